@@ -1,0 +1,355 @@
+"""Every domain value, in the order a story flows through them.
+
+They are frozen and know nothing of files, models or screens. Text is never copied into
+them twice: whatever is quoted is a ``Span`` of its article's text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open range ``[start, end)`` of Unicode code points in an article's text."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start <= self.end:
+            raise ValueError(f"not a span: [{self.start}, {self.end})")
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    def of(self, text: str) -> str:
+        """Return the slice of ``text`` that this span covers."""
+        return text[self.start : self.end]
+
+    def overlap(self, other: Span) -> int:
+        """Return the number of code points shared with ``other``."""
+        return max(0, min(self.end, other.end) - max(self.start, other.start))
+
+    def contains(self, other: Span) -> bool:
+        """Return whether ``other`` lies wholly inside this span."""
+        return self.start <= other.start and other.end <= self.end
+
+
+class OutletFrom(StrEnum):
+    """Where the outlet's name was found, from the surest to the weakest."""
+
+    FLAG = "flag"
+    FRONT_MATTER = "front_matter"
+    METADATA = "metadata"
+    TEXT = "text"
+    FILENAME = "filename"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One source document.
+
+    ``text`` is the decoded file (newlines as they are) or, for HTML, the extracted text.
+    ``body`` are the spans of it that are the article itself, in order and disjoint: the
+    headline is ``title`` and is not part of the body unless it only stands there.
+    """
+
+    id: str
+    source: str
+    sha256: str
+    text: str
+    body: tuple[Span, ...]
+    outlet: str
+    outlet_from: OutletFrom
+    title: str | None = None
+    byline: str | None = None
+    published: date | None = None
+    language: str | None = None
+    url: str | None = None
+    credits: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def body_text(self) -> str:
+        """The body's spans joined by blank lines; for reading, not for offsets."""
+        return "\n\n".join(span.of(self.text) for span in self.body)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chunk:
+    """Consecutive whole sentences of one body that fit a token budget."""
+
+    article: Article
+    span: Span
+    sentences: tuple[Span, ...]
+    tokens: int
+
+    @property
+    def text(self) -> str:
+        """The slice of the article's text from the first to the last sentence."""
+        return self.span.of(self.article.text)
+
+
+class ClaimKind(StrEnum):
+    """What sort of statement a claim is."""
+
+    EVENT = "event"
+    STATEMENT = "statement"
+    NUMBER = "number"
+    BACKGROUND = "background"
+    QUOTE = "quote"
+    ANALYSIS = "analysis"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimDraft:
+    """What an engine proposes: a wording and where in its chunk it says it stands."""
+
+    chunk: Chunk
+    text: str
+    evidence: tuple[Span, ...]
+    kind: ClaimKind = ClaimKind.EVENT
+    speaker: str | None = None
+    hedge: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """One self-contained statement of an article, grounded in spans of its body."""
+
+    article: Article
+    text: str
+    evidence: tuple[Span, ...]
+    kind: ClaimKind = ClaimKind.EVENT
+    speaker: str | None = None
+    hedge: str | None = None
+
+    @property
+    def quote(self) -> str:
+        """The evidence as it stands in the article, spans joined by a space."""
+        return " ".join(span.of(self.article.text) for span in self.evidence)
+
+
+class RejectReason(StrEnum):
+    """Why a claim was turned away."""
+
+    UNGROUNDED = "ungrounded"
+    UNSUPPORTED = "unsupported"
+    INJECTION = "injection"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejected:
+    """A claim or summary sentence that did not pass, and why."""
+
+    article: Article
+    text: str
+    reason: RejectReason
+    detail: str = ""
+
+
+class Verdict(StrEnum):
+    """A judge's answer to: does this text support, contradict, or not mention this claim?"""
+
+    SUPPORTED = "supported"
+    CONTRADICTED = "contradicted"
+    NOT_FOUND = "not_found"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """A verdict on one claim against one text.
+
+    ``probability`` is always that the text *supports* the claim, 0 to 1. ``nearest`` is
+    the passage of that text closest to the claim, whatever the verdict; None where the
+    text has no passage that shares anything with it.
+    """
+
+    verdict: Verdict
+    probability: float
+    nearest: Span | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """One article's own wording of a fact."""
+
+    article: Article
+    wording: str
+    evidence: tuple[Span, ...]
+    speaker: str | None = None
+    hedge: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """The judgement of a fact against one article that does not mention it."""
+
+    article: Article
+    judgement: Judgement
+
+
+class Status(StrEnum):
+    """How many outlets report a fact: all, two or more, exactly one."""
+
+    CONSENSUS = "consensus"
+    SHARED = "shared"
+    UNIQUE = "unique"
+
+
+class Uniqueness(StrEnum):
+    """How sure a unique fact is unique."""
+
+    CONFIRMED = "confirmed"
+    DISPUTED = "disputed"
+    UNCHECKED = "unchecked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """Claims of one or several articles that say the same thing, merged.
+
+    ``salience`` is 0 to 1: how much of the story hangs on it. ``origins`` counts
+    independent origins: two copies of one text are one.
+    """
+
+    id: str
+    text: str
+    kind: ClaimKind
+    status: Status
+    salience: float
+    outlets: tuple[str, ...]
+    origins: int
+    mentions: tuple[Mention, ...]
+    checks: tuple[Check, ...] = ()
+    uniqueness: Uniqueness | None = None
+
+
+class ConflictKind(StrEnum):
+    """What two positions differ in."""
+
+    NUMBER = "number"
+    DATE = "date"
+    ATTRIBUTION = "attribution"
+    LIST = "list"
+    OUTCOME = "outcome"
+    WORDING = "wording"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Position:
+    """One side of a conflict: a value and the mentions that give it."""
+
+    value: str
+    outlets: tuple[str, ...]
+    mentions: tuple[Mention, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conflict:
+    """Two or more positions on one thing that differ."""
+
+    id: str
+    topic: str
+    kind: ConflictKind
+    positions: tuple[Position, ...]
+
+
+class OriginKind(StrEnum):
+    """Why several articles count as one origin."""
+
+    SAME_ARTICLE = "same_article"
+    WIRE_COPY = "wire_copy"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A span of one article."""
+
+    article: Article
+    span: Span
+
+    @property
+    def quote(self) -> str:
+        """The slice of the article's text."""
+        return self.span.of(self.article.text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Articles that share an origin: whole copies, or passages from the same agency.
+
+    For ``SAME_ARTICLE`` the first article is the one the others are folded into; for
+    ``WIRE_COPY`` each group in ``passages`` is one passage as the articles print it.
+    """
+
+    kind: OriginKind
+    articles: tuple[Article, ...]
+    passages: tuple[tuple[Passage, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SummarySentence:
+    """A sentence of an article's summary, what it rests on, and how surely."""
+
+    text: str
+    evidence: tuple[Span, ...]
+    probability: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleSummary:
+    """What is said of one article: its summary, and the body that no claim came from."""
+
+    article: Article
+    same_as: Article | None
+    sentences: tuple[SummarySentence, ...]
+    uncited: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """What a run took. Tokens are the server's own count; ``cost_usd`` None means unknown."""
+
+    calls: int = 0
+    cached_calls: int = 0
+    input_tokens: int = 0
+    cached_input_tokens: int = 0
+    output_tokens: int = 0
+    cost_usd: float | None = None
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Generated:
+    """How a report came to be, enough to make it again. ``at`` is ISO 8601, UTC."""
+
+    at: str
+    version: str
+    engine: str
+    judge: str
+    model: str | None = None
+    prompts: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiffReport:
+    """What all outlets share, what only one reports, and where they conflict."""
+
+    headline: str
+    generated: Generated
+    articles: tuple[ArticleSummary, ...]
+    facts: tuple[Fact, ...]
+    conflicts: tuple[Conflict, ...] = ()
+    origins: tuple[Origin, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
+    usage: Usage = field(default_factory=Usage)
+    warnings: tuple[str, ...] = ()
+
+    def with_status(self, status: Status) -> Sequence[Fact]:
+        """Return the facts of one status, most salient first."""
+        return sorted((f for f in self.facts if f.status is status), key=lambda f: -f.salience)
