@@ -60,7 +60,7 @@ class FetchRefused(InputError):
 
 
 class FetchFailed(InputError):
-    """A URL that did not answer as hoped: timeout, too large, too many redirects, an error status."""
+    """A URL that did not answer as hoped: too slow, too large, redirected too often, an error."""
 
 
 class ServiceError(SummarizerError):
