@@ -1,0 +1,1 @@
+"""What stands in a text: words, sentences, figures, dates, names; always with offsets."""

@@ -1,0 +1,175 @@
+"""Clauses of a sentence: the units that an outlet can have alone.
+
+Half of a sentence is often common knowledge and the other half a scoop. A tool that works
+by sentences calls the whole of it unique and is wrong, so claims start at clause level.
+The split is by surface cues (punctuation, conjunctions, reporting verbs): a parser would
+be better and would cost every install a model of tens of megabytes.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from functools import lru_cache
+from itertools import pairwise
+
+from summarizer.text.words import Word, words
+from summarizer.types import Span
+
+MIN_WORDS = 3
+"""A clause shorter than this many words joins its neighbour: it can hardly be a claim."""
+
+MIN_CONTENT = 3
+"""A claim has at least this many different content words."""
+
+MIN_CONTENT_VERBLESS = 4
+"""The same for a stretch in which no verb is to be seen."""
+
+LONGEST_SENTENCE = 2_000
+"""Code points; a longer "sentence" is no prose, and is taken whole."""
+
+LIST_COMMA_WORDS = 4
+"""Between two commas, fewer words than this read as a list item, not as an apposition."""
+
+_SUBORDINATORS = (
+    "after|although|though|because|before|until|unless|whereas|while|amid|despite|since|when|"
+    "whenever|even though|even if|so that|in which|in order to|as well as|"
+    # German, Spanish, French: the same kind of word, so that those sentences split at all
+    "weil|obwohl|während|nachdem|bevor|sodass|sobald|"
+    "porque|aunque|mientras|después de|antes de|cuando|"
+    "parce que|bien que|tandis que|alors que|après|avant"
+)
+_AFTER_COMMA = (
+    "and|but|or|nor|yet|so|who|which|whose|whom|where|as|if|with|without|including|among|"
+    "according to|saying|adding|noting|citing|calling|accusing|warning|claiming|arguing|"
+    "urging|telling|promising|pledging|insisting|stressing|suggesting|meaning|making|leaving|"
+    "bringing|giving|forcing|causing|allowing|"
+    "und|aber|oder|sondern|denn|dass|wobei|"
+    "y|pero|que|quien|según|donde|"
+    "et|mais|qui|dont|selon|où"
+)
+_FINITE = (
+    "is|are|was|were|has|have|had|will|would|can|could|may|might|should|must|did|does|do|"
+    "said|says|told|made|took|gave|went|came|left|became|began|held|kept|lost|won|met|"
+    "paid|sent|spoke|sought|saw|found|got|brought|built|bought|fell|fled|grew|hit|led|put|"
+    "rose|ran|set|shot|sold|struck|stood|swore|threw|wrote|faces|plans|wants|calls"
+)
+_REPORTING = (
+    "said|says|say|told|added|claimed|argued|announced|confirmed|noted|warned|insisted|"
+    "reported|stated|stressed|suggested|believes?|acknowledged|denied|found|showed|concluded|"
+    "asserted|alleged|estimated|indicated|revealed|declared|determined|meant|means"
+)
+_FINITE_WORDS = frozenset(_FINITE.split("|")) | {"been", "be", "includes", "remains", "makes"}
+_ATTRIBUTION = re.compile(
+    r"^[,\"”’\s]*(?:(?:said|says|told|added|wrote|according to)\b.{0,80}"
+    r"|.{0,60}\b(?:said|says|added|wrote|told \w+|(?:continued|went on) to (?:say|add))"
+    r"(?: in an? (?:statement|tweet|post|news release|letter|speech|interview))?"
+    r"(?: (?:on )?\w+day)?)"
+    r"[.,]?[\"”]?$",
+    re.IGNORECASE,
+)
+_CLOSING = "[\"'”’»)\\]]*"
+
+_BREAKS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"[;；]{_CLOSING}\s*(?=\S)",
+        r"(?<!\s)\s+[–—―-]{1,2}\s+(?=\S)",
+        r"[—―](?=\w)",
+        r":\s+(?=\S)",
+        r"[，、]",
+        rf",{_CLOSING}\s+(?=(?:{_AFTER_COMMA}|{_SUBORDINATORS})\b)",
+        rf",{_CLOSING}\s+(?=\w+ing\b)",
+        rf"(?<!\s)\s+(?=(?:{_SUBORDINATORS})\b)",
+        rf"(?<!\s)\s+(?=(?:and|but)\s+(?:(?:then|also|later|still|now|never)\s+)?(?:(?:{_FINITE})\b|\w+ed\b))",
+        rf"\b(?:{_REPORTING})(?:\s+\w+day)?(?=\s+that\b)",
+    )
+)
+_COMMA = re.compile(rf",{_CLOSING}\s+(?=\S)")
+_ARTICLE = re.compile(r"(?:an?|the|former|ein|eine|un|una|une)\s(?:\S+\s+){3}", re.IGNORECASE)
+_WORD = re.compile(r"\w+(?:['’.-]\w+)*")
+
+
+@lru_cache(maxsize=65536)
+def _cuts(sentence: str) -> tuple[int, ...]:
+    """Return the inner boundaries of ``sentence``, as offsets where a clause begins."""
+    found = {match.end() for pattern in _BREAKS for match in pattern.finditer(sentence)}
+    found |= _apposition_ends(sentence)
+    words = [match.start() for match in _WORD.finditer(sentence)]
+    kept: list[int] = []
+    last = 0
+    for cut in sorted(found):
+        before = bisect_left(words, cut) - bisect_left(words, last)
+        after = len(words) - bisect_left(words, cut)
+        if before >= MIN_WORDS and after >= MIN_WORDS:
+            kept.append(cut)
+            last = cut
+    return tuple(kept)
+
+
+def _apposition_ends(sentence: str) -> set[int]:
+    """Return the commas around stretches long enough to be appositions, not list items."""
+    commas = [match.end() for match in _COMMA.finditer(sentence)]
+    found: set[int] = set()
+    for left, right in pairwise(commas):
+        if len(_WORD.findall(sentence[left:right])) >= LIST_COMMA_WORDS:
+            found.update((left, right))
+    if commas and _ARTICLE.match(sentence, commas[-1]):
+        found.add(commas[-1])
+    return found
+
+
+def clauses(text: str, sentence: Span) -> tuple[Span, ...]:
+    """Split one sentence into clauses.
+
+    Args:
+        text: The article's text.
+        sentence: The span of one sentence in it.
+
+    Returns:
+        Disjoint spans in order, stripped of white space, that together cover every
+        character of the sentence that is not white space; one span where it does not split.
+    """
+    local = sentence.of(text)
+    cuts = _cuts(local) if len(local) <= LONGEST_SENTENCE else ()
+    edges = [0, *cuts, len(local)]
+    spans: list[Span] = []
+    for start, end in pairwise(edges):
+        piece = local[start:end]
+        lead = len(piece) - len(piece.lstrip())
+        trail = len(piece) - len(piece.rstrip())
+        if start + lead < end - trail:
+            spans.append(Span(sentence.start + start + lead, sentence.start + end - trail))
+    return tuple(spans)
+
+
+def claim_spans(text: str, sentence: Span) -> tuple[Span, ...]:
+    """Return the stretches of a sentence that can each stand as a statement.
+
+    Clauses that cannot ("the statement said", "In that case,", "at around six o'clock")
+    join a neighbour: what opens the sentence joins the next, all else the one before.
+    """
+    groups: list[Span] = []
+    for clause in clauses(text, sentence):
+        if groups and (_is_fragment(clause.of(text)) or _is_fragment(groups[-1].of(text))):
+            groups[-1] = Span(groups[-1].start, clause.end)
+        else:
+            groups.append(clause)
+    if len(groups) > 1 and _is_fragment(groups[-1].of(text)):
+        last = groups.pop()
+        groups[-1] = Span(groups[-1].start, last.end)
+    return tuple(groups)
+
+
+@lru_cache(maxsize=65536)
+def _is_fragment(clause: str) -> bool:
+    found = words(clause)
+    content = {word.stem for word in found if not word.stop}
+    if len(content) < MIN_CONTENT or _ATTRIBUTION.match(clause):
+        return True
+    return len(content) < MIN_CONTENT_VERBLESS and not any(_is_verb(word) for word in found)
+
+
+def _is_verb(word: Word) -> bool:
+    folded = word.text.lower()
+    return folded in _FINITE_WORDS or (len(folded) > 4 and folded.endswith("ed"))

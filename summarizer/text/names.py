@@ -1,0 +1,222 @@
+# ruff: noqa: SIM905  (a word list reads best as words)
+"""Names of people, places and bodies, and when two of them name one thing."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from summarizer.text.fold import fold
+from summarizer.text.lexicon import DEMONYMS, STOP_WORDS
+
+_TITLES = frozenset(
+    """mr mrs ms miss dr sir dame lord lady president prime minister chancellor secretary senator
+    sen rep representative congressman congresswoman governor gov mayor judge justice attorney
+    general gen col colonel lt lieutenant sgt sergeant capt captain maj major adm admiral chief
+    king queen prince princess pope professor prof rev reverend chairman chairwoman spokesman
+    spokeswoman spokesperson director foreign defense defence vice deputy former ambassador
+    inspector detective officer pc""".split()
+)
+# Before such a word a title is part of the name of an office: "Justice Department".
+_OFFICES = frozenset("department ministry court office house committee ministers".split())
+_PARTICLES = frozenset(
+    "of de del della van von der den bin ibn al el la le du da dos for the".split()
+)
+# Lower-case words that may stand inside a name when a capitalised word follows them.
+_INNER = "|".join(sorted(_PARTICLES - {"the", "for"}))
+_CAPITALISED = r"[A-ZÀ-ÖØ-ÞĀ-ŽА-ЯΑ-Ω][\w\u0300-\u036f]*(?:['’-][A-Za-zÀ-ž][\w\u0300-\u036f]*)*"
+_DOTTED = r"(?:[A-Z]\.){1,6}"
+# A stop after a title belongs to the name; each look-behind is of fixed width.
+_TITLE_STOP = "|".join(
+    rf"(?<={t})\."
+    for t in ("Mr", "Mrs", "Ms", "Dr", "Rep", "Sen", "Gov", "Gen", "St", "Lt", "Col", "Sgt")
+)
+_PART = rf"(?:{_DOTTED}(?!\w)|(?:al-|el-)?{_CAPITALISED}(?:{_TITLE_STOP})?)"
+_RUN = re.compile(
+    rf"(?<![\w.-]){_PART}(?:[ \u00a0-]{{1,2}}(?:(?:{_INNER})\s){{0,2}}{_PART}){{0,7}}"
+)
+_SENTENCE_START = re.compile(r"(?:^|[.!?:;•|\n\"“”'‘(]|--|[-–—])\s*[\"“'‘(\[]*$")
+_WORD = re.compile(r"[^\s\u00a0-]+")
+_DAYS_AND_MONTHS = frozenset(
+    """monday tuesday wednesday thursday friday saturday sunday january february march april may
+    june july august september october november december jan feb mar apr jun jul aug sep sept oct
+    nov dec""".split()
+)
+# Bodies and places that news names in several ways; the first form stands for all.
+_ALIASES = """
+america|united states|united states of america|us|usa
+britain|united kingdom|uk|great britain|gb
+european union|eu
+united nations|un
+fbi|federal bureau of investigation
+cia|central intelligence agency
+nato|north atlantic treaty organization|north atlantic alliance
+doj|justice department|department of justice|us department of justice
+gop|republican party
+nhs|national health service
+who|world health organization|world health organisation
+kyiv|kiev
+kharkiv|kharkov
+odesa|odessa
+beijing|peking
+myanmar|burma
+"""
+_ALIAS: dict[str, str] = {
+    form: row.split("|")[0] for row in _ALIASES.strip().split("\n") for form in row.split("|")
+}
+# What transliterations of one name differ in; applied in this order to a folded word.
+_TRANSLITERATION = (
+    (re.compile(r"[yj]"), "i"),
+    (re.compile(r"ck|q|kh|c(?=[aou])"), "k"),
+    (re.compile(r"ph"), "f"),
+    (re.compile(r"gh"), "g"),
+    (re.compile(r"w"), "v"),
+    (re.compile(r"ou|oo"), "u"),
+    (re.compile(r"ei|ie|ae"), "i"),
+    (re.compile(r"(.)\1+"), r"\1"),
+)
+# "York" is not "New York": after such a first word the last word alone is another name.
+_PLACE_FIRST = frozenset(
+    "new north south east west northern southern eastern western san los las el saint st".split()
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Name:
+    """A name as it stands; ``key`` are its folded words without titles.
+
+    ``sure`` is False for a single capitalised word that only opens a sentence.
+    """
+
+    text: str
+    start: int
+    end: int
+    key: tuple[str, ...]
+    sure: bool = True
+
+
+def names(text: str) -> tuple[Name, ...]:
+    """Return the names of ``text`` in order."""
+    found = (_name(text, match) for match in _RUN.finditer(text))
+    kept = [name for name in found if name is not None]
+    known = {word for name in kept if name.sure for word in name.key}
+    return tuple(name if name.sure or name.key[-1] not in known else _sure(name) for name in kept)
+
+
+def same_name(a: Name, b: Name) -> bool:
+    """Return whether two names can name one thing: spelling, short form, acronym."""
+    return same_key(a.key, b.key)
+
+
+@lru_cache(maxsize=65536)
+def same_key(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+    """Return whether two keys of names can name one thing."""
+    first, second = _canonical(a), _canonical(b)
+    if first == second or set(first) - _PARTICLES == set(second) - _PARTICLES:
+        return True
+    if _is_acronym(first, second) or _is_acronym(second, first):
+        return True
+    short, long = sorted((first, second), key=len)
+    return _is_short_form(short, long)
+
+
+def name_key(text: str) -> tuple[str, ...]:
+    """Return the key of a name written as ``text``."""
+    return _key([match[0] for match in _WORD.finditer(text)])
+
+
+def _name(text: str, match: re.Match[str]) -> Name | None:
+    start, end = match.span()
+    opens = bool(_SENTENCE_START.search(text[max(0, start - 6) : start])) or start == 0
+    parts = list(_WORD.finditer(text, start, end))
+    if opens:
+        # The word that opens a sentence has its capital from there.
+        while (
+            parts and _folded(parts[0][0]) in STOP_WORDS["en"] and not _is_acronym_text(parts[0][0])
+        ):
+            parts = parts[1:]
+            opens = False
+    while parts and _is_no_name(parts[-1][0]):
+        parts = parts[:-1]
+    while parts and _folded(parts[0][0]) in _DAYS_AND_MONTHS:
+        parts = parts[1:]
+    key = _key([part[0] for part in parts])
+    if not key:
+        return None
+    start, end = parts[0].start(), parts[-1].end()
+    surface = text[start:end]
+    end -= len(surface) - len(re.sub(r"['’]s?$", "", surface))
+    sure = not (opens and len(parts) == 1 and not any(c.isupper() for c in text[start + 1 : end]))
+    return Name(text=text[start:end], start=start, end=end, key=key, sure=sure)
+
+
+def _sure(name: Name) -> Name:
+    return Name(text=name.text, start=name.start, end=name.end, key=name.key)
+
+
+def _is_no_name(word: str) -> bool:
+    folded = _folded(word)
+    return folded in _DAYS_AND_MONTHS or (folded in STOP_WORDS["en"] and not _is_acronym_text(word))
+
+
+def _is_acronym_text(word: str) -> bool:
+    letters = word.replace(".", "")
+    return len(letters) >= 2 and letters.isupper()
+
+
+@lru_cache(maxsize=65536)
+def _folded(word: str) -> str:
+    return re.sub(r"'s?$", "", fold(word).replace(".", "")).removeprefix("al-").removeprefix("el-")
+
+
+def _key(parts: list[str]) -> tuple[str, ...]:
+    folded = [_folded(part) for part in parts]
+    while len(folded) > 1 and folded[0] in _TITLES and folded[1] not in _OFFICES:
+        folded = folded[1:]
+    if all(len(word) < 2 for word in folded) or (len(folded) == 1 and folded[0] in _TITLES):
+        return ()
+    return tuple(word for word in folded if word and word != "the")
+
+
+@lru_cache(maxsize=65536)
+def _canonical(key: tuple[str, ...]) -> tuple[str, ...]:
+    joined = " ".join(key)
+    key = tuple(_ALIAS[joined].split()) if joined in _ALIAS else key
+    return tuple(skeleton(DEMONYMS.get(word, word)) for word in key)
+
+
+@lru_cache(maxsize=65536)
+def skeleton(word: str) -> str:
+    """Return what the transliterations of a word share: Zelensky, Zelenskyy, Zelenskiy."""
+    for pattern, replacement in _TRANSLITERATION:
+        word = pattern.sub(replacement, word)
+    return word
+
+
+def _is_acronym(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
+    if len(short) != 1 or len(long) < 2 or len(short[0]) < 2:
+        return False
+    initials = "".join(word[0] for word in long if word not in _PARTICLES)
+    return short[0] in (skeleton(initials), initials)
+
+
+def _is_short_form(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
+    """Return whether ``short`` is the last name of ``long``, or lacks its middle words."""
+    if not short or len(short) == len(long):
+        return len(short) > 1 and short[-1] == long[-1] and _same_first(short[0], long[0])
+    if long[0] in _place_first() or short[-1] != long[-1]:
+        # "Apple" for "Apple Inc.", "Goldman" for "Goldman Sachs": the first word alone.
+        return len(short) == 1 and short[0] == long[0] and len(short[0]) > 3
+    return len(short) == 1 or short[0] in long or _same_first(short[0], long[0])
+
+
+@lru_cache(maxsize=1)
+def _place_first() -> frozenset[str]:
+    return frozenset(skeleton(word) for word in _PLACE_FIRST)
+
+
+def _same_first(a: str, b: str) -> bool:
+    """Return whether two first names agree: an initial, or a shortened form."""
+    short, long = sorted((a, b), key=len)
+    return long.startswith(short) or (len(short) >= 3 and long[:3] == short[:3])
