@@ -1,0 +1,7 @@
+"""Sources: files, folders, globs, standard input and URLs, read into articles."""
+
+from __future__ import annotations
+
+from summarizer.sources.reading import ReadOptions, ReadResult, read_article, read_articles
+
+__all__ = ["ReadOptions", "ReadResult", "read_article", "read_articles"]

@@ -1,0 +1,229 @@
+"""Fit the weights of the page model and say how it does on sites it has not seen.
+
+usage: python benchmarks/fit_page.py [SHARED] [--write]
+
+SHARED is the folder that holds ``pages`` and ``stories``, ../shared by default. Prints the
+5-fold cross-validated F1, folds by site; with --write, fits on all pages and rewrites
+``summarizer/sources/page_weights.py``.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+from collections.abc import Sequence
+from dataclasses import fields, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from page_compose import compose
+from page_data import Page, f1, load, page_score
+from scipy.optimize import minimize  # type: ignore[import-untyped]
+
+from summarizer.sources import page_weights
+from summarizer.sources.body import (
+    Evidence,
+    chance,
+    densest_block,
+    gather,
+    likeliest_path,
+    log_odds,
+    settle,
+)
+from summarizer.sources.features import Features
+from summarizer.sources.headline import headline_candidates
+from summarizer.sources.page_weights import Weights
+
+Array = NDArray[np.float64]
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+# The sign a weight may have, so that correlated features cannot cancel each other on the
+# few pages there are: these speak for body or headline, every other one against it, ...
+FOR = _names(
+    "length over_twenty over_forty ends_sentence sentence_and_long inner_stops small_words quotes "
+    "chance_before chance_after chances_before chances_after mass_around in_core "
+    "no_break_since_core on_topic prose_in_core prose_on_topic label_and_no_break label_in_core "
+    "told_elsewhere told_after_head topic_ahead prose_ahead topic_words said_again date_next "
+    "date_soon byline_next byline_soon"
+)
+# ... except these, which may do either, and for the headline a few more.
+EITHER = _names(
+    "bullet colon digits up_to_twelve date_right_above byline_close_above caption_right_above "
+    "first_line away date_before call_soon button_soon sentence_next break_before longer_before "
+    "longer_next over_fourteen"
+)
+EITHER_IN_HEADLINE = EITHER | _names(
+    "ends_sentence small_words capitals quotes separated repeated in_core"
+)
+# Strength of the pull of every weight towards nought.
+SHRINK = 1.0
+# Weight of the lowest of several lines that give the headline: the one above the article.
+LOWEST_TITLE = 3.0
+# What the figure on composed pages counts for against that on real ones.
+COMPOSED_WORTH = 0.1
+GRID: dict[str, tuple[float, ...]] = {
+    "caution": (-0.5, -0.25, 0.0, 0.25, 0.5),
+    "enter": (0.0, 1.0, 2.0, 4.0, 8.0),
+    "leave": (1.0, 3.0, 7.0, 12.0, 20.0),
+    "gap_line": (0.1, 0.5, 1.0, 2.0, 4.0),
+    "length_power": (0.33, 0.5, 0.7),
+}
+NONE = Weights(shape={"bias": 0.0}, headline={"bias": 0.0}, surrounded={"bias": 0.0})
+
+Held = tuple[Page, Evidence, list[float]]
+
+
+def fit(
+    rows: Sequence[Features], labels: Array, weights: Array, either: frozenset[str] = EITHER
+) -> dict[str, float]:
+    """Return a logistic model whose weights keep the signs they may have."""
+    names = list(rows[0])
+    matrix = np.array([[row[name] for name in names] + [1.0] for row in rows])
+    sign = 2 * labels - 1
+
+    def loss(theta: Array) -> tuple[float, Array]:
+        margin = sign * (matrix @ theta)
+        pull = SHRINK * np.r_[theta[:-1], 0.0]
+        slope = -(weights * sign / (1 + np.exp(np.clip(margin, -50, 50)))) @ matrix
+        value = (weights * np.logaddexp(0, -margin)).sum() + 0.5 * (pull * pull).sum() / SHRINK
+        return float(value), slope + pull
+
+    free, against = (None, None), (None, 0.0)
+    bounds = [free if n in either else (0.0, None) if n in FOR else against for n in names]
+    start = np.zeros(len(names) + 1)
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[*bounds, free])
+    return {"bias": float(found.x[-1])} | dict(zip(names, map(float, found.x), strict=False))
+
+
+def train(pages: Sequence[Page], base: Weights) -> Weights:
+    """Return ``base`` with its three models fitted to ``pages``, one after the other."""
+    labels = np.concatenate([page.labels for page in pages])
+    weights = _line_weights(pages)
+    base = replace(base, shape=fit([s for p in pages for s in p.shapes], labels, weights))
+    base = replace(base, headline=_train_headline(pages, base))
+    rows = [row for p in pages for row in gather(p.lines, p.shapes, p.stop_words, base).features]
+    return replace(base, surrounded=fit(rows, labels, weights))
+
+
+def _train_headline(pages: Sequence[Page], base: Weights) -> dict[str, float]:
+    rows, labels, weights = [], [], []
+    for page in pages:
+        chances = [chance(log_odds(base.shape, shape)) for shape in page.shapes]
+        core = densest_block(page.lines, chances, page.shapes, base)
+        candidates = headline_candidates(page.lines, page.shapes, core, page.stop_words)
+        for i, features in candidates if page.titles else []:
+            rows.append(features)
+            labels.append(float(i in page.titles))
+            weights.append(page.weight * (LOWEST_TITLE if i == page.titles[-1] else 1.0))
+    return fit(rows, np.array(labels), np.array(weights), EITHER_IN_HEADLINE)
+
+
+def _line_weights(pages: Sequence[Page]) -> Array:
+    """Weigh lines by the root of their words and pages alike, as the measure does."""
+    weights = []
+    for page in pages:
+        words = np.array([min(line.words, 60.0) + 1 for line in page.lines]) ** 0.5
+        weights.append(page.weight * 100 * words / words.sum())
+    return np.concatenate(weights)
+
+
+def cross_validate(pages: Sequence[Page], composed: Sequence[Page], folds: int = 5) -> list[Held]:
+    """Return what models say of pages whose sites they were not fitted on."""
+    sites = sorted(set().union(*(page.sites for page in pages)))
+    random.Random(0).shuffle(sites)
+    held: list[Held] = []
+    for k in range(folds):
+        out = {site for i, site in enumerate(sites) if i % folds == k}
+        model = train([p for p in (*pages, *composed) if not p.sites & out], NONE)
+        unseen = [p for p in pages if p.sites & out]
+        for page in (*unseen, *compose(unseen, seed=1, count=20)):
+            evidence = gather(page.lines, page.shapes, page.stop_words, model)
+            odds = [log_odds(model.surrounded, row) for row in evidence.features]
+            held.append((page, evidence, odds))
+    return held
+
+
+def measure(held: Sequence[Held], weights: Weights) -> tuple[float, float, float]:
+    """Return F1, precision and recall over held pages."""
+    return f1([_score(*one, weights) for one in held])
+
+
+def _score(
+    page: Page, evidence: Evidence, odds: list[float], weights: Weights
+) -> tuple[float, float]:
+    path = likeliest_path(page.lines, odds, weights)
+    body = set(settle(page.lines, evidence, path))
+    inside = [i in body for i in range(len(page.lines))]
+    return page_score(page, inside)
+
+
+def tune(held: Sequence[Held]) -> Weights:
+    """Return the prices of the path that do best on held pages, real ones above all."""
+    real = [one for one in held if one[0].real]
+    composed = [one for one in held if one[0].key.startswith("composed")]
+
+    def worth(tried: Weights) -> float:
+        return measure(real, tried)[0] + COMPOSED_WORTH * measure(composed, tried)[0]
+
+    best, most = NONE, worth(NONE)
+    for name, values in [*GRID.items()] * 2:
+        for value in values:
+            tried = replace(best, **{name: value})  # type: ignore[arg-type]
+            score = worth(tried)
+            if score > most:
+                best, most = tried, score
+    return best
+
+
+def write(weights: Weights) -> None:
+    """Rewrite the module of the weights from ``PAGE =`` on."""
+    file = Path(page_weights.__file__)
+    head = file.read_text(encoding="utf-8").split("PAGE = ")[0]
+    lines = ["PAGE = Weights("]
+    for field in fields(weights):
+        value = getattr(weights, field.name)
+        if isinstance(value, float):
+            lines.append(f"    {field.name}={value},")
+            continue
+        lines.append(f"    {field.name}={{")
+        lines += [f'        "{k}": {v:.2f},' for k, v in value.items() if abs(v) >= 0.05]
+        lines.append("    },")
+    file.write_text(head + "\n".join([*lines, ")", ""]), encoding="utf-8")
+
+
+def report(held: Sequence[Held], weights: Weights) -> None:
+    """Print the cross-validated figures and the worst pages."""
+    real = [one for one in held if one[0].real]
+    kinds = {
+        "real pages": real,
+        "stories": [one for one in held if "/" in one[0].key],
+        "composed pages": [one for one in held if one[0].key.startswith("composed")],
+    }
+    for kind, some in kinds.items():
+        print(f"{kind}: n={len(some)} F1 %.3f precision %.3f recall %.3f" % measure(some, weights))
+    named = [(page, evidence) for page, evidence, _ in real if page.titles]
+    right = sum(evidence.title in page.titles for page, evidence in named)
+    print(f"headlines: {right} of {len(named)}")
+    each = [(f1([_score(*one, weights)]), one[0].key) for one in real]
+    for (f, precision, recall), key in sorted(each)[:12]:
+        print(f"  {key} F1 {f:.2f} precision {precision:.2f} recall {recall:.2f}")
+
+
+def main() -> None:
+    arguments = [a for a in sys.argv[1:] if not a.startswith("--")]
+    pages = load(Path(arguments[0] if arguments else "../shared"))
+    composed = compose(pages)
+    held = cross_validate(pages, composed)
+    weights = tune(held)
+    report(held, weights)
+    if "--write" in sys.argv:
+        write(train([*pages, *composed], weights))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,139 @@
+"""Pages with known bodies, as the page model is fitted on and measured by."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlparse
+
+from summarizer.sources.features import Features, page_shapes
+from summarizer.sources.languages import STOP_WORDS, guess_language
+from summarizer.sources.lines import Line, split_lines
+
+WORD = re.compile(r"\w+")
+# Words from which a line's label is trusted by itself; a shorter one may be a menu's that
+# the article happens to say too.
+LABELLED = 8
+# Weight of a story, which is all body, against a real page.
+STORY = 0.5
+
+
+@dataclass
+class Page:
+    """A page: its lines, which of them are body, and which may be the headline."""
+
+    key: str
+    sites: set[str]
+    lines: list[Line]
+    labels: list[float]
+    titles: list[int]
+    body: Counter[tuple[str, ...]]
+    stop_words: frozenset[str] | None
+    shapes: list[Features]
+    weight: float = 1.0
+    real: bool = False
+
+    def paragraphs(self) -> list[str]:
+        """Return the lines of the body."""
+        return [x.text for x, y in zip(self.lines, self.labels, strict=True) if y]
+
+    def headline(self) -> list[str]:
+        """Return the headline, if known, as a list of one."""
+        return [self.lines[self.titles[-1]].text] if self.titles else []
+
+
+def shingles(text: str, n: int = 4) -> Counter[tuple[str, ...]]:
+    words = WORD.findall(text)
+    if len(words) < n:
+        return Counter([tuple(words)]) if words else Counter()
+    return Counter(zip(*(words[i:] for i in range(n)), strict=False))
+
+
+def page_score(page: Page, inside: Sequence[bool]) -> tuple[float, float]:
+    """Return precision and recall of the chosen lines, in 4-grams of the gold body."""
+    chosen = zip(page.lines, inside, strict=True)
+    got = shingles("\n".join(line.text for line, yes in chosen if yes))
+    hits, size, wanted = sum((got & page.body).values()), sum(got.values()), page.body.total()
+    return (hits / size if size else 0.0), (hits / wanted if wanted else 1.0)
+
+
+def f1(scores: Sequence[tuple[float, float]]) -> tuple[float, float, float]:
+    """Return F1, precision and recall, averaged over pages as the public benchmark does."""
+    precision = sum(p for p, _ in scores) / max(1, len(scores))
+    recall = sum(r for _, r in scores) / max(1, len(scores))
+    both = precision + recall
+    return (2 * precision * recall / both if both else 0.0), precision, recall
+
+
+def load(shared: Path) -> list[Page]:
+    """Return the real pages with gold bodies, and the stories, which are all body."""
+    pages = []
+    for row in map(json.loads, (shared / "pages/gold.jsonl").open(encoding="utf-8")):
+        dump = (shared / f"pages/{row['id']}.txt").read_text(encoding="utf-8")
+        markup = (shared / f"pages/{row['id']}.html").read_text(encoding="utf-8", errors="replace")
+        page = _page(row["id"], urlparse(row["url"]).netloc, dump, row["body"], _title(markup))
+        page.real = True
+        pages.append(page)
+    for file in sorted((shared / "stories").glob("*/*.txt")):
+        text = file.read_text(encoding="utf-8")
+        title, body = text.split("\n", 1)
+        page = _page(f"{file.parent.name}/{file.stem}", file.stem, text, body, title)
+        page.weight = STORY
+        pages.append(page)
+    return pages
+
+
+def _page(key: str, site: str, text: str, body: str, title: str) -> Page:
+    lines = split_lines(text)
+    stop_words = STOP_WORDS.get(guess_language(text) or "")
+    labels = _labels(lines, body)
+    start = next((i for i, y in enumerate(labels) if y and lines[i].words >= LABELLED), len(lines))
+    titles = title_lines(lines[: start + 3], title)
+    shapes = page_shapes(lines, stop_words)
+    return Page(key, {site}, lines, labels, titles, shingles(body), stop_words, shapes)
+
+
+def _labels(lines: Sequence[Line], body: str) -> list[float]:
+    grams, words = shingles(body), f" {' '.join(WORD.findall(body))} "
+
+    def share(line: Line) -> float:
+        own = WORD.findall(line.text)
+        if len(own) < 4:
+            return float(bool(own) and f" {' '.join(own)} " in words)
+        these = shingles(line.text)
+        return sum(gram in grams for gram in these) / len(these)
+
+    labels = [float(share(line) > 0.5) for line in lines]
+    sure = [i for i, y in enumerate(labels) if y and lines[i].words >= LABELLED]
+    first, last = (sure[0] - 2, sure[-1] + 2) if sure else (0, len(lines))
+    return [
+        y if lines[i].words >= LABELLED or first <= i <= last else 0.0 for i, y in enumerate(labels)
+    ]
+
+
+def _title(markup: str) -> str:
+    kinds = r"(?:property|name)=[\"'](?:og|twitter):title[\"']"
+    for pattern in (
+        rf"<meta[^>]+{kinds}[^>]*content=([\"'])(.*?)\1",
+        rf"<meta[^>]+content=([\"'])([^>]*?)\1[^>]*{kinds}",
+        r"<title[^>]*>()(.*?)</title>",
+    ):
+        match = re.search(pattern, markup, re.DOTALL | re.IGNORECASE)
+        if match:
+            return html.unescape(match[2]).strip()
+    return ""
+
+
+def title_lines(lines: Sequence[Line], title: str) -> list[int]:
+    wanted = set(WORD.findall(title.lower()))
+    alike = []
+    for line in lines:
+        words = set(WORD.findall(line.text[:300].lower()))
+        alike.append(len(wanted & words) / max(1, len(wanted | words)))
+    most = max(alike, default=0.0)
+    return [i for i, value in enumerate(alike) if value >= 0.85 * most] if most >= 0.5 else []

@@ -1,0 +1,211 @@
+# ruff: noqa: RUF001  (the marks of Western prose are data here)
+"""Bytes to text, once, with nothing changed but the encoding.
+
+Newlines stay as they are and nothing is normalised, so an offset into the text is an
+offset into the file as any other program decodes it; only a byte order mark is left out.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import NamedTuple
+
+from summarizer.errors import UnusableText
+
+SAMPLE = 65_536
+"""Bytes looked at to guess what they are; whole pages of news are smaller."""
+
+CONTROL_SHARE = 0.05
+"""Share of control characters from which bytes are no text: random bytes have 0.11."""
+
+WESTERN_SHARE = 0.15
+"""Share of accented letters and typographic marks that Western prose stays under."""
+
+DAMAGE_SHARE = 0.02
+"""Share of broken UTF-8 sequences up to which a file is damaged UTF-8, not another encoding."""
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+_AS_TEXT = "Save its text as a .txt file first."
+_UNPACK = "Unpack it first."
+_TEXT_FILE = "Give a .txt, .md or .html file."
+_MAGIC = (
+    (b"%PDF-", "a PDF file", _AS_TEXT),
+    (b"\x89PNG", "an image (PNG)", _TEXT_FILE),
+    (b"\xff\xd8\xff", "an image (JPEG)", _TEXT_FILE),
+    (b"GIF8", "an image (GIF)", _TEXT_FILE),
+    (b"RIFF", "an image, a sound or a film (RIFF)", _TEXT_FILE),
+    (b"PK\x03\x04", "a zip archive or an office document", _AS_TEXT),
+    (b"\x1f\x8b", "a gzip archive", _UNPACK),
+    (b"BZh9", "a bzip2 archive", _UNPACK),
+    (b"\xfd7zXZ", "an xz archive", _UNPACK),
+    (b"7z\xbc\xaf", "a 7z archive", _UNPACK),
+    (b"\xd0\xcf\x11\xe0", "an old office document", _AS_TEXT),
+    (b"{\\rtf", "an RTF document", _AS_TEXT),
+    (b"\x7fELF", "a program", _TEXT_FILE),
+    (b"ID3\x03", "a sound file", _TEXT_FILE),
+    (b"ID3\x04", "a sound file", _TEXT_FILE),
+    (b"SQLite format 3\0", "a database", _TEXT_FILE),
+)
+
+# Encodings in seven bits, so that their bytes are valid UTF-8 and mean something else.
+_SEVEN_BIT = frozenset({"iso2022_jp", "iso2022_jp_2", "iso2022_kr", "hz"})
+# What pages that declare the left really hold, as browsers read them (WHATWG).
+_READ_AS = {
+    "iso8859-1": "cp1252",
+    "ascii": "cp1252",
+    "iso8859-9": "cp1254",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+}
+_META = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)
+_XML = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})""")
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_WESTERN = frozenset(
+    "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜßàáâãäåæçèéêëìíîïñòóôõöøùúûüœŒ‘’“”„–—…«»¡¿°€£§·´\xa0"
+)
+
+
+class Decoded(NamedTuple):
+    """A text, the encoding it was in, and what a reader should know about that."""
+
+    text: str
+    encoding: str
+    warnings: tuple[str, ...] = ()
+
+
+def decode(data: bytes, *, source: str, declared: str | None = None) -> Decoded:
+    """Return the text of ``data``.
+
+    A byte order mark decides, then UTF-8, then what the page or its server declares, then
+    a guess.
+
+    Args:
+        data: The bytes of a file, a stream or a page.
+        source: What they are called, for error messages.
+        declared: The encoding that came with them, if any; see ``declared_charset``.
+
+    Raises:
+        UnusableText: They are empty, blank, or no text at all.
+    """
+    _refuse_binary(data, source)
+    decoded = _by_mark(data) or _decode_unmarked(data, source, declared)
+    if not decoded.text.strip():
+        raise UnusableText(f"{source} is empty.", "Give a file with the text of an article.")
+    sample = decoded.text[:SAMPLE]
+    if len(_CONTROLS.findall(sample)) > CONTROL_SHARE * len(sample):
+        raise _not_text(source)
+    return decoded
+
+
+def declared_charset(html: bytes) -> str | None:
+    """Return the encoding that an HTML or XML page declares in its first bytes."""
+    head = html[:SAMPLE]
+    found = _XML.search(head) or _META.search(head)
+    return found[1].decode("ascii", "replace") if found else None
+
+
+def _refuse_binary(data: bytes, source: str) -> None:
+    for magic, kind, hint in _MAGIC:
+        if data.startswith(magic):
+            raise UnusableText(f"{source} is {kind}, not text.", hint)
+
+
+def _not_text(source: str) -> UnusableText:
+    return UnusableText(f"{source} is binary, not text.", _TEXT_FILE)
+
+
+def _by_mark(data: bytes) -> Decoded | None:
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return _strict_or_damaged(data[len(mark) :], encoding)
+    return None
+
+
+def _decode_unmarked(data: bytes, source: str, declared: str | None) -> Decoded:
+    if b"\0" in data[:SAMPLE]:
+        encoding = _utf16_order(data[:SAMPLE])
+        if encoding is None:
+            raise _not_text(source)
+        return _strict_or_damaged(data, encoding)
+    codec = _codec(declared)
+    for encoding in [codec, "utf-8"] if codec in _SEVEN_BIT else ["utf-8", codec]:
+        text = _strict(data, encoding)
+        if encoding and text is not None:
+            return Decoded(text, encoding)
+    if codec is None and not _is_damaged_utf8(data):
+        return _strict_or_damaged(data, _guess(data))
+    return _strict_or_damaged(data, codec or "utf-8")
+
+
+def _strict(data: bytes, encoding: str | None) -> str | None:
+    try:
+        return data.decode(encoding) if encoding else None
+    except UnicodeDecodeError:
+        return None
+
+
+def _strict_or_damaged(data: bytes, encoding: str) -> Decoded:
+    text = _strict(data, encoding)
+    if text is not None:
+        return Decoded(text, encoding)
+    text = data.decode(encoding, "replace")
+    lost = text.count("\ufffd")
+    return Decoded(
+        text,
+        encoding,
+        (f"{lost} characters are damaged (read as {encoding}); they show as \ufffd",),
+    )
+
+
+def _codec(declared: str | None) -> str | None:
+    """Return the codec that reads what calls itself ``declared``, if there is one."""
+    try:
+        name = codecs.lookup(declared).name if declared else None
+        "".encode(name or "")  # codecs.lookup also knows "hex" and the like, which are no text
+    except (LookupError, ValueError):
+        return None
+    return _READ_AS.get(name, name) if name else None
+
+
+def _utf16_order(sample: bytes) -> str | None:
+    """Return the byte order of UTF-16 without a mark: in Latin text every other byte is 0."""
+    half = len(sample) // 2
+    for zeros, others, encoding in ((1, 0, "utf-16-le"), (0, 1, "utf-16-be")):
+        if sample[zeros::2].count(0) > 0.5 * half > 10 * sample[others::2].count(0):
+            return encoding
+    return None
+
+
+def _is_damaged_utf8(data: bytes) -> bool:
+    text = data[:SAMPLE].decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    whole = sum(character > "\x7f" for character in text) - broken
+    return broken <= max(1, DAMAGE_SHARE * whole) and whole > broken
+
+
+def _guess(data: bytes) -> str:
+    sample = data[:SAMPLE]
+    if _looks_western(sample):
+        return "cp1252"
+    from charset_normalizer import from_bytes
+
+    wide = ["utf_16", "utf_16_be", "utf_16_le", "utf_32", "utf_32_be", "utf_32_le"]
+    best = from_bytes(sample, cp_exclusion=wide).best()
+    return best.encoding if best else "cp1252"
+
+
+def _looks_western(sample: bytes) -> bool:
+    """Return whether bytes are Western prose: the guess goes wrong where it is short."""
+    text = sample.decode("cp1252", "replace")
+    high = [character for character in text if character > "\x7f"]
+    return len(high) <= WESTERN_SHARE * len(text) + 1 and _WESTERN.issuperset(high)

@@ -1,0 +1,290 @@
+"""One page from the web, within limits, and never from the user's own network unasked.
+
+Written on the standard library: the limit on the whole time has to hold the socket
+itself, which the HTTP clients in reach hide, and so has a connection to the very address
+that was checked (a name may resolve to another one the next time it is asked for).
+Proxies named in the environment are not used, since a proxy would resolve names itself.
+"""
+
+from __future__ import annotations
+
+import http.client
+import re
+import socket
+import ssl
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from urllib.parse import quote, urljoin, urlsplit
+
+from summarizer.errors import FetchFailed, FetchRefused
+from summarizer.sources.addresses import Address, resolve_host, why_refused
+from summarizer.sources.timed import TimedSocket
+from summarizer.sources.unpack import Unpacker
+
+
+def _version() -> str:
+    # The package's root is above this layer, so it is not asked.
+    try:
+        return version("summarizer")
+    except PackageNotFoundError:
+        return "0"
+
+
+USER_AGENT = f"summarizer/{_version()} (news diff; reads single pages when a user asks)"
+
+CONTENT_TYPES = frozenset({"text/html", "application/xhtml+xml", "text/plain", "text/markdown"})
+"""What an article may come as; a page that says nothing is taken for HTML."""
+
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+_BLOCK = 65_536  # bytes read at once
+_SAFE_PATH = "/%:@!$&'()*+,;=~-._"
+_SAVE_IT = "Save the page in a browser and give the file."
+_HINTS = {
+    401: _SAVE_IT,
+    402: _SAVE_IT,
+    403: _SAVE_IT,
+    404: "Check the address.",
+    410: "Check the address.",
+    429: "Wait a while, or save the page in a browser and give the file.",
+    451: _SAVE_IT,
+}
+
+Resolver = Callable[[str, int, float], Sequence[Address]]
+"""Returns the addresses of a host and port, within so many seconds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchLimits:
+    """What one page may cost; a page of news with its scripts is 0.1 to 3 MB."""
+
+    seconds: float = 20.0
+    """For all of it: names, redirects, headers and every byte of the page."""
+
+    megabytes: float = 10.0
+    """Of the page, as sent and again as unpacked; a megabyte is a million bytes."""
+
+    redirects: int = 5
+
+    @property
+    def bytes(self) -> int:
+        """The cap on the size, in bytes."""
+        return int(self.megabytes * 1_000_000)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """A page: the address it was found at in the end, its bytes, what its server says of it."""
+
+    url: str
+    data: bytes
+    content_type: str
+    charset: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    url: str
+    scheme: str
+    host: str
+    port: int
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    limits: FetchLimits
+    deadline: float
+    allow_private: bool
+    resolve: Resolver
+
+    def remaining(self) -> float:
+        left = self.deadline - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        return left
+
+
+def fetch(
+    url: str,
+    *,
+    allow_private: bool = False,
+    limits: FetchLimits | None = None,
+    resolve: Resolver = resolve_host,
+) -> Fetched:
+    """Return the page at ``url``.
+
+    Args:
+        url: An http or https address.
+        allow_private: Fetch from private, loopback and link-local addresses too.
+        limits: What the page may cost.
+        resolve: Looks up the addresses of a host.
+
+    Raises:
+        FetchRefused: The address, one that it redirects to, or what is there may not be read.
+        FetchFailed: No usable answer came within the limits.
+    """
+    limits = limits or FetchLimits()
+    terms = _Terms(limits, time.monotonic() + limits.seconds, allow_private, resolve)
+    target = _target(url)
+    for _ in range(limits.redirects + 1):
+        try:
+            answer = _ask(target, terms)
+        except (OSError, http.client.HTTPException) as error:
+            raise _translated(error, target, limits) from error
+        if isinstance(answer, Fetched):
+            return answer
+        target = _target(answer)
+    raise FetchFailed(
+        f"{url} redirects more than {limits.redirects} times.",
+        "Give the address that a browser shows in the end.",
+    )
+
+
+def _target(url: str) -> _Target:
+    try:
+        parts = urlsplit(url.strip())
+        host, port = (parts.hostname or "").encode("idna").decode("ascii"), parts.port
+    except ValueError as error:
+        raise FetchRefused(f"{url} is not a web address.", "Check the address.") from error
+    if parts.scheme not in {"http", "https"}:
+        raise FetchRefused(f"{url} is not an http or https address.", "Give a web address.")
+    if not host or re.search(r"[\x00-\x20\x7f]", host):
+        raise FetchRefused(f"{url} names no host.", "Check the address.")
+    if parts.username is not None or parts.password is not None:
+        raise FetchRefused("An address with a name and a password in it is not fetched.", _SAVE_IT)
+    path = quote(parts.path or "/", safe=_SAFE_PATH)
+    if parts.query:
+        path += "?" + quote(parts.query, safe=_SAFE_PATH + "?")
+    default = 443 if parts.scheme == "https" else 80
+    return _Target(parts.geturl(), parts.scheme, host, port or default, path)
+
+
+def _ask(target: _Target, terms: _Terms) -> Fetched | str:
+    """Return the page, or the address that the server redirects to."""
+    connection = http.client.HTTPConnection(target.host, target.port)
+    if target.scheme == "https":
+        connection.default_port = 443  # else the Host header would name the port
+    sock = _connect(target, terms)
+    try:
+        # http.client asks no more of its socket than this wrapper has.
+        connection.sock = TimedSocket(sock, terms.remaining)
+        headers = {
+            "User-Agent": USER_AGENT,
+            "Accept": "text/html,application/xhtml+xml,text/plain;q=0.9,text/markdown;q=0.9",
+            "Accept-Encoding": "gzip",
+            "Connection": "close",
+        }
+        connection.request("GET", target.path, headers=headers)
+        response = connection.getresponse()
+        location = response.getheader("Location")
+        if response.status in REDIRECTS and location:
+            return urljoin(target.url, location)
+        return _page(target, response, terms.limits)
+    finally:
+        connection.close()
+        sock.close()
+
+
+def _connect(target: _Target, terms: _Terms) -> socket.socket:
+    addresses = terms.resolve(target.host, target.port, terms.remaining())
+    if not terms.allow_private:
+        for address in addresses:
+            reason = why_refused(address.ip)
+            if reason:
+                raise FetchRefused(
+                    f"{target.url} leads to {address.ip}, {reason}, and is not fetched.",
+                    "Allow private addresses with --allow-private-urls if you trust it.",
+                )
+    failure: OSError = OSError("no address")
+    for left, address in zip(range(len(addresses), 0, -1), addresses, strict=True):
+        try:
+            # One address that swallows everything must leave time for the next.
+            return _opened(address, target, terms, terms.remaining() / left)
+        except OSError as error:
+            failure = error
+    raise failure
+
+
+def _opened(address: Address, target: _Target, terms: _Terms, seconds: float) -> socket.socket:
+    sock = socket.socket(address.family, socket.SOCK_STREAM)
+    try:
+        sock.settimeout(seconds)
+        sock.connect(address.endpoint)
+        return _secured(sock, target, terms) if target.scheme == "https" else sock
+    except OSError:
+        sock.close()
+        raise
+
+
+def _secured(sock: socket.socket, target: _Target, terms: _Terms) -> socket.socket:
+    context = ssl.create_default_context()
+    with suppress(ImportError):  # some Pythons come without any certificates
+        import certifi
+
+        context.load_verify_locations(certifi.where())
+    sock.settimeout(terms.remaining())
+    return context.wrap_socket(sock, server_hostname=target.host)
+
+
+def _page(target: _Target, response: http.client.HTTPResponse, limits: FetchLimits) -> Fetched:
+    if response.status != 200:
+        raise FetchFailed(
+            f"{target.url} answered {response.status} {response.reason}".rstrip() + ".",
+            _HINTS.get(response.status, "Try again later."),
+        )
+    stated = response.getheader("Content-Type") is not None
+    content_type = response.headers.get_content_type() if stated else "text/html"
+    if content_type not in CONTENT_TYPES:
+        raise FetchRefused(
+            f"{target.url} is {content_type}, not a page of text.", "Give the page of an article."
+        )
+    if (response.length or 0) > limits.bytes:
+        raise _too_large(target, limits)
+    charset = response.headers.get_content_charset()
+    data = _body(target, response, limits)
+    return Fetched(url=target.url, data=data, content_type=content_type, charset=charset)
+
+
+def _body(target: _Target, response: http.client.HTTPResponse, limits: FetchLimits) -> bytes:
+    coding = response.getheader("Content-Encoding", "identity").strip().lower()
+    unpacker = Unpacker.of(coding, cap=limits.bytes)
+    if unpacker is None:
+        raise FetchFailed(f"{target.url} is packed in a way not asked for ({coding}).", _SAVE_IT)
+    received = 0
+    while block := response.read1(_BLOCK):
+        received += len(block)
+        unpacker.feed(block)
+        if max(received, unpacker.size) > limits.bytes:
+            raise _too_large(target, limits)
+    if response.length or not unpacker.complete:
+        raise FetchFailed(f"{target.url} broke off before its end.", "Try again later.")
+    return unpacker.data
+
+
+def _too_large(target: _Target, limits: FetchLimits) -> FetchFailed:
+    return FetchFailed(
+        f"{target.url} is larger than {limits.megabytes:g} MB.", "Save its text and give the file."
+    )
+
+
+def _translated(error: Exception, target: _Target, limits: FetchLimits) -> FetchFailed:
+    """Return the error of this project that stands for one of the network."""
+    if isinstance(error, TimeoutError):
+        return FetchFailed(
+            f"{target.url} did not answer in full within {limits.seconds:g} seconds.",
+            "Try again later, or save the page in a browser and give the file.",
+        )
+    if isinstance(error, socket.gaierror):
+        return FetchFailed(f"There is no host {target.host}.", "Check the address and the network.")
+    if isinstance(error, ssl.SSLError):
+        reason = getattr(error, "verify_message", "") or error.reason or "no secure connection"
+        reason = reason.rstrip(".")
+        return FetchFailed(f"{target.url} cannot be trusted: {reason}.", _SAVE_IT)
+    if isinstance(error, ConnectionRefusedError):
+        return FetchFailed(f"{target.host} refuses connections.", "Check the address.")
+    reason = (error.strerror if isinstance(error, OSError) else "") or type(error).__name__
+    return FetchFailed(f"{target.url} could not be read: {reason}.", "Try again later.")

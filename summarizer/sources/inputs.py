@@ -1,0 +1,202 @@
+"""What the arguments name: files, folders, globs, standard input, URLs, each with its outlet."""
+
+from __future__ import annotations
+
+import glob
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from pathlib import Path
+from typing import NamedTuple
+
+from summarizer.errors import FetchRefused, InputError, UnreadableSource
+
+SUFFIXES = frozenset({".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml"})
+"""Kinds of files that are taken from a folder; a file that is named may be of any kind."""
+
+NOT_ARTICLES = frozenset({"readme", "license", "licence", "changelog", "contributing"})
+"""Names, without suffix, of files that describe a folder and are not taken from it."""
+
+STDIN = "-"
+
+_URL = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
+_WEB = re.compile(r"https?://", re.IGNORECASE)
+_LABEL = re.compile(r"([^=/\\:]*[^=/\\:\s][^=/\\:]*)=(.*)", re.DOTALL)
+_DIGITS = re.compile(r"(\d+)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Input:
+    """One thing to read.
+
+    ``source`` is what a user calls it: the path or URL as given. ``path`` is None for
+    standard input and for URLs. ``times`` is how often it was given.
+    """
+
+    source: str
+    path: Path | None = None
+    outlet: str | None = None
+    times: int = 1
+
+    @property
+    def is_url(self) -> bool:
+        """Whether it is to be fetched."""
+        return self.path is None and self.source != STDIN
+
+
+class Expanded(NamedTuple):
+    """What the arguments name, in their order, and what is wrong with the rest."""
+
+    inputs: tuple[Input, ...]
+    problems: tuple[InputError, ...]
+
+
+def expand(arguments: Sequence[str]) -> Expanded:
+    """Return the inputs that ``arguments`` name, each once.
+
+    ``outlet=path`` names an outlet, unless the whole is the path of a file that exists.
+    Of a folder its own articles are taken, not those of folders in it; of a folder and of
+    a glob they come in the order of their names.
+    """
+    inputs: dict[str, Input] = {}
+    problems: list[InputError] = []
+    for argument in arguments:
+        try:
+            for item in _expand_one(argument):
+                key = item.source if item.path is None else _identity(item.path)
+                earlier = inputs.get(key)
+                inputs[key] = item if earlier is None else _again(earlier, item)
+        except InputError as error:
+            problems.append(error)
+    return Expanded(tuple(inputs.values()), tuple(problems))
+
+
+def _again(earlier: Input, item: Input) -> Input:
+    return replace(earlier, times=earlier.times + 1, outlet=earlier.outlet or item.outlet)
+
+
+def _identity(path: Path) -> str:
+    try:
+        return str(path.resolve())
+    except (OSError, RuntimeError):  # a loop of links; reading it will say so
+        return str(path)
+
+
+def _expand_one(argument: str) -> Iterator[Input]:
+    outlet, target = _split_label(argument)
+    if not target.strip():
+        raise UnreadableSource("An empty argument names no file.", "Give a path or a URL.")
+    if target == STDIN or _WEB.match(target):
+        yield Input(source=target, outlet=outlet)
+        return
+    if _URL.match(target):
+        raise FetchRefused(
+            f"{target} is not an http or https address.", "Give a web address, or a path."
+        )
+    path = _expanded_user(target)
+    if _is_folder(path):
+        found = _articles_in(path, target)
+    elif _exists(path):
+        found = [path]
+    else:
+        found = _matches(target)
+    for each in found:
+        yield Input(source=str(each), path=each, outlet=outlet)
+
+
+def _split_label(argument: str) -> tuple[str | None, str]:
+    label = _LABEL.match(argument)
+    if label is None or _exists(_expanded_user(argument)):
+        return None, argument
+    outlet, target = label[1].strip(), label[2].strip()
+    if not target:
+        raise UnreadableSource(
+            f"{argument} names an outlet and no file.", f"Write {outlet}=path/to/article.txt."
+        )
+    return outlet, target
+
+
+def _expanded_user(target: str) -> Path:
+    try:
+        return Path(target).expanduser()
+    except RuntimeError:  # the home of a user who does not exist
+        return Path(target)
+
+
+def _exists(path: Path) -> bool:
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return False
+    except OSError:  # it may be there: reading it will say what is wrong
+        return len(path.name) < 255
+    return True
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
+
+
+def _articles_in(folder: Path, name: str) -> list[Path]:
+    try:
+        entries = sorted(folder.iterdir(), key=_natural)
+    except OSError as error:
+        raise UnreadableSource(
+            f"The folder {name} cannot be read: {error.strerror}.", "Check its permissions."
+        ) from error
+    found = [entry for entry in entries if _is_article(entry)]
+    if found:
+        return found
+    below = next((entry for entry in entries if _is_folder(entry)), None)
+    hint = f"Name a folder in it, such as {below}." if below else "Give a folder of articles."
+    raise UnreadableSource(f"The folder {name} holds no .txt, .md or .html file.", hint)
+
+
+def _is_article(path: Path) -> bool:
+    return (
+        path.suffix.lower() in SUFFIXES
+        and path.stem.lower() not in NOT_ARTICLES
+        and not path.name.startswith(".")
+        and not _is_folder(path)
+    )
+
+
+def _matches(target: str) -> list[Path]:
+    path = _expanded_user(target)
+    if not glob.has_magic(target):
+        raise UnreadableSource(f"There is no file {target}.", _did_you_mean(path))
+    # Path.glob takes no pattern that starts at the root or at "..".
+    names = glob.glob(str(path), recursive=True)  # noqa: PTH207
+    found = [Path(name) for name in names]
+    found = sorted((match for match in found if not _is_folder(match)), key=_natural)
+    if path.name.endswith("*"):  # it says nothing of the kind of file
+        found = [match for match in found if _is_article(match)]
+    if not found:
+        raise UnreadableSource(f"No file matches {target}.", "Check the folder and the pattern.")
+    return found
+
+
+def _natural(path: Path) -> list[tuple[int, int, str]]:
+    """Sort ``page-2`` before ``page-10``."""
+    parts = _DIGITS.split(str(path).casefold())
+    return [
+        (0, int(part), part) if part.isdecimal() and len(part) < 20 else (1, 0, part)
+        for part in parts
+        if part
+    ]
+
+
+def _did_you_mean(path: Path) -> str:
+    folder = path.parent
+    if not _is_folder(folder):
+        return f"There is no folder {folder} either."
+    try:
+        names = {entry.name.lower(): entry for entry in folder.iterdir()}
+    except OSError:
+        return "Check the path."
+    near = get_close_matches(path.name.lower(), names, n=1)
+    return f"Did you mean {names[near[0]]}?" if near else "Check the path."

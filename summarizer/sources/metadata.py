@@ -1,0 +1,294 @@
+"""What a page says of its article: byline, day of publication, outlet."""
+# ruff: noqa: RUF001 (letters of other scripts are meant)
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+
+from summarizer.sources import furniture
+from summarizer.sources.dates import Found, find_dates
+from summarizer.sources.labels import is_caption
+from summarizer.sources.lines import Line
+
+# Characters of a line that metadata is looked for in.
+SAMPLE = 300
+# Lines above the headline and below the article that may hold its date. Origin: a kicker
+# and a date stand directly above, "first published" directly below.
+ABOVE_TITLE = 3
+BELOW_BODY = 6
+# Lines of the body that may stand above its date: a standfirst, captions taken for body.
+STANDFIRST_LINES = 4
+# Words a line with the article's date has at most; a longer one is a caption or a sentence.
+DATE_LINE_WORDS = 22
+
+_PUBLISHED = re.compile(
+    r"publi(?:shed|sh date|cad|é|kováno|sert)|posted|erstellt|veröffentlicht|pubblicat|"
+    r"publicerad|opublikowano"
+    r"|опубликован|опубліковано|기사입력|입력|発表|发布|issued|first",
+    re.IGNORECASE,
+)
+_UPDATED = re.compile(
+    r"updated|modified|aktualisiert|actualizado|atualizado|aggiornat|mis à jour|modifié|"
+    r"обновлен|оновлено|수정",
+    re.IGNORECASE,
+)
+_WEEKDAY_FIRST = re.compile(
+    r"^\W*(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|sam|dim|"
+    r"seg|ter|qua|qui|sex|"
+    r"sáb|dom|пон|вто|сре|чет|пят|суб|вос)\w*[\s,.]",
+    re.IGNORECASE,
+)
+_CLOCK = re.compile(r"\d{1,2}[:.]\d\d")
+_AMERICAN = re.compile(r"\b\d{1,2}:\d\d\s?[AP]\.?M\b|\b[ECMP][SD]?T\b")
+
+_BY = re.compile(
+    r"^\W*(?:written |posted |story |reported |words )?(?:by|von|por|par|di|av|af|door|автор|"
+    r"autor|przez)[:\s]\s*(?P<names>\S.*)$",
+    re.IGNORECASE,
+)
+_CUT = re.compile(
+    r"\s*(?:[|•·–—/@(]|\s-\s|,\s(?!\w+\s\w+(?:\sand|,|$))|\d|\b(?:for|in|on|at|and updated|"
+    r"updated|published|posted|"
+    r"staff|senior|special|contributor|correspondent|reporter|editor|writer|columnist)\b|"
+    r"\s{3,}).*$",
+    re.IGNORECASE | re.DOTALL,
+)
+# The rest of a role: "Mo Adler, News" was "Mo Adler, News Editor".
+_LONE_WORD = re.compile(r",\s\w+$")
+_NAME = r"[^\W\d_][\w.'’-]*"
+_NAMES = re.compile(
+    rf"^{_NAME}(?:\s{_NAME}){{0,4}}(?:(?:,\s|\s(?:and|und|et|y|e|"
+    rf"&)\s){_NAME}(?:\s{_NAME}){{0,4}}){{0,5}}$"
+)
+_SMALL_NAME_PARTS_TEXT = (
+    "and und et y e de da do dos das di del della van von der den bin al el la le du"
+)
+_SMALL_NAME_PARTS = frozenset(_SMALL_NAME_PARTS_TEXT.split())
+
+_CAPITALIZED = r"[A-ZÀ-ÞА-ЯІЇЄ0-9][\w'&+-]*(?:\.\w[\w'&+-]*)*"
+_OUTLET = (
+    rf"(?P<name>(?:The )?{_CAPITALIZED}"
+    rf"(?: (?:of|de|du|&|and|der|la) {_CAPITALIZED}| {_CAPITALIZED}){{0,4}})"
+)
+_ROLE = (
+    r"(?:reporter|editor|writer|columnist|journalist|correspondent|contributor"
+    r"|editor-in-chief|critic)"
+)
+_OUTLET_SIGNS = (
+    # Sign, votes. A copyright line and a biography in the present are the surest.
+    (
+        re.compile(
+            rf"(?:©|\([cC]\)|[Cc]opyright)\W{{0,3}}(?:[Cc]opyright\W{{0,3}})?(?:(?:19|"
+            rf"20)\d\d\W{{0,3}})+(?:by )?{_OUTLET}"
+        ),
+        3,
+    ),
+    (
+        re.compile(
+            rf"(?:©|[Cc]opyright)\W{{0,3}}{_OUTLET}\W{{0,3}}(?:(?:19|20)\d\d|[Aa]ll [Rr]ights)"
+        ),
+        3,
+    ),
+    (
+        re.compile(
+            rf"\b(?:is|as) (?:an? |the )?(?:[\w-]+ ){{0,4}}{_ROLE} (?:at|for|with|"
+            rf"of) (?:the )?{_OUTLET}"
+        ),
+        3,
+    ),
+    (
+        re.compile(
+            rf"^\W*(?:[Ss]upport|[Ss]ubscribe to|[Ww]elcome to|[Jj]oin|[Ff]ollow|"
+            rf"[Dd]onate to|[Mm]ore from|[Aa]bout|[Pp]opular on) (?:the )?{_OUTLET}\W*$"
+        ),
+        1,
+    ),
+    (
+        re.compile(
+            rf"^(?:the )?{_OUTLET}['’]s? (?:[\w-]+ ){{0,3}}(?:newsletters?|team|journalists|"
+            rf"newsroom|coverage|reporters?|Unit)\b"
+        ),
+        1,
+    ),
+    (
+        re.compile(
+            rf"(?<!\w){_OUTLET}['’]s (?:[\w-]+ ){{0,4}}(?:newsletter|Investigations? Unit|"
+            rf"newsroom|reporting team)\b"
+        ),
+        1,
+    ),
+    (re.compile(rf"^\W*{_OUTLET} (?:[Nn]ewsletters?|[Ss]taff|[Pp]remium|[Mm]embership)\W*$"), 1),
+    (re.compile(rf"(?:our|the) (?:[\w-]+ ){{0,4}}contributors? (?:to|at) (?:the )?{_OUTLET}"), 1),
+)
+_NO_LONGER = re.compile(
+    r"\b(?:previously|formerly|former|was|were|used to|before)\b[^.]*$", re.IGNORECASE
+)
+_COMPANY = re.compile(
+    r"[,.]?\s(?:Inc|LLC|Ltd|Limited|GmbH|AG|S\.?A|plc|PLC|Corp|Co|All Rights.*|All rights.*|"
+    r"All Right.*|Designed.*|unless.*|or its.*|Terms.*|Privacy.*)\b.*$|[.,;:'\s]+$"
+)
+_NOT_OUTLETS_TEXT = (
+    "us all facebook twitter instagram youtube telegram whatsapp the a all rights reserved "
+    "me him her now here author authors reuters ap afp getty newsletter our free this "
+    "comments discussion conversation"
+)
+_NOT_OUTLETS = frozenset(_NOT_OUTLETS_TEXT.split())
+# Years of a copyright, one or from one to another, at an end of the name or inside it.
+_YEARS = re.compile(r"(?<!\w)(?:19|20)\d\d(?:\s?[-–—/]\s?(?:(?:19|20)?\d\d)?)?(?!\w)")
+_SENTENCE_END = re.compile(r"[.!?;:|]\s")
+# Characters before a name that are looked at.
+SIGNATURE = 12
+# Stands before the name of a person who wrote or took something.
+_SIGNATURE = re.compile(r"(?<!\d\s)\bby\s+$", re.IGNORECASE)
+# Votes an outlet's name needs: one sure sign, or two weak ones that agree.
+OUTLET_VOTES = 2
+
+
+def find_outlet(lines: Sequence[str], byline: str | None = None) -> str | None:
+    """Return the outlet that the lines around an article name, None if they do not.
+
+    Args:
+        lines: The lines that are not the article.
+        byline: The article's authors, whose names are no outlet's.
+    """
+    people = (byline or "").casefold()
+    votes: Counter[str] = Counter()
+    spelled: dict[str, str] = {}
+    for line in lines:
+        sample = line[:SAMPLE]
+        for sign, weight in _OUTLET_SIGNS:
+            match = sign.search(sample)
+            name = _outlet_name(match) if match else None
+            if name and name.casefold() not in people and not _is_person(name, lines):
+                key = name.casefold().removeprefix("the ")
+                votes[key] += weight
+                spelled.setdefault(key, name)
+    # Of equals the last: below agencies' copyrights stands the site's own.
+    key, most = max(reversed(votes.items()), key=lambda item: item[1], default=("", 0))
+    return spelled[key] if most >= OUTLET_VOTES else None
+
+
+def _is_person(name: str, lines: Sequence[str]) -> bool:
+    """Return whether ``name`` signs a picture or an article on the page."""
+    if len(name.split()) not in (2, 3) or name.casefold().startswith("the "):
+        return False
+    for line in lines:
+        place = line[:SAMPLE].find(name)
+        before = line[max(0, place - SIGNATURE) : place] if place >= 0 else ""
+        if _SIGNATURE.search(before):
+            return True
+    return False
+
+
+def _outlet_name(match: re.Match[str]) -> str | None:
+    before = match.string[: match.start("name")]
+    if _NO_LONGER.search(before):
+        return None
+    name = _SENTENCE_END.split(_YEARS.sub(" ", match["name"]))[0]
+    name = " ".join(name.split())
+    for _ in range(2):
+        name = _COMPANY.sub("", name)
+    name = name.removesuffix("'s").removesuffix("’s").strip()
+    if before.endswith(" the "):
+        name = f"The {name}"
+    if len(name) < 2 or name.isdigit() or name.casefold().removeprefix("the ") in _NOT_OUTLETS:
+        return None
+    return name
+
+
+def find_byline(lines: Sequence[Line]) -> str | None:
+    """Return the names after "by" in the lines between headline and article."""
+    for i, line in enumerate(lines):
+        sample = line.text[:SAMPLE].strip()
+        match = _BY.match(sample)
+        if match:
+            names = clean_byline(match["names"])
+        elif sample.casefold().strip(" :") in {
+            "by",
+            "von",
+            "por",
+            "par",
+            "author",
+            "autor",
+        } and i + 1 < len(lines):
+            names = clean_byline(lines[i + 1].text[:SAMPLE])
+        else:
+            continue
+        if names:
+            return names
+    return None
+
+
+def clean_byline(names: str) -> str | None:
+    """Return ``names`` without dates, roles and contacts; None where no name is left."""
+    dated = find_dates(names)
+    if dated:
+        names = names[: dated[0].start]
+    names = " ".join(_CUT.sub("", names.strip()).split()).strip(" ,;:.")
+    names = _LONE_WORD.sub("", names)
+    if not _NAMES.match(names):
+        return None
+    parts = re.split(r"[\s,]+", names)
+    capital = all(part[:1].isupper() or part.casefold() in _SMALL_NAME_PARTS for part in parts)
+    return names if capital and len(parts) <= 16 else None
+
+
+def find_published(lines: Sequence[Line], title: int | None, body: Sequence[int]) -> date | None:
+    """Return the day the article was published, None where only other days are named.
+
+    Dates between headline and article come first, then one directly above the headline,
+    then one directly below the article that says what it is.
+    """
+    if not body:
+        return None
+    top = title if title is not None else max(0, body[0] - ABOVE_TITLE)
+    settled = body[min(STANDFIRST_LINES, len(body) - 1)]
+    chosen = set(body)
+    american = any(_AMERICAN.search(line.text[:SAMPLE]) for line in lines[top : settled + 1])
+    month_first = True if american else None
+    between = [
+        line
+        for i, line in enumerate(lines[top:settled], top)
+        if i not in chosen and _may_date(line)
+    ]
+    for wanted in (True, False):
+        for line in between:
+            found = _day_of(line.text[:SAMPLE], month_first, say_so=wanted)
+            if found:
+                return found
+    for line in reversed(lines[max(1, top - ABOVE_TITLE) : top]):
+        if _may_date(line) and not _is_page_clock(line.text[:SAMPLE]):
+            found = _day_of(line.text[:SAMPLE], month_first, say_so=False)
+            if found:
+                return found
+    for line in lines[body[-1] + 1 : body[-1] + 1 + BELOW_BODY]:
+        found = _day_of(line.text[:SAMPLE], month_first, say_so=True) if _may_date(line) else None
+        if found:
+            return found
+    return None
+
+
+def _may_date(line: Line) -> bool:
+    sample = line.text[:SAMPLE]
+    said = is_caption(line.text) or furniture.LEGAL.search(sample)
+    return line.words <= DATE_LINE_WORDS and not said
+
+
+def _is_page_clock(sample: str) -> bool:
+    return bool(_WEEKDAY_FIRST.match(sample)) and not _CLOCK.search(sample)
+
+
+def _day_of(sample: str, month_first: bool | None, *, say_so: bool) -> date | None:
+    found = find_dates(sample, month_first=month_first)
+    said = [f for i, f in enumerate(found) if _PUBLISHED.search(_lead(sample, found, i))]
+    if said or say_so:
+        return said[0].day if said else None
+    fresh = [f for i, f in enumerate(found) if not _UPDATED.search(_lead(sample, found, i))]
+    return (fresh or found)[0].day if found else None
+
+
+def _lead(sample: str, found: Sequence[Found], i: int) -> str:
+    return sample[found[i - 1].end if i else 0 : found[i].start]

@@ -1,0 +1,253 @@
+"""From what the arguments name to articles: bytes, text, body, and who published it."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import stat
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+
+from summarizer.errors import InputError, UnreadableSource, UnusableText
+from summarizer.sources.decode import Decoded, declared_charset, decode
+from summarizer.sources.frontmatter import FrontMatter, read_front_matter
+from summarizer.sources.inputs import STDIN, Input, expand
+from summarizer.sources.outlets import distinct, outlet_of_file, outlet_of_url
+from summarizer.types import Article, OutletFrom, Span
+
+if TYPE_CHECKING:
+    from summarizer.sources.fetch import Fetched
+    from summarizer.sources.html import HtmlReading
+    from summarizer.sources.page import PageReading
+
+MAX_MEGABYTES = 20
+"""Of one file or stream, in millions of bytes: a novel is 1 MB, so more is not one article."""
+
+_HTML_SUFFIXES = frozenset({".html", ".htm", ".xhtml"})
+_HTML = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S
+)
+_SNIFFED = 2_000  # code points in which a page without a telling name must show it is HTML
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadOptions:
+    """How sources are read.
+
+    Args:
+        allow_private_urls: Fetch from private, loopback and link-local addresses too.
+        stdin: What ``-`` is; standard input by default.
+        fetch: Returns the page at an address; ``sources.fetch.fetch`` by default.
+    """
+
+    allow_private_urls: bool = False
+    stdin: BinaryIO | None = None
+    fetch: Callable[[str], Fetched] | None = None
+
+
+class ReadResult(NamedTuple):
+    """The articles, in the order they were named, and why the other inputs gave none."""
+
+    articles: tuple[Article, ...]
+    problems: tuple[InputError, ...]
+
+
+class _Bytes(NamedTuple):
+    data: bytes
+    url: str | None = None
+    content_type: str | None = None
+    charset: str | None = None
+
+
+class _Text(NamedTuple):
+    text: str
+    reading: PageReading | HtmlReading
+    matter: FrontMatter
+    warnings: tuple[str, ...]
+
+
+def read_articles(inputs: Sequence[str], *, options: ReadOptions | None = None) -> ReadResult:
+    """Return the articles that ``inputs`` name, and a problem for each that gave none.
+
+    What is wrong with an input is returned and not raised, so that every problem can be
+    told with its hint: where none of them gave an article, ``articles`` is empty.
+
+    Args:
+        inputs: Paths, folders, globs, ``-`` and URLs, each perhaps as ``outlet=...``.
+        options: How they are read.
+    """
+    options = options or ReadOptions()
+    expanded = expand(inputs)
+    articles: list[Article] = []
+    problems = list(expanded.problems)
+    for item in expanded.inputs:
+        try:
+            articles.append(_article(item, len(articles) + 1, options))
+        except InputError as error:
+            problems.append(error)
+    return ReadResult(distinct(articles), tuple(problems))
+
+
+def read_article(
+    source: str | Path, *, outlet: str | None = None, options: ReadOptions | None = None
+) -> Article:
+    """Return the one article at ``source``, a path, a URL, or ``-`` for standard input.
+
+    Args:
+        source: Where it is.
+        outlet: Who published it; looked for in the article if it is not given.
+        options: How it is read.
+
+    Raises:
+        InputError: There is not exactly one article there.
+    """
+    expanded = expand([str(source)])
+    if expanded.problems:
+        raise expanded.problems[0]
+    if len(expanded.inputs) > 1:
+        raise UnreadableSource(f"{source} is more than one file.", "Read them with read_articles.")
+    item = expanded.inputs[0]
+    return _article(replace(item, outlet=outlet or item.outlet), 1, options or ReadOptions())
+
+
+def _article(item: Input, number: int, options: ReadOptions) -> Article:
+    raw = _read_bytes(item, options)
+    found = _read_text(item, raw)
+    reading, matter = found.reading, found.matter
+    name, warnings = _name(item), (*found.warnings, *matter.warnings, *reading.warnings)
+    if not reading.body:
+        raise _no_article(name, warnings)
+    if item.times > 1:
+        warnings += (f"{name} was given {item.times} times and read once",)
+    url = matter.url or raw.url
+    outlet, outlet_from = _outlet(item, number, url, found)
+    return Article(
+        id=f"a{number}",
+        source=item.source,
+        sha256=hashlib.sha256(raw.data).hexdigest(),
+        text=found.text,
+        body=tuple(Span(s.start + matter.end, s.end + matter.end) for s in reading.body),
+        outlet=outlet,
+        outlet_from=outlet_from,
+        title=matter.title or reading.title,
+        byline=matter.byline or reading.byline,
+        published=matter.published or reading.published,
+        language=reading.language,
+        url=url,
+        credits=reading.credits,
+        warnings=warnings,
+    )
+
+
+def _outlet(item: Input, number: int, url: str | None, found: _Text) -> tuple[str, OutletFrom]:
+    """Return the outlet's name from the surest place that has one."""
+    reading = found.reading
+    in_metadata = reading.outlet if reading.outlet_from is not OutletFrom.TEXT else None
+    places = (
+        (item.outlet, OutletFrom.FLAG),
+        (found.matter.outlet, OutletFrom.FRONT_MATTER),
+        (in_metadata, OutletFrom.METADATA),
+        (outlet_of_url(url) if url else None, OutletFrom.METADATA),
+        (reading.outlet, OutletFrom.TEXT),
+        (outlet_of_file(item.path.name) if item.path else None, OutletFrom.FILENAME),
+    )
+    for name, place in places:
+        if name and name.strip():
+            return " ".join(name.split()), place
+    return f"Source {number}", OutletFrom.FILENAME
+
+
+def _no_article(name: str, warnings: Sequence[str]) -> UnusableText:
+    if warnings:
+        return UnusableText(
+            f"{name} holds no article: {warnings[-1].removeprefix(name).strip(' :')}.",
+            "Copy the whole article into a text file and give that.",
+        )
+    return UnusableText(
+        f"{name} holds no article.", "Give a file with at least a few sentences of prose."
+    )
+
+
+def _name(item: Input) -> str:
+    return "Standard input" if item.source == STDIN else item.source
+
+
+def _read_text(item: Input, raw: _Bytes) -> _Text:
+    name = _name(item)
+    html = _named_html(item, raw)
+    looks_html = html or b"<html" in raw.data[:_SNIFFED].lower()
+    declared = raw.charset or (declared_charset(raw.data) if looks_html else None)
+    decoded = decode(raw.data, source=name, declared=declared)
+    if html or (html is None and _HTML.match(decoded.text[:_SNIFFED])):
+        return _read_html(decoded, raw)
+    from summarizer.sources.page import read_page
+
+    matter = read_front_matter(decoded.text)
+    reading = read_page(decoded.text[matter.end :], source=name)
+    return _Text(decoded.text, reading, matter, decoded.warnings)
+
+
+def _read_html(decoded: Decoded, raw: _Bytes) -> _Text:
+    from summarizer.sources.html import read_html
+
+    reading = read_html(decoded.text, url=raw.url)
+    return _Text(reading.text, reading, FrontMatter(), decoded.warnings)
+
+
+def _named_html(item: Input, raw: _Bytes) -> bool | None:
+    """Return whether it says of itself that it is HTML; None where it does not say."""
+    if raw.content_type is not None:
+        return "html" in raw.content_type
+    return True if item.path is not None and item.path.suffix.lower() in _HTML_SUFFIXES else None
+
+
+def _read_bytes(item: Input, options: ReadOptions) -> _Bytes:
+    if item.source == STDIN:
+        return _Bytes(_read_stream(options.stdin or sys.stdin.buffer, _name(item)))
+    if item.path is not None:
+        return _Bytes(_read_file(item.path, item.source))
+    fetched = _fetched(item.source, options)
+    return _Bytes(fetched.data, fetched.url, fetched.content_type, fetched.charset)
+
+
+def _fetched(url: str, options: ReadOptions) -> Fetched:
+    if options.fetch is not None:
+        return options.fetch(url)
+    from summarizer.sources.fetch import fetch
+
+    return fetch(url, allow_private=options.allow_private_urls)
+
+
+def _read_file(path: Path, name: str) -> bytes:
+    try:
+        status = path.stat()
+        if stat.S_ISREG(status.st_mode) and status.st_size > MAX_MEGABYTES * 1_000_000:
+            raise _too_large(name, status.st_size / 1_000_000)
+        with path.open("rb") as stream:
+            return _read_stream(stream, name)
+    except FileNotFoundError as error:
+        raise UnreadableSource(f"{name} is a link to nothing.", "Check the link.") from error
+    except PermissionError as error:
+        raise UnreadableSource(f"{name} may not be read.", "Check its permissions.") from error
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise UnreadableSource(f"{name} cannot be read: {reason}.", "Check the path.") from error
+
+
+def _read_stream(stream: BinaryIO, name: str) -> bytes:
+    cap = MAX_MEGABYTES * 1_000_000
+    data = stream.read(cap + 1)
+    if len(data) > cap:
+        raise _too_large(name)
+    return data
+
+
+def _too_large(name: str, megabytes: float | None = None) -> UnusableText:
+    size = "" if megabytes is None else f" ({megabytes:.0f} MB)"
+    return UnusableText(
+        f"{name} is larger than {MAX_MEGABYTES} MB{size}, too much for one article.",
+        "Give one file for each article.",
+    )

@@ -1,0 +1,189 @@
+"""Lines that came along with a body: heads of boxes, links inside it, and what follows its end.
+
+The path through a page is chosen for all lines together, so it may run over a short box, or on
+into a feed. Here each stretch between two paragraphs, and each possible end, is looked at alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from summarizer.sources.features import LABEL_WORDS, Features
+from summarizer.sources.lines import Line
+
+# Words from which a line that ends a sentence is a paragraph, whatever else it may be.
+PARAGRAPH_WORDS = 8
+# Labels of a stretch up to which they are links; more of them are a list of the article's own.
+LINKS = 4
+# Words of the longest head inside an article that may say nothing the article says.
+SUBHEAD_WORDS = 5
+# Share of a label's words told elsewhere from which one of several stays. Origin: by hand.
+LABEL_TOLD = 0.5
+# Paragraphs an article has before it may end at a break.
+FIRST_PARAGRAPHS = 2
+# Mean share of words told elsewhere under which all that follows a break is other stories,
+# and under which what follows an article's last word is furniture. Origin: paragraphs of one
+# article tell a quarter of their words twice, items of a feed one in twenty.
+OTHER_STORIES = 0.12
+AFTER_END = 0.2
+# Share of the paragraphs of a feed that stand below a head of their own.
+BROKEN = 0.5
+# Share of the article's words up to which what follows its last word may be cut.
+SHORT_TAIL = 0.3
+# Lines below an article's seeming end in which it may go on, paragraphs that must follow each
+# other there, and the mean share of their words that the article must tell too.
+REACH = 12
+RESUMED = 2
+RESUMED_TOPIC = 0.25
+# The same for one paragraph more, which links seldom have.
+LONG_RESUMED_TOPIC = 0.05
+_ENDS = ("last_word", "bio", "byline", "legal", "credit")
+# Share of an article's paragraphs that may speak to somebody and still be asides, and the share
+# of words told elsewhere under which one is.
+SPEAKING = 0.15
+ASIDE_TOLD = 0.15
+# Paragraphs at the end in which an outlet may speak of itself.
+LAST_PARAGRAPHS = 3
+# Words of the longest promo that stands between a head and a button.
+BOX_WORDS = 22
+_FURNITURE = ("remark", "section_head", "call", "button", "bio", "legal", "contact")
+_LISTED = ("bullet", "quotes", "colon")
+
+
+def without_strays(
+    lines: Sequence[Line], features: Sequence[Features], chosen: Sequence[int]
+) -> list[int]:
+    """Return ``chosen`` less the lines that only stand there because of their neighbours."""
+    kept = _resumed(lines, features, chosen)
+    kept = _before_other_stories(lines, features, kept)
+    kept = _without_links(lines, features, kept)
+    kept = _without_asides(lines, features, kept)
+    while kept and _is_label(lines[kept[-1]]) and len(kept) > 1:
+        kept.pop()
+    return kept
+
+
+def _without_asides(
+    lines: Sequence[Line], features: Sequence[Features], chosen: Sequence[int]
+) -> list[int]:
+    """Return ``chosen`` less what is said to the reader in an article that speaks of others."""
+    prose = [i for i in chosen if is_paragraph(lines[i])]
+    speaking = sum(features[i]["address"] for i in prose)
+    rare = speaking <= max(1.0, SPEAKING * len(prose))
+    last = set(prose[-LAST_PARAGRAPHS:]) if len(prose) > LAST_PARAGRAPHS else set()
+    inside, dropped = frozenset(chosen), set()
+    for i in prose:
+        off_topic = features[i]["told_elsewhere"] < ASIDE_TOLD
+        aside = rare and len(prose) > LAST_PARAGRAPHS and features[i]["address"] > 0
+        about_itself = i in last and features[i]["self_description"] > 0
+        if off_topic and (aside or about_itself or _is_boxed(lines, features, inside, i)):
+            dropped.add(i)
+    return [i for i in chosen if i not in dropped] if len(dropped) < len(prose) else list(chosen)
+
+
+def _is_boxed(
+    lines: Sequence[Line], features: Sequence[Features], inside: frozenset[int], i: int
+) -> bool:
+    """Return whether a short line ``i`` stands between the head of a box and a button."""
+    if not 0 < i < len(lines) - 1 or lines[i].words > BOX_WORDS or features[i]["quotes"]:
+        return False
+    around = (i - 1, i + 1)
+    return all(_is_label(lines[j]) for j in around) and not inside.issuperset(around)
+
+
+def _resumed(
+    lines: Sequence[Line], features: Sequence[Features], chosen: Sequence[int]
+) -> list[int]:
+    """Return ``chosen`` and the paragraphs on its topic that stand below a box at its end."""
+    if not chosen:
+        return []
+    kept = list(chosen)
+    run: list[int] = []
+    i = kept[-1] + 1
+    while i <= len(lines) and i < kept[-1] + REACH:
+        line = lines[i] if i < len(lines) else None
+        if line and is_paragraph(line) and not features[i]["remark"]:
+            run.append(i)
+        elif len(run) >= RESUMED:
+            if not _is_on_topic(features, run):
+                break
+            kept, run = kept + run, []
+        else:
+            run = []
+        if line is None or any(features[i][sign] for sign in _ENDS):
+            break
+        i += 1
+    return kept
+
+
+def _is_on_topic(features: Sequence[Features], run: Sequence[int]) -> bool:
+    enough = RESUMED_TOPIC if len(run) == RESUMED else LONG_RESUMED_TOPIC
+    return sum(features[i]["on_topic"] for i in run) >= enough * len(run)
+
+
+def is_paragraph(line: Line) -> bool:
+    """Return whether ``line`` is prose by its shape."""
+    return line.words >= PARAGRAPH_WORDS and line.ends_sentence and not _is_label(line)
+
+
+def _is_label(line: Line) -> bool:
+    question = line.text.rstrip().endswith(("?", "？"))
+    return line.words <= LABEL_WORDS and (question or not line.ends_sentence)
+
+
+def _before_other_stories(
+    lines: Sequence[Line], features: Sequence[Features], chosen: Sequence[int]
+) -> list[int]:
+    """Return ``chosen`` up to the break after which nothing is about the article's topic."""
+    prose = [i for i in chosen if is_paragraph(lines[i])]
+    told = [features[i]["told_elsewhere"] for i in prose]
+    words = [lines[i].words for i in prose]
+    broken = [False] + [
+        any(_is_story_head(lines[i], features[i]) for i in range(before + 1, after))
+        for before, after in pairwise(prose)
+    ]
+    ended = [False] + [
+        any(features[i]["last_word"] or features[i]["bio"] for i in range(before + 1, after))
+        for before, after in pairwise(prose)
+    ]
+    for k in range(FIRST_PARAGRAPHS, len(prose)):
+        mean = sum(told[k:]) / len(told[k:])
+        feed = broken[k] and sum(broken[k:]) > len(told[k:]) * BROKEN and mean < OTHER_STORIES
+        short = sum(words[k:]) < SHORT_TAIL * sum(words[:k])
+        if feed or (ended[k] and short and mean < AFTER_END):
+            return [i for i in chosen if i <= prose[k - 1]]
+    return list(chosen)
+
+
+def _is_story_head(line: Line, features: Features) -> bool:
+    if features["dated_label"] or features["clock"] or features["section_head"]:
+        return True
+    return _is_label(line) and line.words >= 4 and features["told_elsewhere"] < LABEL_TOLD
+
+
+def _without_links(
+    lines: Sequence[Line], features: Sequence[Features], chosen: Sequence[int]
+) -> list[int]:
+    """Return ``chosen`` less labels that are links or the head of a box."""
+    inside = set(chosen)
+    prose = [i for i in chosen if not _is_label(lines[i])]
+    dropped: set[int] = set()
+    for before, after in pairwise(prose):
+        labels = [i for i in range(before + 1, after) if i in inside]
+        out = [i for i in range(before + 1, after) if i not in inside]
+        listed = lines[before].text.endswith(":") or any(
+            features[i][sign] for i in labels for sign in _LISTED
+        )
+        if any(features[i][sign] for i in out for sign in _FURNITURE):
+            dropped.update(labels)
+        elif not listed and len(labels) <= LINKS:
+            dropped.update(i for i in labels if _is_link(lines[i], features[i], len(labels)))
+    return [i for i in chosen if i not in dropped]
+
+
+def _is_link(line: Line, features: Features, together: int) -> bool:
+    told = features["told_elsewhere"]
+    if together > 1:
+        return told < LABEL_TOLD
+    return line.words > SUBHEAD_WORDS and told == 0

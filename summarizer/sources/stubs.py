@@ -1,0 +1,48 @@
+"""Pages that hold no article, or only its beginning: paywalls, consent walls, error pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from summarizer.sources.lines import Line
+
+# Words under which a body is suspected to be no more than the beginning of an article.
+# Origin: agencies' shortest items have about 60, paywalled beginnings up to 120.
+SHORT_BODY = 120
+# Words under which there is no article at all.
+NO_BODY = 12
+# Characters of a line, and lines of a page, that the signs are looked for in.
+SAMPLE = 300
+LINES = 3_000
+
+_PAYWALL = re.compile(
+    r"to (?:read|continue|unlock|access|view) (?:the |this |reading|your )?(?:the )?(?:full|"
+    r"rest|entire|complete|article|story|reading)"
+    r"|subscribe (?:now )?to (?:continue|read|keep)|(?:already|are you) a (?:subscriber|"
+    r"member)|for subscribers only"
+    r"|subscribers? only|this (?:article|content|story) is (?:for|reserved|only)|"
+    r"you have (?:reached|read) your"
+    r"|continue reading (?:with|your)|free articles? (?:left|remaining)|réservé aux abonnés|"
+    r"nur für abonnenten"
+    r"|exclusivo para assinantes|solo para suscriptores|contenuto riservato|только для подписчиков",
+    re.IGNORECASE,
+)
+_WALL = re.compile(
+    r"\bcookies?\b|\bconsent\b|enable javascript|javascript is (?:disabled|required)|"
+    r"are you a (?:robot|human)"
+    r"|verify (?:that )?you are|access denied|unusual traffic|page not found|\b404\b|captcha|"
+    r"datenschutz",
+    re.IGNORECASE,
+)
+
+
+def find_warnings(lines: Sequence[Line], body: Sequence[int], name: str) -> list[str]:
+    """Return what is wrong with ``name``'s body, if it holds less than an article."""
+    words = sum(lines[i].words for i in body)
+    samples = [line.text[:SAMPLE] for line in lines[:LINES]]
+    if words < SHORT_BODY and any(map(_PAYWALL.search, samples)):
+        return [f"{name} looks like a paywall's stub: only the beginning of an article is there"]
+    if words < SHORT_BODY and any(map(_WALL.search, samples)) and len(lines) < SHORT_BODY:
+        return [f"{name} looks like a cookie or access wall rather than an article"]
+    return [f"no article was found in {name}"] if words < NO_BODY else []

@@ -1,0 +1,100 @@
+"""The article in HTML pages; every page is invented."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from summarizer.sources.html import read_html
+from summarizer.types import OutletFrom
+
+TITLE = "Lorvale council votes to close the old harbour bridge"
+BODY = [
+    "The Lorvale council voted on Tuesday to close the old harbour bridge to lorries after "
+    "engineers found cracks in two of its eleven piers.",
+    "Mayor Ana Weller said the closure would last at least nine months and would cost the "
+    "town about 1.2 million crowns.",
+    "Lorries will be sent over the northern bridge, which the council widened in 2019. Buses "
+    "and cars may use the harbour bridge until the work begins in March.",
+    "Shopkeepers on the harbour road fear for their trade. The council said it would speak "
+    "with them next week and that no shop would lose its deliveries.",
+]
+
+
+def markup(body: list[str], head: str = "") -> str:
+    paragraphs = "".join(f"<p>{line}</p>" for line in body)
+    return (
+        f"<html lang='en'><head><title>{TITLE} | Lorvale Gazette</title>{head}</head><body>"
+        "<nav><a href='/'>Home</a><a href='/s'>Sport</a></nav>"
+        f"<article><h1>{TITLE}</h1>{paragraphs}</article>"
+        "<div class='comments'><p>First! What a silly bridge that was, said my uncle.</p></div>"
+        "<footer>© 2022 The Lorvale Gazette</footer></body></html>"
+    )
+
+
+HEAD = (
+    '<meta property="og:title" content="Lorvale council votes to close the old harbour bridge">'
+    '<meta property="og:site_name" content="The Lorvale Gazette">'
+    '<meta property="article:published_time" content="2022-02-01T10:00:00Z">'
+)
+
+
+def test_body_and_metadata_are_found() -> None:
+    linked = {"@type": "NewsArticle", "author": [{"name": "Petra Holm"}]}
+    script = f'<script type="application/ld+json">{json.dumps(linked)}</script>'
+    reading = read_html(markup(BODY, HEAD + script))
+    assert [span.of(reading.text) for span in reading.body] == BODY
+    assert reading.title == TITLE
+    assert reading.byline == "Petra Holm"
+    assert reading.published == date(2022, 2, 1)
+    assert reading.outlet == "The Lorvale Gazette"
+    assert reading.outlet_from is OutletFrom.METADATA
+    assert reading.language == "en"
+
+
+def test_credit_lines_are_read_and_are_not_body() -> None:
+    credit = "The Associated Press contributed to this report."
+    reading = read_html(markup([*BODY, credit], HEAD))
+    assert reading.credits == ("AP",)
+    assert credit not in [span.of(reading.text) for span in reading.body]
+
+
+def test_whole_article_in_json_ld_is_taken_where_the_page_shows_its_beginning() -> None:
+    linked = {"@type": "NewsArticle", "articleBody": "\n".join(BODY)}
+    script = f'<script type="application/ld+json">{json.dumps(linked)}</script>'
+    reading = read_html(markup(BODY[:2], HEAD + script))
+    assert BODY[3] in [span.of(reading.text) for span in reading.body]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "",
+        " ",
+        "plain words",
+        "<html>",
+        "<p>" * 5_000,
+        "<div>" * 3_000 + "x" + "</div>",
+        "<html><script type='application/ld+json'>" + "[" * 50_000 + "</script></html>",
+        "\x00\x01\ufffe<html>\x00</html>",
+        "<?xml version='1.0' encoding='utf-8'?><html><body><p>x</p></body></html>",
+        "<!DOCTYPE x [<!ENTITY a 'b'><!ENTITY c '&a;&a;'>]><html>&c;</html>",
+    ],
+)
+def test_hostile_markup_never_raises(html: str) -> None:
+    reading = read_html(html)
+    assert all(span.end <= len(reading.text) for span in reading.body)
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(st.one_of(st.text(max_size=40), st.sampled_from(["<p>", "</div>", "<", "&#0;"]))))
+def test_spans_are_in_order_disjoint_and_inside_the_text(parts: list[str]) -> None:
+    reading = read_html(markup(BODY, "").replace(BODY[1], "".join(parts)))
+    end = 0
+    for span in reading.body:
+        assert end <= span.start < span.end <= len(reading.text)
+        end = span.end
