@@ -1,0 +1,111 @@
+"""An article's body in chunks of whole sentences that fit a token budget.
+
+A chunk's span runs from its first to its last sentence; what furniture lies between two
+of them is inside the span, and is counted, but is in none of ``sentences``. A sentence
+that alone is over the budget is cut, at a clause or a space where there is one, because a
+model would refuse it whole; each part then stands in ``sentences``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from summarizer.text.sentences import sentences
+from summarizer.tokens import estimate_tokens
+from summarizer.types import Article, Chunk, Span
+
+_CLAUSE_END = re.compile(r"[,;:—–،、，；：]\s*")
+_SPACE = re.compile(r"\s+")
+
+
+def chunks(article: Article, *, budget: int, count: Callable[[str], int]) -> tuple[Chunk, ...]:
+    """Return the body of ``article`` as chunks of at most ``budget`` tokens each.
+
+    Every sentence of the body is in exactly one chunk. A body of no more bytes than the
+    budget is one chunk without a call of ``count``, since tokens never exceed bytes;
+    ``Chunk.tokens`` is then the estimate. Only a single code point may be over the budget.
+
+    Args:
+        article: The article to cut up.
+        budget: Tokens that a chunk's text may have; at least 1.
+        count: Returns the number of tokens of a text.
+    """
+    if budget < 1:
+        raise ValueError(f"a chunk needs a budget of at least one token, not {budget}")
+    units = [unit for span in article.body for unit in sentences(article.text, span)]
+    if not units:
+        return ()
+    whole = Span(units[0].start, units[-1].end)
+    if _bytes(whole.of(article.text)) <= budget:
+        tokens = estimate_tokens(whole.of(article.text))
+        return (Chunk(article=article, span=whole, sentences=tuple(units), tokens=tokens),)
+    fitting = (part for unit in units for part in _fitting(article.text, unit, budget, count))
+    return tuple(_fill(article, list(fitting), budget, count))
+
+
+def _fill(
+    article: Article, units: list[Span], budget: int, count: Callable[[str], int]
+) -> Iterator[Chunk]:
+    """Put as many units into each chunk as fit, in order."""
+    text = article.text
+    costs = [
+        count(text[before.end : unit.end]) if before else count(unit.of(text))
+        for before, unit in zip([None, *units], units, strict=False)
+    ]
+    first = 0
+    while first < len(units):
+        last = _last_that_fits(costs, first, budget)
+        tokens = count(text[units[first].start : units[last].end])
+        # The tokens of the parts are not quite those of the whole, so the whole decides.
+        while tokens > budget and last > first:
+            last -= 1
+            tokens = count(text[units[first].start : units[last].end])
+        span = Span(units[first].start, units[last].end)
+        yield Chunk(
+            article=article, span=span, sentences=tuple(units[first : last + 1]), tokens=tokens
+        )
+        first = last + 1
+
+
+def _last_that_fits(costs: list[int], first: int, budget: int) -> int:
+    total, last = costs[first], first
+    while last + 1 < len(costs) and total + costs[last + 1] <= budget:
+        last += 1
+        total += costs[last]
+    return last
+
+
+def _fitting(text: str, span: Span, budget: int, count: Callable[[str], int]) -> Iterator[Span]:
+    """Halve a span until each part fits, from left to right."""
+    waiting = [span]
+    while waiting:
+        part = waiting.pop()
+        whole = part.of(text)
+        if len(part) == 1 or _bytes(whole) <= budget or count(whole) <= budget:
+            yield part
+            continue
+        cut = part.start + _cut(whole)
+        halves = (Span(part.start, cut), Span(cut, part.end))
+        waiting += [_stripped(text, half) for half in reversed(halves)]
+
+
+def _cut(text: str) -> int:
+    """Return where to cut: at a clause or a space of the middle half, else in the middle."""
+    middle = len(text) // 2
+    low, high = middle - middle // 2, middle + middle // 2
+    for boundary in (_CLAUSE_END, _SPACE):
+        ends = [match.end() for match in boundary.finditer(text, low, high)]
+        if ends:
+            return min(ends, key=lambda end: abs(end - middle))
+    return middle
+
+
+def _stripped(text: str, span: Span) -> Span:
+    part = span.of(text)
+    start = span.start + len(part) - len(part.lstrip())
+    return Span(start, span.start + len(part.rstrip()))
+
+
+def _bytes(text: str) -> int:
+    return len(text.encode("utf-8", "surrogatepass"))

@@ -1,0 +1,117 @@
+"""From what an engine proposes to claims that stand in the article, or are turned away.
+
+The one gate for every engine: a claim whose evidence is not in the body of its article,
+inside the chunk that the engine was shown, does not pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from summarizer.types import Claim, ClaimDraft, Rejected, RejectReason, Span
+
+
+class Grounded(NamedTuple):
+    """The claims that passed, in order and each once, and the drafts that did not."""
+
+    claims: tuple[Claim, ...]
+    rejected: tuple[Rejected, ...]
+
+
+def ground(drafts: Iterable[ClaimDraft]) -> Grounded:
+    """Turn drafts into claims; a draft with any evidence that does not hold is rejected.
+
+    Evidence is trimmed of white space, put in order, and merged where it touches or only
+    white space of one paragraph lies between. The same wording on the same evidence is one
+    claim, the first.
+    """
+    claims: dict[tuple[str, str, tuple[Span, ...]], Claim] = {}
+    rejected: list[Rejected] = []
+    for draft in drafts:
+        article = draft.chunk.article
+        objection = _objection(draft)
+        if objection:
+            rejected.append(
+                Rejected(
+                    article=article,
+                    text=draft.text,
+                    reason=RejectReason.UNGROUNDED,
+                    detail=objection,
+                )
+            )
+            continue
+        evidence = tuple(_merged(article.text, article.body, draft.evidence))
+        claims.setdefault(
+            (article.id, draft.text, evidence),
+            Claim(
+                article=article,
+                text=draft.text,
+                evidence=evidence,
+                kind=draft.kind,
+                speaker=draft.speaker,
+                hedge=draft.hedge,
+            ),
+        )
+    return Grounded(tuple(claims.values()), tuple(rejected))
+
+
+def _objection(draft: ClaimDraft) -> str:
+    """Return what is wrong with a draft, or nothing."""
+    if not draft.text.strip():
+        return "the claim has no words"
+    if not draft.evidence:
+        return "no evidence is given"
+    return next(filter(None, (_span_objection(draft, span) for span in draft.evidence)), "")
+
+
+def _span_objection(draft: ClaimDraft, span: Span) -> str:
+    article = draft.chunk.article
+    where = f"[{span.start}, {span.end})"
+    if not span.of(article.text).strip():
+        return f"the evidence {where} is empty"
+    if not draft.chunk.span.contains(span):
+        return f"the evidence {where} is outside the part of the article that was read"
+    if not _is_body(article.text, article.body, span):
+        return f"the evidence {where} is not in the body of the article"
+    return ""
+
+
+def _is_body(text: str, body: tuple[Span, ...], span: Span) -> bool:
+    """Return whether the span has nothing outside the body but white space."""
+    position = span.start
+    for part in body:
+        if part.end <= position:
+            continue
+        if part.start >= span.end:
+            break
+        if text[position : part.start].strip():
+            return False
+        position = part.end
+    return position >= span.end or not text[position : span.end].strip()
+
+
+def _merged(text: str, body: tuple[Span, ...], spans: tuple[Span, ...]) -> Iterator[Span]:
+    current: Span | None = None
+    for span in sorted(_trimmed(text, span) for span in spans):
+        if current is None:
+            current = span
+        elif span.start <= current.end or _same_paragraph(text, body, current, span):
+            current = Span(current.start, max(current.end, span.end))
+        else:
+            yield current
+            current = span
+    if current is not None:
+        yield current
+
+
+def _same_paragraph(text: str, body: tuple[Span, ...], left: Span, right: Span) -> bool:
+    if text[left.end : right.start].strip():
+        return False
+    return any(part.start <= left.end and right.start < part.end for part in body)
+
+
+def _trimmed(text: str, span: Span) -> Span:
+    part = span.of(text)
+    start = span.start + len(part) - len(part.lstrip())
+    return Span(start, start + len(part.strip()))
