@@ -1,0 +1,256 @@
+"""What a user may choose, and where each choice came from.
+
+A value is looked for in this order, and the first layer that names it wins:
+
+1. a flag of the command line, or an argument of the caller;
+2. the environment: ``SUMMARIZER_SENTENCES=5``;
+3. the folder: ``summarizer.toml``, or ``[tool.summarizer]`` in ``pyproject.toml``;
+4. the user's own configuration folder: ``summarizer/config.toml``;
+5. the default written here.
+
+A key that nobody knows is an error that names the nearest one: a typing mistake in a
+configuration file must not pass in silence.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from summarizer.errors import UsageError
+
+ENGINES = ("auto", "extractive")
+"""Who proposes claims. ``auto`` is ``extractive`` as long as there is no other."""
+
+JUDGES = ("auto", "lexical")
+"""Who answers whether a text supports a claim. ``auto`` is ``lexical``."""
+
+NOT_HERE_YET = {"openai": "engine", "llm": "judge", "decisions": "judge"}
+"""Names that are settled but come with the model engine, and what each of them is."""
+
+ENV_PREFIX = "SUMMARIZER_"
+"""How every environment variable of the project begins."""
+
+NEAR_ENOUGH = 0.8
+"""Similarity (0 to 1, as difflib counts it) from which an unknown variable is a slip."""
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError("must be a text")
+    return value
+
+
+def _flag(value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    word = str(value).strip().lower()
+    if word in {"1", "true", "yes", "on"}:
+        return True
+    if word in {"0", "false", "no", "off", ""}:
+        return False
+    raise ValueError("must be true or false")
+
+
+def _whole(low: int, high: int) -> Callable[[object], int]:
+    def parse(value: object) -> int:
+        rule = f"must be a whole number from {low} to {high}"
+        if isinstance(value, bool) or not isinstance(value, int | str):
+            raise ValueError(rule)
+        try:
+            number = int(value)
+        except ValueError:
+            raise ValueError(rule) from None
+        if not low <= number <= high:
+            raise ValueError(rule)
+        return number
+
+    return parse
+
+
+def _one_of(names: Sequence[str]) -> Callable[[object], str]:
+    def parse(value: object) -> str:
+        name = str(value).strip().lower()
+        if name in NOT_HERE_YET:
+            raise ValueError(f"the {name} {NOT_HERE_YET[name]} comes with the model engine")
+        if name not in names:
+            raise ValueError(f"must be one of {', '.join(names)}")
+        return name
+
+    return parse
+
+
+def _setting(default: Any, parse: Callable[[object], object], help: str) -> Any:
+    return field(default=default, metadata={"parse": parse, "help": help})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Every choice a run depends on."""
+
+    engine: str = _setting("auto", _one_of(ENGINES), "who proposes claims")
+    judge: str = _setting("auto", _one_of(JUDGES), "who checks them")
+    model: str = _setting("", _text, "the model whose tokens are counted; empty: o200k_base")
+    sentences: int = _setting(3, _whole(1, 50), "sentences in the summary of one article")
+    chunk_tokens: int = _setting(1500, _whole(16, 1_000_000), "tokens in one chunk, at most")
+    allow_private_urls: bool = _setting(
+        False, _flag, "fetch from private, loopback and link-local addresses too"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """Some choices and the place they were made, as a user would call it."""
+
+    place: str
+    values: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One effective value and the place it came from."""
+
+    name: str
+    value: object
+    place: str
+    help: str
+
+
+def load(
+    flags: Mapping[str, object] | None = None,
+    *,
+    env: Mapping[str, str] | None = None,
+    folder: Path | None = None,
+    user_file: Path | None = None,
+) -> Settings:
+    """Return the effective settings.
+
+    Args:
+        flags: What was said on the command line; a value of None was not said.
+        env: The environment; ``os.environ`` by default.
+        folder: Where the project's configuration is looked for; the current folder.
+        user_file: The user's own configuration; see ``user_configuration``.
+
+    Raises:
+        UsageError: A layer holds a key that does not exist or a value that cannot be.
+    """
+    choices = explain(flags, env=env, folder=folder, user_file=user_file)
+    values: dict[str, Any] = {choice.name: choice.value for choice in choices}
+    return Settings(**values)
+
+
+def explain(
+    flags: Mapping[str, object] | None = None,
+    *,
+    env: Mapping[str, str] | None = None,
+    folder: Path | None = None,
+    user_file: Path | None = None,
+) -> tuple[Choice, ...]:
+    """Return every setting with its effective value and the place it came from."""
+    env = os.environ if env is None else env
+    said = {key: value for key, value in (flags or {}).items() if value is not None}
+    layers = [
+        Layer("flag", said),
+        _environment(env),
+        _folder(Path() if folder is None else folder),
+        _file(user_configuration(env) if user_file is None else user_file),
+    ]
+    for layer in layers:
+        _refuse_unknown(layer)
+    return tuple(_choose(name, layers) for name in _KNOWN)
+
+
+_KNOWN = {item.name: item for item in fields(Settings)}
+
+
+def _choose(name: str, layers: Sequence[Layer]) -> Choice:
+    known = _KNOWN[name]
+    help_text: str = known.metadata["help"]
+    for layer in layers:
+        if name in layer.values:
+            value = _parsed(name, layer)
+            return Choice(name, value, layer.place, help_text)
+    return Choice(name, known.default, "default", help_text)
+
+
+def _parsed(name: str, layer: Layer) -> object:
+    given = layer.values[name]
+    try:
+        return _KNOWN[name].metadata["parse"](given)
+    except ValueError as problem:
+        raise UsageError(
+            f"{name} = {given!r} ({layer.place}): {problem}",
+            hint=f"{name}: {_KNOWN[name].metadata['help']}; the default is "
+            f"{_KNOWN[name].default!r}.",
+        ) from None
+
+
+def _refuse_unknown(layer: Layer) -> None:
+    for key in layer.values:
+        if key not in _KNOWN:
+            near = get_close_matches(key, _KNOWN, n=1, cutoff=0.5)
+            hint = f"Did you mean {near[0]!r}?" if near else f"Known are: {', '.join(_KNOWN)}."
+            raise UsageError(f"There is no setting {key!r} ({layer.place}).", hint=hint)
+
+
+def _environment(env: Mapping[str, str]) -> Layer:
+    """Read the variables that name a setting, or that nearly do.
+
+    An unknown one that resembles none of ours is let be: container platforms put
+    variables such as ``SUMMARIZER_PORT`` there for any service of that name.
+    """
+    values: dict[str, object] = {}
+    for variable, value in env.items():
+        if not variable.startswith(ENV_PREFIX):
+            continue
+        key = variable.removeprefix(ENV_PREFIX).lower()
+        if key in _KNOWN or get_close_matches(key, _KNOWN, n=1, cutoff=NEAR_ENOUGH):
+            values[key] = value
+    return Layer(f"environment, {ENV_PREFIX}*", values)
+
+
+def _folder(folder: Path) -> Layer:
+    own = folder / "summarizer.toml"
+    if own.is_file():
+        return _file(own)
+    project = folder / "pyproject.toml"
+    if not project.is_file():
+        return Layer(str(own), {})
+    tool = _toml(project).get("tool", {})
+    return _layer(f"{project}, [tool.summarizer]", tool.get("summarizer", {}))
+
+
+def _file(path: Path) -> Layer:
+    return _layer(str(path), _toml(path) if path.is_file() else {})
+
+
+def _layer(place: str, values: object) -> Layer:
+    if not isinstance(values, dict):
+        raise UsageError(f"{place} is not a table of settings.")
+    return Layer(place, {key.replace("-", "_"): value for key, value in values.items()})
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    import tomllib
+
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
+        raise UsageError(f"Cannot read the configuration {path}: {problem}.") from None
+
+
+def user_configuration(env: Mapping[str, str], platform: str = sys.platform) -> Path:
+    """Return where a user's own configuration lies; it need not be there."""
+    home = Path(env.get("HOME") or env.get("USERPROFILE") or "~").expanduser()
+    if platform == "win32":
+        base = Path(env.get("APPDATA") or home / "AppData" / "Roaming")
+    elif platform == "darwin":
+        base = home / "Library" / "Application Support"
+    else:
+        base = Path(env.get("XDG_CONFIG_HOME") or home / ".config")
+    return base / "summarizer" / "config.toml"
