@@ -1,0 +1,74 @@
+"""The offline judge: words, figures, dates, names and denials, weighed by a small model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from math import fsum
+
+from summarizer.judges.checks import contradicting_sentence
+from summarizer.judges.document import Document, prepare
+from summarizer.judges.features import Piece, features, pieces
+from summarizer.judges.lexical_weights import (
+    CONTRADICTED_AT_MOST,
+    SUPPORTED_FROM,
+    WEIGHTS,
+)
+from summarizer.types import Article, Claim, Judgement, Span, Verdict
+
+
+class LexicalJudge:
+    """Judges without a model or a network: always there, quick, and only as deep as words."""
+
+    name = "lexical"
+
+    def judge(self, claims: Sequence[Claim], article: Article) -> tuple[Judgement, ...]:
+        """Judge claims, of this article or of any other, against one article's body."""
+        language = (article.language or "en").split("-")[0]
+        document = prepare(article.text, article.body, article.published, language)
+        return tuple(_judgement(claim.text, document, claim.article.published) for claim in claims)
+
+    def judge_pair(
+        self,
+        claim: str,
+        document: str,
+        *,
+        claim_published: date | None = None,
+        document_published: date | None = None,
+    ) -> Judgement:
+        """Judge one claim against one plain text; a text is analysed once for all claims."""
+        return _judgement(claim, prepare(document, None, document_published), claim_published)
+
+
+def _judgement(claim: str, document: Document, published: date | None) -> Judgement:
+    parts = pieces(claim, document, published)
+    if not document.sentences or not any(part.stems for part in parts):
+        return Judgement(verdict=Verdict.NOT_FOUND, probability=0.0)
+    probability = WEIGHTS.probability(features(claim, parts, document))
+    for part in parts:
+        against = contradicting_sentence(part, document)
+        if against is not None:
+            return Judgement(
+                verdict=Verdict.CONTRADICTED,
+                probability=min(probability, CONTRADICTED_AT_MOST),
+                nearest=document.sentences[against],
+            )
+    supported = probability >= SUPPORTED_FROM
+    return Judgement(
+        verdict=Verdict.SUPPORTED if supported else Verdict.NOT_FOUND,
+        probability=probability,
+        nearest=_nearest(parts, document),
+    )
+
+
+def _nearest(parts: tuple[Piece, ...], document: Document) -> Span | None:
+    """Return the best sentence of the part of the claim that is told most fully."""
+    closest = [
+        (fsum(part.weights[stem] for stem in part.weights.keys() & document.stems[part.best]), part)
+        for part in parts
+        if part.best is not None
+    ]
+    if not closest:
+        return None
+    best = max(closest, key=lambda pair: pair[0])[1].best
+    return None if best is None else document.sentences[best]

@@ -1,0 +1,54 @@
+"""How much each word of a story tells, and how much of a stretch another one covers."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable
+
+from summarizer.text.thesaurus import group_of
+
+SYNONYM_CREDIT = 0.8
+"""What a near-synonym counts of an equal word; a round figure, its exact size hardly matters."""
+
+
+class Vocabulary:
+    """How much a word tells in this story: the rarer among its sentences, the more.
+
+    A word that stands in one sentence weighs 1, one that stands in all nearly nothing
+    (inverse document frequency, Sparck Jones 1972, with the sentence as the document).
+    """
+
+    def __init__(self, sentences: Iterable[frozenset[str]]) -> None:
+        counts: Counter[str] = Counter()
+        total = 0
+        for stems in sentences:
+            counts.update(stems)
+            total += 1
+        self._top = math.log((total + 1) / 1.5) if total else 1.0
+        self._weights = {
+            stem: max(0.0, math.log((total + 1) / (count + 0.5))) / self._top
+            for stem, count in counts.items()
+        }
+
+    def weight(self, stem: str) -> float:
+        """Return the weight of a stem, 0 to 1; an unseen one weighs 1."""
+        return self._weights.get(stem, 1.0)
+
+    def total(self, stems: Iterable[str]) -> float:
+        """Return the summed weight of stems."""
+        weights = self._weights
+        # Exactly rounded, so that the order of a set, which differs by run, tells nothing.
+        return math.fsum(weights.get(stem, 1.0) for stem in stems)
+
+    def covered(
+        self, stems: frozenset[str], others: frozenset[str], groups: frozenset[str]
+    ) -> float:
+        """Return the weight of ``stems`` found in ``others``, near-synonyms at a discount."""
+        found: list[float] = []
+        for stem in stems:
+            if stem in others:
+                found.append(self.weight(stem))
+            elif group_of(stem) in groups:
+                found.append(SYNONYM_CREDIT * self.weight(stem))
+        return math.fsum(found)
