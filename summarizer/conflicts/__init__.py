@@ -1,0 +1,1 @@
+"""Conflicts: two positions on one thing that differ."""

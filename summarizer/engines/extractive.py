@@ -1,0 +1,135 @@
+"""The offline engine: claims are clauses of the article, summaries are its sentences.
+
+It needs no key, no network and no model, and gives the same answer every time.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from summarizer.engines.protocol import SummaryDraft
+from summarizer.text.attribution import hedge, speakers
+from summarizer.text.clauses import claim_spans
+from summarizer.text.passage import Reading, read
+from summarizer.text.sentences import sentences
+from summarizer.types import Article, Chunk, Claim, ClaimDraft, ClaimKind, Span
+
+QUOTE_SHARE = 0.6
+"""A claim is a quote when at least this share of its characters stands in quotation marks."""
+
+LEAD_BONUS = 0.35
+"""What the first sentence of a body gains over the last, as a share of its centrality:
+news is written with the most important first."""
+
+REDUNDANCY = 0.7
+"""How much of a sentence's weight is lost where chosen sentences say it already (the
+trade-off of maximal marginal relevance, Carbonell and Goldstein 1998)."""
+
+SUMMARY_WORDS = (6, 60)
+"""Fewer words than the first hardly tell anything; more than the second no longer sum up."""
+
+_BACKGROUND = re.compile(
+    r"\b(?:since (?:19|20)\d\d|in (?:19|20)\d\d|founded|first elected|was born|formerly|known as|"
+    r"previously|last year|years ago|a decade ago|historically)\b",
+    re.IGNORECASE,
+)
+_ANALYSIS = re.compile(
+    r"\b(?:analysts?|experts?|a sign (?:of|that)|suggests? that|marks? a|raises? questions|"
+    r"it remains|underscores?|highlights?|seen as|widely|arguably)\b",
+    re.IGNORECASE,
+)
+
+
+class ExtractiveEngine:
+    """Claims at clause level with speakers and hedges; summaries by centrality and coverage."""
+
+    name = "extractive"
+    chunk_tokens = None
+
+    def extract(self, chunk: Chunk) -> Sequence[ClaimDraft]:
+        """Propose each clause of the chunk that can stand as a statement."""
+        text = chunk.article.text
+        voices = speakers([span.of(text) for span in chunk.sentences])
+        return [
+            _draft(chunk, span, voice)
+            for sentence, voice in zip(chunk.sentences, voices, strict=True)
+            for span in claim_spans(text, sentence)
+        ]
+
+    def summarize(
+        self, article: Article, claims: Sequence[Claim], limit: int
+    ) -> Sequence[SummaryDraft]:
+        """Choose the article's own sentences that cover most of what it dwells on."""
+        text = article.text
+        candidates = [
+            span
+            for body in article.body
+            for span in sentences(text, body)
+            if SUMMARY_WORDS[0] <= len(span.of(text).split()) <= SUMMARY_WORDS[1]
+        ] or [span for body in article.body for span in sentences(text, body)]
+        readings = [
+            read(span.of(text), article.published, article.language or "en") for span in candidates
+        ]
+        chosen = sorted(_chosen(readings, limit))
+        return [SummaryDraft(candidates[i].of(text), (candidates[i],)) for i in chosen]
+
+
+def _draft(chunk: Chunk, span: Span, voice: str | None) -> ClaimDraft:
+    wording = span.of(chunk.article.text)
+    language = chunk.article.language or "en"
+    reading = read(wording, chunk.article.published, language)
+    return ClaimDraft(
+        chunk=chunk,
+        text=" ".join(wording.split()),
+        evidence=(span,),
+        kind=_kind(reading, voice),
+        speaker=voice,
+        hedge=hedge(wording),
+    )
+
+
+def _kind(reading: Reading, voice: str | None) -> ClaimKind:
+    quoted = sum(len(span) for span in reading.quotations)
+    if quoted >= QUOTE_SHARE * len(reading.text):
+        return ClaimKind.QUOTE
+    if voice:
+        return ClaimKind.STATEMENT
+    if reading.figures:
+        return ClaimKind.NUMBER
+    if _BACKGROUND.search(reading.text):
+        return ClaimKind.BACKGROUND
+    if _ANALYSIS.search(reading.text):
+        return ClaimKind.ANALYSIS
+    return ClaimKind.EVENT
+
+
+def _chosen(readings: Sequence[Reading], limit: int) -> list[int]:
+    """Return the indices of the sentences to keep: greedily, the most new weight each."""
+    df = Counter(stem for reading in readings for stem in reading.stems)
+    weight = {stem: math.log1p(count) for stem, count in df.items()}
+    gain = [_gain(reading, weight, i / max(1, len(readings))) for i, reading in enumerate(readings)]
+    chosen: list[int] = []
+    said: set[str] = set()
+    while len(chosen) < min(limit, len(readings)):
+        best = max(
+            (i for i in range(len(readings)) if i not in chosen),
+            key=lambda i: gain[i] * (1 - REDUNDANCY * _share(readings[i].stems, said)),
+        )
+        chosen.append(best)
+        said |= readings[best].stems
+    return chosen
+
+
+def _gain(reading: Reading, weight: dict[str, float], position: float) -> float:
+    """Return how central a sentence is; long ones gain by the root of their length only."""
+    if not reading.stems:
+        return 0.0
+    total = math.fsum(weight[stem] for stem in reading.stems)
+    return total / math.sqrt(len(reading.stems)) * (1 + LEAD_BONUS * (1 - position))
+
+
+def _share(stems: frozenset[str], said: set[str]) -> float:
+    return len(stems & said) / len(stems) if stems else 1.0

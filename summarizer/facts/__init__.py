@@ -1,0 +1,1 @@
+"""Facts: claims and judgements merged into who reports what."""
