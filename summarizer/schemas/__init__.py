@@ -1,0 +1,1 @@
+"""What is read and written outside the program: pydantic models, and nothing else."""

@@ -1,0 +1,67 @@
+"""Blocks of lines: wrapped, hung from a mark, laid beside each other, painted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from io import StringIO
+from itertools import zip_longest
+
+from rich.console import Console
+from rich.text import Text
+
+Block = list[Text]
+"""Lines, each no wider than the block was made for."""
+
+# Wrapping asks a console for nothing but its tab size; this one writes nowhere.
+_NOWHERE = Console(file=StringIO(), width=1_000)
+
+
+def wrapped(text: Text, width: int, indent: int = 0) -> Block:
+    """Return ``text`` in lines of at most ``width`` cells, all indented."""
+    return hanging(Text(" " * indent), text, width, indent)
+
+
+def hanging(lead: Text, text: Text, width: int, indent: int | None = None) -> Block:
+    """Return ``text`` behind ``lead``, further lines indented by it or by ``indent``."""
+    margin = lead.cell_len if indent is None else indent
+    # One room for all lines: the first is not longer than those that hang from it.
+    lines = text.wrap(_NOWHERE, max(width - max(margin, lead.cell_len), 1))
+    block = []
+    for number, line in enumerate(lines):
+        line.rstrip()
+        # Not lead + line: the lead's own style would go over to the whole line.
+        block.append(Text.assemble(lead if number == 0 else " " * margin, line))
+    return block
+
+
+def beside(blocks: Sequence[Block], width: int, *, gap: int, indent: int = 0) -> Block:
+    """Return blocks of ``width`` cells side by side, each padded but the last."""
+    rows = []
+    for row in zip_longest(*blocks):
+        line = Text(" " * indent)
+        for number, cell in enumerate(row):
+            line.pad_right(indent + number * (width + gap) - line.cell_len)
+            line = Text.assemble(line, cell or "")
+        line.rstrip()
+        rows.append(line)
+    return rows
+
+
+def painted(lines: Iterable[Text], *, colour: bool) -> str:
+    """Return the lines as a text that ends in a newline, with colours or without."""
+    if not colour:
+        return "".join(f"{line.plain.rstrip()}\n" for line in lines)
+    out = StringIO()
+    console = Console(
+        file=out,
+        # Wide enough that no line is cut: all are wrapped already.
+        width=10_000,
+        color_system="standard",
+        force_terminal=True,
+        legacy_windows=False,
+        highlight=False,
+        _environ={},
+    )
+    for line in lines:
+        console.print(line, soft_wrap=True)
+    return out.getvalue()

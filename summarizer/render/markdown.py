@@ -1,0 +1,162 @@
+"""A report as Markdown, for a document, a pull request or a mail.
+
+GitHub's dialect is meant, and any other reads well enough. An article's words must not
+become markup, a link, a mention of a person or a reference to an issue.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from summarizer.render.quotes import Quote, in_marks
+from summarizer.render.view import (
+    EVERYTHING,
+    SALIENT,
+    Dispute,
+    Line,
+    Section,
+    Source,
+    View,
+    view,
+)
+from summarizer.types import DiffReport
+
+_MARKUP = re.compile(r"([\\`*_{}\[\]<>|~$])")
+_ENTITY = re.compile(r"&(?=[#\w]+;)")
+_BLOCK = re.compile(r"^(\s*)([-+=]|#+|\d+(?=[.)]))")
+# GitHub finds names, issues and addresses in the rendered text, where a backslash is gone
+# already. An empty comment between the signs keeps it from that, and no one sees it.
+_REFERENCE = re.compile(r"(?<!\w)([@#])(?=\w)|\b(GH-)(?=\d)|\b(https?:|www\.)", re.IGNORECASE)
+
+
+def escape(text: str) -> str:
+    """Return ``text`` so that Markdown shows just these characters."""
+    text = _ENTITY.sub("&amp;", _MARKUP.sub(r"\\\1", text))
+    text = _BLOCK.sub(_escaped_block, text)
+    return _REFERENCE.sub(lambda match: f"{match[0]}<!-- -->", text)
+
+
+def diff(report: DiffReport, *, everything: bool = False) -> str:
+    """Return the report of ``summarize diff``."""
+    return "\n".join(_diff(view(report, EVERYTHING if everything else SALIENT))) + "\n"
+
+
+def articles(report: DiffReport) -> str:
+    """Return the summaries of ``summarize article``."""
+    return "\n".join(_articles(view(report))) + "\n"
+
+
+def _escaped_block(match: re.Match[str]) -> str:
+    # "12." begins a list, and the full stop is what has to be escaped; it follows.
+    sign = match[2]
+    return f"{match[1]}{sign}\\" if sign[0].isdigit() else f"{match[1]}\\{sign}"
+
+
+def _diff(shown: View) -> Iterator[str]:
+    yield f"# {escape(shown.headline)}"
+    yield ""
+    yield shown.subtitle
+    yield ""
+    yield from (_source(source) for source in shown.sources)
+    if shown.warnings:
+        yield ""
+    yield from (f"> {escape(warning)}" for warning in shown.warnings)
+    for section in [shown.consensus, shown.shared, *shown.unique]:
+        if section is not None:
+            yield from _section(section)
+    yield from _conflicts(shown)
+    yield from _notes(shown)
+
+
+def _articles(shown: View) -> Iterator[str]:
+    for summary in shown.summaries:
+        source = summary.source
+        yield f"# {escape(source.title or source.source)}"
+        yield ""
+        yield _source(source).removeprefix("- ")
+        yield ""
+        for line in summary.sentences:
+            yield from _line(line, show_outlets=False)
+        yield ""
+    copies = [source for source in shown.sources if source.same_as]
+    yield from (_source(source) for source in copies)
+    if shown.warnings:
+        yield ""
+    yield from (f"> {escape(warning)}" for warning in shown.warnings)
+    yield from _notes(shown)
+
+
+def _source(source: Source) -> str:
+    if source.same_as:
+        return f"- {escape(source.source)}: same as {escape(source.same_as)}"
+    parts = [source.published, source.length]
+    if source.credits:
+        parts.append(f"credits {', '.join(source.credits)}")
+    return f"- **{escape(source.outlet)}** · {escape(' · '.join(parts))}"
+
+
+def _section(section: Section) -> Iterator[str]:
+    yield ""
+    yield f"## {escape(section.title)} ({section.total})"
+    yield ""
+    if not section.total:
+        yield section.empty
+    for line in section.lines:
+        yield from _line(line, show_outlets=not section.outlet)
+    yield from _more(section.hidden)
+
+
+def _more(hidden: int) -> list[str]:
+    return [f"- *and {hidden:,} more (`--all`)*"] if hidden else []
+
+
+def _line(line: Line, *, show_outlets: bool) -> Iterator[str]:
+    parts = [escape(line.text)]
+    if show_outlets and line.outlets:
+        parts.append(f"*({escape(', '.join(line.outlets))})*")
+    if line.remark:
+        parts.append(f"({line.remark})")
+    if line.disputed:
+        parts.append("**(another outlet may report it too)**")
+    yield "- " + " ".join(parts)
+    for quote in (line.quote, line.nearest):
+        if quote:
+            yield f"  - {_quote(quote)}"
+
+
+def _quote(quote: Quote) -> str:
+    relation = f"{quote.relation} " if quote.relation else ""
+    return f"{relation}{escape(quote.outlet)}: {escape(in_marks(quote.text))}"
+
+
+def _conflicts(shown: View) -> Iterator[str]:
+    yield ""
+    yield f"## Conflicts ({len(shown.conflicts) + shown.hidden_conflicts})"
+    yield ""
+    if not shown.conflicts:
+        yield "None that was found."
+    for number, dispute in enumerate(shown.conflicts):
+        if number:
+            yield ""
+        yield from _dispute(dispute)
+    if shown.hidden_conflicts:
+        yield ""
+        yield from _more(shown.hidden_conflicts)
+
+
+def _dispute(dispute: Dispute) -> Iterator[str]:
+    yield f"**{escape(dispute.topic)}** ({dispute.kind})"
+    yield ""
+    yield "| Value | Outlets | In their words |"
+    yield "|---|---|---|"
+    for side in dispute.sides:
+        words = escape(in_marks(side.quote.text)) if side.quote else ""
+        yield f"| {escape(side.value)} | {escape(', '.join(side.outlets))} | {words} |"
+
+
+def _notes(shown: View) -> Iterator[str]:
+    yield ""
+    yield "---"
+    yield ""
+    yield from (f"- {escape(note)}" for note in shown.notes)

@@ -1,0 +1,230 @@
+"""A report for a terminal, at any width, with and without colour.
+
+Everything is a block of lines made for a width; blocks stand above each other, or side by
+side where the screen is wide enough. Nothing but letters, spaces and a few marks is used,
+so that a pipe, a pager and a mail get the same picture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from rich.text import Text
+
+from summarizer.render.columns import Block, beside, hanging, painted, wrapped
+from summarizer.render.outlets import marks
+from summarizer.render.quotes import Quote, in_marks
+from summarizer.render.view import (
+    EVERYTHING,
+    SALIENT,
+    Dispute,
+    Line,
+    Section,
+    Side,
+    Source,
+    View,
+    view,
+)
+from summarizer.types import DiffReport
+
+NARROWEST = 40
+"""Columns; a smaller screen is written to as if it had these."""
+MEASURE = 110
+"""Columns; text wider than this is hard to read and is not written."""
+TWO_COLUMNS = 150
+"""Columns from which sections stand side by side."""
+SIDE = 26
+"""Columns one position of a conflict needs to stand beside the others."""
+INDENT = 2
+"""Columns before everything under a heading."""
+
+COLOURS = ("cyan", "magenta", "green", "yellow", "blue", "red")
+"""One for each outlet in turn: the terminal's own six, which every theme makes readable."""
+
+HEADLINE, HEADING, FAINT, DOUBT = "bold", "bold underline", "dim", "yellow"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How outlets are marked: ``KI``, in cyan."""
+
+    marks: Mapping[str, str]
+    styles: Mapping[str, str]
+
+    def mark(self, outlet: str) -> Text:
+        """Return the outlet's mark in its colour."""
+        return Text(self.marks.get(outlet, outlet), style=self.styles.get(outlet, "bold"))
+
+    def all(self, outlets: tuple[str, ...]) -> Text:
+        """Return several marks in brackets: ``[KI AP]``."""
+        inside = Text(" ").join(self.mark(outlet) for outlet in outlets)
+        return Text.assemble(("[", FAINT), inside, ("]", FAINT))
+
+
+def diff(report: DiffReport, *, width: int, colour: bool, everything: bool = False) -> str:
+    """Return the report of ``summarize diff``."""
+    shown = view(report, EVERYTHING if everything else SALIENT)
+    return painted(_diff(shown, max(width, NARROWEST)), colour=colour)
+
+
+def articles(report: DiffReport, *, width: int, colour: bool) -> str:
+    """Return the summaries of ``summarize article``."""
+    shown = view(report)
+    return painted(_articles(shown, min(max(width, NARROWEST), MEASURE)), colour=colour)
+
+
+def _diff(shown: View, width: int) -> Iterator[Text]:
+    look = _look(shown)
+    narrow = min(width, MEASURE)
+    yield from wrapped(Text(shown.headline, HEADLINE), narrow)
+    yield from wrapped(Text(shown.subtitle, FAINT), narrow)
+    yield Text()
+    yield from _sources(shown, look, narrow)
+    if shown.warnings:
+        yield Text()
+    yield from _notes(shown.warnings, narrow)
+    groups = [[shown.consensus, *([shown.shared] if shown.shared else [])], list(shown.unique)]
+    for sections in groups:
+        yield from _sections(sections, look, width)
+    if any(line.disputed for section in shown.unique for line in section.lines):
+        yield Text()
+        legend = Text("? another outlet may report it too: compare the passage under it", FAINT)
+        yield from wrapped(legend, narrow, INDENT)
+    yield from _conflicts(shown, look, width)
+    if shown.notes:
+        yield Text()
+    yield from _notes(shown.notes, narrow)
+
+
+def _articles(shown: View, width: int) -> Iterator[Text]:
+    look = _look(shown)
+    for summary in shown.summaries:
+        source = summary.source
+        yield from wrapped(Text(source.title or source.source, HEADLINE), width)
+        about = [source.outlet, source.published, source.length, *_agencies(source)]
+        yield from wrapped(Text(" · ".join(about), FAINT), width)
+        for line in summary.sentences:
+            yield from _line(Line(text=line.text, outlets=(), quote=line.quote), look, width)
+        yield Text()
+    for source in shown.sources:
+        if source.same_as:
+            copy = Text(f"{source.source}: same as {source.same_as}", FAINT)
+            yield from wrapped(copy, width)
+    yield from _notes((*shown.warnings, *shown.notes), width)
+
+
+def _look(shown: View) -> Look:
+    names = marks(shown.outlets)
+    styles = {name: COLOURS[i % len(COLOURS)] for i, name in enumerate(names)}
+    return Look(names, styles)
+
+
+def _sources(shown: View, look: Look, width: int) -> Iterator[Text]:
+    room = max(len(mark) for mark in look.marks.values()) if look.marks else 0
+    for source in shown.sources:
+        if source.same_as:
+            lead = Text(" " * (INDENT + room + 2))
+            about = Text(f"{source.source}: same as {source.same_as}", FAINT)
+        else:
+            lead = Text.assemble(" " * INDENT, look.mark(source.outlet))
+            lead.pad_right(INDENT + room + 2 - lead.cell_len)
+            facts = " · ".join([source.published, source.length, *_agencies(source)])
+            about = Text.assemble((source.outlet, "bold"), "  ", (facts, FAINT))
+        yield from hanging(lead, about, width)
+
+
+def _agencies(source: Source) -> list[str]:
+    return [f"credits {', '.join(source.credits)}"] if source.credits else []
+
+
+def _sections(sections: list[Section], look: Look, width: int) -> Iterator[Text]:
+    """Lay sections out one above the other, or two beside each other."""
+    draw = partial(_section, look=look)
+    if width < TWO_COLUMNS or len(sections) < 2:
+        for section in sections:
+            yield from draw(section, width=min(width, MEASURE))
+        return
+    half = min(width // 2 - INDENT, MEASURE)
+    for at in range(0, len(sections), 2):
+        pair = [list(draw(section, width=half)) for section in sections[at : at + 2]]
+        yield from beside(pair, half, gap=2 * INDENT)
+
+
+def _section(section: Section, look: Look, width: int) -> Iterator[Text]:
+    yield Text()
+    title = Text(section.title.upper(), HEADING)
+    if section.outlet:
+        title.stylize(look.styles.get(section.outlet, ""))
+    yield from wrapped(Text.assemble(title, (f" · {section.total}", FAINT)), width)
+    if not section.total:
+        yield from wrapped(Text(section.empty, FAINT), width, INDENT)
+    for line in section.lines:
+        yield from _line(line, look, width, show_outlets=not section.outlet)
+    yield from _more(section.hidden, width)
+
+
+def _more(hidden: int, width: int) -> Block:
+    if not hidden:
+        return []
+    return wrapped(Text(f"and {hidden:,} more (--all)", FAINT), width, INDENT)
+
+
+def _line(line: Line, look: Look, width: int, *, show_outlets: bool = True) -> Iterator[Text]:
+    mark = Text(" ? ", DOUBT) if line.disputed else Text(" - ", FAINT)
+    body = Text(line.text)
+    if show_outlets and line.outlets:
+        body = Text.assemble(body, " ", look.all(line.outlets))
+    if line.remark:
+        body = Text.assemble(body, (f" ({line.remark})", FAINT))
+    yield from hanging(mark, body, width)
+    for quote in (line.quote, line.nearest):
+        if quote:
+            yield from _quote(quote, look, width, indent=len(mark) + INDENT)
+
+
+def _quote(quote: Quote, look: Look, width: int, indent: int) -> Block:
+    lead = Text.assemble(" " * indent, (f"{quote.relation} " if quote.relation else "", DOUBT))
+    words = Text(in_marks(quote.text), FAINT)
+    return hanging(lead, Text.assemble(look.mark(quote.outlet), " ", words), width, indent + INDENT)
+
+
+def _conflicts(shown: View, look: Look, width: int) -> Iterator[Text]:
+    yield Text()
+    total = len(shown.conflicts) + shown.hidden_conflicts
+    yield Text.assemble(("CONFLICTS", HEADING), (f" · {total}", FAINT))
+    if not total:
+        yield Text(" " * INDENT + "None that was found.", FAINT)
+    for number, dispute in enumerate(shown.conflicts):
+        if number:
+            yield Text()
+        yield from _dispute(dispute, look, min(width, TWO_COLUMNS))
+    yield from _more(shown.hidden_conflicts, width)
+
+
+def _dispute(dispute: Dispute, look: Look, width: int) -> Iterator[Text]:
+    title = Text.assemble((dispute.topic, "bold"), (f"  ({dispute.kind})", FAINT))
+    yield from wrapped(title, width, INDENT)
+    inside = 2 * INDENT
+    count = len(dispute.sides)
+    room = (width - inside) // max(count, 1) - INDENT
+    if count > 1 and room >= SIDE:
+        blocks = [list(_side(side, look, room)) for side in dispute.sides]
+        yield from beside(blocks, room, gap=INDENT, indent=inside)
+        return
+    for side in dispute.sides:
+        for line in _side(side, look, width - inside):
+            yield Text.assemble(" " * inside, line)
+
+
+def _side(side: Side, look: Look, width: int) -> Iterator[Text]:
+    yield from wrapped(Text.assemble((side.value, "bold"), " ", look.all(side.outlets)), width)
+    if side.quote:
+        yield from wrapped(Text(in_marks(side.quote.text), FAINT), width, INDENT)
+
+
+def _notes(notes: Iterable[str], width: int) -> Iterator[Text]:
+    for note in notes:
+        style = DOUBT if note.startswith("Warning") else FAINT
+        yield from hanging(Text(), Text(note, style), width, INDENT)

@@ -1,0 +1,172 @@
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+from rich.cells import cell_len
+
+from summarizer.render import terminal
+from summarizer.types import Conflict, DiffReport, Fact, Status, Uniqueness
+from tests.expected_output import assert_expected
+from tests.reports import AGROUND, CAPTAIN, PILOT, TEARS, WEEKS, article, fact, mention, report
+
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def many(template: Fact, count: int, start: int = 10) -> list[Fact]:
+    """Return facts like ``template``, each with a text and an id of its own."""
+    return [
+        replace(template, id=f"f{number}", text=f"Fact number {number}.", salience=0.5)
+        for number in range(start, start + count)
+    ]
+
+
+def plain(shown: DiffReport, width: int = 100, *, everything: bool = False) -> str:
+    return terminal.diff(shown, width=width, colour=False, everything=everything)
+
+
+@pytest.mark.parametrize("width", [60, 80, 200])
+def test_diff_exactly(width: int) -> None:
+    assert_expected(f"diff-{width}.txt", plain(report(), width))
+
+
+def test_diff_in_colour_exactly() -> None:
+    shown = terminal.diff(report(), width=80, colour=True)
+    assert_expected("diff-80-colour.txt", shown)
+
+
+@pytest.mark.parametrize("width", [60, 80, 200])
+def test_colour_changes_no_character(width: int) -> None:
+    shown = terminal.diff(report(), width=width, colour=True)
+    lines = [line.rstrip() for line in ANSI.sub("", shown).splitlines()]
+    assert lines == plain(report(), width).splitlines()
+
+
+def test_articles_exactly() -> None:
+    assert_expected("articles-80.txt", terminal.articles(report(), width=80, colour=False))
+
+
+@pytest.mark.parametrize("width", range(40, 220, 9))
+def test_no_line_is_wider_than_the_screen(width: int) -> None:
+    assert max(map(cell_len, plain(report(), width).splitlines())) <= width
+
+
+def test_a_screen_without_room_is_written_to_as_if_it_had_some() -> None:
+    assert plain(report(), 1) == plain(report(), terminal.NARROWEST)
+
+
+def test_only_the_most_salient_are_shown_and_the_rest_is_counted() -> None:
+    crowded = replace(
+        report(),
+        facts=(*many(AGROUND, 30), *many(PILOT, 19, start=50)),
+        conflicts=tuple(replace(WEEKS, id=f"c{number}") for number in range(9)),
+    )
+    shown = plain(crowded)
+    assert "ALL 3 REPORT · 30" in shown
+    assert "  and 22 more (--all)" in shown
+    assert "ONLY IN HARBOR GAZETTE · 19" in shown
+    assert "  and 14 more (--all)" in shown
+    assert "CONFLICTS · 9" in shown
+    assert "  and 1 more (--all)" in shown
+    whole = plain(crowded, everything=True)
+    assert "more (--all)" not in whole
+    assert all(f"Fact number {number}." in whole for number in [*range(10, 40), *range(50, 69)])
+
+
+def test_confirmed_comes_before_disputed_whatever_the_salience() -> None:
+    facts = (replace(CAPTAIN, salience=0.9), replace(PILOT, salience=0.1))
+    shown = plain(replace(report(), facts=facts))
+    assert shown.index("asked for a pilot") < shown.index("212 people aboard")
+
+
+def test_a_disputed_fact_shows_the_passage_that_speaks_against_it() -> None:
+    shown = plain(report())
+    assert " ? The ferry had 212 people aboard." in shown
+    assert "otherwise in No “with 198 people aboard”" in shown
+    without = replace(CAPTAIN, uniqueness=Uniqueness.CONFIRMED)
+    assert "otherwise in" not in plain(replace(report(), facts=(without,)))
+
+
+def test_a_fact_of_fewer_origins_than_outlets_says_so() -> None:
+    assert "dawn, the coast guard said. [HG DT No] (2 independent origins)" in plain(report())
+
+
+def test_a_quote_that_adds_nothing_is_not_shown() -> None:
+    same = fact(9, TEARS.text, Status.UNIQUE, *TEARS.mentions)
+    assert "“" not in plain(replace(report(), facts=(same,), conflicts=(), warnings=()))
+
+
+def test_nothing_found_is_said() -> None:
+    shown = plain(replace(report(), facts=(), conflicts=()))
+    assert shown.count("Nothing that was found.") == 2
+    assert shown.count("Nothing that the others do not report.") == 3
+    assert "None that was found." in shown
+
+
+def test_two_outlets_are_both_and_have_no_several() -> None:
+    two = replace(report(), articles=report().articles[:2], facts=(AGROUND,))
+    shown = plain(two)
+    assert "BOTH REPORT · 1" in shown
+    assert "SEVERAL" not in shown
+
+
+def test_copies_of_one_article_are_one_outlet() -> None:
+    one = (report().articles[0], report().articles[3])
+    shown = plain(replace(report(), articles=one, facts=(AGROUND,), conflicts=()))
+    assert "1 outlet · 2 articles" in shown
+    assert "THE ONLY OUTLET REPORTS · 1" in shown
+
+
+def test_a_copy_stands_under_the_article_it_is_a_copy_of() -> None:
+    shown = plain(replace(report(), articles=report().articles[::-1]))
+    names = ("No  Northwind", "DT  The Daily Tern", "HG  Harbor Gazette", "gazette-later.txt: same")
+    places = [shown.index(name) for name in names]
+    assert places == sorted(places)
+
+
+def test_an_article_cannot_act_on_the_terminal() -> None:
+    evil = article(
+        1, "Ev\x1b[2Jil\u202e News", "Body\x9b31m with \x07 bell.\x1b]0;t\x07", title="\x1b[5mT"
+    )
+    told = fact(1, "Red \x1b[31mtext\u2066", Status.UNIQUE, mention(evil, "with \x07 bell"))
+    told = replace(told, uniqueness=Uniqueness.CONFIRMED)
+    summary = replace(report().articles[0], article=evil, sentences=(), uncited=())
+    hostile = replace(
+        report(),
+        headline="Head\x1b[1mline\u202e",
+        articles=(summary,),
+        facts=(told,),
+        warnings=("warn\x1b[0m",),
+        rejected=(),
+        origins=(),
+    )
+    for shown in (plain(hostile), terminal.articles(hostile, width=80, colour=False)):
+        assert not {"\x1b", "\x9b", "\x07", "\u202e", "\u2066"} & set(shown)
+    assert "ONLY IN EVIL NEWS" in plain(hostile)
+
+
+def test_square_brackets_are_text_and_not_markup() -> None:
+    told = replace(PILOT, text="He said [red]no[/red] :smile: twice.")
+    assert "[red]no[/red] :smile:" in plain(replace(report(), facts=(told,)))
+
+
+def test_wide_letters_are_measured_in_cells() -> None:
+    told = replace(AGROUND, text="渡船は月曜日の夜にポートマロー沖で座礁した" * 4)
+    lines = plain(replace(report(), facts=(told,)), 60).splitlines()
+    assert max(map(cell_len, lines)) <= 60
+
+
+def test_a_long_conflict_value_has_its_quote_around_it() -> None:
+    source = article(7, "Long Post", "word " * 80 + "and 4,100 homes lost power " + "tail " * 60)
+    quote = source.text.strip()
+    position = replace(
+        WEEKS.positions[0],
+        value="4,100 homes",
+        outlets=("Long Post",),
+        mentions=(mention(source, quote),),
+    )
+    conflict = Conflict(id="c9", topic="homes", kind=WEEKS.kind, positions=(position,))
+    shown = plain(replace(report(), conflicts=(conflict,)))
+    assert "and 4,100 homes lost power" in shown
+    assert "“…word" in shown
