@@ -1,0 +1,5 @@
+"""The command line: arguments in, the pipeline, a renderer, an exit code."""
+
+from summarizer.cli.app import main
+
+__all__ = ["main"]

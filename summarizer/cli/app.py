@@ -1,0 +1,104 @@
+"""The one entry point, and the one place where an error becomes a line and an exit code."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from summarizer import __version__
+from summarizer.cli import chunks, diff, doctor, extract, judge, schema
+from summarizer.cli.screen import say, say_error, use_utf8
+from summarizer.errors import SummarizerError
+from summarizer.render.safe import one_line
+
+UNEXPECTED = 1
+USAGE = 2
+INTERRUPTED = 130
+
+EPILOG = (
+    "Exit codes: 0 fine, 1 unexpected, 2 usage, 3 unusable input, 4 model or server, "
+    "5 partial result, 6 budget reached, 130 interrupted."
+)
+
+app = typer.Typer(
+    name="summarize",
+    help="What do all outlets report, what does only one report, and where do they differ?",
+    epilog=EPILOG,
+    add_completion=False,
+    # Boxes and colours in help would cost more time than everything else in it.
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["--help", "-h"]},
+)
+for command in (
+    diff.diff,
+    diff.article,
+    extract.extract,
+    chunks.chunks,
+    judge.judge,
+    schema.schema,
+    doctor.doctor,
+):
+    app.command()(command)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"summarizer {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """What do all outlets report, what does only one report, and where do they differ?"""
+
+
+def main(args: Sequence[str] | None = None) -> None:
+    """Run the command line and leave with its exit code."""
+    sys.exit(run(sys.argv[1:] if args is None else args))
+
+
+def run(args: Sequence[str]) -> int:
+    """Run one command and return its exit code; no exception leaves this function."""
+    use_utf8()
+    try:
+        return _invoke(args)
+    except SummarizerError as error:
+        say_error(error)
+        return error.exit_code
+    except typer.TyperException as error:
+        say(f"Error: {error.format_message()}")
+        say("  'summarize --help' and 'summarize COMMAND --help' list what there is.")
+        return USAGE
+    except (KeyboardInterrupt, typer.Abort):
+        say("Interrupted.")
+        return INTERRUPTED
+    except Exception as error:
+        return _unexpected(error, verbose=bool({"--verbose", "-v"} & set(args)))
+
+
+def _invoke(args: Sequence[str]) -> int:
+    command = typer.main.get_command(app)
+    # Called with nothing, the help is what is wanted.
+    code = command.main(list(args) or ["--help"], prog_name="summarize", standalone_mode=False)
+    if code == INTERRUPTED:
+        say("Interrupted.")
+    return code if isinstance(code, int) else 0
+
+
+def _unexpected(error: Exception, *, verbose: bool) -> int:
+    if verbose:
+        import traceback
+
+        traceback.print_exception(error)
+        return UNEXPECTED
+    say(f"Error: something unexpected went wrong ({type(error).__name__}: {one_line(str(error))}).")
+    say("  Run again with --verbose for the traceback, and report it.")
+    return UNEXPECTED
