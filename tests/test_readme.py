@@ -1,0 +1,66 @@
+"""README's promises: its output is the real one, and its commands run."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.command import summarize
+
+ROOT = Path(__file__).parent.parent
+README = ROOT / "README.md"
+EXAMPLE = sorted((ROOT / "examples" / "harbour-bridge").glob("*.txt"))
+
+_OUTPUT = re.compile(
+    r"(<!-- output: (?P<command>[^\n]+) -->\n)(?P<text>.*?)(<!-- end of output -->)", re.S
+)
+_SECONDS = re.compile(r"\d+\.\d s\.")
+
+
+def test_the_output_shown_is_the_real_one() -> None:
+    text = README.read_text(encoding="utf-8")
+    shown = _OUTPUT.search(text)
+    assert shown
+    files = [str(path.relative_to(ROOT)) for path in EXAMPLE]
+    done = summarize("diff", *files, "--width", "90", cwd=ROOT)
+    assert (done.returncode, done.stderr) == (0, "")
+    block = f"```text\n{_SECONDS.sub('0.1 s.', done.stdout)}```\n"
+    if os.environ.get("RENEW_EXPECTED"):
+        README.write_text(
+            text[: shown.start("text")] + block + text[shown.end("text") :], encoding="utf-8"
+        )
+    else:
+        assert shown["text"] == block
+
+
+def commands() -> list[str]:
+    """Return the ``summarize`` commands of README's console blocks, comments cut off."""
+    blocks = re.findall(r"```console\n(.*?)```", README.read_text(encoding="utf-8"), re.S)
+    lines = [line for block in blocks for line in block.splitlines()]
+    return [line[2:] for line in lines if line.startswith("$ summarize")]
+
+
+@pytest.mark.parametrize("command", commands())
+def test_every_command_runs(command: str, tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    for name, source in zip(("a.txt", "c.txt"), EXAMPLE, strict=False):
+        shutil.copy(source, tmp_path / name)
+    shutil.copytree(EXAMPLE[0].parent, tmp_path / "stories")
+    page = "<html><body><article>{}</article></body></html>".format(
+        "".join(f"<p>{p}</p>" for p in EXAMPLE[3].read_text(encoding="utf-8").split("\n\n"))
+    )
+    for name in ("b.html", "page.html"):
+        (tmp_path / name).write_text(page, encoding="utf-8")
+    (tmp_path / "pairs.jsonl").write_text(
+        '{"id": 1, "document": "The bridge is shut.", "claim": "The bridge is closed."}\n',
+        encoding="utf-8",
+    )
+    # No shell takes part: the tool expands the globs that a shell would have.
+    arguments = shlex.split(command, comments=True)[1:]
+    done = summarize(*arguments, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, ""), done.stderr
