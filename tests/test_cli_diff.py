@@ -152,3 +152,14 @@ def test_schema_is_a_json_schema(tmp_path: Path) -> None:
     assert shown["additionalProperties"] is False
     row = json.loads(summarize("schema", "extract", cwd=tmp_path).stdout)
     assert list(row["properties"])[-2:] == ["text", "body"]
+
+
+def test_summaries_come_first_when_asked_for(ferry: Path) -> None:
+    plain = summarize("diff", "Gazette=a.txt", "Tern=b.txt", cwd=ferry).stdout
+    asked = summarize("diff", "Gazette=a.txt", "Tern=b.txt", "--summaries", cwd=ferry).stdout
+    assert "IN SHORT" not in plain
+    assert asked.index("GAZETTE IN SHORT") < asked.index("TERN IN SHORT") < asked.index("REPORT ·")
+    document = summarize(
+        "diff", "Gazette=a.txt", "b.txt", "--summaries", "-f", "md", cwd=ferry
+    ).stdout
+    assert "## Gazette in short" in document

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -39,6 +40,14 @@ _UNWRITTEN = frozenset({".html", ".htm", ".pdf", ".docx", ".doc", ".csv", ".xml"
 _BY_SUFFIX = {".json": Format.JSON, ".md": Format.MD, ".markdown": Format.MD}
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How much of a diff is shown."""
+
+    everything: bool
+    summaries: bool
+
+
 @expanded
 def diff(
     *,
@@ -47,6 +56,9 @@ def diff(
     json: JsonOption = False,
     everything: Annotated[
         bool, typer.Option("--all", help="Show every fact, not only the most salient.")
+    ] = False,
+    summaries: Annotated[
+        bool, typer.Option("--summaries", help="Begin with a summary of each article.")
     ] = False,
     writing: Writing,
     working: Working,
@@ -73,7 +85,8 @@ def diff(
     with voice.progress() as progress:
         report = pipeline.diff(found.articles, settings, progress=progress)
     chosen = _format(format, json, writing)
-    emit(_diff_document(report, chosen, writing, everything), writing.output)
+    shown = Shown(everything=everything, summaries=summaries)
+    emit(_diff_document(report, chosen, writing, shown), writing.output)
     raise typer.Exit(found.exit_code)
 
 
@@ -127,7 +140,7 @@ def _format(format: Format | None, json: bool, writing: Writing) -> Format:
     return _BY_SUFFIX.get(suffix, Format.TERMINAL)
 
 
-def _diff_document(report: DiffReport, chosen: Format, writing: Writing, everything: bool) -> str:
+def _diff_document(report: DiffReport, chosen: Format, writing: Writing, shown: Shown) -> str:
     match chosen:
         case Format.JSON:
             from summarizer.render.json import to_json
@@ -136,12 +149,18 @@ def _diff_document(report: DiffReport, chosen: Format, writing: Writing, everyth
         case Format.MD:
             from summarizer.render import markdown
 
-            return markdown.diff(report, everything=everything)
+            return markdown.diff(report, everything=shown.everything, summaries=shown.summaries)
         case Format.TERMINAL:
             from summarizer.render import terminal
 
             width, colour = columns(writing), coloured(writing)
-            return terminal.diff(report, width=width, colour=colour, everything=everything)
+            return terminal.diff(
+                report,
+                width=width,
+                colour=colour,
+                everything=shown.everything,
+                summaries=shown.summaries,
+            )
 
 
 def _article_document(report: DiffReport, chosen: Format, writing: Writing) -> str:

@@ -37,9 +37,10 @@ def escape(text: str) -> str:
     return _REFERENCE.sub(lambda match: f"{match[0]}<!-- -->", text)
 
 
-def diff(report: DiffReport, *, everything: bool = False) -> str:
-    """Return the report of ``summarize diff``."""
-    return "\n".join(_diff(view(report, EVERYTHING if everything else SALIENT))) + "\n"
+def diff(report: DiffReport, *, everything: bool = False, summaries: bool = False) -> str:
+    """Return the report of ``summarize diff``, with each article's summary if asked for."""
+    shown = view(report, EVERYTHING if everything else SALIENT)
+    return "\n".join(_diff(shown, summaries)) + "\n"
 
 
 def articles(report: DiffReport) -> str:
@@ -53,7 +54,7 @@ def _escaped_block(match: re.Match[str]) -> str:
     return f"{match[1]}{sign}\\" if sign[0].isdigit() else f"{match[1]}\\{sign}"
 
 
-def _diff(shown: View) -> Iterator[str]:
+def _diff(shown: View, summaries: bool) -> Iterator[str]:
     yield f"# {escape(shown.headline)}"
     yield ""
     yield shown.subtitle
@@ -62,6 +63,12 @@ def _diff(shown: View) -> Iterator[str]:
     if shown.warnings:
         yield ""
     yield from (f"> {escape(warning)}" for warning in shown.warnings)
+    for summary in shown.summaries if summaries else ():
+        yield ""
+        yield f"## {escape(summary.source.outlet)} in short"
+        yield ""
+        for line in summary.sentences:
+            yield from _line(line, show_outlets=False)
     for section in [shown.consensus, shown.shared, *shown.unique]:
         if section is not None:
             yield from _section(section)

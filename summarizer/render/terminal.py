@@ -63,10 +63,17 @@ class Look:
         return Text.assemble(("[", FAINT), inside, ("]", FAINT))
 
 
-def diff(report: DiffReport, *, width: int, colour: bool, everything: bool = False) -> str:
-    """Return the report of ``summarize diff``."""
+def diff(
+    report: DiffReport,
+    *,
+    width: int,
+    colour: bool,
+    everything: bool = False,
+    summaries: bool = False,
+) -> str:
+    """Return the report of ``summarize diff``, with each article's summary if asked for."""
     shown = view(report, EVERYTHING if everything else SALIENT)
-    return painted(_diff(shown, max(width, NARROWEST)), colour=colour)
+    return painted(_diff(shown, max(width, NARROWEST), summaries), colour=colour)
 
 
 def articles(report: DiffReport, *, width: int, colour: bool) -> str:
@@ -75,7 +82,7 @@ def articles(report: DiffReport, *, width: int, colour: bool) -> str:
     return painted(_articles(shown, min(max(width, NARROWEST), MEASURE)), colour=colour)
 
 
-def _diff(shown: View, width: int) -> Iterator[Text]:
+def _diff(shown: View, width: int, summaries: bool) -> Iterator[Text]:
     look = _look(shown)
     narrow = min(width, MEASURE)
     yield from wrapped(Text(shown.headline, HEADLINE), narrow)
@@ -85,6 +92,8 @@ def _diff(shown: View, width: int) -> Iterator[Text]:
     if shown.warnings:
         yield Text()
     yield from _notes(shown.warnings, narrow)
+    if summaries:
+        yield from _summaries(shown, look, narrow)
     groups = [[shown.consensus, *([shown.shared] if shown.shared else [])], list(shown.unique)]
     for sections in groups:
         yield from _sections(sections, look, width)
@@ -113,6 +122,16 @@ def _articles(shown: View, width: int) -> Iterator[Text]:
             copy = Text(f"{source.source}: same as {source.same_as}", FAINT)
             yield from wrapped(copy, width)
     yield from _notes((*shown.warnings, *shown.notes), width)
+
+
+def _summaries(shown: View, look: Look, width: int) -> Iterator[Text]:
+    for summary in shown.summaries:
+        yield Text()
+        title = Text(f"{summary.source.outlet} in short".upper(), HEADING)
+        title.stylize(look.styles.get(summary.source.outlet, ""))
+        yield from wrapped(title, width)
+        for line in summary.sentences:
+            yield from _line(line, look, width, show_outlets=False)
 
 
 def _look(shown: View) -> Look:
