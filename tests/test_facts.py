@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
-from summarizer import diff
+from summarizer import diff, read_articles
 from summarizer.facts.build import build_facts, uncited
 from summarizer.judges.coverage import CoverageReader, coverage
 from summarizer.matching.judged import ABSENT, Coverage
@@ -21,7 +22,8 @@ from summarizer.types import (
 from tests.articles import COURIER, FIRE, GAZETTE, HERALD, article
 from tests.test_matching import story
 
-YES = Judgement(verdict=Verdict.SUPPORTED, probability=0.9)
+ROOT = Path(__file__).parent.parent
+STORIES = sorted(str(p.relative_to(ROOT)) for p in (ROOT / "evals" / "stories").iterdir())
 
 
 def verdicts(found: Story, says: Callable[[str, int], float]) -> Coverage:
@@ -76,6 +78,37 @@ def test_every_mention_is_a_slice_of_a_body(report: DiffReport) -> None:
         for mention in fact.mentions:
             for span in mention.evidence:
                 assert any(body.contains(span) for body in mention.article.body)
+
+
+@pytest.fixture(scope="module", params=["examples/harbour-bridge", *STORIES])
+def bundled(request: pytest.FixtureRequest) -> DiffReport:
+    """Return the diff of one of the project's own stories, with all that is odd in them."""
+    files = sorted(str(path) for path in (ROOT / request.param).glob("*.txt"))
+    return diff(read_articles(files).articles)
+
+
+def test_a_unique_fact_is_supported_by_no_other_outlet(bundled: DiffReport) -> None:
+    for fact in bundled.with_status(Status.UNIQUE):
+        verdicts = {check.judgement.verdict for check in fact.checks}
+        assert Verdict.SUPPORTED not in verdicts, fact.text
+
+
+def test_no_passage_is_both_shared_and_unique(bundled: DiffReport) -> None:
+    shared = [
+        (mention.article.id, span)
+        for fact in bundled.facts
+        if fact.status is not Status.UNIQUE
+        for mention in fact.mentions
+        for span in mention.evidence
+    ]
+    for fact in bundled.with_status(Status.UNIQUE):
+        for mention in fact.mentions:
+            for ours in mention.evidence:
+                assert not any(
+                    theirs.overlap(ours)
+                    for article_id, theirs in shared
+                    if article_id == mention.article.id
+                ), fact.text
 
 
 def test_a_claim_is_not_both_shared_and_unique(report: DiffReport) -> None:

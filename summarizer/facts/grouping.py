@@ -122,7 +122,9 @@ class Grouping:
         links = {pair: p for pair, p in self._linked.items() if p >= LINKED_FROM}
         for sentences in cover(links, self._fits):
             claims = [claim for s in sorted(sentences) for claim in self._shared_claims(s)]
-            yield Group(tuple(claims), alone=False)
+            # Where the others' claims are all alone, what is left is one outlet's word.
+            if len({self._outlets[self._story.claims[c].article] for c in claims}) > 1:
+                yield Group(tuple(claims), alone=False)
 
     def _fits(self, sentence: int, group: frozenset[int]) -> bool:
         article = self._story.sentences[sentence].article
