@@ -17,7 +17,7 @@ from summarizer.text.attribution import named_speaker, speakers
 from summarizer.text.clauses import claim_spans
 from summarizer.text.logistic import LogisticModel
 from summarizer.text.passage import Reading
-from summarizer.text.thesaurus import group_of
+from summarizer.text.thesaurus import group_of, groups_of
 from summarizer.text.words import Word
 from summarizer.types import Conflict, ConflictKind, Mention, Position, Span
 
@@ -153,7 +153,7 @@ def _topic(story: Story, kind: ConflictKind, sides: Sequence[Side]) -> str:
     if kind is ConflictKind.NUMBER:
         clauses_ = [_open_clause(r.text, s.value) for r, s in zip(readings, sides, strict=True)]
         return _shortened(min(clauses_, key=len))
-    shared = frozenset.intersection(*(frozenset(map(group_of, r.stems)) for r in readings))
+    shared = frozenset.intersection(*(groups_of(r.stems) for r in readings))
     stretches = [(_stretch(reading, shared), reading) for reading in readings]
     short = [pair for pair in stretches if TOPIC_LEAST <= len(pair[0]) <= TOPIC_WORDS]
     if short:

@@ -20,7 +20,7 @@ from summarizer.matching.story import Story
 from summarizer.text.logistic import LogisticModel
 from summarizer.text.passage import Reading
 from summarizer.text.quantities import Figure, FigureKind, compatible, same_noun, same_value
-from summarizer.text.thesaurus import group_of
+from summarizer.text.thesaurus import groups_of
 from summarizer.types import ConflictKind
 
 CONFLICTING_FROM = 0.5
@@ -196,7 +196,7 @@ def _features(story: Story, a: FigureAt, b: FigureAt, match: float) -> tuple[flo
 
 
 def _groups(stems: frozenset[str]) -> frozenset[str]:
-    return frozenset(group_of(stem) for stem in stems if not stem.isdigit())
+    return groups_of(stem for stem in stems if not stem.isdigit())
 
 
 def _is_only(at: FigureAt, of_article: dict[int, list[FigureAt]]) -> bool:

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from summarizer.conflicts.side import Difference, Pair, Side
 from summarizer.text.passage import Reading
-from summarizer.text.thesaurus import group_of
+from summarizer.text.thesaurus import group_of, groups_of
 from summarizer.types import ConflictKind
 
 OUTCOME_FROM = 0.2
@@ -98,7 +98,7 @@ def _opposed(opposition: _Opposition, a: Reading, b: Reading) -> tuple[str, str]
     here, there = _cue(opposition.here, a.text), _cue(opposition.there, b.text)
     if not here or not there or _cue(opposition.there, a.text):
         return None
-    mine, theirs = _groups(a), _groups(b)
+    mine, theirs = groups_of(a.stems), groups_of(b.stems)
     if opposition.governed:
         common = _governed(a, here.end()) & _governed(b, there.end())
         if not common or len((mine & theirs) - common) < SHARED_WORDS - 1:
@@ -112,10 +112,6 @@ def _opposed(opposition: _Opposition, a: Reading, b: Reading) -> tuple[str, str]
 def _cue(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
     """Return the first cue in a sentence, which is compared with many others."""
     return pattern.search(text)
-
-
-def _groups(reading: Reading) -> frozenset[str]:
-    return frozenset(group_of(stem) for stem in reading.stems)
 
 
 def _governed(reading: Reading, end: int) -> frozenset[str]:

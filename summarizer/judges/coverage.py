@@ -13,11 +13,11 @@ from dataclasses import dataclass
 
 from summarizer.judges.coverage_weights import COVERAGE, SUPPORTED_FROM
 from summarizer.matching.judged import Coverage
-from summarizer.matching.pairs import Match, grams
+from summarizer.matching.pairs import LEAST_WEIGHT, Match, grams
 from summarizer.matching.story import Sentence, Story
 from summarizer.text.logistic import LogisticModel, logit
 from summarizer.text.passage import Reading
-from summarizer.text.thesaurus import group_of
+from summarizer.text.thesaurus import groups_of
 from summarizer.types import Judgement, Span, Verdict
 
 COVERAGE_FEATURES = (
@@ -31,9 +31,6 @@ COVERAGE_FEATURES = (
 """In the order of the weights: log-odds of the best matching claim and of the best match of
 the claim's sentence; the claim's words found in one sentence, and anywhere, as shares; the
 weight of its words found nowhere; its character n-grams found anywhere, as a share."""
-
-LEAST_WEIGHT = 0.5
-"""Shares are of at least this weight, so that a claim of common words is not covered by one."""
 
 NEAREST_CLAIM = 0.15
 """From this probability a matching claim is the nearest passage; below, the sentence that
@@ -197,7 +194,7 @@ def _documents(story: Story) -> dict[int, _Document]:
         stems = frozenset[str]().union(*(s.reading.stems for s in found))
         documents[article] = _Document(
             stems=stems,
-            groups=frozenset(group_of(stem) for stem in stems),
+            groups=groups_of(stems),
             grams=frozenset[str]().union(*(grams(s.reading) for s in found)),
         )
     return documents

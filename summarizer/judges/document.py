@@ -15,7 +15,7 @@ from summarizer.text.fold import fold
 from summarizer.text.names import skeleton
 from summarizer.text.passage import Reading, read
 from summarizer.text.sentences import sentences
-from summarizer.text.thesaurus import group_of
+from summarizer.text.thesaurus import group_of, groups_of
 from summarizer.types import Span
 
 # Where collections of articles and tokenised text hide a sentence's end: "debt.But", " . ".
@@ -94,7 +94,7 @@ def prepare(
         found_in={stem: frozenset(at) for stem, at in found_in.items()},
         ngrams=frozenset(ngrams([fold(w.text) for r in readings for w in r.words])),
         prefixes=frozenset(stem[:PREFIX] for stem in places if len(stem) >= PREFIX),
-        groups=frozenset(group_of(stem) for stem in places),
+        groups=groups_of(places),
         name_stems=frozenset(stem for stem in places if stem not in lower),
         skeletons=frozenset(skeleton(stem) for stem in places if stem not in lower),
         figures=tuple(figure for reading in readings for figure in reading.figures),

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from summarizer.matching.vocabulary import Vocabulary
 from summarizer.text.logistic import LogisticModel
 from summarizer.text.passage import Reading
-from summarizer.text.thesaurus import group_of
+from summarizer.text.thesaurus import group_of, groups_of
 
 SHARED_FLOOR = 0.7
 """The least weight of shared words, in units of a word that stands once in the story, for a
@@ -136,7 +136,7 @@ class Matcher:
         stems, context = stretch.reading.stems, stretch.context.stems
         return _Profile(
             stems=stems,
-            groups=frozenset(group_of(stem) for stem in stems),
+            groups=groups_of(stems),
             context_stems=context,
             weight=self._vocabulary.total(stems),
             context_weight=self._vocabulary.total(context),
@@ -194,10 +194,10 @@ class Matcher:
         vocabulary = self._vocabulary
         covered_a = vocabulary.covered(a.stems, b.stems, b.groups)
         covered_b = vocabulary.covered(b.stems, a.stems, a.groups)
-        share_a = covered_a / max(a.weight, _LEAST_WEIGHT)
-        share_b = covered_b / max(b.weight, _LEAST_WEIGHT)
+        share_a = covered_a / max(a.weight, LEAST_WEIGHT)
+        share_b = covered_b / max(b.weight, LEAST_WEIGHT)
         common = vocabulary.total(a.context_stems & b.context_stems)
-        context = common / max(min(a.context_weight, b.context_weight), _LEAST_WEIGHT)
+        context = common / max(min(a.context_weight, b.context_weight), LEAST_WEIGHT)
         both = a.stems & b.stems
         return (
             min(share_a, share_b),
@@ -212,7 +212,7 @@ class Matcher:
         )
 
 
-_LEAST_WEIGHT = 0.5
+LEAST_WEIGHT = 0.5
 """Shares are of at least this weight, so that a stretch of common words is not covered by one."""
 
 _MOST_SHARED = 6.0

@@ -14,7 +14,7 @@ from summarizer.matching.weights import CLAIM_PAIRS, SENTENCE_PAIRS
 from summarizer.text.logistic import LogisticModel
 from summarizer.text.passage import Reading, read
 from summarizer.text.sentences import sentences
-from summarizer.text.thesaurus import group_of
+from summarizer.text.thesaurus import groups_of
 from summarizer.types import Article, Claim, Span
 
 
@@ -79,7 +79,7 @@ def match_story(
     return Story(
         articles=tuple(articles),
         sentences=tuple(found),
-        sentence_groups=tuple(frozenset(map(group_of, s.reading.stems)) for s in found),
+        sentence_groups=tuple(groups_of(s.reading.stems) for s in found),
         claims=tuple(placed),
         vocabulary=vocabulary,
         claim_matches=_matches(claim_stretches(placed, found), vocabulary, weights.claims),

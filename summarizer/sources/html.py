@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from summarizer.sources import furniture
@@ -19,10 +18,10 @@ from summarizer.sources.labels import is_caption, is_label
 from summarizer.sources.languages import guess_language
 from summarizer.sources.lines import Line, split_lines
 from summarizer.sources.metadata import clean_byline
-from summarizer.sources.page import read_page
+from summarizer.sources.page import PageReading, read_page
 from summarizer.sources.structured import PageFacts, page_facts
 from summarizer.sources.stubs import find_warnings
-from summarizer.types import OutletFrom, Span
+from summarizer.types import OutletFrom
 
 # Characters of markup that are read. Origin: the longest development page has 3,000,000.
 READ = 10_000_000
@@ -45,20 +44,10 @@ _SPACES = re.compile(r"[ \t\r\n\xa0]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HtmlReading:
-    """What was found in an HTML page; ``text`` is new, and ``body`` are spans of it."""
+class HtmlReading(PageReading):
+    """What was found in an HTML page; ``text`` is new, and the spans are of it."""
 
     text: str = ""
-    body: tuple[Span, ...] = ()
-    title: str | None = None
-    title_span: Span | None = None
-    byline: str | None = None
-    published: date | None = None
-    outlet: str | None = None
-    outlet_from: OutletFrom | None = None
-    credits: tuple[str, ...] = ()
-    language: str | None = None
-    warnings: tuple[str, ...] = ()
 
 
 def read_html(html: str, *, url: str | None = None) -> HtmlReading:

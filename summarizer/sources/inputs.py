@@ -39,11 +39,6 @@ class Input:
     outlet: str | None = None
     times: int = 1
 
-    @property
-    def is_url(self) -> bool:
-        """Whether it is to be fetched."""
-        return self.path is None and self.source != STDIN
-
 
 class Expanded(NamedTuple):
     """What the arguments name, in their order, and what is wrong with the rest."""

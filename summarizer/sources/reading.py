@@ -20,7 +20,6 @@ from summarizer.types import Article, OutletFrom, Span
 
 if TYPE_CHECKING:
     from summarizer.sources.fetch import Fetched
-    from summarizer.sources.html import HtmlReading
     from summarizer.sources.page import PageReading
 
 MAX_MEGABYTES = 20
@@ -64,7 +63,7 @@ class _Bytes(NamedTuple):
 
 class _Text(NamedTuple):
     text: str
-    reading: PageReading | HtmlReading
+    reading: PageReading
     matter: FrontMatter
     warnings: tuple[str, ...]
 

@@ -52,7 +52,6 @@ _PERCENT = re.compile(r"(?:\s?%|[\s-](?:percent|per cent|per-cent|pct|percentage
 _AGE = re.compile(r"(?:\s?-\s?|\s)?years?(?:\s?-\s?|\s)olds?\b", re.IGNORECASE)
 _AGED = re.compile(r"\b(?:aged|age of|age)\s$", re.IGNORECASE)
 _APPOSITION = re.compile(r"[a-z]\s?[,(]\s?$")
-_OF_PART = re.compile(r"\s(?:of|in)\s")
 _CLOCK = re.compile(
     r"(?P<h>[01]?\d|2[0-3])(?:[:.](?P<m>[0-5]\d))?\s?(?P<half>[ap])\.?m\b\.?"
     r"|(?P<h24>[01]?\d|2[0-3]):(?P<m24>[0-5]\d)(?!\d)",

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from summarizer.text.thesaurus import group_of
+from summarizer.text.thesaurus import groups_of
 from summarizer.text.units import NOUN_GROUPS
 
 
@@ -116,7 +116,7 @@ def same_quantity(a: Figure, b: Figure, context: float = 0.5) -> bool:
 
 def _around(figure: Figure) -> frozenset[str]:
     """Return what stands around a figure, synonyms as one; its noun has been compared already."""
-    return frozenset(group_of(stem) for stem in figure.context - set(figure.nouns) - _VAGUE)
+    return groups_of(figure.context - set(figure.nouns) - _VAGUE)
 
 
 def _commensurable(a: Figure, b: Figure) -> bool:

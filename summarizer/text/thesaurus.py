@@ -9,6 +9,7 @@ need not be interchangeable in general.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from summarizer.text.words import stem_of
@@ -419,3 +420,8 @@ def _groups() -> dict[str, str]:
 def group_of(stem: str) -> str:
     """Return what near-synonyms of a stem share; the stem itself where it has none."""
     return _groups().get(stem, stem)
+
+
+def groups_of(stems: Iterable[str]) -> frozenset[str]:
+    """Return the groups of several stems."""
+    return frozenset(map(group_of, stems))
