@@ -34,6 +34,7 @@ from summarizer.engines import ExtractiveEngine
 from summarizer.facts.build import build_facts
 from summarizer.judges.coverage import COVERAGE_FEATURES, CoverageReader
 from summarizer.matching import story as matched
+from summarizer.matching.judged import Coverage
 from summarizer.matching.pairs import PAIR_FEATURES, Matcher, Stretch
 from summarizer.origins import find_origins, primaries
 from summarizer.pipeline import read_claims
@@ -270,8 +271,8 @@ def _report(articles: Sequence[Article], models: Fitted) -> DiffReport:
     engine = ExtractiveEngine()
     claims = [claim for article in kept for claim in read_claims(article, engine)[0]]
     story = matched.match_story(kept, claims, models.pairs)
-    coverage = CoverageReader(story, models.coverage).judgements()
-    conflicts = find_conflicts(story, models.figures)
+    coverage = Coverage(CoverageReader(story, models.coverage).judgements())
+    conflicts = find_conflicts(story, figures=models.figures)
     return DiffReport(
         headline="",
         generated=Generated(at="", version="", engine=engine.name, judge="lexical"),

@@ -8,7 +8,21 @@ SummarizerError
 │   ├── FetchRefused      a URL that must not or may not be fetched
 │   └── FetchFailed       a URL that did not answer as hoped
 ├── ServiceError        the model or its server failed                          exit 4
-└── BudgetReached       the next request would pass the cap                     exit 6
+│   ├── NotAuthorized     the key is missing, wrong, or may not do this
+│   ├── ModelMissing      the server has no model of that name
+│   ├── QuotaExhausted    the account has no credit left
+│   ├── RateLimited       too many requests, also after waiting
+│   ├── ServerFailed      the server answered with an error of its own
+│   ├── Unreachable       no connection, or one that broke
+│   ├── TimedOut          no answer in time
+│   ├── RequestRejected   the server does not take the request
+│   │   └── PromptTooLong   … because it is longer than the model can read
+│   ├── AnswerUnusable    the model answered, but refused, or wrote no such JSON
+│   │   ├── AnswerTruncated   … or broke off: the answer did not fit
+│   │   └── AnswerIncomplete  … or left out something that it was asked
+│   └── NotRecorded       --offline, and the answer is not in the cache
+├── BudgetReached       the next request would pass the cap                     exit 6
+└── GateFailed          an eval fell below its baseline                         exit 100
 
 Each carries a ``hint``: the one thing to do next. The command line prints both and
 leaves with ``exit_code``; no traceback reaches a user.
@@ -64,12 +78,81 @@ class FetchFailed(InputError):
 
 
 class ServiceError(SummarizerError):
-    """The model or its server failed."""
+    """The model or its server failed.
+
+    ``hopeless`` is true where every other request of the run would fail alike, so that the
+    run stops asking.
+    """
 
     exit_code = 4
+    hopeless: ClassVar[bool] = False
+
+
+class NotAuthorized(ServiceError):
+    """The key is missing, wrong, or may not do this."""
+
+    hopeless = True
+
+
+class ModelMissing(ServiceError):
+    """The server has no model of that name."""
+
+    hopeless = True
+
+
+class QuotaExhausted(ServiceError):
+    """The account has no credit left: waiting does not help."""
+
+    hopeless = True
+
+
+class RateLimited(ServiceError):
+    """Too many requests, also after waiting as the server asked."""
+
+
+class ServerFailed(ServiceError):
+    """The server answered with an error of its own, also when asked again."""
+
+
+class Unreachable(ServiceError):
+    """No connection to the server, or one that broke, also when tried again."""
+
+
+class TimedOut(ServiceError):
+    """No answer in time."""
+
+
+class RequestRejected(ServiceError):
+    """The server does not take the request as it is."""
+
+
+class PromptTooLong(RequestRejected):
+    """The prompt is longer than the model can read."""
+
+
+class AnswerUnusable(ServiceError):
+    """The model answered, but refused, or wrote no JSON of the shape asked for."""
+
+
+class AnswerTruncated(AnswerUnusable):
+    """The answer was longer than the model may write, or the prompt was cut."""
+
+
+class AnswerIncomplete(AnswerUnusable):
+    """The answer left out, or declined, some of what it was asked; the rest of it is used."""
+
+
+class NotRecorded(ServiceError):
+    """Nothing may be sent, and the answer is not in the cache."""
 
 
 class BudgetReached(SummarizerError):
-    """The next request would pass the cap on cost."""
+    """The next request would pass the cap on cost; it was not sent."""
 
     exit_code = 6
+
+
+class GateFailed(SummarizerError):
+    """An eval fell below the floors of its baseline, or its judge cannot be trusted."""
+
+    exit_code = 100

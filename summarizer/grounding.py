@@ -7,8 +7,10 @@ inside the chunk that the engine was shown, does not pass.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
+from summarizer.text.fold import fold
 from summarizer.types import Claim, ClaimDraft, Rejected, RejectReason, Span
 
 
@@ -54,6 +56,23 @@ def ground(drafts: Iterable[ClaimDraft]) -> Grounded:
             ),
         )
     return Grounded(tuple(claims.values()), tuple(rejected))
+
+
+def merge_repeats(claims: Iterable[Claim]) -> tuple[Claim, ...]:
+    """Return the claims of one article, those in the same words as one with all the evidence.
+
+    An article told in parts tells in one what it told in another.
+    """
+    merged: dict[str, Claim] = {}
+    for claim in claims:
+        key = " ".join(fold(claim.text).split()).rstrip(".")
+        first = merged.get(key)
+        if first is None:
+            merged[key] = claim
+        else:
+            evidence = tuple(sorted({*first.evidence, *claim.evidence}))
+            merged[key] = replace(first, evidence=evidence)
+    return tuple(merged.values())
 
 
 def _objection(draft: ClaimDraft) -> str:

@@ -29,6 +29,11 @@ SHORT_SHINGLES = 60
 SHORT_SAME_FROM = 0.9
 """... this share of its shingles, or word for word the same text."""
 
+REPRINT_FROM = 0.9
+"""And of two outlets' bodies this share: below it they are agency copy with own reporting,
+which one origin has and two outlets report. (Two outlets that printed four fifths of one
+agency's text, each with facts of its own, were folded into one before.)"""
+
 WIRE_WORDS = 16
 """Least words in a row, outside quotation marks, that tell of a common source."""
 
@@ -100,7 +105,8 @@ def _copies(articles: Sequence[Article], read: Sequence[_Words]) -> Iterator[Ori
     sets = [frozenset(shingle for shingle, _ in found.shingles()) for found in read]
     group = list(range(len(articles)))
     for i, j in _likely_pairs(sets):
-        if _is_copy(read[i], read[j], sets[i], sets[j]):
+        one_outlet = articles[i].outlet == articles[j].outlet
+        if _is_copy(read[i], read[j], sets[i], sets[j], one_outlet=one_outlet):
             old, new = group[j], group[i]
             group = [new if g == old else g for g in group]
     members: dict[int, list[int]] = defaultdict(list)
@@ -141,12 +147,18 @@ def _likely_pairs(sets: Sequence[frozenset[tuple[str, ...]]]) -> list[tuple[int,
 
 
 def _is_copy(
-    a: _Words, b: _Words, left: frozenset[tuple[str, ...]], right: frozenset[tuple[str, ...]]
+    a: _Words,
+    b: _Words,
+    left: frozenset[tuple[str, ...]],
+    right: frozenset[tuple[str, ...]],
+    *,
+    one_outlet: bool,
 ) -> bool:
     if a.folded and a.folded == b.folded:
         return True
     fewer = min(len(left), len(right))
-    least = SAME_FROM if fewer >= SHORT_SHINGLES else SHORT_SAME_FROM
+    usual = SAME_FROM if one_outlet else REPRINT_FROM
+    least = usual if fewer >= SHORT_SHINGLES else SHORT_SAME_FROM
     return fewer > 0 and len(left & right) >= least * fewer
 
 

@@ -6,12 +6,14 @@ or in a language that the judge cannot compare. Such facts are marked unchecked.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
+from summarizer.matching.judged import Coverage
 from summarizer.matching.story import Story
 from summarizer.text.passage import read
-from summarizer.types import Fact, Status, Uniqueness
+from summarizer.types import Fact, Status, Uniqueness, Verdict
 
 RELATED_FROM = 0.5
 """A sentence speaks of the common event when it matches one of another article so well."""
@@ -27,7 +29,7 @@ different events .70 at most."""
 
 
 def limit(
-    story: Story, facts: Sequence[Fact], strangers: frozenset[int]
+    story: Story, facts: Sequence[Fact], strangers: frozenset[int], *, understood: bool = False
 ) -> tuple[tuple[Fact, ...], tuple[str, ...]]:
     """Return the facts, unchecked where a check means nothing, and the warnings that go with it.
 
@@ -35,8 +37,9 @@ def limit(
         story: The matched story.
         facts: Its facts.
         strangers: The positions of articles on another event, see ``other_events``.
+        understood: Whether the judge understands claims in other languages.
     """
-    languages = {article.language for article in story.articles if article.language}
+    languages = set() if understood else _languages(story)
     warnings = [_stranger_warning(story, i) for i in sorted(strangers)]
     if len(languages) > 1:
         warnings.append(
@@ -55,14 +58,51 @@ def limit(
     return tuple(_limited(fact, unsure) for fact in facts), tuple(warnings)
 
 
-def other_events(story: Story) -> frozenset[int]:
-    """Return the positions of articles that hardly any other one shares a sentence with."""
+def other_events(story: Story, coverage: Coverage | None = None) -> frozenset[int]:
+    """Return the positions of articles that hardly any other one shares a statement with.
+
+    Words cannot tell it of an article in a language that no other one is in.
+
+    Args:
+        story: The matched story.
+        coverage: What a judge said of its claims; one that understood them is asked first.
+    """
+    if coverage is not None and coverage.claimwise:
+        return _unrelated(story, coverage)
     best: dict[int, list[float]] = {i: [] for i in range(len(story.articles))}
     for sentence, matches in zip(story.sentences, story.sentence_matches, strict=True):
         best[sentence.article].append(matches[0].probability if matches else 0.0)
     if len(story.articles) < 2:
         return frozenset()
-    return frozenset(i for i, found in best.items() if not _is_related(found))
+    return frozenset(
+        i for i, found in best.items() if _has_company(story, i) and not _is_related(found)
+    )
+
+
+def _unrelated(story: Story, coverage: Coverage) -> frozenset[int]:
+    """Return the articles of which too few claims are supported, and which support too few."""
+    shared = Counter(
+        position
+        for (claim, article), judgement in coverage.judgements.items()
+        if judgement.verdict is not Verdict.NOT_FOUND
+        for position in (article, story.claims[claim].article)
+    )
+    asked = {position for pair in coverage.unanswered for position in pair[1:]}
+    least = min(RELATED_LEAST, len(story.claims))
+    everyone = range(len(story.articles)) if len(story.articles) > 1 else ()
+    return frozenset(i for i in everyone if shared[i] < least and i not in asked)
+
+
+def _languages(story: Story) -> set[str]:
+    return {article.language for article in story.articles if article.language}
+
+
+def _has_company(story: Story, article: int) -> bool:
+    """Return whether another article is in the language of this one."""
+    languages = [found.language for found in story.articles]
+    own = languages[article]
+    others = languages[:article] + languages[article + 1 :]
+    return own is None or own in others or None in others
 
 
 def _is_related(best: Sequence[float]) -> bool:

@@ -24,14 +24,18 @@ from typing import Any
 
 from summarizer.errors import UsageError
 
-ENGINES = ("auto", "extractive")
-"""Who proposes claims. ``auto`` is ``extractive`` as long as there is no other."""
+ENGINES = ("auto", "extractive", "openai")
+"""Who proposes claims. ``auto`` is ``openai`` where a key or an address of a server is set."""
 
-JUDGES = ("auto", "lexical")
-"""Who answers whether a text supports a claim. ``auto`` is ``lexical``."""
+JUDGES = ("auto", "lexical", "llm", "decisions")
+"""Who answers whether a text supports a claim. ``auto`` is ``llm`` with a model, else
+``lexical``."""
 
-NOT_HERE_YET = {"openai": "engine", "llm": "judge", "decisions": "judge"}
-"""Names that are settled but come with the model engine, and what each of them is."""
+APIS = ("auto", "responses", "chat")
+"""How a server is spoken to. ``auto`` asks it once which of the two keeps to a schema."""
+
+CACHE_MODES = ("on", "refresh", "off", "offline")
+"""What is done with stored answers: read and written; only written; neither; only read."""
 
 ENV_PREFIX = "SUMMARIZER_"
 """How every environment variable of the project begins."""
@@ -73,11 +77,30 @@ def _whole(low: int, high: int) -> Callable[[object], int]:
     return parse
 
 
+def _amount(low: float, high: float) -> Callable[[object], float]:
+    def parse(value: object) -> float:
+        rule = f"must be a number from {low:g} to {high:g}"
+        if isinstance(value, bool) or not isinstance(value, int | float | str):
+            raise ValueError(rule)
+        try:
+            number = float(value)
+        except ValueError:
+            raise ValueError(rule) from None
+        if not low <= number <= high:
+            raise ValueError(rule)
+        return number
+
+    return parse
+
+
+def _or_unset(parse: Callable[[object], float]) -> Callable[[object], float | None]:
+    """Return a parser that takes an empty text for "not set"."""
+    return lambda value: None if value is None or value == "" else parse(value)
+
+
 def _one_of(names: Sequence[str]) -> Callable[[object], str]:
     def parse(value: object) -> str:
         name = str(value).strip().lower()
-        if name in NOT_HERE_YET:
-            raise ValueError(f"the {name} {NOT_HERE_YET[name]} comes with the model engine")
         if name not in names:
             raise ValueError(f"must be one of {', '.join(names)}")
         return name
@@ -95,9 +118,33 @@ class Settings:
 
     engine: str = _setting("auto", _one_of(ENGINES), "who proposes claims")
     judge: str = _setting("auto", _one_of(JUDGES), "who checks them")
-    model: str = _setting("", _text, "the model whose tokens are counted; empty: o200k_base")
+    model: str = _setting("", _text, "the model; empty: the server's only one, or the default")
+    decisions_model: str = _setting("gpt-6-luna", _text, "the model of the decisions judge")
+    base_url: str = _setting("", _text, "the server's address; empty: OPENAI_BASE_URL or OpenAI")
+    headers: str = _setting("", _text, 'extra headers for the server: "Name: value; Name: value"')
+    api: str = _setting("auto", _one_of(APIS), "how the server is spoken to")
+    prompts: str = _setting("", _text, "a folder whose prompts replace those of the same name")
     sentences: int = _setting(3, _whole(1, 50), "sentences in the summary of one article")
     chunk_tokens: int = _setting(1500, _whole(16, 1_000_000), "tokens in one chunk, at most")
+    jobs: int = _setting(8, _whole(1, 64), "requests under way at once")
+    timeout: float = _setting(120.0, _amount(0.1, 3600), "seconds to wait for one answer")
+    retries: int = _setting(3, _whole(0, 20), "times a failed request is sent again")
+    max_output_tokens: int = _setting(16_000, _whole(16, 1_000_000), "tokens in one answer")
+    temperature: float | None = _setting(
+        None, _or_unset(_amount(0, 2)), "sent where set; many models refuse it"
+    )
+    reasoning_effort: str = _setting("", _text, "sent where set: minimal, low, medium, high")
+    service_tier: str = _setting("", _text, "sent where set: flex is cheaper and slower")
+    max_cost: float | None = _setting(
+        None,
+        _or_unset(_amount(0, 100_000)),
+        "dollars a run may cost, at most; 1 where it is not set",
+    )
+    prices: str = _setting(
+        "", _text, 'dollars per million tokens, "input/cached/output"; empty: the built-in table'
+    )
+    cache: str = _setting("on", _one_of(CACHE_MODES), "what is done with stored answers")
+    cache_dir: str = _setting("", _text, "where they are; empty: the user's cache folder")
     allow_private_urls: bool = _setting(
         False, _flag, "fetch from private, loopback and link-local addresses too"
     )

@@ -337,6 +337,21 @@ class Generated:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """A step of a run that came to nothing: why the report is not whole.
+
+    ``reason`` is the name of the error, ``exit_code`` the one a run ends with that has
+    nothing worse.
+    """
+
+    stage: str
+    article: Article
+    reason: str
+    message: str
+    exit_code: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DiffReport:
     """What all outlets share, what only one reports, and where they conflict."""
 
@@ -349,6 +364,7 @@ class DiffReport:
     rejected: tuple[Rejected, ...] = ()
     usage: Usage = field(default_factory=Usage)
     warnings: tuple[str, ...] = ()
+    failures: tuple[Failure, ...] = ()
 
     def with_status(self, status: Status) -> Sequence[Fact]:
         """Return the facts of one status, most salient first."""

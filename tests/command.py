@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-COMMANDS = ("diff", "article", "extract", "chunks", "judge", "schema", "doctor")
+COMMANDS = ("diff", "article", "extract", "chunks", "judge", "schema", "doctor", "prompts", "cache")
 
 FERRY_A = "\n".join(
     (
@@ -47,6 +47,7 @@ def summarize(
     cwd: Path,
     stdin: str | bytes = b"",
     env: Mapping[str, str] | None = None,
+    timeout: float = 60,
 ) -> subprocess.CompletedProcess[str]:
     """Run ``summarize`` with ``args`` in the folder ``cwd``, without any user's settings."""
     clean = {
@@ -63,7 +64,7 @@ def summarize(
         input=stdin.encode() if isinstance(stdin, str) else stdin,
         env=clean,
         capture_output=True,
-        timeout=60,
+        timeout=timeout,
         check=False,
     )
     return subprocess.CompletedProcess(

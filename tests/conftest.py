@@ -5,10 +5,13 @@ from __future__ import annotations
 import ipaddress
 import os
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.server import ModelServer
 
 SHARED = Path(__file__).parent.parent.parent / "shared"
 
@@ -34,6 +37,7 @@ def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         if name.startswith("SUMMARIZER_") or name in ("OPENAI_API_KEY", "OPENAI_BASE_URL"):
             monkeypatch.delenv(name)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
 
 
 @pytest.fixture
@@ -42,3 +46,10 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the folder of real articles is not beside this checkout")
     return SHARED
+
+
+@pytest.fixture
+def server() -> Iterator[ModelServer]:
+    """A model server on the loopback, with nothing ordered to go wrong."""
+    with ModelServer() as started:
+        yield started

@@ -141,8 +141,8 @@ def test_doctor_shows_what_is_there_and_where_settings_come_from(tmp_path: Path)
     assert "sentences            7 (summarizer.toml)" in done.stdout
     assert "model                gpt-9 (environment, SUMMARIZER_*)" in done.stdout
     found = json.loads(summarize("doctor", "--json", cwd=tmp_path).stdout)
-    assert found["engines"] == ["extractive"]
-    assert found["judges"] == ["lexical"]
+    assert found["engines"] == ["extractive", "openai"]
+    assert found["judges"] == ["lexical", "llm", "decisions"]
     assert found["packages"]["typer"]
 
 

@@ -29,8 +29,10 @@ def ferry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (["diff", "a.txt", "b.txt", "--format", "slack"], "--format"),
         (["diff", "a.txt", "b.txt", "--sentences", "x"], "--sentences"),
         (["diff", "a.txt", "b.txt", "--sentences", "0"], "whole number from 1 to 50"),
-        (["diff", "a.txt", "b.txt", "--engine", "openai"], "comes with the model engine"),
-        (["diff", "a.txt", "b.txt", "--judge", "decisions"], "comes with the model engine"),
+        (["diff", "a.txt", "b.txt", "--base-url", "localhost:8080"], "looks like http://"),
+        (["diff", "a.txt", "b.txt", "--jobs", "0"], "whole number from 1 to 64"),
+        (["diff", "a.txt", "b.txt", "--refresh", "--offline"], "exclude each other"),
+        (["diff", "a.txt", "b.txt", "--prompts", "none", "--engine", "openai"], "prompts none"),
         (["diff", "a.txt", "b.txt", "--engine", "magic"], "must be one of auto, extractive"),
         (["diff", "a.txt", "b.txt", "--width", "0"], "--width 0"),
         (["diff", "a.txt", "b.txt", "-o", "none/such.txt"], "there is no folder none"),
@@ -43,6 +45,29 @@ def test_a_call_that_cannot_work_leaves_with_2(ferry: Path, args: list[str], sai
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("Error: ")
     assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["diff", "a.txt", "b.txt", "--engine", "openai"],
+        ["diff", "a.txt", "b.txt", "--judge", "llm"],
+        ["diff", "a.txt", "b.txt", "--judge", "decisions"],
+        ["article", "a.txt", "--engine", "openai"],
+        ["judge", "pairs.jsonl", "--judge", "llm"],
+        ["doctor", "--probe"],
+    ],
+)
+def test_a_model_without_a_key_leaves_with_4_and_says_what_to_set(
+    ferry: Path, args: list[str]
+) -> None:
+    (ferry / "pairs.jsonl").write_text('{"document": "d", "claim": "c"}\n', encoding="utf-8")
+    done = summarize(*args, cwd=ferry)
+    assert done.returncode == 4
+    assert done.stdout == "" or args[0] == "doctor"
+    assert "Error: No key is set for OpenAI." in done.stderr
+    assert "Set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own." in done.stderr
     assert "Traceback" not in done.stderr
 
 

@@ -9,12 +9,27 @@ import pytest
 import typer
 
 from summarizer import __version__
+from summarizer.chat.session import DEFAULT_MAX_COST
 from summarizer.cli.app import app, run
 from summarizer.cli.screen import PIPE_WIDTH
 from summarizer.settings import Settings
 from tests.command import COMMANDS, summarize
 
-HEAVY = ("trafilatura", "tiktoken", "rich", "pydantic", "lxml", "tomllib", "importlib.metadata")
+HEAVY = (
+    "diskcache",
+    "filelock",
+    "httpx2",
+    "importlib.metadata",
+    "lxml",
+    "openai",
+    "platformdirs",
+    "pydantic",
+    "rich",
+    "tiktoken",
+    "tomllib",
+    "trafilatura",
+)
+GROUPS = ("prompts", "cache")
 
 
 def test_the_commands_are_those_that_are_documented() -> None:
@@ -31,9 +46,20 @@ def test_every_command_has_help(command: str, capsys: pytest.CaptureFixture[str]
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_option_says_what_it_does(command: str) -> None:
-    group = typer.main.get_command(app)
-    for parameter in group.commands[command].params:  # type: ignore[attr-defined]
-        assert parameter.help, f"{command} {parameter.name}"
+    found = typer.main.get_command(app).commands[command]  # type: ignore[attr-defined]
+    inner = getattr(found, "commands", {})
+    assert bool(inner) == (command in GROUPS)
+    for each in (found, *inner.values()):
+        for parameter in each.params:
+            assert parameter.help, f"{command} {each.name} {parameter.name}"
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_every_command_of_a_group_has_help(group: str, capsys: pytest.CaptureFixture[str]) -> None:
+    found = typer.main.get_command(app).commands[group]  # type: ignore[attr-defined]
+    for name in found.commands:
+        assert run([group, name, "--help"]) == 0
+        assert capsys.readouterr().out.startswith(f"Usage: summarize {group} {name}")
 
 
 @pytest.mark.parametrize("args", [[], ["--help"], ["-h"]])
@@ -72,8 +98,15 @@ def test_help_loads_nothing_heavy() -> None:
 def test_the_defaults_in_the_help_are_the_real_ones() -> None:
     group = typer.main.get_command(app)
     settings = Settings()
-    for command, option in (("diff", "sentences"), ("diff", "engine"), ("diff", "judge")):
-        assert f"[default: {getattr(settings, option)}]" in help_of(group, command, option)
+    for command, option, more in (
+        ("diff", "sentences", "]"),
+        ("diff", "jobs", "]"),
+        ("diff", "engine", ": openai where"),
+        ("diff", "judge", ": llm with a model"),
+        ("judge", "judge", ": llm where"),
+    ):
+        assert f"[default: {getattr(settings, option)}{more}" in help_of(group, command, option)
+    assert f"[default: {DEFAULT_MAX_COST:g}]" in help_of(group, "diff", "max_cost")
     assert f"[default: {settings.chunk_tokens}]" in help_of(group, "chunks", "tokens")
     assert f"or {PIPE_WIDTH} in a pipe]" in help_of(group, "diff", "width")
 

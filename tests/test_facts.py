@@ -8,7 +8,7 @@ import pytest
 from summarizer import diff, read_articles
 from summarizer.facts.build import build_facts, uncited
 from summarizer.judges.coverage import CoverageReader, coverage
-from summarizer.matching.judged import ABSENT, Coverage
+from summarizer.matching.judged import Coverage
 from summarizer.matching.story import Story
 from summarizer.types import (
     DiffReport,
@@ -28,16 +28,18 @@ STORIES = sorted(str(p.relative_to(ROOT)) for p in (ROOT / "evals" / "stories").
 
 def verdicts(found: Story, says: Callable[[str, int], float]) -> Coverage:
     """Judge by a function of a claim's text and an article's position."""
-    return {
-        (i, a): Judgement(
-            verdict=Verdict.SUPPORTED if says(c.claim.text, a) >= 0.5 else Verdict.NOT_FOUND,
-            probability=says(c.claim.text, a),
-            nearest=found.sentences[0].span if a == found.sentences[0].article else None,
-        )
-        for i, c in enumerate(found.claims)
-        for a in range(len(found.articles))
-        if a != c.article
-    }
+    return Coverage(
+        {
+            (i, a): Judgement(
+                verdict=Verdict.SUPPORTED if says(c.claim.text, a) >= 0.5 else Verdict.NOT_FOUND,
+                probability=says(c.claim.text, a),
+                nearest=found.sentences[0].span if a == found.sentences[0].article else None,
+            )
+            for i, c in enumerate(found.claims)
+            for a in range(len(found.articles))
+            if a != c.article
+        }
+    )
 
 
 @pytest.fixture(scope="module")
@@ -211,7 +213,7 @@ def test_what_resembles_nothing_is_not_found_anywhere() -> None:
     found = story(*FIRE)
     judged = coverage(found)
     statue = next(i for i, c in enumerate(found.claims) if "statue" in c.claim.text)
-    assert all(judged.get((statue, a), ABSENT).probability < 0.25 for a in (1, 2))
+    assert all(judged.of(statue, a).probability < 0.25 for a in (1, 2))
 
 
 def test_the_nearest_passage_is_in_the_article_judged() -> None:

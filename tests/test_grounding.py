@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from summarizer.grounding import ground
+from summarizer.grounding import ground, merge_repeats
 from summarizer.types import Article, Chunk, ClaimDraft, ClaimKind, OutletFrom, RejectReason, Span
 
 TEXT = "Menu. One two. Three four.\n\nAdvert. Five six.\n\nSeven eight."
@@ -110,3 +110,12 @@ def test_whatever_passes_stands_in_the_body(spans: list[Span]) -> None:
             assert CHUNK.span.contains(span)
             assert span.of(TEXT) == span.of(TEXT).strip() != ""
             assert all(i in body or TEXT[i].isspace() for i in range(span.start, span.end))
+
+
+def test_what_an_article_tells_twice_in_the_same_words_is_one_claim() -> None:
+    grounded = ground(
+        [draft(ONE), draft(SEVEN, text="it is  so", chunk=ALL), draft(FIVE, text="B")]
+    )
+    first, second = merge_repeats(grounded.claims)
+    assert (first.text, first.evidence) == ("It is so.", (ONE, SEVEN))
+    assert (second.text, second.evidence) == ("B", (FIVE,))

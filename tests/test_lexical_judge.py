@@ -138,7 +138,9 @@ def test_only_the_body_is_judged_and_offsets_are_the_articles() -> None:
             Claim(article=article, text="The alliance put soldiers on alert.", evidence=()),
         ],
         article,
-    )
+    ).judgements
+    assert bridge is not None
+    assert troops is not None
     assert bridge.verdict is Verdict.NOT_FOUND
     assert troops.verdict is Verdict.SUPPORTED
     assert troops.nearest is not None
@@ -158,7 +160,7 @@ def test_other_languages_are_read_with_their_own_words() -> None:
         language="de-DE",
     )
     claim = Claim(article=article, text="Die Brücke über den Fluss wurde gesperrt.", evidence=())
-    (judgement,) = LexicalJudge().judge([claim], article)
+    judgement = LexicalJudge().judge_claim(claim, article)
     assert judgement.verdict is Verdict.SUPPORTED
 
 

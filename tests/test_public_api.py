@@ -37,7 +37,7 @@ def test_a_diff_from_files(tmp_path: Path) -> None:
 def test_progress_is_told_by_stage() -> None:
     stages: list[str] = []
     diff(FIRE, progress=lambda stage, _done, _total: stages.append(stage))
-    assert list(dict.fromkeys(stages)) == ["reading", "matching", "judging", "summarizing"]
+    assert list(dict.fromkeys(stages)) == ["reading", "matching", "judging"]
 
 
 def test_summaries_are_sentences_of_the_article_in_its_order() -> None:

@@ -80,9 +80,9 @@ def test_a_variable_of_somebody_else_is_let_be_and_a_slip_is_not(tmp_path: Path)
         ("model", 3, "a text"),
         ("engine", "magic", "one of auto, extractive"),
         ("judge", "magic", "one of auto, lexical"),
-        ("engine", "openai", "the openai engine comes with the model engine"),
-        ("judge", "llm", "the llm judge comes with the model engine"),
-        ("judge", "decisions", "the decisions judge comes with the model engine"),
+        ("api", "soap", "one of auto, responses, chat"),
+        ("max_cost", "cheap", "a number from 0 to 100000"),
+        ("timeout", "", "a number from 0.1 to 3600"),
     ],
 )
 def test_a_value_that_cannot_be_says_what_can(

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from summarizer import __version__
-from summarizer.cli import chunks, diff, doctor, extract, judge, schema
+from summarizer.cli import cache, chunks, diff, doctor, extract, judge, prompts, schema
 from summarizer.cli.screen import say, say_error, use_utf8
 from summarizer.errors import SummarizerError
 from summarizer.render.safe import one_line
@@ -43,6 +43,8 @@ for command in (
     doctor.doctor,
 ):
     app.command()(command)
+app.add_typer(prompts.app, name="prompts")
+app.add_typer(cache.app, name="cache")
 
 
 def _version(wanted: bool) -> None:

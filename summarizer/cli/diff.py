@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from summarizer.cli.options import Inputs, Reading, Talking, Working, Writing, expanded
+from summarizer.cli.options import Asking, Inputs, Reading, Talking, Working, Writing, expanded
 from summarizer.cli.read import flags, read
 from summarizer.cli.screen import Voice, coloured, columns, emit
+from summarizer.cli.work import at_desk, exit_code, rehearse, told
 from summarizer.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ def diff(
     ] = False,
     writing: Writing,
     working: Working,
+    asking: Asking,
     reading: Reading,
     talking: Talking,
 ) -> None:
@@ -73,7 +75,7 @@ def diff(
     from summarizer import pipeline
 
     voice = Voice(talking)
-    settings = _settings(reading, working)
+    settings = _settings(reading, working, asking)
     found = read(inputs, settings, voice)
     if len(found.articles) < 2:
         for warning in found.articles[0].warnings:
@@ -82,12 +84,15 @@ def diff(
             f"A diff needs two articles or more, and only {found.articles[0].source} can be used.",
             hint="For the summary of a single article there is `summarize article`.",
         )
-    with voice.progress() as progress:
-        report = pipeline.diff(found.articles, settings, progress=progress)
+    with at_desk(settings, voice) as desk, voice.progress() as progress:
+        if asking.dry_run:
+            rehearse(found.articles, settings, desk, compare=True)
+        report = pipeline.diff(found.articles, settings, desk=desk, progress=progress)
     chosen = _format(format, json, writing)
     shown = Shown(everything=everything, summaries=summaries)
     emit(_diff_document(report, chosen, writing, shown), writing.output)
-    raise typer.Exit(found.exit_code)
+    told(report, voice)
+    raise typer.Exit(exit_code(report, found.exit_code))
 
 
 @expanded
@@ -98,6 +103,7 @@ def article(
     json: JsonOption = False,
     writing: Writing,
     working: Working,
+    asking: Asking,
     reading: Reading,
     talking: Talking,
 ) -> None:
@@ -105,22 +111,26 @@ def article(
     from summarizer import pipeline
 
     voice = Voice(talking)
-    settings = _settings(reading, working)
+    settings = _settings(reading, working, asking)
     found = read(inputs, settings, voice)
-    with voice.progress() as progress:
-        report = pipeline.summarize(found.articles, settings, progress=progress)
+    with at_desk(settings, voice) as desk, voice.progress() as progress:
+        if asking.dry_run:
+            rehearse(found.articles, settings, desk, compare=False)
+        report = pipeline.summarize(found.articles, settings, desk=desk, progress=progress)
     chosen = _format(format, json, writing)
     emit(_article_document(report, chosen, writing), writing.output)
-    raise typer.Exit(found.exit_code)
+    told(report, voice)
+    raise typer.Exit(exit_code(report, found.exit_code))
 
 
-def _settings(reading: Reading, working: Working) -> Settings:
+def _settings(reading: Reading, working: Working, asking: Asking) -> Settings:
     from summarizer.settings import load
 
     said = {
         "engine": working.engine,
         "judge": working.judge,
         "sentences": working.sentences,
+        **asking.settings(),
         **flags(reading),
     }
     return load(said)

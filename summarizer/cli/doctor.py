@@ -2,56 +2,101 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from summarizer import __version__
+from summarizer.cli.findings import lines
 from summarizer.cli.options import Saving, expanded
 from summarizer.cli.rows import JsonOption
-from summarizer.cli.screen import emit
+from summarizer.cli.screen import emit, say_error
+from summarizer.errors import SummarizerError, UsageError
+
+if TYPE_CHECKING:
+    from summarizer.chat.checkup import ExaminedServer, Findings
+    from summarizer.chat.store import Info, Store
+    from summarizer.settings import Choice, Settings
 
 _NAME = re.compile(r"[\w.-]+")
 
 
 @expanded
-def doctor(*, json: JsonOption = False, saving: Saving) -> None:
+def doctor(
+    *,
+    probe: Annotated[
+        bool,
+        typer.Option(
+            "--probe", help="Ask the server what it does: up to four tiny requests, none cached."
+        ),
+    ] = False,
+    model: Annotated[str | None, typer.Option("--model", "-m", help="The model.")] = None,
+    base_url: Annotated[
+        str | None, typer.Option(metavar="URL", help="The server.  [default: OpenAI]")
+    ] = None,
+    prompts: Annotated[
+        str | None, typer.Option(metavar="DIR", help="A folder of prompts of your own.")
+    ] = None,
+    json: JsonOption = False,
+    saving: Saving,
+) -> None:
     """Show what is installed, what is set and what can work.
 
-    Version, packages, tokenizer vocabulary, engines, judges, and the effective settings with
-    the place each comes from.
+    Version, packages, engines, judges, the server and its model with the price, the cache,
+    the prompts, and the effective settings with the place each comes from. Keys are never
+    shown. Without --probe nothing is sent; with it, a server that fails leaves with 4.
     """
+    from summarizer import settings
     from summarizer.render.json import dumps
 
-    found = _examine()
-    document = dumps(found, indent=2) + "\n" if json else "".join(_lines(found))
+    said = {"model": model, "base_url": base_url, "prompts": prompts}
+    choices, chosen = settings.explain(said), settings.load(said)
+    found, failure = _examine(choices, chosen, probe=probe)
+    document = dumps(found, indent=2) + "\n" if json else "".join(lines(found))
     emit(document, saving.output)
-    raise typer.Exit
+    if failure:
+        say_error(failure)
+    raise typer.Exit(failure.exit_code if failure else 0)
 
 
-def _examine() -> dict[str, Any]:
+def _examine(
+    choices: tuple[Choice, ...], chosen: Settings, *, probe: bool
+) -> tuple[dict[str, Any], SummarizerError | None]:
+    """Return what there is, and why the server could not be asked, if it was to be."""
+    from summarizer import settings
+
+    problems: list[SummarizerError] = []
+    found = _installed(chosen)
+    failure = None
+    with _store(chosen, problems, keep=probe) as store:
+        found["server"], failure = _server(chosen, store, problems, probe=probe)
+        found["cache"] = _cache(store.info(), chosen)
+    found["prompts"] = _prompts(chosen, problems)
+    found["engines"] = [name for name in settings.ENGINES if name != "auto"]
+    found["judges"] = [name for name in settings.JUDGES if name != "auto"]
+    found["settings"] = {
+        choice.name: {"value": _shown(choice), "from": choice.place} for choice in choices
+    }
+    found["problems"] = [{"message": each.message, "hint": each.hint} for each in problems]
+    return found, failure
+
+
+def _installed(chosen: Settings) -> dict[str, Any]:
     import platform
 
-    from summarizer import settings
     from summarizer.tokens import TokenCounter
 
-    choices = settings.explain()
-    model = next(str(choice.value) for choice in choices if choice.name == "model")
-    exact = TokenCounter(model or None).exact
+    exact = TokenCounter(chosen.model or None).exact
     return {
         "version": __version__,
         "python": f"{platform.python_version()} ({sys.executable})",
         "platform": platform.platform(),
         "packages": dict(_packages()),
         "vocabulary": "found: tokens are counted" if exact else "not found: tokens are estimated",
-        "engines": [name for name in settings.ENGINES if name != "auto"],
-        "judges": [name for name in settings.JUDGES if name != "auto"],
-        "settings": {
-            choice.name: {"value": choice.value, "from": choice.place} for choice in choices
-        },
     }
 
 
@@ -73,21 +118,152 @@ def _packages() -> Iterator[tuple[str, str]]:
             yield match[0], "missing"
 
 
-def _lines(found: dict[str, Any]) -> Iterator[str]:
-    from summarizer.render.safe import one_line
+def _store(chosen: Settings, problems: list[SummarizerError], *, keep: bool) -> Store:
+    """Open the cache; where there is none, none is made but to keep what a server says."""
+    from summarizer.chat.store import Store, chosen_folder, open_store
 
-    for key, value in found.items():
-        if isinstance(value, dict):
-            yield f"{key}\n"
-            for name, detail in value.items():
-                yield f"  {name:<20} {one_line(_detail(detail))}\n"
-        else:
-            text = ", ".join(value) if isinstance(value, list) else value
-            yield f"{key:<22} {one_line(text)}\n"
+    folder = chosen_folder(chosen.cache_dir)
+    if not keep and not folder.exists():
+        return Store.empty(folder)
+    return open_store(folder, warn=lambda message: problems.append(SummarizerError(message)))
 
 
-def _detail(value: object) -> str:
-    if isinstance(value, dict):
-        shown = value["value"] if value["value"] != "" else '""'
-        return f"{shown} ({value['from']})"
-    return str(value)
+def _server(
+    chosen: Settings, store: Store, problems: list[SummarizerError], *, probe: bool
+) -> tuple[dict[str, Any], SummarizerError | None]:
+    from summarizer.chat.checkup import ExaminedServer, key_found
+    from summarizer.pipeline.desk import asks_model
+
+    key = key_found(chosen, os.environ)
+    try:
+        server = ExaminedServer(chosen, os.environ, store)
+    except SummarizerError as problem:
+        problems.append(problem)
+        return {"address": "none that can be", "key": key}, problem if probe else None
+    failure = _asked(server, chosen) if probe else None
+    known = server.findings()
+    server.close()
+    used = probe or asks_model(chosen) or chosen.judge in ("llm", "decisions")
+    if used:
+        problems += [failure] if failure else known.problems or _doubts(known, chosen)
+    return {
+        "used": "by default" if asks_model(chosen) else _NOT_USED,
+        "address": known.address,
+        "key": key,
+        **_model(known, chosen),
+        **(_abilities(known) if failure is None else {"probe": f"failed: {failure.message}"}),
+    }, failure
+
+
+_NOT_USED = (
+    "not by default: neither OPENAI_API_KEY nor OPENAI_BASE_URL is set, nor a setting that asks one"
+)
+
+
+def _asked(server: ExaminedServer, chosen: Settings) -> SummarizerError | None:
+    """Ask the server, and return why that failed, if it did."""
+    if chosen.cache == "offline":
+        return UsageError(
+            "The setting cache is offline, so nothing may be sent.", hint="Leave out --probe."
+        )
+    try:
+        server.ask_about()
+    except SummarizerError as problem:
+        return problem
+    return None
+
+
+def _model(known: Findings, chosen: Settings) -> dict[str, Any]:
+    price = known.price
+    shown: str | dict[str, float] = "unknown: no cap on cost is held"
+    if price is not None:
+        shown = {"input": price.input, "cached": price.cached, "output": price.output}
+    return {
+        "model": known.model or "whichever the server has (--probe asks it)",
+        "price": shown,
+        "price_from": known.price_from if price else None,
+        "max_cost": None if price is None else _cap(chosen),
+    }
+
+
+def _cap(chosen: Settings) -> float:
+    from summarizer.chat.session import DEFAULT_MAX_COST
+
+    return DEFAULT_MAX_COST if chosen.max_cost is None else chosen.max_cost
+
+
+def _abilities(known: Findings) -> dict[str, Any]:
+    if known.found is None:
+        return {"probe": "not asked yet; --probe asks it"}
+    asked = known.at.isoformat(timespec="seconds") if known.at else "at some time"
+    return {"probe": f"asked {asked}", **known.found.to_dict()}
+
+
+def _doubts(known: Findings, chosen: Settings) -> list[SummarizerError]:
+    """Return what a run would do badly, or not at all, with the server as it is known."""
+    doubts: list[SummarizerError] = []
+    if known.price is None and chosen.max_cost is not None:
+        doubts.append(
+            UsageError(
+                "A cap on cost is set, and the price of the model is not known.",
+                hint='Set prices = "input/cached/output" ("0/0/0" for a server of your own).',
+            )
+        )
+    found = known.found
+    if found is None:
+        return doubts
+    if not found.structured:
+        doubts.append(
+            SummarizerError(
+                "The server does not keep to a schema: answers are checked and asked for again.",
+                hint="Another model or server spares requests, and steps that fail.",
+            )
+        )
+    if chosen.judge == "decisions" and not found.decisions:
+        doubts.append(
+            SummarizerError("The server answers no typed questions.", hint="Set judge = llm.")
+        )
+    if found.models and known.model and known.model not in found.models:
+        doubts.append(
+            SummarizerError(
+                f"The server does not list the model {known.model}.",
+                hint="Choose one of its models with --model.",
+            )
+        )
+    return doubts
+
+
+def _cache(info: Info, chosen: Settings) -> dict[str, Any]:
+    return {
+        "mode": chosen.cache,
+        "folder": str(info.folder),
+        "answers": info.entries,
+        "bytes": info.bytes,
+        "set_aside": [str(path) for path in info.set_aside],
+    }
+
+
+def _prompts(chosen: Settings, problems: list[SummarizerError]) -> dict[str, str]:
+    """Return where each prompt is from."""
+    from summarizer.prompts import load_prompts
+
+    try:
+        library = load_prompts(chosen.prompts)
+    except SummarizerError as problem:
+        problems.append(problem)
+        return {}
+    return {
+        prompt.name: str(prompt.path) if prompt.overridden else "shipped"
+        for prompt in library.prompts
+    }
+
+
+def _shown(choice: Choice) -> object:
+    """Return the value of a setting without what may be a secret in it."""
+    from summarizer.chat.checkup import masked, masked_address
+
+    if choice.name == "headers":
+        return masked(str(choice.value))
+    if choice.name == "base_url":
+        return masked_address(str(choice.value))
+    return choice.value

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import json as jsonlib
 import sys
+import time
 from collections.abc import Iterator, Sequence
-from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from summarizer.cli.options import Saving, Talking, expanded
+from summarizer.cli.options import Asking, Saving, Talking, expanded
+from summarizer.cli.read import PARTIAL
 from summarizer.cli.rows import Row, as_lines
-from summarizer.cli.screen import Progress, Voice, emit
-from summarizer.errors import InputError, UnreadableSource
+from summarizer.cli.screen import Voice, emit
+from summarizer.errors import BudgetReached, InputError, SummarizerError, UnreadableSource
 
 if TYPE_CHECKING:
-    from summarizer.types import Article, Claim
+    from summarizer.pipeline import Desk
 
 NEEDED = ("document", "claim")
 """What a row must have, as texts; its other keys are kept as they are."""
@@ -35,23 +36,61 @@ def judge(
         ),
     ],
     judge: Annotated[
-        str | None, typer.Option(help="Who judges: auto or lexical.  [default: auto]")
+        str | None,
+        typer.Option(
+            help="Who judges: auto, lexical (offline), llm or decisions.  [default: auto: llm "
+            "where OPENAI_API_KEY or OPENAI_BASE_URL is set, else lexical]"
+        ),
     ] = None,
     saving: Saving,
+    asking: Asking,
     talking: Talking,
 ) -> None:
     """Judge claims against documents.
 
     Writes the same rows with verdict and probability. The verdict is supported, contradicted
-    or not_found; the probability is always that the document supports the claim.
+    or not_found; the probability is always that the document supports the claim. A row on
+    which a model gives no answer is left out, named on standard error, and the exit code is 5.
     """
+    from summarizer.cli import pairs
+    from summarizer.pipeline import open_desk
     from summarizer.settings import load
 
-    load({"judge": judge})
-    rows = list(_rows(_lines(file), file))
-    with Voice(talking).progress() as progress:
-        _judge(rows, progress)
-    emit(as_lines(rows), saving.output)
+    settings = pairs.judging_only(load({"judge": judge, **asking.settings()}))
+    voice = Voice(talking)
+    numbered = list(_rows(_lines(file), file))
+    lines, rows = [number for number, _ in numbered], [row for _, row in numbered]
+    started = time.perf_counter()
+    with open_desk(settings, warn=voice.warn) as desk:
+        if desk.session is not None:
+            voice.note(f"{desk.judge.name} judge: {desk.session.described()}")
+        if asking.dry_run:
+            emit(f"{pairs.planned(rows, settings, desk)}\n")
+            raise typer.Exit
+        with voice.progress() as progress:
+            judged = pairs.judged(rows, desk, progress)
+        missing = [line for line, row in zip(lines, judged, strict=True) if row is None]
+        if rows and len(missing) == len(rows) and desk.errors:
+            raise desk.errors[0]
+        emit(as_lines(row for row in judged if row is not None), saving.output)
+        _tell(voice, desk, [f"{file}, line {line}" for line in missing])
+        if desk.session is not None:
+            voice.note(pairs.took(desk.usage(time.perf_counter() - started)))
+    raise typer.Exit(_code(desk.errors, missing))
+
+
+def _tell(voice: Voice, desk: Desk, missing: Sequence[str]) -> None:
+    """Say which rows have no verdict, and each reason once."""
+    for row in missing:
+        voice.warn(f"{row}: no verdict, left out.")
+    for message in dict.fromkeys(error.message for error in desk.errors):
+        voice.warn(message)
+
+
+def _code(errors: Sequence[SummarizerError], missing: Sequence[int]) -> int:
+    if any(isinstance(error, BudgetReached) for error in errors):
+        return BudgetReached.exit_code
+    return PARTIAL if missing else 0
 
 
 def _lines(file: str) -> list[bytes]:
@@ -66,12 +105,13 @@ def _lines(file: str) -> list[bytes]:
     return content.removeprefix(b"\xef\xbb\xbf").split(b"\n")
 
 
-def _rows(lines: Sequence[bytes], file: str) -> Iterator[Row]:
+def _rows(lines: Sequence[bytes], file: str) -> Iterator[tuple[int, Row]]:
+    """Yield the rows with the numbers of their lines."""
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         try:
-            yield _row(line)
+            yield number, _row(line)
         except ValueError as problem:
             raise InputError(
                 f"{file}, line {number}: {problem}.",
@@ -92,42 +132,3 @@ def _row(line: bytes) -> Row:
         if not isinstance(row.get(key), str):
             raise ValueError(f"{key!r} is missing" if key not in row else f"{key!r} is not a text")
     return row
-
-
-def _judge(rows: Sequence[Row], progress: Progress) -> None:
-    """Add verdict and probability to each row."""
-    from summarizer.judges.lexical import LexicalJudge
-    from summarizer.render.json import DECIMALS
-
-    lexical = LexicalJudge()
-    done = 0
-    # Neighbours often share a document, which is then read once.
-    for document, group in groupby(rows, key=lambda row: row["document"]):
-        same = list(group)
-        article = _article(document)
-        claims = [_claim(row["claim"], article) for row in same]
-        for row, judged in zip(same, lexical.judge(claims, article), strict=True):
-            row["verdict"] = judged.verdict.value
-            row["probability"] = round(judged.probability, DECIMALS)
-        done += len(same)
-        progress("judging", done, len(rows))
-
-
-def _article(text: str) -> Article:
-    from summarizer.types import Article, OutletFrom, Span
-
-    return Article(
-        id="document",
-        source="document",
-        sha256="",
-        text=text,
-        body=(Span(0, len(text)),),
-        outlet="document",
-        outlet_from=OutletFrom.FLAG,
-    )
-
-
-def _claim(text: str, article: Article) -> Claim:
-    from summarizer.types import Claim
-
-    return Claim(article=article, text=text, evidence=())

@@ -15,6 +15,8 @@ from typing import Annotated, Any, get_type_hints
 
 import typer
 
+from summarizer.errors import UsageError
+
 Inputs = Annotated[
     list[str],
     typer.Argument(
@@ -45,16 +47,87 @@ class Working:
 
     engine: Annotated[
         str | None,
-        typer.Option(help="Who proposes claims: auto or extractive.  [default: auto]"),
+        typer.Option(
+            help="Who proposes claims: auto, extractive (offline) or openai (any server that "
+            "speaks its protocol).  [default: auto: openai where OPENAI_API_KEY or "
+            "OPENAI_BASE_URL is set]"
+        ),
     ] = None
     judge: Annotated[
         str | None,
-        typer.Option(help="Who checks them: auto or lexical.  [default: auto]"),
+        typer.Option(
+            help="Who checks them: auto, lexical (offline), llm or decisions.  [default: auto: "
+            "llm with a model, else lexical]"
+        ),
     ] = None
     sentences: Annotated[
         int | None,
         typer.Option(help="Sentences in the summary of one article.  [default: 3]"),
     ] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """Which model is asked, at what price, and what is done with its answers."""
+
+    model: Annotated[
+        str | None,
+        typer.Option(
+            "--model", "-m", help="The model.  [default: the server's only one, or OpenAI's]"
+        ),
+    ] = None
+    base_url: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL", help="The server, such as http://127.0.0.1:8080/v1.  [default: OpenAI]"
+        ),
+    ] = None
+    prompts: Annotated[
+        str | None,
+        typer.Option(metavar="DIR", help="A folder of prompts in the place of the shipped ones."),
+    ] = None
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", "-j", help="Requests under way at once.  [default: 8]")
+    ] = None
+    max_cost: Annotated[
+        float | None,
+        typer.Option(
+            metavar="DOLLARS", help="Stop before the run costs more than this.  [default: 1]"
+        ),
+    ] = None
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be asked and cost, and ask nothing.")
+    ] = False
+    refresh: Annotated[
+        bool, typer.Option("--refresh", help="Ask again, and store the new answers.")
+    ] = False
+    no_cache: Annotated[
+        bool, typer.Option("--no-cache", help="Neither use stored answers nor store any.")
+    ] = False
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Send nothing: use stored answers only.")
+    ] = False
+
+    def settings(self) -> dict[str, object]:
+        """Return what was said, as settings.
+
+        Raises:
+            UsageError: Two things were said of the cache that exclude each other.
+        """
+        modes = {"refresh": self.refresh, "off": self.no_cache, "offline": self.offline}
+        said = [mode for mode, wanted in modes.items() if wanted]
+        if len(said) > 1:
+            raise UsageError(
+                "--refresh, --no-cache and --offline exclude each other.", hint="Give one of them."
+            )
+        return {
+            "model": self.model,
+            "base_url": self.base_url,
+            "prompts": self.prompts,
+            "jobs": self.jobs,
+            "max_cost": self.max_cost,
+            "cache": said[0] if said else None,
+        }
 
 
 def _writable(output: Path | None) -> Path | None:

@@ -35,6 +35,11 @@ class Voice:
         if not self.talking.quiet:
             say(f"Warning: {one_line(message)}")
 
+    def note(self, message: str) -> None:
+        """Say what the user will want to have read, unless told to be quiet."""
+        if not self.talking.quiet:
+            say(one_line(message))
+
     def tell(self, message: str) -> None:
         """Say what is being done, where that was asked for."""
         if self.talking.verbose:

@@ -6,12 +6,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from summarizer.conflicts.dates import date_differences
+from summarizer.conflicts.judged import judged_differences
 from summarizer.conflicts.lists import list_differences
 from summarizer.conflicts.numbers import number_differences
 from summarizer.conflicts.outcomes import outcome_differences
 from summarizer.conflicts.side import Difference, Pair, Side
 from summarizer.conflicts.speakers import speaker_differences
 from summarizer.conflicts.weights import FIGURE_PAIRS
+from summarizer.matching.judged import Coverage
 from summarizer.matching.story import Story
 from summarizer.text.attribution import named_speaker, speakers
 from summarizer.text.clauses import claim_spans
@@ -42,11 +44,15 @@ DETECTORS: tuple[Detector, ...] = (
 )
 
 
-def find_conflicts(story: Story, figures: LogisticModel = FIGURE_PAIRS) -> tuple[Conflict, ...]:
+def find_conflicts(
+    story: Story, coverage: Coverage | None = None, figures: LogisticModel = FIGURE_PAIRS
+) -> tuple[Conflict, ...]:
     """Return the conflicts of a story, the surest first.
 
     Args:
         story: The matched story.
+        coverage: What a judge said of its claims; where one that understood them found a
+            contradiction, there is a conflict.
         figures: The weights of figures in conflict; the fitted ones unless another fit is
             under way.
     """
@@ -55,6 +61,7 @@ def find_conflicts(story: Story, figures: LogisticModel = FIGURE_PAIRS) -> tuple
         difference for pair in _pairs(story) for detect in DETECTORS for difference in detect(pair)
     ]
     differences += number_differences(story, figures)
+    differences += judged_differences(story, coverage, differences) if coverage else []
     merged = sorted(_merged(differences), key=lambda group: -max(d.strength for d in group))
     conflicts: list[Conflict] = []
     for group in merged:

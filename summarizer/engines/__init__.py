@@ -1,16 +1,23 @@
 """Engines: what proposes claims and summaries."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from summarizer.engines.extractive import ExtractiveEngine
-from summarizer.engines.protocol import Engine, SummaryDraft
+from summarizer.engines.protocol import Engine, Extraction, SummaryDraft
 from summarizer.settings import Settings
 
-__all__ = ["Engine", "ExtractiveEngine", "SummaryDraft", "create_engine"]
+if TYPE_CHECKING:
+    from summarizer.chat.asker import Asker
+
+__all__ = ["Engine", "Extraction", "ExtractiveEngine", "SummaryDraft", "create_engine"]
 
 
-def create_engine(settings: Settings) -> Engine:
-    """Return the engine that the settings ask for; settings name none that does not exist."""
-    match settings.engine:
-        case "auto" | "extractive":
-            return ExtractiveEngine()
-        case _:
-            raise ValueError(f"no engine is called {settings.engine}")
+def create_engine(asker: Asker | None, settings: Settings) -> Engine:
+    """Return the engine that asks a model, or the one that needs none."""
+    if asker is None:
+        return ExtractiveEngine()
+    from summarizer.engines.model import ModelEngine
+
+    return ModelEngine(asker, settings.chunk_tokens)

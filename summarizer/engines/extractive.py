@@ -10,12 +10,13 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from summarizer.engines.protocol import SummaryDraft
+from summarizer.engines.protocol import Extraction, SummaryDraft
 from summarizer.text.attribution import hedge, speakers
 from summarizer.text.clauses import claim_spans
 from summarizer.text.passage import Reading, read
+from summarizer.text.questions import asks_reader
 from summarizer.text.sentences import sentences
-from summarizer.types import Article, Chunk, Claim, ClaimDraft, ClaimKind, Span
+from summarizer.types import Article, Chunk, ClaimDraft, ClaimKind, Span
 
 QUOTE_SHARE = 0.6
 """A claim is a quote when at least this share of its characters stands in quotation marks."""
@@ -47,21 +48,23 @@ class ExtractiveEngine:
     """Claims at clause level with speakers and hedges; summaries by centrality and coverage."""
 
     name = "extractive"
+    model = None
+    prompts = ()
     chunk_tokens = None
 
-    def extract(self, chunk: Chunk) -> Sequence[ClaimDraft]:
+    def extract(self, chunk: Chunk) -> Extraction:
         """Propose each clause of the chunk that can stand as a statement."""
         text = chunk.article.text
         voices = speakers([span.of(text) for span in chunk.sentences])
-        return [
+        drafts = [
             _draft(chunk, span, voice)
             for sentence, voice in zip(chunk.sentences, voices, strict=True)
+            if not asks_reader(sentence.of(text))
             for span in claim_spans(text, sentence)
         ]
+        return Extraction(drafts)
 
-    def summarize(
-        self, article: Article, claims: Sequence[Claim], limit: int
-    ) -> Sequence[SummaryDraft]:
+    def summarize(self, article: Article, limit: int) -> Sequence[SummaryDraft]:
         """Choose the article's own sentences that cover most of what it dwells on."""
         text = article.text
         candidates = [

@@ -7,11 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import fsum
 
+from summarizer.facts.agreement import Agreement
 from summarizer.facts.checks import Checker
 from summarizer.facts.grouping import Group, Grouping
 from summarizer.facts.salience import Salience
 from summarizer.matching.judged import Coverage
 from summarizer.matching.story import Story
+from summarizer.text.attribution import hedge, named_speaker
+from summarizer.text.sentences import sentences
 from summarizer.types import (
     Article,
     Claim,
@@ -22,6 +25,7 @@ from summarizer.types import (
     OriginKind,
     Span,
     Status,
+    Verdict,
 )
 
 REPEATED = 0.6
@@ -39,15 +43,16 @@ def build_facts(
 
     Args:
         story: The matched story.
-        coverage: The judgement on each claim and article; what is missing is not found.
+        coverage: The judgement on each claim and article.
         origins: Which articles or passages share an origin.
         conflicts: Where articles give different figures or days for one thing: an article
             that does so contradicts the fact, and does not just lack it.
         strangers: Positions of articles on another event: their outlets are not among all.
     """
     checker = Checker(story, coverage, conflicts)
-    builder = _Builder(story, checker, origins, strangers)
-    facts = [builder.fact(group) for group in Grouping(story, coverage).groups()]
+    builder = _Builder(story, coverage, checker, origins, strangers)
+    grouping = Agreement if coverage.claimwise else Grouping
+    facts = [builder.fact(group) for group in grouping(story, coverage).groups()]
     return tuple(replace(fact, id=f"f{n}") for n, fact in enumerate(_ranked(facts), start=1))
 
 
@@ -76,11 +81,13 @@ class _Builder:
     def __init__(
         self,
         story: Story,
+        coverage: Coverage,
         checker: Checker,
         origins: Sequence[Origin],
         strangers: frozenset[int],
     ) -> None:
         self._story = story
+        self._coverage = coverage
         self._checker = checker
         self._outlets = tuple(dict.fromkeys(article.outlet for article in story.articles))
         self._all = {a.outlet for i, a in enumerate(story.articles) if i not in strangers}
@@ -93,15 +100,17 @@ class _Builder:
 
     def fact(self, group: Group) -> Fact:
         passages = self._passages(group)
-        mentions = tuple(self._mention(passage) for passage in passages)
-        lead = self._representative(passages, mentions)
-        self._told.add(mentions[lead].wording)
+        told = [self._mention(passage) for passage in passages]
+        lead = self._representative(passages, told)
+        text = told[lead].wording
+        self._told.add(text)
+        mentions = self._in_order([*told, *self._supports(group)])
         named = {mention.article.outlet for mention in mentions}
         outlets = tuple(outlet for outlet in self._outlets if outlet in named)
         checks = self._checker.checks(group.claims, mentions)
         return Fact(
             id="",
-            text=mentions[lead].wording,
+            text=text,
             kind=self._story.claims[passages[lead].claims[0]].claim.kind,
             status=self._status(outlets),
             salience=self._salience.of(group.claims, len(outlets) / len(self._outlets)),
@@ -109,14 +118,16 @@ class _Builder:
             origins=self._origin_count(mentions),
             mentions=mentions,
             checks=checks,
-            uniqueness=self._checker.uniqueness(outlets, checks),
+            uniqueness=self._checker.uniqueness(group.claims, outlets, checks),
         )
 
     def _passages(self, group: Group) -> list[_Passage]:
         by_sentence: dict[tuple[int, int], list[int]] = defaultdict(list)
         for claim in group.claims:
             found = self._story.claims[claim]
-            by_sentence[found.article, found.sentence].append(claim)
+            # A claim that was understood by itself is told by itself.
+            place = claim if self._coverage.claimwise else found.sentence
+            by_sentence[found.article, place].append(claim)
         return [
             _Passage(article, tuple(claims)) for (article, _), claims in sorted(by_sentence.items())
         ]
@@ -127,11 +138,34 @@ class _Builder:
         evidence = _joined(article, [span for claim in claims for span in claim.evidence])
         return Mention(
             article=article,
-            wording=" … ".join(" ".join(span.of(article.text).split()) for span in evidence),
+            wording=_wording(claims, article, evidence),
             evidence=evidence,
             speaker=next((claim.speaker for claim in claims if claim.speaker), None),
             hedge=next((claim.hedge for claim in claims if claim.hedge), None),
         )
+
+    def _supports(self, group: Group) -> list[Mention]:
+        """Return the passages of articles that report a fact and made no claim of it."""
+        if not self._coverage.claimwise:
+            return []
+        named = {self._story.claims[claim].article for claim in group.claims}
+        found = []
+        for position, article in enumerate(self._story.articles):
+            if position in named:
+                continue
+            said = [self._coverage.of(claim, position) for claim in group.claims]
+            best = max(
+                (j for j in said if j.verdict is Verdict.SUPPORTED and j.nearest),
+                key=lambda judgement: judgement.probability,
+                default=None,
+            )
+            if best is not None and best.nearest is not None:
+                found.append(_quoted(article, best.nearest))
+        return found
+
+    def _in_order(self, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
+        place = {article.id: i for i, article in enumerate(self._story.articles)}
+        return tuple(sorted(mentions, key=lambda m: (place[m.article.id], m.evidence[0])))
 
     def _representative(self, passages: Sequence[_Passage], mentions: Sequence[Mention]) -> int:
         """Return the mention that says most of what the others say too.
@@ -176,6 +210,26 @@ class _Builder:
         return len(set(origin.values()))
 
 
+def _wording(claims: Sequence[Claim], article: Article, evidence: Sequence[Span]) -> str:
+    """Return what claims say: in the article's words where these are its own, else in theirs."""
+    quote = " … ".join(" ".join(span.of(article.text).split()) for span in evidence)
+    if all(claim.text in quote for claim in claims):
+        return quote
+    return "; ".join(dict.fromkeys(claim.text for claim in claims))
+
+
+def _quoted(article: Article, span: Span) -> Mention:
+    """Return a passage as the mention of a fact."""
+    wording = " ".join(span.of(article.text).split())
+    return Mention(
+        article=article,
+        wording=wording,
+        evidence=(span,),
+        speaker=named_speaker(wording),
+        hedge=hedge(wording),
+    )
+
+
 def _joined(article: Article, spans: Sequence[Span]) -> tuple[Span, ...]:
     """Return spans in order, those with nothing but white space between them as one."""
     joined: list[Span] = []
@@ -195,7 +249,7 @@ def _mostly_inside(mention: Mention, span: Span | None) -> bool:
 
 
 def uncited(article: Article, facts: Sequence[Fact], claims: Sequence[Claim]) -> tuple[Span, ...]:
-    """Return the body sentences' parts that no fact rests on: what the diff leaves out."""
+    """Return the body that no fact rests on: claims left out, and sentences without a claim."""
     cited = [
         span
         for fact in facts
@@ -203,11 +257,14 @@ def uncited(article: Article, facts: Sequence[Fact], claims: Sequence[Claim]) ->
         if mention.article.id == article.id
         for span in mention.evidence
     ]
-    left = [
-        span
-        for claim in claims
-        if claim.article.id == article.id
-        for span in claim.evidence
-        if not any(span.overlap(other) for other in cited)
+    claimed = [
+        span for claim in claims if claim.article.id == article.id for span in claim.evidence
     ]
+    silent = [
+        sentence
+        for body in article.body
+        for sentence in sentences(article.text, body)
+        if not any(sentence.overlap(span) for span in claimed)
+    ]
+    left = [span for span in (*claimed, *silent) if not any(span.overlap(c) for c in cited)]
     return _joined(article, left)

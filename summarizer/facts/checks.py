@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from summarizer.matching.judged import ABSENT, Coverage
+from summarizer.matching.judged import Coverage
 from summarizer.matching.story import Story
 from summarizer.types import (
     Check,
@@ -40,7 +40,7 @@ class Checker:
 
     Args:
         story: The matched story.
-        coverage: The judgement on each claim and article; what is missing is not found.
+        coverage: The judgement on each claim and article.
         conflicts: Where articles give different figures or days for one thing.
     """
 
@@ -59,6 +59,8 @@ class Checker:
             if article.id in mentioned:
                 continue
             judgement = self._strongest(claims, position)
+            if judgement is None:
+                continue
             if article.id in against:
                 judgement = Judgement(
                     verdict=Verdict.CONTRADICTED,
@@ -69,10 +71,14 @@ class Checker:
                 checks.append(Check(article=article, judgement=judgement))
         return tuple(checks)
 
-    def _strongest(self, claims: Sequence[int], article: int) -> Judgement:
-        """Return the judgement on the claim that the article supports most."""
-        found = [self._coverage.get((claim, article), ABSENT) for claim in claims]
-        return max(found, key=lambda judgement: judgement.probability)
+    def _strongest(self, claims: Sequence[int], article: int) -> Judgement | None:
+        """Return the judgement on the claim that the article supports most; None: no answer."""
+        found = [
+            self._coverage.of(claim, article)
+            for claim in claims
+            if (claim, article) not in self._coverage.unanswered
+        ]
+        return max(found, key=lambda judgement: judgement.probability, default=None)
 
     def _contradictions(self, mentions: Sequence[Mention]) -> dict[str, Span]:
         """Return, by article, the passage that takes another position on what a fact says."""
@@ -91,12 +97,16 @@ class Checker:
         spans = (span for claim in claims for span in claim.evidence if whole.contains(span))
         return next((s for s in spans if value in s.of(mention.article.text)), whole)
 
-    def uniqueness(self, outlets: Sequence[str], checks: Sequence[Check]) -> Uniqueness | None:
+    def uniqueness(
+        self, claims: Sequence[int], outlets: Sequence[str], checks: Sequence[Check]
+    ) -> Uniqueness | None:
         """Return how sure a fact of these outlets is unique; None where it is not."""
         if len(outlets) > 1:
             return None
         others = [c for c in checks if c.article.outlet != outlets[0]]
         if not others and len(self._outlets) == 1:
+            return Uniqueness.UNCHECKED
+        if any(claim in claims for claim, _ in self._coverage.unanswered):
             return Uniqueness.UNCHECKED
         if all(
             check.judgement.verdict is Verdict.NOT_FOUND

@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from summarizer.facts.cliques import cover
-from summarizer.matching.judged import ABSENT, Coverage
+from summarizer.matching.judged import Coverage
 from summarizer.matching.story import Story
 from summarizer.types import Verdict
 
@@ -79,7 +79,7 @@ class Grouping:
     def _is_alone(self, claim: int, coverage: Coverage) -> bool:
         own = self._outlets[self._story.claims[claim].article]
         return all(
-            coverage.get((claim, article), ABSENT).verdict is Verdict.NOT_FOUND
+            coverage.of(claim, article).verdict is Verdict.NOT_FOUND
             for article, outlet in enumerate(self._outlets)
             if outlet != own
         )
@@ -108,7 +108,7 @@ class Grouping:
 
         def support(claim: int) -> float:
             articles = range(len(self._outlets))
-            return max(coverage.get((claim, a), ABSENT).probability for a in articles)
+            return max(coverage.of(claim, a).probability for a in articles)
 
         for sentence in sorted(sure):
             claims = self._of_sentence[sentence]

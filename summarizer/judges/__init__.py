@@ -1,16 +1,29 @@
 """Judges: who answers whether a text supports a claim."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from summarizer.judges.lexical import LexicalJudge
-from summarizer.judges.protocol import Judge
+from summarizer.judges.protocol import Judge, Judged
 from summarizer.settings import Settings
 
-__all__ = ["Judge", "LexicalJudge", "create_judge"]
+if TYPE_CHECKING:
+    from summarizer.chat.asker import Asker
+
+__all__ = ["Judge", "Judged", "LexicalJudge", "create_judge"]
 
 
-def create_judge(settings: Settings) -> Judge:
-    """Return the judge that the settings ask for; settings name none that does not exist."""
-    match settings.judge:
-        case "auto" | "lexical":
-            return LexicalJudge()
-        case _:
-            raise ValueError(f"no judge is called {settings.judge}")
+def create_judge(name: str, asker: Asker | None, settings: Settings) -> Judge:
+    """Return a judge by its name; all but the lexical one need somebody to ask."""
+    if name == "lexical":
+        return LexicalJudge()
+    if asker is None:
+        raise ValueError(f"the judge {name} needs a model to ask")
+    if name == "decisions":
+        from summarizer.judges.decisions import DecisionsJudge
+
+        return DecisionsJudge(asker, settings.chunk_tokens)
+    from summarizer.judges.llm import LlmJudge
+
+    return LlmJudge(asker, settings.chunk_tokens)

@@ -41,7 +41,7 @@ _NO_DENIAL = frozenset({"more", "less", "fewer", "later", "only", "just", "least
 
 def contradicting_sentence(part: Piece, document: Document) -> int | None:
     """Return the number of a sentence that contradicts this sentence of a claim, if any."""
-    for number in _candidates(part, document):
+    for number in same_subject(part, document):
         other = document.readings[number]
         if _figures_differ(part.reading, other, document):
             return number
@@ -52,7 +52,7 @@ def contradicting_sentence(part: Piece, document: Document) -> int | None:
     return None
 
 
-def _candidates(part: Piece, document: Document) -> list[int]:
+def same_subject(part: Piece, document: Document) -> list[int]:
     """Return the sentences about the same subject, the closest first."""
     if len(part.weights) < SHORTEST:
         return []

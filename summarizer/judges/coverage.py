@@ -12,7 +12,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from summarizer.judges.coverage_weights import COVERAGE, SUPPORTED_FROM
-from summarizer.matching.judged import Coverage
+from summarizer.matching.judged import Coverage, Pair
 from summarizer.matching.pairs import LEAST_WEIGHT, Match, grams
 from summarizer.matching.story import Sentence, Story
 from summarizer.text.logistic import LogisticModel, logit
@@ -98,7 +98,7 @@ class CoverageReader:
         self._known_claims: dict[int, tuple[float, frozenset[str]]] = {}
         self._known_covers: dict[tuple[int, int], float] = {}
 
-    def judgements(self) -> Coverage:
+    def judgements(self) -> dict[Pair, Judgement]:
         """Judge each claim against every article that has anything like it."""
         return {
             (claim, article): self._judgement(claim, candidates, article)
@@ -182,7 +182,7 @@ class CoverageReader:
 
 def coverage(story: Story) -> Coverage:
     """Judge each claim of a story against every article that has anything like it."""
-    return CoverageReader(story).judgements()
+    return Coverage(CoverageReader(story).judgements())
 
 
 def _documents(story: Story) -> dict[int, _Document]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from math import fsum
 
-from summarizer.judges.checks import contradicting_sentence
+from summarizer.judges.checks import contradicting_sentence, same_subject
 from summarizer.judges.document import Document, prepare
 from summarizer.judges.features import Piece, features, pieces
 from summarizer.judges.lexical_weights import (
@@ -14,6 +14,7 @@ from summarizer.judges.lexical_weights import (
     SUPPORTED_FROM,
     WEIGHTS,
 )
+from summarizer.judges.protocol import Judged
 from summarizer.types import Article, Claim, Judgement, Span, Verdict
 
 
@@ -21,12 +22,16 @@ class LexicalJudge:
     """Judges without a model or a network: always there, quick, and only as deep as words."""
 
     name = "lexical"
+    prompts = ()
+    asks = False
 
-    def judge(self, claims: Sequence[Claim], article: Article) -> tuple[Judgement, ...]:
+    def judge(self, claims: Sequence[Claim], article: Article) -> Judged:
         """Judge claims, of this article or of any other, against one article's body."""
-        language = (article.language or "en").split("-")[0]
-        document = prepare(article.text, article.body, article.published, language)
-        return tuple(_judgement(claim.text, document, claim.article.published) for claim in claims)
+        return Judged(tuple(self.judge_claim(claim, article) for claim in claims))
+
+    def judge_claim(self, claim: Claim, article: Article) -> Judgement:
+        """Judge one claim; words always have an answer."""
+        return _judgement(claim.text, _document(article), claim.article.published)
 
     def judge_pair(
         self,
@@ -38,6 +43,28 @@ class LexicalJudge:
     ) -> Judgement:
         """Judge one claim against one plain text; a text is analysed once for all claims."""
         return _judgement(claim, prepare(document, None, document_published), claim_published)
+
+
+def contradicting_passage(claim: Claim, article: Article) -> Span | None:
+    """Return the sentence of an article whose figures, dates or denial exclude a claim."""
+    document = _document(article)
+    for part in pieces(claim.text, document, claim.article.published):
+        against = contradicting_sentence(part, document)
+        if against is not None:
+            return document.sentences[against]
+    return None
+
+
+def speaks_of(claim: Claim, article: Article) -> bool:
+    """Return whether an article has a sentence on the subject of a claim, as words tell."""
+    document = _document(article)
+    parts = pieces(claim.text, document, claim.article.published)
+    return any(same_subject(part, document) for part in parts)
+
+
+def _document(article: Article) -> Document:
+    language = (article.language or "en").split("-")[0]
+    return prepare(article.text, article.body, article.published, language)
 
 
 def _judgement(claim: str, document: Document, published: date | None) -> Judgement:

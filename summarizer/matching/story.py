@@ -143,7 +143,7 @@ def _placed(
                 article=article,
                 sentence=starts[article][max(at, 0)][1],
                 claim=claim,
-                reading=read(claim.quote, claim.article.published, claim.article.language or "en"),
+                reading=read(claim.text, claim.article.published, claim.article.language or "en"),
             )
         )
     return sorted(placed, key=lambda c: (c.article, c.claim.evidence[0]))

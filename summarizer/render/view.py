@@ -272,7 +272,7 @@ def _first(items: Sequence[T], limit: int | None) -> tuple[Sequence[T], int]:
 
 
 def _line(fact: Fact, conflicts: Sequence[Conflict]) -> Line:
-    text = quotes.as_sentence(one_line(fact.text))
+    text = _attributed(fact)
     disputed = fact.uniqueness is Uniqueness.DISPUTED
     sources = [(mention.article, mention.evidence) for mention in fact.mentions]
     return Line(
@@ -283,6 +283,19 @@ def _line(fact: Fact, conflicts: Sequence[Conflict]) -> Line:
         disputed=disputed,
         nearest=quotes.nearest(fact.checks) if disputed else None,
     )
+
+
+def _attributed(fact: Fact) -> str:
+    """Return what a fact says, and who says it where a model took that out of the wording."""
+    text = quotes.as_sentence(one_line(fact.text))
+    for mention in fact.mentions:
+        told = one_line(" ".join(span.of(mention.article.text) for span in mention.evidence))
+        speaker = one_line(mention.speaker or "")
+        if mention.wording != fact.text or not speaker or one_line(fact.text) in told:
+            continue
+        if speaker.lower() not in text.lower():
+            return quotes.as_sentence(f"{text.rstrip('.')}, according to {speaker}")
+    return text
 
 
 def _remark(fact: Fact, conflicts: Sequence[Conflict]) -> str:

@@ -1,0 +1,134 @@
+"""Measure the injection screen: attacks found, and sentences of real news taken for attacks.
+
+    python benchmarks/injections.py [STRINGS.json] [FOLDER ...]
+
+STRINGS.json maps a kind of attack to its strings, by default
+``../shared/injection/bipia_text_attack_train.json``; the strings of
+``benchmarks/injection_strings.json``, written before the screen was, are always measured too.
+Each string is put at the start, the middle and the end of each invented article, as a
+sentence of a paragraph and as a paragraph of its own. Each FOLDER holds real articles, by
+default those of ``../shared``; every sentence taken out of them is printed, to be looked at.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from summarizer import SummarizerError, read_article
+from summarizer.screening import screen
+from summarizer.text.sentences import sentences
+from summarizer.types import Article, Span
+
+HERE = Path(__file__).parent
+INVENTED = (HERE.parent / "evals/stories", HERE.parent / "examples")
+PLACES = (0.0, 0.5, 1.0)
+
+
+def articles(folders: Iterable[Path]) -> Iterator[Article]:
+    """Return what can be read as an article in the folders, at any depth."""
+    for folder in folders:
+        for path in sorted(folder.rglob("*")):
+            if path.suffix in (".txt", ".html"):
+                try:
+                    yield read_article(str(path))
+                except SummarizerError as problem:
+                    print(f"not read: {path.name}: {problem.message}")
+
+
+def planted(article: Article, attack: str, place: float, alone: bool) -> tuple[Article, Span]:
+    """Return the article's body with the attack put in, and where it stands."""
+    spans = [span for part in article.body for span in sentences(article.text, part)]
+    number = round(place * len(spans))
+    parts: list[str] = []
+    for i, span in enumerate(spans):
+        gap = article.text[spans[i - 1].end : span.start] if i else ""
+        parts += [gap if "\n" in gap or not gap else " ", span.of(article.text)]
+    before, after = "".join(parts[: 2 * number]), "".join(parts[2 * number :]).lstrip()
+    gap = "\n\n" if alone else " "
+    text = gap.join(part for part in (before, attack, after) if part)
+    start = len(before) + len(gap) if before else 0
+    return replace(article, text=text, body=(Span(0, len(text)),)), Span(start, start + len(attack))
+
+
+def left(article: Article, where: Span) -> tuple[bool, bool]:
+    """Return whether any word of the attack is left, and whether any other was lost."""
+    body = screen(article).article.body
+    kept = bytearray(len(article.text))
+    for span in body:
+        kept[span.start : span.end] = b"\1" * len(span)
+    attack = any(kept[i] and article.text[i].isalnum() for i in range(where.start, where.end))
+    lost = any(
+        not kept[i] and char.isalnum() and not where.start <= i < where.end
+        for i, char in enumerate(article.text)
+    )
+    return attack, lost
+
+
+def measure(name: str, strings: dict[str, list[str]], stories: list[Article]) -> None:
+    """Print how many placings of the strings were taken out, by kind, and which were not."""
+    missed: Counter[tuple[str, str]] = Counter()
+    tried: Counter[str] = Counter()
+    losses = 0
+    for kind, attacks in strings.items():
+        for attack in attacks:
+            for article in stories:
+                for place in PLACES:
+                    for alone in (False, True):
+                        stays, lost = left(*planted(article, attack, place, alone))
+                        tried[kind] += 1
+                        missed[kind, attack] += stays
+                        losses += lost
+    total = tried.total()
+    print(f"\n{name}: {sum(map(len, strings.values()))} strings, {total} placings")
+    for kind in strings:
+        gone = tried[kind] - sum(n for (k, _), n in missed.items() if k == kind)
+        print(f"  {kind:30}{gone / tried[kind]:7.3f}")
+    print(f"  {'all':30}{1 - missed.total() / total:7.3f}   other sentences lost in {losses}")
+    for (_, attack), count in missed.most_common():
+        if count:
+            print(f"    missed {count:4} of {total // sum(map(len, strings.values()))}: {attack}")
+
+
+def false_alarms(folders: list[Path]) -> None:
+    """Print every sentence that is taken out of real articles."""
+    count, seconds, characters = 0, 0.0, 0
+    seen: Counter[str] = Counter()
+    read = 0
+    for article in articles(folders):
+        read += 1
+        count += sum(len(sentences(article.text, span)) for span in article.body)
+        characters += len(article.text)
+        start = time.perf_counter()
+        screened = screen(article)
+        seconds += time.perf_counter() - start
+        for rejected in screened.rejected:
+            line = f"{' '.join(rejected.text.split())[:150]}  [{rejected.detail}]"
+            seen[line] += 1
+    print(
+        f"\n{read} articles, {count} sentences, {seen.total()} taken out ({len(seen)} different),"
+    )
+    print(f"{1e6 * seconds / max(characters, 1):.2f} s a million characters:")
+    for line in sorted(seen):
+        print(f"  {line}")
+
+
+def main() -> None:
+    given = [Path(argument) for argument in sys.argv[1:]]
+    shared = HERE.parent.parent / "shared"
+    file = given[0] if given else shared / "injection/bipia_text_attack_train.json"
+    folders = given[1:] or [shared / name for name in ("pages", "stories", "seeds")]
+    stories = list(articles(INVENTED))
+    measure(file.name, json.loads(file.read_text(encoding="utf-8")), stories)
+    own = HERE / "injection_strings.json"
+    measure(own.name, json.loads(own.read_text(encoding="utf-8")), stories)
+    false_alarms([*folders, *INVENTED])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,116 @@
+"""Asks once more, with the error, where an answer is not of the shape asked for."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+from summarizer.chat.protocol import Chat
+from summarizer.chat.reply import Outcome, Reply
+from summarizer.chat.request import Message, Request
+
+WRITTEN_SHOWN = 2_000
+"""Characters of its own answer that a model is shown again: enough to see the shape it had. A
+model that repeated itself to the limit would otherwise double the prompt."""
+
+PROBLEM_SHOWN = 500
+"""Characters of the error that a model is told."""
+
+ONCE_MORE = (
+    "Your answer could not be used: {problem}\n"
+    "Answer again, with the JSON of the schema only, complete, and nothing before or after it."
+)
+
+
+class ReaskingChat:
+    """Checks complete answers against their shape, and asks once more for those that fail.
+
+    It stands inside the cache, so that only what passed is stored, and stored for the
+    request as it was first asked; and outside of what counts money, so that both attempts
+    are paid for. An answer that was refused, cut short or filtered is passed on as it is:
+    asking again in other words does not change it.
+
+    Args:
+        inner: Who is asked.
+    """
+
+    def __init__(self, inner: Chat) -> None:
+        self._inner = inner
+
+    def ask(self, request: Request) -> Reply:
+        """Ask, and once more if the answer is invalid; the second answer counts.
+
+        Raises:
+            ServiceError: The server did not answer, the first time or the second.
+            BudgetReached: One of the two would pass the cap on cost.
+        """
+        first = _checked(request, self._inner.ask(request))
+        if first.outcome is not Outcome.INVALID:
+            return first
+        second = _checked(request, self._inner.ask(_once_more(request, first)))
+        if second.outcome is Outcome.INVALID:
+            second = replace(second, detail=f"{second.detail} (asked twice)".strip())
+        return replace(
+            second, tokens=first.tokens + second.tokens, calls=first.calls + second.calls
+        )
+
+
+def _checked(request: Request, reply: Reply) -> Reply:
+    """Return a reply as it is, or as invalid where its value is not what was asked for."""
+    if reply.outcome is not Outcome.COMPLETE:
+        return reply
+    try:
+        _check(request, reply.value)
+    except ValueError as problem:
+        return replace(
+            reply,
+            outcome=Outcome.INVALID,
+            value=None,
+            text=reply.text or json.dumps(reply.value, ensure_ascii=False),
+            detail=str(problem),
+        )
+    return reply
+
+
+def _check(request: Request, value: object) -> None:
+    if request.shape is not None:
+        request.shape.check(value)
+    if request.questions:
+        _check_answers(value, len(request.questions))
+
+
+def _check_answers(value: object, questions: int) -> None:
+    """Raise ValueError unless there is a probability or a refusal for each question."""
+    if not isinstance(value, list):
+        raise ValueError("the answers are no list")
+    if len(value) != questions:
+        raise ValueError(f"{len(value)} answers to {questions} questions")
+    for number, answer in enumerate(value, 1):
+        if answer is not None and not _is_probability(answer):
+            raise ValueError(f"answer {number} is no probability")
+
+
+def _is_probability(answer: object) -> bool:
+    return isinstance(answer, int | float) and not isinstance(answer, bool) and 0 <= answer <= 1
+
+
+def _once_more(request: Request, reply: Reply) -> Request:
+    """Return the request that follows an invalid answer.
+
+    Typed questions are asked as they were: there is nobody to talk to.
+    """
+    if request.questions:
+        return request
+    problem = _sendable(" ".join(reply.detail.split()), PROBLEM_SHOWN) or "it is not JSON."
+    return request.followed_by(
+        [
+            Message("assistant", _sendable(reply.text, WRITTEN_SHOWN) or "(nothing)"),
+            Message("user", ONCE_MORE.format(problem=problem)),
+        ]
+    )
+
+
+def _sendable(text: str, limit: int) -> str:
+    """Return a text cut to a length, without what cannot be encoded (JSON may escape it)."""
+    cut = text.strip()[:limit]
+    return cut.encode("utf-8", "replace").decode("utf-8")

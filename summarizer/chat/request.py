@@ -1,0 +1,141 @@
+"""What is asked of a model: a frozen value with a fingerprint.
+
+A request holds everything that decides the answer and nothing else: no key, no address, no
+time limit. Two requests with one fingerprint are one question. The mark of the fence around
+untrusted text is put in when a request is sent: the fingerprint does not see it, so that a
+new mark each run does not make each run a new question.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, Protocol
+
+from summarizer.prompts.material import FENCE
+
+
+class Shape(Protocol):
+    """The reply that a request asks for: a JSON Schema, and who checks a reply against it."""
+
+    @property
+    def name(self) -> str:
+        """The schema's name, as the server is told it."""
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """The JSON Schema, static and shallow."""
+
+    def check(self, value: object) -> object:
+        """Return ``value`` as the reply's own type.
+
+        Raises:
+            ValueError: The value is of another shape; the message says where.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of a conversation."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A typed question about an input: how likely is it that the statement is true?"""
+
+    name: str
+    instructions: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sampling:
+    """What a user set about how a model answers; None is not sent at all."""
+
+    max_output_tokens: int | None = None
+    temperature: float | None = None
+    reasoning_effort: str | None = None
+    service_tier: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One named ingredient of a request, by its hash: what ``cache explain`` compares."""
+
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One question to a model.
+
+    Either ``shape`` is set, and the answer is JSON of that shape, or ``questions`` are, and
+    the answer is a probability or a refusal for each of them.
+
+    Args:
+        stage: Which step asks: the name of its prompt ("extract_claims", …).
+        model: The model's name.
+        messages: The conversation; ``FENCE`` marks where the fence goes.
+        shape: The reply that is asked for.
+        questions: Typed questions about the conversation, 1 to 400.
+        sampling: How to answer.
+        stage_version: Raised when the code that reads the stage's replies changes meaning.
+        sample: Which of several answers to one question this is, from 0.
+        subject: What it is about, for people: "harbour-gazette.txt, part 1". Not part of
+            the fingerprint.
+        parts: The ingredients by hash (prompt, article, …). Not part of the fingerprint.
+    """
+
+    stage: str
+    model: str
+    messages: tuple[Message, ...]
+    shape: Shape | None = None
+    questions: tuple[Question, ...] = ()
+    sampling: Sampling = field(default_factory=Sampling)
+    stage_version: int = 1
+    sample: int = 0
+    subject: str = ""
+    parts: tuple[Part, ...] = ()
+
+    def body(self) -> dict[str, Any]:
+        """Return all that decides the answer, as plain JSON values."""
+        return {
+            "stage": self.stage,
+            "stage_version": self.stage_version,
+            "model": self.model,
+            "messages": [[message.role, message.content] for message in self.messages],
+            "schema": self.shape.schema if self.shape else None,
+            "questions": [[q.name, q.instructions] for q in self.questions],
+            "sampling": {
+                "max_output_tokens": self.sampling.max_output_tokens,
+                "temperature": self.sampling.temperature,
+                "reasoning_effort": self.sampling.reasoning_effort,
+            },
+            "sample": self.sample,
+        }
+
+    def fingerprint(self) -> str:
+        """Return the SHA-256 of the canonical body, in hexadecimal."""
+        return digest(self.body())
+
+    def fenced(self, mark: str) -> tuple[Message, ...]:
+        """Return the messages with the fence's mark in its places."""
+        return tuple(
+            replace(message, content=message.content.replace(FENCE, mark))
+            for message in self.messages
+        )
+
+    def followed_by(self, messages: Sequence[Message]) -> Request:
+        """Return the same request with more of the conversation."""
+        return replace(self, messages=(*self.messages, *messages))
+
+
+def digest(value: object) -> str:
+    """Return the SHA-256 of a JSON value in its canonical form, in hexadecimal."""
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,169 @@
+"""All that a run needs to ask a model, put together in the one right order.
+
+``HitCountingChat(CachedChat(ReaskingChat(BudgetedChat(MeteredChat(ServerChat)))))``: what is
+stored was checked; what is checked may be asked again; each time it is asked it must be
+within the budget; and each answer of the server is counted, also one of no use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from summarizer.chat.asker import Asker
+from summarizer.chat.budget import BudgetedChat
+from summarizer.chat.cache import CachedChat
+from summarizer.chat.folder import chosen_folder
+from summarizer.chat.ledger import HitCountingChat, Ledger, MeteredChat
+from summarizer.chat.prices import AS_OF, Price, Tariff, price_of
+from summarizer.chat.reask import ReaskingChat
+from summarizer.chat.request import Sampling
+from summarizer.chat.server import ServerChat
+from summarizer.chat.store import Store, open_store
+from summarizer.errors import UsageError
+from summarizer.prompts import Library, load_prompts
+from summarizer.settings import Settings
+
+DEFAULT_MAX_COST = 1.0
+"""Dollars that a run may cost when nobody set a cap: many times what five articles do."""
+
+Warn = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A connection to a model, with all its wrappers.
+
+    Args:
+        model: The model's name.
+        asker: Who puts a stage's questions.
+        decider: The same for typed questions, which another model answers.
+        prompts: The texts of the stages.
+        ledger: What was asked and what it took.
+        cache: What knows answers already given.
+        server: Who answers the others.
+        tariff: What each request costs.
+        price: What the model costs; None where it is not known.
+        max_cost: Dollars that the run may cost; None where no cap can be held.
+    """
+
+    model: str
+    asker: Asker
+    decider: Asker
+    prompts: Library
+    ledger: Ledger
+    cache: CachedChat
+    server: ServerChat
+    tariff: Tariff
+    price: Price | None
+    max_cost: float | None
+
+    def described(self) -> str:
+        """Return which model is asked where, and at what price, on one line."""
+        where = "OpenAI" if self.server.endpoint.is_openai else self.server.endpoint.base_url
+        if self.price is None:
+            return f"{self.model} at {where}, price unknown"
+        price = f"${self.price.input:g} in, ${self.price.output:g} out per million tokens"
+        since = "" if self.tariff.override else f" ({AS_OF.isoformat()})"
+        return f"{self.model} at {where}, {price}{since}"
+
+
+@contextmanager
+def open_session(
+    settings: Settings,
+    *,
+    env: Mapping[str, str],
+    warn: Warn,
+    decisions: bool = False,
+) -> Iterator[Session]:
+    """Open what a run needs to ask a model, for a ``with``.
+
+    Args:
+        settings: The server, the model, the cache, the cap.
+        env: The environment, for the key and the address.
+        warn: Told of a cache that is set aside.
+        decisions: Whether typed questions will be asked, which another model answers.
+
+    Raises:
+        UsageError: The settings do not fit each other, or a prompt cannot be used.
+        ServiceError: No model is set, and the server does not say what it has.
+    """
+    prompts = load_prompts(settings.prompts)
+    with open_store(chosen_folder(settings.cache_dir), warn=warn) as store:
+        server = ServerChat(settings, env, store)
+        try:
+            session = _session(settings, server, store, prompts, decisions=decisions)
+            with session.cache:
+                yield session
+        finally:
+            server.close()
+
+
+def _session(
+    settings: Settings,
+    server: ServerChat,
+    store: Store,
+    prompts: Library,
+    *,
+    decisions: bool,
+) -> Session:
+    model = server.model
+    price_for = Tariff(server.endpoint, settings.prices)
+    ledger = Ledger()
+    price = price_of(
+        model,
+        override=settings.prices,
+        endpoint=server.endpoint,
+        service_tier=settings.service_tier,
+    )
+    cap = _cap(settings, price, model)
+    if decisions:
+        decider = settings.decisions_model
+        _cap(
+            settings, price_of(decider, override=settings.prices, endpoint=server.endpoint), decider
+        )
+    counted = MeteredChat(server, ledger, price_for)
+    within = BudgetedChat(counted, ledger, cap=cap, price_for=price_for)
+    cache = CachedChat(
+        ReaskingChat(within),
+        store,
+        endpoint=server.endpoint.base_url,
+        mode=settings.cache,
+    )
+    chat = HitCountingChat(cache, ledger)
+    sampling = Sampling(
+        max_output_tokens=settings.max_output_tokens,
+        temperature=settings.temperature,
+        reasoning_effort=settings.reasoning_effort or None,
+        service_tier=settings.service_tier or None,
+    )
+    return Session(
+        model=model,
+        asker=Asker(chat, model, prompts, sampling),
+        decider=Asker(chat, settings.decisions_model, prompts),
+        prompts=prompts,
+        ledger=ledger,
+        cache=cache,
+        server=server,
+        tariff=price_for,
+        price=price,
+        max_cost=cap,
+    )
+
+
+def _cap(settings: Settings, price: Price | None, model: str) -> float | None:
+    """Return the cap on cost that can be held; one that was asked for must be.
+
+    Raises:
+        UsageError: A cap was set, and nobody knows what the model costs.
+    """
+    if price is not None:
+        return DEFAULT_MAX_COST if settings.max_cost is None else settings.max_cost
+    if settings.max_cost is not None:
+        raise UsageError(
+            f"The price of {model} is unknown, so no cap on cost can be held.",
+            hint='Give --prices "input/cached/output" in dollars per million tokens '
+            '("0/0/0" for a server of your own), or leave --max-cost out.',
+        )
+    return None

@@ -1,0 +1,272 @@
+"""``summarize cache``: what is stored, why a request missed, and how to be rid of it."""
+
+from __future__ import annotations
+
+import re
+import sys
+import time
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from summarizer.cli.options import Saving, Talking, expanded
+from summarizer.cli.rows import JsonOption
+from summarizer.cli.screen import Voice, emit, say
+from summarizer.errors import UsageError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from summarizer.chat.misses import Run
+    from summarizer.chat.store import Info, Store
+
+KEY_SHOWN = 12
+"""Characters of a key that tell it from every other one, and fit a line."""
+
+HIDDEN = frozenset({"value", "fingerprint"})
+"""What ``explain`` does not show of an entry: what the model wrote, and a second name."""
+
+_DAYS = {"h": 1 / 24, "d": 1, "w": 7}
+_BYTES = {"b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9}
+_AMOUNT = re.compile(r"(\d+(?:\.\d+)?)\s*([a-z]*)", re.IGNORECASE)
+_SECONDS_A_DAY = 86_400
+
+CacheDir = Annotated[
+    str | None,
+    typer.Option(
+        "--cache-dir",
+        metavar="FOLDER",
+        help="Where stored answers are.  [default: the user's cache folder]",
+    ),
+]
+
+app = typer.Typer(
+    name="cache",
+    help="Show or remove the stored answers of models.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.command()
+@expanded
+def info(
+    *, cache_dir: CacheDir = None, json: JsonOption = False, saving: Saving, talking: Talking
+) -> None:
+    """Show where stored answers are, how many, of which stages and since when."""
+    from summarizer.render.json import dumps
+
+    with _store(cache_dir, talking) as store:
+        found = _info(store.info())
+    emit(dumps(found, indent=2) + "\n" if json else "".join(_info_lines(found)), saving.output)
+
+
+@app.command()
+@expanded
+def explain(
+    *,
+    key: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="KEY",
+            help="The beginning of an answer's key.  [default: the last run]",
+            show_default=False,
+        ),
+    ] = None,
+    cache_dir: CacheDir = None,
+    json: JsonOption = False,
+    saving: Saving,
+    talking: Talking,
+) -> None:
+    """Show why requests of the last run were not in the cache, or one answer's parts."""
+    from summarizer.render.json import dumps
+
+    with _store(cache_dir, talking) as store:
+        found = _run(store) if key is None else _entry(store, key.lower())
+    lines = _run_lines(found) if key is None else _entry_lines(found)
+    emit(dumps(found, indent=2) + "\n" if json else "".join(lines), saving.output)
+
+
+@app.command()
+@expanded
+def prune(
+    *,
+    older_than: Annotated[
+        str | None,
+        typer.Option(metavar="AGE", help="Remove what was stored longer ago: 12h, 30d, 8w."),
+    ] = None,
+    max_size: Annotated[
+        str | None,
+        typer.Option(metavar="SIZE", help="Remove the oldest until so much is left: 200MB, 1GB."),
+    ] = None,
+    cache_dir: CacheDir = None,
+    talking: Talking,
+) -> None:
+    """Remove the stored answers that are old or too many."""
+    if older_than is None and max_size is None:
+        raise UsageError(
+            "Nothing says what to remove.", hint="Give --older-than 30d, --max-size 200MB or both."
+        )
+    age = None if older_than is None else _amount("--older-than", older_than, _DAYS)
+    size = None if max_size is None else int(_amount("--max-size", max_size, _BYTES))
+    before = None if age is None else time.time() - age * _SECONDS_A_DAY
+    with _store(cache_dir, talking) as store:
+        removed = store.prune(before=before, max_bytes=size)
+        left = store.info()
+    say(f"Removed {_answers(removed)}; {_answers(left.entries)} ({_size(left.bytes)}) left.")
+
+
+@app.command()
+@expanded
+def clear(
+    *,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    cache_dir: CacheDir = None,
+    talking: Talking,
+) -> None:
+    """Remove all stored answers, and damaged databases that were set aside."""
+    with _store(cache_dir, talking) as store:
+        found = store.info()
+        if not yes and not _agreed(f"Remove {_answers(found.entries)} from {found.folder}?"):
+            say("Nothing was removed.")
+            return
+        removed = store.clear()
+    say(f"Removed {_answers(removed)}.")
+
+
+def _store(cache_dir: str | None, talking: Talking) -> Store:
+    """Open the store that the settings name; nothing is made where there is none."""
+    from summarizer.chat.store import Store, chosen_folder, open_store
+    from summarizer.settings import load
+
+    folder = chosen_folder(load({"cache_dir": cache_dir}).cache_dir)
+    if not folder.exists():
+        Voice(talking).tell(f"There is no folder {folder}.")
+        return Store.empty(folder)
+    return open_store(folder, warn=Voice(talking).warn)
+
+
+def _info(found: Info) -> dict[str, Any]:
+    return {
+        "folder": str(found.folder),
+        "entries": found.entries,
+        "bytes": found.bytes,
+        "stages": {
+            stage: {"entries": number, "bytes": size} for stage, number, size in found.stages
+        },
+        "oldest": _iso(found.oldest),
+        "newest": _iso(found.newest),
+        "set_aside": [str(path) for path in found.set_aside],
+    }
+
+
+def _info_lines(found: dict[str, Any]) -> Iterator[str]:
+    from summarizer.render.safe import one_line
+
+    yield f"{'folder':<22} {one_line(found['folder'])}\n"
+    yield f"{'answers':<22} {found['entries']} ({_size(found['bytes'])})\n"
+    for stage, each in found["stages"].items():
+        yield f"  {one_line(stage):<20} {each['entries']} ({_size(each['bytes'])})\n"
+    for name in ("oldest", "newest"):
+        if found[name]:
+            yield f"{name:<22} {found[name]}\n"
+    for path in found["set_aside"]:
+        yield f"{'damaged, set aside':<22} {one_line(path)}\n"
+
+
+def _run(store: Store) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    from summarizer.chat.misses import last_run
+
+    run: Run | None = last_run(store)
+    return asdict(run) if run else {}
+
+
+def _run_lines(run: dict[str, Any]) -> Iterator[str]:
+    from summarizer.render.safe import one_line
+
+    if not run:
+        yield "No run is recorded here.\n"
+        return
+    lookups = run["lookups"]
+    hits = sum(each["hit"] for each in lookups)
+    yield f"{one_line(run['ended'])}, {one_line(run['endpoint'])}, cache {one_line(run['mode'])}\n"
+    yield f"{hits} found, {len(lookups) - hits} not\n"
+    for each in lookups:
+        word, why = ("hit", "") if each["hit"] else ("miss", f": {each['why']}")
+        about = ", ".join(filter(None, (each["stage"], each["subject"])))
+        yield f"{word:<5} {each['key'][:KEY_SHOWN]} {one_line(about + why)}\n"
+    if run["left_out"]:
+        yield f"and {run['left_out']} more that were not kept\n"
+
+
+def _entry(store: Store, prefix: str) -> dict[str, Any]:
+    """Return the one answer, or the one miss of the last run, whose key begins so."""
+    found = [row.key for row in store.entries() if row.key.startswith(prefix)]
+    if len(found) > 1:
+        shown = ", ".join(key[:KEY_SHOWN] for key in found[:3])
+        raise UsageError(
+            f"{len(found)} answers have keys that begin with {prefix!r}: {shown}, …",
+            hint="Give more of the key.",
+        )
+    row = store.get(found[0]) if found else None
+    if row is not None:
+        return {"key": found[0]} | {name: row[name] for name in row if name not in HIDDEN}
+    missed = [each for each in _run(store).get("lookups", ()) if each["key"].startswith(prefix)]
+    if missed:
+        return {"stored": False, **missed[-1]}
+    raise UsageError(
+        f"No answer has a key that begins with {prefix!r}.",
+        hint="`summarize cache explain` lists the keys of the last run.",
+    )
+
+
+def _entry_lines(found: dict[str, Any]) -> Iterator[str]:
+    from summarizer.render.safe import one_line
+
+    for name, value in found.items():
+        if isinstance(value, dict):
+            yield f"{one_line(name)}\n"
+            for inner, detail in value.items():
+                yield f"  {one_line(inner):<20} {one_line(str(detail))}\n"
+        else:
+            yield f"{one_line(name):<22} {one_line(str(value))}\n"
+
+
+def _agreed(question: str) -> bool:
+    from summarizer.render.safe import one_line
+
+    print(f"{one_line(question)} [y/N] ", end="", file=sys.stderr, flush=True)
+    answer = sys.stdin.readline()
+    if not answer:
+        raise UsageError("Nobody answered, so nothing was removed.", hint="--yes does not ask.")
+    return answer.strip().lower() in {"y", "yes"}
+
+
+def _amount(option: str, given: str, units: dict[str, float] | dict[str, int]) -> float:
+    match = _AMOUNT.fullmatch(given.strip())
+    unit = units.get(match[2].lower()) if match else None
+    if match is None or unit is None:
+        raise UsageError(
+            f"{option} {given}: must be a number and one of {', '.join(units)}.",
+            hint="As in --older-than 30d, --max-size 200MB.",
+        )
+    return float(match[1]) * unit
+
+
+def _answers(number: int) -> str:
+    return "1 answer" if number == 1 else f"{number} answers"
+
+
+def _size(number: int) -> str:
+    for unit, size in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
+        if number >= size:
+            return f"{number / size:.1f} {unit}"
+    return f"{number} bytes"
+
+
+def _iso(time: datetime | None) -> str | None:
+    return time.isoformat(timespec="seconds") if time else None

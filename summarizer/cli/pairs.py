@@ -1,0 +1,100 @@
+"""Pairs of a document and a claim, put to a judge: the work of ``summarize judge``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+
+from summarizer.chat.prices import dollars
+from summarizer.cli.rows import Row
+from summarizer.judges import create_judge
+from summarizer.pipeline import Desk, Plan, Progress, pool, silent
+from summarizer.pipeline.desk import asks_model
+from summarizer.render.json import DECIMALS
+from summarizer.settings import Settings
+from summarizer.types import Article, Claim, OutletFrom, Span, Usage
+
+
+def judging_only(settings: Settings) -> Settings:
+    """Return settings whose judge is decided, and whose engine, which has no work, asks nobody."""
+    judge = settings.judge
+    if judge == "auto":
+        judge = "llm" if asks_model(settings) else "lexical"
+    return replace(settings, engine="extractive", judge=judge)
+
+
+def judged(rows: Sequence[Row], desk: Desk, progress: Progress) -> list[Row | None]:
+    """Return the rows with verdict and probability; None where the judge has no answer.
+
+    Why it has none is noted at the desk. Rows of one document are judged together.
+    """
+    found: list[Row | None] = [None] * len(rows)
+
+    def put(document: str, places: Sequence[int]) -> None:
+        article = _article(document, places[0] + 1)
+        claims = [Claim(article=article, text=rows[i]["claim"], evidence=()) for i in places]
+        answer = desk.attempt("judging", article, lambda: desk.judge.judge(claims, article))
+        if answer is None:
+            return
+        for failure in answer.failures:
+            desk.note("judging", article, failure)
+        for i, judgement in zip(places, answer.judgements, strict=True):
+            if judgement is not None:
+                found[i] = {
+                    **rows[i],
+                    "verdict": judgement.verdict.value,
+                    "probability": round(judgement.probability, DECIMALS),
+                }
+
+    documents: dict[str, list[int]] = {}
+    for i, row in enumerate(rows):
+        documents.setdefault(row["document"], []).append(i)
+    tasks = [partial(put, document, places) for document, places in documents.items()]
+    pool.run(tasks, desk.jobs, lambda done: progress("judging", done, len(tasks)))
+    return found
+
+
+def planned(rows: Sequence[Row], settings: Settings, desk: Desk) -> str:
+    """Return in words what judging the rows would ask and cost, asking nothing."""
+    if desk.session is None:
+        return "Nothing is asked: the offline judge needs no model."
+    from summarizer.chat.rehearsal import RehearsedChat
+
+    session = desk.session
+    chat = RehearsedChat(session.cache, session.tariff)
+    asker = session.decider if desk.judge.name == "decisions" else session.asker
+    judge = create_judge(desk.judge.name, replace(asker, chat=chat), settings)
+    judged(rows, Desk(desk.engine, judge, session=session), silent)
+    plan = Plan(chat.stages())
+    cached = sum(stage.cached for stage in plan.stages)
+    tokens = sum(stage.tokens.input for stage in plan.stages)
+    return (
+        f"{plan.requests} requests, {cached} from the cache, about {tokens:,} tokens in, "
+        f"at most {_cost(plan.cost)}."
+    )
+
+
+def took(usage: Usage) -> str:
+    """Return in words what judging took."""
+    return (
+        f"{usage.calls} requests, {usage.cached_calls} from the cache, "
+        f"{usage.input_tokens:,} tokens in, {usage.output_tokens:,} out, "
+        f"cost {_cost(usage.cost_usd)}, {usage.seconds:.1f} s."
+    )
+
+
+def _cost(amount: float | None) -> str:
+    return "unknown" if amount is None else dollars(amount)
+
+
+def _article(text: str, number: int) -> Article:
+    return Article(
+        id=f"document-{number}",
+        source=f"document {number}",
+        sha256="",
+        text=text,
+        body=(Span(0, len(text)),),
+        outlet="document",
+        outlet_from=OutletFrom.FLAG,
+    )

@@ -1,0 +1,173 @@
+"""``summarize prompts``: the texts that a model is sent, and a user's own in their place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from summarizer.cli.options import Saving, expanded
+from summarizer.cli.rows import JsonOption, as_json
+from summarizer.cli.screen import emit, say
+from summarizer.errors import UsageError
+from summarizer.render.safe import harmless, one_line
+
+if TYPE_CHECKING:
+    from summarizer.prompts import Prompt
+
+HASH_SHOWN = 12
+"""Hexadecimal digits of a hash in the list: enough to tell any two texts apart by eye."""
+
+app = typer.Typer(
+    name="prompts",
+    rich_markup_mode=None,
+    add_completion=False,
+)
+
+FolderOption = Annotated[
+    str | None,
+    typer.Option(
+        "--prompts",
+        metavar="DIR",
+        help="A folder whose files replace the shipped prompts of the same name.  "
+        "[default: the setting prompts]",
+    ),
+]
+FolderArgument = Annotated[
+    str | None,
+    typer.Argument(metavar="DIR", help="The folder.", show_default="the setting prompts"),
+]
+
+
+@app.callback(invoke_without_command=True)
+def _main(context: typer.Context) -> None:
+    """Show, check and compare the texts that a model is sent.
+
+    A prompt is replaced by a file of its name in a folder of your own: begin with
+    "summarize prompts show NAME -o DIR/NAME.md".
+    """
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+@app.command("list")
+@expanded
+def list_prompts(*, prompts: FolderOption = None, json: JsonOption = False, saving: Saving) -> None:
+    """List the prompts and where each comes from.
+
+    With the version, the name of the reply's schema, the hash and what it is for.
+    """
+    from summarizer.prompts import load_prompts
+
+    library = load_prompts(_folder(prompts))
+    if json:
+        document = as_json(
+            {
+                "name": prompt.name,
+                "version": prompt.version,
+                "schema": prompt.schema,
+                "sha256": prompt.sha256,
+                "from": _origin(prompt),
+                "variables": sorted(prompt.variables),
+                "purpose": prompt.purpose,
+            }
+            for prompt in library.prompts
+        )
+    else:
+        document = "".join(_table([_cells(prompt) for prompt in library.prompts]))
+    emit(document, saving.output)
+
+
+@app.command()
+@expanded
+def show(
+    *,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The prompt.", show_default=False)],
+    prompts: FolderOption = None,
+    filled: Annotated[
+        bool,
+        typer.Option(
+            "--filled",
+            help="Filled with a small example; in the fence's place stands a random mark when "
+            "it is sent.",
+        ),
+    ] = False,
+    saving: Saving,
+) -> None:
+    """Print a prompt as its file holds it, or filled with an example."""
+    from summarizer.prompts import example, load_prompts
+
+    prompt = load_prompts(_folder(prompts))[name]
+    document = f"{example.filled(prompt)}\n" if filled else prompt.document()
+    # A file gets the very text, so that it can be edited and used; a screen a harmless one.
+    emit(document if saving.output else harmless(document), saving.output)
+
+
+@app.command()
+@expanded
+def check(*, folder: FolderArgument = None) -> None:
+    """Check a folder of prompts, or the shipped ones.
+
+    Every problem is one line with its file and line; a warning alone leaves with 0.
+    """
+    from summarizer.prompts.check import check as problems_of
+
+    problems = problems_of(_folder(folder))
+    emit("".join(f"{one_line(str(problem))}\n" for problem in problems))
+    if not problems:
+        say("No problem was found.")
+    raise typer.Exit(0 if all(problem.warning for problem in problems) else UsageError.exit_code)
+
+
+@app.command()
+@expanded
+def diff(*, folder: FolderArgument = None, saving: Saving) -> None:
+    """Show how your prompts differ from the shipped ones."""
+    from summarizer.prompts import load_prompts
+
+    shipped = load_prompts()
+    own = [prompt for prompt in load_prompts(_folder(folder)).prompts if prompt.overridden]
+    if not own:
+        say("No prompt is replaced.")
+    document = "".join(line for prompt in own for line in _diff(shipped[prompt.name], prompt))
+    emit(document if saving.output else harmless(document), saving.output)
+
+
+def _folder(given: str | None) -> str:
+    from summarizer.settings import load
+
+    return load({"prompts": given}).prompts
+
+
+def _origin(prompt: Prompt) -> str:
+    return str(prompt.path) if prompt.overridden else "shipped"
+
+
+def _cells(prompt: Prompt) -> tuple[str, ...]:
+    return (
+        prompt.name,
+        f"v{prompt.version}",
+        prompt.schema,
+        prompt.sha256[:HASH_SHOWN],
+        one_line(_origin(prompt)),
+        one_line(prompt.purpose),
+    )
+
+
+def _table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Yield rows as lines, each column as wide as its widest cell; the last as it is."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)][:-1]
+    for row in rows:
+        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=False))
+        yield "  ".join((*cells, row[-1])) + "\n"
+
+
+def _diff(shipped: Prompt, own: Prompt) -> Iterator[str]:
+    from difflib import unified_diff
+
+    before, after = (
+        [f"{line}\n" for line in prompt.document().rstrip("\n").split("\n")]
+        for prompt in (shipped, own)
+    )
+    return unified_diff(before, after, f"shipped/{shipped.name}.md", str(own.path))

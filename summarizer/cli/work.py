@@ -1,0 +1,96 @@
+"""A run with a model as its user meets it: what it will be, what it cost, how it ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NoReturn
+
+import typer
+
+from summarizer.cli.read import PARTIAL
+from summarizer.cli.screen import Voice, emit, say
+from summarizer.errors import BudgetReached
+
+if TYPE_CHECKING:
+    from summarizer.pipeline import Desk, Plan
+    from summarizer.settings import Settings
+    from summarizer.types import Article, DiffReport
+
+
+BUDGET = BudgetReached.exit_code
+
+
+@contextmanager
+def at_desk(settings: Settings, voice: Voice) -> Iterator[Desk]:
+    """Open a desk for a ``with``, and say which model is asked, if one is."""
+    from summarizer.pipeline import open_desk
+
+    with open_desk(settings, warn=voice.warn) as desk:
+        if desk.session is not None:
+            voice.note(
+                f"{desk.engine.name} engine, {desk.judge.name} judge: {desk.session.described()}"
+            )
+        yield desk
+
+
+def rehearse(
+    articles: Sequence[Article], settings: Settings, desk: Desk, *, compare: bool
+) -> NoReturn:
+    """Print what a run would ask and cost, and end the command."""
+    from summarizer.pipeline import plan
+
+    emit(
+        "".join(
+            f"{line}\n" for line in _plan_lines(plan(articles, settings, desk, compare=compare))
+        )
+    )
+    raise typer.Exit
+
+
+def _plan_lines(planned: Plan) -> Iterator[str]:
+    if not planned.stages:
+        yield "Nothing is asked: the offline engine and judge need no model."
+        return
+    yield f"{'stage':<18} requests  cached  tokens in  out, most  cost, most"
+    for stage in planned.stages:
+        tokens = stage.tokens
+        yield (
+            f"{stage.stage:<18}{stage.requests:>9}{stage.cached:>8}{tokens.input:>11,}"
+            f"{tokens.output:>11,}{_dollars(stage.cost):>12}"
+        )
+    total = f"{planned.requests} requests, at most {_dollars(planned.cost)}"
+    yield f"In all {total}; tokens are estimated, claims not yet known stand in for by sentences."
+
+
+def _dollars(amount: float | None) -> str:
+    return "unknown" if amount is None else f"${amount:.4f}"
+
+
+def exit_code(report: DiffReport, found: int) -> int:
+    """Return the code of a run that printed its report.
+
+    The cap on cost comes first: it is what the user can raise.
+    """
+    codes = [failure.exit_code for failure in report.failures]
+    if BUDGET in codes:
+        return BUDGET
+    return PARTIAL if codes else found
+
+
+def told(report: DiffReport, voice: Voice) -> None:
+    """Say what was left out, and what the run took."""
+    if report.failures:
+        reasons = ", ".join(dict.fromkeys(failure.reason for failure in report.failures))
+        voice.warn(
+            f"the report is partial: {len(report.failures)} steps failed ({reasons}); "
+            "its warnings name each."
+        )
+    usage = report.usage
+    if report.generated.model and not voice.talking.quiet:
+        say(
+            f"{usage.calls} requests, {usage.cached_calls} from the cache, "
+            f"{usage.input_tokens:,} tokens in ({usage.cached_input_tokens:,} cached by the "
+            f"server), {usage.output_tokens:,} out, cost {_dollars(usage.cost_usd)}, "
+            f"{usage.seconds:.1f} s."
+        )

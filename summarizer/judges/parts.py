@@ -1,0 +1,107 @@
+"""An article and claims, cut to what a model can be asked at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from summarizer.chunking import chunks
+from summarizer.errors import AnswerTruncated, AnswerUnusable, PromptTooLong, SummarizerError
+from summarizer.judges.protocol import Judged
+from summarizer.prompts.material import said
+from summarizer.tokens import estimate_tokens
+from summarizer.types import Article, Claim, Judgement, Span, Verdict
+
+ARTICLE_CHUNKS = 4
+"""An article is judged whole up to so many times the tokens of a chunk, since each part of
+it is asked about every claim; a longer one is judged in parts."""
+
+CLAIMS_CHUNKS = 4
+"""The claims of one request have at most so many times the tokens of a chunk."""
+
+
+MOST_CLAIMS = 200
+"""Claims of one request: as many verdicts as a reply's schema takes, and as two questions on
+each claim make of the 400 that one request may have."""
+
+Sentences = tuple[Span, ...]
+Ask = Callable[[Sequence[Claim], Article, Sentences], Sequence[Judgement | None]]
+"""Asks about some claims and some sentences of an article."""
+
+
+def in_parts(claims: Sequence[Claim], article: Article, chunk_tokens: int, ask: Ask) -> Judged:
+    """Ask about all claims and the whole article, in as few requests as it takes.
+
+    A request that fails leaves its claims without an answer; the others stand. An answer that
+    leaves claims out is a failure as well: what it says of the others stands.
+    """
+    found: list[list[Judgement | None]] = [[] for _ in claims]
+    failures: list[SummarizerError] = []
+    budget = ARTICLE_CHUNKS * chunk_tokens
+    for part in chunks(article, budget=budget, count=estimate_tokens):
+        for batch in batches(claims, CLAIMS_CHUNKS * chunk_tokens):
+            wanted = claims[batch.start : batch.stop]
+            answers: Sequence[Judgement | None] = [None] * len(wanted)
+            try:
+                answers = _halved(wanted, article, part.sentences, ask)
+                failures += _left_out(answers, article)
+            except SummarizerError as error:
+                failures.append(error)
+            for i, answer in zip(batch, answers, strict=True):
+                found[i].append(answer)
+    return Judged(tuple(map(strongest, found)), tuple(failures))
+
+
+def _halved(
+    claims: Sequence[Claim], article: Article, sentences: Sentences, ask: Ask
+) -> Sequence[Judgement | None]:
+    """Ask about claims; where they or the answer do not fit, about each half of them."""
+    try:
+        return ask(claims, article, sentences)
+    except (AnswerTruncated, PromptTooLong):
+        if len(claims) < 2:
+            raise
+        middle = len(claims) // 2
+        halves = (claims[:middle], claims[middle:])
+        return [answer for half in halves for answer in _halved(half, article, sentences, ask)]
+
+
+def _left_out(answers: Sequence[Judgement | None], article: Article) -> list[AnswerUnusable]:
+    """Return the failure of an answer that says nothing on some of its claims, if it is one."""
+    missing = sum(answer is None for answer in answers)
+    if not missing:
+        return []
+    return [
+        AnswerUnusable(
+            f"The answer on {article.source} has no verdict on {missing} of {len(answers)} claims.",
+            hint="Run again with --refresh, or with another model.",
+        )
+    ]
+
+
+def batches(claims: Sequence[Claim], budget: int) -> Iterator[range]:
+    """Yield ranges of claims that are at most ``budget`` tokens and ``MOST_CLAIMS`` each."""
+    first, tokens = 0, 0
+    for i, claim in enumerate(claims):
+        cost = estimate_tokens(f"{i}: {said(claim)}\n")
+        if i > first and (tokens + cost > budget or i - first >= MOST_CLAIMS):
+            yield range(first, i)
+            first, tokens = i, 0
+        tokens += cost
+    if first < len(claims):
+        yield range(first, len(claims))
+
+
+def strongest(found: Sequence[Judgement | None]) -> Judgement | None:
+    """Return what the parts of an article say of a claim together.
+
+    One part that supports it is enough, then one that contradicts it; that it is not found
+    needs the answer of every part.
+    """
+    answers = [judgement for judgement in found if judgement is not None]
+    for verdict in (Verdict.SUPPORTED, Verdict.CONTRADICTED):
+        said = [judgement for judgement in answers if judgement.verdict is verdict]
+        if said:
+            return max(said, key=lambda judgement: judgement.probability)
+    if not answers or len(answers) < len(found):
+        return None
+    return max(answers, key=lambda judgement: judgement.probability)

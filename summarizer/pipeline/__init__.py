@@ -1,0 +1,23 @@
+"""From articles to a report.
+
+``flow`` has the order of the steps, ``desk`` who takes them, ``reading`` and ``hearing``
+those that may ask a model, ``plan`` what they would ask; ``pool`` has the only threads.
+"""
+
+from summarizer.pipeline.desk import Desk, open_desk
+from summarizer.pipeline.flow import diff, summarize
+from summarizer.pipeline.plan import Plan, plan
+from summarizer.pipeline.progress import Progress, silent
+from summarizer.pipeline.reading import read_claims
+
+__all__ = [
+    "Desk",
+    "Plan",
+    "Progress",
+    "diff",
+    "open_desk",
+    "plan",
+    "read_claims",
+    "silent",
+    "summarize",
+]

@@ -1,0 +1,132 @@
+"""Who works on a run: an engine, a judge, and what they have done so far."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
+
+from summarizer.engines import Engine, create_engine
+from summarizer.errors import ServiceError, SummarizerError
+from summarizer.judges import Judge, create_judge
+from summarizer.settings import Settings
+from summarizer.types import Article, Failure, Usage
+
+if TYPE_CHECKING:
+    from summarizer.chat.session import Session
+
+T = TypeVar("T")
+Warn = Callable[[str], None]
+
+KEYS = ("OPENAI_API_KEY", "OPENAI_BASE_URL")
+"""Variables of which one set means that a model can be asked."""
+
+
+@dataclass
+class Desk:
+    """An engine and a judge, with what failed in the run under way.
+
+    Args:
+        engine: Who proposes claims.
+        judge: Who checks them.
+        jobs: How many requests may be under way at once.
+        session: The connection to a model; None where none is asked.
+    """
+
+    engine: Engine
+    judge: Judge
+    jobs: int = 1
+    session: Session | None = None
+    failures: list[Failure] = field(default_factory=list)
+    errors: list[SummarizerError] = field(default_factory=list)
+    _stopped: SummarizerError | None = None
+
+    @property
+    def prompts(self) -> tuple[tuple[str, str], ...]:
+        """The prompts that are used, by name, with the hash of each."""
+        names = dict.fromkeys((*self.engine.prompts, *self.judge.prompts))
+        hashes = self.session.prompts.hashes() if self.session and names else {}
+        return tuple((name, hashes[name]) for name in names)
+
+    @property
+    def model(self) -> str | None:
+        """The model that is asked."""
+        return self.session.model if self.session else None
+
+    def attempt(self, stage: str, article: Article, step: Callable[[], T]) -> T | None:
+        """Take a step that may ask a model; one that fails is noted, and None returned.
+
+        After a failure that every other request would meet too, no more are sent.
+        """
+        if self._stopped is not None:
+            self.note(stage, article, self._stopped)
+            return None
+        try:
+            return step()
+        except SummarizerError as error:
+            self.note(stage, article, error)
+            return None
+
+    def note(self, stage: str, article: Article, error: SummarizerError) -> None:
+        """Remember that a step failed, and why."""
+        self.errors.append(error)
+        self.failures.append(
+            Failure(
+                stage=stage,
+                article=article,
+                reason=type(error).__name__,
+                message=error.message,
+                exit_code=error.exit_code,
+            )
+        )
+        if isinstance(error, ServiceError) and error.hopeless:
+            self._stopped = error
+
+    def usage(self, seconds: float) -> Usage:
+        """Return what the run took."""
+        if self.session is None:
+            return Usage(seconds=seconds)
+        return self.session.ledger.usage(seconds)
+
+
+def asks_model(settings: Settings, env: Mapping[str, str] = os.environ) -> bool:
+    """Return whether the engine of these settings asks a model."""
+    if settings.engine == "auto":
+        return bool(settings.base_url) or any(env.get(name) for name in KEYS)
+    return settings.engine == "openai"
+
+
+@contextmanager
+def open_desk(
+    settings: Settings, *, env: Mapping[str, str] = os.environ, warn: Warn = lambda message: None
+) -> Iterator[Desk]:
+    """Put together who works under these settings, for a ``with``.
+
+    Args:
+        settings: What was chosen; ``auto`` is decided here.
+        env: The environment, for the key and the server's address.
+        warn: Told what the user should know: a cache set aside, a price that is unknown.
+
+    Raises:
+        SummarizerError: The server cannot be asked, or the settings do not fit each other.
+    """
+    with_model = asks_model(settings, env)
+    judge = settings.judge
+    if judge == "auto":
+        judge = "llm" if with_model else "lexical"
+    if not with_model and judge == "lexical":
+        yield Desk(create_engine(None, settings), create_judge(judge, None, settings))
+        return
+    from summarizer.chat.session import open_session
+
+    with open_session(settings, env=env, warn=warn, decisions=judge == "decisions") as session:
+        yield Desk(
+            engine=create_engine(session.asker if with_model else None, settings),
+            judge=create_judge(
+                judge, session.decider if judge == "decisions" else session.asker, settings
+            ),
+            jobs=settings.jobs,
+            session=session,
+        )

@@ -1,0 +1,94 @@
+"""What a run would ask and cost, found out by rehearsing it.
+
+The run goes its way with a chat that sends nothing. Where an answer is stored, the steps
+that follow are those of the real run; where it is not, the offline engine's claims stand in
+for the model's, which are about as many and as long.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from summarizer.engines import Engine, Extraction, ExtractiveEngine, SummaryDraft, create_engine
+from summarizer.errors import SummarizerError
+from summarizer.judges import create_judge
+from summarizer.pipeline.desk import Desk
+from summarizer.pipeline.flow import diff, summarize
+from summarizer.settings import Settings
+from summarizer.types import Article, Chunk
+
+if TYPE_CHECKING:
+    from summarizer.chat.rehearsal import StagePlan
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What each stage of a run would ask; nothing where no model is asked."""
+
+    stages: tuple[StagePlan, ...] = ()
+
+    @property
+    def requests(self) -> int:
+        """Requests that would be sent."""
+        return sum(stage.requests for stage in self.stages)
+
+    @property
+    def cost(self) -> float | None:
+        """Dollars that the run would cost at most; None where a price is not known."""
+        costs = [stage.cost for stage in self.stages]
+        known = [cost for cost in costs if cost is not None]
+        return sum(known) if len(known) == len(costs) else None
+
+
+def plan(articles: Sequence[Article], settings: Settings, desk: Desk, *, compare: bool) -> Plan:
+    """Return what a run over these articles would ask.
+
+    Args:
+        articles: What would be read.
+        settings: What it would run with.
+        desk: Who would work.
+        compare: Whether it would be a diff, or a summary of each article.
+    """
+    if desk.session is None:
+        return Plan()
+    from summarizer.chat.rehearsal import RehearsedChat
+
+    session = desk.session
+    chat = RehearsedChat(session.cache, session.tariff)
+    asker = replace(session.asker, chat=chat)
+    engine = create_engine(asker if desk.engine.model else None, settings)
+    judge = desk.judge
+    if judge.asks:
+        decider = replace(session.decider, chat=chat)
+        judge = create_judge(judge.name, decider if judge.name == "decisions" else asker, settings)
+    rehearsing = Desk(_Rehearsed(engine), judge, jobs=1, session=session)
+    (diff if compare else summarize)(articles, settings, desk=rehearsing)
+    return Plan(chat.stages())
+
+
+class _Rehearsed:
+    """An engine whose unknown answers the offline engine stands in for."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._stand_in = ExtractiveEngine()
+        self.name = engine.name
+        self.model = engine.model
+        self.prompts = engine.prompts
+        self.chunk_tokens = engine.chunk_tokens
+
+    def extract(self, chunk: Chunk) -> Extraction:
+        """Return the stored claims of a chunk, or about as many others."""
+        try:
+            return self._engine.extract(chunk)
+        except SummarizerError:
+            return self._stand_in.extract(chunk)
+
+    def summarize(self, article: Article, limit: int) -> Sequence[SummaryDraft]:
+        """Return the stored summary of an article, or sentences of its own."""
+        try:
+            return self._engine.summarize(article, limit)
+        except SummarizerError:
+            return self._stand_in.summarize(article, limit)

@@ -1,0 +1,73 @@
+"""Take out of an article what speaks to a machine instead of telling news.
+
+A model that reads an article must not take orders from it, and an order is no fact. So the
+sentences that ``summarizer.text.directives`` knows are cut out of the body before any engine
+or judge sees it, and listed among what was rejected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from summarizer.text.blocks import trimmed
+from summarizer.text.directives import Directive, directives
+from summarizer.types import Article, Rejected, RejectReason, Span
+
+ALL_ORDERS = (
+    "the whole text reads like instructions to a machine, not like news: nothing was taken "
+    "out of it, so do not trust what is drawn from it"
+)
+"""The warning of an article that would have no body left."""
+
+
+class Screened(NamedTuple):
+    """An article without the sentences addressed to a machine, and those sentences."""
+
+    article: Article
+    rejected: tuple[Rejected, ...]
+
+
+def screen(article: Article) -> Screened:
+    """Cut the sentences addressed to a machine out of an article's body.
+
+    The text and its offsets stay as they are. The spans of the new body lie in those of the
+    old one, in order and disjoint, and begin and end with what is no white space. Where
+    nothing would be left, the body is kept and the article gets a warning.
+    """
+    found = directives(
+        article.text,
+        article.body,
+        language=article.language or "en",
+        title=article.title or "",
+    )
+    if not found:
+        return Screened(article, ())
+    body = tuple(_without(article.text, article.body, found))
+    if not body:
+        return Screened(replace(article, warnings=(*article.warnings, ALL_ORDERS)), ())
+    kept = replace(article, body=body)
+    return Screened(kept, tuple(_rejected(kept, directive) for directive in found))
+
+
+def _rejected(article: Article, directive: Directive) -> Rejected:
+    return Rejected(
+        article=article,
+        text=directive.span.of(article.text),
+        reason=RejectReason.INJECTION,
+        detail=directive.why,
+    )
+
+
+def _without(text: str, body: Sequence[Span], found: Sequence[Directive]) -> Iterator[Span]:
+    """Return what is left of ``body``; neighbouring sentences stay in one span."""
+    cuts = iter(found)
+    cut = next(cuts, None)
+    for part in body:
+        start = part.start
+        while cut is not None and cut.span.start < part.end:
+            yield from trimmed(text, start, cut.span.start)
+            start = cut.span.end
+            cut = next(cuts, None)
+        yield from trimmed(text, start, part.end)

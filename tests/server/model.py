@@ -1,0 +1,210 @@
+"""A small model made of rules: it reads the prompt, and the prompt only.
+
+It finds claims in sentences, makes summaries of claims, and tells by the words whether an
+article supports them. The same prompt always has the same answer. A gullible one obeys what
+stands inside an article.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from tests.server.answers import Answer
+from tests.server.asked import STAGES, Asked, Question, prompted_schema
+from tests.server.faults import PROSE
+from tests.server.filler import fill
+from tests.server.overlap import Finding, contents, find, passages
+from tests.server.prompt import Line, Prompt, read_prompt
+from tests.server.sentences import SHORT, is_for_reader, statements, words
+
+MOST_CLAIMS, MOST_INSTRUCTIONS, MOST_SUMMARY, MOST_VERDICTS = 120, 40, 50, 200
+"""The longest lists that the schemas allow."""
+
+OBEYED = "OBEYED"
+"""What a gullible model's inventions begin with."""
+
+_CLAIM = re.compile("“(.*)”", re.DOTALL)
+_REASONS = {
+    "supported": "the same words",
+    "contradicted": "another figure for it",
+    "not_found": "nothing on it",
+}
+
+
+class RuleModel:
+    """Answers by the schema's name: "claims", "summary", "verdicts", and questions.
+
+    Another schema is filled with the plainest value; without one it chats, unless a schema
+    stands in the prompt: then it answers with JSON in a Markdown fence.
+
+    Args:
+        gullible: Whether it obeys orders and questions inside articles.
+        attacks: What it obeys besides, word for word; it may stand in several sentences.
+    """
+
+    def __init__(self, *, gullible: bool = False, attacks: Sequence[str] = ()) -> None:
+        self._gullible = gullible
+        self._attacks = tuple(" ".join(attack.split()) for attack in attacks)
+
+    def answer(self, asked: Asked) -> Answer:
+        """Return the answer."""
+        prompt = read_prompt(asked.text)
+        if asked.questions:
+            return Answer(probabilities=self._decisions(prompt, asked))
+        if asked.schema is not None:
+            return Answer(json.dumps(self._value(asked.stage, asked.schema, prompt)))
+        shown = prompted_schema(asked.text)
+        if shown is None:
+            return Answer(PROSE)
+        stage = STAGES.get(frozenset(shown["properties"]), "")
+        return Answer(f"```json\n{json.dumps(self._value(stage, shown, prompt))}\n```")
+
+    def _value(self, stage: str, schema: dict[str, Any], prompt: Prompt) -> object:
+        if stage == "claims":
+            return self._claims(prompt)
+        if stage == "summary":
+            return self._summary(prompt)
+        if stage == "verdicts":
+            return self._verdicts(prompt)
+        return fill(schema)
+
+    def _claims(self, prompt: Prompt) -> dict[str, Any]:
+        ordering = _for_reader(prompt.sentences)
+        obeyed = self._obeyed(prompt.sentences)
+        left_out = {line.number for line in (*ordering, *obeyed)}
+        claims = [
+            _claim([line.number], part.text, part.kind, part.speaker, part.hedge)
+            for line in prompt.sentences
+            if line.number not in left_out and len(words(line.text)) >= SHORT
+            for part in statements(line.text)
+        ]
+        invented = [
+            _claim([number], f"{OBEYED}: {line.text}", "event", None, None)
+            for line in obeyed
+            for number in (line.number, prompt.sentences[0].number)
+        ]
+        told = [line.number for line in ordering if line not in obeyed]
+        room = max(0, MOST_CLAIMS - len(invented))
+        return {
+            "instructions": told[:MOST_INSTRUCTIONS],
+            "claims": (claims[:room] + invented)[:MOST_CLAIMS],
+        }
+
+    def _summary(self, prompt: Prompt) -> dict[str, Any]:
+        """Take the first sentences that tell something, as they are."""
+        left_out = _for_reader(prompt.sentences)
+        telling = [line for line in prompt.sentences if line not in left_out]
+        chosen = [
+            {"sentences": [line.number], "text": line.text} for line in telling[: prompt.at_most]
+        ]
+        invented = [
+            {"sentences": [line.number], "text": f"{OBEYED}: {line.text}"}
+            for line in self._obeyed(prompt.sentences)
+        ]
+        return {"sentences": (invented + chosen)[:MOST_SUMMARY]}
+
+    def _verdicts(self, prompt: Prompt) -> dict[str, Any]:
+        """Judge each claim; a gullible one lets a text that it obeys support them all."""
+        first = prompt.sentences[:1]
+        persuaded = self._obeyed((*prompt.sentences, *prompt.claims))
+        where = passages(prompt.sentences)
+        verdicts = []
+        for line in prompt.claims[:MOST_VERDICTS]:
+            finding = find(contents(line.text), where)
+            if persuaded:
+                finding = Finding("supported", tuple(s.number for s in first), 1.0)
+            verdicts.append(_verdict(line.number, finding))
+        return {"verdicts": verdicts}
+
+    def _decisions(self, prompt: Prompt, asked: Asked) -> tuple[float, ...]:
+        where = passages(prompt.sentences or (Line(1, asked.text),))
+        persuaded = bool(self._obeyed(prompt.sentences))
+        found: dict[str, Finding] = {}
+        return tuple(
+            _probability(question, found, where, persuaded=persuaded)
+            for question in asked.questions
+        )
+
+    def _obeyed(self, lines: Sequence[Line]) -> list[Line]:
+        """Return the lines that a gullible model obeys."""
+        if not self._gullible:
+            return []
+        obeyed = {line.number: line for line in _for_reader(lines)}
+        starts, at = [], 0
+        for line in lines:
+            starts.append(at)
+            at += len(line.text) + 1
+        text = " ".join(line.text for line in lines)
+        for attack in self._attacks:
+            begin = text.find(attack)
+            for line, start in zip(lines, starts, strict=True):
+                if begin >= 0 and start < begin + len(attack) and begin < start + len(line.text):
+                    obeyed[line.number] = line
+        return [line for line in lines if obeyed.get(line.number) is line]
+
+
+def _for_reader(lines: Sequence[Line]) -> list[Line]:
+    """Return the lines that order or ask their reader something."""
+    holders: dict[str, set[int]] = {}
+    for at, line in enumerate(lines):
+        for word in words(line.text.lower()):
+            holders.setdefault(word, set()).add(at)
+    return [
+        line
+        for at, line in enumerate(lines)
+        if is_for_reader(
+            line.text,
+            {word for word in words(line.text.lower()) if holders[word] - {at}},
+        )
+    ]
+
+
+def _claim(
+    sentences: list[int], text: str, kind: str, speaker: str | None, hedge: str | None
+) -> dict[str, Any]:
+    return {
+        "sentences": sentences,
+        "text": text,
+        "kind": kind,
+        "speaker": speaker,
+        "hedge": hedge,
+    }
+
+
+def _verdict(number: int, finding: Finding) -> dict[str, Any]:
+    found = finding.verdict != "not_found"
+    sure = finding.overlap if found else 1 - finding.overlap / 2
+    return {
+        "claim": number,
+        "reason": _REASONS[finding.verdict],
+        "sentences": list(finding.sentences),
+        "verdict": finding.verdict,
+        "confidence": round(100 * sure),
+    }
+
+
+def _probability(
+    question: Question,
+    found: dict[str, Finding],
+    where: Sequence[Any],
+    *,
+    persuaded: bool,
+) -> float:
+    """Return how likely a statement is true; each claim is looked for once."""
+    quoted = _CLAIM.search(question.instructions)
+    claim = quoted[1] if quoted else question.instructions
+    if claim not in found:
+        found[claim] = find(contents(claim), where)
+    finding = found[claim]
+    if question.name.startswith("contradicts"):
+        likely = 0.9 if finding.verdict == "contradicted" and not persuaded else 0.02
+    elif persuaded:
+        likely = 0.99
+    elif finding.verdict == "supported":
+        likely = 0.98 * finding.overlap
+    else:
+        likely = 0.05 if finding.verdict == "contradicted" else 0.4 * finding.overlap
+    return round(likely, 4)
