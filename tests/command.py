@@ -8,7 +8,18 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-COMMANDS = ("diff", "article", "extract", "chunks", "judge", "schema", "doctor", "prompts", "cache")
+COMMANDS = (
+    "diff",
+    "article",
+    "extract",
+    "chunks",
+    "judge",
+    "schema",
+    "doctor",
+    "prompts",
+    "cache",
+    "eval",
+)
 
 FERRY_A = "\n".join(
     (

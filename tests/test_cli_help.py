@@ -29,7 +29,7 @@ HEAVY = (
     "tomllib",
     "trafilatura",
 )
-GROUPS = ("prompts", "cache")
+GROUPS = ("prompts", "cache", "eval")
 
 
 def test_the_commands_are_those_that_are_documented() -> None:

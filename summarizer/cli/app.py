@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from summarizer import __version__
-from summarizer.cli import cache, chunks, diff, doctor, extract, judge, prompts, schema
+from summarizer.cli import cache, chunks, diff, doctor, evals, extract, judge, prompts, schema
 from summarizer.cli.screen import say, say_error, use_utf8
 from summarizer.errors import SummarizerError
 from summarizer.render.safe import one_line
@@ -20,7 +20,7 @@ INTERRUPTED = 130
 
 EPILOG = (
     "Exit codes: 0 fine, 1 unexpected, 2 usage, 3 unusable input, 4 model or server, "
-    "5 partial result, 6 budget reached, 130 interrupted."
+    "5 partial result, 6 budget reached, 100 an eval fell below its floors, 130 interrupted."
 )
 
 app = typer.Typer(
@@ -45,6 +45,7 @@ for command in (
     app.command()(command)
 app.add_typer(prompts.app, name="prompts")
 app.add_typer(cache.app, name="cache")
+app.add_typer(evals.app, name="eval")
 
 
 def _version(wanted: bool) -> None:

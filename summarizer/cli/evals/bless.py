@@ -1,0 +1,54 @@
+"""``summarize eval bless``: the only way a baseline moves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from summarizer.cli.evals.baselines import BaselineOption, find_run
+from summarizer.cli.evals.compare import RUN_HELP
+from summarizer.cli.options import Talking, expanded
+from summarizer.cli.screen import Voice
+
+if TYPE_CHECKING:
+    from summarizer.evaluation.bless import Blessing
+
+
+@expanded
+def bless(
+    *,
+    run: Annotated[str, typer.Argument(metavar="RUN", help=RUN_HELP)] = "last",
+    baseline: BaselineOption = None,
+    allow_regression: Annotated[
+        bool, typer.Option("--allow-regression", help="Let floors fall, and say which.")
+    ] = False,
+    talking: Talking,
+) -> None:
+    """Make a run's figures the floors that later runs have to keep to."""
+    from summarizer.evaluation.baselines import baseline_path, load_baseline, save_baseline
+    from summarizer.evaluation.bless import bless as blessed
+
+    voice = Voice(talking)
+    found = find_run(run)
+    name = baseline or found.engine
+    path = baseline_path(name)
+    previous = load_baseline(path) if path.exists() else None
+    blessing = blessed(found, name, previous, allow_regression=allow_regression)
+    save_baseline(blessing.baseline, path)
+    for note in _notes(blessing):
+        voice.note(note)
+    voice.note(f"Wrote {path}: floors of {len(blessing.baseline.cases)} cases.")
+
+
+def _notes(blessing: Blessing) -> Iterator[str]:
+    for names, what in (
+        (blessing.new, "New"),
+        (blessing.relabelled, "Floors made anew, since the case has changed"),
+        (blessing.gone, "Gone"),
+    ):
+        if names:
+            yield f"{what}: {', '.join(names)}"
+    for sentence in blessing.lowered:
+        yield f"Lowered: {sentence}"

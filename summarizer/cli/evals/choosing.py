@@ -1,0 +1,72 @@
+"""What ``run``, ``plan`` and ``explain`` have in common: which cases, with which settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from summarizer.cli.options import Asking, Working
+
+if TYPE_CHECKING:
+    from summarizer.evaluation.listing import CaseFolder
+    from summarizer.settings import Settings
+
+Names = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="CASES", help="Names of cases.  [default: all]", show_default=False),
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choosing:
+    """Where the cases are, and how often each is run."""
+
+    cases_dir: Annotated[
+        Path | None,
+        typer.Option(
+            "--cases", metavar="DIR", help="The folder of the cases.  [default: evals/cases]"
+        ),
+    ] = None
+    samples: Annotated[
+        int,
+        typer.Option(
+            min=1,
+            help="How often each case is run, with a model; the offline engine always says "
+            "the same.",
+        ),
+    ] = 1
+
+    def listed(self, names: list[str] | None) -> tuple[CaseFolder, ...]:
+        """Return the cases of those names, all where none is named.
+
+        Raises:
+            UsageError: One is not there.
+        """
+        from summarizer.evaluation.listing import list_cases
+
+        return list_cases(self.folder(), names or ())
+
+    def folder(self) -> Path:
+        """Return the folder of the cases."""
+        if self.cases_dir is not None:
+            return self.cases_dir
+        from summarizer.evaluation.cases import find_cases_folder
+
+        return find_cases_folder()
+
+
+def chosen(working: Working, asking: Asking) -> Settings:
+    """Return the settings of a run."""
+    from summarizer.settings import load
+
+    return load(
+        {
+            "engine": working.engine,
+            "judge": working.judge,
+            "sentences": working.sentences,
+            **asking.settings(),
+        }
+    )

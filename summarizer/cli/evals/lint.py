@@ -1,0 +1,70 @@
+"""``summarize eval lint``: do the labels of the cases fit their articles?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from summarizer.cli.options import expanded
+from summarizer.cli.screen import emit, say
+from summarizer.errors import UsageError
+from summarizer.render.safe import harmless
+
+CasesOption = Annotated[
+    Path | None,
+    typer.Option("--cases", metavar="DIR", help="The folder of the cases.  [default: evals/cases]"),
+]
+
+
+@expanded
+def lint(
+    *,
+    cases: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="CASES",
+            help="Names of cases, or folders of single ones.  [default: all]",
+            show_default=False,
+        ),
+    ] = None,
+    cases_dir: CasesOption = None,
+    errors_only: Annotated[
+        bool, typer.Option("--errors-only", help="Leave out what may be right as it stands.")
+    ] = False,
+) -> None:
+    """Check that the labels of cases fit their articles.
+
+    Prints one line for each thing that is wrong (error) or may be (warning), with file and
+    line. The exit code is 2 where there is an error.
+    """
+    from summarizer.evaluation.lint import lint_case
+
+    errors = warnings = 0
+    lines: list[str] = []
+    folders = _folders(cases or [], cases_dir)
+    for folder in folders:
+        found = lint_case(folder)
+        shown = () if errors_only else found.warnings
+        lines += [f"{p.file}:{p.line}: error: {p.message}\n" for p in found.errors]
+        lines += [f"{p.file}:{p.line}: warning: {p.message}\n" for p in shown]
+        errors += len(found.errors)
+        warnings += len(found.warnings)
+    emit(harmless("".join(lines)))
+    say(f"{len(folders)} cases, {errors} errors, {warnings} warnings")
+    if errors:
+        raise typer.Exit(UsageError.exit_code)
+
+
+def _folders(names: list[str], cases_dir: Path | None) -> list[Path]:
+    """Return the folders of the cases named; a name with labels in it is such a folder itself."""
+    from summarizer.evaluation.cases import find_cases_folder
+    from summarizer.evaluation.listing import LABELS, list_cases
+
+    def is_case(name: str) -> bool:
+        return (Path(name) / LABELS).is_file()
+
+    inside = [name for name in names if not is_case(name)]
+    listed = list_cases(cases_dir or find_cases_folder(), inside) if inside or not names else ()
+    return [case.folder for case in listed] + [Path(name) for name in names if is_case(name)]

@@ -1,0 +1,1 @@
+"""Runs, comparisons and gates as something to read: terminal, Markdown, JUnit, HTML."""

@@ -1,0 +1,149 @@
+"""Figures as every report writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from summarizer.evaluation.baselines import Baseline
+from summarizer.evaluation.compare import Change, Comparison, MetricComparison, Side, Verdict
+from summarizer.evaluation.gate import GateResult
+from summarizer.evaluation.judge_floors import Calibration
+from summarizer.evaluation.metric_names import metric_of
+from summarizer.evaluation.statistics import Interval
+from summarizer.evaluation.types import Run
+from summarizer.types import Usage
+
+NONE = "–"
+"""Stands where there was nothing to count: neither 0 nor 1."""
+
+NAMED = 5
+"""Cases that a line names, the farthest first; JSON has all."""
+
+FALSE_FINDS = (
+    "Each interval holds the true difference 95 times of 100: of twenty metrics that nothing "
+    "changed, about one is called improved or worse by chance."
+)
+
+HEADINGS = {
+    Verdict.WORSE: "worse",
+    Verdict.IMPROVED: "improved",
+    Verdict.NO_DIFFERENCE: "no difference shown",
+}
+
+
+def share(value: float | None) -> str:
+    """Return a value with three places, or the sign for nothing."""
+    return NONE if value is None else f"{value:.3f}"
+
+
+def signed(value: float | None) -> str:
+    """Return a difference with its sign, which zero has not."""
+    if value is None:
+        return NONE
+    shown = f"{value:+.3f}"
+    return shown[1:] if float(shown) == 0 else shown
+
+
+def between(interval: Interval | None) -> str:
+    """Return an interval in brackets."""
+    return NONE if interval is None else f"[{signed(interval.low)}, {signed(interval.high)}]"
+
+
+def title(metric: str) -> str:
+    """Return a metric's title, marked where less is better."""
+    known = metric_of(metric)
+    return known.title if known.higher_is_better else f"{known.title} (less)"
+
+
+def change(each: Change) -> str:
+    """Return what happened to one case."""
+    return f"{each.case} {share(each.before)} -> {share(each.after)}"
+
+
+def usage(took: Usage) -> str:
+    """Return what a run took, in one line."""
+    price = "price unknown" if took.cost_usd is None else f"${took.cost_usd:.4f}"
+    return (
+        f"{took.calls:,} requests ({took.cached_calls:,} from the cache), "
+        f"{took.input_tokens:,} tokens in, {took.output_tokens:,} out, {price}, "
+        f"{took.seconds:.1f} s"
+    )
+
+
+def took(side: Side) -> str:
+    """Return what one side took; nothing of a baseline, which does not keep it."""
+    return "" if side.usage == Usage(cost_usd=0.0) else usage(side.usage)
+
+
+def configuration(run: Run | Side | Baseline) -> str:
+    """Return who worked, in one line."""
+    model = f", {run.model}" if run.model else ""
+    return f"{run.engine}, {run.judge} judge{model}, {run.at}"
+
+
+def conclusion(found: Comparison) -> str:
+    """Return the one sentence a reader wants first."""
+    if not found.cases:
+        return "Nothing can be compared: the runs have no case in common that is the same."
+    if found.same:
+        return f"The same in all {_cases(len(found.cases))} and every metric."
+    parts = []
+    for verdict in (Verdict.WORSE, Verdict.IMPROVED):
+        titles = [metric_of(each.metric).title for each in found.with_verdict(verdict)]
+        if titles:
+            parts.append(f"{verdict.value}: {', '.join(titles)}")
+    told = "; ".join(parts) or Verdict.NO_DIFFERENCE.value
+    return f"{told[0].upper()}{told[1:]} ({_cases(len(found.cases))} compared)."
+
+
+def gate_conclusion(gate: GateResult) -> str:
+    """Return whether a run may pass, in one sentence."""
+    name = f"Gate {gate.baseline}"
+    trust = "" if gate.calibration is Calibration.CALIBRATED else f"; judge {gate.calibration}"
+    if gate.passed:
+        return f"{name}: passed{trust}."
+    count = len(gate.failed)
+    where = f" ({some(gate.cases)})" if gate.cases else ""
+    return f"{name}: FAILED, {count} {'line' if count == 1 else 'lines'}{where}{trust}."
+
+
+def corpus_notes(found: Comparison) -> Iterator[str]:
+    """Say which cases were not compared, and why."""
+    for names, why in (
+        (found.changed, "Not compared, since the case itself has changed"),
+        (found.only_before, "Only in the run before"),
+        (found.only_after, "Only in the run after"),
+    ):
+        if names:
+            yield f"{why}: {', '.join(names)}."
+
+
+def metric_notes(each: MetricComparison) -> Iterator[str]:
+    """Say of one metric what its row has no room for."""
+    if each.worse:
+        yield f"worse in {some([change(case) for case in each.worse])}"
+    if each.better:
+        yield f"better in {some([change(case) for case in each.better])}"
+    if each.vanished:
+        yield f"nothing to count any more in {some(each.vanished)}"
+    if each.appeared:
+        yield f"something to count only now in {some(each.appeared)}"
+    if each.unstable:
+        yield f"unstable, samples on both sides of the floor: {some(each.unstable)}"
+    if each.flips and (each.flips.only_before or each.flips.only_after):
+        flips = each.flips
+        chance = "" if flips.p is None else f" (McNemar p = {flips.p:.3f})"
+        yield (
+            f"under its floor now: {_cases(flips.only_before)}, over it again: "
+            f"{_cases(flips.only_after)}{chance}"
+        )
+
+
+def some(names: Sequence[str]) -> str:
+    """Return the first few of several names, and how many more there are."""
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return ", ".join(names[:NAMED]) + more
+
+
+def _cases(count: int) -> str:
+    return "1 case" if count == 1 else f"{count} cases"

@@ -1,0 +1,124 @@
+"""Runs, comparisons and gates as plain text that fits 80 columns."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator
+
+from summarizer.evaluation.compare import Comparison, MetricComparison, Verdict
+from summarizer.evaluation.gate import GateResult, Outcome
+from summarizer.evaluation.scores import mean, samples_per_case, scores, total_usage
+from summarizer.evaluation.show import figures
+from summarizer.evaluation.types import Run
+from summarizer.render.safe import one_line
+
+NARROWEST = 72
+"""Columns; a smaller screen is written to as if it had these."""
+NAME = 26
+"""Columns of a metric's title."""
+WIDEST = 110
+"""Columns; text wider than this is hard to read and is not written."""
+
+
+def run(found: Run, *, width: int = 80) -> str:
+    """Return the means of a run's metrics, its judge and what it took."""
+    return _text(_run(found, width))
+
+
+def comparison(found: Comparison, gate: GateResult | None = None, *, width: int = 80) -> str:
+    """Return two runs side by side, the worst first, and the gate if there was one."""
+    lines = [*_comparison(found, width)]
+    if gate is not None:
+        lines += ["", *_gate(gate, width)]
+    return _text(lines)
+
+
+def gate(found: GateResult, *, width: int = 80) -> str:
+    """Return whether a run may pass, what failed and what else is to know."""
+    return _text(_gate(found, width))
+
+
+def _run(found: Run, width: int) -> Iterator[str]:
+    cases, samples = len(found.digests), samples_per_case(found)
+    times = f", {samples} samples each" if samples > 1 else ""
+    yield from _wrapped(f"{figures.configuration(found)}: {cases} cases{times}", width)
+    yield ""
+    yield f"{'':<{NAME}} {'mean':>7} {'least':>7} {'most':>7} {'cases':>6}"
+    for metric, by_case in scores(found).items():
+        values = [score.value for score in by_case.values() if score.value is not None]
+        low, high = (min(values), max(values)) if values else (None, None)
+        columns = " ".join(f"{figures.share(value):>7}" for value in (mean(values), low, high))
+        yield f"{_name(metric)} {columns} {len(values):>6}"
+    if found.judge_metrics:
+        yield from ("", "The judge on planted errors: share caught")
+    for kind, ratio in found.judge_metrics.items():
+        yield f"{_name(kind)} {figures.share(ratio.value):>7} {f'of {ratio.of:g}':>7}"
+    yield ""
+    yield from _wrapped(figures.usage(total_usage(found)), width)
+
+
+def _comparison(found: Comparison, width: int) -> Iterator[str]:
+    yield from _wrapped(figures.conclusion(found), width)
+    yield ""
+    for word, side in (("before", found.before), ("after", found.after)):
+        yield from _wrapped(f"{word:<7} {figures.configuration(side)}", width, 8)
+        yield from _wrapped(f"{'':<8}{figures.took(side)}", width, 8)
+    for note in figures.corpus_notes(found):
+        yield from _wrapped(note, width)
+    for verdict in Verdict:
+        rows = found.with_verdict(verdict)
+        if rows:
+            yield ""
+            yield (
+                f"{figures.HEADINGS[verdict].upper():<{NAME}} {'before':>6} {'after':>6} "
+                f"{'diff':>6} {'95 % interval':>16} {'shows':>6} {'n':>3}"
+            )
+        for each in rows:
+            yield from _row(each, width)
+    yield ""
+    legend = "shows: the least difference that so many cases would show (alpha .05, power .8)."
+    yield from _wrapped(f"{legend} {figures.FALSE_FINDS}", width)
+
+
+def _row(each: MetricComparison, width: int) -> Iterator[str]:
+    values = (
+        figures.share(each.before),
+        figures.share(each.after),
+        figures.signed(each.difference),
+    )
+    columns = " ".join(f"{value:>6}" for value in values)
+    interval, shows = figures.between(each.interval), figures.share(each.detectable)
+    yield f"{_name(each.metric)} {columns} {interval:>16} {shows:>6} {each.pairs:>3}"
+    for note in figures.metric_notes(each):
+        yield from _wrapped(f"  {note}", width, 4)
+
+
+def _gate(found: GateResult, width: int) -> Iterator[str]:
+    yield from _wrapped(figures.gate_conclusion(found), width)
+    for outcome in (Outcome.FAILED, Outcome.NOTED):
+        for line in found.lines:
+            if line.outcome is outcome:
+                yield from _wrapped(f"  {outcome:<6} {line.about}: {line.text}", width, 9)
+    shaky = [line for line in found.lines if line.unstable and line.outcome is Outcome.PASSED]
+    for line in shaky:
+        yield from _wrapped(f"  passed {line.about}: {line.text}", width, 9)
+
+
+def _name(metric: str) -> str:
+    return f"{figures.title(one_line(metric)):<{NAME}.{NAME}}"
+
+
+def _wrapped(text: str, width: int, indent: int = 0) -> list[str]:
+    lead = text[: len(text) - len(text.lstrip())]
+    return textwrap.wrap(
+        one_line(text),
+        width=min(max(width, NARROWEST), WIDEST),
+        initial_indent=lead,
+        subsequent_indent=" " * indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _text(lines: Iterable[str]) -> str:
+    return "".join(f"{line.rstrip()}\n" for line in lines)

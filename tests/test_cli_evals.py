@@ -1,0 +1,193 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+
+from summarizer.cli.evals import app
+from summarizer.cli.screen import say_error
+from summarizer.errors import SummarizerError
+from summarizer.evaluation.metric_names import METRICS
+from tests.eval_cases import write_cases
+from tests.runs import stages
+from tests.server import ModelServer
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Work in a folder of its own, with two cases."""
+    write_cases(tmp_path, "ferry-one", "ferry-two")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SUMMARIZER_CACHE_DIR", str(tmp_path / "answers"))
+    return tmp_path
+
+
+def evals(*args: str) -> int:
+    """Run a command of ``summarize eval`` on the two cases, and return its exit code."""
+    command = typer.main.get_command(app)
+    try:
+        code = command.main([*args, "--cases", "evals/cases"], standalone_mode=False)
+    except SummarizerError as error:
+        say_error(error)
+        return error.exit_code
+    return code if isinstance(code, int) else 0
+
+
+def kept(folder: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((folder / "evals/runs/last.json").read_text("utf-8"))
+    return found
+
+
+def test_a_run_shows_every_metric_and_is_kept(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert evals("run") == 0
+    shown = capsys.readouterr()
+    lines = shown.out.splitlines()
+    assert lines[0] == "extractive engine, lexical judge; 2 cases"
+    for metric in METRICS.values():
+        (line,) = [line for line in lines if line.startswith(f"{metric.title:<22}")]
+        assert line.endswith("(lower is better)") is not metric.higher_is_better
+    (nothing,) = [line for line in lines if line.startswith("furniture kept out")]
+    assert nothing.split()[-2:] == ["-", "0"], "there is nothing to count, and no figure"
+    assert "eval bless" in shown.err
+    assert {result["case"] for result in kept(folder)["results"]} == {"ferry-one", "ferry-two"}
+    assert len(list((folder / "evals/runs").glob("*-extractive.json"))) == 1
+
+
+def test_a_run_can_be_one_case_in_json_and_in_a_file_of_its_own(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert evals("run", "ferry-two", "--json", "-o", "mine.json", "-q") == 0
+    shown = capsys.readouterr()
+    assert not shown.err
+    assert json.loads(shown.out) == kept(folder)
+    assert json.loads((folder / "mine.json").read_text("utf-8")) == kept(folder)
+    assert list(kept(folder)["digests"]) == ["ferry-two"]
+
+
+def test_a_case_that_is_not_there_is_a_mistake_in_the_call(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert evals("run", "fery-one") == 2
+    assert "Did you mean ferry-one?" in capsys.readouterr().err
+
+
+def test_a_run_below_its_baseline_ends_with_100(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert evals("run", "ferry-one") == 0
+    bless(folder)
+    assert evals("run", "ferry-one") == 0
+    assert "is passed" in capsys.readouterr().err
+    path = folder / "evals/baselines/extractive.json"
+    raised = json.loads(path.read_text("utf-8"))
+    raised["cases"]["ferry-one"]["unique_recall"]["floor"] = 1.0
+    path.write_text(json.dumps(raised), encoding="utf-8")
+    assert evals("run", "ferry-one") == 100
+    told = capsys.readouterr().err
+    assert "not passed" in told
+    assert "ferry-one: unique recall" in told
+
+
+def bless(folder: Path) -> None:
+    """Make a baseline of the last run, without a test of its judge."""
+    from summarizer.evaluation.baselines import (
+        Baseline,
+        Mark,
+        baseline_path,
+        load_run,
+        run_path,
+        save_baseline,
+    )
+
+    run = load_run(run_path("last"))
+    cases = {
+        result.case: {n: Mark(r.value, r.value) for n, r in result.metrics.items()}
+        for result in run.results
+    }
+    save_baseline(
+        Baseline(
+            name="extractive",
+            at=run.at,
+            engine=run.engine,
+            judge=run.judge,
+            model=run.model,
+            code=run.code,
+            prompts=run.prompts,
+            digests=run.digests,
+            means={},
+            cases=cases,
+        ),
+        baseline_path("extractive"),
+    )
+
+
+def test_a_baseline_that_is_named_must_be_there(capsys: pytest.CaptureFixture[str]) -> None:
+    assert evals("run", "--baseline", "gone") == 2
+    assert "gone" in capsys.readouterr().err
+
+
+def test_a_plan_of_the_offline_engine_names_what_would_be_computed(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    evals("run", "ferry-one", "-q")
+    capsys.readouterr()
+    assert evals("plan") == 0
+    shown = capsys.readouterr().out
+    assert "1 cases with a stored score, 1 without" in shown
+    assert "ferry-two" in shown
+    assert "ferry-one" not in shown
+
+
+@pytest.mark.parametrize("command", [("plan",), ("run", "--dry-run")])
+def test_a_plan_of_a_model_tells_requests_by_stage_and_sends_none(
+    server: ModelServer, capsys: pytest.CaptureFixture[str], command: tuple[str, ...]
+) -> None:
+    model = ("--engine", "openai", "--base-url", server.url, "--model", "rule-1")
+    assert evals(*command, *model, "--json") == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["requests"] == 12
+    assert {stage["stage"]: stage["requests"] for stage in found["stages"]} == {
+        "extract_claims": 4,
+        "judge_claims": 4,
+        "summarize_source": 4,
+    }
+    assert found["computed"] == ["ferry-one", "ferry-two"]
+    assert not stages(server)
+    assert evals(*command, *model) == 0
+    assert "In all 12 requests" in capsys.readouterr().out
+
+
+def test_explaining_a_case_lays_what_came_beside_what_was_expected(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert evals("explain", "ferry-one", "--all") == 0
+    shown = capsys.readouterr().out
+    for text in ("labelled facts:", "f1 (salience 3)", "expected", "came", "c1 (salience 3)"):
+        assert text in shown
+    assert "requests:" not in shown
+    assert evals("explain", "ferry-one", "--json") == 0
+    found = json.loads(capsys.readouterr().out)
+    assert [each["id"] for each in found["facts"]] == ["f1", "f2", "f3", "f4", "f5"]
+    assert found["requests"] == []
+
+
+def test_explaining_tells_the_requests_behind_it_and_why_they_missed(
+    server: ModelServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    model = ("--engine", "openai", "--base-url", server.url, "--model", "rule-1")
+    assert evals("explain", "ferry-one", *model) == 0
+    first = capsys.readouterr().out
+    assert "requests: 0 found in the cache, 6 not" in first
+    assert "never asked" in first
+    assert evals("explain", "ferry-one", *model) == 0
+    assert "requests: 6 found in the cache, 0 not" in capsys.readouterr().out
+
+
+def test_the_commands_of_this_part_are_there() -> None:
+    names = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+    assert {"run", "plan", "explain"} <= set(names)
