@@ -15,6 +15,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from summarizer.chat.client import endpoint_of
+from summarizer.chat.probe import DEFAULT_MODEL
 from summarizer.chat.protocol import Chat
 from summarizer.chat.reply import Reply
 from summarizer.chat.request import Message, Request, digest
@@ -78,6 +79,8 @@ class ServerChat:
         """
         if self._settings.model:
             return self._settings.model
+        if self.endpoint.is_openai:
+            return DEFAULT_MODEL
         known = self._known("model")
         if known and isinstance(known.get("name"), str):
             return str(known["name"])
@@ -89,8 +92,7 @@ class ServerChat:
         from summarizer.chat.probe import resolve_model
 
         name = resolve_model(self._client, self._settings)
-        if not self.endpoint.is_openai:
-            self._remember("model", {"name": name})
+        self._remember("model", {"name": name})
         return name
 
     @cached_property
