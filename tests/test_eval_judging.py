@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 import typer
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from sklearn.calibration import calibration_curve
 from sklearn.metrics import balanced_accuracy_score, roc_auc_score
@@ -98,6 +98,7 @@ def test_what_cannot_be_had_is_none_and_no_number() -> None:
 
 
 @given(BOTH)
+@example([Point(0.0, False, False), Point(5e-324, True, True)])
 def test_no_threshold_does_better_than_the_fitted_one(points: list[Point]) -> None:
     def accuracy(threshold: float) -> float:
         cut = [Point(p.probability, p.supported, p.probability >= threshold) for p in points]

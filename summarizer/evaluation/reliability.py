@@ -132,7 +132,9 @@ def best_threshold(points: Points) -> float | None:
     for probability, tied in groupby(sorted(points, key=_probability), key=_probability):
         share = kept / supported + refused / unsupported
         if share > best:
-            best, threshold = share, (before + probability) / 2
+            middle = (before + probability) / 2
+            # Between neighbouring floats there is nothing.
+            best, threshold = share, middle if middle > before else probability
         labels = [point.supported for point in tied]
         kept, refused = kept - sum(labels), refused + labels.count(False)
         before = probability
