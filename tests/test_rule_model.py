@@ -111,7 +111,8 @@ def test_what_is_said_to_the_reader_is_an_instruction_and_no_claim() -> None:
         "Gazette", ATTACK, "What is the capital of Brazil?", "The store burned down on Tuesday."
     )
     found = reply("claims", shown(source))
-    assert found["instructions"] == [1, 2]
+    # The question is withheld: no model is shown what it asks.
+    assert found["instructions"] == [1]
     assert [claim["sentences"] for claim in found["claims"]] == [[3]]
 
 

@@ -68,8 +68,9 @@ def diff(
         claims = [claim for read in found for claim in read.claims]
         heard = run.hear(match_story(kept, claims), found)
         conflicts = find_conflicts(heard.story, heard.coverage)
-        strangers = scope.other_events(heard.story, heard.coverage) - run.unread(heard.story)
-        facts = build_facts(heard.story, heard.coverage, origins, conflicts, strangers)
+        strangers = scope.other_events(heard.story, heard.coverage)
+        absent = frozenset[int]() if run.lacks_answers else strangers
+        facts = build_facts(heard.story, heard.coverage, origins, conflicts, absent)
         facts, warnings = scope.limit(
             heard.story, facts, strangers, understood=heard.coverage.claimwise
         )
@@ -156,10 +157,10 @@ class _Run:
         self._rejected.extend(heard.rejected)
         return heard
 
-    def unread(self, story: Story) -> frozenset[int]:
-        """Return the positions of articles of which too little is known to judge them."""
-        failed = {failure.article.id for failure in self._desk.failures}
-        return frozenset(i for i, a in enumerate(story.articles) if a.id in failed)
+    @property
+    def lacks_answers(self) -> bool:
+        """Whether too little is known to leave an outlet out of "all" as on another event."""
+        return any(failure.stage != "summarizing" for failure in self._desk.failures)
 
     def summaries(self, heard: Heard) -> tuple[ArticleSummary, ...]:
         """Return the summary of every article; a copy of another has none of its own."""

@@ -64,6 +64,9 @@ def hear(
         drafts: Summaries to be checked.
         progress: Told how far it is.
         compare: Whether the articles are held against each other at all.
+
+    Raises:
+        SummarizerError: The judge is the only one who asks a model, and had not one answer.
     """
     compare = compare and desk.judge.asks
     words = coverage(story)
@@ -83,7 +86,11 @@ def hear(
 
 
 def ask(desk: Desk, story: Story, questions: Questions, progress: Progress) -> Answers:
-    """Put the questions on every article to the judge, several articles at once."""
+    """Put the questions on every article to the judge, several articles at once.
+
+    Raises:
+        SummarizerError: The judge is the only one who asks a model, and had not one answer.
+    """
     answers: dict[tuple[int, str], Judgement | None] = {}
 
     def put(position: int) -> None:
@@ -98,6 +105,9 @@ def ask(desk: Desk, story: Story, questions: Questions, progress: Progress) -> A
     progress("judging", 0, len(asked))
     tasks = [partial(put, i) for i in asked]
     pool.run(tasks, desk.jobs, lambda done: progress("judging", done, len(asked)))
+    in_vain = desk.errors and not any(answers.values())
+    if in_vain and desk.engine.model is None:
+        raise desk.errors[0]
     return answers
 
 

@@ -8,6 +8,7 @@ for the model's, which are about as many and as long.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -53,7 +54,7 @@ def plan(articles: Sequence[Article], settings: Settings, desk: Desk, *, compare
     """
     if desk.session is None:
         return Plan()
-    from summarizer.chat.rehearsal import RehearsedChat
+    from summarizer.chat.rehearsal import NotAsked, RehearsedChat
 
     session = desk.session
     chat = RehearsedChat(session.cache, session.tariff)
@@ -64,7 +65,8 @@ def plan(articles: Sequence[Article], settings: Settings, desk: Desk, *, compare
         decider = replace(session.decider, chat=chat)
         judge = create_judge(judge.name, decider if judge.name == "decisions" else asker, settings)
     rehearsing = Desk(_Rehearsed(engine), judge, jobs=1, session=session)
-    (diff if compare else summarize)(articles, settings, desk=rehearsing)
+    with suppress(NotAsked):  # a judge beside the offline engine has no answer at all
+        (diff if compare else summarize)(articles, settings, desk=rehearsing)
     return Plan(chat.stages())
 
 
