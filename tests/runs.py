@@ -24,7 +24,7 @@ JUDGES = ("llm", "decisions")
 VERDICTS = {"llm": "verdicts", "decisions": "decisions"}
 """What the requests of each judge are called at the server."""
 
-_MARK = re.compile(r"(?<=<<<)[0-9a-f]{12}|[0-9a-f]{12}(?=>>>)")
+_MARK = re.compile(r"(?<=<<<)[0-9a-f]{8}|[0-9a-f]{8}(?=>>>)")
 
 
 @cache

@@ -123,6 +123,14 @@ def test_only_complete_answers_are_stored(store: Store, outcome: Outcome) -> Non
     assert len(inner.asked) == 2
 
 
+def test_an_answer_that_leaves_something_out_is_used_and_not_stored(store: Store) -> None:
+    partial = replace(complete(), lacks="it has no verdict on claims 3.")
+    inner = Scripted(partial, complete())
+    assert cached(inner, store).ask(REQUEST) == partial
+    assert cached(inner, store).ask(REQUEST) == complete()
+    assert cached(inner, store).ask(REQUEST).cached
+
+
 def test_an_answer_is_stored_before_it_is_handed_out(tmp_path: Path) -> None:
     folder = tmp_path / "cache"
     with open_store(folder) as store:

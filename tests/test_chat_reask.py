@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 from hypothesis import given
@@ -73,6 +73,40 @@ def test_a_wrong_shape_is_asked_once_more_with_the_answer_and_the_error() -> Non
     assert told.role == "user"
     assert "sentences.0.sentences" in told.content
     assert "JSON" in told.content
+
+
+PAIR = replace(FREE, lacking=lambda reply: "" if len(reply.sentences) > 1 else "one is missing.")
+BOTH = {"sentences": [*GOOD["sentences"], {"sentences": [2], "text": "Lorries may not cross."}]}
+
+
+def test_an_answer_that_leaves_something_out_is_asked_for_once_more() -> None:
+    inner = Scripted([complete(GOOD), complete(BOTH)])
+    reply = ReaskingChat(inner).ask(PAIR)
+    assert (reply.outcome, reply.value, reply.lacks) == (Outcome.COMPLETE, BOTH, "")
+    assert (reply.calls, reply.tokens) == (2, TOKENS + TOKENS)
+    shown, told = inner.asked[1].messages[len(MESSAGES) :]
+    assert json.loads(shown.content) == GOOD
+    assert "one is missing." in told.content
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        complete(GOOD),
+        complete(WRONG),
+        ended(Outcome.TRUNCATED),
+        RateLimited("busy"),
+        BudgetReached("spent"),
+    ],
+    ids=["no better", "worse", "cut", "busy", "spent"],
+)
+def test_what_is_left_of_an_incomplete_answer_is_used_and_says_what_it_lacks(
+    second: Reply | Exception,
+) -> None:
+    reply = ReaskingChat(Scripted([complete(GOOD), second])).ask(PAIR)
+    assert (reply.outcome, reply.value) == (Outcome.COMPLETE, GOOD)
+    assert reply.lacks == "one is missing."
+    assert reply.calls == (1 if isinstance(second, Exception) else 2)
 
 
 def test_the_second_request_asks_for_the_same_shape_of_the_same_model() -> None:

@@ -291,7 +291,7 @@ def test_what_did_not_fit_an_answer_is_asked_in_halves(tmp_path: Path, api: str)
 
 
 def test_what_is_too_long_for_the_model_is_asked_in_halves(tmp_path: Path) -> None:
-    with ModelServer(context=620) as narrow, ModelServer() as server:
+    with ModelServer(context=600) as narrow, ModelServer() as server:
         halved = run((LONG, GAZETTE), settings(narrow, tmp_path / "narrow", judge="llm"))
         whole = run((LONG, GAZETTE), settings(server, tmp_path / "whole", judge="llm"))
         assert stages(narrow)["claims"] > stages(server)["claims"]

@@ -7,7 +7,15 @@ from dataclasses import dataclass, field
 
 from summarizer.chat.protocol import Chat
 from summarizer.chat.reply import Outcome, Reply
-from summarizer.chat.request import Message, Part, Question, Request, Sampling, digest
+from summarizer.chat.request import (
+    Lacking,
+    Message,
+    Part,
+    Question,
+    Request,
+    Sampling,
+    digest,
+)
 from summarizer.errors import AnswerTruncated, AnswerUnusable
 from summarizer.prompts import Library
 from summarizer.schemas.replies import REPLIES
@@ -50,6 +58,7 @@ class Asker:
         subject: str,
         values: Mapping[str, str],
         questions: Sequence[Question] = (),
+        lacking: Lacking | None = None,
     ) -> Request:
         """Return the request of a stage.
 
@@ -58,6 +67,7 @@ class Asker:
             subject: What it is about, for people.
             values: The prompt's variables.
             questions: Typed questions, where the stage asks no free ones.
+            lacking: Says what an answer leaves out, see ``Request``.
         """
         reader, prompt = self.prompts[READER], self.prompts[stage]
         parts = [
@@ -79,6 +89,7 @@ class Asker:
             sample=self.sample,
             subject=subject,
             parts=tuple(parts),
+            lacking=lacking,
         )
 
     def ask(self, request: Request) -> object:

@@ -39,8 +39,9 @@ class _Asked:
 class CachedChat:
     """Answers from the store where it can, and stores what it had to ask for.
 
-    Only complete answers are stored. One request is asked once, however many threads and
-    processes want it at the same time; where that fails, each of them tries for itself.
+    Only complete answers that leave nothing out are stored. One request is asked once,
+    however many threads and processes want it at the same time; where that fails, each of
+    them tries for itself.
 
     Args:
         inner: Who is asked. Its complete replies must have been checked against their shape.
@@ -154,7 +155,7 @@ class CachedChat:
         parts = misses.parts_of(asked.request, self._endpoint)
         self._note(asked, hit=False, why=self._why(asked, parts))
         reply = self._inner.ask(asked.request)
-        if reply.outcome is Outcome.COMPLETE:
+        if reply.outcome is Outcome.COMPLETE and not reply.lacks:
             self._store.put(asked.key, self._row(asked, parts, reply), stage=asked.request.stage)
             self._fresh.add(asked.key)
             misses.note(self._store, asked.request, asked.key, parts)

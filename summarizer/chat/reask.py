@@ -1,4 +1,4 @@
-"""Asks once more, with the error, where an answer is not of the shape asked for."""
+"""Asks once more, with the error, where an answer is of no use or leaves something out."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import replace
 from summarizer.chat.protocol import Chat
 from summarizer.chat.reply import Outcome, Reply
 from summarizer.chat.request import Message, Request
+from summarizer.errors import BudgetReached, ServiceError
 
 WRITTEN_SHOWN = 2_000
 """Characters of its own answer that a model is shown again: enough to see the shape it had. A
@@ -25,6 +26,9 @@ ONCE_MORE = (
 class ReaskingChat:
     """Checks complete answers against their shape, and asks once more for those that fail.
 
+    So it does for those of the right shape that leave something out of what was asked; where
+    the second one is no better, the first is used as far as it goes.
+
     It stands inside the cache, so that only what passed is stored, and stored for the
     request as it was first asked; and outside of what counts money, so that both attempts
     are paid for. An answer that was refused, cut short or filtered is passed on as it is:
@@ -38,45 +42,63 @@ class ReaskingChat:
         self._inner = inner
 
     def ask(self, request: Request) -> Reply:
-        """Ask, and once more if the answer is invalid; the second answer counts.
+        """Ask, and once more if the answer is invalid or lacks something.
+
+        The second answer counts, unless only the first can be used.
 
         Raises:
-            ServiceError: The server did not answer, the first time or the second.
-            BudgetReached: One of the two would pass the cap on cost.
+            ServiceError: The server gave no answer that can be used at all.
+            BudgetReached: The cap on cost does not allow an answer that can be used.
         """
         first = _checked(request, self._inner.ask(request))
-        if first.outcome is not Outcome.INVALID:
+        if first.outcome is not Outcome.INVALID and not first.lacks:
             return first
-        second = _checked(request, self._inner.ask(_once_more(request, first)))
-        if second.outcome is Outcome.INVALID:
-            second = replace(second, detail=f"{second.detail} (asked twice)".strip())
+        try:
+            second = _checked(request, self._inner.ask(_once_more(request, first)))
+        except (ServiceError, BudgetReached):
+            if first.lacks:
+                return first
+            raise
         return replace(
-            second, tokens=first.tokens + second.tokens, calls=first.calls + second.calls
+            _better(first, second),
+            tokens=first.tokens + second.tokens,
+            calls=first.calls + second.calls,
         )
+
+
+def _better(first: Reply, second: Reply) -> Reply:
+    """Return the second reply, unless only the first can be used."""
+    if first.lacks and second.outcome is not Outcome.COMPLETE:
+        return first
+    if second.outcome is Outcome.INVALID:
+        return replace(second, detail=f"{second.detail} (asked twice)".strip())
+    return second
 
 
 def _checked(request: Request, reply: Reply) -> Reply:
-    """Return a reply as it is, or as invalid where its value is not what was asked for."""
+    """Return a reply with what it lacks, or as invalid where it is not what was asked for."""
     if reply.outcome is not Outcome.COMPLETE:
         return reply
+    text = reply.text or json.dumps(reply.value, ensure_ascii=False)
     try:
-        _check(request, reply.value)
+        lacks = _lacks(request, reply.value)
     except ValueError as problem:
-        return replace(
-            reply,
-            outcome=Outcome.INVALID,
-            value=None,
-            text=reply.text or json.dumps(reply.value, ensure_ascii=False),
-            detail=str(problem),
-        )
-    return reply
+        return replace(reply, outcome=Outcome.INVALID, value=None, text=text, detail=str(problem))
+    return replace(reply, text=text, lacks=lacks) if lacks else reply
 
 
-def _check(request: Request, value: object) -> None:
-    if request.shape is not None:
-        request.shape.check(value)
+def _lacks(request: Request, value: object) -> str:
+    """Return what an answer leaves out, "" if nothing.
+
+    Raises:
+        ValueError: It is not of the shape that was asked for.
+    """
     if request.questions:
         _check_answers(value, len(request.questions))
+    if request.shape is None:
+        return ""
+    found = request.shape.check(value)
+    return request.lacking(found) if request.lacking else ""
 
 
 def _check_answers(value: object, questions: int) -> None:
@@ -101,7 +123,8 @@ def _once_more(request: Request, reply: Reply) -> Request:
     """
     if request.questions:
         return request
-    problem = _sendable(" ".join(reply.detail.split()), PROBLEM_SHOWN) or "it is not JSON."
+    told = reply.lacks or reply.detail
+    problem = _sendable(" ".join(told.split()), PROBLEM_SHOWN) or "it is not JSON."
     return request.followed_by(
         [
             Message("assistant", _sendable(reply.text, WRITTEN_SHOWN) or "(nothing)"),

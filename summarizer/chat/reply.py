@@ -48,12 +48,15 @@ class Reply:
     for each, a probability from 0 to 1 or None where the model declined that question. It is
     set where the outcome is ``COMPLETE``, else None. ``text`` is what the model wrote, for an
     answer that could not be read; ``detail`` says for people why the outcome is not complete.
+    ``lacks`` says what an answer of the right shape leaves out of what was asked: the rest of it
+    is used, and it is not stored.
     """
 
     outcome: Outcome
     value: object = None
     text: str = ""
     detail: str = ""
+    lacks: str = ""
     model: str = ""
     tokens: TokenUse = field(default_factory=TokenUse)
     calls: int = 1

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, Protocol
 
@@ -70,6 +70,10 @@ class Part:
     sha256: str
 
 
+Lacking = Callable[[Any], str]
+"""Says of an answer in its shape's own type what it leaves out, for the model to read."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """One question to a model.
@@ -89,6 +93,8 @@ class Request:
         subject: What it is about, for people: "harbour-gazette.txt, part 1". Not part of
             the fingerprint.
         parts: The ingredients by hash (prompt, article, …). Not part of the fingerprint.
+        lacking: Says of a checked answer what it leaves out of what was asked, "" if nothing.
+            Not part of the fingerprint.
     """
 
     stage: str
@@ -101,6 +107,7 @@ class Request:
     sample: int = 0
     subject: str = ""
     parts: tuple[Part, ...] = ()
+    lacking: Lacking | None = field(default=None, compare=False)
 
     def body(self) -> dict[str, Any]:
         """Return all that decides the answer, as plain JSON values."""

@@ -32,7 +32,7 @@ KNOWN_SECONDS = 3600
 """How long what was found out about a server is believed: a local one may be started again
 with another model."""
 
-MARK_BYTES = 6
+MARK_BYTES = 4
 """Random bytes in a fence's mark: enough that no article can guess it, and few tokens."""
 
 

@@ -163,7 +163,8 @@ def _cap(settings: Settings, price: Price | None, model: str) -> float | None:
     if settings.max_cost is not None:
         raise UsageError(
             f"The price of {model} is unknown, so no cap on cost can be held.",
-            hint='Give --prices "input/cached/output" in dollars per million tokens '
-            '("0/0/0" for a server of your own), or leave --max-cost out.',
+            hint="Set SUMMARIZER_PRICES, or prices in summarizer.toml, to input/cached/output "
+            "in dollars per million tokens (0/0/0 for a server of your own), or leave "
+            "--max-cost out.",
         )
     return None

@@ -7,6 +7,7 @@ So a quote cannot be invented, only mis-chosen, and the judge finds that.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from itertools import chain
 from typing import cast
 
@@ -55,7 +56,9 @@ class ModelEngine:
     def extract(self, chunk: Chunk) -> Extraction:
         """Ask for the claims of a chunk; one whose answer did not fit is asked in halves."""
         block = article_block(chunk.article, chunk.sentences)
-        request = self._asker.request(EXTRACT, _subject(chunk), {"article": block})
+        request = self._asker.request(
+            EXTRACT, _subject(chunk), {"article": block}, lacking=partial(_lacking_claims, chunk)
+        )
         try:
             reply = cast(ClaimsReply, self._asker.ask(request))
         except (AnswerTruncated, PromptTooLong):
@@ -76,7 +79,9 @@ class ModelEngine:
         if not parts:
             return ()
         values = {"article": article_block(article, parts[0].sentences), "limit": str(limit)}
-        request = self._asker.request(SUMMARIZE, article.source, values)
+        request = self._asker.request(
+            SUMMARIZE, article.source, values, lacking=partial(_lacking_summary, parts[0])
+        )
         reply = cast(SummaryReply, self._asker.ask(request))
         drafts = [
             SummaryDraft(
@@ -99,8 +104,23 @@ def _hold_grounded(request: Request, evidence: Sequence[tuple[Span, ...]]) -> No
     if evidence and not any(evidence):
         raise AnswerUnusable(
             f"{request.stage} of {request.subject}: the answer names no sentence that exists.",
-            hint="Run again with --refresh, or with another model.",
+            hint="Run again, or with another model.",
         )
+
+
+def _lacking_claims(chunk: Chunk, reply: ClaimsReply) -> str:
+    return _lacking(chunk, [claim.sentences for claim in reply.claims])
+
+
+def _lacking_summary(chunk: Chunk, reply: SummaryReply) -> str:
+    return _lacking(chunk, [sentence.sentences for sentence in reply.sentences])
+
+
+def _lacking(chunk: Chunk, cited: Sequence[Sequence[int]]) -> str:
+    """Return what is wrong with an answer none of whose references exists, else ""."""
+    if not cited or any(_spans(chunk, numbers) for numbers in cited):
+        return ""
+    return f"it names no sentence that exists: they are numbered 1 to {len(chunk.sentences)}."
 
 
 def _subject(chunk: Chunk) -> str:

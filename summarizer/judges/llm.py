@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import cast
 
 from summarizer.chat.asker import Asker
@@ -42,9 +43,16 @@ class LlmJudge:
         self, claims: Sequence[Claim], article: Article, sentences: Sentences
     ) -> list[Judgement | None]:
         values = {"article": article_block(article, sentences), "claims": claims_block(claims)}
-        request = self._asker.request(STAGE, article.source, values)
+        lacking = partial(_lacking, asked=len(claims))
+        request = self._asker.request(STAGE, article.source, values, lacking=lacking)
         reply = cast(VerdictsReply, self._asker.ask(request))
         return _in_order(reply, len(claims), sentences)
+
+
+def _lacking(reply: VerdictsReply, asked: int) -> str:
+    """Return which claims an answer has no verdict on, in words; "" if it has all."""
+    missing = sorted(set(range(1, asked + 1)) - {verdict.claim for verdict in reply.verdicts})
+    return f"it has no verdict on claims {', '.join(map(str, missing))}." if missing else ""
 
 
 def _in_order(reply: VerdictsReply, claims: int, sentences: Sentences) -> list[Judgement | None]:

@@ -73,7 +73,7 @@ def _left_out(answers: Sequence[Judgement | None], article: Article) -> list[Ans
     return [
         AnswerUnusable(
             f"The answer on {article.source} has no verdict on {missing} of {len(answers)} claims.",
-            hint="Run again with --refresh, or with another model.",
+            hint="Run again, with --refresh where the model declined, or with another model.",
         )
     ]
 
