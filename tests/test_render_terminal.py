@@ -7,7 +7,7 @@ import pytest
 from rich.cells import cell_len
 
 from summarizer.render import terminal
-from summarizer.types import Conflict, DiffReport, Fact, Status, Uniqueness
+from summarizer.types import Conflict, DiffReport, Fact, Span, Status, Uniqueness
 from tests.expected_output import assert_expected
 from tests.reports import AGROUND, CAPTAIN, PILOT, TEARS, WEEKS, article, fact, mention, report
 
@@ -15,9 +15,17 @@ ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def many(template: Fact, count: int, start: int = 10) -> list[Fact]:
-    """Return facts like ``template``, each with a text and an id of its own."""
+    """Return facts like ``template``, each with a text, an id and passages of its own."""
     return [
-        replace(template, id=f"f{number}", text=f"Fact number {number}.", salience=0.5)
+        replace(
+            template,
+            id=f"f{number}",
+            text=f"Fact number {number}.",
+            salience=0.5,
+            mentions=tuple(
+                replace(m, evidence=(Span(number, number + 1),)) for m in template.mentions
+            ),
+        )
         for number in range(start, start + count)
     ]
 
@@ -72,6 +80,15 @@ def test_only_the_most_salient_are_shown_and_the_rest_is_counted() -> None:
     whole = plain(crowded, everything=True)
     assert "more (--all)" not in whole
     assert all(f"Fact number {number}." in whole for number in [*range(10, 40), *range(50, 69)])
+
+
+def test_what_was_said_above_is_not_said_again_unless_everything_is_wanted() -> None:
+    again = replace(AGROUND, id="f9", text="The ferry had run aground.", salience=0.1)
+    repeating = replace(report(), facts=(AGROUND, again))
+    assert "ALL 3 REPORT · 2" in plain(repeating)
+    assert "had run aground" not in plain(repeating)
+    assert "  and 1 more (--all)" in plain(repeating)
+    assert "had run aground" in plain(repeating, everything=True)
 
 
 def test_confirmed_comes_before_disputed_whatever_the_salience() -> None:

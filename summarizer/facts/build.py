@@ -10,6 +10,7 @@ from math import fsum
 from summarizer.facts.agreement import Agreement
 from summarizer.facts.checks import Checker
 from summarizer.facts.grouping import Group, Grouping
+from summarizer.facts.repeats import Told
 from summarizer.facts.salience import Salience
 from summarizer.matching.judged import Coverage
 from summarizer.matching.story import Story
@@ -58,14 +59,12 @@ def build_facts(
 
 def _ranked(facts: Sequence[Fact]) -> list[Fact]:
     """Return facts by salience, which falls with what more salient ones have said already."""
-    said: dict[str, set[Span]] = defaultdict(set)
+    told = Told()
     ranked = []
     for fact in sorted(facts, key=lambda f: (-f.salience, f.mentions[0].evidence[0])):
-        spans = [(m.article.id, span) for m in fact.mentions for span in m.evidence]
-        repeated = sum(span in said[article] for article, span in spans) / len(spans)
-        for article, span in spans:
-            said[article].add(span)
-        ranked.append(replace(fact, salience=round(fact.salience * (1 - REPEATED * repeated), 3)))
+        kept = 1 - REPEATED * told.share(fact)
+        told.add(fact)
+        ranked.append(replace(fact, salience=round(fact.salience * kept, 3)))
     return sorted(ranked, key=lambda f: -f.salience)
 
 

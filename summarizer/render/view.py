@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from summarizer.facts.repeats import Told
 from summarizer.render import quotes
 from summarizer.render.notes import notes, warnings
 from summarizer.render.quotes import Quote
@@ -42,6 +43,10 @@ class Limits:
 
 SALIENT = Limits()
 EVERYTHING = Limits(section=None, outlet=None, conflicts=None)
+
+SAID_AGAIN = 0.6
+"""The share of a fact's passages from which it repeats those shown above it: a sentence that
+several outlets have may stand in many groups, and a reader wants each of them told once."""
 
 _SURENESS = {Uniqueness.CONFIRMED: 0, Uniqueness.UNCHECKED: 1, Uniqueness.DISPUTED: 2}
 _ALL = {1: "The only outlet reports", 2: "Both report"}
@@ -218,7 +223,7 @@ def _summary(summary: ArticleSummary) -> Summary:
 
 def _consensus(report: DiffReport, outlets: int, limits: Limits) -> Section:
     consensus = report.with_status(Status.CONSENSUS)
-    facts, hidden = _first(consensus, limits.section)
+    facts, hidden = _news(consensus, limits.section)
     # An outlet that reports another event is not counted among all.
     most = max((len(fact.outlets) for fact in consensus), default=outlets)
     outlets = min(outlets, most)
@@ -229,7 +234,7 @@ def _consensus(report: DiffReport, outlets: int, limits: Limits) -> Section:
 
 def _shared(report: DiffReport, outlets: int, limits: Limits) -> Section | None:
     """Two outlets have nothing between all and one."""
-    facts, hidden = _first(report.with_status(Status.SHARED), limits.section)
+    facts, hidden = _news(report.with_status(Status.SHARED), limits.section)
     if outlets <= 2 and not facts:
         return None
     lines = tuple(_line(fact, report.conflicts) for fact in facts)
@@ -269,6 +274,18 @@ def _also(report: DiffReport, outlet: str) -> str:
 def _first(items: Sequence[T], limit: int | None) -> tuple[Sequence[T], int]:
     kept = items if limit is None else items[:limit]
     return kept, len(items) - len(kept)
+
+
+def _news(facts: Sequence[Fact], limit: int | None) -> tuple[Sequence[Fact], int]:
+    """Return the first facts that do not say again what one before them said."""
+    if limit is None:
+        return facts, 0
+    told, kept = Told(), []
+    for fact in facts:
+        if told.share(fact) < SAID_AGAIN:
+            kept.append(fact)
+            told.add(fact)
+    return kept[:limit], len(facts) - len(kept[:limit])
 
 
 def _line(fact: Fact, conflicts: Sequence[Conflict]) -> Line:
