@@ -68,6 +68,9 @@ _ATTRIBUTION = re.compile(
     r"[.,]?[\"”]?$",
     re.IGNORECASE,
 )
+_UNFINISHED = re.compile(rf"\b(?:{_REPORTING})(?:\s+\w+day)?$", re.IGNORECASE)
+"""Ends in a reporting verb: what was reported comes next."""
+
 _CLOSING = "[\"'”’»)\\]]*"
 
 _BREAKS = tuple(
@@ -165,7 +168,7 @@ def claim_spans(text: str, sentence: Span) -> tuple[Span, ...]:
 def _is_fragment(clause: str) -> bool:
     found = words(clause)
     content = {word.stem for word in found if not word.stop}
-    if len(content) < MIN_CONTENT or _ATTRIBUTION.match(clause):
+    if len(content) < MIN_CONTENT or _ATTRIBUTION.match(clause) or _UNFINISHED.search(clause):
         return True
     return len(content) < MIN_CONTENT_VERBLESS and not any(_is_verb(word) for word in found)
 
