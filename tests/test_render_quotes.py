@@ -29,6 +29,14 @@ def test_marks_are_not_doubled(text: str, shown: str) -> None:
         ("citing two people,", "…citing two people…"),
         ("7 people died", "7 people died"),
         ("", ""),
+        ('"It was a vendetta.', '"It was a vendetta."'),
+        ('It will be unsealed soon."', '"It will be unsealed soon."'),
+        ("“He will be cleared.", "“He will be cleared.”"),
+        ("He will be cleared”.", "“He will be cleared”."),
+        ("„Er wird entlastet.", "„Er wird entlastet.“"),
+        ("„Nein“, sagte er.", "„Nein“, sagte er."),
+        ('A 12" board broke.', 'A 12" board broke.'),
+        ('"No," he said.', '"No," he said.'),
     ],
 )
 def test_a_part_of_a_sentence_is_seen_to_be_one(text: str, shown: str) -> None:

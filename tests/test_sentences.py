@@ -29,6 +29,7 @@ He paused... | Then he spoke.
 (The figure was wrong.) | It was fixed [see note 3.]. | All good.
 The company, Acme Inc., fell. | Acme Inc. | The rest.
 Acme Corp. said it would pay. | It paid $3.50.
+UPDATE: 7:19 p.m. -- The Post now reports a fire. | It is out.
 He arrived at 5 p.m. Tuesday. | She left at 6 a.m. | The train was late.
 The time was 3:30. | She left.
 The law (Sec. 4) passed 5-4. | Art. 7 failed.

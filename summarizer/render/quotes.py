@@ -49,7 +49,8 @@ def in_marks(text: str) -> str:
 
 
 def as_sentence(text: str) -> str:
-    """Return a fact's text so that a part of a sentence is seen to be one."""
+    """Return a fact's text so that a part of a sentence, or of a quotation, is seen to be one."""
+    text = _balanced(text)
     if text[:1].islower():
         text = f"…{text}"
     return text.rstrip(",;:") + "…" if text.endswith((",", ";", ":")) else text
@@ -87,6 +88,26 @@ def around(quote: str, value: str) -> str:
     start = quote.find(" ", max(0, at - 2 * QUOTE_CHARACTERS // 3))
     start = start + 1 if 0 <= start < at else at
     return "…" + shortened(quote[start:], QUOTE_CHARACTERS - 1)
+
+
+def _balanced(text: str) -> str:
+    """Return ``text`` with the mark that opens or closes its only half quotation.
+
+    A quotation of several sentences is cut between its marks; without one, speech would read
+    as the outlet's own words.
+    """
+    for opening, closing in (("“", "”"), ("„", "“"), ("«", "»")):
+        missing = text.count(opening) - text.count(closing)
+        if missing == 1 and text.startswith(opening):
+            return text + closing
+        if missing == -1 and text.endswith((closing, f"{closing}.")):
+            return opening + text
+    if text.count('"') == 1:
+        if text.startswith('"'):
+            return f'{text}"'
+        if text.endswith(('"', '".')):
+            return f'"{text}'
+    return text
 
 
 def _doubt(check: Check) -> tuple[bool, float]:

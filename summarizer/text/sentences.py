@@ -57,6 +57,7 @@ _WORD_BEFORE = re.compile(r"[^\W_]+(?:\.[^\W_]+)*\Z")
 _SHORT_PARTS = re.compile(r"[^\W\d_](?:\.[^\W\d_])*\Z")
 _WORD_AFTER = re.compile(r"""[\s"'“‘”’«»„‚‹(\[{¿¡—–-]*(?P<word>[^\W_][\w'’]*)?""")
 _NAME_AND_VERB = re.compile(r"\s*(?:[A-Z][\w.'’-]*\s+){1,3}(?P<verb>[a-z]+)")
+_DASH = re.compile(r"[ \u00a0]+[-–—]")
 _CONTINUES = frozenset(",;:，、；：")
 # What links a quotation or a bracket that ends in a full stop to the rest in Japanese, Chinese.
 _CJK_CONTINUES = frozenset("とっはがをにのでもなやへか的地得")
@@ -160,7 +161,14 @@ def _ends_sentence(text: str, start: int, stop: re.Match[str]) -> bool:
         return False
     if stops != "." or not _QUOTES.isdisjoint(closers):
         return True
-    return not _goes_on(text[max(start, stop.start() - LOOK_BEHIND) : stop.start()], word)
+    before = text[max(start, stop.start() - LOOK_BEHIND) : stop.start()]
+    return not (_goes_on(before, word) or (_DASH.match(after) and _is_clock(before)))
+
+
+def _is_clock(before: str) -> bool:
+    """Return whether a stop belongs to a time of day: "UPDATE: 7:19 p.m. -- The Post …"."""
+    match = _WORD_BEFORE.search(before)
+    return match is not None and match.group() in CLOCK
 
 
 def _wide_stop_ends(stops: str, closers: str, after: str) -> bool:
