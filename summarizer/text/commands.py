@@ -110,6 +110,14 @@ PARTICLES = frozenset(
 )
 """After a verb that is also a noun these leave the verb possible: "Look up …", "Reply in …"."""
 
+TALKING = frozenset(
+    """book check click come consider discover download email enjoy find follow get imagine join
+    keep learn leave listen look meet note pick picture reach read register remember see share
+    sign sip start stay subscribe suppose take think try tune visit vote wait watch
+    welcome""".split()
+)
+"""Of ``DOING``, those with which pages turn to their readers: "Imagine …", "Follow us on …"."""
+
 PERCEIVING = frozenset("see guess remember believe hear feel imagine spot tell find".split())
 """What a reporter asks the reader only for the sake of talking: "Can you see the likeness?"."""
 
@@ -167,7 +175,7 @@ ADJUNCTS = (
 BROAD = frozenset(
     """actual answer anyon anyth ask becom best better big chang come day differ els end even ever
     everyon everyth exact feel find first found friday full get give given go good great
-    happen hour keep know last let life like littl live long look made make mani matter mean
+    happen hour keep know last let life like littl live long look made main make mani matter mean
     minut monday month morn much need new next night noon noth now old one part peopl people
     per person place possibl question real realli reason right saturday seem set simpl
     simpli small someon someth start still sunday sure take tell thing think thought three

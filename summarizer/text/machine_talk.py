@@ -157,6 +157,34 @@ MACHINE_RULE = re.compile(
 SPEAKS_TO_YOU = re.compile(r"\byou(?:rs?|rself|['’]\w+)?\b", re.IGNORECASE)
 """Turns to its reader, as a report hardly ever does outside quotations."""
 
+ABOUT_YOU = re.compile(
+    r"\W*(?:(?:and|so|hey|hi|hello),? )?(?:how (?:are|do) you (?:\w+ ){0,2}?(?:today|doing|feel\w*|"
+    r"now)|(?:what|who|where) are you|what(?: is|['’]s) your (?:\w+ )?(?:name|favou?rite|opinion|"
+    r"purpose|version|model)\b|(?:do|are|can|did|have|would) you (?:\w+ )?(?:like|love|enjoy|hate|"
+    r"dream|human|sentient|conscious|real|alive|feel|sleep|eat|an? (?:bot|robot|machine|person))\b)"
+    r"[^.!]{0,60}\?",
+    re.IGNORECASE,
+)
+"""Asks the one spoken to about itself, as nobody asks the readers of a report."""
+
+IN_LANGUAGE = re.compile(
+    r"\b(?:in|into|auf|en) (?:english|french|german|spanish|italian|portuguese|dutch|russian|"
+    r"polish|ukrainian|czech|greek|turkish|arabic|hebrew|persian|hindi|urdu|bengali|chinese|mandarin|"
+    r"japanese|korean|vietnamese|thai|swahili|latin|swedish|norwegian|danish|finnish|hungarian|"
+    r"klingon|esperanto)\b",
+    re.IGNORECASE,
+)
+"""Names a language that something is to be put into."""
+
+CHANNELS = re.compile(
+    r"\b(?:newsletters?|twitter|tweet|facebook|instagram|youtube|tiktok|whatsapp|telegram|linkedin|"
+    r"podcasts?|subscri\w+|inbox|our (?:\w+ ){0,2}(?:page|app|site|website|channel|coverage|review|"
+    r"guide|story|stories|picks?|series)|full coverage|more (?:news|stories|coverage|information)|"
+    r"email|e-mail|tickets?|@\w+)\b|@\w",
+    re.IGNORECASE,
+)
+"""What a page's own invitations name: where else it is to be had, and how it is reached."""
+
 NEW_ROLE = re.compile(
     r"(?:\W*|[^,.]{1,60}, )(?:(?:from now on|starting now|henceforth|from this point(?: on)?|"
     r"going forward),? (?:on )?you(?:r|['’]re|['’]ll)?\b"

@@ -23,6 +23,7 @@ from summarizer.text.commands import (
     PARTICLES,
     PERCEIVING,
     SPANISH,
+    TALKING,
     WRITING,
 )
 from summarizer.text.fold import fold
@@ -54,6 +55,12 @@ _PRELUDE = re.compile(
     re.IGNORECASE,
 )
 _ADJUNCT = re.compile(rf"\W*(?:{ADJUNCTS})\b[^,.;:?!]{{1,90}},", re.IGNORECASE)
+_STATES = re.compile(
+    r"\W*(?:for|at|in|on|from|by|to|with|during|throughout)\b[^,]*\b(?:is|are|was|were|will|would|"
+    r"has|have|had)\b",
+    re.IGNORECASE,
+)
+_LET_US = re.compile(r"\W*(?:let['’]s|let us) (?P<verb>\w+) (?!about\b|it\b|that\b)", re.IGNORECASE)
 _DENIES = re.compile(
     r"\b(?:not|never|don['’]?t|no|nicht|kein\w*|nunca|pas|jamais)\b", re.IGNORECASE
 )
@@ -62,7 +69,7 @@ _BULLETS = frozenset("([{*-–—#>•")
 _NO_OBJECT = frozenset((",", ":", "'s", ".", "!", "goodbye", "hello", "farewell"))
 _TOKEN = re.compile(rf"[\w'’-]+|[\d.]+|{BLANK}+|[^\s\w]")
 _PAST = "|".join(sorted(form for form, base in IRREGULAR.items() if len(base) > 2))
-_FINITE = re.compile(
+FINITE = re.compile(
     rf"\b(?:is|are|was|were|has|have|had|will|would|said|says|did|does|could|may|might|{_PAST}|"
     r"\w{2,}ed)\b",
     re.IGNORECASE,
@@ -108,10 +115,18 @@ def order(sentence: str, language: str = "en") -> Order | None:
     if not sentence or sentence.lstrip()[:1] == BLANK or _SAYS_WHO.search(sentence):
         return None
     return (
-        _request(sentence)
+        _proposal(sentence)
+        or _request(sentence)
         or (None if is_question(sentence) else _command(sentence, language))
         or question(sentence)
     )
+
+
+def _proposal(sentence: str) -> Order | None:
+    """Return what a sentence proposes to do together: "Let's play a game"."""
+    proposed = _LET_US.match(sentence)
+    verb = proposed["verb"].lower() if proposed else ""
+    return Order(Form.ACT, verb) if verb in DOING - TALKING or verb in WRITING else None
 
 
 def _request(sentence: str) -> Order | None:
@@ -136,7 +151,7 @@ def _command(sentence: str, language: str) -> Order | None:
 def _called(sentence: str, language: str) -> Order | None:
     """Return the order to write that follows a name and a colon: "Summarizer: list …"."""
     name = _NAME_CALLED.match(sentence)
-    if not name or _FINITE.search(name[0]):
+    if not name or FINITE.search(name[0]):
         return None
     found = _bare_verb(_without_prelude(sentence[name.end() :]), language)
     return found if found and found.form in (Form.WRITE, Form.WRITE_THAT) else None
@@ -145,6 +160,8 @@ def _called(sentence: str, language: str) -> Order | None:
 def _after_adjunct(sentence: str, language: str) -> Order | None:
     rest = _without_prelude(sentence)
     adjunct = _ADJUNCT.match(rest)
+    if adjunct and _STATES.match(adjunct[0]):
+        return None
     return _bare_verb(_without_prelude(rest[adjunct.end() :]), language) if adjunct else None
 
 
@@ -206,7 +223,7 @@ def _is_noun(tokens: Sequence[str], sentence: str) -> bool:
         or _is_verb_of_it(following)
         or (following.istitle() and not sentence.isupper())
         or (tokens[0].lower() in DOING and following not in PARTICLES)
-        or _FINITE.search(sentence) is not None
+        or FINITE.search(sentence) is not None
     )
 
 

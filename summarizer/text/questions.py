@@ -1,3 +1,4 @@
+# ruff: noqa: SIM905  (a word list reads best as words)
 """Which sentences ask something, and of which kind: for help, for knowledge, or of the news."""
 
 from __future__ import annotations
@@ -6,6 +7,7 @@ import re
 
 from summarizer.text.attribution import named_speaker
 from summarizer.text.forms import Form, Order
+from summarizer.text.machine_talk import IN_LANGUAGE
 
 _ASKS = re.compile(
     r"[^\w\x1a]*(?:(?:and|but|so|then|ok|now|also|finally|y|und|et)\b,? )?(?:in|on|at|for|to|by|"
@@ -19,9 +21,9 @@ _ASKS = re.compile(
 )
 _HELP_ME = re.compile(
     r"\b(?:how|what|where|which|when) (?:do|can|should|could|would|might) (?:i|you say|one)\b"
-    r"|\b(?:should|can|could|may|am|shall|do) i\b"
+    r"|\b(?:should|can|could|may|am|shall|do) i\b|^\W*how would you\b"
     r"|\b(?:help|show|give|tell|teach|send|recommend|suggest|explain)(?: to)? me\b"
-    r"|\bthe following\b|\bmy\b|\bin (?:(?:simple|plain) terms|javascript|python|english|latin)\b"
+    r"|\bthe following\b|\bmy\b|\bin (?:(?:simple|plain) terms|javascript|python)\b"
     r"|\bdo you (?:know|have|think|recommend)\b|\bwie (?:kann|mache|sage) (?:ich|man)\b"
     r"|\bcómo (?:puedo|se dice)\b|\bcomment (?:puis-je|dit-on)\b",
     re.IGNORECASE,
@@ -41,6 +43,9 @@ _LOOKUP = re.compile(
 QUESTION_MARKS = ("?", "？", "؟", "\u037e")
 """How a question ends in Latin, Chinese and Japanese, Arabic, and Greek script."""
 
+_WHO_ASKED = frozenset("who whom whose what which how why where when".split())
+"""What seems a speaker in "Who said so?", and is what is asked for."""
+
 _CLOSING = " \x1a)'\"”’»"
 
 
@@ -51,14 +56,17 @@ def is_question(sentence: str) -> bool:
 
 def asks_reader(sentence: str) -> bool:
     """Return whether a sentence asks, and nobody is said to have asked it: it makes no claim."""
-    return is_question(sentence) and named_speaker(sentence) is None
+    if not is_question(sentence):
+        return False
+    speaker = named_speaker(sentence)
+    return speaker is None or speaker.partition(" ")[0].lower() in _WHO_ASKED
 
 
 def question(sentence: str) -> Order | None:
     """Return what a sentence asks, its quotations blanked out, or None."""
     if not is_question(sentence) or not _ASKS.match(sentence):
         return None
-    if _HELP_ME.search(sentence):
+    if _HELP_ME.search(sentence) or IN_LANGUAGE.search(sentence):
         return Order(Form.HOW_TO, "")
     if _LOOKUP.match(sentence):
         return Order(Form.LOOKUP, "")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from summarizer.text.blocks import marked_blocks, trimmed
 from summarizer.text.forms import Order
+from summarizer.text.glued import pieces
 from summarizer.text.lexicon import STOP_WORDS
 from summarizer.text.orders import order
 from summarizer.text.sentences import sentences
@@ -25,6 +26,7 @@ SPACED_LETTERS = 8
 _SINGLE = re.compile(r"(?<!\S)\w(?= )")
 _SPACED = re.compile(r"(?<!\S)(\w) (?=\w[^\w]|\w\Z)")
 _WORD = re.compile(r"\w+")
+_MARKS = "\"'“”„‘’«» "
 _NEWLINES = str.maketrans("\n\r", "  ")
 
 
@@ -33,7 +35,9 @@ class Utterance:
     """A sentence as it stands, and as it reads without tricks of spacing.
 
     ``own`` is ``clean`` with its quotations blanked out; ``quoted`` says that the sentence
-    opens inside one. A ``block`` is a stretch between two marks and is not read further.
+    opens inside one. Where it lies in one from end to end, ``inside`` is set, and ``own`` is
+    what the quotation says; ``quoting`` says that the quotation begins with it. A ``block``
+    is a stretch between two marks and is not read further.
     """
 
     span: Span
@@ -41,6 +45,8 @@ class Utterance:
     clean: str = ""
     own: str = ""
     quoted: bool = False
+    inside: bool = False
+    quoting: bool = False
     block: bool = False
     order: Order | None = None
 
@@ -93,16 +99,28 @@ def _paragraph(text: str, spans: Sequence[Span], number: int, language: str) -> 
     start = spans[0].start
     masked = unquoted(text[start : spans[-1].end].translate(_NEWLINES))
     for span in spans:
-        own = _clean(masked[span.start - start : span.end - start][:LONGEST])
-        clean = _clean(span.of(text)[:LONGEST])
-        yield Utterance(
-            span=span,
-            paragraph=number,
-            clean=clean,
-            own=own,
-            quoted=own.lstrip(" -–—•*([").startswith((BLANK, "'", "‘")),
-            order=_order(own, clean, language) if len(span) <= LONGEST else None,
-        )
+        own = masked[span.start - start : span.end - start]
+        for first, last in pieces(own, language) if len(span) <= LONGEST else ((0, len(span)),):
+            for part in trimmed(text, span.start + first, span.start + last):
+                own = masked[part.start - start : part.end - start]
+                yield _utterance(text, part, number, own, language)
+
+
+def _utterance(text: str, span: Span, paragraph: int, masked: str, language: str) -> Utterance:
+    clean, own = _clean(span.of(text)[:LONGEST]), _clean(masked[:LONGEST])
+    inside = BLANK in own and _WORD.search(own) is None
+    quoted = own.lstrip(" -–—•*([").startswith((BLANK, "'", "‘"))
+    own = unquoted(clean.strip(_MARKS)) if inside else own
+    return Utterance(
+        span=span,
+        paragraph=paragraph,
+        clean=clean,
+        own=own,
+        quoted=quoted,
+        inside=inside,
+        quoting=inside and clean[:1] in _MARKS,
+        order=_order(own, clean, language) if len(span) <= LONGEST else None,
+    )
 
 
 def _clean(text: str) -> str:
