@@ -44,11 +44,16 @@ def screen(article: Article) -> Screened:
     )
     if not found:
         return Screened(article, ())
-    body = tuple(_without(article.text, article.body, found))
-    if not body:
+    kept = without(article, [directive.span for directive in found])
+    if kept is article:
         return Screened(replace(article, warnings=(*article.warnings, ALL_ORDERS)), ())
-    kept = replace(article, body=body)
     return Screened(kept, tuple(_rejected(kept, directive) for directive in found))
+
+
+def without(article: Article, spans: Sequence[Span]) -> Article:
+    """Return an article without spans of its body, in order; itself where nothing would be left."""
+    body = tuple(_left(article.text, article.body, spans))
+    return replace(article, body=body) if body else article
 
 
 def _rejected(article: Article, directive: Directive) -> Rejected:
@@ -60,14 +65,14 @@ def _rejected(article: Article, directive: Directive) -> Rejected:
     )
 
 
-def _without(text: str, body: Sequence[Span], found: Sequence[Directive]) -> Iterator[Span]:
+def _left(text: str, body: Sequence[Span], spans: Sequence[Span]) -> Iterator[Span]:
     """Return what is left of ``body``; neighbouring sentences stay in one span."""
-    cuts = iter(found)
+    cuts = iter(spans)
     cut = next(cuts, None)
     for part in body:
         start = part.start
-        while cut is not None and cut.span.start < part.end:
-            yield from trimmed(text, start, cut.span.start)
-            start = cut.span.end
+        while cut is not None and cut.start < part.end:
+            yield from trimmed(text, start, cut.start)
+            start = cut.end
             cut = next(cuts, None)
         yield from trimmed(text, start, part.end)

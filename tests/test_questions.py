@@ -43,7 +43,8 @@ TWO = article(
 )
 THREE = article(
     "Three",
-    "Lorries wait for hours at the only other crossing, forty kilometres north of the town.",
+    "Lorries wait for hours at the only other crossing over the Aske, forty kilometres north of "
+    "the town.",
 )
 
 
@@ -130,6 +131,14 @@ def test_the_answer_to_one_wording_counts_for_the_other() -> None:
     assert [c.article for c in story.claims] == [0, 1]
     assert found.supported(0, 2)
     assert found.supported(1, 2)
+
+
+def test_a_yes_whose_passage_has_no_word_of_the_claim_is_no_answer() -> None:
+    lorries = claim(TWO, "The detour costs drivers half a day.", 0)
+    _, questions = put(lorries, articles=(ONE, TWO, THREE))
+    found = questions.coverage(questions.answers(2, [yes(THREE.body[0])]))
+    assert (0, 2) in found.unanswered
+    assert not found.supported(0, 2)
 
 
 def test_a_claim_made_twice_is_asked_once() -> None:

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from summarizer.judges.lexical import contradicting_passage
-from summarizer.judges.wording import has_figures, tells
+from summarizer.judges.wording import has_figures, shares_a_word, tells
 from summarizer.matching.judged import Coverage, Pair
 from summarizer.matching.story import Sentence, Story
 from summarizer.prompts.material import said
@@ -83,7 +83,9 @@ class Questions:
         """Return whether an article supports a claim made of it; None where nobody knows."""
         if is_verbatim(claim):
             return _word_for_word(claim)
-        return _checked(claim, self._story.articles[article], answers.get((article, said(claim))))
+        of = self._story.articles[article]
+        found = _checked(claim, of, answers.get((article, said(claim))))
+        return None if found is None or _is_beside_the_point(claim, of, found) else found
 
     def coverage(self, answers: Answers) -> Coverage:
         """Return which articles report which claims."""
@@ -96,7 +98,7 @@ class Questions:
                     continue
                 answer = answers.get((article, said(self._story.claims[self._put_as[i]].claim)))
                 judgement = self._weighed(pair, answer) if answer else None
-                if judgement is None or _proves_nothing(judgement):
+                if judgement is None or self._proves_nothing(pair, judgement):
                     unanswered.add(pair)
                 else:
                     judgements[pair] = judgement
@@ -166,6 +168,13 @@ class Questions:
         told = self._story.claims[claim].claim
         return None if contradicting_passage(told, self._story.articles[article]) else found
 
+    def _proves_nothing(self, pair: Pair, judgement: Judgement) -> bool:
+        """Return whether a judgement is no not-found and has no passage to show for it."""
+        if judgement.verdict is Verdict.NOT_FOUND:
+            return False
+        claim, article = self._story.claims[pair[0]].claim, self._story.articles[pair[1]]
+        return judgement.nearest is None or _is_beside_the_point(claim, article, judgement)
+
     def _weighed(self, pair: Pair, answer: Judgement) -> Judgement:
         """Return an answer with the nearest passage, overruled by figures, doubted by words."""
         claim, article = self._story.claims[pair[0]].claim, self._story.articles[pair[1]]
@@ -190,9 +199,19 @@ def is_verbatim(claim: Claim) -> bool:
     return tells(read(quote, published, language), read(claim.text, published, language))
 
 
-def _proves_nothing(judgement: Judgement) -> bool:
-    """Return whether a judgement is a yes or a contradiction without a passage to show."""
-    return judgement.verdict is not Verdict.NOT_FOUND and judgement.nearest is None
+def _is_beside_the_point(claim: Claim, article: Article, judgement: Judgement) -> bool:
+    """Return whether a judgement is a yes whose passage has no word of the claim.
+
+    A judge that was talked into agreeing shows any passage. Across languages words tell nothing.
+    """
+    passage = judgement.nearest
+    if judgement.verdict is not Verdict.SUPPORTED or passage is None:
+        return False
+    if (claim.article.language or "en") != (article.language or "en"):
+        return False
+    language = article.language or "en"
+    shown = read(passage.of(article.text), article.published, language)
+    return not shares_a_word(shown, read(claim.text, claim.article.published, language))
 
 
 def _word_for_word(claim: Claim) -> Judgement:

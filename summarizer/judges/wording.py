@@ -46,9 +46,17 @@ def shares_words(passage: Reading, claim: Reading) -> bool:
     """
     if len(claim.stems) < LEAST_STEMS:
         return True
+    return _common(passage, claim) >= LEAST_SHARED * len(claim.stems)
+
+
+def shares_a_word(passage: Reading, claim: Reading) -> bool:
+    """Return whether a passage has one word of a claim, or a near-synonym, in the same language."""
+    return not claim.stems or _common(passage, claim) > 0
+
+
+def _common(passage: Reading, claim: Reading) -> int:
     groups = groups_of(passage.stems)
-    common = sum(stem in passage.stems or group_of(stem) in groups for stem in claim.stems)
-    return common >= LEAST_SHARED * len(claim.stems)
+    return sum(stem in passage.stems or group_of(stem) in groups for stem in claim.stems)
 
 
 def has_figures(passage: Reading, claim: Reading) -> bool:

@@ -18,7 +18,7 @@ from summarizer.pipeline.desk import Desk, open_desk
 from summarizer.pipeline.hearing import Heard, hear
 from summarizer.pipeline.progress import Progress, silent
 from summarizer.pipeline.reading import ReadArticle, read_all
-from summarizer.screening import screen
+from summarizer.screening import screen, without
 from summarizer.settings import Settings
 from summarizer.types import (
     Article,
@@ -153,7 +153,8 @@ class _Run:
     def hear(self, story: Story, found: Sequence[ReadArticle], *, compare: bool = True) -> Heard:
         """Return the story after judging; what did not pass is remembered."""
         drafts = {read.article.id: read.summary for read in found}
-        heard = hear(self._desk, story, drafts, self._progress, compare=compare)
+        shown = {read.article.id: without(read.article, read.orders) for read in found}
+        heard = hear(self._desk, story, drafts, self._progress, shown=shown, compare=compare)
         self._rejected.extend(heard.rejected)
         return heard
 

@@ -54,7 +54,13 @@ class Heard:
 
 
 def hear(
-    desk: Desk, story: Story, drafts: Drafts, progress: Progress, *, compare: bool = True
+    desk: Desk,
+    story: Story,
+    drafts: Drafts,
+    progress: Progress,
+    *,
+    shown: Mapping[str, Article] | None = None,
+    compare: bool = True,
 ) -> Heard:
     """Judge the claims of a story against their own articles and against the others.
 
@@ -63,6 +69,7 @@ def hear(
         story: The matched story.
         drafts: Summaries to be checked.
         progress: Told how far it is.
+        shown: By their ids, articles as the judge is to see them, where that is not whole.
         compare: Whether the articles are held against each other at all.
 
     Raises:
@@ -72,7 +79,7 @@ def hear(
     words = coverage(story)
     summaries = _as_claims(story.articles, drafts)
     questions = Questions(story, words, summaries, others=compare)
-    answers = ask(desk, story, questions, progress)
+    answers = ask(desk, story, questions, progress, shown or {})
     claims = [found.claim for found in story.claims]
     own = _Own(story.articles, questions, answers)
     kept, rejected = own.claims(claims)
@@ -85,7 +92,13 @@ def hear(
     return Heard(story, words, supported, (*rejected, *unsupported))
 
 
-def ask(desk: Desk, story: Story, questions: Questions, progress: Progress) -> Answers:
+def ask(
+    desk: Desk,
+    story: Story,
+    questions: Questions,
+    progress: Progress,
+    shown: Mapping[str, Article],
+) -> Answers:
     """Put the questions on every article to the judge, several articles at once.
 
     Raises:
@@ -95,7 +108,8 @@ def ask(desk: Desk, story: Story, questions: Questions, progress: Progress) -> A
 
     def put(position: int) -> None:
         claims, article = questions.of(position), story.articles[position]
-        found = desk.attempt("judging", article, lambda: desk.judge.judge(claims, article))
+        seen = shown.get(article.id, article)
+        found = desk.attempt("judging", article, lambda: desk.judge.judge(claims, seen))
         if found is not None:
             answers.update(questions.answers(position, found.judgements))
             for failure in found.failures or _missing(found, article):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 from summarizer.chunking import chunks
 from summarizer.engines import Engine, Extraction, SummaryDraft
@@ -12,7 +13,10 @@ from summarizer.grounding import Grounded, ground, merge_repeats
 from summarizer.pipeline import pool
 from summarizer.pipeline.desk import Desk
 from summarizer.pipeline.progress import Progress
+from summarizer.text.addressed import Address, address
+from summarizer.text.passage import read
 from summarizer.text.questions import asks_reader
+from summarizer.text.utterances import utterances
 from summarizer.tokens import estimate_tokens
 from summarizer.types import Article, Chunk, Claim, Rejected, RejectReason, Span
 
@@ -20,17 +24,34 @@ WHOLE_ARTICLE = 1_000_000_000
 """Tokens: an engine that has no limit of its own reads each article in one chunk."""
 
 
+MUCH_ADVICE = 3
+"""An article with more claims that are advice to its reader is a guide, which is made of it."""
+
+OF_ITS_WORDS = 0.7
+"""Share of an order's telling words that a sentence has which is that order."""
+
+
+class _Found(NamedTuple):
+    """The claims of an article, what was turned away, and its sentences that are orders."""
+
+    claims: tuple[Claim, ...]
+    rejected: tuple[Rejected, ...]
+    orders: tuple[Span, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class ReadArticle:
     """What was found in one article.
 
-    ``read_at_all`` is false where no part of it could be read; ``dropped`` counts references
-    of the engine to sentences that do not exist.
+    ``orders`` are sentences in which the model found an order, or which gave one to it; no
+    judge is shown them. ``read_at_all`` is false where no part of it could be read;
+    ``dropped`` counts references of the engine to sentences that do not exist.
     """
 
     article: Article
     claims: tuple[Claim, ...] = ()
     rejected: tuple[Rejected, ...] = ()
+    orders: tuple[Span, ...] = ()
     summary: tuple[SummaryDraft, ...] = ()
     dropped: int = 0
     read_at_all: bool = True
@@ -39,7 +60,8 @@ class ReadArticle:
 def read_claims(article: Article, engine: Engine) -> Grounded:
     """Return an article's grounded claims, and the drafts that were turned away."""
     found = [engine.extract(part) for part in _parts(article, engine)]
-    return _grounded(article, found)
+    grounded = _grounded(article, found, asked=engine.model is not None)
+    return Grounded(grounded.claims, grounded.rejected)
 
 
 def read_all(
@@ -73,15 +95,27 @@ class _Reader:
     def result(self) -> ReadArticle:
         """Return what was found, when all steps have ended."""
         found = [part for part in self._found if part is not None]
-        grounded = _grounded(self._article, found)
+        grounded = _grounded(self._article, found, asked=self._asked)
+        summary, obeying = self._told()
         return ReadArticle(
             article=self._article,
             claims=grounded.claims,
-            rejected=grounded.rejected,
-            summary=self._summary,
+            rejected=(*grounded.rejected, *(_order(self._article, d.text) for d in obeying)),
+            orders=grounded.orders,
+            summary=summary,
             dropped=sum(part.dropped for part in found),
             read_at_all=not self._parts or bool(found),
         )
+
+    @property
+    def _asked(self) -> bool:
+        return self._desk.engine.model is not None
+
+    def _told(self) -> tuple[tuple[SummaryDraft, ...], tuple[SummaryDraft, ...]]:
+        """Return the summary's sentences that state something, and those that do not."""
+        language = _language(self._article)
+        orders = [d for d in self._summary if self._asked and address(d.text, language)]
+        return tuple(d for d in self._summary if d not in orders), tuple(orders)
 
     def _read(self, i: int) -> None:
         engine, part = self._desk.engine, self._parts[i]
@@ -102,8 +136,12 @@ def _parts(article: Article, engine: Engine) -> tuple[Chunk, ...]:
     return chunks(article, budget=budget, count=estimate_tokens)
 
 
-def _grounded(article: Article, found: Sequence[Extraction]) -> Grounded:
-    """Ground the drafts of all parts; claims on instructions are turned away with them."""
+def _grounded(article: Article, found: Sequence[Extraction], *, asked: bool) -> _Found:
+    """Ground the drafts of all parts; claims on instructions are turned away with them.
+
+    Where a model was ``asked``, a claim that is an order itself is turned away as well: the
+    model was talked into it, or takes for news what its article says to the reader.
+    """
     orders = [
         span
         for part in found
@@ -111,9 +149,42 @@ def _grounded(article: Article, found: Sequence[Extraction]) -> Grounded:
         if not asks_reader(span.of(article.text))
     ]
     grounded = ground(draft for part in found for draft in part.drafts)
-    kept = merge_repeats(claim for claim in grounded.claims if not _rests_on(claim, orders))
     told = tuple(_instruction(article, span) for span in dict.fromkeys(orders))
-    return Grounded(kept, (*grounded.rejected, *told))
+    claims, obeying = _stating(article, grounded.claims) if asked else (grounded.claims, ())
+    orders += (span for claim in obeying for span in claim.evidence if _says(claim, span))
+    kept = merge_repeats(claim for claim in claims if not _rests_on(claim, orders))
+    turned_away = (*grounded.rejected, *told, *(_order(article, c.text) for c in obeying))
+    return _Found(kept, turned_away, tuple(sorted(set(orders))))
+
+
+def _stating(article: Article, claims: Sequence[Claim]) -> tuple[list[Claim], list[Claim]]:
+    """Return the claims that state something, and those that tell or ask their reader something.
+
+    What somebody is said to have demanded is news. An article of much advice is a guide.
+    """
+    language = _language(article)
+    quoted = [s.span for s in utterances(article.text, article.body, language) if s.quoted]
+    turned = [
+        None if claim.speaker or _rests_on(claim, quoted) else address(claim.text, language)
+        for claim in claims
+    ]
+    is_guide = turned.count(Address.ADVICE) > MUCH_ADVICE
+    fine = (None, Address.ADVICE) if is_guide else (None,)
+    by_turn = list(zip(claims, turned, strict=True))
+    return [c for c, turn in by_turn if turn in fine], [
+        c for c, turn in by_turn if turn not in fine
+    ]
+
+
+def _says(claim: Claim, span: Span) -> bool:
+    """Return whether a passage has nearly all words of a claim: then it is the order itself."""
+    language = _language(claim.article)
+    said, told = read(claim.text, None, language), read(span.of(claim.article.text), None, language)
+    return bool(said.stems) and len(said.stems & told.stems) >= OF_ITS_WORDS * len(said.stems)
+
+
+def _language(article: Article) -> str:
+    return (article.language or "en").partition("-")[0]
 
 
 def _rests_on(claim: Claim, spans: Sequence[Span]) -> bool:
@@ -126,4 +197,10 @@ def _instruction(article: Article, span: Span) -> Rejected:
         text=" ".join(span.of(article.text).split()),
         reason=RejectReason.INJECTION,
         detail="the model took it for an instruction and no report",
+    )
+
+
+def _order(article: Article, text: str) -> Rejected:
+    return Rejected(
+        article=article, text=text, reason=RejectReason.INJECTION, detail=Address.ORDER.value
     )

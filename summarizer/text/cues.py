@@ -59,6 +59,9 @@ QUOTED_LIMITS = {
 """The same within a quotation. The people of the news command and ask one another, but of what
 the news is about."""
 
+TO_ORDER = 0.95
+"""The limit of an order for a text: a poem, a letter, a list."""
+
 QUOTED_ROLE = 0.2
 """The limit of giving somebody another role within a quotation."""
 
@@ -167,4 +170,6 @@ def _limit(order: Order, own: str) -> tuple[Form, float]:
         return Form.WRITE, LIMITS[Form.WRITE]
     if form is Form.ACT and order.verb in TALKING and not talk.WRITTEN_THINGS.search(own):
         return form, NEVER if talk.CHANNELS.search(own) else TALKING_LIMIT
+    if form in (Form.ACT, Form.WRITE, Form.GIVE) and talk.TEXTS.search(own):
+        return Form.WRITE, TO_ORDER
     return form, LIMITS[form]

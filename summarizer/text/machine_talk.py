@@ -176,6 +176,18 @@ IN_LANGUAGE = re.compile(
 )
 """Names a language that something is to be put into."""
 
+TEXTS = re.compile(
+    r"\b(?:an?|the|some|two|three|five|ten|me|us|short|new)\s(?:[\w'’-]+ ){0,3}?(?:poems?|"
+    r"haikus?|sonnets?|limericks?|songs?|lyrics|raps?|rhymes?|stor(?:y|ies)|tales?|fables?|novels?|essays?|speech(?:es)?|"
+    r"toasts?|letters?|e-?mails?|memos?|tweets?|captions?|slogans?|taglines?|headlines?|jokes?|puns?|"
+    r"riddles?|quiz(?:zes)?|scripts?|screenplays?|dialogues?|monologues?|recipes?|outlines?|"
+    r"summar(?:y|ies)|introductions?|conclusions?|paragraphs?|abstracts?|resum[eé]s?|to-do lists?|"
+    r"shopping lists?|lesson plans?|itinerar(?:y|ies)|functions?|snippets?|regex(?:es)?|"
+    r"blog posts?|cover letters?|product descriptions?)\b",
+    re.IGNORECASE,
+)
+"""Texts that are made to order."""
+
 CHANNELS = re.compile(
     r"\b(?:newsletters?|twitter|tweet|facebook|instagram|youtube|tiktok|whatsapp|telegram|linkedin|"
     r"podcasts?|subscri\w+|inbox|our (?:\w+ ){0,2}(?:page|app|site|website|channel|coverage|review|"
