@@ -58,7 +58,7 @@ DOING = frozenset(
     practice pray prefer prepare prescribe present preserve press pressure pretend prevent
     prioritise prioritize probe process produce program promise propose prove provoke prune
     publish pull purchase push put query quit raise reach read rearrange recall recognize
-    reconsider record recount redirect reduce refactor refer reflect reformat refrain refuse
+    reconsider record recount redirect reduce refactor refer reflect reformat refrain refuse regard
     register reinforce reject relate relay release rely remark remember remind remix remove
     rename repeat replace request research reserve reset resolve rest retrieve return
     retweet review revise reward ride rig ring rinse roast roll rotate run sample save scan

@@ -7,7 +7,9 @@ from typing import NamedTuple
 from summarizer.text import machine_talk as talk
 from summarizer.text.commands import TALKING, WRITING
 from summarizer.text.forms import Form, Order
+from summarizer.text.hidden import Surroundings
 from summarizer.text.orders import opening, opens_with_verb
+from summarizer.text.unquoted import BLANK
 from summarizer.text.utterances import Utterance
 
 ALWAYS = 2.0
@@ -60,7 +62,7 @@ QUOTED_LIMITS = {
 the news is about."""
 
 TO_ORDER = 0.95
-"""The limit of an order for a text: a poem, a letter, a list."""
+"""The limit of an order for a text, or on what to make of this one or the others."""
 
 QUOTED_ROLE = 0.2
 """The limit of giving somebody another role within a quotation."""
@@ -90,12 +92,15 @@ class Cue(NamedTuple):
     spoken: bool = False
 
 
-def cue(sentence: Utterance) -> Cue | None:
+def cue(sentence: Utterance, around: Surroundings) -> Cue | None:
     """Return by what a sentence may be an order, or None where it reads like news."""
     if sentence.block or talk.MARKUP.search(sentence.clean):
         return Cue("it has the markup of a chat", ALWAYS)
     if sentence.inside:
         return _quoted(sentence)
+    hidden = None if BLANK in sentence.own else around.hides(sentence.clean)
+    if hidden is not None:
+        return Cue(hidden, ALWAYS)
     return None if sentence.quoted else _addressed(sentence) or _ordered(sentence)
 
 
@@ -170,6 +175,8 @@ def _limit(order: Order, own: str) -> tuple[Form, float]:
         return Form.WRITE, LIMITS[Form.WRITE]
     if form is Form.ACT and order.verb in TALKING and not talk.WRITTEN_THINGS.search(own):
         return form, NEVER if talk.CHANNELS.search(own) else TALKING_LIMIT
-    if form in (Form.ACT, Form.WRITE, Form.GIVE) and talk.TEXTS.search(own):
+    if form in (Form.ACT, Form.WRITE, Form.GIVE) and (
+        talk.TEXTS.search(own) or talk.SELF.search(own)
+    ):
         return Form.WRITE, TO_ORDER
     return form, LIMITS[form]

@@ -16,6 +16,7 @@ from itertools import groupby, pairwise
 
 from summarizer.text.cues import NEVER, Cue, cue
 from summarizer.text.forms import Form
+from summarizer.text.hidden import Surroundings
 from summarizer.text.topic import Topic
 from summarizer.text.utterances import Utterance, utterances
 from summarizer.types import Span
@@ -46,7 +47,8 @@ def directives(
         title: The headline, which tells the topic too.
     """
     found = list(utterances(text, body, language))
-    cues = _without_small_talk([cue(sentence) for sentence in found])
+    around = Surroundings([sentence.clean for sentence in found], language)
+    cues = _without_small_talk([cue(sentence, around) for sentence in found])
     topic = Topic(found, cues, title, language)
     why = {
         number: known.why

@@ -32,8 +32,9 @@ _HIDDEN_STOP = re.compile(
     r"(?<=[a-zäöüß0-9)”\"][a-zäöüß0-9)”\"][.!?])(?=[A-ZÄÖÜ¿¡][a-zäöüß]+[ ,'’])"
     r"|(?<=[\u2600-\u27bf\U0001f000-\U0001faff])\s+(?=\w)"
 )
+_CODE = re.compile(r"(?<!\S)(?=[A-Za-z+/]*\d)[A-Za-z0-9+/]{24,}={0,2}(?!\S)")
 _START = re.compile(
-    r"(?:(?<=[^\w\s.!?,;])|(?:(?<=\s)|^)[^\W\dA-ZÄÖÜ_][\w'’-]*)\s+"
+    r"(?:(?<=[^\w\s.!?,;])|(?:(?<=\s)|^)(?P<before>[^\W\d_][\w'’-]*))\s+"
     r"(?=(?P<first>[^\W\d_][\w'’]*)[:,]? ?(?P<second>\S))"
 )
 _NEWS = re.compile(
@@ -51,8 +52,9 @@ def pieces(sentence: str, language: str) -> Iterator[tuple[int, int]]:
     Most sentences are one, and it is yielded whole. Only what tells or asks its reader
     something is taken for a sentence of its own: names and titles have capitals, too.
     """
-    stops = [0, *(stop.start() for stop in _HIDDEN_STOP.finditer(sentence)), len(sentence)]
-    for start, end in pairwise(stops):
+    stops = {0, *(stop.start() for stop in _HIDDEN_STOP.finditer(sentence)), len(sentence)}
+    stops.update(edge for code in _CODE.finditer(sentence) for edge in code.span())
+    for start, end in pairwise(sorted(stops)):
         part = sentence[start:end]
         ends = _end(part, language) if (begins := _beginning(part, language)) is None else None
         cut = begins if begins is not None else ends
@@ -70,7 +72,9 @@ def _beginning(text: str, language: str) -> int | None:
         before = text[: start.start("first")].rstrip()
         if before.rpartition(" ")[2].lower() in STOP_WORDS["en"]:
             continue
-        if _speaks(rest, language, surely=FINITE.search(before) is not None):
+        name = (start["before"] or "")[:1].isupper()
+        runs_on = FINITE.search(before) is not None
+        if _answers(rest) or (not name and _speaks(rest, language, surely=runs_on)):
             return start.start("first")
     return None
 
@@ -98,10 +102,15 @@ def _speaks(text: str, language: str, *, surely: bool) -> bool:
     """Return whether a text by itself speaks to its reader; ``surely`` asks for more than form."""
     if talk.ROLE.match(text) or talk.MACHINE_ADDRESS.match(text) or talk.OVERRIDE.match(text):
         return True
-    if opens_with_verb(text) and talk.ANSWER_TALK.search(text):
+    if _answers(text):
         return True
     found = order(text, language)
     if found is None:
         return False
     is_act = found.form is Form.ACT and found.verb not in TALKING and not surely
     return is_act or found.form in _STRONG + _ASKED
+
+
+def _answers(text: str) -> bool:
+    """Return whether a text opens with a verb and speaks of the answer of its reader."""
+    return opens_with_verb(text) and talk.ANSWER_TALK.search(text) is not None

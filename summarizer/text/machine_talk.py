@@ -16,6 +16,8 @@ MARKUP = re.compile(
     r"output|query|task|admin|important|hidden|data)\b[^<>\n]{0,60}>"
     r"|^#{1,6}\s*(?:new |updated? |end of )?(?:system|instructions?|assistant|user|human|prompt|"
     r"response|input|output|task|context|override)\b"
+    r"|[=*#~-]{3,}\s*(?:system|admin|ai|assistant|new|important|hidden)\b[^\n]{0,40}[=*#~-]{3,}"
+    r"|\{\s*[\"']?(?:role|system|instructions?|prompt|messages)[\"']?\s*:"
     r"|(?:\[|\{{2})\s*/?(?:system|assistant|instructions?|prompt|developer|admin|override|ai)\b"
     r"[^\]}\n]{0,40}(?:\]|\}{2})"
     r"|(?:\[|\{{2})\s*(?:begin|start|end|new|hidden|updated?) (?:of )?(?:system|assistant|prompt|"
@@ -85,6 +87,10 @@ ANSWER_TALK = re.compile(
     r"(?:writ|produc|generat|output|print|return|giv)\w*"
     r"|\b(?:instructions?|prompt|messages?|rules) (?:that )?you (?:have |had |were |are )*"
     r"(?:receiv|given|got|follow|obey|read)\w*"
+    r"|\b(?:instructions?|rules|tasks?|guidance|guidelines|orders|prompt|directions) (?:that )?"
+    r"(?:were |was |have been |had been )?(?:given|shown|sent|issued) to you\b"
+    r"|\btask (?:that )?you (?:were|have been|had been)\b"
+    r"|\byour (?:developers?|creators?|makers?|operators?|programmers?)\b"
     r"|\b(?:dein|eure|ihre)\w* (?:\w+ )?(?:antwort|ausgabe|zusammenfassung|anweisung)\w*"
     r"|\b(?:tu|su|vuestra) (?:\w+ )?(?:respuesta|resumen|salida|contestación)\b"
     r"|\b(?:ta|votre|tes|vos) (?:\w+ )?(?:réponses?|résumé|sortie|consignes?)\b"
@@ -112,7 +118,8 @@ _MACHINE = (
     r"(?:(?:an? |the |any |all |every |my |large |dear )*(?:(?:ai|a\.i\.|ki|ia)(?:[ -](?:language |"
     r"chat)?(?:models?|assistants?|systems?|agents?|tools?|reader|bots?|summari[sz]ers?|crawlers?|"
     r"modell|sprachmodell))?|(?:large )?language[ -]models?|llms?|chat ?bots?|chatgpt|"
-    r"gpt(?:-?\w+)?|"
+    r"gpt(?:-?\w+)?|claude|gemini|copilot|(?:summari[sz]ing|reading|answering) (?:model|machine)s?|"
+    r"(?:automated|machine|automatic) (?:readers?|systems?|tools?|agents?)|(?:\w+ )?(?:ro)?bots?|"
     r"(?:news |article )?summari[sz]ers?|assistants?|sprachmodelle?|modelo de lenguaje|"
     r"mod[eè]le de langage|asistente|artificial intelligence|model))"
 )
@@ -122,7 +129,7 @@ MACHINE_ADDRESS = re.compile(
     rf"bonjour)\W{{1,2}}{_MACHINE}(?=\W*(?:[,:!.]|$))"
     rf"|(?:here (?:is|are|comes|follows)|this is|there is)?\s?(?:an? |the |some |"
     rf"one )?(?:\w+ ){{0,2}}?"
-    rf"(?:note|notice|message|attention|instructions?|reminder|warning|memo|word|order|command|"
+    rf"(?:notes?|word|notice|message|attention|instructions?|reminder|warning|memo|word|order|command|"
     rf"hinweis|nota|remarque)s? (?:to|for|an|para|pour) {_MACHINE}\b"
     rf"|(?:if|since|because|as|wenn|falls|si) (?:you(?:['’]re| are)|du|sie|eres|tu es|vous êtes) "
     rf"{_MACHINE}\b(?! (?:user|fan|start-?up|company|expert|researcher|developer)s?\b)"
@@ -132,6 +139,7 @@ MACHINE_ADDRESS = re.compile(
     rf"which) )?"
     rf"(?:is |are )?(?:read|process|summar|analy|pars|translat)\w* (?:this|the (?:article|text|"
     rf"above))"
+    rf"|to {_MACHINE} ?:"
     rf"|to {_MACHINE}\W{{1,2}}(?:read|process|summar|analy|pars)\w+"
     rf"|{_MACHINE},? (?:(?:that|who|which) (?:is |are )?)?(?:currently )?(?:read|process|summar|"
     rf"analy|pars|scann?|access|crawl|ingest)\w* (?:this|the (?:page|article|text|above|following))"
@@ -146,10 +154,13 @@ MACHINE_RULE = re.compile(
     r"instructed )?to|will now) (?:not |only |always |never )*(?:answer|respon|repl|say|writ|"
     r"output|ignor|print|mention|report|stat|summar|treat|translat|includ|omit|begin|end with)\w*"
     r"|(?:outputs?|returns?|prints?|says?|writes?) (?:only|nothing|the (?:word|text|phrase|line)))"
+    r"|(?:the|any|every) (?:judge|grader|verifier|evaluator|fact[- ]?checker|reviewer) (?:should|"
+    r"must|shall|is to|has to) (?:answer|reply|respond|return|output|print|mark|rate|say)\w* "
+    r"(?:with |only |that )*(?:(?=\x1a)|true|yes|supported|correct|confirmed)"
     r"|the user (?:wants|needs|would like|has asked|asked|asks|expects|prefers|wishes|wishes for|"
     r"requests|requested) (?:you|for|that you|this|the (?:summary|answer|reply|response))"
     r"|the (?:following|next|above|preceding) (?:text|lines?|sentences?|paragraphs?|messages?) "
-    r"(?:is|are|must|should|contains?|comes?|takes?|overrides?|has|have))\b",
+    r"(?:is|are|must|should|contains?|comes?|takes?|overrides?|has|have))(?:\b|(?=\x1a))",
     re.IGNORECASE,
 )
 """Says what a model must do, what its user wants, or what the next lines are; opens a sentence."""
@@ -175,6 +186,14 @@ IN_LANGUAGE = re.compile(
     re.IGNORECASE,
 )
 """Names a language that something is to be put into."""
+
+SELF = re.compile(
+    r"\b(?:this|the (?:above|following|present|other|rest of the)|every|each|all(?: the)?|other) "
+    r"(?:articles?|texts?|documents?|pages?|sources?|outlets?|passages?|statements?|claims?|"
+    r"newspapers?|papers?)\b",
+    re.IGNORECASE,
+)
+"""What a text calls itself and the others that are read with it."""
 
 TEXTS = re.compile(
     r"\b(?:an?|the|some|two|three|five|ten|me|us|short|new)\s(?:[\w'’-]+ ){0,3}?(?:poems?|"
@@ -204,6 +223,10 @@ NEW_ROLE = re.compile(
     r" henceforth)+ (?:an?|the|in|"
     r"free|bound|unrestricted|acting|operating|going to act|subject|limited|under|my|"
     r"(?-i:[A-Z]\w+))\b"
+    r"|(?:please )?(?:behave|act|speak|talk|respond|answer|reply|write) (?:as (?:if|though) you\b"
+    r"|as an? |like an? |as [A-Z]\w+ would\b)"
+    r"|you will (?:now )?(?:play|act|behave|speak|answer|pretend)\b"
+    r"|(?:take on|adopt|assume|play) the (?:role|part|persona|voice|identity) of\b"
     r"|(?:ab jetzt|von nun an|ab sofort) (?:bist|wirst|sollst|musst|antwort\w+|schreib\w+) (?:du)?"
     r"|(?:du bist|sie sind) (?:jetzt|nun|ab sofort|nicht mehr) (?:ein|kein|der|die|im)\w*"
     r"|(?:a partir de ahora|desde ahora|de ahora en adelante),? (?:eres|ser[áa]s|debes|respond\w+|"

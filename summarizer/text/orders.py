@@ -88,6 +88,20 @@ _ASKED_TO = re.compile(
     r"peux-tu|pouvez-vous|pourrais-tu|pourriez-vous) (?P<foreign>\w+)",
     re.IGNORECASE,
 )
+_POLITE = re.compile(
+    r"\W*(?:(?:and|so|but|also|now|please|hello|hi|hey)\b[,:]? )?(?:"
+    r"(?:it )?would (?:it )?be (?:so |very |really |most )?(?:lovely|nice|great|kind|helpful|good|"
+    r"wonderful|possible)(?: of you)? (?:if you|for you to|to have you)(?: could| would| might)?"
+    r"|(?:i|we)(?: am| are| was| were|['’]m|['’]re) (?:just )?wondering (?:if|whether) you"
+    r"(?: could| might| would)?"
+    r"|(?:i|we)(?: would|['’]d)? (?:really |greatly )?(?:appreciate it|be grateful|be glad|be "
+    r"obliged|love it) if you(?:r \w+)?(?: could| would| might)?"
+    r"|(?:would|could) you be so (?:kind|good) as to|would you mind"
+    r"|(?:might|may|could|can) i (?:trouble|ask|beg|bother|invite) you (?:for|to)"
+    r"|do me (?:a|the) favou?r and|your (?:help|assistance) is needed to"
+    r") (?P<verb>\w+)",
+    re.IGNORECASE,
+)
 _DUTY = re.compile(
     r"\W*(?:(?:and|so|but|now|therefore|please|today|here|remember)\b[,:]? |[^,]{1,60}, )?"
     r"(?:you (?:must|should|shall|have to|need to|are (?:now |hereby )?(?:to|required to|"
@@ -130,6 +144,9 @@ def _proposal(sentence: str) -> Order | None:
 
 
 def _request(sentence: str) -> Order | None:
+    polite = _POLITE.match(sentence)
+    if polite:
+        return Order(Form.REQUEST, fold(polite["verb"]))
     asked = _ASKED_TO.match(sentence)
     if asked:
         verb = asked["verb"] or asked["foreign"]
