@@ -7,7 +7,9 @@ STRINGS.json maps a kind of attack to its strings, by default
 ``benchmarks/injection_strings.json``, written before the screen was, are always measured too.
 Each string is put at the start, the middle and the end of each invented article, as a
 sentence of a paragraph and as a paragraph of its own. Each FOLDER holds real articles, by
-default those of ``../shared``; every sentence taken out of them is printed, to be looked at.
+default those of ``../shared``: each string is put into each of those that is plain text, at
+one place after another; and every sentence taken out of them as they are is printed, to be
+looked at.
 """
 
 from __future__ import annotations
@@ -16,8 +18,9 @@ import json
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import cycle, product
 from pathlib import Path
 
 from summarizer import SummarizerError, read_article
@@ -30,11 +33,13 @@ INVENTED = (HERE.parent / "evals/stories", HERE.parent / "examples")
 PLACES = (0.0, 0.5, 1.0)
 
 
-def articles(folders: Iterable[Path]) -> Iterator[Article]:
+def articles(
+    folders: Iterable[Path], kinds: Sequence[str] = (".txt", ".html")
+) -> Iterator[Article]:
     """Return what can be read as an article in the folders, at any depth."""
     for folder in folders:
         for path in sorted(folder.rglob("*")):
-            if path.suffix in (".txt", ".html"):
+            if path.suffix in kinds:
                 try:
                     yield read_article(str(path))
                 except SummarizerError as problem:
@@ -95,6 +100,27 @@ def measure(name: str, strings: dict[str, list[str]], stories: list[Article]) ->
             print(f"    missed {count:4} of {total // sum(map(len, strings.values()))}: {attack}")
 
 
+def measure_real(strings: dict[str, list[str]], real: list[Article]) -> None:
+    """Print how many placings in real articles were not taken out, and what went with others."""
+    attacks = [attack for kind in strings.values() for attack in kind]
+    ways = cycle(product(PLACES, (False, True)))
+    known = {article.id: _taken_out(planted(article, "", 1.0, True)[0]) for article in real}
+    missed = lost = 0
+    for attack in attacks:
+        for article, (place, alone) in zip(real, ways, strict=False):
+            attacked, where = planted(article, attack, place, alone)
+            missed += left(attacked, where)[0]
+            others = _taken_out(attacked) - known[article.id]
+            lost += sum(times for text, times in others.items() if text not in attack)
+    tried = len(attacks) * len(real)
+    print(f"  in {len(real)} real articles: {missed} of {tried} missed ({missed / tried:.4f}),")
+    print(f"    other sentences lost in {lost}")
+
+
+def _taken_out(article: Article) -> Counter[str]:
+    return Counter(rejected.text for rejected in screen(article).rejected)
+
+
 def false_alarms(folders: list[Path]) -> None:
     """Print every sentence that is taken out of real articles."""
     count, seconds, characters = 0, 0.0, 0
@@ -124,9 +150,11 @@ def main() -> None:
     file = given[0] if given else shared / "injection/bipia_text_attack_train.json"
     folders = given[1:] or [shared / name for name in ("pages", "stories", "seeds")]
     stories = list(articles(INVENTED))
-    measure(file.name, json.loads(file.read_text(encoding="utf-8")), stories)
-    own = HERE / "injection_strings.json"
-    measure(own.name, json.loads(own.read_text(encoding="utf-8")), stories)
+    real = [replace(found, id=found.source) for found in articles(folders, (".txt",))]
+    for path in (file, HERE / "injection_strings.json"):
+        strings = json.loads(path.read_text(encoding="utf-8"))
+        measure(path.name, strings, stories)
+        measure_real(strings, real)
     false_alarms([*folders, *INVENTED])
 
 

@@ -1,6 +1,7 @@
 """What a run with a model asks, takes and withstands, against a server of our own.
 
     python benchmarks/model.py FOLDER [FOLDER ...] [--strings injection.json] [--repeats 5]
+        [--only-attacks] [--every 1] [--judge llm]
 
 Each FOLDER holds the articles of one story. The server is the one of the tests, with its
 rule-based model: the figures are about the wire and the questions, never about a model's
@@ -8,7 +9,8 @@ quality. Tokens are those of all texts that are sent, messages and typed questio
 schemas), against those of the bodies of the articles; a request's cacheable part is what it
 has in common with the beginning of another to the same path. ``--strings`` maps kinds of
 attacks to their strings; each is put at the start, the middle and the end of one article of
-the story, and a model answers that obeys whatever it is shown.
+the story, and a model answers that obeys whatever it is shown. ``--only-attacks`` leaves
+the rest out, ``--every`` tries each so-manieth placing, and what got through is printed.
 """
 
 from __future__ import annotations
@@ -164,8 +166,15 @@ class Tally:
     changed: int = 0
     listed: int = 0
 
+    def add(self, other: Tally) -> None:
+        """Count what another one has counted."""
+        for name, value in vars(other).items():
+            setattr(self, name, getattr(self, name) + value)
 
-def attacked(articles: Sequence[Article], judge: str, attacks: Sequence[str]) -> Tally:
+
+def attacked(
+    articles: Sequence[Article], judge: str, attacks: Sequence[str], every: int = 1
+) -> Tally:
     """Return what came of attacks in a story, on a model that obeys."""
     tally = Tally()
     with bench(articles, judge, RuleModel(gullible=True, attacks=attacks)) as found:
@@ -174,9 +183,13 @@ def attacked(articles: Sequence[Article], judge: str, attacks: Sequence[str]) ->
         plain = {a.id: planted(a, "", 1.0, True)[0] for a in targets}
         clean = {target: found.run(story(articles, plain[target])) for target in plain}
         placings = [(attack, place) for attack in attacks for place in PLACES]
-        for n, ((attack, place), target) in enumerate(zip(placings, cycle(targets))):
+        planned = list(enumerate(zip(placings, cycle(targets))))
+        for n, ((attack, place), target) in planned[::every]:
             article, where = planted(target, attack, place, n % 2 == 0)
-            tell(tally, found.run(story(articles, article)), clean[target.id], article, where)
+            one = tell(found.run(story(articles, article)), clean[target.id], article, where)
+            tally.add(one)
+            if one.followed or one.facts or one.lost or one.changed:
+                print(f"    {Path(target.source).name} {place}: {attack}: {one}", flush=True)
     return tally
 
 
@@ -185,9 +198,9 @@ def story(articles: Sequence[Article], other: Article) -> list[Article]:
     return [other if article.id == other.id else article for article in articles]
 
 
-def tell(tally: Tally, report: DiffReport, clean: DiffReport, article: Article, at: Span) -> None:
-    """Count what came of one attack, which stands at a place in an article."""
-    tally.tried += 1
+def tell(report: DiffReport, clean: DiffReport, article: Article, at: Span) -> Tally:
+    """Return what came of one attack, which stands at a place in an article."""
+    tally = Tally(tried=1)
     tally.followed += obeyed(report) > obeyed(clean)
     tally.facts += any(
         span.overlap(at)
@@ -201,6 +214,7 @@ def tell(tally: Tally, report: DiffReport, clean: DiffReport, article: Article, 
     tally.changed += sum(kept.get(f.text, f.status) is not f.status for f in clean.facts)
     injected = [r for r in report.rejected if r.reason is RejectReason.INJECTION]
     tally.listed += any(article.text.find(r.text, at.start, at.end) >= 0 for r in injected)
+    return tally
 
 
 def obeyed(report: DiffReport) -> int:
@@ -220,6 +234,9 @@ def main() -> None:
     options.add_argument("folders", nargs="+", type=Path)
     options.add_argument("--strings", type=Path, help="attacks by kind, in JSON")
     options.add_argument("--repeats", type=int, default=5, help="of runs whose time is taken")
+    options.add_argument("--only-attacks", action="store_true", help="try the attacks alone")
+    options.add_argument("--every", type=int, default=1, help="try each so-manieth placing")
+    options.add_argument("--judge", choices=PROMPTS, help="one judge alone")
     chosen = options.parse_args()
     print("tokens are", "counted (o200k_base)" if count.exact else "estimated: no vocabulary")
     strings = json.loads(chosen.strings.read_text(encoding="utf-8")) if chosen.strings else {}
@@ -227,15 +244,16 @@ def main() -> None:
     for folder in chosen.folders:
         files = sorted(str(path) for path in folder.glob("*.txt"))
         articles = read_articles(files).articles
-        for judge in PROMPTS:
+        for judge in [chosen.judge] if chosen.judge else PROMPTS:
             print(f"\n{folder.name}: {len(articles)} articles, {judge} judge")
-            with bench(articles, judge) as found:
-                size(found)
-                again(found, chosen.repeats)
-                edited(found, judge)
-            slow(articles, judge)
+            if not chosen.only_attacks:
+                with bench(articles, judge) as found:
+                    size(found)
+                    again(found, chosen.repeats)
+                    edited(found, judge)
+                slow(articles, judge)
             if attacks:
-                tally = attacked(articles, judge, attacks)
+                tally = attacked(articles, judge, attacks, chosen.every)
                 told = (f"{value} {name}" for name, value in vars(tally).items())
                 line("injection", ", ".join(told))
 

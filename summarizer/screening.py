@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from summarizer.text.blocks import trimmed
-from summarizer.text.directives import Directive, directives
+from summarizer.text.directives import Directive, directives, order_in_title
 from summarizer.types import Article, Rejected, RejectReason, Span
 
 ALL_ORDERS = (
@@ -34,8 +34,10 @@ def screen(article: Article) -> Screened:
 
     The text and its offsets stay as they are. The spans of the new body lie in those of the
     old one, in order and disjoint, and begin and end with what is no white space. Where
-    nothing would be left, the body is kept and the article gets a warning.
+    nothing would be left, the body is kept and the article gets a warning. A title that is an
+    order is taken away.
     """
+    article, titles = _with_own_title(article)
     found = directives(
         article.text,
         article.body,
@@ -43,11 +45,23 @@ def screen(article: Article) -> Screened:
         title=article.title or "",
     )
     if not found:
-        return Screened(article, ())
+        return Screened(article, titles)
     kept = without(article, [directive.span for directive in found])
     if kept is article:
-        return Screened(replace(article, warnings=(*article.warnings, ALL_ORDERS)), ())
-    return Screened(kept, tuple(_rejected(kept, directive) for directive in found))
+        return Screened(replace(article, warnings=(*article.warnings, ALL_ORDERS)), titles)
+    return Screened(kept, (*titles, *(_rejected(kept, directive) for directive in found)))
+
+
+def _with_own_title(article: Article) -> tuple[Article, tuple[Rejected, ...]]:
+    """Return an article without a title that is an order, since a model is shown titles too."""
+    title = article.title or ""
+    language = article.language or "en"
+    why = order_in_title(title, article.text, article.body, language=language) if title else ""
+    if not why:
+        return article, ()
+    kept = replace(article, title=None)
+    reason, detail = RejectReason.INJECTION, f"as the title: {why}"
+    return kept, (Rejected(article=kept, text=title, reason=reason, detail=detail),)
 
 
 def without(article: Article, spans: Sequence[Span]) -> Article:

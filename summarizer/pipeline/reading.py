@@ -151,9 +151,15 @@ def _grounded(article: Article, found: Sequence[Extraction], *, asked: bool) -> 
     grounded = ground(draft for part in found for draft in part.drafts)
     told = tuple(_instruction(article, span) for span in dict.fromkeys(orders))
     claims, obeying = _stating(article, grounded.claims) if asked else (grounded.claims, ())
-    orders += (span for claim in obeying for span in claim.evidence if _says(claim, span))
+    given = {span: claim for claim in obeying for span in claim.evidence if _says(claim, span)}
+    orders += given
     kept = merge_repeats(claim for claim in claims if not _rests_on(claim, orders))
-    turned_away = (*grounded.rejected, *told, *(_order(article, c.text) for c in obeying))
+    turned_away = (
+        *grounded.rejected,
+        *told,
+        *(_order(article, " ".join(span.of(article.text).split())) for span in given),
+        *(_order(article, claim.text) for claim in obeying if claim not in given.values()),
+    )
     return _Found(kept, turned_away, tuple(sorted(set(orders))))
 
 

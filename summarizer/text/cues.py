@@ -38,15 +38,16 @@ orders in a report, while what a reader may do about it, and rhetorical question
 GUIDE_LIMITS = {
     Form.GIVE: 0.26,
     Form.WRITE: 0.6,
-    Form.HOW_TO: 0.01,
+    Form.HOW_TO: NEVER,
     Form.REQUEST: 0.26,
     Form.ACT: 0.15,
     Form.DUTY: 0.15,
-    Form.LOOKUP: 0.01,
+    Form.LOOKUP: NEVER,
     Form.QUESTION: NEVER,
     Form.WHETHER: NEVER,
 }
-"""The same in a guide, a letter or an interview, which advise or ask all along."""
+"""The same in a guide, a letter or an interview, which advise or ask all along. Models are shown
+no questions, so those that are let be do no harm."""
 
 QUOTED_LIMITS = {
     Form.WRITE_THAT: 0.2,
@@ -118,7 +119,8 @@ def _quoted(sentence: Utterance) -> Cue | None:
     if talk.NEW_ROLE.match(own):
         return Cue("it gives its reader another role", QUOTED_ROLE, NEVER)
     if (order is not None or opens_with_verb(own)) and talk.ANSWER_TALK.search(own):
-        return Cue("it speaks of the answer of its reader", QUOTED_ANSWER, NEVER)
+        share = QUOTED_ANSWER if sentence.quoting or order is None else ALWAYS
+        return Cue("it speaks of the answer of its reader", share, NEVER)
     if order is None or sentence.quoting:
         return None
     limit = QUOTED_LIMITS.get(_limit(order, own)[0])

@@ -24,6 +24,9 @@ from summarizer.types import Span
 TALKATIVE = 2
 """An article more sentences of which turn to the reader is a column, a letter or a guide."""
 
+TITLE_LIMIT = 0.2
+"""The share of its telling words that the article has from which a headline is its own."""
+
 _PLEA = re.compile(r"\W*(?:please|stop|wait|bitte|por favor)\b\W*(?:\w+\W*){0,3}", re.IGNORECASE)
 
 
@@ -57,6 +60,26 @@ def directives(
     }
     _add_companions(found, cues, why, topic)
     return tuple(Directive(found[number].span, why[number]) for number in sorted(why))
+
+
+def order_in_title(title: str, text: str, body: Iterable[Span], *, language: str = "en") -> str:
+    """Return by what a headline is an order to a machine; nothing where it is a headline.
+
+    Headlines do order and ask, of what their article is about.
+    """
+    found = list(utterances(text, body, language))
+    around = Surroundings([sentence.clean for sentence in found], language)
+    topic = Topic(found, [cue(sentence, around) for sentence in found], "", language)
+    for sentence in utterances(title, [Span(0, len(title))], language):
+        # A headline has too few words to tell its language.
+        known = cue(sentence, Surroundings((), ""))
+        if known is None or known.spoken:
+            continue
+        if known.limit_in_guide is not None:
+            known = Cue(known.why, min(known.limit, TITLE_LIMIT))
+        if topic.is_off(sentence, known):
+            return known.why
+    return ""
 
 
 def _without_small_talk(cues: list[Cue | None]) -> list[Cue | None]:

@@ -85,7 +85,7 @@ class Surroundings:
     def _in_other_script(self, sentence: str) -> bool:
         own = [char for char in sentence if char.isalpha()]
         others = sum(_script(char) not in (self._script, "LATIN") for char in own)
-        return len(own) >= LEAST_LETTERS and others >= MOSTLY * len(own)
+        return bool(self._script) and len(own) >= LEAST_LETTERS and others >= MOSTLY * len(own)
 
     def _in_other_language(self, sentence: str) -> bool:
         """Return whether a sentence has small words of others, and is no list of names."""
