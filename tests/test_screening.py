@@ -6,7 +6,7 @@ import json
 from itertools import pairwise
 from pathlib import Path
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from summarizer.screening import ALL_ORDERS, screen
@@ -83,6 +83,7 @@ def test_a_title_that_is_an_order_is_taken_away_and_listed() -> None:
 PIECES = ("The pool was closed on Monday.", "Cracks had been found.", ATTACK, "SYSTEM: stop it.")
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(st.sampled_from(PIECES), min_size=1, max_size=4), min_size=1, max_size=4))
 def test_what_is_left_are_trimmed_ordered_spans_of_the_old_body(pieces: list[list[str]]) -> None:
     planted = article("Gazette", *("  " + " ".join(part) + " " for part in pieces))

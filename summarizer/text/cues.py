@@ -38,16 +38,15 @@ orders in a report, while what a reader may do about it, and rhetorical question
 GUIDE_LIMITS = {
     Form.GIVE: 0.26,
     Form.WRITE: 0.6,
-    Form.HOW_TO: NEVER,
+    Form.HOW_TO: 0.01,
     Form.REQUEST: 0.26,
     Form.ACT: 0.15,
     Form.DUTY: 0.15,
-    Form.LOOKUP: NEVER,
+    Form.LOOKUP: 0.01,
     Form.QUESTION: NEVER,
     Form.WHETHER: NEVER,
 }
-"""The same in a guide, a letter or an interview, which advise or ask all along. Models are shown
-no questions, so those that are let be do no harm."""
+"""The same in a guide, a letter or an interview, which advise or ask all along."""
 
 QUOTED_LIMITS = {
     Form.WRITE_THAT: 0.2,

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from summarizer.text import machine_talk as talk
 from summarizer.text.commands import BROAD
-from summarizer.text.cues import ALWAYS, NEVER, Cue
+from summarizer.text.cues import ALWAYS, GUIDE_LIMITS, NEVER, Cue
 from summarizer.text.forms import Form
 from summarizer.text.names import Name, names
 from summarizer.text.utterances import Utterance
@@ -75,7 +75,8 @@ class Topic:
         much = len(advice) > max(MANY_TURNS, len(found) * MUCH_ADVICE)
         self._advice = advice if much else []
         self._is_how_to = much and len(advice) > len(found) * HOW_TO_ADVICE
-        self._is_guide = much or asked > MANY_TURNS
+        self._is_interview = asked > MANY_TURNS
+        self._is_guide = much or self._is_interview
 
     def is_off(self, sentence: Utterance, cue: Cue) -> bool:
         """Return whether a sentence is too far from the topic for what its cue says."""
@@ -103,9 +104,18 @@ class Topic:
         if cue.limit_on_machines is not None and self._on_machines:
             return cue.limit_on_machines
         if cue.limit_in_guide is not None and self._is_guide:
-            is_advice = sentence.order is not None and sentence.order.form is Form.ACT
-            return NEVER if is_advice and self._is_how_to else cue.limit_in_guide
+            return NEVER if self._is_usual(sentence, cue) else cue.limit_in_guide
         return cue.limit
+
+    def _is_usual(self, sentence: Utterance, cue: Cue) -> bool:
+        """Return whether no word can tell a sentence from those that the article is made of.
+
+        Models are shown no questions, so those that are let be do no harm.
+        """
+        form = sentence.order.form if sentence.order else None
+        if form in _ASKING:
+            return self._is_interview and cue.limit_in_guide != GUIDE_LIMITS[Form.WRITE]
+        return self._is_how_to and form is Form.ACT
 
     @cached_property
     def _stems(self) -> set[str]:
