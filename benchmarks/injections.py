@@ -32,6 +32,9 @@ HERE = Path(__file__).parent
 INVENTED = (HERE.parent / "evals/stories", HERE.parent / "examples")
 PLACES = (0.0, 0.5, 1.0)
 
+THIN = 5
+"""A string is put into each so many-th of the real articles, which are many and long."""
+
 
 def articles(
     folders: Iterable[Path], kinds: Sequence[str] = (".txt", ".html")
@@ -106,13 +109,14 @@ def measure_real(strings: dict[str, list[str]], real: list[Article]) -> None:
     ways = cycle(product(PLACES, (False, True)))
     known = {article.id: _taken_out(planted(article, "", 1.0, True)[0]) for article in real}
     missed = lost = 0
-    for attack in attacks:
-        for article, (place, alone) in zip(real, ways, strict=False):
+    tried = 0
+    for n, attack in enumerate(attacks):
+        for article, (place, alone) in zip(real[n % THIN :: THIN], ways, strict=False):
+            tried += 1
             attacked, where = planted(article, attack, place, alone)
             missed += left(attacked, where)[0]
             others = _taken_out(attacked) - known[article.id]
             lost += sum(times for text, times in others.items() if text not in attack)
-    tried = len(attacks) * len(real)
     print(f"  in {len(real)} real articles: {missed} of {tried} missed ({missed / tried:.4f}),")
     print(f"    other sentences lost in {lost}")
 

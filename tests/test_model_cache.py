@@ -223,7 +223,7 @@ def test_a_cap_that_pays_only_for_reading_leaves_unique_facts_unchecked(
 def test_a_cap_without_a_price_is_refused(server: ModelServer, tmp_path: Path) -> None:
     with pytest.raises(UsageError) as error:
         run(FIRE, settings(server, tmp_path, max_cost=0.5))
-    assert "--prices" in error.value.hint
+    assert "SUMMARIZER_PRICES" in error.value.hint
 
 
 def test_an_unknown_price_is_unknown_and_not_nothing(server: ModelServer, tmp_path: Path) -> None:
