@@ -33,6 +33,7 @@ def test_every_figure_is_a_slice_of_its_text(text: str) -> None:
         ("130 thousand troops", 130_000, 130_000),
         ("1.2m people", 1_200_000, 1_200_000),
         ("two dozen arrests", 24, 24),
+        ("half a dozen arrests", 6, 6),
         ("two hundred and fifty ferries", 250, 250),
         ("twenty-five ferries", 25, 25),
         ("10-12 people", 10, 12),

@@ -29,9 +29,10 @@ _AMOUNT = re.compile(
     (?:
         (?P<digits>(?<![\w.])\d{{1,3}}(?:,\s?\d{{3}}(?!\d))+(?:\.\d+)?|(?<![\w.])\d{{1,15}}(?:\.\d{{1,9}})?)
         (?:\s?(?P<short>{_SHORT_SCALE})|(?:[\s-]|\ -\ )?(?P<scale>{_SCALE})\b)?
-      | \b(?P<fraction>(?:an?|one|two|three|four)[\s-](?:{"|".join(_PARTS)})|half)\b
+      | \b(?P<fraction>(?:an?|one|two|three|four)[\s-](?:{"|".join(_PARTS)})
+          |half(?!\ an?\ (?:{_SCALE})))\b
       | \b(?P<vague>(?:tens\ of\ |hundreds\ of\ )?(?:hundreds|thousands|millions|billions)|dozens)\b
-      | \b(?P<spelled>(?:an?\ (?=(?:{_SCALE}|couple)\b)|(?:{_NUMERAL})\b)?
+      | \b(?P<spelled>(?:(?:half\ )?an?\ (?=(?:{_SCALE}|couple)\b)|(?:{_NUMERAL})\b)?
           (?:(?<=[a-z])[\s-](?:{_NUMERAL})\b)?
           (?:[\s-]?\b(?:{_SCALE}|couple)\b){{0,3}}
           (?:(?<=hundred)(?:\ and)?\ (?:{_NUMERAL})\b(?:-(?:{_NUMERAL})\b)?(?:\ (?:{_SCALE})\b)?)?)
@@ -124,9 +125,11 @@ def _vague(phrase: str) -> tuple[float, float]:
 
 def _spelled(phrase: str) -> float:
     """Return the value of a spelled number, -1 where the phrase is none."""
-    total, current, seen = 0.0, 0.0, False
+    total, current, seen, half = 0.0, 0.0, False, False
     for word in re.split(r"[\s-]+", phrase.strip()):
-        if word in _SMALL:
+        if word == "half":
+            half = True
+        elif word in _SMALL:
             current += _SMALL[word]
         elif word == "couple":
             current = 2.0
@@ -136,5 +139,6 @@ def _spelled(phrase: str) -> float:
                 total, current = total + current, 0.0
         elif word not in ("a", "an", "and"):
             return -1.0
-        seen = seen or word not in ("a", "an", "and", "")
-    return total + current if seen else -1.0
+        seen = seen or word not in ("a", "an", "and", "half", "")
+    value = (total + current) / (2.0 if half else 1.0)
+    return value if seen else -1.0

@@ -1,0 +1,200 @@
+# ruff: noqa: SIM905  (a word list reads best as words)
+"""What a sentence denies: the words that deny, and how far each of them reaches.
+
+After NegEx (Chapman et al. 2001): a cue denies the words that follow it up to the end of
+its clause, at most a few of them. Two denials of one word affirm it: "did not rule out".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from summarizer.text.fold import fold
+from summarizer.text.words import Word, stem_of
+
+REACH = 5
+"""Content words that a cue denies, at most: NegEx has five words, function words included."""
+
+LONGEST_PHRASE = 4
+"""Words of a cue or an idiom, at most."""
+
+SHORTEST_POSITIVE = 4
+"""Letters left of a word without its "un-", at least: "union" does not deny "ion"."""
+
+_WORDS: dict[str, str] = {
+    "en": """not n't never no none nobody nothing nowhere neither nor without cannot fail fails
+    failed failing failure refuse refuses refused refusing refusal reject rejects rejected
+    rejecting deny denies denied denying denial unable unlikely lack lacks lacked lacking dispute
+    disputes disputed""",
+    "de": """nicht nie niemals kein keine keinen keinem keiner keines niemand niemanden nichts ohne
+    weder bestreitet bestritt bestritten dementiert dementierte verneint verneinte weigert weigerte
+    lehnt lehnte abgelehnt""",
+    "es": """no nunca jamás nadie nada ningún ninguna ninguno tampoco ni sin negó niega niegan
+    negaron rechazó rechaza rechazan rechazaron descartó descarta descartan""",
+    "fr": """ne n' pas jamais personne rien aucun aucune sans ni nie nié démenti dément refuse
+    refusé rejette rejeté""",
+}
+_PHRASES: dict[str, str] = {
+    "en": """no one|decline to|declines to|declined to|declining to|rule out|rules out|ruled out|
+    ruling out|yet to|stopped short of|far from|instead of|rather than""",
+    "fr": "ne pas",
+}
+_IDIOMS: dict[str, str] = {
+    "en": """not only|not just|not merely|not simply|not least|not until|no more than|no less than|
+    no fewer than|no later than|no earlier than|no sooner|no doubt|no matter|nothing but|
+    not more than|not less than|not fewer than|no wonder|not to mention|nothing short of|
+    whether or not""",
+    "de": "nicht nur|nicht zuletzt|nicht mehr als|nicht weniger als|nichts als",
+    "es": "no solo|no sólo|no solamente|no más de|no menos de|nada más|sin duda|sin embargo",
+    "fr": "non seulement|sans doute",
+}
+"""Phrases that begin like a denial and deny nothing, or not what follows."""
+
+Phrases = frozenset[tuple[str, ...]]
+
+
+def _phrases(rows: str) -> Phrases:
+    return frozenset(tuple(fold(phrase).split()) for phrase in rows.split("|")) - {()}
+
+
+_CUES: dict[str, Phrases] = {
+    language: frozenset((fold(word),) for word in rows.split())
+    | _phrases(_PHRASES.get(language, ""))
+    for language, rows in _WORDS.items()
+}
+_HARMLESS: dict[str, Phrases] = {language: _phrases(rows) for language, rows in _IDIOMS.items()}
+_DETERMINERS: dict[str, frozenset[str]] = {
+    "en": frozenset(["no", "without"]),
+    "de": frozenset("kein keine keinen keinem keiner keines ohne".split()),
+    "es": frozenset("ningun ninguna ninguno sin".split()),
+    "fr": frozenset("aucun aucune sans".split()),
+}
+"""Cues before a noun, which is not what is denied if more follows it."""
+_UNTIL = re.compile(r"\W*(?:until|till|before|since|bis|seit|hasta|desde)\b")
+_BOUNDARY = re.compile(r"[,;:.!?()\"“”«»„]|\s[-–—]\s|\s--\s")
+_ENDS_CLAUSE = frozenset(
+    """and nor but since until while although though because after before when if who which whereas
+    und aber sondern weil während obwohl nachdem bevor als wenn
+    y pero sino porque mientras aunque cuando si
+    et mais parce tandis quand""".split()
+)
+"""Words with which another clause begins, of all languages together: no two of them clash."""
+_RELATIVE = frozenset("that which whose where que donde dont".split())
+"""Words that begin a relative clause behind a noun: "no rail that they had asked for"."""
+# Japanese denies at the end of a clause, behind what it denies.
+_JAPANESE = re.compile(r"(?:なかった|ない(?!し|ぶ|か)|ません|ず(?:に|、|。)|ぬ(?:、|。))")
+_CLAUSE_JA = re.compile(r"[、。「」]")
+
+
+@dataclass(frozen=True, slots=True)
+class Denial:
+    """A word or phrase that denies, ``[start, end)`` in its text, and the words it denies.
+
+    ``head`` is the word that the denial is about: of "no trains ran", that they ran.
+    ``until``: whether it only denies for a time, "not until Friday", "not since Sunday", which
+    affirms it of the rest.
+    """
+
+    text: str
+    start: int
+    end: int
+    scope: tuple[Word, ...]
+    head: Word | None = None
+    until: bool = False
+
+
+def denials(text: str, words: Sequence[Word], language: str = "en") -> tuple[Denial, ...]:
+    """Return what a text denies, in order; ``words`` are its words."""
+    if language == "ja":
+        return tuple(_japanese(text, words))
+    spoken = language if language in _CUES else "en"
+    cues, idioms = _CUES[spoken], _HARMLESS[spoken]
+    folded = [_folded(word) for word in words]
+    found: list[Denial] = []
+    at = 0
+    while at < len(words):
+        if skipped := _phrase_at(folded, at, idioms):
+            at += skipped
+        elif length := _phrase_at(folded, at, cues):
+            last = words[at + length - 1]
+            scope = tuple(_scope(text, words, at + length))
+            start = words[at].start
+            until = _UNTIL.match(text, scope[-1].end if scope else last.end) is not None
+            head = _head(scope, before_noun=length == 1 and folded[at] in _DETERMINERS[spoken])
+            found.append(Denial(text[start : last.end], start, last.end, scope, head, until))
+            at += length
+        else:
+            if (positive := _without_prefix(words[at], language)) is not None:
+                word = words[at]
+                found.append(Denial(word.text, word.start, word.end, (positive,), positive))
+            at += 1
+    return tuple(found)
+
+
+def denied(found: Sequence[Denial]) -> frozenset[int]:
+    """Return where the words begin that are denied once, or three times, but not twice."""
+    odd: set[int] = set()
+    for denial in found:
+        odd ^= {word.start for word in denial.scope}
+    return frozenset(odd)
+
+
+def _folded(word: Word) -> str:
+    return "n't" if word.stem == "n't" else fold(word.text)
+
+
+def _phrase_at(folded: Sequence[str], at: int, phrases: Phrases) -> int:
+    """Return how many words long the longest phrase is that begins here; 0 without one."""
+    lengths = range(min(LONGEST_PHRASE, len(folded) - at), 0, -1)
+    return next((n for n in lengths if tuple(folded[at : at + n]) in phrases), 0)
+
+
+def _scope(text: str, words: Sequence[Word], first: int) -> Iterator[Word]:
+    """Yield the content words from ``first`` to the end of the clause, at most ``REACH``."""
+    count = 0
+    for i in range(first, len(words)):
+        word = words[i]
+        begins = i > first and fold(word.text) in _ENDS_CLAUSE
+        begins = begins or (
+            count > 0 and not _of_clauses(words[first - 1]) and fold(word.text) in _RELATIVE
+        )
+        if begins or _BOUNDARY.search(text, words[i - 1].end, word.start):
+            return
+        if not word.stop:
+            yield word
+            count += 1
+        if count == REACH:
+            return
+
+
+def _head(scope: Sequence[Word], *, before_noun: bool) -> Word | None:
+    told = [word for word in scope if not word.text.lower().endswith("ly")] or scope
+    if before_noun and len(told) > 1:
+        return told[1]
+    return told[0] if told else None
+
+
+def _of_clauses(cue: Word) -> bool:
+    """Return whether a cue denies what a clause says: "rejects the idea that"."""
+    return fold(cue.text).startswith(("den", "reject", "disput", "rechaz", "bestr", "dement"))
+
+
+def _without_prefix(word: Word, language: str) -> Word | None:
+    """Return the word that "un-" or "non-" before it denies, in its place; None without one."""
+    text = word.text.lower()
+    prefix = next((p for p in ("un", "non-", "non") if text.startswith(p)), "")
+    rest = word.text[len(prefix) :]
+    if language not in ("en", "de") or not prefix or len(rest) < SHORTEST_POSITIVE:
+        return None
+    stem, stop = stem_of(rest, language)
+    return None if stop else Word(rest, word.start, word.end, stem, stop=False)
+
+
+def _japanese(text: str, words: Sequence[Word]) -> Iterator[Denial]:
+    for match in _JAPANESE.finditer(text):
+        start = max((m.end() for m in _CLAUSE_JA.finditer(text, 0, match.start())), default=0)
+        scope = [word for word in words if start <= word.start and word.end <= match.start()]
+        head = scope[-1] if scope else None
+        yield Denial(match[0], match.start(), match.end(), tuple(scope[-REACH:]), head)
