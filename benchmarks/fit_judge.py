@@ -24,6 +24,8 @@ from sklearn.metrics import roc_auc_score
 from summarizer.judges.checks import contradicting_sentence
 from summarizer.judges.document import prepare
 from summarizer.judges.features import FEATURES, features, pieces
+from summarizer.judges.lexical_weights import OBJECTED_AT_MOST
+from summarizer.judges.objections import objection_to
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -63,7 +65,8 @@ def load(folder: Path) -> Data:
             row = json.loads(line)
             document = prepare(row["document"])
             parts = pieces(row["claim"], document)
-            rows.append(features(row["claim"], parts, document))
+            objected = objection_to(parts, document) is not None
+            rows.append(features(row["claim"], parts, document, objected=objected))
             contradicted.append(any(contradicting_sentence(p, document) is not None for p in parts))
             y.append(float(row["label"] == "supported"))
             files.append(path.stem.replace("-val", "").replace("-wiki", ""))
@@ -86,7 +89,9 @@ def fit(data: Data, rows: Any) -> tuple[Array, float]:
 
 def predict(data: Data, rows: Any, model: tuple[Array, float]) -> Array:
     weights, bias = model
-    return np.asarray(1 / (1 + np.exp(-(data.x[rows] @ weights + bias))))
+    found = 1 / (1 + np.exp(-(data.x[rows] @ weights + bias)))
+    objected = data.x[rows][:, list(FEATURES).index("objected")] > 0
+    return np.asarray(np.where(objected, np.minimum(found, OBJECTED_AT_MOST), found))
 
 
 def cross_validated(data: Data, seed: int) -> Array:

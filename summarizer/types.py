@@ -166,12 +166,14 @@ class Judgement:
 
     ``probability`` is always that the text *supports* the claim, 0 to 1. ``nearest`` is
     the passage of that text closest to the claim, whatever the verdict; None where the
-    text has no passage that shares anything with it.
+    text has no passage that shares anything with it. ``reason`` says what decided against
+    the claim, where one thing did: "the article has nothing from the Tollan Courier".
     """
 
     verdict: Verdict
     probability: float
     nearest: Span | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -101,6 +101,26 @@ def test_one_date_by_two_names_is_no_contradiction() -> None:
     )
 
 
+def test_not_until_a_day_is_on_that_day() -> None:
+    text = "The cows were not found until Wednesday, against a hedge of the neighbour's field."
+    claim = "The cows were found on Wednesday against a hedge of the neighbour's field."
+    assert judge(claim, text).verdict is Verdict.SUPPORTED
+
+
+def test_a_weekday_may_be_of_the_week_before() -> None:
+    text = "It took three darts to move the brown bear to its new enclosure on Tuesday."
+    claim = "The brown bear was moved to its new enclosure on 1 February."
+    assert judge(claim, text).verdict is not Verdict.CONTRADICTED
+
+
+def test_a_day_that_another_sentence_has_is_no_contradiction() -> None:
+    text = (
+        "The gates of the dam opened on Monday. The gates of the dam opened on Friday, says Roos."
+    )
+    claim = "The gates of the dam opened on Monday."
+    assert judge(claim, text).verdict is not Verdict.CONTRADICTED
+
+
 @pytest.mark.parametrize("claim", ["", "...", "of the", "§"])
 def test_nothing_claimed_is_not_found(claim: str) -> None:
     judgement = judge(claim)

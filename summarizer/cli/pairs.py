@@ -45,6 +45,7 @@ def judged(rows: Sequence[Row], desk: Desk, progress: Progress) -> list[Row | No
                     **rows[i],
                     "verdict": judgement.verdict.value,
                     "probability": round(judgement.probability, DECIMALS),
+                    **({"reason": judgement.reason} if judgement.reason else {}),
                 }
 
     documents: dict[str, list[int]] = {}

@@ -6,9 +6,15 @@ else it keeps silent, since two different quantities do not contradict each othe
 
 from __future__ import annotations
 
+import calendar
+import re
+from collections.abc import Sequence
+from datetime import timedelta
+
 from summarizer.judges.document import Document
 from summarizer.judges.features import Piece
 from summarizer.text.dates import DateMention, same_date
+from summarizer.text.denials import denials
 from summarizer.text.figures import Figure, FigureKind, compatible, same_quantity
 from summarizer.text.names import Name, same_key
 from summarizer.text.passage import Reading
@@ -35,18 +41,22 @@ SAME_AMOUNT = 0.7
 BESIDE = 3
 """Code points between a name and the age of its bearer, at most: "Brandt, 33"."""
 
+_WEEK = timedelta(days=7)
+_UNTIL = re.compile(r"\b(?:until|till)\b")
 _NO_DENIAL = frozenset({"more", "less", "fewer", "later", "only", "just", "least"})
 """Words before which a denial denies nothing: "no more than", "not only"."""
 
 
 def contradicting_sentence(part: Piece, document: Document) -> int | None:
     """Return the number of a sentence that contradicts this sentence of a claim, if any."""
-    for number in same_subject(part, document):
+    about = same_subject(part, document)
+    for number in about:
         other = document.readings[number]
         if _figures_differ(part.reading, other, document):
             return number
         if _share(part, document, number) >= SAME_STATEMENT and (
-            _dates_differ(part.reading, other) or _denial_differs(part.reading, other)
+            _denial_differs(part.reading, other)
+            or (_dates_differ(part.reading, other) and not _is_dated(part, about, document))
         ):
             return number
     return None
@@ -119,8 +129,29 @@ def _dates_differ(claim: Reading, other: Reading) -> bool:
         and len(other.dates) == 1
         and _precise(claim.dates[0])
         and _precise(other.dates[0])
-        and same_date(claim.dates[0], other.dates[0]) is False
+        and not may_be_one(claim.dates[0], other.dates[0])
     )
+
+
+def _is_dated(part: Piece, about: Sequence[int], document: Document) -> bool:
+    """Return whether another sentence on the same subject has the date of a claim."""
+    return any(
+        may_be_one(part.reading.dates[0], theirs)
+        for number in about
+        for theirs in document.readings[number].dates
+    )
+
+
+def may_be_one(a: DateMention, b: DateMention) -> bool:
+    """Return whether two mentions can be one date; a weekday may be of the week before or after."""
+    if same_date(a, b) is not False:
+        return True
+    near = a.first and b.first and abs(a.first - b.first) <= _WEEK
+    return bool(near and a.weekday == b.weekday is not None and (_names_day(a) or _names_day(b)))
+
+
+def _names_day(mention: DateMention) -> bool:
+    return any(day in mention.text for day in calendar.day_name)
 
 
 def _precise(mention: DateMention) -> bool:
@@ -132,7 +163,12 @@ def _denial_differs(claim: Reading, other: Reading) -> bool:
     """Return whether just one of the two denies, and denies what the other has too."""
     if bool(claim.negations) == bool(other.negations):
         return False
+    if _UNTIL.search(claim.text) or _UNTIL.search(other.text):
+        # "Not found until Friday" says that it was found.
+        return False
     denying, affirming = (claim, other) if claim.negations else (other, claim)
+    if denials(affirming.text, affirming.words):
+        return False
     shared = len(claim.stems & other.stems)
     return shared >= SAME_STATEMENT * max(len(claim.stems), len(other.stems)) - 1 and all(
         _denied(denying, cue) in affirming.stems for cue in denying.negations

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from summarizer.judges.people import People, people_of
 from summarizer.text.dates import DateMention
+from summarizer.text.denials import Denial, denials
 from summarizer.text.figures import Figure
 from summarizer.text.fold import fold
 from summarizer.text.names import skeleton
@@ -22,6 +24,7 @@ from summarizer.types import Span
 _HIDDEN_STOP = re.compile(
     r"(?<=[a-z0-9)][.!?])(?=[A-Z][a-z])|(?<=[.!?][\"”'])(?=[A-Z])|(?<=[^\s.][^\s.]\s[.!?]\s)(?=\S)"
 )
+_WORD = re.compile(r"\w+")
 # A piece shorter than this many characters is an abbreviation or a fragment, no sentence.
 _SHORTEST_PIECE = 15
 # Words of at least this many letters that begin with the same five are taken for related.
@@ -35,7 +38,9 @@ class Document:
     """Sentences of a text and where its content stems stand.
 
     ``readings`` analyse each sentence, with offsets into it. ``places`` and ``found_in``
-    give for a content stem its places among the content stems, and its sentences.
+    give for a content stem its places among the content stems, and its sentences. ``kin``
+    has for each sentence what its words and related ones share (``kin_of``). ``outlet`` is
+    who published the text, None where nobody said.
     """
 
     text: str
@@ -53,6 +58,12 @@ class Document:
     skeletons: frozenset[str]
     figures: tuple[Figure, ...]
     dates: tuple[DateMention, ...]
+    kin: tuple[frozenset[str], ...]
+    denials: tuple[tuple[Denial, ...], ...]
+    people: People
+    vocabulary: frozenset[str]
+    published: date | None
+    outlet: str | None
 
     def knows(self, stem: str) -> bool:
         """Return whether a related word stands here: a near-synonym, kin, another spelling."""
@@ -69,6 +80,7 @@ def prepare(
     body: tuple[Span, ...] | None = None,
     published: date | None = None,
     language: str = "en",
+    outlet: str | None = None,
 ) -> Document:
     """Analyse a text, or those spans of it that are its ``body``; the last ones are kept."""
     parts = (Span(0, len(text)),) if body is None else body
@@ -99,7 +111,22 @@ def prepare(
         skeletons=frozenset(skeleton(stem) for stem in places if stem not in lower),
         figures=tuple(figure for reading in readings for figure in reading.figures),
         dates=tuple(mention for reading in readings for mention in reading.dates),
+        kin=tuple(
+            frozenset(each for stem in reading.stems for each in kin_of(stem))
+            for reading in readings
+        ),
+        denials=tuple(denials(r.text, r.words, language) for r in readings),
+        people=people_of(readings),
+        vocabulary=frozenset(_WORD.findall(fold(text))),
+        published=published,
+        outlet=outlet,
     )
+
+
+def kin_of(stem: str) -> tuple[str, ...]:
+    """Return what a stem shares with related ones: its near-synonyms, its beginning."""
+    group = group_of(stem)
+    return (group, f"{stem[:PREFIX]}-") if len(stem) >= PREFIX else (group,)
 
 
 def ngrams(tokens: list[str]) -> Iterator[tuple[str, ...]]:

@@ -34,6 +34,7 @@ FEATURES: dict[str, str] = {
     "dates": "mean: number of dates that no date of the document can be",
     "denial": "mean: whether the claim denies something that its best sentence does not",
     "repeated": "mean: share of content words that the claim itself repeats",
+    "objected": "whether a check of its details objects (``judges.objections``)",
     "uncased": "whether a claim longer than a clause has no capital letter, as raw machine output",
 }
 """The features by name, in the order of ``features``; each with what it is."""
@@ -96,7 +97,9 @@ def _covers(weights: dict[str, float], document: Document) -> dict[int, float]:
     return covers
 
 
-def features(claim: str, parts: tuple[Piece, ...], document: Document) -> list[float]:
+def features(
+    claim: str, parts: tuple[Piece, ...], document: Document, *, objected: bool
+) -> list[float]:
     """Return the features of a claim, in the order of ``FEATURES``."""
     rows = [_piece_features(part, document) for part in parts]
     lengths = [max(len(part.stems), 1) for part in parts]
@@ -108,6 +111,7 @@ def features(claim: str, parts: tuple[Piece, ...], document: Document) -> list[f
     values = mean | _whole_features(claim, parts, document)
     values |= {"sentence": worst["sentence"] ** 2, "near": worst["near"]}
     values |= {"copied_worst": worst["copied"], "far": math.sqrt(mean["far"])}
+    values["objected"] = float(objected)
     return [values[name] for name in FEATURES]
 
 

@@ -11,9 +11,12 @@ from summarizer.judges.document import Document, prepare
 from summarizer.judges.features import Piece, features, pieces
 from summarizer.judges.lexical_weights import (
     CONTRADICTED_AT_MOST,
+    OBJECTED_AT_MOST,
     SUPPORTED_FROM,
     WEIGHTS,
 )
+from summarizer.judges.objections import objection_to
+from summarizer.judges.objections.outlets import without_credit
 from summarizer.judges.protocol import Judged
 from summarizer.types import Article, Claim, Judgement, Span, Verdict
 
@@ -64,14 +67,18 @@ def speaks_of(claim: Claim, article: Article) -> bool:
 
 def _document(article: Article) -> Document:
     language = (article.language or "en").split("-")[0]
-    return prepare(article.text, article.body, article.published, language)
+    return prepare(article.text, article.body, article.published, language, article.outlet)
 
 
 def _judgement(claim: str, document: Document, published: date | None) -> Judgement:
+    claim = without_credit(claim, document.outlet)
     parts = pieces(claim, document, published)
     if not document.sentences or not any(part.stems for part in parts):
         return Judgement(verdict=Verdict.NOT_FOUND, probability=0.0)
-    probability = WEIGHTS.probability(features(claim, parts, document))
+    objection = objection_to(parts, document)
+    probability = WEIGHTS.probability(
+        features(claim, parts, document, objected=objection is not None)
+    )
     for part in parts:
         against = contradicting_sentence(part, document)
         if against is not None:
@@ -79,12 +86,23 @@ def _judgement(claim: str, document: Document, published: date | None) -> Judgem
                 verdict=Verdict.CONTRADICTED,
                 probability=min(probability, CONTRADICTED_AT_MOST),
                 nearest=document.sentences[against],
+                reason="a figure, a date or a denial of the article excludes it",
             )
+    nearest = _nearest(parts, document)
+    if objection is not None:
+        return Judgement(
+            verdict=Verdict.NOT_FOUND,
+            probability=min(probability, OBJECTED_AT_MOST),
+            nearest=nearest
+            if objection.sentence is None
+            else document.sentences[objection.sentence],
+            reason=objection.reason,
+        )
     supported = probability >= SUPPORTED_FROM
     return Judgement(
         verdict=Verdict.SUPPORTED if supported else Verdict.NOT_FOUND,
         probability=probability,
-        nearest=_nearest(parts, document),
+        nearest=nearest,
     )
 
 

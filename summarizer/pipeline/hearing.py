@@ -237,11 +237,12 @@ def _resting_on(claim: Claim, passage: Span | None) -> Claim:
 
 def _unsupported(claim: Claim, judgement: Judgement, about: str = "") -> Rejected:
     says = "contradicts it" if judgement.verdict is Verdict.CONTRADICTED else "does not say it"
+    why = f": {judgement.reason}" if judgement.reason else ""
     return Rejected(
         article=claim.article,
         text=claim.text,
         reason=RejectReason.UNSUPPORTED,
-        detail=f"{about}its own article {says} (probability {judgement.probability:.2f})",
+        detail=f"{about}its own article {says}{why} (probability {judgement.probability:.2f})",
     )
 
 
