@@ -47,12 +47,13 @@ def test_a_run_shows_every_metric_and_is_kept(
     assert evals("run") == 0
     shown = capsys.readouterr()
     lines = shown.out.splitlines()
-    assert lines[0] == "extractive engine, lexical judge; 2 cases"
+    assert lines[0].startswith("extractive engine, lexical judge, ")
+    assert lines[0].endswith(": 2 cases")
     for metric in METRICS.values():
-        (line,) = [line for line in lines if line.startswith(f"{metric.title:<22}")]
-        assert line.endswith("(lower is better)") is not metric.higher_is_better
+        title = metric.title if metric.higher_is_better else f"{metric.title} (less)"
+        assert [line for line in lines if line.startswith(f"{title:<26}")]
     (nothing,) = [line for line in lines if line.startswith("furniture kept out")]
-    assert nothing.split()[-2:] == ["-", "0"], "there is nothing to count, and no figure"
+    assert nothing.split()[-2:] == ["–", "0"], "there is nothing to count, and no figure"
     assert "eval bless" in shown.err
     assert {result["case"] for result in kept(folder)["results"]} == {"ferry-one", "ferry-two"}
     assert len(list((folder / "evals/runs").glob("*-extractive.json"))) == 1
@@ -82,14 +83,14 @@ def test_a_run_below_its_baseline_ends_with_100(
     assert evals("run", "ferry-one") == 0
     bless(folder)
     assert evals("run", "ferry-one") == 0
-    assert "is passed" in capsys.readouterr().err
+    assert "Gate extractive: passed" in capsys.readouterr().err
     path = folder / "evals/baselines/extractive.json"
     raised = json.loads(path.read_text("utf-8"))
     raised["cases"]["ferry-one"]["unique_recall"]["floor"] = 1.0
     path.write_text(json.dumps(raised), encoding="utf-8")
     assert evals("run", "ferry-one") == 100
     told = capsys.readouterr().err
-    assert "not passed" in told
+    assert "Gate extractive: FAILED, 1 line (ferry-one)" in told
     assert "ferry-one: unique recall" in told
 
 

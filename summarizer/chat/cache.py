@@ -17,14 +17,25 @@ from summarizer.chat.reply import Outcome, Reply
 from summarizer.errors import NotRecorded
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from summarizer.chat.protocol import Chat
     from summarizer.chat.request import Request
     from summarizer.chat.store import Store
 
 
+CACHE = "the cache"
+"""What a store is called that is the user's own."""
+
+
 def key_of(request: Request, endpoint: str) -> str:
     """Return the key of a request's answer by one server."""
-    return hashlib.sha256(f"{request.fingerprint()}{endpoint}".encode()).hexdigest()
+    return key_from(request.fingerprint(), endpoint)
+
+
+def key_from(fingerprint: str, endpoint: str) -> str:
+    """Return the key of the answer to a request with that fingerprint by one server."""
+    return hashlib.sha256(f"{fingerprint}{endpoint}".encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +58,7 @@ class CachedChat:
         store: Where answers are kept; not closed here.
         endpoint: The server's address, without anything secret.
         mode: What is done with stored answers, one of ``settings.CACHE_MODES``.
+        place: What the store is called where an answer is missing in it.
         clock: The time in seconds since 1970.
     """
 
@@ -57,12 +69,14 @@ class CachedChat:
         *,
         endpoint: str,
         mode: str = "on",
+        place: str = CACHE,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._inner = inner
         self._store = store
         self._endpoint = endpoint
         self._mode = mode
+        self._place = place
         self._clock = clock
         self._turns = _Turns()
         self._log = RunLog()
@@ -105,6 +119,16 @@ class CachedChat:
     def missing(self) -> tuple[Lookup, ...]:
         """The lookups that found nothing; offline, what a report is without."""
         return tuple(lookup for lookup in self._log.lookups if not lookup.hit)
+
+    def record(self, path: Path) -> int:
+        """Write all answers of this run to a file, and return how many they are.
+
+        Raises:
+            UsageError: The file cannot be written.
+        """
+        from summarizer.chat.recordings import save_recordings
+
+        return save_recordings(self._store, self._log.lookups, path)
 
     def close(self) -> None:
         """Keep what was looked up for ``summarize cache explain``."""
@@ -178,8 +202,10 @@ class CachedChat:
         self._note(asked, hit=False, why=why)
         about = f" of {asked.request.subject}" if asked.request.subject else ""
         return NotRecorded(
-            f"The answer to {asked.request.stage}{about} is not in the cache: {why}.",
-            hint="Run once without --offline, and it is recorded.",
+            f"The answer to {asked.request.stage}{about} is not in {self._place}: {why}.",
+            hint="Run once without --offline, and it is recorded."
+            if self._place == CACHE
+            else "Record again: `summarize eval run --record FILE`.",
         )
 
     def _why(self, asked: _Asked, parts: dict[str, str]) -> str:

@@ -19,6 +19,7 @@ from summarizer.errors import ServiceError, UsageError
 from summarizer.evaluation.calibrating import PLANTED, planted_digest, summed, try_judge
 from summarizer.evaluation.listing import AnyCase, read_case
 from summarizer.evaluation.metrics import score
+from summarizer.evaluation.remaking import made_with, prompt_texts
 from summarizer.evaluation.stored import Scores, code_digest, open_scores
 from summarizer.evaluation.types import Case, CaseResult, Ratio, Run
 from summarizer.judges import create_judge
@@ -56,6 +57,7 @@ def run_cases(
     *,
     samples: int = 1,
     planted: Path | None = None,
+    record: Path | None = None,
     progress: Progress = silent,
     warn: Warn = lambda message: None,
     env: Mapping[str, str] = os.environ,
@@ -69,6 +71,7 @@ def run_cases(
             cases are run once.
         planted: The folder of planted errors that the judge is tested on; None leaves it
             untested.
+        record: Where the answers that the run needed are written to, to be replayed.
         progress: Told how many runs are done.
         warn: Told what the user should know.
         env: The environment, for the key and the server's address.
@@ -78,11 +81,21 @@ def run_cases(
         ServiceError: Not one case could be run, or none of those that follow could be.
         BudgetReached: The cap on cost was reached; the answers that came are kept.
     """
-    with open_desk(settings, env=env, warn=warn) as desk, open_scores(settings, desk) as scores:
+    with (
+        open_desk(settings, env=env, warn=warn) as desk,
+        open_scores(settings, desk, anew=record is not None) as scores,
+    ):
+        if record is not None:
+            _recordable(desk, settings)
         tasks = tasks_of(cases, desk, samples)
         trial = Trial(planted, warn) if planted and planted.is_dir() else None
         results = _results(tasks, settings, desk, scores, progress)
         _refuse_nothing(results)
+        before = desk.usage(0.0)
+        judge_metrics = _judge_metrics(trial, cases, settings, desk, scores)
+        judge_usage = _since(before, desk.usage(0.0))
+        if record is not None and desk.session is not None:
+            desk.session.cache.record(record)
         return Run(
             at=datetime.now(UTC).isoformat(timespec="seconds"),
             engine=desk.engine.name,
@@ -92,7 +105,10 @@ def run_cases(
             prompts=desk.prompts,
             digests={case.name: case.digest for case in cases},
             results=results,
-            judge_metrics=_judge_metrics(trial, cases, settings, desk, scores),
+            judge_metrics=judge_metrics,
+            judge_usage=judge_usage,
+            settings=made_with(settings, desk),
+            texts=prompt_texts(desk),
         )
 
 
@@ -135,10 +151,15 @@ def run_case(task: Task, settings: Settings, desk: Desk) -> CaseResult:
         ServiceError: What failed would fail with every other case too.
         BudgetReached: The cap on cost does not allow another request.
     """
+    return run_at(task, settings, seated(desk, settings, task.sample))
+
+
+def run_at(task: Task, settings: Settings, desk: Desk) -> CaseResult:
+    """Run one case once at a desk that is set for it. Errors are those of ``run_case``."""
     case, name = read_case(task.case), task.case.name
     before = desk.usage(0.0)
     try:
-        report = diff_case(case, settings, seated(desk, settings, task.sample))
+        report = diff_case(case, settings, desk)
     except ServiceError as error:
         if error.hopeless:
             raise
@@ -151,6 +172,24 @@ def run_case(task: Task, settings: Settings, desk: Desk) -> CaseResult:
         usage=_since(before, report.usage),
         failures=tuple(map(_told, report.failures)),
     )
+
+
+def _recordable(desk: Desk, settings: Settings) -> None:
+    """Refuse to record what is not asked or not stored.
+
+    Raises:
+        UsageError: There would be nothing to record.
+    """
+    if desk.session is None:
+        raise UsageError(
+            "There is nothing to record: the offline engine and judge ask nobody.",
+            hint="Name a model: --engine openai, with OPENAI_API_KEY or --base-url.",
+        )
+    if settings.cache == "off":
+        raise UsageError(
+            "--record and --no-cache exclude each other: what is recorded was stored.",
+            hint="To ask everything again, use --refresh.",
+        )
 
 
 def _results(

@@ -58,12 +58,35 @@ class Choosing:
         return find_cases_folder()
 
 
-def chosen(working: Working, asking: Asking) -> Settings:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replaying:
+    """Whether recorded answers take the model's place."""
+
+    replay: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            help="Take recorded answers and send nothing; no key is needed. A file, or the "
+            "name of one in evals/recordings.",
+        ),
+    ] = None
+
+    def settings(self) -> dict[str, object]:
+        """Return what was said, as settings."""
+        if self.replay is None:
+            return {"recordings": None}
+        from summarizer.evaluation.baselines import recordings_path
+
+        return {"recordings": str(recordings_path(self.replay))}
+
+
+def chosen(working: Working, asking: Asking, replaying: Replaying) -> Settings:
     """Return the settings of a run."""
     from summarizer.settings import load
 
     return load(
         {
+            **replaying.settings(),
             "engine": working.engine,
             "judge": working.judge,
             "sentences": working.sentences,

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from summarizer.cli.evals.choosing import Choosing, chosen
+from summarizer.cli.evals.choosing import Choosing, Replaying, chosen
 from summarizer.cli.options import Asking, Saving, Talking, Working, expanded
 from summarizer.cli.rows import JsonOption
 from summarizer.cli.screen import Voice, emit
 
 if TYPE_CHECKING:
     from summarizer.evaluation.explain import Explanation, Met
+    from summarizer.settings import Settings
     from summarizer.types import Conflict, Fact
 
 KEY_SHOWN = 12
@@ -37,6 +38,7 @@ def explain(
     choosing: Choosing,
     json: JsonOption = False,
     saving: Saving,
+    replaying: Replaying,
     working: Working,
     asking: Asking,
     talking: Talking,
@@ -47,19 +49,16 @@ def explain(
     """
     from summarizer.render.json import dumps
 
-    found = _explained(case, choosing, working, asking, Voice(talking))
+    found = _explained(case, choosing, chosen(working, asking, replaying), Voice(talking))
     lines = (f"{line}\n" for line in _lines(found, everything=everything))
     emit(dumps(_row(found), indent=2) + "\n" if json else "".join(lines), saving.output)
 
 
-def _explained(
-    name: str, choosing: Choosing, working: Working, asking: Asking, voice: Voice
-) -> Explanation:
+def _explained(name: str, choosing: Choosing, settings: Settings, voice: Voice) -> Explanation:
     from summarizer.cli.work import at_desk, told
     from summarizer.evaluation import explain as side_by_side
     from summarizer.evaluation.runs import diff_case
 
-    settings = chosen(working, asking)
     case = choosing.listed([name])[0].load()
     with at_desk(settings, voice) as desk:
         report = diff_case(case, settings, desk)

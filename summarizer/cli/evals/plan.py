@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from summarizer.cli.evals.choosing import Choosing, Names, chosen
+from summarizer.cli.evals.choosing import Choosing, Names, Replaying, chosen
 from summarizer.cli.options import Asking, Saving, Talking, Working, expanded
 from summarizer.cli.rows import JsonOption
 from summarizer.cli.screen import Voice, emit
@@ -22,12 +22,15 @@ def plan(
     choosing: Choosing,
     json: JsonOption = False,
     saving: Saving,
+    replaying: Replaying,
     working: Working,
     asking: Asking,
     talking: Talking,
 ) -> None:
     """Show what a run would ask a model again and cost, or compute again. Nothing is sent."""
-    show_plan(cases, choosing, chosen(working, asking), Voice(talking), saving, json=json)
+    show_plan(
+        cases, choosing, chosen(working, asking, replaying), Voice(talking), saving, json=json
+    )
 
 
 def show_plan(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from summarizer.evaluation.attribution import Attribution, Stage
 from summarizer.evaluation.compare import Comparison, MetricComparison
 from summarizer.evaluation.gate import GateLine, GateResult
 from summarizer.evaluation.scores import mean, scores, total_usage
@@ -19,9 +20,11 @@ _MARKUP = re.compile(r"([\\`*_{}\[\]<>|#~@&])")
 _TABLE = "| {} |\n"
 
 
-def comparison(found: Comparison, gate: GateResult | None = None) -> str:
+def comparison(
+    found: Comparison, gate: GateResult | None = None, stages: Attribution | None = None
+) -> str:
     """Return a comparison as a comment on a pull request."""
-    return "".join(_comparison(found, gate))
+    return "".join((*_comparison(found, gate), *(_stages(stages) if stages else ())))
 
 
 def run(found: Run, gate: GateResult | None = None) -> str:
@@ -68,10 +71,22 @@ def _comparison_row(each: MetricComparison) -> str:
     )
 
 
+def _stages(found: Attribution) -> Iterator[str]:
+    yield f"\n**{_plain(figures.stage_conclusion(found))}**\n\n"
+    if found.metrics:
+        yield _row("where it comes from", "difference", *Stage, "together")
+        yield _row(":--", *["--:"] * (len(Stage) + 2))
+    for each in found.metrics:
+        shares = [figures.stage_share(found, each, stage) for stage in Stage]
+        title, difference = _plain(figures.title(each.metric)), figures.signed(each.difference)
+        yield _row(title, difference, *shares, figures.signed(each.together))
+    yield from (f"\n{_plain(note)}\n" for note in figures.stage_notes(found))
+
+
 def _run(found: Run, gate: GateResult | None) -> Iterator[str]:
     if gate is not None:
         yield from _gate_heading(gate)
-    yield f"{_plain(figures.configuration(found))}: {len(found.digests)} cases\n\n"
+    yield f"{_plain(figures.configuration(found))}: {figures.counted(len(found.digests))}\n\n"
     yield _row("metric", "mean", "cases")
     yield _row(":--", "--:", "--:")
     for metric, by_case in scores(found).items():
