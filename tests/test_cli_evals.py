@@ -139,7 +139,7 @@ def test_a_plan_of_the_offline_engine_names_what_would_be_computed(
     capsys.readouterr()
     assert evals("plan") == 0
     shown = capsys.readouterr().out
-    assert "1 cases with a stored score, 1 without" in shown
+    assert "2 cases: 1 scored already, 1 to run." in shown
     assert "ferry-two" in shown
     assert "ferry-one" not in shown
 
@@ -160,7 +160,10 @@ def test_a_plan_of_a_model_tells_requests_by_stage_and_sends_none(
     assert found["computed"] == ["ferry-one", "ferry-two"]
     assert not stages(server)
     assert evals(*command, *model) == 0
-    assert "In all 12 requests" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "2 cases: 0 scored already, 2 to run." in told
+    (total,) = [line for line in told.splitlines() if line.startswith("in all")]
+    assert total.split() == ["in", "all", "12", "unknown"]
 
 
 def test_explaining_a_case_lays_what_came_beside_what_was_expected(

@@ -163,7 +163,6 @@ def _judge(run: Run, baseline: Baseline, partial: bool) -> Iterator[GateLine]:
         if mark.floor is not None and (kind not in found or found[kind].value is None):
             yield fail(JUDGE, f"Nothing of the kind {kind} to test it on.", kind)
     below = {miss.kind for miss in misses(found, floors)}
-    short = {miss.kind for miss in misses(found)}
     for kind, floor in floors.items():
         value = found[kind].value if kind in found else None
         if value is None:
@@ -171,10 +170,14 @@ def _judge(run: Run, baseline: Baseline, partial: bool) -> Iterator[GateLine]:
         text = _judged(kind, value, floor)
         if kind in below:
             yield fail(JUDGE, f"Uncalibrated: {text}.", kind, value, floor)
-        elif kind in short:
-            yield _note(JUDGE, f"Short of its target: {text}.", kind, value, floor)
         else:
             yield _pass(JUDGE, f"{text}.", kind, value, floor)
+    short = [miss for miss in misses(found) if miss.kind not in below]
+    if short:
+        told = (
+            f"{m.kind} {m.value:.3f} (floor {floors[m.kind]:.3f}, {m.floor:.3f})" for m in short
+        )
+        yield _note(JUDGE, f"It keeps its floors, and misses its targets: {', '.join(told)}.")
 
 
 def _judged(kind: str, value: float, floor: float) -> str:

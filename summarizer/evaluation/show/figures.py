@@ -6,7 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from summarizer.evaluation.attribution import Attribution, Shares, Stage, worsened
 from summarizer.evaluation.baselines import Baseline
-from summarizer.evaluation.compare import Change, Comparison, MetricComparison, Side, Verdict
+from summarizer.evaluation.compare import (
+    CASE_TOLERANCE,
+    Change,
+    Comparison,
+    MetricComparison,
+    Side,
+    Verdict,
+)
 from summarizer.evaluation.gate import GateResult
 from summarizer.evaluation.judge_floors import Calibration
 from summarizer.evaluation.metric_names import metric_of
@@ -122,25 +129,28 @@ def stage_conclusion(found: Attribution) -> str:
         return "Nothing differs in these cases, so no stage is to blame."
     parts = []
     for stage in Stage:
-        blamed = [e for e in found.metrics if worsened(e) and e.stage is stage]
+        blamed = [each for each in found.metrics if _blamed(each, stage)]
         if blamed:
             titles = ", ".join(metric_of(each.metric).title for each in blamed)
             parts.append(f"{stage} made worse: {titles}, in {some(_worse_in(found, stage))}")
     if parts:
         told = "; ".join(parts)
         return f"{told[0].upper()}{told[1:]}."
-    if any(map(worsened, found.metrics)):
+    if any(worsened(e) and abs(e.difference) >= CASE_TOLERANCE for e in found.metrics):
         return "No single stage accounts for what got worse."
-    return "Nothing got worse in these cases."
+    return "Nothing got noticeably worse in these cases."
 
 
 def _worse_in(found: Attribution, stage: Stage) -> list[str]:
     """Return the cases in which a stage made a metric worse."""
     return [
-        case
-        for case, shares in found.cases.items()
-        if any(worsened(each) and each.stage is stage for each in shares)
+        case for case, shares in found.cases.items() if any(_blamed(each, stage) for each in shares)
     ]
+
+
+def _blamed(each: Shares, stage: Stage) -> bool:
+    """Return whether a metric got noticeably worse, most of it by that stage's doing."""
+    return worsened(each) and abs(each.difference) >= CASE_TOLERANCE and each.stage is stage
 
 
 def stage_share(found: Attribution, each: Shares, stage: Stage) -> str:
