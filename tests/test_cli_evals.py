@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from summarizer.cli.evals import app
 from summarizer.cli.screen import say_error
 from summarizer.errors import SummarizerError
 from summarizer.evaluation.metric_names import METRICS
+from summarizer.prompts import load_prompts
 from tests.eval_cases import write_cases
 from tests.runs import stages
 from tests.server import ModelServer
@@ -113,6 +115,8 @@ def bless(folder: Path) -> None:
     save_baseline(
         Baseline(
             name="extractive",
+            settings=run.settings,
+            texts=run.texts,
             at=run.at,
             engine=run.engine,
             judge=run.judge,
@@ -174,6 +178,7 @@ def test_explaining_a_case_lays_what_came_beside_what_was_expected(
     for text in ("labelled facts:", "f1 (salience 3)", "expected", "came", "c1 (salience 3)"):
         assert text in shown
     assert "requests:" not in shown
+    assert "in a “The ferry Meridian ran aground off Port Marrow on Monday night”" in shown
     assert evals("explain", "ferry-one", "--json") == 0
     found = json.loads(capsys.readouterr().out)
     assert [each["id"] for each in found["facts"]] == ["f1", "f2", "f3", "f4", "f5"]
@@ -195,3 +200,31 @@ def test_explaining_tells_the_requests_behind_it_and_why_they_missed(
 def test_the_commands_of_this_part_are_there() -> None:
     names = typer.main.get_command(app).commands  # type: ignore[attr-defined]
     assert {"run", "plan", "explain"} <= set(names)
+
+
+def test_explaining_since_a_run_tells_what_was_lost_and_why(
+    server: ModelServer, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    model = ("--engine", "openai", "--base-url", server.url, "--model", "rule-1")
+    assert evals("run", "ferry-one", *model) == 0
+    bless(folder)
+    shutil.move(folder / "evals/baselines/extractive.json", folder / "evals/baselines/openai.json")
+    rules = load_prompts()["extract_claims"].path.read_text(encoding="utf-8").splitlines()
+    (folder / "worse").mkdir()
+    worse = "\n".join(rule for rule in rules if not rule.startswith("- speaker:"))
+    (folder / "worse/extract_claims.md").write_text(worse, encoding="utf-8")
+    worse_too = (*model, "--prompts", "worse")
+    assert evals("run", "ferry-one", *worse_too) == 100
+    told = capsys.readouterr().err
+    assert "`summarize eval explain ferry-one --since baseline`" in told
+    asked = len(server.requests)
+    assert evals("explain", "ferry-one", *worse_too, "--since", "baseline") == 0
+    shown = capsys.readouterr().out
+    assert "attribution kept: new since: 1" in shown
+    assert "f4: the ship's log is not named: The captain had asked for a pilot twice." in shown
+    (row,) = [line for line in shown.splitlines() if line.startswith("attribution kept   ")]
+    assert row.split()[2:] == ["0.000", "1.000", "1.000", "0", "of", "1", "BELOW", "ITS", "FLOOR"]
+    assert evals("explain", "ferry-one", *worse_too, "--since", "last", "--json") == 0
+    since = json.loads(capsys.readouterr().out)["since"]
+    assert since == {"lost": [], "won": [], "new_faults": {}, "gone_faults": {}}
+    assert len(server.requests) == asked, "both are made from stored answers"

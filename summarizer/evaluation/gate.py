@@ -172,10 +172,11 @@ def _judge(run: Run, baseline: Baseline, partial: bool) -> Iterator[GateLine]:
             yield fail(JUDGE, f"Uncalibrated: {text}.", kind, value, floor)
         else:
             yield _pass(JUDGE, f"{text}.", kind, value, floor)
-    short = [miss for miss in misses(found) if miss.kind not in below]
+    short = [each for each in misses(found) if each.kind not in below]
     if short:
         told = (
-            f"{m.kind} {m.value:.3f} (floor {floors[m.kind]:.3f}, {m.floor:.3f})" for m in short
+            f"{m.kind} {m.value:.3f} (floor {floors[m.kind]:.3f}, target {m.floor:.3f})"
+            for m in short
         )
         yield _note(JUDGE, f"It keeps its floors, and misses its targets: {', '.join(told)}.")
 

@@ -169,7 +169,11 @@ def _explain(
     from summarizer.evaluation.attribution import attribute
     from summarizer.evaluation.show import terminal
 
-    names = [case for case in result.cases if case in found.digests and case in baseline.digests]
+    names = [
+        case for case in result.cases if found.digests.get(case) == baseline.digests.get(case, "")
+    ]
+    if names:
+        voice.note(f"`summarize eval explain {names[0]} --since baseline` shows what it lost.")
     if not names or found.model is None:
         return
     unsent = replace(settings, cache="offline")
