@@ -132,11 +132,11 @@ def attribute(
     with ExitStack() as stack:
         swap = _Swap(stack, (before, after), settings, env)
         made = _made(swap, same, differing, progress)
-    by_case = {case.name: tuple(_shares(case.name, before, after, made)) for case in same}
+    every = {case.name: tuple(_shares(case.name, before, after, made)) for case in same}
     return Attribution(
         differing=differing,
-        cases=by_case,
-        metrics=tuple(_means(by_case)),
+        cases={case: tuple(filter(_differs, shares)) for case, shares in every.items()},
+        metrics=tuple(_means(every)),
         unknown=_unknown(made),
     )
 
@@ -242,14 +242,14 @@ def _made(
 
 
 def _shares(case: str, before: Run, after: Run, made: Made) -> Iterator[Shares]:
-    """Yield the shares of each metric of a case that differs between the runs."""
+    """Yield the shares of each metric that a case has in both runs."""
     then, now = _values(before, case), _values(after, case)
     found = {
         stage: _values(_as_run(before, results[case]), case) for stage, results in made.items()
     }
     for metric in in_order(then):
         was, became = then[metric], now.get(metric)
-        if was is None or became is None or abs(became - was) <= NEGLIGIBLE:
+        if was is None or became is None:
             continue
         base = found[Stage.MERGING].get(metric)
         shares: dict[Stage, float | None] = {
@@ -258,6 +258,10 @@ def _shares(case: str, before: Run, after: Run, made: Made) -> Iterator[Shares]:
         }
         shares[Stage.MERGING] = _less(base, was)
         yield Shares(metric=metric, before=was, after=became, shares=shares)
+
+
+def _differs(shares: Shares) -> bool:
+    return abs(shares.difference) > NEGLIGIBLE
 
 
 def _less(value: float | None, base: float | None) -> float | None:
@@ -278,6 +282,8 @@ def _means(by_case: Mapping[str, tuple[Shares, ...]]) -> Iterator[Shares]:
     every = [each for found in by_case.values() for each in found]
     for metric in in_order(each.metric for each in every):
         of_metric = [each for each in every if each.metric == metric]
+        if not any(map(_differs, of_metric)):
+            continue
         yield Shares(
             metric=metric,
             before=fmean(each.before for each in of_metric),

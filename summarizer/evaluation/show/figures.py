@@ -136,7 +136,7 @@ def stage_conclusion(found: Attribution) -> str:
     if parts:
         told = "; ".join(parts)
         return f"{told[0].upper()}{told[1:]}."
-    if any(worsened(e) and abs(e.difference) >= CASE_TOLERANCE for e in found.metrics):
+    if any(map(worsened, stage_rows(found))):
         return "No single stage accounts for what got worse."
     return "Nothing got noticeably worse in these cases."
 
@@ -153,6 +153,11 @@ def _blamed(each: Shares, stage: Stage) -> bool:
     return worsened(each) and abs(each.difference) >= CASE_TOLERANCE and each.stage is stage
 
 
+def stage_rows(found: Attribution) -> list[Shares]:
+    """Return the metrics whose difference is worth a row; JSON has all."""
+    return [each for each in found.metrics if abs(each.difference) >= CASE_TOLERANCE]
+
+
 def stage_share(found: Attribution, each: Shares, stage: Stage) -> str:
     """Return a stage's share of a difference; "=" where it was made the same in both runs."""
     return signed(each.shares[stage]) if stage in found.differing else "="
@@ -160,7 +165,7 @@ def stage_share(found: Attribution, each: Shares, stage: Stage) -> str:
 
 def stage_notes(found: Attribution) -> Iterator[str]:
     """Say what a table of stages has no room for."""
-    if found.metrics:
+    if stage_rows(found):
         yield (
             "Each stage alone as in the run after, all others as before; merging: what the "
             "present code makes of the answers before; =: the same in both runs."

@@ -13,15 +13,18 @@ from summarizer.evaluation.types import Run
 from summarizer.render.safe import one_line
 
 _STYLE = """
-body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 80rem; padding: 0 1rem }
-table { border-collapse: collapse; font-variant-numeric: tabular-nums; margin: 1rem 0 }
-th, td { border: 1px solid #8886; padding: .2rem .5rem; text-align: right }
-th:first-child, td:first-child { text-align: left }
+body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 90rem; padding: 0 1rem }
+h1 { font-size: 1.5rem }
+h2 { font-size: 1.15rem; margin-top: 2rem }
+table { border-collapse: collapse; font-size: 13px; font-variant-numeric: tabular-nums }
+th, td { border: 1px solid #8886; padding: .15rem .4rem; text-align: right }
+th:first-child, td:first-child { background: Canvas; left: 0; position: sticky; text-align: left;
+  white-space: nowrap }
 thead th { vertical-align: bottom }
 .failed { background: #d332; font-weight: 600 }
 .wide { overflow-x: auto }
 dt { font-weight: 600 }
-@media (prefers-color-scheme: dark) { body { background: #181818; color: #ddd } }
+:root { color-scheme: light dark }
 """
 _NO_REQUESTS = "default-src 'none'; style-src 'unsafe-inline'"
 

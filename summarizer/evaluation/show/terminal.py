@@ -136,11 +136,12 @@ def _gate(found: GateResult, width: int) -> Iterator[str]:
 
 def _stages(found: Attribution, width: int) -> Iterator[str]:
     yield from _wrapped(figures.stage_conclusion(found), width)
-    if found.metrics:
+    rows = figures.stage_rows(found)
+    if rows:
         yield ""
         titles = " ".join(f"{stage:>{len(stage)}}" for stage in Stage)
         yield f"{'WHERE IT COMES FROM':<{STAGE_NAME}} {'diff':>6} {titles} together"
-    for each in found.metrics:
+    for each in rows:
         title = f"{figures.title(each.metric):<{STAGE_NAME}.{STAGE_NAME}}"
         cells = " ".join(f"{figures.stage_share(found, each, s):>{len(s)}}" for s in Stage)
         together = figures.signed(each.together)
