@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from html import escape
 
 from summarizer.evaluation.gate import GateLine, GateResult
+from summarizer.evaluation.judge_floors import TARGETS, falls_short
 from summarizer.evaluation.metric_names import metric_of
 from summarizer.evaluation.scores import NOTHING, failures, mean, scores, total_usage
 from summarizer.evaluation.show import figures
@@ -93,9 +94,13 @@ def _judge(found: Run) -> Iterator[str]:
     if not found.judge_metrics:
         return
     yield "<h2>The judge on planted errors</h2>\n<table>\n"
+    yield "<thead><tr><th>error</th><th>caught</th><th>of</th><th>target</th></tr></thead>\n"
     for kind, ratio in found.judge_metrics.items():
-        count = f"<td>of {ratio.of:g}</td>"
-        yield f"<tr><td>{_text(figures.title(kind))}</td>{_cell(ratio.value)}{count}</tr>\n"
+        target = TARGETS.get(kind)
+        below = target is not None and falls_short(kind, ratio, target)
+        wanted = "" if target is None else figures.share(target)
+        cells = f"{_cell(ratio.value, failed=below)}<td>{ratio.of:g}</td><td>{wanted}</td>"
+        yield f"<tr><td>{_text(figures.title(kind))}</td>{cells}</tr>\n"
     yield "</table>\n"
 
 
