@@ -11,6 +11,7 @@ from summarizer.cli.evals import (
     export,
     judge,
     lint,
+    new,
     plan,
     planted,
     report,
@@ -35,6 +36,7 @@ for command in (
     report.report,
     judge.judge,
     lint.lint,
+    new.new,
     planted.planted,
     export.export,
 ):
