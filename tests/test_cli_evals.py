@@ -178,7 +178,10 @@ def test_explaining_a_case_lays_what_came_beside_what_was_expected(
     for text in ("labelled facts:", "f1 (salience 3)", "expected", "came", "c1 (salience 3)"):
         assert text in shown
     assert "requests:" not in shown
-    assert "in a “The ferry Meridian ran aground off Port Marrow on Monday night”" in shown
+    assert (
+        "            in  a “The ferry Meridian ran aground off Port Marrow on Monday night”"
+        in shown
+    )
     assert evals("explain", "ferry-one", "--json") == 0
     found = json.loads(capsys.readouterr().out)
     assert [each["id"] for each in found["facts"]] == ["f1", "f2", "f3", "f4", "f5"]

@@ -59,7 +59,8 @@ def lint(
         errors += len(found.errors)
         warnings += len(found.warnings)
     emit(harmless("".join(lines)))
-    say(f"{len(folders)} cases, {errors} errors, {warnings} warnings")
+    counted = ((len(folders), "case"), (errors, "error"), (warnings, "warning"))
+    say(", ".join(f"{n} {what}{'' if n == 1 else 's'}" for n, what in counted))
     if errors:
         raise typer.Exit(UsageError.exit_code)
 

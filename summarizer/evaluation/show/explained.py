@@ -57,7 +57,7 @@ class Page:
 
     def _lines(self) -> Iterator[str]:
         found = self._found
-        yield from self._wrapped(f"{found.case.name}: {found.case.about}", 0)
+        yield from self._wrapped(f"{found.case.name}: {found.case.about}")
         yield from self._figures()
         if self._since is not None:
             yield from self._changes(self._since)
@@ -70,23 +70,21 @@ class Page:
         yield from self._requests()
 
     def _figures(self) -> Iterator[str]:
-        before = "before" if self._since is not None else ""
-        floor = "floor" if self._floors else ""
+        since, floors = self._since, self._floors
+        titles = ["now", *(["before"] if since else []), *(["floor"] if floors else [])]
         yield ""
-        yield f"{'':<{NAME}} {'now':>6} {before:>6} {floor:>6}  counted"
+        yield f"{'':<{NAME}} {' '.join(f'{title:>6}' for title in titles)}  counted"
         for name, ratio in self._found.result.metrics.items():
-            mark = self._floors.get(name)
-            wanted = mark.floor if mark else None
-            now = ratio.value
-            missed = wanted is not None and (now is None or falls_short(name, now, wanted))
-            was = self._since.metrics[name].value if self._since is not None else None
-            cells = (
-                figures.share(now),
-                figures.share(was) if self._since is not None else "",
-                figures.share(wanted) if wanted is not None else "",
-            )
+            mark = floors.get(name)
+            floor = mark.floor if mark else None
+            cells = [figures.share(ratio.value)]
+            if since is not None:
+                cells.append(figures.share(since.metrics[name].value))
+            if floors:
+                cells.append("" if floor is None else figures.share(floor))
             shown = " ".join(f"{cell:>6}" for cell in cells)
-            count = f"{ratio.hits:.4g} of {ratio.of:g}{'  BELOW ITS FLOOR' if missed else ''}"
+            below = "  BELOW ITS FLOOR" if _is_below(name, ratio.value, floor) else ""
+            count = f"{ratio.hits:.4g} of {ratio.of:g}{below}"
             yield f"{figures.title(name):<{NAME}} {shown}  {count}"
 
     def _changes(self, since: Changes) -> Iterator[str]:
@@ -124,8 +122,8 @@ class Page:
 
     def _met(self, met: Met) -> Iterator[str]:
         gold = met.gold
-        head = f"  {met.outcome.value:<13}{gold.id} (salience {gold.salience}) {gold.text}"
-        yield from self._wrapped(head, 15)
+        about = f"{gold.id} (salience {gold.salience}) {gold.text}"
+        yield from self._wrapped(about, 16, f"  {met.outcome.value:<14}")
         yield from self._beside("expected", f"{gold.status.value}: {', '.join(met.outlets)}")
         for label, quote in self._quotes(met):
             yield from self._beside("in", f"{label} “{quote}”")
@@ -153,10 +151,10 @@ class Page:
         for each in sorted(found.conflicts, key=lambda c: (c.found, -c.gold.salience)):
             gold, word = each.gold, "found" if each.found else "missed"
             values = " | ".join(position.value for position in gold.positions)
-            text = f"  {word:<13}{gold.id} (salience {gold.salience}) {gold.topic}: {values}"
-            yield from self._wrapped(text, 15)
+            text = f"{gold.id} (salience {gold.salience}) {gold.topic}: {values}"
+            yield from self._wrapped(text, 16, f"  {word:<14}")
         for told in found.unlabelled_conflicts:
-            yield from self._wrapped(f"  {'no label':<13}{conflict(told)}", 15)
+            yield from self._wrapped(conflict(told), 16, f"  {'no label':<14}")
 
     def _requests(self) -> Iterator[str]:
         lookups = self._found.lookups
@@ -167,8 +165,8 @@ class Page:
         yield f"requests: {hits} found in the cache, {len(lookups) - hits} not"
         for each in lookups:
             word, why = ("hit", "") if each.hit else ("miss", f": {each.why}")
-            line = f"  {word:<5}{each.key[:KEY_SHOWN]} {each.stage}, {each.subject}{why}"
-            yield from self._wrapped(line, 7)
+            line = f"{each.key[:KEY_SHOWN]} {each.stage}, {each.subject}{why}"
+            yield from self._wrapped(line, 7, f"  {word:<5}")
         yield "`summarize cache explain KEY` tells what such a request was made of."
 
     def _section(self, title: str, lines: Iterable[str], *, always: bool = False) -> Iterator[str]:
@@ -178,22 +176,25 @@ class Page:
         yield ""
         yield f"{title}: {len(every) or 'none'}"
         for line in every if self._all else every[:LISTED]:
-            yield from self._wrapped(f"  {line}", 4)
+            yield from self._wrapped(line, 4, "  ")
         if len(every) > LISTED and not self._all:
             yield f"  and {len(every) - LISTED} more; --all shows everything"
 
     def _beside(self, word: str, text: str) -> Iterator[str]:
-        return self._wrapped(f"{word:>14}  {text}", 16)
+        return self._wrapped(text, 16, f"{word:>14}  ")
 
-    def _wrapped(self, text: str, indent: int) -> Iterator[str]:
-        lead = text[: len(text) - len(text.lstrip())]
+    def _wrapped(self, text: str, indent: int = 0, lead: str = "") -> Iterator[str]:
         yield from textwrap.wrap(
-            one_line(text.lstrip()),
+            one_line(text),
             width=self._width,
             initial_indent=lead,
             subsequent_indent=" " * indent,
             break_on_hyphens=False,
         )
+
+
+def _is_below(metric: str, value: float | None, floor: float | None) -> bool:
+    return floor is not None and (value is None or falls_short(metric, value, floor))
 
 
 def conflict(told: Conflict) -> str:
