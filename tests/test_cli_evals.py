@@ -231,3 +231,35 @@ def test_explaining_since_a_run_tells_what_was_lost_and_why(
     since = json.loads(capsys.readouterr().out)["since"]
     assert since == {"lost": [], "won": [], "new_faults": {}, "gone_faults": {}}
     assert len(server.requests) == asked, "both are made from stored answers"
+
+
+def test_a_run_is_recorded_and_replayed_by_name_without_a_key(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    recordings = Path("evals/recordings/rules.jsonl")
+    with ModelServer() as server:
+        model = ("--engine", "openai", "--base-url", server.url, "--model", "rule-1")
+        assert evals("run", *model, "--record", str(recordings)) == 0
+    told = capsys.readouterr()
+    assert f"Wrote the answers of rule-1 to {recordings}." in told.err
+    first = kept(folder)
+    assert evals("run", "--replay", "rules", "--no-cache") == 0
+    again = kept(folder)
+    metrics = [[result["metrics"] for result in run["results"]] for run in (first, again)]
+    assert metrics[0] == metrics[1]
+    assert (again["model"], again["settings"]["recordings"]) == ("rule-1", str(recordings))
+    lines = recordings.read_text(encoding="utf-8").splitlines(keepends=True)
+    recordings.write_text("".join(line for line in lines if "summarize_source" not in line))
+    assert evals("run", "--replay", "rules") == 5
+    told = capsys.readouterr()
+    missing = [line for line in told.err.splitlines() if "NotRecorded" in line]
+    assert len(missing) == 4
+    assert "ferry-one: summarizing of Harbor Gazette" in missing[0]
+    assert "summarize_source of ferry-one/a.txt is not in" in missing[0]
+
+
+def test_recordings_that_are_not_there_are_a_mistake_in_the_call(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert evals("run", "--replay", "gone") == 2
+    assert "There are no recordings gone." in capsys.readouterr().err
