@@ -62,6 +62,7 @@ class Baseline:
     judge_metrics: Marks = field(default_factory=dict)
     settings: Mapping[str, object] = field(default_factory=dict)
     texts: Mapping[str, PromptText] = field(default_factory=dict)
+    planted: str = ""
 
     def as_run(self) -> Run:
         """Return the run that was blessed, as far as it is kept: one value a case and metric."""
@@ -81,6 +82,7 @@ class Baseline:
             judge_metrics={name: _ratio(mark) for name, mark in self.judge_metrics.items()},
             settings=self.settings,
             texts=self.texts,
+            planted=self.planted,
         )
 
 
@@ -155,7 +157,7 @@ def load_run(path: Path) -> Run:
         )
         for each in values["results"]
     )
-    kept = ("at", "engine", "judge", "model", "code", "digests", "settings")
+    kept = ("at", "engine", "judge", "model", "code", "digests", "settings", "planted")
     return Run(
         **{name: values[name] for name in kept},
         prompts=tuple(values["prompts"].items()),
@@ -184,7 +186,7 @@ def load_baseline(path: Path) -> Baseline:
     from summarizer.schemas.evals import BaselineFile
 
     values = _read(BaselineFile, path, "baseline", hint="`summarize eval bless` makes one.")
-    kept = ("name", "at", "engine", "judge", "model", "code", "digests", "settings")
+    kept = ("name", "at", "engine", "judge", "model", "code", "digests", "settings", "planted")
     return Baseline(
         **{name: values[name] for name in kept},
         prompts=tuple(values["prompts"].items()),

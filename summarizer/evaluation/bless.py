@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from summarizer.errors import UsageError
 from summarizer.evaluation.baselines import Baseline, Mark, Marks
-from summarizer.evaluation.gate import falls_short, judge_floors, same_corpus
+from summarizer.evaluation.gate import falls_short, judge_floors, same_corpus, same_trial
 from summarizer.evaluation.judge_floors import SLACK, TARGETS, Calibration, calibration, misses
 from summarizer.evaluation.metric_names import Metric, metric_of
 from summarizer.evaluation.scores import ByCase, failures, mean, scores
@@ -78,7 +78,7 @@ def bless(
     lowered = tuple(_lowered(run, previous, fresh))
     if not allow_regression:
         _nothing_falls(previous, fresh, gone, lowered)
-        fresh = _kept(fresh, previous, same_corpus=same_corpus(run, previous))
+        fresh = _kept(run, fresh, previous)
     shared = [case for case in run.digests if case in previous.digests]
     return Blessing(
         baseline=fresh,
@@ -110,7 +110,7 @@ def _trusted(run: Run, previous: Baseline | None, *, accept_judge: bool) -> None
     """Refuse a judge that is short of the targets, unless that is known or said."""
     if accept_judge:
         return
-    same = previous is not None and previous.judge == run.judge
+    same = previous is not None and same_trial(run, previous)
     floors = judge_floors(previous) if previous is not None and same else TARGETS
     wrong = [
         f"{kind} {value:.3f} ({floor})" for kind, value, floor in misses(run.judge_metrics, floors)
@@ -143,6 +143,7 @@ def _baseline(run: Run, name: str) -> Baseline:
         prompts=run.prompts,
         settings=run.settings,
         texts=run.texts,
+        planted=run.planted,
         digests=run.digests,
         means=means,
         cases={case: _case(case, found, case_room) for case in run.digests},
@@ -182,7 +183,8 @@ def _lowered(run: Run, previous: Baseline, fresh: Baseline) -> Iterator[str]:
     for case, marks in previous.cases.items():
         if run.digests.get(case) == previous.digests.get(case):
             yield from _short(case, marks, fresh.cases[case])
-    yield from _short("judge", previous.judge_metrics, fresh.judge_metrics)
+    if same_trial(run, previous):
+        yield from _short("judge", previous.judge_metrics, fresh.judge_metrics)
 
 
 def _short(about: str, before: Marks, after: Marks) -> Iterator[str]:
@@ -221,7 +223,7 @@ def _nothing_falls(
         )
 
 
-def _kept(fresh: Baseline, previous: Baseline, *, same_corpus: bool) -> Baseline:
+def _kept(run: Run, fresh: Baseline, previous: Baseline) -> Baseline:
     """Return the new baseline with each old floor that is the stricter one."""
     cases = {
         case: _strictest(marks, previous.cases.get(case, {}))
@@ -229,12 +231,14 @@ def _kept(fresh: Baseline, previous: Baseline, *, same_corpus: bool) -> Baseline
         else marks
         for case, marks in fresh.cases.items()
     }
-    unchanged = same_corpus and set(fresh.digests) == set(previous.digests)
+    unchanged = same_corpus(run, previous) and set(fresh.digests) == set(previous.digests)
     return replace(
         fresh,
         cases=cases,
         means=_strictest(fresh.means, previous.means) if unchanged else fresh.means,
-        judge_metrics=_strictest(fresh.judge_metrics, previous.judge_metrics),
+        judge_metrics=_strictest(
+            fresh.judge_metrics, previous.judge_metrics if same_trial(run, previous) else {}
+        ),
     )
 
 

@@ -55,6 +55,16 @@ def planted_digest(case: AnyCase, folder: Path) -> str:
     return found.hexdigest()
 
 
+def planted_set(folder: Path) -> str:
+    """Return the SHA-256 of all planted errors, in hexadecimal: what a judge was tested on."""
+    found = hashlib.sha256()
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if path.is_file() and not path.name.startswith("."):
+            found.update(hashlib.sha256(path.name.encode()).digest())
+            found.update(hashlib.sha256(path.read_bytes()).digest())
+    return found.hexdigest()
+
+
 def summed(parts: Iterable[Mapping[str, Ratio]]) -> dict[str, Ratio]:
     """Return ratios of several cases, added up by name."""
     found: dict[str, Ratio] = {}

@@ -104,7 +104,8 @@ def gate(run: Run, baseline: Baseline, *, partial: bool = False) -> GateResult:
         *_means(run, baseline),
         *_cases(run, baseline),
     ]
-    trust = calibration(run.judge_metrics, judge_floors(baseline))
+    floors = judge_floors(baseline) if same_trial(run, baseline) else TARGETS
+    trust = calibration(run.judge_metrics, floors)
     return GateResult(baseline=baseline.name, calibration=trust, lines=tuple(lines))
 
 
@@ -121,6 +122,11 @@ def passes(metric: str, score: Score, floor: float) -> bool:
 def same_corpus(run: Run, baseline: Baseline) -> bool:
     """Return whether the run is of all the baseline's cases, as they were then."""
     return all(run.digests.get(case) == digest for case, digest in baseline.digests.items())
+
+
+def same_trial(run: Run, baseline: Baseline) -> bool:
+    """Return whether the judge of the run is the baseline's, tested on the same errors."""
+    return run.judge == baseline.judge and run.planted == baseline.planted
 
 
 def _made_otherwise(run: Run, baseline: Baseline) -> Iterator[GateLine]:
@@ -158,6 +164,9 @@ def _judge(run: Run, baseline: Baseline, partial: bool) -> Iterator[GateLine]:
     found, floors = run.judge_metrics, judge_floors(baseline)
     if calibration(found) is Calibration.UNTESTED:
         yield fail(JUDGE, "Not tested on planted errors, so nobody knows what its figures say.")
+        return
+    if run.planted != baseline.planted:
+        yield fail(JUDGE, "The planted errors have changed since its floors were set: bless again.")
         return
     for kind, mark in baseline.judge_metrics.items():
         if mark.floor is not None and (kind not in found or found[kind].value is None):

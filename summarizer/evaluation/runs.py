@@ -16,7 +16,13 @@ from typing import TypeVar
 
 from summarizer.engines import create_engine
 from summarizer.errors import ServiceError, UsageError
-from summarizer.evaluation.calibrating import PLANTED, planted_digest, summed, try_judge
+from summarizer.evaluation.calibrating import (
+    PLANTED,
+    planted_digest,
+    planted_set,
+    summed,
+    try_judge,
+)
 from summarizer.evaluation.listing import AnyCase, read_case
 from summarizer.evaluation.metrics import score
 from summarizer.evaluation.remaking import made_with, prompt_texts
@@ -107,6 +113,7 @@ def run_cases(
             results=results,
             judge_metrics=judge_metrics,
             judge_usage=judge_usage,
+            planted=planted_set(trial.folder) if trial and judge_metrics else "",
             settings=made_with(settings, desk),
             texts=prompt_texts(desk),
         )

@@ -123,8 +123,9 @@ class Run:
 
     ``digests`` are those of the cases by name; ``prompts`` the hashes of the prompts that
     were used; ``judge_metrics`` how the judge did on the planted errors, ``judge_usage`` what
-    that took. ``settings`` and ``texts``, of the prompts by name, are what the run was made
-    with, so that it can be made again.
+    that took, ``planted`` the hash of those errors, empty where it was not tested.
+    ``settings`` and ``texts``, of the prompts by name, are what the run was made with, so
+    that it can be made again.
     """
 
     at: str
@@ -137,5 +138,6 @@ class Run:
     results: tuple[CaseResult, ...]
     judge_metrics: Mapping[str, Ratio] = field(default_factory=dict)
     judge_usage: Usage = field(default_factory=Usage)
+    planted: str = ""
     settings: Mapping[str, object] = field(default_factory=dict)
     texts: Mapping[str, PromptText] = field(default_factory=dict)

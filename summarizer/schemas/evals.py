@@ -85,6 +85,7 @@ class RunFile(OnDisk):
     texts: dict[str, PromptText] = Field(default={}, description="The prompts by name.")
     judge_metrics: dict[str, RatioFile] = {}
     judge_usage: UsageFile = UsageFile()
+    planted: str = Field(default="", description="SHA-256 of the planted errors.")
     results: list[CaseResultFile]
 
 
@@ -110,6 +111,7 @@ class BaselineFile(OnDisk):
     texts: dict[str, PromptText] = {}
     digests: dict[str, str]
     judge_metrics: dict[str, MarkFile]
+    planted: str = ""
     means: dict[str, MarkFile]
     cases: dict[str, dict[str, MarkFile]]
 
