@@ -13,9 +13,10 @@ import typer
 from summarizer.cli.evals import app
 from summarizer.cli.screen import say_error
 from summarizer.errors import SummarizerError, UsageError
-from summarizer.evaluation.attribution import Attribution, Stage, attribute, differing_stages
+from summarizer.evaluation.attribution import Attribution, attribute, differing_stages
 from summarizer.evaluation.listing import CaseFolder, list_cases
 from summarizer.evaluation.runs import run_cases
+from summarizer.evaluation.swapping import Stage
 from summarizer.evaluation.types import Ratio, Run
 from summarizer.prompts import load_prompts
 from summarizer.settings import Settings

@@ -12,37 +12,21 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from statistics import fmean
 from typing import Any
 
-from summarizer.engines import Engine, Extraction, SummaryDraft
 from summarizer.evaluation.listing import CaseFolder
 from summarizer.evaluation.metric_names import in_order, metric_of
-from summarizer.evaluation.remaking import desk_of, remade
-from summarizer.evaluation.runs import Task, run_at, seated
-from summarizer.evaluation.scores import NOTHING, samples_per_case, scores
+from summarizer.evaluation.scores import NOTHING, scores
 from summarizer.evaluation.stored import code_digest
+from summarizer.evaluation.swapping import ANSWERED, Stage, Swap
 from summarizer.evaluation.types import CaseResult, Run
-from summarizer.pipeline import Desk, Progress, silent
+from summarizer.pipeline import Progress, silent
 from summarizer.settings import Settings
-from summarizer.types import Article, Chunk
 
 NEGLIGIBLE = 5e-4
 """A share smaller than this shows as zero in three decimals."""
 
-
-class Stage(StrEnum):
-    """The parts of a run, in its order; merging is all that is done between the answers."""
-
-    EXTRACTION = "extraction"
-    JUDGING = "judging"
-    SUMMARISING = "summarising"
-    MERGING = "merging"
-
-
-ANSWERED = (Stage.EXTRACTION, Stage.JUDGING, Stage.SUMMARISING)
-"""The stages that an engine or a judge answers, and that can be swapped."""
 
 _PROMPTS = {
     Stage.EXTRACTION: ("reader", "extract_claims"),
@@ -130,7 +114,7 @@ def attribute(
     same = [c for c in cases if before.digests.get(c.name) == after.digests.get(c.name) == c.digest]
     differing = differing_stages(before, after)
     with ExitStack() as stack:
-        swap = _Swap(stack, (before, after), settings, env)
+        swap = Swap(stack, (before, after), settings, env)
         made = _made(swap, same, differing, progress)
     every = {case.name: tuple(_shares(case.name, before, after, made)) for case in same}
     return Attribution(
@@ -166,71 +150,12 @@ def _of_engine(prompt: str) -> bool:
     return any(prompt == names[-1] for names in _PROMPTS.values())
 
 
-class _Swap:
-    """Two runs at their desks, and the desks between them."""
-
-    def __init__(
-        self,
-        stack: ExitStack,
-        runs: tuple[Run, Run],
-        settings: Settings,
-        env: Mapping[str, str],
-    ) -> None:
-        recorded = [str(run.settings.get("recordings") or "") for run in runs]
-        others = recorded[::-1]
-        self.samples = max(map(samples_per_case, runs))
-        self.settings = [
-            remade(run, settings, other) for run, other in zip(runs, others, strict=True)
-        ]
-        self._desks = [
-            stack.enter_context(desk_of(run, settings, fallback=other, env=env))
-            for run, other in zip(runs, others, strict=True)
-        ]
-
-    def run(self, case: CaseFolder, stage: Stage) -> tuple[CaseResult, ...]:
-        """Run a case as before, with one stage as after; with merging, nothing is."""
-        return tuple(self._run(Task(case, sample), stage) for sample in range(self.samples))
-
-    def _run(self, task: Task, stage: Stage) -> CaseResult:
-        before, after = (
-            seated(desk, settings, task.sample)
-            for desk, settings in zip(self._desks, self.settings, strict=True)
-        )
-        reading = after if stage is Stage.EXTRACTION else before
-        telling = after if stage is Stage.SUMMARISING else before
-        judge = (after if stage is Stage.JUDGING else before).judge
-        session = before.session or after.session
-        engine = _Joined(reading.engine, telling.engine)
-        settings = self.settings[stage is Stage.SUMMARISING]
-        return run_at(task, settings, Desk(engine, judge, before.jobs, session))
-
-
-class _Joined:
-    """An engine that reads as one engine does and summarizes as another."""
-
-    def __init__(self, reading: Engine, telling: Engine) -> None:
-        self._reading = reading
-        self._telling = telling
-        self.name = reading.name
-        self.model = reading.model
-        self.prompts = reading.prompts
-        self.chunk_tokens = reading.chunk_tokens
-
-    def extract(self, chunk: Chunk) -> Extraction:
-        """Propose the claims of a chunk."""
-        return self._reading.extract(chunk)
-
-    def summarize(self, article: Article, limit: int) -> Sequence[SummaryDraft]:
-        """Propose a summary of an article."""
-        return self._telling.summarize(article, limit)
-
-
 Made = Mapping[Stage, Mapping[str, tuple[CaseResult, ...]]]
 """What came of each case with one stage as after; with merging, with none."""
 
 
 def _made(
-    swap: _Swap, cases: Sequence[CaseFolder], differing: Sequence[Stage], progress: Progress
+    swap: Swap, cases: Sequence[CaseFolder], differing: Sequence[Stage], progress: Progress
 ) -> Made:
     stages = [Stage.MERGING, *(stage for stage in differing if stage is not Stage.MERGING)]
     made: dict[Stage, dict[str, tuple[CaseResult, ...]]] = {stage: {} for stage in stages}

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
 
 from summarizer.engines import create_engine
 from summarizer.errors import ServiceError, UsageError
@@ -26,6 +25,7 @@ from summarizer.evaluation.calibrating import (
 from summarizer.evaluation.listing import AnyCase, read_case
 from summarizer.evaluation.metrics import score
 from summarizer.evaluation.remaking import made_with, prompt_texts
+from summarizer.evaluation.spreading import spread
 from summarizer.evaluation.stored import Scores, code_digest, open_scores
 from summarizer.evaluation.types import Case, CaseResult, Ratio, Run
 from summarizer.judges import create_judge
@@ -33,12 +33,7 @@ from summarizer.pipeline import Desk, Progress, diff, open_desk, silent
 from summarizer.settings import Settings
 from summarizer.types import DiffReport, Failure, Usage
 
-T = TypeVar("T")
-R = TypeVar("R")
 Warn = Callable[[str], None]
-
-WORTH_A_POOL = 3
-"""Cases to compute from which starting processes, half a second each, is won back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +213,7 @@ def _computed(
 ) -> Iterator[tuple[int, CaseResult]]:
     if desk.session is None:
         jobs = [(tasks[i], settings) for i in missing]
-        yield from zip(missing, _spread(_offline, jobs), strict=True)
+        yield from zip(missing, spread(_offline, jobs), strict=True)
         return
     for i in missing:
         yield i, run_case(tasks[i], settings, desk)
@@ -249,26 +244,11 @@ def _tried(
     trial: Trial, cases: Sequence[AnyCase], settings: Settings, desk: Desk
 ) -> Iterator[Mapping[str, Ratio]]:
     if desk.session is None:
-        yield from _spread(_offline_trial, [(case, trial.folder, settings) for case in cases])
+        yield from spread(_offline_trial, [(case, trial.folder, settings) for case in cases])
         return
     judge = seated(desk, settings).judge
     for case in cases:
         yield try_judge(judge, case, trial.folder)
-
-
-def _spread(work: Callable[[T], R], jobs: Sequence[T]) -> Iterator[R]:
-    """Yield the result of each job in order, worked on by several processes if they are many."""
-    processors = os.cpu_count() or 1
-    if len(jobs) < WORTH_A_POOL or processors == 1:
-        yield from map(work, jobs)
-        return
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
-
-    # Started afresh and not forked: a fork takes locks along that other threads hold.
-    context = get_context("spawn")
-    with ProcessPoolExecutor(min(len(jobs), processors), mp_context=context) as pool:
-        yield from pool.map(work, jobs)
 
 
 def _refuse_nothing(results: Sequence[CaseResult]) -> None:

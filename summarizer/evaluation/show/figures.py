@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from summarizer.evaluation.attribution import Attribution, Shares, Stage, worsened
+from summarizer.evaluation.attribution import Attribution, Shares, worsened
 from summarizer.evaluation.baselines import Baseline
 from summarizer.evaluation.compare import (
     CASE_TOLERANCE,
@@ -18,6 +18,7 @@ from summarizer.evaluation.gate import GateResult
 from summarizer.evaluation.judge_floors import Calibration
 from summarizer.evaluation.metric_names import metric_of
 from summarizer.evaluation.statistics import Interval
+from summarizer.evaluation.swapping import Stage
 from summarizer.evaluation.types import Run
 from summarizer.types import Usage
 

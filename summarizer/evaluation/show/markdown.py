@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from summarizer.evaluation.attribution import Attribution, Stage
+from summarizer.evaluation.attribution import Attribution
 from summarizer.evaluation.compare import Comparison, MetricComparison
 from summarizer.evaluation.gate import GateLine, GateResult
 from summarizer.evaluation.scores import mean, scores, total_usage
 from summarizer.evaluation.show import figures
+from summarizer.evaluation.swapping import Stage
 from summarizer.evaluation.types import Run
 from summarizer.render.safe import one_line
 

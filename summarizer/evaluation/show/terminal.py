@@ -5,12 +5,13 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Iterator
 
-from summarizer.evaluation.attribution import Attribution, Stage
+from summarizer.evaluation.attribution import Attribution
 from summarizer.evaluation.compare import Comparison, MetricComparison, Verdict
 from summarizer.evaluation.gate import GateResult, Outcome
 from summarizer.evaluation.judge_floors import TARGETS, falls_short
 from summarizer.evaluation.scores import mean, samples_per_case, scores, total_usage
 from summarizer.evaluation.show import figures
+from summarizer.evaluation.swapping import Stage
 from summarizer.evaluation.types import Run
 from summarizer.render.safe import one_line
 
