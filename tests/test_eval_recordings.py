@@ -18,7 +18,7 @@ from summarizer.prompts import load_prompts
 from summarizer.settings import Settings
 from tests.eval_cases import write_cases
 from tests.runs import JUDGES, settings
-from tests.server import ModelServer
+from tests.server import Fault, ModelServer
 
 NAMES = ("ferry-one", "ferry-two")
 
@@ -207,3 +207,28 @@ def test_a_desk_with_recordings_says_that_nothing_is_sent(
         assert desk.session is not None
         assert desk.session.described() == f"rule-1, replayed from {path}; nothing is sent"
         assert desk.session.max_cost is None
+
+
+@pytest.mark.parametrize("fault", [Fault.TRUNCATED, Fault.TOO_LONG])
+def test_what_did_not_fit_is_recorded_so_that_a_replay_asks_in_parts_too(
+    tmp_path: Path, fault: Fault
+) -> None:
+    with ModelServer() as server:
+        server.order(fault, stage="claims")
+        run, path = recorded(server, tmp_path)
+    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    (cut,) = [line for line in lines if "outcome" in line]
+    assert cut["outcome"] in ("truncated", "too_long")
+    assert cut["stage"] == "extract_claims"
+    again = replayed(tmp_path, path)
+    assert not any(result.failures for result in again.results)
+    assert figures(again) == figures(run)
+
+
+def test_a_refusal_is_replayed_as_one(tmp_path: Path) -> None:
+    with ModelServer() as server:
+        server.order(Fault.REFUSAL, stage="summary")
+        run, path = recorded(server, tmp_path)
+    failures = [result.failures for result in run.results]
+    assert "AnswerUnusable" in str(failures)
+    assert [result.failures for result in replayed(tmp_path, path).results] == failures

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 
 from summarizer.chat import misses
 from summarizer.chat.cache import key_from
-from summarizer.chat.misses import Lookup, Shelf
 from summarizer.chat.request import Request
 from summarizer.chat.store import Store
 from summarizer.errors import InputError, UsageError
@@ -28,6 +27,9 @@ if TYPE_CHECKING:
 SERVER = "server"
 """The one part of a request that a recording leaves out: an address is nobody's business, and
 the answer is the model's."""
+
+COMPLETE = "complete"
+"""The outcome of a request that has an answer."""
 
 RECORD_AGAIN = "Record again: `summarize eval run --record FILE`."
 
@@ -93,16 +95,14 @@ def load_recordings(paths: str) -> Recordings:
     return Recordings(", ".join(map(str, files)), lines)
 
 
-def save_recordings(store: Shelf, lookups: Iterable[Lookup], path: Path) -> int:
-    """Write the stored answers to some requests to a file, and return how many they are.
+def save_recordings(rows: Iterable[Mapping[str, Any]], path: Path) -> int:
+    """Write answers, as the cache has them, to a file, and return how many they are.
 
     The lines are in the order of what they are about, so that two recordings can be compared.
 
     Raises:
         UsageError: The file cannot be written.
     """
-    keys = dict.fromkeys(lookup.key for lookup in lookups)
-    rows = [row for row in map(store.get, keys) if row is not None]
     lines = sorted(map(_recorded, rows), key=_order)
     text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
     try:
@@ -125,6 +125,7 @@ def _recorded(row: Mapping[str, Any]) -> dict[str, Any]:
         "sample": int(parts["sample"]),
         "at": row["created"],
         "tokens": row["tokens"],
+        **{name: row[name] for name in ("outcome", "detail") if row.get(name)},
         "answer": row["value"],
         "parts": {name: value for name, value in parts.items() if name != SERVER},
         "fingerprint": row["fingerprint"],
@@ -146,6 +147,7 @@ def _row(line: RecordedLine, parts: Mapping[str, str], endpoint: str) -> dict[st
         "model": line.answered_by,
         "tokens": line.tokens.model_dump(),
         "value": line.answer,
+        **({} if line.outcome == COMPLETE else {"outcome": line.outcome, "detail": line.detail}),
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -24,7 +24,9 @@ class TokensLine(BaseModel):
 class RecordedLine(BaseModel):
     """One request and its answer.
 
-    ``model`` is the one that was asked, ``answered_by`` what the server called it.
+    ``model`` is the one that was asked, ``answered_by`` what the server called it. ``outcome``
+    is another than complete where there is no answer: refused, truncated, too long; a replay
+    then goes the way of the run, which may have asked in smaller parts.
     ``fingerprint`` stands for the whole request; ``parts`` are its ingredients by hash, from
     which it is told why a request has no recording.
     """
@@ -38,6 +40,10 @@ class RecordedLine(BaseModel):
     sample: Count
     at: str
     tokens: TokensLine
+    outcome: Literal["complete", "refused", "truncated", "filtered", "invalid", "too_long"] = (
+        "complete"
+    )
+    detail: str = ""
     answer: Any
     parts: dict[str, str]
     fingerprint: Sha256
