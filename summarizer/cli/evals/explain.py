@@ -98,10 +98,13 @@ def _before(case: Case, run: Run, settings: Settings, voice: Voice) -> Explanati
     from summarizer.evaluation import explain as side_by_side
     from summarizer.evaluation.remaking import desk_of, remade
     from summarizer.evaluation.runs import diff_case
+    from summarizer.evaluation.stored import code_digest
 
     unsent = replace(settings, cache="offline")
     with desk_of(run, unsent) as desk:
         report = diff_case(case, remade(run, unsent), desk)
+    if run.code != code_digest():
+        voice.warn("The code has changed since: what it made then of answers is not shown.")
     if report.failures:
         voice.warn(f"Not all answers of the run of {run.at} are stored: some may seem lost.")
     return side_by_side.explain(case, report)

@@ -172,10 +172,13 @@ def _explain(
     names = [
         case for case in result.cases if found.digests.get(case) == baseline.digests.get(case, "")
     ]
-    if names:
-        voice.note(f"`summarize eval explain {names[0]} --since baseline` shows what it lost.")
-    if not names or found.model is None:
+    if not names:
         return
+    if found.model is None:
+        # What an older code made of the articles cannot be made again.
+        voice.note(f"`summarize eval explain {names[0]}` shows what came.")
+        return
+    voice.note(f"`summarize eval explain {names[0]} --since baseline` shows what it lost.")
     unsent = replace(settings, cache="offline")
     try:
         with voice.progress() as progress:
