@@ -273,6 +273,16 @@ def test_engines_are_told_apart_by_stage_too(
     assert differing_stages(then, then) == ()
 
 
+def test_a_run_is_found_again_whatever_server_the_environment_names_now(
+    server: ModelServer, cases: Sequence[CaseFolder], tmp_path: Path
+) -> None:
+    before, after = pair(server, cases, tmp_path, summarize_source=with_opinions)
+    assert before.settings["base_url"] == server.url
+    chosen = Settings(cache="offline", cache_dir=str(tmp_path / "cache"))
+    elsewhere = {"OPENAI_BASE_URL": "http://127.0.0.1:9/v1"}
+    assert not attribute(before, after, cases, chosen, env=elsewhere).unknown
+
+
 def test_a_run_that_does_not_say_how_it_was_made_cannot_be_made_again(
     server: ModelServer, cases: Sequence[CaseFolder], tmp_path: Path
 ) -> None:

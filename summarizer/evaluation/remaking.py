@@ -40,8 +40,8 @@ def made_with(settings: Settings, desk: Desk) -> dict[str, Any]:
     found = {name: getattr(settings, name) for name in KEPT}
     session = desk.session
     if session is not None:
-        endpoint = session.server.endpoint
-        found["base_url"] = "" if endpoint.is_openai else endpoint.base_url
+        # Also OpenAI's own: the environment may name another server when it is made again.
+        found["base_url"] = session.server.endpoint.base_url
         found["model"] = session.model
     return found | {"engine": desk.engine.name, "judge": desk.judge.name}
 
