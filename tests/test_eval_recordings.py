@@ -4,11 +4,17 @@ import json
 import os
 import shutil
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 
-from summarizer.chat.recordings import load_recordings
+from summarizer.chat.cache import key_from
+from summarizer.chat.recordings import load_recordings, save_recordings
+from summarizer.chat.request import digest
 from summarizer.errors import InputError, ServiceError, UsageError
 from summarizer.evaluation.listing import list_cases
 from summarizer.evaluation.runs import run_cases
@@ -232,3 +238,38 @@ def test_a_refusal_is_replayed_as_one(tmp_path: Path) -> None:
     failures = [result.failures for result in run.results]
     assert "AnswerUnusable" in str(failures)
     assert [result.failures for result in replayed(tmp_path, path).results] == failures
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@hypothesis_settings(max_examples=50)
+@given(st.lists(JSON, min_size=1, max_size=5), st.text(max_size=20))
+def test_any_answer_comes_back_as_it_was(answers: list[Any], subject: str) -> None:
+    rows = [
+        {
+            "fingerprint": digest([number]),
+            "stage": "extract_claims",
+            "subject": subject,
+            "parts": {"model": "gull-1", "server": "http://secret", "sample": str(number)},
+            "created": "2026-03-01T09:00:00+00:00",
+            "model": "gull-1-0301",
+            "tokens": {"input": 3, "cached_input": 1, "output": 2},
+            "value": answer,
+        }
+        for number, answer in enumerate(answers)
+    ]
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "recorded.jsonl"
+        assert save_recordings(rows, path) == len(rows)
+        assert "secret" not in path.read_text(encoding="utf-8").replace(subject, "")
+        store = load_recordings(str(path)).store("http://here")
+    for row in rows:
+        found = store.get(key_from(row["fingerprint"], "http://here"))
+        assert found is not None
+        assert found["value"] == row["value"]
+        assert found["parts"] == {**row["parts"], "server": "http://here"}

@@ -108,7 +108,8 @@ def save_recordings(rows: Iterable[Mapping[str, Any]], path: Path) -> int:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         beside = path.with_name(f".{path.name}.{os.getpid()}")
-        beside.write_text(text, encoding="utf-8", newline="\n")
+        # The name of a file may hold what is no character; an answer never does.
+        beside.write_bytes(text.encode("utf-8", "replace"))
         beside.replace(path)
     except OSError as problem:
         raise UsageError(f"Cannot write {path}: {problem.strerror or problem}.") from None
