@@ -15,7 +15,7 @@ from summarizer.evaluation.metric_names import METRICS
 from summarizer.prompts import load_prompts
 from tests.eval_cases import write_cases
 from tests.runs import stages
-from tests.server import ModelServer
+from tests.server import Fault, ModelServer
 
 
 @pytest.fixture(autouse=True)
@@ -263,3 +263,27 @@ def test_recordings_that_are_not_there_are_a_mistake_in_the_call(
 ) -> None:
     assert evals("run", "--replay", "gone") == 2
     assert "There are no recordings gone." in capsys.readouterr().err
+
+
+def test_a_server_that_is_gone_ends_the_run_at_the_first_case(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with ModelServer() as server:
+        model = ("--engine", "openai", "--base-url", server.url, "--model", "rule-1")
+        assert evals("run", "ferry-one", *model) == 0
+    capsys.readouterr()
+    path = folder / "evals/cases/ferry-one/a.txt"
+    text = path.read_text(encoding="utf-8").replace("Divers are to", "Two divers are to")
+    path.write_text(text, encoding="utf-8")
+    assert evals("run", *model) == 4
+    assert "There is no connection" in capsys.readouterr().err
+
+
+def test_what_fails_alike_is_told_once(
+    server: ModelServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server.order(Fault.REFUSAL, stage="summary", times=None)
+    model = ("--engine", "openai", "--base-url", server.url, "--model", "rule-1")
+    assert evals("run", *model) == 5
+    told = [line for line in capsys.readouterr().err.splitlines() if line.startswith("Warning")]
+    assert len(told) == len({line.partition(": ")[2] for line in told})

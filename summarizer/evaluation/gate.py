@@ -149,7 +149,8 @@ def _made_otherwise(run: Run, baseline: Baseline) -> Iterator[GateLine]:
 
 def _broken(run: Run) -> Iterator[GateLine]:
     for case, messages in failures(run).items():
-        yield _fail(case, f"Not run to its end: {'; '.join(messages)}.")
+        more = f" And {len(messages) - 1} more." if len(messages) > 1 else ""
+        yield _fail(case, f"Not run to its end: {messages[0].rstrip('.')}.{more}")
 
 
 def judge_floors(baseline: Baseline) -> Mapping[str, float]:

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from summarizer.engines import create_engine
-from summarizer.errors import ServiceError, UsageError
+from summarizer.errors import ServiceError, Unreachable, UsageError
 from summarizer.evaluation.calibrating import (
     PLANTED,
     planted_digest,
@@ -167,11 +167,14 @@ def run_at(task: Task, settings: Settings, desk: Desk) -> CaseResult:
             raise
         failed = (f"{type(error).__name__}: {error.message}",)
         return CaseResult(case=name, sample=task.sample, metrics={}, failures=failed)
+    usage = _since(before, report.usage)
+    if not usage.calls:
+        _raise_where_nobody_is_there(desk)
     return CaseResult(
         case=name,
         sample=task.sample,
         metrics=score(case, report),
-        usage=_since(before, report.usage),
+        usage=usage,
         failures=tuple(map(_told, report.failures)),
     )
 
@@ -192,6 +195,17 @@ def _recordable(desk: Desk, settings: Settings) -> None:
             "--record and --no-cache exclude each other: what is recorded was stored.",
             hint="To ask everything again, use --refresh.",
         )
+
+
+def _raise_where_nobody_is_there(desk: Desk) -> None:
+    """Raise where a case was asked about and nobody answered: so will it be with the others.
+
+    Raises:
+        Unreachable: The server is not there.
+    """
+    gone = [error for error in desk.errors if isinstance(error, Unreachable)]
+    if gone and len(gone) == len(desk.errors):
+        raise gone[0]
 
 
 def _results(

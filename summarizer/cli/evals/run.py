@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -141,7 +142,7 @@ def _shown(found: Run) -> str:
 
 
 def _tell(result: GateResult | None, found: Run, voice: Voice) -> None:
-    failures = [f"{each.case}: {failure}" for each in found.results for failure in each.failures]
+    failures = list(_failures(found))
     for failure in failures[:FAILURES_SHOWN]:
         voice.warn(failure)
     if len(failures) > FAILURES_SHOWN:
@@ -152,6 +153,19 @@ def _tell(result: GateResult | None, found: Run, voice: Voice) -> None:
     from summarizer.evaluation.show import terminal
 
     voice.show(terminal.gate(result, width=screen_columns()), always=not result.passed)
+
+
+def _failures(found: Run) -> Iterator[str]:
+    """Yield what failed; what failed alike in many places is told once."""
+    alike: dict[tuple[str, str], list[str]] = {}
+    for result in found.results:
+        for failure in result.failures:
+            about, _, why = failure.partition(": ")
+            alike.setdefault((about.partition(" of ")[0], why), []).append(
+                f"{result.case}: {failure}"
+            )
+    for (stage, why), each in alike.items():
+        yield each[0] if len(each) == 1 else f"{stage}, {len(each)} times: {why}"
 
 
 def _explain(
@@ -172,7 +186,7 @@ def _explain(
     names = [
         case for case in result.cases if found.digests.get(case) == baseline.digests.get(case, "")
     ]
-    if not names:
+    if not names or any(each.failures for each in found.results):
         return
     if found.model is None:
         # What an older code made of the articles cannot be made again.

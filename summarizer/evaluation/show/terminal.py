@@ -90,7 +90,7 @@ def _comparison(found: Comparison, width: int) -> Iterator[str]:
     yield from _wrapped(figures.conclusion(found), width)
     yield ""
     for word, side in (("before", found.before), ("after", found.after)):
-        yield from _wrapped(f"{word:<7} {figures.configuration(side)}", width, 8)
+        yield from _wrapped(figures.configuration(side), width, 8, f"{word:<8}")
         yield from _wrapped(f"{'':<8}{figures.took(side)}", width, 8)
     for note in figures.corpus_notes(found):
         yield from _wrapped(note, width)
@@ -155,8 +155,9 @@ def _name(metric: str) -> str:
     return f"{figures.title(one_line(metric)):<{NAME}.{NAME}}"
 
 
-def _wrapped(text: str, width: int, indent: int = 0) -> list[str]:
-    lead = text[: len(text) - len(text.lstrip())]
+def _wrapped(text: str, width: int, indent: int = 0, lead: str = "") -> list[str]:
+    """Return lines of a text; white space at its beginning, or ``lead``, is kept."""
+    lead = lead or text[: len(text) - len(text.lstrip())]
     return textwrap.wrap(
         one_line(text),
         width=min(max(width, NARROWEST), WIDEST),
