@@ -16,6 +16,7 @@ from summarizer.errors import SummarizerError, UsageError
 from summarizer.evaluation.attribution import Attribution, attribute, differing_stages
 from summarizer.evaluation.listing import CaseFolder, list_cases
 from summarizer.evaluation.runs import run_cases
+from summarizer.evaluation.show import terminal
 from summarizer.evaluation.swapping import Stage
 from summarizer.evaluation.types import Ratio, Run
 from summarizer.prompts import load_prompts
@@ -217,6 +218,9 @@ def test_what_no_answer_is_stored_for_is_not_known_until_it_is_asked(
     assert found.unknown == {Stage.EXTRACTION: both, Stage.JUDGING: both}
     assert all(each.shares[Stage.EXTRACTION] is None for each in found.metrics)
     assert all(each.together is None for each in found.metrics)
+    shown = " ".join(terminal.stages(found).split())
+    assert "is not known: extraction and judging were changed together." in shown
+    assert "Not known of extraction and judging in ferry-one, ferry-two" in shown
     before = stages(server)
     asked = told(*runs, cases, tmp_path / "cache", cache="on")
     assert not asked.unknown

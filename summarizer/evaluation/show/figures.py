@@ -137,6 +137,9 @@ def stage_conclusion(found: Attribution) -> str:
     if parts:
         told = "; ".join(parts)
         return f"{told[0].upper()}{told[1:]}."
+    if found.unknown and any(map(worsened, stage_rows(found))):
+        stages = " and ".join(found.differing)
+        return f"Which stage it comes from is not known: {stages} were changed together."
     if any(map(worsened, stage_rows(found))):
         return "No single stage accounts for what got worse."
     return "Nothing got noticeably worse in these cases."
@@ -171,10 +174,12 @@ def stage_notes(found: Attribution) -> Iterator[str]:
             "Each stage alone as in the run after, all others as before; merging: what the "
             "present code makes of the answers before; =: the same in both runs."
         )
-    for stage, cases in found.unknown.items():
+    if found.unknown:
+        cases = dict.fromkeys(case for lacking in found.unknown.values() for case in lacking)
         yield (
-            f"Not known of {stage} in {some(cases)}: answers are not stored. "
-            "`summarize eval compare --stages --ask` asks for them."
+            f"Not known of {' and '.join(found.unknown)} in {some(list(cases))}: these stages "
+            "were never tried apart. `summarize eval compare --stages --ask` asks for the "
+            "answers that are not stored."
         )
 
 
