@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
+import typer
 
+from summarizer.cli.evals import app
 from summarizer.evaluation.cases import find_cases_folder, load_cases
 from summarizer.evaluation.lint import lint_case
 from summarizer.evaluation.listing import list_cases
@@ -48,3 +50,11 @@ def test_a_trait_that_the_labels_do_not_have_is_disproved(cases: Sequence[Case])
 def test_the_linter_finds_no_error_in_them() -> None:
     found = {case.name: lint_case(case.folder).errors for case in list_cases(find_cases_folder())}
     assert {name: errors for name, errors in found.items() if errors} == {}
+
+
+def test_the_traits_are_listed_with_their_cases(capsys: pytest.CaptureFixture[str]) -> None:
+    typer.main.get_command(app).main(["lint", "rail-strike", "--traits"], standalone_mode=False)
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("1 cases, 5 articles, ")
+    assert lines[lines.index(f"injection: {TRAITS['injection'].meaning}") + 1] == "    rail-strike"
+    assert lines[lines.index(f"german: {TRAITS['german'].meaning}") + 1] == "    (none)"
