@@ -287,3 +287,16 @@ def test_what_fails_alike_is_told_once(
     assert evals("run", *model) == 5
     told = [line for line in capsys.readouterr().err.splitlines() if line.startswith("Warning")]
     assert len(told) == len({line.partition(": ")[2] for line in told})
+
+
+@pytest.mark.parametrize(
+    ("engine", "judge"), [("openai", "decisions"), ("extractive", "llm"), ("openai", "lexical")]
+)
+def test_a_replay_knows_the_engine_and_the_judge_that_were_recorded(
+    folder: Path, engine: str, judge: str
+) -> None:
+    with ModelServer() as server:
+        model = ("--base-url", server.url, "--model", "rule-1", "--engine", engine)
+        assert evals("run", *model, "--judge", judge, "--record", "mine.jsonl") == 0
+    assert evals("run", "--replay", "mine.jsonl") == 0
+    assert (kept(folder)["engine"], kept(folder)["judge"]) == (engine, judge)
