@@ -3,13 +3,16 @@ PYTHON ?= python3
 BIN := .venv/bin
 STORY := examples/harbour-bridge
 
-.PHONY: demo test test-local-model lint fix schema clean
+.PHONY: demo test eval test-local-model lint fix schema clean
 
 demo: .venv/installed  ## print the diff of the bundled articles
 	@$(BIN)/summarize diff $(STORY)/*.txt
 
 test: .venv/developing  ## all tests
 	@$(BIN)/pytest
+
+eval: .venv/developing  ## the offline engine on all labelled cases, against its baseline
+	@$(BIN)/summarize eval run --engine extractive --judge lexical --baseline extractive
 
 test-local-model: .venv/developing  ## a diff through a real model server, built on first use (minutes)
 	@$(BIN)/python benchmarks/local_model.py

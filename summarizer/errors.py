@@ -20,7 +20,7 @@ SummarizerError
 │   ├── AnswerUnusable    the model answered, but refused, or wrote no such JSON
 │   │   ├── AnswerTruncated   … or broke off: the answer did not fit
 │   │   └── AnswerIncomplete  … or left out something that it was asked
-│   └── NotRecorded       --offline, and the answer is not in the cache
+│   └── NotRecorded       nothing may be sent, and the answer is not stored or recorded
 ├── BudgetReached       the next request would pass the cap                     exit 6
 └── GateFailed          an eval fell below its baseline                         exit 100
 
@@ -143,7 +143,7 @@ class AnswerIncomplete(AnswerUnusable):
 
 
 class NotRecorded(ServiceError):
-    """Nothing may be sent, and the answer is not in the cache."""
+    """Nothing may be sent, and the answer is neither in the cache nor among the recordings."""
 
 
 class BudgetReached(SummarizerError):

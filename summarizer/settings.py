@@ -145,6 +145,7 @@ class Settings:
     )
     cache: str = _setting("on", _one_of(CACHE_MODES), "what is done with stored answers")
     cache_dir: str = _setting("", _text, "where they are; empty: the user's cache folder")
+    recordings: str = _setting("", _text, "a file of recorded answers to take in a server's place")
     allow_private_urls: bool = _setting(
         False, _flag, "fetch from private, loopback and link-local addresses too"
     )

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,10 @@ from summarizer.cli.evals import app
 from summarizer.cli.screen import say_error
 from summarizer.errors import SummarizerError
 from summarizer.evaluation.metric_names import METRICS
+from summarizer.prompts import load_prompts
 from tests.eval_cases import write_cases
 from tests.runs import stages
-from tests.server import ModelServer
+from tests.server import Fault, ModelServer
 
 
 @pytest.fixture(autouse=True)
@@ -47,12 +49,13 @@ def test_a_run_shows_every_metric_and_is_kept(
     assert evals("run") == 0
     shown = capsys.readouterr()
     lines = shown.out.splitlines()
-    assert lines[0] == "extractive engine, lexical judge; 2 cases"
+    assert lines[0].startswith("extractive engine, lexical judge, ")
+    assert lines[0].endswith(": 2 cases")
     for metric in METRICS.values():
-        (line,) = [line for line in lines if line.startswith(f"{metric.title:<22}")]
-        assert line.endswith("(lower is better)") is not metric.higher_is_better
+        title = metric.title if metric.higher_is_better else f"{metric.title} (less)"
+        assert [line for line in lines if line.startswith(f"{title:<26}")]
     (nothing,) = [line for line in lines if line.startswith("furniture kept out")]
-    assert nothing.split()[-2:] == ["-", "0"], "there is nothing to count, and no figure"
+    assert nothing.split()[-2:] == ["–", "0"], "there is nothing to count, and no figure"
     assert "eval bless" in shown.err
     assert {result["case"] for result in kept(folder)["results"]} == {"ferry-one", "ferry-two"}
     assert len(list((folder / "evals/runs").glob("*-extractive.json"))) == 1
@@ -82,14 +85,14 @@ def test_a_run_below_its_baseline_ends_with_100(
     assert evals("run", "ferry-one") == 0
     bless(folder)
     assert evals("run", "ferry-one") == 0
-    assert "is passed" in capsys.readouterr().err
+    assert "Gate extractive: passed" in capsys.readouterr().err
     path = folder / "evals/baselines/extractive.json"
     raised = json.loads(path.read_text("utf-8"))
     raised["cases"]["ferry-one"]["unique_recall"]["floor"] = 1.0
     path.write_text(json.dumps(raised), encoding="utf-8")
     assert evals("run", "ferry-one") == 100
     told = capsys.readouterr().err
-    assert "not passed" in told
+    assert "Gate extractive: FAILED, 1 line (ferry-one)" in told
     assert "ferry-one: unique recall" in told
 
 
@@ -112,6 +115,8 @@ def bless(folder: Path) -> None:
     save_baseline(
         Baseline(
             name="extractive",
+            settings=run.settings,
+            texts=run.texts,
             at=run.at,
             engine=run.engine,
             judge=run.judge,
@@ -138,7 +143,7 @@ def test_a_plan_of_the_offline_engine_names_what_would_be_computed(
     capsys.readouterr()
     assert evals("plan") == 0
     shown = capsys.readouterr().out
-    assert "1 cases with a stored score, 1 without" in shown
+    assert "2 cases: 1 scored already, 1 to run." in shown
     assert "ferry-two" in shown
     assert "ferry-one" not in shown
 
@@ -159,7 +164,10 @@ def test_a_plan_of_a_model_tells_requests_by_stage_and_sends_none(
     assert found["computed"] == ["ferry-one", "ferry-two"]
     assert not stages(server)
     assert evals(*command, *model) == 0
-    assert "In all 12 requests" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "2 cases: 0 scored already, 2 to run." in told
+    (total,) = [line for line in told.splitlines() if line.startswith("in all")]
+    assert total.split() == ["in", "all", "12", "unknown"]
 
 
 def test_explaining_a_case_lays_what_came_beside_what_was_expected(
@@ -170,6 +178,10 @@ def test_explaining_a_case_lays_what_came_beside_what_was_expected(
     for text in ("labelled facts:", "f1 (salience 3)", "expected", "came", "c1 (salience 3)"):
         assert text in shown
     assert "requests:" not in shown
+    assert (
+        "            in  a “The ferry Meridian ran aground off Port Marrow on Monday night”"
+        in shown
+    )
     assert evals("explain", "ferry-one", "--json") == 0
     found = json.loads(capsys.readouterr().out)
     assert [each["id"] for each in found["facts"]] == ["f1", "f2", "f3", "f4", "f5"]
@@ -191,3 +203,100 @@ def test_explaining_tells_the_requests_behind_it_and_why_they_missed(
 def test_the_commands_of_this_part_are_there() -> None:
     names = typer.main.get_command(app).commands  # type: ignore[attr-defined]
     assert {"run", "plan", "explain"} <= set(names)
+
+
+def test_explaining_since_a_run_tells_what_was_lost_and_why(
+    server: ModelServer, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    model = ("--engine", "openai", "--base-url", server.url, "--model", "rule-1")
+    assert evals("run", "ferry-one", *model) == 0
+    bless(folder)
+    shutil.move(folder / "evals/baselines/extractive.json", folder / "evals/baselines/openai.json")
+    rules = load_prompts()["extract_claims"].path.read_text(encoding="utf-8").splitlines()
+    (folder / "worse").mkdir()
+    worse = "\n".join(rule for rule in rules if not rule.startswith("- speaker:"))
+    (folder / "worse/extract_claims.md").write_text(worse, encoding="utf-8")
+    worse_too = (*model, "--prompts", "worse")
+    assert evals("run", "ferry-one", *worse_too) == 100
+    told = capsys.readouterr().err
+    assert "`summarize eval explain ferry-one --since baseline`" in told
+    asked = len(server.requests)
+    assert evals("explain", "ferry-one", *worse_too, "--since", "baseline") == 0
+    shown = capsys.readouterr().out
+    assert "attribution kept: new since: 1" in shown
+    assert "f4: the ship's log is not named: The captain had asked for a pilot twice." in shown
+    (row,) = [line for line in shown.splitlines() if line.startswith("attribution kept   ")]
+    assert row.split()[2:] == ["0.000", "1.000", "1.000", "0", "of", "1", "BELOW", "ITS", "FLOOR"]
+    assert evals("explain", "ferry-one", *worse_too, "--since", "last", "--json") == 0
+    since = json.loads(capsys.readouterr().out)["since"]
+    assert since == {"lost": [], "won": [], "new_faults": {}, "gone_faults": {}}
+    assert len(server.requests) == asked, "both are made from stored answers"
+
+
+def test_a_run_is_recorded_and_replayed_by_name_without_a_key(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    recordings = Path("evals/recordings/rules.jsonl")
+    with ModelServer() as server:
+        model = ("--engine", "openai", "--base-url", server.url, "--model", "rule-1")
+        assert evals("run", *model, "--record", str(recordings)) == 0
+    told = capsys.readouterr()
+    assert f"Wrote the answers of rule-1 to {recordings}." in told.err
+    first = kept(folder)
+    assert evals("run", "--replay", "rules", "--no-cache") == 0
+    again = kept(folder)
+    metrics = [[result["metrics"] for result in run["results"]] for run in (first, again)]
+    assert metrics[0] == metrics[1]
+    assert (again["model"], again["settings"]["recordings"]) == ("rule-1", str(recordings))
+    lines = recordings.read_text(encoding="utf-8").splitlines(keepends=True)
+    recordings.write_text("".join(line for line in lines if "summarize_source" not in line))
+    assert evals("run", "--replay", "rules") == 5
+    told = capsys.readouterr()
+    missing = [line for line in told.err.splitlines() if "NotRecorded" in line]
+    assert len(missing) == 4
+    assert "ferry-one: summarizing of Harbor Gazette" in missing[0]
+    assert "summarize_source of ferry-one/a.txt is not in" in missing[0]
+
+
+def test_recordings_that_are_not_there_are_a_mistake_in_the_call(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert evals("run", "--replay", "gone") == 2
+    assert "There are no recordings gone." in capsys.readouterr().err
+
+
+def test_a_server_that_is_gone_ends_the_run_at_the_first_case(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with ModelServer() as server:
+        model = ("--engine", "openai", "--base-url", server.url, "--model", "rule-1")
+        assert evals("run", "ferry-one", *model) == 0
+    capsys.readouterr()
+    path = folder / "evals/cases/ferry-one/a.txt"
+    text = path.read_text(encoding="utf-8").replace("Divers are to", "Two divers are to")
+    path.write_text(text, encoding="utf-8")
+    assert evals("run", *model) == 4
+    assert "There is no connection" in capsys.readouterr().err
+
+
+def test_what_fails_alike_is_told_once(
+    server: ModelServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server.order(Fault.REFUSAL, stage="summary", times=None)
+    model = ("--engine", "openai", "--base-url", server.url, "--model", "rule-1")
+    assert evals("run", *model) == 5
+    told = [line for line in capsys.readouterr().err.splitlines() if line.startswith("Warning")]
+    assert len(told) == len({line.partition(": ")[2] for line in told})
+
+
+@pytest.mark.parametrize(
+    ("engine", "judge"), [("openai", "decisions"), ("extractive", "llm"), ("openai", "lexical")]
+)
+def test_a_replay_knows_the_engine_and_the_judge_that_were_recorded(
+    folder: Path, engine: str, judge: str
+) -> None:
+    with ModelServer() as server:
+        model = ("--base-url", server.url, "--model", "rule-1", "--engine", engine)
+        assert evals("run", *model, "--judge", judge, "--record", "mine.jsonl") == 0
+    assert evals("run", "--replay", "mine.jsonl") == 0
+    assert (kept(folder)["engine"], kept(folder)["judge"]) == (engine, judge)

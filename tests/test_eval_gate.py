@@ -182,13 +182,48 @@ def test_a_judge_at_its_floor_is_calibrated() -> None:
     assert gate(run, blessed(run)).calibration is Calibration.CALIBRATED
 
 
-def test_a_judge_worse_than_its_baseline_fails_though_calibrated() -> None:
+def test_a_judge_below_what_was_blessed_is_uncalibrated_though_above_the_targets() -> None:
     run = of_one(RECALL, VALUES)
     for kind, ratio in (("attribution", Ratio(2, 10)), ("false_alarms", Ratio(2, 40.0))):
         baseline = blessed(replace(run, judge_metrics={**GOOD_JUDGE, "false_alarms": Ratio(1, 40)}))
         result = gate(replace(run, judge_metrics={**GOOD_JUDGE, kind: ratio}), baseline)
-        assert result.calibration is Calibration.CALIBRATED
+        assert result.calibration is Calibration.UNCALIBRATED
         assert kind in [line.metric for line in result.failed]
+
+
+def test_other_planted_errors_need_other_floors() -> None:
+    run = of_one(RECALL, VALUES, planted="one set")
+    other = replace(run, planted="another", judge_metrics={**GOOD_JUDGE, "date": Ratio(95, 100)})
+    result = gate(other, blessed(run))
+    assert [(line.about, line.metric) for line in result.failed] == [(JUDGE, None)]
+    assert "planted errors have changed" in result.failed[0].text
+    again = bless(other, "extractive", blessed(run))
+    assert again.lowered == (), "a floor on other errors is none"
+    assert again.baseline.judge_metrics["date"].floor == 0.95
+    assert gate(other, again.baseline).passed
+
+
+def test_a_judge_short_of_the_targets_is_blessed_where_that_is_said_and_gated_by_its_floors() -> (
+    None
+):
+    run = of_one(RECALL, VALUES, judge_metrics={**GOOD_JUDGE, "name": Ratio(2, 10)})
+    with pytest.raises(UsageError, match=r"short of its targets: name 0\.200 \(0\.9\)"):
+        bless(run, "extractive")
+    baseline = bless(run, "extractive", accept_judge=True).baseline
+    result = gate(run, baseline)
+    assert result.passed
+    assert result.calibration is Calibration.SHORT
+    (noted,) = result.noted
+    assert "name 0.200 (floor 0.200, target 0.900)" in noted.text
+    assert bless(run, "extractive", baseline).baseline == baseline, "it is known by now"
+    worse = replace(run, judge_metrics={**GOOD_JUDGE, "name": Ratio(1, 10)})
+    assert gate(worse, baseline).calibration is Calibration.UNCALIBRATED
+    with pytest.raises(UsageError, match="short of its floors"):
+        bless(worse, "extractive", baseline)
+    with pytest.raises(UsageError, match="would fall"):
+        bless(worse, "extractive", baseline, accept_judge=True)
+    lowered = bless(worse, "extractive", baseline, accept_judge=True, allow_regression=True)
+    assert lowered.lowered == ("judge: name 0.200 -> 0.100",)
 
 
 def test_an_untested_judge_fails() -> None:
@@ -270,7 +305,7 @@ def test_blessing_refuses_a_run_that_failed_or_whose_judge_is_not_to_be_trusted(
     poor = replace(run, judge_metrics={**GOOD_JUDGE, "number": Ratio(1, 10)})
     for bad, why in (
         (broken, "c0 failed"),
-        (poor, "uncalibrated: number 0.100"),
+        (poor, "short of its targets: number 0.100"),
         (replace(run, judge_metrics={}), "not tested"),
         (replace(run, results=()), "no results"),
     ):

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from summarizer.errors import BudgetReached, QuotaExhausted, ServiceError, UsageError
-from summarizer.evaluation import runs, stored
+from summarizer.evaluation import spreading, stored
 from summarizer.evaluation.listing import CaseFolder, list_cases
 from summarizer.evaluation.planning import EvalPlan, plan_cases
 from summarizer.evaluation.runs import run_cases, seated
@@ -118,9 +118,9 @@ def test_many_cases_are_scored_by_several_processes_as_by_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cases = list_cases(write_cases(tmp_path, "a", "b", "c"))
-    monkeypatch.setattr(runs, "WORTH_A_POOL", 99)
+    monkeypatch.setattr(spreading, "WORTH_A_POOL", 99)
     alone = run_cases(cases, offline(tmp_path, cache="off"))
-    monkeypatch.setattr(runs, "WORTH_A_POOL", 1)
+    monkeypatch.setattr(spreading, "WORTH_A_POOL", 1)
     monkeypatch.setattr("os.cpu_count", lambda: 2)
     assert figures(run_cases(cases, offline(tmp_path, cache="off"))) == figures(alone)
 

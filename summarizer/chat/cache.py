@@ -14,17 +14,32 @@ from typing import TYPE_CHECKING, Any
 from summarizer.chat import misses
 from summarizer.chat.misses import Lookup, RunLog
 from summarizer.chat.reply import Outcome, Reply
-from summarizer.errors import NotRecorded
+from summarizer.errors import NotRecorded, PromptTooLong
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from summarizer.chat.protocol import Chat
     from summarizer.chat.request import Request
     from summarizer.chat.store import Store
 
 
+CACHE = "the cache"
+"""What a store is called that is the user's own."""
+
+
+TOO_LONG = "too_long"
+"""The outcome, in a recording, of a request that the server did not take for its length."""
+
+
 def key_of(request: Request, endpoint: str) -> str:
     """Return the key of a request's answer by one server."""
-    return hashlib.sha256(f"{request.fingerprint()}{endpoint}".encode()).hexdigest()
+    return key_from(request.fingerprint(), endpoint)
+
+
+def key_from(fingerprint: str, endpoint: str) -> str:
+    """Return the key of the answer to a request with that fingerprint by one server."""
+    return hashlib.sha256(f"{fingerprint}{endpoint}".encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +63,7 @@ class CachedChat:
         store: Where answers are kept; not closed here.
         endpoint: The server's address, without anything secret.
         mode: What is done with stored answers, one of ``settings.CACHE_MODES``.
+        place: What the store is called where an answer is missing in it.
         clock: The time in seconds since 1970.
     """
 
@@ -58,18 +74,23 @@ class CachedChat:
         *,
         endpoint: str,
         mode: str = "on",
+        place: str = CACHE,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._inner = inner
         self._store = store
         self._endpoint = endpoint
         self._mode = mode
+        self._place = place
         self._clock = clock
         self._turns = _Turns()
         self._log = RunLog()
         # Keys whose answer this run has stored, and those whose stored answer was no good.
         self._fresh: set[str] = set()
         self._spoilt: set[str] = set()
+        # What was answered in this run and is not stored, for a recording: how else would a
+        # replay know that a request did not fit?
+        self._unstored: dict[str, dict[str, Any]] = {}
 
     def ask(self, request: Request) -> Reply:
         """Return the stored answer, or ask and store it.
@@ -107,6 +128,20 @@ class CachedChat:
         """The lookups that found nothing; offline, what a report is without."""
         return tuple(lookup for lookup in self._log.lookups if not lookup.hit)
 
+    def record(self, path: Path) -> int:
+        """Write all answers of this run to a file, and return how many they are.
+
+        Raises:
+            UsageError: The file cannot be written.
+        """
+        from summarizer.chat.recordings import save_recordings
+
+        rows = {each.key: self._row_of(each.key) for each in self._log.lookups}
+        return save_recordings([row for row in rows.values() if row is not None], path)
+
+    def _row_of(self, key: str) -> dict[str, Any] | None:
+        return self._store.get(key) or self._unstored.get(key)
+
     def close(self) -> None:
         """Keep what was looked up for ``summarize cache explain``."""
         self._log.save(self._store, ended=self._now(), mode=self._mode, endpoint=self._endpoint)
@@ -132,6 +167,8 @@ class CachedChat:
         row = self._store.get(asked.key)
         if row is None:
             return None
+        if self._is_ours(row, asked) and row.get("outcome"):
+            return _not_complete(row)
         if self._is_sound(row, asked):
             # Tokens are what this run took: none.
             return Reply(
@@ -146,19 +183,30 @@ class CachedChat:
             self._store.delete(asked.key)
         return None
 
+    def _is_ours(self, row: dict[str, Any], asked: _Asked) -> bool:
+        return row.get("fingerprint") == asked.fingerprint and row.get("endpoint") == self._endpoint
+
     def _is_sound(self, row: dict[str, Any], asked: _Asked) -> bool:
-        ours = row.get("fingerprint") == asked.fingerprint and row.get("endpoint") == self._endpoint
-        return ours and "value" in row and _fits(row["value"], asked.request)
+        return self._is_ours(row, asked) and "value" in row and _fits(row["value"], asked.request)
 
     def _fetched(self, asked: _Asked) -> Reply:
         """Ask, and store a complete answer before anybody sees it."""
         parts = misses.parts_of(asked.request, self._endpoint)
         self._note(asked, hit=False, why=self._why(asked, parts))
-        reply = self._inner.ask(asked.request)
+        try:
+            reply = self._inner.ask(asked.request)
+        except PromptTooLong as error:
+            nothing = Reply(outcome=Outcome.TRUNCATED, model=asked.request.model)
+            row = self._row(asked, parts, nothing)
+            self._unstored[asked.key] = row | {"outcome": TOO_LONG, "detail": error.message}
+            raise
+        row = self._row(asked, parts, reply)
         if reply.outcome is Outcome.COMPLETE and not reply.lacks:
-            self._store.put(asked.key, self._row(asked, parts, reply), stage=asked.request.stage)
+            self._store.put(asked.key, row, stage=asked.request.stage)
             self._fresh.add(asked.key)
             misses.note(self._store, asked.request, asked.key, parts)
+        else:
+            self._unstored[asked.key] = row | {"outcome": reply.outcome, "detail": reply.detail}
         return reply
 
     def _row(self, asked: _Asked, parts: dict[str, str], reply: Reply) -> dict[str, Any]:
@@ -179,8 +227,10 @@ class CachedChat:
         self._note(asked, hit=False, why=why)
         about = f" of {asked.request.subject}" if asked.request.subject else ""
         return NotRecorded(
-            f"The answer to {asked.request.stage}{about} is not in the cache: {why}.",
-            hint="Run once without --offline, and it is recorded.",
+            f"The answer to {asked.request.stage}{about} is not in {self._place}: {why}.",
+            hint="Run once without --offline, and it is recorded."
+            if self._place == CACHE
+            else "Record again: `summarize eval run --record FILE`.",
         )
 
     def _why(self, asked: _Asked, parts: dict[str, str]) -> str:
@@ -198,6 +248,23 @@ class CachedChat:
 
     def _now(self) -> str:
         return datetime.fromtimestamp(self._clock(), UTC).isoformat(timespec="seconds")
+
+
+def _not_complete(row: dict[str, Any]) -> Reply:
+    """Return what a recording has in the place of an answer.
+
+    Raises:
+        PromptTooLong: That the request was too long.
+    """
+    if row["outcome"] == TOO_LONG:
+        raise PromptTooLong(str(row.get("detail", "")))
+    return Reply(
+        outcome=Outcome(row["outcome"]),
+        detail=str(row.get("detail", "")),
+        model=str(row.get("model", "")),
+        calls=0,
+        cached=True,
+    )
 
 
 def _fits(value: object, request: Request) -> bool:

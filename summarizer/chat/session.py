@@ -13,11 +13,13 @@ from dataclasses import dataclass
 
 from summarizer.chat.asker import Asker
 from summarizer.chat.budget import BudgetedChat
-from summarizer.chat.cache import CachedChat
+from summarizer.chat.cache import CACHE, CachedChat
+from summarizer.chat.client import endpoint_of
 from summarizer.chat.folder import chosen_folder
 from summarizer.chat.ledger import HitCountingChat, Ledger, MeteredChat
 from summarizer.chat.prices import AS_OF, Price, Tariff, price_of
 from summarizer.chat.reask import ReaskingChat
+from summarizer.chat.recordings import Recordings, load_recordings
 from summarizer.chat.request import Sampling
 from summarizer.chat.server import ServerChat
 from summarizer.chat.store import Store, open_store
@@ -46,6 +48,7 @@ class Session:
         tariff: What each request costs.
         price: What the model costs; None where it is not known.
         max_cost: Dollars that the run may cost; None where no cap can be held.
+        replayed: Where recorded answers are from; empty where a server may be asked.
     """
 
     model: str
@@ -58,9 +61,12 @@ class Session:
     tariff: Tariff
     price: Price | None
     max_cost: float | None
+    replayed: str = ""
 
     def described(self) -> str:
         """Return which model is asked where, and at what price, on one line."""
+        if self.replayed:
+            return f"{self.model}, replayed from {self.replayed}; nothing is sent"
         where = "OpenAI" if self.server.endpoint.is_openai else self.server.endpoint.base_url
         if self.price is None:
             return f"{self.model} at {where}, price unknown"
@@ -76,6 +82,7 @@ def open_session(
     env: Mapping[str, str],
     warn: Warn,
     decisions: bool = False,
+    prompts: Library | None = None,
 ) -> Iterator[Session]:
     """Open what a run needs to ask a model, for a ``with``.
 
@@ -84,20 +91,33 @@ def open_session(
         env: The environment, for the key and the address.
         warn: Told of a cache that is set aside.
         decisions: Whether typed questions will be asked, which another model answers.
+        prompts: The texts of the stages; those that the settings name by default.
 
     Raises:
         UsageError: The settings do not fit each other, or a prompt cannot be used.
         ServiceError: No model is set, and the server does not say what it has.
     """
-    prompts = load_prompts(settings.prompts)
-    with open_store(chosen_folder(settings.cache_dir), warn=warn) as store:
+    prompts = load_prompts(settings.prompts) if prompts is None else prompts
+    recordings = load_recordings(settings.recordings) if settings.recordings else None
+    if recordings is not None:
+        settings = recordings.settled(settings)
+    with _store(settings, recordings, env, warn) as store:
         server = ServerChat(settings, env, store)
         try:
-            session = _session(settings, server, store, prompts, decisions=decisions)
+            place = recordings.place if recordings else ""
+            session = _session(settings, server, store, prompts, place, decisions=decisions)
             with session.cache:
                 yield session
         finally:
             server.close()
+
+
+def _store(
+    settings: Settings, recordings: Recordings | None, env: Mapping[str, str], warn: Warn
+) -> Store:
+    if recordings is not None:
+        return recordings.store(endpoint_of(settings, env).base_url)
+    return open_store(chosen_folder(settings.cache_dir), warn=warn)
 
 
 def _session(
@@ -105,6 +125,7 @@ def _session(
     server: ServerChat,
     store: Store,
     prompts: Library,
+    replayed: str,
     *,
     decisions: bool,
 ) -> Session:
@@ -130,6 +151,7 @@ def _session(
         store,
         endpoint=server.endpoint.base_url,
         mode=settings.cache,
+        place=replayed or CACHE,
     )
     chat = HitCountingChat(cache, ledger)
     sampling = Sampling(
@@ -149,6 +171,7 @@ def _session(
         tariff=price_for,
         price=price,
         max_cost=cap,
+        replayed=replayed,
     )
 
 

@@ -40,6 +40,11 @@ class Voice:
         if not self.talking.quiet:
             say(one_line(message))
 
+    def show(self, document: str, *, always: bool = False) -> None:
+        """Write lines that are laid out already, unless told to be quiet."""
+        if always or not self.talking.quiet:
+            say(document.rstrip("\n"))
+
     def tell(self, message: str) -> None:
         """Say what is being done, where that was asked for."""
         if self.talking.verbose:
@@ -106,7 +111,12 @@ def columns(writing: Writing) -> int:
         if writing.width < 1:
             raise UsageError(f"--width {writing.width}: must be at least 1.")
         return writing.width
-    if writing.output is None and sys.stdout.isatty():
+    return PIPE_WIDTH if writing.output is not None else screen_columns()
+
+
+def screen_columns() -> int:
+    """Return the columns of the screen, or those of a pipe."""
+    if sys.stdout.isatty():
         return shutil.get_terminal_size((PIPE_WIDTH, 24)).columns
     return PIPE_WIDTH
 

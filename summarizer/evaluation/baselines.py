@@ -1,7 +1,8 @@
 """Runs and baselines on disk, and where they lie.
 
 ``evals/runs`` holds runs (not kept in git), the last one as ``last.json``;
-``evals/baselines`` holds one file for each configuration that is gated.
+``evals/baselines`` holds one file for each configuration that is gated, and
+``evals/recordings`` the answers of models that are kept to be replayed.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from summarizer.errors import InputError, UsageError
-from summarizer.evaluation.types import CaseResult, Ratio, Run
+from summarizer.evaluation.types import CaseResult, PromptText, Ratio, Run
 from summarizer.types import Usage
 
 if TYPE_CHECKING:
@@ -59,6 +60,9 @@ class Baseline:
     means: Marks
     cases: Mapping[str, Marks]
     judge_metrics: Marks = field(default_factory=dict)
+    settings: Mapping[str, object] = field(default_factory=dict)
+    texts: Mapping[str, PromptText] = field(default_factory=dict)
+    planted: str = ""
 
     def as_run(self) -> Run:
         """Return the run that was blessed, as far as it is kept: one value a case and metric."""
@@ -76,6 +80,9 @@ class Baseline:
             digests=self.digests,
             results=tuple(results),
             judge_metrics={name: _ratio(mark) for name, mark in self.judge_metrics.items()},
+            settings=self.settings,
+            texts=self.texts,
+            planted=self.planted,
         )
 
 
@@ -96,6 +103,12 @@ def run_path(run: str | Path) -> Path:
         return evals_folder() / "runs" / f"{LAST}.json"
     named = evals_folder() / "runs" / f"{run}.json"
     return named if not Path(run).exists() and named.is_file() else Path(run)
+
+
+def recordings_path(name: str | Path) -> Path:
+    """Return a file of recorded answers: the name of one in ``evals/recordings``, or a path."""
+    named = evals_folder() / "recordings" / f"{name}.jsonl"
+    return named if not Path(name).exists() and named.is_file() else Path(name)
 
 
 def baseline_path(name: str) -> Path:
@@ -144,12 +157,14 @@ def load_run(path: Path) -> Run:
         )
         for each in values["results"]
     )
-    kept = ("at", "engine", "judge", "model", "code", "digests")
+    kept = ("at", "engine", "judge", "model", "code", "digests", "settings", "planted")
     return Run(
         **{name: values[name] for name in kept},
         prompts=tuple(values["prompts"].items()),
         results=results,
         judge_metrics=_ratios(values["judge_metrics"]),
+        judge_usage=Usage(**values["judge_usage"]),
+        texts=_texts(values["texts"]),
     )
 
 
@@ -171,18 +186,23 @@ def load_baseline(path: Path) -> Baseline:
     from summarizer.schemas.evals import BaselineFile
 
     values = _read(BaselineFile, path, "baseline", hint="`summarize eval bless` makes one.")
-    kept = ("name", "at", "engine", "judge", "model", "code", "digests")
+    kept = ("name", "at", "engine", "judge", "model", "code", "digests", "settings", "planted")
     return Baseline(
         **{name: values[name] for name in kept},
         prompts=tuple(values["prompts"].items()),
         means=_marks(values["means"]),
         cases={case: _marks(marks) for case, marks in values["cases"].items()},
         judge_metrics=_marks(values["judge_metrics"]),
+        texts=_texts(values["texts"]),
     )
 
 
 def _ratios(values: dict[str, Any]) -> dict[str, Ratio]:
     return {name: Ratio(**ratio) for name, ratio in values.items()}
+
+
+def _texts(values: dict[str, Any]) -> dict[str, PromptText]:
+    return {name: PromptText(**text) for name, text in values.items()}
 
 
 def _marks(values: dict[str, Any]) -> dict[str, Mark]:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from summarizer.errors import UsageError
 from summarizer.evaluation.baselines import Baseline, Mark, Marks
-from summarizer.evaluation.gate import falls_short, same_corpus
-from summarizer.evaluation.judge_floors import SLACK, Calibration, calibration, misses
+from summarizer.evaluation.gate import falls_short, judge_floors, same_corpus, same_trial
+from summarizer.evaluation.judge_floors import SLACK, TARGETS, Calibration, calibration, misses
 from summarizer.evaluation.metric_names import Metric, metric_of
 from summarizer.evaluation.scores import ByCase, failures, mean, scores
 from summarizer.evaluation.types import Run
@@ -46,7 +46,12 @@ class Blessing:
 
 
 def bless(
-    run: Run, name: str, previous: Baseline | None = None, *, allow_regression: bool = False
+    run: Run,
+    name: str,
+    previous: Baseline | None = None,
+    *,
+    allow_regression: bool = False,
+    accept_judge: bool = False,
 ) -> Blessing:
     """Make the floors of a baseline from a run.
 
@@ -57,11 +62,14 @@ def bless(
         name: What the baseline is called.
         previous: The baseline of that name as it is now, if there is one.
         allow_regression: Whether floors may fall.
+        accept_judge: Whether the judge may be short of the targets; what it reached becomes
+            its floors. A judge that keeps to the floors of the previous baseline is accepted.
 
     Raises:
-        UsageError: The run is broken, its judge uncalibrated, or a floor would fall.
+        UsageError: The run is broken, its judge cannot be accepted, or a floor would fall.
     """
     _sound(run)
+    _trusted(run, previous, accept_judge=accept_judge)
     fresh = _baseline(run, name)
     if previous is None:
         cases = tuple(run.digests)
@@ -70,7 +78,7 @@ def bless(
     lowered = tuple(_lowered(run, previous, fresh))
     if not allow_regression:
         _nothing_falls(previous, fresh, gone, lowered)
-        fresh = _kept(fresh, previous, same_corpus=same_corpus(run, previous))
+        fresh = _kept(run, fresh, previous)
     shared = [case for case in run.digests if case in previous.digests]
     return Blessing(
         baseline=fresh,
@@ -91,19 +99,28 @@ def _sound(run: Run) -> None:
             f"The run is not whole: {_some(broken)} failed.",
             hint="Run again until nothing fails: floors of half a run would be too low.",
         )
-    trust = calibration(run.judge_metrics)
-    if trust is Calibration.UNTESTED:
+    if calibration(run.judge_metrics) is Calibration.UNTESTED:
         raise UsageError(
             "The judge of the run was not tested on planted errors.",
             hint="`summarize eval run` of all cases tests it.",
         )
-    if trust is Calibration.UNCALIBRATED:
-        wrong = (
-            f"{kind} {value:.3f} ({floor})" for kind, value, floor in misses(run.judge_metrics)
-        )
+
+
+def _trusted(run: Run, previous: Baseline | None, *, accept_judge: bool) -> None:
+    """Refuse a judge that is short of the targets, unless that is known or said."""
+    if accept_judge:
+        return
+    same = previous is not None and same_trial(run, previous)
+    floors = judge_floors(previous) if previous is not None and same else TARGETS
+    wrong = [
+        f"{kind} {value:.3f} ({floor})" for kind, value, floor in misses(run.judge_metrics, floors)
+    ]
+    if wrong:
         raise UsageError(
-            f"The judge of the run is uncalibrated: {', '.join(wrong)}.",
-            hint="Choose another judge: what this one says of a run is worth nothing.",
+            f"The judge of the run is short of its {'floors' if same else 'targets'}: "
+            f"{', '.join(wrong)}.",
+            hint="Choose another judge, or make what it reached its floors with --accept-judge: "
+            "every gate will then say that it is short.",
         )
 
 
@@ -124,6 +141,9 @@ def _baseline(run: Run, name: str) -> Baseline:
         model=run.model,
         code=run.code,
         prompts=run.prompts,
+        settings=run.settings,
+        texts=run.texts,
+        planted=run.planted,
         digests=run.digests,
         means=means,
         cases={case: _case(case, found, case_room) for case in run.digests},
@@ -163,7 +183,8 @@ def _lowered(run: Run, previous: Baseline, fresh: Baseline) -> Iterator[str]:
     for case, marks in previous.cases.items():
         if run.digests.get(case) == previous.digests.get(case):
             yield from _short(case, marks, fresh.cases[case])
-    yield from _short("judge", previous.judge_metrics, fresh.judge_metrics)
+    if same_trial(run, previous):
+        yield from _short("judge", previous.judge_metrics, fresh.judge_metrics)
 
 
 def _short(about: str, before: Marks, after: Marks) -> Iterator[str]:
@@ -202,7 +223,7 @@ def _nothing_falls(
         )
 
 
-def _kept(fresh: Baseline, previous: Baseline, *, same_corpus: bool) -> Baseline:
+def _kept(run: Run, fresh: Baseline, previous: Baseline) -> Baseline:
     """Return the new baseline with each old floor that is the stricter one."""
     cases = {
         case: _strictest(marks, previous.cases.get(case, {}))
@@ -210,12 +231,14 @@ def _kept(fresh: Baseline, previous: Baseline, *, same_corpus: bool) -> Baseline
         else marks
         for case, marks in fresh.cases.items()
     }
-    unchanged = same_corpus and set(fresh.digests) == set(previous.digests)
+    unchanged = same_corpus(run, previous) and set(fresh.digests) == set(previous.digests)
     return replace(
         fresh,
         cases=cases,
         means=_strictest(fresh.means, previous.means) if unchanged else fresh.means,
-        judge_metrics=_strictest(fresh.judge_metrics, previous.judge_metrics),
+        judge_metrics=_strictest(
+            fresh.judge_metrics, previous.judge_metrics if same_trial(run, previous) else {}
+        ),
     )
 
 

@@ -7,10 +7,11 @@ judge did on sentences that are known to be right or wrong.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
-from summarizer.errors import AnswerIncomplete
+from summarizer.errors import AnswerIncomplete, SummarizerError
 from summarizer.evaluation.listing import AnyCase, read_case
 from summarizer.evaluation.planted import Planted, judge_planted, load_planted
 from summarizer.evaluation.types import Ratio
@@ -37,12 +38,29 @@ def try_judge(judge: Judge, case: AnyCase, folder: Path) -> Mapping[str, Ratio]:
     return judge_planted(lambda claim, article: answers[article.id, claim.text], rows)
 
 
+def rehearse_judge(judge: Judge, case: AnyCase, folder: Path) -> None:
+    """Put the planted errors of one case to a judge whose answers do not matter."""
+    for article, claims in _put(load_planted(folder, [read_case(case)])):
+        with suppress(SummarizerError):
+            judge.judge(list(claims.values()), article)
+
+
 def planted_digest(case: AnyCase, folder: Path) -> str:
     """Return the SHA-256 of a case and of all planted errors, in hexadecimal."""
     found = hashlib.sha256(case.digest.encode())
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         # Those of other cases are another matter; the list of rows left out is for all.
         if path.is_file() and path.stem in (case.name, "left_out"):
+            found.update(hashlib.sha256(path.read_bytes()).digest())
+    return found.hexdigest()
+
+
+def planted_set(folder: Path) -> str:
+    """Return the SHA-256 of all planted errors, in hexadecimal: what a judge was tested on."""
+    found = hashlib.sha256()
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if path.is_file() and not path.name.startswith("."):
+            found.update(hashlib.sha256(path.name.encode()).digest())
             found.update(hashlib.sha256(path.read_bytes()).digest())
     return found.hexdigest()
 
@@ -59,17 +77,22 @@ def summed(parts: Iterable[Mapping[str, Ratio]]) -> dict[str, Ratio]:
 
 def _answers(judge: Judge, rows: Iterable[Planted]) -> Mapping[tuple[str, str], Judgement]:
     """Return a judgement for each article's id and sentence."""
+    found: dict[tuple[str, str], Judgement] = {}
+    for article, claims in _put(rows):
+        judged = judge.judge(list(claims.values()), article)
+        for text, answer in zip(claims, judged.judgements, strict=True):
+            if answer is None:
+                raise AnswerIncomplete(f"there is no verdict on a claim put to {article.source}.")
+            found[article.id, text] = answer
+    return found
+
+
+def _put(rows: Iterable[Planted]) -> Iterator[tuple[Article, Mapping[str, Claim]]]:
+    """Yield each article with the sentences that are put to it, by their text."""
     articles: dict[str, Article] = {}
     claims: dict[str, dict[str, Claim]] = {}
     for row in rows:
         articles[row.article.id] = row.article
         claim = Claim(article=row.article, text=row.claim, evidence=())
         claims.setdefault(row.article.id, {})[row.claim] = claim
-    found: dict[tuple[str, str], Judgement] = {}
-    for name, article in articles.items():
-        judged = judge.judge(list(claims[name].values()), article)
-        for text, answer in zip(claims[name], judged.judgements, strict=True):
-            if answer is None:
-                raise AnswerIncomplete(f"there is no verdict on a claim put to {article.source}.")
-            found[name, text] = answer
-    return found
+    return ((article, claims[name]) for name, article in articles.items())

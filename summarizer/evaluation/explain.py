@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from summarizer.evaluation.faults import faults
 from summarizer.evaluation.found import conflict_found, conflict_in, falsely_unique
 from summarizer.evaluation.metrics import score
 from summarizer.evaluation.scoring import Sides, ToldFact
-from summarizer.evaluation.types import Case, CaseResult, GoldConflict, GoldFact
+from summarizer.evaluation.types import Case, CaseResult, GoldConflict, GoldFact, Ratio
 from summarizer.types import Conflict, DiffReport, Fact, Status
 
 if TYPE_CHECKING:
@@ -54,7 +55,8 @@ class Explanation:
 
     ``falsely_unique`` are the report's facts that it calls unique and several outlets
     report; ``unlabelled`` and ``unlabelled_conflicts`` are what no label says;
-    ``lookups`` are the requests behind the report.
+    ``faults`` say, by metric, what of the wording and the quotes is not in order; ``lookups``
+    are the requests behind the report.
     """
 
     case: Case
@@ -65,6 +67,7 @@ class Explanation:
     unlabelled: tuple[Fact, ...]
     conflicts: tuple[MetConflict, ...]
     unlabelled_conflicts: tuple[Conflict, ...]
+    faults: Mapping[str, tuple[str, ...]]
     lookups: tuple[Lookup, ...] = ()
 
 
@@ -94,8 +97,63 @@ def explain(case: Case, report: DiffReport, lookups: Sequence[Lookup] = ()) -> E
             for told in report.conflicts
             if not any(conflict_in(sides, c, told) for c in case.conflicts)
         ),
+        faults=faults(sides),
         lookups=tuple(lookups),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """A labelled fact that fares otherwise than in another run."""
+
+    gold: GoldFact
+    before: Outcome
+    now: Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """What is otherwise than in another run of the same case.
+
+    ``lost`` and ``won`` are labelled facts that are found in one of the two only;
+    ``new_faults`` and ``gone_faults`` are by metric.
+    """
+
+    metrics: Mapping[str, Ratio]
+    lost: tuple[Turned, ...]
+    won: tuple[Turned, ...]
+    new_faults: Mapping[str, tuple[str, ...]]
+    gone_faults: Mapping[str, tuple[str, ...]]
+
+
+def changes(before: Explanation, now: Explanation) -> Changes:
+    """Return what became of a case since it was run before."""
+    turned = [
+        Turned(was.gold, was.outcome, met.outcome)
+        for was, met in zip(before.facts, now.facts, strict=True)
+        if was.outcome is not met.outcome
+    ]
+    return Changes(
+        metrics=before.result.metrics,
+        lost=tuple(each for each in turned if _order(each.now) > _order(each.before)),
+        won=tuple(each for each in turned if _order(each.now) < _order(each.before)),
+        new_faults=_only(now.faults, before.faults),
+        gone_faults=_only(before.faults, now.faults),
+    )
+
+
+def _order(outcome: Outcome) -> int:
+    return list(Outcome).index(outcome)
+
+
+def _only(
+    here: Mapping[str, tuple[str, ...]], there: Mapping[str, tuple[str, ...]]
+) -> dict[str, tuple[str, ...]]:
+    found = {
+        metric: tuple(text for text in texts if text not in there.get(metric, ()))
+        for metric, texts in here.items()
+    }
+    return {metric: texts for metric, texts in found.items() if texts}
 
 
 def _met(sides: Sides, gold: GoldFact) -> Met:

@@ -10,7 +10,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from summarizer.evaluation.baselines import Baseline, Marks
-from summarizer.evaluation.judge_floors import SLACK, Calibration, calibration, misses
+from summarizer.evaluation.judge_floors import (
+    SLACK,
+    TARGETS,
+    Calibration,
+    calibration,
+    misses,
+)
 from summarizer.evaluation.metric_names import FALSE_ALARMS, metric_of
 from summarizer.evaluation.scores import NOTHING, ByCase, Score, failures, mean, scores
 from summarizer.evaluation.statistics import straddles
@@ -98,7 +104,8 @@ def gate(run: Run, baseline: Baseline, *, partial: bool = False) -> GateResult:
         *_means(run, baseline),
         *_cases(run, baseline),
     ]
-    trust = calibration(run.judge_metrics)
+    floors = judge_floors(baseline) if same_trial(run, baseline) else TARGETS
+    trust = calibration(run.judge_metrics, floors)
     return GateResult(baseline=baseline.name, calibration=trust, lines=tuple(lines))
 
 
@@ -115,6 +122,11 @@ def passes(metric: str, score: Score, floor: float) -> bool:
 def same_corpus(run: Run, baseline: Baseline) -> bool:
     """Return whether the run is of all the baseline's cases, as they were then."""
     return all(run.digests.get(case) == digest for case, digest in baseline.digests.items())
+
+
+def same_trial(run: Run, baseline: Baseline) -> bool:
+    """Return whether the judge of the run is the baseline's, tested on the same errors."""
+    return run.judge == baseline.judge and run.planted == baseline.planted
 
 
 def _made_otherwise(run: Run, baseline: Baseline) -> Iterator[GateLine]:
@@ -137,36 +149,56 @@ def _made_otherwise(run: Run, baseline: Baseline) -> Iterator[GateLine]:
 
 def _broken(run: Run) -> Iterator[GateLine]:
     for case, messages in failures(run).items():
-        yield _fail(case, f"Not run to its end: {'; '.join(messages)}.")
+        more = f" And {len(messages) - 1} more." if len(messages) > 1 else ""
+        yield _fail(case, f"Not run to its end: {messages[0].rstrip('.')}.{more}")
+
+
+def judge_floors(baseline: Baseline) -> Mapping[str, float]:
+    """Return what a judge has to keep: what was blessed, and the target where nothing was."""
+    blessed = {kind: mark.floor for kind, mark in baseline.judge_metrics.items()}
+    return {**TARGETS, **{kind: floor for kind, floor in blessed.items() if floor is not None}}
 
 
 def _judge(run: Run, baseline: Baseline, partial: bool) -> Iterator[GateLine]:
-    """Hold the judge against what every judge must reach, then against what this one did."""
+    """Hold the judge against its floors, and say how far they are from the targets."""
     fail = _note if partial else _fail
-    found = run.judge_metrics
+    found, floors = run.judge_metrics, judge_floors(baseline)
     if calibration(found) is Calibration.UNTESTED:
         yield fail(JUDGE, "Not tested on planted errors, so nobody knows what its figures say.")
         return
-    wrong = misses(found)
-    for kind, value, floor in wrong:
-        yield fail(JUDGE, f"Uncalibrated: {_judged(kind, value, floor)}.", kind, value, floor)
-    missed = {kind for kind, _, _ in wrong}
+    if run.planted != baseline.planted:
+        yield fail(JUDGE, "The planted errors have changed since its floors were set: bless again.")
+        return
     for kind, mark in baseline.judge_metrics.items():
-        now = found[kind].value if kind in found else None
-        if mark.floor is None or kind in missed:
-            continue
-        if now is None:
+        if mark.floor is not None and (kind not in found or found[kind].value is None):
             yield fail(JUDGE, f"Nothing of the kind {kind} to test it on.", kind)
+    below = {miss.kind for miss in misses(found, floors)}
+    for kind, floor in floors.items():
+        value = found[kind].value if kind in found else None
+        if value is None:
             continue
-        fell = falls_short(kind, now, mark.floor)
-        make, word = (fail, "Worse than its baseline") if fell else (_pass, "As good as before")
-        yield make(JUDGE, f"{word}: {_judged(kind, now, mark.floor)}.", kind, now, mark.floor)
+        text = _judged(kind, value, floor)
+        if kind in below:
+            yield fail(JUDGE, f"Uncalibrated: {text}.", kind, value, floor)
+        else:
+            yield _pass(JUDGE, f"{text}.", kind, value, floor)
+    short = [each for each in misses(found) if each.kind not in below]
+    if short:
+        told = (
+            f"{m.kind} {m.value:.3f} (floor {floors[m.kind]:.3f}, target {m.floor:.3f})"
+            for m in short
+        )
+        yield _note(JUDGE, f"It keeps its floors, and misses its targets: {', '.join(told)}.")
 
 
 def _judged(kind: str, value: float, floor: float) -> str:
+    target = TARGETS.get(kind)
+    also = "" if target is None else f", target {target:.3f}"
     if kind == FALSE_ALARMS:
-        return f"{value:.3f} of the faithful sentences turned away, at most {floor:.3f} allowed"
-    return f"{value:.3f} of the planted errors of the kind {kind} caught, {floor:.3f} needed"
+        what = "of the faithful sentences turned away, at most"
+    else:
+        what = f"of the planted errors of the kind {kind} caught, at least"
+    return f"{value:.3f} {what} {floor:.3f} wanted{also}"
 
 
 def _corpus(run: Run, baseline: Baseline, partial: bool) -> Iterator[GateLine]:

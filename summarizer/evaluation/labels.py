@@ -113,7 +113,12 @@ class _Resolver:
             return
         self._articles[label.id] = CaseArticle(
             label=label.id,
-            article=replace(article, id=f"a{index + 1}"),
+            # The same wherever the cases lie: it names what was asked, also in recordings.
+            article=replace(
+                article,
+                id=f"a{index + 1}",
+                source=f"{self._labels.folder.resolve().name}/{label.file}",
+            ),
             furniture=tuple(self._furniture(index, label, article)),
             same_as=label.same_as,
             other_event=label.other_event,

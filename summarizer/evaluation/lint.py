@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 from summarizer.evaluation.cases import CaseProblems, Labels, Problem, read_labels
 from summarizer.evaluation.labels import is_page, occurrences, resolve
 from summarizer.evaluation.listing import LABELS
+from summarizer.evaluation.traits import TRAITS, disproved
 from summarizer.evaluation.types import Case, CaseArticle, GoldFact
 from summarizer.text.fold import fold
 from summarizer.types import Span, Status
@@ -74,6 +76,8 @@ class _Linter:
             yield from self._unsaid(index, fact)
         yield from self._on_both_sides()
         yield from self._copies()
+        for name in disproved(self._case):
+            yield self._labels.problem(f"covers {name}, and no label is of that kind", "covers")
         for index, forbidden in enumerate(self._case.forbidden):
             for fact in self._case.facts:
                 if fold(forbidden.text) in fold(fact.text):
@@ -93,6 +97,13 @@ class _Linter:
             seen.setdefault(key, fact.id)
         yield from self._lost_furniture()
         yield from self._same_sides()
+        for name in self._case.covers:
+            if name not in TRAITS:
+                near = get_close_matches(name, TRAITS, n=1)
+                hint = (
+                    f": did you mean {near[0]}?" if near else "; `--traits` lists those there are"
+                )
+                yield self._labels.problem(f"{name} is the name of no trait{hint}", "covers")
         for index, article in enumerate(self._case.articles):
             if not article.article.body and not article.stub:
                 yield self._labels.problem(f"{article.label} has no body", "articles", index)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from summarizer.evaluation.calibrating import PLANTED, planted_digest, rehearse_judge
 from summarizer.evaluation.listing import AnyCase, read_case
 from summarizer.evaluation.runs import seated, tasks_of
 from summarizer.evaluation.stored import Scores
-from summarizer.pipeline import Desk, Progress, plan, silent
+from summarizer.pipeline import Desk, Progress, plan, rehearsal, silent
 from summarizer.settings import Settings
 
 if TYPE_CHECKING:
@@ -21,23 +23,25 @@ class EvalPlan:
     """What a run would do.
 
     ``stored`` are the cases whose scores are known, ``computed`` the others, by name;
-    ``stages`` is what the others would ask a model, and by case in ``cases``.
+    ``stages`` is what the others would ask a model, and by case in ``cases``; ``planted``
+    what the test of the judge would.
     """
 
     stored: tuple[str, ...]
     computed: tuple[str, ...]
     stages: tuple[StagePlan, ...]
     cases: Mapping[str, tuple[StagePlan, ...]]
+    planted: tuple[StagePlan, ...] = ()
 
     @property
     def requests(self) -> int:
         """Requests that would be sent."""
-        return sum(stage.requests for stage in self.stages)
+        return sum(stage.requests for stage in (*self.stages, *self.planted))
 
     @property
     def cost(self) -> float | None:
         """Dollars that the run would cost at most; None where a price is not known."""
-        return _cost(self.stages)
+        return _cost((*self.stages, *self.planted))
 
 
 def plan_cases(
@@ -47,6 +51,7 @@ def plan_cases(
     scores: Scores,
     *,
     samples: int = 1,
+    planted: Path | None = None,
     progress: Progress = silent,
 ) -> EvalPlan:
     """Return what a run of these cases would do; nothing is sent.
@@ -57,6 +62,7 @@ def plan_cases(
         desk: Who would work.
         scores: Those that are known.
         samples: How often each case would be run.
+        planted: The folder of the errors that the judge would be tested on, if it would.
         progress: Told how many cases were looked at.
     """
     tasks = tasks_of(cases, desk, samples)
@@ -75,7 +81,21 @@ def plan_cases(
         computed=tuple(computed),
         stages=_together(list(by_case.values())),
         cases=by_case,
+        planted=_planted(cases, settings, desk, scores, planted),
     )
+
+
+def _planted(
+    cases: Sequence[AnyCase], settings: Settings, desk: Desk, scores: Scores, folder: Path | None
+) -> tuple[StagePlan, ...]:
+    """Return what the test of the judge would ask."""
+    if folder is None or not folder.is_dir() or desk.session is None or not desk.judge.asks:
+        return ()
+    rehearsing, chat = rehearsal(desk.session, desk, settings)
+    for case in cases:
+        if scores.ratios(PLANTED, planted_digest(case, folder)) is None:
+            rehearse_judge(rehearsing.judge, case, folder)
+    return chat.stages()
 
 
 def _together(plans: Sequence[Sequence[StagePlan]]) -> tuple[StagePlan, ...]:

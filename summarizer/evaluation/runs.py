@@ -12,13 +12,20 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
 
 from summarizer.engines import create_engine
-from summarizer.errors import ServiceError, UsageError
-from summarizer.evaluation.calibrating import PLANTED, planted_digest, summed, try_judge
+from summarizer.errors import ServiceError, Unreachable, UsageError
+from summarizer.evaluation.calibrating import (
+    PLANTED,
+    planted_digest,
+    planted_set,
+    summed,
+    try_judge,
+)
 from summarizer.evaluation.listing import AnyCase, read_case
 from summarizer.evaluation.metrics import score
+from summarizer.evaluation.remaking import made_with, prompt_texts
+from summarizer.evaluation.spreading import spread
 from summarizer.evaluation.stored import Scores, code_digest, open_scores
 from summarizer.evaluation.types import Case, CaseResult, Ratio, Run
 from summarizer.judges import create_judge
@@ -26,12 +33,7 @@ from summarizer.pipeline import Desk, Progress, diff, open_desk, silent
 from summarizer.settings import Settings
 from summarizer.types import DiffReport, Failure, Usage
 
-T = TypeVar("T")
-R = TypeVar("R")
 Warn = Callable[[str], None]
-
-WORTH_A_POOL = 3
-"""Cases to compute from which starting processes, half a second each, is won back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ def run_cases(
     *,
     samples: int = 1,
     planted: Path | None = None,
+    record: Path | None = None,
     progress: Progress = silent,
     warn: Warn = lambda message: None,
     env: Mapping[str, str] = os.environ,
@@ -69,6 +72,7 @@ def run_cases(
             cases are run once.
         planted: The folder of planted errors that the judge is tested on; None leaves it
             untested.
+        record: Where the answers that the run needed are written to, to be replayed.
         progress: Told how many runs are done.
         warn: Told what the user should know.
         env: The environment, for the key and the server's address.
@@ -78,11 +82,21 @@ def run_cases(
         ServiceError: Not one case could be run, or none of those that follow could be.
         BudgetReached: The cap on cost was reached; the answers that came are kept.
     """
-    with open_desk(settings, env=env, warn=warn) as desk, open_scores(settings, desk) as scores:
+    with (
+        open_desk(settings, env=env, warn=warn) as desk,
+        open_scores(settings, desk, anew=record is not None) as scores,
+    ):
+        if record is not None:
+            _recordable(desk, settings)
         tasks = tasks_of(cases, desk, samples)
         trial = Trial(planted, warn) if planted and planted.is_dir() else None
         results = _results(tasks, settings, desk, scores, progress)
         _refuse_nothing(results)
+        before = desk.usage(0.0)
+        judge_metrics = _judge_metrics(trial, cases, settings, desk, scores)
+        judge_usage = _since(before, desk.usage(0.0))
+        if record is not None and desk.session is not None:
+            desk.session.cache.record(record)
         return Run(
             at=datetime.now(UTC).isoformat(timespec="seconds"),
             engine=desk.engine.name,
@@ -92,7 +106,11 @@ def run_cases(
             prompts=desk.prompts,
             digests={case.name: case.digest for case in cases},
             results=results,
-            judge_metrics=_judge_metrics(trial, cases, settings, desk, scores),
+            judge_metrics=judge_metrics,
+            judge_usage=judge_usage,
+            planted=planted_set(trial.folder) if trial and judge_metrics else "",
+            settings=made_with(settings, desk),
+            texts=prompt_texts(desk),
         )
 
 
@@ -135,22 +153,59 @@ def run_case(task: Task, settings: Settings, desk: Desk) -> CaseResult:
         ServiceError: What failed would fail with every other case too.
         BudgetReached: The cap on cost does not allow another request.
     """
+    return run_at(task, settings, seated(desk, settings, task.sample))
+
+
+def run_at(task: Task, settings: Settings, desk: Desk) -> CaseResult:
+    """Run one case once at a desk that is set for it. Errors are those of ``run_case``."""
     case, name = read_case(task.case), task.case.name
     before = desk.usage(0.0)
     try:
-        report = diff_case(case, settings, seated(desk, settings, task.sample))
+        report = diff_case(case, settings, desk)
     except ServiceError as error:
         if error.hopeless:
             raise
         failed = (f"{type(error).__name__}: {error.message}",)
         return CaseResult(case=name, sample=task.sample, metrics={}, failures=failed)
+    usage = _since(before, report.usage)
+    if not usage.calls:
+        _raise_where_nobody_is_there(desk)
     return CaseResult(
         case=name,
         sample=task.sample,
         metrics=score(case, report),
-        usage=_since(before, report.usage),
+        usage=usage,
         failures=tuple(map(_told, report.failures)),
     )
+
+
+def _recordable(desk: Desk, settings: Settings) -> None:
+    """Refuse to record what is not asked or not stored.
+
+    Raises:
+        UsageError: There would be nothing to record.
+    """
+    if desk.session is None:
+        raise UsageError(
+            "There is nothing to record: the offline engine and judge ask nobody.",
+            hint="Name a model: --engine openai, with OPENAI_API_KEY or --base-url.",
+        )
+    if settings.cache == "off":
+        raise UsageError(
+            "--record and --no-cache exclude each other: what is recorded was stored.",
+            hint="To ask everything again, use --refresh.",
+        )
+
+
+def _raise_where_nobody_is_there(desk: Desk) -> None:
+    """Raise where a case was asked about and nobody answered: so will it be with the others.
+
+    Raises:
+        Unreachable: The server is not there.
+    """
+    gone = [error for error in desk.errors if isinstance(error, Unreachable)]
+    if gone and len(gone) == len(desk.errors):
+        raise gone[0]
 
 
 def _results(
@@ -172,7 +227,7 @@ def _computed(
 ) -> Iterator[tuple[int, CaseResult]]:
     if desk.session is None:
         jobs = [(tasks[i], settings) for i in missing]
-        yield from zip(missing, _spread(_offline, jobs), strict=True)
+        yield from zip(missing, spread(_offline, jobs), strict=True)
         return
     for i in missing:
         yield i, run_case(tasks[i], settings, desk)
@@ -203,26 +258,11 @@ def _tried(
     trial: Trial, cases: Sequence[AnyCase], settings: Settings, desk: Desk
 ) -> Iterator[Mapping[str, Ratio]]:
     if desk.session is None:
-        yield from _spread(_offline_trial, [(case, trial.folder, settings) for case in cases])
+        yield from spread(_offline_trial, [(case, trial.folder, settings) for case in cases])
         return
     judge = seated(desk, settings).judge
     for case in cases:
         yield try_judge(judge, case, trial.folder)
-
-
-def _spread(work: Callable[[T], R], jobs: Sequence[T]) -> Iterator[R]:
-    """Yield the result of each job in order, worked on by several processes if they are many."""
-    processors = os.cpu_count() or 1
-    if len(jobs) < WORTH_A_POOL or processors == 1:
-        yield from map(work, jobs)
-        return
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
-
-    # Started afresh and not forked: a fork takes locks along that other threads hold.
-    context = get_context("spawn")
-    with ProcessPoolExecutor(min(len(jobs), processors), mp_context=context) as pool:
-        yield from pool.map(work, jobs)
 
 
 def _refuse_nothing(results: Sequence[CaseResult]) -> None:

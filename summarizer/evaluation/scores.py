@@ -69,8 +69,9 @@ def samples_per_case(run: Run) -> int:
 
 
 def total_usage(run: Run) -> Usage:
-    """Return what all cases and samples took together."""
-    return reduce(_sum, (result.usage for result in run.results), Usage(cost_usd=0.0))
+    """Return what all cases and samples took together, and the test of the judge."""
+    used = [*(result.usage for result in run.results), run.judge_usage]
+    return reduce(_sum, used, Usage(cost_usd=0.0))
 
 
 def _sum(left: Usage, right: Usage) -> Usage:

@@ -124,13 +124,14 @@ class Scores:
 
 
 @contextmanager
-def open_scores(settings: Settings, desk: Desk) -> Iterator[Scores]:
+def open_scores(settings: Settings, desk: Desk, *, anew: bool = False) -> Iterator[Scores]:
     """Open the stored scores of who works at a desk, for a ``with``.
 
-    None are kept where answers come from recordings: replaying those is exact and quick.
+    None are kept where answers come from recordings: replaying those is exact and quick; nor
+    where every case is to be run ``anew``, so that all its requests are made.
     """
     about = _about(settings, desk)
-    if settings.cache == "off" or bool(getattr(settings, "recordings", False)):
+    if anew or settings.cache == "off" or settings.recordings:
         yield Scores(None, settings.cache, about)
         return
     from summarizer.chat.store import chosen_folder, open_store

@@ -109,11 +109,23 @@ class CaseResult:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PromptText:
+    """All of a prompt that decides answers; ``reply`` names the schema of its reply."""
+
+    version: int
+    reply: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
     """All cases run once or several times with one configuration.
 
     ``digests`` are those of the cases by name; ``prompts`` the hashes of the prompts that
-    were used; ``judge_metrics`` how the judge did on the planted errors.
+    were used; ``judge_metrics`` how the judge did on the planted errors, ``judge_usage`` what
+    that took, ``planted`` the hash of those errors, empty where it was not tested.
+    ``settings`` and ``texts``, of the prompts by name, are what the run was made with, so
+    that it can be made again.
     """
 
     at: str
@@ -125,3 +137,7 @@ class Run:
     digests: Mapping[str, str]
     results: tuple[CaseResult, ...]
     judge_metrics: Mapping[str, Ratio] = field(default_factory=dict)
+    judge_usage: Usage = field(default_factory=Usage)
+    planted: str = ""
+    settings: Mapping[str, object] = field(default_factory=dict)
+    texts: Mapping[str, PromptText] = field(default_factory=dict)

@@ -6,7 +6,7 @@ those that may ask a model, ``plan`` what they would ask; ``pool`` has the only 
 
 from summarizer.pipeline.desk import Desk, open_desk
 from summarizer.pipeline.flow import diff, summarize
-from summarizer.pipeline.plan import Plan, plan
+from summarizer.pipeline.plan import Plan, plan, rehearsal
 from summarizer.pipeline.progress import Progress, silent
 from summarizer.pipeline.reading import read_claims
 
@@ -18,6 +18,7 @@ __all__ = [
     "open_desk",
     "plan",
     "read_claims",
+    "rehearsal",
     "silent",
     "summarize",
 ]

@@ -16,6 +16,7 @@ from summarizer.types import Article, Failure, Usage
 
 if TYPE_CHECKING:
     from summarizer.chat.session import Session
+    from summarizer.prompts import Library
 
 T = TypeVar("T")
 Warn = Callable[[str], None]
@@ -94,13 +95,18 @@ class Desk:
 def asks_model(settings: Settings, env: Mapping[str, str] = os.environ) -> bool:
     """Return whether the engine of these settings asks a model."""
     if settings.engine == "auto":
-        return bool(settings.base_url) or any(env.get(name) for name in KEYS)
+        said = settings.base_url or settings.recordings
+        return bool(said) or any(env.get(name) for name in KEYS)
     return settings.engine == "openai"
 
 
 @contextmanager
 def open_desk(
-    settings: Settings, *, env: Mapping[str, str] = os.environ, warn: Warn = lambda message: None
+    settings: Settings,
+    *,
+    env: Mapping[str, str] = os.environ,
+    warn: Warn = lambda message: None,
+    prompts: Library | None = None,
 ) -> Iterator[Desk]:
     """Put together who works under these settings, for a ``with``.
 
@@ -108,6 +114,7 @@ def open_desk(
         settings: What was chosen; ``auto`` is decided here.
         env: The environment, for the key and the server's address.
         warn: Told what the user should know: a cache set aside, a price that is unknown.
+        prompts: The texts of the stages, where they are not those that the settings name.
 
     Raises:
         SummarizerError: The server cannot be asked, or the settings do not fit each other.
@@ -121,7 +128,9 @@ def open_desk(
         return
     from summarizer.chat.session import open_session
 
-    with open_session(settings, env=env, warn=warn, decisions=judge == "decisions") as session:
+    with open_session(
+        settings, env=env, warn=warn, decisions=judge == "decisions", prompts=prompts
+    ) as session:
         yield Desk(
             engine=create_engine(session.asker if with_model else None, settings),
             judge=create_judge(

@@ -21,7 +21,8 @@ from summarizer.settings import Settings
 from summarizer.types import Article, Chunk
 
 if TYPE_CHECKING:
-    from summarizer.chat.rehearsal import StagePlan
+    from summarizer.chat.rehearsal import RehearsedChat, StagePlan
+    from summarizer.chat.session import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +55,24 @@ def plan(articles: Sequence[Article], settings: Settings, desk: Desk, *, compare
     """
     if desk.session is None:
         return Plan()
-    from summarizer.chat.rehearsal import NotAsked, RehearsedChat
+    from summarizer.chat.rehearsal import NotAsked
 
-    session = desk.session
+    rehearsing, chat = rehearsal(desk.session, desk, settings)
+    with suppress(NotAsked):  # a judge beside the offline engine has no answer at all
+        (diff if compare else summarize)(articles, settings, desk=rehearsing)
+    return Plan(chat.stages())
+
+
+def rehearsal(session: Session, desk: Desk, settings: Settings) -> tuple[Desk, RehearsedChat]:
+    """Return a desk that sends nothing, and the chat that counts what it would send.
+
+    Args:
+        session: The connection of the desk.
+        desk: Who would work.
+        settings: What they would work with.
+    """
+    from summarizer.chat.rehearsal import RehearsedChat
+
     chat = RehearsedChat(session.cache, session.tariff)
     asker = replace(session.asker, chat=chat)
     engine = create_engine(asker if desk.engine.model else None, settings)
@@ -64,10 +80,7 @@ def plan(articles: Sequence[Article], settings: Settings, desk: Desk, *, compare
     if judge.asks:
         decider = replace(session.decider, chat=chat)
         judge = create_judge(judge.name, decider if judge.name == "decisions" else asker, settings)
-    rehearsing = Desk(_Rehearsed(engine), judge, jobs=1, session=session)
-    with suppress(NotAsked):  # a judge beside the offline engine has no answer at all
-        (diff if compare else summarize)(articles, settings, desk=rehearsing)
-    return Plan(chat.stages())
+    return Desk(_Rehearsed(engine), judge, jobs=1, session=session), chat
 
 
 class _Rehearsed:

@@ -59,6 +59,17 @@ class CaseResultFile(OnDisk):
     failures: list[str] = []
 
 
+class PromptText(OnDisk):
+    """All of a prompt that decides answers."""
+
+    version: int
+    reply: str = Field(description="The name of the schema of its reply.")
+    text: str
+
+
+Setting = str | int | float | bool | None
+
+
 class RunFile(OnDisk):
     """All cases run once or several times with one configuration."""
 
@@ -70,7 +81,11 @@ class RunFile(OnDisk):
     code: str
     prompts: dict[str, str] = Field(description="SHA-256 of each prompt by name.")
     digests: dict[str, str] = Field(description="SHA-256 of each case's labels and articles.")
+    settings: dict[str, Setting] = Field(default={}, description="What it was made with.")
+    texts: dict[str, PromptText] = Field(default={}, description="The prompts by name.")
     judge_metrics: dict[str, RatioFile] = {}
+    judge_usage: UsageFile = UsageFile()
+    planted: str = Field(default="", description="SHA-256 of the planted errors.")
     results: list[CaseResultFile]
 
 
@@ -92,8 +107,11 @@ class BaselineFile(OnDisk):
     model: str | None
     code: str
     prompts: dict[str, str]
+    settings: dict[str, Setting] = {}
+    texts: dict[str, PromptText] = {}
     digests: dict[str, str]
     judge_metrics: dict[str, MarkFile]
+    planted: str = ""
     means: dict[str, MarkFile]
     cases: dict[str, dict[str, MarkFile]]
 

@@ -1,8 +1,9 @@
 """A small model made of rules: it reads the prompt, and the prompt only.
 
 It finds claims in sentences, makes summaries of claims, and tells by the words whether an
-article supports them. The same prompt always has the same answer. A gullible one obeys what
-stands inside an article.
+article supports them. The same prompt always has the same answer. It says who says something
+where the prompt has a rule for the speaker, and what it thinks where it is asked for opinions.
+A gullible one obeys what stands inside an article.
 """
 
 from __future__ import annotations
@@ -18,13 +19,20 @@ from tests.server.faults import PROSE
 from tests.server.filler import fill
 from tests.server.overlap import Finding, contents, find, passages
 from tests.server.prompt import Line, Prompt, read_prompt
-from tests.server.sentences import SHORT, is_for_reader, statements, words
+from tests.server.sentences import SHORT, Statement, is_for_reader, statements, words
 
 MOST_CLAIMS, MOST_INSTRUCTIONS, MOST_SUMMARY, MOST_VERDICTS = 120, 40, 50, 200
 """The longest lists that the schemas allow."""
 
 OBEYED = "OBEYED"
 """What a gullible model's inventions begin with."""
+
+THINKS = "Nobody should be surprised by such a shameful mess."
+"""What it thinks of everything."""
+
+OFTEN = 3
+"""Where opinions are asked for, it gives one in the place of the claims of every third
+sentence."""
 
 _CLAIM = re.compile("“(.*)”", re.DOTALL)
 _REASONS = {
@@ -76,7 +84,7 @@ class RuleModel:
         obeyed = self._obeyed(prompt.sentences)
         left_out = {line.number for line in (*ordering, *obeyed)}
         claims = [
-            _claim([line.number], part.text, part.kind, part.speaker, part.hedge)
+            _claim([line.number], *_worded(part, line.number, prompt))
             for line in prompt.sentences
             if line.number not in left_out and len(words(line.text)) >= SHORT
             for part in statements(line.text)
@@ -100,6 +108,8 @@ class RuleModel:
         chosen = [
             {"sentences": [line.number], "text": line.text} for line in telling[: prompt.at_most]
         ]
+        if prompt.asks_opinion and chosen:
+            chosen[-1]["text"] = THINKS
         invented = [
             {"sentences": [line.number], "text": f"{OBEYED}: {line.text}"}
             for line in self._obeyed(prompt.sentences)
@@ -160,6 +170,15 @@ def _for_reader(lines: Sequence[Line]) -> list[Line]:
             {word for word in words(line.text.lower()) if holders[word] - {at}},
         )
     ]
+
+
+def _worded(
+    part: Statement, number: int, prompt: Prompt
+) -> tuple[str, str, str | None, str | None]:
+    """Return text, kind, speaker and hedge of a claim, as the prompt wants them."""
+    if prompt.asks_opinion and number % OFTEN == 0:
+        return THINKS, "analysis", None, None
+    return part.text, part.kind, part.speaker if prompt.asks_speaker else None, part.hedge
 
 
 def _claim(

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import typer
 
-from summarizer.cli.evals import bless, compare, explain, judge, lint, plan, planted, report, run
+from summarizer.cli.evals import (
+    bless,
+    compare,
+    explain,
+    export,
+    judge,
+    lint,
+    new,
+    plan,
+    planted,
+    report,
+    run,
+)
 
 app = typer.Typer(
     name="eval",
@@ -24,6 +36,8 @@ for command in (
     report.report,
     judge.judge,
     lint.lint,
+    new.new,
     planted.planted,
+    export.export,
 ):
     app.command()(command)

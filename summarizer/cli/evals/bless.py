@@ -24,6 +24,13 @@ def bless(
     allow_regression: Annotated[
         bool, typer.Option("--allow-regression", help="Let floors fall, and say which.")
     ] = False,
+    accept_judge: Annotated[
+        bool,
+        typer.Option(
+            "--accept-judge",
+            help="Take a judge that is short of the targets; what it reached becomes its floors.",
+        ),
+    ] = False,
     talking: Talking,
 ) -> None:
     """Make a run's figures the floors that later runs have to keep to."""
@@ -35,7 +42,13 @@ def bless(
     name = baseline or found.engine
     path = baseline_path(name)
     previous = load_baseline(path) if path.exists() else None
-    blessing = blessed(found, name, previous, allow_regression=allow_regression)
+    blessing = blessed(
+        found,
+        name,
+        previous,
+        allow_regression=allow_regression,
+        accept_judge=accept_judge,
+    )
     save_baseline(blessing.baseline, path)
     for note in _notes(blessing):
         voice.note(note)

@@ -14,6 +14,12 @@ if TYPE_CHECKING:
     from summarizer.evaluation.listing import CaseFolder
     from summarizer.settings import Settings
 
+EXTRACTED = "extract_claims"
+"""The stage whose answers an engine that asks a model has."""
+
+JUDGED_BY = {"judge_claims": "llm", "decide_claims": "decisions"}
+"""The judge that asks at a stage."""
+
 Names = Annotated[
     list[str] | None,
     typer.Argument(metavar="CASES", help="Names of cases.  [default: all]", show_default=False),
@@ -58,15 +64,50 @@ class Choosing:
         return find_cases_folder()
 
 
-def chosen(working: Working, asking: Asking) -> Settings:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replaying:
+    """Whether recorded answers take the model's place."""
+
+    replay: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            help="Take recorded answers and send nothing; no key is needed. A file, or the "
+            "name of one in evals/recordings.",
+        ),
+    ] = None
+
+    def settings(self) -> dict[str, object]:
+        """Return the settings of a replay: the engine and the judge are those recorded.
+
+        Raises:
+            UsageError: There are no such recordings.
+            InputError: They cannot be read.
+        """
+        if self.replay is None:
+            return {}
+        from summarizer.chat.recordings import load_recordings
+        from summarizer.evaluation.baselines import recordings_path
+
+        path = str(recordings_path(self.replay))
+        stages = {line.stage for line in load_recordings(path).lines}
+        judges = (judge for stage, judge in JUDGED_BY.items() if stage in stages)
+        return {
+            "recordings": path,
+            "engine": "openai" if EXTRACTED in stages else "extractive",
+            "judge": next(judges, "lexical"),
+        }
+
+
+def chosen(working: Working, asking: Asking, replaying: Replaying) -> Settings:
     """Return the settings of a run."""
     from summarizer.settings import load
 
-    return load(
-        {
-            "engine": working.engine,
-            "judge": working.judge,
-            "sentences": working.sentences,
-            **asking.settings(),
-        }
-    )
+    said = {
+        "engine": working.engine,
+        "judge": working.judge,
+        "sentences": working.sentences,
+        **asking.settings(),
+    }
+    spoken = {name: value for name, value in said.items() if value is not None}
+    return load({**replaying.settings(), **spoken})

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from summarizer.cli.evals.baselines import BaselineOption, find_baseline, find_run, must_pass
-from summarizer.cli.options import Writing, expanded
-from summarizer.cli.screen import columns, emit
+from summarizer.cli.evals.lint import CasesOption
+from summarizer.cli.options import Talking, Writing, expanded
+from summarizer.cli.screen import Voice, columns, emit
 from summarizer.errors import UsageError
 
 if TYPE_CHECKING:
+    from summarizer.evaluation.attribution import Attribution
     from summarizer.evaluation.compare import Comparison
     from summarizer.evaluation.gate import GateResult
+    from summarizer.evaluation.types import Run
 
 RUN_HELP = "A run: last, the name of one in evals/runs, or a file."
 
@@ -25,6 +29,38 @@ class Format(StrEnum):
     TERMINAL = "terminal"
     MD = "md"
     JSON = "json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Staging:
+    """Whether a difference is traced to a stage, and with what."""
+
+    stages: Annotated[
+        bool,
+        typer.Option(
+            "--stages",
+            help="Say which stage the differences come from, by swapping one stage's answers.",
+        ),
+    ] = False
+    ask: Annotated[
+        bool,
+        typer.Option("--ask", help="Ask a model for answers that are not stored for that."),
+    ] = False
+    cases_dir: CasesOption = None
+
+    def told(self, before: Run, after: Run, found: Comparison, voice: Voice) -> Attribution:
+        """Return which stage the cases that differ have it from."""
+        from summarizer.evaluation.attribution import attribute
+        from summarizer.evaluation.cases import find_cases_folder
+        from summarizer.evaluation.listing import list_cases
+        from summarizer.settings import load
+
+        settings = load({"cache": "on" if self.ask else "offline"})
+        moved = {c.case for each in found.metrics for c in (*each.worse, *each.better)}
+        listed = list_cases(self.cases_dir or find_cases_folder())
+        cases = [case for case in listed if case.name in moved]
+        with voice.progress() as progress:
+            return attribute(before, after, cases, settings, progress=progress)
 
 
 @expanded
@@ -41,7 +77,9 @@ def compare(
     format: Annotated[
         Format, typer.Option("--format", "-f", help="What to write.")
     ] = Format.TERMINAL,
+    staging: Staging,
     writing: Writing,
+    talking: Talking,
 ) -> None:
     """Compare two runs case by case, or one with its baseline.
 
@@ -61,13 +99,18 @@ def compare(
     found = compared(earlier, later, floors)
     gated = after is None or baseline is not None
     result = gate(later, floors) if floors is not None and gated else None
-    emit(_document(found, result, format, writing), writing.output)
+    stages = staging.told(earlier, later, found, Voice(talking)) if staging.stages else None
+    emit(_document(found, result, stages, format, writing), writing.output)
     if result is not None:
         must_pass(result)
 
 
 def _document(
-    found: Comparison, result: GateResult | None, format: Format, writing: Writing
+    found: Comparison,
+    result: GateResult | None,
+    stages: Attribution | None,
+    format: Format,
+    writing: Writing,
 ) -> str:
     from dataclasses import asdict
 
@@ -75,10 +118,14 @@ def _document(
     from summarizer.render.json import dumps
 
     if format is Format.TERMINAL:
-        return terminal.comparison(found, result, width=columns(writing))
+        return terminal.comparison(found, result, stages, width=columns(writing))
     if format is Format.MD:
-        return markdown.comparison(found, result)
+        return markdown.comparison(found, result, stages)
     values = asdict(found) | {"same": found.same}
     if result is not None:
         values |= {"gate": asdict(result) | {"passed": result.passed}}
+    if stages is not None:
+        from summarizer.evaluation.attribution import as_values
+
+        values |= {"stages": as_values(stages)}
     return dumps(values, indent=2) + "\n"

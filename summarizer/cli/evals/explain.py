@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from summarizer.cli.evals.choosing import Choosing, chosen
+from summarizer.cli.evals.choosing import Choosing, Replaying, chosen
 from summarizer.cli.options import Asking, Saving, Talking, Working, expanded
 from summarizer.cli.rows import JsonOption
-from summarizer.cli.screen import Voice, emit
+from summarizer.cli.screen import Voice, emit, screen_columns
 
 if TYPE_CHECKING:
-    from summarizer.evaluation.explain import Explanation, Met
-    from summarizer.types import Conflict, Fact
+    from summarizer.evaluation.baselines import Marks
+    from summarizer.evaluation.explain import Changes, Explanation, Turned
+    from summarizer.evaluation.types import Case, Run
+    from summarizer.settings import Settings
+    from summarizer.types import Fact
 
-KEY_SHOWN = 12
-"""Characters of a request's key that tell it from every other one, and fit a line."""
-
-
-FACTS_SHOWN = 3
-"""Facts of the report that are shown beside one label: what links wrongly links often."""
+BASELINE = "baseline"
+"""What stands for the baseline of the engine where a run is asked for."""
 
 
 @expanded
@@ -31,12 +29,21 @@ def explain(
     case: Annotated[
         str, typer.Argument(metavar="CASE", help="The case's name.", show_default=False)
     ],
+    since: Annotated[
+        str | None,
+        typer.Option(
+            metavar="RUN",
+            help="Say what changed since a run: baseline, last, one in evals/runs, or a file. "
+            "It is made again from stored answers.",
+        ),
+    ] = None,
     everything: Annotated[
-        bool, typer.Option("--all", help="Show also the facts that were found as labelled.")
+        bool, typer.Option("--all", help="Show every list to its end, and facts that were found.")
     ] = False,
     choosing: Choosing,
     json: JsonOption = False,
     saving: Saving,
+    replaying: Replaying,
     working: Working,
     asking: Asking,
     talking: Talking,
@@ -45,22 +52,31 @@ def explain(
 
     The case is run anew; a model's answers come from the cache where they are stored.
     """
+    from summarizer.evaluation.explain import changes
+    from summarizer.evaluation.show.explained import Page
     from summarizer.render.json import dumps
 
-    found = _explained(case, choosing, working, asking, Voice(talking))
-    lines = (f"{line}\n" for line in _lines(found, everything=everything))
-    emit(dumps(_row(found), indent=2) + "\n" if json else "".join(lines), saving.output)
+    voice, settings = Voice(talking), chosen(working, asking, replaying)
+    loaded = choosing.listed([case])[0].load()
+    found = _explained(loaded, settings, voice)
+    engine = found.report.generated.engine
+    turned = None
+    if since is not None:
+        turned = changes(_before(loaded, _run(since, engine), settings, voice), found)
+    if json:
+        emit(dumps(_row(found, turned), indent=2) + "\n", saving.output)
+        return
+    page = Page(
+        found, turned, _floors(engine, loaded), everything=everything, width=screen_columns()
+    )
+    emit(page.text(), saving.output)
 
 
-def _explained(
-    name: str, choosing: Choosing, working: Working, asking: Asking, voice: Voice
-) -> Explanation:
+def _explained(case: Case, settings: Settings, voice: Voice) -> Explanation:
     from summarizer.cli.work import at_desk, told
     from summarizer.evaluation import explain as side_by_side
     from summarizer.evaluation.runs import diff_case
 
-    settings = chosen(working, asking)
-    case = choosing.listed([name])[0].load()
     with at_desk(settings, voice) as desk:
         report = diff_case(case, settings, desk)
         lookups = desk.session.cache.lookups if desk.session else ()
@@ -68,96 +84,45 @@ def _explained(
     return side_by_side.explain(case, report, lookups)
 
 
-def _lines(found: Explanation, *, everything: bool) -> Iterator[str]:
-    from summarizer.render.safe import one_line
+def _run(named: str, engine: str) -> Run:
+    from summarizer.cli.evals.baselines import find_run
+    from summarizer.evaluation.baselines import baseline_path, load_baseline
 
-    yield f"{found.case.name}: {one_line(found.case.about)}"
-    yield ""
-    for name, ratio in found.result.metrics.items():
-        value = "    -" if ratio.value is None else f"{ratio.value:.3f}"
-        yield f"  {name:<24}{value}  {ratio.hits:g} of {ratio.of:g}"
-    yield from _fact_lines(found, everything=everything)
-    yield from _section("called unique, and several outlets report it", found.falsely_unique)
-    yield from _section("facts that no label says", found.unlabelled)
-    yield from _conflict_lines(found)
-    yield from _request_lines(found)
+    if named == BASELINE:
+        return load_baseline(baseline_path(engine)).as_run()
+    return find_run(named)
 
 
-def _fact_lines(found: Explanation, *, everything: bool) -> Iterator[str]:
-    from summarizer.evaluation.explain import Outcome
+def _before(case: Case, run: Run, settings: Settings, voice: Voice) -> Explanation:
+    """Make a case again as another run had it, from stored answers only."""
+    from summarizer.evaluation import explain as side_by_side
+    from summarizer.evaluation.remaking import desk_of, remade
+    from summarizer.evaluation.runs import diff_case
+    from summarizer.evaluation.stored import code_digest
 
-    counted = {o: sum(met.outcome is o for met in found.facts) for o in Outcome}
-    yield ""
-    yield "labelled facts: " + ", ".join(f"{n} {o.value}" for o, n in counted.items())
-    for met in found.facts:
-        if everything or met.outcome is not Outcome.FOUND:
-            yield from _met_lines(met)
-
-
-def _met_lines(met: Met) -> Iterator[str]:
-    from summarizer.render.safe import one_line
-
-    gold = met.gold
-    yield f"  {met.outcome.value:<13}{gold.id} (salience {gold.salience}) {one_line(gold.text)}"
-    yield f"{'expected':>14}  {gold.status.value}: {', '.join(met.outlets)}"
-    for fact in met.facts[:FACTS_SHOWN]:
-        yield f"{'came':>14}  {_told(fact)}"
-    if len(met.facts) > FACTS_SHOWN:
-        yield f"{'':>14}  and {len(met.facts) - FACTS_SHOWN} more; --json has all"
+    unsent = replace(settings, cache="offline")
+    with desk_of(run, unsent) as desk:
+        report = diff_case(case, remade(run, unsent), desk)
+    if run.code != code_digest():
+        voice.warn("The code has changed since: what it made then of answers is not shown.")
+    if report.failures:
+        voice.warn(f"Not all answers of the run of {run.at} are stored: some may seem lost.")
+    return side_by_side.explain(case, report)
 
 
-def _section(title: str, facts: tuple[Fact, ...]) -> Iterator[str]:
-    if facts:
-        yield ""
-        yield f"{title}: {len(facts)}"
-    for fact in facts:
-        yield f"  {_told(fact)}"
+def _floors(engine: str, case: Case) -> Marks | None:
+    """Return what the baseline of an engine wants of a case, if it knows it as it is."""
+    from summarizer.evaluation.baselines import baseline_path, load_baseline
+
+    path = baseline_path(engine)
+    baseline = load_baseline(path) if path.is_file() else None
+    known = baseline is not None and baseline.digests.get(case.name) == case.digest
+    return baseline.cases[case.name] if baseline is not None and known else None
 
 
-def _told(fact: Fact) -> str:
-    from summarizer.render.safe import one_line
+def _row(found: Explanation, since: Changes | None) -> dict[str, Any]:
+    from summarizer.evaluation.show.explained import conflict
 
-    sure = f", {fact.uniqueness.value}" if fact.uniqueness else ""
-    return f"{fact.status.value}{sure}: {', '.join(fact.outlets)}: {one_line(fact.text)}"
-
-
-def _conflict_lines(found: Explanation) -> Iterator[str]:
-    from summarizer.render.safe import one_line
-
-    if found.conflicts or found.unlabelled_conflicts:
-        yield ""
-        met = sum(each.found for each in found.conflicts)
-        yield f"labelled conflicts: {met} found, {len(found.conflicts) - met} missed"
-    for each in found.conflicts:
-        gold = each.gold
-        values = " | ".join(one_line(position.value) for position in gold.positions)
-        word = "found" if each.found else "missed"
-        yield f"  {word:<13}{gold.id} (salience {gold.salience}) {one_line(gold.topic)}: {values}"
-    for told in found.unlabelled_conflicts:
-        yield f"  {'no label':<13}{_conflict(told)}"
-
-
-def _conflict(told: Conflict) -> str:
-    from summarizer.render.safe import one_line
-
-    sides = (f"{one_line(p.value)} ({', '.join(p.outlets)})" for p in told.positions)
-    return f"{told.kind.value}, {one_line(told.topic)}: {' | '.join(sides)}"
-
-
-def _request_lines(found: Explanation) -> Iterator[str]:
-    from summarizer.render.safe import one_line
-
-    if not found.lookups:
-        return
-    yield ""
-    hits = sum(lookup.hit for lookup in found.lookups)
-    yield f"requests: {hits} found in the cache, {len(found.lookups) - hits} not"
-    for each in found.lookups:
-        word, why = ("hit", "") if each.hit else ("miss", f": {each.why}")
-        yield f"  {word:<5}{each.key[:KEY_SHOWN]} {each.stage}, {one_line(each.subject + why)}"
-
-
-def _row(found: Explanation) -> dict[str, Any]:
     return {
         "case": found.case.name,
         "metrics": {
@@ -175,15 +140,30 @@ def _row(found: Explanation) -> dict[str, Any]:
             }
             for met in found.facts
         ],
+        "faults": {metric: list(texts) for metric, texts in found.faults.items()},
         "falsely_unique": [_fact_row(fact) for fact in found.falsely_unique],
         "unlabelled": [_fact_row(fact) for fact in found.unlabelled],
         "conflicts": [
             {"id": each.gold.id, "topic": each.gold.topic, "found": each.found}
             for each in found.conflicts
         ],
-        "unlabelled_conflicts": [_conflict(told) for told in found.unlabelled_conflicts],
+        "unlabelled_conflicts": [conflict(told) for told in found.unlabelled_conflicts],
         "requests": [asdict(lookup) for lookup in found.lookups],
+        "since": None if since is None else _since_row(since),
     }
+
+
+def _since_row(since: Changes) -> dict[str, Any]:
+    return {
+        "lost": [_turned_row(each) for each in since.lost],
+        "won": [_turned_row(each) for each in since.won],
+        "new_faults": {metric: list(texts) for metric, texts in since.new_faults.items()},
+        "gone_faults": {metric: list(texts) for metric, texts in since.gone_faults.items()},
+    }
+
+
+def _turned_row(each: Turned) -> dict[str, str]:
+    return {"id": each.gold.id, "before": each.before.value, "now": each.now.value}
 
 
 def _fact_row(fact: Fact) -> dict[str, Any]:

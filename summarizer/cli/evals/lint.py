@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -33,6 +34,9 @@ def lint(
     errors_only: Annotated[
         bool, typer.Option("--errors-only", help="Leave out what may be right as it stands.")
     ] = False,
+    traits: Annotated[
+        bool, typer.Option("--traits", help="List what the cases test, and which one tests it.")
+    ] = False,
 ) -> None:
     """Check that the labels of cases fit their articles.
 
@@ -41,6 +45,9 @@ def lint(
     """
     from summarizer.evaluation.lint import lint_case
 
+    if traits:
+        emit("".join(_traits(_folders(cases or [], cases_dir))))
+        return
     errors = warnings = 0
     lines: list[str] = []
     folders = _folders(cases or [], cases_dir)
@@ -52,7 +59,8 @@ def lint(
         errors += len(found.errors)
         warnings += len(found.warnings)
     emit(harmless("".join(lines)))
-    say(f"{len(folders)} cases, {errors} errors, {warnings} warnings")
+    counted = ((len(folders), "case"), (errors, "error"), (warnings, "warning"))
+    say(", ".join(f"{n} {what}{'' if n == 1 else 's'}" for n, what in counted))
     if errors:
         raise typer.Exit(UsageError.exit_code)
 
@@ -68,3 +76,16 @@ def _folders(names: list[str], cases_dir: Path | None) -> list[Path]:
     inside = [name for name in names if not is_case(name)]
     listed = list_cases(cases_dir or find_cases_folder(), inside) if inside or not names else ()
     return [case.folder for case in listed] + [Path(name) for name in names if is_case(name)]
+
+
+def _traits(folders: list[Path]) -> Iterator[str]:
+    from summarizer.evaluation.cases import load_case
+    from summarizer.evaluation.traits import TRAITS
+
+    cases = [load_case(folder) for folder in folders]
+    articles = sum(len(case.articles) for case in cases)
+    facts = sum(len(case.facts) for case in cases)
+    yield f"{len(cases)} cases, {articles} articles, {facts} labelled facts\n\n"
+    for name, trait in TRAITS.items():
+        having = [case.name for case in cases if name in case.covers]
+        yield f"{name}: {trait.meaning}\n    {', '.join(having) or '(none)'}\n"

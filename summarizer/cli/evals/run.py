@@ -3,44 +3,62 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from summarizer.cli.evals.choosing import Choosing, Names, chosen
+from summarizer.cli.evals.choosing import Choosing, Names, Replaying, chosen
 from summarizer.cli.evals.plan import show_plan
 from summarizer.cli.options import Asking, Saving, Talking, Working, expanded
 from summarizer.cli.read import PARTIAL
 from summarizer.cli.rows import JsonOption
-from summarizer.cli.screen import Voice, emit, say
+from summarizer.cli.screen import Voice, emit, screen_columns
 
 if TYPE_CHECKING:
+    from summarizer.evaluation.baselines import Baseline
     from summarizer.evaluation.gate import GateResult
     from summarizer.evaluation.types import Run
+    from summarizer.settings import Settings
 
-FAILED_SHOWN = 12
-"""Lines of the gate that are printed: more is a matter for `summarize eval report`."""
+FAILURES_SHOWN = 12
+"""Failures that are told one by one: more are most often one and the same."""
 
 
-@expanded
-def run(
-    *,
-    cases: Names = None,
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Testing:
+    """What a run is held to, and what is kept of it."""
+
     baseline: Annotated[
         str | None,
         typer.Option(metavar="NAME", help="The baseline to pass.  [default: the engine's name]"),
-    ] = None,
+    ] = None
     planted: Annotated[
         bool,
         typer.Option(
             "--planted/--no-planted",
             help="Test the judge on planted errors too. Only where all cases are run.",
         ),
-    ] = True,
+    ] = True
+    record: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Write the model's answers to this file, one line of JSON each: --replay.",
+        ),
+    ] = None
+
+
+@expanded
+def run(
+    *,
+    cases: Names = None,
+    testing: Testing,
     choosing: Choosing,
     json: JsonOption = False,
     saving: Saving,
+    replaying: Replaying,
     working: Working,
     asking: Asking,
     talking: Talking,
@@ -48,46 +66,50 @@ def run(
     """Run the cases and show how good the reports are.
 
     The run is kept in evals/runs, the last one also as last.json. Exit code 100 where it
-    falls below the baseline.
+    falls below the baseline, 5 where a case could not be run to its end.
     """
+    settings, voice = chosen(working, asking, replaying), Voice(talking)
     if asking.dry_run:
-        show_plan(cases, choosing, chosen(working, asking), Voice(talking), saving, json=json)
+        show_plan(cases, choosing, settings, voice, saving, json=json)
         raise typer.Exit
-    from summarizer.evaluation.baselines import save_run
+    from summarizer.evaluation.baselines import run_document, save_run
 
-    voice = Voice(talking)
-    found = _made(cases, choosing, working, asking, voice, planted=planted and not cases)
+    found = _made(cases, choosing, testing, settings, voice)
     _keep(found)
     if saving.output is not None:
         save_run(found, saving.output)
-    emit(_json(found) if json else "".join(f"{line}\n" for line in _lines(found)))
+    baseline = _baseline(found, testing.baseline)
+    emit(run_document(found) if json else _shown(found))
     result = _gate(found, baseline, partial=bool(cases))
     _tell(result, found, voice)
+    if result is not None and not result.passed and baseline is not None:
+        _explain(baseline, found, result, choosing, settings, voice)
     raise typer.Exit(_code(result, found))
 
 
 def _made(
     names: list[str] | None,
     choosing: Choosing,
-    working: Working,
-    asking: Asking,
+    testing: Testing,
+    settings: Settings,
     voice: Voice,
-    *,
-    planted: bool,
 ) -> Run:
     from summarizer.evaluation.runs import run_cases
 
-    settings, listed = chosen(working, asking), choosing.listed(names)
-    errors = choosing.folder().parent / "planted" if planted else None
+    tested = testing.planted and not names
     with voice.progress() as progress:
-        return run_cases(
-            listed,
+        found = run_cases(
+            choosing.listed(names),
             settings,
             samples=choosing.samples,
-            planted=errors,
+            planted=choosing.folder().parent / "planted" if tested else None,
+            record=testing.record,
             progress=progress,
             warn=voice.warn,
         )
+    if testing.record is not None:
+        voice.note(f"Wrote the answers of {found.model} to {testing.record}.")
+    return found
 
 
 def _keep(found: Run) -> None:
@@ -100,32 +122,87 @@ def _keep(found: Run) -> None:
         save_run(found, path)
 
 
-def _gate(found: Run, baseline: str | None, *, partial: bool) -> GateResult | None:
-    """Return how a run does against its baseline; None where it has none and none is named."""
-    from summarizer.evaluation.baselines import baseline_path, load_baseline
+def _baseline(found: Run, name: str | None) -> Baseline | None:
+    from summarizer.cli.evals.baselines import find_baseline
+
+    return find_baseline(name, found)
+
+
+def _gate(found: Run, baseline: Baseline | None, *, partial: bool) -> GateResult | None:
+    """Return how a run does against its baseline; None where it has none."""
     from summarizer.evaluation.gate import gate
 
-    path = baseline_path(baseline or found.engine)
-    if baseline is None and not path.is_file():
-        return None
-    return gate(found, load_baseline(path), partial=partial)
+    return None if baseline is None else gate(found, baseline, partial=partial)
+
+
+def _shown(found: Run) -> str:
+    from summarizer.evaluation.show import terminal
+
+    return terminal.run(found, width=screen_columns())
 
 
 def _tell(result: GateResult | None, found: Run, voice: Voice) -> None:
-    for each in found.results:
-        for failure in each.failures:
-            voice.warn(f"{each.case}: {failure}")
+    failures = list(_failures(found))
+    for failure in failures[:FAILURES_SHOWN]:
+        voice.warn(failure)
+    if len(failures) > FAILURES_SHOWN:
+        voice.warn(f"and {len(failures) - FAILURES_SHOWN} more; evals/runs/last.json has all.")
     if result is None:
         voice.note("No baseline to pass: `summarize eval bless` makes one of this run.")
         return
-    if result.passed:
-        voice.note(f"The gate of the baseline {result.baseline} is passed.")
+    from summarizer.evaluation.show import terminal
+
+    voice.show(terminal.gate(result, width=screen_columns()), always=not result.passed)
+
+
+def _failures(found: Run) -> Iterator[str]:
+    """Yield what failed; what failed alike in many places is told once."""
+    alike: dict[tuple[str, str], list[str]] = {}
+    for result in found.results:
+        for failure in result.failures:
+            about, _, why = failure.partition(": ")
+            alike.setdefault((about.partition(" of ")[0], why), []).append(
+                f"{result.case}: {failure}"
+            )
+    for (stage, why), each in alike.items():
+        yield each[0] if len(each) == 1 else f"{stage}, {len(each)} times: {why}"
+
+
+def _explain(
+    baseline: Baseline,
+    found: Run,
+    result: GateResult,
+    choosing: Choosing,
+    settings: Settings,
+    voice: Voice,
+) -> None:
+    """Say which stage the failing cases have it from, as far as stored answers tell."""
+    from dataclasses import replace
+
+    from summarizer.errors import SummarizerError
+    from summarizer.evaluation.attribution import attribute
+    from summarizer.evaluation.show import terminal
+
+    names = [
+        case for case in result.cases if found.digests.get(case) == baseline.digests.get(case, "")
+    ]
+    if not names or any(each.failures for each in found.results):
         return
-    say(f"The gate of the baseline {result.baseline} is not passed:")
-    for line in result.failed[:FAILED_SHOWN]:
-        say(f"  {line.about}: {line.text}")
-    if len(result.failed) > FAILED_SHOWN:
-        say(f"  and {len(result.failed) - FAILED_SHOWN} more; `summarize eval report` has all.")
+    if found.model is None:
+        # What an older code made of the articles cannot be made again.
+        voice.note(f"`summarize eval explain {names[0]}` shows what came.")
+        return
+    voice.note(f"`summarize eval explain {names[0]} --since baseline` shows what it lost.")
+    unsent = replace(settings, cache="offline")
+    try:
+        with voice.progress() as progress:
+            told = attribute(
+                baseline.as_run(), found, choosing.listed(names), unsent, progress=progress
+            )
+    except SummarizerError as error:
+        voice.note(f"Which stage it comes from cannot be told: {error.message}")
+        return
+    voice.show(terminal.stages(told, width=screen_columns()), always=True)
 
 
 def _code(result: GateResult | None, found: Run) -> int:
@@ -134,63 +211,3 @@ def _code(result: GateResult | None, found: Run) -> int:
     if result is not None and not result.passed:
         return GateFailed.exit_code
     return PARTIAL if any(each.failures for each in found.results) else 0
-
-
-def _lines(found: Run) -> Iterator[str]:
-    """Yield the table of a run: each metric's mean over the cases that have it."""
-    from summarizer.evaluation.metric_names import metric_of
-    from summarizer.evaluation.scores import mean, scores
-
-    who = f"{found.engine} engine, {found.judge} judge"
-    yield f"{who}{f', {found.model}' if found.model else ''}; {len(found.digests)} cases"
-    yield ""
-    yield f"{'metric':<22}{'mean':>6}{'cases':>7}{'lowest':>8}  case"
-    for name, by_case in scores(found).items():
-        metric = metric_of(name)
-        values = {case: s.value for case, s in by_case.items() if s.value is not None}
-        average = mean(values.values())
-        if average is None:
-            yield f"{metric.title:<22}{'-':>6}{0:>7}"
-            continue
-        worst = min(values, key=lambda case: metric.gain(values[case]))
-        note = "" if metric.higher_is_better else "  (lower is better)"
-        shown = f"{average:>6.3f}{len(values):>7}{values[worst]:>8.3f}"
-        yield f"{metric.title:<22}{shown}  {worst}{note}"
-    yield from _judge_lines(found)
-    yield from _taken(found)
-
-
-def _judge_lines(found: Run) -> Iterator[str]:
-    if not found.judge_metrics:
-        return
-    yield ""
-    yield "planted errors caught by the judge"
-    for kind, ratio in found.judge_metrics.items():
-        value = "-" if ratio.value is None else f"{ratio.value:.3f}"
-        yield f"{kind.replace('_', ' '):<22}{value:>6}{ratio.of:>7g}"
-
-
-def _taken(found: Run) -> Iterator[str]:
-    from summarizer.evaluation.scores import total_usage
-
-    usage = total_usage(found)
-    if not found.model:
-        return
-    cost = "unknown" if usage.cost_usd is None else f"${usage.cost_usd:.4f}"
-    yield ""
-    yield (
-        f"{usage.calls} requests, {usage.cached_calls} from the cache, {usage.input_tokens:,} "
-        f"tokens in, {usage.output_tokens:,} out, cost {cost}, {usage.seconds:.1f} s"
-    )
-
-
-def _json(found: Run) -> str:
-    """Return a run as its file has it."""
-    from tempfile import TemporaryDirectory
-
-    from summarizer.evaluation.baselines import save_run
-
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "run.json"
-        save_run(found, path)
-        return path.read_text(encoding="utf-8")

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from summarizer.evaluation.attribution import Attribution, Shares, worsened
 from summarizer.evaluation.baselines import Baseline
-from summarizer.evaluation.compare import Change, Comparison, MetricComparison, Side, Verdict
+from summarizer.evaluation.compare import (
+    CASE_TOLERANCE,
+    Change,
+    Comparison,
+    MetricComparison,
+    Side,
+    Verdict,
+)
 from summarizer.evaluation.gate import GateResult
 from summarizer.evaluation.judge_floors import Calibration
 from summarizer.evaluation.metric_names import metric_of
 from summarizer.evaluation.statistics import Interval
+from summarizer.evaluation.swapping import Stage
 from summarizer.evaluation.types import Run
 from summarizer.types import Usage
 
@@ -62,12 +71,20 @@ def change(each: Change) -> str:
 
 def usage(took: Usage) -> str:
     """Return what a run took, in one line."""
+    if not took.calls and not took.cached_calls:
+        return f"nothing was asked; {took.seconds:.1f} s of work"
     price = "price unknown" if took.cost_usd is None else f"${took.cost_usd:.4f}"
     return (
-        f"{took.calls:,} requests ({took.cached_calls:,} from the cache), "
+        f"{took.calls:,} requests ({took.cached_calls:,} more were stored), "
         f"{took.input_tokens:,} tokens in, {took.output_tokens:,} out, {price}, "
         f"{took.seconds:.1f} s"
     )
+
+
+def worst(metric: str, values: Mapping[str, float]) -> str | None:
+    """Return the case with the worst value of a metric; None where no case has any."""
+    gain = metric_of(metric).gain
+    return min(values, key=lambda case: (gain(values[case]), case), default=None)
 
 
 def took(side: Side) -> str:
@@ -78,7 +95,7 @@ def took(side: Side) -> str:
 def configuration(run: Run | Side | Baseline) -> str:
     """Return who worked, in one line."""
     model = f", {run.model}" if run.model else ""
-    return f"{run.engine}, {run.judge} judge{model}, {run.at}"
+    return f"{run.engine} engine, {run.judge} judge{model}, {run.at}"
 
 
 def conclusion(found: Comparison) -> str:
@@ -86,14 +103,14 @@ def conclusion(found: Comparison) -> str:
     if not found.cases:
         return "Nothing can be compared: the runs have no case in common that is the same."
     if found.same:
-        return f"The same in all {_cases(len(found.cases))} and every metric."
+        return f"The same in all {counted(len(found.cases))} and every metric."
     parts = []
     for verdict in (Verdict.WORSE, Verdict.IMPROVED):
         titles = [metric_of(each.metric).title for each in found.with_verdict(verdict)]
         if titles:
             parts.append(f"{verdict.value}: {', '.join(titles)}")
     told = "; ".join(parts) or Verdict.NO_DIFFERENCE.value
-    return f"{told[0].upper()}{told[1:]} ({_cases(len(found.cases))} compared)."
+    return f"{told[0].upper()}{told[1:]} ({counted(len(found.cases))} compared)."
 
 
 def gate_conclusion(gate: GateResult) -> str:
@@ -105,6 +122,65 @@ def gate_conclusion(gate: GateResult) -> str:
     count = len(gate.failed)
     where = f" ({some(gate.cases)})" if gate.cases else ""
     return f"{name}: FAILED, {count} {'line' if count == 1 else 'lines'}{where}{trust}."
+
+
+def stage_conclusion(found: Attribution) -> str:
+    """Return which stage made what worse, and in which cases, in one sentence."""
+    if not found.metrics:
+        return "Nothing differs in these cases, so no stage is to blame."
+    parts = []
+    for stage in Stage:
+        blamed = [each for each in found.metrics if _blamed(each, stage)]
+        if blamed:
+            titles = ", ".join(metric_of(each.metric).title for each in blamed)
+            parts.append(f"{stage} made worse: {titles}, in {some(_worse_in(found, stage))}")
+    if parts:
+        told = "; ".join(parts)
+        return f"{told[0].upper()}{told[1:]}."
+    if found.unknown and any(map(worsened, stage_rows(found))):
+        stages = " and ".join(found.differing)
+        return f"Which stage it comes from is not known: {stages} were changed together."
+    if any(map(worsened, stage_rows(found))):
+        return "No single stage accounts for what got worse."
+    return "Nothing got noticeably worse in these cases."
+
+
+def _worse_in(found: Attribution, stage: Stage) -> list[str]:
+    """Return the cases in which a stage made a metric worse."""
+    return [
+        case for case, shares in found.cases.items() if any(_blamed(each, stage) for each in shares)
+    ]
+
+
+def _blamed(each: Shares, stage: Stage) -> bool:
+    """Return whether a metric got noticeably worse, most of it by that stage's doing."""
+    return worsened(each) and abs(each.difference) >= CASE_TOLERANCE and each.stage is stage
+
+
+def stage_rows(found: Attribution) -> list[Shares]:
+    """Return the metrics whose difference is worth a row; JSON has all."""
+    return [each for each in found.metrics if abs(each.difference) >= CASE_TOLERANCE]
+
+
+def stage_share(found: Attribution, each: Shares, stage: Stage) -> str:
+    """Return a stage's share of a difference; "=" where it was made the same in both runs."""
+    return signed(each.shares[stage]) if stage in found.differing else "="
+
+
+def stage_notes(found: Attribution) -> Iterator[str]:
+    """Say what a table of stages has no room for."""
+    if stage_rows(found):
+        yield (
+            "Each stage alone as in the run after, all others as before; merging: what the "
+            "present code makes of the answers before; =: the same in both runs."
+        )
+    if found.unknown:
+        cases = dict.fromkeys(case for lacking in found.unknown.values() for case in lacking)
+        yield (
+            f"Not known of {' and '.join(found.unknown)} in {some(list(cases))}: these stages "
+            "were never tried apart. `summarize eval compare --stages --ask` asks for the "
+            "answers that are not stored."
+        )
 
 
 def corpus_notes(found: Comparison) -> Iterator[str]:
@@ -134,8 +210,8 @@ def metric_notes(each: MetricComparison) -> Iterator[str]:
         flips = each.flips
         chance = "" if flips.p is None else f" (McNemar p = {flips.p:.3f})"
         yield (
-            f"under its floor now: {_cases(flips.only_before)}, over it again: "
-            f"{_cases(flips.only_after)}{chance}"
+            f"under its floor now: {counted(flips.only_before)}, over it again: "
+            f"{counted(flips.only_after)}{chance}"
         )
 
 
@@ -145,5 +221,6 @@ def some(names: Sequence[str]) -> str:
     return ", ".join(names[:NAMED]) + more
 
 
-def _cases(count: int) -> str:
+def counted(count: int) -> str:
+    """Return so many cases, in words."""
     return "1 case" if count == 1 else f"{count} cases"

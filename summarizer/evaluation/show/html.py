@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from html import escape
 
 from summarizer.evaluation.gate import GateLine, GateResult
+from summarizer.evaluation.judge_floors import TARGETS, falls_short
 from summarizer.evaluation.metric_names import metric_of
 from summarizer.evaluation.scores import NOTHING, failures, mean, scores, total_usage
 from summarizer.evaluation.show import figures
@@ -13,15 +14,18 @@ from summarizer.evaluation.types import Run
 from summarizer.render.safe import one_line
 
 _STYLE = """
-body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 80rem; padding: 0 1rem }
-table { border-collapse: collapse; font-variant-numeric: tabular-nums; margin: 1rem 0 }
-th, td { border: 1px solid #8886; padding: .2rem .5rem; text-align: right }
-th:first-child, td:first-child { text-align: left }
+body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 90rem; padding: 0 1rem }
+h1 { font-size: 1.5rem }
+h2 { font-size: 1.15rem; margin-top: 2rem }
+table { border-collapse: collapse; font-size: 13px; font-variant-numeric: tabular-nums }
+th, td { border: 1px solid #8886; padding: .15rem .4rem; text-align: right }
+th:first-child, td:first-child { background: Canvas; left: 0; position: sticky; text-align: left;
+  white-space: nowrap }
 thead th { vertical-align: bottom }
 .failed { background: #d332; font-weight: 600 }
 .wide { overflow-x: auto }
 dt { font-weight: 600 }
-@media (prefers-color-scheme: dark) { body { background: #181818; color: #ddd } }
+:root { color-scheme: light dark }
 """
 _NO_REQUESTS = "default-src 'none'; style-src 'unsafe-inline'"
 
@@ -90,9 +94,13 @@ def _judge(found: Run) -> Iterator[str]:
     if not found.judge_metrics:
         return
     yield "<h2>The judge on planted errors</h2>\n<table>\n"
+    yield "<thead><tr><th>error</th><th>caught</th><th>of</th><th>target</th></tr></thead>\n"
     for kind, ratio in found.judge_metrics.items():
-        count = f"<td>of {ratio.of:g}</td>"
-        yield f"<tr><td>{_text(figures.title(kind))}</td>{_cell(ratio.value)}{count}</tr>\n"
+        target = TARGETS.get(kind)
+        below = target is not None and falls_short(kind, ratio, target)
+        wanted = "" if target is None else figures.share(target)
+        cells = f"{_cell(ratio.value, failed=below)}<td>{ratio.of:g}</td><td>{wanted}</td>"
+        yield f"<tr><td>{_text(figures.title(kind))}</td>{cells}</tr>\n"
     yield "</table>\n"
 
 

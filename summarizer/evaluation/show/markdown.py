@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from summarizer.evaluation.attribution import Attribution
 from summarizer.evaluation.compare import Comparison, MetricComparison
 from summarizer.evaluation.gate import GateLine, GateResult
 from summarizer.evaluation.scores import mean, scores, total_usage
 from summarizer.evaluation.show import figures
+from summarizer.evaluation.swapping import Stage
 from summarizer.evaluation.types import Run
 from summarizer.render.safe import one_line
 
@@ -19,9 +21,11 @@ _MARKUP = re.compile(r"([\\`*_{}\[\]<>|#~@&])")
 _TABLE = "| {} |\n"
 
 
-def comparison(found: Comparison, gate: GateResult | None = None) -> str:
+def comparison(
+    found: Comparison, gate: GateResult | None = None, stages: Attribution | None = None
+) -> str:
     """Return a comparison as a comment on a pull request."""
-    return "".join(_comparison(found, gate))
+    return "".join(_comparison(found, gate, stages))
 
 
 def run(found: Run, gate: GateResult | None = None) -> str:
@@ -29,20 +33,28 @@ def run(found: Run, gate: GateResult | None = None) -> str:
     return "".join(_run(found, gate))
 
 
-def _comparison(found: Comparison, gate: GateResult | None) -> Iterator[str]:
+def _comparison(
+    found: Comparison, gate: GateResult | None, stages: Attribution | None
+) -> Iterator[str]:
     if gate is not None:
         yield from _gate_heading(gate)
     yield f"**{_plain(figures.conclusion(found))}**\n\n"
+    if stages is not None:
+        yield f"**{_plain(figures.stage_conclusion(stages))}**\n\n"
     for word, side in (("before", found.before), ("after", found.after)):
         about = filter(None, (figures.configuration(side), figures.took(side)))
         yield f"- {word}: {_plain('; '.join(about))}\n"
     for note in figures.corpus_notes(found):
         yield f"- {_plain(note)}\n"
+    moved = [each for each in found.metrics if each.changes or each.vanished or each.appeared]
     yield "\n"
-    yield _row("metric", "verdict", "before", "after", "difference", "95 % interval", "shows", "n")
-    yield _row(":--", ":--", *["--:"] * 6)
-    for each in sorted(found.metrics, key=lambda each: list(figures.HEADINGS).index(each.verdict)):
-        yield _comparison_row(each)
+    if moved:
+        yield from _moved(moved)
+    same = [figures.title(each.metric) for each in found.metrics if each not in moved]
+    if same:
+        yield f"\nThe same in every case: {_plain(', '.join(same))}.\n"
+    if stages is not None:
+        yield from _stages(stages)
     notes = [(each.metric, note) for each in found.metrics for note in figures.metric_notes(each)]
     if notes:
         yield "\n"
@@ -53,6 +65,13 @@ def _comparison(found: Comparison, gate: GateResult | None) -> Iterator[str]:
         "\nshows: the least difference that so many cases would show (alpha .05, power .8). "
         f"{figures.FALSE_FINDS}\n"
     )
+
+
+def _moved(metrics: Sequence[MetricComparison]) -> Iterator[str]:
+    yield _row("metric", "verdict", "before", "after", "difference", "95 % interval", "shows", "n")
+    yield _row(":--", ":--", *["--:"] * 6)
+    for each in sorted(metrics, key=lambda each: list(figures.HEADINGS).index(each.verdict)):
+        yield _comparison_row(each)
 
 
 def _comparison_row(each: MetricComparison) -> str:
@@ -68,10 +87,22 @@ def _comparison_row(each: MetricComparison) -> str:
     )
 
 
+def _stages(found: Attribution) -> Iterator[str]:
+    rows = figures.stage_rows(found)
+    if rows:
+        yield "\n" + _row("where it comes from", "difference", *Stage, "together")
+        yield _row(":--", *["--:"] * (len(Stage) + 2))
+    for each in rows:
+        shares = [figures.stage_share(found, each, stage) for stage in Stage]
+        title, difference = _plain(figures.title(each.metric)), figures.signed(each.difference)
+        yield _row(title, difference, *shares, figures.signed(each.together))
+    yield from (f"\n{_plain(note)}\n" for note in figures.stage_notes(found))
+
+
 def _run(found: Run, gate: GateResult | None) -> Iterator[str]:
     if gate is not None:
         yield from _gate_heading(gate)
-    yield f"{_plain(figures.configuration(found))}: {len(found.digests)} cases\n\n"
+    yield f"{_plain(figures.configuration(found))}: {figures.counted(len(found.digests))}\n\n"
     yield _row("metric", "mean", "cases")
     yield _row(":--", "--:", "--:")
     for metric, by_case in scores(found).items():

@@ -1,0 +1,36 @@
+"""``summarize eval new``: a case of the articles of a complaint."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from summarizer.cli.evals.lint import CasesOption
+from summarizer.cli.options import Inputs, Talking, expanded
+from summarizer.cli.read import read
+from summarizer.cli.screen import Voice, say
+
+
+@expanded
+def new(
+    *,
+    name: Annotated[
+        str,
+        typer.Argument(metavar="NAME", help="The case's name: second-driver.", show_default=False),
+    ],
+    inputs: Inputs,
+    cases_dir: CasesOption = None,
+    talking: Talking,
+) -> None:
+    """Make a case of articles: their files and a case.yaml to be filled in.
+
+    What the tool itself found stands in it as comments, to be corrected.
+    """
+    from summarizer.evaluation.baselines import evals_folder
+    from summarizer.evaluation.drafting import draft_case
+    from summarizer.settings import load
+
+    found = read(inputs, load({}), Voice(talking))
+    path = draft_case((cases_dir or evals_folder() / "cases") / name, found.articles)
+    say(f"Wrote {path}. Label its facts, then: summarize eval lint {name}")

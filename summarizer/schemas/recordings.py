@@ -1,0 +1,63 @@
+"""A recorded answer: one line of JSON, whole and readable by itself."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+Count = Annotated[int, Field(ge=0)]
+Text = Annotated[str, Field(min_length=1)]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class TokensLine(BaseModel):
+    """Tokens as the server counted them when the answer was given."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    input: Count = 0
+    cached_input: Count = 0
+    output: Count = 0
+
+
+class RecordedLine(BaseModel):
+    """One request and its answer.
+
+    ``model`` is the one that was asked, ``answered_by`` what the server called it. ``outcome``
+    is another than complete where there is no answer: refused, truncated, too long; a replay
+    then goes the way of the run, which may have asked in smaller parts.
+    ``fingerprint`` stands for the whole request; ``parts`` are its ingredients by hash, from
+    which it is told why a request has no recording.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    subject: str
+    stage: Text
+    model: Text
+    answered_by: str
+    sample: Count
+    at: str
+    tokens: TokensLine
+    outcome: Literal["complete", "refused", "truncated", "filtered", "invalid", "too_long"] = (
+        "complete"
+    )
+    detail: str = ""
+    answer: Any
+    parts: dict[str, str]
+    fingerprint: Sha256
+
+
+def parse_line(line: str | bytes) -> RecordedLine:
+    """Return a line as a recorded answer.
+
+    Raises:
+        ValueError: It is none; the message says why.
+    """
+    try:
+        return RecordedLine.model_validate_json(line)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        place = ".".join(map(str, first["loc"]))
+        raise ValueError(f"{place}: {first['msg']}" if place else first["msg"]) from None
