@@ -331,6 +331,17 @@ def test_advice_in_a_guide_is_let_be() -> None:
             "Chez les nageurs de Velden, la colère monte. "
             "Reste que la piscine de Velden est dangereuse.",
         ),
+        (
+            "de",
+            "Die Fähre nach Velden fährt ab Montag jede Stunde. "
+            "Die Stadt rechnet mit 180.000 Fahrgästen im Monat. "
+            "Bis Ende März fahren alle umsonst.",
+        ),
+        (
+            "ja",
+            "町は九日の朝、川沿いの住民に避難を指示した。橋の復旧には三年かかるという。"
+            "事業費約十八億円。観測史上最大。県知事「想定外の雨だった」。",
+        ),
     ],
 )
 def test_reporting_in_other_languages_is_let_be(language: str, text: str) -> None:

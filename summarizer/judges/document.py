@@ -37,7 +37,8 @@ NGRAM = 4
 class Document:
     """Sentences of a text and where its content stems stand.
 
-    ``readings`` analyse each sentence, with offsets into it. ``places`` and ``found_in``
+    ``readings`` analyse each sentence, with offsets into it; ``whole`` has them as they are
+    compared word for word. ``places`` and ``found_in``
     give for a content stem its places among the content stems, and its sentences. ``kin``
     has for each sentence what its words and related ones share (``kin_of``). ``outlet`` is
     who published the text, None where nobody said.
@@ -46,6 +47,7 @@ class Document:
     text: str
     language: str
     folded: str
+    whole: frozenset[str]
     sentences: tuple[Span, ...]
     readings: tuple[Reading, ...]
     stems: tuple[frozenset[str], ...]
@@ -64,6 +66,10 @@ class Document:
     vocabulary: frozenset[str]
     published: date | None
     outlet: str | None
+
+    def has(self, sentence: str) -> bool:
+        """Return whether a sentence stands here word for word, as one of its own."""
+        return _plain(sentence) in self.whole
 
     def knows(self, stem: str) -> bool:
         """Return whether a related word stands here: a near-synonym, kin, another spelling."""
@@ -99,6 +105,7 @@ def prepare(
         text=text,
         language=language,
         folded=" ".join(fold(span.of(text)) for span in spans),
+        whole=frozenset(_plain(span.of(text)) for span in spans),
         sentences=spans,
         readings=readings,
         stems=tuple(reading.stems for reading in readings),
@@ -121,6 +128,11 @@ def prepare(
         published=published,
         outlet=outlet,
     )
+
+
+def _plain(sentence: str) -> str:
+    """Return a sentence's words as they are compared: without what ends it."""
+    return " ".join(fold(sentence).split()).rstrip(".!?\"'”’")
 
 
 def kin_of(stem: str) -> tuple[str, ...]:

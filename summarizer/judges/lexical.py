@@ -75,11 +75,13 @@ def _judgement(claim: str, document: Document, published: date | None) -> Judgem
     parts = pieces(claim, document, published)
     if not document.sentences or not any(part.stems for part in parts):
         return Judgement(verdict=Verdict.NOT_FOUND, probability=0.0)
-    objection = objection_to(parts, document)
+    # What a document has word for word it says, whatever a check makes of its details.
+    doubtful = tuple(part for part in parts if not document.has(part.reading.text))
+    objection = objection_to(doubtful, document)
     probability = WEIGHTS.probability(
         features(claim, parts, document, objected=objection is not None)
     )
-    for part in parts:
+    for part in doubtful:
         against = contradicting_sentence(part, document)
         if against is not None:
             return Judgement(

@@ -74,6 +74,12 @@ _DETERMINERS: dict[str, frozenset[str]] = {
 """Cues before a noun, which is not what is denied if more follows it."""
 _UNTIL = re.compile(r"\W*(?:until|till|before|since|bis|seit|hasta|desde)\b")
 _BOUNDARY = re.compile(r"[,;:.!?()\"“”«»„]|\s[-–—]\s|\s--\s")
+_NO_PREFIX = re.compile(r"under|unter|uni(?![dmn])|nonet|nonch")
+"""Words that begin with "un" or "non" and deny nothing: understood, Unternehmen, unique."""
+
+_OPENS = re.compile(r"\s[\"“«„]")
+"""A quotation that begins right behind a cue is what is denied: not “in the best of health”."""
+
 _ENDS_CLAUSE = frozenset(
     """and nor but since until while although though because after before when if who which whereas
     und aber sondern weil während obwohl nachdem bevor als wenn
@@ -160,7 +166,10 @@ def _scope(text: str, words: Sequence[Word], first: int) -> Iterator[Word]:
         begins = begins or (
             count > 0 and not _of_clauses(words[first - 1]) and fold(word.text) in _RELATIVE
         )
-        if begins or _BOUNDARY.search(text, words[i - 1].end, word.start):
+        ends = _BOUNDARY.search(text, words[i - 1].end, word.start) is not None
+        if begins or (
+            ends and not (i == first and _OPENS.fullmatch(text, words[i - 1].end, word.start))
+        ):
             return
         if not word.stop:
             yield word
@@ -187,6 +196,8 @@ def _without_prefix(word: Word, language: str) -> Word | None:
     prefix = next((p for p in ("un", "non-", "non") if text.startswith(p)), "")
     rest = word.text[len(prefix) :]
     if language not in ("en", "de") or not prefix or len(rest) < SHORTEST_POSITIVE:
+        return None
+    if _NO_PREFIX.match(text):
         return None
     stem, stop = stem_of(rest, language)
     return None if stop else Word(rest, word.start, word.end, stem, stop=False)

@@ -30,9 +30,14 @@ MOST_STRANGE = 2
 LEAST_LETTERS = 5
 """Letters of a sentence under which nothing is said of its script: a name may be in its own."""
 
+MORE_FOREIGN = 2
+"""A sentence has so many more small words of other languages than of the article's own, if it
+is in another one: a single one stands in several languages ("alle")."""
+
 LEAST_WORDS = 4
 """Words of a sentence under which nothing is said of its language."""
 
+_JAPANESE = frozenset({"HIRAGANA", "KATAKANA", "CJK"})
 _CODE = re.compile(rf"[A-Za-z0-9+/_-]{{{LEAST_CODE},}}={{0,2}}")
 _PLAIN = str.maketrans("013457@$!", "oieastasi")
 _LEET = re.compile(r"[^\W\d_][013457@$!]+[^\W\d_]|\b[014][^\W\d_]{2}")
@@ -95,13 +100,17 @@ class Surroundings:
             return False
         own = sum(word.lower() in self._small for word in words)
         others = sum(word in self._foreign for word in lower)
-        return others >= own + 1 + bool(own) and own <= 1
+        return others >= own + MORE_FOREIGN and own <= 1
 
 
 @lru_cache(maxsize=4096)
 def _script(char: str) -> str:
-    """Return the script of a letter: the first word of its name."""
-    return unicodedata.name(char, "").partition(" ")[0].partition("-")[0]
+    """Return the script of a letter: the first word of its name.
+
+    Japanese is written in three scripts, and a short sentence in any one of them.
+    """
+    script = unicodedata.name(char, "").partition(" ")[0].partition("-")[0]
+    return "CJK" if script in _JAPANESE else script
 
 
 def _words(sentence: str) -> list[str]:

@@ -82,6 +82,7 @@ def _sure_names(part: Piece, document: Document) -> Iterator[Name]:
             continue
         if (
             name.key != own
+            and any(name.start <= word.start < name.end for word in part.reading.content)
             and not _is_of_a_people(name)
             and (
                 name.sure

@@ -11,7 +11,10 @@ from summarizer.text.names import Name
 _NEXT_WORD = re.compile(r"\s(\w+)")
 _SINGULAR = frozenset("is was has does says wants plans expects calls chairs".split())
 """Verbs that follow one person or thing only."""
-_PAST = frozenset("said told called spoke asked added warned promised denied had did wrote".split())
+_PAST = frozenset(
+    """said told called spoke asked added warned promised denied had did wrote put gave took made
+    went came met sent won lost read led ran held saw found kept chose swore drew""".split()
+)
 """Verbs that follow one or several."""
 _MATTER_ENDS = re.compile(
     r"(?:ment|tion|sion|ness|ing|ity|ance|ence|age|ism|ure|ics|th|ship|ery|hood|work|fic|ly)$"
