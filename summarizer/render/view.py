@@ -72,6 +72,8 @@ class Line:
     remark: str = ""
     disputed: bool = False
     nearest: Quote | None = None
+    fact: str = ""
+    """The id of the fact; a sentence of a summary has none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +144,7 @@ def view(report: DiffReport, limits: Limits = SALIENT) -> View:
         headline=one_line(report.headline),
         subtitle=_subtitle(report, len(outlets)),
         outlets=outlets,
-        sources=tuple(_source(summary) for summary in _with_copies(report.articles)),
+        sources=tuple(_source(summary) for summary in with_copies(report.articles)),
         summaries=tuple(_summary(summary) for summary in report.articles if not summary.same_as),
         consensus=_consensus(report, len(outlets), limits),
         shared=_shared(report, len(outlets), limits),
@@ -165,7 +167,7 @@ def _outlets(articles: Iterable[ArticleSummary]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def _with_copies(articles: Sequence[ArticleSummary]) -> list[ArticleSummary]:
+def with_copies(articles: Sequence[ArticleSummary]) -> list[ArticleSummary]:
     """Return the articles in their order, each followed by its copies."""
     place = {each.article.id: number for number, each in enumerate(articles)}
 
@@ -282,6 +284,7 @@ def _line(fact: Fact, conflicts: Sequence[Conflict]) -> Line:
         remark=_remark(fact, conflicts),
         disputed=disputed,
         nearest=quotes.nearest(fact.checks) if disputed else None,
+        fact=fact.id,
     )
 
 

@@ -1,0 +1,262 @@
+"""Facts and conflicts as a page shows them: who says it where, and who does not."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from summarizer.render.html.bodies import target
+from summarizer.render.html.outlets import Outlet, Outlets
+from summarizer.render.safe import one_line, shortened
+from summarizer.render.view import Line, View
+from summarizer.types import (
+    Article,
+    Check,
+    Conflict,
+    DiffReport,
+    Fact,
+    Mention,
+    OriginKind,
+    Position,
+    Span,
+    Verdict,
+)
+
+QUOTE_CHARACTERS = 600
+"""The longest quote in a list; the whole passage is one click away, in its article."""
+
+NEAREST_SHOWN = 4
+"""Nearest passages written out under a fact, most doubtful first; scripts show the others."""
+
+VERDICTS = {
+    Verdict.SUPPORTED: "seems to report it",
+    Verdict.CONTRADICTED: "says otherwise",
+    Verdict.NOT_FOUND: "not found",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """An article's own words for a fact, and the passage they stand in."""
+
+    outlet: Outlet
+    date: str
+    quote: str
+    href: str
+    same: bool
+    agency: bool = False
+    speaker: str = ""
+    hedge: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nearest:
+    """What was looked at before an article was said not to report a fact."""
+
+    article: str
+    outlet: Outlet
+    verdict: str
+    percent: int
+    quote: str = ""
+    href: str = ""
+    start: int = 0
+    end: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A fact."""
+
+    id: str
+    line: Line
+    status: str
+    kind: str
+    salience: int
+    outlets: tuple[Outlet, ...]
+    words: tuple[Words, ...]
+    nearest: tuple[Nearest, ...]
+    further: tuple[Nearest, ...]
+    conflicts: tuple[str, ...]
+
+    @property
+    def checked(self) -> int:
+        """How many other articles the fact was looked for in."""
+        return len(self.nearest) + len(self.further)
+
+    @property
+    def told(self) -> bool:
+        """Whether the words of the articles say more than the line above them."""
+        return len(self.words) > 1 or any(not each.same for each in self.words)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Cards under a heading."""
+
+    id: str
+    title: str
+    status: str
+    cards: tuple[Card, ...]
+    empty: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stand:
+    """One position of a conflict."""
+
+    value: str
+    outlets: tuple[Outlet, ...]
+    words: tuple[Words, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clash:
+    """A conflict, its positions to stand side by side, and the facts that it touches."""
+
+    id: str
+    topic: str
+    kind: str
+    stands: tuple[Stand, ...]
+    facts: tuple[str, ...]
+
+
+class Cards:
+    """Makes the cards of one report."""
+
+    def __init__(self, report: DiffReport, outlets: Outlets) -> None:
+        self._outlets = outlets
+        self._facts = {fact.id: fact for fact in report.facts}
+        self._agency = _agency_copy(report)
+        self._touched = touched(report)
+
+    def groups(self, shown: View) -> Iterator[Group]:
+        """Yield the facts as the view groups them: all, several, only in each outlet."""
+        for section in (shown.consensus, shown.shared, *shown.unique):
+            if section is None:
+                continue
+            cards = tuple(self._card(line) for line in section.lines)
+            # A status, unless the section is of one outlet: the other two have one section each.
+            status = "unique" if section.outlet else "shared"
+            if section is shown.consensus:
+                status = "consensus"
+            place = [name for name in shown.outlets if name == section.outlet]
+            at = shown.outlets.index(place[0]) + 1 if place else 0
+            yield Group(
+                id=f"only-{at}" if at else status,
+                title=section.title,
+                status=status,
+                cards=cards,
+                empty=section.empty,
+            )
+
+    def clashes(self, report: DiffReport) -> Iterator[Clash]:
+        """Yield the conflicts."""
+        by_conflict: dict[str, list[str]] = defaultdict(list)
+        for fact, mine in self._touched.items():
+            for name in mine:
+                by_conflict[name].append(fact)
+        for conflict in report.conflicts:
+            yield Clash(
+                id=conflict.id,
+                topic=one_line(conflict.topic),
+                kind=conflict.kind.value,
+                stands=tuple(self._stand(position) for position in conflict.positions),
+                facts=tuple(by_conflict[conflict.id]),
+            )
+
+    def _card(self, line: Line) -> Card:
+        fact = self._facts[line.fact]
+        nearest = tuple(self._nearest(fact.checks))
+        return Card(
+            id=fact.id,
+            line=line,
+            status=fact.status.value,
+            kind=fact.kind.value,
+            salience=round(fact.salience * 100),
+            outlets=self._outlets.named(fact.outlets),
+            words=tuple(self._words(mention, fact.text) for mention in fact.mentions),
+            nearest=nearest[:NEAREST_SHOWN],
+            further=nearest[NEAREST_SHOWN:],
+            conflicts=self._touched.get(fact.id, ()),
+        )
+
+    def _stand(self, position: Position) -> Stand:
+        return Stand(
+            value=one_line(position.value),
+            outlets=self._outlets.named(position.outlets),
+            words=tuple(self._words(mention, position.value) for mention in position.mentions),
+        )
+
+    def _words(self, mention: Mention, said: str) -> Words:
+        article, evidence = mention.article, mention.evidence
+        quote = _quote(article, evidence)
+        return Words(
+            outlet=self._outlets.of(article),
+            date=article.published.isoformat() if article.published else "",
+            quote=shortened(quote, QUOTE_CHARACTERS),
+            href=target(article, evidence[0].start) if evidence else "",
+            same=quote == one_line(said),
+            agency=any(
+                copied.overlap(span) for copied in self._agency[article.id] for span in evidence
+            ),
+            speaker=one_line(mention.speaker or ""),
+            hedge=one_line(mention.hedge or ""),
+        )
+
+    def _nearest(self, checks: Sequence[Check]) -> Iterator[Nearest]:
+        for check in sorted(checks, key=_doubt, reverse=True):
+            article, judged = check.article, check.judgement
+            span = judged.nearest or Span(0, 0)
+            yield Nearest(
+                article=article.id,
+                outlet=self._outlets.of(article),
+                verdict=VERDICTS[judged.verdict],
+                percent=round(judged.probability * 100),
+                quote=shortened(one_line(span.of(article.text)), QUOTE_CHARACTERS),
+                href=target(article, span.start) if len(span) else "",
+                start=span.start,
+                end=span.end,
+            )
+
+
+def touched(report: DiffReport) -> Mapping[str, tuple[str, ...]]:
+    """Return the conflicts that each fact is in: those it shares a passage with, by its id."""
+    by_article: dict[str, list[tuple[Span, str]]] = defaultdict(list)
+    for conflict in report.conflicts:
+        for article, span in _passages(conflict):
+            by_article[article].append((span, conflict.id))
+    found = {fact.id: tuple(dict.fromkeys(_within(fact, by_article))) for fact in report.facts}
+    return {fact: conflicts for fact, conflicts in found.items() if conflicts}
+
+
+def _within(fact: Fact, by_article: Mapping[str, list[tuple[Span, str]]]) -> Iterator[str]:
+    for mention in fact.mentions:
+        for theirs, conflict in by_article.get(mention.article.id, ()):
+            if any(ours.overlap(theirs) for ours in mention.evidence):
+                yield conflict
+
+
+def _passages(conflict: Conflict) -> Iterator[tuple[str, Span]]:
+    for position in conflict.positions:
+        for mention in position.mentions:
+            for span in mention.evidence:
+                yield mention.article.id, span
+
+
+def _agency_copy(report: DiffReport) -> defaultdict[str, list[Span]]:
+    """Return the passages of each article that other outlets print word for word."""
+    found: defaultdict[str, list[Span]] = defaultdict(list)
+    for origin in report.origins:
+        if origin.kind is OriginKind.WIRE_COPY:
+            for passage in (passage for group in origin.passages for passage in group):
+                found[passage.article.id].append(passage.span)
+    return found
+
+
+def _doubt(check: Check) -> tuple[bool, float]:
+    return check.judgement.verdict is not Verdict.NOT_FOUND, check.judgement.probability
+
+
+def _quote(article: Article, evidence: Sequence[Span]) -> str:
+    return " … ".join(one_line(span.of(article.text)) for span in evidence)
