@@ -10,13 +10,13 @@ import re
 from collections.abc import Iterator
 
 from summarizer.render.quotes import Quote, in_marks
+from summarizer.render.sources import Source
 from summarizer.render.view import (
     EVERYTHING,
     SALIENT,
     Dispute,
     Line,
     Section,
-    Source,
     View,
     view,
 )

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from summarizer.render.html.bodies import Block, Marked, blocks, target
 from summarizer.render.html.cards import Group
 from summarizer.render.html.outlets import Outlets, address, language
 from summarizer.render.html.segments import Mark
 from summarizer.render.safe import one_line
-from summarizer.render.view import Source, View, with_copies
+from summarizer.render.sources import Source, with_copies
+from summarizer.render.view import View
 from summarizer.types import ArticleSummary, DiffReport, Span
 
 CONFLICT = "conflict"
@@ -29,7 +30,7 @@ class InShort:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """One article. A copy has ``same_as``, the id of the article that it is a copy of."""
+    """One article, and its copies under it."""
 
     id: str
     source: Source
@@ -37,32 +38,46 @@ class Column:
     byline: str
     address: str
     language: str
-    same_as: str
     sentences: tuple[InShort, ...]
     blocks: tuple[Block, ...]
     warnings: tuple[str, ...]
     sha256: str
+    copies: tuple[Column, ...] = ()
 
 
-def columns(
-    report: DiffReport, shown: View, groups: Sequence[Group], outlets: Outlets
-) -> Iterator[Column]:
-    """Yield every article, each followed by its copies, as the view orders them."""
-    marks = _marks(report, groups)
-    accents = {fact.id: fact.status.value for fact in report.facts}
-    accents |= {conflict.id: CONFLICT for conflict in report.conflicts}
-    for summary, source in zip(with_copies(report.articles), shown.sources, strict=True):
+class Columns:
+    """Makes the columns of one report."""
+
+    def __init__(self, report: DiffReport, groups: Sequence[Group], outlets: Outlets) -> None:
+        self._outlets = outlets
+        self._marks = _marks(report, groups)
+        self._accents = {fact.id: fact.status.value for fact in report.facts}
+        self._accents |= {conflict.id: CONFLICT for conflict in report.conflicts}
+
+    def all(self, report: DiffReport, shown: View) -> tuple[Column, ...]:
+        """Return the articles in the order of the view, each with its copies."""
+        pairs = list(zip(with_copies(report.articles), shown.sources, strict=True))
+        copies: defaultdict[str, list[Column]] = defaultdict(list)
+        for summary, source in pairs:
+            if summary.same_as:
+                copies[summary.same_as.id].append(self._column(summary, source))
+        return tuple(
+            replace(self._column(summary, source), copies=tuple(copies[summary.article.id]))
+            for summary, source in pairs
+            if not summary.same_as
+        )
+
+    def _column(self, summary: ArticleSummary, source: Source) -> Column:
         article = summary.article
         rests = [Mark(span) for each in summary.sentences for span in each.evidence]
-        marked = Marked([*marks[article.id], *rests], summary.uncited, accents)
-        yield Column(
+        marked = Marked([*self._marks[article.id], *rests], summary.uncited, self._accents)
+        return Column(
             id=article.id,
             source=source,
-            mark="" if summary.same_as else outlets.of(article).mark,
+            mark="" if summary.same_as else self._outlets.of(article).mark,
             byline=one_line(article.byline or ""),
             address=address(article),
             language=language(article),
-            same_as=summary.same_as.id if summary.same_as else "",
             sentences=tuple(_in_short(summary)),
             blocks=blocks(article, marked),
             warnings=tuple(one_line(warning) for warning in article.warnings),
@@ -79,7 +94,7 @@ def _in_short(summary: ArticleSummary) -> Iterator[InShort]:
         )
 
 
-def _marks(report: DiffReport, groups: Sequence[Group]) -> Mapping[str, list[Mark]]:
+def _marks(report: DiffReport, groups: Sequence[Group]) -> defaultdict[str, list[Mark]]:
     """Return every passage that something rests on or that a link leads to, by article."""
     found: defaultdict[str, list[Mark]] = defaultdict(list)
     for fact in report.facts:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from summarizer.render.html.bodies import target
 from summarizer.render.html.outlets import Outlet, Outlets
+from summarizer.render.quotes import in_marks
 from summarizer.render.safe import one_line, shortened
 from summarizer.render.view import Line, View
 from summarizer.types import (
@@ -194,7 +195,7 @@ class Cards:
         return Words(
             outlet=self._outlets.of(article),
             date=article.published.isoformat() if article.published else "",
-            quote=shortened(quote, QUOTE_CHARACTERS),
+            quote=in_marks(shortened(quote, QUOTE_CHARACTERS)),
             href=target(article, evidence[0].start) if evidence else "",
             same=quote == one_line(said),
             agency=any(
@@ -208,12 +209,13 @@ class Cards:
         for check in sorted(checks, key=_doubt, reverse=True):
             article, judged = check.article, check.judgement
             span = judged.nearest or Span(0, 0)
+            quote = one_line(span.of(article.text))
             yield Nearest(
                 article=article.id,
                 outlet=self._outlets.of(article),
                 verdict=VERDICTS[judged.verdict],
                 percent=round(judged.probability * 100),
-                quote=shortened(one_line(span.of(article.text)), QUOTE_CHARACTERS),
+                quote=in_marks(shortened(quote, QUOTE_CHARACTERS)) if quote else "",
                 href=target(article, span.start) if len(span) else "",
                 start=span.start,
                 end=span.end,

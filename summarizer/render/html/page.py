@@ -11,7 +11,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from summarizer.render.html.appendix import appendix, price
-from summarizer.render.html.articles import columns
+from summarizer.render.html.articles import Columns
 from summarizer.render.html.cards import Card, Cards, Clash, Group
 from summarizer.render.html.matrix import Matrix, matrix, sharing
 from summarizer.render.html.outlets import Outlets
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from markupsafe import Markup
 
-COLUMN = 3
+COLUMN = 2
 """Pixels of the narrowest column of the matrix; a wider picture is scrolled."""
 
 
@@ -53,7 +53,7 @@ def to_html(report: DiffReport) -> str:
         kinds=sorted({card.kind for group in groups for card in group.cards}),
         matrix=picture,
         sharing=sharing(report, outlets),
-        columns=tuple(columns(report, shown, groups, outlets)),
+        columns=Columns(report, groups, outlets).all(report, shown),
         appendix=appendix(report),
         style=style,
         script=script,

@@ -1,1 +1,422 @@
+"use strict";
+/* The page can be read without this. With it, facts are filtered, followed into every article,
+   copied, and reached by keys. All lookups go through one index; all events are delegated. */
+(() => {
+  const root = document.documentElement;
+  root.classList.add("js");
 
+  const find = (id) => document.getElementById(id);
+  const fill = (element, ...parts) => element.replaceChildren(...parts);
+  const made = (tag, properties) => Object.assign(document.createElement(tag), properties);
+
+  function start() {
+    const index = JSON.parse(find("index").textContent);
+    if (!index.facts.length) return;
+    const facts = new Map(index.facts.map((fact) => [fact.id, fact]));
+    for (const clash of index.clashes) facts.set(clash.id, { ...clash, clash: true });
+    const state = { selected: "", tools: tools(), texts: null, marks: null };
+    const page = { index, facts, state };
+    filtering(page);
+    following(page);
+    picture(page);
+    keys(page);
+    printing();
+    find("theme").addEventListener("click", turn);
+    reveal(page);
+    addEventListener("hashchange", () => reveal(page));
+  }
+
+  /* Filters */
+
+  function filtering(page) {
+    const form = find("filters");
+    const apply = () => requestAnimationFrame(() => filter(page, form));
+    form.addEventListener("input", apply);
+    form.addEventListener("reset", () => setTimeout(apply));
+    form.addEventListener("submit", (event) => event.preventDefault());
+    // A browser that comes back to the page fills the form in again.
+    filter(page, form);
+  }
+
+  function filter(page, form) {
+    const wanted = {
+      words: form.words.value.trim().toLowerCase().split(/\s+/).filter(Boolean),
+      outlet: form.outlet.value === "" ? -1 : Number(form.outlet.value),
+      status: form.status.value,
+      kind: form.kind.value,
+      salience: Number(form.salience.value),
+      differs: form.differs.checked,
+    };
+    let shown = 0;
+    for (const fact of page.facts.values()) {
+      const fits = suits(page, fact, wanted);
+      if (fact.hidden !== !fits) {
+        fact.hidden = !fits;
+        find(fact.id).hidden = !fits;
+      }
+      if (fits && !fact.clash) shown += 1;
+    }
+    const filtered = Object.values(wanted).some((each) => each !== -1 && each.length !== 0 && each);
+    for (const group of document.querySelectorAll(".group")) {
+      group.hidden = filtered && !group.querySelector(".fact:not([hidden])");
+    }
+    find("found").value = `${shown} of ${page.index.facts.length} facts`;
+  }
+
+  function suits(page, fact, wanted) {
+    if (wanted.outlet >= 0 && !fact.outlets.includes(wanted.outlet)) return false;
+    if (wanted.differs && !fact.clash && !fact.clashes) return false;
+    if (!fact.clash) {
+      if (wanted.status && fact.status !== wanted.status) return false;
+      if (wanted.kind && fact.kind !== wanted.kind) return false;
+      if (fact.salience < wanted.salience) return false;
+    } else if (wanted.status || wanted.kind) return false;
+    if (!wanted.words.length) return true;
+    const words = lowered(page).get(fact.id);
+    return wanted.words.every((word) => words.includes(word));
+  }
+
+  function lowered(page) {
+    page.state.texts ??= new Map(
+      [...page.facts.keys()].map((id) => [id, find(id).textContent.toLowerCase()]),
+    );
+    return page.state.texts;
+  }
+
+  /* From a fact to its passages, and back */
+
+  function following(page) {
+    find("facts").addEventListener("click", (event) => {
+      const fact = event.target.closest(".fact");
+      if (!fact || event.target.closest("summary, button")) return;
+      const link = event.target.closest("a");
+      if (link && !link.matches(".o")) return;
+      if (link) event.preventDefault();
+      else if (!getSelection().isCollapsed) return;
+      select(page, fact.id, { scroll: false });
+      if (link) follow(page, link);
+    });
+    find("facts").addEventListener("toggle", (event) => complete(page, event.target), true);
+    find("facts").addEventListener("pointerover", (event) => offer(page, event.target));
+    find("facts").addEventListener("focusin", (event) => offer(page, event.target));
+    find("articles").addEventListener("click", (event) => {
+      const passage = event.target.closest("a.m");
+      if (!passage) return;
+      event.preventDefault();
+      back(page, passage.dataset.f.split(" "));
+    });
+  }
+
+  function select(page, id, { scroll = true, quiet = false } = {}) {
+    if (page.state.selected) find(page.state.selected)?.classList.remove("sel");
+    for (const lit of document.querySelectorAll(".fact.sel")) lit.classList.remove("sel");
+    page.state.selected = id;
+    const fact = find(id);
+    fact.classList.add("sel");
+    offer(page, fact);
+    light(page, [id]);
+    point(page, id);
+    if (!quiet) history.replaceState(null, "", `#${id}`);
+    if (scroll) {
+      fact.focus({ preventScroll: true });
+      fact.scrollIntoView({ block: "nearest" });
+    }
+    find("bar").hidden = true;
+  }
+
+  /* Every passage of the facts is marked, and the first in each article comes into view. So is
+     the nearest passage of the articles that lack a fact: there it would stand if anywhere. */
+  function light(page, ids) {
+    for (const lit of document.querySelectorAll(".m.on, .column.lit")) lit.classList.remove("on", "lit");
+    const found = new Map();
+    const near = [];
+    for (const id of ids) {
+      for (const passage of passages(page).get(id) ?? []) {
+        passage.classList.add("on");
+        const column = passage.closest(".column");
+        if (!found.has(column)) found.set(column, passage);
+      }
+    }
+    for (const id of ids) {
+      for (const link of find(id).querySelectorAll(".near a.o")) {
+        const place = find(link.hash.slice(1));
+        const column = place?.closest(".column");
+        if (!column || found.has(column)) continue;
+        found.set(column, place);
+        near.push(range(place, column, link));
+      }
+    }
+    if (window.Highlight) CSS.highlights.set("near", new Highlight(...near));
+    if (sideways()) arrange(found);
+  }
+
+  /* Side by side: what is reported first, then what comes near, then the other articles. */
+  function arrange(found) {
+    const all = document.querySelector(".columns");
+    all.classList.toggle("picked", found.size > 0);
+    for (const column of all.children) column.style.order = found.has(column) ? "" : 1;
+    for (const column of found.keys()) column.style.order = column.querySelector(".on") ? -1 : 0;
+    for (const column of found.keys()) column.classList.add("lit");
+    all.scrollTop = 0;
+    for (const [column, place] of found) bring(place, column);
+  }
+
+  function passages(page) {
+    if (!page.state.marks) {
+      page.state.marks = new Map();
+      for (const passage of document.querySelectorAll("a.m")) {
+        for (const id of passage.dataset.f.split(" ")) {
+          if (!page.state.marks.has(id)) page.state.marks.set(id, []);
+          page.state.marks.get(id).push(passage);
+        }
+      }
+    }
+    return page.state.marks;
+  }
+
+  const sideways = () => getComputedStyle(find("articles")).position === "sticky";
+
+  function bring(element, column) {
+    const fold = element.closest("details:not([open])");
+    if (fold) fold.open = true;
+    if (!sideways()) return element.scrollIntoView({ block: "center" });
+    const place = element.getBoundingClientRect().top - column.getBoundingClientRect().top;
+    column.scrollTo({ top: column.scrollTop + place - column.clientHeight / 3 });
+  }
+
+  /* A link to one passage: of a mention, or the nearest that was found elsewhere. */
+  function follow(page, link) {
+    const place = find(link.hash.slice(1));
+    if (!place) return;
+    const column = place.closest(".column");
+    if (sideways()) column.style.order = -2;
+    bring(place, column);
+    if (!sideways()) answer("Back to the fact", [page.state.selected]);
+  }
+
+  /* The nearest passage has no element of its own: it may begin and end within others. */
+  function range(place, column, link) {
+    const begin = Number(place.id.slice(place.id.lastIndexOf("-") + 1));
+    const end = Number(link.parentElement.querySelector("[data-to]").dataset.to);
+    const chosen = document.createRange();
+    let at = 0;
+    for (const node of textNodes(column)) {
+      const size = length(node.data);
+      if (at <= begin && begin < at + size) chosen.setStart(node, units(node.data, begin - at));
+      if (at < end && end <= at + size) chosen.setEnd(node, units(node.data, end - at));
+      at += size;
+      if (at >= end) break;
+    }
+    return chosen;
+  }
+
+  /* Offsets count code points, a browser counts UTF-16. */
+  const astral = /[\ud800-\udbff]/;
+  const length = (text) => (astral.test(text) ? [...text].length : text.length);
+  const units = (text, points) =>
+    astral.test(text) ? [...text].slice(0, points).join("").length : points;
+
+  function* textNodes(column) {
+    const skip = { acceptNode: (node) => (node.parentElement.closest("summary") ? 2 : 1) };
+    const walker = document.createTreeWalker(column.querySelector(".text"), 4, skip);
+    while (walker.nextNode()) yield walker.currentNode;
+  }
+
+  const articleText = (id) => [...textNodes(find(id))].map((node) => node.data).join("");
+
+  function back(page, ids) {
+    for (const id of ids) if (find(id).hidden) find("filters").reset();
+    const clashes = ids.filter((id) => page.facts.get(id).clash);
+    select(page, ids[0], { quiet: false });
+    light(page, ids);
+    for (const id of ids) find(id).classList.add("sel");
+    find(ids[0]).scrollIntoView({ block: "center" });
+    if (ids.length > 1) answer(`${count(ids.length - clashes.length, "fact")}${clashes.length ? ` and ${count(clashes.length, "conflict")}` : ""} rest on this passage:`, ids);
+  }
+
+  const count = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
+
+  function answer(text, ids) {
+    const links = ids.map((id) => made("a", { href: `#${id}`, textContent: id }));
+    fill(find("bar"), text, ...links);
+    find("bar").hidden = false;
+  }
+
+  /* Where there are many outlets, the file holds only the likeliest passages as text. */
+  function complete(page, details) {
+    const rest = details.open && details.querySelector(".further");
+    const fact = rest && page.facts.get(details.closest(".fact").id);
+    if (!rest || !fact.further) return;
+    rest.replaceWith(...fact.further.map(([article, outlet, verdict, percent, begin, end]) => {
+      const row = made("li");
+      const name = page.index.outlets[outlet];
+      row.append(made("b", { textContent: name }), ` ${percent}% ${verdict}`);
+      if (end > begin) {
+        const quote = [...articleText(article)].slice(begin, end).join("").replace(/\s+/g, " ");
+        row.append("; nearest: ", made("q", { textContent: `“${quote}”`, dir: "auto" }));
+      }
+      return row;
+    }));
+  }
+
+  /* A link to a fact survives a reload, and the way back. */
+  function reveal(page) {
+    const id = decodeURIComponent(location.hash.slice(1));
+    if (!page.facts.has(id)) return;
+    if (find(id).hidden) find("filters").reset();
+    setTimeout(() => {
+      select(page, id, { quiet: true });
+      find(id).scrollIntoView({ block: "center" });
+    });
+  }
+
+  /* Copying */
+
+  function tools() {
+    const box = made("span", { className: "tools" });
+    box.append(made("button", { type: "button", className: "copy", textContent: "Copy as quote" }));
+    return box;
+  }
+
+  function offer(page, target) {
+    const fact = target.closest?.(".fact");
+    if (!fact || page.state.tools.parentElement?.parentElement === fact) return;
+    fact.querySelector(".by").append(page.state.tools);
+    page.state.tools.firstChild.onclick = () => copy(fact);
+  }
+
+  function quoted(fact) {
+    const said = [...fact.querySelectorAll("details > ul:not(.near) > li, .stand li")];
+    const rows = said.map((row) => [row.querySelector("q").textContent, row.querySelector(".o")]);
+    if (!rows.length) rows.push([`“${fact.querySelector(".say").textContent}”`, fact.querySelector(".o")]);
+    return rows.map(([words, outlet]) => `${words} (${signature(outlet)})`).join("\n");
+  }
+
+  function signature(outlet) {
+    const article = outlet.hash?.slice(1).replace(/-\d+$/, "");
+    const about = article && find(article)?.dataset.date;
+    return about ? `${outlet.title}, ${about}` : outlet.title;
+  }
+
+  async function copy(fact) {
+    const text = quoted(fact);
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      const area = made("textarea", { value: text });
+      document.body.append(area);
+      area.select();
+      document.execCommand("copy");
+      area.remove();
+    }
+    answer("Copied.", []);
+    setTimeout(() => { find("bar").hidden = true; }, 1500);
+  }
+
+  /* The picture */
+
+  function picture(page) {
+    const table = find("matrix");
+    const at = (event) => {
+      const strip = event.target.closest("td.strip");
+      if (!strip) return null;
+      const box = strip.querySelector("svg").getBoundingClientRect();
+      const column = Math.floor(((event.clientX - box.left) / box.width) * page.index.columns.length);
+      return page.index.columns[Math.min(Math.max(column, 0), page.index.columns.length - 1)];
+    };
+    table.addEventListener("click", (event) => {
+      const id = at(event);
+      if (!id) return;
+      if (find(id).hidden) find("filters").reset();
+      select(page, id);
+      find(id).scrollIntoView({ block: "center" });
+    });
+    table.addEventListener("pointermove", (event) => {
+      const id = at(event);
+      if (id && id !== page.state.pointed) describe(page, id);
+    });
+    find("pointed").hidden = false;
+    fill(find("pointed"), "Point at a column to read the fact; click to open it.");
+  }
+
+  function describe(page, id) {
+    page.state.pointed = id;
+    point(page, id);
+    fill(find("pointed"), made("b", { textContent: id }), " ", made("bdi", { textContent: find(id).querySelector(".say").textContent }));
+  }
+
+  function point(page, id) {
+    page.state.places ??= new Map(page.index.columns.map((name, at) => [name, at]));
+    const place = page.state.places.get(id);
+    const share = place === undefined ? -1 : (place + 0.5) / page.index.columns.length;
+    find("matrix").style.setProperty("--at", share);
+    find("matrix").classList.toggle("pointing", share >= 0);
+  }
+
+  /* Keys */
+
+  function keys(page) {
+    const actions = {
+      j: () => step(page, 1),
+      k: () => step(page, -1),
+      c: () => page.state.selected && copy(find(page.state.selected)),
+      "/": () => find("filters").words.focus(),
+      "?": () => find("help").showModal(),
+      Enter: () => open(page),
+      Escape: () => let_go(page),
+    };
+    addEventListener("keydown", (event) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || find("help").open) return;
+      const typing = event.target.closest?.("input, select, textarea");
+      if (typing && event.key !== "Escape") return;
+      if (event.key === "Enter" && event.target.closest?.("a, button, summary")) return;
+      const action = actions[event.key];
+      if (!action) return;
+      event.preventDefault();
+      typing?.blur();
+      action();
+    });
+    find("keys").addEventListener("click", () => find("help").showModal());
+  }
+
+  function step(page, by) {
+    const shown = [...document.querySelectorAll(".fact:not([hidden])")];
+    const at = shown.findIndex((fact) => fact.id === page.state.selected);
+    const next = shown[at < 0 ? (by > 0 ? 0 : shown.length - 1) : at + by];
+    if (next) select(page, next.id);
+  }
+
+  function open(page) {
+    const details = page.state.selected && find(page.state.selected).querySelector("details");
+    if (details) details.open = !details.open;
+  }
+
+  function let_go(page) {
+    for (const lit of document.querySelectorAll(".sel")) lit.classList.remove("sel");
+    page.state.selected = "";
+    light(page, []);
+    point(page, "");
+    find("bar").hidden = true;
+    history.replaceState(null, "", location.pathname + location.search);
+  }
+
+  /* Light, dark, paper */
+
+  function turn() {
+    const dark = root.dataset.theme
+      ? root.dataset.theme === "dark"
+      : matchMedia("(prefers-color-scheme: dark)").matches;
+    root.dataset.theme = dark ? "light" : "dark";
+  }
+
+  function printing() {
+    let folded = [];
+    addEventListener("beforeprint", () => {
+      folded = [...document.querySelectorAll("#facts details:not([open])")];
+      for (const details of folded) details.open = true;
+    });
+    addEventListener("afterprint", () => { for (const details of folded) details.open = false; });
+  }
+
+  document.addEventListener("DOMContentLoaded", start);
+})();
