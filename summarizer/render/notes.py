@@ -9,7 +9,7 @@ from summarizer.render.safe import one_line
 from summarizer.types import ArticleSummary, DiffReport, OriginKind, Rejected, Usage
 
 WARNINGS_SHOWN = 5
-"""Warnings printed in full; the JSON report holds all of them."""
+"""Warnings printed in full; the HTML and the JSON report hold all of them."""
 
 WORTH_SAYING = 0.01
 """Share of a body that must be uncited before the omission is mentioned."""
@@ -19,7 +19,7 @@ def warnings(report: DiffReport) -> tuple[str, ...]:
     """Return what must be known before the report is read, each a line."""
     lines = [f"Warning: {one_line(warning)}" for warning in report.warnings[:WARNINGS_SHOWN]]
     if (more := len(report.warnings) - WARNINGS_SHOWN) > 0:
-        lines.append(f"Warning: and {more} more; --format json lists them all.")
+        lines.append(f"Warning: and {more} more.")
     return tuple(lines)
 
 
@@ -45,7 +45,7 @@ def _rejected(rejected: Sequence[Rejected]) -> str:
         return ""
     reasons = Counter(each.reason.value for each in rejected)
     detail = ", ".join(f"{count} {reason}" for reason, count in sorted(reasons.items()))
-    return f"Turned away: {detail}; --format json lists them."
+    return f"Turned away: {detail}."
 
 
 def uncited(articles: Sequence[ArticleSummary]) -> str:

@@ -43,6 +43,9 @@ INDENT = 2
 COLOURS = ("cyan", "magenta", "green", "yellow", "blue", "red")
 """One for each outlet in turn: the terminal's own six, which every theme makes readable."""
 
+WHOLE = "For every check and every passage in its place: -o report.html"
+"""What the screen has no room for."""
+
 HEADLINE, HEADING, FAINT, DOUBT = "bold", "bold underline", "dim", "yellow"
 
 
@@ -104,7 +107,7 @@ def _diff(shown: View, width: int, summaries: bool) -> Iterator[Text]:
     yield from _conflicts(shown, look, width)
     if shown.notes:
         yield Text()
-    yield from _notes(shown.notes, narrow)
+    yield from _notes((*shown.notes, WHOLE), narrow)
 
 
 def _articles(shown: View, width: int) -> Iterator[Text]:
