@@ -95,7 +95,7 @@ def _sources(sources: Sequence[Source]) -> Iterator[str]:
     yield "|---|---|---|---|"
     kept: list[list[str]] = []
     for source in sources:
-        if source.same_as:
+        if source.same_as and kept:
             # A copy follows its article, and is a remark on it.
             known = "" if kept and kept[-1][0] == source.outlet else f" ({source.outlet})"
             kept[-1][3] += f"{', ' * bool(kept[-1][3])}the same as {source.source}{known}"

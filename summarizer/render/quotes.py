@@ -44,7 +44,7 @@ def adding(text: str, sources: Iterable[tuple[Article, Sequence[Span]]]) -> Quot
 
 def in_marks(text: str) -> str:
     """Return ``text`` in quotation marks, without doubling those it begins and ends with."""
-    if text[:1] not in _OPENING:
+    if not text or text[0] not in _OPENING:
         return f"“{text}”"
     if _MARK.search(text[1:].removesuffix("…")[:-1]):
         # Marks of its own, further ones inside: it is seen to be a quotation as it stands.
