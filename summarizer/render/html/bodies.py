@@ -24,7 +24,7 @@ _PRECEDENCE = ("conflict", "unique", "shared", "consensus")
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A segment as the page writes it; ``href`` is the first of what ``rests`` on it."""
+    """A segment as the page writes it; ``href`` is the first of what ``rests`` on it, if a link."""
 
     text: str
     id: str = ""
@@ -101,10 +101,12 @@ def _lines(text: str, start: int) -> Iterator[Span]:
 def _piece(article: Article, segment: Segment, line: Span, accents: Mapping[str, str]) -> Piece:
     start, end = max(segment.span.start, line.start), min(segment.span.end, line.end)
     begins = segment.target and start == segment.span.start
+    text = in_place(article.text[start:end])
     return Piece(
-        text=in_place(article.text[start:end]),
+        text=text,
         id=target(article, start) if begins else "",
-        href=segment.rests[0] if segment.rests else "",
+        # A link of white space alone would have no name.
+        href=segment.rests[0] if segment.rests and text.strip() else "",
         rests=" ".join(segment.rests),
         accent=_accent(segment, accents),
     )

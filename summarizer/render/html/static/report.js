@@ -164,7 +164,7 @@
   function passages(page) {
     if (!page.state.marks) {
       page.state.marks = new Map();
-      for (const passage of document.querySelectorAll("a.m")) {
+      for (const passage of document.querySelectorAll(".m")) {
         for (const id of passage.dataset.f.split(" ")) {
           if (!page.state.marks.has(id)) page.state.marks.set(id, []);
           page.state.marks.get(id).push(passage);
@@ -179,9 +179,15 @@
   function bring(element, column) {
     const fold = element.closest("details:not([open])");
     if (fold) fold.open = true;
-    if (!sideways()) return element.scrollIntoView({ block: "center" });
+    if (!sideways()) return center(element);
     const place = element.getBoundingClientRect().top - column.getBoundingClientRect().top;
     column.scrollTo({ top: column.scrollTop + place - column.clientHeight / 3 });
+  }
+
+  /* What was skipped while it was out of sight takes its true height once it is near. */
+  function center(element) {
+    element.scrollIntoView({ block: "center" });
+    requestAnimationFrame(() => element.scrollIntoView({ block: "center" }));
   }
 
   /* A link to one passage: of a mention, or the nearest that was found elsewhere. */
@@ -230,7 +236,7 @@
     select(page, ids[0], { quiet: false });
     light(page, ids);
     for (const id of ids) find(id).classList.add("sel");
-    find(ids[0]).scrollIntoView({ block: "center" });
+    center(find(ids[0]));
     if (ids.length > 1) answer(`${count(ids.length - clashes.length, "fact")}${clashes.length ? ` and ${count(clashes.length, "conflict")}` : ""} rest on this passage:`, ids);
   }
 
@@ -266,7 +272,7 @@
     if (find(id).hidden) find("filters").reset();
     setTimeout(() => {
       select(page, id, { quiet: true });
-      find(id).scrollIntoView({ block: "center" });
+      center(find(id));
     });
   }
 
@@ -329,7 +335,7 @@
       if (!id) return;
       if (find(id).hidden) find("filters").reset();
       select(page, id);
-      find(id).scrollIntoView({ block: "center" });
+      center(find(id));
     });
     table.addEventListener("pointermove", (event) => {
       const id = at(event);
