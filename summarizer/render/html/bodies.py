@@ -34,10 +34,18 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A line of the text; white space alone is ``blank`` and stands between paragraphs."""
+
+    pieces: tuple[Piece, ...]
+    blank: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """Paragraphs of the body, or of what surrounds it; ``note`` says which and how much."""
 
-    paragraphs: tuple[tuple[Piece, ...], ...]
+    paragraphs: tuple[Paragraph, ...]
     note: str = ""
 
 
@@ -61,30 +69,44 @@ def blocks(article: Article, marked: Marked) -> tuple[Block, ...]:
 
 
 def _blocks(article: Article, marked: Marked) -> Iterator[Block]:
+    whole = Span(0, len(article.text))
+    writer = _Writer(article, segments(whole, marked.marks, marked.uncited), marked.accents)
     at = 0
-    for span in (*article.body, Span(len(article.text), len(article.text))):
+    for span in (*article.body, Span(whole.end, whole.end)):
         if at < span.start:
             around = Span(at, span.start)
             words = len(around.of(article.text).split())
             note = f"Page furniture, {words:,} {'word' if words == 1 else 'words'}" if words else ""
-            yield Block(tuple(_paragraphs(article, around, marked)), note)
+            yield Block(writer.paragraphs(around), note)
         if len(span):
-            yield Block(tuple(_paragraphs(article, span, marked)))
+            yield Block(writer.paragraphs(span))
         at = span.end
 
 
-def _paragraphs(article: Article, within: Span, marked: Marked) -> Iterator[tuple[Piece, ...]]:
-    text = within.of(article.text)
-    pieces = segments(within, marked.marks, marked.uncited)
-    at = 0
-    for line in _lines(text, within.start):
-        inside = []
-        while at < len(pieces) and pieces[at].span.start < line.end:
-            inside.append(_piece(article, pieces[at], line, marked.accents))
-            if pieces[at].span.end > line.end:
+class _Writer:
+    """Writes an article's segments line by line, from its beginning to its end."""
+
+    def __init__(
+        self, article: Article, cut: Sequence[Segment], accents: Mapping[str, str]
+    ) -> None:
+        self._article = article
+        self._cut = cut
+        self._accents = accents
+        self._at = 0
+
+    def paragraphs(self, within: Span) -> tuple[Paragraph, ...]:
+        text = within.of(self._article.text)
+        return tuple(self._paragraph(line) for line in _lines(text, within.start))
+
+    def _paragraph(self, line: Span) -> Paragraph:
+        pieces = []
+        while self._at < len(self._cut) and self._cut[self._at].span.start < line.end:
+            segment = self._cut[self._at]
+            pieces.append(_piece(self._article, segment, line, self._accents))
+            if segment.span.end > line.end:
                 break
-            at += 1
-        yield tuple(inside)
+            self._at += 1
+        return Paragraph(tuple(pieces), blank=not line.of(self._article.text).strip())
 
 
 def _lines(text: str, start: int) -> Iterator[Span]:

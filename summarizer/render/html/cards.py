@@ -27,8 +27,11 @@ from summarizer.types import (
 QUOTE_CHARACTERS = 600
 """The longest quote in a list; the whole passage is one click away, in its article."""
 
-NEAREST_SHOWN = 4
-"""Nearest passages written out under a fact, most doubtful first; scripts show the others."""
+NEAREST_SHOWN = 7
+"""Nearest passages written out under a fact, most doubtful first: of all others, mostly."""
+
+NEAREST_OF_MANY = 1
+"""As above, where there are more outlets than that; the script shows the rest when asked."""
 
 VERDICTS = {
     Verdict.SUPPORTED: "seems to report it",
@@ -66,6 +69,16 @@ class Nearest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Further:
+    """What was looked at and is less likely still, for the script to write out."""
+
+    article: str
+    verdict: Verdict
+    percent: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
     """A fact."""
 
@@ -74,16 +87,21 @@ class Card:
     status: str
     kind: str
     salience: int
-    outlets: tuple[Outlet, ...]
+    outlets: tuple[tuple[Outlet, str], ...]
     words: tuple[Words, ...]
     nearest: tuple[Nearest, ...]
-    further: tuple[Nearest, ...]
+    further: tuple[Further, ...]
     conflicts: tuple[str, ...]
 
     @property
     def checked(self) -> int:
         """How many other articles the fact was looked for in."""
         return len(self.nearest) + len(self.further)
+
+    @property
+    def speaker(self) -> str:
+        """Who says it, in the article that says it first."""
+        return self.words[0].speaker if self.words else ""
 
     @property
     def told(self) -> bool:
@@ -168,17 +186,22 @@ class Cards:
 
     def _card(self, line: Line) -> Card:
         fact = self._facts[line.fact]
-        nearest = tuple(self._nearest(fact.checks))
+        checks = sorted(fact.checks, key=_doubt, reverse=True)
+        shown = NEAREST_SHOWN if len(self._outlets) <= NEAREST_SHOWN + 1 else NEAREST_OF_MANY
+        words = tuple(self._words(mention, fact.text) for mention in fact.mentions)
+        links = {each.outlet: each.href for each in reversed(words)}
         return Card(
             id=fact.id,
             line=line,
             status=fact.status.value,
             kind=fact.kind.value,
             salience=round(fact.salience * 100),
-            outlets=self._outlets.named(fact.outlets),
-            words=tuple(self._words(mention, fact.text) for mention in fact.mentions),
-            nearest=nearest[:NEAREST_SHOWN],
-            further=nearest[NEAREST_SHOWN:],
+            outlets=tuple(
+                (outlet, links.get(outlet, "")) for outlet in self._outlets.named(fact.outlets)
+            ),
+            words=words,
+            nearest=tuple(map(self._nearest, checks[:shown])),
+            further=tuple(map(_further, checks[shown:])),
             conflicts=self._touched.get(fact.id, ()),
         )
 
@@ -205,21 +228,33 @@ class Cards:
             hedge=one_line(mention.hedge or ""),
         )
 
-    def _nearest(self, checks: Sequence[Check]) -> Iterator[Nearest]:
-        for check in sorted(checks, key=_doubt, reverse=True):
-            article, judged = check.article, check.judgement
-            span = judged.nearest or Span(0, 0)
-            quote = one_line(span.of(article.text))
-            yield Nearest(
-                article=article.id,
-                outlet=self._outlets.of(article),
-                verdict=VERDICTS[judged.verdict],
-                percent=round(judged.probability * 100),
-                quote=in_marks(shortened(quote, QUOTE_CHARACTERS)) if quote else "",
-                href=target(article, span.start) if len(span) else "",
-                start=span.start,
-                end=span.end,
-            )
+    def _nearest(self, check: Check) -> Nearest:
+        article, judged = check.article, check.judgement
+        span = judged.nearest or Span(0, 0)
+        quote = one_line(span.of(article.text))
+        return Nearest(
+            article=article.id,
+            outlet=self._outlets.of(article),
+            verdict=VERDICTS[judged.verdict],
+            percent=_percent(check),
+            quote=in_marks(shortened(quote, QUOTE_CHARACTERS)) if quote else "",
+            href=target(article, span.start) if len(span) else "",
+            start=span.start,
+            end=span.end,
+        )
+
+
+def _further(check: Check) -> Further:
+    return Further(
+        article=check.article.id,
+        verdict=check.judgement.verdict,
+        percent=_percent(check),
+        span=check.judgement.nearest or Span(0, 0),
+    )
+
+
+def _percent(check: Check) -> int:
+    return round(check.judgement.probability * 100)
 
 
 def touched(report: DiffReport) -> Mapping[str, tuple[str, ...]]:

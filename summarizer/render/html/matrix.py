@@ -95,12 +95,17 @@ def sharing(report: DiffReport, outlets: Outlets) -> Sharing:
 
 def _block(group: Group) -> Callable[[Card], tuple[int, tuple[int, ...]]]:
     """Return a key that puts facts of the same outlets beside each other, the largest set first."""
-    sets = Counter(card.outlets for card in group.cards)
+    sets = Counter(map(_reporting_set, group.cards))
 
     def key(card: Card) -> tuple[int, tuple[int, ...]]:
-        return -sets[card.outlets], tuple(outlet.index for outlet in card.outlets)
+        mine = _reporting_set(card)
+        return -sets[mine], mine
 
     return key
+
+
+def _reporting_set(card: Card) -> tuple[int, ...]:
+    return tuple(outlet.index for outlet, _ in card.outlets)
 
 
 def _reporting(row: Mapping[int, Cell]) -> Iterator[int]:

@@ -30,18 +30,21 @@ class Outlets:
         names = [one_line(each.article.outlet) for each in report.articles if not each.same_as]
         short = marks(names)
         self.all = tuple(Outlet(at, name, short[name]) for at, name in enumerate(short))
-        self._named = {outlet.name: outlet for outlet in self.all}
+        by_name = {outlet.name: outlet for outlet in self.all}
+        # By the name as the report has it: it is asked for once for each fact and outlet.
+        raw = {each.article.outlet for each in report.articles}
+        self._named = {name: by_name[one_line(name)] for name in raw if one_line(name) in by_name}
 
     def __len__(self) -> int:
         return len(self.all)
 
     def of(self, article: Article) -> Outlet:
         """Return the outlet of an article that is no copy."""
-        return self._named[one_line(article.outlet)]
+        return self._named[article.outlet]
 
     def named(self, names: Iterable[str]) -> tuple[Outlet, ...]:
         """Return the outlets of these names."""
-        return tuple(self._named[name] for each in names if (name := one_line(each)) in self._named)
+        return tuple(self._named[name] for name in names if name in self._named)
 
 
 @dataclass(frozen=True, slots=True)

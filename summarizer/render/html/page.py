@@ -5,14 +5,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from summarizer.render.html.appendix import appendix, price
-from summarizer.render.html.articles import Columns
-from summarizer.render.html.cards import Card, Cards, Clash, Group
+from summarizer.render.html.articles import Column, Columns
+from summarizer.render.html.cards import VERDICTS, Card, Cards, Clash, Further, Group
 from summarizer.render.html.matrix import Matrix, matrix, sharing
 from summarizer.render.html.outlets import Outlets
 from summarizer.render.safe import one_line
@@ -39,6 +39,7 @@ def to_html(report: DiffReport) -> str:
     groups = tuple(cards.groups(shown)) if report.facts else ()
     clashes = tuple(cards.clashes(report))
     picture = matrix(report, groups, outlets)
+    columns = Columns(report, groups, outlets).all(report, shown)
     style = _static("report.css") + _widths(picture)
     script = _static("report.js")
     template = _environment().get_template("report.html")
@@ -53,12 +54,13 @@ def to_html(report: DiffReport) -> str:
         kinds=sorted({card.kind for group in groups for card in group.cards}),
         matrix=picture,
         sharing=sharing(report, outlets),
-        columns=Columns(report, groups, outlets).all(report, shown),
+        columns=columns,
         appendix=appendix(report),
         style=style,
         script=script,
         policy=_policy(style, script),
-        index=_index(groups, clashes, picture, outlets),
+        index=_index(groups, clashes, picture, columns),
+        further=_further(groups, columns),
     )
 
 
@@ -110,36 +112,50 @@ def _widths(picture: Matrix) -> str:
 
 
 def _index(
-    groups: Sequence[Group], clashes: Sequence[Clash], picture: Matrix, outlets: Outlets
+    groups: Sequence[Group], clashes: Sequence[Clash], picture: Matrix, columns: Sequence[Column]
 ) -> str:
-    """Return what the script filters and finds by, as JSON that cannot end its element."""
-    facts = [_entry(card) for group in groups for card in group.cards]
+    """Return what the script filters and finds by."""
     document = {
-        "outlets": [outlet.name for outlet in outlets.all],
-        "facts": facts,
+        "articles": [[column.id, column.source.outlet] for column in columns],
+        "verdicts": list(VERDICTS.values()),
+        "facts": [_entry(card) for group in groups for card in group.cards],
         "columns": picture.columns,
         "clashes": [
             {"id": clash.id, "outlets": sorted({o.index for s in clash.stands for o in s.outlets})}
             for clash in clashes
         ],
     }
-    text = json.dumps(document, ensure_ascii=True, separators=(",", ":"))
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    return _json(document)
 
 
 def _entry(card: Card) -> dict[str, Any]:
-    entry = {
+    entry: dict[str, Any] = {
         "id": card.id,
         "status": card.status,
         "kind": card.kind,
         "salience": card.salience,
-        "outlets": [outlet.index for outlet in card.outlets],
+        "outlets": [outlet.index for outlet, _ in card.outlets],
     }
     if card.conflicts:
         entry["clashes"] = card.conflicts
-    if card.further:
-        entry["further"] = [
-            [near.article, near.outlet.index, near.verdict, near.percent, near.start, near.end]
-            for near in card.further
-        ]
     return entry
+
+
+def _further(groups: Sequence[Group], columns: Sequence[Column]) -> str:
+    """Return, by fact, the checks that are not written out, five numbers in a row for each."""
+    places = {column.id: at for at, column in enumerate(columns)}
+    cards = (card for group in groups for card in group.cards if card.further)
+    return _json(
+        {card.id: [n for each in card.further for n in _numbers(each, places)] for card in cards}
+    )
+
+
+def _json(document: object) -> str:
+    """Return JSON that can neither end its element nor begin another."""
+    text = json.dumps(document, ensure_ascii=True, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def _numbers(each: Further, places: Mapping[str, int]) -> tuple[int, int, int, int, int]:
+    verdict = list(VERDICTS).index(each.verdict)
+    return places[each.article], verdict, each.percent, each.span.start, each.span.end

@@ -50,7 +50,7 @@
     let shown = 0;
     for (const fact of page.facts.values()) {
       const fits = suits(page, fact, wanted);
-      if (fact.hidden !== !fits) {
+      if (Boolean(fact.hidden) !== !fits) {
         fact.hidden = !fits;
         find(fact.id).hidden = !fits;
       }
@@ -90,13 +90,16 @@
       const fact = event.target.closest(".fact");
       if (!fact || event.target.closest("summary, button")) return;
       const link = event.target.closest("a");
+      if (link?.matches(".further")) {
+        event.preventDefault();
+        return complete(page, link);
+      }
       if (link && !link.matches(".o")) return;
       if (link) event.preventDefault();
       else if (!getSelection().isCollapsed) return;
       select(page, fact.id, { scroll: false });
       if (link) follow(page, link);
     });
-    find("facts").addEventListener("toggle", (event) => complete(page, event.target), true);
     find("facts").addEventListener("pointerover", (event) => offer(page, event.target));
     find("facts").addEventListener("focusin", (event) => offer(page, event.target));
     find("articles").addEventListener("click", (event) => {
@@ -118,6 +121,7 @@
     point(page, id);
     if (!quiet) history.replaceState(null, "", `#${id}`);
     if (scroll) {
+      fact.tabIndex = -1;
       fact.focus({ preventScroll: true });
       fact.scrollIntoView({ block: "nearest" });
     }
@@ -138,7 +142,7 @@
       }
     }
     for (const id of ids) {
-      for (const link of find(id).querySelectorAll(".near a.o")) {
+      for (const link of find(id).querySelectorAll("[data-to]")) {
         const place = find(link.hash.slice(1));
         const column = place?.closest(".column");
         if (!column || found.has(column)) continue;
@@ -158,7 +162,10 @@
     for (const column of found.keys()) column.style.order = column.querySelector(".on") ? -1 : 0;
     for (const column of found.keys()) column.classList.add("lit");
     all.scrollTop = 0;
-    for (const [column, place] of found) bring(place, column);
+    for (const place of found.values()) unfold(place);
+    // All are measured before any is moved: to move one makes the next measure a new layout.
+    const tops = [...found].map(([column, place]) => [column, above(place, column)]);
+    for (const [column, top] of tops) column.scrollTo({ top });
   }
 
   function passages(page) {
@@ -176,12 +183,21 @@
 
   const sideways = () => getComputedStyle(find("articles")).position === "sticky";
 
-  function bring(element, column) {
+  function unfold(element) {
     const fold = element.closest("details:not([open])");
     if (fold) fold.open = true;
-    if (!sideways()) return center(element);
+  }
+
+  /* How far a column must be scrolled for the element to stand in its upper third. */
+  function above(element, column) {
     const place = element.getBoundingClientRect().top - column.getBoundingClientRect().top;
-    column.scrollTo({ top: column.scrollTop + place - column.clientHeight / 3 });
+    return column.scrollTop + place - column.clientHeight / 3;
+  }
+
+  function bring(element, column) {
+    unfold(element);
+    if (sideways()) column.scrollTo({ top: above(element, column) });
+    else center(element);
   }
 
   /* What was skipped while it was out of sight takes its true height once it is near. */
@@ -203,7 +219,7 @@
   /* The nearest passage has no element of its own: it may begin and end within others. */
   function range(place, column, link) {
     const begin = Number(place.id.slice(place.id.lastIndexOf("-") + 1));
-    const end = Number(link.parentElement.querySelector("[data-to]").dataset.to);
+    const end = Number(link.dataset.to);
     const chosen = document.createRange();
     let at = 0;
     for (const node of textNodes(column)) {
@@ -249,20 +265,29 @@
   }
 
   /* Where there are many outlets, the file holds only the likeliest passages as text. */
-  function complete(page, details) {
-    const rest = details.open && details.querySelector(".further");
-    const fact = rest && page.facts.get(details.closest(".fact").id);
-    if (!rest || !fact.further) return;
-    rest.replaceWith(...fact.further.map(([article, outlet, verdict, percent, begin, end]) => {
-      const row = made("li");
-      const name = page.index.outlets[outlet];
-      row.append(made("b", { textContent: name }), ` ${percent}% ${verdict}`);
-      if (end > begin) {
-        const quote = [...articleText(article)].slice(begin, end).join("").replace(/\s+/g, " ");
-        row.append("; nearest: ", made("q", { textContent: `“${quote}”`, dir: "auto" }));
-      }
-      return row;
-    }));
+  function complete(page, link) {
+    // Parsed when it is first asked for: it is most of the index, and few readers want it.
+    page.further ??= JSON.parse(find("further").textContent);
+    const further = page.further[link.closest(".fact").id];
+    const rows = [];
+    for (let at = 0; at < further.length; at += 5) rows.push(row(page, further.slice(at, at + 5)));
+    const item = link.closest("li");
+    if (item) return item.replaceWith(...rows);
+    const list = made("ul", { className: "near" });
+    list.append(...rows);
+    link.closest(".near").after(list);
+    link.remove();
+  }
+
+  function row(page, [place, verdict, percent, begin, end]) {
+    const [article, outlet] = page.index.articles[place];
+    const made_row = made("li");
+    made_row.append(made("b", { textContent: outlet }), ` ${percent}%, ${page.index.verdicts[verdict]}`);
+    if (end === begin) return made_row;
+    const text = articleText(article);
+    const quote = text.slice(units(text, begin), units(text, end)).replace(/\s+/g, " ").trim();
+    made_row.append("; nearest: ", made("q", { textContent: `“${quote}”` }));
+    return made_row;
   }
 
   /* A link to a fact survives a reload, and the way back. */
@@ -288,14 +313,23 @@
     const fact = target.closest?.(".fact");
     if (!fact || page.state.tools.parentElement?.parentElement === fact) return;
     fact.querySelector(".by").append(page.state.tools);
-    page.state.tools.firstChild.onclick = () => copy(fact);
+    page.state.tools.firstChild.onclick = () => copy(page, fact);
   }
 
-  function quoted(fact) {
-    const said = [...fact.querySelectorAll("details > ul:not(.near) > li, .stand li")];
-    const rows = said.map((row) => [row.querySelector("q").textContent, row.querySelector(".o")]);
-    if (!rows.length) rows.push([`“${fact.querySelector(".say").textContent}”`, fact.querySelector(".o")]);
-    return rows.map(([words, outlet]) => `${words} (${signature(outlet)})`).join("\n");
+  /* The words of each article: as listed, or where they are just the fact's, from their place. */
+  function quoted(page, fact) {
+    const rows = [...fact.querySelectorAll("details > ul:not(.near) > li, .stand li")];
+    const said = rows.map((row) => [row.querySelector("q")?.textContent, row.querySelector(".o")]);
+    if (!said.length) said.push(...[...fact.querySelectorAll(".by .o")].map((label) => [null, label]));
+    return said
+      .map(([words, label]) => `${words ?? inPlace(page, fact.id, label)} (${signature(label)})`)
+      .join("\n");
+  }
+
+  function inPlace(page, id, label) {
+    const column = find(label.hash.slice(1)).closest(".column");
+    const mine = passages(page).get(id).filter((passage) => column.contains(passage));
+    return `“${mine.map((passage) => passage.textContent).join("").replace(/\s+/g, " ").trim()}”`;
   }
 
   function signature(outlet) {
@@ -304,8 +338,8 @@
     return about ? `${outlet.title}, ${about}` : outlet.title;
   }
 
-  async function copy(fact) {
-    const text = quoted(fact);
+  async function copy(page, fact) {
+    const text = quoted(page, fact);
     try {
       await navigator.clipboard.writeText(text);
     } catch {
@@ -365,7 +399,7 @@
     const actions = {
       j: () => step(page, 1),
       k: () => step(page, -1),
-      c: () => page.state.selected && copy(find(page.state.selected)),
+      c: () => page.state.selected && copy(page, find(page.state.selected)),
       "/": () => find("filters").words.focus(),
       "?": () => find("help").showModal(),
       Enter: () => open(page),
@@ -386,15 +420,18 @@
   }
 
   function step(page, by) {
-    const shown = [...document.querySelectorAll(".fact:not([hidden])")];
-    const at = shown.findIndex((fact) => fact.id === page.state.selected);
+    page.state.order ??= [...document.querySelectorAll(".fact")].map((fact) => fact.id);
+    const shown = page.state.order.filter((id) => !page.facts.get(id).hidden);
+    const at = shown.indexOf(page.state.selected);
     const next = shown[at < 0 ? (by > 0 ? 0 : shown.length - 1) : at + by];
-    if (next) select(page, next.id);
+    if (next) select(page, next);
   }
 
   function open(page) {
-    const details = page.state.selected && find(page.state.selected).querySelector("details");
+    const fact = page.state.selected && find(page.state.selected);
+    const details = fact && fact.querySelector("details");
     if (details) details.open = !details.open;
+    else if (fact) fact.querySelector(".further")?.click();
   }
 
   function let_go(page) {
