@@ -53,6 +53,10 @@ inquiry ship passengers repairs the a of in and to with for that on said after b
 large small new old first last early late northern southern public private local official
 """.split()  # noqa: SIM905  a list of fifty words is read as a text
 
+_TOWNS = ("Aldmere", "Brackwell", "Corva", "Dunmoor", "Estrava", "Fenwick", "Garrow", "Hathe")
+_PAPERS = ("Ledger", "Gazette", "Courier", "Radio", "Review")
+"""Eight towns of five papers each: forty names."""
+
 
 def made_up() -> DiffReport:
     """Return a report of 40 articles and 1,500 facts, every other outlet checked for each."""
@@ -89,7 +93,7 @@ def _article(dice: random.Random, number: int) -> Article:
         sha256="0" * 64,
         text=text,
         body=tuple(body),
-        outlet=f"Outlet {number:02}",
+        outlet=f"{_TOWNS[number % 8]} {_PAPERS[number % 5]}",
         outlet_from=OutletFrom.FLAG,
         title=paragraphs[0][:60],
     )

@@ -18,7 +18,7 @@ NEW_WORDS = 0.35
 _WORD = re.compile(r"\w+")
 _OPENING, _CLOSING = '“„«"', '”“»"'
 _MARK = re.compile('[“”„«»"]')
-_OTHER_MARK = re.compile(r'[„«»]|\d"')
+_OTHER_MARK = re.compile(r"""[„«»]|\d"|'$|\'\'""")
 _UNFINISHED = (",", ";", ":", "—", "–")
 
 

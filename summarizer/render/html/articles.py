@@ -10,10 +10,13 @@ from summarizer.render.html.bodies import Block, Marked, blocks, target
 from summarizer.render.html.cards import Group
 from summarizer.render.html.outlets import Outlets, address, language
 from summarizer.render.html.segments import Mark
-from summarizer.render.safe import one_line
+from summarizer.render.safe import one_line, shortened
 from summarizer.render.sources import Source, with_copies
 from summarizer.render.view import View
 from summarizer.types import ArticleSummary, DiffReport, Span
+
+TITLE_CHARACTERS = 300
+"""The longest title of an article; the whole one stands in its text."""
 
 CONFLICT = "conflict"
 """The accent of what rests on a conflict; a fact's accent is its status."""
@@ -34,6 +37,7 @@ class Column:
 
     id: str
     source: Source
+    title: str
     mark: str
     byline: str
     address: str
@@ -74,6 +78,7 @@ class Columns:
         return Column(
             id=article.id,
             source=source,
+            title=shortened(source.title, TITLE_CHARACTERS),
             mark="" if summary.same_as else self._outlets.of(article).mark,
             byline=one_line(article.byline or ""),
             address=address(article),

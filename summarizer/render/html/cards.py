@@ -27,6 +27,12 @@ from summarizer.types import (
 QUOTE_CHARACTERS = 600
 """The longest quote in a list; the whole passage is one click away, in its article."""
 
+NAME_CHARACTERS = 120
+"""The longest speaker or hedge."""
+
+FACT_CHARACTERS = 900
+"""The longest fact in a list: ten lines."""
+
 NEAREST_SHOWN = 7
 """Nearest passages written out under a fact, most doubtful first: of all others, mostly."""
 
@@ -92,6 +98,11 @@ class Card:
     nearest: tuple[Nearest, ...]
     further: tuple[Further, ...]
     conflicts: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """What the fact says; a monster of a sentence is cut, and is whole in its article."""
+        return shortened(self.line.text, FACT_CHARACTERS)
 
     @property
     def checked(self) -> int:
@@ -178,7 +189,7 @@ class Cards:
         for conflict in report.conflicts:
             yield Clash(
                 id=conflict.id,
-                topic=one_line(conflict.topic),
+                topic=shortened(one_line(conflict.topic), QUOTE_CHARACTERS),
                 kind=conflict.kind.value,
                 stands=tuple(self._stand(position) for position in conflict.positions),
                 facts=tuple(by_conflict[conflict.id]),
@@ -207,7 +218,7 @@ class Cards:
 
     def _stand(self, position: Position) -> Stand:
         return Stand(
-            value=one_line(position.value),
+            value=shortened(one_line(position.value), QUOTE_CHARACTERS),
             outlets=self._outlets.named(position.outlets),
             words=tuple(self._words(mention, position.value) for mention in position.mentions),
         )
@@ -224,8 +235,8 @@ class Cards:
             agency=any(
                 copied.overlap(span) for copied in self._agency[article.id] for span in evidence
             ),
-            speaker=one_line(mention.speaker or ""),
-            hedge=one_line(mention.hedge or ""),
+            speaker=shortened(one_line(mention.speaker or ""), NAME_CHARACTERS),
+            hedge=shortened(one_line(mention.hedge or ""), NAME_CHARACTERS),
         )
 
     def _nearest(self, check: Check) -> Nearest:

@@ -15,7 +15,7 @@ from summarizer.render.html.articles import Column, Columns
 from summarizer.render.html.cards import VERDICTS, Card, Cards, Clash, Further, Group
 from summarizer.render.html.matrix import Matrix, matrix, sharing
 from summarizer.render.html.outlets import Outlets
-from summarizer.render.safe import one_line
+from summarizer.render.safe import one_line, shortened
 from summarizer.render.view import EVERYTHING, view
 from summarizer.types import DiffReport
 
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 COLUMN = 2
 """Pixels of the narrowest column of the matrix; a wider picture is scrolled."""
+
+HEADLINE_CHARACTERS = 200
+"""The longest headline, of the report or an article: three lines in the largest letters."""
 
 
 def to_html(report: DiffReport) -> str:
@@ -45,6 +48,7 @@ def to_html(report: DiffReport) -> str:
     template = _environment().get_template("report.html")
     return template.render(
         shown=shown,
+        headline=shortened(shown.headline, HEADLINE_CHARACTERS),
         report_warnings=[one_line(warning) for warning in report.warnings],
         made=report.generated,
         price=price(report),
@@ -74,6 +78,7 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        keep_trailing_newline=True,
     )
     environment.filters["exact"] = _exact
     return environment
