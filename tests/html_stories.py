@@ -150,3 +150,23 @@ def scripts() -> DiffReport:
         rejected=(),
         warnings=(),
     )
+
+
+def many() -> DiffReport:
+    """Return a report of twelve outlets, so many that not every check is written out."""
+    sources = [article(number, f"Paper {number}", f"Text {number}.") for number in range(1, 13)]
+    told = fact(
+        1,
+        "Text 1.",
+        Status.UNIQUE,
+        mention(sources[0], "Text 1."),
+        uniqueness=Uniqueness.CONFIRMED,
+        checks=tuple(
+            check(each, each.text, number / 100, "not_found")
+            for number, each in enumerate(sources[1:], start=2)
+        ),
+    )
+    summaries = tuple(
+        replace(report().articles[0], article=each, sentences=(), uncited=()) for each in sources
+    )
+    return replace(report(), articles=summaries, facts=(told,), conflicts=(), origins=())

@@ -14,11 +14,12 @@ from rich.cells import cell_len
 from summarizer import diff, summarize
 from summarizer.render import markdown, terminal
 from summarizer.render.html import to_html
-from summarizer.types import DiffReport, Generated, Status, Uniqueness, Usage
+from summarizer.types import DiffReport, Generated, Usage
 from tests.articles import FIRE
+from tests.forty import made_up
 from tests.html_page import Page, policy
-from tests.html_stories import ATTACKS, harbour, hostile, scripts
-from tests.reports import article, check, fact, mention, report
+from tests.html_stories import ATTACKS, harbour, hostile, many, scripts
+from tests.reports import report
 
 ACTING = {"\x1b", "\x9b", "\x00", "\x07", "\x7f", "\u202e", "\u202d", "\u2066"}
 
@@ -141,24 +142,7 @@ def test_the_matrix_has_a_row_for_each_outlet_and_every_fact() -> None:
 
 
 def test_the_facts_of_many_outlets_say_little_and_keep_the_rest_for_the_script() -> None:
-    sources = [article(number, f"Paper {number}", f"Text {number}.") for number in range(1, 13)]
-    told = fact(
-        1,
-        "Text 1.",
-        Status.UNIQUE,
-        mention(sources[0], "Text 1."),
-        uniqueness=Uniqueness.CONFIRMED,
-        checks=tuple(
-            check(each, each.text, number / 100, "not_found")
-            for number, each in enumerate(sources[1:], start=2)
-        ),
-    )
-    summaries = tuple(
-        replace(report().articles[0], article=each, sentences=(), uncited=()) for each in sources
-    )
-    document = to_html(
-        replace(report(), articles=summaries, facts=(told,), conflicts=(), origins=())
-    )
+    document = to_html(many())
     assert "Of 11 others" in document
     assert "12%, not found; nearest: <q>“Text 12.”</q>" in document
     assert "10 others, 11% at most" in document
@@ -174,6 +158,12 @@ def test_a_report_of_articles_alone_is_their_summaries_and_texts() -> None:
     assert '<details class="short" open>' in document
     page = Page(document)
     assert {each.text for each in page.articles.values()} == {each.text for each in FIRE}
+
+
+def test_the_file_is_small_enough_to_mail() -> None:
+    assert len(to_html(harbour()).encode()) < 250_000
+    # Forty articles and 1,500 facts, each looked for in every other article.
+    assert len(to_html(made_up()).encode()) < 4_000_000
 
 
 def test_the_same_report_gives_the_same_file() -> None:

@@ -40,6 +40,7 @@ class Column:
     title: str
     mark: str
     byline: str
+    published: str
     address: str
     language: str
     sentences: tuple[InShort, ...]
@@ -81,6 +82,7 @@ class Columns:
             title=shortened(source.title, TITLE_CHARACTERS),
             mark="" if summary.same_as else self._outlets.of(article).mark,
             byline=one_line(article.byline or ""),
+            published=article.published.isoformat() if article.published else "",
             address=address(article),
             language=language(article),
             sentences=tuple(_in_short(summary)),

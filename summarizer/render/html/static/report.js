@@ -76,11 +76,19 @@
     return wanted.words.every((word) => words.includes(word));
   }
 
+  /* What a fact and its passages say, not what only comes near to it. */
   function lowered(page) {
-    page.state.texts ??= new Map(
-      [...page.facts.keys()].map((id) => [id, find(id).textContent.toLowerCase()]),
-    );
+    page.state.texts ??= new Map([...page.facts.keys()].map((id) => {
+      const said = [...find(id).querySelectorAll(".say, .value, :not(.near) > li > q")];
+      return [id, said.map((each) => each.textContent).join(" ").toLowerCase()];
+    }));
     return page.state.texts;
+  }
+
+  function unhide(page, id) {
+    if (!page.facts.get(id).hidden) return;
+    find("filters").reset();
+    filter(page, find("filters"));
   }
 
   /* From a fact to its passages, and back */
@@ -111,7 +119,6 @@
   }
 
   function select(page, id, { scroll = true, quiet = false } = {}) {
-    if (page.state.selected) find(page.state.selected)?.classList.remove("sel");
     for (const lit of document.querySelectorAll(".fact.sel")) lit.classList.remove("sel");
     page.state.selected = id;
     const fact = find(id);
@@ -131,7 +138,9 @@
   /* Every passage of the facts is marked, and the first in each article comes into view. So is
      the nearest passage of the articles that lack a fact: there it would stand if anywhere. */
   function light(page, ids) {
-    for (const lit of document.querySelectorAll(".m.on, .column.lit")) lit.classList.remove("on", "lit");
+    for (const lit of document.querySelectorAll(".m.on, .column.lit")) {
+      lit.classList.remove("on", "lit");
+    }
     const found = new Map();
     const near = [];
     for (const id of ids) {
@@ -239,24 +248,34 @@
     astral.test(text) ? [...text].slice(0, points).join("").length : points;
 
   function* textNodes(column) {
-    const skip = { acceptNode: (node) => (node.parentElement.closest("summary") ? 2 : 1) };
-    const walker = document.createTreeWalker(column.querySelector(".text"), 4, skip);
+    const walker = document.createTreeWalker(
+      column.querySelector(".text"),
+      NodeFilter.SHOW_TEXT,
+      (node) => (node.parentElement.closest("summary") ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT),
+    );
     while (walker.nextNode()) yield walker.currentNode;
   }
 
   const articleText = (id) => [...textNodes(find(id))].map((node) => node.data).join("");
 
   function back(page, ids) {
-    for (const id of ids) if (find(id).hidden) find("filters").reset();
-    const clashes = ids.filter((id) => page.facts.get(id).clash);
-    select(page, ids[0], { quiet: false });
+    for (const id of ids) unhide(page, id);
+    select(page, ids[0]);
     light(page, ids);
     for (const id of ids) find(id).classList.add("sel");
     center(find(ids[0]));
-    if (ids.length > 1) answer(`${count(ids.length - clashes.length, "fact")}${clashes.length ? ` and ${count(clashes.length, "conflict")}` : ""} rest on this passage:`, ids);
+    if (ids.length > 1) answer(`${counted(page, ids)} rest on this passage:`, ids);
   }
 
   const count = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
+
+  function counted(page, ids) {
+    const clashes = ids.filter((id) => page.facts.get(id).clash).length;
+    const facts = ids.length - clashes;
+    return [facts && count(facts, "fact"), clashes && count(clashes, "conflict")]
+      .filter(Boolean)
+      .join(" and ");
+  }
 
   function answer(text, ids) {
     const links = ids.map((id) => made("a", { href: `#${id}`, textContent: id }));
@@ -267,8 +286,8 @@
   /* Where there are many outlets, the file holds only the likeliest passages as text. */
   function complete(page, link) {
     // Parsed when it is first asked for: it is most of the index, and few readers want it.
-    page.further ??= JSON.parse(find("further").textContent);
-    const further = page.further[link.closest(".fact").id];
+    page.state.further ??= JSON.parse(find("further").textContent);
+    const further = page.state.further[link.closest(".fact").id];
     const rows = [];
     for (let at = 0; at < further.length; at += 5) rows.push(row(page, further.slice(at, at + 5)));
     const item = link.closest("li");
@@ -281,20 +300,21 @@
 
   function row(page, [place, verdict, percent, begin, end]) {
     const [article, outlet] = page.index.articles[place];
-    const made_row = made("li");
-    made_row.append(made("b", { textContent: outlet }), ` ${percent}%, ${page.index.verdicts[verdict]}`);
-    if (end === begin) return made_row;
+    const item = made("li");
+    item.append(made("b", { textContent: outlet }), ` ${percent}%, ${page.index.verdicts[verdict]}`);
+    if (end === begin) return item;
     const text = articleText(article);
     const quote = text.slice(units(text, begin), units(text, end)).replace(/\s+/g, " ").trim();
-    made_row.append("; nearest: ", made("q", { textContent: `“${quote}”` }));
-    return made_row;
+    item.append("; nearest: ", made("q", { textContent: `“${quote}”` }));
+    return item;
   }
 
   /* A link to a fact survives a reload, and the way back. */
   function reveal(page) {
     const id = decodeURIComponent(location.hash.slice(1));
     if (!page.facts.has(id)) return;
-    if (find(id).hidden) find("filters").reset();
+    unhide(page, id);
+    // After the browser's own jump to the same place.
     setTimeout(() => {
       select(page, id, { quiet: true });
       center(find(id));
@@ -367,7 +387,7 @@
     table.addEventListener("click", (event) => {
       const id = at(event);
       if (!id) return;
-      if (find(id).hidden) find("filters").reset();
+      unhide(page, id);
       select(page, id);
       center(find(id));
     });
@@ -382,7 +402,8 @@
   function describe(page, id) {
     page.state.pointed = id;
     point(page, id);
-    fill(find("pointed"), made("b", { textContent: id }), " ", made("bdi", { textContent: find(id).querySelector(".say").textContent }));
+    const said = find(id).querySelector(".say").textContent;
+    fill(find("pointed"), made("b", { textContent: id }), " ", made("bdi", { textContent: said }));
   }
 
   function point(page, id) {
@@ -403,7 +424,7 @@
       "/": () => find("filters").words.focus(),
       "?": () => find("help").showModal(),
       Enter: () => open(page),
-      Escape: () => let_go(page),
+      Escape: () => letGo(page),
     };
     addEventListener("keydown", (event) => {
       if (event.ctrlKey || event.metaKey || event.altKey || find("help").open) return;
@@ -434,7 +455,7 @@
     else if (fact) fact.querySelector(".further")?.click();
   }
 
-  function let_go(page) {
+  function letGo(page) {
     for (const lit of document.querySelectorAll(".sel")) lit.classList.remove("sel");
     page.state.selected = "";
     light(page, []);
