@@ -14,12 +14,12 @@ from rich.cells import cell_len
 from summarizer import diff, summarize
 from summarizer.render import markdown, terminal
 from summarizer.render.html import to_html
-from summarizer.types import DiffReport, Generated, Usage
+from summarizer.types import DiffReport, Generated, Span, Usage
 from tests.articles import FIRE
 from tests.forty import made_up
 from tests.html_page import Page, policy
 from tests.html_stories import ATTACKS, harbour, hostile, many, scripts
-from tests.reports import report
+from tests.reports import article, report
 
 ACTING = {"\x1b", "\x9b", "\x00", "\x07", "\x7f", "\u202e", "\u202d", "\u2066"}
 
@@ -176,3 +176,15 @@ def test_an_attack_in_a_headline_leaves_it_a_headline() -> None:
     headline = document[document.index("<h1") : document.index("</h1>")]
     assert len(headline) < 1_000
     assert ATTACKS[0] not in document
+
+
+def test_lines_wrapped_by_hand_stay_together_and_paragraphs_apart() -> None:
+    text = "The ferry ran\naground on Monday.\n\nNobody was hurt.\n"
+    wrapped = article(1, "Paper", text, body=(Span(0, len(text)),))
+    summary = replace(report().articles[0], article=wrapped, sentences=(), uncited=())
+    bare = replace(report(), articles=(summary,), facts=(), conflicts=(), origins=(), rejected=())
+    document = to_html(bare)
+    assert '<p class="tight">The ferry ran\n</p><p>aground on Monday.\n\n</p>' in document
+    apart = replace(wrapped, text=text.replace("\n\n", "\n"), body=(Span(0, len(text) - 1),))
+    document = to_html(replace(bare, articles=(replace(summary, article=apart),)))
+    assert "<p>The ferry ran\n</p><p>aground on Monday.\n</p>" in document

@@ -15,6 +15,8 @@ from summarizer.render.quotes import around, as_sentence, in_marks
         ("“No,” he said. “Never.”", "“No,” he said. “Never.”"),
         ('It was "fine"', '“It was "fine"”'),
         ("“", "“”"),
+        ('all of it went," she said', '"all of it went," she said'),
+        ('all of it went,"', "“all of it went,”"),
         ("", "“”"),
     ],
 )

@@ -44,6 +44,7 @@ def adding(text: str, sources: Iterable[tuple[Article, Sequence[Span]]]) -> Quot
 
 def in_marks(text: str) -> str:
     """Return ``text`` in quotation marks, without doubling those it begins and ends with."""
+    text = balanced(text)
     if not text or text[0] not in _OPENING:
         return f"“{text}”"
     if _MARK.search(text[1:].removesuffix("…")[:-1]):

@@ -18,6 +18,12 @@ from summarizer.types import Article, Span
 _PARAGRAPH = re.compile(r"\s*\S[^\n\r\u2028\u2029]*\s*")
 
 
+_SPACE = re.compile(r"\s+")
+_BLANK_LINE = re.compile(r"\n[^\S\n]*\r?\n")
+
+HARD_WRAP = 100
+"""Characters of the longest line that an editor of plain text wrapped by hand."""
+
 _PRECEDENCE = ("conflict", "unique", "shared", "consensus")
 """What a passage is painted as on which things of several kinds rest: the most particular."""
 
@@ -35,10 +41,14 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A line of the text; white space alone is ``blank`` and stands between paragraphs."""
+    """A line of the text; white space alone is ``blank`` and stands between paragraphs.
+
+    ``tight`` says that the next line belongs to it, as in a text that was wrapped by hand.
+    """
 
     pieces: tuple[Piece, ...]
     blank: bool
+    tight: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +103,8 @@ class _Writer:
         self._cut = cut
         self._accents = accents
         self._at = 0
+        # Only where blank lines part the paragraphs may a single line end mean less.
+        self._spaced = bool(_BLANK_LINE.search(article.text))
 
     def paragraphs(self, within: Span) -> tuple[Paragraph, ...]:
         text = within.of(self._article.text)
@@ -106,7 +118,12 @@ class _Writer:
             if segment.span.end > line.end:
                 break
             self._at += 1
-        return Paragraph(tuple(pieces), blank=not line.of(self._article.text).strip())
+        text = line.of(self._article.text).rstrip()
+        # A body span ends with its words: what parts it from the next one lies between them.
+        after = _SPACE.match(self._article.text, line.start + len(text))
+        parted = after is None or _BLANK_LINE.search(after[0]) is not None
+        wrapped = self._spaced and not parted and len(text) <= HARD_WRAP
+        return Paragraph(tuple(pieces), blank=not text, tight=wrapped)
 
 
 def _lines(text: str, start: int) -> Iterator[Span]:
