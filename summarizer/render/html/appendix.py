@@ -38,7 +38,7 @@ class Appendix:
 
 def appendix(report: DiffReport) -> Appendix:
     """Return the appendix of ``report``."""
-    remarks = [notes.agency(report), notes.uncited(report.articles)]
+    remarks = [notes.uncited(report.articles)]
     return Appendix(
         settings=tuple(_settings(report)),
         prompts=tuple((one_line(name), one_line(sha)) for name, sha in report.generated.prompts),
@@ -68,6 +68,14 @@ def _settings(report: DiffReport) -> Iterator[tuple[str, str]]:
         yield "Tokens", f"{usage.input_tokens:,} in, {usage.output_tokens:,} out"
     yield "Price", price(report)
     yield "Time", f"{usage.seconds:.1f} s"
+
+
+def independence(report: DiffReport) -> str:
+    """Return how many of the articles were really written by themselves; empty where all were."""
+    kept = sum(each.same_as is None for each in report.articles)
+    count = len(report.articles)
+    copies = f"{kept} of {count} articles are no copies." if kept < count else ""
+    return " ".join(part for part in (copies, notes.agency(report)) if part)
 
 
 def price(report: DiffReport) -> str:

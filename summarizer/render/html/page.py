@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from summarizer.render.html.appendix import appendix, price
+from summarizer.render.html.appendix import appendix, independence, price
 from summarizer.render.html.articles import Column, Columns
 from summarizer.render.html.cards import VERDICTS, Card, Cards, Clash, Further, Group
 from summarizer.render.html.matrix import Matrix, matrix, sharing
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 COLUMN = 2
 """Pixels of the narrowest column of the matrix; a wider picture is scrolled."""
+
+PHONE_LINE, LINE, ABOVE_TEXT = 34, 24, 160
+"""Characters and pixels of a line of an article at 375 pixels, and the height of its head."""
 
 HEADLINE_CHARACTERS = 200
 """The longest headline, of the report or an article: three lines in the largest letters."""
@@ -43,7 +46,7 @@ def to_html(report: DiffReport) -> str:
     clashes = tuple(cards.clashes(report))
     picture = matrix(report, groups, outlets)
     columns = Columns(report, groups, outlets).all(report, shown)
-    style = _static("report.css") + _widths(picture)
+    style = _static("report.css") + _own_rules(picture, columns)
     script = _static("report.js")
     template = _environment().get_template("report.html")
     return template.render(
@@ -52,6 +55,7 @@ def to_html(report: DiffReport) -> str:
         report_warnings=[one_line(warning) for warning in report.warnings],
         made=report.generated,
         price=price(report),
+        independence=independence(report),
         outlets=outlets,
         groups=groups,
         clashes=clashes,
@@ -109,11 +113,25 @@ def _source(inline: str) -> str:
     return f"'sha256-{base64.b64encode(digest).decode()}'"
 
 
-def _widths(picture: Matrix) -> str:
+def _own_rules(picture: Matrix, columns: Sequence[Column]) -> str:
     """Return the rules that only this report has: the policy allows no style attributes."""
     rules = [f".strip{{min-width:{COLUMN * len(picture.columns)}px}}"]
+    # Heights of articles that are out of sight: without them the page would jump and overlap.
+    rules += [
+        f".column:nth-child({at}){{contain-intrinsic-height:auto {_height(each)}px}}"
+        for at, each in enumerate(columns, start=1)
+    ]
     rules += [f".b{at}{{flex:{width} 1 0}}" for at, (_, _, width) in enumerate(picture.blocks)]
     return "".join(rules)
+
+
+def _height(column: Column) -> int:
+    """Return about how many pixels an article takes on a phone, rather more than less."""
+    paragraphs = [each for block in column.blocks for each in block.paragraphs if not each.blank]
+    lines = sum(
+        1 + sum(len(piece.text) for piece in each.pieces) // PHONE_LINE for each in paragraphs
+    )
+    return ABOVE_TEXT + lines * LINE + len(paragraphs) * LINE // 2
 
 
 def _index(
