@@ -3,16 +3,24 @@ PYTHON ?= python3
 BIN := .venv/bin
 STORY := examples/harbour-bridge
 
-.PHONY: demo test eval test-local-model lint fix schema clean
+AXE := 4.14.1
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+
+.PHONY: demo test eval browser test-local-model lint fix schema clean
 
 demo: .venv/installed  ## print the diff of the bundled articles
 	@$(BIN)/summarize diff $(STORY)/*.txt
 
-test: .venv/developing  ## all tests
+test: .venv/developing  ## all tests; those in a browser where it is there (make browser)
 	@$(BIN)/pytest
 
 eval: .venv/developing  ## the offline engine on all labelled cases, against its baseline
 	@$(BIN)/summarize eval run --engine extractive --judge lexical --baseline extractive
+
+browser: .venv/developing  ## what the browser tests need, on Debian and its kin: Chromium, its driver, axe-core
+	@command -v chromium >/dev/null && command -v chromedriver >/dev/null && command -v npm >/dev/null || \
+	    { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq chromium chromium-driver npm; }
+	@npm install --silent --no-audit --no-fund --no-save --prefix .venv/browser axe-core@$(AXE)
 
 test-local-model: .venv/developing  ## a diff through a real model server, built on first use (minutes)
 	@$(BIN)/python benchmarks/local_model.py

@@ -11,10 +11,13 @@ from summarizer.render.quotes import around, as_sentence, in_marks
         ("he said no", "“he said no”"),
         ("“No one knows”", "“No one knows”"),
         ("“No one knows, and…", "“No one knows, and…”"),
-        ('"No," he said', '“"No," he said”'),
-        ("“No,” he said. “Never.”", "““No,” he said. “Never.””"),
+        ('"No," he said', '"No," he said'),
+        ("“No,” he said. “Never.”", "“No,” he said. “Never.”"),
         ('It was "fine"', '“It was "fine"”'),
         ("“", "“”"),
+        ('all of it went," she said', '"all of it went," she said'),
+        ('all of it went,"', "“all of it went,”"),
+        ("", "“”"),
     ],
 )
 def test_marks_are_not_doubled(text: str, shown: str) -> None:
@@ -28,6 +31,14 @@ def test_marks_are_not_doubled(text: str, shown: str) -> None:
         ("A headline", "A headline"),
         ("citing two people,", "…citing two people…"),
         ("7 people died", "7 people died"),
+        ("that it was over—", "…that it was over…"),
+        ('Surely not," she said.', '"Surely not," she said.'),
+        ("Surely not,” she said.", "“Surely not,” she said."),
+        ('"Suppose the ice melts.', '"Suppose the ice melts."'),
+        ("She said: “Suppose the ice melts.", "She said: “Suppose the ice melts.”"),
+        ('He called it "fine" and left.', 'He called it "fine" and left.'),
+        ('A pipe of 5" burst.', 'A pipe of 5" burst.'),
+        ("Sie sagte: „Niemals.“", "Sie sagte: „Niemals.“"),
         ("", ""),
         ('"It was a vendetta.', '"It was a vendetta."'),
         ('It will be unsealed soon."', '"It will be unsealed soon."'),
@@ -41,6 +52,11 @@ def test_marks_are_not_doubled(text: str, shown: str) -> None:
 )
 def test_a_part_of_a_sentence_is_seen_to_be_one(text: str, shown: str) -> None:
     assert as_sentence(text) == shown
+
+
+def test_a_sentence_that_goes_on_is_seen_to_do_so() -> None:
+    assert as_sentence("The board has asserted", goes_on=True) == "The board has asserted…"
+    assert as_sentence("The board agreed.", goes_on=True) == "The board agreed."
 
 
 def test_a_quote_is_cut_around_its_value() -> None:

@@ -34,7 +34,7 @@ def plain(shown: DiffReport, width: int = 100, *, everything: bool = False) -> s
     return terminal.diff(shown, width=width, colour=False, everything=everything)
 
 
-@pytest.mark.parametrize("width", [60, 80, 200])
+@pytest.mark.parametrize("width", [60, 80, 120, 200])
 def test_diff_exactly(width: int) -> None:
     assert_expected(f"diff-{width}.txt", plain(report(), width))
 
@@ -44,7 +44,7 @@ def test_diff_in_colour_exactly() -> None:
     assert_expected("diff-80-colour.txt", shown)
 
 
-@pytest.mark.parametrize("width", [60, 80, 200])
+@pytest.mark.parametrize("width", [60, 80, 120, 200])
 def test_colour_changes_no_character(width: int) -> None:
     shown = terminal.diff(report(), width=width, colour=True)
     lines = [line.rstrip() for line in ANSI.sub("", shown).splitlines()]

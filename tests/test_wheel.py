@@ -52,3 +52,7 @@ def test_an_installed_wheel_runs_from_another_folder(wheel: Path, tmp_path: Path
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert "ONLY IN HERALD" in done.stdout
+    page = code.replace("'herald.txt'", "'herald.txt', '-o', 'report.html'")
+    subprocess.run([sys.executable, "-c", page], cwd=tmp_path, check=True)
+    # The templates, the style and the script came along.
+    assert "Only in Herald" in (tmp_path / "report.html").read_text(encoding="utf-8")

@@ -2,51 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from summarizer.cli.documents import (
+    FormatOption,
+    JsonOption,
+    OpenOption,
+    Shown,
+    article_document,
+    chosen_format,
+    diff_document,
+)
 from summarizer.cli.options import Asking, Inputs, Reading, Talking, Working, Writing, expanded
 from summarizer.cli.read import flags, read
-from summarizer.cli.screen import Voice, coloured, columns, emit
+from summarizer.cli.screen import Voice
+from summarizer.cli.show import deliver
 from summarizer.cli.work import at_desk, exit_code, rehearse, told
-from summarizer.errors import InputError, UsageError
+from summarizer.errors import InputError
 
 if TYPE_CHECKING:
     from summarizer.settings import Settings
-    from summarizer.types import DiffReport
-
-
-class Format(StrEnum):
-    """What a report is written as."""
-
-    TERMINAL = "terminal"
-    MD = "md"
-    JSON = "json"
-
-
-FormatOption = Annotated[
-    Format | None,
-    typer.Option(
-        "--format",
-        "-f",
-        help="What to write.  [default: by the name of the -o file, else terminal]",
-    ),
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="Short for --format json.")]
-
-_UNWRITTEN = frozenset({".html", ".htm", ".pdf", ".docx", ".doc", ".csv", ".xml"})
-_BY_SUFFIX = {".json": Format.JSON, ".md": Format.MD, ".markdown": Format.MD}
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """How much of a diff is shown."""
-
-    everything: bool
-    summaries: bool
 
 
 @expanded
@@ -55,6 +32,7 @@ def diff(
     inputs: Inputs,
     format: FormatOption = None,
     json: JsonOption = False,
+    open: OpenOption = False,
     everything: Annotated[
         bool, typer.Option("--all", help="Show every fact, not only the most salient.")
     ] = False,
@@ -74,6 +52,7 @@ def diff(
     """
     from summarizer import pipeline
 
+    chosen = chosen_format(format, json=json, open=open, writing=writing)
     voice = Voice(talking)
     settings = _settings(reading, working, asking)
     found = read(inputs, settings, voice)
@@ -88,9 +67,9 @@ def diff(
         if asking.dry_run:
             rehearse(found.articles, settings, desk, compare=True)
         report = pipeline.diff(found.articles, settings, desk=desk, progress=progress)
-    chosen = _format(format, json, writing)
     shown = Shown(everything=everything, summaries=summaries)
-    emit(_diff_document(report, chosen, writing, shown), writing.output)
+    document = diff_document(report, chosen, writing, shown)
+    deliver(document, writing.output, open=open, voice=voice)
     told(report, voice)
     raise typer.Exit(exit_code(report, found.exit_code))
 
@@ -101,6 +80,7 @@ def article(
     inputs: Inputs,
     format: FormatOption = None,
     json: JsonOption = False,
+    open: OpenOption = False,
     writing: Writing,
     working: Working,
     asking: Asking,
@@ -110,6 +90,7 @@ def article(
     """Summarize articles one by one."""
     from summarizer import pipeline
 
+    chosen = chosen_format(format, json=json, open=open, writing=writing)
     voice = Voice(talking)
     settings = _settings(reading, working, asking)
     found = read(inputs, settings, voice)
@@ -117,8 +98,8 @@ def article(
         if asking.dry_run:
             rehearse(found.articles, settings, desk, compare=False)
         report = pipeline.summarize(found.articles, settings, desk=desk, progress=progress)
-    chosen = _format(format, json, writing)
-    emit(_article_document(report, chosen, writing), writing.output)
+    document = article_document(report, chosen, writing)
+    deliver(document, writing.output, open=open, voice=voice)
     told(report, voice)
     raise typer.Exit(exit_code(report, found.exit_code))
 
@@ -134,56 +115,3 @@ def _settings(reading: Reading, working: Working, asking: Asking) -> Settings:
         **flags(reading),
     }
     return load(said)
-
-
-def _format(format: Format | None, json: bool, writing: Writing) -> Format:
-    if json:
-        return Format.JSON
-    if format is not None:
-        return format
-    suffix = writing.output.suffix.lower() if writing.output else ""
-    if suffix in _UNWRITTEN:
-        raise UsageError(
-            f"A report cannot be written as {suffix}.",
-            hint="Choose a file name that ends in .md, .json or .txt, or give --format.",
-        )
-    return _BY_SUFFIX.get(suffix, Format.TERMINAL)
-
-
-def _diff_document(report: DiffReport, chosen: Format, writing: Writing, shown: Shown) -> str:
-    match chosen:
-        case Format.JSON:
-            from summarizer.render.json import to_json
-
-            return to_json(report)
-        case Format.MD:
-            from summarizer.render import markdown
-
-            return markdown.diff(report, everything=shown.everything, summaries=shown.summaries)
-        case Format.TERMINAL:
-            from summarizer.render import terminal
-
-            width, colour = columns(writing), coloured(writing)
-            return terminal.diff(
-                report,
-                width=width,
-                colour=colour,
-                everything=shown.everything,
-                summaries=shown.summaries,
-            )
-
-
-def _article_document(report: DiffReport, chosen: Format, writing: Writing) -> str:
-    match chosen:
-        case Format.JSON:
-            from summarizer.render.json import to_json
-
-            return to_json(report)
-        case Format.MD:
-            from summarizer.render import markdown
-
-            return markdown.articles(report)
-        case Format.TERMINAL:
-            from summarizer.render import terminal
-
-            return terminal.articles(report, width=columns(writing), colour=coloured(writing))

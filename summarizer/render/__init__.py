@@ -1,1 +1,1 @@
-"""A report as something to read or to hand on: terminal, Markdown, JSON."""
+"""A report as something to read or to hand on: terminal, Markdown, HTML, JSON."""

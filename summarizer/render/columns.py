@@ -34,6 +34,14 @@ def hanging(lead: Text, text: Text, width: int, indent: int | None = None) -> Bl
     return block
 
 
+def followed(block: Block, tail: Text, width: int, indent: int) -> Block:
+    """Return ``block`` with ``tail`` behind its last line, or under it: whole, if it fits."""
+    *before, last = block or [Text(" " * indent)]
+    if last.cell_len + 1 + tail.cell_len <= width:
+        return [*before, Text.assemble(last, " ", tail)]
+    return [*before, last, *hanging(Text(" " * indent), tail, width, indent)]
+
+
 def beside(blocks: Sequence[Block], width: int, *, gap: int, indent: int = 0) -> Block:
     """Return blocks of ``width`` cells side by side, each padded but the last."""
     rows = []

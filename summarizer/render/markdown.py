@@ -7,16 +7,16 @@ become markup, a link, a mention of a person or a reference to an issue.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from summarizer.render.quotes import Quote, in_marks
+from summarizer.render.sources import Source
 from summarizer.render.view import (
     EVERYTHING,
     SALIENT,
     Dispute,
     Line,
     Section,
-    Source,
     View,
     view,
 )
@@ -59,10 +59,8 @@ def _diff(shown: View, summaries: bool) -> Iterator[str]:
     yield ""
     yield shown.subtitle
     yield ""
-    yield from (_source(source) for source in shown.sources)
-    if shown.warnings:
-        yield ""
-    yield from (f"> {escape(warning)}" for warning in shown.warnings)
+    yield from _sources(shown.sources)
+    yield from _warnings(shown)
     for summary in shown.summaries if summaries else ():
         yield ""
         yield f"## {escape(summary.source.outlet)} in short"
@@ -81,26 +79,50 @@ def _articles(shown: View) -> Iterator[str]:
         source = summary.source
         yield f"# {escape(source.title or source.source)}"
         yield ""
-        yield _source(source).removeprefix("- ")
+        yield _source(source)
         yield ""
         for line in summary.sentences:
             yield from _line(line, show_outlets=False)
         yield ""
     copies = [source for source in shown.sources if source.same_as]
-    yield from (_source(source) for source in copies)
-    if shown.warnings:
-        yield ""
-    yield from (f"> {escape(warning)}" for warning in shown.warnings)
+    yield from (f"- {_source(source)}" for source in copies)
+    yield from _warnings(shown)
     yield from _notes(shown)
+
+
+def _sources(sources: Sequence[Source]) -> Iterator[str]:
+    yield "| Outlet | Date | Length | Remarks |"
+    yield "|---|---|---|---|"
+    kept: list[list[str]] = []
+    for source in sources:
+        if source.same_as and kept:
+            # A copy follows its article, and is a remark on it.
+            known = "" if kept and kept[-1][0] == source.outlet else f" ({source.outlet})"
+            kept[-1][3] += f"{', ' * bool(kept[-1][3])}the same as {source.source}{known}"
+        else:
+            remarks = [*([source.source] if source.unnamed else []), *_agencies(source)]
+            row = [source.outlet, source.published, source.length, ", ".join(remarks)]
+            kept.append(row)
+    for outlet, *about in kept:
+        yield f"| **{escape(outlet)}** | {' | '.join(map(escape, about))} |"
+
+
+def _agencies(source: Source) -> list[str]:
+    return [f"credits {', '.join(source.credits)}"] if source.credits else []
 
 
 def _source(source: Source) -> str:
     if source.same_as:
-        return f"- {escape(source.source)}: same as {escape(source.same_as)}"
-    parts = [source.published, source.length]
-    if source.credits:
-        parts.append(f"credits {', '.join(source.credits)}")
-    return f"- **{escape(source.outlet)}** · {escape(' · '.join(parts))}"
+        return f"{escape(source.source)}: same as {escape(source.same_as)}"
+    parts = [source.published, source.length, *_agencies(source)]
+    return f"**{escape(source.outlet)}** · {escape(' · '.join(parts))}"
+
+
+def _warnings(shown: View) -> Iterator[str]:
+    # Without the empty line between them, they would be one paragraph.
+    for number, warning in enumerate(shown.warnings):
+        yield ">" if number else ""
+        yield f"> {escape(warning)}"
 
 
 def _section(section: Section) -> Iterator[str]:
@@ -115,17 +137,17 @@ def _section(section: Section) -> Iterator[str]:
 
 
 def _more(hidden: int) -> list[str]:
-    return [f"- *and {hidden:,} more (`--all`)*"] if hidden else []
+    return [f"- *and {hidden:,} more*"] if hidden else []
 
 
 def _line(line: Line, *, show_outlets: bool) -> Iterator[str]:
     parts = [escape(line.text)]
     if show_outlets and line.outlets:
-        parts.append(f"*({escape(', '.join(line.outlets))})*")
+        parts.append(f"*{escape(', '.join(line.outlets))}*")
     if line.remark:
         parts.append(f"({line.remark})")
     if line.disputed:
-        parts.append("**(another outlet may report it too)**")
+        parts.append("(**another outlet may report it too**)")
     yield "- " + " ".join(parts)
     for quote in (line.quote, line.nearest):
         if quote:
@@ -134,7 +156,7 @@ def _line(line: Line, *, show_outlets: bool) -> Iterator[str]:
 
 def _quote(quote: Quote) -> str:
     relation = f"{quote.relation} " if quote.relation else ""
-    return f"{relation}{escape(quote.outlet)}: {escape(in_marks(quote.text))}"
+    return f"{relation}**{escape(quote.outlet)}**: {escape(in_marks(quote.text))}"
 
 
 def _conflicts(shown: View) -> Iterator[str]:
@@ -149,7 +171,7 @@ def _conflicts(shown: View) -> Iterator[str]:
         yield from _dispute(dispute)
     if shown.hidden_conflicts:
         yield ""
-        yield from _more(shown.hidden_conflicts)
+        yield f"*and {shown.hidden_conflicts:,} more*"
 
 
 def _dispute(dispute: Dispute) -> Iterator[str]:

@@ -9,7 +9,7 @@ from summarizer.render.safe import one_line
 from summarizer.types import ArticleSummary, DiffReport, OriginKind, Rejected, Usage
 
 WARNINGS_SHOWN = 5
-"""Warnings printed in full; the JSON report holds all of them."""
+"""Warnings printed in full; the HTML and the JSON report hold all of them."""
 
 WORTH_SAYING = 0.01
 """Share of a body that must be uncited before the omission is mentioned."""
@@ -19,17 +19,18 @@ def warnings(report: DiffReport) -> tuple[str, ...]:
     """Return what must be known before the report is read, each a line."""
     lines = [f"Warning: {one_line(warning)}" for warning in report.warnings[:WARNINGS_SHOWN]]
     if (more := len(report.warnings) - WARNINGS_SHOWN) > 0:
-        lines.append(f"Warning: and {more} more; --format json lists them all.")
+        lines.append(f"Warning: and {more} more.")
     return tuple(lines)
 
 
 def notes(report: DiffReport) -> tuple[str, ...]:
     """Return what stands under the report, each a line."""
-    left_out = [_agency(report), _rejected(report.rejected), _uncited(report.articles)]
-    return tuple(line for line in [*left_out, _made(report)] if line)
+    left_out = [agency(report), _rejected(report.rejected), uncited(report.articles)]
+    return tuple(line for line in [*left_out, made(report)] if line)
 
 
-def _agency(report: DiffReport) -> str:
+def agency(report: DiffReport) -> str:
+    """Say how many passages several outlets print word for word; nothing where none do."""
     wires = [origin for origin in report.origins if origin.kind is OriginKind.WIRE_COPY]
     passages = sum(len(origin.passages) for origin in wires)
     if not passages:
@@ -44,10 +45,10 @@ def _rejected(rejected: Sequence[Rejected]) -> str:
         return ""
     reasons = Counter(each.reason.value for each in rejected)
     detail = ", ".join(f"{count} {reason}" for reason, count in sorted(reasons.items()))
-    return f"Turned away: {detail}; --format json lists them."
+    return f"Turned away: {detail}."
 
 
-def _uncited(articles: Sequence[ArticleSummary]) -> str:
+def uncited(articles: Sequence[ArticleSummary]) -> str:
     """Say how much of the articles no line above comes from: an omission of ours."""
     kept = [summary for summary in articles if summary.same_as is None]
     whole = sum(len(span) for summary in kept for span in summary.article.body)
@@ -57,7 +58,8 @@ def _uncited(articles: Sequence[ArticleSummary]) -> str:
     return f"Not used: {omitted / whole:.0%} of the articles' text gave no fact."
 
 
-def _made(report: DiffReport) -> str:
+def made(report: DiffReport) -> str:
+    """Say who made the report, and what it took."""
     made = report.generated
     engine = f"{made.engine} ({made.model})" if made.model else made.engine
     parts = [f"{engine} engine, {made.judge} judge", *_spent(report.usage)]

@@ -18,6 +18,9 @@ NEW_WORDS = 0.35
 _WORD = re.compile(r"\w+")
 _OPENING, _CLOSING = '“„«"', '”“»"'
 _MARK = re.compile('[“”„«»"]')
+_PAIRS = (("„", "“"), ("«", "»"))
+_OTHER_MARK = re.compile(r"""[„«»]|\d"|'$|\'\'""")
+_UNFINISHED = (",", ";", ":", "—", "–")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +45,49 @@ def adding(text: str, sources: Iterable[tuple[Article, Sequence[Span]]]) -> Quot
 
 def in_marks(text: str) -> str:
     """Return ``text`` in quotation marks, without doubling those it begins and ends with."""
-    inside = text[1:].removesuffix("…")
-    if text[:1] in _OPENING and not _MARK.search(inside[:-1]):
-        text = text[1:-1] if text[-1] in _CLOSING else text[1:]
-    return f"“{text}”"
+    text = balanced(text)
+    if not text or text[0] not in _OPENING:
+        return f"“{text}”"
+    if _MARK.search(text[1:].removesuffix("…")[:-1]):
+        # Marks of its own, further ones inside: it is seen to be a quotation as it stands.
+        return text
+    return f"“{text[1:-1] if text[-1] in _CLOSING else text[1:]}”"
 
 
-def as_sentence(text: str) -> str:
-    """Return a fact's text so that a part of a sentence, or of a quotation, is seen to be one."""
-    text = _balanced(text)
+def as_sentence(text: str, *, goes_on: bool = False) -> str:
+    """Return a fact's text so that a part of a sentence is seen to be one.
+
+    Args:
+        text: The fact, on one line.
+        goes_on: Whether the sentence it was taken from goes on after it.
+    """
+    text = balanced(text)
     if text[:1].islower():
         text = f"…{text}"
-    return text.rstrip(",;:") + "…" if text.endswith((",", ";", ":")) else text
+    if text.endswith(_UNFINISHED) or (goes_on and text[-1:].isalnum()):
+        return text.rstrip("".join(_UNFINISHED)) + "…"
+    return text
+
+
+def balanced(text: str) -> str:
+    """Return ``text`` with the one quotation mark that was left outside when it was cut out."""
+    for opening, closing in _PAIRS:
+        if text.count(opening) == 1 and closing not in text:
+            return text + closing
+    found = [at for at, letter in enumerate(text) if letter in '"“”']
+    # Marks of other kinds follow other rules, and a mark after a figure may be inches.
+    if len(found) % 2 == 0 or _OTHER_MARK.search(text):
+        return text
+    first, last = found[0], found[-1]
+    if text[first] == "”" or (text[first] == '"' and _closes(text, first)):
+        return ("“" if text[first] == "”" else '"') + text
+    if text[last] == "“" or (text[last] == '"' and not _closes(text, last)):
+        return text + ("”" if text[last] == "“" else '"')
+    return text
+
+
+def _closes(text: str, at: int) -> bool:
+    return at > 0 and not text[at - 1].isspace() and text[at - 1] not in "(—–-["
 
 
 def holding(value: str, mentions: Sequence[Mention]) -> Quote | None:
@@ -88,26 +122,6 @@ def around(quote: str, value: str) -> str:
     start = quote.find(" ", max(0, at - 2 * QUOTE_CHARACTERS // 3))
     start = start + 1 if 0 <= start < at else at
     return "…" + shortened(quote[start:], QUOTE_CHARACTERS - 1)
-
-
-def _balanced(text: str) -> str:
-    """Return ``text`` with the mark that opens or closes its only half quotation.
-
-    A quotation of several sentences is cut between its marks; without one, speech would read
-    as the outlet's own words.
-    """
-    for opening, closing in (("“", "”"), ("„", "“"), ("«", "»")):
-        missing = text.count(opening) - text.count(closing)
-        if missing == 1 and text.startswith(opening):
-            return text + closing
-        if missing == -1 and text.endswith((closing, f"{closing}.")):
-            return opening + text
-    if text.count('"') == 1:
-        if text.startswith('"'):
-            return f'{text}"'
-        if text.endswith(('"', '".')):
-            return f'"{text}'
-    return text
 
 
 def _doubt(check: Check) -> tuple[bool, float]:

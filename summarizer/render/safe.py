@@ -23,6 +23,10 @@ _INVISIBLE = re.compile(
     "]"
 )
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_ACTING = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff"
+    "\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]"
+)
 _SPACE = re.compile(r"[\s\u2028\u2029]+")
 _UNSAFE_IN_JSON = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
@@ -34,6 +38,14 @@ def harmless(text: str) -> str:
     """
     text = _INVISIBLE.sub("", _ESCAPES.sub("", text))
     return _CONTROLS.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def in_place(text: str) -> str:
+    """Return ``text`` harmless and just as long: U+FFFD for each character that would act.
+
+    For a whole article, in which offsets must go on counting the same characters.
+    """
+    return _ACTING.sub("\ufffd", text)
 
 
 def one_line(text: str) -> str:

@@ -13,9 +13,10 @@ from functools import partial
 
 from rich.text import Text
 
-from summarizer.render.columns import Block, beside, hanging, painted, wrapped
+from summarizer.render.columns import Block, beside, followed, hanging, painted, wrapped
 from summarizer.render.outlets import marks
 from summarizer.render.quotes import Quote, in_marks
+from summarizer.render.sources import Source
 from summarizer.render.view import (
     EVERYTHING,
     SALIENT,
@@ -23,7 +24,6 @@ from summarizer.render.view import (
     Line,
     Section,
     Side,
-    Source,
     View,
     view,
 )
@@ -42,6 +42,9 @@ INDENT = 2
 
 COLOURS = ("cyan", "magenta", "green", "yellow", "blue", "red")
 """One for each outlet in turn: the terminal's own six, which every theme makes readable."""
+
+WHOLE = "For every check and every passage in its place: -o report.html"
+"""What the screen has no room for."""
 
 HEADLINE, HEADING, FAINT, DOUBT = "bold", "bold underline", "dim", "yellow"
 
@@ -104,7 +107,7 @@ def _diff(shown: View, width: int, summaries: bool) -> Iterator[Text]:
     yield from _conflicts(shown, look, width)
     if shown.notes:
         yield Text()
-    yield from _notes(shown.notes, narrow)
+    yield from _notes((*shown.notes, WHOLE), narrow)
 
 
 def _articles(shown: View, width: int) -> Iterator[Text]:
@@ -149,7 +152,8 @@ def _sources(shown: View, look: Look, width: int) -> Iterator[Text]:
         else:
             lead = Text.assemble(" " * INDENT, look.mark(source.outlet))
             lead.pad_right(INDENT + room + 2 - lead.cell_len)
-            facts = " · ".join([source.published, source.length, *_agencies(source)])
+            known = [source.source] if source.unnamed else []
+            facts = " · ".join([*known, source.published, source.length, *_agencies(source)])
             about = Text.assemble((source.outlet, "bold"), "  ", (facts, FAINT))
         yield from hanging(lead, about, width)
 
@@ -192,12 +196,12 @@ def _more(hidden: int, width: int) -> Block:
 
 def _line(line: Line, look: Look, width: int, *, show_outlets: bool = True) -> Iterator[Text]:
     mark = Text(" ? ", DOUBT) if line.disputed else Text(" - ", FAINT)
-    body = Text(line.text)
+    block = hanging(mark, Text(line.text), width)
     if show_outlets and line.outlets:
-        body = Text.assemble(body, " ", look.all(line.outlets))
+        block = followed(block, look.all(line.outlets), width, len(mark))
     if line.remark:
-        body = Text.assemble(body, (f" ({line.remark})", FAINT))
-    yield from hanging(mark, body, width)
+        block = followed(block, Text(f"({line.remark})", FAINT), width, len(mark))
+    yield from block
     for quote in (line.quote, line.nearest):
         if quote:
             yield from _quote(quote, look, width, indent=len(mark) + INDENT)

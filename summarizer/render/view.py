@@ -15,8 +15,8 @@ from summarizer.render import quotes
 from summarizer.render.notes import notes, warnings
 from summarizer.render.quotes import Quote
 from summarizer.render.safe import one_line
+from summarizer.render.sources import Source, common_folder, plural, source, with_copies
 from summarizer.types import (
-    Article,
     ArticleSummary,
     Conflict,
     DiffReport,
@@ -50,21 +50,6 @@ several outlets have may stand in many groups, and a reader wants each of them t
 
 _SURENESS = {Uniqueness.CONFIRMED: 0, Uniqueness.UNCHECKED: 1, Uniqueness.DISPUTED: 2}
 _ALL = {1: "The only outlet reports", 2: "Both report"}
-_CHARACTERS_IN_A_WORD = 12
-"""Above this mean length the text has no spaces between words, and characters are counted."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """One article, as the list of outlets shows it."""
-
-    outlet: str
-    title: str
-    published: str
-    length: str
-    credits: tuple[str, ...]
-    same_as: str
-    source: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +62,8 @@ class Line:
     remark: str = ""
     disputed: bool = False
     nearest: Quote | None = None
+    fact: str = ""
+    """The id of the fact; a sentence of a summary has none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,12 +130,15 @@ def view(report: DiffReport, limits: Limits = SALIENT) -> View:
     """Return what is to be shown of ``report``."""
     outlets = _outlets(report.articles)
     kept, hidden = _first(report.conflicts, limits.conflicts)
+    folder = common_folder([each.article.source for each in report.articles])
     return View(
         headline=one_line(report.headline),
         subtitle=_subtitle(report, len(outlets)),
         outlets=outlets,
-        sources=tuple(_source(summary) for summary in _with_copies(report.articles)),
-        summaries=tuple(_summary(summary) for summary in report.articles if not summary.same_as),
+        sources=tuple(source(summary, folder) for summary in with_copies(report.articles)),
+        summaries=tuple(
+            _summary(summary, folder) for summary in report.articles if not summary.same_as
+        ),
         consensus=_consensus(report, len(outlets), limits),
         shared=_shared(report, len(outlets), limits),
         unique=tuple(_unique(report, outlet, limits) for outlet in outlets),
@@ -159,26 +149,10 @@ def view(report: DiffReport, limits: Limits = SALIENT) -> View:
     )
 
 
-def plural(count: int, noun: str) -> str:
-    """Return ``1 outlet``, ``1,200 outlets``."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
-
-
 def _outlets(articles: Iterable[ArticleSummary]) -> tuple[str, ...]:
     """Outlets with an article of their own; a folded copy adds none."""
     names = [one_line(each.article.outlet) for each in articles if each.same_as is None]
     return tuple(dict.fromkeys(names))
-
-
-def _with_copies(articles: Sequence[ArticleSummary]) -> list[ArticleSummary]:
-    """Return the articles in their order, each followed by its copies."""
-    place = {each.article.id: number for number, each in enumerate(articles)}
-
-    def order(each: ArticleSummary) -> tuple[int, bool]:
-        kept = each.same_as or each.article
-        return place.get(kept.id, len(place)), each.same_as is not None
-
-    return sorted(articles, key=order)
 
 
 def _subtitle(report: DiffReport, outlets: int) -> str:
@@ -190,35 +164,14 @@ def _subtitle(report: DiffReport, outlets: int) -> str:
     return " · ".join(parts)
 
 
-def _source(summary: ArticleSummary) -> Source:
-    article, same = summary.article, summary.same_as
-    return Source(
-        outlet=one_line(article.outlet),
-        title=one_line(article.title or ""),
-        published=article.published.isoformat() if article.published else "no date",
-        length=_length(article),
-        credits=tuple(one_line(credit) for credit in article.credits),
-        same_as=f"{one_line(same.source)} ({one_line(same.outlet)})" if same else "",
-        source=one_line(article.source),
-    )
-
-
-def _length(article: Article) -> str:
-    words = [word for span in article.body for word in span.of(article.text).split()]
-    characters = sum(map(len, words))
-    if characters > _CHARACTERS_IN_A_WORD * len(words):
-        return plural(characters, "character")
-    return plural(len(words), "word")
-
-
-def _summary(summary: ArticleSummary) -> Summary:
+def _summary(summary: ArticleSummary, folder: str) -> Summary:
     article = summary.article
     lines = []
     for sentence in summary.sentences:
         text = one_line(sentence.text)
         quote = quotes.adding(text, [(article, sentence.evidence)])
         lines.append(Line(text=text, outlets=(one_line(article.outlet),), quote=quote))
-    return Summary(source=_source(summary), sentences=tuple(lines))
+    return Summary(source=source(summary, folder), sentences=tuple(lines))
 
 
 def _consensus(report: DiffReport, outlets: int, limits: Limits) -> Section:
@@ -299,12 +252,13 @@ def _line(fact: Fact, conflicts: Sequence[Conflict]) -> Line:
         remark=_remark(fact, conflicts),
         disputed=disputed,
         nearest=quotes.nearest(fact.checks) if disputed else None,
+        fact=fact.id,
     )
 
 
 def _attributed(fact: Fact) -> str:
     """Return what a fact says, and who says it where a model took that out of the wording."""
-    text = quotes.as_sentence(one_line(fact.text))
+    text = quotes.as_sentence(one_line(fact.text), goes_on=_goes_on(fact))
     for mention in fact.mentions:
         told = one_line(" ".join(span.of(mention.article.text) for span in mention.evidence))
         speaker = one_line(mention.speaker or "")
@@ -313,6 +267,16 @@ def _attributed(fact: Fact) -> str:
         if speaker.lower() not in text.lower():
             return quotes.as_sentence(f"{text.rstrip('.')}, according to {speaker}")
     return text
+
+
+def _goes_on(fact: Fact) -> bool:
+    """Return whether a fact is a piece of an article whose line goes on after it."""
+    for mention in fact.mentions:
+        if mention.wording == fact.text and len(mention.evidence) == 1:
+            text, span = mention.article.text, mention.evidence[0]
+            after = text[span.end : span.end + 1]
+            return span.of(text) == fact.text and bool(after) and after not in "\r\n"
+    return False
 
 
 def _remark(fact: Fact, conflicts: Sequence[Conflict]) -> str:

@@ -1,0 +1,87 @@
+"""The articles of a report as a list says them: outlet, date, length, copies."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+
+from summarizer.render.safe import one_line
+from summarizer.types import Article, ArticleSummary, OutletFrom
+
+_SLASH = re.compile(r"[\\/]")
+_WORD = re.compile(r"[^\W_]+")
+_FETCHED = ("http://", "https://")
+_CHARACTERS_IN_A_WORD = 12
+"""Above this mean length the text has no spaces between words, and characters are counted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One article, as the list of outlets shows it."""
+
+    outlet: str
+    title: str
+    published: str
+    length: str
+    credits: tuple[str, ...]
+    same_as: str
+    source: str
+    unnamed: bool
+    """Whether the outlet's name was not to be found, and is only a stopgap."""
+
+
+def plural(count: int, noun: str) -> str:
+    """Return ``1 outlet``, ``1,200 outlets``."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def with_copies(articles: Sequence[ArticleSummary]) -> list[ArticleSummary]:
+    """Return the articles in their order, each followed by its copies."""
+    place = {each.article.id: number for number, each in enumerate(articles)}
+
+    def order(each: ArticleSummary) -> tuple[int, bool]:
+        kept = each.same_as or each.article
+        return place.get(kept.id, len(place)), each.same_as is not None
+
+    return sorted(articles, key=order)
+
+
+def common_folder(sources: Sequence[str]) -> str:
+    """Return the folder that all sources lie in, with its last slash, if they are files."""
+    folders = [_SLASH.split(source)[:-1] for source in sources]
+    shared = takewhile(lambda names: len(set(names)) == 1, zip(*folders, strict=False))
+    # The first in its own words: a path may be written with either slash.
+    length = sum(len(names[0]) + 1 for names in shared)
+    is_page = any(source.startswith(_FETCHED) for source in sources)
+    return "" if is_page or len(sources) < 2 else sources[0][:length]
+
+
+def source(summary: ArticleSummary, folder: str) -> Source:
+    """Return what is said of an article; ``folder`` is what its path begins with like all."""
+    article, same = summary.article, summary.same_as
+    same_source = one_line(same.source[len(folder) :]) if same else ""
+    return Source(
+        outlet=one_line(article.outlet),
+        title=one_line(article.title or ""),
+        published=article.published.isoformat() if article.published else "no date",
+        length=_length(article),
+        credits=tuple(one_line(credit) for credit in article.credits),
+        same_as=f"{same_source} ({one_line(same.outlet)})" if same else "",
+        source=one_line(article.source[len(folder) :]),
+        unnamed=article.outlet_from is OutletFrom.FILENAME and not _named_after_file(article),
+    )
+
+
+def _length(article: Article) -> str:
+    words = [word for span in article.body for word in span.of(article.text).split()]
+    characters = sum(map(len, words))
+    if characters > _CHARACTERS_IN_A_WORD * len(words):
+        return plural(characters, "character")
+    return plural(len(words), "word")
+
+
+def _named_after_file(article: Article) -> bool:
+    letters = "".join(_WORD.findall(article.outlet)).casefold()
+    return letters in "".join(_WORD.findall(article.source)).casefold()
