@@ -1,6 +1,6 @@
 """What a reader is shown of a report, whatever it is shown on.
 
-The terminal and Markdown lay out the same view: the same order, the same limits, the same
+Every renderer for people lays out the same view: the same order, the same limits, the same
 quotes. All text in it is on one line and harmless.
 """
 
@@ -68,6 +68,7 @@ class Line:
 
     text: str
     outlets: tuple[str, ...]
+    id: str = ""
     quote: Quote | None = None
     remark: str = ""
     disputed: bool = False
@@ -106,6 +107,7 @@ class Dispute:
     topic: str
     kind: str
     sides: tuple[Side, ...]
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -278,6 +280,7 @@ def _line(fact: Fact, conflicts: Sequence[Conflict]) -> Line:
     return Line(
         text=text,
         outlets=tuple(one_line(name) for name in fact.outlets),
+        id=fact.id,
         quote=quotes.adding(text, sources),
         remark=_remark(fact, conflicts),
         disputed=disputed,
@@ -327,6 +330,7 @@ def _dispute(conflict: Conflict) -> Dispute:
         topic=one_line(conflict.topic),
         kind=conflict.kind.value,
         sides=tuple(_side(position) for position in conflict.positions),
+        id=conflict.id,
     )
 
 
