@@ -15,6 +15,7 @@ from summarizer.render.quotes import around, as_sentence, in_marks
         ("“No,” he said. “Never.”", "““No,” he said. “Never.””"),
         ('It was "fine"', '“It was "fine"”'),
         ("“", "“”"),
+        ("", "“”"),
     ],
 )
 def test_marks_are_not_doubled(text: str, shown: str) -> None:

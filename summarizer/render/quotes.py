@@ -43,7 +43,7 @@ def adding(text: str, sources: Iterable[tuple[Article, Sequence[Span]]]) -> Quot
 def in_marks(text: str) -> str:
     """Return ``text`` in quotation marks, without doubling those it begins and ends with."""
     inside = text[1:].removesuffix("…")
-    if text[:1] in _OPENING and not _MARK.search(inside[:-1]):
+    if text and text[0] in _OPENING and not _MARK.search(inside[:-1]):
         text = text[1:-1] if text[-1] in _CLOSING else text[1:]
     return f"“{text}”"
 

@@ -37,9 +37,10 @@ class Message:
 def escaped(text: str) -> str:
     """Return ``text`` for a field that Slack reads as markup, where it is to be mere characters.
 
-    Slack turns addresses into links by itself, so they are left out.
+    Slack turns addresses into links by itself, and names behind an @ into mentions where it is
+    told to, so addresses are left out and the sign is one that looks like it.
     """
-    text = _ADDRESS.sub("(address)", one_line(text))
+    text = _ADDRESS.sub("(address)", one_line(text)).replace("@", "\uff20")
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
@@ -55,7 +56,7 @@ def header(text: str) -> Block:
 
 def context(text: str) -> Block:
     """Return a line in small print."""
-    return {"type": "context", "elements": [plain(shortened(text, TEXT))]}
+    return {"type": "context", "elements": [plain(shortened(text, TEXT) or "—")]}
 
 
 def words(text: str, *, bold: bool = False, italic: bool = False) -> Element:

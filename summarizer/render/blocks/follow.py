@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
@@ -84,9 +85,7 @@ def _pages(view: View, rest: View) -> list[tuple[Block, ...]]:
     for render, count in _runs(view, rest):
         start = 0
         while start < count:
-            size = next(
-                (n for n in range(count - start, 0, -1) if fits([*page, *render(start, n)])), 0
-            )
+            size = _most(page, partial(render, start), count - start)
             if not size and len(page) > len(lead):
                 pages.append(tuple(page))
                 page = list(lead)
@@ -95,6 +94,13 @@ def _pages(view: View, rest: View) -> list[tuple[Block, ...]]:
             page += render(start, size or 1)
             start += size or 1
     return [*pages, tuple(page)] if len(page) > len(lead) else pages
+
+
+def _most(page: Sequence[Block], render: Callable[[int], list[Block]], count: int) -> int:
+    """Return how many of the next lines fit on the page."""
+    if fits([*page, *render(count)]):
+        return count
+    return bisect_left(range(1, count), True, key=lambda n: not fits([*page, *render(n)]))
 
 
 Run = tuple[Callable[[int, int], list[Block]], int]
