@@ -16,7 +16,7 @@ from summarizer.render.outlets import marks
 from summarizer.render.safe import shortened
 from summarizer.render.view import Section, View, plural
 
-WHOLE = replace(SHAPES[0], sides=8)
+WHOLE = SHAPES[0]
 """How lines are cut that are shown on request."""
 
 NEAR = 0.6
@@ -24,22 +24,22 @@ NEAR = 0.6
 
 
 def more(
-    view: View, page: int, *, ending: Sequence[Block] = (), below: Below = lambda outlet: None
-) -> Message | None:
-    """Return a page of what the answer left out; None after the last one.
+    view: View, *, ending: Sequence[Block] = (), below: Below = lambda outlet: None
+) -> tuple[Message, ...]:
+    """Return what the answer left out, page by page; none where it left out nothing.
 
     Args:
         view: The whole report.
-        page: Which page, from 1.
         ending: As for ``answer``, since it decides how much the answer held.
         below: The same.
     """
     shape = choose(view, ending=ending, below=below).shape
     pages = _pages(view, remaining(view, shape))
-    if page > len(pages):
-        return None
-    text = f"{escaped(view.headline)}: what the answer left out ({page} of {len(pages)})."
-    return Message(text, pages[page - 1])
+    lead = f"{escaped(view.headline)}: what the answer left out"
+    return tuple(
+        Message(f"{lead} ({number} of {len(pages)}).", page)
+        for number, page in enumerate(pages, start=1)
+    )
 
 
 def only(view: View, asked: str) -> Message | None:

@@ -23,6 +23,9 @@ Marks = Mapping[str, str]
 NAME_CHARACTERS = 80
 """The longest name of an outlet that is shown whole."""
 
+VALUE_CHARACTERS = 120
+"""The same of one side's value in a conflict: with five sides a conflict is one block."""
+
 MARK_CHARACTERS = 12
 """The same of its mark."""
 
@@ -164,7 +167,7 @@ def _conflict(conflict: Dispute, marks: Marks, shape: Shape) -> Element:
 
 
 def _side(side: Side, marks: Marks, shape: Shape) -> list[Element]:
-    value = shortened(side.value, shape.characters)
+    value = shortened(side.value, min(shape.characters, VALUE_CHARACTERS))
     parts = [words(f"\n{value} "), words(named(side.outlets, marks, shape))]
     if shape.proofs and side.quote:
         parts += [
