@@ -15,6 +15,9 @@ from summarizer.slackbot.manifest import SCOPES
 from summarizer.slackbot.store import Store
 from summarizer.slackbot.workspaces import failed, patient, who
 
+RETRIES = 1
+"""Times that a request is sent again: somebody waits for what is found."""
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -45,7 +48,7 @@ def examine(settings: Settings, keys: Keys, folder: Path, *, http: bool) -> Iter
 def _bot(settings: Settings, keys: Keys) -> Iterator[Finding]:
     try:
         keys.need("bot_token")
-        found = who(keys.bot_token, settings.slack_api_url)
+        found = who(keys.bot_token, settings.slack_api_url, retries=RETRIES)
     except SummarizerError as problem:
         yield Finding("bot token", "", problem)
         return
@@ -70,9 +73,8 @@ def _way_in(settings: Settings, keys: Keys, *, http: bool) -> Finding:
     try:
         keys.need("signing_secret" if http else "app_token")
         if not http:
-            patient(keys.app_token, settings.slack_api_url).apps_connections_open(
-                app_token=keys.app_token
-            )
+            client = patient(keys.app_token, settings.slack_api_url, retries=RETRIES)
+            client.apps_connections_open(app_token=keys.app_token)
     except (SlackClientError, OSError) as error:
         return Finding(what, "", failed("The app's token was not taken", error))
     except UsageError as problem:

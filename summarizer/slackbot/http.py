@@ -34,7 +34,7 @@ class HttpFront:
 
     def __init__(self, app: App, flow: OAuthFlow | None, host: str, port: int) -> None:
         self._server = _Server((host, port), app, flow)
-        self._thread = threading.Thread(target=self._server.serve_forever, name="http")
+        self._thread = threading.Thread(target=self._server.serve_forever, name="http", daemon=True)
 
     @property
     def port(self) -> int:

@@ -104,14 +104,14 @@ def one_workspace(keys: Keys, api_url: str) -> OneWorkspace:
     return OneWorkspace(keys.bot_token, str(found.get("bot_id")), str(found.get("user_id")))
 
 
-def who(token: str, api_url: str) -> dict[str, object]:
+def who(token: str, api_url: str, *, retries: int = RETRIES) -> dict[str, object]:
     """Return what Slack says of a token, with its scopes under ``scopes``.
 
     Raises:
         SlackFailed: Slack does not know it, or cannot be reached.
     """
     try:
-        answer = patient(token, api_url).auth_test()
+        answer = patient(token, api_url, retries=retries).auth_test()
     except (SlackClientError, OSError) as error:
         raise failed("The bot's token was not taken", error) from error
     scopes = {name.lower(): value for name, value in answer.headers.items()}.get("x-oauth-scopes")
@@ -119,12 +119,12 @@ def who(token: str, api_url: str) -> dict[str, object]:
     return {**answer.data, "scopes": scopes}
 
 
-def patient(token: str, api_url: str) -> WebClient:
+def patient(token: str, api_url: str, *, retries: int = RETRIES) -> WebClient:
     """Return a client that tries again whatever fails."""
     handlers = [
-        RateLimitErrorRetryHandler(max_retry_count=RETRIES),
-        ServerErrorRetryHandler(max_retry_count=RETRIES),
-        ConnectionErrorRetryHandler(max_retry_count=RETRIES),
+        RateLimitErrorRetryHandler(max_retry_count=retries),
+        ServerErrorRetryHandler(max_retry_count=retries),
+        ConnectionErrorRetryHandler(max_retry_count=retries),
     ]
     return WebClient(token, base_url=api_url, timeout=SECONDS, retry_handlers=handlers)
 

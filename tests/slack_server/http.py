@@ -213,6 +213,8 @@ class _Handler(BaseHTTPRequestHandler):
             except Refused as error:
                 answer = {"ok": False, "error": str(error)}
         status = fault.status if fault else 200
+        if fault and fault.status == 200:
+            answer = {"ok": False, "error": fault.error}
         owner.calls.append(Call(method, arguments, status))
         headers = {"x-oauth-scopes": owner.world.scopes}
         if fault and fault.status != 200:
