@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import typer
 
-from summarizer.cli.evals import bless, compare, explain, judge, lint, plan, planted, report, run
+from summarizer.cli.evals import (
+    bless,
+    compare,
+    explain,
+    feedback,
+    judge,
+    lint,
+    plan,
+    planted,
+    report,
+    run,
+)
 
 app = typer.Typer(
     name="eval",
@@ -25,5 +36,6 @@ for command in (
     judge.judge,
     lint.lint,
     planted.planted,
+    feedback.feedback,
 ):
     app.command()(command)
