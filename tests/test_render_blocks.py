@@ -79,7 +79,9 @@ def test_what_an_answer_leaves_out_is_counted_and_follows() -> None:
 def test_only_takes_a_name_a_mark_and_a_slip_of_the_pen() -> None:
     shown = view(report(), EVERYTHING)
     for asked in ("The Daily Tern", "daily tern", "DT", "  “the daily turn” "):
-        assert "Only in The Daily Tern" in text_of(sent(only(shown, asked)))
+        text = text_of(sent(only(shown, asked)))
+        assert "Only in The Daily Tern · 2" in text
+        assert "HG Harbor Gazette · DT The Daily Tern" in text
     assert only(shown, "The Moon Post") is None
     assert only(shown, "") is None
 

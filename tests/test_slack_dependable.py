@@ -97,6 +97,8 @@ def test_who_comes_when_the_queue_is_full_is_told_at_once(
         Fault(429),
         Fault(500),
         Fault(500, done=True),
+        Fault(502),
+        Fault(502, done=True),
         Fault(503, done=True),
         Fault(200, error="internal_error"),
         Fault(200, error="internal_error", done=True),
@@ -125,6 +127,17 @@ def test_a_failed_upload_is_made_up_for_and_never_doubled(
         slack.wait(1)
     shared = [each for each in slack.world.messages if each.get("files")]
     assert len(shared) == 1
+
+
+def test_where_the_thread_may_not_be_read_it_is_answered_all_the_same(
+    slack: SlackServer, tmp_path: Path
+) -> None:
+    with running(slack, tmp_path) as bot:
+        slack.faults.order("chat.postMessage", Fault(500))
+        slack.faults.order("conversations.replies", Fault(200, error="missing_scope"))
+        bot.mention("help")
+        slack.wait(1)
+    assert len(slack.answers()) == 1
 
 
 def test_a_root_message_that_failed_after_it_was_posted_is_found(

@@ -125,7 +125,7 @@ class Poster:
         unsure = job.attempts > 1
         for number in range(TRIES):
             try:
-                if unsure and (found := posted()) is not None:
+                if unsure and (found := _found(job, posted)) is not None:
                     return found
                 return post()
             except (SlackClientError, OSError, HTTPException) as error:
@@ -149,6 +149,20 @@ class Poster:
         yield from _pages(client, asked, place)
 
 
+def _found(job: Job, posted: Callable[[], str | None]) -> str | None:
+    """Return what is there already; nothing where the bot may not read the thread.
+
+    An answer twice is better than none.
+    """
+    try:
+        return posted()
+    except SlackApiError as error:
+        if not _refused(error):
+            raise
+        log.warning("job %s: its thread cannot be read (%s)", job.id, reason(error))
+        return None
+
+
 def _pages(client: WebClient, asked: dict[str, Any], place: Place) -> Iterator[dict[str, Any]]:
     cursor = ""
     while True:
@@ -166,10 +180,16 @@ def _pages(client: WebClient, asked: dict[str, Any], place: Place) -> Iterator[d
 def reason(error: Exception) -> str:
     """Return what Slack says of an error; never a text that could hold anything of ours."""
     if isinstance(error, SlackApiError):
-        data = error.response.data if hasattr(error.response, "data") else error.response
+        data = getattr(error.response, "data", None)
         named = data.get("error") if isinstance(data, dict) else None
-        return str(named or f"status {error.response.status_code}")
+        return str(named or f"status {_status(error)}")
     return type(error).__name__
+
+
+def _status(error: SlackApiError) -> int:
+    """Return the status of HTTP; what is no JSON comes from a proxy, as a plain dictionary."""
+    found = error.response
+    return int(found["status"] if isinstance(found, dict) else found.status_code)
 
 
 def _refused(error: Exception) -> bool:
@@ -178,7 +198,7 @@ def _refused(error: Exception) -> bool:
         return False  # the upload of a file's bytes failed; nothing was shared
     if not isinstance(error, SlackApiError):
         return False
-    status = error.response.status_code
+    status = _status(error)
     return status < 500 and status != 429 and reason(error) not in SHARE_MESSAGES
 
 

@@ -220,6 +220,9 @@ class _Handler(BaseHTTPRequestHandler):
         if fault and fault.status != 200:
             headers["Retry-After"] = str(fault.retry_after)
             answer = {"ok": False, "error": "ratelimited" if status == 429 else "internal_error"}
+        if status == 502:  # as a proxy before Slack does it
+            self._send(status, b"<html>Bad gateway</html>", "text/html", headers)
+            return
         self._send(status, json.dumps(answer).encode(), "application/json", headers)
 
     def _send(

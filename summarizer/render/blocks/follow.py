@@ -11,13 +11,16 @@ from functools import partial
 from summarizer.render.blocks.answer import SHAPES, Below, choose, remaining
 from summarizer.render.blocks.elements import Block, Message, context, escaped, header
 from summarizer.render.blocks.limits import fits
-from summarizer.render.blocks.lines import conflicts, section
+from summarizer.render.blocks.lines import NAME_CHARACTERS, conflicts, mark_of, section
 from summarizer.render.outlets import marks
 from summarizer.render.safe import shortened
 from summarizer.render.view import Section, View, plural
 
 WHOLE = SHAPES[0]
 """How lines are cut that are shown on request."""
+
+OUTLETS_NAMED = 12
+"""Outlets whose marks are explained."""
 
 NEAR = 0.6
 """Similarity (0 to 1, as difflib counts it) from which a name is taken for an outlet's."""
@@ -55,8 +58,10 @@ def only(view: View, asked: str) -> Message | None:
     known = marks(view.outlets)
     shown = len(found.lines)
     while True:
-        lead = [header(found.title), context(shortened(view.headline, 150))]
-        blocks = [*lead, *section(found, known, WHOLE, shown, ": they are in the JSON report")]
+        blocks = [
+            *_lead(view),
+            *section(found, known, WHOLE, shown, ": they are in the JSON report"),
+        ]
         if fits(blocks) or shown <= 1:
             break
         shown = shown * 3 // 4
@@ -80,7 +85,7 @@ def _meant(view: View, asked: str) -> Section | None:
 
 def _pages(view: View, rest: View) -> list[tuple[Block, ...]]:
     """Fill messages with the lines that are left, as many of a section at once as fit."""
-    lead = [context(shortened(view.headline, 150))]
+    lead = _lead(view)
     pages, page = list[tuple[Block, ...]](), list(lead)
     for render, count in _runs(view, rest):
         start = 0
@@ -94,6 +99,18 @@ def _pages(view: View, rest: View) -> list[tuple[Block, ...]]:
             page += render(start, size or 1)
             start += size or 1
     return [*pages, tuple(page)] if len(page) > len(lead) else pages
+
+
+def _lead(view: View) -> list[Block]:
+    """Return what the report is, and whose the marks are: the answer is far above by now."""
+    known = marks(view.outlets)
+    told = [
+        f"{mark_of(each, known)} {shortened(each, NAME_CHARACTERS)}"
+        for each in view.outlets[:OUTLETS_NAMED]
+    ]
+    if (rest := len(view.outlets) - OUTLETS_NAMED) > 0:
+        told.append(f"and {rest:,} more")
+    return [header(view.headline), context(" · ".join(told))]
 
 
 def _most(page: Sequence[Block], render: Callable[[int], list[Block]], count: int) -> int:
