@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -16,6 +17,7 @@ import pytest
 
 from summarizer.slackbot.http import HttpFront
 from summarizer.slackbot.manifest import SCOPES, manifest
+from summarizer.slackbot.store import Store
 from summarizer.slackbot.workspaces import ManyWorkspaces
 from tests.command import summarize
 from tests.slack_bots import KEYS, Running, ferry, running, settings_for
@@ -180,6 +182,33 @@ def test_what_is_not_set_is_named(tmp_path: Path) -> None:
     by_file = {**nothing, "SLACK_BOT_TOKEN_FILE": str(tmp_path / "token")}
     done = summarize("slack", "run", cwd=tmp_path, env=by_file)
     assert "Not set: SLACK_APP_TOKEN." in done.stderr
+
+
+def test_a_bot_that_cannot_start_says_why_and_ends(slack: SlackServer, tmp_path: Path) -> None:
+    env = environment(slack, tmp_path)
+    done = summarize("slack", "run", cwd=tmp_path, env={**env, "SLACK_APP_TOKEN": "xapp-bad"})
+    assert done.returncode == 4
+    assert "Socket Mode does not start: Slack says invalid_auth." in done.stderr
+    taken = slack.url.rpartition(":")[2].partition("/")[0]
+    done = summarize("slack", "run", "--http", "--port", taken, cwd=tmp_path, env=env)
+    assert done.returncode == 2
+    assert "Cannot listen on 127.0.0.1" in done.stderr
+    store = Store(tmp_path / "state")
+    done = summarize("slack", "run", cwd=tmp_path, env=env)
+    store.close()
+    assert done.returncode == 2
+    assert "Another process is running the bot" in done.stderr
+    for told in (done.stderr, done.stdout):
+        assert "Traceback" not in told
+
+
+def test_http_runs_as_a_process_too(slack: SlackServer, tmp_path: Path) -> None:
+    bot = BotProcess(environment(slack, tmp_path), tmp_path, "--http", "--port", "0")
+    ready = slack.wait_for(lambda: re.search(r"HTTP, port (\d+)", bot.log.read_text()))
+    message = slack.world.say(CHANNEL, "<@U0BOT> help")
+    assert post(int(ready[1]), event(message))[0] == 200
+    slack.wait(1)
+    assert bot.stop() == 0
 
 
 def test_without_the_extra_the_command_says_how_to_get_it(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackClientError
 
+from summarizer.errors import UsageError
 from summarizer.settings import Settings, user_configuration
 from summarizer.slackbot.clients import Clients
 from summarizer.slackbot.feedback import LABELS, Feedback
@@ -157,7 +158,13 @@ def _front(bot: Bot, settings: Settings, keys: Keys, http: Http | None) -> Front
     if http is None:
         return _SocketFront(bot.app, keys.app_token, settings.slack_api_url)
     flow = bot.workspaces.flow if isinstance(bot.workspaces, ManyWorkspaces) else None
-    return HttpFront(bot.app, flow, http.host, http.port)
+    try:
+        return HttpFront(bot.app, flow, http.host, http.port)
+    except OSError as error:
+        raise UsageError(
+            f"Cannot listen on {http.host}, port {http.port}: {error.strerror or error}.",
+            "Choose another --host or --port.",
+        ) from error
 
 
 def _by(front: Front) -> str:
