@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,10 +11,14 @@ from random import Random
 import pytest
 
 from summarizer.errors import UsageError
+from summarizer.render.blocks import dump_view
+from summarizer.render.view import view
+from summarizer.slackbot.feedback import Feedback
 from summarizer.slackbot.jobs import Ask, Job, Kind, Lane, Place
 from summarizer.slackbot.posting import Poster
 from summarizer.slackbot.run import build
-from summarizer.slackbot.store import Store
+from summarizer.slackbot.store import Store, StoredReport
+from tests.reports import report
 from tests.slack_bots import KEYS, Running, ferry, running, settings_for
 from tests.slack_processes import BotProcess, environment
 from tests.slack_server.blocks import text_of
@@ -291,6 +296,25 @@ def test_reports_are_kept_as_long_as_is_set(slack: SlackServer, tmp_path: Path) 
         bot.mention("json", thread=thread)
         assert "I have no report" in text_of(slack.wait(2)[1])
     assert b"Meridian" not in (tmp_path / "state.db").read_bytes()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no such rights")
+def test_what_is_kept_is_for_its_owner_alone(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    store = Store(tmp_path)
+    job = Job(id="j", ask=Ask(kind=Kind.HELP), place=Place(team="T", channel="C", thread="1",
+              user="U"), at=0.0)  # fmt: skip
+    store.accept(["key"], job, 1)
+    Feedback(store, tmp_path / "labels.jsonl").vote(
+        StoredReport(id="r", kind="diff", view=dump_view(view(report())), documents="{}"),
+        right=True,
+        team="T",
+        user="U",
+    )
+    kept = [path for path in tmp_path.iterdir() if "running.lock" not in path.name]
+    assert len(kept) >= 2
+    assert not [path.name for path in kept if path.stat().st_mode & 0o077]
+    store.close()
 
 
 def test_two_processes_do_not_share_a_folder(tmp_path: Path) -> None:

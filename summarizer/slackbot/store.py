@@ -24,7 +24,8 @@ rest is for a bot that was off in between."""
 SPENDING_DAYS = 3
 """How long spending is remembered; only that of a day is asked for."""
 
-PRIVATE = 0o700
+PRIVATE, OWNER_ONLY = 0o700, 0o600
+"""Rights of the folder and of the file: what people ask is nobody else's business."""
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS seen (key TEXT PRIMARY KEY, at REAL NOT NULL);
@@ -91,9 +92,10 @@ class Store:
         try:
             folder.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
             self._lock = _locked(folder / "running.lock")
-            self._db = sqlite3.connect(
-                folder / "state.db", isolation_level=None, check_same_thread=False
-            )
+            path = folder / "state.db"
+            path.touch()
+            path.chmod(OWNER_ONLY)  # the files that SQLite puts beside it take its rights
+            self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
             self._db.executescript(
                 "PRAGMA journal_mode = WAL; PRAGMA secure_delete = ON; PRAGMA busy_timeout = 5000;"
                 + _TABLES
