@@ -288,6 +288,15 @@ def test_a_budget_in_dollars_is_booked_before_it_is_spent(tmp_path: Path) -> Non
     store.close()
 
 
+def test_what_could_not_be_read_costs_no_budget(slack: SlackServer, tmp_path: Path) -> None:
+    with running(slack, tmp_path, slack_cost_a_day=1.0) as bot:
+        first, second = ferry(slack)
+        bot.mention(f"<{slack.world.base}/gone> <{slack.world.base}/lost>")
+        assert "None of it could be read" in text_of(slack.wait(1)[0])
+        bot.mention(f"<{first}> <{second}>")
+        assert "Both report" in text_of(slack.wait(2)[1])
+
+
 def test_reports_are_kept_as_long_as_is_set(slack: SlackServer, tmp_path: Path) -> None:
     with running(slack, tmp_path, slack_keep_hours=0.0) as bot:
         (delivery,) = asked(bot, 1)

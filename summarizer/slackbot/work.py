@@ -97,9 +97,13 @@ class Office:
         if known is not None:
             return known
         cap = book(self.store, job, self.settings)
-        with Progress(self.clients, job) as progress:
-            result = self._run(job, helper, progress, cap)
-            progress.tell("answering", 0, 0)
+        try:
+            with Progress(self.clients, job) as progress:
+                result = self._run(job, helper, progress, cap)
+                progress.tell("answering", 0, 0)
+        except InputError:
+            self.store.settle(job, 0.0)  # nothing was read, so no model was asked
+            raise
         cost = result["cost"]
         if cost is not None:
             self.store.settle(job, cost)
