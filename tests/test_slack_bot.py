@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from summarizer.slackbot.attachments import ATTACHMENTS
 from tests.command import FERRY_A, FERRY_B
 from tests.slack_bots import Running, ferry, running
 from tests.slack_server.blocks import text_of
@@ -36,7 +37,9 @@ def test_a_mention_with_links_is_answered_in_its_thread(bot: Running) -> None:
     slack.wait_for(lambda: [each for each in slack.world.messages if each.get("files")])
     (shared,) = [each for each in slack.world.messages if each.get("files") and "bot_id" in each]
     assert shared["thread_ts"] == message["ts"]
-    assert [each["name"].rpartition(".")[2] for each in shared["files"]] == ["json"]
+    assert [each["name"].rpartition(".")[2] for each in shared["files"]] == [
+        each.name for each in ATTACHMENTS
+    ]
     (cards,) = [each for each in slack.world.messages if "tasks" in each]
     assert set(cards["tasks"].values()) == {"complete"}
     assert cards["stream"] == "closed"
@@ -130,6 +133,9 @@ def test_a_direct_message_needs_no_mention(bot: Running) -> None:
     follow = slack.world.say(DIRECT, "only Courier", thread=message["ts"])
     bot.dispatch(event(follow, kind="message"))
     assert "Only in Courier" in text_of(slack.wait(2)[1])
+    below = slack.world.say(DIRECT, "json")
+    bot.dispatch(event(below, kind="message"))
+    assert text_of(slack.wait(3)[2]) == "The report as JSON:"
 
 
 def test_the_bot_does_not_answer_itself_nor_edits(bot: Running) -> None:

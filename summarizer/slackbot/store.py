@@ -24,6 +24,9 @@ rest is for a bot that was off in between."""
 SPENDING_DAYS = 3
 """How long spending is remembered; only that of a day is asked for."""
 
+DIRECT = "D"
+"""How the ids of direct messages begin."""
+
 PRIVATE, OWNER_ONLY = 0o700, 0o600
 """Rights of the folder and of the file: what people ask is nobody else's business."""
 
@@ -225,13 +228,25 @@ class Store:
             )
 
     def report(self, job: Job) -> StoredReport | None:
-        """Return the report a job is about: the one it names, or the last one of its thread."""
-        column, value = ("id", job.ask.report) if job.ask.report else ("place", _thread(job))
+        """Return the report a job is about: the one it names, or the last one of its thread.
+
+        In direct messages people write below the thread as well, so there it is the last one
+        of all where the thread has none.
+        """
+        team = f"{job.place.team}:"
+        if job.ask.report:
+            return self._report("id = ? AND place LIKE ?", job.ask.report, f"{team}%")
+        found = self._report("place = ?", _thread(job))
+        if found is None and job.place.channel.startswith(DIRECT):
+            found = self._report("place LIKE ?", f"{team}{job.place.channel}:%")
+        return found
+
+    def _report(self, where: str, *values: str) -> StoredReport | None:
         with self._guard:
             row = self._db.execute(
-                f"SELECT id, kind, view, documents, pages FROM reports WHERE {column} = ? "
-                "AND expires > ? AND place LIKE ? ORDER BY at DESC LIMIT 1",
-                (value, self._clock(), f"{job.place.team}:%"),
+                f"SELECT id, kind, view, documents, pages FROM reports WHERE {where} "
+                "AND expires > ? ORDER BY at DESC LIMIT 1",
+                (*values, self._clock()),
             ).fetchone()
         if row is None:
             return None
