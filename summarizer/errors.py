@@ -21,6 +21,7 @@ SummarizerError
 │   │   ├── AnswerTruncated   … or broke off: the answer did not fit
 │   │   └── AnswerIncomplete  … or left out something that it was asked
 │   └── NotRecorded       nothing may be sent, and the answer is not stored or recorded
+├── SlackFailed         Slack could not be reached, or does not let us          exit 4
 ├── BudgetReached       the next request would pass the cap                     exit 6
 └── GateFailed          an eval fell below its baseline                         exit 100
 
@@ -144,6 +145,12 @@ class AnswerIncomplete(AnswerUnusable):
 
 class NotRecorded(ServiceError):
     """Nothing may be sent, and the answer is neither in the cache nor among the recordings."""
+
+
+class SlackFailed(SummarizerError):
+    """Slack could not be reached, or does not let us do what is needed."""
+
+    exit_code = 4
 
 
 class BudgetReached(SummarizerError):

@@ -149,6 +149,30 @@ class Settings:
     allow_private_urls: bool = _setting(
         False, _flag, "fetch from private, loopback and link-local addresses too"
     )
+    slack_workers: int = _setting(2, _whole(1, 64), "Slack: comparisons under way at once")
+    slack_queue: int = _setting(10, _whole(0, 1000), "Slack: requests that may wait for their turn")
+    slack_minutes: float = _setting(15.0, _amount(0.1, 600), "Slack: minutes one request may take")
+    slack_keep_hours: float = _setting(
+        168.0, _amount(0, 8760), "Slack: hours a report is kept for what is asked afterwards"
+    )
+    slack_runs_a_day: float | None = _setting(
+        None, _or_unset(_whole(0, 1_000_000)), "Slack: requests worked on in a day, at most"
+    )
+    slack_channel_runs_a_day: float | None = _setting(
+        None, _or_unset(_whole(0, 1_000_000)), "Slack: the same for one channel"
+    )
+    slack_cost_a_day: float | None = _setting(
+        None, _or_unset(_amount(0, 100_000)), "Slack: dollars that all requests of a day may cost"
+    )
+    slack_channel_cost_a_day: float | None = _setting(
+        None, _or_unset(_amount(0, 100_000)), "Slack: the same for one channel"
+    )
+    slack_folder: str = _setting(
+        "", _text, "Slack: where the bot keeps its state; empty: beside the user's configuration"
+    )
+    slack_api_url: str = _setting(
+        "https://slack.com/api/", _text, "Slack: where its Web API is; GovSlack has another"
+    )
 
 
 @dataclass(frozen=True, slots=True)

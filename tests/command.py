@@ -19,6 +19,7 @@ COMMANDS = (
     "prompts",
     "cache",
     "eval",
+    "slack",
 )
 
 FERRY_A = "\n".join(

@@ -25,11 +25,13 @@ HEAVY = (
     "platformdirs",
     "pydantic",
     "rich",
+    "slack_bolt",
+    "slack_sdk",
     "tiktoken",
     "tomllib",
     "trafilatura",
 )
-GROUPS = ("prompts", "cache", "eval")
+GROUPS = ("prompts", "cache", "eval", "slack")
 
 
 def test_the_commands_are_those_that_are_documented() -> None:

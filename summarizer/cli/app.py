@@ -9,7 +9,18 @@ from typing import Annotated
 import typer
 
 from summarizer import __version__
-from summarizer.cli import cache, chunks, diff, doctor, evals, extract, judge, prompts, schema
+from summarizer.cli import (
+    cache,
+    chunks,
+    diff,
+    doctor,
+    evals,
+    extract,
+    judge,
+    prompts,
+    schema,
+    slack,
+)
 from summarizer.cli.screen import say, say_error, use_utf8
 from summarizer.errors import SummarizerError
 from summarizer.render.safe import one_line
@@ -46,6 +57,7 @@ for command in (
 app.add_typer(prompts.app, name="prompts")
 app.add_typer(cache.app, name="cache")
 app.add_typer(evals.app, name="eval")
+app.add_typer(slack.app, name="slack")
 
 
 def _version(wanted: bool) -> None:

@@ -1,6 +1,6 @@
 """What a reader is shown of a report, whatever it is shown on.
 
-The terminal and Markdown lay out the same view: the same order, the same limits, the same
+Every renderer for people lays out the same view: the same order, the same limits, the same
 quotes. All text in it is on one line and harmless.
 """
 
@@ -58,12 +58,12 @@ class Line:
 
     text: str
     outlets: tuple[str, ...]
+    id: str = ""
+    """The id of the fact; a sentence of a summary has none."""
     quote: Quote | None = None
     remark: str = ""
     disputed: bool = False
     nearest: Quote | None = None
-    fact: str = ""
-    """The id of the fact; a sentence of a summary has none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +98,7 @@ class Dispute:
     topic: str
     kind: str
     sides: tuple[Side, ...]
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -248,11 +249,11 @@ def _line(fact: Fact, conflicts: Sequence[Conflict]) -> Line:
     return Line(
         text=text,
         outlets=tuple(one_line(name) for name in fact.outlets),
+        id=fact.id,
         quote=quotes.adding(text, sources),
         remark=_remark(fact, conflicts),
         disputed=disputed,
         nearest=quotes.nearest(fact.checks) if disputed else None,
-        fact=fact.id,
     )
 
 
@@ -308,6 +309,7 @@ def _dispute(conflict: Conflict) -> Dispute:
         topic=one_line(conflict.topic),
         kind=conflict.kind.value,
         sides=tuple(_side(position) for position in conflict.positions),
+        id=conflict.id,
     )
 
 

@@ -9,6 +9,7 @@ from summarizer.cli.evals import (
     compare,
     explain,
     export,
+    feedback,
     judge,
     lint,
     new,
@@ -39,5 +40,6 @@ for command in (
     new.new,
     planted.planted,
     export.export,
+    feedback.feedback,
 ):
     app.command()(command)

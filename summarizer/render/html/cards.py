@@ -195,7 +195,7 @@ class Cards:
             )
 
     def _card(self, line: Line) -> Card:
-        fact = self._facts[line.fact]
+        fact = self._facts[line.id]
         checks = sorted(fact.checks, key=_doubt, reverse=True)
         shown = NEAREST_SHOWN if len(self._outlets) <= NEAREST_SHOWN + 1 else NEAREST_OF_MANY
         words = tuple(self._words(mention, fact.text) for mention in fact.mentions)

@@ -1,0 +1,137 @@
+"""``summarize slack``: the app for Slack."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from summarizer.cli.options import Saving, expanded
+from summarizer.cli.screen import emit, say
+from summarizer.errors import UsageError
+from summarizer.render.safe import one_line
+
+if TYPE_CHECKING:
+    from summarizer.slackbot.check import Finding
+
+app = typer.Typer(
+    name="slack",
+    help="Run the app for Slack: links or files in, the diff in the thread. See docs/slack.md.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+INSTALL = "pip install 'summarizer[slack]'"
+"""The command that installs what is missing."""
+
+HttpOption = Annotated[
+    bool,
+    typer.Option("--http", help="Over HTTP with a signing secret; Socket Mode without."),
+]
+
+
+@app.command()
+@expanded
+def manifest(
+    *,
+    name: Annotated[str, typer.Option(help="What the bot is called.")] = "News diff",
+    address: Annotated[
+        str,
+        typer.Option(
+            "--http", metavar="URL", help="Its public address, for HTTP.  [default: Socket Mode]"
+        ),
+    ] = "",
+    saving: Saving,
+) -> None:
+    """Print the app's manifest, to be pasted where Slack makes a new app."""
+    from summarizer.render.json import dumps
+    from summarizer.slackbot.manifest import manifest as made
+
+    if address and not address.startswith("https://"):
+        raise UsageError(f"{address} is not an https address.", "Slack delivers to no other.")
+    emit(dumps(made(name, address), indent=2) + "\n", saving.output)
+
+
+@app.command()
+def run(
+    *,
+    http: HttpOption = False,
+    host: Annotated[str, typer.Option(help="Where to listen, with --http.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="The same.", min=0, max=65535)] = 3000,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log more.")] = False,
+) -> None:
+    """Run the bot until it is stopped.
+
+    Tokens are read from the environment: SLACK_BOT_TOKEN, SLACK_APP_TOKEN and, with --http,
+    SLACK_SIGNING_SECRET; SLACK_CLIENT_ID and SLACK_CLIENT_SECRET for several workspaces. Of
+    each, NAME_FILE may name a file instead. Everything else is a setting (summarizer.toml).
+    """
+    _need_extra()
+    from summarizer.settings import load
+    from summarizer.slackbot.keys import load_keys
+    from summarizer.slackbot.run import Http, state_folder
+    from summarizer.slackbot.run import run as run_bot
+
+    settings, keys = load(), load_keys(os.environ)
+    if not (http and keys.many_workspaces):
+        keys.need("bot_token")
+    keys.need("signing_secret" if http else "app_token")
+    _log(verbose=verbose)
+    where = Http(host, port) if http else None
+    run_bot(settings, keys, state_folder(settings, os.environ), where, say)
+
+
+@app.command()
+def check(*, http: HttpOption = False) -> None:
+    """Check tokens, scopes, the state's folder and the model, and say what to do.
+
+    Leaves with 4 where Slack or the model's server fails, with 2 where something is not set.
+    """
+    _need_extra()
+    from summarizer.settings import load
+    from summarizer.slackbot.check import examine, worst
+    from summarizer.slackbot.keys import load_keys
+    from summarizer.slackbot.run import state_folder
+
+    settings, keys = load(), load_keys(os.environ)
+    folder = state_folder(settings, os.environ)
+    findings = list(examine(settings, keys, folder, http=http))
+    emit("".join(map(_line, findings)))
+    raise typer.Exit(worst(findings))
+
+
+def _line(finding: Finding) -> str:
+    if finding.problem is None:
+        return f"ok    {finding.what}: {one_line(finding.found)}\n"
+    told = f"wrong {finding.what}: {one_line(finding.problem.message)}\n"
+    return f"{told}      {one_line(finding.problem.hint)}\n" if finding.problem.hint else told
+
+
+def _need_extra() -> None:
+    """Say which command installs Slack's libraries, where they are not there.
+
+    Raises:
+        UsageError: They are not.
+    """
+    from importlib.util import find_spec
+
+    if find_spec("slack_bolt") is None:
+        raise UsageError("Slack's libraries are not installed.", f"Install them: {INSTALL}")
+
+
+def _log(*, verbose: bool) -> None:
+    """Write the log to standard error, of Slack's libraries only what went wrong.
+
+    The rest of what they log may hold messages.
+    """
+    import logging
+
+    logging.basicConfig(
+        format="%(asctime)s %(levelname)s %(message)s", level=logging.ERROR, force=True
+    )
+    logging.getLogger("summarizer.slackbot").setLevel(logging.DEBUG if verbose else logging.INFO)
+    for ours_of_theirs in ("bolt", "socket"):
+        logging.getLogger(f"summarizer.slackbot.{ours_of_theirs}").setLevel(logging.WARNING)

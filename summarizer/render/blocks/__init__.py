@@ -1,0 +1,13 @@
+"""A report as Slack's Block Kit: an answer within Slack's limits, and what follows from it.
+
+No word of an article or a model can act there: it stands only where Slack shows characters as
+they are (``plain_text`` and the ``text`` of ``rich_text``), never where Slack reads markup.
+"""
+
+from summarizer.render.blocks.answer import answer
+from summarizer.render.blocks.elements import Block, Message
+from summarizer.render.blocks.follow import more, only
+from summarizer.render.blocks.stored import dump_view, load_view
+from summarizer.render.blocks.summary import summary
+
+__all__ = ["Block", "Message", "answer", "dump_view", "load_view", "more", "only", "summary"]

@@ -1,0 +1,129 @@
+"""Whether a bot could run: each thing it needs, looked at before anybody waits for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from slack_sdk.errors import SlackClientError
+
+from summarizer.errors import SlackFailed, SummarizerError, UsageError
+from summarizer.settings import Settings
+from summarizer.slackbot.keys import Keys
+from summarizer.slackbot.manifest import SCOPES
+from summarizer.slackbot.store import Store
+from summarizer.slackbot.workspaces import failed, patient, who
+
+RETRIES = 1
+"""Times that a request is sent again: somebody waits for what is found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at: what it is, or what is wrong with it."""
+
+    what: str
+    found: str
+    problem: SummarizerError | None = None
+
+
+def examine(settings: Settings, keys: Keys, folder: Path, *, http: bool) -> Iterator[Finding]:
+    """Yield what was found out about tokens, scopes, the state and the model.
+
+    Args:
+        settings: What was chosen.
+        keys: Slack's tokens; none is ever part of a finding.
+        folder: Where the bot's state is.
+        http: Whether it is to be run over HTTP.
+    """
+    if not keys.many_workspaces:
+        yield from _bot(settings, keys)
+    yield _way_in(settings, keys, http=http)
+    yield _state(folder)
+    yield _model(settings)
+    yield Finding("budget", _budget(settings))
+
+
+def _bot(settings: Settings, keys: Keys) -> Iterator[Finding]:
+    try:
+        keys.need("bot_token")
+        found = who(keys.bot_token, settings.slack_api_url, retries=RETRIES)
+    except SummarizerError as problem:
+        yield Finding("bot token", "", problem)
+        return
+    yield Finding("bot token", f"{found.get('user')} in {found.get('team')}")
+    granted = str(found.get("scopes") or "").split(",")
+    missing = [f"{scope} ({SCOPES[scope]})" for scope in SCOPES if scope not in granted]
+    if found.get("scopes") is None:
+        yield Finding("scopes", "Slack did not say")
+    elif missing:
+        lacking = UsageError(
+            f"Missing: {', '.join(missing)}.",
+            "Put the manifest into the app's settings (`summarize slack manifest`), and install "
+            "the app again.",
+        )
+        yield Finding("scopes", "", lacking)
+    else:
+        yield Finding("scopes", "all there")
+
+
+def _way_in(settings: Settings, keys: Keys, *, http: bool) -> Finding:
+    what = "HTTP" if http else "Socket Mode"
+    try:
+        keys.need("signing_secret" if http else "app_token")
+        if not http:
+            client = patient(keys.app_token, settings.slack_api_url, retries=RETRIES)
+            client.apps_connections_open(app_token=keys.app_token)
+    except (SlackClientError, OSError) as error:
+        return Finding(what, "", failed("The app's token was not taken", error))
+    except UsageError as problem:
+        return Finding(what, "", problem)
+    return Finding(what, "the signing secret is set" if http else "Slack opens a connection")
+
+
+def _state(folder: Path) -> Finding:
+    try:
+        Store(folder).close()
+    except UsageError as problem:
+        if "Another process" in problem.message:
+            return Finding("state", f"{folder}, in use by a bot that runs")
+        return Finding("state", "", problem)
+    return Finding("state", str(folder))
+
+
+def _model(settings: Settings) -> Finding:
+    from summarizer.pipeline import open_desk
+
+    try:
+        with open_desk(settings) as desk:
+            how = f"{desk.engine.name} engine, {desk.judge.name} judge"
+            if desk.session is None:
+                return Finding("model", f"{how}, offline")
+            limited = settings.slack_cost_a_day, settings.slack_channel_cost_a_day
+            if desk.session.price is None and limited != (None, None):
+                raise UsageError(
+                    f"The price of {desk.session.model} is unknown, so no budget in dollars holds.",
+                    'Set prices = "input/cached/output" in dollars per million tokens.',
+                )
+            return Finding("model", f"{how}: {desk.session.described()}")
+    except SummarizerError as problem:
+        return Finding("model", "", problem)
+
+
+def _budget(settings: Settings) -> str:
+    limits = {
+        "requests a day": settings.slack_runs_a_day,
+        "of one channel": settings.slack_channel_runs_a_day,
+        "dollars a day": settings.slack_cost_a_day,
+        "dollars a day of one channel": settings.slack_channel_cost_a_day,
+    }
+    shown = [f"{limit:g} {what}" for what, limit in limits.items() if limit is not None]
+    return ", ".join(shown) or "no limit is set"
+
+
+def worst(findings: list[Finding]) -> int:
+    """Return the exit code: that of a failure of Slack or a server before that of a setting."""
+    problems = [finding.problem for finding in findings if finding.problem]
+    codes = {problem.exit_code for problem in problems}
+    return SlackFailed.exit_code if SlackFailed.exit_code in codes else max(codes, default=0)

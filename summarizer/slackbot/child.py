@@ -1,0 +1,143 @@
+"""The process that reads and compares, so that nothing else has to wait for it.
+
+``python -m summarizer.slackbot.child`` reads orders from its standard input, one JSON document
+a line, and writes what comes of each to its standard output: lines of progress, then a result or
+an error. Whatever an article does to the code that reads it, it does here: without Slack's tokens,
+and with an end when the time is over.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from summarizer import errors
+from summarizer.errors import InputError, SummarizerError
+from summarizer.settings import Settings
+from summarizer.types import Article, DiffReport
+
+Tell = Callable[[dict[str, Any]], None]
+
+PROBLEMS_TOLD = 3
+"""Inputs whose problems are told one by one where nothing could be read."""
+
+
+def main() -> None:
+    """Work on orders until there are no more."""
+    # What other code prints must not get between the lines.
+    out = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+
+    def tell(told: dict[str, Any]) -> None:
+        out.write(json.dumps(told) + "\n")
+        out.flush()
+
+    for order in sys.stdin:
+        _serve(json.loads(order), tell)
+
+
+def _serve(order: dict[str, Any], tell: Tell) -> None:
+    try:
+        tell({"result": work(order, tell)})
+    except SummarizerError as error:
+        tell({"error": type(error).__name__, "message": error.message})
+    except Exception as error:
+        # Its text may quote an article, so only its kind leaves this process.
+        tell({"error": "", "message": type(error).__name__})
+
+
+def work(order: dict[str, Any], tell: Tell) -> dict[str, Any]:
+    """Do what an order asks.
+
+    Args:
+        order: ``inputs`` (addresses and paths), ``folder`` (of the paths) and ``settings``.
+        tell: Told of each stage.
+
+    Returns:
+        ``kind``, ``view`` and ``documents`` as ``store.StoredReport`` has them, and ``cost``.
+
+    Raises:
+        SummarizerError: There is no report, and why.
+    """
+    from summarizer import pipeline
+    from summarizer.render.blocks import dump_view
+    from summarizer.render.view import EVERYTHING, view
+    from summarizer.slackbot.attachments import ATTACHMENTS
+
+    settings = Settings(**order["settings"])
+
+    def progress(stage: str, done: int, total: int) -> None:
+        tell({"stage": stage, "done": done, "total": total})
+
+    progress("fetching", 0, len(order["inputs"]))
+    articles, left_out = _read(order["inputs"], order["folder"], settings)
+    compare = len(order["inputs"]) > 1
+    if compare and len(articles) < 2:
+        raise InputError(
+            f"A comparison takes two articles, and only {articles[0].source} could be read. "
+            + " ".join(left_out[:PROBLEMS_TOLD])
+        )
+    with pipeline.open_desk(settings) as desk:
+        run = pipeline.diff if compare else pipeline.summarize
+        report = run(articles, settings, desk=desk, progress=progress)
+    shown = view(report, EVERYTHING)
+    warnings = (*(f"Left out: {problem}" for problem in left_out), *shown.warnings)
+    return {
+        "kind": "diff" if compare else "summary",
+        "view": dump_view(replace(shown, warnings=warnings)),
+        "documents": json.dumps({each.name: each.written(report) for each in ATTACHMENTS}),
+        "cost": _cost(report),
+    }
+
+
+def _read(
+    inputs: Sequence[str], folder: str, settings: Settings
+) -> tuple[list[Article], list[str]]:
+    """Return the articles, and why other inputs gave none.
+
+    Raises:
+        InputError: There is none.
+    """
+    from summarizer.sources import ReadOptions, read_articles
+
+    options = ReadOptions(allow_private_urls=settings.allow_private_urls)
+    found = read_articles(inputs, options=options)
+    left_out = [_unplaced(problem.message, folder) for problem in found.problems]
+    if not found.articles:
+        if len(found.problems) == 1:
+            problem = found.problems[0]
+            raise type(problem)(_unplaced(problem.message, folder))
+        raise InputError("None of it could be read. " + " ".join(left_out[:PROBLEMS_TOLD]))
+    return [_named(article, folder) for article in found.articles], left_out
+
+
+def _named(article: Article, folder: str) -> Article:
+    """Call a shared file by its name: the folder it was put into says nothing to anybody."""
+    warnings = tuple(_unplaced(each, folder) for each in article.warnings)
+    return replace(article, source=_unplaced(article.source, folder), warnings=warnings)
+
+
+def _unplaced(text: str, folder: str) -> str:
+    return text.replace(str(Path(folder)) + os.sep, "")
+
+
+def _cost(report: DiffReport) -> float | None:
+    """Return what a run cost, in dollars; None where a model was asked and nobody knows."""
+    return report.usage.cost_usd if report.usage.calls else 0.0
+
+
+def raised(name: str, message: str) -> SummarizerError | None:
+    """Return the error that a line tells of; None where it is none of ours."""
+    kind = getattr(errors, name, None) if name else None
+    if isinstance(kind, type) and issubclass(kind, SummarizerError):
+        return kind(message)
+    return None
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,209 @@
+"""Every answer once: also where Slack fails after it has posted, and where we were killed.
+
+Slack's ``chat.postMessage`` knows no key that would make a second request harmless. So each
+message carries its job's key in its metadata, and where it is not known whether a message was
+posted, the thread is searched for the key before it is posted again.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from http.client import HTTPException
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError, SlackRequestError
+
+from summarizer.errors import SlackFailed
+from summarizer.render.blocks import Message
+from summarizer.slackbot.clients import Clients
+from summarizer.slackbot.jobs import Job, Place
+
+EVENT_TYPE = "news_diff"
+"""What our metadata is called."""
+
+TRIES = 15
+"""Times that a message is tried; with the pauses that is about ten minutes."""
+
+LONGEST_PAUSE = 60.0
+"""Seconds between two tries, at most; the first is one second, each next one twice as long."""
+
+PAGE = 200
+"""Messages of a thread asked for at once; Slack advises no more."""
+
+EARLIER = 5.0
+"""Seconds by which Slack's clock may be behind ours."""
+
+SHARE_MESSAGES = frozenset({"internal_error", "fatal_error", "service_unavailable", "timeout"})
+"""Errors that Slack names and after which the message may be there all the same, beside those
+that come with a status of 500 or more."""
+
+log = logging.getLogger(__name__)
+
+Pause = Callable[[float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Poster:
+    """Posts for jobs.
+
+    Args:
+        clients: Slack.
+        pause: Waits for some seconds.
+    """
+
+    clients: Clients
+    pause: Pause = time.sleep
+
+    def message(self, job: Job, what: str, message: Message) -> str:
+        """Post a message and return its ``ts``; if it is there already, that one's.
+
+        Args:
+            job: For whom; it is posted to the job's place.
+            what: Which of the job's messages it is.
+            message: What is posted.
+
+        Raises:
+            SlackFailed: Slack does not take it, or did not for many minutes.
+        """
+        place, key = job.place, f"{job.id}:{what}"
+        client = self.clients.posting(place)
+
+        def post() -> str:
+            answer = client.chat_postMessage(
+                channel=place.channel,
+                thread_ts=place.thread or None,
+                text=message.text,
+                blocks=list(message.blocks),
+                metadata={"event_type": EVENT_TYPE, "event_payload": {"key": key}},
+                unfurl_links=False,
+                unfurl_media=False,
+                parse="none",
+                link_names=False,
+            )
+            return str(answer["ts"])
+
+        def posted() -> str | None:
+            return next((str(each["ts"]) for each in self._mine(job) if _key(each) == key), None)
+
+        return self._once(job, post, posted)
+
+    def documents(self, job: Job, documents: Mapping[str, str]) -> None:
+        """Share documents in the job's thread, under names that are the job's own.
+
+        Raises:
+            SlackFailed: Slack does not take them.
+        """
+        place = job.place
+        client = self.clients.posting(place)
+        names = {f"news-diff-{job.id[:8]}.{name}": text for name, text in documents.items()}
+
+        def post() -> str:
+            client.files_upload_v2(
+                file_uploads=[
+                    {"filename": name, "title": name, "content": text}
+                    for name, text in names.items()
+                ],
+                channel=place.channel,
+                thread_ts=place.thread or None,
+            )
+            return "shared"
+
+        def posted() -> str | None:
+            shared = {
+                each.get("name") for found in self._mine(job) for each in found.get("files") or ()
+            }
+            return "shared" if shared & set(names) else None
+
+        self._once(job, post, posted)
+
+    def _once(self, job: Job, post: Callable[[], str], posted: Callable[[], str | None]) -> str:
+        """Post until it is there. A job that was begun before is looked for first."""
+        unsure = job.attempts > 1
+        for number in range(TRIES):
+            try:
+                if unsure and (found := _found(job, posted)) is not None:
+                    return found
+                return post()
+            except (SlackClientError, OSError, HTTPException) as error:
+                if _refused(error):
+                    raise SlackFailed(f"Slack: {reason(error)}.") from error
+                unsure = True
+                log.warning("job %s: Slack failed (%s), trying again", job.id, reason(error))
+                self.pause(min(2.0**number, LONGEST_PAUSE))
+        raise SlackFailed("Slack failed again and again.", "The log has the details.")
+
+    def _mine(self, job: Job) -> Iterator[dict[str, Any]]:
+        """Yield the messages at a job's place since it was taken on."""
+        place = job.place
+        client = self.clients.asking(place)
+        asked: dict[str, Any] = {
+            "channel": place.channel,
+            "oldest": f"{job.at - EARLIER:.6f}",
+            "include_all_metadata": True,
+            "limit": PAGE,
+        }
+        yield from _pages(client, asked, place)
+
+
+def _found(job: Job, posted: Callable[[], str | None]) -> str | None:
+    """Return what is there already; nothing where the bot may not read the thread.
+
+    An answer twice is better than none.
+    """
+    try:
+        return posted()
+    except SlackApiError as error:
+        if not _refused(error):
+            raise
+        log.warning("job %s: its thread cannot be read (%s)", job.id, reason(error))
+        return None
+
+
+def _pages(client: WebClient, asked: dict[str, Any], place: Place) -> Iterator[dict[str, Any]]:
+    cursor = ""
+    while True:
+        more = {**asked, "cursor": cursor} if cursor else asked
+        if place.thread:
+            found = client.conversations_replies(ts=place.thread, **more)
+        else:
+            found = client.conversations_history(**more)
+        yield from found.get("messages") or ()
+        cursor = (found.get("response_metadata") or {}).get("next_cursor") or ""
+        if not cursor:
+            return
+
+
+def reason(error: Exception) -> str:
+    """Return what Slack says of an error; never a text that could hold anything of ours."""
+    if isinstance(error, SlackApiError):
+        data = getattr(error.response, "data", None)
+        named = data.get("error") if isinstance(data, dict) else None
+        return str(named or f"status {_status(error)}")
+    return type(error).__name__
+
+
+def _status(error: SlackApiError) -> int:
+    """Return the status of HTTP; what is no JSON comes from a proxy, as a plain dictionary."""
+    found = error.response
+    return int(found["status"] if isinstance(found, dict) else found.status_code)
+
+
+def _refused(error: Exception) -> bool:
+    """Return whether Slack has said that it will not, and so did nothing."""
+    if isinstance(error, SlackRequestError):
+        return False  # the upload of a file's bytes failed; nothing was shared
+    if not isinstance(error, SlackApiError):
+        return False
+    status = _status(error)
+    return status < 500 and status != 429 and reason(error) not in SHARE_MESSAGES
+
+
+def _key(message: Mapping[str, Any]) -> str | None:
+    metadata = message.get("metadata") or {}
+    if metadata.get("event_type") != EVENT_TYPE:
+        return None
+    return str((metadata.get("event_payload") or {}).get("key"))

@@ -1,0 +1,145 @@
+"""How far a request is: task cards where Slack streams them, else a message that is edited.
+
+It is worth no waiting and no second try: whatever fails here is passed over, and the answer
+comes all the same.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from http.client import HTTPException
+from types import TracebackType
+from typing import Any, Self
+
+from slack_sdk.errors import SlackClientError
+
+from summarizer.slackbot.clients import Clients
+from summarizer.slackbot.jobs import Job
+from summarizer.slackbot.posting import reason
+
+STAGES = {
+    "fetching": "Fetching the articles",
+    "reading": "Reading them",
+    "matching": "Looking for the same facts",
+    "judging": "Checking each fact against the others",
+    "answering": "Writing the answer",
+}
+"""What a stage of the pipeline is called here."""
+
+LEAST_PAUSE = 3.0
+"""Seconds between two updates of the same stage: Slack takes about one message a second in a
+channel, and the answer is to find room."""
+
+STREAM_SECONDS = 240.0
+"""Slack ends a stream after five minutes; after these the cards are left as they are."""
+
+log = logging.getLogger(__name__)
+
+
+class Progress:
+    """Shows the stages of one job in its thread, for a ``with``.
+
+    Args:
+        clients: Slack.
+        job: The job; it has a thread.
+        clock: Seconds that only go forward.
+    """
+
+    def __init__(
+        self, clients: Clients, job: Job, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._client = clients.trying(job.place)
+        self._place = job.place
+        self._clock = clock
+        self._began = self._told = clock()
+        self._stage = ""
+        self._ts = ""
+        self._streams = True
+
+    def __enter__(self) -> Self:
+        self._set_status("is comparing the articles…")
+        self.tell("fetching", 0, 0)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._end("complete" if kind is None else "error")
+
+    def tell(self, stage: str, done: int, total: int) -> None:
+        """Show a stage, and how much of it is done."""
+        now = self._clock()
+        if stage == self._stage and now - self._told < LEAST_PAUSE:
+            return
+        before, self._stage, self._told = self._stage, stage, now
+        detail = f"{done} of {total}" if total > 1 else ""
+        if self._streams and now - self._began < STREAM_SECONDS:
+            chunks = [_task(before, "complete")] if before and before != stage else []
+            self._stream([*chunks, _task(stage, "in_progress", detail)])
+        elif not self._streams:
+            self._edit(f"{STAGES.get(stage, stage)}… {detail}".strip())
+
+    def _stream(self, chunks: list[dict[str, Any]]) -> None:
+        if self._ts:
+            self._try(self._client.chat_appendStream, ts=self._ts, chunks=chunks)
+            return
+        answer = self._try(
+            self._client.chat_startStream,
+            thread_ts=self._place.thread,
+            recipient_team_id=self._place.team,
+            recipient_user_id=self._place.user,
+            task_display_mode="plan",
+            chunks=chunks,
+        )
+        if answer is None:
+            # Not to be had in this workspace, or only now: either way an edited message will do.
+            self._streams = False
+            self._edit(f"{STAGES['fetching']}…")
+        else:
+            self._ts = str(answer["ts"])
+
+    def _edit(self, text: str) -> None:
+        if self._ts:
+            self._try(self._client.chat_update, ts=self._ts, text=text)
+            return
+        answer = self._try(self._client.chat_postMessage, thread_ts=self._place.thread, text=text)
+        self._ts = str(answer["ts"]) if answer is not None else ""
+
+    def _end(self, status: str) -> None:
+        if self._ts and self._streams:
+            chunks = [_task(self._stage, status)]
+            self._try(self._client.chat_stopStream, ts=self._ts, chunks=chunks)
+        elif self._ts:
+            self._try(self._client.chat_delete, ts=self._ts)
+        self._set_status("")
+
+    def _set_status(self, status: str) -> None:
+        place = self._place
+        try:
+            self._client.assistant_threads_setStatus(
+                channel_id=place.channel, thread_ts=place.thread, status=status
+            )
+        except (SlackClientError, OSError, HTTPException) as error:
+            log.debug("no status: %s", reason(error))
+
+    def _try(self, method: Callable[..., Any], **arguments: Any) -> Any:
+        try:
+            return method(channel=self._place.channel, **arguments)
+        except (SlackClientError, OSError, HTTPException) as error:
+            log.debug("no progress shown: %s", reason(error))
+            return None
+
+
+def _task(stage: str, status: str, detail: str = "") -> dict[str, Any]:
+    task = {
+        "type": "task_update",
+        "id": stage,
+        "title": STAGES.get(stage, stage),
+        "status": status,
+    }
+    return {**task, "details": detail} if detail else task
