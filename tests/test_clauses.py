@@ -15,6 +15,17 @@ def split(sentence: str) -> list[str]:
     return [span.of(sentence) for span in claim_spans(sentence, Span(0, len(sentence)))]
 
 
+def test_who_reported_something_goes_with_it_and_not_with_what_was_before() -> None:
+    assert split(
+        "Thorn led the count by 12 votes, after counting staff found that two figures had been "
+        "swapped, an official told the Beacon."
+    ) == [
+        "Thorn led the count by 12 votes,",
+        "after counting staff found that two figures had been swapped, an official told the "
+        "Beacon.",
+    ]
+
+
 @pytest.mark.parametrize(
     ("sentence", "parts"),
     [

@@ -62,7 +62,8 @@ _REPORTING = (
 _FINITE_WORDS = frozenset(_FINITE.split("|")) | {"been", "be", "includes", "remains", "makes"}
 _ATTRIBUTION = re.compile(
     r"^[,\"”’\s]*(?:(?:said|says|told|added|wrote|according to)\b.{0,80}"
-    r"|.{0,60}\b(?:said|says|added|wrote|told \w+|(?:continued|went on) to (?:say|add))"
+    r"|.{0,60}\b(?:said|says|added|wrote|told (?:the |an? )?\w+|"
+    r"(?:continued|went on) to (?:say|add))"
     r"(?: in an? (?:statement|tweet|post|news release|letter|speech|interview))?"
     r"(?: (?:on )?\w+day)?)"
     r"[.,]?[\"”]?$",
@@ -150,11 +151,12 @@ def claim_spans(text: str, sentence: Span) -> tuple[Span, ...]:
     """Return the stretches of a sentence that can each stand as a statement.
 
     Clauses that cannot ("the statement said", "In that case,", "at around six o'clock")
-    join a neighbour: what opens the sentence joins the next, all else the one before.
+    join a neighbour: what opens the sentence, or says who reported what comes then, joins the
+    next, all else the one before.
     """
     groups: list[Span] = []
     for clause in clauses(text, sentence):
-        if groups and (_is_fragment(clause.of(text)) or _is_fragment(groups[-1].of(text))):
+        if groups and (_goes_before(groups[-1].of(text)) or _goes_behind(clause.of(text))):
             groups[-1] = Span(groups[-1].start, clause.end)
         else:
             groups.append(clause)
@@ -164,11 +166,21 @@ def claim_spans(text: str, sentence: Span) -> tuple[Span, ...]:
     return tuple(groups)
 
 
+def _goes_before(clause: str) -> bool:
+    """Return whether a clause says nothing without the next one."""
+    return _is_fragment(clause) or _UNFINISHED.search(clause) is not None
+
+
+def _goes_behind(clause: str) -> bool:
+    """Return whether a clause says nothing without the one before it."""
+    return _is_fragment(clause) and not _UNFINISHED.search(clause)
+
+
 @lru_cache(maxsize=65536)
 def _is_fragment(clause: str) -> bool:
     found = words(clause)
     content = {word.stem for word in found if not word.stop}
-    if len(content) < MIN_CONTENT or _ATTRIBUTION.match(clause) or _UNFINISHED.search(clause):
+    if len(content) < MIN_CONTENT or _ATTRIBUTION.match(clause):
         return True
     return len(content) < MIN_CONTENT_VERBLESS and not any(_is_verb(word) for word in found)
 
