@@ -91,7 +91,7 @@ def test_the_top_says_what_was_compared_and_how() -> None:
     assert "3 outlets · 4 articles · 2031-03-04 to 2031-03-05" in top
     assert "openai engine (m-1), llm judge · $0.0123" in top
     assert "gazette-later.txt is the same article as gazette.txt" in top
-    assert "3 of 4 articles are no copies. 1 passage is word for word the same in Harbor" in top
+    assert "1 article of 4 is a copy: 3 independent. 1 passage is word for word the same" in top
     assert "free: no model was asked" in to_html(report())
 
 

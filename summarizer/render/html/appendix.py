@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from summarizer.render import notes
 from summarizer.render.safe import one_line
+from summarizer.render.sources import plural
 from summarizer.types import DiffReport, RejectReason
 
 REASONS = {
@@ -74,7 +75,9 @@ def independence(report: DiffReport) -> str:
     """Return how many of the articles were really written by themselves; empty where all were."""
     kept = sum(each.same_as is None for each in report.articles)
     count = len(report.articles)
-    copies = f"{kept} of {count} articles are no copies." if kept < count else ""
+    copied = plural(count - kept, "article")
+    verb = "is a copy" if count - kept == 1 else "are copies"
+    copies = f"{copied} of {count} {verb}: {kept} independent." if kept < count else ""
     return " ".join(part for part in (copies, notes.agency(report)) if part)
 
 
