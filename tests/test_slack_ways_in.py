@@ -202,6 +202,19 @@ def test_a_bot_that_cannot_start_says_why_and_ends(slack: SlackServer, tmp_path:
         assert "Traceback" not in told
 
 
+def test_socket_mode_is_for_the_one_workspace_whatever_else_is_set(
+    slack: SlackServer, tmp_path: Path
+) -> None:
+    more = {"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "secret"}
+    env = environment(slack, tmp_path, **more)
+    assert "ok    bot token" in summarize("slack", "check", cwd=tmp_path, env=env).stdout
+    bot = BotProcess(env, tmp_path)
+    slack.wait_for(slack.connected.is_set)
+    assert slack.deliver("events_api", event(slack.world.say(CHANNEL, "<@U0BOT> help"))) is not None
+    slack.wait(1)
+    assert bot.stop() == 0
+
+
 def test_http_runs_as_a_process_too(slack: SlackServer, tmp_path: Path) -> None:
     bot = BotProcess(environment(slack, tmp_path), tmp_path, "--http", "--port", "0")
     ready = slack.wait_for(lambda: re.search(r"HTTP, port (\d+)", bot.log.read_text()))
