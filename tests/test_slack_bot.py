@@ -10,6 +10,7 @@ from tests.command import FERRY_A, FERRY_B
 from tests.slack_bots import Running, ferry, running
 from tests.slack_server.blocks import text_of
 from tests.slack_server.deliveries import DIRECT, click, command, event, shortcut, submission
+from tests.slack_server.faults import Fault
 from tests.slack_server.http import SlackServer
 
 
@@ -235,6 +236,37 @@ def test_three_inputs_of_which_one_fails_are_compared(bot: Running) -> None:
     text = text_of(slack.wait(1)[0])
     assert "Both report" in text
     assert "Left out: " in text
+
+
+def test_what_is_not_compared_is_told(bot: Running) -> None:
+    slack = bot.slack
+    links = [slack.page(f"Paper{number}", FERRY_A) for number in range(23)]
+    paper = slack.world.share("minutes.pdf", b"%PDF")
+    photo = {**slack.world.share("photo.png", b"x"), "mimetype": "image/png"}
+    bot.mention(" ".join(f"<{each}>" for each in links), files=[paper, photo])
+    text = text_of(slack.wait(1)[0])
+    assert "Left out: minutes.pdf is no .txt, .md or .html file." in text
+    assert "Left out: 3 of 23 articles; I compare at most 20." in text
+    assert "photo" not in text
+
+
+def test_a_long_thread_is_read_to_its_end(bot: Running) -> None:
+    slack = bot.slack
+    first, second = ferry(slack)
+    root = slack.world.say("C0NEWS", f"look: <{first}>")
+    for number in range(120):
+        slack.world.say("C0NEWS", f"reply {number}", thread=root["ts"])
+    reply = slack.world.say("C0NEWS", f"and <{second}>", thread=root["ts"])
+    bot.dispatch(shortcut(reply))
+    assert "Both report" in text_of(slack.wait(1)[0])
+
+
+def test_where_the_thread_may_not_be_read_whoever_asked_is_told(bot: Running) -> None:
+    slack = bot.slack
+    root = slack.world.say("C0NEWS", "look")
+    slack.faults.order("conversations.replies", Fault(200, error="missing_scope"))
+    bot.mention("", thread=root["ts"])
+    assert "I cannot read this thread (Slack says missing_scope)" in text_of(slack.wait(1)[0])
 
 
 def test_addresses_within_the_network_are_refused(slack: SlackServer, tmp_path: Path) -> None:
