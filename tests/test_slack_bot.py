@@ -91,6 +91,19 @@ def test_a_slash_command_opens_a_thread(bot: Running) -> None:
     assert answer["thread_ts"] == root["ts"]
 
 
+def test_a_slash_command_ends_addresses_where_its_sentence_does(bot: Running) -> None:
+    first, second = ferry(bot.slack)
+    bot.dispatch(command(f"{first}, and ({second})."))
+    assert "Both report" in text_of(bot.slack.wait(1)[0])
+
+
+def test_a_slash_command_that_comes_too_late_is_told_so(slack: SlackServer, tmp_path: Path) -> None:
+    with running(slack, tmp_path, slack_queue=0) as bot:
+        told = [bot.dispatch(command(" ".join(ferry(slack)))).body for _ in range(2)]
+    assert "On it." in told[0]
+    assert "I am busy" in told[1]
+
+
 def test_a_slash_command_without_links_is_helped_at_once(bot: Running) -> None:
     response = bot.dispatch(command("hello"))
     assert "Give me links" in response.body

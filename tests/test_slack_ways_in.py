@@ -153,6 +153,13 @@ def test_the_manifest_asks_for_little_and_says_where() -> None:
     assert len(made["features"]["shortcuts"][0]["name"]) <= 24
 
 
+def test_a_name_that_slack_would_refuse_is_refused_before(tmp_path: Path) -> None:
+    assert summarize("slack", "manifest", "--name", "n" * 35, cwd=tmp_path).returncode == 0
+    done = summarize("slack", "manifest", "--name", "n" * 36, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "1 to 35" in done.stderr
+
+
 def test_check_says_what_is_there_and_what_to_do(slack: SlackServer, tmp_path: Path) -> None:
     env = environment(slack, tmp_path)
     fine = summarize("slack", "check", cwd=tmp_path, env=env)

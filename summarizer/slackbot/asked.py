@@ -72,8 +72,16 @@ def comparison(links: Sequence[str], files: Sequence[Mapping[str, Any]]) -> Ask:
 
 def links_in(text: str) -> tuple[str, ...]:
     """Return the web addresses in a message, each once."""
-    found = [unescape(match[1] or match[2]) for match in _LINK.finditer(text)]
+    found = [unescape(match[1] or _without_stop(match[2])) for match in _LINK.finditer(text)]
     return tuple(dict.fromkeys(found))
+
+
+def _without_stop(address: str) -> str:
+    """Return an address as a slash command has it, bare, without what the sentence put behind."""
+    kept = address.rstrip(".,;:!?\"'”’")
+    if kept.endswith(")") and "(" not in kept:
+        return _without_stop(kept[:-1])
+    return kept
 
 
 def files_in(files: Iterable[Mapping[str, Any]]) -> tuple[SharedFile, ...]:
