@@ -6,12 +6,16 @@ from pathlib import Path
 import pytest
 
 from summarizer.slackbot.attachments import ATTACHMENTS
+from summarizer.slackbot.clients import Clients
+from summarizer.slackbot.jobs import Ask, Job, Kind, Place
+from summarizer.slackbot.progress import Progress
 from tests.command import FERRY_A, FERRY_B
 from tests.slack_bots import Running, ferry, running
 from tests.slack_server.blocks import text_of
 from tests.slack_server.deliveries import DIRECT, click, command, event, shortcut, submission
 from tests.slack_server.faults import Fault
 from tests.slack_server.http import SlackServer
+from tests.slack_server.world import BOT_TOKEN, TEAM
 
 
 @pytest.fixture
@@ -309,6 +313,19 @@ def test_hostile_articles_stay_text(bot: Running) -> None:
     slack.wait(1)
     assert "<!channel>" in str(slack.world.messages)
     assert set(slack.alive()) <= {first, second}
+
+
+def test_a_card_says_how_much_of_its_stage_is_done(slack: SlackServer) -> None:
+    root = slack.world.say("C0NEWS", "look")
+    place = Place(team=TEAM, channel="C0NEWS", thread=root["ts"], user="U0PERSON")
+    job = Job(id="j", ask=Ask(kind=Kind.HELP), place=place, at=0.0)
+    now = [0.0]
+    with Progress(Clients(lambda *_: BOT_TOKEN, slack.url), job, lambda: now[0]) as progress:
+        for done in (1, 2, 3):
+            now[0] += 5
+            progress.tell("judging", done, 12)
+        (cards,) = [each["cards"] for each in slack.world.messages if "cards" in each]
+        assert cards["judging"] == ("Checking each fact against the others: 3 of 12", "")
 
 
 def test_where_nothing_streams_a_message_is_edited_and_removed(bot: Running) -> None:
