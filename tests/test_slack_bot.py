@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -265,6 +268,41 @@ def test_what_is_not_compared_is_told(bot: Running) -> None:
     assert "Left out: minutes.pdf is no .txt, .md or .html file." in text
     assert "Left out: 3 of 23 articles; I compare at most 20." in text
     assert "photo" not in text
+
+
+def _reports(slack: SlackServer, count: int) -> bool:
+    found = [each for each in slack.world.messages if "bot_id" in each and each.get("files")]
+    return len(found) == count
+
+
+def test_links_of_a_feed_are_compared_and_the_own_reports_are_not(bot: Running) -> None:
+    slack = bot.slack
+    first, second = ferry(slack)
+    root = slack.world.say("C0NEWS", f"<{first}>")
+    root["bot_id"] = "B0FEED"
+    reply = slack.world.say("C0NEWS", f"and <{second}>", thread=root["ts"])
+    for count in (1, 2):
+        bot.dispatch(shortcut(reply))
+        text = text_of(slack.wait(count)[-1])
+        assert "2 outlets · 2 articles" in text
+        slack.wait_for(partial(_reports, slack, count))
+
+
+def test_what_libraries_say_of_articles_is_not_logged() -> None:
+    code = (
+        "import logging, warnings, summarizer.slackbot.child as child\n"
+        "def work(order, tell):\n"
+        "    logging.getLogger('a.library').error('password1234')\n"
+        "    warnings.warn('password1234')\n"
+        "    return {}\n"
+        "child.work = work\n"
+        "child.main()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], input="{}\n", capture_output=True, text=True, check=True
+    )
+    assert '{"result": {}}' in done.stdout
+    assert "password1234" not in done.stdout + done.stderr
 
 
 def test_a_long_thread_is_read_to_its_end(bot: Running) -> None:

@@ -140,8 +140,10 @@ class Office:
         asked = {"channel": job.place.channel, "limit": PAGE}
         try:
             for message in pages(self.clients.asking(job.place), asked, job.place):
+                # Feeds are posted by apps. Our own messages have no address in their text, but
+                # reports as files.
+                links |= dict.fromkeys(links_in(str(message.get("text") or "")))
                 if not message.get("bot_id"):
-                    links |= dict.fromkeys(links_in(str(message.get("text") or "")))
                     files += message.get("files") or ()
         except SlackApiError as error:
             log.warning("job %s: its thread cannot be read (%s)", job.id, reason(error))
