@@ -1,16 +1,24 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from summarizer.slackbot.attachments import ATTACHMENTS
+from summarizer.slackbot.clients import Clients
+from summarizer.slackbot.jobs import Ask, Job, Kind, Place
+from summarizer.slackbot.progress import Progress
 from tests.command import FERRY_A, FERRY_B
 from tests.slack_bots import Running, ferry, running
 from tests.slack_server.blocks import text_of
 from tests.slack_server.deliveries import DIRECT, click, command, event, shortcut, submission
+from tests.slack_server.faults import Fault
 from tests.slack_server.http import SlackServer
+from tests.slack_server.world import BOT_TOKEN, TEAM
 
 
 @pytest.fixture
@@ -88,6 +96,19 @@ def test_a_slash_command_opens_a_thread(bot: Running) -> None:
     (root,) = [each for each in bot.slack.world.messages if "thread_ts" not in each]
     assert "News diff of 2 articles" in root["text"]
     assert answer["thread_ts"] == root["ts"]
+
+
+def test_a_slash_command_ends_addresses_where_its_sentence_does(bot: Running) -> None:
+    first, second = ferry(bot.slack)
+    bot.dispatch(command(f"{first}, and ({second})."))
+    assert "Both report" in text_of(bot.slack.wait(1)[0])
+
+
+def test_a_slash_command_that_comes_too_late_is_told_so(slack: SlackServer, tmp_path: Path) -> None:
+    with running(slack, tmp_path, slack_queue=0) as bot:
+        told = [bot.dispatch(command(" ".join(ferry(slack)))).body for _ in range(2)]
+    assert "On it." in told[0]
+    assert "I am busy" in told[1]
 
 
 def test_a_slash_command_without_links_is_helped_at_once(bot: Running) -> None:
@@ -237,6 +258,72 @@ def test_three_inputs_of_which_one_fails_are_compared(bot: Running) -> None:
     assert "Left out: " in text
 
 
+def test_what_is_not_compared_is_told(bot: Running) -> None:
+    slack = bot.slack
+    links = [slack.page(f"Paper{number}", FERRY_A) for number in range(23)]
+    paper = slack.world.share("minutes.pdf", b"%PDF")
+    photo = {**slack.world.share("photo.png", b"x"), "mimetype": "image/png"}
+    bot.mention(" ".join(f"<{each}>" for each in links), files=[paper, photo])
+    text = text_of(slack.wait(1)[0])
+    assert "Left out: minutes.pdf is no .txt, .md or .html file." in text
+    assert "Left out: 3 of 23 articles; I compare at most 20." in text
+    assert "photo" not in text
+
+
+def _reports(slack: SlackServer, count: int) -> bool:
+    found = [each for each in slack.world.messages if "bot_id" in each and each.get("files")]
+    return len(found) == count
+
+
+def test_links_of_a_feed_are_compared_and_the_own_reports_are_not(bot: Running) -> None:
+    slack = bot.slack
+    first, second = ferry(slack)
+    root = slack.world.say("C0NEWS", f"<{first}>")
+    root["bot_id"] = "B0FEED"
+    reply = slack.world.say("C0NEWS", f"and <{second}>", thread=root["ts"])
+    for count in (1, 2):
+        bot.dispatch(shortcut(reply))
+        text = text_of(slack.wait(count)[-1])
+        assert "2 outlets · 2 articles" in text
+        slack.wait_for(partial(_reports, slack, count))
+
+
+def test_what_libraries_say_of_articles_is_not_logged() -> None:
+    code = (
+        "import logging, warnings, summarizer.slackbot.child as child\n"
+        "def work(order, tell):\n"
+        "    logging.getLogger('a.library').error('password1234')\n"
+        "    warnings.warn('password1234')\n"
+        "    return {}\n"
+        "child.work = work\n"
+        "child.main()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], input="{}\n", capture_output=True, text=True, check=True
+    )
+    assert '{"result": {}}' in done.stdout
+    assert "password1234" not in done.stdout + done.stderr
+
+
+def test_a_long_thread_is_read_to_its_end(bot: Running) -> None:
+    slack = bot.slack
+    first, second = ferry(slack)
+    root = slack.world.say("C0NEWS", f"look: <{first}>")
+    for number in range(120):
+        slack.world.say("C0NEWS", f"reply {number}", thread=root["ts"])
+    reply = slack.world.say("C0NEWS", f"and <{second}>", thread=root["ts"])
+    bot.dispatch(shortcut(reply))
+    assert "Both report" in text_of(slack.wait(1)[0])
+
+
+def test_where_the_thread_may_not_be_read_whoever_asked_is_told(bot: Running) -> None:
+    slack = bot.slack
+    root = slack.world.say("C0NEWS", "look")
+    slack.faults.order("conversations.replies", Fault(200, error="missing_scope"))
+    bot.mention("", thread=root["ts"])
+    assert "I cannot read this thread (Slack says missing_scope)" in text_of(slack.wait(1)[0])
+
+
 def test_addresses_within_the_network_are_refused(slack: SlackServer, tmp_path: Path) -> None:
     with running(slack, tmp_path, allow_private_urls=False) as bot:
         first, second = ferry(slack)
@@ -264,6 +351,19 @@ def test_hostile_articles_stay_text(bot: Running) -> None:
     slack.wait(1)
     assert "<!channel>" in str(slack.world.messages)
     assert set(slack.alive()) <= {first, second}
+
+
+def test_a_card_says_how_much_of_its_stage_is_done(slack: SlackServer) -> None:
+    root = slack.world.say("C0NEWS", "look")
+    place = Place(team=TEAM, channel="C0NEWS", thread=root["ts"], user="U0PERSON")
+    job = Job(id="j", ask=Ask(kind=Kind.HELP), place=place, at=0.0)
+    now = [0.0]
+    with Progress(Clients(lambda *_: BOT_TOKEN, slack.url), job, lambda: now[0]) as progress:
+        for done in (1, 2, 3):
+            now[0] += 5
+            progress.tell("judging", done, 12)
+        (cards,) = [each["cards"] for each in slack.world.messages if "cards" in each]
+        assert cards["judging"] == ("Checking each fact against the others: 3 of 12", "")
 
 
 def test_where_nothing_streams_a_message_is_edited_and_removed(bot: Running) -> None:

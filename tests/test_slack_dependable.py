@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -324,6 +326,55 @@ def test_what_is_kept_is_for_its_owner_alone(tmp_path: Path) -> None:
     assert len(kept) >= 2
     assert not [path.name for path in kept if path.stat().st_mode & 0o077]
     store.close()
+
+
+def test_a_state_that_fails_for_a_while_ends_no_worker(
+    slack: SlackServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("summarizer.slackbot.workers.GLANCE", 0.01)
+    failing = threading.Event()
+    bot = build(settings_for(slack), KEYS, tmp_path)
+    failures = 0
+
+    def claim(lane: Lane, whole: Callable[[Lane], Job | None] = bot.store.claim) -> Job | None:
+        nonlocal failures
+        if failing.is_set():
+            failures += 1
+            raise sqlite3.OperationalError("database or disk is full")
+        return whole(lane)
+
+    monkeypatch.setattr(bot.store, "claim", claim)
+    failing.set()
+    bot.workers.start()
+    slack.wait_for(lambda: failures > 10)
+    failing.clear()
+    Running(bot, slack).mention("help")
+    slack.wait(1)
+    assert bot.stop()
+
+
+def test_a_change_that_the_disk_does_not_take_is_undone(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    job = Job(
+        id="j",
+        ask=Ask(kind=Kind.HELP),
+        place=Place(team="T", channel="C", thread="1", user="U"),
+        at=0.0,
+    )
+    (pages,) = store._db.execute("PRAGMA page_count").fetchone()
+    store._db.execute(f"PRAGMA max_page_count = {pages}")
+    large = replace(job, ask=Ask(kind=Kind.ONLY, word="x" * 100_000))
+    with pytest.raises(sqlite3.OperationalError, match="full"):
+        store.accept(["key"], large, 1)
+    store._db.execute("PRAGMA max_page_count = 100000")
+    assert store.accept(["key"], large, 1).value == "new"
+    store.close()
+
+
+def test_a_state_that_is_damaged_is_said_to_be(tmp_path: Path) -> None:
+    (tmp_path / "state.db").write_bytes(b"no database" * 1_000)
+    with pytest.raises(UsageError, match="file is not a database"):
+        Store(tmp_path)
 
 
 def test_two_processes_do_not_share_a_folder(tmp_path: Path) -> None:

@@ -153,6 +153,13 @@ def test_the_manifest_asks_for_little_and_says_where() -> None:
     assert len(made["features"]["shortcuts"][0]["name"]) <= 24
 
 
+def test_a_name_that_slack_would_refuse_is_refused_before(tmp_path: Path) -> None:
+    assert summarize("slack", "manifest", "--name", "n" * 35, cwd=tmp_path).returncode == 0
+    done = summarize("slack", "manifest", "--name", "n" * 36, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "1 to 35" in done.stderr
+
+
 def test_check_says_what_is_there_and_what_to_do(slack: SlackServer, tmp_path: Path) -> None:
     env = environment(slack, tmp_path)
     fine = summarize("slack", "check", cwd=tmp_path, env=env)
@@ -200,6 +207,19 @@ def test_a_bot_that_cannot_start_says_why_and_ends(slack: SlackServer, tmp_path:
     assert "Another process is running the bot" in done.stderr
     for told in (done.stderr, done.stdout):
         assert "Traceback" not in told
+
+
+def test_socket_mode_is_for_the_one_workspace_whatever_else_is_set(
+    slack: SlackServer, tmp_path: Path
+) -> None:
+    more = {"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "secret"}
+    env = environment(slack, tmp_path, **more)
+    assert "ok    bot token" in summarize("slack", "check", cwd=tmp_path, env=env).stdout
+    bot = BotProcess(env, tmp_path)
+    slack.wait_for(slack.connected.is_set)
+    assert slack.deliver("events_api", event(slack.world.say(CHANNEL, "<@U0BOT> help"))) is not None
+    slack.wait(1)
+    assert bot.stop() == 0
 
 
 def test_http_runs_as_a_process_too(slack: SlackServer, tmp_path: Path) -> None:

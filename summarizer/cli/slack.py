@@ -48,8 +48,13 @@ def manifest(
 ) -> None:
     """Print the app's manifest, to be pasted where Slack makes a new app."""
     from summarizer.render.json import dumps
+    from summarizer.slackbot.manifest import NAME_CHARACTERS
     from summarizer.slackbot.manifest import manifest as made
 
+    if not 1 <= len(name) <= NAME_CHARACTERS:
+        raise UsageError(
+            f"The name has {len(name)} characters.", f"Slack takes 1 to {NAME_CHARACTERS}."
+        )
     if address and not address.startswith("https://"):
         raise UsageError(f"{address} is not an https address.", "Slack delivers to no other.")
     emit(dumps(made(name, address), indent=2) + "\n", saving.output)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from html import unescape
 from pathlib import PurePosixPath
 from typing import Any
@@ -14,6 +14,9 @@ from summarizer.sources.inputs import SUFFIXES
 
 MOST_SOURCES = 20
 """Links and files of one request; a diff of more is no message that anybody reads."""
+
+_NO_TEXT = ("image/", "video/", "audio/")
+"""Kinds of files that nobody takes for an article, so nobody has to be told that they are none."""
 
 _LINK = re.compile(r"<(https?://[^|>\s]+)(?:\|[^>]*)?>|(https?://[^\s<>|]+)", re.IGNORECASE)
 _MENTION = re.compile(r"<@[A-Z0-9]+(?:\|[^>]*)?>")
@@ -29,9 +32,9 @@ def understood(text: str, files: Iterable[Mapping[str, Any]] = (), *, in_thread:
         files: The files shared with it.
         in_thread: Whether it is a reply: without links of its own it is about the thread's.
     """
-    links, shared = links_in(text), files_in(files)
-    if links or shared:
-        return Ask(kind=Kind.COMPARE, links=links, files=shared)
+    ask = comparison(links_in(text), tuple(files))
+    if ask.links or ask.files:
+        return ask
     said = unescape(_MENTION.sub(" ", text)).strip()
     word = " ".join(said.split()).strip(" .!?").lower()
     if word in _MORE:
@@ -45,24 +48,70 @@ def understood(text: str, files: Iterable[Mapping[str, Any]] = (), *, in_thread:
     return Ask(kind=Kind.HELP)
 
 
+def comparison(links: Sequence[str], files: Sequence[Mapping[str, Any]]) -> Ask:
+    """Return the request to compare links and files, and what of them is left out.
+
+    What is left out has to be told: "only X reports this" holds for what was compared.
+    """
+    shared = files_in(files)
+    kept_links = tuple(links)[:MOST_SOURCES]
+    kept_files = shared[: MOST_SOURCES - len(kept_links)]
+    count = len(links) + len(shared)
+    over = count - len(kept_links) - len(kept_files)
+    told = [
+        *(_why(each) for each in files if _unreadable(each)),
+        *([f"{over} of {count} articles; I compare at most {MOST_SOURCES}."] if over else []),
+    ]
+    return Ask(
+        kind=Kind.COMPARE,
+        links=kept_links,
+        files=kept_files,
+        left_out=tuple(dict.fromkeys(told)),
+    )
+
+
 def links_in(text: str) -> tuple[str, ...]:
     """Return the web addresses in a message, each once."""
-    found = [unescape(match[1] or match[2]) for match in _LINK.finditer(text)]
-    return tuple(dict.fromkeys(found))[:MOST_SOURCES]
+    found = [unescape(match[1] or _without_stop(match[2])) for match in _LINK.finditer(text)]
+    return tuple(dict.fromkeys(found))
+
+
+def _without_stop(address: str) -> str:
+    """Return an address as a slash command has it, bare, without what the sentence put behind."""
+    kept = address.rstrip(".,;:!?\"'”’")
+    if kept.endswith(")") and "(" not in kept:
+        return _without_stop(kept[:-1])
+    return kept
 
 
 def files_in(files: Iterable[Mapping[str, Any]]) -> tuple[SharedFile, ...]:
     """Return the files that can be read as articles."""
-    kept = []
-    for each in files:
-        name = str(each.get("name") or "")
-        if PurePosixPath(name).suffix.lower() in SUFFIXES:
-            kept.append(
-                SharedFile(
-                    id=str(each.get("id") or ""),
-                    name=name,
-                    url=str(each.get("url_private_download") or each.get("url_private") or ""),
-                    size=int(each.get("size") or 0),
-                )
-            )
-    return tuple({each.id: each for each in kept}.values())[:MOST_SOURCES]
+    kept = [
+        SharedFile(
+            id=str(each.get("id") or ""),
+            name=_name(each),
+            url=str(each.get("url_private_download") or each.get("url_private") or ""),
+            size=int(each.get("size") or 0),
+        )
+        for each in files
+        if _readable(each)
+    ]
+    return tuple({each.id: each for each in kept}.values())
+
+
+def _name(file: Mapping[str, Any]) -> str:
+    return str(file.get("name") or "")
+
+
+def _why(file: Mapping[str, Any]) -> str:
+    """Return why a file is not read; of some that other companies share Slack tells no name."""
+    known = f"{_name(file)} is no .txt, .md or .html file."
+    return known if _name(file) else "A file of which Slack tells me nothing; share it yourself."
+
+
+def _readable(file: Mapping[str, Any]) -> bool:
+    return PurePosixPath(_name(file)).suffix.lower() in SUFFIXES
+
+
+def _unreadable(file: Mapping[str, Any]) -> bool:
+    return not _readable(file) and not str(file.get("mimetype") or "").startswith(_NO_TEXT)

@@ -37,7 +37,7 @@ def examine(settings: Settings, keys: Keys, folder: Path, *, http: bool) -> Iter
         folder: Where the bot's state is.
         http: Whether it is to be run over HTTP.
     """
-    if not keys.many_workspaces:
+    if not (http and keys.many_workspaces):
         yield from _bot(settings, keys)
     yield _way_in(settings, keys, http=http)
     yield _state(folder)

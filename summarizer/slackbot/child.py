@@ -9,6 +9,7 @@ and with an end when the time is over.
 from __future__ import annotations
 
 import json
+import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -29,6 +30,9 @@ PROBLEMS_TOLD = 3
 
 def main() -> None:
     """Work on orders until there are no more."""
+    # Libraries warn of what they read, in its own words, and those are not for the bot's log.
+    logging.getLogger().addHandler(logging.NullHandler())
+    logging.captureWarnings(True)
     # What other code prints must not get between the lines.
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)

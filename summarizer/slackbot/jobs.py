@@ -59,7 +59,8 @@ class Ask:
     """What is wanted.
 
     ``word`` is the outlet of "only", the name of a document, or why nothing can be done;
-    ``report`` the report that a button stands under.
+    ``report`` the report that a button stands under, ``left_out`` why some of what was asked for
+    is not among the links and files.
     """
 
     kind: Kind
@@ -67,6 +68,7 @@ class Ask:
     files: tuple[SharedFile, ...] = ()
     word: str = ""
     report: str = ""
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,9 +113,8 @@ def load_ask(text: str) -> Ask:
     """Return what ``dump`` wrote."""
     found: dict[str, Any] = json.loads(text)
     files = tuple(SharedFile(**each) for each in found["files"])
-    return Ask(
-        **{**found, "kind": Kind(found["kind"]), "links": tuple(found["links"]), "files": files}
-    )
+    lists = {name: tuple(found.get(name, ())) for name in ("links", "left_out")}
+    return Ask(**{**found, **lists, "kind": Kind(found["kind"]), "files": files})
 
 
 def load_place(text: str) -> Place:

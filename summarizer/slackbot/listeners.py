@@ -18,7 +18,7 @@ from summarizer.render.blocks import load_view
 from summarizer.slackbot import controls, texts
 from summarizer.slackbot.asked import understood
 from summarizer.slackbot.feedback import Feedback
-from summarizer.slackbot.jobs import Ask, Job, Kind, Place
+from summarizer.slackbot.jobs import Accepted, Ask, Job, Kind, Place
 from summarizer.slackbot.manifest import COMMAND, PROMPTS, SHORTCUT
 from summarizer.slackbot.posting import reason
 from summarizer.slackbot.reception import Reception
@@ -129,8 +129,8 @@ class _Commands:
             user=str(body["user_id"]),
             response_url=str(body.get("response_url") or ""),
         )
-        self.desk.reception.take([f"trigger:{body['trigger_id']}"], ask, place)
-        ack(text=texts.TAKEN)
+        accepted = self.desk.reception.take([f"trigger:{body['trigger_id']}"], ask, place)
+        ack(text=texts.BUSY if accepted is Accepted.BUSY else texts.TAKEN)
 
     def shortcut(self, ack: Ack, body: Body) -> None:
         message = body["message"]

@@ -7,6 +7,9 @@ from typing import Any
 COMMAND = "/newsdiff"
 SHORTCUT = "compare_thread"
 
+NAME_CHARACTERS = 35
+"""The longest name of an app that Slack's schema of manifests takes."""
+
 SCOPES = {
     "app_mentions:read": "to be asked by @mention",
     "assistant:write": "to be an agent: its view, its status, its suggestions",

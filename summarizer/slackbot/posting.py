@@ -34,8 +34,8 @@ LONGEST_PAUSE = 60.0
 PAGE = 200
 """Messages of a thread asked for at once; Slack advises no more."""
 
-EARLIER = 5.0
-"""Seconds by which Slack's clock may be behind ours."""
+EARLIER = 300.0
+"""Seconds by which Slack's clock may be behind ours: as many as a signature may be old."""
 
 SHARE_MESSAGES = frozenset({"internal_error", "fatal_error", "service_unavailable", "timeout"})
 """Errors that Slack names and after which the message may be there all the same, beside those
@@ -146,7 +146,7 @@ class Poster:
             "include_all_metadata": True,
             "limit": PAGE,
         }
-        yield from _pages(client, asked, place)
+        yield from pages(client, asked, place)
 
 
 def _found(job: Job, posted: Callable[[], str | None]) -> str | None:
@@ -163,7 +163,8 @@ def _found(job: Job, posted: Callable[[], str | None]) -> str | None:
         return None
 
 
-def _pages(client: WebClient, asked: dict[str, Any], place: Place) -> Iterator[dict[str, Any]]:
+def pages(client: WebClient, asked: dict[str, Any], place: Place) -> Iterator[dict[str, Any]]:
+    """Yield the messages of a place's thread, or of its channel where it has no thread."""
     cursor = ""
     while True:
         more = {**asked, "cursor": cursor} if cursor else asked

@@ -77,12 +77,12 @@ class Progress:
         if stage == self._stage and now - self._told < LEAST_PAUSE:
             return
         before, self._stage, self._told = self._stage, stage, now
-        detail = f"{done} of {total}" if total > 1 else ""
+        count = f"{done} of {total}" if total > 1 else ""
         if self._streams and now - self._began < STREAM_SECONDS:
             chunks = [_task(before, "complete")] if before and before != stage else []
-            self._stream([*chunks, _task(stage, "in_progress", detail)])
+            self._stream([*chunks, _task(stage, "in_progress", count)])
         elif not self._streams:
-            self._edit(f"{STAGES.get(stage, stage)}… {detail}".strip())
+            self._edit(f"{STAGES.get(stage, stage)}… {count}".strip())
 
     def _stream(self, chunks: list[dict[str, Any]]) -> None:
         if self._ts:
@@ -135,11 +135,15 @@ class Progress:
             return None
 
 
-def _task(stage: str, status: str, detail: str = "") -> dict[str, Any]:
-    task = {
+def _task(stage: str, status: str, count: str = "") -> dict[str, Any]:
+    """Return an update of a card.
+
+    The count is part of the title: of a card Slack replaces the title, but appends ``details``.
+    """
+    title = STAGES.get(stage, stage)
+    return {
         "type": "task_update",
         "id": stage,
-        "title": STAGES.get(stage, stage),
+        "title": f"{title}: {count}" if count else title,
         "status": status,
     }
-    return {**task, "details": detail} if detail else task

@@ -8,7 +8,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -141,6 +141,8 @@ def run(settings: Settings, keys: Keys, folder: Path, http: Http | None, say: Sa
     # Bolt would take from the environment what was chosen here, and children need none of it.
     for name, _ in NAMES.values():
         os.environ.pop(name, None)
+    if http is None:
+        keys = replace(keys, client_id="", client_secret="")  # no page to install it from
     with _told_to_stop() as stopping:
         bot = build(settings, keys, folder)
         front = _front(bot, settings, keys, http)

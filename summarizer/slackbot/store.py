@@ -291,10 +291,11 @@ class Store:
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield self._db
-            except BaseException:
-                self._db.execute("ROLLBACK")
-                raise
-            self._db.execute("COMMIT")
+                self._db.execute("COMMIT")
+            finally:
+                # A full disk may have ended the change already, or have kept it from being kept.
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
 
 
 def _locked(path: Path) -> sqlite3.Connection:
@@ -304,6 +305,8 @@ def _locked(path: Path) -> sqlite3.Connection:
         lock.execute("BEGIN EXCLUSIVE")
     except sqlite3.OperationalError as error:
         lock.close()
+        if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+            raise
         raise UsageError(
             f"Another process is running the bot with the folder {path.parent}.",
             "Stop it first, or give this one a folder of its own (slack_folder).",

@@ -20,7 +20,7 @@ MESSAGE_CHARACTERS = 1_500
 HELP = (
     "Give me links to articles on one event, or .txt, .md or .html files, and I say what all "
     "outlets report, what only one reports, and where they differ. One link is summarized. "
-    "Afterwards, in the thread: “only Gazette”, “more”, “json”."
+    "Afterwards, in the thread: “only Gazette”, “more”, “html”, “json”."
 )
 BUSY = "I am busy with other requests and have no room for one more. Please ask again in a while."
 GIVEN_UP = (
@@ -32,6 +32,10 @@ NO_REPORT = (
     "Send the links again."
 )
 NO_LINKS = "I found no links and no .txt, .md or .html files in this thread."
+NO_THREAD = (
+    "I cannot read this thread (Slack says {reason}). Mention me with the links themselves, or "
+    "share the articles as files."
+)
 NO_MORE = "That was all of it."
 TAKEN = "On it. The answer comes as a thread in this channel."
 NOT_HERE = "I cannot write here. Invite me to the channel (/invite) and ask again."

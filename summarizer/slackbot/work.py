@@ -17,17 +17,17 @@ from summarizer.render.sources import plural
 from summarizer.render.view import View
 from summarizer.settings import Settings
 from summarizer.slackbot import controls, texts
-from summarizer.slackbot.asked import MOST_SOURCES, files_in, links_in
+from summarizer.slackbot.asked import comparison, links_in
 from summarizer.slackbot.clients import Clients
 from summarizer.slackbot.files import fetched
 from summarizer.slackbot.helper import ChildFailed, Helper, TookTooLong
-from summarizer.slackbot.jobs import Ask, Job, Kind, SharedFile
+from summarizer.slackbot.jobs import Job, Kind
 from summarizer.slackbot.limits import book
-from summarizer.slackbot.posting import Poster, reason
+from summarizer.slackbot.posting import PAGE, Poster, pages, reason
 from summarizer.slackbot.progress import Progress
 from summarizer.slackbot.store import Store, StoredReport
 
-ANSWER, ROOT, PAGE = "answer", "root", "page"
+ANSWER, ROOT = "answer", "root"
 """Which of its messages a job's message is."""
 
 log = logging.getLogger(__name__)
@@ -124,36 +124,33 @@ class Office:
         token = self.clients.posting(job.place).token or ""
         with fetched(job.ask.files, token, settings.slack_api_url) as files:
             inputs = [*job.ask.links, *map(str, files.paths)]
+            problems = [*job.ask.left_out, *files.problems]
             if not inputs:
-                raise _unreadable(files.problems)
+                raise _unreadable(problems)
             order = {"inputs": inputs, "folder": str(files.folder), "settings": asdict(settings)}
             result = helper.run(order, progress.tell, settings.slack_minutes * 60)
-        return _with_problems(result, files.problems)
+        return _with_problems(result, problems)
 
     def _with_sources(self, job: Job) -> Job:
         """Return the job with the links and files of its thread, where it is about those."""
         if job.ask.kind is not Kind.THREAD:
             return job
-        client = self.clients.asking(job.place)
         links: dict[str, None] = {}
-        files: list[SharedFile] = []
+        files: list[dict[str, Any]] = []
+        asked = {"channel": job.place.channel, "limit": PAGE}
         try:
-            found = client.conversations_replies(
-                channel=job.place.channel, ts=job.place.thread, limit=200
-            )
-        except SlackApiError as error:
-            raise SlackFailed(f"Slack: {reason(error)}.") from error
-        for message in found.get("messages") or ():
-            if not message.get("bot_id"):
+            for message in pages(self.clients.asking(job.place), asked, job.place):
+                # Feeds are posted by apps. Our own messages have no address in their text, but
+                # reports as files.
                 links |= dict.fromkeys(links_in(str(message.get("text") or "")))
-                files += files_in(message.get("files") or ())
-        if not links and not files:
+                if not message.get("bot_id"):
+                    files += message.get("files") or ()
+        except SlackApiError as error:
+            log.warning("job %s: its thread cannot be read (%s)", job.id, reason(error))
+            raise SummarizerError(texts.NO_THREAD.format(reason=reason(error))) from error
+        ask = comparison(tuple(links), files)
+        if not ask.links and not ask.files:
             raise SummarizerError(texts.NO_LINKS)
-        ask = Ask(
-            kind=Kind.COMPARE,
-            links=tuple(links)[:MOST_SOURCES],
-            files=tuple(files)[:MOST_SOURCES],
-        )
         return replace(job, ask=ask)
 
     def _rooted(self, job: Job) -> Job:
@@ -230,7 +227,7 @@ def _unreadable(problems: Sequence[str]) -> InputError:
 
 
 def _with_problems(result: dict[str, Any], problems: Sequence[str]) -> dict[str, Any]:
-    """Return a result whose view says which files could not be fetched."""
+    """Return a result whose view says what could not be fetched or was not asked for."""
     if not problems:
         return result
     view = json.loads(result["view"])

@@ -100,13 +100,21 @@ class Workers:
 
     def _take(self, lane: Lane, helper: Helper) -> None:
         while not self._stopping.is_set():
-            job = self._store.claim(lane)
-            if job is None:
-                with self._work[lane]:
-                    if not self._stopping.is_set():
-                        self._work[lane].wait(GLANCE)
-                continue
-            self._done(job, helper)
+            try:
+                job = self._store.claim(lane)
+                if job is None:
+                    with self._work[lane]:
+                        if not self._stopping.is_set():
+                            self._work[lane].wait(GLANCE)
+                    continue
+                self._done(job, helper)
+            except Exception as error:
+                self._without_state(error)
+
+    def _without_state(self, error: Exception) -> None:
+        """Wait a moment: the disk is full, say. Who gave up now would not work when it is not."""
+        log.error("the bot's state cannot be used: %s at %s", type(error).__name__, _place(error))
+        self._stopping.wait(GLANCE)
 
     def _done(self, job: Job, helper: Helper) -> None:
         began = time.monotonic()
@@ -130,7 +138,10 @@ class Workers:
 
     def _purge(self) -> None:
         while True:
-            self._store.purge()
+            try:
+                self._store.purge()
+            except Exception as error:
+                self._without_state(error)
             if self._stopping.wait(PURGE_SECONDS):
                 return
 

@@ -121,7 +121,7 @@ class World:
             {"channel": asked["channel"], "text": "", "bot_id": BOT_ID, "stream": "open"},
             asked["thread_ts"],
         )
-        message["tasks"] = {}
+        message["tasks"], message["cards"] = {}, {}
         self._chunks(message, asked)
         return {"ts": message["ts"], "channel": asked["channel"]}
 
@@ -224,6 +224,9 @@ class World:
             if len(chunk.get("details", "")) > 256 or not chunk["title"]:
                 raise Refused("invalid_chunks")
             message["tasks"][chunk["id"]] = chunk["status"]
+            _, details = message["cards"].get(chunk["id"], ("", ""))
+            # Slack replaces titles and appends details.
+            message["cards"][chunk["id"]] = (chunk["title"], details + chunk.get("details", ""))
 
     def _since(self, asked: Json) -> list[Json]:
         oldest = float(asked.get("oldest") or 0)
