@@ -299,6 +299,16 @@ def test_what_could_not_be_read_costs_no_budget(slack: SlackServer, tmp_path: Pa
         assert "Both report" in text_of(slack.wait(2)[1])
 
 
+def test_a_model_that_cannot_be_asked_costs_no_budget(slack: SlackServer, tmp_path: Path) -> None:
+    asked_of = {"engine": "openai", "judge": "lexical", "model": "m", "prices": "1/1/1"}
+    away = "http://127.0.0.1:9/v1"  # nobody listens on the port for what is thrown away
+    with running(slack, tmp_path, slack_cost_a_day=1.0, base_url=away, **asked_of) as bot:
+        first, second = ferry(slack)
+        for number in (1, 2):
+            bot.mention(f"<{first}> <{second}>")
+            assert "There is no connection" in text_of(slack.wait(number)[number - 1])
+
+
 def test_reports_are_kept_as_long_as_is_set(slack: SlackServer, tmp_path: Path) -> None:
     with running(slack, tmp_path, slack_keep_hours=0.0) as bot:
         (delivery,) = asked(bot, 1)

@@ -11,7 +11,14 @@ from typing import Any
 
 from slack_sdk.errors import SlackApiError
 
-from summarizer.errors import InputError, SlackFailed, SummarizerError
+from summarizer.errors import (
+    InputError,
+    ModelMissing,
+    NotAuthorized,
+    SlackFailed,
+    SummarizerError,
+    Unreachable,
+)
 from summarizer.render.blocks import Message, answer, load_view, more, only, summary
 from summarizer.render.sources import plural
 from summarizer.render.view import View
@@ -29,6 +36,10 @@ from summarizer.slackbot.store import Store, StoredReport
 
 ANSWER, ROOT = "answer", "root"
 """Which of its messages a job's message is."""
+
+UNPAID = (InputError, ModelMissing, NotAuthorized, Unreachable)
+"""Ways for a run to end before a model was paid for anything: nothing was read, or the first
+request of all was refused."""
 
 log = logging.getLogger(__name__)
 
@@ -102,8 +113,8 @@ class Office:
             with Progress(self.clients, job) as progress:
                 result = self._run(job, helper, progress, cap)
                 progress.tell("answering", 0, 0)
-        except InputError:
-            self.store.settle(job, 0.0)  # nothing was read, so no model was asked
+        except UNPAID:
+            self.store.settle(job, 0.0)
             raise
         cost = result["cost"]
         if cost is not None:
