@@ -346,6 +346,15 @@ def test_it_is_dark_for_who_likes_it_dark_and_can_be_turned(browser: Browser, fo
     assert lightness(browser) > 200
 
 
+@pytest.mark.parametrize("width", [NARROW, 768, 1024, 1100, WIDE])
+def test_the_picture_fits_the_screen(browser: Browser, folder: Path, width: int) -> None:
+    browser.open(folder / "harbour.html", width=width)
+    room = (
+        "const e = document.querySelector('#matrix .scroll'); return e.clientWidth - e.scrollWidth"
+    )
+    assert browser.script(room) == 0
+
+
 @pytest.mark.parametrize("width", [NARROW, WIDE])
 @pytest.mark.parametrize("name", ["harbour", "hostile", "scripts"])
 def test_nothing_is_wider_than_the_screen(
