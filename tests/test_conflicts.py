@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from summarizer import diff
 from summarizer.conflicts.dates import date_differences
 from summarizer.conflicts.lists import list_differences
 from summarizer.conflicts.numbers import number_differences
@@ -85,6 +86,13 @@ def test_two_figures_for_one_quantity_differ(a: str, b: str, values: tuple[str, 
 )
 def test_what_is_no_conflict_of_figures(a: str, b: str) -> None:
     assert figures_in_conflict(a, b) == []
+
+
+def test_a_figure_at_the_end_is_left_open_with_one_gap() -> None:
+    one = "The repair of the quay will cost about $12 million, the port said."
+    two = "Repairing the quay could cost the port $20 million."
+    found = diff([article("One", one, FILLER[0]), article("Two", two, FILLER[1])])
+    assert [each.topic for each in found.conflicts] == ["Repairing the quay could cost the port …"]
 
 
 def test_different_days_for_one_event_differ() -> None:

@@ -221,3 +221,11 @@ def test_the_nearest_passage_is_in_the_article_judged() -> None:
     for (_, a), judgement in CoverageReader(found).judgements().items():
         assert 0 <= judgement.probability <= 1
         assert judgement.nearest is None or judgement.nearest.of(found.articles[a].text).strip()
+
+
+def test_what_is_left_of_a_sentence_without_a_word_is_no_fact() -> None:
+    spoke = (
+        "The mayor of Velden spoke to the crowd on the quay, <!-- nor is this -->. All went home."
+    )
+    found = diff([article("One", spoke), article("Two", "The quay of Velden is closed to ships.")])
+    assert all(any(map(str.isalnum, each.text)) for each in found.facts)

@@ -228,6 +228,7 @@ def test_a_link_to_a_fact_survives_a_reload(browser: Browser, folder: Path) -> N
 def test_a_link_to_a_fact_that_is_filtered_out_shows_it(harbour_page: Browser) -> None:
     choose(harbour_page, "words", "no such word anywhere")
     assert shown(harbour_page) == []
+    assert harbour_page.is_seen("#nothing")
     harbour_page.script("location.hash = arguments[0]", harbour().facts[0].id)
     harbour_page.until("document.querySelector('.fact.sel:not([hidden])')")
 
@@ -286,6 +287,30 @@ def test_a_fact_is_copied_with_outlet_and_date(harbour_page: Browser) -> None:
         assert line.endswith(f"({article.outlet}, {article.published})")
 
 
+def test_an_outlet_without_a_date_is_quoted_as_such(harbour_page: Browser) -> None:
+    harbour_page.command(
+        "Browser.grantPermissions", permissions=["clipboardReadWrite", "clipboardSanitizedWrite"]
+    )
+    told = harbour().facts[0]
+    outlet = told.mentions[0].article
+    harbour_page.script("document.getElementById(arguments[0]).dataset.date = ''", outlet.id)
+    harbour_page.click(f"#{told.id} .say")
+    harbour_page.click(f"#{told.id} .copy")
+    harbour_page.until("!document.getElementById('bar').hidden")
+    copied = harbour_page.script("return navigator.clipboard.readText()")
+    assert f"({outlet.outlet}, no date)" in copied
+
+
+def test_an_article_that_moves_keeps_its_name_in_sight(harbour_page: Browser) -> None:
+    told = next(fact for fact in harbour().facts if len(fact.outlets) > 1)
+    harbour_page.click(f"#{told.id} .say")
+    columns = [each.get_attribute("id") for each in harbour_page.all(".column.lit")]
+    assert columns
+    for name in columns:
+        harbour_page.script("document.getElementById(arguments[0]).scrollTop = 1e6", name)
+        assert harbour_page.is_seen(f"#{name} h3")
+
+
 def test_paper_has_all_the_words_and_no_buttons(harbour_page: Browser) -> None:
     assert harbour_page.pdf().startswith(b"%PDF")
     harbour_page.command("Emulation.setEmulatedMedia", media="print")
@@ -296,6 +321,12 @@ def test_paper_has_all_the_words_and_no_buttons(harbour_page: Browser) -> None:
         ".filter(e => !e.checkVisibility()).length"
     )
     assert hidden == 0
+    listed = harbour_page.script(
+        "return [...document.querySelectorAll('#sources li')]"
+        ".filter(e => e.checkVisibility()).map(e => e.textContent).join()"
+    )
+    for each in harbour().articles:
+        assert f"{each.article.title}, {each.article.published}" in listed
     colour = harbour_page.script("return getComputedStyle(document.body).color")
     assert colour == "rgb(28, 32, 36)"
     harbour_page.command("Emulation.setEmulatedMedia", media="screen")
@@ -313,6 +344,15 @@ def test_it_is_dark_for_who_likes_it_dark_and_can_be_turned(browser: Browser, fo
     assert lightness(browser) > 200
     browser.open(folder / "harbour.html")
     assert lightness(browser) > 200
+
+
+@pytest.mark.parametrize("width", [NARROW, 768, 1024, 1100, WIDE])
+def test_the_picture_fits_the_screen(browser: Browser, folder: Path, width: int) -> None:
+    browser.open(folder / "harbour.html", width=width)
+    room = (
+        "const e = document.querySelector('#matrix .scroll'); return e.clientWidth - e.scrollWidth"
+    )
+    assert browser.script(room) == 0
 
 
 @pytest.mark.parametrize("width", [NARROW, WIDE])
@@ -409,7 +449,7 @@ def test_the_checks_of_many_outlets_are_written_out_when_asked_for(
     browser.click("#f1 .further")
     rows = [row.text for row in browser.all("#f1 ul.near li")]
     assert rows == [
-        f"Paper {number} {number}%, not found; nearest: “Text {number}.”"
+        f"Paper {number} not found, {number}% likely there; nearest: “Text {number}.”"
         for number in range(11, 1, -1)
     ]
 

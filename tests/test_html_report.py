@@ -14,8 +14,9 @@ from rich.cells import cell_len
 from summarizer import diff, summarize
 from summarizer.render import markdown, terminal
 from summarizer.render.html import to_html
-from summarizer.types import DiffReport, Generated, Span, Usage
+from summarizer.types import DiffReport, Generated, Span, Uniqueness, Usage
 from tests.articles import FIRE
+from tests.articles import article as in_paragraphs
 from tests.forty import made_up
 from tests.html_page import Page, policy
 from tests.html_stories import ATTACKS, harbour, hostile, many, scripts
@@ -102,7 +103,9 @@ def test_a_fact_shows_who_does_not_report_it_and_how_surely() -> None:
     assert "another outlet may report it too" in card
     assert "<details open>" in card
     # The contradiction first, then by probability.
-    assert card.index("20%, says otherwise") < card.index("45%, not found")
+    assert card.index("says otherwise, 20% likely") < card.index("not found, 45% likely")
+    # Though that is not the order of the probabilities, the most of them is told.
+    assert "at most 45% likely there" in card
     assert "“with 198 people aboard”" in card
 
 
@@ -142,11 +145,38 @@ def test_the_matrix_has_a_row_for_each_outlet_and_every_fact() -> None:
     assert "<td>5</td><td>2</td>" in row[: row.index("</tr>")]
 
 
+def test_what_only_one_reports_is_pale_in_the_picture_while_it_is_in_doubt() -> None:
+    document = to_html(report())
+    picture = document[document.index('id="matrix"') : document.index('id="facts"')]
+    doubted = (Uniqueness.DISPUTED, Uniqueness.UNCHECKED)
+    outlets = {each.outlets for each in report().facts if each.uniqueness in doubted}
+    assert outlets
+    assert picture.count('<path class="said unique unsure"') == len(outlets)
+    assert "perhaps only one" in picture
+
+
+def test_an_indent_of_wide_blanks_makes_no_line_of_its_own() -> None:
+    lines = ("港で渡船が座礁した。けが人はいない。", "船長は水先人を二度求めていた。")
+    text = "\u3000" + "\n\n\u3000".join(lines)
+    at = [text.index(line) for line in lines]
+    body = tuple(Span(start, start + len(line)) for start, line in zip(at, lines, strict=True))
+    told = replace(in_paragraphs("Minato", *lines, language="ja"), text=text, body=body)
+    document = to_html(summarize([told]))
+    assert document.count("<span hidden>") == 2
+    assert [each.text for each in Page(document).articles.values()] == [text]
+
+
+def test_page_furniture_is_measured_as_the_article_is() -> None:
+    line = "港で渡船が座礁した。けが人はいない。"
+    told = in_paragraphs("Minato", line, language="ja", title="港 新聞")
+    assert "Page furniture, 3 characters" in to_html(summarize([told]))
+
+
 def test_the_facts_of_many_outlets_say_little_and_keep_the_rest_for_the_script() -> None:
     document = to_html(many())
     assert "Of 11 others" in document
-    assert "12%, not found; nearest: <q>“Text 12.”</q>" in document
-    assert "10 others, 11% at most" in document
+    assert "not found, 12% likely there; nearest: <q>“Text 12.”</q>" in document
+    assert "10 others, at most 11% likely there" in document
     further = json.loads(Page(document).inline["script"][-1])
     assert further["f1"][:5] == [10, 2, 11, 0, 8]
     assert len(further["f1"]) == 50

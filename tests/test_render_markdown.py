@@ -43,7 +43,9 @@ def test_escaped_text_is_shown_as_it_is(text: str) -> None:
     assert plain.replace("<!-- -->", "") == text
 
 
-@pytest.mark.parametrize("text", ["ask @someone", "see #12", "GH-12", "https://x.example", "www.x"])
+@pytest.mark.parametrize(
+    "text", ["ask @someone", "see #12", "dock/quay#5", "GH-12", "https://x.example", "www.x"]
+)
 def test_nobody_is_notified_and_nothing_is_linked(text: str) -> None:
     assert "<!-- -->" in markdown.escape(text)
 

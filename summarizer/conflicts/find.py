@@ -173,7 +173,8 @@ def _open_clause(sentence: str, value: str) -> str:
     """Return the clause that gives a value, with the value left open."""
     spans = claim_spans(sentence, Span(0, len(sentence)))
     clause = next((s.of(sentence) for s in spans if value in s.of(sentence)), sentence)
-    return clause.replace(value, "…", 1).strip(" ,;")
+    # The stop of a sentence is not to be read with the gap, as four dots.
+    return clause.replace(value, "…", 1).strip(" ,;").replace("….", "…")
 
 
 def _shortened(text: str) -> str:

@@ -61,6 +61,8 @@ class ExtractiveEngine:
             for sentence, voice in zip(chunk.sentences, voices, strict=True)
             if not asks_reader(sentence.of(text))
             for span in claim_spans(text, sentence)
+            # What is left between two marks of a page may be a full stop.
+            if any(map(str.isalnum, span.of(text)))
         ]
         return Extraction(drafts)
 

@@ -27,7 +27,7 @@ _ENTITY = re.compile(r"&(?=[#\w]+;)")
 _BLOCK = re.compile(r"^(\s*)([-+=]|#+|\d+(?=[.)]))")
 # GitHub finds names, issues and addresses in the rendered text, where a backslash is gone
 # already. An empty comment between the signs keeps it from that, and no one sees it.
-_REFERENCE = re.compile(r"(?<!\w)([@#])(?=\w)|\b(GH-)(?=\d)|\b(https?:|www\.)", re.IGNORECASE)
+_REFERENCE = re.compile(r"(?<!\w)[@#](?=\w)|#(?=\d)|\bGH-(?=\d)|\bhttps?:|\bwww\.", re.IGNORECASE)
 
 
 def escape(text: str) -> str:

@@ -66,7 +66,7 @@ def source(summary: ArticleSummary, folder: str) -> Source:
         outlet=one_line(article.outlet),
         title=one_line(article.title or ""),
         published=article.published.isoformat() if article.published else "no date",
-        length=_length(article),
+        length=length(_words(article), spaced=is_spaced(article)),
         credits=tuple(one_line(credit) for credit in article.credits),
         same_as=f"{same_source} ({one_line(same.outlet)})" if same else "",
         source=one_line(article.source[len(folder) :]),
@@ -74,12 +74,21 @@ def source(summary: ArticleSummary, folder: str) -> Source:
     )
 
 
-def _length(article: Article) -> str:
-    words = [word for span in article.body for word in span.of(article.text).split()]
-    characters = sum(map(len, words))
-    if characters > _CHARACTERS_IN_A_WORD * len(words):
-        return plural(characters, "character")
-    return plural(len(words), "word")
+def is_spaced(article: Article) -> bool:
+    """Return whether the article's words have spaces between them."""
+    words = _words(article)
+    return sum(map(len, words)) <= _CHARACTERS_IN_A_WORD * len(words)
+
+
+def length(words: Sequence[str], *, spaced: bool) -> str:
+    """Return how many words there are, or characters in a text that is not ``spaced``."""
+    if spaced:
+        return plural(len(words), "word")
+    return plural(sum(map(len, words)), "character")
+
+
+def _words(article: Article) -> list[str]:
+    return [word for span in article.body for word in span.of(article.text).split()]
 
 
 def _named_after_file(article: Article) -> bool:

@@ -12,13 +12,17 @@ from dataclasses import dataclass
 
 from summarizer.render.html.segments import Mark, Segment, segments
 from summarizer.render.safe import in_place
+from summarizer.render.sources import is_spaced, length
 from summarizer.types import Article, Span
 
-# A paragraph ends with its line; the blank lines after it belong to it.
-_PARAGRAPH = re.compile(r"\s*\S[^\n\r\u2028\u2029]*\s*")
+# A paragraph ends with its line; the blank lines after it belong to it, the indent of the next
+# does not.
+_PARAGRAPH = re.compile(r"\s*\S[^\n\r\u2028\u2029]*(?:\s*\Z|\s*[\n\r\u2028\u2029])?")
 
 
 _SPACE = re.compile(r"\s+")
+_COLLAPSED = " \t\r\n\f"
+"""White space that a browser makes one blank of, and at the end of a line none."""
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\r?\n")
 
 HARD_WRAP = 100
@@ -43,12 +47,14 @@ class Piece:
 class Paragraph:
     """A line of the text; white space alone is ``blank`` and stands between paragraphs.
 
-    ``tight`` says that the next line belongs to it, as in a text that was wrapped by hand.
+    ``tight`` says that the next line belongs to it, as in a text that was wrapped by hand; ``wide``
+    that it is blank and would yet be seen, as the indent of a Japanese paragraph is.
     """
 
     pieces: tuple[Piece, ...]
     blank: bool
     tight: bool
+    wide: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +87,13 @@ def blocks(article: Article, marked: Marked) -> tuple[Block, ...]:
 def _blocks(article: Article, marked: Marked) -> Iterator[Block]:
     whole = Span(0, len(article.text))
     writer = _Writer(article, segments(whole, marked.marks, marked.uncited), marked.accents)
+    spaced = is_spaced(article)
     at = 0
     for span in (*article.body, Span(whole.end, whole.end)):
         if at < span.start:
             around = Span(at, span.start)
-            words = len(around.of(article.text).split())
-            note = f"Page furniture, {words:,} {'word' if words == 1 else 'words'}" if words else ""
+            words = around.of(article.text).split()
+            note = f"Page furniture, {length(words, spaced=spaced)}" if words else ""
             yield Block(writer.paragraphs(around), note)
         if len(span):
             yield Block(writer.paragraphs(span))
@@ -123,7 +130,12 @@ class _Writer:
         after = _SPACE.match(self._article.text, line.start + len(text))
         parted = after is None or _BLANK_LINE.search(after[0]) is not None
         wrapped = self._spaced and not parted and len(text) <= HARD_WRAP
-        return Paragraph(tuple(pieces), blank=not text, tight=wrapped)
+        return Paragraph(
+            tuple(pieces),
+            blank=not text,
+            tight=wrapped,
+            wide=not text and bool(line.of(self._article.text).strip(_COLLAPSED)),
+        )
 
 
 def _lines(text: str, start: int) -> Iterator[Span]:

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from summarizer.render.html.cards import Card, Group
 from summarizer.render.html.outlets import Cell, Outlet, Outlets, cells
-from summarizer.types import DiffReport, Status, Verdict
+from summarizer.types import DiffReport, Fact, Status, Uniqueness, Verdict
 
 FAINTEST = 0.1
 """Probability below which "not found" leaves its cell empty."""
@@ -49,8 +49,8 @@ class Sharing:
 def matrix(report: DiffReport, groups: Sequence[Group], outlets: Outlets) -> Matrix:
     """Return the picture of the facts in ``groups``."""
     by_id = {fact.id: cells(fact, outlets) for fact in report.facts}
-    status = {fact.id: fact.status.value for fact in report.facts}
-    ordered = [(group, sorted(group.cards, key=_block(group))) for group in groups]
+    status = {fact.id: _colour(fact) for fact in report.facts}
+    ordered = [(group, sorted(group.cards, key=_block(group, status))) for group in groups]
     columns = tuple(card.id for _, cards in ordered for card in cards)
     reported = Counter(at for fact in report.facts for at in _reporting(by_id[fact.id]))
     only = Counter(
@@ -93,13 +93,24 @@ def sharing(report: DiffReport, outlets: Outlets) -> Sharing:
     return Sharing(outlets=outlets.all, rows=rows, most=max(shared, default=0))
 
 
-def _block(group: Group) -> Callable[[Card], tuple[int, tuple[int, ...]]]:
-    """Return a key that puts facts of the same outlets beside each other, the largest set first."""
+def _colour(fact: Fact) -> str:
+    """Return the classes of a fact's status: that only one reports it is not always sure."""
+    sure = fact.uniqueness in (None, Uniqueness.CONFIRMED)
+    return fact.status.value if sure else f"{fact.status.value} unsure"
+
+
+def _block(
+    group: Group, status: Mapping[str, str]
+) -> Callable[[Card], tuple[int, tuple[int, ...], str]]:
+    """Return a key that puts facts of the same outlets beside each other, the largest set first.
+
+    Of one outlet's own facts those that are sure come first.
+    """
     sets = Counter(map(_reporting_set, group.cards))
 
-    def key(card: Card) -> tuple[int, tuple[int, ...]]:
+    def key(card: Card) -> tuple[int, tuple[int, ...], str]:
         mine = _reporting_set(card)
-        return -sets[mine], mine
+        return -sets[mine], mine, status[card.id]
 
     return key
 

@@ -60,6 +60,7 @@
     for (const group of document.querySelectorAll(".group")) {
       group.hidden = filtered && !group.querySelector(".fact:not([hidden])");
     }
+    find("nothing").hidden = Boolean(document.querySelector(".fact:not([hidden])"));
     find("found").value = `${shown} of ${page.index.facts.length} facts`;
   }
 
@@ -301,7 +302,7 @@
   function row(page, [place, verdict, percent, begin, end]) {
     const [article, outlet] = page.index.articles[place];
     const item = made("li");
-    item.append(made("b", { textContent: outlet }), ` ${percent}%, ${page.index.verdicts[verdict]}`);
+    item.append(made("b", { textContent: outlet }), ` ${page.index.verdicts[verdict]}, ${percent}% likely there`);
     if (end === begin) return item;
     const text = articleText(article);
     const quote = text.slice(units(text, begin), units(text, end)).replace(/\s+/g, " ").trim();
@@ -355,7 +356,7 @@
   function signature(outlet) {
     const article = outlet.hash?.slice(1).replace(/-\d+$/, "");
     const about = article && find(article)?.dataset.date;
-    return about ? `${outlet.title}, ${about}` : outlet.title;
+    return `${outlet.title}, ${about || "no date"}`;
   }
 
   async function copy(page, fact) {
@@ -476,7 +477,7 @@
   function printing() {
     let folded = [];
     addEventListener("beforeprint", () => {
-      folded = [...document.querySelectorAll("#facts details:not([open])")];
+      folded = [...document.querySelectorAll("#facts details:not([open]), #sources:not([open])")];
       for (const details of folded) details.open = true;
     });
     addEventListener("afterprint", () => { for (const details of folded) details.open = false; });
