@@ -62,6 +62,18 @@ def test_a_diff_says_who_works_at_what_price_and_what_it_took(
     assert report.generated.model == "rule-1"
 
 
+@pytest.mark.parametrize(
+    ("engine", "models"), [("openai", "rule-1 gpt-6-luna"), ("extractive", "gpt-6-luna")]
+)
+def test_the_model_of_typed_questions_is_named_where_it_is_asked(
+    ask: Run, server: ModelServer, engine: str, models: str
+) -> None:
+    done = ask("diff", "a.txt", "b.txt", "--json", "--engine", engine, "--judge", "decisions")
+    told = "; ".join(f"{name} at {server.url}, price unknown" for name in models.split())
+    assert done.stderr.splitlines()[0] == f"{engine} engine, decisions judge: {told}"
+    assert Report.model_validate_json(done.stdout).generated.model == models.split()[0]
+
+
 def test_an_article_is_summarized_and_priced(ask: Run) -> None:
     done = ask("article", "a.txt", **PRICES)
     assert done.returncode == 0
@@ -193,11 +205,13 @@ def rows(done: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-@pytest.mark.parametrize("judge", ["llm", "decisions"])
-def test_a_judge_asks_once_a_document(ask: Run, server: ModelServer, judge: str) -> None:
+@pytest.mark.parametrize(("judge", "model"), [("llm", "rule-1"), ("decisions", "gpt-6-luna")])
+def test_a_judge_asks_once_a_document(
+    ask: Run, server: ModelServer, judge: str, model: str
+) -> None:
     done = ask("judge", "pairs.jsonl", "--judge", judge)
     assert done.returncode == 0, done.stderr
-    assert done.stderr.startswith(f"{judge} judge: rule-1 at ")
+    assert done.stderr.startswith(f"{judge} judge: {model} at ")
     found = rows(done)
     assert [row["id"] for row in found] == [1, 2, 3]
     verdicts = [JudgeRow.model_validate(row).verdict for row in found]

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from summarizer import diff
+from summarizer.conflicts import numbers
 from summarizer.conflicts.dates import date_differences
 from summarizer.conflicts.lists import list_differences
 from summarizer.conflicts.numbers import number_differences
@@ -12,6 +13,7 @@ from summarizer.conflicts.speakers import speaker_differences
 from summarizer.matching.story import Sentence
 from summarizer.text.attribution import named_speaker
 from summarizer.text.passage import read
+from summarizer.text.quantities import Figure
 from summarizer.types import ConflictKind, Span
 from tests.articles import article
 from tests.test_matching import story
@@ -57,6 +59,22 @@ def figures_in_conflict(a: str, b: str) -> list[tuple[str, str]]:
 )
 def test_two_figures_for_one_quantity_differ(a: str, b: str, values: tuple[str, str]) -> None:
     assert figures_in_conflict(a, b) == [values]
+
+
+def test_a_figure_is_looked_for_in_an_article_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared = 0
+    agree = numbers._agree
+
+    def counting(a: Figure, b: Figure) -> bool:
+        nonlocal compared
+        compared += 1
+        return agree(a, b)
+
+    monkeypatch.setattr(numbers, "_agree", counting)
+    ours = [f"The quay of Velden was let for {2000 + 7 * i} crowns a year." for i in range(30)]
+    theirs = [f"The quay of Velden was let for {9000 + 7 * i} crowns a year." for i in range(30)]
+    list(numbers.figure_pairs(story(article("One", *ours), article("Two", *theirs))))
+    assert 0 < compared <= 2 * 30 * 30
 
 
 @pytest.mark.parametrize(

@@ -63,16 +63,30 @@ class Session:
     max_cost: float | None
     replayed: str = ""
 
-    def described(self) -> str:
-        """Return which model is asked where, and at what price, on one line."""
+    def described(self, *, decider: bool = False) -> str:
+        """Return which model is asked where, and at what price, on one line.
+
+        Args:
+            decider: Whether the model that answers typed questions is meant.
+        """
+        model = self.decider.model if decider else self.model
         if self.replayed:
-            return f"{self.model}, replayed from {self.replayed}; nothing is sent"
+            return f"{model}, replayed from {self.replayed}; nothing is sent"
         where = "OpenAI" if self.server.endpoint.is_openai else self.server.endpoint.base_url
-        if self.price is None:
-            return f"{self.model} at {where}, price unknown"
-        price = f"${self.price.input:g} in, ${self.price.output:g} out per million tokens"
+        price = self._decider_price() if decider else self.price
+        if price is None:
+            return f"{model} at {where}, price unknown"
+        told = f"${price.input:g} in, ${price.output:g} out per million tokens"
         since = "" if self.tariff.override else f" ({AS_OF.isoformat()})"
-        return f"{self.model} at {where}, {price}{since}"
+        return f"{model} at {where}, {told}{since}"
+
+    def _decider_price(self) -> Price | None:
+        return price_of(
+            self.decider.model,
+            override=self.tariff.override,
+            endpoint=self.server.endpoint,
+            decisions=True,
+        )
 
 
 @contextmanager

@@ -64,7 +64,7 @@ def judge(
     started = time.perf_counter()
     with open_desk(settings, warn=voice.warn) as desk:
         if desk.session is not None:
-            voice.note(f"{desk.judge.name} judge: {desk.session.described()}")
+            voice.note(f"{desk.judge.name} judge: {desk.described()}")
         if asking.dry_run:
             emit(f"{pairs.planned(rows, settings, desk)}\n")
             raise typer.Exit

@@ -28,9 +28,7 @@ def at_desk(settings: Settings, voice: Voice) -> Iterator[Desk]:
 
     with open_desk(settings, warn=voice.warn) as desk:
         if desk.session is not None:
-            voice.note(
-                f"{desk.engine.name} engine, {desk.judge.name} judge: {desk.session.described()}"
-            )
+            voice.note(f"{desk.engine.name} engine, {desk.judge.name} judge: {desk.described()}")
         yield desk
 
 

@@ -12,6 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import combinations, product
 
 from summarizer.conflicts.side import Difference, Side
@@ -103,13 +104,14 @@ def figure_pairs(story: Story) -> Iterator[FigurePair]:
         for i, matches in enumerate(story.sentence_matches)
         for match in matches
     }
-    for a, b in _comparable(story, placed, probability):
-        if not _given(a.figure, of_article[b.article]) and not _given(
-            b.figure, of_article[a.article]
-        ):
+    # What is asked of one figure and one article does not depend on the pair.
+    given = cache(lambda i, article: _given(placed[i].figure, of_article[article]))
+    only = cache(lambda i: _is_only(placed[i], of_article))
+    for i, j in _comparable(story, placed, probability):
+        a, b = placed[i], placed[j]
+        if not given(i, b.article) and not given(j, a.article):
             features = _features(story, a, b, probability.get((a.sentence, b.sentence), 0.0))
-            only = _is_only(a, of_article) and _is_only(b, of_article)
-            yield FigurePair(a, b, (*features[:4], float(only), features[4]))
+            yield FigurePair(a, b, (*features[:4], float(only(i) and only(j)), features[4]))
 
 
 def _placed(story: Story) -> list[FigureAt]:
@@ -135,24 +137,25 @@ def _clause(sentence: Reading, figure: Figure, claims: Sequence[Reading]) -> Rea
 
 def _comparable(
     story: Story, placed: Sequence[FigureAt], probability: Mapping[tuple[int, int], float]
-) -> Iterator[tuple[FigureAt, FigureAt]]:
-    """Yield pairs of one unit and noun in articles of different outlets, each once."""
+) -> Iterator[tuple[int, int]]:
+    """Yield pairs of one unit and noun in articles of different outlets, by position, each once."""
     outlet = [article.outlet for article in story.articles]
-    for a, b in _candidates(story, placed, probability):
+    for i, j in _candidates(story, placed, probability):
+        a, b = placed[i], placed[j]
         if outlet[a.article] != outlet[b.article] and _one_kind(a.figure, b.figure):
-            yield a, b
+            yield i, j
 
 
 def _candidates(
     story: Story, placed: Sequence[FigureAt], probability: Mapping[tuple[int, int], float]
-) -> Iterator[tuple[FigureAt, FigureAt]]:
+) -> Iterator[tuple[int, int]]:
     """Yield every pair of figures, or in a large story those whose sentences match."""
     if len(story.articles) <= ALL_COMPARED:
-        yield from combinations(placed, 2)
+        yield from combinations(range(len(placed)), 2)
         return
-    of_sentence: dict[int, list[FigureAt]] = defaultdict(list)
-    for at in placed:
-        of_sentence[at.sentence].append(at)
+    of_sentence: dict[int, list[int]] = defaultdict(list)
+    for i, at in enumerate(placed):
+        of_sentence[at.sentence].append(i)
     for here, there in probability:
         if here < there and here in of_sentence and there in of_sentence:
             yield from product(of_sentence[here], of_sentence[there])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from functools import partial
 from typing import cast
@@ -50,16 +51,26 @@ class LlmJudge:
 
 
 def _lacking(reply: VerdictsReply, asked: int) -> str:
-    """Return which claims an answer has no verdict on, in words; "" if it has all."""
-    missing = sorted(set(range(1, asked + 1)) - {verdict.claim for verdict in reply.verdicts})
-    return f"it has no verdict on claims {', '.join(map(str, missing))}." if missing else ""
+    """Return which claims an answer has no one verdict on, in words; "" if it has all."""
+    missing = sorted(set(range(1, asked + 1)) - _by_number(reply).keys())
+    return f"it has no single verdict on claims {', '.join(map(str, missing))}." if missing else ""
+
+
+def _by_number(reply: VerdictsReply) -> dict[int, VerdictReply]:
+    """Return the verdicts by their claims' numbers, without those that contradict each other."""
+    found: dict[int, list[VerdictReply]] = defaultdict(list)
+    for verdict in reply.verdicts:
+        found[verdict.claim].append(verdict)
+    return {
+        claim: given[0]
+        for claim, given in found.items()
+        if len({verdict.verdict for verdict in given}) == 1
+    }
 
 
 def _in_order(reply: VerdictsReply, claims: int, sentences: Sentences) -> list[Judgement | None]:
-    """Return the verdicts by their claims' numbers; the first where one comes twice."""
-    by_number: dict[int, VerdictReply] = {}
-    for verdict in reply.verdicts:
-        by_number.setdefault(verdict.claim, verdict)
+    """Return the verdicts in the order of their claims."""
+    by_number = _by_number(reply)
     found = (by_number.get(number) for number in range(1, claims + 1))
     return [None if verdict is None else _judgement(verdict, sentences) for verdict in found]
 

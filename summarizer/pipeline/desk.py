@@ -53,8 +53,28 @@ class Desk:
 
     @property
     def model(self) -> str | None:
-        """The model that is asked."""
-        return self.session.model if self.session else None
+        """The model that is asked; where only typed questions are, the one that answers them."""
+        if self.session is None:
+            return None
+        return self.session.model if self._writes else self.session.decider.model
+
+    def described(self) -> str:
+        """Return which models are asked where, and at what price, on one line; "" for none."""
+        if self.session is None:
+            return ""
+        told = [self.session.described()] if self._writes else []
+        if self._decides:
+            told.append(self.session.described(decider=True))
+        return "; ".join(told)
+
+    @property
+    def _decides(self) -> bool:
+        return self.judge.name == "decisions"
+
+    @property
+    def _writes(self) -> bool:
+        """Whether a model is asked for anything but typed questions."""
+        return self.engine.model is not None or not self._decides
 
     def attempt(self, stage: str, article: Article, step: Callable[[], T]) -> T | None:
         """Take a step that may ask a model; one that fails is noted, and None returned.

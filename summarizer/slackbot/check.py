@@ -106,7 +106,7 @@ def _model(settings: Settings) -> Finding:
                     f"The price of {desk.session.model} is unknown, so no budget in dollars holds.",
                     'Set prices = "input/cached/output" in dollars per million tokens.',
                 )
-            return Finding("model", f"{how}: {desk.session.described()}")
+            return Finding("model", f"{how}: {desk.described()}")
     except SummarizerError as problem:
         return Finding("model", "", problem)
 

@@ -134,7 +134,7 @@ def _judged(
     started = time.perf_counter()
     with open_desk(settings, warn=voice.warn) as desk:
         if desk.session is not None:
-            voice.note(f"{desk.judge.name} judge: {desk.session.described()}")
+            voice.note(f"{desk.judge.name} judge: {desk.described()}")
         if dry_run:
             rows = [_row(pair) for listed in files.values() for pair in listed]
             emit(f"{pairs.planned(rows, settings, desk)}\n")
