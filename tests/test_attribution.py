@@ -58,3 +58,8 @@ def test_a_quotation_belongs_to_whom_the_sentence_before_names() -> None:
 def test_a_name_inside_a_quotation_does_not_speak_it() -> None:
     told = ["Marta Olin said it was over.", "“Emil Sarre knew it all along,” she said."]
     assert speakers(told)[1] == "Marta Olin"
+
+
+def test_whoever_is_told_something_has_not_said_it() -> None:
+    sentence = '"It was dark," its spokesman, Emil Stanway, told Radio Quarry.'
+    assert named_speaker(sentence) == "Emil Stanway"

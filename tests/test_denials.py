@@ -78,3 +78,17 @@ def test_denials_are_slices_of_any_text(text: str, language: str) -> None:
     for denial in denials(text, words(text, language), language):
         assert text[denial.start : denial.end] == denial.text
         assert len(denial.scope) <= 5
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("Fog kept the crew from landing.", "en", [("from", "landing")]),
+        ("The crew kept away from the landing strip.", "en", []),
+        ("Der Rat stimmte dem Plan nicht zu.", "de", [("nicht", "stimmte")]),
+    ],
+)
+def test_what_stands_before_a_denial(
+    text: str, language: str, expected: list[tuple[str, str]]
+) -> None:
+    assert found(text, language) == expected

@@ -65,3 +65,9 @@ def test_a_case_that_is_there_is_not_written_over(folder: Path) -> None:
     new("two-ferries", "a.txt", "b.txt")
     with pytest.raises(SummarizerError, match="already"):
         new("two-ferries", "a.txt", "b.txt")
+
+
+def test_what_to_call_next_finds_the_case(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    new("second-driver", str(folder))
+    told = capsys.readouterr()
+    assert "eval lint second-driver --cases" in " ".join((told.out + told.err).split())

@@ -140,3 +140,16 @@ def test_two_quantities_are_not_one(other: str) -> None:
 
 def test_a_long_line_takes_time_in_proportion() -> None:
     assert len(figures("12 men, " * 5_000)) == 5_000
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Die Gewerkschaft verlangt 6,5 Prozent mehr Lohn.", 6.5),
+        ("La inflación fue del 3,25 por ciento.", 3.25),
+        ("Wages rose by 1,200 percent.", 1200),
+    ],
+)
+def test_a_comma_before_one_or_two_digits_is_that_of_a_decimal(text: str, value: float) -> None:
+    (found,) = figures(text)
+    assert (found.low, found.kind) == (value, FigureKind.PERCENT)

@@ -226,3 +226,10 @@ def test_it_runs_as_a_process_of_its_own() -> None:
             ask(client, "chat")
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=30) == 0
+
+
+def test_the_server_tells_how_it_is_called() -> None:
+    told = subprocess.run(
+        [sys.executable, "-m", "tests.server", "--help"], capture_output=True, text=True, check=True
+    )
+    assert "20% of the answers" in told.stdout

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from summarizer.engines import create_engine
-from summarizer.errors import ServiceError, Unreachable, UsageError
+from summarizer.errors import NotRecorded, ServiceError, Unreachable, UsageError
 from summarizer.evaluation.calibrating import (
     PLANTED,
     planted_digest,
@@ -268,9 +268,12 @@ def _tried(
 def _refuse_nothing(results: Sequence[CaseResult]) -> None:
     """Raise what went wrong where no case came to a report."""
     if results and not any(result.metrics for result in results):
+        failure = results[0].failures[0]
         raise ServiceError(
-            f"Not one case could be run. {results[0].case}: {results[0].failures[0]}",
-            hint="Run `summarize doctor`: it tells what the server can do.",
+            f"Not one case could be run. {results[0].case}: {failure}",
+            hint="Take the prompts and settings of the recording, or record again: --record."
+            if NotRecorded.__name__ in failure
+            else "Run `summarize doctor`: it tells what the server can do.",
         )
 
 

@@ -8,6 +8,7 @@ is only supported when all of it is.
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -72,12 +73,19 @@ def pieces(claim: str, document: Document, published: date | None = None) -> tup
 
 
 def _piece(reading: Reading, document: Document) -> Piece:
-    said = [figure for figure in reading.figures if _is_said(figure, document)]
-    # Words of a figure that the document has in another form are no words it lacks.
+    spans = [(f.start, f.end) for f in reading.figures if _is_said(f, document)]
+    # A weekday alone may be any, and its word is missed where it is not there.
+    spans += [
+        (mention.start, mention.end)
+        for mention in reading.dates
+        if re.search(r"\d", mention.text) and not _is_missing(mention, document)
+    ]
+    # Words of a figure or a date that the document has in another form are no words it lacks.
     stems = tuple(
         word.stem
         for word in reading.content
-        if word.stem in document.places or not any(f.start <= word.start < f.end for f in said)
+        if word.stem in document.places
+        or not any(start <= word.start < end for start, end in spans)
     )
     count = len(document.sentences)
     weights = {

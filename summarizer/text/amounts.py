@@ -24,10 +24,12 @@ _NUMERAL = "|".join(sorted(_SMALL, key=len, reverse=True))
 _SCALE = "hundred|thousand|million|billion|trillion|dozen"
 _SHORT_SCALE = r"(?:bn|mn|mln|tn|[kmb])(?![a-z])"
 _CURRENCY = r"(?:(?:US|us|HK|[AC])?\$|[£€¥₹₽₩]|Rs\.?(?=\s?\d))"
+# "6,5 Prozent": no thousands have so few digits, and a list has spaces or goes on.
+_DECIMAL_COMMA = r"(?<![\w.,])\d{1,3},\d{1,2}(?!\d|[.,]\d)"
 _AMOUNT = re.compile(
     rf"""(?:(?P<currency>{_CURRENCY})\s?)?
     (?:
-        (?P<digits>(?<![\w.])\d{{1,3}}(?:,\s?\d{{3}}(?!\d))+(?:\.\d+)?|(?<![\w.])\d{{1,15}}(?:\.\d{{1,9}})?)
+        (?P<digits>(?<![\w.])\d{{1,3}}(?:,\s?\d{{3}}(?!\d))+(?:\.\d+)?|{_DECIMAL_COMMA}|(?<![\w.])\d{{1,15}}(?:\.\d{{1,9}})?)
         (?:\s?(?P<short>{_SHORT_SCALE})|(?:[\s-]|\ -\ )?(?P<scale>{_SCALE})\b)?
       | \b(?P<fraction>(?:an?|one|two|three|four)[\s-](?:{"|".join(_PARTS)})
           |half(?!\ an?\ (?:{_SCALE})))\b
@@ -94,7 +96,7 @@ def _amount(match: re.Match[str]) -> Amount | None:
 
 def _value(match: re.Match[str]) -> tuple[float, float]:
     if match["digits"]:
-        value = float(re.sub(r"[,\s]", "", match["digits"]))
+        value = _digits(match["digits"])
         scale = SCALES[(match["short"] or match["scale"] or "").lower()] if _scaled(match) else 1.0
         return value * scale, value * scale
     if match["fraction"]:
@@ -104,6 +106,12 @@ def _value(match: re.Match[str]) -> tuple[float, float]:
         return _vague(match["vague"].lower())
     value = _spelled(match["spelled"].lower())
     return value, value
+
+
+def _digits(text: str) -> float:
+    if re.fullmatch(_DECIMAL_COMMA, text):
+        return float(text.replace(",", "."))
+    return float(re.sub(r"[,\s]", "", text))
 
 
 def _scaled(match: re.Match[str]) -> bool:

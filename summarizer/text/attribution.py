@@ -36,9 +36,12 @@ _ROLE = (
 # A few words between the speaker and the verb: an apposition, an auxiliary.
 _BETWEEN = r"(?:,[^,]{2,80},)? (?:also |has |have |had |later |further )?"
 _WHO = rf"(?P<who>{_NAME}|{_ROLE}|[Hh]e|[Ss]he|[Tt]hey|[Ii]t)"
+# Behind "told" stands who is told, and never who tells.
+_TURNED = _VERBS.replace("|told|", "|")
 _PATTERNS = (
     re.compile(rf"\b[Aa]ccording to {_WHO}"),
-    re.compile(rf"[,”\"’'] (?:{_VERBS}) {_WHO}"),
+    re.compile(rf"[,”\"’'] (?:{_TURNED}) {_WHO}"),
+    re.compile(rf", (?P<who>{_NAME}), told\b"),
     re.compile(rf"(?:^|[,”\"’'–—-] ?|\b(?:that|but|and|while|as) ){_WHO}{_BETWEEN}(?:{_VERBS})\b"),
     re.compile(rf"\b{_WHO}{_BETWEEN}(?:{_VERBS})\b"),
 )

@@ -20,6 +20,9 @@ REACH = 5
 LONGEST_PHRASE = 4
 """Words of a cue or an idiom, at most."""
 
+LONGEST_OBJECT = 7
+"""Words between "kept" and its "from", at most, the verb included."""
+
 SHORTEST_POSITIVE = 4
 """Letters left of a word without its "un-", at least: "union" does not deny "ion"."""
 
@@ -72,6 +75,12 @@ _DETERMINERS: dict[str, frozenset[str]] = {
     "fr": frozenset("aucun aucune sans".split()),
 }
 """Cues before a noun, which is not what is denied if more follows it."""
+_PREVENTS = re.compile(
+    r"\b(?:ke(?:eps?|pt|eping)|prevent\w*|stop(?:s|ped|ping)?|barr(?:ed|ing)|bann(?:ed|ing)"
+    r"|block(?:s|ed|ing)?|prohibit\w*)\b[^,;:.!?]*$",
+    re.IGNORECASE,
+)
+"""Verbs that deny with "from" what follows it; the object stands between the two."""
 _UNTIL = re.compile(r"\W*(?:until|till|before|since|bis|seit|hasta|desde)\b")
 _BOUNDARY = re.compile(r"[,;:.!?()\"“”«»„]|\s[-–—]\s|\s--\s")
 _NO_PREFIX = re.compile(r"under|unter|uni(?![dmn])|nonet|nonch")
@@ -89,6 +98,10 @@ _ENDS_CLAUSE = frozenset(
 """Words with which another clause begins, of all languages together: no two of them clash."""
 _RELATIVE = frozenset("that which whose where que donde dont".split())
 """Words that begin a relative clause behind a noun: "no rail that they had asked for"."""
+_PARTICLES_DE = frozenset(
+    "ab an auf aus ein fest mit nach statt teil vor zu zurück zusammen".split()
+)
+"""What is left of a German verb at the end of its clause."""
 # Japanese denies at the end of a clause, behind what it denies.
 _JAPANESE = re.compile(r"(?:なかった|ない(?!し|ぶ|か)|ません|ず(?:に|、|。)|ぬ(?:、|。))")
 _CLAUSE_JA = re.compile(r"[、。「」]")
@@ -123,9 +136,13 @@ def denials(text: str, words: Sequence[Word], language: str = "en") -> tuple[Den
     while at < len(words):
         if skipped := _phrase_at(folded, at, idioms):
             at += skipped
-        elif length := _phrase_at(folded, at, cues):
+        elif length := _phrase_at(folded, at, cues) or int(
+            spoken == "en" and _is_prevented(text, words, at)
+        ):
             last = words[at + length - 1]
             scope = tuple(_scope(text, words, at + length))
+            if spoken == "de" and folded[at] == "nicht" and _is_bracket(scope, text):
+                scope = tuple(_scope_before(text, words, at)) + scope
             start = words[at].start
             until = _UNTIL.match(text, scope[-1].end if scope else last.end) is not None
             head = _head(scope, before_noun=length == 1 and folded[at] in _DETERMINERS[spoken])
@@ -145,6 +162,14 @@ def denied(found: Sequence[Denial]) -> frozenset[int]:
     for denial in found:
         odd ^= {word.start for word in denial.scope}
     return frozenset(odd)
+
+
+def _is_prevented(text: str, words: Sequence[Word], at: int) -> bool:
+    """Return whether a word is the "from" of "kept the crew from landing"."""
+    if fold(words[at].text) != "from" or at + 1 == len(words):
+        return False
+    before = text[words[max(0, at - LONGEST_OBJECT)].start : words[at].start]
+    return words[at + 1].text.endswith("ing") and _PREVENTS.search(before) is not None
 
 
 def _folded(word: Word) -> str:
@@ -176,6 +201,27 @@ def _scope(text: str, words: Sequence[Word], first: int) -> Iterator[Word]:
             count += 1
         if count == REACH:
             return
+
+
+def _is_bracket(scope: Sequence[Word], text: str) -> bool:
+    """Return whether nothing but the rest of its verb stands behind a German "nicht".
+
+    It denies what is before it then: "lehnt den Plan nicht ab", "antwortet nicht".
+    """
+    if not scope:
+        return True
+    last = scope[-1]
+    ends = last.end == len(text) or _BOUNDARY.match(text, last.end) is not None
+    return len(scope) == 1 and ends and last.text in _PARTICLES_DE
+
+
+def _scope_before(text: str, words: Sequence[Word], end: int) -> Iterator[Word]:
+    """Yield the content words of the clause before a cue, the verb first."""
+    first = end
+    while first > 0 and not _BOUNDARY.search(text, words[first - 1].end, words[first].start):
+        first -= 1
+    content = [word for word in words[first:end] if not word.stop]
+    yield from sorted(content, key=lambda word: not word.text[0].islower())[:REACH]
 
 
 def _head(scope: Sequence[Word], *, before_noun: bool) -> Word | None:

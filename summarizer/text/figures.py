@@ -47,7 +47,9 @@ _AFTER_OVER = re.compile(r"\+|\s(?:or|and) (?:more|over)\b")
 _LOOK_BACK = 24
 _RANGE = re.compile(r"\s?(?:-|–|—|\bto\b)\s?$")
 _BETWEEN = re.compile(r"\bbetween\s$", re.IGNORECASE)
-_PERCENT = re.compile(r"(?:\s?%|[\s-](?:percent|per cent|per-cent|pct|percentage points?)\b)", re.I)
+_PERCENT = re.compile(
+    r"(?:\s?%|[\s-](?:percent|per cent|per-cent|pct|percentage points?|prozent|por ciento)\b)", re.I
+)
 # Tokenised text has spaces around its hyphens: "24 - year - old".
 _AGE = re.compile(r"(?:\s?-\s?|\s)?years?(?:\s?-\s?|\s)olds?\b", re.IGNORECASE)
 _AGED = re.compile(r"\b(?:aged|age of|age)\s$", re.IGNORECASE)

@@ -18,7 +18,7 @@ def main() -> None:
     options = argparse.ArgumentParser(prog="python -m tests.server", description=__doc__)
     options.add_argument("--port", type=int, default=0, help="any free one unless told")
     options.add_argument("--delay", type=float, default=0.0, help="seconds before each answer")
-    options.add_argument("--seed", type=int, help=f"let {SHARE:.0%} of the answers go wrong")
+    options.add_argument("--seed", type=int, help=f"let {SHARE:.0%}% of the answers go wrong")
     chosen = options.parse_args()
     stopped = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):

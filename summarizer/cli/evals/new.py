@@ -28,9 +28,13 @@ def new(
     What the tool itself found stands in it as comments, to be corrected.
     """
     from summarizer.evaluation.baselines import evals_folder
+    from summarizer.evaluation.cases import find_cases_folder
     from summarizer.evaluation.drafting import draft_case
     from summarizer.settings import load
 
     found = read(inputs, load({}), Voice(talking))
-    path = draft_case((cases_dir or evals_folder() / "cases") / name, found.articles)
-    say(f"Wrote {path}. Label its facts, then: summarize eval lint {name}")
+    folder = cases_dir or evals_folder() / "cases"
+    path = draft_case(folder / name, found.articles)
+    # Without the option the other commands read the cases that were shipped.
+    where = "" if folder.resolve() == find_cases_folder().resolve() else f" --cases {folder}"
+    say(f"Wrote {path}. Label its facts, then: summarize eval lint {name}{where}")

@@ -9,6 +9,7 @@ from summarizer.judges.document import Document, kin_of
 from summarizer.judges.features import Piece
 from summarizer.judges.objections.grounds import Grounds, is_copied
 from summarizer.judges.objections.objection import Objection
+from summarizer.judges.people import is_among
 from summarizer.text.denials import Denial, denials, denied
 from summarizer.text.words import Word
 
@@ -35,10 +36,19 @@ _INTENDS = re.compile(
 """What stands before words of a claim that say what somebody wants, and not what there is."""
 
 
+_AGREES = re.compile(r"\b(?:agree[sd]?|accept(?:s|ed)?|approv(?:es|ed))\b", re.IGNORECASE)
+_REFUSES = re.compile(r"refus|reject|den[iy]|disput", re.IGNORECASE)
+"""What nobody does who agrees: "the zoo has always refused" denies no word that follows."""
+
+
 def wrong_denial(part: Piece, document: Document) -> Objection | None:
     """Object where just one of claim and passage denies what both of them say."""
     own = denials(part.reading.text, part.reading.words, document.language)
-    return _denied_here(part, own, document) or _denied_there(part, own, document)
+    return (
+        _denied_here(part, own, document)
+        or _denied_there(part, own, document)
+        or _refused(part, own, document)
+    )
 
 
 def _denied_here(part: Piece, own: Sequence[Denial], document: Document) -> Objection | None:
@@ -53,14 +63,19 @@ def _denied_here(part: Piece, own: Sequence[Denial], document: Document) -> Obje
         start, end = min(denial.start, head.start), max(denial.end, head.end)
         if grounds.best < SAID or is_copied(part, document, start, end):
             continue
-        said = [n for n, cover in enumerate(grounds.covers) if cover >= ALSO_SAID * grounds.best]
+        meaning = _meaning(part, scope, document)
+        said = [
+            n
+            for n, cover in enumerate(grounds.covers)
+            if cover >= ALSO_SAID * grounds.best or n in meaning
+        ]
         stances = {n: _stance(scope, head, n, document) for n in said}
         if any(stance < 0 for stance in stances.values()):
             continue
         against = next(
             (
                 n
-                for n in grounds.leading
+                for n in (*grounds.leading, *meaning)
                 if stances[n] > 0 and (not denial.until or _says_until(n, document))
             ),
             None,
@@ -69,6 +84,19 @@ def _denied_here(part: Piece, own: Sequence[Denial], document: Document) -> Obje
             reason = f"it denies what the passage says ({_told(denial)})"
             return Objection(check="denial", reason=reason, sentence=against)
     return None
+
+
+def _meaning(part: Piece, scope: Sequence[Word], document: Document) -> list[int]:
+    """Return the sentences on all that a claim denies that refer back to all whom it names."""
+    keys = [name.key for name in part.reading.names if name.sure]
+    people = document.people
+    return [
+        number
+        for number, meant in enumerate(people.meant)
+        if keys
+        and all(is_among(key, meant | people.named[number]) for key in keys)
+        and all(set(kin_of(word.stem)) & document.kin[number] for word in scope)
+    ]
 
 
 def _denied_there(part: Piece, own: Sequence[Denial], document: Document) -> Objection | None:
@@ -139,6 +167,21 @@ def _is_phrase(common: Sequence[Word], scope: Sequence[Word], part: Piece) -> bo
 
 def _told(denial: Denial) -> str:
     return f"{denial.text} … {denial.head.text}" if denial.head else denial.text
+
+
+def _refused(part: Piece, own: Sequence[Denial], document: Document) -> Objection | None:
+    """Object where a claim has somebody agree to what the passage only has them refuse."""
+    assent = _AGREES.search(part.reading.text)
+    if assent is None or own or _AGREES.search(document.text):
+        return None
+    grounds = Grounds(part, document, assent.start(), assent.end())
+    meaning = _meaning(part, (), document)
+    for number in dict.fromkeys((*grounds.leading, *meaning)):
+        for denial in document.denials[number]:
+            if not denial.scope and _REFUSES.match(denial.text):
+                reason = f"the passage denies it ({denial.text})"
+                return Objection(check="denial", reason=reason, sentence=number)
+    return None
 
 
 def _odd_scope(denial: Denial, number: int, document: Document) -> list[Word]:

@@ -77,6 +77,11 @@ def _sure_names(part: Piece, document: Document) -> Iterator[Name]:
     """
     own = name_key(document.outlet or "")
     for name in part.reading.names:
+        if any(f.start <= name.start and name.end <= f.end for f in part.reading.figures):
+            # "Forty-eight" has its capital from where it stands.
+            continue
+        if document.language == "de" and _is_noun(name, document):
+            continue
         if name.text.isupper() and not is_among(name.key, document.people.all):
             # Letters may stand for anything that the document spells out.
             continue
@@ -101,12 +106,43 @@ def _is_of_a_people(name: Name) -> bool:
 def _is_unknown(name: Name, part: Piece, document: Document) -> bool:
     """Return whether the word that tells whom a name means stands nowhere, in no spelling."""
     last = name.key[-1]
+    if _is_crossed(name, part, document):
+        return True
     if is_among(name.key, document.people.all) or last in document.vocabulary:
         return False
     words = [w for w in part.reading.content if name.start <= w.start < name.end]
     return not words or not any(
         w.stem in document.places or document.knows(w.stem) or fold(w.text) in document.vocabulary
         for w in words[-1:]
+    )
+
+
+def _is_noun(name: Name, document: Document) -> bool:
+    """Return whether a German word may well be a noun: each has a capital there.
+
+    What is left without the article is one word, and not part of a longer name.
+    """
+    words = [word for word in name.key if word not in STOP_WORDS["de"]]
+    longer = any(len(key) > 1 and set(words) & set(key) for key in document.people.all)
+    return len(words) < 2 and not longer
+
+
+def _is_crossed(name: Name, part: Piece, document: Document) -> bool:
+    """Return whether a name has the last word of another and a first word that it never has.
+
+    "Amber Sea" where the document knows the Sable Sea only. The first word must be unknown, or
+    begin the name of somebody else.
+    """
+    if len(name.key) != 2 or is_among(name.key, document.people.all):
+        return False
+    first, last = name.key
+    full = [key for key in document.people.all if len(key) > 1]
+    stem = next((w.stem for w in part.reading.words if w.start == name.start), first)
+    unknown = first not in document.vocabulary and not document.knows(stem)
+    return (
+        first not in DEMONYMS
+        and any(key[-1] == last for key in full)
+        and (unknown or any(key[0] == first and key[-1] != last for key in full))
     )
 
 
