@@ -101,11 +101,16 @@ def _hold_grounded(request: Request, evidence: Sequence[tuple[Span, ...]]) -> No
     Raises:
         AnswerUnusable: It names sentences, and not one that exists.
     """
-    if evidence and not any(evidence):
+    if _is_nowhere(evidence):
         raise AnswerUnusable(
             f"{request.stage} of {request.subject}: the answer names no sentence that exists.",
             hint="Run again, or with another model.",
         )
+
+
+def _is_nowhere(evidence: Sequence[tuple[Span, ...]]) -> bool:
+    """Return whether sentences are named, and not one of them exists."""
+    return bool(evidence) and not any(evidence)
 
 
 def _lacking_claims(chunk: Chunk, reply: ClaimsReply) -> str:
@@ -118,7 +123,7 @@ def _lacking_summary(chunk: Chunk, reply: SummaryReply) -> str:
 
 def _lacking(chunk: Chunk, cited: Sequence[Sequence[int]]) -> str:
     """Return what is wrong with an answer none of whose references exists, else ""."""
-    if not cited or any(_spans(chunk, numbers) for numbers in cited):
+    if not _is_nowhere([_spans(chunk, numbers) for numbers in cited]):
         return ""
     return f"it names no sentence that exists: they are numbered 1 to {len(chunk.sentences)}."
 

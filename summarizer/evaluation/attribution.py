@@ -81,11 +81,6 @@ class Attribution:
     metrics: tuple[Shares, ...]
     unknown: Mapping[Stage, tuple[str, ...]]
 
-    def stage_of(self, case: str, metric: str) -> Stage | None:
-        """Return the stage that changed a metric of a case; None where it is not known."""
-        found = (each for each in self.cases.get(case, ()) if each.metric == metric)
-        return next((each.stage for each in found), None)
-
 
 def attribute(
     before: Run,
