@@ -21,11 +21,11 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
-from summarizer.judges.checks import contradicting_sentence
-from summarizer.judges.document import prepare
-from summarizer.judges.features import FEATURES, features, pieces
-from summarizer.judges.lexical_weights import OBJECTED_AT_MOST
-from summarizer.judges.objections import objection_to
+from summarizer.compare.judges.checks import contradicting_sentence
+from summarizer.compare.judges.document import prepare
+from summarizer.compare.judges.features import FEATURES, features, pieces
+from summarizer.compare.judges.lexical_weights import OBJECTED_AT_MOST
+from summarizer.compare.judges.objections import objection_to
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 

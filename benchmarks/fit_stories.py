@@ -32,7 +32,7 @@ from summarizer.conflicts.numbers import (
 )
 from summarizer.engines import ExtractiveEngine
 from summarizer.facts.build import build_facts
-from summarizer.judges.coverage import COVERAGE_FEATURES, CoverageReader
+from summarizer.compare.judges.coverage import COVERAGE_FEATURES, CoverageReader
 from summarizer.matching import story as matched
 from summarizer.matching.judged import Coverage
 from summarizer.matching.pairs import PAIR_FEATURES, Matcher, Stretch

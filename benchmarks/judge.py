@@ -16,8 +16,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
-from summarizer.judges.document import prepare
-from summarizer.judges.lexical import LexicalJudge
+from summarizer.compare.judges.document import prepare
+from summarizer.compare.judges.lexical import LexicalJudge
 from summarizer.types import Verdict
 
 BINS = 10

@@ -17,10 +17,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
-from summarizer.judges.document import Document, prepare
-from summarizer.judges.features import Piece, pieces
-from summarizer.judges.lexical import LexicalJudge
-from summarizer.judges.objections.names import role_of
+from summarizer.compare.judges.document import Document, prepare
+from summarizer.compare.judges.features import Piece, pieces
+from summarizer.compare.judges.lexical import LexicalJudge
+from summarizer.compare.judges.objections.names import role_of
 from summarizer.text.names import Name, same_key
 from summarizer.types import Verdict
 
@@ -69,11 +69,11 @@ def main() -> None:
     all_, away, swaps, caught = 0, 0, 0, 0
     for part, text in sentences(folder):
         all_ += 1
-        if judge.judge_pair(part.reading.text, text).verdict is not Verdict.SUPPORTED:
+        if judge.judge_pair(part.reading.text, text).verdict is not Verdict.REPORTED:
             away += 1
         elif twin := swapped(part, prepare(text), random):
             swaps += 1
-            caught += judge.judge_pair(twin, text).verdict is not Verdict.SUPPORTED
+            caught += judge.judge_pair(twin, text).verdict is not Verdict.REPORTED
     print(f"sentences turned away: {away} of {all_} ({away / all_:.2f})")
     print(f"swapped names caught: {caught} of {swaps} ({caught / swaps:.2f})")
 

@@ -84,7 +84,7 @@ def _unrelated(story: Story, coverage: Coverage) -> frozenset[int]:
     shared = Counter(
         position
         for (claim, article), judgement in coverage.judgements.items()
-        if judgement.verdict is not Verdict.NOT_FOUND
+        if judgement.verdict is not Verdict.ABSENT
         for position in (article, story.claims[claim].article)
     )
     asked = {position for pair in coverage.unanswered for position in pair[1:]}

@@ -152,28 +152,61 @@ class Rejected:
     detail: str = ""
 
 
-class Verdict(StrEnum):
-    """A judge's answer to: does this text support, contradict, or not mention this claim?"""
+class ConflictKind(StrEnum):
+    """What two positions differ in."""
 
-    SUPPORTED = "supported"
+    NUMBER = "number"
+    DATE = "date"
+    NAME = "name"
+    ATTRIBUTION = "attribution"
+    LIST = "list"
+    OUTCOME = "outcome"
+    WORDING = "wording"
+
+
+class Verdict(StrEnum):
+    """A judge's answer to: does this text report this claim?
+
+    ``PARTLY`` means that the text states the claim's main point with an element missing or
+    vaguer, never only the same topic.
+    """
+
+    REPORTED = "reported"
+    PARTLY = "partly"
     CONTRADICTED = "contradicted"
-    NOT_FOUND = "not_found"
+    ABSENT = "absent"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """What a text that contradicts a claim differs from it in.
+
+    ``topic`` names the point neutrally, in a few words, without either value; ``value`` are
+    the words of the text that differ, and ``claimed`` those of the claim.
+    """
+
+    kind: ConflictKind
+    topic: str
+    value: str
+    claimed: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
     """A verdict on one claim against one text.
 
-    ``probability`` is always that the text *supports* the claim, 0 to 1. ``nearest`` is
+    ``probability`` is always that the text *reports* the claim, 0 to 1. ``nearest`` is
     the passage of that text closest to the claim, whatever the verdict; None where the
     text has no passage that shares anything with it. ``reason`` says what decided against
     the claim, where one thing did: "the article has nothing from the Tollan Courier".
+    ``difference`` says what a contradiction is about, where the judge told it.
     """
 
     verdict: Verdict
     probability: float
     nearest: Span | None = None
     reason: str = ""
+    difference: Difference | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,11 +245,26 @@ class Uniqueness(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Detail:
+    """What one outlet adds to a shared fact and nobody else has: a figure, a name, a reason.
+
+    ``text`` can be read alone; ``evidence`` is the new element with its own words.
+    """
+
+    article: Article
+    text: str
+    evidence: tuple[Span, ...]
+    uniqueness: Uniqueness
+    checks: tuple[Check, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """Claims of one or several articles that say the same thing, merged.
+    """What one or several outlets report: claims that a reader would call the same news.
 
     ``salience`` is 0 to 1: how much of the story hangs on it. ``origins`` counts
-    independent origins: two copies of one text are one.
+    independent origins: two copies of one text are one. ``details`` are what single outlets
+    add to it.
     """
 
     id: str
@@ -229,17 +277,7 @@ class Fact:
     mentions: tuple[Mention, ...]
     checks: tuple[Check, ...] = ()
     uniqueness: Uniqueness | None = None
-
-
-class ConflictKind(StrEnum):
-    """What two positions differ in."""
-
-    NUMBER = "number"
-    DATE = "date"
-    ATTRIBUTION = "attribution"
-    LIST = "list"
-    OUTCOME = "outcome"
-    WORDING = "wording"
+    details: tuple[Detail, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,12 +291,18 @@ class Position:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conflict:
-    """Two or more positions on one thing that differ."""
+    """Two or more positions on one point that differ.
+
+    ``fact`` is the id of the fact that the point belongs to, None where it belongs to none;
+    ``salience`` is 0 to 1, as a fact's.
+    """
 
     id: str
     topic: str
     kind: ConflictKind
     positions: tuple[Position, ...]
+    fact: str | None = None
+    salience: float = 0.0
 
 
 class OriginKind(StrEnum):
@@ -303,6 +347,17 @@ class SummarySentence:
     probability: float
 
 
+class ReadShare(StrEnum):
+    """How much of an article was read: all of it, a part, or nothing that gave a claim.
+
+    Nothing may be said of what an article lacks that was not read.
+    """
+
+    WHOLE = "whole"
+    PARTLY = "partly"
+    NOT = "not"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleSummary:
     """What is said of one article: its summary, and the body that no claim came from."""
@@ -311,6 +366,7 @@ class ArticleSummary:
     same_as: Article | None
     sentences: tuple[SummarySentence, ...]
     uncited: tuple[Span, ...] = ()
+    read: ReadShare = ReadShare.WHOLE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -100,7 +100,7 @@ def _fact(dice: random.Random, number: int, articles: list[Article]) -> Fact:
         Check(
             article=other,
             judgement=Judgement(
-                verdict=Verdict.NOT_FOUND,
+                verdict=Verdict.ABSENT,
                 probability=round(dice.random() ** 3 / 2, 4),
                 nearest=_sentence(dice, other) if dice.random() < 0.8 else None,
             ),

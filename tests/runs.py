@@ -115,7 +115,7 @@ def _hold_fact(report: DiffReport, fact: Fact) -> None:
     if fact.status is not Status.UNIQUE:
         return
     against = {check.article.id: check.judgement.verdict for check in fact.checks}
-    assert Verdict.SUPPORTED not in {
+    assert Verdict.REPORTED not in {
         check.judgement.verdict for check in fact.checks if check.article.outlet != fact.outlets[0]
     }
     others = {

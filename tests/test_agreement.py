@@ -45,7 +45,7 @@ def judged(found: Story, says: Says) -> Coverage:
                     (s for (c, b), s in says.items() if c == each.claim and b is source), None
                 )
                 judgements[i, a] = Judgement(
-                    verdict=Verdict.SUPPORTED if span else Verdict.NOT_FOUND,
+                    verdict=Verdict.REPORTED if span else Verdict.ABSENT,
                     probability=0.95 if span else 0.03,
                     nearest=span,
                 )
@@ -164,7 +164,7 @@ def coverages(draw: st.DrawFn) -> Coverage:
         for a in range(len(FIRES.articles)):
             if a == each.article:
                 continue
-            verdict = draw(st.sampled_from((*Verdict, Verdict.NOT_FOUND, None)))
+            verdict = draw(st.sampled_from((*Verdict, Verdict.ABSENT, None)))
             if verdict is None:
                 unanswered.add((i, a))
                 continue

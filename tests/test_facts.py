@@ -7,7 +7,7 @@ import pytest
 
 from summarizer import diff, read_articles
 from summarizer.facts.build import build_facts, uncited
-from summarizer.judges.coverage import CoverageReader, coverage
+from summarizer.compare.judges.coverage import CoverageReader, coverage
 from summarizer.matching.judged import Coverage
 from summarizer.matching.story import Story
 from summarizer.types import (
@@ -31,7 +31,7 @@ def verdicts(found: Story, says: Callable[[str, int], float]) -> Coverage:
     return Coverage(
         {
             (i, a): Judgement(
-                verdict=Verdict.SUPPORTED if says(c.claim.text, a) >= 0.5 else Verdict.NOT_FOUND,
+                verdict=Verdict.REPORTED if says(c.claim.text, a) >= 0.5 else Verdict.ABSENT,
                 probability=says(c.claim.text, a),
                 nearest=found.sentences[0].span if a == found.sentences[0].article else None,
             )
@@ -72,7 +72,7 @@ def test_what_one_alone_reports_is_unique(report: DiffReport, words: str, outlet
     assert (fact.status, fact.outlets) == (Status.UNIQUE, (outlet,))
     assert fact.uniqueness is Uniqueness.CONFIRMED
     assert {check.article.outlet for check in fact.checks} == {a.outlet for a in FIRE} - {outlet}
-    assert all(check.judgement.verdict is Verdict.NOT_FOUND for check in fact.checks)
+    assert all(check.judgement.verdict is Verdict.ABSENT for check in fact.checks)
 
 
 def test_every_mention_is_a_slice_of_a_body(report: DiffReport) -> None:
@@ -92,7 +92,7 @@ def bundled(request: pytest.FixtureRequest) -> DiffReport:
 def test_a_unique_fact_is_supported_by_no_other_outlet(bundled: DiffReport) -> None:
     for fact in bundled.with_status(Status.UNIQUE):
         verdicts = {check.judgement.verdict for check in fact.checks}
-        assert Verdict.SUPPORTED not in verdicts, fact.text
+        assert Verdict.REPORTED not in verdicts, fact.text
 
 
 def test_no_passage_is_both_shared_and_unique(bundled: DiffReport) -> None:

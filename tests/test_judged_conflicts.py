@@ -96,7 +96,7 @@ def test_figures_that_can_both_be_true_are_no_conflict_of_numbers() -> None:
     assert difference.kind is ConflictKind.OUTCOME
 
 
-@pytest.mark.parametrize("verdict", [Verdict.SUPPORTED, Verdict.NOT_FOUND])
+@pytest.mark.parametrize("verdict", [Verdict.REPORTED, Verdict.ABSENT])
 def test_any_other_verdict_is_no_conflict(verdict: Verdict) -> None:
     story, coverage = judge(WON, LOST, verdict)
     assert find_conflicts(story, coverage) == ()

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from summarizer import read_article
 from summarizer.errors import InputError
-from summarizer.judges.document import prepare
-from summarizer.judges.features import FEATURES
-from summarizer.judges.lexical import LexicalJudge
-from summarizer.judges.lexical_weights import CONTRADICTED_AT_MOST, WEIGHTS
-from summarizer.judges.protocol import Judge
+from summarizer.compare.judges.document import prepare
+from summarizer.compare.judges.features import FEATURES
+from summarizer.compare.judges.lexical import LexicalJudge
+from summarizer.compare.judges.lexical_weights import CONTRADICTED_AT_MOST, WEIGHTS
+from summarizer.compare.judges.protocol import Judge
 from summarizer.text.passage import read
 from summarizer.text.sentences import sentences
 from summarizer.types import Article, Claim, Judgement, OutletFrom, Span, Verdict
@@ -45,7 +45,7 @@ def judge(claim: str, text: str = STORY) -> Judgement:
 )
 def test_supported(claim: str) -> None:
     judgement = judge(claim)
-    assert judgement.verdict is Verdict.SUPPORTED
+    assert judgement.verdict is Verdict.REPORTED
     assert judgement.probability > 0.7
 
 
@@ -78,7 +78,7 @@ def test_contradicted(claim: str, nearest: str) -> None:
 )
 def test_another_quantity_is_no_contradiction(claim: str) -> None:
     judgement = judge(claim)
-    assert judgement.verdict is Verdict.NOT_FOUND
+    assert judgement.verdict is Verdict.ABSENT
     assert judgement.probability < 0.5
 
 
@@ -97,7 +97,7 @@ def test_the_age_of_one_person_can_be_contradicted() -> None:
 
 def test_a_figure_in_another_wording_is_no_contradiction() -> None:
     claim = "Arvania has massed at least 100 thousand troops along the border with Tarn."
-    assert judge(claim).verdict is Verdict.SUPPORTED
+    assert judge(claim).verdict is Verdict.REPORTED
 
 
 def test_one_date_by_two_names_is_no_contradiction() -> None:
@@ -109,7 +109,7 @@ def test_one_date_by_two_names_is_no_contradiction() -> None:
 def test_not_until_a_day_is_on_that_day() -> None:
     text = "The cows were not found until Wednesday, against a hedge of the neighbour's field."
     claim = "The cows were found on Wednesday against a hedge of the neighbour's field."
-    assert judge(claim, text).verdict is Verdict.SUPPORTED
+    assert judge(claim, text).verdict is Verdict.REPORTED
 
 
 def test_a_weekday_may_be_of_the_week_before() -> None:
@@ -129,12 +129,12 @@ def test_a_day_that_another_sentence_has_is_no_contradiction() -> None:
 @pytest.mark.parametrize("claim", ["", "...", "of the", "§"])
 def test_nothing_claimed_is_not_found(claim: str) -> None:
     judgement = judge(claim)
-    assert (judgement.verdict, judgement.nearest) == (Verdict.NOT_FOUND, None)
+    assert (judgement.verdict, judgement.nearest) == (Verdict.ABSENT, None)
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "."])
 def test_an_empty_document_supports_nothing(text: str) -> None:
-    assert judge("The bridge was closed.", text).verdict is Verdict.NOT_FOUND
+    assert judge("The bridge was closed.", text).verdict is Verdict.ABSENT
 
 
 @given(st.text(max_size=80), st.text(max_size=200))
@@ -166,8 +166,8 @@ def test_only_the_body_is_judged_and_offsets_are_the_articles() -> None:
     ).judgements
     assert bridge is not None
     assert troops is not None
-    assert bridge.verdict is Verdict.NOT_FOUND
-    assert troops.verdict is Verdict.SUPPORTED
+    assert bridge.verdict is Verdict.ABSENT
+    assert troops.verdict is Verdict.REPORTED
     assert troops.nearest is not None
     assert troops.nearest.of(STORY) == "The alliance put 8,500 soldiers on alert."
 
@@ -186,7 +186,7 @@ def test_other_languages_are_read_with_their_own_words() -> None:
     )
     claim = Claim(article=article, text="Die Brücke über den Fluss wurde gesperrt.", evidence=())
     judgement = LexicalJudge().judge_claim(claim, article)
-    assert judgement.verdict is Verdict.SUPPORTED
+    assert judgement.verdict is Verdict.REPORTED
 
 
 def test_a_document_is_analysed_once() -> None:
@@ -214,7 +214,7 @@ def test_an_article_supports_each_of_its_own_sentences(path: str) -> None:
             claim = Claim(article=article, text=span.of(article.text), evidence=(span,))
             if len(read(claim.text, article.published, article.language or "en").content) > 1:
                 found = LexicalJudge().judge_claim(claim, article)
-                assert (found.verdict, found.reason) == (Verdict.SUPPORTED, ""), claim.text
+                assert (found.verdict, found.reason) == (Verdict.REPORTED, ""), claim.text
 
 
 def test_labelled_pairs_are_told_apart() -> None:

@@ -12,7 +12,7 @@ from summarizer.chat.reask import ReaskingChat
 from summarizer.chat.reply import Outcome, Reply
 from summarizer.chat.request import Request
 from summarizer.errors import AnswerUnusable
-from summarizer.judges.llm import LlmJudge
+from summarizer.compare.judges.llm import LlmJudge
 from summarizer.prompts import load_prompts
 from summarizer.types import Claim, Verdict
 from tests.articles import article
@@ -58,7 +58,7 @@ YES = verdict(1, "supported")
 def test_verdicts_are_taken_by_their_numbers() -> None:
     told = Told([[NO, YES]])
     found = judge(told).judge(CLAIMS, SOURCE)
-    assert [j and j.verdict for j in found.judgements] == [Verdict.SUPPORTED, Verdict.NOT_FOUND]
+    assert [j and j.verdict for j in found.judgements] == [Verdict.REPORTED, Verdict.ABSENT]
     assert (len(told.asked), found.failures) == (1, ())
 
 
@@ -72,7 +72,7 @@ def test_verdicts_that_differ_on_one_claim_are_asked_for_once_more() -> None:
     """Else the first would count, and a claim that is reported might be called unique."""
     told = Told([[YES, NO, verdict(2, "supported")], [YES, verdict(2, "supported")]])
     found = judge(told).judge(CLAIMS, SOURCE)
-    assert [j and j.verdict for j in found.judgements] == [Verdict.SUPPORTED, Verdict.SUPPORTED]
+    assert [j and j.verdict for j in found.judgements] == [Verdict.REPORTED, Verdict.REPORTED]
     assert "no single verdict on claims 2." in told.asked[1].messages[-1].content
 
 
@@ -80,5 +80,5 @@ def test_verdicts_that_differ_on_one_claim_are_asked_for_once_more() -> None:
 def test_where_they_differ_again_there_is_no_verdict(again: list[dict[str, Any]]) -> None:
     told = Told([[YES, NO, verdict(2, "supported")], again])
     found = judge(told).judge(CLAIMS, SOURCE)
-    assert [j and j.verdict for j in found.judgements] == [Verdict.SUPPORTED, None]
+    assert [j and j.verdict for j in found.judgements] == [Verdict.REPORTED, None]
     assert [type(failure) for failure in found.failures] == [AnswerUnusable]

@@ -4,12 +4,12 @@ from datetime import date
 
 import pytest
 
-from summarizer.judges.document import Document, prepare
-from summarizer.judges.features import pieces
-from summarizer.judges.lexical import LexicalJudge
-from summarizer.judges.lexical_weights import OBJECTED_AT_MOST, SUPPORTED_FROM
-from summarizer.judges.objections import Objection, objection_to
-from summarizer.judges.objections.outlets import without_credit
+from summarizer.compare.judges.document import Document, prepare
+from summarizer.compare.judges.features import pieces
+from summarizer.compare.judges.lexical import LexicalJudge
+from summarizer.compare.judges.lexical_weights import OBJECTED_AT_MOST, SUPPORTED_FROM
+from summarizer.compare.judges.objections import Objection, objection_to
+from summarizer.compare.judges.objections.outlets import without_credit
 from summarizer.types import Verdict
 
 STORY = """The night ferry Orla ran aground off Sund on Friday with 84 people on board, the coast
@@ -79,7 +79,7 @@ def test_an_objection_decides_the_verdict_and_gives_its_reason() -> None:
     judgement = LexicalJudge().judge_pair(
         claim, STORY, claim_published=PUBLISHED, document_published=PUBLISHED
     )
-    assert judgement.verdict is Verdict.NOT_FOUND
+    assert judgement.verdict is Verdict.ABSENT
     assert judgement.probability <= OBJECTED_AT_MOST < SUPPORTED_FROM
     assert judgement.reason == "the passage that says the rest does not name Sund, but Narvo"
     assert judgement.nearest is not None

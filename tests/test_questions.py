@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from summarizer.engines import ExtractiveEngine, SummaryDraft
 from summarizer.errors import AnswerTruncated, AnswerUnusable, PromptTooLong, ServerFailed
-from summarizer.judges.coverage import coverage
-from summarizer.judges.parts import MOST_CLAIMS, Sentences, batches, in_parts, strongest
-from summarizer.judges.protocol import Judged
-from summarizer.judges.questions import (
+from summarizer.compare.judges.coverage import coverage
+from summarizer.compare.judges.parts import MOST_CLAIMS, Sentences, batches, in_parts, strongest
+from summarizer.compare.judges.protocol import Judged
+from summarizer.compare.judges.questions import (
     CONTRADICTED_AT_MOST,
     DOUBTED,
     WORD_FOR_WORD,
@@ -70,11 +70,11 @@ def put(
 
 
 def yes(nearest: Span | None, probability: float = 0.9) -> Judgement:
-    return Judgement(verdict=Verdict.SUPPORTED, probability=probability, nearest=nearest)
+    return Judgement(verdict=Verdict.REPORTED, probability=probability, nearest=nearest)
 
 
 def no(probability: float = 0.05) -> Judgement:
-    return Judgement(verdict=Verdict.NOT_FOUND, probability=probability, nearest=None)
+    return Judgement(verdict=Verdict.ABSENT, probability=probability, nearest=None)
 
 
 def answered(questions: Questions, answer: Callable[[int, str], Judgement | None]) -> Answers:
@@ -107,7 +107,7 @@ def test_a_claim_that_another_article_has_word_for_word_is_settled() -> None:
     story, questions = put(claim(ONE, "A barge struck a pillar of the bridge over the Aske."))
     assert questions.of(1) == ()
     found = questions.coverage({}).of(0, 1)
-    assert found.verdict is Verdict.SUPPORTED
+    assert found.verdict is Verdict.REPORTED
     assert found.probability == WORD_FOR_WORD
     assert found.nearest == TWO.body[0]
     assert not questions.coverage({}).unanswered
@@ -178,10 +178,10 @@ def test_a_no_is_doubted_where_the_words_say_yes() -> None:
     near = "The bridge over the Aske was closed on Monday when a barge hit it, a pillar was struck."
     story, questions = put(claim(ONE, near))
     words = coverage(story).of(0, 1)
-    assert words.verdict is Verdict.SUPPORTED
+    assert words.verdict is Verdict.REPORTED
     found = questions.coverage(answered(questions, lambda i, text: no())).of(0, 1)
     if questions.of(1):
-        assert found.verdict is Verdict.NOT_FOUND
+        assert found.verdict is Verdict.ABSENT
         assert found.probability == DOUBTED
     assert found.nearest
 
@@ -278,7 +278,7 @@ def test_a_long_article_is_judged_in_parts_and_each_part_about_every_claim() -> 
     assert len({sentences for _, sentences in seen}) > 2
     judged = [span for sentences in {s: None for _, s in seen} for span in sentences]
     assert [span.of(long.text) for span in judged] == [span.of(long.text) for span in long.body]
-    assert {j.verdict for j in found.judgements if j} == {Verdict.SUPPORTED}
+    assert {j.verdict for j in found.judgements if j} == {Verdict.REPORTED}
     assert sum(n for n, _ in seen) == len(CLAIMS) * len({s for _, s in seen})
 
 
@@ -358,7 +358,7 @@ def test_one_part_that_reports_a_claim_is_enough_and_silence_needs_all(
 ) -> None:
     verdicts = {j.verdict for j in found if j}
     strong = strongest(found)
-    for verdict in (Verdict.SUPPORTED, Verdict.CONTRADICTED):
+    for verdict in (Verdict.REPORTED, Verdict.CONTRADICTED):
         if verdict in verdicts:
             assert strong is not None
             assert strong.verdict is verdict

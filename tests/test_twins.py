@@ -11,7 +11,7 @@ from summarizer.evaluation.cases import load_cases
 from summarizer.evaluation.metric_names import FALSE_ALARMS
 from summarizer.evaluation.planted import find_planted_folder, judge_planted, load_planted
 from summarizer.evaluation.types import Ratio
-from summarizer.judges import LexicalJudge
+from summarizer.compare.judges import LexicalJudge
 from summarizer.types import Claim, Verdict
 from tests.twins import TRUE, twins
 
@@ -23,7 +23,7 @@ def own() -> Mapping[str, Ratio]:
     for twin in twins():
         claim = Claim(article=twin.article, text=twin.claim, evidence=())
         verdict = judge.judge_claim(claim, twin.article).verdict
-        found[twin.kind].append(verdict is not Verdict.SUPPORTED)
+        found[twin.kind].append(verdict is not Verdict.REPORTED)
     return {kind: Ratio(sum(hits), len(hits)) for kind, hits in found.items()}
 
 

@@ -8,7 +8,7 @@ from functools import partial
 
 from summarizer.chat.prices import dollars
 from summarizer.cli.rows import Row
-from summarizer.judges import create_judge
+from summarizer.compare.judges import create_judge
 from summarizer.pipeline import Desk, Plan, Progress, pool, silent
 from summarizer.pipeline.desk import asks_model
 from summarizer.render.json import DECIMALS

@@ -15,7 +15,7 @@ from summarizer.errors import AnswerIncomplete, SummarizerError
 from summarizer.evaluation.listing import AnyCase, read_case
 from summarizer.evaluation.planted import Planted, judge_planted, load_planted
 from summarizer.evaluation.types import Ratio
-from summarizer.judges import Judge
+from summarizer.compare.judges import Judge
 from summarizer.types import Article, Claim, Judgement
 
 PLANTED = "planted"

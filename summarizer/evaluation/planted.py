@@ -123,7 +123,7 @@ def judge_planted(judge_claim: JudgeClaim, planted: Iterable[Planted]) -> Mappin
         # A summary is written for its article: the days it names are counted from that one's.
         claim = Claim(article=row.article, text=row.claim, evidence=())
         judgement = judge_claim(claim, row.article)
-        caught[row.kind].append(judgement.verdict is not Verdict.SUPPORTED)
+        caught[row.kind].append(judgement.verdict is not Verdict.REPORTED)
     return {
         FALSE_ALARMS if kind == FAITHFUL else kind: Ratio(sum(hits), len(hits))
         for kind, hits in caught.items()

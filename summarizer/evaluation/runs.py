@@ -28,7 +28,7 @@ from summarizer.evaluation.remaking import made_with, prompt_texts
 from summarizer.evaluation.spreading import spread
 from summarizer.evaluation.stored import Scores, code_digest, open_scores
 from summarizer.evaluation.types import Case, CaseResult, Ratio, Run
-from summarizer.judges import create_judge
+from summarizer.compare.judges import create_judge
 from summarizer.pipeline import Desk, Progress, diff, open_desk, silent
 from summarizer.settings import Settings
 from summarizer.types import DiffReport, Failure, Usage

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from summarizer.evaluation.scoring import HALF, Sides, Told, ToldFact, share
 from summarizer.evaluation.types import Forbidden, GoldFact, Ratio
 from summarizer.evaluation.wording import holds, states
-from summarizer.judges import LexicalJudge
+from summarizer.compare.judges import LexicalJudge
 from summarizer.types import Claim, DiffReport, Verdict
 
 
@@ -86,7 +86,7 @@ def told_faithfully(sides: Sides) -> Iterator[tuple[Piece, bool]]:
         for sentence in summary.sentences:
             article = summary.article
             claim = Claim(article=article, text=sentence.text, evidence=sentence.evidence)
-            supported = judge.judge_claim(claim, article).verdict is Verdict.SUPPORTED
+            supported = judge.judge_claim(claim, article).verdict is Verdict.REPORTED
             yield Piece(sides.label(article) or article.source, sentence.text), supported
     for dropped in sides.report.rejected:
         if dropped.detail.startswith(ABOUT_A_SUMMARY):

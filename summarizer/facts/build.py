@@ -154,7 +154,7 @@ class _Builder:
                 continue
             said = [self._coverage.of(claim, position) for claim in group.claims]
             best = max(
-                (j for j in said if j.verdict is Verdict.SUPPORTED and j.nearest),
+                (j for j in said if j.verdict is Verdict.REPORTED and j.nearest),
                 key=lambda judgement: judgement.probability,
                 default=None,
             )

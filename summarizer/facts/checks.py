@@ -109,7 +109,7 @@ class Checker:
         if any(claim in claims for claim, _ in self._coverage.unanswered):
             return Uniqueness.UNCHECKED
         if all(
-            check.judgement.verdict is Verdict.NOT_FOUND
+            check.judgement.verdict is Verdict.ABSENT
             and check.judgement.probability < CONFIRMED_BELOW
             for check in others
         ):

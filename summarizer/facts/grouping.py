@@ -79,7 +79,7 @@ class Grouping:
     def _is_alone(self, claim: int, coverage: Coverage) -> bool:
         own = self._outlets[self._story.claims[claim].article]
         return all(
-            coverage.of(claim, article).verdict is Verdict.NOT_FOUND
+            coverage.of(claim, article).verdict is Verdict.ABSENT
             for article, outlet in enumerate(self._outlets)
             if outlet != own
         )

@@ -12,7 +12,7 @@ NOWHERE = 0.06
 annotated stories of real coverage 2 of 32 such claims were reported after all. (On seven
 stories written for the project, whose outlets share fewer words, it was 73 of 360.)"""
 
-ABSENT = Judgement(verdict=Verdict.NOT_FOUND, probability=NOWHERE, nearest=None)
+ABSENT = Judgement(verdict=Verdict.ABSENT, probability=NOWHERE, nearest=None)
 """The judgement on an article in which nothing resembles the claim."""
 
 Pair = tuple[int, int]
@@ -41,4 +41,4 @@ class Coverage:
 
     def supported(self, claim: int, article: int) -> bool:
         """Return whether the article reports the claim."""
-        return self.of(claim, article).verdict is Verdict.SUPPORTED
+        return self.of(claim, article).verdict is Verdict.REPORTED

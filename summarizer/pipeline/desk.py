@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from summarizer.engines import Engine, create_engine
 from summarizer.errors import ServiceError, SummarizerError
-from summarizer.judges import Judge, create_judge
+from summarizer.compare.judges import Judge, create_judge
 from summarizer.settings import Settings
 from summarizer.types import Article, Failure, Usage
 

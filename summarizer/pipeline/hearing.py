@@ -9,10 +9,10 @@ from functools import partial
 
 from summarizer.engines import SummaryDraft
 from summarizer.errors import AnswerIncomplete, SummarizerError
-from summarizer.judges import Judged, LexicalJudge
-from summarizer.judges.coverage import coverage
-from summarizer.judges.questions import Answers, Questions
-from summarizer.judges.wording import shares_words
+from summarizer.compare.judges import Judged, LexicalJudge
+from summarizer.compare.judges.coverage import coverage
+from summarizer.compare.judges.questions import Answers, Questions
+from summarizer.compare.judges.wording import shares_words
 from summarizer.matching.judged import Coverage
 from summarizer.matching.story import Story, match_story
 from summarizer.pipeline import pool
@@ -148,7 +148,7 @@ class _Own:
         kept, rejected = [], []
         for claim in claims:
             judgement = self._judgement(claim)
-            if judgement.verdict is Verdict.SUPPORTED:
+            if judgement.verdict is Verdict.REPORTED:
                 kept.append(_resting_on(claim, judgement.nearest))
             else:
                 rejected.append(_unsupported(claim, judgement))
@@ -166,7 +166,7 @@ class _Own:
             judgement = self._judgement(sentence)
             if not sentence.evidence:
                 rejected.append(_groundless(sentence))
-            elif judgement.verdict is not Verdict.SUPPORTED:
+            elif judgement.verdict is not Verdict.REPORTED:
                 rejected.append(_unsupported(sentence, judgement, "the summary sentence: "))
             else:
                 told = SummarySentence(

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from summarizer.engines import Engine, Extraction, ExtractiveEngine, SummaryDraft, create_engine
 from summarizer.errors import SummarizerError
-from summarizer.judges import create_judge
+from summarizer.compare.judges import create_judge
 from summarizer.pipeline.desk import Desk
 from summarizer.pipeline.flow import diff, summarize
 from summarizer.settings import Settings

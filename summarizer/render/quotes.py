@@ -125,7 +125,7 @@ def around(quote: str, value: str) -> str:
 
 
 def _doubt(check: Check) -> tuple[bool, float]:
-    return check.judgement.verdict is not Verdict.NOT_FOUND, check.judgement.probability
+    return check.judgement.verdict is not Verdict.ABSENT, check.judgement.probability
 
 
 def _quote(article: Article, evidence: Sequence[Span]) -> Quote:

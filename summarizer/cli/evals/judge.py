@@ -169,7 +169,7 @@ def _scored(
         ScoredPair(
             pair=pair,
             probability=row["probability"],
-            verdict=row["verdict"] == Verdict.SUPPORTED.value,
+            verdict=row["verdict"] == Verdict.REPORTED.value,
         )
         for pair, row in zip(listed, judged, strict=True)
         if row is not None

@@ -51,7 +51,7 @@ def planted(
         load_planted,
         write_planted,
     )
-    from summarizer.judges import LexicalJudge
+    from summarizer.compare.judges import LexicalJudge
 
     loaded = load_cases(cases_dir, cases or ())
     folder = planted_dir or find_planted_folder()

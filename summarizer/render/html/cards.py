@@ -39,9 +39,9 @@ NEAREST_OF_MANY = 1
 """As above, where there are more outlets than that; the script shows the rest when asked."""
 
 VERDICTS = {
-    Verdict.SUPPORTED: "seems to report it",
+    Verdict.REPORTED: "seems to report it",
     Verdict.CONTRADICTED: "says otherwise",
-    Verdict.NOT_FOUND: "not found",
+    Verdict.ABSENT: "not found",
 }
 
 
@@ -278,7 +278,7 @@ def _agency_copy(report: DiffReport) -> defaultdict[str, list[Span]]:
 
 
 def _doubt(check: Check) -> tuple[bool, float]:
-    return check.judgement.verdict is not Verdict.NOT_FOUND, check.judgement.probability
+    return check.judgement.verdict is not Verdict.ABSENT, check.judgement.probability
 
 
 def _quote(article: Article, evidence: Sequence[Span]) -> str:

@@ -149,7 +149,7 @@ def _look(cell: Cell | None, status: str) -> str:
         return f"said {status}"
     if cell.verdict is Verdict.CONTRADICTED:
         return "against"
-    if cell.verdict is Verdict.SUPPORTED:
+    if cell.verdict is Verdict.REPORTED:
         return "seems"
     if cell.probability < FAINTEST:
         return ""

@@ -65,7 +65,7 @@ def cells(fact: Fact, outlets: Outlets) -> dict[int, Cell]:
         if index not in found or cell.probability > found[index].probability:
             found[index] = cell
     for mention in fact.mentions:
-        found[outlets.of(mention.article).index] = Cell(Verdict.SUPPORTED, 1.0, mentioned=True)
+        found[outlets.of(mention.article).index] = Cell(Verdict.REPORTED, 1.0, mentioned=True)
     return found
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from summarizer.judges.checks import may_be_one
-from summarizer.judges.document import Document
-from summarizer.judges.features import Piece
-from summarizer.judges.objections.grounds import Grounds, is_copied
-from summarizer.judges.objections.objection import Objection
+from summarizer.compare.judges.checks import may_be_one
+from summarizer.compare.judges.document import Document
+from summarizer.compare.judges.features import Piece
+from summarizer.compare.judges.objections.grounds import Grounds, is_copied
+from summarizer.compare.judges.objections.objection import Objection
 from summarizer.text.dates import DateMention, same_date
 from summarizer.text.figures import Figure, FigureKind, compatible
 from summarizer.text.fold import fold

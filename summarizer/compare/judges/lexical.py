@@ -6,18 +6,18 @@ from collections.abc import Sequence
 from datetime import date
 from math import fsum
 
-from summarizer.judges.checks import contradicting_sentence, same_subject
-from summarizer.judges.document import Document, prepare
-from summarizer.judges.features import Piece, features, pieces
-from summarizer.judges.lexical_weights import (
+from summarizer.compare.judges.checks import contradicting_sentence, same_subject
+from summarizer.compare.judges.document import Document, prepare
+from summarizer.compare.judges.features import Piece, features, pieces
+from summarizer.compare.judges.lexical_weights import (
     CONTRADICTED_AT_MOST,
     OBJECTED_AT_MOST,
     SUPPORTED_FROM,
     WEIGHTS,
 )
-from summarizer.judges.objections import objection_to
-from summarizer.judges.objections.outlets import without_credit
-from summarizer.judges.protocol import Judged
+from summarizer.compare.judges.objections import objection_to
+from summarizer.compare.judges.objections.outlets import without_credit
+from summarizer.compare.judges.protocol import Judged
 from summarizer.types import Article, Claim, Judgement, Span, Verdict
 
 
@@ -74,7 +74,7 @@ def _judgement(claim: str, document: Document, published: date | None) -> Judgem
     claim = without_credit(claim, document.outlet)
     parts = pieces(claim, document, published)
     if not document.sentences or not any(part.stems for part in parts):
-        return Judgement(verdict=Verdict.NOT_FOUND, probability=0.0)
+        return Judgement(verdict=Verdict.ABSENT, probability=0.0)
     # What a document has word for word it says, whatever a check makes of its details.
     doubtful = tuple(part for part in parts if not document.has(part.reading.text))
     objection = objection_to(doubtful, document)
@@ -93,7 +93,7 @@ def _judgement(claim: str, document: Document, published: date | None) -> Judgem
     nearest = _nearest(parts, document)
     if objection is not None:
         return Judgement(
-            verdict=Verdict.NOT_FOUND,
+            verdict=Verdict.ABSENT,
             probability=min(probability, OBJECTED_AT_MOST),
             nearest=nearest
             if objection.sentence is None
@@ -102,7 +102,7 @@ def _judgement(claim: str, document: Document, published: date | None) -> Judgem
         )
     supported = probability >= SUPPORTED_FROM
     return Judgement(
-        verdict=Verdict.SUPPORTED if supported else Verdict.NOT_FOUND,
+        verdict=Verdict.REPORTED if supported else Verdict.ABSENT,
         probability=probability,
         nearest=nearest,
     )

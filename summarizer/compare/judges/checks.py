@@ -11,8 +11,8 @@ import re
 from collections.abc import Sequence
 from datetime import timedelta
 
-from summarizer.judges.document import Document
-from summarizer.judges.features import Piece
+from summarizer.compare.judges.document import Document
+from summarizer.compare.judges.features import Piece
 from summarizer.text.dates import DateMention, same_date
 from summarizer.text.denials import denials
 from summarizer.text.figures import Figure, FigureKind, compatible, same_quantity

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from summarizer.chunking import chunks
 from summarizer.errors import AnswerTruncated, AnswerUnusable, PromptTooLong, SummarizerError
-from summarizer.judges.protocol import Judged
+from summarizer.compare.judges.protocol import Judged
 from summarizer.prompts.material import said
 from summarizer.tokens import estimate_tokens
 from summarizer.types import Article, Claim, Judgement, Span, Verdict
@@ -98,7 +98,7 @@ def strongest(found: Sequence[Judgement | None]) -> Judgement | None:
     needs the answer of every part.
     """
     answers = [judgement for judgement in found if judgement is not None]
-    for verdict in (Verdict.SUPPORTED, Verdict.CONTRADICTED):
+    for verdict in (Verdict.REPORTED, Verdict.CONTRADICTED):
         said = [judgement for judgement in answers if judgement.verdict is verdict]
         if said:
             return max(said, key=lambda judgement: judgement.probability)

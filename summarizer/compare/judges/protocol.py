@@ -1,10 +1,11 @@
-"""The one question that everything else is built on: does this text support this claim?"""
+"""The question that verification is built on: which of these claims does this article report?"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, Self
 
+from summarizer.compare.story import Story
 from summarizer.errors import SummarizerError
 from summarizer.types import Article, Claim, Judgement
 
@@ -20,10 +21,10 @@ class Judged(NamedTuple):
 
 
 class Judge(Protocol):
-    """Answers, for each claim, whether an article supports, contradicts or lacks it.
+    """Answers, for each claim, whether an article reports, contradicts or lacks it.
 
-    A judgement's ``probability`` is always that the article *supports* the claim, and its
-    ``nearest`` is a span of the article's text. Safe to be used by several threads at once.
+    A judgement's ``probability`` is always that the article *reports* the claim, 0 to 1, and
+    its ``nearest`` is a span of the article's text. Safe to be used by several threads at once.
     """
 
     @property
@@ -34,13 +35,12 @@ class Judge(Protocol):
     def prompts(self) -> tuple[str, ...]:
         """The names of the prompts that it uses."""
 
-    @property
-    def asks(self) -> bool:
-        """Whether a model is asked, so that each claim costs and is understood by itself.
-
-        A judge that does not ask goes by the words, and within one story the words of all
-        the articles tell it more than one article does (``judges.coverage``).
-        """
-
     def judge(self, claims: Sequence[Claim], article: Article) -> Judged:
         """Judge claims, of this article or of any other, against one article."""
+
+    def within(self, story: Story) -> Self | Judge:
+        """Return the judge for claims and articles of one story.
+
+        Two articles on one event share most of their words whether they report the same fact
+        or not, so a judge that goes by words weighs them within the story.
+        """

@@ -6,15 +6,15 @@ words can tell. Each check looks at one sort of detail; the first that objects i
 
 from __future__ import annotations
 
-from summarizer.judges.document import Document
-from summarizer.judges.features import Piece
-from summarizer.judges.objections.denials import wrong_denial
-from summarizer.judges.objections.figures import wrong_date, wrong_figure
-from summarizer.judges.objections.names import misplaced_name, unknown_name
-from summarizer.judges.objections.objection import Objection
-from summarizer.judges.objections.outlets import wrong_outlet
-from summarizer.judges.objections.quotations import wrong_quotation
-from summarizer.judges.objections.speakers import wrong_speaker
+from summarizer.compare.judges.document import Document
+from summarizer.compare.judges.features import Piece
+from summarizer.compare.judges.objections.denials import wrong_denial
+from summarizer.compare.judges.objections.figures import wrong_date, wrong_figure
+from summarizer.compare.judges.objections.names import misplaced_name, unknown_name
+from summarizer.compare.judges.objections.objection import Objection
+from summarizer.compare.judges.objections.outlets import wrong_outlet
+from summarizer.compare.judges.objections.quotations import wrong_quotation
+from summarizer.compare.judges.objections.speakers import wrong_speaker
 
 __all__ = ["CHECKS", "CHECKS_OF_ONE", "Objection", "objection_to"]
 

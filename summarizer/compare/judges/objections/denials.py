@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from summarizer.judges.document import Document, kin_of
-from summarizer.judges.features import Piece
-from summarizer.judges.objections.grounds import Grounds, is_copied
-from summarizer.judges.objections.objection import Objection
-from summarizer.judges.people import is_among
+from summarizer.compare.judges.document import Document, kin_of
+from summarizer.compare.judges.features import Piece
+from summarizer.compare.judges.objections.grounds import Grounds, is_copied
+from summarizer.compare.judges.objections.objection import Objection
+from summarizer.compare.judges.people import is_among
 from summarizer.text.denials import Denial, denials, denied
 from summarizer.text.words import Word
 

@@ -12,9 +12,9 @@ from typing import cast
 
 from summarizer.chat.asker import Asker
 from summarizer.chat.request import Question
-from summarizer.judges.lexical import speaks_of
-from summarizer.judges.parts import Sentences, in_parts
-from summarizer.judges.protocol import Judged
+from summarizer.compare.judges.lexical import speaks_of
+from summarizer.compare.judges.parts import Sentences, in_parts
+from summarizer.compare.judges.protocol import Judged
 from summarizer.prompts.material import article_block, said
 from summarizer.types import Article, Claim, Judgement, Verdict
 
@@ -80,5 +80,5 @@ def _judgement(reported: float | None, contradicted: float | None) -> Judgement 
         return Judgement(verdict=Verdict.CONTRADICTED, probability=probability)
     supported = reported >= LIKELIER_THAN_NOT
     return Judgement(
-        verdict=Verdict.SUPPORTED if supported else Verdict.NOT_FOUND, probability=reported
+        verdict=Verdict.REPORTED if supported else Verdict.ABSENT, probability=reported
     )

@@ -8,8 +8,8 @@ from functools import partial
 from typing import cast
 
 from summarizer.chat.asker import Asker
-from summarizer.judges.parts import Sentences, in_parts
-from summarizer.judges.protocol import Judged
+from summarizer.compare.judges.parts import Sentences, in_parts
+from summarizer.compare.judges.protocol import Judged
 from summarizer.prompts.material import article_block, claims_block
 from summarizer.schemas.replies import VerdictReply, VerdictsReply
 from summarizer.types import Article, Claim, Judgement, Span, Verdict
@@ -78,7 +78,7 @@ def _in_order(reply: VerdictsReply, claims: int, sentences: Sentences) -> list[J
 def _judgement(reply: VerdictReply, sentences: Sentences) -> Judgement:
     verdict = Verdict(reply.verdict)
     sure = reply.confidence / 100
-    probability = sure if verdict is Verdict.SUPPORTED else 1 - sure
+    probability = sure if verdict is Verdict.REPORTED else 1 - sure
     if verdict is Verdict.CONTRADICTED:
         probability = min(probability, CONTRADICTED_AT_MOST)
     return Judgement(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from summarizer.judges.people import People, people_of
+from summarizer.compare.judges.people import People, people_of
 from summarizer.text.dates import DateMention
 from summarizer.text.denials import Denial, denials
 from summarizer.text.figures import Figure

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-from summarizer.judges.coverage_weights import COVERAGE, SUPPORTED_FROM
+from summarizer.compare.judges.coverage_weights import COVERAGE, SUPPORTED_FROM
 from summarizer.matching.judged import Coverage, Pair
 from summarizer.matching.pairs import LEAST_WEIGHT, Match, grams
 from summarizer.matching.story import Sentence, Story
@@ -174,7 +174,7 @@ class CoverageReader:
     def _judgement(self, claim: int, candidates: Candidates, article: int) -> Judgement:
         probability = self._model.probability(self.features(claim, candidates, article))
         return Judgement(
-            verdict=Verdict.SUPPORTED if probability >= SUPPORTED_FROM else Verdict.NOT_FOUND,
+            verdict=Verdict.REPORTED if probability >= SUPPORTED_FROM else Verdict.ABSENT,
             probability=probability,
             nearest=self.nearest(claim, candidates),
         )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from summarizer.judges.document import Document
-from summarizer.judges.features import Piece
-from summarizer.judges.objections.grounds import Grounds
-from summarizer.judges.objections.objection import Objection
-from summarizer.judges.objections.quotations import holds, quoted
-from summarizer.judges.people import is_among
+from summarizer.compare.judges.document import Document
+from summarizer.compare.judges.features import Piece
+from summarizer.compare.judges.objections.grounds import Grounds
+from summarizer.compare.judges.objections.objection import Objection
+from summarizer.compare.judges.objections.quotations import holds, quoted
+from summarizer.compare.judges.people import is_among
 from summarizer.text.attribution import named_speaker, speakers
 from summarizer.text.names import Name, names, same_key
 

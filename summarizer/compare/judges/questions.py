@@ -11,8 +11,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from summarizer.judges.lexical import contradicting_passage
-from summarizer.judges.wording import has_figures, shares_a_word, tells
+from summarizer.compare.judges.lexical import contradicting_passage
+from summarizer.compare.judges.wording import has_figures, shares_a_word, tells
 from summarizer.matching.judged import Coverage, Pair
 from summarizer.matching.story import Sentence, Story
 from summarizer.prompts.material import said
@@ -152,7 +152,7 @@ class Questions:
         for sentence in self._sentences[article]:
             if tells(sentence.reading, claim):
                 return Judgement(
-                    verdict=Verdict.SUPPORTED, probability=WORD_FOR_WORD, nearest=sentence.span
+                    verdict=Verdict.REPORTED, probability=WORD_FOR_WORD, nearest=sentence.span
                 )
         return None
 
@@ -162,7 +162,7 @@ class Questions:
         They are not where a figure, a date or a denial of the article is against it.
         """
         found = self._words.of(claim, article)
-        sure = found.verdict is Verdict.SUPPORTED and found.probability >= SETTLED_FROM
+        sure = found.verdict is Verdict.REPORTED and found.probability >= SETTLED_FROM
         if not sure or not found.nearest:
             return None
         told = self._story.claims[claim].claim
@@ -170,7 +170,7 @@ class Questions:
 
     def _proves_nothing(self, pair: Pair, judgement: Judgement) -> bool:
         """Return whether a judgement is no not-found and has no passage to show for it."""
-        if judgement.verdict is Verdict.NOT_FOUND:
+        if judgement.verdict is Verdict.ABSENT:
             return False
         claim, article = self._story.claims[pair[0]].claim, self._story.articles[pair[1]]
         return judgement.nearest is None or _is_beside_the_point(claim, article, judgement)
@@ -180,7 +180,7 @@ class Questions:
         claim, article = self._story.claims[pair[0]].claim, self._story.articles[pair[1]]
         checked = _checked(claim, article, answer) or answer
         words = self._words.of(*pair)
-        doubted = checked.verdict is Verdict.NOT_FOUND and words.verdict is Verdict.SUPPORTED
+        doubted = checked.verdict is Verdict.ABSENT and words.verdict is Verdict.REPORTED
         return replace(
             checked,
             nearest=checked.nearest or words.nearest,
@@ -205,7 +205,7 @@ def _is_beside_the_point(claim: Claim, article: Article, judgement: Judgement) -
     A judge that was talked into agreeing shows any passage. Across languages words tell nothing.
     """
     passage = judgement.nearest
-    if judgement.verdict is not Verdict.SUPPORTED or passage is None:
+    if judgement.verdict is not Verdict.REPORTED or passage is None:
         return False
     if (claim.article.language or "en") != (article.language or "en"):
         return False
@@ -216,13 +216,13 @@ def _is_beside_the_point(claim: Claim, article: Article, judgement: Judgement) -
 
 def _word_for_word(claim: Claim) -> Judgement:
     return Judgement(
-        verdict=Verdict.SUPPORTED, probability=WORD_FOR_WORD, nearest=claim.evidence[0]
+        verdict=Verdict.REPORTED, probability=WORD_FOR_WORD, nearest=claim.evidence[0]
     )
 
 
 def _checked(claim: Claim, article: Article, answer: Judgement | None) -> Judgement | None:
     """Return an answer, unless it is a yes that a figure or a date of the article denies."""
-    if answer is None or answer.verdict is not Verdict.SUPPORTED:
+    if answer is None or answer.verdict is not Verdict.REPORTED:
         return answer
     against = contradicting_passage(claim, article)
     if against is None:

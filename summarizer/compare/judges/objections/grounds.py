@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable
 from functools import cached_property
 
-from summarizer.judges.document import NGRAM, Document, kin_of
-from summarizer.judges.features import Piece
+from summarizer.compare.judges.document import NGRAM, Document, kin_of
+from summarizer.compare.judges.features import Piece
 from summarizer.text.fold import fold
 from summarizer.text.words import Word
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from summarizer.judges.document import Document, kin_of
-from summarizer.judges.features import Piece
-from summarizer.judges.objections.grounds import Grounds
-from summarizer.judges.objections.objection import Objection
-from summarizer.judges.objections.openers import opens_like_a_name
-from summarizer.judges.people import LOOK_BACK, is_among, is_place
+from summarizer.compare.judges.document import Document, kin_of
+from summarizer.compare.judges.features import Piece
+from summarizer.compare.judges.objections.grounds import Grounds
+from summarizer.compare.judges.objections.objection import Objection
+from summarizer.compare.judges.objections.openers import opens_like_a_name
+from summarizer.compare.judges.people import LOOK_BACK, is_among, is_place
 from summarizer.text.attribution import named_speaker
 from summarizer.text.fold import fold
 from summarizer.text.lexicon import DEMONYMS, STOP_WORDS

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from summarizer.judges.document import Document
-from summarizer.judges.features import Piece
-from summarizer.judges.objections.objection import Objection
+from summarizer.compare.judges.document import Document
+from summarizer.compare.judges.features import Piece
+from summarizer.compare.judges.objections.objection import Objection
 from summarizer.text.fold import fold
 from summarizer.text.names import Name, name_key
 

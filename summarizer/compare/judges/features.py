@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from summarizer.judges.document import Document, ngrams, split
+from summarizer.compare.judges.document import Document, ngrams, split
 from summarizer.text.dates import DateMention, same_date
 from summarizer.text.figures import Figure, compatible, same_value
 from summarizer.text.fold import fold

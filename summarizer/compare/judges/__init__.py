@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from summarizer.judges.lexical import LexicalJudge
-from summarizer.judges.protocol import Judge, Judged
+from summarizer.compare.judges.lexical import LexicalJudge
+from summarizer.compare.judges.protocol import Judge, Judged
 from summarizer.settings import Settings
 
 if TYPE_CHECKING:
@@ -21,9 +21,9 @@ def create_judge(name: str, asker: Asker | None, settings: Settings) -> Judge:
     if asker is None:
         raise ValueError(f"the judge {name} needs a model to ask")
     if name == "decisions":
-        from summarizer.judges.decisions import DecisionsJudge
+        from summarizer.compare.judges.decisions import DecisionsJudge
 
         return DecisionsJudge(asker, settings.chunk_tokens)
-    from summarizer.judges.llm import LlmJudge
+    from summarizer.compare.judges.llm import LlmJudge
 
     return LlmJudge(asker, settings.chunk_tokens)

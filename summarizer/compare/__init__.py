@@ -1,0 +1,1 @@
+"""Comparing articles: lay their claims side by side, verify what looks unique, decide."""

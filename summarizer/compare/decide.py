@@ -1,0 +1,447 @@
+"""Deciding: what follows from an alignment and its verification, without asking anybody.
+
+Statuses, uniqueness, conflicts, salience and the count of independent origins are read off
+here, for every engine in the same way.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from summarizer.compare import backing
+from summarizer.compare.alignment import AlignedConflict, AlignedFact, AlignedPosition, Alignment
+from summarizer.compare.salience import Salience, rank
+from summarizer.compare.story import Story
+from summarizer.compare.verify import Verification
+from summarizer.text.attribution import hedge
+from summarizer.text.fold import fold
+from summarizer.types import (
+    Article,
+    Check,
+    ClaimKind,
+    Conflict,
+    Detail,
+    Fact,
+    Judgement,
+    Mention,
+    Origin,
+    OriginKind,
+    Position,
+    Span,
+    Status,
+    Uniqueness,
+    Verdict,
+)
+
+CONFIRMED_BELOW = 0.2
+"""A unique fact is confirmed when every other outlet reports it with less probability than
+this. Between this and a judge's own threshold the fact is disputed."""
+
+CHECKS_FOR_ALL = 30
+"""In a story of at most so many articles every fact lists its check against every other
+article; in a larger one only checks with a passage. The list would grow with the square of
+the story and say "absent" nearly everywhere."""
+
+CLEARING = frozenset({Verdict.PARTLY, Verdict.CONTRADICTED, Verdict.ABSENT})
+"""Verdicts that do not cancel uniqueness: only an article that reports a fact shares it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The facts of a story, the most salient first, and its conflicts."""
+
+    facts: tuple[Fact, ...]
+    conflicts: tuple[Conflict, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Statement:
+    """A fact before it is rated: its mentions after verification, and what the others have."""
+
+    text: str
+    kind: ClaimKind
+    mentions: tuple[Mention, ...]
+    judgements: Mapping[int, Judgement | None]
+    details: tuple[Detail, ...] = ()
+
+
+def decide(
+    story: Story,
+    alignment: Alignment,
+    verification: Verification,
+    origins: Sequence[Origin] = (),
+    unread: frozenset[int] = frozenset(),
+) -> Decision:
+    """Return the facts and conflicts of a story.
+
+    Args:
+        story: The story.
+        alignment: Its claims laid side by side.
+        verification: What the articles answered on what they seem to lack.
+        origins: Which articles or passages share an origin.
+        unread: Positions of articles that gave no claims: they are not among "all", and
+            nothing is said of what they lack.
+    """
+    decider = _Decider(story, alignment, verification, origins, unread)
+    facts = rank(decider.facts())
+    numbered = tuple(replace(fact, id=f"f{n}") for n, fact in enumerate(facts, start=1))
+    return Decision(numbered, decider.conflicts(numbered))
+
+
+class _Decider:
+    def __init__(
+        self,
+        story: Story,
+        alignment: Alignment,
+        verification: Verification,
+        origins: Sequence[Origin],
+        unread: frozenset[int],
+    ) -> None:
+        self._story = story
+        self._alignment = alignment
+        self._answers = verification.by_statement()
+        self._unread = unread
+        self._unsure = self._incomparable()
+        self._all = {
+            article.outlet
+            for i, article in enumerate(story.articles)
+            if i not in unread and i not in alignment.strangers
+        }
+        self._place = story.positions()
+        self._copies = [origin for origin in origins if origin.kind is OriginKind.WIRE_COPY]
+        self._salience = Salience(story)
+
+    def facts(self) -> list[Fact]:
+        """Return the facts, those in the same words as one, not yet ranked."""
+        by_text: dict[str, _Statement] = {}
+        for made in self._statements():
+            key = " ".join(fold(made.text).split()).rstrip(".")
+            known = by_text.get(key)
+            by_text[key] = made if known is None else _merged(known, made)
+        return [self._fact(made) for made in by_text.values()]
+
+    def _statements(self) -> Iterator[_Statement]:
+        """Yield every fact with those who turned out to report it, and shared details as facts."""
+        for number, fact in enumerate(self._alignment.facts):
+            answers = self._answers.get((number, -1), {})
+            joined = self._joined(fact.text, fact.mentions, answers)
+            details, shared = self._details(number, fact)
+            yield _Statement(
+                text=fact.text,
+                kind=fact.kind,
+                mentions=joined,
+                judgements=answers,
+                details=details if len({m.article.outlet for m in joined}) > 1 else (),
+            )
+            yield from shared
+
+    def _details(
+        self, number: int, fact: AlignedFact
+    ) -> tuple[tuple[Detail, ...], list[_Statement]]:
+        """Return what really is one outlet's, and as facts what another one reports as well."""
+        own, shared = [], []
+        for place, detail in enumerate(fact.details):
+            answers = self._answers.get((number, place), {})
+            joined = self._joined(detail.text, (detail.mention,), answers)
+            outlet = detail.mention.article.outlet
+            if len({mention.article.outlet for mention in joined}) > 1:
+                shared.append(
+                    _Statement(
+                        text=detail.text, kind=fact.kind, mentions=joined, judgements=answers
+                    )
+                )
+                continue
+            checks = self._checks(answers, {detail.mention.article.id})
+            own.append(
+                Detail(
+                    article=detail.mention.article,
+                    text=detail.text,
+                    evidence=detail.mention.evidence,
+                    uniqueness=self._uniqueness(outlet, joined, answers),
+                    checks=checks,
+                )
+            )
+        return tuple(own), shared
+
+    def _joined(
+        self, text: str, mentions: Sequence[Mention], answers: Mapping[int, Judgement | None]
+    ) -> tuple[Mention, ...]:
+        """Return the mentions of a statement with those of the articles found to report it."""
+        joined = list(mentions)
+        for position, judgement in answers.items():
+            if judgement is None or judgement.verdict is not Verdict.REPORTED:
+                continue
+            if judgement.nearest is None:
+                continue
+            document = self._story.documents[position]
+            if backing.backs(document, text, (judgement.nearest,), of=mentions[0].article):
+                joined.append(_quotation(document.article, judgement.nearest))
+        return tuple(sorted(joined, key=lambda m: (self._place[m.article.id], m.evidence[0])))
+
+    def _fact(self, made: _Statement) -> Fact:
+        named = {mention.article.outlet for mention in made.mentions}
+        outlets = tuple(outlet for outlet in self._story.outlets if outlet in named)
+        unique = len(outlets) == 1
+        mentioning = {mention.article.id for mention in made.mentions}
+        return Fact(
+            id="",
+            text=made.text,
+            kind=made.kind,
+            status=self._status(outlets),
+            salience=self._salience.of(made.mentions, len(outlets) / len(self._story.outlets)),
+            outlets=outlets,
+            origins=self._origin_count(made.mentions),
+            mentions=made.mentions,
+            checks=self._checks(made.judgements, mentioning),
+            uniqueness=self._uniqueness(outlets[0], made.mentions, made.judgements)
+            if unique
+            else None,
+            details=made.details,
+        )
+
+    def _status(self, outlets: Sequence[str]) -> Status:
+        if len(outlets) == 1:
+            return Status.UNIQUE
+        return Status.CONSENSUS if self._all.issubset(outlets) else Status.SHARED
+
+    def _checks(
+        self, answers: Mapping[int, Judgement | None], mentioning: set[str]
+    ) -> tuple[Check, ...]:
+        few = len(self._story.documents) <= CHECKS_FOR_ALL
+        articles = self._story.articles
+        return tuple(
+            Check(article=articles[position], judgement=judgement)
+            for position, judgement in sorted(answers.items())
+            if judgement is not None
+            and articles[position].id not in mentioning
+            and (few or judgement.nearest is not None)
+        )
+
+    def _uniqueness(
+        self,
+        outlet: str,
+        mentions: Sequence[Mention],
+        answers: Mapping[int, Judgement | None],
+    ) -> Uniqueness:
+        """Return how sure it is that only one outlet reports a statement."""
+        others = {
+            i
+            for i, article in enumerate(self._story.articles)
+            if article.outlet != outlet and i not in self._unsure
+        }
+        own = {self._place[mention.article.id] for mention in mentions}
+        unread = any(
+            article.outlet != outlet and i in self._unread
+            for i, article in enumerate(self._story.articles)
+        )
+        if unread or not others or own & self._unsure:
+            return Uniqueness.UNCHECKED
+        given = [answers.get(i) for i in others]
+        if any(judgement is None for judgement in given):
+            return Uniqueness.UNCHECKED
+        sure = all(
+            judgement.verdict in CLEARING and judgement.probability < CONFIRMED_BELOW
+            for judgement in given
+            if judgement is not None
+        )
+        return Uniqueness.CONFIRMED if sure else Uniqueness.DISPUTED
+
+    def _incomparable(self) -> frozenset[int]:
+        """Return the articles with which the others cannot be compared: on another event."""
+        strangers = self._alignment.strangers
+        if len(self._story.documents) - len(strangers) < 2:
+            return frozenset(range(len(self._story.documents)))
+        return strangers
+
+    def _origin_count(self, mentions: Sequence[Mention]) -> int:
+        """Return the number of independent origins: outlets that print one agency's are one."""
+        origin = {mention.article.outlet: mention.article.outlet for mention in mentions}
+        for copies in self._copies:
+            for passage in copies.passages:
+                spans = {p.article.id: p.span for p in passage}
+                inside = {
+                    origin[mention.article.outlet]
+                    for mention in mentions
+                    if _mostly_inside(mention, spans.get(mention.article.id))
+                }
+                for outlet, root in origin.items():
+                    if root in inside:
+                        origin[outlet] = min(inside)
+        return len(set(origin.values()))
+
+    def conflicts(self, facts: Sequence[Fact]) -> tuple[Conflict, ...]:
+        """Return the conflicts, the most salient first: of the alignment, then of the checks."""
+        found = [*self._alignment.conflicts, *self._contradictions()]
+        settled: list[tuple[AlignedConflict, tuple[Position, ...]]] = []
+        for conflict in _joined_conflicts(found):
+            positions = tuple(filter(None, map(self._position, conflict.positions)))
+            if _differ(positions):
+                settled.append((conflict, positions))
+        by_evidence = _facts_by_article(facts)
+        rated = [(*self._fact_of(positions, by_evidence), c, positions) for c, positions in settled]
+        rated.sort(key=lambda row: -row[0])
+        return tuple(
+            Conflict(
+                id=f"c{number}",
+                topic=conflict.topic,
+                kind=conflict.kind,
+                positions=positions,
+                fact=fact,
+                salience=salience,
+            )
+            for number, (salience, fact, conflict, positions) in enumerate(rated, start=1)
+        )
+
+    def _contradictions(self) -> Iterator[AlignedConflict]:
+        """Yield a conflict for each statement that an article was found to contradict."""
+        for (number, place), answers in self._answers.items():
+            fact = self._alignment.facts[number]
+            mentions = fact.mentions if place < 0 else (fact.details[place].mention,)
+            for position, judgement in answers.items():
+                if (
+                    judgement is None
+                    or judgement.verdict is not Verdict.CONTRADICTED
+                    or judgement.difference is None
+                    or judgement.nearest is None
+                ):
+                    continue
+                difference = judgement.difference
+                article = self._story.articles[position]
+                yield AlignedConflict(
+                    topic=difference.topic,
+                    kind=difference.kind,
+                    positions=(
+                        AlignedPosition(value=difference.claimed, mentions=tuple(mentions)),
+                        AlignedPosition(
+                            value=difference.value,
+                            mentions=(_quotation(article, judgement.nearest),),
+                        ),
+                    ),
+                )
+
+    def _position(self, position: AlignedPosition) -> Position | None:
+        mentions = tuple(
+            mention
+            for mention in position.mentions
+            if self._place[mention.article.id] not in self._unread
+        )
+        named = {mention.article.outlet for mention in mentions}
+        outlets = tuple(outlet for outlet in self._story.outlets if outlet in named)
+        return Position(value=position.value, outlets=outlets, mentions=mentions) if named else None
+
+    def _fact_of(
+        self, positions: Sequence[Position], by_article: Mapping[str, Sequence[Fact]]
+    ) -> tuple[float, str | None]:
+        """Return the salience of the fact that a conflict belongs to, and its id."""
+        shared: dict[str, int] = defaultdict(int)
+        facts: dict[str, Fact] = {}
+        for mention in (m for position in positions for m in position.mentions):
+            for fact in by_article.get(mention.article.id, ()):
+                overlap = _overlap(mention, fact)
+                if overlap:
+                    facts[fact.id] = fact
+                    shared[fact.id] += overlap
+        if not facts:
+            return 0.0, None
+        best = max(facts.values(), key=lambda f: (shared[f.id], len(f.outlets), f.salience))
+        return max(fact.salience for fact in facts.values()), best.id
+
+
+def _facts_by_article(facts: Sequence[Fact]) -> dict[str, list[Fact]]:
+    by_article: dict[str, list[Fact]] = defaultdict(list)
+    for fact in facts:
+        for article in dict.fromkeys(mention.article.id for mention in fact.mentions):
+            by_article[article].append(fact)
+    return by_article
+
+
+def _overlap(mention: Mention, fact: Fact) -> int:
+    return sum(
+        ours.overlap(theirs)
+        for other in fact.mentions
+        if other.article.id == mention.article.id
+        for theirs in other.evidence
+        for ours in mention.evidence
+    )
+
+
+def _merged(known: _Statement, other: _Statement) -> _Statement:
+    """Return two facts in the same words as one."""
+    mentions = {(m.article.id, m.evidence): m for m in (*known.mentions, *other.mentions)}
+    return replace(
+        known,
+        mentions=tuple(mentions.values()),
+        judgements={**other.judgements, **known.judgements},
+        details=(*known.details, *other.details),
+    )
+
+
+def _joined_conflicts(found: Iterable[AlignedConflict]) -> list[AlignedConflict]:
+    """Return conflicts of one kind that share a position's evidence and value as one."""
+    joined: list[AlignedConflict] = []
+    for conflict in found:
+        same = next((i for i, other in enumerate(joined) if _is_same(other, conflict)), None)
+        if same is None:
+            joined.append(conflict)
+        else:
+            joined[same] = _with_positions(joined[same], conflict)
+    return joined
+
+
+def _is_same(one: AlignedConflict, other: AlignedConflict) -> bool:
+    return one.kind is other.kind and any(
+        _meet(ours, theirs) for ours in one.positions for theirs in other.positions
+    )
+
+
+def _meet(one: AlignedPosition, other: AlignedPosition) -> bool:
+    """Return whether two positions are one: the same value from overlapping words."""
+    if fold(one.value).strip(" .") != fold(other.value).strip(" ."):
+        return False
+    return any(
+        a.overlap(b)
+        for ours in one.mentions
+        for theirs in other.mentions
+        if ours.article.id == theirs.article.id
+        for a in ours.evidence
+        for b in theirs.evidence
+    )
+
+
+def _with_positions(one: AlignedConflict, other: AlignedConflict) -> AlignedConflict:
+    """Return a conflict with another one's positions, equal values put together."""
+    by_value: dict[str, AlignedPosition] = {}
+    for position in (*one.positions, *other.positions):
+        key = fold(position.value).strip(" .")
+        known = by_value.get(key)
+        mentions = {
+            (m.article.id, m.evidence): m
+            for m in (*(known.mentions if known else ()), *position.mentions)
+        }
+        by_value[key] = replace(known or position, mentions=tuple(mentions.values()))
+    return replace(one, positions=tuple(by_value.values()))
+
+
+def _differ(positions: Sequence[Position]) -> bool:
+    """Return whether positions are of different outlets and have different values."""
+    values = {fold(position.value).strip(" .") for position in positions}
+    outlets = [frozenset(position.outlets) for position in positions]
+    return len(values) > 1 and len(outlets) > 1 and len(set().union(*outlets)) > 1 and any(
+        one.isdisjoint(other) for one in outlets for other in outlets
+    )
+
+
+def _quotation(article: Article, span: Span) -> Mention:
+    """Return a passage as a mention."""
+    wording = " ".join(span.of(article.text).split())
+    return Mention(article=article, wording=wording, evidence=(span,), hedge=hedge(wording))
+
+
+def _mostly_inside(mention: Mention, span: Span | None) -> bool:
+    if span is None:
+        return False
+    inside = sum(span.overlap(part) for part in mention.evidence)
+    return 2 * inside > sum(len(part) for part in mention.evidence)
+

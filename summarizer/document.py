@@ -1,0 +1,110 @@
+"""An article analysed once: its sentences with the words, figures, dates and names of each.
+
+Every step after reading takes documents, so that all of them mean the same by "the
+article's sentences".
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from summarizer.text.passage import Reading, read
+from summarizer.text.sentences import sentences
+from summarizer.types import Article, Span
+
+TITLE = 0
+"""The number of the title among a document's sentences; those of the body begin with 1."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """A sentence of a document, by its number; ``paragraph`` counts the body's spans from 0."""
+
+    number: int
+    span: Span
+    paragraph: int
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """An article with its sentences in reading order.
+
+    The title is sentence 0 where it stands in the text outside the body; without such a
+    title the sentences begin with number 1.
+    """
+
+    article: Article
+    language: str
+    sentences: tuple[Sentence, ...]
+
+    @property
+    def title(self) -> Sentence | None:
+        """The title as a sentence; None where it does not stand in the text."""
+        first = self.sentences[0] if self.sentences else None
+        return first if first is not None and first.number == TITLE else None
+
+    @property
+    def body(self) -> tuple[Sentence, ...]:
+        """The sentences of the body."""
+        return self.sentences[1:] if self.title else self.sentences
+
+    def sentence(self, number: int) -> Sentence | None:
+        """Return the sentence of a number; None where there is none."""
+        place = number if self.title else number - 1
+        return self.sentences[place] if 0 <= place < len(self.sentences) else None
+
+    def sentences_at(self, span: Span) -> tuple[Sentence, ...]:
+        """Return the sentences that share characters with a span, in order."""
+        if self.title and self.title.span.overlap(span):
+            return (self.title,)
+        body = self.body
+        first = max(0, bisect_right([s.span.start for s in body], span.start) - 1)
+        touching = []
+        for sentence in body[first:]:
+            if sentence.span.start >= span.end:
+                break
+            if sentence.span.overlap(span):
+                touching.append(sentence)
+        return tuple(touching)
+
+    def analyse(self, text: str) -> Reading:
+        """Return the analysis of any text as if it stood in this article."""
+        return read(text, self.article.published, self.language)
+
+
+def analyse(article: Article) -> Document:
+    """Return an article as a document."""
+    language = (article.language or "en").partition("-")[0]
+    spans = [
+        (place, span)
+        for place, part in enumerate(article.body)
+        for span in sentences(article.text, part)
+    ]
+    title = _title_span(article, [span for _, span in spans])
+    numbered = [(TITLE, -1, title)] if title else []
+    numbered += [(number, place, span) for number, (place, span) in enumerate(spans, start=1)]
+    return Document(
+        article=article,
+        language=language,
+        sentences=tuple(
+            Sentence(
+                number=number,
+                span=span,
+                paragraph=place,
+                reading=read(span.of(article.text), article.published, language),
+            )
+            for number, place, span in numbered
+        ),
+    )
+
+
+def _title_span(article: Article, body: Sequence[Span]) -> Span | None:
+    """Return where the title stands outside the body, None where it does not."""
+    if not article.title:
+        return None
+    start = article.text.find(article.title)
+    span = Span(start, start + len(article.title)) if start >= 0 else None
+    return None if span is None or any(span.overlap(part) for part in body) else span
