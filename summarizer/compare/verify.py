@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import partial
 
 from summarizer.compare.alignment import Alignment
+from summarizer.compare.judges.protocol import Judge, Judged
 from summarizer.compare.story import Story
 from summarizer.errors import AnswerIncomplete, SummarizerError
-from summarizer.compare.judges.protocol import Judge, Judged
 from summarizer.types import Article, Claim, Judgement, Mention
 
 
