@@ -20,7 +20,6 @@ from summarizer.compare.alignment import (
     AlignedPosition,
     Alignment,
 )
-from summarizer.compare.relatedness import strangers
 from summarizer.compare.story import Story
 from summarizer.errors import AnswerTruncated, PromptTooLong, SummarizerError
 from summarizer.grounding import locate
@@ -89,7 +88,6 @@ class ModelAligner:
         return Alignment(
             facts=facts,
             conflicts=tuple(conflicts),
-            strangers=strangers(story, facts, conflicts),
             failures=tuple(failures),
         )
 

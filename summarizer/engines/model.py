@@ -162,7 +162,7 @@ def _extraction(chunk: Chunk, reply: ClaimsReply, limit: int) -> Extraction:
     numbers = [*reply.instructions, *chain.from_iterable(c.sentences for c in reply.claims)]
     summary = reply.summary[:limit] if isinstance(reply, ReadingReply) else []
     return Extraction(
-        drafts=[_draft(chunk, claim) for claim in reply.claims if claim.text.strip()],
+        drafts=[_draft(chunk, claim) for claim in reply.claims if _is_of_body(claim)],
         summary=[
             SummaryDraft(" ".join(sentence.text.split()), _spans(chunk, sentence.sentences))
             for sentence in summary
@@ -171,6 +171,11 @@ def _extraction(chunk: Chunk, reply: ClaimsReply, limit: int) -> Extraction:
         instructions=_spans(chunk, reply.instructions),
         dropped=sum(not 0 <= number <= len(chunk.sentences) for number in numbers),
     )
+
+
+def _is_of_body(claim: ClaimReply) -> bool:
+    """Return whether a claim has words, and more than the title to rest on."""
+    return bool(claim.text.strip()) and claim.sentences != [0]
 
 
 def _draft(chunk: Chunk, reply: ClaimReply) -> ClaimDraft:
