@@ -330,7 +330,7 @@ def test_each_fault_is_told_with_its_line(old: str, new: str, line: int, said: s
 
 
 def test_text_that_is_not_utf8_is_told_with_its_line() -> None:
-    raw = GOOD.replace("them", "thém").encode("latin-1")
+    raw = GOOD.replace("List", "Líst").encode("latin-1")
     (problem,) = parse(raw, Path("extract_claims.md")).problems
     assert (problem.line, "not UTF-8" in problem.message) == (9, True)
 

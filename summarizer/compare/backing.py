@@ -10,14 +10,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from summarizer.compare.alignment import AlignedFact, Alignment
+from summarizer.compare.alignment import Alignment
 from summarizer.compare.story import Story
 from summarizer.document import Document
 from summarizer.text.fold import fold
 from summarizer.text.names import same_key
 from summarizer.text.passage import Reading, read
 from summarizer.text.quantities import FigureKind, compatible
-from summarizer.types import Article, Mention, Span
+from summarizer.types import Article, Span
 
 QUOTED_SHARE = 0.75
 """Share of a quotation's words that must stand in the passage: outlets cut and mark quotations
@@ -81,29 +81,24 @@ def _passage(document: Document, evidence: Sequence[Span]) -> tuple[Reading, ...
 def settle(story: Story, alignment: Alignment) -> Alignment:
     """Return an alignment in which every mention backs its fact's text.
 
-    What does not becomes a fact of its own, in its own words, which is then verified like
-    any other.
+    A mention that does not is dropped, and a fact that was shared and no longer is goes with
+    it: whether one outlet alone reports it, nobody has said.
     """
-    facts: list[AlignedFact] = []
-    for fact in alignment.facts:
-        kept, apart = _sorted_out(story, fact)
-        facts.append(replace(fact, mentions=kept))
-        facts += [
-            AlignedFact(text=mention.wording, kind=fact.kind, mentions=(mention,))
-            for mention in apart
-        ]
-    return replace(alignment, facts=tuple(facts))
-
-
-def _sorted_out(story: Story, fact: AlignedFact) -> tuple[tuple[Mention, ...], tuple[Mention, ...]]:
-    """Return the mentions that back a fact, and those that do not; the first is always kept."""
-    if len(fact.mentions) < 2:
-        return fact.mentions, ()
     place = story.positions()
-    kept: list[Mention] = []
-    apart: list[Mention] = []
-    for mention in fact.mentions:
-        document = story.documents[place[mention.article.id]]
-        fits = backs(document, fact.text, mention.evidence, of=fact.mentions[0].article)
-        (kept if fits else apart).append(mention)
-    return (tuple(kept), tuple(apart)) if kept else (fact.mentions[:1], fact.mentions[1:])
+    facts = []
+    for fact in alignment.facts:
+        kept = tuple(
+            mention
+            for mention in fact.mentions
+            if len(fact.mentions) == 1
+            or backs(
+                story.documents[place[mention.article.id]],
+                fact.text,
+                mention.evidence,
+                of=fact.mentions[0].article,
+            )
+        )
+        outlets = {mention.article.outlet for mention in kept}
+        if len(outlets) > 1 or (outlets and len({m.article.outlet for m in fact.mentions}) == 1):
+            facts.append(replace(fact, mentions=kept))
+    return replace(alignment, facts=tuple(facts))

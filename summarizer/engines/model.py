@@ -79,8 +79,8 @@ class ModelEngine:
         """Ask once more for what was left out; an empty answer is one."""
         numbers = {sentence: number for number, sentence in enumerate(chunk.sentences, start=1)}
         left_out = [(numbers[omission.sentence], omission.missing) for omission in omissions]
-        # The sentence before is shown too: it tells whom a pronoun means.
-        shown = {number for at, _ in left_out for number in (at - 1, at)}
+        # The sentences before are shown too: they tell whom a pronoun means.
+        shown = {number for at, _ in left_out for number in (at - 2, at - 1, at)}
         values = {
             "article": article_block(chunk.article, chunk.sentences, only=shown),
             "omissions": omissions_block(left_out),
