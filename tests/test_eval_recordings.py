@@ -12,13 +12,13 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from summarizer.chat.cache import key_from
-from summarizer.chat.recordings import load_recordings, save_recordings
-from summarizer.chat.request import digest
 from summarizer.errors import InputError, ServiceError, UsageError
 from summarizer.evaluation.listing import list_cases
 from summarizer.evaluation.runs import run_cases
 from summarizer.evaluation.types import Run
+from summarizer.llm.cache import key_from
+from summarizer.llm.recordings import load_recordings, save_recordings
+from summarizer.llm.request import digest
 from summarizer.pipeline import open_desk
 from summarizer.prompts import load_prompts
 from summarizer.settings import Settings

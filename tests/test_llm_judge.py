@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from summarizer.chat.asker import Asker
-from summarizer.chat.reask import ReaskingChat
-from summarizer.chat.reply import Outcome, Reply
-from summarizer.chat.request import Request
 from summarizer.errors import AnswerUnusable
 from summarizer.judges.llm import LlmJudge
+from summarizer.llm.prompt_runner import PromptRunner
+from summarizer.llm.reask import ReaskingChat
+from summarizer.llm.reply import Outcome, Reply
+from summarizer.llm.request import Request
 from summarizer.prompts import load_prompts
 from summarizer.types import Claim, Verdict
 from tests.articles import article
@@ -48,7 +48,7 @@ def verdict(claim: int, said: str, sentences: tuple[int, ...] = (1,)) -> dict[st
 
 
 def judge(told: Told) -> LlmJudge:
-    return LlmJudge(Asker(ReaskingChat(told), "m", load_prompts("")), chunk_tokens=1500)
+    return LlmJudge(PromptRunner(ReaskingChat(told), "m", load_prompts("")), chunk_tokens=1500)
 
 
 NO = verdict(2, "not_found", ())

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import cast
 
-from summarizer.chat.asker import Asker
-from summarizer.chat.request import Question
 from summarizer.judges.lexical import speaks_of
 from summarizer.judges.parts import Sentences, in_parts
 from summarizer.judges.protocol import Judged
+from summarizer.llm.prompt_runner import PromptRunner
+from summarizer.llm.request import Question
 from summarizer.prompts.material import article_block, said
 from summarizer.types import Article, Claim, Judgement, Verdict
 
@@ -39,7 +39,7 @@ class DecisionsJudge:
     prompts = ("reader", STAGE, "ask_reported", "ask_contradicted")
     asks = True
 
-    def __init__(self, asker: Asker, chunk_tokens: int) -> None:
+    def __init__(self, asker: PromptRunner, chunk_tokens: int) -> None:
         self._asker = asker
         self._chunk_tokens = chunk_tokens
 

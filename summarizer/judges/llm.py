@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from functools import partial
 from typing import cast
 
-from summarizer.chat.asker import Asker
 from summarizer.judges.parts import Sentences, in_parts
 from summarizer.judges.protocol import Judged
+from summarizer.llm.prompt_runner import PromptRunner
 from summarizer.prompts.material import article_block, claims_block
 from summarizer.schemas.replies import VerdictReply, VerdictsReply
 from summarizer.types import Article, Claim, Judgement, Span, Verdict
@@ -32,7 +32,7 @@ class LlmJudge:
     prompts = ("reader", STAGE)
     asks = True
 
-    def __init__(self, asker: Asker, chunk_tokens: int) -> None:
+    def __init__(self, asker: PromptRunner, chunk_tokens: int) -> None:
         self._asker = asker
         self._chunk_tokens = chunk_tokens
 
