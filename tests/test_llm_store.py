@@ -19,10 +19,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summarizer.llm import disk
-from summarizer.llm.disk import DamagedRow, SafeDisk
-from summarizer.llm.folder import chosen_folder
-from summarizer.llm.store import Store, open_store
+from summarizer.llm import cache_database
+from summarizer.llm.cache_database import DamagedRow, SafeDisk
+from summarizer.llm.store import Store, chosen_folder, open_store
 
 KEY = "ab" * 32
 OTHER = "cd" * 32
@@ -114,7 +113,6 @@ def test_every_json_object_comes_back_as_it_was(key: str, value: dict[str, Any])
 def test_odd_texts_survive_the_disk(store: Store, told: list[str], text: str) -> None:
     store.put(f"probe/{text}", {"value": text}, stage=text)
     assert store.get(f"probe/{text}") == {"value": text}
-    assert not store.in_memory
     assert not told
 
 
@@ -257,7 +255,6 @@ def test_a_damaged_database_is_set_aside_when_it_is_opened(
     with open_store(folder, warn=told.append) as store:
         assert store.get(KEY) is None
         store.put(KEY, {"value": 2})
-        assert not store.in_memory
         (aside,) = store.info().set_aside
     assert aside.parent == folder
     assert (aside / "cache.db").exists()
@@ -289,7 +286,6 @@ def test_damage_that_shows_later_costs_one_miss(
     assert len(told) == 1
     assert "set aside" in told[0]
     store.put(OTHER, {"value": 3})
-    assert not store.in_memory
     assert store.get(OTHER) == {"value": 3}
     with open_store(folder) as again:
         assert again.get(OTHER) == {"value": 3}
@@ -353,7 +349,6 @@ def test_a_file_in_the_place_of_the_folder_means_memory_only(
         with open_store(folder, warn=told.append) as store:
             store.put(KEY, {"value": 1})
             assert store.get(KEY) == {"value": 1}
-            assert store.in_memory
             assert store.info().entries == 1
             with store.turn(KEY):
                 pass
@@ -372,7 +367,6 @@ def test_a_folder_that_may_not_be_written_means_memory_only(
     with open_store(tmp_path / "cache", warn=told.append) as store:
         store.put(KEY, {"value": 1})
         assert store.get(KEY) == {"value": 1}
-        assert store.in_memory
     tmp_path.chmod(0o700)
     assert len(told) == 1
 
@@ -410,7 +404,7 @@ def test_a_full_disk_keeps_the_rest_of_the_run_in_memory(folder: Path) -> None:
 def test_a_database_that_another_process_holds_is_waited_for_only_so_long(
     folder: Path, told: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(disk, "PATIENCE", 0.05)
+    monkeypatch.setattr(cache_database, "PATIENCE", 0.05)
     with open_store(folder, warn=told.append) as store:
         store.put(KEY, {"value": 1})
         with closing(sqlite3.connect(database(folder), isolation_level=None)) as other:

@@ -144,7 +144,7 @@ def _store(cache_dir: str | None, talking: Talking) -> Store:
     folder = chosen_folder(load({"cache_dir": cache_dir}).cache_dir)
     if not folder.exists():
         Voice(talking).tell(f"There is no folder {folder}.")
-        return Store.empty(folder)
+        return Store(folder)
     return open_store(folder, warn=Voice(talking).warn)
 
 

@@ -124,7 +124,7 @@ def _store(chosen: Settings, problems: list[SummarizerError], *, keep: bool) -> 
 
     folder = chosen_folder(chosen.cache_dir)
     if not keep and not folder.exists():
-        return Store.empty(folder)
+        return Store(folder)
     return open_store(folder, warn=lambda message: problems.append(SummarizerError(message)))
 
 

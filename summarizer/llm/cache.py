@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from summarizer.errors import NotRecorded, PromptTooLong
 from summarizer.llm import cache_explain
-from summarizer.llm.cache_explain import Lookup, RunLog
+from summarizer.llm.cache_explain import Lookup
 from summarizer.llm.reply import Outcome, Reply
+from summarizer.llm.request import answer_key
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,10 +23,8 @@ if TYPE_CHECKING:
     from summarizer.llm.request import Request
     from summarizer.llm.store import Store
 
-
 CACHE = "the cache"
 """What a store is called that is the user's own."""
-
 
 TOO_LONG = "too_long"
 """The outcome, in a recording, of a request that the server did not take for its length."""
@@ -34,21 +32,7 @@ TOO_LONG = "too_long"
 
 def key_of(request: Request, endpoint: str) -> str:
     """Return the key of a request's answer by one server."""
-    return key_from(request.fingerprint(), endpoint)
-
-
-def key_from(fingerprint: str, endpoint: str) -> str:
-    """Return the key of the answer to a request with that fingerprint by one server."""
-    return hashlib.sha256(f"{fingerprint}{endpoint}".encode()).hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A request and where its answer belongs."""
-
-    request: Request
-    key: str
-    fingerprint: str
+    return answer_key(request.fingerprint(), endpoint)
 
 
 class CachedChat:
@@ -83,8 +67,9 @@ class CachedChat:
         self._mode = mode
         self._place = place
         self._clock = clock
-        self._turns = _Turns()
-        self._log = RunLog()
+        self._guard = threading.Lock()
+        self._turns: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+        self._lookups: list[Lookup] = []
         # Keys whose answer this run has stored, and those whose stored answer was no good.
         self._fresh: set[str] = set()
         self._spoilt: set[str] = set()
@@ -102,31 +87,34 @@ class CachedChat:
         """
         if self._mode == "off":
             return self._inner.ask(request)
-        asked = self._asked(request)
-        found = self._found(asked)
-        if found is not None:
-            return found
+        key = key_of(request, self._endpoint)
+        reply = self._look_up(request, key)
+        if reply is not None:
+            return reply
         if self._mode == "offline":
-            raise self._not_recorded(asked)
-        with self._turns.at(asked.key), self._store.turn(asked.key):
+            raise self._not_recorded(request, key)
+        with self._guard:
+            turn = self._turns[key]
+        with turn, self._store.turn(key):
             # Whoever had the turn before may have stored it.
-            return self._found(asked) or self._fetched(asked)
+            return self._look_up(request, key) or self._fetch(request, key)
 
     def knows(self, request: Request) -> bool:
         """Return whether the answer is stored and would be used; nothing is counted."""
         if self._mode in ("off", "refresh"):
             return False
-        return self._stored(self._asked(request)) is not None
+        return self._stored(request, key_of(request, self._endpoint)) is not None
 
     @property
     def lookups(self) -> tuple[Lookup, ...]:
         """What was looked up so far, and with what success."""
-        return self._log.lookups
+        with self._guard:
+            return tuple(self._lookups)
 
     @property
     def missing(self) -> tuple[Lookup, ...]:
         """The lookups that found nothing; offline, what a report is without."""
-        return tuple(lookup for lookup in self._log.lookups if not lookup.hit)
+        return tuple(lookup for lookup in self.lookups if not lookup.hit)
 
     def record(self, path: Path) -> int:
         """Write all answers of this run to a file, and return how many they are.
@@ -136,15 +124,19 @@ class CachedChat:
         """
         from summarizer.llm.recordings import save_recordings
 
-        rows = {each.key: self._row_of(each.key) for each in self._log.lookups}
-        return save_recordings([row for row in rows.values() if row is not None], path)
-
-    def _row_of(self, key: str) -> dict[str, Any] | None:
-        return self._store.get(key) or self._unstored.get(key)
+        keys = dict.fromkeys(each.key for each in self.lookups)
+        rows = [self._store.get(key) or self._unstored.get(key) for key in keys]
+        return save_recordings([row for row in rows if row is not None], path)
 
     def close(self) -> None:
         """Keep what was looked up for ``summarize cache explain``."""
-        self._log.save(self._store, ended=self._now(), mode=self._mode, endpoint=self._endpoint)
+        cache_explain.save_run(
+            self._store,
+            self.lookups,
+            ended=self._now(),
+            mode=self._mode,
+            endpoint=self._endpoint,
+        )
 
     def __enter__(self) -> CachedChat:
         return self
@@ -152,69 +144,54 @@ class CachedChat:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _asked(self, request: Request) -> _Asked:
-        return _Asked(request, key_of(request, self._endpoint), request.fingerprint())
-
-    def _found(self, asked: _Asked) -> Reply | None:
-        if self._mode == "refresh" and asked.key not in self._fresh:
+    def _look_up(self, request: Request, key: str) -> Reply | None:
+        if self._mode == "refresh" and key not in self._fresh:
             return None
-        reply = self._stored(asked)
+        reply = self._stored(request, key)
         if reply is not None:
-            self._note(asked, hit=True)
+            self._note(request, key, hit=True)
         return reply
 
-    def _stored(self, asked: _Asked) -> Reply | None:
-        row = self._store.get(asked.key)
+    def _stored(self, request: Request, key: str) -> Reply | None:
+        row = self._store.get(key)
         if row is None:
             return None
-        if self._is_ours(row, asked) and row.get("outcome"):
-            return _not_complete(row)
-        if self._is_sound(row, asked):
-            # Tokens are what this run took: none.
-            return Reply(
-                outcome=Outcome.COMPLETE,
-                value=row["value"],
-                model=str(row.get("model", "")),
-                calls=0,
-                cached=True,
-            )
-        self._spoilt.add(asked.key)
+        if (row.get("fingerprint"), row.get("endpoint")) == (request.fingerprint(), self._endpoint):
+            if row.get("outcome"):
+                return _not_complete(row)
+            if "value" in row and _fits(row["value"], request):
+                # Tokens are what this run took: none.
+                return _reply(row, Outcome.COMPLETE, value=row["value"])
+        self._spoilt.add(key)
         if self._mode != "offline":
-            self._store.delete(asked.key)
+            self._store.delete(key)
         return None
 
-    def _is_ours(self, row: dict[str, Any], asked: _Asked) -> bool:
-        return row.get("fingerprint") == asked.fingerprint and row.get("endpoint") == self._endpoint
-
-    def _is_sound(self, row: dict[str, Any], asked: _Asked) -> bool:
-        return self._is_ours(row, asked) and "value" in row and _fits(row["value"], asked.request)
-
-    def _fetched(self, asked: _Asked) -> Reply:
+    def _fetch(self, request: Request, key: str) -> Reply:
         """Ask, and store a complete answer before anybody sees it."""
-        parts = cache_explain.parts_of(asked.request, self._endpoint)
-        self._note(asked, hit=False, why=self._why(asked, parts))
+        parts = cache_explain.parts_of(request, self._endpoint)
+        self._note(request, key, why=self._why(request, key, parts))
         try:
-            reply = self._inner.ask(asked.request)
+            reply = self._inner.ask(request)
         except PromptTooLong as error:
-            nothing = Reply(outcome=Outcome.TRUNCATED, model=asked.request.model)
-            row = self._row(asked, parts, nothing)
-            self._unstored[asked.key] = row | {"outcome": TOO_LONG, "detail": error.message}
+            row = self._row(request, parts, Reply(outcome=Outcome.TRUNCATED, model=request.model))
+            self._unstored[key] = row | {"outcome": TOO_LONG, "detail": error.message}
             raise
-        row = self._row(asked, parts, reply)
+        row = self._row(request, parts, reply)
         if reply.outcome is Outcome.COMPLETE and not reply.lacks:
-            self._store.put(asked.key, row, stage=asked.request.stage)
-            self._fresh.add(asked.key)
-            cache_explain.note(self._store, asked.request, asked.key, parts)
+            self._store.put(key, row, stage=request.stage)
+            self._fresh.add(key)
+            cache_explain.note(self._store, request, key, parts)
         else:
-            self._unstored[asked.key] = row | {"outcome": reply.outcome, "detail": reply.detail}
+            self._unstored[key] = row | {"outcome": reply.outcome, "detail": reply.detail}
         return reply
 
-    def _row(self, asked: _Asked, parts: dict[str, str], reply: Reply) -> dict[str, Any]:
+    def _row(self, request: Request, parts: dict[str, str], reply: Reply) -> dict[str, Any]:
         return {
-            "fingerprint": asked.fingerprint,
+            "fingerprint": request.fingerprint(),
             "endpoint": self._endpoint,
-            "stage": asked.request.stage,
-            "subject": asked.request.subject,
+            "stage": request.stage,
+            "subject": request.subject,
             "parts": parts,
             "created": self._now(),
             "model": reply.model,
@@ -222,29 +199,29 @@ class CachedChat:
             "value": reply.value,
         }
 
-    def _not_recorded(self, asked: _Asked) -> NotRecorded:
-        why = self._why(asked, cache_explain.parts_of(asked.request, self._endpoint))
-        self._note(asked, hit=False, why=why)
-        about = f" of {asked.request.subject}" if asked.request.subject else ""
+    def _not_recorded(self, request: Request, key: str) -> NotRecorded:
+        why = self._why(request, key, cache_explain.parts_of(request, self._endpoint))
+        self._note(request, key, why=why)
+        about = f" of {request.subject}" if request.subject else ""
         return NotRecorded(
-            f"The answer to {asked.request.stage}{about} is not in {self._place}: {why}.",
+            f"The answer to {request.stage}{about} is not in {self._place}: {why}.",
             hint="Run once without --offline, and it is recorded."
             if self._place == CACHE
             else "Record again: `summarize eval run --record FILE`.",
         )
 
-    def _why(self, asked: _Asked, parts: dict[str, str]) -> str:
-        if asked.key in self._spoilt:
+    def _why(self, request: Request, key: str, parts: dict[str, str]) -> str:
+        if key in self._spoilt:
             return cache_explain.UNUSABLE
         if self._mode == "refresh":
             return cache_explain.REFRESHED
-        return cache_explain.reason(self._store, asked.request, asked.key, parts)
+        return cache_explain.reason(self._store, request, key, parts)
 
-    def _note(self, asked: _Asked, *, hit: bool, why: str = "") -> None:
-        request = asked.request
-        self._log.add(
-            Lookup(stage=request.stage, subject=request.subject, key=asked.key, hit=hit, why=why)
-        )
+    def _note(self, request: Request, key: str, *, hit: bool = False, why: str = "") -> None:
+        with self._guard:
+            self._lookups.append(
+                Lookup(stage=request.stage, subject=request.subject, key=key, hit=hit, why=why)
+            )
 
     def _now(self) -> str:
         return datetime.fromtimestamp(self._clock(), UTC).isoformat(timespec="seconds")
@@ -258,8 +235,13 @@ def _not_complete(row: dict[str, Any]) -> Reply:
     """
     if row["outcome"] == TOO_LONG:
         raise PromptTooLong(str(row.get("detail", "")))
+    return _reply(row, Outcome(row["outcome"]))
+
+
+def _reply(row: dict[str, Any], outcome: Outcome, value: object = None) -> Reply:
     return Reply(
-        outcome=Outcome(row["outcome"]),
+        outcome=outcome,
+        value=value,
         detail=str(row.get("detail", "")),
         model=str(row.get("model", "")),
         calls=0,
@@ -269,40 +251,8 @@ def _not_complete(row: dict[str, Any]) -> Reply:
 
 def _fits(value: object, request: Request) -> bool:
     """Return whether a stored value is what the request asks for."""
-    if request.shape is not None:
-        try:
-            request.shape.check(value)
-        except ValueError:
-            return False
-        return True
-    answers = value if isinstance(value, list) else []
-    return len(answers) == len(request.questions) and all(map(_is_answer, answers))
-
-
-def _is_answer(value: object) -> bool:
-    """Return whether a value is a probability, or the None of a question that was declined."""
-    if value is None:
-        return True
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1
-
-
-class _Turns:
-    """One thread at a time for each key."""
-
-    def __init__(self) -> None:
-        self._guard = threading.Lock()
-        self._locks: dict[str, tuple[threading.Lock, list[None]]] = {}
-
-    @contextmanager
-    def at(self, key: str) -> Iterator[None]:
-        with self._guard:
-            lock, waiting = self._locks.setdefault(key, (threading.Lock(), []))
-            waiting.append(None)
-        try:
-            with lock:
-                yield
-        finally:
-            with self._guard:
-                waiting.pop()
-                if not waiting:
-                    del self._locks[key]
+    try:
+        request.check(value)
+    except ValueError:
+        return False
+    return True

@@ -6,12 +6,14 @@ last run what was looked up and with what success: ``summarize cache explain`` s
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from summarizer.llm.request import Request, digest
+
+if TYPE_CHECKING:
+    from summarizer.llm.store import Store
 
 VARIANTS_KEPT = 8
 """Answers to one stage and subject whose parts are kept: enough for a few models and samples
@@ -29,23 +31,13 @@ UNUSABLE = "what was stored could not be used"
 REFRESHED = "asked anew, as --refresh says"
 REWORDED = "the wording of the request changed"
 
-_TOLD = {
+_REASONS = {
     "schema": "another schema",
     "stage version": "another version of the code that reads it",
     "sampling": "sampling changed",
     "sample": "another sample",
     "questions": "the questions changed",
 }
-
-
-class Shelf(Protocol):
-    """The part of a store that is needed here."""
-
-    def get(self, key: str) -> dict[str, Any] | None:
-        """Return the object of a key."""
-
-    def put(self, key: str, value: dict[str, Any], *, stage: str = "") -> None:
-        """Store an object."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +78,7 @@ def parts_of(request: Request, endpoint: str) -> dict[str, str]:
     }
 
 
-def note(store: Shelf, request: Request, key: str, parts: Mapping[str, str]) -> None:
+def note(store: Store, request: Request, key: str, parts: Mapping[str, str]) -> None:
     """Remember the parts of an answer that has been stored."""
     place = _place(request)
     variants = [variant for variant in _variants(store, place) if variant["key"] != key]
@@ -95,7 +87,7 @@ def note(store: Shelf, request: Request, key: str, parts: Mapping[str, str]) -> 
     store.put(place, {**about, "variants": variants}, stage=request.stage)
 
 
-def reason(store: Shelf, request: Request, key: str, parts: Mapping[str, str]) -> str:
+def reason(store: Store, request: Request, key: str, parts: Mapping[str, str]) -> str:
     """Return why there is no answer under ``key``, by the stored answer that is nearest."""
     variants = _variants(store, _place(request))
     if not variants:
@@ -107,46 +99,29 @@ def reason(store: Shelf, request: Request, key: str, parts: Mapping[str, str]) -
         (variant["parts"] for variant in reversed(variants)),
         key=lambda old: len(_changed(old, parts)),
     )
-    told = [_told(name, nearest) for name in _changed(nearest, parts)]
-    return "; ".join(told) or REWORDED
+    reasons = [_reason_for(name, nearest) for name in _changed(nearest, parts)]
+    return "; ".join(reasons) or REWORDED
 
 
-class RunLog:
-    """The lookups of one run, in the order they were made. Safe for threads."""
-
-    def __init__(self) -> None:
-        self._guard = threading.Lock()
-        self._lookups: list[Lookup] = []
-
-    def add(self, lookup: Lookup) -> None:
-        """Add one."""
-        with self._guard:
-            self._lookups.append(lookup)
-
-    @property
-    def lookups(self) -> tuple[Lookup, ...]:
-        """All so far."""
-        with self._guard:
-            return tuple(self._lookups)
-
-    def save(self, store: Shelf, *, ended: str, mode: str, endpoint: str) -> None:
-        """Keep the lookups as those of the last run; misses go before hits where it is many."""
-        lookups = self.lookups
-        if not lookups:
-            return
-        # A sort is stable: misses first, each kind in its order.
-        kept = sorted(lookups, key=lambda lookup: lookup.hit)[:LOOKUPS_KEPT]
-        row = {
-            "ended": ended,
-            "mode": mode,
-            "endpoint": endpoint,
-            "left_out": len(lookups) - len(kept),
-            "lookups": [asdict(lookup) for lookup in kept],
-        }
-        store.put(LAST_RUN, row)
+def save_run(
+    store: Store, lookups: Sequence[Lookup], *, ended: str, mode: str, endpoint: str
+) -> None:
+    """Keep the lookups as those of the last run; misses go before hits where it is many."""
+    if not lookups:
+        return
+    # A sort is stable: misses first, each kind in its order.
+    kept = sorted(lookups, key=lambda lookup: lookup.hit)[:LOOKUPS_KEPT]
+    row = {
+        "ended": ended,
+        "mode": mode,
+        "endpoint": endpoint,
+        "left_out": len(lookups) - len(kept),
+        "lookups": [asdict(lookup) for lookup in kept],
+    }
+    store.put(LAST_RUN, row)
 
 
-def last_run(store: Shelf) -> Run | None:
+def last_run(store: Store) -> Run | None:
     """Return what the last run looked up, misses first; None where none is recorded."""
     row = store.get(LAST_RUN)
     if row is None:
@@ -177,16 +152,13 @@ def _place(request: Request) -> str:
     return f"asked/{digest([request.stage, request.subject])}"
 
 
-def _variants(store: Shelf, place: str) -> Sequence[dict[str, Any]]:
-    row = store.get(place)
-    found = row.get("variants") if row else None
-    return list(_sound(found)) if isinstance(found, list) else []
-
-
-def _sound(variants: Iterable[object]) -> Iterator[dict[str, Any]]:
-    for variant in variants:
-        if isinstance(variant, dict) and isinstance(variant.get("parts"), dict):
-            yield {"key": variant.get("key"), "parts": variant["parts"]}
+def _variants(store: Store, place: str) -> Sequence[dict[str, Any]]:
+    variants = (store.get(place) or {}).get("variants")
+    return [
+        {"key": variant.get("key"), "parts": variant["parts"]}
+        for variant in (variants if isinstance(variants, list) else ())
+        if isinstance(variant, dict) and isinstance(variant.get("parts"), dict)
+    ]
 
 
 def _changed(old: Mapping[str, object], new: Mapping[str, str]) -> list[str]:
@@ -195,7 +167,7 @@ def _changed(old: Mapping[str, object], new: Mapping[str, str]) -> list[str]:
     return [name for name in names if name != "messages" and old.get(name) != new.get(name)]
 
 
-def _told(name: str, old: Mapping[str, object]) -> str:
+def _reason_for(name: str, old: Mapping[str, object]) -> str:
     if name in ("model", "server"):
         return f"another {name} (was {old.get(name) or 'unknown'})"
-    return _TOLD.get(name) or f"the {name} changed"
+    return _REASONS.get(name) or f"the {name} changed"

@@ -104,7 +104,7 @@ class PromptRunner:
         reply = self.chat.ask(request)
         if reply.outcome is not Outcome.COMPLETE:
             raise _unusable(request, reply)
-        return request.shape.check(reply.value) if request.shape else reply.value
+        return request.check(reply.value)
 
 
 def _unusable(request: Request, reply: Reply) -> AnswerUnusable:

@@ -93,27 +93,8 @@ def _lacks(request: Request, value: object) -> str:
     Raises:
         ValueError: It is not of the shape that was asked for.
     """
-    if request.questions:
-        _check_answers(value, len(request.questions))
-    if request.shape is None:
-        return ""
-    found = request.shape.check(value)
+    found = request.check(value)
     return request.lacking(found) if request.lacking else ""
-
-
-def _check_answers(value: object, questions: int) -> None:
-    """Raise ValueError unless there is a probability or a refusal for each question."""
-    if not isinstance(value, list):
-        raise ValueError("the answers are no list")
-    if len(value) != questions:
-        raise ValueError(f"{len(value)} answers to {questions} questions")
-    for number, answer in enumerate(value, 1):
-        if answer is not None and not _is_probability(answer):
-            raise ValueError(f"answer {number} is no probability")
-
-
-def _is_probability(answer: object) -> bool:
-    return isinstance(answer, int | float) and not isinstance(answer, bool) and 0 <= answer <= 1
 
 
 def _once_more(request: Request, reply: Reply) -> Request:

@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from summarizer.errors import InputError, UsageError
 from summarizer.llm import cache_explain
-from summarizer.llm.cache import key_from
-from summarizer.llm.request import Request
+from summarizer.llm.request import Request, answer_key
 from summarizer.llm.store import Store
 from summarizer.settings import Settings
 
@@ -62,7 +61,7 @@ class Recordings:
         store = Store()
         for line in reversed(self.lines):
             parts = {**line.parts, SERVER: endpoint}
-            key = key_from(line.fingerprint, endpoint)
+            key = answer_key(line.fingerprint, endpoint)
             store.put(key, _row(line, parts, endpoint), stage=line.stage)
             asked = Request(stage=line.stage, model=line.model, messages=(), subject=line.subject)
             cache_explain.note(store, asked, key, parts)

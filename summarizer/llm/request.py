@@ -137,12 +137,38 @@ class Request:
             for message in self.messages
         )
 
+    def check(self, value: object) -> Any:
+        """Return an answer in its shape's own type; one to questions as it is.
+
+        Raises:
+            ValueError: It is not what was asked for; the message says where.
+        """
+        if self.questions:
+            _check_probabilities(value, len(self.questions))
+        return self.shape.check(value) if self.shape else value
+
     def followed_by(self, messages: Sequence[Message]) -> Request:
         """Return the same request with more of the conversation."""
         return replace(self, messages=(*self.messages, *messages))
+
+
+def answer_key(fingerprint: str, endpoint: str) -> str:
+    """Return the key of the answer to a request with that fingerprint by one server."""
+    return hashlib.sha256(f"{fingerprint}{endpoint}".encode()).hexdigest()
 
 
 def digest(value: object) -> str:
     """Return the SHA-256 of a JSON value in its canonical form, in hexadecimal."""
     text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _check_probabilities(value: object, questions: int) -> None:
+    """Raise ValueError unless there is a probability or a refusal (None) for each question."""
+    if not isinstance(value, list) or len(value) != questions:
+        number = len(value) if isinstance(value, list) else 0
+        raise ValueError(f"{number} answers to {questions} questions")
+    for number, answer in enumerate(value, 1):
+        likely = isinstance(answer, int | float) and not isinstance(answer, bool)
+        if answer is not None and not (likely and 0 <= answer <= 1):
+            raise ValueError(f"answer {number} is no probability")

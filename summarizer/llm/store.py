@@ -7,22 +7,42 @@ for this run, and in both cases the user is told through a callback.
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import threading
+import time
 from collections import Counter
-from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from summarizer.llm.disk import ERRORS, SIZE_LIMIT, DiskShelf, Trouble, cause, trouble
-from summarizer.llm.folder import FAILURES, CacheFolder, Warn, chosen_folder, silent
-from summarizer.llm.shelf import MemoryShelf, Row
+from filelock import FileLock
+from filelock import Timeout as LockTimeout
+from platformdirs import user_cache_dir
 
-__all__ = ["Info", "Row", "Store", "chosen_folder", "open_store"]
+from summarizer.llm.cache_database import (
+    ASIDE,
+    ERRORS,
+    FAILURES,
+    LOCKS,
+    PRIVATE,
+    SIZE_LIMIT,
+    Database,
+    Row,
+    Warn,
+    cause_of,
+    is_damage,
+    open_database,
+)
 
 T = TypeVar("T")
+
+ASKING_PATIENCE = 900.0
+"""Seconds to wait while another process asks the same question, before it is asked twice:
+longer than an answer of the slowest service tier may take."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +58,17 @@ class Info:
     set_aside: tuple[Path, ...]
 
 
+def silent(message: str) -> None:
+    """Tell nobody."""
+
+
+def chosen_folder(cache_dir: str) -> Path:
+    """Return the folder that ``Settings.cache_dir`` names; the user's own one if it is empty."""
+    if cache_dir:
+        return Path(os.path.expanduser(cache_dir))  # noqa: PTH111 - Path.expanduser raises for an unknown user
+    return Path(user_cache_dir("summarizer", appauthor=False))
+
+
 def open_store(folder: Path, *, warn: Warn = silent, size_limit: int = SIZE_LIMIT) -> Store:
     """Open the store in a folder, and make the folder if it is not there.
 
@@ -46,81 +77,76 @@ def open_store(folder: Path, *, warn: Warn = silent, size_limit: int = SIZE_LIMI
         warn: Told what went wrong, in a sentence for the user.
         size_limit: Bytes, from which the answers stored first are evicted.
     """
-    return Store(folder, warn=warn, size_limit=size_limit)
+    store = Store(folder, warn=warn, size_limit=size_limit)
+    store.open()
+    return store
 
 
 class Store:
     """JSON objects by key. Safe for threads and for several processes at once.
 
-    The key of a reply is a hash; the keys of everything else contain a "/".
+    Until it is opened nothing is read or made: it is in memory only.
     """
 
     def __init__(
         self, folder: Path | None = None, *, warn: Warn = silent, size_limit: int = SIZE_LIMIT
     ) -> None:
-        """Open the store; without a folder it is in memory only. See ``open_store``."""
-        self._folder = CacheFolder(folder, warn) if folder else None
+        self._folder = folder
         self._warn = warn
         self._size_limit = size_limit
-        self._told: set[Trouble] = set()
-        self._memory = MemoryShelf()
+        self._told = False
+        self._memory: dict[str, tuple[Row, bytes]] = {}
         self._guard = threading.RLock()
-        self._disk: DiskShelf | None = None
-        if self._folder:
-            try:
-                self._disk = self._folder.open(size_limit)
-            except FAILURES as error:
-                self._tell(error)
+        self._disk: Database | None = None
 
-    @classmethod
-    def empty(cls, folder: Path) -> Store:
-        """Return the store of a folder that is not there, in memory: nothing is made."""
-        store = cls()
-        store._folder = CacheFolder(folder)
-        return store
-
-    @property
-    def in_memory(self) -> bool:
-        """Whether nothing that is stored now outlives this process."""
-        return self._disk is None
+    def open(self) -> None:
+        """Open the database in the folder, a new one if it is damaged; warn where that fails."""
+        with self._guard:
+            self._reopen(None)
 
     def get(self, key: str) -> dict[str, Any] | None:
         """Return the object of a key; what is no JSON object is removed and missing."""
-        key = _plain(key)
-        data = self._memory.get(key)
-        if data is None:
-            data = self._tried(lambda disk: disk.get(key), None)
+        key = _encodable(key)
+        held = self._memory.get(key)
+        data = held[1] if held else self._try(lambda disk: disk.get(key), None)
         if data is None:
             return None
-        value = _object(data)
-        if value is None:
-            self.delete(key)
-        return value
+        try:
+            value = json.loads(data.decode("utf-8", "surrogatepass"))
+        except (ValueError, RecursionError):
+            value = None
+        if isinstance(value, dict):
+            return value
+        self.delete(key)
+        return None
 
     def put(self, key: str, value: dict[str, Any], *, stage: str = "") -> None:
         """Store an object; when this returns, it survives the end of this process."""
-        key, stage = _plain(key), _plain(stage)
-        data = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-        encoded = data.encode("utf-8", "surrogatepass")
+        key, stage = _encodable(key), _encodable(stage)
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        data = text.encode("utf-8", "surrogatepass")
         before = self._disk
-        written = self._written(key, encoded, stage)
+        written = self._try(lambda disk: disk.put(key, data, stage), False)
         if not written and self._disk is not before:
             # A damaged database was set aside, and a new one is there.
-            written = self._written(key, encoded, stage)
-        if written:
-            self._memory.delete((key,))
-        else:
-            self._memory.put(key, encoded, stage)
+            written = self._try(lambda disk: disk.put(key, data, stage), False)
+        with self._guard:
+            self._memory.pop(key, None)
+            if not written:
+                row = Row(key=key, stage=stage, stored=time.time(), size=len(data))
+                self._memory[key] = (row, data)
 
     def delete(self, *keys: str) -> None:
         """Remove the objects of keys, those that there are."""
-        plain = tuple(map(_plain, keys))
-        self._memory.delete(plain)
-        self._tried(lambda disk: disk.delete(plain), None)
+        plain = tuple(map(_encodable, keys))
+        with self._guard:
+            for key in plain:
+                self._memory.pop(key, None)
+        self._try(lambda disk: disk.delete(plain), None)
 
     def entries(self) -> list[Row]:
         """Return the stored replies, those stored first before the others."""
-        return [row for row in self._rows() if _is_reply(row)]
+        return [row for row in self._rows() if row.is_reply]
 
     def info(self) -> Info:
         """Return how much is stored, of what and since when."""
@@ -129,14 +155,15 @@ class Store:
         size: Counter[str] = Counter()
         for row in rows:
             size[row.stage] += row.size
+        times = [datetime.fromtimestamp(row.stored, UTC) for row in rows]
         return Info(
-            folder=self._folder.path if self._folder else None,
+            folder=self._folder,
             entries=len(rows),
-            bytes=sum(row.size for row in rows),
+            bytes=size.total(),
             stages=tuple((stage, number[stage], size[stage]) for stage in sorted(number)),
-            oldest=_time(rows[0]) if rows else None,
-            newest=_time(rows[-1]) if rows else None,
-            set_aside=self._folder.set_aside() if self._folder else (),
+            oldest=min(times, default=None),
+            newest=max(times, default=None),
+            set_aside=self._set_aside(),
         )
 
     def prune(self, *, before: float | None = None, max_bytes: int | None = None) -> int:
@@ -149,31 +176,57 @@ class Store:
         Returns:
             How many replies were removed.
         """
-        self._tried(DiskShelf.sweep, 0)
+        self._try(Database.sweep, None)
         rows = self._rows()
-        old = [row for row in rows if before is not None and row.stored < before]
-        left = [row for row in rows[len(old) :] if _is_reply(row)]
-        doomed = [*old, *([] if max_bytes is None else _beyond(left, max_bytes))]
+        doomed = [row for row in rows if before is not None and row.stored < before]
+        left = [row for row in rows[len(doomed) :] if row.is_reply]
+        size = sum(row.size for row in left)
+        for row in left:
+            if max_bytes is None or size <= max_bytes:
+                break
+            doomed.append(row)
+            size -= row.size
         self.delete(*(row.key for row in doomed))
-        return sum(map(_is_reply, doomed))
+        return sum(row.is_reply for row in doomed)
 
     def clear(self) -> int:
         """Remove everything, also what was set aside; return how many replies it was."""
         number = len(self.entries())
-        self._memory.clear()
-        self._tried(DiskShelf.clear, None)
+        with self._guard:
+            self._memory.clear()
+        self._try(Database.clear, None)
         if self._folder:
-            self._folder.tidy()
+            # A lock that is held is removed from under its holder: one question may be asked
+            # twice, and nothing is lost.
+            for folder in (*self._set_aside(), self._folder / LOCKS):
+                shutil.rmtree(folder, ignore_errors=True)
         return number
 
-    def turn(self, key: str) -> AbstractContextManager[None]:
-        """Return, for a ``with``, the turn of this process at a key.
+    @contextmanager
+    def turn(self, key: str) -> Iterator[None]:
+        """Wait until no other process is at this key; in memory everybody has a turn.
 
-        The system ends the turn of a process that dies. In memory everybody has a turn.
+        The system ends the turn of a process that dies.
         """
         if self._folder is None or self._disk is None:
-            return nullcontext()
-        return self._folder.turn(key)
+            yield
+            return
+        path = self._folder / LOCKS / f"{key}.lock"
+        lock = FileLock(path, timeout=ASKING_PATIENCE)
+        try:
+            path.parent.mkdir(mode=PRIVATE, exist_ok=True)
+            lock.acquire()
+        except (OSError, LockTimeout, NotImplementedError):
+            yield  # Asked twice is better than not at all.
+            return
+        try:
+            yield
+        finally:
+            # Removed while it is held. Who waited for the removed file looks into the store
+            # again before it asks, so that two who hold a lock each do no harm.
+            _unlink(path)
+            lock.release()
+            _unlink(path)  # Windows removes no file that is open.
 
     def close(self) -> None:
         """Close the database. A later use finds only what is in memory."""
@@ -190,17 +243,19 @@ class Store:
 
     def _rows(self) -> list[Row]:
         none: list[Row] = []
-        rows = [*self._tried(DiskShelf.rows, none), *self._memory.rows()]
-        return sorted(rows, key=lambda row: row.stored)
+        on_disk = self._try(Database.rows, none)
+        with self._guard:
+            in_memory = [row for row, _ in self._memory.values()]
+        return sorted([*on_disk, *in_memory], key=lambda row: row.stored)
 
-    def _written(self, key: str, data: bytes, stage: str) -> bool:
-        def write(disk: DiskShelf) -> bool:
-            disk.put(key, data, stage)
-            return True
+    def _set_aside(self) -> tuple[Path, ...]:
+        try:
+            found = self._folder.glob(f"{ASIDE}*") if self._folder else ()
+            return tuple(sorted(each for each in found if each.is_dir()))
+        except OSError:
+            return ()
 
-        return self._tried(write, False)
-
-    def _tried(self, work: Callable[[DiskShelf], T], otherwise: T) -> T:
+    def _try(self, work: Callable[[Database], T], otherwise: T) -> T:
         """Do something with the database; if that fails, see to it and return ``otherwise``."""
         disk = self._disk
         if disk is None:
@@ -208,66 +263,46 @@ class Store:
         try:
             return work(disk)
         except ERRORS as error:
-            self._recover(disk, error)
+            with self._guard:
+                # Unless another thread has seen to it, or the store is closed.
+                if self._disk is disk:
+                    self._recover(disk, error)
             return otherwise
 
-    def _recover(self, disk: DiskShelf, error: Exception) -> None:
-        with self._guard:
-            if self._disk is not disk or self._folder is None:
-                return  # Another thread has seen to it, or the store is closed.
-            if trouble(error) not in (Trouble.DAMAGED, Trouble.MOVED):
-                self._tell(error)
-                return
-            disk.close()
-            try:
-                self._disk = self._folder.reopen(self._size_limit, disk.identity)
-            except FAILURES as failure:
-                self._disk = None
-                self._tell(failure)
+    def _recover(self, disk: Database, error: Exception) -> None:
+        if not is_damage(error):
+            self._tell(error)
+            return
+        disk.close()
+        self._reopen(disk)
+
+    def _reopen(self, lost: Database | None) -> None:
+        """Open the database; ``lost`` is the one that proved damaged in use and is closed."""
+        if self._folder is None:
+            return
+        try:
+            self._disk = open_database(self._folder, self._size_limit, lost, self._warn)
+        except FAILURES as failure:
+            self._disk = None
+            self._tell(failure)
 
     def _tell(self, error: Exception) -> None:
-        """Say once for each kind of trouble why answers are not stored."""
-        kind = trouble(error)
-        if kind in self._told or self._folder is None:
-            return
-        self._told.add(kind)
-        found = cause(error)
-        why = (found.strerror if isinstance(found, OSError) else "") or str(found) or kind.value
-        self._warn(
-            f"The cache {self._folder.path} cannot be used ({why}): "
-            "what is answered now is kept for this run only."
-        )
+        """Say once why answers are not stored."""
+        if not self._told:
+            self._told = True
+            cause = cause_of(error)
+            why = (cause.strerror if isinstance(cause, OSError) else "") or str(cause) or "busy"
+            self._warn(
+                f"The cache {self._folder} cannot be used ({why}): "
+                "what is answered now is kept for this run only."
+            )
 
 
-def _is_reply(row: Row) -> bool:
-    return "/" not in row.key
+def _unlink(path: Path) -> None:
+    with suppress(OSError):
+        path.unlink()
 
 
-def _beyond(rows: Iterable[Row], max_bytes: int) -> list[Row]:
-    """Return the rows, first to last, without which the rest takes no more than so much."""
-    rows = list(rows)
-    size = sum(row.size for row in rows)
-    doomed = []
-    for row in rows:
-        if size <= max_bytes:
-            break
-        doomed.append(row)
-        size -= row.size
-    return doomed
-
-
-def _object(data: bytes) -> dict[str, Any] | None:
-    try:
-        value = json.loads(data.decode("utf-8", "surrogatepass"))
-    except (ValueError, RecursionError):
-        return None
-    return value if isinstance(value, dict) else None
-
-
-def _plain(text: str) -> str:
+def _encodable(text: str) -> str:
     """Return a text that the database takes: half a surrogate pair becomes a question mark."""
     return text.encode("utf-8", "replace").decode("utf-8")
-
-
-def _time(row: Row) -> datetime:
-    return datetime.fromtimestamp(row.stored, UTC)
