@@ -19,13 +19,12 @@ from summarizer.errors import (
     Unreachable,
     UsageError,
 )
-from summarizer.llm.completions import CompletionsChat
+from summarizer.llm.backends import CompletionsChat, ResponsesChat
 from summarizer.llm.decisions import DecisionsChat
 from summarizer.llm.probe import probe, resolve_model
 from summarizer.llm.protocol import Chat
 from summarizer.llm.reply import Outcome
 from summarizer.llm.request import Message, Question, Request
-from summarizer.llm.responses import ResponsesChat
 from summarizer.prompts.material import FENCE
 from summarizer.schemas.replies import REPLIES
 from summarizer.settings import Settings

@@ -17,10 +17,10 @@ from summarizer.errors import (
     Unreachable,
     UsageError,
 )
+from summarizer.llm.capabilities import Capabilities
 from summarizer.llm.client import open_client
 from summarizer.llm.probe import (
     DEFAULT_MODEL,
-    Capabilities,
     ProbeShape,
     list_models,
     probe,
@@ -29,7 +29,7 @@ from summarizer.llm.probe import (
 from summarizer.settings import Settings
 from tests.scripted import Answer, ScriptedServer, client_of, completion_of, response_of
 
-KEPT = '{"colour": "verdigris"}'
+KEPT = '{"shades": [{"colour": "verdigris", "share": 100, "note": null}]}'
 PROSE = "I like blue best."
 MISSING = Answer({"error": {"message": "Unknown path"}}, 404)
 NO_MODEL = Answer({"error": {"message": "x", "code": "model_not_found"}}, 404)
@@ -61,7 +61,7 @@ BOTH = ["/responses", "/chat/completions"]
     [
         ([responds(KEPT)], "responses", True, BOTH[:1]),
         ([responds(PROSE), completes(KEPT)], "chat", True, BOTH),
-        ([responds('{"colour": "blue"}'), completes(KEPT)], "chat", True, BOTH),
+        ([responds(KEPT.replace("verdigris", "blue")), completes(KEPT)], "chat", True, BOTH),
         ([MISSING, completes(KEPT)], "chat", True, BOTH),
         ([Answer(b"", 405), completes(KEPT)], "chat", True, BOTH),
         ([Answer(b"", 501), completes(KEPT)], "chat", True, BOTH),
@@ -69,8 +69,8 @@ BOTH = ["/responses", "/chat/completions"]
         ([Answer(b"", 500), completes(KEPT)], "chat", True, BOTH),
         ([Answer(b"<html>"), completes(KEPT)], "chat", True, BOTH),
         ([responds(PROSE), completes(PROSE)], "chat", False, BOTH),
-        ([MISSING, completes('{"colour": "blue"}')], "chat", False, BOTH),
-        ([responds(PROSE), MISSING], "responses", False, [*BOTH, BOTH[1]]),
+        ([MISSING, completes(KEPT.replace("verdigris", "blue"))], "chat", False, BOTH),
+        ([responds(PROSE), MISSING], "responses", False, BOTH),
         ([MISSING, REFUSED_SCHEMA, completes(PROSE)], "chat", False, [*BOTH, BOTH[1]]),
     ],
 )
@@ -103,7 +103,7 @@ def test_an_api_that_is_set_is_kept_to_though_it_ignores_the_schema() -> None:
 
 
 def test_an_api_that_is_set_and_missing_is_an_error() -> None:
-    with pytest.raises(RequestRejected, match="/v1/responses"):
+    with pytest.raises(RequestRejected, match="/responses"):
         found(MISSING, api="responses")
 
 
@@ -229,7 +229,9 @@ def test_of_many_models_one_has_to_be_chosen_and_eight_are_named() -> None:
     st.builds(
         Capabilities,
         api=st.sampled_from(["responses", "chat"]),
-        structured=st.booleans(),
+        schema=st.sampled_from(["strict", "simple", "prompt"]),
+        context=st.none() | st.integers(1),
+        limit_name=st.none() | st.sampled_from(["max_tokens", ""]),
         decisions=st.booleans(),
         models=st.lists(st.text()).map(tuple),
     )
@@ -244,10 +246,12 @@ def test_capabilities_survive_being_written_down(capabilities: Capabilities) -> 
         None,
         [],
         {},
-        {"api": "smoke", "structured": True, "decisions": True, "models": []},
-        {"api": [], "structured": True, "decisions": True, "models": []},
-        {"api": "chat", "structured": 1, "decisions": True, "models": []},
-        {"api": "chat", "structured": True, "decisions": True, "models": None},
+        {"api": "smoke", "schema": "strict", "decisions": True, "models": []},
+        {"api": [], "schema": "strict", "decisions": True, "models": []},
+        {"api": "chat", "schema": 1, "decisions": True, "models": []},
+        {"api": "chat", "schema": "strict", "decisions": 1, "models": []},
+        {"api": "chat", "schema": "strict", "decisions": True, "models": None},
+        {"api": "chat", "schema": "strict", "decisions": True, "models": [], "context": "8k"},
     ],
 )
 def test_anything_else_is_no_capabilities(value: object) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from summarizer.llm.answers import TOLD, conversation, sent, token_use, unless_cut
 from summarizer.llm.api_errors import plain
+from summarizer.llm.backends import SHOWN, conversation_item, send
 from summarizer.llm.client import Endpoint
-from summarizer.llm.reply import Outcome, Reply
+from summarizer.llm.prompt_count import PromptCounts
+from summarizer.llm.reply import Outcome, Reply, count_tokens
 from summarizer.llm.request import Question, Request
 
 if TYPE_CHECKING:
@@ -29,23 +30,23 @@ class DecisionsChat:
         self._client = client
         self._mark = mark
         self._endpoint = Endpoint.of(str(client.base_url))
+        self._counts = PromptCounts()
 
     def ask(self, request: Request) -> Reply:
         """Return the answer to one request; see ``Chat.ask``."""
-        answer = sent(
+        answer = send(
             self._client.decisions.with_raw_response.create,
             self._body(request),
-            endpoint=self._endpoint.base_url,
+            endpoint=self._endpoint,
         )
-        texts = [message.content for message in request.messages]
-        texts += [question.instructions for question in request.questions]
-        return unless_cut(_read(answer, request), texts)
+        return self._counts.check(_read(answer, request), request)
 
     def _body(self, request: Request) -> dict[str, Any]:
         return {
             "model": request.model,
             "input": [
-                {"type": "message"} | message for message in conversation(request, self._mark)
+                {"type": "message"} | conversation_item(message.role, message.content)
+                for message in request.fenced(self._mark)
             ],
             "questions": [
                 {
@@ -60,11 +61,11 @@ class DecisionsChat:
 
 def _read(answer: dict[str, Any], request: Request) -> Reply:
     model = str(answer.get("model") or request.model)
-    tokens = token_use(answer.get("usage"), into="input_tokens", out="output_tokens")
+    tokens = count_tokens(answer.get("usage"))
     try:
         value = _probabilities(answer.get("answers"), request.questions)
     except ValueError as problem:
-        detail = plain(str(problem), TOLD)
+        detail = plain(str(problem), SHOWN)
         return Reply(outcome=Outcome.INVALID, detail=detail, model=model, tokens=tokens)
     if value and all(probability is None for probability in value):
         detail = "the model declined every question"

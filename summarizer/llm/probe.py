@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from summarizer.errors import (
     ModelMissing,
@@ -13,15 +13,14 @@ from summarizer.errors import (
     SummarizerError,
     UsageError,
 )
-from summarizer.llm.answers import sent
+from summarizer.llm.adaptive import AdaptiveChat
 from summarizer.llm.api_errors import plain
+from summarizer.llm.backends import send
+from summarizer.llm.capabilities import Api, Capabilities, SchemaLevel
 from summarizer.llm.client import Endpoint
-from summarizer.llm.completions import CompletionsChat
 from summarizer.llm.decisions import DecisionsChat
-from summarizer.llm.protocol import Chat
 from summarizer.llm.reply import Outcome
 from summarizer.llm.request import Message, Question, Request, Sampling
-from summarizer.llm.responses import ResponsesChat
 from summarizer.settings import Settings
 
 if TYPE_CHECKING:
@@ -30,57 +29,18 @@ if TYPE_CHECKING:
 DEFAULT_MODEL = "gpt-6.1-terra"
 """The model that is asked at OpenAI when none is set."""
 
-PROBE_TOKENS = 512
-"""Tokens of the answer to a probe: three are enough for it, the rest is for a model that thinks
-first; and one that talks instead is stopped before it costs minutes on a small machine."""
-
 MODELS_SHOWN = 8
 """Names of models in a message, at most: the ninth is not read."""
 
-Api = Literal["responses", "chat"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Capabilities:
-    """What a server does.
-
-    Args:
-        api: How it is spoken to.
-        structured: Whether it keeps to a schema.
-        decisions: Whether it answers typed questions; False also where nobody asked.
-        models: The names of its models, where somebody asked for them.
-    """
-
-    api: Api
-    structured: bool
-    decisions: bool = False
-    models: tuple[str, ...] = ()
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return them as plain JSON values."""
-        return asdict(self) | {"models": list(self.models)}
-
-    @classmethod
-    def from_dict(cls, value: object) -> Capabilities | None:
-        """Return what ``to_dict`` wrote, or None for anything else."""
-        if not isinstance(value, dict) or value.get("api") not in ("responses", "chat"):
-            return None
-        flags = value.get("structured"), value.get("decisions")
-        models = value.get("models")
-        if not all(isinstance(flag, bool) for flag in flags) or not isinstance(models, list):
-            return None
-        return cls(
-            api=value["api"],
-            structured=value["structured"],
-            decisions=value["decisions"],
-            models=tuple(map(str, models)),
-        )
+NOT_THERE = frozenset({"nothing_there", "failed", "no_json", "redirection"})
+"""Kinds of errors of a path that the server does not serve."""
 
 
 class ProbeShape:
     """A reply that no model writes unless it is held to the schema.
 
-    The one colour allowed is not named in the question, and is hardly anybody's first.
+    The schema has what those of the stages have: a definition, bounds, null, a list. The one
+    colour allowed is not named in the question, and is hardly anybody's first.
     """
 
     name = "probe"
@@ -89,10 +49,28 @@ class ProbeShape:
     @property
     def schema(self) -> dict[str, Any]:
         """The JSON Schema."""
-        return {
+        shade = {
             "type": "object",
-            "properties": {"colour": {"type": "string", "enum": [self.colour]}},
-            "required": ["colour"],
+            "properties": {
+                "colour": {"type": "string", "enum": [self.colour]},
+                "share": {"type": "integer", "minimum": 0, "maximum": 100},
+                "note": {"anyOf": [{"type": "string", "maxLength": 40}, {"type": "null"}]},
+            },
+            "required": ["colour", "share", "note"],
+            "additionalProperties": False,
+        }
+        return {
+            "$defs": {"Shade": shade},
+            "type": "object",
+            "properties": {
+                "shades": {
+                    "type": "array",
+                    "items": {"$ref": "#/$defs/Shade"},
+                    "minItems": 1,
+                    "maxItems": 3,
+                }
+            },
+            "required": ["shades"],
             "additionalProperties": False,
         }
 
@@ -102,7 +80,10 @@ class ProbeShape:
         Raises:
             ValueError: It is not.
         """
-        if value != {"colour": self.colour}:
+        shades = value.get("shades") if isinstance(value, dict) else None
+        if not isinstance(shades, list) or not shades:
+            raise ValueError("shades: none")
+        if any(not isinstance(s, dict) or s.get("colour") != self.colour for s in shades):
             raise ValueError("colour: not the one that the schema allows")
         return value
 
@@ -112,18 +93,21 @@ def probe(
     model: str,
     *,
     api: str = "auto",
+    max_output_tokens: int | None = None,
     want_decisions: bool = False,
     decisions_model: str = "",
 ) -> Capabilities:
     """Return what the client's server does, by asking it; OpenAI's own is known.
 
     One tiny request where ``/responses`` keeps to a schema, else a second to
-    ``/chat/completions``, and one more where decisions are wanted.
+    ``/chat/completions``; more where the server refuses the schema or a limit; and one more
+    where decisions are wanted.
 
     Args:
         client: Who asks.
         model: The model that would be used.
         api: "responses" or "chat" where that is settled, else "auto".
+        max_output_tokens: The limit that requests will have, which this one has, too.
         want_decisions: Whether to find out about ``/decisions``.
         decisions_model: The model that would be used for it; ``model`` where empty.
 
@@ -133,13 +117,70 @@ def probe(
     """
     if Endpoint.of(str(client.base_url)).is_openai:
         settled: Api = "chat" if api == "chat" else "responses"
-        return Capabilities(api=settled, structured=True, decisions=True)
+        return Capabilities(api=settled, decisions=True)
+    asked = _question(model, max_output_tokens)
+    apis: tuple[Api, ...] = ("responses", "chat")
+    if api != "auto":
+        apis = tuple(each for each in apis if each == api)
     try:
-        found, structured = _best_api(client, model, api)
+        found = _Probe(client, asked).best(apis)
     except ModelMissing as error:
         raise _with_names(client, error) from None
     decides = want_decisions and _decides(client, decisions_model or model)
-    return Capabilities(api=found, structured=structured, decisions=decides)
+    return replace(found, decisions=decides)
+
+
+class _Probe:
+    """One search for the way to ask a server; it remembers how each way ended."""
+
+    def __init__(self, client: OpenAI, question: Request) -> None:
+        self._client = client
+        self._question = question
+        self._ignored: list[Capabilities] = []
+        self._refused: list[Capabilities] = []
+        self._error: ServiceError | None = None
+
+    def best(self, apis: tuple[Api, ...]) -> Capabilities:
+        """Return the first way that keeps to a schema, else one that answers at all."""
+        for api in apis:
+            if found := self._try(Capabilities(api=api)):
+                return found
+        for level in _LOWER:
+            refused, self._refused = self._refused[::-1], []
+            for known in refused:
+                if self._ignored and level == "prompt":
+                    break
+                if found := self._try(replace(known, schema=level)):
+                    return found
+        if self._ignored:
+            return replace(self._ignored[-1], schema="prompt")
+        assert self._error is not None
+        raise self._error
+
+    def _try(self, known: Capabilities) -> Capabilities | None:
+        """Return what is known of a way that keeps to the schema it is told."""
+        chat = AdaptiveChat(self._client, known, climbs=False)
+        try:
+            reply = chat.ask(self._question)
+        except (RequestRejected, ServerFailed) as error:
+            if isinstance(error, ModelMissing) or error.kind == "down":
+                raise
+            self._error = error
+            if error.kind not in NOT_THERE:
+                self._refused.append(chat.capabilities)
+            return None
+        if known.structured and reply.outcome is Outcome.COMPLETE:
+            try:
+                ProbeShape().check(reply.value)
+            except ValueError:
+                pass
+            else:
+                return chat.capabilities
+        self._ignored.append(chat.capabilities)
+        return None
+
+
+_LOWER: tuple[SchemaLevel, ...] = ("simple", "prompt")
 
 
 def list_models(client: OpenAI) -> tuple[str, ...]:
@@ -148,8 +189,8 @@ def list_models(client: OpenAI) -> tuple[str, ...]:
     Raises:
         ServiceError: The server does not say.
     """
-    endpoint = Endpoint.of(str(client.base_url)).base_url
-    answer = sent(client.models.with_raw_response.list, {}, endpoint=endpoint)
+    endpoint = Endpoint.of(str(client.base_url))
+    answer = send(client.models.with_raw_response.list, {}, endpoint=endpoint)
     entries = answer.get("data")
     names = [
         entry.get("id")
@@ -175,65 +216,23 @@ def resolve_model(client: OpenAI, settings: Settings) -> str:
     if len(names) == 1:
         return names[0]
     if not names:
-        raise UsageError(f"{endpoint.base_url} names no model.", hint="Choose one with --model.")
+        raise UsageError(f"{endpoint.host} names no model.", hint="Choose one with --model.")
     raise UsageError(
-        f"{endpoint.base_url} has {len(names)} models, and none is chosen.",
+        f"{endpoint.host} has {len(names)} models, and none is chosen.",
         hint=f"Choose one with --model: {_listed(names)}.",
     )
 
 
-def _best_api(client: OpenAI, model: str, api: str) -> tuple[Api, bool]:
-    """Return how to speak to a server, and whether it then keeps to a schema."""
-    responses: bool | None = None
-    if api != "chat":
-        try:
-            responses = _keeps_to_schema(ResponsesChat(client, mark=""), model)
-        except (RequestRejected, ServerFailed):
-            if api == "responses":
-                raise
-        if responses or api == "responses":
-            return "responses", bool(responses)
-    try:
-        return "chat", _completes(client, model)
-    except (RequestRejected, ServerFailed):
-        if responses is None:
-            raise
-        return "responses", False
-
-
-def _completes(client: OpenAI, model: str) -> bool:
-    """Return whether a server keeps to a schema in chat completions.
-
-    Raises:
-        ServiceError: It does not answer there, with a schema or without.
-    """
-    try:
-        return _keeps_to_schema(CompletionsChat(client, mark=""), model)
-    except RequestRejected:
-        # Some know the path and refuse the schema.
-        CompletionsChat(client, mark="", structured=False).ask(_question(model))
-        return False
-
-
-def _keeps_to_schema(chat: Chat, model: str) -> bool:
-    request = _question(model)
-    reply = chat.ask(request)
-    if reply.outcome is not Outcome.COMPLETE:
-        return False
-    try:
-        ProbeShape().check(reply.value)
-    except ValueError:
-        return False
-    return True
-
-
-def _question(model: str) -> Request:
+def _question(model: str, max_output_tokens: int | None) -> Request:
     return Request(
         stage="probe",
         model=model,
-        messages=(Message("user", "Name a colour. Answer with one word, as JSON."),),
+        messages=(
+            Message("system", "You answer in JSON, briefly and without thinking."),
+            Message("user", "Name a colour. Answer with one word, as JSON."),
+        ),
         shape=ProbeShape(),
-        sampling=Sampling(max_output_tokens=PROBE_TOKENS),
+        sampling=Sampling(max_output_tokens=max_output_tokens),
     )
 
 

@@ -84,6 +84,7 @@ def _checked(request: Request, reply: Reply) -> Reply:
         lacks = _lacks(request, reply.value)
     except ValueError as problem:
         return replace(reply, outcome=Outcome.INVALID, value=None, text=text, detail=str(problem))
+    lacks = "; ".join(filter(None, (reply.lacks, lacks)))
     return replace(reply, text=text, lacks=lacks) if lacks else reply
 
 

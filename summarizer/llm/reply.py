@@ -61,3 +61,42 @@ class Reply:
     tokens: TokenUse = field(default_factory=TokenUse)
     calls: int = 1
     cached: bool = False
+
+
+def count_tokens(usage: object) -> TokenUse:
+    """Return the tokens that an answer's ``usage`` counts, whatever it calls them.
+
+    What is missing counts as none. Cached tokens that a server leaves out of the prompt's are
+    added to them.
+    """
+    if not isinstance(usage, dict):
+        return TokenUse()
+    read = next(filter(None, (_count(usage.get(name)) for name in _INPUT)), 0)
+    written = next(filter(None, (_count(usage.get(name)) for name in _OUTPUT)), 0)
+    cached = next(filter(None, (_count(usage.get(name)) for name in _CACHED)), 0)
+    for name in _DETAILS:
+        details = usage.get(name)
+        if isinstance(details, dict):
+            cached = cached or _count(details.get("cached_tokens"))
+    apart = _count(usage.get("cache_read_input_tokens")) and not usage.get("prompt_tokens")
+    if apart or cached > read:
+        read += cached + _count(usage.get("cache_creation_input_tokens"))
+    return TokenUse(input=read, cached_input=cached, output=written)
+
+
+_INPUT = ("input_tokens", "prompt_tokens", "promptTokenCount", "inputTokens", "prompt_eval_count")
+_OUTPUT = (
+    "output_tokens",
+    "completion_tokens",
+    "candidatesTokenCount",
+    "outputTokens",
+    "eval_count",
+)
+_CACHED = ("cached_tokens", "prompt_cache_hit_tokens", "cache_read_input_tokens")
+_DETAILS = ("input_tokens_details", "prompt_tokens_details")
+
+
+def _count(value: object) -> int:
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0

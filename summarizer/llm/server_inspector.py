@@ -7,15 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from summarizer.errors import ServiceError, SummarizerError
+from summarizer.llm.capabilities import Capabilities
 from summarizer.llm.client import Endpoint, open_client, parse_headers
 from summarizer.llm.prices import AS_OF, Price, price_of
-from summarizer.llm.probe import DEFAULT_MODEL, Capabilities, list_models, probe, resolve_model
+from summarizer.llm.probe import DEFAULT_MODEL, list_models
+from summarizer.llm.redaction import HIDDEN
 from summarizer.llm.server import ServerChat
 from summarizer.llm.store import Store
 from summarizer.settings import Settings
-
-HIDDEN = "…"
-"""Stands for what may be a secret."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,15 +74,8 @@ class ServerInspector(ServerChat):
         Raises:
             SummarizerError: It cannot be reached, or does not let us in.
         """
-        model = resolve_model(self._client, self._settings)
-        wanted = self._settings.decisions_model
-        found = probe(
-            self._client, model, api=self._settings.api, want_decisions=True, decisions_model=wanted
-        )
-        found = replace(found, models=self._models())
-        if not self.endpoint.is_openai:
-            self._remember("model", {"name": model})
-        self._remember("capabilities", {"found": found.to_dict()})
+        found = self.find_out(decisions_model=self._settings.decisions_model)
+        self._remember_capabilities(replace(found, models=self._models()))
 
     def _models(self) -> tuple[str, ...]:
         try:

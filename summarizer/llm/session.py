@@ -71,7 +71,7 @@ class Session:
         model = self.decider.model if decider else self.model
         if self.replayed:
             return f"{model}, replayed from {self.replayed}; nothing is sent"
-        where = "OpenAI" if self.server.endpoint.is_openai else self.server.endpoint.base_url
+        where = "OpenAI" if self.server.endpoint.is_openai else self.server.endpoint.host
         price = self._decider_price() if decider else self.price
         if price is None:
             return f"{model} at {where}, price unknown"
