@@ -9,9 +9,9 @@ import pytest
 import typer
 
 from summarizer import __version__
-from summarizer.chat.session import DEFAULT_MAX_COST
 from summarizer.cli.app import app, run
 from summarizer.cli.screen import PIPE_WIDTH
+from summarizer.llm.session import DEFAULT_MAX_COST
 from summarizer.settings import Settings
 from tests.command import COMMANDS, summarize
 

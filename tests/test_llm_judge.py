@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from summarizer.chat.asker import Asker
-from summarizer.chat.reply import Outcome, Reply
-from summarizer.chat.request import Request
 from summarizer.compare.judges.llm import LlmJudge
+from summarizer.llm.prompt_runner import PromptRunner
+from summarizer.llm.reply import Outcome, Reply
+from summarizer.llm.request import Request
 from summarizer.prompts import load_prompts
 from summarizer.types import Claim, ConflictKind, Difference, Judgement, Verdict
 from tests.articles import article
@@ -57,7 +57,9 @@ def finding(
 
 
 def judged(*findings: dict[str, Any]) -> tuple[Judgement | None, ...]:
-    judge = LlmJudge(Asker(Scripted([list(findings)]), "m", load_prompts("")), chunk_tokens=1500)
+    judge = LlmJudge(
+        PromptRunner(Scripted([list(findings)]), "m", load_prompts("")), chunk_tokens=1500
+    )
     return judge.judge(CLAIMS, SOURCE).judgements
 
 

@@ -18,8 +18,8 @@ from summarizer.errors import UsageError
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from summarizer.chat.misses import Run
-    from summarizer.chat.store import Info, Store
+    from summarizer.llm.cache_explain import Run
+    from summarizer.llm.store import Info, Store
 
 KEY_SHOWN = 12
 """Characters of a key that tell it from every other one, and fit a line."""
@@ -138,13 +138,13 @@ def clear(
 
 def _store(cache_dir: str | None, talking: Talking) -> Store:
     """Open the store that the settings name; nothing is made where there is none."""
-    from summarizer.chat.store import Store, chosen_folder, open_store
+    from summarizer.llm.store import Store, chosen_folder, open_store
     from summarizer.settings import load
 
     folder = chosen_folder(load({"cache_dir": cache_dir}).cache_dir)
     if not folder.exists():
         Voice(talking).tell(f"There is no folder {folder}.")
-        return Store.empty(folder)
+        return Store(folder)
     return open_store(folder, warn=Voice(talking).warn)
 
 
@@ -179,7 +179,7 @@ def _info_lines(found: dict[str, Any]) -> Iterator[str]:
 def _run(store: Store) -> dict[str, Any]:
     from dataclasses import asdict
 
-    from summarizer.chat.misses import last_run
+    from summarizer.llm.cache_explain import last_run
 
     run: Run | None = last_run(store)
     return asdict(run) if run else {}

@@ -12,7 +12,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import cast
 
-from summarizer.chat.asker import Asker
 from summarizer.compare.alignment import (
     AlignedConflict,
     AlignedDetail,
@@ -26,6 +25,7 @@ from summarizer.compare.untold import untold_claims
 from summarizer.document import Document
 from summarizer.errors import AnswerTruncated, PromptTooLong, SummarizerError
 from summarizer.grounding import locate
+from summarizer.llm.prompt_runner import PromptRunner
 from summarizer.prompts.material import PARTS, document_block, list_block
 from summarizer.schemas.replies import AlignmentReply, ConflictReply, SharedFactReply
 from summarizer.text.attribution import hedge
@@ -54,7 +54,7 @@ class ModelAligner:
     name = "llm"
     prompts = ("reader", STAGE)
 
-    def __init__(self, asker: Asker, chunk_tokens: int) -> None:
+    def __init__(self, asker: PromptRunner, chunk_tokens: int) -> None:
         self._asker = asker
         self._budget = BLOCK_CHUNKS * chunk_tokens
 

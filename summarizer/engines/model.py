@@ -12,11 +12,11 @@ from functools import partial
 from itertools import chain
 from typing import cast
 
-from summarizer.chat.asker import Asker
-from summarizer.chat.request import Request
 from summarizer.engines.protocol import Extraction, Omission, SummaryDraft
 from summarizer.errors import AnswerTruncated, AnswerUnusable, PromptTooLong
 from summarizer.grounding import locate
+from summarizer.llm.prompt_runner import PromptRunner
+from summarizer.llm.request import Request
 from summarizer.prompts.material import article_block, claims_block, omissions_block
 from summarizer.schemas.replies import (
     ClaimReply,
@@ -43,7 +43,7 @@ class ModelEngine:
     name = "openai"
     prompts = ("reader", EXTRACT, SUPPLEMENT, SUMMARIZE)
 
-    def __init__(self, asker: Asker, chunk_tokens: int) -> None:
+    def __init__(self, asker: PromptRunner, chunk_tokens: int) -> None:
         self._asker = asker
         self._chunk_tokens = chunk_tokens
 

@@ -15,7 +15,7 @@ from summarizer.evaluation.types import Case, CaseResult, GoldConflict, GoldFact
 from summarizer.types import Conflict, DiffReport, Fact, Status
 
 if TYPE_CHECKING:
-    from summarizer.chat.misses import Lookup
+    from summarizer.llm.cache_explain import Lookup
 
 
 class Outcome(StrEnum):

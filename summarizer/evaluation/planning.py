@@ -15,7 +15,7 @@ from summarizer.pipeline import Desk, Progress, plan, rehearsal, silent
 from summarizer.settings import Settings
 
 if TYPE_CHECKING:
-    from summarizer.chat.rehearsal import StagePlan
+    from summarizer.llm.dry_run import StagePlan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,7 @@ from summarizer.settings import Settings
 from summarizer.types import Usage
 
 if TYPE_CHECKING:
-    from summarizer.chat.store import Store
+    from summarizer.llm.store import Store
     from summarizer.pipeline import Desk
 
 IRRELEVANT = frozenset(
@@ -81,7 +81,7 @@ class Scores:
 
     def key(self, digest: str, sample: int, what: str = "metrics") -> str:
         """Return the key of a score of a case."""
-        from summarizer.chat.request import digest as sha256
+        from summarizer.llm.request import digest as sha256
 
         return f"{STAGE}/{sha256({'case': digest, 'sample': sample, 'what': what, **self.about})}"
 
@@ -134,7 +134,7 @@ def open_scores(settings: Settings, desk: Desk, *, anew: bool = False) -> Iterat
     if anew or settings.cache == "off" or settings.recordings:
         yield Scores(None, settings.cache, about)
         return
-    from summarizer.chat.store import chosen_folder, open_store
+    from summarizer.llm.store import chosen_folder, open_store
 
     with open_store(chosen_folder(settings.cache_dir)) as store:
         yield Scores(store, settings.cache, about)

@@ -36,7 +36,7 @@ def book(store: Store, job: Job, settings: Settings) -> float | None:
             return 0.0
         if min(rooms) <= 0:
             raise BudgetReached("What I may spend today is used up.")
-        from summarizer.chat.session import DEFAULT_MAX_COST  # brings the client of a model
+        from summarizer.llm.session import DEFAULT_MAX_COST  # brings the client of a model
 
         most = DEFAULT_MAX_COST if settings.max_cost is None else settings.max_cost
         return min(most, *rooms)

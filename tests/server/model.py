@@ -155,7 +155,7 @@ class RuleModel:
         return {"facts": facts[:MOST_FACTS], "conflicts": conflicts[:MOST_CONFLICTS]}
 
     def _findings(self, prompt: Prompt) -> dict[str, Any]:
-        """List the statements it finds; a gullible one lets a text that it obeys report them all."""
+        """List what it finds; a gullible one lets a text that it obeys report everything."""
         first = prompt.sentences[:1]
         persuaded = self._obeyed((*prompt.sentences, *prompt.claims))
         where = passages(prompt.sentences)

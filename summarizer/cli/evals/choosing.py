@@ -86,8 +86,8 @@ class Replaying:
         """
         if self.replay is None:
             return {}
-        from summarizer.chat.recordings import load_recordings
         from summarizer.evaluation.baselines import recordings_path
+        from summarizer.llm.recordings import load_recordings
 
         path = str(recordings_path(self.replay))
         stages = {line.stage for line in load_recordings(path).lines}

@@ -44,9 +44,9 @@ def export(
     promptfoo asks for one answer at a time, so what it checks is what labels say of single
     answers: claims, summaries, verdicts. Run it with promptfoo eval -c DIR/extract_claims.yaml.
     """
-    from summarizer.chat.probe import DEFAULT_MODEL
     from summarizer.evaluation.cases import find_cases_folder, load_cases
     from summarizer.evaluation.promptfoo import Provider, export
+    from summarizer.llm.probe import DEFAULT_MODEL
     from summarizer.prompts import load_prompts
     from summarizer.settings import load
 

@@ -11,8 +11,8 @@ from summarizer.cli.rows import JsonOption
 from summarizer.cli.screen import Voice, emit
 
 if TYPE_CHECKING:
-    from summarizer.chat.rehearsal import StagePlan
     from summarizer.evaluation.planning import EvalPlan
+    from summarizer.llm.dry_run import StagePlan
     from summarizer.pipeline import Desk
     from summarizer.settings import Settings
 
