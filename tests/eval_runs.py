@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from summarizer.evaluation.types import CaseResult, Ratio, Run
+from summarizer.evals.types import CaseResult, Ratio, Run
 from summarizer.types import Usage
 
 Value = float | None

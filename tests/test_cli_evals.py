@@ -11,7 +11,7 @@ import typer
 from summarizer.cli.evals import app
 from summarizer.cli.screen import say_error
 from summarizer.errors import SummarizerError
-from summarizer.evaluation.metric_names import METRICS
+from summarizer.evals.metric_names import METRICS
 from summarizer.prompts import load_prompts
 from tests.eval_cases import write_cases
 from tests.runs import stages
@@ -98,7 +98,7 @@ def test_a_run_below_its_baseline_ends_with_100(
 
 def bless(folder: Path) -> None:
     """Make a baseline of the last run, without a test of its judge."""
-    from summarizer.evaluation.baselines import (
+    from summarizer.evals.baselines import (
         Baseline,
         Mark,
         baseline_path,

@@ -11,9 +11,9 @@ import pytest
 import typer
 
 from summarizer.cli.evals import app
-from summarizer.evaluation.baselines import load_baseline
-from summarizer.evaluation.cases import find_cases_folder
-from summarizer.evaluation.listing import list_cases
+from summarizer.evals.baselines import load_baseline
+from summarizer.evals.cases import find_cases_folder
+from summarizer.evals.listing import list_cases
 
 ROOT = Path(__file__).parent.parent
 TEXT = (ROOT / "docs" / "evals.md").read_text(encoding="utf-8")

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from summarizer.evaluation.bless import bless
-from summarizer.evaluation.compare import (
+from summarizer.evals.bless import bless
+from summarizer.evals.compare import (
     FEWEST_PAIRS,
     Comparison,
     Flips,
@@ -16,7 +16,7 @@ from summarizer.evaluation.compare import (
     Verdict,
     compare,
 )
-from summarizer.evaluation.scores import scores, total_usage
+from summarizer.evals.scores import scores, total_usage
 from summarizer.types import Usage
 from tests.eval_runs import make_run, of_one
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from summarizer.errors import UsageError
-from summarizer.evaluation.feedback import complaints, load_feedback
+from summarizer.evals.feedback import complaints, load_feedback
 from summarizer.render.blocks import dump_view
 from summarizer.render.view import EVERYTHING, view
 from summarizer.slackbot.controls import WRONGS, form

@@ -12,7 +12,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from summarizer.errors import GateFailed, InputError, UsageError
-from summarizer.evaluation.baselines import (
+from summarizer.evals.baselines import (
     Baseline,
     Mark,
     baseline_path,
@@ -22,11 +22,11 @@ from summarizer.evaluation.baselines import (
     save_baseline,
     save_run,
 )
-from summarizer.evaluation.bless import CASE_TOLERANCE, MEAN_TOLERANCE, bless
-from summarizer.evaluation.gate import ALL_CASES, JUDGE, RUN, GateLine, Outcome, gate
-from summarizer.evaluation.judge_floors import ALARMS, CAUGHT, Calibration
-from summarizer.evaluation.metric_names import METRICS
-from summarizer.evaluation.types import Ratio, Run
+from summarizer.evals.bless import CASE_TOLERANCE, MEAN_TOLERANCE, bless
+from summarizer.evals.gate import ALL_CASES, JUDGE, RUN, GateLine, Outcome, gate
+from summarizer.evals.judge_floors import ALARMS, CAUGHT, Calibration
+from summarizer.evals.metric_names import METRICS
+from summarizer.evals.types import Ratio, Run
 from tests.eval_runs import GOOD_JUDGE, make_run, of_one
 
 RECALL, FALSE_UNIQUE = "unique_recall", "false_unique_rate"

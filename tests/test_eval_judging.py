@@ -19,7 +19,7 @@ from sklearn.metrics import balanced_accuracy_score, roc_auc_score
 from summarizer.cli.evals import app
 from summarizer.cli.screen import say_error
 from summarizer.errors import InputError, SummarizerError, UnreadableSource
-from summarizer.evaluation.judging import (
+from summarizer.evals.judging import (
     LABELS,
     LabelledPair,
     ScoredPair,
@@ -27,7 +27,7 @@ from summarizer.evaluation.judging import (
     load_pairs,
     score_judge,
 )
-from summarizer.evaluation.reliability import (
+from summarizer.evals.reliability import (
     BINS,
     Point,
     balanced_accuracy,

@@ -13,11 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from summarizer import diff, read_article
-from summarizer.evaluation.explain import Outcome, explain
-from summarizer.evaluation.metric_names import METRICS
-from summarizer.evaluation.metrics import MEASURES, score
-from summarizer.evaluation.scoring import same_passage
-from summarizer.evaluation.types import (
+from summarizer.evals.explain import Outcome, explain
+from summarizer.evals.metric_names import METRICS
+from summarizer.evals.metrics import MEASURES, score
+from summarizer.evals.scoring import same_passage
+from summarizer.evals.types import (
     Case,
     CaseArticle,
     GoldConflict,
@@ -26,7 +26,7 @@ from summarizer.evaluation.types import (
     Ratio,
     Support,
 )
-from summarizer.evaluation.wording import holds, states
+from summarizer.evals.wording import holds, states
 from summarizer.render.json import to_json
 from summarizer.settings import Settings
 from summarizer.types import DiffReport, Rejected, RejectReason, Span, Status, Uniqueness

@@ -10,8 +10,8 @@ import pytest
 import yaml
 
 from summarizer.errors import UsageError
-from summarizer.evaluation.cases import find_cases_folder, load_cases
-from summarizer.evaluation.promptfoo import CHECKS, Provider, export
+from summarizer.evals.cases import find_cases_folder, load_cases
+from summarizer.evals.promptfoo import CHECKS, Provider, export
 from summarizer.prompts import load_prompts
 from summarizer.prompts.material import FENCE
 from summarizer.settings import Settings

@@ -16,9 +16,9 @@ from summarizer.chat.cache import key_from
 from summarizer.chat.recordings import load_recordings, save_recordings
 from summarizer.chat.request import digest
 from summarizer.errors import InputError, ServiceError, UsageError
-from summarizer.evaluation.listing import list_cases
-from summarizer.evaluation.runs import run_cases
-from summarizer.evaluation.types import Run
+from summarizer.evals.listing import list_cases
+from summarizer.evals.runs import run_cases
+from summarizer.evals.types import Run
 from summarizer.pipeline import open_desk
 from summarizer.prompts import load_prompts
 from summarizer.settings import Settings

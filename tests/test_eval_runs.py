@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from summarizer.errors import BudgetReached, QuotaExhausted, ServiceError, UsageError
-from summarizer.evaluation import spreading, stored
-from summarizer.evaluation.listing import CaseFolder, list_cases
-from summarizer.evaluation.planning import EvalPlan, plan_cases
-from summarizer.evaluation.runs import run_cases, seated
-from summarizer.evaluation.stored import open_scores
-from summarizer.evaluation.types import Case, Ratio, Run
+from summarizer.evals import spreading, stored
+from summarizer.evals.listing import CaseFolder, list_cases
+from summarizer.evals.planning import EvalPlan, plan_cases
+from summarizer.evals.runs import run_cases, seated
+from summarizer.evals.stored import open_scores
+from summarizer.evals.types import Case, Ratio, Run
 from summarizer.pipeline import open_desk
 from summarizer.prompts import load_prompts
 from summarizer.settings import Settings

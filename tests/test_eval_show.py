@@ -16,13 +16,13 @@ from summarizer.cli.evals.bless import bless as bless_command
 from summarizer.cli.evals.compare import compare as compare_command
 from summarizer.cli.evals.report import report as report_command
 from summarizer.errors import GateFailed, UsageError
-from summarizer.evaluation.baselines import baseline_path, load_baseline, run_path, save_run
-from summarizer.evaluation.bless import bless
-from summarizer.evaluation.compare import compare
-from summarizer.evaluation.gate import gate
-from summarizer.evaluation.metric_names import METRICS, in_order, metric_of
-from summarizer.evaluation.show import html, junit, markdown, terminal
-from summarizer.evaluation.types import Run
+from summarizer.evals.baselines import baseline_path, load_baseline, run_path, save_run
+from summarizer.evals.bless import bless
+from summarizer.evals.compare import compare
+from summarizer.evals.gate import gate
+from summarizer.evals.metric_names import METRICS, in_order, metric_of
+from summarizer.evals.show import html, junit, markdown, terminal
+from summarizer.evals.types import Run
 from tests.eval_runs import make_run
 
 RECALL, FALSE_UNIQUE = "unique_recall", "false_unique_rate"
@@ -277,7 +277,7 @@ def test_report_writes_every_format_to_a_file(folder: Path, format: str, begins:
 
 def test_statistics_need_nothing_heavy() -> None:
     code = (
-        "import sys, summarizer.evaluation.compare, summarizer.evaluation.gate; "
+        "import sys, summarizer.evals.compare, summarizer.evals.gate; "
         "print({'numpy', 'scipy', 'pydantic', 'openai', 'typer'} & set(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

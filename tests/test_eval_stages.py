@@ -13,12 +13,12 @@ import typer
 from summarizer.cli.evals import app
 from summarizer.cli.screen import say_error
 from summarizer.errors import SummarizerError, UsageError
-from summarizer.evaluation.attribution import Attribution, attribute, differing_stages
-from summarizer.evaluation.listing import CaseFolder, list_cases
-from summarizer.evaluation.runs import run_cases
-from summarizer.evaluation.show import terminal
-from summarizer.evaluation.swapping import Stage
-from summarizer.evaluation.types import Ratio, Run
+from summarizer.evals.attribution import Attribution, attribute, differing_stages
+from summarizer.evals.listing import CaseFolder, list_cases
+from summarizer.evals.runs import run_cases
+from summarizer.evals.show import terminal
+from summarizer.evals.stage_ablation import Stage
+from summarizer.evals.types import Ratio, Run
 from summarizer.prompts import load_prompts
 from summarizer.settings import Settings
 from tests.eval_cases import write_cases

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summarizer.evaluation import statistics
-from summarizer.evaluation.statistics import (
+from summarizer.evals import statistics
+from summarizer.evals.statistics import (
     Interval,
     bootstrap_interval,
     mcnemar,

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from summarizer.evaluation.baselines import Baseline
-    from summarizer.evaluation.gate import GateResult
-    from summarizer.evaluation.types import Run
+    from summarizer.evals.baselines import Baseline
+    from summarizer.evals.gate import GateResult
+    from summarizer.evals.types import Run
 
 BaselineOption = Annotated[
     str | None,
@@ -19,14 +19,14 @@ BaselineOption = Annotated[
 
 def find_run(named: str) -> Run:
     """Read a run: ``last``, the name of one in ``evals/runs``, or a file."""
-    from summarizer.evaluation.baselines import load_run, run_path
+    from summarizer.evals.baselines import load_run, run_path
 
     return load_run(run_path(named))
 
 
 def find_baseline(name: str | None, run: Run) -> Baseline | None:
     """Read the baseline of that name, which must be there, or the run's own, if there is one."""
-    from summarizer.evaluation.baselines import baseline_path, load_baseline
+    from summarizer.evals.baselines import baseline_path, load_baseline
 
     path = baseline_path(name or run.engine)
     return load_baseline(path) if name is not None or path.exists() else None
@@ -39,7 +39,7 @@ def must_pass(gate: GateResult) -> None:
         GateFailed: A floor was not kept, or the judge is not to be trusted.
     """
     from summarizer.errors import GateFailed
-    from summarizer.evaluation.show.figures import gate_conclusion
+    from summarizer.evals.show.figures import gate_conclusion
 
     if not gate.passed:
         raise GateFailed(

@@ -13,7 +13,7 @@ from summarizer.cli.options import Talking, expanded
 from summarizer.cli.screen import Voice
 
 if TYPE_CHECKING:
-    from summarizer.evaluation.bless import Blessing
+    from summarizer.evals.bless import Blessing
 
 
 @expanded
@@ -34,8 +34,8 @@ def bless(
     talking: Talking,
 ) -> None:
     """Make a run's figures the floors that later runs have to keep to."""
-    from summarizer.evaluation.baselines import baseline_path, load_baseline, save_baseline
-    from summarizer.evaluation.bless import bless as blessed
+    from summarizer.evals.baselines import baseline_path, load_baseline, save_baseline
+    from summarizer.evals.bless import bless as blessed
 
     voice = Voice(talking)
     found = find_run(run)

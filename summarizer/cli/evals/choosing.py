@@ -11,7 +11,7 @@ import typer
 from summarizer.cli.options import Asking, Working
 
 if TYPE_CHECKING:
-    from summarizer.evaluation.listing import CaseFolder
+    from summarizer.evals.listing import CaseFolder
     from summarizer.settings import Settings
 
 EXTRACTED = "extract_claims"
@@ -51,7 +51,7 @@ class Choosing:
         Raises:
             UsageError: One is not there.
         """
-        from summarizer.evaluation.listing import list_cases
+        from summarizer.evals.listing import list_cases
 
         return list_cases(self.folder(), names or ())
 
@@ -59,7 +59,7 @@ class Choosing:
         """Return the folder of the cases."""
         if self.cases_dir is not None:
             return self.cases_dir
-        from summarizer.evaluation.cases import find_cases_folder
+        from summarizer.evals.cases import find_cases_folder
 
         return find_cases_folder()
 
@@ -87,7 +87,7 @@ class Replaying:
         if self.replay is None:
             return {}
         from summarizer.chat.recordings import load_recordings
-        from summarizer.evaluation.baselines import recordings_path
+        from summarizer.evals.baselines import recordings_path
 
         path = str(recordings_path(self.replay))
         stages = {line.stage for line in load_recordings(path).lines}

@@ -15,10 +15,10 @@ from summarizer.cli.screen import Voice, columns, emit
 from summarizer.errors import UsageError
 
 if TYPE_CHECKING:
-    from summarizer.evaluation.attribution import Attribution
-    from summarizer.evaluation.compare import Comparison
-    from summarizer.evaluation.gate import GateResult
-    from summarizer.evaluation.types import Run
+    from summarizer.evals.attribution import Attribution
+    from summarizer.evals.compare import Comparison
+    from summarizer.evals.gate import GateResult
+    from summarizer.evals.types import Run
 
 RUN_HELP = "A run: last, the name of one in evals/runs, or a file."
 
@@ -50,9 +50,9 @@ class Staging:
 
     def told(self, before: Run, after: Run, found: Comparison, voice: Voice) -> Attribution:
         """Return which stage the cases that differ have it from."""
-        from summarizer.evaluation.attribution import attribute
-        from summarizer.evaluation.cases import find_cases_folder
-        from summarizer.evaluation.listing import list_cases
+        from summarizer.evals.attribution import attribute
+        from summarizer.evals.cases import find_cases_folder
+        from summarizer.evals.listing import list_cases
         from summarizer.settings import load
 
         settings = load({"cache": "on" if self.ask else "offline"})
@@ -85,8 +85,8 @@ def compare(
 
     Exits with 100 where a baseline is asked for, or only one run is named, and the gate fails.
     """
-    from summarizer.evaluation.compare import compare as compared
-    from summarizer.evaluation.gate import gate
+    from summarizer.evals.compare import compare as compared
+    from summarizer.evals.gate import gate
 
     later = find_run(after or before)
     floors = find_baseline(baseline, later)
@@ -114,7 +114,7 @@ def _document(
 ) -> str:
     from dataclasses import asdict
 
-    from summarizer.evaluation.show import markdown, terminal
+    from summarizer.evals.show import markdown, terminal
     from summarizer.render.json import dumps
 
     if format is Format.TERMINAL:
@@ -125,7 +125,7 @@ def _document(
     if result is not None:
         values |= {"gate": asdict(result) | {"passed": result.passed}}
     if stages is not None:
-        from summarizer.evaluation.attribution import as_values
+        from summarizer.evals.attribution import as_values
 
         values |= {"stages": as_values(stages)}
     return dumps(values, indent=2) + "\n"

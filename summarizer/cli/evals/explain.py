@@ -13,9 +13,9 @@ from summarizer.cli.rows import JsonOption
 from summarizer.cli.screen import Voice, emit, screen_columns
 
 if TYPE_CHECKING:
-    from summarizer.evaluation.baselines import Marks
-    from summarizer.evaluation.explain import Changes, Explanation, Turned
-    from summarizer.evaluation.types import Case, Run
+    from summarizer.evals.baselines import Marks
+    from summarizer.evals.explain import Changes, Explanation, Turned
+    from summarizer.evals.types import Case, Run
     from summarizer.settings import Settings
     from summarizer.types import Fact
 
@@ -52,8 +52,8 @@ def explain(
 
     The case is run anew; a model's answers come from the cache where they are stored.
     """
-    from summarizer.evaluation.explain import changes
-    from summarizer.evaluation.show.explained import Page
+    from summarizer.evals.explain import changes
+    from summarizer.evals.show.explained import Page
     from summarizer.render.json import dumps
 
     voice, settings = Voice(talking), chosen(working, asking, replaying)
@@ -74,8 +74,8 @@ def explain(
 
 def _explained(case: Case, settings: Settings, voice: Voice) -> Explanation:
     from summarizer.cli.work import at_desk, told
-    from summarizer.evaluation import explain as side_by_side
-    from summarizer.evaluation.runs import diff_case
+    from summarizer.evals import explain as side_by_side
+    from summarizer.evals.runs import diff_case
 
     with at_desk(settings, voice) as desk:
         report = diff_case(case, settings, desk)
@@ -86,7 +86,7 @@ def _explained(case: Case, settings: Settings, voice: Voice) -> Explanation:
 
 def _run(named: str, engine: str) -> Run:
     from summarizer.cli.evals.baselines import find_run
-    from summarizer.evaluation.baselines import baseline_path, load_baseline
+    from summarizer.evals.baselines import baseline_path, load_baseline
 
     if named == BASELINE:
         return load_baseline(baseline_path(engine)).as_run()
@@ -95,10 +95,10 @@ def _run(named: str, engine: str) -> Run:
 
 def _before(case: Case, run: Run, settings: Settings, voice: Voice) -> Explanation:
     """Make a case again as another run had it, from stored answers only."""
-    from summarizer.evaluation import explain as side_by_side
-    from summarizer.evaluation.remaking import desk_of, remade
-    from summarizer.evaluation.runs import diff_case
-    from summarizer.evaluation.stored import code_digest
+    from summarizer.evals import explain as side_by_side
+    from summarizer.evals.reproduce import desk_of, remade
+    from summarizer.evals.runs import diff_case
+    from summarizer.evals.stored import code_digest
 
     unsent = replace(settings, cache="offline")
     with desk_of(run, unsent) as desk:
@@ -112,7 +112,7 @@ def _before(case: Case, run: Run, settings: Settings, voice: Voice) -> Explanati
 
 def _floors(engine: str, case: Case) -> Marks | None:
     """Return what the baseline of an engine wants of a case, if it knows it as it is."""
-    from summarizer.evaluation.baselines import baseline_path, load_baseline
+    from summarizer.evals.baselines import baseline_path, load_baseline
 
     path = baseline_path(engine)
     baseline = load_baseline(path) if path.is_file() else None
@@ -121,7 +121,7 @@ def _floors(engine: str, case: Case) -> Marks | None:
 
 
 def _row(found: Explanation, since: Changes | None) -> dict[str, Any]:
-    from summarizer.evaluation.show.explained import conflict
+    from summarizer.evals.show.explained import conflict
 
     return {
         "case": found.case.name,

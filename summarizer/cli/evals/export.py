@@ -45,8 +45,8 @@ def export(
     answers: claims, summaries, verdicts. Run it with promptfoo eval -c DIR/extract_claims.yaml.
     """
     from summarizer.chat.probe import DEFAULT_MODEL
-    from summarizer.evaluation.cases import find_cases_folder, load_cases
-    from summarizer.evaluation.promptfoo import Provider, export
+    from summarizer.evals.cases import find_cases_folder, load_cases
+    from summarizer.evals.promptfoo import Provider, export
     from summarizer.prompts import load_prompts
     from summarizer.settings import load
 

@@ -14,7 +14,7 @@ from summarizer.cli.screen import emit, say
 from summarizer.render.safe import one_line
 
 if TYPE_CHECKING:
-    from summarizer.evaluation.feedback import Complaint
+    from summarizer.evals.feedback import Complaint
 
 
 @expanded
@@ -33,7 +33,7 @@ def feedback(
     """
     from dataclasses import asdict
 
-    from summarizer.evaluation.feedback import complaints, load_feedback
+    from summarizer.evals.feedback import complaints, load_feedback
 
     rows = load_feedback(labels)
     found = complaints(rows)

@@ -17,7 +17,7 @@ from summarizer.cli.screen import Voice, emit
 from summarizer.errors import BudgetReached, SummarizerError, UsageError
 
 if TYPE_CHECKING:
-    from summarizer.evaluation.judging import JudgeScore, LabelledPair, ScoredPair
+    from summarizer.evals.judging import JudgeScore, LabelledPair, ScoredPair
     from summarizer.pipeline import Desk, Progress
     from summarizer.settings import Settings
 
@@ -86,7 +86,7 @@ def judge(
     """
     from summarizer.cli.pairs import judging_only
     from summarizer.cli.rows import as_lines
-    from summarizer.evaluation.judging import fitted_threshold, load_pairs, score_judge, score_row
+    from summarizer.evals.judging import fitted_threshold, load_pairs, score_judge, score_row
     from summarizer.settings import load
 
     if deciding.threshold is not None and deciding.fit is not None:
@@ -161,7 +161,7 @@ def _scored(
 ) -> tuple[ScoredPair, ...]:
     """Return the pairs with what the judge says of them, but for those without a verdict."""
     from summarizer.cli import pairs
-    from summarizer.evaluation.judging import ScoredPair
+    from summarizer.evals.judging import ScoredPair
     from summarizer.types import Verdict
 
     judged = pairs.judged([_row(pair) for pair in listed], desk, progress)
@@ -204,8 +204,8 @@ def _json(found: JudgeScore, about: Mapping[str, Any]) -> str:
     import json
     from dataclasses import asdict
 
-    from summarizer.evaluation.reliability import RESAMPLES
-    from summarizer.evaluation.statistics import LEVEL, SEED
+    from summarizer.evals.reliability import RESAMPLES
+    from summarizer.evals.statistics import LEVEL, SEED
 
     bootstrap = {"resamples": RESAMPLES, "seed": SEED, "level": LEVEL, "clusters": "documents"}
     values = {**about, **asdict(found), "bootstrap": bootstrap}
@@ -213,7 +213,7 @@ def _json(found: JudgeScore, about: Mapping[str, Any]) -> str:
 
 
 def _lines(found: JudgeScore, about: Mapping[str, Any]) -> Iterator[str]:
-    from summarizer.evaluation.reliability import BINS, RESAMPLES
+    from summarizer.evals.reliability import BINS, RESAMPLES
 
     who = f"{about['judge']} judge{', ' + about['model'] if about['model'] else ''}"
     yield f"{who}: {found.pairs} pairs of {found.documents} documents, "

@@ -27,9 +27,9 @@ def new(
 
     What the tool itself found stands in it as comments, to be corrected.
     """
-    from summarizer.evaluation.baselines import evals_folder
-    from summarizer.evaluation.cases import find_cases_folder
-    from summarizer.evaluation.drafting import draft_case
+    from summarizer.evals.baselines import evals_folder
+    from summarizer.evals.cases import find_cases_folder
+    from summarizer.evals.drafting import draft_case
     from summarizer.settings import load
 
     found = read(inputs, load({}), Voice(talking))

@@ -12,7 +12,7 @@ from summarizer.cli.screen import Voice, emit
 
 if TYPE_CHECKING:
     from summarizer.chat.rehearsal import StagePlan
-    from summarizer.evaluation.planning import EvalPlan
+    from summarizer.evals.planning import EvalPlan
     from summarizer.pipeline import Desk
     from summarizer.settings import Settings
 
@@ -46,8 +46,8 @@ def show_plan(
 ) -> None:
     """Print what a run would do."""
     from summarizer.cli.work import at_desk
-    from summarizer.evaluation.planning import plan_cases
-    from summarizer.evaluation.stored import open_scores
+    from summarizer.evals.planning import plan_cases
+    from summarizer.evals.stored import open_scores
     from summarizer.render.json import dumps
 
     listed = choosing.listed(names)
@@ -73,7 +73,7 @@ def show_plan(
 
 def _edited(desk: Desk) -> str:
     """Return which prompts are other ones than those of the baseline, in a line."""
-    from summarizer.evaluation.baselines import baseline_path, load_baseline
+    from summarizer.evals.baselines import baseline_path, load_baseline
 
     path = baseline_path(desk.engine.name)
     if not path.is_file():

@@ -15,7 +15,7 @@ from summarizer.cli.screen import emit, say
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from summarizer.evaluation.types import Ratio
+    from summarizer.evals.types import Ratio
 
 
 @expanded
@@ -44,8 +44,8 @@ def planted(
     Each is a sentence that an article supports, with one error put in by a rule. After
     --write, read the new sentences and name in left_out.txt those that read wrong.
     """
-    from summarizer.evaluation.cases import load_cases
-    from summarizer.evaluation.planted import (
+    from summarizer.evals.cases import load_cases
+    from summarizer.evals.planted import (
         find_planted_folder,
         judge_planted,
         load_planted,
@@ -73,7 +73,7 @@ def _as_json(found: Mapping[str, Ratio]) -> str:
 
 
 def _table(found: Mapping[str, Ratio]) -> str:
-    from summarizer.evaluation.planted import FALSE_ALARMS
+    from summarizer.evals.planted import FALSE_ALARMS
 
     rows = [f"{'planted error':16}{'caught':>8}{'of':>7}\n"]
     rows += [

@@ -13,8 +13,8 @@ from summarizer.cli.options import Writing, expanded
 from summarizer.cli.screen import columns, emit
 
 if TYPE_CHECKING:
-    from summarizer.evaluation.gate import GateResult
-    from summarizer.evaluation.types import Run
+    from summarizer.evals.gate import GateResult
+    from summarizer.evals.types import Run
 
 
 class Format(StrEnum):
@@ -37,7 +37,7 @@ def report(
     writing: Writing,
 ) -> None:
     """Show a run, and whether it keeps to its baseline; `eval compare` is what gates it."""
-    from summarizer.evaluation.gate import gate
+    from summarizer.evals.gate import gate
 
     found = find_run(run)
     floors = find_baseline(baseline, found)
@@ -46,7 +46,7 @@ def report(
 
 
 def _document(found: Run, result: GateResult | None, format: Format, writing: Writing) -> str:
-    from summarizer.evaluation.show import html, junit, markdown, terminal
+    from summarizer.evals.show import html, junit, markdown, terminal
 
     if format is Format.MD:
         return markdown.run(found, result)

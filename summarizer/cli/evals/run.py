@@ -17,9 +17,9 @@ from summarizer.cli.rows import JsonOption
 from summarizer.cli.screen import Voice, emit, screen_columns
 
 if TYPE_CHECKING:
-    from summarizer.evaluation.baselines import Baseline
-    from summarizer.evaluation.gate import GateResult
-    from summarizer.evaluation.types import Run
+    from summarizer.evals.baselines import Baseline
+    from summarizer.evals.gate import GateResult
+    from summarizer.evals.types import Run
     from summarizer.settings import Settings
 
 FAILURES_SHOWN = 12
@@ -72,7 +72,7 @@ def run(
     if asking.dry_run:
         show_plan(cases, choosing, settings, voice, saving, json=json)
         raise typer.Exit
-    from summarizer.evaluation.baselines import run_document, save_run
+    from summarizer.evals.baselines import run_document, save_run
 
     found = _made(cases, choosing, testing, settings, voice)
     _keep(found)
@@ -94,7 +94,7 @@ def _made(
     settings: Settings,
     voice: Voice,
 ) -> Run:
-    from summarizer.evaluation.runs import run_cases
+    from summarizer.evals.runs import run_cases
 
     tested = testing.planted and not names
     with voice.progress() as progress:
@@ -114,7 +114,7 @@ def _made(
 
 def _keep(found: Run) -> None:
     """Save a run under its date, and as the last one."""
-    from summarizer.evaluation.baselines import LAST, run_path, save_run
+    from summarizer.evals.baselines import LAST, run_path, save_run
 
     last = run_path(LAST)
     stamp = found.at.replace(":", "").replace("+0000", "Z")
@@ -130,13 +130,13 @@ def _baseline(found: Run, name: str | None) -> Baseline | None:
 
 def _gate(found: Run, baseline: Baseline | None, *, partial: bool) -> GateResult | None:
     """Return how a run does against its baseline; None where it has none."""
-    from summarizer.evaluation.gate import gate
+    from summarizer.evals.gate import gate
 
     return None if baseline is None else gate(found, baseline, partial=partial)
 
 
 def _shown(found: Run) -> str:
-    from summarizer.evaluation.show import terminal
+    from summarizer.evals.show import terminal
 
     return terminal.run(found, width=screen_columns())
 
@@ -150,7 +150,7 @@ def _tell(result: GateResult | None, found: Run, voice: Voice) -> None:
     if result is None:
         voice.note("No baseline to pass: `summarize eval bless` makes one of this run.")
         return
-    from summarizer.evaluation.show import terminal
+    from summarizer.evals.show import terminal
 
     voice.show(terminal.gate(result, width=screen_columns()), always=not result.passed)
 
@@ -180,8 +180,8 @@ def _explain(
     from dataclasses import replace
 
     from summarizer.errors import SummarizerError
-    from summarizer.evaluation.attribution import attribute
-    from summarizer.evaluation.show import terminal
+    from summarizer.evals.attribution import attribute
+    from summarizer.evals.show import terminal
 
     names = [
         case for case in result.cases if found.digests.get(case) == baseline.digests.get(case, "")
