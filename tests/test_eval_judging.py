@@ -13,7 +13,6 @@ import pytest
 import typer
 from hypothesis import example, given
 from hypothesis import strategies as st
-from sklearn.calibration import calibration_curve
 from sklearn.metrics import balanced_accuracy_score, roc_auc_score
 
 from summarizer.cli.evals import app
@@ -28,13 +27,11 @@ from summarizer.evals.judging import (
     score_judge,
 )
 from summarizer.evals.reliability import (
-    BINS,
     Point,
     balanced_accuracy,
     best_threshold,
     calibration_error,
     clustered_intervals,
-    reliability,
     roc_auc,
 )
 from tests.server import Fault, ModelServer
@@ -67,20 +64,6 @@ def test_balanced_accuracy_is_that_of_scikit_learn(points: list[Point]) -> None:
         warnings.simplefilter("ignore")  # it warns of a decision that nobody labelled
         expected = balanced_accuracy_score(labels(points), [int(p.taken) for p in points])
     assert balanced_accuracy(points) == pytest.approx(expected, abs=1e-9)
-
-
-@given(POINTS)
-def test_the_reliability_table_is_that_of_scikit_learn(points: list[Point]) -> None:
-    # Its edges are sums of tenths, which may lie a hair beside ours.
-    points = [Point(round(p.probability, 4), p.supported, p.taken) for p in points]
-    were, said = calibration_curve(
-        [*labels(points), 0, 1], [*probabilities(points), 2 / BINS, 2 / BINS], n_bins=BINS
-    )
-    table = reliability([*points, Point(0.2, False, False), Point(0.2, True, False)])
-    filled = [each for each in table if each.pairs]
-    assert [each.were for each in filled] == pytest.approx(list(were))
-    assert [each.said for each in filled] == pytest.approx(list(said))
-    assert sum(each.pairs for each in table) == len(points) + 2
 
 
 def test_the_calibration_error_is_the_weighted_distance_of_said_and_were() -> None:
@@ -308,21 +291,3 @@ def test_a_model_judges_and_what_it_does_not_answer_is_left_out(
         assert evals("judge", pairs, *model, "--json") == 0
     whole = json.loads(capsys.readouterr().out)
     assert (whole["judge"], whole["model"], whole["pairs"]) == ("llm", "rule-1", 15)
-
-
-def test_the_real_pairs_give_the_figures_of_scikit_learn(
-    shared: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    folder, out = shared / "judge", tmp_path / "scores.jsonl"
-    files = (folder / "cliff-xsum-val.jsonl", "--fit", folder / "cliff-cnndm-val.jsonl")
-    assert evals("judge", *files, "--judge", "lexical", "--json", "--scores", out) == 0
-    figures = json.loads(capsys.readouterr().out)["figures"]
-    rows = [json.loads(line) for line in out.read_text("utf-8").splitlines()]
-    truth = [row["label"] for row in rows]
-    expected = {
-        "roc_auc": roc_auc_score(truth, [row["probability"] for row in rows]),
-        "balanced_accuracy": balanced_accuracy_score(truth, [row["predicted"] for row in rows]),
-    }
-    for name, value in expected.items():
-        assert figures[name]["value"] == pytest.approx(value)
-        assert figures[name]["interval"]["low"] <= value <= figures[name]["interval"]["high"]

@@ -1,21 +1,17 @@
 """How well a judge's probabilities agree with labels of people.
 
-Written out here, so that nothing heavy need be installed to test a judge; the tests hold
-each figure against scikit-learn. A figure that cannot be had, such as an accuracy where only
-one label occurs, is None.
+A figure that cannot be had, such as an accuracy where only one label occurs, is None.
 """
 
 from __future__ import annotations
 
-import random
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, groupby
-from math import fsum
-from statistics import quantiles
+from itertools import chain
+from statistics import fmean
 
-from summarizer.evals.statistics import SEED, Interval
+from summarizer.evals.statistics import LEVEL, SEED, Interval
 
 BINS = 10
 """Bins of equal width from 0 to 1: what calibration errors are usually given with."""
@@ -23,9 +19,6 @@ BINS = 10
 RESAMPLES = 1_000
 """Draws of the bootstrap: its ends then vary by about 5 % of the interval's width, and a
 thousand pairs take a second."""
-
-PARTS = 40
-"""A percentile interval of 95 % ends at the first and the last of 39 cuts into equal parts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +72,15 @@ def roc_auc(points: Points) -> float | None:
     Ties count half: the Mann-Whitney statistic, which is the area under the ROC curve
     (Hanley and McNeil 1982, "The meaning and use of the area under a ROC curve").
     """
-    below = wins = 0.0
-    ordered = sorted(points, key=_probability)
-    for _, tied in groupby(ordered, key=_probability):
-        labels = [point.supported for point in tied]
-        supported = sum(labels)
-        unsupported = len(labels) - supported
-        wins += supported * (below + unsupported / 2)
-        below += unsupported
-    pairs = below * (len(points) - below)
-    return wins / pairs if pairs else None
+    from scipy import stats
+
+    supported = sum(point.supported for point in points)
+    pairs = supported * (len(points) - supported)
+    if not pairs:
+        return None
+    ranks = stats.rankdata([point.probability for point in points])
+    of_supported = sum(rank for rank, point in zip(ranks, points, strict=True) if point.supported)
+    return float(of_supported - supported * (supported + 1) / 2) / pairs
 
 
 def calibration_error(points: Points) -> float | None:
@@ -100,12 +92,8 @@ def calibration_error(points: Points) -> float | None:
     """
     if not points:
         return None
-    off = (
-        each.pairs * abs(each.said - each.were)
-        for each in reliability(points)
-        if each.said is not None and each.were is not None
-    )
-    return fsum(off) / len(points)
+    filled = [each for each in reliability(points) if each.said is not None]
+    return sum(e.pairs * abs((e.said or 0) - (e.were or 0)) for e in filled) / len(points)
 
 
 def reliability(points: Points) -> tuple[Bin, ...]:
@@ -117,36 +105,40 @@ def reliability(points: Points) -> tuple[Bin, ...]:
     return tuple(_bin(number, each) for number, each in enumerate(found))
 
 
+def _bin(number: int, points: Points) -> Bin:
+    low, high = number / BINS, (number + 1) / BINS
+    if not points:
+        return Bin(low, high, 0, None, None)
+    said = fmean(point.probability for point in points)
+    return Bin(low, high, len(points), said, fmean(point.supported for point in points))
+
+
 def best_threshold(points: Points) -> float | None:
     """Return the threshold with the best balanced accuracy; None where one label is missing.
 
     It lies half-way between two probabilities that occur; of equally good ones it is the
     lowest. What was ``taken`` before is not looked at.
     """
-    supported = sum(point.supported for point in points)
-    unsupported = len(points) - supported
+    supported = sorted(point.probability for point in points if point.supported)
+    unsupported = sorted(point.probability for point in points if not point.supported)
     if not supported or not unsupported:
         return None
-    kept, refused, before = supported, 0, 0.0
-    best, threshold = 0.0, 0.0
-    for probability, tied in groupby(sorted(points, key=_probability), key=_probability):
-        share = kept / supported + refused / unsupported
-        if share > best:
-            middle = (before + probability) / 2
-            # Between neighbouring floats there is nothing.
-            best, threshold = share, middle if middle > before else probability
-        labels = [point.supported for point in tied]
-        kept, refused = kept - sum(labels), refused + labels.count(False)
-        before = probability
-    return threshold
+    values = sorted({*supported, *unsupported})
+
+    def accuracy(place: int) -> float:
+        value = values[place]
+        kept = 1 - bisect_left(supported, value) / len(supported)
+        return kept + bisect_left(unsupported, value) / len(unsupported)
+
+    best = max(range(len(values)), key=accuracy)
+    before = values[best - 1] if best else 0.0
+    middle = (before + values[best]) / 2
+    # Between neighbouring floats there is nothing.
+    return middle if middle > before else values[best]
 
 
 def clustered_intervals(
-    clusters: Iterable[Points],
-    figures: Mapping[str, Figure],
-    *,
-    resamples: int = RESAMPLES,
-    seed: int = SEED,
+    clusters: Iterable[Points], figures: Mapping[str, Figure]
 ) -> dict[str, Interval | None]:
     """Return the percentile bootstrap interval (95 %) of each figure.
 
@@ -157,37 +149,21 @@ def clustered_intervals(
     Args:
         clusters: The pairs of each document.
         figures: What is computed of them, by name.
-        resamples: How often.
-        seed: Of the draws.
     """
     listed = list(clusters)
     if len(listed) < 2:
         return dict.fromkeys(figures)
-    draw = random.Random(seed)
-    found: dict[str, list[float]] = {name: [] for name in figures}
-    for _ in range(resamples):
-        drawn = list(chain.from_iterable(draw.choices(listed, k=len(listed))))
+    import numpy as np
+
+    draws = np.random.default_rng(SEED).integers(len(listed), size=(RESAMPLES, len(listed)))
+    values: dict[str, list[float]] = {name: [] for name in figures}
+    for draw in draws:
+        points = list(chain.from_iterable(listed[place] for place in draw))
         for name, figure in figures.items():
-            value = figure(drawn)
-            if value is not None:
-                found[name].append(value)
-    return {name: _percentiles(values) for name, values in found.items()}
-
-
-def _percentiles(values: Sequence[float]) -> Interval | None:
-    if len(values) < 2:
-        return None
-    cuts = quantiles(values, n=PARTS, method="inclusive")
-    return Interval(cuts[0], cuts[-1])
-
-
-def _bin(number: int, points: Points) -> Bin:
-    low, high, count = number / BINS, (number + 1) / BINS, len(points)
-    if not count:
-        return Bin(low, high, 0, None, None)
-    said = fsum(map(_probability, points)) / count
-    return Bin(low, high, count, said, sum(point.supported for point in points) / count)
-
-
-def _probability(point: Point) -> float:
-    return point.probability
+            if (value := figure(points)) is not None:
+                values[name].append(value)
+    ends = [(1 - LEVEL) / 2, (1 + LEVEL) / 2]
+    return {
+        name: Interval(*map(float, np.quantile(each, ends))) if len(each) > 1 else None
+        for name, each in values.items()
+    }
