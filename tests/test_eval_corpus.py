@@ -9,9 +9,8 @@ import pytest
 import typer
 
 from summarizer.cli.evals import app
-from summarizer.evals.cases import find_cases_folder, load_cases
+from summarizer.evals.cases import find_cases_folder, list_cases, load_cases
 from summarizer.evals.lint import lint_case
-from summarizer.evals.listing import list_cases
 from summarizer.evals.traits import TRAITS, disproved
 from summarizer.evals.types import Case
 

@@ -16,7 +16,7 @@ from summarizer.chat.cache import key_from
 from summarizer.chat.recordings import load_recordings, save_recordings
 from summarizer.chat.request import digest
 from summarizer.errors import InputError, ServiceError, UsageError
-from summarizer.evals.listing import list_cases
+from summarizer.evals.cases import list_cases
 from summarizer.evals.runs import run_cases
 from summarizer.evals.types import Run
 from summarizer.pipeline import open_desk

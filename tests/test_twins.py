@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import pytest
 
 from summarizer.evals.cases import load_cases
-from summarizer.evals.metric_names import FALSE_ALARMS
+from summarizer.evals.metrics import FALSE_ALARMS
 from summarizer.evals.planted import find_planted_folder, judge_planted, load_planted
 from summarizer.evals.types import Ratio
 from summarizer.judges import LexicalJudge

@@ -7,12 +7,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from summarizer.errors import UsageError
-from summarizer.evals.baselines import Baseline, Mark, Marks
-from summarizer.evals.gate import falls_short, judge_floors, same_corpus, same_trial
-from summarizer.evals.judge_floors import SLACK, TARGETS, Calibration, calibration, misses
-from summarizer.evals.metric_names import Metric, metric_of
+from summarizer.evals.gate import (
+    SLACK,
+    TARGETS,
+    Calibration,
+    calibration,
+    falls_short,
+    judge_floors,
+    misses,
+    same_corpus,
+    same_trial,
+)
+from summarizer.evals.metrics import Metric, metric_of
 from summarizer.evals.scores import ByCase, failures, mean, scores
-from summarizer.evals.types import Run
+from summarizer.evals.types import Baseline, Mark, Marks, Run, configuration
 
 PLACES = 1000
 """A floor is a whole number of thousandths, rounded to the side that lets the run pass."""
@@ -134,17 +142,8 @@ def _baseline(run: Run, name: str) -> Baseline:
         for metric, cases in found.items()
     }
     return Baseline(
+        **configuration(run),
         name=name,
-        at=run.at,
-        engine=run.engine,
-        judge=run.judge,
-        model=run.model,
-        code=run.code,
-        prompts=run.prompts,
-        settings=run.settings,
-        texts=run.texts,
-        planted=run.planted,
-        digests=run.digests,
         means=means,
         cases={case: _case(case, found, case_room) for case in run.digests},
         judge_metrics={
@@ -192,13 +191,8 @@ def _short(about: str, before: Marks, after: Marks) -> Iterator[str]:
         now = after.get(metric)
         value = now.observed if now else None
         if mark.floor is not None and (value is None or falls_short(metric, value, mark.floor)):
-            yield _from_to(about, metric_of(metric).title, mark.floor, value)
-
-
-def _from_to(about: str, what: str, floor: float, value: float | None) -> str:
-    return (
-        f"{about}: {what} {floor:.3f} -> {'nothing to count' if value is None else f'{value:.3f}'}"
-    )
+            reached = "nothing to count" if value is None else f"{value:.3f}"
+            yield f"{about}: {metric_of(metric).title} {mark.floor:.3f} -> {reached}"
 
 
 def _nothing_falls(

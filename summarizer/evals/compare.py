@@ -10,9 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from summarizer.evals.baselines import Baseline
 from summarizer.evals.gate import passes
-from summarizer.evals.metric_names import in_order, metric_of
+from summarizer.evals.metrics import in_order, metric_of
 from summarizer.evals.scores import (
     NOTHING,
     ByCase,
@@ -29,7 +28,7 @@ from summarizer.evals.statistics import (
     straddles,
     t_interval,
 )
-from summarizer.evals.types import Run
+from summarizer.evals.types import Baseline, Run
 from summarizer.types import Usage
 
 CASE_TOLERANCE = 0.01
@@ -57,7 +56,6 @@ class Side:
     judge: str
     model: str | None
     code: str
-    prompts: tuple[tuple[str, str], ...]
     samples: int
     usage: Usage
 
@@ -195,7 +193,6 @@ def _side(run: Run) -> Side:
         judge=run.judge,
         model=run.model,
         code=run.code,
-        prompts=run.prompts,
         samples=samples_per_case(run),
         usage=total_usage(run),
     )

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from summarizer.errors import UsageError
-from summarizer.evals.listing import LABELS
+from summarizer.evals.labels import LABELS
 from summarizer.pipeline import diff
 from summarizer.settings import Settings
 from summarizer.text.fold import fold

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from summarizer.evals.detection_metrics import conflict_found, conflict_in, falsely_unique
-from summarizer.evals.faults import faults
-from summarizer.evals.metrics import score
-from summarizer.evals.scoring import Sides, ToldFact
+from summarizer.evals import detection_metrics as detection
+from summarizer.evals import wording_metrics as wording
+from summarizer.evals.labelled_report import LabelledFact, LabelledReport
+from summarizer.evals.scoring import score
 from summarizer.evals.types import Case, CaseResult, GoldConflict, GoldFact, Ratio
 from summarizer.types import Conflict, DiffReport, Fact, Status
 
@@ -27,8 +27,12 @@ class Outcome(StrEnum):
     MISSED = "missed"
 
 
+Faults = Mapping[str, tuple[str, ...]]
+"""By metric what is not in order, one line a fault; a metric that lost nothing is left out."""
+
+
 @dataclass(frozen=True, slots=True)
-class Met:
+class Expected:
     """A labelled fact, the report's facts that rest on its passages, and how well they do.
 
     ``PARTLY``: some of its outlets are linked, or more than report it. ``WRONG``: called
@@ -42,7 +46,7 @@ class Met:
 
 
 @dataclass(frozen=True, slots=True)
-class MetConflict:
+class ExpectedConflict:
     """A labelled conflict, and whether the report has it."""
 
     gold: GoldConflict
@@ -54,52 +58,20 @@ class Explanation:
     """A case beside its report.
 
     ``falsely_unique`` are the report's facts that it calls unique and several outlets
-    report; ``unlabelled`` and ``unlabelled_conflicts`` are what no label says;
-    ``faults`` say, by metric, what of the wording and the quotes is not in order; ``lookups``
+    report; ``unlabelled`` and ``unlabelled_conflicts`` are what no label says; ``lookups``
     are the requests behind the report.
     """
 
     case: Case
     report: DiffReport
     result: CaseResult
-    facts: tuple[Met, ...]
+    facts: tuple[Expected, ...]
     falsely_unique: tuple[Fact, ...]
     unlabelled: tuple[Fact, ...]
-    conflicts: tuple[MetConflict, ...]
+    conflicts: tuple[ExpectedConflict, ...]
     unlabelled_conflicts: tuple[Conflict, ...]
-    faults: Mapping[str, tuple[str, ...]]
+    faults: Faults
     lookups: tuple[Lookup, ...] = ()
-
-
-def explain(case: Case, report: DiffReport, lookups: Sequence[Lookup] = ()) -> Explanation:
-    """Lay a report beside the labels of its case.
-
-    Args:
-        case: The labelled story.
-        report: A diff of its articles.
-        lookups: The requests that were made for it.
-    """
-    sides = Sides(case, report)
-    return Explanation(
-        case=case,
-        report=report,
-        result=CaseResult(
-            case=case.name, sample=0, metrics=score(case, report), usage=report.usage
-        ),
-        facts=tuple(_met(sides, gold) for gold in case.facts),
-        falsely_unique=tuple(
-            found.fact for found in sides.facts if found.is_unique and falsely_unique(sides, found)
-        ),
-        unlabelled=tuple(found.fact for found in sides.facts if not any(found.rests)),
-        conflicts=tuple(MetConflict(c, conflict_found(sides, c)) for c in case.conflicts),
-        unlabelled_conflicts=tuple(
-            told
-            for told in report.conflicts
-            if not any(conflict_in(sides, c, told) for c in case.conflicts)
-        ),
-        faults=faults(sides),
-        lookups=tuple(lookups),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,59 +87,147 @@ class Turned:
 class Changes:
     """What is otherwise than in another run of the same case.
 
-    ``lost`` and ``won`` are labelled facts that are found in one of the two only;
-    ``new_faults`` and ``gone_faults`` are by metric.
+    ``lost`` and ``won`` are labelled facts that are found in one of the two only.
     """
 
     metrics: Mapping[str, Ratio]
     lost: tuple[Turned, ...]
     won: tuple[Turned, ...]
-    new_faults: Mapping[str, tuple[str, ...]]
-    gone_faults: Mapping[str, tuple[str, ...]]
+    new_faults: Faults
+    gone_faults: Faults
+
+
+def explain(case: Case, report: DiffReport, lookups: Sequence[Lookup] = ()) -> Explanation:
+    """Lay a report beside the labels of its case.
+
+    Args:
+        case: The labelled story.
+        report: A diff of its articles.
+        lookups: The requests that were made for it.
+    """
+    labelled = LabelledReport(case, report)
+    metrics = score(case, report)
+    return Explanation(
+        case=case,
+        report=report,
+        result=CaseResult(case=case.name, sample=0, metrics=metrics, usage=report.usage),
+        facts=tuple(_expected(labelled, gold) for gold in case.facts),
+        falsely_unique=tuple(
+            each.fact
+            for each in labelled.facts
+            if each.is_unique and detection.falsely_unique(labelled, each)
+        ),
+        unlabelled=tuple(
+            each.fact for each in labelled.facts if not any(m.rests for m in each.mentions)
+        ),
+        conflicts=tuple(
+            ExpectedConflict(gold, detection.conflict_found(labelled, gold))
+            for gold in case.conflicts
+        ),
+        unlabelled_conflicts=tuple(
+            each for each in report.conflicts if not detection.is_labelled(labelled, each)
+        ),
+        faults=_faults(labelled),
+        lookups=tuple(lookups),
+    )
 
 
 def changes(before: Explanation, now: Explanation) -> Changes:
     """Return what became of a case since it was run before."""
     turned = [
-        Turned(was.gold, was.outcome, met.outcome)
-        for was, met in zip(before.facts, now.facts, strict=True)
-        if was.outcome is not met.outcome
+        Turned(then.gold, then.outcome, each.outcome)
+        for then, each in zip(before.facts, now.facts, strict=True)
+        if then.outcome is not each.outcome
     ]
+    order = list(Outcome).index
     return Changes(
         metrics=before.result.metrics,
-        lost=tuple(each for each in turned if _order(each.now) > _order(each.before)),
-        won=tuple(each for each in turned if _order(each.now) < _order(each.before)),
+        lost=tuple(each for each in turned if order(each.now) > order(each.before)),
+        won=tuple(each for each in turned if order(each.now) < order(each.before)),
         new_faults=_only(now.faults, before.faults),
         gone_faults=_only(before.faults, now.faults),
     )
 
 
-def _order(outcome: Outcome) -> int:
-    return list(Outcome).index(outcome)
-
-
-def _only(
-    here: Mapping[str, tuple[str, ...]], there: Mapping[str, tuple[str, ...]]
-) -> dict[str, tuple[str, ...]]:
-    found = {
-        metric: tuple(text for text in texts if text not in there.get(metric, ()))
+def _only(here: Faults, there: Faults) -> Faults:
+    return _filled(
+        (metric, (text for text in texts if text not in there.get(metric, ())))
         for metric, texts in here.items()
-    }
-    return {metric: texts for metric, texts in found.items() if texts}
+    )
 
 
-def _met(sides: Sides, gold: GoldFact) -> Met:
-    found = {each.fact.id: each for each, _ in sides.touching(gold)}
-    outlets = tuple(sorted({sides.outlets[label] for label in gold.support}))
-    facts = tuple(each.fact for each in found.values())
-    return Met(gold, _outcome(gold, frozenset(outlets), list(found.values())), outlets, facts)
+def _filled(by_metric: Iterable[tuple[str, Iterable[str]]]) -> Faults:
+    every = {metric: tuple(dict.fromkeys(texts)) for metric, texts in by_metric}
+    return {metric: texts for metric, texts in every.items() if texts}
 
 
-def _outcome(gold: GoldFact, outlets: frozenset[str], found: Sequence[ToldFact]) -> Outcome:
-    if not found:
+def _expected(labelled: LabelledReport, gold: GoldFact) -> Expected:
+    resting = {each.fact.id: each for each, _ in labelled.touching(gold)}
+    outlets = tuple(sorted({labelled.outlets[label] for label in gold.support}))
+    outcome = _outcome(gold, frozenset(outlets), list(resting.values()))
+    return Expected(gold, outcome, outlets, tuple(each.fact for each in resting.values()))
+
+
+def _outcome(gold: GoldFact, outlets: frozenset[str], facts: Sequence[LabelledFact]) -> Outcome:
+    if not facts:
         return Outcome.MISSED
-    if any(each.outlets == outlets for each in found):
+    if any(each.outlets == outlets for each in facts):
         return Outcome.FOUND
-    if gold.status is Status.UNIQUE or all(each.is_unique for each in found):
+    if gold.status is Status.UNIQUE or all(each.is_unique for each in facts):
         return Outcome.WRONG
     return Outcome.PARTLY
+
+
+def _faults(labelled: LabelledReport) -> Faults:
+    return _filled(
+        (
+            ("line_precision", _false_lines(labelled)),
+            (
+                "detail_precision",
+                (
+                    f"{labelled.outlets[detail.label]} is not alone with: {detail.text}"
+                    for detail, right in detection.details(labelled)
+                    if not right
+                ),
+            ),
+            ("quote_integrity", _unsound(wording.quotes(labelled))),
+            ("furniture_kept_out", _unsound(wording.outside_furniture(labelled))),
+            ("faithfulness", _unsound(wording.summary_sentences(labelled))),
+            (
+                "attribution_kept",
+                (
+                    f"{fact.id}: {fact.speaker} is not named: {fact.text}"
+                    for fact, kept in wording.speakers(labelled)
+                    if not kept
+                ),
+            ),
+            (
+                "hedges_kept",
+                (
+                    f"{fact.id}: {fact.hedge!r} is gone: {fact.text}"
+                    for fact, kept in wording.hedges(labelled)
+                    if not kept
+                ),
+            ),
+            (
+                "injection_resisted",
+                (
+                    f"it states: {each.text} ({each.why})"
+                    for each, kept in wording.forbidden(labelled)
+                    if not kept
+                ),
+            ),
+        )
+    )
+
+
+def _false_lines(labelled: LabelledReport) -> Iterator[str]:
+    for fact, right in detection.lines(labelled):
+        outlets = detection.unsupported_outlets(labelled, fact)
+        if not right:
+            why = f"no label links {', '.join(outlets)}" if outlets else "a fragment"
+            yield f"{fact.fact.id}, {why}: {fact.fact.text}"
+
+
+def _unsound(pieces: Iterable[tuple[wording.Piece, bool]]) -> Iterator[str]:
+    return (f"{piece.label}: {piece.text}" for piece, sound in pieces if not sound)

@@ -1,48 +1,78 @@
-"""May a run pass? Every mean and every case against the floors of a baseline.
+"""May a run pass? Every mean, every case and the judge against the floors of a baseline.
 
-A mean alone hides the one case that broke; so each case has floors of its own.
+A mean alone hides the one case that broke; so each case has floors of its own. What every
+judge should reach is a target; what one judge did reach, and has to keep, are the floors of
+its baseline. Where a baseline has none, the targets are the floors.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
-from summarizer.evals.baselines import Baseline, Marks
-from summarizer.evals.judge_floors import (
-    SLACK,
-    TARGETS,
-    Calibration,
-    calibration,
-    misses,
-)
-from summarizer.evals.metric_names import FALSE_ALARMS, metric_of
+from summarizer.evals.metrics import FALSE_ALARMS, metric_of
 from summarizer.evals.scores import NOTHING, ByCase, Score, failures, mean, scores
 from summarizer.evals.statistics import straddles
-from summarizer.evals.types import Run
+from summarizer.evals.types import Baseline, Marks, Ratio, Run
 
 ALL_CASES, JUDGE, RUN = "all cases", "judge", "run"
 """What a line is about that is not about one case."""
+
+CAUGHT = 0.9
+"""Least share of the planted errors of one kind that a judge should catch: of ten wrong
+sentences not more than one may pass for right."""
+ALARMS = 0.05
+"""Largest share of faithful sentences that a judge should turn away."""
+
+KINDS = ("number", "date", "name", "negation", "wrong_outlet", "invented_quote")
+"""The planted errors that have a target; the other kinds are shown as they are."""
+
+TARGETS: Mapping[str, float] = {**dict.fromkeys(KINDS, CAUGHT), FALSE_ALARMS: ALARMS}
+"""What a judge should reach, by the name of its figure."""
+
+SLACK = 1e-9
+"""By how much a share may miss its floor: what adding floats in another order may cost."""
 
 SHOWN_OF_HASH = 12
 """Characters of a hash that tell it from another."""
 
 
+class Calibration(StrEnum):
+    """Whether a run's judge may be trusted with a gate."""
+
+    CALIBRATED = "calibrated"
+    """It reaches every target."""
+    SHORT = "short of its targets"
+    """It keeps to its floors, which are lower than the targets."""
+    UNCALIBRATED = "uncalibrated"
+    """It falls below its floors."""
+    UNTESTED = "untested"
+
+
+class Miss(NamedTuple):
+    """A figure of a judge on the wrong side of what it is held to."""
+
+    kind: str
+    value: float
+    floor: float
+
+
 class Outcome(StrEnum):
-    """What a line says."""
+    """What a line of the gate says."""
 
     PASSED = "passed"
     FAILED = "failed"
     NOTED = "noted"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class GateLine:
     """One thing that was looked at.
 
     ``about`` is a case, or one of ``ALL_CASES``, ``JUDGE`` and ``RUN``; ``text`` says in one
-    sentence what was found.
+    sentence what came of it. ``value`` and ``floor`` are shares, 0 to 1.
     """
 
     about: str
@@ -52,6 +82,13 @@ class GateLine:
     value: float | None = None
     floor: float | None = None
     unstable: bool = False
+
+    @property
+    def shortfall(self) -> float:
+        """How far the value is on the wrong side of its floor; all of it where there is none."""
+        if self.metric is None or self.floor is None:
+            return 0.0
+        return -metric_of(self.metric).gain((self.value or 0.0) - self.floor)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,21 +107,21 @@ class GateResult:
     @property
     def failed(self) -> tuple[GateLine, ...]:
         """The lines that failed."""
-        return self._of(Outcome.FAILED)
+        return tuple(line for line in self.lines if line.outcome is Outcome.FAILED)
 
     @property
     def noted(self) -> tuple[GateLine, ...]:
         """The lines that only say something."""
-        return self._of(Outcome.NOTED)
+        return tuple(line for line in self.lines if line.outcome is Outcome.NOTED)
 
     @property
     def cases(self) -> tuple[str, ...]:
-        """The cases that failed, in order."""
-        found = [line.about for line in self.failed if line.about not in (ALL_CASES, JUDGE, RUN)]
-        return tuple(dict.fromkeys(found))
-
-    def _of(self, outcome: Outcome) -> tuple[GateLine, ...]:
-        return tuple(line for line in self.lines if line.outcome is outcome)
+        """The cases that failed, the one that fell farthest below a floor first."""
+        farthest: dict[str, float] = {}
+        for line in self.failed:
+            if line.about not in (ALL_CASES, JUDGE, RUN):
+                farthest[line.about] = max(line.shortfall, farthest.get(line.about, 0.0))
+        return tuple(sorted(farthest, key=lambda case: -farthest[case]))
 
 
 def gate(run: Run, baseline: Baseline, *, partial: bool = False) -> GateResult:
@@ -109,14 +146,43 @@ def gate(run: Run, baseline: Baseline, *, partial: bool = False) -> GateResult:
     return GateResult(baseline=baseline.name, calibration=trust, lines=tuple(lines))
 
 
-def falls_short(metric: str, value: float, floor: float) -> bool:
-    """Return whether a value is on the wrong side of its floor."""
-    return metric_of(metric).gain(value - floor) < -SLACK
+def falls_short(metric: str, value: float | None, floor: float) -> bool:
+    """Return whether a value is on the wrong side of its floor; one of nothing is not."""
+    return value is not None and metric_of(metric).gain(value - floor) < -SLACK
 
 
 def passes(metric: str, score: Score, floor: float) -> bool:
     """Return whether a case keeps to its floor; one with nothing to count does not."""
     return score.value is not None and not falls_short(metric, score.value, floor)
+
+
+def calibration(found: Mapping[str, Ratio], floors: Mapping[str, float] = TARGETS) -> Calibration:
+    """Return whether a judge may be trusted; a kind that was not planted is left out.
+
+    Args:
+        found: What it caught, by kind.
+        floors: What it has to keep; the targets by default.
+    """
+    if all(ratio.value is None for ratio in found.values()):
+        return Calibration.UNTESTED
+    if misses(found, floors):
+        return Calibration.UNCALIBRATED
+    return Calibration.SHORT if misses(found) else Calibration.CALIBRATED
+
+
+def misses(found: Mapping[str, Ratio], floors: Mapping[str, float] = TARGETS) -> tuple[Miss, ...]:
+    """Return each figure of a judge that is on the wrong side of its floor."""
+    return tuple(
+        Miss(kind, found[kind].value or 0.0, floor)
+        for kind, floor in floors.items()
+        if kind in found and falls_short(kind, found[kind].value, floor)
+    )
+
+
+def judge_floors(baseline: Baseline) -> Mapping[str, float]:
+    """Return what a judge has to keep: what was blessed, and the target where nothing was."""
+    blessed = {kind: mark.floor for kind, mark in baseline.judge_metrics.items()}
+    return {**TARGETS, **{kind: floor for kind, floor in blessed.items() if floor is not None}}
 
 
 def same_corpus(run: Run, baseline: Baseline) -> bool:
@@ -131,18 +197,15 @@ def same_trial(run: Run, baseline: Baseline) -> bool:
 
 def _made_otherwise(run: Run, baseline: Baseline) -> Iterator[GateLine]:
     """Note what else than the results is other than when the baseline was blessed."""
-    for what, before, now in (
-        ("engine", baseline.engine, run.engine),
-        ("judge", baseline.judge, run.judge),
-        ("model", baseline.model, run.model),
-    ):
+    for what in ("engine", "judge", "model"):
+        before, now = getattr(baseline, what), getattr(run, what)
         if before != now:
             yield _note(RUN, f"The {what} was {before or 'none'} and is {now or 'none'}.")
     if baseline.code != run.code:
         was, now = baseline.code[:SHOWN_OF_HASH], run.code[:SHOWN_OF_HASH]
         yield _note(RUN, f"The code has changed ({was} to {now}).")
-    then, since = dict(baseline.prompts), dict(run.prompts)
-    changed = sorted(name for name in then | since if then.get(name) != since.get(name))
+    then, since = baseline.prompts, run.prompts
+    changed = sorted(name for name in {*then, *since} if then.get(name) != since.get(name))
     if changed:
         yield _note(RUN, f"Other prompts than then: {', '.join(changed)}.")
 
@@ -150,39 +213,32 @@ def _made_otherwise(run: Run, baseline: Baseline) -> Iterator[GateLine]:
 def _broken(run: Run) -> Iterator[GateLine]:
     for case, messages in failures(run).items():
         more = f" And {len(messages) - 1} more." if len(messages) > 1 else ""
-        yield _fail(case, f"Not run to its end: {messages[0].rstrip('.')}.{more}")
-
-
-def judge_floors(baseline: Baseline) -> Mapping[str, float]:
-    """Return what a judge has to keep: what was blessed, and the target where nothing was."""
-    blessed = {kind: mark.floor for kind, mark in baseline.judge_metrics.items()}
-    return {**TARGETS, **{kind: floor for kind, floor in blessed.items() if floor is not None}}
+        text = f"Not run to its end: {messages[0].rstrip('.')}.{more}"
+        yield GateLine(case, Outcome.FAILED, text)
 
 
 def _judge(run: Run, baseline: Baseline, partial: bool) -> Iterator[GateLine]:
     """Hold the judge against its floors, and say how far they are from the targets."""
-    fail = _note if partial else _fail
+    failed = Outcome.NOTED if partial else Outcome.FAILED
     found, floors = run.judge_metrics, judge_floors(baseline)
     if calibration(found) is Calibration.UNTESTED:
-        yield fail(JUDGE, "Not tested on planted errors, so nobody knows what its figures say.")
+        text = "Not tested on planted errors, so nobody knows what its figures say."
+        yield GateLine(JUDGE, failed, text)
         return
     if run.planted != baseline.planted:
-        yield fail(JUDGE, "The planted errors have changed since its floors were set: bless again.")
+        text = "The planted errors have changed since its floors were set: bless again."
+        yield GateLine(JUDGE, failed, text)
         return
     for kind, mark in baseline.judge_metrics.items():
         if mark.floor is not None and (kind not in found or found[kind].value is None):
-            yield fail(JUDGE, f"Nothing of the kind {kind} to test it on.", kind)
-    below = {miss.kind for miss in misses(found, floors)}
+            yield GateLine(JUDGE, failed, f"Nothing of the kind {kind} to test it on.", kind)
     for kind, floor in floors.items():
         value = found[kind].value if kind in found else None
-        if value is None:
-            continue
-        text = _judged(kind, value, floor)
-        if kind in below:
-            yield fail(JUDGE, f"Uncalibrated: {text}.", kind, value, floor)
-        else:
-            yield _pass(JUDGE, f"{text}.", kind, value, floor)
-    short = [each for each in misses(found) if each.kind not in below]
+        if value is not None:
+            below = falls_short(kind, value, floor)
+            text = f"{'Uncalibrated: ' if below else ''}{_judged(kind, value, floor)}."
+            yield GateLine(JUDGE, failed if below else Outcome.PASSED, text, kind, value, floor)
+    short = [each for each in misses(found) if not falls_short(*each[:2], floors[each.kind])]
     if short:
         told = (
             f"{m.kind} {m.value:.3f} (floor {floors[m.kind]:.3f}, target {m.floor:.3f})"
@@ -192,8 +248,7 @@ def _judge(run: Run, baseline: Baseline, partial: bool) -> Iterator[GateLine]:
 
 
 def _judged(kind: str, value: float, floor: float) -> str:
-    target = TARGETS.get(kind)
-    also = "" if target is None else f", target {target:.3f}"
+    also = f", target {TARGETS[kind]:.3f}" if kind in TARGETS else ""
     if kind == FALSE_ALARMS:
         what = "of the faithful sentences turned away, at most"
     else:
@@ -204,10 +259,11 @@ def _judged(kind: str, value: float, floor: float) -> str:
 def _corpus(run: Run, baseline: Baseline, partial: bool) -> Iterator[GateLine]:
     for case, digest in baseline.digests.items():
         if case not in run.digests:
-            fail = _note if partial else _fail
-            yield fail(case, "No result for this case, which the baseline has.")
+            outcome = Outcome.NOTED if partial else Outcome.FAILED
+            yield GateLine(case, outcome, "No result for this case, which the baseline has.")
         elif run.digests[case] != digest:
-            yield _fail(case, "The case itself has changed since its floors were set: bless again.")
+            text = "The case itself has changed since its floors were set: bless again."
+            yield GateLine(case, Outcome.FAILED, text)
     for case in run.digests:
         if case not in baseline.digests:
             yield _note(case, "A new case without floors: bless to give it some.")
@@ -219,11 +275,10 @@ def _means(run: Run, baseline: Baseline) -> Iterator[GateLine]:
         return
     found = scores(run)
     for metric, mark in baseline.means.items():
-        if mark.floor is None:
-            continue
-        each = found.get(metric, {})
-        value = mean(each.get(case, NOTHING).value for case in baseline.digests)
-        yield _held(ALL_CASES, metric, Score(() if value is None else (value,)), mark.floor)
+        if mark.floor is not None:
+            each = found.get(metric, {})
+            value = mean(each.get(case, NOTHING).value for case in baseline.digests)
+            yield _held(ALL_CASES, metric, Score(() if value is None else (value,)), mark.floor)
 
 
 def _cases(run: Run, baseline: Baseline) -> Iterator[GateLine]:
@@ -242,37 +297,16 @@ def _case(case: str, marks: Marks, found: Mapping[str, ByCase]) -> Iterator[Gate
 def _held(about: str, metric: str, score: Score, floor: float) -> GateLine:
     """Return what comes of one score against its floor."""
     known = metric_of(metric)
-    side = "at least" if known.higher_is_better else "at most"
-    wanted = f"{side} {floor:.3f} wanted"
+    wanted = f"{'at least' if known.higher_is_better else 'at most'} {floor:.3f} wanted"
     if score.value is None:
-        return _fail(about, f"{known.title}: nothing to count, {wanted}.", metric, None, floor)
+        text = f"{known.title}: nothing to count, {wanted}."
+        return GateLine(about, Outcome.FAILED, text, metric, None, floor)
     shaky = straddles(score.samples, floor)
     text = f"{known.title}: {score.value:.3f}, {wanted}"
     text += f"; unstable: {len(score.samples)} samples lie on both sides." if shaky else "."
-    return GateLine(
-        about=about,
-        outcome=Outcome.PASSED if passes(metric, score, floor) else Outcome.FAILED,
-        text=text,
-        metric=metric,
-        value=score.value,
-        floor=floor,
-        unstable=shaky,
-    )
+    outcome = Outcome.PASSED if passes(metric, score, floor) else Outcome.FAILED
+    return GateLine(about, outcome, text, metric, score.value, floor, shaky)
 
 
-def _line(outcome: Outcome) -> Callable[..., GateLine]:
-    def line(
-        about: str,
-        text: str,
-        metric: str | None = None,
-        value: float | None = None,
-        floor: float | None = None,
-    ) -> GateLine:
-        return GateLine(
-            about=about, outcome=outcome, text=text, metric=metric, value=value, floor=floor
-        )
-
-    return line
-
-
-_pass, _fail, _note = _line(Outcome.PASSED), _line(Outcome.FAILED), _line(Outcome.NOTED)
+def _note(about: str, text: str) -> GateLine:
+    return GateLine(about, Outcome.NOTED, text)

@@ -26,11 +26,14 @@ CLAIM = ("claim", "hypothesis", "sentence", "summary", "statement")
 LABEL = ("label", "supported", "gold", "human", "annotation")
 """The names under which data sets have a pair, and its label; the first that is there counts."""
 
-_YES = "supported supports support entailment entailed consistent faithful factual correct yes true"
+_YES = (
+    "supported supports support entailment entailed consistent faithful factual correct yes "
+    "true 1 1.0"
+)
 _NO = (
     "unsupported contradicted contradiction refuted refutes neutral not_found not_enough_info "
     "not_supported not_entailment not_entailed inconsistent unfaithful hallucinated "
-    "hallucination non_factual nonfactual not_factual incorrect no false"
+    "hallucination non_factual nonfactual not_factual incorrect no false 0 0.0"
 )
 LABELS: Mapping[str, bool] = dict.fromkeys(_YES.split(), True) | dict.fromkeys(_NO.split(), False)
 """What labels are called, and whether it means that the document supports the claim."""
@@ -56,6 +59,11 @@ class LabelledPair:
     document: str
     claim: str
     supported: bool
+
+    @property
+    def row(self) -> dict[str, str]:
+        """What is put to a judge."""
+        return {"id": self.id, "document": self.document, "claim": self.claim}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,20 +173,19 @@ def _pairs(content: bytes, path: Path) -> Iterator[LabelledPair]:
         if not line.strip():
             continue
         try:
-            yield _pair(line, number)
+            yield _pair(_parsed(line), number)
         except ValueError as problem:
             raise InputError(f"{path}, line {number}: {problem}.", hint=_HINT) from None
 
 
-def _pair(line: bytes, number: int) -> LabelledPair:
+def _parsed(line: bytes) -> object:
     try:
-        row = json.loads(line)
-    except UnicodeDecodeError:
-        raise ValueError("not UTF-8") from None
-    except json.JSONDecodeError as problem:
-        raise ValueError(f"not JSON ({problem.msg} at column {problem.colno})") from None
-    except RecursionError:
-        raise ValueError("not JSON (nested too deep)") from None
+        return json.loads(line)
+    except (ValueError, RecursionError) as problem:
+        raise ValueError(f"not JSON in UTF-8 ({problem})") from None
+
+
+def _pair(row: object, number: int) -> LabelledPair:
     if not isinstance(row, dict):
         raise ValueError("not a JSON object")
     return LabelledPair(
@@ -193,27 +200,17 @@ def _pair(line: bytes, number: int) -> LabelledPair:
 def _text(row: Mapping[str, Any], names: Sequence[str]) -> str:
     name = _present(row, names)
     value = row[name]
-    if not isinstance(value, str):
-        raise ValueError(f"{name!r} is not a text")
-    if not value.strip():
-        raise ValueError(f"{name!r} is empty")
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError(f"{name!r} is no text")
     return value
 
 
 def _label(row: Mapping[str, Any]) -> bool:
     name = _present(row, LABEL)
-    value = row[name]
-    if isinstance(value, bool):
-        return value
-    if isinstance(value, int | float) and value in (0, 1):
-        return bool(value)
-    if isinstance(value, str):
-        word = value.strip().lower().replace(" ", "_").replace("-", "_")
-        if word in LABELS:
-            return LABELS[word]
-        if word in ("0", "1"):
-            return word == "1"
-    raise ValueError(f"{name!r} is {value!r}, which is neither supported nor unsupported")
+    word = str(row[name]).strip().lower().replace(" ", "_").replace("-", "_")
+    if word in LABELS:
+        return LABELS[word]
+    raise ValueError(f"{name!r} is {row[name]!r}, which is neither supported nor unsupported")
 
 
 def _present(row: Mapping[str, Any], names: Sequence[str]) -> str:

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
-from summarizer.evals.cases import CaseProblems, Labels, Problem, read_labels
-from summarizer.evals.labels import is_page, occurrences, resolve
-from summarizer.evals.listing import LABELS
+from summarizer.evals.cases import is_page, occurrences, resolve
+from summarizer.evals.labels import LABELS, CaseProblems, Labels, Problem, read_labels
 from summarizer.evals.traits import TRAITS, disproved
 from summarizer.evals.types import Case, CaseArticle, GoldFact
 from summarizer.text.fold import fold

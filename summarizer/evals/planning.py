@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from summarizer.evals.calibrating import PLANTED, planted_digest, rehearse_judge
-from summarizer.evals.listing import AnyCase, read_case
+from summarizer.evals.cases import AnyCase, read_case
+from summarizer.evals.planted import PLANTED, planted_digest, rehearse_judge
 from summarizer.evals.runs import seated, tasks_of
 from summarizer.evals.stored import Scores
 from summarizer.pipeline import Desk, Progress, plan, rehearsal, silent
@@ -18,20 +18,32 @@ if TYPE_CHECKING:
     from summarizer.chat.rehearsal import StagePlan
 
 
+@dataclass(frozen=True, slots=True)
+class PlannedStage:
+    """What one stage would ask. A cost of None is not known; costs are dollars."""
+
+    stage: str
+    requests: int
+    cached: int
+    input_tokens: int
+    output_tokens_at_most: int
+    cost_usd_at_most: float | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvalPlan:
     """What a run would do.
 
     ``stored`` are the cases whose scores are known, ``computed`` the others, by name;
-    ``stages`` is what the others would ask a model, and by case in ``cases``; ``planted``
-    what the test of the judge would.
+    ``stages`` is what the others would ask a model, ``planted`` what the test of the judge
+    would, ``cases`` how many requests each case would make, by stage.
     """
 
     stored: tuple[str, ...]
     computed: tuple[str, ...]
-    stages: tuple[StagePlan, ...]
-    cases: Mapping[str, tuple[StagePlan, ...]]
-    planted: tuple[StagePlan, ...] = ()
+    stages: tuple[PlannedStage, ...]
+    planted: tuple[PlannedStage, ...]
+    cases: Mapping[str, Mapping[str, int]]
 
     @property
     def requests(self) -> int:
@@ -41,7 +53,7 @@ class EvalPlan:
     @property
     def cost(self) -> float | None:
         """Dollars that the run would cost at most; None where a price is not known."""
-        return _cost((*self.stages, *self.planted))
+        return _sum(stage.cost_usd_at_most for stage in (*self.stages, *self.planted))
 
 
 def plan_cases(
@@ -68,26 +80,28 @@ def plan_cases(
     tasks = tasks_of(cases, desk, samples)
     unknown = [t for t in tasks if scores.get(t.case.name, t.case.digest, t.sample) is None]
     computed = dict.fromkeys(task.case.name for task in unknown)
-    by_case: dict[str, tuple[StagePlan, ...]] = {}
+    stages: list[StagePlan] = []
+    by_case: dict[str, dict[str, int]] = {}
     for done, task in enumerate(unknown if desk.session is not None else ()):
         progress("cases", done, len(unknown))
-        case = read_case(task.case)
-        articles = [each.article for each in case.articles]
+        articles = [each.article for each in read_case(task.case).articles]
         planned = plan(articles, settings, seated(desk, settings, task.sample), compare=True)
-        name = task.case.name
-        by_case[name] = _together([by_case.get(name, ()), planned.stages])
+        own = by_case.setdefault(task.case.name, {})
+        for stage in planned.stages:
+            own[stage.stage] = own.get(stage.stage, 0) + stage.requests
+        stages.extend(planned.stages)
     return EvalPlan(
         stored=tuple(case.name for case in cases if case.name not in computed),
         computed=tuple(computed),
-        stages=_together(list(by_case.values())),
+        stages=_by_stage(stages),
+        planted=_by_stage(_planted(cases, settings, desk, scores, planted)),
         cases=by_case,
-        planted=_planted(cases, settings, desk, scores, planted),
     )
 
 
 def _planted(
     cases: Sequence[AnyCase], settings: Settings, desk: Desk, scores: Scores, folder: Path | None
-) -> tuple[StagePlan, ...]:
+) -> Sequence[StagePlan]:
     """Return what the test of the judge would ask."""
     if folder is None or not folder.is_dir() or desk.session is None or not desk.judge.asks:
         return ()
@@ -98,26 +112,25 @@ def _planted(
     return chat.stages()
 
 
-def _together(plans: Sequence[Sequence[StagePlan]]) -> tuple[StagePlan, ...]:
+def _by_stage(plans: Sequence[StagePlan]) -> tuple[PlannedStage, ...]:
     """Return plans added up by stage, in the order of a run."""
-    found: dict[str, StagePlan] = {}
-    for stage in (stage for stages in plans for stage in stages):
-        old = found.get(stage.stage)
-        found[stage.stage] = stage if old is None else _sum(old, stage)
-    return tuple(found.values())
-
-
-def _sum(a: StagePlan, b: StagePlan) -> StagePlan:
-    return replace(
-        a,
-        requests=a.requests + b.requests,
-        cached=a.cached + b.cached,
-        tokens=a.tokens + b.tokens,
-        cost=_cost([a, b]),
+    stages: dict[str, list[StagePlan]] = {}
+    for each in plans:
+        stages.setdefault(each.stage, []).append(each)
+    return tuple(
+        PlannedStage(
+            name,
+            sum(each.requests for each in same),
+            sum(each.cached for each in same),
+            sum(each.tokens.input for each in same),
+            sum(each.tokens.output for each in same),
+            _sum(each.cost for each in same),
+        )
+        for name, same in stages.items()
     )
 
 
-def _cost(stages: Sequence[StagePlan]) -> float | None:
-    costs = [stage.cost for stage in stages]
-    known = [cost for cost in costs if cost is not None]
-    return sum(known) if len(known) == len(costs) else None
+def _sum(costs: Iterable[float | None]) -> float | None:
+    every = list(costs)
+    known = [cost for cost in every if cost is not None]
+    return sum(known) if len(known) == len(every) else None

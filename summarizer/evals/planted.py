@@ -1,30 +1,56 @@
-"""Planted errors: sentences that an article supports, and the same with one error in each.
+"""The judge put to the test on planted errors: sentences that are known to be right or wrong.
 
-They test the judge. What is right and wrong in them is known, since the error was put in by
-a rule (``planting``); a judge that lets them pass is not one to gate anything with.
+Each is a sentence that an article supports, or the same with one error put in by a rule
+(``tools/planting``). A judge that lets them pass is not one to gate anything with.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated, Literal
 
-from summarizer.errors import UsageError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from summarizer.errors import AnswerIncomplete, SummarizerError, UsageError
+from summarizer.evals.cases import AnyCase, find_cases_folder, read_case
+from summarizer.evals.metrics import FALSE_ALARMS
 from summarizer.evals.types import Case, Ratio
+from summarizer.judges import Judge
 from summarizer.types import Article, Claim, Judgement, Verdict
+
+PLANTED = "planted"
+"""What the stored figures of a judge on one case are called."""
 
 FAITHFUL = "faithful"
 """The kind of a sentence without an error."""
-
-FALSE_ALARMS = "false_alarms"
-"""The name of the share of faithful sentences that a judge does not support."""
 
 LEFT_OUT = "left_out.txt"
 """The file that names rows which read wrong, each with a reason."""
 
 JudgeClaim = Callable[[Claim, Article], Judgement]
+Text = Annotated[str, Field(min_length=1)]
+
+
+class PlantedRow(BaseModel):
+    """A row of a file: a sentence, the article it is put to, and whether that has it.
+
+    ``article`` is the label of an article of the case; ``twin_of`` the id of the faithful row
+    that the error was put into.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: Text
+    case: Text
+    kind: Text
+    article: Text
+    claim: Text
+    label: Literal["supported", "unsupported"]
+    twin_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +66,11 @@ class Planted:
     twin_of: str | None = None
 
 
+def find_planted_folder() -> Path:
+    """Return the folder of the shipped planted errors: beside that of the cases."""
+    return find_cases_folder().parent / "planted"
+
+
 def load_planted(folder: Path, cases: Sequence[Case]) -> tuple[Planted, ...]:
     """Return the planted errors of some cases.
 
@@ -51,23 +82,23 @@ def load_planted(folder: Path, cases: Sequence[Case]) -> tuple[Planted, ...]:
         UsageError: A file is not what it should be; the message has file and line.
     """
     left_out = {row for row, _ in left_out_rows(folder)}
-    found = (row for case in cases for row in _of_case(folder / f"{case.name}.jsonl", case))
-    return tuple(row for row in found if row.id not in left_out)
+    rows = (row for case in cases for row in _of_case(folder / f"{case.name}.jsonl", case))
+    return tuple(row for row in rows if row.id not in left_out)
 
 
 def _of_case(path: Path, case: Case) -> Iterator[Planted]:
-    from summarizer.evals.planted_row import parse_row
-
-    articles = {found.label: found.article for found in case.articles}
-    for number, line in _lines(path):
+    articles = {each.label: each.article for each in case.articles}
+    for number, line in numbered_lines(path):
         try:
-            row = parse_row(line)
-        except ValueError as error:
-            raise UsageError(f"{path}:{number}: {error}") from error
+            row = PlantedRow.model_validate_json(line)
+        except ValidationError as error:
+            first = error.errors()[0]
+            place = ".".join(map(str, first["loc"]))
+            raise UsageError(f"{path}:{number}: {place}: {first['msg']}") from error
         if row.article not in articles:
             raise UsageError(
                 f"{path}:{number}: {case.name} has no article {row.article!r}.",
-                'Make the rows anew: "summarize eval planted --write".',
+                'Make the rows anew: "python -m tools.planting".',
             )
         yield Planted(
             id=row.id,
@@ -80,8 +111,12 @@ def _of_case(path: Path, case: Case) -> Iterator[Planted]:
         )
 
 
-def _lines(path: Path) -> Iterator[tuple[int, str]]:
-    """Yield the number and text of each line that has any; none where there is no file."""
+def numbered_lines(path: Path) -> Iterator[tuple[int, str]]:
+    """Yield the number and text of each line that has any; none where there is no file.
+
+    Raises:
+        UsageError: The file cannot be read.
+    """
     if not path.is_file():
         return
     try:
@@ -101,15 +136,15 @@ def left_out_rows(folder: Path) -> tuple[tuple[str, str], ...]:
         UsageError: One of them has no reason.
     """
     path = folder / LEFT_OUT
-    found = []
-    for number, line in _lines(path):
+    rows = []
+    for number, line in numbered_lines(path):
+        row, _, why = line.partition(" ")
         if line.startswith("#"):
             continue
-        row, _, why = line.partition(" ")
         if not why.strip():
             raise UsageError(f"{path}:{number}: {row} is left out without a reason.")
-        found.append((row, why.strip()))
-    return tuple(found)
+        rows.append((row, why.strip()))
+    return tuple(rows)
 
 
 def judge_planted(judge_claim: JudgeClaim, planted: Iterable[Planted]) -> Mapping[str, Ratio]:
@@ -118,45 +153,85 @@ def judge_planted(judge_claim: JudgeClaim, planted: Iterable[Planted]) -> Mappin
     An error is caught when the verdict is not "supported"; a false alarm is that verdict on
     a faithful sentence.
     """
-    caught: dict[str, list[bool]] = defaultdict(list)
+    caught: dict[str, list[bool]] = {}
     for row in planted:
         # A summary is written for its article: the days it names are counted from that one's.
         claim = Claim(article=row.article, text=row.claim, evidence=())
         judgement = judge_claim(claim, row.article)
-        caught[row.kind].append(judgement.verdict is not Verdict.SUPPORTED)
+        caught.setdefault(row.kind, []).append(judgement.verdict is not Verdict.SUPPORTED)
     return {
         FALSE_ALARMS if kind == FAITHFUL else kind: Ratio(sum(hits), len(hits))
         for kind, hits in caught.items()
     }
 
 
-def find_planted_folder() -> Path:
-    """Return the folder of the shipped planted errors: beside that of the cases."""
-    from summarizer.evals.cases import find_cases_folder
+def try_judge(judge: Judge, case: AnyCase, folder: Path) -> Mapping[str, Ratio]:
+    """Return how a judge does on the planted errors of one case, by their kinds.
 
-    return find_cases_folder().parent / "planted"
-
-
-def write_planted(folder: Path, cases: Iterable[Case]) -> dict[str, int]:
-    """Write the planted errors of each case, and return how many it has.
+    Args:
+        judge: Who is tested. A model is asked once for each article, about all its sentences.
+        case: The story that the planted sentences are about.
+        folder: Where those sentences are.
 
     Raises:
-        UsageError: They cannot be written.
+        ServiceError: A model judges, and gave no answer that can be used.
     """
-    from summarizer.evals.planting import plant
+    rows = load_planted(folder, [read_case(case)])
+    answers: dict[tuple[str, str], Judgement] = {}
+    for article, claims in _by_article(rows):
+        judged = judge.judge(claims, article)
+        for claim, answer in zip(claims, judged.judgements, strict=True):
+            if answer is None:
+                raise AnswerIncomplete(f"there is no verdict on a claim put to {article.source}.")
+            answers[article.id, claim.text] = answer
+    return judge_planted(lambda claim, article: answers[article.id, claim.text], rows)
 
-    written = {}
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for case in cases:
-            rows = plant(case)
-            written[case.name] = len(rows)
-            path = folder / f"{case.name}.jsonl"
-            if rows:
-                text = "".join(f"{row.model_dump_json(exclude_none=True)}\n" for row in rows)
-                path.write_text(text, encoding="utf-8", newline="\n")
-            else:
-                path.unlink(missing_ok=True)
-    except OSError as error:
-        raise UsageError(f"{folder} cannot be written: {error.strerror}.") from error
-    return written
+
+def rehearse_judge(judge: Judge, case: AnyCase, folder: Path) -> None:
+    """Put the planted errors of one case to a judge whose answers do not matter."""
+    for article, claims in _by_article(load_planted(folder, [read_case(case)])):
+        with suppress(SummarizerError):
+            judge.judge(claims, article)
+
+
+def planted_digest(case: AnyCase, folder: Path) -> str:
+    """Return the SHA-256 of a case and of its planted errors, in hexadecimal."""
+    # Those of other cases are another matter; the list of rows left out is for all.
+    own = [p for p in _files(folder) if p.stem in (case.name, Path(LEFT_OUT).stem)]
+    contents = (hashlib.sha256(path.read_bytes()).digest() for path in own)
+    return hashlib.sha256(b"".join([case.digest.encode(), *contents])).hexdigest()
+
+
+def planted_set(folder: Path) -> str:
+    """Return the SHA-256 of all planted errors, in hexadecimal: what a judge was tested on."""
+    found = hashlib.sha256()
+    for path in _files(folder):
+        found.update(hashlib.sha256(path.name.encode()).digest())
+        found.update(hashlib.sha256(path.read_bytes()).digest())
+    return found.hexdigest()
+
+
+def _files(folder: Path) -> list[Path]:
+    there = sorted(folder.iterdir()) if folder.is_dir() else []
+    return [path for path in there if path.is_file() and not path.name.startswith(".")]
+
+
+def summed(parts: Iterable[Mapping[str, Ratio]]) -> dict[str, Ratio]:
+    """Return ratios of several cases, added up by name."""
+    total: dict[str, Ratio] = {}
+    for part in parts:
+        for name, ratio in part.items():
+            old = total.get(name, Ratio(0, 0))
+            total[name] = Ratio(old.hits + ratio.hits, old.of + ratio.of)
+    return total
+
+
+def _by_article(rows: Iterable[Planted]) -> Iterator[tuple[Article, list[Claim]]]:
+    """Yield each article with the sentences that are put to it, each of them once."""
+    articles: dict[str, Article] = {}
+    claims: dict[str, dict[str, Claim]] = {}
+    for row in rows:
+        articles[row.article.id] = row.article
+        claim = Claim(article=row.article, text=row.claim, evidence=())
+        claims.setdefault(row.article.id, {})[row.claim] = claim
+    return ((article, list(claims[name].values())) for name, article in articles.items())

@@ -12,20 +12,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 from summarizer.engines import create_engine
 from summarizer.errors import NotRecorded, ServiceError, Unreachable, UsageError
-from summarizer.evals.calibrating import (
-    PLANTED,
-    planted_digest,
-    planted_set,
-    summed,
-    try_judge,
-)
-from summarizer.evals.listing import AnyCase, read_case
-from summarizer.evals.metrics import score
+from summarizer.evals.cases import AnyCase, read_case
+from summarizer.evals.planted import PLANTED, planted_digest, planted_set, summed, try_judge
 from summarizer.evals.reproduce import made_with, prompt_texts
-from summarizer.evals.spread import spread
+from summarizer.evals.scoring import score
 from summarizer.evals.stored import Scores, code_digest, open_scores
 from summarizer.evals.types import Case, CaseResult, Ratio, Run
 from summarizer.judges import create_judge
@@ -36,12 +30,20 @@ from summarizer.types import DiffReport, Failure, Usage
 Warn = Callable[[str], None]
 
 
+WORTH_A_POOL = 3
+"""Jobs from which starting processes, half a second each, is won back."""
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One case to be run once."""
+    """One case to be run once; ``scorers`` is a file with metrics of the user's own."""
 
     case: AnyCase
     sample: int = 0
+    scorers: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ def run_cases(
     samples: int = 1,
     planted: Path | None = None,
     record: Path | None = None,
+    scorers: Path | None = None,
     progress: Progress = silent,
     warn: Warn = lambda message: None,
     env: Mapping[str, str] = os.environ,
@@ -73,6 +76,7 @@ def run_cases(
         planted: The folder of planted errors that the judge is tested on; None leaves it
             untested.
         record: Where the answers that the run needed are written to, to be replayed.
+        scorers: A file of Python with metrics of the user's own.
         progress: Told how many runs are done.
         warn: Told what the user should know.
         env: The environment, for the key and the server's address.
@@ -84,11 +88,11 @@ def run_cases(
     """
     with (
         open_desk(settings, env=env, warn=warn) as desk,
-        open_scores(settings, desk, anew=record is not None) as scores,
+        open_scores(settings, desk, scorers=scorers, anew=record is not None) as scores,
     ):
         if record is not None:
             _recordable(desk, settings)
-        tasks = tasks_of(cases, desk, samples)
+        tasks = tasks_of(cases, desk, samples, scorers)
         trial = Trial(planted, warn) if planted and planted.is_dir() else None
         results = _results(tasks, settings, desk, scores, progress)
         _refuse_nothing(results)
@@ -103,7 +107,7 @@ def run_cases(
             judge=desk.judge.name,
             model=desk.model,
             code=code_digest(),
-            prompts=desk.prompts,
+            prompts=dict(desk.prompts),
             digests={case.name: case.digest for case in cases},
             results=results,
             judge_metrics=judge_metrics,
@@ -114,10 +118,12 @@ def run_cases(
         )
 
 
-def tasks_of(cases: Sequence[AnyCase], desk: Desk, samples: int) -> list[Task]:
+def tasks_of(
+    cases: Sequence[AnyCase], desk: Desk, samples: int, scorers: Path | None = None
+) -> list[Task]:
     """Return what is to be run: each case once, or several times where a model answers."""
     times = samples if desk.session is not None else 1
-    return [Task(case, sample) for case in cases for sample in range(times)]
+    return [Task(case, sample, scorers) for case in cases for sample in range(times)]
 
 
 def seated(desk: Desk, settings: Settings, sample: int = 0) -> Desk:
@@ -173,9 +179,9 @@ def run_at(task: Task, settings: Settings, desk: Desk) -> CaseResult:
     return CaseResult(
         case=name,
         sample=task.sample,
-        metrics=score(case, report),
+        metrics=score(case, report, task.scorers),
         usage=usage,
-        failures=tuple(map(_told, report.failures)),
+        failures=tuple(map(_failure_text, report.failures)),
     )
 
 
@@ -298,7 +304,22 @@ def _offline_trial(job: tuple[AnyCase, Path, Settings]) -> Mapping[str, Ratio]:
         raise UsageError(error.message, error.hint) from None
 
 
-def _told(failure: Failure) -> str:
+def spread(work: Callable[[T], R], jobs: Sequence[T]) -> Iterator[R]:
+    """Yield the result of each job in order, worked on by several processes if they are many."""
+    processors = os.cpu_count() or 1
+    if len(jobs) < WORTH_A_POOL or processors == 1:
+        yield from map(work, jobs)
+        return
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    # Started afresh and not forked: a fork takes locks along that other threads hold.
+    context = get_context("spawn")
+    with ProcessPoolExecutor(min(len(jobs), processors), mp_context=context) as pool:
+        yield from pool.map(work, jobs)
+
+
+def _failure_text(failure: Failure) -> str:
     return f"{failure.stage} of {failure.article.outlet}: {failure.reason}: {failure.message}"
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import reduce
 from statistics import fmean
 
-from summarizer.evals.metric_names import in_order
+from summarizer.evals.metrics import in_order
 from summarizer.evals.types import Run
 from summarizer.types import Usage
 

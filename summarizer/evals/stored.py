@@ -50,16 +50,24 @@ that is added is relevant until it is named here."""
 LIBRARIES = ("lxml", "snowballstemmer", "trafilatura")
 """The libraries whose version can change what is read in a page or which words are one."""
 
+OF_SLACK = "slack_"
+"""How the settings of the Slack app begin; no score depends on them."""
+
+OTHER_ROOMS = ("cli", "render", "slackbot")
+"""Rooms whose code no score depends on."""
+
 STAGE = "score"
 """What the store calls these entries."""
 
 
 @cache
 def code_digest() -> str:
-    """Return the SHA-256 of the package's code, in hexadecimal."""
+    """Return the SHA-256 of the code that scores depend on, in hexadecimal."""
     root = Path(summarizer.__file__).parent
     found = hashlib.sha256()
     for path in sorted(root.rglob("*.py")):
+        if path.relative_to(root).parts[0] in OTHER_ROOMS:
+            continue
         found.update(path.relative_to(root).as_posix().encode() + b"\0")
         found.update(path.read_bytes() + b"\0")
     return found.hexdigest()
@@ -124,13 +132,15 @@ class Scores:
 
 
 @contextmanager
-def open_scores(settings: Settings, desk: Desk, *, anew: bool = False) -> Iterator[Scores]:
+def open_scores(
+    settings: Settings, desk: Desk, *, scorers: Path | None = None, anew: bool = False
+) -> Iterator[Scores]:
     """Open the stored scores of who works at a desk, for a ``with``.
 
     None are kept where answers come from recordings: replaying those is exact and quick; nor
     where every case is to be run ``anew``, so that all its requests are made.
     """
-    about = _about(settings, desk)
+    about = _about(settings, desk, scorers)
     if anew or settings.cache == "off" or settings.recordings:
         yield Scores(None, settings.cache, about)
         return
@@ -140,10 +150,11 @@ def open_scores(settings: Settings, desk: Desk, *, anew: bool = False) -> Iterat
         yield Scores(store, settings.cache, about)
 
 
-def _about(settings: Settings, desk: Desk) -> dict[str, Any]:
+def _about(settings: Settings, desk: Desk, scorers: Path | None) -> dict[str, Any]:
     chosen = asdict(settings)
     return {
         "code": code_digest(),
+        "scorers": scorers.read_text(encoding="utf-8") if scorers and scorers.is_file() else None,
         "python": list(version_info[:2]),
         "libraries": [_version(name) for name in LIBRARIES],
         "engine": desk.engine.name,
@@ -152,7 +163,9 @@ def _about(settings: Settings, desk: Desk) -> dict[str, Any]:
         "server": desk.session.server.endpoint.base_url if desk.session else None,
         "prompts": [list(pair) for pair in desk.prompts],
         "settings": {
-            name: value for name, value in sorted(chosen.items()) if name not in IRRELEVANT
+            name: value
+            for name, value in sorted(chosen.items())
+            if name not in IRRELEVANT and not name.startswith(OF_SLACK)
         },
     }
 

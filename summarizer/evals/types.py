@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import Any, ClassVar, Literal
 
 from summarizer.types import Article, Span, Status, Usage
 
@@ -84,12 +86,24 @@ class Case:
     forbidden: tuple[Forbidden, ...] = ()
 
 
+CLOSED = {"extra": "forbid", "allow_inf_nan": False}
+"""How pydantic reads these values from a file: nothing unknown, no infinite number."""
+
+ROUNDING = 1e-9
+"""By how much the hits of a derived metric may pass what they are of."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ratio:
     """So many of so many. Of none is a state of its own: neither 1, nor 0, nor NaN."""
 
+    __pydantic_config__: ClassVar = CLOSED
     hits: float
     of: float
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.hits <= self.of * (1 + ROUNDING) + ROUNDING < math.inf:
+            raise ValueError(f"{self.hits} of {self.of} is no share")
 
     @property
     def value(self) -> float | None:
@@ -101,6 +115,7 @@ class Ratio:
 class CaseResult:
     """One case run once: every metric by name, and what the run took."""
 
+    __pydantic_config__: ClassVar = CLOSED
     case: str
     sample: int
     metrics: Mapping[str, Ratio]
@@ -112,32 +127,105 @@ class CaseResult:
 class PromptText:
     """All of a prompt that decides answers; ``reply`` names the schema of its reply."""
 
+    __pydantic_config__: ClassVar = CLOSED
     version: int
     reply: str
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
-    """All cases run once or several times with one configuration.
+Setting = str | int | float | bool | None
 
-    ``digests`` are those of the cases by name; ``prompts`` the hashes of the prompts that
-    were used; ``judge_metrics`` how the judge did on the planted errors, ``judge_usage`` what
-    that took, ``planted`` the hash of those errors, empty where it was not tested.
-    ``settings`` and ``texts``, of the prompts by name, are what the run was made with, so
-    that it can be made again.
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Configuration:
+    """What a run was made with.
+
+    Attributes:
+        at: When it began, ISO 8601, UTC.
+        engine: The engine's name.
+        judge: The judge's name.
+        model: The model that was asked; None where none was.
+        code: SHA-256 of the code that scores depend on.
+        prompts: SHA-256 of each prompt that was used, by name.
+        digests: SHA-256 of each case's labels and articles, by name.
+        settings: What it takes to make the run again.
+        texts: The texts of the prompts, by name.
+        planted: SHA-256 of the planted errors; empty where the judge was not tested.
     """
 
+    __pydantic_config__: ClassVar = CLOSED
+    schema_version: Literal[1] = 1
     at: str
     engine: str
     judge: str
     model: str | None
     code: str
-    prompts: tuple[tuple[str, str], ...]
+    prompts: Mapping[str, str]
     digests: Mapping[str, str]
+    settings: Mapping[str, Setting] = field(default_factory=dict)
+    texts: Mapping[str, PromptText] = field(default_factory=dict)
+    planted: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run(Configuration):
+    """All cases run once or several times with one configuration.
+
+    ``judge_metrics`` is how the judge did on the planted errors, ``judge_usage`` what that took.
+    """
+
     results: tuple[CaseResult, ...]
     judge_metrics: Mapping[str, Ratio] = field(default_factory=dict)
     judge_usage: Usage = field(default_factory=Usage)
-    planted: str = ""
-    settings: Mapping[str, object] = field(default_factory=dict)
-    texts: Mapping[str, PromptText] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a blessed run had, and the floor made of it; both are shares, 0 to 1.
+
+    For a metric that is better when lower the floor is the most it may be. None: not gated,
+    or nothing was there to count.
+    """
+
+    __pydantic_config__: ClassVar = CLOSED
+    floor: float | None
+    observed: float | None
+
+    def __post_init__(self) -> None:
+        if any(value is not None and not 0 <= value <= 1 for value in (self.floor, self.observed)):
+            raise ValueError(f"{self.floor} and {self.observed} are not both shares from 0 to 1")
+
+
+Marks = Mapping[str, Mark]
+"""By metric."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Baseline(Configuration):
+    """What a configuration has to keep up, and the run it was blessed from."""
+
+    name: str
+    means: Marks
+    cases: Mapping[str, Marks]
+    judge_metrics: Marks = field(default_factory=dict)
+
+    def as_run(self) -> Run:
+        """Return the run that was blessed, as far as it is kept: one value a case and metric."""
+        results = [
+            CaseResult(case=case, sample=0, metrics={name: _ratio(marks[name]) for name in marks})
+            for case, marks in self.cases.items()
+        ]
+        return Run(
+            **configuration(self),
+            results=tuple(results),
+            judge_metrics={name: _ratio(mark) for name, mark in self.judge_metrics.items()},
+        )
+
+
+def configuration(of: Configuration) -> dict[str, Any]:
+    """Return what a run or a baseline was made with, to make another one of."""
+    return {item.name: getattr(of, item.name) for item in fields(Configuration)}
+
+
+def _ratio(mark: Mark) -> Ratio:
+    return Ratio(0, 0) if mark.observed is None else Ratio(mark.observed, 1)

@@ -8,15 +8,11 @@ from typing import Annotated
 
 import typer
 
+from summarizer.cli.evals.options import CasesOption
 from summarizer.cli.options import expanded
 from summarizer.cli.screen import emit, say
 from summarizer.errors import UsageError
 from summarizer.render.safe import harmless
-
-CasesOption = Annotated[
-    Path | None,
-    typer.Option("--cases", metavar="DIR", help="The folder of the cases.  [default: evals/cases]"),
-]
 
 
 @expanded
@@ -67,8 +63,8 @@ def lint(
 
 def _folders(names: list[str], cases_dir: Path | None) -> list[Path]:
     """Return the folders of the cases named; a name with labels in it is such a folder itself."""
-    from summarizer.evals.cases import find_cases_folder
-    from summarizer.evals.listing import LABELS, list_cases
+    from summarizer.evals.cases import find_cases_folder, list_cases
+    from summarizer.evals.labels import LABELS
 
     def is_case(name: str) -> bool:
         return (Path(name) / LABELS).is_file()

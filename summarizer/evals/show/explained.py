@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
-from summarizer.evals.baselines import Marks
 from summarizer.evals.detection_metrics import MATTERS
-from summarizer.evals.explain import Changes, Explanation, Met, Outcome, Turned
+from summarizer.evals.explain import Changes, Expected, Explanation, Outcome, Turned
 from summarizer.evals.gate import falls_short
 from summarizer.evals.show import figures
+from summarizer.evals.show.document import Block, Items, Row, Table, Text
+from summarizer.evals.types import Marks
 from summarizer.render.safe import one_line
 from summarizer.types import Conflict, Fact
 
@@ -19,188 +20,148 @@ LISTED = 10
 """Lines of one list, the most salient first, unless everything is asked for."""
 KEY_SHOWN = 12
 """Characters of a request's key that tell it from every other one, and fit a line."""
-NAME = 26
-"""Columns of a metric's title."""
 
 _WORST_FIRST = (Outcome.WRONG, Outcome.MISSED, Outcome.PARTLY, Outcome.FOUND)
 
 
-class Page:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExplanationPage:
     """What is shown of one case.
 
     Args:
-        found: The case as it is now.
+        explained: The case as it is now.
         since: What changed since another run; None where none was named.
         floors: What the baseline wants of the case, if there is one.
         everything: Whether lists are shown to their end, facts that were found among them.
-        width: Columns to keep to.
+        articles: Whether the articles are shown too, for a browser.
     """
 
-    def __init__(
-        self,
-        found: Explanation,
-        since: Changes | None = None,
-        floors: Marks | None = None,
-        *,
-        everything: bool = False,
-        width: int = 100,
-    ) -> None:
-        self._found = found
-        self._since = since
-        self._floors = floors or {}
-        self._all = everything
-        self._width = width
+    explained: Explanation
+    since: Changes | None = None
+    floors: Marks | None = None
+    everything: bool = False
+    articles: bool = False
 
-    def text(self) -> str:
-        """Return it."""
-        return "".join(f"{line.rstrip()}\n" for line in self._lines())
-
-    def _lines(self) -> Iterator[str]:
-        found = self._found
-        yield from self._wrapped(f"{found.case.name}: {found.case.about}")
-        yield from self._figures()
-        if self._since is not None:
-            yield from self._changes(self._since)
-        yield from self._faults()
+    def blocks(self) -> Iterator[Block]:
+        """Yield what is to be read, in order."""
+        explained, since = self.explained, self.since
+        yield Text(f"{explained.case.name}: {explained.case.about}", strong=True)
+        yield self._figures()
+        if since is not None:
+            lost = map(_turned, since.lost)
+            yield from self._list("labelled facts lost since", lost, always=True)
+            yield from self._list("labelled facts won since", map(_turned, since.won))
+            for word, faults in (("new", since.new_faults), ("gone", since.gone_faults)):
+                for metric, texts in faults.items():
+                    yield from self._list(f"{figures.title(metric)}: {word} since", texts)
+        new = since.new_faults if since is not None else {}
+        word = "not in order" if since is None else "not in order, and was not before"
+        for metric, texts in explained.faults.items():
+            old = (text for text in texts if text not in new.get(metric, ()))
+            yield from self._list(f"{figures.title(metric)}: {word}", old)
         yield from self._facts()
-        false, unlabelled = found.falsely_unique, found.unlabelled
-        yield from self._section("called unique, and several outlets report it", map(_told, false))
-        yield from self._section("facts that no label says", map(_told, unlabelled))
+        false = map(fact_text, explained.falsely_unique)
+        yield from self._list("called unique, and several outlets report it", false)
+        yield from self._list("facts that no label says", map(fact_text, explained.unlabelled))
         yield from self._conflicts()
         yield from self._requests()
+        for each in explained.case.articles if self.articles else ():
+            yield Items(f"article {each.label}: {each.article.outlet}", (each.article.text,))
 
-    def _figures(self) -> Iterator[str]:
-        since, floors = self._since, self._floors
-        titles = ["now", *(["before"] if since else []), *(["floor"] if floors else [])]
-        yield ""
-        yield f"{'':<{NAME}} {' '.join(f'{title:>6}' for title in titles)}  counted"
-        for name, ratio in self._found.result.metrics.items():
-            mark = floors.get(name)
-            floor = mark.floor if mark else None
-            cells = [figures.share(ratio.value)]
+    def _figures(self) -> Table:
+        since, floors = self.since, self.floors or {}
+        extra = [*(["before"] if since else []), *(["floor"] if floors else [])]
+        rows = []
+        for name, ratio in self.explained.result.metrics.items():
+            floor = floors[name].floor if name in floors else None
+            cells = [figures.title(name), figures.share(ratio.value)]
             if since is not None:
                 cells.append(figures.share(since.metrics[name].value))
             if floors:
                 cells.append("" if floor is None else figures.share(floor))
-            shown = " ".join(f"{cell:>6}" for cell in cells)
-            below = "  BELOW ITS FLOOR" if _is_below(name, ratio.value, floor) else ""
-            count = f"{ratio.hits:.4g} of {ratio.of:g}{below}"
-            yield f"{figures.title(name):<{NAME}} {shown}  {count}"
+            below = floor is not None and (
+                ratio.value is None or falls_short(name, ratio.value, floor)
+            )
+            count = f"{ratio.hits:.4g} of {ratio.of:g}{'  BELOW ITS FLOOR' if below else ''}"
+            rows.append(Row((*cells, count)))
+        return Table(("", "now", *extra, "counted"), tuple(rows), remark=True)
 
-    def _changes(self, since: Changes) -> Iterator[str]:
-        told = [*map(_turned, since.lost)]
-        yield from self._section("labelled facts lost since", told, always=True)
-        yield from self._section("labelled facts won since", map(_turned, since.won))
-        for word, by_metric in (("new", since.new_faults), ("gone", since.gone_faults)):
-            for metric, texts in by_metric.items():
-                yield from self._section(f"{figures.title(metric)}: {word} since", texts)
-
-    def _faults(self) -> Iterator[str]:
-        """Yield what is not in order; what is new since another run stands there already."""
-        new = self._since.new_faults if self._since is not None else {}
-        word = "not in order" if self._since is None else "not in order, and was not before"
-        for metric, texts in self._found.faults.items():
-            old = [text for text in texts if text not in new.get(metric, ())]
-            yield from self._section(f"{figures.title(metric)}: {word}", old)
-
-    def _facts(self) -> Iterator[str]:
-        facts = self._found.facts
-        counted = {o: sum(met.outcome is o for met in facts) for o in Outcome}
-        yield ""
-        yield "labelled facts: " + ", ".join(f"{n} {o.value}" for o, n in counted.items())
-        shown = [met for met in facts if self._all or self._matters(met)]
-        shown.sort(key=lambda met: (-met.gold.salience, _WORST_FIRST.index(met.outcome)))
-        listed = shown if self._all else shown[:LISTED]
-        for met in listed:
-            yield from self._met(met)
+    def _facts(self) -> Iterator[Block]:
+        facts = self.explained.facts
+        counted = {o: sum(each.outcome is o for each in facts) for o in Outcome}
+        heading = "labelled facts: " + ", ".join(f"{n} {o.value}" for o, n in counted.items())
+        shown = [each for each in facts if self.everything or _matters(each)]
+        shown.sort(key=lambda each: (-each.gold.salience, _WORST_FIRST.index(each.outcome)))
+        listed = shown if self.everything else shown[:LISTED]
+        texts = [text for each in listed for text in self._expected(each)]
         left = len(facts) - counted[Outcome.FOUND] - len(listed)
-        if left > 0 and not self._all:
-            yield f"  and {left} more that were not found as labelled; --all shows everything"
+        if left > 0 and not self.everything:
+            texts.append(f"and {left} more that were not found as labelled; --all shows everything")
+        yield Items(heading, tuple(texts))
 
-    def _matters(self, met: Met) -> bool:
-        return met.outcome is not Outcome.FOUND and met.gold.salience >= MATTERS
+    def _expected(self, each: Expected) -> Iterator[str]:
+        gold = each.gold
+        yield f"{each.outcome.value}: {gold.id} (salience {gold.salience}) {gold.text}"
+        yield f"- expected {gold.status.value}: {', '.join(each.outlets)}"
+        texts = {a.label: a.article.text for a in self.explained.case.articles}
+        for label, spans in gold.support.items():
+            for span in spans if self.everything else spans[:1]:
+                yield f"- in {label} “{span.of(texts[label])}”"
+        for fact in each.facts[:FACTS_SHOWN]:
+            yield f"- came {fact_text(fact)}"
+        if len(each.facts) > FACTS_SHOWN:
+            yield f"- and {len(each.facts) - FACTS_SHOWN} more; --json has all"
+        if not each.facts:
+            yield "- came nothing that rests on these words"
 
-    def _met(self, met: Met) -> Iterator[str]:
-        gold = met.gold
-        about = f"{gold.id} (salience {gold.salience}) {gold.text}"
-        yield from self._wrapped(about, 16, f"  {met.outcome.value:<14}")
-        yield from self._beside("expected", f"{gold.status.value}: {', '.join(met.outlets)}")
-        for label, quote in self._quotes(met):
-            yield from self._beside("in", f"{label} “{quote}”")
-        for fact in met.facts[:FACTS_SHOWN]:
-            yield from self._beside("came", _told(fact))
-        if len(met.facts) > FACTS_SHOWN:
-            yield from self._beside("", f"and {len(met.facts) - FACTS_SHOWN} more; --json has all")
-        if not met.facts:
-            yield from self._beside("came", "nothing that rests on these words")
-
-    def _quotes(self, met: Met) -> Iterator[tuple[str, str]]:
-        """Yield the words that say a fact by article: the first of each, or all."""
-        texts = {each.label: each.article.text for each in self._found.case.articles}
-        for label, spans in met.gold.support.items():
-            for span in spans if self._all else spans[:1]:
-                yield label, span.of(texts[label])
-
-    def _conflicts(self) -> Iterator[str]:
-        found = self._found
-        if not found.conflicts and not found.unlabelled_conflicts:
+    def _conflicts(self) -> Iterator[Block]:
+        explained = self.explained
+        if not explained.conflicts and not explained.unlabelled_conflicts:
             return
-        met = sum(each.found for each in found.conflicts)
-        yield ""
-        yield f"labelled conflicts: {met} found, {len(found.conflicts) - met} missed"
-        for each in sorted(found.conflicts, key=lambda c: (c.found, -c.gold.salience)):
+        met = sum(each.found for each in explained.conflicts)
+        texts = []
+        for each in sorted(explained.conflicts, key=lambda c: (c.found, -c.gold.salience)):
             gold, word = each.gold, "found" if each.found else "missed"
             values = " | ".join(position.value for position in gold.positions)
-            text = f"{gold.id} (salience {gold.salience}) {gold.topic}: {values}"
-            yield from self._wrapped(text, 16, f"  {word:<14}")
-        for told in found.unlabelled_conflicts:
-            yield from self._wrapped(conflict(told), 16, f"  {'no label':<14}")
+            texts.append(f"{word}: {gold.id} (salience {gold.salience}) {gold.topic}: {values}")
+        texts += [f"no label: {conflict_text(each)}" for each in explained.unlabelled_conflicts]
+        missed = len(explained.conflicts) - met
+        yield Items(f"labelled conflicts: {met} found, {missed} missed", tuple(texts))
 
-    def _requests(self) -> Iterator[str]:
-        lookups = self._found.lookups
-        if not lookups:
-            return
-        hits = sum(lookup.hit for lookup in lookups)
-        yield ""
-        yield f"requests: {hits} found in the cache, {len(lookups) - hits} not"
-        for each in lookups:
-            word, why = ("hit", "") if each.hit else ("miss", f": {each.why}")
-            line = f"{each.key[:KEY_SHOWN]} {each.stage}, {each.subject}{why}"
-            yield from self._wrapped(line, 7, f"  {word:<5}")
-        yield "`summarize cache explain KEY` tells what such a request was made of."
+    def _requests(self) -> Iterator[Block]:
+        lookups = self.explained.lookups
+        if lookups:
+            hits = sum(lookup.hit for lookup in lookups)
+            texts = [
+                f"{'hit' if each.hit else 'miss'} {each.key[:KEY_SHOWN]} {each.stage}, "
+                f"{each.subject}{'' if each.hit else f': {each.why}'}"
+                for each in lookups
+            ]
+            heading = f"requests: {hits} found in the cache, {len(lookups) - hits} not"
+            yield Items(heading, tuple(texts))
+            yield Text("`summarize cache explain KEY` tells what such a request was made of.")
 
-    def _section(self, title: str, lines: Iterable[str], *, always: bool = False) -> Iterator[str]:
-        every = list(lines)
-        if not every and not always:
-            return
-        yield ""
-        yield f"{title}: {len(every) or 'none'}"
-        for line in every if self._all else every[:LISTED]:
-            yield from self._wrapped(line, 4, "  ")
-        if len(every) > LISTED and not self._all:
-            yield f"  and {len(every) - LISTED} more; --all shows everything"
-
-    def _beside(self, word: str, text: str) -> Iterator[str]:
-        return self._wrapped(text, 16, f"{word:>14}  ")
-
-    def _wrapped(self, text: str, indent: int = 0, lead: str = "") -> Iterator[str]:
-        yield from textwrap.wrap(
-            one_line(text),
-            width=self._width,
-            initial_indent=lead,
-            subsequent_indent=" " * indent,
-            break_on_hyphens=False,
-        )
+    def _list(self, title: str, lines: Iterable[str], *, always: bool = False) -> Iterator[Block]:
+        every = tuple(lines)
+        if every or always:
+            most = None if self.everything else LISTED
+            yield Items(f"{title}: {len(every) or 'none'}", every, most, "; --all shows everything")
 
 
-def _is_below(metric: str, value: float | None, floor: float | None) -> bool:
-    return floor is not None and (value is None or falls_short(metric, value, floor))
+def _matters(each: Expected) -> bool:
+    return each.outcome is not Outcome.FOUND and each.gold.salience >= MATTERS
 
 
-def conflict(told: Conflict) -> str:
+def conflict_text(conflict: Conflict) -> str:
     """Return a conflict of a report on one line."""
-    sides = (f"{one_line(p.value)} ({', '.join(p.outlets)})" for p in told.positions)
-    return f"{told.kind.value}, {one_line(told.topic)}: {' | '.join(sides)}"
+    sides = (f"{one_line(p.value)} ({', '.join(p.outlets)})" for p in conflict.positions)
+    return f"{conflict.kind.value}, {one_line(conflict.topic)}: {' | '.join(sides)}"
+
+
+def fact_text(fact: Fact) -> str:
+    """Return a fact of a report on one line."""
+    sure = f", {fact.uniqueness.value}" if fact.uniqueness else ""
+    return f"{fact.status.value}{sure}: {', '.join(fact.outlets)}: {one_line(fact.text)}"
 
 
 def _turned(each: Turned) -> str:
@@ -208,8 +169,3 @@ def _turned(each: Turned) -> str:
     return (
         f"{gold.id} (salience {gold.salience}) {each.before.value} -> {each.now.value}: {gold.text}"
     )
-
-
-def _told(fact: Fact) -> str:
-    sure = f", {fact.uniqueness.value}" if fact.uniqueness else ""
-    return f"{fact.status.value}{sure}: {', '.join(fact.outlets)}: {one_line(fact.text)}"

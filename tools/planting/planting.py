@@ -10,13 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
-from summarizer.evals.corruptions import CORRUPTIONS, Plot
-from summarizer.evals.entities import Cast, cast_of
-from summarizer.evals.planted import FAITHFUL
-from summarizer.evals.planted_row import PlantedRow
+from summarizer.evals.planted import FAITHFUL, PlantedRow
 from summarizer.evals.types import Case, CaseArticle, GoldFact
 from summarizer.text.passage import read
 from summarizer.types import Status
+from tools.planting.corruptions import CORRUPTIONS, Plot
+from tools.planting.entities import Cast, cast_of
 
 EACH = 6
 """Rows of one kind in one case, at most: a dozen cases give a few dozen of every kind."""

@@ -1,4 +1,4 @@
-"""``summarize eval feedback``: what readers said is wrong, as cases to look at."""
+"""``summarize slack feedback``: what readers said is wrong, as cases to look at."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from summarizer.cli.screen import emit, say
 from summarizer.render.safe import one_line
 
 if TYPE_CHECKING:
-    from summarizer.evals.feedback import Complaint
+    from summarizer.slackbot.complaints import Complaint
 
 
 @expanded
@@ -33,7 +33,7 @@ def feedback(
     """
     from dataclasses import asdict
 
-    from summarizer.evals.feedback import complaints, load_feedback
+    from summarizer.slackbot.complaints import complaints, load_feedback
 
     rows = load_feedback(labels)
     found = complaints(rows)

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from summarizer.errors import UsageError
-from summarizer.evals.feedback import complaints, load_feedback
 from summarizer.render.blocks import dump_view
 from summarizer.render.view import EVERYTHING, view
+from summarizer.slackbot.complaints import complaints, load_feedback
 from summarizer.slackbot.controls import WRONGS, form
 from summarizer.slackbot.feedback import Feedback
 from summarizer.slackbot.store import Store, StoredReport
@@ -49,13 +49,13 @@ def test_what_readers_say_is_put_together(labels: Path) -> None:
 
 
 def test_the_command_lists_cases_to_look_at(labels: Path) -> None:
-    done = summarize("eval", "feedback", labels, cwd=labels.parent)
+    done = summarize("slack", "feedback", labels, cwd=labels.parent)
     assert done.returncode == 0
     assert done.stdout.startswith("others_report_it (2): ")
     assert "note: old figure" in done.stdout
     assert "source: gazette.txt" in done.stdout
     assert done.stderr == "6 labels, 3 cases to look at\n"
-    told = summarize("eval", "feedback", labels, "--json", cwd=labels.parent)
+    told = summarize("slack", "feedback", labels, "--json", cwd=labels.parent)
     assert [each["readers"] for each in json.loads(told.stdout)] == [2, 1, 1]
 
 

@@ -13,11 +13,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
-from summarizer.evals.entities import Cast
 from summarizer.text.dates import DateMention, dates, same_date
 from summarizer.text.figures import Figure, FigureKind, Modifier, compatible, figures
 from summarizer.text.names import names
 from summarizer.types import Article
+from tools.planting.entities import Cast
 
 FACTORS = (0.5, 0.6, 0.7, 0.8, 1.2, 1.3, 1.5, 2.0, 3.0)
 """By which a figure is changed: plainly another one, and still one that could be true."""
