@@ -13,9 +13,9 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from summarizer.errors import InputError, ServiceError, UsageError
-from summarizer.evaluation.listing import list_cases
-from summarizer.evaluation.runs import run_cases
-from summarizer.evaluation.types import Run
+from summarizer.evals.cases import list_cases
+from summarizer.evals.runs import run_cases
+from summarizer.evals.types import Run
 from summarizer.llm.recordings import load_recordings, save_recordings
 from summarizer.llm.request import answer_key, digest
 from summarizer.pipeline import open_desk

@@ -15,11 +15,13 @@ from summarizer.cli import (
     diff,
     doctor,
     evals,
+    export,
     extract,
     judge,
     prompts,
     schema,
     slack,
+    slack_feedback,
 )
 from summarizer.cli.screen import say, say_error, use_utf8
 from summarizer.errors import SummarizerError
@@ -54,6 +56,8 @@ for command in (
     doctor.doctor,
 ):
     app.command()(command)
+prompts.app.command()(export.export)
+slack.app.command()(slack_feedback.feedback)
 app.add_typer(prompts.app, name="prompts")
 app.add_typer(cache.app, name="cache")
 app.add_typer(evals.app, name="eval")

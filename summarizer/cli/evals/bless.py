@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from summarizer.cli.evals.baselines import BaselineOption, find_run
-from summarizer.cli.evals.compare import RUN_HELP
+from summarizer.cli.evals.options import RUN_HELP, BaselineOption, find_run
 from summarizer.cli.options import Talking, expanded
 from summarizer.cli.screen import Voice
 
 if TYPE_CHECKING:
-    from summarizer.evaluation.bless import Blessing
+    from summarizer.evals.bless import Blessing
 
 
 @expanded
@@ -34,8 +33,8 @@ def bless(
     talking: Talking,
 ) -> None:
     """Make a run's figures the floors that later runs have to keep to."""
-    from summarizer.evaluation.baselines import baseline_path, load_baseline, save_baseline
-    from summarizer.evaluation.bless import bless as blessed
+    from summarizer.evals.bless import bless as blessed
+    from summarizer.evals.files import baseline_path, load_baseline, save
 
     voice = Voice(talking)
     found = find_run(run)
@@ -49,7 +48,7 @@ def bless(
         allow_regression=allow_regression,
         accept_judge=accept_judge,
     )
-    save_baseline(blessing.baseline, path)
+    save(blessing.baseline, path)
     for note in _notes(blessing):
         voice.note(note)
     voice.note(f"Wrote {path}: floors of {len(blessing.baseline.cases)} cases.")

@@ -8,15 +8,11 @@ from typing import Annotated
 
 import typer
 
+from summarizer.cli.evals.options import CasesOption
 from summarizer.cli.options import expanded
 from summarizer.cli.screen import emit, say
 from summarizer.errors import UsageError
 from summarizer.render.safe import harmless
-
-CasesOption = Annotated[
-    Path | None,
-    typer.Option("--cases", metavar="DIR", help="The folder of the cases.  [default: evals/cases]"),
-]
 
 
 @expanded
@@ -43,7 +39,7 @@ def lint(
     Prints one line for each thing that is wrong (error) or may be (warning), with file and
     line. The exit code is 2 where there is an error.
     """
-    from summarizer.evaluation.lint import lint_case
+    from summarizer.evals.lint import lint_case
 
     if traits:
         emit("".join(_traits(_folders(cases or [], cases_dir))))
@@ -67,8 +63,8 @@ def lint(
 
 def _folders(names: list[str], cases_dir: Path | None) -> list[Path]:
     """Return the folders of the cases named; a name with labels in it is such a folder itself."""
-    from summarizer.evaluation.cases import find_cases_folder
-    from summarizer.evaluation.listing import LABELS, list_cases
+    from summarizer.evals.cases import find_cases_folder, list_cases
+    from summarizer.evals.labels import LABELS
 
     def is_case(name: str) -> bool:
         return (Path(name) / LABELS).is_file()
@@ -79,8 +75,8 @@ def _folders(names: list[str], cases_dir: Path | None) -> list[Path]:
 
 
 def _traits(folders: list[Path]) -> Iterator[str]:
-    from summarizer.evaluation.cases import load_case
-    from summarizer.evaluation.traits import TRAITS
+    from summarizer.evals.cases import load_case
+    from summarizer.evals.traits import TRAITS
 
     cases = [load_case(folder) for folder in folders]
     articles = sum(len(case.articles) for case in cases)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from summarizer.cli.evals.lint import CasesOption
+from summarizer.cli.evals.options import CasesOption
 from summarizer.cli.options import Inputs, Talking, expanded
 from summarizer.cli.read import read
 from summarizer.cli.screen import Voice, say
@@ -27,9 +27,9 @@ def new(
 
     What the tool itself found stands in it as comments, to be corrected.
     """
-    from summarizer.evaluation.baselines import evals_folder
-    from summarizer.evaluation.cases import find_cases_folder
-    from summarizer.evaluation.drafting import draft_case
+    from summarizer.evals.cases import find_cases_folder
+    from summarizer.evals.drafting import draft_case
+    from summarizer.evals.files import evals_folder
     from summarizer.settings import load
 
     found = read(inputs, load({}), Voice(talking))
