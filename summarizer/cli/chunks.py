@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from summarizer.cli.options import Inputs, Reading, Saving, Talking, expanded
+from summarizer.cli.output import emit
 from summarizer.cli.read import flags, read
 from summarizer.cli.rows import (
     Format,
@@ -17,7 +18,7 @@ from summarizer.cli.rows import (
     as_lines,
     chunk_row,
 )
-from summarizer.cli.screen import Voice, emit
+from summarizer.cli.status import StatusReporter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,14 +53,14 @@ def chunks(
     from summarizer.settings import load
     from summarizer.tokens import TokenCounter
 
-    voice = Voice(talking)
+    reporter = StatusReporter(talking)
     settings = load({"chunk_tokens": tokens, "model": model, **flags(reading)})
     counter = TokenCounter(settings.model or None)
-    found = read(inputs, settings, voice)
+    found = read(inputs, settings, reporter, output=saving.output)
     rows = _rows(found.articles, settings, counter)
     # A body that surely fits is one chunk and is not counted; no vocabulary is looked for.
     if len(rows) > len(found.articles) and not counter.exact:
-        voice.warn("no tokenizer vocabulary could be had, so tokens are estimated")
+        reporter.warn("no tokenizer vocabulary could be had, so tokens are estimated")
     emit(_document(rows, Format.JSON if json else format), saving.output)
     raise typer.Exit(found.exit_code)
 

@@ -16,9 +16,9 @@ from summarizer.cli.documents import (
     diff_document,
 )
 from summarizer.cli.options import Asking, Inputs, Reading, Talking, Working, Writing, expanded
+from summarizer.cli.output import deliver
 from summarizer.cli.read import flags, read
-from summarizer.cli.screen import Voice
-from summarizer.cli.show import deliver
+from summarizer.cli.status import StatusReporter
 from summarizer.cli.work import at_desk, exit_code, rehearse, told
 from summarizer.errors import InputError
 
@@ -53,24 +53,24 @@ def diff(
     from summarizer import pipeline
 
     chosen = chosen_format(format, json=json, open=open, writing=writing)
-    voice = Voice(talking)
+    reporter = StatusReporter(talking)
     settings = _settings(reading, working, asking)
-    found = read(inputs, settings, voice)
+    found = read(inputs, settings, reporter, output=writing.output)
     if len(found.articles) < 2:
         for warning in found.articles[0].warnings:
-            voice.warn(warning)
+            reporter.warn(warning)
         raise InputError(
             f"A diff needs two articles or more, and only {found.articles[0].source} can be used.",
             hint="For the summary of a single article there is `summarize article`.",
         )
-    with at_desk(settings, voice) as desk, voice.progress() as progress:
+    with at_desk(settings, reporter) as desk, reporter.progress() as progress:
         if asking.dry_run:
             rehearse(found.articles, settings, desk, compare=True)
         report = pipeline.diff(found.articles, settings, desk=desk, progress=progress)
     shown = Shown(everything=everything, summaries=summaries)
     document = diff_document(report, chosen, writing, shown)
-    deliver(document, writing.output, open=open, voice=voice)
-    told(report, voice)
+    deliver(document, writing.output, open=open, reporter=reporter)
+    told(report, reporter)
     raise typer.Exit(exit_code(report, found.exit_code))
 
 
@@ -91,16 +91,16 @@ def article(
     from summarizer import pipeline
 
     chosen = chosen_format(format, json=json, open=open, writing=writing)
-    voice = Voice(talking)
+    reporter = StatusReporter(talking)
     settings = _settings(reading, working, asking)
-    found = read(inputs, settings, voice)
-    with at_desk(settings, voice) as desk, voice.progress() as progress:
+    found = read(inputs, settings, reporter, output=writing.output)
+    with at_desk(settings, reporter) as desk, reporter.progress() as progress:
         if asking.dry_run:
             rehearse(found.articles, settings, desk, compare=False)
         report = pipeline.summarize(found.articles, settings, desk=desk, progress=progress)
     document = article_document(report, chosen, writing)
-    deliver(document, writing.output, open=open, voice=voice)
-    told(report, voice)
+    deliver(document, writing.output, open=open, reporter=reporter)
+    told(report, reporter)
     raise typer.Exit(exit_code(report, found.exit_code))
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from summarizer.cli.options import Writing
-from summarizer.cli.screen import coloured, columns
+from summarizer.cli.output import coloured, columns
 from summarizer.errors import UsageError
 
 if TYPE_CHECKING:

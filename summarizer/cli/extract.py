@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from summarizer.cli.options import Inputs, Reading, Saving, Talking, expanded
+from summarizer.cli.output import emit
 from summarizer.cli.read import flags, read
 from summarizer.cli.rows import (
     Format,
@@ -16,7 +17,7 @@ from summarizer.cli.rows import (
     as_lines,
     extract_row,
 )
-from summarizer.cli.screen import Voice, emit
+from summarizer.cli.status import StatusReporter
 
 if TYPE_CHECKING:
     from summarizer.types import Article
@@ -40,8 +41,8 @@ def extract(
     """
     from summarizer.settings import load
 
-    voice = Voice(talking)
-    found = read(inputs, load(flags(reading)), voice)
+    reporter = StatusReporter(talking)
+    found = read(inputs, load(flags(reading)), reporter, output=saving.output)
     emit(_document(found.articles, Format.JSON if json else format), saving.output)
     raise typer.Exit(found.exit_code)
 

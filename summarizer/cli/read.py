@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from summarizer.cli.options import Reading
-from summarizer.cli.screen import Voice, say_error
+from summarizer.cli.output import refuse_overwriting
+from summarizer.cli.status import StatusReporter, print_error
 from summarizer.errors import InputError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from summarizer.settings import Settings
     from summarizer.types import Article
 
@@ -31,12 +34,26 @@ class Read:
         return 0 if self.complete else PARTIAL
 
 
-def read(inputs: Sequence[str], settings: Settings, voice: Voice) -> Read:
+def read(
+    inputs: Sequence[str],
+    settings: Settings,
+    reporter: StatusReporter,
+    *,
+    output: Path | None = None,
+) -> Read:
     """Return the articles of ``inputs``; what cannot be read is told and left out.
 
+    Args:
+        inputs: As ``sources.read_articles`` takes them.
+        settings: What was chosen.
+        reporter: Told of each input that is left out.
+        output: Where the result is to go.
+
     Raises:
+        UsageError: The result would go over one of the inputs.
         InputError: Nothing could be read.
     """
+    refuse_overwriting(inputs, output)
     from summarizer.sources import ReadOptions, read_articles
 
     options = ReadOptions(allow_private_urls=settings.allow_private_urls)
@@ -45,12 +62,12 @@ def read(inputs: Sequence[str], settings: Settings, voice: Voice) -> Read:
         raise _nothing(result.problems)
     for problem in result.problems:
         if problem.hint:
-            voice.warn(f"left out: {problem.message} {problem.hint}")
+            reporter.warn(f"left out: {problem.message} {problem.hint}")
         else:
-            voice.warn(f"left out: {problem.message}")
+            reporter.warn(f"left out: {problem.message}")
     for article in result.articles:
         body = sum(map(len, article.body))
-        voice.tell(
+        reporter.tell(
             f"{article.source}: {article.outlet} (from {article.outlet_from.value}), "
             f"{article.published or 'no date'}, {body:,} of {len(article.text):,} characters kept"
         )
@@ -67,7 +84,7 @@ def _nothing(problems: Sequence[InputError]) -> InputError:
     if len(problems) == 1:
         return problems[0]
     for problem in problems:
-        say_error(problem)
+        print_error(problem)
     return InputError(
         f"None of the {len(problems)} inputs could be used.", hint="See the lines above."
     )

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from summarizer.cli.options import Saving, expanded
-from summarizer.cli.screen import emit, say
+from summarizer.cli.output import emit
+from summarizer.cli.status import print_status
 from summarizer.errors import UsageError
 from summarizer.render.safe import one_line
 
@@ -86,7 +87,7 @@ def run(
     keys.need("signing_secret" if http else "app_token")
     _log(verbose=verbose)
     where = Http(host, port) if http else None
-    run_bot(settings, keys, state_folder(settings, os.environ), where, say)
+    run_bot(settings, keys, state_folder(settings, os.environ), where, print_status)
 
 
 @app.command()

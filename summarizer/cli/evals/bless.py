@@ -10,7 +10,7 @@ import typer
 from summarizer.cli.evals.baselines import BaselineOption, find_run
 from summarizer.cli.evals.compare import RUN_HELP
 from summarizer.cli.options import Talking, expanded
-from summarizer.cli.screen import Voice
+from summarizer.cli.status import StatusReporter
 
 if TYPE_CHECKING:
     from summarizer.evaluation.bless import Blessing
@@ -37,7 +37,7 @@ def bless(
     from summarizer.evaluation.baselines import baseline_path, load_baseline, save_baseline
     from summarizer.evaluation.bless import bless as blessed
 
-    voice = Voice(talking)
+    reporter = StatusReporter(talking)
     found = find_run(run)
     name = baseline or found.engine
     path = baseline_path(name)
@@ -51,8 +51,8 @@ def bless(
     )
     save_baseline(blessing.baseline, path)
     for note in _notes(blessing):
-        voice.note(note)
-    voice.note(f"Wrote {path}: floors of {len(blessing.baseline.cases)} cases.")
+        reporter.note(note)
+    reporter.note(f"Wrote {path}: floors of {len(blessing.baseline.cases)} cases.")
 
 
 def _notes(blessing: Blessing) -> Iterator[str]:

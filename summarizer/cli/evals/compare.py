@@ -11,7 +11,8 @@ import typer
 from summarizer.cli.evals.baselines import BaselineOption, find_baseline, find_run, must_pass
 from summarizer.cli.evals.lint import CasesOption
 from summarizer.cli.options import Talking, Writing, expanded
-from summarizer.cli.screen import Voice, columns, emit
+from summarizer.cli.output import columns, emit
+from summarizer.cli.status import StatusReporter
 from summarizer.errors import UsageError
 
 if TYPE_CHECKING:
@@ -48,7 +49,9 @@ class Staging:
     ] = False
     cases_dir: CasesOption = None
 
-    def told(self, before: Run, after: Run, found: Comparison, voice: Voice) -> Attribution:
+    def told(
+        self, before: Run, after: Run, found: Comparison, reporter: StatusReporter
+    ) -> Attribution:
         """Return which stage the cases that differ have it from."""
         from summarizer.evaluation.attribution import attribute
         from summarizer.evaluation.cases import find_cases_folder
@@ -59,7 +62,7 @@ class Staging:
         moved = {c.case for each in found.metrics for c in (*each.worse, *each.better)}
         listed = list_cases(self.cases_dir or find_cases_folder())
         cases = [case for case in listed if case.name in moved]
-        with voice.progress() as progress:
+        with reporter.progress() as progress:
             return attribute(before, after, cases, settings, progress=progress)
 
 
@@ -99,7 +102,9 @@ def compare(
     found = compared(earlier, later, floors)
     gated = after is None or baseline is not None
     result = gate(later, floors) if floors is not None and gated else None
-    stages = staging.told(earlier, later, found, Voice(talking)) if staging.stages else None
+    stages = (
+        staging.told(earlier, later, found, StatusReporter(talking)) if staging.stages else None
+    )
     emit(_document(found, result, stages, format, writing), writing.output)
     if result is not None:
         must_pass(result)

@@ -9,8 +9,9 @@ import typer
 
 from summarizer.cli.evals.choosing import Choosing, Replaying, chosen
 from summarizer.cli.options import Asking, Saving, Talking, Working, expanded
+from summarizer.cli.output import emit, screen_columns
 from summarizer.cli.rows import JsonOption
-from summarizer.cli.screen import Voice, emit, screen_columns
+from summarizer.cli.status import StatusReporter
 
 if TYPE_CHECKING:
     from summarizer.evaluation.baselines import Marks
@@ -56,13 +57,13 @@ def explain(
     from summarizer.evaluation.show.explained import Page
     from summarizer.render.json import dumps
 
-    voice, settings = Voice(talking), chosen(working, asking, replaying)
+    reporter, settings = StatusReporter(talking), chosen(working, asking, replaying)
     loaded = choosing.listed([case])[0].load()
-    found = _explained(loaded, settings, voice)
+    found = _explained(loaded, settings, reporter)
     engine = found.report.generated.engine
     turned = None
     if since is not None:
-        turned = changes(_before(loaded, _run(since, engine), settings, voice), found)
+        turned = changes(_before(loaded, _run(since, engine), settings, reporter), found)
     if json:
         emit(dumps(_row(found, turned), indent=2) + "\n", saving.output)
         return
@@ -72,15 +73,15 @@ def explain(
     emit(page.text(), saving.output)
 
 
-def _explained(case: Case, settings: Settings, voice: Voice) -> Explanation:
+def _explained(case: Case, settings: Settings, reporter: StatusReporter) -> Explanation:
     from summarizer.cli.work import at_desk, told
     from summarizer.evaluation import explain as side_by_side
     from summarizer.evaluation.runs import diff_case
 
-    with at_desk(settings, voice) as desk:
+    with at_desk(settings, reporter) as desk:
         report = diff_case(case, settings, desk)
         lookups = desk.session.cache.lookups if desk.session else ()
-    told(report, voice)
+    told(report, reporter)
     return side_by_side.explain(case, report, lookups)
 
 
@@ -93,7 +94,7 @@ def _run(named: str, engine: str) -> Run:
     return find_run(named)
 
 
-def _before(case: Case, run: Run, settings: Settings, voice: Voice) -> Explanation:
+def _before(case: Case, run: Run, settings: Settings, reporter: StatusReporter) -> Explanation:
     """Make a case again as another run had it, from stored answers only."""
     from summarizer.evaluation import explain as side_by_side
     from summarizer.evaluation.remaking import desk_of, remade
@@ -104,9 +105,9 @@ def _before(case: Case, run: Run, settings: Settings, voice: Voice) -> Explanati
     with desk_of(run, unsent) as desk:
         report = diff_case(case, remade(run, unsent), desk)
     if run.code != code_digest():
-        voice.warn("The code has changed since: what it made then of answers is not shown.")
+        reporter.warn("The code has changed since: what it made then of answers is not shown.")
     if report.failures:
-        voice.warn(f"Not all answers of the run of {run.at} are stored: some may seem lost.")
+        reporter.warn(f"Not all answers of the run of {run.at} are stored: some may seem lost.")
     return side_by_side.explain(case, report)
 
 

@@ -10,7 +10,7 @@ import typer
 from summarizer.cli.evals.choosing import Names
 from summarizer.cli.evals.lint import CasesOption
 from summarizer.cli.options import expanded
-from summarizer.cli.screen import say
+from summarizer.cli.status import print_status
 
 
 @expanded
@@ -61,4 +61,4 @@ def export(
         planted=folder.parent / "planted",
     )
     for name, tests in written.items():
-        say(f"Wrote {promptfoo / name}: {tests} tests.")
+        print_status(f"Wrote {promptfoo / name}: {tests} tests.")

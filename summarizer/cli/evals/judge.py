@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from summarizer.cli.options import Asking, Saving, Talking, expanded
+from summarizer.cli.output import emit
 from summarizer.cli.read import PARTIAL
 from summarizer.cli.rows import JsonOption, Row
-from summarizer.cli.screen import Voice, emit
+from summarizer.cli.status import StatusReporter
 from summarizer.errors import BudgetReached, SummarizerError, UsageError
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def judge(
         raise UsageError("--threshold and --fit exclude each other.", hint="Give one of them.")
     settings = judging_only(load({"judge": judge, **asking.settings()}))
     files = {path: load_pairs(path) for path in (file, deciding.fit) if path is not None}
-    made = _judged(files, settings, Voice(talking), dry_run=asking.dry_run)
+    made = _judged(files, settings, StatusReporter(talking), dry_run=asking.dry_run)
     scored, threshold = made.scored[file], deciding.threshold
     if deciding.fit is not None:
         threshold = fitted_threshold(made.scored[deciding.fit], str(deciding.fit))
@@ -124,7 +125,7 @@ class _Made:
 def _judged(
     files: Mapping[Path, Sequence[LabelledPair]],
     settings: Settings,
-    voice: Voice,
+    reporter: StatusReporter,
     *,
     dry_run: bool,
 ) -> _Made:
@@ -132,25 +133,25 @@ def _judged(
     from summarizer.pipeline import open_desk
 
     started = time.perf_counter()
-    with open_desk(settings, warn=voice.warn) as desk:
+    with open_desk(settings, warn=reporter.warn) as desk:
         if desk.session is not None:
-            voice.note(f"{desk.judge.name} judge: {desk.described()}")
+            reporter.note(f"{desk.judge.name} judge: {desk.described()}")
         if dry_run:
             rows = [_row(pair) for listed in files.values() for pair in listed]
             emit(f"{pairs.planned(rows, settings, desk)}\n")
             raise typer.Exit
-        with voice.progress() as progress:
+        with reporter.progress() as progress:
             scored = {path: _scored(listed, desk, progress) for path, listed in files.items()}
         for path, listed in files.items():
             if not scored[path] and desk.errors:
                 raise desk.errors[0]
             if len(scored[path]) < len(listed):
                 missing = len(listed) - len(scored[path])
-                voice.warn(f"{path}: {missing} rows without a verdict are left out.")
+                reporter.warn(f"{path}: {missing} rows without a verdict are left out.")
         for message in dict.fromkeys(error.message for error in desk.errors):
-            voice.warn(message)
+            reporter.warn(message)
         if desk.session is not None:
-            voice.note(pairs.took(desk.usage(time.perf_counter() - started)))
+            reporter.note(pairs.took(desk.usage(time.perf_counter() - started)))
         return _Made(
             judge=desk.judge.name, model=_model(desk), scored=scored, exit_code=_code(desk.errors)
         )

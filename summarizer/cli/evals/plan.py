@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from summarizer.cli.evals.choosing import Choosing, Names, Replaying, chosen
 from summarizer.cli.options import Asking, Saving, Talking, Working, expanded
+from summarizer.cli.output import emit
 from summarizer.cli.rows import JsonOption
-from summarizer.cli.screen import Voice, emit
+from summarizer.cli.status import StatusReporter
 
 if TYPE_CHECKING:
     from summarizer.chat.rehearsal import StagePlan
@@ -31,7 +32,12 @@ def plan(
 ) -> None:
     """Show what a run would ask a model again and cost, or compute again. Nothing is sent."""
     show_plan(
-        cases, choosing, chosen(working, asking, replaying), Voice(talking), saving, json=json
+        cases,
+        choosing,
+        chosen(working, asking, replaying),
+        StatusReporter(talking),
+        saving,
+        json=json,
     )
 
 
@@ -39,7 +45,7 @@ def show_plan(
     names: list[str] | None,
     choosing: Choosing,
     settings: Settings,
-    voice: Voice,
+    reporter: StatusReporter,
     saving: Saving,
     *,
     json: bool,
@@ -53,9 +59,9 @@ def show_plan(
     listed = choosing.listed(names)
     planted = choosing.folder().parent / "planted" if not names else None
     with (
-        at_desk(settings, voice) as desk,
+        at_desk(settings, reporter) as desk,
         open_scores(settings, desk) as scores,
-        voice.progress() as progress,
+        reporter.progress() as progress,
     ):
         found = plan_cases(
             listed,

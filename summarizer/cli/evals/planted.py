@@ -9,8 +9,9 @@ import typer
 
 from summarizer.cli.evals.lint import CasesOption
 from summarizer.cli.options import expanded
+from summarizer.cli.output import emit
 from summarizer.cli.rows import JsonOption
-from summarizer.cli.screen import emit, say
+from summarizer.cli.status import print_status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,7 +58,7 @@ def planted(
     folder = planted_dir or find_planted_folder()
     if write:
         for name, rows in write_planted(folder, loaded).items():
-            say(f"{name}: {rows} rows")
+            print_status(f"{name}: {rows} rows")
     found = judge_planted(LexicalJudge().judge_claim, load_planted(folder, loaded))
     emit(_as_json(found) if json else _table(found))
 

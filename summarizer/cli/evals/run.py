@@ -12,9 +12,10 @@ import typer
 from summarizer.cli.evals.choosing import Choosing, Names, Replaying, chosen
 from summarizer.cli.evals.plan import show_plan
 from summarizer.cli.options import Asking, Saving, Talking, Working, expanded
+from summarizer.cli.output import emit, screen_columns
 from summarizer.cli.read import PARTIAL
 from summarizer.cli.rows import JsonOption
-from summarizer.cli.screen import Voice, emit, screen_columns
+from summarizer.cli.status import StatusReporter
 
 if TYPE_CHECKING:
     from summarizer.evaluation.baselines import Baseline
@@ -68,22 +69,22 @@ def run(
     The run is kept in evals/runs, the last one also as last.json. Exit code 100 where it
     falls below the baseline, 5 where a case could not be run to its end.
     """
-    settings, voice = chosen(working, asking, replaying), Voice(talking)
+    settings, reporter = chosen(working, asking, replaying), StatusReporter(talking)
     if asking.dry_run:
-        show_plan(cases, choosing, settings, voice, saving, json=json)
+        show_plan(cases, choosing, settings, reporter, saving, json=json)
         raise typer.Exit
     from summarizer.evaluation.baselines import run_document, save_run
 
-    found = _made(cases, choosing, testing, settings, voice)
+    found = _made(cases, choosing, testing, settings, reporter)
     _keep(found)
     if saving.output is not None:
         save_run(found, saving.output)
     baseline = _baseline(found, testing.baseline)
     emit(run_document(found) if json else _shown(found))
     result = _gate(found, baseline, partial=bool(cases))
-    _tell(result, found, voice)
+    _tell(result, found, reporter)
     if result is not None and not result.passed and baseline is not None:
-        _explain(baseline, found, result, choosing, settings, voice)
+        _explain(baseline, found, result, choosing, settings, reporter)
     raise typer.Exit(_code(result, found))
 
 
@@ -92,12 +93,12 @@ def _made(
     choosing: Choosing,
     testing: Testing,
     settings: Settings,
-    voice: Voice,
+    reporter: StatusReporter,
 ) -> Run:
     from summarizer.evaluation.runs import run_cases
 
     tested = testing.planted and not names
-    with voice.progress() as progress:
+    with reporter.progress() as progress:
         found = run_cases(
             choosing.listed(names),
             settings,
@@ -105,10 +106,10 @@ def _made(
             planted=choosing.folder().parent / "planted" if tested else None,
             record=testing.record,
             progress=progress,
-            warn=voice.warn,
+            warn=reporter.warn,
         )
     if testing.record is not None:
-        voice.note(f"Wrote the answers of {found.model} to {testing.record}.")
+        reporter.note(f"Wrote the answers of {found.model} to {testing.record}.")
     return found
 
 
@@ -141,18 +142,18 @@ def _shown(found: Run) -> str:
     return terminal.run(found, width=screen_columns())
 
 
-def _tell(result: GateResult | None, found: Run, voice: Voice) -> None:
+def _tell(result: GateResult | None, found: Run, reporter: StatusReporter) -> None:
     failures = list(_failures(found))
     for failure in failures[:FAILURES_SHOWN]:
-        voice.warn(failure)
+        reporter.warn(failure)
     if len(failures) > FAILURES_SHOWN:
-        voice.warn(f"and {len(failures) - FAILURES_SHOWN} more; evals/runs/last.json has all.")
+        reporter.warn(f"and {len(failures) - FAILURES_SHOWN} more; evals/runs/last.json has all.")
     if result is None:
-        voice.note("No baseline to pass: `summarize eval bless` makes one of this run.")
+        reporter.note("No baseline to pass: `summarize eval bless` makes one of this run.")
         return
     from summarizer.evaluation.show import terminal
 
-    voice.show(terminal.gate(result, width=screen_columns()), always=not result.passed)
+    reporter.show(terminal.gate(result, width=screen_columns()), always=not result.passed)
 
 
 def _failures(found: Run) -> Iterator[str]:
@@ -174,7 +175,7 @@ def _explain(
     result: GateResult,
     choosing: Choosing,
     settings: Settings,
-    voice: Voice,
+    reporter: StatusReporter,
 ) -> None:
     """Say which stage the failing cases have it from, as far as stored answers tell."""
     from dataclasses import replace
@@ -190,19 +191,19 @@ def _explain(
         return
     if found.model is None:
         # What an older code made of the articles cannot be made again.
-        voice.note(f"`summarize eval explain {names[0]}` shows what came.")
+        reporter.note(f"`summarize eval explain {names[0]}` shows what came.")
         return
-    voice.note(f"`summarize eval explain {names[0]} --since baseline` shows what it lost.")
+    reporter.note(f"`summarize eval explain {names[0]} --since baseline` shows what it lost.")
     unsent = replace(settings, cache="offline")
     try:
-        with voice.progress() as progress:
+        with reporter.progress() as progress:
             told = attribute(
                 baseline.as_run(), found, choosing.listed(names), unsent, progress=progress
             )
     except SummarizerError as error:
-        voice.note(f"Which stage it comes from cannot be told: {error.message}")
+        reporter.note(f"Which stage it comes from cannot be told: {error.message}")
         return
-    voice.show(terminal.stages(told, width=screen_columns()), always=True)
+    reporter.show(terminal.stages(told, width=screen_columns()), always=True)
 
 
 def _code(result: GateResult | None, found: Run) -> int:
