@@ -20,7 +20,7 @@ from importlib.metadata import PackageNotFoundError, version
 from urllib.parse import quote, urljoin, urlsplit
 
 from summarizer.errors import FetchFailed, FetchRefused
-from summarizer.sources.addresses import Address, resolve_host, why_refused
+from summarizer.sources.addresses import Address, is_metadata, resolve_host, why_refused
 from summarizer.sources.timed import TimedSocket
 from summarizer.sources.unpack import Unpacker
 
@@ -191,14 +191,8 @@ def _ask(target: _Target, terms: _Terms) -> Fetched | str:
 
 def _connect(target: _Target, terms: _Terms) -> socket.socket:
     addresses = terms.resolve(target.host, target.port, terms.remaining())
-    if not terms.allow_private:
-        for address in addresses:
-            reason = why_refused(address.ip)
-            if reason:
-                raise FetchRefused(
-                    f"{target.url} leads to {address.ip}, {reason}, and is not fetched.",
-                    "Allow private addresses with --allow-private-urls if you trust it.",
-                )
+    for address in addresses:
+        _check(address.ip, target, terms)
     failure: OSError = OSError("no address")
     for left, address in zip(range(len(addresses), 0, -1), addresses, strict=True):
         try:
@@ -207,6 +201,25 @@ def _connect(target: _Target, terms: _Terms) -> socket.socket:
         except OSError as error:
             failure = error
     raise failure
+
+
+def _check(ip: str, target: _Target, terms: _Terms) -> None:
+    """Refuse an address that is not public.
+
+    Only the hint has the address: the message may be shown in a chat, to people who are not to
+    learn what is in the network of whoever runs this.
+    """
+    reason = why_refused(ip)
+    if is_metadata(ip):
+        raise FetchRefused(
+            f"{target.url} leads to {reason}, and is never fetched.", f"Its address is {ip}."
+        )
+    if reason and not terms.allow_private:
+        raise FetchRefused(
+            f"{target.url} leads to {reason}, and is not fetched.",
+            f"Its address is {ip}. Allow private addresses with --allow-private-urls if you "
+            "trust it.",
+        )
 
 
 def _opened(address: Address, target: _Target, terms: _Terms, seconds: float) -> socket.socket:
