@@ -20,10 +20,10 @@ import pytest
 
 from summarizer.slackbot.http import DISPATCHERS, HttpFront
 from summarizer.slackbot.manifest import SCOPES, manifest
+from summarizer.slackbot.slack_api import ManyWorkspaces
 from summarizer.slackbot.store import Store
-from summarizer.slackbot.workspaces import ManyWorkspaces
 from tests.command import summarize
-from tests.slack_bots import KEYS, Running, ferry, running, settings_for
+from tests.slack_bots import TOKENS, Running, bot_at, ferry, running
 from tests.slack_processes import BotProcess, environment
 from tests.slack_server.blocks import text_of
 from tests.slack_server.deliveries import CHANNEL, command, encoded, event, post, signed
@@ -198,10 +198,8 @@ def test_a_delivery_that_is_no_text_is_refused(slack: SlackServer, front: HttpFr
 def test_many_workspaces_each_with_its_token(slack: SlackServer, tmp_path: Path) -> None:
     from slack_sdk.oauth.installation_store import Installation
 
-    from summarizer.slackbot.run import build
-
-    keys = replace(KEYS, bot_token="", client_id="1.2", client_secret="secret")
-    bot = build(settings_for(slack), keys, tmp_path)
+    tokens = replace(TOKENS, bot_token="", client_id="1.2", client_secret="secret")
+    bot = bot_at(slack, tmp_path, tokens)
     spaces = bot.workspaces
     assert isinstance(spaces, ManyWorkspaces)
     spaces.store.save(
