@@ -10,6 +10,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -17,7 +18,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summarizer.errors import FetchFailed, FetchRefused
+from summarizer.errors import FetchFailed, FetchRefused, InputError
 from summarizer.sources.addresses import Address, resolve_host, why_refused
 from summarizer.sources.fetch import USER_AGENT, FetchLimits, fetch
 from summarizer.sources.unpack import Unpacker
@@ -336,7 +337,7 @@ def test_public_addresses(address: str) -> None:
         ("cut-member", "broke off"),
         ("bad-gzip", "packed and damaged"),
         ("brotli", r"packed in a way not asked for \(br\)"),
-        ("nonsense", "could not be read"),
+        ("nonsense", "breaks the rules"),
     ],
 )
 def test_answers_that_are_no_page(port: int, path: str, said: str) -> None:
@@ -344,6 +345,64 @@ def test_answers_that_are_no_page(port: int, path: str, said: str) -> None:
         get(port, path)
     assert failed.value.hint
     assert "\n" not in failed.value.message
+
+
+OK = b"HTTP/1.1 200 OK\r\n"
+MOVED = b"HTTP/1.1 302 Found\r\nLocation: "
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (b"", "broke off"),
+        (OK, None),
+        (b"\xff" * 100, "breaks the rules"),
+        (b"HTTP/9 200\r\n\r\n", "breaks the rules"),
+        (OK + b"X: " + b"a" * 70_000 + b"\r\n\r\n", "breaks the rules"),
+        (OK + b"a: b\r\n" * 200 + b"\r\n", "breaks the rules"),
+        (OK + b"Transfer-Encoding: chunked\r\n\r\n5\r\nab", "broke off"),
+        (OK + b"Transfer-Encoding: chunked\r\n\r\nzz\r\nab", "broke off"),
+        (OK + b"Transfer-Encoding: chunked\r\n\r\n-5\r\nab", "broke off"),
+        (OK + b"Content-Length: 50\r\n\r\nab", "broke off"),
+        (OK + b"Content-Length: -5\r\n\r\n", None),
+        (OK + b"Content-Type: text/html; charset=\xff\r\n\r\n", None),
+        (MOVED + b"http://[\r\n\r\n", "redirects to no web address"),
+        (MOVED + b"http://x:y/\r\n\r\n", "is not a web address"),
+        (MOVED + b"http://" + b"a" * 300 + b".example/\r\n\r\n", "is not a web address"),
+        (MOVED + b"http://a b/\r\n\r\n", "names no host"),
+        (MOVED + b"\xff\xfe\r\n\r\n", "redirects more than"),
+    ],
+)
+def test_whatever_a_server_answers_is_a_page_or_a_named_error(
+    answer: bytes, said: str | None
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def serve() -> None:
+            with suppress(OSError):
+                while True:
+                    connection, _ = server.accept()
+                    with connection, suppress(OSError):
+                        connection.recv(65_536)
+                        connection.sendall(answer)
+
+        threading.Thread(target=serve, daemon=True).start()
+        url = local(server.getsockname()[1], "")
+        try:
+            if said is None:
+                assert fetch(url, allow_private=True).data == b""
+            else:
+                with pytest.raises(InputError, match=said):
+                    fetch(url, allow_private=True)
+        finally:
+            with suppress(OSError):
+                server.shutdown(socket.SHUT_RDWR)  # which ends the waiting for another one
+
+
+@pytest.mark.parametrize("url", ["http://news.example/\udcff", "http://news.example/?a=\udcff"])
+def test_an_address_with_bytes_that_are_no_text_is_refused(url: str) -> None:
+    with pytest.raises(FetchRefused, match="is not a web address"):
+        fetch(url)
 
 
 @pytest.mark.parametrize("path", ["large", "large-unstated", "bomb", "bombs"])
@@ -446,7 +505,13 @@ def test_the_next_address_is_tried_where_one_does_not_answer(port: int) -> None:
     assert fetch("http://news.example/", allow_private=True, resolve=resolve).data == PAGE
 
 
-def test_a_name_is_not_waited_for_longer_than_there_is_time() -> None:
-    with pytest.raises(TimeoutError):
-        resolve_host("localhost", 80, 0.0)
+def test_a_name_is_not_waited_for_longer_than_there_is_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    over = threading.Event()
+    with monkeypatch.context() as patched:
+        patched.setattr("socket.getaddrinfo", lambda *_, **__: over.wait(30) and [])
+        with pytest.raises(TimeoutError):
+            resolve_host("localhost", 80, 0.0)
+        over.set()
     assert resolve_host("127.0.0.1", 80, 5.0)[0].ip == "127.0.0.1"
