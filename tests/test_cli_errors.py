@@ -138,6 +138,8 @@ def test_a_full_disk_behind_standard_error_does_not_cost_the_result(ferry: Path)
         ["article", "a.txt", "-o", "hard.txt"],
         ["extract", "a.txt", "-o", "a.txt"],
         ["chunks", "a.txt", "-o", "a.txt"],
+        ["judge", "a.txt", "-o", "link.txt"],
+        ["eval", "judge", "a.txt", "-o", "a.txt"],
     ],
 )
 def test_a_result_is_never_written_over_an_input(ferry: Path, args: list[str]) -> None:

@@ -56,7 +56,7 @@ def chunks(
     reporter = StatusReporter(talking)
     settings = load({"chunk_tokens": tokens, "model": model, **flags(reading)})
     counter = TokenCounter(settings.model or None)
-    found = read(inputs, settings, reporter, output=saving.output)
+    found = read(inputs, settings, reporter)
     rows = _rows(found.articles, settings, counter)
     # A body that surely fits is one chunk and is not counted; no vocabulary is looked for.
     if len(rows) > len(found.articles) and not counter.exact:

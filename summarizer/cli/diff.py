@@ -55,7 +55,7 @@ def diff(
     chosen = chosen_format(format, json=json, open=open, writing=writing)
     reporter = StatusReporter(talking)
     settings = _settings(reading, working, asking)
-    found = read(inputs, settings, reporter, output=writing.output)
+    found = read(inputs, settings, reporter)
     if len(found.articles) < 2:
         for warning in found.articles[0].warnings:
             reporter.warn(warning)
@@ -93,7 +93,7 @@ def article(
     chosen = chosen_format(format, json=json, open=open, writing=writing)
     reporter = StatusReporter(talking)
     settings = _settings(reading, working, asking)
-    found = read(inputs, settings, reporter, output=writing.output)
+    found = read(inputs, settings, reporter)
     with at_desk(settings, reporter) as desk, reporter.progress() as progress:
         if asking.dry_run:
             rehearse(found.articles, settings, desk, compare=False)

@@ -42,7 +42,7 @@ def extract(
     from summarizer.settings import load
 
     reporter = StatusReporter(talking)
-    found = read(inputs, load(flags(reading)), reporter, output=saving.output)
+    found = read(inputs, load(flags(reading)), reporter)
     emit(_document(found.articles, Format.JSON if json else format), saving.output)
     raise typer.Exit(found.exit_code)
 

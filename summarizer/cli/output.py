@@ -1,7 +1,6 @@
 """The result of a command: to standard output, to a file, to the reader's browser.
 
-A file is written beside its place and then renamed, so that a full disk leaves the old one
-whole; and it is never one of the files that the command reads.
+A file is written beside its place and then renamed, so that a full disk leaves the old one whole.
 """
 
 from __future__ import annotations
@@ -11,7 +10,6 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterable
 from pathlib import Path
 
 from summarizer.cli.options import Writing
@@ -68,35 +66,6 @@ def unwritten(place: str, problem: OSError) -> UsageError:
     else:
         hint = "Give -o a file in a folder that exists and that you may write to."
     return UsageError(f"Cannot write to {place}: {reason}.", hint)
-
-
-def refuse_overwriting(inputs: Iterable[str], output: Path | None) -> None:
-    """Refuse to write a result over one of the files that it is made from.
-
-    Args:
-        inputs: What the command reads: paths, folders, globs, each perhaps as ``outlet=...``.
-        output: Where its result is to go.
-
-    Raises:
-        UsageError: The output is one of the inputs, by this name, by a link or by another.
-    """
-    if output is None or not output.is_file():
-        return
-    from summarizer.sources.inputs import expand
-
-    for item in expand(tuple(inputs)).inputs:
-        if item.path is not None and _same_file(item.path, output):
-            raise UsageError(
-                f"The result would be written over the input {item.source}.",
-                f"Give -o another name; {output} stays as it is.",
-            )
-
-
-def _same_file(first: Path, second: Path) -> bool:
-    try:
-        return first.samefile(second)
-    except OSError:  # it cannot be looked at; reading it will say why
-        return False
 
 
 def _save(document: str, output: Path) -> None:

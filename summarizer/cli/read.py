@@ -7,13 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from summarizer.cli.options import Reading
-from summarizer.cli.output import refuse_overwriting
 from summarizer.cli.status import StatusReporter, print_error
 from summarizer.errors import InputError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from summarizer.settings import Settings
     from summarizer.types import Article
 
@@ -34,26 +31,12 @@ class Read:
         return 0 if self.complete else PARTIAL
 
 
-def read(
-    inputs: Sequence[str],
-    settings: Settings,
-    reporter: StatusReporter,
-    *,
-    output: Path | None = None,
-) -> Read:
+def read(inputs: Sequence[str], settings: Settings, reporter: StatusReporter) -> Read:
     """Return the articles of ``inputs``; what cannot be read is told and left out.
 
-    Args:
-        inputs: As ``sources.read_articles`` takes them.
-        settings: What was chosen.
-        reporter: Told of each input that is left out.
-        output: Where the result is to go.
-
     Raises:
-        UsageError: The result would go over one of the inputs.
         InputError: Nothing could be read.
     """
-    refuse_overwriting(inputs, output)
     from summarizer.sources import ReadOptions, read_articles
 
     options = ReadOptions(allow_private_urls=settings.allow_private_urls)
