@@ -12,7 +12,6 @@ import typer
 from summarizer import __version__
 from summarizer.cli import (
     cache,
-    chunks,
     diff,
     doctor,
     evals,
@@ -57,7 +56,7 @@ for command in (
     diff.diff,
     diff.article,
     extract.extract,
-    chunks.chunks,
+    extract.chunks,
     judge.judge,
     schema.schema,
     doctor.doctor,
