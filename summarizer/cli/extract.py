@@ -9,7 +9,7 @@ import typer
 
 from summarizer.cli.options import Inputs, Reading, Saving, Talking, expanded
 from summarizer.cli.output import emit
-from summarizer.cli.read import flags, read
+from summarizer.cli.read import flags, read_inputs
 from summarizer.cli.rows import Format, FormatOption, JsonOption, Row, as_json, as_lines
 from summarizer.cli.status import StatusReporter
 
@@ -37,7 +37,7 @@ def extract(
     """
     from summarizer.settings import load
 
-    found = read(inputs, load(flags(reading)), StatusReporter(talking))
+    found = read_inputs(inputs, load(flags(reading)), StatusReporter(talking))
     rows = [_article_row(article) for article in found.articles]
     emit(_document(rows, Format.JSON if json else format, _article_text), saving.output)
     raise typer.Exit(found.exit_code)
@@ -71,7 +71,7 @@ def chunks(
     reporter = StatusReporter(talking)
     settings = load({"chunk_tokens": tokens, "model": model, **flags(reading)})
     counter = TokenCounter(settings.model or None)
-    found = read(inputs, settings, reporter)
+    found = read_inputs(inputs, settings, reporter)
     rows = _chunk_rows(found.articles, settings, counter)
     # A body that surely fits is one chunk and is not counted; no vocabulary is looked for.
     if len(rows) > len(found.articles) and not counter.exact:

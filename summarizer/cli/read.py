@@ -19,7 +19,7 @@ PARTIAL = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class ReadInputs:
     """The articles, and whether they are all that was asked for."""
 
     articles: tuple[Article, ...]
@@ -31,7 +31,7 @@ class Read:
         return 0 if self.complete else PARTIAL
 
 
-def read(inputs: Sequence[str], settings: Settings, reporter: StatusReporter) -> Read:
+def read_inputs(inputs: Sequence[str], settings: Settings, reporter: StatusReporter) -> ReadInputs:
     """Return the articles of ``inputs``; what cannot be read is told and left out.
 
     Raises:
@@ -54,7 +54,7 @@ def read(inputs: Sequence[str], settings: Settings, reporter: StatusReporter) ->
             f"{article.source}: {article.outlet} (from {article.outlet_from.value}), "
             f"{article.published or 'no date'}, {body:,} of {len(article.text):,} characters kept"
         )
-    return Read(tuple(result.articles), complete=not result.problems)
+    return ReadInputs(tuple(result.articles), complete=not result.problems)
 
 
 def flags(reading: Reading) -> dict[str, object]:

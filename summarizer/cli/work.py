@@ -33,7 +33,7 @@ def at_desk(settings: Settings, reporter: StatusReporter) -> Iterator[Desk]:
         yield desk
 
 
-def rehearse(
+def print_plan(
     articles: Sequence[Article], settings: Settings, desk: Desk, *, compare: bool
 ) -> NoReturn:
     """Print what a run would ask and cost, and end the command."""
@@ -77,7 +77,7 @@ def exit_code(report: DiffReport, found: int) -> int:
     return PARTIAL if codes else found
 
 
-def told(report: DiffReport, reporter: StatusReporter) -> None:
+def report_outcome(report: DiffReport, reporter: StatusReporter) -> None:
     """Say what was left out, and what the run took."""
     if report.failures:
         reasons = ", ".join(dict.fromkeys(failure.reason for failure in report.failures))

@@ -74,14 +74,14 @@ def explain(
 
 
 def _explained(case: Case, settings: Settings, reporter: StatusReporter) -> Explanation:
-    from summarizer.cli.work import at_desk, told
+    from summarizer.cli.work import at_desk, report_outcome
     from summarizer.evaluation import explain as side_by_side
     from summarizer.evaluation.runs import diff_case
 
     with at_desk(settings, reporter) as desk:
         report = diff_case(case, settings, desk)
         lookups = desk.session.cache.lookups if desk.session else ()
-    told(report, reporter)
+    report_outcome(report, reporter)
     return side_by_side.explain(case, report, lookups)
 
 

@@ -8,7 +8,7 @@ import typer
 
 from summarizer.cli.evals.lint import CasesOption
 from summarizer.cli.options import Inputs, Talking, expanded
-from summarizer.cli.read import read
+from summarizer.cli.read import read_inputs
 from summarizer.cli.status import StatusReporter, print_status
 
 
@@ -32,7 +32,7 @@ def new(
     from summarizer.evaluation.drafting import draft_case
     from summarizer.settings import load
 
-    found = read(inputs, load({}), StatusReporter(talking))
+    found = read_inputs(inputs, load({}), StatusReporter(talking))
     folder = cases_dir or evals_folder() / "cases"
     path = draft_case(folder / name, found.articles)
     # Without the option the other commands read the cases that were shipped.
