@@ -11,7 +11,7 @@ import pytest
 import typer
 
 from summarizer.cli.evals import app
-from summarizer.cli.screen import say_error
+from summarizer.cli.status import print_error
 from summarizer.errors import SummarizerError
 from summarizer.evals.metrics import METRICS
 from summarizer.prompts import load_prompts
@@ -35,7 +35,7 @@ def evals(*args: str) -> int:
     try:
         code = command.main([*args, "--cases", "evals/cases"], standalone_mode=False)
     except SummarizerError as error:
-        say_error(error)
+        print_error(error)
         return error.exit_code
     return code if isinstance(code, int) else 0
 

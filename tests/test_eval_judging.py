@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from sklearn.metrics import balanced_accuracy_score, roc_auc_score
 
 from summarizer.cli.evals import app
-from summarizer.cli.screen import say_error
+from summarizer.cli.status import print_error
 from summarizer.errors import InputError, SummarizerError, UnreadableSource
 from summarizer.evals.judging import (
     LABELS,
@@ -217,7 +217,7 @@ def evals(*args: str | Path) -> int:
     try:
         code = command.main(list(map(str, args)), standalone_mode=False)
     except SummarizerError as error:
-        say_error(error)
+        print_error(error)
         return error.exit_code
     return code if isinstance(code, int) else 0
 

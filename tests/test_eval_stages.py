@@ -11,7 +11,7 @@ import pytest
 import typer
 
 from summarizer.cli.evals import app
-from summarizer.cli.screen import say_error
+from summarizer.cli.status import print_error
 from summarizer.errors import SummarizerError, UsageError
 from summarizer.evals.cases import CaseFolder, list_cases
 from summarizer.evals.runs import run_cases
@@ -81,7 +81,7 @@ def evals(*args: str) -> int:
     try:
         code = command.main([*args], standalone_mode=False)
     except SummarizerError as error:
-        say_error(error)
+        print_error(error)
         return error.exit_code
     return code if isinstance(code, int) else 0
 

@@ -9,8 +9,7 @@ from summarizer.errors import UsageError
 from summarizer.render.blocks import dump_view
 from summarizer.render.view import EVERYTHING, view
 from summarizer.slackbot.complaints import complaints, load_feedback
-from summarizer.slackbot.controls import WRONGS, form
-from summarizer.slackbot.feedback import Feedback
+from summarizer.slackbot.feedback import WRONGS, Feedback, mistake_form
 from summarizer.slackbot.store import Store, StoredReport
 from tests.command import summarize
 from tests.reports import report
@@ -70,7 +69,7 @@ def test_a_file_that_is_none_is_told_with_its_line(tmp_path: Path, labels: Path)
 
 def test_the_form_is_valid_for_all_and_for_one_outlet() -> None:
     for outlet in ("", "The Daily Tern", "Nobody"):
-        made = form(SHOWN, "r1", outlet)
+        made = mistake_form(SHOWN, "r1", outlet)
         check_blocks(made["blocks"], most=100)
         options = made["blocks"][1]["element"]["options"]
         assert [each["value"] for each in options] == list(WRONGS)

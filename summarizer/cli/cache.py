@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from summarizer.cli.options import Saving, Talking, expanded
+from summarizer.cli.output import emit
 from summarizer.cli.rows import JsonOption
-from summarizer.cli.screen import Voice, emit, say
+from summarizer.cli.status import StatusReporter, print_status
 from summarizer.errors import UsageError
 
 if TYPE_CHECKING:
@@ -115,7 +116,9 @@ def prune(
     with _store(cache_dir, talking) as store:
         removed = store.prune(before=before, max_bytes=size)
         left = store.info()
-    say(f"Removed {_answers(removed)}; {_answers(left.entries)} ({_size(left.bytes)}) left.")
+    print_status(
+        f"Removed {_answers(removed)}; {_answers(left.entries)} ({_size(left.bytes)}) left."
+    )
 
 
 @app.command()
@@ -130,10 +133,10 @@ def clear(
     with _store(cache_dir, talking) as store:
         found = store.info()
         if not yes and not _agreed(f"Remove {_answers(found.entries)} from {found.folder}?"):
-            say("Nothing was removed.")
+            print_status("Nothing was removed.")
             return
         removed = store.clear()
-    say(f"Removed {_answers(removed)}.")
+    print_status(f"Removed {_answers(removed)}.")
 
 
 def _store(cache_dir: str | None, talking: Talking) -> Store:
@@ -143,9 +146,9 @@ def _store(cache_dir: str | None, talking: Talking) -> Store:
 
     folder = chosen_folder(load({"cache_dir": cache_dir}).cache_dir)
     if not folder.exists():
-        Voice(talking).tell(f"There is no folder {folder}.")
+        StatusReporter(talking).tell(f"There is no folder {folder}.")
         return Store(folder)
-    return open_store(folder, warn=Voice(talking).warn)
+    return open_store(folder, warn=StatusReporter(talking).warn)
 
 
 def _info(found: Info) -> dict[str, Any]:

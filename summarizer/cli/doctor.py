@@ -13,8 +13,9 @@ import typer
 from summarizer import __version__
 from summarizer.cli.findings import lines
 from summarizer.cli.options import Saving, expanded
+from summarizer.cli.output import emit
 from summarizer.cli.rows import JsonOption
-from summarizer.cli.screen import emit, say_error
+from summarizer.cli.status import print_error
 from summarizer.errors import SummarizerError, UsageError
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def doctor(
     document = dumps(found, indent=2) + "\n" if json else "".join(lines(found))
     emit(document, saving.output)
     if failure:
-        say_error(failure)
+        print_error(failure)
     raise typer.Exit(failure.exit_code if failure else 0)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from summarizer.cli.options import expanded
-from summarizer.cli.screen import say
+from summarizer.cli.status import print_status
 from summarizer.errors import UsageError
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def export(
     from summarizer.settings import load
 
     written = _write(load_prompts(load({"prompts": prompts}).prompts), folder)
-    say(f"Wrote {written} prompts and their schemas to {folder}.")
+    print_status(f"Wrote {written} prompts and their schemas to {folder}.")
 
 
 def _write(library: Library, folder: Path) -> int:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from summarizer.cli.options import expanded
+from summarizer.cli.output import emit
 from summarizer.cli.rows import JsonOption, as_json
-from summarizer.cli.screen import emit, say
+from summarizer.cli.status import print_status
 from summarizer.render.safe import one_line
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def feedback(
         emit(as_json(asdict(each) for each in found))
         return
     emit("".join(line for each in found for line in _lines(each)))
-    say(f"{len(rows)} labels, {len(found)} cases to look at")
+    print_status(f"{len(rows)} labels, {len(found)} cases to look at")
 
 
 def _lines(found: Complaint) -> Iterator[str]:

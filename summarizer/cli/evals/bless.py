@@ -9,7 +9,7 @@ import typer
 
 from summarizer.cli.evals.options import RUN_HELP, BaselineOption, find_run
 from summarizer.cli.options import Talking, expanded
-from summarizer.cli.screen import Voice
+from summarizer.cli.status import StatusReporter
 
 if TYPE_CHECKING:
     from summarizer.evals.bless import Blessing
@@ -36,7 +36,7 @@ def bless(
     from summarizer.evals.bless import bless as blessed
     from summarizer.evals.files import baseline_path, load_baseline, save
 
-    voice = Voice(talking)
+    reporter = StatusReporter(talking)
     found = find_run(run)
     name = baseline or found.engine
     path = baseline_path(name)
@@ -50,8 +50,8 @@ def bless(
     )
     save(blessing.baseline, path)
     for note in _notes(blessing):
-        voice.note(note)
-    voice.note(f"Wrote {path}: floors of {len(blessing.baseline.cases)} cases.")
+        reporter.note(note)
+    reporter.note(f"Wrote {path}: floors of {len(blessing.baseline.cases)} cases.")
 
 
 def _notes(blessing: Blessing) -> Iterator[str]:

@@ -17,7 +17,8 @@ from summarizer.cli.evals.options import (
     find_run,
 )
 from summarizer.cli.options import Talking, Writing, expanded
-from summarizer.cli.screen import Voice, columns, emit
+from summarizer.cli.output import columns, emit
+from summarizer.cli.status import StatusReporter
 from summarizer.errors import GateFailed, UsageError
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class Staging:
     cases_dir: CasesOption = None
 
     def attributed(
-        self, before: Run, after: Run, found: Comparison, voice: Voice
+        self, before: Run, after: Run, found: Comparison, reporter: StatusReporter
     ) -> Attribution | None:
         """Return which stage the cases that differ have it from, if that was asked for."""
         if not self.stages:
@@ -67,7 +68,7 @@ class Staging:
         moved = {c.case for each in found.metrics for c in (*each.worse, *each.better)}
         listed = list_cases(self.cases_dir or find_cases_folder())
         cases = [case for case in listed if case.name in moved]
-        with voice.progress() as progress:
+        with reporter.progress() as progress:
             return attribute(before, after, cases, settings, progress=progress)
 
 
@@ -107,7 +108,7 @@ def compare(
     earlier = find_run(before) if after is not None or floors is None else floors.as_run()
     found = compared(earlier, later, floors)
     gated = gate(later, floors) if floors and (after is None or baseline is not None) else None
-    stages = staging.attributed(earlier, later, found, Voice(talking))
+    stages = staging.attributed(earlier, later, found, StatusReporter(talking))
     emit(_document(found, gated, stages, format, writing), writing.output)
     if gated is not None and not gated.passed:
         raise GateFailed(

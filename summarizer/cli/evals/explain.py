@@ -10,8 +10,9 @@ import typer
 
 from summarizer.cli.evals.options import BaselineOption, Setup, find_baseline, find_run
 from summarizer.cli.options import Asking, Saving, Talking, Working, expanded
+from summarizer.cli.output import emit, screen_columns
 from summarizer.cli.rows import JsonOption
-from summarizer.cli.screen import Voice, emit, screen_columns
+from summarizer.cli.status import StatusReporter
 from summarizer.errors import UsageError
 
 if TYPE_CHECKING:
@@ -70,13 +71,13 @@ def explain(
     from summarizer.evals.show.explained import ExplanationPage
     from summarizer.render.json import dumps
 
-    voice, settings = Voice(talking), setup.settings(working, asking)
+    reporter, settings = StatusReporter(talking), setup.settings(working, asking)
     loaded = setup.listed([case])[0].load()
-    explained = _explained(loaded, settings, voice)
+    explained = _explained(loaded, settings, reporter)
     floors = find_baseline(baseline, explained.report.generated.engine)
     turned = None
     if since is not None:
-        turned = changes(_before(loaded, _since(since, floors), settings, voice), explained)
+        turned = changes(_before(loaded, _since(since, floors), settings, reporter), explained)
     if json or format is Format.JSON:
         emit(dumps(_row(explained, turned), indent=2) + "\n", saving.output)
         return
@@ -94,15 +95,15 @@ def explain(
         emit(to_terminal(page.blocks(), screen_columns()), saving.output)
 
 
-def _explained(case: Case, settings: Settings, voice: Voice) -> Explanation:
-    from summarizer.cli.work import at_desk, told
+def _explained(case: Case, settings: Settings, reporter: StatusReporter) -> Explanation:
+    from summarizer.cli.work import at_desk, report_outcome
     from summarizer.evals.explain import explain
     from summarizer.evals.runs import diff_case
 
-    with at_desk(settings, voice) as desk:
+    with at_desk(settings, reporter) as desk:
         report = diff_case(case, settings, desk)
         lookups = desk.session.cache.lookups if desk.session else ()
-    told(report, voice)
+    report_outcome(report, reporter)
     return explain(case, report, lookups)
 
 
@@ -116,7 +117,7 @@ def _since(named: str, baseline: Baseline | None) -> Run:
     return baseline.as_run()
 
 
-def _before(case: Case, run: Run, settings: Settings, voice: Voice) -> Explanation:
+def _before(case: Case, run: Run, settings: Settings, reporter: StatusReporter) -> Explanation:
     """Make a case again as another run had it, from stored answers only."""
     from summarizer.evals.explain import explain
     from summarizer.evals.reproduce import desk_of, remade
@@ -127,9 +128,9 @@ def _before(case: Case, run: Run, settings: Settings, voice: Voice) -> Explanati
     with desk_of(run, unsent) as desk:
         report = diff_case(case, remade(run, unsent), desk)
     if run.code != code_digest():
-        voice.warn("The code has changed since: what it made then of answers is not shown.")
+        reporter.warn("The code has changed since: what it made then of answers is not shown.")
     if report.failures:
-        voice.warn(f"Not all answers of the run of {run.at} are stored: some may seem lost.")
+        reporter.warn(f"Not all answers of the run of {run.at} are stored: some may seem lost.")
     return explain(case, report)
 
 

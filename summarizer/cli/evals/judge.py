@@ -12,9 +12,10 @@ import typer
 
 from summarizer.cli.evals.options import CasesOption
 from summarizer.cli.options import Asking, Saving, Talking, expanded
+from summarizer.cli.output import emit, screen_columns
 from summarizer.cli.read import PARTIAL
 from summarizer.cli.rows import JsonOption
-from summarizer.cli.screen import Voice, emit, screen_columns
+from summarizer.cli.status import StatusReporter
 from summarizer.errors import BudgetReached, SummarizerError, UsageError
 
 if TYPE_CHECKING:
@@ -100,14 +101,16 @@ def judge(
     if planted is (file is not None):
         raise UsageError("Give a file of labelled pairs, or --planted.", hint="One of the two.")
     if file is None:
-        emit(_planted(cases_dir, settings, Voice(talking), json=json), saving.output)
+        emit(_planted(cases_dir, settings, StatusReporter(talking), json=json), saving.output)
         return
     if deciding.threshold is not None and deciding.fit is not None:
         raise UsageError("--threshold and --fit exclude each other.", hint="Give one of them.")
-    _measure(file, deciding, settings, saving, asking, Voice(talking), json=json)
+    _measure(file, deciding, settings, saving, asking, StatusReporter(talking), json=json)
 
 
-def _planted(folder: Path | None, settings: Settings, voice: Voice, *, json: bool) -> str:
+def _planted(
+    folder: Path | None, settings: Settings, reporter: StatusReporter, *, json: bool
+) -> str:
     """Return how many planted errors a judge catches, as JSON or as a table."""
     from summarizer.evals.cases import find_cases_folder, list_cases
     from summarizer.evals.planted import summed, try_judge
@@ -116,7 +119,7 @@ def _planted(folder: Path | None, settings: Settings, voice: Voice, *, json: boo
     from summarizer.render.json import dumps
 
     cases_folder = folder or find_cases_folder()
-    with open_desk(settings, warn=voice.warn) as desk, voice.progress() as progress:
+    with open_desk(settings, warn=reporter.warn) as desk, reporter.progress() as progress:
         cases, parts = list_cases(cases_folder), []
         for done, case in enumerate(cases):
             progress("cases", done, len(cases))
@@ -146,7 +149,7 @@ def _measure(
     settings: Settings,
     saving: Saving,
     asking: Asking,
-    voice: Voice,
+    reporter: StatusReporter,
     *,
     json: bool,
 ) -> None:
@@ -157,7 +160,7 @@ def _measure(
     from summarizer.render.json import dumps
 
     files = {path: load_pairs(path) for path in (file, deciding.fit) if path is not None}
-    judged = _judged(files, settings, voice, dry_run=asking.dry_run)
+    judged = _judged(files, settings, reporter, dry_run=asking.dry_run)
     scored, threshold = judged.scored[file], deciding.threshold
     if deciding.fit is not None:
         threshold = fitted_threshold(judged.scored[deciding.fit], str(deciding.fit))
@@ -189,31 +192,35 @@ class _Judged:
 
 
 def _judged(
-    files: Mapping[Path, Sequence[LabelledPair]], settings: Settings, voice: Voice, *, dry_run: bool
+    files: Mapping[Path, Sequence[LabelledPair]],
+    settings: Settings,
+    reporter: StatusReporter,
+    *,
+    dry_run: bool,
 ) -> _Judged:
     from summarizer.cli import pairs
     from summarizer.pipeline import open_desk
 
     started = time.perf_counter()
-    with open_desk(settings, warn=voice.warn) as desk:
+    with open_desk(settings, warn=reporter.warn) as desk:
         if desk.session is not None:
-            voice.note(f"{desk.judge.name} judge: {desk.described()}")
+            reporter.note(f"{desk.judge.name} judge: {desk.described()}")
         if dry_run:
             rows = [pair.row for listed in files.values() for pair in listed]
             emit(f"{pairs.planned(rows, settings, desk)}\n")
             raise typer.Exit
-        with voice.progress() as progress:
+        with reporter.progress() as progress:
             scored = {path: _scored(listed, desk, progress) for path, listed in files.items()}
         for path, listed in files.items():
             if not scored[path] and desk.errors:
                 raise desk.errors[0]
             if len(scored[path]) < len(listed):
                 missing = len(listed) - len(scored[path])
-                voice.warn(f"{path}: {missing} rows without a verdict are left out.")
+                reporter.warn(f"{path}: {missing} rows without a verdict are left out.")
         for message in dict.fromkeys(error.message for error in desk.errors):
-            voice.warn(message)
+            reporter.warn(message)
         if desk.session is not None:
-            voice.note(pairs.took(desk.usage(time.perf_counter() - started)))
+            reporter.note(pairs.took(desk.usage(time.perf_counter() - started)))
         return _Judged(
             judge=desk.judge.name, model=_model(desk), scored=scored, exit_code=_code(desk.errors)
         )

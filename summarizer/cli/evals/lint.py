@@ -10,7 +10,8 @@ import typer
 
 from summarizer.cli.evals.options import CasesOption
 from summarizer.cli.options import expanded
-from summarizer.cli.screen import emit, say
+from summarizer.cli.output import emit
+from summarizer.cli.status import print_status
 from summarizer.errors import UsageError
 from summarizer.render.safe import harmless
 
@@ -56,7 +57,7 @@ def lint(
         warnings += len(found.warnings)
     emit(harmless("".join(lines)))
     counted = ((len(folders), "case"), (errors, "error"), (warnings, "warning"))
-    say(", ".join(f"{n} {what}{'' if n == 1 else 's'}" for n, what in counted))
+    print_status(", ".join(f"{n} {what}{'' if n == 1 else 's'}" for n, what in counted))
     if errors:
         raise typer.Exit(UsageError.exit_code)
 

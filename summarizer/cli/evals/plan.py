@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from summarizer.cli.evals.options import Setup, find_baseline
 from summarizer.cli.options import Saving
-from summarizer.cli.screen import Voice, emit, screen_columns
+from summarizer.cli.output import emit, screen_columns
+from summarizer.cli.status import StatusReporter
 
 if TYPE_CHECKING:
     from summarizer.evals.planning import EvalPlan, PlannedStage
@@ -21,7 +22,7 @@ def show_plan(
     names: list[str] | None,
     setup: Setup,
     settings: Settings,
-    voice: Voice,
+    reporter: StatusReporter,
     saving: Saving,
     *,
     samples: int,
@@ -36,9 +37,9 @@ def show_plan(
 
     planted = setup.folder().parent / "planted" if not names else None
     with (
-        at_desk(settings, voice) as desk,
+        at_desk(settings, reporter) as desk,
         open_scores(settings, desk) as scores,
-        voice.progress() as progress,
+        reporter.progress() as progress,
     ):
         planned = plan_cases(
             setup.listed(names),

@@ -10,7 +10,7 @@ import typer
 
 from summarizer.cli.evals.options import RUN_HELP, BaselineOption, find_baseline, find_run
 from summarizer.cli.options import Writing, expanded
-from summarizer.cli.screen import columns, emit
+from summarizer.cli.output import columns, emit
 
 if TYPE_CHECKING:
     from summarizer.evals.gate import GateResult

@@ -12,9 +12,10 @@ import typer
 from summarizer.cli.evals.options import Names, Setup, find_baseline, find_run, flags
 from summarizer.cli.evals.plan import show_plan
 from summarizer.cli.options import Asking, Saving, Talking, Working, expanded
+from summarizer.cli.output import emit, screen_columns
 from summarizer.cli.read import PARTIAL
 from summarizer.cli.rows import JsonOption
-from summarizer.cli.screen import Voice, emit, screen_columns
+from summarizer.cli.status import StatusReporter
 from summarizer.errors import UsageError
 
 if TYPE_CHECKING:
@@ -97,28 +98,28 @@ def run(
     falls below the baseline, 5 where a case could not be run to its end. With --dry-run: what
     would be asked and cost, and what would be computed.
     """
-    settings, voice = setup.settings(working, asking), Voice(talking)
+    settings, reporter = setup.settings(working, asking), StatusReporter(talking)
     names = _failed(testing.baseline) if testing.failed else cases
     if asking.dry_run:
-        show_plan(names, setup, settings, voice, saving, samples=testing.samples, json=json)
+        show_plan(names, setup, settings, reporter, saving, samples=testing.samples, json=json)
         raise typer.Exit
     from summarizer.evals.files import document, save
 
-    done = _run_cases(names, setup, testing, settings, voice)
+    done = _run_cases(names, setup, testing, settings, reporter)
     if saving.output is not None:
         save(done, saving.output)
     baseline = find_baseline(testing.baseline, done.engine)
     gated = _gate(done, baseline, partial=bool(names))
     emit(document(done) if json else _page(done, baseline, gated))
-    _tell(gated, done, voice)
+    _tell(gated, done, reporter)
     if gated is not None and not gated.passed and baseline is not None:
         options = flags(setup, working, asking)
         if testing.baseline:
             options = f" --baseline {testing.baseline}{options}"
-        _explain(baseline, done, gated, setup, settings, voice, options)
+        _explain(baseline, done, gated, setup, settings, reporter, options)
     second = testing.beside(settings)
     if second is not None:
-        other = _run_cases(names, setup, testing, second, voice)
+        other = _run_cases(names, setup, testing, second, reporter)
         emit(_side_by_side(done, other))
     raise typer.Exit(_code(gated, done))
 
@@ -139,13 +140,17 @@ def _failed(baseline: str | None) -> list[str]:
 
 
 def _run_cases(
-    names: list[str] | None, setup: Setup, testing: Testing, settings: Settings, voice: Voice
+    names: list[str] | None,
+    setup: Setup,
+    testing: Testing,
+    settings: Settings,
+    reporter: StatusReporter,
 ) -> Run:
     """Run the cases, and keep the run under its date and as the last one."""
     from summarizer.evals.files import LAST, run_path, save
     from summarizer.evals.runs import run_cases
 
-    with voice.progress() as progress:
+    with reporter.progress() as progress:
         done = run_cases(
             setup.listed(names),
             settings,
@@ -154,10 +159,10 @@ def _run_cases(
             record=testing.record,
             scorers=testing.scorers,
             progress=progress,
-            warn=voice.warn,
+            warn=reporter.warn,
         )
     if testing.record is not None:
-        voice.note(f"Wrote the answers of {done.model} to {testing.record}.")
+        reporter.note(f"Wrote the answers of {done.model} to {testing.record}.")
     last = run_path(LAST)
     stamp = done.at.replace(":", "").replace("+0000", "Z")
     for path in (last, last.with_name(f"{stamp}-{done.engine}.json")):
@@ -188,20 +193,20 @@ def _side_by_side(first: Run, second: Run) -> str:
     return "\n" + to_terminal(comparison_page(compare(first, second)), screen_columns())
 
 
-def _tell(gated: GateResult | None, done: Run, voice: Voice) -> None:
+def _tell(gated: GateResult | None, done: Run, reporter: StatusReporter) -> None:
     """Say what failed, and whether the gate passes."""
     failures = list(_failures(done))
     for failure in failures[:FAILURES_SHOWN]:
-        voice.warn(failure)
+        reporter.warn(failure)
     if len(failures) > FAILURES_SHOWN:
-        voice.warn(f"and {len(failures) - FAILURES_SHOWN} more; evals/runs/last.json has all.")
+        reporter.warn(f"and {len(failures) - FAILURES_SHOWN} more; evals/runs/last.json has all.")
     if gated is None:
-        voice.note("No baseline to pass: `summarize eval bless` makes one of this run.")
+        reporter.note("No baseline to pass: `summarize eval bless` makes one of this run.")
         return
     from summarizer.evals.show.document import to_terminal
     from summarizer.evals.show.pages import gate_page
 
-    voice.show(to_terminal(gate_page(gated), screen_columns()), always=not gated.passed)
+    reporter.show(to_terminal(gate_page(gated), screen_columns()), always=not gated.passed)
 
 
 def _failures(done: Run) -> Iterator[str]:
@@ -222,7 +227,7 @@ def _explain(
     gated: GateResult,
     setup: Setup,
     settings: Settings,
-    voice: Voice,
+    reporter: StatusReporter,
     options: str,
 ) -> None:
     """Name the worst case, and say which stage the failing cases have it from."""
@@ -231,10 +236,10 @@ def _explain(
         return
     if done.model is None:
         # What an older code made of the articles cannot be made again.
-        voice.note(f"`summarize eval explain {same[0]}{options}` shows what came.")
+        reporter.note(f"`summarize eval explain {same[0]}{options}` shows what came.")
         return
     command = f"summarize eval explain {same[0]} --since baseline{options}"
-    voice.note(f"`{command}` shows what the worst case lost.")
+    reporter.note(f"`{command}` shows what the worst case lost.")
     from summarizer.errors import SummarizerError
     from summarizer.evals.show.document import to_terminal
     from summarizer.evals.show.pages import stages_page
@@ -242,15 +247,15 @@ def _explain(
 
     unsent = replace(settings, cache="offline")
     try:
-        with voice.progress() as progress:
+        with reporter.progress() as progress:
             found = attribute(
                 baseline.as_run(), done, setup.listed(same), unsent, progress=progress
             )
     except SummarizerError as error:
-        voice.note(f"Which stage it comes from cannot be told: {error.message}")
+        reporter.note(f"Which stage it comes from cannot be told: {error.message}")
         return
-    voice.note("In the cases that failed:")
-    voice.show(to_terminal(stages_page(found), screen_columns()), always=True)
+    reporter.note("In the cases that failed:")
+    reporter.show(to_terminal(stages_page(found), screen_columns()), always=True)
 
 
 def _code(gated: GateResult | None, done: Run) -> int:

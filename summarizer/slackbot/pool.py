@@ -7,9 +7,9 @@ import threading
 import time
 from collections.abc import Callable
 
-from summarizer.slackbot.helper import Helper
 from summarizer.slackbot.jobs import Job, Kind, Lane
 from summarizer.slackbot.store import Store
+from summarizer.slackbot.worker_process import WorkerProcess
 
 QUICK_WORKERS = 4
 """Threads for what needs no comparison; each mostly waits for Slack."""
@@ -26,35 +26,39 @@ GLANCE = 1.0
 PURGE_SECONDS = 600.0
 """Seconds between two times that what is old is forgotten."""
 
-Do = Callable[[Job, Helper], None]
+Run = Callable[[Job, WorkerProcess], None]
 
 log = logging.getLogger(__name__)
 
 
-class Workers:
+class WorkerPool:
     """Takes jobs from the store until told to stop.
 
     Args:
         store: Where jobs wait.
-        do: Does one.
+        run: Does one.
         slow: How many comparisons may be under way at once.
         clock: Seconds since 1970.
     """
 
     def __init__(
-        self, store: Store, do: Do, slow: int, clock: Callable[[], float] = time.time
+        self, store: Store, run: Run, slow: int, clock: Callable[[], float] = time.time
     ) -> None:
         self._store = store
-        self._do = do
+        self._run = run
         self._clock = clock
         self._stopping = threading.Event()
         self._work = {lane: threading.Condition() for lane in Lane}
-        self._helpers = [Helper() for _ in range(slow)]
+        self._workers = [WorkerProcess() for _ in range(slow)]
         self._threads = [
-            threading.Thread(target=self._take, args=(Lane.SLOW, helper), name=f"slow-{number}")
-            for number, helper in enumerate(self._helpers)
+            threading.Thread(
+                target=self._take_jobs, args=(Lane.SLOW, worker), name=f"slow-{number}"
+            )
+            for number, worker in enumerate(self._workers)
         ] + [
-            threading.Thread(target=self._take, args=(Lane.QUICK, Helper()), name=f"quick-{number}")
+            threading.Thread(
+                target=self._take_jobs, args=(Lane.QUICK, WorkerProcess()), name=f"quick-{number}"
+            )
             for number in range(QUICK_WORKERS)
         ]
         self._threads.append(threading.Thread(target=self._purge, name="purge"))
@@ -85,8 +89,8 @@ class Workers:
         for thread in self._threads:
             thread.join(max(0.0, end - time.monotonic()))
         done = not any(thread.is_alive() for thread in self._threads)
-        for helper in self._helpers:
-            helper.end()
+        for worker in self._workers:
+            worker.end()
         return done
 
     def _recover(self) -> None:
@@ -98,7 +102,7 @@ class Workers:
             if job.lane is Lane.SLOW and self._clock() - job.at > TOO_OLD:
                 self._store.put_back(job.turned(Kind.GIVEN_UP))
 
-    def _take(self, lane: Lane, helper: Helper) -> None:
+    def _take_jobs(self, lane: Lane, worker: WorkerProcess) -> None:
         while not self._stopping.is_set():
             try:
                 job = self._store.claim(lane)
@@ -107,24 +111,24 @@ class Workers:
                         if not self._stopping.is_set():
                             self._work[lane].wait(GLANCE)
                     continue
-                self._done(job, helper)
+                self._run_one(job, worker)
             except Exception as error:
-                self._without_state(error)
+                self._wait_for_state(error)
 
-    def _without_state(self, error: Exception) -> None:
+    def _wait_for_state(self, error: Exception) -> None:
         """Wait a moment: the disk is full, say. Who gave up now would not work when it is not."""
-        log.error("the bot's state cannot be used: %s at %s", type(error).__name__, _place(error))
+        log.error("the bot's state cannot be used: %s at %s", type(error).__name__, _origin(error))
         self._stopping.wait(GLANCE)
 
-    def _done(self, job: Job, helper: Helper) -> None:
+    def _run_one(self, job: Job, worker: WorkerProcess) -> None:
         began = time.monotonic()
         try:
-            self._do(job, helper)
+            self._run(job, worker)
         except Exception as error:
             if self._stopping.is_set():
                 return  # left for the next process
             # The text of an error may quote an article.
-            log.error("job %s: %s at %s", job.id, type(error).__name__, _place(error))
+            log.error("job %s: %s at %s", job.id, type(error).__name__, _origin(error))
             self._give_up(job)
         else:
             log.info("job %s: %s in %.1f s", job.id, job.ask.kind, time.monotonic() - began)
@@ -141,12 +145,12 @@ class Workers:
             try:
                 self._store.purge()
             except Exception as error:
-                self._without_state(error)
+                self._wait_for_state(error)
             if self._stopping.wait(PURGE_SECONDS):
                 return
 
 
-def _place(error: Exception) -> str:
+def _origin(error: Exception) -> str:
     """Return where an error was raised."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:

@@ -33,7 +33,7 @@ NO_REPORT = (
 )
 NO_LINKS = "I found no links and no .txt, .md or .html files in this thread."
 NO_THREAD = (
-    "I cannot read this thread (Slack says {reason}). Mention me with the links themselves, or "
+    "I cannot read this thread ({cause}). Mention me with the links themselves, or "
     "share the articles as files."
 )
 NO_MORE = "That was all of it."
@@ -55,13 +55,13 @@ _NEXT = {
 """What to do next, in Slack: the hints of errors speak of the command line."""
 
 
-def said(text: str) -> Message:
+def plain_message(text: str) -> Message:
     """Return a text as a message in which nothing is markup."""
     text = shortened(text, MESSAGE_CHARACTERS)
     return Message(escaped(text), (rich(line(words(text))),))
 
 
-def told(error: SummarizerError) -> str:
+def explain(error: SummarizerError) -> str:
     """Return what went wrong, and what to do next in Slack."""
     message = one_line(error.message)
     for kind, hint in _NEXT.items():

@@ -6,7 +6,7 @@ import logging
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,34 +15,34 @@ from typing import Protocol
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_bolt.authorization import AuthorizeResult
-from slack_sdk.errors import SlackClientError
 
 from summarizer.errors import UsageError
-from summarizer.settings import Settings, user_configuration
-from summarizer.slackbot.clients import Clients
+from summarizer.settings import Settings
 from summarizer.slackbot.feedback import LABELS, Feedback
+from summarizer.slackbot.files import remove_leftovers
 from summarizer.slackbot.http import HttpFront
-from summarizer.slackbot.keys import NAMES, Keys
-from summarizer.slackbot.listeners import Desk, build_app
+from summarizer.slackbot.listeners import Intake, build_app
+from summarizer.slackbot.pool import WorkerPool
 from summarizer.slackbot.posting import Poster
-from summarizer.slackbot.reception import Reception
-from summarizer.slackbot.store import Store
-from summarizer.slackbot.work import Office
-from summarizer.slackbot.workers import Workers
-from summarizer.slackbot.workspaces import (
+from summarizer.slackbot.runner import JobRunner
+from summarizer.slackbot.settings import TOKENS, SlackSettings, Tokens
+from summarizer.slackbot.slack_api import (
+    ERRORS,
+    Clients,
     ManyWorkspaces,
     Workspaces,
-    failed,
+    failure,
     many_workspaces,
     one_workspace,
-    patient,
+    patient_client,
 )
+from summarizer.slackbot.store import Store
 
 GRACE = 25.0
 """Seconds that requests under way have when the bot is told to stop; most platforms kill after
 thirty. What is not done by then is taken up by the next start."""
 
-Say = Callable[[str], None]
+Announce = Callable[[str], None]
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +71,7 @@ class Bot:
 
     app: App
     store: Store
-    workers: Workers
+    workers: WorkerPool
     workspaces: Workspaces
 
     def stop(self, grace: float = GRACE) -> bool:
@@ -82,83 +82,82 @@ class Bot:
         return done
 
 
-def state_folder(settings: Settings, env: Mapping[str, str]) -> Path:
-    """Return where the bot keeps what has to outlive a restart."""
-    if settings.slack_folder:
-        return Path(os.path.expanduser(settings.slack_folder))  # noqa: PTH111 - Path.expanduser raises for an unknown user
-    return user_configuration(env).parent / "slack"
-
-
-def build(settings: Settings, keys: Keys, folder: Path) -> Bot:
+def build(settings: Settings, slack: SlackSettings, tokens: Tokens, folder: Path) -> Bot:
     """Put a bot together.
+
+    Args:
+        settings: What was chosen for runs.
+        slack: What was chosen for the bot.
+        tokens: What Slack gave us.
+        folder: Where the bot's state is.
 
     Raises:
         SlackFailed: Slack does not know the token.
         UsageError: The folder cannot be used.
     """
     store = Store(folder)
+    remove_leftovers(folder)
     workspaces: Workspaces
-    if keys.many_workspaces:
-        workspaces = many_workspaces(keys, folder, settings.slack_api_url)
+    if tokens.many_workspaces:
+        workspaces = many_workspaces(tokens, folder, slack.api_url)
     else:
-        workspaces = one_workspace(keys, settings.slack_api_url)
-    clients = Clients(workspaces.token, settings.slack_api_url)
-    office = Office(store, clients, Poster(clients), settings)
-    workers = Workers(store, office.do, settings.slack_workers)
-    capacity = settings.slack_workers + settings.slack_queue
-    desk = Desk(
-        reception=Reception(store, capacity, workers.announce),
-        store=store,
-        feedback=Feedback(store, folder / LABELS),
-    )
+        workspaces = one_workspace(tokens, slack.api_url)
+    clients = Clients(workspaces, slack.api_url)
+    runner = JobRunner(store, clients, Poster(clients), settings, slack)
+    workers = WorkerPool(store, runner.run, slack.workers)
+    intake = Intake(store, slack.workers + slack.queue, workers.announce)
 
     # A plain function: Bolt looks at the names of its arguments.
     def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
         return workspaces.authorize(enterprise_id, team_id)
 
     app = build_app(
-        desk,
+        intake,
+        Feedback(store, folder / LABELS),
         authorize,
-        api_url=settings.slack_api_url,
-        signing_secret=keys.signing_secret,
+        api_url=slack.api_url,
+        signing_secret=tokens.signing_secret,
     )
     return Bot(app, store, workers, workspaces)
 
 
-def run(settings: Settings, keys: Keys, folder: Path, http: Http | None, say: Say) -> None:
+def run(
+    settings: Settings, slack: SlackSettings, tokens: Tokens, http: Http | None, announce: Announce
+) -> None:
     """Run until told to stop by SIGTERM or SIGINT.
 
     Args:
-        settings: What was chosen.
-        keys: Slack's tokens.
-        folder: Where the bot's state is.
+        settings: What was chosen for runs.
+        slack: What was chosen for the bot.
+        tokens: What Slack gave us.
         http: Where to listen; None for Socket Mode.
-        say: Told when the bot is ready, and when it stops.
+        announce: Told when the bot is ready, and when it stops.
 
     Raises:
         SummarizerError: It cannot start.
     """
     # Bolt would take from the environment what was chosen here, and children need none of it.
-    for name, _ in NAMES.values():
+    for name, _ in TOKENS.values():
         os.environ.pop(name, None)
     if http is None:
-        keys = replace(keys, client_id="", client_secret="")  # no page to install it from
-    with _told_to_stop() as stopping:
-        bot = build(settings, keys, folder)
-        front = _front(bot, settings, keys, http)
+        tokens = replace(tokens, client_id="", client_secret="")  # no page to install it from
+    folder = slack.state_folder(os.environ)
+    with _stop_signals() as stopping:
+        bot = build(settings, slack, tokens, folder)
+        front = _front(bot, slack, tokens, http)
         bot.workers.start()
         front.start()
-        say(f"The bot is ready ({_by(front)}); its state is in {folder}.")
+        announce(f"The bot is ready ({_by(front)}); its state is in {folder}.")
         stopping.wait()
-        say("Stopping: what is under way is finished, the rest waits for the next start.")
+        announce("Stopping: what is under way is finished, the rest waits for the next start.")
         front.stop()
         if not bot.stop():
-            say("Some requests were not done in time; the next start takes them up.")
+            announce("Some requests were not done in time; the next start takes them up.")
 
 
-def _front(bot: Bot, settings: Settings, keys: Keys, http: Http | None) -> Front:
+def _front(bot: Bot, slack: SlackSettings, tokens: Tokens, http: Http | None) -> Front:
     if http is None:
-        return _SocketFront(bot.app, keys.app_token, settings.slack_api_url)
+        return _SocketFront(bot.app, tokens.app_token, slack.api_url)
     flow = bot.workspaces.flow if isinstance(bot.workspaces, ManyWorkspaces) else None
     try:
         return HttpFront(bot.app, flow, http.host, http.port)
@@ -177,23 +176,23 @@ class _SocketFront:
     """Deliveries over a connection that the bot opens itself."""
 
     def __init__(self, app: App, app_token: str, api_url: str) -> None:
-        client = patient(app_token, api_url)
+        client = patient_client(app_token, api_url)
         logger = logging.getLogger("summarizer.slackbot.socket")
         self._handler = SocketModeHandler(app, app_token, logger=logger, web_client=client)
 
     def start(self) -> None:
         try:
             self._handler.client.connect()
-        except (SlackClientError, OSError) as error:
+        except ERRORS as error:
             self._handler.client.close()
-            raise failed("Socket Mode does not start", error) from error
+            raise failure("Socket Mode does not start", error) from error
 
     def stop(self) -> None:
         self._handler.client.close()
 
 
 @contextmanager
-def _told_to_stop() -> Iterator[threading.Event]:
+def _stop_signals() -> Iterator[threading.Event]:
     """Return an event that is set when the process is asked to end, for a ``with``."""
     stopping = threading.Event()
     before = {

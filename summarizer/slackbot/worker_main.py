@@ -1,6 +1,6 @@
 """The process that reads and compares, so that nothing else has to wait for it.
 
-``python -m summarizer.slackbot.child`` reads orders from its standard input, one JSON document
+``python -m summarizer.slackbot.worker_main`` reads orders from its standard input, one JSON object
 a line, and writes what comes of each to its standard output: lines of progress, then a result or
 an error. Whatever an article does to the code that reads it, it does here: without Slack's tokens,
 and with an end when the time is over.
@@ -22,7 +22,8 @@ from summarizer.errors import InputError, SummarizerError
 from summarizer.settings import Settings
 from summarizer.types import Article, DiffReport
 
-Tell = Callable[[dict[str, Any]], None]
+Send = Callable[[dict[str, Any]], None]
+"""Sends one line, an object of JSON, to the bot."""
 
 PROBLEMS_TOLD = 3
 """Inputs whose problems are told one by one where nothing could be read."""
@@ -37,30 +38,30 @@ def main() -> None:
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
 
-    def tell(told: dict[str, Any]) -> None:
-        out.write(json.dumps(told) + "\n")
+    def send(line: dict[str, Any]) -> None:
+        out.write(json.dumps(line) + "\n")
         out.flush()
 
     for order in sys.stdin:
-        _serve(json.loads(order), tell)
+        _serve(json.loads(order), send)
 
 
-def _serve(order: dict[str, Any], tell: Tell) -> None:
+def _serve(order: dict[str, Any], send: Send) -> None:
     try:
-        tell({"result": work(order, tell)})
+        send({"result": run_order(order, send)})
     except SummarizerError as error:
-        tell({"error": type(error).__name__, "message": error.message})
+        send({"error": type(error).__name__, "message": error.message})
     except Exception as error:
         # Its text may quote an article, so only its kind leaves this process.
-        tell({"error": "", "message": type(error).__name__})
+        send({"error": "", "message": type(error).__name__})
 
 
-def work(order: dict[str, Any], tell: Tell) -> dict[str, Any]:
+def run_order(order: dict[str, Any], send: Send) -> dict[str, Any]:
     """Do what an order asks.
 
     Args:
         order: ``inputs`` (addresses and paths), ``folder`` (of the paths) and ``settings``.
-        tell: Told of each stage.
+        send: Sends each stage.
 
     Returns:
         ``kind``, ``view`` and ``documents`` as ``store.StoredReport`` has them, and ``cost``.
@@ -71,12 +72,11 @@ def work(order: dict[str, Any], tell: Tell) -> dict[str, Any]:
     from summarizer import pipeline
     from summarizer.render.blocks import dump_view
     from summarizer.render.view import EVERYTHING, view
-    from summarizer.slackbot.attachments import ATTACHMENTS
 
     settings = Settings(**order["settings"])
 
     def progress(stage: str, done: int, total: int) -> None:
-        tell({"stage": stage, "done": done, "total": total})
+        send({"stage": stage, "done": done, "total": total})
 
     progress("fetching", 0, len(order["inputs"]))
     articles, left_out = _read(order["inputs"], order["folder"], settings)
@@ -94,9 +94,17 @@ def work(order: dict[str, Any], tell: Tell) -> dict[str, Any]:
     return {
         "kind": "diff" if compare else "summary",
         "view": dump_view(replace(shown, warnings=warnings)),
-        "documents": json.dumps({each.name: each.written(report) for each in ATTACHMENTS}),
+        "documents": json.dumps(_documents(report)),
         "cost": _cost(report),
     }
+
+
+def _documents(report: DiffReport) -> dict[str, str]:
+    """Return the documents that go with an answer, each by its name in ``jobs.DOCUMENTS``."""
+    from summarizer.render.html import to_html
+    from summarizer.render.json import to_json
+
+    return {"html": to_html(report), "json": to_json(report)}
 
 
 def _read(
@@ -110,23 +118,22 @@ def _read(
     from summarizer.sources import ReadOptions, read_articles
 
     options = ReadOptions(allow_private_urls=settings.allow_private_urls)
-    found = read_articles(inputs, options=options)
-    left_out = [_unplaced(problem.message, folder) for problem in found.problems]
-    if not found.articles:
-        if len(found.problems) == 1:
-            problem = found.problems[0]
-            raise type(problem)(_unplaced(problem.message, folder))
+    articles, problems = read_articles(inputs, options=options)
+    left_out = [_without_folder(problem.message, folder) for problem in problems]
+    if not articles:
+        if len(problems) == 1:
+            raise type(problems[0])(left_out[0])
         raise InputError("None of it could be read. " + " ".join(left_out[:PROBLEMS_TOLD]))
-    return [_named(article, folder) for article in found.articles], left_out
+    return [_named(article, folder) for article in articles], left_out
 
 
 def _named(article: Article, folder: str) -> Article:
     """Call a shared file by its name: the folder it was put into says nothing to anybody."""
-    warnings = tuple(_unplaced(each, folder) for each in article.warnings)
-    return replace(article, source=_unplaced(article.source, folder), warnings=warnings)
+    warnings = tuple(_without_folder(each, folder) for each in article.warnings)
+    return replace(article, source=_without_folder(article.source, folder), warnings=warnings)
 
 
-def _unplaced(text: str, folder: str) -> str:
+def _without_folder(text: str, folder: str) -> str:
     return text.replace(str(Path(folder)) + os.sep, "")
 
 
@@ -135,7 +142,7 @@ def _cost(report: DiffReport) -> float | None:
     return report.usage.cost_usd if report.usage.calls else 0.0
 
 
-def raised(name: str, message: str) -> SummarizerError | None:
+def error_from(name: str, message: str) -> SummarizerError | None:
     """Return the error that a line tells of; None where it is none of ours."""
     kind = getattr(errors, name, None) if name else None
     if isinstance(kind, type) and issubclass(kind, SummarizerError):

@@ -1,4 +1,4 @@
-"""A child process in the hand of a worker: orders in, progress and a result out."""
+"""The process that compares, held by one thread of the bot: orders in, a result out."""
 
 from __future__ import annotations
 
@@ -10,29 +10,30 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from summarizer.slackbot.child import raised
+from summarizer.slackbot.worker_main import error_from
 
 Progress = Callable[[str, int, int], None]
+"""Told the name of a stage, how many of its steps are done, and how many there are."""
 
 ORDERS = 25
 """Orders that one process works on before a new one takes over: whatever it did not free is
 freed then. A start costs about a second."""
 
 
-class ChildFailed(Exception):
-    """The child ended, was ended, or met an error that is none of a user's."""
+class WorkerFailed(Exception):
+    """The process ended, was ended, or met an error that is none of a user's."""
 
 
-class TookTooLong(ChildFailed):
-    """The child was ended because its time was over."""
+class TookTooLong(WorkerFailed):
+    """The process was ended because its time was over."""
 
 
 class Stopped(Exception):
     """The bot is stopping: the order is for the next process."""
 
 
-class Helper:
-    """Owns one child process at a time; started when there is something to do."""
+class WorkerProcess:
+    """Owns one process at a time; started when there is something to do."""
 
     def __init__(self) -> None:
         self._child: subprocess.Popen[str] | None = None
@@ -44,13 +45,13 @@ class Helper:
         """Have an order worked on.
 
         Args:
-            order: As ``child.work`` takes it.
+            order: As ``worker_main.run_order`` takes it.
             progress: Told of each stage.
             seconds: What it may take.
 
         Raises:
             SummarizerError: There is no report, and why.
-            ChildFailed: It did not end as it should.
+            WorkerFailed: It did not end as it should.
             Stopped: The bot is stopping.
         """
         child = self._ready()
@@ -64,8 +65,8 @@ class Helper:
         timer.daemon = True
         timer.start()
         try:
-            return _exchanged(child, order, progress)
-        except ChildFailed as error:
+            return _exchange(child, order, progress)
+        except WorkerFailed as error:
             self._drop()
             if self._ended:
                 raise Stopped from error
@@ -76,7 +77,7 @@ class Helper:
             timer.cancel()
 
     def end(self) -> None:
-        """End the child, whatever it is at."""
+        """End the process, whatever it is at."""
         with self._guard:
             self._ended = True
         self._drop()
@@ -88,7 +89,7 @@ class Helper:
             if self._ended:
                 raise Stopped
             if self._child is None:
-                self._child, self._served = _started(), 0
+                self._child, self._served = _start(), 0
             self._served += 1
             return self._child
 
@@ -101,13 +102,13 @@ class Helper:
         child.wait()
         for stream in (child.stdin, child.stdout):
             if stream is not None:
-                _closed(stream)
+                _close(stream)
 
 
-def _started() -> subprocess.Popen[str]:
+def _start() -> subprocess.Popen[str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("SLACK_")}
     return subprocess.Popen(
-        [sys.executable, "-m", "summarizer.slackbot.child"],
+        [sys.executable, "-m", "summarizer.slackbot.worker_main"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env=kept,
@@ -117,7 +118,7 @@ def _started() -> subprocess.Popen[str]:
     )
 
 
-def _exchanged(
+def _exchange(
     child: subprocess.Popen[str], order: dict[str, Any], progress: Progress
 ) -> dict[str, Any]:
     assert child.stdin is not None
@@ -126,21 +127,21 @@ def _exchanged(
         child.stdin.write(json.dumps(order) + "\n")
         child.stdin.flush()
         for line in child.stdout:
-            told = json.loads(line)
-            if "stage" in told:
-                progress(told["stage"], told["done"], told["total"])
-            elif "result" in told:
-                result: dict[str, Any] = told["result"]
+            message = json.loads(line)
+            if "stage" in message:
+                progress(message["stage"], message["done"], message["total"])
+            elif "result" in message:
+                result: dict[str, Any] = message["result"]
                 return result
             else:
-                error = raised(told["error"], told["message"])
-                raise error if error else ChildFailed(told["message"])
+                error = error_from(message["error"], message["message"])
+                raise error or WorkerFailed(message["message"])
     except (OSError, ValueError) as error:
-        raise ChildFailed(type(error).__name__) from error
-    raise ChildFailed("ended without a result")
+        raise WorkerFailed(type(error).__name__) from error
+    raise WorkerFailed("ended without a result")
 
 
-def _closed(stream: Any) -> None:
+def _close(stream: Any) -> None:
     try:
         stream.close()
     except OSError:  # what was still to be written has nobody to read it

@@ -8,8 +8,7 @@ from html import unescape
 from pathlib import PurePosixPath
 from typing import Any
 
-from summarizer.slackbot.attachments import ATTACHMENTS
-from summarizer.slackbot.jobs import Ask, Kind, SharedFile
+from summarizer.slackbot.jobs import DOCUMENTS, Ask, Kind, SharedFile
 from summarizer.sources.inputs import SUFFIXES
 
 MOST_SOURCES = 20
@@ -24,7 +23,7 @@ _ONLY = re.compile(r"only(?:\s+in)?\s+(.+)", re.IGNORECASE | re.DOTALL)
 _MORE = frozenset({"more", "show more", "show the rest", "the rest"})
 
 
-def understood(text: str, files: Iterable[Mapping[str, Any]] = (), *, in_thread: bool) -> Ask:
+def parse_request(text: str, files: Iterable[Mapping[str, Any]] = (), *, in_thread: bool) -> Ask:
     """Return what a message asks for.
 
     Args:
@@ -35,13 +34,13 @@ def understood(text: str, files: Iterable[Mapping[str, Any]] = (), *, in_thread:
     ask = comparison(links_in(text), tuple(files))
     if ask.links or ask.files:
         return ask
-    said = unescape(_MENTION.sub(" ", text)).strip()
-    word = " ".join(said.split()).strip(" .!?").lower()
+    words = unescape(_MENTION.sub(" ", text)).strip()
+    word = " ".join(words.split()).strip(" .!?").lower()
     if word in _MORE:
         return Ask(kind=Kind.MORE)
-    if word.removeprefix("as ") in {each.name for each in ATTACHMENTS}:
+    if word.removeprefix("as ") in DOCUMENTS:
         return Ask(kind=Kind.DOCUMENT, word=word.removeprefix("as "))
-    if only := _ONLY.fullmatch(said):
+    if only := _ONLY.fullmatch(words):
         return Ask(kind=Kind.ONLY, word=only[1].strip()[:200])
     if in_thread and word in {"", "compare", "diff", "compare these", "compare the links"}:
         return Ask(kind=Kind.THREAD)
@@ -58,22 +57,22 @@ def comparison(links: Sequence[str], files: Sequence[Mapping[str, Any]]) -> Ask:
     kept_files = shared[: MOST_SOURCES - len(kept_links)]
     count = len(links) + len(shared)
     over = count - len(kept_links) - len(kept_files)
-    told = [
-        *(_why(each) for each in files if _unreadable(each)),
+    problems = [
+        *(_why_unreadable(each) for each in files if _is_unreadable(each)),
         *([f"{over} of {count} articles; I compare at most {MOST_SOURCES}."] if over else []),
     ]
     return Ask(
         kind=Kind.COMPARE,
         links=kept_links,
         files=kept_files,
-        left_out=tuple(dict.fromkeys(told)),
+        left_out=tuple(dict.fromkeys(problems)),
     )
 
 
 def links_in(text: str) -> tuple[str, ...]:
     """Return the web addresses in a message, each once."""
-    found = [unescape(match[1] or _without_stop(match[2])) for match in _LINK.finditer(text)]
-    return tuple(dict.fromkeys(found))
+    links = (unescape(match[1] or _without_stop(match[2])) for match in _LINK.finditer(text))
+    return tuple(dict.fromkeys(links))
 
 
 def _without_stop(address: str) -> str:
@@ -89,29 +88,30 @@ def files_in(files: Iterable[Mapping[str, Any]]) -> tuple[SharedFile, ...]:
     kept = [
         SharedFile(
             id=str(each.get("id") or ""),
-            name=_name(each),
+            name=_file_name(each),
             url=str(each.get("url_private_download") or each.get("url_private") or ""),
             size=int(each.get("size") or 0),
         )
         for each in files
-        if _readable(each)
+        if _is_readable(each)
     ]
     return tuple({each.id: each for each in kept}.values())
 
 
-def _name(file: Mapping[str, Any]) -> str:
+def _file_name(file: Mapping[str, Any]) -> str:
     return str(file.get("name") or "")
 
 
-def _why(file: Mapping[str, Any]) -> str:
+def _why_unreadable(file: Mapping[str, Any]) -> str:
     """Return why a file is not read; of some that other companies share Slack tells no name."""
-    known = f"{_name(file)} is no .txt, .md or .html file."
-    return known if _name(file) else "A file of which Slack tells me nothing; share it yourself."
+    if name := _file_name(file):
+        return f"{name} is no .txt, .md or .html file."
+    return "A file of which Slack tells me nothing; share it yourself."
 
 
-def _readable(file: Mapping[str, Any]) -> bool:
-    return PurePosixPath(_name(file)).suffix.lower() in SUFFIXES
+def _is_readable(file: Mapping[str, Any]) -> bool:
+    return PurePosixPath(_file_name(file)).suffix.lower() in SUFFIXES
 
 
-def _unreadable(file: Mapping[str, Any]) -> bool:
-    return not _readable(file) and not str(file.get("mimetype") or "").startswith(_NO_TEXT)
+def _is_unreadable(file: Mapping[str, Any]) -> bool:
+    return not _is_readable(file) and not str(file.get("mimetype") or "").startswith(_NO_TEXT)
