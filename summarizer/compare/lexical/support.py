@@ -1,0 +1,254 @@
+"""Does this passage state this? One number for each way in which it may, weighed together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from summarizer.compare.backing import objections
+from summarizer.compare.lexical.passages import PREFIX, Passage, Passages
+from summarizer.compare.lexical.weights import REPORTS, STATES
+from summarizer.compare.story import Story
+from summarizer.compare.vocabulary import SYNONYM_CREDIT
+from summarizer.text.fold import fold
+from summarizer.text.lexicon import IRREGULAR
+from summarizer.text.passage import Reading
+from summarizer.text.thesaurus import group_of
+
+SUPPORT_FEATURES = (
+    "cover",
+    "missing",
+    "covered",
+    "grams",
+    "order",
+    "run",
+    "verbs",
+    "reverse",
+    "two",
+    "article",
+    "article_missing",
+    "rarest",
+    "objected",
+    "figures",
+)
+"""In the order of the weights: the share of the statement's words, by weight, that the passage
+has; the weight of those that it lacks, and of those that it has; the share of its character
+n-grams; of its neighbouring words that are neighbours there; of its words that stand there in
+one run; of its verbs; the share of the passage's words that the statement has; whether the
+passage is two sentences; the share of the words that the whole article has, and the weight of
+those it lacks; the weight of the rarest shared word; whether the comparator of figures, names,
+quotations and denials objects; whether they share a figure."""
+
+KIN_CREDIT = 0.6
+"""What a word that begins alike counts of an equal one."""
+
+MOST_MISSING, MOST_COVERED = 4.0, 6.0
+"""Weights of missing and of shared words beyond which more makes no difference."""
+
+LEAST_WEIGHT = 0.5
+"""Shares are of at least this weight, so that a statement of common words is not covered by one."""
+
+GRAM = 4
+"""Length of character n-grams in code points; 4 did best of 3 to 5 on the annotated stories."""
+
+NEIGHBOURS = 2
+"""Content words at most so far apart are neighbours."""
+
+LEAST_COVER = 0.3
+"""A sentence with a smaller share of a statement's words is not joined by its neighbour."""
+
+_WORD = re.compile(r"\w+")
+_IRREGULAR_FORMS = frozenset(IRREGULAR) | frozenset(IRREGULAR.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """The passage of an article that comes closest to stating something.
+
+    ``states`` is the probability that it states all of it, ``reports`` that the article
+    reports most of it; ``objection`` says what speaks against it, where something does.
+    """
+
+    passage: Passage
+    states: float
+    reports: float
+    features: tuple[float, ...]
+    objection: str | None
+
+
+class Supporter:
+    """Looks in all other articles of a story for what states a statement."""
+
+    def __init__(self, story: Story) -> None:
+        self._story = story
+        self._passages = Passages(story)
+        self._stems = [
+            frozenset[str]().union(*(s.reading.stems for s in document.sentences))
+            for document in story.documents
+        ]
+        self._groups = [frozenset(map(group_of, stems)) for stems in self._stems]
+        self._grams: dict[int, frozenset[str]] = {}
+        self._known: dict[tuple[int, str], dict[int, Support]] = {}
+
+    def supports(self, text: str, article: int) -> dict[int, Support]:
+        """Return by article what comes closest to stating a text of the article at a position."""
+        key = (article, text)
+        if key not in self._known:
+            reading = self._story.documents[article].analyse(text)
+            outlet = self._story.articles[article].outlet
+            near = self._passages.near(reading, outlet)
+            self._known[key] = {
+                other: self._best(reading, article, passages) for other, passages in near.items()
+            }
+        return self._known[key]
+
+    def _best(self, reading: Reading, article: int, passages: Sequence[Passage]) -> Support:
+        asked = _Asked(self._story, reading)
+        rated = [(asked.score(passage), -i, passage) for i, passage in enumerate(passages)]
+        return self._support(asked, article, max(rated)[2])
+
+    def _support(self, asked: _Asked, article: int, passage: Passage) -> Support:
+        document = self._story.documents[passage.article]
+        objection = next(
+            objections(
+                asked.reading,
+                passage.readings,
+                document=document,
+                before=[sentence.reading for sentence in passage.before],
+            ),
+            None,
+        )
+        features = self._features(asked, passage, objected=objection is not None)
+        return Support(
+            passage=passage,
+            states=STATES.probability(features),
+            reports=REPORTS.probability(features),
+            features=features,
+            objection=objection,
+        )
+
+    def _features(
+        self, asked: _Asked, passage: Passage, *, objected: bool
+    ) -> tuple[float, ...]:
+        covered = asked.covered(passage)
+        everywhere = asked.covered_by(
+            self._stems[passage.article], self._groups[passage.article], frozenset()
+        )
+        total = asked.weight
+        vocabulary = self._story.vocabulary
+        both = asked.reading.stems & passage.stems
+        figures = {(f.low, f.high) for f in asked.reading.figures}
+        theirs = {(f.low, f.high) for r in passage.readings for f in r.figures}
+        return (
+            covered / total,
+            min(total - covered, MOST_MISSING) / MOST_MISSING,
+            min(covered, MOST_COVERED) / MOST_COVERED,
+            asked.gram_share(passage),
+            asked.order(passage),
+            asked.run(passage),
+            asked.verbs(passage),
+            vocabulary.total(both) / max(vocabulary.total(passage.stems), LEAST_WEIGHT),
+            float(len(passage.sentences) > 1),
+            everywhere / total,
+            min(total - everywhere, MOST_MISSING) / MOST_MISSING,
+            max((vocabulary.weight(stem) for stem in both), default=0.0),
+            float(objected),
+            float(bool(figures & theirs)),
+        )
+
+
+class _Asked:
+    """A statement that passages are held against."""
+
+    def __init__(self, story: Story, reading: Reading) -> None:
+        self.reading = reading
+        self._vocabulary = story.vocabulary
+        self.weight = max(self._vocabulary.total(reading.stems), LEAST_WEIGHT)
+        self._grams = grams(reading)
+        content = [word.stem for word in reading.content]
+        self._pairs = list(pairwise(content))
+        self._verbs = [word.stem for word in reading.content if _is_verb(word.text)]
+        self._words = _WORD.findall(fold(reading.text))
+
+    def score(self, passage: Passage) -> float:
+        """Return one rough figure by which passages are ranked; fewer sentences are better."""
+        cover = self.covered(passage) / self.weight
+        if len(passage.sentences) > 1 and cover < LEAST_COVER:
+            return cover - 1
+        near = 0.5 * self.gram_share(passage) + 0.3 * self.order(passage)
+        return cover + near - 0.15 * (len(passage.sentences) - 1)
+
+    def covered(self, passage: Passage) -> float:
+        """Return the weight of the statement's words that a passage has."""
+        return self.covered_by(passage.stems, passage.groups, passage.kin)
+
+    def covered_by(
+        self, stems: frozenset[str], groups: frozenset[str], kin: frozenset[str]
+    ) -> float:
+        """Return the weight of the statement's words that are there, in one form or another."""
+        total = 0.0
+        for stem in sorted(self.reading.stems):
+            if stem in stems:
+                total += self._vocabulary.weight(stem)
+            elif group_of(stem) in groups:
+                total += SYNONYM_CREDIT * self._vocabulary.weight(stem)
+            elif len(stem) >= PREFIX and stem[:PREFIX] in kin:
+                total += KIN_CREDIT * self._vocabulary.weight(stem)
+        return total
+
+    def gram_share(self, passage: Passage) -> float:
+        theirs = frozenset[str]().union(*(grams(reading) for reading in passage.readings))
+        return len(self._grams & theirs) / max(1, len(self._grams))
+
+    def order(self, passage: Passage) -> float:
+        """Return the share of neighbouring content words that are neighbours in the passage."""
+        if not self._pairs:
+            return 0.0
+        near: set[tuple[str, str]] = set()
+        for reading in passage.readings:
+            stems = [word.stem for word in reading.content]
+            for gap in range(1, NEIGHBOURS + 1):
+                near.update(zip(stems, stems[gap:], strict=False))
+        return sum(pair in near for pair in self._pairs) / len(self._pairs)
+
+    def run(self, passage: Passage) -> float:
+        """Return the share of the statement's words that stand in the passage in one run."""
+        longest = max(
+            (_longest_run(self._words, _WORD.findall(fold(r.text))) for r in passage.readings),
+            default=0,
+        )
+        return longest / max(1, len(self._words))
+
+    def verbs(self, passage: Passage) -> float:
+        """Return the share of the statement's verbs that a passage has; 1 where it has none."""
+        if not self._verbs:
+            return 1.0
+        known = sum(stem in passage.stems or group_of(stem) in passage.groups for stem in self._verbs)
+        return known / len(self._verbs)
+
+
+def grams(reading: Reading) -> frozenset[str]:
+    """Return the character n-grams of a stretch, its words folded and joined by spaces."""
+    text = f" {' '.join(word.text.lower() for word in reading.words)} "
+    return frozenset(text[i : i + GRAM] for i in range(len(text) - GRAM + 1))
+
+
+def _is_verb(word: str) -> bool:
+    folded = word.lower()
+    return folded in _IRREGULAR_FORMS or (len(folded) > 4 and folded.endswith("ed"))
+
+
+def _longest_run(words: Sequence[str], others: Sequence[str]) -> int:
+    """Return the length of the longest run of words that both have, in words."""
+    best = 0
+    before = [0] * (len(others) + 1)
+    for word in words:
+        row = [0] * (len(others) + 1)
+        for j, other in enumerate(others, start=1):
+            if word == other:
+                row[j] = before[j - 1] + 1
+                best = max(best, row[j])
+        before = row
+    return best
