@@ -12,9 +12,12 @@ from summarizer.compare.lexical.passages import PREFIX, Passage, Passages
 from summarizer.compare.lexical.weights import REPORTS, STATES
 from summarizer.compare.story import Story
 from summarizer.compare.vocabulary import SYNONYM_CREDIT
+from summarizer.document import Document, Sentence
 from summarizer.text.fold import fold
 from summarizer.text.lexicon import IRREGULAR
+from summarizer.text.names import same_key
 from summarizer.text.passage import Reading
+from summarizer.text.quantities import compatible
 from summarizer.text.thesaurus import group_of
 
 SUPPORT_FEATURES = (
@@ -32,6 +35,12 @@ SUPPORT_FEATURES = (
     "rarest",
     "objected",
     "figures",
+    "new_names",
+    "new_figures",
+    "length",
+    "rival",
+    "neighbour",
+    "quoted",
 )
 """In the order of the weights: the share of the statement's words, by weight, that the passage
 has; the weight of those that it lacks, and of those that it has; the share of its character
@@ -89,7 +98,10 @@ class Supporter:
             for document in story.documents
         ]
         self._groups = [frozenset(map(group_of, stems)) for stems in self._stems]
-        self._grams: dict[int, frozenset[str]] = {}
+        self._names = [
+            frozenset(name.key for s in document.sentences for name in s.reading.names)
+            for document in story.documents
+        ]
         self._known: dict[tuple[int, str], dict[int, Support]] = {}
 
     def supports(self, text: str, article: int) -> dict[int, Support]:
@@ -105,7 +117,7 @@ class Supporter:
         return self._known[key]
 
     def _best(self, reading: Reading, article: int, passages: Sequence[Passage]) -> Support:
-        asked = _Asked(self._story, reading)
+        asked = _Asked(self._story, reading, _context(self._story.documents[article], reading.text))
         rated = [(asked.score(passage), -i, passage) for i, passage in enumerate(passages)]
         return self._support(asked, article, max(rated)[2])
 
@@ -120,7 +132,7 @@ class Supporter:
             ),
             None,
         )
-        features = self._features(asked, passage, objected=objection is not None)
+        features = self._features(asked, article, passage, objected=objection is not None)
         return Support(
             passage=passage,
             states=STATES.probability(features),
@@ -130,7 +142,7 @@ class Supporter:
         )
 
     def _features(
-        self, asked: _Asked, passage: Passage, *, objected: bool
+        self, asked: _Asked, article: int, passage: Passage, *, objected: bool
     ) -> tuple[float, ...]:
         covered = asked.covered(passage)
         everywhere = asked.covered_by(
@@ -156,14 +168,64 @@ class Supporter:
             max((vocabulary.weight(stem) for stem in both), default=0.0),
             float(objected),
             float(bool(figures & theirs)),
+            min(self._new_names(asked.reading, passage.article), 2) / 2,
+            min(self._new_figures(asked.reading, passage.article), 2) / 2,
+            min(total, MOST_COVERED) / MOST_COVERED,
+            self._rival(asked, article, passage),
+            self._neighbour(asked, article, passage),
+            float(bool(asked.reading.quotations)),
         )
+
+    def _new_names(self, reading: Reading, article: int) -> int:
+        known = self._names[article]
+        words = {word for key in known for word in key}
+        return sum(
+            name.sure
+            and not set(name.key) <= words
+            and not any(same_key(name.key, key) for key in known)
+            for name in reading.names
+        )
+
+    def _new_figures(self, reading: Reading, article: int) -> int:
+        theirs = [f for s in self._story.documents[article].sentences for f in s.reading.figures]
+        return sum(not any(compatible(f, other) for other in theirs) for f in reading.figures)
+
+    def _rival(self, asked: _Asked, article: int, passage: Passage) -> float:
+        """Return how much more of a passage another sentence of the statement's article covers."""
+        total = self._story.vocabulary.total
+        weight = max(total(passage.stems), LEAST_WEIGHT)
+        own = asked.context
+        mine = total(own.reading.stems & passage.stems) if own else total(asked.reading.stems & passage.stems)
+        best = max(
+            (total(s.reading.stems & passage.stems) for s in self._story.documents[article].sentences),
+            default=0.0,
+        )
+        return max(0.0, best - mine) / weight
+
+    def _neighbour(self, asked: _Asked, article: int, passage: Passage) -> float:
+        """Return how much the sentences beside the statement share with those beside a passage."""
+        if asked.context is None:
+            return 0.0
+        total = self._story.vocabulary.total
+        mine = _beside(self._story.documents[article], asked.context, asked.context)
+        theirs = _beside(
+            self._story.documents[passage.article], passage.sentences[0], passage.sentences[-1]
+        )
+        best = 0.0
+        for ours in mine:
+            for other in theirs:
+                common = total(ours.reading.stems & other.reading.stems)
+                least = min(total(ours.reading.stems), total(other.reading.stems))
+                best = max(best, common / max(least, LEAST_WEIGHT))
+        return best
 
 
 class _Asked:
     """A statement that passages are held against."""
 
-    def __init__(self, story: Story, reading: Reading) -> None:
+    def __init__(self, story: Story, reading: Reading, context: Sentence | None) -> None:
         self.reading = reading
+        self.context = context
         self._vocabulary = story.vocabulary
         self.weight = max(self._vocabulary.total(reading.stems), LEAST_WEIGHT)
         self._grams = grams(reading)
@@ -227,6 +289,19 @@ class _Asked:
             return 1.0
         known = sum(stem in passage.stems or group_of(stem) in passage.groups for stem in self._verbs)
         return known / len(self._verbs)
+
+
+def _context(document: Document, text: str) -> Sentence | None:
+    """Return the sentence of a document that a text is from, None where it is from none."""
+    words = " ".join(text.split())
+    return next(
+        (s for s in document.sentences if words in " ".join(s.reading.text.split())), None
+    )
+
+
+def _beside(document: Document, first: Sentence, last: Sentence) -> list[Sentence]:
+    around = (document.sentence(first.number - 1), document.sentence(last.number + 1))
+    return [sentence for sentence in around if sentence is not None]
 
 
 def grams(reading: Reading) -> frozenset[str]:
