@@ -93,7 +93,7 @@ def rows(story: Story) -> Rows:
         features=np.array(features),
         states=states,
         reports=reports,
-        weight=INVENTED_WEIGHT if "evals" in story.folder.parts else 1.0,
+        weight=INVENTED_WEIGHT if {"evals", "examples"} & set(story.folder.parts) else 1.0,
         texts=texts,
     )
 

@@ -18,7 +18,7 @@ from summarizer.types import Claim, ClaimKind, Mention, Span
 STATED_FROM = 0.7
 """An outlet stands under another one's line from this probability on."""
 
-ALONE_BELOW = 0.35
+ALONE_BELOW = 0.5
 """A claim that no other article reports with this probability is its outlet's alone."""
 
 LEAST_SHARED = 1.5
