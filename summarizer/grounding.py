@@ -6,7 +6,8 @@ inside the chunk that the engine was shown, does not pass.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -56,6 +57,52 @@ def ground(drafts: Iterable[ClaimDraft]) -> Grounded:
             ),
         )
     return Grounded(tuple(claims.values()), tuple(rejected))
+
+
+_WORD = re.compile(r"\w+")
+_ELLIPSIS = re.compile(r"\s*(?:\.\s?\.\s?\.|…|\[\.\.\.\])\s*")
+
+
+def locate(text: str, evidence: Sequence[Span], words: str) -> tuple[Span, ...]:
+    """Return where a model's words stand in the passages they are said to be from.
+
+    Spacing, case, accents and punctuation may differ, and "…" may join two pieces. Words that
+    are not found leave the passages whole: a quote is never invented, only kept too long.
+
+    Args:
+        text: The article's text.
+        evidence: The passages, in order.
+        words: What was copied from them.
+    """
+    pieces = [piece for piece in _ELLIPSIS.split(words) if _WORD.search(piece)]
+    located = [
+        next(filter(None, (_find(text, s, piece) for s in evidence)), None) for piece in pieces
+    ]
+    if not located or any(span is None for span in located):
+        return tuple(evidence)
+    return tuple(sorted({span for span in located if span is not None}))
+
+
+def _find(text: str, passage: Span, words: str) -> Span | None:
+    """Return the first run of a passage's words that are these words, folded."""
+    tokens = [
+        (fold(match[0]), match.span()) for match in _WORD.finditer(text, passage.start, passage.end)
+    ]
+    wanted = [fold(word) for word in _WORD.findall(words)]
+    for first in range(len(tokens) - len(wanted) + 1):
+        if all(tokens[first + i][0] == word for i, word in enumerate(wanted)):
+            start, end = tokens[first][1][0], tokens[first + len(wanted) - 1][1][1]
+            return _with_marks(text, passage, start, end)
+    return None
+
+
+def _with_marks(text: str, passage: Span, start: int, end: int) -> Span:
+    """Return a run of words with the quotation marks and signs that belong to it."""
+    while start > passage.start and text[start - 1] in "\"“‘'([$€£«":
+        start -= 1
+    while end < passage.end and text[end] in "\"”’')]%»":
+        end += 1
+    return Span(start, end)
 
 
 def merge_repeats(claims: Iterable[Claim]) -> tuple[Claim, ...]:

@@ -398,12 +398,12 @@ class Generated:
 class Failure:
     """A step of a run that came to nothing: why the report is not whole.
 
-    ``reason`` is the name of the error, ``exit_code`` the one a run ends with that has
-    nothing worse.
+    ``article`` is None where the step is about all articles together. ``reason`` is the name
+    of the error, ``exit_code`` the one a run ends with that has nothing worse.
     """
 
     stage: str
-    article: Article
+    article: Article | None
     reason: str
     message: str
     exit_code: int

@@ -66,7 +66,7 @@ def planned(rows: Sequence[Row], settings: Settings, desk: Desk) -> str:
     chat = RehearsedChat(session.cache, session.tariff)
     asker = session.decider if desk.judge.name == "decisions" else session.asker
     judge = create_judge(desk.judge.name, replace(asker, chat=chat), settings)
-    judged(rows, Desk(desk.engine, judge, session=session), silent)
+    judged(rows, Desk(desk.engine, desk.aligner, judge, session=session), silent)
     plan = Plan(chat.stages())
     cached = sum(stage.cached for stage in plan.stages)
     tokens = sum(stage.tokens.input for stage in plan.stages)

@@ -60,9 +60,7 @@ def backs(document: Document, line: str, evidence: Sequence[Span], *, of: Articl
     return next(lacks(document, line, evidence, of=of), None) is None
 
 
-def lacks(
-    document: Document, line: str, evidence: Sequence[Span], *, of: Article
-) -> Iterator[str]:
+def lacks(document: Document, line: str, evidence: Sequence[Span], *, of: Article) -> Iterator[str]:
     """Yield the details of a line that a passage does not have, in words."""
     sentences = tuple(
         dict.fromkeys(s for span in evidence for s in document.sentences_at(span))
@@ -231,14 +229,13 @@ def settle(story: Story, alignment: Alignment) -> Alignment:
     return replace(alignment, facts=tuple(facts))
 
 
-def _sorted_out(
-    story: Story, fact: AlignedFact
-) -> tuple[tuple[Mention, ...], tuple[Mention, ...]]:
+def _sorted_out(story: Story, fact: AlignedFact) -> tuple[tuple[Mention, ...], tuple[Mention, ...]]:
     """Return the mentions that back a fact, and those that do not; the first is always kept."""
     if len(fact.mentions) < 2:
         return fact.mentions, ()
     place = story.positions()
-    kept, apart = [], []
+    kept: list[Mention] = []
+    apart: list[Mention] = []
     for mention in fact.mentions:
         document = story.documents[place[mention.article.id]]
         fits = backs(document, fact.text, mention.evidence, of=fact.mentions[0].article)

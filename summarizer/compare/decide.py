@@ -428,8 +428,11 @@ def _differ(positions: Sequence[Position]) -> bool:
     """Return whether positions are of different outlets and have different values."""
     values = {fold(position.value).strip(" .") for position in positions}
     outlets = [frozenset(position.outlets) for position in positions]
-    return len(values) > 1 and len(outlets) > 1 and len(set().union(*outlets)) > 1 and any(
-        one.isdisjoint(other) for one in outlets for other in outlets
+    return (
+        len(values) > 1
+        and len(outlets) > 1
+        and len(set().union(*outlets)) > 1
+        and any(one.isdisjoint(other) for one in outlets for other in outlets)
     )
 
 
@@ -444,4 +447,3 @@ def _mostly_inside(mention: Mention, span: Span | None) -> bool:
         return False
     inside = sum(span.overlap(part) for part in mention.evidence)
     return 2 * inside > sum(len(part) for part in mention.evidence)
-

@@ -69,7 +69,7 @@ class Salience:
 
 def rank(facts: Sequence[Fact]) -> list[Fact]:
     """Return facts by salience, which falls with what more salient ones have told already."""
-    told = _Passages()
+    told = Passages()
     ranked = []
     for fact in sorted(facts, key=lambda f: (-f.salience, f.mentions[0].evidence[0])):
         kept = 1 - REPEATED * told.share(fact)
@@ -84,13 +84,14 @@ def _substance(sentence: Sentence) -> float:
     return min(told, SUBSTANTIAL) / SUBSTANTIAL
 
 
-class _Passages:
+class Passages:
     """The passages of the facts that were told so far, each once."""
 
     def __init__(self) -> None:
         self._spans: dict[str, set[Span]] = defaultdict(set)
 
     def add(self, fact: Fact) -> None:
+        """Count a fact as told."""
         for mention in fact.mentions:
             self._spans[mention.article.id].update(mention.evidence)
 

@@ -8,10 +8,24 @@ from dataclasses import dataclass
 from functools import partial
 
 from summarizer.compare.alignment import Alignment
+from summarizer.compare.judges.protocol import Judge, Judged
+from summarizer.compare.likeness import SentenceIndex
 from summarizer.compare.story import Story
 from summarizer.errors import AnswerIncomplete, SummarizerError
-from summarizer.compare.judges.protocol import Judge, Judged
-from summarizer.types import Article, Claim, Judgement, Mention
+from summarizer.types import Article, Claim, Judgement, Mention, Verdict
+
+LEAST_LIKENESS = 0.15
+"""An article is not asked for a statement of which no sentence of it covers this share (weight
+of words, near-synonyms counted). On seven annotated stories of real coverage that spares 27 %
+of the questions whose answer is no, and loses 3 % of those whose answer is yes, most of which
+the alignment has found already."""
+
+MOST_STATEMENTS = 150
+"""At most so many statements are put to one article, those most like it first. It bounds what
+a story of dozens of articles asks; three articles have about forty."""
+
+NOTHING_LIKE_IT = Judgement(verdict=Verdict.ABSENT, probability=0.05)
+"""The judgement where an article has nothing like a statement: 31 of 653 were there after all."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -31,14 +45,6 @@ class Verification:
     """The judgement on each question; None where no answer came."""
 
     judgements: Mapping[Question, Judgement | None]
-
-    def of(self, fact: int, detail: int = -1) -> dict[int, Judgement | None]:
-        """Return the judgements on a fact or a detail, by the article's position."""
-        return {
-            question.article: judgement
-            for question, judgement in self.judgements.items()
-            if (question.fact, question.detail) == (fact, detail)
-        }
 
     def by_statement(self) -> dict[tuple[int, int], dict[int, Judgement | None]]:
         """Return the judgements by fact and detail, then by the article's position."""
@@ -118,7 +124,11 @@ def verify(
     judgements: dict[Question, Judgement | None] = {}
 
     def ask(position: int) -> None:
-        asked, article = by_article[position], story.articles[position]
+        article = story.articles[position]
+        asked = _worth_asking(story, alignment, position, by_article[position])
+        judgements.update(dict.fromkeys(by_article[position], NOTHING_LIKE_IT))
+        if not asked:
+            return
         claims = [statement(alignment, question) for question in asked]
         answer = attempt(article, lambda: judge.judge(claims, article))
         given = answer.judgements if answer else (None,) * len(asked)
@@ -128,6 +138,26 @@ def verify(
 
     run([partial(ask, position) for position in sorted(by_article)])
     return Verification(judgements)
+
+
+def _worth_asking(
+    story: Story, alignment: Alignment, position: int, asked: Sequence[Question]
+) -> list[Question]:
+    """Return the questions on statements that the article has something like, in their order.
+
+    Between languages words tell nothing, and every question is asked.
+    """
+    document = story.documents[position]
+    index = SentenceIndex(document, story.vocabulary)
+    languages = {d.article.id: d.language for d in story.documents}
+    rated = []
+    for question in asked:
+        claim = statement(alignment, question)
+        foreign = languages[claim.article.id] != document.language
+        likeness = 1.0 if foreign else index.likeness(document.analyse(claim.text).stems)
+        if likeness >= LEAST_LIKENESS:
+            rated.append((-likeness, question))
+    return sorted(question for _, question in sorted(rated)[:MOST_STATEMENTS])
 
 
 def _failures(answer: Judged) -> Sequence[SummarizerError]:

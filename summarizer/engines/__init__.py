@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from summarizer.engines.extractive import ExtractiveEngine
-from summarizer.engines.protocol import Engine, Extraction, SummaryDraft
+from summarizer.engines.protocol import Engine, Extraction, Omission, SummaryDraft
 from summarizer.settings import Settings
 
 if TYPE_CHECKING:
     from summarizer.chat.asker import Asker
 
-__all__ = ["Engine", "Extraction", "ExtractiveEngine", "SummaryDraft", "create_engine"]
+__all__ = ["Engine", "Extraction", "ExtractiveEngine", "Omission", "SummaryDraft", "create_engine"]
 
 
 def create_engine(asker: Asker | None, settings: Settings) -> Engine:

@@ -10,13 +10,13 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from summarizer.engines.protocol import Extraction, SummaryDraft
+from summarizer.engines.protocol import Extraction, Omission, SummaryDraft
 from summarizer.text.attribution import hedge, speakers
 from summarizer.text.clauses import claim_spans
 from summarizer.text.passage import Reading, read
 from summarizer.text.questions import asks_reader
 from summarizer.text.sentences import sentences
-from summarizer.types import Article, Chunk, ClaimDraft, ClaimKind, Span
+from summarizer.types import Article, Chunk, Claim, ClaimDraft, ClaimKind, Span
 
 QUOTE_SHARE = 0.6
 """A claim is a quote when at least this share of its characters stands in quotation marks."""
@@ -52,7 +52,7 @@ class ExtractiveEngine:
     prompts = ()
     chunk_tokens = None
 
-    def extract(self, chunk: Chunk) -> Extraction:
+    def extract(self, chunk: Chunk, summary_sentences: int = 0) -> Extraction:
         """Propose each clause of the chunk that can stand as a statement."""
         text = chunk.article.text
         voices = speakers([span.of(text) for span in chunk.sentences])
@@ -64,22 +64,33 @@ class ExtractiveEngine:
             # What is left between two marks of a page may be a full stop.
             if any(map(str.isalnum, span.of(text)))
         ]
-        return Extraction(drafts)
+        return Extraction(drafts, _summary(chunk.article, summary_sentences))
 
-    def summarize(self, article: Article, limit: int) -> Sequence[SummaryDraft]:
-        """Choose the article's own sentences that cover most of what it dwells on."""
-        text = article.text
-        candidates = [
-            span
-            for body in article.body
-            for span in sentences(text, body)
-            if SUMMARY_WORDS[0] <= len(span.of(text).split()) <= SUMMARY_WORDS[1]
-        ] or [span for body in article.body for span in sentences(text, body)]
-        readings = [
-            read(span.of(text), article.published, article.language or "en") for span in candidates
-        ]
-        chosen = sorted(_chosen(readings, limit))
-        return [SummaryDraft(candidates[i].of(text), (candidates[i],)) for i in chosen]
+    def supplement(self, chunk: Chunk, omissions: Sequence[Omission]) -> Extraction:
+        """Propose nothing: every clause was proposed."""
+        return Extraction(())
+
+    def summarize(
+        self, article: Article, claims: Sequence[Claim], limit: int
+    ) -> Sequence[SummaryDraft]:
+        """Choose sentences of the whole article: this engine reads none in parts."""
+        return _summary(article, limit)
+
+
+def _summary(article: Article, limit: int) -> Sequence[SummaryDraft]:
+    """Choose the article's own sentences that cover most of what it dwells on."""
+    text = article.text
+    candidates = [
+        span
+        for body in article.body
+        for span in sentences(text, body)
+        if SUMMARY_WORDS[0] <= len(span.of(text).split()) <= SUMMARY_WORDS[1]
+    ] or [span for body in article.body for span in sentences(text, body)]
+    readings = [
+        read(span.of(text), article.published, article.language or "en") for span in candidates
+    ]
+    chosen = sorted(_chosen(readings, limit))
+    return [SummaryDraft(candidates[i].of(text), (candidates[i],)) for i in chosen]
 
 
 def _draft(chunk: Chunk, span: Span, voice: str | None) -> ClaimDraft:

@@ -1,7 +1,8 @@
 """The engine that asks a model: claims in its words, resting on sentences by number.
 
-A model is shown numbered sentences and answers with numbers; code turns those into spans.
-So a quote cannot be invented, only mis-chosen, and the judge finds that.
+A model is shown numbered sentences and answers with numbers and, where a claim is less than
+its sentence, with the words themselves; code finds them. So a quote cannot be invented, only
+mis-chosen, and the checks find that.
 """
 
 from __future__ import annotations
@@ -13,19 +14,22 @@ from typing import cast
 
 from summarizer.chat.asker import Asker
 from summarizer.chat.request import Request
-from summarizer.chunking import chunks
-from summarizer.engines.protocol import Extraction, SummaryDraft
+from summarizer.engines.protocol import Extraction, Omission, SummaryDraft
 from summarizer.errors import AnswerTruncated, AnswerUnusable, PromptTooLong
-from summarizer.prompts.material import article_block
-from summarizer.schemas.replies import ClaimReply, ClaimsReply, SummaryReply
+from summarizer.grounding import locate
+from summarizer.prompts.material import article_block, claims_block, omissions_block
+from summarizer.schemas.replies import (
+    ClaimReply,
+    ClaimsReply,
+    ReadingReply,
+    SummaryReply,
+    SummarySentenceReply,
+)
 from summarizer.text.fold import fold
 from summarizer.tokens import estimate_tokens
-from summarizer.types import Article, Chunk, ClaimDraft, ClaimKind, Span
+from summarizer.types import Article, Chunk, Claim, ClaimDraft, ClaimKind, Span
 
-READ_CHUNKS = 4
-"""A summary is made of at most so many times the tokens of a chunk."""
-
-EXTRACT, SUMMARIZE = "extract_claims", "summarize_source"
+EXTRACT, SUPPLEMENT, SUMMARIZE = "extract_claims", "add_claims", "summarize_claims"
 
 
 class ModelEngine:
@@ -37,7 +41,7 @@ class ModelEngine:
     """
 
     name = "openai"
-    prompts = ("reader", EXTRACT, SUMMARIZE)
+    prompts = ("reader", EXTRACT, SUPPLEMENT, SUMMARIZE)
 
     def __init__(self, asker: Asker, chunk_tokens: int) -> None:
         self._asker = asker
@@ -53,77 +57,80 @@ class ModelEngine:
         """The most tokens of an article in one request."""
         return self._chunk_tokens
 
-    def extract(self, chunk: Chunk) -> Extraction:
-        """Ask for the claims of a chunk; one whose answer did not fit is asked in halves."""
-        block = article_block(chunk.article, chunk.sentences)
-        request = self._asker.request(
-            EXTRACT, _subject(chunk), {"article": block}, lacking=partial(_lacking_claims, chunk)
-        )
+    def extract(self, chunk: Chunk, summary_sentences: int = 0) -> Extraction:
+        """Ask for the claims of a chunk; one whose answer did not fit is asked in halves.
+
+        The halves of an article get no summary of their own.
+        """
+        values = {
+            "article": article_block(chunk.article, chunk.sentences),
+            "limit": str(summary_sentences),
+        }
+        request = self._request(EXTRACT, chunk, values)
         try:
             reply = cast(ClaimsReply, self._asker.ask(request))
         except (AnswerTruncated, PromptTooLong):
             if len(chunk.sentences) < 2:
                 raise
             return _together([self.extract(half) for half in _halves(chunk)])
-        found = _extraction(chunk, reply)
-        _hold_grounded(request, [draft.evidence for draft in found.drafts])
-        return found
+        return _checked(request, _extraction(chunk, reply, summary_sentences))
 
-    def summarize(self, article: Article, limit: int) -> Sequence[SummaryDraft]:
-        """Ask for a summary whose sentences cite the article's.
+    def supplement(self, chunk: Chunk, omissions: Sequence[Omission]) -> Extraction:
+        """Ask once more for what was left out; an empty answer is one."""
+        numbers = {sentence: number for number, sentence in enumerate(chunk.sentences, start=1)}
+        left_out = [(numbers[omission.sentence], omission.missing) for omission in omissions]
+        # The sentence before is shown too: it tells whom a pronoun means.
+        shown = {number for at, _ in left_out for number in (at - 1, at)}
+        values = {
+            "article": article_block(chunk.article, chunk.sentences, only=shown),
+            "omissions": omissions_block(left_out),
+        }
+        reply = cast(ClaimsReply, self._asker.ask(self._request(SUPPLEMENT, chunk, values)))
+        return _extraction(chunk, reply, 0)
 
-        The article is shown as it was for its claims, so that a server's prompt cache has it;
-        of one longer than a few chunks only the beginning is, where news puts what matters.
-        """
-        parts = chunks(article, budget=READ_CHUNKS * self._chunk_tokens, count=estimate_tokens)
-        if not parts:
+    def summarize(
+        self, article: Article, claims: Sequence[Claim], limit: int
+    ) -> Sequence[SummaryDraft]:
+        """Ask for a summary whose sentences cite the numbers of claims."""
+        if not claims:
             return ()
-        values = {"article": article_block(article, parts[0].sentences), "limit": str(limit)}
-        request = self._asker.request(
-            SUMMARIZE, article.source, values, lacking=partial(_lacking_summary, parts[0])
-        )
+        values = {"claims": claims_block(claims), "limit": str(limit)}
+        request = self._asker.request(SUMMARIZE, article.source, values)
         reply = cast(SummaryReply, self._asker.ask(request))
-        drafts = [
-            SummaryDraft(
-                text=" ".join(sentence.text.split()),
-                evidence=_spans(parts[0], sentence.sentences),
-            )
-            for sentence in reply.sentences[:limit]
+        return [
+            SummaryDraft(" ".join(sentence.text.split()), _claims_evidence(claims, sentence))
+            for sentence in reply.summary[:limit]
             if sentence.text.strip()
         ]
-        _hold_grounded(request, [draft.evidence for draft in drafts])
-        return drafts
+
+    def _request(self, stage: str, chunk: Chunk, values: dict[str, str]) -> Request:
+        lacking = partial(_lacking, chunk)
+        return self._asker.request(stage, _subject(chunk), values, lacking=lacking)
 
 
-def _hold_grounded(request: Request, evidence: Sequence[tuple[Span, ...]]) -> None:
-    """Refuse an answer of which nothing rests on the article.
+def _claims_evidence(claims: Sequence[Claim], sentence: SummarySentenceReply) -> tuple[Span, ...]:
+    cited = [claims[number - 1] for number in sentence.sentences if 1 <= number <= len(claims)]
+    return tuple(sorted({span for claim in cited for span in claim.evidence}))
+
+
+def _checked(request: Request, extraction: Extraction) -> Extraction:
+    """Return an extraction of which something rests on the article.
 
     Raises:
         AnswerUnusable: It names sentences, and not one that exists.
     """
-    if _is_nowhere(evidence):
+    if extraction.drafts and not any(draft.evidence for draft in extraction.drafts):
         raise AnswerUnusable(
             f"{request.stage} of {request.subject}: the answer names no sentence that exists.",
             hint="Run again, or with another model.",
         )
+    return extraction
 
 
-def _is_nowhere(evidence: Sequence[tuple[Span, ...]]) -> bool:
-    """Return whether sentences are named, and not one of them exists."""
-    return bool(evidence) and not any(evidence)
-
-
-def _lacking_claims(chunk: Chunk, reply: ClaimsReply) -> str:
-    return _lacking(chunk, [claim.sentences for claim in reply.claims])
-
-
-def _lacking_summary(chunk: Chunk, reply: SummaryReply) -> str:
-    return _lacking(chunk, [sentence.sentences for sentence in reply.sentences])
-
-
-def _lacking(chunk: Chunk, cited: Sequence[Sequence[int]]) -> str:
+def _lacking(chunk: Chunk, reply: ClaimsReply) -> str:
     """Return what is wrong with an answer none of whose references exists, else ""."""
-    if not _is_nowhere([_spans(chunk, numbers) for numbers in cited]):
+    cited = [claim.sentences for claim in reply.claims]
+    if not cited or any(_spans(chunk, numbers) for numbers in cited):
         return ""
     return f"it names no sentence that exists: they are numbered 1 to {len(chunk.sentences)}."
 
@@ -143,43 +150,53 @@ def _part(chunk: Chunk, sentences: tuple[Span, ...]) -> Chunk:
     return Chunk(article=chunk.article, span=span, sentences=sentences, tokens=tokens)
 
 
-def _together(found: Sequence[Extraction]) -> Extraction:
+def _together(parts: Sequence[Extraction]) -> Extraction:
     return Extraction(
-        drafts=list(chain.from_iterable(part.drafts for part in found)),
-        instructions=tuple(chain.from_iterable(part.instructions for part in found)),
-        dropped=sum(part.dropped for part in found),
+        drafts=list(chain.from_iterable(part.drafts for part in parts)),
+        instructions=tuple(chain.from_iterable(part.instructions for part in parts)),
+        dropped=sum(part.dropped for part in parts),
     )
 
 
-def _extraction(chunk: Chunk, reply: ClaimsReply) -> Extraction:
+def _extraction(chunk: Chunk, reply: ClaimsReply, limit: int) -> Extraction:
     numbers = [*reply.instructions, *chain.from_iterable(c.sentences for c in reply.claims)]
+    summary = reply.summary[:limit] if isinstance(reply, ReadingReply) else []
     return Extraction(
         drafts=[_draft(chunk, claim) for claim in reply.claims if claim.text.strip()],
+        summary=[
+            SummaryDraft(" ".join(sentence.text.split()), _spans(chunk, sentence.sentences))
+            for sentence in summary
+            if sentence.text.strip()
+        ],
         instructions=_spans(chunk, reply.instructions),
-        dropped=sum(not 1 <= number <= len(chunk.sentences) for number in numbers),
+        dropped=sum(not 0 <= number <= len(chunk.sentences) for number in numbers),
     )
 
 
 def _draft(chunk: Chunk, reply: ClaimReply) -> ClaimDraft:
+    article = chunk.article
     evidence = _spans(chunk, reply.sentences)
-    told = " ".join(span.of(chunk.article.text) for span in evidence)
+    stated = " ".join(span.of(article.text) for span in evidence)
     return ClaimDraft(
         chunk=chunk,
         text=" ".join(reply.text.split()),
-        evidence=evidence,
+        evidence=locate(article.text, evidence, reply.words) if reply.words else evidence,
         kind=ClaimKind(reply.kind),
-        speaker=_found(reply.speaker, chunk.article.text),
-        hedge=_found(reply.hedge, told),
+        speaker=_known(reply.speaker, article.text),
+        hedge=_known(reply.hedge, stated),
     )
 
 
 def _spans(chunk: Chunk, numbers: Sequence[int]) -> tuple[Span, ...]:
-    """Return the sentences of these numbers; those that do not exist are left out."""
+    """Return the sentences of these numbers; those that do not exist are left out.
+
+    The title, number 0, is no evidence of a claim: what it says the body says better.
+    """
     valid = {number for number in numbers if 1 <= number <= len(chunk.sentences)}
     return tuple(chunk.sentences[number - 1] for number in sorted(valid))
 
 
-def _found(words: str | None, text: str) -> str | None:
+def _known(words: str | None, text: str) -> str | None:
     """Return a speaker or a hedge if each of its words stands in the text, else None."""
     if not words or not words.strip():
         return None

@@ -1,11 +1,11 @@
-"""What an engine does: propose claims, and say what a summary says."""
+"""What an engine does: propose the claims of an article, and a summary of it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
-from summarizer.types import Article, Chunk, ClaimDraft, Span
+from summarizer.types import Article, Chunk, Claim, ClaimDraft, Span
 
 
 class SummaryDraft(NamedTuple):
@@ -16,19 +16,32 @@ class SummaryDraft(NamedTuple):
 
 
 class Extraction(NamedTuple):
-    """What an engine found in a chunk.
+    """What an engine proposes for a chunk.
 
-    ``instructions`` are sentences that it took for orders to the reader or to itself;
-    ``dropped`` counts references to sentences that do not exist.
+    ``summary`` is only given where it was asked for. ``instructions`` are sentences that the
+    engine took for orders to the reader or to itself; ``dropped`` counts references to
+    sentences that do not exist.
     """
 
     drafts: Sequence[ClaimDraft]
+    summary: Sequence[SummaryDraft] = ()
     instructions: tuple[Span, ...] = ()
     dropped: int = 0
 
 
+class Omission(NamedTuple):
+    """A sentence of a chunk that no claim carries whole, and what of it is missing.
+
+    ``missing`` are words of the sentence (figures, names, quotations); empty where no claim
+    rests on the sentence at all.
+    """
+
+    sentence: Span
+    missing: tuple[str, ...] = ()
+
+
 class Engine(Protocol):
-    """Reads one article at a time; what it proposes is grounded and judged by others.
+    """Reads one article at a time; what it proposes is grounded and checked by others.
 
     Safe to be used by several threads at once.
     """
@@ -49,15 +62,29 @@ class Engine(Protocol):
     def chunk_tokens(self) -> int | None:
         """The most tokens it can read at once; None where there is no limit."""
 
-    def extract(self, chunk: Chunk) -> Extraction:
+    def extract(self, chunk: Chunk, summary_sentences: int = 0) -> Extraction:
         """Propose the claims of a chunk, each with spans of the article as evidence.
+
+        Args:
+            chunk: The part of an article to read.
+            summary_sentences: The most sentences of a summary of the chunk to propose with
+                them, where the chunk is the whole article; 0 for none.
 
         Raises:
             ServiceError: A model was asked, and gave no answer that can be used.
         """
 
-    def summarize(self, article: Article, limit: int) -> Sequence[SummaryDraft]:
-        """Propose at most ``limit`` sentences that say what the article reports.
+    def supplement(self, chunk: Chunk, omissions: Sequence[Omission]) -> Extraction:
+        """Propose claims for what the claims of a chunk left out.
+
+        Raises:
+            ServiceError: A model was asked, and gave no answer that can be used.
+        """
+
+    def summarize(
+        self, article: Article, claims: Sequence[Claim], limit: int
+    ) -> Sequence[SummaryDraft]:
+        """Propose at most ``limit`` sentences that sum up the claims of an article of many parts.
 
         Raises:
             ServiceError: A model was asked, and gave no answer that can be used.

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from summarizer.compare.judges import Judge
 from summarizer.errors import AnswerIncomplete, SummarizerError
 from summarizer.evaluation.listing import AnyCase, read_case
 from summarizer.evaluation.planted import Planted, judge_planted, load_planted
 from summarizer.evaluation.types import Ratio
-from summarizer.compare.judges import Judge
 from summarizer.types import Article, Claim, Judgement
 
 PLANTED = "planted"

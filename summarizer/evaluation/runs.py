@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from summarizer.compare.judges import create_judge
 from summarizer.engines import create_engine
 from summarizer.errors import NotRecorded, ServiceError, Unreachable, UsageError
 from summarizer.evaluation.calibrating import (
@@ -28,7 +29,6 @@ from summarizer.evaluation.remaking import made_with, prompt_texts
 from summarizer.evaluation.spreading import spread
 from summarizer.evaluation.stored import Scores, code_digest, open_scores
 from summarizer.evaluation.types import Case, CaseResult, Ratio, Run
-from summarizer.compare.judges import create_judge
 from summarizer.pipeline import Desk, Progress, diff, open_desk, silent
 from summarizer.settings import Settings
 from summarizer.types import DiffReport, Failure, Usage

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from summarizer.compare.judges import LexicalJudge
 from summarizer.evaluation.scoring import HALF, Sides, Told, ToldFact, share
 from summarizer.evaluation.types import Forbidden, GoldFact, Ratio
 from summarizer.evaluation.wording import holds, states
-from summarizer.compare.judges import LexicalJudge
 from summarizer.types import Claim, DiffReport, Verdict
 
 

@@ -16,7 +16,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from summarizer.matching.vocabulary import Vocabulary
+from summarizer.compare.vocabulary import Vocabulary
 from summarizer.text.logistic import LogisticModel
 from summarizer.text.passage import Reading
 from summarizer.text.thesaurus import group_of, groups_of

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from summarizer.compare.vocabulary import Vocabulary
 from summarizer.matching.pairs import Match, Matcher, Stretch
-from summarizer.matching.vocabulary import Vocabulary
 from summarizer.matching.weights import CLAIM_PAIRS, SENTENCE_PAIRS
 from summarizer.text.logistic import LogisticModel
 from summarizer.text.passage import Reading, read

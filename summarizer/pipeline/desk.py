@@ -1,4 +1,4 @@
-"""Who works on a run: an engine, a judge, and what they have done so far."""
+"""Who works on a run: an engine, an aligner and a judge, and what failed so far."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
+from summarizer.compare import create_aligner
+from summarizer.compare.alignment import Aligner
+from summarizer.compare.judges import Judge, create_judge
 from summarizer.engines import Engine, create_engine
 from summarizer.errors import ServiceError, SummarizerError
-from summarizer.compare.judges import Judge, create_judge
 from summarizer.settings import Settings
 from summarizer.types import Article, Failure, Usage
 
@@ -27,16 +29,18 @@ KEYS = ("OPENAI_API_KEY", "OPENAI_BASE_URL")
 
 @dataclass
 class Desk:
-    """An engine and a judge, with what failed in the run under way.
+    """An engine, an aligner and a judge, with what failed in the run under way.
 
     Args:
         engine: Who proposes claims.
-        judge: Who checks them.
+        aligner: Who lays them side by side.
+        judge: Who looks for them in the other articles.
         jobs: How many requests may be under way at once.
         session: The connection to a model; None where none is asked.
     """
 
     engine: Engine
+    aligner: Aligner
     judge: Judge
     jobs: int = 1
     session: Session | None = None
@@ -47,7 +51,7 @@ class Desk:
     @property
     def prompts(self) -> tuple[tuple[str, str], ...]:
         """The prompts that are used, by name, with the hash of each."""
-        names = dict.fromkeys((*self.engine.prompts, *self.judge.prompts))
+        names = dict.fromkeys((*self.engine.prompts, *self.aligner.prompts, *self.judge.prompts))
         hashes = self.session.prompts.hashes() if self.session and names else {}
         return tuple((name, hashes[name]) for name in names)
 
@@ -76,7 +80,7 @@ class Desk:
         """Whether a model is asked for anything but typed questions."""
         return self.engine.model is not None or not self._decides
 
-    def attempt(self, stage: str, article: Article, step: Callable[[], T]) -> T | None:
+    def attempt(self, stage: str, article: Article | None, step: Callable[[], T]) -> T | None:
         """Take a step that may ask a model; one that fails is noted, and None returned.
 
         After a failure that every other request would meet too, no more are sent.
@@ -90,7 +94,7 @@ class Desk:
             self.note(stage, article, error)
             return None
 
-    def note(self, stage: str, article: Article, error: SummarizerError) -> None:
+    def note(self, stage: str, article: Article | None, error: SummarizerError) -> None:
         """Remember that a step failed, and why."""
         self.errors.append(error)
         self.failures.append(
@@ -144,7 +148,11 @@ def open_desk(
     if judge == "auto":
         judge = "llm" if with_model else "lexical"
     if not with_model and judge == "lexical":
-        yield Desk(create_engine(None, settings), create_judge(judge, None, settings))
+        yield Desk(
+            create_engine(None, settings),
+            create_aligner(None, settings),
+            create_judge(judge, None, settings),
+        )
         return
     from summarizer.chat.session import open_session
 
@@ -153,6 +161,7 @@ def open_desk(
     ) as session:
         yield Desk(
             engine=create_engine(session.asker if with_model else None, settings),
+            aligner=create_aligner(session.asker if with_model else None, settings),
             judge=create_judge(
                 judge, session.decider if judge == "decisions" else session.asker, settings
             ),

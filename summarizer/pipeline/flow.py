@@ -3,33 +3,37 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from summarizer import scope
-from summarizer.conflicts.find import find_conflicts
+from summarizer.compare.align_lexical import LexicalAligner
+from summarizer.compare.alignment import Alignment
+from summarizer.compare.backing import settle
+from summarizer.compare.decide import Decision, decide
+from summarizer.compare.story import Story, make_story
+from summarizer.compare.verify import verify
+from summarizer.document import analyse
 from summarizer.errors import UsageError
-from summarizer.facts.build import build_facts, uncited
-from summarizer.matching.story import Story, Weights, match_story
 from summarizer.origins import find_origins, primaries
+from summarizer.pipeline import notes, pool
 from summarizer.pipeline.desk import Desk, open_desk
-from summarizer.pipeline.hearing import Heard, hear
 from summarizer.pipeline.progress import Progress, silent
 from summarizer.pipeline.reading import ReadArticle, read_all
-from summarizer.screening import screen, without
+from summarizer.screening import screen
 from summarizer.settings import Settings
 from summarizer.types import (
     Article,
     ArticleSummary,
-    Conflict,
     DiffReport,
     Fact,
-    Failure,
     Generated,
     Origin,
+    ReadShare,
     Rejected,
+    Span,
 )
 from summarizer.version import __version__
 
@@ -58,32 +62,26 @@ def diff(
         BudgetReached: The cap on cost does not even allow the first request.
     """
     settings = settings or Settings()
+    start = time.perf_counter()
     with _desk(desk, settings) as desk:
-        run = _Run(articles, settings, desk, progress)
-        origins = find_origins(run.articles)
-        copies = primaries(run.articles, origins)
-        kept = [article for article in run.articles if article.id not in copies]
-        found = run.read(kept)
-        progress("matching", 0, 1)
-        claims = [claim for read in found for claim in read.claims]
-        heard = run.hear(match_story(kept, claims), found)
-        conflicts = find_conflicts(heard.story, heard.coverage)
-        strangers = scope.other_events(heard.story, heard.coverage)
-        absent = frozenset[int]() if run.lacks_answers else strangers
-        facts = build_facts(heard.story, heard.coverage, origins, conflicts, absent)
-        facts, warnings = scope.limit(
-            heard.story, facts, strangers, understood=heard.coverage.claimwise
-        )
-        summaries = tuple(
-            replace(
-                summary,
-                same_as=copies.get(summary.article.id),
-                uncited=uncited(summary.article, facts, heard.claims),
-            )
-            for summary in run.summaries(heard)
-        )
-        return run.report(
-            scope.headline(heard.story), summaries, facts, conflicts, origins, warnings
+        screened = _screened(articles)
+        origins = find_origins(screened.articles)
+        copies = primaries(screened.articles, origins)
+        kept = [article for article in screened.articles if article.id not in copies]
+        readings = _read(desk, kept, settings.sentences, progress)
+        story = _story(readings)
+        alignment = _align(desk, story, progress)
+        decision = _decide(desk, story, alignment, readings, origins, progress)
+        return _report(
+            desk,
+            start,
+            screened,
+            readings,
+            headline=notes.headline(story),
+            summaries=_summaries(screened.articles, copies, readings, decision.facts),
+            decision=decision,
+            origins=origins,
+            warnings=(*notes.on_comparing(story, alignment), *alignment.warnings),
         )
 
 
@@ -102,132 +100,182 @@ def summarize(
         BudgetReached: The cap on cost does not even allow the first request.
     """
     settings = settings or Settings()
+    start = time.perf_counter()
     with _desk(desk, settings) as desk:
-        run = _Run(articles, settings, desk, progress)
-        found = run.read(run.articles)
-        claims = [claim for read in found for claim in read.claims]
-        alone = match_story(run.articles, claims, Weights(claims=None, sentences=None))
-        heard = run.hear(alone, found, compare=False)
-        headline = articles[0].title or articles[0].outlet
-        return run.report(headline=headline, articles=run.summaries(heard))
+        screened = _screened(articles)
+        readings = _read(desk, screened.articles, settings.sentences, progress)
+        return _report(
+            desk,
+            start,
+            screened,
+            readings,
+            headline=articles[0].title or articles[0].outlet,
+            summaries=_summaries(screened.articles, {}, readings, ()),
+        )
 
 
 def _desk(desk: Desk | None, settings: Settings) -> AbstractContextManager[Desk]:
     return open_desk(settings) if desk is None else nullcontext(desk)
 
 
-class _Run:
-    """One run over some articles: who works, and what was turned away on the way."""
+@dataclass(frozen=True, slots=True)
+class _Screened:
+    """The articles of a run without what speaks to a machine, and what was taken out."""
 
-    def __init__(
-        self, articles: Sequence[Article], settings: Settings, desk: Desk, progress: Progress
-    ) -> None:
-        if not articles:
-            raise UsageError("There are no articles to read.", hint="Give one article or more.")
-        self._start = time.perf_counter()
-        self._settings = settings
-        self._desk = desk
-        self._progress = progress
-        self._rejected: list[Rejected] = []
-        self._dropped = 0
-        screened = [screen(article) for article in articles]
-        self.articles = tuple(found.article for found in screened)
-        for found in screened:
-            self._rejected.extend(found.rejected)
+    articles: tuple[Article, ...]
+    rejected: tuple[Rejected, ...]
 
-    def read(self, articles: Sequence[Article]) -> list[ReadArticle]:
-        """Return what was found in articles.
 
-        Raises:
-            ServiceError: Not one of them could be read.
-            BudgetReached: The cap on cost does not even allow the first request.
-        """
-        found = read_all(self._desk, articles, self._settings.sentences, self._progress)
-        if not any(read.read_at_all for read in found):
-            raise self._desk.errors[0]
-        for read in found:
-            self._rejected.extend(read.rejected)
-            self._dropped += read.dropped
-        return found
+def _screened(articles: Sequence[Article]) -> _Screened:
+    """Return articles ready to be read, each with an id of its own.
 
-    def hear(self, story: Story, found: Sequence[ReadArticle], *, compare: bool = True) -> Heard:
-        """Return the story after judging; what did not pass is remembered."""
-        drafts = {read.article.id: read.summary for read in found}
-        shown = {read.article.id: without(read.article, read.orders) for read in found}
-        heard = hear(self._desk, story, drafts, self._progress, shown=shown, compare=compare)
-        self._rejected.extend(heard.rejected)
-        return heard
+    Raises:
+        UsageError: There are none.
+    """
+    if not articles:
+        raise UsageError("There are no articles to read.", hint="Give one article or more.")
+    results = [screen(article) for article in _numbered(articles)]
+    return _Screened(
+        articles=tuple(result.article for result in results),
+        rejected=tuple(rejected for result in results for rejected in result.rejected),
+    )
 
-    @property
-    def lacks_answers(self) -> bool:
-        """Whether too little is known to leave an outlet out of "all" as on another event."""
-        return any(failure.stage != "summarizing" for failure in self._desk.failures)
 
-    def summaries(self, heard: Heard) -> tuple[ArticleSummary, ...]:
-        """Return the summary of every article; a copy of another has none of its own."""
-        return tuple(
-            ArticleSummary(
-                article=article, same_as=None, sentences=heard.summaries.get(article.id, ())
-            )
-            for article in self.articles
+def _numbered(articles: Sequence[Article]) -> Sequence[Article]:
+    """Return articles with different ids: articles read one by one are all called a1."""
+    counts = Counter(article.id for article in articles)
+    if max(counts.values()) == 1:
+        return articles
+    return [replace(article, id=f"a{n}") for n, article in enumerate(articles, start=1)]
+
+
+def _read(
+    desk: Desk, articles: Sequence[Article], sentences: int, progress: Progress
+) -> list[ReadArticle]:
+    """Return what was read in articles.
+
+    Raises:
+        ServiceError: Not one of them could be read.
+        BudgetReached: The cap on cost does not even allow the first request.
+    """
+    readings = read_all(desk, articles, sentences, progress)
+    if desk.errors and all(reading.read is ReadShare.NOT for reading in readings):
+        raise desk.errors[0]
+    return readings
+
+
+def _story(readings: Sequence[ReadArticle]) -> Story:
+    return make_story(
+        [analyse(reading.article) for reading in readings],
+        [claim for reading in readings for claim in reading.claims],
+    )
+
+
+def _align(desk: Desk, story: Story, progress: Progress) -> Alignment:
+    """Return the story laid side by side; by words where the model gave no answer."""
+    progress("aligning", 0, 1)
+    alignment = desk.attempt("aligning", None, lambda: desk.aligner.align(story))
+    if alignment is None:
+        alignment = LexicalAligner().align(story)
+    for failure in alignment.failures:
+        desk.note("aligning", None, failure)
+    progress("aligning", 1, 1)
+    return settle(story, alignment)
+
+
+def _decide(
+    desk: Desk,
+    story: Story,
+    alignment: Alignment,
+    readings: Sequence[ReadArticle],
+    origins: Sequence[Origin],
+    progress: Progress,
+) -> Decision:
+    """Verify an alignment in the full texts, and decide what follows.
+
+    Raises:
+        SummarizerError: The judge is the only one who asks a model, and had not one answer.
+    """
+    unread = frozenset(i for i, r in enumerate(readings) if r.read is ReadShare.NOT)
+
+    def run(tasks: Sequence[pool.Task]) -> None:
+        progress("verifying", 0, len(tasks))
+        pool.run(tasks, desk.jobs, lambda done: progress("verifying", done, len(tasks)))
+
+    verification = verify(
+        story,
+        alignment,
+        desk.judge,
+        unread,
+        run,
+        attempt=lambda article, step: desk.attempt("verifying", article, step),
+        note=lambda article, error: desk.note("verifying", article, error),
+    )
+    if desk.errors and desk.engine.model is None and not any(verification.judgements.values()):
+        raise desk.errors[0]
+    return decide(story, alignment, verification, origins, unread)
+
+
+def _summaries(
+    articles: Sequence[Article],
+    copies: dict[str, Article],
+    readings: Iterable[ReadArticle],
+    facts: Sequence[Fact],
+) -> tuple[ArticleSummary, ...]:
+    """Return what is told of each article; a copy of another has no summary of its own."""
+    by_id = {reading.article.id: reading for reading in readings}
+    return tuple(
+        ArticleSummary(
+            article=article,
+            same_as=copies.get(article.id),
+            sentences=by_id[article.id].summary if article.id in by_id else (),
+            uncited=_uncited(by_id[article.id], facts) if article.id in by_id and facts else (),
+            read=by_id[article.id].read if article.id in by_id else ReadShare.WHOLE,
         )
-
-    def report(
-        self,
-        headline: str,
-        articles: tuple[ArticleSummary, ...],
-        facts: tuple[Fact, ...] = (),
-        conflicts: tuple[Conflict, ...] = (),
-        origins: tuple[Origin, ...] = (),
-        warnings: tuple[str, ...] = (),
-    ) -> DiffReport:
-        """Return the report, with what every report tells of its run."""
-        desk = self._desk
-        return DiffReport(
-            headline=headline,
-            generated=Generated(
-                at=datetime.now(UTC).isoformat(timespec="seconds"),
-                version=__version__,
-                engine=desk.engine.name,
-                judge=desk.judge.name,
-                model=desk.model,
-                prompts=desk.prompts,
-            ),
-            articles=articles,
-            facts=facts,
-            conflicts=conflicts,
-            origins=origins,
-            rejected=tuple(self._rejected),
-            usage=desk.usage(round(time.perf_counter() - self._start, 3)),
-            warnings=(*self._told(), *warnings),
-            failures=self._failures(),
-        )
-
-    def _failures(self) -> tuple[Failure, ...]:
-        """Return what failed, in the order of the articles and not of the threads."""
-        place = {article.id: i for i, article in enumerate(self.articles)}
-        return tuple(
-            sorted(self._desk.failures, key=lambda f: (f.stage, place[f.article.id], f.message))
-        )
-
-    def _told(self) -> list[str]:
-        """Return what must be said of the articles and of what went wrong."""
-        told = [
-            f"{article.outlet} ({article.source}): {warning}"
-            for article in self.articles
-            for warning in article.warnings
-        ]
-        told += [_failed(failure) for failure in self._failures()]
-        if self._dropped:
-            told.append(
-                f"The model named {self._dropped} sentences that do not exist; they were dropped."
-            )
-        return told
+        for article in articles
+    )
 
 
-def _failed(failure: Failure) -> str:
-    article = failure.article
-    return (
-        f"{article.outlet} ({article.source}): {failure.stage} failed, {failure.reason}: "
-        f"{failure.message}"
+def _uncited(reading: ReadArticle, facts: Sequence[Fact]) -> tuple[Span, ...]:
+    return notes.uncited(reading.article, facts, reading.claims)
+
+
+def _report(
+    desk: Desk,
+    start: float,
+    screened: _Screened,
+    readings: Sequence[ReadArticle],
+    headline: str,
+    summaries: tuple[ArticleSummary, ...],
+    decision: Decision | None = None,
+    origins: tuple[Origin, ...] = (),
+    warnings: tuple[str, ...] = (),
+) -> DiffReport:
+    """Return the report, with what every report tells of its run."""
+    failures = notes.in_order(desk.failures, screened.articles)
+    return DiffReport(
+        headline=headline,
+        generated=Generated(
+            at=datetime.now(UTC).isoformat(timespec="seconds"),
+            version=__version__,
+            engine=desk.engine.name,
+            judge=desk.judge.name,
+            model=desk.model,
+            prompts=desk.prompts,
+        ),
+        articles=summaries,
+        facts=decision.facts if decision else (),
+        conflicts=decision.conflicts if decision else (),
+        origins=origins,
+        rejected=(
+            *screened.rejected,
+            *(rejected for reading in readings for rejected in reading.rejected),
+        ),
+        usage=desk.usage(round(time.perf_counter() - start, 3)),
+        warnings=(
+            *notes.on_run(screened.articles, failures, sum(r.dropped for r in readings)),
+            *notes.on_unread(summaries),
+            *warnings,
+        ),
+        failures=failures,
     )

@@ -12,13 +12,21 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from summarizer.engines import Engine, Extraction, ExtractiveEngine, SummaryDraft, create_engine
-from summarizer.errors import SummarizerError
+from summarizer.compare import create_aligner
 from summarizer.compare.judges import create_judge
+from summarizer.engines import (
+    Engine,
+    Extraction,
+    ExtractiveEngine,
+    Omission,
+    SummaryDraft,
+    create_engine,
+)
+from summarizer.errors import SummarizerError
 from summarizer.pipeline.desk import Desk
 from summarizer.pipeline.flow import diff, summarize
 from summarizer.settings import Settings
-from summarizer.types import Article, Chunk
+from summarizer.types import Article, Chunk, Claim
 
 if TYPE_CHECKING:
     from summarizer.chat.rehearsal import RehearsedChat, StagePlan
@@ -75,12 +83,19 @@ def rehearsal(session: Session, desk: Desk, settings: Settings) -> tuple[Desk, R
 
     chat = RehearsedChat(session.cache, session.tariff)
     asker = replace(session.asker, chat=chat)
-    engine = create_engine(asker if desk.engine.model else None, settings)
+    with_model = asker if desk.engine.model else None
     judge = desk.judge
-    if judge.asks:
+    if judge.prompts:
         decider = replace(session.decider, chat=chat)
         judge = create_judge(judge.name, decider if judge.name == "decisions" else asker, settings)
-    return Desk(_Rehearsed(engine), judge, jobs=1, session=session), chat
+    rehearsing = Desk(
+        engine=_Rehearsed(create_engine(with_model, settings)),
+        aligner=create_aligner(with_model, settings),
+        judge=judge,
+        jobs=1,
+        session=session,
+    )
+    return rehearsing, chat
 
 
 class _Rehearsed:
@@ -94,16 +109,25 @@ class _Rehearsed:
         self.prompts = engine.prompts
         self.chunk_tokens = engine.chunk_tokens
 
-    def extract(self, chunk: Chunk) -> Extraction:
+    def extract(self, chunk: Chunk, summary_sentences: int = 0) -> Extraction:
         """Return the stored claims of a chunk, or about as many others."""
         try:
-            return self._engine.extract(chunk)
+            return self._engine.extract(chunk, summary_sentences)
         except SummarizerError:
-            return self._stand_in.extract(chunk)
+            return self._stand_in.extract(chunk, summary_sentences)
 
-    def summarize(self, article: Article, limit: int) -> Sequence[SummaryDraft]:
-        """Return the stored summary of an article, or sentences of its own."""
+    def supplement(self, chunk: Chunk, omissions: Sequence[Omission]) -> Extraction:
+        """Return the stored claims on what was left out, or none."""
         try:
-            return self._engine.summarize(article, limit)
+            return self._engine.supplement(chunk, omissions)
         except SummarizerError:
-            return self._stand_in.summarize(article, limit)
+            return self._stand_in.supplement(chunk, omissions)
+
+    def summarize(
+        self, article: Article, claims: Sequence[Claim], limit: int
+    ) -> Sequence[SummaryDraft]:
+        """Return the stored summary of an article, or none."""
+        try:
+            return self._engine.summarize(article, claims, limit)
+        except SummarizerError:
+            return ()

@@ -1,14 +1,16 @@
-"""What a model is shown of an article: numbered sentences inside a fence.
+"""What a model is shown of articles: numbered sentences inside a fence.
 
 The text of articles is untrusted. Each sentence is one line, so that no text can pass for
 another line, and the fence's mark is replaced by a random one when the request is sent, so
-that no text can close it.
+that no text can close it. Outlets are not named: a model knows too much about them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import pairwise
 
+from summarizer.document import Document, Sentence
 from summarizer.text.questions import asks_reader
 from summarizer.types import Article, Claim, Span
 
@@ -18,42 +20,120 @@ FENCE = "\u27e6fence\u27e7"
 WITHHELD = "(a question)"
 """What is shown in the place of a question, so that the numbers stay."""
 
+PARTS = "abcdefghijklmnopqrstuvwxyz"
+"""How the parts of a sentence are marked, in order."""
 
-def article_block(article: Article, sentences: Sequence[Span], *, first: int = 1) -> str:
-    """Return sentences of an article as a model is shown them: blind, without the outlet.
+
+def article_block(
+    article: Article,
+    sentences: Sequence[Span],
+    *,
+    only: Collection[int] | None = None,
+) -> str:
+    """Return sentences of an article as a model is shown them; the title is sentence 0.
 
     Args:
         article: The article.
-        sentences: Spans of its text, in order.
-        first: The number of the first of them.
+        sentences: Spans of its text, in order, numbered from 1.
+        only: Where it is given, the numbers that are shown.
     """
-    lines = []
-    if article.title:
-        lines.append(f"Title: {_line(article.title)}")
-    if article.published:
-        lines.append(f"Date: {article.published.isoformat()}")
+    lines = [*_head(article)]
     lines += (
         f"{number}: {_shown(span.of(article.text))}"
-        for number, span in enumerate(sentences, start=first)
+        for number, span in enumerate(sentences, start=1)
+        if only is None or number in only
     )
-    return "\n".join((f"<<<{FENCE}", *lines, f"{FENCE}>>>"))
+    return _fenced("article", lines)
 
 
-def claims_block(claims: Sequence[Claim], *, first: int = 1) -> str:
-    """Return claims as a model is shown them, numbered from ``first``."""
-    return "\n".join((f"<<<{FENCE} claims", *_numbered(claims, first), f"claims {FENCE}>>>"))
+def claims_block(claims: Sequence[Claim], *, name: str = "claims") -> str:
+    """Return claims as a model is shown them, numbered from 1."""
+    return _fenced(name, [f"{n}: {said(claim)}" for n, claim in enumerate(claims, start=1)])
+
+
+def omissions_block(omissions: Sequence[tuple[int, Sequence[str]]]) -> str:
+    """Return what a first reading left out: numbers of sentences, each with what is missing.
+
+    Nothing named as missing means the whole sentence.
+    """
+    return _fenced(
+        "omissions",
+        [
+            f"{number}: {'; '.join(map(_line, missing)) or 'the whole sentence'}"
+            for number, missing in omissions
+        ],
+    )
+
+
+def document_block(
+    name: str, document: Document, parts: Mapping[int, Sequence[Sequence[Span]]]
+) -> str:
+    """Return a document whose sentences are numbered with its name, the parts of each marked.
+
+    Args:
+        name: What the article is called in this request: "A".
+        document: The document.
+        parts: By number, the parts of a sentence that has several: for each its spans.
+    """
+    article = document.article
+    lines = [f"Date: {article.published.isoformat()}"] if article.published else []
+    lines += (
+        f"{name}{sentence.number}: {_marked(article, sentence, parts.get(sentence.number, ()))}"
+        for sentence in document.sentences
+    )
+    return _fenced(f"article {name}", lines)
+
+
+def list_block(name: str, texts: Sequence[str]) -> str:
+    """Return statements numbered with a name, as a document is shown."""
+    lines = [f"{name}{number}: {_line(text)}" for number, text in enumerate(texts, start=1)]
+    return _fenced(f"article {name}", lines)
 
 
 def said(claim: Claim) -> str:
     """Return a claim on one line, with who says it."""
     text = _line(claim.text)
-    if claim.speaker and claim.speaker.lower() not in text.lower():
+    if claim.speaker and not _names_speaker(text, claim.speaker):
         return f"{text.rstrip('.')}, according to {_line(claim.speaker)}."
     return text
 
 
-def _numbered(claims: Sequence[Claim], first: int) -> Iterator[str]:
-    return (f"{number}: {said(claim)}" for number, claim in enumerate(claims, start=first))
+def _names_speaker(text: str, speaker: str) -> bool:
+    """Return whether a text has the name or the description that a speaker begins with."""
+    name = speaker.split(",")[0].split()
+    return bool(name) and name[-1].lower() in text.lower()
+
+
+def _head(article: Article) -> Iterator[str]:
+    if article.published:
+        yield f"Date: {article.published.isoformat()}"
+    if article.title:
+        yield f"0: {_line(article.title)}"
+
+
+def _marked(article: Article, sentence: Sentence, parts: Sequence[Sequence[Span]]) -> str:
+    """Return a sentence with its parts marked in place, or listed behind it where they cross."""
+    text = sentence.span.of(article.text)
+    if asks_reader(text):
+        return WITHHELD
+    if not parts:
+        return _line(text)
+    inside = [
+        (span, letter)
+        for spans, letter in zip(parts, PARTS, strict=False)
+        for span in spans
+        if span.overlap(sentence.span)
+    ]
+    inside.sort()
+    if any(a.end > b.start for (a, _), (b, _) in pairwise(inside)):
+        listed = (f"[{letter}: {_line(span.of(article.text))}]" for span, letter in inside)
+        return f"{_line(text)} Its parts: {' '.join(listed)}"
+    pieces, position = [], sentence.span.start
+    for span, letter in inside:
+        start, end = max(span.start, sentence.span.start), min(span.end, sentence.span.end)
+        pieces += [article.text[position:start], f"[{letter}: {article.text[start:end]}]"]
+        position = end
+    return _line("".join((*pieces, article.text[position : sentence.span.end])))
 
 
 def _shown(sentence: str) -> str:
@@ -62,6 +142,10 @@ def _shown(sentence: str) -> str:
     It makes no claim, and a model may take it for one that it is to answer.
     """
     return WITHHELD if asks_reader(sentence) else _line(sentence)
+
+
+def _fenced(name: str, lines: Sequence[str]) -> str:
+    return "\n".join((f"<<<{FENCE} {name}", *lines, f"{name} {FENCE}>>>"))
 
 
 def _line(text: str) -> str:

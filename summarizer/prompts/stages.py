@@ -24,9 +24,11 @@ class Stage:
 
 STAGES: Mapping[str, Stage] = {
     "reader": Stage(NO_SCHEMA),
-    "extract_claims": Stage("claims", frozenset({"article"})),
-    "summarize_source": Stage("summary", frozenset({"article", "limit"})),
-    "judge_claims": Stage("verdicts", frozenset({"article", "claims"})),
+    "extract_claims": Stage("reading", frozenset({"article", "limit"})),
+    "add_claims": Stage("claims", frozenset({"article", "omissions"})),
+    "summarize_claims": Stage("summary", frozenset({"claims", "limit"})),
+    "align_claims": Stage("alignment", frozenset({"story"})),
+    "verify_statements": Stage("findings", frozenset({"article", "statements"})),
     "decide_claims": Stage(NO_SCHEMA, frozenset({"article"})),
     "ask_reported": Stage(NO_SCHEMA, frozenset({"claim"})),
     "ask_contradicted": Stage(NO_SCHEMA, frozenset({"claim"})),

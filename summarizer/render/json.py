@@ -1,4 +1,4 @@
-"""A report as the JSON contract (``schema_version`` 1; see ``summarizer.schemas.report``).
+"""A report as the JSON contract (``schema_version`` 2; see ``summarizer.schemas.report``).
 
 Quotes are never stored: each is cut from its article's text here, at the moment of writing.
 """
@@ -16,8 +16,10 @@ from summarizer.types import (
     ArticleSummary,
     Check,
     Conflict,
+    Detail,
     DiffReport,
     Fact,
+    Failure,
     Mention,
     Origin,
     Position,
@@ -26,7 +28,7 @@ from summarizer.types import (
     SummarySentence,
 )
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Raised by any change that breaks a reader."""
 
 DECIMALS = 4
@@ -77,6 +79,7 @@ def to_contract(report: DiffReport) -> JsonObject:
             "cost_usd": usage.cost_usd,
             "seconds": round(usage.seconds, 3),
         },
+        "failures": [_failure(failure) for failure in report.failures],
         "warnings": list(report.warnings),
     }
 
@@ -114,6 +117,7 @@ def _article(summary: ArticleSummary) -> JsonObject:
         "warnings": list(article.warnings),
         "summary": [_sentence(article, sentence) for sentence in summary.sentences],
         "uncited": _pairs(summary.uncited),
+        "read": summary.read.value,
     }
 
 
@@ -147,7 +151,18 @@ def _fact(fact: Fact) -> JsonObject:
         "origins": fact.origins,
         "uniqueness": fact.uniqueness.value if fact.uniqueness else None,
         "mentions": [_mention(mention) for mention in fact.mentions],
+        "details": [_detail(detail) for detail in fact.details],
         "checks": [_check(check) for check in fact.checks],
+    }
+
+
+def _detail(detail: Detail) -> JsonObject:
+    return {
+        "article": detail.article.id,
+        "text": detail.text,
+        "evidence": _evidence(detail.article, detail.evidence),
+        "uniqueness": detail.uniqueness.value,
+        "checks": [_check(check) for check in detail.checks],
     }
 
 
@@ -174,8 +189,10 @@ def _check(check: Check) -> JsonObject:
 def _conflict(conflict: Conflict) -> JsonObject:
     return {
         "id": conflict.id,
+        "fact": conflict.fact,
         "topic": conflict.topic,
         "kind": conflict.kind.value,
+        "salience": round(conflict.salience, DECIMALS),
         "positions": [_position(position) for position in conflict.positions],
     }
 
@@ -214,4 +231,13 @@ def _rejected(rejected: Rejected) -> JsonObject:
         "text": rejected.text,
         "reason": rejected.reason.value,
         "detail": rejected.detail,
+    }
+
+
+def _failure(failure: Failure) -> JsonObject:
+    return {
+        "stage": failure.stage,
+        "article": failure.article.id if failure.article else None,
+        "reason": failure.reason,
+        "message": failure.message,
     }

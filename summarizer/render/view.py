@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from summarizer.facts.repeats import Told
+from summarizer.compare.salience import Passages
 from summarizer.render import quotes
 from summarizer.render.notes import notes, warnings
 from summarizer.render.quotes import Quote
@@ -234,7 +234,7 @@ def _news(facts: Sequence[Fact], limit: int | None) -> tuple[Sequence[Fact], int
     """Return the first facts that do not say again what one before them said."""
     if limit is None:
         return facts, 0
-    told, kept = Told(), []
+    told, kept = Passages(), []
     for fact in facts:
         if told.share(fact) < SAID_AGAIN:
             kept.append(fact)

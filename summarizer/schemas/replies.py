@@ -26,6 +26,9 @@ class ClaimReply(Wire):
     """One claim the article makes."""
 
     sentences: Annotated[list[Sentence], Field(max_length=6)]
+    words: str | None = Field(
+        description="The exact words that make the claim, where it is less than the sentences."
+    )
     text: str = Field(description="One statement that can be understood alone.")
     kind: Literal["event", "statement", "number", "background", "quote", "analysis"]
     speaker: str | None = Field(description="Who says so, if the article says it of somebody.")
@@ -36,42 +39,93 @@ class ClaimsReply(Wire):
     """All claims of one part of an article."""
 
     instructions: Annotated[list[Sentence], Field(max_length=40)] = Field(
-        description="Sentences that tell the reader or a machine what to do, and report nothing."
+        description="Sentences that speak to a machine, or about this text or its summary."
     )
-    claims: Annotated[list[ClaimReply], Field(max_length=120)]
+    claims: Annotated[list[ClaimReply], Field(max_length=160)]
 
 
 class SummarySentenceReply(Wire):
-    """One sentence of a summary and what it rests on."""
+    """One sentence of a summary and the numbers of what it rests on."""
 
     sentences: Annotated[list[Sentence], Field(max_length=12)]
-    text: str
+    text: str = Field(description="At most thirty words, understood alone.")
 
 
 class SummaryReply(Wire):
     """The summary of one article."""
 
-    sentences: Annotated[list[SummarySentenceReply], Field(max_length=50)]
+    summary: Annotated[list[SummarySentenceReply], Field(max_length=50)]
 
 
-class VerdictReply(Wire):
-    """What an article has on one claim."""
+class ReadingReply(ClaimsReply):
+    """All claims of one article, and its summary."""
 
-    claim: int = Field(description="The claim's number.")
-    reason: str = Field(description="In a few words: what the article says on it.")
-    sentences: Annotated[list[Sentence], Field(max_length=6)] = Field(
-        description="The sentences that decide it; empty where the article says nothing on it."
-    )
-    verdict: Literal["supported", "contradicted", "not_found"]
-    confidence: Annotated[int, Field(ge=0, le=100)] = Field(
-        description="How sure the verdict is, in percent."
-    )
+    summary: Annotated[list[SummarySentenceReply], Field(max_length=50)]
 
 
-class VerdictsReply(Wire):
-    """What an article has on each of several claims."""
+Unit = Annotated[str, Field(description='A sentence or a part of one: "A4", "B2b".')]
 
-    verdicts: Annotated[list[VerdictReply], Field(max_length=200)]
+
+class DetailReply(Wire):
+    """What one article adds to a shared fact."""
+
+    unit: Unit
+    words: str = Field(description="The exact words of the unit that are new, and no more.")
+    text: str = Field(description="The addition alone, as a statement understood by itself.")
+
+
+class SharedFactReply(Wire):
+    """What two or more articles report."""
+
+    units: Annotated[list[Unit], Field(max_length=120)]
+    text: str = Field(description="The most specific statement that every unit supports.")
+    details: Annotated[list[DetailReply], Field(max_length=20)]
+
+
+class PositionReply(Wire):
+    """One side of a difference."""
+
+    units: Annotated[list[Unit], Field(max_length=40)]
+    value: str = Field(description="The exact words of a unit that differ, with their modifier.")
+
+
+class ConflictReply(Wire):
+    """A point on which articles differ."""
+
+    topic: str = Field(description="The point in a few neutral words, without any value.")
+    kind: Literal["number", "date", "name", "attribution", "list", "outcome", "wording"]
+    positions: Annotated[list[PositionReply], Field(max_length=20)]
+
+
+class AlignmentReply(Wire):
+    """Several articles laid side by side."""
+
+    facts: Annotated[list[SharedFactReply], Field(max_length=200)]
+    conflicts: Annotated[list[ConflictReply], Field(max_length=60)]
+
+
+class DifferenceReply(Wire):
+    """What an article says otherwise than a statement."""
+
+    topic: str = Field(description="The point in a few neutral words, without any value.")
+    kind: Literal["number", "date", "name", "attribution", "list", "outcome", "wording"]
+    stated: str = Field(description="The words of the statement that differ.")
+
+
+class FindingReply(Wire):
+    """A statement that an article has something on."""
+
+    statement: int = Field(description="The statement's number.")
+    sentences: Annotated[list[Sentence], Field(max_length=6)]
+    words: str = Field(description="The exact words of these sentences that decide it.")
+    verdict: Literal["reported", "partly", "contradicted"]
+    difference: DifferenceReply | None = Field(description="For contradicted only; else null.")
+
+
+class FindingsReply(Wire):
+    """The statements that an article has something on; those it says nothing of are left out."""
+
+    findings: Annotated[list[FindingReply], Field(max_length=200)]
 
 
 @dataclass(frozen=True)
@@ -120,8 +174,10 @@ def _strict(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 REPLIES: dict[str, ReplyShape] = {
+    "reading": ReplyShape("reading", ReadingReply),
     "claims": ReplyShape("claims", ClaimsReply),
     "summary": ReplyShape("summary", SummaryReply),
-    "verdicts": ReplyShape("verdicts", VerdictsReply),
+    "alignment": ReplyShape("alignment", AlignmentReply),
+    "findings": ReplyShape("findings", FindingsReply),
 }
 """Every reply by the name that a prompt's front matter gives as its schema."""

@@ -17,6 +17,7 @@ from summarizer.types import (
     ConflictKind,
     OriginKind,
     OutletFrom,
+    ReadShare,
     RejectReason,
     Status,
     Uniqueness,
@@ -32,13 +33,13 @@ ArticleId = Annotated[str, Field(description="The id of an entry in articles.")]
 Count = Annotated[int, Field(ge=0)]
 
 
-class Strict(BaseModel):
-    """A part of the contract: nothing unknown, nothing changed."""
+class Part(BaseModel):
+    """A part of the contract. Readers accept fields they do not know: a version may add some."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="allow", frozen=True)
 
 
-class Evidence(Strict):
+class Evidence(Part):
     """A span of an article's text and the very characters that stand there."""
 
     start: Offset
@@ -52,7 +53,7 @@ class Passage(Evidence):
     article: ArticleId
 
 
-class Generated(Strict):
+class Generated(Part):
     """How the report came to be."""
 
     at: str = Field(description="ISO 8601, UTC.")
@@ -63,7 +64,7 @@ class Generated(Strict):
     prompts: dict[str, str] = Field(description="SHA-256 of each prompt that was used.")
 
 
-class SummarySentence(Strict):
+class SummarySentence(Part):
     """One sentence of an article's summary and what it rests on."""
 
     text: str
@@ -71,7 +72,7 @@ class SummarySentence(Strict):
     probability: Probability = Field(description="That the article supports the sentence.")
 
 
-class ArticleEntry(Strict):
+class ArticleEntry(Part):
     """One source document."""
 
     id: str
@@ -94,9 +95,12 @@ class ArticleEntry(Strict):
     warnings: list[str]
     summary: list[SummarySentence]
     uncited: list[Range] = Field(description="Body that no claim came from: our own omissions.")
+    read: ReadShare = Field(
+        description="How much of it was read. Of an article that was not, nothing is said."
+    )
 
 
-class Mention(Strict):
+class Mention(Part):
     """One article's own wording of a fact."""
 
     article: ArticleId
@@ -106,17 +110,27 @@ class Mention(Strict):
     evidence: list[Evidence]
 
 
-class Check(Strict):
-    """What the judge said of a fact and an article that does not mention it."""
+class Check(Part):
+    """What an article that does not mention a fact was found to have on it."""
 
     article: ArticleId
     verdict: Verdict
-    probability: Probability = Field(description="That the article supports the fact.")
+    probability: Probability = Field(description="That the article reports the fact.")
     nearest: Evidence | None = Field(description="The passage closest to the fact.")
 
 
-class Fact(Strict):
-    """Claims of one or several articles that say the same thing."""
+class Detail(Part):
+    """What one outlet adds to a shared fact and nobody else has."""
+
+    article: ArticleId
+    text: str = Field(description="The addition, in words that can be read alone.")
+    evidence: list[Evidence] = Field(description="The new element alone.")
+    uniqueness: Uniqueness
+    checks: list[Check]
+
+
+class Fact(Part):
+    """What one or several outlets report: claims that a reader would call the same news."""
 
     id: str
     text: str
@@ -127,17 +141,18 @@ class Fact(Strict):
     origins: Count = Field(description="Independent origins: two copies of one text are one.")
     uniqueness: Uniqueness | None = Field(description="For unique facts: how sure that is.")
     mentions: list[Mention]
+    details: list[Detail] = Field(description="What single outlets add to it.")
     checks: list[Check]
 
 
-class PositionMention(Strict):
+class PositionMention(Part):
     """Where an article takes a position."""
 
     article: ArticleId
     evidence: list[Evidence]
 
 
-class Position(Strict):
+class Position(Part):
     """One side of a conflict."""
 
     value: str
@@ -145,16 +160,18 @@ class Position(Strict):
     mentions: list[PositionMention]
 
 
-class Conflict(Strict):
+class Conflict(Part):
     """Two or more positions on one thing that differ."""
 
     id: str
-    topic: str
+    fact: str | None = Field(description="The id of the fact that the point belongs to.")
+    topic: str = Field(description="The point on which they differ, without any value.")
     kind: ConflictKind
+    salience: Annotated[float, Field(ge=0, le=1)]
     positions: list[Position]
 
 
-class Origin(Strict):
+class Origin(Part):
     """Articles that share an origin."""
 
     articles: list[ArticleId] = Field(description="For same_article the first is the one kept.")
@@ -164,7 +181,7 @@ class Origin(Strict):
     )
 
 
-class Rejected(Strict):
+class Rejected(Part):
     """A claim or summary sentence that did not pass."""
 
     article: ArticleId
@@ -173,7 +190,16 @@ class Rejected(Strict):
     detail: str
 
 
-class Usage(Strict):
+class Failure(Part):
+    """A step of the run that came to nothing: why the report is not whole."""
+
+    stage: str = Field(description="reading, summarizing, aligning or verifying.")
+    article: ArticleId | None = Field(description="Null where the step is about all articles.")
+    reason: str = Field(description="The name of the error.")
+    message: str
+
+
+class Usage(Part):
     """What the run took."""
 
     calls: Count
@@ -185,10 +211,10 @@ class Usage(Strict):
     seconds: Annotated[float, Field(ge=0)]
 
 
-class Report(Strict):
+class Report(Part):
     """What all outlets share, what only one reports, and where they conflict."""
 
-    schema_version: Literal[1]
+    schema_version: Literal[2]
     headline: str
     generated: Generated
     articles: list[ArticleEntry]
@@ -197,10 +223,11 @@ class Report(Strict):
     origins: list[Origin]
     rejected: list[Rejected]
     usage: Usage
+    failures: list[Failure]
     warnings: list[str]
 
 
-class ExtractRow(Strict):
+class ExtractRow(Part):
     """One article as ``summarize extract`` writes it, without page furniture."""
 
     source: str
@@ -215,7 +242,7 @@ class ExtractRow(Strict):
     )
 
 
-class ChunkRow(Strict):
+class ChunkRow(Part):
     """One chunk as ``summarize chunks`` writes it."""
 
     source: str

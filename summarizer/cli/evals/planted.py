@@ -44,6 +44,7 @@ def planted(
     Each is a sentence that an article supports, with one error put in by a rule. After
     --write, read the new sentences and name in left_out.txt those that read wrong.
     """
+    from summarizer.compare.judges import LexicalJudge
     from summarizer.evaluation.cases import load_cases
     from summarizer.evaluation.planted import (
         find_planted_folder,
@@ -51,7 +52,6 @@ def planted(
         load_planted,
         write_planted,
     )
-    from summarizer.compare.judges import LexicalJudge
 
     loaded = load_cases(cases_dir, cases or ())
     folder = planted_dir or find_planted_folder()

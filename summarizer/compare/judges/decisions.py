@@ -14,7 +14,8 @@ from summarizer.chat.asker import Asker
 from summarizer.chat.request import Question
 from summarizer.compare.judges.lexical import speaks_of
 from summarizer.compare.judges.parts import Sentences, in_parts
-from summarizer.compare.judges.protocol import Judged
+from summarizer.compare.judges.protocol import Judge, Judged
+from summarizer.compare.story import Story
 from summarizer.prompts.material import article_block, said
 from summarizer.types import Article, Claim, Judgement, Verdict
 
@@ -37,11 +38,14 @@ class DecisionsJudge:
 
     name = "decisions"
     prompts = ("reader", STAGE, "ask_reported", "ask_contradicted")
-    asks = True
 
     def __init__(self, asker: Asker, chunk_tokens: int) -> None:
         self._asker = asker
         self._chunk_tokens = chunk_tokens
+
+    def within(self, story: Story) -> Judge:
+        """Return this judge: it understands each claim by itself."""
+        return self
 
     def judge(self, claims: Sequence[Claim], article: Article) -> Judged:
         """Judge claims against an article; one the model declined to answer has None."""
@@ -78,7 +82,5 @@ def _judgement(reported: float | None, contradicted: float | None) -> Judgement 
     if contradicted is not None and contradicted >= LIKELIER_THAN_NOT and contradicted > reported:
         probability = min(reported, 1 - contradicted)
         return Judgement(verdict=Verdict.CONTRADICTED, probability=probability)
-    supported = reported >= LIKELIER_THAN_NOT
-    return Judgement(
-        verdict=Verdict.REPORTED if supported else Verdict.ABSENT, probability=reported
-    )
+    reports = reported >= LIKELIER_THAN_NOT
+    return Judgement(verdict=Verdict.REPORTED if reports else Verdict.ABSENT, probability=reported)

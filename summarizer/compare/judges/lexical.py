@@ -17,7 +17,8 @@ from summarizer.compare.judges.lexical_weights import (
 )
 from summarizer.compare.judges.objections import objection_to
 from summarizer.compare.judges.objections.outlets import without_credit
-from summarizer.compare.judges.protocol import Judged
+from summarizer.compare.judges.protocol import Judge, Judged
+from summarizer.compare.story import Story
 from summarizer.types import Article, Claim, Judgement, Span, Verdict
 
 
@@ -26,7 +27,10 @@ class LexicalJudge:
 
     name = "lexical"
     prompts = ()
-    asks = False
+
+    def within(self, story: Story) -> Judge:
+        """Return the judge that weighs words within a story."""
+        return self
 
     def judge(self, claims: Sequence[Claim], article: Article) -> Judged:
         """Judge claims, of this article or of any other, against one article's body."""

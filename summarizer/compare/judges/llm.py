@@ -1,27 +1,44 @@
-"""The judge that asks a model for a verdict on each claim, with the sentences that decide it."""
+"""The judge that asks a model which of a list of statements an article reports."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from functools import partial
 from typing import cast
 
 from summarizer.chat.asker import Asker
 from summarizer.compare.judges.parts import Sentences, in_parts
-from summarizer.compare.judges.protocol import Judged
+from summarizer.compare.judges.protocol import Judge, Judged
+from summarizer.compare.story import Story
+from summarizer.grounding import locate
 from summarizer.prompts.material import article_block, claims_block
-from summarizer.schemas.replies import VerdictReply, VerdictsReply
-from summarizer.types import Article, Claim, Judgement, Span, Verdict
+from summarizer.schemas.replies import FindingReply, FindingsReply
+from summarizer.types import (
+    Article,
+    Claim,
+    ConflictKind,
+    Difference,
+    Judgement,
+    Span,
+    Verdict,
+)
 
-STAGE = "judge_claims"
+STAGE = "verify_statements"
 
-CONTRADICTED_AT_MOST = 0.1
-"""The probability of support left where the model finds a contradiction, however unsure."""
+PROBABILITIES = {
+    Verdict.REPORTED: 0.95,
+    Verdict.PARTLY: 0.15,
+    Verdict.CONTRADICTED: 0.05,
+    Verdict.ABSENT: 0.03,
+}
+"""The probability that an article reports a statement, given a model's verdict. Round figures:
+a model names a verdict, and is not asked how sure it is."""
 
 
 class LlmJudge:
-    """One request for an article and all the claims put to it, more only where they do not fit.
+    """One request for an article and the statements put to it, more only where they do not fit.
+
+    Only findings are listed: a statement without one is absent.
 
     Args:
         asker: Who is asked, and with which prompts.
@@ -30,67 +47,86 @@ class LlmJudge:
 
     name = "llm"
     prompts = ("reader", STAGE)
-    asks = True
 
     def __init__(self, asker: Asker, chunk_tokens: int) -> None:
         self._asker = asker
         self._chunk_tokens = chunk_tokens
 
+    def within(self, story: Story) -> Judge:
+        """Return this judge: it understands each statement by itself."""
+        return self
+
     def judge(self, claims: Sequence[Claim], article: Article) -> Judged:
-        """Judge claims against an article; a claim whose verdict is missing has None."""
+        """Judge statements against an article."""
         return in_parts(claims, article, self._chunk_tokens, self._ask)
 
     def _ask(
         self, claims: Sequence[Claim], article: Article, sentences: Sentences
     ) -> list[Judgement | None]:
-        values = {"article": article_block(article, sentences), "claims": claims_block(claims)}
-        lacking = partial(_lacking, asked=len(claims))
-        request = self._asker.request(STAGE, article.source, values, lacking=lacking)
-        reply = cast(VerdictsReply, self._asker.ask(request))
-        return _in_order(reply, len(claims), sentences)
+        values = {
+            "article": article_block(article, sentences),
+            "statements": claims_block(claims, name="statements"),
+        }
+        request = self._asker.request(STAGE, article.source, values)
+        reply = cast(FindingsReply, self._asker.ask(request))
+        by_number: dict[int, list[FindingReply]] = defaultdict(list)
+        for finding in reply.findings:
+            by_number[finding.statement].append(finding)
+        return [_judgement(by_number[n], article, sentences) for n in range(1, len(claims) + 1)]
 
 
-def _lacking(reply: VerdictsReply, asked: int) -> str:
-    """Return which claims an answer has no one verdict on, in words; "" if it has all."""
-    missing = sorted(set(range(1, asked + 1)) - _by_number(reply).keys())
-    return f"it has no single verdict on claims {', '.join(map(str, missing))}." if missing else ""
+def _judgement(
+    findings: Sequence[FindingReply], article: Article, sentences: Sentences
+) -> Judgement | None:
+    """Return the judgement of the findings on one statement; two that disagree are no answer."""
+    if not findings:
+        return _judged(Verdict.ABSENT, None)
+    if len({finding.verdict for finding in findings}) > 1:
+        return None
+    finding = findings[0]
+    passage = _passage(finding, article, sentences)
+    verdict = Verdict(finding.verdict)
+    if passage is None:
+        # What rests on no sentence of the article is no finding.
+        return _judged(Verdict.ABSENT, None)
+    if verdict is Verdict.CONTRADICTED and finding.difference is None:
+        verdict = Verdict.PARTLY
+    return _judged(verdict, passage, _difference(finding, article, passage))
 
 
-def _by_number(reply: VerdictsReply) -> dict[int, VerdictReply]:
-    """Return the verdicts by their claims' numbers, without those that contradict each other."""
-    found: dict[int, list[VerdictReply]] = defaultdict(list)
-    for verdict in reply.verdicts:
-        found[verdict.claim].append(verdict)
-    return {
-        claim: given[0]
-        for claim, given in found.items()
-        if len({verdict.verdict for verdict in given}) == 1
-    }
-
-
-def _in_order(reply: VerdictsReply, claims: int, sentences: Sentences) -> list[Judgement | None]:
-    """Return the verdicts in the order of their claims."""
-    by_number = _by_number(reply)
-    found = (by_number.get(number) for number in range(1, claims + 1))
-    return [None if verdict is None else _judgement(verdict, sentences) for verdict in found]
-
-
-def _judgement(reply: VerdictReply, sentences: Sentences) -> Judgement:
-    verdict = Verdict(reply.verdict)
-    sure = reply.confidence / 100
-    probability = sure if verdict is Verdict.REPORTED else 1 - sure
-    if verdict is Verdict.CONTRADICTED:
-        probability = min(probability, CONTRADICTED_AT_MOST)
+def _judged(
+    verdict: Verdict, passage: Span | None, difference: Difference | None = None
+) -> Judgement:
     return Judgement(
-        verdict=verdict, probability=probability, nearest=_passage(reply.sentences, sentences)
+        verdict=verdict,
+        probability=PROBABILITIES[verdict],
+        nearest=passage,
+        difference=difference if verdict is Verdict.CONTRADICTED else None,
     )
 
 
-def _passage(numbers: Sequence[int], sentences: Sentences) -> Span | None:
-    """Return the first run of neighbouring sentences that were named, as one span."""
-    valid = sorted({n for n in numbers if 1 <= n <= len(sentences)})
+def _difference(finding: FindingReply, article: Article, passage: Span) -> Difference | None:
+    told = finding.difference
+    if told is None:
+        return None
+    words = locate(article.text, (passage,), finding.words)
+    return Difference(
+        kind=ConflictKind(told.kind),
+        topic=" ".join(told.topic.split()),
+        value=" … ".join(" ".join(span.of(article.text).split()) for span in words),
+        claimed=" ".join(told.stated.split()),
+    )
+
+
+def _passage(finding: FindingReply, article: Article, sentences: Sentences) -> Span | None:
+    """Return the first run of neighbouring sentences that were named, or the title."""
+    valid = sorted({n for n in finding.sentences if 0 <= n <= len(sentences)})
     if not valid:
         return None
+    if valid == [0]:
+        start = article.text.find(article.title) if article.title else -1
+        return Span(start, start + len(article.title or "")) if start >= 0 else None
+    valid = [number for number in valid if number]
     last = valid[0]
     while last + 1 in valid:
         last += 1

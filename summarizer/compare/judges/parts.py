@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from summarizer.chunking import chunks
-from summarizer.errors import AnswerTruncated, AnswerUnusable, PromptTooLong, SummarizerError
 from summarizer.compare.judges.protocol import Judged
+from summarizer.errors import AnswerTruncated, AnswerUnusable, PromptTooLong, SummarizerError
 from summarizer.prompts.material import said
 from summarizer.tokens import estimate_tokens
 from summarizer.types import Article, Claim, Judgement, Span, Verdict
@@ -94,11 +94,11 @@ def batches(claims: Sequence[Claim], budget: int) -> Iterator[range]:
 def strongest(found: Sequence[Judgement | None]) -> Judgement | None:
     """Return what the parts of an article say of a claim together.
 
-    One part that supports it is enough, then one that contradicts it; that it is not found
-    needs the answer of every part.
+    One part that reports it is enough, then one that contradicts it, then one that states it
+    in part; that it is absent needs the answer of every part.
     """
     answers = [judgement for judgement in found if judgement is not None]
-    for verdict in (Verdict.REPORTED, Verdict.CONTRADICTED):
+    for verdict in (Verdict.REPORTED, Verdict.CONTRADICTED, Verdict.PARTLY):
         said = [judgement for judgement in answers if judgement.verdict is verdict]
         if said:
             return max(said, key=lambda judgement: judgement.probability)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple, Protocol, Self
+from typing import NamedTuple, Protocol
 
 from summarizer.compare.story import Story
 from summarizer.errors import SummarizerError
@@ -38,7 +38,7 @@ class Judge(Protocol):
     def judge(self, claims: Sequence[Claim], article: Article) -> Judged:
         """Judge claims, of this article or of any other, against one article."""
 
-    def within(self, story: Story) -> Self | Judge:
+    def within(self, story: Story) -> Judge:
         """Return the judge for claims and articles of one story.
 
         Two articles on one event share most of their words whether they report the same fact

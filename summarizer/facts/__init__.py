@@ -1,1 +1,0 @@
-"""Facts: claims and judgements merged into who reports what."""

@@ -1,0 +1,117 @@
+"""What a report says of itself: its headline, its warnings, and what it left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from summarizer.compare.alignment import Alignment
+from summarizer.compare.story import Story
+from summarizer.text.sentences import sentences
+from summarizer.types import (
+    Article,
+    ArticleSummary,
+    Claim,
+    Fact,
+    Failure,
+    ReadShare,
+    Span,
+)
+
+
+def headline(story: Story) -> str:
+    """Return the title that shares most with the other articles, as the story's headline."""
+    scored = []
+    for i, document in enumerate(story.documents):
+        title = document.article.title
+        if title:
+            stems = document.analyse(title).stems
+            others = [
+                s.reading.stems for d in story.documents if d is not document for s in d.sentences
+            ]
+            common = sum(len(stems & other) for other in others)
+            scored.append((common / (len(stems) + 3), -i, title))
+    if scored:
+        return " ".join(max(scored)[2].split())
+    first = next((s for d in story.documents for s in d.sentences), None)
+    return first.reading.text if first else story.articles[0].outlet
+
+
+def on_comparing(story: Story, alignment: Alignment) -> Iterator[str]:
+    """Yield what must be said of articles that cannot be compared with the others."""
+    for position in sorted(alignment.strangers):
+        article = story.articles[position]
+        yield (
+            f"{article.outlet} ({article.source}) seems to be about another event than the other "
+            "articles: that nobody else reports its facts means nothing."
+        )
+    if len(story.outlets) < 2:
+        yield (
+            "All the articles are one outlet's, or copies of one article: there is nothing to "
+            "compare them with."
+        )
+
+
+def on_run(articles: Sequence[Article], failures: Sequence[Failure], dropped: int) -> Iterator[str]:
+    """Yield what must be said of the articles and of what went wrong."""
+    for article in articles:
+        for warning in article.warnings:
+            yield f"{article.outlet} ({article.source}): {warning}"
+    for failure in failures:
+        yield _on_failure(failure)
+    if dropped:
+        yield f"The model named {dropped} sentences that do not exist; they were dropped."
+
+
+def on_unread(summaries: Sequence[ArticleSummary]) -> Iterator[str]:
+    """Yield the articles of which nothing may be said."""
+    for summary in summaries:
+        if summary.read is ReadShare.NOT:
+            article = summary.article
+            yield (
+                f"{article.outlet} ({article.source}) could not be read: nothing is said of what "
+                'it reports or lacks, and "all" means all the others.'
+            )
+
+
+def in_order(failures: Sequence[Failure], articles: Sequence[Article]) -> tuple[Failure, ...]:
+    """Return what failed in the order of the articles and not of the threads."""
+    place = {article.id: i for i, article in enumerate(articles)}
+
+    def key(failure: Failure) -> tuple[str, int, str]:
+        position = place[failure.article.id] if failure.article else -1
+        return failure.stage, position, failure.message
+
+    return tuple(sorted(failures, key=key))
+
+
+def uncited(article: Article, facts: Sequence[Fact], claims: Sequence[Claim]) -> tuple[Span, ...]:
+    """Return the body that no fact rests on: claims left out, and sentences without a claim."""
+    passages = [(m.article.id, m.evidence) for fact in facts for m in fact.mentions]
+    passages += [(d.article.id, d.evidence) for fact in facts for d in fact.details]
+    cited = [span for name, evidence in passages if name == article.id for span in evidence]
+    claimed = [span for claim in claims for span in claim.evidence]
+    silent = [
+        sentence
+        for body in article.body
+        for sentence in sentences(article.text, body)
+        if not any(sentence.overlap(span) for span in claimed)
+    ]
+    left = [span for span in (*claimed, *silent) if not any(span.overlap(c) for c in cited)]
+    return _joined(article, left)
+
+
+def _joined(article: Article, spans: Sequence[Span]) -> tuple[Span, ...]:
+    """Return spans in order, those with nothing but white space between them as one."""
+    joined: list[Span] = []
+    for span in sorted(spans):
+        if joined and not article.text[joined[-1].end : span.start].strip():
+            joined[-1] = Span(joined[-1].start, max(joined[-1].end, span.end))
+        else:
+            joined.append(span)
+    return tuple(joined)
+
+
+def _on_failure(failure: Failure) -> str:
+    article = failure.article
+    about = f"{article.outlet} ({article.source})" if article else "The comparison"
+    return f"{about}: {failure.stage} failed, {failure.reason}: {failure.message}"
