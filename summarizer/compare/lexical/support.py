@@ -50,6 +50,9 @@ passage is two sentences; the share of the words that the whole article has, and
 those it lacks; the weight of the rarest shared word; whether the comparator of figures, names,
 quotations and denials objects; whether they share a figure."""
 
+STATED_FROM = 0.7
+"""An outlet stands under another one's line from this probability on."""
+
 KIN_CREDIT = 0.6
 """What a word that begins alike counts of an equal one."""
 

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from typing import Self
 
 from summarizer.compare.judges.protocol import Judged
-from summarizer.compare.lexical.support import Support, Supporter
-from summarizer.compare.lexical.aligner import STATED_FROM
+from summarizer.compare.lexical.support import STATED_FROM, Support, Supporter
 from summarizer.compare.story import Story
 from summarizer.types import Article, Claim, Judgement, Span, Verdict
 
