@@ -11,6 +11,7 @@ from summarizer.compare.lexical.conflicts import find_conflicts
 from summarizer.compare.lexical.strangers import language_warnings, strangers
 from summarizer.compare.lexical.support import STATED_FROM, Support, Supporter
 from summarizer.compare.story import Story
+from summarizer.document import Sentence
 from summarizer.text.attribution import hedge
 from summarizer.text.lines import is_line, lines
 from summarizer.types import Claim, Mention, Span
@@ -80,27 +81,45 @@ def _shared(story: Story, supporter: Supporter) -> list[AlignedFact]:
 
 def _lines(story: Story, supporter: Supporter) -> Iterator[_Line]:
     """Yield every wording of the story that another outlet's passage surely states as well."""
-    place = story.positions()
-    for claim in story.claims:
-        article = place[claim.article.id]
-        for text, evidence in lines(claim):
+    for article, sentence, claims in _sentences(story):
+        document = story.documents[article]
+        text = sentence.span.of(document.article.text)
+        for line in lines(text):
             supports = {
                 other: support
-                for other, support in supporter.supports(text, article).items()
+                for other, support in supporter.supports(line.text, article).items()
                 if support.states >= STATED_FROM and support.objection is None
             }
-            weight = story.vocabulary.total(story.documents[article].analyse(text).stems)
+            weight = story.vocabulary.total(document.analyse(line.text).stems)
             if supports and weight >= LEAST_SHARED:
                 outlets = {story.articles[other].outlet for other in supports}
                 yield _Line(
-                    text=text,
-                    claim=claim,
-                    evidence=evidence,
+                    text=line.text,
+                    claim=claims[0],
+                    evidence=tuple(
+                        Span(sentence.span.start + s.start, sentence.span.start + s.end)
+                        for s in line.spans
+                    ),
                     article=article,
                     supports=supports,
                     weight=weight,
                     outlets=len(outlets),
                 )
+
+
+def _sentences(story: Story) -> Iterator[tuple[int, Sentence, list[Claim]]]:
+    """Yield the sentences that claims rest on, each with its article's position and its claims."""
+    place = story.positions()
+    resting: dict[tuple[int, int], list[Claim]] = defaultdict(list)
+    for claim in story.claims:
+        article = place[claim.article.id]
+        for span in claim.evidence:
+            for sentence in story.documents[article].sentences_at(span):
+                resting[article, sentence.number].append(claim)
+    for (article, number), claims in sorted(resting.items(), key=lambda row: row[0]):
+        sentence = story.documents[article].sentence(number)
+        if sentence is not None:
+            yield article, sentence, list(dict.fromkeys(claims))
 
 
 def _mentions(story: Story, line: _Line) -> list[tuple[int, Mention]]:
@@ -143,31 +162,36 @@ def _is_taken(evidence: Sequence[Span], taken: Sequence[Span]) -> bool:
 def _alone(
     story: Story, supporter: Supporter, shared: Sequence[AlignedFact]
 ) -> Iterator[AlignedFact]:
-    """Yield the claims that surely no other outlet makes."""
+    """Yield what surely no other outlet reports: whole sentences, else claims."""
     place = story.positions()
     taken: dict[int, list[Span]] = defaultdict(list)
     for fact in shared:
         for mention in fact.mentions:
             taken[place[mention.article.id]].extend(mention.evidence)
-    for claim in story.claims:
-        article = place[claim.article.id]
-        if not is_line(claim.text) or _is_taken(claim.evidence, taken[article]):
-            continue
-        best = max(
-            (s.reports for s in supporter.supports(claim.text, article).values()), default=0.0
-        )
-        if best < ALONE_BELOW:
-            yield AlignedFact(
-                text=claim.text,
-                kind=claim.kind,
-                mentions=(
-                    Mention(
-                        article=claim.article,
-                        wording=claim.text,
-                        evidence=claim.evidence,
-                        speaker=claim.speaker,
-                        hedge=claim.hedge,
-                    ),
-                ),
-            )
+    for article, sentence, claims in _sentences(story):
+        own = [c for c in claims if not _is_taken(c.evidence, taken[article])]
+        alone = [c for c in own if _best(supporter, c.text, article) < ALONE_BELOW]
+        text = sentence.span.of(claims[0].article.text)
+        wording = lines(text)[0].text
+        if len(own) == len(claims) and _best(supporter, wording, article) < ALONE_BELOW:
+            yield _fact(claims[0], wording, (sentence.span,))
+        else:
+            for claim in alone:
+                if is_line(claim.text):
+                    yield _fact(claim, claim.text, claim.evidence)
 
+
+def _best(supporter: Supporter, text: str, article: int) -> float:
+    """Return the greatest probability that another article reports a text."""
+    return max((s.reports for s in supporter.supports(text, article).values()), default=0.0)
+
+
+def _fact(claim: Claim, text: str, evidence: tuple[Span, ...]) -> AlignedFact:
+    mention = Mention(
+        article=claim.article,
+        wording=text,
+        evidence=evidence,
+        speaker=claim.speaker,
+        hedge=claim.hedge,
+    )
+    return AlignedFact(text=text, kind=claim.kind, mentions=(mention,))
