@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import argparse
 import pickle
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +27,7 @@ from summarizer.engines import ExtractiveEngine
 from summarizer.grounding import ground, merge_repeats
 from summarizer.chunking import chunks
 from summarizer.tokens import estimate_tokens
+from summarizer.text.lines import lines
 from summarizer.text.logistic import LogisticModel
 from summarizer.types import Article, Claim, Span
 
@@ -53,12 +54,14 @@ class Rows:
     states: list[bool | None]
     reports: list[bool | None]
     weight: float
+    counts: np.ndarray
     texts: list[tuple[str, str, str]]
 
-    def labelled(self, which: str) -> tuple[np.ndarray, np.ndarray]:
+    def labelled(self, which: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         labels = getattr(self, which)
         kept = [i for i, label in enumerate(labels) if label is not None]
-        return self.features[kept], np.array([bool(labels[i]) for i in kept])
+        counts = self.weight * self.counts[kept]
+        return self.features[kept], np.array([bool(labels[i]) for i in kept]), counts
 
 
 def read_claims(article: Article, engine: ExtractiveEngine) -> Sequence[Claim]:
@@ -76,26 +79,41 @@ def rows(story: Story) -> Rows:
     made = compared.make_story([analyse(a) for a in story.articles], claims)
     supporter = Supporter(made)
     place = made.positions()
-    features, states, reports, texts = [], [], [], []
-    for claim in made.claims:
-        article = place[claim.article.id]
-        for other, support in supporter.supports(claim.text, article).items():
+    features, states, reports, texts, counts = [], [], [], [], []
+    for article, text, evidence, count in statements(made):
+        for other, support in supporter.supports(text, article).items():
             passage = support.passage
             features.append(support.features)
             stated, reported = labels(
-                story, claim.article, claim.evidence, made.articles[other], passage.spans
+                story, made.articles[article], evidence, made.articles[other], passage.spans
             )
             states.append(stated)
             reports.append(reported)
-            texts.append((claim.text, " ".join(r.text for r in passage.readings), support.objection or ""))
+            counts.append(count)
+            texts.append((text, " ".join(r.text for r in passage.readings), support.objection or ""))
     return Rows(
         name=story.name,
         features=np.array(features),
         states=states,
         reports=reports,
         weight=INVENTED_WEIGHT if {"evals", "examples"} & set(story.folder.parts) else 1.0,
+        counts=np.array(counts),
         texts=texts,
     )
+
+
+def statements(story: compared.Story) -> Iterator[tuple[int, str, tuple[Span, ...], float]]:
+    """Yield the claims and the wordings of every sentence, and what each counts in a fit."""
+    place = story.positions()
+    for claim in story.claims:
+        yield place[claim.article.id], claim.text, claim.evidence, 0.5
+    for article, document in enumerate(story.documents):
+        for sentence in document.body:
+            wordings = lines(sentence.span.of(document.article.text))
+            for line in wordings:
+                first = sentence.span.start
+                evidence = tuple(Span(first + s.start, first + s.end) for s in line.spans)
+                yield article, line.text, evidence, 1 / len(wordings)
 
 
 def labels(
@@ -121,10 +139,10 @@ def labels(
 
 
 def fit(stories: Sequence[Rows], which: str) -> LogisticModel:
-    parts = [(r, *r.labelled(which)) for r in stories]
-    features = np.vstack([x for _, x, _ in parts])
-    labels = np.concatenate([y for _, _, y in parts])
-    counts = np.concatenate([np.full(len(y), r.weight) for r, _, y in parts])
+    parts = [r.labelled(which) for r in stories]
+    features = np.vstack([x for x, _, _ in parts])
+    labels = np.concatenate([y for _, y, _ in parts])
+    counts = np.concatenate([count for _, _, count in parts])
     mean, spread = features.mean(axis=0), features.std(axis=0) + 1e-9
     model = LogisticRegression(C=C, max_iter=5000).fit(
         (features - mean) / spread, labels, sample_weight=counts
@@ -143,7 +161,7 @@ def report(stories: Sequence[Rows]) -> None:
         every: list[tuple[float, bool]] = []
         for left_out in stories:
             model = fit([r for r in stories if r is not left_out], which)
-            x, y = left_out.labelled(which)
+            x, y, _ = left_out.labelled(which)
             p = [model.probability(tuple(row)) for row in x]
             every += list(zip(p, y, strict=True))
             print(f"{which:8s} {left_out.name:24s} AP {average_precision_score(y, p):.3f}  n {len(y)}")

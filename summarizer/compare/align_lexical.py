@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from summarizer.compare.alignment import AlignedFact, Alignment
 from summarizer.compare.lexical.conflicts import find_conflicts
 from summarizer.compare.lexical.strangers import language_warnings, strangers
-from summarizer.compare.lexical.support import STATED_FROM, Support, Supporter
+from summarizer.compare.lexical.support import Support, Supporter
 from summarizer.compare.story import Story
 from summarizer.document import Sentence
 from summarizer.text.attribution import hedge
@@ -88,7 +88,7 @@ def _lines(story: Story, supporter: Supporter) -> Iterator[_Line]:
             supports = {
                 other: support
                 for other, support in supporter.supports(line.text, article).items()
-                if support.states >= STATED_FROM and support.objection is None
+                if support.is_sure
             }
             weight = story.vocabulary.total(document.analyse(line.text).stems)
             if supports and weight >= LEAST_SHARED:

@@ -31,6 +31,9 @@ CLOCK_SLACK = 20.0
 HEDGED_SHARE = 0.5
 """Share of the words of a hedged or future clause that a line has which speaks of the same."""
 
+SHORT_HEADLINE = 5
+"""Content words that a headline has more of: "Prime Minister Maud Ellery" is none."""
+
 BEFORE = 2
 """Sentences before a passage in which the person may be named that its "he" stands for."""
 
@@ -145,12 +148,24 @@ def _names(line: Reading, passage: Sequence[Reading], document: Document) -> Ite
     here = [name.key for reading in passage for name in reading.names]
     words = {word for reading in passage for word in _WORD.findall(fold(reading.text))}
     known = {name.key for s in document.sentences for name in s.reading.names}
+    bearers = {word for key in known for word in key}
     stands_in = any(_PERSONS.search(reading.text) for reading in passage)
+    if _is_headline(line):
+        return
     for name in line.names:
-        if not name.sure or _is_there(name, here) or set(name.key) <= words:
+        if not (name.sure or set(name.key) & bearers) or _is_there(name, here):
+            continue
+        missing = set(name.key) - words
+        if not missing or (name.key[-1] in words and len(missing) * 2 < len(name.key)):
             continue
         if not (stands_in and _is_there(name, known)):
             yield f"the name {name.text}"
+
+
+def _is_headline(line: Reading) -> bool:
+    """Return whether a line has so many capitals that they mark no names."""
+    content = [word for word in line.content if word.text[0].isalpha()]
+    return 2 * sum(word.text[0].isupper() for word in content) > len(content) > SHORT_HEADLINE
 
 
 def _is_there(name: Name, keys: Sequence[tuple[str, ...]] | set[tuple[str, ...]]) -> bool:
@@ -158,25 +173,26 @@ def _is_there(name: Name, keys: Sequence[tuple[str, ...]] | set[tuple[str, ...]]
 
 
 def _denials(line: Reading, passage: Sequence[Reading], language: str) -> Iterator[str]:
-    """Yield the words that just one of the two denies."""
-    ours, ours_affirmed = _denied(line, language)
-    pairs = [_denied(reading, language) for reading in passage]
-    theirs = frozenset[str]().union(*(stems for stems, _ in pairs))
-    theirs_affirmed = frozenset[str]().union(*(stems for _, stems in pairs))
-    for stem in sorted((ours - ours_affirmed) & (theirs_affirmed - theirs)):
-        yield f"the denial of “{stem}”"
-    for stem in sorted((ours_affirmed - ours) & (theirs - theirs_affirmed)):
-        yield f"“{stem}”, which it denies"
+    """Yield the words that just one of the two denies.
+
+    Where both deny something, words cannot tell how far each denial reaches.
+    """
+    ours = _denied(line, language)
+    theirs = frozenset[str]().union(*(_denied(reading, language) for reading in passage))
+    stems = frozenset[str]().union(*(reading.stems for reading in passage))
+    if ours and not theirs:
+        for stem in sorted(ours & stems):
+            yield f"the denial of “{stem}”"
+    if theirs and not ours:
+        for stem in sorted(line.stems & theirs):
+            yield f"“{stem}”, which it denies"
 
 
-def _denied(reading: Reading, language: str) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the content stems that a text denies, and those that it affirms."""
-    starts = denied([d for d in denials(reading.text, reading.words, language) if not d.until])
-    content = [word for word in reading.words if not word.stop]
-    return (
-        frozenset(word.stem for word in content if word.start in starts),
-        frozenset(word.stem for word in content if word.start not in starts),
-    )
+def _denied(reading: Reading, language: str) -> frozenset[str]:
+    """Return the content stems that a text denies."""
+    found = denials(reading.text, reading.words, language)
+    starts = denied([denial for denial in found if not denial.until])
+    return frozenset(word.stem for word in reading.content if word.start in starts)
 
 
 def _persons(line: Reading, passage: Sequence[Reading]) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Self
 
 from summarizer.compare.judges.protocol import Judged
-from summarizer.compare.lexical.support import STATED_FROM, Support, Supporter
+from summarizer.compare.lexical.support import Support, Supporter
 from summarizer.compare.story import Story
 from summarizer.types import Article, Claim, Judgement, Span, Verdict
 
@@ -51,8 +51,7 @@ class StoryJudge:
 
 
 def _verdict(support: Support) -> Verdict:
-    sure = support.states >= STATED_FROM and support.objection is None
-    return Verdict.REPORTED if sure else Verdict.ABSENT
+    return Verdict.REPORTED if support.is_sure else Verdict.ABSENT
 
 
 def _nearest(support: Support) -> Span:
