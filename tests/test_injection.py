@@ -139,7 +139,7 @@ def test_an_order_that_gets_through_is_no_fact_and_sways_no_verdict(
 def test_a_sentence_that_gave_the_model_an_order_is_shown_to_no_judge(tmp_path: Path) -> None:
     with ModelServer(RuleModel(gullible=True, attacks=[SLY])) as server:
         run((planted(GAZETTE, SLY, 0.5), COURIER), settings(server, tmp_path, judge="llm"))
-        judged = [r.body for r in server.requests if r.stage == "verdicts"]
+        judged = [r.body for r in server.requests if r.stage in {"alignment", "findings"}]
     assert judged
     assert SLY not in json.dumps(judged, ensure_ascii=False)
 

@@ -19,6 +19,7 @@ from summarizer.text.fold import fold
 from summarizer.text.names import Name, same_key
 from summarizer.text.passage import Reading, read
 from summarizer.text.quantities import Figure, FigureKind, Modifier, compatible, same_value
+from summarizer.text.thesaurus import group_of, groups_of
 from summarizer.types import Article, Span
 
 QUOTED_SHARE = 0.8
@@ -27,6 +28,14 @@ differently, and a differing wording is a position and no agreement."""
 
 CLOCK_SLACK = 20.0
 """Two times of day within so many minutes are one time told roughly."""
+
+FEW_STEMS = 4
+"""Content words a line must have to be held against the words of a passage."""
+
+LEAST_SHARED = 0.2
+"""Share of a line's content words that a passage which reports it has at least, in itself or in
+near-synonyms. Of 1,220 pairs of a labelled fact, which people worded freely for all outlets,
+and the bare words that support it, 29 have less."""
 
 HEDGED_SHARE = 0.5
 """Share of the words of a hedged or future clause that a line has which speaks of the same."""
@@ -70,12 +79,30 @@ def lacks(document: Document, line: str, evidence: Sequence[Span], *, of: Articl
         return
     place = document.sentences.index(sentences[0])
     before = document.sentences[max(0, place - BEFORE) : place]
+    if not shares_words(line, [s.reading for s in (*before, *sentences)], document, of):
+        yield "its words"
     yield from objections(
         read(line, of.published, document.language),
         [sentence.reading for sentence in sentences],
         document=document,
         before=[sentence.reading for sentence in before],
     )
+
+
+def shares_words(line: str, passage: Sequence[Reading], document: Document, of: Article) -> bool:
+    """Return whether a line can be a wording of a passage at all, in the same language.
+
+    A model that was talked into something writes what no passage says, and a judge that reads
+    the same text may be talked into agreeing; words cannot be talked to.
+    """
+    if (of.language or "en").partition("-")[0] != document.language:
+        return True
+    stems = read(line, of.published, document.language).stems
+    if len(stems) < FEW_STEMS:
+        return True
+    there = frozenset[str]().union(*(reading.stems for reading in passage))
+    groups = groups_of(there)
+    return sum(s in there or group_of(s) in groups for s in stems) >= LEAST_SHARED * len(stems)
 
 
 def objections(
@@ -136,8 +163,9 @@ def _dates(line: Reading, passage: Sequence[Reading]) -> Iterator[str]:
 
 
 def _differ(a: DateMention, b: DateMention) -> bool:
-    if a.weekday is not None and b.weekday is not None and a.weekday != b.weekday:
-        return True
+    if a.weekday is not None and b.weekday is not None:
+        # Which Tuesday a bare one is, words tell too rarely to call two of them different.
+        return a.weekday != b.weekday
     return same_date(a, b) is False
 
 

@@ -45,6 +45,9 @@ CHECKS_FOR_ALL = 30
 article; in a larger one only checks with a passage. The list would grow with the square of
 the story and say "absent" nearly everywhere."""
 
+OVERRULED = 0.4
+"""The probability left of a yes whose passage lacks a figure, a name or a quotation."""
+
 CLEARING = frozenset({Verdict.PARTLY, Verdict.CONTRADICTED, Verdict.ABSENT})
 """Verdicts that do not cancel uniqueness: only an article that reports a fact shares it."""
 
@@ -119,8 +122,7 @@ class _Decider:
         self._unread = unread
         self._place = story.positions()
         self._made = tuple(self._statements())
-        given = alignment.strangers
-        self.strangers = strangers(story, self._links(), unread) if given is None else given
+        self.strangers = self._strangers(unread)
         self._all = {
             article.outlet
             for i, article in enumerate(story.articles)
@@ -142,7 +144,7 @@ class _Decider:
         """Yield every fact with those who turned out to report it, and shared details as facts."""
         for number, fact in enumerate(self._alignment.facts):
             answers = self._answers.get((number, -1), {})
-            joined = self._joined(fact.text, fact.mentions, answers)
+            joined, answers = self._joined(fact.text, fact.mentions, answers)
             details, shared = self._details(number, fact)
             if len({mention.article.outlet for mention in joined}) == 1:
                 # Nobody shares the fact, so nothing is added to it: each is news of its own.
@@ -164,7 +166,7 @@ class _Decider:
         own, shared = [], []
         for place, detail in enumerate(fact.details):
             answers = self._answers.get((number, place), {})
-            joined = self._joined(detail.text, (detail.mention,), answers)
+            joined, answers = self._joined(detail.text, (detail.mention,), answers)
             if len({mention.article.outlet for mention in joined}) > 1:
                 made = _Statement(
                     text=detail.text, kind=fact.kind, mentions=joined, judgements=answers
@@ -186,18 +188,27 @@ class _Decider:
 
     def _joined(
         self, text: str, mentions: Sequence[Mention], answers: Mapping[int, Judgement | None]
-    ) -> tuple[Mention, ...]:
-        """Return the mentions of a statement with those of the articles found to report it."""
-        joined = list(mentions)
+    ) -> tuple[tuple[Mention, ...], dict[int, Judgement | None]]:
+        """Return a statement's mentions with those of the articles found to report it.
+
+        A yes whose passage lacks a detail of the statement is none: the article states it in
+        part, and whether the statement is unique is disputed.
+        """
+        joined, settled = list(mentions), dict(answers)
         for position, judgement in answers.items():
             if judgement is None or judgement.verdict is not Verdict.REPORTED:
                 continue
-            if judgement.nearest is None:
-                continue
-            document = self._story.documents[position]
-            if backing.backs(document, text, (judgement.nearest,), of=mentions[0].article):
-                joined.append(_quotation(document.article, judgement.nearest))
-        return tuple(sorted(joined, key=lambda m: (self._place[m.article.id], m.evidence[0])))
+            document, nearest = self._story.documents[position], judgement.nearest
+            if nearest is not None and backing.backs(
+                document, text, (nearest,), of=mentions[0].article
+            ):
+                joined.append(_quotation(document.article, nearest))
+            else:
+                settled[position] = replace(
+                    judgement, verdict=Verdict.PARTLY, probability=OVERRULED
+                )
+        order = sorted(joined, key=lambda m: (self._place[m.article.id], m.evidence[0]))
+        return tuple(order), settled
 
     def _fact(self, made: _Statement) -> Fact:
         named = {mention.article.outlet for mention in made.mentions}
@@ -266,6 +277,15 @@ class _Decider:
             if judgement is not None
         )
         return Uniqueness.CONFIRMED if sure else Uniqueness.DISPUTED
+
+    def _strangers(self, unread: frozenset[int]) -> frozenset[int]:
+        """Return the articles on another event; none where too little is known to say so."""
+        if self._alignment.strangers is not None:
+            return self._alignment.strangers
+        answers = (answer for given in self._answers.values() for answer in given.values())
+        if any(answer is None for answer in answers):
+            return frozenset()
+        return strangers(self._story, self._links(), unread)
 
     def _links(self) -> Iterator[set[int]]:
         """Yield the articles that have something on one statement or conflict, by position."""

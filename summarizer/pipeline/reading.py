@@ -55,12 +55,15 @@ class _Screened(NamedTuple):
 class ReadArticle:
     """What was read in one article.
 
-    ``dropped`` counts references of the engine to sentences that do not exist.
+    ``orders`` are sentences in which the model found an order, or which gave one to it; no
+    later request shows them. ``dropped`` counts references of the engine to sentences that do
+    not exist.
     """
 
     article: Article
     claims: tuple[Claim, ...] = ()
     rejected: tuple[Rejected, ...] = ()
+    orders: tuple[Span, ...] = ()
     summary: tuple[SummarySentence, ...] = ()
     dropped: int = 0
     read: ReadShare = ReadShare.WHOLE
@@ -118,6 +121,7 @@ class _Reader:
         return ReadArticle(
             article=self._article,
             claims=tuple(claims),
+            orders=screened.orders,
             rejected=(
                 *screened.rejected,
                 *unsupported,

@@ -53,9 +53,9 @@ _LOWER_MONTH = re.compile(
     r"\b(?:" + "|".join(m for m in _MONTHS if m not in ("may", "march")) + r")\b"
 )
 _FUTURE = re.compile(
-    r"\b(?:will|would|to|due|scheduled|expected|next|upcoming|until|by|before|set|plans?)\b"
+    r"\b(?:will|would|shall|due|scheduled|expected|upcoming|plans?|set (?:to|for))\b[^.;:!?]*$"
+    r"|\b(?:until|by|before|next) $"
 )
-# How far back a word such as "will" still governs a weekday, in characters.
 _FUTURE_REACH = 60
 # A bare four-digit number followed by such a noun counts it and is no year.
 _COUNTED = re.compile(

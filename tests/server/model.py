@@ -90,19 +90,20 @@ class RuleModel:
         return self._summary(replace(prompt, sentences=prompt.claims))
 
     def _claims(self, prompt: Prompt) -> dict[str, Any]:
-        ordering = _for_reader(prompt.sentences)
-        obeyed = self._obeyed(prompt.sentences)
+        body = prompt.body
+        ordering = _for_reader(body)
+        obeyed = self._obeyed(body)
         left_out = {line.number for line in (*ordering, *obeyed)}
         claims = [
             _claim([line.number], *_worded(part, line.number, prompt))
-            for line in prompt.sentences
+            for line in body
             if line.number not in left_out and len(words(line.text)) >= SHORT
             for part in statements(line.text)
         ]
         invented = [
             _claim([number], f"{OBEYED}: {line.text}", "event", None, None)
             for line in obeyed
-            for number in (line.number, prompt.sentences[0].number)
+            for number in (line.number, body[0].number)
         ]
         told = [line.number for line in ordering if line not in obeyed]
         room = max(0, MOST_CLAIMS - len(invented))
@@ -113,8 +114,8 @@ class RuleModel:
 
     def _summary(self, prompt: Prompt) -> dict[str, Any]:
         """Take the first sentences that tell something, as they are."""
-        left_out = _for_reader(prompt.sentences)
-        telling = [line for line in prompt.sentences if line not in left_out]
+        left_out = _for_reader(prompt.body)
+        telling = [line for line in prompt.body if line not in left_out]
         chosen = [
             {"sentences": [line.number], "text": line.text} for line in telling[: prompt.at_most]
         ]
@@ -122,7 +123,7 @@ class RuleModel:
             chosen[-1]["text"] = THINKS
         invented = [
             {"sentences": [line.number], "text": f"{OBEYED}: {line.text}"}
-            for line in self._obeyed(prompt.sentences)
+            for line in self._obeyed(prompt.body)
         ]
         return {"summary": (invented + chosen)[:MOST_SUMMARY]}
 

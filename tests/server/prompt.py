@@ -54,6 +54,11 @@ class Prompt:
     asks_speaker: bool = True
     asks_opinion: bool = False
 
+    @property
+    def body(self) -> tuple[Line, ...]:
+        """The sentences without the title, which is number 0."""
+        return tuple(line for line in self.sentences if line.number)
+
 
 def read_prompt(text: str) -> Prompt:
     """Return what a prompt shows."""
