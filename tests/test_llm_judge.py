@@ -52,6 +52,7 @@ def finding(
         "sentences": list(sentences),
         "words": words,
         "verdict": verdict,
+        "missing": None,
         "difference": difference,
     }
 

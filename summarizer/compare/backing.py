@@ -89,6 +89,35 @@ def lacks(document: Document, line: str, evidence: Sequence[Span], *, of: Articl
     )
 
 
+def invented(document: Document, text: str, evidence: Sequence[Span]) -> str:
+    """Return a detail of a claim that its own article does not have, in words; "" for none.
+
+    A model may misread a figure or a name. Figures and quotations are looked for in the
+    sentences that the claim rests on and beside them, names in the whole article.
+    """
+    claim = document.analyse(text)
+    resting = [s for span in evidence for s in document.sentences_at(span)]
+    places = {document.sentences.index(sentence) for sentence in resting}
+    near = {at for place in places for at in range(place - BEFORE, place + 2)}
+    passage = [s.reading for at, s in enumerate(document.sentences) if at in near]
+    if not shares_words(text, passage, document, document.article):
+        return "hardly a word of the passage that it rests on"
+    figures = [figure for reading in passage for figure in reading.figures]
+    for figure in claim.figures:
+        if not any(compatible(figure, other) for other in figures):
+            return f"the figure {figure.text}"
+    said = {word for reading in passage for word in _WORD.findall(fold(reading.text))}
+    for span in claim.quotations:
+        quoted = _WORD.findall(fold(span.of(text)))
+        if sum(word in said for word in quoted) < QUOTED_SHARE * len(quoted):
+            return f"the quotation “{span.of(text)}”"
+    words = {word for s in document.sentences for word in _WORD.findall(fold(s.reading.text))}
+    for name in claim.names:
+        if name.sure and len(name.key) > 1 and not words & set(_WORD.findall(fold(name.text))):
+            return f"the name {name.text}"
+    return ""
+
+
 def shares_words(line: str, passage: Sequence[Reading], document: Document, of: Article) -> bool:
     """Return whether a line can be a wording of a passage at all, in the same language.
 

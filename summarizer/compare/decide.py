@@ -12,12 +12,14 @@ from dataclasses import dataclass, replace
 
 from summarizer.compare import backing
 from summarizer.compare.alignment import AlignedConflict, AlignedFact, AlignedPosition, Alignment
+from summarizer.compare.novelty import new_element
 from summarizer.compare.relatedness import strangers
 from summarizer.compare.salience import Salience, rank
 from summarizer.compare.story import Story
 from summarizer.compare.verify import Verification
 from summarizer.text.attribution import hedge
 from summarizer.text.fold import fold
+from summarizer.text.thesaurus import groups_of
 from summarizer.types import (
     Article,
     Check,
@@ -47,6 +49,9 @@ the story and say "absent" nearly everywhere."""
 
 OVERRULED = 0.4
 """The probability left of a yes whose passage lacks a figure, a name or a quotation."""
+
+TOLD_FROM = 0.6
+"""Share of a claim's words, by weight, that the text of a shared fact has which tells it too."""
 
 CLEARING = frozenset({Verdict.PARTLY, Verdict.CONTRADICTED, Verdict.ABSENT})
 """Verdicts that do not cancel uniqueness: only an article that reports a fact shares it."""
@@ -145,6 +150,8 @@ class _Decider:
         for number, fact in enumerate(self._alignment.facts):
             answers = self._answers.get((number, -1), {})
             joined, answers = self._joined(fact.text, fact.mentions, answers)
+            if self._is_told(fact, joined):
+                continue
             details, shared = self._details(number, fact)
             if len({mention.article.outlet for mention in joined}) == 1:
                 # Nobody shares the fact, so nothing is added to it: each is news of its own.
@@ -153,11 +160,44 @@ class _Decider:
             yield _Statement(
                 text=fact.text,
                 kind=fact.kind,
-                mentions=joined,
+                mentions=self._narrowed(joined, answers),
                 judgements=answers,
                 details=details,
             )
             yield from shared
+
+    def _is_told(self, fact: AlignedFact, joined: Sequence[Mention]) -> bool:
+        """Return whether a claim that others turned out to report too is a shared fact already."""
+        outlets = {mention.article.outlet for mention in joined}
+        if len(outlets) < 2 or len({m.article.outlet for m in fact.mentions}) > 1:
+            return False
+        document = self._story.documents[self._place[fact.mentions[0].article.id]]
+        stems = document.analyse(fact.text).stems
+        vocabulary = self._story.vocabulary
+        told = vocabulary.total(stems) * TOLD_FROM
+        for other in self._alignment.facts:
+            others = {mention.article.outlet for mention in other.mentions}
+            if len(others) > 1 and outlets <= others and _rest_on_one(fact, other):
+                known = document.analyse(other.text).stems
+                if vocabulary.covered(stems, known, groups_of(known)) >= told:
+                    return True
+        return False
+
+    def _narrowed(
+        self, mentions: tuple[Mention, ...], answers: Mapping[int, Judgement | None]
+    ) -> tuple[Mention, ...]:
+        """Return the mention of one outlet with the words alone that no other article has."""
+        missing = [
+            judgement.missing
+            for judgement in answers.values()
+            if judgement is not None and judgement.verdict is Verdict.PARTLY and judgement.missing
+        ]
+        if not missing or len(mentions) > 1:
+            return mentions
+        (mention,) = mentions
+        document = self._story.documents[self._place[mention.article.id]]
+        parts = [new_element(document, mention.evidence, words) for words in missing]
+        return (replace(mention, evidence=min(parts, key=lambda part: sum(map(len, part)))),)
 
     def _details(
         self, number: int, fact: AlignedFact
@@ -405,6 +445,18 @@ def _alone(fact: AlignedFact, addition: _Addition) -> _Statement:
         kind=fact.kind,
         mentions=(addition.mention,),
         judgements=addition.judgements,
+    )
+
+
+def _rest_on_one(one: AlignedFact, other: AlignedFact) -> bool:
+    """Return whether two facts rest on the same words of an article."""
+    return any(
+        ours.overlap(theirs)
+        for a in one.mentions
+        for b in other.mentions
+        if a.article.id == b.article.id
+        for ours in a.evidence
+        for theirs in b.evidence
     )
 
 

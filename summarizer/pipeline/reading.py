@@ -9,7 +9,9 @@ from itertools import chain
 from typing import NamedTuple
 
 from summarizer.chunking import chunks
+from summarizer.compare.backing import invented
 from summarizer.compare.judges.lexical import LexicalJudge
+from summarizer.document import Document, analyse
 from summarizer.engines import Engine, Extraction, SummaryDraft
 from summarizer.engines.completeness import omissions
 from summarizer.grounding import Grounded, ground, merge_repeats
@@ -30,7 +32,6 @@ from summarizer.types import (
     RejectReason,
     Span,
     SummarySentence,
-    Verdict,
 )
 
 WHOLE_ARTICLE = 1_000_000_000
@@ -197,17 +198,14 @@ def _parts(article: Article, engine: Engine) -> tuple[Chunk, ...]:
 
 
 def _supported(claims: Sequence[Claim]) -> tuple[list[Claim], list[Rejected]]:
-    """Return the claims whose details stand in their article, and the others.
-
-    A model may misread a figure or a name; words, figures, dates, names and denials are held
-    against the article, which can overrule the model but never add to it.
-    """
-    judge = LexicalJudge()
+    """Return the claims whose figures, names and quotations their article has, and the others."""
     kept, rejected = [], []
+    documents: dict[str, Document] = {}
     for claim in claims:
-        judgement = judge.judge_claim(claim, claim.article)
-        if judgement.verdict is Verdict.CONTRADICTED or judgement.reason:
-            rejected.append(_unsupported(claim, judgement.reason))
+        document = documents.setdefault(claim.article.id, analyse(claim.article))
+        detail = invented(document, claim.text, claim.evidence)
+        if detail:
+            rejected.append(_unsupported(claim, detail))
         else:
             kept.append(claim)
     return kept, rejected
@@ -217,21 +215,18 @@ def _checked_summary(
     article: Article, drafts: Sequence[SummaryDraft], *, checked: bool
 ) -> tuple[list[SummarySentence], list[Rejected]]:
     """Return the sentences of a summary that the article supports, and the others."""
-    judge = LexicalJudge()
+    document = analyse(article)
     kept, rejected = [], []
     for draft in drafts:
         claim = Claim(article=article, text=draft.text, evidence=draft.evidence)
-        judgement = judge.judge_claim(claim, article)
-        reason = judgement.reason if judgement.verdict is not Verdict.REPORTED else ""
         if not draft.evidence:
             rejected.append(_groundless(claim))
-        elif checked and reason:
-            rejected.append(_unsupported(claim, reason, "the summary sentence: "))
+        elif checked and (detail := invented(document, draft.text, draft.evidence)):
+            rejected.append(_unsupported(claim, detail, "the summary sentence: "))
         else:
+            probability = LexicalJudge().judge_claim(claim, article).probability
             kept.append(
-                SummarySentence(
-                    text=draft.text, evidence=draft.evidence, probability=judgement.probability
-                )
+                SummarySentence(text=draft.text, evidence=draft.evidence, probability=probability)
             )
     return kept, rejected
 
@@ -299,13 +294,12 @@ def _rests_on(claim: Claim, spans: Sequence[Span]) -> bool:
     return bool(spans) and all(any(e.overlap(s) for s in spans) for e in claim.evidence)
 
 
-def _unsupported(claim: Claim, reason: str, about: str = "") -> Rejected:
-    why = reason or "its words exclude it"
+def _unsupported(claim: Claim, detail: str, about: str = "") -> Rejected:
     return Rejected(
         article=claim.article,
         text=claim.text,
         reason=RejectReason.UNSUPPORTED,
-        detail=f"{about}its own article does not say it: {why}",
+        detail=f"{about}its own article does not have {detail}",
     )
 
 

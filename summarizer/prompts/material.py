@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from summarizer.document import Document, Sentence
 from summarizer.text.attribution import named_speaker
+from summarizer.text.fold import fold
 from summarizer.text.questions import asks_reader
 from summarizer.types import Article, Claim, Span
 
@@ -91,7 +92,7 @@ def list_block(name: str, texts: Sequence[str]) -> str:
 def said(claim: Claim) -> str:
     """Return a claim on one line, with who says it where its text does not tell."""
     text = _line(claim.text)
-    if claim.speaker and not named_speaker(text):
+    if claim.speaker and not named_speaker(text) and not _has_word_of(claim.speaker, text):
         return f"{text.rstrip('.')}, according to {_line(claim.speaker)}."
     return text
 
@@ -113,6 +114,12 @@ def _marked(article: Article, sentence: Sentence, parts: Sequence[Span]) -> str:
         pieces += [article.text[position : part.start], f"[{letter}: {part.of(article.text)}]"]
         position = part.end
     return _line("".join((*pieces, article.text[position : sentence.span.end])))
+
+
+def _has_word_of(speaker: str, text: str) -> bool:
+    """Return whether a text has a telling word of a speaker's name or description."""
+    words = set(fold(text).replace(".", " ").split())
+    return any(word in words for word in fold(speaker).replace(",", " ").split() if len(word) > 3)
 
 
 def _shown(sentence: str) -> str:

@@ -254,6 +254,7 @@ def _finding(line: Line, finding: Finding, texts: dict[int, str]) -> dict[str, A
         "sentences": list(finding.sentences),
         "words": texts[finding.sentences[0]],
         "verdict": "contradicted" if contradicted else "reported",
+        "missing": None,
         "difference": difference if contradicted else None,
     }
 

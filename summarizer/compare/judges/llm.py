@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import cast
 
 from summarizer.compare.judges.parts import Sentences, in_parts
@@ -91,7 +92,9 @@ def _judgement(
         return _judged(Verdict.ABSENT, None)
     if verdict is Verdict.CONTRADICTED and finding.difference is None:
         verdict = Verdict.PARTLY
-    return _judged(verdict, passage, _difference(finding, article, passage))
+    judgement = _judged(verdict, passage, _difference(finding, article, passage))
+    missing = " ".join((finding.missing or "").split())
+    return replace(judgement, missing=missing) if verdict is Verdict.PARTLY else judgement
 
 
 def _judged(
