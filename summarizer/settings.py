@@ -348,7 +348,8 @@ def _toml(path: Path) -> dict[str, Any]:
 
 def user_configuration(env: Mapping[str, str], platform: str = sys.platform) -> Path:
     """Return where a user's own configuration lies; it need not be there."""
-    home = Path(env.get("HOME") or env.get("USERPROFILE") or "~").expanduser()
+    # Path.expanduser raises for a user that the system does not know, as in a container.
+    home = Path(os.path.expanduser(env.get("HOME") or env.get("USERPROFILE") or "~"))  # noqa: PTH111
     if platform == "win32":
         base = Path(env.get("APPDATA") or home / "AppData" / "Roaming")
     elif platform == "darwin":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,7 +24,15 @@ from summarizer.errors import (
     TimedOut,
     Unreachable,
 )
-from summarizer.llm.api_errors import QUOTED, Recipient, plain, translated
+from summarizer.llm.api_errors import (
+    QUOTED,
+    ApiError,
+    Recipient,
+    find_limit,
+    kind_of,
+    plain,
+    translated,
+)
 from summarizer.llm.backends import CompletionsChat, ResponsesChat
 from summarizer.llm.protocol import Chat
 from summarizer.llm.request import Message, Request
@@ -189,3 +198,71 @@ def test_a_mistake_of_the_program_stays_one() -> None:
         raise TypeError("create() got an unexpected argument")
     with pytest.raises(KeyError), translated(Recipient(host="127.0.0.1")):
         raise KeyError("model")
+
+
+# A prompt that is too long, in the words of many servers
+
+WORDS = Path(__file__).with_name("server") / "too_long.txt"
+"""Error messages of servers and gateways, a line each."""
+
+
+@pytest.mark.parametrize("status", [400, 422, 500])
+@pytest.mark.parametrize("words", WORDS.read_text("utf-8").splitlines())
+def test_a_prompt_that_is_too_long_is_known_by_whatever_words(words: str, status: int) -> None:
+    assert kind_of(ApiError(status=status, message=words)).error == "PromptTooLong"
+
+
+@pytest.mark.parametrize(
+    ("words", "limit"),
+    [
+        ("This model's maximum context length is 4096 tokens. You requested 5000 tokens.", 4096),
+        ("prompt is too long: 210000 tokens > 200000 maximum", 200_000),
+        ("input length and `max_tokens` exceed context limit: 190000 + 16000 > 200000", 200_000),
+        ("The input token count (1,100,000) exceeds the maximum allowed (1,048,576).", 1_048_576),
+        ("`inputs` tokens + `max_new_tokens` must be <= 4096. Given: 4000 and 1000", 4096),
+        ("<400> InvalidParameter: Range of input length should be [1, 98304]", 98_304),
+        ("Prompt contains 40000 tokens, too large for model with 32768 maximum", 32_768),
+        ("max_tokens is too large: 16000. The maximum context length is 8192", 8192),
+        ("Limit 6000, Requested 9500, please reduce your message size", 6000),
+        ("prompt too long; exceeded max context length by 500 tokens", None),
+        ("context shift is disabled", None),
+    ],
+)
+def test_the_limit_is_read_from_the_words(words: str, limit: int | None) -> None:
+    assert find_limit(ApiError(status=400, message=words), unlike=16_000) == limit
+
+
+@pytest.mark.parametrize(
+    ("status", "words", "name"),
+    [
+        (400, "max_tokens is too large: 16000. It supports at most 4096 tokens.", "output_cap"),
+        (
+            400,
+            "max_tokens: 16000 > 8192, the maximum allowed number of output tokens",
+            "output_cap",
+        ),
+        (400, "Range of max_tokens should be [1, 8192]", "output_cap"),
+        (402, "This requires more credits. You can only afford 2000.", "output_cap"),
+        (400, "'max_tokens' is not supported. Use 'max_completion_tokens' instead.", "parameter"),
+        (400, "Unrecognized request argument supplied: max_completion_tokens", "parameter"),
+        (400, "Your credit balance is too low. Please purchase credits.", "quota"),
+        (429, "You exceeded your current quota, please check your plan.", "quota"),
+        (429, "Rate limit reached on tokens per min: Limit 30000, Used 29000.", "rate"),
+        (429, "Too many requests", "rate"),
+        (429, "Maximum concurrent requests exceeded", "rate"),
+        (404, "No endpoints found for foo/bar.", "no_model"),
+        (404, "Resource not found", "nothing_there"),
+        (400, "response_format json_schema is not supported", "schema"),
+        (400, "Unknown name \"maxItems\" at 'generation_config.response_schema'", "schema"),
+        (503, "Loading model", "down"),
+        (503, "Server busy: request queue exceeds maximum", "down"),
+        (500, "CUDA out of memory", "failed"),
+        (400, "temperature must be less than 1", "rejected"),
+        (400, "messages: text content blocks must be non-empty", "rejected"),
+        (400, "Invalid content type. text must be a string", "rejected"),
+        (400, "the messages must alternate between user and assistant roles", "rejected"),
+        (400, "API key not valid. Please pass a valid API key.", "not_authorized"),
+    ],
+)
+def test_what_is_not_too_long_is_not_taken_for_it(status: int, words: str, name: str) -> None:
+    assert kind_of(ApiError(status=status, message=words)).name == name

@@ -431,6 +431,24 @@ def test_a_folder_removed_under_an_open_store_does_no_harm(store: Store, folder:
     assert store.info().folder == folder
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has other locks")
+def test_a_file_system_without_locks_is_noticed_and_not_waited_for(
+    folder: Path, told: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import errno
+    import fcntl
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "lockf", refuse)
+    with open_store(folder, warn=told.append) as store:
+        store.put(KEY, {"value": 1})
+        assert store.get(KEY) == {"value": 1}
+    (warning,) = told
+    assert "the file system has no locks" in warning
+
+
 # Who may read it.
 
 

@@ -32,7 +32,7 @@ def doctor(
     probe: Annotated[
         bool,
         typer.Option(
-            "--probe", help="Ask the server what it does: up to four tiny requests, none cached."
+            "--probe", help="Ask the server what it does: a few tiny requests, none cached."
         ),
     ] = False,
     model: Annotated[str | None, typer.Option("--model", "-m", help="The model.")] = None,
@@ -47,7 +47,8 @@ def doctor(
 ) -> None:
     """Show what is installed, what is set and what can work.
 
-    Version, packages, engines, judges, the server and its model with the price, the cache,
+    Version, packages, engines, judges, the server, its model with the price and what earlier
+    requests have learnt of it, the cache,
     the prompts, and the effective settings with the place each comes from. Keys are never
     shown. Without --probe nothing is sent; with it, a server that fails leaves with 4.
     """
@@ -197,7 +198,8 @@ def _abilities(known: Findings) -> dict[str, Any]:
     if known.found is None:
         return {"probe": "not asked yet; --probe asks it"}
     asked = known.at.isoformat(timespec="seconds") if known.at else "at some time"
-    return {"probe": f"asked {asked}", **known.found.to_dict()}
+    learnt = {name: value for name, value in known.found.to_dict().items() if value is not None}
+    return {"probe": f"asked {asked}", **learnt}
 
 
 def _doubts(known: Findings, chosen: Settings) -> list[SummarizerError]:

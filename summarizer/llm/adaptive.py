@@ -75,9 +75,9 @@ class AdaptiveChat:
         return kind(self._client, mark=self._mark, capabilities=known, counts=self._counts)
 
     def _require_room(self, request: Request, known: Capabilities) -> None:
-        """Raise PromptTooLong, without asking, where a request cannot fit."""
+        """Raise PromptTooLong, without asking, where one like it did not fit."""
         size = prompt_tokens(request)
-        if known.holds(request) and (self._refused is None or size < self._refused):
+        if self._refused is None or (known.holds(request) and size < self._refused):
             return
         context = f" of {known.context} tokens" if known.context else ""
         raise PromptTooLong(

@@ -91,6 +91,10 @@ class TextChat:
 
     def ask(self, request: Request) -> Reply:
         """Return the answer to one request; see ``Chat.ask``."""
+        with self._counts.counting(request) as checked:
+            return checked(self._ask(request))
+
+    def _ask(self, request: Request) -> Reply:
         body = self._body(request, _conversation(self._worded(request), self._mark))
         try:
             answer = send(self._create(), body, endpoint=self._endpoint)
@@ -101,10 +105,8 @@ class TextChat:
             held = Written(texts=(error.answer.written,), refusal="", ending="")
             return settle(held, request, model=request.model, tokens=TokenUse())
         model = str(answer.get("model") or request.model)
-        reply = settle(
-            self._read(answer), request, model=model, tokens=count_tokens(answer.get("usage"))
-        )
-        return self._counts.check(reply, request)
+        tokens = count_tokens(answer.get("usage"))
+        return settle(self._read(answer), request, model=model, tokens=tokens)
 
     def _worded(self, request: Request) -> Request:
         """Return the request with the schema in words, for a server that is not told it."""

@@ -109,8 +109,8 @@ class Capabilities:
         return replace(request, sampling=replace(request.sampling, max_output_tokens=room))
 
     def holds(self, request: Request) -> bool:
-        """Return whether a request may fit the context, with the shortest answer."""
-        return self.context is None or least_tokens(request) + LEAST_OUTPUT < self.context
+        """Return whether a prompt may fit the context."""
+        return self.context is None or least_tokens(request) < self.context
 
 
 def learn(known: Capabilities, error: ServiceError, request: Request) -> Capabilities:

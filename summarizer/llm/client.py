@@ -34,6 +34,9 @@ LOADING_SECONDS = 10
 """Seconds to wait for a server that is still loading its model, unless it says how long: that
 takes half a minute, and each question costs a request."""
 
+PROBE_FAILURES = 3
+"""Answers with status 500 after which a server that is being probed is left alone."""
+
 _LOADING = re.compile(rb"(?i)loading|starting|warming|not ready|initiali[sz]ing")
 _FINAL = frozenset({"quota", "too_long", "too_large_at_once", "output_cap", "parameter", "schema"})
 """Kinds of errors that a request meets again however often it is sent."""
@@ -118,6 +121,7 @@ class RetryRules:
     def __init__(self) -> None:
         self.probing = False
         """Whether it is being found out what the server does: a path that fails is left."""
+        self._failures = 0
 
     def __call__(self, response: httpx2.Response) -> None:
         """Look at an answer before the client does."""
@@ -127,12 +131,20 @@ class RetryRules:
         if response.status_code < 400:
             return
         kind = kind_of(read_error(response, Redactor())).name
-        if kind in _FINAL or response.status_code == 501 or (self.probing and kind == "failed"):
+        if kind in _FINAL or response.status_code == 501 or self._is_left(kind, response):
             response.headers["x-should-retry"] = "false"
         elif response.status_code == 429 or response.status_code < 500:
             return
         elif _LOADING.search(response.content) and "retry-after" not in response.headers:
             response.headers["retry-after"] = str(LOADING_SECONDS)
+
+    def _is_left(self, kind: str, response: httpx2.Response) -> bool:
+        """Return whether a path that failed is not tried again: there may be another."""
+        if kind != "failed" or not self.probing:
+            return False
+        self._failures += 1
+        path = response.request.url.path
+        return path.endswith("/responses") or self._failures >= PROBE_FAILURES
 
 
 def open_client(

@@ -34,12 +34,13 @@ class DecisionsChat:
 
     def ask(self, request: Request) -> Reply:
         """Return the answer to one request; see ``Chat.ask``."""
-        answer = send(
-            self._client.decisions.with_raw_response.create,
-            self._body(request),
-            endpoint=self._endpoint,
-        )
-        return self._counts.check(_read(answer, request), request)
+        with self._counts.counting(request) as checked:
+            answer = send(
+                self._client.decisions.with_raw_response.create,
+                self._body(request),
+                endpoint=self._endpoint,
+            )
+            return checked(_read(answer, request))
 
     def _body(self, request: Request) -> dict[str, Any]:
         return {

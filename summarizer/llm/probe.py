@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from summarizer.errors import (
     ModelMissing,
+    PromptTooLong,
     RequestRejected,
     ServerFailed,
     ServiceError,
@@ -163,7 +164,7 @@ class _Probe:
         try:
             reply = chat.ask(self._question)
         except (RequestRejected, ServerFailed) as error:
-            if isinstance(error, ModelMissing) or error.kind == "down":
+            if isinstance(error, PromptTooLong) or error.kind == "down":
                 raise
             self._error = error
             if error.kind not in NOT_THERE:

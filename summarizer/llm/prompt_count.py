@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 from summarizer.llm.reply import Outcome, Reply
@@ -33,21 +36,47 @@ class PromptCounts:
 
     def __init__(self) -> None:
         self._whole: deque[str] = deque(maxlen=KEPT)
+        self._under_way: list[str] = []
+        self._changed = threading.Condition()
 
-    def check(self, reply: Reply, request: Request) -> Reply:
+    @contextmanager
+    def counting(self, request: Request) -> Iterator[Callable[[Reply], Reply]]:
+        """Give, for the time that a request is under way, what checks the reply to it."""
+        text = "".join(message.content for message in request.messages)
+        text += "".join(question.instructions for question in request.questions)
+        with self._changed:
+            earlier = list(self._under_way)
+            self._under_way.append(text)
+        try:
+            yield lambda reply: self._checked(reply, text, earlier)
+        finally:
+            with self._changed:
+                self._under_way.remove(text)
+                self._changed.notify_all()
+
+    def _checked(self, reply: Reply, text: str, earlier: list[str]) -> Reply:
         """Return a reply, or that the server read only a part of the prompt."""
         if reply.outcome not in {Outcome.COMPLETE, Outcome.INVALID} or not reply.tokens.input:
             return reply
-        text = "".join(message.content for message in request.messages)
-        text += "".join(question.instructions for question in request.questions)
         # Some servers leave the cached tokens out of the count.
         read = reply.tokens.input + reply.tokens.cached_input
-        if _covers(read, len(text)):
-            self._whole.append(text)
-            return reply
-        shared = max((_shared(text, old) for old in [*self._whole]), default=0)
-        if shared and _covers(read, len(text) - shared):
-            return reply
+
+        def explains(other: str) -> bool:
+            shared = _shared(text, other)
+            return shared > 0 and _covers(read, len(text) - shared)
+
+        with self._changed:
+            if _covers(read, len(text)):
+                self._whole.append(text)
+                return reply
+            siblings = [other for other in earlier if explains(other)]
+            while any(map(explains, self._whole)) or siblings:
+                if any(map(explains, self._whole)):
+                    return reply
+                # One that was sent before may yet be counted in full.
+                siblings = [other for other in siblings if other in self._under_way]
+                if siblings:
+                    self._changed.wait()
         expected = len(text) / CHARACTERS_PER_TOKEN
         return replace(
             reply,

@@ -23,9 +23,8 @@ SHORTEST = 4
 SHORTEST_HEADER = 6
 """Characters from which a header's value can be a secret; shorter ones are ordinary words."""
 
-SHORTEST_IN_ANSWER = 8
-"""Characters from which a secret is looked for in what a model wrote: a shorter one may be a
-word of the article."""
+_WORD = re.compile(r"[a-z]{1,7}|\d{1,4}")
+"""What is not looked for in what a model wrote, since it may be a word of the article."""
 
 _KEY = re.compile(r"(?i)\bsk-[\w*.-]{3,}")
 _VERSION = re.compile(r"v?[\d.]+|\d{4}-\d\d-\d\d(-preview)?|(?i:true|false|latest|preview)")
@@ -52,7 +51,7 @@ class Redactor:
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         forms = {form for secret in secrets for form in _forms(secret)}
         self._everywhere = _pattern(forms)
-        self._in_answers = _pattern(form for form in forms if len(form) >= SHORTEST_IN_ANSWER)
+        self._in_answers = _pattern(form for form in forms if not _WORD.fullmatch(form))
 
     @classmethod
     def of(cls, request: httpx2.Request) -> Redactor:

@@ -36,9 +36,8 @@ KNOWN_SECONDS = 3600
 """How long what was found out about a server is believed: a local one may be started again
 with another model."""
 
-FIRST_RETRIES = 2
-"""How often a request is sent again, at most, as long as the server has answered none: three
-requests show that it is not there."""
+FIRST_ATTEMPTS = 3
+"""Requests to a server that has answered none, at most: then it is not there."""
 
 MARK_BYTES = 4
 """Random bytes in a fence's mark: enough that no article can guess it, and few tokens."""
@@ -47,8 +46,8 @@ MARK_BYTES = 4
 class ServerChat:
     """Asks one server in the way that it really supports. A ``Chat``.
 
-    Until the server has answered once, requests are sent one at a time, and the first that
-    finds it gone, closed or without credit speaks for all the others.
+    The first request goes ahead of the others: what the server refuses is then known to all,
+    and where it is gone, closed or without credit, the first one to find that speaks for them.
 
     Args:
         settings: The server, the model, and how to ask.
@@ -64,34 +63,44 @@ class ServerChat:
         self._lock = Lock()
         self._rules = RetryRules()
         self._has_answered = False
+        self._is_led = False
+        self._attempts = 0
         self._gone: ServiceError | None = None
         self.endpoint = endpoint_of(settings, env)
 
     def ask(self, request: Request) -> Reply:
         """Return the answer to one request; see ``Chat.ask``."""
-        if not self._has_answered:
+        if not self._is_led:
             with self._lock:
-                if not self._has_answered:
-                    return self._ask_first(request)
+                if self._gone is not None:
+                    raise self._gone
+                if not self._is_led:
+                    return self._lead(request)
         return self._chat(request).ask(request)
 
-    def _ask_first(self, request: Request) -> Reply:
-        """Ask a server that has not answered yet; its failure is that of every request."""
-        if self._gone is not None:
-            raise self._gone
+    def _lead(self, request: Request) -> Reply:
+        """Ask for the first time: what the server lacks or refuses is learnt for all requests."""
+        retries = self._settings.retries
+        if not self._has_answered:
+            retries = self._client.max_retries = min(retries, FIRST_ATTEMPTS - 1)
         try:
-            self._client.max_retries = min(self._settings.retries, FIRST_RETRIES)
             reply = self._chat(request).ask(request)
         except (RequestRejected, AnswerUnusable):
             self._greet()
+            self._is_led = True
             raise
         except ServiceError as error:
-            self._gone = error
+            self._attempts += 1 + retries
+            self._is_led = self._has_answered
+            if error.hopeless or (not self._is_led and self._attempts >= FIRST_ATTEMPTS):
+                self._gone = error
             raise
         self._greet()
+        self._is_led = True
         return reply
 
     def _greet(self) -> None:
+        """Note that the server answers."""
         self._has_answered = True
         self._client.max_retries = self._settings.retries
 
@@ -120,7 +129,7 @@ class ServerChat:
             )
         from summarizer.llm.probe import resolve_model
 
-        self._client.max_retries = min(self._settings.retries, FIRST_RETRIES)
+        self._client.max_retries = min(self._settings.retries, FIRST_ATTEMPTS - 1)
         name = resolve_model(self._client, self._settings)
         self._remember("model", {"name": name})
         return name
@@ -136,7 +145,7 @@ class ServerChat:
         """
         from summarizer.llm.probe import probe
 
-        self._client.max_retries = min(self._settings.retries, FIRST_RETRIES)
+        self._client.max_retries = min(self._settings.retries, FIRST_ATTEMPTS - 1)
         self._rules.probing = True
         try:
             found = probe(
@@ -167,7 +176,11 @@ class ServerChat:
     def _writer(self) -> AdaptiveChat:
         from summarizer.llm.adaptive import AdaptiveChat
 
-        known = self._known_capabilities() or self.find_out()
+        known = self._known_capabilities()
+        if known is None:
+            known = self.find_out()
+            if not self.endpoint.is_openai:  # which is known, and was not asked
+                self._greet()
         return AdaptiveChat(
             self._client, known, mark=self._mark, remember=self._remember_capabilities
         )
