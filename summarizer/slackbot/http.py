@@ -74,6 +74,11 @@ class HttpFront:
         """Where it listens."""
         return int(self._sockets[0].getsockname()[1])
 
+    @property
+    def name(self) -> str:
+        """What it is, for whoever reads the log."""
+        return f"HTTP, port {self.port}"
+
     def start(self) -> None:
         """Begin to serve."""
         self._thread.start()
