@@ -309,7 +309,10 @@ class _Loader:
         for key in layer.values:
             if key not in self._known:
                 near = get_close_matches(key, self._known, n=1, cutoff=0.5)
-                known = f"Known are: {', '.join(self._known)}."
+                known = (
+                    f"Known are: {', '.join(self._known)}. Those of an extra stand in a table "
+                    "of its name."
+                )
                 hint = f"Did you mean {near[0]!r}?" if near else known
                 raise UsageError(f"There is no setting {key!r} ({layer.place}).", hint=hint)
 
