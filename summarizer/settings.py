@@ -122,9 +122,18 @@ def one_of(names: Sequence[str]) -> Callable[[object], str]:
     return parse
 
 
-def setting(default: Any, parse: Callable[[object], object], help: str) -> Any:
-    """Return the field of a setting: its default, its parser, and what it is in a few words."""
-    return field(default=default, metadata={"parse": parse, "help": help})
+def setting(
+    default: Any, parse: Callable[[object], object], help: str, *, secret: bool = False
+) -> Any:
+    """Return the field of a setting.
+
+    Args:
+        default: Its value where nobody chose one.
+        parse: Returns the value that a layer holds, or raises ValueError.
+        help: What it is, in a few words.
+        secret: Whether it may hold a password, so that no error repeats it.
+    """
+    return field(default=default, metadata={"parse": parse, "help": help, "secret": secret})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,8 +144,12 @@ class Settings:
     judge: str = setting("auto", one_of(JUDGES), "who checks them")
     model: str = setting("", text, "the model; empty: the server's only one, or the default")
     decisions_model: str = setting("gpt-6-luna", text, "the model of the decisions judge")
-    base_url: str = setting("", text, "the server's address; empty: OPENAI_BASE_URL or OpenAI")
-    headers: str = setting("", text, 'extra headers for the server: "Name: value; Name: value"')
+    base_url: str = setting(
+        "", text, "the server's address; empty: OPENAI_BASE_URL or OpenAI", secret=True
+    )
+    headers: str = setting(
+        "", text, 'extra headers for the server: "Name: value; Name: value"', secret=True
+    )
     api: str = setting("auto", one_of(APIS), "how the server is spoken to")
     prompts: str = setting("", text, "a folder whose prompts replace those of the same name")
     sentences: int = setting(3, whole(1, 50), "sentences in the summary of one article")
@@ -286,8 +299,9 @@ class _Loader:
         try:
             return known.metadata["parse"](given)
         except ValueError as problem:
+            shown = "…" if known.metadata["secret"] else repr(given)
             raise UsageError(
-                f"{name} = {given!r} ({layer.place}): {problem}",
+                f"{name} = {shown} ({layer.place}): {problem}",
                 hint=f"{name}: {known.metadata['help']}; the default is {known.default!r}.",
             ) from None
 
@@ -295,7 +309,10 @@ class _Loader:
         for key in layer.values:
             if key not in self._known:
                 near = get_close_matches(key, self._known, n=1, cutoff=0.5)
-                known = f"Known are: {', '.join(self._known)}."
+                known = (
+                    f"Known are: {', '.join(self._known)}. Those of an extra stand in a table "
+                    "of its name."
+                )
                 hint = f"Did you mean {near[0]!r}?" if near else known
                 raise UsageError(f"There is no setting {key!r} ({layer.place}).", hint=hint)
 

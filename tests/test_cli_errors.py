@@ -10,7 +10,8 @@ import pytest
 
 from summarizer import pipeline
 from summarizer.cli.app import run
-from summarizer.errors import BudgetReached, ServiceError
+from summarizer.cli.output import emit
+from summarizer.errors import BudgetReached, ServiceError, UsageError
 from tests.command import COMMANDS, FERRY_A, summarize, write_ferry
 
 
@@ -178,6 +179,20 @@ def test_a_result_keeps_the_rights_and_the_links_of_the_file_it_replaces(ferry: 
     assert "Ferry runs aground" in (ferry / "real.json").read_text(encoding="utf-8")
     if os.name != "nt":
         assert (ferry / "real.json").stat().st_mode & 0o777 == 0o640
+
+
+def test_a_file_in_a_folder_of_somebody_else_is_written_where_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(**_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("tempfile.mkstemp", refuse)
+    (tmp_path / "report.md").write_text("old")
+    emit("new", tmp_path / "report.md")
+    assert (tmp_path / "report.md").read_text() == "new"
+    with pytest.raises(UsageError, match=r"Cannot write to .*other\.md: Permission denied"):
+        emit("new", tmp_path / "other.md")
 
 
 @pytest.mark.skipif(not Path("/dev/fd").exists(), reason="needs files for open streams")

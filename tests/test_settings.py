@@ -177,3 +177,11 @@ def test_the_core_knows_nothing_of_slack(tmp_path: Path) -> None:
     assert not [item.name for item in fields(Settings) if "slack" in item.name]
     (tmp_path / "summarizer.toml").write_text("[slack]\nworkers = 4\n")
     assert loaded(tmp_path, env={"SUMMARIZER_SLACK_QUEUE": "3"}) == Settings()
+
+
+@pytest.mark.parametrize("line", ["headers = ['Authorization: hunter2']", "base_url = ['hunter2']"])
+def test_what_may_hold_a_password_is_not_repeated(tmp_path: Path, line: str) -> None:
+    (tmp_path / "summarizer.toml").write_text(line)
+    with pytest.raises(UsageError, match="must be a text") as refused:
+        loaded(tmp_path)
+    assert "hunter2" not in refused.value.message + refused.value.hint

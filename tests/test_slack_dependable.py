@@ -16,7 +16,7 @@ from summarizer.errors import UsageError
 from summarizer.render.blocks import dump_view
 from summarizer.render.view import view
 from summarizer.slackbot.feedback import Feedback
-from summarizer.slackbot.jobs import Ask, Job, Kind, Lane, Place
+from summarizer.slackbot.jobs import Ask, Job, Kind, Lane, Place, State
 from summarizer.slackbot.posting import Poster
 from summarizer.slackbot.store import Store, StoredReport
 from tests.reports import report
@@ -37,6 +37,10 @@ def slack() -> Iterator[SlackServer]:
 @pytest.fixture(autouse=True)
 def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("summarizer.slackbot.posting.LONGEST_PAUSE", 0.01)
+
+
+def is_idle(bot: Running) -> bool:
+    return not any(bot.bot.store.jobs(state) for state in (State.WAITING, State.RUNNING))
 
 
 def asked(bot: Running, count: int) -> list[dict[str, object]]:
@@ -175,7 +179,7 @@ def test_what_slack_refuses_is_not_tried_again(slack: SlackServer, tmp_path: Pat
         bot.mention("help")
         bot.mention("help")
         slack.wait(1)
-        slack.wait_for(lambda: not bot.bot.store.waiting() and not bot.bot.store.unfinished())
+        slack.wait_for(lambda: is_idle(bot))
     assert len(slack.answers()) == 1
 
 
@@ -222,7 +226,7 @@ def test_a_job_that_was_posted_before_the_kill_is_not_posted_again(
     assert store.claim(Lane.QUICK) is not None
     store.close()
     with running(slack, tmp_path) as bot:
-        slack.wait_for(lambda: not bot.bot.store.waiting() and not bot.bot.store.unfinished())
+        slack.wait_for(lambda: is_idle(bot))
     assert len(slack.answers()) == 1
 
 

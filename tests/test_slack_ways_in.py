@@ -185,14 +185,27 @@ def test_one_connection_too_many_costs_the_one_that_was_silent_longest(
         front.stop()
 
 
-def test_a_delivery_that_is_no_text_is_refused(slack: SlackServer, front: HttpFront) -> None:
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"\xff\xfe", "application/json"),
+        (b"{no JSON", "application/json"),
+        (b"[" * 500_000, "application/json"),
+        (b"a=b&" * 200_000, "application/x-www-form-urlencoded"),
+        (b"--x\r\n", "multipart/form-data; boundary=y"),
+    ],
+)
+def test_a_delivery_that_slack_would_never_send_is_refused(
+    front: HttpFront, caplog: pytest.LogCaptureFixture, body: bytes, kind: str
+) -> None:
     request = urllib.request.Request(
-        f"http://127.0.0.1:{front.port}/slack/events", data=b"\xff\xfe", method="POST"
+        f"http://127.0.0.1:{front.port}/slack/events", body, {"Content-Type": kind}
     )
     with pytest.raises(urllib.error.HTTPError) as refused:
         urllib.request.urlopen(request)
-    assert refused.value.code == 400
+    assert 400 <= refused.value.code < 500
     refused.value.close()
+    assert "Traceback" not in caplog.text
 
 
 def test_many_workspaces_each_with_its_token(slack: SlackServer, tmp_path: Path) -> None:

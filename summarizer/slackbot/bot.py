@@ -20,7 +20,6 @@ from summarizer.errors import UsageError
 from summarizer.settings import Settings
 from summarizer.slackbot.feedback import LABELS, Feedback
 from summarizer.slackbot.files import remove_leftovers
-from summarizer.slackbot.http import HttpFront
 from summarizer.slackbot.listeners import Intake, build_app
 from summarizer.slackbot.pool import WorkerPool
 from summarizer.slackbot.posting import Poster
@@ -57,6 +56,10 @@ class Http:
 
 class Front(Protocol):
     """What Slack's deliveries come in by."""
+
+    @property
+    def name(self) -> str:
+        """What it is, for whoever reads the log."""
 
     def start(self) -> None:
         """Begin to take deliveries."""
@@ -147,7 +150,7 @@ def run(
         front = _front(bot, slack, tokens, http)
         bot.workers.start()
         front.start()
-        announce(f"The bot is ready ({_by(front)}); its state is in {folder}.")
+        announce(f"The bot is ready ({front.name}); its state is in {folder}.")
         stopping.wait()
         announce("Stopping: what is under way is finished, the rest waits for the next start.")
         front.stop()
@@ -158,6 +161,8 @@ def run(
 def _front(bot: Bot, slack: SlackSettings, tokens: Tokens, http: Http | None) -> Front:
     if http is None:
         return _SocketFront(bot.app, tokens.app_token, slack.api_url)
+    from summarizer.slackbot.http import HttpFront  # brings a server, which the other needs not
+
     flow = bot.workspaces.flow if isinstance(bot.workspaces, ManyWorkspaces) else None
     try:
         return HttpFront(bot.app, flow, http.host, http.port)
@@ -168,12 +173,10 @@ def _front(bot: Bot, slack: SlackSettings, tokens: Tokens, http: Http | None) ->
         ) from error
 
 
-def _by(front: Front) -> str:
-    return f"HTTP, port {front.port}" if isinstance(front, HttpFront) else "Socket Mode"
-
-
 class _SocketFront:
     """Deliveries over a connection that the bot opens itself."""
+
+    name = "Socket Mode"
 
     def __init__(self, app: App, app_token: str, api_url: str) -> None:
         client = patient_client(app_token, api_url)

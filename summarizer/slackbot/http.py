@@ -74,6 +74,11 @@ class HttpFront:
         """Where it listens."""
         return int(self._sockets[0].getsockname()[1])
 
+    @property
+    def name(self) -> str:
+        """What it is, for whoever reads the log."""
+        return f"HTTP, port {self.port}"
+
     def start(self) -> None:
         """Begin to serve."""
         self._thread.start()
@@ -149,20 +154,19 @@ class _Bolt(_Quiet):
         self._method, self._answer, self._pool = method, answer, pool
 
     async def get(self) -> None:
-        await self._answered()
-
-    async def post(self) -> None:
-        await self._answered()
-
-    async def _answered(self) -> None:
         if self.request.method != self._method:
             raise HTTPError(404)
+        loop = asyncio.get_running_loop()
+        set_response(self, await loop.run_in_executor(self._pool, self._dispatch))
+
+    post = get
+
+    def _dispatch(self) -> BoltResponse:
         try:
             request = to_bolt_request(self.request)
-        except UnicodeDecodeError as error:
+        except (ValueError, RecursionError) as error:  # neither text, nor a form, nor JSON
             raise HTTPError(400) from error
-        loop = asyncio.get_running_loop()
-        set_response(self, await loop.run_in_executor(self._pool, self._answer, request))
+        return self._answer(request)
 
 
 class _Health(_Quiet):

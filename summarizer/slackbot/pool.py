@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from summarizer.slackbot.jobs import Job, Kind, Lane
+from summarizer.slackbot.jobs import Job, Kind, Lane, State
 from summarizer.slackbot.store import Store
 from summarizer.slackbot.worker_process import WorkerProcess
 
@@ -94,11 +94,11 @@ class WorkerPool:
         return done
 
     def _recover(self) -> None:
-        for job in self._store.unfinished():
+        for job in self._store.jobs(State.RUNNING):
             hopeless = job.attempts >= ATTEMPTS or self._clock() - job.at > TOO_OLD
             log.info("job %s: %s", job.id, "given up" if hopeless else "taken up again")
             self._store.put_back(job.turned(Kind.GIVEN_UP) if hopeless else job)
-        for job in self._store.waiting():
+        for job in self._store.jobs(State.WAITING):
             if job.lane is Lane.SLOW and self._clock() - job.at > TOO_OLD:
                 self._store.put_back(job.turned(Kind.GIVEN_UP))
 

@@ -129,8 +129,16 @@ class Store:
                 return Accepted.SEEN
             now = self._clock()
             db.executemany("INSERT INTO seen VALUES (?, ?)", [(key, now) for key in keys])
-            busy = job.lane is Lane.SLOW and self._open(db) >= capacity
-            _insert(db, job.turned(Kind.BUSY) if busy else job)
+            (open_jobs,) = db.execute(
+                "SELECT count(*) FROM jobs WHERE lane = ? AND state IN (?, ?)",
+                (Lane.SLOW, State.WAITING, State.RUNNING),
+            ).fetchone()
+            busy = job.lane is Lane.SLOW and open_jobs >= capacity
+            kept = job.turned(Kind.BUSY) if busy else job
+            db.execute(
+                "INSERT INTO jobs VALUES (?, ?, ?, ?, ?, ?, 0)",
+                (kept.id, kept.lane, State.WAITING, dump(kept.ask), dump(kept.place), kept.at),
+            )
             return Accepted.BUSY if busy else Accepted.NEW
 
     def claim(self, lane: Lane) -> Job | None:
@@ -160,20 +168,12 @@ class Store:
                 (State.WAITING, job.lane, dump(job.ask), dump(job.place), job.id),
             )
 
-    def unfinished(self) -> tuple[Job, ...]:
-        """Return the jobs that were running when the process before ended."""
-        with self._guard:
-            rows = self._db.execute(
-                "SELECT id, ask, place, at, attempts FROM jobs WHERE state = ?", (State.RUNNING,)
-            ).fetchall()
-        return tuple(_job(row) for row in rows)
-
-    def waiting(self) -> tuple[Job, ...]:
-        """Return the jobs that wait for their turn."""
+    def jobs(self, state: State) -> tuple[Job, ...]:
+        """Return the jobs that are in a state, the oldest first."""
         with self._guard:
             rows = self._db.execute(
                 "SELECT id, ask, place, at, attempts FROM jobs WHERE state = ? ORDER BY at",
-                (State.WAITING,),
+                (state,),
             ).fetchall()
         return tuple(_job(row) for row in rows)
 
@@ -213,19 +213,10 @@ class Store:
     def keep(self, job: Job, report: StoredReport, hours: float) -> None:
         """Store a report for some hours."""
         now = self._clock()
+        about = (report.id, _thread(job), now, now + hours * 3600)
+        row = (*about, report.kind, report.view, report.documents)
         with self._change() as db:
-            db.execute(
-                "INSERT OR REPLACE INTO reports VALUES (?, ?, ?, ?, ?, ?, ?, 0)",
-                (
-                    report.id,
-                    _thread(job),
-                    now,
-                    now + hours * 3600,
-                    report.kind,
-                    report.view,
-                    report.documents,
-                ),
-            )
+            db.execute("INSERT OR REPLACE INTO reports VALUES (?, ?, ?, ?, ?, ?, ?, 0)", row)
 
     def report(self, job: Job) -> StoredReport | None:
         """Return the report a job is about: the one it names, or the last one of its thread.
@@ -236,10 +227,10 @@ class Store:
         team = f"{job.place.team}:"
         if job.ask.report:
             return self._report("id = ? AND place LIKE ?", job.ask.report, f"{team}%")
-        found = self._report("place = ?", _thread(job))
-        if found is None and job.place.channel.startswith(DIRECT):
-            found = self._report("place LIKE ?", f"{team}{job.place.channel}:%")
-        return found
+        report = self._report("place = ?", _thread(job))
+        if report is None and job.place.channel.startswith(DIRECT):
+            report = self._report("place LIKE ?", f"{team}{job.place.channel}:%")
+        return report
 
     def _report(self, where: str, *values: str) -> StoredReport | None:
         with self._guard:
@@ -261,10 +252,9 @@ class Store:
         """Return random bytes of the bot's own, the same ones each time."""
         with self._change() as db:
             db.execute("INSERT OR IGNORE INTO secrets VALUES (?, ?)", (name, os.urandom(32)))
-            found: bytes = db.execute(
-                "SELECT value FROM secrets WHERE name = ?", (name,)
-            ).fetchone()[0]
-        return found
+            query = "SELECT value FROM secrets WHERE name = ?"
+            value: bytes = db.execute(query, (name,)).fetchone()[0]
+        return value
 
     def purge(self) -> None:
         """Forget what need not be known any longer."""
@@ -276,13 +266,6 @@ class Store:
             )
             db.execute("DELETE FROM spending WHERE at < ?", (now - SPENDING_DAYS * 86_400,))
             db.execute("DELETE FROM reports WHERE expires < ?", (now,))
-
-    def _open(self, db: sqlite3.Connection) -> int:
-        found: int = db.execute(
-            "SELECT count(*) FROM jobs WHERE lane = ? AND state IN (?, ?)",
-            (Lane.SLOW, State.WAITING, State.RUNNING),
-        ).fetchone()[0]
-        return found
 
     @contextmanager
     def _change(self) -> Iterator[sqlite3.Connection]:
@@ -312,13 +295,6 @@ def _locked(path: Path) -> sqlite3.Connection:
             "Stop it first, or give this one a folder of its own (folder, in the table [slack]).",
         ) from error
     return lock
-
-
-def _insert(db: sqlite3.Connection, job: Job) -> None:
-    db.execute(
-        "INSERT INTO jobs VALUES (?, ?, ?, ?, ?, ?, 0)",
-        (job.id, job.lane, State.WAITING, dump(job.ask), dump(job.place), job.at),
-    )
 
 
 def _job(row: tuple[str, str, str, float, int]) -> Job:
