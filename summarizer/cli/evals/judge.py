@@ -152,7 +152,7 @@ def _measure(
 ) -> None:
     """Measure a judge on labelled pairs, and leave with 5 where it gave no verdict on some."""
     from summarizer.cli.rows import as_lines
-    from summarizer.evals.judging import fitted_threshold, load_pairs, score_judge, score_row
+    from summarizer.evals.judging import fitted_threshold, load_pairs, score_judge
     from summarizer.evals.show.document import to_terminal
     from summarizer.render.json import dumps
 
@@ -163,7 +163,7 @@ def _measure(
         threshold = fitted_threshold(judged.scored[deciding.fit], str(deciding.fit))
     result = score_judge(scored, threshold)
     if deciding.scores is not None:
-        emit(as_lines(score_row(each, threshold) for each in scored), deciding.scores)
+        emit(as_lines(each.row(threshold) for each in scored), deciding.scores)
     about = {
         "file": str(file),
         "judge": judged.judge,
