@@ -171,7 +171,8 @@ def test_a_comparison_names_the_stage_in_every_format(
     assert evals(*compare, "-f", "json") == 0
     found = json.loads(capsys.readouterr().out)["stages"]
     assert found["differing"] == ["summarising"]
-    assert [each["stage"] for each in found["metrics"]] == ["summarising"]
+    (shares,) = [each["shares"] for each in found["metrics"]]
+    assert [stage for stage, share in shares.items() if share] == ["summarising"]
     assert len(server.requests) == asked, "it is told from stored answers"
 
 
