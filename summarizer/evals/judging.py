@@ -10,13 +10,11 @@ from typing import Any, NamedTuple
 
 from summarizer.errors import InputError, UnreadableSource
 from summarizer.evals.reliability import (
-    Bin,
     Point,
     balanced_accuracy,
     best_threshold,
     calibration_error,
     clustered_intervals,
-    reliability,
     roc_auc,
 )
 from summarizer.evals.statistics import Interval
@@ -105,7 +103,6 @@ class JudgeScore:
     supported: int
     threshold: float | None
     figures: Mapping[str, Figure]
-    bins: tuple[Bin, ...]
 
 
 def load_pairs(path: Path) -> tuple[LabelledPair, ...]:
@@ -151,7 +148,6 @@ def score_judge(scored: Sequence[ScoredPair], threshold: float | None = None) ->
         supported=sum(point.supported for point in points),
         threshold=threshold,
         figures={name: Figure(figure(points), intervals[name]) for name, figure in FIGURES.items()},
-        bins=reliability(points),
     )
 
 

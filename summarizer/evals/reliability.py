@@ -36,19 +36,6 @@ Points = Sequence[Point]
 Figure = Callable[[Points], float | None]
 
 
-class Bin(NamedTuple):
-    """The pairs with a probability above ``low`` and up to ``high``; the first has 0 too.
-
-    ``said`` is the mean probability, ``were`` the share labelled supported; None of none.
-    """
-
-    low: float
-    high: float
-    pairs: int
-    said: float | None
-    were: float | None
-
-
 def balanced_accuracy(points: Points) -> float | None:
     """Return the mean of the shares judged rightly among supported and unsupported claims."""
     supported = [point.taken for point in points if point.supported]
@@ -83,26 +70,11 @@ def calibration_error(points: Points) -> float | None:
     """
     if not points:
         return None
-    off = (b.pairs * abs((b.said or 0) - (b.were or 0)) for b in reliability(points) if b.pairs)
-    return sum(off) / len(points)
-
-
-def reliability(points: Points) -> tuple[Bin, ...]:
-    """Return the reliability table: for each bin what was said, and what was the case."""
     edges = [number / BINS for number in range(1, BINS)]
-    bins: list[list[Point]] = [[] for _ in range(BINS)]
+    off = [0.0] * BINS
     for point in points:
-        bins[bisect_left(edges, point.probability)].append(point)
-    return tuple(
-        Bin(
-            number / BINS,
-            (number + 1) / BINS,
-            len(each),
-            fmean(point.probability for point in each) if each else None,
-            fmean(point.supported for point in each) if each else None,
-        )
-        for number, each in enumerate(bins)
-    )
+        off[bisect_left(edges, point.probability)] += point.probability - point.supported
+    return sum(map(abs, off)) / len(points)
 
 
 def best_threshold(points: Points) -> float | None:
