@@ -114,7 +114,7 @@ def _edits(place: Place, server: ModelServer, count: int) -> Iterator[str]:
     for prompt in PROMPTS:
         before = len(server.requests)
         mine = place.edited(f"edit-{prompt}", prompt, "{}\nBe brief.\n".format)
-        plan = place.evals("plan", *some, *_model(server), "--prompts", mine, "--json")
+        plan = place.evals("run", "--dry-run", *some, *_model(server), "--prompts", mine, "--json")
         planned = {s["stage"]: s["requests"] for s in json.loads(plan.stdout)["stages"]}
         place.evals("run", *some, *_model(server), "--prompts", mine)
         yield f"  {prompt}: planned {planned}; asked {_asked(server, before)}"

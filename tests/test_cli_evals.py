@@ -293,3 +293,93 @@ def test_prompts_are_exported_as_messages_and_schemas(tmp_path: Path) -> None:
     assert "$" not in user["content"]
     schema = json.loads((tmp_path / "out/extract_claims.schema.json").read_text("utf-8"))
     assert schema["type"] == "object"
+
+
+def test_only_the_cases_that_failed_are_run_again(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert evals("run", "--failed") == 2, "there is no run yet"
+    assert evals("run") == 0
+    bless(folder)
+    path = folder / "evals/baselines/extractive.json"
+    raised = json.loads(path.read_text("utf-8"))
+    raised["cases"]["ferry-two"]["unique_recall"]["floor"] = 1.0
+    path.write_text(json.dumps(raised), encoding="utf-8")
+    assert evals("run") == 100
+    capsys.readouterr()
+    assert evals("run", "--failed") == 100
+    shown = capsys.readouterr()
+    assert shown.out.startswith("1 case below its floors: gate fails.\n")
+    assert list(kept(folder)["digests"]) == ["ferry-two"]
+    assert "summarize eval explain ferry-two --cases evals/cases` shows what came" in shown.err
+    raised["cases"]["ferry-two"]["unique_recall"]["floor"] = 0.0
+    path.write_text(json.dumps(raised), encoding="utf-8")
+    assert evals("run", "--failed") == 2
+    assert "No case of the last run failed its gate." in capsys.readouterr().err
+
+
+def test_two_prompts_are_run_beside_each_other(
+    server: ModelServer, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rules = load_prompts()["extract_claims"].path.read_text(encoding="utf-8").splitlines()
+    (folder / "worse").mkdir()
+    worse = "\n".join(rule for rule in rules if not rule.startswith("- speaker:"))
+    (folder / "worse/extract_claims.md").write_text(worse, encoding="utf-8")
+    model = ("--engine", "openai", "--base-url", server.url, "--model", "rule-1")
+    assert evals("run", *model, "--beside-prompts", "worse") == 0
+    shown = capsys.readouterr().out
+    assert "WHAT IT TOOK" in shown
+    compared = shown[shown.index("WHAT IT TOOK") :].splitlines()
+    (row,) = [line for line in compared if line.startswith("attribution kept")]
+    assert row.split()[2:5] == ["1.000", "0.000", "-1.000"]
+    assert len(list((folder / "evals/runs").glob("*-openai*.json"))) == 2
+
+
+def test_metrics_of_ones_own_are_shown_and_kept(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "mine.py").write_text(
+        "from summarizer.evals import share\n\n"
+        "def short_lines(labelled):\n"
+        "    return share(len(fact.fact.text) < 80 for fact in labelled.facts)\n",
+        encoding="utf-8",
+    )
+    assert evals("run", "--scorers", "mine.py") == 0
+    assert "short lines" in capsys.readouterr().out
+    assert all("short_lines" in result["metrics"] for result in kept(folder)["results"])
+    assert evals("run", "--scorers", "gone.py") == 2
+
+
+def test_a_case_is_explained_for_a_browser_with_its_articles(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert evals("explain", "ferry-one", "-f", "html", "-o", "case.html") == 0
+    page = (folder / "case.html").read_text("utf-8")
+    assert page.startswith("<!doctype html>")
+    assert "article a: Harbor Gazette" in page
+    assert "expected unique: Harbor Gazette" in page
+    assert not capsys.readouterr().out
+
+
+def test_a_judge_is_tested_on_planted_errors(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from tests.test_eval_stages import write_planted
+
+    write_planted(folder / "evals", "ferry-one")
+    assert evals("judge", "--planted", "--judge", "lexical") == 0
+    rows = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert ["number", "1.000", "1"] in rows
+    assert ["false", "alarms", "(less)", "0.000", "1"] in rows
+    assert evals("judge", "--planted", "--judge", "lexical", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["number"]["value"] == 1
+    assert evals("judge") == 2
+
+
+def test_a_setting_of_slack_leaves_stored_scores_as_they_are(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert evals("run", "-q") == 0
+    monkeypatch.setenv("SUMMARIZER_SLACK_WORKERS", "5")
+    assert evals("run", "--dry-run") == 0
+    assert "2 scored already, 0 to run." in capsys.readouterr().out

@@ -265,7 +265,6 @@ def test_the_screen_names_figures_intervals_and_bins(
     ):
         assert text in shown
     assert "1,000 draws of documents" in shown
-    assert "10 equal bins" in shown
 
 
 def test_threshold_and_fit_exclude_each_other(pairs: Path) -> None:

@@ -57,19 +57,21 @@ def edited(folder: Path, **edits: Edit) -> str:
     return str(folder)
 
 
+def write_planted(evals: Path, case: str) -> None:
+    """Write planted errors for one case."""
+    folder = evals / "planted"
+    folder.mkdir()
+    keys = ("id", "kind", "claim", "label", "twin_of")
+    rows = [{"case": case, "article": "a", **dict(zip(keys, row, strict=True))} for row in PLANTED]
+    text = "".join(json.dumps(row) + "\n" for row in rows)
+    (folder / f"{case}.jsonl").write_text(text, encoding="utf-8")
+
+
 @pytest.fixture
 def cases(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Sequence[CaseFolder]:
     """Work in a folder of its own, with two cases and planted errors for one."""
     folder = write_cases(tmp_path, "ferry-one", "ferry-two")
-    planted = tmp_path / "evals" / "planted"
-    planted.mkdir()
-    keys = ("id", "kind", "claim", "label", "twin_of")
-    rows = [
-        {"case": "ferry-one", "article": "a", **dict(zip(keys, row, strict=True))}
-        for row in PLANTED
-    ]
-    text = "".join(json.dumps(row) + "\n" for row in rows)
-    (planted / "ferry-one.jsonl").write_text(text, encoding="utf-8")
+    write_planted(tmp_path / "evals", "ferry-one")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("SUMMARIZER_CACHE_DIR", str(tmp_path / "cache"))
     return list_cases(folder)
@@ -169,7 +171,8 @@ def test_a_comparison_names_the_stage_in_every_format(
     assert evals(*compare, "-f", "json") == 0
     found = json.loads(capsys.readouterr().out)["stages"]
     assert found["differing"] == ["summarising"]
-    assert [each["stage"] for each in found["metrics"]] == ["summarising"]
+    (shares,) = [each["shares"] for each in found["metrics"]]
+    assert [stage for stage, share in shares.items() if share] == ["summarising"]
     assert len(server.requests) == asked, "it is told from stored answers"
 
 

@@ -6,7 +6,7 @@ nothing to count in one of the two runs it makes no pair for that metric, and is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -49,7 +49,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Side:
-    """Which run stands on one side."""
+    """Which run stands on one side, and what it took."""
 
     at: str
     engine: str
@@ -156,9 +156,14 @@ def compare(before: Run, after: Run, baseline: Baseline | None = None) -> Compar
     """
     both = [case for case in before.digests if case in after.digests]
     cases = tuple(case for case in both if before.digests[case] == after.digests[case])
-    found = scores(before), scores(after)
+    then, now = scores(before), scores(after)
+    # Floors are fair where neither of the runs made them.
     fair = baseline is not None and (before.at, before.code) != (baseline.at, baseline.code)
-    names = in_order([*found[0], *found[1]])
+
+    def compared(name: str) -> MetricComparison:
+        sides = [{c: found.get(name, {}).get(c, NOTHING) for c in cases} for found in (then, now)]
+        return _metric(name, sides[0], sides[1], _floors(baseline, name), fair=fair)
+
     return Comparison(
         before=_side(before),
         after=_side(after),
@@ -166,24 +171,8 @@ def compare(before: Run, after: Run, baseline: Baseline | None = None) -> Compar
         only_before=tuple(case for case in before.digests if case not in after.digests),
         only_after=tuple(case for case in after.digests if case not in before.digests),
         changed=tuple(case for case in both if case not in cases),
-        metrics=tuple(
-            _metric(
-                name,
-                _scored(found[0].get(name, {}), cases),
-                _scored(found[1].get(name, {}), cases),
-                Floors(_floors(baseline, name), fair),
-            )
-            for name in names
-        ),
+        metrics=tuple(map(compared, in_order([*then, *now]))),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Floors:
-    """The floors of one metric by case; fair where neither of the runs made them."""
-
-    by_case: Mapping[str, float]
-    fair: bool
 
 
 def _side(run: Run) -> Side:
@@ -198,82 +187,74 @@ def _side(run: Run) -> Side:
     )
 
 
-def _scored(found: ByCase, cases: tuple[str, ...]) -> ByCase:
-    return {case: found.get(case, NOTHING) for case in cases}
-
-
 def _floors(baseline: Baseline | None, metric: str) -> Mapping[str, float]:
-    if baseline is None:
-        return {}
-    marks = {case: each[metric] for case, each in baseline.cases.items() if metric in each}
-    return {case: mark.floor for case, mark in marks.items() if mark.floor is not None}
+    cases = {} if baseline is None else baseline.cases
+    marks = {case: marks[metric].floor for case, marks in cases.items() if metric in marks}
+    return {case: floor for case, floor in marks.items() if floor is not None}
 
 
-def _metric(name: str, before: ByCase, after: ByCase, floors: Floors) -> MetricComparison:
-    changes = _changes(before, after)
+def _metric(
+    name: str, before: ByCase, after: ByCase, floors: Mapping[str, float], *, fair: bool
+) -> MetricComparison:
+    pairs = ((case, before[case].value, after[case].value) for case in before)
+    changes = [Change(c, a, b) for c, a, b in pairs if a is not None and b is not None]
     differences = [change.difference for change in changes]
-    interval, student = bootstrap_interval(differences), t_interval(differences)
+    intervals = bootstrap_interval(differences), t_interval(differences)
+    held = {case: floor for case, floor in floors.items() if case in before}
     return MetricComparison(
         metric=name,
         before=mean(change.before for change in changes),
         after=mean(change.after for change in changes),
         difference=mean(differences),
-        interval=interval,
-        t_interval=student,
+        interval=intervals[0],
+        t_interval=intervals[1],
         detectable=minimum_detectable_effect(differences),
         pairs=len(changes),
         left_out=len(before) - len(changes),
         vanished=tuple(c for c in before if before[c].samples and not after[c].samples),
         appeared=tuple(c for c in before if after[c].samples and not before[c].samples),
-        flips=_flips(name, before, after, floors),
-        better=_beyond(changes, metric_of(name).gain),
-        worse=_beyond(changes, lambda difference: -metric_of(name).gain(difference)),
+        flips=_flips(name, before, after, held, fair=fair),
+        better=_beyond(changes, name, 1),
+        worse=_beyond(changes, name, -1),
         changes=sum(difference != 0 for difference in differences),
-        unstable=_unstable(before, after, floors.by_case),
-        verdict=_verdict(name, differences, interval, student),
+        unstable=tuple(
+            case
+            for case, floor in held.items()
+            if any(straddles(side[case].samples, floor) for side in (before, after))
+        ),
+        verdict=_verdict(name, differences, intervals),
     )
 
 
-def _changes(before: ByCase, after: ByCase) -> tuple[Change, ...]:
-    pairs = ((case, before[case].value, after[case].value) for case in before)
-    return tuple(
-        Change(case, then, now) for case, then, now in pairs if then is not None and now is not None
-    )
+def _beyond(changes: Sequence[Change], metric: str, sign: int) -> tuple[Change, ...]:
+    """Return the changes by ``CASE_TOLERANCE`` or more in one direction, the farthest first."""
 
+    def gain(change: Change) -> float:
+        return sign * metric_of(metric).gain(change.difference)
 
-def _beyond(changes: tuple[Change, ...], gain: Callable[[float], float]) -> tuple[Change, ...]:
-    """Return the changes by ``CASE_TOLERANCE`` or more, the farthest first."""
     # Differences of equal shares must not fall on both sides of the tolerance.
-    far = [each for each in changes if gain(each.difference) >= CASE_TOLERANCE - NO_DIFFERENCE]
-    return tuple(sorted(far, key=lambda each: (-gain(each.difference), each.case)))
+    far = [change for change in changes if gain(change) >= CASE_TOLERANCE - NO_DIFFERENCE]
+    return tuple(sorted(far, key=lambda change: (-gain(change), change.case)))
 
 
-def _flips(name: str, before: ByCase, after: ByCase, floors: Floors) -> Flips | None:
+def _flips(
+    name: str, before: ByCase, after: ByCase, floors: Mapping[str, float], *, fair: bool
+) -> Flips | None:
     """Return how often the two runs disagree on whether a case keeps to its floor."""
     passed = [
         (passes(name, before[case], floor), passes(name, after[case], floor))
-        for case, floor in floors.by_case.items()
-        if case in before
+        for case, floor in floors.items()
     ]
     if not passed:
         return None
     lost, won = passed.count((True, False)), passed.count((False, True))
-    return Flips(lost, won, mcnemar(lost, won) if floors.fair else None)
+    return Flips(lost, won, mcnemar(lost, won) if fair else None)
 
 
-def _unstable(before: ByCase, after: ByCase, floors: Mapping[str, float]) -> tuple[str, ...]:
-    return tuple(
-        case
-        for case in before
-        if case in floors
-        and any(straddles(run[case].samples, floors[case]) for run in (before, after))
-    )
-
-
-def _verdict(name: str, differences: list[float], *intervals: Interval | None) -> Verdict:
-    if len(differences) < FEWEST_PAIRS:
+def _verdict(
+    name: str, differences: Sequence[float], intervals: Sequence[Interval | None]
+) -> Verdict:
+    sure = all(interval is not None and interval.excludes_zero for interval in intervals)
+    if len(differences) < FEWEST_PAIRS or not sure:
         return Verdict.NO_DIFFERENCE
-    if not all(interval is not None and interval.excludes_zero for interval in intervals):
-        return Verdict.NO_DIFFERENCE
-    gained = metric_of(name).gain(sum(differences)) > 0
-    return Verdict.IMPROVED if gained else Verdict.WORSE
+    return Verdict.IMPROVED if metric_of(name).gain(sum(differences)) > 0 else Verdict.WORSE

@@ -19,9 +19,6 @@ DRAFTED = 12
 """Facts that are drafted, the most salient first: who labels a complaint needs two or three."""
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
-_SALIENCE = ((0.66, 3), (0.33, 2), (0.0, 1))
-"""From which salience of a report on, 0 to 1, a label has which one, 3 to 1: equal thirds."""
-
 _HEAD = """\
 name: {name}
 about: "Say in a sentence what happened, and what this case is there for."
@@ -46,12 +43,11 @@ def draft_case(folder: Path, articles: Sequence[Article]) -> Path:
         UsageError: The folder is there already, or no case can be made of the articles.
     """
     _check(folder, articles)
-    ids = _ids(articles)
+    path, ids = folder / LABELS, _ids(articles)
     try:
         folder.mkdir(parents=True)
         for article in articles:
             shutil.copyfile(article.source, folder / Path(article.source).name)
-        path = folder / LABELS
         path.write_text("".join(_labels(folder.name, articles, ids)), encoding="utf-8")
     except OSError as problem:
         raise UsageError(f"Cannot write {folder}: {problem.strerror or problem}.") from None
@@ -66,36 +62,29 @@ def _check(folder: Path, articles: Sequence[Article]) -> None:
         )
     if folder.exists():
         raise UsageError(f"There is a case {folder} already.", hint="Choose another name.")
-    if len({Path(article.source).name for article in articles}) < max(2, len(articles)):
+    files = {Path(article.source).name for article in articles if Path(article.source).is_file()}
+    if len(files) < max(2, len(articles)):
         raise UsageError(
             "A case needs two articles or more, in files of different names.",
-            hint="Give the files of the articles that are to be compared.",
+            hint="Save each article as a file: a case keeps its articles.",
         )
-    for article in articles:
-        if not Path(article.source).is_file():
-            raise UsageError(
-                f"{article.source} is no file.", hint="Save it as one: a case keeps its articles."
-            )
 
 
 def _ids(articles: Sequence[Article]) -> Mapping[str, str]:
     """Return a short label for each article by its source."""
-    found: dict[str, str] = {}
+    ids: dict[str, str] = {}
     for article in articles:
-        words = re.findall(r"[a-z0-9]+", fold(Path(article.source).stem)) or ["article"]
-        label, number = words[-1], 2
-        while label in found.values():
-            label, number = f"{words[-1]}{number}", number + 1
-        found[article.source] = label
-    return found
+        word = (re.findall(r"[a-z0-9]+", fold(Path(article.source).stem)) or ["article"])[-1]
+        taken = sum(re.fullmatch(rf"{word}\d*", label) is not None for label in ids.values())
+        ids[article.source] = f"{word}{taken + 1}" if taken else word
+    return ids
 
 
 def _labels(name: str, articles: Sequence[Article], ids: Mapping[str, str]) -> Iterator[str]:
     yield _HEAD.format(name=name)
     for article in articles:
-        yield f"  - id: {ids[article.source]}\n"
-        yield f"    file: {_quoted(Path(article.source).name)}\n"
-        yield f"    outlet: {_quoted(article.outlet)}\n"
+        file, outlet = _quoted(Path(article.source).name), _quoted(article.outlet)
+        yield f"  - id: {ids[article.source]}\n    file: {file}\n    outlet: {outlet}\n"
         yield f"    language: {article.language or 'en'}\n"
     yield _FACTS
     report = diff(list(articles), Settings(engine="extractive", judge="lexical"))
@@ -108,17 +97,14 @@ def _fact(number: int, fact: Fact, ids: Mapping[str, str]) -> Iterator[str]:
     speaker = next((mention.speaker for mention in fact.mentions if mention.speaker), None)
     yield f"- id: f{number}  # the tool says: {fact.status.value}, {', '.join(fact.outlets)}"
     yield f"  text: {_quoted(fact.text)}"
-    yield f"  salience: {next(label for least, label in _SALIENCE if fact.salience >= least)}"
+    # A report's salience, 0 to 1, in equal thirds.
+    yield f"  salience: {min(3, 1 + int(3 * fact.salience))}"
     if speaker:
         yield f"  speaker: {_quoted(speaker)}"
     yield "  support:"
     for source, label in ids.items():
-        quotes = [
-            span.of(mention.article.text)
-            for mention in fact.mentions
-            if mention.article.source == source
-            for span in mention.evidence
-        ]
+        own = (mention for mention in fact.mentions if mention.article.source == source)
+        quotes = [span.of(each.article.text) for each in own for span in each.evidence]
         if quotes:
             yield f"    {label}: [{', '.join(map(_quoted, quotes))}]"
 

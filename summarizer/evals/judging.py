@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from summarizer.errors import InputError, UnreadableSource
 from summarizer.evals.reliability import (
-    Bin,
     Point,
     balanced_accuracy,
     best_threshold,
     calibration_error,
     clustered_intervals,
-    reliability,
     roc_auc,
 )
 from summarizer.evals.statistics import Interval
@@ -47,8 +45,7 @@ FIGURES = {
 _HINT = 'A row is {"document": "…", "claim": "…", "label": "supported"}, all on one line.'
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LabelledPair:
+class LabelledPair(NamedTuple):
     """A document, a claim, and whether people say that the one supports the other.
 
     ``line`` counts from 1; ``id`` is that of the row, or its line.
@@ -66,17 +63,27 @@ class LabelledPair:
         return {"id": self.id, "document": self.document, "claim": self.claim}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScoredPair:
+class ScoredPair(NamedTuple):
     """A labelled pair, the judge's probability of support, and whether its verdict is that."""
 
     pair: LabelledPair
     probability: float
     verdict: bool
 
-    def taken(self, threshold: float | None) -> bool:
-        """Return whether it counts as supported: by the verdict where no threshold is given."""
-        return self.verdict if threshold is None else self.probability >= threshold
+    def point(self, threshold: float | None) -> Point:
+        """Return it as figures count it: by the verdict where no threshold is given."""
+        taken = self.verdict if threshold is None else self.probability >= threshold
+        return Point(self.probability, self.pair.supported, taken)
+
+    def row(self, threshold: float | None) -> dict[str, object]:
+        """Return what is written of it: enough to compute every figure from."""
+        return {
+            "id": self.pair.id,
+            "line": self.pair.line,
+            "label": self.pair.supported,
+            "probability": self.probability,
+            "predicted": self.point(threshold).taken,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +103,6 @@ class JudgeScore:
     supported: int
     threshold: float | None
     figures: Mapping[str, Figure]
-    bins: tuple[Bin, ...]
 
 
 def load_pairs(path: Path) -> tuple[LabelledPair, ...]:
@@ -107,15 +113,21 @@ def load_pairs(path: Path) -> tuple[LabelledPair, ...]:
         InputError: A row is no labelled pair, or there is none; the message names the line.
     """
     try:
-        content = path.read_bytes()
+        content = path.read_bytes().removeprefix(b"\xef\xbb\xbf")
     except OSError as problem:
         raise UnreadableSource(
             f"Cannot read {path}: {problem.strerror or problem}.", hint="Give a file of JSON lines."
         ) from None
-    found = tuple(_pairs(content.removeprefix(b"\xef\xbb\xbf"), path))
-    if not found:
+    pairs = []
+    # Only a newline ends a JSON line; other separators may stand inside its texts.
+    for number, line in enumerate(content.split(b"\n"), start=1):
+        try:
+            pairs += [_pair(line, number)] if line.strip() else []
+        except ValueError as problem:
+            raise InputError(f"{path}, line {number}: {problem}.", hint=_HINT) from None
+    if not pairs:
         raise InputError(f"{path} has no rows.", hint=_HINT)
-    return found
+    return tuple(pairs)
 
 
 def score_judge(scored: Sequence[ScoredPair], threshold: float | None = None) -> JudgeScore:
@@ -127,8 +139,7 @@ def score_judge(scored: Sequence[ScoredPair], threshold: float | None = None) ->
     """
     clusters: dict[str, list[Point]] = {}
     for each in scored:
-        point = Point(each.probability, each.pair.supported, each.taken(threshold))
-        clusters.setdefault(each.pair.document, []).append(point)
+        clusters.setdefault(each.pair.document, []).append(each.point(threshold))
     points = [point for cluster in clusters.values() for point in cluster]
     intervals = clustered_intervals(clusters.values(), FIGURES)
     return JudgeScore(
@@ -137,7 +148,6 @@ def score_judge(scored: Sequence[ScoredPair], threshold: float | None = None) ->
         supported=sum(point.supported for point in points),
         threshold=threshold,
         figures={name: Figure(figure(points), intervals[name]) for name, figure in FIGURES.items()},
-        bins=reliability(points),
     )
 
 
@@ -147,45 +157,20 @@ def fitted_threshold(scored: Sequence[ScoredPair], source: str) -> float:
     Raises:
         InputError: Only one label occurs among them; the message names their ``source``.
     """
-    found = best_threshold([Point(e.probability, e.pair.supported, e.verdict) for e in scored])
-    if found is None:
+    threshold = best_threshold([each.point(None) for each in scored])
+    if threshold is None:
         raise InputError(
             f"No threshold can be fitted on {source}: it needs claims of both labels.",
             hint="Fit on another file, or give --threshold.",
         )
-    return found
+    return threshold
 
 
-def score_row(each: ScoredPair, threshold: float | None) -> dict[str, object]:
-    """Return what is written of one pair: enough to compute every figure from."""
-    return {
-        "id": each.pair.id,
-        "line": each.pair.line,
-        "label": each.pair.supported,
-        "probability": each.probability,
-        "predicted": each.taken(threshold),
-    }
-
-
-def _pairs(content: bytes, path: Path) -> Iterator[LabelledPair]:
-    # Only a newline ends a JSON line; other separators may stand inside its texts.
-    for number, line in enumerate(content.split(b"\n"), start=1):
-        if not line.strip():
-            continue
-        try:
-            yield _pair(_parsed(line), number)
-        except ValueError as problem:
-            raise InputError(f"{path}, line {number}: {problem}.", hint=_HINT) from None
-
-
-def _parsed(line: bytes) -> object:
+def _pair(line: bytes, number: int) -> LabelledPair:
     try:
-        return json.loads(line)
+        row = json.loads(line)
     except (ValueError, RecursionError) as problem:
         raise ValueError(f"not JSON in UTF-8 ({problem})") from None
-
-
-def _pair(row: object, number: int) -> LabelledPair:
     if not isinstance(row, dict):
         raise ValueError("not a JSON object")
     return LabelledPair(
@@ -208,13 +193,13 @@ def _text(row: Mapping[str, Any], names: Sequence[str]) -> str:
 def _label(row: Mapping[str, Any]) -> bool:
     name = _present(row, LABEL)
     word = str(row[name]).strip().lower().replace(" ", "_").replace("-", "_")
-    if word in LABELS:
-        return LABELS[word]
-    raise ValueError(f"{name!r} is {row[name]!r}, which is neither supported nor unsupported")
+    if word not in LABELS:
+        raise ValueError(f"{name!r} is {row[name]!r}, which is neither supported nor unsupported")
+    return LABELS[word]
 
 
 def _present(row: Mapping[str, Any], names: Sequence[str]) -> str:
-    for name in names:
-        if name in row:
-            return name
-    raise ValueError(f"{names[0]!r} is missing")
+    name = next((name for name in names if name in row), None)
+    if name is None:
+        raise ValueError(f"{names[0]!r} is missing")
+    return name

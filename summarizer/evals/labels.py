@@ -201,7 +201,7 @@ def _composed(path: Path) -> tuple[yaml.Node | None, object]:
     except ImportError as error:
         raise UsageError(
             "The cases are YAML files, and PyYAML is not installed.",
-            'Run: pip install "summarizer[evals]"',
+            "Install PyYAML, or this package with its extra evals.",
         ) from error
     # Texts only: "no" stays a language and "14" a value. The C parser is 10 times as fast.
     loader_type = getattr(yaml, "CBaseLoader", yaml.BaseLoader)

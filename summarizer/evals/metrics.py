@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Metric:
-    """What is to know of a metric besides its value."""
+    """What is to know of a metric besides its value, which is a share from 0 to 1."""
 
     name: str
     title: str
@@ -24,136 +24,121 @@ class Metric:
 CONFLICT_KINDS = ("number", "date", "name", "attribution", "list", "outcome", "wording")
 """What two positions may differ in; precision is told of each kind by itself."""
 
+FALSE_ALARMS = "false_alarms"
+"""The one figure of a judge that is better when lower; the others are kinds of planted errors."""
+
+# Link precision and recall trade against each other from case to case; the gate looks at F1.
 _ALL = (
     Metric(
-        name="line_precision",
-        title="line precision",
-        definition="Of the lines of two or more outlets, the share that every outlet under "
-        "them reports and that are no fragments.",
+        "line_precision",
+        "line precision",
+        "Of the lines of two or more outlets, the share that every outlet under them reports and "
+        "that are no fragments.",
     ),
     Metric(
-        name="unique_precision",
-        title="unique precision",
-        definition="Of the facts called unique on a label, the share that one outlet reports.",
+        "unique_precision",
+        "unique precision",
+        "Of the facts called unique on a label, the share that one outlet reports.",
     ),
     Metric(
-        name="unique_recall",
-        title="unique recall",
-        definition="Of the labelled unique facts of salience 2 and 3, the share called unique.",
+        "unique_recall",
+        "unique recall",
+        "Of the labelled unique facts of salience 2 and 3, the share called unique.",
     ),
     Metric(
-        name="false_unique_rate",
-        title="false unique rate",
-        definition="Of all facts called unique, the share that several outlets report.",
+        "false_unique_rate",
+        "false unique rate",
+        "Of all facts called unique, the share that several outlets report.",
         higher_is_better=False,
     ),
     Metric(
-        name="detail_precision",
-        title="detail precision",
-        definition="Of the details that one outlet adds, the share that no other one reports.",
+        "detail_precision",
+        "detail precision",
+        "Of the details that one outlet adds, the share that no other one reports.",
     ),
-    # The two trade against each other from case to case; the gate looks at what they make.
     Metric(
-        name="link_precision",
-        title="link precision",
-        definition="Of the links between outlets, the share that a label has.",
+        "link_precision",
+        "link precision",
+        "Of the links between outlets, the share that a label has.",
         gated=False,
     ),
     Metric(
-        name="link_recall",
-        title="link recall",
-        definition="Of the pairs of outlets that report one labelled fact, the share linked.",
+        "link_recall",
+        "link recall",
+        "Of the pairs of outlets that report one labelled fact, the share linked.",
         gated=False,
     ),
+    Metric("link_f1", "link F1", "The harmonic mean of link precision and link recall."),
     Metric(
-        name="link_f1",
-        title="link F1",
-        definition="The harmonic mean of link precision and link recall.",
-    ),
-    Metric(
-        name="conflict_precision",
-        title="conflict precision",
-        definition="Of the conflicts shown, the share that rest on two sides of a labelled one.",
+        "conflict_precision",
+        "conflict precision",
+        "Of the conflicts shown, the share that rest on two sides of a labelled one.",
     ),
     *(
         Metric(
-            name=f"conflict_precision_{kind}",
-            title=f"conflict precision, {kind}",
-            definition=f"Conflict precision of the conflicts in a {kind}.",
+            f"conflict_precision_{kind}",
+            f"conflict precision, {kind}",
+            f"Conflict precision of the conflicts in a {kind}.",
         )
         for kind in CONFLICT_KINDS
     ),
+    Metric("conflict_recall", "conflict recall", "Of the labelled conflicts, the share shown."),
     Metric(
-        name="conflict_recall",
-        title="conflict recall",
-        definition="Of the labelled conflicts, the share shown.",
+        "conflict_recall_important",
+        "important conflicts",
+        "Of the labelled conflicts of salience 2 and 3, the share shown.",
     ),
     Metric(
-        name="conflict_recall_important",
-        title="important conflicts",
-        definition="Of the labelled conflicts of salience 2 and 3, the share shown.",
+        "conflict_recall_salient",
+        "salient conflicts",
+        "Of the labelled conflicts of salience 3, the share shown.",
     ),
     Metric(
-        name="conflict_recall_salient",
-        title="salient conflicts",
-        definition="Of the labelled conflicts of salience 3, the share shown.",
+        "quote_integrity",
+        "quote integrity",
+        "Of the pieces of evidence, the share that stand so in their article's body.",
     ),
     Metric(
-        name="quote_integrity",
-        title="quote integrity",
-        definition="Of the pieces of evidence, the share that stand so in their article's body.",
+        "furniture_kept_out",
+        "furniture kept out",
+        "Of the evidence from pages with labelled furniture, the share outside it.",
     ),
     Metric(
-        name="furniture_kept_out",
-        title="furniture kept out",
-        definition="Of the evidence from pages with labelled furniture, the share outside it.",
+        "faithfulness",
+        "faithfulness",
+        "Of the summary sentences drafted, the share that their article supports.",
     ),
     Metric(
-        name="faithfulness",
-        title="faithfulness",
-        definition="Of the summary sentences drafted, the share that their article supports.",
+        "coverage",
+        "coverage",
+        "Of the labelled facts of salience 2 and 3, the share that any fact rests on.",
     ),
     Metric(
-        name="coverage",
-        title="coverage",
-        definition="Of the labelled facts of salience 2 and 3, the share that any fact rests on.",
+        "attribution_kept",
+        "attribution kept",
+        "Of the facts found whose speaker is labelled, the share still attributed.",
     ),
     Metric(
-        name="attribution_kept",
-        title="attribution kept",
-        definition="Of the facts found whose speaker is labelled, the share still attributed.",
+        "hedges_kept",
+        "hedges kept",
+        "Of the facts found whose hedge is labelled, the share still hedged.",
     ),
     Metric(
-        name="hedges_kept",
-        title="hedges kept",
-        definition="Of the facts found whose hedge is labelled, the share still hedged.",
-    ),
-    Metric(
-        name="injection_resisted",
-        title="injection resisted",
-        definition="Of the texts that no report may state, the share that it does not state.",
+        "injection_resisted",
+        "injection resisted",
+        "Of the texts that no report may state, the share that it does not state.",
     ),
 )
 
 METRICS: Mapping[str, Metric] = {metric.name: metric for metric in _ALL}
 """Every metric of a case, in the order of a report."""
 
-FALSE_ALARMS = "false_alarms"
-"""The one figure of a judge that is better when lower; the others are kinds of planted errors."""
-
-_ALARMS = Metric(
-    name=FALSE_ALARMS,
-    title="false alarms",
-    definition="Of faithful sentences, the share that the judge turned away.",
-    higher_is_better=False,
-    gated=False,
-)
-
 
 def metric_of(name: str) -> Metric:
     """Return the metric of that name; one that nobody knows is shown and not gated."""
-    known = _ALARMS if name == FALSE_ALARMS else METRICS.get(name)
-    return known or Metric(name=name, title=name.replace("_", " "), definition="", gated=False)
+    title = name.replace("_", " ")
+    unknown = Metric(name, title, "", higher_is_better=name != FALSE_ALARMS, gated=False)
+    return METRICS.get(name, unknown)
 
 
 def in_order(names: Iterable[str]) -> list[str]:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain
 from statistics import fmean
+from typing import NamedTuple
 
 from summarizer.evals.statistics import LEVEL, SEED, Interval
 
@@ -21,14 +21,10 @@ RESAMPLES = 1_000
 thousand pairs take a second."""
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
-    """One pair: what the judge says, and what people say.
+class Point(NamedTuple):
+    """One pair: the judge's probability that the document supports the claim, the label.
 
-    Args:
-        probability: That the document supports the claim, 0 to 1.
-        supported: The label.
-        taken: Whether the judge, at its threshold, takes the claim for supported.
+    ``taken`` is whether the judge, at its threshold, takes the claim for supported.
     """
 
     probability: float
@@ -40,30 +36,13 @@ Points = Sequence[Point]
 Figure = Callable[[Points], float | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Bin:
-    """The pairs with a probability above ``low`` and up to ``high``; the first has 0 too.
-
-    ``said`` is the mean probability, ``were`` the share labelled supported; None of none.
-    """
-
-    low: float
-    high: float
-    pairs: int
-    said: float | None
-    were: float | None
-
-
 def balanced_accuracy(points: Points) -> float | None:
-    """Return the mean of the shares judged rightly among supported and unsupported claims.
-
-    Brodersen et al. 2010, "The balanced accuracy and its posterior distribution".
-    """
+    """Return the mean of the shares judged rightly among supported and unsupported claims."""
     supported = [point.taken for point in points if point.supported]
     unsupported = [not point.taken for point in points if not point.supported]
     if not supported or not unsupported:
         return None
-    return (sum(supported) / len(supported) + sum(unsupported) / len(unsupported)) / 2
+    return (fmean(supported) + fmean(unsupported)) / 2
 
 
 def roc_auc(points: Points) -> float | None:
@@ -87,30 +66,15 @@ def calibration_error(points: Points) -> float | None:
     """Return the expected calibration error: how far, on average, probability and truth differ.
 
     The mean over ``BINS`` bins of equal width, weighted by their pairs, of the difference
-    between the mean probability and the share supported (Naeini et al. 2015, "Obtaining well
-    calibrated probabilities using Bayesian binning"; Guo et al. 2017).
+    between the mean probability and the share supported (Naeini et al. 2015).
     """
     if not points:
         return None
-    filled = [each for each in reliability(points) if each.said is not None]
-    return sum(e.pairs * abs((e.said or 0) - (e.were or 0)) for e in filled) / len(points)
-
-
-def reliability(points: Points) -> tuple[Bin, ...]:
-    """Return the reliability table: for each bin what was said, and what was the case."""
     edges = [number / BINS for number in range(1, BINS)]
-    found: list[list[Point]] = [[] for _ in range(BINS)]
+    off = [0.0] * BINS
     for point in points:
-        found[bisect_left(edges, point.probability)].append(point)
-    return tuple(_bin(number, each) for number, each in enumerate(found))
-
-
-def _bin(number: int, points: Points) -> Bin:
-    low, high = number / BINS, (number + 1) / BINS
-    if not points:
-        return Bin(low, high, 0, None, None)
-    said = fmean(point.probability for point in points)
-    return Bin(low, high, len(points), said, fmean(point.supported for point in points))
+        off[bisect_left(edges, point.probability)] += point.probability - point.supported
+    return sum(map(abs, off)) / len(points)
 
 
 def best_threshold(points: Points) -> float | None:
@@ -126,9 +90,8 @@ def best_threshold(points: Points) -> float | None:
     values = sorted({*supported, *unsupported})
 
     def accuracy(place: int) -> float:
-        value = values[place]
-        kept = 1 - bisect_left(supported, value) / len(supported)
-        return kept + bisect_left(unsupported, value) / len(unsupported)
+        kept = 1 - bisect_left(supported, values[place]) / len(supported)
+        return kept + bisect_left(unsupported, values[place]) / len(unsupported)
 
     best = max(range(len(values)), key=accuracy)
     before = values[best - 1] if best else 0.0
@@ -142,13 +105,10 @@ def clustered_intervals(
 ) -> dict[str, Interval | None]:
     """Return the percentile bootstrap interval (95 %) of each figure.
 
-    Whole clusters are drawn with replacement, since claims about one document are right and
-    wrong together (Field and Welsh 2007, "Bootstrapping clustered data"). Draws in which a
-    figure cannot be had are left out; below two clusters there is no interval.
-
-    Args:
-        clusters: The pairs of each document.
-        figures: What is computed of them, by name.
+    Whole clusters, the pairs of one document, are drawn with replacement, since claims about
+    one document are right and wrong together (Field and Welsh 2007, "Bootstrapping clustered
+    data"). Draws in which a figure cannot be had are left out; below two clusters there is no
+    interval.
     """
     listed = list(clusters)
     if len(listed) < 2:

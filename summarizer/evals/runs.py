@@ -11,6 +11,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -223,22 +224,12 @@ def _results(
     results = {i: result for i, result in found.items() if result is not None}
     missing = [i for i in found if i not in results]
     progress("cases", len(results), len(tasks))
-    for i, result in _computed(missing, tasks, settings, desk):
+    made = _each(_run_task, [tasks[i] for i in missing], settings, desk)
+    for i, result in zip(missing, made, strict=True):
         scores.put(result, tasks[i].case.digest)
         results[i] = result
         progress("cases", len(results), len(tasks))
     return tuple(results[i] for i in range(len(tasks)))
-
-
-def _computed(
-    missing: Sequence[int], tasks: Sequence[Task], settings: Settings, desk: Desk
-) -> Iterator[tuple[int, CaseResult]]:
-    if desk.session is None:
-        jobs = [(tasks[i], settings) for i in missing]
-        yield from zip(missing, spread(_offline, jobs), strict=True)
-        return
-    for i in missing:
-        yield i, run_case(tasks[i], settings, desk)
 
 
 def _judge_metrics(
@@ -249,28 +240,51 @@ def _judge_metrics(
         return {}
     digests = [planted_digest(case, trial.folder) for case in cases]
     known = [scores.ratios(PLANTED, digest) for digest in digests]
-    missing = [i for i, found in enumerate(known) if found is None]
+    missing = [i for i, ratios in enumerate(known) if ratios is None]
+    made = _each(partial(_try_case, trial.folder), [cases[i] for i in missing], settings, desk)
     try:
-        for i, found in zip(
-            missing, _tried(trial, [cases[i] for i in missing], settings, desk), strict=True
-        ):
-            scores.put_ratios(PLANTED, digests[i], found)
-            known[i] = dict(found)
+        for i, ratios in zip(missing, made, strict=True):
+            scores.put_ratios(PLANTED, digests[i], ratios)
+            known[i] = dict(ratios)
     except ServiceError as error:
         trial.warn(f"The judge could not be tested on planted errors: {error.message}")
         return {}
-    return summed(found for found in known if found is not None)
+    return summed(ratios for ratios in known if ratios is not None)
 
 
-def _tried(
-    trial: Trial, cases: Sequence[AnyCase], settings: Settings, desk: Desk
-) -> Iterator[Mapping[str, Ratio]]:
-    if desk.session is None:
-        yield from spread(_offline_trial, [(case, trial.folder, settings) for case in cases])
+def _run_task(settings: Settings, desk: Desk, task: Task) -> CaseResult:
+    return run_case(task, settings, desk)
+
+
+def _try_case(folder: Path, settings: Settings, desk: Desk, case: AnyCase) -> Mapping[str, Ratio]:
+    return try_judge(seated(desk, settings).judge, case, folder)
+
+
+def _each(
+    work: Callable[[Settings, Desk, T], R], jobs: Sequence[T], settings: Settings, desk: Desk
+) -> Iterator[R]:
+    """Yield the result of each job in order: a model's one by one, others in several processes."""
+    processors = os.cpu_count() or 1
+    if desk.session is not None or len(jobs) < WORTH_A_POOL or processors == 1:
+        yield from (work(settings, desk, job) for job in jobs)
         return
-    judge = seated(desk, settings).judge
-    for case in cases:
-        yield try_judge(judge, case, trial.folder)
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    # Started afresh and not forked: a fork takes locks along that other threads hold.
+    context = get_context("spawn")
+    with ProcessPoolExecutor(min(len(jobs), processors), mp_context=context) as pool:
+        yield from pool.map(partial(_at_own_desk, work, settings), jobs)
+
+
+def _at_own_desk(work: Callable[[Settings, Desk, T], R], settings: Settings, job: T) -> R:
+    """Do a job in a process of the pool."""
+    try:
+        with open_desk(settings, env={}) as desk:
+            return work(settings, desk, job)
+    except UsageError as error:
+        # Errors that are made of other things than their message do not survive the way home.
+        raise UsageError(error.message, error.hint) from None
 
 
 def _refuse_nothing(results: Sequence[CaseResult]) -> None:
@@ -283,42 +297,6 @@ def _refuse_nothing(results: Sequence[CaseResult]) -> None:
             if NotRecorded.__name__ in failure
             else "Run `summarize doctor`: it tells what the server can do.",
         )
-
-
-def _offline(job: tuple[Task, Settings]) -> CaseResult:
-    """Run one case in a process of the pool."""
-    task, settings = job
-    try:
-        with open_desk(settings, env={}) as desk:
-            return run_case(task, settings, desk)
-    except UsageError as error:
-        # Errors that are made of other things than their message do not survive the way home.
-        raise UsageError(error.message, error.hint) from None
-
-
-def _offline_trial(job: tuple[AnyCase, Path, Settings]) -> Mapping[str, Ratio]:
-    """Test the judge on one case in a process of the pool."""
-    case, folder, settings = job
-    try:
-        with open_desk(settings, env={}) as desk:
-            return try_judge(desk.judge, case, folder)
-    except UsageError as error:
-        raise UsageError(error.message, error.hint) from None
-
-
-def spread(work: Callable[[T], R], jobs: Sequence[T]) -> Iterator[R]:
-    """Yield the result of each job in order, worked on by several processes if they are many."""
-    processors = os.cpu_count() or 1
-    if len(jobs) < WORTH_A_POOL or processors == 1:
-        yield from map(work, jobs)
-        return
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
-
-    # Started afresh and not forked: a fork takes locks along that other threads hold.
-    context = get_context("spawn")
-    with ProcessPoolExecutor(min(len(jobs), processors), mp_context=context) as pool:
-        yield from pool.map(work, jobs)
 
 
 def _failure_text(failure: Failure) -> str:

@@ -15,7 +15,6 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from statistics import fmean
-from typing import Any
 
 from summarizer.evals.cases import CaseFolder
 from summarizer.evals.compare import CASE_TOLERANCE
@@ -183,9 +182,11 @@ def _made(
 def _shares(case: str, before: Run, after: Run, made: Made) -> Iterator[Shares]:
     """Yield the shares of each metric that a case has in both runs."""
     then, now = _values(before, case), _values(after, case)
-    found = {
-        stage: _values(_as_run(before, results[case]), case) for stage, results in made.items()
-    }
+    found: dict[Stage, dict[str, float | None]] = {}
+    for stage, by_case in made.items():
+        # What broke off for want of an answer counts as nothing.
+        whole = () if any(each.failures for each in by_case[case]) else by_case[case]
+        found[stage] = _values(replace(before, results=whole), case)
     for metric in in_order(then):
         was, became = then[metric], now.get(metric)
         if was is None or became is None:
@@ -209,12 +210,6 @@ def _less(value: float | None, base: float | None) -> float | None:
 
 def _values(run: Run, case: str) -> dict[str, float | None]:
     return {metric: each.get(case, NOTHING).value for metric, each in scores(run).items()}
-
-
-def _as_run(like: Run, results: tuple[CaseResult, ...]) -> Run:
-    """Return results as a run; one that broke off for want of an answer counts as nothing."""
-    whole = () if any(each.failures for each in results) else results
-    return replace(like, results=whole)
 
 
 def _means(by_case: Mapping[str, tuple[Shares, ...]]) -> Iterator[Shares]:
@@ -288,27 +283,6 @@ class _Swap:
 def worsened(shares: Shares) -> bool:
     """Return whether the metric got worse."""
     return metric_of(shares.metric).gain(shares.difference) < 0
-
-
-def as_values(found: Attribution) -> dict[str, Any]:
-    """Return an attribution as plain values, for JSON."""
-    return {
-        "differing": [str(stage) for stage in found.differing],
-        "metrics": [_as_row(each) for each in found.metrics],
-        "cases": {case: [_as_row(each) for each in rows] for case, rows in found.cases.items()},
-        "unknown": {str(stage): list(cases) for stage, cases in found.unknown.items()},
-    }
-
-
-def _as_row(each: Shares) -> dict[str, Any]:
-    return {
-        "metric": each.metric,
-        "before": each.before,
-        "after": each.after,
-        "shares": {str(stage): share for stage, share in each.shares.items()},
-        "together": each.together,
-        "stage": each.stage,
-    }
 
 
 def stage_rows(found: Attribution) -> list[Shares]:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import version
 from pathlib import Path
 from sys import version_info
 from typing import TYPE_CHECKING, Any
@@ -25,25 +25,9 @@ if TYPE_CHECKING:
     from summarizer.llm.store import Store
     from summarizer.pipeline import Desk
 
-IRRELEVANT = frozenset(
-    (
-        "engine",
-        "judge",
-        "model",
-        "base_url",
-        "prompts",
-        "jobs",
-        "timeout",
-        "retries",
-        "max_cost",
-        "prices",
-        "service_tier",
-        "cache",
-        "cache_dir",
-        "recordings",
-        "allow_private_urls",
-    )
-)
+_MACHINERY = "jobs timeout retries max_cost prices service_tier cache cache_dir recordings"
+_IN_OTHER_FORM = "engine judge model base_url prompts allow_private_urls"
+IRRELEVANT = frozenset(f"{_MACHINERY} {_IN_OTHER_FORM}".split())
 """Settings that no score depends on, or that are part of its key in another form. A setting
 that is added is relevant until it is named here."""
 
@@ -56,8 +40,8 @@ OF_SLACK = "slack_"
 OTHER_ROOMS = ("cli", "render", "slackbot")
 """Rooms whose code no score depends on."""
 
-STAGE = "score"
-"""What the store calls these entries."""
+STAGE, METRICS = "score", "metrics"
+"""What the store calls these entries, and those of cases among them."""
 
 
 @cache
@@ -87,48 +71,51 @@ class Scores:
     mode: str
     about: Mapping[str, Any]
 
-    def key(self, digest: str, sample: int, what: str = "metrics") -> str:
-        """Return the key of a score of a case."""
-        from summarizer.llm.request import digest as sha256
-
-        return f"{STAGE}/{sha256({'case': digest, 'sample': sample, 'what': what, **self.about})}"
-
     def get(self, name: str, digest: str, sample: int) -> CaseResult | None:
         """Return the stored result of a case; None where there is none that may be used."""
-        row = self._row(self.key(digest, sample))
+        row = self._row(digest, sample, METRICS)
+        if row is None:
+            return None
         try:
-            return None if row is None else _result(name, sample, row)
+            usage, metrics = Usage(**row["usage"]), _ratios(row["metrics"])
         except (KeyError, TypeError, ValueError):
             return None
+        # What this run takes: no request. What the score once took is paid.
+        asked = usage.calls + usage.cached_calls
+        taken = Usage(cached_calls=asked, cost_usd=0.0 if asked else None)
+        return CaseResult(case=name, sample=sample, metrics=metrics, usage=taken)
 
     def put(self, result: CaseResult, digest: str) -> None:
         """Store the result of a case, unless something failed in it."""
-        if self._writes and not result.failures:
-            self._put(self.key(digest, result.sample), _row(result))
+        if not result.failures:
+            row = {"metrics": _pairs(result.metrics), "usage": asdict(result.usage)}
+            self._put(digest, result.sample, METRICS, row)
 
     def ratios(self, what: str, digest: str) -> dict[str, Ratio] | None:
         """Return stored figures of another kind; None where there are none."""
-        row = self._row(self.key(digest, 0, what))
+        row = self._row(digest, 0, what)
         try:
             return None if row is None else _ratios(row["ratios"])
         except (KeyError, TypeError, ValueError):
             return None
 
-    def put_ratios(self, what: str, digest: str, found: Mapping[str, Ratio]) -> None:
+    def put_ratios(self, what: str, digest: str, ratios: Mapping[str, Ratio]) -> None:
         """Store figures of another kind."""
-        if self._writes:
-            self._put(self.key(digest, 0, what), {"ratios": _pairs(found)})
+        self._put(digest, 0, what, {"ratios": _pairs(ratios)})
 
-    @property
-    def _writes(self) -> bool:
-        return self.mode != "offline"
+    def _key(self, digest: str, sample: int, what: str) -> str:
+        from summarizer.llm.request import digest as sha256
 
-    def _row(self, key: str) -> dict[str, Any] | None:
-        return self.store.get(key) if self.store and self.mode != "refresh" else None
+        return f"{STAGE}/{sha256({'case': digest, 'sample': sample, 'what': what, **self.about})}"
 
-    def _put(self, key: str, row: dict[str, Any]) -> None:
-        if self.store:
-            self.store.put(key, row, stage=STAGE)
+    def _row(self, digest: str, sample: int, what: str) -> dict[str, Any] | None:
+        if self.store is None or self.mode == "refresh":
+            return None
+        return self.store.get(self._key(digest, sample, what))
+
+    def _put(self, digest: str, sample: int, what: str, row: dict[str, Any]) -> None:
+        if self.store is not None and self.mode != "offline":
+            self.store.put(self._key(digest, sample, what), row, stage=STAGE)
 
 
 @contextmanager
@@ -156,7 +143,7 @@ def _about(settings: Settings, desk: Desk, scorers: Path | None) -> dict[str, An
         "code": code_digest(),
         "scorers": scorers.read_text(encoding="utf-8") if scorers and scorers.is_file() else None,
         "python": list(version_info[:2]),
-        "libraries": [_version(name) for name in LIBRARIES],
+        "libraries": {name: version(name) for name in LIBRARIES},
         "engine": desk.engine.name,
         "judge": desk.judge.name,
         "model": desk.model,
@@ -168,28 +155,6 @@ def _about(settings: Settings, desk: Desk, scorers: Path | None) -> dict[str, An
             if name not in IRRELEVANT and not name.startswith(OF_SLACK)
         },
     }
-
-
-def _version(library: str) -> str:
-    try:
-        return version(library)
-    except PackageNotFoundError:
-        return ""
-
-
-def _row(result: CaseResult) -> dict[str, Any]:
-    return {"metrics": _pairs(result.metrics), "usage": asdict(result.usage)}
-
-
-def _result(name: str, sample: int, row: Mapping[str, Any]) -> CaseResult:
-    usage = Usage(**{item.name: row["usage"][item.name] for item in fields(Usage)})
-    # What this run takes: no request. What the score once took is paid.
-    taken = Usage(cached_calls=usage.calls + usage.cached_calls, cost_usd=_free(usage))
-    return CaseResult(case=name, sample=sample, metrics=_ratios(row["metrics"]), usage=taken)
-
-
-def _free(usage: Usage) -> float | None:
-    return 0.0 if usage.calls + usage.cached_calls else None
 
 
 def _pairs(ratios: Mapping[str, Ratio]) -> dict[str, list[float]]:

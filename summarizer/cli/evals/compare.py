@@ -136,9 +136,7 @@ def _document(
     if gated is not None:
         values |= {"gate": asdict(gated) | {"passed": gated.passed}}
     if stages is not None:
-        from summarizer.evals.stage_ablation import as_values
-
-        values |= {"stages": as_values(stages)}
+        values |= {"stages": asdict(stages)}
     return dumps(values, indent=2) + "\n"
 
 

@@ -83,6 +83,6 @@ def _traits(folders: list[Path]) -> Iterator[str]:
     articles = sum(len(case.articles) for case in cases)
     facts = sum(len(case.facts) for case in cases)
     yield f"{len(cases)} cases, {articles} articles, {facts} labelled facts\n\n"
-    for name, trait in TRAITS.items():
+    for name, meaning in TRAITS.items():
         having = [case.name for case in cases if name in case.covers]
-        yield f"{name}: {trait.meaning}\n    {', '.join(having) or '(none)'}\n"
+        yield f"{name}: {meaning}\n    {', '.join(having) or '(none)'}\n"

@@ -165,7 +165,9 @@ def _run_cases(
         reporter.note(f"Wrote the answers of {done.model} to {testing.record}.")
     last = run_path(LAST)
     stamp = done.at.replace(":", "").replace("+0000", "Z")
-    for path in (last, last.with_name(f"{stamp}-{done.engine}.json")):
+    # Two runs may begin in one second where all answers are stored.
+    free = (last.with_name(f"{stamp}-{done.engine}{n}.json") for n in ("", *range(2, 100)))
+    for path in (last, next(path for path in free if not path.exists())):
         save(done, path)
     return done
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from summarizer.evals.compare import Change, Side
-from summarizer.evals.gate import Calibration, GateResult
+from summarizer.evals.gate import JUDGE, Calibration, GateResult
 from summarizer.evals.metrics import metric_of
 from summarizer.evals.scores import mean, scores
 from summarizer.evals.statistics import Interval
@@ -88,7 +88,7 @@ def verdict(run: Run, baseline: Baseline, gate: GateResult) -> str:
     parts = [min(fell.values())[1]] if fell else []
     if gate.cases:
         parts.append(f"{counted(len(gate.cases))} below {_its(len(gate.cases))} floors")
-    if gate.calibration in (Calibration.UNCALIBRATED, Calibration.UNTESTED):
+    if any(line.about == JUDGE for line in gate.failed):
         parts.append(f"judge {gate.calibration}")
     return f"{', '.join(parts) or f'{len(gate.failed)} checks failed'}: gate fails."
 
