@@ -14,9 +14,9 @@ from summarizer.compare.alignment import AlignedFact, Alignment
 from summarizer.compare.story import Story
 from summarizer.document import Document
 from summarizer.text.dates import DateMention, same_date
-from summarizer.text.denials import denials, denied
+from summarizer.text.denials import Denial, denials, denied
 from summarizer.text.fold import fold
-from summarizer.text.names import Name, same_key
+from summarizer.text.names import same_key
 from summarizer.text.passage import Reading, read
 from summarizer.text.quantities import Figure, FigureKind, Modifier, compatible, same_value
 from summarizer.types import Article, Mention, Span
@@ -31,8 +31,12 @@ CLOCK_SLACK = 20.0
 HEDGED_SHARE = 0.5
 """Share of the words of a hedged or future clause that a line has which speaks of the same."""
 
-SHORT_HEADLINE = 5
-"""Content words that a headline has more of: "Prime Minister Maud Ellery" is none."""
+SAME_WORDS = 0.8
+"""A sentence with this share of a line's content words must deny as often as the line does."""
+
+SHORT_HEADLINE, HEADLINE_SHARE = 4, 0.85
+"""A headline has more content words, "Prime Minister Maud Ellery" is none, and so many of them,
+as a share, begin with a capital."""
 
 BEFORE = 2
 """Sentences before a passage in which the person may be named that its "he" stands for."""
@@ -40,6 +44,7 @@ BEFORE = 2
 _WORD = re.compile(r"\w+")
 _CLAUSE = re.compile(r"[,;:—–()]|\s-\s|\s--\s|[\"“”]")
 _PERSONS = re.compile(r"\b(?:he|him|his|she|her|hers|they|them|their)\b", re.IGNORECASE)
+_SUBJECT = re.compile(r"\b(?:he|she)\b", re.IGNORECASE)
 _HE = re.compile(r"\b(?:he|him|his)\b", re.IGNORECASE)
 _SHE = re.compile(r"\b(?:she|her|hers)\b", re.IGNORECASE)
 _OPEN = re.compile(
@@ -98,7 +103,7 @@ def objections(
     yield from _figures(line, passage)
     yield from _quotations(line, passage)
     yield from _dates(line, [*before, *passage])
-    yield from _names(line, [*before, *passage], document)
+    yield from _names(line, passage, before, document)
     yield from _denials(line, passage, document.language)
     yield from _persons(line, [*before, *passage])
 
@@ -106,7 +111,7 @@ def objections(
 def _figures(line: Reading, passage: Sequence[Reading]) -> Iterator[str]:
     theirs = [figure for reading in passage for figure in reading.figures]
     for figure in line.figures:
-        if not any(gives(other, figure) for other in theirs):
+        if figure.kind is not FigureKind.ORDINAL and not any(gives(other, figure) for other in theirs):
             yield f"the figure {figure.text}"
 
 
@@ -143,56 +148,75 @@ def _differ(a: DateMention, b: DateMention) -> bool:
     return same_date(a, b) is False
 
 
-def _names(line: Reading, passage: Sequence[Reading], document: Document) -> Iterator[str]:
+def _names(
+    line: Reading, passage: Sequence[Reading], before: Sequence[Reading], document: Document
+) -> Iterator[str]:
     """Yield the names of a line that a passage has not, nor a pronoun in their place."""
-    here = [name.key for reading in passage for name in reading.names]
-    words = {word for reading in passage for word in _WORD.findall(fold(reading.text))}
-    known = {name.key for s in document.sentences for name in s.reading.names}
-    bearers = {word for key in known for word in key}
-    stands_in = any(_PERSONS.search(reading.text) for reading in passage)
-    if _is_headline(line):
+    if is_headline(line):
         return
+    here = _keys(passage)
+    if any(_PERSONS.search(reading.text) for reading in passage):
+        here |= _keys(before)
+    everywhere = _keys([sentence.reading for sentence in document.sentences])
+    bearers = {word for key in everywhere for word in key}
+    if any(_SUBJECT.search(reading.text) for reading in passage):
+        here |= everywhere
+    words = {word for reading in passage for word in _WORD.findall(fold(reading.text))}
     for name in line.names:
-        if not (name.sure or set(name.key) & bearers) or _is_there(name, here):
+        if not (name.sure or set(name.key) & bearers):
             continue
         missing = set(name.key) - words
         if not missing or (name.key[-1] in words and len(missing) * 2 < len(name.key)):
             continue
-        if not (stands_in and _is_there(name, known)):
+        if not any(same_key(name.key, key) for key in here):
             yield f"the name {name.text}"
 
 
-def _is_headline(line: Reading) -> bool:
+def _keys(readings: Sequence[Reading]) -> set[tuple[str, ...]]:
+    return {name.key for reading in readings for name in reading.names}
+
+
+def is_headline(line: Reading) -> bool:
     """Return whether a line has so many capitals that they mark no names."""
     content = [word for word in line.content if word.text[0].isalpha()]
-    return 2 * sum(word.text[0].isupper() for word in content) > len(content) > SHORT_HEADLINE
-
-
-def _is_there(name: Name, keys: Sequence[tuple[str, ...]] | set[tuple[str, ...]]) -> bool:
-    return any(same_key(name.key, key) for key in keys)
+    capitals = sum(word.text[0].isupper() for word in content)
+    return len(content) > SHORT_HEADLINE and capitals >= HEADLINE_SHARE * len(content)
 
 
 def _denials(line: Reading, passage: Sequence[Reading], language: str) -> Iterator[str]:
-    """Yield the words that just one of the two denies.
+    """Yield the words that just one of the two denies."""
+    ours = _denials_of(line, language)
+    for denial in ours:
+        if denial.head and any(_affirms(reading, denial.head.stem, language) for reading in passage):
+            yield f"the denial of “{denial.head.text}”"
+    for reading in passage:
+        theirs = _denials_of(reading, language)
+        for denial in theirs:
+            if denial.head and _affirms(line, denial.head.stem, language):
+                yield f"“{denial.head.text}”, which it denies"
+        within = _shared_stretch(line, reading)
+        if within and len(ours) % 2 != sum(within.overlap(Span(d.start, d.end)) > 0 for d in theirs) % 2:
+            yield "a denial"
 
-    Where both deny something, words cannot tell how far each denial reaches.
-    """
-    ours = _denied(line, language)
-    theirs = frozenset[str]().union(*(_denied(reading, language) for reading in passage))
-    stems = frozenset[str]().union(*(reading.stems for reading in passage))
-    if ours and not theirs:
-        for stem in sorted(ours & stems):
-            yield f"the denial of “{stem}”"
-    if theirs and not ours:
-        for stem in sorted(line.stems & theirs):
-            yield f"“{stem}”, which it denies"
+
+def _denials_of(reading: Reading, language: str) -> list[Denial]:
+    """Return what a text denies for good."""
+    return [d for d in denials(reading.text, reading.words, language) if not d.until]
 
 
-def _denied(reading: Reading, language: str) -> frozenset[str]:
-    """Return the content stems that a text denies."""
-    found = denials(reading.text, reading.words, language)
-    starts = denied([denial for denial in found if not denial.until])
-    return frozenset(word.stem for word in reading.content if word.start in starts)
+def _affirms(reading: Reading, stem: str, language: str) -> bool:
+    """Return whether a text has a word that it does not deny."""
+    there = [word for word in reading.content if word.stem == stem]
+    starts = denied(_denials_of(reading, language))
+    return bool(there) and not any(word.start in starts for word in there)
+
+
+def _shared_stretch(line: Reading, reading: Reading) -> Span | None:
+    """Return the stretch of a sentence that has nearly all words of a line; None without one."""
+    shared = [word for word in reading.content if word.stem in line.stems]
+    if len({word.stem for word in shared}) < SAME_WORDS * len(line.stems):
+        return None
+    return Span(shared[0].start, shared[-1].end)
 
 
 def _persons(line: Reading, passage: Sequence[Reading]) -> Iterator[str]:

@@ -191,10 +191,12 @@ def _tidy(text: str) -> str:
     text = re.sub(r"\s+([,.;:])", r"\1", text).replace(",.", ".").replace(",,", ",")
     text = text[:1].upper() + text[1:]
     curly = text.count("“") - text.count("”")
-    if curly > 0:
+    if curly and text.count('"') % 2:  # one mark of each kind: they belong together
+        pass
+    elif curly > 0:
         text += "”" * curly
     elif curly < 0:
         text = "“" * -curly + text
-    if text.count('"') % 2:
+    elif text.count('"') % 2:
         text = text + '"' if text.startswith('"') else '"' + text
     return text if re.search(r"[.!?…][\"”’)]*$", text) else text + "."
