@@ -9,11 +9,15 @@ from dataclasses import dataclass
 from summarizer.compare.alignment import AlignedFact, Alignment
 from summarizer.compare.lexical.conflicts import find_conflicts
 from summarizer.compare.lexical.strangers import language_warnings, strangers
+from summarizer.compare.lexical.passages import Passage
 from summarizer.compare.lexical.support import Support, Supporter
 from summarizer.compare.story import Story
 from summarizer.document import Sentence
 from summarizer.text.attribution import hedge
+from summarizer.text.clauses import claim_spans
 from summarizer.text.lines import is_line, lines
+from summarizer.text.passage import Reading
+from summarizer.text.thesaurus import groups_of
 from summarizer.types import Claim, Mention, Span
 
 ALONE_BELOW = 0.5
@@ -63,9 +67,7 @@ def _shared(story: Story, supporter: Supporter) -> list[AlignedFact]:
     )
     for line in ranked:
         mentions = _mentions(story, line)
-        if _is_taken(line.evidence, taken[line.article]):
-            continue
-        if any(_is_taken(s.passage.spans, taken[a]) for a, s in line.supports.items()):
+        if any(_is_taken(mention.evidence, taken[article]) for article, mention in mentions):
             continue
         for article, mention in mentions:
             taken[article].extend(mention.evidence)
@@ -136,21 +138,38 @@ def _mentions(story: Story, line: _Line) -> list[tuple[int, Mention]]:
             ),
         )
     ]
+    asked = story.documents[line.article].analyse(line.text)
     for other, support in line.supports.items():
         article = story.articles[other]
-        wording = " ".join(" ".join(s.of(article.text).split()) for s in support.passage.spans)
+        evidence = _tight(story, support.passage, asked)
+        wording = " ".join(" ".join(s.of(article.text).split()) for s in evidence)
         mentions.append(
             (
                 other,
                 Mention(
                     article=article,
                     wording=wording,
-                    evidence=support.passage.spans,
+                    evidence=evidence,
                     hedge=hedge(wording),
                 ),
             )
         )
     return sorted(mentions, key=lambda row: row[0])
+
+
+def _tight(story: Story, passage: Passage, asked: Reading) -> tuple[Span, ...]:
+    """Return the clauses of a passage without which it would not state a line."""
+    document = story.documents[passage.article]
+    text = document.article.text
+    clauses = [span for sentence in passage.spans for span in claim_spans(text, sentence)]
+    words = {span: groups_of(document.analyse(span.of(text)).stems) for span in clauses}
+    wanted = groups_of(asked.stems) & frozenset[str]().union(*words.values())
+    kept = list(clauses)
+    for span in sorted(clauses, key=lambda span: (len(wanted & words[span]), -span.start)):
+        rest = [other for other in kept if other != span]
+        if rest and wanted <= frozenset[str]().union(*(words[other] for other in rest)):
+            kept = rest
+    return tuple(kept)
 
 
 def _is_taken(evidence: Sequence[Span], taken: Sequence[Span]) -> bool:

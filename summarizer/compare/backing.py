@@ -16,9 +16,11 @@ from summarizer.document import Document
 from summarizer.text.dates import DateMention, same_date
 from summarizer.text.denials import Denial, denials, denied
 from summarizer.text.fold import fold
-from summarizer.text.names import same_key
+from summarizer.text.names import Name, same_key
 from summarizer.text.passage import Reading, read
 from summarizer.text.quantities import Figure, FigureKind, Modifier, compatible, same_value
+from summarizer.text.thesaurus import group_of, groups_of
+from summarizer.text.words import stem_of
 from summarizer.types import Article, Mention, Span
 
 QUOTED_SHARE = 0.8
@@ -40,6 +42,18 @@ as a share, begin with a capital."""
 
 BEFORE = 2
 """Sentences before a passage in which the person may be named that its "he" stands for."""
+
+LONG_NAME = 4
+"""A name of so many words has a title or a place in it; its last word will do."""
+
+METONYMS: dict[tuple[str, ...], frozenset[str]] = {
+    (word,): frozenset(row.split()) - {word}
+    for row in """moscow kremlin russia russian|beijing china chinese|kyiv kiev ukraine ukrainian
+    london britain british|berlin germany german|paris france french|tehran iran iranian
+    ankara turkey turkish|delhi india indian|tokyo japan japanese""".replace("\n", "|").split("|")
+    for word in row.split()
+}
+"""Capitals that stand for their governments."""
 
 _WORD = re.compile(r"\w+")
 _CLAUSE = re.compile(r"[,;:—–()]|\s-\s|\s--\s|[\"“”]")
@@ -158,18 +172,28 @@ def _names(
     if any(_PERSONS.search(reading.text) for reading in passage):
         here |= _keys(before)
     everywhere = _keys([sentence.reading for sentence in document.sentences])
-    bearers = {word for key in everywhere for word in key}
+    surnames = {key[-1] for key in everywhere}
     if any(_SUBJECT.search(reading.text) for reading in passage):
         here |= everywhere
     words = {word for reading in passage for word in _WORD.findall(fold(reading.text))}
+    groups = groups_of(word.stem for reading in passage for word in reading.words)
     for name in line.names:
-        if not (name.sure or set(name.key) & bearers):
-            continue
-        missing = set(name.key) - words
-        if not missing or (name.key[-1] in words and len(missing) * 2 < len(name.key)):
-            continue
-        if not any(same_key(name.key, key) for key in here):
+        if (name.sure or name.key in {(surname,) for surname in surnames}) and not (
+            any(same_key(name.key, key) for key in here)
+            or _is_worded(name, words, groups)
+            or not METONYMS.get(name.key, frozenset()).isdisjoint(words)
+        ):
             yield f"the name {name.text}"
+
+
+def _is_worded(name: Name, words: set[str], groups: frozenset[str]) -> bool:
+    """Return whether the words of a name stand in a passage, in another order or form."""
+    missing = [word for word in name.key if word not in words]
+    if not missing or group_of(stem_of(name.text)[0]) in groups:
+        return True
+    return name.key[-1] in words and (
+        len(missing) * 2 < len(name.key) or len(name.key) >= LONG_NAME
+    )
 
 
 def _keys(readings: Sequence[Reading]) -> set[tuple[str, ...]]:
