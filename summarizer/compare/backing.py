@@ -208,39 +208,58 @@ def is_headline(line: Reading) -> bool:
 
 
 def _denials(line: Reading, passage: Sequence[Reading], language: str) -> Iterator[str]:
-    """Yield the words that just one of the two denies."""
-    ours = _denials_of(line, language)
-    for denial in ours:
-        if denial.head and any(_affirms(reading, denial.head.stem, language) for reading in passage):
-            yield f"the denial of “{denial.head.text}”"
+    """Yield the words that just one of the two denies, and another number of denials."""
+    ours, ours_affirmed, heads = _denied(line, language)
+    pairs = [_denied(reading, language) for reading in passage]
+    theirs = frozenset[str]().union(*(denied_ for denied_, _, _ in pairs))
+    theirs_affirmed = frozenset[str]().union(*(affirmed for _, affirmed, _ in pairs))
+    their_heads = frozenset[str]().union(*(heads_ for _, _, heads_ in pairs))
+    for stem in sorted((heads - ours_affirmed) & (theirs_affirmed - theirs)):
+        yield f"the denial of “{stem}”"
+    for stem in sorted((their_heads - theirs_affirmed) & (ours_affirmed - ours)):
+        yield f"“{stem}”, which it denies"
     for reading in passage:
-        theirs = _denials_of(reading, language)
-        for denial in theirs:
-            if denial.head and _affirms(line, denial.head.stem, language):
-                yield f"“{denial.head.text}”, which it denies"
         within = _shared_stretch(line, reading)
-        if within and len(ours) % 2 != sum(within.overlap(Span(d.start, d.end)) > 0 for d in theirs) % 2:
-            yield "a denial"
+        if within and len(_lasting(line, language)) % 2 != sum(
+            within.overlap(Span(d.start, d.end)) > 0 for d in _lasting(reading, language)
+        ) % 2:
+            yield "as many denials"
 
 
-def _denials_of(reading: Reading, language: str) -> list[Denial]:
+def _denied(
+    reading: Reading, language: str
+) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Return the stems that a text denies and those that it affirms, and what denials are about."""
+    found = _lasting(reading, language)
+    starts = denied(found)
+    return (
+        frozenset(word.stem for word in reading.content if word.start in starts),
+        frozenset(word.stem for word in reading.content if word.start not in starts),
+        frozenset(d.head.stem for d in found if d.head and d.head.start in starts),
+    )
+
+
+def _lasting(reading: Reading, language: str) -> list[Denial]:
     """Return what a text denies for good."""
     return [d for d in denials(reading.text, reading.words, language) if not d.until]
 
 
-def _affirms(reading: Reading, stem: str, language: str) -> bool:
-    """Return whether a text has a word that it does not deny."""
-    there = [word for word in reading.content if word.stem == stem]
-    starts = denied(_denials_of(reading, language))
-    return bool(there) and not any(word.start in starts for word in there)
-
-
 def _shared_stretch(line: Reading, reading: Reading) -> Span | None:
-    """Return the stretch of a sentence that has nearly all words of a line; None without one."""
+    """Return the shortest stretch of a sentence with nearly all words of a line, if it has one."""
     shared = [word for word in reading.content if word.stem in line.stems]
-    if len({word.stem for word in shared}) < SAME_WORDS * len(line.stems):
+    wanted = {word.stem for word in shared}
+    if len(wanted) < SAME_WORDS * len(line.stems) or not wanted:
         return None
-    return Span(shared[0].start, shared[-1].end)
+    best: Span | None = None
+    for first, word in enumerate(shared):
+        left = set(wanted)
+        for last in shared[first:]:
+            left.discard(last.stem)
+            if not left:
+                stretch = Span(word.start, last.end)
+                best = stretch if best is None or len(stretch) < len(best) else best
+                break
+    return best
 
 
 def _persons(line: Reading, passage: Sequence[Reading]) -> Iterator[str]:
