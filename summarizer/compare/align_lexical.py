@@ -20,8 +20,12 @@ from summarizer.text.passage import Reading
 from summarizer.text.thesaurus import groups_of
 from summarizer.types import Claim, Mention, Span
 
-ALONE_BELOW = 0.5
+ALONE_BELOW = 0.65
 """A claim that no other article reports with this probability is its outlet's alone."""
+
+LEAST_ALONE = 5
+"""Content words of a line that is one outlet's alone, at least: with fewer, others may say it
+in other words."""
 
 LEAST_SHARED = 1.5
 """Weight of the words that a shared line has at least, in words that stand once an article."""
@@ -193,11 +197,17 @@ def _alone(
         text = sentence.span.of(claims[0].article.text)
         wording = lines(text)[0].text
         if len(own) == len(claims) and _best(supporter, wording, article) < ALONE_BELOW:
-            yield _fact(claims[0], wording, (sentence.span,))
-        else:
-            for claim in alone:
-                if is_line(claim.text):
-                    yield _fact(claim, claim.text, claim.evidence)
+            if _tells_enough(story, article, wording):
+                yield _fact(claims[0], wording, (sentence.span,))
+            continue
+        for claim in alone:
+            if is_line(claim.text) and _tells_enough(story, article, claim.text):
+                yield _fact(claim, claim.text, claim.evidence)
+
+
+def _tells_enough(story: Story, article: int, text: str) -> bool:
+    """Return whether words can tell that a text is nowhere else: "Nobody was killed" may be."""
+    return len(story.documents[article].analyse(text).stems) >= LEAST_ALONE
 
 
 def _best(supporter: Supporter, text: str, article: int) -> float:
