@@ -8,16 +8,24 @@ from dataclasses import dataclass
 
 from summarizer.compare.alignment import AlignedFact, Alignment
 from summarizer.compare.lexical.conflicts import find_conflicts
+from summarizer.compare.lexical.passages import Passage
 from summarizer.compare.lexical.strangers import language_warnings, strangers
 from summarizer.compare.lexical.support import Support, Supporter
 from summarizer.compare.story import Story
 from summarizer.document import Sentence
 from summarizer.text.attribution import hedge
+from summarizer.text.clauses import claim_spans
 from summarizer.text.lines import is_line, lines
+from summarizer.text.passage import Reading
+from summarizer.text.thesaurus import groups_of
 from summarizer.types import Claim, Mention, Span
 
-ALONE_BELOW = 0.5
+ALONE_BELOW = 0.65
 """A claim that no other article reports with this probability is its outlet's alone."""
+
+LEAST_ALONE = 5
+"""Content words of a line that is one outlet's alone, at least: with fewer, others may say it
+in other words."""
 
 LEAST_SHARED = 1.5
 """Weight of the words that a shared line has at least, in words that stand once an article."""
@@ -64,9 +72,7 @@ def _shared(story: Story, supporter: Supporter) -> list[AlignedFact]:
     )
     for line in ranked:
         mentions = _mentions(story, line)
-        if _is_taken(line.evidence, taken[line.article]):
-            continue
-        if any(_is_taken(s.passage.spans, taken[a]) for a, s in line.supports.items()):
+        if any(_is_taken(mention.evidence, taken[article]) for article, mention in mentions):
             continue
         for article, mention in mentions:
             taken[article].extend(mention.evidence)
@@ -137,21 +143,38 @@ def _mentions(story: Story, line: _Line) -> list[tuple[int, Mention]]:
             ),
         )
     ]
+    asked = story.documents[line.article].analyse(line.text)
     for other, support in line.supports.items():
         article = story.articles[other]
-        wording = " ".join(" ".join(s.of(article.text).split()) for s in support.passage.spans)
+        evidence = _tight(story, support.passage, asked)
+        wording = " ".join(" ".join(s.of(article.text).split()) for s in evidence)
         mentions.append(
             (
                 other,
                 Mention(
                     article=article,
                     wording=wording,
-                    evidence=support.passage.spans,
+                    evidence=evidence,
                     hedge=hedge(wording),
                 ),
             )
         )
     return sorted(mentions, key=lambda row: row[0])
+
+
+def _tight(story: Story, passage: Passage, asked: Reading) -> tuple[Span, ...]:
+    """Return the clauses of a passage without which it would not state a line."""
+    document = story.documents[passage.article]
+    text = document.article.text
+    clauses = [span for sentence in passage.spans for span in claim_spans(text, sentence)]
+    words = {span: groups_of(document.analyse(span.of(text)).stems) for span in clauses}
+    wanted = groups_of(asked.stems) & frozenset[str]().union(*words.values())
+    kept = list(clauses)
+    for span in sorted(clauses, key=lambda span: (len(wanted & words[span]), -span.start)):
+        rest = [other for other in kept if other != span]
+        if rest and wanted <= frozenset[str]().union(*(words[other] for other in rest)):
+            kept = rest
+    return tuple(kept)
 
 
 def _is_taken(evidence: Sequence[Span], taken: Sequence[Span]) -> bool:
@@ -175,11 +198,17 @@ def _alone(
         text = sentence.span.of(claims[0].article.text)
         wording = lines(text)[0].text
         if len(own) == len(claims) and _best(supporter, wording, article) < ALONE_BELOW:
-            yield _fact(claims[0], wording, (sentence.span,))
-        else:
-            for claim in alone:
-                if is_line(claim.text):
-                    yield _fact(claim, claim.text, claim.evidence)
+            if _tells_enough(story, article, wording):
+                yield _fact(claims[0], wording, (sentence.span,))
+            continue
+        for claim in alone:
+            if is_line(claim.text) and _tells_enough(story, article, claim.text):
+                yield _fact(claim, claim.text, claim.evidence)
+
+
+def _tells_enough(story: Story, article: int, text: str) -> bool:
+    """Return whether words can tell that a text is nowhere else: "Nobody was killed" may be."""
+    return len(story.documents[article].analyse(text).stems) >= LEAST_ALONE
 
 
 def _best(supporter: Supporter, text: str, article: int) -> float:

@@ -14,12 +14,13 @@ from summarizer.compare.alignment import Alignment
 from summarizer.compare.story import Story
 from summarizer.document import Document
 from summarizer.text.dates import DateMention, same_date
-from summarizer.text.denials import denials, denied
+from summarizer.text.denials import Denial, denials, denied
 from summarizer.text.fold import fold
 from summarizer.text.names import Name, same_key
 from summarizer.text.passage import Reading, read
 from summarizer.text.quantities import Figure, FigureKind, Modifier, compatible, same_value
 from summarizer.text.thesaurus import group_of, groups_of
+from summarizer.text.words import stem_of
 from summarizer.types import Article, Span
 
 QUOTED_SHARE = 0.8
@@ -40,15 +41,32 @@ and the bare words that support it, 29 have less."""
 HEDGED_SHARE = 0.5
 """Share of the words of a hedged or future clause that a line has which speaks of the same."""
 
-SHORT_HEADLINE = 5
-"""Content words that a headline has more of: "Prime Minister Maud Ellery" is none."""
+SAME_WORDS = 0.8
+"""A sentence with this share of a line's content words must deny as often as the line does."""
+
+SHORT_HEADLINE, HEADLINE_SHARE = 4, 0.85
+"""A headline has more content words, "Prime Minister Maud Ellery" is none, and so many of them,
+as a share, begin with a capital."""
 
 BEFORE = 2
 """Sentences before a passage in which the person may be named that its "he" stands for."""
 
+LONG_NAME = 4
+"""A name of so many words has a title or a place in it; its last word will do."""
+
+METONYMS: dict[tuple[str, ...], frozenset[str]] = {
+    (word,): frozenset(row.split()) - {word}
+    for row in """moscow kremlin russia russian|beijing china chinese|kyiv kiev ukraine ukrainian
+    london britain british|berlin germany german|paris france french|tehran iran iranian
+    ankara turkey turkish|delhi india indian|tokyo japan japanese""".replace("\n", "|").split("|")
+    for word in row.split()
+}
+"""Capitals that stand for their governments."""
+
 _WORD = re.compile(r"\w+")
 _CLAUSE = re.compile(r"[,;:—–()]|\s-\s|\s--\s|[\"“”]")
 _PERSONS = re.compile(r"\b(?:he|him|his|she|her|hers|they|them|their)\b", re.IGNORECASE)
+_SUBJECT = re.compile(r"\b(?:he|she)\b", re.IGNORECASE)
 _HE = re.compile(r"\b(?:he|him|his)\b", re.IGNORECASE)
 _SHE = re.compile(r"\b(?:she|her|hers)\b", re.IGNORECASE)
 _OPEN = re.compile(
@@ -152,7 +170,7 @@ def objections(
     yield from _figures(line, passage)
     yield from _quotations(line, passage)
     yield from _dates(line, [*before, *passage])
-    yield from _names(line, [*before, *passage], document)
+    yield from _names(line, passage, before, document)
     yield from _denials(line, passage, document.language)
     yield from _persons(line, [*before, *passage])
 
@@ -160,7 +178,9 @@ def objections(
 def _figures(line: Reading, passage: Sequence[Reading]) -> Iterator[str]:
     theirs = [figure for reading in passage for figure in reading.figures]
     for figure in line.figures:
-        if not any(gives(other, figure) for other in theirs):
+        if figure.kind is not FigureKind.ORDINAL and not any(
+            gives(other, figure) for other in theirs
+        ):
             yield f"the figure {figure.text}"
 
 
@@ -198,56 +218,107 @@ def _differ(a: DateMention, b: DateMention) -> bool:
     return same_date(a, b) is False
 
 
-def _names(line: Reading, passage: Sequence[Reading], document: Document) -> Iterator[str]:
+def _names(
+    line: Reading, passage: Sequence[Reading], before: Sequence[Reading], document: Document
+) -> Iterator[str]:
     """Yield the names of a line that a passage has not, nor a pronoun in their place."""
-    here = [name.key for reading in passage for name in reading.names]
-    words = {word for reading in passage for word in _WORD.findall(fold(reading.text))}
-    known = {name.key for s in document.sentences for name in s.reading.names}
-    bearers = {word for key in known for word in key}
-    stands_in = any(_PERSONS.search(reading.text) for reading in passage)
-    if _is_headline(line):
+    if is_headline(line):
         return
+    here = _keys(passage)
+    if any(_PERSONS.search(reading.text) for reading in passage):
+        here |= _keys(before)
+    everywhere = _keys([sentence.reading for sentence in document.sentences])
+    surnames = {key[-1] for key in everywhere}
+    if any(_SUBJECT.search(reading.text) for reading in passage):
+        here |= everywhere
+    words = {word for reading in passage for word in _WORD.findall(fold(reading.text))}
+    groups = groups_of(word.stem for reading in passage for word in reading.words)
     for name in line.names:
-        if not (name.sure or set(name.key) & bearers) or _is_there(name, here):
-            continue
-        missing = set(name.key) - words
-        if not missing or (name.key[-1] in words and len(missing) * 2 < len(name.key)):
-            continue
-        if not (stands_in and _is_there(name, known)):
+        if (name.sure or name.key in {(surname,) for surname in surnames}) and not (
+            any(same_key(name.key, key) for key in here)
+            or _is_worded(name, words, groups)
+            or not METONYMS.get(name.key, frozenset()).isdisjoint(words)
+        ):
             yield f"the name {name.text}"
 
 
-def _is_headline(line: Reading) -> bool:
+def _is_worded(name: Name, words: set[str], groups: frozenset[str]) -> bool:
+    """Return whether the words of a name stand in a passage, in another order or form."""
+    missing = [word for word in name.key if word not in words]
+    if not missing or group_of(stem_of(name.text)[0]) in groups:
+        return True
+    return name.key[-1] in words and (
+        len(missing) * 2 < len(name.key) or len(name.key) >= LONG_NAME
+    )
+
+
+def _keys(readings: Sequence[Reading]) -> set[tuple[str, ...]]:
+    return {name.key for reading in readings for name in reading.names}
+
+
+def is_headline(line: Reading) -> bool:
     """Return whether a line has so many capitals that they mark no names."""
     content = [word for word in line.content if word.text[0].isalpha()]
-    return 2 * sum(word.text[0].isupper() for word in content) > len(content) > SHORT_HEADLINE
-
-
-def _is_there(name: Name, keys: Sequence[tuple[str, ...]] | set[tuple[str, ...]]) -> bool:
-    return any(same_key(name.key, key) for key in keys)
+    capitals = sum(word.text[0].isupper() for word in content)
+    return len(content) > SHORT_HEADLINE and capitals >= HEADLINE_SHARE * len(content)
 
 
 def _denials(line: Reading, passage: Sequence[Reading], language: str) -> Iterator[str]:
-    """Yield the words that just one of the two denies.
+    """Yield the words that just one of the two denies, and another number of denials."""
+    ours, ours_affirmed, heads = _denied(line, language)
+    pairs = [_denied(reading, language) for reading in passage]
+    theirs = frozenset[str]().union(*(denied_ for denied_, _, _ in pairs))
+    theirs_affirmed = frozenset[str]().union(*(affirmed for _, affirmed, _ in pairs))
+    their_heads = frozenset[str]().union(*(heads_ for _, _, heads_ in pairs))
+    for stem in sorted((heads - ours_affirmed) & (theirs_affirmed - theirs)):
+        yield f"the denial of “{stem}”"
+    for stem in sorted((their_heads - theirs_affirmed) & (ours_affirmed - ours)):
+        yield f"“{stem}”, which it denies"
+    for reading in passage:
+        within = _shared_stretch(line, reading)
+        if (
+            within
+            and len(_lasting(line, language)) % 2
+            != sum(within.overlap(Span(d.start, d.end)) > 0 for d in _lasting(reading, language))
+            % 2
+        ):
+            yield "as many denials"
 
-    Where both deny something, words cannot tell how far each denial reaches.
-    """
-    ours = _denied(line, language)
-    theirs = frozenset[str]().union(*(_denied(reading, language) for reading in passage))
-    stems = frozenset[str]().union(*(reading.stems for reading in passage))
-    if ours and not theirs:
-        for stem in sorted(ours & stems):
-            yield f"the denial of “{stem}”"
-    if theirs and not ours:
-        for stem in sorted(line.stems & theirs):
-            yield f"“{stem}”, which it denies"
+
+def _denied(
+    reading: Reading, language: str
+) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Return the stems that a text denies and those that it affirms, and what denials are about."""
+    found = _lasting(reading, language)
+    starts = denied(found)
+    return (
+        frozenset(word.stem for word in reading.content if word.start in starts),
+        frozenset(word.stem for word in reading.content if word.start not in starts),
+        frozenset(d.head.stem for d in found if d.head and d.head.start in starts),
+    )
 
 
-def _denied(reading: Reading, language: str) -> frozenset[str]:
-    """Return the content stems that a text denies."""
-    found = denials(reading.text, reading.words, language)
-    starts = denied([denial for denial in found if not denial.until])
-    return frozenset(word.stem for word in reading.content if word.start in starts)
+def _lasting(reading: Reading, language: str) -> list[Denial]:
+    """Return what a text denies for good."""
+    return [d for d in denials(reading.text, reading.words, language) if not d.until]
+
+
+def _shared_stretch(line: Reading, reading: Reading) -> Span | None:
+    """Return the shortest stretch of a sentence with nearly all words of a line, if it has one."""
+    shared = [word for word in reading.content if word.stem in line.stems]
+    wanted = {word.stem for word in shared}
+    if len(wanted) < SAME_WORDS * len(line.stems) or not wanted:
+        return None
+    best: Span | None = None
+    for first, word in enumerate(shared):
+        left = set(wanted)
+        for last in shared[first:]:
+            left.discard(last.stem)
+            if not left:
+                stretch = Span(word.start, last.end)
+                best = stretch if best is None or len(stretch) < len(best) else best
+                break
+    return best
 
 
 def _persons(line: Reading, passage: Sequence[Reading]) -> Iterator[str]:

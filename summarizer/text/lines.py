@@ -26,6 +26,7 @@ LONGEST_SENTENCE = 700
 _DAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _WORD = re.compile(r"\w+(?:['’.-]\w+)*")
 _QUOTES = re.compile(r"[\"“”]")
+_QUOTATION = re.compile(r"“[^“”]{20,}”|\"[^\"]{20,}\"")
 _AUXILIARY = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|should|must|did|does|do|"
     r"says|isn't|aren't|wasn't|weren't|hasn't|haven't|hadn't|won't|wouldn't|can't|cannot|couldn't|"
@@ -123,6 +124,7 @@ def lines(sentence: str) -> tuple[Line, ...]:
 
 def _cut(sentence: str) -> Iterator[tuple[Span, ...]]:
     """Yield what is left of a sentence when dispensable stretches are left out."""
+    yield from ((Span(*m.span()),) for m in _QUOTATION.finditer(sentence))
     inner = [Span(*m.span()) for p in (_APPOSITION, _PARENTHESIS) for m in p.finditer(sentence)]
     # The comma behind an apposition goes with it.
     inner = [_with_comma(sentence, span) for span in inner if _is_whole(span.of(sentence))]
@@ -189,10 +191,12 @@ def _tidy(text: str) -> str:
     text = re.sub(r"\s+([,.;:])", r"\1", text).replace(",.", ".").replace(",,", ",")
     text = text[:1].upper() + text[1:]
     curly = text.count("“") - text.count("”")
-    if curly > 0:
+    if curly and text.count('"') % 2:  # one mark of each kind: they belong together
+        pass
+    elif curly > 0:
         text += "”" * curly
     elif curly < 0:
         text = "“" * -curly + text
-    if text.count('"') % 2:
+    elif text.count('"') % 2:
         text = text + '"' if text.startswith('"') else '"' + text
     return text if re.search(r"[.!?…][\"”’)]*$", text) else text + "."
