@@ -21,7 +21,9 @@ import numpy as np
 from annotated import GoldConflict, Story, load, supports
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score, roc_auc_score
+from summarizer.facts.build import build_facts
 
+from summarizer.compare.judges.coverage import COVERAGE_FEATURES, CoverageReader
 from summarizer.conflicts.find import find_conflicts
 from summarizer.conflicts.numbers import (
     CONFLICTING_FROM,
@@ -31,8 +33,6 @@ from summarizer.conflicts.numbers import (
     figure_pairs,
 )
 from summarizer.engines import ExtractiveEngine
-from summarizer.facts.build import build_facts
-from summarizer.compare.judges.coverage import COVERAGE_FEATURES, CoverageReader
 from summarizer.matching import story as matched
 from summarizer.matching.judged import Coverage
 from summarizer.matching.pairs import PAIR_FEATURES, Matcher, Stretch

@@ -134,7 +134,7 @@ PILOT = fact(
     Status.UNIQUE,
     mention(gazette, "The captain, Ilse Varga, had asked for a pilot twice"),
     uniqueness=Uniqueness.CONFIRMED,
-    checks=(check(tern, None, 0.02, "not_found"), check(northwind, None, 0.03, "not_found")),
+    checks=(check(tern, None, 0.02, "absent"), check(northwind, None, 0.03, "absent")),
 )
 CAPTAIN = fact(
     5,
@@ -143,7 +143,7 @@ CAPTAIN = fact(
     mention(gazette, "with 212 people aboard"),
     uniqueness=Uniqueness.DISPUTED,
     checks=(
-        check(tern, "A ferry carrying 180 passengers and 32 crew", 0.45, "not_found"),
+        check(tern, "A ferry carrying 180 passengers and 32 crew", 0.45, "absent"),
         check(northwind, "with 198 people aboard", 0.2, "contradicted"),
     ),
 )

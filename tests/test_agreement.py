@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from hypothesis import given
 from hypothesis import strategies as st
-
 from summarizer.facts.agreement import Agreement
 from summarizer.facts.build import build_facts
+
 from summarizer.matching.judged import Coverage
 from summarizer.matching.story import Story, match_story
 from summarizer.types import Article, Claim, Judgement, Span, Status, Uniqueness, Verdict

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from summarizer.facts.build import build_facts, uncited
 
 from summarizer import diff, read_articles
-from summarizer.facts.build import build_facts, uncited
 from summarizer.compare.judges.coverage import CoverageReader, coverage
 from summarizer.matching.judged import Coverage
 from summarizer.matching.story import Story

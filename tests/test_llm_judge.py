@@ -11,8 +11,8 @@ from summarizer.chat.asker import Asker
 from summarizer.chat.reask import ReaskingChat
 from summarizer.chat.reply import Outcome, Reply
 from summarizer.chat.request import Request
-from summarizer.errors import AnswerUnusable
 from summarizer.compare.judges.llm import LlmJudge
+from summarizer.errors import AnswerUnusable
 from summarizer.prompts import load_prompts
 from summarizer.types import Claim, Verdict
 from tests.articles import article

@@ -3,11 +3,11 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from summarizer.matching.vocabulary import Vocabulary
 
 from summarizer.engines import ExtractiveEngine
 from summarizer.matching.pairs import CANDIDATES, PAIR_FEATURES, Matcher, Stretch
 from summarizer.matching.story import Story, match_story
-from summarizer.matching.vocabulary import Vocabulary
 from summarizer.matching.weights import CLAIM_PAIRS, SENTENCE_PAIRS
 from summarizer.pipeline import read_claims
 from summarizer.text.logistic import LogisticModel, logit, sigmoid

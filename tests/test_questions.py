@@ -8,12 +8,6 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from summarizer.engines import ExtractiveEngine, SummaryDraft
-from summarizer.errors import AnswerTruncated, AnswerUnusable, PromptTooLong, ServerFailed
-from summarizer.compare.judges.coverage import coverage
-from summarizer.compare.judges.parts import MOST_CLAIMS, Sentences, batches, in_parts, strongest
-from summarizer.compare.judges.protocol import Judged
 from summarizer.compare.judges.questions import (
     CONTRADICTED_AT_MOST,
     DOUBTED,
@@ -21,10 +15,16 @@ from summarizer.compare.judges.questions import (
     Answers,
     Questions,
 )
+from summarizer.pipeline.hearing import hear
+
+from summarizer.compare.judges.coverage import coverage
+from summarizer.compare.judges.parts import MOST_CLAIMS, Sentences, batches, in_parts, strongest
+from summarizer.compare.judges.protocol import Judged
+from summarizer.engines import ExtractiveEngine, SummaryDraft
+from summarizer.errors import AnswerTruncated, AnswerUnusable, PromptTooLong, ServerFailed
 from summarizer.matching.judged import Coverage
 from summarizer.matching.story import Story, match_story
 from summarizer.pipeline.desk import Desk
-from summarizer.pipeline.hearing import hear
 from summarizer.pipeline.progress import silent
 from summarizer.types import Article, Claim, Judgement, RejectReason, Span, Verdict
 from tests.articles import article

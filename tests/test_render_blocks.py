@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from summarizer.render.blocks import Message, answer, dump_view, load_view, more, only, summary
 from summarizer.render.blocks.elements import escaped, linked
 from summarizer.render.blocks.limits import MESSAGE, weight
-from summarizer.render.view import EVERYTHING, View, view
+from summarizer.report.view import EVERYTHING, View, view
 from tests.hostile import TRAPS, hostile_report
 from tests.reports import report
 from tests.slack_server.blocks import alive, check_message, text_of

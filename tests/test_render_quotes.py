@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from summarizer.render.quotes import around, as_sentence, in_marks
+from summarizer.report.quotes import around, as_sentence, in_marks
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
-
 from summarizer.facts.repeats import Told
+
 from summarizer.types import Fact, Span
 from tests.reports import AGROUND, PILOT
 

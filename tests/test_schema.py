@@ -10,7 +10,7 @@ import pytest
 from pydantic import ValidationError
 
 from summarizer.render.json import to_contract, to_json
-from summarizer.schemas.report import SCHEMAS, Report, json_schema
+from summarizer.report.schema import SCHEMAS, Report, json_schema
 from summarizer.types import ArticleSummary, DiffReport, Generated
 from tests.reports import article, report
 

@@ -14,7 +14,7 @@ import pytest
 
 from summarizer.errors import UsageError
 from summarizer.render.blocks import dump_view
-from summarizer.render.view import view
+from summarizer.report.view import view
 from summarizer.slackbot.feedback import Feedback
 from summarizer.slackbot.jobs import Ask, Job, Kind, Lane, Place
 from summarizer.slackbot.posting import Poster

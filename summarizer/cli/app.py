@@ -23,7 +23,7 @@ from summarizer.cli import (
 )
 from summarizer.cli.screen import say, say_error, use_utf8
 from summarizer.errors import SummarizerError
-from summarizer.render.safe import one_line
+from summarizer.report.safe import one_line
 
 UNEXPECTED = 1
 USAGE = 2

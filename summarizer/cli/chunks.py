@@ -83,7 +83,7 @@ def _document(rows: list[Row], format: Format) -> str:
 
 
 def _text(row: Row) -> str:
-    from summarizer.render.safe import harmless, one_line
+    from summarizer.report.safe import harmless, one_line
 
     where = f"{one_line(row['source'])} chunk {row['index'] + 1}"
     size = f"{row['start']}-{row['end']}, {len(row['sentences'])} sentences, {row['tokens']} tokens"

@@ -54,7 +54,7 @@ def _document(articles: tuple[Article, ...], format: Format) -> str:
 
 
 def _text(article: Article) -> str:
-    from summarizer.render.safe import harmless, one_line
+    from summarizer.report.safe import harmless, one_line
 
     about = [article.outlet, article.published and article.published.isoformat(), article.byline]
     head = [article.title or article.source, " · ".join(str(part) for part in about if part)]

@@ -11,7 +11,7 @@ from summarizer.cli.options import Saving, expanded
 from summarizer.cli.rows import JsonOption, as_json
 from summarizer.cli.screen import emit, say
 from summarizer.errors import UsageError
-from summarizer.render.safe import harmless, one_line
+from summarizer.report.safe import harmless, one_line
 
 if TYPE_CHECKING:
     from summarizer.prompts import Prompt

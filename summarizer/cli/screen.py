@@ -12,7 +12,7 @@ from pathlib import Path
 
 from summarizer.cli.options import Talking, Writing
 from summarizer.errors import SummarizerError, UsageError
-from summarizer.render.safe import one_line
+from summarizer.report.safe import one_line
 
 PIPE_WIDTH = 100
 """Columns of a report that goes to a pipe or a file, where no screen says how many it has."""

@@ -10,7 +10,7 @@ import typer
 from summarizer.cli.options import Saving, expanded
 from summarizer.cli.screen import emit, say
 from summarizer.errors import UsageError
-from summarizer.render.safe import one_line
+from summarizer.report.safe import one_line
 
 if TYPE_CHECKING:
     from summarizer.slackbot.check import Finding

@@ -1,4 +1,4 @@
-"""A report as the JSON contract (``schema_version`` 2; see ``summarizer.schemas.report``).
+"""A report as the JSON contract (``schema_version`` 2; see ``summarizer.report.schema``).
 
 Quotes are never stored: each is cut from its article's text here, at the moment of writing.
 """
@@ -10,7 +10,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from summarizer.render.safe import json_safe
+from summarizer.report.safe import json_safe
 from summarizer.types import (
     Article,
     ArticleSummary,

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from summarizer.render.quotes import Quote, in_marks
-from summarizer.render.sources import Source
-from summarizer.render.view import (
+from summarizer.report.quotes import Quote, in_marks
+from summarizer.report.sources import Source
+from summarizer.report.view import (
     EVERYTHING,
     SALIENT,
     Dispute,

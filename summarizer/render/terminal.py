@@ -14,10 +14,10 @@ from functools import partial
 from rich.text import Text
 
 from summarizer.render.columns import Block, beside, followed, hanging, painted, wrapped
-from summarizer.render.outlets import marks
-from summarizer.render.quotes import Quote, in_marks
-from summarizer.render.sources import Source
-from summarizer.render.view import (
+from summarizer.report.outlets import marks
+from summarizer.report.quotes import Quote, in_marks
+from summarizer.report.sources import Source
+from summarizer.report.view import (
     EVERYTHING,
     SALIENT,
     Dispute,

@@ -70,7 +70,7 @@ def work(order: dict[str, Any], tell: Tell) -> dict[str, Any]:
     """
     from summarizer import pipeline
     from summarizer.render.blocks import dump_view
-    from summarizer.render.view import EVERYTHING, view
+    from summarizer.report.view import EVERYTHING, view
     from summarizer.slackbot.attachments import ATTACHMENTS
 
     settings = Settings(**order["settings"])

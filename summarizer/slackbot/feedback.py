@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from summarizer.render.blocks import load_view
-from summarizer.render.view import Dispute, Line, View
+from summarizer.report.view import Dispute, Line, View
 from summarizer.slackbot.store import Store, StoredReport
 
 LABELS = "labels.jsonl"

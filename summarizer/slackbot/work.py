@@ -20,8 +20,8 @@ from summarizer.errors import (
     Unreachable,
 )
 from summarizer.render.blocks import Message, answer, load_view, more, only, summary
-from summarizer.render.sources import plural
-from summarizer.render.view import View
+from summarizer.report.sources import plural
+from summarizer.report.view import View
 from summarizer.settings import Settings
 from summarizer.slackbot import controls, texts
 from summarizer.slackbot.asked import comparison, links_in

@@ -11,7 +11,7 @@ import typer
 from summarizer.cli.options import expanded
 from summarizer.cli.rows import JsonOption, as_json
 from summarizer.cli.screen import emit, say
-from summarizer.render.safe import one_line
+from summarizer.report.safe import one_line
 
 if TYPE_CHECKING:
     from summarizer.evaluation.feedback import Complaint

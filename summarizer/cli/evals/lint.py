@@ -11,7 +11,7 @@ import typer
 from summarizer.cli.options import expanded
 from summarizer.cli.screen import emit, say
 from summarizer.errors import UsageError
-from summarizer.render.safe import harmless
+from summarizer.report.safe import harmless
 
 CasesOption = Annotated[
     Path | None,

@@ -10,7 +10,7 @@ from summarizer.evaluation.explain import Changes, Explanation, Met, Outcome, Tu
 from summarizer.evaluation.found import MATTERS
 from summarizer.evaluation.gate import falls_short
 from summarizer.evaluation.show import figures
-from summarizer.render.safe import one_line
+from summarizer.report.safe import one_line
 from summarizer.types import Conflict, Fact
 
 FACTS_SHOWN = 3

@@ -11,7 +11,7 @@ from summarizer.evaluation.metric_names import metric_of
 from summarizer.evaluation.scores import NOTHING, failures, mean, scores, total_usage
 from summarizer.evaluation.show import figures
 from summarizer.evaluation.types import Run
-from summarizer.render.safe import one_line
+from summarizer.report.safe import one_line
 
 _STYLE = """
 body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 90rem; padding: 0 1rem }

@@ -10,7 +10,7 @@ from summarizer.evaluation.metric_names import metric_of
 from summarizer.evaluation.scores import failures, scores
 from summarizer.evaluation.show import figures
 from summarizer.evaluation.types import Run
-from summarizer.render.safe import harmless
+from summarizer.report.safe import harmless
 
 _NO_XML = re.compile("[\ufffe\uffff]")
 

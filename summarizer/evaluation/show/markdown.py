@@ -12,7 +12,7 @@ from summarizer.evaluation.scores import mean, scores, total_usage
 from summarizer.evaluation.show import figures
 from summarizer.evaluation.swapping import Stage
 from summarizer.evaluation.types import Run
-from summarizer.render.safe import one_line
+from summarizer.report.safe import one_line
 
 LISTED = 15
 """Lines of one list; a comment is read, not searched."""

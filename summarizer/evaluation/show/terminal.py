@@ -13,7 +13,7 @@ from summarizer.evaluation.scores import mean, samples_per_case, scores, total_u
 from summarizer.evaluation.show import figures
 from summarizer.evaluation.swapping import Stage
 from summarizer.evaluation.types import Run
-from summarizer.render.safe import one_line
+from summarizer.report.safe import one_line
 
 NARROWEST = 72
 """Columns; a smaller screen is written to as if it had these."""

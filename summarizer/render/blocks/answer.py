@@ -19,10 +19,10 @@ from summarizer.render.blocks.elements import (
 )
 from summarizer.render.blocks.limits import fits
 from summarizer.render.blocks.lines import Shape, conflicts, notes, section, sources
-from summarizer.render.outlets import marks
-from summarizer.render.safe import shortened
-from summarizer.render.sources import plural
-from summarizer.render.view import Section, View
+from summarizer.report.outlets import marks
+from summarizer.report.safe import shortened
+from summarizer.report.sources import plural
+from summarizer.report.view import Section, View
 
 SHAPES = (
     Shape(

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from summarizer.render.blocks.limits import HEADER, TEXT
-from summarizer.render.quotes import Quote, in_marks
-from summarizer.render.safe import one_line, shortened
+from summarizer.report.quotes import Quote, in_marks
+from summarizer.report.safe import one_line, shortened
 
 Block = dict[str, Any]
 Element = dict[str, Any]

@@ -12,10 +12,10 @@ from summarizer.render.blocks.answer import SHAPES, Below, choose, remaining
 from summarizer.render.blocks.elements import Block, Message, context, escaped, header
 from summarizer.render.blocks.limits import fits
 from summarizer.render.blocks.lines import NAME_CHARACTERS, conflicts, mark_of, section
-from summarizer.render.outlets import marks
-from summarizer.render.safe import shortened
-from summarizer.render.sources import plural
-from summarizer.render.view import Section, View
+from summarizer.report.outlets import marks
+from summarizer.report.safe import shortened
+from summarizer.report.sources import plural
+from summarizer.report.view import Section, View
 
 WHOLE = SHAPES[0]
 """How lines are cut that are shown on request."""

@@ -14,9 +14,9 @@ from summarizer.render.blocks.elements import (
     titled_list,
     words,
 )
-from summarizer.render.safe import shortened
-from summarizer.render.sources import Source, plural
-from summarizer.render.view import Dispute, Line, Section, Side
+from summarizer.report.safe import shortened
+from summarizer.report.sources import Source, plural
+from summarizer.report.view import Dispute, Line, Section, Side
 
 Marks = Mapping[str, str]
 """The short mark of each outlet, see ``render.outlets``."""

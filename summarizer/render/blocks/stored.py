@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from typing import Any, TypeVar
 
-from summarizer.render.quotes import Quote
-from summarizer.render.sources import Source
-from summarizer.render.view import Dispute, Line, Section, Side, Summary, View
+from summarizer.report.quotes import Quote
+from summarizer.report.sources import Source
+from summarizer.report.view import Dispute, Line, Section, Side, Summary, View
 
 T = TypeVar("T")
 

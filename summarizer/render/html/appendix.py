@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from summarizer.render import notes
-from summarizer.render.safe import one_line
-from summarizer.render.sources import plural
+from summarizer.report import notes
+from summarizer.report.safe import one_line
+from summarizer.report.sources import plural
 from summarizer.types import DiffReport, RejectReason
 
 REASONS = {

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from summarizer.render.html.segments import Mark, Segment, segments
-from summarizer.render.safe import in_place
-from summarizer.render.sources import is_spaced, length
+from summarizer.report.safe import in_place
+from summarizer.report.sources import is_spaced, length
 from summarizer.types import Article, Span
 
 # A paragraph ends with its line; the blank lines after it belong to it, the indent of the next

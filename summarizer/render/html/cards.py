@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from summarizer.render.html.bodies import target
 from summarizer.render.html.outlets import Outlet, Outlets
 from summarizer.render.html.touching import touched
-from summarizer.render.quotes import in_marks
-from summarizer.render.safe import one_line, shortened
-from summarizer.render.view import Line, View
+from summarizer.report.quotes import in_marks
+from summarizer.report.safe import one_line, shortened
+from summarizer.report.view import Line, View
 from summarizer.types import (
     Article,
     Check,

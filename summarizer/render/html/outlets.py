@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from summarizer.render.outlets import marks
-from summarizer.render.safe import one_line
+from summarizer.report.outlets import marks
+from summarizer.report.safe import one_line
 from summarizer.types import Article, DiffReport, Fact, Verdict
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")

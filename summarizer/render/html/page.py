@@ -15,8 +15,8 @@ from summarizer.render.html.articles import Column, Columns
 from summarizer.render.html.cards import VERDICTS, Card, Cards, Clash, Further, Group
 from summarizer.render.html.matrix import Matrix, matrix, sharing
 from summarizer.render.html.outlets import Outlets
-from summarizer.render.safe import one_line, shortened
-from summarizer.render.view import EVERYTHING, view
+from summarizer.report.safe import one_line, shortened
+from summarizer.report.view import EVERYTHING, view
 from summarizer.types import DiffReport
 
 if TYPE_CHECKING:

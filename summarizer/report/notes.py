@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from summarizer.render.safe import one_line
+from summarizer.report.safe import one_line
 from summarizer.types import ArticleSummary, DiffReport, OriginKind, Rejected, Usage
 
 WARNINGS_SHOWN = 5

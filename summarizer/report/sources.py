@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
-from summarizer.render.safe import one_line
+from summarizer.report.safe import one_line
 from summarizer.types import Article, ArticleSummary, OutletFrom
 
 _SLASH = re.compile(r"[\\/]")

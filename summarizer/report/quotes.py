@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from summarizer.render.safe import one_line, shortened
+from summarizer.report.safe import one_line, shortened
 from summarizer.types import Article, Check, Mention, Span, Verdict
 
 QUOTE_CHARACTERS = 150

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from summarizer.compare.salience import Passages
-from summarizer.render import quotes
-from summarizer.render.notes import notes, warnings
-from summarizer.render.quotes import Quote
-from summarizer.render.safe import one_line
-from summarizer.render.sources import Source, common_folder, plural, source, with_copies
+from summarizer.report import quotes
+from summarizer.report.notes import notes, warnings
+from summarizer.report.quotes import Quote
+from summarizer.report.safe import one_line
+from summarizer.report.sources import Source, common_folder, plural, source, with_copies
 from summarizer.types import (
     ArticleSummary,
     Conflict,
