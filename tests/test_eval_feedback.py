@@ -7,8 +7,7 @@ import pytest
 
 from summarizer.errors import UsageError
 from summarizer.evaluation.feedback import complaints, load_feedback
-from summarizer.render.blocks import dump_view
-from summarizer.report.view import EVERYTHING, view
+from summarizer.report.view import EVERYTHING, dump_view, view
 from summarizer.slackbot.controls import WRONGS, form
 from summarizer.slackbot.feedback import Feedback
 from summarizer.slackbot.store import Store, StoredReport

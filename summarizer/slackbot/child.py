@@ -69,8 +69,7 @@ def work(order: dict[str, Any], tell: Tell) -> dict[str, Any]:
         SummarizerError: There is no report, and why.
     """
     from summarizer import pipeline
-    from summarizer.render.blocks import dump_view
-    from summarizer.report.view import EVERYTHING, view
+    from summarizer.report.view import EVERYTHING, dump_view, view
     from summarizer.slackbot.attachments import ATTACHMENTS
 
     settings = Settings(**order["settings"])

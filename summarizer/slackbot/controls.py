@@ -9,8 +9,8 @@ from typing import Any
 from summarizer.render.blocks import Block
 from summarizer.render.blocks.elements import plain
 from summarizer.render.blocks.limits import OPTIONS
+from summarizer.report.parts import Line, View
 from summarizer.report.safe import shortened
-from summarizer.report.view import Line, View
 from summarizer.slackbot.attachments import ATTACHMENTS
 
 MORE, DOCUMENT, MISTAKE, VOTE = "more", "document_", "mistake", "vote"

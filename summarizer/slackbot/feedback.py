@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from summarizer.render.blocks import load_view
-from summarizer.report.view import Dispute, Line, View
+from summarizer.report.parts import Dispute, Line, View
+from summarizer.report.view import load_view
 from summarizer.slackbot.store import Store, StoredReport
 
 LABELS = "labels.jsonl"

@@ -14,7 +14,7 @@ from slack_bolt.error import BoltUnhandledRequestError
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
-from summarizer.render.blocks import load_view
+from summarizer.report.view import load_view
 from summarizer.slackbot import controls, texts
 from summarizer.slackbot.asked import understood
 from summarizer.slackbot.feedback import Feedback

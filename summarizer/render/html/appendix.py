@@ -6,15 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from summarizer.report import notes
+from summarizer.report.outlets import Names
 from summarizer.report.safe import one_line
 from summarizer.report.sources import plural
-from summarizer.types import DiffReport, RejectReason
-
-REASONS = {
-    RejectReason.UNGROUNDED: "not found in the article",
-    RejectReason.UNSUPPORTED: "not supported by the article",
-    RejectReason.INJECTION: "addressed to a machine",
-}
+from summarizer.types import DiffReport
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +42,7 @@ def appendix(report: DiffReport) -> Appendix:
             TurnedAway(
                 outlet=one_line(each.article.outlet),
                 text=one_line(each.text),
-                reason=REASONS[each.reason],
+                reason=notes.REASONS[each.reason],
                 detail=one_line(each.detail),
             )
             for each in report.rejected
@@ -78,7 +73,7 @@ def independence(report: DiffReport) -> str:
     copied = plural(count - kept, "article")
     verb = "is a copy" if count - kept == 1 else "are copies"
     copies = f"{copied} of {count} {verb}: {kept} independent." if kept < count else ""
-    return " ".join(part for part in (copies, notes.agency(report)) if part)
+    return " ".join(part for part in (copies, notes.agency(report, Names(report))) if part)
 
 
 def price(report: DiffReport) -> str:

@@ -10,9 +10,9 @@ from summarizer.render.html.bodies import Block, Marked, blocks, target
 from summarizer.render.html.cards import Group
 from summarizer.render.html.outlets import Outlets, address, language
 from summarizer.render.html.segments import Mark
+from summarizer.report.parts import View
 from summarizer.report.safe import one_line, shortened
 from summarizer.report.sources import Source, with_copies
-from summarizer.report.view import View
 from summarizer.types import ArticleSummary, DiffReport, Span
 
 TITLE_CHARACTERS = 300

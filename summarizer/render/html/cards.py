@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from summarizer.render.html.bodies import target
 from summarizer.render.html.outlets import Outlet, Outlets
 from summarizer.render.html.touching import touched
-from summarizer.report.quotes import in_marks
+from summarizer.report.parts import Line, View
+from summarizer.report.punctuation import in_marks
 from summarizer.report.safe import one_line, shortened
-from summarizer.report.view import Line, View
 from summarizer.types import (
     Article,
     Check,
@@ -40,6 +40,7 @@ NEAREST_OF_MANY = 1
 
 VERDICTS = {
     Verdict.REPORTED: "seems to report it",
+    Verdict.PARTLY: "reports a part of it",
     Verdict.CONTRADICTED: "says otherwise",
     Verdict.ABSENT: "not found",
 }
@@ -161,9 +162,7 @@ class Cards:
 
     def groups(self, shown: View) -> Iterator[Group]:
         """Yield the facts as the view groups them: all, several, only in each outlet."""
-        for section in (shown.consensus, shown.shared, *shown.unique):
-            if section is None:
-                continue
+        for section in shown.sections:
             cards = tuple(self._card(line) for line in section.lines)
             # A status, unless the section is of one outlet: the other two have one section each.
             status = "unique" if section.outlet else "shared"
