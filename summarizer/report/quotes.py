@@ -49,6 +49,11 @@ class Quote:
         """The words in quotation marks; none where they are those of the line itself."""
         return "" if self.relation == SAME else in_marks(self.text)
 
+    @property
+    def against(self) -> bool:
+        """Whether they contradict the line."""
+        return self.relation == OTHERWISE
+
 
 class Quotes:
     """Chooses the quotes of one report."""
