@@ -31,7 +31,7 @@ from sklearn.metrics import balanced_accuracy_score, roc_auc_score
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))  # the server is a part of the tests, which are not installed
 
-from summarizer.evaluation.cases import find_cases_folder  # noqa: E402
+from summarizer.evals.cases import find_cases_folder  # noqa: E402
 from tests.server import ModelServer  # noqa: E402
 
 PROMPTS = ("reader", "extract_claims", "summarize_source", "judge_claims")

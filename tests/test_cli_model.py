@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from summarizer.chat.prices import AS_OF
+from summarizer.llm.prices import AS_OF
 from summarizer.report.schema import JudgeRow, Report
 from tests.command import summarize, write_ferry
 from tests.server import Fault, ModelServer

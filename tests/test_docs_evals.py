@@ -11,9 +11,8 @@ import pytest
 import typer
 
 from summarizer.cli.evals import app
-from summarizer.evaluation.baselines import load_baseline
-from summarizer.evaluation.cases import find_cases_folder
-from summarizer.evaluation.listing import list_cases
+from summarizer.evals.cases import find_cases_folder, list_cases
+from summarizer.evals.files import load_baseline
 
 ROOT = Path(__file__).parent.parent
 TEXT = (ROOT / "docs" / "evals.md").read_text(encoding="utf-8")

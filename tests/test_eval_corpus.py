@@ -9,11 +9,10 @@ import pytest
 import typer
 
 from summarizer.cli.evals import app
-from summarizer.evaluation.cases import find_cases_folder, load_cases
-from summarizer.evaluation.lint import lint_case
-from summarizer.evaluation.listing import list_cases
-from summarizer.evaluation.traits import TRAITS, disproved
-from summarizer.evaluation.types import Case
+from summarizer.evals.cases import find_cases_folder, list_cases, load_cases
+from summarizer.evals.lint import lint_case
+from summarizer.evals.traits import TRAITS, disproved
+from summarizer.evals.types import Case
 
 STORIES, ARTICLES, FACTS = 14, 60, 500
 """What makes a corpus that can show a difference."""

@@ -11,14 +11,14 @@ import pytest
 import typer
 
 from summarizer.cli.evals import app
-from summarizer.cli.screen import say_error
+from summarizer.cli.status import print_error
 from summarizer.errors import SummarizerError, UsageError
-from summarizer.evaluation.attribution import Attribution, attribute, differing_stages
-from summarizer.evaluation.listing import CaseFolder, list_cases
-from summarizer.evaluation.runs import run_cases
-from summarizer.evaluation.show import terminal
-from summarizer.evaluation.swapping import Stage
-from summarizer.evaluation.types import Ratio, Run
+from summarizer.evals.cases import CaseFolder, list_cases
+from summarizer.evals.runs import run_cases
+from summarizer.evals.show.document import to_terminal
+from summarizer.evals.show.pages import stages_page
+from summarizer.evals.stage_ablation import Attribution, Stage, attribute, differing_stages
+from summarizer.evals.types import Ratio, Run
 from summarizer.prompts import load_prompts
 from summarizer.settings import Settings
 from tests.eval_cases import write_cases
@@ -81,7 +81,7 @@ def evals(*args: str) -> int:
     try:
         code = command.main([*args], standalone_mode=False)
     except SummarizerError as error:
-        say_error(error)
+        print_error(error)
         return error.exit_code
     return code if isinstance(code, int) else 0
 
@@ -218,7 +218,7 @@ def test_what_no_answer_is_stored_for_is_not_known_until_it_is_asked(
     assert found.unknown == {Stage.EXTRACTION: both, Stage.JUDGING: both}
     assert all(each.shares[Stage.EXTRACTION] is None for each in found.metrics)
     assert all(each.together is None for each in found.metrics)
-    shown = " ".join(terminal.stages(found).split())
+    shown = " ".join(to_terminal(stages_page(found)).split())
     assert "is not known: extraction and judging were changed together." in shown
     assert "Not known of extraction and judging in ferry-one, ferry-two" in shown
     before = stages(server)

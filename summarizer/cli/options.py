@@ -7,7 +7,7 @@ and hands the command the finished value. So a new option is one line in one pla
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from functools import wraps
 from pathlib import Path
@@ -190,8 +190,39 @@ class Talking:
     )
 
 
+def _refuse_overwriting(inputs: Sequence[str], output: Path | None) -> None:
+    """Refuse to write a result over one of the files that it is made from.
+
+    Args:
+        inputs: What the command reads: paths, folders, globs, each perhaps as ``outlet=...``.
+        output: Where its result is to go.
+
+    Raises:
+        UsageError: The output is one of the inputs, by this name, by a link or by another.
+    """
+    if output is None or not output.is_file():
+        return
+    from summarizer.sources.inputs import expand
+
+    for item in expand(tuple(inputs)).inputs:
+        if item.path is not None and _same_file(item.path, output):
+            raise UsageError(
+                f"The result would be written over the input {item.source}.",
+                f"Give -o another name; {output} stays as it is.",
+            )
+
+
+def _same_file(first: Path, second: Path) -> bool:
+    try:
+        return first.samefile(second)
+    except OSError:  # it cannot be looked at; reading it will say why
+        return False
+
+
 def expanded(command: Callable[..., None]) -> Callable[..., None]:
     """Return ``command`` with each argument of a group type spelled out in options.
+
+    A result that would go over one of the command's inputs is refused before it begins.
 
     Args:
         command: A function whose arguments are all keyword-only, in the order of its help.
@@ -204,6 +235,8 @@ def expanded(command: Callable[..., None]) -> Callable[..., None]:
         for name, group in groups.items():
             own = {item.name: given.pop(item.name) for item in fields(group)}
             given[name] = group(**own)
+            if isinstance(given[name], Saving | Writing):
+                _refuse_overwriting(_files_read(given), given[name].output)
         command(**given)
 
     parameters: list[inspect.Parameter] = []
@@ -216,6 +249,11 @@ def expanded(command: Callable[..., None]) -> Callable[..., None]:
     wrapper.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     wrapper.__annotations__ = {each.name: each.annotation for each in parameters}
     return wrapper
+
+
+def _files_read(given: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the inputs of a command by the names that they have as its arguments."""
+    return (*given.get("inputs", ()), *([str(given["file"])] if given.get("file") else []))
 
 
 def _parameters(group: Any) -> list[inspect.Parameter]:

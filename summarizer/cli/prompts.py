@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from summarizer.cli.options import Saving, expanded
+from summarizer.cli.output import emit
 from summarizer.cli.rows import JsonOption, as_json
-from summarizer.cli.screen import emit, say
+from summarizer.cli.status import print_status
 from summarizer.errors import UsageError
 from summarizer.report.safe import harmless, one_line
 
@@ -116,7 +117,7 @@ def check(*, folder: FolderArgument = None) -> None:
     problems = problems_of(_folder(folder))
     emit("".join(f"{one_line(str(problem))}\n" for problem in problems))
     if not problems:
-        say("No problem was found.")
+        print_status("No problem was found.")
     raise typer.Exit(0 if all(problem.warning for problem in problems) else UsageError.exit_code)
 
 
@@ -129,7 +130,7 @@ def diff(*, folder: FolderArgument = None, saving: Saving) -> None:
     shipped = load_prompts()
     own = [prompt for prompt in load_prompts(_folder(folder)).prompts if prompt.overridden]
     if not own:
-        say("No prompt is replaced.")
+        print_status("No prompt is replaced.")
     document = "".join(line for prompt in own for line in _diff(shipped[prompt.name], prompt))
     emit(document if saving.output else harmless(document), saving.output)
 

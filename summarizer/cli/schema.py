@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from summarizer.cli.options import Saving, expanded
-from summarizer.cli.screen import emit
+from summarizer.cli.output import emit
 from summarizer.errors import UsageError
 
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
+from summarizer.cli.output import emit
 from summarizer.cli.read import PARTIAL
-from summarizer.cli.screen import Voice, emit, say
+from summarizer.cli.status import StatusReporter, print_status
 from summarizer.errors import BudgetReached
 
 if TYPE_CHECKING:
@@ -22,17 +23,17 @@ BUDGET = BudgetReached.exit_code
 
 
 @contextmanager
-def at_desk(settings: Settings, voice: Voice) -> Iterator[Desk]:
+def at_desk(settings: Settings, reporter: StatusReporter) -> Iterator[Desk]:
     """Open a desk for a ``with``, and say which model is asked, if one is."""
     from summarizer.pipeline import open_desk
 
-    with open_desk(settings, warn=voice.warn) as desk:
+    with open_desk(settings, warn=reporter.warn) as desk:
         if desk.session is not None:
-            voice.note(f"{desk.engine.name} engine, {desk.judge.name} judge: {desk.described()}")
+            reporter.note(f"{desk.engine.name} engine, {desk.judge.name} judge: {desk.described()}")
         yield desk
 
 
-def rehearse(
+def print_plan(
     articles: Sequence[Article], settings: Settings, desk: Desk, *, compare: bool
 ) -> NoReturn:
     """Print what a run would ask and cost, and end the command."""
@@ -76,17 +77,17 @@ def exit_code(report: DiffReport, found: int) -> int:
     return PARTIAL if codes else found
 
 
-def told(report: DiffReport, voice: Voice) -> None:
+def report_outcome(report: DiffReport, reporter: StatusReporter) -> None:
     """Say what was left out, and what the run took."""
     if report.failures:
         reasons = ", ".join(dict.fromkeys(failure.reason for failure in report.failures))
-        voice.warn(
+        reporter.warn(
             f"the report is partial: {len(report.failures)} steps failed ({reasons}); "
             "its warnings name each."
         )
     usage = report.usage
-    if report.generated.model and not voice.talking.quiet:
-        say(
+    if report.generated.model and not reporter.talking.quiet:
+        print_status(
             f"{usage.calls} requests, {usage.cached_calls} from the cache, "
             f"{usage.input_tokens:,} tokens in ({usage.cached_input_tokens:,} cached by the "
             f"server), {usage.output_tokens:,} out, cost {_dollars(usage.cost_usd)}, "

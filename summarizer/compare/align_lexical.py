@@ -1,29 +1,198 @@
-"""The aligner that goes by words."""
+"""The offline aligner: what is surely shared, what is surely alone, and nothing in between."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
 from summarizer.compare.alignment import AlignedFact, Alignment
+from summarizer.compare.lexical.conflicts import find_conflicts
+from summarizer.compare.lexical.strangers import language_warnings, strangers
+from summarizer.compare.lexical.support import Support, Supporter
 from summarizer.compare.story import Story
-from summarizer.types import Mention
+from summarizer.document import Sentence
+from summarizer.text.attribution import hedge
+from summarizer.text.lines import is_line, lines
+from summarizer.types import Claim, Mention, Span
+
+ALONE_BELOW = 0.5
+"""A claim that no other article reports with this probability is its outlet's alone."""
+
+LEAST_SHARED = 1.5
+"""Weight of the words that a shared line has at least, in words that stand once an article."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Line:
+    """A wording that could be printed over several outlets' names."""
+
+    text: str
+    claim: Claim
+    evidence: tuple[Span, ...]
+    article: int
+    supports: dict[int, Support]
+    weight: float
+    outlets: int
 
 
 class LexicalAligner:
-    """Stands in until the aligner by words is there: every claim is alone."""
+    """Lays claims side by side by their words; without a model, a network or a doubt."""
 
     name = "lexical"
-    prompts = ()
+    prompts: Sequence[str] = ()
 
     def align(self, story: Story) -> Alignment:
-        """Return every claim as a fact of its own."""
+        """Return what is surely shared and what is surely one outlet's."""
+        supporter = Supporter(story)
+        shared = _shared(story, supporter)
         return Alignment(
-            facts=tuple(
-                AlignedFact(
-                    text=claim.text,
-                    kind=claim.kind,
-                    mentions=(
-                        Mention(article=claim.article, wording=claim.text, evidence=claim.evidence),
-                    ),
-                )
-                for claim in story.claims
+            facts=(*shared, *_alone(story, supporter, shared)),
+            conflicts=find_conflicts(story, supporter),
+            strangers=strangers(story, supporter, shared),
+            warnings=language_warnings(story),
+        )
+
+
+def _shared(story: Story, supporter: Supporter) -> list[AlignedFact]:
+    """Return the lines of several outlets: those of most outlets first, each passage in one."""
+    taken: dict[int, list[Span]] = defaultdict(list)
+    facts = []
+    ranked = sorted(
+        _lines(story, supporter),
+        key=lambda line: (-line.outlets, -line.weight, line.article, line.evidence),
+    )
+    for line in ranked:
+        mentions = _mentions(story, line)
+        if _is_taken(line.evidence, taken[line.article]):
+            continue
+        if any(_is_taken(s.passage.spans, taken[a]) for a, s in line.supports.items()):
+            continue
+        for article, mention in mentions:
+            taken[article].extend(mention.evidence)
+        facts.append(
+            AlignedFact(
+                text=line.text,
+                kind=line.claim.kind,
+                mentions=tuple(mention for _, mention in mentions),
             )
         )
+    return facts
+
+
+def _lines(story: Story, supporter: Supporter) -> Iterator[_Line]:
+    """Yield every wording of the story that another outlet's passage surely states as well."""
+    for article, sentence, claims in _sentences(story):
+        document = story.documents[article]
+        text = sentence.span.of(document.article.text)
+        for line in lines(text):
+            supports = {
+                other: support
+                for other, support in supporter.supports(line.text, article).items()
+                if support.is_sure
+            }
+            weight = story.vocabulary.total(document.analyse(line.text).stems)
+            if supports and weight >= LEAST_SHARED:
+                outlets = {story.articles[other].outlet for other in supports}
+                yield _Line(
+                    text=line.text,
+                    claim=claims[0],
+                    evidence=tuple(
+                        Span(sentence.span.start + s.start, sentence.span.start + s.end)
+                        for s in line.spans
+                    ),
+                    article=article,
+                    supports=supports,
+                    weight=weight,
+                    outlets=len(outlets),
+                )
+
+
+def _sentences(story: Story) -> Iterator[tuple[int, Sentence, list[Claim]]]:
+    """Yield the sentences that claims rest on, each with its article's position and its claims."""
+    place = story.positions()
+    resting: dict[tuple[int, int], list[Claim]] = defaultdict(list)
+    for claim in story.claims:
+        article = place[claim.article.id]
+        for span in claim.evidence:
+            for sentence in story.documents[article].sentences_at(span):
+                resting[article, sentence.number].append(claim)
+    for (article, number), claims in sorted(resting.items(), key=lambda row: row[0]):
+        sentence = story.documents[article].sentence(number)
+        if sentence is not None:
+            yield article, sentence, list(dict.fromkeys(claims))
+
+
+def _mentions(story: Story, line: _Line) -> list[tuple[int, Mention]]:
+    """Return the mentions of a line with their articles, in story order."""
+    mentions = [
+        (
+            line.article,
+            Mention(
+                article=line.claim.article,
+                wording=line.text,
+                evidence=line.evidence,
+                speaker=line.claim.speaker,
+                hedge=line.claim.hedge,
+            ),
+        )
+    ]
+    for other, support in line.supports.items():
+        article = story.articles[other]
+        wording = " ".join(" ".join(s.of(article.text).split()) for s in support.passage.spans)
+        mentions.append(
+            (
+                other,
+                Mention(
+                    article=article,
+                    wording=wording,
+                    evidence=support.passage.spans,
+                    hedge=hedge(wording),
+                ),
+            )
+        )
+    return sorted(mentions, key=lambda row: row[0])
+
+
+def _is_taken(evidence: Sequence[Span], taken: Sequence[Span]) -> bool:
+    """Return whether most of a passage stands under another line already."""
+    inside = sum(max((s.overlap(t) for t in taken), default=0) for s in evidence)
+    return 2 * inside > sum(map(len, evidence))
+
+
+def _alone(
+    story: Story, supporter: Supporter, shared: Sequence[AlignedFact]
+) -> Iterator[AlignedFact]:
+    """Yield what surely no other outlet reports: whole sentences, else claims."""
+    place = story.positions()
+    taken: dict[int, list[Span]] = defaultdict(list)
+    for fact in shared:
+        for mention in fact.mentions:
+            taken[place[mention.article.id]].extend(mention.evidence)
+    for article, sentence, claims in _sentences(story):
+        own = [c for c in claims if not _is_taken(c.evidence, taken[article])]
+        alone = [c for c in own if _best(supporter, c.text, article) < ALONE_BELOW]
+        text = sentence.span.of(claims[0].article.text)
+        wording = lines(text)[0].text
+        if len(own) == len(claims) and _best(supporter, wording, article) < ALONE_BELOW:
+            yield _fact(claims[0], wording, (sentence.span,))
+        else:
+            for claim in alone:
+                if is_line(claim.text):
+                    yield _fact(claim, claim.text, claim.evidence)
+
+
+def _best(supporter: Supporter, text: str, article: int) -> float:
+    """Return the greatest probability that another article reports a text."""
+    return max((s.reports for s in supporter.supports(text, article).values()), default=0.0)
+
+
+def _fact(claim: Claim, text: str, evidence: tuple[Span, ...]) -> AlignedFact:
+    mention = Mention(
+        article=claim.article,
+        wording=text,
+        evidence=evidence,
+        speaker=claim.speaker,
+        hedge=claim.hedge,
+    )
+    return AlignedFact(text=text, kind=claim.kind, mentions=(mention,))

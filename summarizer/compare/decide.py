@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from summarizer.compare import backing
 from summarizer.compare.alignment import AlignedConflict, AlignedFact, AlignedPosition, Alignment
+from summarizer.compare.relatedness import strangers
 from summarizer.compare.salience import Salience, rank
 from summarizer.compare.story import Story
 from summarizer.compare.verify import Verification
@@ -50,10 +51,23 @@ CLEARING = frozenset({Verdict.PARTLY, Verdict.CONTRADICTED, Verdict.ABSENT})
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The facts of a story, the most salient first, and its conflicts."""
+    """The facts of a story, the most salient first, and its conflicts.
+
+    ``strangers`` are positions of articles that seem to be about another event than the rest.
+    """
 
     facts: tuple[Fact, ...]
     conflicts: tuple[Conflict, ...]
+    strangers: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Addition:
+    """A detail that no other article was found to report, before it is rated."""
+
+    text: str
+    mention: Mention
+    judgements: Mapping[int, Judgement | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +78,7 @@ class _Statement:
     kind: ClaimKind
     mentions: tuple[Mention, ...]
     judgements: Mapping[int, Judgement | None]
-    details: tuple[Detail, ...] = ()
+    details: tuple[_Addition, ...] = ()
 
 
 def decide(
@@ -87,7 +101,7 @@ def decide(
     decider = _Decider(story, alignment, verification, origins, unread)
     facts = rank(decider.facts())
     numbered = tuple(replace(fact, id=f"f{n}") for n, fact in enumerate(facts, start=1))
-    return Decision(numbered, decider.conflicts(numbered))
+    return Decision(numbered, decider.conflicts(numbered), decider.strangers)
 
 
 class _Decider:
@@ -103,20 +117,22 @@ class _Decider:
         self._alignment = alignment
         self._answers = verification.by_statement()
         self._unread = unread
-        self._unsure = self._incomparable()
+        self._place = story.positions()
+        self._made = tuple(self._statements())
+        given = alignment.strangers
+        self.strangers = strangers(story, self._links(), unread) if given is None else given
         self._all = {
             article.outlet
             for i, article in enumerate(story.articles)
-            if i not in unread and i not in alignment.strangers
+            if i not in unread and i not in self.strangers
         }
-        self._place = story.positions()
         self._copies = [origin for origin in origins if origin.kind is OriginKind.WIRE_COPY]
         self._salience = Salience(story)
 
     def facts(self) -> list[Fact]:
         """Return the facts, those in the same words as one, not yet ranked."""
         by_text: dict[str, _Statement] = {}
-        for made in self._statements():
+        for made in self._made:
             key = " ".join(fold(made.text).split()).rstrip(".")
             known = by_text.get(key)
             by_text[key] = made if known is None else _merged(known, made)
@@ -128,42 +144,45 @@ class _Decider:
             answers = self._answers.get((number, -1), {})
             joined = self._joined(fact.text, fact.mentions, answers)
             details, shared = self._details(number, fact)
+            if len({mention.article.outlet for mention in joined}) == 1:
+                # Nobody shares the fact, so nothing is added to it: each is news of its own.
+                shared += [_alone(fact, addition) for addition in details]
+                details = ()
             yield _Statement(
                 text=fact.text,
                 kind=fact.kind,
                 mentions=joined,
                 judgements=answers,
-                details=details if len({m.article.outlet for m in joined}) > 1 else (),
+                details=details,
             )
             yield from shared
 
     def _details(
         self, number: int, fact: AlignedFact
-    ) -> tuple[tuple[Detail, ...], list[_Statement]]:
+    ) -> tuple[tuple[_Addition, ...], list[_Statement]]:
         """Return what really is one outlet's, and as facts what another one reports as well."""
         own, shared = [], []
         for place, detail in enumerate(fact.details):
             answers = self._answers.get((number, place), {})
             joined = self._joined(detail.text, (detail.mention,), answers)
-            outlet = detail.mention.article.outlet
             if len({mention.article.outlet for mention in joined}) > 1:
-                shared.append(
-                    _Statement(
-                        text=detail.text, kind=fact.kind, mentions=joined, judgements=answers
-                    )
+                made = _Statement(
+                    text=detail.text, kind=fact.kind, mentions=joined, judgements=answers
                 )
-                continue
-            checks = self._checks(answers, {detail.mention.article.id})
-            own.append(
-                Detail(
-                    article=detail.mention.article,
-                    text=detail.text,
-                    evidence=detail.mention.evidence,
-                    uniqueness=self._uniqueness(outlet, joined, answers),
-                    checks=checks,
-                )
-            )
+                shared.append(made)
+            else:
+                own.append(_Addition(text=detail.text, mention=detail.mention, judgements=answers))
         return tuple(own), shared
+
+    def _detail(self, addition: _Addition) -> Detail:
+        mention = addition.mention
+        return Detail(
+            article=mention.article,
+            text=addition.text,
+            evidence=mention.evidence,
+            uniqueness=self._uniqueness(mention.article.outlet, (mention,), addition.judgements),
+            checks=self._checks(addition.judgements, {mention.article.id}),
+        )
 
     def _joined(
         self, text: str, mentions: Sequence[Mention], answers: Mapping[int, Judgement | None]
@@ -198,7 +217,7 @@ class _Decider:
             uniqueness=self._uniqueness(outlets[0], made.mentions, made.judgements)
             if unique
             else None,
-            details=made.details,
+            details=tuple(map(self._detail, made.details)),
         )
 
     def _status(self, outlets: Sequence[str]) -> Status:
@@ -248,12 +267,23 @@ class _Decider:
         )
         return Uniqueness.CONFIRMED if sure else Uniqueness.DISPUTED
 
-    def _incomparable(self) -> frozenset[int]:
-        """Return the articles with which the others cannot be compared: on another event."""
-        strangers = self._alignment.strangers
-        if len(self._story.documents) - len(strangers) < 2:
+    def _links(self) -> Iterator[set[int]]:
+        """Yield the articles that have something on one statement or conflict, by position."""
+        for made in self._made:
+            yield {self._place[mention.article.id] for mention in made.mentions} | {
+                position
+                for position, judgement in made.judgements.items()
+                if judgement is not None and judgement.verdict is not Verdict.ABSENT
+            }
+        for conflict in self._alignment.conflicts:
+            yield {self._place[m.article.id] for p in conflict.positions for m in p.mentions}
+
+    @property
+    def _unsure(self) -> frozenset[int]:
+        """The articles with which the others cannot be compared: on another event."""
+        if len(self._story.documents) - len(self.strangers) < 2:
             return frozenset(range(len(self._story.documents)))
-        return strangers
+        return self.strangers
 
     def _origin_count(self, mentions: Sequence[Mention]) -> int:
         """Return the number of independent origins: outlets that print one agency's are one."""
@@ -347,6 +377,15 @@ class _Decider:
             return 0.0, None
         best = max(facts.values(), key=lambda f: (shared[f.id], len(f.outlets), f.salience))
         return max(fact.salience for fact in facts.values()), best.id
+
+
+def _alone(fact: AlignedFact, addition: _Addition) -> _Statement:
+    return _Statement(
+        text=addition.text,
+        kind=fact.kind,
+        mentions=(addition.mention,),
+        judgements=addition.judgements,
+    )
 
 
 def _facts_by_article(facts: Sequence[Fact]) -> dict[str, list[Fact]]:

@@ -45,5 +45,7 @@ def make_story(documents: Sequence[Document], claims: Iterable[Claim]) -> Story:
     return Story(
         documents=tuple(documents),
         claims=tuple(ordered),
-        vocabulary=Vocabulary(s.reading.stems for d in documents for s in d.sentences),
+        vocabulary=Vocabulary(
+            (s.reading.stems for d in documents for s in d.sentences), len(documents)
+        ),
     )

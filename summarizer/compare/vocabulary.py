@@ -11,23 +11,31 @@ from summarizer.text.thesaurus import group_of
 SYNONYM_CREDIT = 0.8
 """What a near-synonym counts of an equal word; a round figure, its exact size hardly matters."""
 
+LEAST_SENTENCES = 8
+"""An article is taken to have at least so many sentences: in a brief one every word is rare."""
+
 
 class Vocabulary:
     """How much a word tells in this story: the rarer among its sentences, the more.
 
-    A word that stands in one sentence weighs 1, one that stands in all nearly nothing
-    (inverse document frequency, Sparck Jones 1972, with the sentence as the document).
+    A word that stands in one sentence of each article, or in fewer, weighs 1, one that stands
+    in all of them 0 (inverse document frequency, Sparck Jones 1972, with the sentence as the
+    document). The number of articles changes no weight.
+
+    Args:
+        sentences: The content stems of each sentence of the story.
+        articles: How many articles the sentences are from.
     """
 
-    def __init__(self, sentences: Iterable[frozenset[str]]) -> None:
+    def __init__(self, sentences: Iterable[frozenset[str]], articles: int) -> None:
         counts: Counter[str] = Counter()
         total = 0
         for stems in sentences:
             counts.update(stems)
             total += 1
-        self._top = math.log((total + 1) / 1.5) if total else 1.0
+        scale = math.log(max(total / max(articles, 1), LEAST_SENTENCES))
         self._weights = {
-            stem: max(0.0, math.log((total + 1) / (count + 0.5))) / self._top
+            stem: min(1.0, max(0.0, math.log(total / count)) / scale)
             for stem, count in counts.items()
         }
 

@@ -81,7 +81,7 @@ def diff(
             summaries=_summaries(screened.articles, copies, readings, decision.facts),
             decision=decision,
             origins=origins,
-            warnings=(*notes.on_comparing(story, alignment), *alignment.warnings),
+            warnings=(*notes.on_comparing(story, decision.strangers), *alignment.warnings),
         )
 
 

@@ -9,15 +9,11 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from http.client import HTTPException
 from types import TracebackType
 from typing import Any, Self
 
-from slack_sdk.errors import SlackClientError
-
-from summarizer.slackbot.clients import Clients
 from summarizer.slackbot.jobs import Job
-from summarizer.slackbot.posting import reason
+from summarizer.slackbot.slack_api import ERRORS, Clients, reason
 
 STAGES = {
     "fetching": "Fetching the articles",
@@ -38,7 +34,7 @@ STREAM_SECONDS = 240.0
 log = logging.getLogger(__name__)
 
 
-class Progress:
+class ProgressMessage:
     """Shows the stages of one job in its thread, for a ``with``.
 
     Args:
@@ -124,13 +120,13 @@ class Progress:
             self._client.assistant_threads_setStatus(
                 channel_id=place.channel, thread_ts=place.thread, status=status
             )
-        except (SlackClientError, OSError, HTTPException) as error:
+        except ERRORS as error:
             log.debug("no status: %s", reason(error))
 
     def _try(self, method: Callable[..., Any], **arguments: Any) -> Any:
         try:
             return method(channel=self._place.channel, **arguments)
-        except (SlackClientError, OSError, HTTPException) as error:
+        except ERRORS as error:
             log.debug("no progress shown: %s", reason(error))
             return None
 

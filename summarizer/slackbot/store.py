@@ -106,7 +106,7 @@ class Store:
         except (OSError, sqlite3.Error) as error:
             raise UsageError(
                 f"The folder {folder} cannot be used for the bot's state: {error}.",
-                "Set slack_folder to a folder that you may write to.",
+                "Set folder, in the table [slack], to one that you may write to.",
             ) from error
 
     def close(self) -> None:
@@ -309,7 +309,7 @@ def _locked(path: Path) -> sqlite3.Connection:
             raise
         raise UsageError(
             f"Another process is running the bot with the folder {path.parent}.",
-            "Stop it first, or give this one a folder of its own (slack_folder).",
+            "Stop it first, or give this one a folder of its own (folder, in the table [slack]).",
         ) from error
     return lock
 

@@ -20,7 +20,7 @@ from importlib.metadata import PackageNotFoundError, version
 from urllib.parse import quote, urljoin, urlsplit
 
 from summarizer.errors import FetchFailed, FetchRefused
-from summarizer.sources.addresses import Address, resolve_host, why_refused
+from summarizer.sources.addresses import Address, is_metadata, resolve_host, why_refused
 from summarizer.sources.timed import TimedSocket
 from summarizer.sources.unpack import Unpacker
 
@@ -137,7 +137,7 @@ def fetch(
             raise _translated(error, target, limits) from error
         if isinstance(answer, Fetched):
             return answer
-        target = _target(answer)
+        target = _redirected(target, answer)
     raise FetchFailed(
         f"{url} redirects more than {limits.redirects} times.",
         "Give the address that a browser shows in the end.",
@@ -148,6 +148,7 @@ def _target(url: str) -> _Target:
     try:
         parts = urlsplit(url.strip())
         host, port = (parts.hostname or "").encode("idna").decode("ascii"), parts.port
+        path, query = (quote(part, safe=_SAFE_PATH + "?") for part in (parts.path, parts.query))
     except ValueError as error:
         raise FetchRefused(f"{url} is not a web address.", "Check the address.") from error
     if parts.scheme not in {"http", "https"}:
@@ -156,15 +157,20 @@ def _target(url: str) -> _Target:
         raise FetchRefused(f"{url} names no host.", "Check the address.")
     if parts.username is not None or parts.password is not None:
         raise FetchRefused("An address with a name and a password in it is not fetched.", _SAVE_IT)
-    path = quote(parts.path or "/", safe=_SAFE_PATH)
-    if parts.query:
-        path += "?" + quote(parts.query, safe=_SAFE_PATH + "?")
+    path = f"{path or '/'}?{query}" if query else path or "/"
     default = 443 if parts.scheme == "https" else 80
     return _Target(parts.geturl(), parts.scheme, host, port or default, path)
 
 
+def _redirected(target: _Target, location: str) -> _Target:
+    try:
+        return _target(urljoin(target.url, location))
+    except ValueError as error:
+        raise FetchFailed(f"{target.url} redirects to no web address.", _SAVE_IT) from error
+
+
 def _ask(target: _Target, terms: _Terms) -> Fetched | str:
-    """Return the page, or the address that the server redirects to."""
+    """Return the page, or where the server redirects to."""
     connection = http.client.HTTPConnection(target.host, target.port)
     if target.scheme == "https":
         connection.default_port = 443  # else the Host header would name the port
@@ -182,7 +188,7 @@ def _ask(target: _Target, terms: _Terms) -> Fetched | str:
         response = connection.getresponse()
         location = response.getheader("Location")
         if response.status in REDIRECTS and location:
-            return urljoin(target.url, location)
+            return location
         return _page(target, response, terms.limits)
     finally:
         connection.close()
@@ -191,14 +197,8 @@ def _ask(target: _Target, terms: _Terms) -> Fetched | str:
 
 def _connect(target: _Target, terms: _Terms) -> socket.socket:
     addresses = terms.resolve(target.host, target.port, terms.remaining())
-    if not terms.allow_private:
-        for address in addresses:
-            reason = why_refused(address.ip)
-            if reason:
-                raise FetchRefused(
-                    f"{target.url} leads to {address.ip}, {reason}, and is not fetched.",
-                    "Allow private addresses with --allow-private-urls if you trust it.",
-                )
+    for address in addresses:
+        _check(address.ip, target, terms)
     failure: OSError = OSError("no address")
     for left, address in zip(range(len(addresses), 0, -1), addresses, strict=True):
         try:
@@ -207,6 +207,25 @@ def _connect(target: _Target, terms: _Terms) -> socket.socket:
         except OSError as error:
             failure = error
     raise failure
+
+
+def _check(ip: str, target: _Target, terms: _Terms) -> None:
+    """Refuse an address that is not public.
+
+    Only the hint has the address: the message may be shown in a chat, to people who are not to
+    learn what is in the network of whoever runs this.
+    """
+    reason = why_refused(ip)
+    if is_metadata(ip):
+        raise FetchRefused(
+            f"{target.url} leads to {reason}, and is never fetched.", f"Its address is {ip}."
+        )
+    if reason and not terms.allow_private:
+        raise FetchRefused(
+            f"{target.url} leads to {reason}, and is not fetched.",
+            f"Its address is {ip}. Allow private addresses with --allow-private-urls if you "
+            "trust it.",
+        )
 
 
 def _opened(address: Address, target: _Target, terms: _Terms, seconds: float) -> socket.socket:
@@ -286,5 +305,9 @@ def _translated(error: Exception, target: _Target, limits: FetchLimits) -> Fetch
         return FetchFailed(f"{target.url} cannot be trusted: {reason}.", _SAVE_IT)
     if isinstance(error, ConnectionRefusedError):
         return FetchFailed(f"{target.host} refuses connections.", "Check the address.")
-    reason = (error.strerror if isinstance(error, OSError) else "") or type(error).__name__
-    return FetchFailed(f"{target.url} could not be read: {reason}.", "Try again later.")
+    if isinstance(error, http.client.IncompleteRead | ConnectionError):  # RemoteDisconnected, too
+        return FetchFailed(f"{target.url} broke off before its end.", "Try again later.")
+    if isinstance(error, OSError):
+        reason = error.strerror or type(error).__name__
+        return FetchFailed(f"{target.url} could not be read: {reason}.", "Try again later.")
+    return FetchFailed(f"{target.url} could not be read: its server breaks the rules.", _SAVE_IT)

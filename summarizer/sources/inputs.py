@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import re
+import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -59,6 +60,9 @@ def expand(arguments: Sequence[str]) -> Expanded:
     for argument in arguments:
         try:
             for item in _expand_one(argument):
+                if isinstance(item, InputError):
+                    problems.append(item)
+                    continue
                 key = item.source if item.path is None else _identity(item.path)
                 earlier = inputs.get(key)
                 inputs[key] = item if earlier is None else _again(earlier, item)
@@ -78,7 +82,8 @@ def _identity(path: Path) -> str:
         return str(path)
 
 
-def _expand_one(argument: str) -> Iterator[Input]:
+def _expand_one(argument: str) -> Iterator[Input | InputError]:
+    """Yield what an argument names, and what is wrong with some of it."""
     outlet, target = _split_label(argument)
     if not target.strip():
         raise UnreadableSource("An empty argument names no file.", "Give a path or a URL.")
@@ -90,14 +95,16 @@ def _expand_one(argument: str) -> Iterator[Input]:
             f"{target} is not an http or https address.", "Give a web address, or a path."
         )
     path = _expanded_user(target)
-    if _is_folder(path):
-        found = _articles_in(path, target)
-    elif _exists(path):
-        found = [path]
-    else:
-        found = _matches(target)
-    for each in found:
-        yield Input(source=str(each), path=each, outlet=outlet)
+    if _exists(path) and not _is_folder(path):
+        yield Input(source=str(path), path=path, outlet=outlet)
+        return
+    for each in _articles_in(path, target) if _is_folder(path) else _matches(target):
+        if _is_stream(each):
+            yield UnreadableSource(
+                f"{each} is a pipe or a device, not a file.", "Name it by itself to read it."
+            )
+        else:
+            yield Input(source=str(each), path=each, outlet=outlet)
 
 
 def _split_label(argument: str) -> tuple[str | None, str]:
@@ -133,6 +140,17 @@ def _is_folder(path: Path) -> bool:
     try:
         return path.is_dir()
     except (OSError, ValueError):
+        return False
+
+
+def _is_stream(path: Path) -> bool:
+    """Return whether it is a pipe, a device or a socket, which may never come to an end.
+
+    Somebody who names one means it; in a folder it is there by chance.
+    """
+    try:
+        return not stat.S_ISREG(path.stat().st_mode)
+    except (OSError, ValueError):  # a link to nothing: reading it will say so
         return False
 
 

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 STAGES = {
+    frozenset({"instructions", "claims", "summary"}): "reading",
     frozenset({"instructions", "claims"}): "claims",
-    frozenset({"sentences"}): "summary",
-    frozenset({"verdicts"}): "verdicts",
+    frozenset({"summary"}): "summary",
+    frozenset({"facts", "conflicts"}): "alignment",
+    frozenset({"findings"}): "findings",
 }
 """The names of schemas by their top-level properties, for those that stand in a prompt."""
 

@@ -18,6 +18,7 @@ from summarizer.compare.judges.lexical_weights import (
 from summarizer.compare.judges.objections import objection_to
 from summarizer.compare.judges.objections.outlets import without_credit
 from summarizer.compare.judges.protocol import Judge, Judged
+from summarizer.compare.judges.story import StoryJudge
 from summarizer.compare.story import Story
 from summarizer.types import Article, Claim, Judgement, Span, Verdict
 
@@ -30,7 +31,7 @@ class LexicalJudge:
 
     def within(self, story: Story) -> Judge:
         """Return the judge that weighs words within a story."""
-        return self
+        return StoryJudge(story)
 
     def judge(self, claims: Sequence[Claim], article: Article) -> Judged:
         """Judge claims, of this article or of any other, against one article's body."""

@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import cast
 
-from summarizer.chat.asker import Asker
 from summarizer.compare.judges.parts import Sentences, in_parts
 from summarizer.compare.judges.protocol import Judge, Judged
 from summarizer.compare.story import Story
 from summarizer.grounding import locate
+from summarizer.llm.prompt_runner import PromptRunner
 from summarizer.prompts.material import article_block, claims_block
 from summarizer.schemas.replies import FindingReply, FindingsReply
 from summarizer.types import (
@@ -48,7 +48,7 @@ class LlmJudge:
     name = "llm"
     prompts = ("reader", STAGE)
 
-    def __init__(self, asker: Asker, chunk_tokens: int) -> None:
+    def __init__(self, asker: PromptRunner, chunk_tokens: int) -> None:
         self._asker = asker
         self._chunk_tokens = chunk_tokens
 

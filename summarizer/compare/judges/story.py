@@ -1,0 +1,59 @@
+"""The offline judge within one story: does this article report this line?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Self
+
+from summarizer.compare.judges.protocol import Judged
+from summarizer.compare.lexical.support import Support, Supporter
+from summarizer.compare.story import Story
+from summarizer.types import Article, Claim, Judgement, Span, Verdict
+
+
+class StoryJudge:
+    """Judges lines of a story by their words, weighed within the story.
+
+    An article in another language than a line's gets no judgement: words cannot tell.
+    """
+
+    name = "lexical"
+    prompts: tuple[str, ...] = ()
+
+    def __init__(self, story: Story) -> None:
+        self._story = story
+        self._supporter = Supporter(story)
+        self._place = story.positions()
+
+    def within(self, story: Story) -> Self | StoryJudge:
+        """Return the judge of another story."""
+        return self if story is self._story else StoryJudge(story)
+
+    def judge(self, claims: Sequence[Claim], article: Article) -> Judged:
+        """Judge claims of the story against one of its articles."""
+        other = self._place[article.id]
+        return Judged(tuple(self._judge(claim, other) for claim in claims))
+
+    def _judge(self, claim: Claim, other: int) -> Judgement | None:
+        article = self._place[claim.article.id]
+        documents = self._story.documents
+        if documents[article].language != documents[other].language:
+            return None
+        support = self._supporter.supports(claim.text, article).get(other)
+        if support is None:
+            return Judgement(verdict=Verdict.ABSENT, probability=0.0)
+        return Judgement(
+            verdict=_verdict(support),
+            probability=support.reports,
+            nearest=_nearest(support),
+            reason=f"it lacks {support.objection}" if support.objection else "",
+        )
+
+
+def _verdict(support: Support) -> Verdict:
+    return Verdict.REPORTED if support.is_sure else Verdict.ABSENT
+
+
+def _nearest(support: Support) -> Span:
+    spans = support.passage.spans
+    return Span(spans[0].start, spans[-1].end)

@@ -1,0 +1,1 @@
+"""Comparing without a model: words, figures, names and dates, precision first."""

@@ -1,0 +1,144 @@
+"""Where in a story's other articles a statement could stand: passages that share its words."""
+
+from __future__ import annotations
+
+import heapq
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from summarizer.compare.story import Story
+from summarizer.document import Sentence
+from summarizer.text.passage import Reading
+from summarizer.text.thesaurus import group_of, groups_of
+from summarizer.types import Span
+
+SHARED_FLOOR = 0.7
+"""The least weight of shared words, in units of a word that stands once in an article, for a
+sentence to be looked at: below it nothing but a stray common word is shared."""
+
+CANDIDATES = 60
+"""At most this many sentences are looked at for a statement, those that share most: it bounds
+the cost in stories of hundreds of articles, where all that matters is that one reports it."""
+
+CANDIDATES_EACH = 4
+"""The same for the sentences of one article."""
+
+LOOKED_UP = 2000
+"""At most about so many places of a statement's words are looked up, those of rare words
+first: in a story of hundreds of articles a word that stands nearly everywhere leads nowhere."""
+
+PREFIX = 5
+"""Words of at least so many letters that begin with the same ones are taken for kin."""
+
+BEFORE = 2
+"""Sentences before a passage in which the person may be named that its "he" stands for."""
+
+
+@dataclass(frozen=True)
+class Passage:
+    """One sentence of an article, or two that follow each other.
+
+    ``article`` is the article's position; ``before`` are the sentences that lead up to it.
+    """
+
+    article: int
+    sentences: tuple[Sentence, ...]
+    before: tuple[Sentence, ...]
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """Where the sentences stand."""
+        return tuple(sentence.span for sentence in self.sentences)
+
+    @property
+    def readings(self) -> tuple[Reading, ...]:
+        """The analysis of each sentence."""
+        return tuple(sentence.reading for sentence in self.sentences)
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """The content stems."""
+        return frozenset[str]().union(*(reading.stems for reading in self.readings))
+
+    @cached_property
+    def groups(self) -> frozenset[str]:
+        """The near-synonym groups of the stems."""
+        return groups_of(self.stems)
+
+    @cached_property
+    def kin(self) -> frozenset[str]:
+        """How the longer stems begin."""
+        return frozenset(stem[:PREFIX] for stem in self.stems if len(stem) >= PREFIX)
+
+
+class Passages:
+    """Finds the passages of a story's articles that share most with a statement."""
+
+    def __init__(self, story: Story) -> None:
+        self._story = story
+        self._places = [
+            (article, place)
+            for article, document in enumerate(story.documents)
+            for place in range(len(document.sentences))
+        ]
+        self._postings: dict[str, list[int]] = defaultdict(list)
+        for number, (article, place) in enumerate(self._places):
+            for group in groups_of(story.documents[article].sentences[place].reading.stems):
+                self._postings[group].append(number)
+        self._known: dict[tuple[int, int, int], Passage] = {}
+
+    def near(self, reading: Reading, outlet: str) -> dict[int, list[Passage]]:
+        """Return by article the passages that share most with a statement, none of its outlet's."""
+        found: dict[int, list[Passage]] = {}
+        for article, places in self._strongest(reading, outlet).items():
+            windows = dict.fromkeys(
+                window for place in places for window in self._windows(article, place)
+            )
+            found[article] = [self._passage(article, *window) for window in windows]
+        return found
+
+    def _strongest(self, reading: Reading, outlet: str) -> dict[int, list[int]]:
+        """Return the places of the sentences that share most, by article, the best first."""
+        shared: dict[int, float] = defaultdict(float)
+        words = sorted(
+            (len(self._postings.get(group_of(stem), ())), stem) for stem in reading.stems
+        )
+        visited = 0
+        for count, stem in words:
+            visited += count
+            if visited > LOOKED_UP and shared:
+                break
+            weight = self._story.vocabulary.weight(stem)
+            for number in self._postings.get(group_of(stem), ()):
+                shared[number] += weight
+        articles = self._story.articles
+        strong = [
+            (-weight, number)
+            for number, weight in shared.items()
+            if weight >= SHARED_FLOOR and articles[self._places[number][0]].outlet != outlet
+        ]
+        by_article: dict[int, list[int]] = defaultdict(list)
+        for _, number in heapq.nsmallest(CANDIDATES, strong):
+            article, place = self._places[number]
+            if len(by_article[article]) < CANDIDATES_EACH:
+                by_article[article].append(place)
+        return by_article
+
+    def _windows(self, article: int, place: int) -> Iterator[tuple[int, int]]:
+        """Yield the windows of one and two sentences that hold a sentence, as first and end."""
+        yield place, place + 1
+        if place > 0:
+            yield place - 1, place + 1
+        if place + 1 < len(self._story.documents[article].sentences):
+            yield place, place + 2
+
+    def _passage(self, article: int, first: int, end: int) -> Passage:
+        key = (article, first, end)
+        if key not in self._known:
+            sentences = self._story.documents[article].sentences
+            self._known[key] = Passage(
+                article, sentences[first:end], sentences[max(0, first - BEFORE) : first]
+            )
+        return self._known[key]

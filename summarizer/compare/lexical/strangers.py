@@ -1,0 +1,63 @@
+"""Articles on another event than the rest, or in another language, and what must be said of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+
+from summarizer.compare.alignment import AlignedFact
+from summarizer.compare.lexical.support import Supporter
+from summarizer.compare.relatedness import outside_largest
+from summarizer.compare.story import Story
+
+LIKELY_FROM = 0.3
+"""A claim that another article reports with this probability links the two."""
+
+LINKS_LEAST = 2
+"""Two articles are about one event when they share a line, or so many claims are likely
+reported by the other, or a third of those of the shorter one."""
+
+LINKS_SHARE = 0.34
+
+
+def strangers(story: Story, supporter: Supporter, shared: Sequence[AlignedFact]) -> frozenset[int]:
+    """Return the positions of articles that seem to be about another event than the rest.
+
+    Words cannot tell it of an article in a language that no other one is in.
+    """
+    place = story.positions()
+    linked = {
+        pair
+        for fact in shared
+        for pair in combinations(sorted({place[m.article.id] for m in fact.mentions}), 2)
+    }
+    claims = Counter(place[claim.article.id] for claim in story.claims)
+    likely = Counter(_likely(story, supporter))
+    for (one, other), count in likely.items():
+        if count >= min(LINKS_LEAST, LINKS_SHARE * min(claims[one], claims[other])):
+            linked.add((one, other))
+    outside = outside_largest(len(story.documents), sorted(linked))
+    languages = Counter(document.language for document in story.documents)
+    return frozenset(i for i in outside if languages[story.documents[i].language] > 1)
+
+
+def _likely(story: Story, supporter: Supporter) -> Iterator[tuple[int, int]]:
+    """Yield the articles of a claim and of what may report it, the smaller position first."""
+    place = story.positions()
+    for claim in story.claims:
+        article = place[claim.article.id]
+        for other, support in supporter.supports(claim.text, article).items():
+            if support.states >= LIKELY_FROM and support.objection is None:
+                yield min(article, other), max(article, other)
+
+
+def language_warnings(story: Story) -> tuple[str, ...]:
+    """Return what must be said where the articles are in several languages."""
+    languages = sorted({document.language for document in story.documents})
+    if len(languages) < 2:
+        return ()
+    return (
+        f"The articles are in different languages ({', '.join(languages)}), which the offline "
+        "engine cannot compare: facts across them are not matched.",
+    )

@@ -1,0 +1,254 @@
+"""The only way a baseline moves: floors are made of what a run reached, and rarely lowered."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from summarizer.errors import UsageError
+from summarizer.evals.gate import (
+    SLACK,
+    TARGETS,
+    Calibration,
+    calibration,
+    falls_short,
+    judge_floors,
+    misses,
+    same_corpus,
+    same_trial,
+)
+from summarizer.evals.metrics import Metric, metric_of
+from summarizer.evals.scores import ByCase, failures, mean, scores
+from summarizer.evals.types import Baseline, Mark, Marks, Run, configuration
+
+PLACES = 1000
+"""A floor is a whole number of thousandths, rounded to the side that lets the run pass."""
+CASE_TOLERANCE = 0.05
+"""How far one case may fall where a model samples: one fact of twenty, which is what a case
+has of a kind."""
+MEAN_TOLERANCE = 0.02
+"""How far the mean of all cases may fall where a model samples: less than half as far as one
+case, since the chance of several cases evens out."""
+
+DETERMINISTIC = frozenset({("extractive", "lexical")})
+"""Engines and judges that give the same every time: their floors have no tolerance."""
+
+NAMED = 12
+"""Floors that an error names; more would fill the screen."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blessing:
+    """A new baseline, and what it changes.
+
+    ``new`` are cases without floors until now, ``relabelled`` those whose files changed,
+    ``gone`` those that lose their floors, ``lowered`` one sentence for each floor that falls.
+    """
+
+    baseline: Baseline
+    new: tuple[str, ...]
+    relabelled: tuple[str, ...]
+    gone: tuple[str, ...]
+    lowered: tuple[str, ...]
+
+
+def bless(
+    run: Run,
+    name: str,
+    previous: Baseline | None = None,
+    *,
+    allow_regression: bool = False,
+    accept_judge: bool = False,
+) -> Blessing:
+    """Make the floors of a baseline from a run.
+
+    A floor that the run keeps to is never lowered, also where the tolerance would allow it.
+
+    Args:
+        run: What came out.
+        name: What the baseline is called.
+        previous: The baseline of that name as it is now, if there is one.
+        allow_regression: Whether floors may fall.
+        accept_judge: Whether the judge may be short of the targets; what it reached becomes
+            its floors. A judge that keeps to the floors of the previous baseline is accepted.
+
+    Raises:
+        UsageError: The run is broken, its judge cannot be accepted, or a floor would fall.
+    """
+    _sound(run)
+    _trusted(run, previous, accept_judge=accept_judge)
+    fresh = _baseline(run, name)
+    if previous is None:
+        cases = tuple(run.digests)
+        return Blessing(baseline=fresh, new=cases, relabelled=(), gone=(), lowered=())
+    gone = tuple(case for case in previous.digests if case not in run.digests)
+    lowered = tuple(_lowered(run, previous, fresh))
+    if not allow_regression:
+        _nothing_falls(previous, fresh, gone, lowered)
+        fresh = _kept(run, fresh, previous)
+    shared = [case for case in run.digests if case in previous.digests]
+    return Blessing(
+        baseline=fresh,
+        new=tuple(case for case in run.digests if case not in previous.digests),
+        relabelled=tuple(case for case in shared if run.digests[case] != previous.digests[case]),
+        gone=gone,
+        lowered=lowered,
+    )
+
+
+def _sound(run: Run) -> None:
+    """Refuse a run that says nothing reliable."""
+    if not run.results:
+        raise UsageError("The run has no results.", hint="`summarize eval run` makes one.")
+    broken = failures(run)
+    if broken:
+        raise UsageError(
+            f"The run is not whole: {_some(broken)} failed.",
+            hint="Run again until nothing fails: floors of half a run would be too low.",
+        )
+    if calibration(run.judge_metrics) is Calibration.UNTESTED:
+        raise UsageError(
+            "The judge of the run was not tested on planted errors.",
+            hint="`summarize eval run` of all cases tests it.",
+        )
+
+
+def _trusted(run: Run, previous: Baseline | None, *, accept_judge: bool) -> None:
+    """Refuse a judge that is short of the targets, unless that is known or said."""
+    if accept_judge:
+        return
+    same = previous is not None and same_trial(run, previous)
+    floors = judge_floors(previous) if previous is not None and same else TARGETS
+    wrong = [
+        f"{kind} {value:.3f} ({floor})" for kind, value, floor in misses(run.judge_metrics, floors)
+    ]
+    if wrong:
+        raise UsageError(
+            f"The judge of the run is short of its {'floors' if same else 'targets'}: "
+            f"{', '.join(wrong)}.",
+            hint="Choose another judge, or make what it reached its floors with --accept-judge: "
+            "every gate will then say that it is short.",
+        )
+
+
+def _baseline(run: Run, name: str) -> Baseline:
+    """Return the floors that the run alone would give."""
+    found = scores(run)
+    sampled = (run.engine, run.judge) not in DETERMINISTIC
+    case_room, mean_room = (CASE_TOLERANCE, MEAN_TOLERANCE) if sampled else (0.0, 0.0)
+    means = {
+        metric: _mark(metric, mean(score.value for score in cases.values()), mean_room)
+        for metric, cases in found.items()
+    }
+    return Baseline(
+        **configuration(run),
+        name=name,
+        means=means,
+        cases={case: _case(case, found, case_room) for case in run.digests},
+        judge_metrics={
+            kind: Mark(_floor(metric_of(kind), ratio.value, mean_room), ratio.value)
+            for kind, ratio in run.judge_metrics.items()
+        },
+    )
+
+
+def _case(case: str, found: Mapping[str, ByCase], room: float) -> Marks:
+    return {
+        metric: _mark(metric, cases[case].value, room)
+        for metric, cases in found.items()
+        if case in cases
+    }
+
+
+def _mark(metric: str, value: float | None, room: float) -> Mark:
+    known = metric_of(metric)
+    return Mark(_floor(known, value, room) if known.gated else None, value)
+
+
+def _floor(metric: Metric, value: float | None, room: float) -> float | None:
+    """Return the value less the tolerance, rounded away from what would fail the run itself."""
+    if value is None:
+        return None
+    if metric.higher_is_better:
+        return max(0.0, math.floor((value - room + SLACK) * PLACES) / PLACES)
+    return min(1.0, math.ceil((value + room - SLACK) * PLACES) / PLACES)
+
+
+def _lowered(run: Run, previous: Baseline, fresh: Baseline) -> Iterator[str]:
+    """Say of each floor that the run falls short of what it was and what the run reached."""
+    if same_corpus(run, previous) and set(run.digests) == set(previous.digests):
+        yield from _short("all cases", previous.means, fresh.means)
+    for case, marks in previous.cases.items():
+        if run.digests.get(case) == previous.digests.get(case):
+            yield from _short(case, marks, fresh.cases[case])
+    if same_trial(run, previous):
+        yield from _short("judge", previous.judge_metrics, fresh.judge_metrics)
+
+
+def _short(about: str, before: Marks, after: Marks) -> Iterator[str]:
+    for metric, mark in before.items():
+        now = after.get(metric)
+        value = now.observed if now else None
+        if mark.floor is not None and (value is None or falls_short(metric, value, mark.floor)):
+            reached = "nothing to count" if value is None else f"{value:.3f}"
+            yield f"{about}: {metric_of(metric).title} {mark.floor:.3f} -> {reached}"
+
+
+def _nothing_falls(
+    previous: Baseline, fresh: Baseline, gone: tuple[str, ...], lowered: tuple[str, ...]
+) -> None:
+    then, now = (previous.engine, previous.judge), (fresh.engine, fresh.judge)
+    if then != now:
+        raise UsageError(
+            f"The baseline {previous.name} is of {' and '.join(then)}, the run of "
+            f"{' and '.join(now)}.",
+            hint="Name another baseline with --baseline, or replace it with --allow-regression.",
+        )
+    if gone:
+        raise UsageError(
+            f"{_some(gone)} would lose their floors: the run has no result of them.",
+            hint="Run all cases first, or drop the floors with --allow-regression.",
+        )
+    if lowered:
+        raise UsageError(
+            f"{len(lowered)} floors would fall: {_some(lowered)}.",
+            hint="If that is meant, say so with --allow-regression.",
+        )
+
+
+def _kept(run: Run, fresh: Baseline, previous: Baseline) -> Baseline:
+    """Return the new baseline with each old floor that is the stricter one."""
+    cases = {
+        case: _strictest(marks, previous.cases.get(case, {}))
+        if fresh.digests.get(case) == previous.digests.get(case)
+        else marks
+        for case, marks in fresh.cases.items()
+    }
+    unchanged = same_corpus(run, previous) and set(fresh.digests) == set(previous.digests)
+    return replace(
+        fresh,
+        cases=cases,
+        means=_strictest(fresh.means, previous.means) if unchanged else fresh.means,
+        judge_metrics=_strictest(
+            fresh.judge_metrics, previous.judge_metrics if same_trial(run, previous) else {}
+        ),
+    )
+
+
+def _strictest(fresh: Marks, previous: Marks) -> Marks:
+    return {metric: _stricter(metric, mark, previous.get(metric)) for metric, mark in fresh.items()}
+
+
+def _stricter(metric: str, fresh: Mark, previous: Mark | None) -> Mark:
+    if fresh.floor is None or previous is None or previous.floor is None:
+        return fresh
+    if falls_short(metric, fresh.floor, previous.floor):
+        return Mark(previous.floor, fresh.observed)
+    return fresh
+
+
+def _some(names: Iterable[str]) -> str:
+    every = list(names)
+    more = f" and {len(every) - NAMED} more" if len(every) > NAMED else ""
+    return ", ".join(every[:NAMED]) + more
