@@ -20,7 +20,7 @@ from pathlib import Path
 from random import Random
 
 from summarizer.render.blocks import answer, more, only, summary
-from summarizer.render.view import EVERYTHING, view
+from summarizer.report.view import EVERYTHING, view
 from tests.hostile import hostile_report
 from tests.slack_processes import BotProcess, environment
 from tests.slack_server.blocks import alive, check_message, text_of

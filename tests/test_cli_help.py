@@ -106,7 +106,7 @@ def test_help_loads_nothing_heavy() -> None:
     } - {
         "summarizer.errors",
         "summarizer.render",
-        "summarizer.render.safe",
+        "summarizer.report.safe",
         "summarizer.version",
     }
 

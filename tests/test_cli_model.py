@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from summarizer.llm.prices import AS_OF
-from summarizer.schemas.report import JudgeRow, Report
+from summarizer.report.schema import JudgeRow, Report
 from tests.command import summarize, write_ferry
 from tests.server import Fault, ModelServer
 

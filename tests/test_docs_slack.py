@@ -8,7 +8,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 
 from summarizer import diff, read_articles
-from summarizer.render.view import EVERYTHING, view
+from summarizer.report.view import EVERYTHING, view
 from summarizer.settings import Settings
 from summarizer.slackbot.manifest import SCOPES
 from summarizer.slackbot.runner import report_message

@@ -12,7 +12,7 @@ from selenium.webdriver.common.keys import Keys
 
 from summarizer import summarize
 from summarizer.render.html import to_html
-from summarizer.render.safe import in_place
+from summarizer.report.safe import in_place
 from summarizer.types import Article, DiffReport, Fact, Status
 from tests.articles import FIRE
 from tests.browser import Browser, chromium, requests

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from summarizer.render.html import to_html
 from summarizer.render.html.segments import Mark, segments
-from summarizer.render.safe import in_place
+from summarizer.report.safe import in_place
 from summarizer.types import DiffReport, Mention, Span
 from tests.generated_reports import reports
 from tests.html_page import Page

@@ -13,8 +13,7 @@ from random import Random
 import pytest
 
 from summarizer.errors import UsageError
-from summarizer.render.blocks import dump_view
-from summarizer.render.view import view
+from summarizer.report.view import dump_view, view
 from summarizer.slackbot.feedback import Feedback
 from summarizer.slackbot.jobs import Ask, Job, Kind, Lane, Place, State
 from summarizer.slackbot.posting import Poster

@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from summarizer.errors import UsageError
-from summarizer.render.blocks import dump_view
-from summarizer.render.view import EVERYTHING, view
+from summarizer.report.view import EVERYTHING, dump_view, view
 from summarizer.slackbot.complaints import complaints, load_feedback
 from summarizer.slackbot.feedback import WRONGS, Feedback, mistake_form
 from summarizer.slackbot.store import Store, StoredReport

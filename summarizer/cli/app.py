@@ -26,7 +26,7 @@ from summarizer.cli import (
 from summarizer.cli.output import unwritten, use_utf8
 from summarizer.cli.status import print_error, print_status, visible
 from summarizer.errors import SummarizerError
-from summarizer.render.safe import one_line
+from summarizer.report.safe import one_line
 
 UNEXPECTED = 1
 USAGE = 2

@@ -166,7 +166,7 @@ def _info(found: Info) -> dict[str, Any]:
 
 
 def _info_lines(found: dict[str, Any]) -> Iterator[str]:
-    from summarizer.render.safe import one_line
+    from summarizer.report.safe import one_line
 
     yield f"{'folder':<22} {one_line(found['folder'])}\n"
     yield f"{'answers':<22} {found['entries']} ({_size(found['bytes'])})\n"
@@ -189,7 +189,7 @@ def _run(store: Store) -> dict[str, Any]:
 
 
 def _run_lines(run: dict[str, Any]) -> Iterator[str]:
-    from summarizer.render.safe import one_line
+    from summarizer.report.safe import one_line
 
     if not run:
         yield "No run is recorded here.\n"
@@ -228,7 +228,7 @@ def _entry(store: Store, prefix: str) -> dict[str, Any]:
 
 
 def _entry_lines(found: dict[str, Any]) -> Iterator[str]:
-    from summarizer.render.safe import one_line
+    from summarizer.report.safe import one_line
 
     for name, value in found.items():
         if isinstance(value, dict):
@@ -240,7 +240,7 @@ def _entry_lines(found: dict[str, Any]) -> Iterator[str]:
 
 
 def _agreed(question: str) -> bool:
-    from summarizer.render.safe import one_line
+    from summarizer.report.safe import one_line
 
     print(f"{one_line(question)} [y/N] ", end="", file=sys.stderr, flush=True)
     answer = sys.stdin.readline()

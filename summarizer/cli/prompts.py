@@ -12,7 +12,7 @@ from summarizer.cli.output import emit
 from summarizer.cli.rows import JsonOption, as_json
 from summarizer.cli.status import print_status
 from summarizer.errors import UsageError
-from summarizer.render.safe import harmless, one_line
+from summarizer.report.safe import harmless, one_line
 
 if TYPE_CHECKING:
     from summarizer.prompts import Prompt

@@ -11,7 +11,7 @@ from summarizer.cli.options import Saving, expanded
 from summarizer.cli.output import emit
 from summarizer.cli.status import print_status
 from summarizer.errors import UsageError
-from summarizer.render.safe import one_line
+from summarizer.report.safe import one_line
 
 if TYPE_CHECKING:
     from summarizer.slackbot.check import Finding

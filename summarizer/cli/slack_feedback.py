@@ -12,7 +12,7 @@ from summarizer.cli.options import expanded
 from summarizer.cli.output import emit
 from summarizer.cli.rows import JsonOption, as_json
 from summarizer.cli.status import print_status
-from summarizer.render.safe import one_line
+from summarizer.report.safe import one_line
 
 if TYPE_CHECKING:
     from summarizer.slackbot.complaints import Complaint

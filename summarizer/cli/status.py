@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from summarizer.cli.options import Talking
 from summarizer.errors import SummarizerError
-from summarizer.render.safe import one_line
+from summarizer.report.safe import one_line
 
 Progress = Callable[[str, int, int], None]
 """Told the name of a stage, how many of its steps are done, and how many there are."""

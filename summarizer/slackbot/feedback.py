@@ -16,11 +16,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from summarizer.render.blocks import Block, load_view
+from summarizer.render.blocks import Block
 from summarizer.render.blocks.elements import plain
 from summarizer.render.blocks.limits import OPTIONS
-from summarizer.render.safe import shortened
-from summarizer.render.view import Dispute, Line, View
+from summarizer.report.parts import Dispute, Line, View
+from summarizer.report.safe import shortened
+from summarizer.report.view import load_view
 from summarizer.slackbot.jobs import DOCUMENTS
 from summarizer.slackbot.store import Store, StoredReport
 

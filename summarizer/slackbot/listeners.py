@@ -16,7 +16,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_sdk import WebClient
 
-from summarizer.render.blocks import load_view
+from summarizer.report.view import load_view
 from summarizer.slackbot import feedback, replies
 from summarizer.slackbot.feedback import Feedback
 from summarizer.slackbot.jobs import Accepted, Ask, Job, Kind, Lane, Place

@@ -12,7 +12,7 @@ from summarizer.errors import (
 )
 from summarizer.render.blocks import Message
 from summarizer.render.blocks.elements import escaped, line, rich, words
-from summarizer.render.safe import one_line, shortened
+from summarizer.report.safe import one_line, shortened
 
 MESSAGE_CHARACTERS = 1_500
 """The longest thing said that is not a report."""

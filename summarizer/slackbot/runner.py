@@ -19,9 +19,10 @@ from summarizer.errors import (
     SummarizerError,
     Unreachable,
 )
-from summarizer.render.blocks import Message, answer, load_view, more, only, summary
-from summarizer.render.sources import plural
-from summarizer.render.view import View
+from summarizer.render.blocks import Message, answer, more, only, summary
+from summarizer.report.parts import View
+from summarizer.report.sources import plural
+from summarizer.report.view import load_view
 from summarizer.settings import Settings
 from summarizer.slackbot import replies
 from summarizer.slackbot.feedback import answer_buttons, outlet_button

@@ -70,8 +70,7 @@ def run_order(order: dict[str, Any], send: Send) -> dict[str, Any]:
         SummarizerError: There is no report, and why.
     """
     from summarizer import pipeline
-    from summarizer.render.blocks import dump_view
-    from summarizer.render.view import EVERYTHING, view
+    from summarizer.report.view import EVERYTHING, dump_view, view
 
     settings = Settings(**order["settings"])
 

@@ -13,7 +13,7 @@ from summarizer.cli.options import expanded
 from summarizer.cli.output import emit
 from summarizer.cli.status import print_status
 from summarizer.errors import UsageError
-from summarizer.render.safe import harmless
+from summarizer.report.safe import harmless
 
 
 @expanded

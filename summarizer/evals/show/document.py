@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from summarizer.render.safe import one_line
+from summarizer.report.safe import one_line
 
 NARROWEST, WIDEST = 72, 110
 """Columns; a smaller screen is written to as if it had the one, a wider one as if the other."""

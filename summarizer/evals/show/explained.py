@@ -11,7 +11,7 @@ from summarizer.evals.gate import falls_short
 from summarizer.evals.show import figures
 from summarizer.evals.show.document import Block, Items, Row, Table, Text
 from summarizer.evals.types import Marks
-from summarizer.render.safe import one_line
+from summarizer.report.safe import one_line
 from summarizer.types import Conflict, Fact
 
 FACTS_SHOWN = 3

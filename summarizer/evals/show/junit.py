@@ -10,7 +10,7 @@ from summarizer.evals.metrics import metric_of
 from summarizer.evals.scores import failures, scores
 from summarizer.evals.show import figures
 from summarizer.evals.types import Run
-from summarizer.render.safe import harmless
+from summarizer.report.safe import harmless
 
 _NO_XML = re.compile("[\ufffe\uffff]")
 

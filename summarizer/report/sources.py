@@ -7,12 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
-from summarizer.render.safe import one_line
-from summarizer.types import Article, ArticleSummary, OutletFrom
+from summarizer.report.outlets import Names
+from summarizer.report.safe import one_line
+from summarizer.types import Article, ArticleSummary, ReadShare
 
 _SLASH = re.compile(r"[\\/]")
-_WORD = re.compile(r"[^\W_]+")
 _FETCHED = ("http://", "https://")
+_READ = {
+    ReadShare.WHOLE: "",
+    ReadShare.PARTLY: "read in part",
+    ReadShare.NOT: "could not be read",
+}
 _CHARACTERS_IN_A_WORD = 12
 """Above this mean length the text has no spaces between words, and characters are counted."""
 
@@ -28,8 +33,8 @@ class Source:
     credits: tuple[str, ...]
     same_as: str
     source: str
-    unnamed: bool
-    """Whether the outlet's name was not to be found, and is only a stopgap."""
+    read: str = ""
+    """What is to be said of how much of it was read; nothing where all of it was."""
 
 
 def plural(count: int, noun: str) -> str:
@@ -58,19 +63,19 @@ def common_folder(sources: Sequence[str]) -> str:
     return "" if is_page or len(sources) < 2 else sources[0][:length]
 
 
-def source(summary: ArticleSummary, folder: str) -> Source:
+def source(summary: ArticleSummary, names: Names, folder: str) -> Source:
     """Return what is said of an article; ``folder`` is what its path begins with like all."""
     article, same = summary.article, summary.same_as
     same_source = one_line(same.source[len(folder) :]) if same else ""
     return Source(
-        outlet=one_line(article.outlet),
+        outlet=names.of(article.outlet),
         title=one_line(article.title or ""),
         published=article.published.isoformat() if article.published else "no date",
         length=length(_words(article), spaced=is_spaced(article)),
         credits=tuple(one_line(credit) for credit in article.credits),
-        same_as=f"{same_source} ({one_line(same.outlet)})" if same else "",
+        same_as=f"{same_source} ({names.of(same.outlet)})" if same else "",
         source=one_line(article.source[len(folder) :]),
-        unnamed=article.outlet_from is OutletFrom.FILENAME and not _named_after_file(article),
+        read="" if same else _READ[summary.read],
     )
 
 
@@ -91,6 +96,7 @@ def _words(article: Article) -> list[str]:
     return [word for span in article.body for word in span.of(article.text).split()]
 
 
-def _named_after_file(article: Article) -> bool:
-    letters = "".join(_WORD.findall(article.outlet)).casefold()
-    return letters in "".join(_WORD.findall(article.source)).casefold()
+def remarks(found: Source) -> list[str]:
+    """Return what else is said of an article: whose copy it credits, how much was read."""
+    credited = [f"credits {', '.join(found.credits)}"] if found.credits else []
+    return [*credited, *([found.read] if found.read else [])]

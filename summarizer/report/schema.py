@@ -1,8 +1,8 @@
 """The report contract, and the rows that other commands write, as pydantic models.
 
 ``summarize schema report`` prints the JSON Schema made from here; ``docs/schema`` holds a
-copy, and a test fails when the two part. The models describe what is written by
-``summarizer.render.json``; a reader in Python may validate with them.
+copy, and a test fails when the two part. ``summarizer.render.json`` writes just the fields
+of these models, in their order; a reader in Python may validate with them.
 """
 
 from __future__ import annotations
@@ -23,6 +23,9 @@ from summarizer.types import (
     Uniqueness,
     Verdict,
 )
+
+SCHEMA_VERSION = 2
+"""Raised by any change that breaks a reader; a new field breaks none."""
 
 Offset = Annotated[int, Field(ge=0, description="Unicode code points into the article's text.")]
 Range = Annotated[
@@ -89,7 +92,7 @@ class ArticleEntry(Part):
         description="What the offsets count in. Null where that is just what the file holds: "
         "UTF-8, newlines as they are, whose SHA-256 is sha256."
     )
-    body: list[Range] = Field(description="The article itself; the rest is page furniture.")
+    body: list[Range] = Field(description="The article itself; the rest is boilerplate.")
     same_as: ArticleId | None = Field(description="The article that this one is a copy of.")
     credits: list[str] = Field(description="Agencies the article credits.")
     warnings: list[str]
@@ -228,7 +231,7 @@ class Report(Part):
 
 
 class ExtractRow(Part):
-    """One article as ``summarize extract`` writes it, without page furniture."""
+    """One article as ``summarize extract`` writes it, without boilerplate."""
 
     source: str
     outlet: str
@@ -255,10 +258,8 @@ class ChunkRow(Part):
     text: str = Field(description="text[start:end] of the source text.")
 
 
-class JudgeRow(BaseModel):
+class JudgeRow(Part):
     """One row of ``summarize judge``; other keys are kept as they are."""
-
-    model_config = ConfigDict(extra="allow", frozen=True)
 
     id: str | int | None = None
     document: str
@@ -267,7 +268,7 @@ class JudgeRow(BaseModel):
     probability: Probability = Field(description="That the document supports the claim.")
 
 
-SCHEMAS: dict[str, tuple[type[BaseModel], str]] = {
+SCHEMAS: dict[str, tuple[type[Part], str]] = {
     "report": (Report, "what summarize diff and summarize article write"),
     "extract": (ExtractRow, "one row of summarize extract"),
     "chunks": (ChunkRow, "one row of summarize chunks"),

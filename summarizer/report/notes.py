@@ -5,14 +5,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from summarizer.render.safe import one_line
-from summarizer.types import ArticleSummary, DiffReport, OriginKind, Rejected, Usage
+from summarizer.report.outlets import Names
+from summarizer.report.safe import one_line
+from summarizer.types import ArticleSummary, DiffReport, OriginKind, Rejected, RejectReason, Usage
 
 WARNINGS_SHOWN = 5
 """Warnings printed in full; the HTML and the JSON report hold all of them."""
 
 WORTH_SAYING = 0.01
 """Share of a body that must be uncited before the omission is mentioned."""
+
+REASONS = {
+    RejectReason.UNGROUNDED: "not found in the article",
+    RejectReason.UNSUPPORTED: "not supported by the article",
+    RejectReason.INJECTION: "addressed to a machine",
+}
+"""Why a statement was left out, in words."""
 
 
 def warnings(report: DiffReport) -> tuple[str, ...]:
@@ -23,19 +31,19 @@ def warnings(report: DiffReport) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def notes(report: DiffReport) -> tuple[str, ...]:
+def notes(report: DiffReport, names: Names) -> tuple[str, ...]:
     """Return what stands under the report, each a line."""
-    left_out = [agency(report), _rejected(report.rejected), uncited(report.articles)]
+    left_out = [agency(report, names), _rejected(report.rejected), uncited(report.articles)]
     return tuple(line for line in [*left_out, made(report)] if line)
 
 
-def agency(report: DiffReport) -> str:
+def agency(report: DiffReport, names: Names) -> str:
     """Say how many passages several outlets print word for word; nothing where none do."""
     wires = [origin for origin in report.origins if origin.kind is OriginKind.WIRE_COPY]
     passages = sum(len(origin.passages) for origin in wires)
     if not passages:
         return ""
-    outlets = {one_line(article.outlet) for origin in wires for article in origin.articles}
+    outlets = {names.of(article.outlet) for origin in wires for article in origin.articles}
     what = "passage is" if passages == 1 else "passages are"
     return f"{passages} {what} word for word the same in {', '.join(sorted(outlets))}."
 
@@ -43,9 +51,9 @@ def agency(report: DiffReport) -> str:
 def _rejected(rejected: Sequence[Rejected]) -> str:
     if not rejected:
         return ""
-    reasons = Counter(each.reason.value for each in rejected)
+    reasons = Counter(REASONS[each.reason] for each in rejected)
     detail = ", ".join(f"{count} {reason}" for reason, count in sorted(reasons.items()))
-    return f"Turned away: {detail}."
+    return f"Statements left out: {detail}."
 
 
 def uncited(articles: Sequence[ArticleSummary]) -> str:
