@@ -95,6 +95,19 @@ SECTION_HEAD = _phrases(
     whole=True,
 )
 
+# Stands above what readers say; what follows it is theirs.
+COMMENTS = _phrases(
+    r"""
+    (?:\d[\d,.]* |all |reader |readers['’] |join |show |leave a |post a )?(?:comments?|replies)\b.{0,20}
+    \d+ (?:responses?|thoughts?) (?:to|on)\b.{0,100}
+    leave a (?:comment|reply).{0,20}
+    (?:\d+ )?(?:kommentare?|leserkommentare|commentaires?|réactions|comentarios?|comentários?)
+    (?:\d+ )?(?:commenti|reacties|kommentarer|komentarze|комментарии|коментарі|yorumlar)
+    (?:コメント|评论|댓글).{0,8}
+    """,
+    whole=True,
+)
+
 # Stands between the paragraphs of an article as often as below it.
 CALL = _phrases(
     r"""

@@ -37,12 +37,32 @@ _WALL = re.compile(
 )
 
 
-def find_warnings(lines: Sequence[Line], body: Sequence[int], name: str) -> list[str]:
-    """Return what is wrong with ``name``'s body, if it holds less than an article."""
+# Share of the body's words from which paragraphs left out are worth a warning.
+MISSED_SHARE = 0.2
+
+
+def find_warnings(
+    lines: Sequence[Line], body: Sequence[int], name: str, missed: float = 0.0
+) -> list[str]:
+    """Return what is wrong with ``name``'s body, if it holds less than an article.
+
+    Args:
+        lines: The lines of the page.
+        body: Which of them are the article.
+        name: What to call the page.
+        missed: Words of paragraphs that were left out and look like the article's.
+    """
     words = sum(lines[i].words for i in body)
     samples = [line.text[:SAMPLE] for line in lines[:LINES]]
     if words < SHORT_BODY and any(map(_PAYWALL.search, samples)):
         return [f"{name} looks like a paywall's stub: only the beginning of an article is there"]
     if words < SHORT_BODY and any(map(_WALL.search, samples)) and len(lines) < SHORT_BODY:
         return [f"{name} looks like a cookie or access wall rather than an article"]
-    return [f"no article was found in {name}"] if words < NO_BODY else []
+    if words < NO_BODY:
+        return [f"no article was found in {name}"]
+    if missed > MISSED_SHARE * words:
+        return [
+            f"{missed:.0f} words of {name} look like the article's and were left out: "
+            "if they are, paste the article alone"
+        ]
+    return []
