@@ -18,11 +18,8 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
+from summarizer.sources.formats import unquoted
 from summarizer.sources.page import read_page
-
-
-def read_text(t):
-    return t, read_page(t)
 
 
 Parts = list[str]
@@ -191,7 +188,8 @@ def measure(form: Form, articles: list[tuple[str, Parts]]) -> list[tuple[float, 
     rng = random.Random(0)
     for title, parts in articles:
         text, gold = form(title, parts, rng)
-        read, reading = read_text(text)
+        read = unquoted(text)
+        reading = read_page(read)
         body = " ".join(span.of(read) for span in reading.body)
         wanted, got = Counter(re.findall(r"\w+", gold)), Counter(re.findall(r"\w+", body))
         hits = (wanted & got).total()

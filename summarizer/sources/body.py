@@ -14,12 +14,12 @@ import math
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
-from summarizer.sources.features import Features, is_paragraph, page_shapes
+from summarizer.sources.features import Features, is_label_like, is_paragraph, page_shapes
 from summarizer.sources.headline import find_headline
 from summarizer.sources.labels import is_caption, is_label
 from summarizer.sources.lines import Line
 from summarizer.sources.page_weights import PAGE, Weights
-from summarizer.sources.rejoin import Rejoined, rejoin
+from summarizer.sources.rejoin import Rejoined, is_row, rejoin
 from summarizer.sources.strays import without_strays
 from summarizer.sources.surroundings import Surroundings
 
@@ -95,6 +95,28 @@ def settle(
     kept = without_strays(lines, evidence.features, body)
     cut = [i for i in body if is_paragraph(lines[i]) and i not in set(kept)]
     return Rejoined(kept, missed + sum(lines[i].words for i in cut))
+
+
+def without_boilerplate(lines: Sequence[Line], stop_words: Set[str] | None) -> list[int]:
+    """Return which of ``lines``, an article that something else found, are not boilerplate.
+
+    A head goes with the box below it, and with nothing below it.
+    """
+    shapes = page_shapes(lines, stop_words)
+    evidence = Evidence(tuple(shapes), None)
+    talk = [is_page_talk(evidence, lines, i) or _is_note(shapes[i]) for i in range(len(lines))]
+    kept, below_kept = list[int](), False
+    for i in reversed(range(len(lines))):
+        listed = shapes[i]["bullet"] or is_row(lines[i], shapes[i])
+        head = is_label_like(lines[i]) and not listed
+        if not talk[i] and (below_kept or not head):
+            kept.append(i)
+        below_kept = not talk[i] and (below_kept or not head)
+    return kept[::-1]
+
+
+def _is_note(shape: Features) -> bool:
+    return bool(shape["bio"] or shape["self_description"] or shape["section_head"])
 
 
 def is_page_talk(evidence: Evidence, lines: Sequence[Line], i: int) -> bool:

@@ -54,11 +54,16 @@ class Line:
     ends_sentence: bool
 
 
-def split_lines(text: str) -> list[Line]:
-    """Return the lines of ``text`` that are not blank, stripped, in order."""
+def split_lines(text: str, *, may_be_wrapped: bool = True) -> list[Line]:
+    """Return the lines of ``text`` that are not blank, stripped, in order.
+
+    Args:
+        text: The text.
+        may_be_wrapped: Whether to look for paragraphs that were wrapped; HTML's are whole.
+    """
     spans = _line_spans(text)
     newlines = [text.count("\n", a.end, b.start) for a, b in pairwise(spans)]
-    for gap in (1, 2):
+    for gap in (1, 2) if may_be_wrapped else ():
         width = _wrap_width(text, spans, newlines, gap)
         if width:
             spans = list(_paragraphs(text, spans, newlines, gap, width))
