@@ -157,7 +157,7 @@ def _score(
     page: Page, evidence: Evidence, odds: list[float], weights: Weights
 ) -> tuple[float, float]:
     path = likeliest_path(page.lines, odds, weights)
-    body = set(settle(page.lines, evidence, path))
+    body = set(settle(page.lines, evidence, odds, path, page.stop_words).body)
     inside = [i in body for i in range(len(page.lines))]
     return page_score(page, inside)
 

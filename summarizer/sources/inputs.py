@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from summarizer.errors import FetchRefused, InputError, UnreadableSource
 
-SUFFIXES = frozenset({".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml"})
+SUFFIXES = frozenset({".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".eml"})
 """Kinds of files that are taken from a folder; a file that is named may be of any kind."""
 
 NOT_ARTICLES = frozenset({"readme", "license", "licence", "changelog", "contributing"})
