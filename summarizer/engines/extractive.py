@@ -11,10 +11,10 @@ from collections import Counter
 from collections.abc import Sequence
 
 from summarizer.engines.protocol import Extraction, SummaryDraft
+from summarizer.screening import asks_reader
 from summarizer.text.attribution import hedge, speakers
 from summarizer.text.clauses import claim_spans
 from summarizer.text.passage import Reading, read
-from summarizer.text.questions import asks_reader
 from summarizer.text.sentences import sentences
 from summarizer.types import Article, Chunk, ClaimDraft, ClaimKind, Span
 

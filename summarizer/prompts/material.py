@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from summarizer.text.questions import asks_reader
+from summarizer.screening import asks_reader, visible
 from summarizer.types import Article, Claim, Span
 
 FENCE = "\u27e6fence\u27e7"
@@ -65,4 +65,4 @@ def _shown(sentence: str) -> str:
 
 
 def _line(text: str) -> str:
-    return " ".join(text.replace(FENCE, "").split())
+    return " ".join(visible(text).replace(FENCE, "").split())
