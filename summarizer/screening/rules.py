@@ -22,7 +22,7 @@ class Unless(Enum):
     ON_MACHINES = auto()
     ON_TOPIC = auto()
     ON_TOPIC_OR_TURNING = auto()
-    OF_ONE_WORD_IN_COMMON = auto()
+    NEAR_THE_TOPIC = auto()
 
 
 class Cue(NamedTuple):
@@ -52,8 +52,8 @@ PERSONA = Cue("it gives its reader another role", Unless.ON_TOPIC, sure=True)
 STATE = Cue("it orders what is to be stated", Unless.NEVER)
 RATED = Cue("it orders what to make of the articles", Unless.NEVER)
 TEXT = Cue("it orders a text that is off the topic of the article", Unless.ON_TOPIC)
-EXPLAIN = Cue("it orders an answer on another topic", Unless.OF_ONE_WORD_IN_COMMON)
-QUESTION = Cue("it asks for knowledge on another topic", Unless.OF_ONE_WORD_IN_COMMON)
+EXPLAIN = Cue("it orders an answer on another topic", Unless.NEAR_THE_TOPIC)
+QUESTION = Cue("it asks for knowledge on another topic", Unless.NEAR_THE_TOPIC)
 
 
 @lru_cache(maxsize=16384)

@@ -35,7 +35,7 @@ _MARKED = "it has the markup of a chat"
 _STOPS = ".!?…:\"'”’»)\n。！？।"
 _PART = re.compile(r"[:;—–]\s+|[(\[]")
 _WORD = re.compile(r"\w+")
-_NEVER_IN_A_GUIDE = (Unless.ON_TOPIC_OR_TURNING, Unless.OF_ONE_WORD_IN_COMMON)
+_NEVER_IN_A_GUIDE = (Unless.ON_TOPIC_OR_TURNING, Unless.NEAR_THE_TOPIC)
 _WITHIN_A_TOPIC = (Unless.ON_TOPIC, Unless.ON_TOPIC_OR_TURNING)
 _MARKS = "\"'“”„‘’«» "
 
@@ -168,8 +168,8 @@ def _is_order(sentence: _Sentence, known: Cue, text: str, topic: Topic) -> bool:
     if topic.turns_to_readers and known.unless in _NEVER_IN_A_GUIDE:
         return False
     somebodys = not known.sure and (sentence.quoted or topic.turns_to_readers)
-    if somebodys or known.unless is Unless.OF_ONE_WORD_IN_COMMON:
-        return topic.has_nothing_of(whole)
+    if somebodys or known.unless is Unless.NEAR_THE_TOPIC:
+        return topic.is_far_off(whole)
     return known.unless not in _WITHIN_A_TOPIC or topic.is_off(whole)
 
 

@@ -12,6 +12,10 @@ ON_TOPIC = 0.5
 """The share of its telling words that the rest of the article has from which a sentence is on
 its topic. Orders for a text that were put into real articles share a quarter at most."""
 
+FAR_OFF = 0.25
+"""The same from which a sentence is not surely on another topic, where people do give orders: in
+quotations, and in articles that turn to their readers."""
+
 LEAST_TELLING = 2
 """Telling words of a sentence under which it has no topic of its own: "List two"."""
 
@@ -54,10 +58,11 @@ class Topic:
         telling = self._telling(sentence)
         return len(telling & self._stems) < ON_TOPIC * max(1, len(telling))
 
-    def has_nothing_of(self, sentence: str) -> bool:
-        """Return whether not one of a sentence's telling words is anywhere in the article."""
+    def is_far_off(self, sentence: str) -> bool:
+        """Return whether next to none of a sentence's telling words is in the article."""
         telling = self._telling(sentence)
-        return len(telling) >= LEAST_TELLING and not telling & self._stems
+        shared = len(telling & self._stems)
+        return len(telling) >= LEAST_TELLING and shared <= FAR_OFF * len(telling)
 
     def _telling(self, text: str) -> frozenset[str]:
         found = words(text, self._language)
