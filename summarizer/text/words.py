@@ -11,7 +11,8 @@ from typing import NamedTuple
 import snowballstemmer  # type: ignore[import-untyped]
 
 from summarizer.text.fold import fold
-from summarizer.text.lexicon import DEMONYMS, IRREGULAR, NUMBER_STEMS, STOP_WORDS
+from summarizer.text.lexicon import DEMONYMS, IRREGULAR, STOP_WORDS
+from summarizer.text.numerals import number_words
 
 # Scripts written without spaces between words: Thai, Lao, Burmese, Khmer, kana, Han.
 _UNSPACED = (
@@ -33,6 +34,7 @@ _CONTRACTION = re.compile(r"'(?:s|re|ve|ll|d|m)$")
 _LONGEST_WORD = 40
 # Countries whose letters are also a pronoun or which news abbreviates: "US" is not "us".
 _ACRONYMS = {"us": "america", "usa": "america", "uk": "britain"}
+_NUMBERS = {word: str(int(value)) for word, value in number_words("en").items()}
 # "-ise/-ize", "-our/-or" and "-tre/-ter" are one spelling.
 _BRITISH = (
     (re.compile(r"([iy])s(e|ed|es|er|ers|ing|ation|ations)$"), r"\1z\2"),
@@ -96,8 +98,8 @@ def stem_of(token: str, language: str = "en") -> tuple[str, bool]:
 def _english_stem(key: str) -> str:
     if not key or len(key) > _LONGEST_WORD or key[0].isdigit():
         return key
-    if key in NUMBER_STEMS:
-        return NUMBER_STEMS[key]
+    if key in _NUMBERS:
+        return _NUMBERS[key]
     singular = key[:-1] if key.endswith("s") else key
     if country := DEMONYMS.get(key) or DEMONYMS.get(singular):
         key = country
