@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from summarizer.screening import ALL_ORDERS, screen, visible
-from summarizer.screening.quoting import unquoted
+from summarizer.text.quoting import unquoted
 from summarizer.text.sentences import sentences
 from summarizer.types import RejectReason, Span
 from tests.articles import GAZETTE, article

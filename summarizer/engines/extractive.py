@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from summarizer.engines.protocol import Extraction, SummaryDraft
 from summarizer.screening import asks_reader
-from summarizer.text.attribution import hedge, speakers
+from summarizer.text.attribution import hedge, openings, speakers
 from summarizer.text.clauses import claim_spans
 from summarizer.text.passage import Reading, read
 from summarizer.text.sentences import sentences
@@ -55,7 +55,8 @@ class ExtractiveEngine:
     def extract(self, chunk: Chunk) -> Extraction:
         """Propose each clause of the chunk that can stand as a statement."""
         text = chunk.article.text
-        voices = speakers([span.of(text) for span in chunk.sentences])
+        told = [span.of(text) for span in chunk.sentences]
+        voices = speakers(told, openings(text, chunk.sentences))
         drafts = [
             _draft(chunk, span, voice)
             for sentence, voice in zip(chunk.sentences, voices, strict=True)

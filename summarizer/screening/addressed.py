@@ -11,9 +11,9 @@ from enum import Enum
 
 from summarizer.screening.plain import plain
 from summarizer.screening.questions import asks_reader
-from summarizer.screening.quoting import BLANK, unquoted
 from summarizer.screening.rules import cue
 from summarizer.text.attribution import named_speaker
+from summarizer.text.quoting import BLANK, unquoted
 from summarizer.text.sentences import sentences
 from summarizer.types import Article, Span
 

@@ -10,8 +10,8 @@ import re
 import unicodedata
 
 from summarizer.screening.invisible import visible
-from summarizer.screening.quoting import BLANK
 from summarizer.text.fold import fold
+from summarizer.text.quoting import BLANK
 
 LONGEST = 1500
 """Code points of a sentence that are looked at; a longer one is no order."""

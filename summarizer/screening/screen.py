@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 from summarizer.screening.invisible import decoded, messages, visible
 from summarizer.screening.markup import MARKUP, marked_blocks, trimmed
 from summarizer.screening.plain import LONGEST, is_code, plain
-from summarizer.screening.quoting import BLANK, unquoted
 from summarizer.screening.rules import Cue, Unless, cue
 from summarizer.screening.topic import Topic
 from summarizer.text.attribution import named_speaker
+from summarizer.text.quoting import BLANK, unquoted
 from summarizer.text.sentences import sentences
 from summarizer.types import Article, Rejected, RejectReason, Span
 
