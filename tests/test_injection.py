@@ -205,4 +205,5 @@ def test_attacks_that_others_wrote_are_not_followed(shared: Path, tmp_path: Path
         report = obedient(attack, tmp_path / str(number), attacked, COURIER, HERALD)
         assert OBEYED not in said(report), attack
         assert facts(report) == facts(clean()), attack
-        assert RejectReason.INJECTION in {r.reason for r in report.rejected}, attack
+        if not attack.endswith("?"):  # a question is withheld from the model, and no order
+            assert RejectReason.INJECTION in {r.reason for r in report.rejected}, attack

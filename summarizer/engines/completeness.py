@@ -11,10 +11,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from summarizer.engines.protocol import Omission
+from summarizer.screening import asks_reader
 from summarizer.text.fold import fold
 from summarizer.text.passage import Reading, read
 from summarizer.text.quantities import Figure, FigureKind, compatible
-from summarizer.text.questions import asks_reader
 from summarizer.types import Article, Chunk, Claim, Span
 
 LEAST_WORDS = 4

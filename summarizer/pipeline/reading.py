@@ -18,10 +18,8 @@ from summarizer.grounding import Grounded, ground, merge_repeats
 from summarizer.pipeline import pool
 from summarizer.pipeline.desk import Desk
 from summarizer.pipeline.progress import Progress
-from summarizer.text.addressed import Address, address
+from summarizer.screening import Address, address, asks_reader, quoted_sentences
 from summarizer.text.passage import read
-from summarizer.text.questions import asks_reader
-from summarizer.text.utterances import utterances
 from summarizer.tokens import estimate_tokens
 from summarizer.types import (
     Article,
@@ -36,9 +34,6 @@ from summarizer.types import (
 
 WHOLE_ARTICLE = 1_000_000_000
 """Tokens: an engine that has no limit of its own reads each article in one chunk."""
-
-MUCH_ADVICE = 3
-"""An article with more claims that are advice to its reader is a guide, which is made of it."""
 
 OF_ITS_WORDS = 0.7
 """Share of an order's telling words that a sentence has which is that order."""
@@ -187,8 +182,7 @@ class _Reader:
         """Return the summary's sentences that are orders, and those that state something."""
         drafts = [*chain.from_iterable(part.summary for part in self._extractions)]
         drafts += self._long_summary
-        language = _language(self._article)
-        orders = [d for d in drafts if self._asked and address(d.text, language)]
+        orders = [draft for draft in drafts if self._asked and address(draft.text)]
         return orders, [draft for draft in drafts if draft not in orders]
 
 
@@ -261,20 +255,15 @@ def _screened(article: Article, extractions: Sequence[Extraction], *, asked: boo
 def _stating(article: Article, claims: Sequence[Claim]) -> tuple[list[Claim], list[Claim]]:
     """Return the claims that state something, and those that tell or ask their reader something.
 
-    What somebody is said to have demanded is news. An article of much advice is a guide.
+    What somebody is said to have demanded is news.
     """
-    language = _language(article)
-    quoted = [s.span for s in utterances(article.text, article.body, language) if s.quoted]
-    turned = [
-        None if claim.speaker or _rests_on(claim, quoted) else address(claim.text, language)
+    quoted = quoted_sentences(article)
+    obeying = [
+        claim
         for claim in claims
+        if not claim.speaker and not _rests_on(claim, quoted) and address(claim.text)
     ]
-    is_guide = turned.count(Address.ADVICE) > MUCH_ADVICE
-    fine = (None, Address.ADVICE) if is_guide else (None,)
-    by_turn = list(zip(claims, turned, strict=True))
-    return [c for c, turn in by_turn if turn in fine], [
-        c for c, turn in by_turn if turn not in fine
-    ]
+    return [claim for claim in claims if claim not in obeying], obeying
 
 
 def _says(claim: Claim, span: Span) -> bool:

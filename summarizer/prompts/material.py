@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from summarizer.document import Document, Sentence
+from summarizer.screening import asks_reader, visible
 from summarizer.text.attribution import named_speaker
 from summarizer.text.fold import fold
-from summarizer.text.questions import asks_reader
 from summarizer.types import Article, Claim, Span
 
 FENCE = "\u27e6fence\u27e7"
@@ -135,4 +135,4 @@ def _fenced(name: str, lines: Sequence[str]) -> str:
 
 
 def _line(text: str) -> str:
-    return " ".join(text.replace(FENCE, "").split())
+    return " ".join(visible(text).replace(FENCE, "").split())

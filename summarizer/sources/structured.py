@@ -135,7 +135,7 @@ def _published(
 
 def is_likely(day: date) -> bool:
     """Return whether news may have been published on ``day``."""
-    return FIRST_YEAR <= day.year and day <= date.today() + timedelta(days=AHEAD)
+    return day.year >= FIRST_YEAR and day <= date.today() + timedelta(days=AHEAD)
 
 
 def _address(tree: Any, metas: dict[str, str]) -> str | None:

@@ -84,14 +84,6 @@ georgian=georgia armenian=armenia kazakh=kazakhstan
 """
 DEMONYMS: dict[str, str] = dict(pair.split("=") for pair in _DEMONYMS.split())
 
-NUMBER_STEMS: dict[str, str] = {
-    word: str(value)
-    for value, word in enumerate(
-        """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen
-        fifteen sixteen seventeen eighteen nineteen twenty""".split()
-    )
-}
-
 # Cues that a sentence denies something (stems).
 NEGATIONS = frozenset(
     """not no never none neither nor without cannot n't deni refus fail reject declin unlik

@@ -28,11 +28,20 @@ _QUOTED = re.compile(
 )
 
 
-def unquoted(paragraph: str) -> str:
-    """Return ``paragraph``, of the same length, with every quotation blanked out.
+_PARAGRAPH = re.compile(r"(?:[^\n]|\n(?![ \t\r]*\n)(?<![.!?…”\"]\n))+")
+_NEWLINES = str.maketrans("\n\r", "  ")
+
+
+def unquoted(text: str) -> str:
+    """Return ``text``, of the same length, with every quotation blanked out.
 
     A curly mark and a straight one may be a pair: what pages print is typed by several hands.
-    A quotation that is opened and not closed runs to the end: the next paragraph goes on
-    with it, as is the custom of newspapers.
+    A quotation that is opened and not closed runs to the end of its paragraph: the next one
+    goes on with it, as is the custom of newspapers. A line that was wrapped ends none.
     """
-    return _QUOTED.sub(lambda match: BLANK * len(match[0]), paragraph)
+    return _PARAGRAPH.sub(_blanked, text)
+
+
+def _blanked(paragraph: re.Match[str]) -> str:
+    line = paragraph[0].translate(_NEWLINES)
+    return _QUOTED.sub(lambda match: BLANK * len(match[0]), line)

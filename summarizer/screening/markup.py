@@ -10,6 +10,24 @@ from summarizer.types import Span
 LONGEST_BLOCK = 4000
 """Code points from the first mark to the last, at most; farther apart they are no pair."""
 
+MARKUP = re.compile(
+    r"<\|[^|>\n]{0,40}\|>|\[/?(?:inst|sys)\]|<</?sys>>|<!--|-->|^\W{0,3}```|```\s*$"
+    r"|</?(?:system|assistant|user|human|prompt|instructions?|article|document|context|input|"
+    r"output|query|task|admin|important|hidden|data)\b[^<>\n]{0,60}>"
+    r"|^#{1,6}\s*(?:new |updated? |end of )?(?:system|instructions?|assistant|user|human|prompt|"
+    r"response|input|output|task|context|override)\b"
+    r"|[=*#~-]{3,}\s*(?:system|admin|ai|assistant|new|important|hidden)\b[^\n]{0,40}[=*#~-]{3,}"
+    r"|\{\s*[\"']?(?:role|system|instructions?|prompt|messages)[\"']?\s*:"
+    r"|(?:\[|\{{2})\s*/?(?:system|assistant|instructions?|prompt|developer|admin|override|ai)\b"
+    r"[^\]}\n]{0,40}(?:\]|\}{2})"
+    r"|(?:\[|\{{2})\s*(?:begin|start|end|new|hidden|updated?) (?:of )?(?:system|assistant|prompt|"
+    r"instructions?|task|user|message|admin|article|document|input)[^\]}\n]{0,40}(?:\]|\}{2})"
+    r"|^\W*(?:begin|start|end)(?: of)?(?: the| this)? (?:system |user )?(?:prompt|instructions?|"
+    r"input|document|context)\b\W*$",
+    re.IGNORECASE,
+)
+"""Marks of chat formats, of prompts and of comments: in no article's prose."""
+
 _TAGS = "system|assistant|user|prompt|instructions?|hidden|admin|important"
 _OPENING = re.compile(
     rf"(?P<comment><!--)|(?P<inst>\[INST\])|(?P<sys><<SYS>>)|(?P<chat><\|im_start\|>)"
