@@ -124,9 +124,9 @@ def _sentences(story: Story) -> Iterator[tuple[int, Sentence, list[Claim]]]:
             for sentence in story.documents[article].sentences_at(span):
                 resting[article, sentence.number].append(claim)
     for (article, number), claims in sorted(resting.items(), key=lambda row: row[0]):
-        sentence = story.documents[article].sentence(number)
-        if sentence is not None:
-            yield article, sentence, list(dict.fromkeys(claims))
+        resting_on = story.documents[article].sentence(number)
+        if resting_on is not None:
+            yield article, resting_on, list(dict.fromkeys(claims))
 
 
 def _mentions(story: Story, line: _Line) -> list[tuple[int, Mention]]:

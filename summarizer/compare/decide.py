@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 
 from summarizer.compare import backing
 from summarizer.compare.alignment import AlignedConflict, AlignedFact, AlignedPosition, Alignment
+from summarizer.compare.lexical.strangers import strangers as lexical_strangers
+from summarizer.compare.lexical.support import Supporter
 from summarizer.compare.novelty import new_element
 from summarizer.compare.relatedness import strangers
 from summarizer.compare.salience import Salience, rank
@@ -325,7 +327,12 @@ class _Decider:
         answers = (answer for given in self._answers.values() for answer in given.values())
         if any(answer is None for answer in answers):
             return frozenset()
-        return strangers(self._story, self._links(), unread)
+        apart = strangers(self._story, self._links(), unread)
+        if not apart:
+            return apart
+        # A model that links little must not make an event of every article: words have a say.
+        supporter = Supporter(self._story)
+        return apart & lexical_strangers(self._story, supporter, self._alignment.facts)
 
     def _links(self) -> Iterator[set[int]]:
         """Yield the articles that have something on one statement or conflict, by position."""
