@@ -21,7 +21,7 @@ from tests.server import ModelServer, Received
 BRIDGE = Path(__file__).parent.parent / "examples" / "harbour-bridge"
 
 JUDGES = ("llm", "decisions")
-VERDICTS = {"llm": "verdicts", "decisions": "decisions"}
+VERDICTS = {"llm": "findings", "decisions": "decisions"}
 """What the requests of each judge are called at the server."""
 
 _MARK = re.compile(r"(?<=<<<)[0-9a-f]{8}|[0-9a-f]{8}(?=>>>)")

@@ -6,24 +6,22 @@ here, for every engine in the same way.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from summarizer.compare import backing
-from summarizer.compare.alignment import AlignedConflict, AlignedFact, AlignedPosition, Alignment
+from summarizer.compare.alignment import AlignedFact, Alignment
 from summarizer.compare.lexical.strangers import strangers as lexical_strangers
 from summarizer.compare.lexical.support import Supporter
 from summarizer.compare.novelty import new_element
+from summarizer.compare.positions import decide_conflicts, quotation
 from summarizer.compare.relatedness import strangers
 from summarizer.compare.salience import Salience, rank
 from summarizer.compare.story import Story
 from summarizer.compare.verify import Verification
-from summarizer.text.attribution import hedge
 from summarizer.text.fold import fold
 from summarizer.text.thesaurus import groups_of
 from summarizer.types import (
-    Article,
     Check,
     ClaimKind,
     Conflict,
@@ -33,7 +31,6 @@ from summarizer.types import (
     Mention,
     Origin,
     OriginKind,
-    Position,
     Span,
     Status,
     Uniqueness,
@@ -51,6 +48,9 @@ the story and say "absent" nearly everywhere."""
 
 OVERRULED = 0.4
 """The probability left of a yes whose passage lacks a figure, a name or a quotation."""
+
+SHARED_FROM = 0.5
+"""Share of a passage's characters under shared facts from which it is no news of its own."""
 
 TOLD_FROM = 0.6
 """Share of a claim's words, by weight, that the text of a shared fact has which tells it too."""
@@ -111,7 +111,8 @@ def decide(
     decider = _Decider(story, alignment, verification, origins, unread)
     facts = rank(decider.facts())
     numbered = tuple(replace(fact, id=f"f{n}") for n, fact in enumerate(facts, start=1))
-    return Decision(numbered, decider.conflicts(numbered), decider.strangers)
+    conflicts = decide_conflicts(story, alignment, verification, unread, numbered)
+    return Decision(numbered, conflicts, decider.strangers)
 
 
 class _Decider:
@@ -128,6 +129,12 @@ class _Decider:
         self._answers = verification.by_statement()
         self._unread = unread
         self._place = story.positions()
+        self._shared_mentions = [
+            mention
+            for fact in alignment.facts
+            if len({m.article.outlet for m in fact.mentions}) > 1
+            for mention in fact.mentions
+        ]
         self._made = tuple(self._statements())
         self.strangers = self._strangers(unread)
         self._all = {
@@ -152,7 +159,8 @@ class _Decider:
         for number, fact in enumerate(self._alignment.facts):
             answers = self._answers.get((number, -1), {})
             joined, answers = self._joined(fact.text, fact.mentions, answers)
-            if self._is_told(fact, joined):
+            told = self._narrowed(joined, answers)
+            if self._is_told(fact, joined) or (told == joined and self._is_shared(joined)):
                 continue
             details, shared = self._details(number, fact)
             if len({mention.article.outlet for mention in joined}) == 1:
@@ -162,7 +170,7 @@ class _Decider:
             yield _Statement(
                 text=fact.text,
                 kind=fact.kind,
-                mentions=self._narrowed(joined, answers),
+                mentions=told,
                 judgements=answers,
                 details=details,
             )
@@ -184,6 +192,23 @@ class _Decider:
                 if vocabulary.covered(stems, known, groups_of(known)) >= told:
                     return True
         return False
+
+    def _is_shared(self, mentions: Sequence[Mention]) -> bool:
+        """Return whether what one outlet's mention rests on mostly stands under shared facts.
+
+        Then the words that are new would have to be told, and nobody could say which they are.
+        """
+        if len(mentions) > 1:
+            return False
+        (mention,) = mentions
+        shared = [
+            span
+            for other in self._shared_mentions
+            if other.article.id == mention.article.id
+            for span in other.evidence
+        ]
+        covered = sum(_covered(span, shared) for span in mention.evidence)
+        return covered >= SHARED_FROM * sum(map(len, mention.evidence))
 
     def _narrowed(
         self, mentions: tuple[Mention, ...], answers: Mapping[int, Judgement | None]
@@ -244,7 +269,7 @@ class _Decider:
             if nearest is not None and backing.backs(
                 document, text, (nearest,), of=mentions[0].article
             ):
-                joined.append(_quotation(document.article, nearest))
+                joined.append(quotation(document.article, nearest))
             else:
                 settled[position] = replace(
                     judgement, verdict=Verdict.PARTLY, probability=OVERRULED
@@ -368,83 +393,6 @@ class _Decider:
                         origin[outlet] = min(inside)
         return len(set(origin.values()))
 
-    def conflicts(self, facts: Sequence[Fact]) -> tuple[Conflict, ...]:
-        """Return the conflicts, the most salient first: of the alignment, then of the checks."""
-        found = [*self._alignment.conflicts, *self._contradictions()]
-        settled: list[tuple[AlignedConflict, tuple[Position, ...]]] = []
-        for conflict in _joined_conflicts(found):
-            positions = tuple(filter(None, map(self._position, conflict.positions)))
-            if _differ(positions):
-                settled.append((conflict, positions))
-        by_evidence = _facts_by_article(facts)
-        rated = [(*self._fact_of(positions, by_evidence), c, positions) for c, positions in settled]
-        rated.sort(key=lambda row: -row[0])
-        return tuple(
-            Conflict(
-                id=f"c{number}",
-                topic=conflict.topic,
-                kind=conflict.kind,
-                positions=positions,
-                fact=fact,
-                salience=salience,
-            )
-            for number, (salience, fact, conflict, positions) in enumerate(rated, start=1)
-        )
-
-    def _contradictions(self) -> Iterator[AlignedConflict]:
-        """Yield a conflict for each statement that an article was found to contradict."""
-        for (number, place), answers in self._answers.items():
-            fact = self._alignment.facts[number]
-            mentions = fact.mentions if place < 0 else (fact.details[place].mention,)
-            for position, judgement in answers.items():
-                if (
-                    judgement is None
-                    or judgement.verdict is not Verdict.CONTRADICTED
-                    or judgement.difference is None
-                    or judgement.nearest is None
-                ):
-                    continue
-                difference = judgement.difference
-                article = self._story.articles[position]
-                yield AlignedConflict(
-                    topic=difference.topic,
-                    kind=difference.kind,
-                    positions=(
-                        AlignedPosition(value=difference.claimed, mentions=tuple(mentions)),
-                        AlignedPosition(
-                            value=difference.value,
-                            mentions=(_quotation(article, judgement.nearest),),
-                        ),
-                    ),
-                )
-
-    def _position(self, position: AlignedPosition) -> Position | None:
-        mentions = tuple(
-            mention
-            for mention in position.mentions
-            if self._place[mention.article.id] not in self._unread
-        )
-        named = {mention.article.outlet for mention in mentions}
-        outlets = tuple(outlet for outlet in self._story.outlets if outlet in named)
-        return Position(value=position.value, outlets=outlets, mentions=mentions) if named else None
-
-    def _fact_of(
-        self, positions: Sequence[Position], by_article: Mapping[str, Sequence[Fact]]
-    ) -> tuple[float, str | None]:
-        """Return the salience of the fact that a conflict belongs to, and its id."""
-        shared: dict[str, int] = defaultdict(int)
-        facts: dict[str, Fact] = {}
-        for mention in (m for position in positions for m in position.mentions):
-            for fact in by_article.get(mention.article.id, ()):
-                overlap = _overlap(mention, fact)
-                if overlap:
-                    facts[fact.id] = fact
-                    shared[fact.id] += overlap
-        if not facts:
-            return 0.0, None
-        best = max(facts.values(), key=lambda f: (shared[f.id], len(f.outlets), f.salience))
-        return max(fact.salience for fact in facts.values()), best.id
-
 
 def _alone(fact: AlignedFact, addition: _Addition) -> _Statement:
     return _Statement(
@@ -453,6 +401,17 @@ def _alone(fact: AlignedFact, addition: _Addition) -> _Statement:
         mentions=(addition.mention,),
         judgements=addition.judgements,
     )
+
+
+def _covered(span: Span, others: Sequence[Span]) -> int:
+    """Return how many characters of a span other spans cover together."""
+    covered, position = 0, span.start
+    for other in sorted(others):
+        start, end = max(position, other.start), min(span.end, other.end)
+        if start < end:
+            covered += end - start
+            position = end
+    return covered
 
 
 def _rest_on_one(one: AlignedFact, other: AlignedFact) -> bool:
@@ -467,24 +426,6 @@ def _rest_on_one(one: AlignedFact, other: AlignedFact) -> bool:
     )
 
 
-def _facts_by_article(facts: Sequence[Fact]) -> dict[str, list[Fact]]:
-    by_article: dict[str, list[Fact]] = defaultdict(list)
-    for fact in facts:
-        for article in dict.fromkeys(mention.article.id for mention in fact.mentions):
-            by_article[article].append(fact)
-    return by_article
-
-
-def _overlap(mention: Mention, fact: Fact) -> int:
-    return sum(
-        ours.overlap(theirs)
-        for other in fact.mentions
-        if other.article.id == mention.article.id
-        for theirs in other.evidence
-        for ours in mention.evidence
-    )
-
-
 def _merged(known: _Statement, other: _Statement) -> _Statement:
     """Return two facts in the same words as one."""
     mentions = {(m.article.id, m.evidence): m for m in (*known.mentions, *other.mentions)}
@@ -494,70 +435,6 @@ def _merged(known: _Statement, other: _Statement) -> _Statement:
         judgements={**other.judgements, **known.judgements},
         details=(*known.details, *other.details),
     )
-
-
-def _joined_conflicts(found: Iterable[AlignedConflict]) -> list[AlignedConflict]:
-    """Return conflicts of one kind that share a position's evidence and value as one."""
-    joined: list[AlignedConflict] = []
-    for conflict in found:
-        same = next((i for i, other in enumerate(joined) if _is_same(other, conflict)), None)
-        if same is None:
-            joined.append(conflict)
-        else:
-            joined[same] = _with_positions(joined[same], conflict)
-    return joined
-
-
-def _is_same(one: AlignedConflict, other: AlignedConflict) -> bool:
-    return one.kind is other.kind and any(
-        _meet(ours, theirs) for ours in one.positions for theirs in other.positions
-    )
-
-
-def _meet(one: AlignedPosition, other: AlignedPosition) -> bool:
-    """Return whether two positions are one: the same value from overlapping words."""
-    if fold(one.value).strip(" .") != fold(other.value).strip(" ."):
-        return False
-    return any(
-        a.overlap(b)
-        for ours in one.mentions
-        for theirs in other.mentions
-        if ours.article.id == theirs.article.id
-        for a in ours.evidence
-        for b in theirs.evidence
-    )
-
-
-def _with_positions(one: AlignedConflict, other: AlignedConflict) -> AlignedConflict:
-    """Return a conflict with another one's positions, equal values put together."""
-    by_value: dict[str, AlignedPosition] = {}
-    for position in (*one.positions, *other.positions):
-        key = fold(position.value).strip(" .")
-        known = by_value.get(key)
-        mentions = {
-            (m.article.id, m.evidence): m
-            for m in (*(known.mentions if known else ()), *position.mentions)
-        }
-        by_value[key] = replace(known or position, mentions=tuple(mentions.values()))
-    return replace(one, positions=tuple(by_value.values()))
-
-
-def _differ(positions: Sequence[Position]) -> bool:
-    """Return whether positions are of different outlets and have different values."""
-    values = {fold(position.value).strip(" .") for position in positions}
-    outlets = [frozenset(position.outlets) for position in positions]
-    return (
-        len(values) > 1
-        and len(outlets) > 1
-        and len(set().union(*outlets)) > 1
-        and any(one.isdisjoint(other) for one in outlets for other in outlets)
-    )
-
-
-def _quotation(article: Article, span: Span) -> Mention:
-    """Return a passage as a mention."""
-    wording = " ".join(span.of(article.text).split())
-    return Mention(article=article, wording=wording, evidence=(span,), hedge=hedge(wording))
 
 
 def _mostly_inside(mention: Mention, span: Span | None) -> bool:

@@ -105,8 +105,14 @@ class _Reader:
         """Yield the steps that need what the first ones gave."""
         if self._asked and any(self._read):
             yield from (partial(self._complete, i) for i in range(len(self._parts)))
-        if len(self._parts) > 1:
+        if len(self._parts) > 1 or self._was_halved:
             yield self._summarize
+
+    @property
+    def _was_halved(self) -> bool:
+        """Whether an article of one part was too long after all, so that it has no summary."""
+        part = self._read[0] if self._read else None
+        return self._asked and part is not None and bool(part.drafts) and not part.summary
 
     def result(self) -> ReadArticle:
         """Return what was read, when all steps have ended."""
