@@ -7,7 +7,7 @@ a line are looked for in the passage that is said to report it, whoever said so.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from summarizer.compare.alignment import Alignment
@@ -91,20 +91,30 @@ def backs(document: Document, line: str, evidence: Sequence[Span], *, of: Articl
 
 
 def lacks(document: Document, line: str, evidence: Sequence[Span], *, of: Article) -> Iterator[str]:
-    """Yield the details of a line that a passage does not have, in words."""
+    """Yield the details of a line that a passage does not have, in words.
+
+    Names may stand anywhere in the document, since a pronoun or a description stands for them
+    in the passage, and what is denied is left to whoever said that the passage reports it.
+    """
     sentences = tuple(dict.fromkeys(s for span in evidence for s in document.sentences_at(span)))
     if not sentences:
         return
     place = document.sentences.index(sentences[0])
-    before = document.sentences[max(0, place - BEFORE) : place]
-    if not shares_words(line, [s.reading for s in (*before, *sentences)], document, of):
+    passage = [s.reading for s in (*document.sentences[max(0, place - BEFORE) : place], *sentences)]
+    reading = read(line, of.published, document.language)
+    if not shares_words(line, passage, document, of):
         yield "its words"
-    yield from objections(
-        read(line, of.published, document.language),
-        [sentence.reading for sentence in sentences],
-        document=document,
-        before=[sentence.reading for sentence in before],
-    )
+    yield from _figures(reading, passage)
+    yield from _quotations(reading, passage)
+    yield from _dates(reading, passage)
+    words = _words(s.reading for s in document.sentences)
+    for name in reading.names:
+        if name.sure and len(name.key) > 1 and not words & set(_WORD.findall(fold(name.text))):
+            yield f"the name {name.text}"
+
+
+def _words(readings: Iterable[Reading]) -> set[str]:
+    return {word for reading in readings for word in _WORD.findall(fold(reading.text))}
 
 
 def invented(document: Document, text: str, evidence: Sequence[Span]) -> str:
@@ -129,7 +139,7 @@ def invented(document: Document, text: str, evidence: Sequence[Span]) -> str:
         quoted = _WORD.findall(fold(span.of(text)))
         if sum(word in said for word in quoted) < QUOTED_SHARE * len(quoted):
             return f"the quotation “{span.of(text)}”"
-    words = {word for s in document.sentences for word in _WORD.findall(fold(s.reading.text))}
+    words = _words(s.reading for s in document.sentences)
     for name in claim.names:
         if name.sure and len(name.key) > 1 and not words & set(_WORD.findall(fold(name.text))):
             return f"the name {name.text}"
