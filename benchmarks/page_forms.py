@@ -21,7 +21,6 @@ from pathlib import Path
 from summarizer.sources.formats import unquoted
 from summarizer.sources.page import read_page
 
-
 Parts = list[str]
 Form = Callable[[str, Parts, random.Random], tuple[str, str]]
 

@@ -32,10 +32,49 @@ _LEGAL = re.compile(
 _SPLIT = re.compile(r"\s+[-–—|ㅣ·•*»:/]+\s+|\s*[|ㅣ：｜]\s*|,\s|;\s|:\s")
 _TITLE_SPLIT = re.compile(r"\s+[-–—|ㅣ·•*»/]+\s+|\s*[|ㅣ：｜]\s*|\s:\s")
 _SECTIONS = frozenset(
-    "home homepage start startseite news politics national international world local sport sports"
-    " business economy opinion culture video videos latest breaking live article articles blog"
-    " nachrichten politik wirtschaft panorama actualité actualités politique monde noticias"
-    " política mundo notizie cronaca mondo nyheter website site".split()
+    [
+        "home",
+        "homepage",
+        "start",
+        "startseite",
+        "news",
+        "politics",
+        "national",
+        "international",
+        "world",
+        "local",
+        "sport",
+        "sports",
+        "business",
+        "economy",
+        "opinion",
+        "culture",
+        "video",
+        "videos",
+        "latest",
+        "breaking",
+        "live",
+        "article",
+        "articles",
+        "blog",
+        "nachrichten",
+        "politik",
+        "wirtschaft",
+        "panorama",
+        "actualité",
+        "actualités",
+        "politique",
+        "monde",
+        "noticias",
+        "política",
+        "mundo",
+        "notizie",
+        "cronaca",
+        "mondo",
+        "nyheter",
+        "website",
+        "site",
+    ]
 )
 _BY = re.compile(r"^(?:by|von|por|par|di)\s", re.IGNORECASE)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterator
 
 
 class Unpacker:
@@ -14,6 +15,7 @@ class Unpacker:
     """
 
     def __init__(self, wbits: int | None, cap: int) -> None:
+        self._wbits = wbits
         self._zlib = zlib.decompressobj(wbits) if wbits is not None else None
         self._cap = cap
         self._parts: list[bytes] = []
@@ -30,13 +32,23 @@ class Unpacker:
 
     def feed(self, block: bytes) -> None:
         """Take the next block; raises OSError where it is damaged."""
-        if self._zlib is not None:
+        for part in self._unpacked(block):
+            self._parts.append(part)
+            self.size += len(part)
+
+    def _unpacked(self, block: bytes) -> Iterator[bytes]:
+        """Yield what ``block`` unpacks to; an archive may be several, one behind the other."""
+        while block and self.size <= self._cap:
+            if self._zlib is None or self._wbits is None:
+                yield block
+                return
             try:
-                block = self._zlib.decompress(block, self._cap + 1 - self.size)
+                yield self._zlib.decompress(block, self._cap + 1 - self.size)
             except zlib.error as error:
                 raise OSError(0, "it is packed and damaged") from error
-        self._parts.append(block)
-        self.size += len(block)
+            block = self._zlib.unused_data
+            if block:
+                self._zlib = zlib.decompressobj(self._wbits)
 
     @property
     def complete(self) -> bool:
