@@ -15,7 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from email.message import EmailMessage
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from summarizer.errors import UnusableText
 
@@ -122,7 +122,14 @@ def is_markdown(text: str) -> bool:
     return links >= MARKDOWN_LINKS or (links > 0 and bool(_HEADING.search(text)))
 
 
-def read_markdown(text: str) -> str:
+class Markdown(NamedTuple):
+    """The words of a Markdown text, and its first heading, which is not among them."""
+
+    text: str
+    title: str | None
+
+
+def read_markdown(text: str) -> Markdown:
     """Return the words of ``text``, which is Markdown, one line per block.
 
     Pictures, footnotes, rules across the page, and lines that are only links are left out.
@@ -130,18 +137,22 @@ def read_markdown(text: str) -> str:
     from markdown_it import MarkdownIt
 
     blocks: list[str] = []
-    inside = None
+    inside, title = None, None
     for token in MarkdownIt("commonmark").enable("table").parse(_without_notes(text)):
         if token.type in ("list_item_open", "tr_open"):
             inside = token.type
             blocks.append("")
-        elif token.type in ("list_item_close", "tr_close"):
+        elif token.type in ("list_item_close", "tr_close", "heading_close"):
             inside = None
+        elif token.type == "heading_open":
+            inside = token.type
+        elif token.type == "inline" and inside == "heading_open" and title is None:
+            title = " ".join("".join(_words(token.children or [])).split())
         elif token.type == "inline":
             _add(blocks, token, inside)
         elif token.type in ("fence", "code_block"):
             blocks.append(token.content)
-    return "\n\n".join(block.strip() for block in blocks if block.strip())
+    return Markdown("\n\n".join(block.strip() for block in blocks if block.strip()), title)
 
 
 _NOTE = re.compile(r"^ {0,3}\[\^[^\]\n]{1,80}\]:.*(?:\n(?: {4}|\t).*)*", re.MULTILINE)

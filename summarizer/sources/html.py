@@ -9,7 +9,7 @@ article, or took something else for it, the page model's reading of the visible 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -22,7 +22,7 @@ from summarizer.sources.lines import Line, count_words, split_lines
 from summarizer.sources.metadata import clean_byline
 from summarizer.sources.page import PageReading, read_page, trim
 from summarizer.sources.structured import PageFacts, is_likely, page_facts
-from summarizer.sources.stubs import NO_BODY, find_warnings, needs_javascript
+from summarizer.sources.stubs import NO_BODY, find_warnings, is_list_of_items, needs_javascript
 from summarizer.sources.visible import remove_hidden, visible_text
 from summarizer.types import OutletFrom
 
@@ -39,6 +39,8 @@ UNSEEN = 1.5
 # Characters from which trafilatura's own extraction is taken rather than every paragraph of the
 # page. Origin: its default, 250, is longer than an agency's short item.
 SHORTEST = 100
+# Places of a page at which a line is looked for that runs several together.
+TRIES = 5
 # Words of a cell from which a table is there for the layout.
 CELL_WORDS = 40
 
@@ -70,19 +72,22 @@ def read_html(html: str, *, url: str | None = None, source: str = "") -> HtmlRea
     scripted = needs_javascript(tree)
     remove_hidden(tree)
     visible, links = visible_text(tree)
-    extracted = "\n".join(_without_pipes(str(getattr(_extract(tree, url), "text", None) or "")))
+    extracted = str(getattr(_extract(tree, url), "text", None) or "")
+    extracted = "\n".join(_unglued(_without_pipes(extracted), visible.splitlines()))
     reading = read_page(visible)
-    text, body = _best(extracted, reading, visible, links, facts.title)
+    titles = frozenset(title.casefold() for title in (facts.title or "", *facts.headings))
+    text, body = _best(extracted, reading, visible, links, titles)
     if not body and facts.article:
-        text, body = _clean(_paragraphs(facts.article), links, facts.title)
-    words = sum(line.words for line in body)
+        text, body = _clean(_paragraphs(facts.article), links, titles)
+    words, shown = sum(line.words for line in body), [line.text for line in body]
     warnings = find_warnings(split_lines(visible, may_be_wrapped=False), words, name)
     if words < NO_BODY:
         warnings = [f"{name} shows its article only with JavaScript"] if scripted else warnings
         body = []
+    elif facts.is_list and is_list_of_items(shown):
+        warnings, body = [f"{name} is a page of headlines, not an article"], []
     elif count_words(facts.article) > UNSEEN * words:
         warnings.append(f"the data in {name} hold more of an article than it shows")
-    shown = [line.text for line in body]
     return HtmlReading(
         text=text,
         body=tuple(line.span for line in body),
@@ -110,12 +115,12 @@ def _published(facts: PageFacts, printed: date | None) -> date | None:
 
 
 def _best(
-    extracted: str, reading: PageReading, visible: str, links: Set[str], title: str | None
+    extracted: str, reading: PageReading, visible: str, links: Set[str], titles: Set[str]
 ) -> Found:
     """Return the text of the better of two readings of a page, and its body."""
-    text, body = _clean(extracted, links, title)
+    text, body = _clean(extracted, links, titles)
     other = "\n".join(x for x in (s.of(visible) for s in reading.body) if x not in links)
-    other_text, other_body = _clean(other, links, title)
+    other_text, other_body = _clean(other, links, titles)
     words, more = (sum(line.words for line in lines) for lines in (body, other_body))
     if words < NO_BODY <= more or (more > MORE * words and _holds(other_text, body)):
         return other_text, other_body
@@ -129,17 +134,16 @@ def _holds(other: str, body: Sequence[Line]) -> bool:
     return held >= SAME * sum(line.words for line in body)
 
 
-def _clean(text: str, links: Set[str], title: str | None) -> Found:
+def _clean(text: str, links: Set[str], titles: Set[str]) -> Found:
     """Return ``text`` with those of its lines that are neither boilerplate nor mere links."""
     lines = split_lines(text, may_be_wrapped=False)
-    headline = (title or "").casefold()
     dropped = _links(lines, links)
     kept = without_boilerplate(lines, STOP_WORDS.get(guess_language(text) or ""))
     body = [
         i
         for i in kept
         if i not in dropped
-        and lines[i].text.casefold() != headline
+        and lines[i].text.casefold() not in titles
         and not is_credit(lines[i].text)
     ]
     body = trim(lines, body, None) if any(is_paragraph(lines[i]) for i in body) else body
@@ -166,6 +170,31 @@ def _without_pipes(text: str) -> Iterator[str]:
             cells = [cell for cell in cells if cell]
             layout = any(len(cell.split()) > CELL_WORDS for cell in cells)
             yield ("\n" if layout else ", ").join(cells)
+
+
+def _unglued(lines: Iterable[str], visible: Sequence[str]) -> Iterator[str]:
+    """Yield ``lines``, those that ran several visible ones together as they are seen."""
+    shown = frozenset(visible)
+    starts: dict[str, list[int]] = {}
+    for i, line in enumerate(visible):
+        starts.setdefault(line.partition(" ")[0], []).append(i)
+    for line in lines:
+        begins = starts.get(line.partition(" ")[0], ()) if line not in shown else ()
+        yield from max((_parts(line, visible, i) for i in begins[:TRIES]), key=len, default=[]) or [
+            line
+        ]
+
+
+def _parts(line: str, visible: Sequence[str], start: int) -> list[str]:
+    """Return the lines of ``visible`` from ``start`` on that make up ``line``, if they do."""
+    parts, rest = list[str](), line
+    for i in range(start, len(visible)):
+        part = visible[i]
+        if not rest.startswith(part):
+            break
+        parts.append(part)
+        rest = rest[len(part) :].lstrip()
+    return parts if not rest else []
 
 
 def _paragraphs(article: str) -> str:

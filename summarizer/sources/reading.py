@@ -128,7 +128,7 @@ def _article(item: Input, number: int, options: ReadOptions) -> Article:
     reading, matter = found.reading, found.matter
     name, warnings = _name(item), (*found.warnings, *matter.warnings, *reading.warnings)
     if not reading.body:
-        raise _no_article(name, warnings)
+        raise _no_article(name, [w.replace("is empty", "holds no article") for w in warnings])
     if item.times > 1:
         warnings += (f"{name} was given {item.times} times and read once",)
     url = matter.url or raw.url
@@ -171,9 +171,12 @@ def _outlet(item: Input, number: int, url: str | None, found: _Text) -> tuple[st
 
 def _no_article(name: str, warnings: Sequence[str]) -> UnusableText:
     if warnings:
+        reason = (
+            warnings[-1] if name in warnings[-1] else f"{name} holds no article: {warnings[-1]}"
+        )
         return UnusableText(
-            f"{name} holds no article: {warnings[-1].removeprefix(name).strip(' :')}.",
-            "Copy the whole article into a text file and give that.",
+            f"{reason}.",
+            "Open it in a browser, copy the whole article into a text file, give that.",
         )
     return UnusableText(
         f"{name} holds no article.", "Give a file with at least a few sentences of prose."
@@ -200,7 +203,9 @@ def _read_text(item: Input, raw: _Bytes) -> _Text:
     matter = read_front_matter(decoded.text)
     rest = decoded.text[matter.end :]
     if suffix in _MARKDOWN_SUFFIXES or is_markdown(rest):
-        return _read_plain(read_markdown(rest), name, replace(matter, end=0), decoded.warnings)
+        words, title = read_markdown(rest)
+        matter = replace(matter, end=0, title=matter.title or title)
+        return _read_plain(words, name, matter, decoded.warnings)
     plain = unquoted(rest)
     if plain != rest:
         return _read_plain(plain, name, replace(matter, end=0), decoded.warnings)
@@ -264,10 +269,6 @@ def _fetched(url: str, options: ReadOptions) -> Fetched:
 def _read_file(path: Path, name: str) -> bytes:
     try:
         status = path.stat()
-        if stat.S_ISFIFO(status.st_mode) or stat.S_ISSOCK(status.st_mode):
-            raise UnreadableSource(
-                f"{name} is a pipe, not a file.", "Send it to standard input, and name that: -."
-            )
         if stat.S_ISREG(status.st_mode) and status.st_size > MAX_MEGABYTES * 1_000_000:
             raise _too_large(name, status.st_size / 1_000_000)
         with path.open("rb") as stream:

@@ -58,6 +58,7 @@ class PageFacts:
     outlet: str | None = None
     language: str | None = None
     article: str = ""
+    headings: tuple[str, ...] = ()
     is_list: bool = False
 
 
@@ -73,8 +74,7 @@ def page_facts(tree: Any, author: str | None, url: str | None) -> PageFacts:
     url = url or _address(tree, metas)
     headings = [_line(h.text_content()) for h in _first(tree, HEADINGS, "h1", "h2")]
     window = next((_line(t.text_content()) for t in _first(tree, 1, "title")), None)
-    title = metas.get("og:title") or metas.get("twitter:title") or window
-    title = title or next(iter(headings), None)
+    title = metas.get("og:title") or metas.get("twitter:title") or _headline(headings, window)
     bare = clean_title(title, headings, None)
     outlet = clean_outlets(
         (
@@ -100,8 +100,19 @@ def page_facts(tree: Any, author: str | None, url: str | None) -> PageFacts:
         outlet=outlet,
         language=str(language)[:2].lower() if language else None,
         article=article if len(article) >= ARTICLE else "",
+        headings=tuple(_line(h.text_content()) for h in _first(tree, 1, "h1")),
         is_list=_is_list(metas, things),
     )
+
+
+def _headline(headings: Sequence[str], window: str | None) -> str | None:
+    """Return the heading that the window's title names, or that title, which is often cut."""
+    named = set((window or "").casefold().split())
+    for heading in headings:
+        words = set(heading.casefold().split())
+        if 2 * len(words & named) > min(len(words), len(named)) > 0:
+            return heading if heading not in (window or "") else window
+    return window or next(iter(headings), None)
 
 
 def _is_list(metas: dict[str, str], things: Sequence[dict[str, Any]]) -> bool:
