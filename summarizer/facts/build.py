@@ -90,7 +90,7 @@ class _Builder:
         self._checker = checker
         self._outlets = tuple(dict.fromkeys(article.outlet for article in story.articles))
         self._all = {a.outlet for i, a in enumerate(story.articles) if i not in strangers}
-        self._copies = [origin for origin in origins if origin.kind is OriginKind.WIRE_COPY]
+        self._copies = [o for o in origins if o.kind is not OriginKind.SAME_ARTICLE]
         self._salience = Salience(story)
         self._told: set[str] = set()
         self._sizes: dict[int, int] = defaultdict(int)
