@@ -89,7 +89,10 @@ def json_values(text: str) -> Iterator[object]:
         return
     answer = _without_thoughts(text)
     for start, end in _balanced(answer):
-        value = _parse(answer[start:end], repair=True)
+        part = answer[start:end].rstrip()
+        value = _parse(part, repair=part.endswith(("}", "]")))
+        if value is None and end == len(answer) and part.endswith(("}", "]", '"')):
+            value = _parse(part + "}", repair=False)
         if value is not None:
             yield value
 
@@ -161,6 +164,8 @@ def _balanced(text: str) -> Iterator[tuple[int, int]]:
                 start = at = match.end()
         if not opened:
             return
+        if opened == ["}"]:  # nothing but the last bracket is missing
+            yield start, len(text)
         at = start + 1
 
 

@@ -186,6 +186,8 @@ def hidden_status(response: httpx2.Response) -> int | None:
     first = choices[0] if isinstance(choices, list) and choices else None
     for holder in (body, first):
         error = holder.get("error") if isinstance(holder, dict) else None
+        if isinstance(holder, dict) and holder.get("object") == "error":
+            error = holder
         if not error:
             continue
         named = (

@@ -35,6 +35,9 @@ CACHE_KEY_LENGTH = 16
 ARTICLE_PARTS = frozenset({"article", "$article"})
 """Names of the part of a request that is the article: as such, and as a prompt's variable."""
 
+THOUGHTS = ("reasoning_content", "reasoning", "thinking")
+"""Where servers put what a model thought, and some the answer."""
+
 UNFINISHED = frozenset({"in_progress", "queued", "cancelled", "canceled"})
 """How an answer's status says that it is not there yet, and never will be."""
 
@@ -169,7 +172,7 @@ class CompletionsChat(TextChat):
             texts=(
                 _text(message.get("content")) or _text(choice.get("text")),
                 *(_arguments(call) for call in calls),
-                _text(message.get("reasoning_content")) or _text(message.get("reasoning")),
+                *(_text(message.get(name)) for name in ("parsed", *THOUGHTS)),
             ),
             refusal=_text(message.get("refusal")),
             ending=str(choice.get("finish_reason") or ""),
@@ -319,9 +322,8 @@ def _status(answer: dict[str, Any]) -> str:
 
 
 def _arguments(call: object) -> str:
-    """Return the arguments of a tool's call, which some servers give as an object."""
-    arguments = _object(call).get("arguments", "")
-    return json.dumps(arguments) if isinstance(arguments, dict) else _text(arguments)
+    """Return the arguments of a tool's call."""
+    return _text(_object(call).get("arguments"))
 
 
 def _set(chosen: Mapping[str, Any]) -> dict[str, Any]:
@@ -341,7 +343,9 @@ def _contents(value: object) -> list[dict[str, Any]]:
 
 
 def _text(content: object) -> str:
-    """Return a message's content, which some servers send in parts."""
+    """Return a message's content, which some servers send in parts, or parsed already."""
     if isinstance(content, list):
         return "".join(_text(_object(part).get("text")) for part in content)
+    if isinstance(content, dict):
+        return json.dumps(content)
     return content if isinstance(content, str) else ""
