@@ -34,7 +34,7 @@ from summarizer.llm.api_errors import (
     translated,
 )
 from summarizer.llm.backends import CompletionsChat, ResponsesChat
-from summarizer.llm.protocol import Chat
+from summarizer.llm.reply import Chat
 from summarizer.llm.request import Message, Request
 from tests.scripted import Answer, ScriptedServer, client_of
 

@@ -18,8 +18,7 @@ from summarizer.llm.backends import SHOWN, CompletionsChat, ResponsesChat, cache
 from summarizer.llm.capabilities import Capabilities
 from summarizer.llm.client import Endpoint
 from summarizer.llm.decisions import DecisionsChat
-from summarizer.llm.protocol import Chat
-from summarizer.llm.reply import Outcome, Reply, TokenUse
+from summarizer.llm.reply import Chat, Outcome, Reply, TokenUse
 from summarizer.llm.request import Message, Part, Question, Request, Sampling
 from summarizer.prompts.material import FENCE
 from summarizer.schemas.replies import REPLIES

@@ -6,14 +6,13 @@ Both send the same conversation and read answers in the same way: by what they h
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from summarizer.errors import AnswerUnusable
 from summarizer.llm.answer_text import find_answer
-from summarizer.llm.api_errors import ApiError, no_json, plain, translated
+from summarizer.llm.api_errors import ApiError, ending_of, no_json, plain, translated
 from summarizer.llm.capabilities import Capabilities, SchemaLevel
 from summarizer.llm.client import Endpoint
 from summarizer.llm.prompt_count import PromptCounts
@@ -40,21 +39,6 @@ THOUGHTS = ("reasoning_content", "reasoning", "thinking")
 
 UNFINISHED = frozenset({"in_progress", "queued", "cancelled", "canceled"})
 """How an answer's status says that it is not there yet, and never will be."""
-
-_ENDINGS = (
-    (re.compile(r"(?i)refus|declin"), Outcome.REFUSED, "the model declined"),
-    (
-        re.compile(r"(?i)filter|safety|prohibit|block|recitation|spii|sensitive|moderat|guardrail"),
-        Outcome.FILTERED,
-        "a content filter held the answer back",
-    ),
-    (
-        re.compile(r"(?i)length|max\w*tokens?|token_?limit|context_?window|truncat|incomplete"),
-        Outcome.TRUNCATED,
-        "the answer reached the limit on tokens",
-    ),
-)
-"""How servers call it that an answer ended badly; whatever else they call it, it is read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -306,10 +290,8 @@ def _ended(written: Written) -> tuple[Outcome, str] | None:
         return Outcome.REFUSED, written.refusal
     if written.ending in UNFINISHED:
         return Outcome.INVALID, f"the answer ended as {written.ending}"
-    for pattern, outcome, detail in _ENDINGS:
-        if pattern.search(written.ending):
-            return outcome, detail
-    return None
+    known = ending_of(written.ending)
+    return (Outcome(known[0]), known[1]) if known else None
 
 
 def _status(answer: dict[str, Any]) -> str:

@@ -6,8 +6,7 @@ import json
 from collections.abc import Callable
 
 from summarizer.llm.prices import Price, cost
-from summarizer.llm.protocol import Chat
-from summarizer.llm.reply import Reply, TokenUse
+from summarizer.llm.reply import Chat, Reply, TokenUse
 from summarizer.llm.request import Request
 from summarizer.llm.usage_meter import PriceFor, UsageMeter
 from summarizer.tokens import estimate_tokens

@@ -24,8 +24,7 @@ from math import fsum
 
 from summarizer.errors import BudgetReached
 from summarizer.llm.prices import Price, cost, dollars
-from summarizer.llm.protocol import Chat
-from summarizer.llm.reply import Reply, TokenUse
+from summarizer.llm.reply import Chat, Reply, TokenUse
 from summarizer.llm.request import Request
 from summarizer.types import Usage
 
