@@ -326,7 +326,9 @@ def _messages(part: object) -> Iterator[str]:
         yield part
     elif isinstance(part, dict):
         texts = [part[name] for name in _MESSAGES if isinstance(part.get(name), str)]
-        yield from texts[:1]
+        place = part.get("loc")  # of a validator: which part of the request it means
+        where = f"{'.'.join(map(str, place))}: " if isinstance(place, list) else ""
+        yield from (where + text for text in texts[:1])
 
 
 def _words(text: str, redactor: Redactor) -> str:

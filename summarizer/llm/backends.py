@@ -37,6 +37,9 @@ ARTICLE_PARTS = frozenset({"article", "$article"})
 THOUGHTS = ("reasoning_content", "reasoning", "thinking")
 """Where servers put what a model thought, and some the answer."""
 
+TEXTS = ("output_text", "text")
+"""What the Responses API calls the text of an answer, and servers that imitate it."""
+
 UNFINISHED = frozenset({"in_progress", "queued", "cancelled", "canceled"})
 """How an answer's status says that it is not there yet, and never will be."""
 
@@ -148,7 +151,7 @@ class CompletionsChat(TextChat):
 
     def _read(self, answer: dict[str, Any]) -> Written:
         choice = _first(answer.get("choices"))
-        message = _object(choice.get("message"))
+        message = _object(choice.get("message") or choice.get("delta"))
         calls = [message.get("function_call")]
         tools = message.get("tool_calls")
         calls += [_object(t).get("function") for t in (tools if isinstance(tools, list) else ())]
@@ -202,7 +205,9 @@ class ResponsesChat(TextChat):
         refusals = [c for c in final if c.get("type") == "refusal"]
         return Written(
             texts=(
-                "".join(_text(c.get("text")) for c in final if c.get("type") == "output_text")
+                "".join(
+                    _text(c.get("text")) for c in final if c.get("type") in ("output_text", "text")
+                )
                 or _text(answer.get("output_text")),
                 *(_arguments(item) for item in items if item.get("type") == "function_call"),
                 "".join(_text(content.get("text")) for content in thoughts),
@@ -329,5 +334,6 @@ def _text(content: object) -> str:
     if isinstance(content, list):
         return "".join(_text(_object(part).get("text")) for part in content)
     if isinstance(content, dict):
-        return json.dumps(content)
+        inner = content.get("value")
+        return inner if isinstance(inner, str) else json.dumps(content)
     return content if isinstance(content, str) else ""
