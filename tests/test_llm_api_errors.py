@@ -34,7 +34,7 @@ from summarizer.llm.api_errors import (
     translated,
 )
 from summarizer.llm.backends import CompletionsChat, ResponsesChat
-from summarizer.llm.protocol import Chat
+from summarizer.llm.reply import Chat
 from summarizer.llm.request import Message, Request
 from tests.scripted import Answer, ScriptedServer, client_of
 
@@ -257,6 +257,8 @@ def test_the_limit_is_read_from_the_words(words: str, limit: int | None) -> None
         (503, "Loading model", "down"),
         (503, "Server busy: request queue exceeds maximum", "down"),
         (500, "CUDA out of memory", "failed"),
+        (400, "The model is overloaded. Please try again later.", "busy"),
+        (422, "body.max_tokens: Extra inputs are not permitted", "parameter"),
         (400, "temperature must be less than 1", "rejected"),
         (400, "messages: text content blocks must be non-empty", "rejected"),
         (400, "Invalid content type. text must be a string", "rejected"),

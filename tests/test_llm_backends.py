@@ -18,8 +18,7 @@ from summarizer.llm.backends import SHOWN, CompletionsChat, ResponsesChat, cache
 from summarizer.llm.capabilities import Capabilities
 from summarizer.llm.client import Endpoint
 from summarizer.llm.decisions import DecisionsChat
-from summarizer.llm.protocol import Chat
-from summarizer.llm.reply import Outcome, Reply, TokenUse
+from summarizer.llm.reply import Chat, Outcome, Reply, TokenUse
 from summarizer.llm.request import Message, Part, Question, Request, Sampling
 from summarizer.prompts.material import FENCE
 from summarizer.schemas.replies import REPLIES
@@ -437,11 +436,46 @@ def test_an_answer_without_answers_is_invalid() -> None:
         '<think>{"a": 2}? No.\n</think>\n\n{"a": 1}',
         'So be it.</think>{"a": 1}',
         '<think>Hm.</think>```json\n{"a": 1}\n```',
+        '<seed:think>{"a": 2}</seed:think>{"a": 1}',
+        '◁think▷{"a": 2}◁/think▷{"a": 1}',
+        '{"a": 1}<|im_end|>',
+        '{"a": 1}}',
+        "{a: 1,}",
+        '{"a": 1, // one\n}',
     ],
 )
 def test_json_is_found_within_a_fence_and_after_thoughts(text: str) -> None:
     assert json_object(text) == {"a": 1}
     assert read_completion(text).value == {"a": 1}
+
+
+SUMMARY = {"sentences": [{"sentences": [1, 2], "text": "It rained."}]}
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        {"name": "answer", "arguments": SUMMARY},
+        {"name": "answer", "arguments": json.dumps(SUMMARY)},
+        {"type": "object", "properties": SUMMARY},
+        [SUMMARY],
+        SUMMARY["sentences"],
+        json.dumps(SUMMARY),
+        {"sentences": [{"sentences": "1, 2", "text": "It rained.", "why": "so"}]},
+        {"sentences": [{"sentences": ["1", 2.0], "text": "It rained."}]},
+    ],
+)
+def test_what_is_asked_for_is_found_in_other_wrappings(written: object) -> None:
+    assert read_completion(json.dumps(written)).value == SUMMARY
+
+
+@pytest.mark.parametrize("cut", range(1, 60, 7))
+def test_an_answer_that_breaks_off_is_never_taken_for_a_whole_one(cut: int) -> None:
+    many = json.dumps({"sentences": [{"sentences": [n], "text": f"Day {n}."} for n in range(9)]})
+    reply = read_completion(many[: -1 - cut])
+    if reply.value is not None:
+        with pytest.raises(ValueError, match="sentences"):
+            REPLIES["summary"].check(reply.value)
 
 
 @pytest.mark.parametrize(

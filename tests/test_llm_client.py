@@ -105,7 +105,7 @@ def test_a_network_that_cannot_be_used_is_a_mistake_of_usage(
 ) -> None:
     monkeypatch.setenv(variable, value)
     with pytest.raises(UsageError) as caught:
-        open_client(Settings(base_url="http://127.0.0.1:9/v1"), {})
+        open_client(Settings(base_url="http://models.example/v1"), {})
     assert variable in caught.value.hint
     assert "hush" not in caught.value.message
 

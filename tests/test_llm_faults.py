@@ -22,8 +22,7 @@ from summarizer.errors import (
 from summarizer.llm.backends import CompletionsChat, ResponsesChat
 from summarizer.llm.decisions import DecisionsChat
 from summarizer.llm.probe import probe, resolve_model
-from summarizer.llm.protocol import Chat
-from summarizer.llm.reply import Outcome
+from summarizer.llm.reply import Chat, Outcome
 from summarizer.llm.request import Message, Question, Request
 from summarizer.prompts.material import FENCE
 from summarizer.schemas.replies import REPLIES

@@ -137,7 +137,7 @@ def test_a_report_names_the_host_alone() -> None:
 # The way to it
 
 
-def unused(variables: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+def set_proxies(variables: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
@@ -149,7 +149,8 @@ def test_a_server_on_this_machine_is_never_asked_through_a_proxy(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     with ScriptedServer(Answer({}, 502)) as proxy, ScriptedServer(Answer({"data": []})) as server:
-        unused({"HTTP_PROXY": proxy.url, "ALL_PROXY": proxy.url}, monkeypatch)
+        proxies = {"HTTP_PROXY": proxy.url, "ALL_PROXY": "socks5://127.0.0.1:9"}
+        set_proxies(proxies, monkeypatch)
         for host in ("127.0.0.1", "localhost"):
             settings = Settings(base_url=server.url.replace("127.0.0.1", host), retries=0)
             with open_client(settings, {}) as client:
@@ -163,7 +164,7 @@ def test_a_proxy_that_leads_nowhere_is_named_and_met_three_times(
 ) -> None:
     with ScriptedServer(answer or Answer()) as proxy:
         at = proxy.url.removesuffix("/v1") if answer else "http://127.0.0.1:9"
-        unused({"HTTP_PROXY": at.replace("//", f"//me:{QUERY}@")}, monkeypatch)
+        set_proxies({"HTTP_PROXY": at.replace("//", f"//me:{QUERY}@")}, monkeypatch)
         settings = Settings(base_url="http://models.example/v1", model="m", cache_dir=str(tmp_path))
         messages: list[Any] = []
         with open_session(settings, env={}, warn=messages.append) as session:

@@ -25,8 +25,9 @@ VALUES_TRIED = 40
 DEPTH = 200
 """Brackets within brackets from which a text is no answer: no schema has more than a few."""
 
-_THOUGHTS = re.compile(r"(?is)<(think|thinking|thought|reasoning|analysis)>.*?</\1>")
-_THOUGHTS_END = re.compile(r"(?is)^.*</(?:think|thinking|thought|reasoning|analysis)>")
+_TAG = r"[\w:|-]*(?:think|thought|reason|reflect|scratch|analysis)[\w:|-]*"
+_THOUGHTS = re.compile(rf"(?is)[<◁]({_TAG})[>▷].*?[<◁]/\1[>▷]")
+_THOUGHTS_END = re.compile(rf"(?is)^.*[<◁]/{_TAG}[>▷]")
 _FINAL_CHANNEL = re.compile(
     r"(?is)^.*(?:<\|channel\|>\s*final.*?<\|message\|>|\bassistant\s?final(?=\s*[{\[`]))"
 )
@@ -89,7 +90,10 @@ def json_values(text: str) -> Iterator[object]:
         return
     answer = _without_thoughts(text)
     for start, end in _balanced(answer):
-        value = _parse(answer[start:end], repair=True)
+        part = answer[start:end].rstrip()
+        value = _parse(part, repair=part.endswith(("}", "]")))
+        if value is None and end == len(answer) and part.endswith(("}", "]", '"')):
+            value = _parse(part + "}", repair=False)
         if value is not None:
             yield value
 
@@ -100,13 +104,14 @@ def _candidates(value: object, shape: Shape | None) -> Iterator[dict[str, object
     if isinstance(value, dict):
         yield value
         if not properties.keys() & value.keys():
-            yield from (inner for inner in value.values() if isinstance(inner, dict))
+            inner = [_parse(i, repair=False) if isinstance(i, str) else i for i in value.values()]
+            yield from (each for each in inner if isinstance(each, dict))
         return
     lists = [name for name, inner in properties.items() if inner.get("type") == "array"]
     if isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
         if len(lists) == 1 == len(properties):
             yield {lists[0]: value}
-        elif len(value) == 1:
+        if len(value) == 1:
             yield value[0]
 
 
@@ -161,6 +166,8 @@ def _balanced(text: str) -> Iterator[tuple[int, int]]:
                 start = at = match.end()
         if not opened:
             return
+        if opened == ["}"]:  # nothing but the last bracket is missing
+            yield start, len(text)
         at = start + 1
 
 

@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from summarizer import errors
 from summarizer.errors import ServerFailed, ServiceError, TimedOut, Unreachable
@@ -29,6 +29,9 @@ QUOTED = 200
 
 SCANNED = 10_000
 """Characters of it that are read: what it means stands near its beginning."""
+
+LEAST_LIMIT = 128
+"""Tokens from which a number in a server's words can be its limit."""
 
 NESTED = 4
 """Errors within errors that are read: a gateway's, its provider's, and one more."""
@@ -93,9 +96,13 @@ class Kind:
 
 
 @cache
+def _table() -> dict[str, Any]:
+    return tomllib.loads(Path(__file__).with_name("error_kinds.toml").read_text("utf-8"))
+
+
+@cache
 def kinds() -> tuple[Kind, ...]:
     """Return the table of meanings; the last one applies to every error."""
-    table = tomllib.loads(Path(__file__).with_name("error_kinds.toml").read_text("utf-8"))
 
     def pattern(words: list[str] | None) -> re.Pattern[str] | None:
         return re.compile("|".join(words), re.IGNORECASE | re.DOTALL) if words else None
@@ -110,8 +117,19 @@ def kinds() -> tuple[Kind, ...]:
                 "unless": pattern(row.get("unless")),
             }
         )
-        for row in table["kind"]
+        for row in _table()["kind"]
     )
+
+
+def ending_of(reason: str) -> tuple[str, str] | None:
+    """Return the outcome that a reason for the end of an answer means, and what to say of it.
+
+    None where it is no bad end, or none that is known.
+    """
+    for row in _table()["ending"]:
+        if re.search(row["words"], reason, re.IGNORECASE):
+            return row["outcome"], row["detail"]
+    return None
 
 
 def kind_of(error: ApiError) -> Kind:
@@ -186,6 +204,8 @@ def hidden_status(response: httpx2.Response) -> int | None:
     first = choices[0] if isinstance(choices, list) and choices else None
     for holder in (body, first):
         error = holder.get("error") if isinstance(holder, dict) else None
+        if isinstance(holder, dict) and holder.get("object") == "error":
+            error = holder
         if not error:
             continue
         named = (
@@ -306,7 +326,9 @@ def _messages(part: object) -> Iterator[str]:
         yield part
     elif isinstance(part, dict):
         texts = [part[name] for name in _MESSAGES if isinstance(part.get(name), str)]
-        yield from texts[:1]
+        place = part.get("loc")  # of a validator: which part of the request it means
+        where = f"{'.'.join(map(str, place))}: " if isinstance(place, list) else ""
+        yield from (where + text for text in texts[:1])
 
 
 def _words(text: str, redactor: Redactor) -> str:
@@ -329,29 +351,9 @@ def find_limit(error: ApiError, *, unlike: int | None = None) -> int | None:
     if error.context:
         return error.context
     text = re.sub(r"(?<=\d)[,_](?=\d{3}\b)", "", error.message)
-    for pattern in _LIMITS:
-        for match in pattern.finditer(text):
+    for pattern in _table()["limits"]:
+        for match in re.finditer(pattern, text, re.IGNORECASE):
             number = int(match[1])
             if number >= LEAST_LIMIT and number != unlike:
                 return number
     return None
-
-
-LEAST_LIMIT = 128
-"""Tokens from which a number in a server's words can be its limit."""
-
-_LIMITS: tuple[re.Pattern[str], ...] = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        r"\[\s*\d+\s*,\s*(\d+)\s*\]",
-        r"\d\s*(?:tokens?\s*)?(?:>=?|≥)\s*(\d+)",
-        r"(?:<=?|≤)\s*(\d+)\b(?!>)",
-        r"can only afford\D{0,10}(\d+)",
-        r"(\d+)\s*(?:tokens?)?\s*(?:is the )?(?:max|limit|context)",
-        r"(?:at most|(?:less|fewer|no more) than|up to|cannot exceed|limited to)\D{0,20}(\d+)",
-        r"(?:limit|context|max\w*)(?:\W(?:length|size|window|limit))*(?: is| of)?\W{1,4}(\d+)",
-        r"(?:context|maximum|max|limit|allowed|available|window|supports?|accepts)"
-        r"(?:(?! by )[^\d-]){0,60}?(\d+)",
-        r"(?:exceeds?|longer than|greater than|larger than|over)(?:(?! by )[^\d-]){0,60}?(\d+)",
-    )
-)

@@ -6,14 +6,13 @@ Both send the same conversation and read answers in the same way: by what they h
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from summarizer.errors import AnswerUnusable
 from summarizer.llm.answer_text import find_answer
-from summarizer.llm.api_errors import ApiError, no_json, plain, translated
+from summarizer.llm.api_errors import ApiError, ending_of, no_json, plain, translated
 from summarizer.llm.capabilities import Capabilities, SchemaLevel
 from summarizer.llm.client import Endpoint
 from summarizer.llm.prompt_count import PromptCounts
@@ -35,23 +34,14 @@ CACHE_KEY_LENGTH = 16
 ARTICLE_PARTS = frozenset({"article", "$article"})
 """Names of the part of a request that is the article: as such, and as a prompt's variable."""
 
+THOUGHTS = ("reasoning_content", "reasoning", "thinking")
+"""Where servers put what a model thought, and some the answer."""
+
+TEXTS = ("output_text", "text")
+"""What the Responses API calls the text of an answer, and servers that imitate it."""
+
 UNFINISHED = frozenset({"in_progress", "queued", "cancelled", "canceled"})
 """How an answer's status says that it is not there yet, and never will be."""
-
-_ENDINGS = (
-    (re.compile(r"(?i)refus|declin"), Outcome.REFUSED, "the model declined"),
-    (
-        re.compile(r"(?i)filter|safety|prohibit|block|recitation|spii|sensitive|moderat|guardrail"),
-        Outcome.FILTERED,
-        "a content filter held the answer back",
-    ),
-    (
-        re.compile(r"(?i)length|max\w*tokens?|token_?limit|context_?window|truncat|incomplete"),
-        Outcome.TRUNCATED,
-        "the answer reached the limit on tokens",
-    ),
-)
-"""How servers call it that an answer ended badly; whatever else they call it, it is read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,7 +151,7 @@ class CompletionsChat(TextChat):
 
     def _read(self, answer: dict[str, Any]) -> Written:
         choice = _first(answer.get("choices"))
-        message = _object(choice.get("message"))
+        message = _object(choice.get("message") or choice.get("delta"))
         calls = [message.get("function_call")]
         tools = message.get("tool_calls")
         calls += [_object(t).get("function") for t in (tools if isinstance(tools, list) else ())]
@@ -169,7 +159,7 @@ class CompletionsChat(TextChat):
             texts=(
                 _text(message.get("content")) or _text(choice.get("text")),
                 *(_arguments(call) for call in calls),
-                _text(message.get("reasoning_content")) or _text(message.get("reasoning")),
+                *(_text(message.get(name)) for name in ("parsed", *THOUGHTS)),
             ),
             refusal=_text(message.get("refusal")),
             ending=str(choice.get("finish_reason") or ""),
@@ -215,7 +205,9 @@ class ResponsesChat(TextChat):
         refusals = [c for c in final if c.get("type") == "refusal"]
         return Written(
             texts=(
-                "".join(_text(c.get("text")) for c in final if c.get("type") == "output_text")
+                "".join(
+                    _text(c.get("text")) for c in final if c.get("type") in ("output_text", "text")
+                )
                 or _text(answer.get("output_text")),
                 *(_arguments(item) for item in items if item.get("type") == "function_call"),
                 "".join(_text(content.get("text")) for content in thoughts),
@@ -303,10 +295,8 @@ def _ended(written: Written) -> tuple[Outcome, str] | None:
         return Outcome.REFUSED, written.refusal
     if written.ending in UNFINISHED:
         return Outcome.INVALID, f"the answer ended as {written.ending}"
-    for pattern, outcome, detail in _ENDINGS:
-        if pattern.search(written.ending):
-            return outcome, detail
-    return None
+    known = ending_of(written.ending)
+    return (Outcome(known[0]), known[1]) if known else None
 
 
 def _status(answer: dict[str, Any]) -> str:
@@ -319,9 +309,8 @@ def _status(answer: dict[str, Any]) -> str:
 
 
 def _arguments(call: object) -> str:
-    """Return the arguments of a tool's call, which some servers give as an object."""
-    arguments = _object(call).get("arguments", "")
-    return json.dumps(arguments) if isinstance(arguments, dict) else _text(arguments)
+    """Return the arguments of a tool's call."""
+    return _text(_object(call).get("arguments"))
 
 
 def _set(chosen: Mapping[str, Any]) -> dict[str, Any]:
@@ -341,7 +330,10 @@ def _contents(value: object) -> list[dict[str, Any]]:
 
 
 def _text(content: object) -> str:
-    """Return a message's content, which some servers send in parts."""
+    """Return a message's content, which some servers send in parts, or parsed already."""
     if isinstance(content, list):
         return "".join(_text(_object(part).get("text")) for part in content)
+    if isinstance(content, dict):
+        inner = content.get("value")
+        return inner if isinstance(inner, str) else json.dumps(content)
     return content if isinstance(content, str) else ""

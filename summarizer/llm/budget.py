@@ -6,8 +6,7 @@ import json
 from collections.abc import Callable
 
 from summarizer.llm.prices import Price, cost
-from summarizer.llm.protocol import Chat
-from summarizer.llm.reply import Reply, TokenUse
+from summarizer.llm.reply import Chat, Reply, TokenUse
 from summarizer.llm.request import Request
 from summarizer.llm.usage_meter import PriceFor, UsageMeter
 from summarizer.tokens import estimate_tokens
@@ -60,16 +59,6 @@ class BudgetedChat:
         self._cap = cap
         self._price_for = price_for
         self._count = count
-        self._enforceable = True
-
-    @property
-    def enforceable(self) -> bool:
-        """Whether all requests so far could be held to the cap.
-
-        One whose price is not known is sent: nothing can be held back for it. Whoever must
-        know before the first request asks ``price_for``.
-        """
-        return self._enforceable
 
     def ask(self, request: Request) -> Reply:
         """Ask, if it fits under the cap.
@@ -77,11 +66,8 @@ class BudgetedChat:
         Raises:
             BudgetReached: It does not fit; it was not sent.
         """
-        if self._cap is None:
-            return self._inner.ask(request)
         price = self._price_for(request)
-        if price is None:
-            self._enforceable = False
+        if self._cap is None or price is None:  # nothing can be held back
             return self._inner.ask(request)
         amount = worst_cost(request, price, self._count)
         what = f"{request.stage} of {request.subject}" if request.subject else request.stage

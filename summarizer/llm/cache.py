@@ -19,7 +19,7 @@ from summarizer.llm.request import answer_key
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from summarizer.llm.protocol import Chat
+    from summarizer.llm.reply import Chat
     from summarizer.llm.request import Request
     from summarizer.llm.store import Store
 

@@ -133,6 +133,8 @@ class RetryRules:
         kind = kind_of(read_error(response, Redactor())).name
         if kind in _FINAL or response.status_code == 501 or self._is_left(kind, response):
             response.headers["x-should-retry"] = "false"
+        elif kind == "busy":
+            response.headers["x-should-retry"] = "true"
         elif response.status_code == 429 or response.status_code < 500:
             return
         elif _LOADING.search(response.content) and "retry-after" not in response.headers:
@@ -257,6 +259,8 @@ def _transport(endpoint: Endpoint, rules: RetryRules, *, spare: bool) -> httpx2.
         return DefaultHttpxClient(
             follow_redirects=False,
             mounts=direct,
+            # Proxies that cannot be used do not matter where none is used.
+            trust_env=not (direct and parts.scheme == "http"),
             event_hooks={
                 "request": [_without_authorization] if spare else [],
                 "response": [rules],

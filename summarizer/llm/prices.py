@@ -7,21 +7,23 @@ from __future__ import annotations
 
 import math
 import re
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from urllib.parse import urlsplit
+from pathlib import Path
+from typing import Any
 
 from summarizer.errors import UsageError
 from summarizer.llm.client import Endpoint
 from summarizer.llm.reply import TokenUse
 from summarizer.llm.request import Request
 
-AS_OF = date(2026, 10, 26)
-"""The day the newest of the table's figures was checked; most were on 2026-10-12."""
+_DATA = tomllib.loads(Path(__file__).with_name("prices.toml").read_text("utf-8"))
+_TABLE: Mapping[str, list[Any]] = _DATA["models"]
 
-SOURCE = "https://developers.openai.com/api/docs/pricing, as collected by genai-prices 0.2.3"
-"""Where the table is from."""
+AS_OF: date = _DATA["as_of"]
+"""The day the newest of the table's figures was checked."""
 
 MILLION = 1_000_000
 """Tokens that a price is for."""
@@ -53,7 +55,7 @@ STANDARD_TIERS = frozenset({"", "auto", "default"})
 which is the standard tier unless somebody bought another."""
 
 _HOST = "api.openai.com"
-_SNAPSHOT = re.compile(r"-20\d\d-\d\d-\d\d")
+_SNAPSHOT = re.compile(r"-20\d\d-\d\d-\d\d$")
 _FORM = 'Write dollars per million tokens as "input/cached/output", such as "1.25/0.125/10".'
 
 
@@ -80,81 +82,6 @@ class Price:
     def free(self) -> bool:
         """Whether nothing costs anything."""
         return not (self.input or self.cached or self.output or self.written)
-
-    def times(self, factor: float) -> Price:
-        """Return the price multiplied."""
-        return replace(
-            self,
-            input=self.input * factor,
-            cached=self.cached * factor,
-            output=self.output * factor,
-            written=None if self.written is None else self.written * factor,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """One model of the table; ``cached`` is None where cached input has no price of its own."""
-
-    input: float
-    cached: float | None
-    output: float
-    flex: bool = False
-    surcharge: bool = False
-    writes: bool = False
-
-    def price(self) -> Price:
-        return Price(
-            input=self.input,
-            cached=self.input if self.cached is None else self.cached,
-            output=self.output,
-            written=self.input * WRITTEN if self.writes else None,
-            surcharge=self.surcharge,
-        )
-
-
-def _new(input: float, cached: float, output: float) -> _Row:
-    """Return a row of GPT-5.6 or later: all of them have flex, surcharge and paid writes."""
-    return _Row(input, cached, output, flex=True, surcharge=True, writes=True)
-
-
-_TABLE: Mapping[str, _Row] = {
-    "gpt-6.1-sol": _new(2, 0.1, 10),
-    "gpt-6.1-terra": _new(1, 0.05, 5),
-    "gpt-6-astra": _new(10, 1, 50),
-    "gpt-6-sol": _new(2, 0.2, 10),
-    "gpt-6-luna": _new(0.1, 0.01, 0.5),
-    "gpt-5.6": _new(4, 0.4, 20),
-    "gpt-5.6-sol": _new(4, 0.4, 20),
-    "gpt-5.6-terra": _new(2, 0.2, 12),
-    "gpt-5.6-luna": _new(0.2, 0.02, 1.2),
-    "gpt-5.5": _Row(5, 0.5, 30, flex=True, surcharge=True),
-    "gpt-5.5-pro": _Row(30, None, 180, flex=True, surcharge=True),
-    "gpt-5.4": _Row(2.5, 0.25, 15, flex=True, surcharge=True),
-    "gpt-5.4-mini": _Row(0.75, 0.075, 4.5, flex=True),
-    "gpt-5.4-nano": _Row(0.2, 0.02, 1.25, flex=True),
-    "gpt-5.4-pro": _Row(30, None, 180, flex=True, surcharge=True),
-    "gpt-5.2": _Row(1.75, 0.175, 14, flex=True),
-    "gpt-5.2-pro": _Row(21, None, 168),
-    "gpt-5.1": _Row(1.25, 0.125, 10, flex=True),
-    "gpt-5": _Row(1.25, 0.125, 10, flex=True),
-    "gpt-5-mini": _Row(0.25, 0.025, 2, flex=True),
-    "gpt-5-nano": _Row(0.05, 0.005, 0.4, flex=True),
-    "gpt-5-pro": _Row(15, None, 120),
-    "gpt-4.1": _Row(2, 0.5, 8),
-    "gpt-4.1-mini": _Row(0.4, 0.1, 1.6),
-    "gpt-4.1-nano": _Row(0.1, 0.025, 0.4),
-    "gpt-4o": _Row(2.5, 1.25, 10),
-    "gpt-4o-2024-05-13": _Row(5, None, 15),
-    "gpt-4o-mini": _Row(0.15, 0.075, 0.6),
-    "o4-mini": _Row(1.1, 0.275, 4.4, flex=True),
-    "o3": _Row(2, 0.5, 8, flex=True),
-    "o3-mini": _Row(1.1, 0.55, 4.4),
-    "o3-pro": _Row(20, None, 80),
-    "o1": _Row(15, 7.5, 60),
-    "o1-pro": _Row(150, None, 600),
-}
-"""Dollars per million tokens of OpenAI's text models that keep to a schema, standard tier."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,15 +140,23 @@ def price_of(
     if override.strip():
         price = parse_price(override)
         return replace(price, output=0.0) if decisions else price
-    row = _TABLE.get(model) or _TABLE.get(_family(model))
+    row = _TABLE.get(model) or _TABLE.get(_SNAPSHOT.sub("", model))
     if row is None or not endpoint.is_openai:
         return None
-    factor = _tier(service_tier, row)
-    if factor is None:
+    into, cached, out, *holds = row
+    if service_tier == "flex":  # a model without it is served at the standard price or not at all
+        factor = FLEX if "flex" in holds else 1.0
+    elif service_tier in STANDARD_TIERS:
+        factor = 1.0
+    else:
         return None
-    if urlsplit(endpoint.base_url).hostname != _HOST:
+    if endpoint.host != _HOST:
         factor *= REGIONAL
-    price = row.price().times(factor)
+    price = Price(
+        *(factor * each for each in (into, cached, out)),
+        written=factor * into * WRITTEN if "writes" in holds else None,
+        surcharge="surcharge" in holds,
+    )
     if decisions:  # all of the input at one price, cached or not
         return replace(price, cached=price.input, output=0.0, written=None)
     return price
@@ -271,18 +206,3 @@ def dollars(amount: float) -> str:
     if amount >= 0.01 or amount == 0:
         return f"${amount:.2f}"
     return f"${amount:.6f}".rstrip("0") if amount >= 1 / MILLION else "less than $0.000001"
-
-
-def _family(model: str) -> str:
-    match = _SNAPSHOT.search(model)
-    return model[: match.start()] if match and match.end() == len(model) else model
-
-
-def _tier(service_tier: str, row: _Row) -> float | None:
-    """Return what a tier costs, times the standard one; None where the table does not say.
-
-    A model without flex is served at the standard price or not at all.
-    """
-    if service_tier == "flex":
-        return FLEX if row.flex else 1.0
-    return 1.0 if service_tier in STANDARD_TIERS else None

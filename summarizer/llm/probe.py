@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from summarizer.errors import (
@@ -50,30 +52,9 @@ class ProbeShape:
     @property
     def schema(self) -> dict[str, Any]:
         """The JSON Schema."""
-        shade = {
-            "type": "object",
-            "properties": {
-                "colour": {"type": "string", "enum": [self.colour]},
-                "share": {"type": "integer", "minimum": 0, "maximum": 100},
-                "note": {"anyOf": [{"type": "string", "maxLength": 40}, {"type": "null"}]},
-            },
-            "required": ["colour", "share", "note"],
-            "additionalProperties": False,
-        }
-        return {
-            "$defs": {"Shade": shade},
-            "type": "object",
-            "properties": {
-                "shades": {
-                    "type": "array",
-                    "items": {"$ref": "#/$defs/Shade"},
-                    "minItems": 1,
-                    "maxItems": 3,
-                }
-            },
-            "required": ["shades"],
-            "additionalProperties": False,
-        }
+        text = Path(__file__).with_name("probe_schema.json").read_text("utf-8")
+        schema: dict[str, Any] = json.loads(text)
+        return schema
 
     def check(self, value: object) -> object:
         """Return the value if it is of the shape.

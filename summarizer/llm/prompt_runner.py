@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from summarizer.errors import AnswerTruncated, AnswerUnusable
-from summarizer.llm.protocol import Chat
-from summarizer.llm.reply import Outcome, Reply
+from summarizer.llm.reply import Chat, Outcome, Reply
 from summarizer.llm.request import (
     Lacking,
     Message,

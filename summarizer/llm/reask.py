@@ -6,8 +6,7 @@ import json
 from dataclasses import replace
 
 from summarizer.errors import BudgetReached, ServiceError
-from summarizer.llm.protocol import Chat
-from summarizer.llm.reply import Outcome, Reply
+from summarizer.llm.reply import Chat, Outcome, Reply
 from summarizer.llm.request import Message, Request
 
 WRITTEN_SHOWN = 2_000

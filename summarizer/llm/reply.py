@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Protocol
+
+from summarizer.llm.request import Request
 
 
 class Outcome(StrEnum):
@@ -61,6 +64,18 @@ class Reply:
     tokens: TokenUse = field(default_factory=TokenUse)
     calls: int = 1
     cached: bool = False
+
+
+class Chat(Protocol):
+    """The face of every back end and every wrapper. Safe to be used by several threads."""
+
+    def ask(self, request: Request) -> Reply:
+        """Return the answer to one request, with one of the named outcomes.
+
+        Raises:
+            ServiceError: The server could not be asked, or did not answer.
+            BudgetReached: The request would pass the cap on cost; it was not sent.
+        """
 
 
 def count_tokens(usage: object) -> TokenUse:

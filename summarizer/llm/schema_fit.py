@@ -26,6 +26,8 @@ PERCENT = 100
 """The upper bound of an integer that is a percentage."""
 
 _SEPARATORS = re.compile(r"[\s_-]+")
+_NULLS = (None, "null", "None", "none", "NULL")
+_NUMBERS = re.compile(r"\s*\d+(?:[\s,;]+\d+)*\s*")
 _NUMBER = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*%?\s*")
 
 
@@ -92,6 +94,8 @@ class _Fitter:
         self._problems = problems
 
     def fit(self, value: object, schema: Mapping[str, Any], at: str) -> object:
+        if value in _NULLS and self._is_nullable(schema):
+            return None
         schema = self._plain(schema)
         kind = schema.get("type")
         if value is None:
@@ -140,7 +144,9 @@ class _Fitter:
 
     def _fit_list(self, value: object, items: Mapping[str, Any], at: str) -> object:
         if not isinstance(value, list):
-            return value
+            if self._plain(items).get("type") != "integer" or not _NUMBERS.fullmatch(str(value)):
+                return value
+            value = re.findall(r"\d+", str(value))  # the numbers of sentences, without brackets
         kept = []
         for number, item in enumerate(value, 1):
             try:

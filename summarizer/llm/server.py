@@ -20,8 +20,7 @@ from summarizer.errors import (
 )
 from summarizer.llm.client import RetryRules, endpoint_of
 from summarizer.llm.probe import DEFAULT_MODEL
-from summarizer.llm.protocol import Chat
-from summarizer.llm.reply import Reply
+from summarizer.llm.reply import Chat, Reply
 from summarizer.llm.request import Request, digest
 from summarizer.llm.store import Store
 from summarizer.settings import Settings

@@ -19,13 +19,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import fsum
 
 from summarizer.errors import BudgetReached
 from summarizer.llm.prices import Price, cost, dollars
-from summarizer.llm.protocol import Chat
-from summarizer.llm.reply import Reply, TokenUse
+from summarizer.llm.reply import Chat, Reply, TokenUse
 from summarizer.llm.request import Request
 from summarizer.types import Usage
 
@@ -47,26 +46,6 @@ class StageUse:
     cost_usd: float | None = 0.0
 
 
-@dataclass(slots=True)
-class _Entry:
-    """What is written down of one stage."""
-
-    calls: int = 0
-    cached_calls: int = 0
-    tokens: TokenUse = field(default_factory=TokenUse)
-    cost: float = 0.0
-    unpriced: int = 0
-
-    def as_use(self, stage: str) -> StageUse:
-        return StageUse(
-            stage=stage,
-            calls=self.calls,
-            cached_calls=self.cached_calls,
-            tokens=self.tokens,
-            cost_usd=None if self.unpriced else self.cost,
-        )
-
-
 class UsageMeter:
     """Counts what a run takes. Safe to be used by several threads at once.
 
@@ -76,7 +55,7 @@ class UsageMeter:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._entries: dict[str, _Entry] = {}
+        self._uses: dict[str, StageUse] = {}
         self._spent = 0.0
         self._held: dict[int, float] = {}  # by the thread that asks: it asks one at a time
 
@@ -120,22 +99,26 @@ class UsageMeter:
         amount = cost(price, reply.tokens)
         with self._lock:
             held = self._held.pop(threading.get_ident(), 0.0)
-            entry = self._entries.setdefault(stage, _Entry())
-            entry.calls += reply.calls
-            entry.tokens += reply.tokens
-            entry.cost += amount or 0.0
-            entry.unpriced += amount is None
+            use = self._use(stage)
+            known = amount is not None and use.cost_usd is not None
+            self._uses[stage] = replace(
+                use,
+                calls=use.calls + reply.calls,
+                tokens=use.tokens + reply.tokens,
+                cost_usd=(use.cost_usd or 0.0) + (amount or 0.0) if known else None,
+            )
             self._spent += held if amount is None else amount
 
     def book_cached(self, stage: str) -> None:
         """Write down an answer that came from the cache."""
         with self._lock:
-            self._entries.setdefault(stage, _Entry()).cached_calls += 1
+            use = self._use(stage)
+            self._uses[stage] = replace(use, cached_calls=use.cached_calls + 1)
 
     def stages(self) -> tuple[StageUse, ...]:
         """Return what each stage took, in the order they were first asked."""
         with self._lock:
-            return tuple(entry.as_use(stage) for stage, entry in self._entries.items())
+            return tuple(self._uses.values())
 
     def usage(self, seconds: float) -> Usage:
         """Return what the run took.
@@ -157,6 +140,9 @@ class UsageMeter:
             cost_usd=fsum(costs) if len(costs) == len(stages) else None,
             seconds=seconds,
         )
+
+    def _use(self, stage: str) -> StageUse:
+        return self._uses.get(stage, StageUse(stage=stage))
 
     def _hold(self, amount: float, cap: float, what: str) -> None:
         with self._lock:
