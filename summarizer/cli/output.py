@@ -40,7 +40,7 @@ def emit(document: str, output: Path | None = None) -> None:
         UsageError: It cannot be written; a file that was there before is as it was.
     """
     if output is not None and str(output) != "-":
-        _save(document, output)
+        _write_file(document, output)
         return
     try:
         sys.stdout.write(document)
@@ -68,20 +68,20 @@ def unwritten(place: str, problem: OSError) -> UsageError:
     return UsageError(f"Cannot write to {place}: {reason}.", hint)
 
 
-def _save(document: str, output: Path) -> None:
+def _write_file(document: str, output: Path) -> None:
     data = document.encode("utf-8", errors="replace")
     try:
         if output.exists() and not output.is_file():  # nothing is put beside a device or a pipe
             output.write_bytes(data)
         else:
-            _replace(output.resolve(), data)
+            _replace_file(output.resolve(), data)
     except OSError as problem:
         raise unwritten(str(output), problem) from problem
     except RuntimeError as problem:  # before Python 3.13: links that lead in a circle
         raise unwritten(str(output), OSError(errno.ELOOP, os.strerror(errno.ELOOP))) from problem
 
 
-def _replace(target: Path, data: bytes) -> None:
+def _replace_file(target: Path, data: bytes) -> None:
     """Put ``data`` in the place of ``target`` when all of it is on the disk."""
     beside = target
     try:
@@ -91,7 +91,7 @@ def _replace(target: Path, data: bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        beside.chmod(_rights(target))
+        beside.chmod(_file_rights(target))
         beside.replace(target)
     except OSError as problem:
         if problem.errno not in NO_RENAME or not target.exists():
@@ -102,7 +102,7 @@ def _replace(target: Path, data: bytes) -> None:
             beside.unlink(missing_ok=True)
 
 
-def _rights(target: Path) -> int:
+def _file_rights(target: Path) -> int:
     """Return the rights of the file that is replaced, or those of a new file."""
     if target.exists():
         return target.stat().st_mode & 0o777

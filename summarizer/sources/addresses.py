@@ -92,13 +92,13 @@ def resolve_host(host: str, port: int, seconds: float) -> Sequence[Address]:
 
 def is_metadata(address: str) -> bool:
     """Return whether an address gives a cloud's machine its own passwords: never a page."""
-    ip = _parsed(address)
+    ip = _parse_address(address)
     return ip in _METADATA_ADDRESSES
 
 
 def why_refused(address: str) -> str:
     """Return what kind of address this is if it is not one of the public network, else nothing."""
-    ip = _parsed(address)
+    ip = _parse_address(address)
     if ip is None:
         return "which is no address"
     if ip in _METADATA_ADDRESSES:
@@ -109,7 +109,7 @@ def why_refused(address: str) -> str:
     return kind
 
 
-def _parsed(address: str) -> IP | None:
+def _parse_address(address: str) -> IP | None:
     """Return the address, the IPv4 address where an IPv6 address only stands for one."""
     try:
         ip = ipaddress.ip_address(address.partition("%")[0])
