@@ -112,11 +112,13 @@ def diff(
     """
     chosen, reporter = formatting.chosen(writing), StatusReporter(talking)
     settings = _load_settings(reading, working, asking)
-    found = read_inputs(inputs, settings, reporter)
-    _need_two(found.articles, reporter)
-    report = _run_pipeline(found.articles, settings, reporter, compare=True, dry_run=asking.dry_run)
+    inputs_read = read_inputs(inputs, settings, reporter)
+    _need_two(inputs_read.articles, reporter)
+    report = _run_pipeline(
+        inputs_read.articles, settings, reporter, compare=True, dry_run=asking.dry_run
+    )
     document = _render_document(report, chosen, writing, extent)
-    _hand_over(document, report, found, writing, reporter, open=formatting.open)
+    _hand_over(document, report, inputs_read, writing, reporter, open=formatting.open)
 
 
 @expanded
@@ -133,12 +135,12 @@ def article(
     """Summarize articles one by one."""
     chosen, reporter = formatting.chosen(writing), StatusReporter(talking)
     settings = _load_settings(reading, working, asking)
-    found = read_inputs(inputs, settings, reporter)
+    inputs_read = read_inputs(inputs, settings, reporter)
     report = _run_pipeline(
-        found.articles, settings, reporter, compare=False, dry_run=asking.dry_run
+        inputs_read.articles, settings, reporter, compare=False, dry_run=asking.dry_run
     )
     document = _render_document(report, chosen, writing, None)
-    _hand_over(document, report, found, writing, reporter, open=formatting.open)
+    _hand_over(document, report, inputs_read, writing, reporter, open=formatting.open)
 
 
 def _load_settings(reading: Reading, working: Working, asking: Asking) -> Settings:
@@ -206,7 +208,7 @@ def _render_document(
 def _hand_over(
     document: str,
     report: DiffReport,
-    found: ReadInputs,
+    inputs_read: ReadInputs,
     writing: Writing,
     reporter: StatusReporter,
     *,
@@ -215,4 +217,4 @@ def _hand_over(
     """Write the document, say what the run took, and end the command with its code."""
     deliver(document, writing.output, open=open, reporter=reporter)
     report_outcome(report, reporter)
-    raise typer.Exit(exit_code(report, found.exit_code))
+    raise typer.Exit(exit_code(report, inputs_read.exit_code))

@@ -37,10 +37,10 @@ def extract(
     """
     from summarizer.settings import load
 
-    found = read_inputs(inputs, load(flags(reading)), StatusReporter(talking))
-    rows = [_article_row(article) for article in found.articles]
+    inputs_read = read_inputs(inputs, load(flags(reading)), StatusReporter(talking))
+    rows = [_article_row(article) for article in inputs_read.articles]
     emit(_format_rows(rows, Format.JSON if json else format, _article_text), saving.output)
-    raise typer.Exit(found.exit_code)
+    raise typer.Exit(inputs_read.exit_code)
 
 
 @expanded
@@ -71,13 +71,13 @@ def chunks(
     reporter = StatusReporter(talking)
     settings = load({"chunk_tokens": tokens, "model": model, **flags(reading)})
     counter = TokenCounter(settings.model or None)
-    found = read_inputs(inputs, settings, reporter)
-    rows = _chunk_rows(found.articles, settings, counter)
+    inputs_read = read_inputs(inputs, settings, reporter)
+    rows = _chunk_rows(inputs_read.articles, settings, counter)
     # A body that surely fits is one chunk and is not counted; no vocabulary is looked for.
-    if len(rows) > len(found.articles) and not counter.exact:
+    if len(rows) > len(inputs_read.articles) and not counter.exact:
         reporter.warn("no tokenizer vocabulary could be had, so tokens are estimated")
     emit(_format_rows(rows, Format.JSON if json else format, _chunk_text), saving.output)
-    raise typer.Exit(found.exit_code)
+    raise typer.Exit(inputs_read.exit_code)
 
 
 def _format_rows(rows: list[Row], format: Format, text: Callable[[Row], str]) -> str:

@@ -115,8 +115,8 @@ class Asking:
             UsageError: Two things were said of the cache that exclude each other.
         """
         modes = {"refresh": self.refresh, "off": self.no_cache, "offline": self.offline}
-        said = [mode for mode, wanted in modes.items() if wanted]
-        if len(said) > 1:
+        chosen = [mode for mode, wanted in modes.items() if wanted]
+        if len(chosen) > 1:
             raise UsageError(
                 "--refresh, --no-cache and --offline exclude each other.", hint="Give one of them."
             )
@@ -126,7 +126,7 @@ class Asking:
             "prompts": self.prompts,
             "jobs": self.jobs,
             "max_cost": self.max_cost,
-            "cache": said[0] if said else None,
+            "cache": chosen[0] if chosen else None,
         }
 
 

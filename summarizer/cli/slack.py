@@ -109,9 +109,9 @@ def check(*, http: HttpOption = False) -> None:
 
 def _finding_line(finding: Finding) -> str:
     if finding.problem is None:
-        return f"ok    {finding.what}: {one_line(finding.found)}\n"
-    told = f"wrong {finding.what}: {one_line(finding.problem.message)}\n"
-    return f"{told}      {one_line(finding.problem.hint)}\n" if finding.problem.hint else told
+        return f"ok    {finding.what}: {one_line(finding.state)}\n"
+    line = f"wrong {finding.what}: {one_line(finding.problem.message)}\n"
+    return f"{line}      {one_line(finding.problem.hint)}\n" if finding.problem.hint else line
 
 
 def _need_extra() -> None:

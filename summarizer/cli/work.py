@@ -66,15 +66,15 @@ def _format_dollars(amount: float | None) -> str:
     return "unknown" if amount is None else f"${amount:.4f}"
 
 
-def exit_code(report: DiffReport, found: int) -> int:
-    """Return the code of a run that printed its report.
+def exit_code(report: DiffReport, reading: int) -> int:
+    """Return the code of a run that printed its report, where reading left with ``reading``.
 
     The cap on cost comes first: it is what the user can raise.
     """
     codes = [failure.exit_code for failure in report.failures]
     if BUDGET in codes:
         return BUDGET
-    return PARTIAL if codes else found
+    return PARTIAL if codes else reading
 
 
 def report_outcome(report: DiffReport, reporter: StatusReporter) -> None:

@@ -22,7 +22,7 @@ class Finding:
     """One thing that was looked at: what it is, or what is wrong with it."""
 
     what: str
-    found: str
+    state: str
     problem: SummarizerError | None = None
 
 

@@ -67,7 +67,7 @@ def resolve_host(host: str, port: int, seconds: float) -> Sequence[Address]:
     Raises:
         OSError: It has none (``socket.gaierror``), or none was found in time (TimeoutError).
     """
-    found: list[Address] = []
+    addresses: list[Address] = []
     failed: list[OSError] = []
 
     def resolve() -> None:
@@ -75,7 +75,7 @@ def resolve_host(host: str, port: int, seconds: float) -> Sequence[Address]:
             for family, _, _, _, endpoint in socket.getaddrinfo(
                 host, port, type=socket.SOCK_STREAM
             ):
-                found.append(Address(family, endpoint))
+                addresses.append(Address(family, endpoint))
         except (OSError, UnicodeError) as error:
             failed.append(error if isinstance(error, OSError) else socket.gaierror(str(error)))
 
@@ -85,9 +85,9 @@ def resolve_host(host: str, port: int, seconds: float) -> Sequence[Address]:
     thread.join(seconds)
     if failed:
         raise failed[0]
-    if not found or thread.is_alive():
+    if not addresses or thread.is_alive():
         raise TimeoutError
-    return tuple(found)
+    return tuple(addresses)
 
 
 def is_metadata(address: str) -> bool:

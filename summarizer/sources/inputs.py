@@ -161,9 +161,9 @@ def _articles_in(folder: Path, name: str) -> list[Path]:
         raise UnreadableSource(
             f"The folder {name} cannot be read: {error.strerror}.", "Check its permissions."
         ) from error
-    found = [entry for entry in entries if _is_article(entry)]
-    if found:
-        return found
+    articles = [entry for entry in entries if _is_article(entry)]
+    if articles:
+        return articles
     below = next((entry for entry in entries if _is_folder(entry)), None)
     hint = f"Name a folder in it, such as {below}." if below else "Give a folder of articles."
     raise UnreadableSource(f"The folder {name} holds no .txt, .md or .html file.", hint)
@@ -184,13 +184,13 @@ def _glob_matches(target: str) -> list[Path]:
         raise UnreadableSource(f"There is no file {target}.", _did_you_mean(path))
     # Path.glob takes no pattern that starts at the root or at "..".
     names = glob.glob(str(path), recursive=True)  # noqa: PTH207
-    found = [Path(name) for name in names]
-    found = sorted((match for match in found if not _is_folder(match)), key=_natural_key)
+    matches = [Path(name) for name in names]
+    matches = sorted((match for match in matches if not _is_folder(match)), key=_natural_key)
     if path.name.endswith("*"):  # it says nothing of the kind of file
-        found = [match for match in found if _is_article(match)]
-    if not found:
+        matches = [match for match in matches if _is_article(match)]
+    if not matches:
         raise UnreadableSource(f"No file matches {target}.", "Check the folder and the pattern.")
-    return found
+    return matches
 
 
 def _natural_key(path: Path) -> list[tuple[int, int, str]]:
