@@ -21,7 +21,7 @@ from summarizer.cli import (
     schema,
     slack,
 )
-from summarizer.cli.output import unwritten, use_utf8
+from summarizer.cli.output import prepare_streams, unwritten
 from summarizer.cli.status import print_error, print_status, visible
 from summarizer.errors import SummarizerError
 from summarizer.render.safe import one_line
@@ -91,7 +91,7 @@ def main(args: Sequence[str] | None = None) -> None:
 
 def run(args: Sequence[str]) -> int:
     """Run one command and return its exit code; no exception leaves this function."""
-    use_utf8()
+    prepare_streams()
     try:
         return _run_command(args)
     except SummarizerError as error:

@@ -24,8 +24,16 @@ NO_RENAME = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.EBUSY})
 the folder belongs to somebody else, or the file alone is mounted into a container."""
 
 
-def use_utf8() -> None:
-    """Write UTF-8 on Windows, and never crash on a letter that a terminal lacks."""
+def prepare_streams() -> None:
+    """Write UTF-8 on Windows, and never crash on a letter that a terminal lacks.
+
+    In the place of streams that whoever called us has closed, others that hold nothing are opened;
+    but a result that has nowhere to go is an error.
+    """
+    if sys.stdin is None:
+        sys.stdin = Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115 - open until the end
+    if sys.stderr is None:
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - the same
     for stream in (sys.stdout, sys.stderr):
         if sys.platform == "win32":
             stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
@@ -42,6 +50,8 @@ def emit(document: str, output: Path | None = None) -> None:
     if output is not None and str(output) != "-":
         _write_file(document, output)
         return
+    if sys.stdout is None:
+        raise UsageError("Standard output is closed.", "Give -o a file to write to.")
     try:
         sys.stdout.write(document)
         sys.stdout.flush()
