@@ -278,23 +278,23 @@ class _Loader:
     ) -> tuple[Choice, ...]:
         layers = [
             Layer("flag", {key: value for key, value in flags.items() if value is not None}),
-            self._environment(env),
-            self._folder(Path() if folder is None else folder),
-            self._file(user_configuration(env) if user_file is None else user_file),
+            self._environment_layer(env),
+            self._folder_layer(Path() if folder is None else folder),
+            self._file_layer(user_configuration(env) if user_file is None else user_file),
         ]
         for layer in layers:
             self._refuse_unknown(layer)
-        return tuple(self._choose(name, layers) for name in self._known)
+        return tuple(self._choose_value(name, layers) for name in self._known)
 
-    def _choose(self, name: str, layers: Sequence[Layer]) -> Choice:
+    def _choose_value(self, name: str, layers: Sequence[Layer]) -> Choice:
         known = self._known[name]
         help_text: str = known.metadata["help"]
         for layer in layers:
             if name in layer.values:
-                return Choice(name, self._parsed(name, layer), layer.place, help_text)
+                return Choice(name, self._parse_value(name, layer), layer.place, help_text)
         return Choice(name, known.default, "default", help_text)
 
-    def _parsed(self, name: str, layer: Layer) -> object:
+    def _parse_value(self, name: str, layer: Layer) -> object:
         given, known = layer.values[name], self._known[name]
         try:
             return known.metadata["parse"](given)
@@ -316,7 +316,7 @@ class _Loader:
                 hint = f"Did you mean {near[0]!r}?" if near else known
                 raise UsageError(f"There is no setting {key!r} ({layer.place}).", hint=hint)
 
-    def _environment(self, env: Mapping[str, str]) -> Layer:
+    def _environment_layer(self, env: Mapping[str, str]) -> Layer:
         """Read the variables that name a setting, or that nearly do.
 
         An unknown one that resembles none of ours is let be: container platforms put
@@ -332,17 +332,17 @@ class _Loader:
                 values[key] = value
         return Layer(f"environment, {prefix}*", values)
 
-    def _folder(self, folder: Path) -> Layer:
+    def _folder_layer(self, folder: Path) -> Layer:
         own, project = folder / "summarizer.toml", folder / "pyproject.toml"
         if own.is_file() or not project.is_file():
-            return self._file(own)
-        tool = _toml(project).get("tool", {})
-        return self._layer(f"{project}, [tool.summarizer]", tool.get("summarizer", {}))
+            return self._file_layer(own)
+        tool = _read_toml(project).get("tool", {})
+        return self._table_layer(f"{project}, [tool.summarizer]", tool.get("summarizer", {}))
 
-    def _file(self, path: Path) -> Layer:
-        return self._layer(str(path), _toml(path) if path.is_file() else {})
+    def _file_layer(self, path: Path) -> Layer:
+        return self._table_layer(str(path), _read_toml(path) if path.is_file() else {})
 
-    def _layer(self, place: str, values: object) -> Layer:
+    def _table_layer(self, place: str, values: object) -> Layer:
         if not isinstance(values, dict):
             raise UsageError(f"{place} is not a table of settings.")
         if self._table:
@@ -354,7 +354,7 @@ class _Loader:
         return Layer(place, {key.replace("-", "_"): value for key, value in own.items()})
 
 
-def _toml(path: Path) -> dict[str, Any]:
+def _read_toml(path: Path) -> dict[str, Any]:
     import tomllib
 
     try:

@@ -181,6 +181,31 @@ def test_a_result_keeps_the_rights_and_the_links_of_the_file_it_replaces(ferry: 
         assert (ferry / "real.json").stat().st_mode & 0o777 == 0o640
 
 
+@pytest.mark.skipif(os.name == "nt", reason="needs a shell that closes streams")
+@pytest.mark.parametrize(
+    ("arguments", "code", "out", "err"),
+    [
+        ("schema >&-", 2, "", "Error: Standard output is closed."),
+        ("schema -o s.json >&-", 0, "", ""),
+        ("nonsense 2>&-", 2, "", ""),
+        ("extract a.txt missing.txt 2>&-", 5, "Ferry runs aground", ""),
+        ("extract - <&-", 3, "", "Error: Standard input is empty."),
+    ],
+)
+def test_a_stream_that_is_closed_is_no_crash(
+    ferry: Path, arguments: str, code: int, out: str, err: str
+) -> None:
+    line = f"{sys.executable} -m summarizer {arguments}"
+    done = subprocess.run(
+        ["sh", "-c", line], cwd=ferry, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == code
+    assert done.stdout.startswith(out)
+    assert bool(done.stdout) == bool(out)
+    assert err in done.stderr
+    assert bool(done.stderr) == bool(err)
+
+
 def test_a_file_in_a_folder_of_somebody_else_is_written_where_it_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

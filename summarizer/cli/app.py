@@ -23,7 +23,7 @@ from summarizer.cli import (
     slack,
     slack_feedback,
 )
-from summarizer.cli.output import unwritten, use_utf8
+from summarizer.cli.output import prepare_streams, unwritten
 from summarizer.cli.status import print_error, print_status, visible
 from summarizer.errors import SummarizerError
 from summarizer.report.safe import one_line
@@ -72,7 +72,7 @@ app.add_typer(evals.app, name="eval")
 app.add_typer(slack.app, name="slack")
 
 
-def _version(wanted: bool) -> None:
+def _print_version(wanted: bool) -> None:
     if wanted:
         typer.echo(f"summarizer {__version__}")
         raise typer.Exit
@@ -81,7 +81,8 @@ def _version(wanted: bool) -> None:
 @app.callback()
 def _main(
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version."),
     ] = False,
 ) -> None:
     """What do all outlets report, what does only one report, and where do they differ?"""
@@ -94,9 +95,9 @@ def main(args: Sequence[str] | None = None) -> None:
 
 def run(args: Sequence[str]) -> int:
     """Run one command and return its exit code; no exception leaves this function."""
-    use_utf8()
+    prepare_streams()
     try:
-        return _invoke(args)
+        return _run_command(args)
     except SummarizerError as error:
         print_error(error)
         return error.exit_code
@@ -109,14 +110,14 @@ def run(args: Sequence[str]) -> int:
         return INTERRUPTED
     except OSError as error:
         if error.errno != errno.ENOSPC or error.filename is not None:
-            return _unexpected(error, verbose=_is_verbose(args))
+            return _report_unexpected(error, verbose=_is_verbose(args))
         print_error(unwritten("standard output", error))  # help and lists, printed as they come
         return USAGE
     except Exception as error:
-        return _unexpected(error, verbose=_is_verbose(args))
+        return _report_unexpected(error, verbose=_is_verbose(args))
 
 
-def _invoke(args: Sequence[str]) -> int:
+def _run_command(args: Sequence[str]) -> int:
     command = typer.main.get_command(app)
     # Called with nothing, the help is what is wanted.
     code = command.main(list(args) or ["--help"], prog_name="summarize", standalone_mode=False)
@@ -136,7 +137,7 @@ def _is_verbose(args: Sequence[str]) -> bool:
     return bool({"--verbose", "-v"} & set(args))
 
 
-def _unexpected(error: Exception, *, verbose: bool) -> int:
+def _report_unexpected(error: Exception, *, verbose: bool) -> int:
     if verbose:
         import traceback
 

@@ -111,12 +111,14 @@ def diff(
     line with the words of the article it rests on.
     """
     chosen, reporter = formatting.chosen(writing), StatusReporter(talking)
-    settings = _settings(reading, working, asking)
-    found = read_inputs(inputs, settings, reporter)
-    _need_two(found.articles, reporter)
-    report = _run(found.articles, settings, reporter, compare=True, dry_run=asking.dry_run)
-    document = _document(report, chosen, writing, extent)
-    _hand_over(document, report, found, writing, reporter, open=formatting.open)
+    settings = _load_settings(reading, working, asking)
+    inputs_read = read_inputs(inputs, settings, reporter)
+    _need_two(inputs_read.articles, reporter)
+    report = _run_pipeline(
+        inputs_read.articles, settings, reporter, compare=True, dry_run=asking.dry_run
+    )
+    document = _render_document(report, chosen, writing, extent)
+    _hand_over(document, report, inputs_read, writing, reporter, open=formatting.open)
 
 
 @expanded
@@ -132,14 +134,16 @@ def article(
 ) -> None:
     """Summarize articles one by one."""
     chosen, reporter = formatting.chosen(writing), StatusReporter(talking)
-    settings = _settings(reading, working, asking)
-    found = read_inputs(inputs, settings, reporter)
-    report = _run(found.articles, settings, reporter, compare=False, dry_run=asking.dry_run)
-    document = _document(report, chosen, writing, None)
-    _hand_over(document, report, found, writing, reporter, open=formatting.open)
+    settings = _load_settings(reading, working, asking)
+    inputs_read = read_inputs(inputs, settings, reporter)
+    report = _run_pipeline(
+        inputs_read.articles, settings, reporter, compare=False, dry_run=asking.dry_run
+    )
+    document = _render_document(report, chosen, writing, None)
+    _hand_over(document, report, inputs_read, writing, reporter, open=formatting.open)
 
 
-def _settings(reading: Reading, working: Working, asking: Asking) -> Settings:
+def _load_settings(reading: Reading, working: Working, asking: Asking) -> Settings:
     from summarizer.settings import load
 
     return load({**asdict(working), **asking.settings(), **flags(reading)})
@@ -156,7 +160,7 @@ def _need_two(articles: Sequence[Article], reporter: StatusReporter) -> None:
     )
 
 
-def _run(
+def _run_pipeline(
     articles: Sequence[Article],
     settings: Settings,
     reporter: StatusReporter,
@@ -173,7 +177,9 @@ def _run(
         return run(articles, settings, desk=desk, progress=progress)
 
 
-def _document(report: DiffReport, chosen: Format, writing: Writing, extent: Extent | None) -> str:
+def _render_document(
+    report: DiffReport, chosen: Format, writing: Writing, extent: Extent | None
+) -> str:
     """Return the report as it was asked for; without an extent it is one of single articles."""
     match chosen:
         case Format.JSON:
@@ -202,7 +208,7 @@ def _document(report: DiffReport, chosen: Format, writing: Writing, extent: Exte
 def _hand_over(
     document: str,
     report: DiffReport,
-    found: ReadInputs,
+    inputs_read: ReadInputs,
     writing: Writing,
     reporter: StatusReporter,
     *,
@@ -211,4 +217,4 @@ def _hand_over(
     """Write the document, say what the run took, and end the command with its code."""
     deliver(document, writing.output, open=open, reporter=reporter)
     report_outcome(report, reporter)
-    raise typer.Exit(exit_code(report, found.exit_code))
+    raise typer.Exit(exit_code(report, inputs_read.exit_code))

@@ -37,10 +37,10 @@ def extract(
     """
     from summarizer.settings import load
 
-    found = read_inputs(inputs, load(flags(reading)), StatusReporter(talking))
-    rows = [_article_row(article) for article in found.articles]
-    emit(_document(rows, Format.JSON if json else format, _article_text), saving.output)
-    raise typer.Exit(found.exit_code)
+    inputs_read = read_inputs(inputs, load(flags(reading)), StatusReporter(talking))
+    rows = [_article_row(article) for article in inputs_read.articles]
+    emit(_format_rows(rows, Format.JSON if json else format, _article_text), saving.output)
+    raise typer.Exit(inputs_read.exit_code)
 
 
 @expanded
@@ -71,16 +71,16 @@ def chunks(
     reporter = StatusReporter(talking)
     settings = load({"chunk_tokens": tokens, "model": model, **flags(reading)})
     counter = TokenCounter(settings.model or None)
-    found = read_inputs(inputs, settings, reporter)
-    rows = _chunk_rows(found.articles, settings, counter)
+    inputs_read = read_inputs(inputs, settings, reporter)
+    rows = _chunk_rows(inputs_read.articles, settings, counter)
     # A body that surely fits is one chunk and is not counted; no vocabulary is looked for.
-    if len(rows) > len(found.articles) and not counter.exact:
+    if len(rows) > len(inputs_read.articles) and not counter.exact:
         reporter.warn("no tokenizer vocabulary could be had, so tokens are estimated")
-    emit(_document(rows, Format.JSON if json else format, _chunk_text), saving.output)
-    raise typer.Exit(found.exit_code)
+    emit(_format_rows(rows, Format.JSON if json else format, _chunk_text), saving.output)
+    raise typer.Exit(inputs_read.exit_code)
 
 
-def _document(rows: list[Row], format: Format, text: Callable[[Row], str]) -> str:
+def _format_rows(rows: list[Row], format: Format, text: Callable[[Row], str]) -> str:
     if format is Format.TEXT:
         return "\n".join(map(text, rows))
     return as_json(rows) if format is Format.JSON else as_lines(rows)
@@ -95,7 +95,7 @@ def _article_row(article: Article) -> Row:
         "published": article.published.isoformat() if article.published else None,
         "language": article.language,
         "text": article.body_text,
-        "body": [_pair(span) for span in article.body],
+        "body": [_span_pair(span) for span in article.body],
     }
 
 
@@ -128,7 +128,7 @@ def _chunk_row(chunk: Chunk, index: int) -> Row:
         "start": chunk.span.start,
         "end": chunk.span.end,
         "tokens": chunk.tokens,
-        "sentences": [_pair(span) for span in chunk.sentences],
+        "sentences": [_span_pair(span) for span in chunk.sentences],
         "text": chunk.text,
     }
 
@@ -141,5 +141,5 @@ def _chunk_text(row: Row) -> str:
     return f"== {where}: {size}\n{harmless(row['text'])}\n"
 
 
-def _pair(span: Span) -> list[int]:
+def _span_pair(span: Span) -> list[int]:
     return [span.start, span.end]

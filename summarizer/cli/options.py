@@ -115,8 +115,8 @@ class Asking:
             UsageError: Two things were said of the cache that exclude each other.
         """
         modes = {"refresh": self.refresh, "off": self.no_cache, "offline": self.offline}
-        said = [mode for mode, wanted in modes.items() if wanted]
-        if len(said) > 1:
+        chosen = [mode for mode, wanted in modes.items() if wanted]
+        if len(chosen) > 1:
             raise UsageError(
                 "--refresh, --no-cache and --offline exclude each other.", hint="Give one of them."
             )
@@ -126,11 +126,11 @@ class Asking:
             "prompts": self.prompts,
             "jobs": self.jobs,
             "max_cost": self.max_cost,
-            "cache": said[0] if said else None,
+            "cache": chosen[0] if chosen else None,
         }
 
 
-def _writable(output: Path | None) -> Path | None:
+def _check_writable(output: Path | None) -> Path | None:
     """Refuse early, before the work is done, what could not be written at its end."""
     if output is not None and not output.parent.is_dir():
         raise typer.BadParameter(f"there is no folder {output.parent}")
@@ -145,7 +145,7 @@ Output = Annotated[
         "--output",
         "-o",
         metavar="FILE",
-        callback=_writable,
+        callback=_check_writable,
         help="Write the result to this file, in UTF-8.",
     ),
 ]
@@ -242,7 +242,7 @@ def expanded(command: Callable[..., None]) -> Callable[..., None]:
     parameters: list[inspect.Parameter] = []
     for parameter in inspect.signature(command).parameters.values():
         if parameter.name in groups:
-            parameters += _parameters(groups[parameter.name])
+            parameters += _option_parameters(groups[parameter.name])
         else:
             parameters.append(parameter.replace(annotation=hints[parameter.name]))
     # Typer reads both.
@@ -256,7 +256,7 @@ def _files_read(given: Mapping[str, Any]) -> tuple[str, ...]:
     return (*given.get("inputs", ()), *([str(given["file"])] if given.get("file") else []))
 
 
-def _parameters(group: Any) -> list[inspect.Parameter]:
+def _option_parameters(group: Any) -> list[inspect.Parameter]:
     hints = get_type_hints(group, include_extras=True)
     return [
         inspect.Parameter(

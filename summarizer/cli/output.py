@@ -24,8 +24,16 @@ NO_RENAME = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.EBUSY})
 the folder belongs to somebody else, or the file alone is mounted into a container."""
 
 
-def use_utf8() -> None:
-    """Write UTF-8 on Windows, and never crash on a letter that a terminal lacks."""
+def prepare_streams() -> None:
+    """Write UTF-8 on Windows, and never crash on a letter that a terminal lacks.
+
+    In the place of streams that whoever called us has closed, others that hold nothing are opened;
+    but a result that has nowhere to go is an error.
+    """
+    if sys.stdin is None:
+        sys.stdin = Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115 - open until the end
+    if sys.stderr is None:
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - the same
     for stream in (sys.stdout, sys.stderr):
         if sys.platform == "win32":
             stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
@@ -40,8 +48,10 @@ def emit(document: str, output: Path | None = None) -> None:
         UsageError: It cannot be written; a file that was there before is as it was.
     """
     if output is not None and str(output) != "-":
-        _save(document, output)
+        _write_file(document, output)
         return
+    if sys.stdout is None:
+        raise UsageError("Standard output is closed.", "Give -o a file to write to.")
     try:
         sys.stdout.write(document)
         sys.stdout.flush()
@@ -68,20 +78,20 @@ def unwritten(place: str, problem: OSError) -> UsageError:
     return UsageError(f"Cannot write to {place}: {reason}.", hint)
 
 
-def _save(document: str, output: Path) -> None:
+def _write_file(document: str, output: Path) -> None:
     data = document.encode("utf-8", errors="replace")
     try:
         if output.exists() and not output.is_file():  # nothing is put beside a device or a pipe
             output.write_bytes(data)
         else:
-            _replace(output.resolve(), data)
+            _replace_file(output.resolve(), data)
     except OSError as problem:
         raise unwritten(str(output), problem) from problem
     except RuntimeError as problem:  # before Python 3.13: links that lead in a circle
         raise unwritten(str(output), OSError(errno.ELOOP, os.strerror(errno.ELOOP))) from problem
 
 
-def _replace(target: Path, data: bytes) -> None:
+def _replace_file(target: Path, data: bytes) -> None:
     """Put ``data`` in the place of ``target`` when all of it is on the disk."""
     beside = target
     try:
@@ -91,7 +101,7 @@ def _replace(target: Path, data: bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        beside.chmod(_rights(target))
+        beside.chmod(_file_rights(target))
         beside.replace(target)
     except OSError as problem:
         if problem.errno not in NO_RENAME or not target.exists():
@@ -102,7 +112,7 @@ def _replace(target: Path, data: bytes) -> None:
             beside.unlink(missing_ok=True)
 
 
-def _rights(target: Path) -> int:
+def _file_rights(target: Path) -> int:
     """Return the rights of the file that is replaced, or those of a new file."""
     if target.exists():
         return target.stat().st_mode & 0o777

@@ -42,7 +42,7 @@ def read_inputs(inputs: Sequence[str], settings: Settings, reporter: StatusRepor
     options = ReadOptions(allow_private_urls=settings.allow_private_urls)
     result = read_articles(inputs, options=options)
     if not result.articles:
-        raise _nothing(result.problems)
+        raise _no_input_error(result.problems)
     for problem in result.problems:
         if problem.hint:
             reporter.warn(f"left out: {problem.message} {problem.hint}")
@@ -62,7 +62,7 @@ def flags(reading: Reading) -> dict[str, object]:
     return {"allow_private_urls": reading.allow_private_urls}
 
 
-def _nothing(problems: Sequence[InputError]) -> InputError:
+def _no_input_error(problems: Sequence[InputError]) -> InputError:
     """Return the one problem, or say all of them and return one that sums them up."""
     if len(problems) == 1:
         return problems[0]

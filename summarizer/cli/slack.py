@@ -85,7 +85,7 @@ def run(
     if not (http and tokens.many_workspaces):
         tokens.need("bot_token")
     tokens.need("signing_secret" if http else "app_token")
-    _log(verbose=verbose)
+    _configure_log(verbose=verbose)
     run_bot(settings, slack, tokens, Http(host, port) if http else None, print_status)
 
 
@@ -103,15 +103,15 @@ def check(*, http: HttpOption = False) -> None:
     settings, slack, tokens = load(), load_slack_settings(), load_tokens(os.environ)
     folder = slack.state_folder(os.environ)
     findings = list(examine(settings, slack, tokens, folder, http=http))
-    emit("".join(map(_line, findings)))
+    emit("".join(map(_finding_line, findings)))
     raise typer.Exit(worst(findings))
 
 
-def _line(finding: Finding) -> str:
+def _finding_line(finding: Finding) -> str:
     if finding.problem is None:
-        return f"ok    {finding.what}: {one_line(finding.found)}\n"
-    told = f"wrong {finding.what}: {one_line(finding.problem.message)}\n"
-    return f"{told}      {one_line(finding.problem.hint)}\n" if finding.problem.hint else told
+        return f"ok    {finding.what}: {one_line(finding.state)}\n"
+    line = f"wrong {finding.what}: {one_line(finding.problem.message)}\n"
+    return f"{line}      {one_line(finding.problem.hint)}\n" if finding.problem.hint else line
 
 
 def _need_extra() -> None:
@@ -126,7 +126,7 @@ def _need_extra() -> None:
         raise UsageError("Slack's libraries are not installed.", f"Install them: {INSTALL}")
 
 
-def _log(*, verbose: bool) -> None:
+def _configure_log(*, verbose: bool) -> None:
     """Write the log to standard error, of Slack's libraries only what went wrong.
 
     The rest of what they log may hold messages.

@@ -56,25 +56,25 @@ def _plan_lines(planned: Plan) -> Iterator[str]:
         tokens = stage.tokens
         yield (
             f"{stage.stage:<18}{stage.requests:>9}{stage.cached:>8}{tokens.input:>11,}"
-            f"{tokens.output:>11,}{_dollars(stage.cost):>12}"
+            f"{tokens.output:>11,}{_format_dollars(stage.cost):>12}"
         )
-    total = f"{planned.requests} requests, at most {_dollars(planned.cost)}"
+    total = f"{planned.requests} requests, at most {_format_dollars(planned.cost)}"
     yield f"In all {total}; tokens are estimated, claims not yet known stand in for by sentences."
 
 
-def _dollars(amount: float | None) -> str:
+def _format_dollars(amount: float | None) -> str:
     return "unknown" if amount is None else f"${amount:.4f}"
 
 
-def exit_code(report: DiffReport, found: int) -> int:
-    """Return the code of a run that printed its report.
+def exit_code(report: DiffReport, reading: int) -> int:
+    """Return the code of a run that printed its report, where reading left with ``reading``.
 
     The cap on cost comes first: it is what the user can raise.
     """
     codes = [failure.exit_code for failure in report.failures]
     if BUDGET in codes:
         return BUDGET
-    return PARTIAL if codes else found
+    return PARTIAL if codes else reading
 
 
 def report_outcome(report: DiffReport, reporter: StatusReporter) -> None:
@@ -90,6 +90,6 @@ def report_outcome(report: DiffReport, reporter: StatusReporter) -> None:
         print_status(
             f"{usage.calls} requests, {usage.cached_calls} from the cache, "
             f"{usage.input_tokens:,} tokens in ({usage.cached_input_tokens:,} cached by the "
-            f"server), {usage.output_tokens:,} out, cost {_dollars(usage.cost_usd)}, "
+            f"server), {usage.output_tokens:,} out, cost {_format_dollars(usage.cost_usd)}, "
             f"{usage.seconds:.1f} s."
         )

@@ -147,7 +147,7 @@ def run(
     folder = slack.state_folder(os.environ)
     with _stop_signals() as stopping:
         bot = build(settings, slack, tokens, folder)
-        front = _front(bot, slack, tokens, http)
+        front = _create_front(bot, slack, tokens, http)
         bot.workers.start()
         front.start()
         announce(f"The bot is ready ({front.name}); its state is in {folder}.")
@@ -158,7 +158,7 @@ def run(
             announce("Some requests were not done in time; the next start takes them up.")
 
 
-def _front(bot: Bot, slack: SlackSettings, tokens: Tokens, http: Http | None) -> Front:
+def _create_front(bot: Bot, slack: SlackSettings, tokens: Tokens, http: Http | None) -> Front:
     if http is None:
         return _SocketFront(bot.app, tokens.app_token, slack.api_url)
     from summarizer.slackbot.http import HttpFront  # brings a server, which the other needs not

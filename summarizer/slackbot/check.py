@@ -22,7 +22,7 @@ class Finding:
     """One thing that was looked at: what it is, or what is wrong with it."""
 
     what: str
-    found: str
+    state: str
     problem: SummarizerError | None = None
 
 
@@ -39,14 +39,14 @@ def examine(
         http: Whether it is to be run over HTTP.
     """
     if not (http and tokens.many_workspaces):
-        yield from _bot(slack, tokens)
-    yield _way_in(slack, tokens, http=http)
-    yield _state(folder)
-    yield _model(settings, slack)
-    yield Finding("budget", _budget(slack))
+        yield from _check_bot(slack, tokens)
+    yield _check_way_in(slack, tokens, http=http)
+    yield _check_state(folder)
+    yield _check_model(settings, slack)
+    yield Finding("budget", _describe_budget(slack))
 
 
-def _bot(slack: SlackSettings, tokens: Tokens) -> Iterator[Finding]:
+def _check_bot(slack: SlackSettings, tokens: Tokens) -> Iterator[Finding]:
     try:
         tokens.need("bot_token")
         bot = identify(tokens.bot_token, slack.api_url, retries=RETRIES)
@@ -69,7 +69,7 @@ def _bot(slack: SlackSettings, tokens: Tokens) -> Iterator[Finding]:
         yield Finding("scopes", "all there")
 
 
-def _way_in(slack: SlackSettings, tokens: Tokens, *, http: bool) -> Finding:
+def _check_way_in(slack: SlackSettings, tokens: Tokens, *, http: bool) -> Finding:
     what = "HTTP" if http else "Socket Mode"
     try:
         tokens.need("signing_secret" if http else "app_token")
@@ -83,7 +83,7 @@ def _way_in(slack: SlackSettings, tokens: Tokens, *, http: bool) -> Finding:
     return Finding(what, "the signing secret is set" if http else "Slack opens a connection")
 
 
-def _state(folder: Path) -> Finding:
+def _check_state(folder: Path) -> Finding:
     try:
         Store(folder).close()
     except UsageError as problem:
@@ -93,7 +93,7 @@ def _state(folder: Path) -> Finding:
     return Finding("state", str(folder))
 
 
-def _model(settings: Settings, slack: SlackSettings) -> Finding:
+def _check_model(settings: Settings, slack: SlackSettings) -> Finding:
     from summarizer.pipeline import open_desk
 
     try:
@@ -111,7 +111,7 @@ def _model(settings: Settings, slack: SlackSettings) -> Finding:
         return Finding("model", "", problem)
 
 
-def _budget(slack: SlackSettings) -> str:
+def _describe_budget(slack: SlackSettings) -> str:
     limits = {
         "requests a day": slack.runs_a_day,
         "of one channel": slack.channel_runs_a_day,

@@ -55,10 +55,10 @@ def answer_buttons(report: str, kind: str) -> list[Block]:
         report: The id of the report.
         kind: "diff" or "summary".
     """
-    buttons = [_button(DOCUMENT + name, name.upper(), report) for name in DOCUMENTS]
+    buttons = [_button_element(DOCUMENT + name, name.upper(), report) for name in DOCUMENTS]
     if kind == "diff":
-        buttons.insert(0, _button(MORE, "Show the rest", report))
-        buttons.append(_button(MISTAKE, "Report a mistake", json.dumps([report, ""])))
+        buttons.insert(0, _button_element(MORE, "Show the rest", report))
+        buttons.append(_button_element(MISTAKE, "Report a mistake", json.dumps([report, ""])))
     vote = {
         "type": "feedback_buttons",
         "action_id": VOTE,
@@ -76,7 +76,7 @@ def outlet_button(report: str, outlet: str) -> Block:
     value = json.dumps([report, shortened(outlet, 200)])
     return {
         "type": "actions",
-        "elements": [_button(MISTAKE, "Others report one of these", value)],
+        "elements": [_button_element(MISTAKE, "Others report one of these", value)],
     }
 
 
@@ -88,14 +88,14 @@ def mistake_form(view: View, report: str, outlet: str) -> dict[str, Any]:
         report: Its id.
         outlet: The outlet whose button was pressed; empty for all.
     """
-    lines = dict(_choices(view, outlet)) or dict(_choices(view, ""))
-    facts = [_option(text, name) for name, text in lines.items()][:OPTIONS]
-    wrongs = [_option(text, name) for name, text in WRONGS.items()]
+    lines = dict(_form_choices(view, outlet)) or dict(_form_choices(view, ""))
+    facts = [_select_option(text, name) for name, text in lines.items()][:OPTIONS]
+    wrongs = [_select_option(text, name) for name, text in WRONGS.items()]
     note = {"type": "plain_text_input", "max_length": NOTE_CHARACTERS}
     blocks = [
-        _input(FACT, "Which line?", {"type": "static_select", "options": facts}),
-        _input(WRONG, "What is wrong?", {"type": "radio_buttons", "options": wrongs}),
-        {**_input(NOTE, "Anything to add?", note), "optional": True},
+        _input_block(FACT, "Which line?", {"type": "static_select", "options": facts}),
+        _input_block(WRONG, "What is wrong?", {"type": "radio_buttons", "options": wrongs}),
+        {**_input_block(NOTE, "Anything to add?", note), "optional": True},
     ]
     return {
         "type": "modal",
@@ -108,7 +108,7 @@ def mistake_form(view: View, report: str, outlet: str) -> dict[str, Any]:
     }
 
 
-def _choices(view: View, outlet: str) -> Iterator[tuple[str, str]]:
+def _form_choices(view: View, outlet: str) -> Iterator[tuple[str, str]]:
     """Yield the id and the text of each line; those of unique facts first."""
     lines = [
         line
@@ -123,11 +123,11 @@ def _choices(view: View, outlet: str) -> Iterator[tuple[str, str]]:
         yield from ((each.id, f"Conflict: {each.topic}") for each in view.conflicts if each.id)
 
 
-def _option(text: str, value: str) -> dict[str, Any]:
+def _select_option(text: str, value: str) -> dict[str, Any]:
     return {"text": plain(shortened(text, OPTION_CHARACTERS) or "—"), "value": value}
 
 
-def _input(name: str, label: str, element: dict[str, Any]) -> Block:
+def _input_block(name: str, label: str, element: dict[str, Any]) -> Block:
     return {
         "type": "input",
         "block_id": name,
@@ -136,7 +136,7 @@ def _input(name: str, label: str, element: dict[str, Any]) -> Block:
     }
 
 
-def _button(action: str, text: str, value: str) -> dict[str, Any]:
+def _button_element(action: str, text: str, value: str) -> dict[str, Any]:
     return {"type": "button", "action_id": action, "text": plain(text), "value": value}
 
 
@@ -155,7 +155,7 @@ class Feedback:
 
     def vote(self, kept: StoredReport, *, right: bool, team: str, user: str) -> None:
         """Note what somebody thinks of a whole answer."""
-        self._append(kept, {"label": "right" if right else "wrong"}, team, user)
+        self._append_label(kept, {"label": "right" if right else "wrong"}, team, user)
 
     def mistake(
         self, kept: StoredReport, *, fact: str, wrong: str, note: str, team: str, user: str
@@ -170,15 +170,17 @@ class Feedback:
             team: Their workspace.
             user: Who they are; only a hash of it is written.
         """
-        about = _description(load_view(kept.view), fact)
-        self._append(kept, {"label": wrong, "note": note[:NOTE_CHARACTERS], **about}, team, user)
+        about = _describe_line(load_view(kept.view), fact)
+        self._append_label(
+            kept, {"label": wrong, "note": note[:NOTE_CHARACTERS], **about}, team, user
+        )
 
-    def _append(self, kept: StoredReport, row: dict[str, Any], team: str, user: str) -> None:
+    def _append_label(self, kept: StoredReport, row: dict[str, Any], team: str, user: str) -> None:
         view = load_view(kept.view)
         whole = {
             "at": datetime.now(UTC).isoformat(timespec="seconds"),
             "report": kept.id,
-            "by": self._hashed(f"{team}:{user}"),
+            "by": self._hash_user(f"{team}:{user}"),
             "headline": view.headline,
             "sources": [source.source for source in view.sources],
             "fact": None,
@@ -195,14 +197,14 @@ class Feedback:
             with os.fdopen(handle, "a", encoding="utf-8", newline="\n") as file:
                 file.write(line)
 
-    def _hashed(self, user: str) -> str:
+    def _hash_user(self, user: str) -> str:
         secret = self.store.secret("labels")
         return hmac.new(secret, user.encode(), hashlib.sha256).hexdigest()[:16]
 
 
-def _description(view: View, fact: str) -> dict[str, Any]:
+def _describe_line(view: View, fact: str) -> dict[str, Any]:
     """Return what a line says, so that it can be looked at when the report is gone."""
-    for line in _lines(view):
+    for line in _view_lines(view):
         if line.id == fact:
             return {
                 "fact": fact,
@@ -213,14 +215,14 @@ def _description(view: View, fact: str) -> dict[str, Any]:
             }
     for conflict in view.conflicts:
         if conflict.id == fact:
-            return {"fact": fact, "text": f"{conflict.topic}: {_positions(conflict)}"}
+            return {"fact": fact, "text": f"{conflict.topic}: {_format_positions(conflict)}"}
     return {"fact": fact}
 
 
-def _lines(view: View) -> Iterable[Line]:
+def _view_lines(view: View) -> Iterable[Line]:
     sections = [view.consensus, *([view.shared] if view.shared else []), *view.unique]
     return (line for section in sections for line in section.lines)
 
 
-def _positions(conflict: Dispute) -> str:
+def _format_positions(conflict: Dispute) -> str:
     return "; ".join(f"{side.value} ({', '.join(side.outlets)})" for side in conflict.sides)

@@ -71,7 +71,7 @@ def fetch_files(
         for file in files:
             try:
                 path = _free_path(folder, file.name)
-                path.write_bytes(_download(file, token, api_url))
+                path.write_bytes(_download_file(file, token, api_url))
                 paths.append(path)
             except InputError as error:
                 problems.append(error.message)
@@ -88,7 +88,7 @@ def _free_path(folder: Path, name: str) -> Path:
     return path
 
 
-def _download(file: SharedFile, token: str, api_url: str) -> bytes:
+def _download_file(file: SharedFile, token: str, api_url: str) -> bytes:
     cap = MAX_MEGABYTES * 1_000_000
     if file.size > cap:
         raise InputError(f"{file.name} is larger than {MAX_MEGABYTES} MB.")

@@ -63,11 +63,11 @@ class HttpFront:
         self._sockets = bind_sockets(port, address=host)
         self._deliveries = ThreadPoolExecutor(DISPATCHERS, "delivery")
         self._pages = ThreadPoolExecutor(PAGE_THREADS, "page")
-        routes = _routes(app, flow, self._deliveries, self._pages)
+        routes = _list_routes(app, flow, self._deliveries, self._pages)
         self._application = Application(routes, log_function=_say_nothing)
         self._loop = asyncio.new_event_loop()
         self._stopping = asyncio.Event()
-        self._thread = threading.Thread(target=self._run, name="http", daemon=True)
+        self._thread = threading.Thread(target=self._run_loop, name="http", daemon=True)
 
     @property
     def port(self) -> int:
@@ -88,11 +88,11 @@ class HttpFront:
         self._loop.call_soon_threadsafe(self._stopping.set)
         self._thread.join()
 
-    def _run(self) -> None:
+    def _run_loop(self) -> None:
         with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
-            runner.run(self._serve())
+            runner.run(self._serve_until_stopped())
 
-    async def _serve(self) -> None:
+    async def _serve_until_stopped(self) -> None:
         server = _Server(
             self._application,
             idle_connection_timeout=WHOLE_SECONDS,
@@ -157,11 +157,11 @@ class _Bolt(_Quiet):
         if self.request.method != self._method:
             raise HTTPError(404)
         loop = asyncio.get_running_loop()
-        set_response(self, await loop.run_in_executor(self._pool, self._dispatch))
+        set_response(self, await loop.run_in_executor(self._pool, self._dispatch_request))
 
     post = get
 
-    def _dispatch(self) -> BoltResponse:
+    def _dispatch_request(self) -> BoltResponse:
         try:
             request = to_bolt_request(self.request)
         except (ValueError, RecursionError) as error:  # neither text, nor a form, nor JSON
@@ -174,7 +174,9 @@ class _Health(_Quiet):
         self.finish("ok")
 
 
-def _routes(app: App, flow: OAuthFlow | None, deliveries: Executor, pages: Executor) -> list[Any]:
+def _list_routes(
+    app: App, flow: OAuthFlow | None, deliveries: Executor, pages: Executor
+) -> list[Any]:
     routes: list[Any] = [
         (HEALTH_PATH, _Health),
         (EVENTS_PATH, _Bolt, {"method": "POST", "answer": app.dispatch, "pool": deliveries}),

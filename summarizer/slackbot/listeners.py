@@ -160,7 +160,7 @@ class _Requests:
         message = body["message"]
         thread = str(message.get("thread_ts") or message["ts"])
         keys = [f"trigger:{body['trigger_id']}"]
-        self.intake.take(keys, Ask(kind=Kind.THREAD), _place(body, thread))
+        self.intake.take(keys, Ask(kind=Kind.THREAD), _place_of_action(body, thread))
         ack()
 
 
@@ -172,25 +172,25 @@ class _Answers:
     labels: Feedback
 
     def more(self, ack: Ack, body: Body, action: Body) -> None:
-        self._follow(body, Ask(kind=Kind.MORE, report=str(action["value"])))
+        self._follow_up(body, Ask(kind=Kind.MORE, report=str(action["value"])))
         ack()
 
     def document(self, ack: Ack, body: Body, action: Body) -> None:
         name = str(action["action_id"]).removeprefix(feedback.DOCUMENT)
-        self._follow(body, Ask(kind=Kind.DOCUMENT, word=name, report=str(action["value"])))
+        self._follow_up(body, Ask(kind=Kind.DOCUMENT, word=name, report=str(action["value"])))
         ack()
 
     def vote(self, ack: Ack, body: Body, action: Body) -> None:
         vote, _, report = str(action["value"]).partition(":")
-        kept = self._kept(body, report)
+        kept = self._stored_report(body, report)
         if kept is not None:
-            team, user = _team(body), str(body["user"]["id"])
+            team, user = _team_of_action(body), str(body["user"]["id"])
             self.labels.vote(kept, right=vote == "right", team=team, user=user)
         ack()
 
     def open_form(self, body: Body, action: Body, client: WebClient) -> None:
         report, outlet = json.loads(str(action["value"]))
-        kept = self._kept(body, report)
+        kept = self._stored_report(body, report)
         try:
             if kept is not None:
                 form = feedback.mistake_form(load_view(kept.view), report, outlet)
@@ -199,14 +199,14 @@ class _Answers:
             client.chat_postEphemeral(
                 channel=body["channel"]["id"],
                 user=body["user"]["id"],
-                thread_ts=_thread(body),
+                thread_ts=_thread_of_action(body),
                 text=replies.NO_REPORT,
             )
         except ERRORS as error:
             log.warning("a form could not be opened: %s", reason(error))
 
     def form_sent(self, ack: Ack, body: Body, view: Body) -> None:
-        kept = self._kept(body, str(view["private_metadata"]))
+        kept = self._stored_report(body, str(view["private_metadata"]))
         fields = view["state"]["values"]
         fact, wrong, note = (
             fields.get(name, {}).get(name, {})
@@ -219,16 +219,18 @@ class _Answers:
                 fact=str(chosen[0]),
                 wrong=str(chosen[1]),
                 note=str(note.get("value") or ""),
-                team=_team(body),
+                team=_team_of_action(body),
                 user=str(body["user"]["id"]),
             )
         ack()
 
-    def _follow(self, body: Body, ask: Ask) -> None:
-        self.intake.take([f"trigger:{body['trigger_id']}"], ask, _place(body, _thread(body)))
+    def _follow_up(self, body: Body, ask: Ask) -> None:
+        self.intake.take(
+            [f"trigger:{body['trigger_id']}"], ask, _place_of_action(body, _thread_of_action(body))
+        )
 
-    def _kept(self, body: Body, report: str) -> StoredReport | None:
-        place = Place(team=_team(body), channel="", thread="", user="")
+    def _stored_report(self, body: Body, report: str) -> StoredReport | None:
+        place = Place(team=_team_of_action(body), channel="", thread="", user="")
         ask = Ask(kind=Kind.MORE, report=report)
         return self.intake.store.report(Job(id="", ask=ask, place=place, at=0.0))
 
@@ -259,9 +261,9 @@ def _answer_failure(error: Exception, request: BoltRequest) -> BoltResponse:
     return BoltResponse(status=500)
 
 
-def _place(body: Body, thread: str) -> Place:
+def _place_of_action(body: Body, thread: str) -> Place:
     return Place(
-        team=_team(body),
+        team=_team_of_action(body),
         enterprise=str((body.get("enterprise") or {}).get("id") or ""),
         channel=str(body["channel"]["id"]),
         thread=thread,
@@ -270,11 +272,11 @@ def _place(body: Body, thread: str) -> Place:
     )
 
 
-def _team(body: Body) -> str:
+def _team_of_action(body: Body) -> str:
     return str((body.get("team") or {}).get("id") or body["user"].get("team_id") or "")
 
 
-def _thread(body: Body) -> str:
+def _thread_of_action(body: Body) -> str:
     message = body.get("message") or {}
     container = body.get("container") or {}
     thread = message.get("thread_ts") or container.get("thread_ts")

@@ -61,13 +61,13 @@ class WorkerPool:
             )
             for number in range(QUICK_WORKERS)
         ]
-        self._threads.append(threading.Thread(target=self._purge, name="purge"))
+        self._threads.append(threading.Thread(target=self._purge_regularly, name="purge"))
         for thread in self._threads:
             thread.daemon = True
 
     def start(self) -> None:
         """Take up what a process before left, and begin."""
-        self._recover()
+        self._recover_jobs()
         for thread in self._threads:
             thread.start()
 
@@ -93,7 +93,7 @@ class WorkerPool:
             worker.end()
         return done
 
-    def _recover(self) -> None:
+    def _recover_jobs(self) -> None:
         for job in self._store.jobs(State.RUNNING):
             hopeless = job.attempts >= ATTEMPTS or self._clock() - job.at > TOO_OLD
             log.info("job %s: %s", job.id, "given up" if hopeless else "taken up again")
@@ -117,7 +117,9 @@ class WorkerPool:
 
     def _wait_for_state(self, error: Exception) -> None:
         """Wait a moment: the disk is full, say. Who gave up now would not work when it is not."""
-        log.error("the bot's state cannot be used: %s at %s", type(error).__name__, _origin(error))
+        log.error(
+            "the bot's state cannot be used: %s at %s", type(error).__name__, _error_origin(error)
+        )
         self._stopping.wait(GLANCE)
 
     def _run_one(self, job: Job, worker: WorkerProcess) -> None:
@@ -128,7 +130,7 @@ class WorkerPool:
             if self._stopping.is_set():
                 return  # left for the next process
             # The text of an error may quote an article.
-            log.error("job %s: %s at %s", job.id, type(error).__name__, _origin(error))
+            log.error("job %s: %s at %s", job.id, type(error).__name__, _error_origin(error))
             self._give_up(job)
         else:
             log.info("job %s: %s in %.1f s", job.id, job.ask.kind, time.monotonic() - began)
@@ -140,7 +142,7 @@ class WorkerPool:
         self._store.put_back(job.turned(Kind.GIVEN_UP))
         self.announce(Lane.QUICK)
 
-    def _purge(self) -> None:
+    def _purge_regularly(self) -> None:
         while True:
             try:
                 self._store.purge()
@@ -150,7 +152,7 @@ class WorkerPool:
                 return
 
 
-def _origin(error: Exception) -> str:
+def _error_origin(error: Exception) -> str:
     """Return where an error was raised."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:

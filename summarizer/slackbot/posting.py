@@ -82,9 +82,16 @@ class Poster:
             return str(answer["ts"])
 
         def posted() -> str | None:
-            return next((str(each["ts"]) for each in self._mine(job) if _key(each) == key), None)
+            return next(
+                (
+                    str(each["ts"])
+                    for each in self._messages_since(job)
+                    if _message_key(each) == key
+                ),
+                None,
+            )
 
-        return self._once(job, post, posted)
+        return self._post_once(job, post, posted)
 
     def documents(self, job: Job, documents: Mapping[str, str]) -> None:
         """Share documents in the job's thread, under names that are the job's own.
@@ -110,14 +117,16 @@ class Poster:
         def posted() -> str | None:
             shared = {
                 each.get("name")
-                for message in self._mine(job)
+                for message in self._messages_since(job)
                 for each in message.get("files") or ()
             }
             return "shared" if shared & set(names) else None
 
-        self._once(job, post, posted)
+        self._post_once(job, post, posted)
 
-    def _once(self, job: Job, post: Callable[[], str], posted: Callable[[], str | None]) -> str:
+    def _post_once(
+        self, job: Job, post: Callable[[], str], posted: Callable[[], str | None]
+    ) -> str:
         """Post until it is there. A job that was begun before is looked for first."""
         unsure = job.attempts > 1
         for number in range(TRIES):
@@ -126,14 +135,14 @@ class Poster:
                     return before
                 return post()
             except ERRORS as error:
-                if _refused(error):
+                if _is_refusal(error):
                     raise SlackFailed(f"Slack: {reason(error)}.") from error
                 unsure = True
                 log.warning("job %s: Slack failed (%s), trying again", job.id, reason(error))
                 self.pause(min(2.0**number, LONGEST_PAUSE))
         raise SlackFailed("Slack failed again and again.", "The log has the details.")
 
-    def _mine(self, job: Job) -> Iterator[dict[str, Any]]:
+    def _messages_since(self, job: Job) -> Iterator[dict[str, Any]]:
         """Yield the messages at a job's place since it was taken on."""
         yield from messages_at(
             self.clients.asking(job.place),
@@ -151,13 +160,13 @@ def _posted_before(job: Job, posted: Callable[[], str | None]) -> str | None:
     try:
         return posted()
     except SlackApiError as error:
-        if not _refused(error):
+        if not _is_refusal(error):
             raise
         log.warning("job %s: its thread cannot be read (%s)", job.id, reason(error))
         return None
 
 
-def _refused(error: Exception) -> bool:
+def _is_refusal(error: Exception) -> bool:
     """Return whether Slack has said that it will not, and so did nothing."""
     if isinstance(error, SlackRequestError):
         return False  # the upload of a file's bytes failed; nothing was shared
@@ -166,7 +175,7 @@ def _refused(error: Exception) -> bool:
     return status(error) < 500 and status(error) != 429 and reason(error) not in MAY_BE_POSTED
 
 
-def _key(message: Mapping[str, Any]) -> str | None:
+def _message_key(message: Mapping[str, Any]) -> str | None:
     metadata = message.get("metadata") or {}
     if metadata.get("event_type") != EVENT_TYPE:
         return None

@@ -68,30 +68,30 @@ class JobRunner:
         """Do a job: when this returns it is answered, or Slack will not have the answer."""
         try:
             if job.ask.kind in (Kind.COMPARE, Kind.THREAD):
-                self._compare(job, worker)
+                self._answer_comparison(job, worker)
             else:
-                self._reply(job)
+                self._reply_at_once(job)
         except SlackFailed as error:
             log.warning("job %s: no answer could be posted: %s", job.id, error.message)
             self._reply_privately(job)
         self.store.finish(job)
 
-    def _reply(self, job: Job) -> None:
+    def _reply_at_once(self, job: Job) -> None:
         """Answer what needs no comparison."""
         kept = self.store.report(job)
-        self.poster.message(job, ANSWER, self._message(job, kept))
+        self.poster.message(job, ANSWER, self._reply_message(job, kept))
         if kept is not None and job.ask.kind is Kind.DOCUMENT:
-            self._share(job, kept, job.ask.word)
+            self._share_documents(job, kept, job.ask.word)
         if kept is not None and job.ask.kind is Kind.MORE:
             # After it is posted: a page that is shown twice is better than one that is not.
             self.store.turn_page(kept)
 
-    def _compare(self, job: Job, worker: WorkerProcess) -> None:
-        job = self._rooted(job)
+    def _answer_comparison(self, job: Job, worker: WorkerProcess) -> None:
+        job = self._with_thread(job)
         kept = None
         try:
             job = self._with_sources(job)
-            kept = self._result(job, worker)
+            kept = self._obtain_report(job, worker)
             message = report_message(kept, load_view(kept.view))
         except SummarizerError as error:
             if isinstance(error, SlackFailed):
@@ -105,9 +105,9 @@ class JobRunner:
             message = replies.plain_message(replies.UNEXPECTED)
         self.poster.message(job, ANSWER, message)
         if kept is not None:
-            self._share(job, kept)
+            self._share_documents(job, kept)
 
-    def _result(self, job: Job, worker: WorkerProcess) -> StoredReport:
+    def _obtain_report(self, job: Job, worker: WorkerProcess) -> StoredReport:
         """Return the report, stored; the one that was stored if the job was begun before."""
         known = self.store.report(replace(job, ask=replace(job.ask, report=job.id)))
         if known is not None:
@@ -115,7 +115,7 @@ class JobRunner:
         max_cost = book(self.store, job, self.settings, self.slack)
         try:
             with ProgressMessage(self.clients, job) as progress:
-                result = self._run(job, worker, progress, max_cost)
+                result = self._run_order(job, worker, progress, max_cost)
                 progress.tell("answering", 0, 0)
         except UNPAID:
             self.store.settle(job, 0.0)
@@ -130,7 +130,7 @@ class JobRunner:
             self.store.keep(job, report, self.slack.keep_hours)
         return report
 
-    def _run(
+    def _run_order(
         self, job: Job, worker: WorkerProcess, progress: ProgressMessage, max_cost: float | None
     ) -> dict[str, Any]:
         settings = self.settings
@@ -167,7 +167,7 @@ class JobRunner:
             raise SummarizerError(replies.NO_LINKS)
         return replace(job, ask=ask)
 
-    def _rooted(self, job: Job) -> Job:
+    def _with_thread(self, job: Job) -> Job:
         """Return the job with a thread to answer in; a slash command has none of its own."""
         if job.place.thread:
             return job
@@ -179,7 +179,7 @@ class JobRunner:
         self.store.move(job)
         return job
 
-    def _share(self, job: Job, kept: StoredReport, name: str = "") -> None:
+    def _share_documents(self, job: Job, kept: StoredReport, name: str = "") -> None:
         """Attach the documents of a report, or one of them; an answer stands without them, too."""
         documents: dict[str, str] = json.loads(kept.documents)
         wanted = {name: documents[name]} if name in documents else documents
@@ -188,7 +188,7 @@ class JobRunner:
         except SlackFailed as error:
             log.warning("job %s: no documents could be attached: %s", job.id, error.message)
 
-    def _message(self, job: Job, kept: StoredReport | None) -> Message:
+    def _reply_message(self, job: Job, kept: StoredReport | None) -> Message:
         match job.ask.kind:
             case Kind.BUSY:
                 return replies.plain_message(replies.BUSY)

@@ -112,10 +112,10 @@ def load_tokens(env: Mapping[str, str]) -> Tokens:
     Raises:
         UsageError: One cannot be what it is to be, or its file cannot be read.
     """
-    return Tokens(**{name: _token(env, *TOKENS[name]) for name in TOKENS})
+    return Tokens(**{name: _load_token(env, *TOKENS[name]) for name in TOKENS})
 
 
-def _token(env: Mapping[str, str], name: str, beginning: str) -> str:
+def _load_token(env: Mapping[str, str], name: str, beginning: str) -> str:
     value = env.get(name, "").strip()
     path = env.get(f"{name}_FILE", "").strip()
     if not value and path:

@@ -120,7 +120,7 @@ class Clients:
     def __init__(self, workspaces: Workspaces, api_url: str) -> None:
         self._workspaces = workspaces
         self._api_url = api_url
-        self._made = lru_cache(maxsize=CLIENTS_KEPT)(self._make)
+        self._made = lru_cache(maxsize=CLIENTS_KEPT)(self._make_client)
 
     def asking(self, place: Place) -> WebClient:
         """Return one that tries again whatever fails: for what may safely be done twice."""
@@ -142,9 +142,9 @@ class Clients:
         """Return the bot's token in the workspace of a place."""
         return self._workspaces.token(place.enterprise, place.team)
 
-    def _make(self, manner: str, token: str) -> WebClient:
+    def _make_client(self, manner: str, token: str) -> WebClient:
         handlers: dict[str, list[RetryHandler]] = {
-            "asking": _patience(RETRIES),
+            "asking": _retry_handlers(RETRIES),
             "posting": [RateLimitErrorRetryHandler(max_retry_count=RETRIES)],
             "trying": [],
         }
@@ -155,11 +155,11 @@ class Clients:
 
 def patient_client(token: str, api_url: str, *, retries: int = RETRIES) -> WebClient:
     """Return a client that tries again whatever fails."""
-    handlers = _patience(retries)
+    handlers = _retry_handlers(retries)
     return WebClient(token, base_url=api_url, timeout=SECONDS, retry_handlers=handlers)
 
 
-def _patience(retries: int) -> list[RetryHandler]:
+def _retry_handlers(retries: int) -> list[RetryHandler]:
     return [
         RateLimitErrorRetryHandler(max_retry_count=retries),
         ServerErrorRetryHandler(max_retry_count=retries),

@@ -43,10 +43,10 @@ def main() -> None:
         out.flush()
 
     for order in sys.stdin:
-        _serve(json.loads(order), send)
+        _serve_order(json.loads(order), send)
 
 
-def _serve(order: dict[str, Any], send: Send) -> None:
+def _serve_order(order: dict[str, Any], send: Send) -> None:
     try:
         send({"result": run_order(order, send)})
     except SummarizerError as error:
@@ -78,7 +78,7 @@ def run_order(order: dict[str, Any], send: Send) -> dict[str, Any]:
         send({"stage": stage, "done": done, "total": total})
 
     progress("fetching", 0, len(order["inputs"]))
-    articles, left_out = _read(order["inputs"], order["folder"], settings)
+    articles, left_out = _read_inputs(order["inputs"], order["folder"], settings)
     compare = len(order["inputs"]) > 1
     if compare and len(articles) < 2:
         raise InputError(
@@ -93,12 +93,12 @@ def run_order(order: dict[str, Any], send: Send) -> dict[str, Any]:
     return {
         "kind": "diff" if compare else "summary",
         "view": dump_view(replace(shown, warnings=warnings)),
-        "documents": json.dumps(_documents(report)),
-        "cost": _cost(report),
+        "documents": json.dumps(_render_documents(report)),
+        "cost": _report_cost(report),
     }
 
 
-def _documents(report: DiffReport) -> dict[str, str]:
+def _render_documents(report: DiffReport) -> dict[str, str]:
     """Return the documents that go with an answer, each by its name in ``jobs.DOCUMENTS``."""
     from summarizer.render.html import to_html
     from summarizer.render.json import to_json
@@ -106,7 +106,7 @@ def _documents(report: DiffReport) -> dict[str, str]:
     return {"html": to_html(report), "json": to_json(report)}
 
 
-def _read(
+def _read_inputs(
     inputs: Sequence[str], folder: str, settings: Settings
 ) -> tuple[list[Article], list[str]]:
     """Return the articles, and why other inputs gave none.
@@ -123,10 +123,10 @@ def _read(
         if len(problems) == 1:
             raise type(problems[0])(left_out[0])
         raise InputError("None of it could be read. " + " ".join(left_out[:PROBLEMS_TOLD]))
-    return [_named(article, folder) for article in articles], left_out
+    return [_with_plain_names(article, folder) for article in articles], left_out
 
 
-def _named(article: Article, folder: str) -> Article:
+def _with_plain_names(article: Article, folder: str) -> Article:
     """Call a shared file by its name: the folder it was put into says nothing to anybody."""
     warnings = tuple(_without_folder(each, folder) for each in article.warnings)
     return replace(article, source=_without_folder(article.source, folder), warnings=warnings)
@@ -136,7 +136,7 @@ def _without_folder(text: str, folder: str) -> str:
     return text.replace(str(Path(folder)) + os.sep, "")
 
 
-def _cost(report: DiffReport) -> float | None:
+def _report_cost(report: DiffReport) -> float | None:
     """Return what a run cost, in dollars; None where a model was asked and nobody knows."""
     return report.usage.cost_usd if report.usage.calls else 0.0
 

@@ -54,7 +54,7 @@ class WorkerProcess:
             WorkerFailed: It did not end as it should.
             Stopped: The bot is stopping.
         """
-        child = self._ready()
+        child = self._ready_process()
         over = threading.Event()
 
         def end() -> None:
@@ -65,9 +65,9 @@ class WorkerProcess:
         timer.daemon = True
         timer.start()
         try:
-            return _exchange(child, order, progress)
+            return _exchange_lines(child, order, progress)
         except WorkerFailed as error:
-            self._drop()
+            self._drop_process()
             if self._ended:
                 raise Stopped from error
             if over.is_set():
@@ -80,20 +80,20 @@ class WorkerProcess:
         """End the process, whatever it is at."""
         with self._guard:
             self._ended = True
-        self._drop()
+        self._drop_process()
 
-    def _ready(self) -> subprocess.Popen[str]:
+    def _ready_process(self) -> subprocess.Popen[str]:
         if self._child is not None and self._served >= ORDERS:
-            self._drop()
+            self._drop_process()
         with self._guard:
             if self._ended:
                 raise Stopped
             if self._child is None:
-                self._child, self._served = _start(), 0
+                self._child, self._served = _start_process(), 0
             self._served += 1
             return self._child
 
-    def _drop(self) -> None:
+    def _drop_process(self) -> None:
         with self._guard:
             child, self._child = self._child, None
         if child is None:
@@ -102,10 +102,10 @@ class WorkerProcess:
         child.wait()
         for stream in (child.stdin, child.stdout):
             if stream is not None:
-                _close(stream)
+                _close_stream(stream)
 
 
-def _start() -> subprocess.Popen[str]:
+def _start_process() -> subprocess.Popen[str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("SLACK_")}
     return subprocess.Popen(
         [sys.executable, "-m", "summarizer.slackbot.worker_main"],
@@ -118,7 +118,7 @@ def _start() -> subprocess.Popen[str]:
     )
 
 
-def _exchange(
+def _exchange_lines(
     child: subprocess.Popen[str], order: dict[str, Any], progress: Progress
 ) -> dict[str, Any]:
     assert child.stdin is not None
@@ -141,7 +141,7 @@ def _exchange(
     raise WorkerFailed("ended without a result")
 
 
-def _close(stream: Any) -> None:
+def _close_stream(stream: Any) -> None:
     try:
         stream.close()
     except OSError:  # what was still to be written has nobody to read it

@@ -67,7 +67,7 @@ def resolve_host(host: str, port: int, seconds: float) -> Sequence[Address]:
     Raises:
         OSError: It has none (``socket.gaierror``), or none was found in time (TimeoutError).
     """
-    found: list[Address] = []
+    addresses: list[Address] = []
     failed: list[OSError] = []
 
     def resolve() -> None:
@@ -75,7 +75,7 @@ def resolve_host(host: str, port: int, seconds: float) -> Sequence[Address]:
             for family, _, _, _, endpoint in socket.getaddrinfo(
                 host, port, type=socket.SOCK_STREAM
             ):
-                found.append(Address(family, endpoint))
+                addresses.append(Address(family, endpoint))
         except (OSError, UnicodeError) as error:
             failed.append(error if isinstance(error, OSError) else socket.gaierror(str(error)))
 
@@ -85,20 +85,20 @@ def resolve_host(host: str, port: int, seconds: float) -> Sequence[Address]:
     thread.join(seconds)
     if failed:
         raise failed[0]
-    if not found or thread.is_alive():
+    if not addresses or thread.is_alive():
         raise TimeoutError
-    return tuple(found)
+    return tuple(addresses)
 
 
 def is_metadata(address: str) -> bool:
     """Return whether an address gives a cloud's machine its own passwords: never a page."""
-    ip = _parsed(address)
+    ip = _parse_address(address)
     return ip in _METADATA_ADDRESSES
 
 
 def why_refused(address: str) -> str:
     """Return what kind of address this is if it is not one of the public network, else nothing."""
-    ip = _parsed(address)
+    ip = _parse_address(address)
     if ip is None:
         return "which is no address"
     if ip in _METADATA_ADDRESSES:
@@ -109,7 +109,7 @@ def why_refused(address: str) -> str:
     return kind
 
 
-def _parsed(address: str) -> IP | None:
+def _parse_address(address: str) -> IP | None:
     """Return the address, the IPv4 address where an IPv6 address only stands for one."""
     try:
         ip = ipaddress.ip_address(address.partition("%")[0])

@@ -36,14 +36,14 @@ class Unpacker:
     def feed(self, block: bytes) -> None:
         """Take the next block; raises OSError where it is damaged."""
         if self._zlib is None:
-            self._keep(block)
+            self._keep_part(block)
             return
         try:
-            self._unpack(self._unread + block)
+            self._unpack_members(self._unread + block)
         except zlib.error as error:
             raise OSError(0, "it is packed and damaged") from error
 
-    def _unpack(self, block: bytes) -> None:
+    def _unpack_members(self, block: bytes) -> None:
         """Unpack a block; gzip may be several members, one after the other."""
         self._unread = b""
         while block and self._zlib is not None and self.size <= self._cap:
@@ -53,10 +53,10 @@ class Unpacker:
                     self._unread = block if block == _MEMBER[:1] else b""
                     return
                 self._zlib = zlib.decompressobj(_GZIP)
-            self._keep(self._zlib.decompress(block, self._cap + 1 - self.size))
+            self._keep_part(self._zlib.decompress(block, self._cap + 1 - self.size))
             block = self._zlib.unused_data
 
-    def _keep(self, part: bytes) -> None:
+    def _keep_part(self, part: bytes) -> None:
         self._parts.append(part)
         self.size += len(part)
 
