@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 
 from summarizer.errors import UsageError
 from summarizer.evals.gate import (
+    ALL_CASES,
+    JUDGE,
     SLACK,
     TARGETS,
     Calibration,
@@ -19,7 +21,7 @@ from summarizer.evals.gate import (
     same_trial,
 )
 from summarizer.evals.metrics import Metric, metric_of
-from summarizer.evals.scores import ByCase, failures, mean, scores
+from summarizer.evals.scores import failures, mean, scores, total_usage
 from summarizer.evals.types import Baseline, Mark, Marks, Run, configuration
 
 PLACES = 1000
@@ -83,10 +85,16 @@ def bless(
         cases = tuple(run.digests)
         return Blessing(baseline=fresh, new=cases, relabelled=(), gone=(), lowered=())
     gone = tuple(case for case in previous.digests if case not in run.digests)
-    lowered = tuple(_lowered(run, previous, fresh))
+    held, new = _held(run, previous), _parts(fresh)
+    lowered = tuple(line for about in held for line in _short(about, held[about], new[about]))
     if not allow_regression:
-        _nothing_falls(previous, fresh, gone, lowered)
-        fresh = _kept(run, fresh, previous)
+        _refuse_falls(previous, fresh, gone, lowered)
+        fresh = replace(
+            fresh,
+            cases={case: _strictest(case, fresh.cases[case], held) for case in fresh.cases},
+            means=_strictest(ALL_CASES, fresh.means, held),
+            judge_metrics=_strictest(JUDGE, fresh.judge_metrics, held),
+        )
     shared = [case for case in run.digests if case in previous.digests]
     return Blessing(
         baseline=fresh,
@@ -137,28 +145,27 @@ def _baseline(run: Run, name: str) -> Baseline:
     found = scores(run)
     sampled = (run.engine, run.judge) not in DETERMINISTIC
     case_room, mean_room = (CASE_TOLERANCE, MEAN_TOLERANCE) if sampled else (0.0, 0.0)
-    means = {
-        metric: _mark(metric, mean(score.value for score in cases.values()), mean_room)
-        for metric, cases in found.items()
-    }
     return Baseline(
         **configuration(run),
         name=name,
-        means=means,
-        cases={case: _case(case, found, case_room) for case in run.digests},
+        usage=total_usage(run),
+        means={
+            metric: _mark(metric, mean(score.value for score in cases.values()), mean_room)
+            for metric, cases in found.items()
+        },
+        cases={
+            case: {
+                metric: _mark(metric, cases[case].value, case_room)
+                for metric, cases in found.items()
+                if case in cases
+            }
+            for case in run.digests
+        },
         judge_metrics={
             kind: Mark(_floor(metric_of(kind), ratio.value, mean_room), ratio.value)
             for kind, ratio in run.judge_metrics.items()
         },
     )
-
-
-def _case(case: str, found: Mapping[str, ByCase], room: float) -> Marks:
-    return {
-        metric: _mark(metric, cases[case].value, room)
-        for metric, cases in found.items()
-        if case in cases
-    }
 
 
 def _mark(metric: str, value: float | None, room: float) -> Mark:
@@ -175,15 +182,19 @@ def _floor(metric: Metric, value: float | None, room: float) -> float | None:
     return min(1.0, math.ceil((value + room - SLACK) * PLACES) / PLACES)
 
 
-def _lowered(run: Run, previous: Baseline, fresh: Baseline) -> Iterator[str]:
-    """Say of each floor that the run falls short of what it was and what the run reached."""
+def _parts(baseline: Baseline) -> dict[str, Marks]:
+    """Return the floors of a baseline by what they are about: each case, all, the judge."""
+    return {ALL_CASES: baseline.means, **baseline.cases, JUDGE: baseline.judge_metrics}
+
+
+def _held(run: Run, previous: Baseline) -> dict[str, Marks]:
+    """Return the floors that a run can be held to: those of what has not changed since."""
+    same = {case for case in previous.cases if run.digests.get(case) == previous.digests[case]}
     if same_corpus(run, previous) and set(run.digests) == set(previous.digests):
-        yield from _short("all cases", previous.means, fresh.means)
-    for case, marks in previous.cases.items():
-        if run.digests.get(case) == previous.digests.get(case):
-            yield from _short(case, marks, fresh.cases[case])
+        same.add(ALL_CASES)
     if same_trial(run, previous):
-        yield from _short("judge", previous.judge_metrics, fresh.judge_metrics)
+        same.add(JUDGE)
+    return {about: marks for about, marks in _parts(previous).items() if about in same}
 
 
 def _short(about: str, before: Marks, after: Marks) -> Iterator[str]:
@@ -195,7 +206,7 @@ def _short(about: str, before: Marks, after: Marks) -> Iterator[str]:
             yield f"{about}: {metric_of(metric).title} {mark.floor:.3f} -> {reached}"
 
 
-def _nothing_falls(
+def _refuse_falls(
     previous: Baseline, fresh: Baseline, gone: tuple[str, ...], lowered: tuple[str, ...]
 ) -> None:
     then, now = (previous.engine, previous.judge), (fresh.engine, fresh.judge)
@@ -217,27 +228,10 @@ def _nothing_falls(
         )
 
 
-def _kept(run: Run, fresh: Baseline, previous: Baseline) -> Baseline:
-    """Return the new baseline with each old floor that is the stricter one."""
-    cases = {
-        case: _strictest(marks, previous.cases.get(case, {}))
-        if fresh.digests.get(case) == previous.digests.get(case)
-        else marks
-        for case, marks in fresh.cases.items()
-    }
-    unchanged = same_corpus(run, previous) and set(fresh.digests) == set(previous.digests)
-    return replace(
-        fresh,
-        cases=cases,
-        means=_strictest(fresh.means, previous.means) if unchanged else fresh.means,
-        judge_metrics=_strictest(
-            fresh.judge_metrics, previous.judge_metrics if same_trial(run, previous) else {}
-        ),
-    )
-
-
-def _strictest(fresh: Marks, previous: Marks) -> Marks:
-    return {metric: _stricter(metric, mark, previous.get(metric)) for metric, mark in fresh.items()}
+def _strictest(about: str, fresh: Marks, held: Mapping[str, Marks]) -> Marks:
+    """Return new floors, or old ones where those are stricter."""
+    old = held.get(about, {})
+    return {metric: _stricter(metric, mark, old.get(metric)) for metric, mark in fresh.items()}
 
 
 def _stricter(metric: str, fresh: Mark, previous: Mark | None) -> Mark:

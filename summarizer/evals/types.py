@@ -202,12 +202,13 @@ Marks = Mapping[str, Mark]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Baseline(Configuration):
-    """What a configuration has to keep up, and the run it was blessed from."""
+    """What a configuration has to keep up, and the run it was blessed from, which took ``usage``."""
 
     name: str
     means: Marks
     cases: Mapping[str, Marks]
     judge_metrics: Marks = field(default_factory=dict)
+    usage: Usage = field(default_factory=Usage)
 
     def as_run(self) -> Run:
         """Return the run that was blessed, as far as it is kept: one value a case and metric."""
@@ -219,6 +220,7 @@ class Baseline(Configuration):
             **configuration(self),
             results=tuple(results),
             judge_metrics={name: _ratio(mark) for name, mark in self.judge_metrics.items()},
+            judge_usage=self.usage,
         )
 
 
