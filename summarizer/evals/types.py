@@ -202,7 +202,10 @@ Marks = Mapping[str, Mark]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Baseline(Configuration):
-    """What a configuration has to keep up, and the run it was blessed from, which took ``usage``."""
+    """What a configuration has to keep up, and the run it was blessed from.
+
+    ``usage`` is what that run took.
+    """
 
     name: str
     means: Marks
