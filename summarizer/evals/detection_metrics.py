@@ -126,7 +126,7 @@ def link_recall(labelled: LabelledReport) -> Ratio:
     As score_report defines it (link_r).
     """
     return share(
-        _linked(labelled, fact, pair)
+        _is_linked(labelled, fact, pair)
         for fact in labelled.case.facts
         for pair in combinations(sorted({labelled.outlets[label] for label in fact.support}), 2)
     )
@@ -219,9 +219,9 @@ def _called_unique(labelled: LabelledReport, fact: GoldFact) -> bool:
     )
 
 
-def _linked(labelled: LabelledReport, fact: GoldFact, outlets: Sequence[str]) -> bool:
+def _is_linked(labelled: LabelledReport, fact: GoldFact, outlets: Sequence[str]) -> bool:
     """Return whether one fact of the report has the labelled passages of both outlets."""
     reported: dict[str, set[str]] = {}
-    for found, mention in labelled.touching(fact):
-        reported.setdefault(found.fact.id, set()).add(labelled.outlets[mention.label])
+    for fact_reported, mention in labelled.touching(fact):
+        reported.setdefault(fact_reported.fact.id, set()).add(labelled.outlets[mention.label])
     return any(reported_by.issuperset(outlets) for reported_by in reported.values())

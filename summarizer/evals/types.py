@@ -216,13 +216,15 @@ class Baseline(Configuration):
     def as_run(self) -> Run:
         """Return the run that was blessed, as far as it is kept: one value a case and metric."""
         results = [
-            CaseResult(case=case, sample=0, metrics={name: _ratio(marks[name]) for name in marks})
+            CaseResult(
+                case=case, sample=0, metrics={name: _mark_ratio(marks[name]) for name in marks}
+            )
             for case, marks in self.cases.items()
         ]
         return Run(
             **configuration(self),
             results=tuple(results),
-            judge_metrics={name: _ratio(mark) for name, mark in self.judge_metrics.items()},
+            judge_metrics={name: _mark_ratio(mark) for name, mark in self.judge_metrics.items()},
             judge_usage=self.usage,
         )
 
@@ -232,5 +234,5 @@ def configuration(of: Configuration) -> dict[str, Any]:
     return {item.name: getattr(of, item.name) for item in fields(Configuration)}
 
 
-def _ratio(mark: Mark) -> Ratio:
+def _mark_ratio(mark: Mark) -> Ratio:
     return Ratio(0, 0) if mark.observed is None else Ratio(mark.observed, 1)
