@@ -122,8 +122,8 @@ def stages_page(attribution: Attribution) -> Iterator[Block]:
         cases = dict.fromkeys(case for lacking in attribution.unknown.values() for case in lacking)
         yield Text(
             f"Not known of {' and '.join(attribution.unknown)} in {figures.some(list(cases))}: "
-            "these stages were never tried apart. `summarize eval compare --stages --ask` asks for the "
-            "answers that are not stored."
+            "these stages were never tried apart. `summarize eval compare --stages --ask` asks "
+            "for the answers that are not stored."
         )
 
 
