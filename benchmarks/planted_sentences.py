@@ -55,6 +55,7 @@ def plant(article: Article, name: str, sentences: Sequence[str], folder: Path) -
     """Return an article with sentences as paragraphs of their own, spread over its body."""
     text, last = article.text, article.body[-1].end
     breaks = [i for i in range(article.body[0].start, last) if text.startswith("\n\n", i)]
+    breaks = breaks or [last]
     places = [breaks[len(breaks) * n // (len(sentences) + 1)] for n in range(1, len(sentences) + 1)]
     for place, sentence in sorted(zip(places, sentences, strict=True), reverse=True):
         text = f"{text[:place]}\n\n{sentence}{text[place:]}"
