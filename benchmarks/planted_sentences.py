@@ -17,8 +17,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from scipy.stats import binomtest
+
 from summarizer.evals.cases import find_cases_folder, load_cases
-from summarizer.evals.statistics import wilson_interval
 from summarizer.evals.types import Case
 from summarizer.pipeline import diff
 from summarizer.settings import load
@@ -54,6 +55,7 @@ def plant(article: Article, name: str, sentences: Sequence[str], folder: Path) -
     """Return an article with sentences as paragraphs of their own, spread over its body."""
     text, last = article.text, article.body[-1].end
     breaks = [i for i in range(article.body[0].start, last) if text.startswith("\n\n", i)]
+    breaks = breaks or [last]
     places = [breaks[len(breaks) * n // (len(sentences) + 1)] for n in range(1, len(sentences) + 1)]
     for place, sentence in sorted(zip(places, sentences, strict=True), reverse=True):
         text = f"{text[:place]}\n\n{sentence}{text[place:]}"
@@ -123,9 +125,8 @@ def main() -> None:
 
 def _share(every: Sequence[Planted]) -> str:
     credited = sum(bool(planted.credited) for planted in every)
-    interval = wilson_interval(credited, len(every))
-    around = f" ({interval.low:.3f} to {interval.high:.3f})" if interval else ""
-    return f"{credited:>5} = {credited / max(1, len(every)):.3f}{around}"
+    around = binomtest(credited, len(every)).proportion_ci(0.95, method="wilson")
+    return f"{credited:>5} = {credited / len(every):.3f} ({around.low:.3f} to {around.high:.3f})"
 
 
 if __name__ == "__main__":

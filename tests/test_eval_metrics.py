@@ -85,6 +85,8 @@ def test_a_small_story_scores_what_counting_by_hand_gives() -> None:
         ("The ferry ran aground on Monday night.", True),
         ("He said: “We had no pilot.”", True),
         ("渡船は月曜の夜に座礁した。", True),
+        ("„Wir hatten keinen Lotsen“, sagte er.", True),
+        ("Ferry runs aground off Port Marrow", True),
         ("3,000 people were moved out of the valley.", True),
         ("with 212 people aboard", False),
         ("Representative Michael G. Grimm…", False),

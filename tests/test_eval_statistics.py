@@ -19,7 +19,6 @@ from summarizer.evals.statistics import (
     minimum_detectable_effect,
     straddles,
     t_interval,
-    wilson_interval,
 )
 
 SKEWED = [0.0, 0.0, 0.0, 0.02, 0.05, -0.01, 0.3, 0.0, 0.12, 0.04, -0.06, 0.01, 0.0, 0.2]
@@ -51,13 +50,6 @@ def test_too_few_values_have_no_interval(values: list[float]) -> None:
     assert bootstrap_interval(values) is None
     assert t_interval(values) is None
     assert minimum_detectable_effect(values) is None
-    assert wilson_interval(0, 0) is None
-
-
-def test_an_interval_of_a_share_stays_between_0_and_1() -> None:
-    found = wilson_interval(5, 5)
-    assert found is not None
-    assert 0.5 < found.low < found.high <= 1
 
 
 def test_mcnemar_counts_only_cases_that_changed_sides() -> None:

@@ -30,10 +30,10 @@ def export(
         typer.Option(metavar="DIR", help="A folder of prompts in the place of the shipped ones."),
     ] = None,
 ) -> None:
-    """Write each prompt as chat messages, and the JSON Schema of its reply.
+    """Write the prompts as other tools read them.
 
-    NAME.json holds the messages with {{variables}}, NAME.schema.json the schema: what
-    promptfoo and other tools take.
+    NAME.json holds chat messages with {{variables}}, NAME.schema.json the JSON Schema of the
+    reply: what promptfoo and other tools take.
     """
     from summarizer.prompts import load_prompts
     from summarizer.settings import load

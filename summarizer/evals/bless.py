@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 
 from summarizer.errors import UsageError
 from summarizer.evals.gate import (
+    ALL_CASES,
+    JUDGE,
     SLACK,
     TARGETS,
     Calibration,
@@ -19,7 +21,7 @@ from summarizer.evals.gate import (
     same_trial,
 )
 from summarizer.evals.metrics import Metric, metric_of
-from summarizer.evals.scores import ByCase, failures, mean, scores
+from summarizer.evals.scores import failures, mean, scores, total_usage
 from summarizer.evals.types import Baseline, Mark, Marks, Run, configuration
 
 PLACES = 1000
@@ -76,17 +78,25 @@ def bless(
     Raises:
         UsageError: The run is broken, its judge cannot be accepted, or a floor would fall.
     """
-    _sound(run)
-    _trusted(run, previous, accept_judge=accept_judge)
-    fresh = _baseline(run, name)
+    _check_run(run)
+    _check_judge(run, previous, accept_judge=accept_judge)
+    fresh = _make_baseline(run, name)
     if previous is None:
         cases = tuple(run.digests)
         return Blessing(baseline=fresh, new=cases, relabelled=(), gone=(), lowered=())
     gone = tuple(case for case in previous.digests if case not in run.digests)
-    lowered = tuple(_lowered(run, previous, fresh))
+    held, new = _comparable_floors(run, previous), _floors_by_subject(fresh)
+    lowered = tuple(
+        line for about in held for line in _missed_floors(about, held[about], new[about])
+    )
     if not allow_regression:
-        _nothing_falls(previous, fresh, gone, lowered)
-        fresh = _kept(run, fresh, previous)
+        _refuse_falls(previous, fresh, gone, lowered)
+        fresh = replace(
+            fresh,
+            cases={case: _strictest_marks(case, fresh.cases[case], held) for case in fresh.cases},
+            means=_strictest_marks(ALL_CASES, fresh.means, held),
+            judge_metrics=_strictest_marks(JUDGE, fresh.judge_metrics, held),
+        )
     shared = [case for case in run.digests if case in previous.digests]
     return Blessing(
         baseline=fresh,
@@ -97,14 +107,14 @@ def bless(
     )
 
 
-def _sound(run: Run) -> None:
+def _check_run(run: Run) -> None:
     """Refuse a run that says nothing reliable."""
     if not run.results:
         raise UsageError("The run has no results.", hint="`summarize eval run` makes one.")
     broken = failures(run)
     if broken:
         raise UsageError(
-            f"The run is not whole: {_some(broken)} failed.",
+            f"The run is not whole: {_first_names(broken)} failed.",
             hint="Run again until nothing fails: floors of half a run would be too low.",
         )
     if calibration(run.judge_metrics) is Calibration.UNTESTED:
@@ -114,7 +124,7 @@ def _sound(run: Run) -> None:
         )
 
 
-def _trusted(run: Run, previous: Baseline | None, *, accept_judge: bool) -> None:
+def _check_judge(run: Run, previous: Baseline | None, *, accept_judge: bool) -> None:
     """Refuse a judge that is short of the targets, unless that is known or said."""
     if accept_judge:
         return
@@ -132,41 +142,40 @@ def _trusted(run: Run, previous: Baseline | None, *, accept_judge: bool) -> None
         )
 
 
-def _baseline(run: Run, name: str) -> Baseline:
+def _make_baseline(run: Run, name: str) -> Baseline:
     """Return the floors that the run alone would give."""
-    found = scores(run)
+    by_metric = scores(run)
     sampled = (run.engine, run.judge) not in DETERMINISTIC
     case_room, mean_room = (CASE_TOLERANCE, MEAN_TOLERANCE) if sampled else (0.0, 0.0)
-    means = {
-        metric: _mark(metric, mean(score.value for score in cases.values()), mean_room)
-        for metric, cases in found.items()
-    }
     return Baseline(
         **configuration(run),
         name=name,
-        means=means,
-        cases={case: _case(case, found, case_room) for case in run.digests},
+        usage=total_usage(run),
+        means={
+            metric: _make_mark(metric, mean(score.value for score in cases.values()), mean_room)
+            for metric, cases in by_metric.items()
+        },
+        cases={
+            case: {
+                metric: _make_mark(metric, cases[case].value, case_room)
+                for metric, cases in by_metric.items()
+                if case in cases
+            }
+            for case in run.digests
+        },
         judge_metrics={
-            kind: Mark(_floor(metric_of(kind), ratio.value, mean_room), ratio.value)
+            kind: Mark(_make_floor(metric_of(kind), ratio.value, mean_room), ratio.value)
             for kind, ratio in run.judge_metrics.items()
         },
     )
 
 
-def _case(case: str, found: Mapping[str, ByCase], room: float) -> Marks:
-    return {
-        metric: _mark(metric, cases[case].value, room)
-        for metric, cases in found.items()
-        if case in cases
-    }
-
-
-def _mark(metric: str, value: float | None, room: float) -> Mark:
+def _make_mark(metric: str, value: float | None, room: float) -> Mark:
     known = metric_of(metric)
-    return Mark(_floor(known, value, room) if known.gated else None, value)
+    return Mark(_make_floor(known, value, room) if known.gated else None, value)
 
 
-def _floor(metric: Metric, value: float | None, room: float) -> float | None:
+def _make_floor(metric: Metric, value: float | None, room: float) -> float | None:
     """Return the value less the tolerance, rounded away from what would fail the run itself."""
     if value is None:
         return None
@@ -175,18 +184,22 @@ def _floor(metric: Metric, value: float | None, room: float) -> float | None:
     return min(1.0, math.ceil((value + room - SLACK) * PLACES) / PLACES)
 
 
-def _lowered(run: Run, previous: Baseline, fresh: Baseline) -> Iterator[str]:
-    """Say of each floor that the run falls short of what it was and what the run reached."""
+def _floors_by_subject(baseline: Baseline) -> dict[str, Marks]:
+    """Return the floors of a baseline by what they are about: each case, all, the judge."""
+    return {ALL_CASES: baseline.means, **baseline.cases, JUDGE: baseline.judge_metrics}
+
+
+def _comparable_floors(run: Run, previous: Baseline) -> dict[str, Marks]:
+    """Return the floors that a run can be held to: those of what has not changed since."""
+    same = {case for case in previous.cases if run.digests.get(case) == previous.digests[case]}
     if same_corpus(run, previous) and set(run.digests) == set(previous.digests):
-        yield from _short("all cases", previous.means, fresh.means)
-    for case, marks in previous.cases.items():
-        if run.digests.get(case) == previous.digests.get(case):
-            yield from _short(case, marks, fresh.cases[case])
+        same.add(ALL_CASES)
     if same_trial(run, previous):
-        yield from _short("judge", previous.judge_metrics, fresh.judge_metrics)
+        same.add(JUDGE)
+    return {about: marks for about, marks in _floors_by_subject(previous).items() if about in same}
 
 
-def _short(about: str, before: Marks, after: Marks) -> Iterator[str]:
+def _missed_floors(about: str, before: Marks, after: Marks) -> Iterator[str]:
     for metric, mark in before.items():
         now = after.get(metric)
         value = now.observed if now else None
@@ -195,7 +208,7 @@ def _short(about: str, before: Marks, after: Marks) -> Iterator[str]:
             yield f"{about}: {metric_of(metric).title} {mark.floor:.3f} -> {reached}"
 
 
-def _nothing_falls(
+def _refuse_falls(
     previous: Baseline, fresh: Baseline, gone: tuple[str, ...], lowered: tuple[str, ...]
 ) -> None:
     then, now = (previous.engine, previous.judge), (fresh.engine, fresh.judge)
@@ -207,40 +220,23 @@ def _nothing_falls(
         )
     if gone:
         raise UsageError(
-            f"{_some(gone)} would lose their floors: the run has no result of them.",
+            f"{_first_names(gone)} would lose their floors: the run has no result of them.",
             hint="Run all cases first, or drop the floors with --allow-regression.",
         )
     if lowered:
         raise UsageError(
-            f"{len(lowered)} floors would fall: {_some(lowered)}.",
+            f"{len(lowered)} floors would fall: {_first_names(lowered)}.",
             hint="If that is meant, say so with --allow-regression.",
         )
 
 
-def _kept(run: Run, fresh: Baseline, previous: Baseline) -> Baseline:
-    """Return the new baseline with each old floor that is the stricter one."""
-    cases = {
-        case: _strictest(marks, previous.cases.get(case, {}))
-        if fresh.digests.get(case) == previous.digests.get(case)
-        else marks
-        for case, marks in fresh.cases.items()
-    }
-    unchanged = same_corpus(run, previous) and set(fresh.digests) == set(previous.digests)
-    return replace(
-        fresh,
-        cases=cases,
-        means=_strictest(fresh.means, previous.means) if unchanged else fresh.means,
-        judge_metrics=_strictest(
-            fresh.judge_metrics, previous.judge_metrics if same_trial(run, previous) else {}
-        ),
-    )
+def _strictest_marks(about: str, fresh: Marks, held: Mapping[str, Marks]) -> Marks:
+    """Return new floors, or old ones where those are stricter."""
+    old = held.get(about, {})
+    return {metric: _stricter_mark(metric, mark, old.get(metric)) for metric, mark in fresh.items()}
 
 
-def _strictest(fresh: Marks, previous: Marks) -> Marks:
-    return {metric: _stricter(metric, mark, previous.get(metric)) for metric, mark in fresh.items()}
-
-
-def _stricter(metric: str, fresh: Mark, previous: Mark | None) -> Mark:
+def _stricter_mark(metric: str, fresh: Mark, previous: Mark | None) -> Mark:
     if fresh.floor is None or previous is None or previous.floor is None:
         return fresh
     if falls_short(metric, fresh.floor, previous.floor):
@@ -248,7 +244,7 @@ def _stricter(metric: str, fresh: Mark, previous: Mark | None) -> Mark:
     return fresh
 
 
-def _some(names: Iterable[str]) -> str:
+def _first_names(names: Iterable[str]) -> str:
     every = list(names)
     more = f" and {len(every) - NAMED} more" if len(every) > NAMED else ""
     return ", ".join(every[:NAMED]) + more

@@ -93,21 +93,22 @@ def list_cases(folder: Path, names: Sequence[str] = ()) -> tuple[CaseFolder, ...
             raise UsageError(f"There is no case {name} in {folder}.", hint=hint)
     wanted = dict.fromkeys(names or known)
     return tuple(
-        CaseFolder(name=name, folder=known[name], digest=_digest(known[name])) for name in wanted
+        CaseFolder(name=name, folder=known[name], digest=_folder_digest(known[name]))
+        for name in wanted
     )
 
 
-def _digest(folder: Path) -> str:
-    found = hashlib.sha256()
+def _folder_digest(folder: Path) -> str:
+    digest = hashlib.sha256()
     try:
         files = [p for p in folder.iterdir() if p.is_file() and not p.name.startswith(".")]
         for path in sorted(files):
             # A name and a hash of fixed length each: no two folders run into the same bytes.
-            found.update(hashlib.sha256(path.name.encode()).digest())
-            found.update(hashlib.sha256(path.read_bytes()).digest())
+            digest.update(hashlib.sha256(path.name.encode()).digest())
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
     except OSError as problem:
         raise UsageError(f"Cannot read {folder}: {problem.strerror or problem}.") from None
-    return found.hexdigest()
+    return digest.hexdigest()
 
 
 def find_cases_folder() -> Path:
@@ -163,11 +164,11 @@ def resolve(labels: Labels, digest: str) -> tuple[Case | None, tuple[Problem, ..
 
 def occurrences(text: str, quote: str) -> list[Span]:
     """Return where ``quote`` stands in ``text``, in order and disjoint."""
-    found, at = [], text.find(quote)
+    spans, at = [], text.find(quote)
     while at >= 0:
-        found.append(Span(at, at + len(quote)))
+        spans.append(Span(at, at + len(quote)))
         at = text.find(quote, at + len(quote))
-    return found
+    return spans
 
 
 def status_of(outlets: set[str], all_outlets: set[str]) -> Status:
@@ -189,8 +190,8 @@ class _Resolver:
         file, folder = self._labels.file, self._labels.folder
         self._check_ids()
         for index, label in enumerate(file.articles):
-            self._read(index, label)
-        facts = self._facts()
+            self._read_article(index, label)
+        facts = self._resolve_facts()
         return Case(
             name=file.name,
             about=file.about,
@@ -200,42 +201,43 @@ class _Resolver:
             articles=tuple(self._articles.values()),
             facts=tuple(facts.values()),
             acceptable=tuple(
-                self._support(quotes, "acceptable", i) for i, quotes in enumerate(file.acceptable)
+                self._resolve_support(quotes, "acceptable", i)
+                for i, quotes in enumerate(file.acceptable)
             ),
-            conflicts=tuple(self._conflicts(facts)),
+            conflicts=tuple(self._resolve_conflicts(facts)),
             forbidden=tuple(Forbidden(text=f.text, why=f.why) for f in file.forbidden),
         )
 
-    def _complain(self, message: str, *place: str | int) -> None:
+    def _add_problem(self, message: str, *place: str | int) -> None:
         self.problems.append(self._labels.problem(message, *place))
 
     def _check_ids(self) -> None:
         file = self._labels.file
         if file.name != self._labels.folder.resolve().name:
-            self._complain(f"name {file.name!r} is not that of the folder", "name")
+            self._add_problem(f"name {file.name!r} is not that of the folder", "name")
         for kind in ("articles", "facts", "conflicts"):
             seen: set[str] = set()
             for index, part in enumerate(getattr(file, kind)):
                 if part.id in seen:
-                    self._complain(f"{kind} have two {part.id!r}", kind, index, "id")
+                    self._add_problem(f"{kind} have two {part.id!r}", kind, index, "id")
                 seen.add(part.id)
         ids = {article.id for article in file.articles}
         for index, article in enumerate(file.articles):
             if article.same_as is not None and article.same_as not in ids - {article.id}:
-                self._complain(
+                self._add_problem(
                     f"same_as names no other article: {article.same_as!r}",
                     "articles", index, "same_as",
                 )  # fmt: skip
 
-    def _read(self, index: int, label: ArticleLabel) -> None:
+    def _read_article(self, index: int, label: ArticleLabel) -> None:
         path = self._labels.folder / label.file
         if path.parent != self._labels.folder:
-            self._complain(f"{label.file} is not in this folder", "articles", index, "file")
+            self._add_problem(f"{label.file} is not in this folder", "articles", index, "file")
             return
         try:
-            article = _article(path, label)
+            article = _load_article(path, label)
         except InputError as error:
-            self._complain(error.message, "articles", index, "file")
+            self._add_problem(error.message, "articles", index, "file")
             return
         self._articles[label.id] = CaseArticle(
             label=label.id,
@@ -245,34 +247,36 @@ class _Resolver:
                 id=f"a{index + 1}",
                 source=f"{self._labels.folder.resolve().name}/{label.file}",
             ),
-            furniture=tuple(self._furniture(index, label, article)),
+            furniture=tuple(self._resolve_furniture(index, label, article)),
             same_as=label.same_as,
             other_event=label.other_event,
             stub=label.stub,
         )
 
-    def _furniture(self, index: int, label: ArticleLabel, article: Article) -> Iterator[Span]:
+    def _resolve_furniture(
+        self, index: int, label: ArticleLabel, article: Article
+    ) -> Iterator[Span]:
         for position, quote in enumerate(label.furniture):
-            found = occurrences(article.text, quote.quote)
+            spans = occurrences(article.text, quote.quote)
             if quote.nth is not None:
-                found = found[quote.nth - 1 : quote.nth]
+                spans = spans[quote.nth - 1 : quote.nth]
             # A line of a menu may be a word of the article: whole lines, where there are any.
-            yield from [span for span in found if _whole_line(article.text, span)] or found
-            if not found and not is_page(label):
-                self._complain(
-                    f"furniture stands nowhere in {label.file}: {_shown(quote.quote)}",
+            yield from [span for span in spans if _whole_line(article.text, span)] or spans
+            if not spans and not is_page(label):
+                self._add_problem(
+                    f"furniture stands nowhere in {label.file}: {_short_quote(quote.quote)}",
                     "articles", index, "furniture", position,
                 )  # fmt: skip
 
-    def _facts(self) -> dict[str, GoldFact]:
+    def _resolve_facts(self) -> dict[str, GoldFact]:
         everyone = {
-            found.article.outlet
-            for found in self._articles.values()
-            if not (found.same_as or found.other_event or found.stub)
+            each.article.outlet
+            for each in self._articles.values()
+            if not (each.same_as or each.other_event or each.stub)
         }
         facts: dict[str, GoldFact] = {}
         for index, label in enumerate(self._labels.file.facts):
-            support = self._support(label.support, "facts", index, "support")
+            support = self._resolve_support(label.support, "facts", index, "support")
             outlets = {self._articles[name].article.outlet for name in support}
             facts[label.id] = GoldFact(
                 id=label.id,
@@ -285,43 +289,43 @@ class _Resolver:
             )
         return facts
 
-    def _support(self, quotes: Quotes, *place: str | int) -> Support:
-        found: dict[str, tuple[Span, ...]] = {}
+    def _resolve_support(self, quotes: Quotes, *place: str | int) -> Support:
+        support: dict[str, tuple[Span, ...]] = {}
         known = {article.id for article in self._labels.file.articles}
         for name, labels in quotes.items():
             if name not in known:
-                self._complain(f"there is no article {name!r}", *place, name)
+                self._add_problem(f"there is no article {name!r}", *place, name)
             elif name in self._articles:
                 spans = (
-                    self._span(self._articles[name], quote, *place, name, i)
+                    self._resolve_quote(self._articles[name], quote, *place, name, i)
                     for i, quote in enumerate(labels)
                 )
-                found[name] = tuple(span for span in spans if span is not None)
-        return found
+                support[name] = tuple(span for span in spans if span is not None)
+        return support
 
-    def _span(self, found: CaseArticle, quote: QuoteLabel, *place: str | int) -> Span | None:
-        spans = occurrences(found.article.text, quote.quote)
-        shown, nth = _shown(quote.quote), quote.nth
+    def _resolve_quote(
+        self, case_article: CaseArticle, quote: QuoteLabel, *place: str | int
+    ) -> Span | None:
+        spans = occurrences(case_article.article.text, quote.quote)
+        shown, nth = _short_quote(quote.quote), quote.nth
+        times = f"quote stands {len(spans)} times in {case_article.label}"
         if not spans:
-            self._complain(f"quote stands nowhere in {found.label}: {shown}", *place)
+            self._add_problem(f"quote stands nowhere in {case_article.label}: {shown}", *place)
         elif nth is None and len(spans) > 1:
-            self._complain(
-                f"quote stands {len(spans)} times in {found.label}, give {{quote, nth}}: {shown}",
-                *place,
-            )
+            self._add_problem(f"{times}, give {{quote, nth}}: {shown}", *place)
         elif nth is not None and nth > len(spans):
-            self._complain(f"quote stands {len(spans)} times in {found.label}: {shown}", *place)
+            self._add_problem(f"{times}: {shown}", *place)
         else:
             return spans[(nth or 1) - 1]
         return None
 
-    def _conflicts(self, facts: dict[str, GoldFact]) -> Iterator[GoldConflict]:
+    def _resolve_conflicts(self, facts: dict[str, GoldFact]) -> Iterator[GoldConflict]:
         for index, label in enumerate(self._labels.file.conflicts):
             positions = []
             for at, position in enumerate(label.positions):
                 for name in position.facts:
                     if name not in facts:
-                        self._complain(
+                        self._add_problem(
                             f"there is no fact {name!r}",
                             "conflicts", index, "positions", at, "facts",
                         )  # fmt: skip
@@ -341,7 +345,7 @@ def is_page(label: ArticleLabel) -> bool:
     return label.file.lower().endswith((".html", ".htm", ".xhtml"))
 
 
-def _article(path: Path, label: ArticleLabel) -> Article:
+def _load_article(path: Path, label: ArticleLabel) -> Article:
     """Return the article as ``summarize diff`` reads it; a stub that it turns away has no body.
 
     Raises:
@@ -354,10 +358,10 @@ def _article(path: Path, label: ArticleLabel) -> Article:
     except UnusableText:
         if not label.stub:
             raise
-    return _stub(path, label)
+    return _stub_article(path, label)
 
 
-def _stub(path: Path, label: ArticleLabel) -> Article:
+def _stub_article(path: Path, label: ArticleLabel) -> Article:
     import hashlib
 
     from summarizer.sources.decode import decode
@@ -380,5 +384,5 @@ def _whole_line(text: str, span: Span) -> bool:
     return not before.strip() and not after.strip()
 
 
-def _shown(quote: str) -> str:
+def _short_quote(quote: str) -> str:
     return repr(quote if len(quote) <= QUOTED else quote[: QUOTED - 1] + "…")

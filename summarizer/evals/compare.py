@@ -161,12 +161,12 @@ def compare(before: Run, after: Run, baseline: Baseline | None = None) -> Compar
     fair = baseline is not None and (before.at, before.code) != (baseline.at, baseline.code)
 
     def compared(name: str) -> MetricComparison:
-        sides = [{c: found.get(name, {}).get(c, NOTHING) for c in cases} for found in (then, now)]
-        return _metric(name, sides[0], sides[1], _floors(baseline, name), fair=fair)
+        sides = [{c: side.get(name, {}).get(c, NOTHING) for c in cases} for side in (then, now)]
+        return _compare_metric(name, sides[0], sides[1], _metric_floors(baseline, name), fair=fair)
 
     return Comparison(
-        before=_side(before),
-        after=_side(after),
+        before=_run_side(before),
+        after=_run_side(after),
         cases=cases,
         only_before=tuple(case for case in before.digests if case not in after.digests),
         only_after=tuple(case for case in after.digests if case not in before.digests),
@@ -175,7 +175,7 @@ def compare(before: Run, after: Run, baseline: Baseline | None = None) -> Compar
     )
 
 
-def _side(run: Run) -> Side:
+def _run_side(run: Run) -> Side:
     return Side(
         at=run.at,
         engine=run.engine,
@@ -187,13 +187,13 @@ def _side(run: Run) -> Side:
     )
 
 
-def _floors(baseline: Baseline | None, metric: str) -> Mapping[str, float]:
+def _metric_floors(baseline: Baseline | None, metric: str) -> Mapping[str, float]:
     cases = {} if baseline is None else baseline.cases
     marks = {case: marks[metric].floor for case, marks in cases.items() if metric in marks}
     return {case: floor for case, floor in marks.items() if floor is not None}
 
 
-def _metric(
+def _compare_metric(
     name: str, before: ByCase, after: ByCase, floors: Mapping[str, float], *, fair: bool
 ) -> MetricComparison:
     pairs = ((case, before[case].value, after[case].value) for case in before)
@@ -213,20 +213,20 @@ def _metric(
         left_out=len(before) - len(changes),
         vanished=tuple(c for c in before if before[c].samples and not after[c].samples),
         appeared=tuple(c for c in before if after[c].samples and not before[c].samples),
-        flips=_flips(name, before, after, held, fair=fair),
-        better=_beyond(changes, name, 1),
-        worse=_beyond(changes, name, -1),
+        flips=_count_flips(name, before, after, held, fair=fair),
+        better=_far_changes(changes, name, 1),
+        worse=_far_changes(changes, name, -1),
         changes=sum(difference != 0 for difference in differences),
         unstable=tuple(
             case
             for case, floor in held.items()
             if any(straddles(side[case].samples, floor) for side in (before, after))
         ),
-        verdict=_verdict(name, differences, intervals),
+        verdict=_metric_verdict(name, differences, intervals),
     )
 
 
-def _beyond(changes: Sequence[Change], metric: str, sign: int) -> tuple[Change, ...]:
+def _far_changes(changes: Sequence[Change], metric: str, sign: int) -> tuple[Change, ...]:
     """Return the changes by ``CASE_TOLERANCE`` or more in one direction, the farthest first."""
 
     def gain(change: Change) -> float:
@@ -237,7 +237,7 @@ def _beyond(changes: Sequence[Change], metric: str, sign: int) -> tuple[Change, 
     return tuple(sorted(far, key=lambda change: (-gain(change), change.case)))
 
 
-def _flips(
+def _count_flips(
     name: str, before: ByCase, after: ByCase, floors: Mapping[str, float], *, fair: bool
 ) -> Flips | None:
     """Return how often the two runs disagree on whether a case keeps to its floor."""
@@ -251,7 +251,7 @@ def _flips(
     return Flips(lost, won, mcnemar(lost, won) if fair else None)
 
 
-def _verdict(
+def _metric_verdict(
     name: str, differences: Sequence[float], intervals: Sequence[Interval | None]
 ) -> Verdict:
     sure = all(interval is not None and interval.excludes_zero for interval in intervals)

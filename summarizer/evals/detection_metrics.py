@@ -25,10 +25,10 @@ FEWEST_WORDS = 3
 """Words of a whole sentence, in scripts that put spaces between words: "Thank you!" says nothing
 that can be read alone."""
 
-_END = re.compile(r"[.!?。！？][\"'”’»“)\]]*$")
-_CUT = re.compile(r"^\W*(?:…|\.\.\.)|(?:…|\.\.\.)\W*$")
+_CUT = re.compile(r"^\W*(?:…|\.\.\.)|(?:…|\.\.\.)\W*$|[,;:–—-]\W*$")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
-_PAIRS = (("“", "”"), ("(", ")"), ("[", "]"))
+_PAIRS = (("“", "”"), ("«", "»"), ("(", ")"), ("[", "]"))
+_GERMAN = str.maketrans("„“", "“”")
 
 
 def line_precision(labelled: LabelledReport) -> Ratio:
@@ -59,15 +59,18 @@ def unsupported_outlets(labelled: LabelledReport, fact: LabelledFact) -> tuple[s
 def is_fragment(text: str) -> bool:
     """Return whether a line cannot be read alone, as far as its form tells.
 
-    It is cut at an end, begins in lower case, ends without a full stop, opens or closes a
-    quotation that it does not close or open, or has too few words for a sentence.
+    It is cut at an end or ends in a comma, begins in lower case, opens or closes a quotation
+    that it does not close or open, or has too few words for a sentence. A headline and a clause
+    without a full stop can be read alone.
     """
     plain = text.strip()
-    first = next((c for c in plain if c.isalnum()), "")
+    if "„" in plain:
+        plain = plain.translate(_GERMAN)
+    first = next((c for c in plain if c.isalnum()), " ")
     unpaired = any(plain.count(opens) != plain.count(closes) for opens, closes in _PAIRS)
     few = len(plain.split()) < FEWEST_WORDS and not _UNSPACED.search(plain)
-    cut = _CUT.search(plain) or not _END.search(plain) or category(first or " ") == "Ll"
-    return bool(cut) or unpaired or plain.count('"') % 2 == 1 or few
+    cut = bool(_CUT.search(plain)) or category(first) == "Ll"
+    return cut or unpaired or plain.count('"') % 2 == 1 or few
 
 
 def unique_precision(labelled: LabelledReport) -> Ratio:
@@ -123,7 +126,7 @@ def link_recall(labelled: LabelledReport) -> Ratio:
     As score_report defines it (link_r).
     """
     return share(
-        _linked(labelled, fact, pair)
+        _is_linked(labelled, fact, pair)
         for fact in labelled.case.facts
         for pair in combinations(sorted({labelled.outlets[label] for label in fact.support}), 2)
     )
@@ -216,9 +219,9 @@ def _called_unique(labelled: LabelledReport, fact: GoldFact) -> bool:
     )
 
 
-def _linked(labelled: LabelledReport, fact: GoldFact, outlets: Sequence[str]) -> bool:
+def _is_linked(labelled: LabelledReport, fact: GoldFact, outlets: Sequence[str]) -> bool:
     """Return whether one fact of the report has the labelled passages of both outlets."""
     reported: dict[str, set[str]] = {}
-    for found, mention in labelled.touching(fact):
-        reported.setdefault(found.fact.id, set()).add(labelled.outlets[mention.label])
+    for fact_reported, mention in labelled.touching(fact):
+        reported.setdefault(fact_reported.fact.id, set()).add(labelled.outlets[mention.label])
     return any(reported_by.issuperset(outlets) for reported_by in reported.values())

@@ -42,19 +42,19 @@ def draft_case(folder: Path, articles: Sequence[Article]) -> Path:
     Raises:
         UsageError: The folder is there already, or no case can be made of the articles.
     """
-    _check(folder, articles)
-    path, ids = folder / LABELS, _ids(articles)
+    _check_inputs(folder, articles)
+    path, ids = folder / LABELS, _short_labels(articles)
     try:
         folder.mkdir(parents=True)
         for article in articles:
             shutil.copyfile(article.source, folder / Path(article.source).name)
-        path.write_text("".join(_labels(folder.name, articles, ids)), encoding="utf-8")
+        path.write_text("".join(_label_lines(folder.name, articles, ids)), encoding="utf-8")
     except OSError as problem:
         raise UsageError(f"Cannot write {folder}: {problem.strerror or problem}.") from None
     return path
 
 
-def _check(folder: Path, articles: Sequence[Article]) -> None:
+def _check_inputs(folder: Path, articles: Sequence[Article]) -> None:
     if not _NAME.fullmatch(folder.name):
         raise UsageError(
             f"{folder.name!r} cannot be the name of a case.",
@@ -70,7 +70,7 @@ def _check(folder: Path, articles: Sequence[Article]) -> None:
         )
 
 
-def _ids(articles: Sequence[Article]) -> Mapping[str, str]:
+def _short_labels(articles: Sequence[Article]) -> Mapping[str, str]:
     """Return a short label for each article by its source."""
     ids: dict[str, str] = {}
     for article in articles:
@@ -80,35 +80,35 @@ def _ids(articles: Sequence[Article]) -> Mapping[str, str]:
     return ids
 
 
-def _labels(name: str, articles: Sequence[Article], ids: Mapping[str, str]) -> Iterator[str]:
+def _label_lines(name: str, articles: Sequence[Article], ids: Mapping[str, str]) -> Iterator[str]:
     yield _HEAD.format(name=name)
     for article in articles:
-        file, outlet = _quoted(Path(article.source).name), _quoted(article.outlet)
+        file, outlet = _quote_text(Path(article.source).name), _quote_text(article.outlet)
         yield f"  - id: {ids[article.source]}\n    file: {file}\n    outlet: {outlet}\n"
         yield f"    language: {article.language or 'en'}\n"
     yield _FACTS
     report = diff(list(articles), Settings(engine="extractive", judge="lexical"))
     facts = sorted(report.facts, key=lambda fact: -fact.salience)[:DRAFTED]
     for number, fact in enumerate(facts, start=1):
-        yield from (f"#  {line}\n" for line in _fact(number, fact, ids))
+        yield from (f"#  {line}\n" for line in _fact_lines(number, fact, ids))
 
 
-def _fact(number: int, fact: Fact, ids: Mapping[str, str]) -> Iterator[str]:
+def _fact_lines(number: int, fact: Fact, ids: Mapping[str, str]) -> Iterator[str]:
     speaker = next((mention.speaker for mention in fact.mentions if mention.speaker), None)
     yield f"- id: f{number}  # the tool says: {fact.status.value}, {', '.join(fact.outlets)}"
-    yield f"  text: {_quoted(fact.text)}"
+    yield f"  text: {_quote_text(fact.text)}"
     # A report's salience, 0 to 1, in equal thirds.
     yield f"  salience: {min(3, 1 + int(3 * fact.salience))}"
     if speaker:
-        yield f"  speaker: {_quoted(speaker)}"
+        yield f"  speaker: {_quote_text(speaker)}"
     yield "  support:"
     for source, label in ids.items():
         own = (mention for mention in fact.mentions if mention.article.source == source)
         quotes = [span.of(each.article.text) for each in own for span in each.evidence]
         if quotes:
-            yield f"    {label}: [{', '.join(map(_quoted, quotes))}]"
+            yield f"    {label}: [{', '.join(map(_quote_text, quotes))}]"
 
 
-def _quoted(text: str) -> str:
+def _quote_text(text: str) -> str:
     """Return a text in double quotes; JSON's are YAML's, too."""
     return json.dumps(text, ensure_ascii=False)

@@ -111,7 +111,7 @@ def explain(case: Case, report: DiffReport, lookups: Sequence[Lookup] = ()) -> E
         case=case,
         report=report,
         result=CaseResult(case=case.name, sample=0, metrics=metrics, usage=report.usage),
-        facts=tuple(_expected(labelled, gold) for gold in case.facts),
+        facts=tuple(_expect_fact(labelled, gold) for gold in case.facts),
         falsely_unique=tuple(
             each.fact
             for each in labelled.facts
@@ -127,7 +127,7 @@ def explain(case: Case, report: DiffReport, lookups: Sequence[Lookup] = ()) -> E
         unlabelled_conflicts=tuple(
             each for each in report.conflicts if not detection.is_labelled(labelled, each)
         ),
-        faults=_faults(labelled),
+        faults=_find_faults(labelled),
         lookups=tuple(lookups),
     )
 
@@ -144,31 +144,33 @@ def changes(before: Explanation, now: Explanation) -> Changes:
         metrics=before.result.metrics,
         lost=tuple(each for each in turned if order(each.now) > order(each.before)),
         won=tuple(each for each in turned if order(each.now) < order(each.before)),
-        new_faults=_only(now.faults, before.faults),
-        gone_faults=_only(before.faults, now.faults),
+        new_faults=_faults_only_here(now.faults, before.faults),
+        gone_faults=_faults_only_here(before.faults, now.faults),
     )
 
 
-def _only(here: Faults, there: Faults) -> Faults:
-    return _filled(
+def _faults_only_here(here: Faults, there: Faults) -> Faults:
+    return _drop_empty(
         (metric, (text for text in texts if text not in there.get(metric, ())))
         for metric, texts in here.items()
     )
 
 
-def _filled(by_metric: Iterable[tuple[str, Iterable[str]]]) -> Faults:
+def _drop_empty(by_metric: Iterable[tuple[str, Iterable[str]]]) -> Faults:
     every = {metric: tuple(dict.fromkeys(texts)) for metric, texts in by_metric}
     return {metric: texts for metric, texts in every.items() if texts}
 
 
-def _expected(labelled: LabelledReport, gold: GoldFact) -> Expected:
+def _expect_fact(labelled: LabelledReport, gold: GoldFact) -> Expected:
     resting = {each.fact.id: each for each, _ in labelled.touching(gold)}
     outlets = tuple(sorted({labelled.outlets[label] for label in gold.support}))
-    outcome = _outcome(gold, frozenset(outlets), list(resting.values()))
+    outcome = _fact_outcome(gold, frozenset(outlets), list(resting.values()))
     return Expected(gold, outcome, outlets, tuple(each.fact for each in resting.values()))
 
 
-def _outcome(gold: GoldFact, outlets: frozenset[str], facts: Sequence[LabelledFact]) -> Outcome:
+def _fact_outcome(
+    gold: GoldFact, outlets: frozenset[str], facts: Sequence[LabelledFact]
+) -> Outcome:
     if not facts:
         return Outcome.MISSED
     if any(each.outlets == outlets for each in facts):
@@ -178,8 +180,8 @@ def _outcome(gold: GoldFact, outlets: frozenset[str], facts: Sequence[LabelledFa
     return Outcome.PARTLY
 
 
-def _faults(labelled: LabelledReport) -> Faults:
-    return _filled(
+def _find_faults(labelled: LabelledReport) -> Faults:
+    return _drop_empty(
         (
             ("line_precision", _false_lines(labelled)),
             (
@@ -190,9 +192,9 @@ def _faults(labelled: LabelledReport) -> Faults:
                     if not right
                 ),
             ),
-            ("quote_integrity", _unsound(wording.quotes(labelled))),
-            ("furniture_kept_out", _unsound(wording.outside_furniture(labelled))),
-            ("faithfulness", _unsound(wording.summary_sentences(labelled))),
+            ("quote_integrity", _unsound_pieces(wording.quotes(labelled))),
+            ("furniture_kept_out", _unsound_pieces(wording.outside_furniture(labelled))),
+            ("faithfulness", _unsound_pieces(wording.summary_sentences(labelled))),
             (
                 "attribution_kept",
                 (
@@ -229,5 +231,5 @@ def _false_lines(labelled: LabelledReport) -> Iterator[str]:
             yield f"{fact.fact.id}, {why}: {fact.fact.text}"
 
 
-def _unsound(pieces: Iterable[tuple[wording.Piece, bool]]) -> Iterator[str]:
+def _unsound_pieces(pieces: Iterable[tuple[wording.Piece, bool]]) -> Iterator[str]:
     return (f"{piece.label}: {piece.text}" for piece, sound in pieces if not sound)

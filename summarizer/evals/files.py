@@ -36,15 +36,15 @@ def run_path(run: str | Path) -> Path:
     """Return the file of a run: ``last``, the name of one in ``evals/runs``, or a path."""
     if str(run) == LAST:
         return evals_folder() / "runs" / f"{LAST}.json"
-    return _named(evals_folder() / "runs" / f"{run}.json", Path(run))
+    return _prefer_named(evals_folder() / "runs" / f"{run}.json", Path(run))
 
 
 def recordings_path(name: str | Path) -> Path:
     """Return a file of recorded answers: the name of one in ``evals/recordings``, or a path."""
-    return _named(evals_folder() / "recordings" / f"{name}.jsonl", Path(name))
+    return _prefer_named(evals_folder() / "recordings" / f"{name}.jsonl", Path(name))
 
 
-def _named(inside: Path, path: Path) -> Path:
+def _prefer_named(inside: Path, path: Path) -> Path:
     return inside if not path.exists() and inside.is_file() else path
 
 
@@ -69,7 +69,7 @@ def load_run(path: Path) -> Run:
         UsageError: There is no such file.
         InputError: It cannot be read, or is no run.
     """
-    return _load(Run, path, "`summarize eval run` makes one.")
+    return _load_file(Run, path, "`summarize eval run` makes one.")
 
 
 def load_baseline(path: Path) -> Baseline:
@@ -79,12 +79,12 @@ def load_baseline(path: Path) -> Baseline:
         UsageError: There is no such file.
         InputError: It cannot be read, or is no baseline.
     """
-    return _load(Baseline, path, "`summarize eval bless` makes one.")
+    return _load_file(Baseline, path, "`summarize eval bless` makes one.")
 
 
 def document(kept: Run | Baseline) -> str:
     """Return a run or a baseline as its file has it."""
-    written: bytes = _adapter(type(kept)).dump_json(kept, indent=1)
+    written: bytes = _type_adapter(type(kept)).dump_json(kept, indent=1)
     return written.decode("utf-8") + "\n"
 
 
@@ -102,22 +102,22 @@ def save(kept: Run | Baseline, path: Path) -> None:
             beside.unlink()
 
 
-def _load(kind: type[Kept], path: Path, hint: str) -> Kept:
+def _load_file(kind: type[Kept], path: Path, hint: str) -> Kept:
     what = kind.__name__.lower()
     try:
-        found: Kept = _adapter(kind).validate_json(path.read_bytes())
+        kept: Kept = _type_adapter(kind).validate_json(path.read_bytes())
     except FileNotFoundError:
         raise UsageError(f"There is no {what} {path}.", hint=hint) from None
     except OSError as problem:
         raise InputError(f"Cannot read {path}: {problem.strerror or problem}.") from None
     except ValueError as problem:
         raise InputError(
-            f"{path} is no {what} of this version: {_first(problem)}", hint=hint
+            f"{path} is no {what} of this version: {_first_error(problem)}", hint=hint
         ) from None
-    return found
+    return kept
 
 
-def _first(problem: ValueError) -> str:
+def _first_error(problem: ValueError) -> str:
     """Return the first thing that pydantic found wrong, with its place."""
     errors = getattr(problem, "errors", None)
     if errors is None:
@@ -127,7 +127,7 @@ def _first(problem: ValueError) -> str:
     return f"{where}: {first['msg']}" if where else str(first["msg"])
 
 
-def _adapter(kind: type[Run | Baseline]) -> Any:
+def _type_adapter(kind: type[Run | Baseline]) -> Any:
     from pydantic import TypeAdapter
 
     return TypeAdapter(kind)

@@ -135,11 +135,11 @@ def gate(run: Run, baseline: Baseline, *, partial: bool = False) -> GateResult:
     """
     lines = [
         *_made_otherwise(run, baseline),
-        *_broken(run),
-        *_judge(run, baseline, partial),
-        *_corpus(run, baseline, partial),
-        *_means(run, baseline),
-        *_cases(run, baseline),
+        *_failed_cases(run),
+        *_hold_judge(run, baseline, partial),
+        *_compare_corpus(run, baseline, partial),
+        *_hold_means(run, baseline),
+        *_hold_cases(run, baseline),
     ]
     floors = judge_floors(baseline) if same_trial(run, baseline) else TARGETS
     trust = calibration(run.judge_metrics, floors)
@@ -156,26 +156,26 @@ def passes(metric: str, score: Score, floor: float) -> bool:
     return score.value is not None and not falls_short(metric, score.value, floor)
 
 
-def calibration(found: Mapping[str, Ratio], floors: Mapping[str, float] = TARGETS) -> Calibration:
+def calibration(caught: Mapping[str, Ratio], floors: Mapping[str, float] = TARGETS) -> Calibration:
     """Return whether a judge may be trusted; a kind that was not planted is left out.
 
     Args:
-        found: What it caught, by kind.
+        caught: What it caught, by kind.
         floors: What it has to keep; the targets by default.
     """
-    if all(ratio.value is None for ratio in found.values()):
+    if all(ratio.value is None for ratio in caught.values()):
         return Calibration.UNTESTED
-    if misses(found, floors):
+    if misses(caught, floors):
         return Calibration.UNCALIBRATED
-    return Calibration.SHORT if misses(found) else Calibration.CALIBRATED
+    return Calibration.SHORT if misses(caught) else Calibration.CALIBRATED
 
 
-def misses(found: Mapping[str, Ratio], floors: Mapping[str, float] = TARGETS) -> tuple[Miss, ...]:
+def misses(caught: Mapping[str, Ratio], floors: Mapping[str, float] = TARGETS) -> tuple[Miss, ...]:
     """Return each figure of a judge that is on the wrong side of its floor."""
     return tuple(
-        Miss(kind, found[kind].value or 0.0, floor)
+        Miss(kind, caught[kind].value or 0.0, floor)
         for kind, floor in floors.items()
-        if kind in found and falls_short(kind, found[kind].value, floor)
+        if kind in caught and falls_short(kind, caught[kind].value, floor)
     )
 
 
@@ -200,28 +200,28 @@ def _made_otherwise(run: Run, baseline: Baseline) -> Iterator[GateLine]:
     for what in ("engine", "judge", "model"):
         before, now = getattr(baseline, what), getattr(run, what)
         if before != now:
-            yield _note(RUN, f"The {what} was {before or 'none'} and is {now or 'none'}.")
+            yield _note_line(RUN, f"The {what} was {before or 'none'} and is {now or 'none'}.")
     if baseline.code != run.code:
         was, now = baseline.code[:SHOWN_OF_HASH], run.code[:SHOWN_OF_HASH]
-        yield _note(RUN, f"The code has changed ({was} to {now}).")
+        yield _note_line(RUN, f"The code has changed ({was} to {now}).")
     then, since = baseline.prompts, run.prompts
     changed = sorted(name for name in {*then, *since} if then.get(name) != since.get(name))
     if changed:
-        yield _note(RUN, f"Other prompts than then: {', '.join(changed)}.")
+        yield _note_line(RUN, f"Other prompts than then: {', '.join(changed)}.")
 
 
-def _broken(run: Run) -> Iterator[GateLine]:
+def _failed_cases(run: Run) -> Iterator[GateLine]:
     for case, messages in failures(run).items():
         more = f" And {len(messages) - 1} more." if len(messages) > 1 else ""
         text = f"Not run to its end: {messages[0].rstrip('.')}.{more}"
         yield GateLine(case, Outcome.FAILED, text)
 
 
-def _judge(run: Run, baseline: Baseline, partial: bool) -> Iterator[GateLine]:
+def _hold_judge(run: Run, baseline: Baseline, partial: bool) -> Iterator[GateLine]:
     """Hold the judge against its floors, and say how far they are from the targets."""
     failed = Outcome.NOTED if partial else Outcome.FAILED
-    found, floors = run.judge_metrics, judge_floors(baseline)
-    if calibration(found) is Calibration.UNTESTED:
+    caught, floors = run.judge_metrics, judge_floors(baseline)
+    if calibration(caught) is Calibration.UNTESTED:
         text = "Not tested on planted errors, so nobody knows what its figures say."
         yield GateLine(JUDGE, failed, text)
         return
@@ -230,24 +230,24 @@ def _judge(run: Run, baseline: Baseline, partial: bool) -> Iterator[GateLine]:
         yield GateLine(JUDGE, failed, text)
         return
     for kind, mark in baseline.judge_metrics.items():
-        if mark.floor is not None and (kind not in found or found[kind].value is None):
+        if mark.floor is not None and (kind not in caught or caught[kind].value is None):
             yield GateLine(JUDGE, failed, f"Nothing of the kind {kind} to test it on.", kind)
     for kind, floor in floors.items():
-        value = found[kind].value if kind in found else None
+        value = caught[kind].value if kind in caught else None
         if value is not None:
             below = falls_short(kind, value, floor)
-            text = f"{'Uncalibrated: ' if below else ''}{_judged(kind, value, floor)}."
+            text = f"{'Uncalibrated: ' if below else ''}{_judge_text(kind, value, floor)}."
             yield GateLine(JUDGE, failed if below else Outcome.PASSED, text, kind, value, floor)
-    short = [each for each in misses(found) if not falls_short(*each[:2], floors[each.kind])]
+    short = [each for each in misses(caught) if not falls_short(*each[:2], floors[each.kind])]
     if short:
         told = (
             f"{m.kind} {m.value:.3f} (floor {floors[m.kind]:.3f}, target {m.floor:.3f})"
             for m in short
         )
-        yield _note(JUDGE, f"It keeps its floors, and misses its targets: {', '.join(told)}.")
+        yield _note_line(JUDGE, f"It keeps its floors, and misses its targets: {', '.join(told)}.")
 
 
-def _judged(kind: str, value: float, floor: float) -> str:
+def _judge_text(kind: str, value: float, floor: float) -> str:
     also = f", target {TARGETS[kind]:.3f}" if kind in TARGETS else ""
     if kind == FALSE_ALARMS:
         what = "of the faithful sentences turned away, at most"
@@ -256,7 +256,7 @@ def _judged(kind: str, value: float, floor: float) -> str:
     return f"{value:.3f} {what} {floor:.3f} wanted{also}"
 
 
-def _corpus(run: Run, baseline: Baseline, partial: bool) -> Iterator[GateLine]:
+def _compare_corpus(run: Run, baseline: Baseline, partial: bool) -> Iterator[GateLine]:
     for case, digest in baseline.digests.items():
         if case not in run.digests:
             outcome = Outcome.NOTED if partial else Outcome.FAILED
@@ -266,35 +266,41 @@ def _corpus(run: Run, baseline: Baseline, partial: bool) -> Iterator[GateLine]:
             yield GateLine(case, Outcome.FAILED, text)
     for case in run.digests:
         if case not in baseline.digests:
-            yield _note(case, "A new case without floors: bless to give it some.")
+            yield _note_line(case, "A new case without floors: bless to give it some.")
 
 
-def _means(run: Run, baseline: Baseline) -> Iterator[GateLine]:
+def _hold_means(run: Run, baseline: Baseline) -> Iterator[GateLine]:
     if not same_corpus(run, baseline):
-        yield _note(ALL_CASES, "Not the cases of the baseline: means are not held against floors.")
+        yield _note_line(
+            ALL_CASES, "Not the cases of the baseline: means are not held against floors."
+        )
         return
-    found = scores(run)
+    by_metric = scores(run)
     for metric, mark in baseline.means.items():
         if mark.floor is not None:
-            each = found.get(metric, {})
+            each = by_metric.get(metric, {})
             value = mean(each.get(case, NOTHING).value for case in baseline.digests)
-            yield _held(ALL_CASES, metric, Score(() if value is None else (value,)), mark.floor)
+            yield _hold_score(
+                ALL_CASES, metric, Score(() if value is None else (value,)), mark.floor
+            )
 
 
-def _cases(run: Run, baseline: Baseline) -> Iterator[GateLine]:
-    found = scores(run)
+def _hold_cases(run: Run, baseline: Baseline) -> Iterator[GateLine]:
+    by_metric = scores(run)
     for case, marks in baseline.cases.items():
         if run.digests.get(case) == baseline.digests.get(case):
-            yield from _case(case, marks, found)
+            yield from _hold_case(case, marks, by_metric)
 
 
-def _case(case: str, marks: Marks, found: Mapping[str, ByCase]) -> Iterator[GateLine]:
+def _hold_case(case: str, marks: Marks, by_metric: Mapping[str, ByCase]) -> Iterator[GateLine]:
     for metric, mark in marks.items():
         if mark.floor is not None:
-            yield _held(case, metric, found.get(metric, {}).get(case, NOTHING), mark.floor)
+            yield _hold_score(
+                case, metric, by_metric.get(metric, {}).get(case, NOTHING), mark.floor
+            )
 
 
-def _held(about: str, metric: str, score: Score, floor: float) -> GateLine:
+def _hold_score(about: str, metric: str, score: Score, floor: float) -> GateLine:
     """Return what comes of one score against its floor."""
     known = metric_of(metric)
     wanted = f"{'at least' if known.higher_is_better else 'at most'} {floor:.3f} wanted"
@@ -308,5 +314,5 @@ def _held(about: str, metric: str, score: Score, floor: float) -> GateLine:
     return GateLine(about, outcome, text, metric, score.value, floor, shaky)
 
 
-def _note(about: str, text: str) -> GateLine:
+def _note_line(about: str, text: str) -> GateLine:
     return GateLine(about, Outcome.NOTED, text)

@@ -122,7 +122,7 @@ def load_pairs(path: Path) -> tuple[LabelledPair, ...]:
     # Only a newline ends a JSON line; other separators may stand inside its texts.
     for number, line in enumerate(content.split(b"\n"), start=1):
         try:
-            pairs += [_pair(line, number)] if line.strip() else []
+            pairs += [_parse_pair(line, number)] if line.strip() else []
         except ValueError as problem:
             raise InputError(f"{path}, line {number}: {problem}.", hint=_HINT) from None
     if not pairs:
@@ -166,7 +166,7 @@ def fitted_threshold(scored: Sequence[ScoredPair], source: str) -> float:
     return threshold
 
 
-def _pair(line: bytes, number: int) -> LabelledPair:
+def _parse_pair(line: bytes, number: int) -> LabelledPair:
     try:
         row = json.loads(line)
     except (ValueError, RecursionError) as problem:
@@ -176,29 +176,29 @@ def _pair(line: bytes, number: int) -> LabelledPair:
     return LabelledPair(
         line=number,
         id=str(row.get("id", number)),
-        document=_text(row, DOCUMENT),
-        claim=_text(row, CLAIM),
-        supported=_label(row),
+        document=_row_text(row, DOCUMENT),
+        claim=_row_text(row, CLAIM),
+        supported=_row_label(row),
     )
 
 
-def _text(row: Mapping[str, Any], names: Sequence[str]) -> str:
-    name = _present(row, names)
+def _row_text(row: Mapping[str, Any], names: Sequence[str]) -> str:
+    name = _column_name(row, names)
     value = row[name]
     if not isinstance(value, str) or not value.strip():
         raise ValueError(f"{name!r} is no text")
     return value
 
 
-def _label(row: Mapping[str, Any]) -> bool:
-    name = _present(row, LABEL)
+def _row_label(row: Mapping[str, Any]) -> bool:
+    name = _column_name(row, LABEL)
     word = str(row[name]).strip().lower().replace(" ", "_").replace("-", "_")
     if word not in LABELS:
         raise ValueError(f"{name!r} is {row[name]!r}, which is neither supported nor unsupported")
     return LABELS[word]
 
 
-def _present(row: Mapping[str, Any], names: Sequence[str]) -> str:
+def _column_name(row: Mapping[str, Any], names: Sequence[str]) -> str:
     name = next((name for name in names if name in row), None)
     if name is None:
         raise ValueError(f"{names[0]!r} is missing")

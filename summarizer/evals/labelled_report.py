@@ -101,7 +101,7 @@ class LabelledReport:
         """Return the mentions that are of articles of the case, with their labels."""
         labelled = ((self.label(mention.article), mention) for mention in mentions)
         return tuple(
-            LabelledMention(label, mention, self._rests(label, mention.evidence))
+            LabelledMention(label, mention, self._supports_under(label, mention.evidence))
             for label, mention in labelled
             if label is not None
         )
@@ -115,13 +115,13 @@ class LabelledReport:
                 fact,
                 mentions,
                 frozenset(self.outlets[each.label] for each in mentions),
-                tuple(self._details(fact)),
+                tuple(self._fact_details(fact)),
             )
             for fact, mentions in read
             if mentions
         )
 
-    def _details(self, fact: Fact) -> Iterator[Detail]:
+    def _fact_details(self, fact: Fact) -> Iterator[Detail]:
         # Reports of version 1 have no details.
         details: Sequence[Any] = getattr(fact, "details", ())
         for detail in details:
@@ -136,10 +136,10 @@ class LabelledReport:
 
     def touching(self, gold: GoldFact) -> list[tuple[LabelledFact, LabelledMention]]:
         """Return the mentions that rest on a labelled fact, with their facts."""
-        return self._touching.get(gold.id, [])
+        return self._mentions_by_fact.get(gold.id, [])
 
     @cached_property
-    def _touching(self) -> Mapping[str, list[tuple[LabelledFact, LabelledMention]]]:
+    def _mentions_by_fact(self) -> Mapping[str, list[tuple[LabelledFact, LabelledMention]]]:
         touching: dict[str, list[tuple[LabelledFact, LabelledMention]]] = {}
         for fact in self.facts:
             for mention in fact.mentions:
@@ -149,7 +149,7 @@ class LabelledReport:
         return touching
 
     @cached_property
-    def _passages(self) -> Mapping[str, list[tuple[int, tuple[Span, ...]]]]:
+    def _passages_by_article(self) -> Mapping[str, list[tuple[int, tuple[Span, ...]]]]:
         """By article, the passages of each support that has any there, with its place."""
         passages: dict[str, list[tuple[int, tuple[Span, ...]]]] = {}
         for i, support in enumerate(self.supports):
@@ -157,8 +157,8 @@ class LabelledReport:
                 passages.setdefault(label, []).append((i, spans))
         return passages
 
-    def _rests(self, label: str, evidence: Sequence[Span]) -> frozenset[int]:
-        passages = self._passages.get(label, [])
+    def _supports_under(self, label: str, evidence: Sequence[Span]) -> frozenset[int]:
+        passages = self._passages_by_article.get(label, [])
         return frozenset(i for i, spans in passages if same_passage(spans, evidence))
 
     def links(self, fact: LabelledFact) -> Iterator[tuple[tuple[str, str], bool]]:

@@ -145,7 +145,7 @@ class Labels:
 
     def line(self, *place: str | int) -> int:
         """Return the line, from 1, of the part that ``place`` leads to."""
-        return _line(self.node, place)
+        return _line_of(self.node, place)
 
     def problem(self, message: str, *place: str | int) -> Problem:
         """Return a problem with the part that ``place`` leads to."""
@@ -159,13 +159,13 @@ def read_labels(folder: Path) -> Labels:
         UsageError: They cannot be read or have another shape; the message has file and line.
     """
     path = folder / LABELS
-    node, data = _composed(path)
-    problems = [Problem(path, line, message) for line, message in _repeated(node)]
+    node, data = _read_yaml(path)
+    problems = [Problem(path, line, message) for line, message in _repeated_keys(node)]
     try:
         file = CaseFile.model_validate(data)
     except ValidationError as error:
         problems += [
-            Problem(path, _line(node, e["loc"]), _complaint(e["loc"], e["type"], e["msg"]))
+            Problem(path, _line_of(node, e["loc"]), _problem_text(e["loc"], e["type"], e["msg"]))
             for e in error.errors()
         ]
     if problems:
@@ -185,7 +185,7 @@ _COMPLAINTS = {
 """What pydantic calls it -> what it means to who wrote the file."""
 
 
-def _complaint(place: Place, kind: str, message: str) -> str:
+def _problem_text(place: Place, kind: str, message: str) -> str:
     """Return what is wrong with a part: ``facts[3].support.times[0] is empty``."""
     if place == ("facts",):
         return "facts has no fact yet: take one of the drafts over, without its #, and correct it"
@@ -194,7 +194,7 @@ def _complaint(place: Place, kind: str, message: str) -> str:
     return f"{spelled} {_COMPLAINTS.get(kind, message[:1].lower() + message[1:])}"
 
 
-def _composed(path: Path) -> tuple[yaml.Node | None, object]:
+def _read_yaml(path: Path) -> tuple[yaml.Node | None, object]:
     """Return a YAML file as nodes with marks, and as dictionaries, lists and texts."""
     try:
         import yaml
@@ -224,19 +224,19 @@ def _composed(path: Path) -> tuple[yaml.Node | None, object]:
         raise CaseProblems([Problem(path, 1, f"is no YAML: {error}")]) from error
 
 
-def _line(node: yaml.Node | None, place: Sequence[str | int]) -> int:
+def _line_of(node: yaml.Node | None, place: Sequence[str | int]) -> int:
     """Return the line, from 1, of the deepest part on the way to ``place`` that is there."""
-    line = _begins(node) if node is not None else 1
+    line = _first_line(node) if node is not None else 1
     for key in place:
-        inner = None if node is None else dict(_parts(node)).get(key)
+        inner = None if node is None else dict(_node_parts(node)).get(key)
         if inner is None:
             break
         begin, node = inner
-        line = _begins(begin)
+        line = _first_line(begin)
     return line
 
 
-def _parts(node: yaml.Node) -> Iterator[tuple[str | int, tuple[yaml.Node, yaml.Node]]]:
+def _node_parts(node: yaml.Node) -> Iterator[tuple[str | int, tuple[yaml.Node, yaml.Node]]]:
     """Yield the key or position of each part of a node, where it begins, and what it is."""
     for number, part in enumerate(() if isinstance(node.value, str) else node.value):
         if isinstance(part, tuple):
@@ -245,11 +245,11 @@ def _parts(node: yaml.Node) -> Iterator[tuple[str | int, tuple[yaml.Node, yaml.N
             yield number, (part, part)
 
 
-def _begins(node: yaml.Node) -> int:
+def _first_line(node: yaml.Node) -> int:
     return int(node.start_mark.line) + 1
 
 
-def _repeated(node: yaml.Node | None) -> Iterator[tuple[int, str]]:
+def _repeated_keys(node: yaml.Node | None) -> Iterator[tuple[int, str]]:
     """Yield the line and message of each key given twice: YAML would keep the last in silence."""
     todo, seen = [node], set()
     while todo:
@@ -258,8 +258,8 @@ def _repeated(node: yaml.Node | None) -> Iterator[tuple[int, str]]:
             continue
         seen.add(id(node))
         keys: set[str | int] = set()
-        for key, (begin, inner) in _parts(node):
+        for key, (begin, inner) in _node_parts(node):
             if key in keys:
-                yield _begins(begin), f"{key} is given twice"
+                yield _first_line(begin), f"{key} is given twice"
             keys.add(key)
             todo.append(inner)

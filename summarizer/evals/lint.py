@@ -48,18 +48,20 @@ def lint_case(folder: Path) -> Findings:
         return [labels.problem(message, *place) for message, place in complaints]
 
     case, problems = resolve(labels, digest="")
-    orphans = placed(_orphans(labels))
+    orphans = placed(_orphan_files(labels))
     if case is None:
-        return Findings(_sorted([*problems, *orphans]))
+        return Findings(_sort_by_line([*problems, *orphans]))
     linter = _Linter(labels, case)
-    return Findings(_sorted(orphans + placed(linter.errors())), _sorted(placed(linter.warnings())))
+    return Findings(
+        _sort_by_line(orphans + placed(linter.errors())), _sort_by_line(placed(linter.warnings()))
+    )
 
 
-def _sorted(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+def _sort_by_line(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     return tuple(sorted(problems, key=lambda problem: (problem.line, problem.message)))
 
 
-def _orphans(labels: Labels) -> Iterator[Complaint]:
+def _orphan_files(labels: Labels) -> Iterator[Complaint]:
     named = {article.file for article in labels.file.articles} | {LABELS}
     for path in sorted(labels.folder.iterdir()):
         if path.name not in named and not path.name.startswith("."):
@@ -76,10 +78,10 @@ class _Linter:
 
     def errors(self) -> Iterator[Complaint]:
         """Yield the labels that contradict each other or the articles."""
-        for label, span, name, place in self._passages():
+        for label, span, name, place in self._labelled_passages():
             if any(span.overlap(other) for other in self._articles[label].furniture):
                 yield f"{name} rests on furniture of {label}", place
-        yield from self._unsaid()
+        yield from self._unnamed_words()
         yield from self._on_both_sides()
         for index, article in enumerate(self._case.articles):
             original = self._articles.get(article.same_as or "")
@@ -95,7 +97,7 @@ class _Linter:
 
     def warnings(self) -> Iterator[Complaint]:
         """Yield the labels that a person should look at again."""
-        for label, span, name, place in self._passages():
+        for label, span, name, place in self._labelled_passages():
             article = self._articles[label].article
             inside = sum(span.overlap(part) for part in article.body)
             in_title = article.title is not None and span.of(article.text) in article.title
@@ -116,14 +118,14 @@ class _Linter:
             if not each.article.body and not each.stub:
                 yield f"{each.label} has no body", ("articles", index)
 
-    def _passages(self) -> Iterator[tuple[str, Span, str, tuple[str | int, ...]]]:
+    def _labelled_passages(self) -> Iterator[tuple[str, Span, str, tuple[str | int, ...]]]:
         """Yield each labelled passage: its article, where it is, of which fact, and its place."""
         for index, fact in enumerate(self._case.facts):
             for label, spans in fact.support.items():
                 for at, span in enumerate(spans):
                     yield label, span, fact.id, ("facts", index, "support", label, at)
 
-    def _unsaid(self) -> Iterator[Complaint]:
+    def _unnamed_words(self) -> Iterator[Complaint]:
         """A speaker and a hedge are words of an article that supports the fact."""
         for index, fact in enumerate(self._case.facts):
             texts = [fold(self._articles[label].article.text) for label in fact.support]
@@ -142,7 +144,7 @@ class _Linter:
     def _told_elsewhere(self) -> Iterator[Complaint]:
         """A unique fact whose very words another outlet has too is probably not unique."""
         unique = {fact.id for fact in self._case.facts if fact.status is Status.UNIQUE}
-        for label, span, name, place in self._passages():
+        for label, span, name, place in self._labelled_passages():
             source = self._articles[label].article
             for other in self._case.articles if name in unique else ():
                 apart = other.article.outlet != source.outlet

@@ -53,7 +53,7 @@ class EvalPlan:
     @property
     def cost(self) -> float | None:
         """Dollars that the run would cost at most; None where a price is not known."""
-        return _sum(stage.cost_usd_at_most for stage in (*self.stages, *self.planted))
+        return _total_cost(stage.cost_usd_at_most for stage in (*self.stages, *self.planted))
 
 
 def plan_cases(
@@ -94,12 +94,12 @@ def plan_cases(
         stored=tuple(case.name for case in cases if case.name not in computed),
         computed=tuple(computed),
         stages=_by_stage(stages),
-        planted=_by_stage(_planted(cases, settings, desk, scores, planted)),
+        planted=_by_stage(_planted_stages(cases, settings, desk, scores, planted)),
         cases=by_case,
     )
 
 
-def _planted(
+def _planted_stages(
     cases: Sequence[AnyCase], settings: Settings, desk: Desk, scores: Scores, folder: Path | None
 ) -> Sequence[StagePlan]:
     """Return what the test of the judge would ask."""
@@ -124,13 +124,13 @@ def _by_stage(plans: Sequence[StagePlan]) -> tuple[PlannedStage, ...]:
             sum(each.cached for each in same),
             sum(each.tokens.input for each in same),
             sum(each.tokens.output for each in same),
-            _sum(each.cost for each in same),
+            _total_cost(each.cost for each in same),
         )
         for name, same in stages.items()
     )
 
 
-def _sum(costs: Iterable[float | None]) -> float | None:
+def _total_cost(costs: Iterable[float | None]) -> float | None:
     every = list(costs)
     known = [cost for cost in every if cost is not None]
     return sum(known) if len(known) == len(every) else None

@@ -197,21 +197,21 @@ def rehearse_judge(judge: Judge, case: AnyCase, folder: Path) -> None:
 def planted_digest(case: AnyCase, folder: Path) -> str:
     """Return the SHA-256 of a case and of its planted errors, in hexadecimal."""
     # Those of other cases are another matter; the list of rows left out is for all.
-    own = [p for p in _files(folder) if p.stem in (case.name, Path(LEFT_OUT).stem)]
+    own = [p for p in _planted_files(folder) if p.stem in (case.name, Path(LEFT_OUT).stem)]
     contents = (hashlib.sha256(path.read_bytes()).digest() for path in own)
     return hashlib.sha256(b"".join([case.digest.encode(), *contents])).hexdigest()
 
 
 def planted_set(folder: Path) -> str:
     """Return the SHA-256 of all planted errors, in hexadecimal: what a judge was tested on."""
-    found = hashlib.sha256()
-    for path in _files(folder):
-        found.update(hashlib.sha256(path.name.encode()).digest())
-        found.update(hashlib.sha256(path.read_bytes()).digest())
-    return found.hexdigest()
+    digest = hashlib.sha256()
+    for path in _planted_files(folder):
+        digest.update(hashlib.sha256(path.name.encode()).digest())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
 
 
-def _files(folder: Path) -> list[Path]:
+def _planted_files(folder: Path) -> list[Path]:
     there = sorted(folder.iterdir()) if folder.is_dir() else []
     return [path for path in there if path.is_file() and not path.name.startswith(".")]
 

@@ -74,7 +74,7 @@ def desk_of(
         UsageError: The run does not say what it was made with.
     """
     chosen = remade(run, settings, fallback)
-    with open_desk(chosen, env=env, prompts=_library(run)) as desk:
+    with open_desk(chosen, env=env, prompts=_kept_library(run)) as desk:
         yield desk
 
 
@@ -95,7 +95,7 @@ def remade(run: Run, settings: Settings, fallback: str = "") -> Settings:
     return replace(found, recordings=os.pathsep.join(files)) if found.recordings else found
 
 
-def _library(run: Run) -> Library | None:
+def _kept_library(run: Run) -> Library | None:
     """Return the prompts as the run had them; those it did not use are the shipped ones."""
     if not run.texts:
         return None

@@ -56,11 +56,11 @@ def mean(values: Iterable[float | None]) -> float | None:
 
 def failures(run: Run) -> Mapping[str, tuple[str, ...]]:
     """Return what went wrong, by case; only cases where something did."""
-    found: dict[str, tuple[str, ...]] = {}
+    by_case: dict[str, tuple[str, ...]] = {}
     for result in run.results:
         if result.failures:
-            found[result.case] = (*found.get(result.case, ()), *result.failures)
-    return found
+            by_case[result.case] = (*by_case.get(result.case, ()), *result.failures)
+    return by_case
 
 
 def samples_per_case(run: Run) -> int:
@@ -71,10 +71,10 @@ def samples_per_case(run: Run) -> int:
 def total_usage(run: Run) -> Usage:
     """Return what all cases and samples took together, and the test of the judge."""
     used = [*(result.usage for result in run.results), run.judge_usage]
-    return reduce(_sum, used, Usage(cost_usd=0.0))
+    return reduce(_add_usage, used, Usage(cost_usd=0.0))
 
 
-def _sum(left: Usage, right: Usage) -> Usage:
+def _add_usage(left: Usage, right: Usage) -> Usage:
     # What costs an unknown sum makes the whole unknown; no request costs nothing.
     known = all(usage.cost_usd is not None or not usage.calls for usage in (left, right))
     return Usage(

@@ -60,16 +60,6 @@ def t_interval(values: Sequence[float]) -> Interval | None:
     return Interval(fmean(values) - half, fmean(values) + half)
 
 
-def wilson_interval(hits: int, of: int) -> Interval | None:
-    """Return Wilson's score interval of a share (Wilson 1927); None of nothing."""
-    if not of:
-        return None
-    from scipy import stats
-
-    found = stats.binomtest(hits, of).proportion_ci(LEVEL, method="wilson")
-    return Interval(float(found.low), float(found.high))
-
-
 def minimum_detectable_effect(values: Sequence[float]) -> float | None:
     """Return the least mean difference that so many cases would show, as a share.
 

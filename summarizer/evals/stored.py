@@ -48,13 +48,13 @@ STAGE, METRICS = "score", "metrics"
 def code_digest() -> str:
     """Return the SHA-256 of the code that scores depend on, in hexadecimal."""
     root = Path(summarizer.__file__).parent
-    found = hashlib.sha256()
+    digest = hashlib.sha256()
     for path in sorted(root.rglob("*.py")):
         if path.relative_to(root).parts[0] in OTHER_ROOMS:
             continue
-        found.update(path.relative_to(root).as_posix().encode() + b"\0")
-        found.update(path.read_bytes() + b"\0")
-    return found.hexdigest()
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0")
+        digest.update(path.read_bytes() + b"\0")
+    return digest.hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class Scores:
         if row is None:
             return None
         try:
-            usage, metrics = Usage(**row["usage"]), _ratios(row["metrics"])
+            usage, metrics = Usage(**row["usage"]), _as_ratios(row["metrics"])
         except (KeyError, TypeError, ValueError):
             return None
         # What this run takes: no request. What the score once took is paid.
@@ -88,20 +88,20 @@ class Scores:
     def put(self, result: CaseResult, digest: str) -> None:
         """Store the result of a case, unless something failed in it."""
         if not result.failures:
-            row = {"metrics": _pairs(result.metrics), "usage": asdict(result.usage)}
+            row = {"metrics": _as_pairs(result.metrics), "usage": asdict(result.usage)}
             self._put(digest, result.sample, METRICS, row)
 
     def ratios(self, what: str, digest: str) -> dict[str, Ratio] | None:
         """Return stored figures of another kind; None where there are none."""
         row = self._row(digest, 0, what)
         try:
-            return None if row is None else _ratios(row["ratios"])
+            return None if row is None else _as_ratios(row["ratios"])
         except (KeyError, TypeError, ValueError):
             return None
 
     def put_ratios(self, what: str, digest: str, ratios: Mapping[str, Ratio]) -> None:
         """Store figures of another kind."""
-        self._put(digest, 0, what, {"ratios": _pairs(ratios)})
+        self._put(digest, 0, what, {"ratios": _as_pairs(ratios)})
 
     def _key(self, digest: str, sample: int, what: str) -> str:
         from summarizer.llm.request import digest as sha256
@@ -127,7 +127,7 @@ def open_scores(
     None are kept where answers come from recordings: replaying those is exact and quick; nor
     where every case is to be run ``anew``, so that all its requests are made.
     """
-    about = _about(settings, desk, scorers)
+    about = _score_inputs(settings, desk, scorers)
     if anew or settings.cache == "off" or settings.recordings:
         yield Scores(None, settings.cache, about)
         return
@@ -137,7 +137,7 @@ def open_scores(
         yield Scores(store, settings.cache, about)
 
 
-def _about(settings: Settings, desk: Desk, scorers: Path | None) -> dict[str, Any]:
+def _score_inputs(settings: Settings, desk: Desk, scorers: Path | None) -> dict[str, Any]:
     chosen = asdict(settings)
     return {
         "code": code_digest(),
@@ -157,9 +157,9 @@ def _about(settings: Settings, desk: Desk, scorers: Path | None) -> dict[str, An
     }
 
 
-def _pairs(ratios: Mapping[str, Ratio]) -> dict[str, list[float]]:
+def _as_pairs(ratios: Mapping[str, Ratio]) -> dict[str, list[float]]:
     return {name: [ratio.hits, ratio.of] for name, ratio in ratios.items()}
 
 
-def _ratios(pairs: Mapping[str, Any]) -> dict[str, Ratio]:
+def _as_ratios(pairs: Mapping[str, Any]) -> dict[str, Ratio]:
     return {name: Ratio(hits, of) for name, (hits, of) in pairs.items()}

@@ -17,11 +17,11 @@ TRAITS: Mapping[str, str] = tomllib.loads(
 """Every trait's meaning by the name that ``covers`` gives it."""
 
 
-def _language(code: str) -> Callable[[Case], bool]:
+def _has_language(code: str) -> Callable[[Case], bool]:
     return lambda case: any(each.article.language == code for each in case.articles)
 
 
-def _conflict(kind: str) -> Callable[[Case], bool]:
+def _has_conflict(kind: str) -> Callable[[Case], bool]:
     return lambda case: any(conflict.kind == kind for conflict in case.conflicts)
 
 
@@ -34,12 +34,12 @@ PROOFS: Mapping[str, Callable[[Case], bool]] = {
     "page_furniture": lambda case: any(each.furniture for each in case.articles),
     "html": lambda case: any(each.article.source.endswith(".html") for each in case.articles),
     "two_snapshots": lambda case: any(each.same_as for each in case.articles),
-    "differing_numbers": _conflict("number"),
-    "differing_dates": _conflict("date"),
-    "differing_lists": _conflict("list"),
-    "differing_attribution": _conflict("attribution"),
-    "differing_outcome": _conflict("outcome"),
-    "differing_wording": _conflict("wording"),
+    "differing_numbers": _has_conflict("number"),
+    "differing_dates": _has_conflict("date"),
+    "differing_lists": _has_conflict("list"),
+    "differing_attribution": _has_conflict("attribution"),
+    "differing_outcome": _has_conflict("outcome"),
+    "differing_wording": _has_conflict("wording"),
     "one_outlet_only": lambda case: any(
         fact.status is Status.UNIQUE and fact.salience > 1 for fact in case.facts
     ),
@@ -49,9 +49,9 @@ PROOFS: Mapping[str, Callable[[Case], bool]] = {
     "other_event": lambda case: any(each.other_event for each in case.articles),
     "injection": lambda case: bool(case.forbidden),
     "long_article": _is_long,
-    "german": _language("de"),
-    "spanish": _language("es"),
-    "japanese": _language("ja"),
+    "german": _has_language("de"),
+    "spanish": _has_language("es"),
+    "japanese": _has_language("ja"),
     "mixed_languages": lambda case: len({each.article.language for each in case.articles}) > 1,
 }
 """Whether the labels of a case have a trait; of the others the labels cannot tell."""

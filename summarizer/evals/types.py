@@ -202,23 +202,30 @@ Marks = Mapping[str, Mark]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Baseline(Configuration):
-    """What a configuration has to keep up, and the run it was blessed from."""
+    """What a configuration has to keep up, and the run it was blessed from.
+
+    ``usage`` is what that run took.
+    """
 
     name: str
     means: Marks
     cases: Mapping[str, Marks]
     judge_metrics: Marks = field(default_factory=dict)
+    usage: Usage = field(default_factory=Usage)
 
     def as_run(self) -> Run:
         """Return the run that was blessed, as far as it is kept: one value a case and metric."""
         results = [
-            CaseResult(case=case, sample=0, metrics={name: _ratio(marks[name]) for name in marks})
+            CaseResult(
+                case=case, sample=0, metrics={name: _mark_ratio(marks[name]) for name in marks}
+            )
             for case, marks in self.cases.items()
         ]
         return Run(
             **configuration(self),
             results=tuple(results),
-            judge_metrics={name: _ratio(mark) for name, mark in self.judge_metrics.items()},
+            judge_metrics={name: _mark_ratio(mark) for name, mark in self.judge_metrics.items()},
+            judge_usage=self.usage,
         )
 
 
@@ -227,5 +234,5 @@ def configuration(of: Configuration) -> dict[str, Any]:
     return {item.name: getattr(of, item.name) for item in fields(Configuration)}
 
 
-def _ratio(mark: Mark) -> Ratio:
+def _mark_ratio(mark: Mark) -> Ratio:
     return Ratio(0, 0) if mark.observed is None else Ratio(mark.observed, 1)

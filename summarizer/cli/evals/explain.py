@@ -62,9 +62,10 @@ def explain(
     asking: Asking,
     talking: Talking,
 ) -> None:
-    """Show what was expected of one case and what came, with the requests behind it.
+    """Show what was expected of one case and what came.
 
-    The case is run anew; a model's answers come from the cache where they are stored.
+    With the requests behind it. The case is run anew; a model's answers come from the cache
+    where they are stored.
     """
     from summarizer.evals.explain import changes
     from summarizer.evals.show.document import to_html, to_terminal

@@ -89,7 +89,7 @@ def judge(
     asking: Asking,
     talking: Talking,
 ) -> None:
-    """Measure a judge: on pairs that people have labelled, or on planted errors.
+    """Measure a judge on people's labels or on planted errors.
 
     Balanced accuracy, ROC AUC and expected calibration error, each with an interval that
     draws whole documents. A row without a verdict is left out, and the exit code is 5.

@@ -23,9 +23,10 @@ def new(
     cases_dir: CasesOption = None,
     talking: Talking,
 ) -> None:
-    """Make a case of articles: their files and a case.yaml to be filled in.
+    """Make a case of the articles of a complaint.
 
-    What the tool itself found stands in it as comments, to be corrected.
+    Their files, and a case.yaml to be filled in: what the tool itself found stands in it as
+    comments, to be corrected.
     """
     from summarizer.evals.cases import find_cases_folder
     from summarizer.evals.drafting import draft_case

@@ -37,7 +37,10 @@ def report(
     ] = Format.TERMINAL,
     writing: Writing,
 ) -> None:
-    """Show a run, and whether it keeps to its baseline; `eval compare` is what gates it."""
+    """Write a run for people, pull requests or machines.
+
+    It says whether the run keeps to its baseline, and `eval compare` is what gates it.
+    """
     from summarizer.evals.gate import gate
     from summarizer.evals.show.document import to_html, to_markdown, to_terminal
     from summarizer.evals.show.figures import verdict

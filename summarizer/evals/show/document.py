@@ -87,12 +87,12 @@ def to_terminal(blocks: Iterable[Block], width: int = 80) -> str:
 
 def _plain_block(block: Block, width: int) -> Iterator[str]:
     if isinstance(block, Text):
-        yield from _wrapped(block.text, width)
+        yield from _wrap_text(block.text, width)
     elif isinstance(block, Items):
         if block.heading:
             yield f"{one_line(block.heading)}\n"
         for text in block.shown:
-            yield from _wrapped(text, width, "  ", "    ")
+            yield from _wrap_text(text, width, "  ", "    ")
     else:
         yield from _plain_table(block, width)
 
@@ -113,10 +113,10 @@ def _plain_table(table: Table, width: int) -> Iterator[str]:
     for row in table.rows:
         yield line([*row.cells[:-1], row.cells[-1] + ("  FAILED" if row.failed else "")])
         for note in row.notes:
-            yield from _wrapped(note, width, "  ", "    ")
+            yield from _wrap_text(note, width, "  ", "    ")
 
 
-def _wrapped(text: str, width: int, lead: str = "", indent: str = "") -> Iterator[str]:
+def _wrap_text(text: str, width: int, lead: str = "", indent: str = "") -> Iterator[str]:
     wrapped = textwrap.wrap(
         one_line(text),
         width=width,
@@ -136,18 +136,18 @@ def to_markdown(blocks: Iterable[Block]) -> str:
 def _marked_block(block: Block) -> Iterator[str]:
     if isinstance(block, Text):
         mark = "**" if block.strong else ""
-        yield f"{mark}{_unmarked(block.text)}{mark}\n"
+        yield f"{mark}{_escape_markdown(block.text)}{mark}\n"
     elif isinstance(block, Items):
         if block.heading:
-            yield f"{_unmarked(block.heading)}\n\n"
+            yield f"{_escape_markdown(block.heading)}\n\n"
         most = min(block.most or LISTED, LISTED)
         shown = Items("", block.texts, most, block.rest).shown
-        yield from (f"- {_unmarked(text)}\n" for text in shown)
+        yield from (f"- {_escape_markdown(text)}\n" for text in shown)
     else:
         yield _marked_row(block.columns)
         yield _marked_row([":--", *["--:"] * (len(block.columns) - 1)])
         for row in block.rows:
-            yield _marked_row([_unmarked(cell) for cell in row.cells])
+            yield _marked_row([_escape_markdown(cell) for cell in row.cells])
         notes = [f"{row.cells[0]}: {note}" for row in block.rows for note in row.notes]
         if notes:
             yield "\n"
@@ -158,7 +158,7 @@ def _marked_row(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |\n"
 
 
-def _unmarked(text: str) -> str:
+def _escape_markdown(text: str) -> str:
     """Return text that Markdown shows as it is: no link, no mention, no markup."""
     return _MARKUP.sub(r"\\\1", one_line(text))
 
@@ -170,8 +170,8 @@ def to_html(title: str, blocks: Iterable[Block]) -> str:
             '<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n',
             f'<meta http-equiv="Content-Security-Policy" content="{_NO_REQUESTS}">\n',
             '<meta name="viewport" content="width=device-width">\n',
-            f"<title>{_escaped(title)}</title>\n<style>{_STYLE}</style>\n",
-            f"<h1>{_escaped(title)}</h1>\n",
+            f"<title>{_escape_html(title)}</title>\n<style>{_STYLE}</style>\n",
+            f"<h1>{_escape_html(title)}</h1>\n",
             *(part for block in blocks for part in _html_block(block)),
             "</html>\n",
         )
@@ -181,26 +181,26 @@ def to_html(title: str, blocks: Iterable[Block]) -> str:
 def _html_block(block: Block) -> Iterator[str]:
     if isinstance(block, Text):
         tag = "strong" if block.strong else "span"
-        yield f"<p><{tag}>{_escaped(block.text)}</{tag}></p>\n"
+        yield f"<p><{tag}>{_escape_html(block.text)}</{tag}></p>\n"
     elif isinstance(block, Items):
         if block.heading:
-            yield f"<h2>{_escaped(block.heading)}</h2>\n"
-        yield f"<ul>{''.join(f'<li>{_escaped(text)}</li>' for text in block.texts)}</ul>\n"
+            yield f"<h2>{_escape_html(block.heading)}</h2>\n"
+        yield f"<ul>{''.join(f'<li>{_escape_html(text)}</li>' for text in block.texts)}</ul>\n"
     else:
-        head = "".join(f"<th>{_escaped(cell)}</th>" for cell in block.columns)
+        head = "".join(f"<th>{_escape_html(cell)}</th>" for cell in block.columns)
         yield f'<div class="wide"><table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n'
         yield from map(_html_row, block.rows)
         yield "</tbody></table></div>\n"
 
 
 def _html_row(row: Row) -> str:
-    notes = "".join(f"<small>{_escaped(note)}</small>" for note in row.notes)
+    notes = "".join(f"<small>{_escape_html(note)}</small>" for note in row.notes)
     cells = [
-        f"<td{_FAILED if i in row.failed else ''}>{_escaped(cell)}{'' if i else notes}</td>"
+        f"<td{_FAILED if i in row.failed else ''}>{_escape_html(cell)}{'' if i else notes}</td>"
         for i, cell in enumerate(row.cells)
     ]
     return f"<tr>{''.join(cells)}</tr>\n"
 
 
-def _escaped(text: str) -> str:
+def _escape_html(text: str) -> str:
     return escape(one_line(text))

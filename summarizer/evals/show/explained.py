@@ -46,29 +46,31 @@ class ExplanationPage:
         """Yield what is to be read, in order."""
         explained, since = self.explained, self.since
         yield Text(f"{explained.case.name}: {explained.case.about}", strong=True)
-        yield self._figures()
+        yield self._metric_table()
         if since is not None:
-            lost = map(_turned, since.lost)
-            yield from self._list("labelled facts lost since", lost, always=True)
-            yield from self._list("labelled facts won since", map(_turned, since.won))
+            lost = map(_turned_text, since.lost)
+            yield from self._list_block("labelled facts lost since", lost, always=True)
+            yield from self._list_block("labelled facts won since", map(_turned_text, since.won))
             for word, faults in (("new", since.new_faults), ("gone", since.gone_faults)):
                 for metric, texts in faults.items():
-                    yield from self._list(f"{figures.title(metric)}: {word} since", texts)
+                    yield from self._list_block(f"{figures.title(metric)}: {word} since", texts)
         new = since.new_faults if since is not None else {}
         word = "not in order" if since is None else "not in order, and was not before"
         for metric, texts in explained.faults.items():
             old = (text for text in texts if text not in new.get(metric, ()))
-            yield from self._list(f"{figures.title(metric)}: {word}", old)
-        yield from self._facts()
+            yield from self._list_block(f"{figures.title(metric)}: {word}", old)
+        yield from self._fact_list()
         false = map(fact_text, explained.falsely_unique)
-        yield from self._list("called unique, and several outlets report it", false)
-        yield from self._list("facts that no label says", map(fact_text, explained.unlabelled))
-        yield from self._conflicts()
-        yield from self._requests()
+        yield from self._list_block("called unique, and several outlets report it", false)
+        yield from self._list_block(
+            "facts that no label says", map(fact_text, explained.unlabelled)
+        )
+        yield from self._conflict_list()
+        yield from self._request_list()
         for each in explained.case.articles if self.articles else ():
             yield Items(f"article {each.label}: {each.article.outlet}", (each.article.text,))
 
-    def _figures(self) -> Table:
+    def _metric_table(self) -> Table:
         since, floors = self.since, self.floors or {}
         extra = [*(["before"] if since else []), *(["floor"] if floors else [])]
         rows = []
@@ -86,20 +88,20 @@ class ExplanationPage:
             rows.append(Row((*cells, count)))
         return Table(("", "now", *extra, "counted"), tuple(rows), remark=True)
 
-    def _facts(self) -> Iterator[Block]:
+    def _fact_list(self) -> Iterator[Block]:
         facts = self.explained.facts
         counted = {o: sum(each.outcome is o for each in facts) for o in Outcome}
         heading = "labelled facts: " + ", ".join(f"{n} {o.value}" for o, n in counted.items())
-        shown = [each for each in facts if self.everything or _matters(each)]
+        shown = [each for each in facts if self.everything or _is_shown(each)]
         shown.sort(key=lambda each: (-each.gold.salience, _WORST_FIRST.index(each.outcome)))
         listed = shown if self.everything else shown[:LISTED]
-        texts = [text for each in listed for text in self._expected(each)]
+        texts = [text for each in listed for text in self._expected_lines(each)]
         left = len(facts) - counted[Outcome.FOUND] - len(listed)
         if left > 0 and not self.everything:
             texts.append(f"and {left} more that were not found as labelled; --all shows everything")
         yield Items(heading, tuple(texts))
 
-    def _expected(self, each: Expected) -> Iterator[str]:
+    def _expected_lines(self, each: Expected) -> Iterator[str]:
         gold = each.gold
         yield f"{each.outcome.value}: {gold.id} (salience {gold.salience}) {gold.text}"
         yield f"- expected {gold.status.value}: {', '.join(each.outlets)}"
@@ -114,7 +116,7 @@ class ExplanationPage:
         if not each.facts:
             yield "- came nothing that rests on these words"
 
-    def _conflicts(self) -> Iterator[Block]:
+    def _conflict_list(self) -> Iterator[Block]:
         explained = self.explained
         if not explained.conflicts and not explained.unlabelled_conflicts:
             return
@@ -128,7 +130,7 @@ class ExplanationPage:
         missed = len(explained.conflicts) - met
         yield Items(f"labelled conflicts: {met} found, {missed} missed", tuple(texts))
 
-    def _requests(self) -> Iterator[Block]:
+    def _request_list(self) -> Iterator[Block]:
         lookups = self.explained.lookups
         if lookups:
             hits = sum(lookup.hit for lookup in lookups)
@@ -141,14 +143,16 @@ class ExplanationPage:
             yield Items(heading, tuple(texts))
             yield Text("`summarize cache explain KEY` tells what such a request was made of.")
 
-    def _list(self, title: str, lines: Iterable[str], *, always: bool = False) -> Iterator[Block]:
+    def _list_block(
+        self, title: str, lines: Iterable[str], *, always: bool = False
+    ) -> Iterator[Block]:
         every = tuple(lines)
         if every or always:
             most = None if self.everything else LISTED
             yield Items(f"{title}: {len(every) or 'none'}", every, most, "; --all shows everything")
 
 
-def _matters(each: Expected) -> bool:
+def _is_shown(each: Expected) -> bool:
     return each.outcome is not Outcome.FOUND and each.gold.salience >= MATTERS
 
 
@@ -164,7 +168,7 @@ def fact_text(fact: Fact) -> str:
     return f"{fact.status.value}{sure}: {', '.join(fact.outlets)}: {one_line(fact.text)}"
 
 
-def _turned(each: Turned) -> str:
+def _turned_text(each: Turned) -> str:
     gold = each.gold
     return (
         f"{gold.id} (salience {gold.salience}) {each.before.value} -> {each.now.value}: {gold.text}"

@@ -83,7 +83,7 @@ def verdict(run: Run, baseline: Baseline, gate: GateResult) -> str:
         before = baseline.means[known.name].observed if known.name in baseline.means else None
         after = mean(score.value for score in now.get(known.name, {}).values())
         if before is not None and after is not None:
-            told = f"{known.title} {_short(before)} -> {_short(after)}"
+            told = f"{known.title} {_short_share(before)} -> {_short_share(after)}"
             fell[known.name] = (known.gain(after - before), told)
     parts = [min(fell.values())[1]] if fell else []
     if gate.cases:
@@ -93,7 +93,7 @@ def verdict(run: Run, baseline: Baseline, gate: GateResult) -> str:
     return f"{', '.join(parts) or f'{len(gate.failed)} checks failed'}: gate fails."
 
 
-def _short(value: float) -> str:
+def _short_share(value: float) -> str:
     """Return a share as ``.61``."""
     return f"{value:.2f}".removeprefix("0")
 

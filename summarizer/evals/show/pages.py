@@ -90,78 +90,80 @@ def gate_page(gate: GateResult, *, everything: bool = False) -> Iterator[Block]:
             yield Items(heading, texts, limit, "; `summarize eval report -f html` has all")
 
 
-def comparison_page(found: Comparison) -> Iterator[Block]:
+def comparison_page(comparison: Comparison) -> Iterator[Block]:
     """Yield two runs side by side, what got worse first, with what each took."""
-    yield Text(conclusion(found), strong=True)
-    sides = (("before", found.before), ("after", found.after))
+    yield Text(conclusion(comparison), strong=True)
+    sides = (("before", comparison.before), ("after", comparison.after))
     yield Items("", tuple(f"{word}: {figures.configuration(side)}" for word, side in sides))
     if all(side.usage != Usage(cost_usd=0.0) for _, side in sides):
-        yield _cost_table(found.before, found.after)
-    if notes := tuple(_corpus_notes(found)):
+        yield _cost_table(comparison.before, comparison.after)
+    if notes := tuple(_corpus_notes(comparison)):
         yield Items("", notes)
     for verdict in Verdict:
-        rows = [each for each in found.with_verdict(verdict) if each.pairs or each.left_out]
+        rows = [each for each in comparison.with_verdict(verdict) if each.pairs or each.left_out]
         if rows:
             columns = (verdict.upper(), "before", "after", "diff", "95 % interval", "shows", "n")
             yield Table(columns, tuple(map(_comparison_row, rows)))
     yield Text(LEGEND)
 
 
-def stages_page(found: Attribution) -> Iterator[Block]:
+def stages_page(attribution: Attribution) -> Iterator[Block]:
     """Yield which stage the differences come from."""
-    yield Text(stage_conclusion(found), strong=True)
-    rows = stage_rows(found)
+    yield Text(stage_conclusion(attribution), strong=True)
+    rows = stage_rows(attribution)
     if rows:
         columns = ("WHERE IT COMES FROM", "diff", *Stage, "together")
-        yield Table(columns, tuple(_stage_row(found, each) for each in rows))
+        yield Table(columns, tuple(_stage_row(attribution, each) for each in rows))
         yield Text(
             "Each stage alone as in the run after, all others as before; merging: what the "
             "present code makes of the answers before; =: the same in both runs."
         )
-    if found.unknown:
-        cases = dict.fromkeys(case for lacking in found.unknown.values() for case in lacking)
+    if attribution.unknown:
+        cases = dict.fromkeys(case for lacking in attribution.unknown.values() for case in lacking)
         yield Text(
-            f"Not known of {' and '.join(found.unknown)} in {figures.some(list(cases))}: these "
-            "stages were never tried apart. `summarize eval compare --stages --ask` asks for the "
-            "answers that are not stored."
+            f"Not known of {' and '.join(attribution.unknown)} in {figures.some(list(cases))}: "
+            "these stages were never tried apart. `summarize eval compare --stages --ask` asks "
+            "for the answers that are not stored."
         )
 
 
-def stage_conclusion(found: Attribution) -> str:
+def stage_conclusion(attribution: Attribution) -> str:
     """Return which stage made what worse, and in which cases, in one sentence."""
-    if not found.metrics:
+    if not attribution.metrics:
         return "Nothing differs in these cases, so no stage is to blame."
     parts = []
     for stage in Stage:
-        blamed = [each for each in found.metrics if is_blamed(each, stage)]
+        blamed = [each for each in attribution.metrics if is_blamed(each, stage)]
         if blamed:
             titles = ", ".join(metric_of(each.metric).title for each in blamed)
-            cases = [c for c, rows in found.cases.items() if any(is_blamed(r, stage) for r in rows)]
+            cases = [
+                c for c, rows in attribution.cases.items() if any(is_blamed(r, stage) for r in rows)
+            ]
             parts.append(f"{stage} made worse: {titles}, in {figures.some(cases)}")
     if parts:
         told = "; ".join(parts)
         return f"{told[0].upper()}{told[1:]}."
-    if not any(map(worsened, stage_rows(found))):
+    if not any(map(worsened, stage_rows(attribution))):
         return "Nothing got noticeably worse in these cases."
-    if found.unknown:
-        stages = " and ".join(found.differing)
+    if attribution.unknown:
+        stages = " and ".join(attribution.differing)
         return f"Which stage it comes from is not known: {stages} were changed together."
     return "No single stage accounts for what got worse."
 
 
-def conclusion(found: Comparison) -> str:
+def conclusion(comparison: Comparison) -> str:
     """Return the one sentence that a reader of a comparison wants first."""
-    if not found.cases:
+    if not comparison.cases:
         return "Nothing can be compared: the runs have no case in common that is the same."
-    if found.same:
-        return f"The same in all {figures.counted(len(found.cases))} and every metric."
+    if comparison.same:
+        return f"The same in all {figures.counted(len(comparison.cases))} and every metric."
     parts = []
     for verdict in (Verdict.WORSE, Verdict.IMPROVED):
-        titles = [metric_of(each.metric).title for each in found.with_verdict(verdict)]
+        titles = [metric_of(each.metric).title for each in comparison.with_verdict(verdict)]
         if titles:
             parts.append(f"{verdict.value}: {', '.join(titles)}")
     told = "; ".join(parts) or Verdict.NO_DIFFERENCE.value
-    return f"{told[0].upper()}{told[1:]} ({figures.counted(len(found.cases))} compared)."
+    return f"{told[0].upper()}{told[1:]} ({figures.counted(len(comparison.cases))} compared)."
 
 
 def _mean_row(metric: str, by_case: ByCase) -> Row:
@@ -196,12 +198,12 @@ def _cost_table(before: Side, after: Side) -> Table:
     return Table(("WHAT IT TOOK", "before", "after"), tuple(Row(each) for each in cells))
 
 
-def _corpus_notes(found: Comparison) -> Iterator[str]:
+def _corpus_notes(comparison: Comparison) -> Iterator[str]:
     """Say which cases were not compared, and why."""
     for names, why in (
-        (found.changed, "Not compared, since the case itself has changed"),
-        (found.only_before, "Only in the run before"),
-        (found.only_after, "Only in the run after"),
+        (comparison.changed, "Not compared, since the case itself has changed"),
+        (comparison.only_before, "Only in the run before"),
+        (comparison.only_after, "Only in the run after"),
     ):
         if names:
             yield f"{why}: {', '.join(names)}."
@@ -240,9 +242,10 @@ def _metric_notes(each: MetricComparison) -> Iterator[str]:
         )
 
 
-def _stage_row(found: Attribution, each: Shares) -> Row:
+def _stage_row(attribution: Attribution, each: Shares) -> Row:
     shares = (
-        figures.signed(each.shares[stage]) if stage in found.differing else "=" for stage in Stage
+        figures.signed(each.shares[stage]) if stage in attribution.differing else "="
+        for stage in Stage
     )
     difference, together = figures.signed(each.difference), figures.signed(each.together)
     return Row((figures.title(each.metric), difference, *shares, together))
