@@ -28,7 +28,7 @@ def ferry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (["nonsense"], "No such command 'nonsense'"),
         (["diff"], "Missing argument"),
         (["diff", "a.txt", "--nonsense"], "No such option: --nonsense"),
-        (["diff", "a.txt", "b.txt", "--format", "csv"], "'-f': 'csv' is not one of 'terminal'"),
+        (["diff", "a.txt", "b.txt", "--format", "pdf"], "'-f': 'pdf' is not one of 'terminal'"),
         (["chunks", "a.txt", "--format", "csv"], "'-f': 'csv' is not one of 'text'"),
         (["diff", "a.txt", "b.txt", "--sentences", "x"], "a whole number is needed"),
         (["diff", "a.txt", "b.txt", "--max-cost", "x"], "'--max-cost': a number is needed"),

@@ -29,11 +29,13 @@ class Format(StrEnum):
     HTML = "html"
     MD = "md"
     JSON = "json"
+    CSV = "csv"
 
 
-_UNWRITTEN = frozenset({".pdf", ".docx", ".doc", ".csv", ".xml"})
+_UNWRITTEN = frozenset({".pdf", ".docx", ".doc", ".xlsx", ".xml"})
 _BY_SUFFIX = {
     ".json": Format.JSON,
+    ".csv": Format.CSV,
     ".md": Format.MD,
     ".markdown": Format.MD,
     ".html": Format.HTML,
@@ -70,7 +72,7 @@ class Formatting:
         if named is None and suffix in _UNWRITTEN:
             raise UsageError(
                 f"A report cannot be written as {suffix}.",
-                hint="Choose a file name that ends in .html, .md, .json or .txt, or give --format.",
+                hint="Choose a file name that ends in .html, .md, .json, .csv or .txt, or give --format.",
             )
         by_name = _BY_SUFFIX.get(suffix)
         if self.open and (named or by_name or Format.HTML) is not Format.HTML:
@@ -186,6 +188,10 @@ def _render_document(
             from summarizer.render.json import to_json
 
             return to_json(report)
+        case Format.CSV:
+            from summarizer.render.csv import to_csv
+
+            return to_csv(report)
         case Format.HTML:
             from summarizer.render.html import to_html
 

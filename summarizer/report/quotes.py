@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from summarizer.compare.backing import backs
+from summarizer.compare.decide import CONFIRMED_BELOW
 from summarizer.document import Document, Sentence, analyse
 from summarizer.report.outlets import Names
 from summarizer.report.punctuation import in_marks
@@ -123,7 +124,8 @@ class Quotes:
         stems = read(text).stems
         for check in checks:
             span, verdict = check.judgement.nearest, check.judgement.verdict
-            if span is None:
+            clearly_absent = check.judgement.probability < CONFIRMED_BELOW
+            if span is None or (verdict is Verdict.ABSENT and clearly_absent):
                 continue
             against = verdict is Verdict.CONTRADICTED
             whole, reading = max(

@@ -40,10 +40,12 @@ class Limits:
     """Conflicts."""
     additions: int | None = 2
     """What single outlets add to one fact."""
+    rows: int | None = 6
+    """Rows of a table."""
 
 
 SALIENT = Limits()
-EVERYTHING = Limits(section=None, outlet=None, conflicts=None, additions=None)
+EVERYTHING = Limits(section=None, outlet=None, conflicts=None, additions=None, rows=None)
 
 REPEATED = 0.6
 """The share of a fact's passages from which it repeats those shown above it: a sentence that
@@ -116,7 +118,7 @@ class _Viewer:
             unique=unique,
             consensus=consensus,
             shared=shared,
-            tables=tables(report, names, self._lines),
+            tables=tables(report, names, self._limits.rows),
             notes=notes(report, names),
         )
 

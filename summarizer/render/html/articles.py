@@ -13,7 +13,7 @@ from summarizer.render.html.segments import Mark
 from summarizer.report.parts import View
 from summarizer.report.safe import one_line, shortened
 from summarizer.report.sources import Source, with_copies
-from summarizer.types import ArticleSummary, DiffReport, Mention, Span, Status
+from summarizer.types import ArticleSummary, Detail, DiffReport, Mention, Span, Status
 
 TITLE_CHARACTERS = 300
 """The longest title of an article; the whole one stands in its text."""
@@ -104,7 +104,8 @@ def _in_short(summary: ArticleSummary) -> Iterator[InShort]:
 def _marks(report: DiffReport, groups: Sequence[Group]) -> defaultdict[str, list[Mark]]:
     """Return every passage that something rests on or that a link leads to, by article."""
     found: defaultdict[str, list[Mark]] = defaultdict(list)
-    for fact in report.facts:
+    shown = {card.line.id for group in groups for card in group.cards}
+    for fact in (fact for fact in report.facts if fact.id in shown):
         for mention in fact.mentions:
             found[mention.article.id] += [Mark(span, fact.id) for span in mention.evidence]
         for detail in fact.details:
@@ -112,16 +113,17 @@ def _marks(report: DiffReport, groups: Sequence[Group]) -> defaultdict[str, list
     for conflict in report.conflicts:
         for position in conflict.positions:
             for mention in position.mentions:
-                found[mention.article.id] += [
-                    Mark(span, conflict.id) for span in differing(mention, position.value)
-                ]
+                spans = differing(mention, position.value)
+                # What differs is marked; a link leads to where its passage begins.
+                found[mention.article.id] += [Mark(span, conflict.id) for span in spans]
+                found[mention.article.id] += map(Mark, mention.evidence)
     for card in (card for group in groups for card in group.cards):
         for near in card.near:
             found[near.article].append(Mark(near.span))
     return found
 
 
-def differing(mention: Mention, value: str) -> tuple[Span, ...]:
+def differing(mention: Mention | Detail, value: str) -> tuple[Span, ...]:
     """Return what differs in a passage: the value, or all of it where that is in other words."""
     for span in mention.evidence:
         at = span.of(mention.article.text).find(value) if value else -1

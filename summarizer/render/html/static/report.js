@@ -57,6 +57,7 @@
       group.hidden = filtered && !group.querySelector(".fact:not([hidden])");
     }
     find("nothing").hidden = shown > 0;
+    form.querySelector("[type=reset]").hidden = !filtered;
     find("found").value = filtered ? `${shown} of ${page.facts.size}` : "";
   }
 
