@@ -56,7 +56,7 @@ class LexicalAligner:
         shared = _shared(story, supporter)
         return Alignment(
             facts=(*shared, *_alone(story, supporter, shared)),
-            conflicts=find_conflicts(story, supporter),
+            conflicts=find_conflicts(story),
             strangers=strangers(story, supporter, shared),
             warnings=language_warnings(story),
         )
