@@ -92,6 +92,19 @@ class Line:
     spans: tuple[Span, ...]
 
 
+_ANAPHORA = re.compile(
+    r"^(?:(?:But|And|So|Still|Yet|Also|Instead|Meanwhile|However),? )?"
+    r"(?:It|This|That|These|Those|They|Such|Both|Neither|Some|Others?|The (?:other|former|latter"
+    r"|two|three|move|comments?|remarks?|latest|same))\b(?! who| \w+ who)"
+)
+_PERSON = re.compile(r"^(?:(?:But|And|Also|Still),? )?(?:He|She|His|Her)\b")
+
+
+def leans_on_context(text: str) -> bool:
+    """Return whether a text begins with a word for what was named before it: "That means …"."""
+    return _ANAPHORA.match(text) is not None or _PERSON.match(text) is not None
+
+
 def is_line(text: str) -> bool:
     """Return whether a text can be read alone: it has a subject, a verb and an end."""
     if len(_WORD.findall(text)) < LEAST_WORDS:
@@ -192,13 +205,13 @@ def _tidy(text: str) -> str:
     text = _DATELINE.sub("", " ".join(text.split())).strip(" ,;:—–-")
     text = re.sub(r"\s+([,.;:])", r"\1", text).replace(",.", ".").replace(",,", ",")
     text = text[:1].upper() + text[1:]
-    curly = text.count("“") - text.count("”")
-    if curly and text.count('"') % 2:  # one mark of each kind: they belong together
-        pass
-    elif curly > 0:
-        text += "”" * curly
-    elif curly < 0:
-        text = "“" * -curly + text
-    elif text.count('"') % 2:
-        text = text + '"' if text.startswith('"') else '"' + text
+    curly, straight = text.count("“") - text.count("”"), text.count('"') % 2
+    if straight and not curly and text.startswith('"'):
+        text += '"'
+    elif straight and not curly and text.rstrip(".!?").endswith('"'):
+        text = '"' + text
+    elif not straight:
+        text = "“" * -curly + text + "”" * curly
+    text = re.sub(r"[,;](?=[\"”]\.?$)", ".", text)
+    text = re.sub(r"(?<=\.[\"”])\.$", "", text)
     return text if re.search(r"[.!?…][\"”’)]*$", text) else text + "."
