@@ -17,8 +17,11 @@ from summarizer.types import Span
 LEAST_WORDS = 4
 """A line has at least so many words."""
 
-MOST_LINES = 12
+MOST_LINES = 24
 """Wordings of one sentence, at most, the longest first."""
+
+LEAST_BEFORE_PLACE = 7
+"""Words that are left at least where a prepositional phrase at the end is cut."""
 
 LONGEST_SENTENCE = 700
 """Code points; a longer "sentence" is no prose, and is taken whole."""
@@ -67,6 +70,9 @@ _TAIL = re.compile(
     r"|\s(?=(?:after|while|amid|despite|because|although|though|in an effort|in order to|in a bid|"
     r"as part of|when|following)\b)|\s(?:—|–|--)\s|;\s|:\s",
 )
+_PLACE = re.compile(r"\s(?=(?:in|at|during|near|on|from|for|over|through|about|against|as)\s)")
+"""What a prepositional phrase at the end begins with; it may go where enough is left."""
+
 _OPENING = re.compile(
     r"^(?:(?:But|And|Yet|So|Still|Also|Meanwhile|However|Then|Now|Instead|Moreover|Indeed|Nor),?\s"
     r"|(?:On|In|At|During|Earlier|Last|By|Late|Early|Later|More recently|Recently|Since|This|Also|"
@@ -150,6 +156,7 @@ def _cut(sentence: str) -> Iterator[tuple[Span, ...]]:
         if not _DATED.search(sentence[: m.start()]) and _is_whole(sentence[: m.start()])
     ]
     ends = [m.start() for m in _TAIL.finditer(sentence) if _may_end(sentence, m.start())]
+    ends += [m.start() for m in _PLACE.finditer(sentence) if _may_end_short(sentence, m.start())]
     openings = [None, Span(0, opening.end())] if opening else [None]
     insertions = [(), *((span,) for span in inner), *([tuple(inner)] if len(inner) > 1 else [])]
     for end, start, without, day in product(
@@ -183,6 +190,15 @@ def _may_end(sentence: str, end: int) -> bool:
         return False
     # What is denied may be the part that would be cut: "did not resign because of it".
     return sentence[end] == "," or not _DENIAL.search(kept)
+
+
+def _may_end_short(sentence: str, end: int) -> bool:
+    """Return whether a sentence may end before a prepositional phrase: behind a noun."""
+    words = _WORD.findall(sentence[:end])
+    if len(words) < LEAST_BEFORE_PLACE or not _may_end(sentence, end):
+        return False
+    last = words[-1].lower()
+    return last not in _PAST_FORMS and not last.endswith(("ed", "ing", "ly"))
 
 
 def _is_whole(text: str) -> bool:
