@@ -15,7 +15,7 @@ from summarizer.compare.story import Story
 from summarizer.document import Sentence
 from summarizer.text.attribution import hedge
 from summarizer.text.clauses import claim_spans
-from summarizer.text.lines import is_line, lines
+from summarizer.text.lines import is_line, leans_on_context, lines
 from summarizer.text.passage import Reading
 from summarizer.text.thesaurus import groups_of
 from summarizer.types import Claim, Mention, Span
@@ -27,8 +27,9 @@ LEAST_ALONE = 5
 """Content words of a line that is one outlet's alone, at least: with fewer, others may say it
 in other words."""
 
-LEAST_SHARED = 1.5
-"""Weight of the words that a shared line has at least, in words that stand once an article."""
+LEAST_SHARED, LEAST_STEMS = 1.5, 4
+"""Weight of the words that a shared line has at least, in words that stand once an article, and
+their number: "The world laughs at us" tells a reader nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +57,7 @@ class LexicalAligner:
         shared = _shared(story, supporter)
         return Alignment(
             facts=(*shared, *_alone(story, supporter, shared)),
-            conflicts=find_conflicts(story, supporter),
+            conflicts=find_conflicts(story),
             strangers=strangers(story, supporter, shared),
             warnings=language_warnings(story),
         )
@@ -97,8 +98,10 @@ def _lines(story: Story, supporter: Supporter) -> Iterator[_Line]:
                 for other, support in supporter.supports(line.text, article).items()
                 if support.is_sure
             }
-            weight = story.vocabulary.total(document.analyse(line.text).stems)
-            if supports and weight >= LEAST_SHARED:
+            stems = document.analyse(line.text).stems
+            weight = story.vocabulary.total(stems)
+            told = len(stems) >= LEAST_STEMS and weight >= LEAST_SHARED
+            if supports and told and not leans_on_context(line.text):
                 outlets = {story.articles[other].outlet for other in supports}
                 yield _Line(
                     text=line.text,

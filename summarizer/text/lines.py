@@ -17,8 +17,11 @@ from summarizer.types import Span
 LEAST_WORDS = 4
 """A line has at least so many words."""
 
-MOST_LINES = 12
+MOST_LINES = 24
 """Wordings of one sentence, at most, the longest first."""
+
+LEAST_BEFORE_PLACE = 7
+"""Words that are left at least where a prepositional phrase at the end is cut."""
 
 LONGEST_SENTENCE = 700
 """Code points; a longer "sentence" is no prose, and is taken whole."""
@@ -67,6 +70,9 @@ _TAIL = re.compile(
     r"|\s(?=(?:after|while|amid|despite|because|although|though|in an effort|in order to|in a bid|"
     r"as part of|when|following)\b)|\s(?:—|–|--)\s|;\s|:\s",
 )
+_PLACE = re.compile(r"\s(?=(?:in|at|during|near|on|from|for|over|through|about|against|as)\s)")
+"""What a prepositional phrase at the end begins with; it may go where enough is left."""
+
 _OPENING = re.compile(
     r"^(?:(?:But|And|Yet|So|Still|Also|Meanwhile|However|Then|Now|Instead|Moreover|Indeed|Nor),?\s"
     r"|(?:On|In|At|During|Earlier|Last|By|Late|Early|Later|More recently|Recently|Since|This|Also|"
@@ -90,6 +96,19 @@ class Line:
 
     text: str
     spans: tuple[Span, ...]
+
+
+_ANAPHORA = re.compile(
+    r"^(?:(?:But|And|So|Still|Yet|Also|Instead|Meanwhile|However),? )?"
+    r"(?:It|This|That|These|Those|They|Such|Both|Neither|Some|Others?|The (?:other|former|latter"
+    r"|two|three|move|comments?|remarks?|latest|same))\b(?! who| \w+ who)"
+)
+_PERSON = re.compile(r"^(?:(?:But|And|Also|Still),? )?(?:He|She|His|Her)\b")
+
+
+def leans_on_context(text: str) -> bool:
+    """Return whether a text begins with a word for what was named before it: "That means …"."""
+    return _ANAPHORA.match(text) is not None or _PERSON.match(text) is not None
 
 
 def is_line(text: str) -> bool:
@@ -135,6 +154,7 @@ def _cut(sentence: str) -> Iterator[tuple[Span, ...]]:
         if not _DATED.search(sentence[: m.start()]) and _is_whole(sentence[: m.start()])
     ]
     ends = [m.start() for m in _TAIL.finditer(sentence) if _may_end(sentence, m.start())]
+    ends += [m.start() for m in _PLACE.finditer(sentence) if _may_end_short(sentence, m.start())]
     openings = [None, Span(0, opening.end())] if opening else [None]
     insertions = [(), *((span,) for span in inner), *([tuple(inner)] if len(inner) > 1 else [])]
     for end, start, without, day in product(
@@ -170,6 +190,15 @@ def _may_end(sentence: str, end: int) -> bool:
     return sentence[end] == "," or not _DENIAL.search(kept)
 
 
+def _may_end_short(sentence: str, end: int) -> bool:
+    """Return whether a sentence may end before a prepositional phrase: behind a noun."""
+    words = _WORD.findall(sentence[:end])
+    if len(words) < LEAST_BEFORE_PLACE or not _may_end(sentence, end):
+        return False
+    last = words[-1].lower()
+    return last not in _PAST_FORMS and not last.endswith(("ed", "ing", "ly"))
+
+
 def _is_whole(text: str) -> bool:
     """Return whether a stretch opens no quotation that it does not close."""
     marks = _QUOTES.findall(text)
@@ -190,13 +219,13 @@ def _tidy(text: str) -> str:
     text = _DATELINE.sub("", " ".join(text.split())).strip(" ,;:—–-")
     text = re.sub(r"\s+([,.;:])", r"\1", text).replace(",.", ".").replace(",,", ",")
     text = text[:1].upper() + text[1:]
-    curly = text.count("“") - text.count("”")
-    if curly and text.count('"') % 2:  # one mark of each kind: they belong together
-        pass
-    elif curly > 0:
-        text += "”" * curly
-    elif curly < 0:
-        text = "“" * -curly + text
-    elif text.count('"') % 2:
-        text = text + '"' if text.startswith('"') else '"' + text
+    curly, straight = text.count("“") - text.count("”"), text.count('"') % 2
+    if straight and not curly and text.startswith('"'):
+        text += '"'
+    elif straight and not curly and text.rstrip(".!?").endswith('"'):
+        text = '"' + text
+    elif not straight:
+        text = "“" * -curly + text + "”" * curly
+    text = re.sub(r"[,;](?=[\"”]\.?$)", ".", text)
+    text = re.sub(r"(?<=\.[\"”])\.$", "", text)
     return text if re.search(r"[.!?…][\"”’)]*$", text) else text + "."
