@@ -136,10 +136,13 @@ def verify(
         # The same statement of two articles is put once.
         claims = [statement(alignment, same[0]) for same in by_text.values()]
         answer = attempt(article, lambda: judge.judge(claims, article))
-        given = answer.judgements if answer else (None,) * len(claims)
         for failure in _failures(answer) if answer else ():
             note(article, failure)
-        for same, judgement in zip(by_text.values(), given, strict=True):
+        if answer is None or not any(answer.judgements):
+            # Words alone confirm nothing where the judge that was to read has not.
+            judgements.update(dict.fromkeys(by_article[position]))
+            return
+        for same, judgement in zip(by_text.values(), answer.judgements, strict=True):
             judgements.update(dict.fromkeys(same, judgement))
 
     run([partial(ask, position) for position in sorted(by_article)])
