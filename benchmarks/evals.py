@@ -31,7 +31,7 @@ from sklearn.metrics import balanced_accuracy_score, roc_auc_score
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))  # the server is a part of the tests, which are not installed
 
-from summarizer.evaluation.cases import find_cases_folder  # noqa: E402
+from summarizer.evals.cases import find_cases_folder  # noqa: E402
 from tests.server import ModelServer  # noqa: E402
 
 PROMPTS = ("reader", "extract_claims", "summarize_source", "judge_claims")
@@ -114,7 +114,7 @@ def _edits(place: Place, server: ModelServer, count: int) -> Iterator[str]:
     for prompt in PROMPTS:
         before = len(server.requests)
         mine = place.edited(f"edit-{prompt}", prompt, "{}\nBe brief.\n".format)
-        plan = place.evals("plan", *some, *_model(server), "--prompts", mine, "--json")
+        plan = place.evals("run", "--dry-run", *some, *_model(server), "--prompts", mine, "--json")
         planned = {s["stage"]: s["requests"] for s in json.loads(plan.stdout)["stages"]}
         place.evals("run", *some, *_model(server), "--prompts", mine)
         yield f"  {prompt}: planned {planned}; asked {_asked(server, before)}"

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 from page_compose import compose
 from page_data import Page, f1, load, page_score
-from scipy.optimize import minimize  # type: ignore[import-untyped]
+from scipy.optimize import minimize
 
 from summarizer.sources import page_weights
 from summarizer.sources.body import (
@@ -157,7 +157,7 @@ def _score(
     page: Page, evidence: Evidence, odds: list[float], weights: Weights
 ) -> tuple[float, float]:
     path = likeliest_path(page.lines, odds, weights)
-    body = set(settle(page.lines, evidence, path))
+    body = set(settle(page.lines, evidence, odds, path, page.stop_words).body)
     inside = [i in body for i in range(len(page.lines))]
     return page_score(page, inside)
 

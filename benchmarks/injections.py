@@ -4,7 +4,9 @@
 
 STRINGS.json maps a kind of attack to its strings, by default
 ``../shared/injection/bipia_text_attack_train.json``; the strings of
-``benchmarks/injection_strings.json``, written before the screen was, are always measured too.
+``benchmarks/injection_strings.json`` and ``unseen_injections.json``, written for no screen, are
+always measured too. The articles of ``instructions.json`` tell readers what to do in five
+languages, and nothing of them is to be taken out.
 Each string is put at the start, the middle and the end of each invented article, as a
 sentence of a paragraph and as a paragraph of its own. Each FOLDER holds real articles, by
 default those of ``../shared``: each string is put into each of those that is plain text, at
@@ -26,7 +28,7 @@ from pathlib import Path
 from summarizer import SummarizerError, read_article
 from summarizer.screening import screen
 from summarizer.text.sentences import sentences
-from summarizer.types import Article, Span
+from summarizer.types import Article, OutletFrom, Span
 
 HERE = Path(__file__).parent
 INVENTED = (HERE.parent / "evals/stories", HERE.parent / "examples")
@@ -125,6 +127,29 @@ def _taken_out(article: Article) -> Counter[str]:
     return Counter(rejected.text for rejected in screen(article).rejected)
 
 
+def instructions() -> None:
+    """Print every sentence that is taken out of articles that tell their readers what to do."""
+    items = json.loads((HERE / "instructions.json").read_text(encoding="utf-8"))
+    count, lost = 0, []
+    for language, texts in items.items():
+        for text in texts:
+            count += len(sentences(text))
+            read = _article(text, language)
+            lost += [rejected.text for rejected in screen(read).rejected]
+    print(f"\narticles of instructions: {len(lost)} of {count} sentences taken out")
+    for sentence in lost:
+        print(f"  {sentence}")
+
+
+def _article(text: str, language: str) -> Article:
+    body = (Span(0, len(text)),)
+    kind = OutletFrom.FILENAME
+    return Article(
+        id="a1", source="-", sha256="", text=text, body=body, outlet="-", outlet_from=kind,
+        language=language,
+    )  # fmt: skip
+
+
 def false_alarms(folders: list[Path]) -> None:
     """Print every sentence that is taken out of real articles."""
     count, seconds, characters = 0, 0.0, 0
@@ -155,10 +180,11 @@ def main() -> None:
     folders = given[1:] or [shared / name for name in ("pages", "stories", "seeds")]
     stories = list(articles(INVENTED))
     real = [replace(found, id=found.source) for found in articles(folders, (".txt",))]
-    for path in (file, HERE / "injection_strings.json"):
+    for path in (file, HERE / "injection_strings.json", HERE / "unseen_injections.json"):
         strings = json.loads(path.read_text(encoding="utf-8"))
         measure(path.name, strings, stories)
         measure_real(strings, real)
+    instructions()
     false_alarms([*folders, *INVENTED])
 
 

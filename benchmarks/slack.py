@@ -6,6 +6,8 @@ in a process of its own; the offline engine compares, on the bundled example. Pr
 
 from __future__ import annotations
 
+import re
+import socket
 import statistics
 import subprocess
 import sys
@@ -13,16 +15,16 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from random import Random
 
 from summarizer.render.blocks import answer, more, only, summary
-from summarizer.render.view import EVERYTHING, view
+from summarizer.report.view import EVERYTHING, view
 from tests.hostile import hostile_report
 from tests.slack_processes import BotProcess, environment
 from tests.slack_server.blocks import alive, check_message, text_of
-from tests.slack_server.deliveries import CHANNEL, event
+from tests.slack_server.deliveries import CHANNEL, event, post
 from tests.slack_server.http import SlackServer, key_of
 from tests.slack_server.world import Json
 
@@ -37,6 +39,7 @@ def main() -> None:
         "deliveries": deliveries_and_a_kill,
         "busy": busy,
         "faults": faults,
+        "senders": slow_senders,
         "reports": reports,
     }
     for name in sys.argv[1:] or parts:
@@ -131,6 +134,34 @@ def faults() -> str:
     return f"{failed} of {len(slack.calls)} requests failed: 40 answers, each once"
 
 
+def slow_senders() -> str:
+    """Deliver over HTTP while three hundred requests never come to an end."""
+    heads = [
+        b"POST /slack/events HTTP/1.1\r\nHost: bot\r\nX-Slack-Sig",
+        b"POST /slack/events HTTP/1.1\r\nHost: bot\r\nContent-Length: 5000\r\n\r\ntoken=",
+    ]
+    with tempfile.TemporaryDirectory() as name, SlackServer() as slack, ExitStack() as stack:
+        folder = Path(name)
+        bot = BotProcess(environment(slack, folder), folder, "--http", "--port", "0")
+        ready = slack.wait_for(lambda: re.search(r"HTTP, port (\d+)", bot.log.read_text()))
+        port, before = int(ready[1]), _threads(bot.pid)
+        for number in range(300):
+            sender = stack.enter_context(socket.create_connection(("127.0.0.1", port)))
+            sender.sendall(heads[number % 2])
+        times = []
+        for _ in range(50):
+            began = time.monotonic()
+            assert post(port, event(slack.world.say(CHANNEL, "<@U0BOT> help")))[0] == 200
+            times.append(time.monotonic() - began)
+        during = _threads(bot.pid)
+        slack.wait(50, PATIENCE)
+        assert bot.stop() == 0
+    return (
+        f"300 slow senders: {before} threads before, {during} during; 50 acks: median "
+        f"{statistics.median(times):.3f} s, slowest {max(times):.3f} s"
+    )
+
+
 def reports() -> str:
     """Render a thousand generated reports, with hostile text in them."""
     messages = weight = 0
@@ -180,6 +211,11 @@ def _asking(slack: SlackServer, links: tuple[str, ...]) -> Json:
 
 def _busy(slack: SlackServer) -> list[Json]:
     return [each for each in slack.answers() if "I am busy" in text_of(each)]
+
+
+def _threads(pid: int) -> int:
+    """Return how many threads a process has (on Linux)."""
+    return len(list(Path(f"/proc/{pid}/task").iterdir()))
 
 
 def _memory(pid: int) -> int:

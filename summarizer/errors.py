@@ -82,11 +82,14 @@ class ServiceError(SummarizerError):
     """The model or its server failed.
 
     ``hopeless`` is true where every other request of the run would fail alike, so that the
-    run stops asking.
+    run stops asking. ``kind`` names the row of the table of errors that it is, "" for none, and
+    ``answer`` is what the server said.
     """
 
     exit_code = 4
     hopeless: ClassVar[bool] = False
+    kind: str = ""
+    answer: object = None
 
 
 class NotAuthorized(ServiceError):

@@ -101,6 +101,8 @@ def _with_marks(text: str, passage: Span, start: int, end: int) -> Span:
     while start > passage.start and text[start - 1] in "\"“‘'([$€£«":
         start -= 1
     while end < passage.end and text[end] in "\"”’')]%»":
+        if text[end] in "’'" and text[end + 1 : end + 2].isalpha():
+            break
         end += 1
     return Span(start, end)
 

@@ -1,18 +1,22 @@
 """Who really wrote it: copies of one article, and agency copy in several.
 
 Both are found by runs of words in common. A quotation that several outlets print is not a
-common origin of theirs: words inside quotation marks do not count.
+common origin of theirs: words inside quotation marks do not count. What several outlets credit
+to one agency or newspaper ("MPA reported", "according to MPA") has its origin there.
 """
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 
+from summarizer.text.data import load
 from summarizer.text.passage import quotations
+from summarizer.text.sentences import sentences
 from summarizer.text.words import words
 from summarizer.types import Article, Origin, OriginKind, OutletFrom, Passage, Span
 
@@ -38,6 +42,30 @@ WIRE_WORDS = 16
 """Least words in a row, outside quotation marks, that tell of a common source."""
 
 
+ALIKE = 2
+"""Telling words, beside the source's name, that sentences credited to it share where they pass on
+one thing."""
+
+MOST_PASSED_ON = 40
+"""Things that one source is credited with, at most, which each new sentence is held against."""
+
+_PRESS = load("press")
+_REPORTS, _SAYS = ("|".join(_PRESS[name].split()) for name in ("reports", "says"))
+_AGENCIES = "|".join(re.escape(name.strip()) for name in _PRESS["agencies"].split("|"))
+_PAPERS = "|".join(_PRESS["papers"].split())
+# An agency, a paper, or capitals alone: "MPA".
+_SOURCE = rf"(?P<source>{_AGENCIES}|(?:[A-Z][\w’'&-]* ){{0,3}}(?:{_PAPERS})|[A-Z]{{2,6}})"
+_THE = r"(?<![\w’'-])(?:[Tt]he )?(?:news agency )?"
+_PASSES_ON = re.compile(
+    rf"{_THE}{_SOURCE}(?:,[^,]{{2,60}},)? (?:had |has |first |also ){{0,2}}(?:{_REPORTS})\b"
+    rf"|\b(?:reported by|citing|quoting) {_THE}{_SOURCE.replace('source', 'cited')}(?!\w)"
+)
+_CREDITS = re.compile(
+    rf"\b(?:[Aa]ccording to|told|as) {_THE}{_SOURCE}(?!\w)"
+    rf"|{_THE}{_SOURCE.replace('source', 'speaker')} (?:{_REPORTS}|{_SAYS})\b"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class _Words:
     """The words of an article's body, folded, with the spans they stand at."""
@@ -60,7 +88,7 @@ def find_origins(articles: Sequence[Article]) -> tuple[Origin, ...]:
     folded = {id(article) for origin in copies for article in origin.articles[1:]}
     kept = [i for i, article in enumerate(articles) if id(article) not in folded]
     wire = _wire([articles[i] for i in kept], [read[i] for i in kept])
-    return (*copies, *wire)
+    return (*copies, *wire, *_credited([articles[i] for i in kept]))
 
 
 def primaries(articles: Sequence[Article], origins: Iterable[Origin]) -> dict[str, Article]:
@@ -207,3 +235,56 @@ def _passages(
                 for i in holders
             )
         run = [place] if place else []
+
+
+def _credited(articles: Sequence[Article]) -> Iterator[Origin]:
+    """Yield an origin for each source that several articles credit the same thing to.
+
+    A source is known by an article that says it "reported" something; that others credit what
+    somebody "said" to the same name counts from then on. An outlet's own name is no source of its.
+    """
+    placed = [
+        (article, span, span.of(article.text))
+        for article in articles
+        for body in article.body
+        for span in sentences(article.text, body)
+    ]
+    sources = {name for _, _, text in placed for name in _matched(_PASSES_ON, text)}
+    by_source: dict[str, list[tuple[Article, Span, frozenset[str]]]] = defaultdict(list)
+    for article, span, text in placed:
+        names = {*_matched(_PASSES_ON, text), *(_matched(_CREDITS, text) & sources)}
+        for name in names:
+            if name.lower() not in article.outlet.lower():
+                telling = words(text, article.language or "en")
+                stems = frozenset(w.stem for w in telling if not w.stop and w.text not in name)
+                by_source[name].append((article, span, stems))
+    for name in sorted(by_source):
+        groups = [group for group in _alike(by_source[name]) if len(group) > 1]
+        if groups:
+            holders = {passage.article.id: passage.article for group in groups for passage in group}
+            yield Origin(
+                kind=OriginKind.CREDITED,
+                articles=tuple(holders.values()),
+                passages=tuple(groups),
+            )
+
+
+def _matched(pattern: re.Pattern[str], text: str) -> set[str]:
+    found = (match[match.lastgroup or 0] for match in pattern.finditer(text))
+    return {name.split()[-1] if name.isupper() else name for name in found if name}
+
+
+def _alike(
+    credited: Sequence[tuple[Article, Span, frozenset[str]]],
+) -> list[tuple[Passage, ...]]:
+    """Return credited sentences in groups that pass on one thing, one of each article."""
+    groups: list[tuple[frozenset[str], dict[str, Passage]]] = []
+    for article, span, stems in credited:
+        passage = Passage(article=article, span=span)
+        free = [group for group in groups[:MOST_PASSED_ON] if article.id not in group[1]]
+        best = max(free, key=lambda group: len(group[0] & stems), default=None)
+        if best is not None and len(best[0] & stems) >= ALIKE:
+            best[1][article.id] = passage
+        else:
+            groups.append((stems, {article.id: passage}))
+    return [tuple(group.values()) for _, group in groups]

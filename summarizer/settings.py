@@ -10,6 +10,10 @@ A value is looked for in this order, and the first layer that names it wins:
 
 A key that nobody knows is an error that names the nearest one: a typing mistake in a
 configuration file must not pass in silence.
+
+An extra has settings of its own, in a table of its name (``[slack]``, in ``pyproject.toml``
+``[tool.summarizer.slack]``) and in variables that begin with it (``SUMMARIZER_SLACK_QUEUE``). It
+declares them in its own room with the functions here, and reads them with ``load_extra``.
 """
 
 from __future__ import annotations
@@ -20,7 +24,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from summarizer.errors import UsageError
 
@@ -40,17 +44,21 @@ CACHE_MODES = ("on", "refresh", "off", "offline")
 ENV_PREFIX = "SUMMARIZER_"
 """How every environment variable of the project begins."""
 
+Extra = TypeVar("Extra")
+
 NEAR_ENOUGH = 0.8
 """Similarity (0 to 1, as difflib counts it) from which an unknown variable is a slip."""
 
 
-def _text(value: object) -> str:
+def text(value: object) -> str:
+    """Return a value that is a text; raises ValueError for any other, like all parsers here."""
     if not isinstance(value, str):
         raise ValueError("must be a text")
     return value
 
 
-def _flag(value: object) -> bool:
+def flag(value: object) -> bool:
+    """Return a value that is true or false, or a word for one of them."""
     if isinstance(value, bool):
         return value
     word = str(value).strip().lower()
@@ -61,7 +69,9 @@ def _flag(value: object) -> bool:
     raise ValueError("must be true or false")
 
 
-def _whole(low: int, high: int) -> Callable[[object], int]:
+def whole(low: int, high: int) -> Callable[[object], int]:
+    """Return a parser of whole numbers from ``low`` to ``high``, both included."""
+
     def parse(value: object) -> int:
         rule = f"must be a whole number from {low} to {high}"
         if isinstance(value, bool) or not isinstance(value, int | str):
@@ -77,7 +87,9 @@ def _whole(low: int, high: int) -> Callable[[object], int]:
     return parse
 
 
-def _amount(low: float, high: float) -> Callable[[object], float]:
+def amount(low: float, high: float) -> Callable[[object], float]:
+    """Return a parser of numbers from ``low`` to ``high``, both included."""
+
     def parse(value: object) -> float:
         rule = f"must be a number from {low:g} to {high:g}"
         if isinstance(value, bool) or not isinstance(value, int | float | str):
@@ -93,12 +105,14 @@ def _amount(low: float, high: float) -> Callable[[object], float]:
     return parse
 
 
-def _or_unset(parse: Callable[[object], float]) -> Callable[[object], float | None]:
+def or_unset(parse: Callable[[object], float]) -> Callable[[object], float | None]:
     """Return a parser that takes an empty text for "not set"."""
     return lambda value: None if value is None or value == "" else parse(value)
 
 
-def _one_of(names: Sequence[str]) -> Callable[[object], str]:
+def one_of(names: Sequence[str]) -> Callable[[object], str]:
+    """Return a parser of one of some names, in capitals or not."""
+
     def parse(value: object) -> str:
         name = str(value).strip().lower()
         if name not in names:
@@ -108,70 +122,60 @@ def _one_of(names: Sequence[str]) -> Callable[[object], str]:
     return parse
 
 
-def _setting(default: Any, parse: Callable[[object], object], help: str) -> Any:
-    return field(default=default, metadata={"parse": parse, "help": help})
+def setting(
+    default: Any, parse: Callable[[object], object], help: str, *, secret: bool = False
+) -> Any:
+    """Return the field of a setting.
+
+    Args:
+        default: Its value where nobody chose one.
+        parse: Returns the value that a layer holds, or raises ValueError.
+        help: What it is, in a few words.
+        secret: Whether it may hold a password, so that no error repeats it.
+    """
+    return field(default=default, metadata={"parse": parse, "help": help, "secret": secret})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Every choice a run depends on."""
 
-    engine: str = _setting("auto", _one_of(ENGINES), "who proposes claims")
-    judge: str = _setting("auto", _one_of(JUDGES), "who checks them")
-    model: str = _setting("", _text, "the model; empty: the server's only one, or the default")
-    decisions_model: str = _setting("gpt-6-luna", _text, "the model of the decisions judge")
-    base_url: str = _setting("", _text, "the server's address; empty: OPENAI_BASE_URL or OpenAI")
-    headers: str = _setting("", _text, 'extra headers for the server: "Name: value; Name: value"')
-    api: str = _setting("auto", _one_of(APIS), "how the server is spoken to")
-    prompts: str = _setting("", _text, "a folder whose prompts replace those of the same name")
-    sentences: int = _setting(3, _whole(1, 50), "sentences in the summary of one article")
-    chunk_tokens: int = _setting(1500, _whole(16, 1_000_000), "tokens in one chunk, at most")
-    jobs: int = _setting(8, _whole(1, 64), "requests under way at once")
-    timeout: float = _setting(120.0, _amount(0.1, 3600), "seconds to wait for one answer")
-    retries: int = _setting(3, _whole(0, 20), "times a failed request is sent again")
-    max_output_tokens: int = _setting(16_000, _whole(16, 1_000_000), "tokens in one answer")
-    temperature: float | None = _setting(
-        None, _or_unset(_amount(0, 2)), "sent where set; many models refuse it"
+    engine: str = setting("auto", one_of(ENGINES), "who proposes claims")
+    judge: str = setting("auto", one_of(JUDGES), "who checks them")
+    model: str = setting("", text, "the model; empty: the server's only one, or the default")
+    decisions_model: str = setting("gpt-6-luna", text, "the model of the decisions judge")
+    base_url: str = setting(
+        "", text, "the server's address; empty: OPENAI_BASE_URL or OpenAI", secret=True
     )
-    reasoning_effort: str = _setting("", _text, "sent where set: minimal, low, medium, high")
-    service_tier: str = _setting("", _text, "sent where set: flex is cheaper and slower")
-    max_cost: float | None = _setting(
+    headers: str = setting(
+        "", text, 'extra headers for the server: "Name: value; Name: value"', secret=True
+    )
+    api: str = setting("auto", one_of(APIS), "how the server is spoken to")
+    prompts: str = setting("", text, "a folder whose prompts replace those of the same name")
+    sentences: int = setting(3, whole(1, 50), "sentences in the summary of one article")
+    chunk_tokens: int = setting(1500, whole(16, 1_000_000), "tokens in one chunk, at most")
+    jobs: int = setting(8, whole(1, 64), "requests under way at once")
+    timeout: float = setting(120.0, amount(0.1, 3600), "seconds to wait for one answer")
+    retries: int = setting(3, whole(0, 20), "times a failed request is sent again")
+    max_output_tokens: int = setting(16_000, whole(16, 1_000_000), "tokens in one answer")
+    temperature: float | None = setting(
+        None, or_unset(amount(0, 2)), "sent where set; many models refuse it"
+    )
+    reasoning_effort: str = setting("", text, "sent where set: minimal, low, medium, high")
+    service_tier: str = setting("", text, "sent where set: flex is cheaper and slower")
+    max_cost: float | None = setting(
         None,
-        _or_unset(_amount(0, 100_000)),
+        or_unset(amount(0, 100_000)),
         "dollars a run may cost, at most; 1 where it is not set",
     )
-    prices: str = _setting(
-        "", _text, 'dollars per million tokens, "input/cached/output"; empty: the built-in table'
+    prices: str = setting(
+        "", text, 'dollars per million tokens, "input/cached/output"; empty: the built-in table'
     )
-    cache: str = _setting("on", _one_of(CACHE_MODES), "what is done with stored answers")
-    cache_dir: str = _setting("", _text, "where they are; empty: the user's cache folder")
-    recordings: str = _setting("", _text, "a file of recorded answers to take in a server's place")
-    allow_private_urls: bool = _setting(
-        False, _flag, "fetch from private, loopback and link-local addresses too"
-    )
-    slack_workers: int = _setting(2, _whole(1, 64), "Slack: comparisons under way at once")
-    slack_queue: int = _setting(10, _whole(0, 1000), "Slack: requests that may wait for their turn")
-    slack_minutes: float = _setting(15.0, _amount(0.1, 600), "Slack: minutes one request may take")
-    slack_keep_hours: float = _setting(
-        168.0, _amount(0, 8760), "Slack: hours a report is kept for what is asked afterwards"
-    )
-    slack_runs_a_day: float | None = _setting(
-        None, _or_unset(_whole(0, 1_000_000)), "Slack: requests worked on in a day, at most"
-    )
-    slack_channel_runs_a_day: float | None = _setting(
-        None, _or_unset(_whole(0, 1_000_000)), "Slack: the same for one channel"
-    )
-    slack_cost_a_day: float | None = _setting(
-        None, _or_unset(_amount(0, 100_000)), "Slack: dollars that all requests of a day may cost"
-    )
-    slack_channel_cost_a_day: float | None = _setting(
-        None, _or_unset(_amount(0, 100_000)), "Slack: the same for one channel"
-    )
-    slack_folder: str = _setting(
-        "", _text, "Slack: where the bot keeps its state; empty: beside the user's configuration"
-    )
-    slack_api_url: str = _setting(
-        "https://slack.com/api/", _text, "Slack: where its Web API is; GovSlack has another"
+    cache: str = setting("on", one_of(CACHE_MODES), "what is done with stored answers")
+    cache_dir: str = setting("", text, "where they are; empty: the user's cache folder")
+    recordings: str = setting("", text, "a file of recorded answers to take in a server's place")
+    allow_private_urls: bool = setting(
+        False, flag, "fetch from private, loopback and link-local addresses too"
     )
 
 
@@ -225,89 +229,132 @@ def explain(
 ) -> tuple[Choice, ...]:
     """Return every setting with its effective value and the place it came from."""
     env = os.environ if env is None else env
-    said = {key: value for key, value in (flags or {}).items() if value is not None}
-    layers = [
-        Layer("flag", said),
-        _environment(env),
-        _folder(Path() if folder is None else folder),
-        _file(user_configuration(env) if user_file is None else user_file),
-    ]
-    for layer in layers:
-        _refuse_unknown(layer)
-    return tuple(_choose(name, layers) for name in _KNOWN)
+    return _Loader(Settings).choices(flags or {}, env, folder, user_file)
 
 
-_KNOWN = {item.name: item for item in fields(Settings)}
+def load_extra(
+    kind: type[Extra],
+    table: str,
+    *,
+    env: Mapping[str, str] | None = None,
+    folder: Path | None = None,
+    user_file: Path | None = None,
+) -> Extra:
+    """Return the effective settings of an extra.
 
+    Args:
+        kind: A dataclass whose fields are made by ``setting``.
+        table: The extra's name: that of its table, and what its variables begin with.
+        env: As for ``load``, like the rest.
+        folder: See there.
+        user_file: See there.
 
-def _choose(name: str, layers: Sequence[Layer]) -> Choice:
-    known = _KNOWN[name]
-    help_text: str = known.metadata["help"]
-    for layer in layers:
-        if name in layer.values:
-            value = _parsed(name, layer)
-            return Choice(name, value, layer.place, help_text)
-    return Choice(name, known.default, "default", help_text)
-
-
-def _parsed(name: str, layer: Layer) -> object:
-    given = layer.values[name]
-    try:
-        return _KNOWN[name].metadata["parse"](given)
-    except ValueError as problem:
-        raise UsageError(
-            f"{name} = {given!r} ({layer.place}): {problem}",
-            hint=f"{name}: {_KNOWN[name].metadata['help']}; the default is "
-            f"{_KNOWN[name].default!r}.",
-        ) from None
-
-
-def _refuse_unknown(layer: Layer) -> None:
-    for key in layer.values:
-        if key not in _KNOWN:
-            near = get_close_matches(key, _KNOWN, n=1, cutoff=0.5)
-            hint = f"Did you mean {near[0]!r}?" if near else f"Known are: {', '.join(_KNOWN)}."
-            raise UsageError(f"There is no setting {key!r} ({layer.place}).", hint=hint)
-
-
-def _environment(env: Mapping[str, str]) -> Layer:
-    """Read the variables that name a setting, or that nearly do.
-
-    An unknown one that resembles none of ours is let be: container platforms put
-    variables such as ``SUMMARIZER_PORT`` there for any service of that name.
+    Raises:
+        UsageError: A layer holds a key that does not exist or a value that cannot be.
     """
-    values: dict[str, object] = {}
-    for variable, value in env.items():
-        if not variable.startswith(ENV_PREFIX):
-            continue
-        key = variable.removeprefix(ENV_PREFIX).lower()
-        if key in _KNOWN or get_close_matches(key, _KNOWN, n=1, cutoff=NEAR_ENOUGH):
-            values[key] = value
-    return Layer(f"environment, {ENV_PREFIX}*", values)
+    env = os.environ if env is None else env
+    choices = _Loader(kind, table).choices({}, env, folder, user_file)
+    return kind(**{choice.name: choice.value for choice in choices})
 
 
-def _folder(folder: Path) -> Layer:
-    own = folder / "summarizer.toml"
-    if own.is_file():
-        return _file(own)
-    project = folder / "pyproject.toml"
-    if not project.is_file():
-        return Layer(str(own), {})
-    tool = _toml(project).get("tool", {})
-    return _layer(f"{project}, [tool.summarizer]", tool.get("summarizer", {}))
+class _Loader:
+    """Finds the values of the settings that a dataclass declares.
+
+    Args:
+        kind: The dataclass.
+        table: The table they are in; empty for the core's, which are in none.
+    """
+
+    def __init__(self, kind: Any, table: str = "") -> None:
+        self._known = {item.name: item for item in fields(kind)}
+        self._table = table
+
+    def choices(
+        self,
+        flags: Mapping[str, object],
+        env: Mapping[str, str],
+        folder: Path | None,
+        user_file: Path | None,
+    ) -> tuple[Choice, ...]:
+        layers = [
+            Layer("flag", {key: value for key, value in flags.items() if value is not None}),
+            self._environment_layer(env),
+            self._folder_layer(Path() if folder is None else folder),
+            self._file_layer(user_configuration(env) if user_file is None else user_file),
+        ]
+        for layer in layers:
+            self._refuse_unknown(layer)
+        return tuple(self._choose_value(name, layers) for name in self._known)
+
+    def _choose_value(self, name: str, layers: Sequence[Layer]) -> Choice:
+        known = self._known[name]
+        help_text: str = known.metadata["help"]
+        for layer in layers:
+            if name in layer.values:
+                return Choice(name, self._parse_value(name, layer), layer.place, help_text)
+        return Choice(name, known.default, "default", help_text)
+
+    def _parse_value(self, name: str, layer: Layer) -> object:
+        given, known = layer.values[name], self._known[name]
+        try:
+            return known.metadata["parse"](given)
+        except ValueError as problem:
+            shown = "…" if known.metadata["secret"] else repr(given)
+            raise UsageError(
+                f"{name} = {shown} ({layer.place}): {problem}",
+                hint=f"{name}: {known.metadata['help']}; the default is {known.default!r}.",
+            ) from None
+
+    def _refuse_unknown(self, layer: Layer) -> None:
+        for key in layer.values:
+            if key not in self._known:
+                near = get_close_matches(key, self._known, n=1, cutoff=0.5)
+                known = (
+                    f"Known are: {', '.join(self._known)}. Those of an extra stand in a table "
+                    "of its name."
+                )
+                hint = f"Did you mean {near[0]!r}?" if near else known
+                raise UsageError(f"There is no setting {key!r} ({layer.place}).", hint=hint)
+
+    def _environment_layer(self, env: Mapping[str, str]) -> Layer:
+        """Read the variables that name a setting, or that nearly do.
+
+        An unknown one that resembles none of ours is let be: container platforms put
+        variables such as ``SUMMARIZER_PORT`` there for any service of that name.
+        """
+        prefix = f"{ENV_PREFIX}{self._table.upper()}_" if self._table else ENV_PREFIX
+        values: dict[str, object] = {}
+        for variable, value in env.items():
+            key = variable.removeprefix(prefix).lower()
+            if variable.startswith(prefix) and (
+                key in self._known or get_close_matches(key, self._known, n=1, cutoff=NEAR_ENOUGH)
+            ):
+                values[key] = value
+        return Layer(f"environment, {prefix}*", values)
+
+    def _folder_layer(self, folder: Path) -> Layer:
+        own, project = folder / "summarizer.toml", folder / "pyproject.toml"
+        if own.is_file() or not project.is_file():
+            return self._file_layer(own)
+        tool = _read_toml(project).get("tool", {})
+        return self._table_layer(f"{project}, [tool.summarizer]", tool.get("summarizer", {}))
+
+    def _file_layer(self, path: Path) -> Layer:
+        return self._table_layer(str(path), _read_toml(path) if path.is_file() else {})
+
+    def _table_layer(self, place: str, values: object) -> Layer:
+        if not isinstance(values, dict):
+            raise UsageError(f"{place} is not a table of settings.")
+        if self._table:
+            values, place = values.get(self._table, {}), f"{place}, table {self._table}"
+            if not isinstance(values, dict):
+                raise UsageError(f"{place}: this is not a table of settings.")
+        # Tables are of extras, which look for theirs themselves.
+        own = {key: value for key, value in values.items() if not isinstance(value, dict)}
+        return Layer(place, {key.replace("-", "_"): value for key, value in own.items()})
 
 
-def _file(path: Path) -> Layer:
-    return _layer(str(path), _toml(path) if path.is_file() else {})
-
-
-def _layer(place: str, values: object) -> Layer:
-    if not isinstance(values, dict):
-        raise UsageError(f"{place} is not a table of settings.")
-    return Layer(place, {key.replace("-", "_"): value for key, value in values.items()})
-
-
-def _toml(path: Path) -> dict[str, Any]:
+def _read_toml(path: Path) -> dict[str, Any]:
     import tomllib
 
     try:
@@ -318,7 +365,8 @@ def _toml(path: Path) -> dict[str, Any]:
 
 def user_configuration(env: Mapping[str, str], platform: str = sys.platform) -> Path:
     """Return where a user's own configuration lies; it need not be there."""
-    home = Path(env.get("HOME") or env.get("USERPROFILE") or "~").expanduser()
+    # Path.expanduser raises for a user that the system does not know, as in a container.
+    home = Path(os.path.expanduser(env.get("HOME") or env.get("USERPROFILE") or "~"))  # noqa: PTH111
     if platform == "win32":
         base = Path(env.get("APPDATA") or home / "AppData" / "Roaming")
     elif platform == "darwin":

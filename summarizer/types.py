@@ -199,7 +199,8 @@ class Judgement:
     the passage of that text closest to the claim, whatever the verdict; None where the
     text has no passage that shares anything with it. ``reason`` says what decided against
     the claim, where one thing did: "the article has nothing from the Tollan Courier".
-    ``difference`` says what a contradiction is about, where the judge told it.
+    ``difference`` says what a contradiction is about, and ``missing`` which words of the claim
+    a text lacks that reports it in part, where the judge told it.
     """
 
     verdict: Verdict
@@ -207,6 +208,7 @@ class Judgement:
     nearest: Span | None = None
     reason: str = ""
     difference: Difference | None = None
+    missing: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -310,6 +312,7 @@ class OriginKind(StrEnum):
 
     SAME_ARTICLE = "same_article"
     WIRE_COPY = "wire_copy"
+    CREDITED = "credited"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -327,10 +330,11 @@ class Passage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """Articles that share an origin: whole copies, or passages from the same agency.
+    """Articles that share an origin: whole copies, or passages from the same source.
 
     For ``SAME_ARTICLE`` the first article is the one the others are folded into; for
-    ``WIRE_COPY`` each group in ``passages`` is one passage as the articles print it.
+    ``WIRE_COPY`` each group in ``passages`` is one passage as the articles print it, for
+    ``CREDITED`` what they credit to one source in words of their own.
     """
 
     kind: OriginKind

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from summarizer.evaluation.types import (
+from summarizer.evals.types import (
     Case,
     CaseArticle,
     Forbidden,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from summarizer.evaluation.types import CaseResult, Ratio, Run
+from summarizer.evals.types import CaseResult, Ratio, Run
 from summarizer.types import Usage
 
 Value = float | None
@@ -43,7 +43,7 @@ def make_run(cases: Mapping[str, Mapping[str, Value | Sequence[Value]]], **other
         "judge": "lexical",
         "model": None,
         "code": "c0de" * 16,
-        "prompts": (("extract_claims", "ab" * 32),),
+        "prompts": {"extract_claims": "ab" * 32},
         "digests": {case: f"digest of {case}" for case in cases},
         "results": tuple(results),
         "judge_metrics": GOOD_JUDGE,

@@ -11,6 +11,7 @@ from summarizer.types import (
     ClaimKind,
     Conflict,
     ConflictKind,
+    Detail,
     DiffReport,
     Fact,
     Generated,
@@ -18,6 +19,7 @@ from summarizer.types import (
     Mention,
     OutletFrom,
     Position,
+    ReadShare,
     Span,
     Status,
     Uniqueness,
@@ -64,6 +66,29 @@ def mentions(draw: st.DrawFn, article: Article) -> Mention:
 
 
 @st.composite
+def checks(draw: st.DrawFn, article: Article) -> Check:
+    """Draw what an article that does not mention a fact has on it."""
+    judged = Judgement(
+        verdict=draw(st.sampled_from(Verdict)),
+        probability=draw(st.floats(0, 1)),
+        nearest=draw(st.none() | spans(article.text)),
+    )
+    return Check(article=article, judgement=judged)
+
+
+@st.composite
+def added(draw: st.DrawFn, article: Article, others: list[Article]) -> Detail:
+    """Draw what an article adds to a fact."""
+    return Detail(
+        article=article,
+        text=draw(TEXTS),
+        evidence=(draw(spans(article.text)),),
+        uniqueness=draw(st.sampled_from(Uniqueness)),
+        checks=tuple(draw(checks(other)) for other in others),
+    )
+
+
+@st.composite
 def facts(draw: st.DrawFn, number: int, all_articles: list[Article]) -> Fact:
     """Draw a fact that some articles mention and the others were checked for."""
     telling = draw(st.lists(st.sampled_from(all_articles), min_size=1, unique_by=lambda a: a.id))
@@ -71,13 +96,8 @@ def facts(draw: st.DrawFn, number: int, all_articles: list[Article]) -> Fact:
     status = Status.UNIQUE if len(outlets) == 1 else Status.SHARED
     if len(outlets) == len(all_articles) > 1:
         status = Status.CONSENSUS
-    checks = []
-    for other in all_articles:
-        if other not in telling:
-            nearest = draw(st.none() | spans(other.text))
-            verdict = draw(st.sampled_from(Verdict))
-            judged = Judgement(verdict=verdict, probability=draw(st.floats(0, 1)), nearest=nearest)
-            checks.append(Check(article=other, judgement=judged))
+    others = [article for article in all_articles if article not in telling]
+    details = draw(st.lists(st.sampled_from(telling), max_size=2)) if len(telling) > 1 else []
     return Fact(
         id=f"f{number}",
         text=draw(TEXTS),
@@ -87,21 +107,31 @@ def facts(draw: st.DrawFn, number: int, all_articles: list[Article]) -> Fact:
         outlets=outlets,
         origins=len(outlets),
         mentions=tuple(draw(mentions(article)) for article in telling),
-        checks=tuple(checks),
+        checks=tuple(draw(checks(other)) for other in others),
+        details=tuple(draw(added(article, others)) for article in details),
         uniqueness=draw(st.sampled_from(Uniqueness)) if status is Status.UNIQUE else None,
     )
 
 
 @st.composite
-def conflicts(draw: st.DrawFn, number: int, all_articles: list[Article]) -> Conflict:
-    """Draw a conflict of two positions."""
+def conflicts(
+    draw: st.DrawFn, number: int, all_articles: list[Article], told: list[Fact]
+) -> Conflict:
+    """Draw a conflict of two positions, on a point of one of the facts or of none."""
     positions = []
     for _ in range(2):
         article = draw(st.sampled_from(all_articles))
         said = (draw(mentions(article)),)
         positions.append(Position(value=draw(TEXTS), outlets=(article.outlet,), mentions=said))
     kind = draw(st.sampled_from(ConflictKind))
-    return Conflict(id=f"c{number}", topic=draw(TEXTS), kind=kind, positions=tuple(positions))
+    return Conflict(
+        id=f"c{number}",
+        topic=draw(TEXTS),
+        kind=kind,
+        positions=tuple(positions),
+        fact=draw(st.none() | st.sampled_from([fact.id for fact in told])),
+        salience=draw(st.floats(0, 1)),
+    )
 
 
 @st.composite
@@ -113,10 +143,16 @@ def reports(draw: st.DrawFn) -> DiffReport:
     for article in kept:
         uncited = tuple(draw(st.lists(spans(article.text), max_size=2)))
         summaries.append(
-            ArticleSummary(article=article, same_as=None, sentences=(), uncited=uncited)
+            ArticleSummary(
+                article=article,
+                same_as=None,
+                sentences=(),
+                uncited=uncited,
+                read=draw(st.sampled_from(ReadShare)),
+            )
         )
     told = [draw(facts(number, kept)) for number in range(1, draw(st.integers(1, 6)) + 1)]
-    clashing = [draw(conflicts(number, kept)) for number in range(draw(st.integers(0, 2)))]
+    clashing = [draw(conflicts(number, kept, told)) for number in range(draw(st.integers(0, 2)))]
     return DiffReport(
         headline=draw(TEXTS),
         generated=Generated(at="2031-03-06T08:00:00Z", version="0", engine="e", judge="j"),

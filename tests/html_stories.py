@@ -132,8 +132,8 @@ def scripts() -> DiffReport:
         mention(japanese, "船長は水先人を二度求めていた。"),
         uniqueness=Uniqueness.UNCHECKED,
         checks=(
-            check(arabic, "نقل الجميع إلى الشاطئ قبل الفجر.", 0.1, "not_found"),
-            check(hebrew, None, 0.0, "not_found"),
+            check(arabic, "نقل الجميع إلى الشاطئ قبل الفجر.", 0.1, "absent"),
+            check(hebrew, None, 0.0, "absent"),
         ),
     )
     summaries = tuple(
@@ -162,7 +162,7 @@ def many() -> DiffReport:
         mention(sources[0], "Text 1."),
         uniqueness=Uniqueness.CONFIRMED,
         checks=tuple(
-            check(each, each.text, number / 100, "not_found")
+            check(each, each.text, number / 100, "absent")
             for number, each in enumerate(sources[1:], start=2)
         ),
     )

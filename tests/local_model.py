@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from summarizer import errors
-from summarizer.schemas.report import Report
+from summarizer.report.schema import Report
 from tests.command import summarize
 
 URL = os.environ.get("LOCAL_MODEL_URL", "")

@@ -12,8 +12,10 @@ from summarizer.types import (
     ClaimKind,
     Conflict,
     ConflictKind,
+    Detail,
     DiffReport,
     Fact,
+    Failure,
     Generated,
     Judgement,
     Mention,
@@ -22,6 +24,7 @@ from summarizer.types import (
     OutletFrom,
     Passage,
     Position,
+    ReadShare,
     Rejected,
     RejectReason,
     Span,
@@ -104,6 +107,17 @@ tern = article(2, "The Daily Tern", TERN)
 northwind = article(3, "Northwind", NORTHWIND, credits=("Coastwire",), published=date(2031, 3, 5))
 mirror = article(4, "Harbor Gazette", GAZETTE, source="gazette-later.txt")
 
+
+def detail(source: Article, text: str, quote: str, **more: object) -> Detail:
+    known = Detail(
+        article=source,
+        text=text,
+        evidence=(span(source, quote),),
+        uniqueness=Uniqueness.CONFIRMED,
+    )
+    return replace(known, **more)  # type: ignore[arg-type]
+
+
 AGROUND = fact(
     1,
     "The ferry Meridian ran aground off Port Marrow on Monday night.",
@@ -111,6 +125,15 @@ AGROUND = fact(
     mention(gazette, "The ferry Meridian ran aground off Port Marrow on Monday night"),
     mention(tern, "hit a sandbank near Port Marrow late on Monday"),
     mention(northwind, "The Meridian ran aground on Monday night"),
+    details=(
+        detail(tern, "The ferry hit a sandbank.", "hit a sandbank"),
+        detail(
+            northwind,
+            "Officials in Port Marrow gave the number of people aboard.",
+            "officials in Port Marrow said",
+            uniqueness=Uniqueness.UNCHECKED,
+        ),
+    ),
 )
 RESCUED = fact(
     2,
@@ -134,7 +157,7 @@ PILOT = fact(
     Status.UNIQUE,
     mention(gazette, "The captain, Ilse Varga, had asked for a pilot twice"),
     uniqueness=Uniqueness.CONFIRMED,
-    checks=(check(tern, None, 0.02, "not_found"), check(northwind, None, 0.03, "not_found")),
+    checks=(check(tern, None, 0.02, "absent"), check(northwind, None, 0.03, "absent")),
 )
 CAPTAIN = fact(
     5,
@@ -143,7 +166,7 @@ CAPTAIN = fact(
     mention(gazette, "with 212 people aboard"),
     uniqueness=Uniqueness.DISPUTED,
     checks=(
-        check(tern, "A ferry carrying 180 passengers and 32 crew", 0.45, "not_found"),
+        check(tern, "A ferry carrying 180 passengers and 32 crew", 0.45, "absent"),
         check(northwind, "with 198 people aboard", 0.2, "contradicted"),
     ),
 )
@@ -164,6 +187,8 @@ BREAD = fact(
 
 ABOARD = Conflict(
     id="c1",
+    fact="f1",
+    salience=0.9,
     topic="people aboard",
     kind=ConflictKind.NUMBER,
     positions=(
@@ -186,6 +211,8 @@ ABOARD = Conflict(
 )
 WEEKS = Conflict(
     id="c2",
+    fact="f3",
+    salience=0.4,
     topic="how long repairs take",
     kind=ConflictKind.NUMBER,
     positions=(
@@ -244,3 +271,24 @@ def report() -> DiffReport:
         usage=Usage(seconds=0.4),
         warnings=("gazette-later.txt is the same article as gazette.txt",),
     )
+
+
+def unread_report() -> DiffReport:
+    """Return the report with a fourth outlet, unnamed, whose article gave no claim."""
+    blank = article(5, "Source 5", "Cookies.", source="page/quay.txt")
+    blank = replace(blank, outlet_from=OutletFrom.FILENAME)
+    unread = ArticleSummary(article=blank, same_as=None, sentences=(), read=ReadShare.NOT)
+    failure = Failure(
+        stage="reading",
+        article=blank,
+        reason="NoClaims",
+        message="The article gave no claims.",
+        exit_code=5,
+    )
+    whole = report()
+    facts = tuple(
+        replace(each, checks=(*each.checks, check(blank, "Cookies.", 0.9, "partly")))
+        for each in whole.facts
+    )
+    articles = (*whole.articles, unread)
+    return replace(whole, articles=articles, facts=facts, failures=(failure,))

@@ -13,7 +13,7 @@ from typing import Any
 from summarizer import read_articles
 from summarizer.pipeline import diff, open_desk
 from summarizer.render.json import to_contract, to_json
-from summarizer.schemas.report import Report
+from summarizer.report.schema import Report
 from summarizer.settings import Settings
 from summarizer.types import Article, DiffReport, Fact, Status, Uniqueness, Verdict
 from tests.server import ModelServer, Received
@@ -21,7 +21,7 @@ from tests.server import ModelServer, Received
 BRIDGE = Path(__file__).parent.parent / "examples" / "harbour-bridge"
 
 JUDGES = ("llm", "decisions")
-VERDICTS = {"llm": "verdicts", "decisions": "decisions"}
+VERDICTS = {"llm": "findings", "decisions": "decisions"}
 """What the requests of each judge are called at the server."""
 
 _MARK = re.compile(r"(?<=<<<)[0-9a-f]{8}|[0-9a-f]{8}(?=>>>)")

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
-from summarizer.chat.client import open_client
+from summarizer.llm.client import open_client
 from summarizer.settings import Settings
 
 if TYPE_CHECKING:

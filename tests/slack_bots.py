@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
 from slack_bolt import BoltRequest, BoltResponse
 
 from summarizer.settings import Settings
-from summarizer.slackbot.keys import Keys
-from summarizer.slackbot.run import Bot, build
+from summarizer.slackbot.bot import Bot, build
+from summarizer.slackbot.settings import SlackSettings, Tokens
 from tests.command import FERRY_A, FERRY_B
 from tests.slack_server.deliveries import CHANNEL, SECRET, event
 from tests.slack_server.http import SlackServer
 from tests.slack_server.world import APP_TOKEN, BOT_TOKEN
 
-KEYS = Keys(bot_token=BOT_TOKEN, app_token=APP_TOKEN, signing_secret=SECRET)
+TOKENS = Tokens(bot_token=BOT_TOKEN, app_token=APP_TOKEN, signing_secret=SECRET)
 
 Json = dict[str, Any]
 
@@ -41,22 +41,25 @@ class Running:
         return message
 
 
-def settings_for(slack: SlackServer, **more: Any) -> Settings:
-    """Return settings for a bot at that Slack, which also has the pages that are linked to."""
-    known = Settings(
-        engine="extractive",
-        judge="lexical",
-        slack_api_url=slack.url,
-        allow_private_urls=True,
-        slack_workers=1,
-    )
-    return replace(known, **more)
+def bot_at(slack: SlackServer, folder: Path, tokens: Tokens = TOKENS, **more: Any) -> Bot:
+    """Return a bot at that Slack, which also has the pages that are linked to.
+
+    Args:
+        slack: Where it is.
+        folder: Where its state is.
+        tokens: What Slack gave it.
+        more: Other settings, of runs and of the bot.
+    """
+    own = {item.name: more.pop(item.name) for item in fields(SlackSettings) if item.name in more}
+    settings = Settings(engine="extractive", judge="lexical", allow_private_urls=True)
+    chosen = replace(SlackSettings(api_url=slack.url, workers=1), **own)
+    return build(replace(settings, **more), chosen, tokens, folder)
 
 
 @contextmanager
 def running(slack: SlackServer, folder: Path, **more: Any) -> Iterator[Running]:
     """Run a bot, for a ``with``."""
-    bot = build(settings_for(slack, **more), KEYS, folder)
+    bot = bot_at(slack, folder, **more)
     bot.workers.start()
     try:
         yield Running(bot, slack)

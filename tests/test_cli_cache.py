@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from summarizer.chat.cache import CachedChat, key_of
-from summarizer.chat.reply import Reply
-from summarizer.chat.request import Message, Part, Request
-from summarizer.chat.store import Store, open_store
 from summarizer.cli.cache import app
 from summarizer.errors import UsageError
+from summarizer.llm.cache import CachedChat, key_of
+from summarizer.llm.reply import Reply
+from summarizer.llm.request import Message, Part, Request
+from summarizer.llm.store import Store, open_store
 from summarizer.schemas.replies import REPLIES
-from tests.test_chat_cache import HOME, VALUE, complete, noon
+from tests.test_llm_cache import HOME, VALUE, complete, noon
 
 GAZETTE = Request(
     stage="summarize_source",
@@ -253,5 +253,5 @@ def test_a_folder_that_is_a_file_is_a_warning(tmp_path: Path) -> None:
 def test_the_command_loads_nothing_heavy_before_it_runs() -> None:
     code = "import sys, summarizer.cli.cache; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    heavy = {"diskcache", "filelock", "platformdirs", "openai", "pydantic", "summarizer.chat"}
+    heavy = {"diskcache", "filelock", "platformdirs", "openai", "pydantic", "summarizer.llm"}
     assert not heavy & set(done.stdout.split())

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from summarizer.schemas.report import Report
+from summarizer.report.schema import Report
 from tests.command import summarize, write_ferry
 
 

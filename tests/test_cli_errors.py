@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,8 +10,9 @@ import pytest
 
 from summarizer import pipeline
 from summarizer.cli.app import run
-from summarizer.errors import BudgetReached, ServiceError
-from tests.command import COMMANDS, summarize, write_ferry
+from summarizer.cli.output import emit
+from summarizer.errors import BudgetReached, ServiceError, UsageError
+from tests.command import COMMANDS, FERRY_A, summarize, write_ferry
 
 
 @pytest.fixture
@@ -26,8 +28,10 @@ def ferry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (["nonsense"], "No such command 'nonsense'"),
         (["diff"], "Missing argument"),
         (["diff", "a.txt", "--nonsense"], "No such option: --nonsense"),
-        (["diff", "a.txt", "b.txt", "--format", "slack"], "--format"),
-        (["diff", "a.txt", "b.txt", "--sentences", "x"], "--sentences"),
+        (["diff", "a.txt", "b.txt", "--format", "pdf"], "'-f': 'pdf' is not one of 'terminal'"),
+        (["chunks", "a.txt", "--format", "csv"], "'-f': 'csv' is not one of 'text'"),
+        (["diff", "a.txt", "b.txt", "--sentences", "x"], "a whole number is needed"),
+        (["diff", "a.txt", "b.txt", "--max-cost", "x"], "'--max-cost': a number is needed"),
         (["diff", "a.txt", "b.txt", "--sentences", "0"], "whole number from 1 to 50"),
         (["diff", "a.txt", "b.txt", "--base-url", "localhost:8080"], "looks like http://"),
         (["diff", "a.txt", "b.txt", "--jobs", "0"], "whole number from 1 to 64"),
@@ -45,7 +49,184 @@ def test_a_call_that_cannot_work_leaves_with_2(ferry: Path, args: list[str], sai
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("Error: ")
     assert said in done.stderr
-    assert "Traceback" not in done.stderr
+    assert not re.search("Traceback|pydantic|Value error|Input should", done.stderr)
+
+
+HIDDEN = "\x1b[2J\u202e\u2066\U000e0041\x07"
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        [f"non{HIDDEN}sense"],
+        ["eval", f"non{HIDDEN}sense"],
+        ["diff", "a.txt", f"--non{HIDDEN}sense"],
+        ["diff", "a.txt", "b.txt", "-o", f"no{HIDDEN}ne/such.txt"],
+        ["diff", "a.txt", "b.txt", "--format", f"c{HIDDEN}sv"],
+        ["schema", f"non{HIDDEN}sense"],
+        ["diff", f"no{HIDDEN}ne.txt", "b.txt"],
+        ["diff", "a.txt", "b.txt", "--engine", f"ma{HIDDEN}gic"],
+    ],
+)
+def test_what_a_user_typed_never_acts_on_the_terminal(
+    ferry: Path, capsys: pytest.CaptureFixture[str], args: list[str]
+) -> None:
+    assert run(args) in {2, 3}
+    shown = capsys.readouterr().err
+    assert "Error: " in shown
+    assert not set(HIDDEN) & set(shown) - set("[2J")
+
+
+def test_a_hidden_character_in_a_wrong_argument_is_shown_by_its_code(
+    ferry: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(["di\u202eff", "a.txt"])
+    assert r"No such command 'di\u202eff'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["diff", "a.txt", "b.txt"],
+        ["diff", "a.txt", "b.txt", "--json"],
+        ["extract", "a.txt"],
+        ["schema"],
+        ["--help"],
+        ["diff", "--help"],
+        ["--version"],
+        ["prompts", "list"],
+    ],
+)
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs the device that is always full")
+def test_a_full_disk_behind_standard_output_is_a_plain_error(ferry: Path, args: list[str]) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "summarizer", *args],
+            cwd=ferry,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 2
+    assert "Error: Cannot write to standard output: No space left on device." in done.stderr
+    assert "unexpected" not in done.stderr
+    assert "Exception" not in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs the device that is always full")
+def test_a_full_disk_behind_standard_error_does_not_cost_the_result(ferry: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "summarizer", "extract", "a.txt", "missing.txt"],
+            cwd=ferry,
+            stdout=subprocess.PIPE,
+            stderr=full,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 5
+    assert "Ferry runs aground" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["diff", "a.txt", "b.txt", "-o", "a.txt"],
+        ["diff", "Gazette=a.txt", "b.txt", "-o", "./a.txt"],
+        ["diff", ".", "-o", "a.txt"],
+        ["diff", "*.txt", "-o", "link.txt"],
+        ["article", "a.txt", "-o", "hard.txt"],
+        ["extract", "a.txt", "-o", "a.txt"],
+        ["chunks", "a.txt", "-o", "a.txt"],
+        ["judge", "a.txt", "-o", "link.txt"],
+        ["eval", "judge", "a.txt", "-o", "a.txt"],
+    ],
+)
+def test_a_result_is_never_written_over_an_input(ferry: Path, args: list[str]) -> None:
+    (ferry / "link.txt").symlink_to("a.txt")
+    (ferry / "hard.txt").hardlink_to(ferry / "a.txt")
+    done = summarize(*args, cwd=ferry)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Error: The result would be written over the input " in done.stderr
+    assert (ferry / "a.txt").read_text(encoding="utf-8") == FERRY_A
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no limit on the size of files")
+def test_a_result_that_does_not_fit_leaves_the_old_one_whole(ferry: Path) -> None:
+    (ferry / "report.json").write_text("the old report")
+    limited = (
+        "import resource, signal, sys; from summarizer.cli.app import run\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (2_000, 2_000))\n"
+        "sys.exit(run(['diff', 'a.txt', 'b.txt', '-o', 'report.json']))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", limited], cwd=ferry, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert "Error: Cannot write to report.json: File too large." in done.stderr
+    assert (ferry / "report.json").read_text() == "the old report"
+    assert sorted(path.name for path in ferry.iterdir()) == ["a.txt", "b.txt", "report.json"]
+
+
+def test_a_result_keeps_the_rights_and_the_links_of_the_file_it_replaces(ferry: Path) -> None:
+    (ferry / "real.json").write_text("old")
+    (ferry / "real.json").chmod(0o640)
+    (ferry / "link.json").symlink_to("real.json")
+    assert summarize("extract", "a.txt", "--json", "-o", "link.json", cwd=ferry).returncode == 0
+    assert (ferry / "link.json").is_symlink()
+    assert "Ferry runs aground" in (ferry / "real.json").read_text(encoding="utf-8")
+    if os.name != "nt":
+        assert (ferry / "real.json").stat().st_mode & 0o777 == 0o640
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a shell that closes streams")
+@pytest.mark.parametrize(
+    ("arguments", "code", "out", "err"),
+    [
+        ("schema >&-", 2, "", "Error: Standard output is closed."),
+        ("schema -o s.json >&-", 0, "", ""),
+        ("nonsense 2>&-", 2, "", ""),
+        ("extract a.txt missing.txt 2>&-", 5, "Ferry runs aground", ""),
+        ("extract - <&-", 3, "", "Error: Standard input is empty."),
+    ],
+)
+def test_a_stream_that_is_closed_is_no_crash(
+    ferry: Path, arguments: str, code: int, out: str, err: str
+) -> None:
+    line = f"{sys.executable} -m summarizer {arguments}"
+    done = subprocess.run(
+        ["sh", "-c", line], cwd=ferry, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == code
+    assert done.stdout.startswith(out)
+    assert bool(done.stdout) == bool(out)
+    assert err in done.stderr
+    assert bool(done.stderr) == bool(err)
+
+
+def test_a_file_in_a_folder_of_somebody_else_is_written_where_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(**_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("tempfile.mkstemp", refuse)
+    (tmp_path / "report.md").write_text("old")
+    emit("new", tmp_path / "report.md")
+    assert (tmp_path / "report.md").read_text() == "new"
+    with pytest.raises(UsageError, match=r"Cannot write to .*other\.md: Permission denied"):
+        emit("new", tmp_path / "other.md")
+
+
+@pytest.mark.skipif(not Path("/dev/fd").exists(), reason="needs files for open streams")
+def test_a_result_may_go_to_a_device_or_a_pipe(ferry: Path) -> None:
+    done = summarize("extract", "a.txt", "-o", "/dev/stdout", cwd=ferry)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Ferry runs aground" in done.stdout
+    assert summarize("extract", "a.txt", "-o", "/dev/null", cwd=ferry).returncode == 0
+    assert Path("/dev/null").is_char_device()
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ import pytest
 import typer
 
 from summarizer import __version__
-from summarizer.chat.session import DEFAULT_MAX_COST
 from summarizer.cli.app import app, run
-from summarizer.cli.screen import PIPE_WIDTH
+from summarizer.cli.output import PIPE_WIDTH
+from summarizer.llm.session import DEFAULT_MAX_COST
 from summarizer.settings import Settings
 from tests.command import COMMANDS, summarize
 
@@ -72,6 +72,20 @@ def test_help_itself(args: list[str], tmp_path: Path) -> None:
     assert "Exit codes: 0 fine" in done.stdout
 
 
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("summarize di", "diff"),
+        ("summarize diff --form", "--format"),
+        ("summarize eval b", "bless"),
+    ],
+)
+def test_a_shell_can_complete_what_is_typed(tmp_path: Path, typed: str, offered: str) -> None:
+    words = {"COMP_WORDS": typed, "COMP_CWORD": str(len(typed.split()) - 1)}
+    done = summarize(cwd=tmp_path, env={"_SUMMARIZE_COMPLETE": "complete_bash", **words})
+    assert offered in done.stdout.split()
+
+
 def test_version(tmp_path: Path) -> None:
     done = summarize("--version", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (0, f"summarizer {__version__}\n")
@@ -92,7 +106,7 @@ def test_help_loads_nothing_heavy() -> None:
     } - {
         "summarizer.errors",
         "summarizer.render",
-        "summarizer.render.safe",
+        "summarizer.report.safe",
         "summarizer.version",
     }
 

@@ -83,6 +83,14 @@ def test_open_is_for_html_alone(ferry: Path, other: list[str]) -> None:
     assert "--open shows the HTML report" in done.stderr
 
 
+@pytest.mark.parametrize("how", [["-o", "r.csv"], ["-f", "csv", "-o", "r.txt"]])
+def test_a_spreadsheet_is_written_too(ferry: Path, how: list[str]) -> None:
+    done = summarize("diff", *ARTICLES, *how, cwd=ferry)
+    assert (done.returncode, done.stdout) == (0, "")
+    first = (ferry / how[-1]).read_text(encoding="utf-8").partition("\n")[0]
+    assert first == "row,id,status,certainty,text,Gazette,Tern"
+
+
 def test_a_format_that_is_not_written_is_refused_before_the_work(ferry: Path) -> None:
     done = summarize("diff", *ARTICLES, "-o", "r.pdf", cwd=ferry)
     assert done.returncode == 2

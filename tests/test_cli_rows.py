@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from summarizer.schemas.report import ChunkRow, ExtractRow, JudgeRow
+from summarizer.report.schema import ChunkRow, ExtractRow, JudgeRow
 from tests.command import FERRY_A, summarize, write_ferry
 
 EXTRACT_KEYS = ["source", "outlet", "title", "byline", "published", "language", "text", "body"]

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from summarizer.text.denials import denials, denied
 from summarizer.text.words import words
+from tests.growth import assert_linear
 
 
 def found(text: str, language: str = "en") -> list[tuple[str, str | None]]:
@@ -92,3 +93,14 @@ def test_what_stands_before_a_denial(
     text: str, language: str, expected: list[tuple[str, str]]
 ) -> None:
     assert found(text, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("piece", "language"), [("not ", "en"), ("nicht ", "de"), ("行かない", "ja")]
+)
+def test_the_cost_of_a_run_of_denials_is_linear(piece: str, language: str) -> None:
+    def run(size: int) -> None:
+        text = piece * size
+        denials(text, words(text, language), language)
+
+    assert_linear(run, 1_000)

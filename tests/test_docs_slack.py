@@ -8,12 +8,12 @@ from dataclasses import fields, replace
 from pathlib import Path
 
 from summarizer import diff, read_articles
-from summarizer.render.view import EVERYTHING, view
+from summarizer.report.view import EVERYTHING, view
 from summarizer.settings import Settings
-from summarizer.slackbot.keys import NAMES
 from summarizer.slackbot.manifest import SCOPES
+from summarizer.slackbot.runner import report_message
+from summarizer.slackbot.settings import TOKENS, SlackSettings
 from summarizer.slackbot.store import StoredReport
-from summarizer.slackbot.work import shown
 from tests.slack_server.blocks import check_message
 from tests.slack_server.preview import preview
 
@@ -30,7 +30,7 @@ def test_the_answer_shown_is_the_real_one() -> None:
     ]
     report = diff(articles, Settings(engine="extractive", judge="lexical"))
     kept = StoredReport(id="0" * 20, kind="diff", view="", documents="{}")
-    message = shown(kept, view(report, EVERYTHING))
+    message = report_message(kept, view(report, EVERYTHING))
     check_message({"text": message.text, "blocks": list(message.blocks)})
     block = f"```text\n{_SECONDS.sub('0.1 s.', preview(list(message.blocks)))}```\n"
     text = DOCS.read_text(encoding="utf-8")
@@ -45,6 +45,6 @@ def test_the_answer_shown_is_the_real_one() -> None:
 
 def test_every_setting_scope_and_variable_is_documented() -> None:
     text = DOCS.read_text(encoding="utf-8")
-    settings = [each.name for each in fields(Settings) if each.name.startswith("slack_")]
-    for name in [*settings, *SCOPES, *(variable for variable, _ in NAMES.values())]:
+    settings = [each.name for each in fields(SlackSettings)]
+    for name in [*settings, *SCOPES, *(variable for variable, _ in TOKENS.values())]:
         assert f"`{name}`" in text, name

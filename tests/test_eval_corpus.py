@@ -9,11 +9,10 @@ import pytest
 import typer
 
 from summarizer.cli.evals import app
-from summarizer.evaluation.cases import find_cases_folder, load_cases
-from summarizer.evaluation.lint import lint_case
-from summarizer.evaluation.listing import list_cases
-from summarizer.evaluation.traits import TRAITS, disproved
-from summarizer.evaluation.types import Case
+from summarizer.evals.cases import find_cases_folder, list_cases, load_cases
+from summarizer.evals.lint import lint_case
+from summarizer.evals.traits import PROOFS, TRAITS, disproved
+from summarizer.evals.types import Case
 
 STORIES, ARTICLES, FACTS = 14, 60, 500
 """What makes a corpus that can show a difference."""
@@ -44,7 +43,7 @@ def test_a_trait_that_the_labels_do_not_have_is_disproved(cases: Sequence[Case])
     bare = replace(
         cases[0], covers=tuple(TRAITS), articles=(), facts=(), conflicts=(), forbidden=()
     )
-    assert set(disproved(bare)) == {name for name, trait in TRAITS.items() if trait.proof}
+    assert set(disproved(bare)) == set(PROOFS)
 
 
 def test_the_linter_finds_no_error_in_them() -> None:
@@ -56,5 +55,5 @@ def test_the_traits_are_listed_with_their_cases(capsys: pytest.CaptureFixture[st
     typer.main.get_command(app).main(["lint", "rail-strike", "--traits"], standalone_mode=False)
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("1 cases, 5 articles, ")
-    assert lines[lines.index(f"injection: {TRAITS['injection'].meaning}") + 1] == "    rail-strike"
-    assert lines[lines.index(f"german: {TRAITS['german'].meaning}") + 1] == "    (none)"
+    assert lines[lines.index(f"injection: {TRAITS['injection']}") + 1] == "    rail-strike"
+    assert lines[lines.index(f"german: {TRAITS['german']}") + 1] == "    (none)"

@@ -12,21 +12,21 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from summarizer.errors import GateFailed, InputError, UsageError
-from summarizer.evaluation.baselines import (
-    Baseline,
-    Mark,
-    baseline_path,
-    load_baseline,
-    load_run,
-    run_path,
-    save_baseline,
-    save_run,
+from summarizer.evals.bless import CASE_TOLERANCE, MEAN_TOLERANCE, bless
+from summarizer.evals.files import baseline_path, load_baseline, load_run, run_path, save
+from summarizer.evals.gate import (
+    ALARMS,
+    ALL_CASES,
+    CAUGHT,
+    JUDGE,
+    RUN,
+    Calibration,
+    GateLine,
+    Outcome,
+    gate,
 )
-from summarizer.evaluation.bless import CASE_TOLERANCE, MEAN_TOLERANCE, bless
-from summarizer.evaluation.gate import ALL_CASES, JUDGE, RUN, GateLine, Outcome, gate
-from summarizer.evaluation.judge_floors import ALARMS, CAUGHT, Calibration
-from summarizer.evaluation.metric_names import METRICS
-from summarizer.evaluation.types import Ratio, Run
+from summarizer.evals.metrics import METRICS
+from summarizer.evals.types import Baseline, Mark, Ratio, Run
 from tests.eval_runs import GOOD_JUDGE, make_run, of_one
 
 RECALL, FALSE_UNIQUE = "unique_recall", "false_unique_rate"
@@ -133,7 +133,7 @@ def test_a_new_case_is_noted() -> None:
 def test_other_model_prompts_and_code_are_noted() -> None:
     baseline = blessed(of_one(RECALL, VALUES))
     other = of_one(
-        RECALL, VALUES, model="gull-2", code="f" * 64, prompts=(("extract_claims", "cd" * 32),)
+        RECALL, VALUES, model="gull-2", code="f" * 64, prompts={"extract_claims": "cd" * 32}
     )
     result = gate(other, baseline)
     assert result.passed
@@ -323,10 +323,10 @@ def test_runs_and_baselines_come_back_from_disk_as_they_were(tmp_path: Path) -> 
     run = of_one(RECALL, [[1 / 3, None], [0.1 + 0.2]], **SAMPLING)
     broken = replace(run.results[0], failures=("„Ünlesbar“ \x1b[31m",))
     kept = replace(run, results=(broken, *run.results[1:]))
-    save_run(kept, tmp_path / "runs" / "last.json")
+    save(kept, tmp_path / "runs" / "last.json")
     assert load_run(tmp_path / "runs" / "last.json") == kept
     baseline = blessed(run)
-    save_baseline(baseline, tmp_path / "b.json")
+    save(baseline, tmp_path / "b.json")
     assert load_baseline(tmp_path / "b.json") == baseline
     assert gate(load_run(tmp_path / "runs" / "last.json"), load_baseline(tmp_path / "b.json")).lines
     assert [path.name for path in (tmp_path / "runs").iterdir()] == ["last.json"]
@@ -337,10 +337,13 @@ def test_runs_and_baselines_come_back_from_disk_as_they_were(tmp_path: Path) -> 
     [
         ({"schema_version": 2}, "schema_version"),
         ({"floors": {}}, "floors"),
-        ({"results": [{"case": "a", "sample": 0, "metrics": {"m": {"hits": 3, "of": 2}}}]}, "all"),
+        (
+            {"results": [{"case": "a", "sample": 0, "metrics": {"m": {"hits": 3, "of": 2}}}]},
+            "no share",
+        ),
         (
             {"results": [{"case": "a", "sample": 0, "metrics": {"m": {"hits": -1, "of": 2}}}]},
-            "hits",
+            "no share",
         ),
         ({"code": None}, "code"),
     ],
@@ -349,7 +352,7 @@ def test_a_damaged_run_is_named_with_the_place(
     tmp_path: Path, change: dict[str, object], told: str
 ) -> None:
     path = tmp_path / "run.json"
-    save_run(of_one(RECALL, VALUES), path)
+    save(of_one(RECALL, VALUES), path)
     path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | change), encoding="utf-8")
     with pytest.raises(InputError, match=told) as refused:
         load_run(path)
@@ -377,7 +380,7 @@ def test_a_file_that_is_not_there_says_how_to_make_one(tmp_path: Path) -> None:
 def test_a_run_that_cannot_be_written_leaves_no_traceback(tmp_path: Path) -> None:
     (tmp_path / "runs").write_text("a file in the way", encoding="utf-8")
     with pytest.raises(UsageError, match="Cannot write"):
-        save_run(of_one(RECALL, VALUES), tmp_path / "runs" / "last.json")
+        save(of_one(RECALL, VALUES), tmp_path / "runs" / "last.json")
 
 
 def test_runs_are_found_by_name_and_baselines_stay_in_their_folder(
@@ -387,7 +390,7 @@ def test_runs_are_found_by_name_and_baselines_stay_in_their_folder(
     monkeypatch.chdir(tmp_path)
     assert run_path("last") == Path("evals/runs/last.json")
     assert run_path("x.json") == Path("x.json")
-    save_run(of_one(RECALL, VALUES), Path("evals/runs/monday.json"))
+    save(of_one(RECALL, VALUES), Path("evals/runs/monday.json"))
     assert run_path("monday") == Path("evals/runs/monday.json")
     for name in ("../escape", "", ".hidden", "a/b"):
         with pytest.raises(UsageError, match="name of a baseline"):

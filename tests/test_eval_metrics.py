@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from summarizer import diff, read_article
-from summarizer.evaluation.explain import Outcome, explain
-from summarizer.evaluation.metric_names import METRICS
-from summarizer.evaluation.metrics import MEASURES, score
-from summarizer.evaluation.scoring import same_passage
-from summarizer.evaluation.types import (
+from summarizer.errors import UsageError
+from summarizer.evals.detection_metrics import is_fragment, lines, unsupported_outlets
+from summarizer.evals.explain import Outcome, explain
+from summarizer.evals.labelled_report import LabelledReport, same_passage
+from summarizer.evals.metrics import METRICS
+from summarizer.evals.scoring import SCORERS, score
+from summarizer.evals.types import (
     Case,
     CaseArticle,
     GoldConflict,
@@ -26,10 +28,19 @@ from summarizer.evaluation.types import (
     Ratio,
     Support,
 )
-from summarizer.evaluation.wording import holds, states
+from summarizer.evals.wording_metrics import holds, states
 from summarizer.render.json import to_json
 from summarizer.settings import Settings
-from summarizer.types import DiffReport, Rejected, RejectReason, Span, Status, Uniqueness
+from summarizer.types import (
+    Article,
+    DiffReport,
+    Fact,
+    Rejected,
+    RejectReason,
+    Span,
+    Status,
+    Uniqueness,
+)
 from tests.eval_cases import ARTICLES, ferry, gold, support, with_furniture
 from tests.reports import article, fact, gazette, mention, report, span, tern
 
@@ -43,7 +54,12 @@ BY_HAND = {
     "link_recall": (6, 7),  # all of aground and rescued; aboard is not linked
     "conflict_precision": (2, 2),
     "conflict_recall": (2, 2),
+    "conflict_recall_important": (2, 2),
     "conflict_recall_salient": (1, 1),
+    "conflict_precision_number": (2, 2),
+    "conflict_precision_date": (0, 0),
+    "line_precision": (2, 3),  # not REPAIRS
+    "detail_precision": (0, 0),  # reports of version 1 have none
     "false_unique_rate": (1, 4),
     "quote_integrity": (20, 20),  # 12 of facts, 5 of conflicts, 3 of summaries
     "furniture_kept_out": (0, 0),
@@ -63,6 +79,82 @@ def test_a_small_story_scores_what_counting_by_hand_gives() -> None:
     assert {name: found[name] for name in BY_HAND} == BY_HAND
 
 
+@pytest.mark.parametrize(
+    ("line", "whole"),
+    [
+        ("The ferry ran aground on Monday night.", True),
+        ("He said: “We had no pilot.”", True),
+        ("渡船は月曜の夜に座礁した。", True),
+        ("„Wir hatten keinen Lotsen“, sagte er.", True),
+        ("Ferry runs aground off Port Marrow", True),
+        ("3,000 people were moved out of the valley.", True),
+        ("with 212 people aboard", False),
+        ("Representative Michael G. Grimm…", False),
+        ("…in a speech on Monday night.", False),
+        ("“We had no pilot, he said.", False),
+        ("Thank you!”", False),
+        ("Apparently not.", False),
+        ("The captain added,", False),
+    ],
+)
+def test_a_line_that_cannot_be_read_alone_is_a_fragment(line: str, whole: bool) -> None:
+    assert is_fragment(line) is not whole
+
+
+def test_a_line_names_no_outlet_that_no_label_links_and_is_no_fragment() -> None:
+    quotes = (mention(gazette, "with 212 people aboard"), mention(tern, "180 passengers"))
+    told = fact(1, "There were 212 people aboard the ferry.", Status.SHARED, *quotes)
+    cut = replace(told, text="with 212 people aboard")
+    false = fact(2, "Divers found two tears.", Status.SHARED, quotes[0], mention(tern, "two tears"))
+    for facts, right in (((told,), 1), ((cut,), 0), ((false,), 0), ((told, false), 1)):
+        found = score(ferry(), replace(report(), facts=facts))["line_precision"]
+        assert (found.hits, found.of) == (right, len(facts))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Detail:
+    article: Article
+    text: str
+    evidence: tuple[Span, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FactWithDetails(Fact):
+    """A fact of a report of version 2."""
+
+    details: tuple[Detail, ...] = ()
+
+
+def test_details_are_right_where_no_other_outlet_has_them() -> None:
+    known = {item.name: getattr(report().facts[0], item.name) for item in fields(Fact)}
+    details = tuple(
+        Detail(article=source, text=quote, evidence=(span(source, quote),))
+        for source, quote in ((tern, "two tears in the hull"), (gazette, "212 people aboard"))
+    )
+    detailed = replace(report(), facts=(FactWithDetails(**known, details=details),))
+    found = score(ferry(), detailed)
+    assert figures(found)["detail_precision"] == (1, 2)
+    assert figures(found)["unique_recall"] == (1, 5), "what a detail says is found"
+    assert not explain(ferry(), report()).faults.get("detail_precision")
+    assert "212 people" in explain(ferry(), detailed).faults["detail_precision"][0]
+
+
+def test_scorers_of_ones_own_are_ten_lines_of_python(tmp_path: Path) -> None:
+    path = tmp_path / "mine.py"
+    path.write_text(
+        "from summarizer.evals import LabelledReport, Ratio\n\n"
+        "def short_headline(labelled: LabelledReport) -> Ratio:\n"
+        "    return Ratio(len(labelled.report.headline.split()) <= 12, 1)\n",
+        encoding="utf-8",
+    )
+    assert score(ferry(), report(), path)["short_headline"] == Ratio(1, 1)
+    path.with_name("taken.py").write_text("def coverage(labelled): ...", encoding="utf-8")
+    with pytest.raises(UsageError, match="coverage"):
+        score(ferry(), report(), path.with_name("taken.py"))
+    with pytest.raises(UsageError, match="no file"):
+        score(ferry(), report(), path.with_name("gone.py"))
+
+
 def test_link_f1_is_the_harmonic_mean_over_the_links_of_both_sides() -> None:
     f1 = score(ferry(), report())["link_f1"]
     assert f1.value == pytest.approx(6 / 7)
@@ -70,8 +162,7 @@ def test_link_f1_is_the_harmonic_mean_over_the_links_of_both_sides() -> None:
 
 
 def test_every_metric_has_a_definition_and_is_known_by_its_name() -> None:
-    assert {measure.__name__ for measure in MEASURES} == set(METRICS)
-    assert all(measure.__doc__ for measure in MEASURES)
+    assert list(SCORERS) == list(METRICS)
 
 
 def test_a_case_without_labels_has_nothing_to_count_and_no_score() -> None:
@@ -280,6 +371,7 @@ SAME = {
     "link_f1": "link_f1",
     "conflict_precision": "conflict_prec",
     "conflict_recall": "conflict_rec",
+    "conflict_recall_important": "conflict_rec2",
     "conflict_recall_salient": "conflict_rec3",
 }
 
@@ -297,6 +389,10 @@ def test_our_figures_are_those_of_the_scorer_of_the_design(
     for name, key in SAME.items():
         value = ours[name].value
         assert value == pytest.approx(theirs[key]) if value is not None else not theirs[key], name
+    beside = LabelledReport(case, made)
+    supported = [not unsupported_outlets(beside, fact) for fact, _ in lines(beside)]
+    assert len(supported) == theirs["line_n"]
+    assert sum(supported) / len(supported) == pytest.approx(theirs["line_prec"])
     furniture = ours["furniture_kept_out"]
     assert theirs["bad_quotes"] == 0
     assert bool(theirs["leaks"]) == (furniture.hits < furniture.of)

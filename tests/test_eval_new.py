@@ -7,8 +7,8 @@ import typer
 
 from summarizer.cli.evals import app
 from summarizer.errors import SummarizerError, UsageError
-from summarizer.evaluation.cases import load_case
-from summarizer.evaluation.lint import lint_case
+from summarizer.evals.cases import load_case
+from summarizer.evals.lint import lint_case
 from tests.command import write_ferry
 
 

@@ -12,13 +12,12 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from summarizer.chat.cache import key_from
-from summarizer.chat.recordings import load_recordings, save_recordings
-from summarizer.chat.request import digest
 from summarizer.errors import InputError, ServiceError, UsageError
-from summarizer.evaluation.listing import list_cases
-from summarizer.evaluation.runs import run_cases
-from summarizer.evaluation.types import Run
+from summarizer.evals.cases import list_cases
+from summarizer.evals.runs import run_cases
+from summarizer.evals.types import Run
+from summarizer.llm.recordings import load_recordings, save_recordings
+from summarizer.llm.request import answer_key, digest
 from summarizer.pipeline import open_desk
 from summarizer.prompts import load_prompts
 from summarizer.settings import Settings
@@ -269,7 +268,7 @@ def test_any_answer_comes_back_as_it_was(answers: list[Any], subject: str) -> No
         assert "secret" not in path.read_text(encoding="utf-8").replace(subject, "")
         store = load_recordings(str(path)).store("http://here")
     for row in rows:
-        found = store.get(key_from(row["fingerprint"], "http://here"))
+        found = store.get(answer_key(row["fingerprint"], "http://here"))
         assert found is not None
         assert found["value"] == row["value"]
         assert found["parts"] == {**row["parts"], "server": "http://here"}

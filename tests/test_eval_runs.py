@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from summarizer.errors import BudgetReached, QuotaExhausted, ServiceError, UsageError
-from summarizer.evaluation import spreading, stored
-from summarizer.evaluation.listing import CaseFolder, list_cases
-from summarizer.evaluation.planning import EvalPlan, plan_cases
-from summarizer.evaluation.runs import run_cases, seated
-from summarizer.evaluation.stored import open_scores
-from summarizer.evaluation.types import Case, Ratio, Run
+from summarizer.evals import runs, stored
+from summarizer.evals.cases import CaseFolder, list_cases
+from summarizer.evals.planning import EvalPlan, plan_cases
+from summarizer.evals.runs import run_cases, seated
+from summarizer.evals.stored import open_scores
+from summarizer.evals.types import Case, Ratio, Run
 from summarizer.pipeline import open_desk
 from summarizer.prompts import load_prompts
 from summarizer.settings import Settings
@@ -68,7 +68,7 @@ def test_a_run_scores_every_case_and_says_what_it_was_made_with(
 ) -> None:
     run = run_cases(cases, offline(tmp_path / "cache"), samples=3)
     assert [(result.case, result.sample) for result in run.results] == [(n, 0) for n in NAMES]
-    assert (run.engine, run.judge, run.model, run.prompts) == ("extractive", "lexical", None, ())
+    assert (run.engine, run.judge, run.model, run.prompts) == ("extractive", "lexical", None, {})
     assert run.digests == {case.name: case.digest for case in cases}
     assert run.code == stored.code_digest()
     assert all(result.metrics["quote_integrity"].value == 1 for result in run.results)
@@ -118,9 +118,9 @@ def test_many_cases_are_scored_by_several_processes_as_by_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cases = list_cases(write_cases(tmp_path, "a", "b", "c"))
-    monkeypatch.setattr(spreading, "WORTH_A_POOL", 99)
+    monkeypatch.setattr(runs, "WORTH_A_POOL", 99)
     alone = run_cases(cases, offline(tmp_path, cache="off"))
-    monkeypatch.setattr(spreading, "WORTH_A_POOL", 1)
+    monkeypatch.setattr(runs, "WORTH_A_POOL", 1)
     monkeypatch.setattr("os.cpu_count", lambda: 2)
     assert figures(run_cases(cases, offline(tmp_path, cache="off"))) == figures(alone)
 
@@ -150,7 +150,7 @@ def test_a_model_is_asked_once_and_a_second_run_asks_nothing(
     first = run_cases(cases, chosen, env={})
     asked = stages(server)
     assert first.model == "rule-1"
-    assert [name for name, _ in first.prompts]
+    assert first.prompts
     assert sum(result.usage.calls for result in first.results) == 6
     assert first.results[0].usage.calls + first.results[0].usage.cached_calls == 6
     second = run_cases(cases, replace(chosen, model="rule-1"), env={})

@@ -16,13 +16,16 @@ from summarizer.cli.evals.bless import bless as bless_command
 from summarizer.cli.evals.compare import compare as compare_command
 from summarizer.cli.evals.report import report as report_command
 from summarizer.errors import GateFailed, UsageError
-from summarizer.evaluation.baselines import baseline_path, load_baseline, run_path, save_run
-from summarizer.evaluation.bless import bless
-from summarizer.evaluation.compare import compare
-from summarizer.evaluation.gate import gate
-from summarizer.evaluation.metric_names import METRICS, in_order, metric_of
-from summarizer.evaluation.show import html, junit, markdown, terminal
-from summarizer.evaluation.types import Run
+from summarizer.evals.bless import bless
+from summarizer.evals.compare import compare
+from summarizer.evals.files import baseline_path, load_baseline, run_path, save
+from summarizer.evals.gate import gate
+from summarizer.evals.metrics import METRICS, in_order, metric_of
+from summarizer.evals.show.document import to_html, to_markdown, to_terminal
+from summarizer.evals.show.figures import verdict
+from summarizer.evals.show.junit import junit
+from summarizer.evals.show.pages import case_page, comparison_page, gate_page, run_page
+from summarizer.evals.types import Run
 from tests.eval_runs import make_run
 
 RECALL, FALSE_UNIQUE = "unique_recall", "false_unique_rate"
@@ -46,7 +49,7 @@ def nasty() -> Run:
 
 def test_a_comparison_begins_with_the_verdict_and_fits_the_width() -> None:
     found = compare(before(), after())
-    document = terminal.comparison(found, width=80)
+    document = to_terminal(comparison_page(found), 80)
     lines = document.splitlines()
     assert lines[0] == "Worse: unique recall (8 cases compared)."
     assert all(len(line) <= 80 for line in lines)
@@ -60,7 +63,7 @@ def test_a_comparison_begins_with_the_verdict_and_fits_the_width() -> None:
 
 
 def test_a_line_names_the_farthest_cases_and_zero_has_no_sign() -> None:
-    document = terminal.comparison(compare(before(), after()), width=110)
+    document = to_terminal(comparison_page(compare(before(), after())), 110)
     assert " and 3 more" in document
     assert "[0.000, 0.000]" in document
     assert "+0.000" not in document
@@ -68,7 +71,7 @@ def test_a_line_names_the_farthest_cases_and_zero_has_no_sign() -> None:
 
 
 def test_the_terminal_shows_a_run_with_nothing_to_count_as_a_dash() -> None:
-    document = terminal.run(make_run({"a": {RECALL: None, "coverage": 0.25}}))
+    document = to_terminal(run_page(make_run({"a": {RECALL: None, "coverage": 0.25}})))
     rows = [line.split() for line in document.splitlines()]
     assert ["unique", "recall", "–", "0"] in rows
     assert ["coverage", "0.250", "1", "0.250", "a"] in rows
@@ -76,38 +79,42 @@ def test_the_terminal_shows_a_run_with_nothing_to_count_as_a_dash() -> None:
 
 def test_a_gate_on_a_terminal_names_what_failed() -> None:
     floors = bless(before(), "extractive").baseline
-    document = terminal.gate(gate(after(), floors), width=80)
+    document = to_terminal(gate_page(gate(after(), floors)), 80)
     assert document.startswith("Gate extractive: FAILED")
     assert "case-0: unique recall: 0.300, at least 0.500 wanted." in document
     assert "The model was none and is gull-1." in document
-    assert terminal.gate(gate(before(), floors)) == "Gate extractive: passed.\n"
+    assert to_terminal(gate_page(gate(before(), floors))) == "Gate extractive: passed.\n"
 
 
 def test_markdown_puts_the_verdict_first_then_the_table_then_the_cases() -> None:
     floors = bless(before(), "extractive").baseline
-    document = markdown.comparison(compare(before(), after(), floors), gate(after(), floors))
-    assert document.startswith("### Gate extractive: FAILED")
-    verdict, table = document.index("**Worse: unique recall"), document.index("| metric |")
+    blocks = [
+        *gate_page(gate(after(), floors)),
+        *comparison_page(compare(before(), after(), floors)),
+    ]
+    document = to_markdown(blocks)
+    assert document.startswith("**Gate extractive: FAILED")
+    first, table = document.index("**Worse: unique recall"), document.index("| WORSE |")
     worse = document.index("worse in case-0 0.500 -\\> 0.300")
-    assert verdict < table < worse
-    rows = [line for line in document.splitlines() if line.startswith("|")]
-    assert {row.count("|") for row in rows} == {9}
+    assert first < table < worse
+    rows = [line for line in document.splitlines() if line.startswith("| unique")]
+    assert {row.count("|") for row in rows} == {8}
     assert len(document) < 10_000
 
 
 def test_markdown_shows_a_name_as_it_is() -> None:
-    document = markdown.run(nasty(), None) + markdown.comparison(compare(nasty(), nasty()))
+    document = to_markdown([*run_page(nasty()), *comparison_page(compare(nasty(), nasty()))])
     assert "\x1b" not in document
     assert "<script>" not in document
     tricky = make_run({"a|b @team": {RECALL: 0.1, "x|y": 0.2}})
-    rows = [line for line in markdown.run(tricky).splitlines() if "y" in line and "|" in line]
-    assert rows == ["| x\\|y | 0.200 | 1 |"]
+    lines = to_markdown(run_page(tricky)).splitlines()
+    assert "| x\\|y | 0.200 | 1 | 0.200 | a\\|b \\@team |" in lines
 
 
 def test_junit_has_a_test_for_each_case_and_each_line_of_the_gate() -> None:
     floors = bless(before(), "extractive").baseline
     result = gate(after(), floors)
-    root = ElementTree.fromstring(junit.junit(after(), result))
+    root = ElementTree.fromstring(junit(after(), result))
     assert root.tag == "testsuites"
     assert int(root.get("failures", "")) == len(result.failed) == 9
     looked_at = [line for line in result.lines if line not in result.noted]
@@ -123,15 +130,15 @@ def test_junit_has_a_test_for_each_case_and_each_line_of_the_gate() -> None:
 
 
 def test_junit_of_a_run_alone_and_of_a_case_that_is_gone() -> None:
-    assert ElementTree.fromstring(junit.junit(before())).get("tests") == "8"
+    assert ElementTree.fromstring(junit(before())).get("tests") == "8"
     floors = bless(before(), "extractive").baseline
     some = make_run({"case-0": {RECALL: 0.5, FALSE_UNIQUE: 0.1}})
-    root = ElementTree.fromstring(junit.junit(some, gate(some, floors)))
+    root = ElementTree.fromstring(junit(some, gate(some, floors)))
     assert root.find("testsuite[@name='case-7']/testcase/failure") is not None
 
 
 def test_junit_escapes_and_drops_what_xml_cannot_hold() -> None:
-    document = junit.junit(nasty())
+    document = junit(nasty())
     root = ElementTree.fromstring(document)
     assert root.get("errors") == "1"
     (suite,) = root
@@ -158,7 +165,7 @@ class Page(HTMLParser):
 
 def test_the_page_loads_nothing_and_escapes_everything() -> None:
     page = Page()
-    document = html.page(nasty())
+    document = to_html("Evals", [*run_page(nasty()), *case_page(nasty(), None)])
     page.feed(document)
     assert "script" not in page.tags
     assert not page.addresses
@@ -171,9 +178,13 @@ def test_the_page_loads_nothing_and_escapes_everything() -> None:
 
 def test_the_page_marks_what_failed_and_explains_its_metrics() -> None:
     floors = bless(before(), "extractive").baseline
-    document = html.page(after(), gate(after(), floors))
+    result = gate(after(), floors)
+    first = verdict(after(), floors, result)
+    document = to_html(first, case_page(after(), result))
     assert document.count('<td class="failed">') == 8
-    assert "Gate extractive: FAILED" in document
+    assert (
+        "<h1>unique recall .57 -&gt; .39, 8 cases below their floors: gate fails.</h1>" in document
+    )
     assert METRICS[RECALL].definition in document
 
 
@@ -195,7 +206,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with a run as the last one, blessed."""
     (tmp_path / "evals").mkdir()
     monkeypatch.chdir(tmp_path)
-    save_run(before(), run_path("last"))
+    save(before(), run_path("last"))
     return tmp_path
 
 
@@ -214,8 +225,8 @@ def test_bless_then_compare_passes_and_a_worse_run_leaves_with_100(folder: Path)
     assert load_baseline(baseline_path("extractive")).cases["case-0"][RECALL].floor == 0.5
     shown, problem = call(compare_command)
     assert problem is None
-    assert shown.startswith("The same in all 8 cases and every metric.")
-    save_run(after(), Path("worse.json"))
+    assert "The same in all 8 cases and every metric." in shown
+    save(after(), Path("worse.json"))
     shown, problem = call(compare_command, "worse.json")
     assert isinstance(problem, GateFailed)
     assert problem.exit_code == 100
@@ -225,7 +236,7 @@ def test_bless_then_compare_passes_and_a_worse_run_leaves_with_100(folder: Path)
 def test_bless_refuses_to_lower_a_floor_and_leaves_the_file_alone(folder: Path) -> None:
     call(bless_command)
     kept = baseline_path("extractive").read_bytes()
-    save_run(after(), run_path("last"))
+    save(after(), run_path("last"))
     _, problem = call(bless_command)
     assert isinstance(problem, UsageError)
     assert baseline_path("extractive").read_bytes() == kept
@@ -235,7 +246,7 @@ def test_bless_refuses_to_lower_a_floor_and_leaves_the_file_alone(folder: Path) 
 
 
 def test_two_runs_are_compared_without_a_gate_unless_one_is_named(folder: Path) -> None:
-    save_run(after(), Path("worse.json"))
+    save(after(), Path("worse.json"))
     call(bless_command)
     shown, problem = call(compare_command, "last", "worse.json", "--format", "json")
     assert problem is None
@@ -258,8 +269,8 @@ def test_compare_without_a_baseline_says_what_to_do(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("format", "begins"),
     [
-        ("terminal", "extractive engine, "),
-        ("md", "### Gate"),
+        ("terminal", "No floor of the baseline extractive is missed: gate passes."),
+        ("md", "**No floor of the baseline"),
         ("junit", "<?xml"),
         ("html", "<!doctype"),
     ],
@@ -277,8 +288,8 @@ def test_report_writes_every_format_to_a_file(folder: Path, format: str, begins:
 
 def test_statistics_need_nothing_heavy() -> None:
     code = (
-        "import sys, summarizer.evaluation.compare, summarizer.evaluation.gate; "
-        "print({'numpy', 'scipy', 'pydantic', 'openai', 'typer'} & set(sys.modules))"
+        "import sys, summarizer.evals.compare, summarizer.evals.gate; "
+        "print({'numpy', 'scipy', 'openai', 'typer'} & set(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"

@@ -11,14 +11,14 @@ import pytest
 import typer
 
 from summarizer.cli.evals import app
-from summarizer.cli.screen import say_error
+from summarizer.cli.status import print_error
 from summarizer.errors import SummarizerError, UsageError
-from summarizer.evaluation.attribution import Attribution, attribute, differing_stages
-from summarizer.evaluation.listing import CaseFolder, list_cases
-from summarizer.evaluation.runs import run_cases
-from summarizer.evaluation.show import terminal
-from summarizer.evaluation.swapping import Stage
-from summarizer.evaluation.types import Ratio, Run
+from summarizer.evals.cases import CaseFolder, list_cases
+from summarizer.evals.runs import run_cases
+from summarizer.evals.show.document import to_terminal
+from summarizer.evals.show.pages import stages_page
+from summarizer.evals.stage_ablation import Attribution, Stage, attribute, differing_stages
+from summarizer.evals.types import Ratio, Run
 from summarizer.prompts import load_prompts
 from summarizer.settings import Settings
 from tests.eval_cases import write_cases
@@ -57,19 +57,21 @@ def edited(folder: Path, **edits: Edit) -> str:
     return str(folder)
 
 
+def write_planted(evals: Path, case: str) -> None:
+    """Write planted errors for one case."""
+    folder = evals / "planted"
+    folder.mkdir()
+    keys = ("id", "kind", "claim", "label", "twin_of")
+    rows = [{"case": case, "article": "a", **dict(zip(keys, row, strict=True))} for row in PLANTED]
+    text = "".join(json.dumps(row) + "\n" for row in rows)
+    (folder / f"{case}.jsonl").write_text(text, encoding="utf-8")
+
+
 @pytest.fixture
 def cases(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Sequence[CaseFolder]:
     """Work in a folder of its own, with two cases and planted errors for one."""
     folder = write_cases(tmp_path, "ferry-one", "ferry-two")
-    planted = tmp_path / "evals" / "planted"
-    planted.mkdir()
-    keys = ("id", "kind", "claim", "label", "twin_of")
-    rows = [
-        {"case": "ferry-one", "article": "a", **dict(zip(keys, row, strict=True))}
-        for row in PLANTED
-    ]
-    text = "".join(json.dumps(row) + "\n" for row in rows)
-    (planted / "ferry-one.jsonl").write_text(text, encoding="utf-8")
+    write_planted(tmp_path / "evals", "ferry-one")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("SUMMARIZER_CACHE_DIR", str(tmp_path / "cache"))
     return list_cases(folder)
@@ -81,7 +83,7 @@ def evals(*args: str) -> int:
     try:
         code = command.main([*args], standalone_mode=False)
     except SummarizerError as error:
-        say_error(error)
+        print_error(error)
         return error.exit_code
     return code if isinstance(code, int) else 0
 
@@ -169,7 +171,8 @@ def test_a_comparison_names_the_stage_in_every_format(
     assert evals(*compare, "-f", "json") == 0
     found = json.loads(capsys.readouterr().out)["stages"]
     assert found["differing"] == ["summarising"]
-    assert [each["stage"] for each in found["metrics"]] == ["summarising"]
+    (shares,) = [each["shares"] for each in found["metrics"]]
+    assert [stage for stage, share in shares.items() if share] == ["summarising"]
     assert len(server.requests) == asked, "it is told from stored answers"
 
 
@@ -218,7 +221,7 @@ def test_what_no_answer_is_stored_for_is_not_known_until_it_is_asked(
     assert found.unknown == {Stage.EXTRACTION: both, Stage.JUDGING: both}
     assert all(each.shares[Stage.EXTRACTION] is None for each in found.metrics)
     assert all(each.together is None for each in found.metrics)
-    shown = " ".join(terminal.stages(found).split())
+    shown = " ".join(to_terminal(stages_page(found)).split())
     assert "is not known: extraction and judging were changed together." in shown
     assert "Not known of extraction and judging in ferry-one, ferry-two" in shown
     before = stages(server)

@@ -39,7 +39,16 @@ def test_every_figure_is_a_slice_of_its_text(text: str) -> None:
         ("10-12 people", 10, 12),
         ("between 5 and 7 people", 5, 7),
         ("hundreds of people", 200, 990),
-        ("a third of voters", 100 / 3, 100 / 3),
+        ("a third of voters", 33, 34),
+        ("12 500 crowns", 12_500, 12_500),
+        ("₹2.5 lakh crore", 2.5e12, 2.5e12),
+        ("₹1,25,000", 125_000, 125_000),
+        ("火災で12人がけがをした。", 12, 12),
+        ("約3億5000万円の損害", 3.5e8, 3.5e8),
+        ("十八億円", 1.8e9, 1.8e9),
+        ("3만 명이", 30_000, 30_000),
+        ("约1.2万人撤离", 12_000, 12_000),
+        ("100 degrees Fahrenheit", 37.2, 38.4),
         ("two-year inquiry", 730.5, 730.5),
         ("$1-2 million", 1e6, 2e6),
         ("$250,000 to $300,000", 250_000, 300_000),
@@ -48,7 +57,44 @@ def test_every_figure_is_a_slice_of_its_text(text: str) -> None:
 )
 def test_values(text: str, low: float, high: float) -> None:
     figure = only(text)
-    assert (figure.low, figure.high) == pytest.approx((low, high))
+    assert (figure.low, figure.high) == pytest.approx((low, high), rel=0.001)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "value"),
+    [
+        ("de", "Rund 1.500 Menschen kamen.", 1500),
+        ("de", "zwölf Tote", 12),
+        ("de", "3,5 Millionen Euro", 3.5e6),
+        ("fr", "plus de 1 500 personnes", 1500),
+        ("fr", "3,5 millions d'euros", 3.5e6),
+        ("es", "más de 1.500 personas", 1500),
+        ("it", "circa 2 miliardi di euro", 2e9),
+        ("en", "a rate of 1.500", 1.5),
+        ("hi", "5 लाख रुपये", 500_000),
+    ],
+)
+def test_what_a_dot_and_a_word_mean_depends_on_the_language(
+    language: str, text: str, value: float
+) -> None:
+    (figure,) = figures(text, language=language)
+    assert figure.low == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("It cost no more than five dollars.", "no more than five dollars"),
+        ("Not fewer than 12 stations closed.", "Not fewer than 12"),
+        ("It hit under 250 people.", "under 250"),
+        ("It has 12 or more rooms.", "12 or more"),
+        ("Nearly 130,000 troops massed.", "Nearly 130,000"),
+        ("It left 40 people.", "40"),
+        ("費用は約3億円。", "約3億円"),
+    ],
+)
+def test_a_figure_can_be_printed_with_the_words_of_its_modifier(text: str, value: str) -> None:
+    assert only(text).value_span.of(text) == value
 
 
 @pytest.mark.parametrize(
@@ -94,6 +140,8 @@ def test_the_counted_noun_and_its_modifier() -> None:
         ("£1.2m", "1.2 million pounds"),
         ("a two-year inquiry", "24 months"),
         ("50%", "half of voters"),
+        ("₹2.5 lakh crore", "₹2,50,000 crore"),
+        ("1.2億人", "1億2000万人"),
     ],
 )
 def test_one_value_in_two_wordings(a: str, b: str) -> None:
@@ -111,6 +159,12 @@ def test_one_value_in_two_wordings(a: str, b: str) -> None:
         ("12 people", "14 people", False),
         ("£3m", "€3m", False),
         ("12 ferries", "12 bridges", False),
+        ("12人", "15人", False),
+        ("66 percent of voters", "two thirds of voters", True),
+        ("38 degrees Celsius", "100 degrees Fahrenheit", True),
+        ("38 degrees Celsius", "90 degrees Fahrenheit", False),
+        ("not fewer than 12 stations", "15 stations", True),
+        ("no more than 5 stations", "6 stations", False),
     ],
 )
 def test_what_one_true_value_can_lie_behind(a: str, b: str, expected: bool) -> None:

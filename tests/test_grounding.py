@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from summarizer.grounding import ground, merge_repeats
+from summarizer.grounding import ground, locate, merge_repeats
 from summarizer.types import Article, Chunk, ClaimDraft, ClaimKind, OutletFrom, RejectReason, Span
 
 TEXT = "Menu. One two. Three four.\n\nAdvert. Five six.\n\nSeven eight."
@@ -119,3 +119,32 @@ def test_what_an_article_tells_twice_in_the_same_words_is_one_claim() -> None:
     first, second = merge_repeats(grounded.claims)
     assert (first.text, first.evidence) == ("It is so.", (ONE, SEVEN))
     assert (second.text, second.evidence) == ("B", (FIVE,))
+
+
+WORDS = 'The mayor said: "We lost 14,000 crowns," and   left the Café.'
+PASSAGE = (Span(0, len(WORDS)),)
+
+
+@pytest.mark.parametrize(
+    ("words", "located"),
+    [
+        ("We lost 14,000 crowns", '"We lost 14,000 crowns'),
+        ("we lost 14,000 crowns,", '"We lost 14,000 crowns'),
+        ("and left the Cafe", "and   left the Café"),
+    ],
+)
+def test_words_are_found_whatever_their_spacing_case_and_accents(words: str, located: str) -> None:
+    (span,) = locate(WORDS, PASSAGE, words)
+    assert span.of(WORDS) == located
+
+
+def test_an_ellipsis_joins_two_pieces() -> None:
+    assert [s.of(WORDS) for s in locate(WORDS, PASSAGE, "The mayor said … left the Café")] == [
+        "The mayor said",
+        "left the Café",
+    ]
+
+
+@pytest.mark.parametrize("words", ["We lost 15,000 crowns", "…", "", "the mayor wept"])
+def test_words_that_are_not_there_leave_the_passage_whole(words: str) -> None:
+    assert locate(WORDS, PASSAGE, words) == PASSAGE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 
 import pytest
@@ -63,11 +64,115 @@ def test_credit_lines_are_read_and_are_not_body() -> None:
     assert credit not in [span.of(reading.text) for span in reading.body]
 
 
-def test_whole_article_in_json_ld_is_taken_where_the_page_shows_its_beginning() -> None:
-    linked = {"@type": "NewsArticle", "articleBody": "\n".join(BODY)}
-    script = f'<script type="application/ld+json">{json.dumps(linked)}</script>'
-    reading = read_html(markup(BODY[:2], HEAD + script))
-    assert BODY[3] in [span.of(reading.text) for span in reading.body]
+def json_ld(article: str) -> str:
+    linked = {"@type": "NewsArticle", "articleBody": article}
+    return f'<script type="application/ld+json">{json.dumps(linked)}</script>'
+
+
+def body_of(html: str) -> list[str]:
+    reading = read_html(html)
+    return [span.of(reading.text) for span in reading.body]
+
+
+@pytest.mark.parametrize("between", ["\n", "", "</p><p>", "<br/>"])
+def test_article_in_json_ld_has_paragraphs_where_the_page_shows_none(between: str) -> None:
+    page = re.sub("<div class='comments'>.*?</div>", "", markup([], HEAD))
+    assert body_of(page.replace("<body>", f"<body>{json_ld(between.join(BODY))}")) == BODY
+
+
+def test_longer_article_in_json_ld_is_no_evidence_beside_a_shorter_one_that_is_seen() -> None:
+    reading = read_html(markup(BODY[:2], HEAD + json_ld("\n".join(BODY))))
+    assert [span.of(reading.text) for span in reading.body] == BODY[:2]
+    assert any("more of an article than it shows" in warning for warning in reading.warnings)
+
+
+HIDDEN = "The mayor took a bribe of two million crowns from the ferry company, police said."
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "<p hidden>{}</p>",
+        "<p style='display:none'>{}</p>",
+        "<p style='DISPLAY : NONE !important'>{}</p>",
+        "<div style='visibility:hidden'><p>{}</p></div>",
+        "<p style='opacity:0'>{}</p>",
+        "<p style='opacity:.01'>{}</p>",
+        "<p style='font-size:0'>{}</p>",
+        "<p style='font-size:0px;color:red'>{}</p>",
+        "<p style='position:absolute;left:-9999px'>{}</p>",
+        "<p style='text-indent:-100em'>{}</p>",
+        "<p style='height:0;overflow:hidden'>{}</p>",
+        "<p style='clip:rect(0 0 0 0);position:absolute'>{}</p>",
+        "<p style='clip-path:inset(50%)'>{}</p>",
+        "<p style='transform:scale(0)'>{}</p>",
+        "<p style='color:transparent'>{}</p>",
+        "<p style='color:#fff;background-color:white'>{}</p>",
+        "<p class='away'>{}</p>",
+        "<section id='gone'><p>{}</p></section>",
+        "<div class='card'><p class='note'>{}</p></div>",
+        "<template><p>{}</p></template>",
+        "<noscript><p>{}</p></noscript>",
+        "<dialog><p>{}</p></dialog>",
+        "<!-- <p>{}</p> -->",
+        "<section amp-access='NOT subscriber'><p>{}</p></section>",
+    ],
+)
+def test_text_that_no_reader_sees_is_no_evidence(hidden: str) -> None:
+    style = "<style>.x,.away{display:none}#gone{left:-5000px}.card .note{opacity:0}</style>"
+    page = markup(BODY, HEAD + style).replace(
+        f"<p>{BODY[1]}</p>", f"<p>{BODY[1]}</p>{hidden.format(HIDDEN)}"
+    )
+    assert body_of(page) == BODY
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        "article{opacity:0}",
+        "body{visibility:hidden}",
+        "@media print{p{display:none}}",
+        "p:hover{display:none}",
+        ".nothing{display:none}",
+    ],
+)
+def test_article_that_scripts_or_screens_show_is_kept(style: str) -> None:
+    assert body_of(markup(BODY, f"{HEAD}<style>{style}</style>")) == BODY
+
+
+def test_promos_and_notes_inside_html_are_not_body() -> None:
+    promos = [
+        '<a href="/x"><b>RIVALS BLAME THE MAYOR FOR THE STATE OF THE BRIDGE</b></a>',
+        "Click here to get the Lorvale app.",
+        "Get a weekly roundup in your inbox instead.",
+        "Follow the latest harbour updates on our live blog.",
+        "You are receiving this email because you signed up for it.",
+        "This article is for subscribers only.",
+    ]
+    mixed = [part for pair in zip(BODY, promos, strict=False) for part in pair]
+    assert body_of(markup([*mixed, *promos[4:]], HEAD)) == BODY
+
+
+def test_short_article_is_not_replaced_by_the_headlines_below_it() -> None:
+    feed = "".join(f"<p><a href='/{i}'>{line}</a></p>" for i, line in enumerate(BODY[1:]))
+    page = re.sub("<div class='comments'>.*?</div>", "", markup(BODY[:1], HEAD))
+    page = page.replace("</body>", f"<section>{feed}</section></body>")
+    assert body_of(page) == BODY[:1]
+
+
+def test_rows_of_a_table_are_read_without_its_lines() -> None:
+    rows = [["Ilse Varden", "Civic Union", "48,210"], ["Tomas Breck", "Labour", "39,876"]]
+    cells = "".join("<tr>" + "".join(f"<td>{c}</td>" for c in row) + "</tr>" for row in rows)
+    head = "<tr><th>Candidate</th><th>Party</th><th>Votes</th></tr>"
+    page = markup(BODY, HEAD).replace("</article>", f"<table>{head}{cells}</table></article>")
+    assert body_of(page)[-2:] == [", ".join(row) for row in rows]
+
+
+def test_page_that_its_scripts_fill_says_so() -> None:
+    page = f"<html><body><div id='__next'><h1>{TITLE}</h1><p>Loading…</p></div></body></html>"
+    reading = read_html(page)
+    assert reading.body == ()
+    assert "JavaScript" in reading.warnings[0]
 
 
 @pytest.mark.parametrize(

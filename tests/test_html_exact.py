@@ -9,12 +9,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from summarizer.render.html import to_html
+from summarizer.render.html.articles import differing
 from summarizer.render.html.segments import Mark, segments
-from summarizer.render.safe import in_place
-from summarizer.types import DiffReport, Mention, Span
+from summarizer.report.safe import in_place
+from summarizer.types import Detail, DiffReport, Mention, Span
 from tests.generated_reports import reports
 from tests.html_page import Page
-from tests.reports import report
+from tests.reports import ABOARD, northwind, report
 
 GENERATED = settings(
     max_examples=150,
@@ -31,22 +32,28 @@ def evidence(shown: DiffReport) -> dict[tuple[str, str], set[int]]:
     """Return which characters of which article rest on which fact or conflict."""
     found: dict[tuple[str, str], set[int]] = defaultdict(set)
 
-    def add(name: str, mentions: Iterable[Mention]) -> None:
+    def add(name: str, mentions: Iterable[Mention | Detail], value: str = "") -> None:
         for mention in mentions:
-            found[mention.article.id, name] |= covered(mention.evidence)
+            found[mention.article.id, name] |= covered(differing(mention, value))
 
     for fact in shown.facts:
-        add(fact.id, fact.mentions)
+        add(fact.id, (*fact.mentions, *fact.details))
     for conflict in shown.conflicts:
         for position in conflict.positions:
-            add(conflict.id, position.mentions)
+            add(conflict.id, position.mentions, position.value)
     return dict(found)
+
+
+def on_the_page(shown: DiffReport, page: Page) -> dict[tuple[str, str], set[int]]:
+    """Return the evidence of what the page shows: no line in the same words as another."""
+    return {key: places for key, places in evidence(shown).items() if key[1] in page.ids}
 
 
 @GENERATED
 @given(reports())
 def test_every_article_is_there_whole_and_each_highlight_is_exact(shown: DiffReport) -> None:
     page = Page(to_html(shown))
+    expected = on_the_page(shown, page)
     marked: dict[tuple[str, str], set[int]] = {}
     for summary in shown.articles:
         article, read = summary.article, page.articles[summary.article.id]
@@ -55,12 +62,12 @@ def test_every_article_is_there_whole_and_each_highlight_is_exact(shown: DiffRep
             marked[article.id, name] = covered(Span(*stretch) for stretch in stretches)
         plain = covered(summary.uncited) - covered(
             span
-            for (where, _), characters in evidence(shown).items()
+            for (where, _), characters in expected.items()
             if where == article.id
             for span in (Span(at, at + 1) for at in characters)
         )
         assert covered(Span(*stretch) for stretch in read.uncited) == plain
-    assert marked == evidence(shown)
+    assert marked == expected
 
 
 @GENERATED
@@ -78,6 +85,15 @@ def test_every_link_inside_the_page_leads_to_where_its_passage_begins(shown: Dif
     for name, read in page.articles.items():
         for target, at in read.targets.items():
             assert target == f"{name}-{at}"
+
+
+def test_a_differing_figure_is_marked_and_not_the_whole_passage() -> None:
+    told = ABOARD.positions[2]
+    (marked,) = differing(told.mentions[0], told.value)
+    assert marked.of(northwind.text) == "198 people"
+    assert differing(told.mentions[0], "two hundred") == told.mentions[0].evidence
+    page = Page(to_html(report())).articles["a3"]
+    assert [page.text[a:b] for a, b in page.rests["c1"]] == ["198 people"]
 
 
 def test_text_that_does_nothing_is_not_changed_at_all() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -14,13 +15,13 @@ from rich.cells import cell_len
 from summarizer import diff, summarize
 from summarizer.render import markdown, terminal
 from summarizer.render.html import to_html
-from summarizer.types import DiffReport, Generated, Span, Uniqueness, Usage
+from summarizer.types import DiffReport, Generated, Span, Usage
 from tests.articles import FIRE
 from tests.articles import article as in_paragraphs
 from tests.forty import made_up
 from tests.html_page import Page, policy
 from tests.html_stories import ATTACKS, harbour, hostile, many, scripts
-from tests.reports import article, report
+from tests.reports import article, report, unread_report
 
 ACTING = {"\x1b", "\x9b", "\x00", "\x07", "\x7f", "\u202e", "\u202d", "\u2066"}
 
@@ -85,28 +86,72 @@ def test_a_hostile_article_does_not_break_the_terminal_or_markdown() -> None:
     assert "](javascript:" not in written
 
 
-def test_the_top_says_what_was_compared_and_how() -> None:
-    made = Generated(at="2031-03-06", version="1", engine="openai", judge="llm", model="m-1")
-    document = to_html(replace(report(), generated=made, usage=Usage(calls=3, cost_usd=0.01234)))
-    top = document[document.index("<header") : document.index("</header>")]
+def between(document: str, start: str, end: str) -> str:
+    return document[document.index(start) : document.index(end, document.index(start))]
+
+
+def card(document: str, name: str) -> str:
+    return between(document, f'id="{name}"', "</article>")
+
+
+def words(markup: str) -> str:
+    """Return the words of a part of the page, as they are read."""
+    return " ".join(re.sub(r"<[^>]+>", " ", markup).replace("&#39;", "'").split())
+
+
+def test_the_first_screen_says_what_the_story_is() -> None:
+    top = words(between(to_html(report()), "<header", "</header>"))
     assert "3 outlets · 4 articles · 2031-03-04 to 2031-03-05" in top
-    assert "openai engine (m-1), llm judge · $0.0123" in top
+    assert "All 3 report: The ferry Meridian ran aground off Port Marrow on Monday night." in top
+    assert "They differ: People aboard: 212 people (Harbor Gazette); 180 passengers" in top
+    assert "Only The Daily Tern reports: Divers found two tears in the hull" in top
     assert "gazette-later.txt is the same article as gazette.txt" in top
     assert "1 article of 4 is a copy: 3 independent. 1 passage is word for word the same" in top
+    for jargon in ("engine", "judge", "extractive", "lexical", "salience"):
+        assert jargon not in top
+
+
+def test_every_sentence_of_the_lede_leads_to_its_fact() -> None:
+    lede = between(to_html(report()), '<p class="lede">', '<p class="dateline">1 article')
+    assert re.findall(r'href="#(\w+)"', lede) == ["f1", "f2", "c1", "c2", "f4", "f6"]
+
+
+def test_how_it_was_made_is_in_the_appendix() -> None:
+    made = Generated(at="2031-03-06", version="1", engine="openai", judge="llm", model="m-1")
+    document = to_html(replace(report(), generated=made, usage=Usage(calls=3, cost_usd=0.01234)))
+    settings = words(between(document, '<dl class="settings">', "</dl>"))
+    assert "Engine openai Model m-1 Judge llm" in settings
+    assert "Price $0.0123" in settings
     assert "free: no model was asked" in to_html(report())
 
 
-def test_a_fact_shows_who_does_not_report_it_and_how_surely() -> None:
-    document = to_html(report())
-    start = document.index('id="f5"')
-    card = document[start : document.index("</article>", start)]
-    assert "another outlet may report it too" in card
-    assert "<details open>" in card
-    # The contradiction first, then by probability.
-    assert card.index("says otherwise, 20% likely") < card.index("not found, 45% likely")
-    # Though that is not the order of the probabilities, the most of them is told.
-    assert "at most 45% likely there" in card
-    assert "“with 198 people aboard”" in card
+def test_a_fact_shows_what_speaks_against_it_without_a_percentage() -> None:
+    shown = card(to_html(report()), "f5")
+    assert "another outlet may report it too" in shown
+    told = words(shown)
+    assert "No says otherwise: “The Meridian ran aground on Monday night with 198" in told
+    assert "not found in The Daily Tern" in told
+    assert "%" not in told
+    assert "likely" not in told
+
+
+def test_a_fact_shows_who_adds_what_and_where_they_differ() -> None:
+    told = words(card(to_html(report()), "f1"))
+    assert "They differ on people aboard : 212 people (Harbor Gazette); 180 passengers" in told
+    assert "Only DT adds: The ferry hit a sandbank." in told
+
+
+def test_of_an_article_that_was_not_read_nothing_is_said_but_that() -> None:
+    document = to_html(unread_report())
+    assert "could not be read" in between(document, 'id="coverage"', "</figure>")
+    assert "Could not be read:" in between(document, "<header", "</header>")
+    assert "Only in quay" not in document
+    assert "quay" not in card(document, "f5")
+
+
+def test_no_id_of_a_fact_or_conflict_is_in_the_open() -> None:
+    told = words(to_html(report()).partition("<body>")[2].partition("<script")[0])
+    assert not re.search(r"\b[fc][1-9]\b", told)
 
 
 def test_a_fact_says_who_took_it_from_the_agency() -> None:
@@ -136,23 +181,11 @@ def test_a_copy_stands_under_its_article() -> None:
     assert document.count('class="column"') == 3
 
 
-def test_the_matrix_has_a_row_for_each_outlet_and_every_fact() -> None:
-    document = to_html(report())
-    assert document.count('<td class="strip"') == 3
-    assert f'viewBox="0 0 {len(report().facts)} 1"' in document
-    # Of the Gazette: five facts, two of them only there.
-    row = document[document.index("<bdi>Harbor Gazette</bdi></th>") :]
-    assert "<td>5</td><td>2</td>" in row[: row.index("</tr>")]
-
-
-def test_what_only_one_reports_is_pale_in_the_picture_while_it_is_in_doubt() -> None:
-    document = to_html(report())
-    picture = document[document.index('id="matrix"') : document.index('id="facts"')]
-    doubted = (Uniqueness.DISPUTED, Uniqueness.UNCHECKED)
-    outlets = {each.outlets for each in report().facts if each.uniqueness in doubted}
-    assert outlets
-    assert picture.count('<path class="said unique unsure"') == len(outlets)
-    assert "perhaps only one" in picture
+def test_the_picture_counts_what_each_outlet_reports_and_who_else_does() -> None:
+    row = between(to_html(report()), "<bdi>Harbor Gazette</bdi></th>", "</tr>")
+    # Of the Gazette: five facts, two in all, one in several, two of them only there.
+    assert '<td>5</td><td>2</td><td>1</td><td class="unique">2</td>' in row
+    assert '<rect class="unique" x="3" width="2" height="1"/>' in row
 
 
 def test_an_indent_of_wide_blanks_makes_no_line_of_its_own() -> None:
@@ -166,20 +199,16 @@ def test_an_indent_of_wide_blanks_makes_no_line_of_its_own() -> None:
     assert [each.text for each in Page(document).articles.values()] == [text]
 
 
-def test_page_furniture_is_measured_as_the_article_is() -> None:
+def test_what_is_not_the_article_is_measured_as_the_article_is() -> None:
     line = "港で渡船が座礁した。けが人はいない。"
     told = in_paragraphs("Minato", line, language="ja", title="港 新聞")
-    assert "Page furniture, 3 characters" in to_html(summarize([told]))
+    assert "Not the article: 3 characters" in to_html(summarize([told]))
 
 
-def test_the_facts_of_many_outlets_say_little_and_keep_the_rest_for_the_script() -> None:
-    document = to_html(many())
-    assert "Of 11 others" in document
-    assert "not found, 12% likely there; nearest: <q>“Text 12.”</q>" in document
-    assert "10 others, at most 11% likely there" in document
-    further = json.loads(Page(document).inline["script"][-1])
-    assert further["f1"][:5] == [10, 2, 11, 0, 8]
-    assert len(further["f1"]) == 50
+def test_a_fact_of_many_outlets_lists_none_that_has_nothing_near_it() -> None:
+    shown = words(card(to_html(many()), "f1"))
+    assert "Paper" not in shown
+    assert "Text 1." in shown
 
 
 def test_a_report_of_articles_alone_is_their_summaries_and_texts() -> None:

@@ -139,7 +139,7 @@ def test_an_order_that_gets_through_is_no_fact_and_sways_no_verdict(
 def test_a_sentence_that_gave_the_model_an_order_is_shown_to_no_judge(tmp_path: Path) -> None:
     with ModelServer(RuleModel(gullible=True, attacks=[SLY])) as server:
         run((planted(GAZETTE, SLY, 0.5), COURIER), settings(server, tmp_path, judge="llm"))
-        judged = [r.body for r in server.requests if r.stage == "verdicts"]
+        judged = [r.body for r in server.requests if r.stage in {"alignment", "findings"}]
     assert judged
     assert SLY not in json.dumps(judged, ensure_ascii=False)
 
@@ -205,4 +205,5 @@ def test_attacks_that_others_wrote_are_not_followed(shared: Path, tmp_path: Path
         report = obedient(attack, tmp_path / str(number), attacked, COURIER, HERALD)
         assert OBEYED not in said(report), attack
         assert facts(report) == facts(clean()), attack
-        assert RejectReason.INJECTION in {r.reason for r in report.rejected}, attack
+        if not attack.endswith("?"):  # a question is withheld from the model, and no order
+            assert RejectReason.INJECTION in {r.reason for r in report.rejected}, attack

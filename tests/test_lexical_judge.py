@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from summarizer import read_article
-from summarizer.errors import InputError
 from summarizer.compare.judges.document import prepare
 from summarizer.compare.judges.features import FEATURES
 from summarizer.compare.judges.lexical import LexicalJudge
 from summarizer.compare.judges.lexical_weights import CONTRADICTED_AT_MOST, WEIGHTS
 from summarizer.compare.judges.protocol import Judge
+from summarizer.errors import InputError
 from summarizer.text.passage import read
 from summarizer.text.sentences import sentences
 from summarizer.types import Article, Claim, Judgement, OutletFrom, Span, Verdict

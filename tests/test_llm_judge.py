@@ -7,26 +7,29 @@ from typing import Any
 
 import pytest
 
-from summarizer.chat.asker import Asker
-from summarizer.chat.reask import ReaskingChat
-from summarizer.chat.reply import Outcome, Reply
-from summarizer.chat.request import Request
-from summarizer.errors import AnswerUnusable
 from summarizer.compare.judges.llm import LlmJudge
+from summarizer.llm.prompt_runner import PromptRunner
+from summarizer.llm.reply import Outcome, Reply
+from summarizer.llm.request import Request
 from summarizer.prompts import load_prompts
-from summarizer.types import Claim, Verdict
+from summarizer.types import Claim, ConflictKind, Difference, Judgement, Verdict
 from tests.articles import article
 
-SOURCE = article("Gazette", "The grain store burned down.", "Nobody was hurt in the fire.")
+SOURCE = article(
+    "Gazette",
+    "The grain store burned down, injuring 14 workers.",
+    "Nobody was hurt in the harbour.",
+    title="Grain store lost",
+)
 OTHER = article("Courier", "The grain store burned down on Tuesday.", "The mayor resigned.")
 CLAIMS = (
     Claim(article=OTHER, text="The grain store burned down.", evidence=(OTHER.body[0],)),
-    Claim(article=OTHER, text="The mayor resigned.", evidence=(OTHER.body[0],)),
+    Claim(article=OTHER, text="The mayor resigned.", evidence=(OTHER.body[1],)),
 )
 
 
 @dataclass
-class Told:
+class Scripted:
     """A chat that gives its answers one after the other."""
 
     answers: list[list[dict[str, Any]]]
@@ -34,51 +37,81 @@ class Told:
 
     def ask(self, request: Request) -> Reply:
         self.asked.append(request)
-        return Reply(outcome=Outcome.COMPLETE, value={"verdicts": self.answers.pop(0)})
+        return Reply(outcome=Outcome.COMPLETE, value={"findings": self.answers.pop(0)})
 
 
-def verdict(claim: int, said: str, sentences: tuple[int, ...] = (1,)) -> dict[str, Any]:
+def finding(
+    statement: int,
+    verdict: str,
+    sentences: tuple[int, ...] = (1,),
+    words: str = "injuring 14 workers",
+    difference: dict[str, str] | None = None,
+) -> dict[str, Any]:
     return {
-        "claim": claim,
-        "reason": "so it says",
+        "statement": statement,
         "sentences": list(sentences),
-        "verdict": said,
-        "confidence": 90,
+        "words": words,
+        "verdict": verdict,
+        "missing": None,
+        "difference": difference,
     }
 
 
-def judge(told: Told) -> LlmJudge:
-    return LlmJudge(Asker(ReaskingChat(told), "m", load_prompts("")), chunk_tokens=1500)
+def judged(*findings: dict[str, Any]) -> tuple[Judgement | None, ...]:
+    judge = LlmJudge(
+        PromptRunner(Scripted([list(findings)]), "m", load_prompts("")), chunk_tokens=1500
+    )
+    return judge.judge(CLAIMS, SOURCE).judgements
 
 
-NO = verdict(2, "not_found", ())
-YES = verdict(1, "supported")
+def verdicts(*findings: dict[str, Any]) -> list[Verdict | None]:
+    return [judgement and judgement.verdict for judgement in judged(*findings)]
 
 
-def test_verdicts_are_taken_by_their_numbers() -> None:
-    told = Told([[NO, YES]])
-    found = judge(told).judge(CLAIMS, SOURCE)
-    assert [j and j.verdict for j in found.judgements] == [Verdict.REPORTED, Verdict.ABSENT]
-    assert (len(told.asked), found.failures) == (1, ())
+def test_only_findings_are_listed_and_the_rest_is_absent() -> None:
+    assert verdicts(finding(1, "reported")) == [Verdict.REPORTED, Verdict.ABSENT]
+    assert verdicts() == [Verdict.ABSENT, Verdict.ABSENT]
 
 
-def test_a_verdict_given_twice_alike_counts_once() -> None:
-    told = Told([[YES, YES, NO]])
-    assert None not in judge(told).judge(CLAIMS, SOURCE).judgements
-    assert len(told.asked) == 1
+def test_a_finding_rests_on_the_sentences_it_names() -> None:
+    first, _ = judged(finding(1, "reported", (1, 2)))
+    assert first is not None
+    assert first.nearest is not None
+    assert first.nearest.of(SOURCE.text).startswith("The grain store burned down")
+    assert first.nearest.of(SOURCE.text).endswith("hurt in the harbour.")
 
 
-def test_verdicts_that_differ_on_one_claim_are_asked_for_once_more() -> None:
-    """Else the first would count, and a claim that is reported might be called unique."""
-    told = Told([[YES, NO, verdict(2, "supported")], [YES, verdict(2, "supported")]])
-    found = judge(told).judge(CLAIMS, SOURCE)
-    assert [j and j.verdict for j in found.judgements] == [Verdict.REPORTED, Verdict.REPORTED]
-    assert "no single verdict on claims 2." in told.asked[1].messages[-1].content
+def test_a_finding_may_rest_on_the_title() -> None:
+    first, _ = judged(finding(1, "reported", (0,), "Grain store lost"))
+    assert first is not None
+    assert first.nearest is not None
+    assert first.nearest.of(SOURCE.text) == "Grain store lost"
 
 
-@pytest.mark.parametrize("again", [[YES, NO, verdict(2, "contradicted")], [YES]])
-def test_where_they_differ_again_there_is_no_verdict(again: list[dict[str, Any]]) -> None:
-    told = Told([[YES, NO, verdict(2, "supported")], again])
-    found = judge(told).judge(CLAIMS, SOURCE)
-    assert [j and j.verdict for j in found.judgements] == [Verdict.REPORTED, None]
-    assert [type(failure) for failure in found.failures] == [AnswerUnusable]
+@pytest.mark.parametrize("sentences", [(), (9,), (-1,)])
+def test_a_finding_that_names_no_sentence_is_none(sentences: tuple[int, ...]) -> None:
+    assert verdicts(finding(1, "reported", sentences)) == [Verdict.ABSENT, Verdict.ABSENT]
+
+
+def test_findings_that_disagree_on_one_statement_are_no_answer() -> None:
+    assert verdicts(finding(1, "reported"), finding(1, "contradicted")) == [None, Verdict.ABSENT]
+
+
+def test_a_contradiction_says_what_it_is_about_in_the_words_of_the_article() -> None:
+    told = {"topic": "number of injured", "kind": "number", "stated": "nobody"}
+    _, second = judged(finding(2, "contradicted", difference=told))
+    assert second is not None
+    assert second.difference == Difference(
+        kind=ConflictKind.NUMBER,
+        topic="number of injured",
+        value="injuring 14 workers",
+        claimed="nobody",
+    )
+
+
+def test_a_contradiction_that_does_not_say_of_what_is_a_partial_match() -> None:
+    assert verdicts(finding(2, "contradicted")) == [Verdict.ABSENT, Verdict.PARTLY]
+
+
+def test_a_statement_that_does_not_exist_is_passed_over() -> None:
+    assert verdicts(finding(7, "reported")) == [Verdict.ABSENT, Verdict.ABSENT]

@@ -69,7 +69,10 @@ def reason(fault: Fault, stage: str, *, once: bool) -> str | None:
         if fault is Fault.TRUNCATED:
             return None if once else "AnswerUnusable"  # too few answers: asked once more
     if once and (
-        fault in UNREADABLE or fault in NUMBERS or (fault in TOO_MUCH and stage != "summary")
+        fault in UNREADABLE
+        or fault in NUMBERS
+        or fault is Fault.TOO_LONG  # the next request is one that fits
+        or (fault in TOO_MUCH and stage != "summary")
     ):
         return None
     return REASONS[fault]

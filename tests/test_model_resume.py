@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from summarizer.schemas.report import Report
+from summarizer.report.schema import Report
 from tests.articles import FIRE
 from tests.runs import BRIDGE, JUDGES, content, question, run, settings, undisturbed
 from tests.server import Fault, ModelServer, Received

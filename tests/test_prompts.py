@@ -24,8 +24,8 @@ from tests.expected_output import assert_expected
 
 ROOT = Path(__file__).parent.parent
 GOOD = (
-    "---\nname: extract_claims\nversion: 7\nschema: claims\npurpose: For a test.\n---\n"
-    "$article\n\nList them for $$5.\n"
+    "---\nname: extract_claims\nversion: 7\nschema: reading\npurpose: For a test.\n---\n"
+    "$article\n\nList $limit for $$5.\n"
 )
 
 
@@ -101,9 +101,9 @@ def test_an_installation_that_lacks_one_prompt_says_which(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shutil.copytree(ROOT / "prompts", tmp_path / "shipped")
-    (tmp_path / "shipped" / "judge_claims.md").unlink()
+    (tmp_path / "shipped" / "verify_statements.md").unlink()
     monkeypatch.setattr(library, "SHIPPED", (tmp_path / "shipped",))
-    with pytest.raises(SummarizerError, match=r"judge_claims\.md: cannot be read"):
+    with pytest.raises(SummarizerError, match=r"verify_statements\.md: cannot be read"):
         load_prompts()
 
 
@@ -120,7 +120,7 @@ def test_loading_prompts_needs_no_pydantic() -> None:
 
 
 def test_filling_puts_values_in_and_makes_a_dollar_of_two() -> None:
-    assert read(GOOD).fill(article="1: It rained.") == "1: It rained.\n\nList them for $5."
+    assert read(GOOD).fill(article="1: It rained.", limit="3") == "1: It rained.\n\nList 3 for $5."
 
 
 @given(st.text(), st.text())
@@ -140,14 +140,14 @@ def test_a_variable_in_an_article_is_not_expanded() -> None:
     ("values", "said"),
     [
         ({}, r"extract_claims is missing \$article"),
-        ({"article": "a", "claims": "b"}, r"extract_claims has no variable \$claims"),
-        ({"Article": "a"}, r"extract_claims is missing \$article"),
+        ({"article": "a", "limit": "3", "claims": "b"}, r"extract_claims has no variable \$claims"),
+        ({"Article": "a", "limit": "3"}, r"extract_claims is missing \$article"),
     ],
 )
 def test_a_missing_or_an_unknown_value_is_an_error(values: dict[str, str], said: str) -> None:
     with pytest.raises(UsageError, match=said) as caught:
         read(GOOD).fill(**values)
-    assert caught.value.hint == "Its variables are $article."
+    assert caught.value.hint == "Its variables are $article, $limit."
 
 
 def test_a_prompt_without_variables_says_so() -> None:
@@ -193,7 +193,7 @@ def test_how_a_file_is_saved_does_not_change_the_prompt(same: str) -> None:
 
 @given(st.text(st.characters(codec="utf-8", exclude_characters="\r")))
 def test_a_prompt_that_is_written_and_read_is_the_same(text: str) -> None:
-    prompt = replace(read(GOOD), text=f"{text.replace('$', '$$').strip()} $article".strip())
+    prompt = replace(read(GOOD), text=f"{text.replace('$', '$$').strip()} $article $limit".strip())
     assert read(prompt.document()) == prompt
     assert Template(prompt.text).is_valid()
 
@@ -223,7 +223,7 @@ def test_hashes_of_the_prompts_that_were_used() -> None:
     [
         ("extract_claim.md", "did you mean extract_claims.md?"),
         ("extract-claims.md", "did you mean extract_claims.md?"),
-        ("judge_claims.txt", "did you mean judge_claims.md?"),
+        ("verify_statements.txt", "did you mean verify_statements.md?"),
         ("Reader.MD", "did you mean reader.md?"),
         ("reader", "did you mean reader.md?"),
         ("0x9z", "known are reader.md, extract_claims.md"),
@@ -298,23 +298,23 @@ def test_the_first_error_is_told_and_not_a_warning_before_it(tmp_path: Path) -> 
         ("version: 7", "", 3, "is not 'key: value'"),
         ("schema:", "shema:", 4, "unknown key 'shema' (did you mean schema?)"),
         ("schema:", "model:", 4, "unknown key 'model'"),
-        ("schema: claims", "version: 8", 4, "version is there twice, first on line 3"),
+        ("schema: reading", "version: 8", 4, "version is there twice, first on line 3"),
         ("version: 7\n", "", 5, "version is missing"),
         ("For a test.", " ", 5, "purpose is empty"),
-        ("extract_claims", "judge_claims", 2, "but the file is extract_claims.md"),
+        ("extract_claims", "verify_statements", 2, "but the file is extract_claims.md"),
         ("7", "0", 3, "version '0' is not a whole number from 1"),
         ("7", "1.5", 3, "version '1.5' is not a whole number from 1"),
         ("7", "-1", 3, "version '-1' is not a whole number from 1"),
         ("7", "9" * 5000, 3, "is not a whole number from 1"),
         ("7", "٧", 3, "version '٧' is not a whole number from 1"),
-        ("schema: claims", "schema: claim", 4, "'claim' does not exist; extract_claims is"),
-        ("schema: claims", "schema: verdicts", 4, "'verdicts' does not fit; extract_claims is"),
-        ("$article\n\nList them for $$5.\n", "\n \n", 6, "has no text"),
+        ("schema: reading", "schema: claim", 4, "'claim' does not exist; extract_claims is"),
+        ("schema: reading", "schema: findings", 4, "'findings' does not fit; extract_claims is"),
+        ("$article\n\nList $limit for $$5.\n", "\n \n", 6, "has no text"),
         ("$$5", "$5", 9, "write $$ for a dollar"),
         ("$$5", "${article", 9, "write $$ for a dollar"),
         ("$$5", "$", 9, "write $$ for a dollar"),
-        ("$$5", "$articles", 9, "unknown variable $articles; it is filled with $article"),
-        ("$$5", "${claims}", 9, "unknown variable $claims; it is filled with $article"),
+        ("$$5", "$articles", 9, "unknown variable $articles; it is filled with $article, $limit"),
+        ("$$5", "${claims}", 9, "unknown variable $claims; it is filled with $article, $limit"),
         ("$article", "$Article", 7, "unknown variable $Article"),
         ("$article", "Article", 7, "does not use $article"),
         ("$article", "$$article", 7, "does not use $article"),
@@ -330,7 +330,7 @@ def test_each_fault_is_told_with_its_line(old: str, new: str, line: int, said: s
 
 
 def test_text_that_is_not_utf8_is_told_with_its_line() -> None:
-    raw = GOOD.replace("them", "thém").encode("latin-1")
+    raw = GOOD.replace("List", "Líst").encode("latin-1")
     (problem,) = parse(raw, Path("extract_claims.md")).problems
     assert (problem.line, "not UTF-8" in problem.message) == (9, True)
 
@@ -377,7 +377,11 @@ def test_check_is_content_with_a_raised_version_and_with_a_copy(tmp_path: Path) 
     shipped = load_prompts()
     changed = replace(shipped["reader"], text="Be careful.", version=shipped["reader"].version + 1)
     write(tmp_path, changed.document(), "reader.md")
-    write(tmp_path, replace(shipped["judge_claims"], purpose="Mine.").document(), "judge_claims.md")
+    write(
+        tmp_path,
+        replace(shipped["verify_statements"], purpose="Mine.").document(),
+        "verify_statements.md",
+    )
     assert check(tmp_path) == []
 
 

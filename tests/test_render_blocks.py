@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -8,10 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from summarizer.render.blocks import Message, answer, dump_view, load_view, more, only, summary
+from summarizer.render.blocks import Message, answer, more, only, summary
 from summarizer.render.blocks.elements import escaped, linked
 from summarizer.render.blocks.limits import MESSAGE, weight
-from summarizer.render.view import EVERYTHING, View, view
+from summarizer.report.parts import View
+from summarizer.report.view import EVERYTHING, dump_view, load_view, view
 from tests.hostile import TRAPS, hostile_report
 from tests.reports import report
 from tests.slack_server.blocks import alive, check_message, text_of
@@ -66,7 +68,7 @@ def test_an_answer_says_what_a_report_says() -> None:
 
 
 def test_what_an_answer_leaves_out_is_counted_and_follows() -> None:
-    shown = view(many_facts(), EVERYTHING)
+    shown = replace(view(many_facts(), EVERYTHING), lede=())
     first = text_of(sent(answer(shown)))
     assert "and " in first
     rest = more(shown)
@@ -105,8 +107,6 @@ def test_what_is_no_clean_web_address_is_no_link(address: str) -> None:
 
 
 def many_facts() -> Any:
-    from dataclasses import replace
-
     from summarizer.types import Status
     from tests.reports import fact, gazette, mention
 

@@ -1,8 +1,14 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from summarizer.render.quotes import around, as_sentence, in_marks
+from summarizer.report.outlets import Names
+from summarizer.report.punctuation import as_sentence, in_marks
+from summarizer.report.quotes import NEAREST, OTHERWISE, SAME, Quote, Quotes, around
+from summarizer.types import Check, Mention, OutletFrom, Status
+from tests.reports import article, check, fact, mention, report
 
 
 @pytest.mark.parametrize(
@@ -61,9 +67,101 @@ def test_a_sentence_that_goes_on_is_seen_to_do_so() -> None:
 
 def test_a_quote_is_cut_around_its_value() -> None:
     text = "word " * 60 + "some 4,100 homes " + "tail " * 60
-    shown = around(text.strip(), "4,100 homes")
+    shown = around(text.strip(), "4,100 homes", 150)
     assert "4,100 homes" in shown
     assert shown.startswith("…word")
     assert shown.endswith("tail…")
     assert len(shown) <= 150
     assert around("short", "gone") == "short"
+
+
+FIRST = article(1, "Gazette", "The mill burned for nine hours. Two men were hurt, police said.")
+SECOND = article(
+    2,
+    "Tern",
+    "It had rained. The mill went on burning for nine hours, its owner said. Police told "
+    "reporters that two men were hurt.",
+)
+THIRD = article(3, "Courier", "The mill burned for nine hours. Three men were hurt there.")
+
+
+def under(*mentions: Mention, text: str = "") -> Quote | None:
+    line = text or mentions[0].wording
+    status = Status.SHARED if len(mentions) > 1 else Status.UNIQUE
+    return Quotes(Names(report())).under(fact(1, line, status, *mentions))
+
+
+def test_the_quote_is_a_whole_sentence_of_another_outlet() -> None:
+    quote = under(
+        mention(FIRST, "The mill burned for nine hours."),
+        mention(SECOND, "went on burning for nine hours"),
+    )
+    assert quote == Quote("Tern", "The mill went on burning for nine hours, its owner said.")
+
+
+def test_the_sentence_nearest_the_line_is_quoted_where_evidence_has_several() -> None:
+    quote = under(
+        mention(FIRST, "Two men were hurt, police said."),
+        mention(SECOND, SECOND.text),
+    )
+    assert quote == Quote("Tern", "Police told reporters that two men were hurt.")
+
+
+def test_the_same_words_elsewhere_come_first_and_are_not_printed_twice() -> None:
+    line = "The mill burned for nine hours."
+    quote = under(
+        mention(FIRST, line),
+        mention(SECOND, "went on burning for nine hours"),
+        mention(THIRD, line),
+    )
+    assert quote == Quote("Courier", line, SAME)
+    assert quote.words == ""
+
+
+def test_a_sentence_with_another_figure_is_never_quoted() -> None:
+    quote = under(
+        mention(FIRST, "Two men were hurt, police said."),
+        mention(THIRD, "Three men were hurt there."),
+    )
+    assert quote is None
+
+
+def test_a_sentence_on_another_matter_is_never_quoted() -> None:
+    quote = under(
+        mention(FIRST, "The mill burned for nine hours."), mention(SECOND, "It had rained.")
+    )
+    assert quote is None
+
+
+def test_a_line_in_words_of_its_own_is_proved_by_the_article_it_is_from() -> None:
+    told = replace(mention(SECOND, "It had rained."), wording="Wet weather came before the fire.")
+    assert under(told) == Quote("Tern", "It had rained.")
+    assert under(mention(SECOND, "It had rained.")) is None
+
+
+def nearest(*checks: Check) -> Quote | None:
+    return Quotes(Names(report())).nearest("Two men were hurt, police said.", checks)
+
+
+def test_a_passage_is_shown_as_nearest_only_where_it_is_near() -> None:
+    far = check(SECOND, "It had rained.", 0.4, "partly")
+    near = check(SECOND, "two men were hurt", 0.4, "partly")
+    assert nearest(far) is None
+    assert nearest(far, near) == Quote(
+        "Tern", "Police told reporters that two men were hurt.", NEAREST
+    )
+
+
+def test_a_contradiction_comes_before_what_is_near() -> None:
+    near = check(SECOND, "two men were hurt", 0.9, "partly")
+    against = check(THIRD, "Three men were hurt there.", 0.1, "contradicted")
+    assert nearest(near, against) == Quote("Courier", "Three men were hurt there.", OTHERWISE)
+
+
+def test_an_outlet_without_a_name_is_called_by_its_file() -> None:
+    unnamed = replace(
+        FIRST, outlet="Source 3", outlet_from=OutletFrom.FILENAME, source="news/003.txt"
+    )
+    summary = replace(report().articles[0], article=unnamed)
+    names = Names(replace(report(), articles=(summary,)))
+    assert (names.of("Source 3"), names.all, names.of("Tern")) == ("003", ("003",), "Tern")

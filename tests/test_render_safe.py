@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summarizer.render.outlets import marks
-from summarizer.render.safe import harmless, one_line, shortened
+from summarizer.report.outlets import marks
+from summarizer.report.safe import harmless, one_line, shortened
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 from pydantic import ValidationError
 
 from summarizer.render.json import to_contract, to_json
-from summarizer.schemas.report import SCHEMAS, Report, json_schema
+from summarizer.report.schema import SCHEMAS, Report, json_schema
 from summarizer.types import ArticleSummary, DiffReport, Generated
 from tests.reports import article, report
 
@@ -32,13 +32,20 @@ def test_a_report_keeps_the_contract() -> None:
 def test_an_empty_report_keeps_the_contract() -> None:
     made = Generated(at="2031-03-06T08:00:00Z", version="0", engine="e", judge="j")
     empty = DiffReport(headline="", generated=made, articles=(), facts=())
-    assert Report.model_validate(to_contract(empty)).schema_version == 1
+    assert Report.model_validate(to_contract(empty)).schema_version == 2
 
 
-def test_what_the_contract_does_not_know_is_refused() -> None:
+def test_a_reader_accepts_fields_that_it_does_not_know() -> None:
     contract = to_contract(report())
     contract["facts"][0]["colour"] = "red"
-    with pytest.raises(ValidationError, match="colour"):
+    assert Report.model_validate(contract).model_dump(mode="json") == contract
+    assert json_schema("report")["additionalProperties"] is True
+
+
+def test_a_field_of_the_wrong_kind_is_refused() -> None:
+    contract = to_contract(report())
+    contract["facts"][0]["salience"] = 2
+    with pytest.raises(ValidationError, match="salience"):
         Report.model_validate(contract)
 
 

@@ -182,3 +182,18 @@ def test_any_text_and_any_part_of_it(text: str, data: st.DataObject) -> None:
 )
 def test_time_grows_with_the_length_and_no_faster(unit: str) -> None:
     assert_linear(lambda size: sentences(unit * (size // len(unit))), 50_000)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It hit on Monday.Twelve fell, he said.It is shut.", 3),
+        ("It ended in 2021.The road stayed.", 2),
+        ("Is it shut?Nobody knew that.", 2),
+        ("He waited . . . and left. . . . She came.", 2),
+        ("The U.S.Steel plant and Dr.Noor Velt and node.Js stay.", 1),
+        ("See velden.example/News.Html or mail jo@Velden.Example now.", 1),
+    ],
+)
+def test_lost_and_stray_spaces_at_stops(text: str, expected: int) -> None:
+    assert len(sentences(text)) == expected

@@ -1,11 +1,21 @@
 from __future__ import annotations
 
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import pytest
 
 from summarizer.errors import UsageError
-from summarizer.settings import Settings, explain, load, user_configuration
+from summarizer.settings import (
+    Settings,
+    explain,
+    load,
+    load_extra,
+    setting,
+    text,
+    user_configuration,
+    whole,
+)
 
 Env = dict[str, str]
 
@@ -115,3 +125,63 @@ def test_the_users_own_folder() -> None:
     assert user_configuration(home, "win32") == Path("/a/summarizer/config.toml")
     mac = Path("/h/Library/Application Support/summarizer/config.toml")
     assert user_configuration(home, "darwin") == mac
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostOffice:
+    """The settings of an extra, as one declares them in its own room."""
+
+    clerks: int = setting(2, whole(1, 9), "who stand at the counter")
+    stamp: str = setting("", text, "what is on a letter")
+
+
+def extra(folder: Path, env: dict[str, str] | None = None) -> PostOffice:
+    """Return the settings of the post office, from ``folder`` alone."""
+    return load_extra(
+        PostOffice, "post", env=env or {}, folder=folder, user_file=folder / "user.toml"
+    )
+
+
+def test_an_extra_has_a_table_and_variables_of_its_own(tmp_path: Path) -> None:
+    assert extra(tmp_path) == PostOffice()
+    (tmp_path / "user.toml").write_text("[post]\nclerks = 3\nstamp = 'swan'\n")
+    (tmp_path / "summarizer.toml").write_text("sentences = 5\n[post]\nclerks = 4\n")
+    assert extra(tmp_path) == PostOffice(clerks=4, stamp="swan")
+    assert extra(tmp_path, {"SUMMARIZER_POST_CLERKS": "7"}).clerks == 7
+    assert loaded(tmp_path).sentences == 5
+
+
+def test_an_extra_reads_the_table_of_a_project_too(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text(
+        "[tool.summarizer]\nsentences = 5\n[tool.summarizer.post]\nclerks = 4\n"
+    )
+    assert extra(tmp_path).clerks == 4
+    assert loaded(tmp_path).sentences == 5
+
+
+def test_a_slip_in_the_table_of_an_extra_is_named(tmp_path: Path) -> None:
+    (tmp_path / "summarizer.toml").write_text("[post]\nclarks = 4\n")
+    with pytest.raises(
+        UsageError, match=r"no setting 'clarks' .*summarizer\.toml, table post"
+    ) as e:
+        extra(tmp_path)
+    assert "Did you mean 'clerks'?" in e.value.hint
+    (tmp_path / "summarizer.toml").write_text("[post]\nclerks = 40\n")
+    with pytest.raises(UsageError, match="must be a whole number from 1 to 9"):
+        extra(tmp_path)
+    with pytest.raises(UsageError, match="SUMMARIZER_POST_"):
+        extra(tmp_path, {"SUMMARIZER_POST_CLARKS": "4"})
+
+
+def test_the_core_knows_nothing_of_slack(tmp_path: Path) -> None:
+    assert not [item.name for item in fields(Settings) if "slack" in item.name]
+    (tmp_path / "summarizer.toml").write_text("[slack]\nworkers = 4\n")
+    assert loaded(tmp_path, env={"SUMMARIZER_SLACK_QUEUE": "3"}) == Settings()
+
+
+@pytest.mark.parametrize("line", ["headers = ['Authorization: hunter2']", "base_url = ['hunter2']"])
+def test_what_may_hold_a_password_is_not_repeated(tmp_path: Path, line: str) -> None:
+    (tmp_path / "summarizer.toml").write_text(line)
+    with pytest.raises(UsageError, match="must be a text") as refused:
+        loaded(tmp_path)
+    assert "hunter2" not in refused.value.message + refused.value.hint

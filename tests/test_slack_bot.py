@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from summarizer.slackbot.attachments import ATTACHMENTS
-from summarizer.slackbot.clients import Clients
-from summarizer.slackbot.jobs import Ask, Job, Kind, Place
-from summarizer.slackbot.progress import Progress
+from summarizer.slackbot.jobs import DOCUMENTS, Ask, Job, Kind, Place
+from summarizer.slackbot.progress import ProgressMessage
+from summarizer.slackbot.slack_api import Clients, OneWorkspace
 from tests.command import FERRY_A, FERRY_B
 from tests.slack_bots import Running, ferry, running
 from tests.slack_server.blocks import text_of
@@ -46,7 +45,7 @@ def test_a_mention_with_links_is_answered_in_its_thread(bot: Running) -> None:
     (shared,) = [each for each in slack.world.messages if each.get("files") and "bot_id" in each]
     assert shared["thread_ts"] == message["ts"]
     assert [each["name"].rpartition(".")[2] for each in shared["files"]] == [
-        each.name for each in ATTACHMENTS
+        each for each in DOCUMENTS
     ]
     (cards,) = [each for each in slack.world.messages if "tasks" in each]
     assert set(cards["tasks"].values()) == {"complete"}
@@ -105,7 +104,7 @@ def test_a_slash_command_ends_addresses_where_its_sentence_does(bot: Running) ->
 
 
 def test_a_slash_command_that_comes_too_late_is_told_so(slack: SlackServer, tmp_path: Path) -> None:
-    with running(slack, tmp_path, slack_queue=0) as bot:
+    with running(slack, tmp_path, queue=0) as bot:
         told = [bot.dispatch(command(" ".join(ferry(slack)))).body for _ in range(2)]
     assert "On it." in told[0]
     assert "I am busy" in told[1]
@@ -290,13 +289,13 @@ def test_links_of_a_feed_are_compared_and_the_own_reports_are_not(bot: Running) 
 
 def test_what_libraries_say_of_articles_is_not_logged() -> None:
     code = (
-        "import logging, warnings, summarizer.slackbot.child as child\n"
-        "def work(order, tell):\n"
+        "import logging, warnings, summarizer.slackbot.worker_main as worker\n"
+        "def run_order(order, send):\n"
         "    logging.getLogger('a.library').error('password1234')\n"
         "    warnings.warn('password1234')\n"
         "    return {}\n"
-        "child.work = work\n"
-        "child.main()\n"
+        "worker.run_order = run_order\n"
+        "worker.main()\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], input="{}\n", capture_output=True, text=True, check=True
@@ -329,7 +328,8 @@ def test_addresses_within_the_network_are_refused(slack: SlackServer, tmp_path: 
         first, second = ferry(slack)
         bot.mention(f"<{first}> <{second}>")
         text = text_of(slack.wait(1)[0])
-    assert "leads to 127.0.0.1" in text
+    assert "leads to a loopback address" in text
+    assert "Its address is" not in text
     assert "None of it could be read" in text
 
 
@@ -358,7 +358,9 @@ def test_a_card_says_how_much_of_its_stage_is_done(slack: SlackServer) -> None:
     place = Place(team=TEAM, channel="C0NEWS", thread=root["ts"], user="U0PERSON")
     job = Job(id="j", ask=Ask(kind=Kind.HELP), place=place, at=0.0)
     now = [0.0]
-    with Progress(Clients(lambda *_: BOT_TOKEN, slack.url), job, lambda: now[0]) as progress:
+    with ProgressMessage(
+        Clients(OneWorkspace(BOT_TOKEN, "B0BOT", "U0BOT"), slack.url), job, lambda: now[0]
+    ) as progress:
         for done in (1, 2, 3):
             now[0] += 5
             progress.tell("judging", done, 12)

@@ -13,15 +13,13 @@ from random import Random
 import pytest
 
 from summarizer.errors import UsageError
-from summarizer.render.blocks import dump_view
-from summarizer.render.view import view
+from summarizer.report.view import dump_view, view
 from summarizer.slackbot.feedback import Feedback
-from summarizer.slackbot.jobs import Ask, Job, Kind, Lane, Place
+from summarizer.slackbot.jobs import Ask, Job, Kind, Lane, Place, State
 from summarizer.slackbot.posting import Poster
-from summarizer.slackbot.run import build
 from summarizer.slackbot.store import Store, StoredReport
 from tests.reports import report
-from tests.slack_bots import KEYS, Running, ferry, running, settings_for
+from tests.slack_bots import Running, bot_at, ferry, running
 from tests.slack_processes import BotProcess, environment
 from tests.slack_server.blocks import text_of
 from tests.slack_server.deliveries import CHANNEL, command, event
@@ -38,6 +36,10 @@ def slack() -> Iterator[SlackServer]:
 @pytest.fixture(autouse=True)
 def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("summarizer.slackbot.posting.LONGEST_PAUSE", 0.01)
+
+
+def is_idle(bot: Running) -> bool:
+    return not any(bot.bot.store.jobs(state) for state in (State.WAITING, State.RUNNING))
 
 
 def asked(bot: Running, count: int) -> list[dict[str, object]]:
@@ -88,7 +90,7 @@ def test_deliveries_are_remembered_over_a_restart(slack: SlackServer, tmp_path: 
 def test_who_comes_when_the_queue_is_full_is_told_at_once(
     slack: SlackServer, tmp_path: Path
 ) -> None:
-    with running(slack, tmp_path, slack_queue=2) as bot:
+    with running(slack, tmp_path, queue=2) as bot:
         for delivery in asked(bot, 9):
             bot.dispatch(delivery)
         found = slack.wait(9)
@@ -162,7 +164,7 @@ def test_with_slack_failing_at_random_every_answer_comes_once(
     slack: SlackServer, tmp_path: Path
 ) -> None:
     slack.faults.draw(0.2, seed=7, spared=("auth.test",))
-    with running(slack, tmp_path, slack_queue=50) as bot:
+    with running(slack, tmp_path, queue=50) as bot:
         for delivery in asked(bot, 8):
             bot.dispatch(delivery)
         slack.wait(8)
@@ -176,7 +178,7 @@ def test_what_slack_refuses_is_not_tried_again(slack: SlackServer, tmp_path: Pat
         bot.mention("help")
         bot.mention("help")
         slack.wait(1)
-        slack.wait_for(lambda: not bot.bot.store.waiting() and not bot.bot.store.unfinished())
+        slack.wait_for(lambda: is_idle(bot))
     assert len(slack.answers()) == 1
 
 
@@ -223,7 +225,7 @@ def test_a_job_that_was_posted_before_the_kill_is_not_posted_again(
     assert store.claim(Lane.QUICK) is not None
     store.close()
     with running(slack, tmp_path) as bot:
-        slack.wait_for(lambda: not bot.bot.store.waiting() and not bot.bot.store.unfinished())
+        slack.wait_for(lambda: is_idle(bot))
     assert len(slack.answers()) == 1
 
 
@@ -248,7 +250,7 @@ def test_a_job_that_was_begun_too_often_is_given_up_in_its_thread(
 
 
 def test_budgets_hold_over_a_restart(slack: SlackServer, tmp_path: Path) -> None:
-    limit = {"slack_channel_runs_a_day": 2}
+    limit = {"channel_runs_a_day": 2}
     with running(slack, tmp_path, **limit) as bot:
         for delivery in asked(bot, 2):
             bot.dispatch(delivery)
@@ -266,9 +268,10 @@ def test_budgets_hold_over_a_restart(slack: SlackServer, tmp_path: Path) -> None
 def test_a_budget_in_dollars_is_booked_before_it_is_spent(tmp_path: Path) -> None:
     from summarizer.errors import BudgetReached
     from summarizer.settings import Settings
-    from summarizer.slackbot.limits import book
+    from summarizer.slackbot.runner import book
+    from summarizer.slackbot.settings import SlackSettings
 
-    settings = Settings(slack_cost_a_day=2.5, max_cost=1.0)
+    settings, slack = Settings(max_cost=1.0), SlackSettings(cost_a_day=2.5)
     store = Store(tmp_path)
     jobs = [
         Job(
@@ -279,19 +282,19 @@ def test_a_budget_in_dollars_is_booked_before_it_is_spent(tmp_path: Path) -> Non
         )
         for n in range(5)
     ]
-    assert [book(store, job, settings) for job in jobs[:3]] == [1.0, 1.0, 0.5]
+    assert [book(store, job, settings, slack) for job in jobs[:3]] == [1.0, 1.0, 0.5]
     with pytest.raises(BudgetReached):
-        book(store, jobs[3], settings)
-    assert book(store, jobs[0], settings) == 1.0  # begun again after a kill
+        book(store, jobs[3], settings, slack)
+    assert book(store, jobs[0], settings, slack) == 1.0  # begun again after a kill
     store.settle(jobs[0], 0.25)
     store.close()
     store = Store(tmp_path)
-    assert book(store, jobs[4], settings) == 0.75
+    assert book(store, jobs[4], settings, slack) == 0.75
     store.close()
 
 
 def test_what_could_not_be_read_costs_no_budget(slack: SlackServer, tmp_path: Path) -> None:
-    with running(slack, tmp_path, slack_cost_a_day=1.0) as bot:
+    with running(slack, tmp_path, cost_a_day=1.0) as bot:
         first, second = ferry(slack)
         bot.mention(f"<{slack.world.base}/gone> <{slack.world.base}/lost>")
         assert "None of it could be read" in text_of(slack.wait(1)[0])
@@ -302,7 +305,7 @@ def test_what_could_not_be_read_costs_no_budget(slack: SlackServer, tmp_path: Pa
 def test_a_model_that_cannot_be_asked_costs_no_budget(slack: SlackServer, tmp_path: Path) -> None:
     asked_of = {"engine": "openai", "judge": "lexical", "model": "m", "prices": "1/1/1"}
     away = "http://127.0.0.1:9/v1"  # nobody listens on the port for what is thrown away
-    with running(slack, tmp_path, slack_cost_a_day=1.0, base_url=away, **asked_of) as bot:
+    with running(slack, tmp_path, cost_a_day=1.0, base_url=away, **asked_of) as bot:
         first, second = ferry(slack)
         for number in (1, 2):
             bot.mention(f"<{first}> <{second}>")
@@ -310,7 +313,7 @@ def test_a_model_that_cannot_be_asked_costs_no_budget(slack: SlackServer, tmp_pa
 
 
 def test_reports_are_kept_as_long_as_is_set(slack: SlackServer, tmp_path: Path) -> None:
-    with running(slack, tmp_path, slack_keep_hours=0.0) as bot:
+    with running(slack, tmp_path, keep_hours=0.0) as bot:
         (delivery,) = asked(bot, 1)
         bot.dispatch(delivery)
         thread = slack.wait(1)[0]["thread_ts"]
@@ -341,9 +344,9 @@ def test_what_is_kept_is_for_its_owner_alone(tmp_path: Path) -> None:
 def test_a_state_that_fails_for_a_while_ends_no_worker(
     slack: SlackServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("summarizer.slackbot.workers.GLANCE", 0.01)
+    monkeypatch.setattr("summarizer.slackbot.pool.GLANCE", 0.01)
     failing = threading.Event()
-    bot = build(settings_for(slack), KEYS, tmp_path)
+    bot = bot_at(slack, tmp_path)
     failures = 0
 
     def claim(lane: Lane, whole: Callable[[Lane], Job | None] = bot.store.claim) -> Job | None:
@@ -415,7 +418,7 @@ def test_old_things_are_forgotten(tmp_path: Path) -> None:
 
 
 def test_a_comparison_that_takes_too_long_is_ended(slack: SlackServer, tmp_path: Path) -> None:
-    with running(slack, tmp_path, slack_minutes=0.0001) as bot:
+    with running(slack, tmp_path, minutes=0.0001) as bot:
         (delivery,) = asked(bot, 1)
         bot.dispatch(delivery)
         assert "took longer than" in text_of(slack.wait(1)[0])
@@ -424,7 +427,7 @@ def test_a_comparison_that_takes_too_long_is_ended(slack: SlackServer, tmp_path:
 def test_stopping_leaves_what_is_not_done_to_the_next_start(
     slack: SlackServer, tmp_path: Path
 ) -> None:
-    bot = build(settings_for(slack), KEYS, tmp_path)
+    bot = bot_at(slack, tmp_path)
     bot.workers.start()
     first, second = ferry(slack)
     Running(bot, slack).mention(f"<{first}> <{second}>")
@@ -455,14 +458,14 @@ def test_a_thread_of_many_messages_is_searched_to_its_end(
 def test_pauses_grow_and_end(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     from summarizer.errors import SlackFailed
     from summarizer.render.blocks import Message
-    from summarizer.slackbot.clients import Clients
+    from summarizer.slackbot.slack_api import Clients, OneWorkspace
 
     monkeypatch.setattr("summarizer.slackbot.posting.LONGEST_PAUSE", 60.0)
     pauses: list[float] = []
-    clients = Clients(lambda enterprise, team: "xoxb-x", "http://127.0.0.1:9/")
+    clients = Clients(OneWorkspace("xoxb-x", "B", "U"), "http://127.0.0.1:9/")
     place = Place(team="T", channel="C", thread="1", user="U")
     job = Job(id="j", ask=Ask(kind=Kind.HELP), place=place, at=0.0)
-    monkeypatch.setattr("summarizer.slackbot.clients.RETRIES", 0)
+    monkeypatch.setattr("summarizer.slackbot.slack_api.RETRIES", 0)
     with pytest.raises(SlackFailed, match="again and again"):
         Poster(clients, pauses.append).message(job, "answer", Message("x", ()))
     assert pauses[:4] == [1.0, 2.0, 4.0, 8.0]

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
+import threading
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import replace
@@ -15,12 +18,12 @@ from pathlib import Path
 
 import pytest
 
-from summarizer.slackbot.http import HttpFront
+from summarizer.slackbot.http import DISPATCHERS, HttpFront
 from summarizer.slackbot.manifest import SCOPES, manifest
+from summarizer.slackbot.slack_api import ManyWorkspaces
 from summarizer.slackbot.store import Store
-from summarizer.slackbot.workspaces import ManyWorkspaces
 from tests.command import summarize
-from tests.slack_bots import KEYS, Running, ferry, running, settings_for
+from tests.slack_bots import TOKENS, Running, bot_at, ferry, running
 from tests.slack_processes import BotProcess, environment
 from tests.slack_server.blocks import text_of
 from tests.slack_server.deliveries import CHANNEL, command, encoded, event, post, signed
@@ -110,13 +113,106 @@ def test_other_paths_and_large_bodies(front: HttpFront) -> None:
             urllib.request.urlopen(base + path, data=data)
 
 
+def begun(port: int, head: str) -> socket.socket:
+    """Return a connection on which a request was begun."""
+    sender = socket.create_connection(("127.0.0.1", port), timeout=30)
+    sender.sendall(head.encode())
+    return sender
+
+
+SLOW_HEAD = "POST /slack/events HTTP/1.1\r\nHost: bot\r\nX-Slack-Sig"
+SLOW_BODY = "POST /slack/events HTTP/1.1\r\nHost: bot\r\nContent-Length: 5000\r\n\r\ntoken="
+
+
+def healthy(connection: socket.socket) -> bool:
+    connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: bot\r\n\r\n")
+    return b"200 OK" in connection.recv(1_000)
+
+
+def test_slow_senders_hold_no_threads_and_keep_nobody_out(
+    slack: SlackServer, front: HttpFront
+) -> None:
+    before = threading.active_count()
+    senders = [begun(front.port, (SLOW_HEAD, SLOW_BODY)[number % 2]) for number in range(300)]
+    assert post(front.port, event(slack.world.say(CHANNEL, "<@U0BOT> help")))[0] == 200
+    assert threading.active_count() - before <= DISPATCHERS
+    slack.wait(1)
+    for sender in senders:
+        sender.close()
+
+
+@pytest.mark.parametrize("head", [SLOW_HEAD, SLOW_BODY])
+def test_a_request_that_trickles_in_has_an_end(
+    slack: SlackServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, head: str
+) -> None:
+    monkeypatch.setattr("summarizer.slackbot.http.WHOLE_SECONDS", 0.3)
+    with running(slack, tmp_path) as bot:
+        front = HttpFront(bot.bot.app, None, "127.0.0.1", 0)
+        front.start()
+        sender = begun(front.port, head)
+        sender.settimeout(0.02)
+        for _ in range(1_000):  # twenty seconds at most, and a byte each time
+            try:
+                sender.sendall(b"a")
+                assert sender.recv(100) == b""
+                break
+            except TimeoutError:
+                continue
+            except OSError:
+                break
+        else:
+            pytest.fail("the connection was kept open")
+        sender.close()
+        front.stop()
+
+
+def test_one_connection_too_many_costs_the_one_that_was_silent_longest(
+    slack: SlackServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("summarizer.slackbot.http.CONNECTIONS", 3)
+    with running(slack, tmp_path) as bot:
+        front = HttpFront(bot.bot.app, None, "127.0.0.1", 0)
+        front.start()
+        kept = begun(front.port, "")
+        senders = [begun(front.port, SLOW_BODY) for _ in range(2)]
+        for _ in range(2):  # with the second answer the server surely waits for a new request
+            assert healthy(kept)
+        fourth = begun(front.port, SLOW_BODY)
+        assert senders[0].recv(100) == b""
+        assert healthy(kept)
+        for each in (kept, *senders, fourth):
+            each.close()
+        front.stop()
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"\xff\xfe", "application/json"),
+        (b"{no JSON", "application/json"),
+        (b"[" * 500_000, "application/json"),
+        (b"a=b&" * 200_000, "application/x-www-form-urlencoded"),
+        (b"--x\r\n", "multipart/form-data; boundary=y"),
+    ],
+)
+def test_a_delivery_that_slack_would_never_send_is_refused(
+    front: HttpFront, caplog: pytest.LogCaptureFixture, body: bytes, kind: str
+) -> None:
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{front.port}/slack/events", body, {"Content-Type": kind}
+    )
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(request)
+    assert 400 <= refused.value.code < 500
+    refused.value.close()
+    assert "Traceback" not in caplog.text
+
+
 def test_many_workspaces_each_with_its_token(slack: SlackServer, tmp_path: Path) -> None:
     from slack_sdk.oauth.installation_store import Installation
 
-    from summarizer.slackbot.run import build
-
-    keys = replace(KEYS, bot_token="", client_id="1.2", client_secret="secret")
-    bot = build(settings_for(slack), keys, tmp_path)
+    tokens = replace(TOKENS, bot_token="", client_id="1.2", client_secret="secret")
+    bot = bot_at(slack, tmp_path, tokens)
     spaces = bot.workspaces
     assert isinstance(spaces, ManyWorkspaces)
     spaces.store.save(

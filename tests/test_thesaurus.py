@@ -2,13 +2,13 @@ from __future__ import annotations
 
 from collections import Counter
 
-from summarizer.text import thesaurus
+from summarizer.text.data import load_text
 from summarizer.text.thesaurus import group_of
 from summarizer.text.words import stem_of
 
 
 def test_a_word_stands_in_one_group_and_no_group_has_one_word() -> None:
-    rows = [row.split() for row in thesaurus._ROWS.strip().split("\n")]
+    rows = [row.split() for row in load_text("thesaurus.txt").strip().split("\n")]
     counts = Counter(word for row in rows for word in row)
     assert [word for word, count in counts.items() if count > 1] == []
     assert all(len(row) > 1 for row in rows)

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 
 import pytest
 
-from summarizer.evaluation.cases import load_cases
-from summarizer.evaluation.metric_names import FALSE_ALARMS
-from summarizer.evaluation.planted import find_planted_folder, judge_planted, load_planted
-from summarizer.evaluation.types import Ratio
 from summarizer.compare.judges import LexicalJudge
+from summarizer.evals.cases import load_cases
+from summarizer.evals.metrics import FALSE_ALARMS
+from summarizer.evals.planted import find_planted_folder, judge_planted, load_planted
+from summarizer.evals.types import Ratio
 from summarizer.types import Claim, Verdict
 from tests.twins import TRUE, twins
 

@@ -29,8 +29,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_holds_the_package_and_nothing_else(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     assert "summarizer/py.typed" in names
-    assert "summarizer/evaluation/promptfoo/check.js" in names
-    assert "summarizer/evaluation/shipped/cases/museum-theft/case.yaml" in names
+    assert "summarizer/evals/shipped/cases/museum-theft/case.yaml" in names
     assert all(name.startswith(("summarizer/", "summarizer-")) for name in names)
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import unicodedata
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -85,3 +86,14 @@ def test_folding_evens_out_case_accents_and_apostrophes() -> None:
 
 def test_a_very_long_word_is_left_alone() -> None:
     assert stems("x" * 100_000) == ["x" * 100_000]
+
+
+@pytest.mark.parametrize(
+    "text", ["विभाग", "বন্দর", "मुंबई", "مُحَمَّد", "می\u200cخواهم", "extra\u00adordinary"]
+)
+def test_marks_and_invisible_joiners_do_not_tear_a_word(text: str) -> None:
+    assert [word.text for word in words(text, "hi")] == [text]
+
+
+def test_a_soft_hyphen_makes_no_other_word() -> None:
+    assert words("extra\u00adordinary")[0].stem == words("extraordinary")[0].stem

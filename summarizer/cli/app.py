@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Sequence
 from typing import Annotated
@@ -11,19 +12,21 @@ import typer
 from summarizer import __version__
 from summarizer.cli import (
     cache,
-    chunks,
     diff,
     doctor,
     evals,
+    export,
     extract,
     judge,
     prompts,
     schema,
     slack,
+    slack_feedback,
 )
-from summarizer.cli.screen import say, say_error, use_utf8
+from summarizer.cli.output import prepare_streams, unwritten
+from summarizer.cli.status import print_error, print_status, visible
 from summarizer.errors import SummarizerError
-from summarizer.render.safe import one_line
+from summarizer.report.safe import one_line
 
 UNEXPECTED = 1
 USAGE = 2
@@ -34,11 +37,18 @@ EPILOG = (
     "5 partial result, 6 budget reached, 100 an eval fell below its floors, 130 interrupted."
 )
 
+_PLAIN_WORDS = {
+    "Value error, ": "",
+    "Input should be a valid integer, unable to parse string as an integer": "a whole number is "
+    "needed.",
+    "Input should be a valid number, unable to parse string as a number": "a number is needed.",
+}
+"""What pydantic, which typer has check the values of options, says of them, and in plain words."""
+
 app = typer.Typer(
     name="summarize",
     help="What do all outlets report, what does only one report, and where do they differ?",
     epilog=EPILOG,
-    add_completion=False,
     # Boxes and colours in help would cost more time than everything else in it.
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -48,19 +58,21 @@ for command in (
     diff.diff,
     diff.article,
     extract.extract,
-    chunks.chunks,
+    extract.chunks,
     judge.judge,
     schema.schema,
     doctor.doctor,
 ):
     app.command()(command)
+prompts.app.command()(export.export)
+slack.app.command()(slack_feedback.feedback)
 app.add_typer(prompts.app, name="prompts")
 app.add_typer(cache.app, name="cache")
 app.add_typer(evals.app, name="eval")
 app.add_typer(slack.app, name="slack")
 
 
-def _version(wanted: bool) -> None:
+def _print_version(wanted: bool) -> None:
     if wanted:
         typer.echo(f"summarizer {__version__}")
         raise typer.Exit
@@ -69,7 +81,8 @@ def _version(wanted: bool) -> None:
 @app.callback()
 def _main(
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version."),
     ] = False,
 ) -> None:
     """What do all outlets report, what does only one report, and where do they differ?"""
@@ -82,38 +95,56 @@ def main(args: Sequence[str] | None = None) -> None:
 
 def run(args: Sequence[str]) -> int:
     """Run one command and return its exit code; no exception leaves this function."""
-    use_utf8()
+    prepare_streams()
     try:
-        return _invoke(args)
+        return _run_command(args)
     except SummarizerError as error:
-        say_error(error)
+        print_error(error)
         return error.exit_code
     except typer.TyperException as error:
-        say(f"Error: {error.format_message()}")
-        say("  'summarize --help' and 'summarize COMMAND --help' list what there is.")
+        print_status(f"Error: {_in_plain_words(error.format_message())}")
+        print_status("  'summarize --help' and 'summarize COMMAND --help' list what there is.")
         return USAGE
     except (KeyboardInterrupt, typer.Abort):
-        say("Interrupted.")
+        print_status("Interrupted.")
         return INTERRUPTED
+    except OSError as error:
+        if error.errno != errno.ENOSPC or error.filename is not None:
+            return _report_unexpected(error, verbose=_is_verbose(args))
+        print_error(unwritten("standard output", error))  # help and lists, printed as they come
+        return USAGE
     except Exception as error:
-        return _unexpected(error, verbose=bool({"--verbose", "-v"} & set(args)))
+        return _report_unexpected(error, verbose=_is_verbose(args))
 
 
-def _invoke(args: Sequence[str]) -> int:
+def _run_command(args: Sequence[str]) -> int:
     command = typer.main.get_command(app)
     # Called with nothing, the help is what is wanted.
     code = command.main(list(args) or ["--help"], prog_name="summarize", standalone_mode=False)
     if code == INTERRUPTED:
-        say("Interrupted.")
+        print_status("Interrupted.")
     return code if isinstance(code, int) else 0
 
 
-def _unexpected(error: Exception, *, verbose: bool) -> int:
+def _in_plain_words(message: str) -> str:
+    """Return what typer says of a call, without the terms of the library that checks values."""
+    for term, words in _PLAIN_WORDS.items():
+        message = message.replace(term, words)
+    return visible(message)
+
+
+def _is_verbose(args: Sequence[str]) -> bool:
+    return bool({"--verbose", "-v"} & set(args))
+
+
+def _report_unexpected(error: Exception, *, verbose: bool) -> int:
     if verbose:
         import traceback
 
         traceback.print_exception(error)
         return UNEXPECTED
-    say(f"Error: something unexpected went wrong ({type(error).__name__}: {one_line(str(error))}).")
-    say("  Run again with --verbose for the traceback, and report it.")
+    print_status(
+        f"Error: something unexpected went wrong ({type(error).__name__}: {one_line(str(error))})."
+    )
+    print_status("  Run again with --verbose for the traceback, and report it.")
     return UNEXPECTED

@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from summarizer.cli.options import Saving, Talking, expanded
+from summarizer.cli.output import emit
 from summarizer.cli.rows import JsonOption
-from summarizer.cli.screen import Voice, emit, say
+from summarizer.cli.status import StatusReporter, print_status
 from summarizer.errors import UsageError
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from summarizer.chat.misses import Run
-    from summarizer.chat.store import Info, Store
+    from summarizer.llm.cache_explain import Run
+    from summarizer.llm.store import Info, Store
 
 KEY_SHOWN = 12
 """Characters of a key that tell it from every other one, and fit a line."""
@@ -115,7 +116,9 @@ def prune(
     with _store(cache_dir, talking) as store:
         removed = store.prune(before=before, max_bytes=size)
         left = store.info()
-    say(f"Removed {_answers(removed)}; {_answers(left.entries)} ({_size(left.bytes)}) left.")
+    print_status(
+        f"Removed {_answers(removed)}; {_answers(left.entries)} ({_size(left.bytes)}) left."
+    )
 
 
 @app.command()
@@ -130,22 +133,22 @@ def clear(
     with _store(cache_dir, talking) as store:
         found = store.info()
         if not yes and not _agreed(f"Remove {_answers(found.entries)} from {found.folder}?"):
-            say("Nothing was removed.")
+            print_status("Nothing was removed.")
             return
         removed = store.clear()
-    say(f"Removed {_answers(removed)}.")
+    print_status(f"Removed {_answers(removed)}.")
 
 
 def _store(cache_dir: str | None, talking: Talking) -> Store:
     """Open the store that the settings name; nothing is made where there is none."""
-    from summarizer.chat.store import Store, chosen_folder, open_store
+    from summarizer.llm.store import Store, chosen_folder, open_store
     from summarizer.settings import load
 
     folder = chosen_folder(load({"cache_dir": cache_dir}).cache_dir)
     if not folder.exists():
-        Voice(talking).tell(f"There is no folder {folder}.")
-        return Store.empty(folder)
-    return open_store(folder, warn=Voice(talking).warn)
+        StatusReporter(talking).tell(f"There is no folder {folder}.")
+        return Store(folder)
+    return open_store(folder, warn=StatusReporter(talking).warn)
 
 
 def _info(found: Info) -> dict[str, Any]:
@@ -163,7 +166,7 @@ def _info(found: Info) -> dict[str, Any]:
 
 
 def _info_lines(found: dict[str, Any]) -> Iterator[str]:
-    from summarizer.render.safe import one_line
+    from summarizer.report.safe import one_line
 
     yield f"{'folder':<22} {one_line(found['folder'])}\n"
     yield f"{'answers':<22} {found['entries']} ({_size(found['bytes'])})\n"
@@ -179,14 +182,14 @@ def _info_lines(found: dict[str, Any]) -> Iterator[str]:
 def _run(store: Store) -> dict[str, Any]:
     from dataclasses import asdict
 
-    from summarizer.chat.misses import last_run
+    from summarizer.llm.cache_explain import last_run
 
     run: Run | None = last_run(store)
     return asdict(run) if run else {}
 
 
 def _run_lines(run: dict[str, Any]) -> Iterator[str]:
-    from summarizer.render.safe import one_line
+    from summarizer.report.safe import one_line
 
     if not run:
         yield "No run is recorded here.\n"
@@ -225,7 +228,7 @@ def _entry(store: Store, prefix: str) -> dict[str, Any]:
 
 
 def _entry_lines(found: dict[str, Any]) -> Iterator[str]:
-    from summarizer.render.safe import one_line
+    from summarizer.report.safe import one_line
 
     for name, value in found.items():
         if isinstance(value, dict):
@@ -237,7 +240,7 @@ def _entry_lines(found: dict[str, Any]) -> Iterator[str]:
 
 
 def _agreed(question: str) -> bool:
-    from summarizer.render.safe import one_line
+    from summarizer.report.safe import one_line
 
     print(f"{one_line(question)} [y/N] ", end="", file=sys.stderr, flush=True)
     answer = sys.stdin.readline()

@@ -2,43 +2,105 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from summarizer.cli.documents import (
-    FormatOption,
-    JsonOption,
-    OpenOption,
-    Shown,
-    article_document,
-    chosen_format,
-    diff_document,
-)
 from summarizer.cli.options import Asking, Inputs, Reading, Talking, Working, Writing, expanded
-from summarizer.cli.read import flags, read
-from summarizer.cli.screen import Voice
-from summarizer.cli.show import deliver
-from summarizer.cli.work import at_desk, exit_code, rehearse, told
-from summarizer.errors import InputError
+from summarizer.cli.output import coloured, columns, deliver
+from summarizer.cli.read import ReadInputs, flags, read_inputs
+from summarizer.cli.status import StatusReporter
+from summarizer.cli.work import at_desk, exit_code, print_plan, report_outcome
+from summarizer.errors import InputError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from summarizer.settings import Settings
+    from summarizer.types import Article, DiffReport
+
+
+class Format(StrEnum):
+    """What a report is written as."""
+
+    TERMINAL = "terminal"
+    HTML = "html"
+    MD = "md"
+    JSON = "json"
+    CSV = "csv"
+
+
+_UNWRITTEN = frozenset({".pdf", ".docx", ".doc", ".xlsx", ".xml"})
+_BY_SUFFIX = {
+    ".json": Format.JSON,
+    ".csv": Format.CSV,
+    ".md": Format.MD,
+    ".markdown": Format.MD,
+    ".html": Format.HTML,
+    ".htm": Format.HTML,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Formatting:
+    """What a report is written as, and whether it is opened."""
+
+    format: Annotated[
+        Format | None,
+        typer.Option(
+            "--format",
+            "-f",
+            help="What to write.  [default: by the name of the -o file, else terminal]",
+        ),
+    ] = None
+    json: Annotated[bool, typer.Option("--json", help="Short for --format json.")] = False
+    open: Annotated[bool, typer.Option("--open", help="Write HTML and show it in the browser.")] = (
+        False
+    )
+
+    def chosen(self, writing: Writing) -> Format:
+        """Return what is to be written: what was said, else what the file's name says.
+
+        Raises:
+            UsageError: No report is written as a file of that name, or ``--open`` was given
+                for something that is not HTML.
+        """
+        suffix = writing.output.suffix.lower() if writing.output else ""
+        named = Format.JSON if self.json else self.format
+        if named is None and suffix in _UNWRITTEN:
+            raise UsageError(
+                f"A report cannot be written as {suffix}.",
+                hint="Choose a file name that ends in .html, .md, .json, .csv or .txt, or give --format.",
+            )
+        by_name = _BY_SUFFIX.get(suffix)
+        if self.open and (named or by_name or Format.HTML) is not Format.HTML:
+            raise UsageError(
+                "--open shows the HTML report, and another format was asked for.",
+                hint="Leave --open out, or give -o a file name that ends in .html.",
+            )
+        return named or by_name or (Format.HTML if self.open else Format.TERMINAL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extent:
+    """How much of a diff is shown."""
+
+    everything: Annotated[
+        bool, typer.Option("--all", help="Show every fact, not only the most salient.")
+    ] = False
+    summaries: Annotated[
+        bool, typer.Option("--summaries", help="Begin with a summary of each article.")
+    ] = False
 
 
 @expanded
 def diff(
     *,
     inputs: Inputs,
-    format: FormatOption = None,
-    json: JsonOption = False,
-    open: OpenOption = False,
-    everything: Annotated[
-        bool, typer.Option("--all", help="Show every fact, not only the most salient.")
-    ] = False,
-    summaries: Annotated[
-        bool, typer.Option("--summaries", help="Begin with a summary of each article.")
-    ] = False,
+    formatting: Formatting,
+    extent: Extent,
     writing: Writing,
     working: Working,
     asking: Asking,
@@ -50,37 +112,22 @@ def diff(
     What all report, what several report, what only one reports, and where they differ; each
     line with the words of the article it rests on.
     """
-    from summarizer import pipeline
-
-    chosen = chosen_format(format, json=json, open=open, writing=writing)
-    voice = Voice(talking)
-    settings = _settings(reading, working, asking)
-    found = read(inputs, settings, voice)
-    if len(found.articles) < 2:
-        for warning in found.articles[0].warnings:
-            voice.warn(warning)
-        raise InputError(
-            f"A diff needs two articles or more, and only {found.articles[0].source} can be used.",
-            hint="For the summary of a single article there is `summarize article`.",
-        )
-    with at_desk(settings, voice) as desk, voice.progress() as progress:
-        if asking.dry_run:
-            rehearse(found.articles, settings, desk, compare=True)
-        report = pipeline.diff(found.articles, settings, desk=desk, progress=progress)
-    shown = Shown(everything=everything, summaries=summaries)
-    document = diff_document(report, chosen, writing, shown)
-    deliver(document, writing.output, open=open, voice=voice)
-    told(report, voice)
-    raise typer.Exit(exit_code(report, found.exit_code))
+    chosen, reporter = formatting.chosen(writing), StatusReporter(talking)
+    settings = _load_settings(reading, working, asking)
+    inputs_read = read_inputs(inputs, settings, reporter)
+    _need_two(inputs_read.articles, reporter)
+    report = _run_pipeline(
+        inputs_read.articles, settings, reporter, compare=True, dry_run=asking.dry_run
+    )
+    document = _render_document(report, chosen, writing, extent)
+    _hand_over(document, report, inputs_read, writing, reporter, open=formatting.open)
 
 
 @expanded
 def article(
     *,
     inputs: Inputs,
-    format: FormatOption = None,
-    json: JsonOption = False,
-    open: OpenOption = False,
+    formatting: Formatting,
     writing: Writing,
     working: Working,
     asking: Asking,
@@ -88,30 +135,92 @@ def article(
     talking: Talking,
 ) -> None:
     """Summarize articles one by one."""
-    from summarizer import pipeline
-
-    chosen = chosen_format(format, json=json, open=open, writing=writing)
-    voice = Voice(talking)
-    settings = _settings(reading, working, asking)
-    found = read(inputs, settings, voice)
-    with at_desk(settings, voice) as desk, voice.progress() as progress:
-        if asking.dry_run:
-            rehearse(found.articles, settings, desk, compare=False)
-        report = pipeline.summarize(found.articles, settings, desk=desk, progress=progress)
-    document = article_document(report, chosen, writing)
-    deliver(document, writing.output, open=open, voice=voice)
-    told(report, voice)
-    raise typer.Exit(exit_code(report, found.exit_code))
+    chosen, reporter = formatting.chosen(writing), StatusReporter(talking)
+    settings = _load_settings(reading, working, asking)
+    inputs_read = read_inputs(inputs, settings, reporter)
+    report = _run_pipeline(
+        inputs_read.articles, settings, reporter, compare=False, dry_run=asking.dry_run
+    )
+    document = _render_document(report, chosen, writing, None)
+    _hand_over(document, report, inputs_read, writing, reporter, open=formatting.open)
 
 
-def _settings(reading: Reading, working: Working, asking: Asking) -> Settings:
+def _load_settings(reading: Reading, working: Working, asking: Asking) -> Settings:
     from summarizer.settings import load
 
-    said = {
-        "engine": working.engine,
-        "judge": working.judge,
-        "sentences": working.sentences,
-        **asking.settings(),
-        **flags(reading),
-    }
-    return load(said)
+    return load({**asdict(working), **asking.settings(), **flags(reading)})
+
+
+def _need_two(articles: Sequence[Article], reporter: StatusReporter) -> None:
+    if len(articles) > 1:
+        return
+    for warning in articles[0].warnings:
+        reporter.warn(warning)
+    raise InputError(
+        f"A diff needs two articles or more, and only {articles[0].source} can be used.",
+        hint="For the summary of a single article there is `summarize article`.",
+    )
+
+
+def _run_pipeline(
+    articles: Sequence[Article],
+    settings: Settings,
+    reporter: StatusReporter,
+    *,
+    compare: bool,
+    dry_run: bool,
+) -> DiffReport:
+    from summarizer import pipeline
+
+    with at_desk(settings, reporter) as desk, reporter.progress() as progress:
+        if dry_run:
+            print_plan(articles, settings, desk, compare=compare)
+        run = pipeline.diff if compare else pipeline.summarize
+        return run(articles, settings, desk=desk, progress=progress)
+
+
+def _render_document(
+    report: DiffReport, chosen: Format, writing: Writing, extent: Extent | None
+) -> str:
+    """Return the report as it was asked for; without an extent it is one of single articles."""
+    match chosen:
+        case Format.JSON:
+            from summarizer.render.json import to_json
+
+            return to_json(report)
+        case Format.CSV:
+            from summarizer.render.csv import to_csv
+
+            return to_csv(report)
+        case Format.HTML:
+            from summarizer.render.html import to_html
+
+            return to_html(report)
+        case Format.MD:
+            from summarizer.render import markdown
+
+            if extent is None:
+                return markdown.articles(report)
+            return markdown.diff(report, **asdict(extent))
+        case Format.TERMINAL:
+            from summarizer.render import terminal
+
+            width, colour = columns(writing), coloured(writing)
+            if extent is None:
+                return terminal.articles(report, width=width, colour=colour)
+            return terminal.diff(report, width=width, colour=colour, **asdict(extent))
+
+
+def _hand_over(
+    document: str,
+    report: DiffReport,
+    inputs_read: ReadInputs,
+    writing: Writing,
+    reporter: StatusReporter,
+    *,
+    open: bool,
+) -> NoReturn:
+    """Write the document, say what the run took, and end the command with its code."""
+    deliver(document, writing.output, open=open, reporter=reporter)
+    report_outcome(report, reporter)
+    raise typer.Exit(exit_code(report, inputs_read.exit_code))

@@ -13,13 +13,14 @@ import typer
 from summarizer import __version__
 from summarizer.cli.findings import lines
 from summarizer.cli.options import Saving, expanded
+from summarizer.cli.output import emit
 from summarizer.cli.rows import JsonOption
-from summarizer.cli.screen import emit, say_error
+from summarizer.cli.status import print_error
 from summarizer.errors import SummarizerError, UsageError
 
 if TYPE_CHECKING:
-    from summarizer.chat.checkup import ExaminedServer, Findings
-    from summarizer.chat.store import Info, Store
+    from summarizer.llm.server_inspector import Findings, ServerInspector
+    from summarizer.llm.store import Info, Store
     from summarizer.settings import Choice, Settings
 
 _NAME = re.compile(r"[\w.-]+")
@@ -31,7 +32,7 @@ def doctor(
     probe: Annotated[
         bool,
         typer.Option(
-            "--probe", help="Ask the server what it does: up to four tiny requests, none cached."
+            "--probe", help="Ask the server what it does: a few tiny requests, none cached."
         ),
     ] = False,
     model: Annotated[str | None, typer.Option("--model", "-m", help="The model.")] = None,
@@ -46,7 +47,8 @@ def doctor(
 ) -> None:
     """Show what is installed, what is set and what can work.
 
-    Version, packages, engines, judges, the server and its model with the price, the cache,
+    Version, packages, engines, judges, the server, its model with the price and what earlier
+    requests have learnt of it, the cache,
     the prompts, and the effective settings with the place each comes from. Keys are never
     shown. Without --probe nothing is sent; with it, a server that fails leaves with 4.
     """
@@ -59,7 +61,7 @@ def doctor(
     document = dumps(found, indent=2) + "\n" if json else "".join(lines(found))
     emit(document, saving.output)
     if failure:
-        say_error(failure)
+        print_error(failure)
     raise typer.Exit(failure.exit_code if failure else 0)
 
 
@@ -120,23 +122,23 @@ def _packages() -> Iterator[tuple[str, str]]:
 
 def _store(chosen: Settings, problems: list[SummarizerError], *, keep: bool) -> Store:
     """Open the cache; where there is none, none is made but to keep what a server says."""
-    from summarizer.chat.store import Store, chosen_folder, open_store
+    from summarizer.llm.store import Store, chosen_folder, open_store
 
     folder = chosen_folder(chosen.cache_dir)
     if not keep and not folder.exists():
-        return Store.empty(folder)
+        return Store(folder)
     return open_store(folder, warn=lambda message: problems.append(SummarizerError(message)))
 
 
 def _server(
     chosen: Settings, store: Store, problems: list[SummarizerError], *, probe: bool
 ) -> tuple[dict[str, Any], SummarizerError | None]:
-    from summarizer.chat.checkup import ExaminedServer, key_found
+    from summarizer.llm.server_inspector import ServerInspector, key_found
     from summarizer.pipeline.desk import asks_model
 
     key = key_found(chosen, os.environ)
     try:
-        server = ExaminedServer(chosen, os.environ, store)
+        server = ServerInspector(chosen, os.environ, store)
     except SummarizerError as problem:
         problems.append(problem)
         return {"address": "none that can be", "key": key}, problem if probe else None
@@ -160,7 +162,7 @@ _NOT_USED = (
 )
 
 
-def _asked(server: ExaminedServer, chosen: Settings) -> SummarizerError | None:
+def _asked(server: ServerInspector, chosen: Settings) -> SummarizerError | None:
     """Ask the server, and return why that failed, if it did."""
     if chosen.cache == "offline":
         return UsageError(
@@ -187,7 +189,7 @@ def _model(known: Findings, chosen: Settings) -> dict[str, Any]:
 
 
 def _cap(chosen: Settings) -> float:
-    from summarizer.chat.session import DEFAULT_MAX_COST
+    from summarizer.llm.session import DEFAULT_MAX_COST
 
     return DEFAULT_MAX_COST if chosen.max_cost is None else chosen.max_cost
 
@@ -196,7 +198,8 @@ def _abilities(known: Findings) -> dict[str, Any]:
     if known.found is None:
         return {"probe": "not asked yet; --probe asks it"}
     asked = known.at.isoformat(timespec="seconds") if known.at else "at some time"
-    return {"probe": f"asked {asked}", **known.found.to_dict()}
+    learnt = {name: value for name, value in known.found.to_dict().items() if value is not None}
+    return {"probe": f"asked {asked}", **learnt}
 
 
 def _doubts(known: Findings, chosen: Settings) -> list[SummarizerError]:
@@ -260,7 +263,7 @@ def _prompts(chosen: Settings, problems: list[SummarizerError]) -> dict[str, str
 
 def _shown(choice: Choice) -> object:
     """Return the value of a setting without what may be a secret in it."""
-    from summarizer.chat.checkup import masked, masked_address
+    from summarizer.llm.server_inspector import masked, masked_address
 
     if choice.name == "headers":
         return masked(str(choice.value))

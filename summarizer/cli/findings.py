@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from summarizer.render.safe import one_line
+from summarizer.report.safe import one_line
 
 MODELS_SHOWN = 8
 """Names of models on the screen, at most; ``--json`` has all of them."""

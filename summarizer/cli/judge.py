@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from summarizer.cli.options import Asking, Saving, Talking, expanded
+from summarizer.cli.output import emit
 from summarizer.cli.read import PARTIAL
 from summarizer.cli.rows import Row, as_lines
-from summarizer.cli.screen import Voice, emit
+from summarizer.cli.status import StatusReporter
 from summarizer.errors import BudgetReached, InputError, SummarizerError, UnreadableSource
 
 if TYPE_CHECKING:
@@ -58,34 +59,34 @@ def judge(
     from summarizer.settings import load
 
     settings = pairs.judging_only(load({"judge": judge, **asking.settings()}))
-    voice = Voice(talking)
+    reporter = StatusReporter(talking)
     numbered = list(_rows(_lines(file), file))
     lines, rows = [number for number, _ in numbered], [row for _, row in numbered]
     started = time.perf_counter()
-    with open_desk(settings, warn=voice.warn) as desk:
+    with open_desk(settings, warn=reporter.warn) as desk:
         if desk.session is not None:
-            voice.note(f"{desk.judge.name} judge: {desk.described()}")
+            reporter.note(f"{desk.judge.name} judge: {desk.described()}")
         if asking.dry_run:
             emit(f"{pairs.planned(rows, settings, desk)}\n")
             raise typer.Exit
-        with voice.progress() as progress:
+        with reporter.progress() as progress:
             judged = pairs.judged(rows, desk, progress)
         missing = [line for line, row in zip(lines, judged, strict=True) if row is None]
         if rows and len(missing) == len(rows) and desk.errors:
             raise desk.errors[0]
         emit(as_lines(row for row in judged if row is not None), saving.output)
-        _tell(voice, desk, [f"{file}, line {line}" for line in missing])
+        _tell(reporter, desk, [f"{file}, line {line}" for line in missing])
         if desk.session is not None:
-            voice.note(pairs.took(desk.usage(time.perf_counter() - started)))
+            reporter.note(pairs.took(desk.usage(time.perf_counter() - started)))
     raise typer.Exit(_code(desk.errors, missing))
 
 
-def _tell(voice: Voice, desk: Desk, missing: Sequence[str]) -> None:
+def _tell(reporter: StatusReporter, desk: Desk, missing: Sequence[str]) -> None:
     """Say which rows have no verdict, and each reason once."""
     for row in missing:
-        voice.warn(f"{row}: no verdict, left out.")
+        reporter.warn(f"{row}: no verdict, left out.")
     for message in dict.fromkeys(error.message for error in desk.errors):
-        voice.warn(message)
+        reporter.warn(message)
 
 
 def _code(errors: Sequence[SummarizerError], missing: Sequence[int]) -> int:

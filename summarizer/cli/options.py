@@ -7,7 +7,7 @@ and hands the command the finished value. So a new option is one line in one pla
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from functools import wraps
 from pathlib import Path
@@ -115,8 +115,8 @@ class Asking:
             UsageError: Two things were said of the cache that exclude each other.
         """
         modes = {"refresh": self.refresh, "off": self.no_cache, "offline": self.offline}
-        said = [mode for mode, wanted in modes.items() if wanted]
-        if len(said) > 1:
+        chosen = [mode for mode, wanted in modes.items() if wanted]
+        if len(chosen) > 1:
             raise UsageError(
                 "--refresh, --no-cache and --offline exclude each other.", hint="Give one of them."
             )
@@ -126,11 +126,11 @@ class Asking:
             "prompts": self.prompts,
             "jobs": self.jobs,
             "max_cost": self.max_cost,
-            "cache": said[0] if said else None,
+            "cache": chosen[0] if chosen else None,
         }
 
 
-def _writable(output: Path | None) -> Path | None:
+def _check_writable(output: Path | None) -> Path | None:
     """Refuse early, before the work is done, what could not be written at its end."""
     if output is not None and not output.parent.is_dir():
         raise typer.BadParameter(f"there is no folder {output.parent}")
@@ -145,7 +145,7 @@ Output = Annotated[
         "--output",
         "-o",
         metavar="FILE",
-        callback=_writable,
+        callback=_check_writable,
         help="Write the result to this file, in UTF-8.",
     ),
 ]
@@ -190,8 +190,39 @@ class Talking:
     )
 
 
+def _refuse_overwriting(inputs: Sequence[str], output: Path | None) -> None:
+    """Refuse to write a result over one of the files that it is made from.
+
+    Args:
+        inputs: What the command reads: paths, folders, globs, each perhaps as ``outlet=...``.
+        output: Where its result is to go.
+
+    Raises:
+        UsageError: The output is one of the inputs, by this name, by a link or by another.
+    """
+    if output is None or not output.is_file():
+        return
+    from summarizer.sources.inputs import expand
+
+    for item in expand(tuple(inputs)).inputs:
+        if item.path is not None and _same_file(item.path, output):
+            raise UsageError(
+                f"The result would be written over the input {item.source}.",
+                f"Give -o another name; {output} stays as it is.",
+            )
+
+
+def _same_file(first: Path, second: Path) -> bool:
+    try:
+        return first.samefile(second)
+    except OSError:  # it cannot be looked at; reading it will say why
+        return False
+
+
 def expanded(command: Callable[..., None]) -> Callable[..., None]:
     """Return ``command`` with each argument of a group type spelled out in options.
+
+    A result that would go over one of the command's inputs is refused before it begins.
 
     Args:
         command: A function whose arguments are all keyword-only, in the order of its help.
@@ -204,12 +235,14 @@ def expanded(command: Callable[..., None]) -> Callable[..., None]:
         for name, group in groups.items():
             own = {item.name: given.pop(item.name) for item in fields(group)}
             given[name] = group(**own)
+            if isinstance(given[name], Saving | Writing):
+                _refuse_overwriting(_files_read(given), given[name].output)
         command(**given)
 
     parameters: list[inspect.Parameter] = []
     for parameter in inspect.signature(command).parameters.values():
         if parameter.name in groups:
-            parameters += _parameters(groups[parameter.name])
+            parameters += _option_parameters(groups[parameter.name])
         else:
             parameters.append(parameter.replace(annotation=hints[parameter.name]))
     # Typer reads both.
@@ -218,7 +251,12 @@ def expanded(command: Callable[..., None]) -> Callable[..., None]:
     return wrapper
 
 
-def _parameters(group: Any) -> list[inspect.Parameter]:
+def _files_read(given: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the inputs of a command by the names that they have as its arguments."""
+    return (*given.get("inputs", ()), *([str(given["file"])] if given.get("file") else []))
+
+
+def _option_parameters(group: Any) -> list[inspect.Parameter]:
     hints = get_type_hints(group, include_extras=True)
     return [
         inspect.Parameter(

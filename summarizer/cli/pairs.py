@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
-from summarizer.chat.prices import dollars
 from summarizer.cli.rows import Row
 from summarizer.compare.judges import create_judge
+from summarizer.llm.prices import dollars
 from summarizer.pipeline import Desk, Plan, Progress, pool, silent
 from summarizer.pipeline.desk import asks_model
 from summarizer.render.json import DECIMALS
@@ -60,10 +60,10 @@ def planned(rows: Sequence[Row], settings: Settings, desk: Desk) -> str:
     """Return in words what judging the rows would ask and cost, asking nothing."""
     if desk.session is None:
         return "Nothing is asked: the offline judge needs no model."
-    from summarizer.chat.rehearsal import RehearsedChat
+    from summarizer.llm.dry_run import DryRunChat
 
     session = desk.session
-    chat = RehearsedChat(session.cache, session.tariff)
+    chat = DryRunChat(session.cache, session.tariff)
     asker = session.decider if desk.judge.name == "decisions" else session.asker
     judge = create_judge(desk.judge.name, replace(asker, chat=chat), settings)
     judged(rows, Desk(desk.engine, desk.aligner, judge, session=session), silent)

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from summarizer.cli.options import Saving, expanded
+from summarizer.cli.output import emit
 from summarizer.cli.rows import JsonOption, as_json
-from summarizer.cli.screen import emit, say
+from summarizer.cli.status import print_status
 from summarizer.errors import UsageError
-from summarizer.render.safe import harmless, one_line
+from summarizer.report.safe import harmless, one_line
 
 if TYPE_CHECKING:
     from summarizer.prompts import Prompt
@@ -60,7 +61,7 @@ def list_prompts(*, prompts: FolderOption = None, json: JsonOption = False, savi
     """
     from summarizer.prompts import load_prompts
 
-    library = load_prompts(_folder(prompts))
+    library = load_prompts(_prompts_folder(prompts))
     if json:
         document = as_json(
             {
@@ -68,14 +69,14 @@ def list_prompts(*, prompts: FolderOption = None, json: JsonOption = False, savi
                 "version": prompt.version,
                 "schema": prompt.schema,
                 "sha256": prompt.sha256,
-                "from": _origin(prompt),
+                "from": _prompt_origin(prompt),
                 "variables": sorted(prompt.variables),
                 "purpose": prompt.purpose,
             }
             for prompt in library.prompts
         )
     else:
-        document = "".join(_table([_cells(prompt) for prompt in library.prompts]))
+        document = "".join(_align_columns([_list_cells(prompt) for prompt in library.prompts]))
     emit(document, saving.output)
 
 
@@ -98,7 +99,7 @@ def show(
     """Print a prompt as its file holds it, or filled with an example."""
     from summarizer.prompts import example, load_prompts
 
-    prompt = load_prompts(_folder(prompts))[name]
+    prompt = load_prompts(_prompts_folder(prompts))[name]
     document = f"{example.filled(prompt)}\n" if filled else prompt.document()
     # A file gets the very text, so that it can be edited and used; a screen a harmless one.
     emit(document if saving.output else harmless(document), saving.output)
@@ -113,10 +114,10 @@ def check(*, folder: FolderArgument = None) -> None:
     """
     from summarizer.prompts.check import check as problems_of
 
-    problems = problems_of(_folder(folder))
+    problems = problems_of(_prompts_folder(folder))
     emit("".join(f"{one_line(str(problem))}\n" for problem in problems))
     if not problems:
-        say("No problem was found.")
+        print_status("No problem was found.")
     raise typer.Exit(0 if all(problem.warning for problem in problems) else UsageError.exit_code)
 
 
@@ -127,35 +128,35 @@ def diff(*, folder: FolderArgument = None, saving: Saving) -> None:
     from summarizer.prompts import load_prompts
 
     shipped = load_prompts()
-    own = [prompt for prompt in load_prompts(_folder(folder)).prompts if prompt.overridden]
+    own = [prompt for prompt in load_prompts(_prompts_folder(folder)).prompts if prompt.overridden]
     if not own:
-        say("No prompt is replaced.")
-    document = "".join(line for prompt in own for line in _diff(shipped[prompt.name], prompt))
+        print_status("No prompt is replaced.")
+    document = "".join(line for prompt in own for line in _diff_lines(shipped[prompt.name], prompt))
     emit(document if saving.output else harmless(document), saving.output)
 
 
-def _folder(given: str | None) -> str:
+def _prompts_folder(given: str | None) -> str:
     from summarizer.settings import load
 
     return load({"prompts": given}).prompts
 
 
-def _origin(prompt: Prompt) -> str:
+def _prompt_origin(prompt: Prompt) -> str:
     return str(prompt.path) if prompt.overridden else "shipped"
 
 
-def _cells(prompt: Prompt) -> tuple[str, ...]:
+def _list_cells(prompt: Prompt) -> tuple[str, ...]:
     return (
         prompt.name,
         f"v{prompt.version}",
         prompt.schema,
         prompt.sha256[:HASH_SHOWN],
-        one_line(_origin(prompt)),
+        one_line(_prompt_origin(prompt)),
         one_line(prompt.purpose),
     )
 
 
-def _table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+def _align_columns(rows: Sequence[Sequence[str]]) -> Iterator[str]:
     """Yield rows as lines, each column as wide as its widest cell; the last as it is."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)][:-1]
     for row in rows:
@@ -163,7 +164,7 @@ def _table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
         yield "  ".join((*cells, row[-1])) + "\n"
 
 
-def _diff(shipped: Prompt, own: Prompt) -> Iterator[str]:
+def _diff_lines(shipped: Prompt, own: Prompt) -> Iterator[str]:
     from difflib import unified_diff
 
     before, after = (

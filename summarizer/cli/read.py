@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from summarizer.cli.options import Reading
-from summarizer.cli.screen import Voice, say_error
+from summarizer.cli.status import StatusReporter, print_error
 from summarizer.errors import InputError
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ PARTIAL = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class ReadInputs:
     """The articles, and whether they are all that was asked for."""
 
     articles: tuple[Article, ...]
@@ -31,7 +31,7 @@ class Read:
         return 0 if self.complete else PARTIAL
 
 
-def read(inputs: Sequence[str], settings: Settings, voice: Voice) -> Read:
+def read_inputs(inputs: Sequence[str], settings: Settings, reporter: StatusReporter) -> ReadInputs:
     """Return the articles of ``inputs``; what cannot be read is told and left out.
 
     Raises:
@@ -42,19 +42,19 @@ def read(inputs: Sequence[str], settings: Settings, voice: Voice) -> Read:
     options = ReadOptions(allow_private_urls=settings.allow_private_urls)
     result = read_articles(inputs, options=options)
     if not result.articles:
-        raise _nothing(result.problems)
+        raise _no_input_error(result.problems)
     for problem in result.problems:
         if problem.hint:
-            voice.warn(f"left out: {problem.message} {problem.hint}")
+            reporter.warn(f"left out: {problem.message} {problem.hint}")
         else:
-            voice.warn(f"left out: {problem.message}")
+            reporter.warn(f"left out: {problem.message}")
     for article in result.articles:
         body = sum(map(len, article.body))
-        voice.tell(
+        reporter.tell(
             f"{article.source}: {article.outlet} (from {article.outlet_from.value}), "
             f"{article.published or 'no date'}, {body:,} of {len(article.text):,} characters kept"
         )
-    return Read(tuple(result.articles), complete=not result.problems)
+    return ReadInputs(tuple(result.articles), complete=not result.problems)
 
 
 def flags(reading: Reading) -> dict[str, object]:
@@ -62,12 +62,12 @@ def flags(reading: Reading) -> dict[str, object]:
     return {"allow_private_urls": reading.allow_private_urls}
 
 
-def _nothing(problems: Sequence[InputError]) -> InputError:
+def _no_input_error(problems: Sequence[InputError]) -> InputError:
     """Return the one problem, or say all of them and return one that sums them up."""
     if len(problems) == 1:
         return problems[0]
     for problem in problems:
-        say_error(problem)
+        print_error(problem)
     return InputError(
         f"None of the {len(problems)} inputs could be used.", hint="See the lines above."
     )

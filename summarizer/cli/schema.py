@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from summarizer.cli.options import Saving, expanded
-from summarizer.cli.screen import emit
+from summarizer.cli.output import emit
 from summarizer.errors import UsageError
 
 
@@ -22,7 +22,7 @@ def schema(
 ) -> None:
     """Print the JSON Schema of what is written."""
     from summarizer.render.json import dumps
-    from summarizer.schemas.report import SCHEMAS, json_schema
+    from summarizer.report.schema import SCHEMAS, json_schema
 
     if name not in SCHEMAS:
         known = "; ".join(f"{key}: {about}" for key, (_, about) in SCHEMAS.items())

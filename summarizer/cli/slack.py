@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from summarizer.cli.options import Saving, expanded
-from summarizer.cli.screen import emit, say
+from summarizer.cli.output import emit
+from summarizer.cli.status import print_status
 from summarizer.errors import UsageError
-from summarizer.render.safe import one_line
+from summarizer.report.safe import one_line
 
 if TYPE_CHECKING:
     from summarizer.slackbot.check import Finding
@@ -76,17 +77,16 @@ def run(
     """
     _need_extra()
     from summarizer.settings import load
-    from summarizer.slackbot.keys import load_keys
-    from summarizer.slackbot.run import Http, state_folder
-    from summarizer.slackbot.run import run as run_bot
+    from summarizer.slackbot.bot import Http
+    from summarizer.slackbot.bot import run as run_bot
+    from summarizer.slackbot.settings import load_slack_settings, load_tokens
 
-    settings, keys = load(), load_keys(os.environ)
-    if not (http and keys.many_workspaces):
-        keys.need("bot_token")
-    keys.need("signing_secret" if http else "app_token")
-    _log(verbose=verbose)
-    where = Http(host, port) if http else None
-    run_bot(settings, keys, state_folder(settings, os.environ), where, say)
+    settings, slack, tokens = load(), load_slack_settings(), load_tokens(os.environ)
+    if not (http and tokens.many_workspaces):
+        tokens.need("bot_token")
+    tokens.need("signing_secret" if http else "app_token")
+    _configure_log(verbose=verbose)
+    run_bot(settings, slack, tokens, Http(host, port) if http else None, print_status)
 
 
 @app.command()
@@ -98,21 +98,20 @@ def check(*, http: HttpOption = False) -> None:
     _need_extra()
     from summarizer.settings import load
     from summarizer.slackbot.check import examine, worst
-    from summarizer.slackbot.keys import load_keys
-    from summarizer.slackbot.run import state_folder
+    from summarizer.slackbot.settings import load_slack_settings, load_tokens
 
-    settings, keys = load(), load_keys(os.environ)
-    folder = state_folder(settings, os.environ)
-    findings = list(examine(settings, keys, folder, http=http))
-    emit("".join(map(_line, findings)))
+    settings, slack, tokens = load(), load_slack_settings(), load_tokens(os.environ)
+    folder = slack.state_folder(os.environ)
+    findings = list(examine(settings, slack, tokens, folder, http=http))
+    emit("".join(map(_finding_line, findings)))
     raise typer.Exit(worst(findings))
 
 
-def _line(finding: Finding) -> str:
+def _finding_line(finding: Finding) -> str:
     if finding.problem is None:
-        return f"ok    {finding.what}: {one_line(finding.found)}\n"
-    told = f"wrong {finding.what}: {one_line(finding.problem.message)}\n"
-    return f"{told}      {one_line(finding.problem.hint)}\n" if finding.problem.hint else told
+        return f"ok    {finding.what}: {one_line(finding.state)}\n"
+    line = f"wrong {finding.what}: {one_line(finding.problem.message)}\n"
+    return f"{line}      {one_line(finding.problem.hint)}\n" if finding.problem.hint else line
 
 
 def _need_extra() -> None:
@@ -127,7 +126,7 @@ def _need_extra() -> None:
         raise UsageError("Slack's libraries are not installed.", f"Install them: {INSTALL}")
 
 
-def _log(*, verbose: bool) -> None:
+def _configure_log(*, verbose: bool) -> None:
     """Write the log to standard error, of Slack's libraries only what went wrong.
 
     The rest of what they log may hold messages.

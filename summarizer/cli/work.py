@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
+from summarizer.cli.output import emit
 from summarizer.cli.read import PARTIAL
-from summarizer.cli.screen import Voice, emit, say
+from summarizer.cli.status import StatusReporter, print_status
 from summarizer.errors import BudgetReached
 
 if TYPE_CHECKING:
@@ -22,17 +23,17 @@ BUDGET = BudgetReached.exit_code
 
 
 @contextmanager
-def at_desk(settings: Settings, voice: Voice) -> Iterator[Desk]:
+def at_desk(settings: Settings, reporter: StatusReporter) -> Iterator[Desk]:
     """Open a desk for a ``with``, and say which model is asked, if one is."""
     from summarizer.pipeline import open_desk
 
-    with open_desk(settings, warn=voice.warn) as desk:
+    with open_desk(settings, warn=reporter.warn) as desk:
         if desk.session is not None:
-            voice.note(f"{desk.engine.name} engine, {desk.judge.name} judge: {desk.described()}")
+            reporter.note(f"{desk.engine.name} engine, {desk.judge.name} judge: {desk.described()}")
         yield desk
 
 
-def rehearse(
+def print_plan(
     articles: Sequence[Article], settings: Settings, desk: Desk, *, compare: bool
 ) -> NoReturn:
     """Print what a run would ask and cost, and end the command."""
@@ -55,40 +56,40 @@ def _plan_lines(planned: Plan) -> Iterator[str]:
         tokens = stage.tokens
         yield (
             f"{stage.stage:<18}{stage.requests:>9}{stage.cached:>8}{tokens.input:>11,}"
-            f"{tokens.output:>11,}{_dollars(stage.cost):>12}"
+            f"{tokens.output:>11,}{_format_dollars(stage.cost):>12}"
         )
-    total = f"{planned.requests} requests, at most {_dollars(planned.cost)}"
+    total = f"{planned.requests} requests, at most {_format_dollars(planned.cost)}"
     yield f"In all {total}; tokens are estimated, claims not yet known stand in for by sentences."
 
 
-def _dollars(amount: float | None) -> str:
+def _format_dollars(amount: float | None) -> str:
     return "unknown" if amount is None else f"${amount:.4f}"
 
 
-def exit_code(report: DiffReport, found: int) -> int:
-    """Return the code of a run that printed its report.
+def exit_code(report: DiffReport, reading: int) -> int:
+    """Return the code of a run that printed its report, where reading left with ``reading``.
 
     The cap on cost comes first: it is what the user can raise.
     """
     codes = [failure.exit_code for failure in report.failures]
     if BUDGET in codes:
         return BUDGET
-    return PARTIAL if codes else found
+    return PARTIAL if codes else reading
 
 
-def told(report: DiffReport, voice: Voice) -> None:
+def report_outcome(report: DiffReport, reporter: StatusReporter) -> None:
     """Say what was left out, and what the run took."""
     if report.failures:
         reasons = ", ".join(dict.fromkeys(failure.reason for failure in report.failures))
-        voice.warn(
+        reporter.warn(
             f"the report is partial: {len(report.failures)} steps failed ({reasons}); "
             "its warnings name each."
         )
     usage = report.usage
-    if report.generated.model and not voice.talking.quiet:
-        say(
+    if report.generated.model and not reporter.talking.quiet:
+        print_status(
             f"{usage.calls} requests, {usage.cached_calls} from the cache, "
             f"{usage.input_tokens:,} tokens in ({usage.cached_input_tokens:,} cached by the "
-            f"server), {usage.output_tokens:,} out, cost {_dollars(usage.cost_usd)}, "
+            f"server), {usage.output_tokens:,} out, cost {_format_dollars(usage.cost_usd)}, "
             f"{usage.seconds:.1f} s."
         )

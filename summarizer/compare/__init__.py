@@ -8,10 +8,10 @@ from summarizer.compare.alignment import Aligner
 from summarizer.settings import Settings
 
 if TYPE_CHECKING:
-    from summarizer.chat.asker import Asker
+    from summarizer.llm.prompt_runner import PromptRunner
 
 
-def create_aligner(asker: Asker | None, settings: Settings) -> Aligner:
+def create_aligner(asker: PromptRunner | None, settings: Settings) -> Aligner:
     """Return the aligner that asks a model, or the one that goes by words."""
     if asker is None:
         from summarizer.compare.align_lexical import LexicalAligner

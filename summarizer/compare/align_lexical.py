@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from summarizer.compare.alignment import AlignedFact, Alignment
 from summarizer.compare.lexical.conflicts import find_conflicts
-from summarizer.compare.lexical.strangers import language_warnings, strangers
 from summarizer.compare.lexical.passages import Passage
+from summarizer.compare.lexical.strangers import language_warnings, strangers
 from summarizer.compare.lexical.support import Support, Supporter
 from summarizer.compare.story import Story
 from summarizer.document import Sentence
@@ -71,7 +71,8 @@ def _shared(story: Story, supporter: Supporter) -> list[AlignedFact]:
     taken: dict[int, list[Span]] = defaultdict(list)
     facts = []
     ranked = sorted(
-        _lines(story, supporter), key=lambda line: (-line.outlets, -line.weight, line.article, line.evidence)
+        _lines(story, supporter),
+        key=lambda line: (-line.outlets, -line.weight, line.article, line.evidence),
     )
     for line in ranked:
         mentions = _mentions(story, line)
@@ -129,9 +130,9 @@ def _sentences(story: Story) -> Iterator[tuple[int, Sentence, list[Claim]]]:
             for sentence in story.documents[article].sentences_at(span):
                 resting[article, sentence.number].append(claim)
     for (article, number), claims in sorted(resting.items(), key=lambda row: row[0]):
-        sentence = story.documents[article].sentence(number)
-        if sentence is not None:
-            yield article, sentence, list(dict.fromkeys(claims))
+        resting_on = story.documents[article].sentence(number)
+        if resting_on is not None:
+            yield article, resting_on, list(dict.fromkeys(claims))
 
 
 def _mentions(story: Story, line: _Line) -> list[tuple[int, Mention]]:

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import cast
 
-from summarizer.chat.asker import Asker
 from summarizer.compare.alignment import (
     AlignedConflict,
     AlignedDetail,
@@ -20,32 +19,28 @@ from summarizer.compare.alignment import (
     AlignedPosition,
     Alignment,
 )
-from summarizer.compare.relatedness import strangers
+from summarizer.compare.backing import settle
 from summarizer.compare.story import Story
+from summarizer.compare.untold import untold_claims
+from summarizer.document import Document
 from summarizer.errors import AnswerTruncated, PromptTooLong, SummarizerError
 from summarizer.grounding import locate
+from summarizer.llm.prompt_runner import PromptRunner
 from summarizer.prompts.material import PARTS, document_block, list_block
 from summarizer.schemas.replies import AlignmentReply, ConflictReply, SharedFactReply
 from summarizer.text.attribution import hedge
-from summarizer.text.fold import fold
 from summarizer.tokens import estimate_tokens
-from summarizer.types import Claim, ClaimKind, ConflictKind, Mention, Span
+from summarizer.types import Article, Claim, ClaimKind, ConflictKind, Mention, Span
 
 STAGE = "align_claims"
 
 BLOCK_CHUNKS = 8
 """The articles of one request have at most so many times the tokens of a chunk together."""
 
+WHOLE_FROM = 0.8
+"""A claim whose words are this share of a sentence's characters is the sentence."""
+
 _UNIT = re.compile(r"^\s*([A-Z]+)(\d+)([a-z]?)\s*$")
-
-
-@dataclass(frozen=True, slots=True)
-class _Unit:
-    """What a name such as "A4b" stands for: the mention that it cites, and its claims."""
-
-    article: int
-    mention: Mention
-    claims: tuple[int, ...]
 
 
 class ModelAligner:
@@ -59,7 +54,7 @@ class ModelAligner:
     name = "llm"
     prompts = ("reader", STAGE)
 
-    def __init__(self, asker: Asker, chunk_tokens: int) -> None:
+    def __init__(self, asker: PromptRunner, chunk_tokens: int) -> None:
         self._asker = asker
         self._budget = BLOCK_CHUNKS * chunk_tokens
 
@@ -70,7 +65,7 @@ class ModelAligner:
             SummarizerError: No request was answered with something that can be used.
         """
         if len(story.outlets) < 2:
-            return Alignment(facts=_alone(story, set()))
+            return Alignment(facts=untold_claims(story, ()))
         blocks = self._blocks(story)
         aligned, failures = [], []
         for block in blocks:
@@ -82,16 +77,12 @@ class ModelAligner:
             raise failures[0]
         shared = [fact for facts, _ in aligned for fact in facts]
         conflicts = [conflict for _, found in aligned for conflict in found]
-        facts = (*shared, *_alone(story, _claimed(story, shared)))
+        settled = settle(story, Alignment(facts=tuple(shared), conflicts=tuple(conflicts)))
+        facts = (*settled.facts, *untold_claims(story, settled.facts))
         if len(blocks) > 1:
             facts, failed = self._merged(story, facts)
             failures += failed
-        return Alignment(
-            facts=facts,
-            conflicts=tuple(conflicts),
-            strangers=strangers(story, facts, conflicts),
-            failures=tuple(failures),
-        )
+        return replace(settled, facts=facts, failures=tuple(failures))
 
     def _blocks(self, story: Story) -> list[tuple[int, ...]]:
         """Return the articles in as few blocks as the budget allows, in their order."""
@@ -165,63 +156,64 @@ class ModelAligner:
 
 
 class _Units:
-    """What a model is shown of some articles of a story, and what its citations mean."""
+    """What a model is shown of some articles of a story, and what its citations mean.
+
+    A claim's words in a sentence are a part of it, where they are less than most of it.
+    """
 
     def __init__(self, story: Story, block: Sequence[int]) -> None:
-        self._story = story
-        self._by_name: dict[str, _Unit] = {}
-        self._parts: dict[str, list[_Unit]] = defaultdict(list)
-        place = story.positions()
-        claims: dict[int, list[int]] = defaultdict(list)
-        for number, claim in enumerate(story.claims):
-            claims[place[claim.article.id]].append(number)
+        self._by_name: dict[str, Mention] = {}
+        claims: dict[str, list[Claim]] = defaultdict(list)
+        for claim in story.claims:
+            claims[claim.article.id].append(claim)
         self.material = "\n\n".join(
-            self._document(name, position, claims[position])
+            self._document(name, story.documents[position], claims)
             for name, position in zip(_names(), block, strict=False)
         )
 
-    def of(self, name: str, text: str) -> _Unit | None:
-        """Return what a citation means; of a sentence with parts the one closest to a text."""
+    def of(self, name: str) -> Mention | None:
+        """Return what a citation means; a part that does not exist means its sentence."""
         match = _UNIT.match(name)
         if match is None:
             return None
         sentence = f"{match[1]}{match[2]}"
-        unit = self._by_name.get(f"{sentence}{match[3]}")
-        parts = self._parts.get(sentence, [])
-        if match[3] or not parts:
-            return unit or self._by_name.get(sentence)
-        return _closest(parts, text)
+        return self._by_name.get(f"{sentence}{match[3]}") or self._by_name.get(sentence)
 
-    def _document(self, name: str, position: int, claims: Sequence[int]) -> str:
+    def _document(
+        self, name: str, document: Document, claims: Mapping[str, Sequence[Claim]]
+    ) -> str:
         """Note the units of a document, and return it as it is shown."""
-        document = self._story.documents[position]
-        by_sentence: dict[int, list[int]] = defaultdict(list)
-        for number in claims:
-            for span in self._story.claims[number].evidence[:1]:
-                for sentence in document.sentences_at(span)[:1]:
-                    by_sentence[sentence.number].append(number)
-        parts: dict[int, list[Sequence[Span]]] = {}
+        resting: dict[int, list[tuple[Span, Claim]]] = defaultdict(list)
+        for claim in claims[document.article.id]:
+            for span in claim.evidence:
+                for sentence in document.sentences_at(span):
+                    start = max(span.start, sentence.span.start)
+                    part = Span(start, min(span.end, sentence.span.end))
+                    resting[sentence.number].append((part, claim))
+        parts: dict[int, list[Span]] = {}
         for sentence in document.sentences:
-            own = by_sentence[sentence.number]
-            whole = f"{name}{sentence.number}"
-            wording = " ".join(sentence.span.of(document.article.text).split())
-            mention = Mention(
-                article=document.article,
-                wording=wording,
-                evidence=(sentence.span,),
-                hedge=hedge(wording),
-            )
-            if len(own) == 1:
-                mention = _mention(self._story.claims[own[0]])
-            self._by_name[whole] = _Unit(position, mention, tuple(own))
-            if len(own) > 1:
-                kept = own[: len(PARTS)]
-                parts[sentence.number] = [self._story.claims[number].evidence for number in kept]
-                for letter, number in zip(PARTS, kept, strict=False):
-                    unit = _Unit(position, _mention(self._story.claims[number]), (number,))
-                    self._by_name[f"{whole}{letter}"] = unit
-                    self._parts[whole].append(unit)
+            unit = f"{name}{sentence.number}"
+            own = resting[sentence.number]
+            whole = next((claim for span, claim in own if _is_most(span, sentence.span)), None)
+            self._by_name[unit] = _mention(document.article, sentence.span, whole)
+            chosen = _disjoint([(s, c) for s, c in own if not _is_most(s, sentence.span)])
+            parts[sentence.number] = [span for span, _ in chosen]
+            for letter, (span, claim) in zip(PARTS, chosen, strict=False):
+                self._by_name[f"{unit}{letter}"] = _mention(document.article, span, claim)
         return document_block(name, document, parts)
+
+
+def _is_most(part: Span, sentence: Span) -> bool:
+    return len(part) >= WHOLE_FROM * len(sentence)
+
+
+def _disjoint(parts: Sequence[tuple[Span, Claim]]) -> list[tuple[Span, Claim]]:
+    """Return parts in order, of those that overlap the one that ends first."""
+    kept: list[tuple[Span, Claim]] = []
+    for span, claim in sorted(parts, key=lambda part: (part[0].end, -part[0].start)):
+        if len(span) and (not kept or kept[-1][0].end <= span.start):
+            kept.append((span, claim))
+    return kept[: len(PARTS)]
 
 
 def _names() -> Iterator[str]:
@@ -232,68 +224,61 @@ def _names() -> Iterator[str]:
         yield from (f"{name}{letter}" for letter in letters)
 
 
-def _closest(parts: Sequence[_Unit], text: str) -> _Unit:
-    wanted = set(fold(text).split())
-    return max(parts, key=lambda part: len(wanted & set(fold(part.mention.wording).split())))
-
-
-def _mention(claim: Claim) -> Mention:
+def _mention(article: Article, span: Span, claim: Claim | None) -> Mention:
+    """Return a passage as a mention, with the wording and the speaker of its claim."""
+    wording = claim.text if claim else " ".join(span.of(article.text).split())
     return Mention(
-        article=claim.article,
-        wording=claim.text,
-        evidence=claim.evidence,
-        speaker=claim.speaker,
-        hedge=claim.hedge,
+        article=article,
+        wording=wording,
+        evidence=(span,),
+        speaker=claim.speaker if claim else None,
+        hedge=claim.hedge if claim else hedge(wording),
     )
 
 
 def _fact(reply: SharedFactReply, units: _Units) -> AlignedFact | None:
     """Return a fact of a reply; None where fewer than two outlets are left of it."""
     text = " ".join(reply.text.split())
-    mentions = _mentions(reply.units, text, units)
+    mentions = _mentions(reply.units, units)
     if not text or len({mention.article.outlet for mention in mentions}) < 2:
         return None
     return AlignedFact(
         text=text,
         kind=ClaimKind.EVENT,
         mentions=mentions,
-        details=tuple(_details(reply, mentions, units)),
+        details=tuple(_details(reply, units)),
     )
 
 
-def _details(
-    reply: SharedFactReply, mentions: Sequence[Mention], units: _Units
-) -> Iterator[AlignedDetail]:
+def _details(reply: SharedFactReply, units: _Units) -> Iterator[AlignedDetail]:
     """Yield the details whose words stand in the unit that they are said to be from."""
     for detail in reply.details:
-        unit = units.of(detail.unit, detail.text)
+        unit = units.of(detail.unit)
         text = " ".join(detail.text.split())
         if unit is None or not text or not detail.words.strip():
             continue
-        article = unit.mention.article
-        evidence = locate(article.text, unit.mention.evidence, detail.words)
         mention = Mention(
-            article=article,
+            article=unit.article,
             wording=text,
-            evidence=evidence,
-            speaker=unit.mention.speaker,
+            evidence=locate(unit.article.text, unit.evidence, detail.words),
+            speaker=unit.speaker,
             hedge=hedge(text),
         )
         yield AlignedDetail(text=text, mention=mention)
 
 
-def _mentions(names: Sequence[str], text: str, units: _Units) -> tuple[Mention, ...]:
+def _mentions(names: Sequence[str], units: _Units) -> tuple[Mention, ...]:
     """Return the mentions that units cite, each passage once, in story order."""
-    cited = [unit for name in names if (unit := units.of(name, text))]
-    by_evidence = {(unit.article, unit.mention.evidence): unit.mention for unit in cited}
-    return tuple(by_evidence[key] for key in sorted(by_evidence))
+    cited = [mention for name in names if (mention := units.of(name))]
+    by_evidence = {(m.article.id, m.evidence): m for m in cited}
+    return tuple(by_evidence.values())
 
 
 def _conflict(reply: ConflictReply, units: _Units) -> AlignedConflict | None:
     """Return a conflict of a reply; None where fewer than two positions are left of it."""
     positions = []
     for given in reply.positions:
-        mentions = _mentions(given.units, given.value, units)
+        mentions = _mentions(given.units, units)
         value = _exact(given.value, mentions)
         if value and mentions:
             positions.append(AlignedPosition(value=value, mentions=mentions))
@@ -313,29 +298,6 @@ def _exact(value: str, mentions: Sequence[Mention]) -> str:
         if found and found != mention.evidence:
             return " … ".join(" ".join(s.of(mention.article.text).split()) for s in found)
     return " ".join(value.split())
-
-
-def _claimed(story: Story, facts: Sequence[AlignedFact]) -> set[int]:
-    """Return the claims that stand in facts: those whose evidence a mention or a detail has."""
-    cited = {
-        (mention.article.id, mention.evidence)
-        for fact in facts
-        for mention in (*fact.mentions, *(detail.mention for detail in fact.details))
-    }
-    return {
-        number
-        for number, claim in enumerate(story.claims)
-        if (claim.article.id, claim.evidence) in cited
-    }
-
-
-def _alone(story: Story, claimed: set[int]) -> tuple[AlignedFact, ...]:
-    """Return the claims that stand in no fact as facts of their own."""
-    return tuple(
-        AlignedFact(text=claim.text, kind=claim.kind, mentions=(_mention(claim),))
-        for number, claim in enumerate(story.claims)
-        if number not in claimed
-    )
 
 
 def _joined(facts: Sequence[AlignedFact], text: str) -> AlignedFact:

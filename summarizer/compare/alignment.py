@@ -56,12 +56,13 @@ class Alignment:
 
     A claim that is neither surely shared nor surely alone may be in no fact; its passage then
     shows as uncited. ``strangers`` are positions of articles that seem to be about another
-    event than the rest; ``failures`` are requests that came to nothing.
+    event than the rest; None where that is to be told from the facts they share. ``failures``
+    are requests that came to nothing.
     """
 
     facts: tuple[AlignedFact, ...]
     conflicts: tuple[AlignedConflict, ...] = ()
-    strangers: frozenset[int] = frozenset()
+    strangers: frozenset[int] | None = None
     warnings: tuple[str, ...] = ()
     failures: tuple[SummarizerError, ...] = ()
 

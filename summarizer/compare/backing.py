@@ -7,10 +7,10 @@ a line are looked for in the passage that is said to report it, whoever said so.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from summarizer.compare.alignment import AlignedFact, Alignment
+from summarizer.compare.alignment import Alignment
 from summarizer.compare.story import Story
 from summarizer.document import Document
 from summarizer.text.dates import DateMention, same_date
@@ -21,7 +21,7 @@ from summarizer.text.passage import Reading, read
 from summarizer.text.quantities import Figure, FigureKind, Modifier, compatible, same_value
 from summarizer.text.thesaurus import group_of, groups_of
 from summarizer.text.words import Word, stem_of
-from summarizer.types import Article, Mention, Span
+from summarizer.types import Article, Span
 
 QUOTED_SHARE = 0.8
 """Share of a quotation's words that must stand in the passage: outlets cut and mark quotations
@@ -29,6 +29,14 @@ differently, and a differing wording is a position and no agreement."""
 
 CLOCK_SLACK = 20.0
 """Two times of day within so many minutes are one time told roughly."""
+
+FEW_STEMS = 4
+"""Content words a line must have to be held against the words of a passage."""
+
+LEAST_SHARED = 0.2
+"""Share of a line's content words that a passage which reports it has at least, in itself or in
+near-synonyms. Of 1,220 pairs of a labelled fact, which people worded freely for all outlets,
+and the bare words that support it, 29 have less."""
 
 HEDGED_SHARE = 0.5
 """Share of the words of a hedged or future clause that a line has which speaks of the same."""
@@ -86,20 +94,75 @@ def backs(document: Document, line: str, evidence: Sequence[Span], *, of: Articl
 
 
 def lacks(document: Document, line: str, evidence: Sequence[Span], *, of: Article) -> Iterator[str]:
-    """Yield the details of a line that a passage does not have, in words."""
-    sentences = tuple(
-        dict.fromkeys(s for span in evidence for s in document.sentences_at(span))
-    )
+    """Yield the details of a line that a passage does not have, in words.
+
+    Names may stand anywhere in the document, since a pronoun or a description stands for them
+    in the passage, and what is denied is left to whoever said that the passage reports it.
+    """
+    sentences = tuple(dict.fromkeys(s for span in evidence for s in document.sentences_at(span)))
     if not sentences:
         return
     place = document.sentences.index(sentences[0])
-    before = document.sentences[max(0, place - BEFORE) : place]
-    yield from objections(
-        read(line, of.published, document.language),
-        [sentence.reading for sentence in sentences],
-        document=document,
-        before=[sentence.reading for sentence in before],
-    )
+    passage = [s.reading for s in (*document.sentences[max(0, place - BEFORE) : place], *sentences)]
+    reading = read(line, of.published, document.language)
+    if not shares_words(line, passage, document, of):
+        yield "its words"
+    yield from _figures(reading, passage)
+    yield from _quotations(reading, passage)
+    yield from _dates(reading, passage)
+    words = _words(s.reading for s in document.sentences)
+    for name in reading.names:
+        if name.sure and len(name.key) > 1 and not words & set(_WORD.findall(fold(name.text))):
+            yield f"the name {name.text}"
+
+
+def _words(readings: Iterable[Reading]) -> set[str]:
+    return {word for reading in readings for word in _WORD.findall(fold(reading.text))}
+
+
+def invented(document: Document, text: str, evidence: Sequence[Span]) -> str:
+    """Return a detail of a claim that its own article does not have, in words; "" for none.
+
+    A model may misread a figure or a name. Figures and quotations are looked for in the
+    sentences that the claim rests on and beside them, names in the whole article.
+    """
+    claim = document.analyse(text)
+    resting = [s for span in evidence for s in document.sentences_at(span)]
+    places = {document.sentences.index(sentence) for sentence in resting}
+    near = {at for place in places for at in range(place - BEFORE, place + 2)}
+    passage = [s.reading for at, s in enumerate(document.sentences) if at in near]
+    if not shares_words(text, passage, document, document.article):
+        return "hardly a word of the passage that it rests on"
+    figures = [figure for reading in passage for figure in reading.figures]
+    for figure in claim.figures:
+        if not any(compatible(figure, other) for other in figures):
+            return f"the figure {figure.text}"
+    said = {word for reading in passage for word in _WORD.findall(fold(reading.text))}
+    for span in claim.quotations:
+        quoted = _WORD.findall(fold(span.of(text)))
+        if sum(word in said for word in quoted) < QUOTED_SHARE * len(quoted):
+            return f"the quotation “{span.of(text)}”"
+    words = _words(s.reading for s in document.sentences)
+    for name in claim.names:
+        if name.sure and len(name.key) > 1 and not words & set(_WORD.findall(fold(name.text))):
+            return f"the name {name.text}"
+    return ""
+
+
+def shares_words(line: str, passage: Sequence[Reading], document: Document, of: Article) -> bool:
+    """Return whether a line can be a wording of a passage at all, in the same language.
+
+    A model that was talked into something writes what no passage says, and a judge that reads
+    the same text may be talked into agreeing; words cannot be talked to.
+    """
+    if (of.language or "en").partition("-")[0] != document.language:
+        return True
+    stems = read(line, of.published, document.language).stems
+    if len(stems) < FEW_STEMS:
+        return True
+    there = frozenset[str]().union(*(reading.stems for reading in passage))
+    groups = groups_of(there)
+    return sum(s in there or group_of(s) in groups for s in stems) >= LEAST_SHARED * len(stems)
 
 
 def objections(
@@ -128,7 +191,9 @@ def objections(
 def _figures(line: Reading, passage: Sequence[Reading]) -> Iterator[str]:
     theirs = [figure for reading in passage for figure in reading.figures]
     for figure in line.figures:
-        if figure.kind is not FigureKind.ORDINAL and not any(gives(other, figure) for other in theirs):
+        if figure.kind is not FigureKind.ORDINAL and not any(
+            gives(other, figure) for other in theirs
+        ):
             yield f"the figure {figure.text}"
 
 
@@ -160,8 +225,9 @@ def _dates(line: Reading, passage: Sequence[Reading]) -> Iterator[str]:
 
 
 def _differ(a: DateMention, b: DateMention) -> bool:
-    if a.weekday is not None and b.weekday is not None and a.weekday != b.weekday:
-        return True
+    if a.weekday is not None and b.weekday is not None:
+        # Which Tuesday a bare one is, words tell too rarely to call two of them different.
+        return a.weekday != b.weekday
     return same_date(a, b) is False
 
 
@@ -299,7 +365,9 @@ def is_open(line: Reading, passage: Sequence[Reading]) -> bool:
         return False
     for reading in passage:
         for match in _OPEN.finditer(reading.text):
-            first = max((m.end() for m in _CLAUSE.finditer(reading.text, 0, match.start())), default=0)
+            first = max(
+                (m.end() for m in _CLAUSE.finditer(reading.text, 0, match.start())), default=0
+            )
             last = _CLAUSE.search(reading.text, match.end())
             end = last.start() if last else len(reading.text)
             clause = {w.stem for w in reading.content if first <= w.start < end}
@@ -311,29 +379,24 @@ def is_open(line: Reading, passage: Sequence[Reading]) -> bool:
 def settle(story: Story, alignment: Alignment) -> Alignment:
     """Return an alignment in which every mention backs its fact's text.
 
-    What does not becomes a fact of its own, in its own words, which is then verified like
-    any other.
+    A mention that does not is dropped, and a fact that was shared and no longer is goes with
+    it: whether one outlet alone reports it, nobody has said.
     """
-    facts: list[AlignedFact] = []
-    for fact in alignment.facts:
-        kept, apart = _sorted_out(story, fact)
-        facts.append(replace(fact, mentions=kept))
-        facts += [
-            AlignedFact(text=mention.wording, kind=fact.kind, mentions=(mention,))
-            for mention in apart
-        ]
-    return replace(alignment, facts=tuple(facts))
-
-
-def _sorted_out(story: Story, fact: AlignedFact) -> tuple[tuple[Mention, ...], tuple[Mention, ...]]:
-    """Return the mentions that back a fact, and those that do not; the first is always kept."""
-    if len(fact.mentions) < 2:
-        return fact.mentions, ()
     place = story.positions()
-    kept: list[Mention] = []
-    apart: list[Mention] = []
-    for mention in fact.mentions:
-        document = story.documents[place[mention.article.id]]
-        fits = backs(document, fact.text, mention.evidence, of=fact.mentions[0].article)
-        (kept if fits else apart).append(mention)
-    return (tuple(kept), tuple(apart)) if kept else (fact.mentions[:1], fact.mentions[1:])
+    facts = []
+    for fact in alignment.facts:
+        kept = tuple(
+            mention
+            for mention in fact.mentions
+            if len(fact.mentions) == 1
+            or backs(
+                story.documents[place[mention.article.id]],
+                fact.text,
+                mention.evidence,
+                of=fact.mentions[0].article,
+            )
+        )
+        outlets = {mention.article.outlet for mention in kept}
+        if len(outlets) > 1 or (outlets and len({m.article.outlet for m in fact.mentions}) == 1):
+            facts.append(replace(fact, mentions=kept))
+    return replace(alignment, facts=tuple(facts))

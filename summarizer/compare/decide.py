@@ -6,19 +6,22 @@ here, for every engine in the same way.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from summarizer.compare import backing
-from summarizer.compare.alignment import AlignedConflict, AlignedFact, AlignedPosition, Alignment
+from summarizer.compare.alignment import AlignedFact, Alignment
+from summarizer.compare.lexical.strangers import strangers as lexical_strangers
+from summarizer.compare.lexical.support import Supporter
+from summarizer.compare.novelty import new_element
+from summarizer.compare.positions import decide_conflicts, quotation
+from summarizer.compare.relatedness import strangers
 from summarizer.compare.salience import Salience, rank
 from summarizer.compare.story import Story
 from summarizer.compare.verify import Verification
-from summarizer.text.attribution import hedge
 from summarizer.text.fold import fold
+from summarizer.text.thesaurus import groups_of
 from summarizer.types import (
-    Article,
     Check,
     ClaimKind,
     Conflict,
@@ -28,7 +31,6 @@ from summarizer.types import (
     Mention,
     Origin,
     OriginKind,
-    Position,
     Span,
     Status,
     Uniqueness,
@@ -44,16 +46,38 @@ CHECKS_FOR_ALL = 30
 article; in a larger one only checks with a passage. The list would grow with the square of
 the story and say "absent" nearly everywhere."""
 
+OVERRULED = 0.4
+"""The probability left of a yes whose passage lacks a figure, a name or a quotation."""
+
+SHARED_FROM = 0.5
+"""Share of a passage's characters under shared facts from which it is no news of its own."""
+
+TOLD_FROM = 0.6
+"""Share of a claim's words, by weight, that the text of a shared fact has which tells it too."""
+
 CLEARING = frozenset({Verdict.PARTLY, Verdict.CONTRADICTED, Verdict.ABSENT})
 """Verdicts that do not cancel uniqueness: only an article that reports a fact shares it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The facts of a story, the most salient first, and its conflicts."""
+    """The facts of a story, the most salient first, and its conflicts.
+
+    ``strangers`` are positions of articles that seem to be about another event than the rest.
+    """
 
     facts: tuple[Fact, ...]
     conflicts: tuple[Conflict, ...]
+    strangers: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Addition:
+    """A detail that no other article was found to report, before it is rated."""
+
+    text: str
+    mention: Mention
+    judgements: Mapping[int, Judgement | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +88,7 @@ class _Statement:
     kind: ClaimKind
     mentions: tuple[Mention, ...]
     judgements: Mapping[int, Judgement | None]
-    details: tuple[Detail, ...] = ()
+    details: tuple[_Addition, ...] = ()
 
 
 def decide(
@@ -87,7 +111,8 @@ def decide(
     decider = _Decider(story, alignment, verification, origins, unread)
     facts = rank(decider.facts())
     numbered = tuple(replace(fact, id=f"f{n}") for n, fact in enumerate(facts, start=1))
-    return Decision(numbered, decider.conflicts(numbered))
+    conflicts = decide_conflicts(story, alignment, verification, unread, numbered)
+    return Decision(numbered, conflicts, decider.strangers)
 
 
 class _Decider:
@@ -103,20 +128,27 @@ class _Decider:
         self._alignment = alignment
         self._answers = verification.by_statement()
         self._unread = unread
-        self._unsure = self._incomparable()
+        self._place = story.positions()
+        self._shared_mentions = [
+            mention
+            for fact in alignment.facts
+            if len({m.article.outlet for m in fact.mentions}) > 1
+            for mention in fact.mentions
+        ]
+        self._made = tuple(self._statements())
+        self.strangers = self._strangers(unread)
         self._all = {
             article.outlet
             for i, article in enumerate(story.articles)
-            if i not in unread and i not in alignment.strangers
+            if i not in unread and i not in self.strangers
         }
-        self._place = story.positions()
         self._copies = [origin for origin in origins if origin.kind is OriginKind.WIRE_COPY]
         self._salience = Salience(story)
 
     def facts(self) -> list[Fact]:
         """Return the facts, those in the same words as one, not yet ranked."""
         by_text: dict[str, _Statement] = {}
-        for made in self._statements():
+        for made in self._made:
             key = " ".join(fold(made.text).split()).rstrip(".")
             known = by_text.get(key)
             by_text[key] = made if known is None else _merged(known, made)
@@ -126,59 +158,124 @@ class _Decider:
         """Yield every fact with those who turned out to report it, and shared details as facts."""
         for number, fact in enumerate(self._alignment.facts):
             answers = self._answers.get((number, -1), {})
-            joined = self._joined(fact.text, fact.mentions, answers)
+            joined, answers = self._joined(fact.text, fact.mentions, answers)
+            told = self._narrowed(joined, answers)
+            if self._is_told(fact, joined) or (told == joined and self._is_shared(joined)):
+                continue
             details, shared = self._details(number, fact)
+            if len({mention.article.outlet for mention in joined}) == 1:
+                # Nobody shares the fact, so nothing is added to it: each is news of its own.
+                shared += [_alone(fact, addition) for addition in details]
+                details = ()
             yield _Statement(
                 text=fact.text,
                 kind=fact.kind,
-                mentions=joined,
+                mentions=told,
                 judgements=answers,
-                details=details if len({m.article.outlet for m in joined}) > 1 else (),
+                details=details,
             )
             yield from shared
 
+    def _is_told(self, fact: AlignedFact, joined: Sequence[Mention]) -> bool:
+        """Return whether a claim that others turned out to report too is a shared fact already."""
+        outlets = {mention.article.outlet for mention in joined}
+        if len(outlets) < 2 or len({m.article.outlet for m in fact.mentions}) > 1:
+            return False
+        document = self._story.documents[self._place[fact.mentions[0].article.id]]
+        stems = document.analyse(fact.text).stems
+        vocabulary = self._story.vocabulary
+        told = vocabulary.total(stems) * TOLD_FROM
+        for other in self._alignment.facts:
+            others = {mention.article.outlet for mention in other.mentions}
+            if len(others) > 1 and outlets <= others and _rest_on_one(fact, other):
+                known = document.analyse(other.text).stems
+                if vocabulary.covered(stems, known, groups_of(known)) >= told:
+                    return True
+        return False
+
+    def _is_shared(self, mentions: Sequence[Mention]) -> bool:
+        """Return whether what one outlet's mention rests on mostly stands under shared facts.
+
+        Then the words that are new would have to be told, and nobody could say which they are.
+        """
+        if len(mentions) > 1:
+            return False
+        (mention,) = mentions
+        shared = [
+            span
+            for other in self._shared_mentions
+            if other.article.id == mention.article.id
+            for span in other.evidence
+        ]
+        covered = sum(_covered(span, shared) for span in mention.evidence)
+        return covered >= SHARED_FROM * sum(map(len, mention.evidence))
+
+    def _narrowed(
+        self, mentions: tuple[Mention, ...], answers: Mapping[int, Judgement | None]
+    ) -> tuple[Mention, ...]:
+        """Return the mention of one outlet with the words alone that no other article has."""
+        missing = [
+            judgement.missing
+            for judgement in answers.values()
+            if judgement is not None and judgement.verdict is Verdict.PARTLY and judgement.missing
+        ]
+        if not missing or len(mentions) > 1:
+            return mentions
+        (mention,) = mentions
+        document = self._story.documents[self._place[mention.article.id]]
+        parts = [new_element(document, mention.evidence, words) for words in missing]
+        return (replace(mention, evidence=min(parts, key=lambda part: sum(map(len, part)))),)
+
     def _details(
         self, number: int, fact: AlignedFact
-    ) -> tuple[tuple[Detail, ...], list[_Statement]]:
+    ) -> tuple[tuple[_Addition, ...], list[_Statement]]:
         """Return what really is one outlet's, and as facts what another one reports as well."""
         own, shared = [], []
         for place, detail in enumerate(fact.details):
             answers = self._answers.get((number, place), {})
-            joined = self._joined(detail.text, (detail.mention,), answers)
-            outlet = detail.mention.article.outlet
+            joined, answers = self._joined(detail.text, (detail.mention,), answers)
             if len({mention.article.outlet for mention in joined}) > 1:
-                shared.append(
-                    _Statement(
-                        text=detail.text, kind=fact.kind, mentions=joined, judgements=answers
-                    )
+                made = _Statement(
+                    text=detail.text, kind=fact.kind, mentions=joined, judgements=answers
                 )
-                continue
-            checks = self._checks(answers, {detail.mention.article.id})
-            own.append(
-                Detail(
-                    article=detail.mention.article,
-                    text=detail.text,
-                    evidence=detail.mention.evidence,
-                    uniqueness=self._uniqueness(outlet, joined, answers),
-                    checks=checks,
-                )
-            )
+                shared.append(made)
+            else:
+                own.append(_Addition(text=detail.text, mention=detail.mention, judgements=answers))
         return tuple(own), shared
+
+    def _detail(self, addition: _Addition) -> Detail:
+        mention = addition.mention
+        return Detail(
+            article=mention.article,
+            text=addition.text,
+            evidence=mention.evidence,
+            uniqueness=self._uniqueness(mention.article.outlet, (mention,), addition.judgements),
+            checks=self._checks(addition.judgements, {mention.article.id}),
+        )
 
     def _joined(
         self, text: str, mentions: Sequence[Mention], answers: Mapping[int, Judgement | None]
-    ) -> tuple[Mention, ...]:
-        """Return the mentions of a statement with those of the articles found to report it."""
-        joined = list(mentions)
+    ) -> tuple[tuple[Mention, ...], dict[int, Judgement | None]]:
+        """Return a statement's mentions with those of the articles found to report it.
+
+        A yes whose passage lacks a detail of the statement is none: the article states it in
+        part, and whether the statement is unique is disputed.
+        """
+        joined, settled = list(mentions), dict(answers)
         for position, judgement in answers.items():
             if judgement is None or judgement.verdict is not Verdict.REPORTED:
                 continue
-            if judgement.nearest is None:
-                continue
-            document = self._story.documents[position]
-            if backing.backs(document, text, (judgement.nearest,), of=mentions[0].article):
-                joined.append(_quotation(document.article, judgement.nearest))
-        return tuple(sorted(joined, key=lambda m: (self._place[m.article.id], m.evidence[0])))
+            document, nearest = self._story.documents[position], judgement.nearest
+            if nearest is not None and backing.backs(
+                document, text, (nearest,), of=mentions[0].article
+            ):
+                joined.append(quotation(document.article, nearest))
+            else:
+                settled[position] = replace(
+                    judgement, verdict=Verdict.PARTLY, probability=OVERRULED
+                )
+        order = sorted(joined, key=lambda m: (self._place[m.article.id], m.evidence[0]))
+        return tuple(order), settled
 
     def _fact(self, made: _Statement) -> Fact:
         named = {mention.article.outlet for mention in made.mentions}
@@ -198,7 +295,7 @@ class _Decider:
             uniqueness=self._uniqueness(outlets[0], made.mentions, made.judgements)
             if unique
             else None,
-            details=made.details,
+            details=tuple(map(self._detail, made.details)),
         )
 
     def _status(self, outlets: Sequence[str]) -> Status:
@@ -248,12 +345,37 @@ class _Decider:
         )
         return Uniqueness.CONFIRMED if sure else Uniqueness.DISPUTED
 
-    def _incomparable(self) -> frozenset[int]:
-        """Return the articles with which the others cannot be compared: on another event."""
-        strangers = self._alignment.strangers
-        if len(self._story.documents) - len(strangers) < 2:
+    def _strangers(self, unread: frozenset[int]) -> frozenset[int]:
+        """Return the articles on another event; none where too little is known to say so."""
+        if self._alignment.strangers is not None:
+            return self._alignment.strangers
+        answers = (answer for given in self._answers.values() for answer in given.values())
+        if any(answer is None for answer in answers):
+            return frozenset()
+        apart = strangers(self._story, self._links(), unread)
+        if not apart:
+            return apart
+        # A model that links little must not make an event of every article: words have a say.
+        supporter = Supporter(self._story)
+        return apart & lexical_strangers(self._story, supporter, self._alignment.facts)
+
+    def _links(self) -> Iterator[set[int]]:
+        """Yield the articles that have something on one statement or conflict, by position."""
+        for made in self._made:
+            yield {self._place[mention.article.id] for mention in made.mentions} | {
+                position
+                for position, judgement in made.judgements.items()
+                if judgement is not None and judgement.verdict is not Verdict.ABSENT
+            }
+        for conflict in self._alignment.conflicts:
+            yield {self._place[m.article.id] for p in conflict.positions for m in p.mentions}
+
+    @property
+    def _unsure(self) -> frozenset[int]:
+        """The articles with which the others cannot be compared: on another event."""
+        if len(self._story.documents) - len(self.strangers) < 2:
             return frozenset(range(len(self._story.documents)))
-        return strangers
+        return self.strangers
 
     def _origin_count(self, mentions: Sequence[Mention]) -> int:
         """Return the number of independent origins: outlets that print one agency's are one."""
@@ -271,99 +393,36 @@ class _Decider:
                         origin[outlet] = min(inside)
         return len(set(origin.values()))
 
-    def conflicts(self, facts: Sequence[Fact]) -> tuple[Conflict, ...]:
-        """Return the conflicts, the most salient first: of the alignment, then of the checks."""
-        found = [*self._alignment.conflicts, *self._contradictions()]
-        settled: list[tuple[AlignedConflict, tuple[Position, ...]]] = []
-        for conflict in _joined_conflicts(found):
-            positions = tuple(filter(None, map(self._position, conflict.positions)))
-            if _differ(positions):
-                settled.append((conflict, positions))
-        by_evidence = _facts_by_article(facts)
-        rated = [(*self._fact_of(positions, by_evidence), c, positions) for c, positions in settled]
-        rated.sort(key=lambda row: -row[0])
-        return tuple(
-            Conflict(
-                id=f"c{number}",
-                topic=conflict.topic,
-                kind=conflict.kind,
-                positions=positions,
-                fact=fact,
-                salience=salience,
-            )
-            for number, (salience, fact, conflict, positions) in enumerate(rated, start=1)
-        )
 
-    def _contradictions(self) -> Iterator[AlignedConflict]:
-        """Yield a conflict for each statement that an article was found to contradict."""
-        for (number, place), answers in self._answers.items():
-            fact = self._alignment.facts[number]
-            mentions = fact.mentions if place < 0 else (fact.details[place].mention,)
-            for position, judgement in answers.items():
-                if (
-                    judgement is None
-                    or judgement.verdict is not Verdict.CONTRADICTED
-                    or judgement.difference is None
-                    or judgement.nearest is None
-                ):
-                    continue
-                difference = judgement.difference
-                article = self._story.articles[position]
-                yield AlignedConflict(
-                    topic=difference.topic,
-                    kind=difference.kind,
-                    positions=(
-                        AlignedPosition(value=difference.claimed, mentions=tuple(mentions)),
-                        AlignedPosition(
-                            value=difference.value,
-                            mentions=(_quotation(article, judgement.nearest),),
-                        ),
-                    ),
-                )
-
-    def _position(self, position: AlignedPosition) -> Position | None:
-        mentions = tuple(
-            mention
-            for mention in position.mentions
-            if self._place[mention.article.id] not in self._unread
-        )
-        named = {mention.article.outlet for mention in mentions}
-        outlets = tuple(outlet for outlet in self._story.outlets if outlet in named)
-        return Position(value=position.value, outlets=outlets, mentions=mentions) if named else None
-
-    def _fact_of(
-        self, positions: Sequence[Position], by_article: Mapping[str, Sequence[Fact]]
-    ) -> tuple[float, str | None]:
-        """Return the salience of the fact that a conflict belongs to, and its id."""
-        shared: dict[str, int] = defaultdict(int)
-        facts: dict[str, Fact] = {}
-        for mention in (m for position in positions for m in position.mentions):
-            for fact in by_article.get(mention.article.id, ()):
-                overlap = _overlap(mention, fact)
-                if overlap:
-                    facts[fact.id] = fact
-                    shared[fact.id] += overlap
-        if not facts:
-            return 0.0, None
-        best = max(facts.values(), key=lambda f: (shared[f.id], len(f.outlets), f.salience))
-        return max(fact.salience for fact in facts.values()), best.id
+def _alone(fact: AlignedFact, addition: _Addition) -> _Statement:
+    return _Statement(
+        text=addition.text,
+        kind=fact.kind,
+        mentions=(addition.mention,),
+        judgements=addition.judgements,
+    )
 
 
-def _facts_by_article(facts: Sequence[Fact]) -> dict[str, list[Fact]]:
-    by_article: dict[str, list[Fact]] = defaultdict(list)
-    for fact in facts:
-        for article in dict.fromkeys(mention.article.id for mention in fact.mentions):
-            by_article[article].append(fact)
-    return by_article
+def _covered(span: Span, others: Sequence[Span]) -> int:
+    """Return how many characters of a span other spans cover together."""
+    covered, position = 0, span.start
+    for other in sorted(others):
+        start, end = max(position, other.start), min(span.end, other.end)
+        if start < end:
+            covered += end - start
+            position = end
+    return covered
 
 
-def _overlap(mention: Mention, fact: Fact) -> int:
-    return sum(
+def _rest_on_one(one: AlignedFact, other: AlignedFact) -> bool:
+    """Return whether two facts rest on the same words of an article."""
+    return any(
         ours.overlap(theirs)
-        for other in fact.mentions
-        if other.article.id == mention.article.id
-        for theirs in other.evidence
-        for ours in mention.evidence
+        for a in one.mentions
+        for b in other.mentions
+        if a.article.id == b.article.id
+        for ours in a.evidence
+        for theirs in b.evidence
     )
 
 
@@ -376,70 +435,6 @@ def _merged(known: _Statement, other: _Statement) -> _Statement:
         judgements={**other.judgements, **known.judgements},
         details=(*known.details, *other.details),
     )
-
-
-def _joined_conflicts(found: Iterable[AlignedConflict]) -> list[AlignedConflict]:
-    """Return conflicts of one kind that share a position's evidence and value as one."""
-    joined: list[AlignedConflict] = []
-    for conflict in found:
-        same = next((i for i, other in enumerate(joined) if _is_same(other, conflict)), None)
-        if same is None:
-            joined.append(conflict)
-        else:
-            joined[same] = _with_positions(joined[same], conflict)
-    return joined
-
-
-def _is_same(one: AlignedConflict, other: AlignedConflict) -> bool:
-    return one.kind is other.kind and any(
-        _meet(ours, theirs) for ours in one.positions for theirs in other.positions
-    )
-
-
-def _meet(one: AlignedPosition, other: AlignedPosition) -> bool:
-    """Return whether two positions are one: the same value from overlapping words."""
-    if fold(one.value).strip(" .") != fold(other.value).strip(" ."):
-        return False
-    return any(
-        a.overlap(b)
-        for ours in one.mentions
-        for theirs in other.mentions
-        if ours.article.id == theirs.article.id
-        for a in ours.evidence
-        for b in theirs.evidence
-    )
-
-
-def _with_positions(one: AlignedConflict, other: AlignedConflict) -> AlignedConflict:
-    """Return a conflict with another one's positions, equal values put together."""
-    by_value: dict[str, AlignedPosition] = {}
-    for position in (*one.positions, *other.positions):
-        key = fold(position.value).strip(" .")
-        known = by_value.get(key)
-        mentions = {
-            (m.article.id, m.evidence): m
-            for m in (*(known.mentions if known else ()), *position.mentions)
-        }
-        by_value[key] = replace(known or position, mentions=tuple(mentions.values()))
-    return replace(one, positions=tuple(by_value.values()))
-
-
-def _differ(positions: Sequence[Position]) -> bool:
-    """Return whether positions are of different outlets and have different values."""
-    values = {fold(position.value).strip(" .") for position in positions}
-    outlets = [frozenset(position.outlets) for position in positions]
-    return (
-        len(values) > 1
-        and len(outlets) > 1
-        and len(set().union(*outlets)) > 1
-        and any(one.isdisjoint(other) for one in outlets for other in outlets)
-    )
-
-
-def _quotation(article: Article, span: Span) -> Mention:
-    """Return a passage as a mention."""
-    wording = " ".join(span.of(article.text).split())
-    return Mention(article=article, wording=wording, evidence=(span,), hedge=hedge(wording))
 
 
 def _mostly_inside(mention: Mention, span: Span | None) -> bool:

@@ -6,7 +6,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import combinations
 
-from summarizer.compare.alignment import AlignedConflict, AlignedFact
 from summarizer.compare.story import Story
 
 SHARED_LEAST = 2
@@ -14,27 +13,30 @@ SHARED_LEAST = 2
 
 
 def strangers(
-    story: Story, facts: Iterable[AlignedFact], conflicts: Iterable[AlignedConflict] = ()
+    story: Story, shared_by: Iterable[Iterable[int]], unread: frozenset[int]
 ) -> frozenset[int]:
     """Return the positions of articles that share too little with the rest of a story.
 
     Articles that share facts, or differ on a point, are linked; the largest linked group is
-    the event. Where no two articles are linked, none is on the event of another.
+    the event. Where no two articles are linked, none is on the event of another. Of an
+    article that was not read nothing is known.
+
+    Args:
+        story: The story.
+        shared_by: For each fact or conflict, the positions of the articles that have it.
+        unread: Positions of articles that were not read.
     """
-    place = story.positions()
     shared: Counter[tuple[int, int]] = Counter()
-    for fact in facts:
-        shared.update(_pairs({place[m.article.id] for m in fact.mentions}))
-    for conflict in conflicts:
-        named = {place[m.article.id] for p in conflict.positions for m in p.mentions}
-        shared.update(_pairs(named))
+    for positions in shared_by:
+        shared.update(_pairs(set(positions)))
+    place = story.positions()
     claims = Counter(place[claim.article.id] for claim in story.claims)
     linked = [
         (one, other)
         for (one, other), count in shared.items()
         if count >= min(SHARED_LEAST, claims[one], claims[other])
     ]
-    return outside_largest(len(story.documents), linked)
+    return outside_largest(len(story.documents), linked) - unread
 
 
 def outside_largest(count: int, linked: Sequence[tuple[int, int]]) -> frozenset[int]:

@@ -12,6 +12,7 @@ from summarizer.compare.judges.protocol import Judge, Judged
 from summarizer.compare.likeness import SentenceIndex
 from summarizer.compare.story import Story
 from summarizer.errors import AnswerIncomplete, SummarizerError
+from summarizer.text.fold import fold
 from summarizer.types import Article, Claim, Judgement, Mention, Verdict
 
 LEAST_LIKENESS = 0.15
@@ -129,12 +130,17 @@ def verify(
         judgements.update(dict.fromkeys(by_article[position], NOTHING_LIKE_IT))
         if not asked:
             return
-        claims = [statement(alignment, question) for question in asked]
+        by_text: dict[str, list[Question]] = defaultdict(list)
+        for question in asked:
+            by_text[fold(statement(alignment, question).text).strip(" .")].append(question)
+        # The same statement of two articles is put once.
+        claims = [statement(alignment, same[0]) for same in by_text.values()]
         answer = attempt(article, lambda: judge.judge(claims, article))
-        given = answer.judgements if answer else (None,) * len(asked)
+        given = answer.judgements if answer else (None,) * len(claims)
         for failure in _failures(answer) if answer else ():
             note(article, failure)
-        judgements.update(zip(asked, given, strict=True))
+        for same, judgement in zip(by_text.values(), given, strict=True):
+            judgements.update(dict.fromkeys(same, judgement))
 
     run([partial(ask, position) for position in sorted(by_article)])
     return Verification(judgements)

@@ -9,12 +9,12 @@ from summarizer.engines.protocol import Engine, Extraction, Omission, SummaryDra
 from summarizer.settings import Settings
 
 if TYPE_CHECKING:
-    from summarizer.chat.asker import Asker
+    from summarizer.llm.prompt_runner import PromptRunner
 
 __all__ = ["Engine", "Extraction", "ExtractiveEngine", "Omission", "SummaryDraft", "create_engine"]
 
 
-def create_engine(asker: Asker | None, settings: Settings) -> Engine:
+def create_engine(asker: PromptRunner | None, settings: Settings) -> Engine:
     """Return the engine that asks a model, or the one that needs none."""
     if asker is None:
         return ExtractiveEngine()

@@ -11,11 +11,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from summarizer.engines.protocol import Omission
+from summarizer.screening import asks_reader
 from summarizer.text.fold import fold
-from summarizer.text.names import same_key
 from summarizer.text.passage import Reading, read
-from summarizer.text.quantities import FigureKind, compatible
-from summarizer.text.questions import asks_reader
+from summarizer.text.quantities import Figure, FigureKind, compatible
 from summarizer.types import Article, Chunk, Claim, Span
 
 LEAST_WORDS = 4
@@ -64,26 +63,27 @@ def _by_sentence(chunk: Chunk, claims: Sequence[Claim]) -> dict[Span, list[Claim
 
 
 def _missing(article: Article, sentence: Reading, claims: Sequence[Claim]) -> Iterator[str]:
-    """Yield the figures, quotations and names of a sentence that none of its claims has."""
+    """Yield the figures, quotations and full names of a sentence that its claims do not have."""
     carried = [_read(article, f"{claim.text} {claim.speaker or ''}") for claim in claims]
+    words = {word for claim in carried for word in _WORD.findall(fold(claim.text))}
     for figure in sentence.figures:
-        if figure.kind not in (FigureKind.ORDINAL, FigureKind.TIME) and not any(
-            compatible(figure, other) for claim in carried for other in claim.figures
-        ):
+        written = set(_WORD.findall(fold(figure.text)))
+        counted = figure.kind not in (FigureKind.ORDINAL, FigureKind.TIME)
+        if counted and not written <= words and not _is_among(figure, carried):
             yield figure.text
-    words = [set(_WORD.findall(fold(claim.text))) for claim in carried]
     for span in sentence.quotations:
         quoted = _WORD.findall(fold(span.of(sentence.text)))
-        if len(quoted) >= LEAST_QUOTED and not any(
-            sum(word in known for word in quoted) >= QUOTED_SHARE * len(quoted) for known in words
-        ):
+        held = sum(word in words for word in quoted)
+        if len(quoted) >= LEAST_QUOTED and held < QUOTED_SHARE * len(quoted):
             yield f"“{span.of(sentence.text)}”"
-    known_names = [name.key for claim in carried for name in claim.names]
-    told = {word for known in words for word in known}
     for name in sentence.names:
-        known = set(name.key) <= told or any(same_key(name.key, key) for key in known_names)
-        if name.sure and not known:
+        # One word alone is too often a place line, or somebody who is named in full elsewhere.
+        if name.sure and len(name.key) > 1 and not words & set(_WORD.findall(fold(name.text))):
             yield name.text
+
+
+def _is_among(figure: Figure, claims: Sequence[Reading]) -> bool:
+    return any(compatible(figure, other) for claim in claims for other in claim.figures)
 
 
 def _read(article: Article, text: str) -> Reading:

@@ -11,10 +11,10 @@ from collections import Counter
 from collections.abc import Sequence
 
 from summarizer.engines.protocol import Extraction, Omission, SummaryDraft
-from summarizer.text.attribution import hedge, speakers
+from summarizer.screening import asks_reader
+from summarizer.text.attribution import hedge, openings, speakers
 from summarizer.text.clauses import claim_spans
 from summarizer.text.passage import Reading, read
-from summarizer.text.questions import asks_reader
 from summarizer.text.sentences import sentences
 from summarizer.types import Article, Chunk, Claim, ClaimDraft, ClaimKind, Span
 
@@ -55,7 +55,8 @@ class ExtractiveEngine:
     def extract(self, chunk: Chunk, summary_sentences: int = 0) -> Extraction:
         """Propose each clause of the chunk that can stand as a statement."""
         text = chunk.article.text
-        voices = speakers([span.of(text) for span in chunk.sentences])
+        told = [span.of(text) for span in chunk.sentences]
+        voices = speakers(told, openings(text, chunk.sentences))
         drafts = [
             _draft(chunk, span, voice)
             for sentence, voice in zip(chunk.sentences, voices, strict=True)

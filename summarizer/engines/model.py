@@ -12,11 +12,11 @@ from functools import partial
 from itertools import chain
 from typing import cast
 
-from summarizer.chat.asker import Asker
-from summarizer.chat.request import Request
 from summarizer.engines.protocol import Extraction, Omission, SummaryDraft
 from summarizer.errors import AnswerTruncated, AnswerUnusable, PromptTooLong
 from summarizer.grounding import locate
+from summarizer.llm.prompt_runner import PromptRunner
+from summarizer.llm.request import Request
 from summarizer.prompts.material import article_block, claims_block, omissions_block
 from summarizer.schemas.replies import (
     ClaimReply,
@@ -43,7 +43,7 @@ class ModelEngine:
     name = "openai"
     prompts = ("reader", EXTRACT, SUPPLEMENT, SUMMARIZE)
 
-    def __init__(self, asker: Asker, chunk_tokens: int) -> None:
+    def __init__(self, asker: PromptRunner, chunk_tokens: int) -> None:
         self._asker = asker
         self._chunk_tokens = chunk_tokens
 
@@ -79,8 +79,8 @@ class ModelEngine:
         """Ask once more for what was left out; an empty answer is one."""
         numbers = {sentence: number for number, sentence in enumerate(chunk.sentences, start=1)}
         left_out = [(numbers[omission.sentence], omission.missing) for omission in omissions]
-        # The sentence before is shown too: it tells whom a pronoun means.
-        shown = {number for at, _ in left_out for number in (at - 1, at)}
+        # The sentences before are shown too: they tell whom a pronoun means.
+        shown = {number for at, _ in left_out for number in (at - 2, at - 1, at)}
         values = {
             "article": article_block(chunk.article, chunk.sentences, only=shown),
             "omissions": omissions_block(left_out),
@@ -162,7 +162,7 @@ def _extraction(chunk: Chunk, reply: ClaimsReply, limit: int) -> Extraction:
     numbers = [*reply.instructions, *chain.from_iterable(c.sentences for c in reply.claims)]
     summary = reply.summary[:limit] if isinstance(reply, ReadingReply) else []
     return Extraction(
-        drafts=[_draft(chunk, claim) for claim in reply.claims if claim.text.strip()],
+        drafts=[_draft(chunk, claim) for claim in reply.claims if _is_of_body(claim)],
         summary=[
             SummaryDraft(" ".join(sentence.text.split()), _spans(chunk, sentence.sentences))
             for sentence in summary
@@ -171,6 +171,11 @@ def _extraction(chunk: Chunk, reply: ClaimsReply, limit: int) -> Extraction:
         instructions=_spans(chunk, reply.instructions),
         dropped=sum(not 0 <= number <= len(chunk.sentences) for number in numbers),
     )
+
+
+def _is_of_body(claim: ClaimReply) -> bool:
+    """Return whether a claim has words, and more than the title to rest on."""
+    return bool(claim.text.strip()) and claim.sentences != [0]
 
 
 def _draft(chunk: Chunk, reply: ClaimReply) -> ClaimDraft:

@@ -17,7 +17,7 @@ from summarizer.settings import Settings
 from summarizer.types import Article, Failure, Usage
 
 if TYPE_CHECKING:
-    from summarizer.chat.session import Session
+    from summarizer.llm.session import Session
     from summarizer.prompts import Library
 
 T = TypeVar("T")
@@ -113,7 +113,7 @@ class Desk:
         """Return what the run took."""
         if self.session is None:
             return Usage(seconds=seconds)
-        return self.session.ledger.usage(seconds)
+        return self.session.meter.usage(seconds)
 
 
 def asks_model(settings: Settings, env: Mapping[str, str] = os.environ) -> bool:
@@ -154,7 +154,7 @@ def open_desk(
             create_judge(judge, None, settings),
         )
         return
-    from summarizer.chat.session import open_session
+    from summarizer.llm.session import open_session
 
     with open_session(
         settings, env=env, warn=warn, decisions=judge == "decisions", prompts=prompts

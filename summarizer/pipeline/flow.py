@@ -22,7 +22,7 @@ from summarizer.pipeline import notes, pool
 from summarizer.pipeline.desk import Desk, open_desk
 from summarizer.pipeline.progress import Progress, silent
 from summarizer.pipeline.reading import ReadArticle, read_all
-from summarizer.screening import screen
+from summarizer.screening import screen, without
 from summarizer.settings import Settings
 from summarizer.types import (
     Article,
@@ -81,7 +81,7 @@ def diff(
             summaries=_summaries(screened.articles, copies, readings, decision.facts),
             decision=decision,
             origins=origins,
-            warnings=(*notes.on_comparing(story, alignment), *alignment.warnings),
+            warnings=(*notes.on_comparing(story, decision.strangers), *alignment.warnings),
         )
 
 
@@ -166,7 +166,7 @@ def _read(
 
 def _story(readings: Sequence[ReadArticle]) -> Story:
     return make_story(
-        [analyse(reading.article) for reading in readings],
+        [analyse(without(reading.article, reading.orders)) for reading in readings],
         [claim for reading in readings for claim in reading.claims],
     )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from summarizer.compare.alignment import Alignment
 from summarizer.compare.story import Story
 from summarizer.text.sentences import sentences
 from summarizer.types import (
@@ -36,9 +35,9 @@ def headline(story: Story) -> str:
     return first.reading.text if first else story.articles[0].outlet
 
 
-def on_comparing(story: Story, alignment: Alignment) -> Iterator[str]:
+def on_comparing(story: Story, strangers: frozenset[int]) -> Iterator[str]:
     """Yield what must be said of articles that cannot be compared with the others."""
-    for position in sorted(alignment.strangers):
+    for position in sorted(strangers):
         article = story.articles[position]
         yield (
             f"{article.outlet} ({article.source}) seems to be about another event than the other "

@@ -29,8 +29,8 @@ from summarizer.settings import Settings
 from summarizer.types import Article, Chunk, Claim
 
 if TYPE_CHECKING:
-    from summarizer.chat.rehearsal import RehearsedChat, StagePlan
-    from summarizer.chat.session import Session
+    from summarizer.llm.dry_run import DryRunChat, StagePlan
+    from summarizer.llm.session import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def plan(articles: Sequence[Article], settings: Settings, desk: Desk, *, compare
     """
     if desk.session is None:
         return Plan()
-    from summarizer.chat.rehearsal import NotAsked
+    from summarizer.llm.dry_run import NotAsked
 
     rehearsing, chat = rehearsal(desk.session, desk, settings)
     with suppress(NotAsked):  # a judge beside the offline engine has no answer at all
@@ -71,7 +71,7 @@ def plan(articles: Sequence[Article], settings: Settings, desk: Desk, *, compare
     return Plan(chat.stages())
 
 
-def rehearsal(session: Session, desk: Desk, settings: Settings) -> tuple[Desk, RehearsedChat]:
+def rehearsal(session: Session, desk: Desk, settings: Settings) -> tuple[Desk, DryRunChat]:
     """Return a desk that sends nothing, and the chat that counts what it would send.
 
     Args:
@@ -79,9 +79,9 @@ def rehearsal(session: Session, desk: Desk, settings: Settings) -> tuple[Desk, R
         desk: Who would work.
         settings: What they would work with.
     """
-    from summarizer.chat.rehearsal import RehearsedChat
+    from summarizer.llm.dry_run import DryRunChat
 
-    chat = RehearsedChat(session.cache, session.tariff)
+    chat = DryRunChat(session.cache, session.tariff)
     asker = replace(session.asker, chat=chat)
     with_model = asker if desk.engine.model else None
     judge = desk.judge

@@ -9,17 +9,17 @@ from itertools import chain
 from typing import NamedTuple
 
 from summarizer.chunking import chunks
+from summarizer.compare.backing import invented
 from summarizer.compare.judges.lexical import LexicalJudge
+from summarizer.document import Document, analyse
 from summarizer.engines import Engine, Extraction, SummaryDraft
 from summarizer.engines.completeness import omissions
 from summarizer.grounding import Grounded, ground, merge_repeats
 from summarizer.pipeline import pool
 from summarizer.pipeline.desk import Desk
 from summarizer.pipeline.progress import Progress
-from summarizer.text.addressed import Address, address
+from summarizer.screening import Address, address, asks_reader, quoted_sentences
 from summarizer.text.passage import read
-from summarizer.text.questions import asks_reader
-from summarizer.text.utterances import utterances
 from summarizer.tokens import estimate_tokens
 from summarizer.types import (
     Article,
@@ -30,14 +30,10 @@ from summarizer.types import (
     RejectReason,
     Span,
     SummarySentence,
-    Verdict,
 )
 
 WHOLE_ARTICLE = 1_000_000_000
 """Tokens: an engine that has no limit of its own reads each article in one chunk."""
-
-MUCH_ADVICE = 3
-"""An article with more claims that are advice to its reader is a guide, which is made of it."""
 
 OF_ITS_WORDS = 0.7
 """Share of an order's telling words that a sentence has which is that order."""
@@ -55,12 +51,15 @@ class _Screened(NamedTuple):
 class ReadArticle:
     """What was read in one article.
 
-    ``dropped`` counts references of the engine to sentences that do not exist.
+    ``orders`` are sentences in which the model found an order, or which gave one to it; no
+    later request shows them. ``dropped`` counts references of the engine to sentences that do
+    not exist.
     """
 
     article: Article
     claims: tuple[Claim, ...] = ()
     rejected: tuple[Rejected, ...] = ()
+    orders: tuple[Span, ...] = ()
     summary: tuple[SummarySentence, ...] = ()
     dropped: int = 0
     read: ReadShare = ReadShare.WHOLE
@@ -106,8 +105,14 @@ class _Reader:
         """Yield the steps that need what the first ones gave."""
         if self._asked and any(self._read):
             yield from (partial(self._complete, i) for i in range(len(self._parts)))
-        if len(self._parts) > 1:
+        if len(self._parts) > 1 or self._was_halved:
             yield self._summarize
+
+    @property
+    def _was_halved(self) -> bool:
+        """Whether an article of one part was too long after all, so that it has no summary."""
+        part = self._read[0] if self._read else None
+        return self._asked and part is not None and bool(part.drafts) and not part.summary
 
     def result(self) -> ReadArticle:
         """Return what was read, when all steps have ended."""
@@ -118,6 +123,7 @@ class _Reader:
         return ReadArticle(
             article=self._article,
             claims=tuple(claims),
+            orders=screened.orders,
             rejected=(
                 *screened.rejected,
                 *unsupported,
@@ -182,8 +188,7 @@ class _Reader:
         """Return the summary's sentences that are orders, and those that state something."""
         drafts = [*chain.from_iterable(part.summary for part in self._extractions)]
         drafts += self._long_summary
-        language = _language(self._article)
-        orders = [d for d in drafts if self._asked and address(d.text, language)]
+        orders = [draft for draft in drafts if self._asked and address(draft.text)]
         return orders, [draft for draft in drafts if draft not in orders]
 
 
@@ -193,17 +198,14 @@ def _parts(article: Article, engine: Engine) -> tuple[Chunk, ...]:
 
 
 def _supported(claims: Sequence[Claim]) -> tuple[list[Claim], list[Rejected]]:
-    """Return the claims whose details stand in their article, and the others.
-
-    A model may misread a figure or a name; words, figures, dates, names and denials are held
-    against the article, which can overrule the model but never add to it.
-    """
-    judge = LexicalJudge()
+    """Return the claims whose figures, names and quotations their article has, and the others."""
     kept, rejected = [], []
+    documents: dict[str, Document] = {}
     for claim in claims:
-        judgement = judge.judge_claim(claim, claim.article)
-        if judgement.verdict is Verdict.CONTRADICTED or judgement.reason:
-            rejected.append(_unsupported(claim, judgement.reason))
+        document = documents.setdefault(claim.article.id, analyse(claim.article))
+        detail = invented(document, claim.text, claim.evidence)
+        if detail:
+            rejected.append(_unsupported(claim, detail))
         else:
             kept.append(claim)
     return kept, rejected
@@ -213,21 +215,18 @@ def _checked_summary(
     article: Article, drafts: Sequence[SummaryDraft], *, checked: bool
 ) -> tuple[list[SummarySentence], list[Rejected]]:
     """Return the sentences of a summary that the article supports, and the others."""
-    judge = LexicalJudge()
+    document = analyse(article)
     kept, rejected = [], []
     for draft in drafts:
         claim = Claim(article=article, text=draft.text, evidence=draft.evidence)
-        judgement = judge.judge_claim(claim, article)
-        reason = judgement.reason if judgement.verdict is not Verdict.REPORTED else ""
         if not draft.evidence:
             rejected.append(_groundless(claim))
-        elif checked and reason:
-            rejected.append(_unsupported(claim, reason, "the summary sentence: "))
+        elif checked and (detail := invented(document, draft.text, draft.evidence)):
+            rejected.append(_unsupported(claim, detail, "the summary sentence: "))
         else:
+            probability = LexicalJudge().judge_claim(claim, article).probability
             kept.append(
-                SummarySentence(
-                    text=draft.text, evidence=draft.evidence, probability=judgement.probability
-                )
+                SummarySentence(text=draft.text, evidence=draft.evidence, probability=probability)
             )
     return kept, rejected
 
@@ -262,20 +261,15 @@ def _screened(article: Article, extractions: Sequence[Extraction], *, asked: boo
 def _stating(article: Article, claims: Sequence[Claim]) -> tuple[list[Claim], list[Claim]]:
     """Return the claims that state something, and those that tell or ask their reader something.
 
-    What somebody is said to have demanded is news. An article of much advice is a guide.
+    What somebody is said to have demanded is news.
     """
-    language = _language(article)
-    quoted = [s.span for s in utterances(article.text, article.body, language) if s.quoted]
-    turned = [
-        None if claim.speaker or _rests_on(claim, quoted) else address(claim.text, language)
+    quoted = quoted_sentences(article)
+    obeying = [
+        claim
         for claim in claims
+        if not claim.speaker and not _rests_on(claim, quoted) and address(claim.text)
     ]
-    is_guide = turned.count(Address.ADVICE) > MUCH_ADVICE
-    fine = (None, Address.ADVICE) if is_guide else (None,)
-    by_turn = list(zip(claims, turned, strict=True))
-    return [c for c, turn in by_turn if turn in fine], [
-        c for c, turn in by_turn if turn not in fine
-    ]
+    return [claim for claim in claims if claim not in obeying], obeying
 
 
 def _says(claim: Claim, span: Span) -> bool:
@@ -295,13 +289,12 @@ def _rests_on(claim: Claim, spans: Sequence[Span]) -> bool:
     return bool(spans) and all(any(e.overlap(s) for s in spans) for e in claim.evidence)
 
 
-def _unsupported(claim: Claim, reason: str, about: str = "") -> Rejected:
-    why = reason or "its words exclude it"
+def _unsupported(claim: Claim, detail: str, about: str = "") -> Rejected:
     return Rejected(
         article=claim.article,
         text=claim.text,
         reason=RejectReason.UNSUPPORTED,
-        detail=f"{about}its own article does not say it: {why}",
+        detail=f"{about}its own article does not have {detail}",
     )
 
 

@@ -5,7 +5,14 @@ from __future__ import annotations
 from datetime import date
 from itertools import accumulate
 
-from summarizer.prompts.material import article_block, claims_block, said
+from summarizer.document import analyse
+from summarizer.prompts.material import (
+    article_block,
+    claims_block,
+    document_block,
+    omissions_block,
+    said,
+)
 from summarizer.prompts.prompt import Prompt
 from summarizer.types import Article, Claim, ClaimKind, OutletFrom, Span
 
@@ -31,6 +38,17 @@ _ARTICLE = Article(
     published=date(2031, 4, 2),
     language="en",
 )
+_OTHER_TEXT = "Line 4 of Velden's trams is running. The flood of 28 March damaged 11 trams."
+_OTHER = Article(
+    id="a2",
+    source="velden-echo.txt",
+    sha256="",
+    text=_OTHER_TEXT,
+    body=(Span(0, len(_OTHER_TEXT)),),
+    outlet="Velden Echo",
+    outlet_from=OutletFrom.FLAG,
+    language="en",
+)
 _CLAIMS = (
     Claim(
         article=_ARTICLE,
@@ -53,6 +71,12 @@ def filled(prompt: Prompt) -> str:
     values = {
         "article": article_block(_ARTICLE, _SPANS),
         "claims": claims_block(_CLAIMS),
+        "statements": claims_block(_CLAIMS, name="statements"),
+        "omissions": omissions_block([(2, ()), (3, ("three million crowns",))]),
+        "story": "\n\n".join(
+            document_block(name, analyse(article), {})
+            for name, article in (("A", _ARTICLE), ("B", _OTHER))
+        ),
         "claim": said(_CLAIMS[0]),
         "limit": "3",
     }

@@ -8,10 +8,11 @@ that no text can close it. Outlets are not named: a model knows too much about t
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from itertools import pairwise
 
 from summarizer.document import Document, Sentence
-from summarizer.text.questions import asks_reader
+from summarizer.screening import asks_reader, visible
+from summarizer.text.attribution import named_speaker
+from summarizer.text.fold import fold
 from summarizer.types import Article, Claim, Span
 
 FENCE = "\u27e6fence\u27e7"
@@ -65,15 +66,13 @@ def omissions_block(omissions: Sequence[tuple[int, Sequence[str]]]) -> str:
     )
 
 
-def document_block(
-    name: str, document: Document, parts: Mapping[int, Sequence[Sequence[Span]]]
-) -> str:
+def document_block(name: str, document: Document, parts: Mapping[int, Sequence[Span]]) -> str:
     """Return a document whose sentences are numbered with its name, the parts of each marked.
 
     Args:
         name: What the article is called in this request: "A".
         document: The document.
-        parts: By number, the parts of a sentence that has several: for each its spans.
+        parts: By number, the parts of a sentence, disjoint and in order.
     """
     article = document.article
     lines = [f"Date: {article.published.isoformat()}"] if article.published else []
@@ -91,17 +90,11 @@ def list_block(name: str, texts: Sequence[str]) -> str:
 
 
 def said(claim: Claim) -> str:
-    """Return a claim on one line, with who says it."""
+    """Return a claim on one line, with who says it where its text does not tell."""
     text = _line(claim.text)
-    if claim.speaker and not _names_speaker(text, claim.speaker):
+    if claim.speaker and not named_speaker(text) and not _has_word_of(claim.speaker, text):
         return f"{text.rstrip('.')}, according to {_line(claim.speaker)}."
     return text
-
-
-def _names_speaker(text: str, speaker: str) -> bool:
-    """Return whether a text has the name or the description that a speaker begins with."""
-    name = speaker.split(",")[0].split()
-    return bool(name) and name[-1].lower() in text.lower()
 
 
 def _head(article: Article) -> Iterator[str]:
@@ -111,29 +104,22 @@ def _head(article: Article) -> Iterator[str]:
         yield f"0: {_line(article.title)}"
 
 
-def _marked(article: Article, sentence: Sentence, parts: Sequence[Sequence[Span]]) -> str:
-    """Return a sentence with its parts marked in place, or listed behind it where they cross."""
+def _marked(article: Article, sentence: Sentence, parts: Sequence[Span]) -> str:
+    """Return a sentence with its parts marked in place."""
     text = sentence.span.of(article.text)
     if asks_reader(text):
         return WITHHELD
-    if not parts:
-        return _line(text)
-    inside = [
-        (span, letter)
-        for spans, letter in zip(parts, PARTS, strict=False)
-        for span in spans
-        if span.overlap(sentence.span)
-    ]
-    inside.sort()
-    if any(a.end > b.start for (a, _), (b, _) in pairwise(inside)):
-        listed = (f"[{letter}: {_line(span.of(article.text))}]" for span, letter in inside)
-        return f"{_line(text)} Its parts: {' '.join(listed)}"
     pieces, position = [], sentence.span.start
-    for span, letter in inside:
-        start, end = max(span.start, sentence.span.start), min(span.end, sentence.span.end)
-        pieces += [article.text[position:start], f"[{letter}: {article.text[start:end]}]"]
-        position = end
+    for part, letter in zip(parts, PARTS, strict=False):
+        pieces += [article.text[position : part.start], f"[{letter}: {part.of(article.text)}]"]
+        position = part.end
     return _line("".join((*pieces, article.text[position : sentence.span.end])))
+
+
+def _has_word_of(speaker: str, text: str) -> bool:
+    """Return whether a text has a telling word of a speaker's name or description."""
+    words = set(fold(text).replace(".", " ").split())
+    return any(word in words for word in fold(speaker).replace(",", " ").split() if len(word) > 3)
 
 
 def _shown(sentence: str) -> str:
@@ -149,4 +135,4 @@ def _fenced(name: str, lines: Sequence[str]) -> str:
 
 
 def _line(text: str) -> str:
-    return " ".join(text.replace(FENCE, "").split())
+    return " ".join(visible(text).replace(FENCE, "").split())

@@ -7,6 +7,7 @@ from io import StringIO
 from itertools import zip_longest
 
 from rich.console import Console
+from rich.table import Table
 from rich.text import Text
 
 Block = list[Text]
@@ -53,6 +54,18 @@ def beside(blocks: Sequence[Block], width: int, *, gap: int, indent: int = 0) ->
         line.rstrip()
         rows.append(line)
     return rows
+
+
+def columned(head: Sequence[str], rows: Sequence[Sequence[str]], width: int, indent: int) -> Block:
+    """Return rows of cells under their heads; long cells are wrapped within their column."""
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
+    for name in head:
+        table.add_column(Text(name), overflow="fold")
+    for row in rows:
+        table.add_row(*map(Text, row))
+    lines = _NOWHERE.render_lines(table, _NOWHERE.options.update(width=max(width - indent, 1)))
+    texts = ("".join(segment.text for segment in line).rstrip() for line in lines)
+    return [Text(" " * indent + text) for text in texts]
 
 
 def painted(lines: Iterable[Text], *, colour: bool) -> str:

@@ -1,38 +1,38 @@
-"""A report as the JSON contract (``schema_version`` 2; see ``summarizer.schemas.report``).
+"""A report as JSON: the fields that ``summarizer.report.schema`` defines, and no others.
 
-Quotes are never stored: each is cut from its article's text here, at the moment of writing.
+The models are the one definition of the shape. What is written is found by their fields'
+names in the domain's values; only what is called or kept differently there is named here.
+Quotes are never stored: each is cut from its article's text at the moment of writing.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
-from typing import Any
+from datetime import date
+from enum import Enum
+from functools import cache
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
-from summarizer.render.safe import json_safe
+from summarizer.report.safe import json_safe
+from summarizer.report.schema import SCHEMA_VERSION, Evidence, Part, Report
 from summarizer.types import (
     Article,
     ArticleSummary,
     Check,
-    Conflict,
-    Detail,
     DiffReport,
-    Fact,
-    Failure,
-    Mention,
-    Origin,
-    Position,
-    Rejected,
+    Generated,
+    Passage,
     Span,
-    SummarySentence,
+    Usage,
 )
-
-SCHEMA_VERSION = 2
-"""Raised by any change that breaks a reader."""
 
 DECIMALS = 4
 """Places kept of a probability or a salience; more would claim what no judge knows."""
+
+SECONDS = 3
+"""Places kept of a duration in seconds."""
 
 STREAM, FETCHED = "-", ("http://", "https://")
 """How the sources begin that are not files."""
@@ -52,73 +52,81 @@ def dumps(value: object, *, indent: int | None = None) -> str:
 
 def to_contract(report: DiffReport) -> JsonObject:
     """Return the report as plain lists and dictionaries, ready for ``json.dumps``."""
-    made = report.generated
-    usage = report.usage
+    return _object(Report, report, None)
+
+
+def _object(model: type[Part], value: object, article: Article | None) -> JsonObject:
+    """Return a domain value as the model's fields; ``article`` is whose text it stands in."""
+    article = getattr(value, "article", None) or article
     return {
-        "schema_version": SCHEMA_VERSION,
-        "headline": report.headline,
-        "generated": {
-            "at": made.at,
-            "version": made.version,
-            "engine": made.engine,
-            "model": made.model,
-            "judge": made.judge,
-            "prompts": dict(made.prompts),
-        },
-        "articles": [_article(summary) for summary in report.articles],
-        "facts": [_fact(fact) for fact in report.facts],
-        "conflicts": [_conflict(conflict) for conflict in report.conflicts],
-        "origins": [_origin(origin) for origin in report.origins],
-        "rejected": [_rejected(rejected) for rejected in report.rejected],
-        "usage": {
-            "calls": usage.calls,
-            "cached_calls": usage.cached_calls,
-            "input_tokens": usage.input_tokens,
-            "cached_input_tokens": usage.cached_input_tokens,
-            "output_tokens": usage.output_tokens,
-            "cost_usd": usage.cost_usd,
-            "seconds": round(usage.seconds, 3),
-        },
-        "failures": [_failure(failure) for failure in report.failures],
-        "warnings": list(report.warnings),
+        name: _plain(shape, _field(value, name), article) for name, shape in _fields(model).items()
     }
 
 
-def quoted(article: Article, span: Span) -> JsonObject:
-    """Return one piece of evidence, its quote cut from the article's text."""
-    return {"start": span.start, "end": span.end, "quote": span.of(article.text)}
+@cache
+def _fields(model: type[Part]) -> dict[str, Any]:
+    """Return what each field of a model holds, in order."""
+    hints = get_type_hints(model)
+    return {name: hints[name] for name in model.model_fields}
 
 
-def _evidence(article: Article, spans: Sequence[Span]) -> list[JsonObject]:
-    return [quoted(article, span) for span in spans]
+def _field(value: object, name: str) -> object:
+    """Return what the contract calls ``name`` of a domain value."""
+    match value, name:
+        case DiffReport(), "schema_version":
+            return SCHEMA_VERSION
+        case ArticleSummary(), "summary":
+            return value.sentences
+        case ArticleSummary(), "text":
+            return None if _is_in_file(value.article) else value.article.text
+        case ArticleSummary(), _ if not hasattr(value, name):
+            return getattr(value.article, name)
+        case Check(), "verdict" | "probability" | "nearest":
+            return getattr(value.judgement, name)
+        case Passage(), "start" | "end":
+            return getattr(value.span, name)
+        case Generated(), "prompts":
+            return dict(value.prompts)
+        case Usage(), "seconds":
+            return round(value.seconds, SECONDS)
+    return getattr(value, name)
 
 
-def _pairs(spans: Sequence[Span]) -> list[list[int]]:
-    return [[span.start, span.end] for span in spans]
+def _plain(shape: Any, value: Any, article: Article | None) -> Any:
+    """Return a value as JSON holds it; ``shape`` is what the contract says of it."""
+    match value:
+        case Article():
+            return value.id
+        case Enum():
+            return value.value
+        case date():
+            return value.isoformat()
+        case float():
+            return round(value, DECIMALS)
+        case Span() if article is not None and _model(shape) is Evidence:
+            return {"start": value.start, "end": value.end, "quote": value.of(article.text)}
+        case Span():
+            return [value.start, value.end]
+        case tuple():
+            return [_plain(_element(shape), each, article) for each in value]
+        case None | str() | int() | dict():
+            return value
+    model = _model(shape)
+    assert model is not None
+    return _object(model, value, article)
 
 
-def _article(summary: ArticleSummary) -> JsonObject:
-    article = summary.article
-    return {
-        "id": article.id,
-        "source": article.source,
-        "sha256": article.sha256,
-        "outlet": article.outlet,
-        "outlet_from": article.outlet_from.value,
-        "title": article.title,
-        "byline": article.byline,
-        "published": article.published.isoformat() if article.published else None,
-        "language": article.language,
-        "url": article.url,
-        "text": None if _is_in_file(article) else article.text,
-        "body": _pairs(article.body),
-        "same_as": summary.same_as.id if summary.same_as else None,
-        "credits": list(article.credits),
-        "warnings": list(article.warnings),
-        "summary": [_sentence(article, sentence) for sentence in summary.sentences],
-        "uncited": _pairs(summary.uncited),
-        "read": summary.read.value,
-    }
+def _element(shape: Any) -> Any:
+    """Return what a list of this shape holds."""
+    return next(iter(get_args(shape)), None)
+
+
+def _model(shape: Any) -> type[Part] | None:
+    """Return the model that a shape names, whether or not it may be null."""
+    options = get_args(shape) if get_origin(shape) in (Union, UnionType, Annotated) else (shape,)
+    return next(
+        (each for each in options if isinstance(each, type) and issubclass(each, Part)), None
+    )
 
 
 def _is_in_file(article: Article) -> bool:
@@ -130,114 +138,3 @@ def _is_in_file(article: Article) -> bool:
         return False
     bytes_of_text = article.text.encode("utf-8", "surrogatepass")
     return hashlib.sha256(bytes_of_text).hexdigest() == article.sha256
-
-
-def _sentence(article: Article, sentence: SummarySentence) -> JsonObject:
-    return {
-        "text": sentence.text,
-        "evidence": _evidence(article, sentence.evidence),
-        "probability": round(sentence.probability, DECIMALS),
-    }
-
-
-def _fact(fact: Fact) -> JsonObject:
-    return {
-        "id": fact.id,
-        "text": fact.text,
-        "kind": fact.kind.value,
-        "status": fact.status.value,
-        "salience": round(fact.salience, DECIMALS),
-        "outlets": list(fact.outlets),
-        "origins": fact.origins,
-        "uniqueness": fact.uniqueness.value if fact.uniqueness else None,
-        "mentions": [_mention(mention) for mention in fact.mentions],
-        "details": [_detail(detail) for detail in fact.details],
-        "checks": [_check(check) for check in fact.checks],
-    }
-
-
-def _detail(detail: Detail) -> JsonObject:
-    return {
-        "article": detail.article.id,
-        "text": detail.text,
-        "evidence": _evidence(detail.article, detail.evidence),
-        "uniqueness": detail.uniqueness.value,
-        "checks": [_check(check) for check in detail.checks],
-    }
-
-
-def _mention(mention: Mention) -> JsonObject:
-    return {
-        "article": mention.article.id,
-        "wording": mention.wording,
-        "speaker": mention.speaker,
-        "hedge": mention.hedge,
-        "evidence": _evidence(mention.article, mention.evidence),
-    }
-
-
-def _check(check: Check) -> JsonObject:
-    nearest = check.judgement.nearest
-    return {
-        "article": check.article.id,
-        "verdict": check.judgement.verdict.value,
-        "probability": round(check.judgement.probability, DECIMALS),
-        "nearest": quoted(check.article, nearest) if nearest else None,
-    }
-
-
-def _conflict(conflict: Conflict) -> JsonObject:
-    return {
-        "id": conflict.id,
-        "fact": conflict.fact,
-        "topic": conflict.topic,
-        "kind": conflict.kind.value,
-        "salience": round(conflict.salience, DECIMALS),
-        "positions": [_position(position) for position in conflict.positions],
-    }
-
-
-def _position(position: Position) -> JsonObject:
-    return {
-        "value": position.value,
-        "outlets": list(position.outlets),
-        "mentions": [
-            {
-                "article": mention.article.id,
-                "evidence": _evidence(mention.article, mention.evidence),
-            }
-            for mention in position.mentions
-        ],
-    }
-
-
-def _origin(origin: Origin) -> JsonObject:
-    return {
-        "articles": [article.id for article in origin.articles],
-        "kind": origin.kind.value,
-        "passages": [
-            [
-                {"article": passage.article.id, **quoted(passage.article, passage.span)}
-                for passage in group
-            ]
-            for group in origin.passages
-        ],
-    }
-
-
-def _rejected(rejected: Rejected) -> JsonObject:
-    return {
-        "article": rejected.article.id,
-        "text": rejected.text,
-        "reason": rejected.reason.value,
-        "detail": rejected.detail,
-    }
-
-
-def _failure(failure: Failure) -> JsonObject:
-    return {
-        "stage": failure.stage,
-        "article": failure.article.id if failure.article else None,
-        "reason": failure.reason,
-        "message": failure.message,
-    }

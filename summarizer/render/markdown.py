@@ -7,19 +7,12 @@ become markup, a link, a mention of a person or a reference to an issue.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from summarizer.render.quotes import Quote, in_marks
-from summarizer.render.sources import Source
-from summarizer.render.view import (
-    EVERYTHING,
-    SALIENT,
-    Dispute,
-    Line,
-    Section,
-    View,
-    view,
-)
+from summarizer.report.parts import Addition, Dispute, Line, Section, View
+from summarizer.report.quotes import Quote
+from summarizer.report.sources import Source, plural, remarks
+from summarizer.report.view import EVERYTHING, SALIENT, view
 from summarizer.types import DiffReport
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>|~$])")
@@ -58,6 +51,9 @@ def _diff(shown: View, summaries: bool) -> Iterator[str]:
     yield f"# {escape(shown.headline)}"
     yield ""
     yield shown.subtitle
+    for part in shown.lede:
+        yield ""
+        yield f"**{escape(part.lead)}** {escape(' '.join(item.text for item in part.items))}"
     yield ""
     yield from _sources(shown.sources)
     yield from _warnings(shown)
@@ -67,10 +63,14 @@ def _diff(shown: View, summaries: bool) -> Iterator[str]:
         yield ""
         for line in summary.sentences:
             yield from _line(line, show_outlets=False)
-    for section in [shown.consensus, shown.shared, *shown.unique]:
-        if section is not None:
-            yield from _section(section)
     yield from _conflicts(shown)
+    for section in shown.sections:
+        yield from _section(section)
+    for table in shown.tables:
+        yield ""
+        yield f"## {escape(table.title)}"
+        yield ""
+        yield from _table(("", *table.head), table.rows)
     yield from _notes(shown)
 
 
@@ -91,30 +91,32 @@ def _articles(shown: View) -> Iterator[str]:
 
 
 def _sources(sources: Sequence[Source]) -> Iterator[str]:
-    yield "| Outlet | Date | Length | Remarks |"
-    yield "|---|---|---|---|"
     kept: list[list[str]] = []
     for source in sources:
         if source.same_as and kept:
             # A copy follows its article, and is a remark on it.
-            known = "" if kept and kept[-1][0] == source.outlet else f" ({source.outlet})"
+            known = "" if kept[-1][0] == source.outlet else f" ({source.outlet})"
             kept[-1][3] += f"{', ' * bool(kept[-1][3])}the same as {source.source}{known}"
         else:
-            remarks = [*([source.source] if source.unnamed else []), *_agencies(source)]
-            row = [source.outlet, source.published, source.length, ", ".join(remarks)]
-            kept.append(row)
-    for outlet, *about in kept:
-        yield f"| **{escape(outlet)}** | {' | '.join(map(escape, about))} |"
+            about = ", ".join(remarks(source))
+            kept.append([source.outlet, source.published, source.length, about])
+    rows = [[f"**{escape(outlet)}**", *map(escape, about)] for outlet, *about in kept]
+    yield from _table(("Outlet", "Date", "Length", "Remarks"), rows, escaped=True)
 
 
-def _agencies(source: Source) -> list[str]:
-    return [f"credits {', '.join(source.credits)}"] if source.credits else []
+def _table(
+    head: Sequence[str], rows: Iterable[Sequence[str]], *, escaped: bool = False
+) -> Iterator[str]:
+    yield f"| {' | '.join(map(escape, head))} |"
+    yield f"|{'---|' * len(head)}"
+    for row in rows:
+        yield f"| {' | '.join(row if escaped else map(escape, row))} |"
 
 
 def _source(source: Source) -> str:
     if source.same_as:
         return f"{escape(source.source)}: same as {escape(source.same_as)}"
-    parts = [source.published, source.length, *_agencies(source)]
+    parts = [source.published, source.length, *remarks(source)]
     return f"**{escape(source.outlet)}** · {escape(' · '.join(parts))}"
 
 
@@ -129,11 +131,14 @@ def _section(section: Section) -> Iterator[str]:
     yield ""
     yield f"## {escape(section.title)} ({section.total})"
     yield ""
-    if not section.total:
+    if not section.total and section.empty:
         yield section.empty
     for line in section.lines:
         yield from _line(line, show_outlets=not section.outlet)
     yield from _more(section.hidden)
+    if section.note:
+        yield from [""] if section.total else []
+        yield escape(section.note)
 
 
 def _more(hidden: int) -> list[str]:
@@ -152,11 +157,30 @@ def _line(line: Line, *, show_outlets: bool) -> Iterator[str]:
     for quote in (line.quote, line.nearest):
         if quote:
             yield f"  - {_quote(quote)}"
+    for dispute in line.differences:
+        yield f"  - They differ on {escape(dispute.topic)}: {_positions(dispute)}"
+    for addition in line.additions:
+        yield f"  - {_addition(addition)}"
+    if line.more_additions:
+        yield f"  - *and {plural(line.more_additions, 'more detail')}*"
 
 
 def _quote(quote: Quote) -> str:
     relation = f"{quote.relation} " if quote.relation else ""
-    return f"{relation}**{escape(quote.outlet)}**: {escape(in_marks(quote.text))}"
+    words = f": {escape(quote.words)}" if quote.words else ""
+    return f"{relation}**{escape(quote.outlet)}**{words}"
+
+
+def _positions(dispute: Dispute) -> str:
+    return "; ".join(
+        f"**{escape(side.value)}** (*{escape(', '.join(side.outlets))}*)" for side in dispute.sides
+    )
+
+
+def _addition(addition: Addition) -> str:
+    remark = f" ({addition.remark})" if addition.remark else ""
+    near = f"; {_quote(addition.nearest)}" if addition.nearest else ""
+    return f"Only **{escape(addition.outlet)}** adds: {escape(addition.text)}{remark}{near}"
 
 
 def _conflicts(shown: View) -> Iterator[str]:
@@ -164,7 +188,7 @@ def _conflicts(shown: View) -> Iterator[str]:
     yield f"## Conflicts ({len(shown.conflicts) + shown.hidden_conflicts})"
     yield ""
     if not shown.conflicts:
-        yield "None that was found."
+        yield "None was found."
     for number, dispute in enumerate(shown.conflicts):
         if number:
             yield ""
@@ -177,11 +201,11 @@ def _conflicts(shown: View) -> Iterator[str]:
 def _dispute(dispute: Dispute) -> Iterator[str]:
     yield f"**{escape(dispute.topic)}** ({dispute.kind})"
     yield ""
-    yield "| Value | Outlets | In their words |"
-    yield "|---|---|---|"
-    for side in dispute.sides:
-        words = escape(in_marks(side.quote.text)) if side.quote else ""
-        yield f"| {escape(side.value)} | {escape(', '.join(side.outlets))} | {words} |"
+    rows = [
+        (side.value, ", ".join(side.outlets), side.quote.words if side.quote else "")
+        for side in dispute.sides
+    ]
+    yield from _table(("Value", "Outlets", "In their words"), rows)
 
 
 def _notes(shown: View) -> Iterator[str]:

@@ -13,20 +13,21 @@ from functools import partial
 
 from rich.text import Text
 
-from summarizer.render.columns import Block, beside, followed, hanging, painted, wrapped
-from summarizer.render.outlets import marks
-from summarizer.render.quotes import Quote, in_marks
-from summarizer.render.sources import Source
-from summarizer.render.view import (
-    EVERYTHING,
-    SALIENT,
+from summarizer.render.columns import Block, beside, columned, followed, hanging, painted, wrapped
+from summarizer.report.outlets import marks
+from summarizer.report.parts import (
+    Addition,
     Dispute,
+    LedePart,
     Line,
     Section,
     Side,
+    Table,
     View,
-    view,
 )
+from summarizer.report.quotes import Quote
+from summarizer.report.sources import plural, remarks
+from summarizer.report.view import EVERYTHING, SALIENT, view
 from summarizer.types import DiffReport
 
 NARROWEST = 40
@@ -91,23 +92,34 @@ def _diff(shown: View, width: int, summaries: bool) -> Iterator[Text]:
     yield from wrapped(Text(shown.headline, HEADLINE), narrow)
     yield from wrapped(Text(shown.subtitle, FAINT), narrow)
     yield Text()
+    for part in shown.lede:
+        yield from _lede(part, narrow)
+    if shown.lede:
+        yield Text()
     yield from _sources(shown, look, narrow)
     if shown.warnings:
         yield Text()
     yield from _notes(shown.warnings, narrow)
     if summaries:
         yield from _summaries(shown, look, narrow)
-    groups = [[shown.consensus, *([shown.shared] if shown.shared else [])], list(shown.unique)]
-    for sections in groups:
+    yield from _conflicts(shown, look, width)
+    shared = [shown.consensus, *([shown.shared] if shown.shared else [])]
+    for sections in (list(shown.unique), shared):
         yield from _sections(sections, look, width)
     if any(line.disputed for section in shown.unique for line in section.lines):
         yield Text()
-        legend = Text("? another outlet may report it too: compare the passage under it", FAINT)
+        legend = Text("? another outlet may report it too", FAINT)
         yield from wrapped(legend, narrow, INDENT)
-    yield from _conflicts(shown, look, width)
+    for table in shown.tables:
+        yield from _table(table, narrow)
     if shown.notes:
         yield Text()
     yield from _notes((*shown.notes, WHOLE), narrow)
+
+
+def _lede(part: LedePart, width: int) -> Block:
+    words = " ".join(item.text for item in part.items)
+    return hanging(Text(), Text.assemble((part.lead, "bold"), " ", words), width, INDENT)
 
 
 def _articles(shown: View, width: int) -> Iterator[Text]:
@@ -115,7 +127,7 @@ def _articles(shown: View, width: int) -> Iterator[Text]:
     for summary in shown.summaries:
         source = summary.source
         yield from wrapped(Text(source.title or source.source, HEADLINE), width)
-        about = [source.outlet, source.published, source.length, *_agencies(source)]
+        about = [source.outlet, source.published, source.length, *remarks(source)]
         yield from wrapped(Text(" · ".join(about), FAINT), width)
         for line in summary.sentences:
             yield from _line(Line(text=line.text, outlets=(), quote=line.quote), look, width)
@@ -152,14 +164,9 @@ def _sources(shown: View, look: Look, width: int) -> Iterator[Text]:
         else:
             lead = Text.assemble(" " * INDENT, look.mark(source.outlet))
             lead.pad_right(INDENT + room + 2 - lead.cell_len)
-            known = [source.source] if source.unnamed else []
-            facts = " · ".join([*known, source.published, source.length, *_agencies(source)])
+            facts = " · ".join([source.published, source.length, *remarks(source)])
             about = Text.assemble((source.outlet, "bold"), "  ", (facts, FAINT))
         yield from hanging(lead, about, width)
-
-
-def _agencies(source: Source) -> list[str]:
-    return [f"credits {', '.join(source.credits)}"] if source.credits else []
 
 
 def _sections(sections: list[Section], look: Look, width: int) -> Iterator[Text]:
@@ -181,11 +188,13 @@ def _section(section: Section, look: Look, width: int) -> Iterator[Text]:
     if section.outlet:
         title.stylize(look.styles.get(section.outlet, ""))
     yield from wrapped(Text.assemble(title, (f" · {section.total}", FAINT)), width)
-    if not section.total:
+    if not section.total and section.empty:
         yield from wrapped(Text(section.empty, FAINT), width, INDENT)
     for line in section.lines:
         yield from _line(line, look, width, show_outlets=not section.outlet)
     yield from _more(section.hidden, width)
+    if section.note:
+        yield from wrapped(Text(section.note, FAINT), width, INDENT)
 
 
 def _more(hidden: int, width: int) -> Block:
@@ -202,15 +211,40 @@ def _line(line: Line, look: Look, width: int, *, show_outlets: bool = True) -> I
     if line.remark:
         block = followed(block, Text(f"({line.remark})", FAINT), width, len(mark))
     yield from block
+    indent = len(mark) + INDENT
     for quote in (line.quote, line.nearest):
         if quote:
-            yield from _quote(quote, look, width, indent=len(mark) + INDENT)
+            yield from _quote(quote, look, width, indent)
+    for dispute in line.differences:
+        yield from _difference(dispute, look, width, indent)
+    for addition in line.additions:
+        yield from _addition(addition, look, width, indent)
+    if line.more_additions:
+        more = Text(f"and {plural(line.more_additions, 'more detail')} (--all)", FAINT)
+        yield from wrapped(more, width, indent)
 
 
 def _quote(quote: Quote, look: Look, width: int, indent: int) -> Block:
     lead = Text.assemble(" " * indent, (f"{quote.relation} " if quote.relation else "", DOUBT))
-    words = Text(in_marks(quote.text), FAINT)
+    words = Text(quote.words, FAINT)
     return hanging(lead, Text.assemble(look.mark(quote.outlet), " ", words), width, indent + INDENT)
+
+
+def _difference(dispute: Dispute, look: Look, width: int, indent: int) -> Block:
+    text = Text.assemble(("they differ on ", DOUBT), f"{dispute.topic}: ")
+    for number, side in enumerate(dispute.sides):
+        text = Text.assemble(text, "; " if number else "", (side.value, "bold"), " ")
+        text.append_text(look.all(side.outlets))
+    return hanging(Text(" " * indent), text, width, indent + INDENT)
+
+
+def _addition(addition: Addition, look: Look, width: int, indent: int) -> Iterator[Text]:
+    remark = f" ({addition.remark})" if addition.remark else ""
+    lead = Text.assemble("only ", look.mark(addition.outlet), " adds: ")
+    text = Text.assemble(lead, addition.text, (remark, FAINT))
+    yield from hanging(Text(" " * indent), text, width, indent + INDENT)
+    if addition.nearest:
+        yield from _quote(addition.nearest, look, width, indent + INDENT)
 
 
 def _conflicts(shown: View, look: Look, width: int) -> Iterator[Text]:
@@ -218,7 +252,7 @@ def _conflicts(shown: View, look: Look, width: int) -> Iterator[Text]:
     total = len(shown.conflicts) + shown.hidden_conflicts
     yield Text.assemble(("CONFLICTS", HEADING), (f" · {total}", FAINT))
     if not total:
-        yield Text(" " * INDENT + "None that was found.", FAINT)
+        yield Text(" " * INDENT + "None was found.", FAINT)
     for number, dispute in enumerate(shown.conflicts):
         if number:
             yield Text()
@@ -244,7 +278,13 @@ def _dispute(dispute: Dispute, look: Look, width: int) -> Iterator[Text]:
 def _side(side: Side, look: Look, width: int) -> Iterator[Text]:
     yield from wrapped(Text.assemble((side.value, "bold"), " ", look.all(side.outlets)), width)
     if side.quote:
-        yield from wrapped(Text(in_marks(side.quote.text), FAINT), width, INDENT)
+        yield from wrapped(Text(side.quote.words, FAINT), width, INDENT)
+
+
+def _table(table: Table, width: int) -> Iterator[Text]:
+    yield Text()
+    yield Text.assemble((table.title.upper(), HEADING))
+    yield from columned(("", *table.head), table.rows, width, INDENT)
 
 
 def _notes(notes: Iterable[str], width: int) -> Iterator[Text]:

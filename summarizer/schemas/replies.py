@@ -119,6 +119,9 @@ class FindingReply(Wire):
     sentences: Annotated[list[Sentence], Field(max_length=6)]
     words: str = Field(description="The exact words of these sentences that decide it.")
     verdict: Literal["reported", "partly", "contradicted"]
+    missing: str | None = Field(
+        description="For partly only: the words of the statement that the article lacks."
+    )
     difference: DifferenceReply | None = Field(description="For contradicted only; else null.")
 
 

@@ -1,7 +1,8 @@
 """The Slack app: thin over the same pipeline as the command line.
 
-A delivery of Slack goes through ``listeners`` (what Bolt calls) to ``reception`` (seen before?
-too busy?), which writes a job into ``store`` and only then lets Slack have its answer. ``workers``
-take the jobs, ``work`` does them, a process of its own (``child``) reads and compares, and
-``posting`` sees to it that each answer is posted once.
+A delivery of Slack comes in by ``http`` or Socket Mode and goes to what Bolt calls
+(``listeners``), which writes a job into ``store`` and only then lets Slack have its answer. The
+threads of ``pool`` take the jobs and ``runner`` does them: a process of its own
+(``worker_process`` holds it, ``worker_main`` runs in it) reads and compares, and ``posting`` sees
+to it that each answer is posted once. ``bot`` puts it all together.
 """

@@ -6,14 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from slack_sdk.errors import SlackClientError
-
 from summarizer.errors import SlackFailed, SummarizerError, UsageError
 from summarizer.settings import Settings
-from summarizer.slackbot.keys import Keys
 from summarizer.slackbot.manifest import SCOPES
+from summarizer.slackbot.settings import SlackSettings, Tokens
+from summarizer.slackbot.slack_api import ERRORS, failure, identify, patient_client
 from summarizer.slackbot.store import Store
-from summarizer.slackbot.workspaces import failed, patient, who
 
 RETRIES = 1
 """Times that a request is sent again: somebody waits for what is found."""
@@ -24,38 +22,41 @@ class Finding:
     """One thing that was looked at: what it is, or what is wrong with it."""
 
     what: str
-    found: str
+    state: str
     problem: SummarizerError | None = None
 
 
-def examine(settings: Settings, keys: Keys, folder: Path, *, http: bool) -> Iterator[Finding]:
+def examine(
+    settings: Settings, slack: SlackSettings, tokens: Tokens, folder: Path, *, http: bool
+) -> Iterator[Finding]:
     """Yield what was found out about tokens, scopes, the state and the model.
 
     Args:
-        settings: What was chosen.
-        keys: Slack's tokens; none is ever part of a finding.
+        settings: What was chosen for runs.
+        slack: What was chosen for the bot.
+        tokens: What Slack gave us; none is ever part of a finding.
         folder: Where the bot's state is.
         http: Whether it is to be run over HTTP.
     """
-    if not (http and keys.many_workspaces):
-        yield from _bot(settings, keys)
-    yield _way_in(settings, keys, http=http)
-    yield _state(folder)
-    yield _model(settings)
-    yield Finding("budget", _budget(settings))
+    if not (http and tokens.many_workspaces):
+        yield from _check_bot(slack, tokens)
+    yield _check_way_in(slack, tokens, http=http)
+    yield _check_state(folder)
+    yield _check_model(settings, slack)
+    yield Finding("budget", _describe_budget(slack))
 
 
-def _bot(settings: Settings, keys: Keys) -> Iterator[Finding]:
+def _check_bot(slack: SlackSettings, tokens: Tokens) -> Iterator[Finding]:
     try:
-        keys.need("bot_token")
-        found = who(keys.bot_token, settings.slack_api_url, retries=RETRIES)
+        tokens.need("bot_token")
+        bot = identify(tokens.bot_token, slack.api_url, retries=RETRIES)
     except SummarizerError as problem:
         yield Finding("bot token", "", problem)
         return
-    yield Finding("bot token", f"{found.get('user')} in {found.get('team')}")
-    granted = str(found.get("scopes") or "").split(",")
+    yield Finding("bot token", f"{bot.get('user')} in {bot.get('team')}")
+    granted = str(bot.get("scopes") or "").split(",")
     missing = [f"{scope} ({SCOPES[scope]})" for scope in SCOPES if scope not in granted]
-    if found.get("scopes") is None:
+    if bot.get("scopes") is None:
         yield Finding("scopes", "Slack did not say")
     elif missing:
         lacking = UsageError(
@@ -68,21 +69,21 @@ def _bot(settings: Settings, keys: Keys) -> Iterator[Finding]:
         yield Finding("scopes", "all there")
 
 
-def _way_in(settings: Settings, keys: Keys, *, http: bool) -> Finding:
+def _check_way_in(slack: SlackSettings, tokens: Tokens, *, http: bool) -> Finding:
     what = "HTTP" if http else "Socket Mode"
     try:
-        keys.need("signing_secret" if http else "app_token")
+        tokens.need("signing_secret" if http else "app_token")
         if not http:
-            client = patient(keys.app_token, settings.slack_api_url, retries=RETRIES)
-            client.apps_connections_open(app_token=keys.app_token)
-    except (SlackClientError, OSError) as error:
-        return Finding(what, "", failed("The app's token was not taken", error))
+            client = patient_client(tokens.app_token, slack.api_url, retries=RETRIES)
+            client.apps_connections_open(app_token=tokens.app_token)
+    except ERRORS as error:
+        return Finding(what, "", failure("The app's token was not taken", error))
     except UsageError as problem:
         return Finding(what, "", problem)
     return Finding(what, "the signing secret is set" if http else "Slack opens a connection")
 
 
-def _state(folder: Path) -> Finding:
+def _check_state(folder: Path) -> Finding:
     try:
         Store(folder).close()
     except UsageError as problem:
@@ -92,7 +93,7 @@ def _state(folder: Path) -> Finding:
     return Finding("state", str(folder))
 
 
-def _model(settings: Settings) -> Finding:
+def _check_model(settings: Settings, slack: SlackSettings) -> Finding:
     from summarizer.pipeline import open_desk
 
     try:
@@ -100,8 +101,7 @@ def _model(settings: Settings) -> Finding:
             how = f"{desk.engine.name} engine, {desk.judge.name} judge"
             if desk.session is None:
                 return Finding("model", f"{how}, offline")
-            limited = settings.slack_cost_a_day, settings.slack_channel_cost_a_day
-            if desk.session.price is None and limited != (None, None):
+            if desk.session.price is None and slack.limits_cost:
                 raise UsageError(
                     f"The price of {desk.session.model} is unknown, so no budget in dollars holds.",
                     'Set prices = "input/cached/output" in dollars per million tokens.',
@@ -111,12 +111,12 @@ def _model(settings: Settings) -> Finding:
         return Finding("model", "", problem)
 
 
-def _budget(settings: Settings) -> str:
+def _describe_budget(slack: SlackSettings) -> str:
     limits = {
-        "requests a day": settings.slack_runs_a_day,
-        "of one channel": settings.slack_channel_runs_a_day,
-        "dollars a day": settings.slack_cost_a_day,
-        "dollars a day of one channel": settings.slack_channel_cost_a_day,
+        "requests a day": slack.runs_a_day,
+        "of one channel": slack.channel_runs_a_day,
+        "dollars a day": slack.cost_a_day,
+        "dollars a day of one channel": slack.channel_cost_a_day,
     }
     shown = [f"{limit:g} {what}" for what, limit in limits.items() if limit is not None]
     return ", ".join(shown) or "no limit is set"

@@ -1,4 +1,7 @@
-"""What people say of answers, appended to a label file: cases for ``summarize eval`` to look at."""
+"""What people say of an answer: its buttons, the form for a mistake, and the file of labels.
+
+The labels are cases for ``summarize eval`` to look at.
+"""
 
 from __future__ import annotations
 
@@ -7,19 +10,134 @@ import hmac
 import json
 import os
 import threading
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from summarizer.render.blocks import load_view
-from summarizer.render.view import Dispute, Line, View
+from summarizer.render.blocks import Block
+from summarizer.render.blocks.elements import plain
+from summarizer.render.blocks.limits import OPTIONS
+from summarizer.report.parts import Dispute, Line, View
+from summarizer.report.safe import shortened
+from summarizer.report.view import load_view
+from summarizer.slackbot.jobs import DOCUMENTS
 from summarizer.slackbot.store import Store, StoredReport
+
+MORE, DOCUMENT, MISTAKE, VOTE = "more", "document_", "mistake", "vote"
+"""The names of the buttons' actions; that of a document's ends with its name."""
+
+FORM = "mistake_form"
+FACT, WRONG, NOTE = "fact", "wrong", "note"
+"""The fields of the form."""
+
+OPTION_CHARACTERS = 75
+NOTE_CHARACTERS = 1_000
+
+WRONGS = {
+    "others_report_it": "Another outlet reports it too",
+    "not_in_article": "The article does not say so",
+    "not_same": "These are different things, not one",
+    "not_a_fact": "That is no fact of the story",
+    "other": "Something else",
+}
+"""What may be wrong with a line, by the name it has in the label file."""
 
 LABELS = "labels.jsonl"
 """The file's name in the bot's folder."""
 
-_TEXT = 1_000  # characters of one field
+
+def answer_buttons(report: str, kind: str) -> list[Block]:
+    """Return the buttons at the end of an answer.
+
+    Args:
+        report: The id of the report.
+        kind: "diff" or "summary".
+    """
+    buttons = [_button_element(DOCUMENT + name, name.upper(), report) for name in DOCUMENTS]
+    if kind == "diff":
+        buttons.insert(0, _button_element(MORE, "Show the rest", report))
+        buttons.append(_button_element(MISTAKE, "Report a mistake", json.dumps([report, ""])))
+    vote = {
+        "type": "feedback_buttons",
+        "action_id": VOTE,
+        "positive_button": {"text": plain("Right"), "value": f"right:{report}"},
+        "negative_button": {"text": plain("Wrong"), "value": f"wrong:{report}"},
+    }
+    return [
+        {"type": "actions", "elements": buttons},
+        {"type": "context_actions", "elements": [vote]},
+    ]
+
+
+def outlet_button(report: str, outlet: str) -> Block:
+    """Return the button below the facts of one outlet."""
+    value = json.dumps([report, shortened(outlet, 200)])
+    return {
+        "type": "actions",
+        "elements": [_button_element(MISTAKE, "Others report one of these", value)],
+    }
+
+
+def mistake_form(view: View, report: str, outlet: str) -> dict[str, Any]:
+    """Return the form, for the lines of one outlet or for all.
+
+    Args:
+        view: The report.
+        report: Its id.
+        outlet: The outlet whose button was pressed; empty for all.
+    """
+    lines = dict(_form_choices(view, outlet)) or dict(_form_choices(view, ""))
+    facts = [_select_option(text, name) for name, text in lines.items()][:OPTIONS]
+    wrongs = [_select_option(text, name) for name, text in WRONGS.items()]
+    note = {"type": "plain_text_input", "max_length": NOTE_CHARACTERS}
+    blocks = [
+        _input_block(FACT, "Which line?", {"type": "static_select", "options": facts}),
+        _input_block(WRONG, "What is wrong?", {"type": "radio_buttons", "options": wrongs}),
+        {**_input_block(NOTE, "Anything to add?", note), "optional": True},
+    ]
+    return {
+        "type": "modal",
+        "callback_id": FORM,
+        "private_metadata": report,
+        "title": plain("Report a mistake"),
+        "submit": plain("Send"),
+        "close": plain("Cancel"),
+        "blocks": blocks if facts else [{"type": "section", "text": plain("There are no lines.")}],
+    }
+
+
+def _form_choices(view: View, outlet: str) -> Iterator[tuple[str, str]]:
+    """Yield the id and the text of each line; those of unique facts first."""
+    lines = [
+        line
+        for section in view.unique
+        if not outlet or section.outlet.startswith(outlet)
+        for line in section.lines
+    ]
+    if not outlet:
+        lines += [*view.consensus.lines, *(view.shared.lines if view.shared else ())]
+    yield from ((line.id, line.text) for line in lines if line.id)
+    if not outlet:
+        yield from ((each.id, f"Conflict: {each.topic}") for each in view.conflicts if each.id)
+
+
+def _select_option(text: str, value: str) -> dict[str, Any]:
+    return {"text": plain(shortened(text, OPTION_CHARACTERS) or "—"), "value": value}
+
+
+def _input_block(name: str, label: str, element: dict[str, Any]) -> Block:
+    return {
+        "type": "input",
+        "block_id": name,
+        "label": plain(label),
+        "element": {**element, "action_id": name},
+    }
+
+
+def _button_element(action: str, text: str, value: str) -> dict[str, Any]:
+    return {"type": "button", "action_id": action, "text": plain(text), "value": value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +155,7 @@ class Feedback:
 
     def vote(self, kept: StoredReport, *, right: bool, team: str, user: str) -> None:
         """Note what somebody thinks of a whole answer."""
-        self._append(kept, {"label": "right" if right else "wrong"}, team, user)
+        self._append_label(kept, {"label": "right" if right else "wrong"}, team, user)
 
     def mistake(
         self, kept: StoredReport, *, fact: str, wrong: str, note: str, team: str, user: str
@@ -47,20 +165,22 @@ class Feedback:
         Args:
             kept: The report.
             fact: The id of the fact or conflict.
-            wrong: A key of ``controls.WRONGS``.
+            wrong: A key of ``WRONGS``.
             note: What they add.
             team: Their workspace.
             user: Who they are; only a hash of it is written.
         """
-        about = _about(load_view(kept.view), fact)
-        self._append(kept, {"label": wrong, "note": note[:_TEXT], **about}, team, user)
+        about = _describe_line(load_view(kept.view), fact)
+        self._append_label(
+            kept, {"label": wrong, "note": note[:NOTE_CHARACTERS], **about}, team, user
+        )
 
-    def _append(self, kept: StoredReport, row: dict[str, Any], team: str, user: str) -> None:
+    def _append_label(self, kept: StoredReport, row: dict[str, Any], team: str, user: str) -> None:
         view = load_view(kept.view)
         whole = {
             "at": datetime.now(UTC).isoformat(timespec="seconds"),
             "report": kept.id,
-            "by": self._hashed(f"{team}:{user}"),
+            "by": self._hash_user(f"{team}:{user}"),
             "headline": view.headline,
             "sources": [source.source for source in view.sources],
             "fact": None,
@@ -77,28 +197,32 @@ class Feedback:
             with os.fdopen(handle, "a", encoding="utf-8", newline="\n") as file:
                 file.write(line)
 
-    def _hashed(self, user: str) -> str:
+    def _hash_user(self, user: str) -> str:
         secret = self.store.secret("labels")
         return hmac.new(secret, user.encode(), hashlib.sha256).hexdigest()[:16]
 
 
-def _about(view: View, fact: str) -> dict[str, Any]:
+def _describe_line(view: View, fact: str) -> dict[str, Any]:
     """Return what a line says, so that it can be looked at when the report is gone."""
-    found = next((each for each in _all(view) if each.id == fact), None)
-    if isinstance(found, Line):
-        return {
-            "fact": fact,
-            "text": found.text,
-            "outlets": list(found.outlets),
-            "quote": found.quote.text if found.quote else None,
-            "nearest": found.nearest.text if found.nearest else None,
-        }
-    if isinstance(found, Dispute):
-        sides = "; ".join(f"{side.value} ({', '.join(side.outlets)})" for side in found.sides)
-        return {"fact": fact, "text": f"{found.topic}: {sides}"}
+    for line in _view_lines(view):
+        if line.id == fact:
+            return {
+                "fact": fact,
+                "text": line.text,
+                "outlets": list(line.outlets),
+                "quote": line.quote.text if line.quote else None,
+                "nearest": line.nearest.text if line.nearest else None,
+            }
+    for conflict in view.conflicts:
+        if conflict.id == fact:
+            return {"fact": fact, "text": f"{conflict.topic}: {_format_positions(conflict)}"}
     return {"fact": fact}
 
 
-def _all(view: View) -> list[Line | Dispute]:
+def _view_lines(view: View) -> Iterable[Line]:
     sections = [view.consensus, *([view.shared] if view.shared else []), *view.unique]
-    return [*(line for section in sections for line in section.lines), *view.conflicts]
+    return (line for section in sections for line in section.lines)
+
+
+def _format_positions(conflict: Dispute) -> str:
+    return "; ".join(f"{side.value} ({', '.join(side.outlets)})" for side in conflict.sides)

@@ -1,25 +1,49 @@
-"""Slack's deliveries over HTTP, to stand behind a proxy that speaks TLS."""
+"""Slack's deliveries over HTTP, to stand behind a proxy that speaks TLS.
+
+Tornado serves them, through Bolt's adapter for it: it has a deadline for all headers and for a
+whole body, however slowly they trickle in, and no thread waits for a sender.
+"""
 
 from __future__ import annotations
 
-import json
-import socketserver
+import asyncio
+import logging
 import threading
-from collections.abc import Sequence
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable
+from concurrent.futures import Executor, ThreadPoolExecutor
 from typing import Any
 
 from slack_bolt import App, BoltRequest, BoltResponse
+from slack_bolt.adapter.tornado.handler import set_response, to_bolt_request
 from slack_bolt.oauth import OAuthFlow
+from tornado.httpserver import HTTPServer
+from tornado.iostream import IOStream
+from tornado.netutil import bind_sockets
+from tornado.web import Application, HTTPError, RequestHandler
 
 EVENTS_PATH = "/slack/events"
 HEALTH_PATH = "/healthz"
 
-MOST_BYTES = 1_000_000
-"""Of one delivery; Slack's are a few thousand."""
+BODY_BYTES = 1_000_000
+"""The largest delivery that is taken; Slack's are a few thousand bytes."""
 
-SECONDS = 10.0
-"""How long a connection may be silent."""
+WHOLE_SECONDS = 10.0
+"""How long all headers of a request may take to arrive, and then its whole body. Slack's are
+there in milliseconds, and Slack gives up after three seconds."""
+
+CONNECTIONS = 100
+"""Connections that are open at once. For one more, that which has been silent or slow for longest
+is closed, so that whoever fills the house keeps nobody out."""
+
+DISPATCHERS = 8
+"""Threads that write deliveries down; each is done in milliseconds."""
+
+PAGE_THREADS = 4
+"""Threads for the pages of an installation, apart from those: they wait for Slack."""
+
+Answer = Callable[[BoltRequest], BoltResponse]
+
+log = logging.getLogger(__name__)
 
 
 class HttpFront:
@@ -30,90 +54,141 @@ class HttpFront:
         flow: The pages of an installation, if there are any.
         host: Where to listen.
         port: The same; 0 for any free port.
+
+    Raises:
+        OSError: The port is taken, or the host is not of this machine.
     """
 
     def __init__(self, app: App, flow: OAuthFlow | None, host: str, port: int) -> None:
-        self._server = _Server((host, port), app, flow)
-        self._thread = threading.Thread(target=self._server.serve_forever, name="http", daemon=True)
+        self._sockets = bind_sockets(port, address=host)
+        self._deliveries = ThreadPoolExecutor(DISPATCHERS, "delivery")
+        self._pages = ThreadPoolExecutor(PAGE_THREADS, "page")
+        routes = _list_routes(app, flow, self._deliveries, self._pages)
+        self._application = Application(routes, log_function=_say_nothing)
+        self._loop = asyncio.new_event_loop()
+        self._stopping = asyncio.Event()
+        self._thread = threading.Thread(target=self._run_loop, name="http", daemon=True)
 
     @property
     def port(self) -> int:
         """Where it listens."""
-        return int(self._server.server_address[1])
+        return int(self._sockets[0].getsockname()[1])
+
+    @property
+    def name(self) -> str:
+        """What it is, for whoever reads the log."""
+        return f"HTTP, port {self.port}"
 
     def start(self) -> None:
         """Begin to serve."""
         self._thread.start()
 
     def stop(self) -> None:
-        """Serve no more, and wait for what is being served."""
-        self._server.shutdown()
+        """Serve no more, and wait for deliveries that are being written down."""
+        self._loop.call_soon_threadsafe(self._stopping.set)
         self._thread.join()
-        self._server.server_close()
+
+    def _run_loop(self) -> None:
+        with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
+            runner.run(self._serve_until_stopped())
+
+    async def _serve_until_stopped(self) -> None:
+        server = _Server(
+            self._application,
+            idle_connection_timeout=WHOLE_SECONDS,
+            body_timeout=WHOLE_SECONDS,
+            max_body_size=BODY_BYTES,
+        )
+        server.add_sockets(self._sockets)
+        await self._stopping.wait()
+        server.stop()
+        await asyncio.to_thread(self._deliveries.shutdown)
+        self._pages.shutdown(wait=False)
+        await server.close_all_connections()
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 128
+class _Server(HTTPServer):
+    """Has no more than so many connections."""
 
-    def __init__(self, address: tuple[str, int], app: App, flow: OAuthFlow | None) -> None:
-        self.app = app
-        self.flow = flow
-        super().__init__(address, _Handler)
+    def initialize(self, *args: Any, **options: Any) -> None:
+        super().initialize(*args, **options)
+        # In the order in which they began to wait for a request, the longest wait first.
+        self._waiting: dict[IOStream, None] = {}
 
-    def server_bind(self) -> None:
-        # Not the one of HTTPServer, which asks for this machine's name: that may take seconds.
-        socketserver.TCPServer.server_bind(self)
+    def handle_stream(self, stream: IOStream, address: tuple[Any, ...]) -> None:
+        if len(self._waiting) >= CONNECTIONS:
+            longest = next(iter(self._waiting))
+            del self._waiting[longest]
+            longest.close()
+        self._waiting[stream] = None
+        super().handle_stream(stream, address)
 
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing of clients that hang up."""
+    def start_request(self, server_conn: Any, request_conn: Any) -> Any:
+        if self._waiting.pop(server_conn.stream, self) is None:
+            self._waiting[server_conn.stream] = None
+        return super().start_request(server_conn, request_conn)
+
+    def on_close(self, server_conn: Any) -> None:
+        self._waiting.pop(server_conn.stream, None)
+        super().on_close(server_conn)
 
 
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    timeout = SECONDS
-    server: _Server
+class _Quiet(RequestHandler):
+    """Says nothing of a request, neither to its sender nor to the log: it may hold secrets."""
 
-    def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing: an address may hold the code of an installation."""
+    def set_default_headers(self) -> None:
+        self.clear_header("Server")
 
-    def do_GET(self) -> None:
-        path, _, query = self.path.partition("?")
-        flow = self.server.flow
-        if path == HEALTH_PATH:
-            self._send(BoltResponse(status=200, body="ok"))
-        elif flow is not None and path == flow.install_path:
-            self._send(flow.handle_installation(self._request("", query)))
-        elif flow is not None and path == flow.redirect_uri_path:
-            self._send(flow.handle_callback(self._request("", query)))
-        else:
-            self._send(BoltResponse(status=404))
+    def write_error(self, status_code: int, **_: Any) -> None:
+        self.finish()
 
-    def do_POST(self) -> None:
-        path, _, query = self.path.partition("?")
-        length = self.headers.get("Content-Length", "")
-        if path != EVENTS_PATH or not length.isdecimal() or int(length) > MOST_BYTES:
-            self.close_connection = True
-            self._send(BoltResponse(status=404 if path != EVENTS_PATH else 413))
-            return
+    def log_exception(self, kind: Any, error: BaseException | None, trace: Any) -> None:
+        if not isinstance(error, HTTPError):
+            log.error("a request failed: %s", type(error).__name__)
+
+
+class _Bolt(_Quiet):
+    """Has a request answered by Bolt, in a thread."""
+
+    def initialize(self, method: str, answer: Answer, pool: Executor) -> None:
+        self._method, self._answer, self._pool = method, answer, pool
+
+    async def get(self) -> None:
+        if self.request.method != self._method:
+            raise HTTPError(404)
+        loop = asyncio.get_running_loop()
+        set_response(self, await loop.run_in_executor(self._pool, self._dispatch_request))
+
+    post = get
+
+    def _dispatch_request(self) -> BoltResponse:
         try:
-            body = self.rfile.read(int(length)).decode("utf-8")
-        except UnicodeDecodeError:
-            self._send(BoltResponse(status=400))
-            return
-        self._send(self.server.app.dispatch(self._request(body, query)))
+            request = to_bolt_request(self.request)
+        except (ValueError, RecursionError) as error:  # neither text, nor a form, nor JSON
+            raise HTTPError(400) from error
+        return self._answer(request)
 
-    def _request(self, body: str, query: str) -> BoltRequest:
-        headers: dict[str, str | Sequence[str]] = dict(self.headers.items())
-        return BoltRequest(body=body, query=query, headers=headers)
 
-    def _send(self, response: BoltResponse) -> None:
-        body = response.body if isinstance(response.body, str) else json.dumps(response.body)
-        sent = body.encode("utf-8")
-        self.send_response(response.status)
-        for name, values in response.headers.items():
-            for value in values:
-                self.send_header(name, value)
-        self.send_header("Content-Length", str(len(sent)))
-        self.end_headers()
-        self.wfile.write(sent)
+class _Health(_Quiet):
+    def get(self) -> None:
+        self.finish("ok")
+
+
+def _list_routes(
+    app: App, flow: OAuthFlow | None, deliveries: Executor, pages: Executor
+) -> list[Any]:
+    routes: list[Any] = [
+        (HEALTH_PATH, _Health),
+        (EVENTS_PATH, _Bolt, {"method": "POST", "answer": app.dispatch, "pool": deliveries}),
+    ]
+    if flow is not None:
+        for path, answer in (
+            (flow.install_path, flow.handle_installation),
+            (flow.redirect_uri_path, flow.handle_callback),
+        ):
+            routes.append((path, _Bolt, {"method": "GET", "answer": answer, "pool": pages}))
+    return routes
+
+
+def _say_nothing(handler: RequestHandler) -> None:
+    """Log no request: an address may hold the code of an installation."""

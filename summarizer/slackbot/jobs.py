@@ -7,6 +7,9 @@ from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+DOCUMENTS = ("html", "json")
+"""The documents that go with an answer, by what they are asked for and the ending of the file."""
+
 
 class Kind(StrEnum):
     """What a request wants."""
@@ -111,10 +114,10 @@ def dump(value: Ask | Place) -> str:
 
 def load_ask(text: str) -> Ask:
     """Return what ``dump`` wrote."""
-    found: dict[str, Any] = json.loads(text)
-    files = tuple(SharedFile(**each) for each in found["files"])
-    lists = {name: tuple(found.get(name, ())) for name in ("links", "left_out")}
-    return Ask(**{**found, **lists, "kind": Kind(found["kind"]), "files": files})
+    ask: dict[str, Any] = json.loads(text)
+    files = tuple(SharedFile(**each) for each in ask["files"])
+    lists = {name: tuple(ask.get(name, ())) for name in ("links", "left_out")}
+    return Ask(**{**ask, **lists, "kind": Kind(ask["kind"]), "files": files})
 
 
 def load_place(text: str) -> Place:

@@ -1,10 +1,13 @@
-"""What Bolt calls: each delivery becomes a request, and Slack is answered at once."""
+"""What Bolt calls: each delivery becomes a job, once and durably, and Slack is answered at once."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
-from collections.abc import Callable
+import re
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,16 +15,14 @@ from slack_bolt import Ack, App, BoltRequest, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackClientError
 
-from summarizer.render.blocks import load_view
-from summarizer.slackbot import controls, texts
-from summarizer.slackbot.asked import understood
+from summarizer.report.view import load_view
+from summarizer.slackbot import feedback, replies
 from summarizer.slackbot.feedback import Feedback
-from summarizer.slackbot.jobs import Accepted, Ask, Job, Kind, Place
+from summarizer.slackbot.jobs import Accepted, Ask, Job, Kind, Lane, Place
 from summarizer.slackbot.manifest import COMMAND, PROMPTS, SHORTCUT
-from summarizer.slackbot.posting import reason
-from summarizer.slackbot.reception import Reception
+from summarizer.slackbot.requests import parse_request
+from summarizer.slackbot.slack_api import ERRORS, reason
 from summarizer.slackbot.store import Store, StoredReport
 
 Authorize = Callable[..., AuthorizeResult]
@@ -31,19 +32,54 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """What the listeners need: who takes requests on, what is kept, who notes labels."""
+class Intake:
+    """Takes requests on.
 
-    reception: Reception
+    Args:
+        store: Where they are kept.
+        capacity: Comparisons that may be open at once, those under way included.
+        announce: Told that there is a job in a lane.
+        clock: Seconds since 1970.
+    """
+
     store: Store
-    feedback: Feedback
+    capacity: int
+    announce: Callable[[Lane], None]
+    clock: Callable[[], float] = time.time
+
+    def take(self, keys: Sequence[str], ask: Ask, place: Place) -> Accepted:
+        """Take a request on, unless it was taken on before.
+
+        When this returns it is on the disk, so that Slack may be told that it has arrived.
+
+        Args:
+            keys: All by which it may be known, the surest first: Slack delivers an event again
+                under the same id, and may tell of one message in two events.
+            ask: What is wanted.
+            place: Where the answer goes.
+        """
+        # The key decides the id, and the id is in what is posted.
+        name = hashlib.sha256(f"{place.team}:{keys[0]}".encode()).hexdigest()[:20]
+        job = Job(id=name, ask=ask, place=place, at=self.clock())
+        accepted = self.store.accept([f"{place.team}:{key}" for key in keys], job, self.capacity)
+        if accepted is not Accepted.SEEN:
+            self.announce(Lane.QUICK if accepted is Accepted.BUSY else job.lane)
+        return accepted
 
 
-def build_app(desk: Desk, authorize: Authorize, *, api_url: str, signing_secret: str = "") -> App:
+def build_app(
+    intake: Intake,
+    labels: Feedback,
+    authorize: Authorize,
+    *,
+    api_url: str,
+    signing_secret: str = "",
+) -> App:
     """Return Bolt's app with all listeners.
 
     Args:
-        desk: See ``Desk``.
+        intake: Takes requests on.
+        labels: Notes what people say of answers.
         authorize: Finds the bot's token for a workspace, without asking Slack.
         api_url: Where Slack's Web API is.
         signing_secret: Checked against each request over HTTP; Socket Mode needs none.
@@ -60,43 +96,31 @@ def build_app(desk: Desk, authorize: Authorize, *, api_url: str, signing_secret:
         # Bolt would log the whole request, and people's messages with it.
         raise_error_for_unhandled_request=True,
     )
-    app.error(_failed)
-    app.event("app_mention")(_Events(desk).mentioned)
-    app.event("message")(_Events(desk).messaged)
-    app.event("app_home_opened")(ack=_nothing, lazy=[_opened])
-    app.command(COMMAND)(_Commands(desk).commanded)
-    app.shortcut(SHORTCUT)(_Commands(desk).shortcut)
-    app.action(controls.MORE)(_Buttons(desk).more)
-    app.action(_documents())(_Buttons(desk).document)
-    app.action(controls.VOTE)(_Buttons(desk).vote)
-    app.action(controls.MISTAKE)(ack=_nothing, lazy=[_Buttons(desk).open_form])
-    app.view(controls.FORM)(_Buttons(desk).form_sent)
+    requests, answers = _Requests(intake), _Answers(intake, labels)
+    app.error(_answer_failure)
+    app.event("app_mention")(requests.mentioned)
+    app.event("message")(requests.messaged)
+    app.event("app_home_opened")(ack=_acknowledge, lazy=[_suggest_prompts])
+    app.command(COMMAND)(requests.commanded)
+    app.shortcut(SHORTCUT)(requests.shortcut)
+    app.action(feedback.MORE)(answers.more)
+    app.action(re.compile(f"^{re.escape(feedback.DOCUMENT)}"))(answers.document)
+    app.action(feedback.VOTE)(answers.vote)
+    app.action(feedback.MISTAKE)(ack=_acknowledge, lazy=[answers.open_form])
+    app.view(feedback.FORM)(answers.form_sent)
     return app
 
 
-def _documents() -> Any:
-    import re
-
-    return re.compile(f"^{re.escape(controls.DOCUMENT)}")
-
-
 @dataclass(frozen=True, slots=True)
-class _Events:
-    desk: Desk
+class _Requests:
+    """Listens to what asks for a comparison. Bolt looks at the names of the arguments."""
+
+    intake: Intake
 
     def mentioned(self, body: Body, event: Body) -> None:
-        self._take(body, event)
-
-    def messaged(self, body: Body, event: Body) -> None:
-        """Take what is written to the bot itself; of a channel it only hears mentions."""
-        people_wrote = not event.get("bot_id") and event.get("subtype") in (None, "file_share")
-        if event.get("channel_type") == "im" and people_wrote:
-            self._take(body, event)
-
-    def _take(self, body: Body, event: Body) -> None:
         if event.get("bot_id"):
             return
-        ask = understood(
+        ask = parse_request(
             str(event.get("text") or ""),
             event.get("files") or (),
             in_thread="thread_ts" in event,
@@ -109,17 +133,17 @@ class _Events:
             user=str(event.get("user") or ""),
         )
         keys = [f"message:{event['channel']}:{event['ts']}", f"event:{body.get('event_id')}"]
-        self.desk.reception.take(keys, ask, place)
+        self.intake.take(keys, ask, place)
 
-
-@dataclass(frozen=True, slots=True)
-class _Commands:
-    desk: Desk
+    def messaged(self, body: Body, event: Body) -> None:
+        """Take what is written to the bot itself; of a channel it only hears mentions."""
+        if event.get("channel_type") == "im" and event.get("subtype") in (None, "file_share"):
+            self.mentioned(body, event)
 
     def commanded(self, ack: Ack, body: Body) -> None:
-        ask = understood(str(body.get("text") or ""), in_thread=False)
+        ask = parse_request(str(body.get("text") or ""), in_thread=False)
         if ask.kind is not Kind.COMPARE:
-            ack(text=texts.HELP)
+            ack(text=replies.HELP)
             return
         place = Place(
             team=str(body["team_id"]),
@@ -129,87 +153,89 @@ class _Commands:
             user=str(body["user_id"]),
             response_url=str(body.get("response_url") or ""),
         )
-        accepted = self.desk.reception.take([f"trigger:{body['trigger_id']}"], ask, place)
-        ack(text=texts.BUSY if accepted is Accepted.BUSY else texts.TAKEN)
+        accepted = self.intake.take([f"trigger:{body['trigger_id']}"], ask, place)
+        ack(text=replies.BUSY if accepted is Accepted.BUSY else replies.TAKEN)
 
     def shortcut(self, ack: Ack, body: Body) -> None:
         message = body["message"]
         thread = str(message.get("thread_ts") or message["ts"])
-        self.desk.reception.take(
-            [f"trigger:{body['trigger_id']}"], Ask(kind=Kind.THREAD), _place(body, thread)
-        )
+        keys = [f"trigger:{body['trigger_id']}"]
+        self.intake.take(keys, Ask(kind=Kind.THREAD), _place_of_action(body, thread))
         ack()
 
 
 @dataclass(frozen=True, slots=True)
-class _Buttons:
-    desk: Desk
+class _Answers:
+    """Listens to the buttons of an answer, and to the form. See ``_Requests``."""
+
+    intake: Intake
+    labels: Feedback
 
     def more(self, ack: Ack, body: Body, action: Body) -> None:
-        self._follow(body, Ask(kind=Kind.MORE, report=str(action["value"])))
+        self._follow_up(body, Ask(kind=Kind.MORE, report=str(action["value"])))
         ack()
 
     def document(self, ack: Ack, body: Body, action: Body) -> None:
-        name = str(action["action_id"]).removeprefix(controls.DOCUMENT)
-        self._follow(body, Ask(kind=Kind.DOCUMENT, word=name, report=str(action["value"])))
+        name = str(action["action_id"]).removeprefix(feedback.DOCUMENT)
+        self._follow_up(body, Ask(kind=Kind.DOCUMENT, word=name, report=str(action["value"])))
         ack()
 
     def vote(self, ack: Ack, body: Body, action: Body) -> None:
-        said, _, report = str(action["value"]).partition(":")
-        kept = self._kept(body, report)
+        vote, _, report = str(action["value"]).partition(":")
+        kept = self._stored_report(body, report)
         if kept is not None:
-            self.desk.feedback.vote(
-                kept, right=said == "right", team=_team(body), user=str(body["user"]["id"])
-            )
+            team, user = _team_of_action(body), str(body["user"]["id"])
+            self.labels.vote(kept, right=vote == "right", team=team, user=user)
         ack()
 
     def open_form(self, body: Body, action: Body, client: WebClient) -> None:
         report, outlet = json.loads(str(action["value"]))
-        kept = self._kept(body, report)
+        kept = self._stored_report(body, report)
         try:
             if kept is not None:
-                form = controls.form(load_view(kept.view), report, outlet)
+                form = feedback.mistake_form(load_view(kept.view), report, outlet)
                 client.views_open(trigger_id=body["trigger_id"], view=form)
                 return
             client.chat_postEphemeral(
                 channel=body["channel"]["id"],
                 user=body["user"]["id"],
-                thread_ts=_thread(body),
-                text=texts.NO_REPORT,
+                thread_ts=_thread_of_action(body),
+                text=replies.NO_REPORT,
             )
-        except SlackClientError as error:
+        except ERRORS as error:
             log.warning("a form could not be opened: %s", reason(error))
 
     def form_sent(self, ack: Ack, body: Body, view: Body) -> None:
-        kept = self._kept(body, str(view["private_metadata"]))
-        values = view["state"]["values"]
-        chosen = {
-            name: (values.get(name, {}).get(name, {}).get("selected_option") or {}).get("value")
-            for name in (controls.FACT, controls.WRONG)
-        }
-        if kept is not None and all(chosen.values()):
-            note = values.get(controls.NOTE, {}).get(controls.NOTE, {}).get("value") or ""
-            self.desk.feedback.mistake(
+        kept = self._stored_report(body, str(view["private_metadata"]))
+        fields = view["state"]["values"]
+        fact, wrong, note = (
+            fields.get(name, {}).get(name, {})
+            for name in (feedback.FACT, feedback.WRONG, feedback.NOTE)
+        )
+        chosen = [(each.get("selected_option") or {}).get("value") for each in (fact, wrong)]
+        if kept is not None and all(chosen):
+            self.labels.mistake(
                 kept,
-                fact=str(chosen[controls.FACT]),
-                wrong=str(chosen[controls.WRONG]),
-                note=str(note),
-                team=_team(body),
+                fact=str(chosen[0]),
+                wrong=str(chosen[1]),
+                note=str(note.get("value") or ""),
+                team=_team_of_action(body),
                 user=str(body["user"]["id"]),
             )
         ack()
 
-    def _follow(self, body: Body, ask: Ask) -> None:
-        place = _place(body, _thread(body))
-        self.desk.reception.take([f"trigger:{body['trigger_id']}"], ask, place)
+    def _follow_up(self, body: Body, ask: Ask) -> None:
+        self.intake.take(
+            [f"trigger:{body['trigger_id']}"], ask, _place_of_action(body, _thread_of_action(body))
+        )
 
-    def _kept(self, body: Body, report: str) -> StoredReport | None:
-        place = Place(team=_team(body), channel="", thread="", user="")
+    def _stored_report(self, body: Body, report: str) -> StoredReport | None:
+        place = Place(team=_team_of_action(body), channel="", thread="", user="")
         ask = Ask(kind=Kind.MORE, report=report)
-        return self.desk.store.report(Job(id="", ask=ask, place=place, at=0.0))
+        return self.intake.store.report(Job(id="", ask=ask, place=place, at=0.0))
 
 
-def _opened(event: Body, client: WebClient) -> None:
+def _suggest_prompts(event: Body, client: WebClient) -> None:
     """Suggest what to write, when somebody opens the messages with the bot."""
     if event.get("tab") != "messages":
         return
@@ -217,15 +243,15 @@ def _opened(event: Body, client: WebClient) -> None:
         client.assistant_threads_setSuggestedPrompts(
             channel_id=event["channel"], prompts=[dict(each) for each in PROMPTS]
         )
-    except SlackClientError as error:
+    except ERRORS as error:
         log.info("no prompts suggested: %s", reason(error))
 
 
-def _nothing(ack: Ack) -> None:
+def _acknowledge(ack: Ack) -> None:
     ack()
 
 
-def _failed(error: Exception, request: BoltRequest) -> BoltResponse:
+def _answer_failure(error: Exception, request: BoltRequest) -> BoltResponse:
     """Answer what no listener takes, and what one failed at, without a word of its content."""
     if isinstance(error, BoltUnhandledRequestError):
         log.debug("a request that is not for this app")
@@ -235,9 +261,9 @@ def _failed(error: Exception, request: BoltRequest) -> BoltResponse:
     return BoltResponse(status=500)
 
 
-def _place(body: Body, thread: str) -> Place:
+def _place_of_action(body: Body, thread: str) -> Place:
     return Place(
-        team=_team(body),
+        team=_team_of_action(body),
         enterprise=str((body.get("enterprise") or {}).get("id") or ""),
         channel=str(body["channel"]["id"]),
         thread=thread,
@@ -246,11 +272,11 @@ def _place(body: Body, thread: str) -> Place:
     )
 
 
-def _team(body: Body) -> str:
+def _team_of_action(body: Body) -> str:
     return str((body.get("team") or {}).get("id") or body["user"].get("team_id") or "")
 
 
-def _thread(body: Body) -> str:
+def _thread_of_action(body: Body) -> str:
     message = body.get("message") or {}
     container = body.get("container") or {}
     thread = message.get("thread_ts") or container.get("thread_ts")

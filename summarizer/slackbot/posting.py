@@ -11,16 +11,14 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from http.client import HTTPException
 from typing import Any
 
-from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError, SlackRequestError
+from slack_sdk.errors import SlackApiError, SlackRequestError
 
 from summarizer.errors import SlackFailed
 from summarizer.render.blocks import Message
-from summarizer.slackbot.clients import Clients
-from summarizer.slackbot.jobs import Job, Place
+from summarizer.slackbot.jobs import Job
+from summarizer.slackbot.slack_api import ERRORS, Clients, messages_at, reason, status
 
 EVENT_TYPE = "news_diff"
 """What our metadata is called."""
@@ -31,13 +29,10 @@ TRIES = 15
 LONGEST_PAUSE = 60.0
 """Seconds between two tries, at most; the first is one second, each next one twice as long."""
 
-PAGE = 200
-"""Messages of a thread asked for at once; Slack advises no more."""
-
 EARLIER = 300.0
 """Seconds by which Slack's clock may be behind ours: as many as a signature may be old."""
 
-SHARE_MESSAGES = frozenset({"internal_error", "fatal_error", "service_unavailable", "timeout"})
+MAY_BE_POSTED = frozenset({"internal_error", "fatal_error", "service_unavailable", "timeout"})
 """Errors that Slack names and after which the message may be there all the same, beside those
 that come with a status of 500 or more."""
 
@@ -87,9 +82,16 @@ class Poster:
             return str(answer["ts"])
 
         def posted() -> str | None:
-            return next((str(each["ts"]) for each in self._mine(job) if _key(each) == key), None)
+            return next(
+                (
+                    str(each["ts"])
+                    for each in self._messages_since(job)
+                    if _message_key(each) == key
+                ),
+                None,
+            )
 
-        return self._once(job, post, posted)
+        return self._post_once(job, post, posted)
 
     def documents(self, job: Job, documents: Mapping[str, str]) -> None:
         """Share documents in the job's thread, under names that are the job's own.
@@ -114,42 +116,43 @@ class Poster:
 
         def posted() -> str | None:
             shared = {
-                each.get("name") for found in self._mine(job) for each in found.get("files") or ()
+                each.get("name")
+                for message in self._messages_since(job)
+                for each in message.get("files") or ()
             }
             return "shared" if shared & set(names) else None
 
-        self._once(job, post, posted)
+        self._post_once(job, post, posted)
 
-    def _once(self, job: Job, post: Callable[[], str], posted: Callable[[], str | None]) -> str:
+    def _post_once(
+        self, job: Job, post: Callable[[], str], posted: Callable[[], str | None]
+    ) -> str:
         """Post until it is there. A job that was begun before is looked for first."""
         unsure = job.attempts > 1
         for number in range(TRIES):
             try:
-                if unsure and (found := _found(job, posted)) is not None:
-                    return found
+                if unsure and (before := _posted_before(job, posted)) is not None:
+                    return before
                 return post()
-            except (SlackClientError, OSError, HTTPException) as error:
-                if _refused(error):
+            except ERRORS as error:
+                if _is_refusal(error):
                     raise SlackFailed(f"Slack: {reason(error)}.") from error
                 unsure = True
                 log.warning("job %s: Slack failed (%s), trying again", job.id, reason(error))
                 self.pause(min(2.0**number, LONGEST_PAUSE))
         raise SlackFailed("Slack failed again and again.", "The log has the details.")
 
-    def _mine(self, job: Job) -> Iterator[dict[str, Any]]:
+    def _messages_since(self, job: Job) -> Iterator[dict[str, Any]]:
         """Yield the messages at a job's place since it was taken on."""
-        place = job.place
-        client = self.clients.asking(place)
-        asked: dict[str, Any] = {
-            "channel": place.channel,
-            "oldest": f"{job.at - EARLIER:.6f}",
-            "include_all_metadata": True,
-            "limit": PAGE,
-        }
-        yield from pages(client, asked, place)
+        yield from messages_at(
+            self.clients.asking(job.place),
+            job.place,
+            oldest=f"{job.at - EARLIER:.6f}",
+            include_all_metadata=True,
+        )
 
 
-def _found(job: Job, posted: Callable[[], str | None]) -> str | None:
+def _posted_before(job: Job, posted: Callable[[], str | None]) -> str | None:
     """Return what is there already; nothing where the bot may not read the thread.
 
     An answer twice is better than none.
@@ -157,53 +160,22 @@ def _found(job: Job, posted: Callable[[], str | None]) -> str | None:
     try:
         return posted()
     except SlackApiError as error:
-        if not _refused(error):
+        if not _is_refusal(error):
             raise
         log.warning("job %s: its thread cannot be read (%s)", job.id, reason(error))
         return None
 
 
-def pages(client: WebClient, asked: dict[str, Any], place: Place) -> Iterator[dict[str, Any]]:
-    """Yield the messages of a place's thread, or of its channel where it has no thread."""
-    cursor = ""
-    while True:
-        more = {**asked, "cursor": cursor} if cursor else asked
-        if place.thread:
-            found = client.conversations_replies(ts=place.thread, **more)
-        else:
-            found = client.conversations_history(**more)
-        yield from found.get("messages") or ()
-        cursor = (found.get("response_metadata") or {}).get("next_cursor") or ""
-        if not cursor:
-            return
-
-
-def reason(error: Exception) -> str:
-    """Return what Slack says of an error; never a text that could hold anything of ours."""
-    if isinstance(error, SlackApiError):
-        data = getattr(error.response, "data", None)
-        named = data.get("error") if isinstance(data, dict) else None
-        return str(named or f"status {_status(error)}")
-    return type(error).__name__
-
-
-def _status(error: SlackApiError) -> int:
-    """Return the status of HTTP; what is no JSON comes from a proxy, as a plain dictionary."""
-    found = error.response
-    return int(found["status"] if isinstance(found, dict) else found.status_code)
-
-
-def _refused(error: Exception) -> bool:
+def _is_refusal(error: Exception) -> bool:
     """Return whether Slack has said that it will not, and so did nothing."""
     if isinstance(error, SlackRequestError):
         return False  # the upload of a file's bytes failed; nothing was shared
     if not isinstance(error, SlackApiError):
         return False
-    status = _status(error)
-    return status < 500 and status != 429 and reason(error) not in SHARE_MESSAGES
+    return status(error) < 500 and status(error) != 429 and reason(error) not in MAY_BE_POSTED
 
 
-def _key(message: Mapping[str, Any]) -> str | None:
+def _message_key(message: Mapping[str, Any]) -> str | None:
     metadata = message.get("metadata") or {}
     if metadata.get("event_type") != EVENT_TYPE:
         return None

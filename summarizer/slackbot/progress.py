@@ -9,15 +9,11 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from http.client import HTTPException
 from types import TracebackType
 from typing import Any, Self
 
-from slack_sdk.errors import SlackClientError
-
-from summarizer.slackbot.clients import Clients
 from summarizer.slackbot.jobs import Job
-from summarizer.slackbot.posting import reason
+from summarizer.slackbot.slack_api import ERRORS, Clients, reason
 
 STAGES = {
     "fetching": "Fetching the articles",
@@ -38,7 +34,7 @@ STREAM_SECONDS = 240.0
 log = logging.getLogger(__name__)
 
 
-class Progress:
+class ProgressMessage:
     """Shows the stages of one job in its thread, for a ``with``.
 
     Args:
@@ -69,7 +65,7 @@ class Progress:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._end("complete" if kind is None else "error")
+        self._end_progress("complete" if kind is None else "error")
 
     def tell(self, stage: str, done: int, total: int) -> None:
         """Show a stage, and how much of it is done."""
@@ -79,16 +75,16 @@ class Progress:
         before, self._stage, self._told = self._stage, stage, now
         count = f"{done} of {total}" if total > 1 else ""
         if self._streams and now - self._began < STREAM_SECONDS:
-            chunks = [_task(before, "complete")] if before and before != stage else []
-            self._stream([*chunks, _task(stage, "in_progress", count)])
+            chunks = [_task_update(before, "complete")] if before and before != stage else []
+            self._stream_chunks([*chunks, _task_update(stage, "in_progress", count)])
         elif not self._streams:
-            self._edit(f"{STAGES.get(stage, stage)}… {count}".strip())
+            self._edit_message(f"{STAGES.get(stage, stage)}… {count}".strip())
 
-    def _stream(self, chunks: list[dict[str, Any]]) -> None:
+    def _stream_chunks(self, chunks: list[dict[str, Any]]) -> None:
         if self._ts:
-            self._try(self._client.chat_appendStream, ts=self._ts, chunks=chunks)
+            self._try_call(self._client.chat_appendStream, ts=self._ts, chunks=chunks)
             return
-        answer = self._try(
+        answer = self._try_call(
             self._client.chat_startStream,
             thread_ts=self._place.thread,
             recipient_team_id=self._place.team,
@@ -99,23 +95,25 @@ class Progress:
         if answer is None:
             # Not to be had in this workspace, or only now: either way an edited message will do.
             self._streams = False
-            self._edit(f"{STAGES['fetching']}…")
+            self._edit_message(f"{STAGES['fetching']}…")
         else:
             self._ts = str(answer["ts"])
 
-    def _edit(self, text: str) -> None:
+    def _edit_message(self, text: str) -> None:
         if self._ts:
-            self._try(self._client.chat_update, ts=self._ts, text=text)
+            self._try_call(self._client.chat_update, ts=self._ts, text=text)
             return
-        answer = self._try(self._client.chat_postMessage, thread_ts=self._place.thread, text=text)
+        answer = self._try_call(
+            self._client.chat_postMessage, thread_ts=self._place.thread, text=text
+        )
         self._ts = str(answer["ts"]) if answer is not None else ""
 
-    def _end(self, status: str) -> None:
+    def _end_progress(self, status: str) -> None:
         if self._ts and self._streams:
-            chunks = [_task(self._stage, status)]
-            self._try(self._client.chat_stopStream, ts=self._ts, chunks=chunks)
+            chunks = [_task_update(self._stage, status)]
+            self._try_call(self._client.chat_stopStream, ts=self._ts, chunks=chunks)
         elif self._ts:
-            self._try(self._client.chat_delete, ts=self._ts)
+            self._try_call(self._client.chat_delete, ts=self._ts)
         self._set_status("")
 
     def _set_status(self, status: str) -> None:
@@ -124,18 +122,18 @@ class Progress:
             self._client.assistant_threads_setStatus(
                 channel_id=place.channel, thread_ts=place.thread, status=status
             )
-        except (SlackClientError, OSError, HTTPException) as error:
+        except ERRORS as error:
             log.debug("no status: %s", reason(error))
 
-    def _try(self, method: Callable[..., Any], **arguments: Any) -> Any:
+    def _try_call(self, method: Callable[..., Any], **arguments: Any) -> Any:
         try:
             return method(channel=self._place.channel, **arguments)
-        except (SlackClientError, OSError, HTTPException) as error:
+        except ERRORS as error:
             log.debug("no progress shown: %s", reason(error))
             return None
 
 
-def _task(stage: str, status: str, count: str = "") -> dict[str, Any]:
+def _task_update(stage: str, status: str, count: str = "") -> dict[str, Any]:
     """Return an update of a card.
 
     The count is part of the title: of a card Slack replaces the title, but appends ``details``.

@@ -94,7 +94,7 @@ class Store:
         self._guard = threading.Lock()
         try:
             folder.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
-            self._lock = _locked(folder / "running.lock")
+            self._lock = _acquire_lock(folder / "running.lock")
             path = folder / "state.db"
             path.touch()
             path.chmod(OWNER_ONLY)  # the files that SQLite puts beside it take its rights
@@ -106,7 +106,7 @@ class Store:
         except (OSError, sqlite3.Error) as error:
             raise UsageError(
                 f"The folder {folder} cannot be used for the bot's state: {error}.",
-                "Set slack_folder to a folder that you may write to.",
+                "Set folder, in the table [slack], to one that you may write to.",
             ) from error
 
     def close(self) -> None:
@@ -123,30 +123,38 @@ class Store:
             job: What is asked.
             capacity: Slow jobs that may be open at once.
         """
-        with self._change() as db:
+        with self._transaction() as db:
             marks = ",".join("?" * len(keys))
             if db.execute(f"SELECT 1 FROM seen WHERE key IN ({marks})", keys).fetchone():
                 return Accepted.SEEN
             now = self._clock()
             db.executemany("INSERT INTO seen VALUES (?, ?)", [(key, now) for key in keys])
-            busy = job.lane is Lane.SLOW and self._open(db) >= capacity
-            _insert(db, job.turned(Kind.BUSY) if busy else job)
+            (open_jobs,) = db.execute(
+                "SELECT count(*) FROM jobs WHERE lane = ? AND state IN (?, ?)",
+                (Lane.SLOW, State.WAITING, State.RUNNING),
+            ).fetchone()
+            busy = job.lane is Lane.SLOW and open_jobs >= capacity
+            kept = job.turned(Kind.BUSY) if busy else job
+            db.execute(
+                "INSERT INTO jobs VALUES (?, ?, ?, ?, ?, ?, 0)",
+                (kept.id, kept.lane, State.WAITING, dump(kept.ask), dump(kept.place), kept.at),
+            )
             return Accepted.BUSY if busy else Accepted.NEW
 
     def claim(self, lane: Lane) -> Job | None:
         """Return the job that has waited longest, now running; None where none waits."""
-        with self._change() as db:
+        with self._transaction() as db:
             row = db.execute(
                 "UPDATE jobs SET state = ?, attempts = attempts + 1 WHERE id = (SELECT id FROM "
                 "jobs WHERE state = ? AND lane = ? ORDER BY at, rowid LIMIT 1) "
                 "RETURNING id, ask, place, at, attempts",
                 (State.RUNNING, State.WAITING, lane),
             ).fetchall()
-        return _job(row[0]) if row else None
+        return _job_from_row(row[0]) if row else None
 
     def finish(self, job: Job) -> None:
         """Note that a job was answered, and forget what it was about."""
-        with self._change() as db:
+        with self._transaction() as db:
             db.execute(
                 "UPDATE jobs SET state = ?, ask = '', place = '' WHERE id = ?",
                 (State.DONE, job.id),
@@ -154,32 +162,24 @@ class Store:
 
     def put_back(self, job: Job) -> None:
         """Let a job, perhaps as another one than it was, wait again."""
-        with self._change() as db:
+        with self._transaction() as db:
             db.execute(
                 "UPDATE jobs SET state = ?, lane = ?, ask = ?, place = ? WHERE id = ?",
                 (State.WAITING, job.lane, dump(job.ask), dump(job.place), job.id),
             )
 
-    def unfinished(self) -> tuple[Job, ...]:
-        """Return the jobs that were running when the process before ended."""
-        with self._guard:
-            rows = self._db.execute(
-                "SELECT id, ask, place, at, attempts FROM jobs WHERE state = ?", (State.RUNNING,)
-            ).fetchall()
-        return tuple(_job(row) for row in rows)
-
-    def waiting(self) -> tuple[Job, ...]:
-        """Return the jobs that wait for their turn."""
+    def jobs(self, state: State) -> tuple[Job, ...]:
+        """Return the jobs that are in a state, the oldest first."""
         with self._guard:
             rows = self._db.execute(
                 "SELECT id, ask, place, at, attempts FROM jobs WHERE state = ? ORDER BY at",
-                (State.WAITING,),
+                (state,),
             ).fetchall()
-        return tuple(_job(row) for row in rows)
+        return tuple(_job_from_row(row) for row in rows)
 
     def move(self, job: Job) -> None:
         """Note the thread that a job's answer goes to."""
-        with self._change() as db:
+        with self._transaction() as db:
             db.execute("UPDATE jobs SET place = ? WHERE id = ?", (dump(job.place), job.id))
 
     def spend(self, job: Job, day: str, cost: Callable[[Spent], float]) -> float:
@@ -191,7 +191,7 @@ class Store:
             cost: Returns the dollars to book, or raises where there is no room.
         """
         channel = f"{job.place.team}:{job.place.channel}"
-        with self._change() as db:
+        with self._transaction() as db:
             row = db.execute(
                 "SELECT count(*), total(cost), total(channel = ?), total((channel = ?) * cost) "
                 "FROM spending WHERE day = ? AND job != ?",
@@ -207,25 +207,16 @@ class Store:
 
     def settle(self, job: Job, cost: float) -> None:
         """Replace what was booked for a job by what it cost."""
-        with self._change() as db:
+        with self._transaction() as db:
             db.execute("UPDATE spending SET cost = ? WHERE job = ?", (cost, job.id))
 
     def keep(self, job: Job, report: StoredReport, hours: float) -> None:
         """Store a report for some hours."""
         now = self._clock()
-        with self._change() as db:
-            db.execute(
-                "INSERT OR REPLACE INTO reports VALUES (?, ?, ?, ?, ?, ?, ?, 0)",
-                (
-                    report.id,
-                    _thread(job),
-                    now,
-                    now + hours * 3600,
-                    report.kind,
-                    report.view,
-                    report.documents,
-                ),
-            )
+        about = (report.id, _thread_key(job), now, now + hours * 3600)
+        row = (*about, report.kind, report.view, report.documents)
+        with self._transaction() as db:
+            db.execute("INSERT OR REPLACE INTO reports VALUES (?, ?, ?, ?, ?, ?, ?, 0)", row)
 
     def report(self, job: Job) -> StoredReport | None:
         """Return the report a job is about: the one it names, or the last one of its thread.
@@ -235,13 +226,13 @@ class Store:
         """
         team = f"{job.place.team}:"
         if job.ask.report:
-            return self._report("id = ? AND place LIKE ?", job.ask.report, f"{team}%")
-        found = self._report("place = ?", _thread(job))
-        if found is None and job.place.channel.startswith(DIRECT):
-            found = self._report("place LIKE ?", f"{team}{job.place.channel}:%")
-        return found
+            return self._find_report("id = ? AND place LIKE ?", job.ask.report, f"{team}%")
+        report = self._find_report("place = ?", _thread_key(job))
+        if report is None and job.place.channel.startswith(DIRECT):
+            report = self._find_report("place LIKE ?", f"{team}{job.place.channel}:%")
+        return report
 
-    def _report(self, where: str, *values: str) -> StoredReport | None:
+    def _find_report(self, where: str, *values: str) -> StoredReport | None:
         with self._guard:
             row = self._db.execute(
                 f"SELECT id, kind, view, documents, pages FROM reports WHERE {where} "
@@ -254,22 +245,21 @@ class Store:
 
     def turn_page(self, report: StoredReport) -> None:
         """Note that one more page of a report was posted."""
-        with self._change() as db:
+        with self._transaction() as db:
             db.execute("UPDATE reports SET pages = ? WHERE id = ?", (report.pages + 1, report.id))
 
     def secret(self, name: str) -> bytes:
         """Return random bytes of the bot's own, the same ones each time."""
-        with self._change() as db:
+        with self._transaction() as db:
             db.execute("INSERT OR IGNORE INTO secrets VALUES (?, ?)", (name, os.urandom(32)))
-            found: bytes = db.execute(
-                "SELECT value FROM secrets WHERE name = ?", (name,)
-            ).fetchone()[0]
-        return found
+            query = "SELECT value FROM secrets WHERE name = ?"
+            value: bytes = db.execute(query, (name,)).fetchone()[0]
+        return value
 
     def purge(self) -> None:
         """Forget what need not be known any longer."""
         now = self._clock()
-        with self._change() as db:
+        with self._transaction() as db:
             db.execute("DELETE FROM seen WHERE at < ?", (now - SEEN_SECONDS,))
             db.execute(
                 "DELETE FROM jobs WHERE state = ? AND at < ?", (State.DONE, now - SEEN_SECONDS)
@@ -277,15 +267,8 @@ class Store:
             db.execute("DELETE FROM spending WHERE at < ?", (now - SPENDING_DAYS * 86_400,))
             db.execute("DELETE FROM reports WHERE expires < ?", (now,))
 
-    def _open(self, db: sqlite3.Connection) -> int:
-        found: int = db.execute(
-            "SELECT count(*) FROM jobs WHERE lane = ? AND state IN (?, ?)",
-            (Lane.SLOW, State.WAITING, State.RUNNING),
-        ).fetchone()[0]
-        return found
-
     @contextmanager
-    def _change(self) -> Iterator[sqlite3.Connection]:
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
         """Make all changes of a ``with``, or none of them."""
         with self._guard:
             self._db.execute("BEGIN IMMEDIATE")
@@ -298,7 +281,7 @@ class Store:
                     self._db.execute("ROLLBACK")
 
 
-def _locked(path: Path) -> sqlite3.Connection:
+def _acquire_lock(path: Path) -> sqlite3.Connection:
     """Hold a lock that the system lets go of when the process ends, on every system."""
     lock = sqlite3.connect(path, timeout=0, isolation_level=None, check_same_thread=False)
     try:
@@ -309,23 +292,16 @@ def _locked(path: Path) -> sqlite3.Connection:
             raise
         raise UsageError(
             f"Another process is running the bot with the folder {path.parent}.",
-            "Stop it first, or give this one a folder of its own (slack_folder).",
+            "Stop it first, or give this one a folder of its own (folder, in the table [slack]).",
         ) from error
     return lock
 
 
-def _insert(db: sqlite3.Connection, job: Job) -> None:
-    db.execute(
-        "INSERT INTO jobs VALUES (?, ?, ?, ?, ?, ?, 0)",
-        (job.id, job.lane, State.WAITING, dump(job.ask), dump(job.place), job.at),
-    )
-
-
-def _job(row: tuple[str, str, str, float, int]) -> Job:
+def _job_from_row(row: tuple[str, str, str, float, int]) -> Job:
     return Job(
         id=row[0], ask=load_ask(row[1]), place=load_place(row[2]), at=row[3], attempts=row[4]
     )
 
 
-def _thread(job: Job) -> str:
+def _thread_key(job: Job) -> str:
     return f"{job.place.team}:{job.place.channel}:{job.place.thread}"

@@ -1,4 +1,9 @@
-"""Which network addresses belong to everybody, and which to the user's own network."""
+"""Which network addresses belong to everybody, and which to the user's own network.
+
+The list of special ranges is our own, after the registries of IANA for special-purpose
+addresses of IPv4 and IPv6 (as of 2025). What ``ipaddress`` of Python takes for public changes
+with its patch releases, and what may be fetched must not.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +13,38 @@ import threading
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+_GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
+
+_SPECIAL = {
+    "an unspecified address": "0.0.0.0/8 ::/128",
+    "a loopback address": "127.0.0.0/8 ::1/128",
+    "a link-local address": "169.254.0.0/16 fe80::/10",
+    "a private address": (
+        "10.0.0.0/8 100.64.0.0/10 172.16.0.0/12 192.168.0.0/16 64:ff9b:1::/48 fc00::/7 fec0::/10"
+    ),
+    "a multicast address": "224.0.0.0/4 ff00::/8",
+    "a documentation address": (
+        "192.0.2.0/24 198.51.100.0/24 203.0.113.0/24 2001:db8::/32 3fff::/20"
+    ),
+    "an address of a tunnel": "192.88.99.0/24 2001::/32 2002::/16",
+    "a reserved address": "192.0.0.0/24 198.18.0.0/15 240.0.0.0/4 2001::/23",
+}
+"""What kinds of addresses are not of the public network, each with its ranges."""
+
+_METADATA = {
+    "169.254.169.254": "AWS, Azure, Google, OpenStack and others",
+    "169.254.170.2": "AWS, containers",
+    "169.254.170.23": "AWS, pods",
+    "fd00:ec2::254": "AWS",
+    "fd00:ec2::23": "AWS, pods",
+    "fd20:ce::254": "Google",
+    "fe80::a9fe:a9fe": "OpenStack",
+    "100.100.100.200": "Alibaba",
+    "168.63.129.16": "Azure, its own host",
+    "192.0.0.192": "Oracle",
+}
+"""Where a machine in a cloud gets its own passwords, by who has it there."""
 
 IP = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -31,7 +67,7 @@ def resolve_host(host: str, port: int, seconds: float) -> Sequence[Address]:
     Raises:
         OSError: It has none (``socket.gaierror``), or none was found in time (TimeoutError).
     """
-    found: list[Address] = []
+    addresses: list[Address] = []
     failed: list[OSError] = []
 
     def resolve() -> None:
@@ -39,7 +75,7 @@ def resolve_host(host: str, port: int, seconds: float) -> Sequence[Address]:
             for family, _, _, _, endpoint in socket.getaddrinfo(
                 host, port, type=socket.SOCK_STREAM
             ):
-                found.append(Address(family, endpoint))
+                addresses.append(Address(family, endpoint))
         except (OSError, UnicodeError) as error:
             failed.append(error if isinstance(error, OSError) else socket.gaierror(str(error)))
 
@@ -49,33 +85,46 @@ def resolve_host(host: str, port: int, seconds: float) -> Sequence[Address]:
     thread.join(seconds)
     if failed:
         raise failed[0]
-    if not found or thread.is_alive():
+    if not addresses or thread.is_alive():
         raise TimeoutError
-    return tuple(found)
+    return tuple(addresses)
+
+
+def is_metadata(address: str) -> bool:
+    """Return whether an address gives a cloud's machine its own passwords: never a page."""
+    ip = _parse_address(address)
+    return ip in _METADATA_ADDRESSES
 
 
 def why_refused(address: str) -> str:
     """Return what kind of address this is if it is not one of the public network, else nothing."""
-    try:
-        ip: IP = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
+    ip = _parse_address(address)
+    if ip is None:
         return "which is no address"
-    ip = _embedded(ip) or ip
-    kinds = {
-        "a loopback address": ip.is_loopback,
-        "a link-local address": ip.is_link_local,
-        "a multicast address": ip.is_multicast,
-        "an unspecified address": ip.is_unspecified,
-        "a reserved address": ip.is_reserved,
-        "a private address": not ip.is_global or getattr(ip, "is_site_local", False),
-    }
-    return next((kind for kind, applies in kinds.items() if applies), "")
+    if ip in _METADATA_ADDRESSES:
+        return "the metadata address of a cloud"
+    kind = next((kind for network, kind in _RANGES if ip in network), "")
+    if not kind and ip.version == 6 and ip not in _GLOBAL_UNICAST:
+        return "a reserved address"
+    return kind
 
 
-def _embedded(ip: IP) -> ipaddress.IPv4Address | None:
-    """Return the IPv4 address that an IPv6 address stands for, if it does."""
-    if isinstance(ip, ipaddress.IPv4Address):
+def _parse_address(address: str) -> IP | None:
+    """Return the address, the IPv4 address where an IPv6 address only stands for one."""
+    try:
+        ip = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
         return None
+    if isinstance(ip, ipaddress.IPv4Address):
+        return ip
     if ip in _NAT64:
         return ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
-    return ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
+    return ip.ipv4_mapped or ip
+
+
+_METADATA_ADDRESSES = frozenset(map(ipaddress.ip_address, _METADATA))
+_RANGES = tuple(
+    (ipaddress.ip_network(network), kind)
+    for kind, networks in _SPECIAL.items()
+    for network in networks.split()
+)

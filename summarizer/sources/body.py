@@ -14,12 +14,13 @@ import math
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
-from summarizer.sources.features import Features, page_shapes
+from summarizer.sources.features import Features, is_label_like, is_paragraph, page_shapes
 from summarizer.sources.headline import find_headline
 from summarizer.sources.labels import is_caption, is_label
 from summarizer.sources.lines import Line
 from summarizer.sources.page_weights import PAGE, Weights
-from summarizer.sources.strays import is_paragraph, without_strays
+from summarizer.sources.rejoin import Rejoined, is_row, rejoin
+from summarizer.sources.strays import without_strays
 from summarizer.sources.surroundings import Surroundings
 
 # Share of a text's words in paragraphs from which it is an item, though too short to be known
@@ -29,10 +30,14 @@ ITEM_SHARE = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The lines that are body, and the line of the headline where there is one."""
+    """The lines that are body, the line of the headline, and words that may be missing.
+
+    ``missed`` counts the words of paragraphs that were left out and look like the article's.
+    """
 
     body: tuple[int, ...]
     title: int | None
+    missed: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +57,12 @@ def choose_body(
     evidence = gather(lines, page_shapes(lines, stop_words), stop_words, weights)
     odds = [log_odds(weights.surrounded, features) for features in evidence.features]
     inside = likeliest_path(lines, odds, weights)
-    body, title = settle(lines, evidence, inside), evidence.title
+    body, missed = settle(lines, evidence, odds, inside, stop_words)
+    title = evidence.title
     if not body:
         body = _only_prose(lines, evidence)
         title = None if title in body else title
-    return Choice(tuple(body), title)
+    return Choice(tuple(body), title, missed)
 
 
 def _only_prose(lines: Sequence[Line], evidence: Evidence) -> list[int]:
@@ -70,15 +76,47 @@ def _only_prose(lines: Sequence[Line], evidence: Evidence) -> list[int]:
     return prose if words >= ITEM_SHARE * sum(line.words for line in lines) else []
 
 
-def settle(lines: Sequence[Line], evidence: Evidence, inside: Sequence[bool]) -> list[int]:
+def settle(
+    lines: Sequence[Line],
+    evidence: Evidence,
+    odds: Sequence[float],
+    inside: Sequence[bool],
+    stop_words: Set[str] | None,
+) -> Rejoined:
     """Return the lines of a path that are body even when each is looked at for itself."""
     headline = lines[evidence.title].text.casefold() if evidence.title is not None else None
-    chosen = [
-        i
-        for i, line in enumerate(lines)
-        if inside[i] and line.text.casefold() != headline and not is_page_talk(evidence, lines, i)
-    ]
-    return without_strays(lines, evidence.features, chosen)
+
+    def fits(i: int) -> bool:
+        return lines[i].text.casefold() != headline and not is_page_talk(evidence, lines, i)
+
+    chosen = [i for i in range(len(lines)) if inside[i] and fits(i)]
+    body, missed = rejoin(lines, evidence.features, odds, chosen, stop_words)
+    body = [i for i in body if inside[i] or fits(i)]
+    kept = without_strays(lines, evidence.features, body)
+    cut = [i for i in body if is_paragraph(lines[i]) and i not in set(kept)]
+    return Rejoined(kept, missed + sum(lines[i].words for i in cut))
+
+
+def without_boilerplate(lines: Sequence[Line], stop_words: Set[str] | None) -> list[int]:
+    """Return which of ``lines``, an article that something else found, are not boilerplate.
+
+    A head goes with the box below it, and with nothing below it.
+    """
+    shapes = page_shapes(lines, stop_words)
+    evidence = Evidence(tuple(shapes), None)
+    talk = [is_page_talk(evidence, lines, i) or _is_note(shapes[i]) for i in range(len(lines))]
+    kept, below_kept = list[int](), False
+    for i in reversed(range(len(lines))):
+        listed = shapes[i]["bullet"] or is_row(lines[i], shapes[i])
+        head = is_label_like(lines[i]) and not listed
+        if not talk[i] and (below_kept or not head):
+            kept.append(i)
+        below_kept = not talk[i] and (below_kept or not head)
+    return kept[::-1]
+
+
+def _is_note(shape: Features) -> bool:
+    return bool(shape["bio"] or shape["self_description"] or shape["section_head"])
 
 
 def is_page_talk(evidence: Evidence, lines: Sequence[Line], i: int) -> bool:

@@ -12,6 +12,7 @@ import re
 from typing import NamedTuple
 
 from summarizer.errors import UnusableText
+from summarizer.sources.languages import guess_language
 
 SAMPLE = 65_536
 """Bytes looked at to guess what they are; whole pages of news are smaller."""
@@ -21,6 +22,9 @@ CONTROL_SHARE = 0.05
 
 WESTERN_SHARE = 0.15
 """Share of accented letters and typographic marks that Western prose stays under."""
+
+NUL_SHARE = 0.01
+"""Share of NUL bytes up to which they are slips in a text: pages of real sites have some."""
 
 DAMAGE_SHARE = 0.02
 """Share of broken UTF-8 sequences up to which a file is damaged UTF-8, not another encoding."""
@@ -55,6 +59,19 @@ _MAGIC = (
     (b"SQLite format 3\0", "a database", _TEXT_FILE),
 )
 
+# Encodings that no page is in, though a codec has their name.
+_NO_PAGE = frozenset(
+    {
+        "punycode",
+        "idna",
+        "undefined",
+        "unicode-escape",
+        "raw-unicode-escape",
+        "utf-7",
+        "mbcs",
+        "oem",
+    }
+)
 # Encodings in seven bits, so that their bytes are valid UTF-8 and mean something else.
 _SEVEN_BIT = frozenset({"iso2022_jp", "iso2022_jp_2", "iso2022_kr", "hz"})
 # What pages that declare the left really hold, as browsers read them (WHATWG).
@@ -132,25 +149,47 @@ def _by_mark(data: bytes) -> Decoded | None:
 
 
 def _decode_unmarked(data: bytes, source: str, declared: str | None) -> Decoded:
-    if b"\0" in data[:SAMPLE]:
+    nuls = data[:SAMPLE].count(0)
+    if nuls > max(1, NUL_SHARE * len(data[:SAMPLE])):
         encoding = _utf16_order(data[:SAMPLE])
         if encoding is None:
             raise _not_text(source)
         return _strict_or_damaged(data, encoding)
     codec = _codec(declared)
-    for encoding in [codec, "utf-8"] if codec in _SEVEN_BIT else ["utf-8", codec]:
+    odd: tuple[str, ...] = ()
+    if declared and codec is None:
+        odd = (f"{source} declares an unknown encoding, {declared[:20]!a}, which was not used",)
+    decoded = _decode_declared(data, codec)
+    return decoded._replace(
+        text=decoded.text.replace("\0", "\ufffd"), warnings=(*odd, *decoded.warnings)
+    )
+
+
+def _decode_declared(data: bytes, codec: str | None) -> Decoded:
+    for encoding in (
+        [codec, "utf-8"] if codec in _SEVEN_BIT else ["utf-8", _unless_other(data, codec)]
+    ):
         text = _strict(data, encoding)
         if encoding and text is not None:
             return Decoded(text, encoding)
-    if codec is None and not _is_damaged_utf8(data):
+    if codec in (None, "utf-8") and not _is_damaged_utf8(data):
         return _strict_or_damaged(data, _guess(data))
     return _strict_or_damaged(data, codec or "utf-8")
+
+
+def _unless_other(data: bytes, codec: str | None) -> str | None:
+    """Return ``codec``, or the encoding that the bytes are really in where it is another."""
+    scores = legacy_scores(data[:SAMPLE])
+    best = max(scores, key=lambda name: scores[name], default=None)
+    if codec not in _LEGACY or best is None or scores[best] < SURELY:
+        return codec
+    return best if scores[best] > scores.get(codec, 0.0) + CLEARLY else codec
 
 
 def _strict(data: bytes, encoding: str | None) -> str | None:
     try:
         return data.decode(encoding) if encoding else None
-    except UnicodeDecodeError:
+    except UnicodeError:
         return None
 
 
@@ -171,6 +210,8 @@ def _codec(declared: str | None) -> str | None:
     """Return the codec that reads what calls itself ``declared``, if there is one."""
     try:
         name = codecs.lookup(declared).name if declared else None
+        if name in _NO_PAGE:
+            return None
         "".encode(name or "")  # codecs.lookup also knows "hex" and the like, which are no text
     except (LookupError, ValueError):
         return None
@@ -195,13 +236,74 @@ def _is_damaged_utf8(data: bytes) -> bool:
 
 def _guess(data: bytes) -> str:
     sample = data[:SAMPLE]
+    scores = legacy_scores(sample)
+    best = max(scores, key=lambda name: scores[name], default="cp1252")
+    if scores.get(best, 0.0) >= SURELY:
+        return best
     if _looks_western(sample):
         return "cp1252"
     from charset_normalizer import from_bytes
 
     wide = ["utf_16", "utf_16_be", "utf_16_le", "utf_32", "utf_32_be", "utf_32_le"]
-    best = from_bytes(sample, cp_exclusion=wide).best()
-    return best.encoding if best else "cp1252"
+    match = from_bytes(sample, cp_exclusion=wide).best()
+    return match.encoding if match else "cp1252"
+
+
+SURELY = 0.75
+"""Score from which bytes are in an encoding: every other letter beyond ASCII would not fit."""
+
+CLEARLY = 0.15
+"""How much higher another encoding must score than the declared one."""
+
+_LEGACY = {
+    "cp1252": "de fr es pt it nl sv da",
+    "cp1250": "pl cs hu ro",
+    "iso8859-2": "pl cs hu ro",
+    "cp1254": "tr",
+    "cp1251": "ru uk",
+    "koi8-r": "ru",
+    "iso8859-5": "ru uk",
+    "cp866": "ru",
+}
+_LETTERS = {
+    "pl": "ąćęłńóśźż",
+    "cs": "áčďéěíňóřšťúůýž",
+    "hu": "áéíóöőúüű",
+    "ro": "ăâîşţșț",
+    "tr": "çğıöşüâîİ",
+    "ru": "абвгдежзийклмнопрстуфхцчшщъыьэюя",
+    "uk": "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя",
+}
+# Letters that only Turkish has; its endings hide its small words.
+_TURKISH = frozenset("ığş")
+_MARKS_OF_PROSE = frozenset("‘’“”„–—…«»§°€ \xa0")
+
+
+def legacy_scores(sample: bytes) -> dict[str, float]:
+    """Return for each encoding of one byte a letter how well ``sample`` reads in it.
+
+    The language is told by its small words, which a wrong encoding breaks or leaves to another
+    language; the score is the share of letters beyond ASCII that this language has.
+    """
+    scores = {}
+    for encoding, languages in _LEGACY.items():
+        text = _strict(sample, encoding)
+        language = guess_language(text) if text is not None else None
+        if language is None and text is not None and encoding == "cp1254":
+            language = "tr" if _TURKISH.intersection(text) else None
+        if text is not None and language in languages.split():
+            high = [letter for letter in text.lower() if letter > "\x7f"]
+            letters = (
+                _WESTERN if encoding == "cp1252" else _MARKS_OF_PROSE | set(_LETTERS[language])
+            )
+            # A capital inside a word is a sign of a wrong Cyrillic encoding.
+            odd = len(_CAPITAL_INSIDE.findall(text))
+            fitting = sum(letter in letters for letter in high) - odd
+            scores[encoding] = fitting / len(high) if high else 0.0
+    return scores
+
+
+_CAPITAL_INSIDE = re.compile(r"[а-яёіїєґ][А-ЯЁІЇЄҐ]")
 
 
 def _looks_western(sample: bytes) -> bool:

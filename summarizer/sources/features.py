@@ -23,6 +23,8 @@ Features = dict[str, float]
 SAMPLE = 320
 # Words from which a line is too long to be a button or the head of a section.
 LABEL_WORDS = 12
+# Words from which a line that ends a sentence is a paragraph, whatever else it may be.
+PARAGRAPH_WORDS = 8
 # Words up to which a line can be a caption, a credit or a reference to another article.
 REMARK_WORDS = 60
 # Words up to which a picture's credit stands alone, as a line of its own.
@@ -63,6 +65,17 @@ def shape(line: Line, repeats: int, stop_words: Set[str] | None) -> Features:
     features["repeated"] = float(repeats > 1)
     features["repeated_label"] = float(repeats > 1 and line.words <= LABEL_WORDS)
     return features
+
+
+def is_paragraph(line: Line) -> bool:
+    """Return whether ``line`` is prose by its shape."""
+    return line.words >= PARAGRAPH_WORDS and line.ends_sentence and not is_label_like(line)
+
+
+def is_label_like(line: Line) -> bool:
+    """Return whether ``line`` is short and no statement: a head, a link, a question."""
+    question = line.text.rstrip().endswith(("?", "？"))
+    return line.words <= LABEL_WORDS and (question or not line.ends_sentence)
 
 
 def content_words(text: str, stop_words: Set[str] | None) -> frozenset[str]:
@@ -116,6 +129,7 @@ def _says(line: Line, sample: str) -> Features:
     found: dict[str, bool] = {
         "button": label and bool(furniture.BUTTON.match(sample)),
         "section_head": label and bool(furniture.SECTION_HEAD.match(sample)),
+        "comments": label and bool(furniture.COMMENTS.match(sample)),
         "call": label and bool(furniture.CALL.match(sample)),
         "legal": bool(furniture.LEGAL.search(sample)),
         "caption": remark and bool(furniture.CAPTION.search(tail)),

@@ -20,12 +20,12 @@ from importlib.metadata import PackageNotFoundError, version
 from urllib.parse import quote, urljoin, urlsplit
 
 from summarizer.errors import FetchFailed, FetchRefused
-from summarizer.sources.addresses import Address, resolve_host, why_refused
+from summarizer.sources.addresses import Address, is_metadata, resolve_host, why_refused
 from summarizer.sources.timed import TimedSocket
 from summarizer.sources.unpack import Unpacker
 
 
-def _version() -> str:
+def _package_version() -> str:
     # The package's root is above this layer, so it is not asked.
     try:
         return version("summarizer")
@@ -33,7 +33,7 @@ def _version() -> str:
         return "0"
 
 
-USER_AGENT = f"summarizer/{_version()} (news diff; reads single pages when a user asks)"
+USER_AGENT = f"summarizer/{_package_version()} (news diff; reads single pages when a user asks)"
 
 CONTENT_TYPES = frozenset({"text/html", "application/xhtml+xml", "text/plain", "text/markdown"})
 """What an article may come as; a page that says nothing is taken for HTML."""
@@ -129,25 +129,26 @@ def fetch(
     """
     limits = limits or FetchLimits()
     terms = _Terms(limits, time.monotonic() + limits.seconds, allow_private, resolve)
-    target = _target(url)
+    target = _parse_target(url)
     for _ in range(limits.redirects + 1):
         try:
-            answer = _ask(target, terms)
+            answer = _request_page(target, terms)
         except (OSError, http.client.HTTPException) as error:
-            raise _translated(error, target, limits) from error
+            raise _translate_error(error, target, limits) from error
         if isinstance(answer, Fetched):
             return answer
-        target = _target(answer)
+        target = _parse_redirect(target, answer)
     raise FetchFailed(
         f"{url} redirects more than {limits.redirects} times.",
         "Give the address that a browser shows in the end.",
     )
 
 
-def _target(url: str) -> _Target:
+def _parse_target(url: str) -> _Target:
     try:
         parts = urlsplit(url.strip())
         host, port = (parts.hostname or "").encode("idna").decode("ascii"), parts.port
+        path, query = (quote(part, safe=_SAFE_PATH + "?") for part in (parts.path, parts.query))
     except ValueError as error:
         raise FetchRefused(f"{url} is not a web address.", "Check the address.") from error
     if parts.scheme not in {"http", "https"}:
@@ -156,19 +157,24 @@ def _target(url: str) -> _Target:
         raise FetchRefused(f"{url} names no host.", "Check the address.")
     if parts.username is not None or parts.password is not None:
         raise FetchRefused("An address with a name and a password in it is not fetched.", _SAVE_IT)
-    path = quote(parts.path or "/", safe=_SAFE_PATH)
-    if parts.query:
-        path += "?" + quote(parts.query, safe=_SAFE_PATH + "?")
+    path = f"{path or '/'}?{query}" if query else path or "/"
     default = 443 if parts.scheme == "https" else 80
     return _Target(parts.geturl(), parts.scheme, host, port or default, path)
 
 
-def _ask(target: _Target, terms: _Terms) -> Fetched | str:
-    """Return the page, or the address that the server redirects to."""
+def _parse_redirect(target: _Target, location: str) -> _Target:
+    try:
+        return _parse_target(urljoin(target.url, location))
+    except ValueError as error:
+        raise FetchFailed(f"{target.url} redirects to no web address.", _SAVE_IT) from error
+
+
+def _request_page(target: _Target, terms: _Terms) -> Fetched | str:
+    """Return the page, or where the server redirects to."""
     connection = http.client.HTTPConnection(target.host, target.port)
     if target.scheme == "https":
         connection.default_port = 443  # else the Host header would name the port
-    sock = _connect(target, terms)
+    sock = _open_connection(target, terms)
     try:
         # http.client asks no more of its socket than this wrapper has.
         connection.sock = TimedSocket(sock, terms.remaining)
@@ -182,45 +188,58 @@ def _ask(target: _Target, terms: _Terms) -> Fetched | str:
         response = connection.getresponse()
         location = response.getheader("Location")
         if response.status in REDIRECTS and location:
-            return urljoin(target.url, location)
-        return _page(target, response, terms.limits)
+            return location
+        return _read_response(target, response, terms.limits)
     finally:
         connection.close()
         sock.close()
 
 
-def _connect(target: _Target, terms: _Terms) -> socket.socket:
+def _open_connection(target: _Target, terms: _Terms) -> socket.socket:
     addresses = terms.resolve(target.host, target.port, terms.remaining())
-    if not terms.allow_private:
-        for address in addresses:
-            reason = why_refused(address.ip)
-            if reason:
-                raise FetchRefused(
-                    f"{target.url} leads to {address.ip}, {reason}, and is not fetched.",
-                    "Allow private addresses with --allow-private-urls if you trust it.",
-                )
+    for address in addresses:
+        _check_address(address.ip, target, terms)
     failure: OSError = OSError("no address")
     for left, address in zip(range(len(addresses), 0, -1), addresses, strict=True):
         try:
             # One address that swallows everything must leave time for the next.
-            return _opened(address, target, terms, terms.remaining() / left)
+            return _open_socket(address, target, terms, terms.remaining() / left)
         except OSError as error:
             failure = error
     raise failure
 
 
-def _opened(address: Address, target: _Target, terms: _Terms, seconds: float) -> socket.socket:
+def _check_address(ip: str, target: _Target, terms: _Terms) -> None:
+    """Refuse an address that is not public.
+
+    Only the hint has the address: the message may be shown in a chat, to people who are not to
+    learn what is in the network of whoever runs this.
+    """
+    reason = why_refused(ip)
+    if is_metadata(ip):
+        raise FetchRefused(
+            f"{target.url} leads to {reason}, and is never fetched.", f"Its address is {ip}."
+        )
+    if reason and not terms.allow_private:
+        raise FetchRefused(
+            f"{target.url} leads to {reason}, and is not fetched.",
+            f"Its address is {ip}. Allow private addresses with --allow-private-urls if you "
+            "trust it.",
+        )
+
+
+def _open_socket(address: Address, target: _Target, terms: _Terms, seconds: float) -> socket.socket:
     sock = socket.socket(address.family, socket.SOCK_STREAM)
     try:
         sock.settimeout(seconds)
         sock.connect(address.endpoint)
-        return _secured(sock, target, terms) if target.scheme == "https" else sock
+        return _secure_socket(sock, target, terms) if target.scheme == "https" else sock
     except OSError:
         sock.close()
         raise
 
 
-def _secured(sock: socket.socket, target: _Target, terms: _Terms) -> socket.socket:
+def _secure_socket(sock: socket.socket, target: _Target, terms: _Terms) -> socket.socket:
     context = ssl.create_default_context()
     with suppress(ImportError):  # some Pythons come without any certificates
         import certifi
@@ -230,7 +249,9 @@ def _secured(sock: socket.socket, target: _Target, terms: _Terms) -> socket.sock
     return context.wrap_socket(sock, server_hostname=target.host)
 
 
-def _page(target: _Target, response: http.client.HTTPResponse, limits: FetchLimits) -> Fetched:
+def _read_response(
+    target: _Target, response: http.client.HTTPResponse, limits: FetchLimits
+) -> Fetched:
     if response.status != 200:
         raise FetchFailed(
             f"{target.url} answered {response.status} {response.reason}".rstrip() + ".",
@@ -245,11 +266,11 @@ def _page(target: _Target, response: http.client.HTTPResponse, limits: FetchLimi
     if (response.length or 0) > limits.bytes:
         raise _too_large(target, limits)
     charset = response.headers.get_content_charset()
-    data = _body(target, response, limits)
+    data = _read_body(target, response, limits)
     return Fetched(url=target.url, data=data, content_type=content_type, charset=charset)
 
 
-def _body(target: _Target, response: http.client.HTTPResponse, limits: FetchLimits) -> bytes:
+def _read_body(target: _Target, response: http.client.HTTPResponse, limits: FetchLimits) -> bytes:
     coding = response.getheader("Content-Encoding", "identity").strip().lower()
     unpacker = Unpacker.of(coding, cap=limits.bytes)
     if unpacker is None:
@@ -271,7 +292,7 @@ def _too_large(target: _Target, limits: FetchLimits) -> FetchFailed:
     )
 
 
-def _translated(error: Exception, target: _Target, limits: FetchLimits) -> FetchFailed:
+def _translate_error(error: Exception, target: _Target, limits: FetchLimits) -> FetchFailed:
     """Return the error of this project that stands for one of the network."""
     if isinstance(error, TimeoutError):
         return FetchFailed(
@@ -286,5 +307,9 @@ def _translated(error: Exception, target: _Target, limits: FetchLimits) -> Fetch
         return FetchFailed(f"{target.url} cannot be trusted: {reason}.", _SAVE_IT)
     if isinstance(error, ConnectionRefusedError):
         return FetchFailed(f"{target.host} refuses connections.", "Check the address.")
-    reason = (error.strerror if isinstance(error, OSError) else "") or type(error).__name__
-    return FetchFailed(f"{target.url} could not be read: {reason}.", "Try again later.")
+    if isinstance(error, http.client.IncompleteRead | ConnectionError):  # RemoteDisconnected, too
+        return FetchFailed(f"{target.url} broke off before its end.", "Try again later.")
+    if isinstance(error, OSError):
+        reason = error.strerror or type(error).__name__
+        return FetchFailed(f"{target.url} could not be read: {reason}.", "Try again later.")
+    return FetchFailed(f"{target.url} could not be read: its server breaks the rules.", _SAVE_IT)

@@ -42,6 +42,8 @@ BUTTON = _phrases(
     (?:privacy.{0,30}|cookies?.{0,20}|newsletters?|corrections|masthead|press|archives?|imprint)
     (?:impressum|datenschutz|agb|kontakt|mentions légales)
     (?:startseite|inicio|início|accueil|teilen|drucken|suche|buscar|rechercher|cerca|condividi)
+    (?:article|story) content|(?:story|article) continues? (?:below|after).{0,20}
+    (?:advertisement|ad) \d+|continue reading(?: below)?|loading\W*|updated at .{0,20}
     (?:compartilhar|compartir|partager|udostępnij|поделиться|поділитися|comente!?|imprimir)
     (?:kommentare|anmelden|mehr)
     (?:sections?|categories|tags|topics|trending|popular|latest|archives|pages|follow|blog|news)
@@ -91,6 +93,19 @@ SECTION_HEAD = _phrases(
     相关(?:新闻|阅读|文章).{0,4}|热门.{0,6}|関連(?:記事|ニュース).{0,4}
     人気記事|ランキング|관련(?:기사|뉴스).{0,4}|많이 본 .{0,6}|주요뉴스|최신.{0,6}
     댓글.{0,6}
+    """,
+    whole=True,
+)
+
+# Stands above what readers say; what follows it is theirs.
+COMMENTS = _phrases(
+    r"""
+    (?:\d[\d,.]* |all |reader |readers['’] |join |show |post a )?(?:comments?|replies)\b.{0,20}
+    \d+ (?:responses?|thoughts?) (?:to|on)\b.{0,100}
+    leave a (?:comment|reply).{0,20}
+    (?:\d+ )?(?:kommentare?|leserkommentare|commentaires?|réactions|comentarios?|comentários?)
+    (?:\d+ )?(?:commenti|reacties|kommentarer|komentarze|комментарии|коментарі|yorumlar)
+    (?:コメント|评论|댓글).{0,8}
     """,
     whole=True,
 )

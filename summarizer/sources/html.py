@@ -1,46 +1,52 @@
-"""The article in an HTML page: trafilatura's text, second-guessed.
+"""The article in an HTML page: what a reader sees of it, by trafilatura and by the page model.
 
 The text that comes out is the article's text: the body spans count in it. Trafilatura is
-asked for its own extraction without the fallbacks, which add more furniture than they save;
-where it stops in the middle of an article, the whole visible text is read instead.
+asked for its own extraction without the fallbacks, which add more boilerplate than they save,
+and the rules of the text path take out what it lets through. Where it stops in the middle of an
+article, or took something else for it, the page model's reading of the visible text is taken.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
-from summarizer.sources import furniture
 from summarizer.sources.agencies import credited, is_credit
-from summarizer.sources.features import REMARK_WORDS, SAMPLE
-from summarizer.sources.labels import is_caption, is_label
-from summarizer.sources.languages import guess_language
-from summarizer.sources.lines import Line, split_lines
+from summarizer.sources.body import without_boilerplate
+from summarizer.sources.features import is_paragraph
+from summarizer.sources.languages import STOP_WORDS, guess_language
+from summarizer.sources.lines import Line, count_words, split_lines
 from summarizer.sources.metadata import clean_byline
-from summarizer.sources.page import PageReading, read_page
-from summarizer.sources.structured import PageFacts, page_facts
-from summarizer.sources.stubs import find_warnings
+from summarizer.sources.page import PageReading, read_page, trim
+from summarizer.sources.structured import PageFacts, is_likely, page_facts
+from summarizer.sources.stubs import NO_BODY, find_warnings, is_list_of_items, needs_javascript
+from summarizer.sources.visible import remove_hidden, visible_text
 from summarizer.types import OutletFrom
 
 # Characters of markup that are read. Origin: the longest development page has 3,000,000.
 READ = 10_000_000
-# How much more another reading must hold, and how much of the first it must hold too, to be
-# taken instead: it found the rest of the same article. Unit: shares of characters.
+# How much more the page model must have found, and how much of trafilatura's text it must hold
+# too, to be taken instead: it found the rest of the same article. Unit: shares of words.
 MORE = 1.4
 SAME = 0.75
-# Characters under which a first reading says nothing.
-TOO_LITTLE = 250
+# Share of an extraction's lines up to which those that are only links are not the article's.
+LINKS = 0.4
+# How much more than the page shows its data must hold for a reader to be told. Unit: words.
+UNSEEN = 1.5
+# Characters from which trafilatura's own extraction is taken rather than every paragraph of the
+# page. Origin: its default, 250, is longer than an agency's short item.
+SHORTEST = 100
+# Places of a page at which a line is looked for that runs several together.
+TRIES = 5
+# Words of a cell from which a table is there for the layout.
+CELL_WORDS = 40
 
-_BLOCKS_TEXT = (
-    "address article aside blockquote br button caption dd div dl dt fieldset figcaption "
-    "figure footer form h1 h2 h3 h4 h5 h6 header hr label legend li main nav ol option p "
-    "pre section summary table tbody td tfoot th thead tr ul"
-)
-_BLOCKS = frozenset(_BLOCKS_TEXT.split())
-_HIDDEN_TEXT = "script style noscript template iframe svg head select textarea"
-_HIDDEN = frozenset(_HIDDEN_TEXT.split())
-_SPACES = re.compile(r"[ \t\r\n\xa0]+")
+_TABLE_RULE = re.compile(r"^\|(?:\s*:?-+:?\s*\|)+\s*$")
+_GLUED = re.compile(r"(?<=[^\W\d_][.!?])(?=[A-ZÀ-ÞА-Я“«])|(?<=[.!?][”»])(?=[A-ZÀ-ÞА-Я])")
+_SPACES = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,97 +56,150 @@ class HtmlReading(PageReading):
     text: str = ""
 
 
-def read_html(html: str, *, url: str | None = None) -> HtmlReading:
+def read_html(html: str, *, url: str | None = None, source: str = "") -> HtmlReading:
     """Return the text, body and metadata of the article in ``html``; never raises.
 
     Args:
         html: The page's markup, decoded.
-        url: Where it came from, for warnings and for what trafilatura reads from addresses.
+        url: Where it came from, for what trafilatura reads from addresses.
+        source: What to call it in warnings.
     """
-    html = html[:READ]
-    name = url or "the page"
-    tree = _tree(html)
-    document = _extract(html, url) if tree is not None else None
-    facts = page_facts(tree, document)
-    text = _best_text(document, tree, facts)
-    lines = split_lines(text)
-    body = [line for line in lines if not _is_furniture(line, facts.title)]
-    credit_lines = [line.text for line in lines if is_credit(line.text)]
-    title = next((x for x in lines[:3] if facts.title and x.text == facts.title), None)
+    name = source or url or "the page"
+    tree = _tree(html[:READ])
+    if tree is None:
+        return HtmlReading(warnings=(f"no article was found in {name}",))
+    facts = page_facts(tree, None, url)
+    scripted = needs_javascript(tree)
+    remove_hidden(tree)
+    visible, links = visible_text(tree)
+    extracted = str(getattr(_extract(tree, url), "text", None) or "")
+    extracted = "\n".join(_unglued(_without_pipes(extracted), visible.splitlines()))
+    reading = read_page(visible)
+    titles = frozenset(title.casefold() for title in (facts.title or "", *facts.headings))
+    text, body = _best(extracted, reading, visible, links, titles)
+    if not body and facts.article:
+        text, body = _clean(_paragraphs(facts.article), links, titles)
+    words, shown = sum(line.words for line in body), [line.text for line in body]
+    warnings = find_warnings(split_lines(visible, may_be_wrapped=False), words, name)
+    if words < NO_BODY:
+        warnings = [f"{name} shows its article only with JavaScript"] if scripted else warnings
+        body = []
+    elif facts.is_list and is_list_of_items(shown):
+        warnings, body = [f"{name} is a page of headlines, not an article"], []
+    elif count_words(facts.article) > UNSEEN * words:
+        warnings.append(f"the data in {name} hold more of an article than it shows")
     return HtmlReading(
         text=text,
         body=tuple(line.span for line in body),
         title=facts.title,
-        title_span=title.span if title else None,
-        byline=clean_byline(facts.author) if facts.author else None,
-        published=facts.published,
+        byline=clean_byline(facts.author or "") or reading.byline,
+        published=_published(facts, reading.published),
         outlet=facts.outlet,
         outlet_from=OutletFrom.METADATA if facts.outlet else None,
-        credits=credited(credit_lines, (line.text for line in body)),
+        credits=credited(filter(is_credit, extracted.splitlines()), shown),
         language=guess_language(text) or facts.language,
-        warnings=tuple(find_warnings(lines, _numbers(lines, body), name)),
+        warnings=tuple(warnings),
     )
 
 
-def _numbers(lines: list[Line], body: list[Line]) -> list[int]:
-    starts = {line.span.start for line in body}
-    return [i for i, line in enumerate(lines) if line.span.start in starts]
+Found = tuple[str, list[Line]]
 
 
-def _is_furniture(line: Line, title: str | None) -> bool:
-    """Return whether an extracted line is one of the few kinds that trafilatura lets through."""
-    text = line.text
-    if title and text.casefold() == title.casefold():
-        return True
-    if line.words <= REMARK_WORDS and furniture.RELATED.search(text[:SAMPLE]):
-        return True
-    return is_credit(text) or is_label(text) or is_caption(text)
+def _published(facts: PageFacts, printed: date | None) -> date | None:
+    """Return the day that the page prints, where its data give none or the one in Greenwich."""
+    day = facts.published
+    if printed is None or not is_likely(printed):
+        return day
+    beside = day is not None and abs(day - printed) <= timedelta(days=1)
+    return printed if day is None or (facts.published_in_utc and beside) else day
 
 
-def _best_text(document: Any, tree: Any, facts: PageFacts) -> str:
-    extracted = str(getattr(document, "text", None) or "")
-    best = extracted
-    for other in (facts.article, _page_text(tree)):
-        if len(other) > MORE * len(best) and _holds(other, best):
-            best = other
-    return best
+def _best(
+    extracted: str, reading: PageReading, visible: str, links: Set[str], titles: Set[str]
+) -> Found:
+    """Return the text of the better of two readings of a page, and its body."""
+    text, body = _clean(extracted, links, titles)
+    other = "\n".join(x for x in (s.of(visible) for s in reading.body) if x not in links)
+    other_text, other_body = _clean(other, links, titles)
+    words, more = (sum(line.words for line in lines) for lines in (body, other_body))
+    if words < NO_BODY <= more or (more > MORE * words and _holds(other_text, body)):
+        return other_text, other_body
+    return text, body
 
 
-def _holds(other: str, text: str) -> bool:
-    """Return whether most of ``text``, by its lines, stands in ``other`` too."""
-    if len(text) < TOO_LITTLE:
-        return len(other) >= TOO_LITTLE
+def _holds(other: str, body: Sequence[Line]) -> bool:
+    """Return whether most of ``body``, by its lines, stands in ``other`` too."""
     squeezed = _SPACES.sub(" ", other)
-    lines = [_SPACES.sub(" ", line).strip() for line in text.splitlines()]
-    held = sum(len(line) for line in lines if line in squeezed)
-    return held >= SAME * sum(map(len, lines))
+    held = sum(line.words for line in body if _SPACES.sub(" ", line.text) in squeezed)
+    return held >= SAME * sum(line.words for line in body)
 
 
-def _page_text(tree: Any) -> str:
-    """Return the body that is found in the visible text, as if the page had been copied."""
-    visible = visible_text(tree)
-    return "\n".join(span.of(visible) for span in read_page(visible).body)
+def _clean(text: str, links: Set[str], titles: Set[str]) -> Found:
+    """Return ``text`` with those of its lines that are neither boilerplate nor mere links."""
+    lines = split_lines(text, may_be_wrapped=False)
+    dropped = _links(lines, links)
+    kept = without_boilerplate(lines, STOP_WORDS.get(guess_language(text) or ""))
+    body = [
+        i
+        for i in kept
+        if i not in dropped
+        and lines[i].text.casefold() not in titles
+        and not is_credit(lines[i].text)
+    ]
+    body = trim(lines, body, None) if any(is_paragraph(lines[i]) for i in body) else body
+    return text, [lines[i] for i in body]
 
 
-def visible_text(tree: Any) -> str:
-    """Return the text that a reader of the page sees, one line per block."""
-    if tree is None:
-        return ""
-    parts: list[str] = []
-    stack: list[tuple[Any, bool]] = [(tree, False)]
-    while stack:
-        node, leaving = stack.pop()
-        tag = node.tag if isinstance(node.tag, str) else ""
-        if leaving:
-            parts.append("\n" if tag in _BLOCKS else "")
-            parts.append(_SPACES.sub(" ", node.tail or ""))
-            continue
-        stack.append((node, True))
-        if tag and tag not in _HIDDEN:
-            parts.append("\n" if tag in _BLOCKS else "")
-            parts.append(_SPACES.sub(" ", node.text or ""))
-            stack += [(child, False) for child in reversed(node)]
-    return "".join(parts)
+def _links(lines: Sequence[Line], links: Set[str]) -> set[int]:
+    """Return which lines are links to other articles: a few among the text, all below it."""
+    linked = [i for i, line in enumerate(lines) if line.text in links]
+    last = max((i for i, line in enumerate(lines) if line.text not in links), default=-1)
+    among = {i for i in linked if i < last and not lines[i].ends_sentence}
+    below = {i for i in linked if i > last >= 0}
+    return below | (among if len(among) <= LINKS * len(lines) else set())
+
+
+def _without_pipes(text: str) -> Iterator[str]:
+    """Yield the lines of an extraction, rows of tables as readers see them."""
+    lines = text.splitlines()
+    for i, line in enumerate(lines):
+        if not line.startswith("|"):
+            yield line
+        elif not (_TABLE_RULE.match(line) or _TABLE_RULE.match("".join(lines[i + 1 : i + 2]))):
+            cells = [cell.strip() for cell in line.strip("| ").split("|")]
+            cells = [cell for cell in cells if cell]
+            layout = any(len(cell.split()) > CELL_WORDS for cell in cells)
+            yield ("\n" if layout else ", ").join(cells)
+
+
+def _unglued(lines: Iterable[str], visible: Sequence[str]) -> Iterator[str]:
+    """Yield ``lines``, those that ran several visible ones together as they are seen."""
+    shown = frozenset(visible)
+    starts: dict[str, list[int]] = {}
+    for i, line in enumerate(visible):
+        starts.setdefault(line.partition(" ")[0], []).append(i)
+    for line in lines:
+        begins = starts.get(line.partition(" ")[0], ()) if line not in shown else ()
+        yield from max((_parts(line, visible, i) for i in begins[:TRIES]), key=len, default=[]) or [
+            line
+        ]
+
+
+def _parts(line: str, visible: Sequence[str], start: int) -> list[str]:
+    """Return the lines of ``visible`` from ``start`` on that make up ``line``, if they do."""
+    parts, rest = list[str](), line
+    for i in range(start, len(visible)):
+        part = visible[i]
+        if not rest.startswith(part):
+            break
+        parts.append(part)
+        rest = rest[len(part) :].lstrip()
+    return parts if not rest else []
+
+
+def _paragraphs(article: str) -> str:
+    """Return an article that a page's data hold with its paragraphs, lost or not."""
+    return article if "\n" in article else _GLUED.sub("\n", article)
 
 
 def _tree(html: str) -> Any:
@@ -152,10 +211,12 @@ def _tree(html: str) -> Any:
         return None
 
 
-def _extract(html: str, url: str | None) -> Any:
+def _extract(tree: Any, url: str | None) -> Any:
     from trafilatura import bare_extraction
 
     try:
-        return bare_extraction(html, url=url, fast=True, include_comments=False, with_metadata=True)
+        return bare_extraction(
+            tree, url=url, fast=True, include_comments=False, with_metadata=False
+        )
     except Exception:  # hostile markup makes it fail in many ways; then there is no article
         return None

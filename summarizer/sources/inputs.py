@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import re
+import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -12,7 +13,7 @@ from typing import NamedTuple
 
 from summarizer.errors import FetchRefused, InputError, UnreadableSource
 
-SUFFIXES = frozenset({".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml"})
+SUFFIXES = frozenset({".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".eml"})
 """Kinds of files that are taken from a folder; a file that is named may be of any kind."""
 
 NOT_ARTICLES = frozenset({"readme", "license", "licence", "changelog", "contributing"})
@@ -59,26 +60,30 @@ def expand(arguments: Sequence[str]) -> Expanded:
     for argument in arguments:
         try:
             for item in _expand_one(argument):
-                key = item.source if item.path is None else _identity(item.path)
+                if isinstance(item, InputError):
+                    problems.append(item)
+                    continue
+                key = item.source if item.path is None else _file_identity(item.path)
                 earlier = inputs.get(key)
-                inputs[key] = item if earlier is None else _again(earlier, item)
+                inputs[key] = item if earlier is None else _given_again(earlier, item)
         except InputError as error:
             problems.append(error)
     return Expanded(tuple(inputs.values()), tuple(problems))
 
 
-def _again(earlier: Input, item: Input) -> Input:
+def _given_again(earlier: Input, item: Input) -> Input:
     return replace(earlier, times=earlier.times + 1, outlet=earlier.outlet or item.outlet)
 
 
-def _identity(path: Path) -> str:
+def _file_identity(path: Path) -> str:
     try:
         return str(path.resolve())
     except (OSError, RuntimeError):  # a loop of links; reading it will say so
         return str(path)
 
 
-def _expand_one(argument: str) -> Iterator[Input]:
+def _expand_one(argument: str) -> Iterator[Input | InputError]:
+    """Yield what an argument names, and what is wrong with some of it."""
     outlet, target = _split_label(argument)
     if not target.strip():
         raise UnreadableSource("An empty argument names no file.", "Give a path or a URL.")
@@ -90,19 +95,21 @@ def _expand_one(argument: str) -> Iterator[Input]:
             f"{target} is not an http or https address.", "Give a web address, or a path."
         )
     path = _expanded_user(target)
-    if _is_folder(path):
-        found = _articles_in(path, target)
-    elif _exists(path):
-        found = [path]
-    else:
-        found = _matches(target)
-    for each in found:
-        yield Input(source=str(each), path=each, outlet=outlet)
+    if _path_exists(path) and not _is_folder(path):
+        yield Input(source=str(path), path=path, outlet=outlet)
+        return
+    for each in _articles_in(path, target) if _is_folder(path) else _glob_matches(target):
+        if _is_stream(each):
+            yield UnreadableSource(
+                f"{each} is a pipe or a device, not a file.", "Name it by itself to read it."
+            )
+        else:
+            yield Input(source=str(each), path=each, outlet=outlet)
 
 
 def _split_label(argument: str) -> tuple[str | None, str]:
     label = _LABEL.match(argument)
-    if label is None or _exists(_expanded_user(argument)):
+    if label is None or _path_exists(_expanded_user(argument)):
         return None, argument
     outlet, target = label[1].strip(), label[2].strip()
     if not target:
@@ -119,7 +126,7 @@ def _expanded_user(target: str) -> Path:
         return Path(target)
 
 
-def _exists(path: Path) -> bool:
+def _path_exists(path: Path) -> bool:
     try:
         path.lstat()
     except (FileNotFoundError, NotADirectoryError, ValueError):
@@ -136,16 +143,27 @@ def _is_folder(path: Path) -> bool:
         return False
 
 
+def _is_stream(path: Path) -> bool:
+    """Return whether it is a pipe, a device or a socket, which may never come to an end.
+
+    Somebody who names one means it; in a folder it is there by chance.
+    """
+    try:
+        return not stat.S_ISREG(path.stat().st_mode)
+    except (OSError, ValueError):  # a link to nothing: reading it will say so
+        return False
+
+
 def _articles_in(folder: Path, name: str) -> list[Path]:
     try:
-        entries = sorted(folder.iterdir(), key=_natural)
+        entries = sorted(folder.iterdir(), key=_natural_key)
     except OSError as error:
         raise UnreadableSource(
             f"The folder {name} cannot be read: {error.strerror}.", "Check its permissions."
         ) from error
-    found = [entry for entry in entries if _is_article(entry)]
-    if found:
-        return found
+    articles = [entry for entry in entries if _is_article(entry)]
+    if articles:
+        return articles
     below = next((entry for entry in entries if _is_folder(entry)), None)
     hint = f"Name a folder in it, such as {below}." if below else "Give a folder of articles."
     raise UnreadableSource(f"The folder {name} holds no .txt, .md or .html file.", hint)
@@ -156,26 +174,26 @@ def _is_article(path: Path) -> bool:
         path.suffix.lower() in SUFFIXES
         and path.stem.lower() not in NOT_ARTICLES
         and not path.name.startswith(".")
-        and not _is_folder(path)
+        and (path.is_file() or path.is_symlink())
     )
 
 
-def _matches(target: str) -> list[Path]:
+def _glob_matches(target: str) -> list[Path]:
     path = _expanded_user(target)
     if not glob.has_magic(target):
         raise UnreadableSource(f"There is no file {target}.", _did_you_mean(path))
     # Path.glob takes no pattern that starts at the root or at "..".
     names = glob.glob(str(path), recursive=True)  # noqa: PTH207
-    found = [Path(name) for name in names]
-    found = sorted((match for match in found if not _is_folder(match)), key=_natural)
+    matches = [Path(name) for name in names]
+    matches = sorted((match for match in matches if not _is_folder(match)), key=_natural_key)
     if path.name.endswith("*"):  # it says nothing of the kind of file
-        found = [match for match in found if _is_article(match)]
-    if not found:
+        matches = [match for match in matches if _is_article(match)]
+    if not matches:
         raise UnreadableSource(f"No file matches {target}.", "Check the folder and the pattern.")
-    return found
+    return matches
 
 
-def _natural(path: Path) -> list[tuple[int, int, str]]:
+def _natural_key(path: Path) -> list[tuple[int, int, str]]:
     """Sort ``page-2`` before ``page-10``."""
     parts = _DIGITS.split(str(path).casefold())
     return [

@@ -1,39 +1,43 @@
 """A dump as lines: where each stands in the text and what its shape says.
 
-A line is the unit the body is chosen from. Text that was wrapped at a fixed width is put
-back together: there a paragraph is a run of lines between blank ones.
+A line is the unit the body is chosen from. Text that was wrapped, at any width and also with
+blank lines between its lines, is put back together: there a line is a whole paragraph.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import pairwise
 
 from summarizer.types import Span
 
 # Characters of a line that are looked at; what follows can be long but tells no more.
 # Origin: the longest paragraph of the development pages has 2,700.
 ANALYSED = 3_000
-# Wrapped text: its lines are about as long as each other, and most of those with a successor
-# in the same run are filled. Unit: characters, share. Origin: mail and
-# text files are wrapped at 60 to 80 columns.
-WRAP_WIDTH = (45, 100)
-WRAPPED_SHARE = 0.6
-# Share of wrapped lines whose successor starts with a small letter. Origin: three words of
-# four do in European prose; a list of headlines stays near nought.
-GOES_ON_SHARE = 0.25
-# Lines with a successor that must be seen before a text is called wrapped.
+# Characters of a wrapped line, from the narrowest column to the widest window.
+WRAP_WIDTH = (16, 180)
+# Share of pairs of neighbouring lines in which a sentence goes on, from which a text is wrapped.
+# Origin: two of three do in European prose wrapped anywhere; lists of headlines stay near nought.
+GOES_ON_SHARE = 0.2
+# Such pairs that must be seen.
 WRAP_EVIDENCE = 2
+# A wrapped line and the next one's first word do not fit into the width, the line alone does.
+# The width is the length with that word which only this share of lines stays under, and this
+# share of the lines alone must fit into it, give or take some. Origin: hand-wrapped lines are
+# ragged; lines of a program are not.
+SHORTER_SHARE = 0.1
+FITTING_SHARE = 0.75
+RAGGED = 1.12
 # Share of the lines that may be longer than any wrapped one: addresses are not broken.
 TOO_LONG_SHARE = 0.05
-# Share of the width from which a line counts as filled. Origin: lines wrapped by hand are
-# filled less well than those of a program.
-FILLED = 0.85
+# Spaces more than the line before from which a line is indented, as the first of a paragraph.
+INDENT = 2
 
 _LINE = re.compile(r"[^\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
-_ENDS_SENTENCE = re.compile(r"""[.!?…。！？।؟።॥][\s"'”’»\u203a)\]」』】*]*$""")
-_FIRST_WORD = re.compile(r"\S+")
+_ENDS_SENTENCE = re.compile(r"""[.!?…。！？।؟॥][\s"'”’»\u203a)\]」』】*]*$""")
+_FIRST_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|\S+")
 _TAIL = 12
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 # Characters of Chinese or Japanese that carry about what one English word does.
@@ -50,13 +54,20 @@ class Line:
     ends_sentence: bool
 
 
-def split_lines(text: str) -> list[Line]:
-    """Return the lines of ``text`` that are not blank, stripped, in order."""
+def split_lines(text: str, *, may_be_wrapped: bool = True) -> list[Line]:
+    """Return the lines of ``text`` that are not blank, stripped, in order.
+
+    Args:
+        text: The text.
+        may_be_wrapped: Whether to look for paragraphs that were wrapped; HTML's are whole.
+    """
     spans = _line_spans(text)
-    width = _wrap_width(text, spans)
-    if width:
-        paragraphs = [part for run in _runs(text, spans) for part in _paragraphs(text, run, width)]
-        spans = [Span(part[0].start, part[-1].end) for part in paragraphs]
+    newlines = [text.count("\n", a.end, b.start) for a, b in pairwise(spans)]
+    for gap in (1, 2) if may_be_wrapped else ():
+        width = _wrap_width(text, spans, newlines, gap)
+        if width:
+            spans = list(_paragraphs(text, spans, newlines, gap, width))
+            break
     return [_line(text, span) for span in spans]
 
 
@@ -91,45 +102,55 @@ def _line_spans(text: str) -> list[Span]:
     return spans
 
 
-def _runs(text: str, spans: list[Span]) -> list[list[Span]]:
-    numbers, number = [0], 0
-    for before, after in pairwise(spans):
-        number += text.count("\n", before.end, after.start) > 1
-        numbers.append(number)
-    grouped = groupby(zip(numbers, spans, strict=False), key=lambda pair: pair[0])
-    return [[span for _, span in run] for _, run in grouped]
+def _wrap_width(text: str, spans: Sequence[Span], newlines: Sequence[int], gap: int) -> int | None:
+    """Return the width at which lines ``gap`` newlines apart were wrapped, None if they were not.
 
-
-def _wrap_width(text: str, spans: list[Span]) -> int | None:
-    """Return the width at which ``text`` was wrapped, None where it was not.
-
-    Wrapped lines are filled: the first word of the next one would not have fitted.
+    In wrapped prose most lines break off inside a sentence.
     """
     low, high = WRAP_WIDTH
-    width = max((len(span) for span in spans if len(span) <= high), default=0)
-    too_long = sum(len(span) > high for span in spans)
-    pairs = [pair for run in _runs(text, spans) for pair in pairwise(run)]
-    if width < low or too_long > TOO_LONG_SHARE * len(spans) or len(pairs) < WRAP_EVIDENCE:
+    if sum(len(span) > high for span in spans) > TOO_LONG_SHARE * len(spans):
         return None
-    full = [after for before, after in pairs if _is_filled(text, before, after, width)]
-    goes_on = sum(text[after.start].islower() for after in full)
-    wrapped = len(full) >= WRAPPED_SHARE * len(pairs) and goes_on >= GOES_ON_SHARE * len(full)
-    return width if wrapped else None
+    pairs = [p for p, n in zip(pairwise(spans), newlines, strict=True) if n == gap]
+    broken = [(a, b) for a, b in pairs if _goes_on(text, a, b) and len(a) <= high]
+    if len(broken) < max(WRAP_EVIDENCE, GOES_ON_SHARE * len(pairs)):
+        return None
+    reaches = sorted(_reach(text, a, b) for a, b in broken)
+    width = reaches[int(SHORTER_SHARE * len(reaches))]
+    fitting = sum(len(a) <= width * RAGGED for a, _ in broken)
+    return width if width >= low and fitting >= FITTING_SHARE * len(broken) else None
 
 
-def _is_filled(text: str, before: Span, after: Span, width: int) -> bool:
+def _goes_on(text: str, before: Span, after: Span) -> bool:
+    """Return whether a sentence runs from ``before`` on into ``after``."""
+    first = text[after.start]
+    tail = text[max(before.start, before.end - _TAIL) : before.end]
+    return first.isalpha() and not first.isupper() and not ends_sentence(tail)
+
+
+def _reach(text: str, before: Span, after: Span) -> int:
+    """Return the length that ``before`` would have with the first word of ``after``."""
     word = _FIRST_WORD.match(text, after.start, after.end)
-    size = len(word.group()) if word else 0
-    return len(before) + 1 + size > width * FILLED and len(before) >= WRAP_WIDTH[0] * FILLED
+    return len(before) + 1 + (len(word.group()) if word else 0)
 
 
-def _paragraphs(text: str, run: list[Span], width: int) -> list[list[Span]]:
-    """Return the lines of ``run`` by paragraph: a short line that ends a sentence ends one."""
-    parts = [run[:1]]
-    for before, after in pairwise(run):
-        goes_on = text[after.start].islower() or _is_filled(text, before, after, width)
-        if goes_on:
-            parts[-1].append(after)
-        else:
-            parts.append([after])
-    return parts
+def _paragraphs(
+    text: str, spans: Sequence[Span], newlines: Sequence[int], gap: int, width: int
+) -> Iterator[Span]:
+    """Yield the paragraphs: a line that is not filled, or stands before an indent, ends one."""
+    start = spans[0].start
+    for (before, after), apart in zip(pairwise(spans), newlines, strict=True):
+        joined = apart <= gap and (
+            _goes_on(text, before, after)
+            or (
+                _reach(text, before, after) >= width
+                and _indent(text, after) < _indent(text, before) + INDENT
+            )
+        )
+        if not joined:
+            yield Span(start, before.end)
+            start = after.start
+    yield Span(start, spans[-1].end)
+
+
+def _indent(text: str, span: Span) -> int:
+    return span.start - max(text.rfind(mark, 0, span.start) for mark in "\n\r") - 1

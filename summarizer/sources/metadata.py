@@ -133,7 +133,7 @@ _COMPANY = re.compile(
 _NOT_OUTLETS_TEXT = (
     "us all facebook twitter instagram youtube telegram whatsapp the a all rights reserved "
     "me him her now here author authors reuters ap afp getty newsletter our free this "
-    "comments discussion conversation"
+    "comments discussion conversation copyright"
 )
 _NOT_OUTLETS = frozenset(_NOT_OUTLETS_TEXT.split())
 # Years of a copyright, one or from one to another, at an end of the name or inside it.

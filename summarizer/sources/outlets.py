@@ -64,6 +64,12 @@ _NO_NAME = frozenset(
 )
 """Words of a file name that tell nothing of the outlet."""
 
+_PRESS = re.compile(
+    r"(the)?([a-z]{3,}?)(gazette|times|post|herald|tribune|courier|chronicle|observer|examiner|"
+    r"journal|telegraph|ledger|dispatch|register|record|daily|mail|echo|press|review|standard|"
+    r"inquirer|independent|guardian|argus|advertiser|bugle|news|today|online|zeitung|anzeiger|"
+    r"kurier|rundschau|nachrichten|tageblatt|bote)\Z"
+)
 _DATE = re.compile(r"(?<!\d)(?:19|20)\d\d([-_.]?)\d\d\1\d\d(?!\d)")
 _NUMBERED = re.compile(r"([^\W\d_]+)(\d+)\Z")
 _SEPARATORS = re.compile(r"[\s_.,+-]+")
@@ -92,7 +98,13 @@ def outlet_of_url(url: str) -> str | None:
         labels = labels[:-1]
     while len(labels) > 1 and labels[0] in _HOST_PREFIXES:
         labels = labels[1:]
-    return _pretty(labels[-1].split("-")) or None
+    return _pretty([part for label in labels[-1].split("-") for part in _split(label)]) or None
+
+
+def _split(label: str) -> list[str]:
+    """Return a host's words, which stick together: ``harbourgazette``, "harbour", "gazette"."""
+    match = _PRESS.match(label)
+    return [part for part in match.groups() if part] if match else [label]
 
 
 def outlet_of_file(name: str) -> str | None:

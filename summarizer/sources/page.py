@@ -65,9 +65,9 @@ def read_page(text: str, *, source: str = "") -> PageReading:
     credit_lines = [i for i, line in enumerate(lines) if is_credit(line.text)]
     top = choice.title or 0
     byline = find_byline(_between(lines, top, choice.body))
-    body = _trimmed(lines, [i for i in choice.body if i not in set(credit_lines)], byline)
+    body = trim(lines, [i for i in choice.body if i not in set(credit_lines)], byline)
     warnings = [f"only the first {READ:,} characters of {name} were read"] * (len(text) > READ)
-    warnings += find_warnings(lines, body, name)
+    warnings += find_warnings(lines, sum(lines[i].words for i in body), name, choice.missed)
     outlet = find_outlet([lines[i].text for i in _outside(lines, body)], byline)
     title = None if choice.title is None else lines[choice.title]
     body_text = "\n".join(lines[i].text for i in body)
@@ -98,8 +98,8 @@ def _outside(lines: Sequence[Line], body: Sequence[int]) -> list[int]:
     return [i for i in range(len(lines)) if i not in inside]
 
 
-def _trimmed(lines: Sequence[Line], body: list[int], byline: str | None) -> list[int]:
-    """Drop the author's name and biography, and labels that follow the last paragraph."""
+def trim(lines: Sequence[Line], body: list[int], byline: str | None) -> list[int]:
+    """Return ``body`` less the author's name and biography, and labels below the last paragraph."""
     body = [i for i in body if lines[i].text.casefold() != (byline or "").casefold()]
     body = without_authors(lines, body, byline)
     while len(body) > 1 and _is_trailing_label(lines[body[-1]], lines[body[-2]]):

@@ -12,7 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from summarizer.errors import InputError, UnreadableSource, UnusableText
-from summarizer.sources.decode import Decoded, declared_charset, decode
+from summarizer.sources.decode import declared_charset, decode
+from summarizer.sources.formats import (
+    Mail,
+    is_markdown,
+    read_mail,
+    read_markdown,
+    refuse_data,
+    unquoted,
+)
 from summarizer.sources.frontmatter import FrontMatter, read_front_matter
 from summarizer.sources.inputs import STDIN, Input, expand
 from summarizer.sources.outlets import distinct, outlet_of_file, outlet_of_url
@@ -25,6 +33,8 @@ if TYPE_CHECKING:
 MAX_MEGABYTES = 20
 """Of one file or stream, in millions of bytes: a novel is 1 MB, so more is not one article."""
 
+_MARKDOWN_SUFFIXES = frozenset({".md", ".markdown"})
+_MAIL_SUFFIXES = frozenset({".eml"})
 _HTML_SUFFIXES = frozenset({".html", ".htm", ".xhtml"})
 _HTML = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S
@@ -118,7 +128,7 @@ def _article(item: Input, number: int, options: ReadOptions) -> Article:
     reading, matter = found.reading, found.matter
     name, warnings = _name(item), (*found.warnings, *matter.warnings, *reading.warnings)
     if not reading.body:
-        raise _no_article(name, warnings)
+        raise _no_article(name, [w.replace("is empty", "holds no article") for w in warnings])
     if item.times > 1:
         warnings += (f"{name} was given {item.times} times and read once",)
     url = matter.url or raw.url
@@ -161,9 +171,12 @@ def _outlet(item: Input, number: int, url: str | None, found: _Text) -> tuple[st
 
 def _no_article(name: str, warnings: Sequence[str]) -> UnusableText:
     if warnings:
+        reason = (
+            warnings[-1] if name in warnings[-1] else f"{name} holds no article: {warnings[-1]}"
+        )
         return UnusableText(
-            f"{name} holds no article: {warnings[-1].removeprefix(name).strip(' :')}.",
-            "Copy the whole article into a text file and give that.",
+            f"{reason}.",
+            "Open it in a browser, copy the whole article into a text file, give that.",
         )
     return UnusableText(
         f"{name} holds no article.", "Give a file with at least a few sentences of prose."
@@ -176,24 +189,57 @@ def _name(item: Input) -> str:
 
 def _read_text(item: Input, raw: _Bytes) -> _Text:
     name = _name(item)
+    suffix = item.path.suffix.lower() if item.path is not None else ""
+    mail = read_mail(raw.data, named=suffix in _MAIL_SUFFIXES) if raw.url is None else None
+    if mail is not None and mail.text.strip():
+        return _read_mail(mail, name)
     html = _named_html(item, raw)
     looks_html = html or b"<html" in raw.data[:_SNIFFED].lower()
     declared = raw.charset or (declared_charset(raw.data) if looks_html else None)
     decoded = decode(raw.data, source=name, declared=declared)
+    refuse_data(decoded.text, name)
     if html or (html is None and _HTML.match(decoded.text[:_SNIFFED])):
-        return _read_html(decoded, raw)
+        return _read_html(decoded.text, raw.url, name, decoded.warnings)
+    matter = read_front_matter(decoded.text)
+    rest = decoded.text[matter.end :]
+    if suffix in _MARKDOWN_SUFFIXES or is_markdown(rest):
+        words, title = read_markdown(rest)
+        matter = replace(matter, end=0, title=matter.title or title)
+        return _read_plain(words, name, matter, decoded.warnings)
+    plain = unquoted(rest)
+    if plain != rest:
+        return _read_plain(plain, name, replace(matter, end=0), decoded.warnings)
+    return _read_plain(decoded.text, name, matter, decoded.warnings)
+
+
+def _read_plain(text: str, name: str, matter: FrontMatter, warnings: tuple[str, ...]) -> _Text:
     from summarizer.sources.page import read_page
 
-    matter = read_front_matter(decoded.text)
-    reading = read_page(decoded.text[matter.end :], source=name)
-    return _Text(decoded.text, reading, matter, decoded.warnings)
+    return _Text(text, read_page(text[matter.end :], source=name), matter, warnings)
 
 
-def _read_html(decoded: Decoded, raw: _Bytes) -> _Text:
+def _read_html(text: str, url: str | None, name: str, warnings: tuple[str, ...]) -> _Text:
     from summarizer.sources.html import read_html
 
-    reading = read_html(decoded.text, url=raw.url)
-    return _Text(reading.text, reading, FrontMatter(), decoded.warnings)
+    reading = read_html(text, url=url, source=name)
+    return _Text(reading.text, reading, FrontMatter(), warnings)
+
+
+def _read_mail(mail: Mail, name: str) -> _Text:
+    """Return the article in a mail; its header says what the article itself does not."""
+    if mail.is_html:
+        found = _read_html(mail.text, None, name, ())
+    else:
+        found = _read_plain(unquoted(mail.text), name, FrontMatter(), ())
+    reading = found.reading
+    reading = replace(
+        reading,
+        title=reading.title or mail.title,
+        published=reading.published or mail.published,
+        outlet=mail.outlet or reading.outlet,
+        outlet_from=OutletFrom.METADATA if mail.outlet else reading.outlet_from,
+    )
+    return found._replace(reading=reading)
 
 
 def _named_html(item: Input, raw: _Bytes) -> bool | None:

@@ -59,6 +59,21 @@ _APPEAL = _any(
     newsletter\W*$
     get (?:the|our|all|more) .{{0,60}}(?:newsletter|inbox|e-?mail|app|alerts?|delivered)
     never miss (?:a|an|out|our)
+    get the (?:latest|newest) (?:\w+ )?(?:updates?|news|headlines|stories)\b.{{0,80}}\b(?:our|here|hub|app|first)\b
+    (?:follow|see|read|find) (?:all )?(?:the|our) (?:latest |full |live )*.{{0,60}}\b(?:on|in|at) our\b
+    get in touch with (?:us|our)\b|e-?mailing us\b
+    for more (?:stories|news|articles|coverage|on this|like this)\b.{{0,60}}\b(?:check|visit|see|read|click|follow|head|go)\b
+    (?:can be|may be) reached (?:at|by|via)\b|reach (?:him|her|them|the reporter) (?:at|by|on)\b
+    this is a (?:breaking|developing) (?:news )?(?:story|event)\b|more to (?:follow|come)\W*$|check back (?:for|later|soon)\b
+    (?:this )?(?:story|article|post|page) (?:will be updated|is being updated)\b
+    by (?:signing up|subscribing|registering|continuing|clicking|submitting)\b.{{0,60}}\b(?:you|agree|accept)\b
+    advertisement\b.{{0,60}}\b(?:loaded|continues?|below)\b|(?:story|article|content) continues? (?:below|after)\b
+    you(?:['’]re| are) (?:receiving|getting|subscribed)\b|you (?:received|got) this (?:e-?mail|message|newsletter)\b|unsubscribe\b
+    (?:view|read|open) this (?:e-?mail|message|newsletter) (?:in|on) (?:your|a) browser
+    sie erhalten diese|vous recevez (?:cet|ce|cette)|recibe este (?:correo|mensaje)|hai ricevuto questa|newsletter abbestellen|se désabonner
+    dieser artikel ist (?:nur )?für|mit (?:einem )?(?:\w+)?abo(?:nnement)? (?:weiter)?lesen|artikel weiterlesen|jetzt weiterlesen
+    (?:la suite|cet article|l['’]article) est réservée? (?:à|aux)|contenido (?:exclusivo )?(?:para|solo)|contenuto riservato
+    (?:accès|lecture) réservée?|pour lire la suite|para seguir leyendo|continua a leggere|per continuare a leggere|para continuar lendo
     follow (?:us|our|along|@|me|him|her|them) (?:on|coverage|live|channel|socials?|at|for|@)
     (?:follow|join) our (?:live|whatsapp|telegram|facebook|coverage|channel|community|comment|social)
     (?:do|did|have|were) you (?:have|know|been|want|see|live|affected|in|think|got|spot)\b[^.]{{0,100}}\?.{{0,120}}(?:story|stories|information|tip|question|contact|email|e-mail|let us|tell us|our|write|get in touch|pictures|form)
@@ -80,7 +95,9 @@ _APPEAL = _any(
     please (?:consider|refresh|enable|support|donate|subscribe|share|note that comments|sign|log|read our)
     this (?:article|story|content) is (?:free|for|reserved|exclusive|only|available)
     (?:earn|receive|get) an? (?:small |affiliate )?commission
-    (?:use|uses|using) (?:of )?cookies
+    (?:use|uses|using|set|sets|store|stores) (?:of )?cookies|your (?:cookie|consent|privacy) (?:choices?|settings|preferences)
+    (?:we and|our|with) (?:our )?(?:\d+ )?partners\b.{{0,80}}\b(?:store|use|process|access|data|information|device)
+    (?:consent|agree) to (?:the|our|us)\b.{{0,40}}\b(?:process|use|stor|cookies|terms)
     (?:free|available|open|only) (?:for|to) (?:our |all )?(?:subscribers|members|clients)
     (?:earns?|pays?) (?:me|us|it) an? (?:small )?commission
     (?:selected|chosen|explained|curated|picked) by (?:our|the) editors
@@ -179,6 +196,7 @@ _POINTER = _start(
     r"""
     (?:read|see|watch|listen|hear)(?: also| more| next| now| this| on| the full story)?(?: (?:on|about|from|in) [^:.]{1,30})?\s?[:：»›→>]
     (?:read|see|watch|hear) (?:more|also|next)(?: (?:on|about|from|of|here|in)\b.{0,60})?\W*$
+    you (?:may|might|will) (?:also )?(?:like|enjoy|be interested in)(?: this)?\s?[:：]
     (?:related|also|more)(?: (?:stor(?:y|ies)|articles?|links?|coverage|content|topics?|posts?|news|reading))?\s?[:：»›]
     (?:filed|tagged|posted|archived|published|listed) (?:under|to|in|as|with)\s?[:：]
     (?:topics?|tags?|categor(?:y|ies)|keywords?|labels?|sections?|subjects?|in this (?:article|story))\s?[:：]
@@ -229,7 +247,7 @@ def is_remark(line: str) -> bool:
 
 # Said to or by somebody, where the rest of an article speaks of others.
 _ADDRESS = re.compile(
-    r"\b(?:you|your|yours|yourself|ihnen|ihre[nmrs]?|dein\w*|euch|vous|votre|vos|tu|tus|usted|você|"
+    r"\b(?:you|your|yours|yourself|(?-i:(?<=[\w,] )Ihnen|(?<=[\w,] )Ihre[nmrs]?)|dein\w*|euch|vous|votre|vos|tu|tus|usted|você|"
     r"vostr[oaie]|jouw?)\b",
     re.IGNORECASE,
 )
@@ -239,6 +257,7 @@ _SELF = re.compile(
     r"funded|supported|paid)\b[^.]{0,100}\b(?:news agency|newspapers?|news site|news organi[sz]ation|magazine|broadcaster|station|"
     r"nonprofit|non-profit|tax-exempt|nonpartisan|listeners?|readers?|members|neighbours|neighbors|households|institution|"
     r"journal|publisher|outlet|newsroom|website|blog|community)\b"
+    r"|^(?:the )?[^.,]{2,40} (?:is committed to|is dedicated to|aims to provide|brings you|believes in)\b"
     r"|^[^.]{2,60} (?:est|wird|ist|es|è|é) [^.]{0,60}(?:édité|herausgegeben|journal de|zeitung|editad|periódico|quotidiano)",
     re.IGNORECASE,
 )

@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from summarizer.sources.features import LABEL_WORDS, Features
+from summarizer.sources.features import Features, is_label_like, is_paragraph
 from summarizer.sources.lines import Line
+from summarizer.sources.rejoin import TABLE_ROWS, is_row
 
-# Words from which a line that ends a sentence is a paragraph, whatever else it may be.
-PARAGRAPH_WORDS = 8
 # Labels of a stretch up to which they are links; more of them are a list of the article's own.
 LINKS = 4
 # Words of the longest head inside an article that may say nothing the article says.
@@ -31,14 +30,6 @@ AFTER_END = 0.2
 BROKEN = 0.5
 # Share of the article's words up to which what follows its last word may be cut.
 SHORT_TAIL = 0.3
-# Lines below an article's seeming end in which it may go on, paragraphs that must follow each
-# other there, and the mean share of their words that the article must tell too.
-REACH = 12
-RESUMED = 2
-RESUMED_TOPIC = 0.25
-# The same for one paragraph more, which links seldom have.
-LONG_RESUMED_TOPIC = 0.05
-_ENDS = ("last_word", "bio", "byline", "legal", "credit")
 # Share of an article's paragraphs that may speak to somebody and still be asides, and the share
 # of words told elsewhere under which one is.
 SPEAKING = 0.15
@@ -55,11 +46,15 @@ def without_strays(
     lines: Sequence[Line], features: Sequence[Features], chosen: Sequence[int]
 ) -> list[int]:
     """Return ``chosen`` less the lines that only stand there because of their neighbours."""
-    kept = _resumed(lines, features, chosen)
-    kept = _before_other_stories(lines, features, kept)
+    kept = _before_other_stories(lines, features, chosen)
     kept = _without_links(lines, features, kept)
     kept = _without_asides(lines, features, kept)
-    while kept and _is_label(lines[kept[-1]]) and len(kept) > 1:
+    rows = [i for i in kept if is_row(lines[i], features[i])]
+    while (
+        len(kept) > 1
+        and is_label_like(lines[kept[-1]])
+        and kept[-TABLE_ROWS:] != rows[-TABLE_ROWS:]
+    ):
         kept.pop()
     return kept
 
@@ -89,47 +84,7 @@ def _is_boxed(
     if not 0 < i < len(lines) - 1 or lines[i].words > BOX_WORDS or features[i]["quotes"]:
         return False
     around = (i - 1, i + 1)
-    return all(_is_label(lines[j]) for j in around) and not inside.issuperset(around)
-
-
-def _resumed(
-    lines: Sequence[Line], features: Sequence[Features], chosen: Sequence[int]
-) -> list[int]:
-    """Return ``chosen`` and the paragraphs on its topic that stand below a box at its end."""
-    if not chosen:
-        return []
-    kept = list(chosen)
-    run: list[int] = []
-    i = kept[-1] + 1
-    while i <= len(lines) and i < kept[-1] + REACH:
-        line = lines[i] if i < len(lines) else None
-        if line and is_paragraph(line) and not features[i]["remark"]:
-            run.append(i)
-        elif len(run) >= RESUMED:
-            if not _is_on_topic(features, run):
-                break
-            kept, run = kept + run, []
-        else:
-            run = []
-        if line is None or any(features[i][sign] for sign in _ENDS):
-            break
-        i += 1
-    return kept
-
-
-def _is_on_topic(features: Sequence[Features], run: Sequence[int]) -> bool:
-    enough = RESUMED_TOPIC if len(run) == RESUMED else LONG_RESUMED_TOPIC
-    return sum(features[i]["on_topic"] for i in run) >= enough * len(run)
-
-
-def is_paragraph(line: Line) -> bool:
-    """Return whether ``line`` is prose by its shape."""
-    return line.words >= PARAGRAPH_WORDS and line.ends_sentence and not _is_label(line)
-
-
-def _is_label(line: Line) -> bool:
-    question = line.text.rstrip().endswith(("?", "？"))
-    return line.words <= LABEL_WORDS and (question or not line.ends_sentence)
+    return all(is_label_like(lines[j]) for j in around) and not inside.issuperset(around)
 
 
 def _before_other_stories(
@@ -159,7 +114,7 @@ def _before_other_stories(
 def _is_story_head(line: Line, features: Features) -> bool:
     if features["dated_label"] or features["clock"] or features["section_head"]:
         return True
-    return _is_label(line) and line.words >= 4 and features["told_elsewhere"] < LABEL_TOLD
+    return is_label_like(line) and line.words >= 4 and features["told_elsewhere"] < LABEL_TOLD
 
 
 def _without_links(
@@ -167,7 +122,7 @@ def _without_links(
 ) -> list[int]:
     """Return ``chosen`` less labels that are links or the head of a box."""
     inside = set(chosen)
-    prose = [i for i in chosen if not _is_label(lines[i])]
+    prose = [i for i in chosen if not is_label_like(lines[i])]
     dropped: set[int] = set()
     for before, after in pairwise(prose):
         labels = [i for i in range(before + 1, after) if i in inside]

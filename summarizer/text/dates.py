@@ -1,4 +1,3 @@
-# ruff: noqa: SIM905  (a word list reads best as words)
 """Mentions of dates, resolved against the day of publication where that is possible."""
 
 from __future__ import annotations
@@ -8,6 +7,8 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+
+from summarizer.text.numerals import number_words
 
 _MONTHS = {name.lower(): n for n, name in enumerate(calendar.month_name) if name}
 _WEEKDAYS = {name.lower(): n for n, name in enumerate(calendar.day_name)}
@@ -53,9 +54,9 @@ _LOWER_MONTH = re.compile(
     r"\b(?:" + "|".join(m for m in _MONTHS if m not in ("may", "march")) + r")\b"
 )
 _FUTURE = re.compile(
-    r"\b(?:will|would|to|due|scheduled|expected|next|upcoming|until|by|before|set|plans?)\b"
+    r"\b(?:will|would|shall|due|scheduled|expected|upcoming|plans?|set (?:to|for))\b[^.;:!?]*$"
+    r"|\b(?:until|by|before|next) $"
 )
-# How far back a word such as "will" still governs a weekday, in characters.
 _FUTURE_REACH = 60
 # A bare four-digit number followed by such a noun counts it and is no year.
 _COUNTED = re.compile(
@@ -68,10 +69,7 @@ _NOT_A_YEAR = re.compile(
     r"(?:[$£€¥#.,]|\d[-–]?|\b(?:than|about|nearly|almost|around|some|No\.|number)\s)$", re.I
 )
 _UNIT_DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
-_SMALL = {
-    word: value
-    for value, word in enumerate("a one two three four five six seven eight nine ten".split())
-} | {"a": 1, "an": 1}
+_SMALL = {word: int(value) for word, value in number_words("en").items()} | {"a": 1, "an": 1}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

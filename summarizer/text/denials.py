@@ -8,6 +8,7 @@ its clause, at most a few of them. Two denials of one word affirm it: "did not r
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,9 @@ from summarizer.text.words import Word, stem_of
 
 REACH = 5
 """Content words that a cue denies, at most: NegEx has five words, function words included."""
+
+FARTHEST = 40
+"""Words on either side of a cue that are looked at, at most; no clause has so many small ones."""
 
 LONGEST_PHRASE = 4
 """Words of a cue or an idiom, at most."""
@@ -185,7 +189,7 @@ def _phrase_at(folded: Sequence[str], at: int, phrases: Phrases) -> int:
 def _scope(text: str, words: Sequence[Word], first: int) -> Iterator[Word]:
     """Yield the content words from ``first`` to the end of the clause, at most ``REACH``."""
     count = 0
-    for i in range(first, len(words)):
+    for i in range(first, min(first + FARTHEST, len(words))):
         word = words[i]
         begins = i > first and fold(word.text) in _ENDS_CLAUSE
         begins = begins or (
@@ -217,8 +221,8 @@ def _is_bracket(scope: Sequence[Word], text: str) -> bool:
 
 def _scope_before(text: str, words: Sequence[Word], end: int) -> Iterator[Word]:
     """Yield the content words of the clause before a cue, the verb first."""
-    first = end
-    while first > 0 and not _BOUNDARY.search(text, words[first - 1].end, words[first].start):
+    first, farthest = end, max(0, end - FARTHEST)
+    while first > farthest and not _BOUNDARY.search(text, words[first - 1].end, words[first].start):
         first -= 1
     content = [word for word in words[first:end] if not word.stop]
     yield from sorted(content, key=lambda word: not word.text[0].islower())[:REACH]
@@ -250,8 +254,12 @@ def _without_prefix(word: Word, language: str) -> Word | None:
 
 
 def _japanese(text: str, words: Sequence[Word]) -> Iterator[Denial]:
+    starts = [word.start for word in words]
+    clauses = [0, *(mark.end() for mark in _CLAUSE_JA.finditer(text))]
     for match in _JAPANESE.finditer(text):
-        start = max((m.end() for m in _CLAUSE_JA.finditer(text, 0, match.start())), default=0)
-        scope = [word for word in words if start <= word.start and word.end <= match.start()]
+        start = clauses[bisect_right(clauses, match.start()) - 1]
+        last = bisect_left(starts, match.start())
+        first = max(bisect_left(starts, start), last - FARTHEST)
+        scope = [word for word in words[first:last] if word.end <= match.start()]
         head = scope[-1] if scope else None
         yield Denial(match[0], match.start(), match.end(), tuple(scope[-REACH:]), head)

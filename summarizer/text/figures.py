@@ -7,8 +7,9 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from summarizer.text.amounts import Amount, amounts
+from summarizer.text.data import load
 from summarizer.text.dates import DateMention, dates
+from summarizer.text.numerals import CJK, Amount, amounts
 from summarizer.text.quantities import (
     Figure,
     FigureKind,
@@ -17,8 +18,8 @@ from summarizer.text.quantities import (
     same_quantity,
     same_value,
 )
-from summarizer.text.units import CURRENCIES, DURATIONS, MEASURES, PLURALS
-from summarizer.text.words import Word, stem_of, words
+from summarizer.text.words import Word, words
+from summarizer.types import Span
 
 __all__ = [
     "Figure",
@@ -30,26 +31,45 @@ __all__ = [
     "same_value",
 ]
 
-_MODIFIERS: tuple[tuple[re.Pattern[str], Modifier], ...] = tuple(
-    (re.compile(rf"\b(?:{words_})[\s-]$", re.IGNORECASE), modifier)
-    for words_, modifier in (
-        ("nearly|almost|just under|approaching|close to|not quite", Modifier.NEARLY),
-        ("(?:no|not) (?:more|later) than|up to|as many as|as much as|at most|under|below|as high as"
-         "|(?:less|fewer|lower) than|maximum of", Modifier.UNDER),
-        ("more than|over|at least|above|exceeding|upwards? of|in excess of|greater than"
-         "|no less than"
-         "|as few as|(?:no|not) fewer than|minimum of|higher than", Modifier.OVER),
-        ("about|around|some|roughly|approximately|an? estimated|estimated|circa|only about|perhaps"
-         "|or so", Modifier.ABOUT),
-    )
-)  # fmt: skip
-_AFTER_OVER = re.compile(r"\+|\s(?:or|and) (?:more|over)\b")
-_LOOK_BACK = 24
+_DATA = load("numbers")
+_CURRENCIES: dict[str, str] = _DATA["currencies"]
+_COUNTERS: dict[str, str] = _DATA["counters"]
+_PLURALS = frozenset(_DATA["nouns"]["plurals"].split())
+_MEASURES = {
+    word: (unit, float(factor))
+    for unit, row in _DATA["measures"].items()
+    for word, factor in zip(row.split()[::2], row.split()[1::2], strict=True)
+}
+
+
+def _phrases(name: str) -> tuple[tuple[str, Modifier], ...]:
+    """Return the phrases of modifiers, the longest first: "no more than" before "more than"."""
+    found = [
+        (phrase.strip(), Modifier[kind.upper()])
+        for kind, row in _DATA[name].items()
+        for phrase in row.split(",")
+    ]
+    return tuple(sorted(found, key=lambda each: -len(each[0])))
+
+
+_BEFORE = _phrases("modifiers")
+_BEHIND = _phrases("modifiers_behind")
+_LOOK_BACK = 32
 _RANGE = re.compile(r"\s?(?:-|–|—|\bto\b)\s?$")
 _BETWEEN = re.compile(r"\bbetween\s$", re.IGNORECASE)
 _PERCENT = re.compile(
-    r"(?:\s?%|[\s-](?:percent|per cent|per-cent|pct|percentage points?|prozent|por ciento)\b)", re.I
+    r"(?:\s?[%\uff05]|[\s-](?:percent|per cent|per-cent|pct|percentage points?|prozent|por ciento"
+    r"|pour cent|per cento)\b)",
+    re.IGNORECASE,
 )
+_DEGREE = re.compile(
+    r"\s?(?:[°º]\s?|-?degrees?\b\s?|grad\b\s?)(?:(?P<c>C\b|Celsius|centigrade)|(?P<f>F\b|Fahrenheit))?",
+    re.IGNORECASE,
+)
+_SIGN_BEHIND = re.compile(r"\s?([$£€¥₹₽₩])")
+# "2021年", "3月", "第15回": a date or a number in a row.
+_IN_A_ROW = re.compile(r"[年月日時时点點号號回章](?![間间])")
+_CJK_SIGN = re.compile(rf"\s?(?=[{CJK}])")
 # Tokenised text has spaces around its hyphens: "24 - year - old".
 _AGE = re.compile(r"(?:\s?-\s?|\s)?years?(?:\s?-\s?|\s)olds?\b", re.IGNORECASE)
 _AGED = re.compile(r"\b(?:aged|age of|age)\s$", re.IGNORECASE)
@@ -68,10 +88,11 @@ _NAMED = re.compile(
 )
 _SENTENCE_STARTERS = re.compile(
     r"\b(?:The|In|At|On|For|With|About|Some|Nearly|Over|Of|And|But|After|From|By|All|Around|Only"
-    r"|Another|Last|These|Those|More|Between|To|Almost|An?)\s$"
+    r"|Another|Last|These|Those|More|Between|To|Almost|An?|Die|Der|Den|Das|Insgesamt|Zwischen|Nach"
+    r"|Les|Le|Los|Las|Gli|Entre|Tra)\s$"
 )
 _PHRASE = re.compile(
-    r"[\s-](?:of\s(?:(?:the|its|his|her|their|those|these)\s)?)?((?:[^\W\d_][\w'’.]*[\s-]?){1,4})"
+    r"[\s-](?:of\s(?:(?:the|its|his|her|their|those|these)\s)?)?((?:[^\W\d_][^\s,;:!?()“”\"]*[\s-]?){1,4})"
 )
 _SENTENCE_END = re.compile(r"[.!?](?=\s+[\"“A-Z])|\n\n")
 # Content words on either side of a figure that tell what it is about, in characters.
@@ -82,19 +103,21 @@ def figures(
     text: str,
     mentions: tuple[DateMention, ...] | None = None,
     tokens: tuple[Word, ...] | None = None,
+    language: str = "en",
 ) -> tuple[Figure, ...]:
     """Return the figures of ``text`` in order; dates and parts of names are not figures.
 
-    ``mentions`` and ``tokens`` are the text's dates and words, where they are known already.
+    ``mentions`` and ``tokens`` are the text's dates and words, where they are known already;
+    ``language`` says which words are numbers and what a dot in a number means.
     """
     taken = _Taken((m.start, m.end) for m in (dates(text) if mentions is None else mentions))
     special = [f for f in _specials(text) if not taken.overlaps(f.start, f.end)]
     taken = _Taken([*taken.spans, *((f.start, f.end) for f in special)])
-    plain = [a for a in amounts(text) if not taken.overlaps(a.start, a.end)]
-    found = sorted([*special, *_figures(text, plain)], key=lambda f: f.start)
+    plain = [a for a in amounts(text, language) if not taken.overlaps(a.start, a.end)]
+    found = sorted([*special, *_figures(text, plain, language)], key=lambda f: f.start)
     if not found:
         return ()
-    around = _Surroundings(text, words(text) if tokens is None else tokens)
+    around = _Surroundings(text, words(text, language) if tokens is None else tokens)
     return tuple(replace(f, context=around.stems(f.start, f.end)) for f in found)
 
 
@@ -130,14 +153,17 @@ def _specials(text: str) -> Iterator[Figure]:
 
 def _special(match: re.Match[str], low: float, high: float, kind: FigureKind) -> Figure:
     start, end = match.span()
-    return Figure(text=match[0], start=start, end=end, low=low, high=high, kind=kind)
+    span = Span(start, end)
+    return Figure(
+        text=match[0], start=start, end=end, low=low, high=high, kind=kind, value_span=span
+    )
 
 
-def _figures(text: str, found: list[Amount]) -> Iterator[Figure]:
+def _figures(text: str, found: list[Amount], language: str) -> Iterator[Figure]:
     rest = iter(zip(found, [*found[1:], None], strict=False))
     for amount, following in rest:
         other = following if following and _is_range(text, amount, following) else None
-        if figure := _figure(text, amount, other):
+        if figure := _figure(text, amount, other, language):
             yield figure
         if other:
             next(rest, None)
@@ -152,25 +178,27 @@ def _is_range(text: str, low: Amount, high: Amount) -> bool:
     return bool(_RANGE.fullmatch(between)) and low.low <= high.high
 
 
-def _figure(text: str, amount: Amount, other: Amount | None) -> Figure | None:
+def _figure(text: str, amount: Amount, other: Amount | None, language: str) -> Figure | None:
     end = other.end if other else amount.end
     before = text[max(0, amount.start - _LOOK_BACK) : amount.start]
-    if _names_a_thing(text, amount, before):
+    sort = _sort(text, amount, end, before, language)
+    modifier, span = _modified(text, before, amount.start, sort.end)
+    if _names_a_thing(text, amount, before, is_modified=span.start < amount.start):
         return None
     low, high = _range(amount, other) if other else (amount.low, amount.high)
-    sort = _sort(text, amount, end, before)
-    nouns = _nouns(text, sort.end) if sort.kind is FigureKind.COUNT else ()
+    nouns = _nouns(text, span.end, language) if sort.kind is FigureKind.COUNT else ()
     return Figure(
         text=text[amount.start : sort.end],
         start=amount.start,
         end=sort.end,
-        low=low * sort.factor,
-        high=high * sort.factor,
+        low=low * sort.factor + sort.offset - sort.slack,
+        high=high * sort.factor + sort.offset + sort.slack,
         kind=sort.kind,
         unit=sort.unit,
-        noun=_head(nouns),
-        nouns=tuple(stem for _, stem in nouns),
-        modifier=_modifier(before, text[sort.end : sort.end + 10]),
+        noun=sort.noun or _head(nouns),
+        nouns=(sort.noun,) if sort.noun else tuple(stem for _, stem in nouns),
+        modifier=modifier,
+        value_span=span,
     )
 
 
@@ -181,27 +209,35 @@ def _range(low: Amount, high: Amount) -> tuple[float, float]:
     return low.low, high.high
 
 
-def _names_a_thing(text: str, amount: Amount, before: str) -> bool:
+def _names_a_thing(text: str, amount: Amount, before: str, *, is_modified: bool) -> bool:
     if not amount.digits or amount.currency or amount.scaled or "," in amount.digits:
         # "Half" and "one" without a noun are pronouns far more often than figures.
         return not amount.digits and text[amount.start : amount.end].lower() == "one"
-    if re.match(r"-[A-Z]|[A-Z]", text[amount.end : amount.end + 2]):
+    after = text[amount.end : amount.end + 2]
+    if re.match(r"-[A-Z]|[A-Z]", after) or before[-1:] == "第" or _IN_A_ROW.match(after):
         return True
-    return bool(_NAMED.search(before)) and not _SENTENCE_STARTERS.search(before)
+    if is_modified or _SENTENCE_STARTERS.search(before):
+        return False
+    return bool(_NAMED.search(before))
 
 
 @dataclass(frozen=True, slots=True)
 class _Sort:
+    """What a number measures: its base unit and how a value is turned into it."""
+
     kind: FigureKind
     end: int
     unit: str = ""
     factor: float = 1.0
+    offset: float = 0.0
+    slack: float = 0.0
+    noun: str = ""
 
 
-def _sort(text: str, amount: Amount, end: int, before: str) -> _Sort:
+def _sort(text: str, amount: Amount, end: int, before: str, language: str) -> _Sort:
     """Return what the number measures, from the signs and words right around it."""
     if amount.currency:
-        return _Sort(FigureKind.MONEY, end, CURRENCIES.get(amount.currency, amount.currency))
+        return _Sort(FigureKind.MONEY, end, _CURRENCIES.get(amount.currency, amount.currency))
     if percent := _PERCENT.match(text, end):
         return _Sort(FigureKind.PERCENT, percent.end())
     if amount.fraction:
@@ -210,7 +246,36 @@ def _sort(text: str, amount: Amount, end: int, before: str) -> _Sort:
         return _Sort(FigureKind.AGE, age.end())
     if _is_age(text, amount, end, before):
         return _Sort(FigureKind.AGE, end)
-    return _unit(text, end, amount) or _Sort(FigureKind.COUNT, end)
+    if degree := _DEGREE.match(text, end):
+        return _degrees(degree)
+    if sign := _SIGN_BEHIND.match(text, end):
+        return _Sort(FigureKind.MONEY, sign.end(), _CURRENCIES[sign[1]])
+    if sign := _CJK_SIGN.match(text, end):
+        return _counted(text, sign.end())
+    return _unit(text, end, amount, language) or _Sort(FigureKind.COUNT, end)
+
+
+def _degrees(match: re.Match[str]) -> _Sort:
+    """Return degrees, of Fahrenheit in Celsius: 100 of one are 38 of the other, near enough."""
+    if match["f"]:
+        rounding = 0.6
+        return _Sort(FigureKind.MEASURE, match.end(), "celsius", 5 / 9, -160 / 9, rounding)
+    unit = "celsius" if match["c"] else "degree"
+    return _Sort(FigureKind.MEASURE, len(match.string[: match.end()].rstrip()), unit)
+
+
+def _counted(text: str, end: int) -> _Sort:
+    """Return what a counter behind a number says; another sign is what is counted."""
+    longest = max(map(len, _COUNTERS))
+    for length in range(longest, 0, -1):
+        sign = text[end : end + length]
+        if sign in _COUNTERS:
+            kind, *unit = _COUNTERS[sign].split()
+            factor = float(unit[1]) if len(unit) > 1 else 1.0
+            noun = sign if kind == "count" else ""
+            base = unit[0] if unit else ""
+            return _Sort(FigureKind(kind), end + len(sign), base, factor, noun=noun)
+    return _Sort(FigureKind.COUNT, end + 1, noun=text[end])
 
 
 def _is_age(text: str, amount: Amount, end: int, before: str) -> bool:
@@ -220,42 +285,56 @@ def _is_age(text: str, amount: Amount, end: int, before: str) -> bool:
     return bool(amount.digits) and amount.high < 120 and closed and bool(_APPOSITION.search(before))
 
 
-_UNIT = re.compile(r"(?:\s?-\s?|\s)?([a-z]+)\b", re.IGNORECASE)
+# "3 millions d'euros", "3 millones de euros"
+_UNIT = re.compile(r"(?:\s?-\s?|\s)?(?:(?<=\s)(?:d['’]|d[ei]\s))?([^\W\d_]+)(?!\w)")
 
 
-def _unit(text: str, end: int, amount: Amount) -> _Sort | None:
+def _unit(text: str, end: int, amount: Amount, language: str) -> _Sort | None:
     match = _UNIT.match(text, end)
     if match is None:
         return None
     word = match[1].lower()
-    singular = word if word in MEASURES else word.removesuffix("s")
-    if singular in DURATIONS:
-        return _Sort(FigureKind.DURATION, match.end(), "day", DURATIONS[singular])
+    durations = _DATA["durations"]["en"] | _DATA["durations"].get(language, {})
+    known = word in _MEASURES or word in durations
+    singular = word if known else word.removesuffix("s")
+    if singular in durations:
+        return _Sort(FigureKind.DURATION, match.end(), "day", durations[singular])
     if singular == "pound" and amount.scaled:
         return _Sort(FigureKind.MONEY, match.end(), "GBP")
-    if singular in MEASURES:
-        unit, factor = MEASURES[singular]
+    if singular in _MEASURES:
+        unit, factor = _MEASURES[singular]
         return _Sort(FigureKind.MEASURE, match.end(), unit, factor)
-    if singular in CURRENCIES and len(singular) > 1:
-        return _Sort(FigureKind.MONEY, match.end(), CURRENCIES[singular])
+    if singular in _CURRENCIES and len(singular) > 1:
+        return _Sort(FigureKind.MONEY, match.end(), _CURRENCIES[singular])
     return None
 
 
-def _modifier(before: str, after: str) -> Modifier:
-    if _AFTER_OVER.match(after):
-        return Modifier.OVER
-    return next((m for pattern, m in _MODIFIERS if pattern.search(before)), Modifier.EXACT)
+def _modified(text: str, before: str, start: int, end: int) -> tuple[Modifier, Span]:
+    """Return how exactly a number is meant, and where it stands with the words that say so."""
+    modifier, first, last = Modifier.EXACT, start, end
+    words_before = before.rstrip(" -\u00a0\n").lower()
+    for phrase, kind in _BEFORE:
+        at = len(words_before) - len(phrase)
+        touches = bool(words_before) and not words_before[at - 1 : at].isalnum()
+        if words_before.endswith(phrase) and (touches or _CJK_SIGN.match(phrase)):
+            modifier, first = kind, start - len(before) + at
+            break
+    for phrase, kind in _BEHIND:
+        gap = len(text[end : end + 1]) - len(text[end : end + 1].strip())
+        if text[end + gap : end + gap + len(phrase)].lower() == phrase:
+            modifier, last = kind, end + gap + len(phrase)
+            break
+    return modifier, Span(first, last)
 
 
-def _nouns(text: str, end: int) -> list[tuple[str, str]]:
+def _nouns(text: str, end: int, language: str) -> list[tuple[str, str]]:
     """Return the words of the noun phrase after a number, as written and as stems."""
     match = _PHRASE.match(text, end)
     found: list[tuple[str, str]] = []
-    for word in words(match[1]) if match else ():
-        stem, stop = stem_of(word.text)
-        if stop:
+    for word in words(match[1], language) if match else ():
+        if word.stop:
             break
-        found.append((word.text.lower(), stem))
+        found.append((word.text.lower(), word.stem))
         if _is_plural(word.text.lower()):
             break
     return found
@@ -267,7 +346,7 @@ def _head(nouns: Sequence[tuple[str, str]]) -> str:
 
 
 def _is_plural(word: str) -> bool:
-    return word in PLURALS or (word.endswith("s") and not word.endswith(("ss", "us", "is")))
+    return word in _PLURALS or (word.endswith("s") and not word.endswith(("ss", "us", "is")))
 
 
 class _Surroundings:

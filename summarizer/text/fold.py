@@ -12,12 +12,16 @@ _LETTERS = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe
 
 @lru_cache(maxsize=65536)
 def fold(text: str) -> str:
-    """Return ``text`` in lower case, without accents, with straight apostrophes.
+    """Return ``text`` in lower case, without accents or invisible characters.
 
     The result may differ in length, so it is for comparing and never for offsets.
     """
     if text.isascii():
         return text.lower().replace("`", "'")
     decomposed = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES).casefold())
-    plain = "".join(char for char in decomposed if not unicodedata.combining(char))
+    plain = "".join(
+        char
+        for char in decomposed
+        if not unicodedata.combining(char) and unicodedata.category(char) != "Cf"
+    )
     return plain.translate(_LETTERS)

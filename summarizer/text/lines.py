@@ -154,9 +154,7 @@ def lines(sentence: str) -> tuple[Line, ...]:
 def _cut(sentence: str) -> Iterator[tuple[Span, ...]]:
     """Yield what is left of a sentence when dispensable stretches are left out."""
     yield from ((Span(*m.span()),) for m in _QUOTATION.finditer(sentence))
-    inner = [
-        Span(*m.span()) for p in (_APPOSITION, _PARENTHESIS) for m in p.finditer(sentence)
-    ]
+    inner = [Span(*m.span()) for p in (_APPOSITION, _PARENTHESIS) for m in p.finditer(sentence)]
     # The comma behind an apposition goes with it.
     inner = [_with_comma(sentence, span) for span in inner if _is_whole(span.of(sentence))]
     opening = _OPENING.match(sentence)

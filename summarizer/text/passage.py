@@ -59,7 +59,7 @@ def read(text: str, published: date | None = None, language: str = "en") -> Read
         words=tokens,
         stems=frozenset(word.stem for word in tokens if not word.stop),
         names=names(text),
-        figures=figures(text, mentions, tokens),
+        figures=figures(text, mentions, tokens, language.partition("-")[0]),
         dates=mentions,
         negations=tuple(word for word in tokens if word.stem in NEGATIONS),
         quotations=quotations(text),

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from summarizer.text.data import load
 from summarizer.text.thesaurus import groups_of
-from summarizer.text.units import NOUN_GROUPS
+from summarizer.types import Span
 
 
 class FigureKind(StrEnum):
@@ -32,6 +33,8 @@ class Modifier(StrEnum):
     NEARLY = "nearly"
     OVER = "over"
     UNDER = "under"
+    AT_LEAST = "at least"
+    AT_MOST = "at most"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +43,8 @@ class Figure:
 
     ``unit`` is the currency or base unit; ``noun`` the stem of what is counted and
     ``nouns`` all stems of that noun phrase; ``context`` the content stems around it.
+    ``value_span`` is where the number stands with the words of its modifier: "no more than
+    five dollars", "12 or more".
     """
 
     text: str
@@ -48,6 +53,7 @@ class Figure:
     low: float
     high: float
     kind: FigureKind
+    value_span: Span
     unit: str = ""
     noun: str = ""
     nouns: tuple[str, ...] = ()
@@ -63,13 +69,21 @@ class Figure:
 
 
 # How far the true value may lie below and above the number named, as a share of it.
-# "More than 100,000" is not said of 130,000: a reader would call that another figure.
+# "More than 100,000" is not said of 130,000: a reader would call that another figure. Who says
+# "no more than five" names a bound, and leaves more room.
 _SLACK: dict[Modifier, tuple[float, float]] = {
     Modifier.EXACT: (0.0, 0.0),
     Modifier.ABOUT: (0.07, 0.07),
     Modifier.NEARLY: (0.08, 0.0),
     Modifier.OVER: (0.0, 0.15),
     Modifier.UNDER: (0.15, 0.0),
+    Modifier.AT_LEAST: (0.0, 0.3),
+    Modifier.AT_MOST: (0.3, 0.0),
+}
+_NOUN_GROUPS = {
+    stem: row.split()[0]
+    for row in load("numbers")["nouns"]["groups"].split("\n")
+    for stem in row.split()
 }
 # Within this share two amounts in different wordings ("24 months", "two-year") are one.
 _EQUAL = 0.004
@@ -136,7 +150,7 @@ def same_noun(a: Figure, b: Figure) -> bool:
 
 
 def _groups(nouns: Iterable[str]) -> frozenset[str]:
-    return frozenset(NOUN_GROUPS.get(noun, noun) for noun in nouns)
+    return frozenset(_NOUN_GROUPS.get(noun, noun) for noun in nouns)
 
 
 def _one_order(a: Figure, b: Figure) -> bool:

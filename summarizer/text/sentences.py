@@ -38,13 +38,16 @@ WRAP_WIDTHS = range(40, 121)
 LIST_DIGITS = 2
 """Digits of the number of a list item at most; longer ones are years and figures."""
 
+LEAST_GLUED = 3
+"""Letters of a word that may open a sentence without a space before it; "node.Js" is a name."""
+
 _NEWLINE = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 _FIRST_WORD = re.compile(r"\S+")
 _SPACES = re.compile(r"\s*")
 
 _WIDE = "。！？｡．"
 _STOP = re.compile(
-    rf"""(?P<stops>[.!?…؟۔।{_WIDE}]+)
+    rf"""(?P<stops>\.(?:[ \u00a0]\.){{2,3}}|[.!?…؟۔।{_WIDE}]+)
     (?P<closers>(?:
         ["'”’“»«›‹)\]}}*」』）】》〉］｣]
         | \[\d{{1,3}}\]                               # the number of a footnote
@@ -52,6 +55,13 @@ _STOP = re.compile(
     )*)""",
     re.VERBOSE,
 )
+_GLUING = (".", "!", "?")
+# A name with a stop in it ("U.S.Steel", an address) has no such words on both sides.
+_LAST_WORD = re.compile(
+    r"(?:^|[\s(“\"'])(?P<word>[^\W\d_A-Z]{2,}|\d{2,4}|[A-Z][^\W\d_A-Z]{2,})[)”\"]?\Z"
+)
+_FIRST = re.compile(r"[“\"‘]?(?P<word>[^\W\d_a-z][\w'’]*),? [\w“\"‘$€£]")
+
 _QUOTES = frozenset("\"'”’“»«›‹」』｣")
 _WORD_BEFORE = re.compile(r"[^\W_]+(?:\.[^\W_]+)*\Z")
 _SHORT_PARTS = re.compile(r"[^\W\d_](?:\.[^\W\d_])*\Z")
@@ -152,10 +162,13 @@ def _ends_sentence(text: str, start: int, stop: re.Match[str]) -> bool:
     if after.lstrip()[0] in _CONTINUES:
         return False
     stops, closers = stop["stops"], stop["closers"]
+    stops = stops.replace(" ", "").replace("\u00a0", "")
     if any(mark in _WIDE for mark in stops):
         return _wide_stop_ends(stops, closers, after)
     if not after[0].isspace() and not _may_touch(closers, after[0]):
-        return False
+        return stops in _GLUING and _is_glued(
+            text[max(start, stop.start() - LOOK_BEHIND) : stop.start()], after
+        )
     word = _WORD_AFTER.match(after)["word"] or ""  # type: ignore[index]
     if _is_lower(word) or (stops[-1] in "?!" and _named_speaker(closers, after)):
         return False
@@ -163,6 +176,14 @@ def _ends_sentence(text: str, start: int, stop: re.Match[str]) -> bool:
         return True
     before = text[max(start, stop.start() - LOOK_BEHIND) : stop.start()]
     return not (_goes_on(before, word) or (_DASH.match(after) and _is_clock(before)))
+
+
+def _is_glued(before: str, after: str) -> bool:
+    """Return whether a page lost the space between two sentences: "they said.The road"."""
+    last, first = _LAST_WORD.search(before), _FIRST.match(after)
+    if last is None or first is None or last["word"] in NEVER_LAST:
+        return False
+    return len(first["word"]) >= LEAST_GLUED or first["word"] in STARTERS_OR_NAMES
 
 
 def _is_clock(before: str) -> bool:

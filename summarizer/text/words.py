@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import re
 import threading
+import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
 import snowballstemmer  # type: ignore[import-untyped]
 
 from summarizer.text.fold import fold
-from summarizer.text.lexicon import DEMONYMS, IRREGULAR, NUMBER_STEMS, STOP_WORDS
+from summarizer.text.lexicon import DEMONYMS, IRREGULAR, STOP_WORDS
+from summarizer.text.numerals import number_words
 
-# Scripts written without spaces between words: Thai, kana, Han.
-_UNSPACED = "\u0e00-\u0e7f\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-# Combining marks belong to the letter before them (text may be in NFD).
-_LETTER = rf"(?:[^\W\d_{_UNSPACED}][\u0300-\u036f]*)"
+# Scripts written without spaces between words: Thai, Lao, Burmese, Khmer, kana, Han.
+_UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+)
+# Marks belong to the letter before them: accents in NFD, the vowels of Hindi and Arabic; and so
+# do soft hyphens and the joiners that some scripts spell with.
+_MARKS = "".join(chr(c) for c in range(0x300, 0x10000) if unicodedata.category(chr(c))[0] == "M")
+_LETTER = rf"(?:[^\W\d_{_UNSPACED}][{_MARKS}\u00ad\u200b-\u200d\u2060]*)"
 _TOKEN = re.compile(
     rf"(?P<dotted>(?<!\w)(?:(?:[^\W\d_]\.){{2,9}}|(?:[A-Z]\ \.\ ){{1,8}}[A-Z]\ \.))"
     rf"|(?P<unspaced>[{_UNSPACED}]+)"
@@ -28,6 +34,7 @@ _CONTRACTION = re.compile(r"'(?:s|re|ve|ll|d|m)$")
 _LONGEST_WORD = 40
 # Countries whose letters are also a pronoun or which news abbreviates: "US" is not "us".
 _ACRONYMS = {"us": "america", "usa": "america", "uk": "britain"}
+_NUMBERS = {word: str(int(value)) for word, value in number_words("en").items()}
 # "-ise/-ize", "-our/-or" and "-tre/-ter" are one spelling.
 _BRITISH = (
     (re.compile(r"([iy])s(e|ed|es|er|ers|ing|ation|ations)$"), r"\1z\2"),
@@ -91,15 +98,15 @@ def stem_of(token: str, language: str = "en") -> tuple[str, bool]:
 def _english_stem(key: str) -> str:
     if not key or len(key) > _LONGEST_WORD or key[0].isdigit():
         return key
-    if key in NUMBER_STEMS:
-        return NUMBER_STEMS[key]
+    if key in _NUMBERS:
+        return _NUMBERS[key]
     singular = key[:-1] if key.endswith("s") else key
     if country := DEMONYMS.get(key) or DEMONYMS.get(singular):
         key = country
     key = IRREGULAR.get(key, key)
     for pattern, replacement in _BRITISH:
         key = pattern.sub(replacement, key)
-    return _stemmed(key, "en").replace("'", "")
+    return _stemmed(key, "en").replace("'", "") or key
 
 
 def _foreign_stem(key: str, language: str) -> tuple[str, bool]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 STAGES = {
+    frozenset({"instructions", "claims", "summary"}): "reading",
     frozenset({"instructions", "claims"}): "claims",
-    frozenset({"sentences"}): "summary",
-    frozenset({"verdicts"}): "verdicts",
+    frozenset({"summary"}): "summary",
+    frozenset({"facts", "conflicts"}): "alignment",
+    frozenset({"findings"}): "findings",
 }
 """The names of schemas by their top-level properties, for those that stand in a prompt."""
 
@@ -57,7 +59,7 @@ class Asked:
 
     ``stage`` is the name of the schema that the request or its prompt gives, "decisions" for
     questions, "" for neither. ``schema`` is the one the model is held to. ``limit`` is the most
-    tokens it may write.
+    tokens it may write; ``body`` is the request as it came.
     """
 
     api: str
@@ -67,6 +69,7 @@ class Asked:
     schema: dict[str, Any] | None = None
     questions: tuple[Question, ...] = ()
     limit: int | None = None
+    body: dict[str, Any] = field(default_factory=dict)
 
 
 def read_request(path: str, body: dict[str, Any]) -> Asked:
@@ -83,13 +86,15 @@ def read_request(path: str, body: dict[str, Any]) -> Asked:
     text = _conversation(body.get(source), source)
     if api == "decisions":
         questions = _questions(body.get("questions"))
-        return Asked(api=api, model=model, stage="decisions", text=text, questions=questions)
+        return Asked(
+            api=api, model=model, stage="decisions", text=text, questions=questions, body=body
+        )
     name, schema = _schema(body, api)
     if schema is None:
         name = prompted_stage(text)
     limits = ("max_output_tokens", "max_completion_tokens", "max_tokens")
     limit = next((body[name] for name in limits if isinstance(body.get(name), int)), None)
-    return Asked(api=api, model=model, stage=name, text=text, schema=schema, limit=limit)
+    return Asked(api=api, model=model, stage=name, text=text, schema=schema, limit=limit, body=body)
 
 
 def prompted_schema(text: str) -> dict[str, Any] | None:

@@ -12,6 +12,7 @@ from tests.server import faults, wire
 from tests.server.answers import Answer, Ending, Model
 from tests.server.asked import APIS, Asked, Declined, read_request
 from tests.server.faults import Fault
+from tests.server.kinds import Kinds
 from tests.server.orders import Orders, Trouble
 from tests.server.prefixes import CHARACTERS_PER_TOKEN, Prefixes, tokens
 
@@ -57,6 +58,7 @@ class Desk:
         enforces: Which of them hold the model to a schema. The others take it, and ignore it.
         key: The key to be shown; any, or none, where it is None.
         context: The most tokens of a prompt, if there is a limit.
+        kinds: How it differs from OpenAI's.
     """
 
     model: Model
@@ -65,6 +67,7 @@ class Desk:
     enforces: frozenset[str]
     key: str | None
     context: int | None
+    kinds: Kinds = field(default_factory=lambda: Kinds(()))
     orders: Orders = field(default_factory=Orders)
     prefixes: Prefixes = field(default_factory=Prefixes)
 
@@ -120,6 +123,9 @@ class Desk:
             raise Declined(404, f"Invalid URL ({method} {path})")
 
     def _answered(self, asked: Asked, trouble: Trouble | None) -> Sending:
+        if refusal := self.kinds.refuse(asked.body):
+            page = refusal.body if isinstance(refusal.body, str) else json.dumps(refusal.body)
+            return Sending(refusal.status, page.encode())
         if trouble and (told := _error(trouble)):
             return told
         fault = trouble.fault if trouble else None
@@ -132,10 +138,10 @@ class Desk:
         answer = self.model.answer(asked)
         if fault is not None and asked.api != "decisions":
             answer = faults.spoil(fault, asked, answer)
-        answer = _within(asked.limit, answer)
+        answer = _within(asked.limit, replace(answer, text=self.kinds.write(answer.text)))
         cached = self.prefixes.cached(asked.model, asked.text)
         count = wire.Count(size, cached, tokens(answer.text))
-        return _sent(wire.answered(asked, answer, count), trouble, asked.api)
+        return _sent(self.kinds.wire(wire.answered(asked, answer, count)), trouble, asked.api)
 
     def _accept(self, asked: Asked) -> None:
         known = {*self.names, DECIDER} if asked.api == "decisions" else set(self.names)

@@ -20,7 +20,7 @@ def fill(schema: dict[str, Any], definitions: dict[str, Any] | None = None) -> o
     if kind == "object":
         return {key: fill(inner, known) for key, inner in schema.get("properties", {}).items()}
     if kind == "array":
-        return [fill(schema["items"], known) for _ in range(schema.get("minItems", 0))]
+        return [fill(schema["items"], known) for _ in range(schema.get("minItems", 1))]
     if kind in {"integer", "number"}:
         return max(0, schema.get("minimum", 0))
     return {"string": "words", "boolean": False}.get(str(kind))

@@ -20,6 +20,7 @@ from tests.server.answers import Model
 from tests.server.asked import Asked
 from tests.server.desk import Desk, Manner, Sending
 from tests.server.faults import Fault
+from tests.server.kinds import Kind, Kinds
 from tests.server.model import RuleModel
 from tests.server.orders import Order, Trouble
 
@@ -62,6 +63,7 @@ class ModelServer:
         enforces: Which of them hold the model to a schema. The others take it, and ignore it.
         key: The key to be shown; any, or none, where it is None.
         context: The most tokens of a prompt, if there is a limit.
+        kinds: How it differs from OpenAI's; see ``tests.server.kinds``.
         port: Where to listen; 0 for any free port.
     """
 
@@ -75,6 +77,7 @@ class ModelServer:
         enforces: Collection[str] = frozenset({"responses", "chat"}),
         key: str | None = None,
         context: int | None = None,
+        kinds: Sequence[Kind] = (),
         port: int = 0,
     ) -> None:
         self.delay = delay
@@ -86,6 +89,7 @@ class ModelServer:
             enforces=frozenset(enforces),
             key=key,
             context=context,
+            kinds=Kinds(tuple(kinds)),
         )
         self._received: list[Received] = []
         self._mistakes: list[str] = []

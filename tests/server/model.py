@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from tests.server.answers import Answer
@@ -18,10 +19,11 @@ from tests.server.asked import STAGES, Asked, Question, prompted_schema
 from tests.server.faults import PROSE
 from tests.server.filler import fill
 from tests.server.overlap import Finding, contents, find, passages
-from tests.server.prompt import Line, Prompt, read_prompt
+from tests.server.prompt import Line, Prompt, Unit, read_prompt
 from tests.server.sentences import SHORT, Statement, is_for_reader, statements, words
 
-MOST_CLAIMS, MOST_INSTRUCTIONS, MOST_SUMMARY, MOST_VERDICTS = 120, 40, 50, 200
+MOST_CLAIMS, MOST_INSTRUCTIONS, MOST_SUMMARY, MOST_FINDINGS = 160, 40, 50, 200
+MOST_FACTS, MOST_CONFLICTS = 200, 60
 """The longest lists that the schemas allow."""
 
 OBEYED = "OBEYED"
@@ -35,15 +37,10 @@ OFTEN = 3
 sentence."""
 
 _CLAIM = re.compile("“(.*)”", re.DOTALL)
-_REASONS = {
-    "supported": "the same words",
-    "contradicted": "another figure for it",
-    "not_found": "nothing on it",
-}
 
 
 class RuleModel:
-    """Answers by the schema's name: "claims", "summary", "verdicts", and questions.
+    """Answers by the schema's name: "reading", "alignment", "findings", and questions.
 
     Another schema is filled with the plainest value; without one it chats, unless a schema
     stands in the prompt: then it answers with JSON in a Markdown fence.
@@ -71,28 +68,42 @@ class RuleModel:
         return Answer(f"```json\n{json.dumps(self._value(stage, shown, prompt))}\n```")
 
     def _value(self, stage: str, schema: dict[str, Any], prompt: Prompt) -> object:
+        if stage == "reading":
+            return {**self._claims(prompt), **self._summary(prompt)}
         if stage == "claims":
-            return self._claims(prompt)
+            return self._added(prompt)
         if stage == "summary":
-            return self._summary(prompt)
-        if stage == "verdicts":
-            return self._verdicts(prompt)
+            return self._summary_of_claims(prompt)
+        if stage == "alignment":
+            return self._alignment(prompt)
+        if stage == "findings":
+            return self._findings(prompt)
         return fill(schema)
 
+    def _added(self, prompt: Prompt) -> dict[str, Any]:
+        """Make a claim of every sentence that is said to be left out."""
+        by_number = {line.number: line for line in prompt.sentences}
+        left_out = [by_number[o.number] for o in prompt.omissions if o.number in by_number]
+        return self._claims(replace(prompt, sentences=tuple(left_out)))
+
+    def _summary_of_claims(self, prompt: Prompt) -> dict[str, Any]:
+        return self._summary(replace(prompt, sentences=prompt.claims))
+
     def _claims(self, prompt: Prompt) -> dict[str, Any]:
-        ordering = _for_reader(prompt.sentences)
-        obeyed = self._obeyed(prompt.sentences)
+        body = prompt.body
+        ordering = _for_reader(body)
+        obeyed = self._obeyed(body)
         left_out = {line.number for line in (*ordering, *obeyed)}
         claims = [
             _claim([line.number], *_worded(part, line.number, prompt))
-            for line in prompt.sentences
+            for line in body
             if line.number not in left_out and len(words(line.text)) >= SHORT
             for part in statements(line.text)
         ]
         invented = [
             _claim([number], f"{OBEYED}: {line.text}", "event", None, None)
             for line in obeyed
-            for number in (line.number, prompt.sentences[0].number)
+            for number in (line.number, body[0].number)
         ]
         told = [line.number for line in ordering if line not in obeyed]
         room = max(0, MOST_CLAIMS - len(invented))
@@ -103,8 +114,8 @@ class RuleModel:
 
     def _summary(self, prompt: Prompt) -> dict[str, Any]:
         """Take the first sentences that tell something, as they are."""
-        left_out = _for_reader(prompt.sentences)
-        telling = [line for line in prompt.sentences if line not in left_out]
+        left_out = _for_reader(prompt.body)
+        telling = [line for line in prompt.body if line not in left_out]
         chosen = [
             {"sentences": [line.number], "text": line.text} for line in telling[: prompt.at_most]
         ]
@@ -112,22 +123,52 @@ class RuleModel:
             chosen[-1]["text"] = THINKS
         invented = [
             {"sentences": [line.number], "text": f"{OBEYED}: {line.text}"}
-            for line in self._obeyed(prompt.sentences)
+            for line in self._obeyed(prompt.body)
         ]
-        return {"sentences": (invented + chosen)[:MOST_SUMMARY]}
+        return {"summary": (invented + chosen)[:MOST_SUMMARY]}
 
-    def _verdicts(self, prompt: Prompt) -> dict[str, Any]:
-        """Judge each claim; a gullible one lets a text that it obeys support them all."""
+    def _alignment(self, prompt: Prompt) -> dict[str, Any]:
+        """Put units together that say the same in both directions; figures that differ apart."""
+        units = [unit for unit in prompt.units if len(words(unit.text)) >= SHORT]
+        looked_in = {unit.name: passages([Line(1, unit.text)]) for unit in units}
+        about = {unit.name: contents(unit.text) for unit in units}
+        facts, conflicts, taken = [], [], set[str]()
+        for i, unit in enumerate(units):
+            group, differing = [unit], None
+            for other in units[i + 1 :]:
+                if other.article in {each.article for each in group} or other.name in taken:
+                    continue
+                there = find(about[unit.name], looked_in[other.name]).verdict
+                back = find(about[other.name], looked_in[unit.name]).verdict
+                if there == back == "supported":
+                    group.append(other)
+                elif "contradicted" in (there, back):
+                    differing = other
+            if len(group) > 1 and unit.name not in taken:
+                taken |= {each.name for each in group}
+                facts.append(_shared(group))
+            if differing is not None:
+                conflicts.append(_conflict(unit, differing))
+        for line in self._obeyed([Line(i, unit.text) for i, unit in enumerate(prompt.units)]):
+            obeyed = prompt.units[line.number]
+            group = [obeyed, *(unit for unit in units if unit.article != obeyed.article)][:3]
+            facts.insert(0, {**_shared(group), "text": f"{OBEYED}: {obeyed.text}"})
+        return {"facts": facts[:MOST_FACTS], "conflicts": conflicts[:MOST_CONFLICTS]}
+
+    def _findings(self, prompt: Prompt) -> dict[str, Any]:
+        """List what it finds; a gullible one lets a text that it obeys report everything."""
         first = prompt.sentences[:1]
         persuaded = self._obeyed((*prompt.sentences, *prompt.claims))
         where = passages(prompt.sentences)
-        verdicts = []
-        for line in prompt.claims[:MOST_VERDICTS]:
+        texts = {line.number: line.text for line in prompt.sentences}
+        findings = []
+        for line in prompt.claims:
             finding = find(contents(line.text), where)
             if persuaded:
                 finding = Finding("supported", tuple(s.number for s in first), 1.0)
-            verdicts.append(_verdict(line.number, finding))
-        return {"verdicts": verdicts}
+            if finding.sentences:
+                findings.append(_finding(line, finding, texts))
+        return {"findings": findings[:MOST_FINDINGS]}
 
     def _decisions(self, prompt: Prompt, asked: Asked) -> tuple[float, ...]:
         where = passages(prompt.sentences or (Line(1, asked.text),))
@@ -186,6 +227,7 @@ def _claim(
 ) -> dict[str, Any]:
     return {
         "sentences": sentences,
+        "words": None,
         "text": text,
         "kind": kind,
         "speaker": speaker,
@@ -193,15 +235,27 @@ def _claim(
     }
 
 
-def _verdict(number: int, finding: Finding) -> dict[str, Any]:
-    found = finding.verdict != "not_found"
-    sure = finding.overlap if found else 1 - finding.overlap / 2
+def _shared(group: Sequence[Unit]) -> dict[str, Any]:
+    """Return units as a fact in the words of the shortest."""
+    text = min((unit.text for unit in group), key=len)
+    return {"units": [unit.name for unit in group], "text": text, "details": []}
+
+
+def _conflict(unit: Unit, other: Unit) -> dict[str, Any]:
+    positions = [{"units": [each.name], "value": each.text} for each in (unit, other)]
+    return {"topic": "a figure", "kind": "number", "positions": positions}
+
+
+def _finding(line: Line, finding: Finding, texts: dict[int, str]) -> dict[str, Any]:
+    contradicted = finding.verdict == "contradicted"
+    difference = {"topic": "a figure", "kind": "number", "stated": line.text}
     return {
-        "claim": number,
-        "reason": _REASONS[finding.verdict],
+        "statement": line.number,
         "sentences": list(finding.sentences),
-        "verdict": finding.verdict,
-        "confidence": round(100 * sure),
+        "words": texts[finding.sentences[0]],
+        "verdict": "contradicted" if contradicted else "reported",
+        "missing": None,
+        "difference": difference if contradicted else None,
     }
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_ARTICLE = re.compile(r"^<<<(\S+)\n(.*?)^\1>>>$", re.MULTILINE | re.DOTALL)
-_CLAIMS = re.compile(r"^<<<(\S+) claims\n(.*?)^claims \1>>>$", re.MULTILINE | re.DOTALL)
+_BLOCK = re.compile(r"^<<<(\S+) ([^\n]+)\n(.*?)^\2 \1>>>$", re.MULTILINE | re.DOTALL)
+_ARTICLE = re.compile(r"article ([A-Z]+)")
+_PART = re.compile(r"\[([a-z]): ([^\[\]]*)\]")
+_UNIT = re.compile(r"^([A-Z]+\d+): (.*)$", re.MULTILINE)
 _LINE = re.compile(r"^(\d+): (.*)$", re.MULTILINE)
 _AT_MOST = re.compile(r"at most (\d+) sentences?")
 
@@ -26,34 +28,68 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Unit:
+    """A sentence of one of several articles, or a marked part of one, by its name: "A4b"."""
+
+    article: str
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Prompt:
     """What a prompt shows: the sentences of an article, claims, the length of a summary.
 
-    ``asks_speaker`` is false where it has rules for parts of the answer, and none for that;
-    ``asks_opinion`` is true where it wants opinions.
+    ``claims`` are claims or statements; ``units`` the sentences of several articles, or their
+    parts; ``omissions`` the numbers of sentences that were left out. ``asks_speaker`` is false
+    where it has rules for parts of the answer, and none for that; ``asks_opinion`` is true
+    where it wants opinions.
     """
 
     sentences: tuple[Line, ...]
     claims: tuple[Line, ...]
     at_most: int
+    units: tuple[Unit, ...] = ()
+    omissions: tuple[Line, ...] = ()
     asks_speaker: bool = True
     asks_opinion: bool = False
 
+    @property
+    def body(self) -> tuple[Line, ...]:
+        """The sentences without the title, which is number 0."""
+        return tuple(line for line in self.sentences if line.number)
+
 
 def read_prompt(text: str) -> Prompt:
-    """Return what a prompt shows; of several articles, the first."""
+    """Return what a prompt shows."""
+    blocks = {match[2]: match[3] for match in _BLOCK.finditer(text)}
     limit = _AT_MOST.search(text)
-    told = _CLAIMS.sub("", _ARTICLE.sub("", text))
+    told = _BLOCK.sub("", text)
     rules = _RULE.findall(told)
     return Prompt(
-        sentences=_lines(_ARTICLE.search(text)),
-        claims=_lines(_CLAIMS.search(text)),
+        sentences=_lines(blocks.get("article", "")),
+        claims=_lines(blocks.get("claims", "") or blocks.get("statements", "")),
         at_most=int(limit[1]) if limit else FEW,
+        units=tuple(unit for name, block in blocks.items() for unit in _units(name, block)),
+        omissions=_lines(blocks.get("omissions", "")),
         asks_speaker=not rules or "speaker" in rules,
         asks_opinion=bool(_OPINION.search(told)),
     )
 
 
-def _lines(block: re.Match[str] | None) -> tuple[Line, ...]:
-    found = _LINE.findall(block[2]) if block else ()
-    return tuple(Line(int(number), text) for number, text in found)
+def _lines(block: str) -> tuple[Line, ...]:
+    return tuple(Line(int(number), text) for number, text in _LINE.findall(block))
+
+
+def _units(name: str, block: str) -> tuple[Unit, ...]:
+    """Return the parts of each sentence of an article, or the sentence that has none."""
+    article = _ARTICLE.fullmatch(name)
+    if article is None:
+        return ()
+    units = []
+    for sentence, text in _UNIT.findall(block):
+        parts = _PART.findall(text)
+        units += [Unit(article[1], f"{sentence}{letter}", part) for letter, part in parts]
+        if not parts:
+            units.append(Unit(article[1], sentence, text))
+    return tuple(units)

@@ -4,20 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from summarizer.cli.evals import (
-    bless,
-    compare,
-    explain,
-    export,
-    feedback,
-    judge,
-    lint,
-    new,
-    plan,
-    planted,
-    report,
-    run,
-)
+from summarizer.cli.evals import bless, compare, explain, judge, lint, new, report, run
 
 app = typer.Typer(
     name="eval",
@@ -30,16 +17,12 @@ app = typer.Typer(
 
 for command in (
     run.run,
-    plan.plan,
-    explain.explain,
     compare.compare,
+    explain.explain,
     bless.bless,
     report.report,
-    judge.judge,
-    lint.lint,
     new.new,
-    planted.planted,
-    export.export,
-    feedback.feedback,
+    lint.lint,
+    judge.judge,
 ):
     app.command()(command)

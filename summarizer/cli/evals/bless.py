@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from summarizer.cli.evals.baselines import BaselineOption, find_run
-from summarizer.cli.evals.compare import RUN_HELP
+from summarizer.cli.evals.options import RUN_HELP, BaselineOption, find_run
 from summarizer.cli.options import Talking, expanded
-from summarizer.cli.screen import Voice
+from summarizer.cli.status import StatusReporter
 
 if TYPE_CHECKING:
-    from summarizer.evaluation.bless import Blessing
+    from summarizer.evals.bless import Blessing
 
 
 @expanded
@@ -34,10 +33,10 @@ def bless(
     talking: Talking,
 ) -> None:
     """Make a run's figures the floors that later runs have to keep to."""
-    from summarizer.evaluation.baselines import baseline_path, load_baseline, save_baseline
-    from summarizer.evaluation.bless import bless as blessed
+    from summarizer.evals.bless import bless as blessed
+    from summarizer.evals.files import baseline_path, load_baseline, save
 
-    voice = Voice(talking)
+    reporter = StatusReporter(talking)
     found = find_run(run)
     name = baseline or found.engine
     path = baseline_path(name)
@@ -49,10 +48,10 @@ def bless(
         allow_regression=allow_regression,
         accept_judge=accept_judge,
     )
-    save_baseline(blessing.baseline, path)
+    save(blessing.baseline, path)
     for note in _notes(blessing):
-        voice.note(note)
-    voice.note(f"Wrote {path}: floors of {len(blessing.baseline.cases)} cases.")
+        reporter.note(note)
+    reporter.note(f"Wrote {path}: floors of {len(blessing.baseline.cases)} cases.")
 
 
 def _notes(blessing: Blessing) -> Iterator[str]:

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from summarizer.cli.evals.baselines import BaselineOption, find_baseline, find_run, must_pass
-from summarizer.cli.evals.lint import CasesOption
+from summarizer.cli.evals.options import (
+    RUN_HELP,
+    BaselineOption,
+    CasesOption,
+    find_baseline,
+    find_run,
+)
 from summarizer.cli.options import Talking, Writing, expanded
-from summarizer.cli.screen import Voice, columns, emit
-from summarizer.errors import UsageError
+from summarizer.cli.output import columns, emit
+from summarizer.cli.status import StatusReporter
+from summarizer.errors import GateFailed, UsageError
 
 if TYPE_CHECKING:
-    from summarizer.evaluation.attribution import Attribution
-    from summarizer.evaluation.compare import Comparison
-    from summarizer.evaluation.gate import GateResult
-    from summarizer.evaluation.types import Run
-
-RUN_HELP = "A run: last, the name of one in evals/runs, or a file."
+    from summarizer.evals.compare import Comparison
+    from summarizer.evals.gate import GateResult
+    from summarizer.evals.show.document import Block
+    from summarizer.evals.stage_ablation import Attribution
+    from summarizer.evals.types import Run
 
 
 class Format(StrEnum):
@@ -48,18 +54,21 @@ class Staging:
     ] = False
     cases_dir: CasesOption = None
 
-    def told(self, before: Run, after: Run, found: Comparison, voice: Voice) -> Attribution:
-        """Return which stage the cases that differ have it from."""
-        from summarizer.evaluation.attribution import attribute
-        from summarizer.evaluation.cases import find_cases_folder
-        from summarizer.evaluation.listing import list_cases
+    def attributed(
+        self, before: Run, after: Run, found: Comparison, reporter: StatusReporter
+    ) -> Attribution | None:
+        """Return which stage the cases that differ have it from, if that was asked for."""
+        if not self.stages:
+            return None
+        from summarizer.evals.cases import find_cases_folder, list_cases
+        from summarizer.evals.stage_ablation import attribute
         from summarizer.settings import load
 
         settings = load({"cache": "on" if self.ask else "offline"})
         moved = {c.case for each in found.metrics for c in (*each.worse, *each.better)}
         listed = list_cases(self.cases_dir or find_cases_folder())
         cases = [case for case in listed if case.name in moved]
-        with voice.progress() as progress:
+        with reporter.progress() as progress:
             return attribute(before, after, cases, settings, progress=progress)
 
 
@@ -85,11 +94,12 @@ def compare(
 
     Exits with 100 where a baseline is asked for, or only one run is named, and the gate fails.
     """
-    from summarizer.evaluation.compare import compare as compared
-    from summarizer.evaluation.gate import gate
+    from summarizer.evals.compare import compare as compared
+    from summarizer.evals.gate import gate
+    from summarizer.evals.show.figures import gate_conclusion
 
     later = find_run(after or before)
-    floors = find_baseline(baseline, later)
+    floors = find_baseline(baseline, later.engine)
     if after is None and floors is None:
         raise UsageError(
             f"There is no baseline {later.engine} to compare with.",
@@ -97,35 +107,46 @@ def compare(
         )
     earlier = find_run(before) if after is not None or floors is None else floors.as_run()
     found = compared(earlier, later, floors)
-    gated = after is None or baseline is not None
-    result = gate(later, floors) if floors is not None and gated else None
-    stages = staging.told(earlier, later, found, Voice(talking)) if staging.stages else None
-    emit(_document(found, result, stages, format, writing), writing.output)
-    if result is not None:
-        must_pass(result)
+    gated = gate(later, floors) if floors and (after is None or baseline is not None) else None
+    stages = staging.attributed(earlier, later, found, StatusReporter(talking))
+    emit(_document(found, gated, stages, format, writing), writing.output)
+    if gated is not None and not gated.passed:
+        raise GateFailed(
+            gate_conclusion(gated),
+            hint="`summarize eval explain CASE` shows why. If that is meant: `summarize eval bless "
+            "--allow-regression`.",
+        )
 
 
 def _document(
     found: Comparison,
-    result: GateResult | None,
+    gated: GateResult | None,
     stages: Attribution | None,
     format: Format,
     writing: Writing,
 ) -> str:
-    from dataclasses import asdict
-
-    from summarizer.evaluation.show import markdown, terminal
+    from summarizer.evals.show.document import to_markdown, to_terminal
     from summarizer.render.json import dumps
 
     if format is Format.TERMINAL:
-        return terminal.comparison(found, result, stages, width=columns(writing))
+        return to_terminal(_blocks(found, gated, stages), columns(writing))
     if format is Format.MD:
-        return markdown.comparison(found, result, stages)
+        return to_markdown(_blocks(found, gated, stages))
     values = asdict(found) | {"same": found.same}
-    if result is not None:
-        values |= {"gate": asdict(result) | {"passed": result.passed}}
+    if gated is not None:
+        values |= {"gate": asdict(gated) | {"passed": gated.passed}}
     if stages is not None:
-        from summarizer.evaluation.attribution import as_values
-
-        values |= {"stages": as_values(stages)}
+        values |= {"stages": asdict(stages)}
     return dumps(values, indent=2) + "\n"
+
+
+def _blocks(
+    found: Comparison, gated: GateResult | None, stages: Attribution | None
+) -> Iterator[Block]:
+    from summarizer.evals.show.pages import comparison_page, gate_page, stages_page
+
+    if gated is not None:
+        yield from gate_page(gated)
+    yield from comparison_page(found)
+    if stages is not None:
+        yield from stages_page(stages)

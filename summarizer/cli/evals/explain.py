@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import asdict, replace
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from summarizer.cli.evals.choosing import Choosing, Replaying, chosen
+from summarizer.cli.evals.options import BaselineOption, Setup, find_baseline, find_run
 from summarizer.cli.options import Asking, Saving, Talking, Working, expanded
+from summarizer.cli.output import emit, screen_columns
 from summarizer.cli.rows import JsonOption
-from summarizer.cli.screen import Voice, emit, screen_columns
+from summarizer.cli.status import StatusReporter
+from summarizer.errors import UsageError
 
 if TYPE_CHECKING:
-    from summarizer.evaluation.baselines import Marks
-    from summarizer.evaluation.explain import Changes, Explanation, Turned
-    from summarizer.evaluation.types import Case, Run
+    from summarizer.evals.explain import Changes, Explanation, Turned
+    from summarizer.evals.types import Baseline, Case, Run
     from summarizer.settings import Settings
     from summarizer.types import Fact
 
 BASELINE = "baseline"
 """What stands for the baseline of the engine where a run is asked for."""
+
+
+class Format(StrEnum):
+    """What an explanation is written as."""
+
+    TERMINAL = "terminal"
+    HTML = "html"
+    JSON = "json"
 
 
 @expanded
@@ -37,141 +47,136 @@ def explain(
             "It is made again from stored answers.",
         ),
     ] = None,
+    baseline: BaselineOption = None,
     everything: Annotated[
         bool, typer.Option("--all", help="Show every list to its end, and facts that were found.")
     ] = False,
-    choosing: Choosing,
+    format: Annotated[
+        Format,
+        typer.Option("--format", "-f", help="What to write; html has the articles beside it."),
+    ] = Format.TERMINAL,
+    setup: Setup,
     json: JsonOption = False,
     saving: Saving,
-    replaying: Replaying,
     working: Working,
     asking: Asking,
     talking: Talking,
 ) -> None:
-    """Show what was expected of one case and what came, with the requests behind it.
+    """Show what was expected of one case and what came.
 
-    The case is run anew; a model's answers come from the cache where they are stored.
+    With the requests behind it. The case is run anew; a model's answers come from the cache
+    where they are stored.
     """
-    from summarizer.evaluation.explain import changes
-    from summarizer.evaluation.show.explained import Page
+    from summarizer.evals.explain import changes
+    from summarizer.evals.show.document import to_html, to_terminal
+    from summarizer.evals.show.explained import ExplanationPage
     from summarizer.render.json import dumps
 
-    voice, settings = Voice(talking), chosen(working, asking, replaying)
-    loaded = choosing.listed([case])[0].load()
-    found = _explained(loaded, settings, voice)
-    engine = found.report.generated.engine
+    reporter, settings = StatusReporter(talking), setup.settings(working, asking)
+    loaded = setup.listed([case])[0].load()
+    explained = _explained(loaded, settings, reporter)
+    floors = find_baseline(baseline, explained.report.generated.engine)
     turned = None
     if since is not None:
-        turned = changes(_before(loaded, _run(since, engine), settings, voice), found)
-    if json:
-        emit(dumps(_row(found, turned), indent=2) + "\n", saving.output)
+        turned = changes(_before(loaded, _since(since, floors), settings, reporter), explained)
+    if json or format is Format.JSON:
+        emit(dumps(_row(explained, turned), indent=2) + "\n", saving.output)
         return
-    page = Page(
-        found, turned, _floors(engine, loaded), everything=everything, width=screen_columns()
+    known = floors if floors and floors.digests.get(case) == loaded.digest else None
+    page = ExplanationPage(
+        explained=explained,
+        since=turned,
+        floors=known.cases[case] if known else None,
+        everything=everything or format is Format.HTML,
+        articles=format is Format.HTML,
     )
-    emit(page.text(), saving.output)
+    if format is Format.HTML:
+        emit(to_html(case, page.blocks()), saving.output)
+    else:
+        emit(to_terminal(page.blocks(), screen_columns()), saving.output)
 
 
-def _explained(case: Case, settings: Settings, voice: Voice) -> Explanation:
-    from summarizer.cli.work import at_desk, told
-    from summarizer.evaluation import explain as side_by_side
-    from summarizer.evaluation.runs import diff_case
+def _explained(case: Case, settings: Settings, reporter: StatusReporter) -> Explanation:
+    from summarizer.cli.work import at_desk, report_outcome
+    from summarizer.evals.explain import explain
+    from summarizer.evals.runs import diff_case
 
-    with at_desk(settings, voice) as desk:
+    with at_desk(settings, reporter) as desk:
         report = diff_case(case, settings, desk)
         lookups = desk.session.cache.lookups if desk.session else ()
-    told(report, voice)
-    return side_by_side.explain(case, report, lookups)
+    report_outcome(report, reporter)
+    return explain(case, report, lookups)
 
 
-def _run(named: str, engine: str) -> Run:
-    from summarizer.cli.evals.baselines import find_run
-    from summarizer.evaluation.baselines import baseline_path, load_baseline
+def _since(named: str, baseline: Baseline | None) -> Run:
+    if named != BASELINE:
+        return find_run(named)
+    if baseline is None:
+        raise UsageError(
+            "There is no baseline of this engine.", hint="`summarize eval bless` makes one."
+        )
+    return baseline.as_run()
 
-    if named == BASELINE:
-        return load_baseline(baseline_path(engine)).as_run()
-    return find_run(named)
 
-
-def _before(case: Case, run: Run, settings: Settings, voice: Voice) -> Explanation:
+def _before(case: Case, run: Run, settings: Settings, reporter: StatusReporter) -> Explanation:
     """Make a case again as another run had it, from stored answers only."""
-    from summarizer.evaluation import explain as side_by_side
-    from summarizer.evaluation.remaking import desk_of, remade
-    from summarizer.evaluation.runs import diff_case
-    from summarizer.evaluation.stored import code_digest
+    from summarizer.evals.explain import explain
+    from summarizer.evals.reproduce import desk_of, remade
+    from summarizer.evals.runs import diff_case
+    from summarizer.evals.stored import code_digest
 
     unsent = replace(settings, cache="offline")
     with desk_of(run, unsent) as desk:
         report = diff_case(case, remade(run, unsent), desk)
     if run.code != code_digest():
-        voice.warn("The code has changed since: what it made then of answers is not shown.")
+        reporter.warn("The code has changed since: what it made then of answers is not shown.")
     if report.failures:
-        voice.warn(f"Not all answers of the run of {run.at} are stored: some may seem lost.")
-    return side_by_side.explain(case, report)
+        reporter.warn(f"Not all answers of the run of {run.at} are stored: some may seem lost.")
+    return explain(case, report)
 
 
-def _floors(engine: str, case: Case) -> Marks | None:
-    """Return what the baseline of an engine wants of a case, if it knows it as it is."""
-    from summarizer.evaluation.baselines import baseline_path, load_baseline
-
-    path = baseline_path(engine)
-    baseline = load_baseline(path) if path.is_file() else None
-    known = baseline is not None and baseline.digests.get(case.name) == case.digest
-    return baseline.cases[case.name] if baseline is not None and known else None
-
-
-def _row(found: Explanation, since: Changes | None) -> dict[str, Any]:
-    from summarizer.evaluation.show.explained import conflict
+def _row(explained: Explanation, since: Changes | None) -> dict[str, Any]:
+    from summarizer.evals.show.explained import conflict_text
 
     return {
-        "case": found.case.name,
+        "case": explained.case.name,
         "metrics": {
-            name: {"value": ratio.value, "hits": ratio.hits, "of": ratio.of}
-            for name, ratio in found.result.metrics.items()
+            name: asdict(ratio) | {"value": ratio.value}
+            for name, ratio in explained.result.metrics.items()
         },
         "facts": [
             {
-                "id": met.gold.id,
-                "text": met.gold.text,
-                "salience": met.gold.salience,
-                "outcome": met.outcome.value,
-                "expected": {"status": met.gold.status.value, "outlets": list(met.outlets)},
-                "came": [_fact_row(fact) for fact in met.facts],
+                "id": each.gold.id,
+                "text": each.gold.text,
+                "salience": each.gold.salience,
+                "outcome": each.outcome,
+                "expected": {"status": each.gold.status, "outlets": each.outlets},
+                "came": [_fact_row(fact) for fact in each.facts],
             }
-            for met in found.facts
+            for each in explained.facts
         ],
-        "faults": {metric: list(texts) for metric, texts in found.faults.items()},
-        "falsely_unique": [_fact_row(fact) for fact in found.falsely_unique],
-        "unlabelled": [_fact_row(fact) for fact in found.unlabelled],
+        "faults": explained.faults,
+        "falsely_unique": [_fact_row(fact) for fact in explained.falsely_unique],
+        "unlabelled": [_fact_row(fact) for fact in explained.unlabelled],
         "conflicts": [
             {"id": each.gold.id, "topic": each.gold.topic, "found": each.found}
-            for each in found.conflicts
+            for each in explained.conflicts
         ],
-        "unlabelled_conflicts": [conflict(told) for told in found.unlabelled_conflicts],
-        "requests": [asdict(lookup) for lookup in found.lookups],
+        "unlabelled_conflicts": [conflict_text(each) for each in explained.unlabelled_conflicts],
+        "requests": [asdict(lookup) for lookup in explained.lookups],
         "since": None if since is None else _since_row(since),
     }
 
 
 def _since_row(since: Changes) -> dict[str, Any]:
-    return {
-        "lost": [_turned_row(each) for each in since.lost],
-        "won": [_turned_row(each) for each in since.won],
-        "new_faults": {metric: list(texts) for metric, texts in since.new_faults.items()},
-        "gone_faults": {metric: list(texts) for metric, texts in since.gone_faults.items()},
-    }
+    def rows(turned: tuple[Turned, ...]) -> list[dict[str, str]]:
+        return [{"id": t.gold.id, "before": t.before, "now": t.now} for t in turned]
 
-
-def _turned_row(each: Turned) -> dict[str, str]:
-    return {"id": each.gold.id, "before": each.before.value, "now": each.now.value}
+    faults = {"new_faults": since.new_faults, "gone_faults": since.gone_faults}
+    return {"lost": rows(since.lost), "won": rows(since.won), **faults}
 
 
 def _fact_row(fact: Fact) -> dict[str, Any]:
-    return {
-        "id": fact.id,
-        "text": fact.text,
-        "status": fact.status.value,
-        "uniqueness": fact.uniqueness.value if fact.uniqueness else None,
-        "outlets": list(fact.outlets),
-        "wordings": [mention.wording for mention in fact.mentions],
-    }
+    kept = ("id", "text", "status", "uniqueness", "outlets")
+    wordings = [mention.wording for mention in fact.mentions]
+    return {**{name: getattr(fact, name) for name in kept}, "wordings": wordings}

@@ -1,31 +1,29 @@
-"""``summarize eval judge``: how far a judge agrees with people's labels."""
+"""``summarize eval judge``: how far a judge agrees with people's labels, or sees planted errors."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from summarizer.cli.evals.options import CasesOption
 from summarizer.cli.options import Asking, Saving, Talking, expanded
+from summarizer.cli.output import emit, screen_columns
 from summarizer.cli.read import PARTIAL
-from summarizer.cli.rows import JsonOption, Row
-from summarizer.cli.screen import Voice, emit
-from summarizer.errors import BudgetReached, SummarizerError, UsageError
+from summarizer.cli.rows import JsonOption, as_lines
+from summarizer.cli.status import StatusReporter
+from summarizer.errors import BudgetReached, UsageError
 
 if TYPE_CHECKING:
-    from summarizer.evaluation.judging import JudgeScore, LabelledPair, ScoredPair
-    from summarizer.pipeline import Desk, Progress
+    from summarizer.evals.judging import JudgeScore, LabelledPair, ScoredPair
+    from summarizer.evals.show.document import Block
+    from summarizer.evals.types import Ratio
+    from summarizer.pipeline import Desk
     from summarizer.settings import Settings
-
-TITLES = {
-    "balanced_accuracy": "balanced accuracy",
-    "roc_auc": "ROC AUC",
-    "calibration_error": "calibration error",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,19 +47,34 @@ class Deciding:
             help="Fit that threshold on another file, by the best balanced accuracy.",
         ),
     ] = None
+    scores: Annotated[
+        Path | None,
+        typer.Option(metavar="OUT.jsonl", help="Write label, probability and decision a row."),
+    ] = None
+
+    @property
+    def origin(self) -> str:
+        """Where the threshold comes from."""
+        if self.fit is not None:
+            return f"fitted on {self.fit}"
+        return "the judge's own verdicts" if self.threshold is None else "given"
 
 
 @expanded
 def judge(
     *,
     file: Annotated[
-        Path,
+        Path | None,
         typer.Argument(
             metavar="FILE.jsonl",
             help="Rows with document, claim and label: supported or unsupported.",
             show_default=False,
         ),
-    ],
+    ] = None,
+    planted: Annotated[
+        bool,
+        typer.Option("--planted", help="Show how many planted errors it catches, by their kind."),
+    ] = False,
     judge: Annotated[
         str | None,
         typer.Option(
@@ -70,164 +83,155 @@ def judge(
         ),
     ] = None,
     deciding: Deciding,
-    scores: Annotated[
-        Path | None,
-        typer.Option(metavar="OUT.jsonl", help="Write label, probability and decision a row."),
-    ] = None,
+    cases_dir: CasesOption = None,
     json: JsonOption = False,
     saving: Saving,
     asking: Asking,
     talking: Talking,
 ) -> None:
-    """Measure a judge on pairs that people have labelled.
+    """Measure a judge on people's labels or on planted errors.
 
     Balanced accuracy, ROC AUC and expected calibration error, each with an interval that
     draws whole documents. A row without a verdict is left out, and the exit code is 5.
     """
     from summarizer.cli.pairs import judging_only
-    from summarizer.cli.rows import as_lines
-    from summarizer.evaluation.judging import fitted_threshold, load_pairs, score_judge, score_row
+    from summarizer.evals.show.document import to_terminal
+    from summarizer.render.json import dumps
     from summarizer.settings import load
 
+    if planted is (file is not None):
+        raise UsageError("Give a file of labelled pairs, or --planted.", hint="One of the two.")
     if deciding.threshold is not None and deciding.fit is not None:
         raise UsageError("--threshold and --fit exclude each other.", hint="Give one of them.")
     settings = judging_only(load({"judge": judge, **asking.settings()}))
-    files = {path: load_pairs(path) for path in (file, deciding.fit) if path is not None}
-    made = _judged(files, settings, Voice(talking), dry_run=asking.dry_run)
-    scored, threshold = made.scored[file], deciding.threshold
-    if deciding.fit is not None:
-        threshold = fitted_threshold(made.scored[deciding.fit], str(deciding.fit))
-    found = score_judge(scored, threshold)
-    if scores is not None:
-        emit(as_lines(score_row(each, threshold) for each in scored), scores)
-    about = {
-        "file": str(file),
-        "judge": made.judge,
-        "model": made.model,
-        "threshold_from": _origin(deciding),
-        "left_out": len(files[file]) - len(scored),
-    }
-    emit(_json(found, about) if json else "".join(_lines(found, about)), saving.output)
-    raise typer.Exit(made.exit_code)
+    code = 0
+    if file is None:
+        caught = _planted(cases_dir, settings, StatusReporter(talking))
+        values: Mapping[str, Any] = {k: asdict(r) | {"value": r.value} for k, r in caught.items()}
+        blocks = _planted_blocks(caught)
+    else:
+        result, about, code = _measured(file, deciding, settings, asking, StatusReporter(talking))
+        values, blocks = {**about, **asdict(result)}, _blocks(result, about)
+    shown = f"{dumps(values, indent=2)}\n" if json else to_terminal(blocks, screen_columns())
+    emit(shown, saving.output)
+    raise typer.Exit(code)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Made:
-    """What a judge said of the pairs of each file, and how the command is to end."""
-
-    judge: str
-    model: str | None
-    scored: Mapping[Path, Sequence[ScoredPair]]
-    exit_code: int
-
-
-def _judged(
-    files: Mapping[Path, Sequence[LabelledPair]],
-    settings: Settings,
-    voice: Voice,
-    *,
-    dry_run: bool,
-) -> _Made:
-    from summarizer.cli import pairs
+def _planted(
+    folder: Path | None, settings: Settings, reporter: StatusReporter
+) -> Mapping[str, Ratio]:
+    """Return how many planted errors a judge catches, by their kind."""
+    from summarizer.evals.cases import find_cases_folder, list_cases
+    from summarizer.evals.planted import summed, try_judge
     from summarizer.pipeline import open_desk
 
+    cases_folder = folder or find_cases_folder()
+    cases, parts = list_cases(cases_folder), []
+    with open_desk(settings, warn=reporter.warn) as desk, reporter.progress() as progress:
+        for done, case in enumerate(cases):
+            progress("cases", done, len(cases))
+            parts.append(try_judge(desk.judge, case, cases_folder.parent / "planted"))
+    return summed(parts)
+
+
+def _planted_blocks(caught: Mapping[str, Ratio]) -> Iterator[Block]:
+    from summarizer.evals.show.document import Row, Table, Text
+    from summarizer.evals.show.figures import share, title
+
+    if not caught:
+        yield Text("There are no planted errors for these cases.")
+        return
+    rows = [Row((title(kind), share(r.value), f"{r.of:g}")) for kind, r in caught.items()]
+    yield Table(("planted error", "caught", "of"), tuple(rows))
+
+
+def _measured(
+    file: Path, deciding: Deciding, settings: Settings, asking: Asking, reporter: StatusReporter
+) -> tuple[JudgeScore, Mapping[str, Any], int]:
+    """Return how a judge does on labelled pairs, who it was, and how the command is to end."""
+    from summarizer.cli import pairs
+    from summarizer.evals.judging import fitted_threshold, load_pairs, score_judge
+    from summarizer.pipeline import open_desk
+
+    files = {path: load_pairs(path) for path in (file, deciding.fit) if path is not None}
     started = time.perf_counter()
-    with open_desk(settings, warn=voice.warn) as desk:
+    with open_desk(settings, warn=reporter.warn) as desk:
         if desk.session is not None:
-            voice.note(f"{desk.judge.name} judge: {desk.described()}")
-        if dry_run:
-            rows = [_row(pair) for listed in files.values() for pair in listed]
+            reporter.note(f"{desk.judge.name} judge: {desk.described()}")
+        if asking.dry_run:
+            rows = [pair.row for listed in files.values() for pair in listed]
             emit(f"{pairs.planned(rows, settings, desk)}\n")
             raise typer.Exit
-        with voice.progress() as progress:
-            scored = {path: _scored(listed, desk, progress) for path, listed in files.items()}
-        for path, listed in files.items():
-            if not scored[path] and desk.errors:
-                raise desk.errors[0]
-            if len(scored[path]) < len(listed):
-                missing = len(listed) - len(scored[path])
-                voice.warn(f"{path}: {missing} rows without a verdict are left out.")
+        scored = {path: _scored(path, listed, desk, reporter) for path, listed in files.items()}
         for message in dict.fromkeys(error.message for error in desk.errors):
-            voice.warn(message)
+            reporter.warn(message)
         if desk.session is not None:
-            voice.note(pairs.took(desk.usage(time.perf_counter() - started)))
-        return _Made(
-            judge=desk.judge.name, model=_model(desk), scored=scored, exit_code=_code(desk.errors)
-        )
+            reporter.note(pairs.took(desk.usage(time.perf_counter() - started)))
+    threshold = deciding.threshold
+    if deciding.fit is not None:
+        threshold = fitted_threshold(scored[deciding.fit], str(deciding.fit))
+    if deciding.scores is not None:
+        emit(as_lines(each.row(threshold) for each in scored[file]), deciding.scores)
+    about = {
+        "file": str(file),
+        "judge": desk.judge.name,
+        "model": _model(desk),
+        "threshold_from": deciding.origin,
+        "left_out": len(files[file]) - len(scored[file]),
+    }
+    return score_judge(scored[file], threshold), about, _code(desk)
 
 
 def _scored(
-    listed: Sequence[LabelledPair], desk: Desk, progress: Progress
+    path: Path, listed: Sequence[LabelledPair], desk: Desk, reporter: StatusReporter
 ) -> tuple[ScoredPair, ...]:
     """Return the pairs with what the judge says of them, but for those without a verdict."""
     from summarizer.cli import pairs
-    from summarizer.evaluation.judging import ScoredPair
+    from summarizer.evals.judging import ScoredPair
     from summarizer.types import Verdict
 
-    judged = pairs.judged([_row(pair) for pair in listed], desk, progress)
-    return tuple(
-        ScoredPair(
-            pair=pair,
-            probability=row["probability"],
-            verdict=row["verdict"] == Verdict.REPORTED.value,
-        )
+    with reporter.progress() as progress:
+        judged = pairs.judged([pair.row for pair in listed], desk, progress)
+    scored = tuple(
+        ScoredPair(pair, row["probability"], row["verdict"] == Verdict.REPORTED.value)
         for pair, row in zip(listed, judged, strict=True)
         if row is not None
     )
-
-
-def _row(pair: LabelledPair) -> Row:
-    return {"id": pair.id, "document": pair.document, "claim": pair.claim}
+    if not scored and desk.errors:
+        raise desk.errors[0]
+    if len(scored) < len(listed):
+        reporter.warn(f"{path}: {len(listed) - len(scored)} rows without a verdict are left out.")
+    return scored
 
 
 def _model(desk: Desk) -> str | None:
     """Return the model that judges: that of typed questions is another one."""
     if desk.session is None:
         return None
-    session = desk.session
-    return session.decider.model if desk.judge.name == "decisions" else session.model
+    return desk.session.decider.model if desk.judge.name == "decisions" else desk.session.model
 
 
-def _code(errors: Sequence[SummarizerError]) -> int:
-    if any(isinstance(error, BudgetReached) for error in errors):
+def _code(desk: Desk) -> int:
+    if any(isinstance(error, BudgetReached) for error in desk.errors):
         return BudgetReached.exit_code
-    return PARTIAL if errors else 0
+    return PARTIAL if desk.errors else 0
 
 
-def _origin(deciding: Deciding) -> str:
-    if deciding.fit is not None:
-        return f"fitted on {deciding.fit}"
-    return "the judge's own verdicts" if deciding.threshold is None else "given"
-
-
-def _json(found: JudgeScore, about: Mapping[str, Any]) -> str:
-    import json
-    from dataclasses import asdict
-
-    from summarizer.evaluation.reliability import RESAMPLES
-    from summarizer.evaluation.statistics import LEVEL, SEED
-
-    bootstrap = {"resamples": RESAMPLES, "seed": SEED, "level": LEVEL, "clusters": "documents"}
-    values = {**about, **asdict(found), "bootstrap": bootstrap}
-    return json.dumps(values, indent=2, ensure_ascii=False) + "\n"
-
-
-def _lines(found: JudgeScore, about: Mapping[str, Any]) -> Iterator[str]:
-    from summarizer.evaluation.reliability import BINS, RESAMPLES
+def _blocks(result: JudgeScore, about: Mapping[str, Any]) -> Iterator[Block]:
+    from summarizer.evals.reliability import RESAMPLES
+    from summarizer.evals.show.document import Row, Table, Text
+    from summarizer.evals.show.figures import NONE, share
 
     who = f"{about['judge']} judge{', ' + about['model'] if about['model'] else ''}"
-    yield f"{who}: {found.pairs} pairs of {found.documents} documents, "
-    yield f"{found.supported} labelled supported\n"
-    at = "" if found.threshold is None else f"{found.threshold:.4f}, "
-    yield f"supported from: {at}{about['threshold_from']}\n\n"
-    yield f"{'':<20}{'figure':>8}   95 % of {RESAMPLES:,} draws of documents\n"
-    for name, figure in found.figures.items():
-        value = "-" if figure.value is None else f"{figure.value:.3f}"
+    at = "" if result.threshold is None else f"{result.threshold:.4f}, "
+    yield Text(
+        f"{who}: {result.pairs} pairs of {result.documents} documents, {result.supported} labelled "
+        f"supported; supported from: {at}{about['threshold_from']}"
+    )
+    rows = []
+    for name, figure in result.figures.items():
         around = figure.interval
-        ends = "-" if around is None else f"{around.low:.3f} to {around.high:.3f}"
-        yield f"{TITLES[name]:<20}{value:>8}   {ends}\n"
-    yield f"\n{'probability':<14}{'pairs':>6}{'said':>8}{'were':>8}   ({BINS} equal bins)\n"
-    for each in found.bins:
-        if each.said is not None and each.were is not None:
-            span = f"{each.low:.1f} to {each.high:.1f}"
-            yield f"{span:<14}{each.pairs:>6}{each.said:>8.3f}{each.were:>8.3f}\n"
+        ends = f"{around.low:.3f} to {around.high:.3f}" if around else NONE
+        title = name.replace("_", " ").replace("roc auc", "ROC AUC")
+        rows.append(Row((title, share(figure.value), ends)))
+    yield Table(("", "figure", f"95 % of {RESAMPLES:,} draws of documents"), tuple(rows))

@@ -8,15 +8,12 @@ from typing import Annotated
 
 import typer
 
+from summarizer.cli.evals.options import CasesOption
 from summarizer.cli.options import expanded
-from summarizer.cli.screen import emit, say
+from summarizer.cli.output import emit
+from summarizer.cli.status import print_status
 from summarizer.errors import UsageError
-from summarizer.render.safe import harmless
-
-CasesOption = Annotated[
-    Path | None,
-    typer.Option("--cases", metavar="DIR", help="The folder of the cases.  [default: evals/cases]"),
-]
+from summarizer.report.safe import harmless
 
 
 @expanded
@@ -43,7 +40,7 @@ def lint(
     Prints one line for each thing that is wrong (error) or may be (warning), with file and
     line. The exit code is 2 where there is an error.
     """
-    from summarizer.evaluation.lint import lint_case
+    from summarizer.evals.lint import lint_case
 
     if traits:
         emit("".join(_traits(_folders(cases or [], cases_dir))))
@@ -60,15 +57,15 @@ def lint(
         warnings += len(found.warnings)
     emit(harmless("".join(lines)))
     counted = ((len(folders), "case"), (errors, "error"), (warnings, "warning"))
-    say(", ".join(f"{n} {what}{'' if n == 1 else 's'}" for n, what in counted))
+    print_status(", ".join(f"{n} {what}{'' if n == 1 else 's'}" for n, what in counted))
     if errors:
         raise typer.Exit(UsageError.exit_code)
 
 
 def _folders(names: list[str], cases_dir: Path | None) -> list[Path]:
     """Return the folders of the cases named; a name with labels in it is such a folder itself."""
-    from summarizer.evaluation.cases import find_cases_folder
-    from summarizer.evaluation.listing import LABELS, list_cases
+    from summarizer.evals.cases import find_cases_folder, list_cases
+    from summarizer.evals.labels import LABELS
 
     def is_case(name: str) -> bool:
         return (Path(name) / LABELS).is_file()
@@ -79,13 +76,13 @@ def _folders(names: list[str], cases_dir: Path | None) -> list[Path]:
 
 
 def _traits(folders: list[Path]) -> Iterator[str]:
-    from summarizer.evaluation.cases import load_case
-    from summarizer.evaluation.traits import TRAITS
+    from summarizer.evals.cases import load_case
+    from summarizer.evals.traits import TRAITS
 
     cases = [load_case(folder) for folder in folders]
     articles = sum(len(case.articles) for case in cases)
     facts = sum(len(case.facts) for case in cases)
     yield f"{len(cases)} cases, {articles} articles, {facts} labelled facts\n\n"
-    for name, trait in TRAITS.items():
+    for name, meaning in TRAITS.items():
         having = [case.name for case in cases if name in case.covers]
-        yield f"{name}: {trait.meaning}\n    {', '.join(having) or '(none)'}\n"
+        yield f"{name}: {meaning}\n    {', '.join(having) or '(none)'}\n"

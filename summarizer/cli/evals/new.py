@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from summarizer.cli.evals.lint import CasesOption
+from summarizer.cli.evals.options import CasesOption
 from summarizer.cli.options import Inputs, Talking, expanded
-from summarizer.cli.read import read
-from summarizer.cli.screen import Voice, say
+from summarizer.cli.read import read_inputs
+from summarizer.cli.status import StatusReporter, print_status
 
 
 @expanded
@@ -23,18 +23,19 @@ def new(
     cases_dir: CasesOption = None,
     talking: Talking,
 ) -> None:
-    """Make a case of articles: their files and a case.yaml to be filled in.
+    """Make a case of the articles of a complaint.
 
-    What the tool itself found stands in it as comments, to be corrected.
+    Their files, and a case.yaml to be filled in: what the tool itself found stands in it as
+    comments, to be corrected.
     """
-    from summarizer.evaluation.baselines import evals_folder
-    from summarizer.evaluation.cases import find_cases_folder
-    from summarizer.evaluation.drafting import draft_case
+    from summarizer.evals.cases import find_cases_folder
+    from summarizer.evals.drafting import draft_case
+    from summarizer.evals.files import evals_folder
     from summarizer.settings import load
 
-    found = read(inputs, load({}), Voice(talking))
+    found = read_inputs(inputs, load({}), StatusReporter(talking))
     folder = cases_dir or evals_folder() / "cases"
     path = draft_case(folder / name, found.articles)
     # Without the option the other commands read the cases that were shipped.
     where = "" if folder.resolve() == find_cases_folder().resolve() else f" --cases {folder}"
-    say(f"Wrote {path}. Label its facts, then: summarize eval lint {name}{where}")
+    print_status(f"Wrote {path}. Label its facts, then: summarize eval lint {name}{where}")

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from summarizer.cli.evals.baselines import BaselineOption, find_baseline, find_run
-from summarizer.cli.evals.compare import RUN_HELP
+from summarizer.cli.evals.options import RUN_HELP, BaselineOption, find_baseline, find_run
 from summarizer.cli.options import Writing, expanded
-from summarizer.cli.screen import columns, emit
+from summarizer.cli.output import columns, emit
 
 if TYPE_CHECKING:
-    from summarizer.evaluation.gate import GateResult
-    from summarizer.evaluation.types import Run
+    from summarizer.evals.gate import GateResult
+    from summarizer.evals.show.document import Block
+    from summarizer.evals.types import Run
 
 
 class Format(StrEnum):
@@ -36,24 +37,37 @@ def report(
     ] = Format.TERMINAL,
     writing: Writing,
 ) -> None:
-    """Show a run, and whether it keeps to its baseline; `eval compare` is what gates it."""
-    from summarizer.evaluation.gate import gate
+    """Write a run for people, pull requests or machines.
 
-    found = find_run(run)
-    floors = find_baseline(baseline, found)
-    result = gate(found, floors) if floors is not None else None
-    emit(_document(found, result, format, writing), writing.output)
+    It says whether the run keeps to its baseline, and `eval compare` is what gates it.
+    """
+    from summarizer.evals.gate import gate
+    from summarizer.evals.show.document import to_html, to_markdown, to_terminal
+    from summarizer.evals.show.figures import verdict
+    from summarizer.evals.show.junit import junit
 
-
-def _document(found: Run, result: GateResult | None, format: Format, writing: Writing) -> str:
-    from summarizer.evaluation.show import html, junit, markdown, terminal
-
-    if format is Format.MD:
-        return markdown.run(found, result)
+    done = find_run(run)
+    floors = find_baseline(baseline, done.engine)
+    gated = gate(done, floors) if floors is not None else None
+    first = verdict(done, floors, gated) if floors is not None and gated is not None else ""
     if format is Format.JUNIT:
-        return junit.junit(found, result)
-    if format is Format.HTML:
-        return html.page(found, result)
-    width = columns(writing)
-    shown = terminal.run(found, width=width)
-    return shown if result is None else f"{shown}\n{terminal.gate(result, width=width)}"
+        document = junit(done, gated)
+    elif format is Format.HTML:
+        document = to_html(first or "Evals", _blocks(done, gated, "", cases=True))
+    elif format is Format.MD:
+        document = to_markdown(_blocks(done, gated, first))
+    else:
+        document = to_terminal(_blocks(done, gated, first), columns(writing))
+    emit(document, writing.output)
+
+
+def _blocks(
+    done: Run, gated: GateResult | None, verdict: str, *, cases: bool = False
+) -> Iterator[Block]:
+    from summarizer.evals.show.pages import case_page, gate_page, run_page
+
+    yield from run_page(done, verdict)
+    if gated is not None:
+        yield from gate_page(gated, everything=cases)
+    if cases:
+        yield from case_page(done, gated)

@@ -9,12 +9,12 @@ from summarizer.compare.judges.protocol import Judge, Judged
 from summarizer.settings import Settings
 
 if TYPE_CHECKING:
-    from summarizer.chat.asker import Asker
+    from summarizer.llm.prompt_runner import PromptRunner
 
 __all__ = ["Judge", "Judged", "LexicalJudge", "create_judge"]
 
 
-def create_judge(name: str, asker: Asker | None, settings: Settings) -> Judge:
+def create_judge(name: str, asker: PromptRunner | None, settings: Settings) -> Judge:
     """Return a judge by its name; all but the lexical one need somebody to ask."""
     if name == "lexical":
         return LexicalJudge()

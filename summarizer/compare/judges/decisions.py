@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import cast
 
-from summarizer.chat.asker import Asker
-from summarizer.chat.request import Question
 from summarizer.compare.judges.lexical import speaks_of
 from summarizer.compare.judges.parts import Sentences, in_parts
 from summarizer.compare.judges.protocol import Judge, Judged
 from summarizer.compare.story import Story
+from summarizer.llm.prompt_runner import PromptRunner
+from summarizer.llm.request import Question
 from summarizer.prompts.material import article_block, said
 from summarizer.types import Article, Claim, Judgement, Verdict
 
@@ -39,7 +39,7 @@ class DecisionsJudge:
     name = "decisions"
     prompts = ("reader", STAGE, "ask_reported", "ask_contradicted")
 
-    def __init__(self, asker: Asker, chunk_tokens: int) -> None:
+    def __init__(self, asker: PromptRunner, chunk_tokens: int) -> None:
         self._asker = asker
         self._chunk_tokens = chunk_tokens
 

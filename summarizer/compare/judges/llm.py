@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import cast
 
-from summarizer.chat.asker import Asker
 from summarizer.compare.judges.parts import Sentences, in_parts
 from summarizer.compare.judges.protocol import Judge, Judged
 from summarizer.compare.story import Story
 from summarizer.grounding import locate
+from summarizer.llm.prompt_runner import PromptRunner
 from summarizer.prompts.material import article_block, claims_block
 from summarizer.schemas.replies import FindingReply, FindingsReply
 from summarizer.types import (
@@ -48,7 +49,7 @@ class LlmJudge:
     name = "llm"
     prompts = ("reader", STAGE)
 
-    def __init__(self, asker: Asker, chunk_tokens: int) -> None:
+    def __init__(self, asker: PromptRunner, chunk_tokens: int) -> None:
         self._asker = asker
         self._chunk_tokens = chunk_tokens
 
@@ -91,7 +92,9 @@ def _judgement(
         return _judged(Verdict.ABSENT, None)
     if verdict is Verdict.CONTRADICTED and finding.difference is None:
         verdict = Verdict.PARTLY
-    return _judged(verdict, passage, _difference(finding, article, passage))
+    judgement = _judged(verdict, passage, _difference(finding, article, passage))
+    missing = " ".join((finding.missing or "").split())
+    return replace(judgement, missing=missing) if verdict is Verdict.PARTLY else judgement
 
 
 def _judged(

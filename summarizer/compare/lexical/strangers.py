@@ -21,9 +21,7 @@ reported by the other, or a third of those of the shorter one."""
 LINKS_SHARE = 0.34
 
 
-def strangers(
-    story: Story, supporter: Supporter, shared: Sequence[AlignedFact]
-) -> frozenset[int]:
+def strangers(story: Story, supporter: Supporter, shared: Sequence[AlignedFact]) -> frozenset[int]:
     """Return the positions of articles that seem to be about another event than the rest.
 
     Words cannot tell it of an article in a language that no other one is in.

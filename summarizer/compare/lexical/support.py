@@ -246,9 +246,16 @@ class Supporter:
         total = self._story.vocabulary.total
         weight = max(total(passage.stems), LEAST_WEIGHT)
         own = asked.context
-        mine = total(own.reading.stems & passage.stems) if own else total(asked.reading.stems & passage.stems)
+        mine = (
+            total(own.reading.stems & passage.stems)
+            if own
+            else total(asked.reading.stems & passage.stems)
+        )
         best = max(
-            (total(s.reading.stems & passage.stems) for s in self._story.documents[article].sentences),
+            (
+                total(s.reading.stems & passage.stems)
+                for s in self._story.documents[article].sentences
+            ),
             default=0.0,
         )
         return max(0.0, best - mine) / weight
@@ -374,16 +381,16 @@ class _Asked:
         """Return the share of the statement's verbs that a passage has; 1 where it has none."""
         if not self._verbs:
             return 1.0
-        known = sum(stem in passage.stems or group_of(stem) in passage.groups for stem in self._verbs)
+        known = sum(
+            stem in passage.stems or group_of(stem) in passage.groups for stem in self._verbs
+        )
         return known / len(self._verbs)
 
 
 def _context(document: Document, text: str) -> Sentence | None:
     """Return the sentence of a document that a text is from, None where it is from none."""
     words = " ".join(text.split())
-    return next(
-        (s for s in document.sentences if words in " ".join(s.reading.text.split())), None
-    )
+    return next((s for s in document.sentences if words in " ".join(s.reading.text.split())), None)
 
 
 def _beside(document: Document, first: Sentence, last: Sentence) -> list[Sentence]:

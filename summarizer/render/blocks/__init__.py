@@ -7,7 +7,6 @@ they are (``plain_text`` and the ``text`` of ``rich_text``), never where Slack r
 from summarizer.render.blocks.answer import answer
 from summarizer.render.blocks.elements import Block, Message
 from summarizer.render.blocks.follow import more, only
-from summarizer.render.blocks.stored import dump_view, load_view
 from summarizer.render.blocks.summary import summary
 
-__all__ = ["Block", "Message", "answer", "dump_view", "load_view", "more", "only", "summary"]
+__all__ = ["Block", "Message", "answer", "more", "only", "summary"]

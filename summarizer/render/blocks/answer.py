@@ -18,130 +18,27 @@ from summarizer.render.blocks.elements import (
     words,
 )
 from summarizer.render.blocks.limits import fits
-from summarizer.render.blocks.lines import Shape, conflicts, notes, section, sources
-from summarizer.render.outlets import marks
-from summarizer.render.safe import shortened
-from summarizer.render.sources import plural
-from summarizer.render.view import Section, View
+from summarizer.render.blocks.lines import Shape, conflicts, lede, notes, section, sources
+from summarizer.report.outlets import marks
+from summarizer.report.parts import Section, View
+from summarizer.report.safe import shortened
+from summarizer.report.sources import plural
 
-SHAPES = (
-    Shape(
-        section=8,
-        outlet=5,
-        outlets=16,
-        conflicts=8,
-        sides=5,
-        sources=16,
-        named=12,
-        notes=5,
-        characters=400,
-        quotes=True,
-        proofs=True,
-    ),
-    Shape(
-        section=6,
-        outlet=5,
-        outlets=16,
-        conflicts=6,
-        sides=4,
-        sources=16,
-        named=12,
-        notes=5,
-        characters=300,
-        quotes=True,
-        proofs=True,
-    ),
-    Shape(
-        section=5,
-        outlet=4,
-        outlets=14,
-        conflicts=5,
-        sides=4,
-        sources=14,
-        named=12,
-        notes=4,
-        characters=250,
-        quotes=True,
-        proofs=True,
-    ),
-    Shape(
-        section=5,
-        outlet=4,
-        outlets=14,
-        conflicts=5,
-        sides=4,
-        sources=12,
-        named=12,
-        notes=4,
-        characters=250,
-        quotes=False,
-        proofs=True,
-    ),
-    Shape(
-        section=4,
-        outlet=4,
-        outlets=14,
-        conflicts=4,
-        sides=4,
-        sources=12,
-        named=10,
-        notes=4,
-        characters=220,
-        quotes=False,
-        proofs=True,
-    ),
-    Shape(
-        section=4,
-        outlet=3,
-        outlets=12,
-        conflicts=4,
-        sides=3,
-        sources=12,
-        named=10,
-        notes=3,
-        characters=200,
-        quotes=False,
-        proofs=True,
-    ),
-    Shape(
-        section=3,
-        outlet=2,
-        outlets=10,
-        conflicts=3,
-        sides=3,
-        sources=8,
-        named=8,
-        notes=3,
-        characters=160,
-        quotes=False,
-        proofs=False,
-    ),
-    Shape(
-        section=2,
-        outlet=1,
-        outlets=8,
-        conflicts=2,
-        sides=2,
-        sources=6,
-        named=6,
-        notes=2,
-        characters=120,
-        quotes=False,
-        proofs=False,
-    ),
-    Shape(
-        section=1,
-        outlet=1,
-        outlets=2,
-        conflicts=1,
-        sides=2,
-        sources=2,
-        named=4,
-        notes=2,
-        characters=80,
-        quotes=False,
-        proofs=False,
-    ),
+SHAPES = tuple(
+    Shape(*numbers)
+    for numbers in (
+        # section, outlet, outlets, conflicts, sides, sources, named, notes, characters,
+        # quotes, proofs
+        (8, 5, 16, 8, 5, 16, 12, 5, 400, True, True),
+        (6, 5, 16, 6, 4, 16, 12, 5, 300, True, True),
+        (5, 4, 14, 5, 4, 14, 12, 4, 250, True, True),
+        (5, 4, 14, 5, 4, 12, 12, 4, 250, False, True),
+        (4, 4, 14, 4, 4, 12, 10, 4, 220, False, True),
+        (4, 3, 12, 4, 3, 12, 10, 3, 200, False, True),
+        (3, 2, 10, 3, 3, 8, 8, 3, 160, False, False),
+        (2, 1, 8, 2, 2, 6, 6, 2, 120, False, False),
+        (1, 1, 2, 1, 2, 2, 4, 2, 80, False, False),
+    )
 )
 """How much is shown, the first that fits. The first one shows what a terminal shows
 (``view.SALIENT``). Quotes of facts are given up first, those of conflicts late: a conflict is
@@ -204,20 +101,21 @@ def _blocks(view: View, shape: Shape, below: Below) -> Iterator[Block]:
     known = marks(view.outlets)
     yield header(view.headline)
     yield context(view.subtitle)
+    yield from lede(view.lede, shape)
     if view.warnings:
         told = [line(words(each)) for each in notes(view.warnings, shape)]
         yield from titled_list([words("Before you read", bold=True)], told)
     yield from sources(view.sources, known, shape)
-    for each in (view.consensus, view.shared):
-        if each is not None:
-            yield from section(each, known, shape, shape.section, "")
+    yield from conflicts(view.conflicts, view.hidden_conflicts, known, shape, "")
     for each in view.unique[: shape.outlets]:
         yield from section(each, known, shape, shape.outlet, "")
         under = below(each.outlet) if each.total else None
         if under is not None:
             yield under
     yield from _counted(view.unique[shape.outlets :])
-    yield from conflicts(view.conflicts, view.hidden_conflicts, known, shape, "")
+    for shared in (view.consensus, view.shared):
+        if shared is not None:
+            yield from section(shared, known, shape, shape.section, "")
     if view.notes:
         yield context(" ".join(notes(view.notes, shape)))
 

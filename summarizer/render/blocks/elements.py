@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from summarizer.render.blocks.limits import HEADER, TEXT
-from summarizer.render.quotes import Quote, in_marks
-from summarizer.render.safe import one_line, shortened
+from summarizer.report.punctuation import in_marks
+from summarizer.report.quotes import Quote
+from summarizer.report.safe import one_line, shortened
 
 Block = dict[str, Any]
 Element = dict[str, Any]
@@ -79,12 +80,13 @@ def line(*elements: Element) -> Element:
     return {"type": "rich_text_section", "elements": kept or [words("—")]}
 
 
-def quoted(quote: Quote | None, mark: str) -> list[Element]:
-    """Return a quote below its line, or nothing."""
+def quoted(quote: Quote | None, mark: str, limit: int) -> list[Element]:
+    """Return a quote of at most ``limit`` characters below its line, or nothing."""
     if quote is None:
         return []
     relation = f"{quote.relation} " if quote.relation else ""
-    return [words(f"\n{relation}{mark} "), words(in_marks(quote.text), italic=True)]
+    said = in_marks(shortened(quote.text, limit)) if quote.words else ""
+    return [words(f"\n{relation}{mark} "), words(said, italic=True)]
 
 
 def titled_list(title: Sequence[Element], items: Sequence[Element]) -> list[Block]:

@@ -12,10 +12,10 @@ from summarizer.render.blocks.answer import SHAPES, Below, choose, remaining
 from summarizer.render.blocks.elements import Block, Message, context, escaped, header
 from summarizer.render.blocks.limits import fits
 from summarizer.render.blocks.lines import NAME_CHARACTERS, conflicts, mark_of, section
-from summarizer.render.outlets import marks
-from summarizer.render.safe import shortened
-from summarizer.render.sources import plural
-from summarizer.render.view import Section, View
+from summarizer.report.outlets import marks
+from summarizer.report.parts import Section, View
+from summarizer.report.safe import shortened
+from summarizer.report.sources import plural
 
 WHOLE = SHAPES[0]
 """How lines are cut that are shown on request."""
@@ -136,7 +136,6 @@ def _runs(view: View, rest: View) -> Iterator[Run]:
         shape = replace(WHOLE, conflicts=size)
         return conflicts(rest.conflicts[start : start + size], 0, known, shape, "")
 
-    for found in (rest.consensus, rest.shared, *rest.unique):
-        if found is not None:
-            yield partial(of_section, found), len(found.lines)
     yield of_conflicts, len(rest.conflicts)
+    for found in rest.sections:
+        yield partial(of_section, found), len(found.lines)

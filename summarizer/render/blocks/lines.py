@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from summarizer.render.blocks.elements import (
@@ -11,12 +11,14 @@ from summarizer.render.blocks.elements import (
     line,
     linked,
     quoted,
+    rich,
     titled_list,
     words,
 )
-from summarizer.render.safe import shortened
-from summarizer.render.sources import Source, plural
-from summarizer.render.view import Dispute, Line, Section, Side
+from summarizer.report.parts import Dispute, LedePart, Line, Section, Side
+from summarizer.report.punctuation import in_marks
+from summarizer.report.safe import shortened
+from summarizer.report.sources import Source, plural, remarks
 
 Marks = Mapping[str, str]
 """The short mark of each outlet, see ``render.outlets``."""
@@ -27,11 +29,17 @@ NAME_CHARACTERS = 80
 VALUE_CHARACTERS = 120
 """The same of one side's value in a conflict: with five sides a conflict is one block."""
 
+LEDE_CHARACTERS = 250
+"""The same of one sentence of the lede."""
+
+FURTHER_CHARACTERS = 200
+"""The same of an addition or a topic under a fact."""
+
 MARK_CHARACTERS = 12
 """The same of its mark."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Shape:
     """How much of a report is shown.
 
@@ -62,6 +70,19 @@ class Shape:
     proofs: bool
 
 
+def lede(parts: Sequence[LedePart], shape: Shape) -> list[Block]:
+    """Return the report in a few sentences."""
+    room = min(shape.characters, LEDE_CHARACTERS)
+    kept = [
+        line(
+            words(shortened(part.lead, NAME_CHARACTERS), bold=True),
+            words(f" {' '.join(shortened(item.text, room) for item in part.items)}"),
+        )
+        for part in parts[: shape.outlet + 3]
+    ]
+    return [rich(each) for each in kept]
+
+
 def sources(found: Sequence[Source], marks: Marks, shape: Shape) -> list[Block]:
     """Return who is compared."""
     items = [_source(each, marks, shape) for each in found[: shape.sources]]
@@ -85,12 +106,14 @@ def section(
     """
     title = [words(shortened(found.title, 120), bold=True), words(f" · {found.total:,}")]
     if not found.total:
-        return titled_list([*title, words(f"\n{found.empty}")], [])
+        return titled_list([*title, words(f"\n{found.empty or found.note}")], [])
     kept = found.lines[:shown]
     own = bool(found.outlet)
     items = [_fact(each, marks, shape, own=own) for each in kept]
     if more := found.total - start - len(kept):
         items.append(line(words(f"and {more:,} more{rest}", italic=True)))
+    if found.note and not start:
+        items.append(line(words(found.note, italic=True)))
     return titled_list(title, items)
 
 
@@ -101,7 +124,7 @@ def conflicts(
     total = len(found) + hidden
     title = [words("Conflicts", bold=True), words(f" · {total:,}")]
     if not total:
-        return titled_list([*title, words("\nNone that was found.")], [])
+        return titled_list([*title, words("\nNone was found.")], [])
     kept = found[: shape.conflicts]
     items = [_conflict(each, marks, shape) for each in kept]
     if more := total - len(kept):
@@ -128,10 +151,7 @@ def _source(source: Source, marks: Marks, shape: Shape) -> Element:
     if source.same_as:
         text = f"{source.source}: same as {source.same_as}"
         return line(words(shortened(text, shape.characters)))
-    about = " · ".join(
-        [source.published, source.length]
-        + ([f"credits {', '.join(source.credits)}"] if source.credits else [])
-    )
+    about = " · ".join([source.published, source.length, *remarks(source)])
     return line(
         words(mark_of(source.outlet, marks), bold=True),
         words("  "),
@@ -148,11 +168,27 @@ def _fact(fact: Line, marks: Marks, shape: Shape, *, own: bool) -> Element:
         parts.append(words(f" ({fact.remark})", italic=True))
     if fact.disputed:
         parts.append(words(" (another outlet may report it too)", bold=True))
-    if shape.quotes:
-        parts += quoted(fact.quote, mark_of(fact.quote.outlet, marks) if fact.quote else "")
     # What makes an "only" doubtful is shown however little room there is.
-    parts += quoted(fact.nearest, mark_of(fact.nearest.outlet, marks) if fact.nearest else "")
+    for quote in (fact.quote if shape.quotes else None, fact.nearest):
+        mark = mark_of(quote.outlet, marks) if quote else ""
+        parts += quoted(quote, mark, shape.characters)
+    parts += [words(f"\n{text}") for text in _further(fact, marks, shape)]
     return line(*parts)
+
+
+def _further(fact: Line, marks: Marks, shape: Shape) -> Iterator[str]:
+    """Yield where outlets differ on a fact and what single ones add: so much as a block holds."""
+    room = min(shape.characters, FURTHER_CHARACTERS)
+    for dispute in fact.differences[:1]:
+        values = [
+            f"{shortened(side.value, room // 2)} {named(side.outlets, marks, shape)}"
+            for side in dispute.sides[: min(shape.sides, 3)]
+        ]
+        yield f"they differ on {shortened(dispute.topic, room)}: {'; '.join(values)}"
+    for addition in fact.additions[: min(shape.outlet, 2)]:
+        remark = f" ({addition.remark})" if addition.remark else ""
+        mark = mark_of(addition.outlet, marks)
+        yield f"only {mark} adds: {shortened(addition.text, room)}{remark}"
 
 
 def _conflict(conflict: Dispute, marks: Marks, shape: Shape) -> Element:
@@ -173,7 +209,7 @@ def _side(side: Side, marks: Marks, shape: Shape) -> list[Element]:
     if shape.proofs and side.quote:
         parts += [
             words(" "),
-            words(f"“{shortened(side.quote.text, shape.characters)}”", italic=True),
+            words(in_marks(shortened(side.quote.text, shape.characters)), italic=True),
         ]
     return parts
 

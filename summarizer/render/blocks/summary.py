@@ -19,10 +19,10 @@ from summarizer.render.blocks.elements import (
 )
 from summarizer.render.blocks.limits import fits
 from summarizer.render.blocks.lines import mark_of, notes
-from summarizer.render.outlets import marks
-from summarizer.render.safe import shortened
-from summarizer.render.sources import plural
-from summarizer.render.view import Summary, View
+from summarizer.report.outlets import marks
+from summarizer.report.parts import Summary, View
+from summarizer.report.safe import shortened
+from summarizer.report.sources import plural
 
 ROOM = ((10, 20, 600), (10, 10, 600), (10, 5, 400), (10, 3, 200), (5, 2, 100), (2, 1, 100))
 """Summaries, sentences of each, and characters of a sentence, the first that fit."""
@@ -61,7 +61,9 @@ def _summary(
     items = []
     for each in found.sentences[:sentences]:
         mark = mark_of(each.quote.outlet, known) if each.quote else ""
-        items.append(line(words(shortened(each.text, characters)), *quoted(each.quote, mark)))
+        items.append(
+            line(words(shortened(each.text, characters)), *quoted(each.quote, mark, characters))
+        )
     if more := len(found.sentences) - len(items):
         items.append(line(words(f"and {more:,} more", italic=True)))
     if not items:

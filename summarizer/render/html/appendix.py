@@ -5,16 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from summarizer.render import notes
-from summarizer.render.safe import one_line
-from summarizer.render.sources import plural
-from summarizer.types import DiffReport, RejectReason
-
-REASONS = {
-    RejectReason.UNGROUNDED: "not found in the article",
-    RejectReason.UNSUPPORTED: "not supported by the article",
-    RejectReason.INJECTION: "addressed to a machine",
-}
+from summarizer.report import notes
+from summarizer.report.outlets import Names
+from summarizer.report.safe import one_line
+from summarizer.report.sources import plural
+from summarizer.types import DiffReport
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +32,7 @@ class Appendix:
     remarks: tuple[str, ...]
 
 
-def appendix(report: DiffReport) -> Appendix:
+def appendix(report: DiffReport, names: Names) -> Appendix:
     """Return the appendix of ``report``."""
     remarks = [notes.uncited(report.articles)]
     return Appendix(
@@ -45,9 +40,9 @@ def appendix(report: DiffReport) -> Appendix:
         prompts=tuple((one_line(name), one_line(sha)) for name, sha in report.generated.prompts),
         rejected=tuple(
             TurnedAway(
-                outlet=one_line(each.article.outlet),
+                outlet=names.of(each.article.outlet),
                 text=one_line(each.text),
-                reason=REASONS[each.reason],
+                reason=notes.REASONS[each.reason],
                 detail=one_line(each.detail),
             )
             for each in report.rejected
@@ -71,14 +66,14 @@ def _settings(report: DiffReport) -> Iterator[tuple[str, str]]:
     yield "Time", f"{usage.seconds:.1f} s"
 
 
-def independence(report: DiffReport) -> str:
+def independence(report: DiffReport, names: Names) -> str:
     """Return how many of the articles were really written by themselves; empty where all were."""
     kept = sum(each.same_as is None for each in report.articles)
     count = len(report.articles)
     copied = plural(count - kept, "article")
     verb = "is a copy" if count - kept == 1 else "are copies"
     copies = f"{copied} of {count} {verb}: {kept} independent." if kept < count else ""
-    return " ".join(part for part in (copies, notes.agency(report)) if part)
+    return " ".join(part for part in (copies, notes.agency(report, names)) if part)
 
 
 def price(report: DiffReport) -> str:

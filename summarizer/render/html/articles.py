@@ -10,16 +10,16 @@ from summarizer.render.html.bodies import Block, Marked, blocks, target
 from summarizer.render.html.cards import Group
 from summarizer.render.html.outlets import Outlets, address, language
 from summarizer.render.html.segments import Mark
-from summarizer.render.safe import one_line, shortened
-from summarizer.render.sources import Source, with_copies
-from summarizer.render.view import View
-from summarizer.types import ArticleSummary, DiffReport, Span
+from summarizer.report.parts import View
+from summarizer.report.safe import one_line, shortened
+from summarizer.report.sources import Source, with_copies
+from summarizer.types import ArticleSummary, Detail, DiffReport, Mention, Span, Status
 
 TITLE_CHARACTERS = 300
 """The longest title of an article; the whole one stands in its text."""
 
 CONFLICT = "conflict"
-"""The accent of what rests on a conflict; a fact's accent is its status."""
+"""The accent of what rests on a conflict; a unique fact has its status, others have none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +28,6 @@ class InShort:
 
     text: str
     href: str
-    percent: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +55,9 @@ class Columns:
     def __init__(self, report: DiffReport, groups: Sequence[Group], outlets: Outlets) -> None:
         self._outlets = outlets
         self._marks = _marks(report, groups)
-        self._accents = {fact.id: fact.status.value for fact in report.facts}
+        self._accents = {
+            fact.id: fact.status.value for fact in report.facts if fact.status is Status.UNIQUE
+        }
         self._accents |= {conflict.id: CONFLICT for conflict in report.conflicts}
 
     def all(self, report: DiffReport, shown: View) -> tuple[Column, ...]:
@@ -97,20 +98,35 @@ def _in_short(summary: ArticleSummary) -> Iterator[InShort]:
         yield InShort(
             text=one_line(sentence.text),
             href=target(summary.article, sentence.evidence[0].start) if sentence.evidence else "",
-            percent=round(sentence.probability * 100),
         )
 
 
 def _marks(report: DiffReport, groups: Sequence[Group]) -> defaultdict[str, list[Mark]]:
     """Return every passage that something rests on or that a link leads to, by article."""
     found: defaultdict[str, list[Mark]] = defaultdict(list)
-    for fact in report.facts:
+    shown = {card.line.id for group in groups for card in group.cards}
+    for fact in (fact for fact in report.facts if fact.id in shown):
         for mention in fact.mentions:
             found[mention.article.id] += [Mark(span, fact.id) for span in mention.evidence]
+        for detail in fact.details:
+            found[detail.article.id] += [Mark(span, fact.id) for span in detail.evidence]
     for conflict in report.conflicts:
-        for mention in (each for position in conflict.positions for each in position.mentions):
-            found[mention.article.id] += [Mark(span, conflict.id) for span in mention.evidence]
+        for position in conflict.positions:
+            for mention in position.mentions:
+                spans = differing(mention, position.value)
+                # What differs is marked; a link leads to where its passage begins.
+                found[mention.article.id] += [Mark(span, conflict.id) for span in spans]
+                found[mention.article.id] += map(Mark, mention.evidence)
     for card in (card for group in groups for card in group.cards):
-        for near in card.nearest:
-            found[near.article].append(Mark(Span(near.start, near.end)))
+        for near in card.near:
+            found[near.article].append(Mark(near.span))
     return found
+
+
+def differing(mention: Mention | Detail, value: str) -> tuple[Span, ...]:
+    """Return what differs in a passage: the value, or all of it where that is in other words."""
+    for span in mention.evidence:
+        at = span.of(mention.article.text).find(value) if value else -1
+        if at >= 0:
+            return (Span(span.start + at, span.start + at + len(value)),)
+    return mention.evidence

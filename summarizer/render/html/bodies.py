@@ -1,4 +1,4 @@
-"""Whole articles for a page: paragraphs of segments, and the page furniture between them.
+"""Whole articles for a page: paragraphs of segments, and what is not the article between them.
 
 All the text of an article is there, in its order: what is joined from the paragraphs is the
 article's text, character by character (see ``safe.in_place`` for the few that would act).
@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from summarizer.render.html.segments import Mark, Segment, segments
-from summarizer.render.safe import in_place
-from summarizer.render.sources import is_spaced, length
+from summarizer.report.safe import in_place
+from summarizer.report.sources import is_spaced, length
 from summarizer.types import Article, Span
 
 # A paragraph ends with its line; the blank lines after it belong to it, the indent of the next
@@ -28,8 +28,9 @@ _BLANK_LINE = re.compile(r"\n[^\S\n]*\r?\n")
 HARD_WRAP = 100
 """Characters of the longest line that an editor of plain text wrapped by hand."""
 
-_PRECEDENCE = ("conflict", "unique", "shared", "consensus")
-"""What a passage is painted as on which things of several kinds rest: the most particular."""
+_PRECEDENCE = ("conflict", "unique")
+"""What a passage is painted as on which things of several kinds rest: the most particular.
+What several outlets report is not painted: colour says what is worth a look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def target(article: Article, start: int) -> str:
 
 
 def blocks(article: Article, marked: Marked) -> tuple[Block, ...]:
-    """Return the whole text of ``article``, its furniture in blocks of their own."""
+    """Return the whole text of ``article``, what is not the article in blocks of their own."""
     return tuple(_blocks(article, marked))
 
 
@@ -93,7 +94,7 @@ def _blocks(article: Article, marked: Marked) -> Iterator[Block]:
         if at < span.start:
             around = Span(at, span.start)
             words = around.of(article.text).split()
-            note = f"Page furniture, {length(words, spaced=spaced)}" if words else ""
+            note = f"Not the article: {length(words, spaced=spaced)}" if words else ""
             yield Block(writer.paragraphs(around), note)
         if len(span):
             yield Block(writer.paragraphs(span))
@@ -164,6 +165,6 @@ def _piece(article: Article, segment: Segment, line: Span, accents: Mapping[str,
 
 
 def _accent(segment: Segment, accents: Mapping[str, str]) -> str:
-    found = {accents[name] for name in segment.rests}
+    found = {accents.get(name) for name in segment.rests}
     names = [name for name in _PRECEDENCE if name in found]
     return names[0] if names else "uncited" * segment.uncited

@@ -8,20 +8,13 @@ from dataclasses import dataclass
 
 from summarizer.render.html.bodies import target
 from summarizer.render.html.outlets import Outlet, Outlets
-from summarizer.render.html.touching import touched
-from summarizer.render.quotes import in_marks
-from summarizer.render.safe import one_line, shortened
-from summarizer.render.view import Line, View
-from summarizer.types import (
-    Article,
-    Check,
-    DiffReport,
-    Mention,
-    OriginKind,
-    Position,
-    Span,
-    Verdict,
-)
+from summarizer.report.lines import Lines
+from summarizer.report.parts import Dispute, Line, Section, View
+from summarizer.report.punctuation import in_marks
+from summarizer.report.quotes import Quote
+from summarizer.report.safe import one_line, shortened
+from summarizer.report.view import SALIENT
+from summarizer.types import Check, DiffReport, Fact, Mention, OriginKind, Span
 
 QUOTE_CHARACTERS = 600
 """The longest quote in a list; the whole passage is one click away, in its article."""
@@ -32,26 +25,19 @@ NAME_CHARACTERS = 120
 FACT_CHARACTERS = 900
 """The longest fact in a list: ten lines."""
 
-NEAREST_SHOWN = 7
-"""Nearest passages written out under a fact, most doubtful first: of all others, mostly."""
-
-NEAREST_OF_MANY = 1
-"""As above, where there are more outlets than that; the script shows the rest when asked."""
-
-VERDICTS = {
-    Verdict.REPORTED: "seems to report it",
-    Verdict.CONTRADICTED: "says otherwise",
-    Verdict.ABSENT: "not found",
-}
+NEAR_SHOWN = 5
+"""Passages of others written out under a fact, contradictions first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """An article's own words for a fact, and the passage they stand in."""
+    """An article's own words for a fact: its passages, each with the place it stands in.
+
+    ``same`` says that they are the words of the line above.
+    """
 
     outlet: Outlet
-    date: str
-    quote: str
+    quotes: tuple[str, ...]
     href: str
     same: bool
     agency: bool = False
@@ -60,43 +46,39 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Nearest:
-    """What was looked at before an article was said not to report a fact."""
+class Near:
+    """A passage of an article that does not report a fact, and yet contradicts or nears it."""
 
     article: str
     outlet: Outlet
-    verdict: str
-    percent: int
-    quote: str = ""
-    href: str = ""
-    start: int = 0
-    end: int = 0
+    quote: Quote
+    span: Span
+    href: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Further:
-    """What was looked at and is less likely still, for the script to write out."""
+class Added:
+    """What one outlet adds to a fact."""
 
-    article: str
-    verdict: Verdict
-    percent: int
-    span: Span
+    outlet: Outlet
+    text: str
+    remark: str
+    href: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """A fact."""
+    """A fact. ``absent`` are the outlets that were asked and have nothing of it."""
 
-    id: str
     line: Line
     status: str
-    kind: str
-    salience: int
+    first: bool
+    """Whether it is among the most salient of its section, which are printed by default."""
     outlets: tuple[tuple[Outlet, str], ...]
     words: tuple[Words, ...]
-    nearest: tuple[Nearest, ...]
-    further: tuple[Further, ...]
-    conflicts: tuple[str, ...]
+    near: tuple[Near, ...]
+    absent: tuple[Outlet, ...]
+    added: tuple[Added, ...]
 
     @property
     def text(self) -> str:
@@ -104,17 +86,7 @@ class Card:
         return shortened(self.line.text, FACT_CHARACTERS)
 
     @property
-    def checked(self) -> int:
-        """How many other articles the fact was looked for in."""
-        return len(self.nearest) + len(self.further)
-
-    @property
-    def speaker(self) -> str:
-        """Who says it, in the article that says it first."""
-        return self.words[0].speaker if self.words else ""
-
-    @property
-    def told(self) -> bool:
+    def has_other_words(self) -> bool:
         """Whether the words of the articles say more than the line above them."""
         return len(self.words) > 1 or any(not each.same for each in self.words)
 
@@ -124,10 +96,9 @@ class Group:
     """Cards under a heading."""
 
     id: str
-    title: str
     status: str
+    section: Section
     cards: tuple[Card, ...]
-    empty: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,13 +112,13 @@ class Stand:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clash:
-    """A conflict, its positions to stand side by side, and the facts that it touches."""
+    """A conflict, its positions to stand side by side, and the fact that it is about."""
 
     id: str
     topic: str
-    kind: str
+    first: bool
     stands: tuple[Stand, ...]
-    facts: tuple[str, ...]
+    fact: str
 
 
 class Cards:
@@ -155,116 +126,108 @@ class Cards:
 
     def __init__(self, report: DiffReport, outlets: Outlets) -> None:
         self._outlets = outlets
+        self._lines = Lines(report, outlets.names)
         self._facts = {fact.id: fact for fact in report.facts}
+        self._conflicts = {conflict.id: conflict for conflict in report.conflicts}
         self._agency = _agency_copy(report)
-        self._touched = touched(report)
 
     def groups(self, shown: View) -> Iterator[Group]:
-        """Yield the facts as the view groups them: all, several, only in each outlet."""
-        for section in (shown.consensus, shown.shared, *shown.unique):
-            if section is None:
-                continue
-            cards = tuple(self._card(line) for line in section.lines)
-            # A status, unless the section is of one outlet: the other two have one section each.
-            status = "unique" if section.outlet else "shared"
-            if section is shown.consensus:
-                status = "consensus"
-            place = [name for name in shown.outlets if name == section.outlet]
-            at = shown.outlets.index(place[0]) + 1 if place else 0
-            yield Group(
-                id=f"only-{at}" if at else status,
-                title=section.title,
-                status=status,
-                cards=cards,
-                empty=section.empty,
+        """Yield the facts as the view groups them: only in each outlet, all, several."""
+        for section in shown.sections:
+            if section.outlet:
+                status = "unique"
+                name = f"only-{shown.outlets.index(section.outlet) + 1}"
+            else:
+                status = name = "consensus" if section is shown.consensus else "shared"
+            limit = (SALIENT.outlet if section.outlet else SALIENT.section) or 0
+            cards = tuple(
+                self._card(line, first=at < limit) for at, line in enumerate(section.lines)
             )
+            yield Group(id=name, status=status, section=section, cards=cards)
 
-    def clashes(self, report: DiffReport) -> Iterator[Clash]:
+    def clashes(self, shown: View) -> Iterator[Clash]:
         """Yield the conflicts."""
-        by_conflict: dict[str, list[str]] = defaultdict(list)
-        for fact, mine in self._touched.items():
-            for name in mine:
-                by_conflict[name].append(fact)
-        for conflict in report.conflicts:
+        ids = {line.id for section in shown.sections for line in section.lines}
+        for at, dispute in enumerate(shown.conflicts):
+            conflict = self._conflicts[dispute.id]
             yield Clash(
-                id=conflict.id,
-                topic=shortened(one_line(conflict.topic), QUOTE_CHARACTERS),
-                kind=conflict.kind.value,
-                stands=tuple(self._stand(position) for position in conflict.positions),
-                facts=tuple(by_conflict[conflict.id]),
+                id=dispute.id,
+                topic=shortened(dispute.topic, QUOTE_CHARACTERS),
+                first=at < (SALIENT.conflicts or 0),
+                stands=tuple(self._stands(dispute)),
+                fact=conflict.fact if conflict.fact in ids else "",
             )
 
-    def _card(self, line: Line) -> Card:
+    def _stands(self, dispute: Dispute) -> Iterator[Stand]:
+        positions = self._conflicts[dispute.id].positions
+        for side, position in zip(dispute.sides, positions, strict=True):
+            yield Stand(
+                value=shortened(side.value, QUOTE_CHARACTERS),
+                outlets=self._outlets.called(side.outlets),
+                words=tuple(self._words(mention, side.value) for mention in position.mentions),
+            )
+
+    def _card(self, line: Line, *, first: bool) -> Card:
         fact = self._facts[line.id]
-        checks = sorted(fact.checks, key=_doubt, reverse=True)
-        shown = NEAREST_SHOWN if len(self._outlets) <= NEAREST_SHOWN + 1 else NEAREST_OF_MANY
+        checks = self._lines.checks(fact)
+        near = sorted(self._near(fact, checks), key=lambda each: not each[0])[:NEAR_SHOWN]
         words = tuple(self._words(mention, fact.text) for mention in fact.mentions)
         links = {each.outlet: each.href for each in reversed(words)}
+        reporting = self._outlets.called(line.outlets)
+        asked = dict.fromkeys(self._outlets.of(check.article) for check in checks)
+        known = {*reporting, *(each.outlet for _, each in near)}
         return Card(
-            id=fact.id,
             line=line,
             status=fact.status.value,
-            kind=fact.kind.value,
-            salience=round(fact.salience * 100),
-            outlets=tuple(
-                (outlet, links.get(outlet, "")) for outlet in self._outlets.named(fact.outlets)
-            ),
+            first=first,
+            outlets=tuple((outlet, links.get(outlet, "")) for outlet in reporting),
             words=words,
-            nearest=tuple(map(self._nearest, checks[:shown])),
-            further=tuple(map(_further, checks[shown:])),
-            conflicts=self._touched.get(fact.id, ()),
+            near=tuple(each for _, each in near),
+            absent=tuple(outlet for outlet in asked if outlet not in known),
+            added=tuple(self._added(fact, line)),
         )
 
-    def _stand(self, position: Position) -> Stand:
-        return Stand(
-            value=shortened(one_line(position.value), QUOTE_CHARACTERS),
-            outlets=self._outlets.named(position.outlets),
-            words=tuple(self._words(mention, position.value) for mention in position.mentions),
-        )
+    def _near(self, fact: Fact, checks: Sequence[Check]) -> Iterator[tuple[bool, Near]]:
+        """Yield what others have near a fact, and whether it contradicts the fact."""
+        for check in checks:
+            quote = self._lines.quotes.near(fact.text, check)
+            span = check.judgement.nearest
+            if quote is None or span is None:
+                continue
+            yield (
+                quote.against,
+                Near(
+                    article=check.article.id,
+                    outlet=self._outlets.of(check.article),
+                    quote=quote,
+                    span=span,
+                    href=target(check.article, span.start),
+                ),
+            )
 
-    def _words(self, mention: Mention, said: str) -> Words:
+    def _added(self, fact: Fact, line: Line) -> Iterator[Added]:
+        for detail, addition in zip(fact.details, line.additions, strict=True):
+            yield Added(
+                outlet=self._outlets.of(detail.article),
+                text=shortened(addition.text, QUOTE_CHARACTERS),
+                remark=addition.remark,
+                href=target(detail.article, detail.evidence[0].start) if detail.evidence else "",
+            )
+
+    def _words(self, mention: Mention, line: str) -> Words:
         article, evidence = mention.article, mention.evidence
-        quote = _quote(article, evidence)
+        quotes = [one_line(span.of(article.text)) for span in evidence]
         return Words(
             outlet=self._outlets.of(article),
-            date=article.published.isoformat() if article.published else "",
-            quote=in_marks(shortened(quote, QUOTE_CHARACTERS)),
+            quotes=tuple(in_marks(shortened(quote, QUOTE_CHARACTERS)) for quote in quotes),
             href=target(article, evidence[0].start) if evidence else "",
-            same=quote == one_line(said),
+            same=quotes == [one_line(line)],
             agency=any(
                 copied.overlap(span) for copied in self._agency[article.id] for span in evidence
             ),
             speaker=shortened(one_line(mention.speaker or ""), NAME_CHARACTERS),
             hedge=shortened(one_line(mention.hedge or ""), NAME_CHARACTERS),
         )
-
-    def _nearest(self, check: Check) -> Nearest:
-        article, judged = check.article, check.judgement
-        span = judged.nearest or Span(0, 0)
-        quote = one_line(span.of(article.text))
-        return Nearest(
-            article=article.id,
-            outlet=self._outlets.of(article),
-            verdict=VERDICTS[judged.verdict],
-            percent=_percent(check),
-            quote=in_marks(shortened(quote, QUOTE_CHARACTERS)) if quote else "",
-            href=target(article, span.start) if len(span) else "",
-            start=span.start,
-            end=span.end,
-        )
-
-
-def _further(check: Check) -> Further:
-    return Further(
-        article=check.article.id,
-        verdict=check.judgement.verdict,
-        percent=_percent(check),
-        span=check.judgement.nearest or Span(0, 0),
-    )
-
-
-def _percent(check: Check) -> int:
-    return round(check.judgement.probability * 100)
 
 
 def _agency_copy(report: DiffReport) -> defaultdict[str, list[Span]]:
@@ -275,11 +238,3 @@ def _agency_copy(report: DiffReport) -> defaultdict[str, list[Span]]:
             for passage in (passage for group in origin.passages for passage in group):
                 found[passage.article.id].append(passage.span)
     return found
-
-
-def _doubt(check: Check) -> tuple[bool, float]:
-    return check.judgement.verdict is not Verdict.ABSENT, check.judgement.probability
-
-
-def _quote(article: Article, evidence: Sequence[Span]) -> str:
-    return " … ".join(one_line(span.of(article.text)) for span in evidence)

@@ -5,26 +5,23 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from summarizer.render.html.appendix import appendix, independence, price
+from summarizer.render.html.appendix import appendix, independence
 from summarizer.render.html.articles import Column, Columns
-from summarizer.render.html.cards import VERDICTS, Card, Cards, Clash, Further, Group
-from summarizer.render.html.matrix import Matrix, matrix, sharing
+from summarizer.render.html.cards import Cards, Clash, Group
+from summarizer.render.html.coverage import bars, sharing
 from summarizer.render.html.outlets import Outlets
-from summarizer.render.safe import one_line, shortened
-from summarizer.render.view import EVERYTHING, view
+from summarizer.report.safe import one_line, shortened
+from summarizer.report.view import EVERYTHING, view
 from summarizer.types import DiffReport
 
 if TYPE_CHECKING:
     from jinja2 import Environment
     from markupsafe import Markup
-
-COLUMN = 2
-"""Pixels of the narrowest column of the matrix; a wider picture is scrolled."""
 
 PHONE_LINE, LINE, ABOVE_TEXT = 34, 24, 160
 """Characters and pixels of a line of an article at 375 pixels, and the height of its head."""
@@ -43,32 +40,28 @@ def to_html(report: DiffReport) -> str:
     outlets = Outlets(report)
     cards = Cards(report, outlets)
     groups = tuple(cards.groups(shown)) if report.facts else ()
-    clashes = tuple(cards.clashes(report))
-    picture = matrix(report, groups, outlets)
+    clashes = tuple(cards.clashes(shown))
     columns = Columns(report, groups, outlets).all(report, shown)
-    style = _static("report.css") + _own_rules(picture, columns)
+    style = _static("report.css") + _own_rules(columns)
     script = _static("report.js")
     template = _environment().get_template("report.html")
     return template.render(
         shown=shown,
         headline=shortened(shown.headline, HEADLINE_CHARACTERS),
         report_warnings=[one_line(warning) for warning in report.warnings],
-        made=report.generated,
-        price=price(report),
-        independence=independence(report),
+        independence=independence(report, outlets.names),
         outlets=outlets,
         groups=groups,
         clashes=clashes,
-        kinds=sorted({card.kind for group in groups for card in group.cards}),
-        matrix=picture,
-        sharing=sharing(report, outlets),
+        places={card.line.id for group in groups for card in group.cards},
+        bars=bars(report, outlets.all, outlets.names),
+        sharing=sharing(report, outlets.all, outlets.names),
         columns=columns,
-        appendix=appendix(report),
+        appendix=appendix(report, outlets.names),
         style=style,
         script=script,
         policy=_policy(style, script),
-        index=_index(groups, clashes, picture, columns),
-        further=_further(groups, columns),
+        index=_index(groups, clashes),
     )
 
 
@@ -113,16 +106,13 @@ def _source(inline: str) -> str:
     return f"'sha256-{base64.b64encode(digest).decode()}'"
 
 
-def _own_rules(picture: Matrix, columns: Sequence[Column]) -> str:
+def _own_rules(columns: Sequence[Column]) -> str:
     """Return the rules that only this report has: the policy allows no style attributes."""
-    rules = [f".strip{{min-width:{COLUMN * len(picture.columns)}px}}"]
     # Heights of articles that are out of sight: without them the page would jump and overlap.
-    rules += [
+    return "".join(
         f".column:nth-child({at}){{contain-intrinsic-height:auto {_height(each)}px}}"
         for at, each in enumerate(columns, start=1)
-    ]
-    rules += [f".b{at}{{flex:{width} 1 0}}" for at, (_, _, width) in enumerate(picture.blocks)]
-    return "".join(rules)
+    )
 
 
 def _height(column: Column) -> int:
@@ -134,51 +124,29 @@ def _height(column: Column) -> int:
     return ABOVE_TEXT + lines * LINE + len(paragraphs) * LINE // 2
 
 
-def _index(
-    groups: Sequence[Group], clashes: Sequence[Clash], picture: Matrix, columns: Sequence[Column]
-) -> str:
-    """Return what the script filters and finds by."""
-    document = {
-        "articles": [[column.id, column.source.outlet] for column in columns],
-        "verdicts": list(VERDICTS.values()),
-        "facts": [_entry(card) for group in groups for card in group.cards],
-        "columns": picture.columns,
-        "clashes": [
-            {"id": clash.id, "outlets": sorted({o.index for s in clash.stands for o in s.outlets})}
-            for clash in clashes
-        ],
-    }
-    return _json(document)
-
-
-def _entry(card: Card) -> dict[str, Any]:
-    entry: dict[str, Any] = {
-        "id": card.id,
-        "status": card.status,
-        "kind": card.kind,
-        "salience": card.salience,
-        "outlets": [outlet.index for outlet, _ in card.outlets],
-    }
-    if card.conflicts:
-        entry["clashes"] = card.conflicts
-    return entry
-
-
-def _further(groups: Sequence[Group], columns: Sequence[Column]) -> str:
-    """Return, by fact, the checks that are not written out, five numbers in a row for each."""
-    places = {column.id: at for at, column in enumerate(columns)}
-    cards = (card for group in groups for card in group.cards if card.further)
-    return _json(
-        {card.id: [n for each in card.further for n in _numbers(each, places)] for card in cards}
-    )
+def _index(groups: Sequence[Group], clashes: Sequence[Clash]) -> str:
+    """Return what the script filters by."""
+    facts = [
+        {
+            "id": card.line.id,
+            "status": card.status,
+            "outlets": [outlet.index for outlet, _ in card.outlets],
+        }
+        for group in groups
+        for card in group.cards
+    ]
+    conflicts = [
+        {
+            "id": clash.id,
+            "status": "conflict",
+            "outlets": sorted({o.index for s in clash.stands for o in s.outlets}),
+        }
+        for clash in clashes
+    ]
+    return _json({"facts": facts, "clashes": conflicts})
 
 
 def _json(document: object) -> str:
     """Return JSON that can neither end its element nor begin another."""
     text = json.dumps(document, ensure_ascii=True, separators=(",", ":"))
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
-
-
-def _numbers(each: Further, places: Mapping[str, int]) -> tuple[int, int, int, int, int]:
-    verdict = list(VERDICTS).index(each.verdict)
-    return places[each.article], verdict, each.percent, each.span.start, each.span.end

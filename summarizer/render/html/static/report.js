@@ -12,13 +12,12 @@
   function start() {
     const index = JSON.parse(find("index").textContent);
     if (!index.facts.length) return;
-    const facts = new Map(index.facts.map((fact) => [fact.id, fact]));
-    for (const clash of index.clashes) facts.set(clash.id, { ...clash, clash: true });
+    const all = [...index.clashes, ...index.facts];
+    const facts = new Map(all.map((fact) => [fact.id, fact]));
     const state = { selected: "", tools: tools(), texts: null, marks: null };
     const page = { index, facts, state };
     filtering(page);
     following(page);
-    picture(page);
     keys(page);
     printing();
     find("theme").addEventListener("click", turn);
@@ -43,9 +42,6 @@
       words: form.words.value.trim().toLowerCase().split(/\s+/).filter(Boolean),
       outlet: form.outlet.value === "" ? -1 : Number(form.outlet.value),
       status: form.status.value,
-      kind: form.kind.value,
-      salience: Number(form.salience.value),
-      differs: form.differs.checked,
     };
     let shown = 0;
     for (const fact of page.facts.values()) {
@@ -54,24 +50,20 @@
         fact.hidden = !fits;
         find(fact.id).hidden = !fits;
       }
-      if (fits && !fact.clash) shown += 1;
+      if (fits) shown += 1;
     }
-    const filtered = Object.values(wanted).some((each) => each !== -1 && each.length !== 0 && each);
+    const filtered = wanted.words.length || wanted.outlet >= 0 || wanted.status;
     for (const group of document.querySelectorAll(".group")) {
       group.hidden = filtered && !group.querySelector(".fact:not([hidden])");
     }
-    find("nothing").hidden = Boolean(document.querySelector(".fact:not([hidden])"));
-    find("found").value = `${shown} of ${page.index.facts.length} facts`;
+    find("nothing").hidden = shown > 0;
+    form.querySelector("[type=reset]").hidden = !filtered;
+    find("found").value = filtered ? `${shown} of ${page.facts.size}` : "";
   }
 
   function suits(page, fact, wanted) {
     if (wanted.outlet >= 0 && !fact.outlets.includes(wanted.outlet)) return false;
-    if (wanted.differs && !fact.clash && !fact.clashes) return false;
-    if (!fact.clash) {
-      if (wanted.status && fact.status !== wanted.status) return false;
-      if (wanted.kind && fact.kind !== wanted.kind) return false;
-      if (fact.salience < wanted.salience) return false;
-    } else if (wanted.status || wanted.kind) return false;
+    if (wanted.status && fact.status !== wanted.status) return false;
     if (!wanted.words.length) return true;
     const words = lowered(page).get(fact.id);
     return wanted.words.every((word) => words.includes(word));
@@ -80,7 +72,7 @@
   /* What a fact and its passages say, not what only comes near to it. */
   function lowered(page) {
     page.state.texts ??= new Map([...page.facts.keys()].map((id) => {
-      const said = [...find(id).querySelectorAll(".say, .value, :not(.near) > li > q")];
+      const said = [...find(id).querySelectorAll(".say, .value, .added, li > q")];
       return [id, said.map((each) => each.textContent).join(" ").toLowerCase()];
     }));
     return page.state.texts;
@@ -99,10 +91,6 @@
       const fact = event.target.closest(".fact");
       if (!fact || event.target.closest("summary, button")) return;
       const link = event.target.closest("a");
-      if (link?.matches(".further")) {
-        event.preventDefault();
-        return complete(page, link);
-      }
       if (link && !link.matches(".o")) return;
       if (link) event.preventDefault();
       else if (!getSelection().isCollapsed) return;
@@ -126,7 +114,6 @@
     fact.classList.add("sel");
     offer(page, fact);
     light(page, [id]);
-    point(page, id);
     if (!quiet) history.replaceState(null, "", `#${id}`);
     if (scroll) {
       fact.tabIndex = -1;
@@ -268,10 +255,16 @@
     if (ids.length > 1) answer(`${counted(page, ids)} rest on this passage:`, ids);
   }
 
+  /* What a fact says, so short that several stand in the bar. */
+  function said(id) {
+    const words = find(id).querySelector(".say").textContent;
+    return words.length > 60 ? `${words.slice(0, 59)}…` : words;
+  }
+
   const count = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
 
   function counted(page, ids) {
-    const clashes = ids.filter((id) => page.facts.get(id).clash).length;
+    const clashes = ids.filter((id) => page.facts.get(id).status === "conflict").length;
     const facts = ids.length - clashes;
     return [facts && count(facts, "fact"), clashes && count(clashes, "conflict")]
       .filter(Boolean)
@@ -279,40 +272,15 @@
   }
 
   function answer(text, ids) {
-    const links = ids.map((id) => made("a", { href: `#${id}`, textContent: id }));
+    const links = ids.map((id) => made("a", { href: `#${id}`, textContent: said(id) }));
     fill(find("bar"), text, ...links);
     find("bar").hidden = false;
   }
 
-  /* Where there are many outlets, the file holds only the likeliest passages as text. */
-  function complete(page, link) {
-    // Parsed when it is first asked for: it is most of the index, and few readers want it.
-    page.state.further ??= JSON.parse(find("further").textContent);
-    const further = page.state.further[link.closest(".fact").id];
-    const rows = [];
-    for (let at = 0; at < further.length; at += 5) rows.push(row(page, further.slice(at, at + 5)));
-    const item = link.closest("li");
-    if (item) return item.replaceWith(...rows);
-    const list = made("ul", { className: "near" });
-    list.append(...rows);
-    link.closest(".near").after(list);
-    link.remove();
-  }
-
-  function row(page, [place, verdict, percent, begin, end]) {
-    const [article, outlet] = page.index.articles[place];
-    const item = made("li");
-    item.append(made("b", { textContent: outlet }), ` ${page.index.verdicts[verdict]}, ${percent}% likely there`);
-    if (end === begin) return item;
-    const text = articleText(article);
-    const quote = text.slice(units(text, begin), units(text, end)).replace(/\s+/g, " ").trim();
-    item.append("; nearest: ", made("q", { textContent: `“${quote}”` }));
-    return item;
-  }
-
   /* A link to a fact survives a reload, and the way back. */
   function reveal(page) {
-    const id = decodeURIComponent(location.hash.slice(1));
+    // As it is written: an id has no letter that an address would encode.
+    const id = location.hash.slice(1);
     if (!page.facts.has(id)) return;
     unhide(page, id);
     // After the browser's own jump to the same place.
@@ -334,23 +302,23 @@
     const fact = target.closest?.(".fact");
     if (!fact || page.state.tools.parentElement?.parentElement === fact) return;
     fact.querySelector(".by").append(page.state.tools);
-    page.state.tools.firstChild.onclick = () => copy(page, fact);
+    page.state.tools.firstChild.onclick = () => copy(fact);
   }
 
-  /* The words of each article: as listed, or where they are just the fact's, from their place. */
-  function quoted(page, fact) {
-    const rows = [...fact.querySelectorAll("details > ul:not(.near) > li, .stand li")];
-    const said = rows.map((row) => [row.querySelector("q")?.textContent, row.querySelector(".o")]);
-    if (!said.length) said.push(...[...fact.querySelectorAll(".by .o")].map((label) => [null, label]));
-    return said
-      .map(([words, label]) => `${words ?? inPlace(page, fact.id, label)} (${signature(label)})`)
-      .join("\n");
-  }
-
-  function inPlace(page, id, label) {
-    const column = find(label.hash.slice(1)).closest(".column");
-    const mine = passages(page).get(id).filter((passage) => column.contains(passage));
-    return `“${mine.map((passage) => passage.textContent).join("").replace(/\s+/g, " ").trim()}”`;
+  /* Each passage as a quotation of its own, those of one outlet on one line. */
+  function quoted(fact) {
+    const lines = new Map();
+    for (const row of fact.querySelectorAll("details li, .stand li")) {
+      const line = signature(row.querySelector(".o"));
+      const words = [...row.querySelectorAll("q")].map((each) => each.textContent);
+      lines.set(line, [...(lines.get(line) ?? []), ...words]);
+    }
+    if (!lines.size) {
+      // Without a list, the line is in the words of the article.
+      const words = fact.querySelector(".say").textContent;
+      lines.set(signature(fact.querySelector(".by .o")), [/^["“„«]/.test(words) ? words : `“${words}”`]);
+    }
+    return [...lines].map(([line, words]) => `${[...new Set(words)].join(" ")} (${line})`).join("\n");
   }
 
   function signature(outlet) {
@@ -359,8 +327,8 @@
     return `${outlet.title}, ${about || "no date"}`;
   }
 
-  async function copy(page, fact) {
-    const text = quoted(page, fact);
+  async function copy(fact) {
+    const text = quoted(fact);
     try {
       await navigator.clipboard.writeText(text);
     } catch {
@@ -374,54 +342,13 @@
     setTimeout(() => { find("bar").hidden = true; }, 1500);
   }
 
-  /* The picture */
-
-  function picture(page) {
-    const table = find("matrix");
-    const at = (event) => {
-      const strip = event.target.closest("td.strip");
-      if (!strip) return null;
-      const box = strip.querySelector("svg").getBoundingClientRect();
-      const column = Math.floor(((event.clientX - box.left) / box.width) * page.index.columns.length);
-      return page.index.columns[Math.min(Math.max(column, 0), page.index.columns.length - 1)];
-    };
-    table.addEventListener("click", (event) => {
-      const id = at(event);
-      if (!id) return;
-      unhide(page, id);
-      select(page, id);
-      center(find(id));
-    });
-    table.addEventListener("pointermove", (event) => {
-      const id = at(event);
-      if (id && id !== page.state.pointed) describe(page, id);
-    });
-    find("pointed").hidden = false;
-    fill(find("pointed"), "Point at a column to read the fact; click to open it.");
-  }
-
-  function describe(page, id) {
-    page.state.pointed = id;
-    point(page, id);
-    const said = find(id).querySelector(".say").textContent;
-    fill(find("pointed"), made("b", { textContent: id }), " ", made("bdi", { textContent: said }));
-  }
-
-  function point(page, id) {
-    page.state.places ??= new Map(page.index.columns.map((name, at) => [name, at]));
-    const place = page.state.places.get(id);
-    const share = place === undefined ? -1 : (place + 0.5) / page.index.columns.length;
-    find("matrix").style.setProperty("--at", share);
-    find("matrix").classList.toggle("pointing", share >= 0);
-  }
-
   /* Keys */
 
   function keys(page) {
     const actions = {
       j: () => step(page, 1),
       k: () => step(page, -1),
-      c: () => page.state.selected && copy(page, find(page.state.selected)),
+      c: () => page.state.selected && copy(find(page.state.selected)),
       "/": () => find("filters").words.focus(),
       "?": () => find("help").showModal(),
       Enter: () => open(page),
@@ -453,14 +380,12 @@
     const fact = page.state.selected && find(page.state.selected);
     const details = fact && fact.querySelector("details");
     if (details) details.open = !details.open;
-    else if (fact) fact.querySelector(".further")?.click();
   }
 
   function letGo(page) {
     for (const lit of document.querySelectorAll(".sel")) lit.classList.remove("sel");
     page.state.selected = "";
     light(page, []);
-    point(page, "");
     find("bar").hidden = true;
     history.replaceState(null, "", location.pathname + location.search);
   }
@@ -474,13 +399,22 @@
     root.dataset.theme = dark ? "light" : "dark";
   }
 
+  /* The browser's own print gives what is first; all of it is printed on request. */
   function printing() {
     let folded = [];
+    find("paper").addEventListener("click", () => {
+      root.classList.add("whole");
+      print();
+    });
     addEventListener("beforeprint", () => {
+      if (!root.classList.contains("whole")) return;
       folded = [...document.querySelectorAll("#facts details:not([open]), #sources:not([open])")];
       for (const details of folded) details.open = true;
     });
-    addEventListener("afterprint", () => { for (const details of folded) details.open = false; });
+    addEventListener("afterprint", () => {
+      root.classList.remove("whole");
+      for (const details of folded) details.open = false;
+    });
   }
 
   document.addEventListener("DOMContentLoaded", start);

@@ -1,1 +1,0 @@
-"""Conflicts: two positions on one thing that differ."""

@@ -1,0 +1,250 @@
+"""The only way a baseline moves: floors are made of what a run reached, and rarely lowered."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from summarizer.errors import UsageError
+from summarizer.evals.gate import (
+    ALL_CASES,
+    JUDGE,
+    SLACK,
+    TARGETS,
+    Calibration,
+    calibration,
+    falls_short,
+    judge_floors,
+    misses,
+    same_corpus,
+    same_trial,
+)
+from summarizer.evals.metrics import Metric, metric_of
+from summarizer.evals.scores import failures, mean, scores, total_usage
+from summarizer.evals.types import Baseline, Mark, Marks, Run, configuration
+
+PLACES = 1000
+"""A floor is a whole number of thousandths, rounded to the side that lets the run pass."""
+CASE_TOLERANCE = 0.05
+"""How far one case may fall where a model samples: one fact of twenty, which is what a case
+has of a kind."""
+MEAN_TOLERANCE = 0.02
+"""How far the mean of all cases may fall where a model samples: less than half as far as one
+case, since the chance of several cases evens out."""
+
+DETERMINISTIC = frozenset({("extractive", "lexical")})
+"""Engines and judges that give the same every time: their floors have no tolerance."""
+
+NAMED = 12
+"""Floors that an error names; more would fill the screen."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blessing:
+    """A new baseline, and what it changes.
+
+    ``new`` are cases without floors until now, ``relabelled`` those whose files changed,
+    ``gone`` those that lose their floors, ``lowered`` one sentence for each floor that falls.
+    """
+
+    baseline: Baseline
+    new: tuple[str, ...]
+    relabelled: tuple[str, ...]
+    gone: tuple[str, ...]
+    lowered: tuple[str, ...]
+
+
+def bless(
+    run: Run,
+    name: str,
+    previous: Baseline | None = None,
+    *,
+    allow_regression: bool = False,
+    accept_judge: bool = False,
+) -> Blessing:
+    """Make the floors of a baseline from a run.
+
+    A floor that the run keeps to is never lowered, also where the tolerance would allow it.
+
+    Args:
+        run: What came out.
+        name: What the baseline is called.
+        previous: The baseline of that name as it is now, if there is one.
+        allow_regression: Whether floors may fall.
+        accept_judge: Whether the judge may be short of the targets; what it reached becomes
+            its floors. A judge that keeps to the floors of the previous baseline is accepted.
+
+    Raises:
+        UsageError: The run is broken, its judge cannot be accepted, or a floor would fall.
+    """
+    _check_run(run)
+    _check_judge(run, previous, accept_judge=accept_judge)
+    fresh = _make_baseline(run, name)
+    if previous is None:
+        cases = tuple(run.digests)
+        return Blessing(baseline=fresh, new=cases, relabelled=(), gone=(), lowered=())
+    gone = tuple(case for case in previous.digests if case not in run.digests)
+    held, new = _comparable_floors(run, previous), _floors_by_subject(fresh)
+    lowered = tuple(
+        line for about in held for line in _missed_floors(about, held[about], new[about])
+    )
+    if not allow_regression:
+        _refuse_falls(previous, fresh, gone, lowered)
+        fresh = replace(
+            fresh,
+            cases={case: _strictest_marks(case, fresh.cases[case], held) for case in fresh.cases},
+            means=_strictest_marks(ALL_CASES, fresh.means, held),
+            judge_metrics=_strictest_marks(JUDGE, fresh.judge_metrics, held),
+        )
+    shared = [case for case in run.digests if case in previous.digests]
+    return Blessing(
+        baseline=fresh,
+        new=tuple(case for case in run.digests if case not in previous.digests),
+        relabelled=tuple(case for case in shared if run.digests[case] != previous.digests[case]),
+        gone=gone,
+        lowered=lowered,
+    )
+
+
+def _check_run(run: Run) -> None:
+    """Refuse a run that says nothing reliable."""
+    if not run.results:
+        raise UsageError("The run has no results.", hint="`summarize eval run` makes one.")
+    broken = failures(run)
+    if broken:
+        raise UsageError(
+            f"The run is not whole: {_first_names(broken)} failed.",
+            hint="Run again until nothing fails: floors of half a run would be too low.",
+        )
+    if calibration(run.judge_metrics) is Calibration.UNTESTED:
+        raise UsageError(
+            "The judge of the run was not tested on planted errors.",
+            hint="`summarize eval run` of all cases tests it.",
+        )
+
+
+def _check_judge(run: Run, previous: Baseline | None, *, accept_judge: bool) -> None:
+    """Refuse a judge that is short of the targets, unless that is known or said."""
+    if accept_judge:
+        return
+    same = previous is not None and same_trial(run, previous)
+    floors = judge_floors(previous) if previous is not None and same else TARGETS
+    wrong = [
+        f"{kind} {value:.3f} ({floor})" for kind, value, floor in misses(run.judge_metrics, floors)
+    ]
+    if wrong:
+        raise UsageError(
+            f"The judge of the run is short of its {'floors' if same else 'targets'}: "
+            f"{', '.join(wrong)}.",
+            hint="Choose another judge, or make what it reached its floors with --accept-judge: "
+            "every gate will then say that it is short.",
+        )
+
+
+def _make_baseline(run: Run, name: str) -> Baseline:
+    """Return the floors that the run alone would give."""
+    by_metric = scores(run)
+    sampled = (run.engine, run.judge) not in DETERMINISTIC
+    case_room, mean_room = (CASE_TOLERANCE, MEAN_TOLERANCE) if sampled else (0.0, 0.0)
+    return Baseline(
+        **configuration(run),
+        name=name,
+        usage=total_usage(run),
+        means={
+            metric: _make_mark(metric, mean(score.value for score in cases.values()), mean_room)
+            for metric, cases in by_metric.items()
+        },
+        cases={
+            case: {
+                metric: _make_mark(metric, cases[case].value, case_room)
+                for metric, cases in by_metric.items()
+                if case in cases
+            }
+            for case in run.digests
+        },
+        judge_metrics={
+            kind: Mark(_make_floor(metric_of(kind), ratio.value, mean_room), ratio.value)
+            for kind, ratio in run.judge_metrics.items()
+        },
+    )
+
+
+def _make_mark(metric: str, value: float | None, room: float) -> Mark:
+    known = metric_of(metric)
+    return Mark(_make_floor(known, value, room) if known.gated else None, value)
+
+
+def _make_floor(metric: Metric, value: float | None, room: float) -> float | None:
+    """Return the value less the tolerance, rounded away from what would fail the run itself."""
+    if value is None:
+        return None
+    if metric.higher_is_better:
+        return max(0.0, math.floor((value - room + SLACK) * PLACES) / PLACES)
+    return min(1.0, math.ceil((value + room - SLACK) * PLACES) / PLACES)
+
+
+def _floors_by_subject(baseline: Baseline) -> dict[str, Marks]:
+    """Return the floors of a baseline by what they are about: each case, all, the judge."""
+    return {ALL_CASES: baseline.means, **baseline.cases, JUDGE: baseline.judge_metrics}
+
+
+def _comparable_floors(run: Run, previous: Baseline) -> dict[str, Marks]:
+    """Return the floors that a run can be held to: those of what has not changed since."""
+    same = {case for case in previous.cases if run.digests.get(case) == previous.digests[case]}
+    if same_corpus(run, previous) and set(run.digests) == set(previous.digests):
+        same.add(ALL_CASES)
+    if same_trial(run, previous):
+        same.add(JUDGE)
+    return {about: marks for about, marks in _floors_by_subject(previous).items() if about in same}
+
+
+def _missed_floors(about: str, before: Marks, after: Marks) -> Iterator[str]:
+    for metric, mark in before.items():
+        now = after.get(metric)
+        value = now.observed if now else None
+        if mark.floor is not None and (value is None or falls_short(metric, value, mark.floor)):
+            reached = "nothing to count" if value is None else f"{value:.3f}"
+            yield f"{about}: {metric_of(metric).title} {mark.floor:.3f} -> {reached}"
+
+
+def _refuse_falls(
+    previous: Baseline, fresh: Baseline, gone: tuple[str, ...], lowered: tuple[str, ...]
+) -> None:
+    then, now = (previous.engine, previous.judge), (fresh.engine, fresh.judge)
+    if then != now:
+        raise UsageError(
+            f"The baseline {previous.name} is of {' and '.join(then)}, the run of "
+            f"{' and '.join(now)}.",
+            hint="Name another baseline with --baseline, or replace it with --allow-regression.",
+        )
+    if gone:
+        raise UsageError(
+            f"{_first_names(gone)} would lose their floors: the run has no result of them.",
+            hint="Run all cases first, or drop the floors with --allow-regression.",
+        )
+    if lowered:
+        raise UsageError(
+            f"{len(lowered)} floors would fall: {_first_names(lowered)}.",
+            hint="If that is meant, say so with --allow-regression.",
+        )
+
+
+def _strictest_marks(about: str, fresh: Marks, held: Mapping[str, Marks]) -> Marks:
+    """Return new floors, or old ones where those are stricter."""
+    old = held.get(about, {})
+    return {metric: _stricter_mark(metric, mark, old.get(metric)) for metric, mark in fresh.items()}
+
+
+def _stricter_mark(metric: str, fresh: Mark, previous: Mark | None) -> Mark:
+    if fresh.floor is None or previous is None or previous.floor is None:
+        return fresh
+    if falls_short(metric, fresh.floor, previous.floor):
+        return Mark(previous.floor, fresh.observed)
+    return fresh
+
+
+def _first_names(names: Iterable[str]) -> str:
+    every = list(names)
+    more = f" and {len(every) - NAMED} more" if len(every) > NAMED else ""
+    return ", ".join(every[:NAMED]) + more

@@ -1,0 +1,388 @@
+"""Labelled stories: listed by name and content, and read from their labels and articles.
+
+Reading all cases takes longer than looking up their scores, so that a run looks for stored
+scores first, by what lies in the folders. Articles are read as ``summarize diff`` reads them,
+so that spans are those of a report.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from pathlib import Path
+
+from summarizer.errors import InputError, SummarizerError, UnusableText, UsageError
+from summarizer.evals.labels import (
+    LABELS,
+    ArticleLabel,
+    CaseProblems,
+    Labels,
+    Problem,
+    QuoteLabel,
+    Quotes,
+    read_labels,
+)
+from summarizer.evals.types import (
+    Case,
+    CaseArticle,
+    Forbidden,
+    GoldConflict,
+    GoldFact,
+    GoldPosition,
+    Support,
+)
+from summarizer.types import Article, OutletFrom, Span, Status
+
+_PACKAGE = Path(__file__).parent
+SHIPPED = (_PACKAGE / "shipped" / "cases", _PACKAGE.parent.parent / "evals" / "cases")
+"""Where the shipped cases may be: inside an installed package, and beside it in a checkout."""
+
+QUOTED = 60
+"""Code points of a quote in a message: enough to find it by eye."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFolder:
+    """A case that has not been read. ``digest`` is the SHA-256 of all files in its folder."""
+
+    name: str
+    folder: Path
+    digest: str
+
+    def load(self) -> Case:
+        """Read it.
+
+        Raises:
+            UsageError: Its labels are not what a case's labels must be.
+        """
+        return load_case(self.folder)
+
+
+AnyCase = Case | CaseFolder
+"""A case, read or not."""
+
+
+def read_case(case: AnyCase) -> Case:
+    """Return a case, read if it is not yet."""
+    return case.load() if isinstance(case, CaseFolder) else case
+
+
+def list_cases(folder: Path, names: Sequence[str] = ()) -> tuple[CaseFolder, ...]:
+    """Return the cases in a folder, by name, without reading them.
+
+    Args:
+        folder: Each folder in it that has labels is a case.
+        names: The only ones wanted; all where none is named.
+
+    Raises:
+        UsageError: There are none, or one that is named is not there.
+    """
+    if not folder.is_dir():
+        raise UsageError(f"There is no folder {folder}.", hint="Name a folder of cases: --cases.")
+    known = {path.parent.name: path.parent for path in sorted(folder.glob(f"*/{LABELS}"))}
+    if not known:
+        raise UsageError(
+            f"There are no cases in {folder}.", hint=f"A case is a folder with a {LABELS}."
+        )
+    for name in names:
+        if name not in known:
+            near = get_close_matches(name, known, n=1)
+            hint = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(known)}."
+            raise UsageError(f"There is no case {name} in {folder}.", hint=hint)
+    wanted = dict.fromkeys(names or known)
+    return tuple(
+        CaseFolder(name=name, folder=known[name], digest=_folder_digest(known[name]))
+        for name in wanted
+    )
+
+
+def _folder_digest(folder: Path) -> str:
+    digest = hashlib.sha256()
+    try:
+        files = [p for p in folder.iterdir() if p.is_file() and not p.name.startswith(".")]
+        for path in sorted(files):
+            # A name and a hash of fixed length each: no two folders run into the same bytes.
+            digest.update(hashlib.sha256(path.name.encode()).digest())
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    except OSError as problem:
+        raise UsageError(f"Cannot read {folder}: {problem.strerror or problem}.") from None
+    return digest.hexdigest()
+
+
+def find_cases_folder() -> Path:
+    """Return the folder of the shipped cases.
+
+    Raises:
+        SummarizerError: There is none.
+    """
+    for folder in SHIPPED:
+        if folder.is_dir():
+            return folder
+    raise SummarizerError(
+        "The cases are not where they were installed.", "Give a folder of your own cases."
+    )
+
+
+def load_cases(folder: Path | None = None, names: Sequence[str] = ()) -> tuple[Case, ...]:
+    """Return the labelled stories of a folder, by name.
+
+    Args:
+        folder: Where they lie; by default the shipped ones.
+        names: The only ones wanted; all where none is named.
+
+    Raises:
+        UsageError: A case does not exist or cannot be used; the message has file and line.
+    """
+    return tuple(
+        load_case(case.folder) for case in list_cases(folder or find_cases_folder(), names)
+    )
+
+
+def load_case(folder: Path) -> Case:
+    """Return one labelled story.
+
+    Raises:
+        UsageError: It cannot be used; the message has file and line.
+    """
+    whole = folder.resolve()
+    (listed,) = list_cases(whole.parent, [whole.name])
+    case, problems = resolve(read_labels(folder), listed.digest)
+    if case is None:
+        raise CaseProblems(problems)
+    return case
+
+
+def resolve(labels: Labels, digest: str) -> tuple[Case | None, tuple[Problem, ...]]:
+    """Return the case, or None and everything that keeps the labels from fitting the articles."""
+    resolver = _Resolver(labels)
+    case = resolver.case(digest)
+    problems = tuple(sorted(resolver.problems, key=lambda problem: problem.line))
+    return (None, problems) if problems else (case, ())
+
+
+def occurrences(text: str, quote: str) -> list[Span]:
+    """Return where ``quote`` stands in ``text``, in order and disjoint."""
+    spans, at = [], text.find(quote)
+    while at >= 0:
+        spans.append(Span(at, at + len(quote)))
+        at = text.find(quote, at + len(quote))
+    return spans
+
+
+def status_of(outlets: set[str], all_outlets: set[str]) -> Status:
+    """Return how many of a story's outlets report a fact that ``outlets`` report."""
+    if len(outlets) == 1:
+        return Status.UNIQUE
+    return Status.CONSENSUS if outlets >= all_outlets else Status.SHARED
+
+
+class _Resolver:
+    """Reads the articles of one case and finds its quotes in them; notes what does not fit."""
+
+    def __init__(self, labels: Labels) -> None:
+        self.problems: list[Problem] = []
+        self._labels = labels
+        self._articles: dict[str, CaseArticle] = {}
+
+    def case(self, digest: str) -> Case:
+        file, folder = self._labels.file, self._labels.folder
+        self._check_ids()
+        for index, label in enumerate(file.articles):
+            self._read_article(index, label)
+        facts = self._resolve_facts()
+        return Case(
+            name=file.name,
+            about=file.about,
+            covers=tuple(file.covers),
+            folder=folder,
+            digest=digest,
+            articles=tuple(self._articles.values()),
+            facts=tuple(facts.values()),
+            acceptable=tuple(
+                self._resolve_support(quotes, "acceptable", i)
+                for i, quotes in enumerate(file.acceptable)
+            ),
+            conflicts=tuple(self._resolve_conflicts(facts)),
+            forbidden=tuple(Forbidden(text=f.text, why=f.why) for f in file.forbidden),
+        )
+
+    def _add_problem(self, message: str, *place: str | int) -> None:
+        self.problems.append(self._labels.problem(message, *place))
+
+    def _check_ids(self) -> None:
+        file = self._labels.file
+        if file.name != self._labels.folder.resolve().name:
+            self._add_problem(f"name {file.name!r} is not that of the folder", "name")
+        for kind in ("articles", "facts", "conflicts"):
+            seen: set[str] = set()
+            for index, part in enumerate(getattr(file, kind)):
+                if part.id in seen:
+                    self._add_problem(f"{kind} have two {part.id!r}", kind, index, "id")
+                seen.add(part.id)
+        ids = {article.id for article in file.articles}
+        for index, article in enumerate(file.articles):
+            if article.same_as is not None and article.same_as not in ids - {article.id}:
+                self._add_problem(
+                    f"same_as names no other article: {article.same_as!r}",
+                    "articles", index, "same_as",
+                )  # fmt: skip
+
+    def _read_article(self, index: int, label: ArticleLabel) -> None:
+        path = self._labels.folder / label.file
+        if path.parent != self._labels.folder:
+            self._add_problem(f"{label.file} is not in this folder", "articles", index, "file")
+            return
+        try:
+            article = _load_article(path, label)
+        except InputError as error:
+            self._add_problem(error.message, "articles", index, "file")
+            return
+        self._articles[label.id] = CaseArticle(
+            label=label.id,
+            # The same wherever the cases lie: it names what was asked, also in recordings.
+            article=replace(
+                article,
+                id=f"a{index + 1}",
+                source=f"{self._labels.folder.resolve().name}/{label.file}",
+            ),
+            furniture=tuple(self._resolve_furniture(index, label, article)),
+            same_as=label.same_as,
+            other_event=label.other_event,
+            stub=label.stub,
+        )
+
+    def _resolve_furniture(
+        self, index: int, label: ArticleLabel, article: Article
+    ) -> Iterator[Span]:
+        for position, quote in enumerate(label.furniture):
+            spans = occurrences(article.text, quote.quote)
+            if quote.nth is not None:
+                spans = spans[quote.nth - 1 : quote.nth]
+            # A line of a menu may be a word of the article: whole lines, where there are any.
+            yield from [span for span in spans if _whole_line(article.text, span)] or spans
+            if not spans and not is_page(label):
+                self._add_problem(
+                    f"furniture stands nowhere in {label.file}: {_short_quote(quote.quote)}",
+                    "articles", index, "furniture", position,
+                )  # fmt: skip
+
+    def _resolve_facts(self) -> dict[str, GoldFact]:
+        everyone = {
+            each.article.outlet
+            for each in self._articles.values()
+            if not (each.same_as or each.other_event or each.stub)
+        }
+        facts: dict[str, GoldFact] = {}
+        for index, label in enumerate(self._labels.file.facts):
+            support = self._resolve_support(label.support, "facts", index, "support")
+            outlets = {self._articles[name].article.outlet for name in support}
+            facts[label.id] = GoldFact(
+                id=label.id,
+                text=label.text,
+                salience=label.salience,
+                support=support,
+                status=status_of(outlets, everyone),
+                speaker=label.speaker,
+                hedge=label.hedge,
+            )
+        return facts
+
+    def _resolve_support(self, quotes: Quotes, *place: str | int) -> Support:
+        support: dict[str, tuple[Span, ...]] = {}
+        known = {article.id for article in self._labels.file.articles}
+        for name, labels in quotes.items():
+            if name not in known:
+                self._add_problem(f"there is no article {name!r}", *place, name)
+            elif name in self._articles:
+                spans = (
+                    self._resolve_quote(self._articles[name], quote, *place, name, i)
+                    for i, quote in enumerate(labels)
+                )
+                support[name] = tuple(span for span in spans if span is not None)
+        return support
+
+    def _resolve_quote(
+        self, case_article: CaseArticle, quote: QuoteLabel, *place: str | int
+    ) -> Span | None:
+        spans = occurrences(case_article.article.text, quote.quote)
+        shown, nth = _short_quote(quote.quote), quote.nth
+        times = f"quote stands {len(spans)} times in {case_article.label}"
+        if not spans:
+            self._add_problem(f"quote stands nowhere in {case_article.label}: {shown}", *place)
+        elif nth is None and len(spans) > 1:
+            self._add_problem(f"{times}, give {{quote, nth}}: {shown}", *place)
+        elif nth is not None and nth > len(spans):
+            self._add_problem(f"{times}: {shown}", *place)
+        else:
+            return spans[(nth or 1) - 1]
+        return None
+
+    def _resolve_conflicts(self, facts: dict[str, GoldFact]) -> Iterator[GoldConflict]:
+        for index, label in enumerate(self._labels.file.conflicts):
+            positions = []
+            for at, position in enumerate(label.positions):
+                for name in position.facts:
+                    if name not in facts:
+                        self._add_problem(
+                            f"there is no fact {name!r}",
+                            "conflicts", index, "positions", at, "facts",
+                        )  # fmt: skip
+                held = tuple(facts[name] for name in position.facts if name in facts)
+                positions.append(GoldPosition(value=position.value, facts=held))
+            yield GoldConflict(
+                id=label.id,
+                kind=label.kind,
+                topic=label.topic,
+                salience=label.salience,
+                positions=tuple(positions),
+            )
+
+
+def is_page(label: ArticleLabel) -> bool:
+    """Return whether the article is a web page: its furniture may be gone with the markup."""
+    return label.file.lower().endswith((".html", ".htm", ".xhtml"))
+
+
+def _load_article(path: Path, label: ArticleLabel) -> Article:
+    """Return the article as ``summarize diff`` reads it; a stub that it turns away has no body.
+
+    Raises:
+        InputError: There is none.
+    """
+    from summarizer.sources import read_article
+
+    try:
+        return read_article(path, outlet=label.outlet)
+    except UnusableText:
+        if not label.stub:
+            raise
+    return _stub_article(path, label)
+
+
+def _stub_article(path: Path, label: ArticleLabel) -> Article:
+    import hashlib
+
+    from summarizer.sources.decode import decode
+
+    data = path.read_bytes()
+    return Article(
+        id="a1",
+        source=str(path),
+        sha256=hashlib.sha256(data).hexdigest(),
+        text=decode(data, source=str(path)).text,
+        body=(),
+        outlet=label.outlet,
+        outlet_from=OutletFrom.FLAG,
+    )
+
+
+def _whole_line(text: str, span: Span) -> bool:
+    before = text[: span.start].rpartition("\n")[2]
+    after = text[span.end :].partition("\n")[0]
+    return not before.strip() and not after.strip()
+
+
+def _short_quote(quote: str) -> str:
+    return repr(quote if len(quote) <= QUOTED else quote[: QUOTED - 1] + "…")

@@ -1,0 +1,260 @@
+"""Two runs side by side: what got better, what worse, and whether the difference is real.
+
+Pairs are cases that both runs have, with the same labels and articles. Where a case had
+nothing to count in one of the two runs it makes no pair for that metric, and is counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from summarizer.evals.gate import passes
+from summarizer.evals.metrics import in_order, metric_of
+from summarizer.evals.scores import (
+    NOTHING,
+    ByCase,
+    mean,
+    samples_per_case,
+    scores,
+    total_usage,
+)
+from summarizer.evals.statistics import (
+    Interval,
+    bootstrap_interval,
+    mcnemar,
+    minimum_detectable_effect,
+    straddles,
+    t_interval,
+)
+from summarizer.evals.types import Baseline, Run
+from summarizer.types import Usage
+
+CASE_TOLERANCE = 0.01
+"""From which difference a case is listed as better or worse: less is not worth reading."""
+NO_DIFFERENCE = 1e-9
+"""A difference this small comes from adding floats in another order and counts as none."""
+FEWEST_PAIRS = 6
+"""Pairs below which nothing is shown, come what may: five coins all fall alike once in 16."""
+
+
+class Verdict(StrEnum):
+    """What a comparison says of one metric."""
+
+    WORSE = "worse"
+    IMPROVED = "improved"
+    NO_DIFFERENCE = "no difference shown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """Which run stands on one side, and what it took."""
+
+    at: str
+    engine: str
+    judge: str
+    model: str | None
+    code: str
+    samples: int
+    usage: Usage
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One case, before and after."""
+
+    case: str
+    before: float
+    after: float
+
+    @property
+    def difference(self) -> float:
+        """After less before; what only rounding makes counts as none."""
+        difference = self.after - self.before
+        return 0.0 if abs(difference) < NO_DIFFERENCE else difference
+
+
+@dataclass(frozen=True, slots=True)
+class Flips:
+    """How many cases keep to their floor in one run only, and McNemar's exact p of that.
+
+    ``p`` is None where the floors were made of the run before: that run keeps to all of them
+    by construction, so that every chance fall would count and no chance rise.
+    """
+
+    only_before: int
+    only_after: int
+    p: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetricComparison:
+    """One metric over all pairs.
+
+    ``interval`` is the BCa bootstrap's, ``t_interval`` Student's, both for the mean
+    difference; a verdict other than "no difference shown" needs both to exclude zero.
+    ``detectable`` is the least difference that so many cases would show. ``left_out`` counts
+    the cases with nothing to count in a run; ``vanished`` are those of them that had
+    something before and nothing after, ``appeared`` the reverse. ``better`` and ``worse``
+    hold the cases beyond ``CASE_TOLERANCE``, the farthest first; ``changes`` counts all.
+    """
+
+    metric: str
+    before: float | None
+    after: float | None
+    difference: float | None
+    interval: Interval | None
+    t_interval: Interval | None
+    detectable: float | None
+    pairs: int
+    left_out: int
+    vanished: tuple[str, ...]
+    appeared: tuple[str, ...]
+    flips: Flips | None
+    better: tuple[Change, ...]
+    worse: tuple[Change, ...]
+    changes: int
+    unstable: tuple[str, ...]
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Two runs, metric by metric.
+
+    ``cases`` are those compared, ``changed`` those whose labels or articles differ between
+    the runs and which are therefore not.
+    """
+
+    before: Side
+    after: Side
+    cases: tuple[str, ...]
+    only_before: tuple[str, ...]
+    only_after: tuple[str, ...]
+    changed: tuple[str, ...]
+    metrics: tuple[MetricComparison, ...]
+
+    def with_verdict(self, verdict: Verdict) -> tuple[MetricComparison, ...]:
+        """Return the metrics of one verdict."""
+        return tuple(each for each in self.metrics if each.verdict is verdict)
+
+    @property
+    def same(self) -> bool:
+        """Whether no case differs in any metric."""
+        moved = (each.changes or each.vanished or each.appeared for each in self.metrics)
+        return not any(moved)
+
+
+def compare(before: Run, after: Run, baseline: Baseline | None = None) -> Comparison:
+    """Compare two runs, case by case.
+
+    Args:
+        before: The run to compare with.
+        after: The run that was made later, or with what is to be tried.
+        baseline: Where the floors are from that tell whether a case passes.
+    """
+    both = [case for case in before.digests if case in after.digests]
+    cases = tuple(case for case in both if before.digests[case] == after.digests[case])
+    then, now = scores(before), scores(after)
+    # Floors are fair where neither of the runs made them.
+    fair = baseline is not None and (before.at, before.code) != (baseline.at, baseline.code)
+
+    def compared(name: str) -> MetricComparison:
+        sides = [{c: side.get(name, {}).get(c, NOTHING) for c in cases} for side in (then, now)]
+        return _compare_metric(name, sides[0], sides[1], _metric_floors(baseline, name), fair=fair)
+
+    return Comparison(
+        before=_run_side(before),
+        after=_run_side(after),
+        cases=cases,
+        only_before=tuple(case for case in before.digests if case not in after.digests),
+        only_after=tuple(case for case in after.digests if case not in before.digests),
+        changed=tuple(case for case in both if case not in cases),
+        metrics=tuple(map(compared, in_order([*then, *now]))),
+    )
+
+
+def _run_side(run: Run) -> Side:
+    return Side(
+        at=run.at,
+        engine=run.engine,
+        judge=run.judge,
+        model=run.model,
+        code=run.code,
+        samples=samples_per_case(run),
+        usage=total_usage(run),
+    )
+
+
+def _metric_floors(baseline: Baseline | None, metric: str) -> Mapping[str, float]:
+    cases = {} if baseline is None else baseline.cases
+    marks = {case: marks[metric].floor for case, marks in cases.items() if metric in marks}
+    return {case: floor for case, floor in marks.items() if floor is not None}
+
+
+def _compare_metric(
+    name: str, before: ByCase, after: ByCase, floors: Mapping[str, float], *, fair: bool
+) -> MetricComparison:
+    pairs = ((case, before[case].value, after[case].value) for case in before)
+    changes = [Change(c, a, b) for c, a, b in pairs if a is not None and b is not None]
+    differences = [change.difference for change in changes]
+    intervals = bootstrap_interval(differences), t_interval(differences)
+    held = {case: floor for case, floor in floors.items() if case in before}
+    return MetricComparison(
+        metric=name,
+        before=mean(change.before for change in changes),
+        after=mean(change.after for change in changes),
+        difference=mean(differences),
+        interval=intervals[0],
+        t_interval=intervals[1],
+        detectable=minimum_detectable_effect(differences),
+        pairs=len(changes),
+        left_out=len(before) - len(changes),
+        vanished=tuple(c for c in before if before[c].samples and not after[c].samples),
+        appeared=tuple(c for c in before if after[c].samples and not before[c].samples),
+        flips=_count_flips(name, before, after, held, fair=fair),
+        better=_far_changes(changes, name, 1),
+        worse=_far_changes(changes, name, -1),
+        changes=sum(difference != 0 for difference in differences),
+        unstable=tuple(
+            case
+            for case, floor in held.items()
+            if any(straddles(side[case].samples, floor) for side in (before, after))
+        ),
+        verdict=_metric_verdict(name, differences, intervals),
+    )
+
+
+def _far_changes(changes: Sequence[Change], metric: str, sign: int) -> tuple[Change, ...]:
+    """Return the changes by ``CASE_TOLERANCE`` or more in one direction, the farthest first."""
+
+    def gain(change: Change) -> float:
+        return sign * metric_of(metric).gain(change.difference)
+
+    # Differences of equal shares must not fall on both sides of the tolerance.
+    far = [change for change in changes if gain(change) >= CASE_TOLERANCE - NO_DIFFERENCE]
+    return tuple(sorted(far, key=lambda change: (-gain(change), change.case)))
+
+
+def _count_flips(
+    name: str, before: ByCase, after: ByCase, floors: Mapping[str, float], *, fair: bool
+) -> Flips | None:
+    """Return how often the two runs disagree on whether a case keeps to its floor."""
+    passed = [
+        (passes(name, before[case], floor), passes(name, after[case], floor))
+        for case, floor in floors.items()
+    ]
+    if not passed:
+        return None
+    lost, won = passed.count((True, False)), passed.count((False, True))
+    return Flips(lost, won, mcnemar(lost, won) if fair else None)
+
+
+def _metric_verdict(
+    name: str, differences: Sequence[float], intervals: Sequence[Interval | None]
+) -> Verdict:
+    sure = all(interval is not None and interval.excludes_zero for interval in intervals)
+    if len(differences) < FEWEST_PAIRS or not sure:
+        return Verdict.NO_DIFFERENCE
+    return Verdict.IMPROVED if metric_of(name).gain(sum(differences)) > 0 else Verdict.WORSE

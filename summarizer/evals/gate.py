@@ -1,0 +1,318 @@
+"""May a run pass? Every mean, every case and the judge against the floors of a baseline.
+
+A mean alone hides the one case that broke; so each case has floors of its own. What every
+judge should reach is a target; what one judge did reach, and has to keep, are the floors of
+its baseline. Where a baseline has none, the targets are the floors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+from summarizer.evals.metrics import FALSE_ALARMS, metric_of
+from summarizer.evals.scores import NOTHING, ByCase, Score, failures, mean, scores
+from summarizer.evals.statistics import straddles
+from summarizer.evals.types import Baseline, Marks, Ratio, Run
+
+ALL_CASES, JUDGE, RUN = "all cases", "judge", "run"
+"""What a line is about that is not about one case."""
+
+CAUGHT = 0.9
+"""Least share of the planted errors of one kind that a judge should catch: of ten wrong
+sentences not more than one may pass for right."""
+ALARMS = 0.05
+"""Largest share of faithful sentences that a judge should turn away."""
+
+KINDS = ("number", "date", "name", "negation", "wrong_outlet", "invented_quote")
+"""The planted errors that have a target; the other kinds are shown as they are."""
+
+TARGETS: Mapping[str, float] = {**dict.fromkeys(KINDS, CAUGHT), FALSE_ALARMS: ALARMS}
+"""What a judge should reach, by the name of its figure."""
+
+SLACK = 1e-9
+"""By how much a share may miss its floor: what adding floats in another order may cost."""
+
+SHOWN_OF_HASH = 12
+"""Characters of a hash that tell it from another."""
+
+
+class Calibration(StrEnum):
+    """Whether a run's judge may be trusted with a gate."""
+
+    CALIBRATED = "calibrated"
+    """It reaches every target."""
+    SHORT = "short of its targets"
+    """It keeps to its floors, which are lower than the targets."""
+    UNCALIBRATED = "uncalibrated"
+    """It falls below its floors."""
+    UNTESTED = "untested"
+
+
+class Miss(NamedTuple):
+    """A figure of a judge on the wrong side of what it is held to."""
+
+    kind: str
+    value: float
+    floor: float
+
+
+class Outcome(StrEnum):
+    """What a line of the gate says."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    NOTED = "noted"
+
+
+@dataclass(frozen=True, slots=True)
+class GateLine:
+    """One thing that was looked at.
+
+    ``about`` is a case, or one of ``ALL_CASES``, ``JUDGE`` and ``RUN``; ``text`` says in one
+    sentence what came of it. ``value`` and ``floor`` are shares, 0 to 1.
+    """
+
+    about: str
+    outcome: Outcome
+    text: str
+    metric: str | None = None
+    value: float | None = None
+    floor: float | None = None
+    unstable: bool = False
+
+    @property
+    def shortfall(self) -> float:
+        """How far the value is on the wrong side of its floor; all of it where there is none."""
+        if self.metric is None or self.floor is None:
+            return 0.0
+        return -metric_of(self.metric).gain((self.value or 0.0) - self.floor)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GateResult:
+    """Whether a run may pass, and everything that was looked at."""
+
+    baseline: str
+    calibration: Calibration
+    lines: tuple[GateLine, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether no line failed."""
+        return not self.failed
+
+    @property
+    def failed(self) -> tuple[GateLine, ...]:
+        """The lines that failed."""
+        return tuple(line for line in self.lines if line.outcome is Outcome.FAILED)
+
+    @property
+    def noted(self) -> tuple[GateLine, ...]:
+        """The lines that only say something."""
+        return tuple(line for line in self.lines if line.outcome is Outcome.NOTED)
+
+    @property
+    def cases(self) -> tuple[str, ...]:
+        """The cases that failed, the one that fell farthest below a floor first."""
+        farthest: dict[str, float] = {}
+        for line in self.failed:
+            if line.about not in (ALL_CASES, JUDGE, RUN):
+                farthest[line.about] = max(line.shortfall, farthest.get(line.about, 0.0))
+        return tuple(sorted(farthest, key=lambda case: -farthest[case]))
+
+
+def gate(run: Run, baseline: Baseline, *, partial: bool = False) -> GateResult:
+    """Hold a run against the floors of a baseline.
+
+    Args:
+        run: What came out.
+        baseline: What is to be kept up.
+        partial: Whether only some cases were asked for. What a case missing from the run
+            or a judge tested on a few of them would fail is then only noted.
+    """
+    lines = [
+        *_made_otherwise(run, baseline),
+        *_failed_cases(run),
+        *_hold_judge(run, baseline, partial),
+        *_compare_corpus(run, baseline, partial),
+        *_hold_means(run, baseline),
+        *_hold_cases(run, baseline),
+    ]
+    floors = judge_floors(baseline) if same_trial(run, baseline) else TARGETS
+    trust = calibration(run.judge_metrics, floors)
+    return GateResult(baseline=baseline.name, calibration=trust, lines=tuple(lines))
+
+
+def falls_short(metric: str, value: float | None, floor: float) -> bool:
+    """Return whether a value is on the wrong side of its floor; one of nothing is not."""
+    return value is not None and metric_of(metric).gain(value - floor) < -SLACK
+
+
+def passes(metric: str, score: Score, floor: float) -> bool:
+    """Return whether a case keeps to its floor; one with nothing to count does not."""
+    return score.value is not None and not falls_short(metric, score.value, floor)
+
+
+def calibration(caught: Mapping[str, Ratio], floors: Mapping[str, float] = TARGETS) -> Calibration:
+    """Return whether a judge may be trusted; a kind that was not planted is left out.
+
+    Args:
+        caught: What it caught, by kind.
+        floors: What it has to keep; the targets by default.
+    """
+    if all(ratio.value is None for ratio in caught.values()):
+        return Calibration.UNTESTED
+    if misses(caught, floors):
+        return Calibration.UNCALIBRATED
+    return Calibration.SHORT if misses(caught) else Calibration.CALIBRATED
+
+
+def misses(caught: Mapping[str, Ratio], floors: Mapping[str, float] = TARGETS) -> tuple[Miss, ...]:
+    """Return each figure of a judge that is on the wrong side of its floor."""
+    return tuple(
+        Miss(kind, caught[kind].value or 0.0, floor)
+        for kind, floor in floors.items()
+        if kind in caught and falls_short(kind, caught[kind].value, floor)
+    )
+
+
+def judge_floors(baseline: Baseline) -> Mapping[str, float]:
+    """Return what a judge has to keep: what was blessed, and the target where nothing was."""
+    blessed = {kind: mark.floor for kind, mark in baseline.judge_metrics.items()}
+    return {**TARGETS, **{kind: floor for kind, floor in blessed.items() if floor is not None}}
+
+
+def same_corpus(run: Run, baseline: Baseline) -> bool:
+    """Return whether the run is of all the baseline's cases, as they were then."""
+    return all(run.digests.get(case) == digest for case, digest in baseline.digests.items())
+
+
+def same_trial(run: Run, baseline: Baseline) -> bool:
+    """Return whether the judge of the run is the baseline's, tested on the same errors."""
+    return run.judge == baseline.judge and run.planted == baseline.planted
+
+
+def _made_otherwise(run: Run, baseline: Baseline) -> Iterator[GateLine]:
+    """Note what else than the results is other than when the baseline was blessed."""
+    for what in ("engine", "judge", "model"):
+        before, now = getattr(baseline, what), getattr(run, what)
+        if before != now:
+            yield _note_line(RUN, f"The {what} was {before or 'none'} and is {now or 'none'}.")
+    if baseline.code != run.code:
+        was, now = baseline.code[:SHOWN_OF_HASH], run.code[:SHOWN_OF_HASH]
+        yield _note_line(RUN, f"The code has changed ({was} to {now}).")
+    then, since = baseline.prompts, run.prompts
+    changed = sorted(name for name in {*then, *since} if then.get(name) != since.get(name))
+    if changed:
+        yield _note_line(RUN, f"Other prompts than then: {', '.join(changed)}.")
+
+
+def _failed_cases(run: Run) -> Iterator[GateLine]:
+    for case, messages in failures(run).items():
+        more = f" And {len(messages) - 1} more." if len(messages) > 1 else ""
+        text = f"Not run to its end: {messages[0].rstrip('.')}.{more}"
+        yield GateLine(case, Outcome.FAILED, text)
+
+
+def _hold_judge(run: Run, baseline: Baseline, partial: bool) -> Iterator[GateLine]:
+    """Hold the judge against its floors, and say how far they are from the targets."""
+    failed = Outcome.NOTED if partial else Outcome.FAILED
+    caught, floors = run.judge_metrics, judge_floors(baseline)
+    if calibration(caught) is Calibration.UNTESTED:
+        text = "Not tested on planted errors, so nobody knows what its figures say."
+        yield GateLine(JUDGE, failed, text)
+        return
+    if run.planted != baseline.planted:
+        text = "The planted errors have changed since its floors were set: bless again."
+        yield GateLine(JUDGE, failed, text)
+        return
+    for kind, mark in baseline.judge_metrics.items():
+        if mark.floor is not None and (kind not in caught or caught[kind].value is None):
+            yield GateLine(JUDGE, failed, f"Nothing of the kind {kind} to test it on.", kind)
+    for kind, floor in floors.items():
+        value = caught[kind].value if kind in caught else None
+        if value is not None:
+            below = falls_short(kind, value, floor)
+            text = f"{'Uncalibrated: ' if below else ''}{_judge_text(kind, value, floor)}."
+            yield GateLine(JUDGE, failed if below else Outcome.PASSED, text, kind, value, floor)
+    short = [each for each in misses(caught) if not falls_short(*each[:2], floors[each.kind])]
+    if short:
+        told = (
+            f"{m.kind} {m.value:.3f} (floor {floors[m.kind]:.3f}, target {m.floor:.3f})"
+            for m in short
+        )
+        yield _note_line(JUDGE, f"It keeps its floors, and misses its targets: {', '.join(told)}.")
+
+
+def _judge_text(kind: str, value: float, floor: float) -> str:
+    also = f", target {TARGETS[kind]:.3f}" if kind in TARGETS else ""
+    if kind == FALSE_ALARMS:
+        what = "of the faithful sentences turned away, at most"
+    else:
+        what = f"of the planted errors of the kind {kind} caught, at least"
+    return f"{value:.3f} {what} {floor:.3f} wanted{also}"
+
+
+def _compare_corpus(run: Run, baseline: Baseline, partial: bool) -> Iterator[GateLine]:
+    for case, digest in baseline.digests.items():
+        if case not in run.digests:
+            outcome = Outcome.NOTED if partial else Outcome.FAILED
+            yield GateLine(case, outcome, "No result for this case, which the baseline has.")
+        elif run.digests[case] != digest:
+            text = "The case itself has changed since its floors were set: bless again."
+            yield GateLine(case, Outcome.FAILED, text)
+    for case in run.digests:
+        if case not in baseline.digests:
+            yield _note_line(case, "A new case without floors: bless to give it some.")
+
+
+def _hold_means(run: Run, baseline: Baseline) -> Iterator[GateLine]:
+    if not same_corpus(run, baseline):
+        yield _note_line(
+            ALL_CASES, "Not the cases of the baseline: means are not held against floors."
+        )
+        return
+    by_metric = scores(run)
+    for metric, mark in baseline.means.items():
+        if mark.floor is not None:
+            each = by_metric.get(metric, {})
+            value = mean(each.get(case, NOTHING).value for case in baseline.digests)
+            yield _hold_score(
+                ALL_CASES, metric, Score(() if value is None else (value,)), mark.floor
+            )
+
+
+def _hold_cases(run: Run, baseline: Baseline) -> Iterator[GateLine]:
+    by_metric = scores(run)
+    for case, marks in baseline.cases.items():
+        if run.digests.get(case) == baseline.digests.get(case):
+            yield from _hold_case(case, marks, by_metric)
+
+
+def _hold_case(case: str, marks: Marks, by_metric: Mapping[str, ByCase]) -> Iterator[GateLine]:
+    for metric, mark in marks.items():
+        if mark.floor is not None:
+            yield _hold_score(
+                case, metric, by_metric.get(metric, {}).get(case, NOTHING), mark.floor
+            )
+
+
+def _hold_score(about: str, metric: str, score: Score, floor: float) -> GateLine:
+    """Return what comes of one score against its floor."""
+    known = metric_of(metric)
+    wanted = f"{'at least' if known.higher_is_better else 'at most'} {floor:.3f} wanted"
+    if score.value is None:
+        text = f"{known.title}: nothing to count, {wanted}."
+        return GateLine(about, Outcome.FAILED, text, metric, None, floor)
+    shaky = straddles(score.samples, floor)
+    text = f"{known.title}: {score.value:.3f}, {wanted}"
+    text += f"; unstable: {len(score.samples)} samples lie on both sides." if shaky else "."
+    outcome = Outcome.PASSED if passes(metric, score, floor) else Outcome.FAILED
+    return GateLine(about, outcome, text, metric, score.value, floor, shaky)
+
+
+def _note_line(about: str, text: str) -> GateLine:
+    return GateLine(about, Outcome.NOTED, text)

@@ -1,0 +1,265 @@
+"""The labels of one story, as a person writes them in ``case.yaml``, and where each stands.
+
+Every scalar of the file arrives as a text and is turned into what the field wants, so that
+``language: no`` and ``value: 14`` mean what they look like. What is wrong is told with its
+line, and all of it at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from summarizer.errors import UsageError
+
+if TYPE_CHECKING:
+    import yaml
+
+LABELS = "case.yaml"
+"""The file that makes a folder a case."""
+
+PROBLEMS_TOLD = 5
+"""More problems of one case at once than a person mends in one go; ``eval lint`` tells all."""
+
+Text = Annotated[str, Field(min_length=1)]
+Salience = Annotated[int, Field(ge=1, le=3)]
+Place = tuple[str | int, ...]
+"""The keys and positions that lead from the top of the file to one part of it."""
+
+
+class Part(BaseModel):
+    """A part of a case file: nothing unknown, nothing empty."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class QuoteLabel(Part):
+    """Words as they stand in an article; ``nth`` (from 1) where they stand there more than once."""
+
+    quote: Text
+    nth: Annotated[int, Field(ge=1)] | None = None
+
+
+def _spelled_out(value: Any) -> Any:
+    return {"quote": value} if isinstance(value, str) else value
+
+
+Quote = Annotated[QuoteLabel, BeforeValidator(_spelled_out)]
+Quotes = dict[Text, Annotated[list[Quote], Field(min_length=1)]]
+"""By the id of an article: its words."""
+
+
+class ArticleLabel(Part):
+    """One article of the story and what it is."""
+
+    id: Text
+    file: Text
+    outlet: Text
+    language: Text
+    furniture: list[Quote] = []
+    same_as: Text | None = None
+    other_event: bool = False
+    stub: bool = False
+
+
+class FactLabel(Part):
+    """A fact, and every article that reports it."""
+
+    id: Text
+    text: Text
+    salience: Salience
+    support: Annotated[Quotes, Field(min_length=1)]
+    speaker: Text | None = None
+    hedge: Text | None = None
+
+
+class PositionLabel(Part):
+    """One side of a conflict."""
+
+    value: Text
+    facts: Annotated[list[Text], Field(min_length=1)]
+
+
+class ConflictLabel(Part):
+    """A thing on which articles differ."""
+
+    id: Text
+    kind: Literal["number", "date", "name", "attribution", "list", "outcome", "wording"]
+    salience: Salience
+    topic: Text
+    positions: Annotated[list[PositionLabel], Field(min_length=2)]
+
+
+class ForbiddenLabel(Part):
+    """What no report may say."""
+
+    text: Text
+    why: Text
+
+
+class CaseFile(Part):
+    """All labels of a story."""
+
+    name: Text
+    about: Text
+    covers: list[Text] = []
+    articles: Annotated[list[ArticleLabel], Field(min_length=1)]
+    facts: Annotated[list[FactLabel], Field(min_length=1)]
+    acceptable: list[Annotated[Quotes, Field(min_length=2)]] = []
+    conflicts: list[ConflictLabel] = []
+    forbidden: list[ForbiddenLabel] = []
+
+
+class Problem(NamedTuple):
+    """What is wrong in a case, and where; ``line`` counts from 1."""
+
+    file: Path
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.message}"
+
+
+class CaseProblems(UsageError):
+    """A case that cannot be used; ``problems`` says all that is wrong with it."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        more = len(problems) - PROBLEMS_TOLD
+        told = [*map(str, problems[:PROBLEMS_TOLD]), *([f"… and {more} more"] if more > 0 else [])]
+        super().__init__("\n".join(told), 'See "summarize eval lint".')
+        self.problems = tuple(problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """A case file that has the right shape, and where everything in it stands."""
+
+    folder: Path
+    file: CaseFile
+    node: yaml.Node | None
+
+    def line(self, *place: str | int) -> int:
+        """Return the line, from 1, of the part that ``place`` leads to."""
+        return _line_of(self.node, place)
+
+    def problem(self, message: str, *place: str | int) -> Problem:
+        """Return a problem with the part that ``place`` leads to."""
+        return Problem(self.folder / LABELS, self.line(*place), message)
+
+
+def read_labels(folder: Path) -> Labels:
+    """Return the labels of a case as they are written.
+
+    Raises:
+        UsageError: They cannot be read or have another shape; the message has file and line.
+    """
+    path = folder / LABELS
+    node, data = _read_yaml(path)
+    problems = [Problem(path, line, message) for line, message in _repeated_keys(node)]
+    try:
+        file = CaseFile.model_validate(data)
+    except ValidationError as error:
+        problems += [
+            Problem(path, _line_of(node, e["loc"]), _problem_text(e["loc"], e["type"], e["msg"]))
+            for e in error.errors()
+        ]
+    if problems:
+        raise CaseProblems(sorted(problems, key=lambda problem: problem.line))
+    return Labels(folder, file, node)
+
+
+_COMPLAINTS = {
+    "extra_forbidden": "is no key of this part",
+    "missing": "is missing",
+    "model_type": "should be a mapping (key: value)",
+    "dict_type": "should be a mapping (key: value)",
+    "list_type": "should be a list",
+    "string_type": "should be a text",
+    "string_too_short": "is empty",
+}
+"""What pydantic calls it -> what it means to who wrote the file."""
+
+
+def _problem_text(place: Place, kind: str, message: str) -> str:
+    """Return what is wrong with a part: ``facts[3].support.times[0] is empty``."""
+    if place == ("facts",):
+        return "facts has no fact yet: take one of the drafts over, without its #, and correct it"
+    parts = [f"[{key}]" if isinstance(key, int) else f".{key}" for key in place]
+    spelled = "".join(parts).removeprefix(".") or "the file"
+    return f"{spelled} {_COMPLAINTS.get(kind, message[:1].lower() + message[1:])}"
+
+
+def _read_yaml(path: Path) -> tuple[yaml.Node | None, object]:
+    """Return a YAML file as nodes with marks, and as dictionaries, lists and texts."""
+    try:
+        import yaml
+    except ImportError as error:
+        raise UsageError(
+            "The cases are YAML files, and PyYAML is not installed.",
+            "Install PyYAML, or this package with its extra evals.",
+        ) from error
+    # Texts only: "no" stays a language and "14" a value. The C parser is 10 times as fast.
+    loader_type = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+    try:
+        loader = loader_type(path.read_bytes().decode("utf-8-sig"))
+        try:
+            node = loader.get_single_node()
+            return node, loader.construct_document(node) if node else None
+        finally:
+            loader.dispose()
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path} is not UTF-8: byte {error.start}.") from error
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark else 1
+        raise CaseProblems([Problem(path, line, f"is no YAML: {error.problem}")]) from error
+    except yaml.YAMLError as error:
+        raise CaseProblems([Problem(path, 1, f"is no YAML: {error}")]) from error
+
+
+def _line_of(node: yaml.Node | None, place: Sequence[str | int]) -> int:
+    """Return the line, from 1, of the deepest part on the way to ``place`` that is there."""
+    line = _first_line(node) if node is not None else 1
+    for key in place:
+        inner = None if node is None else dict(_node_parts(node)).get(key)
+        if inner is None:
+            break
+        begin, node = inner
+        line = _first_line(begin)
+    return line
+
+
+def _node_parts(node: yaml.Node) -> Iterator[tuple[str | int, tuple[yaml.Node, yaml.Node]]]:
+    """Yield the key or position of each part of a node, where it begins, and what it is."""
+    for number, part in enumerate(() if isinstance(node.value, str) else node.value):
+        if isinstance(part, tuple):
+            yield part[0].value, part
+        else:
+            yield number, (part, part)
+
+
+def _first_line(node: yaml.Node) -> int:
+    return int(node.start_mark.line) + 1
+
+
+def _repeated_keys(node: yaml.Node | None) -> Iterator[tuple[int, str]]:
+    """Yield the line and message of each key given twice: YAML would keep the last in silence."""
+    todo, seen = [node], set()
+    while todo:
+        node = todo.pop()
+        if node is None or id(node) in seen:
+            continue
+        seen.add(id(node))
+        keys: set[str | int] = set()
+        for key, (begin, inner) in _node_parts(node):
+            if key in keys:
+                yield _first_line(begin), f"{key} is given twice"
+            keys.add(key)
+            todo.append(inner)

@@ -1,1 +1,0 @@
-"""Runs, comparisons and gates as something to read: terminal, Markdown, JUnit, HTML."""

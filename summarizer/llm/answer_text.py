@@ -1,0 +1,209 @@
+"""JSON in what a model wrote: found by what it is, not by what stands around it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+import json_repair
+
+from summarizer.llm.request import Shape
+from summarizer.llm.schema_fit import fit
+
+SHOWN = 60
+"""Characters of an answer that is no JSON that are shown: enough to recognise it by."""
+
+RESTARTS = 4
+"""Brackets that never close after which the search for JSON goes on behind them."""
+
+VALUES_TRIED = 40
+"""JSON values in one answer that are looked at; a model that writes more of them rambles."""
+
+DEPTH = 200
+"""Brackets within brackets from which a text is no answer: no schema has more than a few."""
+
+_TAG = r"[\w:|-]*(?:think|thought|reason|reflect|scratch|analysis)[\w:|-]*"
+_THOUGHTS = re.compile(rf"(?is)[<◁]({_TAG})[>▷].*?[<◁]/\1[>▷]")
+_THOUGHTS_END = re.compile(rf"(?is)^.*[<◁]/{_TAG}[>▷]")
+_FINAL_CHANNEL = re.compile(
+    r"(?is)^.*(?:<\|channel\|>\s*final.*?<\|message\|>|\bassistant\s?final(?=\s*[{\[`]))"
+)
+_PAIRS = {"{": "}", "[": "]"}
+_BRACKET_OR_QUOTE = re.compile(r'\\.|["{}\[\]]', re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """The JSON object in an answer.
+
+    ``lacks`` names parts of it that cannot be used and were left out; ``text`` is the text it
+    stood in.
+    """
+
+    value: dict[str, object]
+    text: str
+    lacks: str = ""
+
+
+def find_answer(texts: Iterable[str], shape: Shape | None) -> Found:
+    """Return the first JSON object in an answer that fits a shape, else the first one.
+
+    Args:
+        texts: Where it may stand, the likeliest place first.
+        shape: What was asked for; None for any object.
+
+    Raises:
+        ValueError: There is none; the message says what is there instead.
+    """
+    written = [text for text in texts if text.strip()]
+    if not written:
+        raise ValueError("the answer is empty")
+    first: Found | None = None
+    seen: object = None
+    for text in written:
+        for value in islice(json_values(text), VALUES_TRIED):
+            seen = value if seen is None else seen
+            for candidate in _candidates(value, shape):
+                fitted = fit(candidate, shape.schema if shape else {})
+                found = Found(value=fitted.value, text=text, lacks=fitted.problems)
+                if not shape or _passes(fitted.value, shape):
+                    return found
+                if candidate is value and isinstance(value, dict):
+                    first = first or Found(value=value, text=text)
+    if first:
+        return first
+    raise ValueError(_complaint(written[0], seen))
+
+
+def json_values(text: str) -> Iterator[object]:
+    """Yield the JSON values in a text, repaired where they are broken but whole."""
+    text = text.strip().lstrip("\ufeff")
+    whole = _parse(text, repair=False)
+    if isinstance(whole, dict | list):
+        yield whole
+        return
+    if isinstance(whole, str):  # JSON within a JSON text
+        yield from (value for value in json_values(whole) if isinstance(value, dict))
+        return
+    answer = _without_thoughts(text)
+    for start, end in _balanced(answer):
+        part = answer[start:end].rstrip()
+        value = _parse(part, repair=part.endswith(("}", "]")))
+        if value is None and end == len(answer) and part.endswith(("}", "]", '"')):
+            value = _parse(part + "}", repair=False)
+        if value is not None:
+            yield value
+
+
+def _candidates(value: object, shape: Shape | None) -> Iterator[dict[str, object]]:
+    """Yield what may be the answer in a value: itself, what it is wrapped in, its only list."""
+    properties = (shape.schema if shape else {}).get("properties", {})
+    if isinstance(value, dict):
+        yield value
+        if not properties.keys() & value.keys():
+            inner = [_parse(i, repair=False) if isinstance(i, str) else i for i in value.values()]
+            yield from (each for each in inner if isinstance(each, dict))
+        return
+    lists = [name for name, inner in properties.items() if inner.get("type") == "array"]
+    if isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
+        if len(lists) == 1 == len(properties):
+            yield {lists[0]: value}
+        if len(value) == 1:
+            yield value[0]
+
+
+def _passes(value: object, shape: Shape) -> bool:
+    try:
+        shape.check(value)
+    except ValueError:
+        return False
+    return True
+
+
+def _complaint(text: str, seen: object) -> str:
+    kind = "JSON" if seen is None else "JSON object"
+    if _is_half(text):
+        return "the JSON holds half a character (a lone surrogate)"
+    shown = " ".join(text.split())
+    shown = "".join(character for character in shown if character.isprintable())
+    return f"no {kind}, but: {shown if len(shown) <= SHOWN else shown[: SHOWN - 1] + '…'}"
+
+
+def _without_thoughts(text: str) -> str:
+    """Return a text without what a model thought first; all of it where nothing is left."""
+    final = _FINAL_CHANNEL.match(text)
+    if final:
+        return text[final.end() :].partition("<|")[0]
+    left = _THOUGHTS.sub(" ", text)
+    end = _THOUGHTS_END.match(left)
+    left = left[end.end() :] if end else left
+    return left if "{" in left or "[" in left else text
+
+
+def _balanced(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where brackets open that close again, the outermost ones, from left to right."""
+    at = 0
+    for _ in range(RESTARTS):
+        opened: list[str] = []
+        start, quoted = at, False
+        for match in _BRACKET_OR_QUOTE.finditer(text, at):
+            mark = match[0]
+            if mark == '"':
+                quoted = not quoted and bool(opened)
+            elif quoted or mark[0] == "\\":
+                continue
+            elif mark in _PAIRS:
+                start = start if opened else match.start()
+                opened.append(_PAIRS[mark])
+            elif opened and opened.pop() != mark:
+                opened.append(mark)
+                break
+            elif not opened and match.start() > start:
+                yield start, match.end()
+                start = at = match.end()
+        if not opened:
+            return
+        if opened == ["}"]:  # nothing but the last bracket is missing
+            yield start, len(text)
+        at = start + 1
+
+
+def _parse(text: str, *, repair: bool) -> object | None:
+    """Return the JSON value of a text, None for what is none or no answer."""
+    try:
+        # Not a number and infinity are read as words, which no schema takes for a number.
+        value = json.loads(text, parse_constant=str, strict=False)
+    except (ValueError, RecursionError):
+        value = None
+        if repair and text.startswith("{") and _depth(text) <= DEPTH:
+            value = _repaired(text)
+    return None if isinstance(value, dict | list) and _is_half(value) else value
+
+
+def _repaired(text: str) -> object | None:
+    try:
+        value = json_repair.loads(text, skip_json_loads=True)
+    except (ValueError, RecursionError, IndexError, TypeError, KeyError):
+        return None
+    return value if isinstance(value, dict) and value else None
+
+
+def _depth(text: str) -> int:
+    """Return at least how deep the brackets of a text are nested."""
+    return max(map(len, re.findall(r"(?:[{\[]\s*(?:\"[^\"]*\"\s*:\s*)?)+", text)), default=0) // 2
+
+
+def _is_half(value: object) -> bool:
+    """Return whether a value, or a text that is JSON, holds half a character."""
+    try:
+        if isinstance(value, str):
+            value = json.loads(value)
+        json.dumps(value, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError:
+        return True
+    except (ValueError, RecursionError):
+        return isinstance(value, dict | list)
+    return False

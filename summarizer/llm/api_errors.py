@@ -1,0 +1,359 @@
+"""What a server says when it declines a request, and what that means to a user.
+
+``error_kinds.toml`` is the table of meanings. A message is one line. It names the server by
+its host alone and quotes the server's own words, cut short, without control characters,
+secrets, or the request's own text.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from summarizer import errors
+from summarizer.errors import ServerFailed, ServiceError, TimedOut, Unreachable
+from summarizer.llm.redaction import Redactor
+
+if TYPE_CHECKING:
+    import httpx2
+
+QUOTED = 200
+"""Characters of a server's own message that are shown, at most: enough for a sentence or two."""
+
+SCANNED = 10_000
+"""Characters of it that are read: what it means stands near its beginning."""
+
+LEAST_LIMIT = 128
+"""Tokens from which a number in a server's words can be its limit."""
+
+NESTED = 4
+"""Errors within errors that are read: a gateway's, its provider's, and one more."""
+
+_ECHO = re.compile(r"""["']input["']\s*:""")  # where a validator begins to repeat the request
+_PAGE = re.compile(r"(?i)\s*<(!doctype|html|head|body|\?xml|center|h1|title)\b")
+_TITLE = re.compile(r"(?is)<title>(.{0,200}?)</title>")
+_SEPARATORS = re.compile(r"[\W_]+")
+_MESSAGES = ("message", "detail", "error_msg", "msg", "error", "errors", "error_description")
+_WITHIN = ("error", "errors", "raw", "metadata", "details", "detail", "message")
+_NAMES = ("code", "type", "status", "error_code")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiError:
+    """What a server said when it declined: the HTTP status, and the contents of the body.
+
+    ``names`` are what it calls the error, in lower case and without separators; ``written`` is
+    what the model wrote, where the server tells; ``context`` is the tokens that a request and
+    its answer may have, where the server gives them apart from its words.
+    """
+
+    status: int
+    names: frozenset[str] = frozenset()
+    message: str = ""
+    param: str = ""
+    path: str = ""
+    wait: str = ""
+    written: str = ""
+    context: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """One meaning of an error; see ``error_kinds.toml``."""
+
+    name: str
+    error: str
+    happened: str
+    hint: str
+    statuses: frozenset[int] = frozenset()
+    least_status: int = 0
+    with_param: bool = False
+    names: frozenset[str] = frozenset()
+    words: re.Pattern[str] | None = None
+    unless: re.Pattern[str] | None = None
+
+    def applies(self, error: ApiError) -> bool:
+        """Return whether this is what an error means."""
+        if self.names & error.names:
+            return True
+        if self.names and not self.words and not self.statuses:
+            return False
+        fits = not self.statuses or error.status in self.statuses
+        if self.words:
+            fits = fits and self.words.search(error.message) is not None
+        if self.unless and self.unless.search(error.message):
+            return False
+        if self.with_param and not error.param:
+            return False
+        return fits and error.status >= self.least_status
+
+
+@cache
+def _table() -> dict[str, Any]:
+    return tomllib.loads(Path(__file__).with_name("error_kinds.toml").read_text("utf-8"))
+
+
+@cache
+def kinds() -> tuple[Kind, ...]:
+    """Return the table of meanings; the last one applies to every error."""
+
+    def pattern(words: list[str] | None) -> re.Pattern[str] | None:
+        return re.compile("|".join(words), re.IGNORECASE | re.DOTALL) if words else None
+
+    return tuple(
+        Kind(
+            **{
+                **row,
+                "statuses": frozenset(row.get("statuses", ())),
+                "names": frozenset(row.get("names", ())),
+                "words": pattern(row.get("words")),
+                "unless": pattern(row.get("unless")),
+            }
+        )
+        for row in _table()["kind"]
+    )
+
+
+def ending_of(reason: str) -> tuple[str, str] | None:
+    """Return the outcome that a reason for the end of an answer means, and what to say of it.
+
+    None where it is no bad end, or none that is known.
+    """
+    for row in _table()["ending"]:
+        if re.search(row["words"], reason, re.IGNORECASE):
+            return row["outcome"], row["detail"]
+    return None
+
+
+def kind_of(error: ApiError) -> Kind:
+    """Return the meaning of an error."""
+    return next(kind for kind in kinds() if kind.applies(error))
+
+
+def explain(error: ApiError, *, model: str, host: str, route: str = "") -> ServiceError:
+    """Return what an error means to a user.
+
+    Args:
+        error: The error.
+        model: The model that was asked.
+        host: Whom it came from.
+        route: By which proxy, if by one, as a part of a sentence.
+    """
+    kind = kind_of(error)
+    happened = kind.happened.format(
+        host=host + route,
+        model=model,
+        status=error.status,
+        path=error.path,
+        param=error.param,
+        wait=error.wait,
+    )
+    words = plain(error.message)
+    explained: ServiceError = getattr(errors, kind.error)(
+        f"{happened}: “{words}”" if words else f"{happened}.", hint=kind.hint
+    )
+    explained.kind = kind.name
+    explained.answer = error
+    return explained
+
+
+def read_error(response: httpx2.Response, redactor: Redactor) -> ApiError:
+    """Return the error in an answer, whichever of the usual forms it has."""
+    try:
+        body = json.loads(response.content)
+    except (ValueError, RecursionError):
+        body = response.text
+    parts = list(_parts(body))
+    messages = [_words(text, redactor) for part in parts for text in _messages(part)]
+    message = "; ".join(dict.fromkeys(filter(None, messages)))[:SCANNED]
+    values = [value for part in parts if isinstance(part, dict) for value in part.items()]
+    named = [str(value) for name, value in values if name in _NAMES and value]
+    params = [value for name, value in values if name == "param" and isinstance(value, str)]
+    written = [text for name, text in values if name == "failed_generation"]
+    sizes = [size for name, size in values if name == "n_ctx" and isinstance(size, int)]
+    seconds = response.headers.get("retry-after", "")
+    waits = re.fullmatch("[0-9]{1,6}", seconds) and seconds.strip("0")
+    return ApiError(
+        status=response.status_code,
+        names=frozenset(_SEPARATORS.sub("", name).lower() for name in named),
+        message=message,
+        param=plain(redactor.text(params[0]), 40) if params else "",
+        path="/" + response.request.url.path.rstrip("/").rpartition("/")[2],
+        wait=f"; it asks to wait {seconds} seconds" if waits else "",
+        written=redactor.text(str(written[0])) if written else "",
+        context=sizes[0] if sizes else None,
+    )
+
+
+def hidden_status(response: httpx2.Response) -> int | None:
+    """Return the status of an error that came in the body of an answer with status 200."""
+    if b'"error"' not in response.content:
+        return None
+    try:
+        body = json.loads(response.content)
+    except (ValueError, RecursionError):
+        return None
+    choices = body.get("choices") if isinstance(body, dict) else None
+    first = choices[0] if isinstance(choices, list) and choices else None
+    for holder in (body, first):
+        error = holder.get("error") if isinstance(holder, dict) else None
+        if isinstance(holder, dict) and holder.get("object") == "error":
+            error = holder
+        if not error:
+            continue
+        named = (
+            [str(error.get(key)) for key in ("code", "status", "type")]
+            if isinstance(error, dict)
+            else []
+        )
+        numbers = [int(name) for name in named if re.fullmatch("[45][0-9]{2}", name)]
+        return numbers[0] if numbers else (429 if any("rate_limit" in n for n in named) else 500)
+    return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipient:
+    """Who is asked, for messages.
+
+    Args:
+        host: The server's name and port.
+        model: The model.
+        route: By which proxy, as a part of a sentence; "" without one.
+    """
+
+    host: str
+    model: str = field(default="")
+    route: str = field(default="")
+
+
+@contextmanager
+def translated(recipient: Recipient) -> Iterator[None]:
+    """Turn what the client of ``openai`` raises inside the block into errors of ours.
+
+    Anything else, such as a ``TypeError``, is a mistake in the program and stays as it is.
+
+    Raises:
+        ServiceError: The client raised.
+    """
+    import httpx2
+    import openai
+
+    known = (openai.OpenAIError, httpx2.HTTPError, json.JSONDecodeError, UnicodeError)
+    try:
+        yield
+    except known as error:
+        # Not with its cause, which holds the whole request: the key and the article.
+        raise _service_error(error, recipient) from None
+
+
+def no_json(host: str) -> ServerFailed:
+    """Return the error for an answer whose body is no JSON object."""
+    error = ServerFailed(
+        f"{host} answered with something that is not its protocol's JSON.",
+        hint="Check base_url, which mostly ends in /v1. "
+        "Run `summarize doctor` to see what the server offers.",
+    )
+    error.kind = "no_json"
+    return error
+
+
+def plain(text: str, limit: int = QUOTED) -> str:
+    """Return a text on one line, without control characters, of ``limit`` characters at most."""
+    line = " ".join(text.split())
+    line = "".join(character for character in line if character.isprintable())
+    return line if len(line) <= limit else line[: limit - 1] + "…"
+
+
+def _service_error(error: Exception, recipient: Recipient) -> ServiceError:
+    import httpx2
+    import openai
+
+    host = recipient.host + recipient.route
+    if isinstance(error, openai.APIStatusError):
+        said = read_error(error.response, Redactor.of(error.request))
+        return explain(said, model=recipient.model, host=recipient.host, route=recipient.route)
+    if isinstance(error, openai.APITimeoutError | httpx2.TimeoutException):
+        return TimedOut(
+            f"{host} did not answer in time.", hint="Raise the setting timeout, or lower --jobs."
+        )
+    if isinstance(error, openai.APIConnectionError | httpx2.RequestError):
+        return _unreachable(error, recipient)
+    if isinstance(error, openai.APIResponseValidationError | json.JSONDecodeError):
+        return no_json(host)
+    return ServerFailed(
+        f"{host} could not be asked ({type(error).__name__}).", hint="Check base_url."
+    )
+
+
+def _unreachable(error: Exception, recipient: Recipient) -> Unreachable:
+    cause = error.__cause__ or error
+    words = plain(Redactor().text(str(cause))) or type(cause).__name__
+    hint = "Check that the server runs and that base_url is its address."
+    if recipient.route:
+        hint = "Check the proxy, or set NO_PROXY to the server's host."
+    if "CERTIFICATE" in words:
+        hint = "Set SSL_CERT_FILE to a file of the certificates that this machine trusts."
+    host = recipient.host + recipient.route
+    return Unreachable(f"There is no connection to {host}, or it broke: {words}", hint=hint)
+
+
+def _parts(body: object, depth: int = NESTED) -> Iterator[object]:
+    """Yield an error's JSON and the errors within it, the outer before the inner ones."""
+    if isinstance(body, str) and body.lstrip().startswith(("{", "[")):
+        with suppress(ValueError, RecursionError):
+            body = json.loads(body)
+    if isinstance(body, list):
+        for item in body[:NESTED] if depth else ():
+            yield from _parts(item, depth - 1)
+    elif isinstance(body, dict):
+        yield body
+        for name in _WITHIN if depth else ():
+            if isinstance(body.get(name), dict | list) or name == "raw":
+                yield from _parts(body.get(name, ""), depth - 1)
+    elif isinstance(body, str) and body:
+        yield body
+
+
+def _messages(part: object) -> Iterator[str]:
+    if isinstance(part, str):
+        yield part
+    elif isinstance(part, dict):
+        texts = [part[name] for name in _MESSAGES if isinstance(part.get(name), str)]
+        place = part.get("loc")  # of a validator: which part of the request it means
+        where = f"{'.'.join(map(str, place))}: " if isinstance(place, list) else ""
+        yield from (where + text for text in texts[:1])
+
+
+def _words(text: str, redactor: Redactor) -> str:
+    """Return a server's words without secrets, the request's own text, or a page's markup."""
+    text = redactor.text(text[: 2 * SCANNED])
+    if _PAGE.match(text):
+        title = _TITLE.search(text)
+        return title[1].strip() if title else ""
+    echo = _ECHO.search(text)
+    return text[: min(echo.start(), SCANNED) if echo else SCANNED].strip()
+
+
+def find_limit(error: ApiError, *, unlike: int | None = None) -> int | None:
+    """Return the number of tokens that a server's words give as its limit.
+
+    Args:
+        error: What the server said.
+        unlike: A number that was sent to it and that it may repeat.
+    """
+    if error.context:
+        return error.context
+    text = re.sub(r"(?<=\d)[,_](?=\d{3}\b)", "", error.message)
+    for pattern in _table()["limits"]:
+        for match in re.finditer(pattern, text, re.IGNORECASE):
+            number = int(match[1])
+            if number >= LEAST_LIMIT and number != unlike:
+                return number
+    return None

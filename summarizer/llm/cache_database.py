@@ -1,0 +1,340 @@
+"""The cache's database: the only module that knows diskcache, and keeps it from running code.
+
+diskcache unpickles what it finds, so that whoever can write to its database can run code
+(CVE-2025-69872), and reads and deletes whatever file a row names. Here keys are texts and
+values are bytes inside the database; a row of any other kind is damage.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import sqlite3
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from diskcache import Cache, Disk, Timeout  # type: ignore[import-untyped] # it has no type hints
+from diskcache.core import (  # type: ignore[import-untyped] # it has no type hints
+    DBNAME,
+    DEFAULT_SETTINGS,
+    METADATA,
+    MODE_RAW,
+    UNKNOWN,
+)
+from filelock import FileLock
+from filelock import Timeout as LockTimeout
+
+T = TypeVar("T")
+Warn = Callable[[str], None]
+
+SIZE_LIMIT = 10**9
+"""Bytes of one database; from there the rows stored first are evicted. About 200,000 answers."""
+
+PATIENCE = 60.0
+"""Seconds to wait for another process that writes; a write takes it milliseconds."""
+
+PRIVATE = 0o700
+"""Rights of the folder: what an article says is nobody's business but its reader's."""
+
+ANSWERS, LOCKS, OPENING, ASIDE = "answers", "locks", "opening.lock", "answers-damaged-"
+"""What is in the folder: the database, a lock for each question under way, the lock for
+opening, and databases that were set aside."""
+
+SETTINGS = {
+    **DEFAULT_SETTINGS,
+    "eviction_policy": "least-recently-stored",
+    # A mapped file that somebody cuts short would kill the process.
+    "sqlite_mmap_size": 0,
+}
+KNOWN = {**SETTINGS, **METADATA}
+"""Every row of diskcache's table of settings. It obeys them: as pragmas, as its attributes."""
+
+COLUMNS = "key, raw, store_time, expire_time, access_time, access_count, tag, size, mode, filename"
+"""Of diskcache's table; where one is missing, the database is another's or damaged."""
+
+SOUND = f"""typeof(key) = 'text' AND raw = 1 AND mode = {MODE_RAW} AND filename IS NULL
+ AND typeof(value) = 'blob' AND store_time BETWEEN 0 AND 4102444800"""
+"""SQL: a row as we write it. A time after the year 2100 is not ours."""
+
+ERRORS = (sqlite3.Error, Timeout, OSError, ValueError, TypeError, AttributeError, AssertionError)
+"""What diskcache raises where its database or its folder is not as it should be."""
+
+FAILURES = (*ERRORS, LockTimeout, NotImplementedError)
+"""What is raised where the folder cannot be used. filelock knows systems without locks."""
+
+NO_LOCKS = frozenset({errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP, errno.EINVAL})
+"""How a file system says that it has no locks; SQLite and filelock would wait for one."""
+
+_PASSING = {
+    getattr(sqlite3, f"SQLITE_{name}")
+    for name in ["BUSY", "LOCKED", "CANTOPEN", "FULL", "IOERR", "NOMEM", "PERM", "READONLY"]
+}
+_PRIMARY = 0xFF
+"""The bits of an extended error code of SQLite that name its kind."""
+
+
+class DamagedRow(ValueError):
+    """A row that was not written by this program."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A stored row without its value.
+
+    ``stored`` is when, in seconds since 1970; ``size`` is the bytes of its value; ``stage``
+    is what it was stored for.
+    """
+
+    key: str
+    stage: str
+    stored: float
+    size: int
+
+    @property
+    def is_reply(self) -> bool:
+        """Whether it is a model's answer; the keys of everything else contain a "/"."""
+        return "/" not in self.key
+
+
+class SafeDisk(Disk):  # type: ignore[misc] # it has no type hints
+    """Texts as keys, bytes as values, all inside the database; nothing is ever unpickled.
+
+    ``put`` and ``store`` raise TypeError for anything else, ``get`` and ``fetch`` raise
+    ``DamagedRow``.
+    """
+
+    def put(self, key: object) -> tuple[str, bool]:
+        """Return a key as it is stored."""
+        if type(key) is not str:
+            raise TypeError(f"a key must be a text, not {type(key).__name__}")
+        return key, True
+
+    def get(self, key: object, raw: object) -> str:
+        """Return a stored key."""
+        if not raw or type(key) is not str:
+            raise DamagedRow("a key that is not a text")
+        return key
+
+    def store(
+        self, value: object, read: bool, key: object = UNKNOWN
+    ) -> tuple[int, int, None, bytes]:
+        """Return a value as it is stored: size outside the database, mode, file name, bytes."""
+        if read or type(value) is not bytes:
+            raise TypeError(f"a value must be bytes, not {type(value).__name__}")
+        return 0, MODE_RAW, None, value
+
+    def fetch(self, mode: object, filename: object, value: object, read: bool) -> bytes:
+        """Return a stored value."""
+        if read or mode != MODE_RAW or filename is not None or type(value) is not bytes:
+            raise DamagedRow("a value that is not plain bytes")
+        return value
+
+    def remove(self, file_path: object) -> None:
+        """Remove nothing: a row that names a file was not written by this program."""
+
+
+class Database:
+    """Bytes by key in one folder. Raises ``ERRORS`` where the database gives trouble.
+
+    One thread of its own does all the work: SQLite's connections belong to a thread, and one
+    that nobody closes would keep the database from being set aside.
+    """
+
+    def __init__(self, folder: Path, size_limit: int) -> None:
+        self._file = folder / DBNAME
+        self._worker = ThreadPoolExecutor(1, thread_name_prefix="cache")
+        self._cache: Any = None
+        try:
+            self._cache = self._run(lambda: _open_cache(folder, size_limit))
+            self.identity = _identity(folder)
+        except BaseException:
+            self._worker.shutdown()
+            raise
+
+    def get(self, key: str) -> bytes | None:
+        """Return a value; a damaged row is removed and counts as missing."""
+
+        def work() -> bytes | None:
+            try:
+                value: bytes | None = self._cache.get(key)
+            except DamagedRow:
+                self._cache.delete(key)
+                return None
+            return value
+
+        return self._run(work)
+
+    def put(self, key: str, value: bytes, stage: str) -> bool:
+        """Store a value, and return whether it is stored."""
+        return bool(self._run(lambda: self._cache.set(key, value, tag=stage)))
+
+    def delete(self, keys: Iterable[str]) -> None:
+        """Remove the values of ``keys``, those that there are."""
+
+        def work() -> None:
+            with self._cache.transact():
+                for key in keys:
+                    self._cache.delete(key)
+
+        self._run(work)
+
+    def rows(self) -> list[Row]:
+        """Return all sound rows."""
+        query = f"SELECT key, tag, store_time, length(value) FROM Cache WHERE {SOUND}"
+        return [
+            Row(key=key, stage=tag if type(tag) is str else "", stored=stored, size=size)
+            for key, tag, stored, size in self._run(lambda: _select(self._file, query))
+        ]
+
+    def sweep(self) -> None:
+        """Remove what this program did not write."""
+        self._run(lambda: _select(self._file, f"DELETE FROM Cache WHERE ({SOUND}) IS NOT TRUE"))
+
+    def clear(self) -> None:
+        """Remove every row."""
+        self._run(lambda: self._cache.clear())
+
+    def close(self) -> None:
+        """Close the database. Another use would raise."""
+        # What was stored is stored; a database in trouble need not be left in order.
+        with suppress(*ERRORS):
+            self._run(lambda: self._cache.close())
+        self._worker.shutdown()
+
+    def _run(self, work: Callable[[], T]) -> T:
+        def tidy() -> T:
+            try:
+                return work()
+            except ERRORS:
+                # A commit that failed leaves its transaction open; a new connection has none.
+                if self._cache is not None:
+                    self._cache.close()
+                raise
+
+        try:
+            return self._worker.submit(tidy).result()
+        except RuntimeError:
+            raise OSError("it is closed") from None  # by another thread that set it aside
+
+
+def open_database(path: Path, size_limit: int, lost: Database | None, warn: Warn) -> Database:
+    """Open the database in the folder of the cache, a new one if it is damaged.
+
+    Args:
+        path: The folder; it is made if it is not there.
+        size_limit: Bytes, from which the rows stored first are evicted.
+        lost: The database that proved damaged in use, which is closed.
+        warn: Told of one that is set aside.
+
+    Raises:
+        FAILURES: The folder cannot be used.
+    """
+    path.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
+    # A folder that also has other things in it is the user's, with the rights they want.
+    if all(item.name.startswith((ANSWERS, LOCKS, OPENING)) for item in path.iterdir()):
+        _make_private(path)
+    _require_locks(path / OPENING)
+    answers = path / ANSWERS
+    # diskcache sets a new database up in many steps, in which only one may be at work.
+    with FileLock(path / OPENING, timeout=PATIENCE):
+        answers.mkdir(mode=PRIVATE, exist_ok=True)
+        _make_private(answers)
+        if lost and _identity(answers) == lost.identity:  # else another process has seen to it
+            _put_aside(answers, warn)
+        try:
+            return Database(answers, size_limit)
+        except ERRORS as error:
+            if not is_damage(error):
+                raise
+        _put_aside(answers, warn)
+        return Database(answers, size_limit)
+
+
+def _require_locks(file: Path) -> None:
+    """Raise OSError at once where the file system has no locks, rather than wait for one."""
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        return
+    with file.open("a+") as opened:
+        for lock in (fcntl.flock, fcntl.lockf):
+            try:
+                lock(opened, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except OSError as error:
+                if error.errno in NO_LOCKS:
+                    raise OSError(error.errno, "the file system has no locks") from None
+
+
+def _put_aside(answers: Path, warn: Warn) -> None:
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
+    aside = answers.with_name(f"{ASIDE}{stamp}")
+    answers.rename(aside)
+    answers.mkdir(mode=PRIVATE)
+    warn(
+        f"The cache was damaged: it is set aside as {aside}, and a new one is begun. "
+        "`summarize cache clear` removes both."
+    )
+
+
+def _open_cache(folder: Path, size_limit: int) -> Any:
+    """Open the database with diskcache, but look at its settings before they are obeyed.
+
+    Raises:
+        ValueError: Its settings are not those it was opened with.
+    """
+    file = folder / DBNAME
+    if file.exists():
+        settings = dict(_select(file, "SELECT key, value FROM Settings"))
+        _select(file, f"SELECT {COLUMNS}, value FROM Cache LIMIT 1")
+        if not KNOWN.keys() <= settings.keys():
+            raise ValueError("settings of the database are missing")
+        for key, value in settings.items():
+            fixed = key.startswith("sqlite_") and value != KNOWN.get(key)
+            if key not in KNOWN or type(value) is not type(KNOWN[key]) or fixed:
+                raise ValueError(f"the setting {key!r} of the database is not ours")
+    return Cache(
+        str(folder), timeout=PATIENCE, disk=SafeDisk, **{**SETTINGS, "size_limit": size_limit}
+    )
+
+
+def _select(file: Path, query: str) -> list[Any]:
+    with closing(sqlite3.connect(file, timeout=PATIENCE)) as connection, connection:
+        connection.text_factory = lambda data: data.decode("utf-8", "replace")
+        return connection.execute(query).fetchall()
+
+
+def _identity(folder: Path) -> tuple[int, int]:
+    """Return what tells the database in a folder from one that later takes its place."""
+    try:
+        found = (folder / DBNAME).stat()
+    except FileNotFoundError:
+        return 0, 0
+    return found.st_dev, found.st_ino
+
+
+def cause_of(error: BaseException) -> BaseException:
+    """Return what really went wrong: diskcache calls each failed beginning a time-out."""
+    hidden = error.__context__
+    return hidden if isinstance(error, Timeout) and isinstance(hidden, sqlite3.Error) else error
+
+
+def is_damage(error: BaseException) -> bool:
+    """Return whether what is in a database cannot be read, now or later, or was set aside."""
+    error = cause_of(error)
+    if isinstance(error, Timeout | OSError):
+        return False
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+    return code == sqlite3.SQLITE_READONLY_DBMOVED or code & _PRIMARY not in _PASSING
+
+
+def _make_private(folder: Path) -> None:
+    """Take the rights of others away, where the folder is ours and the system knows rights."""
+    if hasattr(os, "geteuid"):
+        found = folder.stat()
+        if found.st_uid == os.geteuid() and found.st_mode & 0o777 != PRIVATE:
+            folder.chmod(PRIVATE)

@@ -1,0 +1,164 @@
+"""What a server takes and gives, and what its errors teach about that.
+
+All of it is found out by asking: at the probe, and by each request that is refused for a
+reason that can be mended.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Literal
+
+from summarizer.errors import ServiceError
+from summarizer.llm.api_errors import ApiError, find_limit
+from summarizer.llm.request import Request
+from summarizer.tokens import estimate_tokens
+
+Api = Literal["responses", "chat"]
+SchemaLevel = Literal["strict", "simple", "prompt"]
+
+LEVELS: tuple[SchemaLevel, ...] = ("strict", "simple", "prompt")
+"""The ladder: the whole schema; without bounds and references; in words, in the prompt."""
+
+LIMIT_NAMES = ("max_tokens", "max_completion_tokens", "")
+"""What servers call the most tokens of an answer; the last is not to say it at all."""
+
+LEAST_OUTPUT = 512
+"""Tokens of an answer below which a request is not worth sending: a few claims, and the JSON."""
+
+SHRINK = 4
+"""By what the length of an answer is divided where a server says that it is too long, and not
+how long it may be: from 16,000 tokens to 1,000 in two steps."""
+
+SPARE_TOKENS = 64
+"""Tokens left free between a prompt, its answer and the context: servers add some of their own."""
+
+CHARACTERS_PER_TOKEN = 4.6
+"""At most so many in running text; see ``prompt_count``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capabilities:
+    """What a server does.
+
+    Args:
+        api: How it is spoken to.
+        schema: How it is told the schema of an answer.
+        decisions: Whether it answers typed questions; False also where nobody asked.
+        models: The names of its models, where somebody asked for them.
+        context: Tokens that a prompt and its answer may have together; None if not known.
+        output: Tokens that an answer may have; None if not known.
+        limit_name: What it calls the most tokens of an answer; None for what is usual, "" for
+            a server that is not told.
+    """
+
+    api: Api = "chat"
+    schema: SchemaLevel = "strict"
+    decisions: bool = False
+    models: tuple[str, ...] = ()
+    context: int | None = None
+    output: int | None = None
+    limit_name: str | None = None
+
+    @property
+    def structured(self) -> bool:
+        """Whether it keeps to a schema."""
+        return self.schema != "prompt"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return them as plain JSON values."""
+        return asdict(self) | {"models": list(self.models), "structured": self.structured}
+
+    @classmethod
+    def from_dict(cls, value: object) -> Capabilities | None:
+        """Return what ``to_dict`` wrote, or None for anything else."""
+        if not isinstance(value, dict) or value.get("api") not in ("responses", "chat"):
+            return None
+        models, decisions = value.get("models"), value.get("decisions")
+        limits = value.get("context"), value.get("output")
+        name = value.get("limit_name")
+        if (
+            value.get("schema") not in LEVELS
+            or not isinstance(decisions, bool)
+            or not isinstance(models, list)
+            or not all(limit is None or type(limit) is int for limit in limits)
+            or not (name is None or isinstance(name, str))
+        ):
+            return None
+        return cls(
+            api=value["api"],
+            schema=value["schema"],
+            decisions=decisions,
+            models=tuple(map(str, models)),
+            context=limits[0],
+            output=limits[1],
+            limit_name=name,
+        )
+
+    def fit(self, request: Request) -> Request:
+        """Return a request with an answer no longer than the server can write after it."""
+        wanted = request.sampling.max_output_tokens
+        if wanted is None:
+            return request
+        room = wanted if self.output is None else min(wanted, self.output)
+        if self.context is not None:
+            left = self.context - prompt_tokens(request) - SPARE_TOKENS
+            room = min(room, max(left, LEAST_OUTPUT))
+        if room == wanted:
+            return request
+        return replace(request, sampling=replace(request.sampling, max_output_tokens=room))
+
+    def holds(self, request: Request) -> bool:
+        """Return whether a prompt may fit the context."""
+        return self.context is None or least_tokens(request) < self.context
+
+
+def learn(known: Capabilities, error: ServiceError, request: Request) -> Capabilities:
+    """Return what is known of a server once it has refused a request.
+
+    Args:
+        known: What was known when the request was sent.
+        error: Why it was refused.
+        request: The request as it was sent, its limit included.
+    """
+    said, limit = error.answer, request.sampling.max_output_tokens
+    if not isinstance(said, ApiError):
+        return known
+    if error.kind == "schema" and request.shape is not None:
+        return step_down(known)
+    if error.kind == "parameter" and limit is not None:
+        return replace(known, limit_name=_next_limit_name(known.limit_name))
+    number = find_limit(said, unlike=limit)
+    if error.kind == "output_cap" and limit is not None:
+        cap = number if number and number < limit else limit // SHRINK
+        return replace(known, output=cap) if cap >= LEAST_OUTPUT // SHRINK else known
+    if error.kind in ("too_long", "too_large_at_once"):
+        if number and (known.context is None or number < known.context):
+            return replace(known, context=number)
+        if number is None and limit is not None and limit // SHRINK >= LEAST_OUTPUT:
+            return replace(known, output=limit // SHRINK)
+    return known
+
+
+def step_down(known: Capabilities) -> Capabilities:
+    """Return the next step of the ladder of schemas; the last one is followed by itself."""
+    step = min(LEVELS.index(known.schema) + 1, len(LEVELS) - 1)
+    return replace(known, schema=LEVELS[step])
+
+
+def prompt_tokens(request: Request) -> int:
+    """Return the tokens of a prompt and its schema, rather too many than too few."""
+    texts = [message.content for message in request.messages]
+    if request.shape is not None:
+        texts.append(str(request.shape.schema))
+    return sum(map(estimate_tokens, texts))
+
+
+def least_tokens(request: Request) -> int:
+    """Return the fewest tokens that a prompt can have."""
+    return int(sum(len(each.content) for each in request.messages) / CHARACTERS_PER_TOKEN)
+
+
+def _next_limit_name(name: str | None) -> str:
+    at = LIMIT_NAMES.index(name) if name in LIMIT_NAMES else 0
+    return LIMIT_NAMES[min(at + 1, len(LIMIT_NAMES) - 1)]

@@ -1,0 +1,281 @@
+"""The client of ``openai``: where it sends, with which key, and what it does not send twice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from ipaddress import ip_address
+from typing import TYPE_CHECKING
+from urllib.parse import SplitResult, parse_qsl, urlsplit, urlunsplit
+from urllib.request import getproxies, proxy_bypass
+
+from summarizer.errors import NotAuthorized, UsageError
+from summarizer.llm.api_errors import Recipient, hidden_status, kind_of, read_error
+from summarizer.llm.redaction import Redactor
+from summarizer.settings import Settings
+
+if TYPE_CHECKING:
+    import httpx2
+    from openai import OpenAI
+
+OPENAI_URL = "https://api.openai.com/v1"
+"""Where requests go when nobody says otherwise."""
+
+NO_KEY = "none"
+"""Sent as the key to a server of the user's own when no key is set: such servers need none,
+and the client does not start without one."""
+
+CONNECT_SECONDS = 10.0
+"""Longest wait for a connection: a host that is there answers well within it, and the time
+limit of an answer is far too long for noticing that it is not."""
+
+LOADING_SECONDS = 10
+"""Seconds to wait for a server that is still loading its model, unless it says how long: that
+takes half a minute, and each question costs a request."""
+
+PROBE_FAILURES = 3
+"""Answers with status 500 after which a server that is being probed is left alone."""
+
+_LOADING = re.compile(rb"(?i)loading|starting|warming|not ready|initiali[sz]ing")
+_FINAL = frozenset({"quota", "too_long", "too_large_at_once", "output_cap", "parameter", "schema"})
+"""Kinds of errors that a request meets again however often it is sent."""
+
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")  # a "token" of RFC 9110
+_KEY_HEADERS = frozenset({"authorization", "api-key", "x-api-key"})
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A server's address in one spelling, without credentials: for cache keys and screens."""
+
+    base_url: str
+
+    @classmethod
+    def of(cls, address: str) -> Endpoint:
+        """Return the endpoint of an address.
+
+        Raises:
+            UsageError: It is not an address of a server.
+        """
+        parts, port = _split(address)
+        host = parts.hostname or ""
+        shown = f"[{host}]" if ":" in host else host
+        if port is not None and port != _DEFAULT_PORTS[parts.scheme]:
+            shown = f"{shown}:{port}"
+        return cls(urlunsplit((parts.scheme, shown, parts.path.rstrip("/"), "", "")))
+
+    @property
+    def host(self) -> str:
+        """The server's name and port: all of its address that a report shows."""
+        return urlsplit(self.base_url).netloc
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether it is on this machine, where no proxy leads to it."""
+        host = urlsplit(self.base_url).hostname or ""
+        try:
+            address = ip_address(host)
+        except ValueError:
+            return host == "localhost" or host.endswith(".localhost")
+        return address.is_loopback or address.is_unspecified
+
+    @property
+    def proxy(self) -> str:
+        """The name and port of the proxy that leads to it, "" for none."""
+        parts = urlsplit(self.base_url)
+        if self.is_loopback or proxy_bypass(parts.netloc):
+            return ""
+        proxies = getproxies()
+        address = proxies.get(parts.scheme) or proxies.get("all") or ""
+        return address.rpartition("://")[2].rpartition("@")[2].partition("/")[0]
+
+    def recipient(self, model: str = "") -> Recipient:
+        """Return who is asked, for messages."""
+        route = f" (through the proxy {self.proxy})" if self.proxy else ""
+        return Recipient(host=self.host, model=model, route=route)
+
+    @property
+    def is_openai(self) -> bool:
+        """Whether it is OpenAI's own, in whatever region."""
+        host = urlsplit(self.base_url).hostname or ""
+        return host == "api.openai.com" or host.endswith(".api.openai.com")
+
+
+def endpoint_of(settings: Settings, env: Mapping[str, str]) -> Endpoint:
+    """Return where requests go.
+
+    Raises:
+        UsageError: What is set is not an address of a server.
+    """
+    return Endpoint.of(_address(settings, env))
+
+
+class RetryRules:
+    """Tells the client of ``openai`` what to send again: it obeys the headers of an answer.
+
+    An error in the body of an answer with status 200 gets a status of its own first.
+    """
+
+    def __init__(self) -> None:
+        self.probing = False
+        """Whether it is being found out what the server does: a path that fails is left."""
+        self._failures = 0
+
+    def __call__(self, response: httpx2.Response) -> None:
+        """Look at an answer before the client does."""
+        response.read()
+        if response.status_code == 200:
+            response.status_code = hidden_status(response) or 200
+        if response.status_code < 400:
+            return
+        kind = kind_of(read_error(response, Redactor())).name
+        if kind in _FINAL or response.status_code == 501 or self._is_left(kind, response):
+            response.headers["x-should-retry"] = "false"
+        elif kind == "busy":
+            response.headers["x-should-retry"] = "true"
+        elif response.status_code == 429 or response.status_code < 500:
+            return
+        elif _LOADING.search(response.content) and "retry-after" not in response.headers:
+            response.headers["retry-after"] = str(LOADING_SECONDS)
+
+    def _is_left(self, kind: str, response: httpx2.Response) -> bool:
+        """Return whether a path that failed is not tried again: there may be another."""
+        if kind != "failed" or not self.probing:
+            return False
+        self._failures += 1
+        path = response.request.url.path
+        return path.endswith("/responses") or self._failures >= PROBE_FAILURES
+
+
+def open_client(
+    settings: Settings, env: Mapping[str, str], rules: RetryRules | None = None
+) -> OpenAI:
+    """Return a client for the server that is set; whoever opens it closes it.
+
+    It sends a request again as ``settings.retries`` says, but not where that is in vain, and
+    follows no redirection, which would take headers and articles to another host.
+
+    Raises:
+        UsageError: The address, a header, or a proxy of the environment cannot be.
+        NotAuthorized: No key is set, and the server is OpenAI's.
+    """
+    address = _address(settings, env)
+    endpoint = Endpoint.of(address)
+    headers = parse_headers(settings.headers)
+    own_key = not _KEY_HEADERS.isdisjoint(name.lower() for name in headers)
+    key = _key(endpoint, env, own_key=own_key)
+    query = dict(parse_qsl(urlsplit(address).query, keep_blank_values=True))
+    from openai import OpenAI, Timeout
+
+    return OpenAI(
+        api_key=key,
+        base_url=urlsplit(address)._replace(query="", fragment="").geturl(),
+        default_headers=headers,
+        default_query=query,
+        timeout=Timeout(settings.timeout, connect=min(CONNECT_SECONDS, settings.timeout)),
+        max_retries=settings.retries,
+        # Some servers try the placeholder for a key first, and refuse it.
+        http_client=_transport(endpoint, rules or RetryRules(), spare=key == NO_KEY and own_key),
+    )
+
+
+def parse_headers(text: str) -> dict[str, str]:
+    """Return the headers that "Name: value; Name: value" says.
+
+    Raises:
+        UsageError: It says something else. The message does not show the value, which may
+            be a key.
+    """
+    headers: dict[str, str] = {}
+    for number, piece in enumerate(text.split(";"), start=1):
+        if not piece.strip():
+            continue
+        name, colon, value = (part.strip() for part in piece.partition(":"))
+        if not colon or not _HEADER_NAME.fullmatch(name) or not _is_plain(value):
+            raise UsageError(
+                f"Header {number} of the setting headers is not a name and a value.",
+                hint='Write "Name: value; Name: value"; a value holds no semicolon.',
+            )
+        headers[name] = value
+    return headers
+
+
+def _address(settings: Settings, env: Mapping[str, str]) -> str:
+    return (settings.base_url or env.get("OPENAI_BASE_URL") or OPENAI_URL).strip()
+
+
+def _split(address: str) -> tuple[SplitResult, int | None]:
+    """Return an address in its parts, and its port."""
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError:
+        parts, port = urlsplit(""), None
+    if parts.scheme not in _DEFAULT_PORTS or not parts.hostname or not _is_word(address):
+        # Without what may be a password or a key in it.
+        shown = re.split(r"[/?#;\s]", address.rpartition("://")[2].rpartition("@")[2])[0]
+        raise UsageError(
+            f"The address of the server cannot be: {shown!r}.",
+            hint="base_url (or OPENAI_BASE_URL) looks like http://127.0.0.1:8080/v1.",
+        )
+    return parts, port
+
+
+def _key(endpoint: Endpoint, env: Mapping[str, str], *, own_key: bool) -> str:
+    key = env.get("OPENAI_API_KEY", "").strip()
+    if not key:
+        if endpoint.is_openai and not own_key:
+            raise NotAuthorized(
+                "No key is set for OpenAI.",
+                hint="Set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own.",
+            )
+        return NO_KEY
+    if not _is_word(key):
+        raise NotAuthorized(
+            "OPENAI_API_KEY holds characters that no key has.",
+            hint="Copy the key again, without quotes, spaces or line breaks.",
+        )
+    return key
+
+
+def _is_plain(text: str) -> bool:
+    """Return whether a text is printable ASCII, as the values of headers are."""
+    return text.isascii() and text.isprintable()
+
+
+def _is_word(text: str) -> bool:
+    return _is_plain(text) and " " not in text
+
+
+def _transport(endpoint: Endpoint, rules: RetryRules, *, spare: bool) -> httpx2.Client:
+    from openai import DefaultHttpxClient
+
+    parts = urlsplit(endpoint.base_url)
+    shown = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+    direct = {f"all://{shown}": None} if endpoint.is_loopback else {}
+    try:
+        return DefaultHttpxClient(
+            follow_redirects=False,
+            mounts=direct,
+            # Proxies that cannot be used do not matter where none is used.
+            trust_env=not (direct and parts.scheme == "http"),
+            event_hooks={
+                "request": [_without_authorization] if spare else [],
+                "response": [rules],
+            },
+        )
+    except (ImportError, OSError, ValueError):
+        # Proxies and certificates are looked up in the environment as soon as it is made. What
+        # is wrong with them is not shown: a proxy's address may hold a password.
+        raise UsageError(
+            "The network as the environment describes it cannot be used.",
+            hint="Check HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, SSL_CERT_FILE and SSL_CERT_DIR.",
+        ) from None
+
+
+def _without_authorization(request: httpx2.Request) -> None:
+    """Take the placeholder for a key off a request; a header that the user set stays."""
+    if request.headers.get("authorization") == f"Bearer {NO_KEY}":
+        del request.headers["authorization"]

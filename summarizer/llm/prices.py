@@ -1,0 +1,208 @@
+"""What a request costs: a dated table of OpenAI's prices, or what the user says.
+
+A price that is not known is None and never 0: "unknown" can be shown, a false 0 is believed.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from summarizer.errors import UsageError
+from summarizer.llm.client import Endpoint
+from summarizer.llm.reply import TokenUse
+from summarizer.llm.request import Request
+
+_DATA = tomllib.loads(Path(__file__).with_name("prices.toml").read_text("utf-8"))
+_TABLE: Mapping[str, list[Any]] = _DATA["models"]
+
+AS_OF: date = _DATA["as_of"]
+"""The day the newest of the table's figures was checked."""
+
+MILLION = 1_000_000
+"""Tokens that a price is for."""
+
+LONG_PROMPT = 272_000
+"""Input tokens above which models with a long context charge more for the whole request."""
+
+LONG_INPUT = 2.0
+"""What such a request's input costs, times the usual."""
+
+LONG_OUTPUT = 1.5
+"""What such a request's output costs, times the usual."""
+
+WRITTEN = 1.25
+"""What input costs that OpenAI puts into its prompt cache, times plain input (from GPT-5.6)."""
+
+LEAST_WRITTEN = 1024
+"""Input tokens from which a prompt is put into that cache."""
+
+FLEX = 0.5
+"""What the flex tier costs, times the standard one; published cents are rounded up from it."""
+
+REGIONAL = 1.1
+"""What OpenAI's regional addresses cost, times the usual. Only its newer models cost more
+there; the others are overstated rather than the newer ones understated."""
+
+STANDARD_TIERS = frozenset({"", "auto", "default"})
+"""Service tiers at the standard price. ``auto`` is what the project at OpenAI is set to,
+which is the standard tier unless somebody bought another."""
+
+_HOST = "api.openai.com"
+_SNAPSHOT = re.compile(r"-20\d\d-\d\d-\d\d$")
+_FORM = 'Write dollars per million tokens as "input/cached/output", such as "1.25/0.125/10".'
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """Dollars per million tokens.
+
+    Args:
+        input: Of the prompt.
+        cached: Of the part of the prompt that the server's cache had.
+        output: Of the answer, and of reasoning that is not shown.
+        written: Of the rest of a prompt that the server puts into its cache; None where it
+            costs what other input does.
+        surcharge: Whether a prompt of more than ``LONG_PROMPT`` tokens costs more.
+    """
+
+    input: float
+    cached: float
+    output: float
+    written: float | None = field(default=None, kw_only=True)
+    surcharge: bool = field(default=False, kw_only=True)
+
+    @property
+    def free(self) -> bool:
+        """Whether nothing costs anything."""
+        return not (self.input or self.cached or self.output or self.written)
+
+
+@dataclass(frozen=True, slots=True)
+class Tariff:
+    """What each request of a run costs: ``price_for`` of the wrappers that count money.
+
+    Args:
+        endpoint: Where requests go.
+        override: The setting ``prices``; see ``parse_price``.
+
+    Raises:
+        UsageError: ``override`` is not a price: said here, before anything is paid for.
+    """
+
+    endpoint: Endpoint
+    override: str = ""
+
+    def __post_init__(self) -> None:
+        if self.override.strip():
+            parse_price(self.override)
+
+    def __call__(self, request: Request) -> Price | None:
+        """Return the price of a request, or None where it is not known."""
+        return price_of(
+            request.model,
+            override=self.override,
+            endpoint=self.endpoint,
+            service_tier=request.sampling.service_tier or "",
+            decisions=bool(request.questions),
+        )
+
+
+def price_of(
+    model: str,
+    *,
+    override: str = "",
+    endpoint: Endpoint,
+    service_tier: str = "",
+    decisions: bool = False,
+) -> Price | None:
+    """Return what a model costs, or None where that is not known.
+
+    The table is OpenAI's: a model of the same name elsewhere has another price. A dated
+    snapshot costs what its family does, unless it has a row of its own.
+
+    Args:
+        model: The model's name.
+        override: What the user says it costs, for every tier; empty for the table.
+        endpoint: Where requests go.
+        service_tier: The tier that is asked for.
+        decisions: Whether typed questions are asked, whose answers are no output.
+
+    Raises:
+        UsageError: ``override`` is not a price.
+    """
+    if override.strip():
+        price = parse_price(override)
+        return replace(price, output=0.0) if decisions else price
+    row = _TABLE.get(model) or _TABLE.get(_SNAPSHOT.sub("", model))
+    if row is None or not endpoint.is_openai:
+        return None
+    into, cached, out, *holds = row
+    if service_tier == "flex":  # a model without it is served at the standard price or not at all
+        factor = FLEX if "flex" in holds else 1.0
+    elif service_tier in STANDARD_TIERS:
+        factor = 1.0
+    else:
+        return None
+    if endpoint.host != _HOST:
+        factor *= REGIONAL
+    price = Price(
+        *(factor * each for each in (into, cached, out)),
+        written=factor * into * WRITTEN if "writes" in holds else None,
+        surcharge="surcharge" in holds,
+    )
+    if decisions:  # all of the input at one price, cached or not
+        return replace(price, cached=price.input, output=0.0, written=None)
+    return price
+
+
+def parse_price(text: str) -> Price:
+    """Return the price that "input/cached/output" says; "0/0/0" says that it is free.
+
+    Raises:
+        UsageError: It says something else.
+    """
+    try:
+        numbers = [float(part) for part in text.split("/")]
+    except ValueError:
+        numbers = []
+    if len(numbers) != 3 or not all(math.isfinite(n) and n >= 0 for n in numbers):
+        raise UsageError(f"The setting prices is not a price: {text!r}.", hint=_FORM)
+    return Price(*numbers)
+
+
+def cost(price: Price | None, tokens: TokenUse) -> float | None:
+    """Return what one request cost in dollars, or None where that is not known.
+
+    It is not known without a price, nor where the server counted no tokens, unless all is
+    free. Where writing to the prompt cache has a price, all input of a prompt long enough
+    counts as written that the cache did not have: a server writes all but the last few.
+    """
+    if price is None:
+        return None
+    if price.free:
+        return 0.0
+    if tokens.input == 0:
+        return None
+    plain = price.input
+    if price.written is not None and tokens.input >= LEAST_WRITTEN:
+        plain = price.written
+    cached = min(tokens.cached_input, tokens.input)
+    dollars_in = (tokens.input - cached) * plain + cached * price.cached
+    dollars_out = tokens.output * price.output
+    if price.surcharge and tokens.input > LONG_PROMPT:
+        dollars_in, dollars_out = dollars_in * LONG_INPUT, dollars_out * LONG_OUTPUT
+    return (dollars_in + dollars_out) / MILLION
+
+
+def dollars(amount: float) -> str:
+    """Return an amount for people: two decimals, more where it is less than a cent."""
+    if amount >= 0.01 or amount == 0:
+        return f"${amount:.2f}"
+    return f"${amount:.6f}".rstrip("0") if amount >= 1 / MILLION else "less than $0.000001"

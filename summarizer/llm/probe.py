@@ -1,0 +1,251 @@
+"""What a server really does: asked once, since some take a schema and ignore it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from summarizer.errors import (
+    ModelMissing,
+    PromptTooLong,
+    RequestRejected,
+    ServerFailed,
+    ServiceError,
+    SummarizerError,
+    UsageError,
+)
+from summarizer.llm.adaptive import AdaptiveChat
+from summarizer.llm.api_errors import plain
+from summarizer.llm.backends import send
+from summarizer.llm.capabilities import Api, Capabilities, SchemaLevel
+from summarizer.llm.client import Endpoint
+from summarizer.llm.decisions import DecisionsChat
+from summarizer.llm.reply import Outcome
+from summarizer.llm.request import Message, Question, Request, Sampling
+from summarizer.settings import Settings
+
+if TYPE_CHECKING:
+    from openai import OpenAI
+
+DEFAULT_MODEL = "gpt-6.1-terra"
+"""The model that is asked at OpenAI when none is set."""
+
+MODELS_SHOWN = 8
+"""Names of models in a message, at most: the ninth is not read."""
+
+NOT_THERE = frozenset({"nothing_there", "failed", "no_json", "redirection"})
+"""Kinds of errors of a path that the server does not serve."""
+
+
+class ProbeShape:
+    """A reply that no model writes unless it is held to the schema.
+
+    The schema has what those of the stages have: a definition, bounds, null, a list. The one
+    colour allowed is not named in the question, and is hardly anybody's first.
+    """
+
+    name = "probe"
+    colour = "verdigris"
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """The JSON Schema."""
+        text = Path(__file__).with_name("probe_schema.json").read_text("utf-8")
+        schema: dict[str, Any] = json.loads(text)
+        return schema
+
+    def check(self, value: object) -> object:
+        """Return the value if it is of the shape.
+
+        Raises:
+            ValueError: It is not.
+        """
+        shades = value.get("shades") if isinstance(value, dict) else None
+        if not isinstance(shades, list) or not shades:
+            raise ValueError("shades: none")
+        if any(not isinstance(s, dict) or s.get("colour") != self.colour for s in shades):
+            raise ValueError("colour: not the one that the schema allows")
+        return value
+
+
+def probe(
+    client: OpenAI,
+    model: str,
+    *,
+    api: str = "auto",
+    max_output_tokens: int | None = None,
+    want_decisions: bool = False,
+    decisions_model: str = "",
+) -> Capabilities:
+    """Return what the client's server does, by asking it; OpenAI's own is known.
+
+    One tiny request where ``/responses`` keeps to a schema, else a second to
+    ``/chat/completions``; more where the server refuses the schema or a limit; and one more
+    where decisions are wanted.
+
+    Args:
+        client: Who asks.
+        model: The model that would be used.
+        api: "responses" or "chat" where that is settled, else "auto".
+        max_output_tokens: The limit that requests will have, which this one has, too.
+        want_decisions: Whether to find out about ``/decisions``.
+        decisions_model: The model that would be used for it; ``model`` where empty.
+
+    Raises:
+        ServiceError: The server cannot be reached, does not accept the key, has no such model,
+            or answers neither way.
+    """
+    if Endpoint.of(str(client.base_url)).is_openai:
+        settled: Api = "chat" if api == "chat" else "responses"
+        return Capabilities(api=settled, decisions=True)
+    asked = _question(model, max_output_tokens)
+    apis: tuple[Api, ...] = ("responses", "chat")
+    if api != "auto":
+        apis = tuple(each for each in apis if each == api)
+    try:
+        found = _Probe(client, asked).best(apis)
+    except ModelMissing as error:
+        raise _with_names(client, error) from None
+    decides = want_decisions and _decides(client, decisions_model or model)
+    return replace(found, decisions=decides)
+
+
+class _Probe:
+    """One search for the way to ask a server; it remembers how each way ended."""
+
+    def __init__(self, client: OpenAI, question: Request) -> None:
+        self._client = client
+        self._question = question
+        self._ignored: list[Capabilities] = []
+        self._refused: list[Capabilities] = []
+        self._error: ServiceError | None = None
+
+    def best(self, apis: tuple[Api, ...]) -> Capabilities:
+        """Return the first way that keeps to a schema, else one that answers at all."""
+        for api in apis:
+            if found := self._try(Capabilities(api=api)):
+                return found
+        for level in _LOWER:
+            refused, self._refused = self._refused[::-1], []
+            for known in refused:
+                if self._ignored and level == "prompt":
+                    break
+                if found := self._try(replace(known, schema=level)):
+                    return found
+        if self._ignored:
+            return replace(self._ignored[-1], schema="prompt")
+        assert self._error is not None
+        raise self._error
+
+    def _try(self, known: Capabilities) -> Capabilities | None:
+        """Return what is known of a way that keeps to the schema it is told."""
+        chat = AdaptiveChat(self._client, known, climbs=False)
+        try:
+            reply = chat.ask(self._question)
+        except (RequestRejected, ServerFailed) as error:
+            if isinstance(error, PromptTooLong) or error.kind == "down":
+                raise
+            self._error = error
+            if error.kind not in NOT_THERE:
+                self._refused.append(chat.capabilities)
+            return None
+        if known.structured and reply.outcome is Outcome.COMPLETE:
+            try:
+                ProbeShape().check(reply.value)
+            except ValueError:
+                pass
+            else:
+                return chat.capabilities
+        self._ignored.append(chat.capabilities)
+        return None
+
+
+_LOWER: tuple[SchemaLevel, ...] = ("simple", "prompt")
+
+
+def list_models(client: OpenAI) -> tuple[str, ...]:
+    """Return the names of the server's models, in its order.
+
+    Raises:
+        ServiceError: The server does not say.
+    """
+    endpoint = Endpoint.of(str(client.base_url))
+    answer = send(client.models.with_raw_response.list, {}, endpoint=endpoint)
+    entries = answer.get("data")
+    names = [
+        entry.get("id")
+        for entry in (entries if isinstance(entries, list) else ())
+        if isinstance(entry, dict)
+    ]
+    return tuple(name for name in names if isinstance(name, str) and name)
+
+
+def resolve_model(client: OpenAI, settings: Settings) -> str:
+    """Return the model to ask: the one that is set, OpenAI's default, or the server's only one.
+
+    Raises:
+        UsageError: None is set, and the server has none or several.
+        ServiceError: None is set, and the server does not say what it has.
+    """
+    if settings.model:
+        return settings.model
+    endpoint = Endpoint.of(str(client.base_url))
+    if endpoint.is_openai:
+        return DEFAULT_MODEL
+    names = list_models(client)
+    if len(names) == 1:
+        return names[0]
+    if not names:
+        raise UsageError(f"{endpoint.host} names no model.", hint="Choose one with --model.")
+    raise UsageError(
+        f"{endpoint.host} has {len(names)} models, and none is chosen.",
+        hint=f"Choose one with --model: {_listed(names)}.",
+    )
+
+
+def _question(model: str, max_output_tokens: int | None) -> Request:
+    return Request(
+        stage="probe",
+        model=model,
+        messages=(
+            Message("system", "You answer in JSON, briefly and without thinking."),
+            Message("user", "Name a colour. Answer with one word, as JSON."),
+        ),
+        shape=ProbeShape(),
+        sampling=Sampling(max_output_tokens=max_output_tokens),
+    )
+
+
+def _decides(client: OpenAI, model: str) -> bool:
+    """Return whether a server answers typed questions."""
+    request = Request(
+        stage="probe",
+        model=model,
+        messages=(Message("user", "The door of the house is blue."),),
+        questions=(Question("colour", "The text names a colour."),),
+    )
+    try:
+        reply = DecisionsChat(client, mark="").ask(request)
+    except (RequestRejected, ModelMissing, ServerFailed):
+        return False
+    return reply.outcome in {Outcome.COMPLETE, Outcome.REFUSED}
+
+
+def _with_names(client: OpenAI, error: ModelMissing) -> SummarizerError:
+    """Return the error with what the server has instead, if it says."""
+    try:
+        names = list_models(client)
+    except ServiceError:
+        names = ()
+    if not names:
+        return error
+    return ModelMissing(error.message, hint=f"Choose one with --model: {_listed(names)}.")
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    rest = len(names) - MODELS_SHOWN
+    return ", ".join(plain(name) for name in names[:MODELS_SHOWN]) + (
+        f" and {rest} more" if rest > 0 else ""
+    )

@@ -1,0 +1,206 @@
+"""All that a run needs to ask a model, put together in the one right order.
+
+``HitCountingChat(CachedChat(ReaskingChat(BudgetedChat(MeteredChat(ServerChat)))))``: what is
+stored was checked; what is checked may be asked again; each time it is asked it must be
+within the budget; and each answer of the server is counted, also one of no use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from summarizer.errors import UsageError
+from summarizer.llm.budget import BudgetedChat
+from summarizer.llm.cache import CACHE, CachedChat
+from summarizer.llm.client import endpoint_of
+from summarizer.llm.prices import AS_OF, Price, Tariff, price_of
+from summarizer.llm.prompt_runner import PromptRunner
+from summarizer.llm.reask import ReaskingChat
+from summarizer.llm.recordings import Recordings, load_recordings
+from summarizer.llm.request import Sampling
+from summarizer.llm.server import ServerChat
+from summarizer.llm.store import Store, chosen_folder, open_store
+from summarizer.llm.usage_meter import HitCountingChat, MeteredChat, UsageMeter
+from summarizer.prompts import Library, load_prompts
+from summarizer.settings import Settings
+
+DEFAULT_MAX_COST = 1.0
+"""Dollars that a run may cost when nobody set a cap: many times what five articles do."""
+
+Warn = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A connection to a model, with all its wrappers.
+
+    Args:
+        model: The model's name.
+        asker: Who puts a stage's questions.
+        decider: The same for typed questions, which another model answers.
+        prompts: The texts of the stages.
+        meter: What was asked and what it took.
+        cache: What knows answers already given.
+        server: Who answers the others.
+        tariff: What each request costs.
+        price: What the model costs; None where it is not known.
+        max_cost: Dollars that the run may cost; None where no cap can be held.
+        replayed: Where recorded answers are from; empty where a server may be asked.
+    """
+
+    model: str
+    asker: PromptRunner
+    decider: PromptRunner
+    prompts: Library
+    meter: UsageMeter
+    cache: CachedChat
+    server: ServerChat
+    tariff: Tariff
+    price: Price | None
+    max_cost: float | None
+    replayed: str = ""
+
+    def described(self, *, decider: bool = False) -> str:
+        """Return which model is asked where, and at what price, on one line.
+
+        Args:
+            decider: Whether the model that answers typed questions is meant.
+        """
+        model = self.decider.model if decider else self.model
+        if self.replayed:
+            return f"{model}, replayed from {self.replayed}; nothing is sent"
+        where = "OpenAI" if self.server.endpoint.is_openai else self.server.endpoint.host
+        price = self._decider_price() if decider else self.price
+        if price is None:
+            return f"{model} at {where}, price unknown"
+        told = f"${price.input:g} in, ${price.output:g} out per million tokens"
+        since = "" if self.tariff.override else f" ({AS_OF.isoformat()})"
+        return f"{model} at {where}, {told}{since}"
+
+    def _decider_price(self) -> Price | None:
+        return price_of(
+            self.decider.model,
+            override=self.tariff.override,
+            endpoint=self.server.endpoint,
+            decisions=True,
+        )
+
+
+@contextmanager
+def open_session(
+    settings: Settings,
+    *,
+    env: Mapping[str, str],
+    warn: Warn,
+    decisions: bool = False,
+    prompts: Library | None = None,
+) -> Iterator[Session]:
+    """Open what a run needs to ask a model, for a ``with``.
+
+    Args:
+        settings: The server, the model, the cache, the cap.
+        env: The environment, for the key and the address.
+        warn: Told of a cache that is set aside.
+        decisions: Whether typed questions will be asked, which another model answers.
+        prompts: The texts of the stages; those that the settings name by default.
+
+    Raises:
+        UsageError: The settings do not fit each other, or a prompt cannot be used.
+        ServiceError: No model is set, and the server does not say what it has.
+    """
+    prompts = load_prompts(settings.prompts) if prompts is None else prompts
+    recordings = load_recordings(settings.recordings) if settings.recordings else None
+    if recordings is not None:
+        settings = recordings.settled(settings)
+    with _store(settings, recordings, env, warn) as store:
+        server = ServerChat(settings, env, store)
+        try:
+            place = recordings.place if recordings else ""
+            session = _session(settings, server, store, prompts, place, decisions=decisions)
+            with session.cache:
+                yield session
+        finally:
+            server.close()
+
+
+def _store(
+    settings: Settings, recordings: Recordings | None, env: Mapping[str, str], warn: Warn
+) -> Store:
+    if recordings is not None:
+        return recordings.store(endpoint_of(settings, env).base_url)
+    return open_store(chosen_folder(settings.cache_dir), warn=warn)
+
+
+def _session(
+    settings: Settings,
+    server: ServerChat,
+    store: Store,
+    prompts: Library,
+    replayed: str,
+    *,
+    decisions: bool,
+) -> Session:
+    model = server.model
+    price_for = Tariff(server.endpoint, settings.prices)
+    meter = UsageMeter()
+    price = price_of(
+        model,
+        override=settings.prices,
+        endpoint=server.endpoint,
+        service_tier=settings.service_tier,
+    )
+    cap = _cap(settings, price, model)
+    if decisions:
+        decider = settings.decisions_model
+        _cap(
+            settings, price_of(decider, override=settings.prices, endpoint=server.endpoint), decider
+        )
+    counted = MeteredChat(server, meter, price_for)
+    within = BudgetedChat(counted, meter, cap=cap, price_for=price_for)
+    cache = CachedChat(
+        ReaskingChat(within),
+        store,
+        endpoint=server.endpoint.base_url,
+        mode=settings.cache,
+        place=replayed or CACHE,
+    )
+    chat = HitCountingChat(cache, meter)
+    sampling = Sampling(
+        max_output_tokens=settings.max_output_tokens,
+        temperature=settings.temperature,
+        reasoning_effort=settings.reasoning_effort or None,
+        service_tier=settings.service_tier or None,
+    )
+    return Session(
+        model=model,
+        asker=PromptRunner(chat, model, prompts, sampling),
+        decider=PromptRunner(chat, settings.decisions_model, prompts),
+        prompts=prompts,
+        meter=meter,
+        cache=cache,
+        server=server,
+        tariff=price_for,
+        price=price,
+        max_cost=cap,
+        replayed=replayed,
+    )
+
+
+def _cap(settings: Settings, price: Price | None, model: str) -> float | None:
+    """Return the cap on cost that can be held; one that was asked for must be.
+
+    Raises:
+        UsageError: A cap was set, and nobody knows what the model costs.
+    """
+    if price is not None:
+        return DEFAULT_MAX_COST if settings.max_cost is None else settings.max_cost
+    if settings.max_cost is not None:
+        raise UsageError(
+            f"The price of {model} is unknown, so no cap on cost can be held.",
+            hint="Set SUMMARIZER_PRICES, or prices in summarizer.toml, to input/cached/output "
+            "in dollars per million tokens (0/0/0 for a server of your own), or leave "
+            "--max-cost out.",
+        )
+    return None

@@ -1,0 +1,308 @@
+"""Where answers are kept: JSON objects by key, on disk, for many threads and processes.
+
+A store never fails: what is damaged is set aside, what cannot be written is kept in memory
+for this run, and in both cases the user is told through a callback.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from filelock import FileLock
+from filelock import Timeout as LockTimeout
+from platformdirs import user_cache_dir
+
+from summarizer.llm.cache_database import (
+    ASIDE,
+    ERRORS,
+    FAILURES,
+    LOCKS,
+    PRIVATE,
+    SIZE_LIMIT,
+    Database,
+    Row,
+    Warn,
+    cause_of,
+    is_damage,
+    open_database,
+)
+
+T = TypeVar("T")
+
+ASKING_PATIENCE = 900.0
+"""Seconds to wait while another process asks the same question, before it is asked twice:
+longer than an answer of the slowest service tier may take."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Info:
+    """What a store holds. ``stages`` has for each stage its replies and their bytes."""
+
+    folder: Path | None
+    entries: int
+    bytes: int
+    stages: tuple[tuple[str, int, int], ...]
+    oldest: datetime | None
+    newest: datetime | None
+    set_aside: tuple[Path, ...]
+
+
+def silent(message: str) -> None:
+    """Tell nobody."""
+
+
+def chosen_folder(cache_dir: str) -> Path:
+    """Return the folder that ``Settings.cache_dir`` names; the user's own one if it is empty."""
+    if cache_dir:
+        return Path(os.path.expanduser(cache_dir))  # noqa: PTH111 - Path.expanduser raises for an unknown user
+    return Path(user_cache_dir("summarizer", appauthor=False))
+
+
+def open_store(folder: Path, *, warn: Warn = silent, size_limit: int = SIZE_LIMIT) -> Store:
+    """Open the store in a folder, and make the folder if it is not there.
+
+    Args:
+        folder: Where; only its user may read it.
+        warn: Told what went wrong, in a sentence for the user.
+        size_limit: Bytes, from which the answers stored first are evicted.
+    """
+    store = Store(folder, warn=warn, size_limit=size_limit)
+    store.open()
+    return store
+
+
+class Store:
+    """JSON objects by key. Safe for threads and for several processes at once.
+
+    Until it is opened nothing is read or made: it is in memory only.
+    """
+
+    def __init__(
+        self, folder: Path | None = None, *, warn: Warn = silent, size_limit: int = SIZE_LIMIT
+    ) -> None:
+        self._folder = folder
+        self._warn = warn
+        self._size_limit = size_limit
+        self._told = False
+        self._memory: dict[str, tuple[Row, bytes]] = {}
+        self._guard = threading.RLock()
+        self._disk: Database | None = None
+
+    def open(self) -> None:
+        """Open the database in the folder, a new one if it is damaged; warn where that fails."""
+        with self._guard:
+            self._reopen(None)
+
+    def get(self, key: str) -> dict[str, Any] | None:
+        """Return the object of a key; what is no JSON object is removed and missing."""
+        key = _encodable(key)
+        held = self._memory.get(key)
+        data = held[1] if held else self._try(lambda disk: disk.get(key), None)
+        if data is None:
+            return None
+        try:
+            value = json.loads(data.decode("utf-8", "surrogatepass"))
+        except (ValueError, RecursionError):
+            value = None
+        if isinstance(value, dict):
+            return value
+        self.delete(key)
+        return None
+
+    def put(self, key: str, value: dict[str, Any], *, stage: str = "") -> None:
+        """Store an object; when this returns, it survives the end of this process."""
+        key, stage = _encodable(key), _encodable(stage)
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        data = text.encode("utf-8", "surrogatepass")
+        before = self._disk
+        written = self._try(lambda disk: disk.put(key, data, stage), False)
+        if not written and self._disk is not before:
+            # A damaged database was set aside, and a new one is there.
+            written = self._try(lambda disk: disk.put(key, data, stage), False)
+        with self._guard:
+            self._memory.pop(key, None)
+            if not written:
+                row = Row(key=key, stage=stage, stored=time.time(), size=len(data))
+                self._memory[key] = (row, data)
+
+    def delete(self, *keys: str) -> None:
+        """Remove the objects of keys, those that there are."""
+        plain = tuple(map(_encodable, keys))
+        with self._guard:
+            for key in plain:
+                self._memory.pop(key, None)
+        self._try(lambda disk: disk.delete(plain), None)
+
+    def entries(self) -> list[Row]:
+        """Return the stored replies, those stored first before the others."""
+        return [row for row in self._rows() if row.is_reply]
+
+    def info(self) -> Info:
+        """Return how much is stored, of what and since when."""
+        rows = self.entries()
+        number = Counter(row.stage for row in rows)
+        size: Counter[str] = Counter()
+        for row in rows:
+            size[row.stage] += row.size
+        times = [datetime.fromtimestamp(row.stored, UTC) for row in rows]
+        return Info(
+            folder=self._folder,
+            entries=len(rows),
+            bytes=size.total(),
+            stages=tuple((stage, number[stage], size[stage]) for stage in sorted(number)),
+            oldest=min(times, default=None),
+            newest=max(times, default=None),
+            set_aside=self._set_aside(),
+        )
+
+    def prune(self, *, before: float | None = None, max_bytes: int | None = None) -> int:
+        """Remove what is old or too much, those stored first before the others.
+
+        Args:
+            before: Seconds since 1970: everything that was stored earlier goes.
+            max_bytes: Replies go until the rest takes no more than this.
+
+        Returns:
+            How many replies were removed.
+        """
+        self._try(Database.sweep, None)
+        rows = self._rows()
+        doomed = [row for row in rows if before is not None and row.stored < before]
+        left = [row for row in rows[len(doomed) :] if row.is_reply]
+        size = sum(row.size for row in left)
+        for row in left:
+            if max_bytes is None or size <= max_bytes:
+                break
+            doomed.append(row)
+            size -= row.size
+        self.delete(*(row.key for row in doomed))
+        return sum(row.is_reply for row in doomed)
+
+    def clear(self) -> int:
+        """Remove everything, also what was set aside; return how many replies it was."""
+        number = len(self.entries())
+        with self._guard:
+            self._memory.clear()
+        self._try(Database.clear, None)
+        if self._folder:
+            # A lock that is held is removed from under its holder: one question may be asked
+            # twice, and nothing is lost.
+            for folder in (*self._set_aside(), self._folder / LOCKS):
+                shutil.rmtree(folder, ignore_errors=True)
+        return number
+
+    @contextmanager
+    def turn(self, key: str) -> Iterator[None]:
+        """Wait until no other process is at this key; in memory everybody has a turn.
+
+        The system ends the turn of a process that dies.
+        """
+        if self._folder is None or self._disk is None:
+            yield
+            return
+        path = self._folder / LOCKS / f"{key}.lock"
+        lock = FileLock(path, timeout=ASKING_PATIENCE)
+        try:
+            path.parent.mkdir(mode=PRIVATE, exist_ok=True)
+            lock.acquire()
+        except (OSError, LockTimeout, NotImplementedError):
+            yield  # Asked twice is better than not at all.
+            return
+        try:
+            yield
+        finally:
+            # Removed while it is held. Who waited for the removed file looks into the store
+            # again before it asks, so that two who hold a lock each do no harm.
+            _unlink(path)
+            lock.release()
+            _unlink(path)  # Windows removes no file that is open.
+
+    def close(self) -> None:
+        """Close the database. A later use finds only what is in memory."""
+        with self._guard:
+            disk, self._disk = self._disk, None
+        if disk:
+            disk.close()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _rows(self) -> list[Row]:
+        none: list[Row] = []
+        on_disk = self._try(Database.rows, none)
+        with self._guard:
+            in_memory = [row for row, _ in self._memory.values()]
+        return sorted([*on_disk, *in_memory], key=lambda row: row.stored)
+
+    def _set_aside(self) -> tuple[Path, ...]:
+        try:
+            found = self._folder.glob(f"{ASIDE}*") if self._folder else ()
+            return tuple(sorted(each for each in found if each.is_dir()))
+        except OSError:
+            return ()
+
+    def _try(self, work: Callable[[Database], T], otherwise: T) -> T:
+        """Do something with the database; if that fails, see to it and return ``otherwise``."""
+        disk = self._disk
+        if disk is None:
+            return otherwise
+        try:
+            return work(disk)
+        except ERRORS as error:
+            with self._guard:
+                # Unless another thread has seen to it, or the store is closed.
+                if self._disk is disk:
+                    self._recover(disk, error)
+            return otherwise
+
+    def _recover(self, disk: Database, error: Exception) -> None:
+        if not is_damage(error):
+            self._tell(error)
+            return
+        disk.close()
+        self._reopen(disk)
+
+    def _reopen(self, lost: Database | None) -> None:
+        """Open the database; ``lost`` is the one that proved damaged in use and is closed."""
+        if self._folder is None:
+            return
+        try:
+            self._disk = open_database(self._folder, self._size_limit, lost, self._warn)
+        except FAILURES as failure:
+            self._disk = None
+            self._tell(failure)
+
+    def _tell(self, error: Exception) -> None:
+        """Say once why answers are not stored."""
+        if not self._told:
+            self._told = True
+            cause = cause_of(error)
+            why = (cause.strerror if isinstance(cause, OSError) else "") or str(cause) or "busy"
+            self._warn(
+                f"The cache {self._folder} cannot be used ({why}): "
+                "what is answered now is kept for this run only."
+            )
+
+
+def _unlink(path: Path) -> None:
+    with suppress(OSError):
+        path.unlink()
+
+
+def _encodable(text: str) -> str:
+    """Return a text that the database takes: half a surrogate pair becomes a question mark."""
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -1,1 +1,0 @@
-"""Matching: for each claim, the passages of the other articles worth looking at."""

@@ -1,0 +1,114 @@
+"""The lede: a report in a paragraph, made from its facts and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from summarizer.report.parts import Dispute, LedeItem, LedePart, Line, Section
+from summarizer.report.safe import shortened
+
+AGREED = 2
+"""Facts told of what all, or most, report."""
+DIFFERENCES = 3
+"""Conflicts told."""
+OUTLETS = 6
+"""Outlets of which it is told what only they have."""
+POSITIONS = 4
+"""Positions told of one conflict."""
+CHARACTERS = 220
+"""The longest fact told whole; longer ones are cut after a word."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unread:
+    """An article that could not be read, and why."""
+
+    outlet: str
+    reason: str
+
+
+def lede(
+    *,
+    shared: Sequence[Section],
+    conflicts: Sequence[Dispute],
+    unique: Sequence[Section],
+    unread: Sequence[Unread],
+) -> tuple[LedePart, ...]:
+    """Return what a reader in a hurry must know.
+
+    Args:
+        shared: What all report, and after it what several report.
+        conflicts: The conflicts, the most salient first.
+        unique: What only one outlet reports, a section for each.
+        unread: Articles that gave nothing.
+    """
+    parts = (*_agreed(shared), *_differences(conflicts), *_only(unique), *_unread(unread))
+    return tuple(part for part in parts if part.items)
+
+
+def _agreed(shared: Sequence[Section]) -> Iterator[LedePart]:
+    """Yield what the most outlets report: all of them, if there is such a fact."""
+    for section in shared:
+        lines = [line for line in section.lines if _stands_alone(line)]
+        if lines:
+            items = tuple(_item(line) for line in lines[:AGREED])
+            yield LedePart(f"{section.title}:", items)
+            return
+
+
+def _differences(conflicts: Sequence[Dispute]) -> Iterator[LedePart]:
+    items = tuple(LedeItem(_difference(each), each.id) for each in conflicts[:DIFFERENCES])
+    yield LedePart("They differ:", items)
+
+
+def _difference(dispute: Dispute) -> str:
+    values = [
+        f"{shortened(side.value, CHARACTERS // 2)} ({_named(side.outlets)})"
+        for side in dispute.sides[:POSITIONS]
+    ]
+    more = len(dispute.sides) - len(values)
+    rest = f"; {more} more" if more > 0 else ""
+    topic = shortened(dispute.topic, CHARACTERS).rstrip(".:")
+    return f"{topic[:1].upper()}{topic[1:]}: {'; '.join(values)}{rest}."
+
+
+def _named(outlets: Sequence[str]) -> str:
+    more = len(outlets) - POSITIONS
+    rest = f" and {more} more" if more > 0 else ""
+    return f"{', '.join(outlets[:POSITIONS])}{rest}"
+
+
+def _only(unique: Sequence[Section]) -> Iterator[LedePart]:
+    """Yield the best that each outlet alone reports, of those that surely do."""
+    best = [(each.outlet, _best(each)) for each in unique]
+    told = [(outlet, line) for outlet, line in best if line is not None]
+    for outlet, line in told[:OUTLETS]:
+        yield LedePart(f"Only {outlet} reports:", (_item(line),))
+
+
+def _best(section: Section) -> Line | None:
+    sure = [line for line in section.lines if not line.disputed and _stands_alone(line)]
+    return next((line for line in sure if not line.remark), next(iter(sure), None))
+
+
+def _stands_alone(line: Line) -> bool:
+    """Return whether a line is no fragment."""
+    return not line.text.startswith("…") and not line.text.endswith("…")
+
+
+def _item(line: Line) -> LedeItem:
+    text = shortened(line.text, CHARACTERS)
+    return LedeItem(text if text[-1:] in ".!?…\"”'»" else f"{text}.", line.id)
+
+
+def _unread(unread: Sequence[Unread]) -> Iterator[LedePart]:
+    """Say what could not be read, so that nobody takes its silence for news."""
+    items = tuple(
+        LedeItem(f"{each.outlet} ({each.reason})." if each.reason else f"{each.outlet}.")
+        for each in unread
+    )
+    if items:
+        said = LedeItem("Nothing is said here of what it does not report.")
+        many = LedeItem("Nothing is said here of what they do not report.")
+        yield LedePart("Could not be read:", (*items, said if len(items) == 1 else many))

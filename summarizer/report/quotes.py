@@ -1,0 +1,217 @@
+"""Which words of which article stand under a line: whole sentences that say what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from summarizer.compare.backing import backs
+from summarizer.compare.decide import CONFIRMED_BELOW
+from summarizer.document import Document, Sentence, analyse
+from summarizer.report.outlets import Names
+from summarizer.report.punctuation import in_marks
+from summarizer.report.safe import one_line, shortened
+from summarizer.text.passage import Reading, read
+from summarizer.types import Article, Check, Fact, Mention, Span, Verdict
+
+QUOTE_CHARACTERS = 280
+"""The longest quote shown whole: three to four lines at 80 columns. Most sentences of news
+are shorter."""
+
+NEW_WORDS = 0.35
+"""Share of a quote's content words that the line above it lacks, from which showing it adds
+something."""
+
+SAYS_IT = 0.25
+"""Share of a line's content words, by stem, that a sentence has at least if it is shown as
+saying the same in other words."""
+
+NEAR = 0.4
+"""The same share from which a passage that does not report a line is near it, and worth
+comparing. Set by eye: below it the passage is mostly on another matter."""
+
+NEAR_WORDS = 3
+"""Content words that a near passage shares with the line, at least."""
+
+SAME, OTHERWISE, NEAREST = "word for word:", "says otherwise:", "nearest:"
+"""How a quote bears on the line, where it is not simply another wording."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words of an article, who wrote them, and how they bear on the line they stand under."""
+
+    outlet: str
+    text: str
+    relation: str = ""
+
+    @property
+    def words(self) -> str:
+        """The words in quotation marks; none where they are those of the line itself."""
+        return "" if self.relation == SAME else in_marks(self.text)
+
+    @property
+    def against(self) -> bool:
+        """Whether they contradict the line."""
+        return self.relation == OTHERWISE
+
+
+class Quotes:
+    """Chooses the quotes of one report."""
+
+    def __init__(self, names: Names) -> None:
+        self._names = names
+        self._documents: dict[str, Document] = {}
+
+    def under(self, fact: Fact) -> Quote | None:
+        """Return the sentence that says most nearly what a fact says.
+
+        It is of another outlet than the one whose words the line is made of. Of a unique
+        fact it is the article's own sentence, where the line is worded in another way.
+        """
+        text = one_line(fact.text)
+        own = next((m for m in fact.mentions if _is_made_of(text, m)), None)
+        if len(fact.outlets) == 1:
+            return self.adding(text, fact.mentions)
+        others = [m for m in fact.mentions if own is None or m.article.outlet != own.article.outlet]
+        author = own or fact.mentions[0]
+        ranked = sorted(
+            self._wordings(text, others, author.article), key=lambda each: each[0], reverse=True
+        )
+        return next((self._shown(text, article, span) for _, article, span in ranked), None)
+
+    def adding(
+        self, text: str, sources: Iterable[Mention | tuple[Article, Sequence[Span]]]
+    ) -> Quote | None:
+        """Return the sentence nearest a text, unless it does little more than repeat it."""
+        stems = read(text).stems
+        best: tuple[float, Article, Span] | None = None
+        for source in sources:
+            article, evidence = (
+                (source.article, source.evidence) if isinstance(source, Mention) else source
+            )
+            for span, reading in self._sentences(article, evidence):
+                verbatim = _plain(text) in _plain(span.of(article.text))
+                if verbatim or _share_lacking(reading.stems, stems) < NEW_WORDS:
+                    return None
+                score = _likeness(stems, reading.stems)
+                if best is None or score > best[0]:
+                    best = score, article, span
+        return self._shown(text, best[1], best[2]) if best else None
+
+    def nearest(self, text: str, checks: Sequence[Check]) -> Quote | None:
+        """Return what speaks against a line: a contradiction, else a passage that is near."""
+        ranked = sorted(self._near(text, checks), key=lambda each: each[0], reverse=True)
+        return ranked[0][1] if ranked else None
+
+    def near(self, text: str, check: Check) -> Quote | None:
+        """Return the passage of one article, if it contradicts a line or is near it."""
+        return self.nearest(text, (check,))
+
+    def holding(self, value: str, mentions: Sequence[Mention]) -> Quote | None:
+        """Return the sentence that gives ``value``; around it, where it is long."""
+        for mention in mentions:
+            for span, _ in self._sentences(mention.article, mention.evidence):
+                sentence = one_line(span.of(mention.article.text))
+                if sentence and sentence.casefold() != one_line(value).casefold():
+                    outlet = self._names.of(mention.article.outlet)
+                    return Quote(outlet, around(sentence, one_line(value)))
+        return None
+
+    def _near(
+        self, text: str, checks: Sequence[Check]
+    ) -> Iterator[tuple[tuple[bool, float], Quote]]:
+        stems = read(text).stems
+        for check in checks:
+            span, verdict = check.judgement.nearest, check.judgement.verdict
+            clearly_absent = check.judgement.probability < CONFIRMED_BELOW
+            if span is None or (verdict is Verdict.ABSENT and clearly_absent):
+                continue
+            against = verdict is Verdict.CONTRADICTED
+            whole, reading = max(
+                self._sentences(check.article, (span,)),
+                key=lambda each: _likeness(stems, each[1].stems),
+                default=(span, read(span.of(check.article.text))),
+            )
+            shared = len(stems & reading.stems)
+            if not against and (shared < NEAR_WORDS or shared < NEAR * len(stems)):
+                continue
+            relation = OTHERWISE if against else NEAREST
+            quote = self._shown(text, check.article, whole, relation)
+            yield (against, _likeness(stems, reading.stems)), quote
+
+    def _wordings(
+        self, text: str, mentions: Sequence[Mention], author: Article
+    ) -> Iterator[tuple[tuple[bool, float], Article, Span]]:
+        """Yield the sentences that say a line, each with how surely and how nearly it does."""
+        line = _plain(text)
+        stems = read(text, author.published, _language(author)).stems
+        for mention in mentions:
+            document = self._document(mention.article)
+            for span, reading in self._sentences(mention.article, mention.evidence):
+                exact = line in _plain(span.of(mention.article.text))
+                shared = len(stems & reading.stems)
+                if not exact and shared < SAYS_IT * len(stems):
+                    continue
+                if exact or backs(document, text, (span,), of=author):
+                    yield (exact, _likeness(stems, reading.stems)), mention.article, span
+
+    def _sentences(
+        self, article: Article, evidence: Sequence[Span]
+    ) -> Iterator[tuple[Span, Reading]]:
+        """Yield the whole sentences that evidence lies in; the span itself outside the body."""
+        document = self._document(article)
+        for span in evidence:
+            around_it: Sequence[Sentence] = document.sentences_at(span)
+            if not around_it:
+                yield span, read(span.of(article.text), article.published, document.language)
+            for sentence in around_it:
+                yield sentence.span, sentence.reading
+
+    def _shown(self, text: str, article: Article, span: Span, relation: str = "") -> Quote:
+        words = one_line(span.of(article.text))
+        if not relation and _plain(words) == _plain(text):
+            relation = SAME
+        return Quote(self._names.of(article.outlet), shortened(words, QUOTE_CHARACTERS), relation)
+
+    def _document(self, article: Article) -> Document:
+
+        if article.id not in self._documents:
+            self._documents[article.id] = analyse(article)
+        return self._documents[article.id]
+
+
+def around(quote: str, value: str, limit: int = QUOTE_CHARACTERS) -> str:
+    """Return at most ``limit`` characters of ``quote``, those with ``value`` where it is there."""
+    at = quote.casefold().find(value.casefold())
+    if at < 0 or at + len(value) < limit:
+        return shortened(quote, limit)
+    # Two thirds of the room before the value: what a figure counts mostly stands there.
+    start = quote.find(" ", max(0, at - 2 * limit // 3))
+    start = start + 1 if 0 <= start < at else at
+    return "…" + shortened(quote[start:], limit - 1)
+
+
+def _is_made_of(text: str, mention: Mention) -> bool:
+    """Return whether a line is made of the words of a mention's article."""
+    if one_line(mention.wording) == text:
+        return True
+    return any(_plain(text) in _plain(span.of(mention.article.text)) for span in mention.evidence)
+
+
+def _language(article: Article) -> str:
+    return (article.language or "en").partition("-")[0]
+
+
+def _plain(text: str) -> str:
+    """Return the words of a text alone, for comparing."""
+    return " ".join(one_line(text).casefold().strip(" .,;:!?\"'“”„«»…").split())
+
+
+def _likeness(first: frozenset[str], second: frozenset[str]) -> float:
+    """Return how much two sets of stems have in common, 0 to 1 (Dice's coefficient)."""
+    return 2 * len(first & second) / max(len(first) + len(second), 1)
+
+
+def _share_lacking(stems: frozenset[str], known: frozenset[str]) -> float:
+    return len(stems - known) / len(stems) if stems else 0.0

@@ -1,0 +1,286 @@
+"""The report contract, and the rows that other commands write, as pydantic models.
+
+``summarize schema report`` prints the JSON Schema made from here; ``docs/schema`` holds a
+copy, and a test fails when the two part. ``summarizer.render.json`` writes just the fields
+of these models, in their order; a reader in Python may validate with them.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from summarizer.types import (
+    ClaimKind,
+    ConflictKind,
+    OriginKind,
+    OutletFrom,
+    ReadShare,
+    RejectReason,
+    Status,
+    Uniqueness,
+    Verdict,
+)
+
+SCHEMA_VERSION = 2
+"""Raised by any change that breaks a reader; a new field breaks none."""
+
+Offset = Annotated[int, Field(ge=0, description="Unicode code points into the article's text.")]
+Range = Annotated[
+    tuple[Offset, Offset], Field(description="[start, end) in code points of the article's text.")
+]
+Probability = Annotated[float, Field(ge=0, le=1)]
+ArticleId = Annotated[str, Field(description="The id of an entry in articles.")]
+Count = Annotated[int, Field(ge=0)]
+
+
+class Part(BaseModel):
+    """A part of the contract. Readers accept fields they do not know: a version may add some."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+
+class Evidence(Part):
+    """A span of an article's text and the very characters that stand there."""
+
+    start: Offset
+    end: Offset
+    quote: str = Field(description="text[start:end] of the article.")
+
+
+class Passage(Evidence):
+    """Evidence that names its article."""
+
+    article: ArticleId
+
+
+class Generated(Part):
+    """How the report came to be."""
+
+    at: str = Field(description="ISO 8601, UTC.")
+    version: str
+    engine: str = Field(description="Who proposed the claims: extractive or openai.")
+    model: str | None
+    judge: str = Field(description="Who checked them: lexical, llm or decisions.")
+    prompts: dict[str, str] = Field(description="SHA-256 of each prompt that was used.")
+
+
+class SummarySentence(Part):
+    """One sentence of an article's summary and what it rests on."""
+
+    text: str
+    evidence: list[Evidence]
+    probability: Probability = Field(description="That the article supports the sentence.")
+
+
+class ArticleEntry(Part):
+    """One source document."""
+
+    id: str
+    source: str = Field(description="The path or URL as it was given.")
+    sha256: str = Field(description="SHA-256 of what was read.")
+    outlet: str
+    outlet_from: OutletFrom = Field(description="Where the outlet's name was found.")
+    title: str | None
+    byline: str | None
+    published: date | None = Field(description="The article's own date, not the page's.")
+    language: str | None
+    url: str | None
+    text: str | None = Field(
+        description="What the offsets count in. Null where that is just what the file holds: "
+        "UTF-8, newlines as they are, whose SHA-256 is sha256."
+    )
+    body: list[Range] = Field(description="The article itself; the rest is boilerplate.")
+    same_as: ArticleId | None = Field(description="The article that this one is a copy of.")
+    credits: list[str] = Field(description="Agencies the article credits.")
+    warnings: list[str]
+    summary: list[SummarySentence]
+    uncited: list[Range] = Field(description="Body that no claim came from: our own omissions.")
+    read: ReadShare = Field(
+        description="How much of it was read. Of an article that was not, nothing is said."
+    )
+
+
+class Mention(Part):
+    """One article's own wording of a fact."""
+
+    article: ArticleId
+    wording: str
+    speaker: str | None
+    hedge: str | None
+    evidence: list[Evidence]
+
+
+class Check(Part):
+    """What an article that does not mention a fact was found to have on it."""
+
+    article: ArticleId
+    verdict: Verdict
+    probability: Probability = Field(description="That the article reports the fact.")
+    nearest: Evidence | None = Field(description="The passage closest to the fact.")
+
+
+class Detail(Part):
+    """What one outlet adds to a shared fact and nobody else has."""
+
+    article: ArticleId
+    text: str = Field(description="The addition, in words that can be read alone.")
+    evidence: list[Evidence] = Field(description="The new element alone.")
+    uniqueness: Uniqueness
+    checks: list[Check]
+
+
+class Fact(Part):
+    """What one or several outlets report: claims that a reader would call the same news."""
+
+    id: str
+    text: str
+    kind: ClaimKind
+    status: Status = Field(description="Reported by all outlets, by two or more, by exactly one.")
+    salience: Annotated[float, Field(ge=0, le=1)]
+    outlets: list[str]
+    origins: Count = Field(description="Independent origins: two copies of one text are one.")
+    uniqueness: Uniqueness | None = Field(description="For unique facts: how sure that is.")
+    mentions: list[Mention]
+    details: list[Detail] = Field(description="What single outlets add to it.")
+    checks: list[Check]
+
+
+class PositionMention(Part):
+    """Where an article takes a position."""
+
+    article: ArticleId
+    evidence: list[Evidence]
+
+
+class Position(Part):
+    """One side of a conflict."""
+
+    value: str
+    outlets: list[str]
+    mentions: list[PositionMention]
+
+
+class Conflict(Part):
+    """Two or more positions on one thing that differ."""
+
+    id: str
+    fact: str | None = Field(description="The id of the fact that the point belongs to.")
+    topic: str = Field(description="The point on which they differ, without any value.")
+    kind: ConflictKind
+    salience: Annotated[float, Field(ge=0, le=1)]
+    positions: list[Position]
+
+
+class Origin(Part):
+    """Articles that share an origin."""
+
+    articles: list[ArticleId] = Field(description="For same_article the first is the one kept.")
+    kind: OriginKind
+    passages: list[list[Passage]] = Field(
+        description="For wire_copy: each group is one passage as the articles print it."
+    )
+
+
+class Rejected(Part):
+    """A claim or summary sentence that did not pass."""
+
+    article: ArticleId
+    text: str
+    reason: RejectReason
+    detail: str
+
+
+class Failure(Part):
+    """A step of the run that came to nothing: why the report is not whole."""
+
+    stage: str = Field(description="reading, summarizing, aligning or verifying.")
+    article: ArticleId | None = Field(description="Null where the step is about all articles.")
+    reason: str = Field(description="The name of the error.")
+    message: str
+
+
+class Usage(Part):
+    """What the run took."""
+
+    calls: Count
+    cached_calls: Count
+    input_tokens: Count
+    cached_input_tokens: Count
+    output_tokens: Count
+    cost_usd: float | None = Field(description="Null: unknown.")
+    seconds: Annotated[float, Field(ge=0)]
+
+
+class Report(Part):
+    """What all outlets share, what only one reports, and where they conflict."""
+
+    schema_version: Literal[2]
+    headline: str
+    generated: Generated
+    articles: list[ArticleEntry]
+    facts: list[Fact]
+    conflicts: list[Conflict]
+    origins: list[Origin]
+    rejected: list[Rejected]
+    usage: Usage
+    failures: list[Failure]
+    warnings: list[str]
+
+
+class ExtractRow(Part):
+    """One article as ``summarize extract`` writes it, without boilerplate."""
+
+    source: str
+    outlet: str
+    title: str | None
+    byline: str | None
+    published: date | None
+    language: str | None
+    text: str = Field(description="The cleaned body: its spans joined by a blank line.")
+    body: list[Range] = Field(
+        description="The spans of the body in the source text (not in the field text)."
+    )
+
+
+class ChunkRow(Part):
+    """One chunk as ``summarize chunks`` writes it."""
+
+    source: str
+    outlet: str
+    index: Count = Field(description="Position of the chunk in its article, from 0.")
+    start: Offset
+    end: Offset
+    tokens: Count
+    sentences: list[Range]
+    text: str = Field(description="text[start:end] of the source text.")
+
+
+class JudgeRow(Part):
+    """One row of ``summarize judge``; other keys are kept as they are."""
+
+    id: str | int | None = None
+    document: str
+    claim: str
+    verdict: Verdict
+    probability: Probability = Field(description="That the document supports the claim.")
+
+
+SCHEMAS: dict[str, tuple[type[Part], str]] = {
+    "report": (Report, "what summarize diff and summarize article write"),
+    "extract": (ExtractRow, "one row of summarize extract"),
+    "chunks": (ChunkRow, "one row of summarize chunks"),
+    "judge": (JudgeRow, "one row of summarize judge"),
+}
+"""Every published schema by the name that ``summarize schema`` takes."""
+
+
+def json_schema(name: str) -> dict[str, object]:
+    """Return the JSON Schema called ``name``, as it is published."""
+    model, _ = SCHEMAS[name]
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **model.model_json_schema(mode="serialization"),
+    }

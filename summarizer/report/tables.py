@@ -1,0 +1,122 @@
+"""The tables of a memo, each only where there is something to put in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from summarizer.report.lines import attributed
+from summarizer.report.outlets import Names
+from summarizer.report.parts import Table
+from summarizer.report.safe import one_line, shortened
+from summarizer.text.passage import read
+from summarizer.types import ConflictKind, DiffReport, Fact, Mention
+
+_NAME = re.compile(r"[A-ZÀ-ÞĀ-Ž]\S+(?:\s\S+)*\s[A-ZÀ-ÞĀ-Ž]\S+")
+"""A proper name: two words or more that begin and end with a capital one."""
+
+_PLAIN_DAY = re.compile(
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day(?:\s(?:morning|afternoon|evening|night))?"
+    r"|yesterday|last night|.*\d.*",
+    re.IGNORECASE,
+)
+_NOT_AN_EVENT = re.compile(
+    r"\b(?:is|are|will|would|may|could|due|until|since|before|after|by|next|coming|plan(?:s|ned)?"
+    r"|expect(?:s|ed)?|hope(?:s|d)?)\b",
+    re.IGNORECASE,
+)
+"""What tells that a day is one to come, or the beginning or end of a time."""
+
+FIGURES = 2
+"""Figures that differ, from which a table says more than the conflicts above it."""
+
+SAYINGS = 2
+"""Statements of speakers from which a table is worth its room."""
+
+DAYS = 3
+"""Different days from which there is a timeline."""
+
+CELL_CHARACTERS = 160
+"""The longest cell that is shown whole."""
+
+
+def tables(report: DiffReport, names: Names, limit: int | None = None) -> tuple[Table, ...]:
+    """Return the tables that the report has enough for, with at most ``limit`` rows each."""
+    facts = sorted(report.facts, key=lambda fact: -fact.salience)
+    made = (
+        _figures(report, names, limit),
+        _speakers(facts, names, limit),
+        _timeline(facts, names, limit),
+    )
+    return tuple(table for table in made if table is not None)
+
+
+def _figures(report: DiffReport, names: Names, limit: int | None) -> Table | None:
+    """Return the figures that differ, by outlet."""
+    rows = []
+    for conflict in sorted(report.conflicts, key=lambda each: -each.salience):
+        values = {
+            names.of(outlet): shortened(one_line(position.value), CELL_CHARACTERS)
+            for position in conflict.positions
+            for outlet in position.outlets
+        }
+        if conflict.kind is ConflictKind.NUMBER:
+            rows.append((_cell(conflict.topic), *(values.get(name, "") for name in names.read)))
+    if len(rows) < FIGURES:
+        return None
+    return Table(title="Figures that differ", head=names.read, rows=tuple(rows[:limit]))
+
+
+def _speakers(facts: list[Fact], names: Names, limit: int | None) -> Table | None:
+    """Return who said what, and which outlets name the speaker for it."""
+    rows = []
+    for fact in facts:
+        reporting: dict[str, list[str]] = {}
+        for mention in fact.mentions:
+            if _names_speaker(mention):
+                speaker = one_line(mention.speaker or "")
+                reporting.setdefault(speaker, []).append(names.of(mention.article.outlet))
+        for speaker, outlets in reporting.items():
+            rows.append((_cell(speaker), _cell(fact.text), ", ".join(dict.fromkeys(outlets))))
+    if len(rows) < SAYINGS:
+        return None
+    head = ("Statement", "Outlets that name the speaker for it")
+    return Table(title="Who said what", head=head, rows=tuple(rows[:limit]))
+
+
+def _names_speaker(mention: Mention) -> bool:
+    """Return whether a speaker is sure: named, and by the passage itself."""
+    speaker = one_line(mention.speaker or "")
+    passage = one_line(" ".join(span.of(mention.article.text) for span in mention.evidence))
+    return bool(_NAME.search(speaker)) and speaker in passage
+
+
+def _timeline(facts: list[Fact], names: Names, limit: int | None) -> Table | None:
+    """Return what happened on which day, in order."""
+    dated = [(day, fact) for fact in facts for day in _day(fact)][:limit]
+    if len({day for day, _ in dated}) < DAYS:
+        return None
+    dated.sort(key=lambda each: each[0])
+    rows = tuple(
+        (day.isoformat(), _cell(attributed(fact)), ", ".join(names.several(fact.outlets)))
+        for day, fact in dated
+    )
+    return Table(title="Timeline", head=("What is reported of the day", "Outlets"), rows=rows)
+
+
+def _day(fact: Fact) -> Iterator[date]:
+    """Yield the one day that a fact is of; none where it names several, or none for sure."""
+    article = fact.mentions[0].article
+    language = (article.language or "en").partition("-")[0]
+    text = one_line(fact.text)
+    mentioned = read(text, article.published, language).dates
+    if len(mentioned) != 1 or _NOT_AN_EVENT.search(text):
+        return
+    only = mentioned[0]
+    if only.first and only.first == only.last and _PLAIN_DAY.fullmatch(only.text):
+        yield only.first
+
+
+def _cell(text: str) -> str:
+    return shortened(one_line(text), CELL_CHARACTERS)

@@ -1,0 +1,241 @@
+"""What a reader is shown of a report, whatever it is shown on.
+
+Every renderer for people lays out the same view: the same order, the same limits, the same
+quotes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, TypeVar
+
+from summarizer.compare.salience import Passages
+from summarizer.report.lede import Unread, lede
+from summarizer.report.lines import Lines
+from summarizer.report.notes import notes, warnings
+from summarizer.report.outlets import Names
+from summarizer.report.parts import Line, Section, Summary, View
+from summarizer.report.safe import one_line
+from summarizer.report.sources import common_folder, plural, source, with_copies
+from summarizer.report.tables import tables
+from summarizer.types import ArticleSummary, DiffReport, Fact, ReadShare, Status, Uniqueness
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How many lines a section shows, most salient first; None shows all."""
+
+    section: int | None = 8
+    """Facts that all or several report: what a screen of 50 lines holds with the rest."""
+    outlet: int | None = 5
+    """Facts of one outlet only; there is one such section for each outlet."""
+    conflicts: int | None = 8
+    """Conflicts."""
+    additions: int | None = 2
+    """What single outlets add to one fact."""
+    rows: int | None = 6
+    """Rows of a table."""
+
+
+SALIENT = Limits()
+EVERYTHING = Limits(section=None, outlet=None, conflicts=None, additions=None, rows=None)
+
+REPEATED = 0.6
+"""The share of a fact's passages from which it repeats those shown above it: a sentence that
+several outlets have may stand in many groups, and a reader wants each of them once."""
+
+_SURENESS = {Uniqueness.CONFIRMED: 0, Uniqueness.UNCHECKED: 1, Uniqueness.DISPUTED: 2}
+
+
+def view(report: DiffReport, limits: Limits = SALIENT) -> View:
+    """Return what is to be shown of ``report``."""
+    return _Viewer(report, limits).view()
+
+
+def dump_view(shown: View) -> str:
+    """Return a view as JSON, so that what is asked of it later needs no new run."""
+    return _stored().dump_json(shown).decode()
+
+
+def load_view(text: str) -> View:
+    """Return the view that ``dump_view`` wrote."""
+    return _stored().validate_json(text)
+
+
+@cache
+def _stored() -> TypeAdapter[View]:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(View)
+
+
+class _Viewer:
+    """Makes the view of one report."""
+
+    def __init__(self, report: DiffReport, limits: Limits) -> None:
+        self._report = report
+        self._limits = limits
+        self._names = Names(report)
+        self._lines = Lines(report, self._names)
+        self._folder = common_folder([each.article.source for each in report.articles])
+        self._texts: set[str] = set()
+        self._passages = Passages()
+
+    def view(self) -> View:
+        report, names = self._report, self._names
+        # What all report is chosen first: no line stands a second time further down.
+        consensus, shared = self._consensus(), self._shared()
+        unique = tuple(self._unique(outlet) for outlet in names.read)
+        salient = sorted(report.conflicts, key=lambda each: -each.salience)
+        kept, hidden = _first(salient, self._limits.conflicts)
+        disputes = tuple(map(self._lines.dispute, kept))
+        return View(
+            headline=one_line(report.headline),
+            subtitle=_subtitle(report, len(names.all)),
+            outlets=names.all,
+            sources=tuple(
+                source(each, names, self._folder) for each in with_copies(report.articles)
+            ),
+            warnings=warnings(report),
+            lede=lede(
+                shared=[consensus, *([shared] if shared else [])],
+                conflicts=disputes,
+                unique=unique,
+                unread=tuple(_unread(report, names)),
+            )
+            if report.facts or report.conflicts
+            else (),
+            summaries=tuple(map(self._summary, _kept(report.articles))),
+            conflicts=disputes,
+            hidden_conflicts=hidden,
+            unique=unique,
+            consensus=consensus,
+            shared=shared,
+            tables=tables(report, names, self._limits.rows),
+            notes=notes(report, names),
+        )
+
+    def _summary(self, summary: ArticleSummary) -> Summary:
+        article, lines = summary.article, []
+        outlet = self._names.of(article.outlet)
+        for sentence in summary.sentences:
+            text = one_line(sentence.text)
+            quote = self._lines.quotes.adding(text, [(article, sentence.evidence)])
+            lines.append(Line(text=text, outlets=(outlet,), quote=quote))
+        return Summary(source=source(summary, self._names, self._folder), sentences=tuple(lines))
+
+    def _consensus(self) -> Section:
+        facts = self._report.with_status(Status.CONSENSUS)
+        # An outlet that reports another event is not counted among all.
+        read = len(self._names.read)
+        count = min(read, max((len(fact.outlets) for fact in facts), default=read))
+        return self._section(_all(count, len(self._names.all)), facts)
+
+    def _shared(self) -> Section | None:
+        """Two outlets have nothing between all and one."""
+        facts = self._report.with_status(Status.SHARED)
+        return (
+            self._section("Several report", facts) if facts or len(self._names.read) > 2 else None
+        )
+
+    def _section(self, title: str, facts: Sequence[Fact]) -> Section:
+        new = list(self._news(facts))
+        kept, hidden = _first(new, self._limits.section)
+        lines = tuple(self._lines.line(fact, self._limits.additions) for fact in kept)
+        empty = "Nothing was found."
+        return Section(title=title, lines=lines, hidden=hidden, empty=empty)
+
+    def _unique(self, outlet: str) -> Section:
+        facts = [
+            fact
+            for fact in self._report.with_status(Status.UNIQUE)
+            if outlet in self._names.several(fact.outlets) and self._is_new(fact)
+        ]
+        # The sort is stable: most salient first within what is equally sure.
+        facts.sort(key=lambda fact: _SURENESS.get(fact.uniqueness or Uniqueness.UNCHECKED, 1))
+        kept, hidden = _first(facts, self._limits.outlet)
+        added = sum(
+            self._names.of(detail.article.outlet) == outlet
+            for fact in self._report.facts
+            for detail in fact.details
+        )
+        also = "also " if facts else ""
+        return Section(
+            title=f"Only in {outlet}{self._copies(outlet)}",
+            lines=tuple(self._lines.line(fact, self._limits.additions) for fact in kept),
+            hidden=hidden,
+            outlet=outlet,
+            empty="" if added else "Nothing that the others do not report.",
+            note=f"It {also}adds {plural(added, 'detail')} to what others report." if added else "",
+        )
+
+    def _copies(self, outlet: str) -> str:
+        """Return who else printed the outlet's article: its facts are in those papers too."""
+        copies = {
+            self._names.of(each.article.outlet)
+            for each in self._report.articles
+            if each.same_as and self._names.of(each.same_as.outlet) == outlet
+        }
+        others = ", ".join(sorted(copies - {outlet}))
+        return f" and its copy in {others}" if others else ""
+
+    def _news(self, facts: Sequence[Fact]) -> Iterator[Fact]:
+        """Yield the facts that do not repeat one shown before.
+
+        Where everything is wanted, only lines in the very same words are left out.
+        """
+        limited = self._limits.section is not None
+        for fact in facts:
+            if not self._is_new(fact) or (limited and self._passages.share(fact) >= REPEATED):
+                continue
+            self._passages.add(fact)
+            yield fact
+
+    def _is_new(self, fact: Fact) -> bool:
+        """Return whether no line in the same words was asked for before."""
+        key = one_line(fact.text).casefold().rstrip(".")
+        known = key in self._texts
+        self._texts.add(key)
+        return not known
+
+
+def _all(count: int, outlets: int) -> str:
+    """Return who "all" are: those that were read."""
+    if count == 1:
+        return "The only outlet reports"
+    if count == 2 == outlets:
+        return "Both report"
+    return f"All {count} report"
+
+
+def _unread(report: DiffReport, names: Names) -> Iterator[Unread]:
+    reasons = {each.article.id: each.message for each in report.failures if each.article}
+    for each in report.articles:
+        if each.read is ReadShare.NOT and not each.same_as:
+            reason = one_line(reasons.get(each.article.id, "")).rstrip(".")
+            yield Unread(outlet=names.of(each.article.outlet), reason=reason)
+
+
+def _kept(articles: Sequence[ArticleSummary]) -> list[ArticleSummary]:
+    return [each for each in articles if each.same_as is None]
+
+
+def _subtitle(report: DiffReport, outlets: int) -> str:
+    parts = [plural(outlets, "outlet"), plural(len(report.articles), "article")]
+    days = sorted({each.article.published for each in report.articles if each.article.published})
+    if days:
+        first, last = days[0].isoformat(), days[-1].isoformat()
+        parts.append(first if first == last else f"{first} to {last}")
+    return " · ".join(parts)
+
+
+def _first(items: Sequence[T], limit: int | None) -> tuple[Sequence[T], int]:
+    kept = items if limit is None else items[:limit]
+    return kept, len(items) - len(kept)

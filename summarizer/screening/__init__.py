@@ -1,0 +1,26 @@
+"""What an article says to the machine that reads it, and not to its readers, is taken out.
+
+A model that reads an article must not take orders from it, and an order is no fact. One
+function, ``screen``, takes out what no reader sees, the markup of chats, and orders to a
+machine or about this text and its summary. An order to readers ("Move to high ground") is
+news and stays; so does whatever is in doubt, since nothing that a model answers is believed
+without evidence.
+"""
+
+from summarizer.screening.addressed import Address, address, quoted_sentences
+from summarizer.screening.invisible import visible
+from summarizer.screening.questions import asks_reader
+from summarizer.screening.screen import ALL_ORDERS, MOSTLY_CUT, Screened, screen, without
+
+__all__ = [
+    "ALL_ORDERS",
+    "MOSTLY_CUT",
+    "Address",
+    "Screened",
+    "address",
+    "asks_reader",
+    "quoted_sentences",
+    "screen",
+    "visible",
+    "without",
+]

@@ -1,0 +1,209 @@
+"""The bot, put together, from its start to its end."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Protocol
+
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_bolt.authorization import AuthorizeResult
+
+from summarizer.errors import UsageError
+from summarizer.settings import Settings
+from summarizer.slackbot.feedback import LABELS, Feedback
+from summarizer.slackbot.files import remove_leftovers
+from summarizer.slackbot.listeners import Intake, build_app
+from summarizer.slackbot.pool import WorkerPool
+from summarizer.slackbot.posting import Poster
+from summarizer.slackbot.runner import JobRunner
+from summarizer.slackbot.settings import TOKENS, SlackSettings, Tokens
+from summarizer.slackbot.slack_api import (
+    ERRORS,
+    Clients,
+    ManyWorkspaces,
+    Workspaces,
+    failure,
+    many_workspaces,
+    one_workspace,
+    patient_client,
+)
+from summarizer.slackbot.store import Store
+
+GRACE = 25.0
+"""Seconds that requests under way have when the bot is told to stop; most platforms kill after
+thirty. What is not done by then is taken up by the next start."""
+
+Announce = Callable[[str], None]
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Http:
+    """Where to listen for Slack's deliveries."""
+
+    host: str
+    port: int
+
+
+class Front(Protocol):
+    """What Slack's deliveries come in by."""
+
+    @property
+    def name(self) -> str:
+        """What it is, for whoever reads the log."""
+
+    def start(self) -> None:
+        """Begin to take deliveries."""
+
+    def stop(self) -> None:
+        """Take no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bot:
+    """A bot that can be started and stopped."""
+
+    app: App
+    store: Store
+    workers: WorkerPool
+    workspaces: Workspaces
+
+    def stop(self, grace: float = GRACE) -> bool:
+        """Stop, and return whether all that was under way is done."""
+        done = self.workers.stop(grace)
+        if done:
+            self.store.close()
+        return done
+
+
+def build(settings: Settings, slack: SlackSettings, tokens: Tokens, folder: Path) -> Bot:
+    """Put a bot together.
+
+    Args:
+        settings: What was chosen for runs.
+        slack: What was chosen for the bot.
+        tokens: What Slack gave us.
+        folder: Where the bot's state is.
+
+    Raises:
+        SlackFailed: Slack does not know the token.
+        UsageError: The folder cannot be used.
+    """
+    store = Store(folder)
+    remove_leftovers(folder)
+    workspaces: Workspaces
+    if tokens.many_workspaces:
+        workspaces = many_workspaces(tokens, folder, slack.api_url)
+    else:
+        workspaces = one_workspace(tokens, slack.api_url)
+    clients = Clients(workspaces, slack.api_url)
+    runner = JobRunner(store, clients, Poster(clients), settings, slack)
+    workers = WorkerPool(store, runner.run, slack.workers)
+    intake = Intake(store, slack.workers + slack.queue, workers.announce)
+
+    # A plain function: Bolt looks at the names of its arguments.
+    def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+        return workspaces.authorize(enterprise_id, team_id)
+
+    app = build_app(
+        intake,
+        Feedback(store, folder / LABELS),
+        authorize,
+        api_url=slack.api_url,
+        signing_secret=tokens.signing_secret,
+    )
+    return Bot(app, store, workers, workspaces)
+
+
+def run(
+    settings: Settings, slack: SlackSettings, tokens: Tokens, http: Http | None, announce: Announce
+) -> None:
+    """Run until told to stop by SIGTERM or SIGINT.
+
+    Args:
+        settings: What was chosen for runs.
+        slack: What was chosen for the bot.
+        tokens: What Slack gave us.
+        http: Where to listen; None for Socket Mode.
+        announce: Told when the bot is ready, and when it stops.
+
+    Raises:
+        SummarizerError: It cannot start.
+    """
+    # Bolt would take from the environment what was chosen here, and children need none of it.
+    for name, _ in TOKENS.values():
+        os.environ.pop(name, None)
+    if http is None:
+        tokens = replace(tokens, client_id="", client_secret="")  # no page to install it from
+    folder = slack.state_folder(os.environ)
+    with _stop_signals() as stopping:
+        bot = build(settings, slack, tokens, folder)
+        front = _create_front(bot, slack, tokens, http)
+        bot.workers.start()
+        front.start()
+        announce(f"The bot is ready ({front.name}); its state is in {folder}.")
+        stopping.wait()
+        announce("Stopping: what is under way is finished, the rest waits for the next start.")
+        front.stop()
+        if not bot.stop():
+            announce("Some requests were not done in time; the next start takes them up.")
+
+
+def _create_front(bot: Bot, slack: SlackSettings, tokens: Tokens, http: Http | None) -> Front:
+    if http is None:
+        return _SocketFront(bot.app, tokens.app_token, slack.api_url)
+    from summarizer.slackbot.http import HttpFront  # brings a server, which the other needs not
+
+    flow = bot.workspaces.flow if isinstance(bot.workspaces, ManyWorkspaces) else None
+    try:
+        return HttpFront(bot.app, flow, http.host, http.port)
+    except OSError as error:
+        raise UsageError(
+            f"Cannot listen on {http.host}, port {http.port}: {error.strerror or error}.",
+            "Choose another --host or --port.",
+        ) from error
+
+
+class _SocketFront:
+    """Deliveries over a connection that the bot opens itself."""
+
+    name = "Socket Mode"
+
+    def __init__(self, app: App, app_token: str, api_url: str) -> None:
+        client = patient_client(app_token, api_url)
+        logger = logging.getLogger("summarizer.slackbot.socket")
+        self._handler = SocketModeHandler(app, app_token, logger=logger, web_client=client)
+
+    def start(self) -> None:
+        try:
+            self._handler.client.connect()
+        except ERRORS as error:
+            self._handler.client.close()
+            raise failure("Socket Mode does not start", error) from error
+
+    def stop(self) -> None:
+        self._handler.client.close()
+
+
+@contextmanager
+def _stop_signals() -> Iterator[threading.Event]:
+    """Return an event that is set when the process is asked to end, for a ``with``."""
+    stopping = threading.Event()
+    before = {
+        number: signal.signal(number, lambda *_: stopping.set())
+        for number in (signal.SIGTERM, signal.SIGINT)
+    }
+    try:
+        yield stopping
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,131 @@
+"""What is chosen for the bot: its settings, and the tokens that Slack gave it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from summarizer.errors import UsageError
+from summarizer.settings import (
+    amount,
+    load_extra,
+    or_unset,
+    setting,
+    text,
+    user_configuration,
+    whole,
+)
+
+TABLE = "slack"
+"""The table of the configuration that has the bot's settings."""
+
+TOKENS = {
+    "bot_token": ("SLACK_BOT_TOKEN", "xoxb-"),
+    "app_token": ("SLACK_APP_TOKEN", "xapp-"),
+    "signing_secret": ("SLACK_SIGNING_SECRET", ""),
+    "client_id": ("SLACK_CLIENT_ID", ""),
+    "client_secret": ("SLACK_CLIENT_SECRET", ""),
+}
+"""Each by the variable it is in and how it begins; ``NAME_FILE`` names a file that holds it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlackSettings:
+    """Every choice that is the bot's alone; those of a run are in the core's ``Settings``."""
+
+    workers: int = setting(2, whole(1, 64), "comparisons under way at once")
+    queue: int = setting(10, whole(0, 1000), "requests that may wait for their turn")
+    minutes: float = setting(15.0, amount(0.1, 600), "minutes one request may take")
+    keep_hours: float = setting(
+        168.0, amount(0, 8760), "hours a report is kept for what is asked afterwards"
+    )
+    runs_a_day: float | None = setting(
+        None, or_unset(whole(0, 1_000_000)), "requests worked on in a day, at most"
+    )
+    channel_runs_a_day: float | None = setting(
+        None, or_unset(whole(0, 1_000_000)), "the same for one channel"
+    )
+    cost_a_day: float | None = setting(
+        None, or_unset(amount(0, 100_000)), "dollars that all requests of a day may cost"
+    )
+    channel_cost_a_day: float | None = setting(
+        None, or_unset(amount(0, 100_000)), "the same for one channel"
+    )
+    folder: str = setting(
+        "", text, "where the bot keeps its state; empty: beside the user's configuration"
+    )
+    api_url: str = setting(
+        "https://slack.com/api/", text, "where Slack's Web API is; GovSlack has another"
+    )
+
+    @property
+    def limits_cost(self) -> bool:
+        """Whether there is a limit in dollars."""
+        return (self.cost_a_day, self.channel_cost_a_day) != (None, None)
+
+    def state_folder(self, env: Mapping[str, str]) -> Path:
+        """Return where the bot keeps what has to outlive a restart."""
+        if self.folder:
+            return Path(os.path.expanduser(self.folder))  # noqa: PTH111 - Path.expanduser raises for an unknown user
+        return user_configuration(env).parent / "slack"
+
+
+def load_slack_settings() -> SlackSettings:
+    """Return the bot's settings; raises UsageError as ``settings.load`` does."""
+    return load_extra(SlackSettings, TABLE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tokens:
+    """What Slack gave us. Nothing of it is in its ``repr``, so no log can hold it."""
+
+    bot_token: str = field(default="", repr=False)
+    app_token: str = field(default="", repr=False)
+    signing_secret: str = field(default="", repr=False)
+    client_id: str = field(default="", repr=False)
+    client_secret: str = field(default="", repr=False)
+
+    @property
+    def many_workspaces(self) -> bool:
+        """Whether the app is installed by each workspace for itself."""
+        return bool(self.client_id and self.client_secret)
+
+    def need(self, *names: str) -> None:
+        """Check that some are there.
+
+        Raises:
+            UsageError: One is not.
+        """
+        missing = [TOKENS[name][0] for name in names if not getattr(self, name)]
+        if missing:
+            raise UsageError(
+                f"Not set: {', '.join(missing)}.",
+                "Put it into the environment; docs/slack.md says where Slack shows it.",
+            )
+
+
+def load_tokens(env: Mapping[str, str]) -> Tokens:
+    """Return what the environment holds.
+
+    Raises:
+        UsageError: One cannot be what it is to be, or its file cannot be read.
+    """
+    return Tokens(**{name: _load_token(env, *TOKENS[name]) for name in TOKENS})
+
+
+def _load_token(env: Mapping[str, str], name: str, beginning: str) -> str:
+    value = env.get(name, "").strip()
+    path = env.get(f"{name}_FILE", "").strip()
+    if not value and path:
+        try:
+            value = Path(path).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise UsageError(f"{name}_FILE cannot be read.", "Check the path.") from error
+    if value and not value.startswith(beginning):
+        raise UsageError(
+            f"{name} does not begin with {beginning}, so it is another kind of token.",
+            "docs/slack.md says where Slack shows it.",
+        )
+    return value

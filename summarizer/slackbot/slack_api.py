@@ -1,0 +1,256 @@
+"""Slack's Web API in each workspace, with its token: one by the environment, or many by OAuth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from http.client import HTTPException
+from pathlib import Path
+from typing import Any, Protocol
+
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.oauth import OAuthFlow
+from slack_bolt.oauth.oauth_settings import OAuthSettings
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.http_retry import RetryHandler
+from slack_sdk.http_retry.builtin_handlers import (
+    ConnectionErrorRetryHandler,
+    RateLimitErrorRetryHandler,
+    ServerErrorRetryHandler,
+)
+from slack_sdk.oauth.installation_store import InstallationStore
+from slack_sdk.oauth.installation_store.sqlite3 import SQLite3InstallationStore
+from slack_sdk.oauth.state_store.sqlite3 import SQLite3OAuthStateStore
+
+from summarizer.errors import SlackFailed
+from summarizer.slackbot.jobs import Place
+from summarizer.slackbot.manifest import SCOPES
+from summarizer.slackbot.settings import Tokens
+
+INSTALLS = "installs.db"
+"""The file of installations and their tokens, in the bot's folder."""
+
+STATE_SECONDS = 600
+"""How long somebody may take between "Add to Slack" and the confirmation."""
+
+CLIENTS_KEPT = 256
+"""Clients kept at hand; one holds nothing but a token."""
+
+SECONDS = 30
+"""How long Slack may take for an answer."""
+
+RETRIES = 6
+"""Times that a request is sent again; Slack says how long to wait each time."""
+
+PAGE = 200
+"""Messages of a thread asked for at once; Slack advises no more."""
+
+ERRORS = (SlackClientError, OSError, HTTPException)
+"""What is raised where Slack refuses, cannot be reached, or breaks off."""
+
+
+class Workspaces(Protocol):
+    """Knows the bot's token in each workspace."""
+
+    def token(self, enterprise: str, team: str) -> str:
+        """Return the token; raises ``SlackFailed`` where the bot is not installed."""
+
+    def authorize(self, enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+        """Return who the bot is, for Bolt; the names of the arguments are Bolt's."""
+
+
+@dataclass(frozen=True, slots=True)
+class OneWorkspace:
+    """The bot with the token of the environment."""
+
+    bot_token: str
+    bot_id: str
+    bot_user_id: str
+
+    def token(self, enterprise: str, team: str) -> str:
+        """Return the one token."""
+        return self.bot_token
+
+    def authorize(self, enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+        """Return the one bot."""
+        return AuthorizeResult(
+            enterprise_id=enterprise_id,
+            team_id=team_id,
+            bot_token=self.bot_token,
+            bot_id=self.bot_id,
+            bot_user_id=self.bot_user_id,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ManyWorkspaces:
+    """The bot wherever somebody installed it."""
+
+    store: InstallationStore
+    flow: OAuthFlow
+
+    def token(self, enterprise: str, team: str) -> str:
+        """Return the token of a workspace."""
+        return str(self.authorize(enterprise or None, team or None).bot_token)
+
+    def authorize(self, enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+        """Return the bot of a workspace."""
+        bot = self.store.find_bot(enterprise_id=enterprise_id, team_id=team_id)
+        if bot is None:
+            raise SlackFailed(f"The bot is not installed in the workspace {team_id}.")
+        return AuthorizeResult(
+            enterprise_id=bot.enterprise_id,
+            team_id=bot.team_id,
+            bot_token=bot.bot_token,
+            bot_id=bot.bot_id,
+            bot_user_id=bot.bot_user_id,
+        )
+
+
+class Clients:
+    """Gives a client for a place, in three manners of trying again.
+
+    Args:
+        workspaces: Knows the token of each.
+        api_url: Where Slack's Web API is.
+    """
+
+    def __init__(self, workspaces: Workspaces, api_url: str) -> None:
+        self._workspaces = workspaces
+        self._api_url = api_url
+        self._made = lru_cache(maxsize=CLIENTS_KEPT)(self._make_client)
+
+    def asking(self, place: Place) -> WebClient:
+        """Return one that tries again whatever fails: for what may safely be done twice."""
+        return self._made("asking", self.token(place))
+
+    def posting(self, place: Place) -> WebClient:
+        """Return one that tries again only where Slack says that it did nothing.
+
+        Slack answers 429 before it does anything. After an error of its server, or a broken
+        connection, a message may be there or not.
+        """
+        return self._made("posting", self.token(place))
+
+    def trying(self, place: Place) -> WebClient:
+        """Return one that never tries again: for progress, which is not worth waiting for."""
+        return self._made("trying", self.token(place))
+
+    def token(self, place: Place) -> str:
+        """Return the bot's token in the workspace of a place."""
+        return self._workspaces.token(place.enterprise, place.team)
+
+    def _make_client(self, manner: str, token: str) -> WebClient:
+        handlers: dict[str, list[RetryHandler]] = {
+            "asking": _retry_handlers(RETRIES),
+            "posting": [RateLimitErrorRetryHandler(max_retry_count=RETRIES)],
+            "trying": [],
+        }
+        return WebClient(
+            token, base_url=self._api_url, timeout=SECONDS, retry_handlers=handlers[manner]
+        )
+
+
+def patient_client(token: str, api_url: str, *, retries: int = RETRIES) -> WebClient:
+    """Return a client that tries again whatever fails."""
+    handlers = _retry_handlers(retries)
+    return WebClient(token, base_url=api_url, timeout=SECONDS, retry_handlers=handlers)
+
+
+def _retry_handlers(retries: int) -> list[RetryHandler]:
+    return [
+        RateLimitErrorRetryHandler(max_retry_count=retries),
+        ServerErrorRetryHandler(max_retry_count=retries),
+        ConnectionErrorRetryHandler(max_retry_count=retries),
+    ]
+
+
+def one_workspace(tokens: Tokens, api_url: str) -> OneWorkspace:
+    """Return the bot of the environment's token, after asking Slack who it is.
+
+    Raises:
+        SlackFailed: Slack does not know the token, or cannot be reached.
+    """
+    bot = identify(tokens.bot_token, api_url)
+    return OneWorkspace(tokens.bot_token, str(bot.get("bot_id")), str(bot.get("user_id")))
+
+
+def identify(token: str, api_url: str, *, retries: int = RETRIES) -> dict[str, object]:
+    """Return what Slack says of a token, with its scopes under ``scopes``.
+
+    Raises:
+        SlackFailed: Slack does not know it, or cannot be reached.
+    """
+    try:
+        answer = patient_client(token, api_url, retries=retries).auth_test()
+    except ERRORS as error:
+        raise failure("The bot's token was not taken", error) from error
+    scopes = {name.lower(): value for name, value in answer.headers.items()}.get("x-oauth-scopes")
+    assert isinstance(answer.data, dict)
+    return {**answer.data, "scopes": scopes}
+
+
+def many_workspaces(tokens: Tokens, folder: Path, api_url: str) -> ManyWorkspaces:
+    """Return the bot of all workspaces that installed it, and the pages where they do."""
+    database = str(folder / INSTALLS)
+    store = SQLite3InstallationStore(database=database, client_id=tokens.client_id)
+    states = SQLite3OAuthStateStore(expiration_seconds=STATE_SECONDS, database=database)
+    # slack_sdk gives them no types.
+    store.init()  # type: ignore[no-untyped-call]
+    states.init()  # type: ignore[no-untyped-call]
+    (folder / INSTALLS).chmod(0o600)
+    settings = OAuthSettings(
+        client_id=tokens.client_id,
+        client_secret=tokens.client_secret,
+        scopes=list(SCOPES),
+        installation_store=store,
+        state_store=states,
+        install_path="/slack/install",
+        redirect_uri_path="/slack/oauth_redirect",
+    )
+    return ManyWorkspaces(store, OAuthFlow(client=WebClient(base_url=api_url), settings=settings))
+
+
+def messages_at(client: WebClient, place: Place, **asked: Any) -> Iterator[dict[str, Any]]:
+    """Yield the messages of a place's thread, or of its channel where it has no thread."""
+    cursor: str | None = None
+    while True:
+        page = {"channel": place.channel, "limit": PAGE, "cursor": cursor, **asked}
+        if place.thread:
+            answer = client.conversations_replies(ts=place.thread, **page)
+        else:
+            answer = client.conversations_history(**page)
+        yield from answer.get("messages") or ()
+        cursor = (answer.get("response_metadata") or {}).get("next_cursor")
+        if not cursor:
+            return
+
+
+def failure(what: str, error: Exception) -> SlackFailed:
+    """Return an error of Slack as one of ours, with what to do next."""
+    hint = "See docs/slack.md." if isinstance(error, SlackApiError) else "Check the network."
+    return SlackFailed(f"{what}: {cause(error)}.", hint)
+
+
+def cause(error: Exception) -> str:
+    """Return in words, without a stop, why Slack did not do something."""
+    if isinstance(error, SlackApiError):
+        return f"Slack says {reason(error)}"
+    return f"Slack cannot be reached ({reason(error)})"
+
+
+def reason(error: Exception) -> str:
+    """Return what Slack says of an error; never a text that could hold anything of ours."""
+    if isinstance(error, SlackApiError):
+        data = getattr(error.response, "data", None)
+        named = data.get("error") if isinstance(data, dict) else None
+        return str(named or f"status {status(error)}")
+    return type(error).__name__
+
+
+def status(error: SlackApiError) -> int:
+    """Return the status of HTTP; what is no JSON comes from a proxy, as a plain dictionary."""
+    answer = error.response
+    return int(answer["status"] if isinstance(answer, dict) else answer.status_code)

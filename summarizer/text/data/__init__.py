@@ -1,0 +1,19 @@
+"""Word lists, each read once from a data file that lies here."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+
+@lru_cache(maxsize=16)
+def load(name: str) -> dict[str, Any]:
+    """Return what the TOML file of this name holds."""
+    return tomllib.loads(load_text(f"{name}.toml"))
+
+
+def load_text(name: str) -> str:
+    """Return the file of this name."""
+    return resources.files(__name__).joinpath(name).read_text(encoding="utf-8")

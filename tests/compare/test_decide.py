@@ -1,0 +1,180 @@
+"""What follows from an alignment and the answers of the articles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from summarizer.compare.alignment import AlignedConflict, AlignedPosition, Alignment
+from summarizer.compare.decide import decide
+from summarizer.compare.verify import Question
+from summarizer.types import (
+    ConflictKind,
+    Difference,
+    Fact,
+    Judgement,
+    Status,
+    Uniqueness,
+    Verdict,
+)
+from tests.articles import COURIER, FIRE, GAZETTE, HERALD
+from tests.compare.stories import detail, fact, judgement, mention, span_of, story, verified
+
+BURNT = fact(
+    "A fire destroyed the grain store at Velden harbour on Tuesday.",
+    mention(GAZETTE, "A fire destroyed the grain store at Velden harbour on Tuesday"),
+    mention(COURIER, "Flames destroyed Velden harbour's grain store on Tuesday"),
+    mention(HERALD, "The grain store at Velden harbour was destroyed by fire on Tuesday."),
+)
+CLOSED = fact(
+    "The store will stay closed for at least six weeks.",
+    mention(GAZETTE, "Olin said the store would stay closed for at least six weeks."),
+    mention(COURIER, "the store would stay closed for at least six weeks."),
+)
+BUILT = fact(
+    "The store was built in 1931 by the Halm brothers.",
+    mention(GAZETTE, "The store was built in 1931 by the Halm brothers"),
+)
+INJURED = AlignedConflict(
+    topic="number of injured",
+    kind=ConflictKind.NUMBER,
+    positions=(
+        AlignedPosition(
+            value="14 dock workers",
+            mentions=(mention(GAZETTE, "injuring 14 dock workers"),),
+        ),
+        AlignedPosition(
+            value="11 dock workers",
+            mentions=(mention(COURIER, "injured 11 dock workers"),),
+        ),
+    ),
+)
+ALIGNED = Alignment(facts=(BURNT, CLOSED, BUILT), conflicts=(INJURED,), strangers=frozenset())
+STORY = story()
+
+
+def by_text(facts: Sequence[Fact]) -> dict[str, Fact]:
+    return {each.text: each for each in facts}
+
+
+def test_a_fact_of_all_outlets_is_consensus_of_several_shared_of_one_unique() -> None:
+    decided = decide(STORY, ALIGNED, verified(ALIGNED, STORY))
+    facts = by_text(decided.facts)
+    assert facts[BURNT.text].status is Status.CONSENSUS
+    assert facts[CLOSED.text].status is Status.SHARED
+    assert facts[BUILT.text].status is Status.UNIQUE
+    assert facts[BUILT.text].uniqueness is Uniqueness.CONFIRMED
+    assert facts[CLOSED.text].uniqueness is None
+
+
+def test_an_article_found_to_report_a_fact_joins_it_with_its_passage() -> None:
+    passage = span_of(HERALD, "The grain store at Velden harbour was destroyed by fire on Tuesday.")
+    aligned = replace(ALIGNED, facts=(replace(BURNT, mentions=BURNT.mentions[:2]), CLOSED))
+    answers = {Question(2, 0): judgement(Verdict.REPORTED, passage)}
+    facts = by_text(decide(STORY, aligned, verified(aligned, STORY, answers)).facts)
+    assert facts[BURNT.text].outlets == ("Gazette", "Courier", "Herald")
+    assert facts[BURNT.text].status is Status.CONSENSUS
+    assert facts[BURNT.text].mentions[-1].evidence == (passage,)
+
+
+def test_a_yes_whose_passage_lacks_the_lines_figure_does_not_count() -> None:
+    passage = span_of(HERALD, "The grain store at Velden harbour was destroyed by fire on Tuesday.")
+    answers = {Question(2, 2): judgement(Verdict.REPORTED, passage)}
+    facts = by_text(decide(STORY, ALIGNED, verified(ALIGNED, STORY, answers)).facts)
+    assert facts[BUILT.text].outlets == ("Gazette",)
+    assert facts[BUILT.text].uniqueness is Uniqueness.DISPUTED
+
+
+def test_partly_does_not_cancel_uniqueness_and_is_shown_as_the_nearest_passage() -> None:
+    passage = span_of(COURIER, "Port director Emil Sarre said the store would stay closed")
+    answers = {Question(1, 2): judgement(Verdict.PARTLY, passage)}
+    facts = by_text(decide(STORY, ALIGNED, verified(ALIGNED, STORY, answers)).facts)
+    assert facts[BUILT.text].uniqueness is Uniqueness.CONFIRMED
+    nearest = {check.article.outlet: check.judgement.nearest for check in facts[BUILT.text].checks}
+    assert nearest["Courier"] == passage
+
+
+def test_a_fact_without_an_answer_of_every_other_article_is_unchecked() -> None:
+    answers = {Question(1, 2): None}
+    facts = by_text(decide(STORY, ALIGNED, verified(ALIGNED, STORY, answers)).facts)
+    assert facts[BUILT.text].uniqueness is Uniqueness.UNCHECKED
+
+
+def test_nothing_is_said_of_what_an_unread_article_lacks() -> None:
+    facts = by_text(decide(STORY, ALIGNED, verified(ALIGNED, STORY), unread=frozenset({2})).facts)
+    assert facts[CLOSED.text].status is Status.CONSENSUS  # of all that were read
+    assert facts[BUILT.text].uniqueness is Uniqueness.UNCHECKED
+
+
+def test_a_contradiction_is_a_conflict_of_its_own() -> None:
+    passage = span_of(HERALD, "It was not immediately clear why the conveyor belt caught fire.")
+    told = Difference(
+        kind=ConflictKind.OUTCOME,
+        topic="when the store was built",
+        value="not immediately clear",
+        claimed="built in 1931",
+    )
+    answers = {
+        Question(2, 2): Judgement(
+            verdict=Verdict.CONTRADICTED, probability=0.05, nearest=passage, difference=told
+        )
+    }
+    conflicts = decide(STORY, ALIGNED, verified(ALIGNED, STORY, answers)).conflicts
+    (made,) = (each for each in conflicts if each.topic == "when the store was built")
+    assert [(p.value, p.outlets) for p in made.positions] == [
+        ("built in 1931", ("Gazette",)),
+        ("not immediately clear", ("Herald",)),
+    ]
+
+
+def test_a_conflict_names_the_fact_it_belongs_to_and_has_its_salience() -> None:
+    injured = fact("Dock workers were injured.", *(p.mentions[0] for p in INJURED.positions))
+    aligned = replace(ALIGNED, facts=(BURNT, injured))
+    decided = decide(STORY, aligned, verified(aligned, STORY))
+    (conflict,) = decided.conflicts
+    facts = {each.id: each for each in decided.facts}
+    assert conflict.fact is not None
+    assert facts[conflict.fact].text == "Dock workers were injured."
+    assert conflict.salience >= facts[conflict.fact].salience
+
+
+def test_positions_of_one_outlet_only_or_of_one_value_are_no_conflict() -> None:
+    same = replace(INJURED, positions=(INJURED.positions[0], INJURED.positions[0]))
+    aligned = replace(ALIGNED, conflicts=(same,))
+    assert decide(STORY, aligned, verified(aligned, STORY)).conflicts == ()
+
+
+def test_two_facts_never_have_the_same_words() -> None:
+    again = replace(CLOSED, text=CLOSED.text.upper().lower(), mentions=CLOSED.mentions[1:])
+    aligned = replace(ALIGNED, facts=(CLOSED, again))
+    decided = decide(STORY, aligned, verified(aligned, STORY))
+    assert len(decided.facts) == 1
+    assert decided.facts[0].outlets == ("Gazette", "Courier")
+
+
+def test_a_detail_is_told_under_its_fact_and_another_outlet_that_has_it_makes_it_a_fact() -> None:
+    mine = detail("Marta Olin said so.", mention(GAZETTE, "Olin said"))
+    aligned = replace(ALIGNED, facts=(replace(CLOSED, details=(mine,)),))
+    (told,) = decide(STORY, aligned, verified(aligned, STORY)).facts
+    assert [each.text for each in told.details] == ["Marta Olin said so."]
+    assert told.details[0].uniqueness is Uniqueness.CONFIRMED
+
+    passage = span_of(COURIER, "Port director Emil Sarre said")
+    added = detail("Somebody said so.", mention(GAZETTE, "Olin said"))
+    aligned = replace(ALIGNED, facts=(replace(CLOSED, details=(added,)),))
+    answers = {Question(1, 0, 0): judgement(Verdict.REPORTED, passage)}
+    facts = by_text(decide(STORY, aligned, verified(aligned, STORY, answers)).facts)
+    assert facts[CLOSED.text].details == ()
+    assert facts["Somebody said so."].outlets == ("Gazette", "Courier")
+
+
+def test_an_article_that_shares_nothing_is_a_stranger_and_not_among_all() -> None:
+    aligned = Alignment(facts=(replace(BURNT, mentions=BURNT.mentions[:2]), CLOSED, BUILT))
+    decided = decide(STORY, aligned, verified(aligned, STORY))
+    assert decided.strangers == frozenset({2})
+    facts = by_text(decided.facts)
+    assert facts[BURNT.text].status is Status.CONSENSUS
+
+
+def test_the_articles_are_those_of_the_story() -> None:
+    assert STORY.articles == FIRE

@@ -1,0 +1,1 @@
+"""Tools beside the package, for who works on it: run from the root of a checkout."""
