@@ -316,7 +316,9 @@ def test_offline_ends_with_four_then_with_five_then_well(
     assert code == 5
     assert "NotRecorded" in err
     warnings = json.loads(out)["warnings"]
-    assert any("verify_statements of a.txt" in w or "verify_statements of b.txt" in w for w in warnings)
+    assert any(
+        "verify_statements of a.txt" in w or "verify_statements of b.txt" in w for w in warnings
+    )
     assert not server.requests
     assert commands.diff(server.url, "--model", "rule-1")[0] == 0
     assert stages(server) == {"findings": 1}

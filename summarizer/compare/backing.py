@@ -325,8 +325,11 @@ def _shared_stretches(line: Reading, reading: Reading) -> Iterator[Span]:
     if len(wanted) < SAME_WORDS * len(line.stems) or not wanted:
         return
     yield Span(max(0, shared[0].start - OPENING), shared[-1].end)
-    short = [Span(word.start, _end(shared[first:], wanted)) for first, word in enumerate(shared)
-             if wanted <= {later.stem for later in shared[first:]}]
+    short = [
+        Span(word.start, _end(shared[first:], wanted))
+        for first, word in enumerate(shared)
+        if wanted <= {later.stem for later in shared[first:]}
+    ]
     best = min(short, key=len)
     yield Span(max(0, best.start - OPENING), best.end)
 

@@ -125,7 +125,7 @@ def is_line(text: str) -> bool:
         return False
     if _is_unfinished(text):
         return False
-    if _DANGLING.search(text.rstrip(" .,;:\"”’—–-")) or not _has_verb(text):
+    if _DANGLING.search(text.rstrip(' .,;:"”’—–-')) or not _has_verb(text):
         return False
     first = text.lstrip("\"“”'‘( ")[:1]
     return first.isupper() or first.isdigit() or not first.isascii()
