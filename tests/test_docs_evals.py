@@ -13,7 +13,6 @@ import typer
 
 from summarizer.cli.app import app as whole
 from summarizer.cli.evals import app
-from summarizer.cli.screen import say_error
 from summarizer.errors import SummarizerError
 from summarizer.evals import cases as cases_module
 from summarizer.evals.cases import find_cases_folder, list_cases
@@ -72,7 +71,7 @@ def paste(line: str) -> int:
         arguments = shlex.split(line, comments=True)[1:]
         code = typer.main.get_command(whole).main(arguments, standalone_mode=False)
     except SummarizerError as error:
-        say_error(error)
+        print(error.message)
         return error.exit_code
     return code if isinstance(code, int) else 0
 
