@@ -17,7 +17,7 @@ OUTLETS = 6
 POSITIONS = 4
 """Positions told of one conflict."""
 CHARACTERS = 220
-"""The longest fact told whole; longer ones are cut after a word."""
+"""The longest fact told; longer ones are not, for a lede has no room and must not cut them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +50,7 @@ def lede(
 def _agreed(shared: Sequence[Section]) -> Iterator[LedePart]:
     """Yield what the most outlets report: all of them, if there is such a fact."""
     for section in shared:
-        lines = [line for line in section.lines if _stands_alone(line)]
+        lines = [line for line in section.lines if _is_short(line)]
         if lines:
             items = tuple(_item(line) for line in lines[:AGREED])
             yield LedePart(f"{section.title}:", items)
@@ -88,18 +88,19 @@ def _only(unique: Sequence[Section]) -> Iterator[LedePart]:
 
 
 def _best(section: Section) -> Line | None:
-    sure = [line for line in section.lines if not line.disputed and _stands_alone(line)]
+    sure = [line for line in section.lines if not line.disputed and _is_short(line)]
     return next((line for line in sure if not line.remark), next(iter(sure), None))
 
 
-def _stands_alone(line: Line) -> bool:
-    """Return whether a line is no fragment."""
-    return not line.text.startswith("…") and not line.text.endswith("…")
+def _is_short(line: Line) -> bool:
+    """Return whether a line is whole and short enough for the lede."""
+    cut = line.text.startswith("…") or line.text.endswith("…")
+    return not cut and len(line.text) <= CHARACTERS
 
 
 def _item(line: Line) -> LedeItem:
-    text = shortened(line.text, CHARACTERS)
-    return LedeItem(text if text[-1:] in ".!?…\"”'»" else f"{text}.", line.id)
+    text = line.text
+    return LedeItem(text if text[-1:] in ".!?\"”'»" else f"{text}.", line.id)
 
 
 def _unread(unread: Sequence[Unread]) -> Iterator[LedePart]:

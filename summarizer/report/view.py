@@ -12,6 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
 from summarizer.compare.salience import Passages
+from summarizer.report.changes import changes
 from summarizer.report.lede import Unread, lede
 from summarizer.report.lines import Lines
 from summarizer.report.notes import notes, warnings
@@ -118,7 +119,10 @@ class _Viewer:
             unique=unique,
             consensus=consensus,
             shared=shared,
-            tables=tables(report, names, self._limits.rows),
+            tables=(
+                *tables(report, names, self._limits.rows),
+                *changes(report, names, self._limits.rows),
+            ),
             notes=notes(report, names),
         )
 
