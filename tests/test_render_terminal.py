@@ -135,6 +135,15 @@ def test_the_lede_says_what_all_agree_on_where_they_differ_and_what_only_each_ha
     )
 
 
+@pytest.mark.parametrize(
+    "text", ["With her will be the minister.", "They left at dawn.", "…and so it was.", "A " * 120]
+)
+def test_the_lede_has_no_line_that_cannot_be_read_alone(text: str) -> None:
+    facts = (replace(PILOT, text=text, salience=1.0), replace(PILOT, id="f9", text="Rain fell."))
+    shown = plain(replace(report(), facts=facts))
+    assert "Only Harbor Gazette reports: Rain fell." in shown
+
+
 def test_the_most_salient_conflict_comes_first() -> None:
     shown = plain(replace(report(), conflicts=(WEEKS, ABOARD)))
     assert shown.index("  people aboard  (number)") < shown.index("  how long repairs take")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,13 @@ POSITIONS = 4
 """Positions told of one conflict."""
 CHARACTERS = 220
 """The longest fact told; longer ones are not, for a lede has no room and must not cut them."""
+
+_POINTS_BACK = re.compile(
+    r"\W*(?:(?:and|but|so|with|for|to|from|in|at|of)\s)?"
+    r"(?:he|she|it|they|her|him|them|his|hers|its|their|theirs|this|that|these|those|here|there)\b",
+    re.IGNORECASE,
+)
+"""Words at the beginning of a line that mean something said before it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +58,7 @@ def lede(
 def _agreed(shared: Sequence[Section]) -> Iterator[LedePart]:
     """Yield what the most outlets report: all of them, if there is such a fact."""
     for section in shared:
-        lines = [line for line in section.lines if _is_short(line)]
+        lines = [line for line in section.lines if _stands_alone(line)]
         if lines:
             items = tuple(_item(line) for line in lines[:AGREED])
             yield LedePart(f"{section.title}:", items)
@@ -88,14 +96,14 @@ def _only(unique: Sequence[Section]) -> Iterator[LedePart]:
 
 
 def _best(section: Section) -> Line | None:
-    sure = [line for line in section.lines if not line.disputed and _is_short(line)]
+    sure = [line for line in section.lines if not line.disputed and _stands_alone(line)]
     return next((line for line in sure if not line.remark), next(iter(sure), None))
 
 
-def _is_short(line: Line) -> bool:
-    """Return whether a line is whole and short enough for the lede."""
+def _stands_alone(line: Line) -> bool:
+    """Return whether a line is short and whole, and means the same without what it follows."""
     cut = line.text.startswith("…") or line.text.endswith("…")
-    return not cut and len(line.text) <= CHARACTERS
+    return not cut and len(line.text) <= CHARACTERS and not _POINTS_BACK.match(line.text)
 
 
 def _item(line: Line) -> LedeItem:
