@@ -96,7 +96,7 @@ def _only(unique: Sequence[Section]) -> Iterator[LedePart]:
 
 
 def _best(section: Section) -> Line | None:
-    sure = [line for line in section.lines if not line.disputed and _stands_alone(line)]
+    sure = [line for line in section.lines if _stands_alone(line)]
     return next((line for line in sure if not line.remark), next(iter(sure), None))
 
 
