@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -17,7 +18,14 @@ OUTLETS = 6
 POSITIONS = 4
 """Positions told of one conflict."""
 CHARACTERS = 220
-"""The longest fact told whole; longer ones are cut after a word."""
+"""The longest fact told; longer ones are not, for a lede has no room and must not cut them."""
+
+_POINTS_BACK = re.compile(
+    r"\W*(?:(?:and|but|so|with|for|to|from|in|at|of)\s)?"
+    r"(?:he|she|it|they|her|him|them|his|hers|its|their|theirs|this|that|these|those|here|there)\b",
+    re.IGNORECASE,
+)
+"""Words at the beginning of a line that mean something said before it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,18 +96,19 @@ def _only(unique: Sequence[Section]) -> Iterator[LedePart]:
 
 
 def _best(section: Section) -> Line | None:
-    sure = [line for line in section.lines if not line.disputed and _stands_alone(line)]
+    sure = [line for line in section.lines if _stands_alone(line)]
     return next((line for line in sure if not line.remark), next(iter(sure), None))
 
 
 def _stands_alone(line: Line) -> bool:
-    """Return whether a line is no fragment."""
-    return not line.text.startswith("…") and not line.text.endswith("…")
+    """Return whether a line is short and whole, and means the same without what it follows."""
+    cut = line.text.startswith("…") or line.text.endswith("…")
+    return not cut and len(line.text) <= CHARACTERS and not _POINTS_BACK.match(line.text)
 
 
 def _item(line: Line) -> LedeItem:
-    text = shortened(line.text, CHARACTERS)
-    return LedeItem(text if text[-1:] in ".!?…\"”'»" else f"{text}.", line.id)
+    text = line.text
+    return LedeItem(text if text[-1:] in ".!?\"”'»" else f"{text}.", line.id)
 
 
 def _unread(unread: Sequence[Unread]) -> Iterator[LedePart]:
