@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 from page_compose import compose
 from page_data import Page, f1, load, page_score
-from scipy.optimize import minimize  # type: ignore[import-untyped]
+from scipy.optimize import minimize
 
 from summarizer.sources import page_weights
 from summarizer.sources.body import (

@@ -141,7 +141,7 @@ def _published(
         if day:
             return day, bool(_UTC.search(text))
     in_url = _IN_URL.search(url or "")
-    return (_day("-".join(in_url.groups())) if in_url else None), False
+    return (_day("{}-{}-{}".format(*in_url.groups())) if in_url else None), False
 
 
 def is_likely(day: date) -> bool:

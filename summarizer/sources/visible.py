@@ -212,7 +212,7 @@ def visible_text(tree: Any) -> tuple[str, frozenset[str]]:
 
 
 def _pieces(tree: Any) -> Iterator[tuple[str, str, bool]]:
-    """Yield the pieces of text, each with the tag whose edge stands before it and if it is linked."""
+    """Yield the pieces of text, each with the tag at whose edge it stands, and if it is linked."""
     if tree is None:
         return
     stack: list[tuple[Any, bool, int]] = [(tree, False, 0)]
