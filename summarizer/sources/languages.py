@@ -4,7 +4,6 @@ It is used to know whether a line reads like prose (prose is a third small words
 has none) and to name the language in the report. It need not tell Norwegian from Danish.
 """
 
-
 from __future__ import annotations
 
 import re

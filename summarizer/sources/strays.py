@@ -102,7 +102,8 @@ def _before_other_stories(
         any(features[i]["last_word"] or features[i]["bio"] for i in range(before + 1, after))
         for before, after in pairwise(prose)
     ]
-    told_from, broken_from, words_from = map(_sums_from, (told, broken, words))
+    told_from, broken_from = _sums_from(told), _sums_from(broken)
+    words_from = _sums_from(words)
     for k in range(FIRST_PARAGRAPHS, len(prose)):
         mean = told_from[k] / (len(prose) - k)
         feed = broken[k] and broken_from[k] > (len(prose) - k) * BROKEN and mean < OTHER_STORIES

@@ -201,9 +201,9 @@ def _strings(things: list[dict[str, Any]], key: str) -> Iterator[str]:
 def _named(things: list[dict[str, Any]], key: str) -> str | None:
     for thing in things:
         names = [v.get("name") if isinstance(v, dict) else v for v in _listed(thing.get(key))]
-        names = [name.strip() for name in names if isinstance(name, str) and name.strip()]
-        if names:
-            return " and ".join(names[:4])
+        full = [name.strip() for name in names if isinstance(name, str) and name.strip()]
+        if full:
+            return " and ".join(full[:4])
     return None
 
 

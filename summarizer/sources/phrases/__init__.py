@@ -17,7 +17,7 @@ _NAMED = {
     r"video|podcast|episode)",
     "<news>": r"(?:journalis[mt]s?|reporting|newsrooms?|reporters|newspaper|news)",
 }
-_STOP_WORDS = "stop_words.txt"
+_STOP_WORDS, _DOMAINS = "stop_words.txt", "domains.txt"
 
 
 def whole(section: str) -> re.Pattern[str]:
@@ -37,8 +37,17 @@ def at_start(section: str) -> re.Pattern[str]:
 
 def stop_words() -> dict[str, frozenset[str]]:
     """Return the small words of each language, by its two-letter code."""
-    lines = (line for line in _read(_STOP_WORDS) if not line.startswith("#"))
-    return {line[:2]: frozenset(line[3:].split()) for line in lines}
+    return {name: frozenset(words.split()) for name, words in _pairs(_STOP_WORDS)}
+
+
+def domains() -> dict[str, str]:
+    """Return the names of outlets by their domains."""
+    return dict(_pairs(_DOMAINS))
+
+
+def _pairs(name: str) -> list[tuple[str, str]]:
+    lines = [line.partition(": ") for line in _read(name) if not line.startswith("#")]
+    return [(key, value) for key, _, value in lines]
 
 
 def _alternatives(section: str) -> str:
@@ -53,7 +62,9 @@ def _sections() -> dict[str, list[str]]:
     sections: dict[str, list[str]] = {}
     section: list[str] = []
     for name in sorted(file.name for file in files(__package__).iterdir()):
-        for line in _read(name) if name.endswith(".txt") and name != _STOP_WORDS else ():
+        for line in (
+            _read(name) if name.endswith(".txt") and name not in (_STOP_WORDS, _DOMAINS) else ()
+        ):
             if line.startswith("["):
                 section = sections.setdefault(line.strip("[]"), [])
             elif not line.startswith("#"):
