@@ -131,6 +131,8 @@ def learn(known: Capabilities, error: ServiceError, request: Request) -> Capabil
         cap = number if number and number < limit else limit // SHRINK
         return replace(known, output=cap) if cap >= LEAST_OUTPUT // SHRINK else known
     if error.kind in ("too_long", "too_large_at_once"):
+        if number and number > prompt_tokens(request) + (limit or 0):
+            number = None  # it would not have been passed, so it is another number
         if number and (known.context is None or number < known.context):
             return replace(known, context=number)
         if number is None and limit is not None and limit // SHRINK >= LEAST_OUTPUT:
