@@ -67,6 +67,13 @@ METONYMS: dict[tuple[str, ...], frozenset[str]] = {
 """Capitals that stand for their governments."""
 
 _WORD = re.compile(r"\w+")
+_MAY_DENY = re.compile(
+    r"n['’]t\b|\b(?:no|not|never|none|nobody|nothing|nowhere|neither|nor|cannot|without|from|yet|far"
+    r"|instead|rather|stopped|fail|refus|reject|den[iy]|un|non|lack|disput|declin|rul)",
+    re.IGNORECASE,
+)
+"""What an English text has that denies anything; a quick look spares the long one."""
+
 _CLAUSE = re.compile(r"[,;:—–()]|\s-\s|\s--\s|[\"“”]")
 _PERSONS = re.compile(r"\b(?:he|him|his|she|her|hers|they|them|their)\b", re.IGNORECASE)
 _SUBJECT = re.compile(r"\b(?:he|she)\b", re.IGNORECASE)
@@ -315,6 +322,8 @@ def _denied(
 
 def _lasting(reading: Reading, language: str) -> list[Denial]:
     """Return what a text denies for good."""
+    if language == "en" and not _MAY_DENY.search(reading.text):
+        return []
     return [d for d in denials(reading.text, reading.words, language) if not d.until]
 
 
