@@ -125,7 +125,7 @@ def is_line(text: str) -> bool:
         return False
     if _is_unfinished(text):
         return False
-    if _DANGLING.search(text.rstrip(" .,;:\"”’—–-")) or not _has_verb(text):
+    if _DANGLING.search(text.rstrip(' .,;:"”’—–-')) or not _has_verb(text):
         return False
     first = text.lstrip("\"“”'‘( ")[:1]
     return first.isupper() or first.isdigit() or not first.isascii()
@@ -217,9 +217,8 @@ def _is_whole(text: str) -> bool:
 
 def _is_unfinished(text: str) -> bool:
     """Return whether a text ends before it says what was reported, or what happened meanwhile."""
-    reported = None
-    for reported in _REPORTED.finditer(text):
-        pass
+    verbs = list(_REPORTED.finditer(text))
+    reported = verbs[-1] if verbs else None
     if reported and not _QUOTES.search(text[: reported.start()]):
         rest = text[reported.end() :]
         if not _has_verb(rest) and not _QUOTES.search(rest):

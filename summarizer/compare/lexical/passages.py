@@ -78,7 +78,6 @@ class Passage:
         """How the longer stems begin."""
         return frozenset(stem[:PREFIX] for stem in self.stems if len(stem) >= PREFIX)
 
-
     @cached_property
     def grams(self) -> frozenset[str]:
         """The character n-grams of the sentences."""

@@ -14,6 +14,7 @@ from summarizer.compare.lexical.weights import REPORTS, STATES
 from summarizer.compare.story import Story
 from summarizer.compare.vocabulary import SYNONYM_CREDIT
 from summarizer.document import Document, Sentence
+from summarizer.text.dates import same_date
 from summarizer.text.fold import fold
 from summarizer.text.lexicon import IRREGULAR
 from summarizer.text.names import same_key
@@ -185,6 +186,7 @@ class Supporter:
             ),
             None,
         )
+        objection = objection or _undated(asked.reading, document)
         features = self._features(asked, article, passage, objected=objection is not None)
         return Support(
             passage=passage,
@@ -386,6 +388,19 @@ class _Asked:
             stem in passage.stems or group_of(stem) in passage.groups for stem in self._verbs
         )
         return known / len(self._verbs)
+
+
+def _undated(reading: Reading, document: Document) -> str | None:
+    """Return a day of a statement that a document names nowhere, in words."""
+    known = [d for sentence in document.sentences for d in sentence.reading.dates]
+    for mention in reading.dates:
+        if not any(
+            same_date(mention, other)
+            or (mention.weekday is not None and mention.weekday == other.weekday)
+            for other in known
+        ) and mention.text.lower() not in (other.text.lower() for other in known):
+            return f"the date {mention.text}"
+    return None
 
 
 def _context(document: Document, text: str) -> Sentence | None:
