@@ -90,7 +90,9 @@ def rows(story: Story) -> Rows:
             states.append(stated)
             reports.append(reported)
             counts.append(count)
-            texts.append((text, " ".join(r.text for r in passage.readings), support.objection or ""))
+            texts.append(
+                (text, " ".join(r.text for r in passage.readings), support.objection or "")
+            )
     return Rows(
         name=story.name,
         features=np.array(features),
@@ -164,14 +166,20 @@ def report(stories: Sequence[Rows]) -> None:
             x, y, _ = left_out.labelled(which)
             p = [model.probability(tuple(row)) for row in x]
             every += list(zip(p, y, strict=True))
-            print(f"{which:8s} {left_out.name:24s} AP {average_precision_score(y, p):.3f}  n {len(y)}")
+            print(
+                f"{which:8s} {left_out.name:24s} AP {average_precision_score(y, p):.3f}  n {len(y)}"
+            )
         p, y = np.array([a for a, _ in every]), np.array([b for _, b in every])
         for least in (0.5, 0.6, 0.7, 0.8, 0.9):
             shown = p >= least
-            print(f"  p>={least}: precision {y[shown].mean():.3f} recall {y[shown].sum() / y.sum():.3f} n {shown.sum()}")
+            print(
+                f"  p>={least}: precision {y[shown].mean():.3f} recall {y[shown].sum() / y.sum():.3f} n {shown.sum()}"
+            )
         for most in (0.05, 0.1, 0.15, 0.2, 0.3, 0.4):
             shown = p < most
-            print(f"  p<{most}: absent {1 - y[shown].mean():.3f} recall {(~y[shown]).sum() / (~y).sum():.3f} n {shown.sum()}")
+            print(
+                f"  p<{most}: absent {1 - y[shown].mean():.3f} recall {(~y[shown]).sum() / (~y).sum():.3f} n {shown.sum()}"
+            )
 
 
 def write(models: dict[str, LogisticModel]) -> None:

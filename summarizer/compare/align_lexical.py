@@ -23,6 +23,9 @@ from summarizer.types import Claim, Mention, Span
 ALONE_BELOW = 0.65
 """A claim that no other article reports with this probability is its outlet's alone."""
 
+TAKEN_SHARE = 0.75
+"""A passage so much of which stands under one line leads no other."""
+
 LEAST_ALONE = 5
 """Content words of a line that is one outlet's alone, at least: with fewer, others may say it
 in other words."""
@@ -183,7 +186,7 @@ def _tight(story: Story, passage: Passage, asked: Reading) -> tuple[Span, ...]:
 def _is_taken(evidence: Sequence[Span], taken: Sequence[Span]) -> bool:
     """Return whether most of a passage stands under another line already."""
     inside = sum(max((s.overlap(t) for t in taken), default=0) for s in evidence)
-    return 2 * inside > sum(map(len, evidence))
+    return inside >= TAKEN_SHARE * sum(map(len, evidence))
 
 
 def _alone(

@@ -20,7 +20,7 @@ from summarizer.text.names import Name, same_key
 from summarizer.text.passage import Reading, read
 from summarizer.text.quantities import Figure, FigureKind, Modifier, compatible, same_value
 from summarizer.text.thesaurus import group_of, groups_of
-from summarizer.text.words import stem_of
+from summarizer.text.words import Word, stem_of
 from summarizer.types import Article, Span
 
 QUOTED_SHARE = 0.8
@@ -50,6 +50,9 @@ as a share, begin with a capital."""
 
 BEFORE = 2
 """Sentences before a passage in which the person may be named that its "he" stands for."""
+
+OPENING = 20
+"""Code points before the first shared word in which a denial may stand: "There are not, …"."""
 
 LONG_NAME = 4
 """A name of so many words has a title or a place in it; its last word will do."""
@@ -284,14 +287,16 @@ def _denials(line: Reading, passage: Sequence[Reading], language: str) -> Iterat
         yield f"the denial of “{stem}”"
     for stem in sorted((their_heads - theirs_affirmed) & (ours_affirmed - ours)):
         yield f"“{stem}”, which it denies"
+    count = len(_lasting(line, language))
+    if count and not any(_lasting(reading, language) for reading in passage):
+        yield "a denial"
     for reading in passage:
-        within = _shared_stretch(line, reading)
-        if (
-            within
-            and len(_lasting(line, language)) % 2
-            != sum(within.overlap(Span(d.start, d.end)) > 0 for d in _lasting(reading, language))
-            % 2
-        ):
+        theirs_ = [Span(d.start, d.end) for d in _lasting(reading, language)]
+        counts = {
+            sum(stretch.overlap(denial) > 0 for denial in theirs_)
+            for stretch in _shared_stretches(line, reading)
+        }
+        if counts and count not in counts:
             yield "as many denials"
 
 
@@ -313,22 +318,30 @@ def _lasting(reading: Reading, language: str) -> list[Denial]:
     return [d for d in denials(reading.text, reading.words, language) if not d.until]
 
 
-def _shared_stretch(line: Reading, reading: Reading) -> Span | None:
-    """Return the shortest stretch of a sentence with nearly all words of a line, if it has one."""
+def _shared_stretches(line: Reading, reading: Reading) -> Iterator[Span]:
+    """Yield the longest and the shortest stretch of a sentence with nearly all words of a line."""
     shared = [word for word in reading.content if word.stem in line.stems]
     wanted = {word.stem for word in shared}
     if len(wanted) < SAME_WORDS * len(line.stems) or not wanted:
-        return None
-    best: Span | None = None
-    for first, word in enumerate(shared):
-        left = set(wanted)
-        for last in shared[first:]:
-            left.discard(last.stem)
-            if not left:
-                stretch = Span(word.start, last.end)
-                best = stretch if best is None or len(stretch) < len(best) else best
-                break
-    return best
+        return
+    yield Span(max(0, shared[0].start - OPENING), shared[-1].end)
+    short = [
+        Span(word.start, _end(shared[first:], wanted))
+        for first, word in enumerate(shared)
+        if wanted <= {later.stem for later in shared[first:]}
+    ]
+    best = min(short, key=len)
+    yield Span(max(0, best.start - OPENING), best.end)
+
+
+def _end(words: Sequence[Word], wanted: set[str]) -> int:
+    """Return where the first words end that have all the stems wanted."""
+    left = set(wanted)
+    for word in words:
+        left.discard(word.stem)
+        if not left:
+            return word.end
+    return words[-1].end
 
 
 def _persons(line: Reading, passage: Sequence[Reading]) -> Iterator[str]:

@@ -155,7 +155,8 @@ def _decode_unmarked(data: bytes, source: str, declared: str | None) -> Decoded:
         if encoding is None:
             raise _not_text(source)
         return _strict_or_damaged(data, encoding)
-    codec, odd = _codec(declared), ()
+    codec = _codec(declared)
+    odd: tuple[str, ...] = ()
     if declared and codec is None:
         odd = (f"{source} declares an unknown encoding, {declared[:20]!a}, which was not used",)
     decoded = _decode_declared(data, codec)

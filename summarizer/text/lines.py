@@ -70,6 +70,14 @@ _TAIL = re.compile(
     r"|\s(?=(?:after|while|amid|despite|because|although|though|in an effort|in order to|in a bid|"
     r"as part of|when|following)\b)|\s(?:—|–|--)\s|;\s|:\s",
 )
+_REPORTED = re.compile(
+    r"\b(?:said|says|say|reported|reports|found|finds|argued|argues|claimed|claims|believes?|"
+    r"insisted|suggested|suggests|warned|noted|showed|shows|show|means|thinks?|thought|hoped?|"
+    r"hopes|that|whether)\b"
+)
+_SUBORDINATE = re.compile(
+    r"^\W*(?:While|After|When|As|Though|Although|Because|Since|If|Before|Until|Once)\b[^,]*,?"
+)
 _PLACE = re.compile(r"\s(?=(?:in|at|during|near|on|from|for|over|through|about|against|as)\s)")
 """What a prepositional phrase at the end begins with; it may go where enough is left."""
 
@@ -114,6 +122,8 @@ def leans_on_context(text: str) -> bool:
 def is_line(text: str) -> bool:
     """Return whether a text can be read alone: it has a subject, a verb and an end."""
     if len(_WORD.findall(text)) < LEAST_WORDS:
+        return False
+    if _is_unfinished(text):
         return False
     if _DANGLING.search(text.rstrip(' .,;:"”’—–-')) or not _has_verb(text):
         return False
@@ -203,6 +213,19 @@ def _is_whole(text: str) -> bool:
     """Return whether a stretch opens no quotation that it does not close."""
     marks = _QUOTES.findall(text)
     return marks.count("“") == marks.count("”") and marks.count('"') % 2 == 0
+
+
+def _is_unfinished(text: str) -> bool:
+    """Return whether a text ends before it says what was reported, or what happened meanwhile."""
+    reported = None
+    for reported in _REPORTED.finditer(text):
+        pass
+    if reported and not _QUOTES.search(text[: reported.start()]):
+        rest = text[reported.end() :]
+        if not _has_verb(rest) and not _QUOTES.search(rest):
+            return True
+    opening = _SUBORDINATE.match(text)
+    return opening is not None and not _has_verb(text[opening.end() :])
 
 
 def _has_verb(text: str) -> bool:

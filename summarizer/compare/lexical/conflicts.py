@@ -99,9 +99,7 @@ def _key(measured: Measured, other: int) -> tuple[int, int, int]:
     return measured.article, measured.sentence.span.start + measured.figure.start, other
 
 
-def _pairs(
-    story: Story, figures: Sequence[Measured]
-) -> Iterator[tuple[Measured, Measured]]:
+def _pairs(story: Story, figures: Sequence[Measured]) -> Iterator[tuple[Measured, Measured]]:
     """Yield figures of two outlets that exclude each other, neither given by the other's article."""
     by_kind: dict[tuple[FigureKind, str], list[Measured]] = defaultdict(list)
     for measured in figures:
