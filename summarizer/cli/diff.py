@@ -84,6 +84,24 @@ class Formatting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Replaying:
+    """Recorded answers that stand in for a model."""
+
+    replay: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Take a model's recorded answers from this file and send nothing; no key is "
+            "needed.",
+        ),
+    ] = None
+
+    def settings(self) -> dict[str, object]:
+        """Return the settings that the choice makes."""
+        return {"recordings": str(self.replay)} if self.replay else {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Extent:
     """How much of a diff is shown."""
 
@@ -104,6 +122,7 @@ def diff(
     writing: Writing,
     working: Working,
     asking: Asking,
+    replaying: Replaying,
     reading: Reading,
     talking: Talking,
 ) -> None:
@@ -113,7 +132,7 @@ def diff(
     line with the words of the article it rests on.
     """
     chosen, reporter = formatting.chosen(writing), StatusReporter(talking)
-    settings = _load_settings(reading, working, asking)
+    settings = _load_settings(reading, working, asking, replaying)
     inputs_read = read_inputs(inputs, settings, reporter)
     _need_two(inputs_read.articles, reporter)
     report = _run_pipeline(
@@ -131,12 +150,13 @@ def article(
     writing: Writing,
     working: Working,
     asking: Asking,
+    replaying: Replaying,
     reading: Reading,
     talking: Talking,
 ) -> None:
     """Summarize articles one by one."""
     chosen, reporter = formatting.chosen(writing), StatusReporter(talking)
-    settings = _load_settings(reading, working, asking)
+    settings = _load_settings(reading, working, asking, replaying)
     inputs_read = read_inputs(inputs, settings, reporter)
     report = _run_pipeline(
         inputs_read.articles, settings, reporter, compare=False, dry_run=asking.dry_run
@@ -145,10 +165,13 @@ def article(
     _hand_over(document, report, inputs_read, writing, reporter, open=formatting.open)
 
 
-def _load_settings(reading: Reading, working: Working, asking: Asking) -> Settings:
+def _load_settings(
+    reading: Reading, working: Working, asking: Asking, replaying: Replaying
+) -> Settings:
     from summarizer.settings import load
 
-    return load({**asdict(working), **asking.settings(), **flags(reading)})
+    chosen = {**asdict(working), **asking.settings(), **replaying.settings()}
+    return load({**chosen, **flags(reading)})
 
 
 def _need_two(articles: Sequence[Article], reporter: StatusReporter) -> None:
