@@ -187,6 +187,12 @@ def test_what_is_neither_surely_shared_nor_surely_alone_stands_apart() -> None:
     assert "PERHAPS" not in shown
 
 
+def test_an_outlet_of_which_nothing_is_sure_is_told_with_a_perhaps() -> None:
+    shown = plain(replace(report(), facts=(CAPTAIN,)))
+    assert "Perhaps only Harbor Gazette reports: The ferry had 212 people aboard." in shown
+    assert "Nothing for sure: what it perhaps reports alone stands further down." in shown
+
+
 def test_confirmed_comes_before_unchecked_whatever_the_salience() -> None:
     facts = (replace(BREAD, salience=0.9), replace(TEARS, salience=0.1))
     shown = plain(replace(report(), facts=facts))

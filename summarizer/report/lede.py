@@ -41,6 +41,7 @@ def lede(
     shared: Sequence[Section],
     conflicts: Sequence[Dispute],
     unique: Sequence[Section],
+    unsure: Section | None,
     unread: Sequence[Unread],
 ) -> tuple[LedePart, ...]:
     """Return what a reader in a hurry must know.
@@ -49,9 +50,10 @@ def lede(
         shared: What all report, and after it what several report.
         conflicts: The conflicts, the most salient first.
         unique: What only one outlet reports, a section for each.
+        unsure: What perhaps only one reports.
         unread: Articles that gave nothing.
     """
-    parts = (*_agreed(shared), *_differences(conflicts), *_only(unique), *_unread(unread))
+    parts = (*_agreed(shared), *_differences(conflicts), *_only(unique, unsure), *_unread(unread))
     return tuple(part for part in parts if part.items)
 
 
@@ -87,17 +89,17 @@ def _named(outlets: Sequence[str]) -> str:
     return f"{', '.join(outlets[:POSITIONS])}{rest}"
 
 
-def _only(unique: Sequence[Section]) -> Iterator[LedePart]:
-    """Yield the best that each outlet alone reports, of those that surely do."""
-    best = [(each.outlet, _best(each)) for each in unique]
-    told = [(outlet, line) for outlet, line in best if line is not None]
-    for outlet, line in told[:OUTLETS]:
-        yield LedePart(f"Only {outlet} reports:", (_item(line),))
-
-
-def _best(section: Section) -> Line | None:
-    sure = [line for line in section.lines if _stands_alone(line)]
-    return next((line for line in sure if not line.remark), next(iter(sure), None))
+def _only(unique: Sequence[Section], unsure: Section | None) -> Iterator[LedePart]:
+    """Yield the best that each outlet alone reports: surely, else perhaps."""
+    for section in unique[:OUTLETS]:
+        doubted = (
+            [line for line in unsure.lines if section.outlet in line.outlets] if unsure else []
+        )
+        for lead, lines in (("Only", section.lines), ("Perhaps only", doubted)):
+            best = next(filter(_stands_alone, lines), None)
+            if best is not None:
+                yield LedePart(f"{lead} {section.outlet} reports:", (_item(best),))
+                break
 
 
 def _stands_alone(line: Line) -> bool:

@@ -48,6 +48,10 @@ class Limits:
 SALIENT = Limits()
 EVERYTHING = Limits(section=None, outlet=None, conflicts=None, additions=None, rows=None)
 
+NOTHING = "Nothing that the others do not report."
+NOTHING_SURE = "Nothing for sure: what it perhaps reports alone stands further down."
+"""Said of an outlet without a fact that surely is its own."""
+
 COMPARE = "Another outlet may report it too, in other words: compare."
 """Said of what may be shared."""
 
@@ -111,6 +115,7 @@ class _Viewer:
                 shared=[consensus, *([shared] if shared else [])],
                 conflicts=disputes,
                 unique=unique,
+                unsure=unsure,
                 unread=tuple(_unread(report, names)),
             )
             if report.facts or report.conflicts
@@ -160,13 +165,13 @@ class _Viewer:
         return Section(title=title, lines=lines, hidden=hidden, empty=empty)
 
     def _unique(self, outlet: str) -> Section:
-        facts = [
+        mine = [
             fact
             for fact in self._report.with_status(Status.UNIQUE)
-            if fact.uniqueness is not Uniqueness.DISPUTED
-            and outlet in self._names.several(fact.outlets)
-            and self._is_new(fact)
+            if outlet in self._names.several(fact.outlets)
         ]
+        sure = [fact for fact in mine if fact.uniqueness is not Uniqueness.DISPUTED]
+        facts = list(filter(self._is_new, sure))
         # The sort is stable: most salient first within what is equally sure.
         facts.sort(key=lambda fact: fact.uniqueness is not Uniqueness.CONFIRMED)
         kept, hidden = _first(facts, self._limits.outlet)
@@ -181,7 +186,7 @@ class _Viewer:
             lines=tuple(self._lines.line(fact, self._limits.additions) for fact in kept),
             hidden=hidden,
             outlet=outlet,
-            empty="" if added else "Nothing that the others do not report.",
+            empty="" if added else NOTHING_SURE if len(mine) > len(sure) else NOTHING,
             note=f"It {also}adds {plural(added, 'detail')} to what others report." if added else "",
         )
 
