@@ -39,7 +39,8 @@ def strangers(story: Story, supporter: Supporter, shared: Sequence[AlignedFact])
     claims = Counter(place[claim.article.id] for claim in story.claims)
     likely = Counter(_likely(story, supporter))
     for (one, other), count in likely.items():
-        if count >= min(LINKS_LEAST, LINKS_SHARE * min(claims[one], claims[other])):
+        shorter = min(claims[one], claims[other])
+        if count >= min(LINKS_LEAST, round(LINKS_SHARE * shorter)):
             linked.add((one, other))
     linked |= set(_brief(story))
     outside = outside_largest(len(story.documents), sorted(linked))
