@@ -171,9 +171,9 @@ def test_a_detail_is_told_under_its_fact_and_another_outlet_that_has_it_makes_it
 def test_an_article_that_shares_nothing_is_a_stranger_and_not_among_all() -> None:
     other = article(
         "Messenger",
-        "The mayor of Ostel resigned after losing a vote on her budget.",
+        "The mayor of Ostel resigned after a vote on her budget.",
         "Her deputy, Runa Vik, takes charge until an election in June.",
-        "Teachers in Ostel have been on strike for eleven days.",
+        "Teachers in Ostel have been on strike for a fortnight.",
     )
     strange = story(articles=(GAZETTE, COURIER, other))
     aligned = Alignment(facts=(replace(BURNT, mentions=BURNT.mentions[:2]), CLOSED, BUILT))
