@@ -15,7 +15,7 @@ from summarizer.pipeline import diff, open_desk
 from summarizer.render.json import to_contract, to_json
 from summarizer.report.schema import Report
 from summarizer.settings import Settings
-from summarizer.types import Article, DiffReport, Fact, Status, Uniqueness, Verdict
+from summarizer.types import Article, DiffReport, Fact, ReadShare, Status, Uniqueness, Verdict
 from tests.server import ModelServer, Received
 
 BRIDGE = Path(__file__).parent.parent / "examples" / "harbour-bridge"
@@ -107,10 +107,10 @@ def _hold_fact(report: DiffReport, fact: Fact) -> None:
     assert set(fact.outlets) == {mention.article.outlet for mention in fact.mentions}
     assert (fact.status is Status.UNIQUE) == (len(fact.outlets) == 1)
     if fact.status is Status.CONSENSUS:
-        # Who is on another event is not among all, but that is known of whole reports only.
-        lacking = any(failure.stage != "summarizing" for failure in report.failures)
+        # Who is on another event, or was not read, is not among all.
+        unread = {s.article.outlet for s in report.articles if s.read is ReadShare.NOT}
         strangers = {o for o in outlets for w in report.warnings if _is_stranger(o, w)}
-        assert outlets - (frozenset() if lacking else strangers) <= set(fact.outlets)
+        assert outlets - strangers - unread <= set(fact.outlets)
     assert (fact.uniqueness is None) == (fact.status is not Status.UNIQUE)
     if fact.status is not Status.UNIQUE:
         return

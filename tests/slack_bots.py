@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from slack_bolt import BoltRequest, BoltResponse
+from slack_sdk.oauth.installation_store import Bot as StoredBot
 
 from summarizer.settings import Settings
 from summarizer.slackbot.bot import Bot, build
 from summarizer.slackbot.settings import SlackSettings, Tokens
+from summarizer.slackbot.slack_api import Workspaces
 from tests.command import FERRY_A, FERRY_B
 from tests.slack_server.deliveries import CHANNEL, SECRET, event
 from tests.slack_server.http import SlackServer
@@ -54,6 +56,12 @@ def bot_at(slack: SlackServer, folder: Path, tokens: Tokens = TOKENS, **more: An
     settings = Settings(engine="extractive", judge="lexical", allow_private_urls=True)
     chosen = replace(SlackSettings(api_url=slack.url, workers=1), **own)
     return build(replace(settings, **more), chosen, tokens, folder)
+
+
+def workspace_of(token: str) -> Workspaces:
+    """Return the one workspace of a token, without asking Slack who that is."""
+    bot = StoredBot(bot_token=token, bot_id="B0BOT", bot_user_id="U0BOT", installed_at=0.0)
+    return Workspaces(lambda enterprise, team: bot)
 
 
 @contextmanager

@@ -118,6 +118,17 @@ def test_the_same_words_elsewhere_come_first_and_are_not_printed_twice() -> None
     assert quote.words == ""
 
 
+def test_marks_and_a_speaker_after_them_make_no_other_words() -> None:
+    line = "“It won’t be rebuilt in this town, not while I live and vote here,” the owner said."
+    curly = article(4, "Gazette", line)
+    straight = article(
+        5, "Tern", '"It won\'t be rebuilt in this town, not while I live and vote here."'
+    )
+    quote = under(mention(curly, line), mention(straight, straight.text))
+    assert quote is not None
+    assert quote.relation == SAME
+
+
 def test_a_sentence_with_another_figure_is_never_quoted() -> None:
     quote = under(
         mention(FIRST, "Two men were hurt, police said."),

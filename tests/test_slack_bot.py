@@ -10,9 +10,9 @@ import pytest
 
 from summarizer.slackbot.jobs import DOCUMENTS, Ask, Job, Kind, Place
 from summarizer.slackbot.progress import ProgressMessage
-from summarizer.slackbot.slack_api import Clients, OneWorkspace
+from summarizer.slackbot.slack_api import Clients
 from tests.command import FERRY_A, FERRY_B
-from tests.slack_bots import Running, ferry, running
+from tests.slack_bots import Running, ferry, running, workspace_of
 from tests.slack_server.blocks import text_of
 from tests.slack_server.deliveries import DIRECT, click, command, event, shortcut, submission
 from tests.slack_server.faults import Fault
@@ -359,7 +359,7 @@ def test_a_card_says_how_much_of_its_stage_is_done(slack: SlackServer) -> None:
     job = Job(id="j", ask=Ask(kind=Kind.HELP), place=place, at=0.0)
     now = [0.0]
     with ProgressMessage(
-        Clients(OneWorkspace(BOT_TOKEN, "B0BOT", "U0BOT"), slack.url), job, lambda: now[0]
+        Clients(workspace_of(BOT_TOKEN), slack.url), job, lambda: now[0]
     ) as progress:
         for done in (1, 2, 3):
             now[0] += 5

@@ -19,7 +19,7 @@ from summarizer.slackbot.jobs import Ask, Job, Kind, Lane, Place, State
 from summarizer.slackbot.posting import Poster
 from summarizer.slackbot.store import Store, StoredReport
 from tests.reports import report
-from tests.slack_bots import Running, bot_at, ferry, running
+from tests.slack_bots import Running, bot_at, ferry, running, workspace_of
 from tests.slack_processes import BotProcess, environment
 from tests.slack_server.blocks import text_of
 from tests.slack_server.deliveries import CHANNEL, command, event
@@ -458,11 +458,11 @@ def test_a_thread_of_many_messages_is_searched_to_its_end(
 def test_pauses_grow_and_end(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     from summarizer.errors import SlackFailed
     from summarizer.render.blocks import Message
-    from summarizer.slackbot.slack_api import Clients, OneWorkspace
+    from summarizer.slackbot.slack_api import Clients
 
     monkeypatch.setattr("summarizer.slackbot.posting.LONGEST_PAUSE", 60.0)
     pauses: list[float] = []
-    clients = Clients(OneWorkspace("xoxb-x", "B", "U"), "http://127.0.0.1:9/")
+    clients = Clients(workspace_of("xoxb-x"), "http://127.0.0.1:9/")
     place = Place(team="T", channel="C", thread="1", user="U")
     job = Job(id="j", ask=Ask(kind=Kind.HELP), place=place, at=0.0)
     monkeypatch.setattr("summarizer.slackbot.slack_api.RETRIES", 0)

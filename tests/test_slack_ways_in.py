@@ -20,7 +20,6 @@ import pytest
 
 from summarizer.slackbot.http import DISPATCHERS, HttpFront
 from summarizer.slackbot.manifest import SCOPES, manifest
-from summarizer.slackbot.slack_api import ManyWorkspaces
 from summarizer.slackbot.store import Store
 from tests.command import summarize
 from tests.slack_bots import TOKENS, Running, bot_at, ferry, running
@@ -213,16 +212,17 @@ def test_many_workspaces_each_with_its_token(slack: SlackServer, tmp_path: Path)
 
     tokens = replace(TOKENS, bot_token="", client_id="1.2", client_secret="secret")
     bot = bot_at(slack, tmp_path, tokens)
-    spaces = bot.workspaces
-    assert isinstance(spaces, ManyWorkspaces)
-    spaces.store.save(
+    flow = bot.workspaces.flow
+    assert flow is not None
+    assert flow.settings.installation_store is not None
+    flow.settings.installation_store.save(
         Installation(
             app_id="A", team_id=TEAM, user_id="U", bot_token=BOT_TOKEN, bot_id="B0BOT",
             bot_user_id="U0BOT", bot_scopes=list(SCOPES),
         )
     )  # fmt: skip
     bot.workers.start()
-    front = HttpFront(bot.app, spaces.flow, "127.0.0.1", 0)
+    front = HttpFront(bot.app, flow, "127.0.0.1", 0)
     front.start()
     assert post(front.port, event(slack.world.say(CHANNEL, "<@U0BOT> help")))[0] == 200
     stranger = event(slack.world.say(CHANNEL, "<@U0BOT> help")) | {"team_id": "T0OTHER"}

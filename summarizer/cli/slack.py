@@ -77,7 +77,6 @@ def run(
     """
     _need_extra()
     from summarizer.settings import load
-    from summarizer.slackbot.bot import Http
     from summarizer.slackbot.bot import run as run_bot
     from summarizer.slackbot.settings import load_slack_settings, load_tokens
 
@@ -86,7 +85,7 @@ def run(
         tokens.need("bot_token")
     tokens.need("signing_secret" if http else "app_token")
     _configure_log(verbose=verbose)
-    run_bot(settings, slack, tokens, Http(host, port) if http else None, print_status)
+    run_bot(settings, slack, tokens, (host, port) if http else None, print_status)
 
 
 @app.command()

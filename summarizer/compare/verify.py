@@ -89,12 +89,20 @@ def questions(story: Story, alignment: Alignment, unread: frozenset[int]) -> tup
     return tuple(sorted(asked))
 
 
-def statement(alignment: Alignment, question: Question) -> Claim:
-    """Return what a question asks about as a claim of the article that makes it."""
+def statement(alignment: Alignment, question: Question, *, about: bool = False) -> Claim:
+    """Return what a question asks about as a claim of the article that makes it.
+
+    Args:
+        alignment: The story laid side by side.
+        question: What is asked.
+        about: Whether the fact that a detail adds to follows it in brackets, to tell what
+            "the letter" is.
+    """
     fact = alignment.facts[question.fact]
     if question.detail >= 0:
         detail = fact.details[question.detail]
-        return _claim(detail.text, detail.mention)
+        context = f" [of: {fact.text}]" if about else ""
+        return _claim(f"{detail.text}{context}", detail.mention)
     return _claim(fact.text, fact.mentions[0])
 
 
@@ -134,12 +142,15 @@ def verify(
         for question in asked:
             by_text[fold(statement(alignment, question).text).strip(" .")].append(question)
         # The same statement of two articles is put once.
-        claims = [statement(alignment, same[0]) for same in by_text.values()]
+        claims = [statement(alignment, same[0], about=True) for same in by_text.values()]
         answer = attempt(article, lambda: judge.judge(claims, article))
-        given = answer.judgements if answer else (None,) * len(claims)
         for failure in _failures(answer) if answer else ():
             note(article, failure)
-        for same, judgement in zip(by_text.values(), given, strict=True):
+        if answer is None or not any(answer.judgements):
+            # Words alone confirm nothing where the judge that was to read has not.
+            judgements.update(dict.fromkeys(by_article[position]))
+            return
+        for same, judgement in zip(by_text.values(), answer.judgements, strict=True):
             judgements.update(dict.fromkeys(same, judgement))
 
     run([partial(ask, position) for position in sorted(by_article)])

@@ -13,7 +13,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from summarizer.compare import create_aligner
+from summarizer.compare.alignment import Aligner, Alignment
 from summarizer.compare.judges import create_judge
+from summarizer.compare.story import Story
+from summarizer.compare.untold import untold_claims
 from summarizer.engines import (
     Engine,
     Extraction,
@@ -90,7 +93,7 @@ def rehearsal(session: Session, desk: Desk, settings: Settings) -> tuple[Desk, D
         judge = create_judge(judge.name, decider if judge.name == "decisions" else asker, settings)
     rehearsing = Desk(
         engine=_Rehearsed(create_engine(with_model, settings)),
-        aligner=create_aligner(with_model, settings),
+        aligner=_RehearsedAligner(create_aligner(with_model, settings)),
         judge=judge,
         jobs=1,
         session=session,
@@ -131,3 +134,22 @@ class _Rehearsed:
             return self._engine.summarize(article, claims, limit)
         except SummarizerError:
             return ()
+
+
+class _RehearsedAligner:
+    """An aligner in whose place, while its answer is unknown, every claim is alone.
+
+    Then all that could be asked of the other articles is counted.
+    """
+
+    def __init__(self, aligner: Aligner) -> None:
+        self._aligner = aligner
+        self.name = aligner.name
+        self.prompts = aligner.prompts
+
+    def align(self, story: Story) -> Alignment:
+        """Return the stored alignment of a story, or one in which nothing is shared."""
+        try:
+            return self._aligner.align(story)
+        except SummarizerError:
+            return Alignment(facts=untold_claims(story, ()))

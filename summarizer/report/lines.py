@@ -50,7 +50,6 @@ class Lines:
             id=fact.id,
             quote=self.quotes.under(fact),
             remark=_remark(fact),
-            disputed=disputed,
             nearest=self.quotes.nearest(fact.text, self.checks(fact)) if disputed else None,
             additions=tuple(kept),
             more_additions=len(added) - len(kept),

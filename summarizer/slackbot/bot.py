@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
@@ -28,7 +28,6 @@ from summarizer.slackbot.settings import TOKENS, SlackSettings, Tokens
 from summarizer.slackbot.slack_api import (
     ERRORS,
     Clients,
-    ManyWorkspaces,
     Workspaces,
     failure,
     many_workspaces,
@@ -37,6 +36,9 @@ from summarizer.slackbot.slack_api import (
 )
 from summarizer.slackbot.store import Store
 
+if TYPE_CHECKING:
+    from summarizer.slackbot.http import HttpFront
+
 GRACE = 25.0
 """Seconds that requests under way have when the bot is told to stop; most platforms kill after
 thirty. What is not done by then is taken up by the next start."""
@@ -44,28 +46,6 @@ thirty. What is not done by then is taken up by the next start."""
 Announce = Callable[[str], None]
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Http:
-    """Where to listen for Slack's deliveries."""
-
-    host: str
-    port: int
-
-
-class Front(Protocol):
-    """What Slack's deliveries come in by."""
-
-    @property
-    def name(self) -> str:
-        """What it is, for whoever reads the log."""
-
-    def start(self) -> None:
-        """Begin to take deliveries."""
-
-    def stop(self) -> None:
-        """Take no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +80,6 @@ def build(settings: Settings, slack: SlackSettings, tokens: Tokens, folder: Path
     """
     store = Store(folder)
     remove_leftovers(folder)
-    workspaces: Workspaces
     if tokens.many_workspaces:
         workspaces = many_workspaces(tokens, folder, slack.api_url)
     else:
@@ -125,7 +104,11 @@ def build(settings: Settings, slack: SlackSettings, tokens: Tokens, folder: Path
 
 
 def run(
-    settings: Settings, slack: SlackSettings, tokens: Tokens, http: Http | None, announce: Announce
+    settings: Settings,
+    slack: SlackSettings,
+    tokens: Tokens,
+    http: tuple[str, int] | None,
+    announce: Announce,
 ) -> None:
     """Run until told to stop by SIGTERM or SIGINT.
 
@@ -133,7 +116,7 @@ def run(
         settings: What was chosen for runs.
         slack: What was chosen for the bot.
         tokens: What Slack gave us.
-        http: Where to listen; None for Socket Mode.
+        http: The host and the port to listen on; None for Socket Mode.
         announce: Told when the bot is ready, and when it stops.
 
     Raises:
@@ -158,17 +141,20 @@ def run(
             announce("Some requests were not done in time; the next start takes them up.")
 
 
-def _create_front(bot: Bot, slack: SlackSettings, tokens: Tokens, http: Http | None) -> Front:
+def _create_front(
+    bot: Bot, slack: SlackSettings, tokens: Tokens, http: tuple[str, int] | None
+) -> HttpFront | _SocketFront:
+    """Return what Slack's deliveries come in by."""
     if http is None:
         return _SocketFront(bot.app, tokens.app_token, slack.api_url)
     from summarizer.slackbot.http import HttpFront  # brings a server, which the other needs not
 
-    flow = bot.workspaces.flow if isinstance(bot.workspaces, ManyWorkspaces) else None
+    host, port = http
     try:
-        return HttpFront(bot.app, flow, http.host, http.port)
+        return HttpFront(bot.app, bot.workspaces.flow, host, port)
     except OSError as error:
         raise UsageError(
-            f"Cannot listen on {http.host}, port {http.port}: {error.strerror or error}.",
+            f"Cannot listen on {host}, port {port}: {error.strerror or error}.",
             "Choose another --host or --port.",
         ) from error
 

@@ -50,20 +50,17 @@ class WorkerPool:
         self._stopping = threading.Event()
         self._work = {lane: threading.Condition() for lane in Lane}
         self._workers = [WorkerProcess() for _ in range(slow)]
+        # Quick jobs start no process.
+        lanes = [(Lane.SLOW, worker) for worker in self._workers]
+        lanes += [(Lane.QUICK, WorkerProcess())] * QUICK_WORKERS
         self._threads = [
             threading.Thread(
-                target=self._take_jobs, args=(Lane.SLOW, worker), name=f"slow-{number}"
+                target=self._take_jobs, args=lane, name=f"{lane[0]}-{number}", daemon=True
             )
-            for number, worker in enumerate(self._workers)
-        ] + [
-            threading.Thread(
-                target=self._take_jobs, args=(Lane.QUICK, WorkerProcess()), name=f"quick-{number}"
-            )
-            for number in range(QUICK_WORKERS)
+            for number, lane in enumerate(lanes)
         ]
-        self._threads.append(threading.Thread(target=self._purge_regularly, name="purge"))
-        for thread in self._threads:
-            thread.daemon = True
+        purge = threading.Thread(target=self._purge_regularly, name="purge", daemon=True)
+        self._threads.append(purge)
 
     def start(self) -> None:
         """Take up what a process before left, and begin."""

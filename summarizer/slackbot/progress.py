@@ -117,17 +117,18 @@ class ProgressMessage:
         self._set_status("")
 
     def _set_status(self, status: str) -> None:
-        place = self._place
-        try:
-            self._client.assistant_threads_setStatus(
-                channel_id=place.channel, thread_ts=place.thread, status=status
-            )
-        except ERRORS as error:
-            log.debug("no status: %s", reason(error))
+        self._try_call(
+            self._client.assistant_threads_setStatus,
+            channel_id=self._place.channel,
+            thread_ts=self._place.thread,
+            status=status,
+        )
 
     def _try_call(self, method: Callable[..., Any], **arguments: Any) -> Any:
+        if "channel_id" not in arguments:
+            arguments["channel"] = self._place.channel
         try:
-            return method(channel=self._place.channel, **arguments)
+            return method(**arguments)
         except ERRORS as error:
             log.debug("no progress shown: %s", reason(error))
             return None

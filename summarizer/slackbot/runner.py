@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -142,9 +142,13 @@ class JobRunner:
             problems = [*job.ask.left_out, *files.problems]
             if not inputs:
                 raise InputError(" ".join(problems) or replies.NO_LINKS)
-            order = {"inputs": inputs, "folder": str(files.folder), "settings": asdict(settings)}
-            result = worker.run(order, progress.tell, self.slack.minutes * 60)
-        return _with_problems(result, problems)
+            order = {
+                "inputs": inputs,
+                "folder": str(files.folder),
+                "left_out": problems,
+                "settings": asdict(settings),
+            }
+            return worker.run(order, progress.tell, self.slack.minutes * 60)
 
     def _with_sources(self, job: Job) -> Job:
         """Return the job with the links and files of its thread, where it is about those."""
@@ -273,12 +277,3 @@ def _follow_up(job: Job, kept: StoredReport | None) -> Message:
 
 def _outlet_buttons(kept: StoredReport) -> Callable[[str], dict[str, Any]]:
     return partial(outlet_button, kept.id)
-
-
-def _with_problems(result: dict[str, Any], problems: Sequence[str]) -> dict[str, Any]:
-    """Return a result whose view says what could not be fetched or was not asked for."""
-    if not problems:
-        return result
-    view = json.loads(result["view"])
-    view["warnings"] = [*(f"Left out: {problem}" for problem in problems), *view["warnings"]]
-    return {**result, "view": json.dumps(view, ensure_ascii=False)}

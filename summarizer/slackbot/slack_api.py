@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from http.client import HTTPException
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.oauth import OAuthFlow
@@ -20,7 +20,7 @@ from slack_sdk.http_retry.builtin_handlers import (
     RateLimitErrorRetryHandler,
     ServerErrorRetryHandler,
 )
-from slack_sdk.oauth.installation_store import InstallationStore
+from slack_sdk.oauth.installation_store import Bot
 from slack_sdk.oauth.installation_store.sqlite3 import SQLite3InstallationStore
 from slack_sdk.oauth.state_store.sqlite3 import SQLite3OAuthStateStore
 
@@ -51,53 +51,25 @@ ERRORS = (SlackClientError, OSError, HTTPException)
 """What is raised where Slack refuses, cannot be reached, or breaks off."""
 
 
-class Workspaces(Protocol):
-    """Knows the bot's token in each workspace."""
-
-    def token(self, enterprise: str, team: str) -> str:
-        """Return the token; raises ``SlackFailed`` where the bot is not installed."""
-
-    def authorize(self, enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
-        """Return who the bot is, for Bolt; the names of the arguments are Bolt's."""
-
-
 @dataclass(frozen=True, slots=True)
-class OneWorkspace:
-    """The bot with the token of the environment."""
+class Workspaces:
+    """Knows the bot in each workspace, and its token there.
 
-    bot_token: str
-    bot_id: str
-    bot_user_id: str
+    Args:
+        find_bot: Returns the bot of an enterprise and a team, if it is installed there.
+        flow: The pages where a workspace installs it, if there are any.
+    """
 
-    def token(self, enterprise: str, team: str) -> str:
-        """Return the one token."""
-        return self.bot_token
-
-    def authorize(self, enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
-        """Return the one bot."""
-        return AuthorizeResult(
-            enterprise_id=enterprise_id,
-            team_id=team_id,
-            bot_token=self.bot_token,
-            bot_id=self.bot_id,
-            bot_user_id=self.bot_user_id,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class ManyWorkspaces:
-    """The bot wherever somebody installed it."""
-
-    store: InstallationStore
-    flow: OAuthFlow
+    find_bot: Callable[[str | None, str | None], Bot | None]
+    flow: OAuthFlow | None = None
 
     def token(self, enterprise: str, team: str) -> str:
-        """Return the token of a workspace."""
+        """Return the token of a workspace; raises ``SlackFailed`` where it has no bot."""
         return str(self.authorize(enterprise or None, team or None).bot_token)
 
     def authorize(self, enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
-        """Return the bot of a workspace."""
-        bot = self.store.find_bot(enterprise_id=enterprise_id, team_id=team_id)
+        """Return who the bot is, for Bolt; the names of the arguments are Bolt's."""
+        bot = self.find_bot(enterprise_id, team_id)
         if bot is None:
             raise SlackFailed(f"The bot is not installed in the workspace {team_id}.")
         return AuthorizeResult(
@@ -167,14 +139,26 @@ def _retry_handlers(retries: int) -> list[RetryHandler]:
     ]
 
 
-def one_workspace(tokens: Tokens, api_url: str) -> OneWorkspace:
+def one_workspace(tokens: Tokens, api_url: str) -> Workspaces:
     """Return the bot of the environment's token, after asking Slack who it is.
 
     Raises:
         SlackFailed: Slack does not know the token, or cannot be reached.
     """
-    bot = identify(tokens.bot_token, api_url)
-    return OneWorkspace(tokens.bot_token, str(bot.get("bot_id")), str(bot.get("user_id")))
+    answer = identify(tokens.bot_token, api_url)
+    bot_id, user_id = str(answer.get("bot_id")), str(answer.get("user_id"))
+
+    def find_bot(enterprise_id: str | None, team_id: str | None) -> Bot:
+        return Bot(
+            enterprise_id=enterprise_id,
+            team_id=team_id,
+            bot_token=tokens.bot_token,
+            bot_id=bot_id,
+            bot_user_id=user_id,
+            installed_at=0.0,
+        )
+
+    return Workspaces(find_bot)
 
 
 def identify(token: str, api_url: str, *, retries: int = RETRIES) -> dict[str, object]:
@@ -192,7 +176,7 @@ def identify(token: str, api_url: str, *, retries: int = RETRIES) -> dict[str, o
     return {**answer.data, "scopes": scopes}
 
 
-def many_workspaces(tokens: Tokens, folder: Path, api_url: str) -> ManyWorkspaces:
+def many_workspaces(tokens: Tokens, folder: Path, api_url: str) -> Workspaces:
     """Return the bot of all workspaces that installed it, and the pages where they do."""
     database = str(folder / INSTALLS)
     store = SQLite3InstallationStore(database=database, client_id=tokens.client_id)
@@ -210,7 +194,10 @@ def many_workspaces(tokens: Tokens, folder: Path, api_url: str) -> ManyWorkspace
         install_path="/slack/install",
         redirect_uri_path="/slack/oauth_redirect",
     )
-    return ManyWorkspaces(store, OAuthFlow(client=WebClient(base_url=api_url), settings=settings))
+    flow = OAuthFlow(client=WebClient(base_url=api_url), settings=settings)
+    return Workspaces(
+        lambda enterprise, team: store.find_bot(enterprise_id=enterprise, team_id=team), flow
+    )
 
 
 def messages_at(client: WebClient, place: Place, **asked: Any) -> Iterator[dict[str, Any]]:

@@ -60,7 +60,8 @@ def run_order(order: dict[str, Any], send: Send) -> dict[str, Any]:
     """Do what an order asks.
 
     Args:
-        order: ``inputs`` (addresses and paths), ``folder`` (of the paths) and ``settings``.
+        order: ``inputs`` (addresses and paths), ``folder`` (of the paths), ``left_out`` (why some
+            of what was asked for is not among them) and ``settings``.
         send: Sends each stage.
 
     Returns:
@@ -89,7 +90,8 @@ def run_order(order: dict[str, Any], send: Send) -> dict[str, Any]:
         run = pipeline.diff if compare else pipeline.summarize
         report = run(articles, settings, desk=desk, progress=progress)
     shown = view(report, EVERYTHING)
-    warnings = (*(f"Left out: {problem}" for problem in left_out), *shown.warnings)
+    problems = (*order["left_out"], *left_out)
+    warnings = (*(f"Left out: {problem}" for problem in problems), *shown.warnings)
     return {
         "kind": "diff" if compare else "summary",
         "view": dump_view(replace(shown, warnings=warnings)),

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from summarizer.slackbot.worker_main import error_from
@@ -102,7 +103,8 @@ class WorkerProcess:
         child.wait()
         for stream in (child.stdin, child.stdout):
             if stream is not None:
-                _close_stream(stream)
+                with suppress(OSError):  # what was still to be written has nobody to read it
+                    stream.close()
 
 
 def _start_process() -> subprocess.Popen[str]:
@@ -139,10 +141,3 @@ def _exchange_lines(
     except (OSError, ValueError) as error:
         raise WorkerFailed(type(error).__name__) from error
     raise WorkerFailed("ended without a result")
-
-
-def _close_stream(stream: Any) -> None:
-    try:
-        stream.close()
-    except OSError:  # what was still to be written has nobody to read it
-        return
