@@ -184,7 +184,8 @@ def _tight(story: Story, passage: Passage, asked: Reading) -> tuple[Span, ...]:
 
 def _is_taken(evidence: Sequence[Span], taken: Sequence[Span]) -> bool:
     """Return whether most of a passage stands under another line already."""
-    inside = sum(max((s.overlap(t) for t in taken), default=0) for s in evidence)
+    under = set(taken)
+    inside = sum(min(len(s), sum(s.overlap(t) for t in under)) for s in evidence)
     return inside >= TAKEN_SHARE * sum(map(len, evidence))
 
 

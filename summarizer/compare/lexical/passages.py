@@ -18,7 +18,7 @@ SHARED_FLOOR = 0.7
 """The least weight of shared words, in units of a word that stands once in an article, for a
 sentence to be looked at: below it nothing but a stray common word is shared."""
 
-CANDIDATES = 60
+CANDIDATES = 40
 """At most this many sentences are looked at for a statement, those that share most: it bounds
 the cost in stories of hundreds of articles, where all that matters is that one reports it."""
 

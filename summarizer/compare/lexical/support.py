@@ -79,6 +79,10 @@ NEAR, NEAR_LEAST = 5, 0.6
 share, must be near in the passage too: "A has praised B" is not stated where A, praise and B
 stand in different corners of a sentence."""
 
+NARROWED = 8
+"""A part of a sentence is looked for in so many articles at most, those closest to all of it:
+which of the others report the line as well is for the verification to say."""
+
 HOPELESS = 0.05
 """Where a sentence is stated with less probability, no part of it is looked for."""
 
@@ -164,10 +168,11 @@ class Supporter:
     def narrowed(self, text: str, article: int, whole: dict[int, Support]) -> dict[int, Support]:
         """Return the same for a part of a sentence, looked for only where all of it was closest."""
         reading = self._story.documents[article].analyse(text)
+        ranked = sorted(whole, key=lambda other: (-whole[other].states, other))
         return {
-            other: self._best(reading, article, self._passages.parts(support.passage))
-            for other, support in whole.items()
-            if support.states >= HOPELESS
+            other: self._best(reading, article, self._passages.parts(whole[other].passage))
+            for other in ranked[:NARROWED]
+            if whole[other].states >= HOPELESS
         }
 
     def _best(self, reading: Reading, article: int, passages: Sequence[Passage]) -> Support:
