@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
@@ -72,7 +73,8 @@ class Formatting:
         if named is None and suffix in _UNWRITTEN:
             raise UsageError(
                 f"A report cannot be written as {suffix}.",
-                hint="Choose a file name that ends in .html, .md, .json, .csv or .txt, or give --format.",
+                hint="Choose a file name that ends in .html, .md, .json, .csv or .txt, or give "
+                "--format.",
             )
         by_name = _BY_SUFFIX.get(suffix)
         if self.open and (named or by_name or Format.HTML) is not Format.HTML:
