@@ -95,12 +95,11 @@ def _lines(story: Story, supporter: Supporter) -> Iterator[_Line]:
     for article, sentence, claims in _sentences(story):
         document = story.documents[article]
         text = sentence.span.of(document.article.text)
-        for line in lines(text):
-            supports = {
-                other: support
-                for other, support in supporter.supports(line.text, article).items()
-                if support.is_sure
-            }
+        wordings = lines(text)
+        whole = supporter.supports(wordings[0].text, article)
+        for line in wordings:
+            found = whole if line is wordings[0] else supporter.narrowed(line.text, article, whole)
+            supports = {other: support for other, support in found.items() if support.is_sure}
             stems = document.analyse(line.text).stems
             weight = story.vocabulary.total(stems)
             told = len(stems) >= LEAST_STEMS and weight >= LEAST_SHARED
