@@ -22,7 +22,7 @@ CHARACTERS = 220
 
 _POINTS_BACK = re.compile(
     r"\W*(?:(?:and|but|so|with|for|to|from|in|at|of)\s)?"
-    r"(?:he|she|it|they|her|him|them|his|hers|its|their|theirs|this|that|these|those|here|there)\b",
+    r"(?:he|she|it|they|her|him|them|his|hers|its|their|theirs|this|that|these|those|here)\b",
     re.IGNORECASE,
 )
 """Words at the beginning of a line that mean something said before it."""
