@@ -23,9 +23,10 @@ from summarizer.compare.backing import settle
 from summarizer.compare.story import Story
 from summarizer.compare.untold import untold_claims
 from summarizer.document import Document
-from summarizer.errors import AnswerTruncated, PromptTooLong, SummarizerError
+from summarizer.errors import AnswerTruncated, AnswerUnusable, PromptTooLong, SummarizerError
 from summarizer.grounding import find_words, locate
 from summarizer.llm.prompt_runner import PromptRunner
+from summarizer.llm.request import Lacking
 from summarizer.prompts.material import PARTS, document_block, list_block
 from summarizer.schemas.replies import AlignmentReply, ConflictReply, SharedFactReply
 from summarizer.text.attribution import hedge
@@ -39,6 +40,9 @@ BLOCK_CHUNKS = 8
 
 WHOLE_FROM = 0.8
 """A claim whose words are this share of a sentence's characters is the sentence."""
+
+_Aligned = tuple[list[AlignedFact], list[AlignedConflict]]
+"""What the articles of one block share, and what they differ in."""
 
 _UNIT = re.compile(r"^\s*([A-Z]+)(\d+)([a-z]?)\s*$")
 
@@ -66,23 +70,38 @@ class ModelAligner:
         """
         if len(story.outlets) < 2:
             return Alignment(facts=untold_claims(story, ()))
-        blocks = self._blocks(story)
-        aligned, failures = [], []
-        for block in blocks:
-            try:
-                aligned.append(self._block(story, block))
-            except SummarizerError as error:
-                failures.append(error)
-        if not aligned:
+        aligned, failures, blocks = self._in_blocks(story)
+        if failures and not aligned:
             raise failures[0]
         shared = [fact for facts, _ in aligned for fact in facts]
         conflicts = [conflict for _, found in aligned for conflict in found]
         settled = settle(story, Alignment(facts=tuple(shared), conflicts=tuple(conflicts)))
         facts = (*settled.facts, *untold_claims(story, settled.facts))
-        if len(blocks) > 1:
+        if blocks > 1:
             facts, failed = self._merged(story, facts)
             failures += failed
         return replace(settled, facts=facts, failures=tuple(failures))
+
+    def _in_blocks(self, story: Story) -> tuple[list[_Aligned], list[SummarizerError], int]:
+        """Return the answers on the blocks of a story, what failed, and how many blocks it took.
+
+        A block that is too long after all is asked about in halves.
+        """
+        waiting = self._blocks(story)
+        aligned: list[_Aligned] = []
+        failures: list[SummarizerError] = []
+        for block in waiting:
+            if len({story.articles[position].outlet for position in block}) < 2:
+                continue
+            try:
+                aligned.append(self._block(story, block))
+            except SummarizerError as error:
+                if isinstance(error, AnswerTruncated | PromptTooLong) and len(block) > 2:
+                    middle = len(block) // 2
+                    waiting += [block[:middle], block[middle:]]
+                else:
+                    failures.append(error)
+        return aligned, failures, len(waiting)
 
     def _blocks(self, story: Story) -> list[tuple[int, ...]]:
         """Return the articles in as few blocks as the budget allows, in their order."""
@@ -97,21 +116,15 @@ class ModelAligner:
             left -= cost
         return [tuple(block) for block in blocks]
 
-    def _block(
-        self, story: Story, block: tuple[int, ...]
-    ) -> tuple[list[AlignedFact], list[AlignedConflict]]:
+    def _block(self, story: Story, block: tuple[int, ...]) -> _Aligned:
         """Return what the articles of a block share and differ in."""
-        if len({story.articles[position].outlet for position in block}) < 2:
-            return [], []
         units = _Units(story, block)
-        try:
-            reply = self._ask(units.material, f"{len(block)} articles")
-        except (AnswerTruncated, PromptTooLong):
-            if len(block) < 3:
-                raise
-            middle = len(block) // 2
-            halves = (self._block(story, block[:middle]), self._block(story, block[middle:]))
-            return [f for facts, _ in halves for f in facts], [c for _, cs in halves for c in cs]
+        reply = self._ask(units.material, f"{len(block)} articles", units.lacking)
+        if units.lacking(reply):
+            raise AnswerUnusable(
+                f"{STAGE} of {len(block)} articles: the answer names no sentence that exists.",
+                hint="Run again, or with another model.",
+            )
         facts = [fact for given in reply.facts if (fact := _fact(given, units))]
         conflicts = [found for given in reply.conflicts if (found := _conflict(given, units))]
         return facts, conflicts
@@ -150,8 +163,8 @@ class ModelAligner:
                 joined.append(_joined([facts[number] for number in sorted(numbers)], given.text))
         return [*joined, *(fact for i, fact in enumerate(facts) if i not in gone)]
 
-    def _ask(self, material: str, subject: str) -> AlignmentReply:
-        request = self._asker.request(STAGE, subject, {"story": material})
+    def _ask(self, material: str, subject: str, lacking: Lacking | None = None) -> AlignmentReply:
+        request = self._asker.request(STAGE, subject, {"story": material}, lacking=lacking)
         return cast(AlignmentReply, self._asker.ask(request))
 
 
@@ -178,6 +191,14 @@ class _Units:
             return None
         sentence = f"{match[1]}{match[2]}"
         return self._by_name.get(f"{sentence}{match[3]}") or self._by_name.get(sentence)
+
+    def lacking(self, reply: AlignmentReply) -> str:
+        """Return what is wrong with an answer that cites units, and none that exists, else ""."""
+        cited = [unit for fact in reply.facts for unit in fact.units]
+        cited += [u for conflict in reply.conflicts for p in conflict.positions for u in p.units]
+        if not cited or any(map(self.of, cited)):
+            return ""
+        return "it names no unit that exists: they are the lines' letters and numbers, like A4."
 
     def _document(
         self, name: str, document: Document, claims: Mapping[str, Sequence[Claim]]

@@ -47,6 +47,14 @@ class Verification:
 
     judgements: Mapping[Question, Judgement | None]
 
+    @property
+    def answered(self) -> bool:
+        """Whether a judge gave an answer at all."""
+        return any(
+            judgement is not None and judgement is not NOTHING_LIKE_IT
+            for judgement in self.judgements.values()
+        )
+
     def by_statement(self) -> dict[tuple[int, int], dict[int, Judgement | None]]:
         """Return the judgements by fact and detail, then by the article's position."""
         grouped: dict[tuple[int, int], dict[int, Judgement | None]] = defaultdict(dict)

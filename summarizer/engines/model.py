@@ -85,8 +85,9 @@ class ModelEngine:
             "article": article_block(chunk.article, chunk.sentences, only=shown),
             "omissions": omissions_block(left_out),
         }
-        reply = cast(ClaimsReply, self._asker.ask(self._request(SUPPLEMENT, chunk, values)))
-        return _extraction(chunk, reply, 0)
+        request = self._request(SUPPLEMENT, chunk, values)
+        reply = cast(ClaimsReply, self._asker.ask(request))
+        return _checked(request, _extraction(chunk, reply, 0))
 
     def summarize(
         self, article: Article, claims: Sequence[Claim], limit: int
@@ -95,8 +96,14 @@ class ModelEngine:
         if not claims:
             return ()
         values = {"claims": claims_block(claims), "limit": str(limit)}
-        request = self._asker.request(SUMMARIZE, article.source, values)
+        lacking = partial(_groundless, claims)
+        request = self._asker.request(SUMMARIZE, article.source, values, lacking=lacking)
         reply = cast(SummaryReply, self._asker.ask(request))
+        if _groundless(claims, reply):
+            raise AnswerUnusable(
+                f"{SUMMARIZE} of {article.source}: the answer names no claim that exists.",
+                hint="Run again, or with another model.",
+            )
         return [
             SummaryDraft(" ".join(sentence.text.split()), _claims_evidence(claims, sentence))
             for sentence in reply.summary[:limit]
@@ -111,6 +118,13 @@ class ModelEngine:
 def _claims_evidence(claims: Sequence[Claim], sentence: SummarySentenceReply) -> tuple[Span, ...]:
     cited = [claims[number - 1] for number in sentence.sentences if 1 <= number <= len(claims)]
     return tuple(sorted({span for claim in cited for span in claim.evidence}))
+
+
+def _groundless(claims: Sequence[Claim], reply: SummaryReply) -> str:
+    """Return what is wrong with a summary none of whose references exists, else ""."""
+    if not reply.summary or any(_claims_evidence(claims, each) for each in reply.summary):
+        return ""
+    return f"it names no claim that exists: they are numbered 1 to {len(claims)}."
 
 
 def _checked(request: Request, extraction: Extraction) -> Extraction:

@@ -11,12 +11,12 @@ from itertools import chain
 from typing import Any
 
 from tests.server.answers import Answer, Ending
-from tests.server.asked import Asked, Declined
+from tests.server.asked import STAGES, Asked, Declined
 
 NOWHERE = 1000
 """Added to the number of a sentence or a claim: no test has so many."""
 
-CITING = ("claims", "sentences", "verdicts")
+CITING = ("claims", "summary", "findings")
 """The lists of a reply whose entries give the numbers of sentences."""
 
 
@@ -57,10 +57,10 @@ class Fault(StrEnum):
     SCHEMA_IGNORED = "schema_ignored"
     """A friendly paragraph. Of decisions: an answer without answers."""
     OUT_OF_RANGE = "out_of_range"
-    """Numbers of sentences that do not exist, and of every other claim to be judged. Of
-    decisions: no probabilities."""
-    MISSING_VERDICTS = "missing_verdicts"
-    """Half of the verdicts, or of the answers to questions."""
+    """Numbers of sentences, or names of units, that do not exist. Of decisions: no
+    probabilities."""
+    UNDECIDED = "undecided"
+    """Two findings that disagree on each statement. Of decisions: half of the answers."""
     EMPTY = "empty"
     """200, and nothing in it."""
 
@@ -146,10 +146,10 @@ def too_long(api: str, size: int, limit: int) -> Declined:
 
 def applies(fault: Fault, stage: str) -> bool:
     """Return whether a fault can happen to an answer of a stage."""
-    if fault is Fault.MISSING_VERDICTS:
-        return stage in {"verdicts", "decisions"}
+    if fault is Fault.UNDECIDED:
+        return stage in {"findings", "decisions"}
     if fault is Fault.OUT_OF_RANGE:
-        return stage in {"claims", "summary", "verdicts", "decisions"}
+        return stage in {*STAGES.values(), "decisions"}
     return True
 
 
@@ -172,7 +172,7 @@ def spoil_body(fault: Fault, body: dict[str, Any], api: str) -> bytes:
 
 def _spoil_answers(fault: Fault, body: dict[str, Any]) -> None:
     answers = body["answers"]
-    if fault in {Fault.TRUNCATED, Fault.MISSING_VERDICTS}:
+    if fault in {Fault.TRUNCATED, Fault.UNDECIDED}:
         body["answers"] = answers[: len(answers) // 2]
     elif fault in {Fault.REFUSAL, Fault.FILTERED}:
         body["answers"] = [{"name": each["name"], "type": "refusal"} for each in answers]
@@ -199,14 +199,20 @@ def _out_of_range(asked: Asked, answer: Answer) -> Answer:
     value = _json(answer)
     for each in chain.from_iterable(value.get(key, ()) for key in CITING):
         each["sentences"] = [number + NOWHERE for number in each["sentences"]]
-    for verdict in value.get("verdicts", ())[1::2]:
-        verdict["claim"] += NOWHERE
+    positions = [p for conflict in value.get("conflicts", ()) for p in conflict["positions"]]
+    for each in chain(value.get("facts", ()), positions):
+        each["units"] = [f"{name}{NOWHERE}" for name in each["units"]]
     return replace(answer, text=json.dumps(value))
 
 
-def _missing_verdicts(asked: Asked, answer: Answer) -> Answer:
+def _undecided(asked: Asked, answer: Answer) -> Answer:
     value = _json(answer)
-    value["verdicts"] = value.get("verdicts", [])[::2]
+    found = value.get("findings", [])
+    others = [
+        {**each, "verdict": "partly" if each["verdict"] == "reported" else "reported"}
+        for each in found
+    ]
+    value["findings"] = [*found, *others]
     return replace(answer, text=json.dumps(value))
 
 
@@ -225,5 +231,5 @@ _SPOILT: dict[Fault, Callable[[Asked, Answer], Answer]] = {
     Fault.WRONG_SHAPE: lambda asked, answer: Answer('{"result": {"items": [1, 2], "ok": true}}'),
     Fault.SCHEMA_IGNORED: lambda asked, answer: Answer(PROSE),
     Fault.OUT_OF_RANGE: _out_of_range,
-    Fault.MISSING_VERDICTS: _missing_verdicts,
+    Fault.UNDECIDED: _undecided,
 }

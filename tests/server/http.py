@@ -35,7 +35,7 @@ PIECES = 40
 class Received:
     """One request, as it came.
 
-    ``stage`` is the name of the schema it asks for ("claims", "summary", "verdicts", …),
+    ``stage`` is the name of the schema it asks for ("reading", "alignment", "findings", …),
     "decisions", or "". ``headers`` have names in lower case. ``status`` is 0 and ``at_end``
     None until the answer goes out; the times are ``time.monotonic`` seconds.
     """

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import cast
 
 from summarizer.compare.judges.parts import Sentences, in_parts
 from summarizer.compare.judges.protocol import Judge, Judged
 from summarizer.compare.story import Story
+from summarizer.errors import AnswerUnusable
 from summarizer.grounding import locate
 from summarizer.llm.prompt_runner import PromptRunner
 from summarizer.prompts.material import article_block, claims_block
@@ -68,12 +70,40 @@ class LlmJudge:
             "article": article_block(article, sentences),
             "statements": claims_block(claims, name="statements"),
         }
-        request = self._asker.request(STAGE, article.source, values)
+        lacking = partial(_lacking, len(claims), len(sentences))
+        request = self._asker.request(STAGE, article.source, values, lacking=lacking)
         reply = cast(FindingsReply, self._asker.ask(request))
+        if reply.findings and not _existing(reply, len(claims), len(sentences)):
+            raise AnswerUnusable(
+                f"{STAGE} of {article.source}: the answer names no statement or no sentence that "
+                "exists.",
+                hint="Run again, or with another model.",
+            )
         by_number: dict[int, list[FindingReply]] = defaultdict(list)
         for finding in reply.findings:
             by_number[finding.statement].append(finding)
         return [_judgement(by_number[n], article, sentences) for n in range(1, len(claims) + 1)]
+
+
+def _lacking(claims: int, sentences: int, reply: FindingsReply) -> str:
+    """Return what is wrong with an answer none of whose findings exists, or that disagree."""
+    if reply.findings and not _existing(reply, claims, sentences):
+        return (
+            f"it names no statement or no sentence that exists: there are statements 1 to {claims} "
+            f"and sentences 0 to {sentences}."
+        )
+    verdicts = {(finding.statement, finding.verdict) for finding in reply.findings}
+    count = Counter(statement for statement, _ in verdicts)
+    torn = sorted(statement for statement, given in count.items() if given > 1)
+    return f"its findings disagree on statements {', '.join(map(str, torn))}." if torn else ""
+
+
+def _existing(reply: FindingsReply, claims: int, sentences: int) -> bool:
+    """Return whether any finding names a statement and a sentence that there are."""
+    return any(
+        1 <= finding.statement <= claims and any(0 <= n <= sentences for n in finding.sentences)
+        for finding in reply.findings
+    )
 
 
 def _judgement(
