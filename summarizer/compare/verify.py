@@ -11,7 +11,7 @@ from summarizer.compare.alignment import Alignment
 from summarizer.compare.judges.protocol import Judge, Judged
 from summarizer.compare.likeness import SentenceIndex
 from summarizer.compare.story import Story
-from summarizer.errors import AnswerIncomplete, SummarizerError
+from summarizer.errors import SummarizerError
 from summarizer.text.fold import fold
 from summarizer.types import Article, Claim, Judgement, Mention, Verdict
 
@@ -152,7 +152,7 @@ def verify(
         # The same statement of two articles is put once.
         claims = [statement(alignment, same[0], about=True) for same in by_text.values()]
         answer = attempt(article, lambda: judge.judge(claims, article))
-        for failure in _failures(answer) if answer else ():
+        for failure in answer.failures if answer else ():
             note(article, failure)
         if answer is None or not any(answer.judgements):
             # Words alone confirm nothing where the judge that was to read has not.
@@ -183,14 +183,6 @@ def _worth_asking(
         if likeness >= LEAST_LIKENESS:
             rated.append((-likeness, question))
     return sorted(question for _, question in sorted(rated)[:MOST_STATEMENTS])
-
-
-def _failures(answer: Judged) -> Sequence[SummarizerError]:
-    missing = sum(judgement is None for judgement in answer.judgements)
-    if answer.failures or not missing:
-        return answer.failures
-    asked = len(answer.judgements)
-    return (AnswerIncomplete(f"there is no verdict on {missing} of {asked} statements."),)
 
 
 def _claim(text: str, mention: Mention) -> Claim:

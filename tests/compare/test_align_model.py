@@ -97,7 +97,7 @@ def test_claims_that_no_shared_fact_tells_are_facts_of_their_own() -> None:
 
 
 @pytest.mark.parametrize(
-    "units", [("A1a", "D9"), ("A1a", "A2"), ("A99", "B1a"), ("first", "second"), ()]
+    "units", [("A1a", "D9"), ("A1a", "A2"), ("A99", "B1a"), ()]
 )
 def test_what_two_outlets_do_not_share_is_no_shared_fact(units: tuple[str, ...]) -> None:
     alignment, _ = aligned(reply(shared(BURNT, *units)))
@@ -133,9 +133,10 @@ def test_a_conflict_has_the_articles_words_as_values() -> None:
     ]
 
 
-def test_an_answer_that_cannot_be_used_is_an_error() -> None:
+@pytest.mark.parametrize("answer", [None, reply(shared(BURNT, "first", "second"))])
+def test_an_answer_that_cannot_be_used_is_an_error(answer: dict[str, Any] | None) -> None:
     with pytest.raises(SummarizerError) as error:
-        aligned(None)
+        aligned(answer, answer)
     assert isinstance(error.value, AnswerUnusable)
 
 
