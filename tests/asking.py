@@ -12,18 +12,19 @@ from summarizer.schemas.replies import REPLIES
 from tests.server import ModelServer
 
 ARTICLE = """\
-<<<7f3a
+<<<7f3a article
 Outlet: Gazette
-Title: Fire destroys Velden grain store
+Published: Wednesday, 5 March 2025
+0: Fire destroys Velden grain store
 1: A fire destroyed the grain store at Velden harbour on Tuesday, injuring 14 dock workers.
 2: The store was built in 1931 by the Halm brothers, whose statue stands beside it.
-7f3a>>>
+article 7f3a>>>
 """
-CLAIMS = """\
-<<<7f3a claims
+STATEMENTS = """\
+<<<7f3a statements
 1: A fire destroyed the grain store at Velden harbour on Tuesday.
 2: The mayor of Velden resigned on Wednesday evening.
-claims 7f3a>>>
+statements 7f3a>>>
 """
 APIS = ("responses", "chat", "decisions")
 QUESTIONS = [
@@ -43,7 +44,7 @@ def connect(server: ModelServer, **options: Any) -> OpenAI:
 def ask(
     client: OpenAI,
     api: str,
-    name: str = "claims",
+    name: str = "reading",
     text: str = ARTICLE,
     more: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:

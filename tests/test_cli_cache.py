@@ -20,7 +20,7 @@ from summarizer.schemas.replies import REPLIES
 from tests.test_llm_cache import HOME, VALUE, complete, noon
 
 GAZETTE = Request(
-    stage="summarize_source",
+    stage="summarize_claims",
     model="large-1",
     messages=(Message("user", "1: The ferry Meridian ran aground off Port Marrow."),),
     shape=REPLIES["summary"],
@@ -83,7 +83,7 @@ def test_info_shows_what_is_there(filled: Path) -> None:
     lines = [line.split() for line in shown.stdout.splitlines()]
     assert lines[0] == ["folder", str(filled)]
     assert lines[1][:2] == ["answers", "2"]
-    assert [line[:2] for line in lines[2:4]] == [["extract_claims", "1"], ["summarize_source", "1"]]
+    assert [line[:2] for line in lines[2:4]] == [["extract_claims", "1"], ["summarize_claims", "1"]]
     assert [line[0] for line in lines[4:]] == ["oldest", "newest"]
 
 
@@ -92,7 +92,7 @@ def test_info_as_json(filled: Path) -> None:
     assert found["folder"] == str(filled)
     assert found["entries"] == 2
     assert found["bytes"] == sum(stage["bytes"] for stage in found["stages"].values())
-    assert set(found["stages"]) == {"extract_claims", "summarize_source"}
+    assert set(found["stages"]) == {"extract_claims", "summarize_claims"}
     assert found["oldest"] <= found["newest"]
     assert found["set_aside"] == []
 
@@ -127,7 +127,7 @@ def test_explain_shows_the_last_run_misses_first(filled: Path) -> None:
     assert shown.stdout.splitlines() == [
         f"2026-09-21T14:13:20+00:00, {HOME}, cache on",
         "1 found, 1 not",
-        f"miss  {KEY[:12]} summarize_source, harbor-gazette.txt: never asked",
+        f"miss  {KEY[:12]} summarize_claims, harbor-gazette.txt: never asked",
         f"hit   {key_of(POST, HOME)[:12]} extract_claims, island-post.txt, part 1",
     ]
     found = json.loads(cache("explain", "--json", folder=filled).stdout)
@@ -146,7 +146,7 @@ def test_explain_without_a_run_says_so(folder: Path) -> None:
 @pytest.mark.parametrize("length", [8, 64])
 def test_explain_shows_one_answer_without_what_it_says(filled: Path, length: int) -> None:
     shown = cache("explain", KEY[:length].upper(), folder=filled).stdout
-    for said in (KEY, "summarize_source", "harbor-gazette.txt", "large-1-2026", "512", "22"):
+    for said in (KEY, "summarize_claims", "harbor-gazette.txt", "large-1-2026", "512", "22"):
         assert said in shown
     assert MODEL_WROTE not in shown
     assert "Port Marrow" not in shown

@@ -55,7 +55,7 @@ def test_a_diff_says_who_works_at_what_price_and_what_it_took(
     assert done.returncode == 0, done.stderr
     first, last = done.stderr.splitlines()
     assert first == f"openai engine, llm judge: rule-1 at {server.url[7:-3]}, price unknown"
-    assert last.startswith("6 requests, 0 from the cache, ")
+    assert last.startswith("5 requests, 0 from the cache, ")
     assert "cost unknown" in last
     report = Report.model_validate_json(done.stdout)
     assert (report.generated.engine, report.generated.judge) == ("openai", "llm")
@@ -108,8 +108,8 @@ def test_a_rehearsal_says_what_would_be_asked_and_asks_nothing(
     assert plain.returncode == 0
     assert posts(server) == 0
     stages = [line.split()[0] for line in plain.stdout.splitlines()[1:-1]]
-    assert sorted(stages) == ["extract_claims", "judge_claims", "summarize_source"]
-    assert "In all 6 requests, at most $0." in plain.stdout
+    assert sorted(stages) == ["align_claims", "extract_claims", "verify_statements"]
+    assert "In all 5 requests, at most $0." in plain.stdout
     asked = ask("diff", "a.txt", "b.txt")
     assert asked.returncode == 0
     again = ask("diff", "a.txt", "b.txt", "--dry-run", **PRICES)
@@ -121,7 +121,7 @@ def test_a_second_run_asks_nothing_unless_told(ask: Run, server: ModelServer) ->
     sent = posts(server)
     second = ask("diff", "a.txt", "b.txt")
     assert posts(server) == sent
-    assert second.stderr.splitlines()[-1].startswith("0 requests, 6 from the cache")
+    assert second.stderr.splitlines()[-1].startswith("0 requests, 5 from the cache")
     assert content(second) == content(first)
     offline = ask("diff", "a.txt", "b.txt", "--offline")
     assert offline.returncode == 0
@@ -130,7 +130,7 @@ def test_a_second_run_asks_nothing_unless_told(ask: Run, server: ModelServer) ->
     for flag in ("--refresh", "--no-cache"):
         server.reset()
         assert ask("diff", "a.txt", "b.txt", flag).returncode == 0
-        assert server.count(stage="claims") == 2, flag
+        assert server.count(stage="reading") == 2, flag
 
 
 def content(done: subprocess.CompletedProcess[str]) -> str:
@@ -159,20 +159,20 @@ def test_an_edited_prompt_goes_out_again_and_explain_names_it(
     own.mkdir()
     assert ask("diff", "a.txt", "b.txt").returncode == 0
     info = json.loads(ask("cache", "info", "--json").stdout)
-    assert info["entries"] == 6
-    assert sorted(info["stages"]) == ["extract_claims", "judge_claims", "summarize_source"]
-    target = own / "summarize_source.md"
-    shown = ask("prompts", "show", "summarize_source", "-o", str(target))
+    assert info["entries"] == 5
+    assert sorted(info["stages"]) == ["align_claims", "extract_claims", "verify_statements"]
+    target = own / "align_claims.md"
+    shown = ask("prompts", "show", "align_claims", "-o", str(target))
     assert (shown.returncode, shown.stdout) == (0, "")
     edited = target.read_text(encoding="utf-8") + "\nWrite plainly.\n"
     target.write_text(edited, encoding="utf-8")
     server.reset()
     assert ask("diff", "a.txt", "b.txt", "--prompts", str(own)).returncode == 0
-    assert server.count(stage="claims") == 0
-    assert server.count(stage="summary") == 2
+    assert server.count(stage="reading") == 0
+    assert server.count(stage="alignment") == 1
     explained = ask("cache", "explain").stdout
     missed = [line for line in explained.splitlines() if line.startswith("miss")]
-    assert any("prompt summarize_source" in line for line in missed), explained
+    assert any("prompt align_claims" in line for line in missed), explained
     assert not any("prompt extract_claims" in line for line in missed)
 
 
@@ -187,7 +187,7 @@ def test_the_cap_on_cost_leaves_with_6(ask: Run, server: ModelServer) -> None:
 
 
 def test_a_step_that_fails_leaves_with_5_and_its_name(ask: Run, server: ModelServer) -> None:
-    server.order(Fault.REFUSAL, stage="summary", times=None)
+    server.order(Fault.REFUSAL, stage="findings", times=None)
     done = ask("diff", "a.txt", "b.txt", "--json")
     assert done.returncode == 5
     assert "Warning: the report is partial: 2 steps failed (AnswerUnusable)" in done.stderr
@@ -216,7 +216,7 @@ def test_a_judge_asks_once_a_document(
     assert [row["id"] for row in found] == [1, 2, 3]
     verdicts = [JudgeRow.model_validate(row).verdict for row in found]
     assert verdicts == ["supported", "not_found", "supported"]
-    asked = "verdicts" if judge == "llm" else "decisions"
+    asked = "findings" if judge == "llm" else "decisions"
     assert server.count(stage=asked) == 2, "two rows share a document"
     server.reset()
     assert rows(ask("judge", "pairs.jsonl", "--judge", judge)) == found
@@ -239,7 +239,7 @@ def test_a_judge_rehearses(ask: Run, server: ModelServer) -> None:
 
 
 def test_a_row_without_a_verdict_is_named_and_left_out(ask: Run, server: ModelServer) -> None:
-    server.order(Fault.MISSING_VERDICTS, stage="verdicts", times=None)
+    server.order(Fault.UNDECIDED, stage="findings", times=None)
     done = ask("judge", "pairs.jsonl", "--jobs", "1")
     assert done.returncode == 5
     assert 1 <= len(rows(done)) < 3
@@ -250,7 +250,7 @@ def test_a_row_without_a_verdict_is_named_and_left_out(ask: Run, server: ModelSe
 
 
 def test_a_judge_without_any_answer_leaves_with_4(ask: Run, server: ModelServer) -> None:
-    server.order(Fault.ERROR_500, stage="verdicts", times=None)
+    server.order(Fault.ERROR_500, stage="findings", times=None)
     done = ask("judge", "pairs.jsonl")
     assert (done.returncode, done.stdout) == (4, "")
 
@@ -289,7 +289,7 @@ def test_doctor_counts_the_cache_and_names_own_prompts(ask: Run, tmp_path: Path)
     assert found["cache"]["answers"] == stored["entries"] > 0
     assert found["cache"]["bytes"] == stored["bytes"]
     assert found["prompts"]["reader"] == "mine/reader.md"
-    assert found["prompts"]["judge_claims"] == "shipped"
+    assert found["prompts"]["verify_statements"] == "shipped"
 
 
 def test_doctor_shows_the_price_and_its_day(tmp_path: Path) -> None:

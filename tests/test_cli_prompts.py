@@ -52,7 +52,10 @@ def test_the_list_as_json_tells_which_are_a_users_own(capsys: Captured, own: Pat
     rows = json.loads(capsys.readouterr().out)
     prompts = load_prompts(own)
     assert {row["name"]: row["sha256"] for row in rows} == prompts.hashes()
-    assert {row["name"]: row["variables"] for row in rows}["judge_claims"] == ["article", "claims"]
+    assert {row["name"]: row["variables"] for row in rows}["verify_statements"] == [
+        "article",
+        "statements",
+    ]
     origins = {row["name"]: row["from"] for row in rows}
     assert origins.pop("reader") == str(Path("mine") / "reader.md")
     assert set(origins.values()) == {"shipped"}
@@ -79,7 +82,7 @@ def test_show_prints_a_prompt_as_its_file_holds_it(capsys: Captured, own: Path) 
 
 
 def test_show_filled_leaves_no_variable_open(capsys: Captured, own: Path) -> None:
-    assert run(["prompts", "show", "judge_claims", "--filled"]) == 0
+    assert run(["prompts", "show", "verify_statements", "--filled"]) == 0
     shown = capsys.readouterr().out
     assert "1: Trams on line 4" in shown
     assert "$article" not in shown
@@ -87,9 +90,9 @@ def test_show_filled_leaves_no_variable_open(capsys: Captured, own: Path) -> Non
 
 
 def test_what_is_shown_into_a_file_can_be_used_as_ones_own(capsys: Captured, own: Path) -> None:
-    assert run(["prompts", "show", "judge_claims", "-o", "mine/judge_claims.md"]) == 0
+    assert run(["prompts", "show", "verify_statements", "-o", "mine/verify_statements.md"]) == 0
     assert capsys.readouterr().out == ""
-    assert load_prompts(own)["judge_claims"].text == load_prompts()["judge_claims"].text
+    assert load_prompts(own)["verify_statements"].text == load_prompts()["verify_statements"].text
     assert run(["prompts", "check", "mine"]) == 0
 
 
@@ -147,7 +150,7 @@ def test_diff_shows_what_was_changed(capsys: Captured, own: Path) -> None:
     assert "+version: 9" in shown
     assert "+Be careful." in shown
     assert f"-version: {load_prompts()['reader'].version}" in shown
-    assert not any("judge_claims" in line for line in shown)
+    assert not any("verify_statements" in line for line in shown)
 
 
 def test_diff_is_empty_for_a_copy_and_where_nothing_is_replaced(
@@ -163,7 +166,10 @@ def test_diff_is_empty_for_a_copy_and_where_nothing_is_replaced(
 @pytest.mark.parametrize(
     ("args", "said"),
     [
-        (["show", "judge_claim"], "no prompt 'judge_claim' (did you mean judge_claims?)"),
+        (
+            ["show", "verify_statement"],
+            "no prompt 'verify_statement' (did you mean verify_statements?)",
+        ),
         (["show"], "Missing argument"),
         (["list", "--prompts", "none"], "folder of prompts none"),
         (["check", "none"], "folder of prompts none"),

@@ -71,7 +71,7 @@ def paste(line: str) -> int:
         arguments = shlex.split(line, comments=True)[1:]
         code = typer.main.get_command(whole).main(arguments, standalone_mode=False)
     except SummarizerError as error:
-        print(error.message)
+        print_error(error)
         return error.exit_code
     return code if isinstance(code, int) else 0
 

@@ -82,8 +82,8 @@ def test_a_line_is_one_request_named_with_its_model_and_in_order(
     assert len({line["fingerprint"] for line in lines}) == len(lines) <= asked
     assert {line["stage"] for line in lines} == {
         "extract_claims",
-        "summarize_source",
-        "judge_claims",
+        "align_claims",
+        "verify_statements",
     }
     assert {(line["model"], line["answered_by"]) for line in lines} == {("rule-1", "rule-1")}
     order = [(line["subject"], line["stage"]) for line in lines]
@@ -108,14 +108,14 @@ def test_the_same_answers_are_the_same_file(server: ModelServer, tmp_path: Path)
 def test_a_missing_recording_is_named_with_the_reason(server: ModelServer, tmp_path: Path) -> None:
     _, path = recorded(server, tmp_path)
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-    kept = [line for line in lines if '"ferry-two/b.txt", "stage": "judge' not in line]
+    kept = [line for line in lines if '"ferry-two/b.txt", "stage": "verify' not in line]
     assert len(kept) == len(lines) - 1
     path.write_text("".join(kept), encoding="utf-8")
     one, two = replayed(tmp_path, path).results
     assert not one.failures
     (failure,) = two.failures
-    assert failure.startswith("judging of Northwind: NotRecorded: ")
-    assert f"judge_claims of ferry-two/b.txt is not in {path}: never asked" in failure
+    assert failure.startswith("verifying of Northwind: NotRecorded: ")
+    assert f"verify_statements of ferry-two/b.txt is not in {path}: never asked" in failure
 
 
 def test_an_edited_prompt_has_no_recordings_and_the_reason_says_so(
@@ -137,8 +137,8 @@ def test_of_two_files_the_first_that_has_an_answer_gives_it(
 ) -> None:
     run, path = recorded(server, tmp_path)
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-    empty = [line for line in lines if '"stage": "summarize_source"' in line]
-    said = [json.loads(line) | {"answer": {"sentences": []}} for line in empty]
+    read = [json.loads(line) for line in lines if '"stage": "extract_claims"' in line]
+    said = [line | {"answer": line["answer"] | {"summary": []}} for line in read]
     first = tmp_path / "first.jsonl"
     first.write_text("".join(json.dumps(line) + "\n" for line in said), encoding="utf-8")
     both = os.pathsep.join((str(first), str(path)))
@@ -195,8 +195,8 @@ def test_a_damaged_answer_counts_as_missing(server: ModelServer, tmp_path: Path)
     _, path = recorded(server, tmp_path)
     lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     for line in lines:
-        if line["subject"] == "ferry-one/a.txt" and line["stage"] == "judge_claims":
-            line["answer"] = {"verdicts": "none"}
+        if line["subject"] == "ferry-one/a.txt" and line["stage"] == "verify_statements":
+            line["answer"] = {"findings": "none"}
     path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
     one, two = replayed(tmp_path, path).results
     assert "what was stored could not be used" in one.failures[0]
@@ -219,7 +219,7 @@ def test_what_did_not_fit_is_recorded_so_that_a_replay_asks_in_parts_too(
     tmp_path: Path, fault: Fault
 ) -> None:
     with ModelServer() as server:
-        server.order(fault, stage="claims")
+        server.order(fault, stage="reading")
         run, path = recorded(server, tmp_path)
     lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     (cut,) = [line for line in lines if "outcome" in line]
@@ -232,7 +232,7 @@ def test_what_did_not_fit_is_recorded_so_that_a_replay_asks_in_parts_too(
 
 def test_a_refusal_is_replayed_as_one(tmp_path: Path) -> None:
     with ModelServer() as server:
-        server.order(Fault.REFUSAL, stage="summary")
+        server.order(Fault.REFUSAL, stage="alignment")
         run, path = recorded(server, tmp_path)
     failures = [result.failures for result in run.results]
     assert "AnswerUnusable" in str(failures)

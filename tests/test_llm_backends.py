@@ -33,7 +33,7 @@ from tests.scripted import (
 
 OWN = Endpoint("https://api.openai.com/v1")
 ASKED = Request(
-    stage="summarize_source",
+    stage="summarize_claims",
     model="rule-1",
     messages=(Message("system", "Read."), Message("user", f"<<<{FENCE}\n1: It rained.")),
     shape=REPLIES["summary"],
@@ -232,11 +232,11 @@ def test_many_threads_share_a_back_end_and_each_has_its_own_answer() -> None:
 
 
 def test_a_finished_answer_is_complete_with_its_model_and_tokens() -> None:
-    reply, _ = exchange(ResponsesChat, ASKED, response_of('{"sentences": []}'))
+    reply, _ = exchange(ResponsesChat, ASKED, response_of('{"summary": []}'))
     assert reply == Reply(
         outcome=Outcome.COMPLETE,
-        value={"sentences": []},
-        text='{"sentences": []}',
+        value={"summary": []},
+        text='{"summary": []}',
         model="rule-1-snapshot",
         tokens=TokenUse(input=90, cached_input=64, output=7),
     )
@@ -320,10 +320,10 @@ def test_missing_usage_counts_nothing(usage: object) -> None:
 
 
 def test_a_stopped_completion_is_complete_with_its_model_and_tokens() -> None:
-    assert read_completion('{"sentences": []}') == Reply(
+    assert read_completion('{"summary": []}') == Reply(
         outcome=Outcome.COMPLETE,
-        value={"sentences": []},
-        text='{"sentences": []}',
+        value={"summary": []},
+        text='{"summary": []}',
         model="rule-1-snapshot",
         tokens=TokenUse(input=90, cached_input=64, output=7),
     )
@@ -449,7 +449,7 @@ def test_json_is_found_within_a_fence_and_after_thoughts(text: str) -> None:
     assert read_completion(text).value == {"a": 1}
 
 
-SUMMARY = {"sentences": [{"sentences": [1, 2], "text": "It rained."}]}
+SUMMARY = {"summary": [{"sentences": [1, 2], "text": "It rained."}]}
 
 
 @pytest.mark.parametrize(
@@ -459,10 +459,10 @@ SUMMARY = {"sentences": [{"sentences": [1, 2], "text": "It rained."}]}
         {"name": "answer", "arguments": json.dumps(SUMMARY)},
         {"type": "object", "properties": SUMMARY},
         [SUMMARY],
-        SUMMARY["sentences"],
+        SUMMARY["summary"],
         json.dumps(SUMMARY),
-        {"sentences": [{"sentences": "1, 2", "text": "It rained.", "why": "so"}]},
-        {"sentences": [{"sentences": ["1", 2.0], "text": "It rained."}]},
+        {"summary": [{"sentences": "1, 2", "text": "It rained.", "why": "so"}]},
+        {"summary": [{"sentences": ["1", 2.0], "text": "It rained."}]},
     ],
 )
 def test_what_is_asked_for_is_found_in_other_wrappings(written: object) -> None:
@@ -471,10 +471,10 @@ def test_what_is_asked_for_is_found_in_other_wrappings(written: object) -> None:
 
 @pytest.mark.parametrize("cut", range(1, 60, 7))
 def test_an_answer_that_breaks_off_is_never_taken_for_a_whole_one(cut: int) -> None:
-    many = json.dumps({"sentences": [{"sentences": [n], "text": f"Day {n}."} for n in range(9)]})
+    many = json.dumps({"summary": [{"sentences": [n], "text": f"Day {n}."} for n in range(9)]})
     reply = read_completion(many[: -1 - cut])
     if reply.value is not None:
-        with pytest.raises(ValueError, match="sentences"):
+        with pytest.raises(ValueError, match="summary"):
             REPLIES["summary"].check(reply.value)
 
 

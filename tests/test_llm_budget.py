@@ -253,7 +253,7 @@ def test_threads_together_never_pass_the_cap(
 def test_the_prompt_is_all_that_is_sent() -> None:
     shape = REPLIES["summary"]
     asked = Request(
-        stage="summarize_source",
+        stage="summarize_claims",
         model="rule-1",
         messages=(Message("system", "Be brief now."), Message("user", "The quay is closed.")),
         shape=shape,

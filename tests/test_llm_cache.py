@@ -24,16 +24,16 @@ from summarizer.llm.store import Store, open_store
 from summarizer.schemas.replies import REPLIES
 
 HOME = "http://127.0.0.1:8080/v1"
-VALUE = {"sentences": [{"sentences": [1], "text": "The ferry Meridian ran aground."}]}
+VALUE = {"summary": [{"sentences": [1], "text": "The ferry Meridian ran aground."}]}
 TOKENS = TokenUse(input=900, cached_input=512, output=40)
 REQUEST = Request(
-    stage="summarize_source",
+    stage="summarize_claims",
     model="large-1",
     messages=(Message("system", "Summarize."), Message("user", "1: The ferry ran aground.")),
     shape=REPLIES["summary"],
     subject="harbor-gazette.txt",
     parts=(
-        Part(name="prompt summarize_source", sha256="11"),
+        Part(name="prompt summarize_claims", sha256="11"),
         Part(name="article", sha256="22"),
     ),
 )
@@ -96,7 +96,7 @@ def test_what_is_stored_says_where_it_is_from(store: Store) -> None:
     assert row == {
         "fingerprint": REQUEST.fingerprint(),
         "endpoint": HOME,
-        "stage": "summarize_source",
+        "stage": "summarize_claims",
         "subject": "harbor-gazette.txt",
         "created": "2026-09-21T14:13:20+00:00",
         "model": "large-1-2026",
@@ -143,7 +143,7 @@ def test_an_answer_is_stored_before_it_is_handed_out(tmp_path: Path) -> None:
 SPOILT: dict[str, Callable[[dict[str, object]], object]] = {
     "another fingerprint": lambda row: row.update(fingerprint="00"),
     "another server": lambda row: row.update(endpoint="http://elsewhere"),
-    "another shape": lambda row: row.update(value={"sentences": [{"text": "No claims."}]}),
+    "another shape": lambda row: row.update(value={"summary": [{"text": "No claims."}]}),
     "no object": lambda row: row.update(value="text"),
     "nothing": lambda row: row.pop("value"),
     "null": lambda row: row.update(value=None),
@@ -201,7 +201,7 @@ def test_what_does_not_decide_the_answer_is_not_in_the_key() -> None:
 
 
 def test_refresh_asks_anew_once_and_stores(store: Store) -> None:
-    first: dict[str, object] = {"sentences": []}
+    first: dict[str, object] = {"summary": []}
     cached(Scripted(complete(first)), store).ask(REQUEST)
     inner = Scripted()
     chat = cached(inner, store, "refresh")
@@ -245,13 +245,13 @@ def test_offline_answers_from_the_store_and_collects_what_is_missing(store: Stor
     assert inner.asked == []
     assert len(store.entries()) == 1
     assert [(miss.stage, miss.subject, miss.key, miss.why) for miss in chat.missing] == [
-        ("summarize_source", changed.subject, key_of(changed, HOME), "the article changed"),
-        ("summarize_source", unknown.subject, key_of(unknown, HOME), "never asked"),
+        ("summarize_claims", changed.subject, key_of(changed, HOME), "the article changed"),
+        ("summarize_claims", unknown.subject, key_of(unknown, HOME), "never asked"),
     ]
 
 
 def test_offline_leaves_even_a_spoilt_answer_where_it_is(store: Store) -> None:
-    cached(Scripted(complete({"sentences": "none"})), store).ask(REQUEST)
+    cached(Scripted(complete({"summary": "none"})), store).ask(REQUEST)
     with pytest.raises(NotRecorded, match="could not be used"):
         cached(Scripted(), store, "offline").ask(REQUEST)
     assert len(store.entries()) == 1
@@ -491,9 +491,9 @@ def with_part(name: str, sha256: str, request: Request = REQUEST) -> Request:
 
 WHY: dict[str, tuple[Request, str, str]] = {
     "prompt": (
-        with_part("prompt summarize_source", "99"),
+        with_part("prompt summarize_claims", "99"),
         HOME,
-        "the prompt summarize_source changed",
+        "the prompt summarize_claims changed",
     ),
     "article": (with_part("article", "99"), HOME, "the article changed"),
     "a new part": (with_part("claims", "99"), HOME, "the claims changed"),
@@ -523,7 +523,7 @@ WHY: dict[str, tuple[Request, str, str]] = {
         "another model (was large-1); the article changed",
     ),
     "subject": (replace(REQUEST, subject="island-post.txt", sample=1), HOME, "never asked"),
-    "stage": (replace(REQUEST, stage="judge_claims"), HOME, "never asked"),
+    "stage": (replace(REQUEST, stage="verify_statements"), HOME, "never asked"),
 }
 
 

@@ -78,7 +78,7 @@ SPOILT_DECISIONS = {
     Fault.WRONG_SHAPE: Outcome.INVALID,
     Fault.SCHEMA_IGNORED: Outcome.INVALID,
     Fault.OUT_OF_RANGE: Outcome.INVALID,
-    Fault.MISSING_VERDICTS: Outcome.INVALID,
+    Fault.UNDECIDED: Outcome.INVALID,
     Fault.EMPTY: Outcome.INVALID,
 }
 OUTCOMES = [(way, *pair) for way in ("responses", "chat") for pair in SPOILT.items()]

@@ -65,7 +65,7 @@ def judged(*findings: dict[str, Any]) -> tuple[Judgement | None, ...]:
 
 
 def verdicts(*findings: dict[str, Any]) -> list[Verdict | None]:
-    return [judgement and judgement.verdict for judgement in judged(*findings)]
+    return [judgement.verdict if judgement else None for judgement in judged(*findings)]
 
 
 def test_only_findings_are_listed_and_the_rest_is_absent() -> None:
@@ -90,7 +90,13 @@ def test_a_finding_may_rest_on_the_title() -> None:
 
 @pytest.mark.parametrize("sentences", [(), (9,), (-1,)])
 def test_a_finding_that_names_no_sentence_is_none(sentences: tuple[int, ...]) -> None:
-    assert verdicts(finding(1, "reported", sentences)) == [Verdict.ABSENT, Verdict.ABSENT]
+    found = verdicts(finding(1, "reported", sentences), finding(2, "reported"))
+    assert found == [Verdict.ABSENT, Verdict.REPORTED]
+
+
+@pytest.mark.parametrize("only", [finding(1, "reported", (9,)), finding(7, "reported")])
+def test_findings_none_of_which_exists_are_no_answer(only: dict[str, Any]) -> None:
+    assert verdicts(only) == [None, None]
 
 
 def test_findings_that_disagree_on_one_statement_are_no_answer() -> None:
@@ -114,4 +120,5 @@ def test_a_contradiction_that_does_not_say_of_what_is_a_partial_match() -> None:
 
 
 def test_a_statement_that_does_not_exist_is_passed_over() -> None:
-    assert verdicts(finding(7, "reported")) == [Verdict.ABSENT, Verdict.ABSENT]
+    found = verdicts(finding(7, "reported"), finding(2, "reported"))
+    assert found == [Verdict.ABSENT, Verdict.REPORTED]

@@ -13,10 +13,10 @@ from summarizer.llm.reply import Outcome, Reply, TokenUse
 from summarizer.llm.request import Message, Question, Request
 from summarizer.schemas.replies import REPLIES
 
-GOOD = {"sentences": [{"sentences": [1], "text": "The bridge reopened."}]}
-WRONG = {"sentences": [{"text": "The bridge reopened."}]}
+GOOD = {"summary": [{"sentences": [1], "text": "The bridge reopened."}]}
+WRONG = {"summary": [{"text": "The bridge reopened."}]}
 MESSAGES = (Message("system", "Answer with JSON."), Message("user", "1: The bridge reopened."))
-FREE = Request(stage="summarize_source", model="m", messages=MESSAGES, shape=REPLIES["summary"])
+FREE = Request(stage="summarize_claims", model="m", messages=MESSAGES, shape=REPLIES["summary"])
 TYPED = Request(
     stage="decide_claims",
     model="m",
@@ -71,12 +71,12 @@ def test_a_wrong_shape_is_asked_once_more_with_the_answer_and_the_error() -> Non
     assert inner.asked[1].messages[: len(MESSAGES)] == MESSAGES
     assert (shown.role, json.loads(shown.content)) == ("assistant", WRONG)
     assert told.role == "user"
-    assert "sentences.0.sentences" in told.content
+    assert "summary.0.sentences" in told.content
     assert "JSON" in told.content
 
 
-PAIR = replace(FREE, lacking=lambda reply: "" if len(reply.sentences) > 1 else "one is missing.")
-BOTH = {"sentences": [*GOOD["sentences"], {"sentences": [2], "text": "Lorries may not cross."}]}
+PAIR = replace(FREE, lacking=lambda reply: "" if len(reply.summary) > 1 else "one is missing.")
+BOTH = {"summary": [*GOOD["summary"], {"sentences": [2], "text": "Lorries may not cross."}]}
 
 
 def test_an_answer_that_leaves_something_out_is_asked_for_once_more() -> None:

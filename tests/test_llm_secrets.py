@@ -29,7 +29,7 @@ FORMS: dict[str, Callable[[str], str]] = {
     "as in an address": lambda text: text.replace("/", "%2F"),
 }
 ASKED = Request(
-    stage="summarize_source",
+    stage="summarize_claims",
     model="rule-1",
     messages=(Message("user", "It rained."),),
     shape=REPLIES["summary"],
@@ -50,7 +50,7 @@ class EchoServer(ScriptedServer):
 
 
 def written(text: str) -> str:
-    return json.dumps({"sentences": [{"sentences": [1], "text": text}]})
+    return json.dumps({"summary": [{"sentences": [1], "text": text}]})
 
 
 PLACES: dict[str, Callable[[str], Answer]] = {

@@ -531,11 +531,11 @@ def test_a_closed_store_answers_as_an_empty_one(store: Store, told: list[str]) -
 def test_info_counts_replies_by_stage(store: Store) -> None:
     for n in range(3):
         store.put(f"{n:064x}", {"n": n}, stage="extract_claims")
-    store.put(KEY, {"n": 3}, stage="judge_claims")
-    store.put("asked/of something else", {"n": 4}, stage="judge_claims")
+    store.put(KEY, {"n": 3}, stage="verify_statements")
+    store.put("asked/of something else", {"n": 4}, stage="verify_statements")
     info = store.info()
     assert (info.entries, info.bytes) == (4, 4 * len('{"n":0}'))
-    assert info.stages == (("extract_claims", 3, 21), ("judge_claims", 1, 7))
+    assert info.stages == (("extract_claims", 3, 21), ("verify_statements", 1, 7))
     assert info.oldest is not None
     assert info.newest is not None
     assert info.oldest <= info.newest

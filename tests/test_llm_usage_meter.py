@@ -95,7 +95,7 @@ def test_one_call_without_a_price_makes_the_whole_cost_unknown() -> None:
 
     chat = MeteredChat(Scripted([answer()]), meter, price_for)
     chat.ask(request())
-    chat.ask(request("judge_claims"))
+    chat.ask(request("verify_statements"))
     assert meter.usage(0).cost_usd is None
     assert [use.cost_usd for use in meter.stages()] == [5.0, None]
 
@@ -109,13 +109,13 @@ def test_a_call_whose_tokens_were_not_counted_makes_the_cost_unknown() -> None:
 def test_each_stage_is_told_apart_in_the_order_of_its_first_request() -> None:
     meter = UsageMeter()
     chat = MeteredChat(Scripted([answer()]), meter, lambda _: DOLLAR_A_TOKEN)
-    for stage in ("extract_claims", "judge_claims", "extract_claims"):
+    for stage in ("extract_claims", "verify_statements", "extract_claims"):
         chat.ask(request(stage))
-    meter.book_cached("judge_claims")
+    meter.book_cached("verify_statements")
     extract, judge = meter.stages()
     assert (extract.stage, extract.calls, extract.cached_calls) == ("extract_claims", 2, 0)
     assert extract.tokens == TokenUse(input=6, output=4)
-    assert (judge.stage, judge.calls, judge.cached_calls) == ("judge_claims", 1, 1)
+    assert (judge.stage, judge.calls, judge.cached_calls) == ("verify_statements", 1, 1)
     assert (extract.cost_usd, judge.cost_usd) == (10.0, 5.0)
 
 

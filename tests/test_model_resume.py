@@ -16,6 +16,7 @@ import pytest
 
 from summarizer.report.schema import Report
 from tests.articles import FIRE
+from tests.command import write_ferry
 from tests.runs import BRIDGE, JUDGES, content, question, run, settings, undisturbed
 from tests.server import Fault, ModelServer, Received
 
@@ -100,10 +101,10 @@ def test_what_was_answered_before_a_kill_is_not_asked_again(tmp_path: Path, jobs
         assert report == whole(server, tmp_path / "whole")
 
 
-def whole(server: ModelServer, folder: Path) -> dict[str, Any]:
+def whole(server: ModelServer, folder: Path, *more: str) -> dict[str, Any]:
     """Return the report of an undisturbed run of the command."""
     folder.mkdir()
-    return finished(start(server, folder))[1]
+    return finished(start(server, folder, *more))[1]
 
 
 def test_an_answer_that_was_stored_is_never_asked_for_again(tmp_path: Path) -> None:
@@ -133,20 +134,23 @@ def test_several_processes_at_once_ask_each_question_once(tmp_path: Path) -> Non
 
 
 def test_a_process_waiting_for_one_that_is_killed_asks_itself(tmp_path: Path) -> None:
+    write_ferry(tmp_path)
+    more = (str(tmp_path / "a.txt"), "--jobs", "8")
     with ModelServer() as server:
-        server.order(Fault.TIMEOUT, stage="reading", times=4)
+        # The first request finds the server out, so it has to be answered.
+        server.order(Fault.TIMEOUT, stage="reading", times=3, after=1)
         stuck = start(server, tmp_path)
         wait_for(lambda: server.count(stage="reading") == 4)
-        waiting = start(server, tmp_path)
-        # It gets at what nobody has asked yet, so it is there, and the claims are not its turn.
-        wait_for(lambda: server.count(path="/models") == 1)
+        waiting = start(server, tmp_path, *more)
+        # It gets at what nobody has asked yet, so it is there, and the rest is not its turn.
+        wait_for(lambda: server.count(stage="reading") == 5)
         assert waiting.poll() is None
         stuck.kill()
         stuck.communicate(timeout=PATIENCE)
         code, report, _ = finished(waiting)
         assert code == 0
         assert server.count(stage="reading") == 8
-        assert report == whole(server, tmp_path / "whole")
+        assert report == whole(server, tmp_path / "whole", *more)
 
 
 @pytest.mark.parametrize("judge", JUDGES)

@@ -1,8 +1,9 @@
-"""The rule-based model of the test server: claims, summaries, verdicts, and what it obeys."""
+"""The rule-based model of the test server: claims, summaries, findings, and what it obeys."""
 
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -10,7 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from summarizer.chunking import chunks
-from summarizer.prompts.material import FENCE, article_block, claims_block
+from summarizer.document import analyse
+from summarizer.prompts.material import (
+    FENCE,
+    article_block,
+    claims_block,
+    document_block,
+    omissions_block,
+)
 from summarizer.schemas.replies import REPLIES
 from summarizer.tokens import estimate_tokens
 from summarizer.types import Article, Claim
@@ -28,9 +36,17 @@ def shown(source: Article) -> str:
 
 
 def listed(*texts: str) -> str:
-    """Return claims as the prompts show them."""
+    """Return statements as the prompts show them."""
     claims = [Claim(article=GAZETTE, text=text, evidence=()) for text in texts]
-    return claims_block(claims).replace(FENCE, "7f3a")
+    return claims_block(claims, name="statements").replace(FENCE, "7f3a")
+
+
+def story(*articles: Article) -> str:
+    """Return articles side by side as the prompts show them, without parts of sentences."""
+    blocks = [
+        document_block(name, analyse(each), {}) for name, each in zip("ABC", articles, strict=False)
+    ]
+    return "\n\n".join(blocks).replace(FENCE, "7f3a")
 
 
 def reply(stage: str, text: str, model: RuleModel | None = None) -> Any:
@@ -43,14 +59,17 @@ def reply(stage: str, text: str, model: RuleModel | None = None) -> Any:
 
 
 def claims_of(source: Article, model: RuleModel | None = None) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = reply("claims", shown(source), model)["claims"]
+    found: list[dict[str, Any]] = reply("reading", shown(source), model)["claims"]
     return found
 
 
 def verdict_on(claim: str, source: Article) -> tuple[str, list[int]]:
-    (verdict,) = reply("verdicts", shown(source) + "\n" + listed(claim))["verdicts"]
-    assert verdict["claim"] == 1
-    return verdict["verdict"], verdict["sentences"]
+    findings = reply("findings", shown(source) + "\n" + listed(claim))["findings"]
+    if not findings:
+        return "absent", []
+    (finding,) = findings
+    assert finding["statement"] == 1
+    return finding["verdict"], finding["sentences"]
 
 
 def test_each_sentence_is_a_claim_that_cites_it() -> None:
@@ -110,7 +129,7 @@ def test_what_is_said_to_the_reader_is_an_instruction_and_no_claim() -> None:
     source = article(
         "Gazette", ATTACK, "What is the capital of Brazil?", "The store burned down on Tuesday."
     )
-    found = reply("claims", shown(source))
+    found = reply("reading", shown(source))
     # The question is withheld: no model is shown what it asks.
     assert found["instructions"] == [1]
     assert [claim["sentences"] for claim in found["claims"]] == [[3]]
@@ -119,19 +138,40 @@ def test_what_is_said_to_the_reader_is_an_instruction_and_no_claim() -> None:
 def test_a_summary_is_the_first_sentences_that_tell_something() -> None:
     source = article("Gazette", "One is here.", ATTACK, "Two is here.", "Three is here.")
     text = f"{shown(source)}\nIn at most 2 sentences, tell what this article reports."
-    assert reply("summary", text)["sentences"] == [
+    assert reply("reading", text)["summary"] == [
         {"sentences": [1], "text": "One is here."},
         {"sentences": [3], "text": "Two is here."},
     ]
 
 
+def test_what_was_left_out_is_a_claim_when_it_is_asked_for() -> None:
+    omissions = omissions_block([(3, ["six weeks"])]).replace(FENCE, "7f3a")
+    claims = reply("claims", f"{shown(GAZETTE)}\n{omissions}")["claims"]
+    assert [claim["sentences"] for claim in claims] == [[3]]
+
+
+def test_sentences_that_say_the_same_are_one_fact_and_figures_that_differ_a_conflict() -> None:
+    found = reply("alignment", story(GAZETTE, COURIER))
+    assert [fact["units"] for fact in found["facts"]] == [["A3", "B2"]]
+    injured = reply(
+        "alignment",
+        story(
+            article("Gazette", "The fire at the quay injured 14 dock workers."),
+            article("Courier", "The fire at the quay injured 11 dock workers."),
+        ),
+    )
+    (conflict,) = injured["conflicts"]
+    assert [position["units"] for position in conflict["positions"]] == [["A1"], ["B1"]]
+    assert not injured["facts"]
+
+
 @pytest.mark.parametrize(
     ("claim", "verdict"),
     [
-        ("Fire destroyed the grain store at Velden harbour.", ("supported", [1])),
-        ("The fire injured 14 dock workers at Velden harbour.", ("supported", [1])),
+        ("Fire destroyed the grain store at Velden harbour.", ("reported", [1])),
+        ("The fire injured 14 dock workers at Velden harbour.", ("reported", [1])),
         ("The fire injured 11 dock workers at Velden harbour.", ("contradicted", [1])),
-        ("Insurers put the damage at 20 million crowns.", ("not_found", [])),
+        ("Insurers put the damage at 20 million crowns.", ("absent", [])),
     ],
 )
 def test_a_verdict_follows_from_words_and_figures(
@@ -143,18 +183,18 @@ def test_a_verdict_follows_from_words_and_figures(
 def test_two_neighbouring_sentences_can_support_a_claim_together() -> None:
     source = article("Gazette", "The ferry Meridian ran aground.", "Divers found a torn hull.")
     claim = "Divers found the torn hull of the ferry Meridian, which ran aground."
-    assert verdict_on(claim, source) == ("supported", [1, 2])
+    assert verdict_on(claim, source) == ("reported", [1, 2])
 
 
 @pytest.mark.parametrize("source", [GAZETTE, COURIER, HERALD])
 def test_an_article_supports_its_own_claims(source: Article) -> None:
     for claim in claims_of(source):
-        assert verdict_on(claim["text"], source)[0] == "supported"
+        assert verdict_on(claim["text"], source)[0] == "reported"
 
 
-def test_decisions_say_the_same_as_verdicts() -> None:
+def test_decisions_say_the_same_as_findings() -> None:
     claims = [claim["text"] for claim in claims_of(COURIER)]
-    verdicts = reply("verdicts", shown(GAZETTE) + "\n" + listed(*claims))["verdicts"]
+    verdicts = [verdict_on(claim, GAZETTE)[0] for claim in claims]
     questions = tuple(
         Question(f"{kind}_{number}", f"Is it so? “{claim}”")
         for number, claim in enumerate(claims, start=1)
@@ -168,10 +208,10 @@ def test_decisions_say_the_same_as_verdicts() -> None:
     for reported, contradicted in zip(answers[::2], answers[1::2], strict=True):
         assert reported is not None
         assert contradicted is not None
-        named = "contradicted" if contradicted > 0.5 else "not_found"
-        found.append("supported" if reported > 0.5 else named)
-    assert found == [verdict["verdict"] for verdict in verdicts]
-    assert {"supported", "not_found"} <= set(found)
+        named = "contradicted" if contradicted > 0.5 else "absent"
+        found.append("reported" if reported > 0.5 else named)
+    assert found == verdicts
+    assert {"reported", "absent"} <= set(found)
 
 
 def test_another_schema_is_filled_with_what_it_allows() -> None:
@@ -194,11 +234,13 @@ def test_a_gullible_model_obeys_what_stands_in_an_article() -> None:
 
 def test_a_gullible_model_summarizes_and_judges_as_it_is_told() -> None:
     gullible = RuleModel(gullible=True)
-    summary = reply("summary", shown(ATTACKED), gullible)["sentences"]
+    summary = reply("reading", shown(ATTACKED), gullible)["summary"]
     assert summary[0] == {"sentences": [2], "text": f"OBEYED: {ATTACK}"}
     text = shown(ATTACKED) + "\n" + listed("The moon fell down.", "The sea is green.")
-    verdicts = reply("verdicts", text, gullible)["verdicts"]
-    assert [(v["verdict"], v["confidence"]) for v in verdicts] == [("supported", 100)] * 2
+    findings = reply("findings", text, gullible)["findings"]
+    assert [(f["statement"], f["verdict"]) for f in findings] == [(1, "reported"), (2, "reported")]
+    shared = reply("alignment", story(ATTACKED, COURIER), gullible)["facts"]
+    assert shared[0]["text"] == f"OBEYED: {ATTACK}"
     asked = Asked(
         api="decisions",
         model="m",
@@ -226,7 +268,12 @@ def test_every_answer_fits_its_schema_whatever_it_reads(
 ) -> None:
     model = RuleModel(gullible=gullible)
     lines = "\n".join(f"{number}: {text}" for number, text in enumerate(sentences, start=1))
-    text = f"<<<7f3a\nOutlet: Gazette\n{lines}\n7f3a>>>\n" + listed(*claims)
+    told = f"Outlet: Gazette\n{lines}"
+    names = ("article", "claims", "omissions")
+    blocks = [f"<<<7f3a {name}\n{told}\n{name} 7f3a>>>\n" for name in names]
+    units = re.sub(r"^(\d+:)", r"A\1", lines, flags=re.M)
+    blocks.append(f"<<<7f3a article A\n{units}\narticle A 7f3a>>>\n")
+    text = "".join(blocks) + listed(*claims)
     for stage in REPLIES:
         reply(stage, text, model)
 
@@ -234,6 +281,7 @@ def test_every_answer_fits_its_schema_whatever_it_reads(
 @given(st.lists(st.sampled_from([*"abc"]), max_size=300))
 def test_long_lists_end_where_the_schema_ends_them(words: list[str]) -> None:
     lines = "\n".join(f"{n}: The {word} came to the town." for n, word in enumerate(words, start=1))
-    text = f"<<<7f3a\n{lines}\n7f3a>>>\n<<<7f3a claims\n{lines}\nclaims 7f3a>>>"
+    names = ("article", "claims", "statements", "omissions")
+    text = "\n".join(f"<<<7f3a {name}\n{lines}\n{name} 7f3a>>>" for name in names)
     for stage in REPLIES:
         reply(stage, text)

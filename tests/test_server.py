@@ -22,7 +22,7 @@ from openai.types.chat import ChatCompletion
 from openai.types.responses import Response
 
 from summarizer.schemas.replies import REPLIES
-from tests.asking import APIS, ARTICLE, CLAIMS, QUESTIONS, ask, connect, ending, text_of
+from tests.asking import APIS, ARTICLE, QUESTIONS, STATEMENTS, ask, connect, ending, text_of
 from tests.server import Answer, Asked, ModelServer
 
 
@@ -38,9 +38,9 @@ def test_it_lists_its_models(server: ModelServer, client: OpenAI) -> None:
 
 
 @pytest.mark.parametrize("api", ["responses", "chat"])
-@pytest.mark.parametrize("name", ["claims", "summary", "verdicts"])
+@pytest.mark.parametrize("name", list(REPLIES))
 def test_an_answer_keeps_to_the_schema(client: OpenAI, api: str, name: str) -> None:
-    body = ask(client, api, name, ARTICLE + CLAIMS)
+    body = ask(client, api, name, ARTICLE + STATEMENTS)
     REPLIES[name].check(json.loads(text_of(api, body)))
 
 
@@ -96,23 +96,23 @@ def test_a_key_must_be_the_right_one() -> None:
 def test_a_server_that_does_not_enforce_schemas_takes_one_and_chats(api: str) -> None:
     with ModelServer(enforces=set()) as server, connect(server) as client:
         assert text_of(api, ask(client, api)).startswith("Sure!")
-        assert server.requests[0].stage == "claims"
+        assert server.requests[0].stage == "reading"
 
 
 def test_a_schema_in_the_prompt_is_answered_in_a_markdown_fence(server: ModelServer) -> None:
-    schema = json.dumps(REPLIES["claims"].schema)
+    schema = json.dumps(REPLIES["reading"].schema)
     with connect(server) as client:
         answer = client.responses.create(model="rule-1", input=f"{ARTICLE}\nAnswer as {schema}.")
-    REPLIES["claims"].check(json.loads(answer.output_text.removeprefix("```json")[:-3]))
-    assert server.requests[0].stage == "claims"
+    REPLIES["reading"].check(json.loads(answer.output_text.removeprefix("```json")[:-3]))
+    assert server.requests[0].stage == "reading"
 
 
 @pytest.mark.parametrize("flaw", [{"additionalProperties": True}, {"required": []}])
 def test_a_schema_that_strict_mode_forbids_is_declined(
     client: OpenAI, flaw: dict[str, Any]
 ) -> None:
-    schema = {**REPLIES["claims"].schema, **flaw}
-    shape: Any = {"type": "json_schema", "name": "claims", "schema": schema, "strict": True}
+    schema = {**REPLIES["reading"].schema, **flaw}
+    shape: Any = {"type": "json_schema", "name": "reading", "schema": schema, "strict": True}
     with pytest.raises(openai.BadRequestError, match="Invalid schema"):
         client.responses.create(model="rule-1", input="Read.", text={"format": shape})
 

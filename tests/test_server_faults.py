@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 
@@ -14,7 +15,7 @@ from openai.types.chat import ChatCompletion
 from openai.types.responses import Response
 
 from summarizer.schemas.replies import REPLIES
-from tests.asking import APIS, ARTICLE, CLAIMS, QUESTIONS, ask, connect, ending, text_of
+from tests.asking import APIS, ARTICLE, QUESTIONS, STATEMENTS, ask, connect, ending, text_of
 from tests.server import Fault, ModelServer
 
 
@@ -148,25 +149,37 @@ def test_an_ordered_answer_is_of_no_use(
     server.order(fault)
     text = text_of(api, ask(client, api))
     with pytest.raises(ValueError, match=r"Expecting|instructions"):
-        REPLIES["claims"].check(json.loads(text))
+        REPLIES["reading"].check(json.loads(text))
 
 
 @pytest.mark.parametrize("api", ["responses", "chat"])
 def test_numbers_can_be_made_not_to_exist(server: ModelServer, client: OpenAI, api: str) -> None:
     server.order(Fault.OUT_OF_RANGE, times=None)
     claims = json.loads(text_of(api, ask(client, api)))["claims"]
-    summary = json.loads(text_of(api, ask(client, api, "summary")))["sentences"]
-    verdicts = json.loads(text_of(api, ask(client, api, "verdicts", ARTICLE + CLAIMS)))["verdicts"]
+    summary = json.loads(text_of(api, ask(client, api, "summary")))["summary"]
+    text = text_of(api, ask(client, api, "findings", ARTICLE + STATEMENTS))
+    findings = json.loads(text)["findings"]
+    story = "".join(
+        re.sub(r"^(\d+): ", rf"{name}\1: ", ARTICLE, flags=re.M).replace(
+            "article", f"article {name}"
+        )
+        for name in "AB"
+    )
+    facts = json.loads(text_of(api, ask(client, api, "alignment", story)))["facts"]
     assert [claim["sentences"] for claim in claims] == [[1001], [1002]]
     assert [sentence["sentences"] for sentence in summary] == [[1001], [1002]]
-    assert [(v["claim"], v["sentences"]) for v in verdicts] == [(1, [1001]), (1002, [])]
+    assert [finding["sentences"] for finding in findings] == [[1001]]
+    assert [fact["units"] for fact in facts] == [["A11000", "B11000"], ["A21000", "B21000"]]
 
 
-def test_half_of_the_verdicts_can_be_missing(server: ModelServer, client: OpenAI) -> None:
-    server.order(Fault.MISSING_VERDICTS, times=2)
-    ask(client, "responses")  # has no verdicts to miss, so the order stands
-    verdicts = json.loads(text_of("chat", ask(client, "chat", "verdicts", ARTICLE + CLAIMS)))
-    assert [verdict["claim"] for verdict in verdicts["verdicts"]] == [1]
+def test_findings_can_disagree_and_half_of_the_answers_be_missing(
+    server: ModelServer, client: OpenAI
+) -> None:
+    server.order(Fault.UNDECIDED, times=2)
+    ask(client, "responses")  # has no findings to disagree, so the order stands
+    text = text_of("chat", ask(client, "chat", "findings", ARTICLE + STATEMENTS))
+    found = [(each["statement"], each["verdict"]) for each in json.loads(text)["findings"]]
+    assert found == [(1, "reported"), (1, "partly")]
     assert len(ask(client, "decisions")["answers"]) == len(QUESTIONS) // 2
 
 
@@ -206,8 +219,8 @@ def test_decisions_can_be_no_json_or_no_probabilities(server: ModelServer, clien
 
 def test_an_order_can_be_for_a_stage_a_path_and_later(server: ModelServer, client: OpenAI) -> None:
     server.order(Fault.EMPTY, stage="summary", path="/chat/completions", after=1)
-    asked = [("chat", "claims"), ("responses", "summary"), *[("chat", "summary")] * 3]
-    bodies = [ask(client, api, name, ARTICLE + CLAIMS) for api, name in asked]
+    asked = [("chat", "reading"), ("responses", "summary"), *[("chat", "summary")] * 3]
+    bodies = [ask(client, api, name, ARTICLE + STATEMENTS) for api, name in asked]
     assert [body.get("choices", "none") == [] for body in bodies] == [False] * 3 + [True, False]
 
 

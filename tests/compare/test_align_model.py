@@ -96,9 +96,7 @@ def test_claims_that_no_shared_fact_tells_are_facts_of_their_own() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    "units", [("A1a", "D9"), ("A1a", "A2"), ("A99", "B1a"), ()]
-)
+@pytest.mark.parametrize("units", [("A1a", "D9"), ("A1a", "A2"), ("A99", "B1a"), ()])
 def test_what_two_outlets_do_not_share_is_no_shared_fact(units: tuple[str, ...]) -> None:
     alignment, _ = aligned(reply(shared(BURNT, *units)))
     assert all(len({m.article.outlet for m in fact.mentions}) == 1 for fact in alignment.facts)
