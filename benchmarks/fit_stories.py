@@ -163,11 +163,11 @@ def report(stories: Sequence[Rows]) -> None:
             print(
                 f"{which:8s} {left_out.name:24s} AP {average_precision_score(y, p):.3f}  n {len(y)}"
             )
-        p, y = np.array([a for a, _ in every]), np.array([b for _, b in every])
+        given, right = np.array([a for a, _ in every]), np.array([b for _, b in every])
         for least in (0.5, 0.6, 0.7, 0.8, 0.9):
-            _print_share(f"at least {least}", y, p >= least)
+            _print_share(f"at least {least}", right, given >= least)
         for most in (0.1, 0.2, 0.3, 0.4):
-            _print_share(f"below {most}", ~y, p < most)
+            _print_share(f"below {most}", ~right, given < most)
 
 
 def _print_share(name: str, right: np.ndarray, shown: np.ndarray) -> None:

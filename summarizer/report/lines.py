@@ -94,7 +94,7 @@ def attributed(fact: Fact) -> str:
     """Return what a fact says, and who says it where a model took that out of the wording."""
     text = as_sentence(one_line(fact.text), goes_on=_goes_on(fact))
     for speaker in _speakers_left_out(fact):
-        if speaker.lower() not in text.lower():
+        if speaker.partition(",")[0].lower() not in text.lower():
             said = _END.sub(r",\1", text, count=1)
             return f"{said} according to {speaker}."
     return text

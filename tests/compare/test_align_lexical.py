@@ -150,7 +150,7 @@ Several ballots were declared void because voters had written poems on them."""
         )
     )
     story = told(long_gazette, LEDGER, election)
-    assert LexicalAligner().align(story).strangers == {2}
+    assert LexicalAligner().align(story).strangers == frozenset({2})
 
 
 def test_a_brief_on_the_same_event_is_no_stranger() -> None:
