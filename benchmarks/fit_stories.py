@@ -70,9 +70,8 @@ def read_claims(article: Article, engine: ExtractiveEngine) -> Sequence[Claim]:
 
 
 def rows(story: Story) -> Rows:
-    module.STATES = module.REPORTS = LogisticModel(
-        bias=0.0, weights=tuple((n, 0.0) for n in SUPPORT_FEATURES)
-    )
+    level = LogisticModel(bias=0.0, weights=tuple((n, 0.0) for n in SUPPORT_FEATURES))
+    vars(module).update(STATES=level, REPORTS=level)
     engine = ExtractiveEngine()
     claims = [c for a in story.articles for c in read_claims(a, engine)]
     made = compared.make_story([analyse(a) for a in story.articles], claims)
