@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 EXTRACTED = "extract_claims"
 """The stage whose answers an engine that asks a model has."""
 
-JUDGED_BY = {"judge_claims": "llm", "decide_claims": "decisions"}
+JUDGED_BY = {"verify_statements": "llm", "decide_claims": "decisions"}
 """The judge that asks at a stage."""
 
 RUN_HELP = "A run: last, the name of one in evals/runs, or a file."
