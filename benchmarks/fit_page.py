@@ -4,15 +4,16 @@ usage: python benchmarks/fit_page.py [SHARED] [--write]
 
 SHARED is the folder that holds ``pages`` and ``stories``, ../shared by default. Prints the
 5-fold cross-validated F1, folds by site; with --write, fits on all pages and rewrites
-``summarizer/sources/page_weights.py``.
+``summarizer/sources/page_weights.json``.
 """
 
 from __future__ import annotations
 
+import json
 import random
 import sys
 from collections.abc import Sequence
-from dataclasses import fields, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -45,16 +46,16 @@ def _names(text: str) -> frozenset[str]:
 # The sign a weight may have, so that correlated features cannot cancel each other on the
 # few pages there are: these speak for body or headline, every other one against it, ...
 FOR = _names(
-    "length over_twenty over_forty ends_sentence sentence_and_long inner_stops small_words quotes "
-    "chance_before chance_after chances_before chances_after mass_around in_core "
-    "no_break_since_core on_topic prose_in_core prose_on_topic label_and_no_break label_in_core "
-    "told_elsewhere told_after_head topic_ahead prose_ahead topic_words said_again date_next "
+    "length over_twenty over_forty ends_sentence sentence_and_long small_words quotes "
+    "chance_before chance_after chances_before chances_after in_core "
+    "no_break_since_core on_topic prose_in_core label_and_no_break "
+    "told_elsewhere prose_ahead topic_words said_again date_next "
     "date_soon byline_next byline_soon"
 )
 # ... except these, which may do either, and for the headline a few more.
 EITHER = _names(
-    "bullet colon digits up_to_twelve date_right_above byline_close_above caption_right_above "
-    "first_line away date_before call_soon button_soon sentence_next break_before longer_before "
+    "bullet colon digits up_to_twelve date_right_above byline_close_above "
+    "first_line away call_soon button_soon sentence_next break_before longer_before "
     "longer_next over_fourteen"
 )
 EITHER_IN_HEADLINE = EITHER | _names(
@@ -181,19 +182,13 @@ def tune(held: Sequence[Held]) -> Weights:
 
 
 def write(weights: Weights) -> None:
-    """Rewrite the module of the weights from ``PAGE =`` on."""
-    file = Path(page_weights.__file__)
-    head = file.read_text(encoding="utf-8").split("PAGE = ")[0]
-    lines = ["PAGE = Weights("]
-    for field in fields(weights):
-        value = getattr(weights, field.name)
-        if isinstance(value, float):
-            lines.append(f"    {field.name}={value},")
-            continue
-        lines.append(f"    {field.name}={{")
-        lines += [f'        "{k}": {v:.2f},' for k, v in value.items() if abs(v) >= 0.05]
-        lines.append("    },")
-    file.write_text(head + "\n".join([*lines, ")", ""]), encoding="utf-8")
+    """Write the weights to the model's data file, without those that say next to nothing."""
+    values = asdict(weights)
+    for name, value in values.items():
+        if isinstance(value, dict):
+            values[name] = {k: round(v, 2) for k, v in value.items() if abs(v) >= 0.05}
+    file = Path(page_weights.__file__).with_suffix(".json")
+    file.write_text(json.dumps(values, indent=1) + "\n", encoding="utf-8")
 
 
 def report(held: Sequence[Held], weights: Weights) -> None:

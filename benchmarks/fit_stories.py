@@ -9,7 +9,6 @@ Each story is left out in turn and predicted from the others; the figures printe
 from __future__ import annotations
 
 import argparse
-import pickle
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,10 +54,10 @@ class Rows:
     reports: list[bool | None]
     weight: float
     counts: np.ndarray
-    texts: list[tuple[str, str, str]]
 
     def labelled(self, which: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        labels = getattr(self, which)
+        """Return the features, labels and counts of the rows that have the label asked for."""
+        labels = self.states if which == "states" else self.reports
         kept = [i for i, label in enumerate(labels) if label is not None]
         counts = self.weight * self.counts[kept]
         return self.features[kept], np.array([bool(labels[i]) for i in kept]), counts
@@ -78,8 +77,7 @@ def rows(story: Story) -> Rows:
     claims = [c for a in story.articles for c in read_claims(a, engine)]
     made = compared.make_story([analyse(a) for a in story.articles], claims)
     supporter = Supporter(made)
-    place = made.positions()
-    features, states, reports, texts, counts = [], [], [], [], []
+    features, states, reports, counts = [], [], [], []
     for article, text, evidence, count in statements(made):
         for other, support in supporter.supports(text, article).items():
             passage = support.passage
@@ -90,9 +88,6 @@ def rows(story: Story) -> Rows:
             states.append(stated)
             reports.append(reported)
             counts.append(count)
-            texts.append(
-                (text, " ".join(r.text for r in passage.readings), support.objection or "")
-            )
     return Rows(
         name=story.name,
         features=np.array(features),
@@ -100,7 +95,6 @@ def rows(story: Story) -> Rows:
         reports=reports,
         weight=INVENTED_WEIGHT if {"evals", "examples"} & set(story.folder.parts) else 1.0,
         counts=np.array(counts),
-        texts=texts,
     )
 
 
@@ -171,15 +165,14 @@ def report(stories: Sequence[Rows]) -> None:
             )
         p, y = np.array([a for a, _ in every]), np.array([b for _, b in every])
         for least in (0.5, 0.6, 0.7, 0.8, 0.9):
-            shown = p >= least
-            print(
-                f"  p>={least}: precision {y[shown].mean():.3f} recall {y[shown].sum() / y.sum():.3f} n {shown.sum()}"
-            )
-        for most in (0.05, 0.1, 0.15, 0.2, 0.3, 0.4):
-            shown = p < most
-            print(
-                f"  p<{most}: absent {1 - y[shown].mean():.3f} recall {(~y[shown]).sum() / (~y).sum():.3f} n {shown.sum()}"
-            )
+            _print_share(f"at least {least}", y, p >= least)
+        for most in (0.1, 0.2, 0.3, 0.4):
+            _print_share(f"below {most}", ~y, p < most)
+
+
+def _print_share(name: str, right: np.ndarray, shown: np.ndarray) -> None:
+    share, recall = right[shown].mean(), right[shown].sum() / right.sum()
+    print(f"  {name}: {share:.3f} right, {recall:.3f} of all, {shown.sum()} rows")
 
 
 def write(models: dict[str, LogisticModel]) -> None:
@@ -194,11 +187,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("stories", nargs="+")
     parser.add_argument("--write", action="store_true")
-    parser.add_argument("--dump")
     options = parser.parse_args()
     every = [rows(story) for story in load(options.stories)]
-    if options.dump:
-        pickle.dump(every, open(options.dump, "wb"))
     report(every)
     if options.write:
         write({"STATES": fit(every, "states"), "REPORTS": fit(every, "reports")})

@@ -66,8 +66,16 @@ _ELLIPSIS = re.compile(r"\s*(?:\.\s?\.\s?\.|…|\[\.\.\.\])\s*")
 def locate(text: str, evidence: Sequence[Span], words: str) -> tuple[Span, ...]:
     """Return where a model's words stand in the passages they are said to be from.
 
-    Spacing, case, accents and punctuation may differ, and "…" may join two pieces. Words that
-    are not found leave the passages whole: a quote is never invented, only kept too long.
+    Words that are not found leave the passages whole: a quote is never invented, only kept
+    too long. The arguments are those of ``find_words``.
+    """
+    return find_words(text, evidence, words) or tuple(evidence)
+
+
+def find_words(text: str, evidence: Sequence[Span], words: str) -> tuple[Span, ...] | None:
+    """Return where copied words stand in some passages; None where they do not.
+
+    Spacing, case, accents and punctuation may differ, and "…" may join two pieces.
 
     Args:
         text: The article's text.
@@ -76,10 +84,11 @@ def locate(text: str, evidence: Sequence[Span], words: str) -> tuple[Span, ...]:
     """
     pieces = [piece for piece in _ELLIPSIS.split(words) if _WORD.search(piece)]
     located = [
-        next(filter(None, (_find(text, s, piece) for s in evidence)), None) for piece in pieces
+        next(filter(None, (_find(text, span, piece) for span in evidence)), None)
+        for piece in pieces
     ]
     if not located or any(span is None for span in located):
-        return tuple(evidence)
+        return None
     return tuple(sorted({span for span in located if span is not None}))
 
 

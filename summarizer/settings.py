@@ -152,7 +152,7 @@ class Settings:
     )
     api: str = setting("auto", one_of(APIS), "how the server is spoken to")
     prompts: str = setting("", text, "a folder whose prompts replace those of the same name")
-    sentences: int = setting(3, whole(1, 50), "sentences in the summary of one article")
+    sentences: int = setting(5, whole(1, 50), "sentences in the summary of one article")
     chunk_tokens: int = setting(1500, whole(16, 1_000_000), "tokens in one chunk, at most")
     jobs: int = setting(8, whole(1, 64), "requests under way at once")
     timeout: float = setting(120.0, amount(0.1, 3600), "seconds to wait for one answer")

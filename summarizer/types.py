@@ -53,7 +53,8 @@ class OutletFrom(StrEnum):
 class Article:
     """One source document.
 
-    ``text`` is the decoded file (newlines as they are) or, for HTML, the extracted text.
+    ``text`` is the decoded file (newlines as they are) or, for HTML, Markdown, mail and text
+    quoted as a whole, the words made of it.
     ``body`` are the spans of it that are the article itself, in order and disjoint: the
     headline is ``title`` and is not part of the body unless it only stands there.
     """

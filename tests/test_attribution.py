@@ -78,6 +78,7 @@ def test_what_only_looks_like_a_speaker_is_none(sentence: str) -> None:
         ("Ann Colt, who once backed the wall, wrote on Twitter that it was dead.", "Ann Colt"),
         ("The mayor's office said it was looking into it.", "The mayor's office"),
         ("In a letter, the presiding judge said no.", "the presiding judge"),
+        ("Small children need sleep, the school psychologist said.", "the school psychologist"),
     ],
 )
 def test_a_title_or_an_apposition_loses_no_speaker(sentence: str, speaker: str) -> None:

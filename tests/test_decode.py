@@ -147,3 +147,44 @@ def test_a_line_of_megabytes_costs_in_proportion(unit: str) -> None:
     for encoding in ("utf-8", "gb18030"):
         data = unit.encode(encoding)
         assert_linear(lambda size, data=data: decode(data * size, source="a.txt"), 200_000)  # type: ignore[misc]
+
+
+POLISH = "Minister powiedział, że most będzie zamknięty przez sześć tygodni, a łódź się zatopiła. "
+CZECH = "Ministr dopravy řekl, že most zůstane uzavřen šest týdnů a že loď narazila do pilíře. "
+TURKISH = (
+    "Ulaştırma bakanı köprünün altı hafta kapalı kalacağını söyledi. Gemi yoğun siste çarptı. "
+)
+
+
+@pytest.mark.parametrize("declared", [None, "utf-8", "iso-8859-1", "windows-1252", "punycode"])
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        (POLISH, "cp1250"),
+        (POLISH, "iso8859-2"),
+        (CZECH, "cp1250"),
+        (TURKISH, "cp1254"),
+        (RUSSIAN, "cp1251"),
+        (RUSSIAN, "koi8-r"),
+        (RUSSIAN, "cp866"),
+        (GERMAN, "cp1252"),
+        (FRENCH, "cp1252"),
+    ],
+)
+def test_encodings_that_a_page_declares_wrongly(
+    text: str, encoding: str, declared: str | None
+) -> None:
+    assert decode(text.encode(encoding), source="a.html", declared=declared).text == text
+
+
+def test_stray_nul_is_read_as_browsers_do() -> None:
+    text = decode((GERMAN * 3).encode()[:90] + b"\0 und so weiter. ", source="a.txt").text
+    assert "\0" not in text
+    assert "\ufffd und so weiter." in text
+
+
+@pytest.mark.parametrize("declared", ["punycode", "idna", "undefined", "unicode_escape", "mbcs"])
+def test_odd_name_of_an_encoding_is_one_warning(declared: str) -> None:
+    decoded = decode(FRENCH.encode() + b"\xff", source="a.html", declared=declared)
+    assert decoded.text.startswith(FRENCH)
+    assert sum(declared in warning for warning in decoded.warnings) == 1

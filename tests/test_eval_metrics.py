@@ -74,8 +74,14 @@ def figures(found: Mapping[str, Ratio]) -> dict[str, tuple[Any, Any]]:
     return {name: (ratio.hits, ratio.of) for name, ratio in found.items()}
 
 
+def without_details(made: DiffReport) -> DiffReport:
+    """Return a report whose facts have no details, where its version has any."""
+    none: dict[str, Any] = {item.name: () for item in fields(Fact) if item.name == "details"}
+    return replace(made, facts=tuple(replace(each, **none) for each in made.facts))
+
+
 def test_a_small_story_scores_what_counting_by_hand_gives() -> None:
-    found = figures(score(ferry(), report()))
+    found = figures(score(ferry(), without_details(report())))
     assert {name: found[name] for name in BY_HAND} == BY_HAND
 
 
@@ -122,11 +128,12 @@ class Detail:
 class FactWithDetails(Fact):
     """A fact of a report of version 2."""
 
-    details: tuple[Detail, ...] = ()
+    details: Any = ()
 
 
 def test_details_are_right_where_no_other_outlet_has_them() -> None:
-    known = {item.name: getattr(report().facts[0], item.name) for item in fields(Fact)}
+    first = report().facts[0]
+    known = {i.name: getattr(first, i.name) for i in fields(Fact) if i.name != "details"}
     details = tuple(
         Detail(article=source, text=quote, evidence=(span(source, quote),))
         for source, quote in ((tern, "two tears in the hull"), (gazette, "212 people aboard"))
@@ -135,7 +142,7 @@ def test_details_are_right_where_no_other_outlet_has_them() -> None:
     found = score(ferry(), detailed)
     assert figures(found)["detail_precision"] == (1, 2)
     assert figures(found)["unique_recall"] == (1, 5), "what a detail says is found"
-    assert not explain(ferry(), report()).faults.get("detail_precision")
+    assert not explain(ferry(), without_details(report())).faults.get("detail_precision")
     assert "212 people" in explain(ferry(), detailed).faults["detail_precision"][0]
 
 

@@ -13,7 +13,7 @@ from selenium.webdriver.common.keys import Keys
 from summarizer import summarize
 from summarizer.render.html import to_html
 from summarizer.report.safe import in_place
-from summarizer.types import Article, DiffReport, Fact, Status
+from summarizer.types import Article, DiffReport, Fact, Uniqueness
 from tests.articles import FIRE
 from tests.browser import Browser, chromium, requests
 from tests.html_stories import harbour, hostile, many, scripts
@@ -142,8 +142,8 @@ def choose(browser: Browser, name: str, value: str) -> None:
     ("name", "value", "fits"),
     [
         ("outlet", "2", lambda fact: "Kestrel Radio" in fact.outlets),
-        ("status", "unique", lambda fact: fact.status is Status.UNIQUE),
-        ("words", "pilot  LOSS", lambda fact: "pilot" in said(fact) and "loss" in said(fact)),
+        ("status", "unsure", lambda fact: fact.uniqueness is Uniqueness.DISPUTED),
+        ("words", "the  BRIDGE", lambda fact: "the" in said(fact) and "bridge" in said(fact)),
     ],
 )
 def test_a_filter_leaves_the_facts_that_fit(
@@ -244,7 +244,7 @@ def copied(browser: Browser, name: str) -> str:
     )
     browser.script("location.hash = arguments[0]", name)
     browser.until(f"document.getElementById('{name}').matches('.sel')")
-    browser.click(f"#{name} .copy")
+    browser.type("c")
     browser.until("!document.getElementById('bar').hidden")
     return str(browser.script("return navigator.clipboard.readText()"))
 

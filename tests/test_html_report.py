@@ -127,12 +127,18 @@ def test_how_it_was_made_is_in_the_appendix() -> None:
 
 def test_a_fact_shows_what_speaks_against_it_without_a_percentage() -> None:
     shown = card(to_html(report()), "f5")
-    assert "another outlet may report it too" in shown
     told = words(shown)
     assert "No says otherwise: “The Meridian ran aground on Monday night with 198" in told
     assert "not found in The Daily Tern" in told
     assert "%" not in told
     assert "likely" not in told
+
+
+def test_what_may_be_shared_has_a_section_of_its_own() -> None:
+    document = to_html(report())
+    section = between(document, '<section class="group" id="unsure"', "</section>")
+    assert 'id="f5"' in section
+    assert "Another outlet may report it too, in other words: compare." in section
 
 
 def test_a_fact_shows_who_adds_what_and_where_they_differ() -> None:
@@ -183,9 +189,9 @@ def test_a_copy_stands_under_its_article() -> None:
 
 def test_the_picture_counts_what_each_outlet_reports_and_who_else_does() -> None:
     row = between(to_html(report()), "<bdi>Harbor Gazette</bdi></th>", "</tr>")
-    # Of the Gazette: five facts, two in all, one in several, two of them only there.
-    assert '<td>5</td><td>2</td><td>1</td><td class="unique">2</td>' in row
-    assert '<rect class="unique" x="3" width="2" height="1"/>' in row
+    # Of the Gazette: five facts, two in all, one in several, one only there and one in doubt.
+    assert '<td>5</td><td>2</td><td>1</td><td class="unique">1</td>' in row
+    assert '<rect class="unique" x="3" width="1" height="1"/>' in row
 
 
 def test_an_indent_of_wide_blanks_makes_no_line_of_its_own() -> None:

@@ -65,6 +65,7 @@ BOTH = ["/responses", "/chat/completions"]
         ([MISSING, completes(KEPT)], "chat", True, BOTH),
         ([Answer(b"", 405), completes(KEPT)], "chat", True, BOTH),
         ([Answer(b"", 501), completes(KEPT)], "chat", True, BOTH),
+        ([Answer(b"", 403), completes(KEPT)], "chat", True, BOTH),
         ([Answer(b"", 400), completes(KEPT)], "chat", True, BOTH),
         ([Answer(b"", 500), completes(KEPT)], "chat", True, BOTH),
         ([Answer(b"<html>"), completes(KEPT)], "chat", True, BOTH),

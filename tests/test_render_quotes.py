@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from summarizer.report.lines import attributed
 from summarizer.report.outlets import Names
 from summarizer.report.punctuation import as_sentence, in_marks
 from summarizer.report.quotes import NEAREST, OTHERWISE, SAME, Quote, Quotes, around
@@ -118,6 +119,17 @@ def test_the_same_words_elsewhere_come_first_and_are_not_printed_twice() -> None
     assert quote.words == ""
 
 
+def test_marks_and_a_speaker_after_them_make_no_other_words() -> None:
+    line = "“It won’t be rebuilt in this town, not while I live and vote here,” the owner said."
+    curly = article(4, "Gazette", line)
+    straight = article(
+        5, "Tern", '"It won\'t be rebuilt in this town, not while I live and vote here."'
+    )
+    quote = under(mention(curly, line), mention(straight, straight.text))
+    assert quote is not None
+    assert quote.relation == SAME
+
+
 def test_a_sentence_with_another_figure_is_never_quoted() -> None:
     quote = under(
         mention(FIRST, "Two men were hurt, police said."),
@@ -165,3 +177,17 @@ def test_an_outlet_without_a_name_is_called_by_its_file() -> None:
     summary = replace(report().articles[0], article=unnamed)
     names = Names(replace(report(), articles=(summary,)))
     assert (names.of("Source 3"), names.all, names.of("Tern")) == ("003", ("003",), "Tern")
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("The mill will be rebuilt.", "The mill will be rebuilt, according to Ana Delore."),
+        ("“We will rebuild it.”", "“We will rebuild it,” according to Ana Delore."),
+        ("Ana Delore will rebuild it", "Ana Delore will rebuild it"),
+    ],
+)
+def test_a_speaker_left_out_of_the_wording_is_named_after_it(text: str, line: str) -> None:
+    told = mention(FIRST, "The mill burned for nine hours.", speaker="Ana Delore")
+    told = replace(told, wording=text)
+    assert attributed(fact(1, text, Status.UNIQUE, told)) == line

@@ -12,6 +12,7 @@ from tests.expected_output import assert_expected
 from tests.reports import (
     ABOARD,
     AGROUND,
+    BREAD,
     CAPTAIN,
     PILOT,
     REPAIRS,
@@ -135,6 +136,15 @@ def test_the_lede_says_what_all_agree_on_where_they_differ_and_what_only_each_ha
     )
 
 
+@pytest.mark.parametrize(
+    "text", ["With her will be the minister.", "They left at dawn.", "…and so it was.", "A " * 120]
+)
+def test_the_lede_has_no_line_that_cannot_be_read_alone(text: str) -> None:
+    facts = (replace(PILOT, text=text, salience=1.0), replace(PILOT, id="f9", text="Rain fell."))
+    shown = plain(replace(report(), facts=facts))
+    assert "Only Harbor Gazette reports: Rain fell." in shown
+
+
 def test_the_most_salient_conflict_comes_first() -> None:
     shown = plain(replace(report(), conflicts=(WEEKS, ABOARD)))
     assert shown.index("  people aboard  (number)") < shown.index("  how long repairs take")
@@ -163,18 +173,31 @@ def test_of_an_article_that_was_not_read_nothing_is_said_but_that() -> None:
     assert "Cookies" not in shown
 
 
-def test_confirmed_comes_before_disputed_whatever_the_salience() -> None:
-    facts = (replace(CAPTAIN, salience=0.9), replace(PILOT, salience=0.1))
-    shown = plain(replace(report(), facts=facts))
-    assert shown.index("asked for a pilot") < shown.index("212 people aboard")
-
-
-def test_a_disputed_fact_shows_the_passage_that_speaks_against_it() -> None:
-    shown = plain(report())
-    assert " ? The ferry had 212 people aboard." in shown
+def test_what_is_neither_surely_shared_nor_surely_alone_stands_apart() -> None:
+    shown = plain(replace(report(), facts=(CAPTAIN, PILOT)))
+    shown = shown[shown.index("ONLY IN HARBOR GAZETTE · 1") :]
+    only, unsure = 0, shown.index("PERHAPS ONLY ONE")
+    assert only < shown.index("asked for a pilot") < unsure < shown.index("had 212 people aboard.")
+    assert "Another outlet may report it too, in other words: compare." in shown
+    assert "The ferry had 212 people aboard. [HG]" in shown
     assert "says otherwise: No “The Meridian ran aground on Monday night with 198" in shown
     without = replace(CAPTAIN, uniqueness=Uniqueness.CONFIRMED)
-    assert "says otherwise" not in plain(replace(report(), facts=(without,)))
+    shown = plain(replace(report(), facts=(without,)))
+    assert "says otherwise" not in shown
+    assert "PERHAPS" not in shown
+
+
+def test_an_outlet_of_which_nothing_is_sure_is_told_with_a_perhaps() -> None:
+    shown = plain(replace(report(), facts=(CAPTAIN,)))
+    assert "Perhaps only Harbor Gazette reports: The ferry had 212 people aboard." in shown
+    assert "Nothing for sure: what it perhaps reports alone stands further down." in shown
+
+
+def test_confirmed_comes_before_unchecked_whatever_the_salience() -> None:
+    facts = (replace(BREAD, salience=0.9), replace(TEARS, salience=0.1))
+    shown = plain(replace(report(), facts=facts))
+    shown = shown[shown.index("ONLY IN") :]
+    assert shown.index("two tears") < shown.index("baker drove bread")
 
 
 def test_a_fact_of_fewer_origins_than_outlets_says_so() -> None:

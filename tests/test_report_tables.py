@@ -2,10 +2,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from summarizer.report.changes import changes
 from summarizer.report.outlets import Names
 from summarizer.report.parts import Table
 from summarizer.report.tables import tables
-from summarizer.types import DiffReport, Fact, Status
+from summarizer.types import DiffReport, Fact, Span, Status
 from tests.reports import ABOARD, WEEKS, article, fact, gazette, mention, northwind, report
 
 COURIER = article(
@@ -77,12 +78,41 @@ def test_a_timeline_has_the_days_of_what_happened_in_order() -> None:
 
 
 def test_only_speakers_whom_the_passage_names_have_said_something() -> None:
-    first = told(1, "“It was arson,” said Ana Delore.", speaker="Ana Delore")
-    second = told(2, "Nobody, said Piet Aldous, was inside.", speaker="Piet Aldous")
+    delore = "“It was arson,” said Ana Delore."
+    again = article(9, "Tern", f"Rain fell. {delore}")
+    shared = fact(
+        1,
+        delore,
+        Status.SHARED,
+        mention(COURIER, delore, speaker="Ana Delore"),
+        mention(again, delore, speaker="Ana Delore"),
+    )
+    alone = told(2, "Nobody, said Piet Aldous, was inside.", speaker="Piet Aldous")
     unsure = told(3, "A second fire broke out yesterday.", speaker="Ana Delore")
     unnamed = told(4, "Police said no more.", speaker="Police")
-    assert "Who said what" not in made(first, unsure, unnamed)
-    assert made(first, second, unsure, unnamed)["Who said what"].rows == (
-        ("Ana Delore", "“It was arson,” said Ana Delore.", "Courier"),
+    assert "Who said what" not in made(shared, unsure, unnamed)
+    assert "Who said what" not in made(alone, replace(alone, id="f9"))
+    assert made(alone, shared, unsure, unnamed)["Who said what"].rows == (
+        ("Ana Delore", delore, "Courier, Tern"),
         ("Piet Aldous", "Nobody, said Piet Aldous, was inside.", "Courier"),
     )
+
+
+def test_two_snapshots_of_one_article_show_what_changed() -> None:
+    older = replace(gazette, id="a9", source="early.txt")
+    text = older.text.replace("212", "214").replace("Repairs will take about six weeks.\n", "")
+    older = replace(older, text=text, body=(Span(0, len(text.rstrip())),))
+    entry = replace(report().articles[3], article=older)
+    shown = replace(report(), articles=(*report().articles[:3], entry))
+    first = gazette.text.partition("\n")[0]
+    assert changes(shown, Names(shown)) == (
+        Table(
+            title="What changed in Harbor Gazette",
+            head=("in early.txt", "in gazette.txt"),
+            rows=(
+                ("changed", first.replace("212", "214"), first),
+                ("added", "", "Repairs will take about six weeks."),
+            ),
+        ),
+    )
+    assert changes(report(), Names(report())) == ()

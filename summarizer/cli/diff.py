@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
@@ -72,7 +73,8 @@ class Formatting:
         if named is None and suffix in _UNWRITTEN:
             raise UsageError(
                 f"A report cannot be written as {suffix}.",
-                hint="Choose a file name that ends in .html, .md, .json, .csv or .txt, or give --format.",
+                hint="Choose a file name that ends in .html, .md, .json, .csv or .txt, or give "
+                "--format.",
             )
         by_name = _BY_SUFFIX.get(suffix)
         if self.open and (named or by_name or Format.HTML) is not Format.HTML:
@@ -81,6 +83,24 @@ class Formatting:
                 hint="Leave --open out, or give -o a file name that ends in .html.",
             )
         return named or by_name or (Format.HTML if self.open else Format.TERMINAL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replaying:
+    """Recorded answers that stand in for a model."""
+
+    replay: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Take a model's recorded answers from this file and send nothing; no key is "
+            "needed.",
+        ),
+    ] = None
+
+    def settings(self) -> dict[str, object]:
+        """Return the settings that the choice makes."""
+        return {"recordings": str(self.replay)} if self.replay else {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +124,7 @@ def diff(
     writing: Writing,
     working: Working,
     asking: Asking,
+    replaying: Replaying,
     reading: Reading,
     talking: Talking,
 ) -> None:
@@ -113,7 +134,7 @@ def diff(
     line with the words of the article it rests on.
     """
     chosen, reporter = formatting.chosen(writing), StatusReporter(talking)
-    settings = _load_settings(reading, working, asking)
+    settings = _load_settings(reading, working, asking, replaying)
     inputs_read = read_inputs(inputs, settings, reporter)
     _need_two(inputs_read.articles, reporter)
     report = _run_pipeline(
@@ -131,12 +152,13 @@ def article(
     writing: Writing,
     working: Working,
     asking: Asking,
+    replaying: Replaying,
     reading: Reading,
     talking: Talking,
 ) -> None:
     """Summarize articles one by one."""
     chosen, reporter = formatting.chosen(writing), StatusReporter(talking)
-    settings = _load_settings(reading, working, asking)
+    settings = _load_settings(reading, working, asking, replaying)
     inputs_read = read_inputs(inputs, settings, reporter)
     report = _run_pipeline(
         inputs_read.articles, settings, reporter, compare=False, dry_run=asking.dry_run
@@ -145,10 +167,13 @@ def article(
     _hand_over(document, report, inputs_read, writing, reporter, open=formatting.open)
 
 
-def _load_settings(reading: Reading, working: Working, asking: Asking) -> Settings:
+def _load_settings(
+    reading: Reading, working: Working, asking: Asking, replaying: Replaying
+) -> Settings:
     from summarizer.settings import load
 
-    return load({**asdict(working), **asking.settings(), **flags(reading)})
+    chosen = {**asdict(working), **asking.settings(), **replaying.settings()}
+    return load({**chosen, **flags(reading)})
 
 
 def _need_two(articles: Sequence[Article], reporter: StatusReporter) -> None:

@@ -62,7 +62,7 @@ class Working:
     ] = None
     sentences: Annotated[
         int | None,
-        typer.Option(help="Sentences in the summary of one article.  [default: 3]"),
+        typer.Option(help="Sentences in the summary of one article.  [default: 5]"),
     ] = None
 
 

@@ -13,7 +13,15 @@ from summarizer.pipeline import Desk, Plan, Progress, pool, silent
 from summarizer.pipeline.desk import asks_model
 from summarizer.render.json import DECIMALS
 from summarizer.settings import Settings
-from summarizer.types import Article, Claim, OutletFrom, Span, Usage
+from summarizer.types import Article, Claim, OutletFrom, Span, Usage, Verdict
+
+ROW_VERDICTS = {
+    Verdict.REPORTED: "supported",
+    Verdict.PARTLY: "not_found",
+    Verdict.CONTRADICTED: "contradicted",
+    Verdict.ABSENT: "not_found",
+}
+"""What a verdict is called in a row: a pair asks for support, and part of it is none."""
 
 
 def judging_only(settings: Settings) -> Settings:
@@ -43,7 +51,7 @@ def judged(rows: Sequence[Row], desk: Desk, progress: Progress) -> list[Row | No
             if judgement is not None:
                 found[i] = {
                     **rows[i],
-                    "verdict": judgement.verdict.value,
+                    "verdict": ROW_VERDICTS[judgement.verdict],
                     "probability": round(judgement.probability, DECIMALS),
                     **({"reason": judgement.reason} if judgement.reason else {}),
                 }

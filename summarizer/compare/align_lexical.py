@@ -95,12 +95,11 @@ def _lines(story: Story, supporter: Supporter) -> Iterator[_Line]:
     for article, sentence, claims in _sentences(story):
         document = story.documents[article]
         text = sentence.span.of(document.article.text)
-        for line in lines(text):
-            supports = {
-                other: support
-                for other, support in supporter.supports(line.text, article).items()
-                if support.is_sure
-            }
+        wordings = lines(text)
+        whole = supporter.supports(wordings[0].text, article)
+        for line in wordings:
+            found = whole if line is wordings[0] else supporter.narrowed(line.text, article, whole)
+            supports = {other: support for other, support in found.items() if support.is_sure}
             stems = document.analyse(line.text).stems
             weight = story.vocabulary.total(stems)
             told = len(stems) >= LEAST_STEMS and weight >= LEAST_SHARED
@@ -185,7 +184,8 @@ def _tight(story: Story, passage: Passage, asked: Reading) -> tuple[Span, ...]:
 
 def _is_taken(evidence: Sequence[Span], taken: Sequence[Span]) -> bool:
     """Return whether most of a passage stands under another line already."""
-    inside = sum(max((s.overlap(t) for t in taken), default=0) for s in evidence)
+    under = set(taken)
+    inside = sum(min(len(s), sum(s.overlap(t) for t in under)) for s in evidence)
     return inside >= TAKEN_SHARE * sum(map(len, evidence))
 
 

@@ -24,7 +24,7 @@ from summarizer.compare.story import Story
 from summarizer.compare.untold import untold_claims
 from summarizer.document import Document
 from summarizer.errors import AnswerTruncated, AnswerUnusable, PromptTooLong, SummarizerError
-from summarizer.grounding import locate
+from summarizer.grounding import find_words, locate
 from summarizer.llm.prompt_runner import PromptRunner
 from summarizer.llm.request import Lacking
 from summarizer.prompts.material import PARTS, document_block, list_block
@@ -316,8 +316,8 @@ def _conflict(reply: ConflictReply, units: _Units) -> AlignedConflict | None:
 def _exact(value: str, mentions: Sequence[Mention]) -> str:
     """Return a value as the article has it, or as the model gave it where it is not found."""
     for mention in mentions:
-        found = locate(mention.article.text, mention.evidence, value)
-        if found and found != mention.evidence:
+        found = find_words(mention.article.text, mention.evidence, value)
+        if found:
             return " … ".join(" ".join(s.of(mention.article.text).split()) for s in found)
     return " ".join(value.split())
 

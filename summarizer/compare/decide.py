@@ -49,8 +49,8 @@ the story and say "absent" nearly everywhere."""
 OVERRULED = 0.4
 """The probability left of a yes whose passage lacks a figure, a name or a quotation."""
 
-SHARED_FROM = 0.5
-"""Share of a passage's characters under shared facts from which it is no news of its own."""
+TELLING = 3
+"""Content words of a piece of a sentence that tells something by itself."""
 
 TOLD_FROM = 0.6
 """Share of a claim's words, by weight, that the text of a shared fact has which tells it too."""
@@ -160,7 +160,7 @@ class _Decider:
             answers = self._answers.get((number, -1), {})
             joined, answers = self._joined(fact.text, fact.mentions, answers)
             told = self._narrowed(joined, answers)
-            if self._is_told(fact, joined) or (told == joined and self._is_shared(joined)):
+            if self._is_told(fact, joined) or not told:
                 continue
             details, shared = self._details(number, fact)
             if len({mention.article.outlet for mention in joined}) == 1:
@@ -193,38 +193,46 @@ class _Decider:
                     return True
         return False
 
-    def _is_shared(self, mentions: Sequence[Mention]) -> bool:
-        """Return whether what one outlet's mention rests on mostly stands under shared facts.
-
-        Then the words that are new would have to be told, and nobody could say which they are.
-        """
-        if len(mentions) > 1:
-            return False
-        (mention,) = mentions
+    def _unshared(self, mention: Mention) -> tuple[Span, ...]:
+        """Return what of a mention's words stands under no shared fact, in pieces that tell."""
+        document = self._story.documents[self._place[mention.article.id]]
         shared = [
             span
             for other in self._shared_mentions
             if other.article.id == mention.article.id
             for span in other.evidence
         ]
-        covered = sum(_covered(span, shared) for span in mention.evidence)
-        return covered >= SHARED_FROM * sum(map(len, mention.evidence))
+        return tuple(
+            piece
+            for span in mention.evidence
+            for piece in _outside(span, shared)
+            if len(document.analyse(piece.of(document.article.text)).stems) >= TELLING
+        )
 
     def _narrowed(
         self, mentions: tuple[Mention, ...], answers: Mapping[int, Judgement | None]
     ) -> tuple[Mention, ...]:
-        """Return the mention of one outlet with the words alone that no other article has."""
+        """Return the mention of one outlet with the words alone that no other article has.
+
+        They are those that an article which states the rest was found to lack, or else those
+        that stand under no shared fact. There is no mention where no such words are left: the
+        shared facts tell it.
+        """
+        if len(mentions) > 1:
+            return mentions
         missing = [
             judgement.missing
             for judgement in answers.values()
             if judgement is not None and judgement.verdict is Verdict.PARTLY and judgement.missing
         ]
-        if not missing or len(mentions) > 1:
-            return mentions
         (mention,) = mentions
         document = self._story.documents[self._place[mention.article.id]]
         parts = [new_element(document, mention.evidence, words) for words in missing]
-        return (replace(mention, evidence=min(parts, key=lambda part: sum(map(len, part)))),)
+        parts = [part for part in parts if part != mention.evidence]
+        if parts:
+            return (replace(mention, evidence=min(parts, key=lambda part: sum(map(len, part)))),)
+        unshared = self._unshared(mention)
+        return (replace(mention, evidence=unshared),) if unshared else ()
 
     def _details(
         self, number: int, fact: AlignedFact
@@ -403,15 +411,16 @@ def _alone(fact: AlignedFact, addition: _Addition) -> _Statement:
     )
 
 
-def _covered(span: Span, others: Sequence[Span]) -> int:
-    """Return how many characters of a span other spans cover together."""
-    covered, position = 0, span.start
+def _outside(span: Span, others: Sequence[Span]) -> Iterator[Span]:
+    """Yield the pieces of a span that no other span covers, in order."""
+    position = span.start
     for other in sorted(others):
-        start, end = max(position, other.start), min(span.end, other.end)
-        if start < end:
-            covered += end - start
-            position = end
-    return covered
+        if position < other.start < span.end:
+            yield Span(position, other.start)
+        if other.start < span.end:
+            position = max(position, other.end)
+    if position < span.end:
+        yield Span(position, span.end)
 
 
 def _rest_on_one(one: AlignedFact, other: AlignedFact) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from summarizer.document import Document
-from summarizer.grounding import locate
+from summarizer.grounding import find_words
 from summarizer.types import Span
 
 FOUND_FROM = 0.5
@@ -21,8 +21,8 @@ def new_element(document: Document, evidence: Sequence[Span], missing: str) -> t
         missing: The words of a statement on it that another article lacks.
     """
     passage = tuple(evidence)
-    located = locate(document.article.text, passage, missing)
-    if located != passage:
+    located = find_words(document.article.text, passage, missing)
+    if located:
         return located
     wanted = document.analyse(missing).stems
     words = [

@@ -160,8 +160,30 @@ def _joined_conflicts(found: Iterable[AlignedConflict]) -> list[AlignedConflict]
 
 
 def _is_same(one: AlignedConflict, other: AlignedConflict) -> bool:
-    return one.kind is other.kind and any(
-        _meet(ours, theirs) for ours in one.positions for theirs in other.positions
+    """Return whether two conflicts are one: a position in common, or words of two outlets."""
+    if one.kind is not other.kind:
+        return False
+    if any(_meet(ours, theirs) for ours in one.positions for theirs in other.positions):
+        return True
+    outlets = {
+        mention.article.outlet
+        for ours in one.positions
+        for theirs in other.positions
+        for mention in ours.mentions
+        if _overlap_in(ours, theirs, mention.article.id)
+    }
+    return len(outlets) > 1
+
+
+def _overlap_in(one: AlignedPosition, other: AlignedPosition, article: str) -> bool:
+    """Return whether two positions rest on the same words of an article."""
+    return any(
+        a.overlap(b)
+        for ours in one.mentions
+        for theirs in other.mentions
+        if ours.article.id == theirs.article.id == article
+        for a in ours.evidence
+        for b in theirs.evidence
     )
 
 
@@ -169,14 +191,7 @@ def _meet(one: AlignedPosition, other: AlignedPosition) -> bool:
     """Return whether two positions are one: the same value from overlapping words."""
     if fold(one.value).strip(" .") != fold(other.value).strip(" ."):
         return False
-    return any(
-        a.overlap(b)
-        for ours in one.mentions
-        for theirs in other.mentions
-        if ours.article.id == theirs.article.id
-        for a in ours.evidence
-        for b in theirs.evidence
-    )
+    return any(_overlap_in(one, other, mention.article.id) for mention in one.mentions)
 
 
 def _with_positions(one: AlignedConflict, other: AlignedConflict) -> AlignedConflict:

@@ -11,7 +11,7 @@ from summarizer.compare.alignment import Alignment
 from summarizer.compare.judges.protocol import Judge, Judged
 from summarizer.compare.likeness import SentenceIndex
 from summarizer.compare.story import Story
-from summarizer.errors import AnswerIncomplete, SummarizerError
+from summarizer.errors import SummarizerError
 from summarizer.text.fold import fold
 from summarizer.types import Article, Claim, Judgement, Mention, Verdict
 
@@ -46,6 +46,14 @@ class Verification:
     """The judgement on each question; None where no answer came."""
 
     judgements: Mapping[Question, Judgement | None]
+
+    @property
+    def answered(self) -> bool:
+        """Whether a judge gave an answer at all."""
+        return any(
+            judgement is not None and judgement is not NOTHING_LIKE_IT
+            for judgement in self.judgements.values()
+        )
 
     def by_statement(self) -> dict[tuple[int, int], dict[int, Judgement | None]]:
         """Return the judgements by fact and detail, then by the article's position."""
@@ -89,12 +97,20 @@ def questions(story: Story, alignment: Alignment, unread: frozenset[int]) -> tup
     return tuple(sorted(asked))
 
 
-def statement(alignment: Alignment, question: Question) -> Claim:
-    """Return what a question asks about as a claim of the article that makes it."""
+def statement(alignment: Alignment, question: Question, *, about: bool = False) -> Claim:
+    """Return what a question asks about as a claim of the article that makes it.
+
+    Args:
+        alignment: The story laid side by side.
+        question: What is asked.
+        about: Whether the fact that a detail adds to follows it in brackets, to tell what
+            "the letter" is.
+    """
     fact = alignment.facts[question.fact]
     if question.detail >= 0:
         detail = fact.details[question.detail]
-        return _claim(detail.text, detail.mention)
+        context = f" [of: {fact.text}]" if about else ""
+        return _claim(f"{detail.text}{context}", detail.mention)
     return _claim(fact.text, fact.mentions[0])
 
 
@@ -134,9 +150,9 @@ def verify(
         for question in asked:
             by_text[fold(statement(alignment, question).text).strip(" .")].append(question)
         # The same statement of two articles is put once.
-        claims = [statement(alignment, same[0]) for same in by_text.values()]
+        claims = [statement(alignment, same[0], about=True) for same in by_text.values()]
         answer = attempt(article, lambda: judge.judge(claims, article))
-        for failure in _failures(answer) if answer else ():
+        for failure in answer.failures if answer else ():
             note(article, failure)
         if answer is None or not any(answer.judgements):
             # Words alone confirm nothing where the judge that was to read has not.
@@ -167,14 +183,6 @@ def _worth_asking(
         if likeness >= LEAST_LIKENESS:
             rated.append((-likeness, question))
     return sorted(question for _, question in sorted(rated)[:MOST_STATEMENTS])
-
-
-def _failures(answer: Judged) -> Sequence[SummarizerError]:
-    missing = sum(judgement is None for judgement in answer.judgements)
-    if answer.failures or not missing:
-        return answer.failures
-    asked = len(answer.judgements)
-    return (AnswerIncomplete(f"there is no verdict on {missing} of {asked} statements."),)
 
 
 def _claim(text: str, mention: Mention) -> Claim:

@@ -33,7 +33,8 @@ class Vocabulary:
         for stems in sentences:
             counts.update(stems)
             total += 1
-        scale = math.log(max(total / max(articles, 1), LEAST_SENTENCES))
+        total = max(total, articles * LEAST_SENTENCES)
+        scale = math.log(total / max(articles, 1)) if total else 1.0
         self._weights = {
             stem: min(1.0, max(0.0, math.log(total / count)) / scale)
             for stem, count in counts.items()

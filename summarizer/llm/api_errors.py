@@ -12,7 +12,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -229,8 +229,8 @@ class Recipient:
     """
 
     host: str
-    model: str = field(default="")
-    route: str = field(default="")
+    model: str = ""
+    route: str = ""
 
 
 @contextmanager

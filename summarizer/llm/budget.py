@@ -55,7 +55,7 @@ class BudgetedChat:
         count: Count = estimate_tokens,
     ) -> None:
         self._inner = inner
-        self._ledger = meter
+        self._meter = meter
         self._cap = cap
         self._price_for = price_for
         self._count = count
@@ -71,7 +71,7 @@ class BudgetedChat:
             return self._inner.ask(request)
         amount = worst_cost(request, price, self._count)
         what = f"{request.stage} of {request.subject}" if request.subject else request.stage
-        with self._ledger.holding(amount, cap=self._cap, what=what):
+        with self._meter.holding(amount, cap=self._cap, what=what):
             return self._inner.ask(request)
 
 

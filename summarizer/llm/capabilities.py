@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from summarizer.errors import ServiceError
 from summarizer.llm.api_errors import ApiError, find_limit
+from summarizer.llm.prompt_count import CHARACTERS_PER_TOKEN
 from summarizer.llm.request import Request
 from summarizer.tokens import estimate_tokens
 
@@ -32,9 +33,6 @@ how long it may be: from 16,000 tokens to 1,000 in two steps."""
 
 SPARE_TOKENS = 64
 """Tokens left free between a prompt, its answer and the context: servers add some of their own."""
-
-CHARACTERS_PER_TOKEN = 4.6
-"""At most so many in running text; see ``prompt_count``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +131,8 @@ def learn(known: Capabilities, error: ServiceError, request: Request) -> Capabil
         cap = number if number and number < limit else limit // SHRINK
         return replace(known, output=cap) if cap >= LEAST_OUTPUT // SHRINK else known
     if error.kind in ("too_long", "too_large_at_once"):
+        if number and number > prompt_tokens(request) + (limit or 0):
+            number = None  # it would not have been passed, so it is another number
         if number and (known.context is None or number < known.context):
             return replace(known, context=number)
         if number is None and limit is not None and limit // SHRINK >= LEAST_OUTPUT:

@@ -105,12 +105,20 @@ class Tariff:
 
     def __call__(self, request: Request) -> Price | None:
         """Return the price of a request, or None where it is not known."""
-        return price_of(
+        return self.of(
             request.model,
-            override=self.override,
-            endpoint=self.endpoint,
             service_tier=request.sampling.service_tier or "",
             decisions=bool(request.questions),
+        )
+
+    def of(self, model: str, *, service_tier: str = "", decisions: bool = False) -> Price | None:
+        """Return the price of a model, or None where it is not known; see ``price_of``."""
+        return price_of(
+            model,
+            override=self.override,
+            endpoint=self.endpoint,
+            service_tier=service_tier,
+            decisions=decisions,
         )
 
 
@@ -144,14 +152,9 @@ def price_of(
     if row is None or not endpoint.is_openai:
         return None
     into, cached, out, *holds = row
-    if service_tier == "flex":  # a model without it is served at the standard price or not at all
-        factor = FLEX if "flex" in holds else 1.0
-    elif service_tier in STANDARD_TIERS:
-        factor = 1.0
-    else:
+    factor = _factor(service_tier, endpoint, has_flex="flex" in holds)
+    if factor is None:
         return None
-    if endpoint.host != _HOST:
-        factor *= REGIONAL
     price = Price(
         *(factor * each for each in (into, cached, out)),
         written=factor * into * WRITTEN if "writes" in holds else None,
@@ -206,3 +209,12 @@ def dollars(amount: float) -> str:
     if amount >= 0.01 or amount == 0:
         return f"${amount:.2f}"
     return f"${amount:.6f}".rstrip("0") if amount >= 1 / MILLION else "less than $0.000001"
+
+
+def _factor(service_tier: str, endpoint: Endpoint, *, has_flex: bool) -> float | None:
+    """Return what a tier costs, times the table's price; None where the table does not say."""
+    if service_tier not in STANDARD_TIERS | {"flex"}:
+        return None
+    # A model without flex is served at the standard price or not at all.
+    tier = FLEX if service_tier == "flex" and has_flex else 1.0
+    return tier if endpoint.host == _HOST else tier * REGIONAL

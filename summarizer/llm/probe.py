@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from summarizer.errors import (
     ModelMissing,
+    NotAuthorized,
     PromptTooLong,
     RequestRejected,
     ServerFailed,
@@ -144,11 +145,15 @@ class _Probe:
         chat = AdaptiveChat(self._client, known, climbs=False)
         try:
             reply = chat.ask(self._question)
-        except (RequestRejected, ServerFailed) as error:
+        except (RequestRejected, ServerFailed, NotAuthorized) as error:
+            # Some gateways forbid the paths that they do not know.
+            forbidden = isinstance(error, NotAuthorized)
             if isinstance(error, PromptTooLong) or error.kind == "down":
                 raise
+            if forbidden and (known.api == "chat" or error.kind != "forbidden"):
+                raise
             self._error = error
-            if error.kind not in NOT_THERE:
+            if error.kind not in NOT_THERE and not forbidden:
                 self._refused.append(chat.capabilities)
             return None
         if known.structured and reply.outcome is Outcome.COMPLETE:

@@ -60,6 +60,7 @@ class ServerChat:
         self._store = store
         self._mark = secrets.token_hex(MARK_BYTES)
         self._lock = Lock()
+        self._opening = Lock()
         self._rules = RetryRules()
         self._has_answered = False
         self._is_led = False
@@ -104,7 +105,8 @@ class ServerChat:
         self._client.max_retries = self._settings.retries
 
     def _chat(self, request: Request) -> Chat:
-        return self._decider if request.questions else self._writer
+        with self._opening:
+            return self._decider if request.questions else self._writer
 
     @cached_property
     def model(self) -> str:

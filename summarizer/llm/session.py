@@ -15,7 +15,7 @@ from summarizer.errors import UsageError
 from summarizer.llm.budget import BudgetedChat
 from summarizer.llm.cache import CACHE, CachedChat
 from summarizer.llm.client import endpoint_of
-from summarizer.llm.prices import AS_OF, Price, Tariff, price_of
+from summarizer.llm.prices import AS_OF, Price, Tariff
 from summarizer.llm.prompt_runner import PromptRunner
 from summarizer.llm.reask import ReaskingChat
 from summarizer.llm.recordings import Recordings, load_recordings
@@ -72,20 +72,12 @@ class Session:
         if self.replayed:
             return f"{model}, replayed from {self.replayed}; nothing is sent"
         where = "OpenAI" if self.server.endpoint.is_openai else self.server.endpoint.host
-        price = self._decider_price() if decider else self.price
+        price = self.tariff.of(model, decisions=True) if decider else self.price
         if price is None:
             return f"{model} at {where}, price unknown"
         told = f"${price.input:g} in, ${price.output:g} out per million tokens"
         since = "" if self.tariff.override else f" ({AS_OF.isoformat()})"
         return f"{model} at {where}, {told}{since}"
-
-    def _decider_price(self) -> Price | None:
-        return price_of(
-            self.decider.model,
-            override=self.tariff.override,
-            endpoint=self.server.endpoint,
-            decisions=True,
-        )
 
 
 @contextmanager
@@ -145,20 +137,14 @@ def _session(
     model = server.model
     price_for = Tariff(server.endpoint, settings.prices)
     meter = UsageMeter()
-    price = price_of(
-        model,
-        override=settings.prices,
-        endpoint=server.endpoint,
-        service_tier=settings.service_tier,
-    )
+    price = price_for.of(model, service_tier=settings.service_tier)
     cap = _cap(settings, price, model)
     if decisions:
         decider = settings.decisions_model
-        _cap(
-            settings, price_of(decider, override=settings.prices, endpoint=server.endpoint), decider
-        )
-    counted = MeteredChat(server, meter, price_for)
-    within = BudgetedChat(counted, meter, cap=cap, price_for=price_for)
+        _cap(settings, price_for.of(decider), decider)
+    within = BudgetedChat(
+        MeteredChat(server, meter, price_for), meter, cap=cap, price_for=price_for
+    )
     cache = CachedChat(
         ReaskingChat(within),
         store,
@@ -167,15 +153,9 @@ def _session(
         place=replayed or CACHE,
     )
     chat = HitCountingChat(cache, meter)
-    sampling = Sampling(
-        max_output_tokens=settings.max_output_tokens,
-        temperature=settings.temperature,
-        reasoning_effort=settings.reasoning_effort or None,
-        service_tier=settings.service_tier or None,
-    )
     return Session(
         model=model,
-        asker=PromptRunner(chat, model, prompts, sampling),
+        asker=PromptRunner(chat, model, prompts, _sampling(settings)),
         decider=PromptRunner(chat, settings.decisions_model, prompts),
         prompts=prompts,
         meter=meter,
@@ -185,6 +165,15 @@ def _session(
         price=price,
         max_cost=cap,
         replayed=replayed,
+    )
+
+
+def _sampling(settings: Settings) -> Sampling:
+    return Sampling(
+        max_output_tokens=settings.max_output_tokens,
+        temperature=settings.temperature,
+        reasoning_effort=settings.reasoning_effort or None,
+        service_tier=settings.service_tier or None,
     )
 
 

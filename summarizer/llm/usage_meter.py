@@ -168,13 +168,13 @@ class MeteredChat:
 
     def __init__(self, inner: Chat, meter: UsageMeter, price_for: PriceFor) -> None:
         self._inner = inner
-        self._ledger = meter
+        self._meter = meter
         self._price_for = price_for
 
     def ask(self, request: Request) -> Reply:
         """Ask, and write the answer down."""
         reply = self._inner.ask(request)
-        self._ledger.book(request.stage, reply, self._price_for(request))
+        self._meter.book(request.stage, reply, self._price_for(request))
         return reply
 
 
@@ -188,11 +188,11 @@ class HitCountingChat:
 
     def __init__(self, inner: Chat, meter: UsageMeter) -> None:
         self._inner = inner
-        self._ledger = meter
+        self._meter = meter
 
     def ask(self, request: Request) -> Reply:
         """Ask, and write down whether the cache had the answer."""
         reply = self._inner.ask(request)
         if reply.cached:
-            self._ledger.book_cached(request.stage)
+            self._meter.book_cached(request.stage)
         return reply

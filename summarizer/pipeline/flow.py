@@ -211,7 +211,7 @@ def _decide(
         attempt=lambda article, step: desk.attempt("verifying", article, step),
         note=lambda article, error: desk.note("verifying", article, error),
     )
-    if desk.errors and desk.engine.model is None and not any(verification.judgements.values()):
+    if desk.errors and desk.engine.model is None and not verification.answered:
         raise desk.errors[0]
     return decide(story, alignment, verification, origins, unread)
 

@@ -151,8 +151,6 @@ def _line(line: Line, *, show_outlets: bool) -> Iterator[str]:
         parts.append(f"*{escape(', '.join(line.outlets))}*")
     if line.remark:
         parts.append(f"({line.remark})")
-    if line.disputed:
-        parts.append("(**another outlet may report it too**)")
     yield "- " + " ".join(parts)
     for quote in (line.quote, line.nearest):
         if quote:

@@ -7,7 +7,7 @@ so that a pipe, a pager and a mail get the same picture.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -103,13 +103,9 @@ def _diff(shown: View, width: int, summaries: bool) -> Iterator[Text]:
     if summaries:
         yield from _summaries(shown, look, narrow)
     yield from _conflicts(shown, look, width)
-    shared = [shown.consensus, *([shown.shared] if shown.shared else [])]
-    for sections in (list(shown.unique), shared):
+    shared = shown.sections[len(shown.unique) :]
+    for sections in (shown.unique, shared):
         yield from _sections(sections, look, width)
-    if any(line.disputed for section in shown.unique for line in section.lines):
-        yield Text()
-        legend = Text("? another outlet may report it too", FAINT)
-        yield from wrapped(legend, narrow, INDENT)
     for table in shown.tables:
         yield from _table(table, narrow)
     if shown.notes:
@@ -169,7 +165,7 @@ def _sources(shown: View, look: Look, width: int) -> Iterator[Text]:
         yield from hanging(lead, about, width)
 
 
-def _sections(sections: list[Section], look: Look, width: int) -> Iterator[Text]:
+def _sections(sections: Sequence[Section], look: Look, width: int) -> Iterator[Text]:
     """Lay sections out one above the other, or two beside each other."""
     draw = partial(_section, look=look)
     if width < TWO_COLUMNS or len(sections) < 2:
@@ -204,7 +200,7 @@ def _more(hidden: int, width: int) -> Block:
 
 
 def _line(line: Line, look: Look, width: int, *, show_outlets: bool = True) -> Iterator[Text]:
-    mark = Text(" ? ", DOUBT) if line.disputed else Text(" - ", FAINT)
+    mark = Text(" - ", FAINT)
     block = hanging(mark, Text(line.text), width)
     if show_outlets and line.outlets:
         block = followed(block, look.all(line.outlets), width, len(mark))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -17,7 +18,14 @@ OUTLETS = 6
 POSITIONS = 4
 """Positions told of one conflict."""
 CHARACTERS = 220
-"""The longest fact told whole; longer ones are cut after a word."""
+"""The longest fact told; longer ones are not, for a lede has no room and must not cut them."""
+
+_POINTS_BACK = re.compile(
+    r"\W*(?:(?:and|but|so|with|for|to|from|in|at|of)\s)?"
+    r"(?:he|she|it|they|her|him|them|his|hers|its|their|theirs|this|that|these|those|here)\b",
+    re.IGNORECASE,
+)
+"""Words at the beginning of a line that mean something said before it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +41,7 @@ def lede(
     shared: Sequence[Section],
     conflicts: Sequence[Dispute],
     unique: Sequence[Section],
+    unsure: Section | None,
     unread: Sequence[Unread],
 ) -> tuple[LedePart, ...]:
     """Return what a reader in a hurry must know.
@@ -41,9 +50,10 @@ def lede(
         shared: What all report, and after it what several report.
         conflicts: The conflicts, the most salient first.
         unique: What only one outlet reports, a section for each.
+        unsure: What perhaps only one reports.
         unread: Articles that gave nothing.
     """
-    parts = (*_agreed(shared), *_differences(conflicts), *_only(unique), *_unread(unread))
+    parts = (*_agreed(shared), *_differences(conflicts), *_only(unique, unsure), *_unread(unread))
     return tuple(part for part in parts if part.items)
 
 
@@ -79,27 +89,28 @@ def _named(outlets: Sequence[str]) -> str:
     return f"{', '.join(outlets[:POSITIONS])}{rest}"
 
 
-def _only(unique: Sequence[Section]) -> Iterator[LedePart]:
-    """Yield the best that each outlet alone reports, of those that surely do."""
-    best = [(each.outlet, _best(each)) for each in unique]
-    told = [(outlet, line) for outlet, line in best if line is not None]
-    for outlet, line in told[:OUTLETS]:
-        yield LedePart(f"Only {outlet} reports:", (_item(line),))
-
-
-def _best(section: Section) -> Line | None:
-    sure = [line for line in section.lines if not line.disputed and _stands_alone(line)]
-    return next((line for line in sure if not line.remark), next(iter(sure), None))
+def _only(unique: Sequence[Section], unsure: Section | None) -> Iterator[LedePart]:
+    """Yield the best that each outlet alone reports: surely, else perhaps."""
+    for section in unique[:OUTLETS]:
+        doubted = (
+            [line for line in unsure.lines if section.outlet in line.outlets] if unsure else []
+        )
+        for lead, lines in (("Only", section.lines), ("Perhaps only", doubted)):
+            best = next(filter(_stands_alone, lines), None)
+            if best is not None:
+                yield LedePart(f"{lead} {section.outlet} reports:", (_item(best),))
+                break
 
 
 def _stands_alone(line: Line) -> bool:
-    """Return whether a line is no fragment."""
-    return not line.text.startswith("…") and not line.text.endswith("…")
+    """Return whether a line is short and whole, and means the same without what it follows."""
+    cut = line.text.startswith("…") or line.text.endswith("…")
+    return not cut and len(line.text) <= CHARACTERS and not _POINTS_BACK.match(line.text)
 
 
 def _item(line: Line) -> LedeItem:
-    text = shortened(line.text, CHARACTERS)
-    return LedeItem(text if text[-1:] in ".!?…\"”'»" else f"{text}.", line.id)
+    text = line.text
+    return LedeItem(text if text[-1:] in ".!?\"”'»" else f"{text}.", line.id)
 
 
 def _unread(unread: Sequence[Unread]) -> Iterator[LedePart]:

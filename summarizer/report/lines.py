@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -25,6 +26,9 @@ from summarizer.types import (
 
 UNCHECKED = "not checked in all others"
 """Said of what one outlet reports where another one could not be asked."""
+
+_END = re.compile(r"\.?([\"”»]?)$")
+"""The end of a sentence, after which its speaker is named: the comma stands within the marks."""
 
 
 class Lines:
@@ -50,7 +54,6 @@ class Lines:
             id=fact.id,
             quote=self.quotes.under(fact),
             remark=_remark(fact),
-            disputed=disputed,
             nearest=self.quotes.nearest(fact.text, self.checks(fact)) if disputed else None,
             additions=tuple(kept),
             more_additions=len(added) - len(kept),
@@ -92,7 +95,8 @@ def attributed(fact: Fact) -> str:
     text = as_sentence(one_line(fact.text), goes_on=_goes_on(fact))
     for speaker in _speakers_left_out(fact):
         if speaker.lower() not in text.lower():
-            return as_sentence(f"{text.rstrip('.')}, according to {speaker}")
+            said = _END.sub(r",\1", text, count=1)
+            return f"{said} according to {speaker}."
     return text
 
 

@@ -51,7 +51,6 @@ class Line:
     """The id of the fact; a sentence of a summary has none."""
     quote: Quote | None = None
     remark: str = ""
-    disputed: bool = False
     nearest: Quote | None = None
     additions: tuple[Addition, ...] = ()
     more_additions: int = 0
@@ -70,7 +69,9 @@ class Section:
     outlet: str = ""
     empty: str = ""
     note: str = ""
-    """What stands elsewhere and belongs here, too."""
+    """What a reader must know of the whole section."""
+    unsure: bool = False
+    """Whether its lines are neither surely shared nor surely one outlet's alone."""
 
     @property
     def total(self) -> int:
@@ -127,10 +128,12 @@ class View:
     unique: tuple[Section, ...]
     consensus: Section
     shared: Section | None
+    unsure: Section | None
     tables: tuple[Table, ...]
     notes: tuple[str, ...]
 
     @property
     def sections(self) -> tuple[Section, ...]:
-        """The facts in the order they are read: only in one outlet, in all, in several."""
-        return (*self.unique, self.consensus, *([self.shared] if self.shared else []))
+        """The facts in the order they are read: only in one, in all, in several, unsure."""
+        several = [section for section in (self.shared, self.unsure) if section]
+        return (*self.unique, self.consensus, *several)

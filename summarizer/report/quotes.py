@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -14,15 +15,18 @@ from summarizer.report.safe import one_line, shortened
 from summarizer.text.passage import Reading, read
 from summarizer.types import Article, Check, Fact, Mention, Span, Verdict
 
-QUOTE_CHARACTERS = 280
-"""The longest quote shown whole: three to four lines at 80 columns. Most sentences of news
+QUOTE_CHARACTERS = 360
+"""The longest quote shown whole: five lines at 80 columns. Most sentences of news
 are shorter."""
 
 NEW_WORDS = 0.35
 """Share of a quote's content words that the line above it lacks, from which showing it adds
 something."""
 
-SAYS_IT = 0.25
+REPEATED = 0.8
+"""Share of a line, by characters, that a quote repeats if it is called the same word for word."""
+
+SAYS_IT = 0.3
 """Share of a line's content words, by stem, that a sentence has at least if it is shown as
 saying the same in other words."""
 
@@ -35,6 +39,8 @@ NEAR_WORDS = 3
 
 SAME, OTHERWISE, NEAREST = "word for word:", "says otherwise:", "nearest:"
 """How a quote bears on the line, where it is not simply another wording."""
+
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +176,7 @@ class Quotes:
 
     def _shown(self, text: str, article: Article, span: Span, relation: str = "") -> Quote:
         words = one_line(span.of(article.text))
-        if not relation and _plain(words) == _plain(text):
+        if not relation and _repeats(words, text):
             relation = SAME
         return Quote(self._names.of(article.outlet), shortened(words, QUOTE_CHARACTERS), relation)
 
@@ -204,8 +210,14 @@ def _language(article: Article) -> str:
 
 
 def _plain(text: str) -> str:
-    """Return the words of a text alone, for comparing."""
-    return " ".join(one_line(text).casefold().strip(" .,;:!?\"'“”„«»…").split())
+    """Return the words of a text alone, for comparing: outlets set quotation marks differently."""
+    return " ".join(_WORD.findall(text.casefold()))
+
+
+def _repeats(words: str, text: str) -> bool:
+    """Return whether words are those of a line, or nearly all of them ("…," she said)."""
+    plain, line = _plain(words), _plain(text)
+    return plain in line and len(plain) >= REPEATED * len(line)
 
 
 def _likeness(first: frozenset[str], second: frozenset[str]) -> float:

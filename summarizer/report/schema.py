@@ -264,7 +264,7 @@ class JudgeRow(Part):
     id: str | int | None = None
     document: str
     claim: str
-    verdict: Verdict
+    verdict: Literal["supported", "contradicted", "not_found"]
     probability: Probability = Field(description="That the document supports the claim.")
 
 

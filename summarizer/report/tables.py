@@ -78,11 +78,15 @@ def _speakers(facts: list[Fact], names: Names, limit: int | None) -> Table | Non
                 speaker = one_line(mention.speaker or "")
                 reporting.setdefault(speaker, []).append(names.of(mention.article.outlet))
         for speaker, outlets in reporting.items():
-            rows.append((_cell(speaker), _cell(fact.text), ", ".join(dict.fromkeys(outlets))))
-    if len(rows) < SAYINGS:
+            named = tuple(dict.fromkeys(outlets))
+            rows.append((len(named) > 1, _cell(speaker), _cell(fact.text), ", ".join(named)))
+    # One outlet a row would say what the lines above say.
+    if len(rows) < SAYINGS or not any(several for several, *_ in rows):
         return None
+    rows.sort(key=lambda row: not row[0])
     head = ("Statement", "Outlets that name the speaker for it")
-    return Table(title="Who said what", head=head, rows=tuple(rows[:limit]))
+    kept = tuple(tuple(row) for _, *row in rows[:limit])
+    return Table(title="Who said what", head=head, rows=kept)
 
 
 def _names_speaker(mention: Mention) -> bool:

@@ -7,11 +7,12 @@ quotes.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
 from summarizer.compare.salience import Passages
+from summarizer.report.changes import changes
 from summarizer.report.lede import Unread, lede
 from summarizer.report.lines import Lines
 from summarizer.report.notes import notes, warnings
@@ -47,11 +48,16 @@ class Limits:
 SALIENT = Limits()
 EVERYTHING = Limits(section=None, outlet=None, conflicts=None, additions=None, rows=None)
 
+NOTHING = "Nothing that the others do not report."
+NOTHING_SURE = "Nothing for sure: what it perhaps reports alone stands further down."
+"""Said of an outlet without a fact that surely is its own."""
+
+COMPARE = "Another outlet may report it too, in other words: compare."
+"""Said of what may be shared."""
+
 REPEATED = 0.6
 """The share of a fact's passages from which it repeats those shown above it: a sentence that
 several outlets have may stand in many groups, and a reader wants each of them once."""
-
-_SURENESS = {Uniqueness.CONFIRMED: 0, Uniqueness.UNCHECKED: 1, Uniqueness.DISPUTED: 2}
 
 
 def view(report: DiffReport, limits: Limits = SALIENT) -> View:
@@ -93,6 +99,7 @@ class _Viewer:
         # What all report is chosen first: no line stands a second time further down.
         consensus, shared = self._consensus(), self._shared()
         unique = tuple(self._unique(outlet) for outlet in names.read)
+        unsure = self._unsure()
         salient = sorted(report.conflicts, key=lambda each: -each.salience)
         kept, hidden = _first(salient, self._limits.conflicts)
         disputes = tuple(map(self._lines.dispute, kept))
@@ -108,6 +115,7 @@ class _Viewer:
                 shared=[consensus, *([shared] if shared else [])],
                 conflicts=disputes,
                 unique=unique,
+                unsure=unsure,
                 unread=tuple(_unread(report, names)),
             )
             if report.facts or report.conflicts
@@ -118,7 +126,11 @@ class _Viewer:
             unique=unique,
             consensus=consensus,
             shared=shared,
-            tables=tables(report, names, self._limits.rows),
+            unsure=unsure,
+            tables=(
+                *tables(report, names, self._limits.rows),
+                *changes(report, names, self._limits.rows),
+            ),
             notes=notes(report, names),
         )
 
@@ -153,13 +165,15 @@ class _Viewer:
         return Section(title=title, lines=lines, hidden=hidden, empty=empty)
 
     def _unique(self, outlet: str) -> Section:
-        facts = [
+        mine = [
             fact
             for fact in self._report.with_status(Status.UNIQUE)
-            if outlet in self._names.several(fact.outlets) and self._is_new(fact)
+            if outlet in self._names.several(fact.outlets)
         ]
+        sure = [fact for fact in mine if fact.uniqueness is not Uniqueness.DISPUTED]
+        facts = list(filter(self._is_new, sure))
         # The sort is stable: most salient first within what is equally sure.
-        facts.sort(key=lambda fact: _SURENESS.get(fact.uniqueness or Uniqueness.UNCHECKED, 1))
+        facts.sort(key=lambda fact: fact.uniqueness is not Uniqueness.CONFIRMED)
         kept, hidden = _first(facts, self._limits.outlet)
         added = sum(
             self._names.of(detail.article.outlet) == outlet
@@ -172,9 +186,18 @@ class _Viewer:
             lines=tuple(self._lines.line(fact, self._limits.additions) for fact in kept),
             hidden=hidden,
             outlet=outlet,
-            empty="" if added else "Nothing that the others do not report.",
+            empty="" if added else NOTHING_SURE if len(mine) > len(sure) else NOTHING,
             note=f"It {also}adds {plural(added, 'detail')} to what others report." if added else "",
         )
+
+    def _unsure(self) -> Section | None:
+        """Return what is neither surely shared nor surely one outlet's alone, if anything."""
+        unique = self._report.with_status(Status.UNIQUE)
+        doubted = [fact for fact in unique if fact.uniqueness is Uniqueness.DISPUTED]
+        if not doubted:
+            return None
+        section = self._section("Perhaps only one reports", doubted)
+        return replace(section, note=COMPARE, unsure=True)
 
     def _copies(self, outlet: str) -> str:
         """Return who else printed the outlet's article: its facts are in those papers too."""

@@ -45,12 +45,14 @@ class Screened:
     """An article without what speaks to a machine, and what that was.
 
     ``share`` is the share of the body that was cut, from 0 to 1. Where all of it would be cut
-    the body is kept, and the share is 1.
+    the body is kept, and the share is 1. ``doubtful`` are the sentences that may be orders to a
+    machine and stay: what a model makes of them is worth a second look.
     """
 
     article: Article
     rejected: tuple[Rejected, ...] = ()
     share: float = 0.0
+    doubtful: tuple[Span, ...] = ()
 
     @property
     def is_read(self) -> bool:
@@ -88,17 +90,20 @@ def screen(article: Article) -> Screened:
     bare = _outside(article.text, article.body, cuts)
     found = [sentence for part in bare for sentence in _sentences(article.text, part)]
     topic = _topic(article, found, article.title or "")
+    doubtful = []
     for sentence in found:
         if sentence.cue and _is_order(sentence, sentence.cue, article.text, topic):
             cuts.append(sentence.ordered)
             listed.append((sentence.ordered, sentence.cue.why))
+        elif sentence.cue:
+            doubtful.append(sentence.span)
     cuts.sort()
     kept, titles = _with_own_title(without(article, cuts), _topic(article, found, ""))
     share = sum(map(len, cuts)) / max(1, sum(map(len, article.body)))
     if share >= MOSTLY_CUT:
         kept = replace(kept, warnings=(*kept.warnings, ALL_ORDERS))
     rejected = (_rejected(kept, span, why) for span, why in sorted(listed))
-    return Screened(kept, (*titles, *rejected), share)
+    return Screened(kept, (*titles, *rejected), share, tuple(doubtful))
 
 
 def without(article: Article, spans: Sequence[Span]) -> Article:

@@ -26,6 +26,8 @@ ABOUT_MACHINES = 2
 """Sentences that name such machines from which an article is about them."""
 
 _YOU = re.compile("|".join(each["you"] for each in languages()))
+# "You must also report that": whoever is told so need be no reader.
+_DUTY = re.compile(r"^\W*you (?:must|should|shall|have to|need to|will|are to)\b")
 _TURNS = re.compile("|".join(rf"^\W*{each['opens_advice']}|{each['you']}" for each in languages()))
 _MACHINES = re.compile("|".join(each["about_machines"] for each in languages()))
 
@@ -51,7 +53,7 @@ class Topic:
     @staticmethod
     def says_you(sentence: str) -> bool:
         """Return whether a sentence, folded, speaks of its reader or its writer."""
-        return _YOU.search(sentence) is not None
+        return _YOU.search(_DUTY.sub("", sentence)) is not None
 
     def is_off(self, sentence: str) -> bool:
         """Return whether a sentence says hardly anything of what the article is about."""

@@ -117,7 +117,8 @@ def _form_choices(view: View, outlet: str) -> Iterator[tuple[str, str]]:
         for line in section.lines
     ]
     if not outlet:
-        lines += [*view.consensus.lines, *(view.shared.lines if view.shared else ())]
+        others = view.sections[len(view.unique) :]
+        lines += [line for section in others for line in section.lines]
     yield from ((line.id, line.text) for line in lines if line.id)
     if not outlet:
         yield from ((each.id, f"Conflict: {each.topic}") for each in view.conflicts if each.id)
@@ -220,8 +221,7 @@ def _describe_line(view: View, fact: str) -> dict[str, Any]:
 
 
 def _view_lines(view: View) -> Iterable[Line]:
-    sections = [view.consensus, *([view.shared] if view.shared else []), *view.unique]
-    return (line for section in sections for line in section.lines)
+    return (line for section in view.sections for line in section.lines)
 
 
 def _format_positions(conflict: Dispute) -> str:

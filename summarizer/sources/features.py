@@ -32,14 +32,10 @@ PHOTO_CREDIT_WORDS = 9
 # Share of small words taken for a language that has no list of them. Origin: prose in the
 # languages that have one lies about there.
 USUAL_SMALL_WORDS = 0.35
-# Share of small words under which a long line without a full stop is a list of links.
-# Origin: prose has .3 to .5; an unknown language counts as prose.
-MENU_SMALL_WORDS = 0.15
 # Letters by which two words count as the same one, so that endings do not matter.
 STEM = 7
 
 _WORD = re.compile(r"\w+")
-_INNER_STOP = re.compile(r"[.!?…]['\"”’»)]{0,2}\s+[\"“‘«(A-ZÀ-ÞА-Я0-9]|[。！？]")
 _QUOTES = re.compile(r"[\"“”„«»「」『』]")
 _BULLET = re.compile(r"^\s*(?:[-–—*•·▪►]|\(?\d{1,2}[.)])\s*\S")
 _TEASER = re.compile(r"(?:\.\.\.|…|\[…\]|\.\.)\W*$")
@@ -63,7 +59,6 @@ def shape(line: Line, repeats: int, stop_words: Set[str] | None) -> Features:
     features = _lengths(line, words) | _wording(line, sample, words, stop_words)
     features |= _says(line, sample)
     features["repeated"] = float(repeats > 1)
-    features["repeated_label"] = float(repeats > 1 and line.words <= LABEL_WORDS)
     return features
 
 
@@ -114,10 +109,8 @@ def _wording(
         "sentence_and_long": float(line.ends_sentence and long_line),
         "teaser": several * bool(_TEASER.search(sample[-8:])),
         "colon": float(sample.rstrip().endswith((":", "："))),
-        "inner_stops": min(3, len(_INNER_STOP.findall(line.text[:1000]))) / 3,
         "small_words": several * min(small, 0.6) / 0.6,
         "capitals": several * sum(word[:1].isupper() for word in words) / total,
-        "menu": float(long_line and not line.ends_sentence and small < MENU_SMALL_WORDS),
         "quotes": float(bool(_QUOTES.search(sample))),
         "bullet": float(bool(_BULLET.match(sample))),
     }

@@ -20,9 +20,9 @@ WORDS = (1.5, 34)
 THRESHOLD = -2.5
 
 _SHAPES = (
-    "ends_sentence", "teaser", "colon", "small_words", "capitals", "quotes", "bullet", "button",
-    "section_head", "call", "legal", "caption", "caption_tail", "bio", "byline", "related",
-    "credit", "contact", "separated", "glued", "dated_label", "clock", "promos", "repeated",
+    "ends_sentence", "colon", "small_words", "capitals", "quotes", "bullet", "button",
+    "section_head", "call", "legal", "caption", "caption_tail", "byline", "related",
+    "contact", "separated", "glued", "dated_label", "promos", "repeated",
 )  # fmt: skip
 
 
@@ -72,7 +72,6 @@ def _topic(line: Line, in_core: bool, known: Counter[str], stop_words: Set[str] 
         "up_to_three": float(line.words <= 3),
         "up_to_five": float(3 < line.words <= 5),
         "over_fourteen": float(line.words > 14),
-        "over_twenty": float(line.words > 20),
     }
 
 
@@ -87,7 +86,6 @@ def _company(i: int, lines: Sequence[Line], shapes: Sequence[Features]) -> Featu
     return {
         "date_next": soon("dated_label", 1, 2),
         "date_soon": soon("dated_label", 2, 5),
-        "date_before": above["dated_label"] if above else 0.0,
         "byline_next": soon("byline", 1, 2),
         "byline_soon": soon("byline", 2, 5),
         "call_soon": soon("call", 1, 4),

@@ -174,7 +174,7 @@ def _is_article(path: Path) -> bool:
         path.suffix.lower() in SUFFIXES
         and path.stem.lower() not in NOT_ARTICLES
         and not path.name.startswith(".")
-        and (path.is_file() or path.is_symlink())
+        and not path.is_dir()
     )
 
 

@@ -34,6 +34,7 @@ RAGGED = 1.12
 TOO_LONG_SHARE = 0.05
 # Spaces more than the line before from which a line is indented, as the first of a paragraph.
 INDENT = 2
+LONGEST_INDENT = 40
 
 _LINE = re.compile(r"[^\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _ENDS_SENTENCE = re.compile(r"""[.!?…。！？।؟॥][\s"'”’»\u203a)\]」』】*]*$""")
@@ -153,4 +154,5 @@ def _paragraphs(
 
 
 def _indent(text: str, span: Span) -> int:
-    return span.start - max(text.rfind(mark, 0, span.start) for mark in "\n\r") - 1
+    before = text[max(0, span.start - LONGEST_INDENT) : span.start]
+    return len(before) - len(before.rstrip(" \t\xa0\u3000"))

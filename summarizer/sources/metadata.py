@@ -143,6 +143,8 @@ _SENTENCE_END = re.compile(r"[.!?;:|]\s")
 SIGNATURE = 12
 # Stands before the name of a person who wrote or took something.
 _SIGNATURE = re.compile(r"(?<!\d\s)\bby\s+$", re.IGNORECASE)
+# Different names of a page that are looked at; more are a list of names.
+NAMES = 50
 # Votes an outlet's name needs: one sure sign, or two weak ones that agree.
 OUTLET_VOTES = 2
 
@@ -157,12 +159,17 @@ def find_outlet(lines: Sequence[str], byline: str | None = None) -> str | None:
     people = (byline or "").casefold()
     votes: Counter[str] = Counter()
     spelled: dict[str, str] = {}
+    persons: dict[str, bool] = {}
     for line in lines:
         sample = line[:SAMPLE]
         for sign, weight in _OUTLET_SIGNS:
             match = sign.search(sample)
             name = _outlet_name(match) if match else None
-            if name and name.casefold() not in people and not _is_person(name, lines):
+            if not name or name.casefold() in people or len(persons) > NAMES:
+                continue
+            if name not in persons:
+                persons[name] = _is_person(name, lines)
+            if not persons[name]:
                 key = name.casefold().removeprefix("the ")
                 votes[key] += weight
                 spelled.setdefault(key, name)

@@ -29,53 +29,15 @@ _LEGAL = re.compile(
     r"SE|plc|PLC|Corp(?:oration)?|Co|S\.?p\.?A|S\.?r\.?l|B\.?V|N\.?V|A/S|AB|Oy|AS|Pty|sp\. z o\.o|"
     r"(?:Media|Publishing|Broadcasting)\s(?:Group|Company|Ltd|Inc))\b\.?.*$"
 )
-_SPLIT = re.compile(r"\s+[-–—|ㅣ·•*»:/]+\s+|\s*[|ㅣ：｜]\s*|,\s|;\s|:\s")
-_TITLE_SPLIT = re.compile(r"\s+[-–—|ㅣ·•*»/]+\s+|\s*[|ㅣ：｜]\s*|\s:\s")
-_SECTIONS = frozenset(
-    [
-        "home",
-        "homepage",
-        "start",
-        "startseite",
-        "news",
-        "politics",
-        "national",
-        "international",
-        "world",
-        "local",
-        "sport",
-        "sports",
-        "business",
-        "economy",
-        "opinion",
-        "culture",
-        "video",
-        "videos",
-        "latest",
-        "breaking",
-        "live",
-        "article",
-        "articles",
-        "blog",
-        "nachrichten",
-        "politik",
-        "wirtschaft",
-        "panorama",
-        "actualité",
-        "actualités",
-        "politique",
-        "monde",
-        "noticias",
-        "política",
-        "mundo",
-        "notizie",
-        "cronaca",
-        "mondo",
-        "nyheter",
-        "website",
-        "site",
-    ]
+_SPLIT = re.compile(r"\s+[-–—|\u3163·•*»:/]+\s+|\s*[|\u3163：\uff5c]\s*|,\s|;\s|:\s")
+_TITLE_SPLIT = re.compile(r"\s+[-–—|\u3163·•*»/]+\s+|\s*[|\u3163：\uff5c]\s*|\s:\s")
+_SECTION_NAMES = (
+    "home homepage start startseite news politics national international world local sport sports "
+    "business economy opinion culture video videos latest breaking live article articles blog "
+    "nachrichten politik wirtschaft panorama actualité actualités politique monde noticias "
+    "política mundo notizie cronaca mondo nyheter website site"
 )
+_SECTIONS = frozenset(_SECTION_NAMES.split())
 _BY = re.compile(r"^(?:by|von|por|par|di)\s", re.IGNORECASE)
 
 

@@ -8,53 +8,11 @@ from dataclasses import replace
 from pathlib import PurePath
 from urllib.parse import urlsplit
 
+from summarizer.sources.phrases import domains
 from summarizer.types import Article, OutletFrom
 
 # Names that cannot be told from the domain by splitting it at its hyphens.
-_BY_DOMAIN = {
-    "abcnews.go.com": "ABC News",
-    "aljazeera.com": "Al Jazeera",
-    "apnews.com": "AP News",
-    "axios.com": "Axios",
-    "bbc.co.uk": "BBC",
-    "bbc.com": "BBC",
-    "bloomberg.com": "Bloomberg",
-    "cbsnews.com": "CBS News",
-    "cnn.com": "CNN",
-    "dw.com": "DW",
-    "elpais.com": "El País",
-    "euronews.com": "Euronews",
-    "faz.net": "FAZ",
-    "foxnews.com": "Fox News",
-    "france24.com": "France 24",
-    "ft.com": "Financial Times",
-    "huffpost.com": "HuffPost",
-    "independent.co.uk": "The Independent",
-    "kyivindependent.com": "The Kyiv Independent",
-    "kyivpost.com": "Kyiv Post",
-    "latimes.com": "Los Angeles Times",
-    "lemonde.fr": "Le Monde",
-    "nbcnews.com": "NBC News",
-    "news.sky.com": "Sky News",
-    "npr.org": "NPR",
-    "nypost.com": "New York Post",
-    "nytimes.com": "The New York Times",
-    "pbs.org": "PBS",
-    "politico.com": "Politico",
-    "politico.eu": "Politico Europe",
-    "reuters.com": "Reuters",
-    "scmp.com": "South China Morning Post",
-    "spiegel.de": "Der Spiegel",
-    "sueddeutsche.de": "Süddeutsche Zeitung",
-    "tagesschau.de": "tagesschau",
-    "telegraph.co.uk": "The Telegraph",
-    "theguardian.com": "The Guardian",
-    "thehill.com": "The Hill",
-    "usatoday.com": "USA Today",
-    "washingtonpost.com": "The Washington Post",
-    "wsj.com": "The Wall Street Journal",
-    "zeit.de": "Die Zeit",
-}
+_BY_DOMAIN = domains()
 
 _SECOND_LEVEL = frozenset({"ac", "co", "com", "edu", "gov", "go", "net", "ne", "or", "org"})
 _HOST_PREFIXES = frozenset({"www", "m", "amp", "edition", "en", "news", "mobile"})

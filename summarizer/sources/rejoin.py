@@ -37,6 +37,8 @@ MISSED = -1.4
 # Paragraphs together, and labels before them, above which more make no difference.
 MANY_TOGETHER = 3
 MANY_LABELS = 10
+# Lines below the article from which nothing is part of it any more.
+FAR = 150
 # Rows with a figure, directly below the article or their heading, that are its table or list, and
 # words that a row has. Origin: results, calendars and fixtures; links seldom hold figures.
 TABLE_ROWS = 4
@@ -112,6 +114,8 @@ class Taken:
     ) -> Features:
         """Return what speaks for and against ``run``: its lines, and those before it."""
         words, between = [self._words(i) for i in run], self._between(run)
+        far = len(between) > FAR
+        between = between[:FAR]
         labels = [self._page[i] for i in between if not is_paragraph(self._page[i])]
         # The hours and buttons of a live blog come back before each of its entries.
         new = sum(_kind(label) not in self._gone_over for label in labels)
@@ -121,7 +125,7 @@ class Taken:
             "together": float(min(len(run), MANY_TOGETHER) - 1),
             "length": math.log2(1 + sum(self._page[i].words for i in run)) / 7,
             "labels_between": min(new, MANY_LABELS) / MANY_LABELS,
-            "end_between": float(any(features[i][sign] for i in between for sign in _ENDS)),
+            "end_between": float(far or any(features[i][x] for i in between for x in _ENDS)),
             "body": math.log2(1 + self._size) / 10,
         }
 
@@ -136,11 +140,13 @@ def _table_below(
     i: int, lines: Sequence[Line], features: Sequence[Features], kept: Set[int]
 ) -> range:
     """Return the rows of a table directly below line ``i``, its heading with them."""
-    for start in (i + 1, i + 2):
+    above = [j for j in range(max(0, i - TABLE_ROWS), i + 1) if is_row(lines[j], features[j])]
+    headed = i + 1 < len(lines) and not any(features[i + 1][sign] for sign in _NO_ROW)
+    for start in (i + 1, i + 2) if headed else ():
         stop = start
         while stop < len(lines) and stop not in kept and is_row(lines[stop], features[stop]):
             stop += 1
-        if stop - start >= TABLE_ROWS:
+        if stop > start and stop - start + len(above) * (start == i + 1) >= TABLE_ROWS:
             return range(i + 1, stop)
     return range(0)
 

@@ -7,7 +7,7 @@ into a feed. Here each stretch between two paragraphs, and each possible end, is
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from summarizer.sources.features import Features, is_label_like, is_paragraph
 from summarizer.sources.lines import Line
@@ -102,13 +102,20 @@ def _before_other_stories(
         any(features[i]["last_word"] or features[i]["bio"] for i in range(before + 1, after))
         for before, after in pairwise(prose)
     ]
+    told_from, broken_from = _sums_from(told), _sums_from(broken)
+    words_from = _sums_from(words)
     for k in range(FIRST_PARAGRAPHS, len(prose)):
-        mean = sum(told[k:]) / len(told[k:])
-        feed = broken[k] and sum(broken[k:]) > len(told[k:]) * BROKEN and mean < OTHER_STORIES
-        short = sum(words[k:]) < SHORT_TAIL * sum(words[:k])
+        mean = told_from[k] / (len(prose) - k)
+        feed = broken[k] and broken_from[k] > (len(prose) - k) * BROKEN and mean < OTHER_STORIES
+        short = words_from[k] < SHORT_TAIL * (words_from[0] - words_from[k])
         if feed or (ended[k] and short and mean < AFTER_END):
             return [i for i in chosen if i <= prose[k - 1]]
     return list(chosen)
+
+
+def _sums_from(values: Sequence[float]) -> list[float]:
+    """Return for each place the sum of ``values`` from there on."""
+    return list(accumulate(reversed(values)))[::-1]
 
 
 def _is_story_head(line: Line, features: Features) -> bool:

@@ -141,7 +141,7 @@ def _published(
         if day:
             return day, bool(_UTC.search(text))
     in_url = _IN_URL.search(url or "")
-    return (_day("-".join(in_url.groups())) if in_url else None), False
+    return (_day("{}-{}-{}".format(*in_url.groups())) if in_url else None), False
 
 
 def is_likely(day: date) -> bool:
@@ -201,9 +201,9 @@ def _strings(things: list[dict[str, Any]], key: str) -> Iterator[str]:
 def _named(things: list[dict[str, Any]], key: str) -> str | None:
     for thing in things:
         names = [v.get("name") if isinstance(v, dict) else v for v in _listed(thing.get(key))]
-        written = [name.strip() for name in names if isinstance(name, str) and name.strip()]
-        if written:
-            return " and ".join(written[:4])
+        full = [name.strip() for name in names if isinstance(name, str) and name.strip()]
+        if full:
+            return " and ".join(full[:4])
     return None
 
 

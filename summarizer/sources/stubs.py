@@ -1,4 +1,5 @@
 """Pages that hold no article, or only its beginning: paywalls, consent walls, error pages."""
+# ruff: noqa: RUF001 (letters of other scripts are meant)
 
 from __future__ import annotations
 
@@ -33,7 +34,7 @@ _PAYWALL = re.compile(
     r"nur für abonnenten"
     r"|exclusivo para (?:assinantes|suscriptores)|solo para suscriptores|contenuto riservato"
     r"|(?:только|лише) для (?:подписчиков|передплатників)|réservée? (?:à nos|aux) abonnés"
-    r"|(?:pour|para|per|um) (?:lire|seguir leyendo|continuar leyendo|continuare a leggere|weiterzulesen)"
+    r"|(?:pour|para|per|um) (?:lire|(?:seguir|continuar) leyendo|continuare a leggere)"
     r"|jetzt (?:weiterlesen|abonnieren)|mit .{0,12}abo (?:weiter)?lesen|nur für abonnent"
     r"|(?:alleen|enkel|exclusief) voor abonnees|(?:bara|endast|kun|bare) for abonnenter"
     r"|endast för prenumeranter|tylko dla (?:prenumerat|subskryb)|dostęp(?:ny)? tylko dla"

@@ -10,10 +10,6 @@ from itertools import accumulate
 from summarizer.sources.features import LABEL_WORDS, Features, content_words
 from summarizer.sources.lines import Line
 
-# Words of a line that count as prose around another one; a longer line counts no more.
-PROSE_WORDS = 60
-# Lines to either side whose prose is added up.
-AROUND = 10
 # Lines from one on in which prose, topic and the signs of an end are looked for.
 AHEAD = 6
 SOON = 3
@@ -54,12 +50,7 @@ class Surroundings:
         self._core, self._title = core, title
         self._contents = [content_words(line.text, stop_words) for line in lines]
         self._known = Counter(word for i in core for word in self._contents[i])
-        self._shared = [self._on_topic(i) for i in range(len(lines))]
         self._breaks = [max(s["section_head"], s["button"], s["call"]) for s in shapes]
-        self._prose_sums = _prefix_sums(
-            likely * min(line.words, PROSE_WORDS)
-            for likely, line in zip(chances, lines, strict=True)
-        )
         self._break_sums = _prefix_sums(self._breaks)
         self._head_sums = _prefix_sums(s["section_head"] for s in shapes)
         self._settled = self._settled_from()
@@ -70,7 +61,6 @@ class Surroundings:
     def of(self, i: int) -> Features:
         """Return the features of line ``i``."""
         features = self._neighbours(i) | self._place(i) | self._edges(i)
-        features["on_topic"] = self._shared[i]
         features["told_elsewhere"] = self._told_elsewhere(i)
         return features | self._together(i, features)
 
@@ -82,8 +72,6 @@ class Surroundings:
             "chances_after": sum(map(self._chance, range(i + 2, i + 5))) / 3,
             "break_before": self._break(i - 1),
             "break_two_before": self._break(i - 2),
-            "break_after": self._break(i + 1),
-            "mass_around": math.log2(1 + self._prose(i - AROUND, i + AROUND + 1)) / 10,
         }
 
     def _place(self, i: int) -> Features:
@@ -109,22 +97,16 @@ class Surroundings:
         """Return what tells that the article begins or ends near line ``i``."""
         ahead = range(i, min(i + AHEAD, len(self._lines)))
         prose = sum(self._chances[j] for j in ahead)
-        topic = sum(self._chances[j] * self._shared[j] for j in ahead)
         recent = max(self._settled, i - 2)
         return {
             "date_right_above": self._any("dated_label", i - 1, i),
             "date_lately": self._any("dated_label", recent, i) if recent < i else 0.0,
             "byline_close_above": self._any("byline", i - 4, i),
-            "caption_right_above": max(
-                self._any("caption", i - 1, i), self._any("caption_tail", i - 1, i)
-            ),
             "credit_right_below": self._any("photo_credit", i + 1, i + 2),
             "head_soon": self._any("section_head", i, i + SOON),
             "call_soon": self._any("call", i, i + SOON),
             "bio_soon": self._any("bio", i, i + SOON),
             "legal_soon": self._any("legal", i, i + SOON),
-            "date_soon": self._any("dated_label", i, i + SOON),
-            "topic_ahead": topic / max(1.0, prose),
             "prose_ahead": prose / AHEAD,
         }
 
@@ -134,26 +116,16 @@ class Surroundings:
         label = float(self._lines[i].words <= LABEL_WORDS)
         return {
             "prose_in_core": prose * features["in_core"],
-            "prose_on_topic": prose * features["on_topic"],
             "prose_told_nowhere": prose * float(features["told_elsewhere"] < OFF_TOPIC),
             "label_told_nowhere": label * float(features["told_elsewhere"] == 0),
-            "told_after_head": features["told_elsewhere"] * float(features["heads_since_core"] > 0),
-            "remark_around": max(self._any("remark", i - 1, i), self._any("remark", i + 1, i + 2)),
             "prose_after_head": prose * float(features["heads_since_core"] > 0),
             "label_and_no_break": label * features["no_break_since_core"],
-            "label_in_core": label * features["in_core"],
         }
 
     def _settled_from(self) -> int:
         """Return the line from which the core has said enough to be past its own date."""
         likely = [i for i in self._core if self._chances[i] > 0.5]
         return min([*likely[OWN_DATE_LINES:], self._core.stop])
-
-    def _on_topic(self, i: int) -> float:
-        """Return the share of the line's words that the core says too, elsewhere."""
-        words = self._contents[i]
-        own = int(i in self._core)
-        return sum(self._known[word] > own for word in words) / len(words) if words else 0.5
 
     def _told_elsewhere(self, i: int) -> float:
         """Return the share of the line's words that the core says too, not just beside it."""
@@ -169,10 +141,6 @@ class Surroundings:
 
     def _break(self, i: int) -> float:
         return self._breaks[i] if 0 <= i < len(self._lines) else 0.0
-
-    def _prose(self, start: int, stop: int) -> float:
-        sums = self._prose_sums
-        return sums[min(stop, len(self._lines))] - sums[max(0, start)]
 
     def _any(self, name: str, start: int, stop: int) -> float:
         return max((s[name] for s in self._shapes[max(0, start) : max(0, stop)]), default=0.0)

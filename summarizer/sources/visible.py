@@ -22,6 +22,8 @@ _BLOCKS = frozenset(_BLOCKS_TEXT.split())
 _SPACES = re.compile(r"[ \t\r\n\xa0]+")
 # Share of a block's characters inside links from which it is no more than a link.
 LINK_SHARE = 0.9
+# Attributes of an element that are looked at; libraries take the square of their number.
+ATTRIBUTES = 200
 # Characters of style sheets, and rules of them, that are read.
 STYLES = 400_000
 RULES = 5_000
@@ -79,6 +81,7 @@ _Selector = tuple[_Compound, ...]
 
 def remove_hidden(tree: Any) -> None:
     """Take out of ``tree`` what no reader sees, its scripts and styles too."""
+    _bound(tree)
     selectors: dict[str, list[_Selector]] = {}
     for selector in _hiding_selectors(tree):
         selectors.setdefault(selector[-1].key, []).append(selector)
@@ -99,6 +102,13 @@ def remove_hidden(tree: Any) -> None:
 def _elements(tree: Any) -> Iterator[Any]:
     outside = {"html", "body", "meta", "link", "title", "head"}
     return (n for n in tree.iter() if isinstance(n.tag, str) and n.tag not in outside)
+
+
+def _bound(tree: Any) -> None:
+    """Take the attributes off elements that have more than any page needs."""
+    for node in tree.iter():
+        if len(node.attrib) > ATTRIBUTES:
+            node.attrib.clear()
 
 
 def _drop(nodes: list[Any]) -> None:
@@ -212,7 +222,7 @@ def visible_text(tree: Any) -> tuple[str, frozenset[str]]:
 
 
 def _pieces(tree: Any) -> Iterator[tuple[str, str, bool]]:
-    """Yield the pieces of text, each with the tag whose edge stands before it and if it is linked."""
+    """Yield the pieces of text, each with the tag at whose edge it stands, and if it is linked."""
     if tree is None:
         return
     stack: list[tuple[Any, bool, int]] = [(tree, False, 0)]

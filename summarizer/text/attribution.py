@@ -64,6 +64,9 @@ _PATTERNS = (
     re.compile(rf"(?:{BLANK},?|,) (?:{_INVERTED}) {_WHO}{_FOLLOWED}"),
     re.compile(rf"{_PLACE}{_BEFORE_NAME} (?:{_LOWER} ){{1,5}}?, (?P<who>{_NAME}), (?:{_VERBS})\b"),
     re.compile(rf"{_PLACE}(?:{_ROLE}), (?P<who>{_NAME}), (?:{_VERBS})\b"),
+    re.compile(
+        rf"(?:{BLANK},?|,) (?P<who>the (?:{_LOWER} ){{0,3}}{_LOWER}) (?:{_VERBS})(?=[.,]|$)"
+    ),
     re.compile(rf"{_PLACE}{_WHO}{_BETWEEN}(?:{_VERBS})\b(?! by\b)"),
 )
 _CLOSED_FIRST = re.compile(r"[^\"“”]*[,.?!—…][\"”](?=\s|$)")

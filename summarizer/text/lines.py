@@ -217,9 +217,8 @@ def _is_whole(text: str) -> bool:
 
 def _is_unfinished(text: str) -> bool:
     """Return whether a text ends before it says what was reported, or what happened meanwhile."""
-    reported = None
-    for reported in _REPORTED.finditer(text):
-        pass
+    verbs = list(_REPORTED.finditer(text))
+    reported = verbs[-1] if verbs else None
     if reported and not _QUOTES.search(text[: reported.start()]):
         rest = text[reported.end() :]
         if not _has_verb(rest) and not _QUOTES.search(rest):

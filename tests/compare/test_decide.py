@@ -17,7 +17,7 @@ from summarizer.types import (
     Uniqueness,
     Verdict,
 )
-from tests.articles import COURIER, FIRE, GAZETTE, HERALD
+from tests.articles import COURIER, FIRE, GAZETTE, HERALD, article
 from tests.compare.stories import detail, fact, judgement, mention, span_of, story, verified
 
 BURNT = fact(
@@ -169,8 +169,15 @@ def test_a_detail_is_told_under_its_fact_and_another_outlet_that_has_it_makes_it
 
 
 def test_an_article_that_shares_nothing_is_a_stranger_and_not_among_all() -> None:
+    other = article(
+        "Messenger",
+        "The mayor of Ostel resigned after a vote on her budget.",
+        "Her deputy, Runa Vik, takes charge until an election in June.",
+        "Teachers in Ostel have been on strike for a fortnight.",
+    )
+    strange = story(articles=(GAZETTE, COURIER, other))
     aligned = Alignment(facts=(replace(BURNT, mentions=BURNT.mentions[:2]), CLOSED, BUILT))
-    decided = decide(STORY, aligned, verified(aligned, STORY))
+    decided = decide(strange, aligned, verified(aligned, strange))
     assert decided.strangers == frozenset({2})
     facts = by_text(decided.facts)
     assert facts[BURNT.text].status is Status.CONSENSUS

@@ -188,12 +188,11 @@ def _scored(
     """Return the pairs with what the judge says of them, but for those without a verdict."""
     from summarizer.cli import pairs
     from summarizer.evals.judging import ScoredPair
-    from summarizer.types import Verdict
 
     with reporter.progress() as progress:
         judged = pairs.judged([pair.row for pair in listed], desk, progress)
     scored = tuple(
-        ScoredPair(pair, row["probability"], row["verdict"] == Verdict.REPORTED.value)
+        ScoredPair(pair, row["probability"], row["verdict"] == "supported")
         for pair, row in zip(listed, judged, strict=True)
         if row is not None
     )

@@ -63,10 +63,10 @@ _MODIFIER = re.compile(
 )
 _COUNTED = re.compile(r"\s((?:[^\W\d_]+\s){0,1}?[^\W\d_]+s|[^\W\d_]+)\b")
 _PART = re.compile(
-    r"\b(?:of (?:them|these|those|whom|which|the)|including|another|other|additional|each|"
-    r"per|an?other|further|more than half|half|among|only)\b",
-    re.IGNORECASE,
+    r"\b(?:including|another|other|additional|each|per|further|half|among|only)\b", re.IGNORECASE
 )
+_SHARE = re.compile(r"\W*(?:\w+\s)?of (?:them|these|those|whom|which|the|its|their|his|her)\b")
+"""A figure of a part: "214 of the 260 coins"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def _key(measured: Measured, other: int) -> tuple[int, int, int]:
 
 
 def _pairs(story: Story, figures: Sequence[Measured]) -> Iterator[tuple[Measured, Measured]]:
-    """Yield figures of two outlets that exclude each other, neither given by the other's article."""
+    """Yield figures of two outlets that exclude each other, neither given by the other article."""
     by_kind: dict[tuple[FigureKind, str], list[Measured]] = defaultdict(list)
     for measured in figures:
         by_kind[measured.figure.kind, measured.figure.unit].append(measured)
@@ -136,6 +136,8 @@ def _is_one_thing(story: Story, one: Measured, other: Measured) -> bool:
         alike = [f for f in measured.clause.figures if _is_alike(f, measured.figure)]
         if len(alike) > 1 or _PART.search(measured.clause.text):
             return False
+        if _SHARE.match(measured.sentence.reading.text, measured.figure.end):
+            return False
     return not _names_differ(story, one, other) and not _times_differ(one, other)
 
 
@@ -157,9 +159,9 @@ def _names_differ(story: Story, one: Measured, other: Measured) -> bool:
         known = {name.key for s in around for name in s.reading.names}
         words = {word.stem for s in around for word in s.reading.words}
         for name in mine.clause.names:
-            if name.sure and not any(same_key(name.key, key) for key in known):
-                if not {stem_of(word)[0] for word in name.key} <= words:
-                    return True
+            named = any(same_key(name.key, key) for key in known)
+            if name.sure and not named and not {stem_of(w)[0] for w in name.key} <= words:
+                return True
     return False
 
 

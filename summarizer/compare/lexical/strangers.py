@@ -20,6 +20,10 @@ reported by the other, or a third of those of the shorter one."""
 
 LINKS_SHARE = 0.34
 
+BRIEF, BRIEF_SHARED = 6, 3
+"""An article of so many sentences is about another event only where it shares fewer content
+words with the others: it has hardly room for two statements that others make as well."""
+
 
 def strangers(story: Story, supporter: Supporter, shared: Sequence[AlignedFact]) -> frozenset[int]:
     """Return the positions of articles that seem to be about another event than the rest.
@@ -35,11 +39,25 @@ def strangers(story: Story, supporter: Supporter, shared: Sequence[AlignedFact])
     claims = Counter(place[claim.article.id] for claim in story.claims)
     likely = Counter(_likely(story, supporter))
     for (one, other), count in likely.items():
-        if count >= min(LINKS_LEAST, LINKS_SHARE * min(claims[one], claims[other])):
+        shorter = min(claims[one], claims[other])
+        if count >= min(LINKS_LEAST, round(LINKS_SHARE * shorter)):
             linked.add((one, other))
+    linked |= set(_brief(story))
     outside = outside_largest(len(story.documents), sorted(linked))
     languages = Counter(document.language for document in story.documents)
     return frozenset(i for i in outside if languages[story.documents[i].language] > 1)
+
+
+def _brief(story: Story) -> Iterator[tuple[int, int]]:
+    """Yield articles that share names or rare words, one of which is too short to be judged."""
+    stems = [
+        frozenset[str]().union(*(s.reading.stems for s in document.sentences))
+        for document in story.documents
+    ]
+    for one, other in combinations(range(len(story.documents)), 2):
+        shortest = min(len(story.documents[i].body) for i in (one, other))
+        if shortest <= BRIEF and len(stems[one] & stems[other]) >= BRIEF_SHARED:
+            yield one, other
 
 
 def _likely(story: Story, supporter: Supporter) -> Iterator[tuple[int, int]]:

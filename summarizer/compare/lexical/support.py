@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from summarizer.compare.backing import is_headline, objections
-from summarizer.compare.lexical.passages import PREFIX, Passage, Passages
+from summarizer.compare.lexical.passages import PREFIX, Passage, Passages, grams
 from summarizer.compare.lexical.weights import REPORTS, STATES
 from summarizer.compare.story import Story
 from summarizer.compare.vocabulary import SYNONYM_CREDIT
 from summarizer.document import Document, Sentence
+from summarizer.text.dates import same_date
 from summarizer.text.fold import fold
 from summarizer.text.lexicon import IRREGULAR
 from summarizer.text.names import same_key
@@ -78,6 +79,13 @@ NEAR, NEAR_LEAST = 5, 0.6
 share, must be near in the passage too: "A has praised B" is not stated where A, praise and B
 stand in different corners of a sentence."""
 
+NARROWED = 8
+"""A part of a sentence is looked for in so many articles at most, those closest to all of it:
+which of the others report the line as well is for the verification to say."""
+
+HOPELESS = 0.05
+"""Where a sentence is stated with less probability, no part of it is looked for."""
+
 KIN_CREDIT = 0.6
 """What a word that begins alike counts of an equal one."""
 
@@ -86,12 +94,6 @@ MOST_MISSING, MOST_COVERED = 4.0, 6.0
 
 LEAST_WEIGHT = 0.5
 """Shares are of at least this weight, so that a statement of common words is not covered by one."""
-
-GRAM = 4
-"""Length of character n-grams in code points; 4 did best of 3 to 5 on the annotated stories."""
-
-NEIGHBOURS = 2
-"""Content words at most so far apart are neighbours."""
 
 LEAST_COVER = 0.3
 """A sentence with a smaller share of a statement's words is not joined by its neighbour."""
@@ -163,6 +165,16 @@ class Supporter:
             }
         return self._known[key]
 
+    def narrowed(self, text: str, article: int, whole: dict[int, Support]) -> dict[int, Support]:
+        """Return the same for a part of a sentence, looked for only where all of it was closest."""
+        reading = self._story.documents[article].analyse(text)
+        ranked = sorted(whole, key=lambda other: (-whole[other].states, other))
+        return {
+            other: self._best(reading, article, self._passages.parts(whole[other].passage))
+            for other in ranked[:NARROWED]
+            if whole[other].states >= HOPELESS
+        }
+
     def _best(self, reading: Reading, article: int, passages: Sequence[Passage]) -> Support:
         asked = _Asked(self._story, reading, _context(self._story.documents[article], reading.text))
         rated = [(asked.score(passage), -i, passage) for i, passage in enumerate(passages)]
@@ -179,6 +191,7 @@ class Supporter:
             ),
             None,
         )
+        objection = objection or _undated(asked.reading, document)
         features = self._features(asked, article, passage, objected=objection is not None)
         return Support(
             passage=passage,
@@ -337,19 +350,14 @@ class _Asked:
         ]
 
     def gram_share(self, passage: Passage) -> float:
-        theirs = frozenset[str]().union(*(grams(reading) for reading in passage.readings))
-        return len(self._grams & theirs) / max(1, len(self._grams))
+        """Return the share of the statement's character n-grams that a passage has."""
+        return len(self._grams & passage.grams) / max(1, len(self._grams))
 
     def order(self, passage: Passage) -> float:
         """Return the share of neighbouring content words that are neighbours in the passage."""
         if not self._pairs:
             return 0.0
-        near: set[tuple[str, str]] = set()
-        for reading in passage.readings:
-            stems = [word.stem for word in reading.content]
-            for gap in range(1, NEIGHBOURS + 1):
-                near.update(zip(stems, stems[gap:], strict=False))
-        return sum(pair in near for pair in self._pairs) / len(self._pairs)
+        return sum(pair in passage.pairs for pair in self._pairs) / len(self._pairs)
 
     def near(self, passage: Passage) -> float:
         """Return the share of neighbours that stand near each other in a sentence of a passage.
@@ -387,6 +395,19 @@ class _Asked:
         return known / len(self._verbs)
 
 
+def _undated(reading: Reading, document: Document) -> str | None:
+    """Return a day of a statement that a document names nowhere, in words."""
+    known = [d for sentence in document.sentences for d in sentence.reading.dates]
+    for mention in reading.dates:
+        if not any(
+            same_date(mention, other)
+            or (mention.weekday is not None and mention.weekday == other.weekday)
+            for other in known
+        ) and mention.text.lower() not in (other.text.lower() for other in known):
+            return f"the date {mention.text}"
+    return None
+
+
 def _context(document: Document, text: str) -> Sentence | None:
     """Return the sentence of a document that a text is from, None where it is from none."""
     words = " ".join(text.split())
@@ -396,12 +417,6 @@ def _context(document: Document, text: str) -> Sentence | None:
 def _beside(document: Document, first: Sentence, last: Sentence) -> list[Sentence]:
     around = (document.sentence(first.number - 1), document.sentence(last.number + 1))
     return [sentence for sentence in around if sentence is not None]
-
-
-def grams(reading: Reading) -> frozenset[str]:
-    """Return the character n-grams of a stretch, its words folded and joined by spaces."""
-    text = f" {' '.join(word.text.lower() for word in reading.words)} "
-    return frozenset(text[i : i + GRAM] for i in range(len(text) - GRAM + 1))
 
 
 def _is_verb(word: str) -> bool:

@@ -68,7 +68,8 @@ class ExplanationPage:
         yield from self._conflict_list()
         yield from self._request_list()
         for each in explained.case.articles if self.articles else ():
-            yield Items(f"article {each.label}: {each.article.outlet}", (each.article.text,))
+            paragraphs = filter(str.strip, each.article.text.split("\n\n"))
+            yield Items(f"article {each.label}: {each.article.outlet}", tuple(paragraphs))
 
     def _metric_table(self) -> Table:
         since, floors = self.since, self.floors or {}

@@ -113,9 +113,8 @@ def _blocks(view: View, shape: Shape, below: Below) -> Iterator[Block]:
         if under is not None:
             yield under
     yield from _counted(view.unique[shape.outlets :])
-    for shared in (view.consensus, view.shared):
-        if shared is not None:
-            yield from section(shared, known, shape, shape.section, "")
+    for shared in view.sections[len(view.unique) :]:
+        yield from section(shared, known, shape, shape.section, "")
     if view.notes:
         yield context(" ".join(notes(view.notes, shape)))
 
@@ -141,6 +140,7 @@ def remaining(view: View, shape: Shape) -> View:
         view,
         consensus=rest(view.consensus, shape.section),
         shared=rest(view.shared, shape.section) if view.shared else None,
+        unsure=rest(view.unsure, shape.section) if view.unsure else None,
         unique=tuple(chain(unique, view.unique[shape.outlets :])),
         conflicts=view.conflicts[shape.conflicts :],
     )

@@ -166,8 +166,6 @@ def _fact(fact: Line, marks: Marks, shape: Shape, *, own: bool) -> Element:
         parts.append(words(f" {named(fact.outlets, marks, shape)}"))
     if fact.remark:
         parts.append(words(f" ({fact.remark})", italic=True))
-    if fact.disputed:
-        parts.append(words(" (another outlet may report it too)", bold=True))
     # What makes an "only" doubtful is shown however little room there is.
     for quote in (fact.quote if shape.quotes else None, fact.nearest):
         mark = mark_of(quote.outlet, marks) if quote else ""

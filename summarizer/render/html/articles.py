@@ -13,7 +13,7 @@ from summarizer.render.html.segments import Mark
 from summarizer.report.parts import View
 from summarizer.report.safe import one_line, shortened
 from summarizer.report.sources import Source, with_copies
-from summarizer.types import ArticleSummary, Detail, DiffReport, Mention, Span, Status
+from summarizer.types import ArticleSummary, Detail, DiffReport, Mention, Span, Status, Uniqueness
 
 TITLE_CHARACTERS = 300
 """The longest title of an article; the whole one stands in its text."""
@@ -56,7 +56,9 @@ class Columns:
         self._outlets = outlets
         self._marks = _marks(report, groups)
         self._accents = {
-            fact.id: fact.status.value for fact in report.facts if fact.status is Status.UNIQUE
+            fact.id: Status.UNIQUE.value
+            for fact in report.facts
+            if fact.status is Status.UNIQUE and fact.uniqueness is not Uniqueness.DISPUTED
         }
         self._accents |= {conflict.id: CONFLICT for conflict in report.conflicts}
 

@@ -139,9 +139,11 @@ class Cards:
                 name = f"only-{shown.outlets.index(section.outlet) + 1}"
             else:
                 status = name = "consensus" if section is shown.consensus else "shared"
+            if section.unsure:
+                status = name = "unsure"
             limit = (SALIENT.outlet if section.outlet else SALIENT.section) or 0
             cards = tuple(
-                self._card(line, first=at < limit) for at, line in enumerate(section.lines)
+                self._card(line, status, first=at < limit) for at, line in enumerate(section.lines)
             )
             yield Group(id=name, status=status, section=section, cards=cards)
 
@@ -167,7 +169,7 @@ class Cards:
                 words=tuple(self._words(mention, side.value) for mention in position.mentions),
             )
 
-    def _card(self, line: Line, *, first: bool) -> Card:
+    def _card(self, line: Line, status: str, *, first: bool) -> Card:
         fact = self._facts[line.id]
         checks = self._lines.checks(fact)
         near = sorted(self._near(fact, checks), key=lambda each: not each[0])[:NEAR_SHOWN]
@@ -178,7 +180,7 @@ class Cards:
         known = {*reporting, *(each.outlet for _, each in near)}
         return Card(
             line=line,
-            status=fact.status.value,
+            status=status,
             first=first,
             outlets=tuple((outlet, links.get(outlet, "")) for outlet in reporting),
             words=words,

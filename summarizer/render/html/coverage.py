@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from summarizer.render.html.outlets import Outlet
 from summarizer.report.outlets import Names
 from summarizer.report.parts import Table
-from summarizer.types import DiffReport, Status
+from summarizer.types import DiffReport, Status, Uniqueness
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,25 +19,27 @@ class Bar:
     consensus: int
     shared: int
     unique: int
+    total: int
+    """All facts of the outlet, also those of which it is not sure who else reports them."""
     read: bool
-
-    @property
-    def total(self) -> int:
-        """All facts that the outlet reports."""
-        return self.consensus + self.shared + self.unique
 
 
 def bars(report: DiffReport, outlets: tuple[Outlet, ...], names: Names) -> tuple[Bar, ...]:
     """Return a bar for each outlet, in the order of the report."""
     counts = Counter(
-        (names.of(outlet), fact.status) for fact in report.facts for outlet in fact.outlets
+        (names.of(outlet), fact.status)
+        for fact in report.facts
+        for outlet in fact.outlets
+        if fact.uniqueness is not Uniqueness.DISPUTED
     )
+    totals = Counter(names.of(outlet) for fact in report.facts for outlet in fact.outlets)
     return tuple(
         Bar(
             outlet=outlet,
             consensus=counts[outlet.name, Status.CONSENSUS],
             shared=counts[outlet.name, Status.SHARED],
             unique=counts[outlet.name, Status.UNIQUE],
+            total=totals[outlet.name],
             read=outlet.name in names.read,
         )
         for outlet in outlets

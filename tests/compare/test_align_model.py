@@ -1,0 +1,165 @@
+"""What the aligner that asks a model makes of its answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from summarizer.compare.align_model import ModelAligner
+from summarizer.compare.alignment import Alignment
+from summarizer.compare.story import Story
+from summarizer.errors import AnswerUnusable, SummarizerError
+from summarizer.llm.prompt_runner import PromptRunner
+from summarizer.llm.reply import Outcome, Reply
+from summarizer.llm.request import Request
+from summarizer.prompts import load_prompts
+from summarizer.types import ConflictKind
+from tests.articles import COURIER, GAZETTE, HERALD
+from tests.compare.stories import claim, story
+
+CLAIMS = (
+    claim(GAZETTE, "A fire destroyed the grain store at Velden harbour on Tuesday"),
+    claim(GAZETTE, "injuring 14 dock workers"),
+    claim(GAZETTE, "The store was built in 1931 by the Halm brothers"),
+    claim(COURIER, "Flames destroyed Velden harbour's grain store on Tuesday"),
+    claim(COURIER, "injured 11 dock workers"),
+    claim(HERALD, "The grain store at Velden harbour was destroyed by fire on Tuesday."),
+)
+BURNT = "Fire destroyed the grain store at Velden harbour on Tuesday."
+
+
+Scripting = dict[str, Any] | Callable[[Request], dict[str, Any]] | None
+
+
+@dataclass
+class Scripted:
+    """A chat that gives its answers one after the other; None is a refusal."""
+
+    answers: list[Scripting]
+    asked: list[Request] = field(default_factory=list)
+
+    def ask(self, request: Request) -> Reply:
+        self.asked.append(request)
+        given = self.answers.pop(0)
+        value = given(request) if callable(given) else given
+        return Reply(outcome=Outcome.REFUSED if value is None else Outcome.COMPLETE, value=value)
+
+
+def shared(text: str, *units: str, details: Sequence[dict[str, str]] = ()) -> dict[str, Any]:
+    return {"units": list(units), "text": text, "details": list(details)}
+
+
+def reply(*facts: dict[str, Any], conflicts: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:
+    return {"facts": list(facts), "conflicts": list(conflicts)}
+
+
+def aligned(
+    *answers: Scripting, of: Story | None = None, chunk_tokens: int = 3000
+) -> tuple[Alignment, Scripted]:
+    chat = Scripted(list(answers))
+    runner = PromptRunner(chat, "m", load_prompts(""))
+    return ModelAligner(runner, chunk_tokens).align(of or story(*CLAIMS)), chat
+
+
+def test_the_model_sees_the_sentences_with_their_claims_marked_in_place() -> None:
+    _, chat = aligned(reply())
+    shown = chat.asked[0].messages[-1].content
+    assert "A1: [a: A fire destroyed the grain store at Velden harbour on Tuesday], [b: " in shown
+    assert "[b: injuring 14 dock workers]" in shown
+    assert "B1: [a: Flames destroyed Velden harbour's grain store on Tuesday] and [b: " in shown
+    assert "C2: It was not immediately clear why the conveyor belt caught fire." in shown
+    assert "A0: Fire destroys Velden grain store" in shown
+    assert not any(outlet in shown for outlet in ("Gazette", "Courier", "Herald"))
+
+
+def test_units_are_mentions_with_their_own_words_as_evidence() -> None:
+    alignment, _ = aligned(reply(shared(BURNT, "A1a", "B1a", "C1")))
+    fact = alignment.facts[0]
+    assert fact.text == BURNT
+    assert [(m.article.outlet, m.evidence[0].of(m.article.text)) for m in fact.mentions] == [
+        ("Gazette", "A fire destroyed the grain store at Velden harbour on Tuesday"),
+        ("Courier", "Flames destroyed Velden harbour's grain store on Tuesday"),
+        ("Herald", "The grain store at Velden harbour was destroyed by fire on Tuesday."),
+    ]
+
+
+def test_claims_that_no_shared_fact_tells_are_facts_of_their_own() -> None:
+    alignment, _ = aligned(reply(shared(BURNT, "A1a", "B1a", "C1")))
+    alone = [fact.text for fact in alignment.facts[1:]]
+    assert alone == [
+        "injuring 14 dock workers",
+        "The store was built in 1931 by the Halm brothers",
+        "injured 11 dock workers",
+    ]
+
+
+@pytest.mark.parametrize("units", [("A1a", "D9"), ("A1a", "A2"), ("A99", "B1a"), ()])
+def test_what_two_outlets_do_not_share_is_no_shared_fact(units: tuple[str, ...]) -> None:
+    alignment, _ = aligned(reply(shared(BURNT, *units)))
+    assert all(len({m.article.outlet for m in fact.mentions}) == 1 for fact in alignment.facts)
+    assert len(alignment.facts) == len(CLAIMS)
+
+
+def test_a_mention_without_the_lines_figure_is_dropped_and_then_the_fact() -> None:
+    alignment, _ = aligned(reply(shared("The fire injured 14 dock workers.", "A1b", "B1b")))
+    assert all(fact.text != "The fire injured 14 dock workers." for fact in alignment.facts)
+
+
+def test_a_detail_is_the_new_words_alone() -> None:
+    detail = {"unit": "A1b", "words": "14 dock workers", "text": "14 workers were injured."}
+    alignment, _ = aligned(reply(shared(BURNT, "A1a", "B1a", details=[detail])))
+    (made,) = alignment.facts[0].details
+    assert made.text == "14 workers were injured."
+    assert [span.of(GAZETTE.text) for span in made.mention.evidence] == ["14 dock workers"]
+
+
+def test_a_conflict_has_the_articles_words_as_values() -> None:
+    positions = [
+        {"units": ["A1b"], "value": "injuring 14 DOCK workers"},
+        {"units": ["B1b"], "value": "injured 11 dock workers"},
+    ]
+    given = {"topic": "number of injured", "kind": "number", "positions": positions}
+    alignment, _ = aligned(reply(conflicts=[given]))
+    (conflict,) = alignment.conflicts
+    assert conflict.kind is ConflictKind.NUMBER
+    assert [position.value for position in conflict.positions] == [
+        "injuring 14 dock workers",
+        "injured 11 dock workers",
+    ]
+
+
+@pytest.mark.parametrize("answer", [None, reply(shared(BURNT, "first", "second"))])
+def test_an_answer_that_cannot_be_used_is_an_error(answer: dict[str, Any] | None) -> None:
+    with pytest.raises(SummarizerError) as error:
+        aligned(answer, answer)
+    assert isinstance(error.value, AnswerUnusable)
+
+
+def test_one_outlet_alone_is_asked_nothing() -> None:
+    alignment, chat = aligned(of=story(CLAIMS[0], articles=(GAZETTE,)))
+    assert not chat.asked
+    assert [fact.text for fact in alignment.facts] == [CLAIMS[0].text]
+
+
+def test_a_story_over_the_budget_is_aligned_in_blocks_whose_facts_are_merged() -> None:
+    # Of eight times twenty tokens two articles are too much, and three are three blocks.
+    def merge(request: Request) -> dict[str, Any]:
+        shown = request.messages[-1].content.splitlines()
+        burning = ("A fire destroyed", "Flames destroyed", "was destroyed by fire")
+        lines = [line for line in shown if any(words in line for words in burning)]
+        return reply(shared(BURNT, *(line.partition(":")[0] for line in lines)))
+
+    alignment, chat = aligned(merge, of=story(*CLAIMS), chunk_tokens=20)
+    assert len(chat.asked) == 1
+    merged = next(fact for fact in alignment.facts if fact.text == BURNT)
+    assert {m.article.outlet for m in merged.mentions} == {"Gazette", "Courier", "Herald"}
+    assert len(alignment.facts) == len(CLAIMS) - 2
+
+
+def test_a_block_that_is_refused_costs_its_merging_only() -> None:
+    alignment, _ = aligned(None, of=story(*CLAIMS), chunk_tokens=20)
+    assert len(alignment.facts) == len(CLAIMS)
+    assert [type(failure) for failure in alignment.failures] == [AnswerUnusable]
