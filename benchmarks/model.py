@@ -42,8 +42,8 @@ from tests.server import ModelServer, Received, RuleModel  # noqa: E402
 from tests.server.model import OBEYED  # noqa: E402
 
 PROMPTS = {
-    "llm": ("reader", "extract_claims", "summarize_source", "judge_claims"),
-    "decisions": ("reader", "extract_claims", "summarize_source", "decide_claims"),
+    "llm": ("reader", "extract_claims", "align_claims", "verify_statements"),
+    "decisions": ("reader", "extract_claims", "align_claims", "decide_claims"),
 }
 """The prompts that are edited, one at a time, for each judge."""
 

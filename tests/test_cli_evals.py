@@ -136,11 +136,11 @@ def test_a_plan_of_a_model_tells_requests_by_stage_and_sends_none(
     model = ("--engine", "openai", "--base-url", server.url, "--model", "rule-1")
     assert evals(*command, *model, "--json") == 0
     found = json.loads(capsys.readouterr().out)
-    assert found["requests"] == 12
+    assert found["requests"] == 10
     assert {stage["stage"]: stage["requests"] for stage in found["stages"]} == {
         "extract_claims": 4,
-        "judge_claims": 4,
-        "summarize_source": 4,
+        "align_claims": 2,
+        "verify_statements": 4,
     }
     assert found["computed"] == ["ferry-one", "ferry-two"]
     assert not stages(server)
@@ -148,7 +148,7 @@ def test_a_plan_of_a_model_tells_requests_by_stage_and_sends_none(
     told = capsys.readouterr().out
     assert "2 cases: 0 scored already, 2 to run." in told
     (total,) = [line for line in told.splitlines() if line.startswith("in all")]
-    assert total.split() == ["in", "all", "12", "unknown"]
+    assert total.split() == ["in", "all", "10", "unknown"]
 
 
 def test_explaining_a_case_lays_what_came_beside_what_was_expected(
@@ -172,10 +172,10 @@ def test_explaining_tells_the_requests_behind_it_and_why_they_missed(
     model = ("--engine", "openai", "--base-url", server.url, "--model", "rule-1")
     assert evals("explain", "ferry-one", *model) == 0
     first = capsys.readouterr().out
-    assert "requests: 0 found in the cache, 6 not" in first
+    assert "requests: 0 found in the cache, 5 not" in first
     assert "never asked" in first
     assert evals("explain", "ferry-one", *model) == 0
-    assert "requests: 6 found in the cache, 0 not" in capsys.readouterr().out
+    assert "requests: 5 found in the cache, 0 not" in capsys.readouterr().out
 
 
 def test_the_commands_of_this_part_are_there() -> None:
@@ -229,13 +229,13 @@ def test_a_run_is_recorded_and_replayed_by_name_without_a_key(
     assert metrics[0] == metrics[1]
     assert (again["model"], again["settings"]["recordings"]) == ("rule-1", str(recordings))
     lines = recordings.read_text(encoding="utf-8").splitlines(keepends=True)
-    recordings.write_text("".join(line for line in lines if "summarize_source" not in line))
+    recordings.write_text("".join(line for line in lines if "verify_statements" not in line))
     assert evals("run", "--replay", "rules") == 5
     told = capsys.readouterr()
     missing = [line for line in told.err.splitlines() if "NotRecorded" in line]
     assert len(missing) == 4
-    assert "ferry-one: summarizing of Harbor Gazette" in missing[0]
-    assert "summarize_source of ferry-one/a.txt is not in" in missing[0]
+    assert "ferry-one: verifying of Harbor Gazette" in missing[0]
+    assert "verify_statements of ferry-one/a.txt is not in" in missing[0]
 
 
 def test_recordings_that_are_not_there_are_a_mistake_in_the_call(
@@ -262,7 +262,7 @@ def test_a_server_that_is_gone_ends_the_run_at_the_first_case(
 def test_what_fails_alike_is_told_once(
     server: ModelServer, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    server.order(Fault.REFUSAL, stage="summary", times=None)
+    server.order(Fault.REFUSAL, stage="findings", times=None)
     model = ("--engine", "openai", "--base-url", server.url, "--model", "rule-1")
     assert evals("run", *model) == 5
     told = [line for line in capsys.readouterr().err.splitlines() if line.startswith("Warning")]

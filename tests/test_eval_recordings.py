@@ -214,19 +214,28 @@ def test_a_desk_with_recordings_says_that_nothing_is_sent(
         assert desk.session.max_cost is None
 
 
-@pytest.mark.parametrize("fault", [Fault.TRUNCATED, Fault.TOO_LONG])
-def test_what_did_not_fit_is_recorded_so_that_a_replay_asks_in_parts_too(
-    tmp_path: Path, fault: Fault
+@pytest.mark.parametrize(
+    ("fault", "asked", "times", "outcome", "stage"),
+    [
+        (Fault.TRUNCATED, "reading", 1, "truncated", "extract_claims"),
+        # A server that says how much it reads is asked a second time.
+        (Fault.TOO_LONG, "alignment", 2, "too_long", "align_claims"),
+    ],
+)
+def test_what_did_not_fit_is_recorded_so_that_a_replay_goes_the_same_way(
+    tmp_path: Path, fault: Fault, asked: str, times: int, outcome: str, stage: str
 ) -> None:
     with ModelServer() as server:
-        server.order(fault, stage="reading")
+        server.order(fault, stage=asked, times=times)
         run, path = recorded(server, tmp_path)
     lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    (cut,) = [line for line in lines if "outcome" in line]
-    assert cut["outcome"] in ("truncated", "too_long")
-    assert cut["stage"] == "extract_claims"
+    cut = [line for line in lines if "outcome" in line]
+    assert {line["outcome"] for line in cut} == {outcome}
+    assert stage in {line["stage"] for line in cut}
     again = replayed(tmp_path, path)
-    assert not any(result.failures for result in again.results)
+    assert [result.failures for result in again.results] == [r.failures for r in run.results]
+    # What was asked in halves is whole; two articles cannot be aligned in halves.
+    assert any(result.failures for result in run.results) == (fault is Fault.TOO_LONG)
     assert figures(again) == figures(run)
 
 

@@ -104,8 +104,10 @@ def here(server: ModelServer) -> tuple[str, ...]:
 
 WORSE = (
     pytest.param("extract_claims", without_speaker, "Extraction", "attribution kept", id="speaker"),
-    pytest.param("extract_claims", with_opinions, "Extraction", "coverage", id="opinions"),
-    pytest.param("summarize_source", with_opinions, "Summarising", "faithfulness", id="summary"),
+    pytest.param("extract_claims", with_opinions, "Extraction", "faithfulness", id="opinions"),
+    pytest.param(
+        "verify_statements", with_opinions, "Verification", "conflict precision", id="verdicts"
+    ),
 )
 
 
@@ -141,7 +143,7 @@ def test_a_change_that_alters_nothing_passes_the_gate_twenty_times(
 ) -> None:
     assert evals("run", *here(server)) == 0
     assert evals("bless") == 0
-    names = ("reader", "extract_claims", "summarize_source", "judge_claims")
+    names = ("reader", "extract_claims", "align_claims", "verify_statements")
     for number in range(20):
         edit = {names[number % 4]: partial("{1}\n{0}.\n".format, number)}
         mine = edited(tmp_path / f"p{number}", **edit)
@@ -157,22 +159,24 @@ def test_a_comparison_names_the_stage_in_every_format(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     evals("run", *here(server), "-o", "before.json")
-    worse = edited(tmp_path / "worse", summarize_source=with_opinions)
+    worse = edited(tmp_path / "worse", verify_statements=with_opinions)
     evals("run", *here(server), "--prompts", worse, "-o", "after.json")
     compare = ("compare", "before.json", "after.json", "--stages", "--cases", "evals/cases")
     asked = len(server.requests)
     capsys.readouterr()
     assert evals(*compare) == 0
     shown = capsys.readouterr().out
-    assert "Summarising made worse: faithfulness, in ferry-one, ferry-two." in shown
+    assert "Verification made worse: " in shown
+    assert "conflict precision" in shown
     assert evals(*compare, "-f", "md") == 0
     row = next(line for line in capsys.readouterr().out.splitlines() if "| = |" in line)
-    assert row.startswith("| faithfulness | -")
+    assert row.startswith("| conflict precision | -")
     assert evals(*compare, "-f", "json") == 0
     found = json.loads(capsys.readouterr().out)["stages"]
-    assert found["differing"] == ["summarising"]
-    (shares,) = [each["shares"] for each in found["metrics"]]
-    assert [stage for stage, share in shares.items() if share] == ["summarising"]
+    assert found["differing"] == ["verification"]
+    for each in found["metrics"]:
+        blamed = [stage for stage, share in each["shares"].items() if share]
+        assert blamed == ["verification"]
     assert len(server.requests) == asked, "it is told from stored answers"
 
 
@@ -196,15 +200,15 @@ def test_the_stages_alone_and_together_add_up(
     server: ModelServer, cases: Sequence[CaseFolder], tmp_path: Path
 ) -> None:
     runs = pair(
-        server, cases, tmp_path, extract_claims=without_speaker, summarize_source=with_opinions
+        server, cases, tmp_path, extract_claims=without_speaker, verify_statements=with_opinions
     )
-    # Claims of the one run and summaries of the other were never judged together.
+    # The claims of the one run were never verified by the rules of the other.
     found = told(*runs, cases, tmp_path / "cache", cache="on")
-    assert found.differing == (Stage.EXTRACTION, Stage.SUMMARISING)
+    assert found.differing == (Stage.EXTRACTION, Stage.VERIFICATION)
     assert not found.unknown
     blamed = {each.metric: each.stage for each in found.metrics}
     assert blamed["attribution_kept"] is Stage.EXTRACTION
-    assert blamed["faithfulness"] is Stage.SUMMARISING
+    assert blamed["conflict_precision"] is Stage.VERIFICATION
     for each in found.metrics:
         shares = [share for share in each.shares.values() if share is not None]
         assert each.together is not None
@@ -214,23 +218,25 @@ def test_the_stages_alone_and_together_add_up(
 def test_what_no_answer_is_stored_for_is_not_known_until_it_is_asked(
     server: ModelServer, cases: Sequence[CaseFolder], tmp_path: Path
 ) -> None:
-    # The claims of the one run were never judged by the rules of the other.
-    runs = pair(server, cases, tmp_path, extract_claims=with_opinions, judge_claims=brief)
+    # The claims of the one run were never verified by the rules of the other.
+    runs = pair(server, cases, tmp_path, extract_claims=without_speaker, verify_statements=brief)
     found = told(*runs, cases, tmp_path / "cache")
     both = ("ferry-one", "ferry-two")
-    assert found.unknown == {Stage.EXTRACTION: both, Stage.JUDGING: both}
+    assert found.unknown == {Stage.EXTRACTION: both, Stage.VERIFICATION: both}
     assert all(each.shares[Stage.EXTRACTION] is None for each in found.metrics)
     assert all(each.together is None for each in found.metrics)
     shown = " ".join(to_terminal(stages_page(found)).split())
-    assert "is not known: extraction and judging were changed together." in shown
-    assert "Not known of extraction and judging in ferry-one, ferry-two" in shown
+    assert "is not known: extraction and verification were changed together." in shown
+    assert "Not known of extraction and verification in ferry-one, ferry-two" in shown
     before = stages(server)
     asked = told(*runs, cases, tmp_path / "cache", cache="on")
     assert not asked.unknown
-    assert {each.metric: each.stage for each in asked.metrics}["coverage"] is Stage.EXTRACTION
+    assert {each.metric: each.stage for each in asked.metrics}[
+        "attribution_kept"
+    ] is Stage.EXTRACTION
     after = stages(server)
     assert {name: n - before[name] for name, n in after.items() if n != before[name]} == {
-        "verdicts": 4
+        "findings": 4
     }
 
 
@@ -239,7 +245,7 @@ def test_one_stage_of_two_recordings_is_swapped_without_a_server(
 ) -> None:
     with ModelServer() as server:
         chosen = settings(server, tmp_path / "cache", model="rule-1")
-        other = replace(chosen, prompts=edited(tmp_path / "mine", summarize_source=with_opinions))
+        other = replace(chosen, prompts=edited(tmp_path / "mine", verify_statements=with_opinions))
         run_cases(cases, chosen, record=tmp_path / "a.jsonl", env={})
         run_cases(cases, other, record=tmp_path / "b.jsonl", env={})
     runs = [
@@ -248,12 +254,12 @@ def test_one_stage_of_two_recordings_is_swapped_without_a_server(
     ]
     found = told(runs[0], runs[1], cases, tmp_path / "empty")
     assert not found.unknown
-    assert {each.metric: each.stage for each in found.metrics} == {
-        "faithfulness": Stage.SUMMARISING
-    }
+    blamed = {each.metric: each.stage for each in found.metrics}
+    assert blamed["conflict_precision"] is Stage.VERIFICATION
+    assert set(blamed.values()) == {Stage.VERIFICATION}
 
 
-def test_what_the_code_made_of_the_same_answers_is_the_mergings_doing(
+def test_what_the_code_made_of_the_same_answers_is_the_decidings_doing(
     server: ModelServer, cases: Sequence[CaseFolder], tmp_path: Path
 ) -> None:
     chosen = settings(server, tmp_path / "cache", model="rule-1")
@@ -264,9 +270,9 @@ def test_what_the_code_made_of_the_same_answers_is_the_mergings_doing(
     ]
     then = replace(now, code="0" * 64, results=tuple(better))
     found = told(then, now, cases, tmp_path / "cache")
-    assert found.differing == (Stage.MERGING,)
+    assert found.differing == (Stage.DECIDING,)
     (each,) = found.metrics
-    assert (each.metric, each.stage) == ("unique_precision", Stage.MERGING)
+    assert (each.metric, each.stage) == ("unique_precision", Stage.DECIDING)
     assert each.together == pytest.approx(0.0)
 
 
@@ -276,14 +282,14 @@ def test_engines_are_told_apart_by_stage_too(
     offline = Settings(engine="extractive", judge="lexical", cache_dir=str(tmp_path / "cache"))
     then = run_cases(cases, offline, env={})
     now = run_cases(cases, settings(server, tmp_path / "cache", model="rule-1"), env={})
-    assert differing_stages(then, now) == (Stage.EXTRACTION, Stage.JUDGING, Stage.SUMMARISING)
+    assert differing_stages(then, now) == (Stage.EXTRACTION, Stage.ALIGNMENT, Stage.VERIFICATION)
     assert differing_stages(then, then) == ()
 
 
 def test_a_run_is_found_again_whatever_server_the_environment_names_now(
     server: ModelServer, cases: Sequence[CaseFolder], tmp_path: Path
 ) -> None:
-    before, after = pair(server, cases, tmp_path, summarize_source=with_opinions)
+    before, after = pair(server, cases, tmp_path, verify_statements=with_opinions)
     assert before.settings["base_url"] == server.url
     chosen = Settings(cache="offline", cache_dir=str(tmp_path / "cache"))
     elsewhere = {"OPENAI_BASE_URL": "http://127.0.0.1:9/v1"}
@@ -302,7 +308,7 @@ def test_a_run_that_does_not_say_how_it_was_made_cannot_be_made_again(
 def test_a_case_that_has_changed_since_is_left_out(
     server: ModelServer, cases: Sequence[CaseFolder], tmp_path: Path
 ) -> None:
-    runs = pair(server, cases, tmp_path, summarize_source=with_opinions)
+    runs = pair(server, cases, tmp_path, verify_statements=with_opinions)
     path = cases[1].folder / "a.txt"
     path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
     found: dict[str, Any] = dict(

@@ -151,18 +151,17 @@ def test_what_was_left_out_is_a_claim_when_it_is_asked_for() -> None:
 
 
 def test_sentences_that_say_the_same_are_one_fact_and_figures_that_differ_a_conflict() -> None:
-    found = reply("alignment", story(GAZETTE, COURIER))
-    assert [fact["units"] for fact in found["facts"]] == [["A3", "B2"]]
-    injured = reply(
+    closed = "The port of Velden stays closed until Friday."
+    found = reply(
         "alignment",
         story(
-            article("Gazette", "The fire at the quay injured 14 dock workers."),
-            article("Courier", "The fire at the quay injured 11 dock workers."),
+            article("Gazette", "The fire at the quay injured 14 dock workers.", closed),
+            article("Courier", closed, "The fire at the quay injured 11 dock workers."),
         ),
     )
-    (conflict,) = injured["conflicts"]
-    assert [position["units"] for position in conflict["positions"]] == [["A1"], ["B1"]]
-    assert not injured["facts"]
+    assert [fact["units"] for fact in found["facts"]] == [["A2", "B1"]]
+    (conflict,) = found["conflicts"]
+    assert [position["units"] for position in conflict["positions"]] == [["A1"], ["B2"]]
 
 
 @pytest.mark.parametrize(

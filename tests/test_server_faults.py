@@ -156,7 +156,7 @@ def test_an_ordered_answer_is_of_no_use(
 def test_numbers_can_be_made_not_to_exist(server: ModelServer, client: OpenAI, api: str) -> None:
     server.order(Fault.OUT_OF_RANGE, times=None)
     claims = json.loads(text_of(api, ask(client, api)))["claims"]
-    summary = json.loads(text_of(api, ask(client, api, "summary")))["summary"]
+    summary = json.loads(text_of(api, ask(client, api, "summary", STATEMENTS)))["summary"]
     text = text_of(api, ask(client, api, "findings", ARTICLE + STATEMENTS))
     findings = json.loads(text)["findings"]
     story = "".join(
@@ -169,7 +169,7 @@ def test_numbers_can_be_made_not_to_exist(server: ModelServer, client: OpenAI, a
     assert [claim["sentences"] for claim in claims] == [[1001], [1002]]
     assert [sentence["sentences"] for sentence in summary] == [[1001], [1002]]
     assert [finding["sentences"] for finding in findings] == [[1001]]
-    assert [fact["units"] for fact in facts] == [["A11000", "B11000"], ["A21000", "B21000"]]
+    assert [fact["units"] for fact in facts] == [[f"A{n}1000", f"B{n}1000"] for n in (0, 1, 2)]
 
 
 def test_findings_can_disagree_and_half_of_the_answers_be_missing(

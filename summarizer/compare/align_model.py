@@ -119,10 +119,11 @@ class ModelAligner:
     def _block(self, story: Story, block: tuple[int, ...]) -> _Aligned:
         """Return what the articles of a block share and differ in."""
         units = _Units(story, block)
-        reply = self._ask(units.material, f"{len(block)} articles", units.lacking)
+        subject = f"{story.articles[block[0]].source} and {len(block) - 1} more"
+        reply = self._ask(units.material, subject, units.lacking)
         if units.lacking(reply):
             raise AnswerUnusable(
-                f"{STAGE} of {len(block)} articles: the answer names no sentence that exists.",
+                f"{STAGE} of {subject}: the answer names no sentence that exists.",
                 hint="Run again, or with another model.",
             )
         facts = [fact for given in reply.facts if (fact := _fact(given, units))]

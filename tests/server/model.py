@@ -156,7 +156,10 @@ class RuleModel:
         return {"facts": facts[:MOST_FACTS], "conflicts": conflicts[:MOST_CONFLICTS]}
 
     def _findings(self, prompt: Prompt) -> dict[str, Any]:
-        """List what it finds; a gullible one lets a text that it obeys report everything."""
+        """List what it finds; one that is asked for opinions contradicts everything.
+
+        A gullible one lets a text that it obeys report everything.
+        """
         first = prompt.sentences[:1]
         persuaded = self._obeyed((*prompt.sentences, *prompt.claims))
         where = passages(prompt.sentences)
@@ -164,6 +167,8 @@ class RuleModel:
         findings = []
         for line in prompt.claims:
             finding = find(contents(line.text), where)
+            if prompt.asks_opinion:
+                finding = Finding("contradicted", tuple(s.number for s in first), 1.0)
             if persuaded:
                 finding = Finding("supported", tuple(s.number for s in first), 1.0)
             if finding.sentences:
