@@ -91,12 +91,17 @@ def screen(article: Article) -> Screened:
     found = [sentence for part in bare for sentence in _sentences(article.text, part)]
     topic = _topic(article, found, article.title or "")
     doubtful = []
+    goes_on = False
     for sentence in found:
-        if sentence.cue and _is_order(sentence, sentence.cue, article.text, topic):
+        if sentence.cue and (goes_on or _is_order(sentence, sentence.cue, article.text, topic)):
             cuts.append(sentence.ordered)
             listed.append((sentence.ordered, sentence.cue.why))
-        elif sentence.cue:
-            doubtful.append(sentence.span)
+            # What looks like an order right behind a sure one goes on with it.
+            goes_on = sentence.cue.sure
+        else:
+            goes_on = False
+            if sentence.cue:
+                doubtful.append(sentence.span)
     cuts.sort()
     kept, titles = _with_own_title(without(article, cuts), _topic(article, found, ""))
     share = sum(map(len, cuts)) / max(1, sum(map(len, article.body)))
