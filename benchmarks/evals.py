@@ -34,7 +34,7 @@ sys.path.insert(0, str(ROOT))  # the server is a part of the tests, which are no
 from summarizer.evals.cases import find_cases_folder  # noqa: E402
 from tests.server import ModelServer  # noqa: E402
 
-PROMPTS = ("reader", "extract_claims", "summarize_source", "judge_claims")
+PROMPTS = ("reader", "extract_claims", "align_claims", "verify_statements")
 """The prompts that are edited, one at a time."""
 
 TIMES = 20
@@ -132,7 +132,7 @@ def _gates(place: Place, server: ModelServer) -> Iterator[str]:
     for name, prompt, edit in (
         ("no-speaker", "extract_claims", without_speaker),
         ("opinions", "extract_claims", with_opinions),
-        ("opinionated", "summarize_source", with_opinions),
+        ("opinionated", "verify_statements", with_opinions),
     ):
         code, told = _gate(place, server, "--prompts", place.edited(name, prompt, edit))
         said = " ".join(told.split())

@@ -229,11 +229,12 @@ def test_a_run_is_recorded_and_replayed_by_name_without_a_key(
     assert metrics[0] == metrics[1]
     assert (again["model"], again["settings"]["recordings"]) == ("rule-1", str(recordings))
     lines = recordings.read_text(encoding="utf-8").splitlines(keepends=True)
-    recordings.write_text("".join(line for line in lines if "verify_statements" not in line))
+    gone = ('"verify_statements"', "/a.txt")
+    recordings.write_text("".join(n for n in lines if not all(word in n for word in gone)))
     assert evals("run", "--replay", "rules") == 5
     told = capsys.readouterr()
     missing = [line for line in told.err.splitlines() if "NotRecorded" in line]
-    assert len(missing) == 4
+    assert len(missing) == 2
     assert "ferry-one: verifying of Harbor Gazette" in missing[0]
     assert "verify_statements of ferry-one/a.txt is not in" in missing[0]
 
