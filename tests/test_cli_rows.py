@@ -90,8 +90,8 @@ def test_judge_adds_verdict_and_probability_and_keeps_the_rest(tmp_path: Path) -
     assert (done.returncode, done.stderr) == (0, "")
     first, second = rows(done.stdout)
     assert list(first) == ["id", "document", "claim", "label", "more", "verdict", "probability"]
-    assert JudgeRow.model_validate(first).verdict == "reported"
-    assert second["verdict"] == "absent"
+    assert JudgeRow.model_validate(first).verdict == "supported"
+    assert second["verdict"] == "not_found"
     assert 0 <= second["probability"] < first["probability"] <= 1
 
 

@@ -281,7 +281,7 @@ def test_a_model_judges_and_what_it_does_not_answer_is_left_out(
             patch.setenv(name, value)
         assert evals("judge", pairs, *model, "--dry-run") == 0
         assert "5 requests" in capsys.readouterr().out
-        server.order(Fault.ERROR_500, stage="verdicts")
+        server.order(Fault.ERROR_500, stage="findings")
         assert evals("judge", pairs, *model, "--jobs", "1", "--json") == 5
         partial = json.loads(capsys.readouterr().out)
         assert partial["left_out"] == 3
