@@ -215,7 +215,7 @@ def test_a_judge_asks_once_a_document(
     found = rows(done)
     assert [row["id"] for row in found] == [1, 2, 3]
     verdicts = [JudgeRow.model_validate(row).verdict for row in found]
-    assert verdicts == ["reported", "absent", "reported"]
+    assert verdicts == ["supported", "not_found", "supported"]
     asked = "findings" if judge == "llm" else "decisions"
     assert server.count(stage=asked) == 2, "two rows share a document"
     server.reset()

@@ -49,9 +49,9 @@ def judge(
 ) -> None:
     """Judge claims against documents.
 
-    Writes the same rows with verdict and probability. The verdict is reported, partly,
-    contradicted or absent; the probability is always that the document reports the claim. Where
-    one detail decided against a claim, a wrong name or figure, the row has the reason. A row on
+    Writes the same rows with verdict and probability. The verdict is supported, contradicted
+    or not_found; the probability is always that the document supports the claim. Where one
+    detail decided against a claim, a wrong name or figure, the row has the reason. A row on
     which a model gives no answer is left out, named on standard error, and the exit code is 5.
     """
     from summarizer.cli import pairs

@@ -162,7 +162,7 @@ class ModelServer:
         Args:
             fault: What goes wrong.
             times: How many answers; None for all of them.
-            stage: Only answers of this stage: "claims", "verdicts", "probe", …
+            stage: Only answers of this stage: "reading", "findings", "probe", …
             path: Only answers at this path, or one that ends like this. Those of /v1/models go
                 wrong only where it is named.
             after: How many of these answers go well before.
