@@ -97,7 +97,7 @@ def test_the_commands_of_a_tuesday_work_when_they_are_pasted(
         monkeypatch.setenv(name, value)
     codes = {line: paste(line) for line in console(TUESDAY)}
     failed = {
-        "summarize eval run --prompts mine --max-cost 3",
+        "summarize eval run --prompts mine --max-cost 4",
         "summarize eval compare last --stages",
         "summarize eval run --failed --prompts mine",
         "summarize eval run --prompts mine",

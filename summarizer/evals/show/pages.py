@@ -115,7 +115,7 @@ def stages_page(attribution: Attribution) -> Iterator[Block]:
         columns = ("WHERE IT COMES FROM", "diff", *Stage, "together")
         yield Table(columns, tuple(_stage_row(attribution, each) for each in rows))
         yield Text(
-            "Each stage alone as in the run after, all others as before; merging: what the "
+            "Each stage alone as in the run after, all others as before; deciding: what the "
             "present code makes of the answers before; =: the same in both runs."
         )
     if attribution.unknown:
