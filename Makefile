@@ -6,13 +6,16 @@ STORY := examples/harbour-bridge
 AXE := 4.14.1
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: demo test eval browser test-local-model lint fix schema clean
+.PHONY: demo test test-fast eval browser test-local-model lint fix schema clean
 
 demo: .venv/installed  ## print the diff of the bundled articles
 	@$(BIN)/summarize diff $(STORY)/*.txt
 
 test: .venv/developing  ## all tests; those in a browser where it is there (make browser)
 	@$(BIN)/pytest
+
+test-fast: .venv/developing  ## the rules and values alone, in under a minute: no command, server or browser
+	@$(BIN)/pytest -m "not slow"
 
 eval: .venv/developing  ## the offline engine on all labelled cases, against its baseline
 	@$(BIN)/summarize eval run --engine extractive --judge lexical --baseline extractive
