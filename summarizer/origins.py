@@ -18,7 +18,7 @@ from summarizer.text.data import load
 from summarizer.text.passage import quotations
 from summarizer.text.sentences import sentences
 from summarizer.text.words import words
-from summarizer.types import Article, Origin, OriginKind, OutletFrom, Passage, Span
+from summarizer.types import Article, Mention, Origin, OriginKind, OutletFrom, Passage, Span
 
 SHINGLE = 8
 """Words in a row that two texts hardly share by chance: common phrases have four to six."""
@@ -99,6 +99,37 @@ def primaries(articles: Sequence[Article], origins: Iterable[Origin]) -> dict[st
         if origin.kind is OriginKind.SAME_ARTICLE
         for article in origin.articles[1:]
     }
+
+
+def count_origins(mentions: Sequence[Mention], origins: Iterable[Origin]) -> int:
+    """Return how many independent origins mentions have: outlets that print one agency's are one.
+
+    Args:
+        mentions: The mentions of one fact.
+        origins: Those of the story; the passages of agency copy among them count.
+    """
+    root = {mention.article.outlet: mention.article.outlet for mention in mentions}
+    for copies in origins:
+        if copies.kind is not OriginKind.WIRE_COPY:
+            continue
+        for passage in copies.passages:
+            spans = {p.article.id: p.span for p in passage}
+            inside = {
+                root[mention.article.outlet]
+                for mention in mentions
+                if _mostly_inside(mention, spans.get(mention.article.id))
+            }
+            for outlet, known in root.items():
+                if known in inside:
+                    root[outlet] = min(inside)
+    return len(set(root.values()))
+
+
+def _mostly_inside(mention: Mention, span: Span | None) -> bool:
+    if span is None:
+        return False
+    inside = sum(span.overlap(part) for part in mention.evidence)
+    return 2 * inside > sum(len(part) for part in mention.evidence)
 
 
 def _read(article: Article) -> _Words:

@@ -19,6 +19,7 @@ from summarizer.compare.relatedness import strangers
 from summarizer.compare.salience import Salience, rank
 from summarizer.compare.story import Story
 from summarizer.compare.verify import Verification
+from summarizer.origins import count_origins
 from summarizer.text.fold import fold
 from summarizer.text.thesaurus import groups_of
 from summarizer.types import (
@@ -30,7 +31,6 @@ from summarizer.types import (
     Judgement,
     Mention,
     Origin,
-    OriginKind,
     Span,
     Status,
     Uniqueness,
@@ -142,7 +142,7 @@ class _Decider:
             for i, article in enumerate(story.articles)
             if i not in unread and i not in self.strangers
         }
-        self._copies = [origin for origin in origins if origin.kind is OriginKind.WIRE_COPY]
+        self._origins = origins
         self._salience = Salience(story)
 
     def facts(self) -> list[Fact]:
@@ -297,7 +297,7 @@ class _Decider:
             status=self._status(outlets),
             salience=self._salience.of(made.mentions, len(outlets) / len(self._story.outlets)),
             outlets=outlets,
-            origins=self._origin_count(made.mentions),
+            origins=count_origins(made.mentions, self._origins),
             mentions=made.mentions,
             checks=self._checks(made.judgements, mentioning),
             uniqueness=self._uniqueness(outlets[0], made.mentions, made.judgements)
@@ -385,22 +385,6 @@ class _Decider:
             return frozenset(range(len(self._story.documents)))
         return self.strangers
 
-    def _origin_count(self, mentions: Sequence[Mention]) -> int:
-        """Return the number of independent origins: outlets that print one agency's are one."""
-        origin = {mention.article.outlet: mention.article.outlet for mention in mentions}
-        for copies in self._copies:
-            for passage in copies.passages:
-                spans = {p.article.id: p.span for p in passage}
-                inside = {
-                    origin[mention.article.outlet]
-                    for mention in mentions
-                    if _mostly_inside(mention, spans.get(mention.article.id))
-                }
-                for outlet, root in origin.items():
-                    if root in inside:
-                        origin[outlet] = min(inside)
-        return len(set(origin.values()))
-
 
 def _alone(fact: AlignedFact, addition: _Addition) -> _Statement:
     return _Statement(
@@ -444,10 +428,3 @@ def _merged(known: _Statement, other: _Statement) -> _Statement:
         judgements={**other.judgements, **known.judgements},
         details=(*known.details, *other.details),
     )
-
-
-def _mostly_inside(mention: Mention, span: Span | None) -> bool:
-    if span is None:
-        return False
-    inside = sum(span.overlap(part) for part in mention.evidence)
-    return 2 * inside > sum(len(part) for part in mention.evidence)

@@ -37,9 +37,6 @@ ARTICLE_PARTS = frozenset({"article", "$article"})
 THOUGHTS = ("reasoning_content", "reasoning", "thinking")
 """Where servers put what a model thought, and some the answer."""
 
-TEXTS = ("output_text", "text")
-"""What the Responses API calls the text of an answer, and servers that imitate it."""
-
 UNFINISHED = frozenset({"in_progress", "queued", "cancelled", "canceled"})
 """How an answer's status says that it is not there yet, and never will be."""
 

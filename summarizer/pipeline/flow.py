@@ -33,7 +33,6 @@ from summarizer.types import (
     Origin,
     ReadShare,
     Rejected,
-    Span,
 )
 from summarizer.version import __version__
 
@@ -72,16 +71,15 @@ def diff(
         story = _story(readings)
         alignment = _align(desk, story, progress)
         decision = _decide(desk, story, alignment, readings, origins, progress)
-        return _report(
-            desk,
-            start,
-            screened,
-            readings,
-            headline=notes.headline(story),
-            summaries=_summaries(screened.articles, copies, readings, decision.facts),
-            decision=decision,
+        summaries = _summaries(screened.articles, copies, readings, decision.facts)
+        on_comparing = notes.on_comparing(story, decision.strangers)
+        report = _report(desk, start, screened, readings, notes.headline(story), summaries)
+        return replace(
+            report,
+            facts=decision.facts,
+            conflicts=decision.conflicts,
             origins=origins,
-            warnings=(*notes.on_comparing(story, decision.strangers), *alignment.warnings),
+            warnings=(*report.warnings, *on_comparing, *alignment.warnings),
         )
 
 
@@ -104,14 +102,9 @@ def summarize(
     with _desk(desk, settings) as desk:
         screened = _screened(articles)
         readings = _read(desk, screened.articles, settings.sentences, progress)
-        return _report(
-            desk,
-            start,
-            screened,
-            readings,
-            headline=articles[0].title or articles[0].outlet,
-            summaries=_summaries(screened.articles, {}, readings, ()),
-        )
+        headline = articles[0].title or articles[0].outlet
+        summaries = _summaries(screened.articles, {}, readings, ())
+        return _report(desk, start, screened, readings, headline, summaries)
 
 
 def _desk(desk: Desk | None, settings: Settings) -> AbstractContextManager[Desk]:
@@ -224,20 +217,20 @@ def _summaries(
 ) -> tuple[ArticleSummary, ...]:
     """Return what is told of each article; a copy of another has no summary of its own."""
     by_id = {reading.article.id: reading for reading in readings}
-    return tuple(
-        ArticleSummary(
+
+    def summary(article: Article) -> ArticleSummary:
+        reading = by_id.get(article.id)
+        if reading is None:
+            return ArticleSummary(article=article, same_as=copies.get(article.id), sentences=())
+        return ArticleSummary(
             article=article,
             same_as=copies.get(article.id),
-            sentences=by_id[article.id].summary if article.id in by_id else (),
-            uncited=_uncited(by_id[article.id], facts) if article.id in by_id and facts else (),
-            read=by_id[article.id].read if article.id in by_id else ReadShare.WHOLE,
+            sentences=reading.summary,
+            uncited=notes.uncited(reading.article, facts, reading.claims) if facts else (),
+            read=reading.read,
         )
-        for article in articles
-    )
 
-
-def _uncited(reading: ReadArticle, facts: Sequence[Fact]) -> tuple[Span, ...]:
-    return notes.uncited(reading.article, facts, reading.claims)
+    return tuple(map(summary, articles))
 
 
 def _report(
@@ -247,11 +240,8 @@ def _report(
     readings: Sequence[ReadArticle],
     headline: str,
     summaries: tuple[ArticleSummary, ...],
-    decision: Decision | None = None,
-    origins: tuple[Origin, ...] = (),
-    warnings: tuple[str, ...] = (),
 ) -> DiffReport:
-    """Return the report, with what every report tells of its run."""
+    """Return a report without facts: the articles' summaries, and what every report tells."""
     failures = notes.in_order(desk.failures, screened.articles)
     return DiffReport(
         headline=headline,
@@ -264,9 +254,7 @@ def _report(
             prompts=desk.prompts,
         ),
         articles=summaries,
-        facts=decision.facts if decision else (),
-        conflicts=decision.conflicts if decision else (),
-        origins=origins,
+        facts=(),
         rejected=(
             *screened.rejected,
             *(rejected for reading in readings for rejected in reading.rejected),
@@ -275,7 +263,6 @@ def _report(
         warnings=(
             *notes.on_run(screened.articles, failures, sum(r.dropped for r in readings)),
             *notes.on_unread(summaries),
-            *warnings,
         ),
         failures=failures,
     )

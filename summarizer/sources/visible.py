@@ -27,12 +27,12 @@ ATTRIBUTES = 200
 # Characters of style sheets, and rules of them, that are read.
 STYLES = 400_000
 RULES = 5_000
-# Pixels beyond which text is off the screen, and characters of prose that a page must still show
-# for a rule of its style sheet to hide something: scripts show what such a rule hides at first.
-OFF_SCREEN = 400
+# Characters of prose that a page must still show for a rule of its style sheet to hide
+# something: scripts show what such a rule hides at first.
 STILL_SHOWN = 200
 
 _ZERO = r"0+(?:\.0*)?(?:px|r?em|%|pt|vh|vw|ex|ch)?\s*(?:;|!|$)"
+# 400 pixels or points, 30 letters, or 30 hundredths of the window: off the screen.
 _FAR = (
     r"-\s*(?:[4-9]\d\d|\d{4,})(?:\.\d+)?(?:px|pt)|-\s*(?:[3-9]\d|\d{3,})(?:\.\d+)?(?:r?em|%|vw|vh)"
 )

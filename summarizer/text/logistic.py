@@ -31,9 +31,3 @@ def sigmoid(log_odds: float) -> float:
     if log_odds >= 0:
         return 1.0 / (1.0 + math.exp(-min(log_odds, 60.0)))
     return 1.0 - 1.0 / (1.0 + math.exp(max(log_odds, -60.0)))
-
-
-def logit(probability: float) -> float:
-    """Return the log-odds of a probability, bounded so that 0 and 1 stay finite."""
-    bounded = min(max(probability, 1e-4), 1 - 1e-4)
-    return math.log(bounded / (1 - bounded))

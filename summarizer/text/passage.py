@@ -43,11 +43,6 @@ class Reading:
         """The words that carry content, in order."""
         return tuple(word for word in self.words if not word.stop)
 
-    @property
-    def name_keys(self) -> frozenset[tuple[str, ...]]:
-        """The keys of the names, for ``names.same_key``."""
-        return frozenset(name.key for name in self.names)
-
 
 @lru_cache(maxsize=16384)
 def read(text: str, published: date | None = None, language: str = "en") -> Reading:

@@ -11,10 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import cast
 
 from summarizer.compare.judges.lexical import speaks_of
-from summarizer.compare.judges.parts import Sentences, in_parts
-from summarizer.compare.judges.protocol import Judge, Judged
-from summarizer.compare.story import Story
-from summarizer.llm.prompt_runner import PromptRunner
+from summarizer.compare.judges.parts import ModelJudge, Sentences
 from summarizer.llm.request import Question
 from summarizer.prompts.material import article_block, said
 from summarizer.types import Article, Claim, Judgement, Verdict
@@ -28,28 +25,11 @@ LIKELIER_THAN_NOT = 0.5
 """Probabilities are calibrated, so a claim is taken for supported or contradicted from here."""
 
 
-class DecisionsJudge:
-    """One request for an article and up to 200 claims.
-
-    Args:
-        asker: Who is asked, and with which prompts.
-        chunk_tokens: The tokens of a chunk, to which requests are in proportion.
-    """
+class DecisionsJudge(ModelJudge):
+    """One request for an article and up to 200 claims."""
 
     name = "decisions"
     prompts = ("reader", STAGE, "ask_reported", "ask_contradicted")
-
-    def __init__(self, asker: PromptRunner, chunk_tokens: int) -> None:
-        self._asker = asker
-        self._chunk_tokens = chunk_tokens
-
-    def within(self, story: Story) -> Judge:
-        """Return this judge: it understands each claim by itself."""
-        return self
-
-    def judge(self, claims: Sequence[Claim], article: Article) -> Judged:
-        """Judge claims against an article; one the model declined to answer has None."""
-        return in_parts(claims, article, self._chunk_tokens, self._ask)
 
     def _ask(
         self, claims: Sequence[Claim], article: Article, sentences: Sentences

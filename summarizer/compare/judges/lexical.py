@@ -53,16 +53,6 @@ class LexicalJudge:
         return _judgement(claim, prepare(document, None, document_published), claim_published)
 
 
-def contradicting_passage(claim: Claim, article: Article) -> Span | None:
-    """Return the sentence of an article whose figures, dates or denial exclude a claim."""
-    document = _document(article)
-    for part in pieces(claim.text, document, claim.article.published):
-        against = contradicting_sentence(part, document)
-        if against is not None:
-            return document.sentences[against]
-    return None
-
-
 def speaks_of(claim: Claim, article: Article) -> bool:
     """Return whether an article has a sentence on the subject of a claim, as words tell."""
     document = _document(article)

@@ -8,12 +8,9 @@ from dataclasses import replace
 from functools import partial
 from typing import cast
 
-from summarizer.compare.judges.parts import Sentences, in_parts
-from summarizer.compare.judges.protocol import Judge, Judged
-from summarizer.compare.story import Story
+from summarizer.compare.judges.parts import ModelJudge, Sentences
 from summarizer.errors import AnswerUnusable
 from summarizer.grounding import locate
-from summarizer.llm.prompt_runner import PromptRunner
 from summarizer.prompts.material import article_block, claims_block
 from summarizer.schemas.replies import FindingReply, FindingsReply
 from summarizer.types import (
@@ -38,30 +35,14 @@ PROBABILITIES = {
 a model names a verdict, and is not asked how sure it is."""
 
 
-class LlmJudge:
+class LlmJudge(ModelJudge):
     """One request for an article and the statements put to it, more only where they do not fit.
 
     Only findings are listed: a statement without one is absent.
-
-    Args:
-        asker: Who is asked, and with which prompts.
-        chunk_tokens: The tokens of a chunk, to which requests are in proportion.
     """
 
     name = "llm"
     prompts = ("reader", STAGE)
-
-    def __init__(self, asker: PromptRunner, chunk_tokens: int) -> None:
-        self._asker = asker
-        self._chunk_tokens = chunk_tokens
-
-    def within(self, story: Story) -> Judge:
-        """Return this judge: it understands each statement by itself."""
-        return self
-
-    def judge(self, claims: Sequence[Claim], article: Article) -> Judged:
-        """Judge statements against an article."""
-        return in_parts(claims, article, self._chunk_tokens, self._ask)
 
     def _ask(
         self, claims: Sequence[Claim], article: Article, sentences: Sentences

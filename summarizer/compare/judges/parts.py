@@ -1,12 +1,15 @@
-"""An article and claims, cut to what a model can be asked at once."""
+"""A judge that asks a model: an article and claims, cut to what can be asked at once."""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 
 from summarizer.chunking import chunks
-from summarizer.compare.judges.protocol import Judged
+from summarizer.compare.judges.protocol import Judge, Judged
+from summarizer.compare.story import Story
 from summarizer.errors import AnswerTruncated, AnswerUnusable, PromptTooLong, SummarizerError
+from summarizer.llm.prompt_runner import PromptRunner
 from summarizer.prompts.material import said
 from summarizer.tokens import estimate_tokens
 from summarizer.types import Article, Claim, Judgement, Span, Verdict
@@ -26,6 +29,36 @@ each claim make of the 400 that one request may have."""
 Sentences = tuple[Span, ...]
 Ask = Callable[[Sequence[Claim], Article, Sentences], Sequence[Judgement | None]]
 """Asks about some claims and some sentences of an article."""
+
+
+class ModelJudge(ABC):
+    """A judge that asks a model, in one request for an article where it fits.
+
+    Args:
+        asker: Who is asked, and with which prompts.
+        chunk_tokens: The tokens of a chunk, to which requests are in proportion.
+    """
+
+    name: str
+    prompts: tuple[str, ...]
+
+    def __init__(self, asker: PromptRunner, chunk_tokens: int) -> None:
+        self._asker = asker
+        self._chunk_tokens = chunk_tokens
+
+    def within(self, story: Story) -> Judge:
+        """Return this judge: it understands each claim by itself."""
+        return self
+
+    def judge(self, claims: Sequence[Claim], article: Article) -> Judged:
+        """Judge claims against an article; one that the model gave no answer on has None."""
+        return in_parts(claims, article, self._chunk_tokens, self._ask)
+
+    @abstractmethod
+    def _ask(
+        self, claims: Sequence[Claim], article: Article, sentences: Sentences
+    ) -> Sequence[Judgement | None]:
+        """Ask about some claims and some sentences of an article."""
 
 
 def in_parts(claims: Sequence[Claim], article: Article, chunk_tokens: int, ask: Ask) -> Judged:

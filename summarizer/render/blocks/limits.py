@@ -27,12 +27,6 @@ MESSAGE = 12_000
 BUTTON = 75
 """Characters on a button, in an option's text, and in a placeholder."""
 
-VALUE = 2_000
-"""Characters in the value of a button; of an option ``OPTION_VALUE``."""
-
-OPTION_VALUE = 150
-"""Characters in the value of an option."""
-
 OPTIONS = 100
 """Options of a menu."""
 
