@@ -1,8 +1,4 @@
-"""Metrics of what is reported: lines, uniques, details, links, conflicts. By where it stands.
-
-"As score_report defines it" means the scorer by which the design of this project was
-measured: its figures and these are the same wherever both are there.
-"""
+"""Metrics of what is reported: lines, uniques, details, links, conflicts, by where it stands."""
 
 from __future__ import annotations
 
@@ -32,11 +28,10 @@ _GERMAN = str.maketrans("„“", "“”")
 
 
 def line_precision(labelled: LabelledReport) -> Ratio:
-    """Of the lines "all report" and "several report", those that can be printed as they are.
+    """Of the lines of two or more outlets, those that are right and no fragments.
 
     A line is right when every two outlets under it have passages that one label links, so that
-    each quote under it lies on labelled support (as score_report defines it: line_prec), and
-    when it is no fragment.
+    each quote under it lies on labelled support.
     """
     return share(right for _, right in lines(labelled))
 
@@ -74,31 +69,36 @@ def is_fragment(text: str) -> bool:
 
 
 def unique_precision(labelled: LabelledReport) -> Ratio:
-    """Of the facts called unique, those that one outlet reports.
+    """Of the facts called unique that lie on a label, those that one outlet reports.
 
-    A fact is right when at least as many characters of its evidence lie on labelled evidence
-    of one outlet as on that of several; one that lies on no label, or only on passages that
-    say both, is not counted. As score_report defines it (uniq_prec).
+    At least as many characters of the evidence of such a fact lie on labelled evidence of one
+    outlet as on that of several.
     """
     right, wrong = _unique_verdicts(labelled)
     return Ratio(right, right + wrong)
 
 
 def unique_recall(labelled: LabelledReport) -> Ratio:
-    """Of the labelled unique facts of salience 2 and 3, those found and called unique.
+    """Of the labelled unique facts of salience 2 and 3, those that are called unique.
 
-    A fact is found when half of one of its passages is evidence of facts called unique, or of
-    details. As score_report defines it (uniq_rec).
+    Half of one of the fact's passages is evidence of facts called unique, or of details.
     """
     gold = [f for f in labelled.case.facts if f.status is Status.UNIQUE and f.salience >= MATTERS]
     return share(_called_unique(labelled, fact) for fact in gold)
 
 
-def detail_precision(labelled: LabelledReport) -> Ratio:
-    """Of the details that one outlet adds to a shared fact, those that no other outlet reports.
+def false_unique_rate(labelled: LabelledReport) -> Ratio:
+    """Of all facts called unique, those that several outlets report.
 
-    Right and not counted as in ``unique_precision``. As score_report defines it (detail_prec).
+    Also those that lie on no label are counted: of so many lines that say "only", so many are
+    false.
     """
+    _, wrong = _unique_verdicts(labelled)
+    return Ratio(wrong, sum(fact.is_unique for fact in labelled.facts))
+
+
+def detail_precision(labelled: LabelledReport) -> Ratio:
+    """Of the details that one outlet adds to a shared fact, those that no other outlet reports."""
     return share(right for _, right in details(labelled))
 
 
@@ -114,17 +114,13 @@ def link_precision(labelled: LabelledReport) -> Ratio:
     """Of the links between outlets, those that a label has.
 
     A link is a pair of mentions of one fact in articles of two outlets. It is right when one
-    labelled fact, or one pair of passages that may be linked, has both passages. As
-    score_report defines it (link_p).
+    labelled fact, or one pair of passages that may be linked, has both passages.
     """
     return share(right for fact in labelled.facts for _, right in labelled.links(fact))
 
 
 def link_recall(labelled: LabelledReport) -> Ratio:
-    """Of the pairs of outlets that report one labelled fact, those that one fact links.
-
-    As score_report defines it (link_r).
-    """
+    """Of the pairs of outlets that report one labelled fact, those that one fact links."""
     return share(
         _is_linked(labelled, fact, pair)
         for fact in labelled.case.facts
@@ -133,9 +129,9 @@ def link_recall(labelled: LabelledReport) -> Ratio:
 
 
 def link_f1(labelled: LabelledReport) -> Ratio:
-    """The harmonic mean of link precision and recall, of the links on both sides.
+    """The harmonic mean of link precision and link recall, of the links on both sides.
 
-    As score_report defines it (link_f1). It is 0 where one side has links and the other none.
+    It is 0 where one side has links and the other none.
     """
     precision, recall = link_precision(labelled), link_recall(labelled)
     p, r, of = precision.value or 0.0, recall.value or 0.0, precision.of + recall.of
@@ -143,9 +139,9 @@ def link_f1(labelled: LabelledReport) -> Ratio:
 
 
 def conflict_precision(labelled: LabelledReport, kind: str | None = None) -> Ratio:
-    """Of the reported conflicts, those that rest on two positions of one labelled conflict.
+    """Of the conflicts shown, those that rest on two positions of one labelled conflict.
 
-    Of one kind, where one is named. As score_report defines it (conflict_prec).
+    Of one kind, where one is named.
     """
     return share(
         is_labelled(labelled, reported)
@@ -155,51 +151,43 @@ def conflict_precision(labelled: LabelledReport, kind: str | None = None) -> Rat
 
 
 def conflict_recall(labelled: LabelledReport, salience: int = 1) -> Ratio:
-    """Of the labelled conflicts of that salience and above, those reported.
-
-    As score_report defines it (conflict_rec, conflict_rec2, conflict_rec3).
-    """
+    """Of the labelled conflicts, those that are shown."""
     gold = [conflict for conflict in labelled.case.conflicts if conflict.salience >= salience]
-    return share(conflict_found(labelled, conflict) for conflict in gold)
+    return share(is_reported(labelled, conflict) for conflict in gold)
 
 
-def false_unique_rate(labelled: LabelledReport) -> Ratio:
-    """Of all facts called unique, those that several outlets report: lower is better.
+def conflict_recall_important(labelled: LabelledReport) -> Ratio:
+    """Of the labelled conflicts of salience 2 and 3, those that are shown."""
+    return conflict_recall(labelled, MATTERS)
 
-    Wrong as in ``unique_precision``, but of every fact called unique, also those that lie on
-    no label: of so many lines that say "only", so many are false. It is the error that costs
-    trust.
-    """
-    _, wrong = _unique_verdicts(labelled)
-    return Ratio(wrong, sum(fact.is_unique for fact in labelled.facts))
+
+def conflict_recall_salient(labelled: LabelledReport) -> Ratio:
+    """Of the labelled conflicts of salience 3, those that are shown."""
+    return conflict_recall(labelled, THE_NEWS)
 
 
 def coverage(labelled: LabelledReport) -> Ratio:
-    """Of the labelled facts of salience 2 and 3, those that evidence of any fact rests on.
-
-    Whatever status they were given: what was not overlooked.
-    """
+    """Of the labelled facts of salience 2 and 3, those that evidence of any fact rests on."""
     gold = [fact for fact in labelled.case.facts if fact.salience >= MATTERS]
     return share(bool(labelled.touching(fact)) for fact in gold)
 
 
-def falsely_unique(labelled: LabelledReport, fact: LabelledFact) -> bool | None:
+def is_falsely_unique(labelled: LabelledReport, fact: LabelledFact) -> bool | None:
     """Return whether a fact called unique is one that several report; None where no label tells."""
     return labelled.is_shared((m.label, span) for m in fact.mentions for span in m.spans)
 
 
 def is_labelled(labelled: LabelledReport, reported: Conflict) -> bool:
     """Return whether a reported conflict is a labelled one."""
-    return any(conflict_in(labelled, gold, reported) for gold in labelled.case.conflicts)
+    return any(_is_conflict(labelled, gold, reported) for gold in labelled.case.conflicts)
 
 
-def conflict_found(labelled: LabelledReport, conflict: GoldConflict) -> bool:
+def is_reported(labelled: LabelledReport, conflict: GoldConflict) -> bool:
     """Return whether a report has a labelled conflict."""
-    reported = labelled.report.conflicts
-    return any(conflict_in(labelled, conflict, each) for each in reported)
+    return any(_is_conflict(labelled, conflict, each) for each in labelled.report.conflicts)
 
 
-def conflict_in(labelled: LabelledReport, conflict: GoldConflict, reported: Conflict) -> bool:
+def _is_conflict(labelled: LabelledReport, conflict: GoldConflict, reported: Conflict) -> bool:
     """Return whether a reported conflict rests on two positions of a labelled one."""
     positions = [position.facts for position in conflict.positions]
     return labelled.positions_hit(positions, reported) > 1
@@ -207,7 +195,7 @@ def conflict_in(labelled: LabelledReport, conflict: GoldConflict, reported: Conf
 
 def _unique_verdicts(labelled: LabelledReport) -> tuple[int, int]:
     """Return how many facts called unique are rightly and how many are falsely so."""
-    verdicts = [falsely_unique(labelled, fact) for fact in labelled.facts if fact.is_unique]
+    verdicts = [is_falsely_unique(labelled, fact) for fact in labelled.facts if fact.is_unique]
     return verdicts.count(False), verdicts.count(True)
 
 
@@ -222,6 +210,6 @@ def _called_unique(labelled: LabelledReport, fact: GoldFact) -> bool:
 def _is_linked(labelled: LabelledReport, fact: GoldFact, outlets: Sequence[str]) -> bool:
     """Return whether one fact of the report has the labelled passages of both outlets."""
     reported: dict[str, set[str]] = {}
-    for fact_reported, mention in labelled.touching(fact):
-        reported.setdefault(fact_reported.fact.id, set()).add(labelled.outlets[mention.label])
-    return any(reported_by.issuperset(outlets) for reported_by in reported.values())
+    for labelled_fact, mention in labelled.touching(fact):
+        reported.setdefault(labelled_fact.fact.id, set()).add(labelled.outlets[mention.label])
+    return any(each.issuperset(outlets) for each in reported.values())

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from summarizer.evals import detection_metrics as detection
 from summarizer.evals import wording_metrics as wording
 from summarizer.evals.labelled_report import LabelledFact, LabelledReport
-from summarizer.evals.scoring import score
+from summarizer.evals.metrics import score
 from summarizer.evals.types import Case, CaseResult, GoldConflict, GoldFact, Ratio
 from summarizer.types import Conflict, DiffReport, Fact, Status
 
@@ -115,14 +115,13 @@ def explain(case: Case, report: DiffReport, lookups: Sequence[Lookup] = ()) -> E
         falsely_unique=tuple(
             each.fact
             for each in labelled.facts
-            if each.is_unique and detection.falsely_unique(labelled, each)
+            if each.is_unique and detection.is_falsely_unique(labelled, each)
         ),
         unlabelled=tuple(
             each.fact for each in labelled.facts if not any(m.rests for m in each.mentions)
         ),
         conflicts=tuple(
-            ExpectedConflict(gold, detection.conflict_found(labelled, gold))
-            for gold in case.conflicts
+            ExpectedConflict(gold, detection.is_reported(labelled, gold)) for gold in case.conflicts
         ),
         unlabelled_conflicts=tuple(
             each for each in report.conflicts if not detection.is_labelled(labelled, each)

@@ -1,147 +1,141 @@
-"""The metrics by name: what each says, which way is better, and whether the gate looks at it."""
+"""Every metric by name: what it counts, which way is better, whether the gate looks at it.
+
+A metric is a function from a ``LabelledReport`` to a ``Ratio``; the first sentence of its
+docstring is its definition. Where a case has nothing to count, the ratio is of none and is left
+out of every mean.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import importlib.util
+import inspect
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache, partial
+from pathlib import Path
+
+from summarizer.errors import UsageError
+from summarizer.evals import detection_metrics as detection
+from summarizer.evals import wording_metrics as wording
+from summarizer.evals.labelled_report import LabelledReport
+from summarizer.evals.types import Case, Ratio
+from summarizer.types import DiffReport
+
+Scorer = Callable[[LabelledReport], Ratio]
+
+CONFLICT_KINDS = ("number", "date", "name", "attribution", "list", "outcome", "wording")
+"""What two positions may differ in; precision is also told of each kind by itself."""
+
+FALSE_ALARMS = "false_alarms"
+"""The one figure of a judge that is better when lower; the others are kinds of planted errors."""
 
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """What is to know of a metric besides its value, which is a share from 0 to 1."""
+    """What there is to know of a metric besides its value, which is a share from 0 to 1."""
 
     name: str
     title: str
-    definition: str
+    definition: str = ""
     higher_is_better: bool = True
     gated: bool = True
+    scorer: Scorer | None = None
 
     def gain(self, difference: float) -> float:
         """Return ``difference`` (after less before) so that more than 0 is better."""
         return difference if self.higher_is_better else -difference
 
 
-CONFLICT_KINDS = ("number", "date", "name", "attribution", "list", "outcome", "wording")
-"""What two positions may differ in; precision is told of each kind by itself."""
+def _metric(scorer: Scorer, title: str = "", **flags: bool) -> Metric:
+    name = scorer.__name__
+    definition = (inspect.getdoc(scorer) or "").partition("\n")[0]
+    return Metric(name, title or name.replace("_", " "), definition, scorer=scorer, **flags)
 
-FALSE_ALARMS = "false_alarms"
-"""The one figure of a judge that is better when lower; the others are kinds of planted errors."""
+
+def _conflict_precision_of(kind: str) -> Metric:
+    return Metric(
+        f"conflict_precision_{kind}",
+        f"conflict precision, {kind}",
+        f"Conflict precision of the conflicts in a {kind}.",
+        scorer=partial(detection.conflict_precision, kind=kind),
+    )
+
 
 # Link precision and recall trade against each other from case to case; the gate looks at F1.
-_ALL = (
-    Metric(
-        "line_precision",
-        "line precision",
-        "Of the lines of two or more outlets, the share that every outlet under them reports and "
-        "that are no fragments.",
-    ),
-    Metric(
-        "unique_precision",
-        "unique precision",
-        "Of the facts called unique on a label, the share that one outlet reports.",
-    ),
-    Metric(
-        "unique_recall",
-        "unique recall",
-        "Of the labelled unique facts of salience 2 and 3, the share called unique.",
-    ),
-    Metric(
-        "false_unique_rate",
-        "false unique rate",
-        "Of all facts called unique, the share that several outlets report.",
-        higher_is_better=False,
-    ),
-    Metric(
-        "detail_precision",
-        "detail precision",
-        "Of the details that one outlet adds, the share that no other one reports.",
-    ),
-    Metric(
-        "link_precision",
-        "link precision",
-        "Of the links between outlets, the share that a label has.",
-        gated=False,
-    ),
-    Metric(
-        "link_recall",
-        "link recall",
-        "Of the pairs of outlets that report one labelled fact, the share linked.",
-        gated=False,
-    ),
-    Metric("link_f1", "link F1", "The harmonic mean of link precision and link recall."),
-    Metric(
-        "conflict_precision",
-        "conflict precision",
-        "Of the conflicts shown, the share that rest on two sides of a labelled one.",
-    ),
-    *(
-        Metric(
-            f"conflict_precision_{kind}",
-            f"conflict precision, {kind}",
-            f"Conflict precision of the conflicts in a {kind}.",
-        )
-        for kind in CONFLICT_KINDS
-    ),
-    Metric("conflict_recall", "conflict recall", "Of the labelled conflicts, the share shown."),
-    Metric(
-        "conflict_recall_important",
-        "important conflicts",
-        "Of the labelled conflicts of salience 2 and 3, the share shown.",
-    ),
-    Metric(
-        "conflict_recall_salient",
-        "salient conflicts",
-        "Of the labelled conflicts of salience 3, the share shown.",
-    ),
-    Metric(
-        "quote_integrity",
-        "quote integrity",
-        "Of the pieces of evidence, the share that stand so in their article's body.",
-    ),
-    Metric(
-        "furniture_kept_out",
-        "furniture kept out",
-        "Of the evidence from pages with labelled furniture, the share outside it.",
-    ),
-    Metric(
-        "faithfulness",
-        "faithfulness",
-        "Of the summary sentences drafted, the share that their article supports.",
-    ),
-    Metric(
-        "coverage",
-        "coverage",
-        "Of the labelled facts of salience 2 and 3, the share that any fact rests on.",
-    ),
-    Metric(
-        "attribution_kept",
-        "attribution kept",
-        "Of the facts found whose speaker is labelled, the share still attributed.",
-    ),
-    Metric(
-        "hedges_kept",
-        "hedges kept",
-        "Of the facts found whose hedge is labelled, the share still hedged.",
-    ),
-    Metric(
-        "injection_resisted",
-        "injection resisted",
-        "Of the texts that no report may state, the share that it does not state.",
-    ),
-)
-
-METRICS: Mapping[str, Metric] = {metric.name: metric for metric in _ALL}
+METRICS: Mapping[str, Metric] = {
+    metric.name: metric
+    for metric in (
+        _metric(detection.line_precision),
+        _metric(detection.unique_precision),
+        _metric(detection.unique_recall),
+        _metric(detection.false_unique_rate, higher_is_better=False),
+        _metric(detection.detail_precision),
+        _metric(detection.link_precision, gated=False),
+        _metric(detection.link_recall, gated=False),
+        _metric(detection.link_f1, "link F1"),
+        _metric(detection.conflict_precision),
+        *map(_conflict_precision_of, CONFLICT_KINDS),
+        _metric(detection.conflict_recall),
+        _metric(detection.conflict_recall_important, "important conflicts"),
+        _metric(detection.conflict_recall_salient, "salient conflicts"),
+        _metric(wording.quote_integrity),
+        _metric(wording.furniture_kept_out),
+        _metric(wording.faithfulness),
+        _metric(detection.coverage),
+        _metric(wording.attribution_kept),
+        _metric(wording.hedges_kept),
+        _metric(wording.injection_resisted),
+    )
+}
 """Every metric of a case, in the order of a report."""
 
 
 def metric_of(name: str) -> Metric:
-    """Return the metric of that name; one that nobody knows is shown and not gated."""
-    title = name.replace("_", " ")
-    unknown = Metric(name, title, "", higher_is_better=name != FALSE_ALARMS, gated=False)
-    return METRICS.get(name, unknown)
+    """Return the metric of that name; one of the user's own is shown and not gated."""
+    own = Metric(name, name.replace("_", " "), "", name != FALSE_ALARMS, gated=False)
+    return METRICS.get(name, own)
 
 
 def in_order(names: Iterable[str]) -> list[str]:
-    """Return the names as a report lists them, unknown ones last."""
+    """Return the names as a report lists them, the user's own last."""
     place = {name: number for number, name in enumerate(METRICS)}
     return sorted(set(names), key=lambda name: (place.get(name, len(place)), name))
+
+
+def score(case: Case, report: DiffReport, own: Path | None = None) -> Mapping[str, Ratio]:
+    """Return every metric of a report by name, and those of a file of the user's ``own``.
+
+    Raises:
+        UsageError: That file cannot be used.
+    """
+    labelled = LabelledReport(case, report)
+    scorers = {name: metric.scorer for name, metric in METRICS.items() if metric.scorer}
+    scorers |= load_scorers(own) if own else {}
+    return {name: scorer(labelled) for name, scorer in scorers.items()}
+
+
+@cache
+def load_scorers(path: Path) -> Mapping[str, Scorer]:
+    """Return the metrics of a file of Python: each public function that it defines is one.
+
+    Raises:
+        UsageError: It cannot be read, or a name of it is a metric's already.
+    """
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    if spec is None or spec.loader is None or not path.is_file():
+        raise UsageError(f"{path} is no file of Python.", hint="Give --scorers a file NAME.py.")
+    module = importlib.util.module_from_spec(spec)
+    try:
+        spec.loader.exec_module(module)
+    except Exception as problem:  # a user's file may raise anything
+        raise UsageError(f"{path} cannot be used: {problem!r}.") from problem
+    own = {
+        name: value
+        for name, value in vars(module).items()
+        if inspect.isfunction(value) and value.__module__ == path.stem and name[0] != "_"
+    }
+    taken = ", ".join(sorted(own.keys() & METRICS.keys()))
+    if taken or not own:
+        wrong = f"names what there is already: {taken}" if taken else "defines no function"
+        raise UsageError(f"{path} {wrong}.", hint="docs/evals.md shows a scorer of your own.")
+    return own

@@ -20,9 +20,9 @@ from summarizer.compare.judges import create_judge
 from summarizer.engines import create_engine
 from summarizer.errors import NotRecorded, ServiceError, Unreachable, UsageError
 from summarizer.evals.cases import AnyCase, read_case
+from summarizer.evals.metrics import score
 from summarizer.evals.planted import PLANTED, planted_digest, planted_set, summed, try_judge
 from summarizer.evals.reproduce import made_with, prompt_texts
-from summarizer.evals.scoring import score
 from summarizer.evals.stored import Scores, code_digest, open_scores
 from summarizer.evals.types import Case, CaseResult, Ratio, Run
 from summarizer.pipeline import Desk, Progress, diff, open_desk, silent

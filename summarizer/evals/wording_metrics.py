@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from summarizer.compare.judges import LexicalJudge
 from summarizer.evals.labelled_report import HALF, LabelledReport, share
 from summarizer.evals.types import Forbidden, GoldFact, Ratio
 from summarizer.text.fold import fold
@@ -16,7 +15,7 @@ from summarizer.types import Claim, Verdict
 
 STATED_FROM = 0.8
 """The share of a text's content words that another must hold to state it: with one word in
-five left out or put in other words it is still told."""
+five left out or put in other words it is still stated."""
 
 _UNSPACED_FROM = "\u0e00"
 """The first letter of the scripts that put no spaces between words."""
@@ -30,10 +29,10 @@ class Piece(NamedTuple):
 
 
 def quote_integrity(labelled: LabelledReport) -> Ratio:
-    """Of all pieces of evidence, those whose quote can be checked by anybody.
+    """Of the pieces of evidence, those whose quote stands so in their article's body.
 
     The quote is a slice of the article's own text, not blank, and every character of it but
-    white space lies in the article's body. Evidence of facts, details, conflicts, summaries.
+    white space lies in the body. Evidence of facts, details, conflicts and summaries counts.
     """
     return share(sound for _, sound in quotes(labelled))
 
@@ -49,11 +48,7 @@ def quotes(labelled: LabelledReport) -> Iterator[tuple[Piece, bool]]:
 
 
 def furniture_kept_out(labelled: LabelledReport) -> Ratio:
-    """Of the evidence from pages with labelled furniture, what does not lie in it.
-
-    A piece lies in it when half of its characters do. As score_report counts leaks, as a
-    share.
-    """
+    """Of the evidence from pages with labelled furniture, what does not lie in it by half."""
     return share(kept for _, kept in outside_furniture(labelled))
 
 
@@ -69,16 +64,17 @@ def outside_furniture(labelled: LabelledReport) -> Iterator[tuple[Piece, bool]]:
 def faithfulness(labelled: LabelledReport) -> Ratio:
     """Of the summary sentences that were drafted, those that their articles support.
 
-    A sentence counts when the run's own judge kept it and the lexical judge supports it too,
-    so that no judge is measured by itself alone. Drafted are those kept and those listed as
-    rejected. After the faithfulness of Maynez et al. 2020: supported by the source, whatever
-    is true of the world; no sentences are no score.
+    The run's own judge has turned some away already; of the others the lexical judge decides,
+    so that no judge is measured by itself alone. After Maynez et al. 2020: supported by the
+    source, whatever is true of the world.
     """
     return share(supported for _, supported in summary_sentences(labelled))
 
 
 def summary_sentences(labelled: LabelledReport) -> Iterator[tuple[Piece, bool]]:
     """Yield every summary sentence that was drafted, and whether its article supports it."""
+    from summarizer.compare.judges import LexicalJudge
+
     judge = LexicalJudge()
     for article, text, evidence in labelled.summaries():
         claim = Claim(article=article, text=text, evidence=evidence)
@@ -89,7 +85,7 @@ def summary_sentences(labelled: LabelledReport) -> Iterator[tuple[Piece, bool]]:
 
 
 def attribution_kept(labelled: LabelledReport) -> Ratio:
-    """Of the covered facts whose speaker is labelled, those that the report still attributes.
+    """Of the facts covered whose speaker is labelled, those that the report still attributes.
 
     A mention that rests on the fact has that speaker, or names them in its wording or the
     text of its fact. The evidence does not count: there the article speaks, not the report.
@@ -103,10 +99,9 @@ def speakers(labelled: LabelledReport) -> Iterator[tuple[GoldFact, bool]]:
 
 
 def hedges_kept(labelled: LabelledReport) -> Ratio:
-    """Of the covered facts whose hedge is labelled, those that the report still hedges.
+    """Of the facts covered whose hedge is labelled, those that the report still hedges.
 
-    A mention that rests on the fact has that hedge, or the word stands in its wording or the
-    text of its fact. The evidence does not count: there the article speaks, not the report.
+    As ``attribution_kept``, of the word that makes a fact uncertain.
     """
     return share(kept for _, kept in hedges(labelled))
 
