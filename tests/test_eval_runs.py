@@ -9,11 +9,10 @@ from typing import Any
 import pytest
 
 from summarizer.errors import BudgetReached, QuotaExhausted, ServiceError, UsageError
-from summarizer.evals import runs, stored
+from summarizer.evals import provenance, runs
 from summarizer.evals.cases import CaseFolder, list_cases
-from summarizer.evals.planning import EvalPlan, plan_cases
-from summarizer.evals.runs import run_cases, seated
-from summarizer.evals.stored import open_scores
+from summarizer.evals.provenance import open_scores
+from summarizer.evals.runs import EvalPlan, desk_of_sample, plan_cases, run_cases, tasks_of
 from summarizer.evals.types import Case, Ratio, Run
 from summarizer.pipeline import open_desk
 from summarizer.prompts import load_prompts
@@ -40,7 +39,7 @@ def figures(run: Run) -> list[tuple[str, int, dict[str, Any]]]:
 
 def planned(cases: Sequence[CaseFolder], chosen: Settings, samples: int = 1) -> EvalPlan:
     with open_desk(chosen, env={}) as desk, open_scores(chosen, desk) as scores:
-        return plan_cases(cases, chosen, desk, scores, samples=samples)
+        return plan_cases(tasks_of(cases, desk, samples), chosen, desk, scores)
 
 
 def edited(folder: Path, stage: str) -> str:
@@ -70,7 +69,7 @@ def test_a_run_scores_every_case_and_says_what_it_was_made_with(
     assert [(result.case, result.sample) for result in run.results] == [(n, 0) for n in NAMES]
     assert (run.engine, run.judge, run.model, run.prompts) == ("extractive", "lexical", None, {})
     assert run.digests == {case.name: case.digest for case in cases}
-    assert run.code == stored.code_digest()
+    assert run.code == provenance.code_digest()
     assert all(result.metrics["quote_integrity"].value == 1 for result in run.results)
     assert not any(result.failures for result in run.results)
 
@@ -96,7 +95,7 @@ def test_a_score_is_made_anew_after_a_change(
             path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
             cases = list_cases(cases[0].folder.parent)
         case "code":
-            monkeypatch.setattr(stored, "code_digest", lambda: "another")
+            monkeypatch.setattr(provenance, "code_digest", lambda: "another")
         case "setting":
             chosen = replace(chosen, sentences=2)
         case mode:
@@ -172,7 +171,7 @@ def test_an_edited_prompt_asks_its_stage_again_and_no_other(
     before = stages(server)
     other = replace(chosen, prompts=edited(tmp_path / "prompts", stage))
     # That the alignment comes out the same, so that nothing else is asked, nobody can plan.
-    assert planned(cases, other).requests >= sum(again.values())
+    assert planned(cases, other).whole.requests >= sum(again.values())
     assert stages(server) == before, "a plan sends nothing"
     run_cases(cases, other, env={})
     after = stages(server)
@@ -195,7 +194,7 @@ def test_a_desk_of_another_sample_asks_with_it_in_every_stage(
     chosen = settings(server, tmp_path, judge="decisions")
     with open_desk(chosen, env={}) as desk:
         desk.failures.append(None)  # type: ignore[arg-type] # any failure of an earlier run
-        other = seated(desk, chosen, 2)
+        other = desk_of_sample(desk, chosen, 2)
         assert other.session is not None
         assert other.session.decider.sample == 2
         values = {"article": "1: A fire.", "statements": "1: A fire."}
@@ -212,7 +211,7 @@ def test_a_plan_says_which_scores_are_stored(cases: tuple[CaseFolder, ...], tmp_
     run_cases(cases[:1], chosen)
     found = planned(cases, chosen)
     assert (found.stored, found.computed) == (("ferry-one",), ("ferry-two",))
-    assert found.requests == 0
+    assert found.whole.requests == 0
 
 
 def test_a_plan_adds_up_the_requests_of_cases_and_samples(
@@ -226,9 +225,9 @@ def test_a_plan_adds_up_the_requests_of_cases_and_samples(
         "align_claims",
         "verify_statements",
     }
-    assert found.requests == 20
-    assert found.cost is not None
-    assert found.cost > 0
+    assert found.whole.requests == 20
+    assert found.whole.cost is not None
+    assert found.whole.cost > 0
     assert set(stages(server)) <= {"models"}
 
 

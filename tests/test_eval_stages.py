@@ -17,7 +17,7 @@ from summarizer.evals.cases import CaseFolder, list_cases
 from summarizer.evals.runs import run_cases
 from summarizer.evals.show.document import to_terminal
 from summarizer.evals.show.pages import stages_page
-from summarizer.evals.stage_ablation import Attribution, Stage, attribute, differing_stages
+from summarizer.evals.stages import Attribution, Stage, attribute, differing_stages
 from summarizer.evals.types import Ratio, Run
 from summarizer.prompts import load_prompts
 from summarizer.settings import Settings

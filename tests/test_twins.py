@@ -8,9 +8,9 @@ from collections.abc import Mapping
 import pytest
 
 from summarizer.compare.judges import LexicalJudge
-from summarizer.evals.cases import load_cases
+from summarizer.evals.cases import find_cases_folder, list_cases
 from summarizer.evals.metrics import FALSE_ALARMS
-from summarizer.evals.planted import find_planted_folder, judge_planted, load_planted
+from summarizer.evals.planted import add_up, find_planted_folder, try_judge
 from summarizer.evals.types import Ratio
 from summarizer.types import Claim, Verdict
 from tests.twins import TRUE, twins
@@ -29,8 +29,8 @@ def own() -> Mapping[str, Ratio]:
 
 @pytest.fixture(scope="module")
 def planted() -> Mapping[str, Ratio]:
-    rows = load_planted(find_planted_folder(), load_cases())
-    return judge_planted(LexicalJudge().judge_claim, rows)
+    judge, folder = LexicalJudge(), find_planted_folder()
+    return add_up(try_judge(judge, case, folder) for case in list_cases(find_cases_folder()))
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,10 @@ Each is a sentence that an article supports, or the same with one error put in b
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -19,11 +18,8 @@ from summarizer.compare.judges import Judge
 from summarizer.errors import AnswerIncomplete, SummarizerError, UsageError
 from summarizer.evals.cases import AnyCase, find_cases_folder, read_case
 from summarizer.evals.metrics import FALSE_ALARMS
-from summarizer.evals.types import Case, Ratio
+from summarizer.evals.types import Ratio
 from summarizer.types import Article, Claim, Judgement, Verdict
-
-PLANTED = "planted"
-"""What the stored figures of a judge on one case are called."""
 
 FAITHFUL = "faithful"
 """The kind of a sentence without an error."""
@@ -31,7 +27,6 @@ FAITHFUL = "faithful"
 LEFT_OUT = "left_out.txt"
 """The file that names rows which read wrong, each with a reason."""
 
-JudgeClaim = Callable[[Claim, Article], Judgement]
 Text = Annotated[str, Field(min_length=1)]
 
 
@@ -53,17 +48,12 @@ class PlantedRow(BaseModel):
     twin_of: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Planted:
-    """A sentence put to an article. ``twin_of`` is the id of the sentence it was made from."""
+class Planted(NamedTuple):
+    """A sentence, the kind of error in it, and the article it is put to."""
 
-    id: str
-    case: str
     kind: str
+    claim: Claim
     article: Article
-    claim: str
-    supported: bool
-    twin_of: str | None = None
 
 
 def find_planted_folder() -> Path:
@@ -71,24 +61,16 @@ def find_planted_folder() -> Path:
     return find_cases_folder().parent / "planted"
 
 
-def load_planted(folder: Path, cases: Sequence[Case]) -> tuple[Planted, ...]:
-    """Return the planted errors of some cases.
-
-    Args:
-        folder: Has a file ``CASE.jsonl`` for each case; a case without one has none.
-        cases: Whose articles they are put to.
+def load_planted(folder: Path, case: AnyCase) -> tuple[Planted, ...]:
+    """Return the planted errors of a case: those in its file ``CASE.jsonl``, if it has one.
 
     Raises:
-        UsageError: A file is not what it should be; the message has file and line.
+        UsageError: The file is not what it should be; the message has file and line.
     """
-    left_out = {row for row, _ in left_out_rows(folder)}
-    rows = (row for case in cases for row in _of_case(folder / f"{case.name}.jsonl", case))
-    return tuple(row for row in rows if row.id not in left_out)
-
-
-def _of_case(path: Path, case: Case) -> Iterator[Planted]:
-    articles = {each.label: each.article for each in case.articles}
-    for number, line in numbered_lines(path):
+    articles = {each.label: each.article for each in read_case(case).articles}
+    left_out, path = set(_left_out(folder)), folder / f"{case.name}.jsonl"
+    planted = []
+    for number, line in _numbered_lines(path):
         try:
             row = PlantedRow.model_validate_json(line)
         except ValidationError as error:
@@ -100,23 +82,16 @@ def _of_case(path: Path, case: Case) -> Iterator[Planted]:
                 f"{path}:{number}: {case.name} has no article {row.article!r}.",
                 'Make the rows anew: "python -m tools.planting".',
             )
-        yield Planted(
-            id=row.id,
-            case=row.case,
-            kind=row.kind,
-            article=articles[row.article],
-            claim=row.claim,
-            supported=row.label == "supported",
-            twin_of=row.twin_of,
-        )
+        if row.id not in left_out:
+            # A summary is written for its article: the days it names are counted from that one's.
+            article = articles[row.article]
+            claim = Claim(article=article, text=row.claim, evidence=())
+            planted.append(Planted(row.kind, claim, article))
+    return tuple(planted)
 
 
-def numbered_lines(path: Path) -> Iterator[tuple[int, str]]:
-    """Yield the number and text of each line that has any; none where there is no file.
-
-    Raises:
-        UsageError: The file cannot be read.
-    """
+def _numbered_lines(path: Path) -> Iterator[tuple[int, str]]:
+    """Yield the number and text of each line that has any; none where there is no file."""
     if not path.is_file():
         return
     try:
@@ -129,69 +104,59 @@ def numbered_lines(path: Path) -> Iterator[tuple[int, str]]:
             yield number, line
 
 
-def left_out_rows(folder: Path) -> tuple[tuple[str, str], ...]:
-    """Return the ids that are left out, and why.
+def _left_out(folder: Path) -> Iterator[str]:
+    """Yield the ids of the rows that are left out; each must have a reason."""
+    path = folder / LEFT_OUT
+    for number, line in _numbered_lines(path):
+        row, _, why = line.partition(" ")
+        if not line.startswith("#"):
+            if not why.strip():
+                raise UsageError(f"{path}:{number}: {row} is left out without a reason.")
+            yield row
+
+
+def try_judge(judge: Judge, case: AnyCase, folder: Path) -> Mapping[str, Ratio]:
+    """Return how a judge does on the planted errors of one case.
+
+    For each kind of error the share that it caught, since its verdict is not "reported", and
+    the share of false alarms, which is that of such verdicts on faithful sentences. A model is
+    asked once for each article, about all its sentences.
 
     Raises:
-        UsageError: One of them has no reason.
+        ServiceError: A model judges, and gave no answer that can be used.
     """
-    path = folder / LEFT_OUT
-    rows = []
-    for number, line in numbered_lines(path):
-        row, _, why = line.partition(" ")
-        if line.startswith("#"):
-            continue
-        if not why.strip():
-            raise UsageError(f"{path}:{number}: {row} is left out without a reason.")
-        rows.append((row, why.strip()))
-    return tuple(rows)
-
-
-def judge_planted(judge_claim: JudgeClaim, planted: Iterable[Planted]) -> Mapping[str, Ratio]:
-    """Return for each kind of error the share a judge caught, and the share of false alarms.
-
-    An error is caught when the verdict is not "supported"; a false alarm is that verdict on
-    a faithful sentence.
-    """
+    planted = load_planted(folder, case)
+    answers: dict[tuple[str, str], Judgement] = {}
+    for article, claims in _by_article(planted):
+        judged = judge.judge(claims, article)
+        for claim, answer in zip(claims, judged.judgements, strict=True):
+            if answer is None:
+                raise AnswerIncomplete(f"there is no verdict on a claim put to {article.source}.")
+            answers[article.id, claim.text] = answer
     caught: dict[str, list[bool]] = {}
-    for row in planted:
-        # A summary is written for its article: the days it names are counted from that one's.
-        claim = Claim(article=row.article, text=row.claim, evidence=())
-        judgement = judge_claim(claim, row.article)
-        caught.setdefault(row.kind, []).append(judgement.verdict is not Verdict.REPORTED)
+    for kind, claim, article in planted:
+        verdict = answers[article.id, claim.text].verdict
+        caught.setdefault(kind, []).append(verdict is not Verdict.REPORTED)
     return {
         FALSE_ALARMS if kind == FAITHFUL else kind: Ratio(sum(hits), len(hits))
         for kind, hits in caught.items()
     }
 
 
-def try_judge(judge: Judge, case: AnyCase, folder: Path) -> Mapping[str, Ratio]:
-    """Return how a judge does on the planted errors of one case, by their kinds.
-
-    Args:
-        judge: Who is tested. A model is asked once for each article, about all its sentences.
-        case: The story that the planted sentences are about.
-        folder: Where those sentences are.
-
-    Raises:
-        ServiceError: A model judges, and gave no answer that can be used.
-    """
-    rows = load_planted(folder, [read_case(case)])
-    answers: dict[tuple[str, str], Judgement] = {}
-    for article, claims in _by_article(rows):
-        judged = judge.judge(claims, article)
-        for claim, answer in zip(claims, judged.judgements, strict=True):
-            if answer is None:
-                raise AnswerIncomplete(f"there is no verdict on a claim put to {article.source}.")
-            answers[article.id, claim.text] = answer
-    return judge_planted(lambda claim, article: answers[article.id, claim.text], rows)
-
-
 def rehearse_judge(judge: Judge, case: AnyCase, folder: Path) -> None:
     """Put the planted errors of one case to a judge whose answers do not matter."""
-    for article, claims in _by_article(load_planted(folder, [read_case(case)])):
+    for article, claims in _by_article(load_planted(folder, case)):
         with suppress(SummarizerError):
             judge.judge(claims, article)
+
+
+def _by_article(planted: Iterable[Planted]) -> Iterator[tuple[Article, list[Claim]]]:
+    """Yield each article with the sentences that are put to it, each of them once."""
+    claims: dict[str, dict[str, Claim]] = {}
+    for _, claim, article in planted:
+        claims.setdefault(article.id, {})[claim.text] = claim
+    for each in claims.values():
+        yield next(iter(each.values())).article, list(each.values())
 
 
 def planted_digest(case: AnyCase, folder: Path) -> str:
@@ -216,7 +181,7 @@ def _planted_files(folder: Path) -> list[Path]:
     return [path for path in there if path.is_file() and not path.name.startswith(".")]
 
 
-def summed(parts: Iterable[Mapping[str, Ratio]]) -> dict[str, Ratio]:
+def add_up(parts: Iterable[Mapping[str, Ratio]]) -> dict[str, Ratio]:
     """Return ratios of several cases, added up by name."""
     total: dict[str, Ratio] = {}
     for part in parts:
@@ -224,14 +189,3 @@ def summed(parts: Iterable[Mapping[str, Ratio]]) -> dict[str, Ratio]:
             old = total.get(name, Ratio(0, 0))
             total[name] = Ratio(old.hits + ratio.hits, old.of + ratio.of)
     return total
-
-
-def _by_article(rows: Iterable[Planted]) -> Iterator[tuple[Article, list[Claim]]]:
-    """Yield each article with the sentences that are put to it, each of them once."""
-    articles: dict[str, Article] = {}
-    claims: dict[str, dict[str, Claim]] = {}
-    for row in rows:
-        articles[row.article.id] = row.article
-        claim = Claim(article=row.article, text=row.claim, evidence=())
-        claims.setdefault(row.article.id, {})[row.claim] = claim
-    return ((article, list(claims[name].values())) for name, article in articles.items())

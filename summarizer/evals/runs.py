@@ -1,4 +1,4 @@
-"""Run the cases and score what comes out: stored scores first, the rest as quickly as it goes.
+"""Run the cases and score what comes out, or plan it: stored scores first, then the rest.
 
 The offline engine is a matter of this machine: its cases go to as many processes as there are
 processors. A model's cases go one after the other, each with as many requests under way as
@@ -8,12 +8,12 @@ processors. A model's cases go one after the other, each with as many requests u
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, Any
 
 from summarizer.compare import create_aligner
 from summarizer.compare.judges import create_judge
@@ -21,39 +21,47 @@ from summarizer.engines import create_engine
 from summarizer.errors import NotRecorded, ServiceError, Unreachable, UsageError
 from summarizer.evals.cases import AnyCase, read_case
 from summarizer.evals.metrics import score
-from summarizer.evals.planted import PLANTED, planted_digest, planted_set, summed, try_judge
-from summarizer.evals.reproduce import made_with, prompt_texts
-from summarizer.evals.stored import Scores, code_digest, open_scores
-from summarizer.evals.types import Case, CaseResult, Ratio, Run
-from summarizer.pipeline import Desk, Progress, diff, open_desk, silent
+from summarizer.evals.planted import add_up, planted_digest, planted_set, rehearse_judge, try_judge
+from summarizer.evals.provenance import (
+    Scores,
+    code_digest,
+    kept_prompts,
+    kept_settings,
+    open_scores,
+)
+from summarizer.evals.scores import usage_since
+from summarizer.evals.types import Case, CaseResult, Run
+from summarizer.pipeline import Desk, Plan, Progress, diff, open_desk, plan, rehearsal, silent
 from summarizer.settings import Settings
-from summarizer.types import DiffReport, Failure, Usage
+from summarizer.types import DiffReport, Failure
 
-Warn = Callable[[str], None]
-
+if TYPE_CHECKING:
+    from summarizer.llm.dry_run import StagePlan
 
 WORTH_A_POOL = 3
-"""Jobs from which starting processes, half a second each, is won back."""
-
-T = TypeVar("T")
-R = TypeVar("R")
+"""Tasks from which starting processes, half a second each, is won back."""
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One case to be run once; ``scorers`` is a file with metrics of the user's own."""
+    """One case to be run once, or the judge to be tried on its planted errors.
+
+    Args:
+        case: The labelled story.
+        sample: Which of several answers to one question is wanted, from 0.
+        scorers: A file of Python with metrics of the user's own.
+        planted: The folder of the planted errors; None where the case itself is run.
+    """
 
     case: AnyCase
     sample: int = 0
     scorers: Path | None = None
+    planted: Path | None = None
 
-
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """Where the errors are that a judge is tested on, and who is told if it cannot be."""
-
-    folder: Path
-    warn: Warn
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of all files that the result depends on."""
+        return planted_digest(self.case, self.planted) if self.planted else self.case.digest
 
 
 def run_cases(
@@ -65,7 +73,7 @@ def run_cases(
     record: Path | None = None,
     scorers: Path | None = None,
     progress: Progress = silent,
-    warn: Warn = lambda message: None,
+    warn: Callable[[str], None] = lambda message: None,
     env: Mapping[str, str] = os.environ,
 ) -> Run:
     """Run cases, each several times if a model is asked, and score every report.
@@ -93,14 +101,11 @@ def run_cases(
         open_scores(settings, desk, scorers=scorers, anew=record is not None) as scores,
     ):
         if record is not None:
-            _recordable(desk, settings)
+            _check_recordable(desk, settings)
         tasks = tasks_of(cases, desk, samples, scorers)
-        trial = Trial(planted, warn) if planted and planted.is_dir() else None
-        results = _results(tasks, settings, desk, scores, progress)
-        _refuse_nothing(results)
-        before = desk.usage(0.0)
-        judge_metrics = _judge_metrics(trial, cases, settings, desk, scores)
-        judge_usage = _since(before, desk.usage(0.0))
+        results = tuple(_results(tasks, settings, desk, scores, progress))
+        _check_results(results)
+        tests = _judge_results(cases, planted, settings, desk, scores, warn)
         if record is not None and desk.session is not None:
             desk.session.cache.record(record)
         return Run(
@@ -112,11 +117,9 @@ def run_cases(
             prompts=dict(desk.prompts),
             digests={case.name: case.digest for case in cases},
             results=results,
-            judge_metrics=judge_metrics,
-            judge_usage=judge_usage,
-            planted=planted_set(trial.folder) if trial and judge_metrics else "",
-            settings=made_with(settings, desk),
-            texts=prompt_texts(desk),
+            settings=kept_settings(settings, desk),
+            texts=kept_prompts(desk),
+            **tests,
         )
 
 
@@ -128,7 +131,7 @@ def tasks_of(
     return [Task(case, sample, scorers) for case in cases for sample in range(times)]
 
 
-def seated(desk: Desk, settings: Settings, sample: int = 0) -> Desk:
+def desk_of_sample(desk: Desk, settings: Settings, sample: int = 0) -> Desk:
     """Return a desk for one more run over the same connection, with nothing failed at it yet.
 
     Args:
@@ -155,19 +158,16 @@ def diff_case(case: Case, settings: Settings, desk: Desk) -> DiffReport:
     return diff([each.article for each in case.articles], settings, desk=desk)
 
 
-def run_case(task: Task, settings: Settings, desk: Desk) -> CaseResult:
-    """Run one case once and score it.
+def run_task(task: Task, settings: Settings, desk: Desk) -> CaseResult:
+    """Do a task once at a desk that is set for its sample.
 
     Raises:
         ServiceError: What failed would fail with every other case too.
         BudgetReached: The cap on cost does not allow another request.
     """
-    return run_at(task, settings, seated(desk, settings, task.sample))
-
-
-def run_at(task: Task, settings: Settings, desk: Desk) -> CaseResult:
-    """Run one case once at a desk that is set for it. Errors are those of ``run_case``."""
     case, name = read_case(task.case), task.case.name
+    if task.planted is not None:
+        return CaseResult(case=name, sample=0, metrics=try_judge(desk.judge, case, task.planted))
     before = desk.usage(0.0)
     try:
         report = diff_case(case, settings, desk)
@@ -176,9 +176,9 @@ def run_at(task: Task, settings: Settings, desk: Desk) -> CaseResult:
             raise
         failed = (f"{type(error).__name__}: {error.message}",)
         return CaseResult(case=name, sample=task.sample, metrics={}, failures=failed)
-    usage = _since(before, report.usage)
+    usage = usage_since(before, report.usage)
     if not usage.calls:
-        _raise_where_nobody_is_there(desk)
+        _raise_if_unreachable(desk)
     return CaseResult(
         case=name,
         sample=task.sample,
@@ -188,12 +188,78 @@ def run_at(task: Task, settings: Settings, desk: Desk) -> CaseResult:
     )
 
 
-def _recordable(desk: Desk, settings: Settings) -> None:
-    """Refuse to record what is not asked or not stored.
+def _results(
+    tasks: Sequence[Task], settings: Settings, desk: Desk, scores: Scores, progress: Progress
+) -> Iterator[CaseResult]:
+    """Yield the result of each task in order: the stored one, or what comes of it."""
+    stored = [scores.get(task.case.name, task.digest, task.sample) for task in tasks]
+    missing = [task for task, result in zip(tasks, stored, strict=True) if result is None]
+    done = len(tasks) - len(missing)
+    progress("cases", done, len(tasks))
+    fresh = _run_all(missing, settings, desk)
+    for task, known in zip(tasks, stored, strict=True):
+        if known is not None:
+            yield known
+            continue
+        result = next(fresh)
+        scores.put(result, task.digest)
+        done += 1
+        progress("cases", done, len(tasks))
+        yield result
 
-    Raises:
-        UsageError: There would be nothing to record.
-    """
+
+def _run_all(tasks: Sequence[Task], settings: Settings, desk: Desk) -> Iterator[CaseResult]:
+    """Yield what comes of each task: a model's one by one, others in several processes."""
+    processors = os.cpu_count() or 1
+    if desk.session is not None or len(tasks) < WORTH_A_POOL or processors == 1:
+        for task in tasks:
+            yield run_task(task, settings, desk_of_sample(desk, settings, task.sample))
+        return
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    # Started afresh and not forked: a fork takes locks along that other threads hold.
+    context = get_context("spawn")
+    with ProcessPoolExecutor(min(len(tasks), processors), mp_context=context) as pool:
+        yield from pool.map(partial(_run_alone, settings), tasks)
+
+
+def _run_alone(settings: Settings, task: Task) -> CaseResult:
+    """Do a task in a process of the pool."""
+    try:
+        with open_desk(settings, env={}) as desk:
+            return run_task(task, settings, desk)
+    except UsageError as error:
+        # Errors that are made of other things than their message do not survive the way home.
+        raise UsageError(error.message, error.hint) from None
+
+
+def _judge_results(
+    cases: Sequence[AnyCase],
+    planted: Path | None,
+    settings: Settings,
+    desk: Desk,
+    scores: Scores,
+    warn: Callable[[str], None],
+) -> dict[str, Any]:
+    """Return the fields of a run that say how its judge does on planted errors."""
+    if planted is None or not planted.is_dir():
+        return {}
+    before, tasks = desk.usage(0.0), [Task(case, planted=planted) for case in cases]
+    try:
+        metrics = add_up(r.metrics for r in _results(tasks, settings, desk, scores, silent))
+    except ServiceError as error:
+        warn(f"The judge could not be tested on planted errors: {error.message}")
+        metrics = {}
+    return {
+        "judge_metrics": metrics,
+        "judge_usage": usage_since(before, desk.usage(0.0)),
+        "planted": planted_set(planted) if metrics else "",
+    }
+
+
+def _check_recordable(desk: Desk, settings: Settings) -> None:
+    """Refuse to record what is not asked or not stored."""
     if desk.session is None:
         raise UsageError(
             "There is nothing to record: the offline engine and judge ask nobody.",
@@ -206,88 +272,7 @@ def _recordable(desk: Desk, settings: Settings) -> None:
         )
 
 
-def _raise_where_nobody_is_there(desk: Desk) -> None:
-    """Raise where a case was asked about and nobody answered: so will it be with the others.
-
-    Raises:
-        Unreachable: The server is not there.
-    """
-    gone = [error for error in desk.errors if isinstance(error, Unreachable)]
-    if gone and len(gone) == len(desk.errors):
-        raise gone[0]
-
-
-def _results(
-    tasks: Sequence[Task], settings: Settings, desk: Desk, scores: Scores, progress: Progress
-) -> tuple[CaseResult, ...]:
-    found = {i: scores.get(t.case.name, t.case.digest, t.sample) for i, t in enumerate(tasks)}
-    results = {i: result for i, result in found.items() if result is not None}
-    missing = [i for i in found if i not in results]
-    progress("cases", len(results), len(tasks))
-    made = _each(_run_task, [tasks[i] for i in missing], settings, desk)
-    for i, result in zip(missing, made, strict=True):
-        scores.put(result, tasks[i].case.digest)
-        results[i] = result
-        progress("cases", len(results), len(tasks))
-    return tuple(results[i] for i in range(len(tasks)))
-
-
-def _judge_metrics(
-    trial: Trial | None, cases: Sequence[AnyCase], settings: Settings, desk: Desk, scores: Scores
-) -> Mapping[str, Ratio]:
-    """Return how the judge does on planted errors; nothing where it could not be tested."""
-    if trial is None:
-        return {}
-    digests = [planted_digest(case, trial.folder) for case in cases]
-    known = [scores.ratios(PLANTED, digest) for digest in digests]
-    missing = [i for i, ratios in enumerate(known) if ratios is None]
-    made = _each(partial(_try_case, trial.folder), [cases[i] for i in missing], settings, desk)
-    try:
-        for i, ratios in zip(missing, made, strict=True):
-            scores.put_ratios(PLANTED, digests[i], ratios)
-            known[i] = dict(ratios)
-    except ServiceError as error:
-        trial.warn(f"The judge could not be tested on planted errors: {error.message}")
-        return {}
-    return summed(ratios for ratios in known if ratios is not None)
-
-
-def _run_task(settings: Settings, desk: Desk, task: Task) -> CaseResult:
-    return run_case(task, settings, desk)
-
-
-def _try_case(folder: Path, settings: Settings, desk: Desk, case: AnyCase) -> Mapping[str, Ratio]:
-    return try_judge(seated(desk, settings).judge, case, folder)
-
-
-def _each(
-    work: Callable[[Settings, Desk, T], R], jobs: Sequence[T], settings: Settings, desk: Desk
-) -> Iterator[R]:
-    """Yield the result of each job in order: a model's one by one, others in several processes."""
-    processors = os.cpu_count() or 1
-    if desk.session is not None or len(jobs) < WORTH_A_POOL or processors == 1:
-        yield from (work(settings, desk, job) for job in jobs)
-        return
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
-
-    # Started afresh and not forked: a fork takes locks along that other threads hold.
-    context = get_context("spawn")
-    with ProcessPoolExecutor(min(len(jobs), processors), mp_context=context) as pool:
-        yield from pool.map(partial(_at_own_desk, work, settings), jobs)
-
-
-def _at_own_desk(work: Callable[[Settings, Desk, T], R], settings: Settings, job: T) -> R:
-    """Do a job in a process of the pool."""
-    try:
-        with open_desk(settings, env={}) as desk:
-            return work(settings, desk, job)
-    except UsageError as error:
-        # Errors that are made of other things than their message do not survive the way home.
-        raise UsageError(error.message, error.hint) from None
-
-
-def _refuse_nothing(results: Sequence[CaseResult]) -> None:
+def _check_results(results: Sequence[CaseResult]) -> None:
     """Raise what went wrong where no case came to a report."""
     if results and not any(result.metrics for result in results):
         failure = results[0].failures[0]
@@ -299,20 +284,95 @@ def _refuse_nothing(results: Sequence[CaseResult]) -> None:
         )
 
 
+def _raise_if_unreachable(desk: Desk) -> None:
+    """Raise where a case was asked about and nobody answered: so will it be with the others."""
+    gone = [error for error in desk.errors if isinstance(error, Unreachable)]
+    if gone and len(gone) == len(desk.errors):
+        raise gone[0]
+
+
 def _failure_text(failure: Failure) -> str:
     about = failure.article.outlet if failure.article else "all articles"
     return f"{failure.stage} of {about}: {failure.reason}: {failure.message}"
 
 
-def _since(before: Usage, after: Usage) -> Usage:
-    """Return what was taken between two readings of one account."""
-    known = before.cost_usd is not None and after.cost_usd is not None
-    return Usage(
-        calls=after.calls - before.calls,
-        cached_calls=after.cached_calls - before.cached_calls,
-        input_tokens=after.input_tokens - before.input_tokens,
-        cached_input_tokens=after.cached_input_tokens - before.cached_input_tokens,
-        output_tokens=after.output_tokens - before.output_tokens,
-        cost_usd=(after.cost_usd or 0.0) - (before.cost_usd or 0.0) if known else None,
-        seconds=after.seconds,
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvalPlan:
+    """What a run would do.
+
+    ``stored`` are the cases whose scores are known, ``computed`` the others, by name;
+    ``stages`` is what the others would ask a model, ``planted`` what the test of the judge
+    would, ``cases`` how many requests each case would make, by stage.
+    """
+
+    stored: tuple[str, ...]
+    computed: tuple[str, ...]
+    stages: tuple[StagePlan, ...]
+    planted: tuple[StagePlan, ...]
+    cases: Mapping[str, Mapping[str, int]]
+
+    @property
+    def whole(self) -> Plan:
+        """All stages, to add them up."""
+        return Plan((*self.stages, *self.planted))
+
+
+def plan_cases(
+    tasks: Sequence[Task],
+    settings: Settings,
+    desk: Desk,
+    scores: Scores,
+    planted: Path | None = None,
+    progress: Progress = silent,
+) -> EvalPlan:
+    """Return what a run of these tasks would do; nothing is sent.
+
+    Args:
+        tasks: What would be run.
+        settings: What with.
+        desk: Who would work.
+        scores: Those that are known.
+        planted: The folder of the errors that the judge would be tested on, if it would.
+        progress: Told how many cases were looked at.
+    """
+    unknown = [t for t in tasks if scores.get(t.case.name, t.digest, t.sample) is None]
+    computed = dict.fromkeys(task.case.name for task in unknown)
+    by_case: dict[str, list[StagePlan]] = {}
+    for done, task in enumerate(unknown if desk.session is not None else ()):
+        progress("cases", done, len(unknown))
+        articles = [each.article for each in read_case(task.case).articles]
+        own = desk_of_sample(desk, settings, task.sample)
+        planned = plan(articles, settings, own, compare=True)
+        by_case.setdefault(task.case.name, []).extend(planned.stages)
+    return EvalPlan(
+        stored=tuple(dict.fromkeys(t.case.name for t in tasks if t.case.name not in computed)),
+        computed=tuple(computed),
+        stages=_by_stage(stage for stages in by_case.values() for stage in stages),
+        planted=_judge_stages(tasks, settings, desk, scores, planted),
+        cases={
+            name: {stage.stage: stage.requests for stage in _by_stage(stages)}
+            for name, stages in by_case.items()
+        },
     )
+
+
+def _judge_stages(
+    tasks: Sequence[Task], settings: Settings, desk: Desk, scores: Scores, planted: Path | None
+) -> tuple[StagePlan, ...]:
+    """Return what the test of the judge would ask."""
+    if not (planted and planted.is_dir() and desk.session and desk.judge.prompts):
+        return ()
+    rehearsing, chat = rehearsal(desk.session, desk, settings)
+    for case in {task.case.name: task.case for task in tasks}.values():
+        if scores.get(case.name, planted_digest(case, planted)) is None:
+            rehearse_judge(rehearsing.judge, case, planted)
+    return chat.stages()
+
+
+def _by_stage(plans: Iterable[StagePlan]) -> tuple[StagePlan, ...]:
+    """Return plans added up by stage, in the order of a run."""
+    total: dict[str, StagePlan] = {}
+    for each in plans:
+        old = total.get(each.stage)
+        total[each.stage] = each if old is None else old + each
+    return tuple(total.values())

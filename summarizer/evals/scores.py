@@ -1,4 +1,4 @@
-"""A run as figures: one value for each metric and case, samples averaged."""
+"""A run as figures: one value for each metric and case, samples averaged; and what it took."""
 
 from __future__ import annotations
 
@@ -41,10 +41,10 @@ def scores(run: Run) -> Mapping[str, ByCase]:
 def _by_case(run: Run, metric: str) -> ByCase:
     samples: dict[str, list[float]] = {}
     for result in run.results:
-        mine = samples.setdefault(result.case, [])
+        values = samples.setdefault(result.case, [])
         ratio = result.metrics.get(metric)
         if ratio is not None and ratio.value is not None:
-            mine.append(ratio.value)
+            values.append(ratio.value)
     return {case: Score(tuple(values)) for case, values in samples.items()}
 
 
@@ -71,18 +71,29 @@ def samples_per_case(run: Run) -> int:
 def total_usage(run: Run) -> Usage:
     """Return what all cases and samples took together, and the test of the judge."""
     used = [*(result.usage for result in run.results), run.judge_usage]
-    return reduce(_add_usage, used, Usage(cost_usd=0.0))
+    return reduce(_add, used, Usage(cost_usd=0.0))
 
 
-def _add_usage(left: Usage, right: Usage) -> Usage:
+def usage_since(before: Usage, after: Usage) -> Usage:
+    """Return what was taken between two readings of one account; seconds are those after."""
+    known = before.cost_usd is not None and after.cost_usd is not None
+    return _combined(before, after, -1, after.seconds, known)
+
+
+def _add(left: Usage, right: Usage) -> Usage:
     # What costs an unknown sum makes the whole unknown; no request costs nothing.
     known = all(usage.cost_usd is not None or not usage.calls for usage in (left, right))
+    return _combined(left, right, 1, left.seconds + right.seconds, known)
+
+
+def _combined(left: Usage, right: Usage, sign: int, seconds: float, known: bool) -> Usage:
+    """Return ``right`` with ``left`` added or taken away."""
     return Usage(
-        calls=left.calls + right.calls,
-        cached_calls=left.cached_calls + right.cached_calls,
-        input_tokens=left.input_tokens + right.input_tokens,
-        cached_input_tokens=left.cached_input_tokens + right.cached_input_tokens,
-        output_tokens=left.output_tokens + right.output_tokens,
-        cost_usd=(left.cost_usd or 0) + (right.cost_usd or 0) if known else None,
-        seconds=left.seconds + right.seconds,
+        calls=right.calls + sign * left.calls,
+        cached_calls=right.cached_calls + sign * left.cached_calls,
+        input_tokens=right.input_tokens + sign * left.input_tokens,
+        cached_input_tokens=right.cached_input_tokens + sign * left.cached_input_tokens,
+        output_tokens=right.output_tokens + sign * left.output_tokens,
+        cost_usd=(right.cost_usd or 0) + sign * (left.cost_usd or 0) if known else None,
+        seconds=seconds,
     )

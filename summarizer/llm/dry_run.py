@@ -33,6 +33,16 @@ class StagePlan:
     tokens: TokenUse
     cost: float | None
 
+    def __add__(self, other: StagePlan) -> StagePlan:
+        known = self.cost is not None and other.cost is not None
+        return StagePlan(
+            stage=self.stage,
+            requests=self.requests + other.requests,
+            cached=self.cached + other.cached,
+            tokens=self.tokens + other.tokens,
+            cost=(self.cost or 0) + (other.cost or 0) if known else None,
+        )
+
 
 class DryRunChat:
     """Gives the answers that are stored, and counts the requests that would be sent. A ``Chat``.

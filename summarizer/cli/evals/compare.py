@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from summarizer.evals.compare import Comparison
     from summarizer.evals.gate import GateResult
     from summarizer.evals.show.document import Block
-    from summarizer.evals.stage_ablation import Attribution
+    from summarizer.evals.stages import Attribution
     from summarizer.evals.types import Run
 
 
@@ -61,7 +61,7 @@ class Staging:
         if not self.stages:
             return None
         from summarizer.evals.cases import find_cases_folder, list_cases
-        from summarizer.evals.stage_ablation import attribute
+        from summarizer.evals.stages import attribute
         from summarizer.settings import load
 
         settings = load({"cache": "on" if self.ask else "offline"})

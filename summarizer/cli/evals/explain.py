@@ -121,13 +121,12 @@ def _since(named: str, baseline: Baseline | None) -> Run:
 def _before(case: Case, run: Run, settings: Settings, reporter: StatusReporter) -> Explanation:
     """Make a case again as another run had it, from stored answers only."""
     from summarizer.evals.explain import explain
-    from summarizer.evals.reproduce import desk_of, remade
+    from summarizer.evals.provenance import code_digest, reopen_desk, settings_of
     from summarizer.evals.runs import diff_case
-    from summarizer.evals.stored import code_digest
 
     unsent = replace(settings, cache="offline")
-    with desk_of(run, unsent) as desk:
-        report = diff_case(case, remade(run, unsent), desk)
+    with reopen_desk(run, unsent) as desk:
+        report = diff_case(case, settings_of(run, unsent), desk)
     if run.code != code_digest():
         reporter.warn("The code has changed since: what it made then of answers is not shown.")
     if report.failures:

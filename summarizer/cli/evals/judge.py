@@ -122,7 +122,7 @@ def _planted(
 ) -> Mapping[str, Ratio]:
     """Return how many planted errors a judge catches, by their kind."""
     from summarizer.evals.cases import find_cases_folder, list_cases
-    from summarizer.evals.planted import summed, try_judge
+    from summarizer.evals.planted import add_up, try_judge
     from summarizer.pipeline import open_desk
 
     cases_folder = folder or find_cases_folder()
@@ -131,7 +131,7 @@ def _planted(
         for done, case in enumerate(cases):
             progress("cases", done, len(cases))
             parts.append(try_judge(desk.judge, case, cases_folder.parent / "planted"))
-    return summed(parts)
+    return add_up(parts)
 
 
 def _planted_blocks(caught: Mapping[str, Ratio]) -> Iterator[Block]:

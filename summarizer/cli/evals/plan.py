@@ -12,8 +12,9 @@ from summarizer.cli.output import emit, screen_columns
 from summarizer.cli.status import StatusReporter
 
 if TYPE_CHECKING:
-    from summarizer.evals.planning import EvalPlan, PlannedStage
+    from summarizer.evals.runs import EvalPlan
     from summarizer.evals.show.document import Block, Row
+    from summarizer.llm.dry_run import StagePlan
     from summarizer.pipeline import Desk
     from summarizer.settings import Settings
 
@@ -30,9 +31,9 @@ def show_plan(
 ) -> None:
     """Print what a run would do; nothing is sent."""
     from summarizer.cli.work import at_desk
-    from summarizer.evals.planning import plan_cases
+    from summarizer.evals.provenance import open_scores
+    from summarizer.evals.runs import plan_cases, tasks_of
     from summarizer.evals.show.document import to_terminal
-    from summarizer.evals.stored import open_scores
     from summarizer.render.json import dumps
 
     planted = setup.folder().parent / "planted" if not names else None
@@ -41,17 +42,10 @@ def show_plan(
         open_scores(settings, desk) as scores,
         reporter.progress() as progress,
     ):
-        planned = plan_cases(
-            setup.listed(names),
-            settings,
-            desk,
-            scores,
-            samples=samples,
-            planted=planted,
-            progress=progress,
-        )
+        tasks = tasks_of(setup.listed(names), desk, samples)
+        planned = plan_cases(tasks, settings, desk, scores, planted, progress)
         edited = _edited(desk) if desk.session is not None else None
-    totals = {"requests": planned.requests, "cost_usd_at_most": planned.cost}
+    totals = {"requests": planned.whole.requests, "cost": planned.whole.cost}
     if json:
         emit(dumps({**asdict(planned), **totals}, indent=2) + "\n", saving.output)
     else:
@@ -79,13 +73,13 @@ def _blocks(planned: EvalPlan, edited: str | None) -> Iterator[Block]:
         return
     if edited:
         yield Text(edited)
-    if not planned.requests:
+    if not planned.whole.requests:
         yield Text("Nothing would be asked.")
         return
     rows = [
         *(_row(stage.stage, stage) for stage in planned.stages),
         *(_row(f"{stage.stage} (test)", stage) for stage in planned.planted),
-        Row(("in all", f"{planned.requests}", "", "", "", _dollars(planned.cost))),
+        Row(("in all", f"{planned.whole.requests}", "", "", "", _dollars(planned.whole.cost))),
     ]
     columns = ("stage", "requests", "stored", "tokens in", "out, most", "cost, most")
     yield Table(columns, tuple(rows))
@@ -98,12 +92,12 @@ def _blocks(planned: EvalPlan, edited: str | None) -> Iterator[Block]:
     yield Text(f"{test}Tokens are estimated; sentences stand in for claims that are not known yet.")
 
 
-def _row(name: str, stage: PlannedStage) -> Row:
+def _row(name: str, stage: StagePlan) -> Row:
     from summarizer.evals.show.document import Row
 
-    tokens = (f"{stage.input_tokens:,}", f"{stage.output_tokens_at_most:,}")
-    cost = _dollars(stage.cost_usd_at_most)
-    return Row((name, f"{stage.requests}", f"{stage.cached}", *tokens, cost))
+    tokens = (f"{stage.tokens.input:,}", f"{stage.tokens.output:,}")
+    requests = (f"{stage.requests}", f"{stage.cached}")
+    return Row((name, *requests, *tokens, _dollars(stage.cost)))
 
 
 def _dollars(amount: float | None) -> str:

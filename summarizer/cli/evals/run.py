@@ -245,7 +245,7 @@ def _explain(
     from summarizer.errors import SummarizerError
     from summarizer.evals.show.document import to_terminal
     from summarizer.evals.show.pages import stages_page
-    from summarizer.evals.stage_ablation import attribute
+    from summarizer.evals.stages import attribute
 
     unsent = replace(settings, cache="offline")
     try:

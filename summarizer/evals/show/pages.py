@@ -18,14 +18,7 @@ from summarizer.evals.scores import (
 )
 from summarizer.evals.show import figures
 from summarizer.evals.show.document import Block, Items, Row, Table, Text
-from summarizer.evals.stage_ablation import (
-    Attribution,
-    Shares,
-    Stage,
-    is_blamed,
-    stage_rows,
-    worsened,
-)
+from summarizer.evals.stages import Attribution, Shares, Stage
 from summarizer.evals.types import Run
 from summarizer.types import Usage
 
@@ -110,10 +103,9 @@ def comparison_page(comparison: Comparison) -> Iterator[Block]:
 def stages_page(attribution: Attribution) -> Iterator[Block]:
     """Yield which stage the differences come from."""
     yield Text(stage_conclusion(attribution), strong=True)
-    rows = stage_rows(attribution)
-    if rows:
+    if attribution.rows:
         columns = ("WHERE IT COMES FROM", "diff", *Stage, "together")
-        yield Table(columns, tuple(_stage_row(attribution, each) for each in rows))
+        yield Table(columns, tuple(_stage_row(attribution, each) for each in attribution.rows))
         yield Text(
             "Each stage alone as in the run after, all others as before; deciding: what the "
             "present code makes of the answers before; =: the same in both runs."
@@ -133,17 +125,19 @@ def stage_conclusion(attribution: Attribution) -> str:
         return "Nothing differs in these cases, so no stage is to blame."
     parts = []
     for stage in Stage:
-        blamed = [each for each in attribution.metrics if is_blamed(each, stage)]
+        blamed = [each for each in attribution.metrics if each.is_blamed_on(stage)]
         if blamed:
             titles = ", ".join(metric_of(each.metric).title for each in blamed)
             cases = [
-                c for c, rows in attribution.cases.items() if any(is_blamed(r, stage) for r in rows)
+                case
+                for case, rows in attribution.cases.items()
+                if any(row.is_blamed_on(stage) for row in rows)
             ]
             parts.append(f"{stage} made worse: {titles}, in {figures.some(cases)}")
     if parts:
         told = "; ".join(parts)
         return f"{told[0].upper()}{told[1:]}."
-    if not any(map(worsened, stage_rows(attribution))):
+    if not any(row.is_worse for row in attribution.rows):
         return "Nothing got noticeably worse in these cases."
     if attribution.unknown:
         stages = " and ".join(attribution.differing)

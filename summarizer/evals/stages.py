@@ -1,10 +1,10 @@
 """Which stage a difference between two runs comes from.
 
-One stage at a time is taken from the run after and all others from the run before, with the
-answers that both were given: what changes then is that stage's doing. What the run before gives
-under the present code and did not give then is the doing of the code between the stages, the
-deciding. What is left, stages do only together. A stage is swapped where it is answered, at the
-desk, and not among stored answers: what a judge is asked depends on what was extracted.
+One stage at a time is taken from the run after and all others from the run before: what changes
+then is that stage's doing. What the run before gives under the present code and did not give then
+is the doing of the code between the stages, the deciding. What is left, stages do only together.
+A stage is swapped where it is answered, at the desk, and not among stored answers: what a judge
+is asked depends on what was extracted.
 """
 
 from __future__ import annotations
@@ -19,10 +19,9 @@ from statistics import fmean
 from summarizer.evals.cases import CaseFolder
 from summarizer.evals.compare import CASE_TOLERANCE
 from summarizer.evals.metrics import in_order, metric_of
-from summarizer.evals.reproduce import desk_of, remade
-from summarizer.evals.runs import Task, run_at, seated
+from summarizer.evals.provenance import code_digest, reopen_desk, settings_of
+from summarizer.evals.runs import Task, desk_of_sample, run_task
 from summarizer.evals.scores import NOTHING, samples_per_case, scores
-from summarizer.evals.stored import code_digest
 from summarizer.evals.types import CaseResult, Run
 from summarizer.pipeline import Desk, Progress, silent
 from summarizer.settings import Settings
@@ -43,12 +42,17 @@ class Stage(StrEnum):
 ANSWERED = (Stage.EXTRACTION, Stage.ALIGNMENT, Stage.VERIFICATION)
 """The stages that an engine, an aligner or a judge answers, and that can be swapped."""
 
-
 _PROMPTS = {
     Stage.EXTRACTION: ("reader", "extract_claims", "add_claims", "summarize_claims"),
     Stage.ALIGNMENT: ("reader", "align_claims"),
 }
-_ASKED = ("model", "base_url", "max_output_tokens", "temperature", "reasoning_effort", "recordings")
+"""The prompts of the engine's stages; all others but these are the judge's."""
+
+_ASKED = "model base_url max_output_tokens temperature reasoning_effort recordings chunk_tokens"
+"""Settings that an answer depends on."""
+
+Results = Mapping[Stage, Mapping[str, tuple[CaseResult, ...]]]
+"""What came of each case with one stage as after; with deciding, with none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +86,20 @@ class Shares:
         most = max(known, key=lambda stage: known[stage], default=None)
         return most if most is not None and known[most] > NEGLIGIBLE else None
 
+    @property
+    def is_worse(self) -> bool:
+        """Whether the metric got worse."""
+        return metric_of(self.metric).gain(self.difference) < 0
+
+    @property
+    def is_worth_a_row(self) -> bool:
+        """Whether the difference is worth reading; JSON has all."""
+        return abs(self.difference) >= CASE_TOLERANCE
+
+    def is_blamed_on(self, stage: Stage) -> bool:
+        """Return whether the metric got noticeably worse, most of it by that stage's doing."""
+        return self.is_worse and self.is_worth_a_row and self.stage is stage
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attribution:
@@ -96,6 +114,11 @@ class Attribution:
     cases: Mapping[str, tuple[Shares, ...]]
     metrics: tuple[Shares, ...]
     unknown: Mapping[Stage, tuple[str, ...]]
+
+    @property
+    def rows(self) -> tuple[Shares, ...]:
+        """The metrics whose difference is worth reading."""
+        return tuple(each for each in self.metrics if each.is_worth_a_row)
 
 
 def attribute(
@@ -125,140 +148,48 @@ def attribute(
     same = [c for c in cases if before.digests.get(c.name) == after.digests.get(c.name) == c.digest]
     differing = differing_stages(before, after)
     with ExitStack() as stack:
-        swap = _Swap(stack, (before, after), settings, env)
-        made = _made(swap, same, differing, progress)
-    every = {case.name: tuple(_shares(case.name, before, after, made)) for case in same}
+        swap = _open_swap(stack, before, after, settings, env)
+        results = _run_stages(swap, same, differing, progress)
+    every = {case.name: tuple(_shares(case.name, before, after, results)) for case in same}
+    lacking = {
+        stage: tuple(case for case, made in by_case.items() if any(r.failures for r in made))
+        for stage, by_case in results.items()
+    }
     return Attribution(
         differing=differing,
-        cases={case: tuple(filter(_differs, shares)) for case, shares in every.items()},
-        metrics=tuple(_means(every)),
-        unknown=_unknown(made),
+        cases={case: tuple(filter(_is_different, shares)) for case, shares in every.items()},
+        metrics=tuple(_means([each for shares in every.values() for each in shares])),
+        unknown={stage: names for stage, names in lacking.items() if names},
     )
 
 
 def differing_stages(before: Run, after: Run) -> tuple[Stage, ...]:
     """Return the stages that two runs made otherwise; code that changed is the deciding's."""
-    found = [s for s in ANSWERED if _configuration(before, s) != _configuration(after, s)]
-    return (*found, *([Stage.DECIDING] if before.code != code_digest() else []))
+    differing = [s for s in ANSWERED if _stage_inputs(before, s) != _stage_inputs(after, s)]
+    return (*differing, *([Stage.DECIDING] if before.code != code_digest() else []))
 
 
-def _configuration(run: Run, stage: Stage) -> tuple[object, ...]:
+def _stage_inputs(run: Run, stage: Stage) -> tuple[object, ...]:
     """Return all that the answers of a stage depend on besides what it is asked about."""
     who = run.judge if stage is Stage.VERIFICATION else run.engine
     length = run.settings.get("sentences") if stage is Stage.EXTRACTION else None
     if who in ("lexical", "extractive"):
         return who, length
-    names = _PROMPTS.get(stage)
-    hashes = [
-        each
-        for each in run.prompts.items()
-        if (each[0] in names if names else not _of_engine(each[0]))
-    ]
-    asked = [run.settings.get(name) for name in (*_ASKED, "chunk_tokens")]
+    of_engine = {prompt for names in _PROMPTS.values() for prompt in names[1:]}
+    names = _PROMPTS.get(stage, run.prompts.keys() - of_engine)
+    hashes = sorted((name, digest) for name, digest in run.prompts.items() if name in names)
+    asked = [run.settings.get(name) for name in _ASKED.split()]
     decider = run.settings.get("decisions_model") if who == "decisions" else None
-    return who, length, tuple(sorted(hashes)), tuple(asked), decider
+    return who, length, hashes, asked, decider
 
 
-def _of_engine(prompt: str) -> bool:
-    return any(prompt in names[1:] for names in _PROMPTS.values())
-
-
-Made = Mapping[Stage, Mapping[str, tuple[CaseResult, ...]]]
-"""What came of each case with one stage as after; with deciding, with none."""
-
-
-def _made(
-    swap: _Swap, cases: Sequence[CaseFolder], differing: Sequence[Stage], progress: Progress
-) -> Made:
-    stages = [Stage.DECIDING, *(stage for stage in differing if stage is not Stage.DECIDING)]
-    made: dict[Stage, dict[str, tuple[CaseResult, ...]]] = {stage: {} for stage in stages}
-    total = len(cases) * len(stages)
-    for done, (case, stage) in enumerate((case, stage) for case in cases for stage in stages):
-        progress("cases", done, total)
-        made[stage][case.name] = swap.run(case, stage)
-    return made
-
-
-def _shares(case: str, before: Run, after: Run, made: Made) -> Iterator[Shares]:
-    """Yield the shares of each metric that a case has in both runs."""
-    then, now = _values(before, case), _values(after, case)
-    found: dict[Stage, dict[str, float | None]] = {}
-    for stage, by_case in made.items():
-        # What broke off for want of an answer counts as nothing.
-        whole = () if any(each.failures for each in by_case[case]) else by_case[case]
-        found[stage] = _values(replace(before, results=whole), case)
-    for metric in in_order(then):
-        was, became = then[metric], now.get(metric)
-        if was is None or became is None:
-            continue
-        base = found[Stage.DECIDING].get(metric)
-        shares: dict[Stage, float | None] = {
-            stage: _less(found[stage].get(metric), base) if stage in found else 0.0
-            for stage in ANSWERED
-        }
-        shares[Stage.DECIDING] = _less(base, was)
-        yield Shares(metric=metric, before=was, after=became, shares=shares)
-
-
-def _differs(shares: Shares) -> bool:
-    return abs(shares.difference) > NEGLIGIBLE
-
-
-def _less(value: float | None, base: float | None) -> float | None:
-    return None if value is None or base is None else value - base
-
-
-def _values(run: Run, case: str) -> dict[str, float | None]:
-    return {metric: each.get(case, NOTHING).value for metric, each in scores(run).items()}
-
-
-def _means(by_case: Mapping[str, tuple[Shares, ...]]) -> Iterator[Shares]:
-    every = [each for found in by_case.values() for each in found]
-    for metric in in_order(each.metric for each in every):
-        of_metric = [each for each in every if each.metric == metric]
-        if not any(map(_differs, of_metric)):
-            continue
-        yield Shares(
-            metric=metric,
-            before=fmean(each.before for each in of_metric),
-            after=fmean(each.after for each in of_metric),
-            shares={stage: _mean([each.shares[stage] for each in of_metric]) for stage in Stage},
-        )
-
-
-def _mean(values: Sequence[float | None]) -> float | None:
-    known = [value for value in values if value is not None]
-    return fmean(known) if len(known) == len(values) else None
-
-
-def _unknown(made: Made) -> dict[Stage, tuple[str, ...]]:
-    lacking: dict[Stage, tuple[str, ...]] = {
-        stage: tuple(case for case, results in found.items() if any(r.failures for r in results))
-        for stage, found in made.items()
-    }
-    return {stage: cases for stage, cases in lacking.items() if cases}
-
-
+@dataclass(frozen=True, slots=True)
 class _Swap:
-    """Two runs at their desks, and the desks between them."""
+    """Two runs at their desks: before, after. ``samples`` is how often each case is run."""
 
-    def __init__(
-        self,
-        stack: ExitStack,
-        runs: tuple[Run, Run],
-        settings: Settings,
-        env: Mapping[str, str],
-    ) -> None:
-        recorded = [str(run.settings.get("recordings") or "") for run in runs]
-        others = recorded[::-1]
-        self.samples = max(map(samples_per_case, runs))
-        self.settings = [
-            remade(run, settings, other) for run, other in zip(runs, others, strict=True)
-        ]
-        self._desks = [
-            stack.enter_context(desk_of(run, settings, fallback=other, env=env))
-            for run, other in zip(runs, others, strict=True)
-        ]
+    settings: tuple[Settings, Settings]
+    desks: tuple[Desk, Desk]
+    samples: int
 
     def run(self, case: CaseFolder, stage: Stage) -> tuple[CaseResult, ...]:
         """Run a case as before, with one stage as after; with deciding, nothing is."""
@@ -266,30 +197,88 @@ class _Swap:
 
     def _run(self, task: Task, stage: Stage) -> CaseResult:
         before, after = (
-            seated(desk, settings, task.sample)
-            for desk, settings in zip(self._desks, self.settings, strict=True)
+            desk_of_sample(desk, settings, task.sample)
+            for desk, settings in zip(self.desks, self.settings, strict=True)
         )
-        session = before.session or after.session
         desk = Desk(
             engine=(after if stage is Stage.EXTRACTION else before).engine,
             aligner=(after if stage is Stage.ALIGNMENT else before).aligner,
             judge=(after if stage is Stage.VERIFICATION else before).judge,
             jobs=before.jobs,
-            session=session,
+            session=before.session or after.session,
         )
-        return run_at(task, self.settings[stage is Stage.EXTRACTION], desk)
+        return run_task(task, self.settings[stage is Stage.EXTRACTION], desk)
 
 
-def worsened(shares: Shares) -> bool:
-    """Return whether the metric got worse."""
-    return metric_of(shares.metric).gain(shares.difference) < 0
+def _open_swap(
+    stack: ExitStack, before: Run, after: Run, settings: Settings, env: Mapping[str, str]
+) -> _Swap:
+    """Open the desks of two runs; each takes recorded answers of the other where it has none."""
+    runs = (before, after)
+    recorded = [str(run.settings.get("recordings") or "") for run in runs]
+    pairs = tuple(zip(runs, recorded[::-1], strict=True))
+    first, second = (stack.enter_context(reopen_desk(r, settings, o, env)) for r, o in pairs)
+    chosen = [settings_of(run, settings, other) for run, other in pairs]
+    return _Swap((chosen[0], chosen[1]), (first, second), max(map(samples_per_case, runs)))
 
 
-def stage_rows(found: Attribution) -> list[Shares]:
-    """Return the metrics whose difference is worth a row; JSON has all."""
-    return [each for each in found.metrics if abs(each.difference) >= CASE_TOLERANCE]
+def _run_stages(
+    swap: _Swap, cases: Sequence[CaseFolder], differing: Sequence[Stage], progress: Progress
+) -> Results:
+    stages = [Stage.DECIDING, *(stage for stage in differing if stage is not Stage.DECIDING)]
+    results: dict[Stage, dict[str, tuple[CaseResult, ...]]] = {stage: {} for stage in stages}
+    total = len(cases) * len(stages)
+    for done, (case, stage) in enumerate((case, stage) for case in cases for stage in stages):
+        progress("cases", done, total)
+        results[stage][case.name] = swap.run(case, stage)
+    return results
 
 
-def is_blamed(each: Shares, stage: Stage) -> bool:
-    """Return whether a metric got noticeably worse, most of it by that stage's doing."""
-    return worsened(each) and abs(each.difference) >= CASE_TOLERANCE and each.stage is stage
+def _shares(case: str, before: Run, after: Run, results: Results) -> Iterator[Shares]:
+    """Yield the shares of each metric that a case has in both runs."""
+    then, now = _values(before, case), _values(after, case)
+    swapped: dict[Stage, dict[str, float | None]] = {}
+    for stage, by_case in results.items():
+        # What broke off for want of an answer counts as nothing.
+        whole = () if any(each.failures for each in by_case[case]) else by_case[case]
+        swapped[stage] = _values(replace(before, results=whole), case)
+    for metric in in_order(then):
+        was, became = then[metric], now.get(metric)
+        if was is None or became is None:
+            continue
+        base = swapped[Stage.DECIDING].get(metric)
+        shares: dict[Stage, float | None] = {
+            stage: _less(swapped[stage].get(metric), base) if stage in swapped else 0.0
+            for stage in ANSWERED
+        }
+        shares[Stage.DECIDING] = _less(base, was)
+        yield Shares(metric=metric, before=was, after=became, shares=shares)
+
+
+def _values(run: Run, case: str) -> dict[str, float | None]:
+    return {metric: each.get(case, NOTHING).value for metric, each in scores(run).items()}
+
+
+def _less(value: float | None, base: float | None) -> float | None:
+    return None if value is None or base is None else value - base
+
+
+def _is_different(shares: Shares) -> bool:
+    return abs(shares.difference) > NEGLIGIBLE
+
+
+def _means(every: Sequence[Shares]) -> Iterator[Shares]:
+    for metric in in_order(each.metric for each in every):
+        of_metric = [each for each in every if each.metric == metric]
+        if any(map(_is_different, of_metric)):
+            yield Shares(
+                metric=metric,
+                before=fmean(each.before for each in of_metric),
+                after=fmean(each.after for each in of_metric),
+                shares={s: _mean_if_known([e.shares[s] for e in of_metric]) for s in Stage},
+            )
+
+
+def _mean_if_known(values: Sequence[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return fmean(known) if len(known) == len(values) else None

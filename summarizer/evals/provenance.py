@@ -1,0 +1,221 @@
+"""What a score depends on: to find it again when it is known, and to make its run again.
+
+A score is stored under all that it depends on: the case, the code, the settings, the model and
+its prompts. A change of any of them makes it another score, so nothing must be cleared. A run
+keeps its settings and the texts of its prompts, so that stored answers can be found again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from sys import version_info
+from typing import TYPE_CHECKING, Any
+
+import summarizer
+from summarizer.errors import UsageError
+from summarizer.evals.types import CaseResult, PromptText, Ratio, Run
+from summarizer.pipeline import Desk, open_desk
+from summarizer.settings import Settings
+from summarizer.types import Usage
+
+if TYPE_CHECKING:
+    from summarizer.llm.store import Store
+    from summarizer.prompts import Library
+
+_MACHINERY = "jobs timeout retries max_cost prices service_tier cache cache_dir recordings"
+_IN_OTHER_FORM = "engine judge model base_url prompts allow_private_urls"
+IRRELEVANT = frozenset(f"{_MACHINERY} {_IN_OTHER_FORM}".split())
+"""Settings that no score depends on, or that are part of its key in another form. A setting
+that is added is relevant until it is named here."""
+
+LIBRARIES = ("lxml", "snowballstemmer", "trafilatura")
+"""The libraries whose version can change what is read in a page or which words are one."""
+
+OTHER_ROOMS = ("cli", "render", "slackbot")
+"""Rooms whose code no score depends on."""
+
+STAGE = "score"
+"""What the store calls these entries."""
+
+_WHO_ANSWERED = "engine judge model decisions_model base_url api recordings"
+_WHAT_WAS_ASKED = "sentences chunk_tokens max_output_tokens temperature reasoning_effort"
+KEPT = tuple(f"{_WHO_ANSWERED} {_WHAT_WAS_ASKED}".split())
+"""Settings that a run keeps: who answered and what was asked, but no headers, which may be
+secret."""
+
+
+@cache
+def code_digest() -> str:
+    """Return the SHA-256 of the code that scores depend on, in hexadecimal."""
+    root = Path(summarizer.__file__).parent
+    digest = hashlib.sha256()
+    for path in sorted(root.rglob("*.py")):
+        if path.relative_to(root).parts[0] in OTHER_ROOMS:
+            continue
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0")
+        digest.update(path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Stored scores of one configuration.
+
+    Args:
+        store: Where they are; None where none is kept.
+        mode: What is done with stored ones, one of ``settings.CACHE_MODES``.
+        about: All that a score depends on besides its case, as JSON.
+    """
+
+    store: Store | None
+    mode: str
+    about: Mapping[str, Any]
+
+    def get(self, name: str, digest: str, sample: int = 0) -> CaseResult | None:
+        """Return the stored result of a case; None where there is none that may be used."""
+        if self.store is None or self.mode == "refresh":
+            return None
+        row = self.store.get(self._key(digest, sample))
+        try:
+            asked = row["requests"] if row else 0
+            metrics = (
+                {n: Ratio(hits, of) for n, (hits, of) in row["metrics"].items()} if row else {}
+            )
+        except (KeyError, TypeError, ValueError):
+            return None
+        # What this run takes: no request. What the score once took is paid.
+        usage = Usage(cached_calls=asked, cost_usd=0.0 if asked else None)
+        return CaseResult(case=name, sample=sample, metrics=metrics, usage=usage) if row else None
+
+    def put(self, result: CaseResult, digest: str) -> None:
+        """Store the result of a case, unless something failed in it."""
+        if self.store is None or self.mode == "offline" or result.failures:
+            return
+        row = {
+            "metrics": {name: [ratio.hits, ratio.of] for name, ratio in result.metrics.items()},
+            "requests": result.usage.calls + result.usage.cached_calls,
+        }
+        self.store.put(self._key(digest, result.sample), row, stage=STAGE)
+
+    def _key(self, digest: str, sample: int) -> str:
+        from summarizer.llm.request import digest as sha256
+
+        return f"{STAGE}/{sha256({'case': digest, 'sample': sample, **self.about})}"
+
+
+@contextmanager
+def open_scores(
+    settings: Settings, desk: Desk, *, scorers: Path | None = None, anew: bool = False
+) -> Iterator[Scores]:
+    """Open the stored scores of who works at a desk, for a ``with``.
+
+    None are kept where answers come from recordings: replaying those is exact and quick; nor
+    where every case is to be run ``anew``, so that all its requests are made.
+    """
+    about = _score_inputs(settings, desk, scorers)
+    if anew or settings.cache == "off" or settings.recordings:
+        yield Scores(None, settings.cache, about)
+        return
+    from summarizer.llm.store import chosen_folder, open_store
+
+    with open_store(chosen_folder(settings.cache_dir)) as store:
+        yield Scores(store, settings.cache, about)
+
+
+def _score_inputs(settings: Settings, desk: Desk, scorers: Path | None) -> dict[str, Any]:
+    chosen = sorted(asdict(settings).items())
+    return {
+        "code": code_digest(),
+        "scorers": scorers.read_text(encoding="utf-8") if scorers and scorers.is_file() else None,
+        "python": list(version_info[:2]),
+        "libraries": {name: version(name) for name in LIBRARIES},
+        "engine": desk.engine.name,
+        "judge": desk.judge.name,
+        "model": desk.model,
+        "server": desk.session.server.endpoint.base_url if desk.session else None,
+        "prompts": [list(pair) for pair in desk.prompts],
+        "settings": {name: value for name, value in chosen if name not in IRRELEVANT},
+    }
+
+
+def kept_settings(settings: Settings, desk: Desk) -> dict[str, Any]:
+    """Return the settings that a run at this desk depends on, with what was chosen by itself."""
+    kept = {name: getattr(settings, name) for name in KEPT}
+    if desk.session is not None:
+        # Also OpenAI's own: the environment may name another server when it is made again.
+        kept["base_url"] = desk.session.server.endpoint.base_url
+        kept["model"] = desk.session.model
+    return kept | {"engine": desk.engine.name, "judge": desk.judge.name}
+
+
+def kept_prompts(desk: Desk) -> dict[str, PromptText]:
+    """Return the texts of the prompts that are used at this desk, by name."""
+    if desk.session is None:
+        return {}
+    prompts = [desk.session.prompts[name] for name, _ in desk.prompts]
+    return {p.name: PromptText(version=p.version, reply=p.schema, text=p.text) for p in prompts}
+
+
+@contextmanager
+def reopen_desk(
+    run: Run, settings: Settings, fallback: str = "", env: Mapping[str, str] = os.environ
+) -> Iterator[Desk]:
+    """Open a desk where a run's answers are found again, for a ``with``.
+
+    Args:
+        run: What was made.
+        settings: What may be done with the cache, and where it is.
+        fallback: Recorded answers to take where the run's own have none.
+        env: The environment, for the key.
+
+    Raises:
+        UsageError: The run does not say what it was made with.
+    """
+    chosen = settings_of(run, settings, fallback)
+    with open_desk(chosen, env=env, prompts=_library_of(run)) as desk:
+        yield desk
+
+
+def settings_of(run: Run, settings: Settings, fallback: str = "") -> Settings:
+    """Return the settings with which a run was made, for the rest as they are now.
+
+    Raises:
+        UsageError: The run does not say.
+    """
+    if not run.settings:
+        raise UsageError(
+            f"The run of {run.at} does not say what it was made with.",
+            hint="Make it again: `summarize eval run`, and bless it if it is a baseline.",
+        )
+    kept: dict[str, Any] = {name: run.settings[name] for name in KEPT if name in run.settings}
+    chosen = replace(settings, **kept)
+    files = [name for name in (chosen.recordings, fallback) if name]
+    return replace(chosen, recordings=os.pathsep.join(files)) if chosen.recordings else chosen
+
+
+def _library_of(run: Run) -> Library | None:
+    """Return the prompts as the run had them; those it did not use are the shipped ones."""
+    if not run.texts:
+        return None
+    from summarizer.prompts import Library, load_prompts
+    from summarizer.prompts.prompt import Prompt
+
+    kept = {
+        name: Prompt(
+            name=name,
+            version=each.version,
+            schema=each.reply,
+            purpose="",
+            text=each.text,
+            path=Path(name),
+        )
+        for name, each in run.texts.items()
+    }
+    return Library(tuple(kept.get(prompt.name, prompt) for prompt in load_prompts().prompts))
