@@ -21,18 +21,16 @@ from summarizer.errors import InputError, SummarizerError, UnreadableSource
 from summarizer.evals.judging import (
     LABELS,
     LabelledPair,
-    ScoredPair,
-    fitted_threshold,
-    load_pairs,
-    score_judge,
-)
-from summarizer.evals.reliability import (
     Point,
+    ScoredPair,
     balanced_accuracy,
     best_threshold,
     calibration_error,
     clustered_intervals,
+    fitted_threshold,
+    load_pairs,
     roc_auc,
+    score_judge,
 )
 from tests.server import Fault, ModelServer
 

@@ -357,7 +357,7 @@ def test_explaining_says_of_every_label_what_became_of_it() -> None:
     }
     assert [each.id for each in found.falsely_unique] == ["f5"]
     assert found.unlabelled == ()
-    assert all(each.found for each in found.conflicts)
+    assert all(found for _, found in found.conflicts)
     assert found.unlabelled_conflicts == ()
 
 

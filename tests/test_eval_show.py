@@ -12,19 +12,24 @@ from xml.etree import ElementTree
 import pytest
 from typer.testing import CliRunner
 
-from summarizer.cli.evals.bless import bless as bless_command
+from summarizer.cli.evals.compare import bless as bless_command
 from summarizer.cli.evals.compare import compare as compare_command
-from summarizer.cli.evals.report import report as report_command
+from summarizer.cli.evals.compare import report as report_command
 from summarizer.errors import GateFailed, UsageError
 from summarizer.evals.bless import bless
+from summarizer.evals.blocks import to_html, to_markdown, to_terminal
 from summarizer.evals.compare import compare
 from summarizer.evals.files import baseline_path, load_baseline, run_path, save
 from summarizer.evals.gate import gate
 from summarizer.evals.metrics import METRICS, in_order, metric_of
-from summarizer.evals.show.document import to_html, to_markdown, to_terminal
-from summarizer.evals.show.figures import verdict
-from summarizer.evals.show.junit import junit
-from summarizer.evals.show.pages import case_page, comparison_page, gate_page, run_page
+from summarizer.evals.pages import (
+    case_page,
+    comparison_page,
+    gate_page,
+    junit,
+    run_page,
+    verdict_line,
+)
 from summarizer.evals.types import Run
 from tests.eval_runs import make_run
 
@@ -179,7 +184,7 @@ def test_the_page_loads_nothing_and_escapes_everything() -> None:
 def test_the_page_marks_what_failed_and_explains_its_metrics() -> None:
     floors = bless(before(), "extractive").baseline
     result = gate(after(), floors)
-    first = verdict(after(), floors, result)
+    first = verdict_line(after(), floors, result)
     document = to_html(first, case_page(after(), result))
     assert document.count('<td class="failed">') == 8
     assert (

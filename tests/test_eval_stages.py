@@ -13,10 +13,10 @@ import typer
 from summarizer.cli.evals import app
 from summarizer.cli.status import print_error
 from summarizer.errors import SummarizerError, UsageError
+from summarizer.evals.blocks import to_terminal
 from summarizer.evals.cases import CaseFolder, list_cases
+from summarizer.evals.pages import stages_page
 from summarizer.evals.runs import run_cases
-from summarizer.evals.show.document import to_terminal
-from summarizer.evals.show.pages import stages_page
 from summarizer.evals.stages import Attribution, Stage, attribute, differing_stages
 from summarizer.evals.types import Ratio, Run
 from summarizer.prompts import load_prompts

@@ -73,12 +73,7 @@ def load_run(path: Path) -> Run:
 
 
 def load_baseline(path: Path) -> Baseline:
-    """Read a baseline from its file.
-
-    Raises:
-        UsageError: There is no such file.
-        InputError: It cannot be read, or is no baseline.
-    """
+    """Read a baseline from its file. Errors are those of ``load_run``."""
     return _load_file(Baseline, path, "`summarize eval bless` makes one.")
 
 
@@ -102,6 +97,15 @@ def save(kept: Run | Baseline, path: Path) -> None:
             beside.unlink()
 
 
+def keep_run(run: Run) -> None:
+    """Write a run as the last one, and under its date."""
+    last, stamp = run_path(LAST), run.at.replace(":", "").replace("+0000", "Z")
+    # Two runs may begin in one second where all answers are stored.
+    dated = (last.with_name(f"{stamp}-{run.engine}{n}.json") for n in ("", *range(2, 100)))
+    for path in (last, next(path for path in dated if not path.exists())):
+        save(run, path)
+
+
 def _load_file(kind: type[Kept], path: Path, hint: str) -> Kept:
     what = kind.__name__.lower()
     try:
@@ -118,7 +122,7 @@ def _load_file(kind: type[Kept], path: Path, hint: str) -> Kept:
 
 
 def _first_error(problem: ValueError) -> str:
-    """Return the first thing that pydantic found wrong, with its place."""
+    """Return the first thing that pydantic complains of, with its place."""
     errors = getattr(problem, "errors", None)
     if errors is None:
         return str(problem)

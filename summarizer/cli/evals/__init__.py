@@ -1,10 +1,14 @@
-"""``summarize eval``: did a change make the diff better or worse? A module a command."""
+"""``summarize eval``: did a change make the diff better or worse?"""
 
 from __future__ import annotations
 
 import typer
 
-from summarizer.cli.evals import bless, compare, explain, judge, lint, new, report, run
+from summarizer.cli.evals.cases import lint, new
+from summarizer.cli.evals.compare import bless, compare, report
+from summarizer.cli.evals.explain import explain
+from summarizer.cli.evals.judge import judge
+from summarizer.cli.evals.run import run
 
 app = typer.Typer(
     name="eval",
@@ -15,14 +19,5 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-for command in (
-    run.run,
-    compare.compare,
-    explain.explain,
-    bless.bless,
-    report.report,
-    new.new,
-    lint.lint,
-    judge.judge,
-):
+for command in (run, compare, explain, bless, report, new, lint, judge):
     app.command()(command)

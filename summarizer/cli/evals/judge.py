@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from summarizer.cli.evals.options import CasesOption
+from summarizer.cli.evals.options import CasesOption, Format, laid_out
 from summarizer.cli.options import Asking, Saving, Talking, expanded
-from summarizer.cli.output import emit, screen_columns
+from summarizer.cli.output import emit
 from summarizer.cli.read import PARTIAL
 from summarizer.cli.rows import JsonOption, as_lines
 from summarizer.cli.status import StatusReporter
 from summarizer.errors import BudgetReached, UsageError
 
 if TYPE_CHECKING:
+    from summarizer.evals.blocks import Block
     from summarizer.evals.judging import JudgeScore, LabelledPair, ScoredPair
-    from summarizer.evals.show.document import Block
     from summarizer.evals.types import Ratio
     from summarizer.pipeline import Desk
     from summarizer.settings import Settings
@@ -95,29 +95,29 @@ def judge(
     draws whole documents. A row without a verdict is left out, and the exit code is 5.
     """
     from summarizer.cli.pairs import judging_only
-    from summarizer.evals.show.document import to_terminal
-    from summarizer.render.json import dumps
     from summarizer.settings import load
 
     if planted is (file is not None):
         raise UsageError("Give a file of labelled pairs, or --planted.", hint="One of the two.")
     if deciding.threshold is not None and deciding.fit is not None:
         raise UsageError("--threshold and --fit exclude each other.", hint="Give one of them.")
+    reporter = StatusReporter(talking)
     settings = judging_only(load({"judge": judge, **asking.settings()}))
     code = 0
+    values: Mapping[str, Any]
     if file is None:
-        caught = _planted(cases_dir, settings, StatusReporter(talking))
-        values: Mapping[str, Any] = {k: asdict(r) | {"value": r.value} for k, r in caught.items()}
+        caught = _try_on_planted(cases_dir, settings, reporter)
+        values = {kind: asdict(r) | {"value": r.value} for kind, r in caught.items()}
         blocks = _planted_blocks(caught)
     else:
-        result, about, code = _measured(file, deciding, settings, asking, StatusReporter(talking))
-        values, blocks = {**about, **asdict(result)}, _blocks(result, about)
-    shown = f"{dumps(values, indent=2)}\n" if json else to_terminal(blocks, screen_columns())
-    emit(shown, saving.output)
+        result, about, code = _measure(file, deciding, settings, asking, reporter)
+        values, blocks = {**about, **asdict(result)}, _score_blocks(result, about)
+    format = Format.JSON if json else Format.TERMINAL
+    emit(laid_out(format, blocks, lambda: values, title=""), saving.output)
     raise typer.Exit(code)
 
 
-def _planted(
+def _try_on_planted(
     folder: Path | None, settings: Settings, reporter: StatusReporter
 ) -> Mapping[str, Ratio]:
     """Return how many planted errors a judge catches, by their kind."""
@@ -135,8 +135,8 @@ def _planted(
 
 
 def _planted_blocks(caught: Mapping[str, Ratio]) -> Iterator[Block]:
-    from summarizer.evals.show.document import Row, Table, Text
-    from summarizer.evals.show.figures import share, title
+    from summarizer.evals.blocks import Row, Table, Text
+    from summarizer.evals.pages import share, title
 
     if not caught:
         yield Text("There are no planted errors for these cases.")
@@ -145,7 +145,7 @@ def _planted_blocks(caught: Mapping[str, Ratio]) -> Iterator[Block]:
     yield Table(("planted error", "caught", "of"), tuple(rows))
 
 
-def _measured(
+def _measure(
     file: Path, deciding: Deciding, settings: Settings, asking: Asking, reporter: StatusReporter
 ) -> tuple[JudgeScore, Mapping[str, Any], int]:
     """Return how a judge does on labelled pairs, who it was, and how the command is to end."""
@@ -179,7 +179,7 @@ def _measured(
         "threshold_from": deciding.origin,
         "left_out": len(files[file]) - len(scored[file]),
     }
-    return score_judge(scored[file], threshold), about, _code(desk)
+    return score_judge(scored[file], threshold), about, _exit_code(desk)
 
 
 def _scored(
@@ -210,16 +210,16 @@ def _model(desk: Desk) -> str | None:
     return desk.session.decider.model if desk.judge.name == "decisions" else desk.session.model
 
 
-def _code(desk: Desk) -> int:
+def _exit_code(desk: Desk) -> int:
     if any(isinstance(error, BudgetReached) for error in desk.errors):
         return BudgetReached.exit_code
     return PARTIAL if desk.errors else 0
 
 
-def _blocks(result: JudgeScore, about: Mapping[str, Any]) -> Iterator[Block]:
-    from summarizer.evals.reliability import RESAMPLES
-    from summarizer.evals.show.document import Row, Table, Text
-    from summarizer.evals.show.figures import NONE, share
+def _score_blocks(result: JudgeScore, about: Mapping[str, Any]) -> Iterator[Block]:
+    from summarizer.evals.blocks import Row, Table, Text
+    from summarizer.evals.judging import RESAMPLES
+    from summarizer.evals.pages import NONE, share
 
     who = f"{about['judge']} judge{', ' + about['model'] if about['model'] else ''}"
     at = "" if result.threshold is None else f"{result.threshold:.4f}, "

@@ -1,18 +1,21 @@
-"""What the commands of ``summarize eval`` have in common: cases, settings, runs, baselines."""
+"""What the commands of ``summarize eval`` have in common: cases, settings, runs, formats."""
 
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields
+from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from summarizer.cli.options import Asking, Working
+from summarizer.cli.output import screen_columns
 
 if TYPE_CHECKING:
+    from summarizer.evals.blocks import Block
     from summarizer.evals.cases import CaseFolder
     from summarizer.evals.types import Baseline, Run
     from summarizer.settings import Settings
@@ -25,6 +28,17 @@ JUDGED_BY = {"verify_statements": "llm", "decide_claims": "decisions"}
 
 RUN_HELP = "A run: last, the name of one in evals/runs, or a file."
 
+
+class Format(StrEnum):
+    """What figures are written as."""
+
+    TERMINAL = "terminal"
+    MD = "md"
+    HTML = "html"
+    JSON = "json"
+
+
+FormatOption = Annotated[Format, typer.Option("--format", "-f", help="What to write.")]
 Names = Annotated[
     list[str] | None,
     typer.Argument(metavar="CASES", help="Names of cases.  [default: all]", show_default=False),
@@ -37,6 +51,27 @@ BaselineOption = Annotated[
     str | None,
     typer.Option(metavar="NAME", help="The baseline.  [default: the one named after the engine]"),
 ]
+
+
+def laid_out(
+    format: Format,
+    blocks: Iterable[Block],
+    values: Callable[[], Any],
+    *,
+    title: str,
+    width: int | None = None,
+) -> str:
+    """Return a document in one of the formats: its blocks, or as JSON its values."""
+    from summarizer.evals.blocks import to_html, to_markdown, to_terminal
+    from summarizer.render.json import dumps
+
+    if format is Format.JSON:
+        return dumps(values(), indent=2) + "\n"
+    if format is Format.MD:
+        return to_markdown(blocks)
+    if format is Format.HTML:
+        return to_html(title, blocks)
+    return to_terminal(blocks, width or screen_columns())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,22 +95,17 @@ class Setup:
         return self.cases_dir or find_cases_folder()
 
     def listed(self, names: list[str] | None) -> tuple[CaseFolder, ...]:
-        """Return the cases of those names, all where none is named.
-
-        Raises:
-            UsageError: One is not there.
-        """
+        """Return the cases of those names, all where none is named."""
         from summarizer.evals.cases import list_cases
 
         return list_cases(self.folder(), names or ())
 
-    def settings(self, working: Working, asking: Asking) -> Settings:
-        """Return the settings of a run; in a replay engine and judge are those recorded.
+    def planted(self, names: list[str] | None) -> Path | None:
+        """Return the folder of the planted errors where all cases are run."""
+        return None if names else self.folder().parent / "planted"
 
-        Raises:
-            UsageError: There are no such recordings.
-            InputError: They cannot be read.
-        """
+    def settings(self, working: Working, asking: Asking) -> Settings:
+        """Return the settings of a run; in a replay engine and judge are those recorded."""
         from summarizer.settings import load
 
         named = {name: getattr(working, name) for name in ("engine", "judge", "sentences")}

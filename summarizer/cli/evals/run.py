@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from summarizer.cli.evals.options import Names, Setup, find_baseline, find_run, flags
-from summarizer.cli.evals.plan import show_plan
+from summarizer.cli.evals.options import (
+    Format,
+    Names,
+    Setup,
+    find_baseline,
+    find_run,
+    flags,
+    laid_out,
+)
 from summarizer.cli.options import Asking, Saving, Talking, Working, expanded
 from summarizer.cli.output import emit, screen_columns
 from summarizer.cli.read import PARTIAL
 from summarizer.cli.rows import JsonOption
 from summarizer.cli.status import StatusReporter
-from summarizer.errors import UsageError
+from summarizer.errors import GateFailed, SummarizerError, UsageError
 
 if TYPE_CHECKING:
+    from summarizer.evals.blocks import Block, Row
     from summarizer.evals.gate import GateResult
+    from summarizer.evals.runs import EvalPlan
     from summarizer.evals.types import Baseline, Run
+    from summarizer.llm.dry_run import StagePlan
+    from summarizer.pipeline import Desk
     from summarizer.settings import Settings
 
 FAILURES_SHOWN = 12
@@ -98,117 +109,154 @@ def run(
     falls below the baseline, 5 where a case could not be run to its end. With --dry-run: what
     would be asked and cost, and what would be computed.
     """
-    settings, reporter = setup.settings(working, asking), StatusReporter(talking)
-    names = _failed(testing.baseline) if testing.failed else cases
+    settings = setup.settings(working, asking)
+    names = _failed_cases(testing.baseline) if testing.failed else cases
+    command = _Command(names, setup, testing, settings, StatusReporter(talking))
     if asking.dry_run:
-        show_plan(names, setup, settings, reporter, saving, samples=testing.samples, json=json)
+        emit(command.plan(Format.JSON if json else Format.TERMINAL), saving.output)
         raise typer.Exit
     from summarizer.evals.files import document, save
+    from summarizer.evals.gate import gate
+    from summarizer.evals.pages import run_page, verdict_line
 
-    done = _run_cases(names, setup, testing, settings, reporter)
+    done = command.run(settings)
     if saving.output is not None:
         save(done, saving.output)
     baseline = find_baseline(testing.baseline, done.engine)
-    gated = _gate(done, baseline, partial=bool(names))
-    emit(document(done) if json else _page(done, baseline, gated))
-    _tell(gated, done, reporter)
+    gated = gate(done, baseline, partial=bool(names)) if baseline is not None else None
+    page = run_page(done, verdict_line(done, baseline, gated))
+    emit(document(done) if json else _terminal(page))
+    command.tell(gated, done)
     if gated is not None and not gated.passed and baseline is not None:
-        options = flags(setup, working, asking)
-        if testing.baseline:
-            options = f" --baseline {testing.baseline}{options}"
-        _explain(baseline, done, gated, setup, settings, reporter, options)
+        named = f" --baseline {testing.baseline}" if testing.baseline else ""
+        command.explain(baseline, done, gated, f"{named}{flags(setup, working, asking)}")
     second = testing.beside(settings)
     if second is not None:
-        other = _run_cases(names, setup, testing, second, reporter)
-        emit(_side_by_side(done, other))
-    raise typer.Exit(_code(gated, done))
+        emit(_side_by_side(done, command.run(second)))
+    if gated is not None and not gated.passed:
+        raise typer.Exit(GateFailed.exit_code)
+    raise typer.Exit(PARTIAL if any(each.failures for each in done.results) else 0)
 
 
-def _failed(baseline: str | None) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class _Command:
+    """One call of the command: which cases, with what, and who tells the user of it."""
+
+    names: list[str] | None
+    setup: Setup
+    testing: Testing
+    settings: Settings
+    reporter: StatusReporter
+
+    def run(self, settings: Settings) -> Run:
+        """Run the cases, and keep the run under its date and as the last one."""
+        from summarizer.evals.files import keep_run
+        from summarizer.evals.runs import run_cases
+
+        testing, names = self.testing, self.names
+        with self.reporter.progress() as progress:
+            done = run_cases(
+                self.setup.listed(names),
+                settings,
+                samples=testing.samples,
+                planted=self.setup.planted(names) if testing.planted else None,
+                record=testing.record,
+                scorers=testing.scorers,
+                progress=progress,
+                warn=self.reporter.warn,
+            )
+        if testing.record is not None:
+            self.reporter.note(f"Wrote the answers of {done.model} to {testing.record}.")
+        keep_run(done)
+        return done
+
+    def plan(self, format: Format) -> str:
+        """Return what a run would do; nothing is sent."""
+        from summarizer.cli.work import at_desk
+        from summarizer.evals.provenance import open_scores
+        from summarizer.evals.runs import plan_cases, tasks_of
+
+        settings, reporter = self.settings, self.reporter
+        planted = self.setup.planted(self.names)
+        with (
+            at_desk(settings, reporter) as desk,
+            open_scores(settings, desk) as scores,
+            reporter.progress() as progress,
+        ):
+            tasks = tasks_of(self.setup.listed(self.names), desk, self.testing.samples)
+            planned = plan_cases(tasks, settings, desk, scores, planted, progress)
+            edited = _edited_prompts(desk) if desk.session is not None else None
+        totals = {"requests": planned.whole.requests, "cost": planned.whole.cost}
+        blocks = _plan_blocks(planned, edited)
+        return laid_out(format, blocks, lambda: asdict(planned) | totals, title="")
+
+    def tell(self, gated: GateResult | None, done: Run) -> None:
+        """Say what failed, and whether the gate passes."""
+        failures, reporter = list(_failures(done)), self.reporter
+        for failure in failures[:FAILURES_SHOWN]:
+            reporter.warn(failure)
+        if len(failures) > FAILURES_SHOWN:
+            left = len(failures) - FAILURES_SHOWN
+            reporter.warn(f"and {left} more; evals/runs/last.json has all.")
+        if gated is None:
+            reporter.note("No baseline to pass: `summarize eval bless` makes one of this run.")
+            return
+        from summarizer.evals.pages import gate_page
+
+        reporter.show(_terminal(gate_page(gated)), always=not gated.passed)
+
+    def explain(self, baseline: Baseline, done: Run, gated: GateResult, options: str) -> None:
+        """Name the worst case, and say which stage the failing cases have it from."""
+        reporter = self.reporter
+        same = [c for c in gated.cases if done.digests.get(c) == baseline.digests.get(c, "")]
+        if not same or any(each.failures for each in done.results):
+            return
+        if done.model is None:
+            # What an older code made of the articles cannot be made again.
+            reporter.note(f"`summarize eval explain {same[0]}{options}` shows what came.")
+            return
+        command = f"summarize eval explain {same[0]} --since baseline{options}"
+        reporter.note(f"`{command}` shows what the worst case lost.")
+        from summarizer.evals.pages import stages_page
+        from summarizer.evals.stages import attribute
+
+        cases, unsent = self.setup.listed(same), replace(self.settings, cache="offline")
+        try:
+            with reporter.progress() as progress:
+                attribution = attribute(baseline.as_run(), done, cases, unsent, progress=progress)
+        except SummarizerError as error:
+            reporter.note(f"Which stage it comes from cannot be told: {error.message}")
+            return
+        reporter.note("In the cases that failed:")
+        reporter.show(_terminal(stages_page(attribution)), always=True)
+
+
+def _failed_cases(baseline: str | None) -> list[str]:
     """Return the cases of the last run that failed its gate."""
     from summarizer.evals.gate import gate
 
     last = find_run("last")
     floors = find_baseline(baseline, last.engine)
-    names = gate(last, floors, partial=True).cases if floors is not None else ()
-    names = tuple(name for name in names if name in last.digests)
+    failed = gate(last, floors, partial=True).cases if floors is not None else ()
+    names = [name for name in failed if name in last.digests]
     if not names:
         raise UsageError(
             "No case of the last run failed its gate.", hint="Run all of them: leave --failed out."
         )
-    return list(names)
+    return names
 
 
-def _run_cases(
-    names: list[str] | None,
-    setup: Setup,
-    testing: Testing,
-    settings: Settings,
-    reporter: StatusReporter,
-) -> Run:
-    """Run the cases, and keep the run under its date and as the last one."""
-    from summarizer.evals.files import LAST, run_path, save
-    from summarizer.evals.runs import run_cases
+def _terminal(blocks: Iterable[Block]) -> str:
+    from summarizer.evals.blocks import to_terminal
 
-    with reporter.progress() as progress:
-        done = run_cases(
-            setup.listed(names),
-            settings,
-            samples=testing.samples,
-            planted=setup.folder().parent / "planted" if testing.planted and not names else None,
-            record=testing.record,
-            scorers=testing.scorers,
-            progress=progress,
-            warn=reporter.warn,
-        )
-    if testing.record is not None:
-        reporter.note(f"Wrote the answers of {done.model} to {testing.record}.")
-    last = run_path(LAST)
-    stamp = done.at.replace(":", "").replace("+0000", "Z")
-    # Two runs may begin in one second where all answers are stored.
-    free = (last.with_name(f"{stamp}-{done.engine}{n}.json") for n in ("", *range(2, 100)))
-    for path in (last, next(path for path in free if not path.exists())):
-        save(done, path)
-    return done
-
-
-def _gate(done: Run, baseline: Baseline | None, *, partial: bool) -> GateResult | None:
-    from summarizer.evals.gate import gate
-
-    return None if baseline is None else gate(done, baseline, partial=partial)
-
-
-def _page(done: Run, baseline: Baseline | None, gated: GateResult | None) -> str:
-    from summarizer.evals.show.document import to_terminal
-    from summarizer.evals.show.figures import verdict
-    from summarizer.evals.show.pages import run_page
-
-    first = verdict(done, baseline, gated) if baseline is not None and gated is not None else ""
-    return to_terminal(run_page(done, first), screen_columns())
+    return to_terminal(blocks, screen_columns())
 
 
 def _side_by_side(first: Run, second: Run) -> str:
     from summarizer.evals.compare import compare
-    from summarizer.evals.show.document import to_terminal
-    from summarizer.evals.show.pages import comparison_page
+    from summarizer.evals.pages import comparison_page
 
-    return "\n" + to_terminal(comparison_page(compare(first, second)), screen_columns())
-
-
-def _tell(gated: GateResult | None, done: Run, reporter: StatusReporter) -> None:
-    """Say what failed, and whether the gate passes."""
-    failures = list(_failures(done))
-    for failure in failures[:FAILURES_SHOWN]:
-        reporter.warn(failure)
-    if len(failures) > FAILURES_SHOWN:
-        reporter.warn(f"and {len(failures) - FAILURES_SHOWN} more; evals/runs/last.json has all.")
-    if gated is None:
-        reporter.note("No baseline to pass: `summarize eval bless` makes one of this run.")
-        return
-    from summarizer.evals.show.document import to_terminal
-    from summarizer.evals.show.pages import gate_page
-
-    reporter.show(to_terminal(gate_page(gated), screen_columns()), always=not gated.passed)
+    return "\n" + _terminal(comparison_page(compare(first, second)))
 
 
 def _failures(done: Run) -> Iterator[str]:
@@ -223,46 +271,53 @@ def _failures(done: Run) -> Iterator[str]:
         yield each[0] if len(each) == 1 else f"{stage}, {len(each)} times: {why}"
 
 
-def _explain(
-    baseline: Baseline,
-    done: Run,
-    gated: GateResult,
-    setup: Setup,
-    settings: Settings,
-    reporter: StatusReporter,
-    options: str,
-) -> None:
-    """Name the worst case, and say which stage the failing cases have it from."""
-    same = [c for c in gated.cases if done.digests.get(c) == baseline.digests.get(c, "")]
-    if not same or any(each.failures for each in done.results):
+def _edited_prompts(desk: Desk) -> str:
+    """Return which prompts are other ones than those of the baseline, in a line."""
+    baseline = find_baseline(None, desk.engine.name)
+    if baseline is None:
+        return ""
+    changed = [name for name, digest in desk.prompts if digest != baseline.prompts.get(name)]
+    return f"Other prompts than those of the baseline: {', '.join(changed) or 'none'}."
+
+
+def _plan_blocks(planned: EvalPlan, edited: str | None) -> Iterator[Block]:
+    """Yield the plan; ``edited`` is None where no model is asked."""
+    from summarizer.evals.blocks import Items, Row, Table, Text
+
+    known, todo, whole = len(planned.stored), len(planned.computed), planned.whole
+    yield Text(f"{known + todo} cases: {known} scored already, {todo} to run.")
+    if edited is None:
+        yield Items("", planned.computed)
+        yield Text("Nothing is asked: the offline engine and judge need no model.")
         return
-    if done.model is None:
-        # What an older code made of the articles cannot be made again.
-        reporter.note(f"`summarize eval explain {same[0]}{options}` shows what came.")
+    if edited:
+        yield Text(edited)
+    if not whole.requests:
+        yield Text("Nothing would be asked.")
         return
-    command = f"summarize eval explain {same[0]} --since baseline{options}"
-    reporter.note(f"`{command}` shows what the worst case lost.")
-    from summarizer.errors import SummarizerError
-    from summarizer.evals.show.document import to_terminal
-    from summarizer.evals.show.pages import stages_page
-    from summarizer.evals.stages import attribute
-
-    unsent = replace(settings, cache="offline")
-    try:
-        with reporter.progress() as progress:
-            found = attribute(
-                baseline.as_run(), done, setup.listed(same), unsent, progress=progress
-            )
-    except SummarizerError as error:
-        reporter.note(f"Which stage it comes from cannot be told: {error.message}")
-        return
-    reporter.note("In the cases that failed:")
-    reporter.show(to_terminal(stages_page(found), screen_columns()), always=True)
+    rows = [
+        *(_plan_row(stage.stage, stage) for stage in planned.stages),
+        *(_plan_row(f"{stage.stage} (test)", stage) for stage in planned.planted),
+        Row(("in all", f"{whole.requests}", "", "", "", _dollars(whole.cost))),
+    ]
+    columns = ("stage", "requests", "stored", "tokens in", "out, most", "cost, most")
+    yield Table(columns, tuple(rows))
+    asked = (
+        f"{case}: {', '.join(f'{n} {s}' for s, n in stages.items() if n) or 'all answers stored'}"
+        for case, stages in planned.cases.items()
+    )
+    yield Items("", tuple(asked))
+    test = "(test): the judge on planted errors. " if planned.planted else ""
+    yield Text(f"{test}Tokens are estimated; sentences stand in for claims that are not known yet.")
 
 
-def _code(gated: GateResult | None, done: Run) -> int:
-    from summarizer.errors import GateFailed
+def _plan_row(name: str, stage: StagePlan) -> Row:
+    from summarizer.evals.blocks import Row
 
-    if gated is not None and not gated.passed:
-        return GateFailed.exit_code
-    return PARTIAL if any(each.failures for each in done.results) else 0
+    tokens = (f"{stage.tokens.input:,}", f"{stage.tokens.output:,}")
+    requests = (f"{stage.requests}", f"{stage.cached}")
+    return Row((name, *requests, *tokens, _dollars(stage.cost)))
+
+
+def _dollars(amount: float | None) -> str:
+    return "unknown" if amount is None else f"${amount:.4f}"

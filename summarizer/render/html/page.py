@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -65,6 +65,13 @@ def to_html(report: DiffReport) -> str:
     )
 
 
+def blocks_to_html(title: str, blocks: Iterable[object]) -> str:
+    """Return paragraphs, lists and tables (``evals.blocks``) as a document that loads nothing."""
+    style = _static("blocks.css")
+    template = _environment().get_template("blocks.html")
+    return template.render(title=title, blocks=blocks, style=style, policy=_policy(style, ""))
+
+
 @cache
 def _environment() -> Environment:
     from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -78,6 +85,7 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters["exact"] = _exact
+    environment.filters["one_line"] = one_line
     return environment
 
 

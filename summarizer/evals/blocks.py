@@ -6,36 +6,15 @@ import re
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from html import escape
 
 from summarizer.report.safe import one_line
 
 NARROWEST, WIDEST = 72, 110
 """Columns; a smaller screen is written to as if it had the one, a wider one as if the other."""
-UNDER = "- "
-"""How a line of a list begins that belongs to the line above it."""
 LISTED = 15
 """Lines of one list in Markdown; a comment is read, not searched."""
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>|#~@&])")
-_STYLE = """
-body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 90rem; padding: 0 1rem }
-h1 { font-size: 1.5rem }
-h2 { font-size: 1.15rem; margin-top: 2rem }
-table { border-collapse: collapse; font-size: 13px; font-variant-numeric: tabular-nums;
-  margin: 1rem 0 }
-th, td { border: 1px solid #8886; padding: .15rem .4rem; text-align: right }
-th:first-child, td:first-child { background: Canvas; left: 0; position: sticky; text-align: left;
-  white-space: nowrap }
-thead th { vertical-align: bottom }
-td small { display: block; max-width: 40rem; white-space: normal }
-.failed { background: #d332; font-weight: 600 }
-.under { color: GrayText; list-style: none; margin-left: 1.5rem }
-.wide { overflow-x: auto }
-:root { color-scheme: light dark }
-"""
-_FAILED = ' class="failed"'
-_NO_REQUESTS = "default-src 'none'; style-src 'unsafe-inline'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,48 +148,6 @@ def _escape_markdown(text: str) -> str:
 
 def to_html(title: str, blocks: Iterable[Block]) -> str:
     """Return blocks as one HTML file that loads nothing from anywhere."""
-    return "".join(
-        (
-            '<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n',
-            f'<meta http-equiv="Content-Security-Policy" content="{_NO_REQUESTS}">\n',
-            '<meta name="viewport" content="width=device-width">\n',
-            f"<title>{_escape_html(title)}</title>\n<style>{_STYLE}</style>\n",
-            f"<h1>{_escape_html(title)}</h1>\n",
-            *(part for block in blocks for part in _html_block(block)),
-            "</html>\n",
-        )
-    )
+    from summarizer.render.html import blocks_to_html
 
-
-def _html_block(block: Block) -> Iterator[str]:
-    if isinstance(block, Text):
-        tag = "strong" if block.strong else "span"
-        yield f"<p><{tag}>{_escape_html(block.text)}</{tag}></p>\n"
-    elif isinstance(block, Items):
-        if block.heading:
-            yield f"<h2>{_escape_html(block.heading)}</h2>\n"
-        yield f"<ul>{''.join(map(_html_item, block.texts))}</ul>\n"
-    else:
-        head = "".join(f"<th>{_escape_html(cell)}</th>" for cell in block.columns)
-        yield f'<div class="wide"><table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n'
-        yield from map(_html_row, block.rows)
-        yield "</tbody></table></div>\n"
-
-
-def _html_item(text: str) -> str:
-    """Return a line of a list; one that begins with a dash belongs to the line above it."""
-    mark = ' class="under"' if text.startswith(UNDER) else ""
-    return f"<li{mark}>{_escape_html(text.removeprefix(UNDER))}</li>"
-
-
-def _html_row(row: Row) -> str:
-    notes = "".join(f"<small>{_escape_html(note)}</small>" for note in row.notes)
-    cells = [
-        f"<td{_FAILED if i in row.failed else ''}>{_escape_html(cell)}{'' if i else notes}</td>"
-        for i, cell in enumerate(row.cells)
-    ]
-    return f"<tr>{''.join(cells)}</tr>\n"
-
-
-def _escape_html(text: str) -> str:
-    return escape(one_line(text))
+    return blocks_to_html(title, blocks)

@@ -1,4 +1,4 @@
-"""``summarize eval lint``: do the labels of the cases fit their articles?"""
+"""``summarize eval new`` and ``lint``: a case made of a complaint, and its labels checked."""
 
 from __future__ import annotations
 
@@ -9,11 +9,41 @@ from typing import Annotated
 import typer
 
 from summarizer.cli.evals.options import CasesOption
-from summarizer.cli.options import expanded
+from summarizer.cli.options import Inputs, Talking, expanded
 from summarizer.cli.output import emit
-from summarizer.cli.status import print_status
+from summarizer.cli.read import read_inputs
+from summarizer.cli.status import StatusReporter, print_status
 from summarizer.errors import UsageError
 from summarizer.report.safe import harmless
+
+
+@expanded
+def new(
+    *,
+    name: Annotated[
+        str,
+        typer.Argument(metavar="NAME", help="The case's name: second-driver.", show_default=False),
+    ],
+    inputs: Inputs,
+    cases_dir: CasesOption = None,
+    talking: Talking,
+) -> None:
+    """Make a case of the articles of a complaint.
+
+    Their files, and a case.yaml to be filled in: what the tool itself found stands in it as
+    comments, to be corrected.
+    """
+    from summarizer.evals.cases import find_cases_folder
+    from summarizer.evals.drafting import draft_case
+    from summarizer.evals.files import evals_folder
+    from summarizer.settings import load
+
+    articles = read_inputs(inputs, load({}), StatusReporter(talking)).articles
+    folder = cases_dir or evals_folder() / "cases"
+    path = draft_case(folder / name, articles)
+    # Without the option the other commands read the cases that were shipped.
+    where = "" if folder.resolve() == find_cases_folder().resolve() else f" --cases {folder}"
+    print_status(f"Wrote {path}. Label its facts, then: summarize eval lint {name}{where}")
 
 
 @expanded
@@ -42,22 +72,22 @@ def lint(
     """
     from summarizer.evals.lint import lint_case
 
+    folders = _folders(cases or [], cases_dir)
     if traits:
-        emit("".join(_traits(_folders(cases or [], cases_dir))))
+        emit("".join(_traits(folders)))
         return
     errors = warnings = 0
     lines: list[str] = []
-    folders = _folders(cases or [], cases_dir)
     for folder in folders:
-        found = lint_case(folder)
-        shown = () if errors_only else found.warnings
-        lines += [f"{p.file}:{p.line}: error: {p.message}\n" for p in found.errors]
-        lines += [f"{p.file}:{p.line}: warning: {p.message}\n" for p in shown]
-        errors += len(found.errors)
-        warnings += len(found.warnings)
+        findings = lint_case(folder)
+        possible = () if errors_only else findings.warnings
+        lines += [f"{p.file}:{p.line}: error: {p.message}\n" for p in findings.errors]
+        lines += [f"{p.file}:{p.line}: warning: {p.message}\n" for p in possible]
+        errors += len(findings.errors)
+        warnings += len(findings.warnings)
     emit(harmless("".join(lines)))
-    counted = ((len(folders), "case"), (errors, "error"), (warnings, "warning"))
-    print_status(", ".join(f"{n} {what}{'' if n == 1 else 's'}" for n, what in counted))
+    counts = ((len(folders), "case"), (errors, "error"), (warnings, "warning"))
+    print_status(", ".join(f"{n} {what}{'' if n == 1 else 's'}" for n, what in counts))
     if errors:
         raise typer.Exit(UsageError.exit_code)
 
@@ -67,12 +97,10 @@ def _folders(names: list[str], cases_dir: Path | None) -> list[Path]:
     from summarizer.evals.cases import find_cases_folder, list_cases
     from summarizer.evals.labels import LABELS
 
-    def is_case(name: str) -> bool:
-        return (Path(name) / LABELS).is_file()
-
-    inside = [name for name in names if not is_case(name)]
+    own = [Path(name) for name in names if (Path(name) / LABELS).is_file()]
+    inside = [name for name in names if Path(name) not in own]
     listed = list_cases(cases_dir or find_cases_folder(), inside) if inside or not names else ()
-    return [case.folder for case in listed] + [Path(name) for name in names if is_case(name)]
+    return [case.folder for case in listed] + own
 
 
 def _traits(folders: list[Path]) -> Iterator[str]:

@@ -1,0 +1,419 @@
+"""What is shown of a run, a comparison, a gate and the stages of a difference."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from xml.etree import ElementTree
+
+from summarizer.evals.blocks import Block, Items, Row, Table, Text
+from summarizer.evals.compare import Change, Comparison, MetricComparison, Side, Verdict
+from summarizer.evals.gate import (
+    JUDGE,
+    TARGETS,
+    Calibration,
+    GateLine,
+    GateResult,
+    Outcome,
+    falls_short,
+)
+from summarizer.evals.metrics import metric_of
+from summarizer.evals.scores import (
+    NOTHING,
+    ByCase,
+    failures,
+    mean,
+    samples_per_case,
+    scores,
+    total_usage,
+)
+from summarizer.evals.stages import Attribution, Shares, Stage
+from summarizer.evals.statistics import Interval
+from summarizer.evals.types import Baseline, Configuration, Run
+from summarizer.report.safe import harmless
+from summarizer.types import Usage
+
+NONE = "–"
+"""Stands where there was nothing to count: neither 0 nor 1."""
+
+NAMED = 5
+"""Cases that a line names, the farthest first; JSON has all."""
+
+FAILED_SHOWN = 12
+"""Lines of a gate that did not pass: more is a matter for a report."""
+
+LEGEND = (
+    "shows: the least difference that so many cases would show (alpha .05, power .8). Each "
+    "interval holds the true difference 95 times of 100: of twenty metrics that nothing changed, "
+    "about one is called improved or worse by chance."
+)
+
+_NO_XML = re.compile("[\ufffe\uffff]")
+
+
+def share(value: float | None) -> str:
+    """Return a value with three places, or the sign for nothing."""
+    return NONE if value is None else f"{value:.3f}"
+
+
+def signed(value: float | None) -> str:
+    """Return a difference with its sign, which zero has not."""
+    if value is None:
+        return NONE
+    shown = f"{value:+.3f}"
+    return shown[1:] if float(shown) == 0 else shown
+
+
+def title(metric: str) -> str:
+    """Return a metric's title, marked where less is better."""
+    known = metric_of(metric)
+    return known.title if known.higher_is_better else f"{known.title} (less)"
+
+
+def run_page(run: Run, verdict: str = "") -> Iterator[Block]:
+    """Yield the verdict, the means of a run's metrics, its judge and what it took."""
+    if verdict:
+        yield Text(verdict, strong=True)
+    cases, samples = _count(len(run.digests)), samples_per_case(run)
+    times = f", {samples} samples each" if samples > 1 else ""
+    yield Text(f"{_who(run)}: {cases}{times}")
+    rows = tuple(_mean_row(metric, by_case) for metric, by_case in scores(run).items())
+    yield Table(("", "mean", "cases", "worst", "in"), rows, remark=True)
+    if run.judge_metrics:
+        yield _judge_table(run)
+    yield Text(_usage_text(total_usage(run)))
+
+
+def case_page(run: Run, gate: GateResult | None) -> Iterator[Block]:
+    """Yield a row for each case and a column for each metric; what failed is marked."""
+    by_metric = {
+        metric: by_case
+        for metric, by_case in scores(run).items()
+        if any(score.samples for score in by_case.values())
+    }
+    failed = {(line.about, line.metric) for line in gate.failed} if gate else set()
+    broken = failures(run)
+    rows = [
+        Row(
+            (case, *(share(each.get(case, NOTHING).value) for each in by_metric.values())),
+            broken.get(case, ()),
+            frozenset(i for i, m in enumerate(by_metric, start=1) if (case, m) in failed),
+        )
+        for case in run.digests
+    ]
+    yield Table(("case", *map(title, by_metric)), tuple(rows))
+    metrics = map(metric_of, by_metric)
+    definitions = (f"{metric.title}: {metric.definition}" for metric in metrics)
+    yield Items("What the metrics say", tuple(definitions))
+
+
+def gate_page(gate: GateResult, *, everything: bool = False) -> Iterator[Block]:
+    """Yield whether a run may pass, what failed and what else is to know."""
+    yield Text(gate_conclusion(gate), strong=True)
+    most = None if everything else FAILED_SHOWN
+    unstable = [line for line in gate.lines if line.unstable and line.outcome is Outcome.PASSED]
+    for heading, lines, limit in (
+        ("Failed:", gate.failed, most),
+        ("Noted:", gate.noted, None),
+        ("Passed, and unstable:", unstable, None),
+    ):
+        if lines:
+            texts = tuple(f"{line.about}: {line.text}" for line in lines)
+            yield Items(heading, texts, limit, "; `summarize eval report -f html` has all")
+
+
+def comparison_page(comparison: Comparison) -> Iterator[Block]:
+    """Yield two runs side by side, what got worse first, with what each took."""
+    yield Text(_conclusion(comparison), strong=True)
+    sides = (("before", comparison.before), ("after", comparison.after))
+    yield Items("", tuple(f"{word}: {_who(side)}" for word, side in sides))
+    if all(side.usage != Usage(cost_usd=0.0) for _, side in sides):
+        yield _cost_table(comparison.before.usage, comparison.after.usage)
+    if notes := tuple(_corpus_notes(comparison)):
+        yield Items("", notes)
+    for verdict in Verdict:
+        rows = [each for each in comparison.with_verdict(verdict) if each.pairs or each.left_out]
+        if rows:
+            columns = (verdict.upper(), "before", "after", "diff", "95 % interval", "shows", "n")
+            yield Table(columns, tuple(map(_comparison_row, rows)))
+    yield Text(LEGEND)
+
+
+def stages_page(attribution: Attribution) -> Iterator[Block]:
+    """Yield which stage the differences come from."""
+    yield Text(_stage_conclusion(attribution), strong=True)
+    if attribution.rows:
+        columns = ("WHERE IT COMES FROM", "diff", *Stage, "together")
+        yield Table(columns, tuple(_stage_row(attribution, each) for each in attribution.rows))
+        yield Text(
+            "Each stage alone as in the run after, all others as before; deciding: what the "
+            "present code makes of the answers before; =: the same in both runs."
+        )
+    if attribution.unknown:
+        cases = dict.fromkeys(case for names in attribution.unknown.values() for case in names)
+        yield Text(
+            f"Not known of {' and '.join(attribution.unknown)} in {_some(list(cases))}: "
+            "these stages were never tried apart. `summarize eval compare --stages --ask` asks "
+            "for the answers that are not stored."
+        )
+
+
+def verdict_line(run: Run, baseline: Baseline | None, gate: GateResult | None) -> str:
+    """Return in one line whether a run may pass, and the metric that fell most.
+
+    Nothing where there is no baseline.
+    """
+    if gate is None or baseline is None:
+        return ""
+    if gate.passed:
+        return f"No floor of the baseline {gate.baseline} is missed: gate passes."
+    now = scores(run)
+    falls: dict[str, tuple[float, str]] = {}
+    for line in gate.failed:
+        known = metric_of(line.metric or "")
+        before = baseline.means[known.name].observed if known.name in baseline.means else None
+        after = mean(score.value for score in now.get(known.name, {}).values())
+        if before is not None and after is not None:
+            text = f"{known.title} {_short_share(before)} -> {_short_share(after)}"
+            falls[known.name] = (known.gain(after - before), text)
+    parts = [min(falls.values())[1]] if falls else []
+    if gate.cases:
+        whose = "its" if len(gate.cases) == 1 else "their"
+        parts.append(f"{_count(len(gate.cases))} below {whose} floors")
+    if any(line.about == JUDGE for line in gate.failed):
+        parts.append(f"judge {gate.calibration}")
+    return f"{', '.join(parts) or f'{len(gate.failed)} checks failed'}: gate fails."
+
+
+def gate_conclusion(gate: GateResult) -> str:
+    """Return whether a run may pass, in one sentence."""
+    name = f"Gate {gate.baseline}"
+    trust = "" if gate.calibration is Calibration.CALIBRATED else f"; judge {gate.calibration}"
+    if gate.passed:
+        return f"{name}: passed{trust}."
+    count = len(gate.failed)
+    where = f" ({_some(gate.cases)})" if gate.cases else ""
+    return f"{name}: FAILED, {count} {'line' if count == 1 else 'lines'}{where}{trust}."
+
+
+def _conclusion(comparison: Comparison) -> str:
+    if not comparison.cases:
+        return "Nothing can be compared: the runs have no case in common that is the same."
+    cases = _count(len(comparison.cases))
+    if comparison.same:
+        return f"The same in all {cases} and every metric."
+    parts = []
+    for verdict in (Verdict.WORSE, Verdict.IMPROVED):
+        titles = [metric_of(each.metric).title for each in comparison.with_verdict(verdict)]
+        if titles:
+            parts.append(f"{verdict.value}: {', '.join(titles)}")
+    return f"{_capitalized('; '.join(parts) or Verdict.NO_DIFFERENCE.value)} ({cases} compared)."
+
+
+def _stage_conclusion(attribution: Attribution) -> str:
+    """Return which stage made what worse, and in which cases, in one sentence."""
+    if not attribution.metrics:
+        return "Nothing differs in these cases, so no stage is to blame."
+    parts = []
+    for stage in Stage:
+        blamed = [each for each in attribution.metrics if each.is_blamed_on(stage)]
+        if blamed:
+            titles = ", ".join(metric_of(each.metric).title for each in blamed)
+            by_case = attribution.cases.items()
+            cases = [case for case, rows in by_case if any(r.is_blamed_on(stage) for r in rows)]
+            parts.append(f"{stage} made worse: {titles}, in {_some(cases)}")
+    if parts:
+        return f"{_capitalized('; '.join(parts))}."
+    if not any(row.is_worse for row in attribution.rows):
+        return "Nothing got noticeably worse in these cases."
+    if attribution.unknown:
+        stages = " and ".join(attribution.differing)
+        return f"Which stage it comes from is not known: {stages} were changed together."
+    return "No single stage accounts for what got worse."
+
+
+def _mean_row(metric: str, by_case: ByCase) -> Row:
+    values = {case: score.value for case, score in by_case.items() if score.value is not None}
+    gain = metric_of(metric).gain
+    worst = min(values, key=lambda case: (gain(values[case]), case), default=None)
+    where = (share(values[worst]), worst) if worst else ("", "")
+    return Row((title(metric), share(mean(values.values())), str(len(values)), *where))
+
+
+def _judge_table(run: Run) -> Table:
+    rows = []
+    for kind, ratio in run.judge_metrics.items():
+        target = TARGETS.get(kind)
+        missed = target is not None and falls_short(kind, ratio.value, target)
+        wanted = "" if target is None else f"{share(target)}{' missed' if missed else ''}"
+        rows.append(Row((title(kind), share(ratio.value), f"{ratio.of:g}", wanted)))
+    return Table(("the judge on planted errors", "caught", "of", "target"), tuple(rows))
+
+
+def _cost_table(before: Usage, after: Usage) -> Table:
+    def dollars(usage: Usage) -> str:
+        return NONE if usage.cost_usd is None else f"${usage.cost_usd:.4f}"
+
+    usages = (before, after)
+    cells = (
+        ("requests", *(f"{usage.calls + usage.cached_calls:,}" for usage in usages)),
+        ("tokens in", *(f"{usage.input_tokens:,}" for usage in usages)),
+        ("tokens out", *(f"{usage.output_tokens:,}" for usage in usages)),
+        ("cost", *map(dollars, usages)),
+        ("seconds", *(f"{usage.seconds:.1f}" for usage in usages)),
+    )
+    return Table(("WHAT IT TOOK", "before", "after"), tuple(Row(each) for each in cells))
+
+
+def _corpus_notes(comparison: Comparison) -> Iterator[str]:
+    """Say which cases were not compared, and why."""
+    for names, why in (
+        (comparison.changed, "Not compared, since the case itself has changed"),
+        (comparison.only_before, "Only in the run before"),
+        (comparison.only_after, "Only in the run after"),
+    ):
+        if names:
+            yield f"{why}: {', '.join(names)}."
+
+
+def _comparison_row(each: MetricComparison) -> Row:
+    cells = (
+        title(each.metric),
+        share(each.before),
+        share(each.after),
+        signed(each.difference),
+        _between(each.interval),
+        share(each.detectable),
+        str(each.pairs),
+    )
+    return Row(cells, tuple(_metric_notes(each)))
+
+
+def _between(interval: Interval | None) -> str:
+    return NONE if interval is None else f"[{signed(interval.low)}, {signed(interval.high)}]"
+
+
+def _metric_notes(each: MetricComparison) -> Iterator[str]:
+    """Say of one metric what its row has no room for."""
+    for names, what in (
+        (_change_texts(each.worse), "worse in"),
+        (_change_texts(each.better), "better in"),
+        (each.vanished, "nothing to count any more in"),
+        (each.appeared, "something to count only now in"),
+        (each.unstable, "unstable, samples on both sides of the floor:"),
+    ):
+        if names:
+            yield f"{what} {_some(names)}"
+    flips = each.flips
+    if flips and (flips.only_before or flips.only_after):
+        chance = "" if flips.p is None else f" (McNemar p = {flips.p:.3f})"
+        yield (
+            f"under its floor now: {_count(flips.only_before)}, over it again: "
+            f"{_count(flips.only_after)}{chance}"
+        )
+
+
+def _change_texts(changes: Iterable[Change]) -> list[str]:
+    return [f"{each.case} {share(each.before)} -> {share(each.after)}" for each in changes]
+
+
+def _stage_row(attribution: Attribution, each: Shares) -> Row:
+    shares = (
+        signed(each.shares[stage]) if stage in attribution.differing else "=" for stage in Stage
+    )
+    return Row((title(each.metric), signed(each.difference), *shares, signed(each.together)))
+
+
+def _usage_text(usage: Usage) -> str:
+    if not usage.calls and not usage.cached_calls:
+        return f"nothing was asked; {usage.seconds:.1f} s of work"
+    price = "price unknown" if usage.cost_usd is None else f"${usage.cost_usd:.4f}"
+    return (
+        f"{usage.calls:,} requests ({usage.cached_calls:,} more were stored), "
+        f"{usage.input_tokens:,} tokens in, {usage.output_tokens:,} out, {price}, "
+        f"{usage.seconds:.1f} s"
+    )
+
+
+def _who(of: Configuration | Side) -> str:
+    """Return who worked and when, in one line."""
+    model = f", {of.model}" if of.model else ""
+    return f"{of.engine} engine, {of.judge} judge{model}, {of.at}"
+
+
+def _some(names: Sequence[str]) -> str:
+    """Return the first few of several names, and how many more there are."""
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return ", ".join(names[:NAMED]) + more
+
+
+def _count(cases: int) -> str:
+    return "1 case" if cases == 1 else f"{cases} cases"
+
+
+def _capitalized(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}"
+
+
+def _short_share(value: float) -> str:
+    """Return a share as ``.61``."""
+    return f"{value:.2f}".removeprefix("0")
+
+
+def junit(run: Run, gate: GateResult | None = None) -> str:
+    """Return a run as JUnit XML: a test case for each line of the gate and for each case run.
+
+    What only was noted is in ``system-out`` of its suite.
+    """
+    root = ElementTree.Element("testsuites", name="summarize eval")
+    lines = gate.lines if gate else ()
+    broken, by_metric = failures(run), scores(run)
+    # Also what the gate says of all cases, of the judge, and of a case that the run lacks.
+    for about in dict.fromkeys([*run.digests, *(line.about for line in lines)]):
+        suite = ElementTree.SubElement(root, "testsuite", name=_xml_text(about))
+        out = []
+        if about in run.digests:
+            seconds = sum(each.usage.seconds for each in run.results if each.case == about)
+            _add_test(suite, about, "ran", "error", "; ".join(broken.get(about, ())), seconds)
+            values = {metric_of(m).title: each[about].value for m, each in by_metric.items()}
+            out += [f"{name}: {share(value)}" for name, value in values.items()]
+        out += _add_gate_tests(suite, [line for line in lines if line.about == about])
+        if out:
+            ElementTree.SubElement(suite, "system-out").text = _xml_text("\n".join(out))
+        for name, path in (("tests", ""), ("failures", "/failure"), ("errors", "/error")):
+            suite.set(name, str(len(suite.findall(f"testcase{path}"))))
+    for name in ("tests", "failures", "errors"):
+        root.set(name, str(sum(int(suite.get(name, "0")) for suite in root)))
+    ElementTree.indent(root)
+    document = ElementTree.tostring(root, encoding="unicode")
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{document}\n'
+
+
+def _add_gate_tests(suite: ElementTree.Element, lines: Sequence[GateLine]) -> list[str]:
+    """Add a test for each line of the gate, and return the lines that are none."""
+    for line in lines:
+        if line.outcome is not Outcome.NOTED:
+            name = metric_of(line.metric).title if line.metric else line.text
+            failure = line.text if line.outcome is Outcome.FAILED else ""
+            _add_test(suite, line.about, name, "failure", failure)
+    return [line.text for line in lines if line.outcome is Outcome.NOTED]
+
+
+def _add_test(
+    suite: ElementTree.Element,
+    group: str,
+    name: str,
+    kind: str,
+    message: str,
+    seconds: float = 0.0,
+) -> None:
+    """Add a test case with a failure or an error of that message, if there is one."""
+    named = {"classname": _xml_text(f"eval.{group}"), "name": _xml_text(name)}
+    test = ElementTree.SubElement(suite, "testcase", {**named, "time": f"{seconds:.3f}"})
+    if message:
+        ElementTree.SubElement(test, kind, message=_xml_text(message)).text = _xml_text(message)
+
+
+def _xml_text(text: str) -> str:
+    """Return text that XML 1.0 can hold; ElementTree escapes it."""
+    return _NO_XML.sub("\ufffd", harmless(text))
