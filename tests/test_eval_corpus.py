@@ -10,8 +10,7 @@ import typer
 
 from summarizer.cli.evals import app
 from summarizer.evals.cases import find_cases_folder, list_cases, load_cases
-from summarizer.evals.lint import lint_case
-from summarizer.evals.traits import PROOFS, TRAITS, disproved
+from summarizer.evals.lint import PROOFS, TRAITS, disproved, lint_case
 from summarizer.evals.types import Case
 
 STORIES, ARTICLES, FACTS = 14, 60, 500

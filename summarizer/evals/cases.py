@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -55,60 +55,12 @@ class CaseFolder:
         """Read it.
 
         Raises:
-            UsageError: Its labels are not what a case's labels must be.
+            UsageError: It cannot be used; the message has file and line.
         """
-        return load_case(self.folder)
-
-
-AnyCase = Case | CaseFolder
-"""A case, read or not."""
-
-
-def read_case(case: AnyCase) -> Case:
-    """Return a case, read if it is not yet."""
-    return case.load() if isinstance(case, CaseFolder) else case
-
-
-def list_cases(folder: Path, names: Sequence[str] = ()) -> tuple[CaseFolder, ...]:
-    """Return the cases in a folder, by name, without reading them.
-
-    Args:
-        folder: Each folder in it that has labels is a case.
-        names: The only ones wanted; all where none is named.
-
-    Raises:
-        UsageError: There are none, or one that is named is not there.
-    """
-    if not folder.is_dir():
-        raise UsageError(f"There is no folder {folder}.", hint="Name a folder of cases: --cases.")
-    known = {path.parent.name: path.parent for path in sorted(folder.glob(f"*/{LABELS}"))}
-    if not known:
-        raise UsageError(
-            f"There are no cases in {folder}.", hint=f"A case is a folder with a {LABELS}."
-        )
-    for name in names:
-        if name not in known:
-            near = get_close_matches(name, known, n=1)
-            hint = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(known)}."
-            raise UsageError(f"There is no case {name} in {folder}.", hint=hint)
-    wanted = dict.fromkeys(names or known)
-    return tuple(
-        CaseFolder(name=name, folder=known[name], digest=_folder_digest(known[name]))
-        for name in wanted
-    )
-
-
-def _folder_digest(folder: Path) -> str:
-    digest = hashlib.sha256()
-    try:
-        files = [p for p in folder.iterdir() if p.is_file() and not p.name.startswith(".")]
-        for path in sorted(files):
-            # A name and a hash of fixed length each: no two folders run into the same bytes.
-            digest.update(hashlib.sha256(path.name.encode()).digest())
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
-    except OSError as problem:
-        raise UsageError(f"Cannot read {folder}: {problem.strerror or problem}.") from None
-    return digest.hexdigest()
+        case, problems = resolve(read_labels(self.folder), self.digest)
+        if case is None:
+            raise CaseProblems(problems)
+        return case
 
 
 def find_cases_folder() -> Path:
@@ -125,33 +77,56 @@ def find_cases_folder() -> Path:
     )
 
 
-def load_cases(folder: Path | None = None, names: Sequence[str] = ()) -> tuple[Case, ...]:
-    """Return the labelled stories of a folder, by name.
+def list_cases(folder: Path, names: Sequence[str] = ()) -> tuple[CaseFolder, ...]:
+    """Return the cases of those names in a folder, or all of them, without reading them.
 
-    Args:
-        folder: Where they lie; by default the shipped ones.
-        names: The only ones wanted; all where none is named.
+    Raises:
+        UsageError: There are none, or one that is named is not there.
+    """
+    if not folder.is_dir():
+        raise UsageError(f"There is no folder {folder}.", hint="Name a folder of cases: --cases.")
+    known = {path.parent.name: path.parent for path in sorted(folder.glob(f"*/{LABELS}"))}
+    if not known:
+        raise UsageError(
+            f"There are no cases in {folder}.", hint=f"A case is a folder with a {LABELS}."
+        )
+    for name in names:
+        if name not in known:
+            near = get_close_matches(name, known, n=1)
+            hint = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(known)}."
+            raise UsageError(f"There is no case {name} in {folder}.", hint=hint)
+    return tuple(
+        CaseFolder(name=name, folder=known[name], digest=_folder_digest(known[name]))
+        for name in dict.fromkeys(names or known)
+    )
+
+
+def load_cases(folder: Path | None = None, names: Sequence[str] = ()) -> tuple[Case, ...]:
+    """Return the labelled stories of a folder, by default of the shipped one.
 
     Raises:
         UsageError: A case does not exist or cannot be used; the message has file and line.
     """
-    return tuple(
-        load_case(case.folder) for case in list_cases(folder or find_cases_folder(), names)
-    )
+    return tuple(case.load() for case in list_cases(folder or find_cases_folder(), names))
 
 
 def load_case(folder: Path) -> Case:
-    """Return one labelled story.
-
-    Raises:
-        UsageError: It cannot be used; the message has file and line.
-    """
+    """Return the labelled story of a folder. Errors are those of ``load_cases``."""
     whole = folder.resolve()
-    (listed,) = list_cases(whole.parent, [whole.name])
-    case, problems = resolve(read_labels(folder), listed.digest)
-    if case is None:
-        raise CaseProblems(problems)
-    return case
+    return load_cases(whole.parent, [whole.name])[0]
+
+
+def _folder_digest(folder: Path) -> str:
+    digest = hashlib.sha256()
+    try:
+        files = [p for p in folder.iterdir() if p.is_file() and not p.name.startswith(".")]
+        for path in sorted(files):
+            # A name and a hash of fixed length each: no two folders run into the same bytes.
+            digest.update(hashlib.sha256(path.name.encode()).digest())
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    except OSError as problem:
+        raise UsageError(f"Cannot read {folder}: {problem.strerror or problem}.") from None
+    return digest.hexdigest()
 
 
 def resolve(labels: Labels, digest: str) -> tuple[Case | None, tuple[Problem, ...]]:
@@ -171,23 +146,16 @@ def occurrences(text: str, quote: str) -> list[Span]:
     return spans
 
 
-def status_of(outlets: set[str], all_outlets: set[str]) -> Status:
-    """Return how many of a story's outlets report a fact that ``outlets`` report."""
-    if len(outlets) == 1:
-        return Status.UNIQUE
-    return Status.CONSENSUS if outlets >= all_outlets else Status.SHARED
-
-
+@dataclass(slots=True)
 class _Resolver:
     """Reads the articles of one case and finds its quotes in them; notes what does not fit."""
 
-    def __init__(self, labels: Labels) -> None:
-        self.problems: list[Problem] = []
-        self._labels = labels
-        self._articles: dict[str, CaseArticle] = {}
+    labels: Labels
+    problems: list[Problem] = field(default_factory=list)
+    articles: dict[str, CaseArticle] = field(default_factory=dict)
 
     def case(self, digest: str) -> Case:
-        file, folder = self._labels.file, self._labels.folder
+        file = self.labels.file
         self._check_ids()
         for index, label in enumerate(file.articles):
             self._read_article(index, label)
@@ -196,9 +164,9 @@ class _Resolver:
             name=file.name,
             about=file.about,
             covers=tuple(file.covers),
-            folder=folder,
+            folder=self.labels.folder,
             digest=digest,
-            articles=tuple(self._articles.values()),
+            articles=tuple(self.articles.values()),
             facts=tuple(facts.values()),
             acceptable=tuple(
                 self._resolve_support(quotes, "acceptable", i)
@@ -209,11 +177,11 @@ class _Resolver:
         )
 
     def _add_problem(self, message: str, *place: str | int) -> None:
-        self.problems.append(self._labels.problem(message, *place))
+        self.problems.append(self.labels.problem(message, *place))
 
     def _check_ids(self) -> None:
-        file = self._labels.file
-        if file.name != self._labels.folder.resolve().name:
+        file = self.labels.file
+        if file.name != self.labels.folder.resolve().name:
             self._add_problem(f"name {file.name!r} is not that of the folder", "name")
         for kind in ("articles", "facts", "conflicts"):
             seen: set[str] = set()
@@ -224,29 +192,25 @@ class _Resolver:
         ids = {article.id for article in file.articles}
         for index, article in enumerate(file.articles):
             if article.same_as is not None and article.same_as not in ids - {article.id}:
-                self._add_problem(
-                    f"same_as names no other article: {article.same_as!r}",
-                    "articles", index, "same_as",
-                )  # fmt: skip
+                message = f"same_as names no other article: {article.same_as!r}"
+                self._add_problem(message, "articles", index, "same_as")
 
     def _read_article(self, index: int, label: ArticleLabel) -> None:
-        path = self._labels.folder / label.file
-        if path.parent != self._labels.folder:
-            self._add_problem(f"{label.file} is not in this folder", "articles", index, "file")
+        folder = self.labels.folder
+        path, place = folder / label.file, ("articles", index, "file")
+        if path.parent != folder:
+            self._add_problem(f"{label.file} is not in this folder", *place)
             return
         try:
             article = _load_article(path, label)
         except InputError as error:
-            self._add_problem(error.message, "articles", index, "file")
+            self._add_problem(error.message, *place)
             return
-        self._articles[label.id] = CaseArticle(
+        # The same wherever the cases lie: it names what was asked, also in recordings.
+        source = f"{folder.resolve().name}/{label.file}"
+        self.articles[label.id] = CaseArticle(
             label=label.id,
-            # The same wherever the cases lie: it names what was asked, also in recordings.
-            article=replace(
-                article,
-                id=f"a{index + 1}",
-                source=f"{self._labels.folder.resolve().name}/{label.file}",
-            ),
+            article=replace(article, id=f"a{index + 1}", source=source),
             furniture=tuple(self._resolve_furniture(index, label, article)),
             same_as=label.same_as,
             other_event=label.other_event,
@@ -261,29 +225,28 @@ class _Resolver:
             if quote.nth is not None:
                 spans = spans[quote.nth - 1 : quote.nth]
             # A line of a menu may be a word of the article: whole lines, where there are any.
-            yield from [span for span in spans if _whole_line(article.text, span)] or spans
+            yield from [span for span in spans if _is_whole_line(article.text, span)] or spans
             if not spans and not is_page(label):
-                self._add_problem(
-                    f"furniture stands nowhere in {label.file}: {_short_quote(quote.quote)}",
-                    "articles", index, "furniture", position,
-                )  # fmt: skip
+                message = f"furniture stands nowhere in {label.file}: {_shortened(quote.quote)}"
+                self._add_problem(message, "articles", index, "furniture", position)
 
     def _resolve_facts(self) -> dict[str, GoldFact]:
         everyone = {
             each.article.outlet
-            for each in self._articles.values()
+            for each in self.articles.values()
             if not (each.same_as or each.other_event or each.stub)
         }
         facts: dict[str, GoldFact] = {}
-        for index, label in enumerate(self._labels.file.facts):
+        for index, label in enumerate(self.labels.file.facts):
             support = self._resolve_support(label.support, "facts", index, "support")
-            outlets = {self._articles[name].article.outlet for name in support}
+            outlets = {self.articles[name].article.outlet for name in support}
+            shared = Status.CONSENSUS if outlets >= everyone else Status.SHARED
             facts[label.id] = GoldFact(
                 id=label.id,
                 text=label.text,
                 salience=label.salience,
                 support=support,
-                status=status_of(outlets, everyone),
+                status=Status.UNIQUE if len(outlets) == 1 else shared,
                 speaker=label.speaker,
                 hedge=label.hedge,
             )
@@ -291,13 +254,13 @@ class _Resolver:
 
     def _resolve_support(self, quotes: Quotes, *place: str | int) -> Support:
         support: dict[str, tuple[Span, ...]] = {}
-        known = {article.id for article in self._labels.file.articles}
+        known = {article.id for article in self.labels.file.articles}
         for name, labels in quotes.items():
             if name not in known:
                 self._add_problem(f"there is no article {name!r}", *place, name)
-            elif name in self._articles:
+            elif name in self.articles:
                 spans = (
-                    self._resolve_quote(self._articles[name], quote, *place, name, i)
+                    self._resolve_quote(self.articles[name], quote, *place, name, i)
                     for i, quote in enumerate(labels)
                 )
                 support[name] = tuple(span for span in spans if span is not None)
@@ -306,31 +269,29 @@ class _Resolver:
     def _resolve_quote(
         self, case_article: CaseArticle, quote: QuoteLabel, *place: str | int
     ) -> Span | None:
-        spans = occurrences(case_article.article.text, quote.quote)
-        shown, nth = _short_quote(quote.quote), quote.nth
-        times = f"quote stands {len(spans)} times in {case_article.label}"
+        spans, nth = occurrences(case_article.article.text, quote.quote), quote.nth
+        shown, label = _shortened(quote.quote), case_article.label
         if not spans:
-            self._add_problem(f"quote stands nowhere in {case_article.label}: {shown}", *place)
+            self._add_problem(f"quote stands nowhere in {label}: {shown}", *place)
         elif nth is None and len(spans) > 1:
+            times = f"quote stands {len(spans)} times in {label}"
             self._add_problem(f"{times}, give {{quote, nth}}: {shown}", *place)
         elif nth is not None and nth > len(spans):
-            self._add_problem(f"{times}: {shown}", *place)
+            self._add_problem(f"quote stands {len(spans)} times in {label}: {shown}", *place)
         else:
             return spans[(nth or 1) - 1]
         return None
 
     def _resolve_conflicts(self, facts: dict[str, GoldFact]) -> Iterator[GoldConflict]:
-        for index, label in enumerate(self._labels.file.conflicts):
+        for index, label in enumerate(self.labels.file.conflicts):
             positions = []
             for at, position in enumerate(label.positions):
                 for name in position.facts:
                     if name not in facts:
-                        self._add_problem(
-                            f"there is no fact {name!r}",
-                            "conflicts", index, "positions", at, "facts",
-                        )  # fmt: skip
-                held = tuple(facts[name] for name in position.facts if name in facts)
-                positions.append(GoldPosition(value=position.value, facts=held))
+                        place = ("conflicts", index, "positions", at, "facts")
+                        self._add_problem(f"there is no fact {name!r}", *place)
+                own = tuple(facts[name] for name in position.facts if name in facts)
+                positions.append(GoldPosition(value=position.value, facts=own))
             yield GoldConflict(
                 id=label.id,
                 kind=label.kind,
@@ -346,26 +307,15 @@ def is_page(label: ArticleLabel) -> bool:
 
 
 def _load_article(path: Path, label: ArticleLabel) -> Article:
-    """Return the article as ``summarize diff`` reads it; a stub that it turns away has no body.
-
-    Raises:
-        InputError: There is none.
-    """
+    """Return the article as ``summarize diff`` reads it; a stub that it turns away has no body."""
     from summarizer.sources import read_article
+    from summarizer.sources.decode import decode
 
     try:
         return read_article(path, outlet=label.outlet)
     except UnusableText:
         if not label.stub:
             raise
-    return _stub_article(path, label)
-
-
-def _stub_article(path: Path, label: ArticleLabel) -> Article:
-    import hashlib
-
-    from summarizer.sources.decode import decode
-
     data = path.read_bytes()
     return Article(
         id="a1",
@@ -378,11 +328,11 @@ def _stub_article(path: Path, label: ArticleLabel) -> Article:
     )
 
 
-def _whole_line(text: str, span: Span) -> bool:
+def _is_whole_line(text: str, span: Span) -> bool:
     before = text[: span.start].rpartition("\n")[2]
     after = text[span.end :].partition("\n")[0]
     return not before.strip() and not after.strip()
 
 
-def _short_quote(quote: str) -> str:
+def _shortened(quote: str) -> str:
     return repr(quote if len(quote) <= QUOTED else quote[: QUOTED - 1] + "…")

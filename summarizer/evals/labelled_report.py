@@ -1,8 +1,7 @@
-"""A report laid beside the labels of its case: which article is which, what lies on what.
+"""A report laid beside the labels of its case: the only module that knows a report's shape.
 
-The only module of the evals that knows the shape of a report. Labels and evidence are spans
-of the same texts, so that what a report says is compared by where it stands and never by how
-it is worded.
+Labels and evidence are spans of the same texts, so that what a report says is compared by where
+it stands and never by how it is worded.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from summarizer.evals.types import Case, GoldFact, Ratio, Support
 from summarizer.types import Article, Conflict, DiffReport, Fact, Mention, Span, Status
@@ -109,25 +108,21 @@ class LabelledReport:
     @cached_property
     def facts(self) -> tuple[LabelledFact, ...]:
         """The report's facts that have a mention in an article of the case."""
-        read = ((fact, self.mentions(fact.mentions)) for fact in self.report.facts)
+        labelled = ((fact, self.mentions(fact.mentions)) for fact in self.report.facts)
         return tuple(
             LabelledFact(
                 fact,
                 mentions,
                 frozenset(self.outlets[each.label] for each in mentions),
-                tuple(self._fact_details(fact)),
+                tuple(
+                    Detail(detail.text, label, tuple(detail.evidence))
+                    for detail in fact.details
+                    if (label := self.label(detail.article)) is not None
+                ),
             )
-            for fact, mentions in read
+            for fact, mentions in labelled
             if mentions
         )
-
-    def _fact_details(self, fact: Fact) -> Iterator[Detail]:
-        # Reports of version 1 have no details.
-        details: Sequence[Any] = getattr(fact, "details", ())
-        for detail in details:
-            label = self.label(detail.article)
-            if label is not None:
-                yield Detail(detail.text, label, tuple(detail.evidence))
 
     @cached_property
     def supports(self) -> tuple[Support, ...]:

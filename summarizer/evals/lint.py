@@ -6,23 +6,76 @@ the tool does not take for a part of the article, words that stand in another ou
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
 from summarizer.evals.cases import is_page, occurrences, resolve
 from summarizer.evals.labels import LABELS, CaseProblems, Labels, Problem, read_labels
-from summarizer.evals.traits import TRAITS, disproved
 from summarizer.evals.types import Case, CaseArticle
+from summarizer.settings import Settings
 from summarizer.text.fold import fold
+from summarizer.tokens import estimate_tokens
 from summarizer.types import Span, Status
 
 TELLING_WORDS = 4
 """Words of a quote that stand in another article hardly by chance; fewer are not looked for."""
 
-Complaint = tuple[str, tuple[str | int, ...]]
+TRAITS: Mapping[str, str] = tomllib.loads(
+    Path(__file__).with_name("traits.toml").read_text(encoding="utf-8")
+)
+"""What cases are made to test: every trait's meaning by the name that ``covers`` gives it."""
+
+_LANGUAGES = {"german": "de", "spanish": "es", "japanese": "ja"}
+
+Place = tuple[str | int, ...]
+Complaint = tuple[str, Place]
 """What is wrong, and the keys and positions that lead to it in ``case.yaml``."""
+
+
+def _is_long(case: Case) -> bool:
+    chunk = Settings().chunk_tokens
+    return any(estimate_tokens(each.article.body_text) > chunk for each in case.articles)
+
+
+def _has_conflict(kind: str) -> Callable[[Case], bool]:
+    return lambda case: any(conflict.kind == kind for conflict in case.conflicts)
+
+
+def _has_language(code: str) -> Callable[[Case], bool]:
+    return lambda case: any(each.article.language == code for each in case.articles)
+
+
+PROOFS: Mapping[str, Callable[[Case], bool]] = {
+    "page_furniture": lambda case: any(each.furniture for each in case.articles),
+    "html": lambda case: any(each.article.source.endswith(".html") for each in case.articles),
+    "two_snapshots": lambda case: any(each.same_as for each in case.articles),
+    "differing_numbers": _has_conflict("number"),
+    "differing_dates": _has_conflict("date"),
+    "differing_lists": _has_conflict("list"),
+    "differing_attribution": _has_conflict("attribution"),
+    "differing_outcome": _has_conflict("outcome"),
+    "differing_wording": _has_conflict("wording"),
+    "one_outlet_only": lambda case: any(
+        fact.status is Status.UNIQUE and fact.salience > 1 for fact in case.facts
+    ),
+    "hedges": lambda case: any(fact.hedge for fact in case.facts),
+    "attribution": lambda case: any(fact.speaker for fact in case.facts),
+    "paywall_stub": lambda case: any(each.stub for each in case.articles),
+    "other_event": lambda case: any(each.other_event for each in case.articles),
+    "injection": lambda case: bool(case.forbidden),
+    "long_article": _is_long,
+    "mixed_languages": lambda case: len({each.article.language for each in case.articles}) > 1,
+    **{name: _has_language(code) for name, code in _LANGUAGES.items()},
+}
+"""Whether the labels of a case have a trait; of the others the labels cannot tell."""
+
+
+def disproved(case: Case) -> tuple[str, ...]:
+    """Return the traits that a case says it has and its labels say it has not."""
+    return tuple(name for name in case.covers if name in PROOFS and not PROOFS[name](case))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +97,16 @@ def lint_case(folder: Path) -> Findings:
     except CaseProblems as error:
         return Findings(error.problems)
 
-    def placed(complaints: Iterable[Complaint]) -> list[Problem]:
-        return [labels.problem(message, *place) for message, place in complaints]
+    def by_line(complaints: Iterable[Complaint], *more: Problem) -> tuple[Problem, ...]:
+        problems = [labels.problem(message, *place) for message, place in complaints]
+        return tuple(sorted([*problems, *more], key=lambda each: (each.line, each.message)))
 
     case, problems = resolve(labels, digest="")
-    orphans = placed(_orphan_files(labels))
+    orphans = list(_orphan_files(labels))
     if case is None:
-        return Findings(_sort_by_line([*problems, *orphans]))
-    linter = _Linter(labels, case)
-    return Findings(
-        _sort_by_line(orphans + placed(linter.errors())), _sort_by_line(placed(linter.warnings()))
-    )
-
-
-def _sort_by_line(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    return tuple(sorted(problems, key=lambda problem: (problem.line, problem.message)))
+        return Findings(by_line(orphans, *problems))
+    linter = _Linter(labels, case, {article.label: article for article in case.articles})
+    return Findings(by_line([*orphans, *linter.errors()]), by_line(linter.warnings()))
 
 
 def _orphan_files(labels: Labels) -> Iterator[Complaint]:
@@ -68,85 +116,84 @@ def _orphan_files(labels: Labels) -> Iterator[Complaint]:
             yield f"{path.name} is the file of no article", ("articles",)
 
 
+@dataclass(frozen=True, slots=True)
 class _Linter:
     """Looks at one case whose quotes all stand where they should."""
 
-    def __init__(self, labels: Labels, case: Case) -> None:
-        self._labels = labels
-        self._case = case
-        self._articles = {article.label: article for article in case.articles}
+    labels: Labels
+    case: Case
+    articles: Mapping[str, CaseArticle]
 
     def errors(self) -> Iterator[Complaint]:
         """Yield the labels that contradict each other or the articles."""
         for label, span, name, place in self._labelled_passages():
-            if any(span.overlap(other) for other in self._articles[label].furniture):
+            if any(span.overlap(other) for other in self.articles[label].furniture):
                 yield f"{name} rests on furniture of {label}", place
         yield from self._unnamed_words()
         yield from self._on_both_sides()
-        for index, article in enumerate(self._case.articles):
-            original = self._articles.get(article.same_as or "")
+        for index, article in enumerate(self.case.articles):
+            original = self.articles.get(article.same_as or "")
             if original and original.article.outlet != article.article.outlet:
                 message = f"{article.label} is the same as an article of another outlet"
                 yield message, ("articles", index, "same_as")
-        for name in disproved(self._case):
+        for name in disproved(self.case):
             yield f"covers {name}, and no label is of that kind", ("covers",)
-        for index, forbidden in enumerate(self._case.forbidden):
-            for fact in self._case.facts:
+        for index, forbidden in enumerate(self.case.forbidden):
+            for fact in self.case.facts:
                 if fold(forbidden.text) in fold(fact.text):
                     yield f"{fact.id} states what is forbidden", ("forbidden", index)
 
     def warnings(self) -> Iterator[Complaint]:
         """Yield the labels that a person should look at again."""
         for label, span, name, place in self._labelled_passages():
-            article = self._articles[label].article
+            article = self.articles[label].article
             inside = sum(span.overlap(part) for part in article.body)
             in_title = article.title is not None and span.of(article.text) in article.title
             if 2 * inside < len(span) and not in_title:
                 yield f"{name} lies outside the body found in {label}", place
-        yield from self._told_elsewhere()
+        yield from self._in_other_outlets()
         yield from self._same_words()
         yield from self._same_sides()
         yield from self._lost_furniture()
-        for name in self._case.covers:
+        for name in self.case.covers:
             if name not in TRAITS:
                 near = get_close_matches(name, TRAITS, n=1)
                 hint = (
                     f": did you mean {near[0]}?" if near else "; `--traits` lists those there are"
                 )
                 yield f"{name} is the name of no trait{hint}", ("covers",)
-        for index, each in enumerate(self._case.articles):
+        for index, each in enumerate(self.case.articles):
             if not each.article.body and not each.stub:
                 yield f"{each.label} has no body", ("articles", index)
 
-    def _labelled_passages(self) -> Iterator[tuple[str, Span, str, tuple[str | int, ...]]]:
+    def _labelled_passages(self) -> Iterator[tuple[str, Span, str, Place]]:
         """Yield each labelled passage: its article, where it is, of which fact, and its place."""
-        for index, fact in enumerate(self._case.facts):
+        for index, fact in enumerate(self.case.facts):
             for label, spans in fact.support.items():
                 for at, span in enumerate(spans):
                     yield label, span, fact.id, ("facts", index, "support", label, at)
 
     def _unnamed_words(self) -> Iterator[Complaint]:
         """A speaker and a hedge are words of an article that supports the fact."""
-        for index, fact in enumerate(self._case.facts):
-            texts = [fold(self._articles[label].article.text) for label in fact.support]
-            for key, said in (("speaker", fact.speaker), ("hedge", fact.hedge)):
-                if said and not any(fold(said) in text for text in texts):
-                    message = f"{fact.id} has a {key} that no article of it names: {said!r}"
+        for index, fact in enumerate(self.case.facts):
+            texts = [fold(self.articles[label].article.text) for label in fact.support]
+            for key, words in (("speaker", fact.speaker), ("hedge", fact.hedge)):
+                if words and not any(fold(words) in text for text in texts):
+                    message = f"{fact.id} has a {key} that no article of it names: {words!r}"
                     yield message, ("facts", index, key)
 
     def _on_both_sides(self) -> Iterator[Complaint]:
-        for index, conflict in enumerate(self._case.conflicts):
+        for index, conflict in enumerate(self.case.conflicts):
             named = [fact.id for side in conflict.positions for fact in side.facts]
             for name in dict.fromkeys(name for name in named if named.count(name) > 1):
-                message = f"{conflict.id} has {name} on two sides"
-                yield message, ("conflicts", index, "positions")
+                yield f"{conflict.id} has {name} on two sides", ("conflicts", index, "positions")
 
-    def _told_elsewhere(self) -> Iterator[Complaint]:
+    def _in_other_outlets(self) -> Iterator[Complaint]:
         """A unique fact whose very words another outlet has too is probably not unique."""
-        unique = {fact.id for fact in self._case.facts if fact.status is Status.UNIQUE}
+        unique = {fact.id for fact in self.case.facts if fact.status is Status.UNIQUE}
         for label, span, name, place in self._labelled_passages():
-            source = self._articles[label].article
-            for other in self._case.articles if name in unique else ():
+            source = self.articles[label].article
+            for other in self.case.articles if name in unique else ():
                 apart = other.article.outlet != source.outlet
                 normal = not (other.same_as or other.other_event or other.stub)
                 if apart and normal and _stands_in(span.of(source.text), other):
@@ -155,17 +202,17 @@ class _Linter:
     def _same_words(self) -> Iterator[Complaint]:
         """Two facts that rest on the same passages are probably one."""
         seen: dict[tuple[tuple[str, tuple[Span, ...]], ...], str] = {}
-        for index, fact in enumerate(self._case.facts):
+        for index, fact in enumerate(self.case.facts):
             first = seen.setdefault(tuple(sorted(fact.support.items())), fact.id)
             if first != fact.id:
                 message = f"{fact.id} has the same support as {first}: are they one?"
                 yield message, ("facts", index)
 
     def _same_sides(self) -> Iterator[Complaint]:
-        """Outlets that all tell both sides do not differ: they report a quarrel of others."""
-        for index, conflict in enumerate(self._case.conflicts):
+        """Outlets that all have both sides do not differ: they report a quarrel of others."""
+        for index, conflict in enumerate(self.case.conflicts):
             sides = [
-                {self._articles[a].article.outlet for fact in side.facts for a in fact.support}
+                {self.articles[a].article.outlet for fact in side.facts for a in fact.support}
                 for side in conflict.positions
             ]
             if any(side in sides[:at] for at, side in enumerate(sides)):
@@ -174,8 +221,8 @@ class _Linter:
 
     def _lost_furniture(self) -> Iterator[Complaint]:
         """A page's furniture that reading took away tests nothing."""
-        for index, label in enumerate(self._labels.file.articles):
-            text = self._articles[label.id].article.text
+        for index, label in enumerate(self.labels.file.articles):
+            text = self.articles[label.id].article.text
             left = any(occurrences(text, quote.quote) for quote in label.furniture)
             if is_page(label) and label.furniture and not left:
                 message = f"no furniture of {label.id} is left in the text that is read from it"
@@ -184,6 +231,5 @@ class _Linter:
 
 def _stands_in(quote: str, other: CaseArticle) -> bool:
     words = fold(quote).split()
-    return len(words) >= TELLING_WORDS and " ".join(words) in " ".join(
-        fold(other.article.text).split()
-    )
+    text = " ".join(fold(other.article.text).split())
+    return len(words) >= TELLING_WORDS and " ".join(words) in text

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from summarizer.compare.judges import Judge
 from summarizer.errors import AnswerIncomplete, SummarizerError, UsageError
-from summarizer.evals.cases import AnyCase, find_cases_folder, read_case
+from summarizer.evals.cases import CaseFolder, find_cases_folder
 from summarizer.evals.metrics import FALSE_ALARMS
 from summarizer.evals.types import Ratio
 from summarizer.types import Article, Claim, Judgement, Verdict
@@ -61,13 +61,13 @@ def find_planted_folder() -> Path:
     return find_cases_folder().parent / "planted"
 
 
-def load_planted(folder: Path, case: AnyCase) -> tuple[Planted, ...]:
+def load_planted(folder: Path, case: CaseFolder) -> tuple[Planted, ...]:
     """Return the planted errors of a case: those in its file ``CASE.jsonl``, if it has one.
 
     Raises:
         UsageError: The file is not what it should be; the message has file and line.
     """
-    articles = {each.label: each.article for each in read_case(case).articles}
+    articles = {each.label: each.article for each in case.load().articles}
     left_out, path = set(_left_out(folder)), folder / f"{case.name}.jsonl"
     planted = []
     for number, line in _numbered_lines(path):
@@ -115,7 +115,7 @@ def _left_out(folder: Path) -> Iterator[str]:
             yield row
 
 
-def try_judge(judge: Judge, case: AnyCase, folder: Path) -> Mapping[str, Ratio]:
+def try_judge(judge: Judge, case: CaseFolder, folder: Path) -> Mapping[str, Ratio]:
     """Return how a judge does on the planted errors of one case.
 
     For each kind of error the share that it caught, since its verdict is not "reported", and
@@ -143,7 +143,7 @@ def try_judge(judge: Judge, case: AnyCase, folder: Path) -> Mapping[str, Ratio]:
     }
 
 
-def rehearse_judge(judge: Judge, case: AnyCase, folder: Path) -> None:
+def rehearse_judge(judge: Judge, case: CaseFolder, folder: Path) -> None:
     """Put the planted errors of one case to a judge whose answers do not matter."""
     for article, claims in _by_article(load_planted(folder, case)):
         with suppress(SummarizerError):
@@ -159,7 +159,7 @@ def _by_article(planted: Iterable[Planted]) -> Iterator[tuple[Article, list[Clai
         yield next(iter(each.values())).article, list(each.values())
 
 
-def planted_digest(case: AnyCase, folder: Path) -> str:
+def planted_digest(case: CaseFolder, folder: Path) -> str:
     """Return the SHA-256 of a case and of its planted errors, in hexadecimal."""
     # Those of other cases are another matter; the list of rows left out is for all.
     own = [p for p in _planted_files(folder) if p.stem in (case.name, Path(LEFT_OUT).stem)]

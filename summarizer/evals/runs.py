@@ -19,7 +19,7 @@ from summarizer.compare import create_aligner
 from summarizer.compare.judges import create_judge
 from summarizer.engines import create_engine
 from summarizer.errors import NotRecorded, ServiceError, Unreachable, UsageError
-from summarizer.evals.cases import AnyCase, read_case
+from summarizer.evals.cases import CaseFolder
 from summarizer.evals.metrics import score
 from summarizer.evals.planted import add_up, planted_digest, planted_set, rehearse_judge, try_judge
 from summarizer.evals.provenance import (
@@ -53,7 +53,7 @@ class Task:
         planted: The folder of the planted errors; None where the case itself is run.
     """
 
-    case: AnyCase
+    case: CaseFolder
     sample: int = 0
     scorers: Path | None = None
     planted: Path | None = None
@@ -65,7 +65,7 @@ class Task:
 
 
 def run_cases(
-    cases: Sequence[AnyCase],
+    cases: Sequence[CaseFolder],
     settings: Settings,
     *,
     samples: int = 1,
@@ -124,7 +124,7 @@ def run_cases(
 
 
 def tasks_of(
-    cases: Sequence[AnyCase], desk: Desk, samples: int, scorers: Path | None = None
+    cases: Sequence[CaseFolder], desk: Desk, samples: int, scorers: Path | None = None
 ) -> list[Task]:
     """Return what is to be run: each case once, or several times where a model answers."""
     times = samples if desk.session is not None else 1
@@ -165,10 +165,11 @@ def run_task(task: Task, settings: Settings, desk: Desk) -> CaseResult:
         ServiceError: What failed would fail with every other case too.
         BudgetReached: The cap on cost does not allow another request.
     """
-    case, name = read_case(task.case), task.case.name
+    name = task.case.name
     if task.planted is not None:
-        return CaseResult(case=name, sample=0, metrics=try_judge(desk.judge, case, task.planted))
-    before = desk.usage(0.0)
+        metrics = try_judge(desk.judge, task.case, task.planted)
+        return CaseResult(case=name, sample=0, metrics=metrics)
+    case, before = task.case.load(), desk.usage(0.0)
     try:
         report = diff_case(case, settings, desk)
     except ServiceError as error:
@@ -235,7 +236,7 @@ def _run_alone(settings: Settings, task: Task) -> CaseResult:
 
 
 def _judge_results(
-    cases: Sequence[AnyCase],
+    cases: Sequence[CaseFolder],
     planted: Path | None,
     settings: Settings,
     desk: Desk,
@@ -340,7 +341,7 @@ def plan_cases(
     by_case: dict[str, list[StagePlan]] = {}
     for done, task in enumerate(unknown if desk.session is not None else ()):
         progress("cases", done, len(unknown))
-        articles = [each.article for each in read_case(task.case).articles]
+        articles = [each.article for each in task.case.load().articles]
         own = desk_of_sample(desk, settings, task.sample)
         planned = plan(articles, settings, own, compare=True)
         by_case.setdefault(task.case.name, []).extend(planned.stages)

@@ -105,7 +105,7 @@ def _folders(names: list[str], cases_dir: Path | None) -> list[Path]:
 
 def _traits(folders: list[Path]) -> Iterator[str]:
     from summarizer.evals.cases import load_case
-    from summarizer.evals.traits import TRAITS
+    from summarizer.evals.lint import TRAITS
 
     cases = [load_case(folder) for folder in folders]
     articles = sum(len(case.articles) for case in cases)
