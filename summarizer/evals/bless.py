@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from summarizer.errors import UsageError
@@ -63,9 +63,7 @@ def bless(
     allow_regression: bool = False,
     accept_judge: bool = False,
 ) -> Blessing:
-    """Make the floors of a baseline from a run.
-
-    A floor that the run keeps to is never lowered, also where the tolerance would allow it.
+    """Make the floors of a baseline from a run; one that the run keeps to is never lowered.
 
     Args:
         run: What came out.
@@ -91,11 +89,12 @@ def bless(
     )
     if not allow_regression:
         _refuse_falls(previous, fresh, gone, lowered)
+        strictest = {about: _strictest_marks(new[about], held.get(about, {})) for about in new}
         fresh = replace(
             fresh,
-            cases={case: _strictest_marks(case, fresh.cases[case], held) for case in fresh.cases},
-            means=_strictest_marks(ALL_CASES, fresh.means, held),
-            judge_metrics=_strictest_marks(JUDGE, fresh.judge_metrics, held),
+            means=strictest.pop(ALL_CASES),
+            judge_metrics=strictest.pop(JUDGE),
+            cases=strictest,
         )
     shared = [case for case in run.digests if case in previous.digests]
     return Blessing(
@@ -131,7 +130,8 @@ def _check_judge(run: Run, previous: Baseline | None, *, accept_judge: bool) -> 
     same = previous is not None and same_trial(run, previous)
     floors = judge_floors(previous) if previous is not None and same else TARGETS
     wrong = [
-        f"{kind} {value:.3f} ({floor})" for kind, value, floor in misses(run.judge_metrics, floors)
+        f"{kind} {value:.3f} ({floors[kind]})"
+        for kind, value in misses(run.judge_metrics, floors).items()
     ]
     if wrong:
         raise UsageError(
@@ -230,18 +230,14 @@ def _refuse_falls(
         )
 
 
-def _strictest_marks(about: str, fresh: Marks, held: Mapping[str, Marks]) -> Marks:
-    """Return new floors, or old ones where those are stricter."""
-    old = held.get(about, {})
-    return {metric: _stricter_mark(metric, mark, old.get(metric)) for metric, mark in fresh.items()}
-
-
-def _stricter_mark(metric: str, fresh: Mark, previous: Mark | None) -> Mark:
-    if fresh.floor is None or previous is None or previous.floor is None:
-        return fresh
-    if falls_short(metric, fresh.floor, previous.floor):
-        return Mark(previous.floor, fresh.observed)
-    return fresh
+def _strictest_marks(fresh: Marks, held: Marks) -> Marks:
+    """Return new floors, or those held until now where they are stricter."""
+    strictest = dict(fresh)
+    for metric in fresh.keys() & held.keys():
+        now, then = fresh[metric].floor, held[metric].floor
+        if now is not None and then is not None and falls_short(metric, now, then):
+            strictest[metric] = Mark(then, fresh[metric].observed)
+    return strictest
 
 
 def _first_names(names: Iterable[str]) -> str:

@@ -95,9 +95,9 @@ class MetricComparison:
     ``interval`` is the BCa bootstrap's, ``t_interval`` Student's, both for the mean
     difference; a verdict other than "no difference shown" needs both to exclude zero.
     ``detectable`` is the least difference that so many cases would show. ``left_out`` counts
-    the cases with nothing to count in a run; ``vanished`` are those of them that had
-    something before and nothing after, ``appeared`` the reverse. ``better`` and ``worse``
-    hold the cases beyond ``CASE_TOLERANCE``, the farthest first; ``changes`` counts all.
+    the cases with nothing to count in a run: those that had something before ``vanished``,
+    those that have something after ``appeared``. ``better`` and ``worse`` hold the cases beyond
+    ``CASE_TOLERANCE``, the farthest first; ``changes`` counts all.
     """
 
     metric: str

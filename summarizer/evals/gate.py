@@ -1,8 +1,8 @@
 """May a run pass? Every mean, every case and the judge against the floors of a baseline.
 
 A mean alone hides the one case that broke; so each case has floors of its own. What every
-judge should reach is a target; what one judge did reach, and has to keep, are the floors of
-its baseline. Where a baseline has none, the targets are the floors.
+judge should reach is a target; what one judge did reach are the floors of its baseline. Where
+a baseline has none, the targets are the floors.
 """
 
 from __future__ import annotations
@@ -10,12 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
 
 from summarizer.evals.metrics import FALSE_ALARMS, metric_of
-from summarizer.evals.scores import NOTHING, ByCase, Score, failures, mean, scores
+from summarizer.evals.scores import NOTHING, Score, failures, mean, scores
 from summarizer.evals.statistics import straddles
-from summarizer.evals.types import Baseline, Marks, Ratio, Run
+from summarizer.evals.types import Baseline, Ratio, Run
 
 ALL_CASES, JUDGE, RUN = "all cases", "judge", "run"
 """What a line is about that is not about one case."""
@@ -49,14 +48,6 @@ class Calibration(StrEnum):
     UNCALIBRATED = "uncalibrated"
     """It falls below its floors."""
     UNTESTED = "untested"
-
-
-class Miss(NamedTuple):
-    """A figure of a judge on the wrong side of what it is held to."""
-
-    kind: str
-    value: float
-    floor: float
 
 
 class Outcome(StrEnum):
@@ -157,12 +148,7 @@ def passes(metric: str, score: Score, floor: float) -> bool:
 
 
 def calibration(caught: Mapping[str, Ratio], floors: Mapping[str, float] = TARGETS) -> Calibration:
-    """Return whether a judge may be trusted; a kind that was not planted is left out.
-
-    Args:
-        caught: What it caught, by kind.
-        floors: What it has to keep; the targets by default.
-    """
+    """Return whether a judge that caught so much may be trusted; kinds not planted are left out."""
     if all(ratio.value is None for ratio in caught.values()):
         return Calibration.UNTESTED
     if misses(caught, floors):
@@ -170,13 +156,12 @@ def calibration(caught: Mapping[str, Ratio], floors: Mapping[str, float] = TARGE
     return Calibration.SHORT if misses(caught) else Calibration.CALIBRATED
 
 
-def misses(caught: Mapping[str, Ratio], floors: Mapping[str, float] = TARGETS) -> tuple[Miss, ...]:
-    """Return each figure of a judge that is on the wrong side of its floor."""
-    return tuple(
-        Miss(kind, caught[kind].value or 0.0, floor)
-        for kind, floor in floors.items()
-        if kind in caught and falls_short(kind, caught[kind].value, floor)
-    )
+def misses(
+    caught: Mapping[str, Ratio], floors: Mapping[str, float] = TARGETS
+) -> Mapping[str, float]:
+    """Return each figure of a judge that is on the wrong side of its floor, by kind."""
+    values = {kind: caught[kind].value for kind in floors if kind in caught}
+    return {k: v for k, v in values.items() if v is not None and falls_short(k, v, floors[k])}
 
 
 def judge_floors(baseline: Baseline) -> Mapping[str, float]:
@@ -238,13 +223,13 @@ def _hold_judge(run: Run, baseline: Baseline, partial: bool) -> Iterator[GateLin
             below = falls_short(kind, value, floor)
             text = f"{'Uncalibrated: ' if below else ''}{_judge_text(kind, value, floor)}."
             yield GateLine(JUDGE, failed if below else Outcome.PASSED, text, kind, value, floor)
-    short = [each for each in misses(caught) if not falls_short(*each[:2], floors[each.kind])]
+    short = [
+        f"{kind} {value:.3f} (floor {floors[kind]:.3f}, target {TARGETS[kind]:.3f})"
+        for kind, value in misses(caught).items()
+        if not falls_short(kind, value, floors[kind])
+    ]
     if short:
-        told = (
-            f"{m.kind} {m.value:.3f} (floor {floors[m.kind]:.3f}, target {m.floor:.3f})"
-            for m in short
-        )
-        yield _note_line(JUDGE, f"It keeps its floors, and misses its targets: {', '.join(told)}.")
+        yield _note_line(JUDGE, f"It keeps its floors, and misses its targets: {', '.join(short)}.")
 
 
 def _judge_text(kind: str, value: float, floor: float) -> str:
@@ -280,24 +265,18 @@ def _hold_means(run: Run, baseline: Baseline) -> Iterator[GateLine]:
         if mark.floor is not None:
             each = by_metric.get(metric, {})
             value = mean(each.get(case, NOTHING).value for case in baseline.digests)
-            yield _hold_score(
-                ALL_CASES, metric, Score(() if value is None else (value,)), mark.floor
-            )
+            score = Score(() if value is None else (value,))
+            yield _hold_score(ALL_CASES, metric, score, mark.floor)
 
 
 def _hold_cases(run: Run, baseline: Baseline) -> Iterator[GateLine]:
     by_metric = scores(run)
-    for case, marks in baseline.cases.items():
-        if run.digests.get(case) == baseline.digests.get(case):
-            yield from _hold_case(case, marks, by_metric)
-
-
-def _hold_case(case: str, marks: Marks, by_metric: Mapping[str, ByCase]) -> Iterator[GateLine]:
-    for metric, mark in marks.items():
-        if mark.floor is not None:
-            yield _hold_score(
-                case, metric, by_metric.get(metric, {}).get(case, NOTHING), mark.floor
-            )
+    same = (c for c in baseline.cases if run.digests.get(c) == baseline.digests.get(c))
+    for case in same:
+        for metric, mark in baseline.cases[case].items():
+            if mark.floor is not None:
+                score = by_metric.get(metric, {}).get(case, NOTHING)
+                yield _hold_score(case, metric, score, mark.floor)
 
 
 def _hold_score(about: str, metric: str, score: Score, floor: float) -> GateLine:
