@@ -13,8 +13,7 @@ from typer.testing import CliRunner, Result
 from summarizer.cli.cache import app
 from summarizer.errors import UsageError
 from summarizer.llm.cache import CachedChat, key_of
-from summarizer.llm.reply import Reply
-from summarizer.llm.request import Message, Part, Request
+from summarizer.llm.request import Message, Part, Reply, Request
 from summarizer.llm.store import Store, open_store
 from summarizer.schemas.replies import REPLIES
 from tests.test_llm_cache import HOME, VALUE, complete, noon

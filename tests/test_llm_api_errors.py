@@ -34,8 +34,7 @@ from summarizer.llm.api_errors import (
     translated,
 )
 from summarizer.llm.backends import CompletionsChat, ResponsesChat
-from summarizer.llm.reply import Chat
-from summarizer.llm.request import Message, Request
+from summarizer.llm.request import Chat, Message, Request
 from tests.scripted import Answer, ScriptedServer, client_of
 
 KEY = "sk-proj-1234567890abcdef"

@@ -14,12 +14,20 @@ from hypothesis import strategies as st
 
 from summarizer.errors import ServiceError
 from summarizer.llm.answer_text import find_answer
-from summarizer.llm.backends import SHOWN, CompletionsChat, ResponsesChat, cache_key
+from summarizer.llm.backends import SHOWN, CompletionsChat, DecisionsChat, ResponsesChat, cache_key
 from summarizer.llm.capabilities import Capabilities
 from summarizer.llm.client import Endpoint
-from summarizer.llm.decisions import DecisionsChat
-from summarizer.llm.reply import Chat, Outcome, Reply, TokenUse
-from summarizer.llm.request import Message, Part, Question, Request, Sampling
+from summarizer.llm.request import (
+    Chat,
+    Message,
+    Outcome,
+    Part,
+    Question,
+    Reply,
+    Request,
+    Sampling,
+    TokenUse,
+)
 from summarizer.prompts.material import FENCE
 from summarizer.schemas.replies import REPLIES
 from tests.scripted import (

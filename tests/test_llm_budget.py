@@ -14,17 +14,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from summarizer.errors import BudgetReached, ServerFailed
-from summarizer.llm.budget import (
+from summarizer.llm.prices import Price
+from summarizer.llm.request import Message, Outcome, Question, Reply, Request, Sampling, TokenUse
+from summarizer.llm.usage_meter import (
     EXTRA_OUTPUT,
     MESSAGE_TOKENS,
     BudgetedChat,
+    MeteredChat,
+    UsageMeter,
     expected_tokens,
     worst_cost,
 )
-from summarizer.llm.prices import Price
-from summarizer.llm.reply import Outcome, Reply, TokenUse
-from summarizer.llm.request import Message, Question, Request, Sampling
-from summarizer.llm.usage_meter import MeteredChat, UsageMeter
 from summarizer.schemas.replies import REPLIES
 
 DOLLAR_A_TOKEN = Price(1_000_000, 1_000_000, 1_000_000)

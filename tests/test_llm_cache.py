@@ -16,10 +16,18 @@ from pathlib import Path
 import pytest
 
 from summarizer.errors import BudgetReached, NotRecorded, ServerFailed
-from summarizer.llm import cache_explain
+from summarizer.llm import cache as answer_cache
 from summarizer.llm.cache import CachedChat, key_of
-from summarizer.llm.reply import Outcome, Reply, TokenUse
-from summarizer.llm.request import Message, Part, Question, Request, Sampling
+from summarizer.llm.request import (
+    Message,
+    Outcome,
+    Part,
+    Question,
+    Reply,
+    Request,
+    Sampling,
+    TokenUse,
+)
 from summarizer.llm.store import Store, open_store
 from summarizer.schemas.replies import REPLIES
 
@@ -161,7 +169,7 @@ def test_a_stored_answer_that_is_not_the_one_asked_for_is_a_miss(store: Store, k
     store.put(key, row)
     chat = cached(inner, store)
     assert chat.ask(REQUEST) == complete()
-    assert [miss.why for miss in chat.missing] == [cache_explain.UNUSABLE]
+    assert [miss.why for miss in chat.missing] == [answer_cache.UNUSABLE]
     assert cached(inner, store).ask(REQUEST).cached
     assert len(inner.asked) == 2
 
@@ -209,7 +217,7 @@ def test_refresh_asks_anew_once_and_stores(store: Store) -> None:
     assert chat.ask(REQUEST) == complete()
     assert chat.ask(REQUEST).cached
     assert len(inner.asked) == 1
-    assert [miss.why for miss in chat.missing] == [cache_explain.REFRESHED]
+    assert [miss.why for miss in chat.missing] == [answer_cache.REFRESHED]
     assert cached(Scripted(), store, "offline").ask(REQUEST).value == VALUE
 
 
@@ -223,7 +231,7 @@ def test_off_neither_reads_nor_stores(store: Store) -> None:
         assert not chat.knows(REQUEST)
     assert len(inner.asked) == 3
     assert store.info() == before
-    assert cache_explain.last_run(store) is None
+    assert answer_cache.last_run(store) is None
 
 
 def test_offline_answers_from_the_store_and_collects_what_is_missing(store: Store) -> None:
@@ -346,7 +354,7 @@ ASKER = """
 import sys, urllib.request
 from pathlib import Path
 from summarizer.llm.cache import CachedChat
-from summarizer.llm.reply import Outcome, Reply
+from summarizer.llm.request import Outcome, Reply
 from summarizer.llm.store import open_store
 from tests.test_llm_cache import REQUEST, VALUE
 
@@ -547,7 +555,7 @@ def test_the_reason_compares_with_the_nearest_of_the_last_answers(store: Store) 
     chat.ask(REQUEST)
     chat.ask(with_part("article", "33", replace(REQUEST, model="small-1")))
     assert why(store, with_part("article", "44")) == "the article changed"
-    for n in range(cache_explain.VARIANTS_KEPT):
+    for n in range(answer_cache.VARIANTS_KEPT):
         chat.ask(replace(REQUEST, model="tiny-1", sample=n))
     assert why(store, with_part("article", "44")) == (
         "another model (was tiny-1); the article changed"
@@ -573,13 +581,13 @@ def test_the_lookups_of_the_last_run_are_kept(store: Store) -> None:
     with cached(Scripted(), store) as chat:
         chat.ask(REQUEST)
         chat.ask(REQUEST)
-    run = cache_explain.last_run(store)
+    run = answer_cache.last_run(store)
     assert run is not None
     assert (run.ended, run.mode, run.endpoint) == ("2026-09-21T14:13:20+00:00", "on", HOME)
     assert [(each.hit, each.why) for each in run.lookups] == [(False, "never asked"), (True, "")]
     with cached(Scripted(), store) as chat:
         chat.ask(REQUEST)
-    later = cache_explain.last_run(store)
+    later = answer_cache.last_run(store)
     assert later is not None
     assert [each.hit for each in later.lookups] == [True]
     assert len(store.entries()) == 1
@@ -588,7 +596,7 @@ def test_the_lookups_of_the_last_run_are_kept(store: Store) -> None:
 def test_the_lookups_of_a_run_that_failed_are_kept_too(store: Store) -> None:
     with pytest.raises(ServerFailed), cached(Scripted(ServerFailed("broken")), store) as chat:
         chat.ask(REQUEST)
-    run = cache_explain.last_run(store)
+    run = answer_cache.last_run(store)
     assert run is not None
     assert [each.why for each in run.lookups] == ["never asked"]
 
@@ -598,17 +606,17 @@ def test_a_run_that_looked_nothing_up_leaves_the_last_one_be(store: Store) -> No
         chat.ask(REQUEST)
     with cached(Scripted(), store):
         pass
-    assert cache_explain.last_run(store) is not None
+    assert answer_cache.last_run(store) is not None
 
 
 def test_of_very_many_lookups_the_misses_are_kept(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cache_explain, "LOOKUPS_KEPT", 3)
+    monkeypatch.setattr(answer_cache, "LOOKUPS_KEPT", 3)
     with cached(Scripted(), store) as chat:
         for n in (0, 0, 0, 0, 1):
             chat.ask(replace(REQUEST, sample=n))
-    run = cache_explain.last_run(store)
+    run = answer_cache.last_run(store)
     assert run is not None
     assert [each.hit for each in run.lookups] == [False, False, True]
     assert run.left_out == 2
@@ -616,5 +624,5 @@ def test_of_very_many_lookups_the_misses_are_kept(
 
 @pytest.mark.parametrize("row", [{}, {"lookups": 1}, {"lookups": [{}], "ended": ""}])
 def test_a_spoilt_record_of_the_last_run_is_none(store: Store, row: dict[str, object]) -> None:
-    store.put(cache_explain.LAST_RUN, row)
-    assert cache_explain.last_run(store) is None
+    store.put(answer_cache.LAST_RUN, row)
+    assert answer_cache.last_run(store) is None

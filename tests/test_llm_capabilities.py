@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from summarizer.llm.answer_text import fit, simplify
 from summarizer.llm.api_errors import ApiError, explain
 from summarizer.llm.capabilities import Capabilities, learn, step_down
 from summarizer.llm.request import Message, Request, Sampling
-from summarizer.llm.schema_fit import fit, simplify
 from summarizer.schemas.replies import REPLIES
 
 LONG = Request(

@@ -19,11 +19,9 @@ from summarizer.errors import (
     Unreachable,
     UsageError,
 )
-from summarizer.llm.backends import CompletionsChat, ResponsesChat
-from summarizer.llm.decisions import DecisionsChat
+from summarizer.llm.backends import CompletionsChat, DecisionsChat, ResponsesChat
 from summarizer.llm.probe import probe, resolve_model
-from summarizer.llm.reply import Chat, Outcome
-from summarizer.llm.request import Message, Question, Request
+from summarizer.llm.request import Chat, Message, Outcome, Question, Request
 from summarizer.prompts.material import FENCE
 from summarizer.schemas.replies import REPLIES
 from summarizer.settings import Settings

@@ -9,8 +9,7 @@ import pytest
 
 from summarizer.compare.judges.llm import LlmJudge
 from summarizer.llm.prompt_runner import PromptRunner
-from summarizer.llm.reply import Outcome, Reply
-from summarizer.llm.request import Request
+from summarizer.llm.request import Outcome, Reply, Request
 from summarizer.prompts import load_prompts
 from summarizer.types import Claim, ConflictKind, Difference, Judgement, Verdict
 from tests.articles import article

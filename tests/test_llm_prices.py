@@ -16,8 +16,7 @@ from summarizer.llm.prices import (
     parse_price,
     price_of,
 )
-from summarizer.llm.reply import TokenUse
-from summarizer.llm.request import Message, Question, Request, Sampling
+from summarizer.llm.request import Message, Question, Request, Sampling, TokenUse
 
 OPENAI = Endpoint.of(OPENAI_URL)
 ELSEWHERE = Endpoint.of("https://models.example.org/v1")

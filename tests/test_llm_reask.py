@@ -8,9 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from summarizer.errors import BudgetReached, RateLimited
-from summarizer.llm.reask import PROBLEM_SHOWN, WRITTEN_SHOWN, ReaskingChat
-from summarizer.llm.reply import Outcome, Reply, TokenUse
-from summarizer.llm.request import Message, Question, Request
+from summarizer.llm.prompt_runner import PROBLEM_SHOWN, WRITTEN_SHOWN, ReaskingChat
+from summarizer.llm.request import Message, Outcome, Question, Reply, Request, TokenUse
 from summarizer.schemas.replies import REPLIES
 
 GOOD = {"summary": [{"sentences": [1], "text": "The bridge reopened."}]}

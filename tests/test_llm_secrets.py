@@ -13,7 +13,7 @@ import pytest
 from summarizer.errors import ServiceError, SummarizerError, UsageError
 from summarizer.llm.client import Endpoint, open_client
 from summarizer.llm.request import Message, Request
-from summarizer.llm.server_inspector import ServerInspector, masked_address
+from summarizer.llm.server import ServerInspector, masked_address
 from summarizer.llm.session import open_session
 from summarizer.llm.store import open_store
 from summarizer.schemas.replies import REPLIES

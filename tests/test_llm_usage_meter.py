@@ -7,9 +7,8 @@ import pytest
 
 from summarizer.errors import BudgetReached, TimedOut
 from summarizer.llm.prices import Price
-from summarizer.llm.reask import ReaskingChat
-from summarizer.llm.reply import Outcome, Reply, TokenUse
-from summarizer.llm.request import Message, Question, Request
+from summarizer.llm.prompt_runner import ReaskingChat
+from summarizer.llm.request import Message, Outcome, Question, Reply, Request, TokenUse
 from summarizer.llm.usage_meter import HitCountingChat, MeteredChat, UsageMeter
 from summarizer.types import Usage
 

@@ -19,7 +19,7 @@ from summarizer.errors import UsageError
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from summarizer.llm.cache_explain import Run
+    from summarizer.llm.cache import Run
     from summarizer.llm.store import Info, Store
 
 KEY_SHOWN = 12
@@ -182,7 +182,7 @@ def _info_lines(found: dict[str, Any]) -> Iterator[str]:
 def _run(store: Store) -> dict[str, Any]:
     from dataclasses import asdict
 
-    from summarizer.llm.cache_explain import last_run
+    from summarizer.llm.cache import last_run
 
     run: Run | None = last_run(store)
     return asdict(run) if run else {}

@@ -19,7 +19,7 @@ from summarizer.cli.status import print_error
 from summarizer.errors import SummarizerError, UsageError
 
 if TYPE_CHECKING:
-    from summarizer.llm.server_inspector import Findings, ServerInspector
+    from summarizer.llm.server import Findings, ServerInspector
     from summarizer.llm.store import Info, Store
     from summarizer.settings import Choice, Settings
 
@@ -133,7 +133,7 @@ def _store(chosen: Settings, problems: list[SummarizerError], *, keep: bool) -> 
 def _server(
     chosen: Settings, store: Store, problems: list[SummarizerError], *, probe: bool
 ) -> tuple[dict[str, Any], SummarizerError | None]:
-    from summarizer.llm.server_inspector import ServerInspector, key_found
+    from summarizer.llm.server import ServerInspector, key_found
     from summarizer.pipeline.desk import asks_model
 
     key = key_found(chosen, os.environ)
@@ -263,7 +263,7 @@ def _prompts(chosen: Settings, problems: list[SummarizerError]) -> dict[str, str
 
 def _shown(choice: Choice) -> object:
     """Return the value of a setting without what may be a secret in it."""
-    from summarizer.llm.server_inspector import masked, masked_address
+    from summarizer.llm.server import masked, masked_address
 
     if choice.name == "headers":
         return masked(str(choice.value))

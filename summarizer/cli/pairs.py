@@ -68,7 +68,7 @@ def planned(rows: Sequence[Row], settings: Settings, desk: Desk) -> str:
     """Return in words what judging the rows would ask and cost, asking nothing."""
     if desk.session is None:
         return "Nothing is asked: the offline judge needs no model."
-    from summarizer.llm.dry_run import DryRunChat
+    from summarizer.llm.usage_meter import DryRunChat
 
     session = desk.session
     chat = DryRunChat(session.cache, session.tariff)

@@ -19,7 +19,7 @@ from summarizer.report.safe import one_line
 from summarizer.types import Conflict, DiffReport, Fact, Status
 
 if TYPE_CHECKING:
-    from summarizer.llm.cache_explain import Lookup
+    from summarizer.llm.cache import Lookup
 
 FACTS_SHOWN = 3
 """Facts of the report that are shown beside one label: what links wrongly links often."""

@@ -36,7 +36,7 @@ from summarizer.settings import Settings
 from summarizer.types import DiffReport, Failure
 
 if TYPE_CHECKING:
-    from summarizer.llm.dry_run import StagePlan
+    from summarizer.llm.usage_meter import StagePlan
 
 WORTH_A_POOL = 3
 """Tasks from which starting processes, half a second each, is won back."""

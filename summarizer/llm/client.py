@@ -11,8 +11,7 @@ from urllib.parse import SplitResult, parse_qsl, urlsplit, urlunsplit
 from urllib.request import getproxies, proxy_bypass
 
 from summarizer.errors import NotAuthorized, UsageError
-from summarizer.llm.api_errors import Recipient, hidden_status, kind_of, read_error
-from summarizer.llm.redaction import Redactor
+from summarizer.llm.api_errors import Recipient, Redactor, hidden_status, kind_of, read_error
 from summarizer.settings import Settings
 
 if TYPE_CHECKING:

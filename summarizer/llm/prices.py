@@ -16,8 +16,7 @@ from typing import Any
 
 from summarizer.errors import UsageError
 from summarizer.llm.client import Endpoint
-from summarizer.llm.reply import TokenUse
-from summarizer.llm.request import Request
+from summarizer.llm.request import Request, TokenUse
 
 _DATA = tomllib.loads(Path(__file__).with_name("prices.toml").read_text("utf-8"))
 _TABLE: Mapping[str, list[Any]] = _DATA["models"]

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from summarizer.errors import InputError, UsageError
-from summarizer.llm import cache_explain
+from summarizer.llm.cache import note_parts
 from summarizer.llm.request import Request, answer_key
 from summarizer.llm.store import Store
 from summarizer.settings import Settings
@@ -64,7 +64,7 @@ class Recordings:
             key = answer_key(line.fingerprint, endpoint)
             store.put(key, _row(line, parts, endpoint), stage=line.stage)
             asked = Request(stage=line.stage, model=line.model, messages=(), subject=line.subject)
-            cache_explain.note(store, asked, key, parts)
+            note_parts(store, asked, key, parts)
         return store
 
     def _model(self) -> str:

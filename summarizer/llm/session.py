@@ -12,17 +12,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from summarizer.errors import UsageError
-from summarizer.llm.budget import BudgetedChat
 from summarizer.llm.cache import CACHE, CachedChat
 from summarizer.llm.client import endpoint_of
 from summarizer.llm.prices import AS_OF, Price, Tariff
-from summarizer.llm.prompt_runner import PromptRunner
-from summarizer.llm.reask import ReaskingChat
+from summarizer.llm.prompt_runner import PromptRunner, ReaskingChat
 from summarizer.llm.recordings import Recordings, load_recordings
 from summarizer.llm.request import Sampling
 from summarizer.llm.server import ServerChat
 from summarizer.llm.store import Store, chosen_folder, open_store
-from summarizer.llm.usage_meter import HitCountingChat, MeteredChat, UsageMeter
+from summarizer.llm.usage_meter import BudgetedChat, HitCountingChat, MeteredChat, UsageMeter
 from summarizer.prompts import Library, load_prompts
 from summarizer.settings import Settings
 

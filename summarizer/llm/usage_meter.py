@@ -1,31 +1,21 @@
-"""The one account of a run: what was asked, what it took, what it cost, what is held back.
-
-Who tells it, from the outside in::
-
-    HitCountingChat     writes down the answers that the cache gave
-    CachedChat
-    ReaskingChat
-    BudgetedChat        holds back what a request may cost, while it is under way
-    MeteredChat         writes down every answer of the server, usable or not
-    the back end
-
-Money is counted next to the back end, so that an answer which is refused, cut short or asked
-for again is on the bill like any other. A request that raised has no count of its tokens
-and is not on it.
-"""
+"""The one account of a run: what was asked, what it cost, and the cap on it."""
 
 from __future__ import annotations
 
+import json
 import threading
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from math import fsum
+from threading import Lock
 
-from summarizer.errors import BudgetReached
+from summarizer.errors import BudgetReached, ServiceError
+from summarizer.llm.cache import CachedChat
 from summarizer.llm.prices import Price, cost, dollars
-from summarizer.llm.reply import Chat, Reply, TokenUse
-from summarizer.llm.request import Request
+from summarizer.llm.request import Chat, Reply, Request, TokenUse
+from summarizer.tokens import estimate_tokens
 from summarizer.types import Usage
 
 PriceFor = Callable[[Request], Price | None]
@@ -196,3 +186,166 @@ class HitCountingChat:
         if reply.cached:
             self._meter.book_cached(request.stage)
         return reply
+
+
+EXTRA_OUTPUT = 500
+"""Tokens an answer is expected to have beyond those of its prompt: the reasons, the JSON
+around short claims, reasoning that is not shown. The limit of an answer would be the only
+sure figure, but it is many times what answers have, and few requests would fit under a cap."""
+
+MESSAGE_TOKENS = 8
+"""Tokens that a message or a question takes beside its text: its role and its ends."""
+
+Count = Callable[[str], int]
+"""Returns the tokens of a text."""
+
+
+class BudgetedChat:
+    """Holds back what a request may cost while it is under way, and refuses what would not fit.
+
+    It stands directly around ``MeteredChat``, which books what an answer really cost and so
+    lets go of what was held. A request that raised costs nothing.
+
+    What is held is the worst that is to be expected (``worst_cost``). Answers may be longer
+    and costs pass the cap by the difference, never by a further request: what was really
+    spent counts for the next.
+
+    Once a request was refused, a smaller one may still pass. The cap is a sum and not a
+    switch: what is left pays for the short articles of a run, which makes its partial result
+    more, and what is refused costs nothing to ask for.
+
+    Args:
+        inner: Who is asked.
+        meter: What was spent and is held back, also by other chats of the run.
+        cap: Dollars; None for no cap.
+        price_for: What a request costs.
+        count: Returns the tokens of a text, rather too many than too few.
+    """
+
+    def __init__(
+        self,
+        inner: Chat,
+        meter: UsageMeter,
+        *,
+        cap: float | None,
+        price_for: PriceFor,
+        count: Count = estimate_tokens,
+    ) -> None:
+        self._inner = inner
+        self._meter = meter
+        self._cap = cap
+        self._price_for = price_for
+        self._count = count
+
+    def ask(self, request: Request) -> Reply:
+        """Ask, if it fits under the cap.
+
+        Raises:
+            BudgetReached: It does not fit; it was not sent.
+        """
+        price = self._price_for(request)
+        if self._cap is None or price is None:  # nothing can be held back
+            return self._inner.ask(request)
+        amount = worst_cost(request, price, self._count)
+        what = f"{request.stage} of {request.subject}" if request.subject else request.stage
+        with self._meter.holding(amount, cap=self._cap, what=what):
+            return self._inner.ask(request)
+
+
+def worst_cost(request: Request, price: Price, count: Count = estimate_tokens) -> float:
+    """Return the most that a request is expected to cost, in dollars: nothing of it cached."""
+    return cost(price, expected_tokens(request, count)) or 0.0
+
+
+def expected_tokens(request: Request, count: Count = estimate_tokens) -> TokenUse:
+    """Return the tokens that a request and its answer are expected to have, at most."""
+    texts = [message.content for message in request.messages]
+    texts += [f"{question.name} {question.instructions}" for question in request.questions]
+    prompt = sum(count(text) + MESSAGE_TOKENS for text in texts)
+    if request.shape is not None:
+        prompt += count(json.dumps(request.shape.schema))
+    if request.questions:
+        return TokenUse(input=prompt)
+    limit = request.sampling.max_output_tokens
+    output = prompt + EXTRA_OUTPUT
+    return TokenUse(input=prompt, output=output if limit is None else min(output, limit))
+
+
+class NotAsked(ServiceError):
+    """The request was counted and not sent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StagePlan:
+    """What one stage would ask.
+
+    ``tokens`` are those of the requests that would be sent, the output at most; ``cost`` is
+    in dollars, None where the price is not known.
+    """
+
+    stage: str
+    requests: int
+    cached: int
+    tokens: TokenUse
+    cost: float | None
+
+    def __add__(self, other: StagePlan) -> StagePlan:
+        known = self.cost is not None and other.cost is not None
+        return StagePlan(
+            stage=self.stage,
+            requests=self.requests + other.requests,
+            cached=self.cached + other.cached,
+            tokens=self.tokens + other.tokens,
+            cost=(self.cost or 0) + (other.cost or 0) if known else None,
+        )
+
+
+class DryRunChat:
+    """Gives the answers that are stored, and counts the requests that would be sent. A ``Chat``.
+
+    Args:
+        cache: What knows answers already given.
+        price_for: What a request costs.
+    """
+
+    def __init__(self, cache: CachedChat, price_for: PriceFor) -> None:
+        self._cache = cache
+        self._price_for = price_for
+        self._lock = Lock()
+        self._requests: Counter[str] = Counter()
+        self._cached: Counter[str] = Counter()
+        self._tokens: dict[str, TokenUse] = defaultdict(TokenUse)
+        self._costs: dict[str, list[float | None]] = defaultdict(list)
+
+    def ask(self, request: Request) -> Reply:
+        """Return the stored answer.
+
+        Raises:
+            NotAsked: There is none.
+        """
+        if self._cache.knows(request):
+            with self._lock:
+                self._cached[request.stage] += 1
+            return self._cache.ask(request)
+        tokens = expected_tokens(request)
+        with self._lock:
+            self._requests[request.stage] += 1
+            self._tokens[request.stage] += tokens
+            self._costs[request.stage].append(cost(self._price_for(request), tokens))
+        raise NotAsked(f"{request.stage} of {request.subject} is not asked in a dry run.")
+
+    def stages(self) -> tuple[StagePlan, ...]:
+        """Return what each stage would ask, in the order of a run."""
+        names = dict.fromkeys((*self._requests, *self._cached))
+        return tuple(self._stage(name) for name in names)
+
+    def _stage(self, name: str) -> StagePlan:
+        costs = self._costs[name]
+        known = [each for each in costs if each is not None]
+        return StagePlan(
+            stage=name,
+            requests=self._requests[name],
+            cached=self._cached[name],
+            tokens=self._tokens[name],
+            cost=sum(known) if len(known) == len(costs) else None,
+        )

@@ -32,8 +32,8 @@ from summarizer.settings import Settings
 from summarizer.types import Article, Chunk, Claim
 
 if TYPE_CHECKING:
-    from summarizer.llm.dry_run import DryRunChat, StagePlan
     from summarizer.llm.session import Session
+    from summarizer.llm.usage_meter import DryRunChat, StagePlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def plan(articles: Sequence[Article], settings: Settings, desk: Desk, *, compare
     """
     if desk.session is None:
         return Plan()
-    from summarizer.llm.dry_run import NotAsked
+    from summarizer.llm.usage_meter import NotAsked
 
     rehearsing, chat = rehearsal(desk.session, desk, settings)
     with suppress(NotAsked):  # a judge beside the offline engine has no answer at all
@@ -82,7 +82,7 @@ def rehearsal(session: Session, desk: Desk, settings: Settings) -> tuple[Desk, D
         desk: Who would work.
         settings: What they would work with.
     """
-    from summarizer.llm.dry_run import DryRunChat
+    from summarizer.llm.usage_meter import DryRunChat
 
     chat = DryRunChat(session.cache, session.tariff)
     asker = replace(session.asker, chat=chat)

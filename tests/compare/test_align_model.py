@@ -13,8 +13,7 @@ from summarizer.compare.alignment import Alignment
 from summarizer.compare.story import Story
 from summarizer.errors import AnswerUnusable, SummarizerError
 from summarizer.llm.prompt_runner import PromptRunner
-from summarizer.llm.reply import Outcome, Reply
-from summarizer.llm.request import Request
+from summarizer.llm.request import Outcome, Reply, Request
 from summarizer.prompts import load_prompts
 from summarizer.types import ConflictKind
 from tests.articles import COURIER, GAZETTE, HERALD

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from summarizer.evals.gate import GateResult
     from summarizer.evals.runs import EvalPlan
     from summarizer.evals.types import Baseline, Run
-    from summarizer.llm.dry_run import StagePlan
+    from summarizer.llm.usage_meter import StagePlan
     from summarizer.pipeline import Desk
     from summarizer.settings import Settings
 
