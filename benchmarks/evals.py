@@ -32,7 +32,7 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))  # the server is a part of the tests, which are not installed
 
 from summarizer.evals.cases import find_cases_folder  # noqa: E402
-from tests.server import ModelServer  # noqa: E402
+from tests.support.server import ModelServer  # noqa: E402
 
 PROMPTS = ("reader", "extract_claims", "align_claims", "verify_statements")
 """The prompts that are edited, one at a time."""

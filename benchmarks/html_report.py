@@ -19,8 +19,8 @@ from pathlib import Path
 from summarizer import diff, read_articles
 from summarizer.render.html import to_html
 from summarizer.types import DiffReport
-from tests.browser import Browser, chromium
-from tests.forty import made_up
+from tests.support.browser import Browser, chromium
+from tests.support.forty import made_up
 
 RUNS = 7
 

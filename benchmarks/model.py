@@ -38,8 +38,8 @@ from summarizer.pipeline import diff, open_desk  # noqa: E402
 from summarizer.render.json import to_contract  # noqa: E402
 from summarizer.tokens import TokenCounter  # noqa: E402
 from summarizer.types import RejectReason, Span  # noqa: E402
-from tests.server import ModelServer, Received, RuleModel  # noqa: E402
-from tests.server.model import OBEYED  # noqa: E402
+from tests.support.server import ModelServer, Received, RuleModel  # noqa: E402
+from tests.support.server.model import OBEYED  # noqa: E402
 
 PROMPTS = {
     "llm": ("reader", "extract_claims", "align_claims", "verify_statements"),

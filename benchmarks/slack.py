@@ -21,12 +21,12 @@ from random import Random
 
 from summarizer.render.blocks import answer, more, only, summary
 from summarizer.report.view import EVERYTHING, view
-from tests.hostile import hostile_report
-from tests.slack_processes import BotProcess, environment
-from tests.slack_server.blocks import alive, check_message, text_of
-from tests.slack_server.deliveries import CHANNEL, event, post
-from tests.slack_server.http import SlackServer, key_of
-from tests.slack_server.world import Json
+from tests.support.hostile import hostile_report
+from tests.support.slack_processes import BotProcess, environment
+from tests.support.slack_server.blocks import alive, check_message, text_of
+from tests.support.slack_server.deliveries import CHANNEL, event, post
+from tests.support.slack_server.http import SlackServer, key_of
+from tests.support.slack_server.world import Json
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "harbour-bridge"
 PATIENCE = 900.0

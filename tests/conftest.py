@@ -11,9 +11,8 @@ from typing import Any
 
 import pytest
 
-from tests.server import ModelServer
-
-SHARED = Path(__file__).parent.parent.parent / "shared"
+from tests.support.folders import SHARED
+from tests.support.server import ModelServer
 
 SLOW = (
     *("test_cli_", "test_docs_", "test_eval_", "test_html_", "test_model_", "test_slack_"),

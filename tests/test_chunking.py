@@ -11,7 +11,7 @@ from summarizer.chunking import chunks
 from summarizer.text.sentences import sentences
 from summarizer.tokens import estimate_tokens
 from summarizer.types import Article, Chunk, OutletFrom, Span
-from tests.growth import assert_linear
+from tests.support.growth import assert_linear
 
 
 def article(text: str, *body: Span) -> Article:

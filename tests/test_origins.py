@@ -4,7 +4,7 @@ import pytest
 
 from summarizer.origins import find_origins, primaries
 from summarizer.types import OriginKind
-from tests.articles import COURIER, FIRE, GAZETTE, article
+from tests.support.articles import COURIER, FIRE, GAZETTE, article
 
 AGENCY = (
     "The regional ambulance service sent nine crews to the quay shortly after dawn and took the "

@@ -17,9 +17,8 @@ from summarizer import (
     read_articles,
     summarize,
 )
-from tests.articles import FIRE
-
-ROOT = Path(__file__).parent.parent
+from tests.support.articles import FIRE
+from tests.support.folders import BRIDGE
 
 
 def test_every_public_name_is_there() -> None:
@@ -70,7 +69,7 @@ def test_nothing_to_read_is_an_error_that_says_what_to_do() -> None:
 
 def test_articles_read_one_by_one_make_the_same_report_as_read_together() -> None:
     """As README shows it: each article has an id of its own, whoever read it."""
-    paths = sorted((ROOT / "examples" / "harbour-bridge").glob("*.txt"))
+    paths = sorted(BRIDGE.glob("*.txt"))
     alone = diff([read_article(path) for path in paths])
     together = diff(read_articles([str(path) for path in paths]).articles)
     assert [summary.article.id for summary in alone.articles] == ["a1", "a2", "a3", "a4", "a5"]

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from summarizer.tokens import TokenCounter, estimate_tokens, load_encoding
-from tests.conftest import SHARED
+from tests.support.folders import SHARED
 
 PROSE = (
     "The ferry Meridian ran aground off Port Marrow on Monday night with 212 people aboard, the "

@@ -16,8 +16,8 @@ from summarizer.llm.prompt_runner import PromptRunner
 from summarizer.llm.request import Outcome, Reply, Request
 from summarizer.prompts import load_prompts
 from summarizer.types import ConflictKind
-from tests.articles import COURIER, GAZETTE, HERALD
-from tests.compare.stories import claim, story
+from tests.support.articles import COURIER, GAZETTE, HERALD
+from tests.support.stories import claim, story
 
 CLAIMS = (
     claim(GAZETTE, "A fire destroyed the grain store at Velden harbour on Tuesday"),

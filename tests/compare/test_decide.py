@@ -17,8 +17,8 @@ from summarizer.types import (
     Uniqueness,
     Verdict,
 )
-from tests.articles import COURIER, FIRE, GAZETTE, HERALD, article
-from tests.compare.stories import detail, fact, judgement, mention, span_of, story, verified
+from tests.support.articles import COURIER, FIRE, GAZETTE, HERALD, article
+from tests.support.stories import detail, fact, judgement, mention, span_of, story, verified
 
 BURNT = fact(
     "A fire destroyed the grain store at Velden harbour on Tuesday.",

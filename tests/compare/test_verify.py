@@ -10,8 +10,8 @@ from summarizer.compare.judges.protocol import Judge, Judged
 from summarizer.compare.story import Story
 from summarizer.compare.verify import NOTHING_LIKE_IT, Question, questions, verify
 from summarizer.types import Article, Claim, Judgement, Verdict
-from tests.articles import COURIER, GAZETTE, HERALD
-from tests.compare.stories import detail, fact, mention, story
+from tests.support.articles import COURIER, GAZETTE, HERALD
+from tests.support.stories import detail, fact, mention, story
 
 ALIGNED = Alignment(
     facts=(

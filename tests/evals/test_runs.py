@@ -1,0 +1,312 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from summarizer.errors import BudgetReached, QuotaExhausted, ServiceError, UsageError
+from summarizer.evals import provenance, runs
+from summarizer.evals.cases import CaseFolder, list_cases
+from summarizer.evals.provenance import open_scores
+from summarizer.evals.runs import EvalPlan, desk_of_sample, plan_cases, run_cases, tasks_of
+from summarizer.evals.types import Case, Ratio, Run
+from summarizer.pipeline import open_desk
+from summarizer.prompts import load_prompts
+from summarizer.settings import Settings
+from tests.support.eval_cases import write_cases
+from tests.support.runs import settings, stages
+from tests.support.server import Fault, ModelServer
+
+NAMES = ("ferry-one", "ferry-two")
+
+
+@pytest.fixture
+def cases(tmp_path: Path) -> tuple[CaseFolder, ...]:
+    return list_cases(write_cases(tmp_path, *NAMES))
+
+
+def offline(folder: Path, **chosen: Any) -> Settings:
+    return Settings(engine="extractive", judge="lexical", cache_dir=str(folder), **chosen)
+
+
+def figures(run: Run) -> list[tuple[str, int, dict[str, Any]]]:
+    return [(result.case, result.sample, dict(result.metrics)) for result in run.results]
+
+
+def planned(cases: Sequence[CaseFolder], chosen: Settings, samples: int = 1) -> EvalPlan:
+    with open_desk(chosen, env={}) as desk, open_scores(chosen, desk) as scores:
+        return plan_cases(tasks_of(cases, desk, samples), chosen, desk, scores)
+
+
+def edited(folder: Path, stage: str) -> str:
+    """Write the prompt of a stage to a folder, a rule added, and return the folder."""
+    folder.mkdir()
+    shipped = load_prompts()[stage].path
+    text = shipped.read_text(encoding="utf-8")
+    (folder / shipped.name).write_text(f"{text}\nBe brief.\n", encoding="utf-8")
+    return str(folder)
+
+
+class NotRead(Exception):
+    """A case was read that need not be."""
+
+
+def unreadable(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(self: CaseFolder) -> Case:
+        raise NotRead(self.name)
+
+    monkeypatch.setattr(CaseFolder, "load", refuse)
+
+
+def test_a_run_scores_every_case_and_says_what_it_was_made_with(
+    cases: tuple[CaseFolder, ...], tmp_path: Path
+) -> None:
+    run = run_cases(cases, offline(tmp_path / "cache"), samples=3)
+    assert [(result.case, result.sample) for result in run.results] == [(n, 0) for n in NAMES]
+    assert (run.engine, run.judge, run.model, run.prompts) == ("extractive", "lexical", None, {})
+    assert run.digests == {case.name: case.digest for case in cases}
+    assert run.code == provenance.code_digest()
+    assert all(result.metrics["quote_integrity"].value == 1 for result in run.results)
+    assert not any(result.failures for result in run.results)
+
+
+def test_a_second_run_reads_no_case(
+    cases: tuple[CaseFolder, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = run_cases(cases, offline(tmp_path / "cache"))
+    unreadable(monkeypatch)
+    second = run_cases(cases, offline(tmp_path / "cache"))
+    assert figures(second) == figures(first)
+
+
+@pytest.mark.parametrize("change", ["case", "code", "setting", "refresh", "off"])
+def test_a_score_is_made_anew_after_a_change(
+    cases: tuple[CaseFolder, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    chosen = offline(tmp_path / "cache")
+    run_cases(cases, chosen)
+    match change:
+        case "case":
+            path = cases[1].folder / "a.txt"
+            path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+            cases = list_cases(cases[0].folder.parent)
+        case "code":
+            monkeypatch.setattr(provenance, "code_digest", lambda: "another")
+        case "setting":
+            chosen = replace(chosen, sentences=2)
+        case mode:
+            chosen = replace(chosen, cache=mode)
+    unreadable(monkeypatch)
+    with pytest.raises(NotRead, match=r"ferry-two" if change == "case" else "ferry"):
+        run_cases(cases, chosen)
+
+
+def test_what_no_score_depends_on_makes_no_new_one(
+    cases: tuple[CaseFolder, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_cases(cases, offline(tmp_path / "cache"))
+    unreadable(monkeypatch)
+    assert run_cases(cases, offline(tmp_path / "cache", jobs=3, timeout=5.0, max_cost=2.0)).results
+
+
+def test_many_cases_are_scored_by_several_processes_as_by_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cases = list_cases(write_cases(tmp_path, "a", "b", "c"))
+    monkeypatch.setattr(runs, "WORTH_A_POOL", 99)
+    alone = run_cases(cases, offline(tmp_path, cache="off"))
+    monkeypatch.setattr(runs, "WORTH_A_POOL", 1)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    assert figures(run_cases(cases, offline(tmp_path, cache="off"))) == figures(alone)
+
+
+def test_labels_that_cannot_be_used_are_told_from_another_process_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write_cases(tmp_path, "a", "b", "c")
+    (folder / "b" / "case.yaml").write_text("name: b\n", encoding="utf-8")
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    with pytest.raises(UsageError, match=r"case\.yaml"):
+        run_cases(list_cases(folder), offline(tmp_path / "cache"))
+
+
+def test_a_case_that_is_not_there_is_named_with_the_nearest(tmp_path: Path) -> None:
+    folder = write_cases(tmp_path, "ferry")
+    with pytest.raises(UsageError) as raised:
+        list_cases(folder, ["fery"])
+    assert "fery" in raised.value.message
+    assert "ferry" in raised.value.hint
+
+
+def test_a_model_is_asked_once_and_a_second_run_asks_nothing(
+    server: ModelServer, cases: tuple[CaseFolder, ...], tmp_path: Path
+) -> None:
+    chosen = settings(server, tmp_path / "cache")
+    first = run_cases(cases, chosen, env={})
+    asked = stages(server)
+    assert first.model == "rule-1"
+    assert first.prompts
+    assert sum(result.usage.calls for result in first.results) == 5
+    assert first.results[0].usage.calls + first.results[0].usage.cached_calls == 5
+    second = run_cases(cases, replace(chosen, model="rule-1"), env={})
+    assert stages(server) == asked
+    assert figures(second) == figures(first)
+    assert sum(result.usage.calls for result in second.results) == 0
+
+
+@pytest.mark.parametrize(
+    ("stage", "again"),
+    [("align_claims", {"alignment": 1}), ("verify_statements", {"findings": 2})],
+)
+def test_an_edited_prompt_asks_its_stage_again_and_no_other(
+    server: ModelServer, tmp_path: Path, stage: str, again: dict[str, int]
+) -> None:
+    cases = list_cases(write_cases(tmp_path, "ferry"))
+    chosen = settings(server, tmp_path / "cache", model="rule-1")
+    run_cases(cases, chosen, env={})
+    before = stages(server)
+    other = replace(chosen, prompts=edited(tmp_path / "prompts", stage))
+    # That the alignment comes out the same, so that nothing else is asked, nobody can plan.
+    assert planned(cases, other).whole.requests >= sum(again.values())
+    assert stages(server) == before, "a plan sends nothing"
+    run_cases(cases, other, env={})
+    after = stages(server)
+    assert {k: n - before.get(k, 0) for k, n in after.items() if n != before.get(k, 0)} == again
+
+
+def test_every_sample_is_another_answer(server: ModelServer, tmp_path: Path) -> None:
+    cases = list_cases(write_cases(tmp_path, "ferry"))
+    chosen = settings(server, tmp_path / "cache", model="rule-1")
+    run_cases(cases, chosen, env={})
+    once = stages(server)["reading"]
+    run = run_cases(cases, chosen, samples=3, env={})
+    assert [result.sample for result in run.results] == [0, 1, 2]
+    assert stages(server)["reading"] == 3 * once
+
+
+def test_a_desk_of_another_sample_asks_with_it_in_every_stage(
+    server: ModelServer, tmp_path: Path
+) -> None:
+    chosen = settings(server, tmp_path, judge="decisions")
+    with open_desk(chosen, env={}) as desk:
+        desk.failures.append(None)  # type: ignore[arg-type] # any failure of an earlier run
+        other = desk_of_sample(desk, chosen, 2)
+        assert other.session is not None
+        assert other.session.decider.sample == 2
+        values = {"article": "1: A fire.", "statements": "1: A fire."}
+        request = other.session.asker.request("verify_statements", "x", values)
+        assert request.sample == 2
+        first = replace(request, sample=0)
+        assert first.fingerprint() != request.fingerprint()
+        assert not other.failures
+        assert (other.engine.name, other.judge.name) == (desk.engine.name, desk.judge.name)
+
+
+def test_a_plan_says_which_scores_are_stored(cases: tuple[CaseFolder, ...], tmp_path: Path) -> None:
+    chosen = offline(tmp_path / "cache")
+    run_cases(cases[:1], chosen)
+    found = planned(cases, chosen)
+    assert (found.stored, found.computed) == (("ferry-one",), ("ferry-two",))
+    assert found.whole.requests == 0
+
+
+def test_a_plan_adds_up_the_requests_of_cases_and_samples(
+    server: ModelServer, cases: tuple[CaseFolder, ...], tmp_path: Path
+) -> None:
+    chosen = settings(server, tmp_path / "cache", model="rule-1", prices="1/1/1")
+    found = planned(cases, chosen, samples=2)
+    assert set(found.cases) == set(NAMES)
+    assert {stage.stage for stage in found.stages} == {
+        "extract_claims",
+        "align_claims",
+        "verify_statements",
+    }
+    assert found.whole.requests == 20
+    assert found.whole.cost is not None
+    assert found.whole.cost > 0
+    assert set(stages(server)) <= {"models"}
+
+
+def test_an_account_without_credit_ends_the_run_at_the_first_request(
+    server: ModelServer, cases: tuple[CaseFolder, ...], tmp_path: Path
+) -> None:
+    server.order(Fault.QUOTA, times=None)
+    chosen = settings(server, tmp_path / "cache", model="rule-1", jobs=1, api="chat")
+    with pytest.raises(QuotaExhausted):
+        run_cases(cases, chosen, env={})
+    assert len(server.requests) == 1
+
+
+def test_a_run_of_which_nothing_came_says_so(cases: tuple[CaseFolder, ...], tmp_path: Path) -> None:
+    with ModelServer() as server:
+        chosen = settings(server, tmp_path / "cache", model="rule-1", cache="offline")
+        with pytest.raises(ServiceError, match="Not one case"):
+            run_cases(cases, chosen, env={})
+
+
+def test_the_cap_on_cost_ends_the_run(
+    server: ModelServer, cases: tuple[CaseFolder, ...], tmp_path: Path
+) -> None:
+    chosen = settings(
+        server, tmp_path / "cache", model="rule-1", prices="100/100/100", max_cost=0.001
+    )
+    with pytest.raises(BudgetReached):
+        run_cases(cases, chosen, env={})
+
+
+def plant(folder: Path, *names: str) -> Path:
+    """Write a faithful sentence and a planted error for each case."""
+    errors = folder / "evals" / "planted"
+    errors.mkdir()
+    rows = [
+        ("faithful", "All of them were taken off by dawn in two lifeboats.", "supported"),
+        ("number", "The ferry Meridian ran aground with 950 people aboard.", "unsupported"),
+    ]
+    for name in names:
+        lines = [
+            json.dumps(
+                {
+                    "id": f"{name}-{kind}",
+                    "case": name,
+                    "kind": kind,
+                    "article": "a",
+                    "claim": claim,
+                    "label": label,
+                }
+            )
+            for kind, claim, label in rows
+        ]
+        (errors / f"{name}.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return errors
+
+
+def test_a_run_says_how_its_judge_does_on_planted_errors(
+    cases: tuple[CaseFolder, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    errors = plant(tmp_path, *NAMES)
+    chosen = offline(tmp_path / "cache")
+    found = run_cases(cases, chosen, planted=errors)
+    assert dict(found.judge_metrics) == {"false_alarms": Ratio(0, 2), "number": Ratio(2, 2)}
+    unreadable(monkeypatch)
+    again = run_cases(cases, chosen, planted=errors)
+    assert again.judge_metrics == found.judge_metrics
+    (errors / "ferry-two.jsonl").unlink()
+    with pytest.raises(NotRead, match="ferry-two"):
+        run_cases(cases, chosen, planted=errors)
+    assert run_cases(cases, chosen).judge_metrics == {}
+
+
+def test_a_model_is_asked_once_an_article_about_planted_errors(
+    server: ModelServer, cases: tuple[CaseFolder, ...], tmp_path: Path
+) -> None:
+    errors = plant(tmp_path, *NAMES)
+    chosen = settings(server, tmp_path / "cache", model="rule-1")
+    run_cases(cases, chosen, env={})
+    before = stages(server)["findings"]
+    found = run_cases(cases, chosen, planted=errors, env={})
+    assert set(found.judge_metrics) == {"false_alarms", "number"}
+    assert 1 <= stages(server)["findings"] - before <= 2

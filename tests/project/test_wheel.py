@@ -1,0 +1,56 @@
+"""The wheel, installed elsewhere and run from another folder."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.support.articles import FIRE
+from tests.support.folders import ROOT
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    # hatchling builds without a network, as a development dependency of its own.
+    code = (
+        "import os, sys; from hatchling.build import build_wheel; "
+        f"os.chdir({str(ROOT)!r}); print(build_wheel({str(folder)!r}))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return folder / done.stdout.split()[-1]
+
+
+def test_the_wheel_holds_the_package_and_nothing_else(wheel: Path) -> None:
+    names = zipfile.ZipFile(wheel).namelist()
+    assert "summarizer/py.typed" in names
+    assert "summarizer/evals/shipped/cases/museum-theft/case.yaml" in names
+    assert all(name.startswith(("summarizer/", "summarizer-")) for name in names)
+
+
+def test_an_installed_wheel_runs_from_another_folder(wheel: Path, tmp_path: Path) -> None:
+    installed = tmp_path / "installed"
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(installed)
+    for article in FIRE:
+        (tmp_path / article.source).write_text(article.text, encoding="utf-8")
+    # The path goes first, so that it is the wheel's package that runs and not the checkout's.
+    code = (
+        f"import sys; sys.path.insert(0, {str(installed)!r}); "
+        "import summarizer.cli; assert 'installed' in summarizer.cli.__file__; "
+        "sys.argv = ['summarize', 'diff', 'gazette.txt', 'courier.txt', 'herald.txt']; "
+        "summarizer.cli.main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "ONLY IN HERALD" in done.stdout
+    page = code.replace("'herald.txt'", "'herald.txt', '-o', 'report.html'")
+    subprocess.run([sys.executable, "-c", page], cwd=tmp_path, check=True)
+    # The templates, the style and the script came along.
+    assert "Only in Herald" in (tmp_path / "report.html").read_text(encoding="utf-8")

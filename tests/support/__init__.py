@@ -1,0 +1,1 @@
+"""What tests share: builders of articles and reports, servers on the loopback, folders."""

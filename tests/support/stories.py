@@ -1,0 +1,66 @@
+"""Stories, alignments and verdicts put together by hand, for tests of what follows from them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from summarizer.compare.alignment import AlignedDetail, AlignedFact, Alignment
+from summarizer.compare.story import Story, make_story
+from summarizer.compare.verify import Question, Verification
+from summarizer.document import analyse
+from summarizer.types import Article, Claim, ClaimKind, Judgement, Mention, Span, Verdict
+from tests.support.articles import FIRE
+
+
+def span_of(article: Article, words: str) -> Span:
+    """Return where words stand in an article."""
+    start = article.text.index(words)
+    return Span(start, start + len(words))
+
+
+def mention(article: Article, words: str) -> Mention:
+    """Return words of an article as a mention."""
+    return Mention(article=article, wording=words, evidence=(span_of(article, words),))
+
+
+def claim(article: Article, words: str) -> Claim:
+    """Return words of an article as a claim."""
+    return Claim(article=article, text=words, evidence=(span_of(article, words),))
+
+
+def story(*claims: Claim, articles: Sequence[Article] = FIRE) -> Story:
+    """Return a story of articles with the claims given."""
+    return make_story([analyse(article) for article in articles], claims)
+
+
+def fact(text: str, *mentions: Mention, details: Sequence[AlignedDetail] = ()) -> AlignedFact:
+    """Return an aligned fact."""
+    return AlignedFact(text=text, kind=ClaimKind.EVENT, mentions=mentions, details=tuple(details))
+
+
+def detail(text: str, found: Mention) -> AlignedDetail:
+    """Return an aligned detail."""
+    return AlignedDetail(text=text, mention=found)
+
+
+def judgement(verdict: Verdict, nearest: Span | None = None) -> Judgement:
+    """Return a verdict with the probability that goes with it."""
+    probability = {Verdict.REPORTED: 0.95, Verdict.PARTLY: 0.15}.get(verdict, 0.03)
+    return Judgement(verdict=verdict, probability=probability, nearest=nearest)
+
+
+def verified(
+    alignment: Alignment,
+    story: Story,
+    answers: Mapping[Question, Judgement | None] | None = None,
+) -> Verification:
+    """Return a verification in which all that is not answered is absent."""
+    judgements: dict[Question, Judgement | None] = {}
+    for number, each in enumerate(alignment.facts):
+        for position, article in enumerate(story.articles):
+            if article.outlet not in {m.article.outlet for m in each.mentions}:
+                judgements[Question(position, number)] = judgement(Verdict.ABSENT)
+            for place, added in enumerate(each.details):
+                if added.mention.article.outlet != article.outlet:
+                    judgements[Question(position, number, place)] = judgement(Verdict.ABSENT)
+    return Verification({**judgements, **(answers or {})})
