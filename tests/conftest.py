@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import os
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,23 +13,6 @@ import pytest
 
 from tests.support.folders import SHARED
 from tests.support.server import ModelServer
-
-SLOW = (
-    *("test_cli_", "test_docs_", "test_eval_", "test_html_", "test_model_", "test_slack_"),
-    *("test_llm_cache", "test_llm_faults", "test_llm_kinds", "test_llm_probe", "test_llm_secrets"),
-    *("test_page", "test_render_blocks", "test_render_csv", "test_screening", "test_sentences"),
-    *("test_annotated", "test_fetch", "test_injection", "test_inputs", "test_public_api"),
-    *("test_readme", "test_server_faults", "test_twins", "test_wheel"),
-)
-"""Beginnings of modules that ``make test-fast`` leaves out: whole commands, servers, browsers,
-and growth with the input."""
-
-
-def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
-    """Mark what is slow by its module."""
-    for item in items:
-        if item.path.name.startswith(SLOW):
-            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(autouse=True)

@@ -20,6 +20,8 @@ from summarizer import (
 from tests.support.articles import FIRE
 from tests.support.folders import BRIDGE
 
+pytestmark = pytest.mark.slow
+
 
 def test_every_public_name_is_there() -> None:
     for name in summarizer.__all__:

@@ -16,7 +16,9 @@ from summarizer.llm.cache import CachedChat, key_of
 from summarizer.llm.request import Message, Part, Reply, Request
 from summarizer.llm.store import Store, open_store
 from summarizer.schemas.replies import REPLIES
-from tests.llm.test_cache import HOME, VALUE, complete, noon
+from tests.support.stored_answers import HOME, VALUE, complete, noon
+
+pytestmark = pytest.mark.slow
 
 GAZETTE = Request(
     stage="summarize_claims",

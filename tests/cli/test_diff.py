@@ -10,6 +10,8 @@ import pytest
 from summarizer.report.schema import Report
 from tests.support.command import summarize, write_ferry
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def ferry(tmp_path: Path) -> Path:

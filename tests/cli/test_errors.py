@@ -14,6 +14,8 @@ from summarizer.cli.output import emit
 from summarizer.errors import BudgetReached, ServiceError, UsageError
 from tests.support.command import COMMANDS, FERRY_A, summarize, write_ferry
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def ferry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

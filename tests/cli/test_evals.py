@@ -19,6 +19,8 @@ from tests.support.eval_cases import write_cases
 from tests.support.runs import stages
 from tests.support.server import Fault, ModelServer
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -365,7 +367,7 @@ def test_a_case_is_explained_for_a_browser_with_its_articles(
 def test_a_judge_is_tested_on_planted_errors(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from tests.evals.test_stages import write_planted
+    from tests.support.eval_cases import write_planted
 
     write_planted(folder / "evals", "ferry-one")
     assert evals("judge", "--planted", "--judge", "lexical") == 0

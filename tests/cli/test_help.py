@@ -15,6 +15,8 @@ from summarizer.llm.session import DEFAULT_MAX_COST
 from summarizer.settings import Settings
 from tests.support.command import COMMANDS, summarize
 
+pytestmark = pytest.mark.slow
+
 HEAVY = (
     "diskcache",
     "filelock",

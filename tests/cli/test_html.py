@@ -10,6 +10,8 @@ import pytest
 
 from tests.support.command import summarize, write_ferry
 
+pytestmark = pytest.mark.slow
+
 ARTICLES = ("Gazette=a.txt", "Tern=b.txt")
 
 

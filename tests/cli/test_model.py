@@ -15,6 +15,8 @@ from summarizer.report.schema import JudgeRow, Report
 from tests.support.command import summarize, write_ferry
 from tests.support.server import Fault, ModelServer
 
+pytestmark = pytest.mark.slow
+
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 DOCUMENT = "The ferry Meridian ran aground off Port Marrow on Monday night. Nobody was hurt."

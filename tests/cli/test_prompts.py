@@ -11,6 +11,8 @@ from summarizer.cli.app import run
 from summarizer.cli.prompts import HASH_SHOWN
 from summarizer.prompts import load_prompts
 
+pytestmark = pytest.mark.slow
+
 Captured = pytest.CaptureFixture[str]
 
 

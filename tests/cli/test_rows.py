@@ -9,6 +9,8 @@ import pytest
 from summarizer.report.schema import ChunkRow, ExtractRow, JudgeRow
 from tests.support.command import FERRY_A, summarize, write_ferry
 
+pytestmark = pytest.mark.slow
+
 EXTRACT_KEYS = ["source", "outlet", "title", "byline", "published", "language", "text", "body"]
 
 

@@ -8,16 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from summarizer.chunking import chunks
 from summarizer.compare.align_lexical import LexicalAligner
 from summarizer.compare.alignment import AlignedFact, Alignment
 from summarizer.compare.lexical.support import Supporter
-from summarizer.compare.story import Story, make_story
-from summarizer.document import analyse
-from summarizer.engines import ExtractiveEngine
-from summarizer.grounding import ground, merge_repeats
-from summarizer.tokens import estimate_tokens
-from summarizer.types import Article, Claim, OutletFrom, Span
+from tests.support.stories import offline_story
 
 GAZETTE = """The harbour board of Tarrow closed the north pier on Monday after a crane collapsed.
 
@@ -34,61 +28,29 @@ water.”
 The fishing fleet of Tarrow lost four nets and two boats in the accident, its chairman reckons."""
 
 
-def article(outlet: str, text: str) -> Article:
-    """Return an article whose paragraphs are its body."""
-    spans, at = [], 0
-    for paragraph in text.split("\n\n"):
-        start = text.index(paragraph, at)
-        at = start + len(paragraph)
-        spans.append(Span(start, at))
-    return Article(
-        id=outlet,
-        source=outlet,
-        sha256="",
-        text=text,
-        body=tuple(spans),
-        outlet=outlet,
-        outlet_from=OutletFrom.FLAG,
-        language="en",
-    )
-
-
-def claims(of: Article) -> tuple[Claim, ...]:
-    """Return the claims that the offline engine makes of an article."""
-    parts = chunks(of, budget=10_000, count=estimate_tokens)
-    drafts = [draft for part in parts for draft in ExtractiveEngine().extract(part).drafts]
-    return merge_repeats(ground(drafts).claims)
-
-
-def told(*texts: str) -> Story:
-    """Return a story of articles with these texts."""
-    articles = [article(f"Outlet {n}", text) for n, text in enumerate(texts, start=1)]
-    return make_story([analyse(a) for a in articles], [c for a in articles for c in claims(a)])
-
-
 def shared(alignment: Alignment) -> list[AlignedFact]:
     """Return the facts of several outlets."""
     return [f for f in alignment.facts if len({m.article.outlet for m in f.mentions}) > 1]
 
 
 def test_what_two_outlets_say_in_nearly_the_same_words_is_one_fact() -> None:
-    facts = shared(LexicalAligner().align(told(GAZETTE, LEDGER)))
+    facts = shared(LexicalAligner().align(offline_story(GAZETTE, LEDGER)))
     assert any("long groan" in fact.text for fact in facts)
 
 
 def test_what_one_outlet_says_alone_is_a_fact_of_its_own() -> None:
-    alignment = LexicalAligner().align(told(GAZETTE, LEDGER))
+    alignment = LexicalAligner().align(offline_story(GAZETTE, LEDGER))
     alone = [f.text for f in alignment.facts if f not in shared(alignment)]
     assert any("four nets and two boats" in text for text in alone)
 
 
 def test_no_two_facts_have_the_same_text() -> None:
-    texts = [fact.text for fact in LexicalAligner().align(told(GAZETTE, LEDGER)).facts]
+    texts = [fact.text for fact in LexicalAligner().align(offline_story(GAZETTE, LEDGER)).facts]
     assert len(texts) == len(set(texts))
 
 
 def test_every_line_is_a_sentence() -> None:
-    for fact in LexicalAligner().align(told(GAZETTE, LEDGER)).facts:
+    for fact in LexicalAligner().align(offline_story(GAZETTE, LEDGER)).facts:
         assert fact.text.rstrip('”"')[-1] in ".!?", fact.text
 
 
@@ -103,7 +65,7 @@ def test_every_line_is_a_sentence() -> None:
     ],
 )
 def test_a_made_up_sentence_is_credited_to_nobody_else(made_up: str) -> None:
-    story = told(f"{GAZETTE}\n\n{made_up}", LEDGER)
+    story = offline_story(f"{GAZETTE}\n\n{made_up}", LEDGER)
     for fact in shared(LexicalAligner().align(story)):
         evidence = [e.of(m.article.text) for m in fact.mentions for e in m.evidence]
         assert not any(words in made_up for words in evidence), fact.text
@@ -114,7 +76,7 @@ def test_a_made_up_sentence_is_credited_to_nobody_else(made_up: str) -> None:
 def test_every_mention_states_its_line_in_any_order_of_paragraphs(
     one: list[str], other: list[str]
 ) -> None:
-    story = told("\n\n".join(one), "\n\n".join(other))
+    story = offline_story("\n\n".join(one), "\n\n".join(other))
     supporter = Supporter(story)
     place = story.positions()
     for fact in shared(LexicalAligner().align(story)):
@@ -149,17 +111,17 @@ Several ballots were declared void because voters had written poems on them."""
             for n in ("one", "two", "three")
         )
     )
-    story = told(long_gazette, LEDGER, election)
+    story = offline_story(long_gazette, LEDGER, election)
     assert LexicalAligner().align(story).strangers == frozenset({2})
 
 
 def test_a_brief_on_the_same_event_is_no_stranger() -> None:
     brief = "Tarrow's harbour board has shut the north pier after the collapse of a crane."
-    assert not LexicalAligner().align(told(GAZETTE, brief)).strangers
+    assert not LexicalAligner().align(offline_story(GAZETTE, brief)).strangers
 
 
 def test_articles_in_two_languages_are_warned_about() -> None:
-    story = told(GAZETTE, LEDGER)
+    story = offline_story(GAZETTE, LEDGER)
     german = replace(story.documents[1], language="de")
     mixed = replace(story, documents=(story.documents[0], german))
     assert any("different languages" in w for w in LexicalAligner().align(mixed).warnings)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from summarizer.compare.lexical.conflicts import find_conflicts
-from tests.compare.test_align_lexical import told
+from tests.support.stories import offline_story
 
 
 def values(one: str, other: str) -> list[str]:
     """Return the values of the conflicts of two articles."""
-    found = find_conflicts(told(one, other))
+    found = find_conflicts(offline_story(one, other))
     return [position.value for conflict in found for position in conflict.positions]
 
 
@@ -51,7 +51,7 @@ def test_a_value_keeps_the_words_that_limit_it() -> None:
 
 def test_a_topic_names_what_is_measured_and_no_value() -> None:
     (conflict,) = find_conflicts(
-        told(
+        offline_story(
             "Officially, 212 patients were waiting for an operation in Tarrow.",
             "Officially, 218 patients were waiting for an operation in Tarrow.",
         )

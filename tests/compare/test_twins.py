@@ -15,6 +15,8 @@ from summarizer.evals.types import Ratio
 from summarizer.types import Claim, Verdict
 from tests.support.twins import TRUE, twins
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def own() -> Mapping[str, Ratio]:

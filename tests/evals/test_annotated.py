@@ -10,6 +10,8 @@ import pytest
 
 from tests.support.folders import BRIDGE, ROOT
 
+pytestmark = pytest.mark.slow
+
 STORIES = {path.name: path for path in (ROOT / "evals" / "stories").iterdir()}
 STORIES["harbour-bridge"] = BRIDGE
 

@@ -20,6 +20,8 @@ from summarizer.evals.scores import scores, total_usage
 from summarizer.types import Usage
 from tests.support.eval_runs import make_run, of_one
 
+pytestmark = pytest.mark.slow
+
 RECALL, FALSE_UNIQUE = "unique_recall", "false_unique_rate"
 BEFORE = [0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85]
 

@@ -13,6 +13,8 @@ from summarizer.evals.cases import find_cases_folder, list_cases, load_cases
 from summarizer.evals.lint import PROOFS, TRAITS, disproved, lint_case
 from summarizer.evals.types import Case
 
+pytestmark = pytest.mark.slow
+
 STORIES, ARTICLES, FACTS = 14, 60, 500
 """What makes a corpus that can show a difference."""
 

@@ -29,6 +29,8 @@ from summarizer.evals.metrics import METRICS
 from summarizer.evals.types import Baseline, Mark, Ratio, Run
 from tests.support.eval_runs import GOOD_JUDGE, make_run, of_one
 
+pytestmark = pytest.mark.slow
+
 RECALL, FALSE_UNIQUE = "unique_recall", "false_unique_rate"
 VALUES = [0.5, 2 / 3, 0.7, 1.0]
 SAMPLING: dict[str, Any] = {"engine": "openai", "judge": "llm", "model": "gull-1"}

@@ -34,6 +34,8 @@ from summarizer.evals.judging import (
 )
 from tests.support.server import Fault, ModelServer
 
+pytestmark = pytest.mark.slow
+
 COARSE = st.integers(0, 20).map(lambda n: n / 20)
 """Probabilities of which many are tied, and which lie on the edges of bins."""
 POINTS = st.lists(

@@ -18,6 +18,8 @@ sys.path.insert(0, str(ROOT / "benchmarks"))
 
 import planted_sentences
 
+pytestmark = pytest.mark.slow
+
 FOLDER = find_cases_folder().parent / "made_up"
 MADE_UP = "The captain of the Meridian has been acquitted."
 

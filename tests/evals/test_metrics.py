@@ -43,6 +43,8 @@ from summarizer.types import (
 from tests.support.eval_cases import ARTICLES, ferry, gold, support, with_furniture
 from tests.support.reports import article, fact, gazette, mention, report, span, tern
 
+pytestmark = pytest.mark.slow
+
 # What the report of tests.support.reports says of the case, counted by hand. Its facts: AGROUND
 # and RESCUED by all three, REPAIRS linking six weeks with three months, and as unique PILOT,
 # CAPTAIN ("with 212 people aboard", which the Tern has too), TEARS and BREAD.

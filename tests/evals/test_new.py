@@ -11,6 +11,8 @@ from summarizer.evals.cases import load_case
 from summarizer.evals.lint import lint_case
 from tests.support.command import write_ferry
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

@@ -21,6 +21,8 @@ from tests.support.eval_cases import write_cases
 from tests.support.runs import settings, stages
 from tests.support.server import Fault, ModelServer
 
+pytestmark = pytest.mark.slow
+
 NAMES = ("ferry-one", "ferry-two")
 
 

@@ -33,6 +33,8 @@ from summarizer.evals.pages import (
 from summarizer.evals.types import Run
 from tests.support.eval_runs import make_run
 
+pytestmark = pytest.mark.slow
+
 RECALL, FALSE_UNIQUE = "unique_recall", "false_unique_rate"
 NASTY = "evil\x1b[31m<script>|a&b\ufffe"
 

@@ -21,16 +21,13 @@ from summarizer.evals.stages import Attribution, Stage, attribute, differing_sta
 from summarizer.evals.types import Ratio, Run
 from summarizer.prompts import load_prompts
 from summarizer.settings import Settings
-from tests.support.eval_cases import write_cases
+from tests.support.eval_cases import write_cases, write_planted
 from tests.support.runs import settings, stages
 from tests.support.server import ModelServer
 
-Edit = Callable[[str], str]
+pytestmark = pytest.mark.slow
 
-PLANTED = (
-    ("p1", "faithful", "There were 212 people aboard the ferry Meridian.", "supported", None),
-    ("p2", "number", "There were 312 people aboard the ferry Meridian.", "unsupported", "p1"),
-)
+Edit = Callable[[str], str]
 
 
 def without_speaker(text: str) -> str:
@@ -55,16 +52,6 @@ def edited(folder: Path, **edits: Edit) -> str:
         text = edit(shipped.read_text(encoding="utf-8"))
         (folder / shipped.name).write_text(text, encoding="utf-8")
     return str(folder)
-
-
-def write_planted(evals: Path, case: str) -> None:
-    """Write planted errors for one case."""
-    folder = evals / "planted"
-    folder.mkdir()
-    keys = ("id", "kind", "claim", "label", "twin_of")
-    rows = [{"case": case, "article": "a", **dict(zip(keys, row, strict=True))} for row in PLANTED]
-    text = "".join(json.dumps(row) + "\n" for row in rows)
-    (folder / f"{case}.jsonl").write_text(text, encoding="utf-8")
 
 
 @pytest.fixture

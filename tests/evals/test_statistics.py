@@ -21,6 +21,8 @@ from summarizer.evals.statistics import (
     t_interval,
 )
 
+pytestmark = pytest.mark.slow
+
 SKEWED = [0.0, 0.0, 0.0, 0.02, 0.05, -0.01, 0.3, 0.0, 0.12, 0.04, -0.06, 0.01, 0.0, 0.2]
 shares = st.floats(min_value=-1, max_value=1, allow_nan=False)
 

@@ -18,60 +18,13 @@ import pytest
 from summarizer.errors import BudgetReached, NotRecorded, ServerFailed
 from summarizer.llm import cache as answer_cache
 from summarizer.llm.cache import CachedChat, key_of
-from summarizer.llm.request import (
-    Message,
-    Outcome,
-    Part,
-    Question,
-    Reply,
-    Request,
-    Sampling,
-    TokenUse,
-)
+from summarizer.llm.request import Message, Outcome, Part, Reply, Request, Sampling
 from summarizer.llm.store import Store, open_store
 from summarizer.schemas.replies import REPLIES
 from tests.support.folders import ROOT
+from tests.support.stored_answers import HOME, QUESTIONS, REQUEST, VALUE, Scripted, complete, noon
 
-HOME = "http://127.0.0.1:8080/v1"
-VALUE = {"summary": [{"sentences": [1], "text": "The ferry Meridian ran aground."}]}
-TOKENS = TokenUse(input=900, cached_input=512, output=40)
-REQUEST = Request(
-    stage="summarize_claims",
-    model="large-1",
-    messages=(Message("system", "Summarize."), Message("user", "1: The ferry ran aground.")),
-    shape=REPLIES["summary"],
-    subject="harbor-gazette.txt",
-    parts=(
-        Part(name="prompt summarize_claims", sha256="11"),
-        Part(name="article", sha256="22"),
-    ),
-)
-QUESTIONS = replace(
-    REQUEST, shape=None, questions=(Question("q1", "It ran aground."), Question("q2", "It sank."))
-)
-
-
-class Scripted:
-    """A chat that answers as it was told to, and counts."""
-
-    def __init__(self, *script: Reply | Exception) -> None:
-        self.asked: list[Request] = []
-        self._script = list(script)
-
-    def ask(self, request: Request) -> Reply:
-        self.asked.append(request)
-        step = self._script.pop(0) if self._script else complete()
-        if isinstance(step, Exception):
-            raise step
-        return step
-
-
-def complete(value: object = VALUE) -> Reply:
-    return Reply(outcome=Outcome.COMPLETE, value=value, model="large-1-2026", tokens=TOKENS)
-
-
-def noon() -> float:
-    return 1_790_000_000.0
+pytestmark = pytest.mark.slow
 
 
 def cached(inner: Scripted, store: Store, mode: str = "on", endpoint: str = HOME) -> CachedChat:
@@ -357,7 +310,7 @@ from pathlib import Path
 from summarizer.llm.cache import CachedChat
 from summarizer.llm.request import Outcome, Reply
 from summarizer.llm.store import open_store
-from tests.llm.test_cache import REQUEST, VALUE
+from tests.support.stored_answers import REQUEST, VALUE
 
 class OverHttp:
     def ask(self, request):

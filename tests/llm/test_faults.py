@@ -28,6 +28,8 @@ from summarizer.settings import Settings
 from tests.support.scripted import client_of
 from tests.support.server import Fault, ModelServer
 
+pytestmark = pytest.mark.slow
+
 ARTICLE = f"<<<{FENCE}\n1: The old harbour bridge stays closed until Tuesday.\n{FENCE}>>>"
 TEXT = Request(
     stage="extract_claims",

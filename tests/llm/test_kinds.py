@@ -24,6 +24,8 @@ from tests.support.folders import ROOT
 from tests.support.server import Answer, Asked, ModelServer, RuleModel
 from tests.support.server.kinds import BY_NAME, KINDS, Kind
 
+pytestmark = pytest.mark.slow
+
 DOCS = ROOT / "docs" / "model.md"
 REQUESTS = 5
 WASTED = 3

@@ -29,6 +29,8 @@ from summarizer.llm.probe import (
 from summarizer.settings import Settings
 from tests.support.scripted import Answer, ScriptedServer, client_of, completion_of, response_of
 
+pytestmark = pytest.mark.slow
+
 KEPT = '{"shades": [{"colour": "verdigris", "share": 100, "note": null}]}'
 PROSE = "I like blue best."
 MISSING = Answer({"error": {"message": "Unknown path"}}, 404)

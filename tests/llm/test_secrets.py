@@ -20,6 +20,8 @@ from summarizer.schemas.replies import REPLIES
 from summarizer.settings import Settings
 from tests.support.scripted import Answer, Asked, ScriptedServer, completion_of
 
+pytestmark = pytest.mark.slow
+
 PASSWORD, QUERY, HEADER = "Pa55w0rd/x", "Qu3ry-K3y", "H3ad3r-K3y"
 SECRETS = (PASSWORD, QUERY, HEADER)
 FORMS: dict[str, Callable[[str], str]] = {

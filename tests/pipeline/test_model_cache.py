@@ -40,6 +40,8 @@ from tests.support.runs import (
 )
 from tests.support.server import Fault, ModelServer
 
+pytestmark = pytest.mark.slow
+
 PRICES = "1/0.1/5"
 """Dollars per million tokens; the stories here take some thousand, a fraction of a cent."""
 

@@ -27,6 +27,8 @@ from tests.support.runs import (
 )
 from tests.support.server import Answer, Asked, Fault, ModelServer, RuleModel
 
+pytestmark = pytest.mark.slow
+
 STAGES = [
     ("llm", "reading"),
     ("llm", "claims"),

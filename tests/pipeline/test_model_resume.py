@@ -21,6 +21,8 @@ from tests.support.folders import BRIDGE
 from tests.support.runs import JUDGES, content, question, run, settings, undisturbed
 from tests.support.server import Fault, ModelServer, Received
 
+pytestmark = pytest.mark.slow
+
 DELAY = 0.1
 """Seconds for each answer: long enough to be killed between two."""
 

@@ -27,6 +27,8 @@ from tests.support.runs import (
 )
 from tests.support.server import Answer, Asked, Ending, ModelServer, Received, RuleModel
 
+pytestmark = pytest.mark.slow
+
 PROMPT_RATIO = 7.0
 """Tokens of all prompts against those of the articles, as estimated without a vocabulary. The
 issue asks for 6 and the benchmark measures that; this keeps it from growing unseen."""

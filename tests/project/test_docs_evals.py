@@ -18,10 +18,11 @@ from summarizer.errors import SummarizerError
 from summarizer.evals import cases as cases_module
 from summarizer.evals.cases import find_cases_folder, list_cases
 from summarizer.evals.files import load_baseline
-from tests.evals.test_stages import write_planted
-from tests.support.eval_cases import write_cases
+from tests.support.eval_cases import write_cases, write_planted
 from tests.support.folders import ROOT
 from tests.support.server import ModelServer
+
+pytestmark = pytest.mark.slow
 
 TEXT = (ROOT / "docs" / "evals.md").read_text(encoding="utf-8")
 COMMANDS: dict[str, Any] = typer.main.get_command(app).commands  # type: ignore[attr-defined]

@@ -7,6 +7,8 @@ import re
 from dataclasses import fields, replace
 from pathlib import Path
 
+import pytest
+
 from summarizer import diff, read_articles
 from summarizer.report.view import EVERYTHING, view
 from summarizer.settings import Settings
@@ -17,6 +19,8 @@ from summarizer.slackbot.store import StoredReport
 from tests.support.folders import BRIDGE, ROOT
 from tests.support.slack_server.blocks import check_message
 from tests.support.slack_server.preview import preview
+
+pytestmark = pytest.mark.slow
 
 DOCS = ROOT / "docs" / "slack.md"
 _ANSWER = re.compile(r"(<!-- answer -->\n)(?P<text>.*?)(<!-- end of answer -->)", re.S)

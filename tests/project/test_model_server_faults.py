@@ -18,6 +18,8 @@ from summarizer.schemas.replies import REPLIES
 from tests.support.asking import APIS, ARTICLE, QUESTIONS, STATEMENTS, ask, connect, ending, text_of
 from tests.support.server import Fault, ModelServer
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def client(server: ModelServer) -> Iterator[OpenAI]:

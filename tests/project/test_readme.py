@@ -14,6 +14,8 @@ import pytest
 from tests.support.command import summarize
 from tests.support.folders import BRIDGE, ROOT
 
+pytestmark = pytest.mark.slow
+
 README = ROOT / "README.md"
 EXAMPLE = sorted(BRIDGE.glob("*.txt"))
 

@@ -12,6 +12,8 @@ import pytest
 from tests.support.articles import FIRE
 from tests.support.folders import ROOT
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:

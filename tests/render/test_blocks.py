@@ -18,6 +18,8 @@ from tests.support.hostile import TRAPS, hostile_report
 from tests.support.reports import report
 from tests.support.slack_server.blocks import alive, check_message, text_of
 
+pytestmark = pytest.mark.slow
+
 SEEDS = st.integers(min_value=0, max_value=2**32)
 
 

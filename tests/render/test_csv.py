@@ -5,6 +5,7 @@ import io
 from dataclasses import replace
 from random import Random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +14,8 @@ from summarizer.types import DiffReport
 from tests.support.expected_output import assert_expected
 from tests.support.hostile import hostile_report
 from tests.support.reports import PILOT, report, unread_report
+
+pytestmark = pytest.mark.slow
 
 
 def rows(shown: DiffReport) -> list[list[str]]:

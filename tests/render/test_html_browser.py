@@ -19,6 +19,8 @@ from tests.support.browser import Browser, chromium, requests
 from tests.support.html_stories import harbour, hostile, many, scripts
 from tests.support.reports import NORTHWIND, report
 
+pytestmark = pytest.mark.slow
+
 WIDE, NARROW = 1600, 375
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +17,8 @@ from summarizer.types import Detail, DiffReport, Mention, Span
 from tests.support.generated_reports import reports
 from tests.support.html_page import Page
 from tests.support.reports import ABOARD, northwind, report
+
+pytestmark = pytest.mark.slow
 
 GENERATED = settings(
     max_examples=150,

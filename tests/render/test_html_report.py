@@ -23,6 +23,8 @@ from tests.support.html_page import Page, policy
 from tests.support.html_stories import ATTACKS, harbour, hostile, many, scripts
 from tests.support.reports import article, report, unread_report
 
+pytestmark = pytest.mark.slow
+
 ACTING = {"\x1b", "\x9b", "\x00", "\x07", "\x7f", "\u202e", "\u202d", "\u2066"}
 
 

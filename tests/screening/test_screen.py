@@ -18,6 +18,8 @@ from tests.support.articles import GAZETTE, article
 from tests.support.folders import ROOT
 from tests.support.growth import assert_linear
 
+pytestmark = pytest.mark.slow
+
 NEWS = (
     "The town council of Velden voted on Monday to close the open-air pool for the season. "
     "Cracks had been found in the basin, the head of the building office said. "

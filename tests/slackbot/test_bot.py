@@ -26,6 +26,8 @@ from tests.support.slack_server.faults import Fault
 from tests.support.slack_server.http import SlackServer
 from tests.support.slack_server.world import BOT_TOKEN, TEAM
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def slack() -> Iterator[SlackServer]:

@@ -26,6 +26,8 @@ from tests.support.slack_server.deliveries import CHANNEL, command, event
 from tests.support.slack_server.faults import Fault
 from tests.support.slack_server.http import SlackServer, key_of
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def slack() -> Iterator[SlackServer]:

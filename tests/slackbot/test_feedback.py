@@ -14,6 +14,8 @@ from tests.support.command import summarize
 from tests.support.reports import report
 from tests.support.slack_server.blocks import check_blocks
 
+pytestmark = pytest.mark.slow
+
 SHOWN = view(report(), EVERYTHING)
 KEPT = StoredReport(id="r1", kind="diff", view=dump_view(SHOWN), documents="{}")
 

@@ -19,6 +19,8 @@ from tests.support.slack_server.blocks import text_of
 from tests.support.slack_server.deliveries import CHANNEL, shortcut
 from tests.support.slack_server.http import SlackServer
 
+pytestmark = pytest.mark.slow
+
 TEXT = FERRY_A.encode()
 HALF = TEXT[: len(TEXT) // 2]
 

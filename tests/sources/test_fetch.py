@@ -23,6 +23,8 @@ from summarizer.sources.addresses import Address, resolve_host, why_refused
 from summarizer.sources.fetch import USER_AGENT, FetchLimits, fetch
 from summarizer.sources.unpack import Unpacker
 
+pytestmark = pytest.mark.slow
+
 PAGE = b"<html><body><p>The ferry Meridian ran aground off Port Marrow.</p></body></html>"
 SMALL = FetchLimits(megabytes=0.1)
 BRIEF = FetchLimits(seconds=0.6)

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from summarizer.errors import UnusableText
 from summarizer.sources import read_article
 from summarizer.sources.formats import read_mail, read_markdown, unquoted
-from tests.sources.test_page_forms import BODY, TITLE
+from tests.support.articles import BRIDGE_BODY as BODY
+from tests.support.articles import BRIDGE_TITLE as TITLE
 
 
 @pytest.fixture(autouse=True)

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from summarizer.sources.html import read_html
 from summarizer.types import OutletFrom
 
+pytestmark = pytest.mark.slow
+
 TITLE = "Lorvale council votes to close the old harbour bridge"
 BODY = [
     "The Lorvale council voted on Tuesday to close the old harbour bridge to lorries after "

@@ -12,6 +12,8 @@ import pytest
 from summarizer.sources.inputs import expand
 from tests.support.command import FERRY_A, summarize, write_ferry
 
+pytestmark = pytest.mark.slow
+
 needs_pipes = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
 
 

@@ -12,6 +12,8 @@ from summarizer.sources.page import PageReading, read_page
 from summarizer.types import OutletFrom
 from tests.support.growth import assert_linear
 
+pytestmark = pytest.mark.slow
+
 TITLE = "Lorvale council votes to close the old harbour bridge"
 BODY = [
     "The Lorvale council voted on Tuesday to close the old harbour bridge to lorries after "

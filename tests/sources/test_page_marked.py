@@ -10,6 +10,8 @@ import pytest
 from summarizer.sources.page import read_page
 from tests.support.folders import PAGES
 
+pytestmark = pytest.mark.slow
+
 # Furniture lines in bodies, and share of the bodies' characters that is lost, that a change
 # may not go above. Unit: lines of twenty pages, share. Origin: measured, with a little room.
 CEILINGS = {"first": (5, 0.08), "second": (5, 0.08)}

@@ -10,7 +10,10 @@ import pytest
 from summarizer.sources.html import HtmlReading, read_html
 from summarizer.sources.outlets import outlet_of_url
 from summarizer.sources.page import read_page
-from tests.sources.test_page_forms import BODY, TITLE
+from tests.support.articles import BRIDGE_BODY as BODY
+from tests.support.articles import BRIDGE_TITLE as TITLE
+
+pytestmark = pytest.mark.slow
 
 LINK = '<link rel="canonical" href="https://www.lorvalegazette.example/a/1">'
 

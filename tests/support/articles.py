@@ -66,3 +66,18 @@ HERALD = article(
     published=date(2025, 3, 5),
 )
 FIRE = (GAZETTE, COURIER, HERALD)
+BRIDGE_TITLE = "Lorvale council votes to close the old harbour bridge"
+BRIDGE_BODY = [
+    "The Lorvale council voted on Tuesday to close the old harbour bridge to lorries after "
+    "engineers found cracks in two of its eleven piers.",
+    "Mayor Ana Weller said the closure would last at least nine months and would cost the "
+    "town about 1.2 million crowns, half of which the county has promised to pay.",
+    "“We had no choice,” Weller told reporters in the town hall. “Nobody wants to be the mayor "
+    "who waited until the bridge fell into the harbour.”",
+    "Lorries will be sent over the northern bridge, which the council widened in 2019. Buses "
+    "and cars may use the harbour bridge until the work on the piers begins in March.",
+    "Shopkeepers on the harbour road fear for their trade. The council said it would speak "
+    "with them next week and that no shop would lose its deliveries.",
+    "The engineers' report on the piers, which the council kept back for three weeks, will be "
+    "published on Friday, the mayor said.",
+]

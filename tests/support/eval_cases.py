@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -179,3 +180,19 @@ def write_cases(folder: Path, *names: str) -> Path:
         write_ferry(cases / name)
         (cases / name / "case.yaml").write_text(CASE_YAML.format(name=name), encoding="utf-8")
     return cases
+
+
+PLANTED = (
+    ("p1", "faithful", "There were 212 people aboard the ferry Meridian.", "supported", None),
+    ("p2", "number", "There were 312 people aboard the ferry Meridian.", "unsupported", "p1"),
+)
+
+
+def write_planted(evals: Path, case: str) -> None:
+    """Write planted errors for one case."""
+    folder = evals / "planted"
+    folder.mkdir()
+    keys = ("id", "kind", "claim", "label", "twin_of")
+    rows = [{"case": case, "article": "a", **dict(zip(keys, row, strict=True))} for row in PLANTED]
+    text = "".join(json.dumps(row) + "\n" for row in rows)
+    (folder / f"{case}.jsonl").write_text(text, encoding="utf-8")

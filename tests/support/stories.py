@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from summarizer.chunking import chunks
 from summarizer.compare.alignment import AlignedDetail, AlignedFact, Alignment
 from summarizer.compare.story import Story, make_story
 from summarizer.compare.verify import Question, Verification
 from summarizer.document import analyse
+from summarizer.engines import ExtractiveEngine
+from summarizer.grounding import ground, merge_repeats
+from summarizer.tokens import estimate_tokens
 from summarizer.types import Article, Claim, ClaimKind, Judgement, Mention, Span, Verdict
-from tests.support.articles import FIRE
+from tests.support.articles import FIRE, article
 
 
 def span_of(article: Article, words: str) -> Span:
@@ -57,10 +61,21 @@ def verified(
     """Return a verification in which all that is not answered is absent."""
     judgements: dict[Question, Judgement | None] = {}
     for number, each in enumerate(alignment.facts):
-        for position, article in enumerate(story.articles):
-            if article.outlet not in {m.article.outlet for m in each.mentions}:
+        for position, lacking in enumerate(story.articles):
+            if lacking.outlet not in {m.article.outlet for m in each.mentions}:
                 judgements[Question(position, number)] = judgement(Verdict.ABSENT)
             for place, added in enumerate(each.details):
-                if added.mention.article.outlet != article.outlet:
+                if added.mention.article.outlet != lacking.outlet:
                     judgements[Question(position, number, place)] = judgement(Verdict.ABSENT)
     return Verification({**judgements, **(answers or {})})
+
+
+def offline_story(*texts: str) -> Story:
+    """Return a story of these texts, with the claims that the offline engine makes of them."""
+    articles = [article(f"Outlet {n}", *t.split("\n\n")) for n, t in enumerate(texts, start=1)]
+    claims: list[Claim] = []
+    for each in articles:
+        parts = chunks(each, budget=10_000, count=estimate_tokens)
+        drafts = [draft for part in parts for draft in ExtractiveEngine().extract(part).drafts]
+        claims += merge_repeats(ground(drafts).claims)
+    return make_story([analyse(each) for each in articles], claims)

@@ -10,6 +10,8 @@ from summarizer.text.sentences import sentences
 from summarizer.types import Span
 from tests.support.growth import assert_linear
 
+pytestmark = pytest.mark.slow
+
 ENGLISH = """\
 The U.S. is ready. | He left.
 He lives in the U.S. | The house is old.
