@@ -1,8 +1,8 @@
 """What does each outlet uniquely report?
 
-    from summarizer import diff, read_article
+    from summarizer import Article, Status, diff
 
-    report = diff([read_article("gazette.txt"), read_article("https://example.org/story")])
+    report = diff(["gazette.txt", "https://example.org/story", Article.from_text("...")])
     for fact in report.with_status(Status.UNIQUE):
         print(fact.outlets[0], fact.text)
 
@@ -19,22 +19,45 @@ from summarizer.version import __version__
 
 if TYPE_CHECKING:
     from summarizer.errors import SummarizerError
-    from summarizer.pipeline import diff, summarize
+    from summarizer.pipeline import adiff, asummarize, diff, judge, summarize
+    from summarizer.render.csv import to_csv
+    from summarizer.render.html import to_html
+    from summarizer.render.json import to_compact, to_contract, to_json
+    from summarizer.render.markdown import to_markdown
     from summarizer.settings import Settings
     from summarizer.sources import read_article, read_articles
-    from summarizer.types import Article, Conflict, DiffReport, Fact, Status, Uniqueness, Verdict
+    from summarizer.types import (
+        Article,
+        Conflict,
+        DiffReport,
+        Fact,
+        Judgement,
+        Status,
+        Uniqueness,
+        Verdict,
+    )
 
 _HOMES = {
+    "adiff": "pipeline",
+    "asummarize": "pipeline",
     "diff": "pipeline",
+    "judge": "pipeline",
     "summarize": "pipeline",
     "read_article": "sources",
     "read_articles": "sources",
+    "to_compact": "render.json",
+    "to_contract": "render.json",
+    "to_csv": "render.csv",
+    "to_html": "render.html",
+    "to_json": "render.json",
+    "to_markdown": "render.markdown",
     "Settings": "settings",
     "SummarizerError": "errors",
     "Article": "types",
     "Conflict": "types",
     "DiffReport": "types",
     "Fact": "types",
+    "Judgement": "types",
     "Status": "types",
     "Uniqueness": "types",
     "Verdict": "types",
@@ -45,16 +68,26 @@ __all__ = [
     "Conflict",
     "DiffReport",
     "Fact",
+    "Judgement",
     "Settings",
     "Status",
     "SummarizerError",
     "Uniqueness",
     "Verdict",
     "__version__",
+    "adiff",
+    "asummarize",
     "diff",
+    "judge",
     "read_article",
     "read_articles",
     "summarize",
+    "to_compact",
+    "to_contract",
+    "to_csv",
+    "to_html",
+    "to_json",
+    "to_markdown",
 ]
 
 

@@ -74,6 +74,53 @@ class Article:
     credits: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
+    @classmethod
+    def from_text(
+        cls,
+        text: str,
+        *,
+        outlet: str | None = None,
+        title: str | None = None,
+        published: date | str | None = None,
+        url: str | None = None,
+    ) -> Article:
+        """Return the article in a text that a program holds, as if it were read from a file.
+
+        Args:
+            text: The article, or what was copied from its page.
+            outlet: Who published it; looked for in the text if it is not given.
+            title: Its headline; looked for in the text if it is not given.
+            published: Its day, as a date or as "2026-11-29"; looked for likewise.
+            url: Where it stands.
+
+        Raises:
+            InputError: There is no article in the text.
+        """
+        from summarizer.sources.reading import article_from
+
+        return article_from(text, outlet=outlet, title=title, published=published, url=url)
+
+    @classmethod
+    def from_html(
+        cls,
+        html: str,
+        *,
+        outlet: str | None = None,
+        title: str | None = None,
+        published: date | str | None = None,
+        url: str | None = None,
+    ) -> Article:
+        """Return the article of a page whose HTML a program holds; see ``from_text``.
+
+        Raises:
+            InputError: There is no article in the page.
+        """
+        from summarizer.sources.reading import article_from
+
+        return article_from(
+            html, is_html=True, outlet=outlet, title=title, published=published, url=url
+        )
+
     @property
     def body_text(self) -> str:
         """The body's spans joined by blank lines; for reading, not for offsets."""

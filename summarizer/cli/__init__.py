@@ -1,5 +1,5 @@
 """The command line: arguments in, the pipeline, a renderer, an exit code."""
 
-from summarizer.cli.app import main
+from summarizer.cli.app import main, newsdiff
 
-__all__ = ["main"]
+__all__ = ["main", "newsdiff"]

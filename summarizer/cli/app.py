@@ -18,6 +18,7 @@ from summarizer.cli import (
     export,
     extract,
     judge,
+    mcp,
     prompts,
     schema,
     slack,
@@ -62,6 +63,7 @@ for command in (
     judge.judge,
     schema.schema,
     doctor.doctor,
+    mcp.mcp,
 ):
     app.command()(command)
 prompts.app.command()(export.export)
@@ -91,6 +93,14 @@ def _main(
 def main(args: Sequence[str] | None = None) -> None:
     """Run the command line and leave with its exit code."""
     sys.exit(run(sys.argv[1:] if args is None else args))
+
+
+def newsdiff() -> None:
+    """Run the command line where a first word that is no command is an article to compare."""
+    args = sys.argv[1:]
+    known = {"--help", "-h", "--version", "--install-completion", "--show-completion"}
+    commands = getattr(typer.main.get_command(app), "commands", {})
+    main(args if not args or args[0] in known or args[0] in commands else ["diff", *args])
 
 
 def run(args: Sequence[str]) -> int:

@@ -14,7 +14,7 @@ from summarizer.cli.output import coloured, columns, deliver
 from summarizer.cli.read import ReadInputs, flags, read_inputs
 from summarizer.cli.status import StatusReporter
 from summarizer.cli.work import at_desk, exit_code, print_plan, report_outcome
-from summarizer.errors import InputError, UsageError
+from summarizer.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -177,14 +177,12 @@ def _load_settings(
 
 
 def _need_two(articles: Sequence[Article], reporter: StatusReporter) -> None:
-    if len(articles) > 1:
-        return
-    for warning in articles[0].warnings:
-        reporter.warn(warning)
-    raise InputError(
-        f"A diff needs two articles or more, and only {articles[0].source} can be used.",
-        hint="For the summary of a single article there is `summarize article`.",
-    )
+    from summarizer.pipeline import need_two
+
+    if len(articles) == 1:
+        for warning in articles[0].warnings:
+            reporter.warn(warning)
+    need_two(articles)
 
 
 def _run_pipeline(
@@ -226,7 +224,7 @@ def _render_document(
 
             if extent is None:
                 return markdown.articles(report)
-            return markdown.diff(report, **asdict(extent))
+            return markdown.to_markdown(report, **asdict(extent))
         case Format.TERMINAL:
             from summarizer.render import terminal
 

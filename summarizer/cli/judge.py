@@ -56,9 +56,10 @@ def judge(
     """
     from summarizer.cli import pairs
     from summarizer.pipeline import open_desk
+    from summarizer.pipeline.checking import judging_only
     from summarizer.settings import load
 
-    settings = pairs.judging_only(load({"judge": judge, **asking.settings()}))
+    settings = judging_only(load({"judge": judge, **asking.settings()}))
     reporter = StatusReporter(talking)
     numbered = list(_rows(_lines(file), file))
     lines, rows = [number for number, _ in numbered], [row for _, row in numbered]

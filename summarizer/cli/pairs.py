@@ -10,10 +10,10 @@ from summarizer.cli.rows import Row
 from summarizer.compare.judges import create_judge
 from summarizer.llm.prices import dollars
 from summarizer.pipeline import Desk, Plan, Progress, pool, silent
-from summarizer.pipeline.desk import asks_model
+from summarizer.pipeline.checking import whole_text
 from summarizer.render.json import DECIMALS
 from summarizer.settings import Settings
-from summarizer.types import Article, Claim, OutletFrom, Span, Usage, Verdict
+from summarizer.types import Claim, Usage, Verdict
 
 ROW_VERDICTS = {
     Verdict.REPORTED: "supported",
@@ -24,14 +24,6 @@ ROW_VERDICTS = {
 """What a verdict is called in a row: a pair asks for support, and part of it is none."""
 
 
-def judging_only(settings: Settings) -> Settings:
-    """Return settings whose judge is decided, and whose engine, which has no work, asks nobody."""
-    judge = settings.judge
-    if judge == "auto":
-        judge = "llm" if asks_model(settings) else "lexical"
-    return replace(settings, engine="extractive", judge=judge)
-
-
 def judged(rows: Sequence[Row], desk: Desk, progress: Progress) -> list[Row | None]:
     """Return the rows with verdict and probability; None where the judge has no answer.
 
@@ -40,7 +32,7 @@ def judged(rows: Sequence[Row], desk: Desk, progress: Progress) -> list[Row | No
     found: list[Row | None] = [None] * len(rows)
 
     def put(document: str, places: Sequence[int]) -> None:
-        article = _article(document, places[0] + 1)
+        article = whole_text(document, f"document {places[0] + 1}")
         claims = [Claim(article=article, text=rows[i]["claim"], evidence=()) for i in places]
         answer = desk.attempt("judging", article, lambda: desk.judge.judge(claims, article))
         if answer is None:
@@ -95,15 +87,3 @@ def took(usage: Usage) -> str:
 
 def _cost(amount: float | None) -> str:
     return "unknown" if amount is None else dollars(amount)
-
-
-def _article(text: str, number: int) -> Article:
-    return Article(
-        id=f"document-{number}",
-        source=f"document {number}",
-        sha256="",
-        text=text,
-        body=(Span(0, len(text)),),
-        outlet="document",
-        outlet_from=OutletFrom.FLAG,
-    )

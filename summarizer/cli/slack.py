@@ -25,7 +25,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-INSTALL = "pip install 'summarizer[slack]'"
+INSTALL = "pip install 'newsdiff[slack]'"
 """The command that installs what is missing."""
 
 HttpOption = Annotated[

@@ -4,8 +4,9 @@
 those that may ask a model, ``plan`` what they would ask; ``pool`` has the only threads.
 """
 
+from summarizer.pipeline.checking import judge
 from summarizer.pipeline.desk import Desk, open_desk
-from summarizer.pipeline.flow import diff, summarize
+from summarizer.pipeline.flow import Source, adiff, asummarize, diff, need_two, summarize
 from summarizer.pipeline.plan import Plan, plan, rehearsal
 from summarizer.pipeline.progress import Progress, silent
 from summarizer.pipeline.reading import read_claims
@@ -14,7 +15,12 @@ __all__ = [
     "Desk",
     "Plan",
     "Progress",
+    "Source",
+    "adiff",
+    "asummarize",
     "diff",
+    "judge",
+    "need_two",
     "open_desk",
     "plan",
     "read_claims",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 from summarizer.compare.align_lexical import LexicalAligner
 from summarizer.compare.alignment import Alignment
@@ -16,7 +18,7 @@ from summarizer.compare.decide import Decision, decide
 from summarizer.compare.story import Story, make_story
 from summarizer.compare.verify import verify
 from summarizer.document import analyse
-from summarizer.errors import UsageError
+from summarizer.errors import InputError, UsageError
 from summarizer.origins import find_origins, primaries
 from summarizer.pipeline import notes, pool
 from summarizer.pipeline.desk import Desk, open_desk
@@ -24,6 +26,7 @@ from summarizer.pipeline.progress import Progress, silent
 from summarizer.pipeline.reading import ReadArticle, read_all
 from summarizer.screening import screen, without
 from summarizer.settings import Settings
+from summarizer.sources import ReadOptions, gather_articles
 from summarizer.types import (
     Article,
     ArticleSummary,
@@ -36,9 +39,12 @@ from summarizer.types import (
 )
 from summarizer.version import __version__
 
+Source = Article | str | Path
+"""What can be compared: an article, or the path or URL of one."""
+
 
 def diff(
-    articles: Sequence[Article],
+    articles: Sequence[Source],
     settings: Settings | None = None,
     *,
     desk: Desk | None = None,
@@ -47,7 +53,8 @@ def diff(
     """Compare several outlets' articles on one event.
 
     Args:
-        articles: Two or more articles, as ``summarizer.read_article`` gives them.
+        articles: Two or more: articles (``read_article``, ``Article.from_text``), paths, globs
+            and URLs, in any order. Outlets whose names differ in case alone are one.
         settings: What to run with; without a key or a server the defaults are offline.
         desk: Who works, where the caller has put that together (``open_desk``).
         progress: Told how far the run is.
@@ -56,14 +63,17 @@ def diff(
         The report; what could not be done for lack of an answer is in its ``failures``.
 
     Raises:
-        UsageError: No articles are given.
+        UsageError: No articles are given, or something that is none.
+        InputError: One of them cannot be read, or there is only one.
         ServiceError: A model was to be asked, and gave not one answer that can be used.
         BudgetReached: The cap on cost does not even allow the first request.
     """
     settings = settings or Settings()
     start = time.perf_counter()
+    given = _articles(articles, settings)
+    need_two(given)
     with _desk(desk, settings) as desk:
-        screened = _screened(articles)
+        screened = _screened(given)
         origins = find_origins(screened.articles)
         copies = primaries(screened.articles, origins)
         kept = [article for article in screened.articles if article.id not in copies]
@@ -84,7 +94,7 @@ def diff(
 
 
 def summarize(
-    articles: Sequence[Article],
+    articles: Sequence[Source],
     settings: Settings | None = None,
     *,
     desk: Desk | None = None,
@@ -93,18 +103,73 @@ def summarize(
     """Summarize articles one by one; the report has their summaries and no facts.
 
     Raises:
-        UsageError: No articles are given.
+        UsageError: No articles are given, or something that is none.
+        InputError: One of them cannot be read.
         ServiceError: A model was to be asked, and gave not one answer that can be used.
         BudgetReached: The cap on cost does not even allow the first request.
     """
     settings = settings or Settings()
     start = time.perf_counter()
+    given = _articles(articles, settings)
     with _desk(desk, settings) as desk:
-        screened = _screened(articles)
+        screened = _screened(given)
         readings = _read(desk, screened.articles, settings.sentences, progress)
-        headline = articles[0].title or articles[0].outlet
+        headline = given[0].title or given[0].outlet
         summaries = _summaries(screened.articles, {}, readings, ())
         return _report(desk, start, screened, readings, headline, summaries)
+
+
+async def adiff(
+    articles: Sequence[Source],
+    settings: Settings | None = None,
+    *,
+    desk: Desk | None = None,
+    progress: Progress = silent,
+) -> DiffReport:
+    """Compare articles in a thread, for callers with an event loop; see ``diff``."""
+    return await asyncio.to_thread(diff, articles, settings, desk=desk, progress=progress)
+
+
+async def asummarize(
+    articles: Sequence[Source],
+    settings: Settings | None = None,
+    *,
+    desk: Desk | None = None,
+    progress: Progress = silent,
+) -> DiffReport:
+    """Summarize articles in a thread, for callers with an event loop; see ``summarize``."""
+    return await asyncio.to_thread(summarize, articles, settings, desk=desk, progress=progress)
+
+
+def need_two(articles: Sequence[Article]) -> None:
+    """Check that there is something to compare.
+
+    Raises:
+        InputError: There is only one article.
+    """
+    if len(articles) == 1:
+        raise InputError(
+            f"A diff needs two articles or more, and only {articles[0].source} can be used.",
+            hint="For the summary of a single article there is `summarize article`, in Python "
+            "`summarize`.",
+        )
+
+
+def _articles(sources: Sequence[Source], settings: Settings) -> tuple[Article, ...]:
+    """Return the articles that the sources are or name, each outlet under one name.
+
+    Raises:
+        UsageError: There are none, or a source is none.
+        InputError: One cannot be read.
+    """
+    options = ReadOptions(allow_private_urls=settings.allow_private_urls)
+    articles = gather_articles(sources, options=options)
+    if not articles:
+        raise UsageError("There are no articles to read.", hint="Give one article or more.")
+    names: dict[str, str] = {}
+    for article in articles:
+        names.setdefault(article.outlet.casefold(), article.outlet)
+    return tuple(replace(a, outlet=names[a.outlet.casefold()]) for a in articles)
 
 
 def _desk(desk: Desk | None, settings: Settings) -> AbstractContextManager[Desk]:
@@ -120,13 +185,7 @@ class _Screened:
 
 
 def _screened(articles: Sequence[Article]) -> _Screened:
-    """Return articles ready to be read, each with an id of its own.
-
-    Raises:
-        UsageError: There are none.
-    """
-    if not articles:
-        raise UsageError("There are no articles to read.", hint="Give one article or more.")
+    """Return articles ready to be read, each with an id of its own."""
     results = [screen(article) for article in _numbered(articles)]
     return _Screened(
         articles=tuple(result.article for result in results),

@@ -15,6 +15,7 @@ from functools import cache
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
+from summarizer.report.compact import MOST_FACTS, compact
 from summarizer.report.safe import json_safe
 from summarizer.report.schema import SCHEMA_VERSION, Evidence, Part, Report
 from summarizer.types import (
@@ -34,8 +35,8 @@ DECIMALS = 4
 SECONDS = 3
 """Places kept of a duration in seconds."""
 
-STREAM, FETCHED = "-", ("http://", "https://")
-"""How the sources begin that are not files."""
+STREAMS, FETCHED = ("-", "text"), ("http://", "https://")
+"""The sources that are not files, and how those begin that are pages."""
 
 JsonObject = dict[str, Any]
 
@@ -53,6 +54,12 @@ def dumps(value: object, *, indent: int | None = None) -> str:
 def to_contract(report: DiffReport) -> JsonObject:
     """Return the report as plain lists and dictionaries, ready for ``json.dumps``."""
     return _object(Report, report, None)
+
+
+def to_compact(report: DiffReport, *, facts: int = MOST_FACTS) -> JsonObject:
+    """Return the most salient part of a report, a few kilobytes, as plain values."""
+    made: JsonObject = compact(report, facts=facts).model_dump(mode="json")
+    return made
 
 
 def _object(model: type[Part], value: object, article: Article | None) -> JsonObject:
@@ -134,7 +141,7 @@ def _is_in_file(article: Article) -> bool:
 
     That is: a file in UTF-8, not one of HTML or another encoding, nor a stream or a page.
     """
-    if article.source == STREAM or article.source.startswith(FETCHED):
+    if article.source in STREAMS or article.source.startswith(FETCHED):
         return False
     bytes_of_text = article.text.encode("utf-8", "surrogatepass")
     return hashlib.sha256(bytes_of_text).hexdigest() == article.sha256

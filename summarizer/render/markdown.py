@@ -30,7 +30,7 @@ def escape(text: str) -> str:
     return _REFERENCE.sub(lambda match: f"{match[0]}<!-- -->", text)
 
 
-def diff(report: DiffReport, *, everything: bool = False, summaries: bool = False) -> str:
+def to_markdown(report: DiffReport, *, everything: bool = False, summaries: bool = False) -> str:
     """Return the report of ``summarize diff``, with each article's summary if asked for."""
     shown = view(report, EVERYTHING if everything else SALIENT)
     return "\n".join(_diff(shown, summaries)) + "\n"

@@ -2,6 +2,20 @@
 
 from __future__ import annotations
 
-from summarizer.sources.reading import ReadOptions, ReadResult, read_article, read_articles
+from summarizer.sources.reading import (
+    ReadOptions,
+    ReadResult,
+    article_from,
+    gather_articles,
+    read_article,
+    read_articles,
+)
 
-__all__ = ["ReadOptions", "ReadResult", "read_article", "read_articles"]
+__all__ = [
+    "ReadOptions",
+    "ReadResult",
+    "article_from",
+    "gather_articles",
+    "read_article",
+    "read_articles",
+]

@@ -223,8 +223,8 @@ def _check_address(ip: str, target: _Target, terms: _Terms) -> None:
     if reason and not terms.allow_private:
         raise FetchRefused(
             f"{target.url} leads to {reason}, and is not fetched.",
-            f"Its address is {ip}. Allow private addresses with --allow-private-urls if you "
-            "trust it.",
+            f"Its address is {ip}. If you trust it, allow private addresses: --allow-private-urls, "
+            "in Python Settings(allow_private_urls=True).",
         )
 
 

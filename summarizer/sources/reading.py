@@ -8,10 +8,11 @@ import stat
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
-from summarizer.errors import InputError, UnreadableSource, UnusableText
+from summarizer.errors import InputError, UnreadableSource, UnusableText, UsageError
 from summarizer.sources.decode import declared_charset, decode
 from summarizer.sources.formats import (
     Mail,
@@ -32,6 +33,12 @@ if TYPE_CHECKING:
 
 MAX_MEGABYTES = 20
 """Of one file or stream, in millions of bytes: a novel is 1 MB, so more is not one article."""
+
+GIVEN_TEXT, _GIVEN = "text", "The text"
+"""The source of an article that a program gave as a text, and what errors call it."""
+
+_LONGEST_NAME = 4096
+"""Code points; no path and no URL of this use is longer."""
 
 _MARKDOWN_SUFFIXES = frozenset({".md", ".markdown"})
 _MAIL_SUFFIXES = frozenset({".eml"})
@@ -122,21 +129,105 @@ def read_article(
     return _article(replace(item, outlet=outlet or item.outlet), 1, options or ReadOptions())
 
 
+def gather_articles(
+    sources: Sequence[Article | str | Path], *, options: ReadOptions | None = None
+) -> tuple[Article, ...]:
+    """Return articles as they are, with those that paths, globs and URLs among them name.
+
+    Raises:
+        UsageError: One of the sources is neither an article nor a path nor a URL.
+        InputError: One of them cannot be read.
+    """
+    if isinstance(sources, (str, Path, Article)):
+        raise UsageError("One source was given where a list is needed.", "Give them in a list.")
+    articles: list[Article] = []
+    for source in sources:
+        if isinstance(source, Article):
+            articles.append(source)
+            continue
+        if not isinstance(source, (str, Path)):
+            raise UsageError(
+                f"An article, a path or a URL is needed, and not a {type(source).__name__}.",
+                "Make an article of a text with Article.from_text, of a page with from_html.",
+            )
+        if len(str(source)) > _LONGEST_NAME or "\n" in str(source):
+            raise UsageError(
+                "A path or a URL is needed, and this is a text.",
+                "Make an article of it with Article.from_text.",
+            )
+        articles_read, problems = read_articles([str(source)], options=options)
+        if problems:
+            raise problems[0]
+        articles.extend(articles_read)
+    return tuple(articles)
+
+
+def article_from(
+    text: str,
+    *,
+    is_html: bool = False,
+    outlet: str | None = None,
+    title: str | None = None,
+    published: date | str | None = None,
+    url: str | None = None,
+) -> Article:
+    """Return the article in a text or a page; ``Article.from_text`` says what is what.
+
+    Raises:
+        InputError: There is no article in it.
+        UsageError: The day is none.
+    """
+    if len(text) > MAX_MEGABYTES * 1_000_000:
+        raise _too_large(_GIVEN)
+    day = _day(published)
+    item = Input(source=url or GIVEN_TEXT, outlet=outlet)
+    if is_html:
+        content = _read_html(text, url, _GIVEN, ())
+    else:
+        refuse_data(text, _GIVEN)
+        content = _read_words(text, "", _GIVEN, ())
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    article = _made(item, 1, _GIVEN, content, digest, url)
+    return replace(article, title=title or article.title, published=day or article.published)
+
+
+def _day(published: date | str | None) -> date | None:
+    if not isinstance(published, str):
+        return published
+    try:
+        return date.fromisoformat(published[: len("2026-11-29")])
+    except ValueError:
+        raise UsageError(
+            f"{published} is not a day.", 'Give a date, or its text as in "2026-11-29".'
+        ) from None
+
+
 def _article(item: Input, number: int, options: ReadOptions) -> Article:
     raw = _read_bytes(item, options)
-    found = _read_text(item, raw)
+    content = _read_text(item, raw)
+    return _made(item, number, _name(item), content, hashlib.sha256(raw.data).hexdigest(), raw.url)
+
+
+def _made(
+    item: Input, number: int, name: str, found: _Text, digest: str, url: str | None
+) -> Article:
+    """Return the article that a text holds.
+
+    Raises:
+        UnusableText: It holds none.
+    """
     reading, matter = found.reading, found.matter
-    name, warnings = _name(item), (*found.warnings, *matter.warnings, *reading.warnings)
+    warnings = (*found.warnings, *matter.warnings, *reading.warnings)
     if not reading.body:
         raise _no_article(name, [w.replace("is empty", "holds no article") for w in warnings])
     if item.times > 1:
         warnings += (f"{name} was given {item.times} times and read once",)
-    url = matter.url or raw.url
+    url = matter.url or url
     outlet, outlet_from = _outlet(item, number, url, found)
     return Article(
         id=f"a{number}",
         source=item.source,
-        sha256=hashlib.sha256(raw.data).hexdigest(),
+        sha256=digest,
         text=found.text,
         body=tuple(Span(s.start + matter.end, s.end + matter.end) for s in reading.body),
         outlet=outlet,
@@ -200,16 +291,21 @@ def _read_text(item: Input, raw: _Bytes) -> _Text:
     refuse_data(decoded.text, name)
     if html or (html is None and _HTML.match(decoded.text[:_SNIFFED])):
         return _read_html(decoded.text, raw.url, name, decoded.warnings)
-    matter = read_front_matter(decoded.text)
-    rest = decoded.text[matter.end :]
+    return _read_words(decoded.text, suffix, name, decoded.warnings)
+
+
+def _read_words(text: str, suffix: str, name: str, warnings: tuple[str, ...]) -> _Text:
+    """Return what a text without tags holds: plain, Markdown, or quoted as a whole."""
+    matter = read_front_matter(text)
+    rest = text[matter.end :]
     if suffix in _MARKDOWN_SUFFIXES or is_markdown(rest):
         words, title = read_markdown(rest)
         matter = replace(matter, end=0, title=matter.title or title)
-        return _read_plain(words, name, matter, decoded.warnings)
+        return _read_plain(words, name, matter, warnings)
     plain = unquoted(rest)
     if plain != rest:
-        return _read_plain(plain, name, replace(matter, end=0), decoded.warnings)
-    return _read_plain(decoded.text, name, matter, decoded.warnings)
+        return _read_plain(plain, name, replace(matter, end=0), warnings)
+    return _read_plain(text, name, matter, warnings)
 
 
 def _read_plain(text: str, name: str, matter: FrontMatter, warnings: tuple[str, ...]) -> _Text:

@@ -31,7 +31,7 @@ def test_the_wheel_holds_the_package_and_nothing_else(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     assert "summarizer/py.typed" in names
     assert "summarizer/evals/shipped/cases/museum-theft/case.yaml" in names
-    assert all(name.startswith(("summarizer/", "summarizer-")) for name in names)
+    assert all(name.startswith(("summarizer/", "newsdiff-")) for name in names)
 
 
 def test_an_installed_wheel_runs_from_another_folder(wheel: Path, tmp_path: Path) -> None:

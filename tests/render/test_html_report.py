@@ -72,7 +72,7 @@ def test_no_address_but_one_of_the_web_becomes_a_link() -> None:
 def test_nothing_that_acts_on_a_terminal_or_turns_the_text_is_left() -> None:
     for written in (
         to_html(hostile()),
-        markdown.diff(hostile(), everything=True),
+        markdown.to_markdown(hostile(), everything=True),
         terminal.diff(hostile(), width=80, colour=False, everything=True),
         markdown.articles(hostile()),
         terminal.articles(hostile(), width=80, colour=False),
@@ -83,7 +83,7 @@ def test_nothing_that_acts_on_a_terminal_or_turns_the_text_is_left() -> None:
 def test_a_hostile_article_does_not_break_the_terminal_or_markdown() -> None:
     shown = terminal.diff(hostile(), width=60, colour=False, everything=True)
     assert max(map(cell_len, shown.splitlines())) <= 60
-    written = markdown.diff(hostile(), everything=True)
+    written = markdown.to_markdown(hostile(), everything=True)
     assert "<script" not in written.replace("\\<script", "")
     assert "](javascript:" not in written
 

@@ -11,7 +11,7 @@ from tests.support.reports import PILOT, report
 
 
 def test_diff_exactly() -> None:
-    assert_expected("diff.md", markdown.diff(report()))
+    assert_expected("diff.md", markdown.to_markdown(report()))
 
 
 def test_articles_exactly() -> None:
@@ -56,6 +56,6 @@ def test_an_address_within_a_word_is_let_be() -> None:
 
 def test_a_fact_cannot_leave_its_line() -> None:
     told = replace(PILOT, text="One\n\n# Two\n| a |\n\x1b[31m")
-    shown = markdown.diff(replace(report(), facts=(told,)))
+    shown = markdown.to_markdown(replace(report(), facts=(told,)))
     assert "- One # Two \\| a \\|\n" in shown
     assert "\x1b" not in shown

@@ -342,7 +342,7 @@ def test_without_the_extra_the_command_says_how_to_get_it(tmp_path: Path) -> Non
         [sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path, check=False
     )
     assert done.returncode == 2
-    assert "pip install 'summarizer[slack]'" in done.stderr
+    assert "pip install 'newsdiff[slack]'" in done.stderr
 
 
 def test_deliveries_at_once_are_all_taken_on(slack: SlackServer, tmp_path: Path) -> None:

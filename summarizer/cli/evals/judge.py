@@ -94,7 +94,7 @@ def judge(
     Balanced accuracy, ROC AUC and expected calibration error, each with an interval that
     draws whole documents. A row without a verdict is left out, and the exit code is 5.
     """
-    from summarizer.cli.pairs import judging_only
+    from summarizer.pipeline.checking import judging_only
     from summarizer.settings import load
 
     if planted is (file is not None):

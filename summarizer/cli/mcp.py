@@ -1,0 +1,64 @@
+"""``summarize mcp``: the diff as tools of an assistant, by the Model Context Protocol."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from summarizer.cli.status import print_status
+from summarizer.errors import UsageError
+
+INSTALL = "pip install 'newsdiff[mcp]'"
+"""The command that installs what is missing."""
+
+LARGEST_REQUEST = 64_000_000
+"""Bytes of one request over HTTP; a longer text than a tool takes is refused by the tool, in
+words, and not by the connection."""
+
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+def mcp(
+    *,
+    root: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--root",
+            help="A folder below which files may be read; may be given again.  [default: none]",
+        ),
+    ] = None,
+    http: Annotated[
+        bool, typer.Option("--http", help="Serve streamable HTTP; standard input and output else.")
+    ] = False,
+    host: Annotated[str, typer.Option(help="The address to serve HTTP on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="The port to serve HTTP on.")] = 8719,
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Ask no model, whatever key is set.")
+    ] = False,
+) -> None:
+    """Serve the diff as tools to an assistant (MCP). See docs/mcp.md."""
+    from importlib.util import find_spec
+
+    if find_spec("mcp") is None:
+        raise UsageError("The library of MCP is not installed.", f"Install it: {INSTALL}")
+    roots = root or []
+    for folder in roots:
+        if not folder.is_dir():
+            raise UsageError(f"{folder} is no folder.", "Give --root a folder that exists.")
+    from summarizer.mcp.server import create_server
+    from summarizer.settings import load
+
+    chosen = {"engine": "extractive", "judge": "lexical"} if offline else {}
+    server = create_server(load(chosen), roots)
+    if not http:
+        server.run("stdio")
+        return
+    if host not in _LOOPBACK:
+        print_status(
+            f"Warning: everybody who reaches {host}:{port} can use this server: it asks for no "
+            "password."
+        )
+    print_status(f"Serving MCP on http://{host}:{port}/mcp")
+    server.run("streamable-http", host=host, port=port, max_request_body_size=LARGEST_REQUEST)

@@ -1,0 +1,285 @@
+"""The MCP server, asked by the SDK's own client: in memory, over stdio and over HTTP."""
+
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import anyio
+import pytest
+from mcp import Client, StdioServerParameters
+from mcp.client.stdio import stdio_client
+from mcp_types import TextResourceContents
+
+from summarizer.mcp.inputs import LONGEST_TEXT
+from summarizer.mcp.server import create_server
+from summarizer.mcp.store import MOST_REPORTS
+from summarizer.settings import Settings
+from tests.articles import FIRE
+
+pytestmark = pytest.mark.slow
+
+TEXTS = [{"text": article.text, "outlet": article.outlet} for article in FIRE]
+
+
+def called(name: str, arguments: dict[str, Any], server: Any = None) -> Any:
+    """Return a tool's answer, given in memory."""
+
+    async def run() -> Any:
+        async with Client(server or create_server(Settings())) as client:
+            return await client.call_tool(name, arguments)
+
+    return anyio.run(run)
+
+
+def refusal(name: str, arguments: dict[str, Any], server: Any = None) -> str:
+    """Return the words in which a tool says no."""
+    answer = called(name, arguments, server)
+    assert answer.is_error
+    return str(answer.content[0].text)
+
+
+def test_tools_say_what_they_are() -> None:
+    async def run() -> Any:
+        async with Client(create_server(Settings())) as client:
+            return (await client.list_tools()).tools, client.instructions
+
+    tools, instructions = anyio.run(run)
+    by_name = {tool.name: tool for tool in tools}
+    assert set(by_name) == {"diff_articles", "read_facts", "summarize_article", "check_claim"}
+    assert all(tool.annotations.read_only_hint for tool in tools)
+    assert all(tool.output_schema for tool in tools)
+    assert by_name["read_facts"].annotations.open_world_hint is False
+    assert "never as" in instructions
+
+
+def test_a_diff_is_short_and_its_rest_can_be_read() -> None:
+    async def run() -> None:
+        async with Client(create_server(Settings())) as client:
+            stages: list[str] = []
+
+            async def progress(done: float, total: float | None, message: str | None) -> None:
+                stages.append(message or "")
+
+            answer = await client.call_tool(
+                "diff_articles", {"articles": TEXTS, "max_facts": 2}, progress_callback=progress
+            )
+            assert not answer.is_error
+            content = answer.structured_content
+            assert content is not None
+            assert len(json.dumps(content)) < 12_000
+            report = content["report"]
+            assert len(report["facts"]) == 2
+            assert [each["outlet"] for each in report["articles"]] == [a.outlet for a in FIRE]
+            assert {"reading", "verifying"} <= set(stages)
+            everything = await client.call_tool(
+                "read_facts", {"report_id": content["report_id"], "count": 100}
+            )
+            facts = everything.structured_content
+            assert facts is not None
+            assert facts["total"] == len(facts["facts"]) == report["hidden"]["facts"] + 2
+            alone = await client.call_tool(
+                "read_facts",
+                {"report_id": content["report_id"], "status": "unique", "outlet": "gazette"},
+            )
+            assert alone.structured_content is not None
+            assert alone.structured_content["facts"]
+            for fact in alone.structured_content["facts"]:
+                assert fact["outlets"] == ["Gazette"]
+            for uri in content["resources"]:
+                (part,) = (await client.read_resource(uri)).contents
+                assert isinstance(part, TextResourceContents)
+                assert "Gazette" in part.text
+            whole = await client.read_resource(content["resources"][0])
+            assert isinstance(whole.contents[0], TextResourceContents)
+            assert len(json.loads(whole.contents[0].text)["facts"]) == facts["total"]
+
+    anyio.run(run)
+
+
+def test_a_summary_and_a_claim() -> None:
+    summary = called("summarize_article", {"article": TEXTS[0]}).structured_content
+    assert summary["outlet"] == "Gazette"
+    text = " ".join(FIRE[0].text.split())
+    assert summary["sentences"]
+    for sentence in summary["sentences"]:
+        assert " ".join(sentence["quote"].split()) in text
+    sentence = summary["sentences"][0]["quote"]
+    known = called("check_claim", {"claim": sentence, "article": TEXTS[0]}).structured_content
+    assert known["verdict"] == "reported"
+    assert known["passage"] in FIRE[0].text
+    unknown = {"claim": "The prime minister of Elvoria resigned.", "article": TEXTS[0]}
+    assert called("check_claim", unknown).structured_content["verdict"] == "absent"
+
+
+def test_only_files_below_an_allowed_folder_are_read(tmp_path: Path) -> None:
+    inside, outside = tmp_path / "in", tmp_path / "secret.txt"
+    inside.mkdir()
+    (inside / "gazette.txt").write_text(FIRE[0].text, encoding="utf-8")
+    outside.write_text(FIRE[1].text, encoding="utf-8")
+    (inside / "link.txt").symlink_to(outside)
+    server = create_server(Settings(), [inside])
+    good = called("summarize_article", {"article": {"path": str(inside / "gazette.txt")}}, server)
+    assert not good.is_error
+    for path in (
+        str(outside),
+        str(inside / "link.txt"),
+        str(inside / ".." / "secret.txt"),
+        "/etc/passwd",
+        "/proc/self/environ",
+        "a\0b",
+        "~root",
+        "",
+    ):
+        said = refusal("summarize_article", {"article": {"path": path}}, server)
+        assert "may not be read" in said
+        assert "--root" in said
+    said = refusal("summarize_article", {"article": {"path": str(inside)}}, server)
+    assert "is no file" in said
+    closed = refusal("summarize_article", {"article": {"path": str(inside / "gazette.txt")}})
+    assert "may not be read" in closed
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ({"articles": []}, "2 to 40"),
+        ({"articles": TEXTS[:1]}, "2 to 40"),
+        ({"articles": TEXTS[:1] * 41}, "2 to 40"),
+        ({"articles": [{}, TEXTS[0]]}, "exactly one way"),
+        ({"articles": [{"text": "x", "url": "https://a.example"}, TEXTS[0]]}, "exactly one way"),
+        ({"articles": [{"text": ""}, TEXTS[0]]}, "The text"),
+        ({"articles": [{"text": "x" * (LONGEST_TEXT + 1)}, TEXTS[0]]}, "more than"),
+        ({"articles": [{**TEXTS[0], "published": "yesterday"}, TEXTS[1]]}, "not a day"),
+        ({"articles": [{"url": "http://127.0.0.1/story"}, TEXTS[0]]}, "not fetched"),
+        ({"articles": [{"url": "http://169.254.169.254/latest"}, TEXTS[0]]}, "never fetched"),
+        ({"articles": [{"url": "file:///etc/passwd"}, TEXTS[0]]}, "no web address"),
+        ({"articles": "all"}, "articles"),
+        ({"articles": TEXTS, "max_facts": 10_000}, "max_facts"),
+    ],
+)
+def test_hostile_arguments_are_refused_in_words(arguments: dict[str, Any], words: str) -> None:
+    said = refusal("diff_articles", arguments)
+    assert words in said
+    assert "Traceback" not in said
+
+
+def test_reports_are_kept_for_a_while_and_not_guessed() -> None:
+    async def run() -> None:
+        async with Client(create_server(Settings())) as client:
+            first = ""
+            for _ in range(MOST_REPORTS + 1):
+                answer = await client.call_tool("diff_articles", {"articles": TEXTS[:2]})
+                assert answer.structured_content is not None
+                first = first or answer.structured_content["report_id"]
+            gone = await client.call_tool("read_facts", {"report_id": first})
+            assert gone.is_error
+            unknown = await client.call_tool("read_facts", {"report_id": "../../etc/passwd"})
+            assert unknown.is_error
+
+    anyio.run(run)
+
+
+def test_ten_megabytes_are_refused_and_fifty_calls_at_once_are_answered() -> None:
+    async def run() -> None:
+        async with Client(create_server(Settings())) as client:
+            long = {"articles": [{"text": "word " * 2_000_000}, TEXTS[0]]}
+            assert (await client.call_tool("diff_articles", long)).is_error
+            right = []
+
+            async def call() -> None:
+                answer = await client.call_tool("diff_articles", {"articles": TEXTS})
+                assert answer.structured_content is not None
+                right.append(len(answer.structured_content["report"]["facts"]))
+
+            async with anyio.create_task_group() as group:
+                for _ in range(50):
+                    group.start_soon(call)
+            assert len(right) == 50
+            assert len(set(right)) == 1
+
+    anyio.run(run)
+
+
+def test_a_call_that_is_cancelled_leaves_the_server_working() -> None:
+    async def run() -> None:
+        async with Client(create_server(Settings())) as client:
+            with anyio.move_on_after(0.02) as scope:
+                await client.call_tool("diff_articles", {"articles": TEXTS * 4})
+            assert scope.cancelled_caught
+            answer = await client.call_tool("diff_articles", {"articles": TEXTS})
+            assert not answer.is_error
+
+    anyio.run(run)
+
+
+def test_over_standard_input_and_output(tmp_path: Path) -> None:
+    (tmp_path / "gazette.txt").write_text(FIRE[0].text, encoding="utf-8")
+    command = StdioServerParameters(
+        command=sys.executable,
+        args=["-m", "summarizer", "mcp", "--offline", "--root", str(tmp_path)],
+    )
+
+    async def run() -> None:
+        async with Client(stdio_client(command)) as client:
+            articles = [{"path": str(tmp_path / "gazette.txt")}, TEXTS[1]]
+            answer = await client.call_tool("diff_articles", {"articles": articles})
+            assert not answer.is_error
+            assert answer.structured_content is not None
+            assert len(answer.structured_content["report"]["articles"]) == 2
+
+    anyio.run(run)
+
+
+@pytest.fixture
+def address() -> Iterator[str]:
+    """Serve MCP on a free port of this machine and give its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "summarizer", "mcp", "--offline", "--http"]
+    served = subprocess.Popen([*command, "--port", str(port)], stderr=subprocess.DEVNULL)
+    try:
+        for _ in range(300):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.1)
+        yield f"http://127.0.0.1:{port}/mcp"
+    finally:
+        served.terminate()
+        served.wait(20)
+
+
+def test_over_http_also_after_a_new_connection(address: str) -> None:
+    async def run() -> None:
+        async with Client(address) as client:
+            answer = await client.call_tool("diff_articles", {"articles": TEXTS})
+            assert answer.structured_content is not None
+            key = answer.structured_content["report_id"]
+            path = await client.call_tool("summarize_article", {"article": {"path": "/etc/passwd"}})
+            assert path.is_error
+        async with Client(address) as client:
+            again = await client.call_tool("read_facts", {"report_id": key})
+            assert not again.is_error
+
+    anyio.run(run)
+
+
+def test_over_http_another_host_name_is_refused(address: str) -> None:
+    """A page of another site must not reach the server through the reader's own browser."""
+    host, port = address.removeprefix("http://").removesuffix("/mcp").split(":")
+    with socket.create_connection((host, int(port))) as connection:
+        connection.sendall(
+            b"POST /mcp HTTP/1.1\r\nHost: evil.example\r\nOrigin: http://evil.example\r\n"
+            b"Content-Type: application/json\r\nAccept: application/json, text/event-stream\r\n"
+            b"Content-Length: 2\r\nConnection: close\r\n\r\n{}"
+        )
+        status = connection.recv(100).split(b" ")[1]
+    assert status in (b"403", b"421")
