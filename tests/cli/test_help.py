@@ -120,7 +120,7 @@ def test_the_defaults_in_the_help_are_the_real_ones() -> None:
         ("diff", "sentences", "]"),
         ("diff", "jobs", "]"),
         ("diff", "engine", ": openai where"),
-        ("diff", "judge", "mcp", ": llm with a model"),
+        ("diff", "judge", ": llm with a model"),
         ("judge", "judge", ": llm where"),
     ):
         assert f"[default: {getattr(settings, option)}{more}" in help_of(group, command, option)

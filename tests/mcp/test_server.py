@@ -21,7 +21,7 @@ from summarizer.mcp.inputs import LONGEST_TEXT
 from summarizer.mcp.server import create_server
 from summarizer.mcp.store import MOST_REPORTS
 from summarizer.settings import Settings
-from tests.articles import FIRE
+from tests.support.articles import FIRE
 
 pytestmark = pytest.mark.slow
 
@@ -64,7 +64,9 @@ def test_a_diff_is_short_and_its_rest_can_be_read() -> None:
         async with Client(create_server(Settings())) as client:
             stages: list[str] = []
 
-            async def progress(done: float, total: float | None, message: str | None) -> None:
+            async def progress(
+                progress: float, total: float | None = None, message: str | None = None
+            ) -> None:
                 stages.append(message or "")
 
             answer = await client.call_tool(

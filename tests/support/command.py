@@ -19,6 +19,7 @@ COMMANDS = (
     "prompts",
     "cache",
     "eval",
+    "mcp",
     "slack",
 )
 

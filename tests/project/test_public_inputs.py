@@ -25,8 +25,8 @@ from summarizer import (
     to_json,
     to_markdown,
 )
-from tests.articles import FIRE
-from tests.command import summarize as run_command
+from tests.support.articles import FIRE
+from tests.support.command import summarize as run_command
 
 
 def made(index: int, **given: Any) -> Article:
