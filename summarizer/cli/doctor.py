@@ -133,10 +133,12 @@ def _store(chosen: Settings, problems: list[SummarizerError], *, keep: bool) -> 
 def _server(
     chosen: Settings, store: Store, problems: list[SummarizerError], *, probe: bool
 ) -> tuple[dict[str, Any], SummarizerError | None]:
-    from summarizer.llm.server import ServerInspector, key_found
+    from summarizer.llm.server import ServerInspector
     from summarizer.pipeline.desk import asks_model
 
-    key = key_found(chosen, os.environ)
+    key = "not set; there are headers" if chosen.headers else "not set"
+    if os.environ.get("OPENAI_API_KEY", "").strip():
+        key = "set (OPENAI_API_KEY)"
     try:
         server = ServerInspector(chosen, os.environ, store)
     except SummarizerError as problem:
@@ -263,10 +265,10 @@ def _prompts(chosen: Settings, problems: list[SummarizerError]) -> dict[str, str
 
 def _shown(choice: Choice) -> object:
     """Return the value of a setting without what may be a secret in it."""
-    from summarizer.llm.server import masked, masked_address
+    from summarizer.llm.client import masked_address, masked_headers
 
     if choice.name == "headers":
-        return masked(str(choice.value))
+        return masked_headers(str(choice.value))
     if choice.name == "base_url":
         return masked_address(str(choice.value))
     return choice.value

@@ -68,7 +68,7 @@ def planned(rows: Sequence[Row], settings: Settings, desk: Desk) -> str:
     judge = create_judge(desk.judge.name, replace(asker, chat=chat), settings)
     judged(rows, Desk(desk.engine, desk.aligner, judge, session=session), silent)
     plan = Plan(chat.stages())
-    cached = sum(stage.cached for stage in plan.stages)
+    cached = sum(stage.cached_calls for stage in plan.stages)
     tokens = sum(stage.tokens.input for stage in plan.stages)
     return (
         f"{plan.requests} requests, {cached} from the cache, about {tokens:,} tokens in, "

@@ -55,8 +55,8 @@ def _plan_lines(planned: Plan) -> Iterator[str]:
     for stage in planned.stages:
         tokens = stage.tokens
         yield (
-            f"{stage.stage:<18}{stage.requests:>9}{stage.cached:>8}{tokens.input:>11,}"
-            f"{tokens.output:>11,}{_format_dollars(stage.cost):>12}"
+            f"{stage.stage:<18}{stage.calls:>9}{stage.cached_calls:>8}{tokens.input:>11,}"
+            f"{tokens.output:>11,}{_format_dollars(stage.cost_usd):>12}"
         )
     total = f"{planned.requests} requests, at most {_format_dollars(planned.cost)}"
     yield f"In all {total}; tokens are estimated, claims not yet known stand in for by sentences."

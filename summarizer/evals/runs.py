@@ -36,7 +36,7 @@ from summarizer.settings import Settings
 from summarizer.types import DiffReport, Failure
 
 if TYPE_CHECKING:
-    from summarizer.llm.usage_meter import StagePlan
+    from summarizer.llm.usage_meter import StageUse
 
 WORTH_A_POOL = 3
 """Tasks from which starting processes, half a second each, is won back."""
@@ -107,7 +107,9 @@ def run_cases(
         _check_results(results)
         tests = _judge_results(cases, planted, settings, desk, scores, warn)
         if record is not None and desk.session is not None:
-            desk.session.cache.record(record)
+            from summarizer.llm.recordings import save_recordings
+
+            save_recordings(desk.session.cache.rows(), record)
         return Run(
             at=datetime.now(UTC).isoformat(timespec="seconds"),
             engine=desk.engine.name,
@@ -308,8 +310,8 @@ class EvalPlan:
 
     stored: tuple[str, ...]
     computed: tuple[str, ...]
-    stages: tuple[StagePlan, ...]
-    planted: tuple[StagePlan, ...]
+    stages: tuple[StageUse, ...]
+    planted: tuple[StageUse, ...]
     cases: Mapping[str, Mapping[str, int]]
 
     @property
@@ -338,7 +340,7 @@ def plan_cases(
     """
     unknown = [t for t in tasks if scores.get(t.case.name, t.digest, t.sample) is None]
     computed = dict.fromkeys(task.case.name for task in unknown)
-    by_case: dict[str, list[StagePlan]] = {}
+    by_case: dict[str, list[StageUse]] = {}
     for done, task in enumerate(unknown if desk.session is not None else ()):
         progress("cases", done, len(unknown))
         articles = [each.article for each in task.case.load().articles]
@@ -351,7 +353,7 @@ def plan_cases(
         stages=_by_stage(stage for stages in by_case.values() for stage in stages),
         planted=_judge_stages(tasks, settings, desk, scores, planted),
         cases={
-            name: {stage.stage: stage.requests for stage in _by_stage(stages)}
+            name: {stage.stage: stage.calls for stage in _by_stage(stages)}
             for name, stages in by_case.items()
         },
     )
@@ -359,7 +361,7 @@ def plan_cases(
 
 def _judge_stages(
     tasks: Sequence[Task], settings: Settings, desk: Desk, scores: Scores, planted: Path | None
-) -> tuple[StagePlan, ...]:
+) -> tuple[StageUse, ...]:
     """Return what the test of the judge would ask."""
     if not (planted and planted.is_dir() and desk.session and desk.judge.prompts):
         return ()
@@ -370,9 +372,9 @@ def _judge_stages(
     return chat.stages()
 
 
-def _by_stage(plans: Iterable[StagePlan]) -> tuple[StagePlan, ...]:
+def _by_stage(plans: Iterable[StageUse]) -> tuple[StageUse, ...]:
     """Return plans added up by stage, in the order of a run."""
-    total: dict[str, StagePlan] = {}
+    total: dict[str, StageUse] = {}
     for each in plans:
         old = total.get(each.stage)
         total[each.stage] = each if old is None else old + each

@@ -10,7 +10,7 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -18,8 +18,6 @@ from summarizer.errors import NotRecorded, PromptTooLong
 from summarizer.llm.request import Outcome, Reply, Request, answer_key, digest
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from summarizer.llm.request import Chat, Request
     from summarizer.llm.store import Store
 
@@ -67,7 +65,7 @@ class Run:
     mode: str
     endpoint: str
     lookups: tuple[Lookup, ...]
-    left_out: int
+    left_out: int = 0
 
 
 def parts_of(request: Request, endpoint: str) -> dict[str, str]:
@@ -111,22 +109,13 @@ def reason_for_miss(store: Store, request: Request, key: str, parts: Mapping[str
     return "; ".join(reasons) or REWORDED
 
 
-def save_run(
-    store: Store, lookups: Sequence[Lookup], *, ended: str, mode: str, endpoint: str
-) -> None:
-    """Keep the lookups as those of the last run; misses go before hits where it is many."""
-    if not lookups:
-        return
-    # A sort is stable: misses first, each kind in its order.
-    kept = sorted(lookups, key=lambda lookup: lookup.hit)[:LOOKUPS_KEPT]
-    row = {
-        "ended": ended,
-        "mode": mode,
-        "endpoint": endpoint,
-        "left_out": len(lookups) - len(kept),
-        "lookups": [asdict(lookup) for lookup in kept],
-    }
-    store.put(LAST_RUN, row)
+def save_run(store: Store, run: Run) -> None:
+    """Keep a run as the last one; misses go before hits where the lookups are many."""
+    if run.lookups:
+        # A sort is stable: misses first, each kind in its order.
+        kept = sorted(run.lookups, key=lambda lookup: lookup.hit)[:LOOKUPS_KEPT]
+        left_out = len(run.lookups) - len(kept)
+        store.put(LAST_RUN, asdict(replace(run, lookups=tuple(kept), left_out=left_out)))
 
 
 def last_run(store: Store) -> Run | None:
@@ -147,13 +136,8 @@ def last_run(store: Store) -> Run | None:
 
 
 def _lookup(row: Mapping[str, object]) -> Lookup:
-    return Lookup(
-        stage=str(row["stage"]),
-        subject=str(row["subject"]),
-        key=str(row["key"]),
-        hit=row["hit"] is True,
-        why=str(row["why"]),
-    )
+    texts = {name: str(row[name]) for name in ("stage", "subject", "key", "why")}
+    return Lookup(**texts, hit=row["hit"] is True)
 
 
 def _place(request: Request) -> str:
@@ -274,27 +258,16 @@ class CachedChat:
         """The lookups that found nothing; offline, what a report is without."""
         return tuple(lookup for lookup in self.lookups if not lookup.hit)
 
-    def record(self, path: Path) -> int:
-        """Write all answers of this run to a file, and return how many they are.
-
-        Raises:
-            UsageError: The file cannot be written.
-        """
-        from summarizer.llm.recordings import save_recordings
-
+    def rows(self) -> list[dict[str, Any]]:
+        """Return all answers of this run, as a recording keeps them."""
         keys = dict.fromkeys(each.key for each in self.lookups)
         rows = [self._store.get(key) or self._unstored.get(key) for key in keys]
-        return save_recordings([row for row in rows if row is not None], path)
+        return [row for row in rows if row is not None]
 
     def close(self) -> None:
         """Keep what was looked up for ``summarize cache explain``."""
-        save_run(
-            self._store,
-            self.lookups,
-            ended=self._now(),
-            mode=self._mode,
-            endpoint=self._endpoint,
-        )
+        run = Run(ended=self._now(), mode=self._mode, endpoint=self._endpoint, lookups=self.lookups)
+        save_run(self._store, run)
 
     def __enter__(self) -> CachedChat:
         return self

@@ -6,7 +6,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Literal
 
 from summarizer.errors import ServiceError
@@ -158,28 +158,16 @@ class Capabilities:
     @classmethod
     def from_dict(cls, value: object) -> Capabilities | None:
         """Return what ``to_dict`` wrote, or None for anything else."""
-        if not isinstance(value, dict) or value.get("api") not in ("responses", "chat"):
+        if not isinstance(value, dict):
             return None
-        models, decisions = value.get("models"), value.get("decisions")
-        limits = value.get("context"), value.get("output")
-        name = value.get("limit_name")
-        if (
-            value.get("schema") not in LEVELS
-            or not isinstance(decisions, bool)
-            or not isinstance(models, list)
-            or not all(limit is None or type(limit) is int for limit in limits)
-            or not (name is None or isinstance(name, str))
-        ):
+        kinds: dict[str, Any] = {"decisions": bool, "models": list, "limit_name": str | None}
+        kinds |= {"context": int | None, "output": int | None}
+        if value.get("api") not in ("responses", "chat") or value.get("schema") not in LEVELS:
             return None
-        return cls(
-            api=value["api"],
-            schema=value["schema"],
-            decisions=decisions,
-            models=tuple(map(str, models)),
-            context=limits[0],
-            output=limits[1],
-            limit_name=name,
-        )
+        if not all(_is_of(value.get(name), kind) for name, kind in kinds.items()):
+            return None
+        known: dict[str, Any] = {each.name: value.get(each.name) for each in fields(cls)}
+        return cls(**{**known, "models": tuple(map(str, value["models"]))})
 
     def fit(self, request: Request) -> Request:
         """Return a request with an answer no longer than the server can write after it."""
@@ -199,14 +187,13 @@ class Capabilities:
         return self.context is None or least_tokens(request) < self.context
 
 
-def learn(known: Capabilities, error: ServiceError, request: Request) -> Capabilities:
-    """Return what is known of a server once it has refused a request.
+def _is_of(value: object, kind: Any) -> bool:
+    is_flag = isinstance(value, bool)
+    return isinstance(value, kind) and (not is_flag or kind is bool)
 
-    Args:
-        known: What was known when the request was sent.
-        error: Why it was refused.
-        request: The request as it was sent, its limit included.
-    """
+
+def learn(known: Capabilities, error: ServiceError, request: Request) -> Capabilities:
+    """Return what is known of a server once it has refused a request, as it was sent."""
     said, limit = error.answer, request.sampling.max_output_tokens
     if not isinstance(said, ApiError):
         return known

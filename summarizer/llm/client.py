@@ -10,8 +10,15 @@ from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, parse_qsl, urlsplit, urlunsplit
 from urllib.request import getproxies, proxy_bypass
 
-from summarizer.errors import NotAuthorized, UsageError
-from summarizer.llm.api_errors import Recipient, Redactor, hidden_status, kind_of, read_error
+from summarizer.errors import NotAuthorized, SummarizerError, UsageError
+from summarizer.llm.api_errors import (
+    HIDDEN,
+    Recipient,
+    Redactor,
+    hidden_status,
+    kind_of,
+    read_error,
+)
 from summarizer.settings import Settings
 
 if TYPE_CHECKING:
@@ -278,3 +285,20 @@ def _without_authorization(request: httpx2.Request) -> None:
     """Take the placeholder for a key off a request; a header that the user set stays."""
     if request.headers.get("authorization") == f"Bearer {NO_KEY}":
         del request.headers["authorization"]
+
+
+def masked_headers(headers: str) -> str:
+    """Return the setting headers with the names alone: a value may be a key."""
+    try:
+        names = parse_headers(headers)
+    except SummarizerError:
+        return HIDDEN
+    return "; ".join(f"{name}: {HIDDEN}" for name in names)
+
+
+def masked_address(address: str) -> str:
+    """Return an address without credentials; its query may hold a key, too."""
+    try:
+        return Endpoint.of(address).base_url if address else ""
+    except SummarizerError:
+        return HIDDEN

@@ -27,20 +27,13 @@ AS_OF: date = _DATA["as_of"]
 MILLION = 1_000_000
 """Tokens that a price is for."""
 
-LONG_PROMPT = 272_000
-"""Input tokens above which models with a long context charge more for the whole request."""
+LONG_PROMPT, LONG_INPUT, LONG_OUTPUT = 272_000, 2.0, 1.5
+"""Input tokens above which models with a long context charge more for the whole request, and what
+its input and its output cost then, times the usual."""
 
-LONG_INPUT = 2.0
-"""What such a request's input costs, times the usual."""
-
-LONG_OUTPUT = 1.5
-"""What such a request's output costs, times the usual."""
-
-WRITTEN = 1.25
-"""What input costs that OpenAI puts into its prompt cache, times plain input (from GPT-5.6)."""
-
-LEAST_WRITTEN = 1024
-"""Input tokens from which a prompt is put into that cache."""
+LEAST_WRITTEN, WRITTEN = 1024, 1.25
+"""Input tokens from which a prompt is put into OpenAI's prompt cache, and what that input costs,
+times plain input (from GPT-5.6)."""
 
 FLEX = 0.5
 """What the flex tier costs, times the standard one; published cents are rounded up from it."""
@@ -50,8 +43,7 @@ REGIONAL = 1.1
 there; the others are overstated rather than the newer ones understated."""
 
 STANDARD_TIERS = frozenset({"", "auto", "default"})
-"""Service tiers at the standard price. ``auto`` is what the project at OpenAI is set to,
-which is the standard tier unless somebody bought another."""
+"""Service tiers at the standard price. ``auto`` is what the project at OpenAI is set to."""
 
 _HOST = "api.openai.com"
 _SNAPSHOT = re.compile(r"-20\d\d-\d\d-\d\d$")
@@ -60,15 +52,10 @@ _FORM = 'Write dollars per million tokens as "input/cached/output", such as "1.2
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """Dollars per million tokens.
+    """Dollars per million tokens: of the prompt, of its part that the cache had, of the answer.
 
-    Args:
-        input: Of the prompt.
-        cached: Of the part of the prompt that the server's cache had.
-        output: Of the answer, and of reasoning that is not shown.
-        written: Of the rest of a prompt that the server puts into its cache; None where it
-            costs what other input does.
-        surcharge: Whether a prompt of more than ``LONG_PROMPT`` tokens costs more.
+    ``written`` is the price of a prompt that the server puts into its cache; None where it costs
+    what other input does. With ``surcharge``, a prompt of more than ``LONG_PROMPT`` costs more.
     """
 
     input: float
@@ -85,11 +72,14 @@ class Price:
 
 @dataclass(frozen=True, slots=True)
 class Tariff:
-    """What each request of a run costs: ``price_for`` of the wrappers that count money.
+    """What each request of a run costs.
+
+    The table is OpenAI's: a model of the same name elsewhere has another price. A dated
+    snapshot costs what its family does, unless it has a row of its own.
 
     Args:
         endpoint: Where requests go.
-        override: The setting ``prices``; see ``parse_price``.
+        override: The setting ``prices``, for every model and tier; see ``parse_price``.
 
     Raises:
         UsageError: ``override`` is not a price: said here, before anything is paid for.
@@ -104,64 +94,40 @@ class Tariff:
 
     def __call__(self, request: Request) -> Price | None:
         """Return the price of a request, or None where it is not known."""
-        return self.of(
-            request.model,
-            service_tier=request.sampling.service_tier or "",
-            decisions=bool(request.questions),
-        )
+        tier = request.sampling.service_tier or ""
+        return self.of(request.model, service_tier=tier, decisions=bool(request.questions))
 
     def of(self, model: str, *, service_tier: str = "", decisions: bool = False) -> Price | None:
-        """Return the price of a model, or None where it is not known; see ``price_of``."""
-        return price_of(
-            model,
-            override=self.override,
-            endpoint=self.endpoint,
-            service_tier=service_tier,
-            decisions=decisions,
+        """Return the price of a model in a tier, or None where it is not known.
+
+        ``decisions`` says that typed questions are asked, whose answers are no output.
+        """
+        if self.override.strip():
+            price = parse_price(self.override)
+            return replace(price, output=0.0) if decisions else price
+        row = _TABLE.get(model) or _TABLE.get(_SNAPSHOT.sub("", model))
+        if row is None or not self.endpoint.is_openai:
+            return None
+        into, cached, out, *holds = row
+        factor = self._factor(service_tier, has_flex="flex" in holds)
+        if factor is None:
+            return None
+        price = Price(
+            *(factor * each for each in (into, cached, out)),
+            written=factor * into * WRITTEN if "writes" in holds else None,
+            surcharge="surcharge" in holds,
         )
+        if decisions:  # all of the input at one price, cached or not
+            return replace(price, cached=price.input, output=0.0, written=None)
+        return price
 
-
-def price_of(
-    model: str,
-    *,
-    override: str = "",
-    endpoint: Endpoint,
-    service_tier: str = "",
-    decisions: bool = False,
-) -> Price | None:
-    """Return what a model costs, or None where that is not known.
-
-    The table is OpenAI's: a model of the same name elsewhere has another price. A dated
-    snapshot costs what its family does, unless it has a row of its own.
-
-    Args:
-        model: The model's name.
-        override: What the user says it costs, for every tier; empty for the table.
-        endpoint: Where requests go.
-        service_tier: The tier that is asked for.
-        decisions: Whether typed questions are asked, whose answers are no output.
-
-    Raises:
-        UsageError: ``override`` is not a price.
-    """
-    if override.strip():
-        price = parse_price(override)
-        return replace(price, output=0.0) if decisions else price
-    row = _TABLE.get(model) or _TABLE.get(_SNAPSHOT.sub("", model))
-    if row is None or not endpoint.is_openai:
-        return None
-    into, cached, out, *holds = row
-    factor = _factor(service_tier, endpoint, has_flex="flex" in holds)
-    if factor is None:
-        return None
-    price = Price(
-        *(factor * each for each in (into, cached, out)),
-        written=factor * into * WRITTEN if "writes" in holds else None,
-        surcharge="surcharge" in holds,
-    )
-    if decisions:  # all of the input at one price, cached or not
-        return replace(price, cached=price.input, output=0.0, written=None)
-    return price
+    def _factor(self, service_tier: str, *, has_flex: bool) -> float | None:
+        """Return what a tier costs, times the table's price; None where the table does not say."""
+        if service_tier not in STANDARD_TIERS | {"flex"}:
+            return None
+        # A model without flex is served at the standard price or not at all.
+        tier = FLEX if service_tier == "flex" and has_flex else 1.0
+        return tier if self.endpoint.host == _HOST else tier * REGIONAL
 
 
 def parse_price(text: str) -> Price:
@@ -208,12 +174,3 @@ def dollars(amount: float) -> str:
     if amount >= 0.01 or amount == 0:
         return f"${amount:.2f}"
     return f"${amount:.6f}".rstrip("0") if amount >= 1 / MILLION else "less than $0.000001"
-
-
-def _factor(service_tier: str, endpoint: Endpoint, *, has_flex: bool) -> float | None:
-    """Return what a tier costs, times the table's price; None where the table does not say."""
-    if service_tier not in STANDARD_TIERS | {"flex"}:
-        return None
-    # A model without flex is served at the standard price or not at all.
-    tier = FLEX if service_tier == "flex" and has_flex else 1.0
-    return tier if endpoint.host == _HOST else tier * REGIONAL

@@ -80,6 +80,9 @@ class Request:
     Either ``shape`` is set, and the answer is JSON of that shape, or ``questions`` are, and
     the answer is a probability or a refusal for each of them.
 
+    The mark of the fence around untrusted text is put in when a request is sent: the fingerprint
+    does not see it, so that a new mark each run does not make each run a new question.
+
     Args:
         stage: Which step asks: the name of its prompt ("extract_claims", …).
         model: The model's name.

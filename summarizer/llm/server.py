@@ -1,6 +1,6 @@
 """A server as a chat, asked what it does at the first request that is really sent.
 
-The inspector says for ``summarize doctor`` what is known of one.
+A run whose answers are all in the cache sends nothing: the client is not even loaded.
 """
 
 from __future__ import annotations
@@ -21,24 +21,18 @@ from summarizer.errors import (
     ServiceError,
     SummarizerError,
 )
-from summarizer.llm.api_errors import HIDDEN
 from summarizer.llm.backends import DecisionsChat
 from summarizer.llm.capabilities import Capabilities
-from summarizer.llm.client import Endpoint, RetryRules, endpoint_of, open_client, parse_headers
-from summarizer.llm.prices import AS_OF, Price, price_of
-from summarizer.llm.probe import (
-    DEFAULT_MODEL,
-    AdaptiveChat,
-    list_models,
-    probe,
-    resolve_model,
-)
+from summarizer.llm.client import RetryRules, endpoint_of, open_client
+from summarizer.llm.prices import AS_OF, Price, Tariff
+from summarizer.llm.probe import DEFAULT_MODEL, AdaptiveChat, list_models, probe, resolve_model
 from summarizer.llm.request import Chat, Reply, Request, digest
 from summarizer.llm.store import Store
 from summarizer.settings import Settings
 
 if TYPE_CHECKING:
     from openai import OpenAI
+
 KNOWN_SECONDS = 3600
 """How long what was found out about a server is believed: a local one may be started again
 with another model."""
@@ -54,7 +48,7 @@ class ServerChat:
     """Asks one server in the way that it really supports. A ``Chat``.
 
     The first request goes ahead of the others: what the server refuses is then known to all,
-    and where it is gone, closed or without credit, the first one to find that speaks for them.
+    and where it is gone, closed or without credit, the first one to meet that speaks for them.
 
     Args:
         settings: The server, the model, and how to ask.
@@ -67,21 +61,21 @@ class ServerChat:
         self._env = env
         self._store = store
         self._mark = secrets.token_hex(MARK_BYTES)
-        self._lock = Lock()
-        self._opening = Lock()
+        self._lead_lock = Lock()
+        self._chat_lock = Lock()
         self._rules = RetryRules()
         self._has_answered = False
         self._is_led = False
         self._attempts = 0
-        self._gone: ServiceError | None = None
+        self._final_error: ServiceError | None = None
         self.endpoint = endpoint_of(settings, env)
 
     def ask(self, request: Request) -> Reply:
         """Return the answer to one request; see ``Chat.ask``."""
         if not self._is_led:
-            with self._lock:
-                if self._gone is not None:
-                    raise self._gone
+            with self._lead_lock:
+                if self._final_error is not None:
+                    raise self._final_error
                 if not self._is_led:
                     return self._lead(request)
         return self._chat(request).ask(request)
@@ -90,30 +84,34 @@ class ServerChat:
         """Ask for the first time: what the server lacks or refuses is learnt for all requests."""
         retries = self._settings.retries
         if not self._has_answered:
-            retries = self._client.max_retries = min(retries, FIRST_ATTEMPTS - 1)
+            retries = self._try_briefly()
         try:
             reply = self._chat(request).ask(request)
         except (RequestRejected, AnswerUnusable):
-            self._greet()
+            self._note_answer()
             self._is_led = True
             raise
         except ServiceError as error:
             self._attempts += 1 + retries
             self._is_led = self._has_answered
             if error.hopeless or (not self._is_led and self._attempts >= FIRST_ATTEMPTS):
-                self._gone = error
+                self._final_error = error
             raise
-        self._greet()
+        self._note_answer()
         self._is_led = True
         return reply
 
-    def _greet(self) -> None:
-        """Note that the server answers."""
+    def _try_briefly(self) -> int:
+        """Send less often again while nobody knows whether the server is there."""
+        self._client.max_retries = min(self._settings.retries, FIRST_ATTEMPTS - 1)
+        return self._client.max_retries
+
+    def _note_answer(self) -> None:
         self._has_answered = True
         self._client.max_retries = self._settings.retries
 
     def _chat(self, request: Request) -> Chat:
-        with self._opening:
+        with self._chat_lock:
             return self._decider if request.questions else self._writer
 
     @cached_property
@@ -136,7 +134,7 @@ class ServerChat:
                 f"Nothing may be sent, and which model {self.endpoint.host} has is not known.",
                 hint="Name it with --model, or run once without --offline.",
             )
-        self._client.max_retries = min(self._settings.retries, FIRST_ATTEMPTS - 1)
+        self._try_briefly()
         name = resolve_model(self._client, self._settings)
         self._remember("model", {"name": name})
         return name
@@ -144,16 +142,15 @@ class ServerChat:
     def find_out(self, *, decisions_model: str = "") -> Capabilities:
         """Ask the server now what it does, and remember it.
 
-        Args:
-            decisions_model: The model to put a typed question to, if one is to be put.
+        A typed question is put to ``decisions_model``, if one is given.
 
         Raises:
             ServiceError: It cannot be asked.
         """
-        self._client.max_retries = min(self._settings.retries, FIRST_ATTEMPTS - 1)
+        self._try_briefly()
         self._rules.probing = True
         try:
-            found = probe(
+            known = probe(
                 self._client,
                 self.model,
                 api=self._settings.api,
@@ -163,8 +160,8 @@ class ServerChat:
             )
         finally:
             self._rules.probing = False
-        self._remember_capabilities(found)
-        return found
+        self._remember_capabilities(known)
+        return known
 
     def close(self) -> None:
         """Close the connections, if there are any."""
@@ -177,11 +174,12 @@ class ServerChat:
 
     @cached_property
     def _writer(self) -> AdaptiveChat:
-        known = self._known_capabilities()
+        row = self._known("capabilities") or {}
+        known = Capabilities.from_dict(row.get("found"))
         if known is None:
             known = self.find_out()
             if not self.endpoint.is_openai:  # which is known, and was not asked
-                self._greet()
+                self._note_answer()
         return AdaptiveChat(
             self._client, known, mark=self._mark, remember=self._remember_capabilities
         )
@@ -190,14 +188,11 @@ class ServerChat:
     def _decider(self) -> Chat:
         return DecisionsChat(self._client, mark=self._mark)
 
-    def _known_capabilities(self) -> Capabilities | None:
-        """Return what the server does, as it was found out not long ago."""
-        return Capabilities.from_dict((self._known("capabilities") or {}).get("found"))
-
-    def _remember_capabilities(self, found: Capabilities) -> None:
-        self._remember("capabilities", {"found": found.to_dict()})
+    def _remember_capabilities(self, known: Capabilities) -> None:
+        self._remember("capabilities", {"found": known.to_dict()})
 
     def _known(self, what: str) -> dict[str, Any] | None:
+        """Return what was found out about the server not long ago."""
         if self._settings.cache in ("off", "refresh"):
             return None
         row = self._store.get(self._key(what))
@@ -239,13 +234,7 @@ class Findings:
 
 
 class ServerInspector(ServerChat):
-    """A server that is looked at, and not worked with.
-
-    Args:
-        settings: The server, the model, and how to ask.
-        env: The environment, for the key and the address.
-        store: Where what was found out about servers is kept.
-    """
+    """A server that is looked at for ``summarize doctor``, and not worked with."""
 
     def __init__(self, settings: Settings, env: Mapping[str, str], store: Store) -> None:
         super().__init__(settings, env, store)
@@ -253,84 +242,41 @@ class ServerInspector(ServerChat):
 
     def findings(self) -> Findings:
         """Return what is known of the server without asking it."""
+        settings = self._settings
         row = self._remembered._known("capabilities") or {}
-        found = Capabilities.from_dict(row.get("found"))
-        model = self._model_known()
+        known, at = Capabilities.from_dict(row.get("found")), row.get("at")
+        model = settings.model or (DEFAULT_MODEL if self.endpoint.is_openai else None)
+        model = model or (self._remembered._known("model") or {}).get("name")
+        tariff = Tariff(self.endpoint, settings.prices)
         return Findings(
             address=self.endpoint.base_url,
             model=model,
-            found=found,
-            at=_time(row.get("at")) if found else None,
-            price=self._price(model),
-            price_from="the setting prices" if self._settings.prices else f"table of {AS_OF}",
-            problems=tuple(self._problems()),
+            found=known,
+            at=datetime.fromtimestamp(at, UTC) if known and isinstance(at, int | float) else None,
+            price=tariff.of(model or "", service_tier=settings.service_tier),
+            price_from="the setting prices" if settings.prices else f"table of {AS_OF}",
+            problems=self._problems(),
         )
 
     def ask_about(self) -> None:
-        """Ask the server now what it does, and remember it.
+        """Ask the server now what it does and has, and remember it.
 
         Raises:
             SummarizerError: It cannot be reached, or does not let us in.
         """
-        found = self.find_out(decisions_model=self._settings.decisions_model)
-        self._remember_capabilities(replace(found, models=self._models()))
-
-    def _models(self) -> tuple[str, ...]:
+        known = self.find_out(decisions_model=self._settings.decisions_model)
         try:
-            return list_models(self._client)
+            models = list_models(self._client)
         except ServiceError:
             if self.endpoint.is_openai:
                 raise  # nothing else that was asked shows that the key is a good one
-            return ()
+            models = ()
+        self._remember_capabilities(replace(known, models=models))
 
-    def _model_known(self) -> str | None:
-        if self._settings.model or self.endpoint.is_openai:
-            return self._settings.model or DEFAULT_MODEL
-        row = self._remembered._known("model") or {}
-        return str(row["name"]) if "name" in row else None
-
-    def _price(self, model: str | None) -> Price | None:
-        return price_of(
-            model or "",
-            override=self._settings.prices,
-            endpoint=self.endpoint,
-            service_tier=self._settings.service_tier,
-        )
-
-    def _problems(self) -> list[SummarizerError]:
+    def _problems(self) -> tuple[SummarizerError, ...]:
         """Return why no request could even be sent, if none could."""
         try:
             open_client(self._settings, self._env).close()
         except SummarizerError as problem:
-            return [problem]
-        return []
-
-
-def key_found(settings: Settings, env: Mapping[str, str]) -> str:
-    """Return where a key is, and never what it is."""
-    if env.get("OPENAI_API_KEY", "").strip():
-        return "set (OPENAI_API_KEY)"
-    return "not set; there are headers" if settings.headers else "not set"
-
-
-def masked(headers: str) -> str:
-    """Return the setting headers with the names alone: a value may be a key."""
-    try:
-        names = parse_headers(headers)
-    except SummarizerError:
-        return HIDDEN
-    return "; ".join(f"{name}: {HIDDEN}" for name in names)
-
-
-def _time(stamp: object) -> datetime | None:
-    return datetime.fromtimestamp(stamp, UTC) if isinstance(stamp, int | float) else None
-
-
-def masked_address(address: str) -> str:
-    """Return an address without credentials; its query may hold a key, too."""
-    if not address:
-        return ""
-    try:
-        return Endpoint.of(address).base_url
-    except SummarizerError:
-        return HIDDEN
+            return (problem,)
+        return ()

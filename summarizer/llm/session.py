@@ -1,14 +1,14 @@
 """All that a run needs to ask a model, put together in the one right order.
 
-``HitCountingChat(CachedChat(ReaskingChat(BudgetedChat(MeteredChat(ServerChat)))))``: what is
-stored was checked; what is checked may be asked again; each time it is asked it must be
-within the budget; and each answer of the server is counted, also one of no use.
+``HitCountingChat(CachedChat(ReaskingChat(MeteredChat(ServerChat))))``: what is stored was checked;
+what is checked may be asked again; each time it is asked it must be within the budget; and each
+answer of the server is counted, also one of no use.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 
 from summarizer.errors import UsageError
@@ -16,11 +16,11 @@ from summarizer.llm.cache import CACHE, CachedChat
 from summarizer.llm.client import endpoint_of
 from summarizer.llm.prices import AS_OF, Price, Tariff
 from summarizer.llm.prompt_runner import PromptRunner, ReaskingChat
-from summarizer.llm.recordings import Recordings, load_recordings
+from summarizer.llm.recordings import load_recordings
 from summarizer.llm.request import Sampling
 from summarizer.llm.server import ServerChat
 from summarizer.llm.store import Store, chosen_folder, open_store
-from summarizer.llm.usage_meter import BudgetedChat, HitCountingChat, MeteredChat, UsageMeter
+from summarizer.llm.usage_meter import HitCountingChat, MeteredChat, UsageMeter
 from summarizer.prompts import Library, load_prompts
 from summarizer.settings import Settings
 
@@ -35,10 +35,8 @@ class Session:
     """A connection to a model, with all its wrappers.
 
     Args:
-        model: The model's name.
         asker: Who puts a stage's questions.
         decider: The same for typed questions, which another model answers.
-        prompts: The texts of the stages.
         meter: What was asked and what it took.
         cache: What knows answers already given.
         server: Who answers the others.
@@ -48,10 +46,8 @@ class Session:
         replayed: Where recorded answers are from; empty where a server may be asked.
     """
 
-    model: str
     asker: PromptRunner
     decider: PromptRunner
-    prompts: Library
     meter: UsageMeter
     cache: CachedChat
     server: ServerChat
@@ -60,12 +56,18 @@ class Session:
     max_cost: float | None
     replayed: str = ""
 
-    def described(self, *, decider: bool = False) -> str:
-        """Return which model is asked where, and at what price, on one line.
+    @property
+    def model(self) -> str:
+        """The model's name."""
+        return self.asker.model
 
-        Args:
-            decider: Whether the model that answers typed questions is meant.
-        """
+    @property
+    def prompts(self) -> Library:
+        """The texts of the stages."""
+        return self.asker.prompts
+
+    def described(self, *, decider: bool = False) -> str:
+        """Return which model (or which decider) is asked where and at what price, on one line."""
         model = self.decider.model if decider else self.model
         if self.replayed:
             return f"{model}, replayed from {self.replayed}; nothing is sent"
@@ -104,23 +106,14 @@ def open_session(
     recordings = load_recordings(settings.recordings) if settings.recordings else None
     if recordings is not None:
         settings = recordings.settled(settings)
-    with _store(settings, recordings, env, warn) as store:
-        server = ServerChat(settings, env, store)
-        try:
-            place = recordings.place if recordings else ""
-            session = _session(settings, server, store, prompts, place, decisions=decisions)
-            with session.cache:
-                yield session
-        finally:
-            server.close()
-
-
-def _store(
-    settings: Settings, recordings: Recordings | None, env: Mapping[str, str], warn: Warn
-) -> Store:
-    if recordings is not None:
-        return recordings.store(endpoint_of(settings, env).base_url)
-    return open_store(chosen_folder(settings.cache_dir), warn=warn)
+        store = recordings.store(endpoint_of(settings, env).base_url)
+    else:
+        store = open_store(chosen_folder(settings.cache_dir), warn=warn)
+    with store, closing(ServerChat(settings, env, store)) as server:
+        place = recordings.place if recordings else ""
+        session = _session(settings, server, store, prompts, place, decisions=decisions)
+        with session.cache:
+            yield session
 
 
 def _session(
@@ -132,46 +125,37 @@ def _session(
     *,
     decisions: bool,
 ) -> Session:
-    model = server.model
-    price_for = Tariff(server.endpoint, settings.prices)
+    model, decider = server.model, settings.decisions_model
+    tariff = Tariff(server.endpoint, settings.prices)
     meter = UsageMeter()
-    price = price_for.of(model, service_tier=settings.service_tier)
+    price = tariff.of(model, service_tier=settings.service_tier)
     cap = _cap(settings, price, model)
     if decisions:
-        decider = settings.decisions_model
-        _cap(settings, price_for.of(decider), decider)
-    within = BudgetedChat(
-        MeteredChat(server, meter, price_for), meter, cap=cap, price_for=price_for
-    )
+        _cap(settings, tariff.of(decider), decider)
     cache = CachedChat(
-        ReaskingChat(within),
+        ReaskingChat(MeteredChat(server, meter, tariff, cap=cap)),
         store,
         endpoint=server.endpoint.base_url,
         mode=settings.cache,
         place=replayed or CACHE,
     )
     chat = HitCountingChat(cache, meter)
-    return Session(
-        model=model,
-        asker=PromptRunner(chat, model, prompts, _sampling(settings)),
-        decider=PromptRunner(chat, settings.decisions_model, prompts),
-        prompts=prompts,
-        meter=meter,
-        cache=cache,
-        server=server,
-        tariff=price_for,
-        price=price,
-        max_cost=cap,
-        replayed=replayed,
-    )
-
-
-def _sampling(settings: Settings) -> Sampling:
-    return Sampling(
+    sampling = Sampling(
         max_output_tokens=settings.max_output_tokens,
         temperature=settings.temperature,
         reasoning_effort=settings.reasoning_effort or None,
         service_tier=settings.service_tier or None,
+    )
+    return Session(
+        asker=PromptRunner(chat, model, prompts, sampling),
+        decider=PromptRunner(chat, decider, prompts),
+        meter=meter,
+        cache=cache,
+        server=server,
+        tariff=tariff,
+        price=price,
+        max_cost=cap,
+        replayed=replayed,
     )
 
 

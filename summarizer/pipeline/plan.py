@@ -33,24 +33,24 @@ from summarizer.types import Article, Chunk, Claim
 
 if TYPE_CHECKING:
     from summarizer.llm.session import Session
-    from summarizer.llm.usage_meter import DryRunChat, StagePlan
+    from summarizer.llm.usage_meter import DryRunChat, StageUse
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What each stage of a run would ask; nothing where no model is asked."""
 
-    stages: tuple[StagePlan, ...] = ()
+    stages: tuple[StageUse, ...] = ()
 
     @property
     def requests(self) -> int:
         """Requests that would be sent."""
-        return sum(stage.requests for stage in self.stages)
+        return sum(stage.calls for stage in self.stages)
 
     @property
     def cost(self) -> float | None:
         """Dollars that the run would cost at most; None where a price is not known."""
-        costs = [stage.cost for stage in self.stages]
+        costs = [stage.cost_usd for stage in self.stages]
         known = [cost for cost in costs if cost is not None]
         return sum(known) if len(known) == len(costs) else None
 

@@ -19,7 +19,6 @@ from summarizer.llm.request import Message, Outcome, Question, Reply, Request, S
 from summarizer.llm.usage_meter import (
     EXTRA_OUTPUT,
     MESSAGE_TOKENS,
-    BudgetedChat,
     MeteredChat,
     UsageMeter,
     expected_tokens,
@@ -67,9 +66,8 @@ class Server:
 
 def budgeted(
     server: Server, meter: UsageMeter, cap: float | None, price: Price | None = DOLLAR_A_TOKEN
-) -> BudgetedChat:
-    metered = MeteredChat(server, meter, lambda _: price)
-    return BudgetedChat(metered, meter, cap=cap, price_for=lambda _: price, count=words)
+) -> MeteredChat:
+    return MeteredChat(server, meter, lambda _: price, cap=cap, count=words)
 
 
 def test_requests_are_sent_up_to_the_cap_and_none_beyond_it() -> None:
@@ -180,8 +178,7 @@ class Gate:
 
 def test_requests_under_way_count_against_the_cap() -> None:
     meter, gate = UsageMeter(), Gate()
-    metered = MeteredChat(gate, meter, lambda _: DOLLAR_A_TOKEN)
-    chat = BudgetedChat(metered, meter, cap=25, price_for=lambda _: DOLLAR_A_TOKEN, count=words)
+    chat = MeteredChat(gate, meter, lambda _: DOLLAR_A_TOKEN, cap=25, count=words)
     with ThreadPoolExecutor(2) as pool:
         under_way = [pool.submit(chat.ask, request(10)) for _ in range(2)]
         assert all(gate.arrived.acquire(timeout=30) for _ in under_way)
@@ -287,7 +284,7 @@ def test_what_is_held_supposes_that_the_servers_cache_has_nothing() -> None:
 
 def test_tokens_are_estimated_where_nobody_counts_them() -> None:
     meter, server = UsageMeter(), Server()
-    chat = BudgetedChat(server, meter, cap=0.001, price_for=lambda _: Price(1, 0.1, 5))
+    chat = MeteredChat(server, meter, lambda _: Price(1, 0.1, 5), cap=0.001)
     with pytest.raises(BudgetReached):
         chat.ask(replace(request(), messages=(Message("user", "The quay is closed. " * 500),)))
     assert server.asked == []

@@ -14,7 +14,6 @@ from summarizer.llm.prices import (
     cost,
     dollars,
     parse_price,
-    price_of,
 )
 from summarizer.llm.request import Message, Question, Request, Sampling, TokenUse
 
@@ -27,7 +26,7 @@ counts = st.integers(min_value=1, max_value=1_000_000)
 
 
 def known(model: str, *, service_tier: str = "", decisions: bool = False) -> Price:
-    price = price_of(model, endpoint=OPENAI, service_tier=service_tier, decisions=decisions)
+    price = Tariff(OPENAI).of(model, service_tier=service_tier, decisions=decisions)
     assert price is not None
     return price
 
@@ -76,38 +75,38 @@ def test_a_snapshot_with_a_price_of_its_own_has_that_price() -> None:
     ],
 )
 def test_an_unknown_model_has_no_price(model: str) -> None:
-    assert price_of(model, endpoint=OPENAI) is None
+    assert Tariff(OPENAI).of(model) is None
 
 
 @pytest.mark.parametrize("endpoint", [ELSEWHERE, AT_HOME])
 def test_openais_model_names_have_no_price_elsewhere(endpoint: Endpoint) -> None:
-    assert price_of("gpt-5.4-mini", endpoint=endpoint) is None
+    assert Tariff(endpoint).of("gpt-5.4-mini") is None
 
 
 def test_an_address_that_only_looks_like_openais_has_no_price() -> None:
     endpoint = Endpoint.of("https://api.openai.com.example.org/v1")
-    assert price_of("gpt-5.4-mini", endpoint=endpoint) is None
+    assert Tariff(endpoint).of("gpt-5.4-mini") is None
 
 
 def test_a_regional_address_of_openai_costs_a_tenth_more() -> None:
     endpoint = Endpoint.of("https://eu.api.openai.com/v1")
-    price = price_of("gpt-5.5", endpoint=endpoint)
+    price = Tariff(endpoint).of("gpt-5.5")
     assert price is not None
     assert (price.input, price.cached, price.output) == pytest.approx((5.5, 0.55, 33))
 
 
 @pytest.mark.parametrize("endpoint", [OPENAI, ELSEWHERE, AT_HOME])
 def test_what_the_user_says_wins_everywhere(endpoint: Endpoint) -> None:
-    assert price_of("gpt-5", override="3/0.5/9", endpoint=endpoint) == Price(3, 0.5, 9)
+    assert Tariff(endpoint, "3/0.5/9").of("gpt-5") == Price(3, 0.5, 9)
 
 
 def test_what_the_user_says_is_not_halved_again() -> None:
-    price = price_of("gpt-5", override="3/0.5/9", endpoint=OPENAI, service_tier="flex")
+    price = Tariff(OPENAI, "3/0.5/9").of("gpt-5", service_tier="flex")
     assert price == Price(3, 0.5, 9)
 
 
 def test_free_is_a_price_and_not_the_lack_of_one() -> None:
-    price = price_of("rule-1", override="0/0/0", endpoint=AT_HOME)
+    price = Tariff(AT_HOME, "0/0/0").of("rule-1")
     assert price is not None
     assert price.free
     assert cost(price, TokenUse(input=500, output=100)) == 0.0
@@ -150,7 +149,7 @@ def test_the_standard_tiers_cost_the_standard_price(tier: str) -> None:
 
 
 def test_a_tier_the_table_does_not_know_has_no_price() -> None:
-    assert price_of("gpt-5", endpoint=OPENAI, service_tier="priority") is None
+    assert Tariff(OPENAI).of("gpt-5", service_tier="priority") is None
 
 
 def test_the_parts_of_a_prompt_are_paid_for_each_at_its_price() -> None:
@@ -201,7 +200,7 @@ def test_answers_to_typed_questions_cost_their_input_only() -> None:
     assert cost(price, TokenUse(input=10_000, cached_input=8_000, output=300)) == pytest.approx(
         10_000 * 0.1e-6
     )
-    said = price_of("judge-1", override="2/1/3", endpoint=AT_HOME, decisions=True)
+    said = Tariff(AT_HOME, "2/1/3").of("judge-1", decisions=True)
     assert said == Price(2, 1, 0)
 
 

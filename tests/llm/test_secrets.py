@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from summarizer.errors import ServiceError, SummarizerError, UsageError
-from summarizer.llm.client import Endpoint, open_client
+from summarizer.llm.client import Endpoint, masked_address, open_client
 from summarizer.llm.request import Message, Request
-from summarizer.llm.server import ServerInspector, masked_address
+from summarizer.llm.server import ServerInspector
 from summarizer.llm.session import open_session
 from summarizer.llm.store import open_store
 from summarizer.schemas.replies import REPLIES

@@ -9,7 +9,7 @@ from summarizer.errors import BudgetReached, TimedOut
 from summarizer.llm.prices import Price
 from summarizer.llm.prompt_runner import ReaskingChat
 from summarizer.llm.request import Message, Outcome, Question, Reply, Request, TokenUse
-from summarizer.llm.usage_meter import HitCountingChat, MeteredChat, UsageMeter
+from summarizer.llm.usage_meter import HitCountingChat, MeteredChat, StageUse, UsageMeter
 from summarizer.types import Usage
 
 DOLLAR_A_TOKEN = Price(1_000_000, 0, 1_000_000)
@@ -110,7 +110,7 @@ def test_each_stage_is_told_apart_in_the_order_of_its_first_request() -> None:
     chat = MeteredChat(Scripted([answer()]), meter, lambda _: DOLLAR_A_TOKEN)
     for stage in ("extract_claims", "verify_statements", "extract_claims"):
         chat.ask(request(stage))
-    meter.book_cached("verify_statements")
+    meter.add(StageUse(stage="verify_statements", cached_calls=1))
     extract, judge = meter.stages()
     assert (extract.stage, extract.calls, extract.cached_calls) == ("extract_claims", 2, 0)
     assert extract.tokens == TokenUse(input=6, output=4)

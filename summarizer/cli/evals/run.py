@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from summarizer.evals.gate import GateResult
     from summarizer.evals.runs import EvalPlan
     from summarizer.evals.types import Baseline, Run
-    from summarizer.llm.usage_meter import StagePlan
+    from summarizer.llm.usage_meter import StageUse
     from summarizer.pipeline import Desk
     from summarizer.settings import Settings
 
@@ -311,12 +311,12 @@ def _plan_blocks(planned: EvalPlan, edited: str | None) -> Iterator[Block]:
     yield Text(f"{test}Tokens are estimated; sentences stand in for claims that are not known yet.")
 
 
-def _plan_row(name: str, stage: StagePlan) -> Row:
+def _plan_row(name: str, stage: StageUse) -> Row:
     from summarizer.evals.blocks import Row
 
     tokens = (f"{stage.tokens.input:,}", f"{stage.tokens.output:,}")
-    requests = (f"{stage.requests}", f"{stage.cached}")
-    return Row((name, *requests, *tokens, _dollars(stage.cost)))
+    requests = (f"{stage.calls}", f"{stage.cached_calls}")
+    return Row((name, *requests, *tokens, _dollars(stage.cost_usd)))
 
 
 def _dollars(amount: float | None) -> str:
