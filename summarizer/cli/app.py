@@ -15,17 +15,13 @@ from summarizer.cli import (
     diff,
     doctor,
     evals,
-    export,
     extract,
     judge,
     mcp,
     prompts,
-    schema,
     slack,
-    slack_feedback,
 )
-from summarizer.cli.output import prepare_streams, unwritten
-from summarizer.cli.status import print_error, print_status, visible
+from summarizer.cli.output import prepare_streams, print_error, print_status, unwritten, visible
 from summarizer.errors import SummarizerError
 from summarizer.report.safe import one_line
 
@@ -61,13 +57,11 @@ for command in (
     extract.extract,
     extract.chunks,
     judge.judge,
-    schema.schema,
+    prompts.schema,
     doctor.doctor,
     mcp.mcp,
 ):
     app.command()(command)
-prompts.app.command()(export.export)
-slack.app.command()(slack_feedback.feedback)
 app.add_typer(prompts.app, name="prompts")
 app.add_typer(cache.app, name="cache")
 app.add_typer(evals.app, name="eval")

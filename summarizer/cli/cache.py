@@ -11,9 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from summarizer.cli.options import Saving, Talking, expanded
-from summarizer.cli.output import emit
-from summarizer.cli.rows import JsonOption
-from summarizer.cli.status import StatusReporter, print_status
+from summarizer.cli.output import JsonOption, StatusReporter, emit, print_status
 from summarizer.errors import UsageError
 
 if TYPE_CHECKING:

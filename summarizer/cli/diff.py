@@ -10,10 +10,16 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from summarizer.cli.options import Asking, Inputs, Reading, Talking, Working, Writing, expanded
-from summarizer.cli.output import coloured, columns, deliver
-from summarizer.cli.read import ReadInputs, flags, read_inputs
-from summarizer.cli.status import StatusReporter
-from summarizer.cli.work import at_desk, exit_code, print_plan, report_outcome
+from summarizer.cli.output import StatusReporter, coloured, columns, deliver
+from summarizer.cli.work import (
+    ReadInputs,
+    at_desk,
+    exit_code,
+    flags,
+    print_plan,
+    read_inputs,
+    report_outcome,
+)
 from summarizer.errors import UsageError
 
 if TYPE_CHECKING:

@@ -8,10 +8,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from summarizer.cli.options import Inputs, Reading, Saving, Talking, expanded
-from summarizer.cli.output import emit
-from summarizer.cli.read import flags, read_inputs
-from summarizer.cli.rows import Format, FormatOption, JsonOption, Row, as_json, as_lines
-from summarizer.cli.status import StatusReporter
+from summarizer.cli.output import (
+    Format,
+    FormatOption,
+    JsonOption,
+    Row,
+    StatusReporter,
+    as_json,
+    as_lines,
+    emit,
+)
+from summarizer.cli.work import flags, read_inputs
 
 if TYPE_CHECKING:
     from summarizer.settings import Settings

@@ -12,10 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from summarizer.cli.options import Asking, Saving, Talking, expanded
-from summarizer.cli.output import emit
-from summarizer.cli.read import PARTIAL
-from summarizer.cli.rows import Row, as_lines
-from summarizer.cli.status import StatusReporter
+from summarizer.cli.output import Row, StatusReporter, as_lines, emit
+from summarizer.cli.work import PARTIAL
 from summarizer.errors import BudgetReached, InputError, SummarizerError, UnreadableSource
 
 if TYPE_CHECKING:

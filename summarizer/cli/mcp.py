@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from summarizer.cli.status import print_status
+from summarizer.cli.output import print_status
 from summarizer.errors import UsageError
 
 INSTALL = "pip install 'newsdiff[mcp]'"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
-from summarizer.cli.rows import Row
+from summarizer.cli.output import Row
 from summarizer.compare.judges import create_judge
 from summarizer.llm.prices import dollars
 from summarizer.pipeline import Desk, Plan, Progress, pool, silent

@@ -1,21 +1,22 @@
-"""``summarize prompts``: the texts that a model is sent, and a user's own in their place."""
+"""``summarize prompts`` and ``summarize schema``: what a model is told, and what is written."""
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from summarizer.cli.options import Saving, expanded
-from summarizer.cli.output import emit
-from summarizer.cli.rows import JsonOption, as_json
-from summarizer.cli.status import print_status
+from summarizer.cli.output import JsonOption, as_json, emit, print_status
 from summarizer.errors import UsageError
 from summarizer.report.safe import harmless, one_line
 
 if TYPE_CHECKING:
-    from summarizer.prompts import Prompt
+    from summarizer.prompts import Library, Prompt
 
 HASH_SHOWN = 12
 """Hexadecimal digits of a hash in the list: enough to tell any two texts apart by eye."""
@@ -97,10 +98,11 @@ def show(
     saving: Saving,
 ) -> None:
     """Print a prompt as its file holds it, or filled with an example."""
-    from summarizer.prompts import example, load_prompts
+    from summarizer.prompts import load_prompts
+    from summarizer.prompts.material import filled as with_example
 
     prompt = load_prompts(_prompts_folder(prompts))[name]
-    document = f"{example.filled(prompt)}\n" if filled else prompt.document()
+    document = f"{with_example(prompt)}\n" if filled else prompt.document()
     # A file gets the very text, so that it can be edited and used; a screen a harmless one.
     emit(document if saving.output else harmless(document), saving.output)
 
@@ -112,7 +114,7 @@ def check(*, folder: FolderArgument = None) -> None:
 
     Every problem is one line with its file and line; a warning alone leaves with 0.
     """
-    from summarizer.prompts.check import check as problems_of
+    from summarizer.prompts.library import check as problems_of
 
     problems = problems_of(_prompts_folder(folder))
     emit("".join(f"{one_line(str(problem))}\n" for problem in problems))
@@ -172,3 +174,79 @@ def _diff_lines(shipped: Prompt, own: Prompt) -> Iterator[str]:
         for prompt in (shipped, own)
     )
     return unified_diff(before, after, f"shipped/{shipped.name}.md", str(own.path))
+
+
+_VARIABLE = re.compile(r"\$\{?(\w+)\}?")
+
+
+@app.command()
+@expanded
+def export(
+    *,
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="Where they are written.", show_default=False)
+    ],
+    prompts: Annotated[
+        str | None,
+        typer.Option(metavar="DIR", help="A folder of prompts in the place of the shipped ones."),
+    ] = None,
+) -> None:
+    """Write the prompts as other tools read them.
+
+    NAME.json holds chat messages with {{variables}}, NAME.schema.json the JSON Schema of the
+    reply: what promptfoo and other tools take.
+    """
+    from summarizer.prompts import load_prompts
+    from summarizer.settings import load
+
+    written = _write(load_prompts(load({"prompts": prompts}).prompts), folder)
+    print_status(f"Wrote {written} prompts and their schemas to {folder}.")
+
+
+def _write(library: Library, folder: Path) -> int:
+    from summarizer.schemas.replies import REPLIES
+
+    replied = [prompt for prompt in library.prompts if prompt.schema in REPLIES]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for prompt in replied:
+            _save(folder / f"{prompt.name}.json", messages(library["reader"], prompt))
+            _save(folder / f"{prompt.name}.schema.json", REPLIES[prompt.schema].schema)
+    except OSError as problem:
+        raise UsageError(
+            f"Cannot write to {folder}: {problem.strerror or problem}.",
+            hint="Name a folder that you may write to.",
+        ) from None
+    return len(replied)
+
+
+def _save(path: Path, value: object) -> None:
+    path.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def messages(reader: Prompt, prompt: Prompt) -> list[dict[str, str]]:
+    """Return a prompt as chat messages, with {{variables}} in the place of its own."""
+    texts = {"system": reader.text, "user": prompt.text}
+    return [
+        {"role": role, "content": _VARIABLE.sub(r"{{\1}}", text).strip()}
+        for role, text in texts.items()
+    ]
+
+
+@expanded
+def schema(
+    *,
+    saving: Saving,
+    name: Annotated[
+        str,
+        typer.Argument(metavar="NAME", help="Which one: report, extract, chunks or judge."),
+    ] = "report",
+) -> None:
+    """Print the JSON Schema of what is written."""
+    from summarizer.render.json import dumps
+    from summarizer.report.schema import SCHEMAS, json_schema
+
+    if name not in SCHEMAS:
+        known = "; ".join(f"{key}: {about}" for key, (_, about) in SCHEMAS.items())
+        raise UsageError(f"There is no schema {name!r}.", hint=f"Known are {known}.")
+    emit(dumps(json_schema(name), indent=2) + "\n", saving.output)

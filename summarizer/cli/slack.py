@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from summarizer.cli.options import Saving, expanded
-from summarizer.cli.output import emit
-from summarizer.cli.status import print_status
+from summarizer.cli.output import JsonOption, as_json, emit, print_status
 from summarizer.errors import UsageError
 from summarizer.report.safe import one_line
 
 if TYPE_CHECKING:
     from summarizer.slackbot.check import Finding
+    from summarizer.slackbot.feedback import Complaint
 
 app = typer.Typer(
     name="slack",
@@ -138,3 +140,42 @@ def _configure_log(*, verbose: bool) -> None:
     logging.getLogger("summarizer.slackbot").setLevel(logging.DEBUG if verbose else logging.INFO)
     for ours_of_theirs in ("bolt", "socket"):
         logging.getLogger(f"summarizer.slackbot.{ours_of_theirs}").setLevel(logging.WARNING)
+
+
+@app.command()
+@expanded
+def feedback(
+    *,
+    labels: Annotated[
+        Path,
+        typer.Argument(metavar="FILE", help="The label file of the Slack app (labels.jsonl)."),
+    ],
+    json: JsonOption = False,
+) -> None:
+    """List what readers in Slack said is wrong, as cases to look at.
+
+    Readers err, too: what is listed is to be read beside the articles, and a case made of it
+    (evals/cases) where they are right.
+    """
+    from dataclasses import asdict
+
+    from summarizer.slackbot.feedback import complaints, load_feedback
+
+    rows = load_feedback(labels)
+    found = complaints(rows)
+    if json:
+        emit(as_json(asdict(each) for each in found))
+        return
+    emit("".join(line for each in found for line in _lines(each)))
+    print_status(f"{len(rows)} labels, {len(found)} cases to look at")
+
+
+def _lines(found: Complaint) -> Iterator[str]:
+    yield f"{found.label} ({found.readers}): {one_line(found.text or found.headline)}\n"
+    if found.outlets:
+        yield f"    reported by {one_line(', '.join(found.outlets))}\n"
+    if found.nearest:
+        yield f"    compare: {one_line(found.nearest)}\n"
+    yield from (f"    note: {one_line(note)}\n" for note in found.notes)
+    yield f"    report {found.report}, {one_line(found.headline)}\n"
+    yield from (f"    source: {one_line(source)}\n" for source in found.sources)

@@ -205,7 +205,7 @@ def _library_of(run: Run) -> Library | None:
     if not run.texts:
         return None
     from summarizer.prompts import Library, load_prompts
-    from summarizer.prompts.prompt import Prompt
+    from summarizer.prompts.parse import Prompt
 
     kept = {
         name: Prompt(

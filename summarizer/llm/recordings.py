@@ -21,7 +21,7 @@ from summarizer.llm.store import Store
 from summarizer.settings import Settings
 
 if TYPE_CHECKING:
-    from summarizer.schemas.recordings import RecordedLine
+    from summarizer.schemas.files import RecordedLine
 
 SERVER = "server"
 """The one part of a request that a recording leaves out: an address is nobody's business, and
@@ -156,7 +156,7 @@ def _is_decision(line: RecordedLine) -> bool:
 
 
 def _lines(path: Path) -> Iterator[RecordedLine]:
-    from summarizer.schemas.recordings import parse_line
+    from summarizer.schemas.files import parse_line
 
     try:
         content = path.read_bytes()

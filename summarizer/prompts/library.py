@@ -1,15 +1,22 @@
-"""Where prompts are found: the shipped ones, each replaced by a user's file of its name."""
+"""The texts of the stages: the shipped ones, a user's own in their place, and their problems."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from summarizer.errors import SummarizerError, UsageError
-from summarizer.prompts.parse import SUFFIX, WHOLE_FILE, Parsed, Problem, nearest, parse
-from summarizer.prompts.prompt import Prompt
-from summarizer.prompts.stages import STAGES
+from summarizer.prompts.parse import (
+    STAGES,
+    SUFFIX,
+    WHOLE_FILE,
+    Parsed,
+    Problem,
+    Prompt,
+    nearest,
+    parse,
+)
 
 _PACKAGE = Path(__file__).parent
 
@@ -139,3 +146,37 @@ def _meant(path: Path) -> bool:
     name = path.name
     backup = name.startswith(".") or name.endswith("~")
     return not (backup or name.lower() == "readme.md" or path.is_dir())
+
+
+def check(folder: str | Path = "") -> list[Problem]:
+    """Return the problems of a user's folder of prompts, or of the shipped ones.
+
+    Args:
+        folder: The user's folder; empty for the shipped prompts.
+
+    Raises:
+        UsageError: The folder cannot be read.
+        SummarizerError: A shipped prompt, to which a user's own is compared, is damaged.
+    """
+    if not str(folder):
+        return sorted(p for path in shipped_files() for p in read_prompt(path).problems)
+    files = override_files(folder)
+    if not files:
+        return [Problem(Path(folder), WHOLE_FILE, "holds no prompt", warning=True)]
+    shipped = load_prompts()
+    problems: list[Problem] = []
+    for path in files:
+        parsed = read_prompt(path)
+        problems += [*parsed.problems, *_unraised(parsed, shipped)]
+    return sorted(problems)
+
+
+def _unraised(parsed: Parsed, shipped: Library) -> Iterator[Problem]:
+    """Yield a warning where a text was changed and its version was not raised."""
+    own = parsed.prompt
+    if own is None:
+        return
+    base = shipped[own.name]
+    if own.text != base.text and own.version <= base.version:
+        said = f"the text is not that of the shipped version {base.version}; raise the version"
+        yield Problem(own.path, parsed.lines["version"], said, warning=True)

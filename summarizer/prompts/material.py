@@ -1,19 +1,17 @@
-"""What a model is shown of articles: numbered sentences inside a fence.
-
-The text of articles is untrusted. Each sentence is one line, so that no text can pass for
-another line, and the fence's mark is replaced by a random one when the request is sent, so
-that no text can close it. Outlets are not named: a model knows too much about them.
-"""
+"""What is put into a prompt: numbered sentences inside a fence; and an example of it."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
+from itertools import accumulate
 
-from summarizer.document import Document, Sentence
+from summarizer.document import Document, Sentence, analyse
+from summarizer.prompts.parse import Prompt
 from summarizer.screening import asks_reader, visible
 from summarizer.text.attribution import named_speaker
 from summarizer.text.fold import fold
-from summarizer.types import Article, Claim, Span
+from summarizer.types import Article, Claim, ClaimKind, OutletFrom, Span
 
 FENCE = "\u27e6fence\u27e7"
 """Stands for the fence's mark until a request is sent."""
@@ -136,3 +134,70 @@ def _fenced(name: str, lines: Sequence[str]) -> str:
 
 def _line(text: str) -> str:
     return " ".join(visible(text).replace(FENCE, "").split())
+
+
+_SENTENCES = (
+    "Trams on line 4 in Velden have run again since Tuesday, the transport company said.",
+    "Water flooded the depot on 28 March and damaged 12 of its 40 trams.",
+    "The repairs may cost three million crowns, according to the director, Nora Lind.",
+    "A day ticket for visitors still costs $5.",
+)
+_ENDS = tuple(accumulate(len(sentence) + 1 for sentence in _SENTENCES))
+_SPANS = tuple(
+    Span(end - 1 - len(sentence), end - 1) for end, sentence in zip(_ENDS, _SENTENCES, strict=True)
+)
+_ARTICLE = Article(
+    id="a1",
+    source="marrow-post.txt",
+    sha256="",
+    text=" ".join(_SENTENCES),
+    body=(Span(0, _ENDS[-1] - 1),),
+    outlet="Marrow Post",
+    outlet_from=OutletFrom.FLAG,
+    title="Line 4 is back",
+    published=date(2031, 4, 2),
+    language="en",
+)
+_OTHER_TEXT = "Line 4 of Velden's trams is running. The flood of 28 March damaged 11 trams."
+_OTHER = Article(
+    id="a2",
+    source="velden-echo.txt",
+    sha256="",
+    text=_OTHER_TEXT,
+    body=(Span(0, len(_OTHER_TEXT)),),
+    outlet="Velden Echo",
+    outlet_from=OutletFrom.FLAG,
+    language="en",
+)
+_CLAIMS = (
+    Claim(
+        article=_ARTICLE,
+        text="Trams on line 4 in Velden have run again since Tuesday, 1 April.",
+        evidence=_SPANS[:1],
+        kind=ClaimKind.STATEMENT,
+        speaker="the transport company",
+    ),
+    Claim(
+        article=_ARTICLE,
+        text="Water damaged 12 of the 40 trams in the depot.",
+        evidence=_SPANS[1:2],
+        kind=ClaimKind.NUMBER,
+    ),
+)
+
+
+def filled(prompt: Prompt) -> str:
+    """Return a prompt filled with the example, as it is sent but for the fence's mark."""
+    values = {
+        "article": article_block(_ARTICLE, _SPANS),
+        "claims": claims_block(_CLAIMS),
+        "statements": claims_block(_CLAIMS, name="statements"),
+        "omissions": omissions_block([(2, ()), (3, ("three million crowns",))]),
+        "story": "\n\n".join(
+            document_block(name, analyse(article), {})
+            for name, article in (("A", _ARTICLE), ("B", _OTHER))
+        ),
+        "claim": said(_CLAIMS[0]),
+        "limit": "3",
+    }
+    return prompt.fill(**{name: values[name] for name in prompt.variables})

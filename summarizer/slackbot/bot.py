@@ -19,7 +19,6 @@ from slack_bolt.authorization import AuthorizeResult
 from summarizer.errors import UsageError
 from summarizer.settings import Settings
 from summarizer.slackbot.feedback import LABELS, Feedback
-from summarizer.slackbot.files import remove_leftovers
 from summarizer.slackbot.listeners import Intake, build_app
 from summarizer.slackbot.pool import WorkerPool
 from summarizer.slackbot.posting import Poster
@@ -33,6 +32,7 @@ from summarizer.slackbot.slack_api import (
     many_workspaces,
     one_workspace,
     patient_client,
+    remove_leftovers,
 )
 from summarizer.slackbot.store import Store
 

@@ -26,13 +26,11 @@ from summarizer.report.view import load_view
 from summarizer.settings import Settings
 from summarizer.slackbot import replies
 from summarizer.slackbot.feedback import answer_buttons, outlet_button
-from summarizer.slackbot.files import fetch_files
 from summarizer.slackbot.jobs import Job, Kind
-from summarizer.slackbot.posting import Poster
-from summarizer.slackbot.progress import ProgressMessage
+from summarizer.slackbot.posting import Poster, ProgressMessage
 from summarizer.slackbot.requests import comparison, links_in
 from summarizer.slackbot.settings import SlackSettings
-from summarizer.slackbot.slack_api import ERRORS, Clients, cause, messages_at, reason
+from summarizer.slackbot.slack_api import ERRORS, Clients, cause, fetch_files, messages_at, reason
 from summarizer.slackbot.store import Spent, Store, StoredReport
 from summarizer.slackbot.worker_process import TookTooLong, WorkerFailed, WorkerProcess
 

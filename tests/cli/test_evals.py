@@ -11,7 +11,7 @@ import pytest
 import typer
 
 from summarizer.cli.evals import app
-from summarizer.cli.status import print_error
+from summarizer.cli.output import print_error
 from summarizer.errors import SummarizerError
 from summarizer.evals.metrics import METRICS
 from summarizer.prompts import load_prompts

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from sklearn.metrics import balanced_accuracy_score, roc_auc_score
 
 from summarizer.cli.evals import app
-from summarizer.cli.status import print_error
+from summarizer.cli.output import print_error
 from summarizer.errors import InputError, SummarizerError, UnreadableSource
 from summarizer.evals.judging import (
     LABELS,

@@ -11,7 +11,7 @@ import pytest
 import typer
 
 from summarizer.cli.evals import app
-from summarizer.cli.status import print_error
+from summarizer.cli.output import print_error
 from summarizer.errors import SummarizerError, UsageError
 from summarizer.evals.blocks import to_terminal
 from summarizer.evals.cases import CaseFolder, list_cases

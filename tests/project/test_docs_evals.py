@@ -13,7 +13,7 @@ import typer
 
 from summarizer.cli.app import app as whole
 from summarizer.cli.evals import app
-from summarizer.cli.status import print_error
+from summarizer.cli.output import print_error
 from summarizer.errors import SummarizerError
 from summarizer.evals import cases as cases_module
 from summarizer.evals.cases import find_cases_folder, list_cases

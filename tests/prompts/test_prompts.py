@@ -14,11 +14,9 @@ from hypothesis import strategies as st
 
 from summarizer.errors import SummarizerError, UsageError
 from summarizer.prompts import Prompt, library, load_prompts
-from summarizer.prompts.check import check
-from summarizer.prompts.example import filled
-from summarizer.prompts.library import read_prompt
-from summarizer.prompts.parse import parse
-from summarizer.prompts.stages import NO_SCHEMA, STAGES
+from summarizer.prompts.library import check, read_prompt
+from summarizer.prompts.material import filled
+from summarizer.prompts.parse import NO_SCHEMA, STAGES, parse
 from summarizer.schemas.replies import REPLIES
 from tests.support.expected_output import assert_expected
 from tests.support.folders import ROOT
@@ -109,7 +107,7 @@ def test_an_installation_that_lacks_one_prompt_says_which(
 
 def test_loading_prompts_needs_no_pydantic() -> None:
     code = (
-        "import sys; from summarizer.prompts import load_prompts, material, example; "
+        "import sys; from summarizer.prompts import load_prompts, material; "
         "load_prompts(); print(*sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

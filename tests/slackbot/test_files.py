@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from summarizer.slackbot.files import FOLDER, fetch_files
 from summarizer.slackbot.jobs import SharedFile
+from summarizer.slackbot.slack_api import FOLDER, fetch_files
 from tests.support.command import FERRY_A
 from tests.support.slack_bots import bot_at, ferry, running
 from tests.support.slack_server.blocks import text_of

@@ -10,9 +10,8 @@ import typer
 
 from summarizer.cli.evals.options import CasesOption
 from summarizer.cli.options import Inputs, Talking, expanded
-from summarizer.cli.output import emit
-from summarizer.cli.read import read_inputs
-from summarizer.cli.status import StatusReporter, print_status
+from summarizer.cli.output import StatusReporter, emit, print_status
+from summarizer.cli.work import read_inputs
 from summarizer.errors import UsageError
 from summarizer.report.safe import harmless
 

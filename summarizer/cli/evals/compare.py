@@ -20,8 +20,7 @@ from summarizer.cli.evals.options import (
     laid_out,
 )
 from summarizer.cli.options import Talking, Writing, expanded
-from summarizer.cli.output import columns, emit
-from summarizer.cli.status import StatusReporter
+from summarizer.cli.output import StatusReporter, columns, emit
 from summarizer.errors import GateFailed, UsageError
 
 if TYPE_CHECKING:

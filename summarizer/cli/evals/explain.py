@@ -19,9 +19,7 @@ from summarizer.cli.evals.options import (
     laid_out,
 )
 from summarizer.cli.options import Asking, Saving, Talking, Working, expanded
-from summarizer.cli.output import emit
-from summarizer.cli.rows import JsonOption
-from summarizer.cli.status import StatusReporter
+from summarizer.cli.output import JsonOption, StatusReporter, emit
 from summarizer.errors import UsageError
 
 if TYPE_CHECKING:

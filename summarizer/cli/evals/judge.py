@@ -12,10 +12,8 @@ import typer
 
 from summarizer.cli.evals.options import CasesOption, Format, laid_out
 from summarizer.cli.options import Asking, Saving, Talking, expanded
-from summarizer.cli.output import emit
-from summarizer.cli.read import PARTIAL
-from summarizer.cli.rows import JsonOption, as_lines
-from summarizer.cli.status import StatusReporter
+from summarizer.cli.output import JsonOption, StatusReporter, as_lines, emit
+from summarizer.cli.work import PARTIAL
 from summarizer.errors import BudgetReached, UsageError
 
 if TYPE_CHECKING:

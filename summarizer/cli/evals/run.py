@@ -19,10 +19,8 @@ from summarizer.cli.evals.options import (
     laid_out,
 )
 from summarizer.cli.options import Asking, Saving, Talking, Working, expanded
-from summarizer.cli.output import emit, screen_columns
-from summarizer.cli.read import PARTIAL
-from summarizer.cli.rows import JsonOption
-from summarizer.cli.status import StatusReporter
+from summarizer.cli.output import JsonOption, StatusReporter, emit, screen_columns
+from summarizer.cli.work import PARTIAL
 from summarizer.errors import GateFailed, SummarizerError, UsageError
 
 if TYPE_CHECKING:

@@ -1,14 +1,17 @@
-"""A recorded answer: one line of JSON, whole and readable by itself."""
+"""Lines of the files that are kept: recorded answers, and what readers in Slack say."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 Count = Annotated[int, Field(ge=0)]
 Text = Annotated[str, Field(min_length=1)]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+Row = TypeVar("Row", bound=BaseModel)
 
 
 class TokensLine(BaseModel):
@@ -49,14 +52,46 @@ class RecordedLine(BaseModel):
     fingerprint: Sha256
 
 
+class FeedbackRow(BaseModel):
+    """One row: about a whole report, or about one line where ``fact`` is set."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    at: Text
+    report: Text
+    by: Text = Field(description="A hash of who said it.")
+    label: Text = Field(description="right or wrong, or what is wrong with the line.")
+    headline: str
+    sources: list[str]
+    fact: str | None
+    text: str | None
+    outlets: list[str]
+    quote: str | None
+    nearest: str | None
+    note: str
+
+
 def parse_line(line: str | bytes) -> RecordedLine:
     """Return a line as a recorded answer.
 
     Raises:
         ValueError: It is none; the message says why.
     """
+    return _parse(RecordedLine, line)
+
+
+def parse_feedback(line: str) -> FeedbackRow:
+    """Return a line of JSON as a row.
+
+    Raises:
+        ValueError: It is none; the message says why.
+    """
+    return _parse(FeedbackRow, line)
+
+
+def _parse(row: type[Row], line: str | bytes) -> Row:
     try:
-        return RecordedLine.model_validate_json(line)
+        return row.model_validate_json(line)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         place = ".".join(map(str, first["loc"]))
