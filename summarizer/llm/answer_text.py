@@ -37,7 +37,7 @@ _BRACKET_OR_QUOTE = re.compile(r'\\.|["{}\[\]]', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class Answer:
     """The JSON object in an answer.
 
     ``lacks`` names parts of it that cannot be used and were left out; ``text`` is the text it
@@ -49,7 +49,7 @@ class Found:
     lacks: str = ""
 
 
-def find_answer(texts: Iterable[str], shape: Shape | None) -> Found:
+def find_answer(texts: Iterable[str], shape: Shape | None) -> Answer:
     """Return the first JSON object in an answer that fits a shape, else the first one.
 
     Args:
@@ -62,18 +62,17 @@ def find_answer(texts: Iterable[str], shape: Shape | None) -> Found:
     written = [text for text in texts if text.strip()]
     if not written:
         raise ValueError("the answer is empty")
-    first: Found | None = None
+    first: Answer | None = None
     seen: object = None
     for text in written:
         for value in islice(json_values(text), VALUES_TRIED):
             seen = value if seen is None else seen
             for candidate in _candidates(value, shape):
-                fitted = fit(candidate, shape.schema if shape else {})
-                found = Found(value=fitted.value, text=text, lacks=fitted.problems)
-                if not shape or _passes(fitted.value, shape):
-                    return found
+                fitted, left_out = fit(candidate, shape.schema if shape else {})
+                if not shape or _passes(fitted, shape):
+                    return Answer(value=fitted, text=text, lacks=left_out)
                 if candidate is value and isinstance(value, dict):
-                    first = first or Found(value=value, text=text)
+                    first = first or Answer(value=value, text=text)
     if first:
         return first
     raise ValueError(_complaint(written[0], seen))
@@ -232,16 +231,8 @@ class _NotUsable(ValueError):
     """A value that stands for nothing, such as NaN; the message names it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fitted:
-    """A value as its schema has it; ``problems`` names the parts that were left out."""
-
-    value: dict[str, object]
-    problems: str = ""
-
-
-def fit(value: dict[str, object], schema: Mapping[str, Any]) -> Fitted:
-    """Return a value as a schema has it, as far as that loses nothing.
+def fit(value: dict[str, object], schema: Mapping[str, Any]) -> tuple[dict[str, object], str]:
+    """Return a value as a schema has it, as far as that loses nothing, and what was left out.
 
     What differs otherwise is left as it is, for a check to refuse. An entry of a list that
     holds no number where one must be (NaN, infinity) is left out and named.
@@ -250,8 +241,8 @@ def fit(value: dict[str, object], schema: Mapping[str, Any]) -> Fitted:
     try:
         fitted = _Fitter(schema, problems).fit(value, schema, "")
     except _NotUsable as problem:
-        return Fitted(value, str(problem))
-    return Fitted(fitted if isinstance(fitted, dict) else value, "; ".join(problems))
+        return value, str(problem)
+    return (fitted if isinstance(fitted, dict) else value), "; ".join(problems)
 
 
 def simplify(schema: Mapping[str, Any]) -> dict[str, Any]:

@@ -355,8 +355,8 @@ def _service_error(error: Exception, recipient: Recipient) -> ServiceError:
 
     host = recipient.host + recipient.route
     if isinstance(error, openai.APIStatusError):
-        said = read_error(error.response, Redactor.of(error.request))
-        return explain(said, model=recipient.model, host=recipient.host, route=recipient.route)
+        answer = read_error(error.response, Redactor.of(error.request))
+        return explain(answer, model=recipient.model, host=recipient.host, route=recipient.route)
     if isinstance(error, openai.APITimeoutError | httpx2.TimeoutException):
         return TimedOut(
             f"{host} did not answer in time.", hint="Raise the setting timeout, or lower --jobs."

@@ -52,8 +52,8 @@ class Written:
     ending: str
 
 
-class TextChat:
-    """Asks a server that writes. A ``Chat``.
+class BackEnd:
+    """Asks a server in one way. A ``Chat``.
 
     Args:
         client: Who sends; it also tells which server is asked.
@@ -84,7 +84,21 @@ class TextChat:
             return checked(self._ask(request))
 
     def _ask(self, request: Request) -> Reply:
-        body = self._body(request, _conversation(self._worded(request), self._mark))
+        raise NotImplementedError
+
+    def _conversation(self, request: Request) -> list[dict[str, str]]:
+        """Return the messages as servers take them: half a character becomes a question mark."""
+        return [
+            {"role": each.role, "content": each.content.encode("utf-8", "replace").decode("utf-8")}
+            for each in request.fenced(self._mark)
+        ]
+
+
+class TextChat(BackEnd):
+    """Asks a server that writes."""
+
+    def _ask(self, request: Request) -> Reply:
+        body = self._body(request, self._conversation(self._worded(request)))
         try:
             answer = send(self._create(), body, endpoint=self._endpoint)
         except AnswerUnusable as error:
@@ -103,8 +117,8 @@ class TextChat:
             return request
         schema = json.dumps(request.shape.schema, ensure_ascii=False)
         first, *rest = request.messages
-        told = f"{first.content}\n\nAnswer with one JSON object of this JSON Schema:\n{schema}"
-        return replace(request, messages=(Message(first.role, told), *rest))
+        worded = f"{first.content}\n\nAnswer with one JSON object of this JSON Schema:\n{schema}"
+        return replace(request, messages=(Message(first.role, worded), *rest))
 
     def _format(self, request: Request) -> dict[str, Any] | None:
         """Return the name and the schema that the server holds the model to, if it is told."""
@@ -245,27 +259,18 @@ def send(
 def settle(written: Written, request: Request, *, model: str, tokens: TokenUse) -> Reply:
     """Return the reply that an answer is: by how it ended, and by the JSON in it."""
     text = next(filter(str.strip, written.texts), "")
+    reply = Reply(outcome=Outcome.COMPLETE, text=text, model=model, tokens=tokens)
     ended = _ended(written)
     if ended:
         outcome, detail = ended
         if outcome is Outcome.REFUSED:
             text = detail = written.refusal or text or detail
-        return Reply(
-            outcome=outcome, text=text, detail=plain(detail, SHOWN), model=model, tokens=tokens
-        )
+        return replace(reply, outcome=outcome, text=text, detail=plain(detail, SHOWN))
     try:
-        found = find_answer(written.texts, request.shape)
+        answer = find_answer(written.texts, request.shape)
     except ValueError as problem:
-        detail = plain(str(problem), SHOWN)
-        return Reply(outcome=Outcome.INVALID, text=text, detail=detail, model=model, tokens=tokens)
-    return Reply(
-        outcome=Outcome.COMPLETE,
-        value=found.value,
-        text=found.text,
-        lacks=found.lacks,
-        model=model,
-        tokens=tokens,
-    )
+        return replace(reply, outcome=Outcome.INVALID, detail=plain(str(problem), SHOWN))
+    return replace(reply, value=answer.value, text=answer.text, lacks=answer.lacks)
 
 
 def cache_key(request: Request) -> str:
@@ -277,15 +282,6 @@ def cache_key(request: Request) -> str:
     first = request.messages[0].content if request.messages else ""
     article = [part.sha256 for part in request.parts if part.name in ARTICLE_PARTS]
     return digest([first, article])[:CACHE_KEY_LENGTH]
-
-
-def conversation_item(role: str, content: str) -> dict[str, str]:
-    """Return a message as servers take it: half a character becomes a question mark."""
-    return {"role": role, "content": content.encode("utf-8", "replace").decode("utf-8")}
-
-
-def _conversation(request: Request, mark: str) -> list[dict[str, str]]:
-    return [conversation_item(each.role, each.content) for each in request.fenced(mark)]
 
 
 def _ended(written: Written) -> tuple[Outcome, str] | None:
@@ -338,63 +334,40 @@ def _text(content: object) -> str:
     return content if isinstance(content, str) else ""
 
 
-class DecisionsChat:
-    """Asks through ``/decisions``. A ``Chat`` for requests that hold questions.
+class DecisionsChat(BackEnd):
+    """Asks through ``/decisions``: many typed questions about one input.
 
     Where the model declines every question, the outcome is that it refused; where it declines
     some, the reply is complete and has None in their places.
-
-    Args:
-        client: Who sends; it also tells which server is asked.
-        mark: The run's random mark for the fence around untrusted text.
     """
 
-    def __init__(self, client: OpenAI, *, mark: str) -> None:
-        self._client = client
-        self._mark = mark
-        self._endpoint = Endpoint.of(str(client.base_url))
-        self._counts = PromptCounts()
-
-    def ask(self, request: Request) -> Reply:
-        """Return the answer to one request; see ``Chat.ask``."""
-        with self._counts.counting(request) as checked:
-            answer = send(
-                self._client.decisions.with_raw_response.create,
-                self._body(request),
-                endpoint=self._endpoint,
-            )
-            return checked(_read(answer, request))
-
-    def _body(self, request: Request) -> dict[str, Any]:
-        return {
+    def _ask(self, request: Request) -> Reply:
+        body = {
             "model": request.model,
-            "input": [
-                {"type": "message"} | conversation_item(message.role, message.content)
-                for message in request.fenced(self._mark)
-            ],
+            "input": [{"type": "message", **each} for each in self._conversation(request)],
             "questions": [
-                {
-                    "type": "predicate",
-                    "name": question.name,
-                    "instructions": question.instructions,
-                }
-                for question in request.questions
+                {"type": "predicate", "name": each.name, "instructions": each.instructions}
+                for each in request.questions
             ],
         }
+        create = self._client.decisions.with_raw_response.create
+        return _read(send(create, body, endpoint=self._endpoint), request)
 
 
 def _read(answer: dict[str, Any], request: Request) -> Reply:
-    model = str(answer.get("model") or request.model)
-    tokens = count_tokens(answer.get("usage"))
+    reply = Reply(
+        outcome=Outcome.COMPLETE,
+        model=str(answer.get("model") or request.model),
+        tokens=count_tokens(answer.get("usage")),
+    )
     try:
         value = _probabilities(answer.get("answers"), request.questions)
     except ValueError as problem:
-        detail = plain(str(problem), SHOWN)
-        return Reply(outcome=Outcome.INVALID, detail=detail, model=model, tokens=tokens)
+        return replace(reply, outcome=Outcome.INVALID, detail=plain(str(problem), SHOWN))
     if value and all(probability is None for probability in value):
         detail = "the model declined every question"
-        return Reply(outcome=Outcome.REFUSED, detail=detail, model=model, tokens=tokens)
-    return Reply(outcome=Outcome.COMPLETE, value=value, model=model, tokens=tokens)
+        return replace(reply, outcome=Outcome.REFUSED, detail=detail)
+    return replace(reply, value=value)
 
 
 def _probabilities(answers: object, questions: tuple[Question, ...]) -> list[float | None]:
@@ -416,9 +389,9 @@ def _probability(answer: object, question: Question) -> float | None:
         raise ValueError(f"the answer to {answer['name']} in the place of {question.name}")
     if answer.get("type") == "refusal":
         return None
-    found = answer.get("probability")
-    if answer.get("type") != "predicate" or isinstance(found, bool):
+    probability = answer.get("probability")
+    if answer.get("type") != "predicate" or isinstance(probability, bool):
         raise ValueError(f"an answer of another type to {question.name}")
-    if not isinstance(found, int | float) or not 0 <= found <= 1:
+    if not isinstance(probability, int | float) or not 0 <= probability <= 1:
         raise ValueError(f"no probability from 0 to 1 for {question.name}")
-    return float(found)
+    return float(probability)

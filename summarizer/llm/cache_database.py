@@ -311,10 +311,10 @@ def _select(file: Path, query: str) -> list[Any]:
 def _identity(folder: Path) -> tuple[int, int]:
     """Return what tells the database in a folder from one that later takes its place."""
     try:
-        found = (folder / DBNAME).stat()
+        status = (folder / DBNAME).stat()
     except FileNotFoundError:
         return 0, 0
-    return found.st_dev, found.st_ino
+    return status.st_dev, status.st_ino
 
 
 def cause_of(error: BaseException) -> BaseException:
@@ -335,6 +335,6 @@ def is_damage(error: BaseException) -> bool:
 def _make_private(folder: Path) -> None:
     """Take the rights of others away, where the folder is ours and the system knows rights."""
     if hasattr(os, "geteuid"):
-        found = folder.stat()
-        if found.st_uid == os.geteuid() and found.st_mode & 0o777 != PRIVATE:
+        status = folder.stat()
+        if status.st_uid == os.geteuid() and status.st_mode & 0o777 != PRIVATE:
             folder.chmod(PRIVATE)

@@ -194,14 +194,14 @@ def _is_of(value: object, kind: Any) -> bool:
 
 def learn(known: Capabilities, error: ServiceError, request: Request) -> Capabilities:
     """Return what is known of a server once it has refused a request, as it was sent."""
-    said, limit = error.answer, request.sampling.max_output_tokens
-    if not isinstance(said, ApiError):
+    refusal, limit = error.answer, request.sampling.max_output_tokens
+    if not isinstance(refusal, ApiError):
         return known
     if error.kind == "schema" and request.shape is not None:
         return step_down(known)
     if error.kind == "parameter" and limit is not None:
         return replace(known, limit_name=_next_limit_name(known.limit_name))
-    number = find_limit(said, unlike=limit)
+    number = find_limit(refusal, unlike=limit)
     if error.kind == "output_cap" and limit is not None:
         cap = number if number and number < limit else limit // SHRINK
         return replace(known, output=cap) if cap >= LEAST_OUTPUT // SHRINK else known

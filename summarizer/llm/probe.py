@@ -205,11 +205,11 @@ def probe(
     if api != "auto":
         apis = tuple(each for each in apis if each == api)
     try:
-        found = _Probe(client, asked).best(apis)
+        known = _Probe(client, asked).best(apis)
     except ModelMissing as error:
         raise _with_names(client, error) from None
     decides = want_decisions and _decides(client, decisions_model or model)
-    return replace(found, decisions=decides)
+    return replace(known, decisions=decides)
 
 
 class _Probe:
@@ -225,15 +225,15 @@ class _Probe:
     def best(self, apis: tuple[Api, ...]) -> Capabilities:
         """Return the first way that keeps to a schema, else one that answers at all."""
         for api in apis:
-            if found := self._try(Capabilities(api=api)):
-                return found
+            if working := self._try(Capabilities(api=api)):
+                return working
         for level in _LOWER:
             refused, self._refused = self._refused[::-1], []
             for known in refused:
                 if self._ignored and level == "prompt":
                     break
-                if found := self._try(replace(known, schema=level)):
-                    return found
+                if working := self._try(replace(known, schema=level)):
+                    return working
         if self._ignored:
             return replace(self._ignored[-1], schema="prompt")
         assert self._error is not None

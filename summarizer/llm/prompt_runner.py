@@ -93,21 +93,12 @@ def _checked(request: Request, reply: Reply) -> Reply:
         return reply
     text = reply.text or json.dumps(reply.value, ensure_ascii=False)
     try:
-        lacks = _lacks(request, reply.value)
+        answer = request.check(reply.value)
+        omitted = request.lacking(answer) if request.lacking else ""
     except ValueError as problem:
         return replace(reply, outcome=Outcome.INVALID, value=None, text=text, detail=str(problem))
-    lacks = "; ".join(filter(None, (reply.lacks, lacks)))
+    lacks = "; ".join(filter(None, (reply.lacks, omitted)))
     return replace(reply, text=text, lacks=lacks) if lacks else reply
-
-
-def _lacks(request: Request, value: object) -> str:
-    """Return what an answer leaves out, "" if nothing.
-
-    Raises:
-        ValueError: It is not of the shape that was asked for.
-    """
-    found = request.check(value)
-    return request.lacking(found) if request.lacking else ""
 
 
 def _once_more(request: Request, reply: Reply) -> Request:
@@ -117,8 +108,8 @@ def _once_more(request: Request, reply: Reply) -> Request:
     """
     if request.questions:
         return request
-    told = reply.lacks or reply.detail
-    problem = _sendable(" ".join(told.split()), PROBLEM_SHOWN) or "it is not JSON."
+    reason = reply.lacks or reply.detail
+    problem = _sendable(" ".join(reason.split()), PROBLEM_SHOWN) or "it is not JSON."
     return request.followed_by(
         [
             Message("assistant", _sendable(reply.text, WRITTEN_SHOWN) or "(nothing)"),
@@ -222,8 +213,8 @@ class PromptRunner:
 
 def _unusable(request: Request, reply: Reply) -> AnswerUnusable:
     kind = AnswerTruncated if reply.outcome is Outcome.TRUNCATED else AnswerUnusable
-    told = f": {reply.detail.rstrip('.')}" if reply.detail else ""
+    detail = f": {reply.detail.rstrip('.')}" if reply.detail else ""
     return kind(
-        f"{request.stage} of {request.subject}: the answer is {reply.outcome.value}{told}.",
+        f"{request.stage} of {request.subject}: the answer is {reply.outcome.value}{detail}.",
         hint=_ADVICE.get(reply.outcome, ""),
     )

@@ -75,9 +75,9 @@ class Session:
         price = self.tariff.of(model, decisions=True) if decider else self.price
         if price is None:
             return f"{model} at {where}, price unknown"
-        told = f"${price.input:g} in, ${price.output:g} out per million tokens"
+        rates = f"${price.input:g} in, ${price.output:g} out per million tokens"
         since = "" if self.tariff.override else f" ({AS_OF.isoformat()})"
-        return f"{model} at {where}, {told}{since}"
+        return f"{model} at {where}, {rates}{since}"
 
 
 @contextmanager

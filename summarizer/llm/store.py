@@ -250,8 +250,8 @@ class Store:
 
     def _set_aside(self) -> tuple[Path, ...]:
         try:
-            found = self._folder.glob(f"{ASIDE}*") if self._folder else ()
-            return tuple(sorted(each for each in found if each.is_dir()))
+            folders = self._folder.glob(f"{ASIDE}*") if self._folder else ()
+            return tuple(sorted(each for each in folders if each.is_dir()))
         except OSError:
             return ()
 
@@ -265,16 +265,12 @@ class Store:
         except ERRORS as error:
             with self._guard:
                 # Unless another thread has seen to it, or the store is closed.
-                if self._disk is disk:
-                    self._recover(disk, error)
+                if self._disk is disk and is_damage(error):
+                    disk.close()
+                    self._reopen(disk)
+                elif self._disk is disk:
+                    self._tell(error)
             return otherwise
-
-    def _recover(self, disk: Database, error: Exception) -> None:
-        if not is_damage(error):
-            self._tell(error)
-            return
-        disk.close()
-        self._reopen(disk)
 
     def _reopen(self, lost: Database | None) -> None:
         """Open the database; ``lost`` is the one that proved damaged in use and is closed."""

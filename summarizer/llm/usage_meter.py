@@ -134,14 +134,16 @@ class UsageMeter:
 
         The cost is None if any call had no known price, and 0 only if nothing was paid for.
         """
-        total = sum(self.stages(), StageUse(stage=""))
+        stages = self.stages()
+        total = sum(stages, StageUse(stage=""))
+        costs = [use.cost_usd for use in stages if use.cost_usd is not None]
         return Usage(
             calls=total.calls,
             cached_calls=total.cached_calls,
             input_tokens=total.tokens.input,
             cached_input_tokens=total.tokens.cached_input,
             output_tokens=total.tokens.output,
-            cost_usd=total.cost_usd,
+            cost_usd=fsum(costs) if len(costs) == len(stages) else None,
             seconds=seconds,
         )
 
