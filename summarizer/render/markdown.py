@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from summarizer.report.outlets import Source, plural, remarks
 from summarizer.report.parts import Addition, Dispute, Line, Section, View
 from summarizer.report.quotes import Quote
-from summarizer.report.sources import Source, plural, remarks
 from summarizer.report.view import EVERYTHING, SALIENT, view
 from summarizer.types import DiffReport
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from summarizer.report.outlets import Source
 from summarizer.report.quotes import Quote
-from summarizer.report.sources import Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

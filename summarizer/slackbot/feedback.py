@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from summarizer.errors import UsageError
 from summarizer.render.blocks import Block
-from summarizer.render.blocks.elements import plain
-from summarizer.render.blocks.limits import OPTIONS
+from summarizer.render.blocks.elements import OPTIONS, plain
 from summarizer.report.parts import Dispute, Line, View
 from summarizer.report.safe import shortened
 from summarizer.report.view import load_view

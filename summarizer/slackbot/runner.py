@@ -20,8 +20,8 @@ from summarizer.errors import (
     Unreachable,
 )
 from summarizer.render.blocks import Message, answer, more, only, summary
+from summarizer.report.outlets import plural
 from summarizer.report.parts import View
-from summarizer.report.sources import plural
 from summarizer.report.view import load_view
 from summarizer.settings import Settings
 from summarizer.slackbot import replies

@@ -10,8 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from summarizer.render.html import to_html
-from summarizer.render.html.articles import differing
-from summarizer.render.html.segments import Mark, segments
+from summarizer.render.html.articles import Mark, differing, segments
 from summarizer.report.safe import in_place
 from summarizer.types import Detail, DiffReport, Mention, Span
 from tests.support.generated_reports import reports

@@ -6,8 +6,16 @@ import pytest
 
 from summarizer.report.lines import attributed
 from summarizer.report.outlets import Names
-from summarizer.report.punctuation import as_sentence, in_marks
-from summarizer.report.quotes import NEAREST, OTHERWISE, SAME, Quote, Quotes, around
+from summarizer.report.quotes import (
+    NEAREST,
+    OTHERWISE,
+    SAME,
+    Quote,
+    Quotes,
+    around,
+    as_sentence,
+    in_marks,
+)
 from summarizer.types import Check, Mention, OutletFrom, Status
 from tests.support.reports import article, check, fact, mention, report
 

@@ -2,10 +2,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from summarizer.report.changes import changes
 from summarizer.report.outlets import Names
 from summarizer.report.parts import Table
-from summarizer.report.tables import tables
+from summarizer.report.tables import changes, tables
 from summarizer.types import DiffReport, Fact, Span, Status
 from tests.support.reports import ABOARD, WEEKS, article, fact, gazette, mention, northwind, report
 

@@ -4,9 +4,7 @@ No word of an article or a model can act there: it stands only where Slack shows
 they are (``plain_text`` and the ``text`` of ``rich_text``), never where Slack reads markup.
 """
 
-from summarizer.render.blocks.answer import answer
 from summarizer.render.blocks.elements import Block, Message
-from summarizer.render.blocks.follow import more, only
-from summarizer.render.blocks.summary import summary
+from summarizer.render.blocks.messages import answer, more, only, summary
 
 __all__ = ["Block", "Message", "answer", "more", "only", "summary"]

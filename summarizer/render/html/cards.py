@@ -1,20 +1,32 @@
-"""Facts and conflicts as a page shows them: who says it where, and who does not."""
+"""Facts and conflicts as a page shows them, and the outlets with how much they share."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from summarizer.render.html.bodies import target
-from summarizer.render.html.outlets import Outlet, Outlets
 from summarizer.report.lines import Lines
-from summarizer.report.parts import Dispute, Line, Section, View
-from summarizer.report.punctuation import in_marks
-from summarizer.report.quotes import Quote
+from summarizer.report.outlets import Names, marks
+from summarizer.report.parts import Dispute, Line, Section, Table, View
+from summarizer.report.quotes import Quote, in_marks
 from summarizer.report.safe import one_line, shortened
 from summarizer.report.view import SALIENT
-from summarizer.types import Check, DiffReport, Fact, Mention, OriginKind, Span
+from summarizer.types import (
+    Article,
+    Check,
+    DiffReport,
+    Fact,
+    Mention,
+    OriginKind,
+    Span,
+    Status,
+    Uniqueness,
+)
+
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_ADDRESS = re.compile(r"https?://[^\s/]", re.IGNORECASE)
 
 QUOTE_CHARACTERS = 600
 """The longest quote in a list; the whole passage is one click away, in its article."""
@@ -27,6 +39,109 @@ FACT_CHARACTERS = 900
 
 NEAR_SHOWN = 5
 """Passages of others written out under a fact, contradictions first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """An outlet with an article of its own; ``index`` is its place in the report."""
+
+    index: int
+    name: str
+    mark: str
+
+
+class Outlets:
+    """The outlets of a report, in its order, found by name or by article."""
+
+    def __init__(self, report: DiffReport) -> None:
+        self.names = Names(report)
+        short = marks(self.names.all)
+        self.all = tuple(Outlet(at, name, short[name]) for at, name in enumerate(short))
+        self._named = {outlet.name: outlet for outlet in self.all}
+
+    def __len__(self) -> int:
+        return len(self.all)
+
+    def of(self, article: Article) -> Outlet:
+        """Return the outlet of an article that is no copy."""
+        return self._named[self.names.of(article.outlet)]
+
+    def called(self, names: Iterable[str]) -> tuple[Outlet, ...]:
+        """Return the outlets that the view calls by these names."""
+        return tuple(self._named[name] for name in names if name in self._named)
+
+
+def target(article: Article, start: int) -> str:
+    """Return the id of the passage that begins at ``start``."""
+    return f"{article.id}-{start}"
+
+
+def language(article: Article) -> str:
+    """Return the article's language as HTML writes it; empty where it is not known."""
+    found = (article.language or "").replace("_", "-").strip()
+    return found if _LANGUAGE.fullmatch(found) else ""
+
+
+def address(article: Article) -> str:
+    """Return where the article can be read, if that is a page of the web and nothing else."""
+    for found in (article.url or "", article.source):
+        if _ADDRESS.match(found):
+            return one_line(found)
+    return ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """One outlet's facts, counted by who else reports them; ``read`` says whether it has any."""
+
+    outlet: Outlet
+    consensus: int
+    shared: int
+    unique: int
+    total: int
+    """All facts of the outlet, also those of which it is not sure who else reports them."""
+    read: bool
+
+
+def bars(report: DiffReport, outlets: tuple[Outlet, ...], names: Names) -> tuple[Bar, ...]:
+    """Return a bar for each outlet, in the order of the report."""
+    counts = Counter(
+        (names.of(outlet), fact.status)
+        for fact in report.facts
+        for outlet in fact.outlets
+        if fact.uniqueness is not Uniqueness.DISPUTED
+    )
+    totals = Counter(names.of(outlet) for fact in report.facts for outlet in fact.outlets)
+    return tuple(
+        Bar(
+            outlet=outlet,
+            consensus=counts[outlet.name, Status.CONSENSUS],
+            shared=counts[outlet.name, Status.SHARED],
+            unique=counts[outlet.name, Status.UNIQUE],
+            total=totals[outlet.name],
+            read=outlet.name in names.read,
+        )
+        for outlet in outlets
+    )
+
+
+def sharing(report: DiffReport, outlets: tuple[Outlet, ...], names: Names) -> Table | None:
+    """Return how many facts each two outlets both report; None where there are only two."""
+    if len(outlets) < 3:
+        return None
+    pairs: Counter[tuple[str, str]] = Counter()
+    for fact in report.facts:
+        mine = names.several(dict.fromkeys(fact.outlets))
+        pairs.update((a, b) for a in mine for b in mine if a != b)
+    rows = tuple(
+        (
+            row.name,
+            *("" if row is other else str(pairs[row.name, other.name]) for other in outlets),
+        )
+        for row in outlets
+    )
+    title = "How many facts each two outlets both report"
+    return Table(title=title, head=tuple(outlet.mark for outlet in outlets), rows=rows)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
