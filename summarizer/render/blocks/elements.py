@@ -46,7 +46,7 @@ ADDRESS_CHARACTERS = 500
 """The longest address that is made a link; a longer one would cost the room of five facts."""
 
 Marks = Mapping[str, str]
-"""The short mark of each outlet, see ``render.outlets``."""
+"""The short mark of each outlet, see ``report.outlets``."""
 
 NAME_CHARACTERS = 80
 """The longest name of an outlet that is shown whole."""
