@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import sys
 from collections.abc import Sequence
 from typing import Annotated
 
@@ -12,6 +11,7 @@ import typer
 from summarizer import __version__
 from summarizer.cli import (
     cache,
+    completion,
     diff,
     doctor,
     evals,
@@ -58,6 +58,7 @@ for command in (
     extract.chunks,
     judge.judge,
     prompts.schema,
+    completion.completion,
     doctor.doctor,
     mcp.mcp,
 ):
@@ -84,17 +85,13 @@ def _main(
     """What do all outlets report, what does only one report, and where do they differ?"""
 
 
-def main(args: Sequence[str] | None = None) -> None:
-    """Run the command line and leave with its exit code."""
-    sys.exit(run(sys.argv[1:] if args is None else args))
-
-
-def newsdiff() -> None:
-    """Run the command line where a first word that is no command is an article to compare."""
-    args = sys.argv[1:]
+def with_command(args: Sequence[str]) -> list[str]:
+    """Return the arguments of ``newsdiff`` with the command that is left out: diff."""
     known = {"--help", "-h", "--version", "--install-completion", "--show-completion"}
     commands = getattr(typer.main.get_command(app), "commands", {})
-    main(args if not args or args[0] in known or args[0] in commands else ["diff", *args])
+    if not args or args[0] in known or args[0] in commands:
+        return list(args)
+    return ["diff", *args]
 
 
 def run(args: Sequence[str]) -> int:

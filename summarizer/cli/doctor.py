@@ -105,7 +105,7 @@ def _packages() -> Iterator[tuple[str, str]]:
     from importlib import metadata
 
     try:
-        needed = metadata.requires("summarizer") or []
+        needed = metadata.requires("newsdiff") or []
     except metadata.PackageNotFoundError:
         needed = []
     for requirement in needed:

@@ -16,24 +16,15 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from urllib.parse import quote, urljoin, urlsplit
 
 from summarizer.errors import FetchFailed, FetchRefused
 from summarizer.sources.addresses import Address, is_metadata, resolve_host, why_refused
 from summarizer.sources.timed import TimedSocket
 from summarizer.sources.unpack import Unpacker
+from summarizer.version import __version__
 
-
-def _package_version() -> str:
-    # The package's root is above this layer, so it is not asked.
-    try:
-        return version("summarizer")
-    except PackageNotFoundError:
-        return "0"
-
-
-USER_AGENT = f"summarizer/{_package_version()} (news diff; reads single pages when a user asks)"
+USER_AGENT = f"summarizer/{__version__} (news diff; reads single pages when a user asks)"
 
 CONTENT_TYPES = frozenset({"text/html", "application/xhtml+xml", "text/plain", "text/markdown"})
 """What an article may come as; a page that says nothing is taken for HTML."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import sysconfig
+import venv
 import zipfile
 from pathlib import Path
 
@@ -56,3 +58,58 @@ def test_an_installed_wheel_runs_from_another_folder(wheel: Path, tmp_path: Path
     subprocess.run([sys.executable, "-c", page], cwd=tmp_path, check=True)
     # The templates, the style and the script came along.
     assert "Only in Herald" in (tmp_path / "report.html").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def scripts(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of commands of an environment that has this wheel and its libraries."""
+    folder = tmp_path_factory.mktemp("environment")
+    venv.create(folder, with_pip=True)
+    python = folder / "bin" / "python"
+    install = [str(python), "-m", "pip", "install", "-q", "--no-deps", "--no-index", str(wheel)]
+    subprocess.run(install, check=True)
+    # The libraries are those of the tests: nothing is downloaded.
+    packages = next((folder / "lib").glob("python*/site-packages"))
+    (packages / "libraries.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    return folder / "bin"
+
+
+def _run(scripts: Path, folder: Path, *args: str) -> subprocess.CompletedProcess[str]:
+    command, *rest = args
+    return subprocess.run(
+        [scripts / command, *rest],
+        cwd=folder,
+        env={"PATH": "/usr/bin:/bin", "HOME": str(folder)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_newsdiff_compares_what_it_is_given_without_a_command(
+    scripts: Path, tmp_path: Path
+) -> None:
+    for article in FIRE:
+        (tmp_path / article.source).write_text(article.text, encoding="utf-8")
+    names = [article.source for article in FIRE]
+    short = _run(scripts, tmp_path, "newsdiff", *names, "-f", "csv")
+    whole = _run(scripts, tmp_path, "summarize", "diff", *names, "-f", "csv")
+    assert (short.returncode, short.stderr) == (0, "")
+    assert short.stdout == whole.stdout
+    assert "Herald" in short.stdout
+    assert _run(scripts, tmp_path, "newsdiff", "--version").stdout.startswith("summarizer ")
+    assert "report" in _run(scripts, tmp_path, "newsdiff", "schema", "report").stdout
+
+
+def test_a_package_that_overwrote_this_one_is_named(scripts: Path, tmp_path: Path) -> None:
+    ours = next((scripts.parent / "lib").glob("python*/site-packages/summarizer/__init__.py"))
+    kept = ours.read_bytes()
+    ours.write_text("class Summarizer: ...\n")
+    try:
+        for command in ("newsdiff", "summarize", "summarizer"):
+            done = _run(scripts, tmp_path, command, "a.txt")
+            assert (done.returncode, done.stdout) == (2, "")
+            assert "bert-extractive-summarizer" in done.stderr
+            assert "Traceback" not in done.stderr
+    finally:
+        ours.write_bytes(kept)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 COMMANDS = (
+    "completion",
     "diff",
     "article",
     "extract",
