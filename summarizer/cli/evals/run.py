@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -184,9 +184,8 @@ class _Command:
             tasks = tasks_of(self.setup.listed(self.names), desk, self.testing.samples)
             planned = plan_cases(tasks, settings, desk, scores, planted, progress)
             edited = _edited_prompts(desk) if desk.session is not None else None
-        totals = {"requests": planned.whole.requests, "cost": planned.whole.cost}
         blocks = _plan_blocks(planned, edited)
-        return laid_out(format, blocks, lambda: asdict(planned) | totals, title="")
+        return laid_out(format, blocks, lambda: _plan_values(planned), title="")
 
     def tell(self, gated: GateResult | None, done: Run) -> None:
         """Say what failed, and whether the gate passes."""
@@ -307,6 +306,29 @@ def _plan_blocks(planned: EvalPlan, edited: str | None) -> Iterator[Block]:
     yield Items("", tuple(asked))
     test = "(test): the judge on planted errors. " if planned.planted else ""
     yield Text(f"{test}Tokens are estimated; sentences stand in for claims that are not known yet.")
+
+
+def _plan_values(planned: EvalPlan) -> dict[str, Any]:
+    return {
+        "stored": planned.stored,
+        "computed": planned.computed,
+        "stages": list(map(_stage_values, planned.stages)),
+        "planted": list(map(_stage_values, planned.planted)),
+        "cases": planned.cases,
+        "requests": planned.whole.requests,
+        "cost_usd_at_most": planned.whole.cost,
+    }
+
+
+def _stage_values(stage: StageUse) -> dict[str, Any]:
+    return {
+        "stage": stage.stage,
+        "requests": stage.calls,
+        "cached": stage.cached_calls,
+        "input_tokens": stage.tokens.input,
+        "output_tokens_at_most": stage.tokens.output,
+        "cost_usd_at_most": stage.cost_usd,
+    }
 
 
 def _plan_row(name: str, stage: StageUse) -> Row:
