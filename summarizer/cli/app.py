@@ -20,6 +20,7 @@ from summarizer.cli import (
     mcp,
     prompts,
     slack,
+    stories,
 )
 from summarizer.cli.output import prepare_streams, print_error, print_status, unwritten, visible
 from summarizer.errors import SummarizerError
@@ -61,6 +62,7 @@ for command in (
     completion.completion,
     doctor.doctor,
     mcp.mcp,
+    stories.stories,
 ):
     app.command()(command)
 app.add_typer(prompts.app, name="prompts")

@@ -34,9 +34,10 @@ def mcp(
     ] = False,
     host: Annotated[str, typer.Option(help="The address to serve HTTP on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="The port to serve HTTP on.")] = 8719,
-    offline: Annotated[
-        bool, typer.Option("--offline", help="Ask no model, whatever key is set.")
-    ] = False,
+    engine: Annotated[
+        str | None,
+        typer.Option(help="auto, openai or extractive (offline).  [default: as the settings say]"),
+    ] = None,
 ) -> None:
     """Serve the diff as tools to an assistant (MCP). See docs/mcp.md."""
     from importlib.util import find_spec
@@ -50,8 +51,7 @@ def mcp(
     from summarizer.mcp.server import create_server
     from summarizer.settings import load
 
-    chosen = {"engine": "extractive", "judge": "lexical"} if offline else {}
-    server = create_server(load(chosen), roots)
+    server = create_server(load({"engine": engine}), roots)
     if not http:
         server.run("stdio")
         return

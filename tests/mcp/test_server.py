@@ -225,7 +225,7 @@ def test_over_standard_input_and_output(tmp_path: Path) -> None:
     (tmp_path / "gazette.txt").write_text(FIRE[0].text, encoding="utf-8")
     command = StdioServerParameters(
         command=sys.executable,
-        args=["-m", "summarizer", "mcp", "--offline", "--root", str(tmp_path)],
+        args=["-m", "summarizer", "mcp", "--engine", "extractive", "--root", str(tmp_path)],
     )
 
     async def run() -> None:
@@ -245,7 +245,7 @@ def address() -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "summarizer", "mcp", "--offline", "--http"]
+    command = [sys.executable, "-m", "summarizer", "mcp", "--engine", "extractive", "--http"]
     served = subprocess.Popen([*command, "--port", str(port)], stderr=subprocess.DEVNULL)
     try:
         for _ in range(300):

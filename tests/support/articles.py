@@ -66,6 +66,25 @@ HERALD = article(
     published=date(2025, 3, 5),
 )
 FIRE = (GAZETTE, COURIER, HERALD)
+
+BOAT = (
+    article(
+        "Harbour News",
+        "The ferry Meridian ran aground off Port Marrow on Monday night with 212 people aboard, "
+        "the coast guard said. All passengers were taken off by dawn in two lifeboats.",
+        "The captain, Ilse Varga, had asked for a pilot twice, according to the ship's log. Divers "
+        "are to look at the hull on Wednesday, the coast guard said.",
+        "The owner, Marrow Lines, expects repairs of the ferry to take three months.",
+    ),
+    article(
+        "Island Post",
+        "Two lifeboats took all 212 passengers off the ferry Meridian, which ran aground off Port "
+        "Marrow on Monday night, the coast guard said on Tuesday.",
+        "Marrow Lines, the owner of the ferry, will pay back every ticket. A storm had been "
+        "forecast for the coast, and the harbour office had warned all ships.",
+        "Divers will look at the hull on Wednesday.",
+    ),
+)
 BRIDGE_TITLE = "Lorvale council votes to close the old harbour bridge"
 BRIDGE_BODY = [
     "The Lorvale council voted on Tuesday to close the old harbour bridge to lorries after "

@@ -21,6 +21,7 @@ COMMANDS = (
     "cache",
     "eval",
     "mcp",
+    "stories",
     "slack",
 )
 

@@ -4,6 +4,6 @@ Every line leads to the passage it rests on, and every passage to its lines. The
 nothing of any other place, and nothing of an article or a model is markup in it.
 """
 
-from summarizer.render.html.page import blocks_to_html, to_html
+from summarizer.render.html.page import blocks_to_html, day_to_html, to_html
 
-__all__ = ["blocks_to_html", "to_html"]
+__all__ = ["blocks_to_html", "day_to_html", "to_html"]

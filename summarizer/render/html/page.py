@@ -143,6 +143,13 @@ def blocks_to_html(title: str, blocks: Iterable[object]) -> str:
     return template.render(title=title, blocks=blocks, style=style, policy=_policy(style, ""))
 
 
+def day_to_html(day: object) -> str:
+    """Return the index of a day's stories (``stories.output.Day``) as a document."""
+    style = _static("blocks.css")
+    template = _environment().get_template("day.html")
+    return template.render(day=day, style=style, policy=_policy(style, ""))
+
+
 @cache
 def _environment() -> Environment:
     from jinja2 import Environment, PackageLoader, StrictUndefined

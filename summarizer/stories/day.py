@@ -1,0 +1,189 @@
+"""The order of a run: read, cluster, compare, write."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+
+from summarizer.settings import Settings
+from summarizer.stories.cluster import DAYS, Item, cluster, make_item
+from summarizer.stories.inputs import Problem, read_records
+from summarizer.stories.output import Day, write_day
+from summarizer.stories.store import Entry, Folder, partition, read_line, write_whole
+from summarizer.stories.tasks import Progress, Summary, Task, make_task, remove_stale, run_tasks
+
+PARALLEL_FROM = 500
+"""Articles from which on their terms are counted by several processes."""
+
+MOST_PROBLEMS = 100_000
+"""Problems that are kept by name; more are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a run is asked for; ``shard`` is (1, 4) for the first of four."""
+
+    workers: int
+    cluster: str = ""
+    shard: tuple[int, int] = (1, 1)
+    title: str = "What each outlet reported"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a run came to."""
+
+    new: int
+    problems: tuple[Problem, ...]
+    groups: dict[str, list[str]]
+    summary: Summary
+    day: Day
+
+
+def run_day(
+    inputs: Iterable[str],
+    target: Path,
+    settings: Settings,
+    options: Options,
+    progress: Progress,
+    say: Callable[[str], None],
+) -> Result:
+    """Read articles, find their stories, compare each and write the index.
+
+    Raises:
+        InputError: The corrections cannot be understood, or a file cannot be written.
+        UsageError: A library or the cluster is missing.
+    """
+    folder = Folder(target)
+    new, problems = _read(folder, inputs, settings, progress)
+    say(f"{len(folder.entries):,} articles, {len(new):,} of them new; {len(problems):,} not read.")
+    groups = find_stories(folder, new, options.workers, progress)
+    tasks = _tasks(folder, groups, settings)
+    chosen = set(partition(groups, *options.shard))
+    own = [task for task in tasks if task.story in chosen]
+    say(f"{len(groups):,} stories, {len(tasks):,} of two outlets or more; comparing {len(own):,}.")
+    summary = run_tasks(
+        own,
+        workers=options.workers,
+        cluster=options.cluster,
+        max_cost=settings.max_cost,
+        progress=progress,
+    )
+    remove_stale(own)
+    day = write_day(folder, groups, tasks, options.title)
+    return Result(len(new), problems, groups, summary, day)
+
+
+def _read(
+    folder: Folder, inputs: Iterable[str], settings: Settings, progress: Progress
+) -> tuple[list[str], tuple[Problem, ...]]:
+    """Keep the articles of the inputs; return the keys of the new ones, and what was no article."""
+    new, problems = [], []
+    for number, record in enumerate(
+        read_records(inputs, allow_private_urls=settings.allow_private_urls), start=1
+    ):
+        if isinstance(record, Problem):
+            problems.append(record)
+        elif entry := folder.add(record):
+            new.append(entry.key)
+        if number % 50 == 0:
+            progress("reading articles", number, 0)
+    named = [f"{json.dumps([p.where, p.reason])}\n" for p in problems[:MOST_PROBLEMS]]
+    write_whole(folder.path / "problems.jsonl", "".join(named).encode())
+    return new, tuple(problems)
+
+
+def find_stories(
+    folder: Folder, new: Sequence[str], workers: int, progress: Progress
+) -> dict[str, list[str]]:
+    """Return the articles of each story, and keep that; new ones join stories or open them.
+
+    Articles older than the window before the first new one keep the story they are in.
+    """
+    known = folder.stories()
+    corrections = folder.corrections(known)
+    open_keys = set(_open(folder, set(new) | (folder.entries.keys() - known.keys())))
+    for wanted in (*corrections.together, *corrections.apart):
+        members = {known.get(key) for key in wanted}
+        open_keys |= {key for key in folder.entries if known.get(key) in members} | (
+            wanted & folder.entries.keys()
+        )
+    entries = [entry for key, entry in folder.entries.items() if key in open_keys]
+    items = _items(folder.articles, entries, workers, progress)
+    progress("finding stories", 0, 1)
+    groups = _named(cluster(items, known, corrections), known)
+    for key in folder.entries:
+        if key not in open_keys:
+            groups.setdefault(known[key], []).append(key)
+    folder.save_stories(groups)
+    progress("finding stories", 1, 1)
+    return groups
+
+
+def _open(folder: Folder, new: set[str]) -> Iterable[str]:
+    """Return the articles that may share a story with new ones."""
+    if not new:
+        return ()
+    days = [e.published for key in new if (e := folder.entries[key]).published is not None]
+    first = min(days) - timedelta(days=2 * DAYS) if days else None
+    return (
+        key
+        for key, entry in folder.entries.items()
+        if key in new or first is None or entry.published is None or entry.published >= first
+    )
+
+
+def _named(groups: Sequence[Sequence[str]], known: Mapping[str, str]) -> dict[str, list[str]]:
+    """Return stories under their ids: the one most of the articles had, else the first's key."""
+    named: dict[str, list[str]] = {}
+    for keys in sorted(groups, key=lambda group: -len(group)):
+        had = Counter(known[key] for key in keys if key in known)
+        options = [story for story, _ in had.most_common()] + list(keys)
+        name = next(name for name in options if name not in named)
+        named[name] = list(keys)
+    return named
+
+
+def _items(
+    articles: Path, entries: Sequence[Entry], workers: int, progress: Progress
+) -> list[Item]:
+    read = partial(_item, str(articles))
+    items = []
+    if len(entries) < PARALLEL_FROM or workers < 2:
+        made: Iterable[Item] = map(read, entries)
+        for item in made:
+            items.append(item)
+        return items
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, mp_context=context) as pool:
+        for item in pool.map(read, entries, chunksize=100):
+            items.append(item)
+            if len(items) % 100 == 0:
+                progress("counting words", len(items), len(entries))
+    return items
+
+
+def _item(articles: str, entry: Entry) -> Item:
+    article = read_line(Path(articles), entry.start, entry.length)
+    text = f"{article.title or ''}\n{article.body_text}"
+    return make_item(entry.key, text, entry.language, entry.published)
+
+
+def _tasks(folder: Folder, groups: Mapping[str, Sequence[str]], settings: Settings) -> list[Task]:
+    """Return the tasks of the stories that two outlets or more have, the largest first."""
+    quiet = replace(settings, max_cost=None)
+    by_size: dict[int, list[Task]] = defaultdict(list)
+    for story, keys in groups.items():
+        entries = [folder.entries[key] for key in keys]
+        outlets = {entry.outlet.casefold() for entry in entries}
+        if len(outlets) > 1:
+            task = make_task(story, entries, folder.articles, folder.reports, quiet)
+            by_size[len(outlets)].append(task)
+    return [task for size in sorted(by_size, reverse=True) for task in by_size[size]]
