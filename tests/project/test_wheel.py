@@ -34,6 +34,9 @@ def test_the_wheel_holds_the_package_and_nothing_else(wheel: Path) -> None:
     assert "summarizer/py.typed" in names
     assert "summarizer/evals/shipped/cases/museum-theft/case.yaml" in names
     assert all(name.startswith(("summarizer/", "newsdiff-")) for name in names)
+    (entries,) = [name for name in names if name.endswith("/entry_points.txt")]
+    text = zipfile.ZipFile(wheel).read(entries).decode()
+    assert "[pytest11]\nsummarizer = summarizer.pytest_plugin\n" in text
 
 
 def test_an_installed_wheel_runs_from_another_folder(wheel: Path, tmp_path: Path) -> None:
