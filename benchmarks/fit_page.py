@@ -22,19 +22,19 @@ from page_compose import compose
 from page_data import Page, f1, load, page_score
 from scipy.optimize import minimize
 
-from summarizer.sources import page_weights
+from summarizer.sources import body
 from summarizer.sources.body import (
     Evidence,
+    Weights,
     chance,
     densest_block,
     gather,
+    headline_candidates,
     likeliest_path,
     log_odds,
     settle,
 )
 from summarizer.sources.features import Features
-from summarizer.sources.headline import headline_candidates
-from summarizer.sources.page_weights import Weights
 
 Array = NDArray[np.float64]
 
@@ -187,7 +187,7 @@ def write(weights: Weights) -> None:
     for name, value in values.items():
         if isinstance(value, dict):
             values[name] = {k: round(v, 2) for k, v in value.items() if abs(v) >= 0.05}
-    file = Path(page_weights.__file__).with_suffix(".json")
+    file = Path(body.__file__).with_name("page_weights.json")
     file.write_text(json.dumps(values, indent=1) + "\n", encoding="utf-8")
 
 

@@ -2,7 +2,7 @@
 
 usage: python benchmarks/fit_rejoin.py [SHARED]
 
-Prints the weights for ``summarizer/sources/rejoin.py`` and, five-fold by page, how many of the
+Prints the weights for ``summarizer/sources/postfilter.py`` and, five-fold by page, how many of the
 articles' runs and of the feeds' are taken at each threshold.
 """
 
@@ -21,12 +21,10 @@ from page_forms import load as load_articles
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold, cross_val_predict
 
-from summarizer.sources.body import gather, is_page_talk, likeliest_path, log_odds
+from summarizer.sources.body import PAGE, gather, is_page_talk, likeliest_path, log_odds
 from summarizer.sources.features import Features, page_shapes
-from summarizer.sources.languages import STOP_WORDS, guess_language
-from summarizer.sources.lines import split_lines
-from summarizer.sources.page_weights import PAGE
-from summarizer.sources.rejoin import Taken, page_features, runs
+from summarizer.sources.lines import STOP_WORDS, guess_language, split_lines
+from summarizer.sources.postfilter import Taken, page_features, runs
 
 # Forms of known articles that the dumps hold too few of, each with the weight of its runs.
 COMPOSED = {"boxes inside": 1.0, "live blog": 0.2}

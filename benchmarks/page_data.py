@@ -12,8 +12,7 @@ from pathlib import Path
 from urllib.parse import urlparse
 
 from summarizer.sources.features import Features, page_shapes
-from summarizer.sources.languages import STOP_WORDS, guess_language
-from summarizer.sources.lines import Line, split_lines
+from summarizer.sources.lines import STOP_WORDS, Line, guess_language, split_lines
 
 WORD = re.compile(r"\w+")
 # Words from which a line's label is trusted by itself; a shorter one may be a menu's that

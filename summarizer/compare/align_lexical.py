@@ -17,7 +17,7 @@ from summarizer.text.attribution import hedge
 from summarizer.text.clauses import claim_spans
 from summarizer.text.lines import is_line, leans_on_context, lines
 from summarizer.text.passage import Reading
-from summarizer.text.thesaurus import groups_of
+from summarizer.text.words import groups_of
 from summarizer.types import Claim, Mention, Span
 
 ALONE_BELOW = 0.65

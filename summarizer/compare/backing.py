@@ -19,8 +19,7 @@ from summarizer.text.fold import fold
 from summarizer.text.names import Name, same_key
 from summarizer.text.passage import Reading, read
 from summarizer.text.quantities import Figure, FigureKind, Modifier, compatible, same_value
-from summarizer.text.thesaurus import group_of, groups_of
-from summarizer.text.words import Word, stem_of
+from summarizer.text.words import Word, group_of, groups_of, stem_of
 from summarizer.types import Article, Span
 
 QUOTED_SHARE = 0.8

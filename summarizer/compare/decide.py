@@ -21,7 +21,7 @@ from summarizer.compare.story import Story
 from summarizer.compare.verify import Verification
 from summarizer.origins import count_origins
 from summarizer.text.fold import fold
-from summarizer.text.thesaurus import groups_of
+from summarizer.text.words import groups_of
 from summarizer.types import (
     Check,
     ClaimKind,

@@ -6,7 +6,7 @@ from collections import defaultdict
 
 from summarizer.compare.vocabulary import SYNONYM_CREDIT, Vocabulary
 from summarizer.document import Document
-from summarizer.text.thesaurus import group_of
+from summarizer.text.words import group_of
 
 LEAST_WEIGHT = 0.5
 """Shares are of at least this weight, so that a statement of common words is not like all."""

@@ -11,7 +11,7 @@ from summarizer.compare.story import Story
 from summarizer.compare.vocabulary import Vocabulary
 from summarizer.text.passage import Reading
 from summarizer.text.quantities import compatible
-from summarizer.text.thesaurus import groups_of
+from summarizer.text.words import groups_of
 from summarizer.types import Claim, Mention
 
 TOLD_FROM = 0.6

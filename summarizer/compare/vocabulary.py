@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable
 
-from summarizer.text.thesaurus import group_of
+from summarizer.text.words import group_of
 
 SYNONYM_CREDIT = 0.8
 """What a near-synonym counts of an equal word; a round figure, its exact size hardly matters."""

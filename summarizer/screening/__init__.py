@@ -7,9 +7,8 @@ news and stays; so does whatever is in doubt, since nothing that a model answers
 without evidence.
 """
 
-from summarizer.screening.addressed import Address, address, quoted_sentences
+from summarizer.screening.addressed import Address, address, asks_reader, quoted_sentences
 from summarizer.screening.invisible import visible
-from summarizer.screening.questions import asks_reader
 from summarizer.screening.screen import ALL_ORDERS, MOSTLY_CUT, Screened, screen, without
 
 __all__ = [

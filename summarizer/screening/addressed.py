@@ -9,13 +9,34 @@ from __future__ import annotations
 import re
 from enum import Enum
 
-from summarizer.screening.plain import plain
-from summarizer.screening.questions import asks_reader
+from summarizer.screening.invisible import plain
 from summarizer.screening.rules import cue
 from summarizer.text.attribution import named_speaker
-from summarizer.text.quoting import BLANK, unquoted
+from summarizer.text.fold import BLANK, unquoted
 from summarizer.text.sentences import sentences
 from summarizer.types import Article, Span
+
+QUESTION_MARKS = ("?", "？", "؟", "\u037e")
+"""How a question ends in Latin, Chinese and Japanese, Arabic, and Greek script."""
+
+_WHO_ASKED = frozenset(("who", "whom", "whose", "what", "which", "how", "why", "where", "when"))
+"""What seems a speaker in "Who said so?", and is what is asked for."""
+
+_CLOSING = " \x1a)'\"”’»"
+
+
+def is_question(sentence: str) -> bool:
+    """Return whether a sentence ends in a question mark."""
+    return sentence.rstrip(_CLOSING).endswith(QUESTION_MARKS)
+
+
+def asks_reader(sentence: str) -> bool:
+    """Return whether a sentence asks, and nobody is said to have asked it: it makes no claim."""
+    if not is_question(sentence):
+        return False
+    speaker = named_speaker(sentence)
+    return speaker is None or speaker.partition(" ")[0].lower() in _WHO_ASKED
+
 
 _LABEL = re.compile(r"\W*(?:[\w-]+ ){0,3}[\w-]+: ")
 

@@ -1,15 +1,12 @@
-"""Characters that no reader sees, and the messages that are written in them.
-
-Unicode's tag characters repeat ASCII without a shape, and runs of zero-width characters can
-stand for bits: a model reads both. A few such characters are typography (a soft hyphen, the
-joiner of an emoji or of a Persian word) and are left alone.
-"""
+"""What hides in a text: invisible characters, the markup of chats, and letters in disguise."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
+from summarizer.text.fold import BLANK, fold
 from summarizer.types import Span
 
 LEAST_RUN = 8
@@ -57,3 +54,133 @@ def decoded(message: str) -> str:
 def visible(text: str) -> str:
     """Return ``text`` as a reader sees it: what has no shape is left out."""
     return text if text.isascii() else _NEVER_SHOWN.sub("", text)
+
+
+LONGEST_BLOCK = 4000
+"""Code points from the first mark to the last, at most; farther apart they are no pair."""
+
+MARKUP = re.compile(
+    r"<\|[^|>\n]{0,40}\|>|\[/?(?:inst|sys)\]|<</?sys>>|<!--|-->|^\W{0,3}```|```\s*$"
+    r"|</?(?:system|assistant|user|human|prompt|instructions?|article|document|context|input|"
+    r"output|query|task|admin|important|hidden|data)\b[^<>\n]{0,60}>"
+    r"|^#{1,6}\s*(?:new |updated? |end of )?(?:system|instructions?|assistant|user|human|prompt|"
+    r"response|input|output|task|context|override)\b"
+    r"|[=*#~-]{3,}\s*(?:system|admin|ai|assistant|new|important|hidden)\b[^\n]{0,40}[=*#~-]{3,}"
+    r"|\{\s*[\"']?(?:role|system|instructions?|prompt|messages)[\"']?\s*:"
+    r"|(?:\[|\{{2})\s*/?(?:system|assistant|instructions?|prompt|developer|admin|override|ai)\b"
+    r"[^\]}\n]{0,40}(?:\]|\}{2})"
+    r"|(?:\[|\{{2})\s*(?:begin|start|end|new|hidden|updated?) (?:of )?(?:system|assistant|prompt|"
+    r"instructions?|task|user|message|admin|article|document|input)[^\]}\n]{0,40}(?:\]|\}{2})"
+    r"|^\W*(?:begin|start|end)(?: of)?(?: the| this)? (?:system |user )?(?:prompt|instructions?|"
+    r"input|document|context)\b\W*$",
+    re.IGNORECASE,
+)
+"""Marks of chat formats, of prompts and of comments: in no article's prose."""
+
+_MARKUP_TAGS = "system|assistant|user|prompt|instructions?|hidden|admin|important"
+_OPENING = re.compile(
+    rf"(?P<comment><!--)|(?P<inst>\[INST\])|(?P<sys><<SYS>>)|(?P<chat><\|im_start\|>)"
+    rf"|(?P<code>```)|<(?P<tag>{_MARKUP_TAGS})>",
+    re.IGNORECASE,
+)
+_CLOSING = {
+    "comment": "-->",
+    "inst": "[/inst]",
+    "sys": "<</sys>>",
+    "chat": "<|im_end|>",
+    "code": "```",
+}
+
+
+def marked_blocks(text: str) -> tuple[Span, ...]:
+    """Return the marked stretches of ``text``, marks included, in order and disjoint."""
+    return tuple(_blocks(text))
+
+
+def _blocks(text: str) -> Iterator[Span]:
+    end = 0
+    lowered = ""
+    for opened in _OPENING.finditer(text):
+        if opened.start() < end:
+            continue
+        lowered = lowered or _lower(text)
+        kind = opened.lastgroup or ""
+        closing = f"</{opened['tag'].lower()}>" if kind == "tag" else _CLOSING[kind]
+        at = lowered.find(closing, opened.end(), opened.end() + LONGEST_BLOCK)
+        if at >= 0:
+            end = at + len(closing)
+            yield Span(opened.start(), end)
+
+
+def _lower(text: str) -> str:
+    """Return ``text`` in lower case, of the same length whatever its letters."""
+    return "".join(c if len(c.lower()) != 1 else c.lower() for c in text)
+
+
+def trimmed(text: str, start: int, end: int) -> Iterator[Span]:
+    """Return the span without the white space at its ends; nothing where nothing is left."""
+    piece = text[start:end]
+    stripped = piece.strip()
+    if stripped:
+        first = start + len(piece) - len(piece.lstrip())
+        yield Span(first, first + len(stripped))
+
+
+LONGEST = 1500
+"""Code points of a sentence that are looked at; a longer one is no order."""
+
+SPACED_LETTERS = 8
+"""Single letters in a row from which a text is spelt out to hide its words."""
+
+LEAST_CODE = 24
+"""Letters and figures of a word from which it may be a code, such as base64 or hexadecimal."""
+
+MOSTLY = 0.6
+"""The share of a sentence's characters that are codes from which all of it is in code."""
+
+_LOOKALIKES = str.maketrans(
+    "авекмнорстухіјѕԁԛԝьуһցοανιυκρτεχγηωɑɡıƖοѵℓ", "abekmhopctyxijsdqwbyhgoavivkptexynwagilovl"
+)
+_QUOTED = re.compile(f"{BLANK}+")
+_LATIN = re.compile(r"[a-z]")
+_OTHER = re.compile(r"[^\W\d_a-z]")
+_WORD = re.compile(r"[^\W\d_]+")
+_LEET = str.maketrans("013457@$!", "oieastasi")
+_LEET_WORD = re.compile(r"(?<![\w.,])(?=\S*[^\W\d_])(?=\S*[013457@$])[\w@$!]{3,}(?!\w)")
+_LEET_LEAST = 3
+_SINGLE = re.compile(r"(?<!\S)\w(?= )")
+_SPACED = re.compile(r"(?<!\S)(\w) (?=\w(?:\W|\Z))")
+_CODE = re.compile(rf"[A-Za-z0-9+/_-]{{{LEAST_CODE},}}={{0,2}}")
+
+
+def plain(sentence: str) -> str:
+    """Return a sentence folded, with single spaces and without disguises."""
+    text = unicodedata.normalize("NFKC", visible(sentence[:LONGEST]))
+    if len(_SINGLE.findall(text)) >= SPACED_LETTERS:
+        text = _SPACED.sub(r"\1", text)
+    text = fold(" ".join(_QUOTED.sub(BLANK, text).split()))
+    if not text.isascii():
+        text = _in_latin(text)
+    if len(_LEET_WORD.findall(text)) >= _LEET_LEAST:
+        text = _LEET_WORD.sub(lambda match: match[0].translate(_LEET), text)
+    return text
+
+
+def _in_latin(text: str) -> str:
+    """Return the words of a Latin sentence with their lookalikes of other scripts in Latin."""
+    if len(_LATIN.findall(text)) < len(_OTHER.findall(text)):
+        return text
+    return _WORD.sub(lambda match: match[0].translate(_LOOKALIKES), text)
+
+
+def is_code(sentence: str) -> bool:
+    """Return whether most of a sentence is words of a code: long, with figures among letters."""
+    if "://" in sentence or "www." in sentence:
+        return False
+    codes = [
+        code[0]
+        for code in _CODE.finditer(sentence)
+        if any(char.isalpha() for char in code[0])
+        and (any(char.isdigit() for char in code[0]) or code[0].endswith("="))
+    ]
+    return bool(codes) and sum(map(len, codes)) >= MOSTLY * len(sentence)

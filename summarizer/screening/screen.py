@@ -11,13 +11,20 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from summarizer.screening.invisible import decoded, messages, visible
-from summarizer.screening.markup import MARKUP, marked_blocks, trimmed
-from summarizer.screening.plain import LONGEST, is_code, plain
-from summarizer.screening.rules import Cue, Unless, cue
-from summarizer.screening.topic import Topic
+from summarizer.screening.invisible import (
+    LONGEST,
+    MARKUP,
+    decoded,
+    is_code,
+    marked_blocks,
+    messages,
+    plain,
+    trimmed,
+    visible,
+)
+from summarizer.screening.rules import Cue, Topic, Unless, cue
 from summarizer.text.attribution import named_speaker
-from summarizer.text.quoting import BLANK, unquoted
+from summarizer.text.fold import BLANK, unquoted
 from summarizer.text.sentences import sentences
 from summarizer.types import Article, Rejected, RejectReason, Span
 

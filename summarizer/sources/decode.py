@@ -12,7 +12,7 @@ import re
 from typing import NamedTuple
 
 from summarizer.errors import UnusableText
-from summarizer.sources.languages import guess_language
+from summarizer.sources.lines import guess_language
 
 SAMPLE = 65_536
 """Bytes looked at to guess what they are; whole pages of news are smaller."""

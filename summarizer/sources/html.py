@@ -14,15 +14,28 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from summarizer.sources.agencies import credited, is_credit
 from summarizer.sources.body import without_boilerplate
+from summarizer.sources.credits import credited, is_credit
 from summarizer.sources.features import content_words, is_paragraph
-from summarizer.sources.languages import STOP_WORDS, guess_language
-from summarizer.sources.lines import Line, count_words, ends_sentence, split_lines
+from summarizer.sources.lines import (
+    STOP_WORDS,
+    Line,
+    count_words,
+    ends_sentence,
+    guess_language,
+    split_lines,
+)
 from summarizer.sources.metadata import clean_byline
-from summarizer.sources.page import PageReading, read_page, trim
+from summarizer.sources.page import (
+    NO_BODY,
+    PageReading,
+    find_warnings,
+    is_list_of_items,
+    needs_javascript,
+    read_page,
+    trim,
+)
 from summarizer.sources.structured import PageFacts, is_likely, page_facts
-from summarizer.sources.stubs import NO_BODY, find_warnings, is_list_of_items, needs_javascript
 from summarizer.sources.visible import remove_hidden, visible_text
 from summarizer.types import OutletFrom
 

@@ -15,14 +15,15 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 from summarizer.errors import InputError, UnreadableSource, UnusableText, UsageError
 from summarizer.sources.decode import declared_charset, decode
 from summarizer.sources.formats import (
+    FrontMatter,
     Mail,
     is_markdown,
+    read_front_matter,
     read_mail,
     read_markdown,
     refuse_data,
     unquoted,
 )
-from summarizer.sources.frontmatter import FrontMatter, read_front_matter
 from summarizer.sources.inputs import STDIN, Input, expand
 from summarizer.sources.outlets import distinct, outlet_of_file, outlet_of_url
 from summarizer.types import Article, OutletFrom, Span

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from summarizer.sources.dates import find_dates
-from summarizer.sources.naming import clean_outlets, clean_title, title_suffixes
+from summarizer.sources.metadata import find_dates
+from summarizer.sources.outlets import clean_outlets, clean_title, title_suffixes
 
 # Characters of one JSON-LD block that are parsed, and values in it that are looked at.
 BLOCK = 1_000_000

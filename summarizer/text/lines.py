@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 
-from summarizer.text.lexicon import IRREGULAR
+from summarizer.text.words import IRREGULAR
 from summarizer.types import Span
 
 LEAST_WORDS = 4

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from summarizer.text.fold import fold
-from summarizer.text.lexicon import DEMONYMS, STOP_WORDS
+from summarizer.text.words import DEMONYMS, STOP_WORDS
 
 _TITLES = frozenset(
     """mr mrs ms miss dr sir dame lord lady president prime minister chancellor secretary senator

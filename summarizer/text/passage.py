@@ -9,9 +9,8 @@ from functools import lru_cache
 
 from summarizer.text.dates import DateMention, dates
 from summarizer.text.figures import Figure, figures
-from summarizer.text.lexicon import NEGATIONS
 from summarizer.text.names import Name, names
-from summarizer.text.words import Word, words
+from summarizer.text.words import NEGATIONS, Word, words
 from summarizer.types import Span
 
 # Opening and closing marks, and the longest quotation looked for, in characters.

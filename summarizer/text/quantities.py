@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from summarizer.text.data import load
-from summarizer.text.thesaurus import groups_of
+from summarizer.text.words import groups_of
 from summarizer.types import Span
 
 

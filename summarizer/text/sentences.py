@@ -1,9 +1,9 @@
-# ruff: noqa: RUF001  (the marks of many scripts are data here)
 """Sentence spans: offsets into the text, never copies of it.
 
 Own code, because of 66 hand-made hard cases sentencex 1.0.32 got 56 and pysbd 0.3.4 47 right,
 both only when told the language; pysbd also needs 1.7 s for 21 kB and moves closing quotes.
 """
+# ruff: noqa: RUF001 (an alternative is a line of its own; letters of other scripts are meant)
 
 from __future__ import annotations
 
@@ -11,20 +11,46 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from summarizer.text.abbreviations import (
-    AFTER_CLOCK,
-    BEFORE_NUMBER,
-    CLOCK,
-    LABELS,
-    NEVER_LAST,
-    ORDINAL_DETERMINERS,
-    ORDINAL_MONTHS,
-    SOMETIMES_LAST,
-    SPEECH_VERBS,
-    STARTERS,
-    STARTERS_OR_NAMES,
-)
+from summarizer.text.data import load
 from summarizer.types import Span
+
+
+def _words(name: str) -> frozenset[str]:
+    return frozenset(load("abbreviations")[name].split())
+
+
+NEVER_LAST = _words("never_last")
+"""Always followed by more of the same sentence: titles, and links such as "e.g."."""
+
+BEFORE_NUMBER = _words("before_number")
+"""Go on when a figure follows ("Jan. 31", "No. 5"); otherwise the stop ends the sentence."""
+
+SOMETIMES_LAST = _words("sometimes_last")
+"""End a sentence only where the next word is one that starts sentences ("The", "She")."""
+
+CLOCK = _words("clock")
+"""Go on before a day, a month, a time zone or a figure: "5 p.m. Tuesday"."""
+
+AFTER_CLOCK = _words("after_clock")
+
+STARTERS = _words("starters")
+"""Open sentences and are hardly ever part of a name."""
+
+STARTERS_OR_NAMES = STARTERS | _words("starters_or_names")
+"""As ``STARTERS``, with those that are surnames after an initial or a title: "Dr. No", "J. He"."""
+
+LABELS = _words("labels")
+"""Nouns that a single letter labels ("Plan A."), where it is not an initial."""
+
+ORDINAL_MONTHS = _words("ordinal_months")
+"""Follow an ordinal that German writes with a stop: "am 1. Februar"."""
+
+ORDINAL_DETERMINERS = _words("ordinal_determiners")
+"""Stand before a German ordinal, as in "die 3. Kammer"."""
+
+SPEECH_VERBS = _words("speech_verbs")
+"""Join a quoted question to the name that follows it: “Why?” Orrin asked."""
+
 
 LOOK_BEHIND = 40
 """Code points read before a stop: room for an abbreviation and the word before it."""

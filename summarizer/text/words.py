@@ -5,14 +5,37 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
 import snowballstemmer  # type: ignore[import-untyped]
 
+from summarizer.text.data import load, load_text
 from summarizer.text.fold import fold
-from summarizer.text.lexicon import DEMONYMS, IRREGULAR, STOP_WORDS
 from summarizer.text.numerals import number_words
+
+_DATA = load("lexicon")
+
+STOP_WORDS: dict[str, frozenset[str]] = {
+    language: frozenset(words.split()) for language, words in _DATA["stop_words"].items()
+}
+"""Words that carry grammar and no content, by language."""
+
+IRREGULAR: dict[str, str] = {
+    form: line.split()[0]
+    for row in _DATA["forms"]["irregular"].split("\n")
+    for line in row.split("|")
+    for form in line.split()[1:]
+}
+"""The base form of each irregular one."""
+
+DEMONYMS: dict[str, str] = dict(pair.split("=") for pair in _DATA["forms"]["demonyms"].split())
+"""The country that each adjective of a nation or a people stands for."""
+
+NEGATIONS = frozenset(_DATA["forms"]["negations"].split())
+"""Stems of words that show that a sentence denies something."""
+
 
 # Scripts written without spaces between words: Thai, Lao, Burmese, Khmer, kana, Han.
 _UNSPACED = (
@@ -135,3 +158,24 @@ def _bigrams(run: str, start: int) -> list[Word]:
         Word(run[i : i + 2], start + i, start + i + 2, run[i : i + 2], False)
         for i in range(len(run) - 1)
     ]
+
+
+@lru_cache(maxsize=1)
+def _groups() -> dict[str, str]:
+    """Return the group of each stem: the stem of its row's first word."""
+    groups: dict[str, str] = {}
+    for row in load_text("thesaurus.txt").strip().split("\n"):
+        stems = [stem_of(word)[0] for word in row.split()]
+        for stem in stems:
+            groups.setdefault(stem, stems[0])
+    return groups
+
+
+def group_of(stem: str) -> str:
+    """Return what near-synonyms of a stem share; the stem itself where it has none."""
+    return _groups().get(stem, stem)
+
+
+def groups_of(stems: Iterable[str]) -> frozenset[str]:
+    """Return the groups of several stems."""
+    return frozenset(map(group_of, stems))

@@ -3,8 +3,7 @@ from __future__ import annotations
 from collections import Counter
 
 from summarizer.text.data import load_text
-from summarizer.text.thesaurus import group_of
-from summarizer.text.words import stem_of
+from summarizer.text.words import group_of, stem_of
 
 
 def test_a_word_stands_in_one_group_and_no_group_has_one_word() -> None:

@@ -17,7 +17,7 @@ from summarizer.text.fold import fold
 from summarizer.text.names import skeleton
 from summarizer.text.passage import Reading, read
 from summarizer.text.sentences import sentences
-from summarizer.text.thesaurus import group_of, groups_of
+from summarizer.text.words import group_of, groups_of
 from summarizer.types import Span
 
 # Where collections of articles and tokenised text hide a sentence's end: "debt.But", " . ".

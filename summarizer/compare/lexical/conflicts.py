@@ -17,8 +17,7 @@ from summarizer.text.dates import same_date
 from summarizer.text.names import same_key
 from summarizer.text.passage import Reading
 from summarizer.text.quantities import Figure, FigureKind, Modifier, compatible, same_noun
-from summarizer.text.thesaurus import group_of, groups_of
-from summarizer.text.words import stem_of
+from summarizer.text.words import group_of, groups_of, stem_of
 from summarizer.types import ConflictKind, Mention, Span
 
 SAME_LEAST, SAME_SHARE = 1.1, 0.5

@@ -11,7 +11,7 @@ from functools import cached_property
 from summarizer.compare.story import Story
 from summarizer.document import Sentence
 from summarizer.text.passage import Reading
-from summarizer.text.thesaurus import group_of, groups_of
+from summarizer.text.words import group_of, groups_of
 from summarizer.types import Span
 
 SHARED_FLOOR = 0.7

@@ -16,12 +16,10 @@ from summarizer.compare.vocabulary import SYNONYM_CREDIT
 from summarizer.document import Document, Sentence
 from summarizer.text.dates import same_date
 from summarizer.text.fold import fold
-from summarizer.text.lexicon import IRREGULAR
 from summarizer.text.names import same_key
 from summarizer.text.passage import Reading
 from summarizer.text.quantities import compatible
-from summarizer.text.thesaurus import group_of
-from summarizer.text.words import Word, stem_of
+from summarizer.text.words import IRREGULAR, Word, group_of, stem_of
 
 SUPPORT_FEATURES = (
     "cover",

@@ -13,10 +13,9 @@ from summarizer.compare.judges.objections.openers import opens_like_a_name
 from summarizer.compare.judges.people import LOOK_BACK, is_among, is_place
 from summarizer.text.attribution import named_speaker
 from summarizer.text.fold import fold
-from summarizer.text.lexicon import DEMONYMS, STOP_WORDS
 from summarizer.text.names import Name, name_key, same_key
 from summarizer.text.passage import Reading
-from summarizer.text.words import Word
+from summarizer.text.words import DEMONYMS, STOP_WORDS, Word
 
 MISPLACED = 0.45
 """How much more of the rest of the claim a sentence with another name must say than any that

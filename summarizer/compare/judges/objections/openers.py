@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import re
 
-from summarizer.text.lexicon import STOP_WORDS
 from summarizer.text.names import Name
+from summarizer.text.words import STOP_WORDS
 
 _NEXT_WORD = re.compile(r"\s(\w+)")
 _SINGULAR = frozenset("is was has does says wants plans expects calls chairs".split())
