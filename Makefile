@@ -12,7 +12,7 @@ demo: .venv/installed  ## print the diff of the bundled articles
 	@$(BIN)/summarize diff $(STORY)/*.txt
 
 test: .venv/developing  ## all tests; those in a browser where it is there (make browser)
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n auto --dist loadfile
 
 test-fast: .venv/developing  ## the rules and values alone, in under a minute: no command, server or browser
 	@$(BIN)/pytest -m "not slow"

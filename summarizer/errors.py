@@ -75,7 +75,13 @@ class FetchRefused(InputError):
 
 
 class FetchFailed(InputError):
-    """A URL that did not answer as hoped: too slow, too large, redirected too often, an error."""
+    """A URL that did not answer as hoped: too slow, too large, redirected too often, an error.
+
+    ``status`` is that of the answer, 0 where none came; ``retry_after`` its header, "" without.
+    """
+
+    status: int = 0
+    retry_after: str = ""
 
 
 class ServiceError(SummarizerError):

@@ -21,6 +21,7 @@ from summarizer.cli import (
     prompts,
     slack,
     stories,
+    watch,
 )
 from summarizer.cli.output import prepare_streams, print_error, print_status, unwritten, visible
 from summarizer.errors import SummarizerError
@@ -63,6 +64,7 @@ for command in (
     doctor.doctor,
     mcp.mcp,
     stories.stories,
+    watch.watch,
 ):
     app.command()(command)
 app.add_typer(prompts.app, name="prompts")

@@ -15,9 +15,9 @@ import socket
 import ssl
 import time
 import zlib
-from collections.abc import Callable, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext, suppress
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -138,6 +138,7 @@ CONTENT_TYPES = frozenset({"text/html", "application/xhtml+xml", "text/plain", "
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
+_CONDITIONS = frozenset({"If-None-Match", "If-Modified-Since"})
 _BLOCK = 65_536  # bytes read at once
 _SAFE_PATH = "/%:@!$&'()*+,;=~-._"
 _SAVE_IT = "Save the page in a browser and give the file."
@@ -181,6 +182,29 @@ class Fetched:
     data: bytes
     content_type: str
     charset: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """What the server says beside it, names in lower case."""
+
+    unchanged: bool = False
+    """The server answered 304 to a conditional request; there are no bytes then."""
+
+
+Gate = Callable[[str], AbstractContextManager[object]]
+"""Entered with the address of each request, redirects too, and left after its answer; it may wait,
+which does not count against the limit on time, and may refuse by an error."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """How a page is asked for by who reads the same places again and again."""
+
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Sent besides, such as ``If-None-Match``."""
+
+    content_types: frozenset[str] = CONTENT_TYPES
+    """What it may come as."""
+
+    gate: Gate = nullcontext
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +222,7 @@ class _Terms:
     deadline: float
     allow_private: bool
     resolve: Resolver
+    asking: Asking
 
     def remaining(self) -> float:
         left = self.deadline - time.monotonic()
@@ -212,6 +237,7 @@ def fetch(
     allow_private: bool = False,
     limits: FetchLimits | None = None,
     resolve: Resolver = resolve_host,
+    asking: Asking | None = None,
 ) -> Fetched:
     """Return the page at ``url``.
 
@@ -220,19 +246,24 @@ def fetch(
         allow_private: Fetch from private, loopback and link-local addresses too.
         limits: What the page may cost.
         resolve: Looks up the addresses of a host.
+        asking: Headers, kinds of content and a gate other than those of a single page.
 
     Raises:
         FetchRefused: The address, one that it redirects to, or what is there may not be read.
         FetchFailed: No usable answer came within the limits.
     """
     limits = limits or FetchLimits()
-    terms = _Terms(limits, time.monotonic() + limits.seconds, allow_private, resolve)
+    asking = asking or Asking()
+    terms = _Terms(limits, time.monotonic() + limits.seconds, allow_private, resolve, asking)
     target = _parse_target(url)
     for _ in range(limits.redirects + 1):
-        try:
-            answer = _request_page(target, terms)
-        except (OSError, http.client.HTTPException) as error:
-            raise _translate_error(error, target, limits) from error
+        before = time.monotonic()
+        with asking.gate(target.url):
+            terms = replace(terms, deadline=terms.deadline + time.monotonic() - before)
+            try:
+                answer = _request_page(target, terms)
+            except (OSError, http.client.HTTPException) as error:
+                raise _translate_error(error, target, limits) from error
         if isinstance(answer, Fetched):
             return answer
         target = _parse_redirect(target, answer)
@@ -281,13 +312,14 @@ def _request_page(target: _Target, terms: _Terms) -> Fetched | str:
             "Accept": "text/html,application/xhtml+xml,text/plain;q=0.9,text/markdown;q=0.9",
             "Accept-Encoding": "gzip",
             "Connection": "close",
+            **terms.asking.headers,
         }
         connection.request("GET", target.path, headers=headers)
         response = connection.getresponse()
         location = response.getheader("Location")
         if response.status in REDIRECTS and location:
             return location
-        return _read_response(target, response, terms.limits)
+        return _read_response(target, response, terms)
     finally:
         connection.close()
         sock.close()
@@ -347,17 +379,21 @@ def _secure_socket(sock: socket.socket, target: _Target, terms: _Terms) -> socke
     return context.wrap_socket(sock, server_hostname=target.host)
 
 
-def _read_response(
-    target: _Target, response: http.client.HTTPResponse, limits: FetchLimits
-) -> Fetched:
+def _read_response(target: _Target, response: http.client.HTTPResponse, terms: _Terms) -> Fetched:
+    limits = terms.limits
+    headers = {name.lower(): value for name, value in response.getheaders()}
+    if response.status == 304 and _CONDITIONS & terms.asking.headers.keys():
+        return Fetched(url=target.url, data=b"", content_type="", headers=headers, unchanged=True)
     if response.status != 200:
-        raise FetchFailed(
+        failure = FetchFailed(
             f"{target.url} answered {response.status} {response.reason}".rstrip() + ".",
             _HINTS.get(response.status, "Try again later."),
         )
+        failure.status, failure.retry_after = response.status, headers.get("retry-after", "")
+        raise failure
     stated = response.getheader("Content-Type") is not None
     content_type = response.headers.get_content_type() if stated else "text/html"
-    if content_type not in CONTENT_TYPES:
+    if content_type not in terms.asking.content_types:
         raise FetchRefused(
             f"{target.url} is {content_type}, not a page of text.", "Give the page of an article."
         )
@@ -365,7 +401,9 @@ def _read_response(
         raise _too_large(target, limits)
     charset = response.headers.get_content_charset()
     data = _read_body(target, response, limits)
-    return Fetched(url=target.url, data=data, content_type=content_type, charset=charset)
+    return Fetched(
+        url=target.url, data=data, content_type=content_type, charset=charset, headers=headers
+    )
 
 
 def _read_body(target: _Target, response: http.client.HTTPResponse, limits: FetchLimits) -> bytes:

@@ -23,6 +23,7 @@ COMMANDS = (
     "mcp",
     "stories",
     "slack",
+    "watch",
 )
 
 FERRY_A = "\n".join(

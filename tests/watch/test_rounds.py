@@ -1,0 +1,209 @@
+"""Feeds of a loopback server, watched round by round."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from summarizer import diff
+from summarizer.errors import SummarizerError
+from summarizer.watch.outputs import JsonLines, MarkdownFile, Output
+from summarizer.watch.rounds import Watch
+from summarizer.watch.store import Store
+from summarizer.watch.web import Web
+from tests.support.articles import COURIER, GAZETTE
+from tests.support.feed_server import Answer, Clock, FeedServer, feed, feed_server, page
+
+pytestmark = pytest.mark.slow
+
+RSS = {"Content-Type": "application/rss+xml"}
+FEEDS, HOSTS, ROUNDS, HOUR = 200, 20, 5, 3_600.0
+HANGING, BROKEN, MOVED, SLOW = 3, 4, 5, 6
+"""Feeds of the two hundred: one that never ends, one cut short, one that is another by
+redirection, and one that allows a request every three hours."""
+
+
+@pytest.fixture
+def newsroom() -> Iterator[FeedServer]:
+    with feed_server() as served:
+        yield served
+
+
+class Watched:
+    """A watch that can be ended and started again on what it kept."""
+
+    def __init__(self, folder: Path, urls: Sequence[str]) -> None:
+        self.folder, self.urls, self.clock = folder, urls, Clock()
+        self.notices = folder / "notices.jsonl"
+
+    def round(self, *outputs: Output) -> tuple[int, int, tuple[SummarizerError, ...]]:
+        """Run one round as a process of its own would, and return articles and notices made."""
+        store = Store(self.folder / "watch.db")
+        try:
+            web = Web(
+                allow_private=True, seconds=1.0, pause=0.0, robots=store.robots(), clock=self.clock
+            )
+            kept = (JsonLines(self.notices), *outputs)
+            watch = Watch(
+                self.urls, store, web, diff, kept, atom=self.folder / "atom.xml", clock=self.clock
+            )
+            done = watch.run_round()
+        finally:
+            store.close()
+        return done.articles, done.notices, done.problems
+
+    def told(self) -> list[dict[str, object]]:
+        """Return the notices in the file."""
+        text = self.notices.read_text() if self.notices.exists() else ""
+        return [json.loads(line) for line in text.splitlines()]
+
+
+def publish(newsroom: FeedServer, number: int, title: str, *paragraphs: str, path: str) -> str:
+    """Put an article of an outlet where its feed can name it, and return its address."""
+    url = newsroom.url(path, 2 + number % HOSTS)
+    newsroom.pages[url] = Answer(page(f"Outlet {number}", title, *paragraphs))
+    return url
+
+
+def unrelated(number: int, round_: int) -> tuple[str, ...]:
+    """Return the paragraphs of an article that shares no words with another one."""
+    own = "".join(chr(ord("b") + int(digit)) for digit in f"{number:03}{round_}")
+
+    def name(part: str) -> str:
+        return f"{part}{own}o".capitalize()
+
+    return tuple(
+        f"{name(f'ta{end}')} {name(f'vil{end}')} opened the {name(f'mor{end}')} of "
+        f"{name(f'gal{end}')}, and {name(f'nol{end}')} was sent to {name(f'ket{end}')} after "
+        f"the {name(f'tesk{end}')} of {name(f'rin{end}')}."
+        for end in ("a", "e", "i", "u")
+    )
+
+
+def test_two_hundred_feeds_in_five_rounds(newsroom: FeedServer, tmp_path: Path) -> None:
+    urls = [newsroom.url(f"/feed{n}.xml", 2 + n % HOSTS) for n in range(FEEDS)]
+    watched = Watched(tmp_path, [*urls, urls[0]])
+    items: dict[int, list[tuple[str, str]]] = {n: [] for n in range(FEEDS)}
+    published: list[str] = []
+    for round_ in range(ROUNDS):
+        for n in range(FEEDS):
+            if n % 10 == round_ and n not in (HANGING, MOVED):
+                paragraphs = unrelated(n, round_)
+                url = publish(newsroom, n, paragraphs[0][:40], *paragraphs, path=f"/{n}-{round_}")
+                items[n].append((f"item {round_}", url))
+                items[n].append((f"item {round_} again", f"{url}?utm_source=rss#top"))
+                published.append(url)
+            headers = {**RSS, "ETag": f'"{len(items[n])}"'}
+            if n == SLOW:
+                headers["Cache-Control"] = "max-age=10800"
+            newsroom.pages[urls[n]] = Answer(feed(*items[n], ttl=30), headers=headers)
+        cut = newsroom.pages[urls[BROKEN]]
+        newsroom.pages[urls[BROKEN]] = replace(cut, body=cut.body[:-20])
+        newsroom.pages[urls[HANGING]] = Answer("<rss>", headers=RSS, hangs=True)
+        newsroom.pages[urls[MOVED]] = Answer(status=301, headers={"Location": urls[10]})
+        _, _, problems = watched.round()
+        assert all(urls[HANGING] in problem.message for problem in problems)
+        watched.round()  # at once again: nothing is due
+        watched.clock.now += HOUR
+    assert sorted(published) == sorted(url for url, _ in newsroom.asked if url in set(published))
+    asked = {url: newsroom.count(url) for url in urls}
+    assert asked[urls[SLOW]] == 2
+    assert asked[urls[MOVED]] == 1
+    assert asked[urls[10]] == ROUNDS
+    assert asked[urls[HANGING]] == ROUNDS
+    assert max(asked.values()) == ROUNDS
+    assert newsroom.count(urls[77], 304) >= 3
+    assert set(newsroom.most_at_once.values()) == {1}
+    assert not watched.told()
+
+
+def fire(newsroom: FeedServer, *who: str) -> list[str]:
+    """Put two outlets' articles on the fire in feeds, and return the feeds' addresses."""
+    urls = []
+    for host, article in ((2, GAZETTE), (3, COURIER)):
+        if article.outlet in who:
+            url = newsroom.url("/fire", host)
+            paragraphs = [span.of(article.text) for span in article.body]
+            newsroom.pages[url] = Answer(page(article.outlet, article.title or "", *paragraphs))
+            items = [("fire", url)]
+        else:
+            items = []
+        newsroom.pages[newsroom.url("/feed", host)] = Answer(feed(*items), headers=RSS)
+        urls.append(newsroom.url("/feed", host))
+    return urls
+
+
+def test_a_notice_says_what_one_outlet_has_alone_and_is_given_once(
+    newsroom: FeedServer, tmp_path: Path
+) -> None:
+    watched = Watched(tmp_path, fire(newsroom, "Gazette"))
+    assert watched.round()[:2] == (1, 0)
+    fire(newsroom, "Gazette", "Courier")
+    watched.clock.now += HOUR
+    assert watched.round()[:2] == (1, 1)
+    watched.clock.now += HOUR
+    assert watched.round()[:2] == (0, 0)
+    (notice,) = watched.told()
+    assert notice["outlets"] == ["Gazette", "Courier"]
+    lines = notice["lines"]
+    assert isinstance(lines, list)
+    alone = [line["text"] for line in lines if line["kind"] == "alone"]
+    assert any("which nobody else has" in text for text in alone)
+    assert not any("closed for at least six weeks" in text for text in alone)
+    entries = ElementTree.parse(tmp_path / "atom.xml").findall("{http://www.w3.org/2005/Atom}entry")
+    assert len(entries) == 1
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+@pytest.mark.parametrize("at", ["article", "diff", "before delivery", "after delivery"])
+def test_a_kill_loses_nothing_and_repeats_nothing(
+    newsroom: FeedServer, tmp_path: Path, at: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watched = Watched(tmp_path, fire(newsroom, "Gazette", "Courier"))
+    document = MarkdownFile(tmp_path / "notices.md")
+
+    def die(*args: object, **kwargs: object) -> None:
+        raise Killed
+
+    places = {
+        "article": (Store, "record_article"),
+        "diff": (Store, "record_diff"),
+        "before delivery": (JsonLines, "deliver"),
+        "after delivery": (Store, "record_delivery"),
+    }
+    with monkeypatch.context() as patched:
+        patched.setattr(*places[at], die)
+        with pytest.raises(Killed):
+            watched.round(document)
+    watched.round(document)
+    assert len(watched.told()) == 1
+    assert (tmp_path / "notices.md").read_text().count("<!-- notice") == 1
+    for host in (2, 3):
+        assert newsroom.count(newsroom.url("/feed", host)) == 1
+
+
+def test_robots_and_retry_after_are_kept_to(newsroom: FeedServer, tmp_path: Path) -> None:
+    closed, busy = newsroom.url("/private/feed", 2), newsroom.url("/feed", 3)
+    rules = Answer(
+        "User-agent: summarizer\nDisallow: /private/\n", headers={"Content-Type": "text/plain"}
+    )
+    newsroom.pages[newsroom.url("/robots.txt", 2)] = rules
+    newsroom.pages[busy] = Answer(status=429, headers={"Retry-After": "7200"})
+    watched = Watched(tmp_path, [closed, busy])
+    for _ in range(3):
+        watched.round()
+        watched.clock.now += 0.9 * HOUR
+    assert newsroom.count(closed) == 0
+    assert newsroom.count(busy) == 1
+    assert newsroom.count(newsroom.url("/robots.txt", 2)) == 1
+    watched.clock.now += HOUR
+    watched.round()
+    assert newsroom.count(busy) == 2
