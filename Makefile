@@ -21,8 +21,12 @@ eval: .venv/developing  ## the offline engine on all labelled cases, against its
 	@$(BIN)/summarize eval run --engine extractive --judge lexical --baseline extractive
 
 browser: .venv/developing  ## what the browser tests need, on Debian and its kin: Chromium, its driver, axe-core
-	@command -v chromium >/dev/null && command -v chromedriver >/dev/null && command -v npm >/dev/null || \
-	    { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq chromium chromium-driver npm; }
+	@missing=""; \
+	  command -v chromium >/dev/null || missing="$$missing chromium"; \
+	  command -v chromedriver >/dev/null || missing="$$missing chromium-driver"; \
+	  command -v npm >/dev/null || missing="$$missing npm"; \
+	  [ -z "$$missing" ] || { $(SUDO) apt-get update -qq && \
+	    $(SUDO) apt-get install -y -qq --no-install-recommends $$missing; }
 	@npm install --silent --no-audit --no-fund --no-save --prefix .venv/browser axe-core@$(AXE)
 
 test-local-model: .venv/developing  ## a diff through a real model server, built on first use (minutes)
