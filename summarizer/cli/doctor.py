@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from summarizer import __version__
-from summarizer.cli.options import Saving, expanded
+from summarizer.cli.options import Saving, expanded, with_options
 from summarizer.cli.output import JsonOption, emit, print_error
 from summarizer.errors import SummarizerError, UsageError
 from summarizer.report.safe import one_line
@@ -81,7 +81,9 @@ def _examine(
     found["settings"] = {
         choice.name: {"value": _shown(choice), "from": choice.place} for choice in choices
     }
-    found["problems"] = [{"message": each.message, "hint": each.hint} for each in problems]
+    found["problems"] = [
+        {"message": each.message, "hint": with_options(each.hint)} for each in problems
+    ]
     return found, failure
 
 

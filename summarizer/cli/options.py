@@ -7,6 +7,7 @@ and hands the command the finished value. So a new option is one line in one pla
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from functools import wraps
@@ -128,6 +129,27 @@ class Asking:
             "max_cost": self.max_cost,
             "cache": chosen[0] if chosen else None,
         }
+
+
+_SETTING = re.compile(r"the setting (\w+)(?: = (\w+))?")
+_CACHE_OPTIONS = {"refresh": "--refresh", "off": "--no-cache", "offline": "--offline"}
+
+
+def with_options(hint: str) -> str:
+    """Return a hint with each setting that an option gives called by that option.
+
+    What is below the commands speaks of settings alone: whoever calls it from Python, a chat or an
+    assistant has no options.
+    """
+
+    def called(match: re.Match[str]) -> str:
+        name, value = match.groups()
+        if name == "cache" and value:
+            return _CACHE_OPTIONS[value]
+        return f"--{name.replace('_', '-')}" if name in optional else match[0]
+
+    optional = {each.name for group in (Reading, Working, Asking) for each in fields(group)}
+    return _SETTING.sub(called, hint)
 
 
 def _check_writable(output: Path | None) -> Path | None:

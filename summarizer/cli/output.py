@@ -19,7 +19,7 @@ from typing import Annotated, Any
 
 import typer
 
-from summarizer.cli.options import Talking, Writing
+from summarizer.cli.options import Talking, Writing, with_options
 from summarizer.errors import SummarizerError, UsageError
 from summarizer.report.safe import one_line
 
@@ -36,7 +36,7 @@ class StatusReporter:
     def warn(self, message: str) -> None:
         """Say what the user should know, unless told to be quiet."""
         if not self.talking.quiet:
-            print_status(f"Warning: {one_line(message)}")
+            print_status(f"Warning: {one_line(with_options(message))}")
 
     def note(self, message: str) -> None:
         """Say what the user will want to have read, unless told to be quiet."""
@@ -92,7 +92,7 @@ def print_error(error: SummarizerError) -> None:
     """Write what went wrong and what to do next to standard error."""
     print_status(f"Error: {one_line(error.message)}")
     if error.hint:
-        print_status(f"  {one_line(error.hint)}")
+        print_status(f"  {one_line(with_options(error.hint))}")
 
 
 def visible(text: str) -> str:

@@ -164,7 +164,7 @@ def _outputs(notifying: Notifying) -> tuple[Output, ...]:
 
 def _report_round(done: Round, reporter: StatusReporter) -> None:
     for problem in done.problems:
-        reporter.warn(f"{problem.message} {problem.hint}")
+        reporter.warn(f"{problem.message} {problem.hint}".rstrip())
     reporter.note(
         f"{done.feeds} feeds asked, {done.unchanged} unchanged; {done.entries} new entries, "
         f"{done.articles} articles read, {done.notices} notices"

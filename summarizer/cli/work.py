@@ -48,10 +48,7 @@ def read_inputs(inputs: Sequence[str], settings: Settings, reporter: StatusRepor
     if not result.articles:
         raise _no_input_error(result.problems)
     for problem in result.problems:
-        if problem.hint:
-            reporter.warn(f"left out: {problem.message} {problem.hint}")
-        else:
-            reporter.warn(f"left out: {problem.message}")
+        reporter.warn(f"left out: {problem.message} {problem.hint}".rstrip())
     for article in result.articles:
         body = sum(map(len, article.body))
         reporter.tell(

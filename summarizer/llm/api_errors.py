@@ -359,7 +359,8 @@ def _service_error(error: Exception, recipient: Recipient) -> ServiceError:
         return explain(answer, model=recipient.model, host=recipient.host, route=recipient.route)
     if isinstance(error, openai.APITimeoutError | httpx2.TimeoutException):
         return TimedOut(
-            f"{host} did not answer in time.", hint="Raise the setting timeout, or lower --jobs."
+            f"{host} did not answer in time.",
+            hint="Raise the setting timeout, or lower the setting jobs.",
         )
     if isinstance(error, openai.APIConnectionError | httpx2.RequestError):
         return _unreachable(error, recipient)

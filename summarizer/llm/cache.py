@@ -34,7 +34,7 @@ LAST_RUN = "run/last"
 NEVER = "never asked"
 EVICTED = "it was stored and evicted"
 UNUSABLE = "what was stored could not be used"
-REFRESHED = "asked anew, as --refresh says"
+REFRESHED = "a new answer was asked for"
 REWORDED = "the wording of the request changed"
 
 _REASONS = {
@@ -336,7 +336,7 @@ class CachedChat:
         about = f" of {request.subject}" if request.subject else ""
         return NotRecorded(
             f"The answer to {request.stage}{about} is not in {self._place}: {why}.",
-            hint="Run once without --offline, and it is recorded."
+            hint="Run once without the setting cache = offline, and it is recorded."
             if self._place == CACHE
             else "Record again: `summarize eval run --record FILE`.",
         )

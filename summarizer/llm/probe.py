@@ -302,10 +302,12 @@ def resolve_model(client: OpenAI, settings: Settings) -> str:
     if len(names) == 1:
         return names[0]
     if not names:
-        raise UsageError(f"{endpoint.host} names no model.", hint="Choose one with --model.")
+        raise UsageError(
+            f"{endpoint.host} names no model.", hint="Choose one with the setting model."
+        )
     raise UsageError(
         f"{endpoint.host} has {len(names)} models, and none is chosen.",
-        hint=f"Choose one with --model: {_listed(names)}.",
+        hint=f"Choose one with the setting model: {_listed(names)}.",
     )
 
 
@@ -345,7 +347,7 @@ def _with_names(client: OpenAI, error: ModelMissing) -> SummarizerError:
         names = ()
     if not names:
         return error
-    return ModelMissing(error.message, hint=f"Choose one with --model: {_listed(names)}.")
+    return ModelMissing(error.message, hint=f"Choose one with the setting model: {_listed(names)}.")
 
 
 def _listed(names: tuple[str, ...]) -> str:

@@ -72,7 +72,7 @@ class Recordings:
         if len(models) > 1:
             raise UsageError(
                 f"{self.place} has answers of several models: {', '.join(models)}.",
-                hint="Name one with --model.",
+                hint="Name one with the setting model.",
             )
         return models[0] if models else self.lines[0].model
 

@@ -132,7 +132,8 @@ class ServerChat:
         if self._settings.cache == "offline":
             raise NotRecorded(
                 f"Nothing may be sent, and which model {self.endpoint.host} has is not known.",
-                hint="Name it with --model, or run once without --offline.",
+                hint="Name it with the setting model, or run once without the setting "
+                "cache = offline.",
             )
         self._try_briefly()
         name = resolve_model(self._client, self._settings)

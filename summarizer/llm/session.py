@@ -172,6 +172,6 @@ def _cap(settings: Settings, price: Price | None, model: str) -> float | None:
             f"The price of {model} is unknown, so no cap on cost can be held.",
             hint="Set SUMMARIZER_PRICES, or prices in summarizer.toml, to input/cached/output "
             "in dollars per million tokens (0/0/0 for a server of your own), or leave "
-            "--max-cost out.",
+            "the setting max_cost out.",
         )
     return None

@@ -101,7 +101,8 @@ class UsageMeter:
                     f"{what} would pass the cap of {dollars(cap)}: {dollars(self._spent)} spent, "
                     f"{dollars(held)} held back for requests under way, "
                     f"up to {dollars(amount)} for this one.",
-                    hint="Raise --max-cost; answers that came are kept and not paid for again.",
+                    hint="Raise the setting max_cost; answers that came are kept and not paid for "
+                    "again.",
                 )
             self._held[threading.get_ident()] = amount
         try:

@@ -73,7 +73,8 @@ class Reader:
         """
         refused = UnreadableSource(
             f"{path} may not be read: it is not below a folder that this server was started with.",
-            "Give the article's text, or start the server with --root and its folder.",
+            "Give the words of the article as text; whoever starts the server says which folders "
+            "may be read.",
         )
         try:
             real = Path(path).expanduser().resolve(strict=True)

@@ -102,7 +102,7 @@ def override_files(folder: str | Path) -> tuple[Path, ...]:
         reason = getattr(problem, "strerror", None) or problem
         raise UsageError(
             f"Cannot read the folder of prompts {folder}: {reason}.",
-            hint="Name a folder that exists with --prompts, or in the setting prompts.",
+            hint="Name a folder that exists with the setting prompts.",
         ) from None
     return tuple(files)
 

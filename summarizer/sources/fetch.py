@@ -353,8 +353,8 @@ def _check_address(ip: str, target: _Target, terms: _Terms) -> None:
     if reason and not terms.allow_private:
         raise FetchRefused(
             f"{target.url} leads to {reason}, and is not fetched.",
-            f"Its address is {ip}. If you trust it, allow private addresses: --allow-private-urls, "
-            "in Python Settings(allow_private_urls=True).",
+            f"Its address is {ip}. If you trust it, allow private addresses: "
+            "the setting allow_private_urls.",
         )
 
 

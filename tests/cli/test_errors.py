@@ -10,11 +10,40 @@ import pytest
 
 from summarizer import pipeline
 from summarizer.cli.app import run
-from summarizer.cli.output import emit
+from summarizer.cli.output import emit, print_error
 from summarizer.errors import BudgetReached, ServiceError, UsageError
 from tests.support.command import COMMANDS, FERRY_A, summarize, write_ferry
 
 pytestmark = pytest.mark.slow
+
+
+ROOMS_BELOW = ("compare", "engines", "llm", "mcp", "pipeline", "prompts", "schemas", "sources")
+
+
+def test_nothing_below_the_commands_speaks_of_their_options() -> None:
+    package = Path(pipeline.__file__).parents[1]
+    files = [f for room in ROOMS_BELOW for f in (package / room).rglob("*.*") if f.suffix != ".pyc"]
+    assert len(files) > 50
+    for file in files:
+        whole_commands_apart = re.sub(r"`summarize [^`]*`", "", file.read_text(encoding="utf-8"))
+        assert not re.findall(r"(?<![\w-])--[a-z][a-z-]+", whole_commands_apart), file
+
+
+@pytest.mark.parametrize(
+    ("hint", "shown"),
+    [
+        ("Raise the setting max_cost.", "Raise --max-cost."),
+        ("Run without the setting cache = offline.", "Run without --offline."),
+        ("Name a folder with the setting prompts.", "Name a folder with --prompts."),
+        ("Raise the setting timeout, or lower the setting jobs.", "lower --jobs."),
+        ("Raise the setting timeout, or lower the setting jobs.", "Raise the setting timeout,"),
+    ],
+)
+def test_an_error_names_the_option_of_a_setting(
+    hint: str, shown: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    print_error(UsageError("No.", hint))
+    assert shown in capsys.readouterr().err
 
 
 @pytest.fixture
@@ -351,7 +380,7 @@ def test_a_reader_that_has_seen_enough_is_no_error(ferry: Path) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows writes UTF-8 whatever the locale is")
-@pytest.mark.parametrize("command", COMMANDS[:4])
+@pytest.mark.parametrize("command", COMMANDS[1:5])
 def test_a_terminal_without_our_letters_is_no_error(ferry: Path, command: str) -> None:
     done = summarize(command, "a.txt", "b.txt", cwd=ferry, env={"PYTHONIOENCODING": "ascii"})
     assert (done.returncode, done.stderr) == (0, "")

@@ -90,7 +90,7 @@ def test_the_refusal_names_what_was_asked_what_is_spent_and_the_cap() -> None:
         "extract_claims of gazette.txt would pass the cap of $15.00: $10.00 spent, "
         "$0.00 held back for requests under way, up to $12.00 for this one."
     )
-    assert "--max-cost" in caught.value.hint
+    assert "max_cost" in caught.value.hint
     assert caught.value.exit_code == 6
 
 

@@ -203,7 +203,7 @@ def test_offline_answers_from_the_store_and_collects_what_is_missing(store: Stor
         with pytest.raises(NotRecorded) as caught:
             chat.ask(request)
         assert request.subject in caught.value.message
-        assert "--offline" in caught.value.hint
+        assert "cache = offline" in caught.value.hint
     assert inner.asked == []
     assert len(store.entries()) == 1
     assert [(miss.stage, miss.subject, miss.key, miss.why) for miss in chat.missing] == [

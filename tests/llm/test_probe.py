@@ -140,14 +140,14 @@ def test_a_server_that_answers_neither_way_is_an_error(
 def test_a_missing_model_is_told_with_those_that_are_there() -> None:
     with pytest.raises(ModelMissing, match="rule-1") as caught:
         found(NO_MODEL, MODELS)
-    assert caught.value.hint == "Choose one with --model: rule-1, rule-2."
+    assert caught.value.hint == "Choose one with the setting model: rule-1, rule-2."
 
 
 @pytest.mark.parametrize("listed", [Answer(b"", 500), Answer({"data": []})])
 def test_a_missing_model_is_told_also_where_the_server_lists_none(listed: Answer) -> None:
     with pytest.raises(ModelMissing) as caught:
         found(NO_MODEL, listed)
-    assert "--model" in caught.value.hint
+    assert "the setting model" in caught.value.hint
 
 
 @pytest.mark.parametrize(

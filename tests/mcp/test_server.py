@@ -141,7 +141,7 @@ def test_only_files_below_an_allowed_folder_are_read(tmp_path: Path) -> None:
     ):
         said = refusal("summarize_article", {"article": {"path": path}}, server)
         assert "may not be read" in said
-        assert "--root" in said
+        assert "as text" in said
     said = refusal("summarize_article", {"article": {"path": str(inside)}}, server)
     assert "is no file" in said
     closed = refusal("summarize_article", {"article": {"path": str(inside / "gazette.txt")}})

@@ -60,7 +60,7 @@ def test_offline_with_nothing_stored_sends_nothing_and_says_what_is_missing(
 ) -> None:
     with pytest.raises(NotRecorded) as error:
         run(FIRE, settings(server, tmp_path, model="rule-1", cache="offline"))
-    assert "--offline" in error.value.hint
+    assert "cache = offline" in error.value.hint
     assert not server.requests
 
 

@@ -193,7 +193,7 @@ def test_it_names_itself_and_the_host(port: int) -> None:
 def test_private_addresses_are_refused_unless_allowed(port: int) -> None:
     with pytest.raises(FetchRefused, match="a loopback address") as refused:
         fetch(local(port, "article"))
-    assert "--allow-private-urls" in refused.value.hint
+    assert "allow_private_urls" in refused.value.hint
     with pytest.raises(FetchRefused, match="a loopback address"):
         fetch(f"http://2130706433:{port}/article")
 

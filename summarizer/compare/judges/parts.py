@@ -106,7 +106,8 @@ def _left_out(answers: Sequence[Judgement | None], article: Article) -> list[Ans
     return [
         AnswerUnusable(
             f"The answer on {article.source} has no verdict on {missing} of {len(answers)} claims.",
-            hint="Run again, with --refresh where the model declined, or with another model.",
+            hint="Run again, with the setting cache = refresh where the model declined, or with "
+            "another model.",
         )
     ]
 
