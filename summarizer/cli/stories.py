@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -23,7 +24,7 @@ INSTALL = "pip install 'newsdiff[stories]'"
 
 NEEDED = ("datasketch", "duckdb", "numpy", "scipy", "sparse_dot_topn")
 SHOWN_PROBLEMS = 5
-"""Problems that are said on the screen; problems.jsonl has all."""
+"""Problems, and gaps in reports, that are said on the screen."""
 
 
 @expanded
@@ -50,6 +51,19 @@ def stories(
     shard: Annotated[
         str, typer.Option(metavar="I/N", help="Compare the I-th part of N of the stories only.")
     ] = "1/1",
+    batch: Annotated[
+        bool,
+        typer.Option("--batch", help="Ask the model through the Batch API: half price, in a day."),
+    ] = False,
+    batch_wait: Annotated[
+        float | None,
+        typer.Option(
+            min=0,
+            metavar="MINUTES",
+            help="Leave batches under way after so long; the same command goes on.  [default: "
+            "wait for all]",
+        ),
+    ] = None,
     title: Annotated[
         str, typer.Option(help="The headline of the index.")
     ] = "What each outlet reported",
@@ -73,19 +87,30 @@ def stories(
     from summarizer.stories.tasks import default_workers
 
     reporter = StatusReporter(talking)
-    settings = _cheapest(load({**asdict(working), **asking.settings(), **flags(reading)}))
-    options = Options(workers or default_workers(), cluster, _part(shard), title)
+    part = _part(shard)
+    if batch and part != (1, 1):
+        raise UsageError("--batch and --shard exclude each other.", "Use --workers or --cluster.")
+    settings = load({**asdict(working), **asking.settings(), **flags(reading)})
+    settings = settings if batch else _cheapest(settings)
+    wait = None if batch_wait is None else batch_wait * 60
+    options = Options(workers or default_workers(), cluster, part, title, batch, wait)
     with reporter.progress() as progress:
         result = run_day(inputs, output, settings, options, progress, reporter.note)
     _report(result, output, reporter)
-    raise typer.Exit(_code(result, settings))
+    raise typer.Exit(_code(result))
 
 
 def _cheapest(settings: Settings) -> Settings:
-    """Return settings that ask for the cheaper, slower tier, where that is OpenAI's to give."""
+    """Return settings that ask for the cheaper, slower tier, where OpenAI has it for the model."""
+    from summarizer.llm.client import endpoint_of
+    from summarizer.llm.prices import Tariff
+    from summarizer.llm.probe import DEFAULT_MODEL
     from summarizer.pipeline.desk import asks_model
 
-    if settings.service_tier or settings.base_url or not asks_model(settings):
+    if settings.service_tier or not asks_model(settings):
+        return settings
+    tariff, model = Tariff(endpoint_of(settings, os.environ)), settings.model or DEFAULT_MODEL
+    if tariff.of(model, service_tier="flex") == tariff.of(model):
         return settings
     return replace(settings, service_tier="flex")
 
@@ -107,6 +132,11 @@ def _report(result: Result, output: Path, reporter: StatusReporter) -> None:
     for outcome in result.summary.failed:
         reporter.warn(f"story {outcome.story} has no report: {outcome.error}")
     summary = result.summary
+    gaps = [f"{o.story}: {missing}" for o in summary.partial for missing in o.missing]
+    for gap in gaps[:SHOWN_PROBLEMS]:
+        reporter.warn(f"the report of story {gap}")
+    if len(gaps) > SHOWN_PROBLEMS:
+        reporter.warn(f"{len(gaps) - SHOWN_PROBLEMS:,} more gaps; each report names its own.")
     cost = f", ${summary.cost:.2f}" if summary.cost else ""
     reporter.note(f"{summary.made:,} stories compared{cost}.")
     if summary.left:
@@ -114,8 +144,9 @@ def _report(result: Result, output: Path, reporter: StatusReporter) -> None:
     reporter.note(f"Open {output / 'index.html'}")
 
 
-def _code(result: Result, settings: Settings) -> int:
+def _code(result: Result) -> int:
     summary = result.summary
-    if summary.left and settings.max_cost is not None and summary.cost >= settings.max_cost:
+    if summary.left and summary.is_capped:
         return BudgetReached.exit_code
-    return PARTIAL if summary.failed or summary.left or result.problems else 0
+    whole = not (summary.failed or summary.partial or summary.left or result.problems)
+    return 0 if whole else PARTIAL

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from summarizer.errors import AnswerUnusable
 from summarizer.llm.answer_text import find_answer, simplify
@@ -52,6 +52,44 @@ class Written:
     ending: str
 
 
+class Send(Protocol):
+    """Sends a request's body, as ``send`` does."""
+
+    def __call__(
+        self,
+        create: Callable[..., LegacyAPIResponse[Any]],
+        body: Mapping[str, Any],
+        *,
+        endpoint: Endpoint,
+    ) -> dict[str, Any]:
+        """Return the JSON object that came back; raises ServiceError."""
+
+
+def send(
+    create: Callable[..., LegacyAPIResponse[Any]], body: Mapping[str, Any], *, endpoint: Endpoint
+) -> dict[str, Any]:
+    """Send a request's body and return the JSON object that came back, without secrets.
+
+    Args:
+        create: A method of the client that returns the answer as it came.
+        body: The arguments of that method, the model among them.
+        endpoint: The server, for messages.
+
+    Raises:
+        ServiceError: The server could not be asked, or did not answer with a JSON object.
+    """
+    with translated(endpoint.recipient(str(body.get("model", "")))):
+        response = create(**body).http_response
+    try:
+        answer = json.loads(response.content)
+    except (ValueError, RecursionError):
+        raise no_json(endpoint.host) from None
+    if not isinstance(answer, dict):
+        raise no_json(endpoint.host)
+    scrubbed: dict[str, Any] = Redactor.of(response.request).answer(answer)
+    return scrubbed
+
+
 class BackEnd:
     """Asks a server in one way. A ``Chat``.
 
@@ -61,6 +99,7 @@ class BackEnd:
         capabilities: What the server is known to take.
         endpoint: The server, where it is not the client's to tell.
         counts: What the server counted of earlier prompts of the run.
+        send: Who sends, where it is not the client.
     """
 
     def __init__(
@@ -71,12 +110,14 @@ class BackEnd:
         capabilities: Capabilities | None = None,
         endpoint: Endpoint | None = None,
         counts: PromptCounts | None = None,
+        send: Send = send,
     ) -> None:
         self._client = client
         self._mark = mark
         self._capabilities = capabilities or Capabilities()
         self._endpoint = endpoint or Endpoint.of(str(client.base_url))
         self._counts = counts or PromptCounts()
+        self._send = send
 
     def ask(self, request: Request) -> Reply:
         """Return the answer to one request; see ``Chat.ask``."""
@@ -100,7 +141,7 @@ class TextChat(BackEnd):
     def _ask(self, request: Request) -> Reply:
         body = self._body(request, self._conversation(self._worded(request)))
         try:
-            answer = send(self._create(), body, endpoint=self._endpoint)
+            answer = self._send(self._create(), body, endpoint=self._endpoint)
         except AnswerUnusable as error:
             if not isinstance(error.answer, ApiError):
                 raise
@@ -231,31 +272,6 @@ class ResponsesChat(TextChat):
         )
 
 
-def send(
-    create: Callable[..., LegacyAPIResponse[Any]], body: Mapping[str, Any], *, endpoint: Endpoint
-) -> dict[str, Any]:
-    """Send a request's body and return the JSON object that came back, without secrets.
-
-    Args:
-        create: A method of the client that returns the answer as it came.
-        body: The arguments of that method, the model among them.
-        endpoint: The server, for messages.
-
-    Raises:
-        ServiceError: The server could not be asked, or did not answer with a JSON object.
-    """
-    with translated(endpoint.recipient(str(body.get("model", "")))):
-        response = create(**body).http_response
-    try:
-        answer = json.loads(response.content)
-    except (ValueError, RecursionError):
-        raise no_json(endpoint.host) from None
-    if not isinstance(answer, dict):
-        raise no_json(endpoint.host)
-    scrubbed: dict[str, Any] = Redactor.of(response.request).answer(answer)
-    return scrubbed
-
-
 def settle(written: Written, request: Request, *, model: str, tokens: TokenUse) -> Reply:
     """Return the reply that an answer is: by how it ended, and by the JSON in it."""
     text = next(filter(str.strip, written.texts), "")
@@ -351,7 +367,7 @@ class DecisionsChat(BackEnd):
             ],
         }
         create = self._client.decisions.with_raw_response.create
-        return _read(send(create, body, endpoint=self._endpoint), request)
+        return _read(self._send(create, body, endpoint=self._endpoint), request)
 
 
 def _read(answer: dict[str, Any], request: Request) -> Reply:

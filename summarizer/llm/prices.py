@@ -38,12 +38,18 @@ times plain input (from GPT-5.6)."""
 FLEX = 0.5
 """What the flex tier costs, times the standard one; published cents are rounded up from it."""
 
+BATCH = 0.5
+"""What a request of the Batch API costs, times the standard one, for every model of the table."""
+
 REGIONAL = 1.1
 """What OpenAI's regional addresses cost, times the usual. Only its newer models cost more
 there; the others are overstated rather than the newer ones understated."""
 
 STANDARD_TIERS = frozenset({"", "auto", "default"})
 """Service tiers at the standard price. ``auto`` is what the project at OpenAI is set to."""
+
+BATCH_TIER = "batch"
+"""What the prices call a request that goes into a batch; the server is not told."""
 
 _HOST = "api.openai.com"
 _SNAPSHOT = re.compile(r"-20\d\d-\d\d-\d\d$")
@@ -123,10 +129,11 @@ class Tariff:
 
     def _factor(self, service_tier: str, *, has_flex: bool) -> float | None:
         """Return what a tier costs, times the table's price; None where the table does not say."""
-        if service_tier not in STANDARD_TIERS | {"flex"}:
+        if service_tier not in STANDARD_TIERS | {"flex", BATCH_TIER}:
             return None
         # A model without flex is served at the standard price or not at all.
         tier = FLEX if service_tier == "flex" and has_flex else 1.0
+        tier = BATCH if service_tier == BATCH_TIER else tier
         return tier if self.endpoint.host == _HOST else tier * REGIONAL
 
 

@@ -23,7 +23,7 @@ from summarizer.errors import (
     UsageError,
 )
 from summarizer.llm.api_errors import plain
-from summarizer.llm.backends import CompletionsChat, DecisionsChat, ResponsesChat, send
+from summarizer.llm.backends import CompletionsChat, DecisionsChat, ResponsesChat, Send, send
 from summarizer.llm.capabilities import (
     Api,
     Capabilities,
@@ -59,6 +59,7 @@ class AdaptiveChat:
         mark: The run's random mark for the fence around untrusted text.
         remember: Told what is known, each time it is more.
         climbs: Whether a schema that is refused is tried in a simpler form.
+        send: Who sends, where it is not the client.
     """
 
     def __init__(
@@ -69,12 +70,14 @@ class AdaptiveChat:
         mark: str = "",
         remember: Callable[[Capabilities], None] = ignore,
         climbs: bool = True,
+        send: Send = send,
     ) -> None:
         self.capabilities = capabilities
         self._client = client
         self._mark = mark
         self._remember = remember
         self._climbs = climbs
+        self._send = send
         self._counts = PromptCounts()
         self._refused: int | None = None
         self._lock = threading.Lock()
@@ -95,7 +98,13 @@ class AdaptiveChat:
 
     def _back_end(self, known: Capabilities) -> CompletionsChat | ResponsesChat:
         kind = ResponsesChat if known.api == "responses" else CompletionsChat
-        return kind(self._client, mark=self._mark, capabilities=known, counts=self._counts)
+        return kind(
+            self._client,
+            mark=self._mark,
+            capabilities=known,
+            counts=self._counts,
+            send=self._send,
+        )
 
     def _require_room(self, request: Request, known: Capabilities) -> None:
         """Raise PromptTooLong, without asking, where one like it did not fit."""

@@ -21,7 +21,7 @@ from summarizer.errors import (
     ServiceError,
     SummarizerError,
 )
-from summarizer.llm.backends import DecisionsChat
+from summarizer.llm.backends import DecisionsChat, Send, send
 from summarizer.llm.capabilities import Capabilities
 from summarizer.llm.client import RetryRules, endpoint_of, open_client
 from summarizer.llm.prices import AS_OF, Price, Tariff
@@ -55,6 +55,8 @@ class ServerChat:
         env: The environment, for the key and the address.
         store: Where what was found out about servers is kept.
     """
+
+    _send: Send = staticmethod(send)
 
     def __init__(self, settings: Settings, env: Mapping[str, str], store: Store) -> None:
         self._settings = settings
@@ -182,7 +184,11 @@ class ServerChat:
             if not self.endpoint.is_openai:  # which is known, and was not asked
                 self._note_answer()
         return AdaptiveChat(
-            self._client, known, mark=self._mark, remember=self._remember_capabilities
+            self._client,
+            known,
+            mark=self._mark,
+            remember=self._remember_capabilities,
+            send=self._send,
         )
 
     @cached_property

@@ -28,6 +28,7 @@ DEFAULT_MAX_COST = 1.0
 """Dollars that a run may cost when nobody set a cap: many times what five articles do."""
 
 Warn = Callable[[str], None]
+Connect = Callable[[Settings, Mapping[str, str], Store], ServerChat]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,7 @@ def open_session(
     warn: Warn,
     decisions: bool = False,
     prompts: Library | None = None,
+    connect: Connect = ServerChat,
 ) -> Iterator[Session]:
     """Open what a run needs to ask a model, for a ``with``.
 
@@ -97,6 +99,7 @@ def open_session(
         warn: Told of a cache that is set aside.
         decisions: Whether typed questions will be asked, which another model answers.
         prompts: The texts of the stages; those that the settings name by default.
+        connect: Makes who speaks to the server.
 
     Raises:
         UsageError: The settings do not fit each other, or a prompt cannot be used.
@@ -109,7 +112,7 @@ def open_session(
         store = recordings.store(endpoint_of(settings, env).base_url)
     else:
         store = open_store(chosen_folder(settings.cache_dir), warn=warn)
-    with store, closing(ServerChat(settings, env, store)) as server:
+    with store, closing(connect(settings, env, store)) as server:
         place = recordings.place if recordings else ""
         session = _session(settings, server, store, prompts, place, decisions=decisions)
         with session.cache:

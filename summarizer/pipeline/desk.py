@@ -17,7 +17,7 @@ from summarizer.settings import Settings
 from summarizer.types import Article, Failure, Usage
 
 if TYPE_CHECKING:
-    from summarizer.llm.session import Session
+    from summarizer.llm.session import Connect, Session
     from summarizer.prompts import Library
 
 T = TypeVar("T")
@@ -131,6 +131,7 @@ def open_desk(
     env: Mapping[str, str] = os.environ,
     warn: Warn = lambda message: None,
     prompts: Library | None = None,
+    connect: Connect | None = None,
 ) -> Iterator[Desk]:
     """Put together who works under these settings, for a ``with``.
 
@@ -139,6 +140,7 @@ def open_desk(
         env: The environment, for the key and the server's address.
         warn: Told what the user should know: a cache set aside, a price that is unknown.
         prompts: The texts of the stages, where they are not those that the settings name.
+        connect: Makes who speaks to the server, where that is not done at once and by HTTP.
 
     Raises:
         SummarizerError: The server cannot be asked, or the settings do not fit each other.
@@ -154,10 +156,16 @@ def open_desk(
             create_judge(judge, None, settings),
         )
         return
+    from summarizer.llm.server import ServerChat
     from summarizer.llm.session import open_session
 
     with open_session(
-        settings, env=env, warn=warn, decisions=judge == "decisions", prompts=prompts
+        settings,
+        env=env,
+        warn=warn,
+        decisions=judge == "decisions",
+        prompts=prompts,
+        connect=connect or ServerChat,
     ) as session:
         yield Desk(
             engine=create_engine(session.asker if with_model else None, settings),

@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from summarizer.settings import Settings
+from summarizer.stories.batches import run_in_batches
 from summarizer.stories.cluster import DAYS, Item, cluster, make_item
 from summarizer.stories.inputs import Problem, read_records
 from summarizer.stories.output import Day, write_day
@@ -28,12 +29,17 @@ MOST_PROBLEMS = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a run is asked for; ``shard`` is (1, 4) for the first of four."""
+    """What a run is asked for; ``shard`` is (1, 4) for the first of four.
+
+    With ``batch`` the model is asked through the Batch API; ``wait`` is how many seconds at most.
+    """
 
     workers: int
     cluster: str = ""
     shard: tuple[int, int] = (1, 1)
     title: str = "What each outlet reported"
+    batch: bool = False
+    wait: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +75,25 @@ def run_day(
     chosen = set(partition(groups, *options.shard))
     own = [task for task in tasks if task.story in chosen]
     say(f"{len(groups):,} stories, {len(tasks):,} of two outlets or more; comparing {len(own):,}.")
-    summary = run_tasks(
-        own,
-        workers=options.workers,
-        cluster=options.cluster,
-        max_cost=settings.max_cost,
-        progress=progress,
-    )
+    if options.batch:
+        summary = run_in_batches(
+            own,
+            target,
+            settings,
+            workers=options.workers,
+            cluster=options.cluster,
+            wait=options.wait,
+            progress=progress,
+            say=say,
+        )
+    else:
+        summary = run_tasks(
+            own,
+            workers=options.workers,
+            cluster=options.cluster,
+            max_cost=settings.max_cost,
+            progress=progress,
+        )
     remove_stale(own)
     day = write_day(folder, groups, tasks, options.title)
     return Result(len(new), problems, groups, summary, day)

@@ -22,6 +22,7 @@ from typing import Any
 from summarizer.errors import ServiceError, SummarizerError, UsageError
 from summarizer.settings import Settings
 from summarizer.stories.store import Entry, numbered, read_line, write_whole
+from summarizer.types import Article, DiffReport
 from summarizer.version import __version__
 
 MOST_ARTICLES = 60
@@ -37,6 +38,7 @@ AHEAD = 2
 """Tasks given out for each worker, so that none waits and few are lost with one that dies."""
 
 Progress = Callable[[str, int, int], None]
+Diff = Callable[[Sequence[Article], Settings], DiffReport]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +60,18 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a task ended: ``error`` is "" for one whose report was written."""
+    """How a task ended: ``error`` is "" for one whose report was written.
+
+    ``missing`` says what the report is without, ``queued`` how many requests wait for a batch
+    before there can be one.
+    """
 
     story: str
     error: str = ""
     cost: float = 0.0
     hopeless: bool = False
+    missing: tuple[str, ...] = ()
+    queued: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +82,9 @@ class Summary:
     failed: tuple[Outcome, ...]
     cost: float
     left: int
+    partial: tuple[Outcome, ...] = ()
+    queued: frozenset[str] = frozenset()
+    is_capped: bool = False
 
 
 def make_task(
@@ -111,8 +122,8 @@ def _spread(entries: Sequence[Entry]) -> list[Entry]:
     return [entry for _, _, entry in sorted(chosen, key=lambda row: row[1])]
 
 
-def compare(task: Task) -> Outcome:
-    """Compare a story and write its report, as JSON and as a page."""
+def compare(task: Task, make: Diff | None = None) -> Outcome:
+    """Compare a story, by ``pipeline.diff`` or ``make``, and write its report and its page."""
     from summarizer.pipeline import diff
     from summarizer.render.html import to_html
     from summarizer.render.json import to_json
@@ -122,7 +133,7 @@ def compare(task: Task) -> Outcome:
     articles = numbered([read_line(Path(task.articles), *line) for line in task.lines])
     target = Path(task.target)
     try:
-        report = diff(articles, task.settings)
+        report = (make or diff)(articles, task.settings)
         if task.left_out:
             note = f"{task.left_out} more articles of this story were not compared"
             report = replace(report, warnings=(*report.warnings, note))
@@ -135,7 +146,8 @@ def compare(task: Task) -> Outcome:
         return Outcome(task.story, f"{error.message} {error.hint}".strip(), hopeless=hopeless)
     except RecursionError as error:
         return Outcome(task.story, f"its articles cannot be compared ({type(error).__name__})")
-    return Outcome(task.story, cost=report.usage.cost_usd or 0.0)
+    missing = tuple(failure.message for failure in report.failures)
+    return Outcome(task.story, cost=report.usage.cost_usd or 0.0, missing=missing)
 
 
 def run_tasks(
@@ -167,11 +179,15 @@ def run_tasks(
             run.share_out(executor, slots)
     run.ask_alone()
     failed = tuple(outcome for outcome in run.outcomes if outcome.error)
+    queued = frozenset(outcome.story for outcome in run.outcomes if outcome.queued)
     return Summary(
-        made=len(run.outcomes) - len(failed),
+        made=len(run.outcomes) - len(failed) - len(queued),
         failed=failed,
         cost=run.cost,
         left=sum(not task.is_done for task in tasks) - len(failed),
+        partial=tuple(outcome for outcome in run.outcomes if outcome.missing),
+        queued=queued,
+        is_capped=max_cost is not None and run.cost >= max_cost,
     )
 
 

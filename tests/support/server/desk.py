@@ -109,6 +109,11 @@ class Desk:
         except Declined as problem:
             return Sending(problem.status, json.dumps({"error": problem.error}).encode())
 
+    def gone_wrong(self, sending: Sending, trouble: Trouble) -> Sending:
+        """Return what comes of an answer of another kind that goes wrong on its way."""
+        manner = _MANNERS.get(trouble.fault, Manner.WHOLE)
+        return _error(trouble) or replace(sending, manner=manner, seconds=trouble.lasting)
+
     def _admit(self, method: str, path: str, headers: Mapping[str, str]) -> None:
         """Let a request in.
 

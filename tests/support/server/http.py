@@ -18,6 +18,7 @@ from typing import Any, Self
 
 from tests.support.server.answers import Model
 from tests.support.server.asked import Asked
+from tests.support.server.batches import Batches
 from tests.support.server.desk import Desk, Manner, Sending
 from tests.support.server.faults import Fault
 from tests.support.server.kinds import Kind, Kinds
@@ -65,6 +66,7 @@ class ModelServer:
         context: The most tokens of a prompt, if there is a limit.
         kinds: How it differs from OpenAI's; see ``tests.support.server.kinds``.
         port: Where to listen; 0 for any free port.
+        batches: Its files and batches, if it has any.
     """
 
     def __init__(
@@ -79,8 +81,10 @@ class ModelServer:
         context: int | None = None,
         kinds: Sequence[Kind] = (),
         port: int = 0,
+        batches: Batches | None = None,
     ) -> None:
         self.delay = delay
+        self.batches = batches
         self.stopping = threading.Event()
         self.desk = Desk(
             model=model if model is not None else RuleModel(),
@@ -250,7 +254,10 @@ class _Handler(BaseHTTPRequestHandler):
         owner = self.server.owner
         path = self.path.partition("?")[0].rstrip("/")
         headers = {name.lower(): value for name, value in self.headers.items()}
-        sent = self.rfile.read(int(headers.get("content-length", "0")))
+        sent = self._content(headers)
+        if owner.batches and path.startswith(("/v1/files", "/v1/batches")):
+            self._serve_batches(owner.batches, path, headers, sent)
+            return
         body, asked = owner.desk.read(self.command, path, sent)
         stage = asked.stage if isinstance(asked, Asked) else ""
         received = Received(path, body, headers, stage, 0, time.monotonic(), None)
@@ -264,6 +271,31 @@ class _Handler(BaseHTTPRequestHandler):
             return
         # Before it goes out, so that whoever has the answer finds it written down.
         received.status, received.at_end = sending.status, time.monotonic()
+        self._send(sending)
+
+    def _content(self, headers: dict[str, str]) -> bytes:
+        if headers.get("transfer-encoding") != "chunked":
+            return self.rfile.read(int(headers.get("content-length", "0")))
+        pieces = []
+        while size := int(self.rfile.readline(), 16):
+            pieces.append(self.rfile.read(size))
+            self.rfile.readline()
+        self.rfile.readline()
+        return b"".join(pieces)
+
+    def _serve_batches(
+        self, batches: Batches, path: str, headers: dict[str, str], sent: bytes
+    ) -> None:
+        owner = self.server.owner
+        sending = batches.serve(owner.desk, self.command, self.path, headers, sent)
+        # What goes wrong does so when the work is done: the client does not know that it is.
+        trouble = owner.desk.orders.next(path, "", "")
+        sending = owner.desk.gone_wrong(sending, trouble) if trouble else sending
+        now = time.monotonic()
+        owner.receive(Received(path, {}, headers, "", sending.status, now, now))
+        if sending.manner is Manner.NEVER:
+            self._hold(sending.seconds)
+            return
         self._send(sending)
 
     def _hold(self, seconds: float | None) -> None:

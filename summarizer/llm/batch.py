@@ -1,0 +1,365 @@
+"""The Batch API: requests in files that a server answers within a day, at half the price.
+
+``BatchServer`` stands where the server stands. It answers from what batches brought, and queues
+the rest, so that all that is around a server (re-asking, the check of the shape, the cache) works
+as ever. ``Batches`` has the files and the batches on the wire.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from summarizer.errors import RequestRejected, ServiceError, SummarizerError, UsageError
+from summarizer.llm.api_errors import (
+    ApiError,
+    Redactor,
+    explain,
+    hidden_status,
+    read_error,
+    translated,
+)
+from summarizer.llm.backends import send
+from summarizer.llm.client import Endpoint, open_client
+from summarizer.llm.prices import Tariff, cost
+from summarizer.llm.request import Reply, Request, count_tokens, digest
+from summarizer.llm.server import ServerChat
+from summarizer.llm.store import Store
+from summarizer.llm.usage_meter import worst_cost
+from summarizer.settings import Settings
+
+if TYPE_CHECKING:
+    from openai._legacy_response import LegacyAPIResponse
+
+MOST_REQUESTS = 50_000
+MOST_BYTES = 200_000_000
+"""What one batch file may hold."""
+
+MOST_AGAIN = 3
+"""Times that a request is asked again which a batch did not answer."""
+
+ANSWER, ERROR = "answer", "error"
+"""What the rows of the store of answers are."""
+
+ENDED = frozenset({"completed", "expired", "cancelled", "failed"})
+"""States of a batch that it does not leave."""
+
+TOO_MUCH = "token_limit_exceeded"
+"""The code of a batch that failed because all queued ones have more tokens than are allowed."""
+
+UNANSWERED = 503
+"""The status of a request that a batch returned without one: it expired, or got lost."""
+
+_PASSING = frozenset({408, 409, 425, 429})
+
+_URLS = {"input": "/v1/responses", "messages": "/v1/chat/completions"}
+"""The endpoints of batches, by what only the bodies of their requests have."""
+
+
+class Queued(SummarizerError):
+    """The answer is not here yet: the request waits for a batch."""
+
+    exit_code = 4
+
+
+class Unfounded(Exception):
+    """A request builds on answers that are not here yet, so that it is not made at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A request as it stands in a batch file, and what it costs at most, in dollars."""
+
+    id: str
+    url: str
+    body: Mapping[str, Any]
+    cost: float
+
+    def written(self) -> bytes:
+        """Return the line, with its end."""
+        line = {"custom_id": self.id, "method": "POST", "url": self.url, "body": self.body}
+        return json.dumps(line, ensure_ascii=False).encode() + b"\n"
+
+
+class BatchServer(ServerChat):
+    """Answers what batches have answered and queues everything else. A ``Chat`` for one thread.
+
+    A request's id is the hash of what is sent, mark and all. So the mark of the fence is one for
+    all runs of a folder, and what is learnt from a refusal is learnt again from the stored one.
+
+    Args:
+        settings: As for ``ServerChat``, like the next two.
+        env: See there.
+        store: See there.
+        answers: What batches brought, by the id of the request.
+        mark: The mark of the fence around untrusted text.
+        order: Stages by what they build on: while a request of a lower number waits, none of a
+            higher one is made.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        env: Mapping[str, str],
+        store: Store,
+        *,
+        answers: Store,
+        mark: str,
+        order: Mapping[str, int],
+    ) -> None:
+        super().__init__(settings, env, store)
+        self._mark = mark
+        self._answers = answers
+        self._order = order
+        self._tariff = Tariff(self.endpoint, settings.prices)
+        self._asked: Request | None = None
+        self.queue: dict[str, Line] = {}
+        self._queued_stage = 0
+
+    def ask(self, request: Request) -> Reply:
+        """Return the answer that a batch brought.
+
+        Raises:
+            Queued: There is none yet.
+            Unfounded: Answers that the request builds on are not there yet.
+            ServiceError: The server did not take it, or batches failed to answer it.
+        """
+        if request.questions:
+            raise UsageError(
+                "Typed questions cannot be put into batches.", hint="Choose --judge llm."
+            )
+        stage = self._order.get(request.stage, 0)
+        if self.queue and stage > self._queued_stage:
+            raise Unfounded
+        self._queued_stage = stage if not self.queue else self._queued_stage
+        self._asked = request
+        # The server knows no such tier: it is where the requests go.
+        sent = replace(request, sampling=replace(request.sampling, service_tier=None))
+        return self._chat(sent).ask(sent)
+
+    def settle(self) -> None:
+        """Find out now how the server is asked, so that it is not asked by every worker."""
+        _ = self._writer
+
+    def batches(self) -> Batches:
+        """Return the server's batches."""
+        return Batches(self._settings, self._env, self._rules)
+
+    def _send(
+        self,
+        create: Callable[..., LegacyAPIResponse[Any]],
+        body: Mapping[str, Any],
+        *,
+        endpoint: Endpoint,
+    ) -> dict[str, Any]:
+        import httpx2
+
+        url = next(url for name, url in _URLS.items() if name in body)
+        line_id = digest([url, body])
+        row = self._answers.get(line_id)
+        if row is None:
+            raise self._queued(line_id, url, body)
+        address = f"{endpoint.base_url}{url.removeprefix('/v1')}"
+        response = httpx2.Response(
+            row["status"], json=row["body"], request=httpx2.Request("POST", address)
+        )
+        if response.status_code == 200:
+            response.status_code = hidden_status(response) or 200
+        if response.status_code == 200 and isinstance(row["body"], dict):
+            return dict(row["body"])
+        told = read_error(response, Redactor())
+        error = explain(told, model=str(body.get("model", "")), host=endpoint.host)
+        if is_passing(error) and len(row["batches"]) <= MOST_AGAIN:
+            raise self._queued(line_id, url, body)
+        raise error
+
+    def _queued(self, line_id: str, url: str, body: Mapping[str, Any]) -> Queued:
+        assert self._asked is not None
+        price = self._tariff(self._asked)
+        most = worst_cost(self._asked, price) if price else 0.0
+        self.queue[line_id] = Line(line_id, url, dict(body), most)
+        return Queued(f"{self._asked.stage} of {self._asked.subject} waits for a batch.")
+
+
+def is_passing(error: ServiceError) -> bool:
+    """Return whether what a server said, or that it said nothing, may be otherwise later."""
+    if error.hopeless or isinstance(error, RequestRejected) or error.kind == "no_json":
+        return False
+    status = error.answer.status if isinstance(error.answer, ApiError) else UNANSWERED
+    return status in _PASSING or (status >= 500 and status != 501)
+
+
+def keep_result(answers: Store, result: Result, batch: str) -> None:
+    """Store what a batch brought for one request; an error never hides an answer.
+
+    Kept as often as one likes: of an error it is known which batches ended with it.
+    """
+    known = answers.get(result.id)
+    if known and known["status"] == 200 and result.status != 200:
+        return
+    batches = sorted({*(known or {}).get("batches", ()), batch})
+    row = {"status": result.status, "body": result.body, "batches": batches}
+    answers.put(result.id, row, stage=ANSWER if result.status == 200 else ERROR)
+
+
+def forget_errors(answers: Store) -> None:
+    """Drop what was no answer, so that a new run asks for it anew."""
+    answers.delete(*(row.key for row in answers.entries() if row.stage == ERROR))
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a batch brought for one request: a status and the body of an answer or an error."""
+
+    id: str
+    status: int
+    body: Any
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> Result:
+        """Return what a line of an output or an error file says."""
+        response = row.get("response")
+        if isinstance(response, dict) and isinstance(response.get("status_code"), int):
+            return cls(str(row.get("custom_id")), response["status_code"], response.get("body"))
+        return cls.unanswered(str(row.get("custom_id")), row.get("error"))
+
+    @classmethod
+    def unanswered(cls, line_id: str, error: object) -> Result:
+        """Return what stands for a request that no answer came to."""
+        return cls(line_id, UNANSWERED, {"error": error or "the batch brought no answer"})
+
+    def dollars(self, tariff: Tariff, model: str, tier: str) -> float:
+        """Return what it cost, as far as that is known."""
+        if self.status != 200 or not isinstance(self.body, dict):
+            return 0.0
+        price = tariff.of(model, service_tier=tier)
+        return cost(price, count_tokens(self.body.get("usage"))) or 0.0
+
+
+class Batches:
+    """The files and batches of a server.
+
+    Args:
+        settings: The server and how it is asked.
+        env: The environment, for the key and the address.
+        rules: What the client does not send twice.
+    """
+
+    def __init__(self, settings: Settings, env: Mapping[str, str], rules: Any) -> None:
+        self._client = open_client(settings, env, rules)
+        self._endpoint = Endpoint.of(str(self._client.base_url))
+        self._retries = settings.retries
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+    def create(self, file: Path, url: str, metadata: Mapping[str, str]) -> str:
+        """Send a file, make a batch of it, and return the batch's id.
+
+        Making one is never repeated blindly: where it is not known whether there is a batch, it
+        is looked for by its metadata.
+
+        Raises:
+            ServiceError: There is no batch.
+        """
+        uploaded = send(
+            self._client.files.with_raw_response.create,
+            {"file": file, "purpose": "batch"},
+            endpoint=self._endpoint,
+        )
+        wanted = {
+            "input_file_id": uploaded.get("id"),
+            "endpoint": url,
+            "completion_window": "24h",
+            "metadata": dict(metadata),
+        }
+        once = self._client.with_options(max_retries=0).batches.with_raw_response
+        for attempt in count(1):
+            try:
+                return str(send(once.create, wanted, endpoint=self._endpoint)["id"])
+            except ServiceError as error:
+                there = None if error.hopeless else self.find(metadata)
+                if there is not None:
+                    return there
+                if error.hopeless or attempt > self._retries:
+                    raise
+            time.sleep(2.0 ** (attempt - 1))
+        raise AssertionError
+
+    def find(self, metadata: Mapping[str, str]) -> str | None:
+        """Return the id of the batch with that metadata, the last of them.
+
+        Raises:
+            ServiceError: The server does not say which there are.
+        """
+        page: dict[str, Any] = {"limit": 100}
+        while True:
+            answer = send(
+                self._client.batches.with_raw_response.list, page, endpoint=self._endpoint
+            )
+            listed = [each for each in answer.get("data") or [] if isinstance(each, dict)]
+            for each in listed:
+                if each.get("metadata") == metadata:
+                    return str(each["id"])
+            if not answer.get("has_more") or not listed:
+                return None
+            page["after"] = listed[-1]["id"]
+
+    def state(self, batch: str) -> dict[str, Any]:
+        """Return a batch as the server has it: its ``status``, its files, its counts.
+
+        Raises:
+            ServiceError: The server does not say.
+        """
+        retrieve = self._client.batches.with_raw_response.retrieve
+        return send(retrieve, {"batch_id": batch}, endpoint=self._endpoint)
+
+    def results(self, state: Mapping[str, Any], beside: Path) -> Iterator[Result]:
+        """Yield what a batch that has ended brought, in any order.
+
+        Args:
+            state: The batch.
+            beside: A file that its answers are kept in meanwhile.
+
+        Raises:
+            ServiceError: A file cannot be had.
+        """
+        for name in ("output_file_id", "error_file_id"):
+            if state.get(name):
+                redactor = self._download(str(state[name]), beside)
+                # By line feeds alone: other ends of lines may stand in a text.
+                with beside.open("rb") as lines:
+                    for line in lines:
+                        try:
+                            row = json.loads(line)
+                        except (ValueError, RecursionError):
+                            continue  # It counts as unanswered.
+                        if isinstance(row, dict):
+                            yield Result.of(redactor.answer(row))
+                beside.unlink()
+
+    def _download(self, file_id: str, target: Path) -> Redactor:
+        content = self._client.files.with_streaming_response.content
+        with translated(self._endpoint.recipient()), content(file_id) as response:
+            response.stream_to_file(target)
+            return Redactor.of(response.http_response.request)
+
+    def failure(self, state: Mapping[str, Any]) -> ServiceError:
+        """Return why a batch failed as a whole, as an error whose ``kind`` and words tell."""
+        errors = (state.get("errors") or {}).get("data") or [{}]
+        code, words = errors[0].get("code") or "", errors[0].get("message") or ""
+        names = frozenset({"".join(filter(str.isalnum, str(code).lower()))})
+        told = ApiError(status=400, names=names, message=Redactor().text(str(words)))
+        return explain(told, model=str(state.get("model") or ""), host=self._endpoint.host)
+
+
+def is_over_limit(state: Mapping[str, Any]) -> bool:
+    """Return whether a batch failed because too many tokens are queued already."""
+    errors = (state.get("errors") or {}).get("data") or []
+    return any(isinstance(each, dict) and each.get("code") == TOO_MUCH for each in errors)
