@@ -91,7 +91,7 @@ def stories(
     if batch and part != (1, 1):
         raise UsageError("--batch and --shard exclude each other.", "Use --workers or --cluster.")
     settings = load({**asdict(working), **asking.settings(), **flags(reading)})
-    settings = settings if batch else _cheapest(settings)
+    settings = settings if batch else cheapest(settings)
     wait = None if batch_wait is None else batch_wait * 60
     options = Options(workers or default_workers(), cluster, part, title, batch, wait)
     with reporter.progress() as progress:
@@ -100,7 +100,7 @@ def stories(
     raise typer.Exit(_code(result))
 
 
-def _cheapest(settings: Settings) -> Settings:
+def cheapest(settings: Settings) -> Settings:
     """Return settings that ask for the cheaper, slower tier, where OpenAI has it for the model."""
     from summarizer.llm.client import endpoint_of
     from summarizer.llm.prices import Tariff

@@ -73,12 +73,12 @@ class Record:
         self.folder = target / "batches"
         self.parts: dict[str, Part] = {}
         self.run, self.mark = "", ""
+        files = self.folder / "requests"
+        files.mkdir(parents=True, exist_ok=True)
         for event in self._events():
             self._apply(event)
         if not self.run:
             self.note(run=secrets.token_hex(8), mark=secrets.token_hex(4))
-        files = self.folder / "requests"
-        files.mkdir(parents=True, exist_ok=True)
         for path in files.iterdir():
             if path.stem not in self.parts:  # Killed before it was noted: it was never sent.
                 path.unlink()

@@ -139,6 +139,13 @@ def test_flex_costs_half_where_the_model_has_it() -> None:
     )
 
 
+def test_a_batch_costs_half_for_every_model() -> None:
+    assert known("gpt-6.1-terra", service_tier="batch") == known(
+        "gpt-6.1-terra", service_tier="flex"
+    )
+    assert known("gpt-4.1", service_tier="batch") == Price(1, 0.25, 4)
+
+
 def test_flex_is_no_cheaper_for_a_model_without_it() -> None:
     assert known("gpt-4.1", service_tier="flex") == known("gpt-4.1")
 

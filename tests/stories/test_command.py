@@ -16,6 +16,8 @@ from typing import Any
 
 import pytest
 
+from summarizer.cli.stories import cheapest
+from summarizer.settings import Settings
 from tests.support.articles import BOAT, FIRE
 from tests.support.command import summarize
 
@@ -174,3 +176,16 @@ def test_a_run_killed_at_any_moment_goes_on(tmp_path: Path) -> None:
     assert run(tmp_path, "day.jsonl").returncode == 0
     assert stories(tmp_path) == stories(whole)
     assert set(reports(tmp_path)) == set(reports(whole))
+
+
+def test_the_cheaper_tier_is_asked_for_where_openai_has_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "none")
+    monkeypatch.delenv("OPENAI_BASE_URL", raising=False)
+    assert cheapest(Settings()).service_tier == "flex"
+    assert cheapest(Settings(model="gpt-4.1")).service_tier == ""
+    assert cheapest(Settings(service_tier="default")).service_tier == "default"
+    assert cheapest(Settings(engine="extractive")).service_tier == ""
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
+    assert cheapest(Settings()).service_tier == ""

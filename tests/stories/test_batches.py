@@ -1,0 +1,338 @@
+"""``summarize stories --batch``: every request is answered once, or named, whatever happens."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from summarizer.errors import ServiceError, UsageError
+from summarizer.llm import batch as wire
+from summarizer.settings import Settings
+from summarizer.stories import batches, tasks
+from summarizer.stories.batches import Record, run_in_batches
+from summarizer.stories.store import Folder
+from summarizer.stories.tasks import Summary, Task, compare, make_task
+from tests.stories.test_command import RECORDS, write_lines
+from tests.support.articles import BOAT, FIRE
+from tests.support.command import summarize
+from tests.support.server import Batches, Fault, ModelServer
+from tests.support.server.kinds import Kind
+
+pytestmark = pytest.mark.slow
+
+REQUESTS = 12
+"""Of the two stories: five articles read, two alignments, five verifications."""
+
+
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Do tasks in this process: starting others is what takes a run of two stories its time."""
+
+    @contextmanager
+    def executor(workers: int, cluster: str) -> Iterator[ThreadPoolExecutor]:
+        with ThreadPoolExecutor(1) as pool:
+            yield pool
+
+    monkeypatch.setattr(tasks, "_executor", executor)
+    monkeypatch.setattr(batches, "FIRST_PAUSE", 0.01)
+
+
+@pytest.fixture
+def server() -> Iterator[ModelServer]:
+    with ModelServer(batches=Batches()) as server:
+        yield server
+
+
+class Day:
+    """Two stories in a folder, to be compared through batches."""
+
+    def __init__(self, path: Path, server: ModelServer, **chosen: Any) -> None:
+        self.path = path / "out"
+        self.settings = Settings(
+            engine="openai",
+            base_url=server.url,
+            cache_dir=str(path / "cache"),
+            prices="1/1/1",
+            retries=0,
+            **chosen,
+        )
+        folder = Folder(self.path)
+        self.tasks: list[Task] = []
+        for story in (FIRE, BOAT):
+            entries = [folder.add(article) for article in story]
+            kept = [entry for entry in entries if entry is not None]
+            quiet = replace(self.settings, max_cost=None)
+            made = make_task(kept[0].key, kept, folder.articles, folder.reports, quiet)
+            self.tasks.append(made)
+        self.said: list[str] = []
+
+    def run(self, **more: Any) -> Summary:
+        return run_in_batches(
+            self.tasks, self.path, self.settings, workers=1, say=self.said.append, **more
+        )
+
+    def reports(self) -> list[dict[str, Any]]:
+        return [json.loads(gzip.decompress(Path(t.target).read_bytes())) for t in self.tasks]
+
+
+def asked(server: ModelServer) -> Counter[str]:
+    """Return how often each request stood in a batch that was taken."""
+    assert server.batches is not None
+    return Counter(server.batches.asked())
+
+
+@pytest.mark.usefixtures("here")
+@pytest.mark.parametrize("api", ["responses", "chat"])
+def test_a_run_gives_the_reports_of_a_run_without_batches(tmp_path: Path, api: str) -> None:
+    # A line feed ends a line of a file; this does not, and may stand in an answer.
+    ending = Kind(name="separator", source="–", does="U+2028", write=lambda text: text + "\u2028")
+    with ModelServer(batches=Batches(), apis={api}, kinds=(ending,)) as server:
+        day = Day(tmp_path, server)
+        summary = day.run()
+        assert (summary.made, summary.failed, summary.partial, summary.left) == (2, (), (), 0)
+        assert asked(server).total() == len(asked(server)) == REQUESTS
+        assert server.count(path="/v1/batches") == 3
+        assert summary.cost == pytest.approx(sum(_dollars(day.path)))
+        assert summary.cost > 0
+        sent = server.count(stage="reading") + server.count(stage="findings")
+        assert sent == 0
+        through = day.reports()
+        for task in day.tasks:
+            Path(task.target).unlink()
+            # Their answers are in the cache as those of any run.
+            assert compare(task).error == ""
+        assert server.count(stage="reading") + server.count(stage="findings") == 0
+        for one, other in zip(through, day.reports(), strict=True):
+            assert one["facts"] == other["facts"]
+            assert not one["failures"]
+        assert not (day.path / "batches").exists()
+
+
+def _dollars(path: Path) -> list[float]:
+    events = [json.loads(line) for line in (path / "batches.jsonl").read_text().splitlines()]
+    return [event["dollars"] for event in events if "dollars" in event]
+
+
+def start(tmp_path: Path, server: ModelServer) -> subprocess.Popen[bytes]:
+    write_lines(tmp_path / "day.jsonl", RECORDS)
+    command = [sys.executable, "-m", "summarizer", "stories", "day.jsonl", "-o", "out"]
+    return subprocess.Popen(
+        [*command, "--workers", "1", "--batch", "--base-url", server.url],
+        cwd=tmp_path,
+        env=os.environ | {"SUMMARIZER_CACHE_DIR": str(tmp_path / "cache")},
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+
+
+def kill_when(process: subprocess.Popen[bytes], come: Callable[[], bool]) -> None:
+    end = time.monotonic() + 240
+    while not come():
+        assert process.poll() is None
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def go_on(tmp_path: Path, server: ModelServer, *more: str) -> subprocess.CompletedProcess[str]:
+    args = ("day.jsonl", "-o", "out", "--workers", "1", "--batch", "--base-url", server.url, *more)
+    env = {"SUMMARIZER_CACHE_DIR": str(tmp_path / "cache")}
+    return summarize("stories", *args, cwd=tmp_path, env=env, timeout=300)
+
+
+def test_a_run_killed_while_it_waits_goes_on(tmp_path: Path, server: ModelServer) -> None:
+    assert server.batches is not None
+    server.batches.hold()
+    kill_when(start(tmp_path, server), lambda: server.count(path="/batches/batch_1") > 0)
+    left = go_on(tmp_path, server, "--batch-wait", "0")
+    assert left.returncode == 5, left.stderr
+    assert "1 batch is under way. Run the same command again" in left.stderr
+    assert (tmp_path / "out" / "index.html").exists()
+    server.batches.hold(False)
+    done = go_on(tmp_path, server)
+    assert done.returncode == 0, done.stderr
+    assert "2 stories compared" in done.stderr
+    assert asked(server).total() == len(asked(server)) == REQUESTS
+
+
+def test_a_batch_that_was_made_and_not_noted_is_found(tmp_path: Path, server: ModelServer) -> None:
+    assert server.batches is not None
+    server.order(Fault.TIMEOUT, path="/v1/batches")
+    made = server.batches.made
+    kill_when(start(tmp_path, server), lambda: len(made) > 0)
+    assert '"batch"' not in (tmp_path / "out" / "batches.jsonl").read_text()
+    done = go_on(tmp_path, server)
+    assert done.returncode == 0, done.stderr
+    assert "1 batch is of an earlier run" in done.stderr
+    assert asked(server).total() == len(asked(server)) == REQUESTS
+
+
+@pytest.mark.usefixtures("here")
+@pytest.mark.parametrize("fault", [Fault.ERROR_500, Fault.CUT])
+def test_a_batch_is_not_made_twice_where_the_answer_was_lost(
+    tmp_path: Path, server: ModelServer, fault: Fault
+) -> None:
+    day = Day(tmp_path, server)
+    server.order(fault, path="/v1/batches")
+    server.order(fault, path="/content")
+    assert day.run().made == 2
+    assert asked(server).total() == len(asked(server)) == REQUESTS
+
+
+@pytest.mark.usefixtures("here")
+def test_lines_with_errors_are_asked_again(tmp_path: Path, server: ModelServer) -> None:
+    day = Day(tmp_path, server)
+    server.order(Fault.ERROR_500, times=3, stage="reading")
+    server.order(Fault.RATE_LIMITED, times=2, stage="findings")
+    summary = day.run()
+    assert (summary.made, summary.partial) == (2, ())
+    assert len(asked(server)) == REQUESTS
+    assert asked(server).total() == REQUESTS + 5
+
+
+@pytest.mark.usefixtures("here")
+def test_a_request_that_is_never_answered_is_named(tmp_path: Path, server: ModelServer) -> None:
+    day = Day(tmp_path, server)
+    server.order(Fault.ERROR_500, times=None, stage="alignment")
+    summary = day.run()
+    assert summary.made == 2
+    assert [len(outcome.missing) for outcome in summary.partial] == [1, 1]
+    for outcome in summary.partial:
+        assert "The server had an error" in outcome.missing[0]
+    often = Counter(asked(server).values())
+    assert often[1 + wire.MOST_AGAIN] == 2
+    assert often[1] == len(asked(server)) - 2
+    assert [report["failures"][0]["stage"] for report in day.reports()] == ["aligning"] * 2
+
+
+@pytest.mark.usefixtures("here")
+def test_what_is_refused_is_not_asked_again(tmp_path: Path, server: ModelServer) -> None:
+    day = Day(tmp_path, server)
+    server.order(Fault.REFUSAL, stage="findings")
+    summary = day.run()
+    assert summary.made == 2
+    assert sum(len(outcome.missing) for outcome in summary.partial) == 1
+    assert set(asked(server).values()) == {1}
+
+
+@pytest.mark.usefixtures("here")
+def test_an_answer_of_no_use_is_asked_for_once_more(tmp_path: Path, server: ModelServer) -> None:
+    day = Day(tmp_path, server)
+    server.order(Fault.WRONG_SHAPE, stage="alignment")
+    summary = day.run()
+    assert (summary.made, summary.partial) == (2, ())
+    assert set(asked(server).values()) == {1}
+    assert len(asked(server)) == REQUESTS + 1
+
+
+@pytest.mark.usefixtures("here")
+def test_a_batch_that_expires_is_taken_as_far_as_it_came(
+    tmp_path: Path, server: ModelServer
+) -> None:
+    assert server.batches is not None
+    day = Day(tmp_path, server)
+    server.batches.expire(2)
+    assert day.run().made == 2
+    assert len(asked(server)) == REQUESTS
+    assert Counter(asked(server).values()) == {1: REQUESTS - 2, 2: 2}
+
+
+@pytest.mark.usefixtures("here")
+def test_the_cap_holds_before_anything_is_sent(tmp_path: Path, server: ModelServer) -> None:
+    day = Day(tmp_path, server, max_cost=0.0001)
+    summary = day.run()
+    assert (summary.made, summary.left, summary.cost, summary.is_capped) == (0, 2, 0.0, True)
+    assert asked(server).total() == 0
+    day.settings = replace(day.settings, max_cost=0.015)
+    summary = day.run()
+    assert (summary.made, summary.left, summary.is_capped) == (1, 1, True)
+    assert 0 < summary.cost < 0.015
+    day.settings = replace(day.settings, max_cost=None)
+    assert day.run().made == 1
+    assert asked(server).total() == len(asked(server)) == REQUESTS
+
+
+@pytest.mark.usefixtures("here")
+def test_a_queue_that_is_too_long_goes_in_pieces(tmp_path: Path) -> None:
+    with ModelServer(batches=Batches(limit=2)) as server:
+        day = Day(tmp_path, server)
+        assert day.run().made == 2
+        assert asked(server).total() == len(asked(server)) == REQUESTS
+
+
+@pytest.mark.usefixtures("here")
+def test_a_batch_that_somebody_cancels_ends_the_run(tmp_path: Path, server: ModelServer) -> None:
+    assert server.batches is not None
+    day = Day(tmp_path, server)
+    server.batches.hold()
+    assert day.run(wait=0).left == 2
+    server.batches.cancel()
+    with pytest.raises(ServiceError, match="was cancelled"):
+        day.run()
+    server.batches.hold(False)
+    assert day.run().made == 2
+
+
+@pytest.mark.usefixtures("here")
+def test_what_cannot_go_in_batches_is_said_at_once(tmp_path: Path, server: ModelServer) -> None:
+    day = Day(tmp_path, server)
+    for chosen in ({"cache": "off"}, {"engine": "extractive", "judge": "lexical"}):
+        settings = replace(day.settings, **chosen)
+        with pytest.raises(UsageError):
+            run_in_batches(day.tasks, day.path, settings, workers=1)
+    with ModelServer() as plain:
+        day = Day(tmp_path / "plain", plain)
+        with pytest.raises(ServiceError):
+            day.run()
+
+
+def test_files_are_filled_up_to_the_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = [
+        (("/a", "/b")[i > 5], json.dumps({"custom_id": str(i)}).encode() + b"\n", 0.5)
+        for i in range(8)
+    ]
+    size = len(lines[0][1])
+    monkeypatch.setattr(wire, "MOST_REQUESTS", 4)
+    record = Record(tmp_path)
+    assert record.add(lines) == 8
+    assert [part.requests for part in record.parts.values()] == [4, 2, 2]
+    assert [part.cost for part in record.parts.values()] == [2, 1, 1]
+    monkeypatch.setattr(wire, "MOST_BYTES", 2 * size)
+    record = Record(tmp_path / "other")
+    record.add(lines[:5])
+    assert [record.file(part).stat().st_size for part in record.parts.values()] == [
+        2 * size,
+        2 * size,
+        size,
+    ]
+
+
+def test_the_record_survives_a_kill_at_any_byte(tmp_path: Path) -> None:
+    record = Record(tmp_path)
+    record.add([("/a", b'{"custom_id": "1"}\n', 0.5)])
+    part = next(iter(record.parts.values()))
+    record.note(part=part.name, batch="batch_1")
+    data = (tmp_path / "batches.jsonl").read_bytes()
+    again = Record(tmp_path)
+    assert again.parts == record.parts
+    assert (again.run, again.mark) == (record.run, record.mark)
+    (tmp_path / "batches.jsonl").write_bytes(data[:-3])
+    torn = Record(tmp_path)
+    assert next(iter(torn.parts.values())).batch == ""
+    torn.note(part=part.name, batch="batch_1")
+    assert Record(tmp_path).parts == record.parts
