@@ -291,8 +291,8 @@ def test_a_batch_that_somebody_cancels_ends_the_run(tmp_path: Path, server: Mode
 @pytest.mark.usefixtures("here")
 def test_what_cannot_go_in_batches_is_said_at_once(tmp_path: Path, server: ModelServer) -> None:
     day = Day(tmp_path, server)
-    for chosen in ({"cache": "off"}, {"engine": "extractive", "judge": "lexical"}):
-        settings = replace(day.settings, **chosen)
+    uncached = replace(day.settings, cache="off")
+    for settings in (uncached, replace(day.settings, engine="extractive", judge="lexical")):
         with pytest.raises(UsageError):
             run_in_batches(day.tasks, day.path, settings, workers=1)
     with ModelServer() as plain:

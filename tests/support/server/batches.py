@@ -94,9 +94,8 @@ class Batches:
         }
         if fields["purpose"].get_content().strip() != "batch":
             return _declined(400, "Invalid value for 'purpose'.")
-        content = fields["file"].get_payload(decode=True)
-        assert isinstance(content, bytes)
-        return _sent({"id": self._keep(content), "object": "file", "purpose": "batch"})
+        sent: Any = fields["file"].get_payload(decode=True)
+        return _sent({"id": self._keep(sent), "object": "file", "purpose": "batch"})
 
     def _keep(self, content: bytes) -> str:
         name = f"file-{len(self.files) + 1}"
@@ -142,7 +141,8 @@ class Batches:
             return
         lines = self.files[batch["input_file_id"]].splitlines()
         done, self._expiring = len(lines) - self._expiring, 0
-        outputs, errors = [], []
+        outputs: list[bytes] = []
+        errors: list[bytes] = []
         for line in map(json.loads, lines[:done]):
             _, asked = desk.read("POST", line["url"], json.dumps(line["body"]).encode())
             sending = desk.answer("POST", line["url"], {}, asked)
