@@ -26,7 +26,7 @@ from summarizer.llm.api_errors import (
 )
 from summarizer.llm.backends import send
 from summarizer.llm.client import Endpoint, open_client
-from summarizer.llm.prices import Tariff, cost
+from summarizer.llm.prices import Price, Tariff, cost
 from summarizer.llm.request import Reply, Request, count_tokens, digest
 from summarizer.llm.server import ServerChat
 from summarizer.llm.store import Store
@@ -229,15 +229,14 @@ class Result:
         return cls.unanswered(str(row.get("custom_id")), row.get("error"))
 
     @classmethod
-    def unanswered(cls, line_id: str, error: object) -> Result:
+    def unanswered(cls, line_id: str, error: object = None) -> Result:
         """Return what stands for a request that no answer came to."""
         return cls(line_id, UNANSWERED, {"error": error or "the batch brought no answer"})
 
-    def dollars(self, tariff: Tariff, model: str, tier: str) -> float:
-        """Return what it cost, as far as that is known."""
+    def cost(self, price: Price | None) -> float:
+        """Return the dollars that it cost, as far as they are known."""
         if self.status != 200 or not isinstance(self.body, dict):
             return 0.0
-        price = tariff.of(model, service_tier=tier)
         return cost(price, count_tokens(self.body.get("usage"))) or 0.0
 
 
@@ -305,7 +304,7 @@ class Batches:
             )
             listed = [each for each in answer.get("data") or [] if isinstance(each, dict)]
             for each in listed:
-                if each.get("metadata") == metadata:
+                if metadata.items() <= (each.get("metadata") or {}).items():
                     return str(each["id"])
             if not answer.get("has_more") or not listed:
                 return None

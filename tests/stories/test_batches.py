@@ -123,8 +123,8 @@ def test_a_run_gives_the_reports_of_a_run_without_batches(tmp_path: Path, api: s
 
 
 def _dollars(path: Path) -> list[float]:
-    events = [json.loads(line) for line in (path / "batches.jsonl").read_text().splitlines()]
-    return [event["dollars"] for event in events if "dollars" in event]
+    lines = (path / "batches.jsonl").read_text().splitlines()
+    return [json.loads(line)["dollars"] for line in lines]
 
 
 def start(tmp_path: Path, server: ModelServer) -> subprocess.Popen[bytes]:
@@ -161,7 +161,7 @@ def test_a_run_killed_while_it_waits_goes_on(tmp_path: Path, server: ModelServer
     kill_when(start(tmp_path, server), lambda: server.count(path="/batches/batch_1") > 0)
     left = go_on(tmp_path, server, "--batch-wait", "0")
     assert left.returncode == 5, left.stderr
-    assert "1 batch is under way. Run the same command again" in left.stderr
+    assert "Batches under way: 1. Run the same command again" in left.stderr
     assert (tmp_path / "out" / "index.html").exists()
     server.batches.hold(False)
     done = go_on(tmp_path, server)
@@ -175,10 +175,10 @@ def test_a_batch_that_was_made_and_not_noted_is_found(tmp_path: Path, server: Mo
     server.order(Fault.TIMEOUT, path="/v1/batches")
     made = server.batches.made
     kill_when(start(tmp_path, server), lambda: len(made) > 0)
-    assert '"batch"' not in (tmp_path / "out" / "batches.jsonl").read_text()
+    assert not next(iter(Record(tmp_path / "out" / "batches").parts.values())).batch
     done = go_on(tmp_path, server)
     assert done.returncode == 0, done.stderr
-    assert "1 batch is of an earlier run" in done.stderr
+    assert "Batches under way from an earlier run: 1." in done.stderr
     assert asked(server).total() == len(asked(server)) == REQUESTS
 
 
@@ -308,31 +308,28 @@ def test_files_are_filled_up_to_the_limits(tmp_path: Path, monkeypatch: pytest.M
     ]
     size = len(lines[0][1])
     monkeypatch.setattr(wire, "MOST_REQUESTS", 4)
-    record = Record(tmp_path)
-    assert record.add(lines) == 8
+    record = Record(tmp_path / "one")
+    record.add(lines)
     assert [part.requests for part in record.parts.values()] == [4, 2, 2]
     assert [part.cost for part in record.parts.values()] == [2, 1, 1]
     monkeypatch.setattr(wire, "MOST_BYTES", 2 * size)
     record = Record(tmp_path / "other")
     record.add(lines[:5])
-    assert [record.file(part).stat().st_size for part in record.parts.values()] == [
-        2 * size,
-        2 * size,
-        size,
-    ]
+    sizes = [record.file(part).stat().st_size for part in record.parts.values()]
+    assert sizes == [2 * size, 2 * size, size]
 
 
-def test_the_record_survives_a_kill_at_any_byte(tmp_path: Path) -> None:
-    record = Record(tmp_path)
-    record.add([("/a", b'{"custom_id": "1"}\n', 0.5)])
-    part = next(iter(record.parts.values()))
-    record.note(part=part.name, batch="batch_1")
-    data = (tmp_path / "batches.jsonl").read_bytes()
-    again = Record(tmp_path)
+def test_what_is_under_way_is_known_to_the_next_run(tmp_path: Path) -> None:
+    record = Record(tmp_path / "batches")
+    record.add([("/a", b'{"custom_id": "1"}\n', 0.5), ("/b", b'{"custom_id": "2"}\n', 0.5)])
+    first, second = record.parts.values()
+    first.batch = "batch_1"
+    record.save(first)
+    # A run killed while it wrote a part has sent nothing of it.
+    (record.file(first).parent / "killed.jsonl").write_bytes(b'{"custom_id')
+    again = Record(tmp_path / "batches")
     assert again.parts == record.parts
     assert (again.run, again.mark) == (record.run, record.mark)
-    (tmp_path / "batches.jsonl").write_bytes(data[:-3])
-    torn = Record(tmp_path)
-    assert next(iter(torn.parts.values())).batch == ""
-    torn.note(part=part.name, batch="batch_1")
-    assert Record(tmp_path).parts == record.parts
+    assert {path.stem for path in record.file(first).parent.iterdir()} == set(record.parts)
+    again.end(second, status="completed")
+    assert Record(tmp_path / "batches").parts == {first.name: first}
