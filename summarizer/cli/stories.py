@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import re
 from dataclasses import asdict, replace
@@ -82,6 +83,7 @@ def stories(
 
     if any(find_spec(name) is None for name in NEEDED):
         raise UsageError("The libraries for stories are not installed.", f"Install: {INSTALL}")
+    from summarizer.llm.prices import BATCH_TIER
     from summarizer.settings import load
     from summarizer.stories.day import Options, run_day
     from summarizer.stories.tasks import default_workers
@@ -91,11 +93,15 @@ def stories(
     if batch and part != (1, 1):
         raise UsageError("--batch and --shard exclude each other.", "Use --workers or --cluster.")
     settings = load({**asdict(working), **asking.settings(), **flags(reading)})
-    settings = settings if batch else cheapest(settings)
+    settings = replace(settings, service_tier=BATCH_TIER) if batch else cheapest(settings)
     wait = None if batch_wait is None else batch_wait * 60
-    options = Options(workers or default_workers(), cluster, part, title, batch, wait)
+    dry = asking.dry_run
+    options = Options(workers or default_workers(), cluster, part, title, batch, wait, dry)
     with reporter.progress() as progress:
         result = run_day(inputs, output, settings, options, progress, reporter.note)
+    if dry:
+        _report_plan(result, reporter)
+        return
     _report(result, output, reporter)
     raise typer.Exit(_code(result))
 
@@ -121,6 +127,14 @@ def _part(shard: str) -> tuple[int, int]:
     if not 1 <= part <= parts:
         raise UsageError(f"{shard} is no part.", "Give --shard 1/4 for the first of four parts.")
     return part, parts
+
+
+def _report_plan(result: Result, reporter: StatusReporter) -> None:
+    summary = result.summary
+    for outcome in summary.failed:
+        reporter.warn(f"story {outcome.story}: {outcome.error}")
+    cost = "an unknown price" if math.isnan(summary.cost) else f"at most ${summary.cost:.2f}"
+    reporter.note(f"{summary.made:,} stories would be compared for {cost}; nothing was asked.")
 
 
 def _report(result: Result, output: Path, reporter: StatusReporter) -> None:

@@ -18,7 +18,15 @@ from summarizer.stories.cluster import DAYS, Item, cluster, make_item
 from summarizer.stories.inputs import Problem, read_records
 from summarizer.stories.output import Day, write_day
 from summarizer.stories.store import Entry, Folder, partition, read_line, write_whole
-from summarizer.stories.tasks import Progress, Summary, Task, make_task, remove_stale, run_tasks
+from summarizer.stories.tasks import (
+    Progress,
+    Summary,
+    Task,
+    estimate,
+    make_task,
+    remove_stale,
+    run_tasks,
+)
 
 PARALLEL_FROM = 500
 """Articles from which on their terms are counted by several processes."""
@@ -32,6 +40,7 @@ class Options:
     """What a run is asked for; ``shard`` is (1, 4) for the first of four.
 
     With ``batch`` the model is asked through the Batch API; ``wait`` is how many seconds at most.
+    With ``dry`` it is not asked at all, and the cost is what it would be at most.
     """
 
     workers: int
@@ -40,6 +49,7 @@ class Options:
     title: str = "What each outlet reported"
     batch: bool = False
     wait: float | None = None
+    dry: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +85,10 @@ def run_day(
     chosen = set(partition(groups, *options.shard))
     own = [task for task in tasks if task.story in chosen]
     say(f"{len(groups):,} stories, {len(tasks):,} of two outlets or more; comparing {len(own):,}.")
-    if options.batch:
+    if options.dry:
+        waiting = [task for task in own if not task.is_done]
+        summary = run_tasks(waiting, workers=options.workers, progress=progress, work=estimate)
+    elif options.batch:
         summary = run_in_batches(
             own,
             target,

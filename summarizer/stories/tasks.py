@@ -11,6 +11,7 @@ import concurrent.futures as futures
 import gzip
 import hashlib
 import json
+import math
 import multiprocessing
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -148,6 +149,19 @@ def compare(task: Task, make: Diff | None = None) -> Outcome:
         return Outcome(task.story, f"its articles cannot be compared ({type(error).__name__})")
     missing = tuple(failure.message for failure in report.failures)
     return Outcome(task.story, cost=report.usage.cost_usd or 0.0, missing=missing)
+
+
+def estimate(task: Task) -> Outcome:
+    """Return what comparing a story costs at most, NaN where nobody knows; nothing is asked."""
+    from summarizer.pipeline import open_desk, plan
+
+    articles = numbered([read_line(Path(task.articles), *line) for line in task.lines])
+    try:
+        with open_desk(task.settings) as desk:
+            planned = plan(articles, task.settings, desk, compare=True)
+    except SummarizerError as error:
+        return Outcome(task.story, f"{error.message} {error.hint}".strip())
+    return Outcome(task.story, cost=math.nan if planned.cost is None else planned.cost)
 
 
 def run_tasks(

@@ -5,12 +5,13 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
@@ -149,9 +150,11 @@ def kill_when(process: subprocess.Popen[bytes], come: Callable[[], bool]) -> Non
     process.wait()
 
 
-def go_on(tmp_path: Path, server: ModelServer, *more: str) -> subprocess.CompletedProcess[str]:
+def go_on(
+    tmp_path: Path, server: ModelServer, *more: str, env: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
     args = ("day.jsonl", "-o", "out", "--workers", "1", "--batch", "--base-url", server.url, *more)
-    env = {"SUMMARIZER_CACHE_DIR": str(tmp_path / "cache")}
+    env = {"SUMMARIZER_CACHE_DIR": str(tmp_path / "cache"), **(env or {})}
     return summarize("stories", *args, cwd=tmp_path, env=env, timeout=300)
 
 
@@ -265,6 +268,16 @@ def test_the_cap_holds_before_anything_is_sent(tmp_path: Path, server: ModelServ
     day.settings = replace(day.settings, max_cost=None)
     assert day.run().made == 1
     assert asked(server).total() == len(asked(server)) == REQUESTS
+
+
+def test_a_dry_run_says_the_cost_and_asks_nothing(tmp_path: Path, server: ModelServer) -> None:
+    write_lines(tmp_path / "day.jsonl", RECORDS)
+    options = ("--model", "rule-1", "--max-cost", "5", "--dry-run")
+    done = go_on(tmp_path, server, *options, env={"SUMMARIZER_PRICES": "1/1/1"})
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"2 stories would be compared for at most \$0\.0\d; nothing", done.stderr)
+    assert server.requests == []
+    assert not list((tmp_path / "out").rglob("*.json.gz"))
 
 
 @pytest.mark.usefixtures("here")
