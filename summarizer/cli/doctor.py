@@ -144,6 +144,8 @@ def _server(
     except SummarizerError as problem:
         problems.append(problem)
         return {"address": "none that can be", "key": key}, problem if probe else None
+    if server.endpoint.plugin:
+        return _plugin(server.endpoint.base_url, chosen, store, problems)
     failure = _asked(server, chosen) if probe else None
     known = server.findings()
     server.close()
@@ -157,6 +159,22 @@ def _server(
         **_model(known, chosen),
         **(_abilities(known) if failure is None else {"probe": f"failed: {failure.message}"}),
     }, failure
+
+
+def _plugin(
+    address: str, chosen: Settings, store: Store, problems: list[SummarizerError]
+) -> tuple[dict[str, Any], SummarizerError | None]:
+    """Return what is known of a plug-in's models: it has its own keys, and nothing is asked."""
+    from summarizer.llm.server import open_server
+
+    try:
+        answering = open_server(chosen, os.environ, store)
+        model = answering.model
+    except SummarizerError as problem:
+        problems.append(problem)
+        return {"used": "by default", "address": address}, problem
+    answering.close()
+    return {"used": "by default", "address": address, "model": model}, None
 
 
 _NOT_USED = (

@@ -127,19 +127,43 @@ class BackEnd:
     def _ask(self, request: Request) -> Reply:
         raise NotImplementedError
 
-    def _conversation(self, request: Request) -> list[dict[str, str]]:
-        """Return the messages as servers take them: half a character becomes a question mark."""
-        return [
-            {"role": each.role, "content": each.content.encode("utf-8", "replace").decode("utf-8")}
-            for each in request.fenced(self._mark)
-        ]
+
+def conversation(request: Request, mark: str) -> list[dict[str, str]]:
+    """Return the messages as servers take them: half a character becomes a question mark.
+
+    Args:
+        request: The request.
+        mark: The run's random mark for the fence around untrusted text.
+    """
+    return [
+        {"role": each.role, "content": each.content.encode("utf-8", "replace").decode("utf-8")}
+        for each in request.fenced(mark)
+    ]
+
+
+def worded(request: Request, level: SchemaLevel) -> Request:
+    """Return a request with the schema in words, where the level is that."""
+    if request.shape is None or level != "prompt":
+        return request
+    schema = json.dumps(request.shape.schema, ensure_ascii=False)
+    first, *rest = request.messages
+    text = f"{first.content}\n\nAnswer with one JSON object of this JSON Schema:\n{schema}"
+    return replace(request, messages=(Message(first.role, text), *rest))
+
+
+def schema_of(request: Request, level: SchemaLevel) -> dict[str, Any] | None:
+    """Return the schema that the model is held to; None where none is told apart from words."""
+    if request.shape is None or level == "prompt":
+        return None
+    return simplify(request.shape.schema) if level == "simple" else request.shape.schema
 
 
 class TextChat(BackEnd):
     """Asks a server that writes."""
 
     def _ask(self, request: Request) -> Reply:
-        body = self._body(request, self._conversation(self._worded(request)))
+        asked = worded(request, self._capabilities.schema)
+        body = self._body(request, conversation(asked, self._mark))
         try:
             answer = self._send(self._create(), body, endpoint=self._endpoint)
         except AnswerUnusable as error:
@@ -152,24 +176,14 @@ class TextChat(BackEnd):
         tokens = count_tokens(answer.get("usage"))
         return settle(self._read(answer), request, model=model, tokens=tokens)
 
-    def _worded(self, request: Request) -> Request:
-        """Return the request with the schema in words, for a server that is not told it."""
-        if request.shape is None or self._capabilities.schema != "prompt":
-            return request
-        schema = json.dumps(request.shape.schema, ensure_ascii=False)
-        first, *rest = request.messages
-        worded = f"{first.content}\n\nAnswer with one JSON object of this JSON Schema:\n{schema}"
-        return replace(request, messages=(Message(first.role, worded), *rest))
-
     def _format(self, request: Request) -> dict[str, Any] | None:
         """Return the name and the schema that the server holds the model to, if it is told."""
-        level: SchemaLevel = self._capabilities.schema
-        if request.shape is None or level == "prompt":
+        level = self._capabilities.schema
+        schema = schema_of(request, level)
+        if request.shape is None or schema is None:
             return None
-        name, schema = request.shape.name, request.shape.schema
-        if level == "simple":
-            return {"name": name, "schema": simplify(schema)}
-        return {"name": name, "schema": schema, "strict": True}
+        form = {"name": request.shape.name, "schema": schema}
+        return {**form, "strict": True} if level == "strict" else form
 
     def _create(self) -> Callable[..., LegacyAPIResponse[Any]]:
         raise NotImplementedError
@@ -360,7 +374,7 @@ class DecisionsChat(BackEnd):
     def _ask(self, request: Request) -> Reply:
         body = {
             "model": request.model,
-            "input": [{"type": "message", **each} for each in self._conversation(request)],
+            "input": [{"type": "message", **each} for each in conversation(request, self._mark)],
             "questions": [
                 {"type": "predicate", "name": each.name, "instructions": each.instructions}
                 for each in request.questions

@@ -48,6 +48,7 @@ _FINAL = frozenset({"quota", "too_long", "too_large_at_once", "output_cap", "par
 """Kinds of errors that a request meets again however often it is sent."""
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+_PLUGIN = re.compile(r"(?!https?:)([a-z][a-z0-9-]*):[a-z]*")
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")  # a "token" of RFC 9110
 _KEY_HEADERS = frozenset({"authorization", "api-key", "x-api-key"})
 
@@ -60,11 +61,13 @@ class Endpoint:
 
     @classmethod
     def of(cls, address: str) -> Endpoint:
-        """Return the endpoint of an address.
+        """Return the endpoint of an address, or of a plug-in's models: ``llm:``.
 
         Raises:
-            UsageError: It is not an address of a server.
+            UsageError: It is neither.
         """
+        if plugin := _PLUGIN.fullmatch(address):
+            return cls(f"{plugin[1]}:")
         parts, port = _split(address)
         host = parts.hostname or ""
         shown = f"[{host}]" if ":" in host else host
@@ -73,9 +76,14 @@ class Endpoint:
         return cls(urlunsplit((parts.scheme, shown, parts.path.rstrip("/"), "", "")))
 
     @property
+    def plugin(self) -> str:
+        """The name of the plug-in that answers; "" where a server does."""
+        return "" if "/" in self.base_url else self.base_url.removesuffix(":")
+
+    @property
     def host(self) -> str:
         """The server's name and port: all of its address that a report shows."""
-        return urlsplit(self.base_url).netloc
+        return self.plugin or urlsplit(self.base_url).netloc
 
     @property
     def is_loopback(self) -> bool:

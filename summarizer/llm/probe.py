@@ -33,7 +33,7 @@ from summarizer.llm.capabilities import (
     prompt_tokens,
 )
 from summarizer.llm.client import Endpoint
-from summarizer.llm.request import Message, Outcome, Question, Reply, Request, Sampling
+from summarizer.llm.request import Chat, Message, Outcome, Question, Reply, Request, Sampling
 from summarizer.settings import Settings
 
 if TYPE_CHECKING:
@@ -54,31 +54,24 @@ class AdaptiveChat:
     long as one that was refused, or longer.
 
     Args:
-        client: Who sends.
+        speak: Returns who asks a server of which so much is known.
         capabilities: What is known of the server.
-        mark: The run's random mark for the fence around untrusted text.
         remember: Told what is known, each time it is more.
         climbs: Whether a schema that is refused is tried in a simpler form.
-        send: Who sends, where it is not the client.
     """
 
     def __init__(
         self,
-        client: OpenAI,
+        speak: Callable[[Capabilities], Chat],
         capabilities: Capabilities,
         *,
-        mark: str = "",
         remember: Callable[[Capabilities], None] = ignore,
         climbs: bool = True,
-        send: Send = send,
     ) -> None:
         self.capabilities = capabilities
-        self._client = client
-        self._mark = mark
+        self._speak = speak
         self._remember = remember
         self._climbs = climbs
-        self._send = send
-        self._counts = PromptCounts()
         self._refused: int | None = None
         self._lock = threading.Lock()
 
@@ -89,22 +82,12 @@ class AdaptiveChat:
             sent = known.fit(request)
             self._require_room(request, known)
             try:
-                return self._back_end(known).ask(sent)
+                return self._speak(known).ask(sent)
             except RequestRejected as error:
                 if not self._learn(known, error, sent):
                     self._note(error, request)
                     raise
-        return self._back_end(self.capabilities).ask(self.capabilities.fit(request))
-
-    def _back_end(self, known: Capabilities) -> CompletionsChat | ResponsesChat:
-        kind = ResponsesChat if known.api == "responses" else CompletionsChat
-        return kind(
-            self._client,
-            mark=self._mark,
-            capabilities=known,
-            counts=self._counts,
-            send=self._send,
-        )
+        return self._speak(self.capabilities).ask(self.capabilities.fit(request))
 
     def _require_room(self, request: Request, known: Capabilities) -> None:
         """Raise PromptTooLong, without asking, where one like it did not fit."""
@@ -136,6 +119,23 @@ class AdaptiveChat:
             size = prompt_tokens(request)
             with self._lock:
                 self._refused = size if self._refused is None else min(size, self._refused)
+
+
+def speaking(client: OpenAI, mark: str = "", send: Send = send) -> Callable[[Capabilities], Chat]:
+    """Return what makes the back end for a client's server, by what is known of the server.
+
+    Args:
+        client: The server's client.
+        mark: The run's random mark for the fence around untrusted text.
+        send: Who sends, where it is not the client.
+    """
+    counts = PromptCounts()
+
+    def speak(known: Capabilities) -> Chat:
+        kind = ResponsesChat if known.api == "responses" else CompletionsChat
+        return kind(client, mark=mark, capabilities=known, counts=counts, send=send)
+
+    return speak
 
 
 DEFAULT_MODEL = "gpt-6.1-terra"
@@ -250,7 +250,7 @@ class _Probe:
 
     def _try(self, known: Capabilities) -> Capabilities | None:
         """Return what is known of a way that keeps to the schema it is told."""
-        chat = AdaptiveChat(self._client, known, climbs=False)
+        chat = AdaptiveChat(speaking(self._client), known, climbs=False)
         try:
             reply = chat.ask(self._question)
         except (RequestRejected, ServerFailed, NotAuthorized) as error:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from summarizer.errors import (
     AnswerUnusable,
@@ -20,12 +20,20 @@ from summarizer.errors import (
     RequestRejected,
     ServiceError,
     SummarizerError,
+    UsageError,
 )
 from summarizer.llm.backends import DecisionsChat, Send, send
 from summarizer.llm.capabilities import Capabilities
-from summarizer.llm.client import RetryRules, endpoint_of, open_client
+from summarizer.llm.client import Endpoint, RetryRules, endpoint_of, open_client
 from summarizer.llm.prices import AS_OF, Price, Tariff
-from summarizer.llm.probe import DEFAULT_MODEL, AdaptiveChat, list_models, probe, resolve_model
+from summarizer.llm.probe import (
+    DEFAULT_MODEL,
+    AdaptiveChat,
+    list_models,
+    probe,
+    resolve_model,
+    speaking,
+)
 from summarizer.llm.request import Chat, Reply, Request, digest
 from summarizer.llm.store import Store
 from summarizer.settings import Settings
@@ -42,6 +50,55 @@ FIRST_ATTEMPTS = 3
 
 MARK_BYTES = 4
 """Random bytes in a fence's mark: enough that no article can guess it, and few tokens."""
+
+
+PLUGINS = "newsdiff.models"
+"""The group of entry points by which a package brings models: each makes a ``Server``."""
+
+
+class Server(Chat, Protocol):
+    """Who answers a run: a server, or the models of a plug-in."""
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """Where requests go."""
+
+    @property
+    def model(self) -> str:
+        """The model that is asked.
+
+        Raises:
+            SummarizerError: None is set, and there is no one model to take.
+        """
+
+    def close(self) -> None:
+        """Let go of what answering has taken."""
+
+
+def open_server(settings: Settings, env: Mapping[str, str], store: Store) -> Server:
+    """Return who answers under these settings; whoever opens it closes it.
+
+    Args:
+        settings: The server or the plug-in (``base_url``), the model, and how to ask.
+        env: The environment, for the key and the address.
+        store: Where what was found out about servers is kept.
+
+    Raises:
+        UsageError: The address cannot be, or names a plug-in that is not installed.
+    """
+    plugin = endpoint_of(settings, env).plugin
+    if not plugin or settings.recordings:  # which need nobody who answers
+        return ServerChat(settings, env, store)
+    from importlib.metadata import entry_points
+
+    for found in entry_points(group=PLUGINS, name=plugin):
+        server: Server = found.load()(settings, env, store)
+        return server
+    raise UsageError(
+        f"No plug-in that is called {plugin} is installed.",
+        hint=f"Install the package {plugin}-newsdiff in the same environment, or set base_url "
+        "to the address of a server.",
+    )
 
 
 class ServerChat:
@@ -183,13 +240,8 @@ class ServerChat:
             known = self.find_out()
             if not self.endpoint.is_openai:  # which is known, and was not asked
                 self._note_answer()
-        return AdaptiveChat(
-            self._client,
-            known,
-            mark=self._mark,
-            remember=self._remember_capabilities,
-            send=self._send,
-        )
+        speak = speaking(self._client, self._mark, self._send)
+        return AdaptiveChat(speak, known, remember=self._remember_capabilities)
 
     @cached_property
     def _decider(self) -> Chat:

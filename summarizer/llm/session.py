@@ -1,6 +1,6 @@
 """All that a run needs to ask a model, put together in the one right order.
 
-``HitCountingChat(CachedChat(ReaskingChat(MeteredChat(ServerChat))))``: what is stored was checked;
+``HitCountingChat(CachedChat(ReaskingChat(MeteredChat(server))))``: what is stored was checked;
 what is checked may be asked again; each time it is asked it must be within the budget; and each
 answer of the server is counted, also one of no use.
 """
@@ -18,7 +18,7 @@ from summarizer.llm.prices import AS_OF, Price, Tariff
 from summarizer.llm.prompt_runner import PromptRunner, ReaskingChat
 from summarizer.llm.recordings import load_recordings
 from summarizer.llm.request import Sampling
-from summarizer.llm.server import ServerChat
+from summarizer.llm.server import Server, open_server
 from summarizer.llm.store import Store, chosen_folder, open_store
 from summarizer.llm.usage_meter import HitCountingChat, MeteredChat, UsageMeter
 from summarizer.prompts import Library, load_prompts
@@ -28,7 +28,7 @@ DEFAULT_MAX_COST = 1.0
 """Dollars that a run may cost when nobody set a cap: many times what five articles do."""
 
 Warn = Callable[[str], None]
-Connect = Callable[[Settings, Mapping[str, str], Store], ServerChat]
+Connect = Callable[[Settings, Mapping[str, str], Store], Server]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Session:
     decider: PromptRunner
     meter: UsageMeter
     cache: CachedChat
-    server: ServerChat
+    server: Server
     tariff: Tariff
     price: Price | None
     max_cost: float | None
@@ -89,7 +89,7 @@ def open_session(
     warn: Warn,
     decisions: bool = False,
     prompts: Library | None = None,
-    connect: Connect = ServerChat,
+    connect: Connect = open_server,
 ) -> Iterator[Session]:
     """Open what a run needs to ask a model, for a ``with``.
 
@@ -121,7 +121,7 @@ def open_session(
 
 def _session(
     settings: Settings,
-    server: ServerChat,
+    server: Server,
     store: Store,
     prompts: Library,
     replayed: str,

@@ -156,7 +156,7 @@ def open_desk(
             create_judge(judge, None, settings),
         )
         return
-    from summarizer.llm.server import ServerChat
+    from summarizer.llm.server import open_server
     from summarizer.llm.session import open_session
 
     with open_session(
@@ -165,7 +165,7 @@ def open_desk(
         warn=warn,
         decisions=judge == "decisions",
         prompts=prompts,
-        connect=connect or ServerChat,
+        connect=connect or open_server,
     ) as session:
         yield Desk(
             engine=create_engine(session.asker if with_model else None, settings),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import openai
 import pytest
 from hypothesis import given, settings
@@ -9,6 +11,8 @@ from hypothesis import strategies as st
 
 from summarizer.errors import NotAuthorized, UsageError
 from summarizer.llm.client import Endpoint, endpoint_of, open_client, parse_headers
+from summarizer.llm.server import open_server
+from summarizer.llm.store import Store
 from summarizer.settings import Settings
 from tests.support.scripted import Answer, ScriptedServer, client_of
 
@@ -42,6 +46,20 @@ def test_an_endpoint_is_the_endpoint_of_itself(host: str, port: int | None, path
     assert Endpoint.of(once.base_url) == once
 
 
+@pytest.mark.parametrize("address", ["llm:", "llm:async"])
+def test_an_address_without_a_host_names_a_plug_in(address: str) -> None:
+    endpoint = Endpoint.of(address)
+    assert (endpoint.base_url, endpoint.plugin, endpoint.host) == ("llm:", "llm", "llm")
+    assert Endpoint.of("http://llm.example/v1").plugin == ""
+
+
+def test_a_plug_in_that_is_not_installed_is_named(tmp_path: Path) -> None:
+    chosen = Settings(base_url="no-such:", model="m")
+    with Store(tmp_path) as store, pytest.raises(UsageError, match="called no-such") as error:
+        open_server(chosen, {}, store)
+    assert "no-such-newsdiff" in error.value.hint
+
+
 @pytest.mark.parametrize(
     ("address", "own"),
     [
@@ -57,7 +75,15 @@ def test_only_openais_own_hosts_are_openai(address: str, own: bool) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["localhost:8080", "ftp://x/v1", "http://", "http://a:99999/v1", "http://a b/v1", "http://[x"],
+    [
+        "localhost:8080",
+        "ftp://x/v1",
+        "https:",
+        "http://",
+        "http://a:99999/v1",
+        "http://a b/v1",
+        "http://[x",
+    ],
 )
 def test_an_address_that_cannot_be_is_a_mistake_of_usage(address: str) -> None:
     with pytest.raises(UsageError, match="address") as caught:

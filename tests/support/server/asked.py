@@ -92,6 +92,8 @@ def read_request(path: str, body: dict[str, Any]) -> Asked:
     name, schema = _schema(body, api)
     if schema is None:
         name = prompted_stage(text)
+    else:  # some clients call every schema the same
+        name = STAGES.get(frozenset(schema.get("properties", ())), name)
     limits = ("max_output_tokens", "max_completion_tokens", "max_tokens")
     limit = next((body[name] for name in limits if isinstance(body.get(name), int)), None)
     return Asked(api=api, model=model, stage=name, text=text, schema=schema, limit=limit, body=body)
