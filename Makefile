@@ -6,7 +6,7 @@ STORY := examples/harbour-bridge
 AXE := 4.14.1
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: demo test test-fast eval browser test-local-model lint fix schema clean
+.PHONY: demo test test-fast eval browser test-local-model lint fix schema man clean
 
 demo: .venv/installed  ## print the diff of the bundled articles
 	@$(BIN)/summarize diff $(STORY)/*.txt
@@ -37,6 +37,7 @@ lint: .venv/developing  ## style, types and the contract of the layers
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/hadolint Dockerfile
 
 fix: .venv/developing  ## mend what can be mended by itself
 	@$(BIN)/ruff check --fix
@@ -45,8 +46,11 @@ fix: .venv/developing  ## mend what can be mended by itself
 schema: .venv/installed  ## write the published JSON Schema of the report
 	@$(BIN)/summarize schema report -o docs/schema/report.json
 
+man: .venv/installed  ## write the manual page of every name of the command, for packagers
+	@$(BIN)/python tools/man_page.py build/man/man1
+
 clean:
-	rm -rf .venv dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
 .venv/made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "summarizer needs Python 3.11 or newer; set PYTHON=python3.12 or the like")'

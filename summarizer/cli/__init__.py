@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 OVERWRITTEN = (
     "Error: another package has overwritten this one: both install the import name 'summarizer'.\n"
@@ -19,15 +21,18 @@ def main(args: Sequence[str] | None = None) -> None:
     _refuse_overwritten()
     from summarizer.cli.app import run
 
-    sys.exit(run(sys.argv[1:] if args is None else args))
+    program = "summarizer" if Path(sys.argv[0]).stem == "summarizer" else "summarize"
+    sys.exit(run(sys.argv[1:] if args is None else args, program))
 
 
 def newsdiff() -> None:
     """Run the command line where a first word that is no command is an article to compare."""
     _refuse_overwritten()
-    from summarizer.cli.app import run, with_command
+    from summarizer.cli.app import complete_with_command, run, with_command
 
-    sys.exit(run(with_command(sys.argv[1:])))
+    if "_NEWSDIFF_COMPLETE" in os.environ:
+        complete_with_command(os.environ)
+    sys.exit(run(with_command(sys.argv[1:]), "newsdiff"))
 
 
 def _refuse_overwritten() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Sequence
+from collections.abc import MutableMapping, Sequence
 from typing import Annotated
 
 import typer
@@ -98,11 +98,32 @@ def with_command(args: Sequence[str]) -> list[str]:
     return ["diff", *args]
 
 
-def run(args: Sequence[str]) -> int:
-    """Run one command and return its exit code; no exception leaves this function."""
+def complete_with_command(env: MutableMapping[str, str]) -> None:
+    """Put the command that is left out, diff, into what a shell wants ``newsdiff`` to complete.
+
+    Args:
+        env: Where shells say it: bash as words and the number of the one at the cursor, the others
+            as the line up to there.
+    """
+    name = "COMP_WORDS" if "COMP_WORDS" in env else "_TYPER_COMPLETE_ARGS"
+    program, *words = env.get(name, "").split(maxsplit=2) or [""]
+    at_first = int(env.get("COMP_CWORD", "1")) <= 1 and len(words) < 2 and env[name][-1:] != " "
+    if not words or (at_first and not words[0].startswith("-")) or with_command(words) == words:
+        return
+    env[name] = " ".join([program, "diff", *words])
+    env["COMP_CWORD"] = str(int(env.get("COMP_CWORD", "1")) + 1)
+
+
+def run(args: Sequence[str], program: str = "summarize") -> int:
+    """Run one command and return its exit code; no exception leaves this function.
+
+    Args:
+        args: The words after the program's name.
+        program: The name that it was called by.
+    """
     prepare_streams()
     try:
-        return _run_command(args)
+        return _run_command(args, program)
     except SummarizerError as error:
         print_error(error)
         return error.exit_code
@@ -122,10 +143,10 @@ def run(args: Sequence[str]) -> int:
         return _report_unexpected(error, verbose=_is_verbose(args))
 
 
-def _run_command(args: Sequence[str]) -> int:
+def _run_command(args: Sequence[str], program: str) -> int:
     command = typer.main.get_command(app)
     # Called with nothing, the help is what is wanted.
-    code = command.main(list(args) or ["--help"], prog_name="summarize", standalone_mode=False)
+    code = command.main(list(args) or ["--help"], prog_name=program, standalone_mode=False)
     if code == INTERRUPTED:
         print_status("Interrupted.")
     return code if isinstance(code, int) else 0

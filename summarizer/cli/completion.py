@@ -20,12 +20,16 @@ class Shell(StrEnum):
 def completion(
     context: typer.Context, shell: Annotated[Shell, typer.Argument(help="bash, zsh or fish.")]
 ) -> None:
-    """Print the script that makes a shell complete this command. It changes no file."""
+    """Print the script that makes a shell complete this program. It changes no file.
+
+    It is for the name that was called: `newsdiff completion bash` for newsdiff.
+    """
+    root = context.find_root()
+    program = root.info_name or "summarize"
     # Typer prints its script where this variable of the environment asks for it.
-    os.environ["_SUMMARIZE_COMPLETE"] = f"source_{shell.value}"
+    asking = f"_{program.upper()}_COMPLETE"
+    os.environ[asking] = f"source_{shell.value}"
     try:
-        context.find_root().command.main([], prog_name="summarize", standalone_mode=False)
-    except typer.Exit as done:
-        raise typer.Exit(done.exit_code) from None
+        root.command.main([], prog_name=program, standalone_mode=False)
     finally:
-        del os.environ["_SUMMARIZE_COMPLETE"]
+        del os.environ[asking]

@@ -7,6 +7,9 @@ import os
 import re
 import shlex
 import shutil
+import subprocess
+import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -86,3 +89,28 @@ def test_every_command_runs(command: str, tmp_path: Path) -> None:
     quiet = ["--quiet"] if "--replay" in arguments else []
     done = summarize(*arguments, *quiet, cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, ""), done.stderr
+
+
+def test_the_python_example_makes_the_report_that_the_command_makes(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    blocks = re.findall(r"```python\n(.*?)```", README.read_text(encoding="utf-8"), re.S)
+    done = subprocess.run(
+        [sys.executable, "-c", "".join(blocks)],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    names = ("aldmere-ledger.txt", "The Review=quayside-review.txt", "kestrel-radio.txt")
+    told = summarize("diff", *names, "--json", cwd=tmp_path / "examples" / "harbour-bridge")
+    report = json.loads(told.stdout)
+    counts, *alone = done.stdout.splitlines()
+    assert counts == f"{len(report['facts'])} facts, {len(report['conflicts'])} conflicts"
+    unique = [fact["outlets"][0] for fact in report["facts"] if fact["status"] == "unique"]
+    assert [line.partition(" alone: ")[0] for line in alone] == unique
+    assert Counter(unique).keys() == {"The Aldmere Ledger", "The Review", "Kestrel Radio"}
+    assert min(Counter(unique).values()) >= 5
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert all(outlet in page for outlet in set(unique))
