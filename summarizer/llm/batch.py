@@ -57,6 +57,9 @@ UNANSWERED = 503
 
 _PASSING = frozenset({408, 409, 425, 429})
 
+_LINE_ENDS = {mark: f"\\u{mark:04x}" for mark in (0x85, 0x2028, 0x2029)}
+"""What a server may take for the end of a line, as JSON may have it instead."""
+
 _URLS = {"input": "/v1/responses", "messages": "/v1/chat/completions"}
 """The endpoints of batches, by what only the bodies of their requests have."""
 
@@ -83,7 +86,7 @@ class Line:
     def written(self) -> bytes:
         """Return the line, with its end."""
         line = {"custom_id": self.id, "method": "POST", "url": self.url, "body": self.body}
-        return json.dumps(line, ensure_ascii=False).encode() + b"\n"
+        return json.dumps(line, ensure_ascii=False).translate(_LINE_ENDS).encode() + b"\n"
 
 
 class BatchServer(ServerChat):

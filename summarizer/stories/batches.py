@@ -165,8 +165,8 @@ class Record:
             made = {"run": secrets.token_hex(8), "mark": secrets.token_hex(4)}
             write_whole(names, json.dumps(made).encode())
         self.run, self.mark = json.loads(names.read_bytes()).values()
-        parts = [Part(**json.loads(path.read_bytes())) for path in self._files.glob("*.json")]
-        self.parts = {part.name: part for part in parts}
+        notes = [json.loads(path.read_bytes()) for path in self._files.glob("*.json")]
+        self.parts = {note["name"]: Part(**note) for note in notes}
         for path in self._files.glob("*.jsonl"):
             if path.stem not in self.parts:  # Killed before it was noted: it was never sent.
                 path.unlink()
@@ -214,8 +214,8 @@ class Record:
         with self.folder.with_suffix(".jsonl").open("a") as stream:
             stream.write(f"{json.dumps(row)}\n")
         del self.parts[part.name]
-        for suffix in ("json", "jsonl"):
-            (self._files / f"{part.name}.{suffix}").unlink(missing_ok=True)
+        (self._files / f"{part.name}.json").unlink(missing_ok=True)
+        self.file(part).unlink(missing_ok=True)
 
 
 @dataclass(slots=True)
@@ -267,8 +267,8 @@ class _Run:
                 self.record.save(part)
             else:
                 self.record.end(part, status="never sent")
-        if self.record.parts:
-            self.say(f"Batches under way from an earlier run: {len(self.record.parts)}.")
+        if under_way := len(self.record.parts):
+            self.say(f"Batches under way from an earlier run: {under_way}.")
             self._poll()
 
     def _send(self, tasks: Sequence[Task]) -> tuple[list[Task], list[Task]]:
@@ -373,8 +373,7 @@ class _Run:
 
     def _collect(self, part: Part, state: Mapping[str, Any]) -> None:
         missing, answered, dollars = self.record.ids(part), 0, 0.0
-        tariff, model = self.session.tariff, self.session.model
-        price = tariff.of(model, service_tier=BATCH_TIER)
+        price = self.session.tariff.of(self.session.model, service_tier=BATCH_TIER)
         for result in self.batches.results(state, self.record.folder / "results.jsonl"):
             if result.id in missing:
                 missing.remove(result.id)

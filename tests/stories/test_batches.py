@@ -314,6 +314,13 @@ def test_what_cannot_go_in_batches_is_said_at_once(tmp_path: Path, server: Model
             day.run()
 
 
+def test_a_line_is_one_line_for_everybody() -> None:
+    text = "one\u2028two\u0085three\nfour \u00e9"
+    written = wire.Line("1", "/v1/responses", {"input": text}, 0.0).written()
+    assert len(written.decode().splitlines()) == 1
+    assert json.loads(written)["body"]["input"] == text
+
+
 def test_files_are_filled_up_to_the_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     lines = [
         (("/a", "/b")[i > 5], json.dumps({"custom_id": str(i)}).encode() + b"\n", 0.5)
