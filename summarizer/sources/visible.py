@@ -1,15 +1,20 @@
 """What a reader of an HTML page sees: hidden elements are taken out, links are known.
 
-Text that no reader sees is never evidence. An element is hidden by its own attributes, by its
-own style, or by a rule of the page's own style sheets.
+Text that no reader sees is never evidence. An element is hidden by its own attributes or style, by
+what is around it, or by a rule of the page's own style sheets.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+
+import tinycss2
+from tinycss2.color5 import parse_color
+
+from summarizer.sources.styles import HEIGHT, WIDTH, Element, Style, Styles, is_on_screen, pixels
 
 _NEVER_TEXT = "script style noscript template iframe object svg head select textarea datalist"
 _NEVER_SHOWN = frozenset(_NEVER_TEXT.split())
@@ -24,84 +29,86 @@ _SPACES = re.compile(r"[ \t\r\n\xa0]+")
 LINK_SHARE = 0.9
 # Attributes of an element that are looked at; libraries take the square of their number.
 ATTRIBUTES = 200
-# Characters of style sheets, and rules of them, that are read.
-STYLES = 400_000
-RULES = 5_000
 # Characters of prose that a page must still show for a rule of its style sheet to hide
 # something: scripts show what such a rule hides at first.
 STILL_SHOWN = 200
 
-_ZERO = r"0+(?:\.0*)?(?:px|r?em|%|pt|vh|vw|ex|ch)?\s*(?:;|!|$)"
-# 400 pixels or points, 30 letters, or 30 hundredths of the window: off the screen.
-_FAR = (
-    r"-\s*(?:[4-9]\d\d|\d{4,})(?:\.\d+)?(?:px|pt)|-\s*(?:[3-9]\d|\d{3,})(?:\.\d+)?(?:r?em|%|vw|vh)"
+# Opacity, scale or letters below which nothing is read. Units: shares, pixels.
+FAINT, SMALL = 0.06, 3.0
+# How far to the left or above, and to the right or below, a text is off the screen, and how high a
+# box that hides what goes over it shows nothing. Unit: pixels.
+FAR_BEFORE, FAR_BEHIND, FLAT = -400.0, 2_000.0, 5.0
+# What a box measures of which no size is known. Unit: pixels.
+BOX = 400.0
+# How far the channels of two colours may differ, of 1, for one not to be seen on the other.
+SAME_COLOUR = 0.05
+
+_PARTS = re.compile(r"[\w%#.+-]*\([^()]*(?:\([^()]*\)[^()]*)*\)|[^\s,/]+")
+_FUNCTION = re.compile(r"([\w-]+)\(([^()]*(?:\([^()]*\)[^()]*)*)\)")
+_IMAGE = re.compile(r"url\(|gradient\(|image")
+_EMPTY_SHAPE = re.compile(
+    r"(?:circle|ellipse)\(\s*0|polygon\(\s*(?:(\S+ [^,()]+?)\s*(?:,\s*\1\s*)*)\)"
 )
-_HIDING = re.compile(
-    rf"(?<![\w-])(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)"
-    rf"|content-visibility\s*:\s*hidden|opacity\s*:\s*(?:{_ZERO}|0?\.0\d)|font-size\s*:\s*{_ZERO}"
-    rf"|font\s*:[^;]*(?<![\d.])0(?:px|em|pt)?[/\s]|(?:max-)?(?:width|height)\s*:\s*{_ZERO}"
-    rf"|(?:left|right|top|bottom|text-indent|margin-left|margin-top)\s*:\s*(?:{_FAR})"
-    rf"|clip\s*:\s*rect\s*\(\s*(?:0|1px)|clip-path\s*:\s*(?:inset\s*\(\s*(?:[5-9]\d|100)%"
-    rf"|circle\s*\(\s*0|polygon\s*\(\s*0[^,]*(?:,\s*0[^,]*)+\))"
-    rf"|transform\s*:[^;]*(?:scale[xy]?\s*\(\s*0\s*[,)]|translate[xy]?\s*\([^)]*(?:{_FAR}))"
-    rf"|color\s*:\s*(?:transparent|rgba\s*\([^)]*,\s*0(?:\.0+)?\s*\)|hsla\s*\([^)]*,\s*0\s*\)))",
-    re.IGNORECASE,
-)
-_COLOUR = re.compile(r"(?<![\w-])color\s*:\s*([^;!]+)", re.IGNORECASE)
-_GROUND = re.compile(r"(?<![\w-])background(?:-color)?\s*:\s*([^;!]+)", re.IGNORECASE)
-_WHITE = {"white": "#fff", "#ffffff": "#fff", "rgb(255,255,255)": "#fff", "black": "#000"}
-_COMMENT = re.compile(r"/\*.*?(?:\*/|$)", re.DOTALL)
-_COMPOUND = re.compile(r"(?:[\w-]+|\*)?(?:[.#][\w-]+)*")
-_PART = re.compile(r"([.#]?)([\w-]+)")
+_BEFORE = ("left", "right", "top", "bottom", "inset-inline-start", "inset-block-start")
+_MARGINS = ("margin-left", "margin-top", "margin-inline-start")
+_CLEAR = {
+    "linear-gradient",
+    "radial-gradient",
+    "transparent",
+    "to",
+    "left",
+    "right",
+    "top",
+    "bottom",
+}
+_OUTSIDE = frozenset({"html", "body", "meta", "link", "title", "head"})
+_BOXES = ("height", "max-height", "block-size", "width", "max-width", "inline-size")
+
+_Colour = tuple[float, float, float, float]
+_BLACK, _PAPER = (0.0, 0.0, 0.0, 1.0), (1.0, 1.0, 1.0, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
-class _Compound:
-    """One part of a selector without spaces: a tag, an id, classes."""
+class _Look:
+    """What an element hands down to what it holds: whether letters are seen, and how."""
 
-    tag: str | None
-    id: str | None
-    classes: frozenset[str]
+    shown: bool = True
+    colour: _Colour = _BLACK
+    ground: _Colour | None = _PAPER
+    size: float = 16.0
+    away: bool = False
 
     @property
-    def key(self) -> str:
-        """One name that every element it selects has."""
-        return next((f".{name}" for name in sorted(self.classes)), self.id or self.tag or "*")
-
-    def matches(self, node: Any) -> bool:
-        return (
-            (self.tag is None or node.tag == self.tag)
-            and (self.id is None or node.get("id") == self.id)
-            and self.classes <= set(str(node.get("class") or "").split())
-        )
-
-
-_Selector = tuple[_Compound, ...]
+    def is_seen(self) -> bool:
+        same = self.ground is not None and _is_same(self.colour, self.ground)
+        return self.shown and not (same or self.away) and self.size >= SMALL and _alpha(self.colour)
 
 
 def remove_hidden(tree: Any) -> None:
-    """Take out of ``tree`` what no reader sees, its scripts and styles too."""
+    """Take out of ``tree`` what no reader sees, its scripts and styles too.
+
+    Styles in other files are not known; where there are any, so is no ground but a stated one.
+    """
     _bound(tree)
-    selectors: dict[str, list[_Selector]] = {}
-    for selector in _hiding_selectors(tree):
-        selectors.setdefault(selector[-1].key, []).append(selector)
-    _drop(list(tree.iter("script", "style", "noscript")))
-    hidden = [node for node in _elements(tree) if _hides_itself(node)]
-    _drop(hidden)
-    if not selectors:
-        return
-    hidden = [node for node in _elements(tree) if _is_hidden_by(node, selectors)]
-    inside = {id(below) for node in hidden for below in node.iter()}
-    shown = sum(
-        len("".join(p.itertext()).strip()) for p in tree.iter("p", "li") if id(p) not in inside
-    )
-    if shown >= STILL_SHOWN:
-        _drop(hidden)
+    has_sheets = any("stylesheet" in str(link.get("rel")).lower() for link in tree.iter("link"))
+    look = _Look(ground=None) if has_sheets else _Look()
+    sheets = [str(style.text or "") for style in tree.iter("style") if _is_for_screen(style)]
+    _drop([*_closed(tree)])
+    _drop([*tree.iter("script", "style", "noscript", "template")])
+    hidden, silent = _hidden(tree, Styles(sheets), look)
+    inside = {below for node in hidden for below in node.iter()} | set(silent)
+    shown = (len("".join(p.itertext()).strip()) for p in tree.iter("p", "li") if p not in inside)
+    if sum(shown) < STILL_SHOWN:
+        hidden, silent = _hidden(tree, Styles(()), look)
+    _take_out(hidden, silent)
+    for node in tree.iter():  # trafilatura takes some of what is shown for hidden
+        node.attrib.pop("style", None)
+        if node.attrib.pop("aria-hidden", None) or node.tag == "dialog":
+            node.tag = "div" if node.tag == "dialog" else node.tag
 
 
-def _elements(tree: Any) -> Iterator[Any]:
-    outside = {"html", "body", "meta", "link", "title", "head"}
-    return (n for n in tree.iter() if isinstance(n.tag, str) and n.tag not in outside)
+def _is_for_screen(style: Any) -> bool:
+    return is_on_screen(tinycss2.parse_component_value_list(str(style.get("media") or "all")[:200]))
 
 
 def _bound(tree: Any) -> None:
@@ -125,74 +132,196 @@ def _drop(nodes: list[Any]) -> None:
         parent.remove(node)
 
 
-def _hides_itself(node: Any) -> bool:
-    if node.tag == "template" or (node.tag == "dialog" and node.get("open") is None):
-        return True
-    access = str(node.get("amp-access") or "")
-    if node.get("hidden") is not None or access.upper().startswith("NOT "):
-        return True
-    style = node.get("style")
-    return bool(style) and _is_hiding(str(style)[:5_000])
+def _take_out(hidden: list[Any], silent: list[Any]) -> None:
+    for node in silent:
+        node.text = None
+        for child in node:
+            child.tail = None
+    _drop(hidden)
 
 
-def _is_hiding(style: str) -> bool:
-    """Return whether the declarations of ``style`` take an element out of sight."""
-    if _HIDING.search(style):
-        return True
-    colour, ground = _COLOUR.search(style), _GROUND.search(style)
-    return bool(colour and ground) and _plain(colour[1]) == _plain(ground[1])  # type: ignore[index]
+def _closed(tree: Any) -> Iterator[Any]:
+    """Yield what is there only when a reader opens it."""
+    for node in tree.iter():
+        if not isinstance(node.tag, str) or node.tag in {"html", "body"}:
+            continue
+        access = str(node.get("amp-access") or "").upper()
+        shut = node.tag == "dialog" and node.get("open") is None
+        if shut or access.startswith("NOT ") or {"hidden", "popover"} & set(node.keys()):
+            yield node
+        elif node.tag == "template" and node.get("shadowrootmode") and not _slots(node):
+            node.getparent().text = None
+            for other in node.getparent():
+                other.tail = None
+                yield other
+        elif node.tag == "details" and node.get("open") is None:
+            node.text = None
+            for child in node:
+                child.tail = None
+            yield from (child for child in node if child.tag != "summary")
 
 
-def _plain(colour: str) -> str:
-    colour = "".join(colour.lower().split())
-    return _WHITE.get(colour, colour)
+def _slots(template: Any) -> bool:
+    return next(template.iter("slot"), None) is not None
 
 
-def _hiding_selectors(tree: Any) -> Iterator[_Selector]:
-    css = "\n".join(str(style.text or "") for style in tree.iter("style"))[:STYLES]
-    in_print = False
-    for chunk in _COMMENT.sub("", css).split("}")[:RULES]:
-        head, _, declarations = chunk.rpartition("{")
-        if "@media" in head:
-            in_print = "print" in head and "screen" not in head
-        elif not head:
-            in_print = False
-        if head and not in_print and _is_hiding(declarations[:5_000]):
-            for selector in re.split(r"[{;]", head)[-1][:2_000].split(","):
-                parts = [_compound(part) for part in selector.split()]
-                if parts and all(parts):
-                    yield tuple(part for part in parts if part)
+def _hidden(tree: Any, styles: Styles, look: _Look) -> tuple[list[Any], list[Any]]:
+    """Return the elements that are hidden with all they hold, and those whose own text is."""
+    hidden, silent = list[Any](), list[Any]()
+    stack = [(Element.root(tree), look)]
+    while stack:
+        element, look = stack.pop()
+        node = element.etree_element
+        style = styles.of(element, str(node.get("style") or ""))
+        look = _look(style, node, look)
+        if node.tag not in _OUTSIDE:
+            if _hides_all(style, look.size):
+                hidden.append(node)
+                continue
+            if not look.is_seen:
+                silent.append(node)
+        stack += ((child, look) for child in element.below())
+    return hidden, silent
 
 
-def _compound(part: str) -> _Compound | None:
-    """Return what ``part`` selects; None for what is not told here, such as ``:hover``."""
-    if not _COMPOUND.fullmatch(part):
+def _look(style: Style, node: Any, around: _Look) -> _Look:
+    """Return how letters of an element look, given those of the element around it."""
+    ground_given = style.get("background-color") or node.get("bgcolor")
+    image = style.get("background", "") + style.get("background-image", "")
+    if not style and not ground_given and node.get("color") is None and node.get("text") is None:
+        return around
+    shown, size, away = around.shown, around.size, around.away
+    if "visibility" in style:
+        shown = style["visibility"] not in {"hidden", "collapse"}
+    fonts = [style["font-size"]] if "font-size" in style else _PARTS.findall(style.get("font", ""))
+    lengths = [pixels(each, em=around.size, percent=around.size / 100) for each in fonts]
+    size = next((each for each in lengths if each is not None and each < 300), size)
+    if "text-indent" in style:
+        away = _is_far(style["text-indent"], size)
+    if "letter-spacing" in style:
+        away = away or (pixels(style["letter-spacing"], em=size) or 0) < -size / 3
+    told = style.get("text-fill-color") or style.get("color")
+    told = told or node.get("color") or (node.get("text") if node.tag == "body" else None)
+    colour = _parsed(told) or around.colour
+    ground = around.ground
+    grounds = [ground_given] if ground_given else _PARTS.findall(image)
+    own = next((each for each in map(_parsed, grounds) if each), None)
+    if own is not None and _alpha(own):
+        ground = own if own[3] == 1 else None
+    if _IMAGE.search(image):
+        ground = None
+        if "text" in style.get("background-clip", ""):  # letters show the picture
+            colour = _BLACK
+    if node.tag in {"a", "button"} and ground is _PAPER:
+        colour = around.colour  # scripts give these a ground, and a link hides no sentence
+    return _Look(shown, colour, ground, size, away)
+
+
+def _parsed(colour: Any) -> _Colour | None:
+    if not isinstance(colour, str) or colour == "currentcolor":
         return None
-    found = _PART.findall(part)
-    tags = [name for mark, name in found if not mark]
-    ids = [name for mark, name in found if mark == "#"]
-    classes = frozenset(name for mark, name in found if mark == ".")
-    return _Compound(tags[0].lower() if tags else None, ids[0] if ids else None, classes)
+    for text in (colour, f"#{colour}"):
+        found = parse_color(text[:100])
+        if found is not None and found != "currentcolor":
+            red, green, blue = found.to("srgb").coordinates
+            return float(red or 0), float(green or 0), float(blue or 0), float(found.alpha)
+    return None
 
 
-def _is_hidden_by(node: Any, selectors: Mapping[str, list[_Selector]]) -> bool:
-    classes = (f".{name}" for name in str(node.get("class") or "").split())
-    keys = (*classes, node.get("id"), node.tag, "*")
-    return any(
-        s[-1].matches(node) and _stands_in(node, s[:-1])
-        for key in keys
-        for s in selectors.get(key, ())
+def _alpha(colour: _Colour) -> bool:
+    return colour[3] > FAINT
+
+
+def _is_same(one: _Colour, other: _Colour) -> bool:
+    return all(abs(a - b) <= SAME_COLOUR for a, b in zip(one[:3], other, strict=False))
+
+
+def _share(value: str) -> float:
+    """Return a number, or what a percentage is of one; 1 for what is neither."""
+    return 1.0 if (found := pixels(value, percent=0.01)) is None else found
+
+
+def _is_far(value: str, em: float, whole: float = WIDTH) -> bool:
+    length = pixels(value, em=em, percent=whole / 100)
+    return length is not None and not FAR_BEFORE < length < FAR_BEHIND
+
+
+def _hides_all(style: Style, em: float) -> bool:
+    """Return whether an element is out of sight with all that it holds."""
+    if not style:
+        return False
+    return (
+        style.get("display") == "none"
+        or style.get("content-visibility") == "hidden"
+        or min(_share(style.get(name, "1")) for name in ("opacity", "zoom", "scale")) < FAINT
+        or _is_placed_away(style, em)
+        or _is_flat(style, em)
+        or _is_clipped(style)
+        or any(_vanishes(*each) for each in _FUNCTION.findall(_moves(style)))
+        or (style.get("backface-visibility") == "hidden" and "180deg" in style.get("transform", ""))
+        or ("mask" in style and set(re.findall(r"[#\w-]+", style["mask"])) <= _CLEAR)
     )
 
 
-def _stands_in(node: Any, around: _Selector) -> bool:
-    wanted = list(around)
-    for parent in node.iterancestors():
-        if not wanted:
-            break
-        if wanted[-1].matches(parent):
-            wanted.pop()
-    return not wanted
+def _moves(style: Style) -> str:
+    moved = f"translate({style['translate'].replace(' ', ',')})" if "translate" in style else ""
+    return f"{style.get('transform', '')} {style.get('filter', '')} {moved}"
+
+
+def _vanishes(function: str, arguments: str) -> bool:
+    """Return whether a transformation or a filter leaves nothing to see."""
+    values = [each.strip() for each in arguments.split(",")]
+    if function == "opacity" or function.startswith("scale"):
+        return min(map(_share, values)) < FAINT
+    if function.startswith("translate"):
+        return any(_is_far(each, 16, BOX) for each in values)
+    if function in {"rotatex", "rotatey"}:
+        return values[0] in {"90deg", "270deg", "-90deg", "0.25turn", ".25turn"}
+    if function == "matrix":
+        return all(_share(each) == 0 for each in values[:2])
+    return False
+
+
+def _is_placed_away(style: Style, em: float) -> bool:
+    if style.get("position") in {"absolute", "fixed", "relative"}:
+        inset = " ".join(style.get(name, "") for name in ("inset", "inset-inline"))
+        places = [style[name] for name in _BEFORE if name in style] + _PARTS.findall(inset)
+        below = style["position"] == "fixed" and (pixels(style.get("top", "0")) or 0) >= HEIGHT
+        if below or any(_is_far(each, em) for each in places):
+            return True
+    margins = [style[name] for name in _MARGINS if name in style]
+    margins += _PARTS.findall(style.get("margin", ""))
+    return any((pixels(each, em=em) or 0) <= FAR_BEFORE for each in margins)
+
+
+def _is_flat(style: Style, em: float) -> bool:
+    """Return whether an element is too low or too narrow to show what it holds, and hides it."""
+    overflow = " ".join(style.get(name, "") for name in ("overflow", "overflow-x", "overflow-y"))
+    if not re.search("hidden|clip|scroll|auto", overflow):
+        return False
+    sizes = [pixels(style[name], em=em) for name in _BOXES if name in style]
+    if pixels(style.get("line-height", "1")) == 0:
+        return True
+    return any(size is not None and size < FLAT for size in sizes)
+
+
+def _is_clipped(style: Style) -> bool:
+    clip, path = style.get("clip", ""), style.get("clip-path", "")
+    if clip.startswith("rect"):
+        sides = [pixels(each) for each in _PARTS.findall(clip[5:].rstrip(")"))]
+        known = [side for side in sides if side is not None]
+        if len(known) == 4 and (known[2] - known[0] < FLAT or known[1] - known[3] < FLAT):
+            return True
+    inset = re.match(r"inset\(([^()]*\S)\s*\)", path)
+    if inset:
+        lengths = [
+            pixels(each, percent=BOX / 100) or 0.0 for each in inset[1].split("round")[0].split()
+        ]
+        top, right, bottom, left = (
+            [*lengths, *lengths[1:2]] if len(lengths) == 3 else (lengths * 4)[:4]
+        )
+        return max(top + bottom, left + right) > 0.95 * BOX
+    return bool(_EMPTY_SHAPE.search(path))
 
 
 def visible_text(tree: Any) -> tuple[str, frozenset[str]]:

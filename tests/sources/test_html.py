@@ -88,60 +88,6 @@ def test_longer_article_in_json_ld_is_no_evidence_beside_a_shorter_one_that_is_s
     assert any("more of an article than it shows" in warning for warning in reading.warnings)
 
 
-HIDDEN = "The mayor took a bribe of two million crowns from the ferry company, police said."
-
-
-@pytest.mark.parametrize(
-    "hidden",
-    [
-        "<p hidden>{}</p>",
-        "<p style='display:none'>{}</p>",
-        "<p style='DISPLAY : NONE !important'>{}</p>",
-        "<div style='visibility:hidden'><p>{}</p></div>",
-        "<p style='opacity:0'>{}</p>",
-        "<p style='opacity:.01'>{}</p>",
-        "<p style='font-size:0'>{}</p>",
-        "<p style='font-size:0px;color:red'>{}</p>",
-        "<p style='position:absolute;left:-9999px'>{}</p>",
-        "<p style='text-indent:-100em'>{}</p>",
-        "<p style='height:0;overflow:hidden'>{}</p>",
-        "<p style='clip:rect(0 0 0 0);position:absolute'>{}</p>",
-        "<p style='clip-path:inset(50%)'>{}</p>",
-        "<p style='transform:scale(0)'>{}</p>",
-        "<p style='color:transparent'>{}</p>",
-        "<p style='color:#fff;background-color:white'>{}</p>",
-        "<p class='away'>{}</p>",
-        "<section id='gone'><p>{}</p></section>",
-        "<div class='card'><p class='note'>{}</p></div>",
-        "<template><p>{}</p></template>",
-        "<noscript><p>{}</p></noscript>",
-        "<dialog><p>{}</p></dialog>",
-        "<!-- <p>{}</p> -->",
-        "<section amp-access='NOT subscriber'><p>{}</p></section>",
-    ],
-)
-def test_text_that_no_reader_sees_is_no_evidence(hidden: str) -> None:
-    style = "<style>.x,.away{display:none}#gone{left:-5000px}.card .note{opacity:0}</style>"
-    page = markup(BODY, HEAD + style).replace(
-        f"<p>{BODY[1]}</p>", f"<p>{BODY[1]}</p>{hidden.format(HIDDEN)}"
-    )
-    assert body_of(page) == BODY
-
-
-@pytest.mark.parametrize(
-    "style",
-    [
-        "article{opacity:0}",
-        "body{visibility:hidden}",
-        "@media print{p{display:none}}",
-        "p:hover{display:none}",
-        ".nothing{display:none}",
-    ],
-)
-def test_article_that_scripts_or_screens_show_is_kept(style: str) -> None:
-    assert body_of(markup(BODY, f"{HEAD}<style>{style}</style>")) == BODY
-
-
 def test_promos_and_notes_inside_html_are_not_body() -> None:
     promos = [
         '<a href="/x"><b>RIVALS BLAME THE MAYOR FOR THE STATE OF THE BRIDGE</b></a>',

@@ -1,0 +1,230 @@
+"""The styles of a page, as far as they decide whether a reader sees a text.
+
+tinycss2 parses the style sheets and cssselect2 matches them; what is left here is the cascade, the
+screen that media queries are asked of, and limits, since a page may be made to cost.
+"""
+
+from __future__ import annotations
+
+import ast
+import operator
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from typing import Any
+
+import cssselect2
+import tinycss2
+
+# Characters of style sheets and of one element's own style, and rules, that are read.
+SHEETS, OWN, RULES = 400_000, 5_000, 5_000
+# Elements looked at while selectors are matched; a page of news needs a tenth. When they are
+# spent, selectors match only what needs no look around.
+STEPS = 3_000_000
+# The screen that a page is taken to be on: a laptop's. Unit: pixels.
+WIDTH, HEIGHT = 1280, 800
+
+_NAMES = (
+    "display visibility content-visibility opacity filter font font-size color background "
+    "background-color background-image background-clip position left right top bottom inset "
+    "inset-inline-start inset-inline inset-block-start text-indent letter-spacing margin "
+    "margin-left margin-top margin-inline-start clip clip-path mask mask-image transform "
+    "translate scale zoom width height max-width max-height block-size inline-size "
+    "line-height overflow overflow-x overflow-y text-fill-color backface-visibility "
+)
+PROPERTIES = frozenset(_NAMES.split())
+
+Style = Mapping[str, str]
+"""Declared values by property, in lower case and without comments."""
+
+_MEDIA_LENGTH = re.compile(r"(min|max)-(width|height)\s*:\s*(\S+?)\s*$")
+_OTHER_MEDIA = re.compile(
+    r"\b(?:print|speech|tty|braille|portrait|dark|no-preference|hover:\s*none)\b"
+)
+_VARIABLE = re.compile(r"var\(\s*(--[\w-]+)\s*(?:,([^()]*))?\)")
+_LENGTH = re.compile(r"(?<![\w.])(\d*\.?\d+(?:e[+-]?\d+)?)(%|[a-z]+)?", re.IGNORECASE)
+_UNITS = {
+    "px": 1, "pt": 4 / 3, "pc": 16, "in": 96, "cm": 37.8, "mm": 3.78, "rem": 16, "ex": 8, "ch": 8,
+    "lh": 20, "vw": WIDTH / 100, "vh": HEIGHT / 100, "vmin": HEIGHT / 100, "vmax": WIDTH / 100,
+}  # fmt: skip
+_SUMS = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul}
+
+
+class Styles:
+    """What the style sheets of a page say of its elements."""
+
+    def __init__(self, sheets: Iterable[str]) -> None:
+        self._matcher = cssselect2.Matcher()
+        self._variables: dict[str, str] = {}
+        self._left = RULES
+        css = "\n".join(sheets)[:SHEETS]
+        with suppress(RecursionError):  # blocks in blocks without end: the rest says nothing
+            self._add(tinycss2.parse_stylesheet(css, True, True), "")
+
+    def _add(self, rules: list[Any], outer: str) -> None:
+        stack = [(rule, outer) for rule in reversed(rules)]
+        while stack and self._left > 0:
+            rule, outer = stack.pop()
+            if rule.type == "at-rule" and rule.content is not None:
+                if rule.lower_at_keyword == "media" and not is_on_screen(rule.prelude):
+                    continue
+                if rule.lower_at_keyword in {"media", "supports", "layer", "container", "scope"}:
+                    inner = tinycss2.parse_blocks_contents(rule.content, True, True)
+                    stack += [(each, outer) for each in reversed(inner)]
+            elif rule.type == "qualified-rule":
+                selector = _nested(tinycss2.serialize(rule.prelude).strip(), outer)
+                inner = tinycss2.parse_blocks_contents(rule.content, True, True)
+                self._add_rule(selector, [each for each in inner if each.type == "declaration"])
+                below = [each for each in inner if each.type != "declaration"]
+                if len(selector) < 500:
+                    stack += [(each, selector) for each in reversed(below)]
+
+    def _add_rule(self, selector: str, declarations: list[Any]) -> None:
+        self._left -= 1
+        for each in declarations:
+            if each.name.startswith("--"):
+                self._variables[each.name] = _text(each)
+        values = list(_values(declarations))
+        if not values:
+            return
+        try:
+            for compiled in cssselect2.compile_selector_list(selector[:2_000]):
+                if compiled.pseudo_element is None:
+                    self._matcher.add_selector(compiled, values)
+        except Exception:  # a selector that is none, or is nested beyond what can be compiled
+            return
+
+    def of(self, element: Any, own: str = "") -> Style:
+        """Return what is declared of an element, ``own`` its own style."""
+        found = [values for *_, values in self._matcher.match(element)]
+        if own:
+            found.append(list(_values(tinycss2.parse_blocks_contents(own[:OWN], True, True))))
+        declared: dict[str, str] = {}
+        for wanted in (False, True):
+            for values in found:
+                declared.update((n, v) for n, v, important in values if important is wanted)
+        if any("var(" in value for value in declared.values()):
+            return {name: self._resolved(value) for name, value in declared.items()}
+        return declared
+
+    def _resolved(self, value: str) -> str:
+        for _ in range(4):
+            value = _VARIABLE.sub(lambda v: self._variables.get(v[1], v[2] or ""), value)[:OWN]
+        return value
+
+
+def _values(declarations: Iterable[Any]) -> Iterator[tuple[str, str, bool]]:
+    for each in declarations:
+        if each.type == "declaration":
+            name = each.lower_name.removeprefix("-webkit-")
+            if name in PROPERTIES:
+                yield name, _text(each), each.important
+
+
+def _text(declaration: Any) -> str:
+    tokens = [token for token in declaration.value if token.type != "comment"]
+    return str(tinycss2.serialize(tokens)).strip().lower()[:OWN].replace("/**/", "")
+
+
+def _nested(selector: str, outer: str) -> str:
+    if not outer:
+        return selector
+    around = f":is({outer})"
+    return selector.replace("&", around) if "&" in selector else f"{around} {selector}"
+
+
+def is_on_screen(query: list[Any]) -> bool:
+    """Return whether a media query is met by the screen that a page is taken to be on."""
+    text = tinycss2.serialize(query).lower()
+    return any(_is_met(each) for each in text.split(","))
+
+
+def _is_met(query: str) -> bool:
+    if query.split()[:1] == ["not"]:
+        return not _is_met(query.strip().removeprefix("not"))
+    for condition in re.findall(r"\(([^()]*)\)", query):
+        limit = _MEDIA_LENGTH.match(condition.strip())
+        length = pixels(limit[3]) if limit else None
+        if limit and length is not None:
+            size = WIDTH if limit[2] == "width" else HEIGHT
+            if size < length if limit[1] == "min" else size > length:
+                return False
+    return not _OTHER_MEDIA.search(query)
+
+
+def pixels(value: str, *, em: float = 16, percent: float = WIDTH / 100) -> float | None:
+    """Return a length in pixels, sums too; None for what is none, such as ``auto``."""
+    units = {**_UNITS, "em": em, "%": percent}
+    text = value.replace("calc", "")[:200]
+    try:
+        text = _LENGTH.sub(lambda m: f"({float(m[1]) * units[m[2]] if m[2] else m[1]})", text)
+        return _sum(ast.parse(text.strip(), mode="eval").body)
+    except (KeyError, SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def _sum(node: Any) -> float:
+    if isinstance(node, ast.Constant) and isinstance(node.value, int | float):
+        return float(node.value)
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.UAdd):
+        return -_sum(node.operand) if isinstance(node.op, ast.USub) else _sum(node.operand)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
+        below = _sum(node.right)
+        return _sum(node.left) / below if below else 0.0
+    if isinstance(node, ast.BinOp) and type(node.op) in _SUMS:
+        return float(_SUMS[type(node.op)](_sum(node.left), _sum(node.right)))
+    raise ValueError(type(node).__name__)
+
+
+class Element(cssselect2.ElementWrapper):  # type: ignore[misc]
+    """An element as selectors are matched against, which counts the looks around it."""
+
+    steps: list[int]
+
+    @classmethod
+    def root(cls, tree: Any) -> Element:
+        """Return the root of a page, with all its steps left."""
+        root: Element = cls.from_html_root(tree)
+        root.steps = [STEPS]
+        return root
+
+    def below(self) -> Iterator[Element]:
+        """Yield the elements below this one."""
+        child = None
+        for number, node in enumerate(self.etree_children):
+            child = Element(node, self, number, child, in_html_document=True)
+            child.steps = self.steps
+            yield child
+
+    def iter_children(self) -> Iterator[Element]:
+        """Yield the elements below this one, for a selector."""
+        return (child for child in self.below() if self._spend(1))
+
+    def _spend(self, steps: int) -> bool:
+        self.steps[0] -= steps
+        return self.steps[0] > 0
+
+    @property
+    def ancestors(self) -> Iterator[Element]:
+        """The elements around this one, the nearest first."""
+        return self._along("parent")
+
+    @property
+    def previous_siblings(self) -> Iterator[Element]:
+        """The elements before this one, the nearest first."""
+        return self._along("previous")
+
+    def _along(self, link: str) -> Iterator[Element]:
+        other = getattr(self, link)
+        while other is not None and self._spend(1):
+            yield other
+            other = getattr(other, link)
+
+    @property
+    def etree_siblings(self) -> list[Any]:
+        """The elements beside this one, as the tree has them."""
+        return self._siblings if self._spend(len(self._siblings)) else []
+
+    @etree_siblings.setter
+    def etree_siblings(self, siblings: list[Any]) -> None:
+        self._siblings = siblings
