@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from summarizer.compare.alignment import Alignment
 from summarizer.compare.story import Story
@@ -19,7 +20,7 @@ from summarizer.text.fold import fold
 from summarizer.text.names import Name, same_key
 from summarizer.text.passage import Reading, read
 from summarizer.text.quantities import Figure, FigureKind, Modifier, compatible, same_value
-from summarizer.text.words import Word, group_of, groups_of, stem_of
+from summarizer.text.words import Word, group_of, groups_of, stem_of, words
 from summarizer.types import Article, Span
 
 QUOTED_SHARE = 0.8
@@ -282,11 +283,11 @@ def _denials(line: Reading, passage: Sequence[Reading], language: str) -> Iterat
         yield f"the denial of “{stem}”"
     for stem in sorted((their_heads - theirs_affirmed) & (ours_affirmed - ours)):
         yield f"“{stem}”, which it denies"
-    count = len(_lasting(line, language))
-    if count and not any(_lasting(reading, language) for reading in passage):
+    count = len(_lasting(line.text, language))
+    if count and not any(_lasting(reading.text, language) for reading in passage):
         yield "a denial"
     for reading in passage:
-        theirs_ = [Span(d.start, d.end) for d in _lasting(reading, language)]
+        theirs_ = [Span(d.start, d.end) for d in _lasting(reading.text, language)]
         counts = {
             sum(stretch.overlap(denial) > 0 for denial in theirs_)
             for stretch in _shared_stretches(line, reading)
@@ -299,7 +300,7 @@ def _denied(
     reading: Reading, language: str
 ) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     """Return the stems that a text denies and those that it affirms, and what denials are about."""
-    found = _lasting(reading, language)
+    found = _lasting(reading.text, language)
     starts = denied(found)
     return (
         frozenset(word.stem for word in reading.content if word.start in starts),
@@ -308,11 +309,12 @@ def _denied(
     )
 
 
-def _lasting(reading: Reading, language: str) -> list[Denial]:
+@lru_cache(maxsize=16384)
+def _lasting(text: str, language: str) -> tuple[Denial, ...]:
     """Return what a text denies for good."""
-    if language == "en" and not _MAY_DENY.search(reading.text):
-        return []
-    return [d for d in denials(reading.text, reading.words, language) if not d.until]
+    if language == "en" and not _MAY_DENY.search(text):
+        return ()
+    return tuple(d for d in denials(text, words(text, language), language) if not d.until)
 
 
 def _shared_stretches(line: Reading, reading: Reading) -> Iterator[Span]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import combinations
 
@@ -42,12 +42,17 @@ def strangers(
 def outside_largest(count: int, linked: Sequence[tuple[int, int]]) -> frozenset[int]:
     """Return what is not in the largest connected group of ``count`` positions."""
     group = list(range(count))
+    members = {position: [position] for position in group}
     for one, other in linked:
-        group = [group[one] if member == group[other] else member for member in group]
-    members: dict[int, list[int]] = defaultdict(list)
-    for position, number in enumerate(group):
-        members[number].append(position)
-    largest = max(members.values(), key=len, default=[])
+        kept, moved = group[one], group[other]
+        if kept == moved:
+            continue
+        if len(members[kept]) < len(members[moved]):
+            kept, moved = moved, kept
+        for position in members[moved]:
+            group[position] = kept
+        members[kept] += members.pop(moved)
+    largest = max(members.values(), key=lambda each: (len(each), -min(each)), default=[])
     return frozenset(range(count)) - frozenset(largest if len(largest) > 1 else ())
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import heapq
+import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from summarizer.compare.story import Story
 from summarizer.document import Sentence
@@ -18,7 +19,7 @@ SHARED_FLOOR = 0.7
 """The least weight of shared words, in units of a word that stands once in an article, for a
 sentence to be looked at: below it nothing but a stray common word is shared."""
 
-CANDIDATES = 40
+CANDIDATES = 20
 """At most this many sentences are looked at for a statement, those that share most: it bounds
 the cost in stories of hundreds of articles, where all that matters is that one reports it."""
 
@@ -78,9 +79,9 @@ class Passage:
         """How the longer stems begin."""
         return frozenset(stem[:PREFIX] for stem in self.stems if len(stem) >= PREFIX)
 
-    @cached_property
+    @property
     def grams(self) -> frozenset[str]:
-        """The character n-grams of the sentences."""
+        """The character n-grams of the sentences; not kept: a story has thousands of pairs."""
         return frozenset[str]().union(*(grams(reading) for reading in self.readings))
 
     @cached_property
@@ -175,5 +176,10 @@ class Passages:
 
 def grams(reading: Reading) -> frozenset[str]:
     """Return the character n-grams of a stretch, its words folded and joined by spaces."""
-    text = f" {' '.join(word.text.lower() for word in reading.words)} "
-    return frozenset(text[i : i + GRAM] for i in range(len(text) - GRAM + 1))
+    return _grams(" ".join(word.text.lower() for word in reading.words))
+
+
+@lru_cache(maxsize=4096)
+def _grams(words: str) -> frozenset[str]:
+    text = f" {words} "
+    return frozenset(sys.intern(text[i : i + GRAM]) for i in range(len(text) - GRAM + 1))

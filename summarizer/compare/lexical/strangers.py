@@ -36,6 +36,8 @@ def strangers(story: Story, supporter: Supporter, shared: Sequence[AlignedFact])
         for fact in shared
         for pair in combinations(sorted({place[m.article.id] for m in fact.mentions}), 2)
     }
+    if not outside_largest(len(story.documents), sorted(linked)):
+        return frozenset()
     claims = Counter(place[claim.article.id] for claim in story.claims)
     likely = Counter(_likely(story, supporter))
     for (one, other), count in likely.items():

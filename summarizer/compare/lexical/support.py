@@ -424,13 +424,12 @@ def _is_verb(word: str) -> bool:
 
 def _longest_run(words: Sequence[str], others: Sequence[str]) -> int:
     """Return the length of the longest run of words that both have, in words."""
+    places: dict[str, list[int]] = defaultdict(list)
+    for place, other in enumerate(others):
+        places[other].append(place)
     best = 0
-    before = [0] * (len(others) + 1)
+    ending: dict[int, int] = {}
     for word in words:
-        row = [0] * (len(others) + 1)
-        for j, other in enumerate(others, start=1):
-            if word == other:
-                row[j] = before[j - 1] + 1
-                best = max(best, row[j])
-        before = row
+        ending = {place: ending.get(place - 1, 0) + 1 for place in places.get(word, ())}
+        best = max(best, max(ending.values(), default=0))
     return best
