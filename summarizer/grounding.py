@@ -7,8 +7,11 @@ inside the chunk that the engine was shown, does not pass.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import NamedTuple
 
 from summarizer.text.fold import fold
@@ -121,16 +124,15 @@ def merge_repeats(claims: Iterable[Claim]) -> tuple[Claim, ...]:
 
     An article told in parts tells in one what it told in another.
     """
-    merged: dict[str, Claim] = {}
+    alike: dict[str, list[Claim]] = defaultdict(list)
     for claim in claims:
-        key = " ".join(fold(claim.text).split()).rstrip(".")
-        first = merged.get(key)
-        if first is None:
-            merged[key] = claim
-        else:
-            evidence = tuple(sorted({*first.evidence, *claim.evidence}))
-            merged[key] = replace(first, evidence=evidence)
-    return tuple(merged.values())
+        alike[" ".join(fold(claim.text).split()).rstrip(".")].append(claim)
+    return tuple(
+        replace(same[0], evidence=tuple(sorted({span for each in same for span in each.evidence})))
+        if len(same) > 1
+        else same[0]
+        for same in alike.values()
+    )
 
 
 def _objection(draft: ClaimDraft) -> str:
@@ -157,9 +159,7 @@ def _span_objection(draft: ClaimDraft, span: Span) -> str:
 def _is_body(text: str, body: tuple[Span, ...], span: Span) -> bool:
     """Return whether the span has nothing outside the body but white space."""
     position = span.start
-    for part in body:
-        if part.end <= position:
-            continue
+    for part in islice(body, bisect_right(body, position, key=_end), None):
         if part.start >= span.end:
             break
         if text[position : part.start].strip():
@@ -185,7 +185,12 @@ def _merged(text: str, body: tuple[Span, ...], spans: tuple[Span, ...]) -> Itera
 def _same_paragraph(text: str, body: tuple[Span, ...], left: Span, right: Span) -> bool:
     if text[left.end : right.start].strip():
         return False
-    return any(part.start <= left.end and right.start < part.end for part in body)
+    around = body[bisect_right(body, right.start, key=_end) :][:1]
+    return any(part.start <= left.end for part in around)
+
+
+def _end(span: Span) -> int:
+    return span.end
 
 
 def _trimmed(text: str, span: Span) -> Span:

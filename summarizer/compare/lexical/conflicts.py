@@ -104,15 +104,13 @@ def _pairs(story: Story, figures: Sequence[Measured]) -> Iterator[tuple[Measured
     for measured in figures:
         by_kind[measured.figure.kind, measured.figure.unit].append(measured)
     for alike in by_kind.values():
-        given: dict[int, list[Figure]] = defaultdict(list)
-        for measured in alike:
-            given[measured.article].append(measured.figure)
-        for one, other in combinations(alike, 2):
+        giving = [{m.article for m in alike if _agree(each.figure, m.figure)} for each in alike]
+        for (i, one), (j, other) in combinations(enumerate(alike), 2):
             if (
                 story.articles[one.article].outlet != story.articles[other.article].outlet
+                and other.article not in giving[i]
+                and one.article not in giving[j]
                 and exclude(one.figure, other.figure)
-                and not any(_agree(one.figure, figure) for figure in given[other.article])
-                and not any(_agree(other.figure, figure) for figure in given[one.article])
             ):
                 yield one, other
 
