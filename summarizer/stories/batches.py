@@ -2,9 +2,8 @@
 
 A story runs over what is stored; what nobody has answered yet it queues, and it stays unfinished.
 The queues go out as batch files, their answers come into a store of the folder, and the stories
-run again, until none waits. A batch file is noted before it is sent, and which batch it became
-before anything waits for it, so that a run may be killed at any moment: the next one takes up the
-batches and sends nothing twice.
+run again, until none waits. A batch file is noted before it is sent, and so is the batch it became
+before anything waits for it: a run killed at any moment goes on and sends nothing twice.
 """
 
 from __future__ import annotations
