@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.articles import FIRE
-from tests.support.folders import ROOT
+from tests.support.folders import BRIDGE, ROOT
 
 pytestmark = pytest.mark.slow
 
@@ -82,7 +83,8 @@ def _run(scripts: Path, folder: Path, *args: str) -> subprocess.CompletedProcess
     return subprocess.run(
         [scripts / command, *rest],
         cwd=folder,
-        env={"PATH": "/usr/bin:/bin", "HOME": str(folder)},
+        # No way to a vocabulary: nothing may be loaded from anywhere.
+        env={"PATH": "/usr/bin:/bin", "HOME": str(folder), "HTTPS_PROXY": "http://127.0.0.1:9"},
         capture_output=True,
         text=True,
         check=False,
@@ -102,6 +104,20 @@ def test_newsdiff_compares_what_it_is_given_without_a_command(
     assert "Herald" in short.stdout
     assert _run(scripts, tmp_path, "newsdiff", "--version").stdout.startswith("summarizer ")
     assert "report" in _run(scripts, tmp_path, "newsdiff", "schema", "report").stdout
+
+
+def test_the_two_commands_that_readme_begins_with_run_offline(
+    scripts: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    files = [f"examples/harbour-bridge/{path.name}" for path in sorted(BRIDGE.glob("*.txt"))]
+    replay = ("--replay", "examples/harbour-bridge/answers.jsonl")
+    with_model = _run(scripts, tmp_path, "summarize", "diff", *files, *replay)
+    alone = _run(scripts, tmp_path, "newsdiff", *files)
+    assert (with_model.returncode, alone.returncode, alone.stderr) == (0, 0, "")
+    assert "nothing is sent" in with_model.stderr
+    assert "Number of injured" in with_model.stdout
+    assert "ONLY IN QUAYSIDE REVIEW" in alone.stdout
 
 
 def test_a_package_that_overwrote_this_one_is_named(scripts: Path, tmp_path: Path) -> None:
