@@ -11,6 +11,7 @@ import llm
 from llm_newsdiff import ADDRESS
 from llm_newsdiff.articles import in_words
 from summarizer import Article, Settings, SummarizerError, diff, judge, to_compact
+from summarizer.errors import InputError
 from summarizer.settings import load
 
 LONGEST_PATH = 300
@@ -78,5 +79,10 @@ class NewsDiff(llm.Toolbox):
         way = "text" if "\n" in given or len(given) > LONGEST_PATH else "path"
         if given.startswith(("http://", "https://")):
             way = "url"
+        if way == "path" and not self._folder:
+            raise InputError(
+                f"{given} may not be read.",
+                "Give the article's text, or start the chat with -T 'NewsDiff(\"FOLDER\")'.",
+            )
         roots = (Path(self._folder).expanduser().resolve(),) if self._folder else ()
         return Reader(roots).read(ArticleInput(**{way: given}, outlet=outlet or None))
