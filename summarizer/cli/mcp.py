@@ -32,6 +32,9 @@ def mcp(
     http: Annotated[
         bool, typer.Option("--http", help="Serve streamable HTTP; standard input and output else.")
     ] = False,
+    http_files: Annotated[
+        bool, typer.Option("--http-files", help="Read files below --root over HTTP, too.")
+    ] = False,
     host: Annotated[str, typer.Option(help="The address to serve HTTP on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="The port to serve HTTP on.")] = 8719,
     engine: Annotated[
@@ -51,7 +54,10 @@ def mcp(
     from summarizer.mcp.server import create_server
     from summarizer.settings import load
 
-    server = create_server(load({"engine": engine}), roots)
+    closed = http and bool(roots) and not http_files
+    server = create_server(load({"engine": engine}), () if closed else roots)
+    if closed:
+        print_status("Over HTTP no file is read, also below --root, unless --http-files is given.")
     if not http:
         server.run("stdio")
         return

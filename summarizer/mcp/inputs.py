@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import stat
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, BinaryIO
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from summarizer.errors import InputError, UnreadableSource, UnusableText, UsageError
-from summarizer.sources import read_article
+from summarizer.sources import ReadOptions, read_article
 from summarizer.types import Article
 
 LONGEST_TEXT = 1_000_000
@@ -19,24 +22,35 @@ LONGEST_TEXT = 1_000_000
 MOST_ARTICLES = 40
 """Articles of one diff; `summarize stories` and the command line take more."""
 
+Name = Annotated[str | None, Field(max_length=300)]
+Place = Annotated[str | None, Field(max_length=4_096)]
+
 
 class ArticleInput(BaseModel):
     """One article, given in exactly one of four ways: path, url, text or html."""
 
-    path: Annotated[str | None, Field(description="A file below a folder that is allowed.")] = None
-    url: Annotated[str | None, Field(description="The public web page of the article.")] = None
+    model_config = ConfigDict(extra="forbid")
+
+    path: Annotated[Place, Field(description="A file below a folder that is allowed.")] = None
+    url: Annotated[Place, Field(description="The public web page of the article.")] = None
     text: Annotated[str | None, Field(description="The article's text itself.")] = None
     html: Annotated[str | None, Field(description="The HTML of the article's page.")] = None
-    outlet: Annotated[str | None, Field(description="Who published it.")] = None
-    title: Annotated[str | None, Field(description="Its headline.")] = None
-    published: Annotated[str | None, Field(description="Its day, as 2026-11-29.")] = None
+    outlet: Annotated[Name, Field(description="Who published it.")] = None
+    title: Annotated[Name, Field(description="Its headline.")] = None
+    published: Annotated[Name, Field(description="Its day, as 2026-11-29.")] = None
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Reads the articles of a call. ``roots`` are the folders below which files may be read."""
+    """Reads the articles of a call.
+
+    Args:
+        roots: The real folders below which files may be read.
+        allow_private: Fetch from private, loopback and link-local addresses too.
+    """
 
     roots: tuple[Path, ...] = ()
+    allow_private: bool = False
 
     def read(self, given: ArticleInput) -> Article:
         """Return the article that an input gives or names.
@@ -50,41 +64,70 @@ class Reader:
             raise UsageError(
                 "An article is given in exactly one way.", "Give one of path, url, text and html."
             )
+        about = {"outlet": given.outlet, "title": given.title, "published": given.published}
         content = given.text if given.text is not None else given.html
         if content is not None:
             if len(content) > LONGEST_TEXT:
                 raise UnusableText(
-                    f"The text has {len(content):,} characters, more than {LONGEST_TEXT:,}.",
-                    "Give the article alone.",
+                    f"The {ways[0]} has {len(content):,} characters, more than {LONGEST_TEXT:,}.",
+                    "Give the article alone, or several parts of it as articles.",
                 )
             make = Article.from_text if given.text is not None else Article.from_html
-            return make(content, outlet=given.outlet, title=given.title, published=given.published)
+            return make(content, **about)
         if given.url is not None:
             if not given.url.startswith(("http://", "https://")):
-                raise UsageError(f"{given.url} is no web address.", "Give one with https://.")
-            return read_article(given.url, outlet=given.outlet)
-        return read_article(self._allowed(given.path or ""), outlet=given.outlet)
+                raise UsageError(f"The url {given.url} is no web address.", "Begin with https://.")
+            options = ReadOptions(allow_private_urls=self.allow_private)
+            return read_article(given.url, options=options, **about)
+        root, inside = self._place(given.path or "")
+        options = ReadOptions(open_file=lambda _: _open_below(root, inside))
+        return read_article(root / inside, options=options, **about)
 
-    def _allowed(self, path: str) -> Path:
-        """Return a file's real path.
+    def _place(self, path: str) -> tuple[Path, Path]:
+        """Return the folder that is allowed and the way of a file from there, without links.
 
         Raises:
-            UnreadableSource: It is not below an allowed folder, or is no plain file.
+            UnreadableSource: It is in none of them.
         """
-        refused = UnreadableSource(
-            f"{path} may not be read: it is not below a folder that this server was started with.",
-            "Give the words of the article as text; whoever starts the server says which folders "
-            "may be read.",
+        if not self.roots:
+            raise UnreadableSource(
+                "A path is not taken: this server reads no files.",
+                "Give the article as text, html or url.",
+            )
+        for root in self.roots:
+            try:
+                real = (root / Path(path).expanduser()).resolve(strict=True)
+                inside = real.relative_to(root)
+            except (OSError, RuntimeError, ValueError):
+                continue
+            if real.is_file():
+                return root, inside
+        raise UnreadableSource(
+            f"The path {path} is no file below a folder that this server may read.",
+            "Give another path, or the article as text, html or url.",
         )
+
+
+def _open_below(root: Path, inside: Path) -> BinaryIO:
+    """Open a plain file from folder to folder, so that no link put there meanwhile leads away.
+
+    Raises:
+        OSError: It is none, or a link stands in its way.
+    """
+    if os.open not in os.supports_dir_fd:  # Windows, where making a link is a privilege
+        return (root / inside).open("rb")
+    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
+    opened = os.open(root, flags)
+    for name in inside.parts:
+        above = opened
         try:
-            real = Path(path).expanduser().resolve(strict=True)
-        except (OSError, RuntimeError, ValueError):
-            raise refused from None
-        if not any(real.is_relative_to(root) for root in self.roots):
-            raise refused
-        if not real.is_file():
-            raise UnreadableSource(f"{path} is no file.", "Give the files one by one.")
-        return real
+            opened = os.open(name, flags, dir_fd=above)
+        finally:
+            os.close(above)
+    if not stat.S_ISREG(os.fstat(opened).st_mode):
+        os.close(opened)
+        raise OSError(errno.EINVAL, "it is no plain file")
+    return os.fdopen(opened, "rb")
 
 
 def check_number(articles: Sequence[ArticleInput]) -> None:

@@ -6,8 +6,9 @@ the full one is found by whoever keeps it (``summarizer.mcp`` under its id).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import TypeVar
 
 from summarizer.report.schema import SCHEMA_VERSION, Count, Part, Probability
 from summarizer.report.view import view
@@ -27,8 +28,18 @@ from summarizer.types import (
 MOST_FACTS, MOST_CONFLICTS = 40, 12
 """Facts and conflicts of a compact report: about ten kilobytes on five articles."""
 
-LONGEST_QUOTE = 240
-"""Code points of a quotation; the end of a longer one is marked."""
+LONGEST_QUOTE, LONGEST_LINE = 240, 500
+"""Code points of a quotation, and of a line of any other kind; an ellipsis ends longer ones."""
+
+MOST_CHARACTERS = 40_000
+"""Of a compact report, or a page of its rest, as JSON: assistants cut results of 50,000."""
+
+MOST_WARNINGS = 20
+"""Warnings of a compact report."""
+
+
+Ranked = TypeVar("Ranked", Fact, Conflict)
+Shown = TypeVar("Shown", bound=Part)
 
 
 class CompactQuote(Part):
@@ -104,7 +115,7 @@ def compact(
     conflicts: int = MOST_CONFLICTS,
     chosen: Sequence[Fact] | None = None,
 ) -> CompactReport:
-    """Return the most salient part of a report.
+    """Return the most salient part of a report, of about ``MOST_CHARACTERS`` at most.
 
     Args:
         report: The report.
@@ -113,20 +124,39 @@ def compact(
         chosen: The facts to show from, where not all are wanted.
     """
     offered = report.facts if chosen is None else chosen
-    shown = sorted(offered, key=lambda fact: -fact.salience)[:facts]
-    disputed = sorted(report.conflicts, key=lambda conflict: -conflict.salience)[:conflicts]
+    half = MOST_CHARACTERS // 2
+    disputed = fitting(map(compact_conflict, by_salience(report.conflicts)[:conflicts]), half // 2)
+    shown = fitting(map(compact_fact, by_salience(offered)[:facts]), half)
     return CompactReport(
         schema_version=SCHEMA_VERSION,
-        headline=report.headline,
-        lede=[f"{part.lead}: {item.text}" for part in view(report).lede for item in part.items],
+        headline=cut(report.headline),
+        lede=[
+            cut(f"{part.lead}: {item.text}") for part in view(report).lede for item in part.items
+        ],
         articles=[_article(summary) for summary in report.articles],
-        conflicts=[_conflict(conflict) for conflict in disputed],
-        facts=[compact_fact(fact) for fact in shown],
+        conflicts=disputed,
+        facts=shown,
         hidden=Hidden(
             facts=len(offered) - len(shown), conflicts=len(report.conflicts) - len(disputed)
         ),
-        warnings=list(report.warnings),
+        warnings=[cut(warning) for warning in report.warnings[:MOST_WARNINGS]],
     )
+
+
+def by_salience(parts: Iterable[Ranked]) -> list[Ranked]:
+    """Return facts or conflicts, the most salient first."""
+    return sorted(parts, key=lambda part: -part.salience)
+
+
+def fitting(parts: Iterable[Shown], most: int = MOST_CHARACTERS) -> list[Shown]:
+    """Return the first of some parts that are not longer together; one at least."""
+    kept: list[Shown] = []
+    for part in parts:
+        most -= len(part.model_dump_json())
+        if most < 0 and kept:
+            break
+        kept.append(part)
+    return kept
 
 
 def compact_fact(fact: Fact) -> CompactFact:
@@ -136,7 +166,7 @@ def compact_fact(fact: Fact) -> CompactFact:
         first.setdefault(mention.article.outlet, mention)
     return CompactFact(
         id=fact.id,
-        text=fact.text,
+        text=cut(fact.text),
         status=fact.status,
         outlets=list(fact.outlets),
         uniqueness=fact.uniqueness,
@@ -145,22 +175,28 @@ def compact_fact(fact: Fact) -> CompactFact:
             CompactQuote(outlet=outlet, quote=_quote(mention.article, mention))
             for outlet, mention in first.items()
         ],
-        only=[CompactQuote(outlet=d.article.outlet, quote=d.text) for d in fact.details],
+        only=[CompactQuote(outlet=d.article.outlet, quote=cut(d.text)) for d in fact.details],
     )
 
 
 def _quote(article: Article, mention: Mention) -> str:
     words = " … ".join(" ".join(span.of(article.text).split()) for span in mention.evidence)
-    return words if len(words) <= LONGEST_QUOTE else words[: LONGEST_QUOTE - 1].rstrip() + "…"
+    return cut(words, LONGEST_QUOTE)
 
 
-def _conflict(conflict: Conflict) -> CompactConflict:
+def cut(text: str, most: int = LONGEST_LINE) -> str:
+    """Return a text of so many code points at most; an ellipsis ends one that was longer."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def compact_conflict(conflict: Conflict) -> CompactConflict:
+    """Return a conflict with the outlets of each value."""
     return CompactConflict(
         id=conflict.id,
-        topic=conflict.topic,
+        topic=cut(conflict.topic),
         kind=conflict.kind,
         positions=[
-            CompactPosition(value=position.value, outlets=list(position.outlets))
+            CompactPosition(value=cut(position.value), outlets=list(position.outlets))
             for position in conflict.positions
         ],
     )
@@ -169,9 +205,9 @@ def _conflict(conflict: Conflict) -> CompactConflict:
 def _article(summary: ArticleSummary) -> CompactArticle:
     article = summary.article
     return CompactArticle(
-        outlet=article.outlet,
-        title=article.title,
+        outlet=cut(article.outlet),
+        title=article.title and cut(article.title),
         published=article.published,
-        source=article.source,
+        source=cut(article.source),
         read=summary.read,
     )

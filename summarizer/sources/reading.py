@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import stat
 import sys
@@ -58,11 +59,13 @@ class ReadOptions:
         allow_private_urls: Fetch from private, loopback and link-local addresses too.
         stdin: What ``-`` is; standard input by default.
         fetch: Returns the page at an address; ``sources.fetch.fetch`` by default.
+        open_file: Opens a file to be read as bytes; ``Path.open`` by default.
     """
 
     allow_private_urls: bool = False
     stdin: BinaryIO | None = None
     fetch: Callable[[str], Fetched] | None = None
+    open_file: Callable[[Path], BinaryIO] | None = None
 
 
 class ReadResult(NamedTuple):
@@ -109,25 +112,36 @@ def read_articles(inputs: Sequence[str], *, options: ReadOptions | None = None) 
 
 
 def read_article(
-    source: str | Path, *, outlet: str | None = None, options: ReadOptions | None = None
+    source: str | Path,
+    *,
+    outlet: str | None = None,
+    title: str | None = None,
+    published: date | str | None = None,
+    options: ReadOptions | None = None,
 ) -> Article:
     """Return the one article at ``source``, a path, a URL, or ``-`` for standard input.
 
     Args:
         source: Where it is.
         outlet: Who published it; looked for in the article if it is not given.
+        title: Its headline; looked for likewise.
+        published: Its day, as a date or as "2026-11-29"; looked for likewise.
         options: How it is read.
 
     Raises:
         InputError: There is not exactly one article there.
+        UsageError: The day is none.
     """
+    day = _day(published)
     expanded = expand([str(source)])
     if expanded.problems:
         raise expanded.problems[0]
     if len(expanded.inputs) > 1:
         raise UnreadableSource(f"{source} is more than one file.", "Read them with read_articles.")
     item = expanded.inputs[0]
-    return _article(replace(item, outlet=outlet or item.outlet), 1, options or ReadOptions())
+    item = replace(item, outlet=outlet or item.outlet)
+    article = _article(item, 1, options or ReadOptions())
+    return replace(article, title=title or article.title, published=day or article.published)
 
 
 def gather_articles(
@@ -350,7 +364,7 @@ def _read_bytes(item: Input, options: ReadOptions) -> _Bytes:
     if item.source == STDIN:
         return _Bytes(_read_stream(options.stdin or sys.stdin.buffer, _name(item)))
     if item.path is not None:
-        return _Bytes(_read_file(item.path, item.source))
+        return _Bytes(_read_file(item.path, item.source, options))
     fetched = _fetched(item.source, options)
     return _Bytes(fetched.data, fetched.url, fetched.content_type, fetched.charset)
 
@@ -363,12 +377,12 @@ def _fetched(url: str, options: ReadOptions) -> Fetched:
     return fetch(url, allow_private=options.allow_private_urls)
 
 
-def _read_file(path: Path, name: str) -> bytes:
+def _read_file(path: Path, name: str, options: ReadOptions) -> bytes:
     try:
-        status = path.stat()
-        if stat.S_ISREG(status.st_mode) and status.st_size > MAX_MEGABYTES * 1_000_000:
-            raise _too_large(name, status.st_size / 1_000_000)
-        with path.open("rb") as stream:
+        with options.open_file(path) if options.open_file else path.open("rb") as stream:
+            status = os.fstat(stream.fileno())
+            if stat.S_ISREG(status.st_mode) and status.st_size > MAX_MEGABYTES * 1_000_000:
+                raise _too_large(name, status.st_size / 1_000_000)
             return _read_stream(stream, name)
     except FileNotFoundError as error:
         raise UnreadableSource(f"{name} is a link to nothing.", "Check the link.") from error

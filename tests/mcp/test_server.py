@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import anyio
 import pytest
-from mcp import Client, StdioServerParameters
+from mcp import Client, MCPError, StdioServerParameters
 from mcp.client.stdio import stdio_client
 from mcp_types import TextResourceContents
 
+from summarizer.mcp import inputs
 from summarizer.mcp.inputs import LONGEST_TEXT
 from summarizer.mcp.server import create_server
 from summarizer.mcp.store import MOST_REPORTS
 from summarizer.settings import Settings
+from summarizer.types import DiffReport
 from tests.support.articles import FIRE
+from tests.support.feed_server import Answer, feed_server, page
+from tests.support.forty import made_up
 
 pytestmark = pytest.mark.slow
 
@@ -52,7 +57,10 @@ def test_tools_say_what_they_are() -> None:
 
     tools, instructions = anyio.run(run)
     by_name = {tool.name: tool for tool in tools}
-    assert set(by_name) == {"diff_articles", "read_facts", "summarize_article", "check_claim"}
+    assert set(by_name) == {
+        *("diff_articles", "read_facts", "read_conflicts"),
+        *("summarize_article", "check_claim"),
+    }
     assert all(tool.annotations.read_only_hint for tool in tools)
     assert all(tool.output_schema for tool in tools)
     assert by_name["read_facts"].annotations.open_world_hint is False
@@ -85,14 +93,14 @@ def test_a_diff_is_short_and_its_rest_can_be_read() -> None:
             )
             facts = everything.structured_content
             assert facts is not None
-            assert facts["total"] == len(facts["facts"]) == report["hidden"]["facts"] + 2
+            assert facts["total"] == len(facts["items"]) == report["hidden"]["facts"] + 2
             alone = await client.call_tool(
                 "read_facts",
                 {"report_id": content["report_id"], "status": "unique", "outlet": "gazette"},
             )
             assert alone.structured_content is not None
-            assert alone.structured_content["facts"]
-            for fact in alone.structured_content["facts"]:
+            assert alone.structured_content["items"]
+            for fact in alone.structured_content["items"]:
                 assert fact["outlets"] == ["Gazette"]
             for uri in content["resources"]:
                 (part,) = (await client.read_resource(uri)).contents
@@ -127,8 +135,9 @@ def test_only_files_below_an_allowed_folder_are_read(tmp_path: Path) -> None:
     outside.write_text(FIRE[1].text, encoding="utf-8")
     (inside / "link.txt").symlink_to(outside)
     server = create_server(Settings(), [inside])
-    good = called("summarize_article", {"article": {"path": str(inside / "gazette.txt")}}, server)
-    assert not good.is_error
+    for path in (str(inside / "gazette.txt"), "gazette.txt", "./../in/gazette.txt"):
+        good = called("summarize_article", {"article": {"path": path}}, server)
+        assert good.structured_content["outlet"] == "Gazette"
     for path in (
         str(outside),
         str(inside / "link.txt"),
@@ -138,14 +147,137 @@ def test_only_files_below_an_allowed_folder_are_read(tmp_path: Path) -> None:
         "a\0b",
         "~root",
         "",
+        str(inside),
+        f"outlet={outside}",
+        str(inside / "*.txt"),
     ):
         said = refusal("summarize_article", {"article": {"path": path}}, server)
-        assert "may not be read" in said
+        assert "is no file below a folder" in said
         assert "as text" in said
-    said = refusal("summarize_article", {"article": {"path": str(inside)}}, server)
-    assert "is no file" in said
     closed = refusal("summarize_article", {"article": {"path": str(inside / "gazette.txt")}})
-    assert "may not be read" in closed
+    assert "reads no files" in closed
+
+
+@pytest.mark.skipif(os.name == "nt", reason="making a link is a privilege on Windows")
+@pytest.mark.parametrize("swapped", ["file", "folder"])
+def test_a_link_put_there_between_check_and_opening_leads_nowhere(
+    tmp_path: Path, swapped: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root, outside = tmp_path / "root", tmp_path / "outside"
+    for folder in (root / "day", outside):
+        folder.mkdir(parents=True)
+        (folder / "gazette.txt").write_text(FIRE[0].text, encoding="utf-8")
+    place = root / "day" if swapped == "folder" else root / "day" / "gazette.txt"
+    target = outside if swapped == "folder" else outside / "gazette.txt"
+    open_below = inputs._open_below
+
+    def swap_and_open(root: Path, inside: Path) -> BinaryIO:
+        place.rename(tmp_path / "away")
+        place.symlink_to(target)
+        return open_below(root, inside)
+
+    monkeypatch.setattr(inputs, "_open_below", swap_and_open)
+    server = create_server(Settings(), [root])
+    said = refusal("summarize_article", {"article": {"path": "day/gazette.txt"}}, server)
+    assert "cannot be read" in said
+    place.unlink()
+    (tmp_path / "away").rename(place)
+    monkeypatch.undo()
+    before = len(list(Path("/proc/self/fd").iterdir())) if Path("/proc/self/fd").exists() else 0
+    assert not called(
+        "summarize_article", {"article": {"path": "day/gazette.txt"}}, server
+    ).is_error
+    after = len(list(Path("/proc/self/fd").iterdir())) if Path("/proc/self/fd").exists() else 0
+    assert after <= before + 3, "folders stay open"
+
+
+def test_what_is_said_of_an_article_holds_for_paths_and_addresses_too(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(FIRE[0].text, encoding="utf-8")
+    given = {"outlet": "Evening Post", "title": "A headline", "published": "2024-02-03"}
+    server = create_server(Settings(allow_private_urls=True), [tmp_path])
+    with feed_server() as served:
+        url = served.url("/one")
+        served.pages[url] = Answer(page("Gazette", "Its own", *FIRE[0].text.split("\n\n")))
+        for place in ({"path": "a.txt"}, {"url": url}, {"text": FIRE[0].text}):
+            answer = called("summarize_article", {"article": {**place, **given}}, server)
+            content = answer.structured_content
+            assert {name: content[name] for name in given} == given
+            wrong = {"article": {**place, "published": "yesterday"}}
+            assert "not a day" in refusal("summarize_article", wrong, server)
+
+
+@pytest.fixture
+def forty(monkeypatch: pytest.MonkeyPatch) -> DiffReport:
+    """Have every diff be the large report of forty articles."""
+    report = made_up()
+    monkeypatch.setattr("summarizer.mcp.server.diff", lambda *_, **__: report)
+    return report
+
+
+@pytest.mark.parametrize("kind", ["facts", "conflicts"])
+def test_a_long_report_is_paged_to_its_end(forty: DiffReport, kind: str) -> None:
+    async def run() -> None:
+        async with Client(create_server(Settings())) as client:
+            answer = await client.call_tool("diff_articles", {"articles": TEXTS, "max_facts": 100})
+            assert answer.structured_content is not None
+            key, report = (answer.structured_content[name] for name in ("report_id", "report"))
+            assert len(json.dumps(answer.structured_content)) < 50_000
+            assert report["hidden"][kind] > 0
+            seen: list[str] = []
+            start: int | None = 0
+            while start is not None:
+                arguments = {"report_id": key, "start": start, "count": 100}
+                read = (await client.call_tool(f"read_{kind}", arguments)).structured_content
+                assert read is not None
+                assert len(json.dumps(read)) < 50_000
+                assert read["total"] == len(report[kind]) + report["hidden"][kind]
+                seen += [item["id"] for item in read["items"]]
+                start = read["next"]
+            assert sorted(seen) == sorted(each.id for each in getattr(forty, kind))
+            assert seen[: len(report[kind])] == [each["id"] for each in report[kind]]
+            for arguments in ({"outlet": "Nobody"}, {"start": 10_000}):
+                beyond = {"report_id": key, **arguments}
+                none = (await client.call_tool(f"read_{kind}", beyond)).structured_content
+                assert none is not None
+                assert (none["items"], none["next"]) == ([], None)
+
+    anyio.run(run)
+
+
+def test_no_answer_is_long_and_a_long_report_is_read_by_its_parts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("summarizer.mcp.server.PART_CHARACTERS", 10_000)
+    endless = [{"text": f"{name} " + "and so on, " * 4_000 + ".", "outlet": name} for name in "AB"]
+
+    async def run() -> None:
+        async with Client(create_server(Settings())) as client:
+            for articles in (endless, TEXTS * 5):
+                answer = await client.call_tool("diff_articles", {"articles": articles})
+                content = answer.structured_content
+                assert content is not None
+                assert len(json.dumps(content)) < 50_000
+                (address, *_) = content["resources"]
+                with pytest.raises(MCPError, match="part=0") as caught:
+                    await client.read_resource(address)
+                last = int(str(caught.value).rstrip(".").rpartition(" ")[2])
+                parts = [
+                    (await client.read_resource(f"{address}?part={number}")).contents[0]
+                    for number in range(last + 1)
+                ]
+                text = "".join(
+                    part.text for part in parts if isinstance(part, TextResourceContents)
+                )
+                assert json.loads(text)["schema_version"] == 2
+            for hostile in (
+                "report://../../etc/passwd/json",
+                "report://x/json?part=-1",
+                "file:///x",
+            ):
+                with pytest.raises(MCPError):
+                    await client.read_resource(hostile)
+
+    anyio.run(run)
 
 
 @pytest.mark.parametrize(
@@ -162,6 +294,9 @@ def test_only_files_below_an_allowed_folder_are_read(tmp_path: Path) -> None:
         ({"articles": [{"url": "http://127.0.0.1/story"}, TEXTS[0]]}, "not fetched"),
         ({"articles": [{"url": "http://169.254.169.254/latest"}, TEXTS[0]]}, "never fetched"),
         ({"articles": [{"url": "file:///etc/passwd"}, TEXTS[0]]}, "no web address"),
+        ({"articles": [{"pth": "a.txt"}, TEXTS[0]]}, "pth"),
+        ({"articles": [{**TEXTS[0], "outlet": "x" * 1_000}, TEXTS[1]]}, "outlet"),
+        ({"articles": [{"url": "https://a.example/" + "x" * 9_000}, TEXTS[0]]}, "url"),
         ({"articles": "all"}, "articles"),
         ({"articles": TEXTS, "max_facts": 10_000}, "max_facts"),
     ],
