@@ -8,7 +8,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -20,7 +21,7 @@ from mcp_types import TextResourceContents
 
 from summarizer.mcp import inputs
 from summarizer.mcp.inputs import LONGEST_TEXT
-from summarizer.mcp.server import create_server
+from summarizer.mcp.server import AT_ONCE, create_server
 from summarizer.mcp.store import MOST_REPORTS
 from summarizer.settings import Settings
 from summarizer.types import DiffReport
@@ -323,47 +324,163 @@ def test_reports_are_kept_for_a_while_and_not_guessed() -> None:
     anyio.run(run)
 
 
-def test_ten_megabytes_are_refused_and_fifty_calls_at_once_are_answered() -> None:
+COMMAND = ["-m", "summarizer", "mcp", "--engine", "extractive"]
+
+
+@contextmanager
+def serving(*arguments: str) -> Iterator[tuple[str, int]]:
+    """Serve MCP over HTTP on a free port, and give the address and the process."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, *COMMAND, "--http", "--port", str(port), *arguments]
+    served = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    try:
+        for _ in range(600):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.1)
+        yield f"http://127.0.0.1:{port}/mcp", served.pid
+    finally:
+        served.terminate()
+        served.wait(20)
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    """Serve MCP on a free port of this machine and give its address."""
+    with serving() as (address, _):
+        yield address
+
+
+@pytest.fixture(params=["stdio", "http", "http of 2025"])
+def client(request: pytest.FixtureRequest, address: str) -> Client:
+    """Return the SDK's client, over each transport."""
+    if request.param == "stdio":
+        return Client(stdio_client(StdioServerParameters(command=sys.executable, args=COMMAND)))
+    return Client(address, mode="legacy" if "2025" in request.param else "auto")
+
+
+def test_a_client_lists_calls_and_cancels(client: Client) -> None:
     async def run() -> None:
-        async with Client(create_server(Settings())) as client:
-            long = {"articles": [{"text": "word " * 2_000_000}, TEXTS[0]]}
-            assert (await client.call_tool("diff_articles", long)).is_error
+        async with client:
+            assert len((await client.list_tools()).tools) == 5
+            templates = (await client.list_resource_templates()).resource_templates
+            assert len(templates) == 3
+            began = anyio.Event()
+
+            async def progress(
+                progress: float, total: float | None = None, message: str | None = None
+            ) -> None:
+                began.set()
+
+            async def call_in_vain(scope: anyio.CancelScope) -> None:
+                with scope:
+                    await client.call_tool(
+                        "diff_articles", {"articles": TEXTS * 13}, progress_callback=progress
+                    )
+
+            async with anyio.create_task_group() as group:
+                scope = anyio.CancelScope()
+                group.start_soon(call_in_vain, scope)
+                await began.wait()
+                scope.cancel()
+            assert scope.cancelled_caught
             right = []
 
             async def call() -> None:
                 answer = await client.call_tool("diff_articles", {"articles": TEXTS})
                 assert answer.structured_content is not None
-                right.append(len(answer.structured_content["report"]["facts"]))
+                right.append(json.dumps(answer.structured_content["report"]))
 
             async with anyio.create_task_group() as group:
                 for _ in range(50):
                     group.start_soon(call)
             assert len(right) == 50
             assert len(set(right)) == 1
+            for article, words in (
+                ({"text": "word " * 2_000_000}, "text has 10,000,000 characters"),
+                ({"path": "/etc/passwd"}, "path is not taken"),
+                ({"url": "http://127.0.0.1/story"}, "allow_private_urls"),
+                ({"url": "http://169.254.169.254/latest"}, "never fetched"),
+            ):
+                answer = await client.call_tool("summarize_article", {"article": article})
+                assert answer.is_error
+                assert words in answer.content[0].text  # type: ignore[union-attr]
 
     anyio.run(run)
 
 
-def test_a_call_that_is_cancelled_leaves_the_server_working() -> None:
+def test_calls_that_are_cancelled_do_not_pile_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A call keeps its place until its work has ended, and its work ends at the next step."""
+    working: list[int] = []
+    most, steps = 0, 0
+
+    def endless(*_: object, progress: Callable[[str, int, int], None]) -> DiffReport:
+        nonlocal most, steps
+        working.append(1)
+        most = max(most, len(working))
+        try:
+            while True:
+                steps += 1
+                time.sleep(0.2)
+                progress("reading", 1, 2)
+        finally:
+            working.pop()
+
+    monkeypatch.setattr("summarizer.mcp.server.diff", endless)
+
     async def run() -> None:
         async with Client(create_server(Settings())) as client:
-            with anyio.move_on_after(0.02) as scope:
-                await client.call_tool("diff_articles", {"articles": TEXTS * 4})
-            assert scope.cancelled_caught
+            for _ in range(20):
+                with anyio.move_on_after(0.03):
+                    await client.call_tool("diff_articles", {"articles": TEXTS})
+            with anyio.fail_after(20):
+                while working:
+                    await anyio.sleep(0.01)
+            assert not (await client.call_tool("summarize_article", {"article": TEXTS[0]})).is_error
+
+    anyio.run(run)
+    assert steps > 0
+    assert most <= AT_ONCE
+
+
+@pytest.mark.parametrize("mode", ["auto", "legacy"])
+def test_a_new_connection_goes_on_where_one_broke_off(address: str, mode: Any) -> None:
+    async def run() -> None:
+        async with Client(address, mode=mode) as client:
             answer = await client.call_tool("diff_articles", {"articles": TEXTS})
-            assert not answer.is_error
+            assert answer.structured_content is not None
+        async with Client(address, mode=mode) as client:
+            key = {"report_id": answer.structured_content["report_id"]}
+            for name in ("read_facts", "read_conflicts"):
+                again = await client.call_tool(name, key)
+                assert again.structured_content is not None
+                assert again.structured_content["total"] > 0
 
     anyio.run(run)
 
 
-def test_over_standard_input_and_output(tmp_path: Path) -> None:
+def test_over_http_files_are_read_only_when_that_is_said_too(tmp_path: Path) -> None:
     (tmp_path / "gazette.txt").write_text(FIRE[0].text, encoding="utf-8")
-    command = StdioServerParameters(
-        command=sys.executable,
-        args=["-m", "summarizer", "mcp", "--engine", "extractive", "--root", str(tmp_path)],
-    )
+
+    async def summary(address: str) -> Any:
+        async with Client(address) as client:
+            return await client.call_tool("summarize_article", {"article": {"path": "gazette.txt"}})
+
+    with serving("--root", str(tmp_path)) as (address, _):
+        assert "path is not taken" in anyio.run(summary, address).content[0].text
+    with serving("--root", str(tmp_path), "--http-files") as (address, _):
+        assert anyio.run(summary, address).structured_content["outlet"] == "Gazette"
+
+
+def test_over_standard_input_files_below_a_root_are_read(tmp_path: Path) -> None:
+    (tmp_path / "gazette.txt").write_text(FIRE[0].text, encoding="utf-8")
+    arguments = [*COMMAND, "--root", str(tmp_path)]
 
     async def run() -> None:
+        command = StdioServerParameters(command=sys.executable, args=arguments)
         async with Client(stdio_client(command)) as client:
             articles = [{"path": str(tmp_path / "gazette.txt")}, TEXTS[1]]
             answer = await client.call_tool("diff_articles", {"articles": articles})
@@ -374,39 +491,38 @@ def test_over_standard_input_and_output(tmp_path: Path) -> None:
     anyio.run(run)
 
 
-@pytest.fixture
-def address() -> Iterator[str]:
-    """Serve MCP on a free port of this machine and give its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "summarizer", "mcp", "--engine", "extractive", "--http"]
-    served = subprocess.Popen([*command, "--port", str(port)], stderr=subprocess.DEVNULL)
-    try:
-        for _ in range(300):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}/mcp"
-    finally:
-        served.terminate()
-        served.wait(20)
+WARM_UP, CALLS, MOST_GROWTH = 40, 160, 12.0
+"""Calls before memory is measured (the store is full of reports by then), calls between the two
+measurements, and the megabytes by which it may have grown. A server that kept each report, of
+about 200 kB with its texts, would have grown by twice as much."""
 
 
-def test_over_http_also_after_a_new_connection(address: str) -> None:
-    async def run() -> None:
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is read from /proc")
+def test_memory_stays_flat() -> None:
+    filler = "\n\n".join(f"The clerk of ward {n} filed page {n}." for n in range(1_500))
+    articles = [{**text, "text": f"{text['text']}\n\n{filler}"} for text in TEXTS[:2]]
+
+    def megabytes(process: int) -> float:
+        status = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
+        return int(status.partition("VmRSS:")[2].split()[0]) / 1_000
+
+    async def call(address: str, times: int) -> None:
         async with Client(address) as client:
-            answer = await client.call_tool("diff_articles", {"articles": TEXTS})
-            assert answer.structured_content is not None
-            key = answer.structured_content["report_id"]
-            path = await client.call_tool("summarize_article", {"article": {"path": "/etc/passwd"}})
-            assert path.is_error
-        async with Client(address) as client:
-            again = await client.call_tool("read_facts", {"report_id": key})
-            assert not again.is_error
+            for number in range(times):
+                given = {"articles": TEXTS if number % 4 else articles}
+                answer = await client.call_tool("diff_articles", given)
+                assert answer.structured_content is not None
+                await client.read_resource(answer.structured_content["resources"][2])
+                wrong = {"article": {"text": "word " * 300_000}}
+                if number % 8 == 0:
+                    assert (await client.call_tool("summarize_article", wrong)).is_error
 
-    anyio.run(run)
+    with serving() as (address, process):
+        anyio.run(call, address, WARM_UP)
+        before = megabytes(process)
+        anyio.run(call, address, CALLS)
+        growth = megabytes(process) - before
+    assert growth < MOST_GROWTH, f"{growth:.1f} MB more after {CALLS} calls"
 
 
 def test_over_http_another_host_name_is_refused(address: str) -> None:
