@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import socket
@@ -10,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -19,6 +21,7 @@ from mcp import Client, MCPError, StdioServerParameters
 from mcp.client.stdio import stdio_client
 from mcp_types import TextResourceContents
 
+from summarizer import diff
 from summarizer.mcp import inputs
 from summarizer.mcp.inputs import LONGEST_TEXT
 from summarizer.mcp.server import AT_ONCE, create_server
@@ -491,37 +494,46 @@ def test_over_standard_input_files_below_a_root_are_read(tmp_path: Path) -> None
     anyio.run(run)
 
 
-WARM_UP, CALLS, MOST_GROWTH = 40, 160, 12.0
+WARM_UP, CALLS, REPORT_CHARACTERS, MOST_GROWTH = 30, 100, 500_000, 25.0
 """Calls before memory is measured (the store is full of reports by then), calls between the two
-measurements, and the megabytes by which it may have grown. A server that kept each report, of
-about 200 kB with its texts, would have grown by twice as much."""
+measurements, the size of each report, and the megabytes by which memory may have grown. A server
+that kept each report would have grown by fifty."""
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is read from /proc")
-def test_memory_stays_flat() -> None:
-    filler = "\n\n".join(f"The clerk of ward {n} filed page {n}." for n in range(1_500))
-    articles = [{**text, "text": f"{text['text']}\n\n{filler}"} for text in TEXTS[:2]]
+def test_memory_stays_flat(monkeypatch: pytest.MonkeyPatch) -> None:
+    report = diff(FIRE)
+    numbers = itertools.count()
 
-    def megabytes(process: int) -> float:
-        status = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
+    def large(*_: object, **__: object) -> DiffReport:
+        return replace(report, warnings=(f"{next(numbers):09}" * (REPORT_CHARACTERS // 9),))
+
+    monkeypatch.setattr("summarizer.mcp.server.diff", large)
+
+    def megabytes() -> float:
+        status = Path("/proc/self/status").read_text(encoding="utf-8")
         return int(status.partition("VmRSS:")[2].split()[0]) / 1_000
 
-    async def call(address: str, times: int) -> None:
-        async with Client(address) as client:
-            for number in range(times):
-                given = {"articles": TEXTS if number % 4 else articles}
-                answer = await client.call_tool("diff_articles", given)
-                assert answer.structured_content is not None
-                await client.read_resource(answer.structured_content["resources"][2])
-                wrong = {"article": {"text": "word " * 300_000}}
-                if number % 8 == 0:
-                    assert (await client.call_tool("summarize_article", wrong)).is_error
+    async def run() -> float:
+        async with Client(create_server(Settings())) as client:
 
-    with serving() as (address, process):
-        anyio.run(call, address, WARM_UP)
-        before = megabytes(process)
-        anyio.run(call, address, CALLS)
-        growth = megabytes(process) - before
+            async def call(times: int) -> None:
+                for number in range(times):
+                    answer = await client.call_tool("diff_articles", {"articles": TEXTS})
+                    assert answer.structured_content is not None
+                    if number % 10 == 0:
+                        await client.read_resource(answer.structured_content["resources"][0])
+                        claim = {"claim": "The store burnt down.", "article": TEXTS[0]}
+                        assert not (await client.call_tool("check_claim", claim)).is_error
+                        wrong = {"article": {"text": "word " * 300_000}}
+                        assert (await client.call_tool("summarize_article", wrong)).is_error
+
+            await call(WARM_UP)
+            before = megabytes()
+            await call(CALLS)
+            return megabytes() - before
+
+    growth = anyio.run(run)
     assert growth < MOST_GROWTH, f"{growth:.1f} MB more after {CALLS} calls"
 
 
