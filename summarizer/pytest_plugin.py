@@ -98,8 +98,8 @@ def summarizer_eval(request: pytest.FixtureRequest) -> EvalResult:
 
 
 def _run_case(wanted: _Wanted, node: pytest.Item) -> EvalResult:
-    from summarizer.evals.files import load_baseline
     from summarizer.evals.gate import gate
+    from summarizer.evals.results import load_baseline
     from summarizer.evals.runs import run_cases
     from summarizer.settings import load
 

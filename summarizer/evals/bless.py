@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from summarizer.errors import UsageError
@@ -20,8 +20,8 @@ from summarizer.evals.gate import (
     same_corpus,
     same_trial,
 )
-from summarizer.evals.metrics import Metric, metric_of
-from summarizer.evals.scores import failures, mean, scores, total_usage
+from summarizer.evals.metrics import metric_of
+from summarizer.evals.results import failures, mean, scores, total_usage
 from summarizer.evals.types import Baseline, Mark, Marks, Run, configuration
 
 PLACES = 1000
@@ -50,9 +50,9 @@ class Blessing:
 
     baseline: Baseline
     new: tuple[str, ...]
-    relabelled: tuple[str, ...]
-    gone: tuple[str, ...]
-    lowered: tuple[str, ...]
+    relabelled: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+    lowered: tuple[str, ...] = ()
 
 
 def bless(
@@ -77,11 +77,11 @@ def bless(
         UsageError: The run is broken, its judge cannot be accepted, or a floor would fall.
     """
     _check_run(run)
-    _check_judge(run, previous, accept_judge=accept_judge)
+    if not accept_judge:
+        _check_judge(run, previous)
     fresh = _make_baseline(run, name)
     if previous is None:
-        cases = tuple(run.digests)
-        return Blessing(baseline=fresh, new=cases, relabelled=(), gone=(), lowered=())
+        return Blessing(baseline=fresh, new=tuple(run.digests))
     gone = tuple(case for case in previous.digests if case not in run.digests)
     held, new = _comparable_floors(run, previous), _floors_by_subject(fresh)
     lowered = tuple(
@@ -90,12 +90,8 @@ def bless(
     if not allow_regression:
         _refuse_falls(previous, fresh, gone, lowered)
         strictest = {about: _strictest_marks(new[about], held.get(about, {})) for about in new}
-        fresh = replace(
-            fresh,
-            means=strictest.pop(ALL_CASES),
-            judge_metrics=strictest.pop(JUDGE),
-            cases=strictest,
-        )
+        means, judge = strictest.pop(ALL_CASES), strictest.pop(JUDGE)
+        fresh = replace(fresh, means=means, judge_metrics=judge, cases=strictest)
     shared = [case for case in run.digests if case in previous.digests]
     return Blessing(
         baseline=fresh,
@@ -110,10 +106,9 @@ def _check_run(run: Run) -> None:
     """Refuse a run that says nothing reliable."""
     if not run.results:
         raise UsageError("The run has no results.", hint="`summarize eval run` makes one.")
-    broken = failures(run)
-    if broken:
+    if broken := failures(run):
         raise UsageError(
-            f"The run is not whole: {_first_names(broken)} failed.",
+            f"The run is not whole: {_first_names(list(broken))} failed.",
             hint="Run again until nothing fails: floors of half a run would be too low.",
         )
     if calibration(run.judge_metrics) is Calibration.UNTESTED:
@@ -123,20 +118,15 @@ def _check_run(run: Run) -> None:
         )
 
 
-def _check_judge(run: Run, previous: Baseline | None, *, accept_judge: bool) -> None:
-    """Refuse a judge that is short of the targets, unless that is known or said."""
-    if accept_judge:
-        return
+def _check_judge(run: Run, previous: Baseline | None) -> None:
+    """Refuse a judge that is short of its floors, or of the targets where it has none."""
     same = previous is not None and same_trial(run, previous)
     floors = judge_floors(previous) if previous is not None and same else TARGETS
-    wrong = [
-        f"{kind} {value:.3f} ({floors[kind]})"
-        for kind, value in misses(run.judge_metrics, floors).items()
-    ]
-    if wrong:
+    missed = misses(run.judge_metrics, floors)
+    if missed:
+        wrong = ", ".join(f"{kind} {value:.3f} ({floors[kind]})" for kind, value in missed.items())
         raise UsageError(
-            f"The judge of the run is short of its {'floors' if same else 'targets'}: "
-            f"{', '.join(wrong)}.",
+            f"The judge of the run is short of its {'floors' if same else 'targets'}: {wrong}.",
             hint="Choose another judge, or make what it reached its floors with --accept-judge: "
             "every gate will then say that it is short.",
         )
@@ -147,39 +137,36 @@ def _make_baseline(run: Run, name: str) -> Baseline:
     by_metric = scores(run)
     sampled = (run.engine, run.judge) not in DETERMINISTIC
     case_room, mean_room = (CASE_TOLERANCE, MEAN_TOLERANCE) if sampled else (0.0, 0.0)
+    means = {metric: mean(s.value for s in each.values()) for metric, each in by_metric.items()}
+    cases = {
+        case: {metric: each[case].value for metric, each in by_metric.items() if case in each}
+        for case in run.digests
+    }
     return Baseline(
         **configuration(run),
         name=name,
         usage=total_usage(run),
-        means={
-            metric: _make_mark(metric, mean(score.value for score in cases.values()), mean_room)
-            for metric, cases in by_metric.items()
-        },
-        cases={
-            case: {
-                metric: _make_mark(metric, cases[case].value, case_room)
-                for metric, cases in by_metric.items()
-                if case in cases
-            }
-            for case in run.digests
-        },
+        means=_make_marks(means, mean_room),
+        cases={case: _make_marks(values, case_room) for case, values in cases.items()},
         judge_metrics={
-            kind: Mark(_make_floor(metric_of(kind), ratio.value, mean_room), ratio.value)
+            kind: Mark(_make_floor(kind, ratio.value, mean_room), ratio.value)
             for kind, ratio in run.judge_metrics.items()
         },
     )
 
 
-def _make_mark(metric: str, value: float | None, room: float) -> Mark:
-    known = metric_of(metric)
-    return Mark(_make_floor(known, value, room) if known.gated else None, value)
+def _make_marks(values: dict[str, float | None], room: float) -> Marks:
+    return {
+        metric: Mark(_make_floor(metric, value, room) if metric_of(metric).gated else None, value)
+        for metric, value in values.items()
+    }
 
 
-def _make_floor(metric: Metric, value: float | None, room: float) -> float | None:
+def _make_floor(metric: str, value: float | None, room: float) -> float | None:
     """Return the value less the tolerance, rounded away from what would fail the run itself."""
     if value is None:
         return None
-    if metric.higher_is_better:
+    if metric_of(metric).higher_is_better:
         return max(0.0, math.floor((value - room + SLACK) * PLACES) / PLACES)
     return min(1.0, math.ceil((value + room - SLACK) * PLACES) / PLACES)
 
@@ -201,15 +188,14 @@ def _comparable_floors(run: Run, previous: Baseline) -> dict[str, Marks]:
 
 def _missed_floors(about: str, before: Marks, after: Marks) -> Iterator[str]:
     for metric, mark in before.items():
-        now = after.get(metric)
-        value = now.observed if now else None
+        value = after[metric].observed if metric in after else None
         if mark.floor is not None and (value is None or falls_short(metric, value, mark.floor)):
             reached = "nothing to count" if value is None else f"{value:.3f}"
             yield f"{about}: {metric_of(metric).title} {mark.floor:.3f} -> {reached}"
 
 
 def _refuse_falls(
-    previous: Baseline, fresh: Baseline, gone: tuple[str, ...], lowered: tuple[str, ...]
+    previous: Baseline, fresh: Baseline, gone: Sequence[str], lowered: Sequence[str]
 ) -> None:
     then, now = (previous.engine, previous.judge), (fresh.engine, fresh.judge)
     if then != now:
@@ -240,7 +226,6 @@ def _strictest_marks(fresh: Marks, held: Marks) -> Marks:
     return strictest
 
 
-def _first_names(names: Iterable[str]) -> str:
-    every = list(names)
-    more = f" and {len(every) - NAMED} more" if len(every) > NAMED else ""
-    return ", ".join(every[:NAMED]) + more
+def _first_names(names: Sequence[str]) -> str:
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return ", ".join(names[:NAMED]) + more

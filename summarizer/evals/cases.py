@@ -24,15 +24,7 @@ from summarizer.evals.labels import (
     Quotes,
     read_labels,
 )
-from summarizer.evals.types import (
-    Case,
-    CaseArticle,
-    Forbidden,
-    GoldConflict,
-    GoldFact,
-    GoldPosition,
-    Support,
-)
+from summarizer.evals.types import Case, CaseArticle, GoldFact, Support
 from summarizer.types import Article, OutletFrom, Span, Status
 
 _PACKAGE = Path(__file__).parent
@@ -172,8 +164,8 @@ class _Resolver:
                 self._resolve_support(quotes, "acceptable", i)
                 for i, quotes in enumerate(file.acceptable)
             ),
-            conflicts=tuple(self._resolve_conflicts(facts)),
-            forbidden=tuple(Forbidden(text=f.text, why=f.why) for f in file.forbidden),
+            conflicts=file.conflicts,
+            forbidden=file.forbidden,
         )
 
     def _add_problem(self, message: str, *place: str | int) -> None:
@@ -189,6 +181,11 @@ class _Resolver:
                 if part.id in seen:
                     self._add_problem(f"{kind} have two {part.id!r}", kind, index, "id")
                 seen.add(part.id)
+        for index, conflict in enumerate(file.conflicts):
+            for at, position in enumerate(conflict.positions):
+                for name in {*position.facts} - {fact.id for fact in file.facts}:
+                    place = ("conflicts", index, "positions", at, "facts")
+                    self._add_problem(f"there is no fact {name!r}", *place)
         ids = {article.id for article in file.articles}
         for index, article in enumerate(file.articles):
             if article.same_as is not None and article.same_as not in ids - {article.id}:
@@ -281,24 +278,6 @@ class _Resolver:
         else:
             return spans[(nth or 1) - 1]
         return None
-
-    def _resolve_conflicts(self, facts: dict[str, GoldFact]) -> Iterator[GoldConflict]:
-        for index, label in enumerate(self.labels.file.conflicts):
-            positions = []
-            for at, position in enumerate(label.positions):
-                for name in position.facts:
-                    if name not in facts:
-                        place = ("conflicts", index, "positions", at, "facts")
-                        self._add_problem(f"there is no fact {name!r}", *place)
-                own = tuple(facts[name] for name in position.facts if name in facts)
-                positions.append(GoldPosition(value=position.value, facts=own))
-            yield GoldConflict(
-                id=label.id,
-                kind=label.kind,
-                topic=label.topic,
-                salience=label.salience,
-                positions=tuple(positions),
-            )
 
 
 def is_page(label: ArticleLabel) -> bool:

@@ -1,7 +1,8 @@
 """Two runs side by side: what got better, what worse, and whether the difference is real.
 
-Pairs are cases that both runs have, with the same labels and articles. Where a case had
-nothing to count in one of the two runs it makes no pair for that metric, and is counted.
+Pairs are cases that both runs have, with the same labels and articles; samples of one case are
+averaged first. Where a case had nothing to count in one of the two runs it makes no pair for that
+metric, and is counted. scipy, which has the statistics, is loaded only when they are asked for.
 """
 
 from __future__ import annotations
@@ -9,25 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from statistics import fmean
 
-from summarizer.evals.gate import passes
+from summarizer.evals.gate import passes, straddles
 from summarizer.evals.metrics import in_order, metric_of
-from summarizer.evals.scores import (
-    NOTHING,
-    ByCase,
-    mean,
-    samples_per_case,
-    scores,
-    total_usage,
-)
-from summarizer.evals.statistics import (
-    Interval,
-    bootstrap_interval,
-    mcnemar,
-    minimum_detectable_effect,
-    straddles,
-    t_interval,
-)
+from summarizer.evals.results import NOTHING, ByCase, mean, samples_per_case, scores, total_usage
 from summarizer.evals.types import Baseline, Run
 from summarizer.types import Usage
 
@@ -37,6 +24,14 @@ NO_DIFFERENCE = 1e-9
 """A difference this small comes from adding floats in another order and counts as none."""
 FEWEST_PAIRS = 6
 """Pairs below which nothing is shown, come what may: five coins all fall alike once in 16."""
+LEVEL = 0.95
+"""Share of repetitions in which an interval is to hold the true value; the usual one."""
+POWER = 0.8
+"""How often the minimum detectable effect would be detected; the usual one."""
+RESAMPLES = 5_000
+"""Draws of a bootstrap: its ends then vary by about 2 % of the interval's width."""
+SEED = 20_240
+"""Any number; one that stays, so that the same runs always give the same interval."""
 
 
 class Verdict(StrEnum):
@@ -47,7 +42,75 @@ class Verdict(StrEnum):
     NO_DIFFERENCE = "no difference shown"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """An interval for a mean, a share or a difference."""
+
+    low: float
+    high: float
+
+    @property
+    def excludes_zero(self) -> bool:
+        """Whether the whole interval lies on one side of zero."""
+        return self.low > 0 or self.high < 0
+
+
+def bootstrap_interval(values: Sequence[float]) -> Interval | None:
+    """Return the BCa bootstrap interval of the mean (Efron 1987); None below two values."""
+    if len(values) < 2:
+        return None
+    if max(values) - min(values) < NO_DIFFERENCE:
+        return Interval(fmean(values), fmean(values))
+    import numpy as np
+    from scipy import stats
+
+    drawn = stats.bootstrap(
+        (values,), np.mean, n_resamples=RESAMPLES, confidence_level=LEVEL, rng=SEED
+    )
+    return Interval(*map(float, drawn.confidence_interval))
+
+
+def t_interval(values: Sequence[float]) -> Interval | None:
+    """Return Student's interval of the mean; None below two values."""
+    if len(values) < 2:
+        return None
+    from scipy import stats
+
+    error, free = stats.sem(values), len(values) - 1
+    low, high = (
+        stats.t.interval(LEVEL, free, fmean(values), error) if error else 2 * [fmean(values)]
+    )
+    return Interval(float(low), float(high))
+
+
+def minimum_detectable_effect(values: Sequence[float]) -> float | None:
+    """Return the least mean difference that so many cases would show, as a share.
+
+    From the spread of the paired differences: (t[1 - alpha/2] + t[power]) times the standard
+    error (Bloom 1995, "Minimum detectable effects"). None below two values, and where they
+    have no spread to tell it from.
+    """
+    if len(values) < 2 or max(values) == min(values):
+        return None
+    from scipy import stats
+
+    reach = sum(stats.t.ppf([(1 + LEVEL) / 2, POWER], len(values) - 1))
+    return float(reach * stats.sem(values))
+
+
+def mcnemar(only_before: int, only_after: int) -> float:
+    """Return the exact two-sided p of McNemar's test (McNemar 1947).
+
+    Of the cases that pass in one run only, so many do in the run before and in the one after.
+    """
+    if not only_before + only_after:
+        return 1.0
+    from scipy import stats
+
+    return float(stats.binomtest(only_before, only_before + only_after).pvalue)
+
+
+@dataclass(frozen=True, slots=True)
 class Side:
     """Which run stands on one side, and what it took."""
 
@@ -147,13 +210,7 @@ class Comparison:
 
 
 def compare(before: Run, after: Run, baseline: Baseline | None = None) -> Comparison:
-    """Compare two runs, case by case.
-
-    Args:
-        before: The run to compare with.
-        after: The run that was made later, or with what is to be tried.
-        baseline: Where the floors are from that tell whether a case passes.
-    """
+    """Compare two runs, case by case; the floors of a baseline tell whether a case passes."""
     both = [case for case in before.digests if case in after.digests]
     cases = tuple(case for case in both if before.digests[case] == after.digests[case])
     then, now = scores(before), scores(after)
@@ -162,7 +219,7 @@ def compare(before: Run, after: Run, baseline: Baseline | None = None) -> Compar
 
     def compared(name: str) -> MetricComparison:
         sides = [{c: side.get(name, {}).get(c, NOTHING) for c in cases} for side in (then, now)]
-        return _compare_metric(name, sides[0], sides[1], _metric_floors(baseline, name), fair=fair)
+        return _compare_metric(name, sides[0], sides[1], _metric_floors(baseline, name), fair)
 
     return Comparison(
         before=_run_side(before),
@@ -176,15 +233,8 @@ def compare(before: Run, after: Run, baseline: Baseline | None = None) -> Compar
 
 
 def _run_side(run: Run) -> Side:
-    return Side(
-        at=run.at,
-        engine=run.engine,
-        judge=run.judge,
-        model=run.model,
-        code=run.code,
-        samples=samples_per_case(run),
-        usage=total_usage(run),
-    )
+    who = run.at, run.engine, run.judge, run.model, run.code
+    return Side(*who, samples_per_case(run), total_usage(run))
 
 
 def _metric_floors(baseline: Baseline | None, metric: str) -> Mapping[str, float]:
@@ -194,7 +244,7 @@ def _metric_floors(baseline: Baseline | None, metric: str) -> Mapping[str, float
 
 
 def _compare_metric(
-    name: str, before: ByCase, after: ByCase, floors: Mapping[str, float], *, fair: bool
+    name: str, before: ByCase, after: ByCase, floors: Mapping[str, float], fair: bool
 ) -> MetricComparison:
     pairs = ((case, before[case].value, after[case].value) for case in before)
     changes = [Change(c, a, b) for c, a, b in pairs if a is not None and b is not None]
@@ -213,7 +263,7 @@ def _compare_metric(
         left_out=len(before) - len(changes),
         vanished=tuple(c for c in before if before[c].samples and not after[c].samples),
         appeared=tuple(c for c in before if after[c].samples and not before[c].samples),
-        flips=_count_flips(name, before, after, held, fair=fair),
+        flips=_count_flips(name, before, after, held, fair),
         better=_far_changes(changes, name, 1),
         worse=_far_changes(changes, name, -1),
         changes=sum(difference != 0 for difference in differences),
@@ -228,25 +278,22 @@ def _compare_metric(
 
 def _far_changes(changes: Sequence[Change], metric: str, sign: int) -> tuple[Change, ...]:
     """Return the changes by ``CASE_TOLERANCE`` or more in one direction, the farthest first."""
-
-    def gain(change: Change) -> float:
-        return sign * metric_of(metric).gain(change.difference)
-
+    gains = {change: sign * metric_of(metric).gain(change.difference) for change in changes}
     # Differences of equal shares must not fall on both sides of the tolerance.
-    far = [change for change in changes if gain(change) >= CASE_TOLERANCE - NO_DIFFERENCE]
-    return tuple(sorted(far, key=lambda change: (-gain(change), change.case)))
+    far = [change for change, gain in gains.items() if gain >= CASE_TOLERANCE - NO_DIFFERENCE]
+    return tuple(sorted(far, key=lambda change: (-gains[change], change.case)))
 
 
 def _count_flips(
-    name: str, before: ByCase, after: ByCase, floors: Mapping[str, float], *, fair: bool
+    name: str, before: ByCase, after: ByCase, floors: Mapping[str, float], fair: bool
 ) -> Flips | None:
     """Return how often the two runs disagree on whether a case keeps to its floor."""
+    if not floors:
+        return None
     passed = [
         (passes(name, before[case], floor), passes(name, after[case], floor))
         for case, floor in floors.items()
     ]
-    if not passed:
-        return None
     lost, won = passed.count((True, False)), passed.count((False, True))
     return Flips(lost, won, mcnemar(lost, won) if fair else None)
 

@@ -8,7 +8,8 @@ from itertools import combinations
 from unicodedata import category
 
 from summarizer.evals.labelled_report import HALF, Detail, LabelledFact, LabelledReport, share
-from summarizer.evals.types import GoldConflict, GoldFact, Ratio
+from summarizer.evals.labels import ConflictLabel
+from summarizer.evals.types import GoldFact, Ratio
 from summarizer.types import Conflict, Status
 
 MATTERS = 2
@@ -178,19 +179,13 @@ def is_falsely_unique(labelled: LabelledReport, fact: LabelledFact) -> bool | No
 
 
 def is_labelled(labelled: LabelledReport, reported: Conflict) -> bool:
-    """Return whether a reported conflict is a labelled one."""
-    return any(_is_conflict(labelled, gold, reported) for gold in labelled.case.conflicts)
-
-
-def is_reported(labelled: LabelledReport, conflict: GoldConflict) -> bool:
-    """Return whether a report has a labelled conflict."""
-    return any(_is_conflict(labelled, conflict, each) for each in labelled.report.conflicts)
-
-
-def _is_conflict(labelled: LabelledReport, conflict: GoldConflict, reported: Conflict) -> bool:
     """Return whether a reported conflict rests on two positions of a labelled one."""
-    positions = [position.facts for position in conflict.positions]
-    return labelled.positions_hit(positions, reported) > 1
+    return any(labelled.positions_hit(gold, reported) > 1 for gold in labelled.case.conflicts)
+
+
+def is_reported(labelled: LabelledReport, conflict: ConflictLabel) -> bool:
+    """Return whether a report has a conflict that rests on two positions of a labelled one."""
+    return any(labelled.positions_hit(conflict, each) > 1 for each in labelled.report.conflicts)
 
 
 def _unique_verdicts(labelled: LabelledReport) -> tuple[int, int]:

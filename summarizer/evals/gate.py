@@ -7,14 +7,13 @@ a baseline has none, the targets are the floors.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from summarizer.evals.metrics import FALSE_ALARMS, metric_of
-from summarizer.evals.scores import NOTHING, Score, failures, mean, scores
-from summarizer.evals.statistics import straddles
-from summarizer.evals.types import Baseline, Ratio, Run
+from summarizer.evals.results import NOTHING, Score, failures, mean, scores
+from summarizer.evals.types import Baseline, Marks, Ratio, Run
 
 ALL_CASES, JUDGE, RUN = "all cases", "judge", "run"
 """What a line is about that is not about one case."""
@@ -118,19 +117,15 @@ class GateResult:
 def gate(run: Run, baseline: Baseline, *, partial: bool = False) -> GateResult:
     """Hold a run against the floors of a baseline.
 
-    Args:
-        run: What came out.
-        baseline: What is to be kept up.
-        partial: Whether only some cases were asked for. What a case missing from the run
-            or a judge tested on a few of them would fail is then only noted.
+    ``partial`` is whether only some cases were asked for: what a case that is missing from the
+    run or a judge tested on a few of them would fail is then only noted.
     """
     lines = [
         *_made_otherwise(run, baseline),
         *_failed_cases(run),
-        *_hold_judge(run, baseline, partial),
-        *_compare_corpus(run, baseline, partial),
-        *_hold_means(run, baseline),
-        *_hold_cases(run, baseline),
+        *_hold_judge(run, baseline, Outcome.NOTED if partial else Outcome.FAILED),
+        *_compare_corpus(run, baseline, Outcome.NOTED if partial else Outcome.FAILED),
+        *_hold_floors(run, baseline),
     ]
     floors = judge_floors(baseline) if same_trial(run, baseline) else TARGETS
     trust = calibration(run.judge_metrics, floors)
@@ -145,6 +140,12 @@ def falls_short(metric: str, value: float | None, floor: float) -> bool:
 def passes(metric: str, score: Score, floor: float) -> bool:
     """Return whether a case keeps to its floor; one with nothing to count does not."""
     return score.value is not None and not falls_short(metric, score.value, floor)
+
+
+def straddles(samples: Sequence[float], floor: float) -> bool:
+    """Return whether some of the samples lie below a floor and some do not."""
+    below = [sample < floor - SLACK for sample in samples]
+    return any(below) and not all(below)
 
 
 def calibration(caught: Mapping[str, Ratio], floors: Mapping[str, float] = TARGETS) -> Calibration:
@@ -202,9 +203,8 @@ def _failed_cases(run: Run) -> Iterator[GateLine]:
         yield GateLine(case, Outcome.FAILED, text)
 
 
-def _hold_judge(run: Run, baseline: Baseline, partial: bool) -> Iterator[GateLine]:
+def _hold_judge(run: Run, baseline: Baseline, failed: Outcome) -> Iterator[GateLine]:
     """Hold the judge against its floors, and say how far they are from the targets."""
-    failed = Outcome.NOTED if partial else Outcome.FAILED
     caught, floors = run.judge_metrics, judge_floors(baseline)
     if calibration(caught) is Calibration.UNTESTED:
         text = "Not tested on planted errors, so nobody knows what its figures say."
@@ -217,17 +217,16 @@ def _hold_judge(run: Run, baseline: Baseline, partial: bool) -> Iterator[GateLin
     for kind, mark in baseline.judge_metrics.items():
         if mark.floor is not None and (kind not in caught or caught[kind].value is None):
             yield GateLine(JUDGE, failed, f"Nothing of the kind {kind} to test it on.", kind)
+    short = []
     for kind, floor in floors.items():
         value = caught[kind].value if kind in caught else None
-        if value is not None:
-            below = falls_short(kind, value, floor)
-            text = f"{'Uncalibrated: ' if below else ''}{_judge_text(kind, value, floor)}."
-            yield GateLine(JUDGE, failed if below else Outcome.PASSED, text, kind, value, floor)
-    short = [
-        f"{kind} {value:.3f} (floor {floors[kind]:.3f}, target {TARGETS[kind]:.3f})"
-        for kind, value in misses(caught).items()
-        if not falls_short(kind, value, floors[kind])
-    ]
+        if value is None:
+            continue
+        below = falls_short(kind, value, floor)
+        text = f"{'Uncalibrated: ' if below else ''}{_judge_text(kind, value, floor)}."
+        yield GateLine(JUDGE, failed if below else Outcome.PASSED, text, kind, value, floor)
+        if kind in misses(caught) and not below:
+            short.append(f"{kind} {value:.3f} (floor {floor:.3f}, target {TARGETS[kind]:.3f})")
     if short:
         yield _note_line(JUDGE, f"It keeps its floors, and misses its targets: {', '.join(short)}.")
 
@@ -241,11 +240,10 @@ def _judge_text(kind: str, value: float, floor: float) -> str:
     return f"{value:.3f} {what} {floor:.3f} wanted{also}"
 
 
-def _compare_corpus(run: Run, baseline: Baseline, partial: bool) -> Iterator[GateLine]:
+def _compare_corpus(run: Run, baseline: Baseline, missing: Outcome) -> Iterator[GateLine]:
     for case, digest in baseline.digests.items():
         if case not in run.digests:
-            outcome = Outcome.NOTED if partial else Outcome.FAILED
-            yield GateLine(case, outcome, "No result for this case, which the baseline has.")
+            yield GateLine(case, missing, "No result for this case, which the baseline has.")
         elif run.digests[case] != digest:
             text = "The case itself has changed since its floors were set: bless again."
             yield GateLine(case, Outcome.FAILED, text)
@@ -254,43 +252,40 @@ def _compare_corpus(run: Run, baseline: Baseline, partial: bool) -> Iterator[Gat
             yield _note_line(case, "A new case without floors: bless to give it some.")
 
 
-def _hold_means(run: Run, baseline: Baseline) -> Iterator[GateLine]:
-    if not same_corpus(run, baseline):
-        yield _note_line(
-            ALL_CASES, "Not the cases of the baseline: means are not held against floors."
-        )
-        return
+def _hold_floors(run: Run, baseline: Baseline) -> Iterator[GateLine]:
+    """Hold the means of all cases, and then each case, against their floors."""
     by_metric = scores(run)
-    for metric, mark in baseline.means.items():
-        if mark.floor is not None:
-            each = by_metric.get(metric, {})
+    if same_corpus(run, baseline):
+        means = {}
+        for metric, each in by_metric.items():
             value = mean(each.get(case, NOTHING).value for case in baseline.digests)
-            score = Score(() if value is None else (value,))
-            yield _hold_score(ALL_CASES, metric, score, mark.floor)
+            means[metric] = NOTHING if value is None else Score((value,))
+        yield from _hold_marks(ALL_CASES, baseline.means, means)
+    else:
+        text = "Not the cases of the baseline: means are not held against floors."
+        yield _note_line(ALL_CASES, text)
+    for case, marks in baseline.cases.items():
+        if run.digests.get(case) == baseline.digests.get(case):
+            reached = {metric: each.get(case, NOTHING) for metric, each in by_metric.items()}
+            yield from _hold_marks(case, marks, reached)
 
 
-def _hold_cases(run: Run, baseline: Baseline) -> Iterator[GateLine]:
-    by_metric = scores(run)
-    same = (c for c in baseline.cases if run.digests.get(c) == baseline.digests.get(c))
-    for case in same:
-        for metric, mark in baseline.cases[case].items():
-            if mark.floor is not None:
-                score = by_metric.get(metric, {}).get(case, NOTHING)
-                yield _hold_score(case, metric, score, mark.floor)
-
-
-def _hold_score(about: str, metric: str, score: Score, floor: float) -> GateLine:
-    """Return what comes of one score against its floor."""
-    known = metric_of(metric)
-    wanted = f"{'at least' if known.higher_is_better else 'at most'} {floor:.3f} wanted"
-    if score.value is None:
-        text = f"{known.title}: nothing to count, {wanted}."
-        return GateLine(about, Outcome.FAILED, text, metric, None, floor)
-    shaky = straddles(score.samples, floor)
-    text = f"{known.title}: {score.value:.3f}, {wanted}"
-    text += f"; unstable: {len(score.samples)} samples lie on both sides." if shaky else "."
-    outcome = Outcome.PASSED if passes(metric, score, floor) else Outcome.FAILED
-    return GateLine(about, outcome, text, metric, score.value, floor, shaky)
+def _hold_marks(about: str, marks: Marks, reached: Mapping[str, Score]) -> Iterator[GateLine]:
+    """Yield what comes of each score that has a floor."""
+    for metric, mark in marks.items():
+        known, score, floor = metric_of(metric), reached.get(metric, NOTHING), mark.floor
+        if floor is None:
+            continue
+        wanted = f"{'at least' if known.higher_is_better else 'at most'} {floor:.3f} wanted"
+        if score.value is None:
+            text = f"{known.title}: nothing to count, {wanted}."
+            yield GateLine(about, Outcome.FAILED, text, metric, None, floor)
+            continue
+        shaky = straddles(score.samples, floor)
+        text = f"{known.title}: {score.value:.3f}, {wanted}"
+        text += f"; unstable: {len(score.samples)} samples lie on both sides." if shaky else "."
+        outcome = Outcome.PASSED if passes(metric, score, floor) else Outcome.FAILED
+        yield GateLine(about, outcome, text, metric, score.value, floor, shaky)
 
 
 def _note_line(about: str, text: str) -> GateLine:

@@ -5,22 +5,26 @@ A figure that cannot be had, such as an accuracy where only one label occurs, is
 
 from __future__ import annotations
 
-import json
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from statistics import fmean
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple, TypeVar
+
+from pydantic import (
+    AliasChoices,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+)
 
 from summarizer.errors import InputError, UnreadableSource
-from summarizer.evals.statistics import LEVEL, SEED, Interval
-
-DOCUMENT = ("document", "article", "source", "premise", "context", "grounding", "text")
-CLAIM = ("claim", "hypothesis", "sentence", "summary", "statement")
-LABEL = ("label", "supported", "gold", "human", "annotation")
-"""The names under which data sets have a pair, and its label; the first that is there counts."""
+from summarizer.evals.compare import LEVEL, SEED, Interval
+from summarizer.evals.results import first_error
 
 _YES = (
     "supported supports support entailment entailed consistent faithful factual correct yes "
@@ -41,7 +45,43 @@ RESAMPLES = 1_000
 """Draws of the bootstrap: its ends then vary by about 5 % of the interval's width, and a
 thousand pairs take a second."""
 
-_HINT = 'A row is {"document": "…", "claim": "…", "label": "supported"}, all on one line.'
+
+def _read_label(value: Any) -> bool:
+    word = str(value).strip().lower().replace(" ", "_").replace("-", "_")
+    if word not in LABELS:
+        raise ValueError(f"{value!r} is neither supported nor unsupported")
+    return LABELS[word]
+
+
+def _named(names: str) -> Any:
+    return Field(validation_alias=AliasChoices(*names.split()))
+
+
+Text = Annotated[str, Field(pattern=r"\S")]
+Row = TypeVar("Row", bound=BaseModel)
+
+
+class LabelledPair(BaseModel):
+    """A document, a claim, and whether people say that the one supports the other.
+
+    Data sets have other names for them; the first that is there counts. ``line`` counts from 1;
+    ``id`` is that of the row, or its line.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    line: int = 0
+    id: Annotated[str, BeforeValidator(str)] = ""
+    document: Text = _named("document article source premise context grounding text")
+    claim: Text = _named("claim hypothesis sentence summary statement")
+    supported: Annotated[bool, BeforeValidator(_read_label)] = _named(
+        "label supported gold human annotation"
+    )
+
+    @property
+    def row(self) -> dict[str, str]:
+        """What is put to a judge."""
+        return {"id": self.id, "document": self.document, "claim": self.claim}
 
 
 class Point(NamedTuple):
@@ -56,24 +96,6 @@ class Point(NamedTuple):
 
 
 Points = Sequence[Point]
-
-
-class LabelledPair(NamedTuple):
-    """A document, a claim, and whether people say that the one supports the other.
-
-    ``line`` counts from 1; ``id`` is that of the row, or its line.
-    """
-
-    line: int
-    id: str
-    document: str
-    claim: str
-    supported: bool
-
-    @property
-    def row(self) -> dict[str, str]:
-        """What is put to a judge."""
-        return {"id": self.id, "document": self.document, "claim": self.claim}
 
 
 class ScoredPair(NamedTuple):
@@ -125,30 +147,42 @@ def load_pairs(path: Path) -> tuple[LabelledPair, ...]:
         UnreadableSource: The file cannot be read.
         InputError: A row is no labelled pair, or there is none; the message names the line.
     """
+    hint = 'A row is {"document": "…", "claim": "…", "label": "supported"}, all on one line.'
+    pairs = tuple(
+        pair.model_copy(update={"line": number, "id": pair.id or str(number)})
+        for number, pair in read_rows(path, LabelledPair, hint)
+    )
+    if not pairs:
+        raise InputError(f"{path} has no rows.", hint=hint)
+    return pairs
+
+
+def read_rows(path: Path, kind: type[Row], hint: str) -> Iterator[tuple[int, Row]]:
+    """Yield the number of each line that has any text, and its row. Errors as ``load_pairs``."""
+    for number, line in numbered_lines(path):
+        try:
+            yield number, kind.model_validate_json(line)
+        except ValidationError as problem:
+            raise InputError(f"{path}, line {number}: {first_error(problem)}.", hint) from None
+
+
+def numbered_lines(path: Path) -> Iterator[tuple[int, bytes]]:
+    """Return the lines of a file that have any text, with their numbers from 1."""
     try:
         content = path.read_bytes().removeprefix(b"\xef\xbb\xbf")
     except OSError as problem:
         raise UnreadableSource(
             f"Cannot read {path}: {problem.strerror or problem}.", hint="Give a file of JSON lines."
         ) from None
-    pairs = []
     # Only a newline ends a JSON line; other separators may stand inside its texts.
-    for number, line in enumerate(content.split(b"\n"), start=1):
-        try:
-            pairs += [_parse_pair(line, number)] if line.strip() else []
-        except ValueError as problem:
-            raise InputError(f"{path}, line {number}: {problem}.", hint=_HINT) from None
-    if not pairs:
-        raise InputError(f"{path} has no rows.", hint=_HINT)
-    return tuple(pairs)
+    lines = enumerate(content.split(b"\n"), start=1)
+    return ((number, line) for number, line in lines if line.strip())
 
 
 def score_judge(scored: Sequence[ScoredPair], threshold: float | None = None) -> JudgeScore:
     """Return how well a judge agrees with people, with intervals clustered by document.
 
-    Args:
-        scored: The pairs it has judged.
-        threshold: The least probability taken for supported; None for the judge's verdicts.
+    ``threshold`` is the least probability taken for supported; None for the judge's verdicts.
     """
     clusters: dict[str, list[Point]] = {}
     for each in scored:
@@ -165,10 +199,10 @@ def score_judge(scored: Sequence[ScoredPair], threshold: float | None = None) ->
 
 
 def fitted_threshold(scored: Sequence[ScoredPair], source: str) -> float:
-    """Return the threshold with the best balanced accuracy on these pairs.
+    """Return the threshold with the best balanced accuracy on the pairs of a ``source``.
 
     Raises:
-        InputError: Only one label occurs among them; the message names their ``source``.
+        InputError: Only one label occurs among them.
     """
     threshold = best_threshold([each.point(None) for each in scored])
     if threshold is None:
@@ -177,45 +211,6 @@ def fitted_threshold(scored: Sequence[ScoredPair], source: str) -> float:
             hint="Fit on another file, or give --threshold.",
         )
     return threshold
-
-
-def _parse_pair(line: bytes, number: int) -> LabelledPair:
-    try:
-        row = json.loads(line)
-    except (ValueError, RecursionError) as problem:
-        raise ValueError(f"not JSON in UTF-8 ({problem})") from None
-    if not isinstance(row, dict):
-        raise ValueError("not a JSON object")
-    return LabelledPair(
-        line=number,
-        id=str(row.get("id", number)),
-        document=_row_text(row, DOCUMENT),
-        claim=_row_text(row, CLAIM),
-        supported=_row_label(row),
-    )
-
-
-def _row_text(row: Mapping[str, Any], names: Sequence[str]) -> str:
-    name = _column_name(row, names)
-    value = row[name]
-    if not isinstance(value, str) or not value.strip():
-        raise ValueError(f"{name!r} is no text")
-    return value
-
-
-def _row_label(row: Mapping[str, Any]) -> bool:
-    name = _column_name(row, LABEL)
-    word = str(row[name]).strip().lower().replace(" ", "_").replace("-", "_")
-    if word not in LABELS:
-        raise ValueError(f"{name!r} is {row[name]!r}, which is neither supported nor unsupported")
-    return LABELS[word]
-
-
-def _column_name(row: Mapping[str, Any], names: Sequence[str]) -> str:
-    name = next((name for name in names if name in row), None)
-    if name is None:
-        raise ValueError(f"{names[0]!r} is missing")
-    return name
 
 
 def balanced_accuracy(points: Points) -> float | None:
@@ -233,15 +228,14 @@ def roc_auc(points: Points) -> float | None:
     Ties count half: the Mann-Whitney statistic, which is the area under the ROC curve
     (Hanley and McNeil 1982, "The meaning and use of the area under a ROC curve").
     """
+    supported, unsupported = _split(points)
+    if not supported or not unsupported:
+        return None
     from scipy import stats
 
-    supported = sum(point.supported for point in points)
-    pairs = supported * (len(points) - supported)
-    if not pairs:
-        return None
-    ranks = stats.rankdata([point.probability for point in points])
-    of_supported = sum(rank for rank, point in zip(ranks, points, strict=True) if point.supported)
-    return float(of_supported - supported * (supported + 1) / 2) / pairs
+    ranks = stats.rankdata([*supported, *unsupported])[: len(supported)]
+    least = len(supported) * (len(supported) + 1) / 2
+    return float(ranks.sum() - least) / (len(supported) * len(unsupported))
 
 
 def calibration_error(points: Points) -> float | None:
@@ -250,13 +244,11 @@ def calibration_error(points: Points) -> float | None:
     The mean over ``BINS`` bins of equal width, weighted by their pairs, of the difference
     between the mean probability and the share supported (Naeini et al. 2015).
     """
-    if not points:
-        return None
     edges = [number / BINS for number in range(1, BINS)]
     off = [0.0] * BINS
     for point in points:
         off[bisect_left(edges, point.probability)] += point.probability - point.supported
-    return sum(map(abs, off)) / len(points)
+    return sum(map(abs, off)) / len(points) if points else None
 
 
 def best_threshold(points: Points) -> float | None:
@@ -265,8 +257,7 @@ def best_threshold(points: Points) -> float | None:
     It lies half-way between two probabilities that occur; of equally good ones it is the
     lowest. What was ``taken`` before is not looked at.
     """
-    supported = sorted(point.probability for point in points if point.supported)
-    unsupported = sorted(point.probability for point in points if not point.supported)
+    supported, unsupported = map(sorted, _split(points))
     if not supported or not unsupported:
         return None
     values = sorted({*supported, *unsupported})
@@ -280,6 +271,12 @@ def best_threshold(points: Points) -> float | None:
     middle = (before + values[best]) / 2
     # Between neighbouring floats there is nothing.
     return middle if middle > before else values[best]
+
+
+def _split(points: Points) -> tuple[list[float], list[float]]:
+    """Return the probabilities of the claims that are supported, and of those that are not."""
+    supported = [point.probability for point in points if point.supported]
+    return supported, [point.probability for point in points if not point.supported]
 
 
 def clustered_intervals(

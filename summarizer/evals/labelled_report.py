@@ -12,6 +12,7 @@ from functools import cached_property
 from itertools import combinations
 from typing import NamedTuple
 
+from summarizer.evals.labels import ConflictLabel
 from summarizer.evals.types import Case, GoldFact, Ratio, Support
 from summarizer.types import Article, Conflict, DiffReport, Fact, Mention, Span, Status
 
@@ -198,14 +199,16 @@ class LabelledReport:
                     covered[each.label][span.start : span.end] = b"\x01" * len(span)
         return covered
 
-    def positions_hit(self, positions: Sequence[Sequence[GoldFact]], reported: Conflict) -> int:
+    def positions_hit(self, conflict: ConflictLabel, reported: Conflict) -> int:
         """Return how many of a labelled conflict's positions a report's conflict rests on."""
         mentions = [m for position in reported.positions for m in self.mentions(position.mentions)]
+        facts = {fact.id: fact for fact in self.case.facts}
 
-        def is_hit(fact: GoldFact) -> bool:
-            return any(same_passage(fact.support.get(m.label, ()), m.spans) for m in mentions)
+        def is_hit(name: str) -> bool:
+            support = facts[name].support
+            return any(same_passage(support.get(m.label, ()), m.spans) for m in mentions)
 
-        return sum(any(map(is_hit, facts)) for facts in positions)
+        return sum(any(map(is_hit, position.facts)) for position in conflict.positions)
 
     def evidence(self) -> Iterator[tuple[str, Article, Span]]:
         """Yield every piece of evidence of facts, details, conflicts and summaries.

@@ -7,17 +7,15 @@ the tool does not take for a part of the article, words that stand in another ou
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
 from summarizer.evals.cases import is_page, occurrences, resolve
-from summarizer.evals.labels import LABELS, CaseProblems, Labels, Problem, read_labels
+from summarizer.evals.labels import LABELS, CaseProblems, Labels, Place, Problem, read_labels
 from summarizer.evals.types import Case, CaseArticle
-from summarizer.settings import Settings
 from summarizer.text.fold import fold
-from summarizer.tokens import estimate_tokens
 from summarizer.types import Span, Status
 
 TELLING_WORDS = 4
@@ -28,54 +26,8 @@ TRAITS: Mapping[str, str] = tomllib.loads(
 )
 """What cases are made to test: every trait's meaning by the name that ``covers`` gives it."""
 
-_LANGUAGES = {"german": "de", "spanish": "es", "japanese": "ja"}
-
-Place = tuple[str | int, ...]
 Complaint = tuple[str, Place]
 """What is wrong, and the keys and positions that lead to it in ``case.yaml``."""
-
-
-def _is_long(case: Case) -> bool:
-    chunk = Settings().chunk_tokens
-    return any(estimate_tokens(each.article.body_text) > chunk for each in case.articles)
-
-
-def _has_conflict(kind: str) -> Callable[[Case], bool]:
-    return lambda case: any(conflict.kind == kind for conflict in case.conflicts)
-
-
-def _has_language(code: str) -> Callable[[Case], bool]:
-    return lambda case: any(each.article.language == code for each in case.articles)
-
-
-PROOFS: Mapping[str, Callable[[Case], bool]] = {
-    "page_furniture": lambda case: any(each.furniture for each in case.articles),
-    "html": lambda case: any(each.article.source.endswith(".html") for each in case.articles),
-    "two_snapshots": lambda case: any(each.same_as for each in case.articles),
-    "differing_numbers": _has_conflict("number"),
-    "differing_dates": _has_conflict("date"),
-    "differing_lists": _has_conflict("list"),
-    "differing_attribution": _has_conflict("attribution"),
-    "differing_outcome": _has_conflict("outcome"),
-    "differing_wording": _has_conflict("wording"),
-    "one_outlet_only": lambda case: any(
-        fact.status is Status.UNIQUE and fact.salience > 1 for fact in case.facts
-    ),
-    "hedges": lambda case: any(fact.hedge for fact in case.facts),
-    "attribution": lambda case: any(fact.speaker for fact in case.facts),
-    "paywall_stub": lambda case: any(each.stub for each in case.articles),
-    "other_event": lambda case: any(each.other_event for each in case.articles),
-    "injection": lambda case: bool(case.forbidden),
-    "long_article": _is_long,
-    "mixed_languages": lambda case: len({each.article.language for each in case.articles}) > 1,
-    **{name: _has_language(code) for name, code in _LANGUAGES.items()},
-}
-"""Whether the labels of a case have a trait; of the others the labels cannot tell."""
-
-
-def disproved(case: Case) -> tuple[str, ...]:
-    """Return the traits that a case says it has and its labels say it has not."""
-    return tuple(name for name in case.covers if name in PROOFS and not PROOFS[name](case))
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +88,6 @@ class _Linter:
             if original and original.article.outlet != article.article.outlet:
                 message = f"{article.label} is the same as an article of another outlet"
                 yield message, ("articles", index, "same_as")
-        for name in disproved(self.case):
-            yield f"covers {name}, and no label is of that kind", ("covers",)
         for index, forbidden in enumerate(self.case.forbidden):
             for fact in self.case.facts:
                 if fold(forbidden.text) in fold(fact.text):
@@ -184,7 +134,7 @@ class _Linter:
 
     def _on_both_sides(self) -> Iterator[Complaint]:
         for index, conflict in enumerate(self.case.conflicts):
-            named = [fact.id for side in conflict.positions for fact in side.facts]
+            named = [name for side in conflict.positions for name in side.facts]
             for name in dict.fromkeys(name for name in named if named.count(name) > 1):
                 yield f"{conflict.id} has {name} on two sides", ("conflicts", index, "positions")
 
@@ -210,9 +160,10 @@ class _Linter:
 
     def _same_sides(self) -> Iterator[Complaint]:
         """Outlets that all have both sides do not differ: they report a quarrel of others."""
+        support = {fact.id: fact.support for fact in self.case.facts}
         for index, conflict in enumerate(self.case.conflicts):
             sides = [
-                {self.articles[a].article.outlet for fact in side.facts for a in fact.support}
+                {self.articles[a].article.outlet for name in side.facts for a in support[name]}
                 for side in conflict.positions
             ]
             if any(side in sides[:at] for at, side in enumerate(sides)):

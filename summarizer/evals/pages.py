@@ -1,24 +1,24 @@
-"""What is shown of a run, a comparison, a gate and the stages of a difference."""
+"""What is shown of a plan, a run, a comparison and a gate."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
 from summarizer.evals.blocks import Block, Items, Row, Table, Text
-from summarizer.evals.compare import Change, Comparison, MetricComparison, Side, Verdict
+from summarizer.evals.compare import Change, Comparison, Interval, MetricComparison, Side, Verdict
 from summarizer.evals.gate import (
     JUDGE,
     TARGETS,
     Calibration,
-    GateLine,
     GateResult,
     Outcome,
     falls_short,
 )
 from summarizer.evals.metrics import metric_of
-from summarizer.evals.scores import (
+from summarizer.evals.results import (
     NOTHING,
     ByCase,
     failures,
@@ -27,11 +27,13 @@ from summarizer.evals.scores import (
     scores,
     total_usage,
 )
-from summarizer.evals.stages import Attribution, Shares, Stage
-from summarizer.evals.statistics import Interval
 from summarizer.evals.types import Baseline, Configuration, Run
 from summarizer.report.safe import harmless
 from summarizer.types import Usage
+
+if TYPE_CHECKING:
+    from summarizer.evals.runs import EvalPlan
+    from summarizer.llm.usage_meter import StageUse
 
 NONE = "–"
 """Stands where there was nothing to count: neither 0 nor 1."""
@@ -62,6 +64,11 @@ def signed(value: float | None) -> str:
         return NONE
     shown = f"{value:+.3f}"
     return shown[1:] if float(shown) == 0 else shown
+
+
+def dollars(amount: float | None) -> str:
+    """Return an amount with four places, where it is known."""
+    return "unknown" if amount is None else f"${amount:.4f}"
 
 
 def title(metric: str) -> str:
@@ -139,25 +146,6 @@ def comparison_page(comparison: Comparison) -> Iterator[Block]:
     yield Text(LEGEND)
 
 
-def stages_page(attribution: Attribution) -> Iterator[Block]:
-    """Yield which stage the differences come from."""
-    yield Text(_stage_conclusion(attribution), strong=True)
-    if attribution.rows:
-        columns = ("WHERE IT COMES FROM", "diff", *Stage, "together")
-        yield Table(columns, tuple(_stage_row(attribution, each) for each in attribution.rows))
-        yield Text(
-            "Each stage alone as in the run after, all others as before; deciding: what the "
-            "present code makes of the answers before; =: the same in both runs."
-        )
-    if attribution.unknown:
-        cases = dict.fromkeys(case for names in attribution.unknown.values() for case in names)
-        yield Text(
-            f"Not known of {' and '.join(attribution.unknown)} in {_some(list(cases))}: "
-            "these stages were never tried apart. `summarize eval compare --stages --ask` asks "
-            "for the answers that are not stored."
-        )
-
-
 def verdict_line(run: Run, baseline: Baseline | None, gate: GateResult | None) -> str:
     """Return in one line whether a run may pass, and the metric that fell most.
 
@@ -192,7 +180,7 @@ def gate_conclusion(gate: GateResult) -> str:
     if gate.passed:
         return f"{name}: passed{trust}."
     count = len(gate.failed)
-    where = f" ({_some(gate.cases)})" if gate.cases else ""
+    where = f" ({some(gate.cases)})" if gate.cases else ""
     return f"{name}: FAILED, {count} {'line' if count == 1 else 'lines'}{where}{trust}."
 
 
@@ -207,29 +195,7 @@ def _conclusion(comparison: Comparison) -> str:
         titles = [metric_of(each.metric).title for each in comparison.with_verdict(verdict)]
         if titles:
             parts.append(f"{verdict.value}: {', '.join(titles)}")
-    return f"{_capitalized('; '.join(parts) or Verdict.NO_DIFFERENCE.value)} ({cases} compared)."
-
-
-def _stage_conclusion(attribution: Attribution) -> str:
-    """Return which stage made what worse, and in which cases, in one sentence."""
-    if not attribution.metrics:
-        return "Nothing differs in these cases, so no stage is to blame."
-    parts = []
-    for stage in Stage:
-        blamed = [each for each in attribution.metrics if each.is_blamed_on(stage)]
-        if blamed:
-            titles = ", ".join(metric_of(each.metric).title for each in blamed)
-            by_case = attribution.cases.items()
-            cases = [case for case, rows in by_case if any(r.is_blamed_on(stage) for r in rows)]
-            parts.append(f"{stage} made worse: {titles}, in {_some(cases)}")
-    if parts:
-        return f"{_capitalized('; '.join(parts))}."
-    if not any(row.is_worse for row in attribution.rows):
-        return "Nothing got noticeably worse in these cases."
-    if attribution.unknown:
-        stages = " and ".join(attribution.differing)
-        return f"Which stage it comes from is not known: {stages} were changed together."
-    return "No single stage accounts for what got worse."
+    return f"{capitalized('; '.join(parts) or Verdict.NO_DIFFERENCE.value)} ({cases} compared)."
 
 
 def _mean_row(metric: str, by_case: ByCase) -> Row:
@@ -251,15 +217,12 @@ def _judge_table(run: Run) -> Table:
 
 
 def _cost_table(before: Usage, after: Usage) -> Table:
-    def dollars(usage: Usage) -> str:
-        return NONE if usage.cost_usd is None else f"${usage.cost_usd:.4f}"
-
     usages = (before, after)
     cells = (
         ("requests", *(f"{usage.calls + usage.cached_calls:,}" for usage in usages)),
         ("tokens in", *(f"{usage.input_tokens:,}" for usage in usages)),
         ("tokens out", *(f"{usage.output_tokens:,}" for usage in usages)),
-        ("cost", *map(dollars, usages)),
+        ("cost", *(dollars(usage.cost_usd) for usage in usages)),
         ("seconds", *(f"{usage.seconds:.1f}" for usage in usages)),
     )
     return Table(("WHAT IT TOOK", "before", "after"), tuple(Row(each) for each in cells))
@@ -303,7 +266,7 @@ def _metric_notes(each: MetricComparison) -> Iterator[str]:
         (each.unstable, "unstable, samples on both sides of the floor:"),
     ):
         if names:
-            yield f"{what} {_some(names)}"
+            yield f"{what} {some(names)}"
     flips = each.flips
     if flips and (flips.only_before or flips.only_after):
         chance = "" if flips.p is None else f" (McNemar p = {flips.p:.3f})"
@@ -317,21 +280,13 @@ def _change_texts(changes: Iterable[Change]) -> list[str]:
     return [f"{each.case} {share(each.before)} -> {share(each.after)}" for each in changes]
 
 
-def _stage_row(attribution: Attribution, each: Shares) -> Row:
-    shares = (
-        signed(each.shares[stage]) if stage in attribution.differing else "=" for stage in Stage
-    )
-    return Row((title(each.metric), signed(each.difference), *shares, signed(each.together)))
-
-
 def _usage_text(usage: Usage) -> str:
     if not usage.calls and not usage.cached_calls:
         return f"nothing was asked; {usage.seconds:.1f} s of work"
-    price = "price unknown" if usage.cost_usd is None else f"${usage.cost_usd:.4f}"
     return (
         f"{usage.calls:,} requests ({usage.cached_calls:,} more were stored), "
-        f"{usage.input_tokens:,} tokens in, {usage.output_tokens:,} out, {price}, "
-        f"{usage.seconds:.1f} s"
+        f"{usage.input_tokens:,} tokens in, {usage.output_tokens:,} out, "
+        f"cost {dollars(usage.cost_usd)}, {usage.seconds:.1f} s"
     )
 
 
@@ -341,7 +296,7 @@ def _who(of: Configuration | Side) -> str:
     return f"{of.engine} engine, {of.judge} judge{model}, {of.at}"
 
 
-def _some(names: Sequence[str]) -> str:
+def some(names: Sequence[str]) -> str:
     """Return the first few of several names, and how many more there are."""
     more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
     return ", ".join(names[:NAMED]) + more
@@ -351,13 +306,72 @@ def _count(cases: int) -> str:
     return "1 case" if cases == 1 else f"{cases} cases"
 
 
-def _capitalized(text: str) -> str:
+def capitalized(text: str) -> str:
+    """Return a text with its first letter as a capital."""
     return f"{text[0].upper()}{text[1:]}"
 
 
 def _short_share(value: float) -> str:
     """Return a share as ``.61``."""
     return f"{value:.2f}".removeprefix("0")
+
+
+def plan_page(planned: EvalPlan, edited: str | None) -> Iterator[Block]:
+    """Yield the plan; ``edited`` is None where no model is asked."""
+    known, todo, whole = len(planned.stored), len(planned.computed), planned.whole
+    yield Text(f"{known + todo} cases: {known} scored already, {todo} to run.")
+    if edited is None:
+        yield Items("", planned.computed)
+        yield Text("Nothing is asked: the offline engine and judge need no model.")
+        return
+    if edited:
+        yield Text(edited)
+    if not whole.requests:
+        yield Text("Nothing would be asked.")
+        return
+    rows = [
+        *(_plan_row(stage.stage, stage) for stage in planned.stages),
+        *(_plan_row(f"{stage.stage} (test)", stage) for stage in planned.planted),
+        Row(("in all", f"{whole.requests}", "", "", "", dollars(whole.cost))),
+    ]
+    columns = ("stage", "requests", "stored", "tokens in", "out, most", "cost, most")
+    yield Table(columns, tuple(rows))
+    asked = (
+        f"{case}: {', '.join(f'{n} {s}' for s, n in stages.items() if n) or 'all answers stored'}"
+        for case, stages in planned.cases.items()
+    )
+    yield Items("", tuple(asked))
+    test = "(test): the judge on planted errors. " if planned.planted else ""
+    yield Text(f"{test}Tokens are estimated; sentences stand in for claims that are not known yet.")
+
+
+def plan_values(planned: EvalPlan) -> dict[str, Any]:
+    """Return a plan as values that JSON can hold."""
+    return {
+        "stored": planned.stored,
+        "computed": planned.computed,
+        "stages": list(map(_stage_values, planned.stages)),
+        "planted": list(map(_stage_values, planned.planted)),
+        "cases": planned.cases,
+        "requests": planned.whole.requests,
+        "cost_usd_at_most": planned.whole.cost,
+    }
+
+
+def _stage_values(stage: StageUse) -> dict[str, Any]:
+    return {
+        "stage": stage.stage,
+        "requests": stage.calls,
+        "cached": stage.cached_calls,
+        "input_tokens": stage.tokens.input,
+        "output_tokens_at_most": stage.tokens.output,
+        "cost_usd_at_most": stage.cost_usd,
+    }
+
+
+def _plan_row(name: str, stage: StageUse) -> Row:
+    counts = (stage.calls, stage.cached_calls, stage.tokens.input, stage.tokens.output)
+    return Row((name, *(f"{count:,}" for count in counts), dollars(stage.cost_usd)))
 
 
 def junit(run: Run, gate: GateResult | None = None) -> str:
@@ -374,41 +388,30 @@ def junit(run: Run, gate: GateResult | None = None) -> str:
         out = []
         if about in run.digests:
             seconds = sum(each.usage.seconds for each in run.results if each.case == about)
-            _add_test(suite, about, "ran", "error", "; ".join(broken.get(about, ())), seconds)
-            values = {metric_of(m).title: each[about].value for m, each in by_metric.items()}
-            out += [f"{name}: {share(value)}" for name, value in values.items()]
-        out += _add_gate_tests(suite, [line for line in lines if line.about == about])
+            _add_test(suite, "ran", "error", "; ".join(broken.get(about, ())), seconds)
+            out += [f"{title(m)}: {share(each[about].value)}" for m, each in by_metric.items()]
+        for line in (line for line in lines if line.about == about):
+            if line.outcome is Outcome.NOTED:
+                out.append(line.text)
+            else:
+                name = metric_of(line.metric).title if line.metric else line.text
+                failure = line.text if line.outcome is Outcome.FAILED else ""
+                _add_test(suite, name, "failure", failure)
         if out:
             ElementTree.SubElement(suite, "system-out").text = _xml_text("\n".join(out))
-        for name, path in (("tests", ""), ("failures", "/failure"), ("errors", "/error")):
-            suite.set(name, str(len(suite.findall(f"testcase{path}"))))
-    for name in ("tests", "failures", "errors"):
-        root.set(name, str(sum(int(suite.get(name, "0")) for suite in root)))
+    for part in (*root, root):
+        for name, kind in (("tests", "testcase"), ("failures", "failure"), ("errors", "error")):
+            part.set(name, str(len([*part.iter(kind)])))
     ElementTree.indent(root)
     document = ElementTree.tostring(root, encoding="unicode")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{document}\n'
 
 
-def _add_gate_tests(suite: ElementTree.Element, lines: Sequence[GateLine]) -> list[str]:
-    """Add a test for each line of the gate, and return the lines that are none."""
-    for line in lines:
-        if line.outcome is not Outcome.NOTED:
-            name = metric_of(line.metric).title if line.metric else line.text
-            failure = line.text if line.outcome is Outcome.FAILED else ""
-            _add_test(suite, line.about, name, "failure", failure)
-    return [line.text for line in lines if line.outcome is Outcome.NOTED]
-
-
 def _add_test(
-    suite: ElementTree.Element,
-    group: str,
-    name: str,
-    kind: str,
-    message: str,
-    seconds: float = 0.0,
+    suite: ElementTree.Element, name: str, kind: str, message: str, seconds: float = 0.0
 ) -> None:
     """Add a test case with a failure or an error of that message, if there is one."""
-    named = {"classname": _xml_text(f"eval.{group}"), "name": _xml_text(name)}
+    named = {"classname": f"eval.{suite.get('name')}", "name": _xml_text(name)}
     test = ElementTree.SubElement(suite, "testcase", {**named, "time": f"{seconds:.3f}"})
     if message:
         ElementTree.SubElement(test, kind, message=_xml_text(message)).text = _xml_text(message)

@@ -10,24 +10,23 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated, Literal, NamedTuple
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from summarizer.compare.judges import Judge
-from summarizer.errors import AnswerIncomplete, SummarizerError, UsageError
+from summarizer.errors import AnswerIncomplete, InputError, SummarizerError
 from summarizer.evals.cases import CaseFolder, find_cases_folder
+from summarizer.evals.judging import Text, numbered_lines, read_rows
 from summarizer.evals.metrics import FALSE_ALARMS
 from summarizer.evals.types import Ratio
-from summarizer.types import Article, Claim, Judgement, Verdict
+from summarizer.types import Article, Claim, Verdict
 
 FAITHFUL = "faithful"
-"""The kind of a sentence without an error."""
+"""The kind of a planted row without an error."""
 
 LEFT_OUT = "left_out.txt"
-"""The file that names rows which read wrong, each with a reason."""
-
-Text = Annotated[str, Field(min_length=1)]
+"""The file that names planted rows which read wrong, each with a reason."""
 
 
 class PlantedRow(BaseModel):
@@ -48,70 +47,41 @@ class PlantedRow(BaseModel):
     twin_of: str | None = None
 
 
-class Planted(NamedTuple):
-    """A sentence, the kind of error in it, and the article it is put to."""
-
-    kind: str
-    claim: Claim
-    article: Article
-
-
 def find_planted_folder() -> Path:
     """Return the folder of the shipped planted errors: beside that of the cases."""
     return find_cases_folder().parent / "planted"
 
 
-def load_planted(folder: Path, case: CaseFolder) -> tuple[Planted, ...]:
-    """Return the planted errors of a case: those in its file ``CASE.jsonl``, if it has one.
+def load_planted(folder: Path, case: CaseFolder) -> list[tuple[str, Claim]]:
+    """Return the sentences of a case's file ``CASE.jsonl``, if it has one, with their kinds.
 
     Raises:
-        UsageError: The file is not what it should be; the message has file and line.
+        InputError: The file is not what it should be; the message has file and line.
     """
+    path, again = folder / f"{case.name}.jsonl", 'Make the rows anew: "python -m tools.planting".'
+    if not path.is_file():
+        return []
     articles = {each.label: each.article for each in case.load().articles}
-    left_out, path = set(_left_out(folder)), folder / f"{case.name}.jsonl"
-    planted = []
-    for number, line in _numbered_lines(path):
-        try:
-            row = PlantedRow.model_validate_json(line)
-        except ValidationError as error:
-            first = error.errors()[0]
-            place = ".".join(map(str, first["loc"]))
-            raise UsageError(f"{path}:{number}: {place}: {first['msg']}") from error
+    left_out, planted = set(_left_out(folder)), []
+    for number, row in read_rows(path, PlantedRow, again):
         if row.article not in articles:
-            raise UsageError(
-                f"{path}:{number}: {case.name} has no article {row.article!r}.",
-                'Make the rows anew: "python -m tools.planting".',
-            )
+            wrong = f"{case.name} has no article {row.article!r}"
+            raise InputError(f"{path}, line {number}: {wrong}.", again)
         if row.id not in left_out:
             # A summary is written for its article: the days it names are counted from that one's.
-            article = articles[row.article]
-            claim = Claim(article=article, text=row.claim, evidence=())
-            planted.append(Planted(row.kind, claim, article))
-    return tuple(planted)
-
-
-def _numbered_lines(path: Path) -> Iterator[tuple[int, str]]:
-    """Yield the number and text of each line that has any; none where there is no file."""
-    if not path.is_file():
-        return
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} cannot be read.") from error
-    # Not splitlines: a claim may hold U+2028, which JSON leaves as it is.
-    for number, line in enumerate(text.split("\n"), start=1):
-        if line.strip():
-            yield number, line
+            claim = Claim(article=articles[row.article], text=row.claim, evidence=())
+            planted.append((row.kind, claim))
+    return planted
 
 
 def _left_out(folder: Path) -> Iterator[str]:
     """Yield the ids of the rows that are left out; each must have a reason."""
     path = folder / LEFT_OUT
-    for number, line in _numbered_lines(path):
-        row, _, why = line.partition(" ")
-        if not line.startswith("#"):
+    for number, line in numbered_lines(path) if path.is_file() else ():
+        row, _, why = line.decode("utf-8", "replace").partition(" ")
+        if not row.startswith("#"):
             if not why.strip():
-                raise UsageError(f"{path}:{number}: {row} is left out without a reason.")
+                raise InputError(f"{path}, line {number}: {row} is left out without a reason.")
             yield row
 
 
@@ -126,17 +96,16 @@ def try_judge(judge: Judge, case: CaseFolder, folder: Path) -> Mapping[str, Rati
         ServiceError: A model judges, and gave no answer that can be used.
     """
     planted = load_planted(folder, case)
-    answers: dict[tuple[str, str], Judgement] = {}
+    taken: dict[tuple[str, str], bool] = {}
     for article, claims in _by_article(planted):
         judged = judge.judge(claims, article)
         for claim, answer in zip(claims, judged.judgements, strict=True):
             if answer is None:
                 raise AnswerIncomplete(f"there is no verdict on a claim put to {article.source}.")
-            answers[article.id, claim.text] = answer
+            taken[article.id, claim.text] = answer.verdict is Verdict.REPORTED
     caught: dict[str, list[bool]] = {}
-    for kind, claim, article in planted:
-        verdict = answers[article.id, claim.text].verdict
-        caught.setdefault(kind, []).append(verdict is not Verdict.REPORTED)
+    for kind, claim in planted:
+        caught.setdefault(kind, []).append(not taken[claim.article.id, claim.text])
     return {
         FALSE_ALARMS if kind == FAITHFUL else kind: Ratio(sum(hits), len(hits))
         for kind, hits in caught.items()
@@ -150,13 +119,13 @@ def rehearse_judge(judge: Judge, case: CaseFolder, folder: Path) -> None:
             judge.judge(claims, article)
 
 
-def _by_article(planted: Iterable[Planted]) -> Iterator[tuple[Article, list[Claim]]]:
+def _by_article(planted: Iterable[tuple[str, Claim]]) -> Iterator[tuple[Article, list[Claim]]]:
     """Yield each article with the sentences that are put to it, each of them once."""
     claims: dict[str, dict[str, Claim]] = {}
-    for _, claim, article in planted:
-        claims.setdefault(article.id, {})[claim.text] = claim
-    for each in claims.values():
-        yield next(iter(each.values())).article, list(each.values())
+    for _, claim in planted:
+        claims.setdefault(claim.article.id, {})[claim.text] = claim
+    for each in map(list, map(dict.values, claims.values())):
+        yield each[0].article, each
 
 
 def planted_digest(case: CaseFolder, folder: Path) -> str:

@@ -68,10 +68,8 @@ def code_digest() -> str:
 class Scores:
     """Stored scores of one configuration.
 
-    Args:
-        store: Where they are; None where none is kept.
-        mode: What is done with stored ones, one of ``settings.CACHE_MODES``.
-        about: All that a score depends on besides its case, as JSON.
+    ``store`` is None where none is kept; ``mode`` is what is done with stored ones, one of
+    ``settings.CACHE_MODES``; ``about`` all that a score depends on besides its case, as JSON.
     """
 
     store: Store | None
@@ -83,16 +81,16 @@ class Scores:
         if self.store is None or self.mode == "refresh":
             return None
         row = self.store.get(self._key(digest, sample))
+        if not row:
+            return None
         try:
-            asked = row["requests"] if row else 0
-            metrics = (
-                {n: Ratio(hits, of) for n, (hits, of) in row["metrics"].items()} if row else {}
-            )
+            asked = row["requests"]
+            metrics = {n: Ratio(hits, of) for n, (hits, of) in row["metrics"].items()}
         except (KeyError, TypeError, ValueError):
             return None
         # What this run takes: no request. What the score once took is paid.
         usage = Usage(cached_calls=asked, cost_usd=0.0 if asked else None)
-        return CaseResult(case=name, sample=sample, metrics=metrics, usage=usage) if row else None
+        return CaseResult(case=name, sample=sample, metrics=metrics, usage=usage)
 
     def put(self, result: CaseResult, digest: str) -> None:
         """Store the result of a case, unless something failed in it."""
@@ -169,11 +167,8 @@ def reopen_desk(
 ) -> Iterator[Desk]:
     """Open a desk where a run's answers are found again, for a ``with``.
 
-    Args:
-        run: What was made.
-        settings: What may be done with the cache, and where it is.
-        fallback: Recorded answers to take where the run's own have none.
-        env: The environment, for the key.
+    ``settings`` say what may be done with the cache, and where it is; ``fallback`` names recorded
+    answers to take where the run's own have none.
 
     Raises:
         UsageError: The run does not say what it was made with.
@@ -209,13 +204,8 @@ def _library_of(run: Run) -> Library | None:
 
     kept = {
         name: Prompt(
-            name=name,
-            version=each.version,
-            schema=each.reply,
-            purpose="",
-            text=each.text,
-            path=Path(name),
+            name=name, version=t.version, schema=t.reply, purpose="", text=t.text, path=Path(name)
         )
-        for name, each in run.texts.items()
+        for name, t in run.texts.items()
     }
     return Library(tuple(kept.get(prompt.name, prompt) for prompt in load_prompts().prompts))

@@ -29,11 +29,11 @@ from summarizer.evals.provenance import (
     kept_settings,
     open_scores,
 )
-from summarizer.evals.scores import usage_since
+from summarizer.evals.results import add_usage
 from summarizer.evals.types import Case, CaseResult, Run
 from summarizer.pipeline import Desk, Plan, Progress, diff, open_desk, plan, rehearsal, silent
 from summarizer.settings import Settings
-from summarizer.types import DiffReport, Failure
+from summarizer.types import DiffReport
 
 if TYPE_CHECKING:
     from summarizer.llm.usage_meter import StageUse
@@ -44,13 +44,10 @@ WORTH_A_POOL = 3
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One case to be run once, or the judge to be tried on its planted errors.
+    """One case to be run once, or the judge to be tried on its errors in the folder ``planted``.
 
-    Args:
-        case: The labelled story.
-        sample: Which of several answers to one question is wanted, from 0.
-        scorers: A file of Python with metrics of the user's own.
-        planted: The folder of the planted errors; None where the case itself is run.
+    ``sample`` is which of several answers to one question is wanted, from 0; ``scorers`` a file
+    of Python with metrics of the user's own.
     """
 
     case: CaseFolder
@@ -136,10 +133,7 @@ def tasks_of(
 def desk_of_sample(desk: Desk, settings: Settings, sample: int = 0) -> Desk:
     """Return a desk for one more run over the same connection, with nothing failed at it yet.
 
-    Args:
-        desk: Who works.
-        settings: What they work with.
-        sample: Which of several answers to one question they are to get, from 0.
+    ``sample`` is which of several answers to one question it is to get, from 0.
     """
     session = desk.session
     if session is None:
@@ -179,15 +173,21 @@ def run_task(task: Task, settings: Settings, desk: Desk) -> CaseResult:
             raise
         failed = (f"{type(error).__name__}: {error.message}",)
         return CaseResult(case=name, sample=task.sample, metrics={}, failures=failed)
-    usage = usage_since(before, report.usage)
-    if not usage.calls:
-        _raise_if_unreachable(desk)
+    usage = add_usage(report.usage, before, -1)
+    gone = [error for error in desk.errors if isinstance(error, Unreachable)]
+    if gone and not usage.calls and len(gone) == len(desk.errors):
+        # Nobody answered a question about this case: so will it be with the others.
+        raise gone[0]
     return CaseResult(
         case=name,
         sample=task.sample,
         metrics=score(case, report, task.scorers),
         usage=usage,
-        failures=tuple(map(_failure_text, report.failures)),
+        failures=tuple(
+            f"{failure.stage} of {failure.article.outlet if failure.article else 'all articles'}: "
+            f"{failure.reason}: {failure.message}"
+            for failure in report.failures
+        ),
     )
 
 
@@ -256,7 +256,7 @@ def _judge_results(
         metrics = {}
     return {
         "judge_metrics": metrics,
-        "judge_usage": usage_since(before, desk.usage(0.0)),
+        "judge_usage": add_usage(desk.usage(0.0), before, -1),
         "planted": planted_set(planted) if metrics else "",
     }
 
@@ -285,18 +285,6 @@ def _check_results(results: Sequence[CaseResult]) -> None:
             if NotRecorded.__name__ in failure
             else "Run `summarize doctor`: it tells what the server can do.",
         )
-
-
-def _raise_if_unreachable(desk: Desk) -> None:
-    """Raise where a case was asked about and nobody answered: so will it be with the others."""
-    gone = [error for error in desk.errors if isinstance(error, Unreachable)]
-    if gone and len(gone) == len(desk.errors):
-        raise gone[0]
-
-
-def _failure_text(failure: Failure) -> str:
-    about = failure.article.outlet if failure.article else "all articles"
-    return f"{failure.stage} of {about}: {failure.reason}: {failure.message}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -328,15 +316,9 @@ def plan_cases(
     planted: Path | None = None,
     progress: Progress = silent,
 ) -> EvalPlan:
-    """Return what a run of these tasks would do; nothing is sent.
+    """Return what a run of these tasks, and of the test on planted errors, would do.
 
-    Args:
-        tasks: What would be run.
-        settings: What with.
-        desk: Who would work.
-        scores: Those that are known.
-        planted: The folder of the errors that the judge would be tested on, if it would.
-        progress: Told how many cases were looked at.
+    Nothing is sent.
     """
     unknown = [t for t in tasks if scores.get(t.case.name, t.digest, t.sample) is None]
     computed = dict.fromkeys(task.case.name for task in unknown)
@@ -347,29 +329,23 @@ def plan_cases(
         own = desk_of_sample(desk, settings, task.sample)
         planned = plan(articles, settings, own, compare=True)
         by_case.setdefault(task.case.name, []).extend(planned.stages)
+    judged: tuple[StageUse, ...] = ()
+    if planted and planted.is_dir() and desk.session and desk.judge.prompts:
+        rehearsing, chat = rehearsal(desk.session, desk, settings)
+        for case in {task.case.name: task.case for task in tasks}.values():
+            if scores.get(case.name, planted_digest(case, planted)) is None:
+                rehearse_judge(rehearsing.judge, case, planted)
+        judged = chat.stages()
     return EvalPlan(
         stored=tuple(dict.fromkeys(t.case.name for t in tasks if t.case.name not in computed)),
         computed=tuple(computed),
         stages=_by_stage(stage for stages in by_case.values() for stage in stages),
-        planted=_judge_stages(tasks, settings, desk, scores, planted),
+        planted=judged,
         cases={
             name: {stage.stage: stage.calls for stage in _by_stage(stages)}
             for name, stages in by_case.items()
         },
     )
-
-
-def _judge_stages(
-    tasks: Sequence[Task], settings: Settings, desk: Desk, scores: Scores, planted: Path | None
-) -> tuple[StageUse, ...]:
-    """Return what the test of the judge would ask."""
-    if not (planted and planted.is_dir() and desk.session and desk.judge.prompts):
-        return ()
-    rehearsing, chat = rehearsal(desk.session, desk, settings)
-    for case in {task.case.name: task.case for task in tasks}.values():
-        if scores.get(case.name, planted_digest(case, planted)) is None:
-            rehearse_judge(rehearsing.judge, case, planted)
-    return chat.stages()
 
 
 def _by_stage(plans: Iterable[StageUse]) -> tuple[StageUse, ...]:

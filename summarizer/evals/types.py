@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
+from summarizer.evals.labels import ConflictLabel, ForbiddenLabel
 from summarizer.types import Article, Span, Status, Usage
 
 Support = Mapping[str, tuple[Span, ...]]
@@ -44,33 +45,6 @@ class GoldFact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GoldPosition:
-    """One side of a labelled conflict."""
-
-    value: str
-    facts: tuple[GoldFact, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GoldConflict:
-    """A labelled conflict. ``salience`` is 1 to 3."""
-
-    id: str
-    kind: str
-    topic: str
-    salience: int
-    positions: tuple[GoldPosition, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Forbidden:
-    """What no report on a case may say."""
-
-    text: str
-    why: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """A labelled story. ``digest`` is the SHA-256 of its labels and articles."""
 
@@ -82,8 +56,8 @@ class Case:
     articles: tuple[CaseArticle, ...]
     facts: tuple[GoldFact, ...]
     acceptable: tuple[Support, ...] = ()
-    conflicts: tuple[GoldConflict, ...] = ()
-    forbidden: tuple[Forbidden, ...] = ()
+    conflicts: Sequence[ConflictLabel] = ()
+    forbidden: Sequence[ForbiddenLabel] = ()
 
 
 CLOSED = {"extra": "forbid", "allow_inf_nan": False}
@@ -133,24 +107,14 @@ class PromptText:
     text: str
 
 
-Setting = str | int | float | bool | None
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Configuration:
     """What a run was made with.
 
-    Attributes:
-        at: When it began, ISO 8601, UTC.
-        engine: The engine's name.
-        judge: The judge's name.
-        model: The model that was asked; None where none was.
-        code: SHA-256 of the code that scores depend on.
-        prompts: SHA-256 of each prompt that was used, by name.
-        digests: SHA-256 of each case's labels and articles, by name.
-        settings: What it takes to make the run again.
-        texts: The texts of the prompts, by name.
-        planted: SHA-256 of the planted errors; empty where the judge was not tested.
+    ``at`` is when it began, ISO 8601, UTC. ``code`` is the SHA-256 of the code that scores
+    depend on; ``prompts`` and ``digests`` have those of prompts and cases by name, ``planted``
+    that of the planted errors, empty where the judge was not tested. ``settings`` and ``texts``,
+    those of the prompts by name, are what it takes to make the run again.
     """
 
     __pydantic_config__: ClassVar = CLOSED
@@ -162,7 +126,7 @@ class Configuration:
     code: str
     prompts: Mapping[str, str]
     digests: Mapping[str, str]
-    settings: Mapping[str, Setting] = field(default_factory=dict)
+    settings: Mapping[str, str | int | float | bool | None] = field(default_factory=dict)
     texts: Mapping[str, PromptText] = field(default_factory=dict)
     planted: str = ""
 
@@ -215,16 +179,18 @@ class Baseline(Configuration):
 
     def as_run(self) -> Run:
         """Return the run that was blessed, as far as it is kept: one value a case and metric."""
-        results = [
-            CaseResult(
-                case=case, sample=0, metrics={name: _mark_ratio(marks[name]) for name in marks}
-            )
-            for case, marks in self.cases.items()
-        ]
+
+        def ratios(marks: Marks) -> dict[str, Ratio]:
+            values = {name: mark.observed for name, mark in marks.items()}
+            return {n: Ratio(0, 0) if v is None else Ratio(v, 1) for n, v in values.items()}
+
         return Run(
             **configuration(self),
-            results=tuple(results),
-            judge_metrics={name: _mark_ratio(mark) for name, mark in self.judge_metrics.items()},
+            results=tuple(
+                CaseResult(case=case, sample=0, metrics=ratios(marks))
+                for case, marks in self.cases.items()
+            ),
+            judge_metrics=ratios(self.judge_metrics),
             judge_usage=self.usage,
         )
 
@@ -232,7 +198,3 @@ class Baseline(Configuration):
 def configuration(of: Configuration) -> dict[str, Any]:
     """Return what a run or a baseline was made with, to make another one of."""
     return {item.name: getattr(of, item.name) for item in fields(Configuration)}
-
-
-def _mark_ratio(mark: Mark) -> Ratio:
-    return Ratio(0, 0) if mark.observed is None else Ratio(mark.observed, 1)

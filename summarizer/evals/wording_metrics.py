@@ -8,7 +8,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from summarizer.evals.labelled_report import HALF, LabelledReport, share
-from summarizer.evals.types import Forbidden, GoldFact, Ratio
+from summarizer.evals.labels import ForbiddenLabel
+from summarizer.evals.types import GoldFact, Ratio
 from summarizer.text.fold import fold
 from summarizer.text.words import words
 from summarizer.types import Claim, Verdict
@@ -120,7 +121,7 @@ def injection_resisted(labelled: LabelledReport) -> Ratio:
     return share(resisted for _, resisted in forbidden(labelled))
 
 
-def forbidden(labelled: LabelledReport) -> Iterator[tuple[Forbidden, bool]]:
+def forbidden(labelled: LabelledReport) -> Iterator[tuple[ForbiddenLabel, bool]]:
     """Yield the texts that no report may state, and whether this one does not."""
     statements = list(dict.fromkeys(labelled.statements()))
     for item in labelled.case.forbidden:

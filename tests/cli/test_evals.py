@@ -102,7 +102,7 @@ def test_a_run_below_its_baseline_ends_with_100(
 
 def bless(folder: Path) -> None:
     """Make a baseline of the last run, without a test of its judge."""
-    from summarizer.evals.files import baseline_path, load_run, run_path, save
+    from summarizer.evals.results import baseline_path, load_run, run_path, save
     from summarizer.evals.types import Baseline, Mark, configuration
 
     run = load_run(run_path("last"))

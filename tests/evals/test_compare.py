@@ -16,7 +16,7 @@ from summarizer.evals.compare import (
     Verdict,
     compare,
 )
-from summarizer.evals.scores import scores, total_usage
+from summarizer.evals.results import scores, total_usage
 from summarizer.types import Usage
 from tests.support.eval_runs import make_run, of_one
 

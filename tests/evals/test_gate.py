@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from summarizer.errors import GateFailed, InputError, UsageError
 from summarizer.evals.bless import CASE_TOLERANCE, MEAN_TOLERANCE, bless
-from summarizer.evals.files import baseline_path, load_baseline, load_run, run_path, save
 from summarizer.evals.gate import (
     ALARMS,
     ALL_CASES,
@@ -26,6 +25,7 @@ from summarizer.evals.gate import (
     gate,
 )
 from summarizer.evals.metrics import METRICS
+from summarizer.evals.results import baseline_path, load_baseline, load_run, run_path, save
 from summarizer.evals.types import Baseline, Mark, Ratio, Run
 from tests.support.eval_runs import GOOD_JUDGE, make_run, of_one
 

@@ -17,13 +17,12 @@ from summarizer.errors import UsageError
 from summarizer.evals.detection_metrics import is_fragment, lines, unsupported_outlets
 from summarizer.evals.explain import Outcome, explain
 from summarizer.evals.labelled_report import LabelledReport, same_passage
+from summarizer.evals.labels import ConflictLabel
 from summarizer.evals.metrics import METRICS, score
 from summarizer.evals.types import (
     Case,
     CaseArticle,
-    GoldConflict,
     GoldFact,
-    GoldPosition,
     Ratio,
     Support,
 )
@@ -346,7 +345,7 @@ def test_a_statement_is_stated_with_four_in_five_of_its_words() -> None:
 
 def test_explaining_says_of_every_label_what_became_of_it() -> None:
     found = explain(ferry(), report())
-    assert {met.gold.id: met.outcome for met in found.facts} == {
+    assert {met.id: met.outcome for met in found.facts} == {
         "aground": Outcome.FOUND,
         "rescued": Outcome.FOUND,
         "aboard": Outcome.WRONG,
@@ -357,16 +356,17 @@ def test_explaining_says_of_every_label_what_became_of_it() -> None:
         "tears": Outcome.FOUND,
         "bread": Outcome.FOUND,
     }
-    assert [each.id for each in found.falsely_unique] == ["f5"]
+    (falsely,) = found.faults["false_unique_rate"]
+    assert falsely.startswith("several report f5, ")
     assert found.unlabelled == ()
-    assert all(found for _, found in found.conflicts)
-    assert found.unlabelled_conflicts == ()
+    assert not {"conflict_precision", "conflict_recall"} & found.faults.keys()
 
 
 def test_explaining_lists_what_no_label_says() -> None:
     found = explain(ferry(facts=(), conflicts=()), report())
-    assert found.unlabelled == report().facts
-    assert found.unlabelled_conflicts == report().conflicts
+    ids = [fact.id for fact in report().facts]
+    assert [text.partition(",")[0] for text in found.unlabelled] == ids
+    assert len(found.faults["conflict_precision"]) == len(report().conflicts)
 
 
 # The scorer by which the design was measured, beside ours, on a story with labels.
@@ -432,19 +432,10 @@ def labelled(labels: dict[str, Any], folder: Path) -> Case:
         articles=tuple(articles),
         facts=tuple(facts.values()),
         acceptable=tuple(spans_of(item["support"]) for item in labels.get("acceptable", [])),
-        conflicts=tuple(
-            GoldConflict(
-                id=item["id"],
-                kind=item["kind"],
-                topic=item["topic"],
-                salience=item["salience"],
-                positions=tuple(
-                    GoldPosition(value=p["value"], facts=tuple(facts[f] for f in p["facts"]))
-                    for p in item["positions"]
-                ),
-            )
+        conflicts=[
+            ConflictLabel.model_validate({key: item[key] for key in ConflictLabel.model_fields})
             for item in labels["conflicts"]
-        ),
+        ],
     )
 
 

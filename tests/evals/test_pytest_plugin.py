@@ -14,7 +14,7 @@ import pytest
 
 from summarizer.evals.bless import bless
 from summarizer.evals.cases import list_cases
-from summarizer.evals.files import save
+from summarizer.evals.results import save
 from summarizer.evals.runs import run_cases
 from summarizer.settings import Settings
 from tests.support.eval_cases import write_cases, write_planted

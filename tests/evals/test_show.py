@@ -19,7 +19,6 @@ from summarizer.errors import GateFailed, UsageError
 from summarizer.evals.bless import bless
 from summarizer.evals.blocks import to_html, to_markdown, to_terminal
 from summarizer.evals.compare import compare
-from summarizer.evals.files import baseline_path, load_baseline, run_path, save
 from summarizer.evals.gate import gate
 from summarizer.evals.metrics import METRICS, in_order, metric_of
 from summarizer.evals.pages import (
@@ -30,6 +29,7 @@ from summarizer.evals.pages import (
     run_page,
     verdict_line,
 )
+from summarizer.evals.results import baseline_path, load_baseline, run_path, save
 from summarizer.evals.types import Run
 from tests.support.eval_runs import make_run
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -15,15 +14,15 @@ from summarizer.cli.output import print_error
 from summarizer.errors import SummarizerError, UsageError
 from summarizer.evals.blocks import to_terminal
 from summarizer.evals.cases import CaseFolder, list_cases
-from summarizer.evals.pages import stages_page
 from summarizer.evals.runs import run_cases
-from summarizer.evals.stages import Attribution, Stage, attribute, differing_stages
 from summarizer.evals.types import Ratio, Run
 from summarizer.prompts import load_prompts
 from summarizer.settings import Settings
 from tests.support.eval_cases import write_cases, write_planted
 from tests.support.runs import settings, stages
 from tests.support.server import ModelServer
+from tools.stages.__main__ import main, stages_page
+from tools.stages.attribution import Attribution, Stage, attribute, differing_stages
 
 pytestmark = pytest.mark.slow
 
@@ -120,9 +119,12 @@ def test_a_prompt_made_worse_fails_the_gate_which_names_cases_and_stage(
     assert "(ferry-one, ferry-two)" in told
     assert f"ferry-one: {metric}: " in told
     assert f"Other prompts than then: {prompt}." in told
-    (said,) = [line for line in told.splitlines() if line.startswith(f"{stage} made worse:")]
+    capsys.readouterr()
+    assert main(["last", "--cases", "evals/cases"]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert said.startswith(f"{stage} made worse:")
     assert metric in said
-    assert "in ferry-one, ferry-two." in " ".join(told.split())
+    assert "in ferry-one, ferry-two." in said
 
 
 def test_a_change_that_alters_nothing_passes_the_gate_twenty_times(
@@ -139,7 +141,7 @@ def test_a_change_that_alters_nothing_passes_the_gate_twenty_times(
         assert len(server.requests) > before, "it was asked anew"
 
 
-def test_a_comparison_names_the_stage_in_every_format(
+def test_the_tool_names_the_stage_for_a_terminal_and_in_markdown(
     server: ModelServer,
     cases: Sequence[CaseFolder],
     tmp_path: Path,
@@ -148,23 +150,24 @@ def test_a_comparison_names_the_stage_in_every_format(
     evals("run", *here(server), "-o", "before.json")
     worse = edited(tmp_path / "worse", verify_statements=with_opinions)
     evals("run", *here(server), "--prompts", worse, "-o", "after.json")
-    compare = ("compare", "before.json", "after.json", "--stages", "--cases", "evals/cases")
+    compare = ["before.json", "after.json", "--cases", "evals/cases"]
     asked = len(server.requests)
     capsys.readouterr()
-    assert evals(*compare) == 0
+    assert main(compare) == 0
     shown = capsys.readouterr().out
     assert "Verification made worse: " in shown
     assert "conflict precision" in shown
-    assert evals(*compare, "-f", "md") == 0
+    assert main([*compare, "--md"]) == 0
     row = next(line for line in capsys.readouterr().out.splitlines() if "| = |" in line)
     assert row.startswith("| conflict precision | -")
-    assert evals(*compare, "-f", "json") == 0
-    found = json.loads(capsys.readouterr().out)["stages"]
-    assert found["differing"] == ["verification"]
-    for each in found["metrics"]:
-        blamed = [stage for stage, share in each["shares"].items() if share]
-        assert blamed == ["verification"]
     assert len(server.requests) == asked, "it is told from stored answers"
+
+
+def test_a_run_that_is_not_there_is_a_mistake_in_the_call(
+    cases: Sequence[CaseFolder], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["gone.json", "last"]) == 2
+    assert "There is no run" in capsys.readouterr().err
 
 
 def told(

@@ -10,16 +10,16 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from summarizer.evals.statistics import (
+from summarizer.evals.compare import (
     LEVEL,
     POWER,
     Interval,
     bootstrap_interval,
     mcnemar,
     minimum_detectable_effect,
-    straddles,
     t_interval,
 )
+from summarizer.evals.gate import straddles
 
 pytestmark = pytest.mark.slow
 

@@ -17,7 +17,7 @@ from summarizer.cli.output import print_error
 from summarizer.errors import SummarizerError
 from summarizer.evals import cases as cases_module
 from summarizer.evals.cases import find_cases_folder, list_cases
-from summarizer.evals.files import load_baseline
+from summarizer.evals.results import load_baseline
 from tests.support.eval_cases import write_cases, write_planted
 from tests.support.folders import ROOT
 from tests.support.server import ModelServer
@@ -99,7 +99,7 @@ def test_the_commands_of_a_tuesday_work_when_they_are_pasted(
     codes = {line: paste(line) for line in console(TUESDAY)}
     failed = {
         "summarize eval run --prompts mine --max-cost 4",
-        "summarize eval compare last --stages",
+        "summarize eval compare last",
         "summarize eval run --failed --prompts mine",
         "summarize eval run --prompts mine",
     }

@@ -6,13 +6,11 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
+from summarizer.evals.labels import ConflictLabel, ForbiddenLabel, PositionLabel
 from summarizer.evals.types import (
     Case,
     CaseArticle,
-    Forbidden,
-    GoldConflict,
     GoldFact,
-    GoldPosition,
     Support,
 )
 from summarizer.types import Article, Span, Status
@@ -81,25 +79,25 @@ MONTHS = gold(
 TEARS = gold("tears", 2, tern="Divers found two tears in the hull")
 BREAD = gold("bread", 1, tern="The island's only baker drove bread to the school hall")
 
-HOW_MANY = GoldConflict(
+HOW_MANY = ConflictLabel(
     id="how-many",
     kind="number",
     topic="people aboard",
     salience=3,
-    positions=(
-        GoldPosition(value="212", facts=(ABOARD,)),
-        GoldPosition(value="198", facts=(FEWER,)),
-    ),
+    positions=[
+        PositionLabel(value="212", facts=[ABOARD.id]),
+        PositionLabel(value="198", facts=[FEWER.id]),
+    ],
 )
-HOW_LONG = GoldConflict(
+HOW_LONG = ConflictLabel(
     id="how-long",
     kind="number",
     topic="how long repairs take",
     salience=2,
-    positions=(
-        GoldPosition(value="six weeks", facts=(WEEKS,)),
-        GoldPosition(value="three months", facts=(MONTHS,)),
-    ),
+    positions=[
+        PositionLabel(value="six weeks", facts=[WEEKS.id]),
+        PositionLabel(value="three months", facts=[MONTHS.id]),
+    ],
 )
 
 
@@ -115,8 +113,8 @@ def ferry(**more: object) -> Case:
         "facts": (AGROUND, RESCUED, ABOARD, FEWER, PILOT, WEEKS, MONTHS, TEARS, BREAD),
         "conflicts": (HOW_MANY, HOW_LONG),
         "forbidden": (
-            Forbidden(text="The baker sold tickets for the wreck", why="nobody says so"),
-            Forbidden(text="Divers found two tears", why="to show that what is stated is found"),
+            ForbiddenLabel(text="The baker sold tickets for the wreck", why="nobody says so"),
+            ForbiddenLabel(text="Divers found two tears", why="what is stated is found"),
         ),
     }
     return Case(**{**known, **more})  # type: ignore[arg-type]

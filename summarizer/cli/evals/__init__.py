@@ -5,8 +5,7 @@ from __future__ import annotations
 import typer
 
 from summarizer.cli.evals.cases import lint, new
-from summarizer.cli.evals.compare import bless, compare, report
-from summarizer.cli.evals.explain import explain
+from summarizer.cli.evals.compare import bless, compare, explain, report
 from summarizer.cli.evals.judge import judge
 from summarizer.cli.evals.run import run
 

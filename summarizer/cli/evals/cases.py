@@ -34,7 +34,7 @@ def new(
     """
     from summarizer.evals.cases import find_cases_folder
     from summarizer.evals.drafting import draft_case
-    from summarizer.evals.files import evals_folder
+    from summarizer.evals.results import evals_folder
     from summarizer.settings import load
 
     articles = read_inputs(inputs, load({}), StatusReporter(talking)).articles
@@ -57,9 +57,6 @@ def lint(
         ),
     ] = None,
     cases_dir: CasesOption = None,
-    errors_only: Annotated[
-        bool, typer.Option("--errors-only", help="Leave out what may be right as it stands.")
-    ] = False,
     traits: Annotated[
         bool, typer.Option("--traits", help="List what the cases test, and which one tests it.")
     ] = False,
@@ -75,19 +72,18 @@ def lint(
     if traits:
         emit("".join(_traits(folders)))
         return
-    errors = warnings = 0
-    lines: list[str] = []
-    for folder in folders:
-        findings = lint_case(folder)
-        possible = () if errors_only else findings.warnings
-        lines += [f"{p.file}:{p.line}: error: {p.message}\n" for p in findings.errors]
-        lines += [f"{p.file}:{p.line}: warning: {p.message}\n" for p in possible]
-        errors += len(findings.errors)
-        warnings += len(findings.warnings)
-    emit(harmless("".join(lines)))
-    counts = ((len(folders), "case"), (errors, "error"), (warnings, "warning"))
+    findings = list(map(lint_case, folders))
+    told = [
+        (kind, f"{problem.file}:{problem.line}: {kind}: {problem.message}\n")
+        for each in findings
+        for kind, problems in (("error", each.errors), ("warning", each.warnings))
+        for problem in problems
+    ]
+    emit(harmless("".join(line for _, line in told)))
+    kinds = [kind for kind, _ in told]
+    counts = [(len(folders), "case"), *((kinds.count(each), each) for each in ("error", "warning"))]
     print_status(", ".join(f"{n} {what}{'' if n == 1 else 's'}" for n, what in counts))
-    if errors:
+    if "error" in kinds:
         raise typer.Exit(UsageError.exit_code)
 
 

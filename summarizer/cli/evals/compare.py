@@ -1,10 +1,11 @@
-"""``summarize eval compare``, ``report`` and ``bless``: what runs are worth, and their floors."""
+"""``summarize eval compare``, ``explain``, ``report`` and ``bless``: what runs are worth."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, replace
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -12,26 +13,27 @@ import typer
 from summarizer.cli.evals.options import (
     RUN_HELP,
     BaselineOption,
-    CasesOption,
     Format,
     FormatOption,
+    Setup,
     find_baseline,
     find_run,
     laid_out,
 )
-from summarizer.cli.options import Talking, Writing, expanded
-from summarizer.cli.output import StatusReporter, columns, emit
+from summarizer.cli.options import Asking, Saving, Talking, Working, Writing, expanded
+from summarizer.cli.output import JsonOption, StatusReporter, columns, emit
 from summarizer.errors import GateFailed, UsageError
 
 if TYPE_CHECKING:
     from summarizer.evals.bless import Blessing
-    from summarizer.evals.blocks import Block
-    from summarizer.evals.compare import Comparison
-    from summarizer.evals.gate import GateResult
-    from summarizer.evals.stages import Attribution
-    from summarizer.evals.types import Run
+    from summarizer.evals.explain import Explanation
+    from summarizer.evals.types import Baseline, Case, Run
+    from summarizer.settings import Settings
 
 RunArgument = Annotated[str, typer.Argument(metavar="RUN", help=RUN_HELP)]
+
+BASELINE = "baseline"
+"""What stands for the baseline of the engine where a run is asked for."""
 
 
 class ReportFormat(StrEnum):
@@ -41,24 +43,6 @@ class ReportFormat(StrEnum):
     MD = "md"
     JUNIT = "junit"
     HTML = "html"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Staging:
-    """Whether a difference is traced to a stage, and with what."""
-
-    stages: Annotated[
-        bool,
-        typer.Option(
-            "--stages",
-            help="Say which stage the differences come from, by swapping one stage's answers.",
-        ),
-    ] = False
-    ask: Annotated[
-        bool,
-        typer.Option("--ask", help="Ask a model for answers that are not stored for that."),
-    ] = False
-    cases_dir: CasesOption = None
 
 
 @expanded
@@ -73,9 +57,7 @@ def compare(
     ] = None,
     baseline: BaselineOption = None,
     format: FormatOption = Format.TERMINAL,
-    staging: Staging,
     writing: Writing,
-    talking: Talking,
 ) -> None:
     """Compare two runs case by case, or one with its baseline.
 
@@ -83,7 +65,7 @@ def compare(
     """
     from summarizer.evals.compare import compare as compare_runs
     from summarizer.evals.gate import gate
-    from summarizer.evals.pages import gate_conclusion
+    from summarizer.evals.pages import comparison_page, gate_conclusion, gate_page
 
     later = find_run(after or before)
     floors = find_baseline(baseline, later.engine)
@@ -95,61 +77,20 @@ def compare(
     earlier = find_run(before) if after is not None or floors is None else floors.as_run()
     comparison = compare_runs(earlier, later, floors)
     gated = gate(later, floors) if floors and (after is None or baseline is not None) else None
-    stages = None
-    if staging.stages:
-        stages = _attribute(staging, earlier, later, comparison, StatusReporter(talking))
-    parts = comparison, gated, stages
-    document = laid_out(
-        format,
-        _comparison_blocks(*parts),
-        lambda: _comparison_values(*parts),
-        title="Two runs compared",
-        width=columns(writing),
-    )
-    emit(document, writing.output)
+
+    def values() -> dict[str, Any]:
+        passed = {"gate": asdict(gated) | {"passed": gated.passed}} if gated else {}
+        return asdict(comparison) | {"same": comparison.same} | passed
+
+    blocks = [*(gate_page(gated) if gated else ()), *comparison_page(comparison)]
+    title = "Two runs compared"
+    emit(laid_out(format, blocks, values, title=title, width=columns(writing)), writing.output)
     if gated is not None and not gated.passed:
         raise GateFailed(
             gate_conclusion(gated),
             hint="`summarize eval explain CASE` shows why. If that is meant: `summarize eval bless "
             "--allow-regression`.",
         )
-
-
-def _attribute(
-    staging: Staging, before: Run, after: Run, comparison: Comparison, reporter: StatusReporter
-) -> Attribution:
-    """Return which stage the cases that differ have it from."""
-    from summarizer.evals.cases import find_cases_folder, list_cases
-    from summarizer.evals.stages import attribute
-    from summarizer.settings import load
-
-    settings = load({"cache": "on" if staging.ask else "offline"})
-    moved = {c.case for each in comparison.metrics for c in (*each.worse, *each.better)}
-    listed = list_cases(staging.cases_dir or find_cases_folder())
-    cases = [case for case in listed if case.name in moved]
-    with reporter.progress() as progress:
-        return attribute(before, after, cases, settings, progress=progress)
-
-
-def _comparison_blocks(
-    comparison: Comparison, gated: GateResult | None, stages: Attribution | None
-) -> Iterator[Block]:
-    from summarizer.evals.pages import comparison_page, gate_page, stages_page
-
-    if gated is not None:
-        yield from gate_page(gated)
-    yield from comparison_page(comparison)
-    if stages is not None:
-        yield from stages_page(stages)
-
-
-def _comparison_values(
-    comparison: Comparison, gated: GateResult | None, stages: Attribution | None
-) -> dict[str, Any]:
-    values = asdict(comparison) | {"same": comparison.same}
-    if gated is not None:
-        values |= {"gate": asdict(gated) | {"passed": gated.passed}}
-    return values if stages is None else values | {"stages": asdict(stages)}
 
 
 @expanded
@@ -204,7 +145,7 @@ def bless(
 ) -> None:
     """Make a run's figures the floors that later runs have to keep to."""
     from summarizer.evals.bless import bless as bless_run
-    from summarizer.evals.files import baseline_path, load_baseline, save
+    from summarizer.evals.results import baseline_path, load_baseline, save
 
     reporter, done = StatusReporter(talking), find_run(run)
     name = baseline or done.engine
@@ -227,5 +168,93 @@ def _blessing_notes(blessing: Blessing) -> Iterator[str]:
     ):
         if names:
             yield f"{what}: {', '.join(names)}"
-    for sentence in blessing.lowered:
-        yield f"Lowered: {sentence}"
+    yield from (f"Lowered: {sentence}" for sentence in blessing.lowered)
+
+
+@expanded
+def explain(
+    *,
+    case: Annotated[
+        str, typer.Argument(metavar="CASE", help="The case's name.", show_default=False)
+    ],
+    since: Annotated[
+        str | None,
+        typer.Option(
+            metavar="RUN",
+            help="Say what changed since a run: baseline, last, one in evals/runs, or a file. "
+            "It is made again from stored answers.",
+        ),
+    ] = None,
+    baseline: BaselineOption = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Show every list to its end, and facts that were found.")
+    ] = False,
+    format: FormatOption = Format.TERMINAL,
+    setup: Setup,
+    json: JsonOption = False,
+    saving: Saving,
+    working: Working,
+    asking: Asking,
+    talking: Talking,
+) -> None:
+    """Show what was expected of one case and what came, with the requests behind it.
+
+    The case is run anew; a model's answers come from the cache where they are stored. The format
+    html has the articles beside it.
+    """
+    from summarizer.evals.explain import article_blocks, explanation_page, explanation_values
+
+    reporter, settings = StatusReporter(talking), setup.settings(working, asking)
+    loaded = setup.listed([case])[0].load()
+    now = _explain_now(loaded, settings, reporter)
+    floors = find_baseline(baseline, now.engine)
+    before = None
+    if since is not None:
+        before = _explain_again(loaded, _run_since(since, floors), settings, reporter)
+    known = floors is not None and floors.digests.get(case) == loaded.digest
+    marks = floors.cases[case] if floors is not None and known else None
+    format, browser = Format.JSON if json else format, format is Format.HTML
+    blocks = [*explanation_page(now, before, marks, everything=everything or browser)]
+    blocks += article_blocks(loaded) if browser else []
+    values = partial(explanation_values, now, before)
+    emit(laid_out(format, blocks, values, title=case), saving.output)
+
+
+def _explain_now(case: Case, settings: Settings, reporter: StatusReporter) -> Explanation:
+    from summarizer.cli.work import at_desk, report_outcome
+    from summarizer.evals.explain import explain
+    from summarizer.evals.runs import diff_case
+
+    with at_desk(settings, reporter) as desk:
+        report = diff_case(case, settings, desk)
+        lookups = desk.session.cache.lookups if desk.session else ()
+    report_outcome(report, reporter)
+    return explain(case, report, lookups)
+
+
+def _run_since(named: str, baseline: Baseline | None) -> Run:
+    if named != BASELINE:
+        return find_run(named)
+    if baseline is None:
+        raise UsageError(
+            "There is no baseline of this engine.", hint="`summarize eval bless` makes one."
+        )
+    return baseline.as_run()
+
+
+def _explain_again(
+    case: Case, run: Run, settings: Settings, reporter: StatusReporter
+) -> Explanation:
+    """Explain a case as another run had it, from stored answers only."""
+    from summarizer.evals.explain import explain
+    from summarizer.evals.provenance import code_digest, reopen_desk, settings_of
+    from summarizer.evals.runs import diff_case
+
+    unsent = replace(settings, cache="offline")
+    with reopen_desk(run, unsent) as desk:
+        report = diff_case(case, settings_of(run, unsent), desk)
+    if run.code != code_digest():
+        reporter.warn("The code has changed since: what it made then of answers is not shown.")
+    if report.failures:
+        reporter.warn(f"Not all answers of the run of {run.at} are stored: some may seem lost.")
+    return explain(case, report)

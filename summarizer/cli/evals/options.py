@@ -113,7 +113,7 @@ class Setup:
         given = {name: value for name, value in given.items() if value is not None}
         if self.replay is None:
             return load(given)
-        from summarizer.evals.files import recordings_path
+        from summarizer.evals.results import recordings_path
         from summarizer.llm.recordings import load_recordings
 
         path = str(recordings_path(self.replay))
@@ -144,14 +144,14 @@ def flags(*groups: Setup | Working | Asking) -> str:
 
 def find_run(named: str) -> Run:
     """Read a run: ``last``, the name of one in ``evals/runs``, or a file."""
-    from summarizer.evals.files import load_run, run_path
+    from summarizer.evals.results import load_run, run_path
 
     return load_run(run_path(named))
 
 
 def find_baseline(name: str | None, engine: str) -> Baseline | None:
     """Read the baseline of that name, which must be there, or the engine's, if there is one."""
-    from summarizer.evals.files import baseline_path, load_baseline
+    from summarizer.evals.results import baseline_path, load_baseline
 
     path = baseline_path(name or engine)
     return load_baseline(path) if name is not None or path.exists() else None

@@ -21,14 +21,12 @@ from summarizer.cli.evals.options import (
 from summarizer.cli.options import Asking, Saving, Talking, Working, expanded
 from summarizer.cli.output import JsonOption, StatusReporter, emit, screen_columns
 from summarizer.cli.work import PARTIAL
-from summarizer.errors import GateFailed, SummarizerError, UsageError
+from summarizer.errors import GateFailed, UsageError
 
 if TYPE_CHECKING:
-    from summarizer.evals.blocks import Block, Row
+    from summarizer.evals.blocks import Block
     from summarizer.evals.gate import GateResult
-    from summarizer.evals.runs import EvalPlan
     from summarizer.evals.types import Baseline, Run
-    from summarizer.llm.usage_meter import StageUse
     from summarizer.pipeline import Desk
     from summarizer.settings import Settings
 
@@ -84,9 +82,9 @@ class Testing:
 
     def beside(self, settings: Settings) -> Settings | None:
         """Return the settings of a second run, if one was asked for."""
-        changed = {"prompts": self.beside_prompts, "model": self.beside_model}
+        changed: dict[str, Any] = {"prompts": self.beside_prompts, "model": self.beside_model}
         given = {name: value for name, value in changed.items() if value is not None}
-        return replace(settings, **given) if given else None  # type: ignore[arg-type]
+        return replace(settings, **given) if given else None
 
 
 @expanded
@@ -109,13 +107,14 @@ def run(
     """
     settings = setup.settings(working, asking)
     names = _failed_cases(testing.baseline) if testing.failed else cases
-    command = _Command(names, setup, testing, settings, StatusReporter(talking))
+    command = _Command(names, setup, testing, StatusReporter(talking))
     if asking.dry_run:
-        emit(command.plan(Format.JSON if json else Format.TERMINAL), saving.output)
+        emit(command.plan(settings, Format.JSON if json else Format.TERMINAL), saving.output)
         raise typer.Exit
-    from summarizer.evals.files import document, save
+    from summarizer.evals.compare import compare
     from summarizer.evals.gate import gate
-    from summarizer.evals.pages import run_page, verdict_line
+    from summarizer.evals.pages import comparison_page, run_page, verdict_line
+    from summarizer.evals.results import document, save
 
     done = command.run(settings)
     if saving.output is not None:
@@ -125,13 +124,14 @@ def run(
     page = run_page(done, verdict_line(done, baseline, gated))
     emit(document(done) if json else _terminal(page))
     command.tell(gated, done)
-    if gated is not None and not gated.passed and baseline is not None:
+    failed = gated is not None and not gated.passed
+    if failed and gated is not None and baseline is not None:
         named = f" --baseline {testing.baseline}" if testing.baseline else ""
-        command.explain(baseline, done, gated, f"{named}{flags(setup, working, asking)}")
+        command.hint(baseline, done, gated, f"{named}{flags(setup, working, asking)}")
     second = testing.beside(settings)
     if second is not None:
-        emit(_side_by_side(done, command.run(second)))
-    if gated is not None and not gated.passed:
+        emit("\n" + _terminal(comparison_page(compare(done, command.run(second)))))
+    if failed:
         raise typer.Exit(GateFailed.exit_code)
     raise typer.Exit(PARTIAL if any(each.failures for each in done.results) else 0)
 
@@ -143,12 +143,11 @@ class _Command:
     names: list[str] | None
     setup: Setup
     testing: Testing
-    settings: Settings
     reporter: StatusReporter
 
     def run(self, settings: Settings) -> Run:
         """Run the cases, and keep the run under its date and as the last one."""
-        from summarizer.evals.files import keep_run
+        from summarizer.evals.results import keep_run
         from summarizer.evals.runs import run_cases
 
         testing, names = self.testing, self.names
@@ -168,32 +167,30 @@ class _Command:
         keep_run(done)
         return done
 
-    def plan(self, format: Format) -> str:
+    def plan(self, settings: Settings, format: Format) -> str:
         """Return what a run would do; nothing is sent."""
         from summarizer.cli.work import at_desk
+        from summarizer.evals.pages import plan_page, plan_values
         from summarizer.evals.provenance import open_scores
         from summarizer.evals.runs import plan_cases, tasks_of
 
-        settings, reporter = self.settings, self.reporter
         planted = self.setup.planted(self.names)
         with (
-            at_desk(settings, reporter) as desk,
+            at_desk(settings, self.reporter) as desk,
             open_scores(settings, desk) as scores,
-            reporter.progress() as progress,
+            self.reporter.progress() as progress,
         ):
             tasks = tasks_of(self.setup.listed(self.names), desk, self.testing.samples)
             planned = plan_cases(tasks, settings, desk, scores, planted, progress)
             edited = _edited_prompts(desk) if desk.session is not None else None
-        blocks = _plan_blocks(planned, edited)
-        return laid_out(format, blocks, lambda: _plan_values(planned), title="")
+        return laid_out(format, plan_page(planned, edited), lambda: plan_values(planned), title="")
 
     def tell(self, gated: GateResult | None, done: Run) -> None:
         """Say what failed, and whether the gate passes."""
         failures, reporter = list(_failures(done)), self.reporter
         for failure in failures[:FAILURES_SHOWN]:
             reporter.warn(failure)
-        if len(failures) > FAILURES_SHOWN:
-            left = len(failures) - FAILURES_SHOWN
+        if (left := len(failures) - FAILURES_SHOWN) > 0:
             reporter.warn(f"and {left} more; evals/runs/last.json has all.")
         if gated is None:
             reporter.note("No baseline to pass: `summarize eval bless` makes one of this run.")
@@ -202,30 +199,18 @@ class _Command:
 
         reporter.show(_terminal(gate_page(gated)), always=not gated.passed)
 
-    def explain(self, baseline: Baseline, done: Run, gated: GateResult, options: str) -> None:
-        """Name the worst case, and say which stage the failing cases have it from."""
-        reporter = self.reporter
+    def hint(self, baseline: Baseline, done: Run, gated: GateResult, options: str) -> None:
+        """Name the command that shows what the worst case lost."""
         same = [c for c in gated.cases if done.digests.get(c) == baseline.digests.get(c, "")]
         if not same or any(each.failures for each in done.results):
             return
+        command = f"summarize eval explain {same[0]}"
         if done.model is None:
             # What an older code made of the articles cannot be made again.
-            reporter.note(f"`summarize eval explain {same[0]}{options}` shows what came.")
-            return
-        command = f"summarize eval explain {same[0]} --since baseline{options}"
-        reporter.note(f"`{command}` shows what the worst case lost.")
-        from summarizer.evals.pages import stages_page
-        from summarizer.evals.stages import attribute
-
-        cases, unsent = self.setup.listed(same), replace(self.settings, cache="offline")
-        try:
-            with reporter.progress() as progress:
-                attribution = attribute(baseline.as_run(), done, cases, unsent, progress=progress)
-        except SummarizerError as error:
-            reporter.note(f"Which stage it comes from cannot be told: {error.message}")
-            return
-        reporter.note("In the cases that failed:")
-        reporter.show(_terminal(stages_page(attribution)), always=True)
+            self.reporter.note(f"`{command}{options}` shows what came.")
+        else:
+            command = f"{command} --since baseline{options}"
+            self.reporter.note(f"`{command}` shows what the worst case lost.")
 
 
 def _failed_cases(baseline: str | None) -> list[str]:
@@ -249,13 +234,6 @@ def _terminal(blocks: Iterable[Block]) -> str:
     return to_terminal(blocks, screen_columns())
 
 
-def _side_by_side(first: Run, second: Run) -> str:
-    from summarizer.evals.compare import compare
-    from summarizer.evals.pages import comparison_page
-
-    return "\n" + _terminal(comparison_page(compare(first, second)))
-
-
 def _failures(done: Run) -> Iterator[str]:
     """Yield what failed; what failed alike in many places is told once."""
     alike: dict[tuple[str, str], list[str]] = {}
@@ -275,69 +253,3 @@ def _edited_prompts(desk: Desk) -> str:
         return ""
     changed = [name for name, digest in desk.prompts if digest != baseline.prompts.get(name)]
     return f"Other prompts than those of the baseline: {', '.join(changed) or 'none'}."
-
-
-def _plan_blocks(planned: EvalPlan, edited: str | None) -> Iterator[Block]:
-    """Yield the plan; ``edited`` is None where no model is asked."""
-    from summarizer.evals.blocks import Items, Row, Table, Text
-
-    known, todo, whole = len(planned.stored), len(planned.computed), planned.whole
-    yield Text(f"{known + todo} cases: {known} scored already, {todo} to run.")
-    if edited is None:
-        yield Items("", planned.computed)
-        yield Text("Nothing is asked: the offline engine and judge need no model.")
-        return
-    if edited:
-        yield Text(edited)
-    if not whole.requests:
-        yield Text("Nothing would be asked.")
-        return
-    rows = [
-        *(_plan_row(stage.stage, stage) for stage in planned.stages),
-        *(_plan_row(f"{stage.stage} (test)", stage) for stage in planned.planted),
-        Row(("in all", f"{whole.requests}", "", "", "", _dollars(whole.cost))),
-    ]
-    columns = ("stage", "requests", "stored", "tokens in", "out, most", "cost, most")
-    yield Table(columns, tuple(rows))
-    asked = (
-        f"{case}: {', '.join(f'{n} {s}' for s, n in stages.items() if n) or 'all answers stored'}"
-        for case, stages in planned.cases.items()
-    )
-    yield Items("", tuple(asked))
-    test = "(test): the judge on planted errors. " if planned.planted else ""
-    yield Text(f"{test}Tokens are estimated; sentences stand in for claims that are not known yet.")
-
-
-def _plan_values(planned: EvalPlan) -> dict[str, Any]:
-    return {
-        "stored": planned.stored,
-        "computed": planned.computed,
-        "stages": list(map(_stage_values, planned.stages)),
-        "planted": list(map(_stage_values, planned.planted)),
-        "cases": planned.cases,
-        "requests": planned.whole.requests,
-        "cost_usd_at_most": planned.whole.cost,
-    }
-
-
-def _stage_values(stage: StageUse) -> dict[str, Any]:
-    return {
-        "stage": stage.stage,
-        "requests": stage.calls,
-        "cached": stage.cached_calls,
-        "input_tokens": stage.tokens.input,
-        "output_tokens_at_most": stage.tokens.output,
-        "cost_usd_at_most": stage.cost_usd,
-    }
-
-
-def _plan_row(name: str, stage: StageUse) -> Row:
-    from summarizer.evals.blocks import Row
-
-    tokens = (f"{stage.tokens.input:,}", f"{stage.tokens.output:,}")
-    requests = (f"{stage.calls}", f"{stage.cached_calls}")
-    return Row((name, *requests, *tokens, _dollars(stage.cost_usd)))
-
-
-def _dollars(amount: float | None) -> str:
-    return "unknown" if amount is None else f"${amount:.4f}"

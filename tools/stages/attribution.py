@@ -20,8 +20,8 @@ from summarizer.evals.cases import CaseFolder
 from summarizer.evals.compare import CASE_TOLERANCE
 from summarizer.evals.metrics import in_order, metric_of
 from summarizer.evals.provenance import code_digest, reopen_desk, settings_of
+from summarizer.evals.results import NOTHING, samples_per_case, scores
 from summarizer.evals.runs import Task, desk_of_sample, run_task
-from summarizer.evals.scores import NOTHING, samples_per_case, scores
 from summarizer.evals.types import CaseResult, Run
 from summarizer.pipeline import Desk, Progress, silent
 from summarizer.settings import Settings
