@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import json as jsonlib
 import sys
-import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from summarizer.cli.options import Asking, Saving, Talking, expanded
+from summarizer.cli.options import Asking, JudgeOption, Saving, Talking, expanded
 from summarizer.cli.output import Row, StatusReporter, as_lines, emit
-from summarizer.cli.work import PARTIAL
-from summarizer.errors import BudgetReached, InputError, SummarizerError, UnreadableSource
-
-if TYPE_CHECKING:
-    from summarizer.pipeline import Desk
+from summarizer.errors import InputError, UnreadableSource
 
 NEEDED = ("document", "claim")
 """What a row must have, as texts; its other keys are kept as they are."""
@@ -34,13 +29,7 @@ def judge(
             show_default=False,
         ),
     ],
-    judge: Annotated[
-        str | None,
-        typer.Option(
-            help="Who judges: auto, lexical (offline), llm or decisions.  [default: auto: llm "
-            "where OPENAI_API_KEY or OPENAI_BASE_URL is set, else lexical]"
-        ),
-    ] = None,
+    judge: JudgeOption = None,
     saving: Saving,
     asking: Asking,
     talking: Talking,
@@ -53,7 +42,6 @@ def judge(
     which a model gives no answer is left out, named on standard error, and the exit code is 5.
     """
     from summarizer.cli import pairs
-    from summarizer.pipeline import open_desk
     from summarizer.pipeline.checking import judging_only
     from summarizer.settings import load
 
@@ -61,10 +49,7 @@ def judge(
     reporter = StatusReporter(talking)
     numbered = list(_rows(_lines(file), file))
     lines, rows = [number for number, _ in numbered], [row for _, row in numbered]
-    started = time.perf_counter()
-    with open_desk(settings, warn=reporter.warn) as desk:
-        if desk.session is not None:
-            reporter.note(f"{desk.judge.name} judge: {desk.described()}")
+    with pairs.judging_desk(settings, reporter) as desk:
         if asking.dry_run:
             emit(f"{pairs.planned(rows, settings, desk)}\n")
             raise typer.Exit
@@ -74,24 +59,9 @@ def judge(
         if rows and len(missing) == len(rows) and desk.errors:
             raise desk.errors[0]
         emit(as_lines(row for row in judged if row is not None), saving.output)
-        _tell(reporter, desk, [f"{file}, line {line}" for line in missing])
-        if desk.session is not None:
-            reporter.note(pairs.took(desk.usage(time.perf_counter() - started)))
-    raise typer.Exit(_code(desk.errors, missing))
-
-
-def _tell(reporter: StatusReporter, desk: Desk, missing: Sequence[str]) -> None:
-    """Say which rows have no verdict, and each reason once."""
-    for row in missing:
-        reporter.warn(f"{row}: no verdict, left out.")
-    for message in dict.fromkeys(error.message for error in desk.errors):
-        reporter.warn(message)
-
-
-def _code(errors: Sequence[SummarizerError], missing: Sequence[int]) -> int:
-    if any(isinstance(error, BudgetReached) for error in errors):
-        return BudgetReached.exit_code
-    return PARTIAL if missing else 0
+        for line in missing:
+            reporter.warn(f"{file}, line {line}: no verdict, left out.")
+    raise typer.Exit(pairs.exit_code(desk, complete=not missing))
 
 
 def _lines(file: str) -> list[bytes]:

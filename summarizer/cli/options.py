@@ -67,6 +67,15 @@ class Working:
     ] = None
 
 
+JudgeOption = Annotated[
+    str | None,
+    typer.Option(
+        help="Who judges: auto, lexical (offline), llm or decisions.  [default: auto: llm "
+        "where OPENAI_API_KEY or OPENAI_BASE_URL is set, else lexical]"
+    ),
+]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asking:
     """Which model is asked, at what price, and what is done with its answers."""

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 
-from summarizer.cli.output import Row
+from summarizer.cli.output import Row, StatusReporter
+from summarizer.cli.work import PARTIAL
 from summarizer.compare.judges import create_judge
+from summarizer.errors import BudgetReached
 from summarizer.llm.prices import dollars
-from summarizer.pipeline import Desk, Plan, Progress, pool, silent
+from summarizer.pipeline import Desk, Plan, Progress, open_desk, pool, silent
 from summarizer.pipeline.checking import whole_text
 from summarizer.render.json import DECIMALS
 from summarizer.settings import Settings
-from summarizer.types import Claim, Usage, Verdict
+from summarizer.types import Claim, Verdict
 
 ROW_VERDICTS = {
     Verdict.REPORTED: "supported",
@@ -22,6 +26,32 @@ ROW_VERDICTS = {
     Verdict.ABSENT: "not_found",
 }
 """What a verdict is called in a row: a pair asks for support, and part of it is none."""
+
+
+@contextmanager
+def judging_desk(settings: Settings, reporter: StatusReporter) -> Iterator[Desk]:
+    """Open a desk for a ``with``; say who judges, then what failed and what it took."""
+    started = time.perf_counter()
+    with open_desk(settings, warn=reporter.warn) as desk:
+        if desk.session is not None:
+            reporter.note(f"{desk.judge.name} judge: {desk.described()}")
+        yield desk
+        for message in dict.fromkeys(error.message for error in desk.errors):
+            reporter.warn(message)
+        if desk.session is not None:
+            usage = desk.usage(time.perf_counter() - started)
+            reporter.note(
+                f"{usage.calls} requests, {usage.cached_calls} from the cache, "
+                f"{usage.input_tokens:,} tokens in, {usage.output_tokens:,} out, "
+                f"cost {_cost(usage.cost_usd)}, {usage.seconds:.1f} s."
+            )
+
+
+def exit_code(desk: Desk, *, complete: bool) -> int:
+    """Return the code of a run: the cap on cost comes first, since the user can raise it."""
+    if any(isinstance(error, BudgetReached) for error in desk.errors):
+        return BudgetReached.exit_code
+    return 0 if complete else PARTIAL
 
 
 def judged(rows: Sequence[Row], desk: Desk, progress: Progress) -> list[Row | None]:
@@ -73,15 +103,6 @@ def planned(rows: Sequence[Row], settings: Settings, desk: Desk) -> str:
     return (
         f"{plan.requests} requests, {cached} from the cache, about {tokens:,} tokens in, "
         f"at most {_cost(plan.cost)}."
-    )
-
-
-def took(usage: Usage) -> str:
-    """Return in words what judging took."""
-    return (
-        f"{usage.calls} requests, {usage.cached_calls} from the cache, "
-        f"{usage.input_tokens:,} tokens in, {usage.output_tokens:,} out, "
-        f"cost {_cost(usage.cost_usd)}, {usage.seconds:.1f} s."
     )
 
 

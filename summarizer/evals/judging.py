@@ -13,14 +13,7 @@ from pathlib import Path
 from statistics import fmean
 from typing import Annotated, Any, NamedTuple, TypeVar
 
-from pydantic import (
-    AliasChoices,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    ValidationError,
-)
+from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from summarizer.errors import InputError, UnreadableSource
 from summarizer.evals.compare import LEVEL, SEED, Interval

@@ -9,14 +9,7 @@ from xml.etree import ElementTree
 
 from summarizer.evals.blocks import Block, Items, Row, Table, Text
 from summarizer.evals.compare import Change, Comparison, Interval, MetricComparison, Side, Verdict
-from summarizer.evals.gate import (
-    JUDGE,
-    TARGETS,
-    Calibration,
-    GateResult,
-    Outcome,
-    falls_short,
-)
+from summarizer.evals.gate import JUDGE, TARGETS, Calibration, GateResult, Outcome, falls_short
 from summarizer.evals.metrics import metric_of
 from summarizer.evals.results import (
     NOTHING,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -11,10 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from summarizer.cli.evals.options import CasesOption, Format, laid_out
-from summarizer.cli.options import Asking, Saving, Talking, expanded
+from summarizer.cli.options import Asking, JudgeOption, Saving, Talking, expanded
 from summarizer.cli.output import JsonOption, StatusReporter, as_lines, emit
-from summarizer.cli.work import PARTIAL
-from summarizer.errors import BudgetReached, UsageError
+from summarizer.errors import UsageError
 
 if TYPE_CHECKING:
     from summarizer.evals.blocks import Block
@@ -73,13 +71,7 @@ def judge(
         bool,
         typer.Option("--planted", help="Show how many planted errors it catches, by their kind."),
     ] = False,
-    judge: Annotated[
-        str | None,
-        typer.Option(
-            help="Who judges: auto, lexical (offline), llm or decisions.  [default: auto: llm "
-            "where OPENAI_API_KEY or OPENAI_BASE_URL is set, else lexical]"
-        ),
-    ] = None,
+    judge: JudgeOption = None,
     deciding: Deciding,
     cases_dir: CasesOption = None,
     json: JsonOption = False,
@@ -118,7 +110,6 @@ def judge(
 def _try_on_planted(
     folder: Path | None, settings: Settings, reporter: StatusReporter
 ) -> Mapping[str, Ratio]:
-    """Return how many planted errors a judge catches, by their kind."""
     from summarizer.evals.cases import find_cases_folder, list_cases
     from summarizer.evals.planted import add_up, try_judge
     from summarizer.pipeline import open_desk
@@ -149,69 +140,51 @@ def _measure(
     """Return how a judge does on labelled pairs, who it was, and how the command is to end."""
     from summarizer.cli import pairs
     from summarizer.evals.judging import fitted_threshold, load_pairs, score_judge
-    from summarizer.pipeline import open_desk
 
     files = {path: load_pairs(path) for path in (file, deciding.fit) if path is not None}
-    started = time.perf_counter()
-    with open_desk(settings, warn=reporter.warn) as desk:
-        if desk.session is not None:
-            reporter.note(f"{desk.judge.name} judge: {desk.described()}")
+    with pairs.judging_desk(settings, reporter) as desk:
         if asking.dry_run:
             rows = [pair.row for listed in files.values() for pair in listed]
             emit(f"{pairs.planned(rows, settings, desk)}\n")
             raise typer.Exit
         scored = {path: _scored(path, listed, desk, reporter) for path, listed in files.items()}
-        for message in dict.fromkeys(error.message for error in desk.errors):
-            reporter.warn(message)
-        if desk.session is not None:
-            reporter.note(pairs.took(desk.usage(time.perf_counter() - started)))
     threshold = deciding.threshold
     if deciding.fit is not None:
         threshold = fitted_threshold(scored[deciding.fit], str(deciding.fit))
     if deciding.scores is not None:
         emit(as_lines(each.row(threshold) for each in scored[file]), deciding.scores)
+    # Who answers typed questions is another model.
+    session, typed = desk.session, desk.judge.name == "decisions"
     about = {
         "file": str(file),
         "judge": desk.judge.name,
-        "model": _model(desk),
+        "model": (session.decider if typed else session).model if session else None,
         "threshold_from": deciding.origin,
         "left_out": len(files[file]) - len(scored[file]),
     }
-    return score_judge(scored[file], threshold), about, _exit_code(desk)
+    code = pairs.exit_code(desk, complete=not desk.errors)
+    return score_judge(scored[file], threshold), about, code
 
 
 def _scored(
     path: Path, listed: Sequence[LabelledPair], desk: Desk, reporter: StatusReporter
-) -> tuple[ScoredPair, ...]:
+) -> list[ScoredPair]:
     """Return the pairs with what the judge says of them, but for those without a verdict."""
     from summarizer.cli import pairs
     from summarizer.evals.judging import ScoredPair
 
     with reporter.progress() as progress:
         judged = pairs.judged([pair.row for pair in listed], desk, progress)
-    scored = tuple(
+    scored = [
         ScoredPair(pair, row["probability"], row["verdict"] == "supported")
         for pair, row in zip(listed, judged, strict=True)
         if row is not None
-    )
+    ]
     if not scored and desk.errors:
         raise desk.errors[0]
     if len(scored) < len(listed):
         reporter.warn(f"{path}: {len(listed) - len(scored)} rows without a verdict are left out.")
     return scored
-
-
-def _model(desk: Desk) -> str | None:
-    """Return the model that judges: that of typed questions is another one."""
-    if desk.session is None:
-        return None
-    return desk.session.decider.model if desk.judge.name == "decisions" else desk.session.model
-
-
-def _exit_code(desk: Desk) -> int:
-    if any(isinstance(error, BudgetReached) for error in desk.errors):
-        return BudgetReached.exit_code
-    return PARTIAL if desk.errors else 0
 
 
 def _score_blocks(result: JudgeScore, about: Mapping[str, Any]) -> Iterator[Block]:

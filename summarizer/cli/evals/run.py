@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from summarizer.cli.evals.options import (
+    BaselineOption,
     Format,
     Names,
     Setup,
@@ -38,21 +39,11 @@ FAILURES_SHOWN = 12
 class Testing:
     """What is run, what a run is held to, and what is kept of it."""
 
-    baseline: Annotated[
-        str | None,
-        typer.Option(metavar="NAME", help="The baseline to pass.  [default: the engine's name]"),
-    ] = None
+    baseline: BaselineOption = None
     failed: Annotated[
         bool, typer.Option("--failed", help="Only the cases that failed the gate in the last run.")
     ] = False
-    samples: Annotated[
-        int,
-        typer.Option(
-            min=1,
-            help="How often each case is run, with a model; the offline engine always says "
-            "the same.",
-        ),
-    ] = 1
+    samples: Annotated[int, typer.Option(min=1, help="How often each case is run by a model.")] = 1
     planted: Annotated[
         bool,
         typer.Option(
