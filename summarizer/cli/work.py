@@ -14,9 +14,15 @@ from summarizer.cli.output import StatusReporter, emit, print_error, print_statu
 from summarizer.errors import BudgetReached, InputError
 
 if TYPE_CHECKING:
-    from summarizer.pipeline import Desk, Plan
+    from summarizer.llm.usage_meter import StageUse
+    from summarizer.pipeline import Desk
+    from summarizer.render.tables import Row as TableRow
     from summarizer.settings import Settings
     from summarizer.types import Article, DiffReport
+
+PLAN_COLUMNS = ("stage", "requests", "stored", "tokens in", "out, most", "cost, most")
+"""What a plan says of each stage."""
+PLAN_WIDTH = 100
 
 PARTIAL = 5
 """Exit code of a run that printed a result but could not use every input."""
@@ -94,30 +100,29 @@ def print_plan(
     """Print what a run would ask and cost, and end the command."""
     from summarizer.pipeline import plan
 
-    emit(
-        "".join(
-            f"{line}\n" for line in _plan_lines(plan(articles, settings, desk, compare=compare))
-        )
-    )
+    planned = plan(articles, settings, desk, compare=compare)
+    if not planned.stages:
+        emit("Nothing is asked: the offline engine and judge need no model.\n")
+        raise typer.Exit
+    from summarizer.render.tables import Table, Text, to_terminal
+
+    rows = tuple(plan_row(stage.stage, stage) for stage in planned.stages)
+    total = f"{planned.requests} requests, at most {format_dollars(planned.cost)}"
+    hint = "tokens are estimated, claims not yet known stand in for by sentences."
+    emit(to_terminal([Table(PLAN_COLUMNS, rows), Text(f"In all {total}; {hint}")], PLAN_WIDTH))
     raise typer.Exit
 
 
-def _plan_lines(planned: Plan) -> Iterator[str]:
-    if not planned.stages:
-        yield "Nothing is asked: the offline engine and judge need no model."
-        return
-    yield f"{'stage':<18} requests  cached  tokens in  out, most  cost, most"
-    for stage in planned.stages:
-        tokens = stage.tokens
-        yield (
-            f"{stage.stage:<18}{stage.calls:>9}{stage.cached_calls:>8}{tokens.input:>11,}"
-            f"{tokens.output:>11,}{_format_dollars(stage.cost_usd):>12}"
-        )
-    total = f"{planned.requests} requests, at most {_format_dollars(planned.cost)}"
-    yield f"In all {total}; tokens are estimated, claims not yet known stand in for by sentences."
+def plan_row(name: str, stage: StageUse) -> TableRow:
+    """Return what a stage would ask and cost, as a row of a table under ``PLAN_COLUMNS``."""
+    from summarizer.render.tables import Row
+
+    counts = (stage.calls, stage.cached_calls, stage.tokens.input, stage.tokens.output)
+    return Row((name, *(f"{count:,}" for count in counts), format_dollars(stage.cost_usd)))
 
 
-def _format_dollars(amount: float | None) -> str:
+def format_dollars(amount: float | None) -> str:
+    """Return an amount with four places, where it is known."""
     return "unknown" if amount is None else f"${amount:.4f}"
 
 
@@ -145,6 +150,6 @@ def report_outcome(report: DiffReport, reporter: StatusReporter) -> None:
         print_status(
             f"{usage.calls} requests, {usage.cached_calls} from the cache, "
             f"{usage.input_tokens:,} tokens in ({usage.cached_input_tokens:,} cached by the "
-            f"server), {usage.output_tokens:,} out, cost {_format_dollars(usage.cost_usd)}, "
+            f"server), {usage.output_tokens:,} out, cost {format_dollars(usage.cost_usd)}, "
             f"{usage.seconds:.1f} s."
         )

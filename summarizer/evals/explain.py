@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from summarizer.evals import detection_metrics as detection
 from summarizer.evals import wording_metrics as wording
-from summarizer.evals.blocks import Block, Items, Row, Table, Text
 from summarizer.evals.gate import falls_short
 from summarizer.evals.labelled_report import LabelledFact, LabelledReport
 from summarizer.evals.labels import ConflictLabel
 from summarizer.evals.metrics import score
 from summarizer.evals.pages import share, title
 from summarizer.evals.types import Case, GoldFact, Marks, Ratio
+from summarizer.render.tables import Block, Items, Row, Table, Text
 from summarizer.report.safe import one_line
 from summarizer.types import Conflict, DiffReport, Fact, Status
 

@@ -80,10 +80,7 @@ class LabelledFact:
 class LabelledReport:
     """The two sides of a comparison: a case and a report on its articles.
 
-    Args:
-        case: The labelled story.
-        report: What was made of it. An article of it that is none of the case's counts for
-            nothing; they are known by their source.
+    Articles are known by their source; one that is none of the case's counts for nothing.
     """
 
     def __init__(self, case: Case, report: DiffReport) -> None:
@@ -99,17 +96,15 @@ class LabelledReport:
 
     def mentions(self, mentions: Iterable[Mention]) -> tuple[LabelledMention, ...]:
         """Return the mentions that are of articles of the case, with their labels."""
-        labelled = ((self.label(mention.article), mention) for mention in mentions)
         return tuple(
             LabelledMention(label, mention, self._supports_under(label, mention.evidence))
-            for label, mention in labelled
-            if label is not None
+            for mention in mentions
+            if (label := self.label(mention.article)) is not None
         )
 
     @cached_property
     def facts(self) -> tuple[LabelledFact, ...]:
         """The report's facts that have a mention in an article of the case."""
-        labelled = ((fact, self.mentions(fact.mentions)) for fact in self.report.facts)
         return tuple(
             LabelledFact(
                 fact,
@@ -121,8 +116,8 @@ class LabelledReport:
                     if (label := self.label(detail.article)) is not None
                 ),
             )
-            for fact, mentions in labelled
-            if mentions
+            for fact in self.report.facts
+            if (mentions := self.mentions(fact.mentions))
         )
 
     @cached_property
@@ -132,29 +127,19 @@ class LabelledReport:
 
     def touching(self, gold: GoldFact) -> list[tuple[LabelledFact, LabelledMention]]:
         """Return the mentions that rest on a labelled fact, with their facts."""
-        return self._mentions_by_fact.get(gold.id, [])
+        return self._mentions_by_support.get(self.case.facts.index(gold), [])
 
     @cached_property
-    def _mentions_by_fact(self) -> Mapping[str, list[tuple[LabelledFact, LabelledMention]]]:
-        touching: dict[str, list[tuple[LabelledFact, LabelledMention]]] = {}
+    def _mentions_by_support(self) -> Mapping[int, list[tuple[LabelledFact, LabelledMention]]]:
+        touching: dict[int, list[tuple[LabelledFact, LabelledMention]]] = {}
         for fact in self.facts:
             for mention in fact.mentions:
                 for i in mention.rests:
-                    if i < len(self.case.facts):
-                        touching.setdefault(self.case.facts[i].id, []).append((fact, mention))
+                    touching.setdefault(i, []).append((fact, mention))
         return touching
 
-    @cached_property
-    def _passages_by_article(self) -> Mapping[str, list[tuple[int, tuple[Span, ...]]]]:
-        """By article, the passages of each support that has any there, with its place."""
-        passages: dict[str, list[tuple[int, tuple[Span, ...]]]] = {}
-        for i, support in enumerate(self.supports):
-            for label, spans in support.items():
-                passages.setdefault(label, []).append((i, spans))
-        return passages
-
     def _supports_under(self, label: str, evidence: Sequence[Span]) -> frozenset[int]:
-        passages = self._passages_by_article.get(label, [])
+        passages = ((i, each.get(label, ())) for i, each in enumerate(self.supports))
         return frozenset(i for i, spans in passages if same_passage(spans, evidence))
 
     def links(self, fact: LabelledFact) -> Iterator[tuple[tuple[str, str], bool]]:
@@ -194,19 +179,18 @@ class LabelledReport:
         for fact in self.facts:
             own = fact.mentions if fact.is_unique else ()
             unique: list[LabelledMention | Detail] = [*own, *fact.details]
-            for each in unique:
-                for span in each.spans:
-                    covered[each.label][span.start : span.end] = b"\x01" * len(span)
+            for label, span in ((each.label, span) for each in unique for span in each.spans):
+                covered[label][span.start : span.end] = b"\x01" * len(span)
         return covered
 
     def positions_hit(self, conflict: ConflictLabel, reported: Conflict) -> int:
         """Return how many of a labelled conflict's positions a report's conflict rests on."""
         mentions = [m for position in reported.positions for m in self.mentions(position.mentions)]
-        facts = {fact.id: fact for fact in self.case.facts}
+        support = {fact.id: fact.support for fact in self.case.facts}
 
         def is_hit(name: str) -> bool:
-            support = facts[name].support
-            return any(same_passage(support.get(m.label, ()), m.spans) for m in mentions)
+            passages = support.get(name, {})
+            return any(same_passage(passages.get(m.label, ()), m.spans) for m in mentions)
 
         return sum(any(map(is_hit, position.facts)) for position in conflict.positions)
 
@@ -215,19 +199,16 @@ class LabelledReport:
 
         Each with the label of its article and that article as the report has it.
         """
-        positions = [position for c in self.report.conflicts for position in c.positions]
-        mentioned = [*(f.mentions for f in self.report.facts), *(p.mentions for p in positions)]
-        for mention in (m for mentions in mentioned for m in self.mentions(mentions)):
-            for span in mention.spans:
-                yield mention.label, mention.mention.article, span
-        for detail in (detail for fact in self.facts for detail in fact.details):
-            for span in detail.spans:
-                yield detail.label, self.articles[detail.label], span
-        for summary in self.report.articles:
-            label = self.label(summary.article)
-            for sentence in summary.sentences if label is not None else ():
-                for span in sentence.evidence:
-                    yield label or "", summary.article, span
+        facts, conflicts = self.report.facts, self.report.conflicts
+        positions = [position for conflict in conflicts for position in conflict.positions]
+        mentions = [mention for each in (*facts, *positions) for mention in each.mentions]
+        details = [detail for fact in self.facts for detail in fact.fact.details]
+        pieces = [(each.article, each.evidence) for each in (*mentions, *details)]
+        pieces += [(article, evidence) for article, _, evidence in self.summaries()]
+        for article, spans in pieces:
+            label = self.label(article)
+            if label is not None:
+                yield from ((label, article, span) for span in spans)
 
     def summaries(self) -> Iterator[tuple[Article, str, tuple[Span, ...]]]:
         """Yield the summary sentences that were kept, with their articles and their evidence."""

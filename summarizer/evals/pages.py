@@ -1,13 +1,11 @@
-"""What is shown of a plan, a run, a comparison and a gate."""
+"""What is shown of a run, a comparison and a gate."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
-from summarizer.evals.blocks import Block, Items, Row, Table, Text
 from summarizer.evals.compare import Change, Comparison, Interval, MetricComparison, Side, Verdict
 from summarizer.evals.gate import JUDGE, TARGETS, Calibration, GateResult, Outcome, falls_short
 from summarizer.evals.metrics import metric_of
@@ -21,12 +19,9 @@ from summarizer.evals.results import (
     total_usage,
 )
 from summarizer.evals.types import Baseline, Configuration, Run
+from summarizer.render.tables import Block, Items, Row, Table, Text
 from summarizer.report.safe import harmless
 from summarizer.types import Usage
-
-if TYPE_CHECKING:
-    from summarizer.evals.runs import EvalPlan
-    from summarizer.llm.usage_meter import StageUse
 
 NONE = "–"
 """Stands where there was nothing to count: neither 0 nor 1."""
@@ -307,64 +302,6 @@ def capitalized(text: str) -> str:
 def _short_share(value: float) -> str:
     """Return a share as ``.61``."""
     return f"{value:.2f}".removeprefix("0")
-
-
-def plan_page(planned: EvalPlan, edited: str | None) -> Iterator[Block]:
-    """Yield the plan; ``edited`` is None where no model is asked."""
-    known, todo, whole = len(planned.stored), len(planned.computed), planned.whole
-    yield Text(f"{known + todo} cases: {known} scored already, {todo} to run.")
-    if edited is None:
-        yield Items("", planned.computed)
-        yield Text("Nothing is asked: the offline engine and judge need no model.")
-        return
-    if edited:
-        yield Text(edited)
-    if not whole.requests:
-        yield Text("Nothing would be asked.")
-        return
-    rows = [
-        *(_plan_row(stage.stage, stage) for stage in planned.stages),
-        *(_plan_row(f"{stage.stage} (test)", stage) for stage in planned.planted),
-        Row(("in all", f"{whole.requests}", "", "", "", dollars(whole.cost))),
-    ]
-    columns = ("stage", "requests", "stored", "tokens in", "out, most", "cost, most")
-    yield Table(columns, tuple(rows))
-    asked = (
-        f"{case}: {', '.join(f'{n} {s}' for s, n in stages.items() if n) or 'all answers stored'}"
-        for case, stages in planned.cases.items()
-    )
-    yield Items("", tuple(asked))
-    test = "(test): the judge on planted errors. " if planned.planted else ""
-    yield Text(f"{test}Tokens are estimated; sentences stand in for claims that are not known yet.")
-
-
-def plan_values(planned: EvalPlan) -> dict[str, Any]:
-    """Return a plan as values that JSON can hold."""
-    return {
-        "stored": planned.stored,
-        "computed": planned.computed,
-        "stages": list(map(_stage_values, planned.stages)),
-        "planted": list(map(_stage_values, planned.planted)),
-        "cases": planned.cases,
-        "requests": planned.whole.requests,
-        "cost_usd_at_most": planned.whole.cost,
-    }
-
-
-def _stage_values(stage: StageUse) -> dict[str, Any]:
-    return {
-        "stage": stage.stage,
-        "requests": stage.calls,
-        "cached": stage.cached_calls,
-        "input_tokens": stage.tokens.input,
-        "output_tokens_at_most": stage.tokens.output,
-        "cost_usd_at_most": stage.cost_usd,
-    }
-
-
-def _plan_row(name: str, stage: StageUse) -> Row:
-    counts = (stage.calls, stage.cached_calls, stage.tokens.input, stage.tokens.output)
-    return Row((name, *(f"{count:,}" for count in counts), dollars(stage.cost_usd)))
 
 
 def junit(run: Run, gate: GateResult | None = None) -> str:

@@ -17,7 +17,7 @@ from summarizer.errors import UsageError
 from summarizer.evals.detection_metrics import is_fragment, lines, unsupported_outlets
 from summarizer.evals.explain import Outcome, explain
 from summarizer.evals.labelled_report import LabelledReport, same_passage
-from summarizer.evals.labels import ConflictLabel
+from summarizer.evals.labels import ConflictLabel, PositionLabel
 from summarizer.evals.metrics import METRICS, score
 from summarizer.evals.types import (
     Case,
@@ -433,7 +433,15 @@ def labelled(labels: dict[str, Any], folder: Path) -> Case:
         facts=tuple(facts.values()),
         acceptable=tuple(spans_of(item["support"]) for item in labels.get("acceptable", [])),
         conflicts=[
-            ConflictLabel.model_validate({key: item[key] for key in ConflictLabel.model_fields})
+            ConflictLabel(
+                id=item["id"],
+                kind=item["kind"],
+                topic=item["topic"],
+                salience=item["salience"],
+                positions=[
+                    PositionLabel(value=p["value"], facts=p["facts"]) for p in item["positions"]
+                ],
+            )
             for item in labels["conflicts"]
         ],
     )

@@ -17,7 +17,6 @@ from summarizer.cli.evals.compare import compare as compare_command
 from summarizer.cli.evals.compare import report as report_command
 from summarizer.errors import GateFailed, UsageError
 from summarizer.evals.bless import bless
-from summarizer.evals.blocks import to_html, to_markdown, to_terminal
 from summarizer.evals.compare import compare
 from summarizer.evals.gate import gate
 from summarizer.evals.metrics import METRICS, in_order, metric_of
@@ -31,6 +30,7 @@ from summarizer.evals.pages import (
 )
 from summarizer.evals.results import baseline_path, load_baseline, run_path, save
 from summarizer.evals.types import Run
+from summarizer.render.tables import to_html, to_markdown, to_terminal
 from tests.support.eval_runs import make_run
 
 pytestmark = pytest.mark.slow

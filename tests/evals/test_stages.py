@@ -12,11 +12,11 @@ import typer
 from summarizer.cli.evals import app
 from summarizer.cli.output import print_error
 from summarizer.errors import SummarizerError, UsageError
-from summarizer.evals.blocks import to_terminal
 from summarizer.evals.cases import CaseFolder, list_cases
 from summarizer.evals.runs import run_cases
 from summarizer.evals.types import Ratio, Run
 from summarizer.prompts import load_prompts
+from summarizer.render.tables import to_terminal
 from summarizer.settings import Settings
 from tests.support.eval_cases import write_cases, write_planted
 from tests.support.runs import settings, stages

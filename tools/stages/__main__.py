@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from summarizer.errors import SummarizerError
-from summarizer.evals.blocks import Block, Row, Table, Text, to_markdown, to_terminal
 from summarizer.evals.cases import find_cases_folder, list_cases
 from summarizer.evals.compare import compare
 from summarizer.evals.metrics import metric_of
 from summarizer.evals.pages import capitalized, signed, some, title
 from summarizer.evals.results import baseline_path, load_baseline, load_run, run_path
+from summarizer.render.tables import Block, Row, Table, Text, to_markdown, to_terminal
 from summarizer.settings import load
 from tools.stages.attribution import Attribution, Shares, Stage, attribute
 

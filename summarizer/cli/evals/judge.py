@@ -15,10 +15,10 @@ from summarizer.cli.output import JsonOption, StatusReporter, as_lines, emit
 from summarizer.errors import UsageError
 
 if TYPE_CHECKING:
-    from summarizer.evals.blocks import Block
     from summarizer.evals.judging import JudgeScore, LabelledPair, ScoredPair
     from summarizer.evals.types import Ratio
     from summarizer.pipeline import Desk
+    from summarizer.render.tables import Block
     from summarizer.settings import Settings
 
 
@@ -124,8 +124,8 @@ def _try_on_planted(
 
 
 def _planted_blocks(caught: Mapping[str, Ratio]) -> Iterator[Block]:
-    from summarizer.evals.blocks import Row, Table, Text
     from summarizer.evals.pages import share, title
+    from summarizer.render.tables import Row, Table, Text
 
     if not caught:
         yield Text("There are no planted errors for these cases.")
@@ -188,9 +188,9 @@ def _scored(
 
 
 def _score_blocks(result: JudgeScore, about: Mapping[str, Any]) -> Iterator[Block]:
-    from summarizer.evals.blocks import Row, Table, Text
     from summarizer.evals.judging import RESAMPLES
     from summarizer.evals.pages import NONE, share
+    from summarizer.render.tables import Row, Table, Text
 
     who = f"{about['judge']} judge{', ' + about['model'] if about['model'] else ''}"
     at = "" if result.threshold is None else f"{result.threshold:.4f}, "

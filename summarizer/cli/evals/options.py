@@ -15,9 +15,9 @@ from summarizer.cli.options import Asking, Working
 from summarizer.cli.output import screen_columns
 
 if TYPE_CHECKING:
-    from summarizer.evals.blocks import Block
     from summarizer.evals.cases import CaseFolder
     from summarizer.evals.types import Baseline, Run
+    from summarizer.render.tables import Block
     from summarizer.settings import Settings
 
 EXTRACTED = "extract_claims"
@@ -62,8 +62,8 @@ def laid_out(
     width: int | None = None,
 ) -> str:
     """Return a document in one of the formats: its blocks, or as JSON its values."""
-    from summarizer.evals.blocks import to_html, to_markdown, to_terminal
     from summarizer.render.json import dumps
+    from summarizer.render.tables import to_html, to_markdown, to_terminal
 
     if format is Format.JSON:
         return dumps(values(), indent=2) + "\n"

@@ -21,14 +21,16 @@ from summarizer.cli.evals.options import (
 )
 from summarizer.cli.options import Asking, Saving, Talking, Working, expanded
 from summarizer.cli.output import JsonOption, StatusReporter, emit, screen_columns
-from summarizer.cli.work import PARTIAL
+from summarizer.cli.work import PARTIAL, PLAN_COLUMNS, format_dollars, plan_row
 from summarizer.errors import GateFailed, UsageError
 
 if TYPE_CHECKING:
-    from summarizer.evals.blocks import Block
     from summarizer.evals.gate import GateResult
+    from summarizer.evals.runs import EvalPlan
     from summarizer.evals.types import Baseline, Run
+    from summarizer.llm.usage_meter import StageUse
     from summarizer.pipeline import Desk
+    from summarizer.render.tables import Block
     from summarizer.settings import Settings
 
 FAILURES_SHOWN = 12
@@ -161,7 +163,6 @@ class _Command:
     def plan(self, settings: Settings, format: Format) -> str:
         """Return what a run would do; nothing is sent."""
         from summarizer.cli.work import at_desk
-        from summarizer.evals.pages import plan_page, plan_values
         from summarizer.evals.provenance import open_scores
         from summarizer.evals.runs import plan_cases, tasks_of
 
@@ -174,7 +175,9 @@ class _Command:
             tasks = tasks_of(self.setup.listed(self.names), desk, self.testing.samples)
             planned = plan_cases(tasks, settings, desk, scores, planted, progress)
             edited = _edited_prompts(desk) if desk.session is not None else None
-        return laid_out(format, plan_page(planned, edited), lambda: plan_values(planned), title="")
+        return laid_out(
+            format, _plan_page(planned, edited), lambda: _plan_values(planned), title=""
+        )
 
     def tell(self, gated: GateResult | None, done: Run) -> None:
         """Say what failed, and whether the gate passes."""
@@ -220,7 +223,7 @@ def _failed_cases(baseline: str | None) -> list[str]:
 
 
 def _terminal(blocks: Iterable[Block]) -> str:
-    from summarizer.evals.blocks import to_terminal
+    from summarizer.render.tables import to_terminal
 
     return to_terminal(blocks, screen_columns())
 
@@ -244,3 +247,56 @@ def _edited_prompts(desk: Desk) -> str:
         return ""
     changed = [name for name, digest in desk.prompts if digest != baseline.prompts.get(name)]
     return f"Other prompts than those of the baseline: {', '.join(changed) or 'none'}."
+
+
+def _plan_page(planned: EvalPlan, edited: str | None) -> Iterator[Block]:
+    """Yield the plan; ``edited`` is None where no model is asked."""
+    from summarizer.render.tables import Items, Row, Table, Text
+
+    known, todo, whole = len(planned.stored), len(planned.computed), planned.whole
+    yield Text(f"{known + todo} cases: {known} scored already, {todo} to run.")
+    if edited is None:
+        yield Items("", planned.computed)
+        yield Text("Nothing is asked: the offline engine and judge need no model.")
+        return
+    if edited:
+        yield Text(edited)
+    if not whole.requests:
+        yield Text("Nothing would be asked.")
+        return
+    rows = [
+        *(plan_row(stage.stage, stage) for stage in planned.stages),
+        *(plan_row(f"{stage.stage} (test)", stage) for stage in planned.planted),
+        Row(("in all", f"{whole.requests}", "", "", "", format_dollars(whole.cost))),
+    ]
+    yield Table(PLAN_COLUMNS, tuple(rows))
+    asked = (
+        f"{case}: {', '.join(f'{n} {s}' for s, n in stages.items() if n) or 'all answers stored'}"
+        for case, stages in planned.cases.items()
+    )
+    yield Items("", tuple(asked))
+    test = "(test): the judge on planted errors. " if planned.planted else ""
+    yield Text(f"{test}Tokens are estimated; sentences stand in for claims that are not known yet.")
+
+
+def _plan_values(planned: EvalPlan) -> dict[str, Any]:
+    return {
+        "stored": planned.stored,
+        "computed": planned.computed,
+        "stages": list(map(_stage_values, planned.stages)),
+        "planted": list(map(_stage_values, planned.planted)),
+        "cases": planned.cases,
+        "requests": planned.whole.requests,
+        "cost_usd_at_most": planned.whole.cost,
+    }
+
+
+def _stage_values(stage: StageUse) -> dict[str, Any]:
+    return {
+        "stage": stage.stage,
+        "requests": stage.calls,
+        "cached": stage.cached_calls,
+        "input_tokens": stage.tokens.input,
+        "output_tokens_at_most": stage.tokens.output,
+        "cost_usd_at_most": stage.cost_usd,
+    }

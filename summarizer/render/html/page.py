@@ -137,7 +137,7 @@ def to_html(report: DiffReport) -> str:
 
 
 def blocks_to_html(title: str, blocks: Iterable[object]) -> str:
-    """Return paragraphs, lists and tables (``evals.blocks``) as a document that loads nothing."""
+    """Return paragraphs, lists and tables (``render.tables``) as a document that loads nothing."""
     style = _static("blocks.css")
     template = _environment().get_template("blocks.html")
     return template.render(title=title, blocks=blocks, style=style, policy=_policy(style, ""))

@@ -1,4 +1,4 @@
-"""Blocks of a document, and how a terminal, Markdown and a browser show them."""
+"""Paragraphs, lists and tables, and how a terminal, Markdown and a browser show them."""
 
 from __future__ import annotations
 
