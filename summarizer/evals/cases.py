@@ -104,8 +104,7 @@ def load_cases(folder: Path | None = None, names: Sequence[str] = ()) -> tuple[C
 
 def load_case(folder: Path) -> Case:
     """Return the labelled story of a folder. Errors are those of ``load_cases``."""
-    whole = folder.resolve()
-    return load_cases(whole.parent, [whole.name])[0]
+    return load_cases(folder.resolve().parent, [folder.resolve().name])[0]
 
 
 def _folder_digest(folder: Path) -> str:
@@ -151,7 +150,6 @@ class _Resolver:
         self._check_ids()
         for index, label in enumerate(file.articles):
             self._read_article(index, label)
-        facts = self._resolve_facts()
         return Case(
             name=file.name,
             about=file.about,
@@ -159,7 +157,7 @@ class _Resolver:
             folder=self.labels.folder,
             digest=digest,
             articles=tuple(self.articles.values()),
-            facts=tuple(facts.values()),
+            facts=tuple(self._resolve_facts()),
             acceptable=tuple(
                 self._resolve_support(quotes, "acceptable", i)
                 for i, quotes in enumerate(file.acceptable)
@@ -227,27 +225,18 @@ class _Resolver:
                 message = f"furniture stands nowhere in {label.file}: {_shortened(quote.quote)}"
                 self._add_problem(message, "articles", index, "furniture", position)
 
-    def _resolve_facts(self) -> dict[str, GoldFact]:
+    def _resolve_facts(self) -> Iterator[GoldFact]:
         everyone = {
             each.article.outlet
             for each in self.articles.values()
             if not (each.same_as or each.other_event or each.stub)
         }
-        facts: dict[str, GoldFact] = {}
         for index, label in enumerate(self.labels.file.facts):
             support = self._resolve_support(label.support, "facts", index, "support")
             outlets = {self.articles[name].article.outlet for name in support}
             shared = Status.CONSENSUS if outlets >= everyone else Status.SHARED
-            facts[label.id] = GoldFact(
-                id=label.id,
-                text=label.text,
-                salience=label.salience,
-                support=support,
-                status=Status.UNIQUE if len(outlets) == 1 else shared,
-                speaker=label.speaker,
-                hedge=label.hedge,
-            )
-        return facts
+            status = Status.UNIQUE if len(outlets) == 1 else shared
+            yield GoldFact(**{**dict(label), "support": support, "status": status})
 
     def _resolve_support(self, quotes: Quotes, *place: str | int) -> Support:
         support: dict[str, tuple[Span, ...]] = {}
@@ -266,17 +255,15 @@ class _Resolver:
     def _resolve_quote(
         self, case_article: CaseArticle, quote: QuoteLabel, *place: str | int
     ) -> Span | None:
-        spans, nth = occurrences(case_article.article.text, quote.quote), quote.nth
-        shown, label = _shortened(quote.quote), case_article.label
-        if not spans:
-            self._add_problem(f"quote stands nowhere in {label}: {shown}", *place)
-        elif nth is None and len(spans) > 1:
-            times = f"quote stands {len(spans)} times in {label}"
-            self._add_problem(f"{times}, give {{quote, nth}}: {shown}", *place)
-        elif nth is not None and nth > len(spans):
-            self._add_problem(f"quote stands {len(spans)} times in {label}: {shown}", *place)
-        else:
-            return spans[(nth or 1) - 1]
+        spans = occurrences(case_article.article.text, quote.quote)
+        if len(spans) == 1 and quote.nth is None:
+            return spans[0]
+        if quote.nth is not None and quote.nth <= len(spans):
+            return spans[quote.nth - 1]
+        times = f"{len(spans)} times" if spans else "nowhere"
+        hint = ", give {quote, nth}" if spans and quote.nth is None else ""
+        shown = _shortened(quote.quote)
+        self._add_problem(f"quote stands {times} in {case_article.label}{hint}: {shown}", *place)
         return None
 
 

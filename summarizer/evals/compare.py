@@ -76,11 +76,8 @@ def t_interval(values: Sequence[float]) -> Interval | None:
         return None
     from scipy import stats
 
-    error, free = stats.sem(values), len(values) - 1
-    low, high = (
-        stats.t.interval(LEVEL, free, fmean(values), error) if error else 2 * [fmean(values)]
-    )
-    return Interval(float(low), float(high))
+    half = float(stats.t.ppf((1 + LEVEL) / 2, len(values) - 1) * stats.sem(values))
+    return Interval(fmean(values) - half, fmean(values) + half)
 
 
 def minimum_detectable_effect(values: Sequence[float]) -> float | None:

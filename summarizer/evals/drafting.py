@@ -33,11 +33,9 @@ facts:
 
 
 def draft_case(folder: Path, articles: Sequence[Article]) -> Path:
-    """Make a case of articles, and return the file with its labels.
+    """Make a case of two or more articles of files, and return the file with its labels.
 
-    Args:
-        folder: The folder of the case; its name is the case's. It is made.
-        articles: Read from files, two or more.
+    The folder is made; its name is the case's.
 
     Raises:
         UsageError: The folder is there already, or no case can be made of the articles.

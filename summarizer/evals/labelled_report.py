@@ -199,11 +199,12 @@ class LabelledReport:
 
         Each with the label of its article and that article as the report has it.
         """
-        facts, conflicts = self.report.facts, self.report.conflicts
-        positions = [position for conflict in conflicts for position in conflict.positions]
-        mentions = [mention for each in (*facts, *positions) for mention in each.mentions]
+        positions = [position for c in self.report.conflicts for position in c.positions]
+        mentions = [mention for fact in self.report.facts for mention in fact.mentions]
+        mentions += [mention for position in positions for mention in position.mentions]
         details = [detail for fact in self.facts for detail in fact.fact.details]
-        pieces = [(each.article, each.evidence) for each in (*mentions, *details)]
+        pieces = [(mention.article, mention.evidence) for mention in mentions]
+        pieces += [(detail.article, detail.evidence) for detail in details]
         pieces += [(article, evidence) for article, _, evidence in self.summaries()]
         for article, spans in pieces:
             label = self.label(article)

@@ -7,7 +7,7 @@ line, and all of it at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
@@ -160,38 +160,21 @@ def read_labels(folder: Path) -> Labels:
     """
     path = folder / LABELS
     node, data = _read_yaml(path)
-    problems = [Problem(path, line, message) for line, message in _repeated_keys(node)]
     try:
-        file = CaseFile.model_validate(data)
+        return Labels(folder, CaseFile.model_validate(data), node)
     except ValidationError as error:
-        problems += [
-            Problem(path, _line_of(node, e["loc"]), _problem_text(e["loc"], e["type"], e["msg"]))
-            for e in error.errors()
+        problems = [
+            Problem(path, _line_of(node, each["loc"]), _problem_text(each["loc"], each["msg"]))
+            for each in error.errors()
         ]
-    if problems:
-        raise CaseProblems(sorted(problems, key=lambda problem: problem.line))
-    return Labels(folder, file, node)
+        raise CaseProblems(sorted(problems, key=lambda problem: problem.line)) from None
 
 
-_COMPLAINTS = {
-    "extra_forbidden": "is no key of this part",
-    "missing": "is missing",
-    "model_type": "should be a mapping (key: value)",
-    "dict_type": "should be a mapping (key: value)",
-    "list_type": "should be a list",
-    "string_type": "should be a text",
-    "string_too_short": "is empty",
-}
-"""What pydantic calls it -> what it means to who wrote the file."""
-
-
-def _problem_text(place: Place, kind: str, message: str) -> str:
-    """Return what is wrong with a part: ``facts[3].support.times[0] is empty``."""
+def _problem_text(place: Place, message: str) -> str:
     if place == ("facts",):
         return "facts has no fact yet: take one of the drafts over, without its #, and correct it"
     parts = [f"[{key}]" if isinstance(key, int) else f".{key}" for key in place]
-    spelled = "".join(parts).removeprefix(".") or "the file"
-    return f"{spelled} {_COMPLAINTS.get(kind, message[:1].lower() + message[1:])}"
+    return f"{''.join(parts).removeprefix('.') or 'the file'}: {message}"
 
 
 def _read_yaml(path: Path) -> tuple[yaml.Node | None, object]:
@@ -204,9 +187,20 @@ def _read_yaml(path: Path) -> tuple[yaml.Node | None, object]:
             "Install PyYAML, or this package with its extra evals.",
         ) from error
     # Texts only: "no" stays a language and "14" a value. The C parser is 10 times as fast.
-    loader_type = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+    base: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+    class Loader(base):  # type: ignore[misc]
+        def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> object:
+            keys: set[str] = set()
+            for key, _ in node.value:
+                if key.value in keys:  # YAML would keep the last in silence
+                    twice = f"{key.value} is given twice"
+                    raise yaml.constructor.ConstructorError(None, None, twice, key.start_mark)
+                keys.add(key.value)
+            return super().construct_mapping(node, deep)
+
     try:
-        loader = loader_type(path.read_bytes().decode("utf-8-sig"))
+        loader = Loader(path.read_bytes().decode("utf-8-sig"))
         try:
             node = loader.get_single_node()
             return node, loader.construct_document(node) if node else None
@@ -216,50 +210,21 @@ def _read_yaml(path: Path) -> tuple[yaml.Node | None, object]:
         raise UsageError(f"{path} cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
         raise UsageError(f"{path} is not UTF-8: byte {error.start}.") from error
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark else 1
-        raise CaseProblems([Problem(path, line, f"is no YAML: {error.problem}")]) from error
     except yaml.YAMLError as error:
-        raise CaseProblems([Problem(path, 1, f"is no YAML: {error}")]) from error
+        mark = getattr(error, "problem_mark", None)
+        message = f"cannot be read as YAML: {getattr(error, 'problem', None) or error}"
+        raise CaseProblems([Problem(path, mark.line + 1 if mark else 1, message)]) from error
 
 
 def _line_of(node: yaml.Node | None, place: Sequence[str | int]) -> int:
     """Return the line, from 1, of the deepest part on the way to ``place`` that is there."""
-    line = _first_line(node) if node is not None else 1
+    line = node.start_mark.line if node is not None else 0
     for key in place:
-        inner = None if node is None else dict(_node_parts(node)).get(key)
-        if inner is None:
+        parts = () if node is None or isinstance(node.value, str) else node.value
+        pairs = [each if isinstance(each, tuple) else (each, each) for each in parts]
+        keys = [begin.value if begin is not part else i for i, (begin, part) in enumerate(pairs)]
+        if key not in keys:
             break
-        begin, node = inner
-        line = _first_line(begin)
-    return line
-
-
-def _node_parts(node: yaml.Node) -> Iterator[tuple[str | int, tuple[yaml.Node, yaml.Node]]]:
-    """Yield the key or position of each part of a node, where it begins, and what it is."""
-    for number, part in enumerate(() if isinstance(node.value, str) else node.value):
-        if isinstance(part, tuple):
-            yield part[0].value, part
-        else:
-            yield number, (part, part)
-
-
-def _first_line(node: yaml.Node) -> int:
-    return int(node.start_mark.line) + 1
-
-
-def _repeated_keys(node: yaml.Node | None) -> Iterator[tuple[int, str]]:
-    """Yield the line and message of each key given twice: YAML would keep the last in silence."""
-    todo, seen = [node], set()
-    while todo:
-        node = todo.pop()
-        if node is None or id(node) in seen:
-            continue
-        seen.add(id(node))
-        keys: set[str | int] = set()
-        for key, (begin, inner) in _node_parts(node):
-            if key in keys:
-                yield _first_line(begin), f"{key} is given twice"
-            keys.add(key)
-            todo.append(inner)
+        begin, node = pairs[keys.index(key)]
+        line = begin.start_mark.line
+    return int(line) + 1

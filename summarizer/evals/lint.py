@@ -9,7 +9,6 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 
 from summarizer.evals.cases import is_page, occurrences, resolve
@@ -54,18 +53,16 @@ def lint_case(folder: Path) -> Findings:
         return tuple(sorted([*problems, *more], key=lambda each: (each.line, each.message)))
 
     case, problems = resolve(labels, digest="")
-    orphans = list(_orphan_files(labels))
+    named = {article.file for article in labels.file.articles} | {LABELS}
+    orphans: list[Complaint] = [
+        (f"{path.name} is the file of no article", ("articles",))
+        for path in sorted(folder.iterdir())
+        if path.name not in named and not path.name.startswith(".")
+    ]
     if case is None:
         return Findings(by_line(orphans, *problems))
     linter = _Linter(labels, case, {article.label: article for article in case.articles})
     return Findings(by_line([*orphans, *linter.errors()]), by_line(linter.warnings()))
-
-
-def _orphan_files(labels: Labels) -> Iterator[Complaint]:
-    named = {article.file for article in labels.file.articles} | {LABELS}
-    for path in sorted(labels.folder.iterdir()):
-        if path.name not in named and not path.name.startswith("."):
-            yield f"{path.name} is the file of no article", ("articles",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +104,8 @@ class _Linter:
         yield from self._lost_furniture()
         for name in self.case.covers:
             if name not in TRAITS:
-                near = get_close_matches(name, TRAITS, n=1)
-                hint = (
-                    f": did you mean {near[0]}?" if near else "; `--traits` lists those there are"
-                )
-                yield f"{name} is the name of no trait{hint}", ("covers",)
+                hint = "`--traits` lists those there are"
+                yield f"{name} is the name of no trait; {hint}", ("covers",)
         for index, each in enumerate(self.case.articles):
             if not each.article.body and not each.stub:
                 yield f"{each.label} has no body", ("articles", index)
