@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import typer
 from hypothesis import example, given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from sklearn.metrics import balanced_accuracy_score, roc_auc_score
 
@@ -36,6 +37,8 @@ from tests.support.server import Fault, ModelServer
 
 pytestmark = pytest.mark.slow
 
+unhurried = hypothesis_settings(deadline=None)
+"""scipy and scikit-learn are loaded in the first example, on a busy machine slowly."""
 COARSE = st.integers(0, 20).map(lambda n: n / 20)
 """Probabilities of which many are tied, and which lie on the edges of bins."""
 POINTS = st.lists(
@@ -52,12 +55,14 @@ def probabilities(points: Sequence[Point]) -> list[float]:
     return [point.probability for point in points]
 
 
+@unhurried
 @given(BOTH)
 def test_the_area_is_that_of_scikit_learn_also_with_ties(points: list[Point]) -> None:
     expected = roc_auc_score(labels(points), probabilities(points))
     assert roc_auc(points) == pytest.approx(expected, abs=1e-9)
 
 
+@unhurried
 @given(BOTH)
 def test_balanced_accuracy_is_that_of_scikit_learn(points: list[Point]) -> None:
     with warnings.catch_warnings():
@@ -80,6 +85,7 @@ def test_what_cannot_be_had_is_none_and_no_number() -> None:
     assert calibration_error([]) is None
 
 
+@unhurried
 @given(BOTH)
 @example([Point(0.0, False, False), Point(5e-324, True, True)])
 def test_no_threshold_does_better_than_the_fitted_one(points: list[Point]) -> None:
