@@ -66,13 +66,7 @@ class Bot:
 
 
 def build(settings: Settings, slack: SlackSettings, tokens: Tokens, folder: Path) -> Bot:
-    """Put a bot together.
-
-    Args:
-        settings: What was chosen for runs.
-        slack: What was chosen for the bot.
-        tokens: What Slack gave us.
-        folder: Where the bot's state is.
+    """Put a bot together, with its state in a folder.
 
     Raises:
         SlackFailed: Slack does not know the token.
@@ -112,12 +106,8 @@ def run(
 ) -> None:
     """Run until told to stop by SIGTERM or SIGINT.
 
-    Args:
-        settings: What was chosen for runs.
-        slack: What was chosen for the bot.
-        tokens: What Slack gave us.
-        http: The host and the port to listen on; None for Socket Mode.
-        announce: Told when the bot is ready, and when it stops.
+    ``http`` is the host and the port to listen on, None for Socket Mode; ``announce`` is told
+    when the bot is ready, and when it stops.
 
     Raises:
         SummarizerError: It cannot start.

@@ -29,14 +29,9 @@ class Finding:
 def examine(
     settings: Settings, slack: SlackSettings, tokens: Tokens, folder: Path, *, http: bool
 ) -> Iterator[Finding]:
-    """Yield what was found out about tokens, scopes, the state and the model.
+    """Yield what was found out about tokens, scopes, the state in a folder, and the model.
 
-    Args:
-        settings: What was chosen for runs.
-        slack: What was chosen for the bot.
-        tokens: What Slack gave us; none is ever part of a finding.
-        folder: Where the bot's state is.
-        http: Whether it is to be run over HTTP.
+    No token is ever part of a finding; ``http`` is whether the bot is to be run over HTTP.
     """
     if not (http and tokens.many_workspaces):
         yield from _check_bot(slack, tokens)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from summarizer.errors import UsageError
 from summarizer.render.blocks import Block
 from summarizer.render.blocks.elements import OPTIONS, plain
-from summarizer.report.parts import Dispute, Line, View
+from summarizer.report.parts import View
 from summarizer.report.safe import shortened
 from summarizer.report.view import load_view
 from summarizer.slackbot.jobs import DOCUMENTS
@@ -33,17 +33,9 @@ RIGHT = "right"
 class Complaint:
     """One thing that readers say is wrong with one line, or with a whole report.
 
-    Args:
-        report: The report's id.
-        headline: The report's headline.
-        sources: What was compared, as it was given.
-        label: What is wrong.
-        fact: The line's id; None for the whole report.
-        text: What the line says.
-        outlets: Who reports it.
-        nearest: The passage of another outlet that comes closest, if one was shown.
-        readers: How many say so.
-        notes: What they add.
+    ``report`` and ``fact`` are ids, the fact's None for the whole report; ``sources`` what was
+    compared, as it was given; ``label`` what is wrong, said by so many ``readers``; ``nearest``
+    the passage of another outlet that comes closest, if one was shown.
     """
 
     report: str
@@ -64,7 +56,22 @@ def load_feedback(path: Path) -> tuple[FeedbackRow, ...]:
     Raises:
         UsageError: It cannot be read, or a row is none; the message has the line.
     """
-    return tuple(_rows(path))
+    from summarizer.schemas.files import parse_feedback
+
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(
+            f"{path} cannot be read.", "Give the file labels.jsonl of the Slack app's folder."
+        ) from error
+    rows = []
+    # Not splitlines: a note may hold U+2028, which JSON leaves as it is.
+    for number, line in enumerate(text.split("\n"), start=1):
+        try:
+            rows += [parse_feedback(line)] if line.strip() else []
+        except ValueError as error:
+            raise UsageError(f"{path}:{number}: {error}") from error
+    return tuple(rows)
 
 
 def complaints(rows: Iterable[FeedbackRow]) -> tuple[Complaint, ...]:
@@ -77,43 +84,23 @@ def complaints(rows: Iterable[FeedbackRow]) -> tuple[Complaint, ...]:
     for row in last.values():
         if row.label != RIGHT:
             together.setdefault((row.report, row.fact, row.label), []).append(row)
-    found = [_complaint(same) for same in together.values()]
+    found = [
+        Complaint(
+            report=first.report,
+            headline=first.headline,
+            sources=tuple(first.sources),
+            label=first.label,
+            fact=first.fact,
+            text=first.text or "",
+            outlets=tuple(first.outlets),
+            nearest=first.nearest,
+            readers=len(same),
+            notes=tuple(row.note for row in same if row.note),
+        )
+        for same in together.values()
+        for first in same[:1]
+    ]
     return tuple(sorted(found, key=lambda each: -each.readers))
-
-
-def _complaint(same: list[FeedbackRow]) -> Complaint:
-    first = same[0]
-    return Complaint(
-        report=first.report,
-        headline=first.headline,
-        sources=tuple(first.sources),
-        label=first.label,
-        fact=first.fact,
-        text=first.text or "",
-        outlets=tuple(first.outlets),
-        nearest=first.nearest,
-        readers=len(same),
-        notes=tuple(row.note for row in same if row.note),
-    )
-
-
-def _rows(path: Path) -> Iterator[FeedbackRow]:
-    from summarizer.schemas.files import parse_feedback
-
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(
-            f"{path} cannot be read.", "Give the file labels.jsonl of the Slack app's folder."
-        ) from error
-    # Not splitlines: a note may hold U+2028, which JSON leaves as it is.
-    for number, line in enumerate(text.split("\n"), start=1):
-        if not line.strip():
-            continue
-        try:
-            yield parse_feedback(line)
-        except ValueError as error:
-            raise UsageError(f"{path}:{number}: {error}") from error
 
 
 MORE, DOCUMENT, MISTAKE, VOTE = "more", "document_", "mistake", "vote"
@@ -140,12 +127,7 @@ LABELS = "labels.jsonl"
 
 
 def answer_buttons(report: str, kind: str) -> list[Block]:
-    """Return the buttons at the end of an answer.
-
-    Args:
-        report: The id of the report.
-        kind: "diff" or "summary".
-    """
+    """Return the buttons at the end of an answer on a report, a "diff" or a "summary"."""
     buttons = [_button_element(DOCUMENT + name, name.upper(), report) for name in DOCUMENTS]
     if kind == "diff":
         buttons.insert(0, _button_element(MORE, "Show the rest", report))
@@ -172,13 +154,7 @@ def outlet_button(report: str, outlet: str) -> Block:
 
 
 def mistake_form(view: View, report: str, outlet: str) -> dict[str, Any]:
-    """Return the form, for the lines of one outlet or for all.
-
-    Args:
-        view: The report.
-        report: Its id.
-        outlet: The outlet whose button was pressed; empty for all.
-    """
+    """Return the form on a report, for the lines of one outlet, or of all where it is empty."""
     lines = dict(_form_choices(view, outlet)) or dict(_form_choices(view, ""))
     facts = [_select_option(text, name) for name, text in lines.items()][:OPTIONS]
     wrongs = [_select_option(text, name) for name, text in WRONGS.items()]
@@ -234,12 +210,7 @@ def _button_element(action: str, text: str, value: str) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """Appends labels to a file.
-
-    Args:
-        store: Has the secret that users' ids are hashed with.
-        path: The file.
-    """
+    """Appends labels to a file; the store has the secret that users' ids are hashed with."""
 
     store: Store
     path: Path
@@ -252,15 +223,9 @@ class Feedback:
     def mistake(
         self, kept: StoredReport, *, fact: str, wrong: str, note: str, team: str, user: str
     ) -> None:
-        """Note what somebody says is wrong with one line.
+        """Note what somebody says is wrong with one line: a key of ``WRONGS``, and a note.
 
-        Args:
-            kept: The report.
-            fact: The id of the fact or conflict.
-            wrong: A key of ``WRONGS``.
-            note: What they add.
-            team: Their workspace.
-            user: Who they are; only a hash of it is written.
+        ``fact`` is the id of a fact or a conflict. Of the user only a hash is written.
         """
         about = _describe_line(load_view(kept.view), fact)
         self._append_label(
@@ -296,7 +261,7 @@ class Feedback:
 
 def _describe_line(view: View, fact: str) -> dict[str, Any]:
     """Return what a line says, so that it can be looked at when the report is gone."""
-    for line in _view_lines(view):
+    for line in (line for section in view.sections for line in section.lines):
         if line.id == fact:
             return {
                 "fact": fact,
@@ -307,13 +272,6 @@ def _describe_line(view: View, fact: str) -> dict[str, Any]:
             }
     for conflict in view.conflicts:
         if conflict.id == fact:
-            return {"fact": fact, "text": f"{conflict.topic}: {_format_positions(conflict)}"}
+            sides = "; ".join(f"{s.value} ({', '.join(s.outlets)})" for s in conflict.sides)
+            return {"fact": fact, "text": f"{conflict.topic}: {sides}"}
     return {"fact": fact}
-
-
-def _view_lines(view: View) -> Iterable[Line]:
-    return (line for section in view.sections for line in section.lines)
-
-
-def _format_positions(conflict: Dispute) -> str:
-    return "; ".join(f"{side.value} ({', '.join(side.outlets)})" for side in conflict.sides)

@@ -47,13 +47,9 @@ log = logging.getLogger(__name__)
 
 
 class HttpFront:
-    """Serves Slack's deliveries, and the pages of an installation.
+    """Serves Slack's deliveries, whose signatures Bolt's app checks, and an installation's pages.
 
-    Args:
-        app: Bolt's app; it checks the signatures.
-        flow: The pages of an installation, if there are any.
-        host: Where to listen.
-        port: The same; 0 for any free port.
+    A port of 0 is any free one.
 
     Raises:
         OSError: The port is taken, or the host is not of this machine.

@@ -35,11 +35,8 @@ log = logging.getLogger(__name__)
 class Intake:
     """Takes requests on.
 
-    Args:
-        store: Where they are kept.
-        capacity: Comparisons that may be open at once, those under way included.
-        announce: Told that there is a job in a lane.
-        clock: Seconds since 1970.
+    ``capacity`` is how many comparisons may be open at once, those under way included;
+    ``announce`` is told that there is a job in a lane.
     """
 
     store: Store
@@ -51,12 +48,8 @@ class Intake:
         """Take a request on, unless it was taken on before.
 
         When this returns it is on the disk, so that Slack may be told that it has arrived.
-
-        Args:
-            keys: All by which it may be known, the surest first: Slack delivers an event again
-                under the same id, and may tell of one message in two events.
-            ask: What is wanted.
-            place: Where the answer goes.
+        ``keys`` are all by which it may be known, the surest first: Slack delivers an event again
+        under the same id, and may tell of one message in two events.
         """
         # The key decides the id, and the id is in what is posted.
         name = hashlib.sha256(f"{place.team}:{keys[0]}".encode()).hexdigest()[:20]
@@ -77,12 +70,8 @@ def build_app(
 ) -> App:
     """Return Bolt's app with all listeners.
 
-    Args:
-        intake: Takes requests on.
-        labels: Notes what people say of answers.
-        authorize: Finds the bot's token for a workspace, without asking Slack.
-        api_url: Where Slack's Web API is.
-        signing_secret: Checked against each request over HTTP; Socket Mode needs none.
+    ``authorize`` finds the bot's token for a workspace, without asking Slack; the secret is
+    checked against each request over HTTP, and Socket Mode needs none.
     """
     app = App(
         name="summarizer",

@@ -39,12 +39,7 @@ ABOUT = "What do all outlets report, what does only one report, and where do the
 
 
 def manifest(name: str, address: str = "") -> dict[str, Any]:
-    """Return the manifest.
-
-    Args:
-        name: What the bot is called.
-        address: Its public address, for HTTP; empty for Socket Mode.
-    """
+    """Return the manifest of a bot of that name; its public address is empty for Socket Mode."""
     events = f"{address.rstrip('/')}/slack/events" if address else ""
     place = {"request_url": events} if events else {}
     command: dict[str, Any] = {

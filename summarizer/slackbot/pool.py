@@ -32,14 +32,7 @@ log = logging.getLogger(__name__)
 
 
 class WorkerPool:
-    """Takes jobs from the store until told to stop.
-
-    Args:
-        store: Where jobs wait.
-        run: Does one.
-        slow: How many comparisons may be under way at once.
-        clock: Seconds since 1970.
-    """
+    """Takes jobs from the store until told to stop; ``slow`` comparisons are under way at once."""
 
     def __init__(
         self, store: Store, run: Run, slow: int, clock: Callable[[], float] = time.time

@@ -36,13 +36,7 @@ log = logging.getLogger(__name__)
 
 
 class ProgressMessage:
-    """Shows the stages of one job in its thread, for a ``with``.
-
-    Args:
-        clients: Slack.
-        job: The job; it has a thread.
-        clock: Seconds that only go forward.
-    """
+    """Shows the stages of one job in its thread, for a ``with``."""
 
     def __init__(
         self, clients: Clients, job: Job, clock: Callable[[], float] = time.monotonic
@@ -165,30 +159,18 @@ MAY_BE_POSTED = frozenset({"internal_error", "fatal_error", "service_unavailable
 """Errors that Slack names and after which the message may be there all the same, beside those
 that come with a status of 500 or more."""
 
-log = logging.getLogger(__name__)
-
-Pause = Callable[[float], None]
-
 
 @dataclass(frozen=True, slots=True)
 class Poster:
-    """Posts for jobs.
-
-    Args:
-        clients: Slack.
-        pause: Waits for some seconds.
-    """
+    """Posts for jobs; ``pause`` waits for some seconds."""
 
     clients: Clients
-    pause: Pause = time.sleep
+    pause: Callable[[float], None] = time.sleep
 
     def message(self, job: Job, what: str, message: Message) -> str:
-        """Post a message and return its ``ts``; if it is there already, that one's.
+        """Post a message to the job's place and return its ``ts``; if it is there, that one's.
 
-        Args:
-            job: For whom; it is posted to the job's place.
-            what: Which of the job's messages it is.
-            message: What is posted.
+        ``what`` is which of the job's messages it is.
 
         Raises:
             SlackFailed: Slack does not take it, or did not for many minutes.
@@ -211,14 +193,8 @@ class Poster:
             return str(answer["ts"])
 
         def posted() -> str | None:
-            return next(
-                (
-                    str(each["ts"])
-                    for each in self._messages_since(job)
-                    if _message_key(each) == key
-                ),
-                None,
-            )
+            keys = ((_message_key(each), str(each["ts"])) for each in self._messages_since(job))
+            return next((ts for its_key, ts in keys if its_key == key), None)
 
         return self._post_once(job, post, posted)
 

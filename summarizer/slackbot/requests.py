@@ -24,12 +24,9 @@ _MORE = frozenset({"more", "show more", "show the rest", "the rest"})
 
 
 def parse_request(text: str, files: Iterable[Mapping[str, Any]] = (), *, in_thread: bool) -> Ask:
-    """Return what a message asks for.
+    """Return what a message asks for; Slack sends its links in angle brackets.
 
-    Args:
-        text: The message as Slack sends it, links in angle brackets.
-        files: The files shared with it.
-        in_thread: Whether it is a reply: without links of its own it is about the thread's.
+    ``in_thread`` is whether it is a reply: without links of its own it is about the thread's.
     """
     ask = comparison(links_in(text), tuple(files))
     if ask.links or ask.files:

@@ -46,15 +46,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class JobRunner:
-    """Does jobs.
-
-    Args:
-        store: What outlives a restart.
-        clients: Slack.
-        poster: Posts each answer once.
-        settings: What was chosen for runs.
-        slack: What was chosen for the bot.
-    """
+    """Does jobs."""
 
     store: Store
     clients: Clients

@@ -63,9 +63,8 @@ ERRORS = (SlackClientError, OSError, HTTPException)
 class Workspaces:
     """Knows the bot in each workspace, and its token there.
 
-    Args:
-        find_bot: Returns the bot of an enterprise and a team, if it is installed there.
-        flow: The pages where a workspace installs it, if there are any.
+    ``find_bot`` returns the bot of an enterprise and a team, if it is installed there; ``flow``
+    has the pages where a workspace installs it, if there are any.
     """
 
     find_bot: Callable[[str | None, str | None], Bot | None]
@@ -90,12 +89,7 @@ class Workspaces:
 
 
 class Clients:
-    """Gives a client for a place, in three manners of trying again.
-
-    Args:
-        workspaces: Knows the token of each.
-        api_url: Where Slack's Web API is.
-    """
+    """Gives a client of the Web API for a place, in three manners of trying again."""
 
     def __init__(self, workspaces: Workspaces, api_url: str) -> None:
         self._workspaces = workspaces
@@ -123,28 +117,21 @@ class Clients:
         return self._workspaces.token(place.enterprise, place.team)
 
     def _make_client(self, manner: str, token: str) -> WebClient:
-        handlers: dict[str, list[RetryHandler]] = {
-            "asking": _retry_handlers(RETRIES),
-            "posting": [RateLimitErrorRetryHandler(max_retry_count=RETRIES)],
-            "trying": [],
-        }
-        return WebClient(
-            token, base_url=self._api_url, timeout=SECONDS, retry_handlers=handlers[manner]
-        )
+        if manner == "asking":
+            return patient_client(token, self._api_url)
+        posting = [RateLimitErrorRetryHandler(max_retry_count=RETRIES)]
+        handlers: list[RetryHandler] = [*posting] if manner == "posting" else []
+        return WebClient(token, base_url=self._api_url, timeout=SECONDS, retry_handlers=handlers)
 
 
 def patient_client(token: str, api_url: str, *, retries: int = RETRIES) -> WebClient:
     """Return a client that tries again whatever fails."""
-    handlers = _retry_handlers(retries)
-    return WebClient(token, base_url=api_url, timeout=SECONDS, retry_handlers=handlers)
-
-
-def _retry_handlers(retries: int) -> list[RetryHandler]:
-    return [
+    handlers = [
         RateLimitErrorRetryHandler(max_retry_count=retries),
         ServerErrorRetryHandler(max_retry_count=retries),
         ConnectionErrorRetryHandler(max_retry_count=retries),
     ]
+    return WebClient(token, base_url=api_url, timeout=SECONDS, retry_handlers=handlers)
 
 
 def one_workspace(tokens: Tokens, api_url: str) -> Workspaces:
@@ -210,17 +197,13 @@ def many_workspaces(tokens: Tokens, folder: Path, api_url: str) -> Workspaces:
 
 def messages_at(client: WebClient, place: Place, **asked: Any) -> Iterator[dict[str, Any]]:
     """Yield the messages of a place's thread, or of its channel where it has no thread."""
-    cursor: str | None = None
-    while True:
-        page = {"channel": place.channel, "limit": PAGE, "cursor": cursor, **asked}
-        if place.thread:
-            answer = client.conversations_replies(ts=place.thread, **page)
-        else:
-            answer = client.conversations_history(**page)
-        yield from answer.get("messages") or ()
-        cursor = (answer.get("response_metadata") or {}).get("next_cursor")
-        if not cursor:
-            return
+    asked |= {"channel": place.channel, "limit": PAGE}
+    if place.thread:
+        pages = client.conversations_replies(ts=place.thread, **asked)
+    else:
+        pages = client.conversations_history(**asked)
+    for page in pages:  # slack_sdk follows the cursor
+        yield from page.get("messages") or ()
 
 
 def failure(what: str, error: Exception) -> SlackFailed:
@@ -291,11 +274,8 @@ def fetch_files(
 ) -> Iterator[FetchedFiles]:
     """Lay files into a folder that is removed after the ``with``.
 
-    Args:
-        files: Which.
-        token: The bot's, with the scope files:read.
-        api_url: Slack's Web API; files may be on its host, too.
-        state: The bot's folder.
+    It is in the bot's folder, ``state``; the token needs the scope files:read. Files may also be
+    on the host of ``api_url``.
     """
     (state / FOLDER).mkdir(mode=0o700, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=state / FOLDER) as name:

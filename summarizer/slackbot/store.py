@@ -50,14 +50,10 @@ CREATE TABLE IF NOT EXISTS secrets (name TEXT PRIMARY KEY, value BLOB NOT NULL);
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredReport:
-    """A report as it is kept.
+    """A report as it is kept, under the id of its job; ``kind`` is "diff" or "summary".
 
-    Args:
-        id: That of its job.
-        kind: "diff" or "summary".
-        view: What is shown of it, as JSON.
-        documents: The attachments, as JSON: name to content.
-        pages: How many pages of what the answer left out were posted.
+    ``view`` and ``documents``, name to content, are JSON; ``pages`` is how many pages of what the
+    answer left out were posted.
     """
 
     id: str
@@ -78,11 +74,7 @@ class Spent:
 
 
 class Store:
-    """The state of one bot, in one folder that only its owner may read.
-
-    Args:
-        folder: Where it is; it is made.
-        clock: Seconds since 1970.
+    """The state of one bot, in one folder, which is made and which only its owner may read.
 
     Raises:
         UsageError: The folder cannot be used, or another process uses it.
@@ -118,10 +110,8 @@ class Store:
     def accept(self, keys: Sequence[str], job: Job, capacity: int) -> Accepted:
         """Take a job on, unless it was before; durable when this returns.
 
-        Args:
-            keys: All by which the delivery may be known.
-            job: What is asked.
-            capacity: Slow jobs that may be open at once.
+        ``keys`` are all by which the delivery may be known, ``capacity`` is how many slow jobs
+        may be open at once.
         """
         with self._transaction() as db:
             marks = ",".join("?" * len(keys))
@@ -183,12 +173,10 @@ class Store:
             db.execute("UPDATE jobs SET place = ? WHERE id = ?", (dump(job.place), job.id))
 
     def spend(self, job: Job, day: str, cost: Callable[[Spent], float]) -> float:
-        """Book what a job may cost, decided by what was spent; it counts until it is settled.
+        """Book what a job may cost on a day; it counts until it is settled.
 
-        Args:
-            job: Who spends; a job that was interrupted is booked once.
-            day: The day it counts for.
-            cost: Returns the dollars to book, or raises where there is no room.
+        ``cost`` returns the dollars to book, or raises where there is no room. A job that was
+        interrupted is booked once.
         """
         channel = f"{job.place.team}:{job.place.channel}"
         with self._transaction() as db:
@@ -239,9 +227,8 @@ class Store:
                 "AND expires > ? ORDER BY at DESC LIMIT 1",
                 (*values, self._clock()),
             ).fetchone()
-        if row is None:
-            return None
-        return StoredReport(id=row[0], kind=row[1], view=row[2], documents=row[3], pages=row[4])
+        names = ("id", "kind", "view", "documents", "pages")
+        return StoredReport(**dict(zip(names, row, strict=True))) if row else None
 
     def turn_page(self, report: StoredReport) -> None:
         """Note that one more page of a report was posted."""

@@ -57,15 +57,11 @@ def _serve_order(order: dict[str, Any], send: Send) -> None:
 
 
 def run_order(order: dict[str, Any], send: Send) -> dict[str, Any]:
-    """Do what an order asks.
+    """Do what an order asks, and send each stage.
 
-    Args:
-        order: ``inputs`` (addresses and paths), ``folder`` (of the paths), ``left_out`` (why some
-            of what was asked for is not among them) and ``settings``.
-        send: Sends each stage.
-
-    Returns:
-        ``kind``, ``view`` and ``documents`` as ``store.StoredReport`` has them, and ``cost``.
+    An order has ``inputs`` (addresses and paths), ``folder`` (of the paths), ``left_out`` (why
+    some of what was asked for is not among them) and ``settings``. The result has ``kind``,
+    ``view`` and ``documents`` as ``store.StoredReport`` does, and ``cost``.
 
     Raises:
         SummarizerError: There is no report, and why.

@@ -43,12 +43,7 @@ class WorkerProcess:
         self._ended = False
 
     def run(self, order: dict[str, Any], progress: Progress, seconds: float) -> dict[str, Any]:
-        """Have an order worked on.
-
-        Args:
-            order: As ``worker_main.run_order`` takes it.
-            progress: Told of each stage.
-            seconds: What it may take.
+        """Have an order, as ``worker_main.run_order`` takes it, worked on for so many seconds.
 
         Raises:
             SummarizerError: There is no report, and why.
