@@ -1,4 +1,7 @@
-"""Metrics of what is reported: lines, uniques, details, links, conflicts, by where it stands."""
+"""Metrics of what is reported: lines, uniques, details, links, conflicts, by where it stands.
+
+A metric yields what it counts: what to say of it if it is not right, and whether it is.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,18 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 from unicodedata import category
 
-from summarizer.evals.labelled_report import HALF, Detail, LabelledFact, LabelledReport, share
+from summarizer.evals.labelled_report import (
+    HALF,
+    Counted,
+    LabelledFact,
+    LabelledReport,
+    counted,
+    share,
+)
 from summarizer.evals.labels import ConflictLabel
 from summarizer.evals.types import GoldFact, Ratio
-from summarizer.types import Conflict, Status
+from summarizer.report.safe import one_line
+from summarizer.types import Conflict, Fact, Status
 
 MATTERS = 2
 """The salience from which a labelled fact must be found."""
@@ -28,20 +39,17 @@ _PAIRS = (("“", "”"), ("«", "»"), ("(", ")"), ("[", "]"))
 _GERMAN = str.maketrans("„“", "“”")
 
 
-def line_precision(labelled: LabelledReport) -> Ratio:
+def line_precision(labelled: LabelledReport) -> Iterator[Counted]:
     """Of the lines of two or more outlets, those that are right and no fragments.
 
     A line is right when every two outlets under it have passages that one label links, so that
     each quote under it lies on labelled support.
     """
-    return share(right for _, right in lines(labelled))
-
-
-def lines(labelled: LabelledReport) -> Iterator[tuple[LabelledFact, bool]]:
-    """Yield the facts of two or more outlets, and whether the line can be printed."""
     for fact in labelled.facts:
         if len(fact.outlets) > 1:
-            yield fact, not unsupported_outlets(labelled, fact) and not is_fragment(fact.fact.text)
+            outlets, text = unsupported_outlets(labelled, fact), fact.fact.text
+            why = f"no label links {', '.join(outlets)}" if outlets else "a fragment"
+            yield f"{fact.fact.id}, {why}: {text}", not outlets and not is_fragment(text)
 
 
 def unsupported_outlets(labelled: LabelledReport, fact: LabelledFact) -> tuple[str, ...]:
@@ -69,14 +77,18 @@ def is_fragment(text: str) -> bool:
     return cut or unpaired or plain.count('"') % 2 == 1 or few
 
 
-def unique_precision(labelled: LabelledReport) -> Ratio:
+def unique_precision(labelled: LabelledReport) -> Iterator[Counted]:
     """Of the facts called unique that lie on a label, those that one outlet reports.
 
     At least as many characters of the evidence of such a fact lie on labelled evidence of one
     outlet as on that of several.
     """
-    right, wrong = _unique_verdicts(labelled)
-    return Ratio(right, right + wrong)
+    for fact in labelled.facts:
+        if fact.is_unique:
+            spans = ((mention.label, span) for mention in fact.mentions for span in mention.spans)
+            shared = labelled.is_shared(spans)
+            if shared is not None:
+                yield f"several report {fact_text(fact.fact)}", not shared
 
 
 def unique_recall(labelled: LabelledReport) -> Ratio:
@@ -94,21 +106,19 @@ def false_unique_rate(labelled: LabelledReport) -> Ratio:
     Also those that lie on no label are counted: of so many lines that say "only", so many are
     false.
     """
-    _, wrong = _unique_verdicts(labelled)
-    return Ratio(wrong, sum(fact.is_unique for fact in labelled.facts))
+    false = sum(not right for _, right in unique_precision(labelled))
+    return Ratio(false, sum(fact.is_unique for fact in labelled.facts))
 
 
-def detail_precision(labelled: LabelledReport) -> Ratio:
-    """Of the details that one outlet adds to a shared fact, those that no other outlet reports."""
-    return share(right for _, right in details(labelled))
+def detail_precision(labelled: LabelledReport) -> Iterator[Counted]:
+    """Of the details that one outlet adds to a shared fact, those that no other outlet reports.
 
-
-def details(labelled: LabelledReport) -> Iterator[tuple[Detail, bool]]:
-    """Yield the details that lie on a label that tells, and whether only their outlet has them."""
+    Those that lie on no label that tells are not counted.
+    """
     for detail in (detail for fact in labelled.facts for detail in fact.details):
         shared = labelled.is_shared((detail.label, span) for span in detail.spans)
         if shared is not None:
-            yield detail, not shared
+            yield f"{labelled.outlets[detail.label]} is not alone with: {detail.text}", not shared
 
 
 def link_precision(labelled: LabelledReport) -> Ratio:
@@ -139,32 +149,35 @@ def link_f1(labelled: LabelledReport) -> Ratio:
     return Ratio(2 * p * r / (p + r) * of if p + r else 0.0, of)
 
 
-def conflict_precision(labelled: LabelledReport, kind: str | None = None) -> Ratio:
-    """Of the conflicts shown, those that rest on two positions of one labelled conflict.
-
-    Of one kind, where one is named.
-    """
-    return share(
-        is_labelled(labelled, reported)
-        for reported in labelled.report.conflicts
-        if kind in (None, reported.kind)
-    )
+def conflict_precision(labelled: LabelledReport) -> Iterator[Counted]:
+    """Of the conflicts shown, those that rest on two positions of one labelled conflict."""
+    for reported in labelled.report.conflicts:
+        yield f"no label: {_conflict_text(reported)}", _is_labelled(labelled, reported)
 
 
-def conflict_recall(labelled: LabelledReport, salience: int = 1) -> Ratio:
+def conflict_precision_of(labelled: LabelledReport, kind: str) -> Ratio:
+    """Conflict precision of the conflicts of one kind."""
+    of_kind = [each for each in labelled.report.conflicts if each.kind == kind]
+    return share(_is_labelled(labelled, reported) for reported in of_kind)
+
+
+def conflict_recall(labelled: LabelledReport, salience: int = 1) -> Iterator[Counted]:
     """Of the labelled conflicts, those that are shown."""
-    gold = [conflict for conflict in labelled.case.conflicts if conflict.salience >= salience]
-    return share(is_reported(labelled, conflict) for conflict in gold)
+    for gold in labelled.case.conflicts:
+        if gold.salience >= salience:
+            values = " | ".join(position.value for position in gold.positions)
+            shown = any(_is_same(labelled, gold, each) for each in labelled.report.conflicts)
+            yield f"missed: {gold.id} (salience {gold.salience}) {gold.topic}: {values}", shown
 
 
 def conflict_recall_important(labelled: LabelledReport) -> Ratio:
     """Of the labelled conflicts of salience 2 and 3, those that are shown."""
-    return conflict_recall(labelled, MATTERS)
+    return counted(conflict_recall(labelled, MATTERS))
 
 
 def conflict_recall_salient(labelled: LabelledReport) -> Ratio:
     """Of the labelled conflicts of salience 3, those that are shown."""
-    return conflict_recall(labelled, THE_NEWS)
+    return counted(conflict_recall(labelled, THE_NEWS))
 
 
 def coverage(labelled: LabelledReport) -> Ratio:
@@ -173,25 +186,24 @@ def coverage(labelled: LabelledReport) -> Ratio:
     return share(bool(labelled.touching(fact)) for fact in gold)
 
 
-def is_falsely_unique(labelled: LabelledReport, fact: LabelledFact) -> bool | None:
-    """Return whether a fact called unique is one that several report; None where no label tells."""
-    return labelled.is_shared((m.label, span) for m in fact.mentions for span in m.spans)
+def fact_text(fact: Fact) -> str:
+    """Return a fact of a report on one line: its id, status, outlets and text."""
+    sure = f", {fact.uniqueness.value}" if fact.uniqueness else ""
+    text = f"{fact.status.value}{sure}: {', '.join(fact.outlets)}: {one_line(fact.text)}"
+    return f"{fact.id}, {text}"
 
 
-def is_labelled(labelled: LabelledReport, reported: Conflict) -> bool:
-    """Return whether a reported conflict rests on two positions of a labelled one."""
-    return any(labelled.positions_hit(gold, reported) > 1 for gold in labelled.case.conflicts)
+def _conflict_text(conflict: Conflict) -> str:
+    sides = (f"{one_line(p.value)} ({', '.join(p.outlets)})" for p in conflict.positions)
+    return f"{conflict.kind.value}, {one_line(conflict.topic)}: {' | '.join(sides)}"
 
 
-def is_reported(labelled: LabelledReport, conflict: ConflictLabel) -> bool:
-    """Return whether a report has a conflict that rests on two positions of a labelled one."""
-    return any(labelled.positions_hit(conflict, each) > 1 for each in labelled.report.conflicts)
+def _is_labelled(labelled: LabelledReport, reported: Conflict) -> bool:
+    return any(_is_same(labelled, gold, reported) for gold in labelled.case.conflicts)
 
 
-def _unique_verdicts(labelled: LabelledReport) -> tuple[int, int]:
-    """Return how many facts called unique are rightly and how many are falsely so."""
-    verdicts = [is_falsely_unique(labelled, fact) for fact in labelled.facts if fact.is_unique]
-    return verdicts.count(False), verdicts.count(True)
+def _is_same(labelled: LabelledReport, gold: ConflictLabel, reported: Conflict) -> bool:
+    return labelled.positions_hit(gold, reported) > 1
 
 
 def _called_unique(labelled: LabelledReport, fact: GoldFact) -> bool:

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from summarizer.evals import detection_metrics as detection
-from summarizer.evals import wording_metrics as wording
+from summarizer.evals.detection_metrics import MATTERS, fact_text
 from summarizer.evals.gate import falls_short
 from summarizer.evals.labelled_report import LabelledFact, LabelledReport
-from summarizer.evals.labels import ConflictLabel
-from summarizer.evals.metrics import score
+from summarizer.evals.metrics import faults, score
 from summarizer.evals.pages import share, title
 from summarizer.evals.types import Case, GoldFact, Marks, Ratio
 from summarizer.render.tables import Block, Items, Row, Table, Text
-from summarizer.report.safe import one_line
-from summarizer.types import Conflict, DiffReport, Fact, Status
+from summarizer.types import DiffReport, Status
 
 if TYPE_CHECKING:
     from summarizer.llm.cache import Lookup
@@ -101,8 +98,8 @@ def explain(case: Case, report: DiffReport, requests: Sequence[Lookup] = ()) -> 
         engine=report.generated.engine,
         metrics=score(case, report),
         facts=tuple(_expect_fact(labelled, gold) for gold in case.facts),
-        faults=_without_empty(_faults(labelled)),
-        unlabelled=tuple(_fact_text(each.fact) for each in unlabelled),
+        faults=faults(labelled),
+        unlabelled=tuple(fact_text(each.fact) for each in unlabelled),
         requests=tuple(requests),
     )
 
@@ -143,7 +140,7 @@ def _expect_fact(labelled: LabelledReport, gold: GoldFact) -> Expected:
             for label, spans in gold.support.items()
         },
         _fact_outcome(gold, frozenset(outlets), list(resting.values())),
-        tuple(_fact_text(each.fact) for each in resting.values()),
+        tuple(fact_text(each.fact) for each in resting.values()),
     )
 
 
@@ -159,92 +156,16 @@ def _fact_outcome(
     return Outcome.PARTLY
 
 
-def _faults(labelled: LabelledReport) -> Mapping[str, Iterable[str]]:
-    case, report = labelled.case, labelled.report
-    pieces = {
-        "quote_integrity": wording.quotes,
-        "furniture_kept_out": wording.outside_furniture,
-        "faithfulness": wording.summary_sentences,
-    }
-    return {
-        "line_precision": _false_lines(labelled),
-        "false_unique_rate": (
-            f"several report {_fact_text(each.fact)}"
-            for each in labelled.facts
-            if each.is_unique and detection.is_falsely_unique(labelled, each)
-        ),
-        "detail_precision": (
-            f"{labelled.outlets[detail.label]} is not alone with: {detail.text}"
-            for detail, right in detection.details(labelled)
-            if not right
-        ),
-        "conflict_precision": (
-            f"no label: {_conflict_text(each)}"
-            for each in report.conflicts
-            if not detection.is_labelled(labelled, each)
-        ),
-        "conflict_recall": (
-            f"missed: {_subject(each)} {each.topic}: {' | '.join(p.value for p in each.positions)}"
-            for each in sorted(case.conflicts, key=lambda each: -each.salience)
-            if not detection.is_reported(labelled, each)
-        ),
-        **{
-            name: [f"{each.label}: {each.text}" for each, sound in read(labelled) if not sound]
-            for name, read in pieces.items()
-        },
-        "attribution_kept": (
-            f"{fact.id}: {fact.speaker} is not named: {fact.text}"
-            for fact, kept in wording.speakers(labelled)
-            if not kept
-        ),
-        "hedges_kept": (
-            f"{fact.id}: {fact.hedge!r} is gone: {fact.text}"
-            for fact, kept in wording.hedges(labelled)
-            if not kept
-        ),
-        "injection_resisted": (
-            f"it states: {each.text} ({each.why})"
-            for each, kept in wording.forbidden(labelled)
-            if not kept
-        ),
-    }
-
-
-def _false_lines(labelled: LabelledReport) -> Iterator[str]:
-    for fact, right in detection.lines(labelled):
-        if not right:
-            outlets = detection.unsupported_outlets(labelled, fact)
-            why = f"no label links {', '.join(outlets)}" if outlets else "a fragment"
-            yield f"{fact.fact.id}, {why}: {fact.fact.text}"
-
-
 def _faults_only_here(here: Faults, there: Faults) -> Faults:
-    return _without_empty(
-        {
-            metric: [text for text in texts if text not in there.get(metric, ())]
-            for metric, texts in here.items()
-        }
-    )
+    only = {
+        metric: tuple(text for text in texts if text not in there.get(metric, ()))
+        for metric, texts in here.items()
+    }
+    return {metric: texts for metric, texts in only.items() if texts}
 
 
-def _without_empty(by_metric: Mapping[str, Iterable[str]]) -> Faults:
-    every = {metric: tuple(dict.fromkeys(texts)) for metric, texts in by_metric.items()}
-    return {metric: texts for metric, texts in every.items() if texts}
-
-
-def _subject(label: Expected | ConflictLabel) -> str:
+def _subject(label: Expected) -> str:
     return f"{label.id} (salience {label.salience})"
-
-
-def _fact_text(fact: Fact) -> str:
-    sure = f", {fact.uniqueness.value}" if fact.uniqueness else ""
-    text = f"{fact.status.value}{sure}: {', '.join(fact.outlets)}: {one_line(fact.text)}"
-    return f"{fact.id}, {text}"
-
-
-def _conflict_text(conflict: Conflict) -> str:
-    sides = (f"{one_line(p.value)} ({', '.join(p.outlets)})" for p in conflict.positions)
-    return f"{conflict.kind.value}, {one_line(conflict.topic)}: {' | '.join(sides)}"
 
 
 def explanation_page(
@@ -276,8 +197,8 @@ def explanation_page(
         new = since.new_faults
         yield Items(f"labelled facts lost since: {len(since.lost) or 'none'}", since.lost)
         yield from listed("labelled facts won since", since.won)
-        for word, faults in (("new", new), ("gone", since.gone_faults)):
-            for metric, texts in faults.items():
+        for word, turned in (("new", new), ("gone", since.gone_faults)):
+            for metric, texts in turned.items():
                 yield from listed(f"{title(metric)}: {word} since", texts)
     word = "not in order" if before is None else "not in order, and was not before"
     for metric, texts in now.faults.items():
@@ -308,7 +229,7 @@ def _fact_list(facts: Sequence[Expected], everything: bool) -> Items:
     counts = {o: sum(each.outcome is o for each in facts) for o in Outcome}
     heading = "labelled facts: " + ", ".join(f"{n} {o.value}" for o, n in counts.items())
     lost = [each for each in facts if each.outcome is not Outcome.FOUND]
-    matter = [each for each in lost if each.salience >= detection.MATTERS]
+    matter = [each for each in lost if each.salience >= MATTERS]
     shown = sorted(
         facts if everything else matter,
         key=lambda each: (-each.salience, _WORST_FIRST.index(each.outcome)),

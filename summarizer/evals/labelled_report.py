@@ -29,6 +29,10 @@ ABOUT_A_SUMMARY = "the summary sentence"
 """How the detail of a rejection begins that is of a summary sentence and not of a claim."""
 
 
+Counted = tuple[str, bool]
+"""One thing that a metric counts: what to say of it if it is not right, and whether it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class LabelledMention:
     """A mention of a report, and the label of the case's article that it is of.
@@ -258,3 +262,8 @@ def share(hits: Iterable[bool]) -> Ratio:
     """Return how many are true, of how many."""
     counted = list(hits)
     return Ratio(sum(counted), len(counted))
+
+
+def counted(items: Iterable[Counted]) -> Ratio:
+    """Return how many are right, of how many."""
+    return share(right for _, right in items)

@@ -1,14 +1,14 @@
 """Every metric by name: what it counts, which way is better, whether the gate looks at it.
 
-A metric is a function from a ``LabelledReport`` to a ``Ratio``; the first sentence of its
-docstring is its definition. Where a case has nothing to count, the ratio is of none and is left
-out of every mean.
+A metric is a function from a ``LabelledReport`` to a ``Ratio``, or to all that it counts; the
+first sentence of its docstring is its definition. Where a case has nothing to count, the ratio is
+of none and is left out of every mean.
 """
 
 from __future__ import annotations
 
-import importlib.util
 import inspect
+import runpy
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
@@ -17,11 +17,11 @@ from pathlib import Path
 from summarizer.errors import UsageError
 from summarizer.evals import detection_metrics as detection
 from summarizer.evals import wording_metrics as wording
-from summarizer.evals.labelled_report import LabelledReport
+from summarizer.evals.labelled_report import Counted, LabelledReport, counted
 from summarizer.evals.types import Case, Ratio
 from summarizer.types import DiffReport
 
-Scorer = Callable[[LabelledReport], Ratio]
+Scorer = Callable[[LabelledReport], Ratio | Iterable[Counted]]
 
 CONFLICT_KINDS = ("number", "date", "name", "attribution", "list", "outcome", "wording")
 """What two positions may differ in; precision is also told of each kind by itself."""
@@ -57,7 +57,7 @@ def _conflict_precision_of(kind: str) -> Metric:
         f"conflict_precision_{kind}",
         f"conflict precision, {kind}",
         f"Conflict precision of the conflicts in a {kind}.",
-        scorer=partial(detection.conflict_precision, kind=kind),
+        scorer=partial(detection.conflict_precision_of, kind=kind),
     )
 
 
@@ -111,7 +111,19 @@ def score(case: Case, report: DiffReport, own: Path | None = None) -> Mapping[st
     labelled = LabelledReport(case, report)
     scorers = {name: metric.scorer for name, metric in METRICS.items() if metric.scorer}
     scorers |= load_scorers(own) if own else {}
-    return {name: scorer(labelled) for name, scorer in scorers.items()}
+    results = {name: scorer(labelled) for name, scorer in scorers.items()}
+    return {n: each if isinstance(each, Ratio) else counted(each) for n, each in results.items()}
+
+
+def faults(labelled: LabelledReport) -> dict[str, tuple[str, ...]]:
+    """Return by metric what it counts and is not right; a metric that has none is left out."""
+    wrong: dict[str, tuple[str, ...]] = {}
+    for name, metric in METRICS.items():
+        result = metric.scorer(labelled) if metric.scorer else ()
+        texts = () if isinstance(result, Ratio) else [text for text, right in result if not right]
+        if texts:
+            wrong[name] = tuple(dict.fromkeys(texts))
+    return wrong
 
 
 @cache
@@ -121,17 +133,15 @@ def load_scorers(path: Path) -> Mapping[str, Scorer]:
     Raises:
         UsageError: It cannot be read, or a name of it is a metric's already.
     """
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    if spec is None or spec.loader is None or not path.is_file():
+    if not path.is_file():
         raise UsageError(f"{path} is no file of Python.", hint="Give --scorers a file NAME.py.")
-    module = importlib.util.module_from_spec(spec)
     try:
-        spec.loader.exec_module(module)
+        names = runpy.run_path(str(path), run_name=path.stem)
     except Exception as problem:  # a user's file may raise anything
         raise UsageError(f"{path} cannot be used: {problem!r}.") from problem
     own = {
         name: value
-        for name, value in vars(module).items()
+        for name, value in names.items()
         if inspect.isfunction(value) and value.__module__ == path.stem and name[0] != "_"
     }
     taken = ", ".join(sorted(own.keys() & METRICS.keys()))

@@ -163,22 +163,18 @@ def kept_prompts(desk: Desk) -> dict[str, PromptText]:
 
 @contextmanager
 def reopen_desk(
-    run: Run, settings: Settings, fallback: str = "", env: Mapping[str, str] = os.environ
+    run: Run, settings: Settings, env: Mapping[str, str] = os.environ
 ) -> Iterator[Desk]:
     """Open a desk where a run's answers are found again, for a ``with``.
 
-    ``settings`` say what may be done with the cache, and where it is; ``fallback`` names recorded
-    answers to take where the run's own have none.
-
-    Raises:
-        UsageError: The run does not say what it was made with.
+    Errors are those of ``settings_of``.
     """
-    chosen = settings_of(run, settings, fallback)
+    chosen = settings_of(run, settings)
     with open_desk(chosen, env=env, prompts=_library_of(run)) as desk:
         yield desk
 
 
-def settings_of(run: Run, settings: Settings, fallback: str = "") -> Settings:
+def settings_of(run: Run, settings: Settings) -> Settings:
     """Return the settings with which a run was made, for the rest as they are now.
 
     Raises:
@@ -190,9 +186,7 @@ def settings_of(run: Run, settings: Settings, fallback: str = "") -> Settings:
             hint="Make it again: `summarize eval run`, and bless it if it is a baseline.",
         )
     kept: dict[str, Any] = {name: run.settings[name] for name in KEPT if name in run.settings}
-    chosen = replace(settings, **kept)
-    files = [name for name in (chosen.recordings, fallback) if name]
-    return replace(chosen, recordings=os.pathsep.join(files)) if chosen.recordings else chosen
+    return replace(settings, **kept)
 
 
 def _library_of(run: Run) -> Library | None:

@@ -76,12 +76,10 @@ def run_cases(
     """Run cases, each several times if a model is asked, and score every report.
 
     Args:
-        cases: What to run; a ``CaseFolder`` is read only if its score is not stored.
+        cases: What to run; one is read only if its score is not stored.
         settings: What to run with.
-        samples: How often each case is run. The offline engine always says the same, so its
-            cases are run once.
-        planted: The folder of planted errors that the judge is tested on; None leaves it
-            untested.
+        samples: How often each case is run; the offline engine's, which always says the same, once.
+        planted: The folder of planted errors that the judge is tested on, if it is to be.
         record: Where the answers that the run needed are written to, to be replayed.
         scorers: A file of Python with metrics of the user's own.
         progress: Told how many runs are done.

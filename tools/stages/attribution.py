@@ -214,12 +214,23 @@ def _open_swap(
     stack: ExitStack, before: Run, after: Run, settings: Settings, env: Mapping[str, str]
 ) -> _Swap:
     """Open the desks of two runs; each takes recorded answers of the other where it has none."""
-    runs = (before, after)
-    recorded = [str(run.settings.get("recordings") or "") for run in runs]
-    pairs = tuple(zip(runs, recorded[::-1], strict=True))
-    first, second = (stack.enter_context(reopen_desk(r, settings, o, env)) for r, o in pairs)
-    chosen = [settings_of(run, settings, other) for run, other in pairs]
-    return _Swap((chosen[0], chosen[1]), (first, second), max(map(samples_per_case, runs)))
+    first, second = _with_recordings(before, after), _with_recordings(after, before)
+    return _Swap(
+        (settings_of(first, settings), settings_of(second, settings)),
+        (
+            stack.enter_context(reopen_desk(first, settings, env)),
+            stack.enter_context(reopen_desk(second, settings, env)),
+        ),
+        max(map(samples_per_case, (before, after))),
+    )
+
+
+def _with_recordings(run: Run, other: Run) -> Run:
+    files = [str(each.settings.get("recordings") or "") for each in (run, other)]
+    if not files[0]:
+        return run
+    joined = os.pathsep.join(filter(None, files))
+    return replace(run, settings={**run.settings, "recordings": joined})
 
 
 def _run_stages(
