@@ -216,28 +216,24 @@ class Feedback:
     path: Path
     _guard: threading.Lock = field(default_factory=threading.Lock)
 
-    def vote(self, kept: StoredReport, *, right: bool, team: str, user: str) -> None:
+    def vote(self, kept: StoredReport, *, right: bool, by: str) -> None:
         """Note what somebody thinks of a whole answer."""
-        self._append_label(kept, {"label": "right" if right else "wrong"}, team, user)
+        self._append_label(kept, {"label": "right" if right else "wrong"}, by)
 
-    def mistake(
-        self, kept: StoredReport, *, fact: str, wrong: str, note: str, team: str, user: str
-    ) -> None:
+    def mistake(self, kept: StoredReport, *, fact: str, wrong: str, note: str, by: str) -> None:
         """Note what somebody says is wrong with one line: a key of ``WRONGS``, and a note.
 
-        ``fact`` is the id of a fact or a conflict. Of the user only a hash is written.
+        ``fact`` is the id of a fact or a conflict. Of the reader, ``by``, only a hash is written.
         """
         about = _describe_line(load_view(kept.view), fact)
-        self._append_label(
-            kept, {"label": wrong, "note": note[:NOTE_CHARACTERS], **about}, team, user
-        )
+        self._append_label(kept, {"label": wrong, "note": note[:NOTE_CHARACTERS], **about}, by)
 
-    def _append_label(self, kept: StoredReport, row: dict[str, Any], team: str, user: str) -> None:
-        view = load_view(kept.view)
+    def _append_label(self, kept: StoredReport, row: dict[str, Any], by: str) -> None:
+        view, secret = load_view(kept.view), self.store.secret("labels")
         whole = {
             "at": datetime.now(UTC).isoformat(timespec="seconds"),
             "report": kept.id,
-            "by": self._hash_user(f"{team}:{user}"),
+            "by": hmac.new(secret, by.encode(), hashlib.sha256).hexdigest()[:16],
             "headline": view.headline,
             "sources": [source.source for source in view.sources],
             "fact": None,
@@ -253,10 +249,6 @@ class Feedback:
             handle = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
             with os.fdopen(handle, "a", encoding="utf-8", newline="\n") as file:
                 file.write(line)
-
-    def _hash_user(self, user: str) -> str:
-        secret = self.store.secret("labels")
-        return hmac.new(secret, user.encode(), hashlib.sha256).hexdigest()[:16]
 
 
 def _describe_line(view: View, fact: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from slack_bolt import Ack, App, BoltRequest, BoltResponse
+from slack_bolt import Ack, App, BoltContext, BoltRequest, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_sdk import WebClient
@@ -106,7 +106,7 @@ class _Requests:
 
     intake: Intake
 
-    def mentioned(self, body: Body, event: Body) -> None:
+    def mentioned(self, context: BoltContext, body: Body, event: Body) -> None:
         if event.get("bot_id"):
             return
         ask = parse_request(
@@ -114,42 +114,27 @@ class _Requests:
             event.get("files") or (),
             in_thread="thread_ts" in event,
         )
-        place = Place(
-            team=str(body.get("team_id") or event.get("team") or ""),
-            enterprise=str(body.get("enterprise_id") or ""),
-            channel=str(event["channel"]),
-            thread=str(event.get("thread_ts") or event["ts"]),
-            user=str(event.get("user") or ""),
-        )
+        place = _place(context, str(event.get("thread_ts") or event["ts"]))
         keys = [f"message:{event['channel']}:{event['ts']}", f"event:{body.get('event_id')}"]
         self.intake.take(keys, ask, place)
 
-    def messaged(self, body: Body, event: Body) -> None:
+    def messaged(self, context: BoltContext, body: Body, event: Body) -> None:
         """Take what is written to the bot itself; of a channel it only hears mentions."""
         if event.get("channel_type") == "im" and event.get("subtype") in (None, "file_share"):
-            self.mentioned(body, event)
+            self.mentioned(context, body, event)
 
-    def commanded(self, ack: Ack, body: Body) -> None:
+    def commanded(self, ack: Ack, context: BoltContext, body: Body) -> None:
         ask = parse_request(str(body.get("text") or ""), in_thread=False)
         if ask.kind is not Kind.COMPARE:
             ack(text=replies.HELP)
             return
-        place = Place(
-            team=str(body["team_id"]),
-            enterprise=str(body.get("enterprise_id") or ""),
-            channel=str(body["channel_id"]),
-            thread="",
-            user=str(body["user_id"]),
-            response_url=str(body.get("response_url") or ""),
-        )
-        accepted = self.intake.take([f"trigger:{body['trigger_id']}"], ask, place)
+        keys = [f"trigger:{body['trigger_id']}"]
+        accepted = self.intake.take(keys, ask, _place(context, ""))
         ack(text=replies.BUSY if accepted is Accepted.BUSY else replies.TAKEN)
 
-    def shortcut(self, ack: Ack, body: Body) -> None:
-        message = body["message"]
-        thread = str(message.get("thread_ts") or message["ts"])
-        keys = [f"trigger:{body['trigger_id']}"]
-        self.intake.take(keys, Ask(kind=Kind.THREAD), _place_of_action(body, thread))
+    def shortcut(self, ack: Ack, context: BoltContext, body: Body) -> None:
+        place = _place(context, _thread_of_action(body))
+        self.intake.take([f"trigger:{body['trigger_id']}"], Ask(kind=Kind.THREAD), place)
         ack()
 
 
@@ -160,42 +145,44 @@ class _Answers:
     intake: Intake
     labels: Feedback
 
-    def more(self, ack: Ack, body: Body, action: Body) -> None:
-        self._follow_up(body, Ask(kind=Kind.MORE, report=str(action["value"])))
+    def more(self, ack: Ack, context: BoltContext, body: Body, action: Body) -> None:
+        self._follow_up(context, body, Ask(kind=Kind.MORE, report=str(action["value"])))
         ack()
 
-    def document(self, ack: Ack, body: Body, action: Body) -> None:
+    def document(self, ack: Ack, context: BoltContext, body: Body, action: Body) -> None:
         name = str(action["action_id"]).removeprefix(feedback.DOCUMENT)
-        self._follow_up(body, Ask(kind=Kind.DOCUMENT, word=name, report=str(action["value"])))
+        self._follow_up(
+            context, body, Ask(kind=Kind.DOCUMENT, word=name, report=str(action["value"]))
+        )
         ack()
 
-    def vote(self, ack: Ack, body: Body, action: Body) -> None:
+    def vote(self, ack: Ack, context: BoltContext, action: Body) -> None:
         vote, _, report = str(action["value"]).partition(":")
-        kept = self._stored_report(body, report)
+        kept = self._stored_report(context, report)
         if kept is not None:
-            team, user = _team_of_action(body), str(body["user"]["id"])
-            self.labels.vote(kept, right=vote == "right", team=team, user=user)
+            self.labels.vote(kept, right=vote == "right", by=_reader(context))
         ack()
 
-    def open_form(self, body: Body, action: Body, client: WebClient) -> None:
+    def open_form(self, context: BoltContext, body: Body, action: Body, client: WebClient) -> None:
         report, outlet = json.loads(str(action["value"]))
-        kept = self._stored_report(body, report)
+        kept = self._stored_report(context, report)
         try:
             if kept is not None:
                 form = feedback.mistake_form(load_view(kept.view), report, outlet)
                 client.views_open(trigger_id=body["trigger_id"], view=form)
                 return
+            place = _place(context, _thread_of_action(body))
             client.chat_postEphemeral(
-                channel=body["channel"]["id"],
-                user=body["user"]["id"],
-                thread_ts=_thread_of_action(body),
+                channel=place.channel,
+                user=place.user,
+                thread_ts=place.thread,
                 text=replies.NO_REPORT,
             )
         except ERRORS as error:
             log.warning("a form could not be opened: %s", reason(error))
 
-    def form_sent(self, ack: Ack, body: Body, view: Body) -> None:
-        kept = self._stored_report(body, str(view["private_metadata"]))
+    def form_sent(self, ack: Ack, context: BoltContext, view: Body) -> None:
+        kept = self._stored_report(context, str(view["private_metadata"]))
         fields = view["state"]["values"]
         fact, wrong, note = (
             fields.get(name, {}).get(name, {})
@@ -208,19 +195,16 @@ class _Answers:
                 fact=str(chosen[0]),
                 wrong=str(chosen[1]),
                 note=str(note.get("value") or ""),
-                team=_team_of_action(body),
-                user=str(body["user"]["id"]),
+                by=_reader(context),
             )
         ack()
 
-    def _follow_up(self, body: Body, ask: Ask) -> None:
-        self.intake.take(
-            [f"trigger:{body['trigger_id']}"], ask, _place_of_action(body, _thread_of_action(body))
-        )
+    def _follow_up(self, context: BoltContext, body: Body, ask: Ask) -> None:
+        place = _place(context, _thread_of_action(body))
+        self.intake.take([f"trigger:{body['trigger_id']}"], ask, place)
 
-    def _stored_report(self, body: Body, report: str) -> StoredReport | None:
-        place = Place(team=_team_of_action(body), channel="", thread="", user="")
-        ask = Ask(kind=Kind.MORE, report=report)
+    def _stored_report(self, context: BoltContext, report: str) -> StoredReport | None:
+        ask, place = Ask(kind=Kind.MORE, report=report), _place(context, "")
         return self.intake.store.report(Job(id="", ask=ask, place=place, at=0.0))
 
 
@@ -250,23 +234,23 @@ def _answer_failure(error: Exception, request: BoltRequest) -> BoltResponse:
     return BoltResponse(status=500)
 
 
-def _place_of_action(body: Body, thread: str) -> Place:
+def _place(context: BoltContext, thread: str) -> Place:
+    """Return where a request comes from, as Bolt reads it out of every kind of delivery."""
     return Place(
-        team=_team_of_action(body),
-        enterprise=str((body.get("enterprise") or {}).get("id") or ""),
-        channel=str(body["channel"]["id"]),
+        team=context.team_id or "",
+        enterprise=context.enterprise_id or "",
+        channel=context.channel_id or "",
         thread=thread,
-        user=str(body["user"]["id"]),
-        response_url=str(body.get("response_url") or ""),
+        user=context.user_id or "",
+        response_url=context.response_url or "",
     )
 
 
-def _team_of_action(body: Body) -> str:
-    return str((body.get("team") or {}).get("id") or body["user"].get("team_id") or "")
+def _reader(context: BoltContext) -> str:
+    return f"{context.team_id}:{context.user_id}"
 
 
 def _thread_of_action(body: Body) -> str:
-    message = body.get("message") or {}
-    container = body.get("container") or {}
+    message, container = body.get("message") or {}, body.get("container") or {}
     thread = message.get("thread_ts") or container.get("thread_ts")
     return str(thread or message.get("ts") or container.get("message_ts") or "")

@@ -334,8 +334,7 @@ def test_what_is_kept_is_for_its_owner_alone(tmp_path: Path) -> None:
     Feedback(store, tmp_path / "labels.jsonl").vote(
         StoredReport(id="r", kind="diff", view=dump_view(view(report())), documents="{}"),
         right=True,
-        team="T",
-        user="U",
+        by="T:U",
     )
     kept = [path for path in tmp_path.iterdir() if "running.lock" not in path.name]
     assert len(kept) >= 2

@@ -24,14 +24,14 @@ def labels(tmp_path: Path) -> Path:
     """The label file after some readers, written by the Slack app."""
     store = Store(tmp_path)
     noted = Feedback(store, tmp_path / "labels.jsonl")
-    noted.vote(KEPT, right=True, team="T", user="U1")
+    noted.vote(KEPT, right=True, by="T:U1")
     for user in ("U1", "U2"):
         noted.mistake(
-            KEPT, fact="f4", wrong="others_report_it", note="", team="T", user=user
+            KEPT, fact="f4", wrong="others_report_it", note="", by=f"T:{user}"
         )  # fmt: skip
-    noted.mistake(KEPT, fact="c1", wrong="not_same", note="old\nfigure", team="T", user="U1")
-    noted.mistake(KEPT, fact="f5", wrong="other", note="", team="T", user="U3")
-    noted.mistake(KEPT, fact="f5", wrong="not_a_fact", note="", team="T", user="U3")
+    noted.mistake(KEPT, fact="c1", wrong="not_same", note="old\nfigure", by="T:U1")
+    noted.mistake(KEPT, fact="f5", wrong="other", note="", by="T:U3")
+    noted.mistake(KEPT, fact="f5", wrong="not_a_fact", note="", by="T:U3")
     store.close()
     return noted.path
 
