@@ -158,7 +158,7 @@ def test_explaining_a_case_lays_what_came_beside_what_was_expected(
 ) -> None:
     assert evals("explain", "ferry-one", "--all") == 0
     shown = capsys.readouterr().out
-    for text in ("labelled facts:", "f1 (salience 3)", "expected", "came", "facts that no label says"):
+    for text in ("labelled facts:", "f1 (salience 3)", "expected", "came", "that no label says"):
         assert text in shown
     assert "requests:" not in shown
     assert "- in a “The ferry Meridian ran aground off Port Marrow on Monday night”" in shown
