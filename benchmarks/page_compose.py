@@ -67,7 +67,7 @@ Row = tuple[str, float]
 def compose(pages: Sequence[Page], *, seed: int = 0, count: int = 200) -> list[Page]:
     """Return pages put together of several: feeds, promos and biographies of known place."""
     rng = random.Random(seed)
-    english = [p for p in pages if sum(p.labels) >= 4 and p.stop_words == STOP_WORDS["en"]]
+    english = [p for p in pages if _is_used(p)]
     composed = []
     for k in range(count):
         page = english[k % len(english)]
@@ -76,6 +76,12 @@ def compose(pages: Sequence[Page], *, seed: int = 0, count: int = 200) -> list[P
         if made:
             composed.append(made)
     return composed
+
+
+def _is_used(page: Page) -> bool:
+    """Return whether a page is English, has an article, and was not invented."""
+    known = page.real or "/" in page.key
+    return known and sum(page.labels) >= 4 and page.stop_words == STOP_WORDS["en"]
 
 
 def _composed(

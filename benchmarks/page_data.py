@@ -18,8 +18,9 @@ WORD = re.compile(r"\w+")
 # Words from which a line's label is trusted by itself; a shorter one may be a menu's that
 # the article happens to say too.
 LABELLED = 8
-# Weight of a story, which is all body, against a real page.
+# Weight of a story, which is all body, and of an invented page against a real page.
 STORY = 0.5
+INVENTED = 0.3
 
 
 @dataclass
@@ -70,7 +71,10 @@ def f1(scores: Sequence[tuple[float, float]]) -> tuple[float, float, float]:
 
 
 def load(shared: Path) -> list[Page]:
-    """Return the real pages with gold bodies, and the stories, which are all body."""
+    """Return the real pages with gold bodies, the stories, and invented pages.
+
+    Stories are all body. Of the invented pages of the tests the second half is never fitted on.
+    """
     pages = []
     for row in map(json.loads, (shared / "pages/gold.jsonl").open(encoding="utf-8")):
         dump = (shared / f"pages/{row['id']}.txt").read_text(encoding="utf-8")
@@ -84,7 +88,22 @@ def load(shared: Path) -> list[Page]:
         page = _page(f"{file.parent.name}/{file.stem}", file.stem, text, body, title)
         page.weight = STORY
         pages.append(page)
-    return pages
+    folder = Path(__file__).parent.parent / "tests/pages/first"
+    return pages + [_invented(file) for file in sorted(folder.glob("*.txt"))]
+
+
+def _invented(file: Path) -> Page:
+    """Return a page each of whose lines begins with its kind: T, the title, B, body, or F."""
+    rows = [row for row in file.read_text(encoding="utf-8").splitlines() if row[2:].strip()]
+    kinds = {row[2:].strip(): row[0] for row in rows}
+    lines = split_lines("\n".join(row[2:] for row in rows))
+    labels = [float(kinds.get(line.text) == "B") for line in lines]
+    titles = [i for i, line in enumerate(lines) if kinds.get(line.text) == "T"]
+    stop_words = STOP_WORDS.get(guess_language("\n".join(kinds)) or "")
+    body = shingles("\n".join(row[2:] for row in rows if row[0] == "B"))
+    shapes = page_shapes(lines, stop_words)
+    key = f"invented {file.stem}"
+    return Page(key, {key}, lines, labels, titles, body, stop_words, shapes, INVENTED)
 
 
 def _page(key: str, site: str, text: str, body: str, title: str) -> Page:

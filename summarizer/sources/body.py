@@ -25,6 +25,7 @@ from summarizer.sources.features import (
     is_label_like,
     is_paragraph,
     page_shapes,
+    told_elsewhere,
 )
 from summarizer.sources.lines import Line
 from summarizer.sources.postfilter import Rejoined, is_row, rejoin, without_strays
@@ -152,6 +153,11 @@ def _company(i: int, lines: Sequence[Line], shapes: Sequence[Features]) -> Featu
     }
 
 
+# Share of a line's words told elsewhere from which an appeal, or a note on the author or the
+# outlet, is the article's own topic, and lines at its end that may be such notes.
+ON_TOPIC = 0.5
+NOTE_TOLD = 0.35
+LAST_LINES = 4
 # Share of a text's words in paragraphs from which it is an item, though too short to be known
 # for an article. Unit: words. Origin: by hand; a headline and one sentence reach two thirds.
 ITEM_SHARE = 0.6
@@ -196,11 +202,8 @@ def choose_body(
 
 def _only_prose(lines: Sequence[Line], evidence: Evidence) -> list[int]:
     """Return the paragraphs of a text that is hardly more than them: an item of one."""
-    prose = [
-        i
-        for i, line in enumerate(lines)
-        if is_paragraph(line) and not is_page_talk(evidence, lines, i)
-    ]
+    prose = [i for i, line in enumerate(lines) if is_paragraph(line)]
+    prose = [i for i in prose if not is_page_talk(evidence, lines, i)]
     words = sum(lines[i].words for i in prose)
     return prose if words >= ITEM_SHARE * sum(line.words for line in lines) else []
 
@@ -222,7 +225,9 @@ def settle(
     body, missed = rejoin(lines, evidence.features, odds, chosen, stop_words)
     body = [i for i in body if inside[i] or fits(i)]
     kept = without_strays(lines, evidence.features, body)
-    cut = [i for i in body if is_paragraph(lines[i]) and i not in set(kept)]
+    notes = _notes(evidence.features, kept)
+    kept = [i for i in kept if i not in notes]
+    cut = [i for i in body if is_paragraph(lines[i]) and i not in {*kept, *notes}]
     return Rejoined(kept, missed + sum(lines[i].words for i in cut))
 
 
@@ -232,8 +237,15 @@ def without_boilerplate(lines: Sequence[Line], stop_words: Set[str] | None) -> l
     A head goes with the box below it, and with nothing below it.
     """
     shapes = page_shapes(lines, stop_words)
-    evidence = Evidence(tuple(shapes), None)
-    talk = [is_page_talk(evidence, lines, i) or _is_note(shapes[i]) for i in range(len(lines))]
+    told = told_elsewhere(
+        [content_words(line.text, stop_words) for line in lines], range(len(lines))
+    )
+    evidence = Evidence(
+        tuple(s | {"told_elsewhere": t} for s, t in zip(shapes, told, strict=True)), None
+    )
+    talk = [
+        is_page_talk(evidence, lines, i) or shapes[i]["section_head"] > 0 for i in range(len(lines))
+    ]
     kept, below_kept = list[int](), False
     for i in reversed(range(len(lines))):
         listed = shapes[i]["bullet"] or is_row(lines[i], shapes[i])
@@ -241,17 +253,30 @@ def without_boilerplate(lines: Sequence[Line], stop_words: Set[str] | None) -> l
         if not talk[i] and (below_kept or not head):
             kept.append(i)
         below_kept = not talk[i] and (below_kept or not head)
-    return kept[::-1]
-
-
-def _is_note(shape: Features) -> bool:
-    return bool(shape["bio"] or shape["self_description"] or shape["section_head"])
+    notes = _notes(evidence.features, kept[::-1])
+    return [i for i in reversed(kept) if i not in notes]
 
 
 def is_page_talk(evidence: Evidence, lines: Sequence[Line], i: int) -> bool:
-    """Return whether line ``i`` is furniture whatever stands around it."""
-    text = lines[i].text
-    return evidence.features[i]["remark"] > 0 or is_label(text) or is_caption(text)
+    """Return whether line ``i`` is furniture whatever stands around it.
+
+    What asks the reader to subscribe is, where the article is about something else.
+    """
+    text, features = lines[i].text, evidence.features[i]
+    if features["appeal"] and features["told_elsewhere"] < ON_TOPIC:
+        return True
+    return features["remark"] > 0 or is_label(text) or is_caption(text)
+
+
+def _notes(features: Sequence[Features], body: Sequence[int]) -> set[int]:
+    """Return which of the last lines of ``body`` say who wrote it, or what its outlet is."""
+    last = body[len(body) - min(LAST_LINES, len(body) // 2) :]
+    return {
+        i
+        for i in last
+        if (features[i]["bio"] or features[i]["self_description"])
+        and features[i]["told_elsewhere"] < NOTE_TOLD
+    }
 
 
 def gather(

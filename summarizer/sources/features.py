@@ -5,16 +5,11 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence, Set
-from itertools import accumulate
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from itertools import accumulate, groupby
 
 from summarizer.sources import boilerplate
-from summarizer.sources.boilerplate import (
-    addresses_reader,
-    is_last_word,
-    is_remark,
-    is_self_description,
-)
+from summarizer.sources.credits import is_credit
 from summarizer.sources.lines import Line
 
 Features = dict[str, float]
@@ -28,6 +23,8 @@ LABEL_WORDS = 12
 PARAGRAPH_WORDS = 8
 # Words up to which a line can be a caption, a credit or a reference to another article.
 REMARK_WORDS = 60
+# Words of the longest biography. Origin: magazines' run to three sentences.
+BIO_WORDS = 90
 # Words up to which a picture's credit stands alone, as a line of its own.
 PHOTO_CREDIT_WORDS = 9
 # Share of small words taken for a language that has no list of them. Origin: prose in the
@@ -117,37 +114,48 @@ def _wording(
     }
 
 
+def _in_sample(search: Callable[[str], object]) -> Callable[[str], object]:
+    return lambda text: search(text[:SAMPLE])
+
+
+_SIGNS: dict[str, tuple[float, Callable[[str], object]]] = {
+    "button": (LABEL_WORDS, _in_sample(boilerplate.BUTTON.match)),
+    "section_head": (LABEL_WORDS, _in_sample(boilerplate.SECTION_HEAD.match)),
+    "comments": (LABEL_WORDS, _in_sample(boilerplate.COMMENTS.match)),
+    "call": (LABEL_WORDS, _in_sample(boilerplate.CALL.match)),
+    "legal": (math.inf, _in_sample(boilerplate.LEGAL.search)),
+    "bio": (BIO_WORDS, boilerplate.is_bio),
+    "byline": (LABEL_WORDS, _in_sample(boilerplate.BYLINE.match)),
+    "related": (REMARK_WORDS, _in_sample(boilerplate.RELATED.search)),
+    "contact": (math.inf, _in_sample(boilerplate.CONTACT.search)),
+    "separated": (math.inf, _in_sample(boilerplate.SEPARATED.search)),
+    "dated_label": (LABEL_WORDS, _in_sample(boilerplate.DATE.search)),
+    "clock": (LABEL_WORDS, _in_sample(boilerplate.CLOCK_ONLY.match)),
+    "credit": (REMARK_WORDS, is_credit),
+    "remark": (math.inf, boilerplate.is_remark),
+    "appeal": (math.inf, boilerplate.is_appeal),
+    "last_word": (math.inf, boilerplate.is_last_word),
+    "label": (LABEL_WORDS + 2, boilerplate.is_label),
+    "picture": (REMARK_WORDS, boilerplate.is_caption),
+    "address": (math.inf, boilerplate.addresses_reader),
+    "self_description": (math.inf, boilerplate.is_self_description),
+}
+"""The words up to which a line can say something, and what finds it."""
+
+
 def _says(line: Line, sample: str) -> Features:
-    label, remark = line.words <= LABEL_WORDS, line.words <= REMARK_WORDS
-    tail = line.text[-SAMPLE:]
-    found: dict[str, bool] = {
-        "button": label and bool(boilerplate.BUTTON.match(sample)),
-        "section_head": label and bool(boilerplate.SECTION_HEAD.match(sample)),
-        "comments": label and bool(boilerplate.COMMENTS.match(sample)),
-        "call": label and bool(boilerplate.CALL.match(sample)),
-        "legal": bool(boilerplate.LEGAL.search(sample)),
-        "caption": remark and bool(boilerplate.CAPTION.search(tail)),
-        "caption_tail": remark and bool(boilerplate.CAPTION_TAIL.search(tail)),
-        "bio": bool(boilerplate.BIO.search(sample[:200])),
-        "byline": label and bool(boilerplate.BYLINE.match(sample)),
-        "related": remark and bool(boilerplate.RELATED.search(sample)),
-        "credit": remark and bool(boilerplate.CREDIT_LINE.search(sample)),
-        "contact": bool(boilerplate.CONTACT.search(sample)),
-        "separated": bool(boilerplate.SEPARATED.search(sample)),
-        "glued": len(boilerplate.GLUED.findall(sample)) > (0 if remark else 1),
-        "dated_label": label and bool(boilerplate.DATE.search(sample)),
-        "clock": label and bool(boilerplate.CLOCK_ONLY.match(sample)),
-        "remark": is_remark(line.text),
-        "last_word": is_last_word(line.text),
+    found = {
+        name: float(line.words <= most and bool(says(line.text)))
+        for name, (most, says) in _SIGNS.items()
     }
-    found["address"] = addresses_reader(line.text)
-    found["self_description"] = is_self_description(line.text)
-    features = {name: float(value) for name, value in found.items()}
-    features["photo_credit"] = float(
-        line.words <= PHOTO_CREDIT_WORDS and (found["caption"] or found["caption_tail"])
-    )
-    features["promos"] = min(3, len(boilerplate.PROMO.findall(sample))) / 3
-    return features
+    tail, remark = line.text[-SAMPLE:], line.words <= REMARK_WORDS
+    caption = remark and bool(boilerplate.CAPTION.search(tail))
+    credited = remark and bool(boilerplate.CAPTION_TAIL.search(tail))
+    found |= {"caption": float(caption), "caption_tail": float(credited)}
+    found["photo_credit"] = float(line.words <= PHOTO_CREDIT_WORDS and (caption or credited))
+    found["glued"] = float(len(boilerplate.GLUED.findall(sample)) > (0 if remark else 1))
+    found["promos"] = min(3, len(boilerplate.PROMO.findall(sample))) / 3
+    return found
 
 
 # Lines from one on in which prose, topic and the signs of an end are looked for.
@@ -161,8 +169,30 @@ OWN_DATE_LINES = 4
 # Lines to either side that do not count when it is asked whether a line's words are told
 # elsewhere in the core: an item of a feed repeats its own headline.
 NEAR = 3
-# Share of words told elsewhere under which prose is off the topic.
+# Share of words told elsewhere that is taken for a line without any that carry a topic.
+UNKNOWN_SHARE = 0.5
+# Share of words told elsewhere under which prose is off the topic, and under which what is said
+# to the reader or of the outlet is no part of the article.
 OFF_TOPIC = 0.1
+ASIDE_TOLD = 0.15
+# Words of the longest promo that stands between two labels, and of the longest head inside an
+# article that may say nothing the article says.
+BOX_WORDS = 22
+SUBHEAD_WORDS = 5
+# Labels between two paragraphs above which more make no difference.
+MANY_LABELS = 8
+_LISTED = ("bullet", "quotes", "colon")
+
+
+def told_elsewhere(contents: Sequence[Set[str]], core: range) -> list[float]:
+    """Return the share of each line's content words that the core says too, not just beside it."""
+    known, told = Counter(word for i in core for word in contents[i]), list[float]()
+    for i, words in enumerate(contents):
+        near = range(max(core.start, i - NEAR), min(core.stop, i + NEAR + 1))
+        beside = Counter(word for j in near for word in contents[j])
+        share = sum(known[word] > beside[word] for word in words) / max(1, len(words))
+        told.append(share if words else UNKNOWN_SHARE)
+    return told
 
 
 class Surroundings:
@@ -189,10 +219,13 @@ class Surroundings:
         self._lines, self._shapes, self._chances = lines, shapes, chances
         self._core, self._title = core, title
         self._contents = [content_words(line.text, stop_words) for line in lines]
-        self._known = Counter(word for i in core for word in self._contents[i])
+        self._told = told_elsewhere(self._contents, core)
         self._breaks = [max(s["section_head"], s["button"], s["call"]) for s in shapes]
         self._break_sums = _prefix_sums(self._breaks)
         self._head_sums = _prefix_sums(s["section_head"] for s in shapes)
+        self._prose = [is_paragraph(line) for line in lines]
+        self._labels = [is_label_like(line) for line in lines]
+        self._stretches = [s for stretch in self._between_paragraphs() for s in stretch]
         self._settled = self._settled_from()
         self._date_sums = _prefix_sums(
             _is_date(s) if i >= self._settled else 0.0 for i, s in enumerate(shapes)
@@ -201,8 +234,8 @@ class Surroundings:
     def of(self, i: int) -> Features:
         """Return the features of line ``i``."""
         features = self._neighbours(i) | self._place(i) | self._edges(i)
-        features["told_elsewhere"] = self._told_elsewhere(i)
-        return features | self._together(i, features)
+        features["told_elsewhere"] = self._told[i]
+        return features | self._together(i, features) | self._beside(i, features)
 
     def _neighbours(self, i: int) -> Features:
         return {
@@ -262,19 +295,37 @@ class Surroundings:
             "label_and_no_break": label * features["no_break_since_core"],
         }
 
+    def _beside(self, i: int, features: Features) -> Features:
+        """Return what tells a link, a promo or an aside from the paragraphs around it."""
+        count, listed = self._stretches[i]
+        link = self._labels[i] and not listed
+        told, words = features["told_elsewhere"], self._lines[i].words
+        off = float(told < ASIDE_TOLD)
+        boxed = 0 < i < len(self._lines) - 1 and self._labels[i - 1] and self._labels[i + 1]
+        return {
+            "labels_together": link * min(count, MANY_LABELS) / MANY_LABELS,
+            "link": float(link and told == 0 and (count > 1 or words > SUBHEAD_WORDS)),
+            "boxed": off * (self._prose[i] and boxed and words <= BOX_WORDS),
+            "aside": off * self._shapes[i]["address"] * self._prose[i],
+            "about_itself": off * self._shapes[i]["self_description"],
+        }
+
+    def _between_paragraphs(self) -> Iterator[list[tuple[int, bool]]]:
+        """Yield for each line how many labels stand together with it, and if they are a list.
+
+        They are one where a colon announces it, or where they have the marks of one.
+        """
+        above = ""
+        for prose, group in groupby(range(len(self._lines)), lambda i: self._prose[i]):
+            run = list(group)
+            listed = above.endswith(":") or any(self._shapes[i][x] for i in run for x in _LISTED)
+            yield [(0, False) if prose else (len(run), listed)] * len(run)
+            above = self._lines[run[-1]].text if prose else ""
+
     def _settled_from(self) -> int:
         """Return the line from which the core has said enough to be past its own date."""
         likely = [i for i in self._core if self._chances[i] > 0.5]
         return min([*likely[OWN_DATE_LINES:], self._core.stop])
-
-    def _told_elsewhere(self, i: int) -> float:
-        """Return the share of the line's words that the core says too, not just beside it."""
-        words = self._contents[i]
-        if not words:
-            return 0.5
-        near = range(max(self._core.start, i - NEAR), min(self._core.stop, i + NEAR + 1))
-        beside = Counter(word for j in near for word in self._contents[j])
-        return sum(self._known[word] > beside[word] for word in words) / len(words)
 
     def _chance(self, i: int) -> float:
         return self._chances[i] if 0 <= i < len(self._lines) else 0.0

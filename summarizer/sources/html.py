@@ -33,7 +33,6 @@ from summarizer.sources.page import (
     is_list_of_items,
     needs_javascript,
     read_page,
-    trim,
 )
 from summarizer.sources.structured import PageFacts, is_likely, page_facts
 from summarizer.sources.visible import remove_hidden, visible_text
@@ -193,7 +192,6 @@ def _clean(text: str, links: Set[str], titles: Set[str]) -> Found:
         and lines[i].text.casefold() not in titles
         and not is_credit(lines[i].text)
     ]
-    body = trim(lines, body, None) if any(is_paragraph(lines[i]) for i in body) else body
     return text, [lines[i] for i in body]
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from summarizer.sources.phrases import stop_words
+from summarizer.sources.phrases import table
 from summarizer.types import Span
 
 # Characters of a line that are looked at; what follows can be long but tells no more.
@@ -91,7 +91,8 @@ def _line(text: str, span: Span) -> Line:
     shown = text[span.start : min(span.end, span.start + ANALYSED)]
     tail = text[max(span.start, span.end - _TAIL) : span.end]
     words = count_words(shown) * max(1.0, len(span) / ANALYSED)
-    return Line(span, shown, words, ends_sentence(tail))
+    # A line that long is prose, also where the text was cut off inside it.
+    return Line(span, shown, words, ends_sentence(tail) or len(span) > ANALYSED)
 
 
 def _line_spans(text: str) -> list[Span]:
@@ -160,7 +161,7 @@ def _indent(text: str, span: Span) -> int:
     return len(before) - len(before.rstrip(" \t\xa0\u3000"))
 
 
-STOP_WORDS = stop_words()
+STOP_WORDS = {name: frozenset(words.split()) for name, words in table("stop_words").items()}
 
 # Scripts that settle the language alone. Where one script serves several languages the
 # most written one is named.

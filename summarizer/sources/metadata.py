@@ -12,22 +12,9 @@ from datetime import date
 from summarizer.sources import boilerplate
 from summarizer.sources.boilerplate import is_caption
 from summarizer.sources.lines import Line
+from summarizer.sources.phrases import pattern, patterns, table
 
-_MONTH_STEMS = (
-    ("jan", "ene", "gen", "янв", "січ", "sty", "oca"),
-    ("feb", "fév", "fev", "фев", "лют", "lut", "şub"),
-    ("mar", "mär", "mrt", "мар", "бер"),
-    ("apr", "abr", "avr", "апр", "кві", "kwi", "nis"),
-    ("may", "mai", "maj", "mei", "mag", "мая", "май", "тра"),
-    ("jun", "juin", "giu", "июн", "чер", "cze", "haz"),
-    ("jul", "juil", "lug", "июл", "лип", "tem"),
-    ("aug", "ago", "aoû", "авг", "сер", "sie", "ağu"),
-    ("sep", "set", "сен", "вер", "wrz", "eyl"),
-    ("oct", "okt", "out", "ott", "окт", "жов", "paź", "eki"),
-    ("nov", "ноя", "kas", "lis"),
-    ("dec", "dez", "dic", "déc", "дек", "гру", "gru", "ara"),
-)
-_MONTHS = {stem: number for number, stems in enumerate(_MONTH_STEMS, 1) for stem in stems}
+_MONTHS = {stem: int(n) for n, stems in table("months").items() for stem in stems.split()}
 _BY_LENGTH = sorted(_MONTHS, key=len, reverse=True)
 _MONTH = rf"(?P<month>(?:{'|'.join(_BY_LENGTH)})[^\W\d_]{{0,8}})"
 # Glued to the word before it, a capital month still counts: "Jane DoeFebruary 1, 2022".
@@ -68,8 +55,8 @@ def find_dates(line: str, *, month_first: bool | None = None) -> list[Found]:
 
 def _written(line: str) -> Iterator[Found]:
     # (?i:) would make the capital in _START meaningless, so it is checked here.
-    for pattern in _PATTERNS:
-        for match in pattern.finditer(line):
+    for form in _PATTERNS:
+        for match in form.finditer(line):
             start = match.start()
             if start and line[start - 1].isalpha() and not line[start].isupper():
                 continue
@@ -112,23 +99,9 @@ STANDFIRST_LINES = 4
 # Words a line with the article's date has at most; a longer one is a caption or a sentence.
 DATE_LINE_WORDS = 22
 
-_PUBLISHED = re.compile(
-    r"publi(?:shed|sh date|cad|é|kováno|sert)|posted|erstellt|veröffentlicht|pubblicat|"
-    r"publicerad|opublikowano"
-    r"|опубликован|опубліковано|기사입력|입력|発表|发布|issued|first",
-    re.IGNORECASE,
-)
-_UPDATED = re.compile(
-    r"updated|modified|aktualisiert|actualizado|atualizado|aggiornat|mis à jour|modifié|"
-    r"обновлен|оновлено|수정",
-    re.IGNORECASE,
-)
-_WEEKDAY_FIRST = re.compile(
-    r"^\W*(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|sam|dim|"
-    r"seg|ter|qua|qui|sex|"
-    r"sáb|dom|пон|вто|сре|чет|пят|суб|вос)\w*[\s,.]",
-    re.IGNORECASE,
-)
+_PUBLISHED = pattern("published")
+_UPDATED = pattern("updated")
+_WEEKDAY_FIRST = pattern("weekday_first")
 _CLOCK = re.compile(r"\d{1,2}[:.]\d\d")
 _AMERICAN = re.compile(r"\b\d{1,2}:\d\d\s?[AP]\.?M\b|\b[ECMP][SD]?T\b")
 
@@ -165,59 +138,16 @@ _ROLE = (
     r"(?:reporter|editor|writer|columnist|journalist|correspondent|contributor"
     r"|editor-in-chief|critic)"
 )
-_OUTLET_SIGNS = (
-    # Sign, votes. A copyright line and a biography in the present are the surest.
-    (
-        re.compile(
-            rf"(?:©|\([cC]\)|[Cc]opyright)\W{{0,3}}(?:[Cc]opyright\W{{0,3}})?(?:(?:19|"
-            rf"20)\d\d\W{{0,3}})+(?:by )?{_OUTLET}"
-        ),
-        3,
-    ),
-    (
-        re.compile(
-            rf"(?:©|[Cc]opyright)\W{{0,3}}{_OUTLET}\W{{0,3}}(?:(?:19|20)\d\d|[Aa]ll [Rr]ights)"
-        ),
-        3,
-    ),
-    (
-        re.compile(
-            rf"\b(?:is|as) (?:an? |the )?(?:[\w-]+ ){{0,4}}{_ROLE} (?:at|for|with|"
-            rf"of) (?:the )?{_OUTLET}"
-        ),
-        3,
-    ),
-    (
-        re.compile(
-            rf"^\W*(?:[Ss]upport|[Ss]ubscribe to|[Ww]elcome to|[Jj]oin|[Ff]ollow|"
-            rf"[Dd]onate to|[Mm]ore from|[Aa]bout|[Pp]opular on) (?:the )?{_OUTLET}\W*$"
-        ),
-        1,
-    ),
-    (
-        re.compile(
-            rf"^(?:the )?{_OUTLET}['’]s? (?:[\w-]+ ){{0,3}}(?:newsletters?|team|journalists|"
-            rf"newsroom|coverage|reporters?|Unit)\b"
-        ),
-        1,
-    ),
-    (
-        re.compile(
-            rf"(?<!\w){_OUTLET}['’]s (?:[\w-]+ ){{0,4}}(?:newsletter|Investigations? Unit|"
-            rf"newsroom|reporting team)\b"
-        ),
-        1,
-    ),
-    (re.compile(rf"^\W*{_OUTLET} (?:[Nn]ewsletters?|[Ss]taff|[Pp]remium|[Mm]embership)\W*$"), 1),
-    (re.compile(rf"(?:our|the) (?:[\w-]+ ){{0,4}}contributors? (?:to|at) (?:the )?{_OUTLET}"), 1),
-)
+# Signs and their votes: a copyright line and a biography in the present are the surest.
+_OUTLET_SIGNS = [
+    (sign, votes)
+    for section, votes in (("outlet_sure", 3), ("outlet_weak", 1))
+    for sign in patterns(section, outlet=_OUTLET, role=_ROLE)
+]
 _NO_LONGER = re.compile(
     r"\b(?:previously|formerly|former|was|were|used to|before)\b[^.]*$", re.IGNORECASE
 )
-_COMPANY = re.compile(
-    r"[,.]?\s(?:Inc|LLC|Ltd|Limited|GmbH|AG|S\.?A|plc|PLC|Corp|Co|All Rights.*|All rights.*|"
-    r"All Right.*|Designed.*|unless.*|or its.*|Terms.*|Privacy.*)\b.*$|[.,;:'\s]+$"
-)
+_COMPANY = pattern("company", 0)
 _NOT_OUTLETS_TEXT = (
     "us all facebook twitter instagram youtube telegram whatsapp the a all rights reserved "
     "me him her now here author authors reuters ap afp getty newsletter our free this "

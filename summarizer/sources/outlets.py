@@ -9,11 +9,11 @@ from pathlib import PurePath
 from urllib.parse import urlsplit
 
 from summarizer.sources.metadata import find_dates
-from summarizer.sources.phrases import domains
+from summarizer.sources.phrases import table
 from summarizer.types import Article, OutletFrom
 
 # Names that cannot be told from the domain by splitting it at its hyphens.
-_BY_DOMAIN = domains()
+_BY_DOMAIN = table("domains")
 
 _SECOND_LEVEL = frozenset({"ac", "co", "com", "edu", "gov", "go", "net", "ne", "or", "org"})
 _HOST_PREFIXES = frozenset({"www", "m", "amp", "edition", "en", "news", "mobile"})

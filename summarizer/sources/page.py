@@ -2,7 +2,6 @@
 
 Nothing is rewritten: the body is given as spans of the very text that came in.
 """
-# ruff: noqa: RUF001 (an alternative is a line of its own; letters of other scripts are meant)
 
 from __future__ import annotations
 
@@ -14,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from summarizer.sources.body import choose_body
-from summarizer.sources.credits import credited, is_credit, without_authors
+from summarizer.sources.credits import credited, is_credit
 from summarizer.sources.features import content_words
 from summarizer.sources.lines import (
     STOP_WORDS,
@@ -25,6 +24,7 @@ from summarizer.sources.lines import (
     split_lines,
 )
 from summarizer.sources.metadata import STANDFIRST_LINES, find_byline, find_outlet, find_published
+from summarizer.sources.phrases import pattern
 from summarizer.types import OutletFrom, Span
 
 # Words under which a body is suspected to be no more than the beginning of an article.
@@ -38,33 +38,8 @@ NO_BODY = 12
 SAMPLE = 300
 LINES = 3_000
 
-_PAYWALL = re.compile(
-    r"to (?:read|continue|unlock|access|view) (?:the |this |reading|your )?(?:the )?(?:full|"
-    r"rest|entire|complete|article|story|reading)"
-    r"|subscribe (?:now )?to (?:continue|read|keep)|(?:already|are you) a (?:subscriber|"
-    r"member)|for subscribers only"
-    r"|subscribers? only|this (?:article|content|story) is (?:for|reserved|only)|"
-    r"you have (?:reached|read) your"
-    r"|continue reading (?:with|your)|free articles? (?:left|remaining)|réservé aux abonnés|"
-    r"nur für abonnenten"
-    r"|exclusivo para (?:assinantes|suscriptores)|solo para suscriptores|contenuto riservato"
-    r"|(?:только|лише) для (?:подписчиков|передплатників)|réservée? (?:à nos|aux) abonnés"
-    r"|(?:pour|para|per|um) (?:lire|(?:seguir|continuar) leyendo|continuare a leggere)"
-    r"|jetzt (?:weiterlesen|abonnieren)|mit .{0,12}abo (?:weiter)?lesen|nur für abonnent"
-    r"|(?:alleen|enkel|exclusief) voor abonnees|(?:bara|endast|kun|bare) for abonnenter"
-    r"|endast för prenumeranter|tylko dla (?:prenumerat|subskryb)|dostęp(?:ny)? tylko dla"
-    r"|abonelere özel|khusus pelanggan|会員限定|有料(?:会員|記事)|続きを読むには|会员专享|付费阅读"
-    r"|유료 ?(?:회원|구독)|구독자 전용|للمشتركين|רק למנויים|למנויים בלבד|केवल सदस्यों"
-    r"|μόνο (?:για )?συνδρομητές|log ?in to (?:read|continue)|sign in to (?:read|continue)",
-    re.IGNORECASE,
-)
-_WALL = re.compile(
-    r"\bcookies?\b|\bconsent\b|enable javascript|javascript is (?:disabled|required)|"
-    r"are you a (?:robot|human)"
-    r"|verify (?:that )?you are|access denied|unusual traffic|page not found|\b404\b|captcha|"
-    r"datenschutz",
-    re.IGNORECASE,
-)
+_PAYWALL = pattern("paywall")
+_WALL = pattern("wall")
 
 
 # Share of the body's words from which paragraphs left out are worth a warning.
@@ -131,8 +106,6 @@ _SCRIPT = re.compile(r"javascript", re.IGNORECASE)
 # Code points of a text that are read. Origin: the longest article known has 200,000; what is
 # longer is no page, and reading all of it would only take time.
 READ = 1_000_000
-# Words of a name or label left over below the last paragraph.
-TRAILING_LABEL_WORDS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,7 +143,8 @@ def read_page(text: str, *, source: str = "") -> PageReading:
     credit_lines = [i for i, line in enumerate(lines) if is_credit(line.text)]
     top = choice.title or 0
     byline = find_byline(_between(lines, top, choice.body))
-    body = trim(lines, [i for i in choice.body if i not in set(credit_lines)], byline)
+    by = {*credit_lines, *(i for i in choice.body if lines[i].text == byline)}
+    body = [i for i in choice.body if i not in by]
     warnings = [f"only the first {READ:,} characters of {name} were read"] * (len(text) > READ)
     warnings += find_warnings(lines, sum(lines[i].words for i in body), name, choice.missed)
     outlet = find_outlet([lines[i].text for i in _outside(lines, body)], byline)
@@ -201,17 +175,3 @@ def _between(lines: Sequence[Line], top: int, body: Sequence[int]) -> list[Line]
 def _outside(lines: Sequence[Line], body: Sequence[int]) -> list[int]:
     inside = set(body)
     return [i for i in range(len(lines)) if i not in inside]
-
-
-def trim(lines: Sequence[Line], body: list[int], byline: str | None) -> list[int]:
-    """Return ``body`` less the author's name and biography, and labels below the last paragraph."""
-    body = [i for i in body if lines[i].text.casefold() != (byline or "").casefold()]
-    body = without_authors(lines, body, byline)
-    while len(body) > 1 and _is_trailing_label(lines[body[-1]], lines[body[-2]]):
-        body.pop()
-    return body
-
-
-def _is_trailing_label(last: Line, before: Line) -> bool:
-    label = last.words <= TRAILING_LABEL_WORDS and not last.ends_sentence
-    return label and before.ends_sentence and last.text.istitle()

@@ -49,7 +49,7 @@ ROW_WORDS = 3
 KIND = 40
 _DIGITS = re.compile(r"\d+")
 _ENDS = ("last_word", "bio", "byline", "legal", "credit", "comments")
-_NO_ROW = ("remark", "button", "call", "section_head", "comments", "legal", "promos")
+_NO_ROW = ("remark", "appeal", "button", "call", "section_head", "comments", "legal", "promos")
 
 
 class Rejoined(NamedTuple):
@@ -185,18 +185,14 @@ def runs(
 
 
 def _is_no_news(features: Features) -> bool:
-    return any(features[sign] for sign in (*_ENDS, "remark", "self_description"))
+    return any(features[sign] for sign in (*_ENDS, "remark", "appeal", "self_description"))
 
 
 def _kind(line: Line) -> str:
     return _DIGITS.sub("0", line.text[:KIND].casefold())
 
 
-# Labels of a stretch up to which they are links; more of them are a list of the article's own.
-LINKS = 4
-# Words of the longest head inside an article that may say nothing the article says.
-SUBHEAD_WORDS = 5
-# Share of a label's words told elsewhere from which one of several stays. Origin: by hand.
+# Share of a label's words told elsewhere from which it is no head of another story.
 LABEL_TOLD = 0.5
 # Paragraphs an article has before it may end at a break.
 FIRST_PARAGRAPHS = 2
@@ -209,25 +205,14 @@ AFTER_END = 0.2
 BROKEN = 0.5
 # Share of the article's words up to which what follows its last word may be cut.
 SHORT_TAIL = 0.3
-# Share of an article's paragraphs that may speak to somebody and still be asides, and the share
-# of words told elsewhere under which one is.
-SPEAKING = 0.15
-ASIDE_TOLD = 0.15
-# Paragraphs at the end in which an outlet may speak of itself.
-LAST_PARAGRAPHS = 3
-# Words of the longest promo that stands between a head and a button.
-BOX_WORDS = 22
-_FURNITURE = ("remark", "section_head", "call", "button", "bio", "legal", "contact")
-_LISTED = ("bullet", "quotes", "colon")
+_FURNITURE = ("remark", "appeal", "section_head", "call", "button", "bio", "legal", "contact")
 
 
 def without_strays(
     lines: Sequence[Line], features: Sequence[Features], chosen: Sequence[int]
 ) -> list[int]:
     """Return ``chosen`` less the lines that only stand there because of their neighbours."""
-    kept = _before_other_stories(lines, features, chosen)
-    kept = _without_links(lines, features, kept)
-    kept = _without_asides(lines, features, kept)
+    kept = _without_boxes(lines, features, _before_other_stories(lines, features, chosen))
     rows = [i for i in kept if is_row(lines[i], features[i])]
     while (
         len(kept) > 1
@@ -236,34 +221,6 @@ def without_strays(
     ):
         kept.pop()
     return kept
-
-
-def _without_asides(
-    lines: Sequence[Line], features: Sequence[Features], chosen: Sequence[int]
-) -> list[int]:
-    """Return ``chosen`` less what is said to the reader in an article that speaks of others."""
-    prose = [i for i in chosen if is_paragraph(lines[i])]
-    speaking = sum(features[i]["address"] for i in prose)
-    rare = speaking <= max(1.0, SPEAKING * len(prose))
-    last = set(prose[-LAST_PARAGRAPHS:]) if len(prose) > LAST_PARAGRAPHS else set()
-    inside, dropped = frozenset(chosen), set()
-    for i in prose:
-        off_topic = features[i]["told_elsewhere"] < ASIDE_TOLD
-        aside = rare and len(prose) > LAST_PARAGRAPHS and features[i]["address"] > 0
-        about_itself = i in last and features[i]["self_description"] > 0
-        if off_topic and (aside or about_itself or _is_boxed(lines, features, inside, i)):
-            dropped.add(i)
-    return [i for i in chosen if i not in dropped] if len(dropped) < len(prose) else list(chosen)
-
-
-def _is_boxed(
-    lines: Sequence[Line], features: Sequence[Features], inside: frozenset[int], i: int
-) -> bool:
-    """Return whether a short line ``i`` stands between the head of a box and a button."""
-    if not 0 < i < len(lines) - 1 or lines[i].words > BOX_WORDS or features[i]["quotes"]:
-        return False
-    around = (i - 1, i + 1)
-    return all(is_label_like(lines[j]) for j in around) and not inside.issuperset(around)
 
 
 def _before_other_stories(
@@ -303,28 +260,15 @@ def _is_story_head(line: Line, features: Features) -> bool:
     return is_label_like(line) and line.words >= 4 and features["told_elsewhere"] < LABEL_TOLD
 
 
-def _without_links(
+def _without_boxes(
     lines: Sequence[Line], features: Sequence[Features], chosen: Sequence[int]
 ) -> list[int]:
-    """Return ``chosen`` less labels that are links or the head of a box."""
-    inside = set(chosen)
+    """Return ``chosen`` less labels that stand between two paragraphs with furniture."""
     prose = [i for i in chosen if not is_label_like(lines[i])]
+    kept = frozenset(chosen)
     dropped: set[int] = set()
     for before, after in pairwise(prose):
-        labels = [i for i in range(before + 1, after) if i in inside]
-        out = [i for i in range(before + 1, after) if i not in inside]
-        listed = lines[before].text.endswith(":") or any(
-            features[i][sign] for i in labels for sign in _LISTED
-        )
-        if any(features[i][sign] for i in out for sign in _FURNITURE):
-            dropped.update(labels)
-        elif not listed and len(labels) <= LINKS:
-            dropped.update(i for i in labels if _is_link(lines[i], features[i], len(labels)))
+        between = range(before + 1, after)
+        if any(features[i][sign] for i in between if i not in kept for sign in _FURNITURE):
+            dropped.update(between)
     return [i for i in chosen if i not in dropped]
-
-
-def _is_link(line: Line, features: Features, together: int) -> bool:
-    told = features["told_elsewhere"]
-    if together > 1:
-        return told < LABEL_TOLD
-    return line.words > SUBHEAD_WORDS and told == 0

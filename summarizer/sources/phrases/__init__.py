@@ -12,12 +12,14 @@ from importlib.resources import files
 
 _KINDS = "article|story|post|piece|report|essay|interview|column|page|explainer"
 _NAMED = {
-    "<this>": rf"th(?:is|e) (?:\w+ )?(?:{_KINDS})",
-    "<this_own>": rf"this (?:\w+ )?(?:{_KINDS}|content|material|website|site|transcript|headline|"
+    "this": rf"th(?:is|e) (?:\w+ )?(?:{_KINDS})",
+    "this_own": rf"this (?:\w+ )?(?:{_KINDS}|content|material|website|site|transcript|headline|"
     r"video|podcast|episode)",
-    "<news>": r"(?:journalis[mt]s?|reporting|newsrooms?|reporters|newspaper|news)",
+    "news": r"(?:journalis[mt]s?|reporting|newsrooms?|reporters|newspaper|news)",
 }
-_STOP_WORDS, _DOMAINS = "stop_words.txt", "domains.txt"
+_HEAD = re.compile(r"\[(\w+)\]")
+# Tables of keys and values; every other file has sections of patterns.
+_TABLES = ("stop_words", "domains", "agencies", "months")
 
 
 def whole(section: str) -> re.Pattern[str]:
@@ -35,25 +37,37 @@ def at_start(section: str) -> re.Pattern[str]:
     return re.compile(rf"^\W*(?:{_alternatives(section)})", re.IGNORECASE)
 
 
-def stop_words() -> dict[str, frozenset[str]]:
-    """Return the small words of each language, by its two-letter code."""
-    return {name: frozenset(words.split()) for name, words in _pairs(_STOP_WORDS)}
+def pattern(section: str, flags: int = re.IGNORECASE, **named: str) -> re.Pattern[str]:
+    """Return what matches one of the patterns of ``section``, as they stand there.
+
+    Args:
+        section: The section.
+        flags: Flags of the pattern.
+        named: What ``<name>`` stands for in the patterns, beside what it always does.
+    """
+    return re.compile(_alternatives(section, **named), flags)
 
 
-def domains() -> dict[str, str]:
-    """Return the names of outlets by their domains."""
-    return dict(_pairs(_DOMAINS))
+def patterns(section: str, **named: str) -> list[re.Pattern[str]]:
+    """Return the patterns of ``section`` one by one, which tell capitals from small letters."""
+    return [re.compile(_named(line, named)) for line in _sections()[section]]
 
 
-def _pairs(name: str) -> list[tuple[str, str]]:
-    lines = [line.partition(": ") for line in _read(name) if not line.startswith("#")]
-    return [(key, value) for key, _, value in lines]
+@cache
+def table(name: str) -> dict[str, str]:
+    """Return the keys and values of a table: "stop_words", "domains", "agencies", "months"."""
+    lines = [line.partition(": ") for line in _read(f"{name}.txt") if not line.startswith("#")]
+    return {key: value for key, _, value in lines}
 
 
-def _alternatives(section: str) -> str:
-    text = "|".join(_sections()[section])
-    for name, pattern in _NAMED.items():
-        text = text.replace(name, pattern)
+def _alternatives(section: str, **named: str) -> str:
+    return _named("|".join(_sections()[section]), named)
+
+
+def _named(text: str, named: dict[str, str]) -> str:
+    always = {**_NAMED, "month": rf"(?:{'|'.join(table('months').values()).replace(' ', '|')})"}
+    for name, value in (*named.items(), *always.items()):
+        text = text.replace(f"<{name}>", value)
     return text
 
 
@@ -62,11 +76,9 @@ def _sections() -> dict[str, list[str]]:
     sections: dict[str, list[str]] = {}
     section: list[str] = []
     for name in sorted(file.name for file in files(__package__).iterdir()):
-        for line in (
-            _read(name) if name.endswith(".txt") and name not in (_STOP_WORDS, _DOMAINS) else ()
-        ):
-            if line.startswith("["):
-                section = sections.setdefault(line.strip("[]"), [])
+        for line in _read(name) if name.endswith(".txt") and name[:-4] not in _TABLES else ():
+            if head := _HEAD.fullmatch(line):
+                section = sections.setdefault(head[1], [])
             elif not line.startswith("#"):
                 section.append(line)
     return sections
