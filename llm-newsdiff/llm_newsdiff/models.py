@@ -28,14 +28,13 @@ from summarizer.errors import (
 )
 from summarizer.llm.api_errors import (
     ApiError,
-    Recipient,
     Redactor,
     explain,
     kind_of,
     plain,
     translated,
 )
-from summarizer.llm.backends import Written, conversation, schema_of, settle, worded
+from summarizer.llm.backends import conversation, schema_of, settle, worded
 from summarizer.llm.capabilities import Capabilities, PromptCounts
 from summarizer.llm.client import Endpoint, endpoint_of
 from summarizer.llm.probe import AdaptiveChat
@@ -115,20 +114,20 @@ class LlmServer:
         """Return the model's answer to a request, told the schema in the way that it takes."""
         asked = worded(request, known.schema)
         system, prompt = _two_texts(conversation(asked, self._mark))
-        with self._counts.counting(request) as checked:
-            with _errors_of(self._model), self._turn:
-                response = self._model.prompt(
-                    prompt,
-                    system=system,
-                    schema=schema_of(request, known.schema),
-                    stream=self._model.can_stream,
-                    options=self._options(request.sampling),
-                )
-                text, usage = self._finish(response)
-            written = Written(texts=(text,), refusal="", ending=_ending(response.response_json))
-            counted = {"input_tokens": usage.input, "output_tokens": usage.output}
-            tokens = count_tokens({**(usage.details or {}), **counted})
-            return checked(settle(written, request, model=self.model, tokens=tokens))
+        with _errors_of(self._model), self._turn:
+            response = self._model.prompt(
+                prompt,
+                system=system,
+                schema=schema_of(request, known.schema),
+                stream=self._model.can_stream,
+                options=self._options(request.sampling),
+            )
+            text, usage = self._finish(response)
+        counted = {"input_tokens": usage.input, "output_tokens": usage.output}
+        tokens = count_tokens({**(usage.details or {}), **counted})
+        reply = Reply(outcome=Outcome.COMPLETE, model=self.model, tokens=tokens)
+        reply = settle(reply, request, [text], ending=_ending(response.response_json))
+        return self._counts.checked(reply, request)
 
     def _finish(self, response: llm.Response | llm.AsyncResponse) -> tuple[str, llm.Usage]:
         if isinstance(response, llm.AsyncResponse):
@@ -209,7 +208,7 @@ def _errors_of(model: Any) -> Iterator[None]:
     """
     host = f"{model.model_id} (llm)"
     try:
-        with translated(Recipient(host=host, model=model.model_id)):
+        with translated(host, model.model_id):
             yield
     except ServiceError as error:
         if "OPENAI_API_KEY" in error.hint:

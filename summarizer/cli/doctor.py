@@ -6,6 +6,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -17,7 +18,11 @@ from summarizer.errors import SummarizerError, UsageError
 from summarizer.report.safe import one_line
 
 if TYPE_CHECKING:
-    from summarizer.llm.server import Findings, ServerInspector
+    from datetime import datetime
+
+    from summarizer.llm.capabilities import Capabilities
+    from summarizer.llm.prices import Price
+    from summarizer.llm.server import ServerChat
     from summarizer.llm.store import Info, Store
     from summarizer.settings import Choice, Settings
 
@@ -133,28 +138,28 @@ def _store(chosen: Settings, problems: list[SummarizerError], *, keep: bool) -> 
 def _server(
     chosen: Settings, store: Store, problems: list[SummarizerError], *, probe: bool
 ) -> tuple[dict[str, Any], SummarizerError | None]:
-    from summarizer.llm.server import ServerInspector
+    from summarizer.llm.server import ServerChat
     from summarizer.pipeline.desk import asks_model
 
     key = "not set; there are headers" if chosen.headers else "not set"
     if os.environ.get("OPENAI_API_KEY", "").strip():
         key = "set (OPENAI_API_KEY)"
     try:
-        server = ServerInspector(chosen, os.environ, store)
+        server = ServerChat(chosen, os.environ, store)
     except SummarizerError as problem:
         problems.append(problem)
         return {"address": "none that can be", "key": key}, problem if probe else None
     if server.endpoint.plugin:
         return _plugin(server.endpoint.base_url, chosen, store, problems)
     failure = _asked(server, chosen) if probe else None
-    known = server.findings()
+    known = _findings(server, chosen)
     server.close()
     used = probe or asks_model(chosen) or chosen.judge in ("llm", "decisions")
     if used:
-        problems += [failure] if failure else known.problems or _doubts(known, chosen)
+        problems += [failure] if failure else _hindrances(chosen) or _doubts(known, chosen)
     return {
         "used": "by default" if asks_model(chosen) else _NOT_USED,
-        "address": known.address,
+        "address": server.endpoint.base_url,
         "key": key,
         **_model(known, chosen),
         **(_abilities(known) if failure is None else {"probe": f"failed: {failure.message}"}),
@@ -182,20 +187,52 @@ _NOT_USED = (
 )
 
 
-def _asked(server: ServerInspector, chosen: Settings) -> SummarizerError | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Findings:
+    """What is known of a server: its model, what that costs, what it does and since when."""
+
+    model: str | None
+    found: Capabilities | None
+    at: datetime | None
+    price: Price | None
+    price_from: str | None
+
+
+def _findings(server: ServerChat, chosen: Settings) -> _Findings:
+    from summarizer.llm.prices import AS_OF, Tariff
+
+    model, found, at = server.remembered()
+    price = Tariff(server.endpoint, chosen.prices).of(model or "", service_tier=chosen.service_tier)
+    source = "the setting prices" if chosen.prices else f"table of {AS_OF}"
+    price_from = source if price else None
+    return _Findings(model=model, found=found, at=at, price=price, price_from=price_from)
+
+
+def _hindrances(chosen: Settings) -> list[SummarizerError]:
+    """Return why no request could even be sent, if none could."""
+    from summarizer.llm.client import open_client
+
+    try:
+        open_client(chosen, os.environ).close()
+    except SummarizerError as problem:
+        return [problem]
+    return []
+
+
+def _asked(server: ServerChat, chosen: Settings) -> SummarizerError | None:
     """Ask the server, and return why that failed, if it did."""
     if chosen.cache == "offline":
         return UsageError(
             "The setting cache is offline, so nothing may be sent.", hint="Leave out --probe."
         )
     try:
-        server.ask_about()
+        server.survey()
     except SummarizerError as problem:
         return problem
     return None
 
 
-def _model(known: Findings, chosen: Settings) -> dict[str, Any]:
+def _model(known: _Findings, chosen: Settings) -> dict[str, Any]:
     price = known.price
     shown: str | dict[str, float] = "unknown: no cap on cost is held"
     if price is not None:
@@ -203,7 +240,7 @@ def _model(known: Findings, chosen: Settings) -> dict[str, Any]:
     return {
         "model": known.model or "whichever the server has (--probe asks it)",
         "price": shown,
-        "price_from": known.price_from if price else None,
+        "price_from": known.price_from,
         "max_cost": None if price is None else _cap(chosen),
     }
 
@@ -214,7 +251,7 @@ def _cap(chosen: Settings) -> float:
     return DEFAULT_MAX_COST if chosen.max_cost is None else chosen.max_cost
 
 
-def _abilities(known: Findings) -> dict[str, Any]:
+def _abilities(known: _Findings) -> dict[str, Any]:
     if known.found is None:
         return {"probe": "not asked yet; --probe asks it"}
     asked = known.at.isoformat(timespec="seconds") if known.at else "at some time"
@@ -222,7 +259,7 @@ def _abilities(known: Findings) -> dict[str, Any]:
     return {"probe": f"asked {asked}", **learnt}
 
 
-def _doubts(known: Findings, chosen: Settings) -> list[SummarizerError]:
+def _doubts(known: _Findings, chosen: Settings) -> list[SummarizerError]:
     """Return what a run would do badly, or not at all, with the server as it is known."""
     doubts: list[SummarizerError] = []
     if known.price is None and chosen.max_cost is not None:
@@ -283,12 +320,17 @@ def _prompts(chosen: Settings, problems: list[SummarizerError]) -> dict[str, str
 
 def _shown(choice: Choice) -> object:
     """Return the value of a setting without what may be a secret in it."""
-    from summarizer.llm.client import masked_address, masked_headers
+    from summarizer.llm.api_errors import HIDDEN
+    from summarizer.llm.client import Endpoint, parse_headers
 
-    if choice.name == "headers":
-        return masked_headers(str(choice.value))
-    if choice.name == "base_url":
-        return masked_address(str(choice.value))
+    value = str(choice.value)
+    try:
+        if choice.name == "headers":
+            return "; ".join(f"{name}: {HIDDEN}" for name in parse_headers(value))
+        if choice.name == "base_url":
+            return Endpoint.of(value).base_url if value else ""
+    except SummarizerError:
+        return HIDDEN
     return choice.value
 
 

@@ -8,6 +8,7 @@ pass for a floor.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections import Counter
@@ -17,7 +18,7 @@ from dataclasses import dataclass
 from functools import reduce
 from pathlib import Path
 from statistics import fmean
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -88,10 +89,49 @@ def document(kept: Run | Baseline) -> str:
 
 def save(kept: Run | Baseline, path: Path) -> None:
     """Write the file whole or not at all: a run that broke off must not pass for a short one."""
+    _write(document(kept), path)
+
+
+def save_recordings(rows: Iterable[Mapping[str, Any]], path: Path) -> int:
+    """Write answers, as the cache has them, to a file, and return how many they are.
+
+    The lines are in the order of what they are about, so that two recordings can be compared.
+
+    Raises:
+        UsageError: The file cannot be written.
+    """
+    lines = sorted(map(_recorded, rows), key=_order)
+    _write("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), path)
+    return len(lines)
+
+
+def _recorded(row: Mapping[str, Any]) -> dict[str, Any]:
+    parts = row["parts"]
+    return {
+        "subject": row["subject"],
+        "stage": row["stage"],
+        "model": parts["model"],
+        "answered_by": row["model"],
+        "sample": int(parts["sample"]),
+        "at": row["created"],
+        "tokens": row["tokens"],
+        **{name: row[name] for name in ("outcome", "detail") if row.get(name)},
+        "answer": row["value"],
+        "parts": {name: value for name, value in parts.items() if name != "server"},
+        "fingerprint": row["fingerprint"],
+    }
+
+
+def _order(line: Mapping[str, Any]) -> tuple[Any, ...]:
+    return line["subject"], line["stage"], line["sample"], line["fingerprint"]
+
+
+def _write(text: str, path: Path) -> None:
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_text(document(kept), encoding="utf-8", newline="\n")
+        # The name of a file may hold what is no character; what was answered never does.
+        beside.write_bytes(text.encode("utf-8", "replace"))
         beside.replace(path)
     except OSError as problem:
         raise UsageError(f"Cannot write {path}: {problem.strerror or problem}.") from None

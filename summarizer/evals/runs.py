@@ -29,7 +29,7 @@ from summarizer.evals.provenance import (
     kept_settings,
     open_scores,
 )
-from summarizer.evals.results import add_usage
+from summarizer.evals.results import add_usage, save_recordings
 from summarizer.evals.types import Case, CaseResult, Run
 from summarizer.pipeline import Desk, Plan, Progress, diff, open_desk, plan, rehearsal, silent
 from summarizer.settings import Settings
@@ -102,8 +102,6 @@ def run_cases(
         _check_results(results)
         tests = _judge_results(cases, planted, settings, desk, scores, warn)
         if record is not None and desk.session is not None:
-            from summarizer.llm.recordings import save_recordings
-
             save_recordings(desk.session.cache.rows(), record)
         return Run(
             at=datetime.now(UTC).isoformat(timespec="seconds"),

@@ -6,12 +6,14 @@ import json
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
 import json_repair
 
+from summarizer.llm.api_errors import plain
 from summarizer.llm.request import Shape
 
 SHOWN = 60
@@ -33,6 +35,8 @@ _FINAL_CHANNEL = re.compile(
     r"(?is)^.*(?:<\|channel\|>\s*final.*?<\|message\|>|\bassistant\s?final(?=\s*[{\[`]))"
 )
 _PAIRS = {"{": "}", "[": "]"}
+_SEPARATORS = re.compile(r"[\s_-]+")
+_DEPTH = re.compile(r"(?:[{\[]\s*(?:\"[^\"]*\"\s*:\s*)?)+")
 _BRACKET_OR_QUOTE = re.compile(r'\\.|["{}\[\]]', re.DOTALL)
 
 
@@ -52,9 +56,7 @@ class Answer:
 def find_answer(texts: Iterable[str], shape: Shape | None) -> Answer:
     """Return the first JSON object in an answer that fits a shape, else the first one.
 
-    Args:
-        texts: Where it may stand, the likeliest place first.
-        shape: What was asked for; None for any object.
+    ``texts`` are where it may stand, the likeliest place first. Without a shape any object fits.
 
     Raises:
         ValueError: There is none; the message says what is there instead.
@@ -81,21 +83,23 @@ def find_answer(texts: Iterable[str], shape: Shape | None) -> Answer:
 def json_values(text: str) -> Iterator[object]:
     """Yield the JSON values in a text, repaired where they are broken but whole."""
     text = text.strip().lstrip("\ufeff")
-    whole = _parse(text, repair=False)
+    whole = _parse(text)
     if isinstance(whole, dict | list):
         yield whole
-        return
-    if isinstance(whole, str):  # JSON within a JSON text
+    elif isinstance(whole, str):  # JSON within a JSON text
         yield from (value for value in json_values(whole) if isinstance(value, dict))
-        return
-    answer = _without_thoughts(text)
-    for start, end in _balanced(answer):
-        part = answer[start:end].rstrip()
-        value = _parse(part, repair=part.endswith(("}", "]")))
-        if value is None and end == len(answer) and part.endswith(("}", "]", '"')):
-            value = _parse(part + "}", repair=False)
-        if value is not None:
-            yield value
+    else:
+        answer = _without_thoughts(text)
+        for start, end in _balanced(answer):
+            part = answer[start:end].rstrip()
+            is_closed = part.endswith(("}", "]"))
+            value = _parse(part)
+            if value is None and is_closed:
+                value = _repaired(part)
+            if value is None and end == len(answer) and (is_closed or part.endswith('"')):
+                value = _parse(part + "}")
+            if value is not None:
+                yield value
 
 
 def _candidates(value: object, shape: Shape | None) -> Iterator[dict[str, object]]:
@@ -104,13 +108,12 @@ def _candidates(value: object, shape: Shape | None) -> Iterator[dict[str, object
     if isinstance(value, dict):
         yield value
         if not properties.keys() & value.keys():
-            inner = [_parse(i, repair=False) if isinstance(i, str) else i for i in value.values()]
+            inner = [_parse(each) if isinstance(each, str) else each for each in value.values()]
             yield from (each for each in inner if isinstance(each, dict))
-        return
-    lists = [name for name, inner in properties.items() if inner.get("type") == "array"]
-    if isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
-        if len(lists) == 1 == len(properties):
-            yield {lists[0]: value}
+    elif isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
+        kinds = {name: inner.get("type") for name, inner in properties.items()}
+        if list(kinds.values()) == ["array"]:
+            yield dict.fromkeys(kinds, value)
         if len(value) == 1:
             yield value[0]
 
@@ -124,22 +127,17 @@ def _passes(value: object, shape: Shape) -> bool:
 
 
 def _complaint(text: str, seen: object) -> str:
-    kind = "JSON" if seen is None else "JSON object"
-    if _is_half(text):
-        return "the JSON holds half a character (a lone surrogate)"
-    shown = " ".join(text.split())
-    shown = "".join(character for character in shown if character.isprintable())
-    return f"no {kind}, but: {shown if len(shown) <= SHOWN else shown[: SHOWN - 1] + '…'}"
+    with suppress(ValueError, RecursionError):
+        if _is_half(json.loads(text)):
+            return "the JSON holds half a character (a lone surrogate)"
+    return f"no {'JSON' if seen is None else 'JSON object'}, but: {plain(text, SHOWN)}"
 
 
 def _without_thoughts(text: str) -> str:
     """Return a text without what a model thought first; all of it where nothing is left."""
-    final = _FINAL_CHANNEL.match(text)
-    if final:
+    if final := _FINAL_CHANNEL.match(text):
         return text[final.end() :].partition("<|")[0]
-    left = _THOUGHTS.sub(" ", text)
-    end = _THOUGHTS_END.match(left)
-    left = left[end.end() :] if end else left
+    left = _THOUGHTS_END.sub("", _THOUGHTS.sub(" ", text))
     return left if "{" in left or "[" in left else text
 
 
@@ -171,41 +169,32 @@ def _balanced(text: str) -> Iterator[tuple[int, int]]:
         at = start + 1
 
 
-def _parse(text: str, *, repair: bool) -> object | None:
+def _parse(text: str) -> Any:
     """Return the JSON value of a text, None for what is none or no answer."""
     try:
         # Not a number and infinity are read as words, which no schema takes for a number.
         value = json.loads(text, parse_constant=str, strict=False)
     except (ValueError, RecursionError):
-        value = None
-        if repair and text.startswith("{") and _depth(text) <= DEPTH:
-            value = _repaired(text)
-    return None if isinstance(value, dict | list) and _is_half(value) else value
+        return None
+    return None if _is_half(value) else value
 
 
-def _repaired(text: str) -> object | None:
+def _repaired(text: str) -> dict[str, object] | None:
+    if not text.startswith("{") or max(map(len, _DEPTH.findall(text)), default=0) > 2 * DEPTH:
+        return None
     try:
         value = json_repair.loads(text, skip_json_loads=True)
     except (ValueError, RecursionError, IndexError, TypeError, KeyError):
         return None
-    return value if isinstance(value, dict) and value else None
-
-
-def _depth(text: str) -> int:
-    """Return at least how deep the brackets of a text are nested."""
-    return max(map(len, re.findall(r"(?:[{\[]\s*(?:\"[^\"]*\"\s*:\s*)?)+", text)), default=0) // 2
+    return value if isinstance(value, dict) and value and not _is_half(value) else None
 
 
 def _is_half(value: object) -> bool:
-    """Return whether a value, or a text that is JSON, holds half a character."""
+    """Return whether a value of JSON holds half a character."""
     try:
-        if isinstance(value, str):
-            value = json.loads(value)
         json.dumps(value, ensure_ascii=False).encode("utf-8")
-    except UnicodeEncodeError:
-        return True
     except (ValueError, RecursionError):
-        return isinstance(value, dict | list)
+        return True
     return False
 
 
@@ -221,10 +210,8 @@ BOUNDS = frozenset(
 PERCENT = 100
 """The upper bound of an integer that is a percentage."""
 
-_SEPARATORS = re.compile(r"[\s_-]+")
 _NULLS = (None, "null", "None", "none", "NULL")
 _NUMBERS = re.compile(r"\s*\d+(?:[\s,;]+\d+)*\s*")
-_NUMBER = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*%?\s*")
 
 
 class _NotUsable(ValueError):
@@ -239,7 +226,7 @@ def fit(value: dict[str, object], schema: Mapping[str, Any]) -> tuple[dict[str, 
     """
     problems: list[str] = []
     try:
-        fitted = _Fitter(schema, problems).fit(value, schema, "")
+        fitted = _fit(value, _inlined(schema), "", problems)
     except _NotUsable as problem:
         return value, str(problem)
     return (fitted if isinstance(fitted, dict) else value), "; ".join(problems)
@@ -247,120 +234,97 @@ def fit(value: dict[str, object], schema: Mapping[str, Any]) -> tuple[dict[str, 
 
 def simplify(schema: Mapping[str, Any]) -> dict[str, Any]:
     """Return a schema without bounds and references: definitions stand where they are used."""
+    return _inlined(schema, without=BOUNDS)
+
+
+def _inlined(schema: Mapping[str, Any], without: frozenset[str] = frozenset()) -> dict[str, Any]:
     definitions = schema.get("$defs", {})
 
-    def plain(part: object, *, names: bool = False) -> Any:
+    def plain_part(part: Any, *, names: bool = False) -> Any:
         if isinstance(part, list):
-            return [plain(each) for each in part]
+            return [plain_part(each) for each in part]
         if not isinstance(part, dict):
             return part
-        part = _resolved(part, definitions)
+        if not names and "$ref" in part:
+            name = str(part["$ref"]).rpartition("/")[2]
+            rest = {key: value for key, value in part.items() if key != "$ref"}
+            return plain_part({**definitions.get(name, {}), **rest})
         return {
-            key: plain(value, names=key == "properties" and not names)
+            key: plain_part(value, names=key == "properties" and not names)
             for key, value in part.items()
-            if names or key not in BOUNDS | {"$defs"}
+            if names or key not in without | {"$defs"}
         }
 
-    simple: dict[str, Any] = plain(dict(schema))
-    return simple
+    inlined: dict[str, Any] = plain_part(dict(schema))
+    return inlined
 
 
-def _resolved(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a schema with what it refers to in the place of the reference."""
-    rest = dict(schema)
-    for _ in range(len(definitions) + 1):
-        name = str(rest.pop("$ref", "")).rpartition("/")[2]
-        if name not in definitions:
-            break
-        rest = {**definitions[name], **rest}
-    return rest
-
-
-class _Fitter:
-    def __init__(self, root: Mapping[str, Any], problems: list[str]) -> None:
-        self._definitions: Mapping[str, Any] = root.get("$defs", {})
-        self._problems = problems
-
-    def fit(self, value: object, schema: Mapping[str, Any], at: str) -> object:
-        if value in _NULLS and self._is_nullable(schema):
-            return None
-        schema = self._plain(schema)
-        kind = schema.get("type")
-        if value is None:
-            return None
-        if kind == "object" and isinstance(value, dict):
-            return self._fit_object(value, schema, at)
-        if kind == "array":
-            return self._fit_list(value, schema.get("items", {}), at)
-        if kind in ("integer", "number"):
-            return _fit_number(value, schema, at)
-        if isinstance(value, str) and "enum" in schema:
-            return next((each for each in schema["enum"] if _same(each, value)), value)
-        return value
-
-    def _plain(self, schema: Mapping[str, Any]) -> dict[str, Any]:
-        """Return a schema resolved, and without the choice of null."""
-        resolved = _resolved(schema, self._definitions)
-        choices = [each for each in resolved.get("anyOf", ()) if each.get("type") != "null"]
-        if len(choices) == 1:
-            return self._plain(choices[0])
-        kinds = resolved.get("type")
-        if isinstance(kinds, list):
-            resolved["type"] = next((kind for kind in kinds if kind != "null"), "null")
-        return resolved
-
-    def _is_nullable(self, schema: Mapping[str, Any]) -> bool:
-        resolved = _resolved(schema, self._definitions)
-        kinds = [each.get("type") for each in resolved.get("anyOf", ())]
-        own = resolved.get("type")
-        return "null" in [*kinds, *(own if isinstance(own, list) else [own])]
-
-    def _fit_object(self, value: dict[str, object], schema: dict[str, Any], at: str) -> object:
-        properties = schema.get("properties", {})
-        extra = {} if schema.get("additionalProperties") is False else value
-        missing = {
-            name: None
-            for name, inner in properties.items()
-            if name not in value and self._is_nullable(inner)
-        }
-        known = {
-            name: self.fit(value[name], inner, f"{at}.{name}".lstrip("."))
-            for name, inner in properties.items()
-            if name in value
-        }
-        return {**extra, **missing, **known}
-
-    def _fit_list(self, value: object, items: Mapping[str, Any], at: str) -> object:
-        if not isinstance(value, list):
-            if self._plain(items).get("type") != "integer" or not _NUMBERS.fullmatch(str(value)):
-                return value
-            value = re.findall(r"\d+", str(value))  # the numbers of sentences, without brackets
-        kept = []
-        for number, item in enumerate(value, 1):
-            try:
-                kept.append(self.fit(item, items, f"{at}.{number}"))
-            except _NotUsable as problem:
-                self._problems.append(str(problem))
-        return kept
-
-
-def _fit_number(value: object, schema: Mapping[str, Any], at: str) -> object:
+def _fit(value: Any, schema: Mapping[str, Any], at: str, problems: list[str]) -> Any:
+    schema, is_nullable = _without_null(schema)
+    kind = schema.get("type")
+    if value is None or (is_nullable and value in _NULLS):
+        return None
+    if kind == "object" and isinstance(value, dict):
+        return _fit_object(value, schema, at, problems)
+    if kind == "array":
+        return _fit_list(value, schema.get("items", {}), at, problems)
+    if kind in ("integer", "number"):
+        return _fit_number(value, schema, at)
     if isinstance(value, str):
-        written = _NUMBER.fullmatch(value)
-        if not written:
-            if _SEPARATORS.sub("", value).lower() in {"nan", "infinity", "inf"}:
-                raise _NotUsable(f"{at}: {value} is no number")
+        return next((each for each in schema.get("enum", ()) if _same(each, value)), value)
+    return value
+
+
+def _without_null(schema: Mapping[str, Any]) -> tuple[Mapping[str, Any], bool]:
+    """Return a schema without the choice of null, and whether it has it."""
+    kinds = schema.get("type")
+    if isinstance(kinds, list):
+        return {**schema, "type": next((k for k in kinds if k != "null"), "null")}, "null" in kinds
+    choices = schema.get("anyOf", [])
+    others = [each for each in choices if each.get("type") != "null"]
+    is_nullable = kinds == "null" or len(others) < len(choices)
+    return (others[0] if len(others) == 1 else schema), is_nullable
+
+
+def _fit_object(value: Any, schema: Mapping[str, Any], at: str, problems: list[str]) -> Any:
+    fitted = {} if schema.get("additionalProperties") is False else dict(value)
+    for name, inner in schema.get("properties", {}).items():
+        if name in value:
+            fitted[name] = _fit(value[name], inner, f"{at}.{name}".lstrip("."), problems)
+        elif _without_null(inner)[1]:
+            fitted[name] = None
+    return fitted
+
+
+def _fit_list(value: Any, items: Mapping[str, Any], at: str, problems: list[str]) -> Any:
+    if not isinstance(value, list):
+        if items.get("type") != "integer" or not _NUMBERS.fullmatch(str(value)):
             return value
-        value = float(written[1]) if "." in written[1] else int(written[1])
-    if not isinstance(value, float):
-        return value
-    if not math.isfinite(value):
+        value = re.findall(r"\d+", str(value))  # the numbers of sentences, without brackets
+    kept = []
+    for number, item in enumerate(value, 1):
+        try:
+            kept.append(_fit(item, items, f"{at}.{number}", problems))
+        except _NotUsable as problem:
+            problems.append(str(problem))
+    return kept
+
+
+def _fit_number(value: Any, schema: Mapping[str, Any], at: str) -> Any:
+    number = value
+    if isinstance(value, str):
+        for kind in (float, int):
+            with suppress(ValueError):
+                number = kind(value.strip().rstrip("% "))
+    if not isinstance(number, float):
+        return number
+    if not math.isfinite(number):
         raise _NotUsable(f"{at}: {value} is no number")
     if schema["type"] == "integer":
-        if schema.get("maximum") == PERCENT and 0 <= value <= 1:
-            return round(PERCENT * value)
-        return int(value) if value.is_integer() else value
-    return value
+        if schema.get("maximum") == PERCENT and 0 <= number <= 1:
+            return round(PERCENT * number)
+        return int(number) if number.is_integer() else number
+    return number
 
 
 def _same(one: object, other: str) -> bool:

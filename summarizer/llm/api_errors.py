@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,36 +26,22 @@ if TYPE_CHECKING:
 HIDDEN = "…"
 """Stands for what may be a secret."""
 
-SHORTEST = 4
-"""Characters from which a value of an address can be a secret; headers' are longer."""
-
-SHORTEST_HEADER = 6
-"""Characters from which a header's value can be a secret; shorter ones are ordinary words."""
+SHORTEST, SHORTEST_HEADER = 4, 6
+"""Characters from which a value of an address, or of a header, can be a secret: shorter values
+of headers are ordinary words."""
 
 _WORD = re.compile(r"[a-z]{1,7}|\d{1,4}")
 """What is not looked for in what a model wrote, since it may be a word of the article."""
 
 _KEY = re.compile(r"(?i)\bsk-[\w*.-]{3,}")
 _VERSION = re.compile(r"v?[\d.]+|\d{4}-\d\d-\d\d(-preview)?|(?i:true|false|latest|preview)")
-_PUBLIC_HEADERS = frozenset(
-    {
-        "accept",
-        "accept-encoding",
-        "connection",
-        "content-length",
-        "content-type",
-        "host",
-        "user-agent",
-    }
+_PUBLIC_HEADER = re.compile(
+    "accept|accept-encoding|connection|content-length|content-type|host|user-agent|x-stainless-.*"
 )
 
 
 class Redactor:
-    """Takes secrets out of texts, in whatever case and encoding they are.
-
-    Args:
-        secrets: The secrets, as they are.
-    """
+    """Takes secrets out of texts, in whatever case and encoding they are."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         forms = {form for secret in secrets for form in _forms(secret)}
@@ -66,12 +52,11 @@ class Redactor:
     def of(cls, request: httpx2.Request) -> Redactor:
         """Return what hides the secrets of a request: of its address and of its headers."""
         url = request.url
-        secrets = {value for _, value in parse_qsl(url.query.decode("ascii", "replace"))}
-        secrets = {value for value in secrets if not _VERSION.fullmatch(value)}
-        secrets |= {url.username, url.password}
-        secrets = {value for value in secrets if len(value) >= SHORTEST}
+        values = [value for _, value in parse_qsl(url.query.decode("ascii", "replace"))]
+        secrets = {value for value in values if not _VERSION.fullmatch(value)}
+        secrets = {each for each in secrets | {url.username, url.password} if len(each) >= SHORTEST}
         for name, value in request.headers.items():
-            if name not in _PUBLIC_HEADERS and not name.startswith("x-stainless-"):
+            if not _PUBLIC_HEADER.fullmatch(name):
                 parts = {value, value.rpartition(" ")[2]}
                 secrets |= {part for part in parts if len(part) >= SHORTEST_HEADER}
         return cls(secrets)
@@ -93,8 +78,7 @@ class Redactor:
 
 def _forms(secret: str) -> set[str]:
     plain = unquote(secret)
-    forms = {secret, plain, quote(plain, safe=""), quote(plain), quote_plus(plain)}
-    return {form for form in forms if form}
+    return {secret, plain, quote(plain, safe=""), quote(plain), quote_plus(plain)} - {""}
 
 
 def _pattern(forms: Iterable[str]) -> re.Pattern[str]:
@@ -150,89 +134,71 @@ class Kind:
     error: str
     happened: str
     hint: str
-    statuses: frozenset[int] = frozenset()
-    least_status: int = 0
+    retry: bool | None = None
+    status: str = ""
     with_param: bool = False
-    names: frozenset[str] = frozenset()
-    words: re.Pattern[str] | None = None
-    unless: re.Pattern[str] | None = None
+    names: Sequence[str] = ()
+    words: Sequence[str] = ()
+    unless: Sequence[str] = ()
 
     def applies(self, error: ApiError) -> bool:
         """Return whether this is what an error means."""
-        if self.names & error.names:
+        if not error.names.isdisjoint(self.names):
             return True
-        if self.names and not self.words and not self.statuses:
+        if self.names and not self.words and not self.status:
             return False
-        fits = not self.statuses or error.status in self.statuses
-        if self.words:
-            fits = fits and self.words.search(error.message) is not None
-        if self.unless and self.unless.search(error.message):
-            return False
-        if self.with_param and not error.param:
-            return False
-        return fits and error.status >= self.least_status
+        return (
+            re.fullmatch(self.status or "...", str(error.status)) is not None
+            and (not self.words or _says(error, self.words))
+            and not _says(error, self.unless)
+            and (not self.with_param or bool(error.param))
+        )
+
+
+def _says(error: ApiError, patterns: Sequence[str]) -> bool:
+    return any(re.search(each, error.message, re.IGNORECASE | re.DOTALL) for each in patterns)
 
 
 @cache
 def _table() -> dict[str, Any]:
-    return tomllib.loads(Path(__file__).with_name("error_kinds.toml").read_text("utf-8"))
+    table = tomllib.loads(Path(__file__).with_name("error_kinds.toml").read_text("utf-8"))
+    return table | {"kind": tuple(Kind(**row) for row in table["kind"])}
 
 
-@cache
-def kinds() -> tuple[Kind, ...]:
-    """Return the table of meanings; the last one applies to every error."""
-
-    def pattern(words: list[str] | None) -> re.Pattern[str] | None:
-        return re.compile("|".join(words), re.IGNORECASE | re.DOTALL) if words else None
-
-    return tuple(
-        Kind(
-            **{
-                **row,
-                "statuses": frozenset(row.get("statuses", ())),
-                "names": frozenset(row.get("names", ())),
-                "words": pattern(row.get("words")),
-                "unless": pattern(row.get("unless")),
-            }
-        )
-        for row in _table()["kind"]
-    )
+def kind_of(error: ApiError) -> Kind:
+    """Return the meaning of an error; the last one of the table applies to every error."""
+    kind: Kind = next(kind for kind in _table()["kind"] if kind.applies(error))
+    return kind
 
 
 def ending_of(reason: str) -> tuple[str, str] | None:
-    """Return the outcome that a reason for the end of an answer means, and what to say of it.
-
-    None where it is no bad end, or none that is known.
-    """
+    """Return the outcome that a reason for an answer's end means, and what to say of it, if bad."""
     for row in _table()["ending"]:
         if re.search(row["words"], reason, re.IGNORECASE):
             return row["outcome"], row["detail"]
     return None
 
 
-def kind_of(error: ApiError) -> Kind:
-    """Return the meaning of an error."""
-    return next(kind for kind in kinds() if kind.applies(error))
+def find_limit(error: ApiError, *, unlike: int | None = None) -> int | None:
+    """Return the number of tokens that a server's words give as its limit.
 
-
-def explain(error: ApiError, *, model: str, host: str, route: str = "") -> ServiceError:
-    """Return what an error means to a user.
-
-    Args:
-        error: The error.
-        model: The model that was asked.
-        host: Whom it came from.
-        route: By which proxy, if by one, as a part of a sentence.
+    ``unlike`` is a number that was sent to it and that it may repeat.
     """
+    if error.context:
+        return error.context
+    text = re.sub(r"(?<=\d)[,_](?=\d{3}\b)", "", error.message)
+    for pattern in _table()["limits"]:
+        for match in re.finditer(pattern, text, re.IGNORECASE):
+            number = int(match[1])
+            if number >= LEAST_LIMIT and number != unlike:
+                return number
+    return None
+
+
+def explain(error: ApiError, *, model: str, host: str) -> ServiceError:
+    """Return what an error that came from ``host`` means to a user."""
     kind = kind_of(error)
-    happened = kind.happened.format(
-        host=host + route,
-        model=model,
-        status=error.status,
-        path=error.path,
-        param=error.param,
-        wait=error.wait,
-    )
+    happened = kind.happened.format(host=host, model=model, **asdict(error))
     words = plain(error.message)
     explained: ServiceError = getattr(errors, kind.error)(
         f"{happened}: “{words}”" if words else f"{happened}.", hint=kind.hint
@@ -244,75 +210,43 @@ def explain(error: ApiError, *, model: str, host: str, route: str = "") -> Servi
 
 def read_error(response: httpx2.Response, redactor: Redactor) -> ApiError:
     """Return the error in an answer, whichever of the usual forms it has."""
-    try:
-        body = json.loads(response.content)
-    except (ValueError, RecursionError):
-        body = response.text
-    parts = list(_parts(body))
+    parts = list(_parts(_body(response)))
     messages = [_words(text, redactor) for part in parts for text in _messages(part)]
-    message = "; ".join(dict.fromkeys(filter(None, messages)))[:SCANNED]
     values = [value for part in parts if isinstance(part, dict) for value in part.items()]
-    named = [str(value) for name, value in values if name in _NAMES and value]
-    params = [value for name, value in values if name == "param" and isinstance(value, str)]
-    written = [text for name, text in values if name == "failed_generation"]
-    sizes = [size for name, size in values if name == "n_ctx" and isinstance(size, int)]
+    names = [str(value) for name, value in values if name in _NAMES and value]
+
+    def first(name: str, kind: type = str) -> Any:
+        return next((v for key, v in values if key == name and isinstance(v, kind)), None)
+
     seconds = response.headers.get("retry-after", "")
     waits = re.fullmatch("[0-9]{1,6}", seconds) and seconds.strip("0")
     return ApiError(
         status=response.status_code,
-        names=frozenset(_SEPARATORS.sub("", name).lower() for name in named),
-        message=message,
-        param=plain(redactor.text(params[0]), 40) if params else "",
+        names=frozenset(_SEPARATORS.sub("", name).lower() for name in names),
+        message="; ".join(dict.fromkeys(filter(None, messages)))[:SCANNED],
+        param=plain(redactor.text(first("param") or ""), 40),
         path="/" + response.request.url.path.rstrip("/").rpartition("/")[2],
         wait=f"; it asks to wait {seconds} seconds" if waits else "",
-        written=redactor.text(str(written[0])) if written else "",
-        context=sizes[0] if sizes else None,
+        written=redactor.text(first("failed_generation") or ""),
+        context=first("n_ctx", int),
     )
 
 
 def hidden_status(response: httpx2.Response) -> int | None:
     """Return the status of an error that came in the body of an answer with status 200."""
-    if b'"error"' not in response.content:
-        return None
-    try:
-        body = json.loads(response.content)
-    except (ValueError, RecursionError):
-        return None
+    body = _body(response) if b'"error"' in response.content else None
     choices = body.get("choices") if isinstance(body, dict) else None
-    first = choices[0] if isinstance(choices, list) and choices else None
-    for holder in (body, first):
-        error = holder.get("error") if isinstance(holder, dict) else None
-        if isinstance(holder, dict) and holder.get("object") == "error":
-            error = holder
-        if not error:
-            continue
-        named = (
-            [str(error.get(key)) for key in ("code", "status", "type")]
-            if isinstance(error, dict)
-            else []
-        )
-        numbers = [int(name) for name in named if re.fullmatch("[45][0-9]{2}", name)]
-        return numbers[0] if numbers else (429 if any("rate_limit" in n for n in named) else 500)
+    for holder in (body, *(choices[:1] if isinstance(choices, list) else ())):
+        if isinstance(holder, dict) and (holder.get("error") or holder.get("object") == "error"):
+            names = read_error(response, Redactor()).names
+            numbers = [int(name) for name in names if re.fullmatch("[45][0-9]{2}", name)]
+            is_limited = any("ratelimit" in name for name in names)
+            return min(numbers, default=429 if is_limited else 500)
     return None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recipient:
-    """Who is asked, for messages.
-
-    Args:
-        host: The server's name and port.
-        model: The model.
-        route: By which proxy, as a part of a sentence; "" without one.
-    """
-
-    host: str
-    model: str = ""
-    route: str = ""
-
-
 @contextmanager
-def translated(recipient: Recipient) -> Iterator[None]:
+def translated(host: str, model: str = "", proxy: str = "") -> Iterator[None]:
     """Turn what the client of ``openai`` raises inside the block into errors of ours.
 
     Anything else, such as a ``TypeError``, is a mistake in the program and stays as it is.
@@ -328,7 +262,7 @@ def translated(recipient: Recipient) -> Iterator[None]:
         yield
     except known as error:
         # Not with its cause, which holds the whole request: the key and the article.
-        raise _service_error(error, recipient) from None
+        raise _service_error(error, host, model, proxy) from None
 
 
 def no_json(host: str) -> ServerFailed:
@@ -349,38 +283,40 @@ def plain(text: str, limit: int = QUOTED) -> str:
     return line if len(line) <= limit else line[: limit - 1] + "…"
 
 
-def _service_error(error: Exception, recipient: Recipient) -> ServiceError:
+def _service_error(error: Exception, host: str, model: str, proxy: str) -> ServiceError:
     import httpx2
     import openai
 
-    host = recipient.host + recipient.route
+    where = f"{host} (through the proxy {proxy})" if proxy else host
     if isinstance(error, openai.APIStatusError):
         answer = read_error(error.response, Redactor.of(error.request))
-        return explain(answer, model=recipient.model, host=recipient.host, route=recipient.route)
+        return explain(answer, model=model, host=where)
     if isinstance(error, openai.APITimeoutError | httpx2.TimeoutException):
         return TimedOut(
-            f"{host} did not answer in time.",
+            f"{where} did not answer in time.",
             hint="Raise the setting timeout, or lower the setting jobs.",
         )
-    if isinstance(error, openai.APIConnectionError | httpx2.RequestError):
-        return _unreachable(error, recipient)
     if isinstance(error, openai.APIResponseValidationError | json.JSONDecodeError):
-        return no_json(host)
-    return ServerFailed(
-        f"{host} could not be asked ({type(error).__name__}).", hint="Check base_url."
-    )
-
-
-def _unreachable(error: Exception, recipient: Recipient) -> Unreachable:
+        return no_json(where)
+    if not isinstance(error, openai.APIConnectionError | httpx2.RequestError):
+        return ServerFailed(
+            f"{where} could not be asked ({type(error).__name__}).", hint="Check base_url."
+        )
     cause = error.__cause__ or error
     words = plain(Redactor().text(str(cause))) or type(cause).__name__
     hint = "Check that the server runs and that base_url is its address."
-    if recipient.route:
+    if proxy:
         hint = "Check the proxy, or set NO_PROXY to the server's host."
     if "CERTIFICATE" in words:
         hint = "Set SSL_CERT_FILE to a file of the certificates that this machine trusts."
-    host = recipient.host + recipient.route
-    return Unreachable(f"There is no connection to {host}, or it broke: {words}", hint=hint)
+    return Unreachable(f"There is no connection to {where}, or it broke: {words}", hint=hint)
+
+
+def _body(response: httpx2.Response) -> object:
+    try:
+        return json.loads(response.content)
+    except (ValueError, RecursionError):
+        return response.text
 
 
 def _parts(body: object, depth: int = NESTED) -> Iterator[object]:
@@ -416,23 +352,4 @@ def _words(text: str, redactor: Redactor) -> str:
     if _PAGE.match(text):
         title = _TITLE.search(text)
         return title[1].strip() if title else ""
-    echo = _ECHO.search(text)
-    return text[: min(echo.start(), SCANNED) if echo else SCANNED].strip()
-
-
-def find_limit(error: ApiError, *, unlike: int | None = None) -> int | None:
-    """Return the number of tokens that a server's words give as its limit.
-
-    Args:
-        error: What the server said.
-        unlike: A number that was sent to it and that it may repeat.
-    """
-    if error.context:
-        return error.context
-    text = re.sub(r"(?<=\d)[,_](?=\d{3}\b)", "", error.message)
-    for pattern in _table()["limits"]:
-        for match in re.finditer(pattern, text, re.IGNORECASE):
-            number = int(match[1])
-            if number >= LEAST_LIMIT and number != unlike:
-                return number
-    return None
+    return _ECHO.split(text)[0][:SCANNED].strip()

@@ -348,7 +348,10 @@ class Batches:
 
     def _download(self, file_id: str, target: Path) -> Redactor:
         content = self._client.files.with_streaming_response.content
-        with translated(self._endpoint.recipient()), content(file_id) as response:
+        with (
+            translated(self._endpoint.host, proxy=self._endpoint.proxy),
+            content(file_id) as response,
+        ):
             response.stream_to_file(target)
             return Redactor.of(response.http_response.request)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,7 @@ from summarizer.errors import NotRecorded, PromptTooLong
 from summarizer.llm.request import Outcome, Reply, Request, answer_key, digest
 
 if TYPE_CHECKING:
-    from summarizer.llm.request import Chat, Request
+    from summarizer.llm.request import Chat
     from summarizer.llm.store import Store
 
 VARIANTS_KEPT = 8
@@ -31,6 +31,12 @@ LOOKUPS_KEPT = 2000
 LAST_RUN = "run/last"
 """The key of the last run's lookups."""
 
+CACHE = "the cache"
+"""What a store is called that is the user's own."""
+
+TOO_LONG = "too_long"
+"""The outcome, in a recording, of a request that the server did not take for its length."""
+
 NEVER = "never asked"
 EVICTED = "it was stored and evicted"
 UNUSABLE = "what was stored could not be used"
@@ -38,6 +44,8 @@ REFRESHED = "a new answer was asked for"
 REWORDED = "the wording of the request changed"
 
 _REASONS = {
+    "model": "another model (was {old})",
+    "server": "another server (was {old})",
     "schema": "another schema",
     "stage version": "another version of the code that reads it",
     "sampling": "sampling changed",
@@ -68,6 +76,18 @@ class Run:
     left_out: int = 0
 
 
+def last_run(store: Store) -> Run | None:
+    """Return what the last run looked up, misses first; None where none is recorded."""
+    from summarizer.schemas.files import parse_value
+
+    return parse_value(Run, store.get(LAST_RUN))
+
+
+def key_of(request: Request, endpoint: str) -> str:
+    """Return the key of a request's answer by one server."""
+    return answer_key(request.fingerprint(), endpoint)
+
+
 def parts_of(request: Request, endpoint: str) -> dict[str, str]:
     """Return the ingredients of a request by name: short ones as they are, others by hash."""
     body = request.body()
@@ -84,113 +104,63 @@ def parts_of(request: Request, endpoint: str) -> dict[str, str]:
     }
 
 
-def note_parts(store: Store, request: Request, key: str, parts: Mapping[str, str]) -> None:
-    """Remember the parts of an answer that has been stored."""
-    place = _place(request)
-    variants = [variant for variant in _variants(store, place) if variant["key"] != key]
-    variants = [*variants, {"key": key, "parts": dict(parts)}][-VARIANTS_KEPT:]
-    about = {"stage": request.stage, "subject": request.subject}
-    store.put(place, {**about, "variants": variants}, stage=request.stage)
+def note_parts(store: Store, about: Mapping[str, str], key: str, parts: Mapping[str, str]) -> None:
+    """Remember the parts of an answer that has been stored, by its stage and subject."""
+    variants = {**_variants(store, about), key: dict(parts)}
+    kept = [{"key": key, "parts": variants[key]} for key in [*variants][-VARIANTS_KEPT:]]
+    store.put(_place(about), {**about, "variants": kept}, stage=about["stage"])
 
 
-def reason_for_miss(store: Store, request: Request, key: str, parts: Mapping[str, str]) -> str:
+def reason_for_miss(
+    store: Store, about: Mapping[str, str], key: str, parts: Mapping[str, str]
+) -> str:
     """Return why there is no answer under ``key``, by the stored answer that is nearest."""
-    variants = _variants(store, _place(request))
+    variants = _variants(store, about)
     if not variants:
         return NEVER
-    if any(variant["key"] == key for variant in variants):
+    if key in variants:
         return EVICTED
+
+    def changed(old: Mapping[str, str]) -> list[str]:
+        # The messages say something only where nothing else does.
+        names = dict.fromkeys([*parts, *old])
+        return [name for name in names if name != "messages" and old.get(name) != parts.get(name)]
+
     # The last stored comes first, so that it wins among equally near ones.
-    nearest = min(
-        (variant["parts"] for variant in reversed(variants)),
-        key=lambda old: len(_changed(old, parts)),
-    )
-    reasons = [_reason_for(name, nearest) for name in _changed(nearest, parts)]
-    return "; ".join(reasons) or REWORDED
-
-
-def save_run(store: Store, run: Run) -> None:
-    """Keep a run as the last one; misses go before hits where the lookups are many."""
-    if run.lookups:
-        # A sort is stable: misses first, each kind in its order.
-        kept = sorted(run.lookups, key=lambda lookup: lookup.hit)[:LOOKUPS_KEPT]
-        left_out = len(run.lookups) - len(kept)
-        store.put(LAST_RUN, asdict(replace(run, lookups=tuple(kept), left_out=left_out)))
-
-
-def last_run(store: Store) -> Run | None:
-    """Return what the last run looked up, misses first; None where none is recorded."""
-    row = store.get(LAST_RUN)
-    if row is None:
-        return None
-    try:
-        return Run(
-            ended=str(row["ended"]),
-            mode=str(row["mode"]),
-            endpoint=str(row["endpoint"]),
-            lookups=tuple(_lookup(each) for each in row["lookups"]),
-            left_out=int(row["left_out"]),
+    nearest = min(reversed(variants.values()), key=lambda old: len(changed(old)))
+    return (
+        "; ".join(
+            _REASONS.get(name, f"the {name} changed").format(old=nearest.get(name) or "unknown")
+            for name in changed(nearest)
         )
-    except (KeyError, TypeError, ValueError):
-        return None
+        or REWORDED
+    )
 
 
-def _lookup(row: Mapping[str, object]) -> Lookup:
-    texts = {name: str(row[name]) for name in ("stage", "subject", "key", "why")}
-    return Lookup(**texts, hit=row["hit"] is True)
+def _place(about: Mapping[str, str]) -> str:
+    return f"asked/{digest([about['stage'], about['subject']])}"
 
 
-def _place(request: Request) -> str:
-    return f"asked/{digest([request.stage, request.subject])}"
-
-
-def _variants(store: Store, place: str) -> Sequence[dict[str, Any]]:
-    variants = (store.get(place) or {}).get("variants")
-    return [
-        {"key": variant.get("key"), "parts": variant["parts"]}
+def _variants(store: Store, about: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """Return the parts of the answers stored last, by their keys, the oldest first."""
+    variants = (store.get(_place(about)) or {}).get("variants")
+    return {
+        str(variant.get("key")): variant["parts"]
         for variant in (variants if isinstance(variants, list) else ())
         if isinstance(variant, dict) and isinstance(variant.get("parts"), dict)
-    ]
-
-
-def _changed(old: Mapping[str, object], new: Mapping[str, str]) -> list[str]:
-    """Return the names of the parts that differ; of messages, only where nothing else does."""
-    names = [*new, *(name for name in old if name not in new)]
-    return [name for name in names if name != "messages" and old.get(name) != new.get(name)]
-
-
-def _reason_for(name: str, old: Mapping[str, object]) -> str:
-    if name in ("model", "server"):
-        return f"another {name} (was {old.get(name) or 'unknown'})"
-    return _REASONS.get(name) or f"the {name} changed"
-
-
-CACHE = "the cache"
-"""What a store is called that is the user's own."""
-
-TOO_LONG = "too_long"
-"""The outcome, in a recording, of a request that the server did not take for its length."""
-
-
-def key_of(request: Request, endpoint: str) -> str:
-    """Return the key of a request's answer by one server."""
-    return answer_key(request.fingerprint(), endpoint)
+    }
 
 
 class CachedChat:
     """Answers from the store where it can, and stores what it had to ask for.
 
-    Only complete answers that leave nothing out are stored. One request is asked once,
-    however many threads and processes want it at the same time; where that fails, each of
-    them tries for itself.
+    Only complete answers that leave nothing out are stored; the inner chat has checked their
+    shape. One request is asked once, however many threads and processes want it at the same
+    time; where that fails, each of them tries for itself. The store is not closed here.
 
-    Args:
-        inner: Who is asked. Its complete replies must have been checked against their shape.
-        store: Where answers are kept; not closed here.
-        endpoint: The server's address, without anything secret.
-        mode: What is done with stored answers, one of ``settings.CACHE_MODES``.
-        place: What the store is called where an answer is missing in it.
-        clock: The time in seconds since 1970.
+    ``endpoint`` is the server's address, without anything secret; ``mode`` one of
+    ``settings.CACHE_MODES``; ``place`` what the store is called where an answer is missing in it;
+    ``clock`` gives seconds since 1970.
     """
 
     def __init__(
@@ -220,12 +190,10 @@ class CachedChat:
         self._unstored: dict[str, dict[str, Any]] = {}
 
     def ask(self, request: Request) -> Reply:
-        """Return the stored answer, or ask and store it.
+        """Return the stored answer, or ask and store it; see ``Chat.ask``.
 
         Raises:
             NotRecorded: Nothing may be sent, and the answer is not stored.
-            ServiceError: As the inner chat raises it.
-            BudgetReached: As the inner chat raises it.
         """
         if self._mode == "off":
             return self._inner.ask(request)
@@ -265,9 +233,16 @@ class CachedChat:
         return [row for row in rows if row is not None]
 
     def close(self) -> None:
-        """Keep what was looked up for ``summarize cache explain``."""
-        run = Run(ended=self._now(), mode=self._mode, endpoint=self._endpoint, lookups=self.lookups)
-        save_run(self._store, run)
+        """Keep what was looked up for ``summarize cache explain``, the misses first."""
+        if self._lookups:
+            run = Run(
+                ended=self._now(),
+                mode=self._mode,
+                endpoint=self._endpoint,
+                lookups=tuple(sorted(self._lookups, key=lambda each: each.hit)[:LOOKUPS_KEPT]),
+                left_out=max(0, len(self._lookups) - LOOKUPS_KEPT),
+            )
+            self._store.put(LAST_RUN, asdict(run))
 
     def __enter__(self) -> CachedChat:
         return self
@@ -287,12 +262,11 @@ class CachedChat:
         row = self._store.get(key)
         if row is None:
             return None
-        if (row.get("fingerprint"), row.get("endpoint")) == (request.fingerprint(), self._endpoint):
-            if row.get("outcome"):
-                return _not_complete(row)
-            if "value" in row and _fits(row["value"], request):
-                # Tokens are what this run took: none.
-                return _reply(row, Outcome.COMPLETE, value=row["value"])
+        try:
+            if (row["fingerprint"], row["endpoint"]) == (request.fingerprint(), self._endpoint):
+                return _reply(row, request)
+        except (KeyError, ValueError):
+            pass  # It is of another shape than what was asked for.
         self._spoilt.add(key)
         if self._mode != "offline":
             self._store.delete(key)
@@ -312,7 +286,7 @@ class CachedChat:
         if reply.outcome is Outcome.COMPLETE and not reply.lacks:
             self._store.put(key, row, stage=request.stage)
             self._fresh.add(key)
-            note_parts(self._store, request, key, parts)
+            note_parts(self._store, _about(request), key, parts)
         else:
             self._unstored[key] = row | {"outcome": reply.outcome, "detail": reply.detail}
         return reply
@@ -321,8 +295,7 @@ class CachedChat:
         return {
             "fingerprint": request.fingerprint(),
             "endpoint": self._endpoint,
-            "stage": request.stage,
-            "subject": request.subject,
+            **_about(request),
             "parts": parts,
             "created": self._now(),
             "model": reply.model,
@@ -346,44 +319,34 @@ class CachedChat:
             return UNUSABLE
         if self._mode == "refresh":
             return REFRESHED
-        return reason_for_miss(self._store, request, key, parts)
+        return reason_for_miss(self._store, _about(request), key, parts)
 
     def _note(self, request: Request, key: str, *, hit: bool = False, why: str = "") -> None:
         with self._guard:
-            self._lookups.append(
-                Lookup(stage=request.stage, subject=request.subject, key=key, hit=hit, why=why)
-            )
+            self._lookups.append(Lookup(**_about(request), key=key, hit=hit, why=why))
 
     def _now(self) -> str:
         return datetime.fromtimestamp(self._clock(), UTC).isoformat(timespec="seconds")
 
 
-def _not_complete(row: dict[str, Any]) -> Reply:
-    """Return what a recording has in the place of an answer.
+def _about(request: Request) -> dict[str, str]:
+    return {"stage": request.stage, "subject": request.subject}
+
+
+def _reply(row: Mapping[str, Any], request: Request) -> Reply:
+    """Return what is stored or recorded as a reply, which took no tokens of this run.
 
     Raises:
-        PromptTooLong: That the request was too long.
+        PromptTooLong: It is recorded that the request was too long.
+        KeyError, ValueError: What is stored is not what was asked for.
     """
-    if row["outcome"] == TOO_LONG:
-        raise PromptTooLong(str(row.get("detail", "")))
-    return _reply(row, Outcome(row["outcome"]))
-
-
-def _reply(row: dict[str, Any], outcome: Outcome, value: object = None) -> Reply:
-    return Reply(
-        outcome=outcome,
-        value=value,
-        detail=str(row.get("detail", "")),
-        model=str(row.get("model", "")),
-        calls=0,
-        cached=True,
+    detail, outcome = str(row.get("detail", "")), row.get("outcome", Outcome.COMPLETE)
+    if outcome == TOO_LONG:
+        raise PromptTooLong(detail)
+    reply = Reply(
+        outcome=Outcome(outcome), detail=detail, model=str(row["model"]), calls=0, cached=True
     )
-
-
-def _fits(value: object, request: Request) -> bool:
-    """Return whether a stored value is what the request asks for."""
-    try:
-        request.check(value)
-    except ValueError:
-        return False
-    return True
+    if reply.outcome is not Outcome.COMPLETE:
+        return reply
+    request.check(row["value"])
+    return replace(reply, value=row["value"])

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from dataclasses import dataclass
@@ -45,12 +46,8 @@ ANSWERS, LOCKS, OPENING, ASIDE = "answers", "locks", "opening.lock", "answers-da
 """What is in the folder: the database, a lock for each question under way, the lock for
 opening, and databases that were set aside."""
 
-SETTINGS = {
-    **DEFAULT_SETTINGS,
-    "eviction_policy": "least-recently-stored",
-    # A mapped file that somebody cuts short would kill the process.
-    "sqlite_mmap_size": 0,
-}
+# A mapped file that somebody cuts short would kill the process.
+SETTINGS = {**DEFAULT_SETTINGS, "eviction_policy": "least-recently-stored", "sqlite_mmap_size": 0}
 KNOWN = {**SETTINGS, **METADATA}
 """Every row of diskcache's table of settings. It obeys them: as pragmas, as its attributes."""
 
@@ -70,16 +67,12 @@ FAILURES = (*ERRORS, LockTimeout, NotImplementedError)
 NO_LOCKS = frozenset({errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP, errno.EINVAL})
 """How a file system says that it has no locks; SQLite and filelock would wait for one."""
 
-_PASSING = {
-    getattr(sqlite3, f"SQLITE_{name}")
-    for name in ["BUSY", "LOCKED", "CANTOPEN", "FULL", "IOERR", "NOMEM", "PERM", "READONLY"]
-}
-_PRIMARY = 0xFF
-"""The bits of an extended error code of SQLite that name its kind."""
+PASSING = re.compile("SQLITE_(BUSY|LOCKED|CANTOPEN|FULL|IOERR|NOMEM|PERM|READONLY)(?!_DBMOVED)")
+"""SQLite's names of errors that say nothing against what is in a database."""
 
 
-class DamagedRow(ValueError):
-    """A row that was not written by this program."""
+class DamagedRow(OSError):
+    """A row that was not written by this program; diskcache counts it as missing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,17 +95,7 @@ class Row:
 
 
 class SafeDisk(Disk):  # type: ignore[misc] # it has no type hints
-    """Texts as keys, bytes as values, all inside the database; nothing is ever unpickled.
-
-    ``put`` and ``store`` raise TypeError for anything else, ``get`` and ``fetch`` raise
-    ``DamagedRow``.
-    """
-
-    def put(self, key: object) -> tuple[str, bool]:
-        """Return a key as it is stored."""
-        if type(key) is not str:
-            raise TypeError(f"a key must be a text, not {type(key).__name__}")
-        return key, True
+    """Bytes as values, all inside the database; nothing is ever unpickled."""
 
     def get(self, key: object, raw: object) -> str:
         """Return a stored key."""
@@ -120,12 +103,8 @@ class SafeDisk(Disk):  # type: ignore[misc] # it has no type hints
             raise DamagedRow("a key that is not a text")
         return key
 
-    def store(
-        self, value: object, read: bool, key: object = UNKNOWN
-    ) -> tuple[int, int, None, bytes]:
+    def store(self, value: bytes, read: bool, key: object = UNKNOWN) -> tuple[Any, ...]:
         """Return a value as it is stored: size outside the database, mode, file name, bytes."""
-        if read or type(value) is not bytes:
-            raise TypeError(f"a value must be bytes, not {type(value).__name__}")
         return 0, MODE_RAW, None, value
 
     def fetch(self, mode: object, filename: object, value: object, read: bool) -> bytes:
@@ -139,77 +118,32 @@ class SafeDisk(Disk):  # type: ignore[misc] # it has no type hints
 
 
 class Database:
-    """Bytes by key in one folder. Raises ``ERRORS`` where the database gives trouble.
+    """diskcache's cache in one folder, for texts as keys and bytes as values.
 
     One thread of its own does all the work: SQLite's connections belong to a thread, and one
     that nobody closes would keep the database from being set aside.
     """
 
     def __init__(self, folder: Path, size_limit: int) -> None:
-        self._file = folder / DBNAME
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="cache")
         self._cache: Any = None
         try:
-            self._cache = self._run(lambda: _open_cache(folder, size_limit))
+            self._cache = self.run(lambda _: _open_cache(folder, size_limit))
             self.identity = _identity(folder)
         except BaseException:
             self._worker.shutdown()
             raise
 
-    def get(self, key: str) -> bytes | None:
-        """Return a value; a damaged row is removed and counts as missing."""
+    def run(self, work: Callable[[Any], T]) -> T:
+        """Do something with the cache.
 
-        def work() -> bytes | None:
-            try:
-                value: bytes | None = self._cache.get(key)
-            except DamagedRow:
-                self._cache.delete(key)
-                return None
-            return value
+        Raises:
+            ERRORS: The database gives trouble, or it is closed.
+        """
 
-        return self._run(work)
-
-    def put(self, key: str, value: bytes, stage: str) -> bool:
-        """Store a value, and return whether it is stored."""
-        return bool(self._run(lambda: self._cache.set(key, value, tag=stage)))
-
-    def delete(self, keys: Iterable[str]) -> None:
-        """Remove the values of ``keys``, those that there are."""
-
-        def work() -> None:
-            with self._cache.transact():
-                for key in keys:
-                    self._cache.delete(key)
-
-        self._run(work)
-
-    def rows(self) -> list[Row]:
-        """Return all sound rows."""
-        query = f"SELECT key, tag, store_time, length(value) FROM Cache WHERE {SOUND}"
-        return [
-            Row(key=key, stage=tag if type(tag) is str else "", stored=stored, size=size)
-            for key, tag, stored, size in self._run(lambda: _select(self._file, query))
-        ]
-
-    def sweep(self) -> None:
-        """Remove what this program did not write."""
-        self._run(lambda: _select(self._file, f"DELETE FROM Cache WHERE ({SOUND}) IS NOT TRUE"))
-
-    def clear(self) -> None:
-        """Remove every row."""
-        self._run(lambda: self._cache.clear())
-
-    def close(self) -> None:
-        """Close the database. Another use would raise."""
-        # What was stored is stored; a database in trouble need not be left in order.
-        with suppress(*ERRORS):
-            self._run(lambda: self._cache.close())
-        self._worker.shutdown()
-
-    def _run(self, work: Callable[[], T]) -> T:
         def tidy() -> T:
             try:
-                return work()
+                return work(self._cache)
             except ERRORS:
                 # A commit that failed leaves its transaction open; a new connection has none.
                 if self._cache is not None:
@@ -221,15 +155,40 @@ class Database:
         except RuntimeError:
             raise OSError("it is closed") from None  # by another thread that set it aside
 
+    def close(self) -> None:
+        """Close the database. Another use would raise."""
+        # What was stored is stored; a database in trouble need not be left in order.
+        with suppress(*ERRORS):
+            self.run(lambda cache: cache.close())
+        self._worker.shutdown()
+
+
+def remove(cache: Any, keys: Iterable[str]) -> None:
+    """Remove the values of ``keys``, those that there are, or none of them."""
+    with cache.transact():
+        for key in keys:
+            cache.delete(key)
+
+
+def list_rows(cache: Any) -> list[Row]:
+    """Return all sound rows of a cache."""
+    query = f"SELECT key, tag, store_time, length(value) FROM Cache WHERE {SOUND}"
+    return [
+        Row(key=key, stage=tag if type(tag) is str else "", stored=stored, size=size)
+        for key, tag, stored, size in _execute(Path(cache.directory), query)
+    ]
+
+
+def sweep(cache: Any) -> None:
+    """Remove what this program did not write."""
+    _execute(Path(cache.directory), f"DELETE FROM Cache WHERE ({SOUND}) IS NOT TRUE")
+
 
 def open_database(path: Path, size_limit: int, lost: Database | None, warn: Warn) -> Database:
     """Open the database in the folder of the cache, a new one if it is damaged.
 
-    Args:
-        path: The folder; it is made if it is not there.
-        size_limit: Bytes, from which the rows stored first are evicted.
-        lost: The database that proved damaged in use, which is closed.
-        warn: Told of one that is set aside.
+    ``size_limit`` is in bytes; ``lost`` is the database that proved damaged in use, which is
+    closed; ``warn`` is told of one that is set aside.
 
     Raises:
         FAILURES: The folder cannot be used.
@@ -271,8 +230,7 @@ def _require_locks(file: Path) -> None:
 
 
 def _put_aside(answers: Path, warn: Warn) -> None:
-    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
-    aside = answers.with_name(f"{ASIDE}{stamp}")
+    aside = answers.with_name(f"{ASIDE}{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}")
     answers.rename(aside)
     answers.mkdir(mode=PRIVATE)
     warn(
@@ -282,28 +240,24 @@ def _put_aside(answers: Path, warn: Warn) -> None:
 
 
 def _open_cache(folder: Path, size_limit: int) -> Any:
-    """Open the database with diskcache, but look at its settings before they are obeyed.
-
-    Raises:
-        ValueError: Its settings are not those it was opened with.
-    """
-    file = folder / DBNAME
-    if file.exists():
-        settings = dict(_select(file, "SELECT key, value FROM Settings"))
-        _select(file, f"SELECT {COLUMNS}, value FROM Cache LIMIT 1")
-        if not KNOWN.keys() <= settings.keys():
-            raise ValueError("settings of the database are missing")
-        for key, value in settings.items():
-            fixed = key.startswith("sqlite_") and value != KNOWN.get(key)
-            if key not in KNOWN or type(value) is not type(KNOWN[key]) or fixed:
-                raise ValueError(f"the setting {key!r} of the database is not ours")
-    return Cache(
-        str(folder), timeout=PATIENCE, disk=SafeDisk, **{**SETTINGS, "size_limit": size_limit}
-    )
+    """Open the database with diskcache, but look at its settings before they are obeyed."""
+    if (folder / DBNAME).exists():
+        settings = dict(_execute(folder, "SELECT key, value FROM Settings"))
+        _execute(folder, f"SELECT {COLUMNS}, value FROM Cache LIMIT 1")
+        pragmas = {item for item in KNOWN.items() if item[0].startswith("sqlite_")}
+        if _kinds(settings) != _kinds(KNOWN) or not pragmas <= settings.items():
+            raise ValueError("the settings of the database are not ours")
+    settings = {**SETTINGS, "size_limit": size_limit}
+    return Cache(str(folder), timeout=PATIENCE, disk=SafeDisk, **settings)
 
 
-def _select(file: Path, query: str) -> list[Any]:
-    with closing(sqlite3.connect(file, timeout=PATIENCE)) as connection, connection:
+def _kinds(settings: Mapping[str, object]) -> dict[str, type]:
+    return {name: type(value) for name, value in settings.items()}
+
+
+def _execute(folder: Path, query: str) -> list[Any]:
+    connection = sqlite3.connect(folder / DBNAME, timeout=PATIENCE)
+    with closing(connection), connection:
         connection.text_factory = lambda data: data.decode("utf-8", "replace")
         return connection.execute(query).fetchall()
 
@@ -326,10 +280,8 @@ def cause_of(error: BaseException) -> BaseException:
 def is_damage(error: BaseException) -> bool:
     """Return whether what is in a database cannot be read, now or later, or was set aside."""
     error = cause_of(error)
-    if isinstance(error, Timeout | OSError):
-        return False
-    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
-    return code == sqlite3.SQLITE_READONLY_DBMOVED or code & _PRIMARY not in _PASSING
+    is_passing = PASSING.match(getattr(error, "sqlite_errorname", ""))
+    return not is_passing and not isinstance(error, Timeout | OSError)
 
 
 def _make_private(folder: Path) -> None:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, replace
+from os.path import commonprefix
 from typing import Any, Literal
 
 from summarizer.errors import ServiceError
 from summarizer.llm.api_errors import ApiError, find_limit
-from summarizer.llm.request import Outcome, Reply, Request
-from summarizer.tokens import estimate_tokens
+from summarizer.llm.request import Outcome, Reply, Request, prompt_tokens
 
 CHARACTERS_PER_TOKEN = 4.6
 """At most so many in running text: English with a vocabulary of 200,000. Other scripts have
@@ -39,47 +37,23 @@ class PromptCounts:
 
     def __init__(self) -> None:
         self._whole: deque[str] = deque(maxlen=KEPT)
-        self._under_way: list[str] = []
-        self._changed = threading.Condition()
+        self._lock = threading.Lock()
 
-    @contextmanager
-    def counting(self, request: Request) -> Iterator[Callable[[Reply], Reply]]:
-        """Give, for the time that a request is under way, what checks the reply to it."""
-        text = "".join(message.content for message in request.messages)
-        text += "".join(question.instructions for question in request.questions)
-        with self._changed:
-            earlier = list(self._under_way)
-            self._under_way.append(text)
-        try:
-            yield lambda reply: self._checked(reply, text, earlier)
-        finally:
-            with self._changed:
-                self._under_way.remove(text)
-                self._changed.notify_all()
-
-    def _checked(self, reply: Reply, text: str, earlier: list[str]) -> Reply:
-        """Return a reply, or that the server read only a part of the prompt."""
+    def checked(self, reply: Reply, request: Request) -> Reply:
+        """Return the reply to a request, or that the server read only a part of it."""
         if reply.outcome not in {Outcome.COMPLETE, Outcome.INVALID} or not reply.tokens.input:
             return reply
+        text = "".join(message.content for message in request.messages)
+        text += "".join(question.instructions for question in request.questions)
         # Some servers leave the cached tokens out of the count.
         read = reply.tokens.input + reply.tokens.cached_input
-
-        def explains(other: str) -> bool:
-            shared = _shared(text, other)
-            return shared > 0 and _covers(read, len(text) - shared)
-
-        with self._changed:
+        with self._lock:
             if _covers(read, len(text)):
                 self._whole.append(text)
                 return reply
-            siblings = [other for other in earlier if explains(other)]
-            while any(map(explains, self._whole)) or siblings:
-                if any(map(explains, self._whole)):
-                    return reply
-                # One that was sent before may yet be counted in full.
-                siblings = [other for other in siblings if other in self._under_way]
-                if siblings:
-                    self._changed.wait()
+            prefixes = [commonprefix([text, other]) for other in self._whole]  # noqa: RUF071 - no paths
+        if any(prefix and _covers(read, len(text) - len(prefix)) for prefix in prefixes):
+            return reply
         expected = len(text) / CHARACTERS_PER_TOKEN
         return replace(
             reply,
@@ -94,23 +68,14 @@ def _covers(read: int, characters: int) -> bool:
     return read >= READ_SHARE * expected or expected - read <= MISSING_TOKENS
 
 
-def _shared(one: str, other: str) -> int:
-    """Return how many characters two texts begin with alike."""
-    low, high = 0, min(len(one), len(other))
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if one[:middle] == other[:middle] else (low, middle - 1)
-    return low
-
-
 Api = Literal["responses", "chat"]
 SchemaLevel = Literal["strict", "simple", "prompt"]
 
 LEVELS: tuple[SchemaLevel, ...] = ("strict", "simple", "prompt")
 """The ladder: the whole schema; without bounds and references; in words, in the prompt."""
 
-LIMIT_NAMES = ("max_tokens", "max_completion_tokens", "")
-"""What servers call the most tokens of an answer; the last is not to say it at all."""
+NEXT_LIMIT_NAME = {None: "max_completion_tokens", "max_completion_tokens": ""}
+"""What to call the most tokens of an answer where a server refuses a name: at last, nothing."""
 
 LEAST_OUTPUT = 512
 """Tokens of an answer below which a request is not worth sending: a few claims, and the JSON."""
@@ -125,26 +90,15 @@ SPARE_TOKENS = 64
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capabilities:
-    """What a server does.
-
-    Args:
-        api: How it is spoken to.
-        schema: How it is told the schema of an answer.
-        decisions: Whether it answers typed questions; False also where nobody asked.
-        models: The names of its models, where somebody asked for them.
-        context: Tokens that a prompt and its answer may have together; None if not known.
-        output: Tokens that an answer may have; None if not known.
-        limit_name: What it calls the most tokens of an answer; None for what is usual, "" for
-            a server that is not told.
-    """
+    """What a server does: how it is spoken to and told a schema, and what it was seen to refuse."""
 
     api: Api = "chat"
     schema: SchemaLevel = "strict"
-    decisions: bool = False
-    models: tuple[str, ...] = ()
-    context: int | None = None
-    output: int | None = None
-    limit_name: str | None = None
+    decisions: bool = False  # also where nobody asked
+    models: tuple[str, ...] = ()  # where somebody asked for them
+    context: int | None = None  # tokens of a prompt and its answer together, if known
+    output: int | None = None  # tokens of an answer, if known
+    limit_name: str | None = None  # of an answer's tokens; None is the usual one, "" not to say it
 
     @property
     def structured(self) -> bool:
@@ -158,16 +112,9 @@ class Capabilities:
     @classmethod
     def from_dict(cls, value: object) -> Capabilities | None:
         """Return what ``to_dict`` wrote, or None for anything else."""
-        if not isinstance(value, dict):
-            return None
-        kinds: dict[str, Any] = {"decisions": bool, "models": list, "limit_name": str | None}
-        kinds |= {"context": int | None, "output": int | None}
-        if value.get("api") not in ("responses", "chat") or value.get("schema") not in LEVELS:
-            return None
-        if not all(_is_of(value.get(name), kind) for name, kind in kinds.items()):
-            return None
-        known: dict[str, Any] = {each.name: value.get(each.name) for each in fields(cls)}
-        return cls(**{**known, "models": tuple(map(str, value["models"]))})
+        from summarizer.schemas.files import parse_value
+
+        return parse_value(cls, value)
 
     def fit(self, request: Request) -> Request:
         """Return a request with an answer no longer than the server can write after it."""
@@ -187,11 +134,6 @@ class Capabilities:
         return self.context is None or least_tokens(request) < self.context
 
 
-def _is_of(value: object, kind: Any) -> bool:
-    is_flag = isinstance(value, bool)
-    return isinstance(value, kind) and (not is_flag or kind is bool)
-
-
 def learn(known: Capabilities, error: ServiceError, request: Request) -> Capabilities:
     """Return what is known of a server once it has refused a request, as it was sent."""
     refusal, limit = error.answer, request.sampling.max_output_tokens
@@ -200,7 +142,7 @@ def learn(known: Capabilities, error: ServiceError, request: Request) -> Capabil
     if error.kind == "schema" and request.shape is not None:
         return step_down(known)
     if error.kind == "parameter" and limit is not None:
-        return replace(known, limit_name=_next_limit_name(known.limit_name))
+        return replace(known, limit_name=NEXT_LIMIT_NAME.get(known.limit_name, ""))
     number = find_limit(refusal, unlike=limit)
     if error.kind == "output_cap" and limit is not None:
         cap = number if number and number < limit else limit // SHRINK
@@ -221,19 +163,6 @@ def step_down(known: Capabilities) -> Capabilities:
     return replace(known, schema=LEVELS[step])
 
 
-def prompt_tokens(request: Request) -> int:
-    """Return the tokens of a prompt and its schema, rather too many than too few."""
-    texts = [message.content for message in request.messages]
-    if request.shape is not None:
-        texts.append(str(request.shape.schema))
-    return sum(map(estimate_tokens, texts))
-
-
 def least_tokens(request: Request) -> int:
     """Return the fewest tokens that a prompt can have."""
     return int(sum(len(each.content) for each in request.messages) / CHARACTERS_PER_TOKEN)
-
-
-def _next_limit_name(name: str | None) -> str:
-    at = LIMIT_NAMES.index(name) if name in LIMIT_NAMES else 0
-    return LIMIT_NAMES[min(at + 1, len(LIMIT_NAMES) - 1)]

@@ -10,15 +10,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, parse_qsl, urlsplit, urlunsplit
 from urllib.request import getproxies, proxy_bypass
 
-from summarizer.errors import NotAuthorized, SummarizerError, UsageError
-from summarizer.llm.api_errors import (
-    HIDDEN,
-    Recipient,
-    Redactor,
-    hidden_status,
-    kind_of,
-    read_error,
-)
+from summarizer.errors import NotAuthorized, UsageError
+from summarizer.llm.api_errors import Redactor, hidden_status, kind_of, read_error
 from summarizer.settings import Settings
 
 if TYPE_CHECKING:
@@ -44,9 +37,6 @@ PROBE_FAILURES = 3
 """Answers with status 500 after which a server that is being probed is left alone."""
 
 _LOADING = re.compile(rb"(?i)loading|starting|warming|not ready|initiali[sz]ing")
-_FINAL = frozenset({"quota", "too_long", "too_large_at_once", "output_cap", "parameter", "schema"})
-"""Kinds of errors that a request meets again however often it is sent."""
-
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _PLUGIN = re.compile(r"(?!https?:)([a-z][a-z0-9-]*):[a-z]*")
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")  # a "token" of RFC 9110
@@ -105,11 +95,6 @@ class Endpoint:
         address = proxies.get(parts.scheme) or proxies.get("all") or ""
         return address.rpartition("://")[2].rpartition("@")[2].partition("/")[0]
 
-    def recipient(self, model: str = "") -> Recipient:
-        """Return who is asked, for messages."""
-        route = f" (through the proxy {self.proxy})" if self.proxy else ""
-        return Recipient(host=self.host, model=model, route=route)
-
     @property
     def is_openai(self) -> bool:
         """Whether it is OpenAI's own, in whatever region."""
@@ -144,23 +129,20 @@ class RetryRules:
             response.status_code = hidden_status(response) or 200
         if response.status_code < 400:
             return
-        kind = kind_of(read_error(response, Redactor())).name
-        if kind in _FINAL or response.status_code == 501 or self._is_left(kind, response):
-            response.headers["x-should-retry"] = "false"
-        elif kind == "busy":
-            response.headers["x-should-retry"] = "true"
-        elif response.status_code == 429 or response.status_code < 500:
-            return
-        elif _LOADING.search(response.content) and "retry-after" not in response.headers:
-            response.headers["retry-after"] = str(LOADING_SECONDS)
+        kind = kind_of(read_error(response, Redactor()))
+        retry = False if self._is_left(kind.name, response) else kind.retry
+        if retry is not None:
+            response.headers["x-should-retry"] = str(retry).lower()
+        elif response.status_code >= 500 and _LOADING.search(response.content):
+            response.headers.setdefault("retry-after", str(LOADING_SECONDS))
 
     def _is_left(self, kind: str, response: httpx2.Response) -> bool:
         """Return whether a path that failed is not tried again: there may be another."""
         if kind != "failed" or not self.probing:
             return False
         self._failures += 1
-        path = response.request.url.path
-        return path.endswith("/responses") or self._failures >= PROBE_FAILURES
+        is_first_choice = response.request.url.path.endswith("/responses")
+        return is_first_choice or self._failures >= PROBE_FAILURES
 
 
 def open_client(
@@ -293,20 +275,3 @@ def _without_authorization(request: httpx2.Request) -> None:
     """Take the placeholder for a key off a request; a header that the user set stays."""
     if request.headers.get("authorization") == f"Bearer {NO_KEY}":
         del request.headers["authorization"]
-
-
-def masked_headers(headers: str) -> str:
-    """Return the setting headers with the names alone: a value may be a key."""
-    try:
-        names = parse_headers(headers)
-    except SummarizerError:
-        return HIDDEN
-    return "; ".join(f"{name}: {HIDDEN}" for name in names)
-
-
-def masked_address(address: str) -> str:
-    """Return an address without credentials; its query may hold a key, too."""
-    try:
-        return Endpoint.of(address).base_url if address else ""
-    except SummarizerError:
-        return HIDDEN

@@ -8,7 +8,6 @@ from __future__ import annotations
 import math
 import re
 import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -18,32 +17,14 @@ from summarizer.errors import UsageError
 from summarizer.llm.client import Endpoint
 from summarizer.llm.request import Request, TokenUse
 
-_DATA = tomllib.loads(Path(__file__).with_name("prices.toml").read_text("utf-8"))
-_TABLE: Mapping[str, list[Any]] = _DATA["models"]
+_TABLE: dict[str, Any] = tomllib.loads(Path(__file__).with_name("prices.toml").read_text("utf-8"))
+_RULES: dict[str, float] = _TABLE["rules"]
 
-AS_OF: date = _DATA["as_of"]
+AS_OF: date = _TABLE["as_of"]
 """The day the newest of the table's figures was checked."""
 
 MILLION = 1_000_000
 """Tokens that a price is for."""
-
-LONG_PROMPT, LONG_INPUT, LONG_OUTPUT = 272_000, 2.0, 1.5
-"""Input tokens above which models with a long context charge more for the whole request, and what
-its input and its output cost then, times the usual."""
-
-LEAST_WRITTEN, WRITTEN = 1024, 1.25
-"""Input tokens from which a prompt is put into OpenAI's prompt cache, and what that input costs,
-times plain input (from GPT-5.6)."""
-
-FLEX = 0.5
-"""What the flex tier costs, times the standard one; published cents are rounded up from it."""
-
-BATCH = 0.5
-"""What a request of the Batch API costs, times the standard one, for every model of the table."""
-
-REGIONAL = 1.1
-"""What OpenAI's regional addresses cost, times the usual. Only its newer models cost more
-there; the others are overstated rather than the newer ones understated."""
 
 STANDARD_TIERS = frozenset({"", "auto", "default"})
 """Service tiers at the standard price. ``auto`` is what the project at OpenAI is set to."""
@@ -53,7 +34,6 @@ BATCH_TIER = "batch"
 
 _HOST = "api.openai.com"
 _SNAPSHOT = re.compile(r"-20\d\d-\d\d-\d\d$")
-_FORM = 'Write dollars per million tokens as "input/cached/output", such as "1.25/0.125/10".'
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +41,7 @@ class Price:
     """Dollars per million tokens: of the prompt, of its part that the cache had, of the answer.
 
     ``written`` is the price of a prompt that the server puts into its cache; None where it costs
-    what other input does. With ``surcharge``, a prompt of more than ``LONG_PROMPT`` costs more.
+    what other input does. With ``surcharge``, a very long prompt costs more.
     """
 
     input: float
@@ -78,14 +58,11 @@ class Price:
 
 @dataclass(frozen=True, slots=True)
 class Tariff:
-    """What each request of a run costs.
+    """What each request of a run costs at an endpoint.
 
     The table is OpenAI's: a model of the same name elsewhere has another price. A dated
-    snapshot costs what its family does, unless it has a row of its own.
-
-    Args:
-        endpoint: Where requests go.
-        override: The setting ``prices``, for every model and tier; see ``parse_price``.
+    snapshot costs what its family does, unless it has a row of its own. ``override`` is the
+    setting ``prices``, for every model and tier; see ``parse_price``.
 
     Raises:
         UsageError: ``override`` is not a price: said here, before anything is paid for.
@@ -111,30 +88,24 @@ class Tariff:
         if self.override.strip():
             price = parse_price(self.override)
             return replace(price, output=0.0) if decisions else price
-        row = _TABLE.get(model) or _TABLE.get(_SNAPSHOT.sub("", model))
+        row = _TABLE["models"].get(model) or _TABLE["models"].get(_SNAPSHOT.sub("", model))
         if row is None or not self.endpoint.is_openai:
             return None
-        into, cached, out, *holds = row
-        factor = self._factor(service_tier, has_flex="flex" in holds)
-        if factor is None:
+        if service_tier not in STANDARD_TIERS | {"flex", BATCH_TIER}:
             return None
+        into, cached, out, *holds = row
+        # A model without flex is served at the standard price or not at all.
+        has_tier = service_tier in {BATCH_TIER, *holds}
+        factor = _RULES[service_tier] if has_tier else 1.0
+        factor *= 1.0 if self.endpoint.host == _HOST else _RULES["regional"]
         price = Price(
             *(factor * each for each in (into, cached, out)),
-            written=factor * into * WRITTEN if "writes" in holds else None,
+            written=factor * into * _RULES["written"] if "writes" in holds else None,
             surcharge="surcharge" in holds,
         )
         if decisions:  # all of the input at one price, cached or not
             return replace(price, cached=price.input, output=0.0, written=None)
         return price
-
-    def _factor(self, service_tier: str, *, has_flex: bool) -> float | None:
-        """Return what a tier costs, times the table's price; None where the table does not say."""
-        if service_tier not in STANDARD_TIERS | {"flex", BATCH_TIER}:
-            return None
-        # A model without flex is served at the standard price or not at all.
-        tier = FLEX if service_tier == "flex" and has_flex else 1.0
-        tier = BATCH if service_tier == BATCH_TIER else tier
-        return tier if self.endpoint.host == _HOST else tier * REGIONAL
 
 
 def parse_price(text: str) -> Price:
@@ -148,7 +119,11 @@ def parse_price(text: str) -> Price:
     except ValueError:
         numbers = []
     if len(numbers) != 3 or not all(math.isfinite(n) and n >= 0 for n in numbers):
-        raise UsageError(f"The setting prices is not a price: {text!r}.", hint=_FORM)
+        raise UsageError(
+            f"The setting prices is not a price: {text!r}.",
+            hint='Write dollars per million tokens as "input/cached/output", '
+            'such as "1.25/0.125/10".',
+        )
     return Price(*numbers)
 
 
@@ -166,13 +141,16 @@ def cost(price: Price | None, tokens: TokenUse) -> float | None:
     if tokens.input == 0:
         return None
     plain = price.input
-    if price.written is not None and tokens.input >= LEAST_WRITTEN:
+    if price.written is not None and tokens.input >= _RULES["least_written"]:
         plain = price.written
     cached = min(tokens.cached_input, tokens.input)
     dollars_in = (tokens.input - cached) * plain + cached * price.cached
     dollars_out = tokens.output * price.output
-    if price.surcharge and tokens.input > LONG_PROMPT:
-        dollars_in, dollars_out = dollars_in * LONG_INPUT, dollars_out * LONG_OUTPUT
+    if price.surcharge and tokens.input > _RULES["long_prompt"]:
+        dollars_in, dollars_out = (
+            dollars_in * _RULES["long_input"],
+            dollars_out * _RULES["long_output"],
+        )
     return (dollars_in + dollars_out) / MILLION
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,21 +20,35 @@ from summarizer.errors import (
     RequestRejected,
     ServerFailed,
     ServiceError,
-    SummarizerError,
     UsageError,
 )
 from summarizer.llm.api_errors import plain
-from summarizer.llm.backends import CompletionsChat, DecisionsChat, ResponsesChat, Send, send
+from summarizer.llm.backends import (
+    CompletionsChat,
+    DecisionsChat,
+    ResponsesChat,
+    Send,
+    read_objects,
+    send,
+)
 from summarizer.llm.capabilities import (
+    LEVELS,
     Api,
     Capabilities,
     PromptCounts,
-    SchemaLevel,
     learn,
-    prompt_tokens,
 )
 from summarizer.llm.client import Endpoint
-from summarizer.llm.request import Chat, Message, Outcome, Question, Reply, Request, Sampling
+from summarizer.llm.request import (
+    Chat,
+    Message,
+    Outcome,
+    Question,
+    Reply,
+    Request,
+    Sampling,
+    prompt_tokens,
+)
 from summarizer.settings import Settings
 
 if TYPE_CHECKING:
@@ -43,21 +58,13 @@ LESSONS = 5
 """What one request may teach, at most: two steps of the ladder, a name, a cap and a context."""
 
 
-def ignore(known: Capabilities) -> None:
-    """Keep nothing."""
-
-
 class AdaptiveChat:
     """Asks in the way that a server is known to take, and learns where it refuses. A ``Chat``.
 
-    What one request learns holds for all others. A prompt that cannot fit is not sent: one as
-    long as one that was refused, or longer.
-
-    Args:
-        speak: Returns who asks a server of which so much is known.
-        capabilities: What is known of the server.
-        remember: Told what is known, each time it is more.
-        climbs: Whether a schema that is refused is tried in a simpler form.
+    What one request learns holds for all others, and ``remember`` is told of it. A prompt that
+    cannot fit is not sent: one as long as one that was refused, or longer. ``speak`` returns who
+    asks a server of which so much is known; ``climbs`` is whether a schema that is refused is
+    tried in a simpler form.
     """
 
     def __init__(
@@ -65,7 +72,7 @@ class AdaptiveChat:
         speak: Callable[[Capabilities], Chat],
         capabilities: Capabilities,
         *,
-        remember: Callable[[Capabilities], None] = ignore,
+        remember: Callable[[Capabilities], None] = lambda _: None,
         climbs: bool = True,
     ) -> None:
         self.capabilities = capabilities
@@ -124,10 +131,7 @@ class AdaptiveChat:
 def speaking(client: OpenAI, mark: str = "", send: Send = send) -> Callable[[Capabilities], Chat]:
     """Return what makes the back end for a client's server, by what is known of the server.
 
-    Args:
-        client: The server's client.
-        mark: The run's random mark for the fence around untrusted text.
-        send: Who sends, where it is not the client.
+    ``mark`` is the run's random mark for the fence around untrusted text.
     """
     counts = PromptCounts()
 
@@ -144,7 +148,7 @@ DEFAULT_MODEL = "gpt-6.1-terra"
 MODELS_SHOWN = 8
 """Names of models in a message, at most: the ninth is not read."""
 
-NOT_THERE = frozenset({"nothing_there", "failed", "no_json", "redirection"})
+NOT_THERE = frozenset({"nothing_there", "failed", "no_json", "redirection", "forbidden"})
 """Kinds of errors of a path that the server does not serve."""
 
 
@@ -192,90 +196,78 @@ def probe(
 
     One tiny request where ``/responses`` keeps to a schema, else a second to
     ``/chat/completions``; more where the server refuses the schema or a limit; and one more
-    where decisions are wanted.
-
-    Args:
-        client: Who asks.
-        model: The model that would be used.
-        api: "responses" or "chat" where that is settled, else "auto".
-        max_output_tokens: The limit that requests will have, which this one has, too.
-        want_decisions: Whether to find out about ``/decisions``.
-        decisions_model: The model that would be used for it; ``model`` where empty.
+    where decisions are wanted. ``api`` is "responses" or "chat" where that is settled, else
+    "auto"; ``max_output_tokens`` the limit that requests will have, which this one has, too.
 
     Raises:
         ServiceError: The server cannot be reached, does not accept the key, has no such model,
             or answers neither way.
     """
     if Endpoint.of(str(client.base_url)).is_openai:
-        settled: Api = "chat" if api == "chat" else "responses"
-        return Capabilities(api=settled, decisions=True)
-    asked = _question(model, max_output_tokens)
-    apis: tuple[Api, ...] = ("responses", "chat")
-    if api != "auto":
-        apis = tuple(each for each in apis if each == api)
+        return Capabilities(api="chat" if api == "chat" else "responses", decisions=True)
+    both: tuple[Api, ...] = ("responses", "chat")
+    apis = tuple(each for each in both if api in ("auto", each))
+    question = Request(
+        stage="probe",
+        model=model,
+        messages=(
+            Message("system", "You answer in JSON, briefly and without thinking."),
+            Message("user", "Name a colour. Answer with one word, as JSON."),
+        ),
+        shape=ProbeShape(),
+        sampling=Sampling(max_output_tokens=max_output_tokens),
+    )
     try:
-        known = _Probe(client, asked).best(apis)
+        known = _best_way(client, question, apis)
     except ModelMissing as error:
         raise _with_names(client, error) from None
     decides = want_decisions and _decides(client, decisions_model or model)
     return replace(known, decisions=decides)
 
 
-class _Probe:
-    """One search for the way to ask a server; it remembers how each way ended."""
-
-    def __init__(self, client: OpenAI, question: Request) -> None:
-        self._client = client
-        self._question = question
-        self._ignored: list[Capabilities] = []
-        self._refused: list[Capabilities] = []
-        self._error: ServiceError | None = None
-
-    def best(self, apis: tuple[Api, ...]) -> Capabilities:
-        """Return the first way that keeps to a schema, else one that answers at all."""
-        for api in apis:
-            if working := self._try(Capabilities(api=api)):
-                return working
-        for level in _LOWER:
-            refused, self._refused = self._refused[::-1], []
-            for known in refused:
-                if self._ignored and level == "prompt":
-                    break
-                if working := self._try(replace(known, schema=level)):
-                    return working
-        if self._ignored:
-            return replace(self._ignored[-1], schema="prompt")
-        assert self._error is not None
-        raise self._error
-
-    def _try(self, known: Capabilities) -> Capabilities | None:
-        """Return what is known of a way that keeps to the schema it is told."""
-        chat = AdaptiveChat(speaking(self._client), known, climbs=False)
-        try:
-            reply = chat.ask(self._question)
-        except (RequestRejected, ServerFailed, NotAuthorized) as error:
-            # Some gateways forbid the paths that they do not know.
-            forbidden = isinstance(error, NotAuthorized)
-            if isinstance(error, PromptTooLong) or error.kind == "down":
-                raise
-            if forbidden and (known.api == "chat" or error.kind != "forbidden"):
-                raise
-            self._error = error
-            if error.kind not in NOT_THERE and not forbidden:
-                self._refused.append(chat.capabilities)
-            return None
-        if known.structured and reply.outcome is Outcome.COMPLETE:
+def _best_way(client: OpenAI, question: Request, apis: tuple[Api, ...]) -> Capabilities:
+    """Return the first way that keeps to a schema, else one that answers at all."""
+    ways = [Capabilities(api=api) for api in apis]
+    ignoring: Capabilities | None = None
+    error: ServiceError | None = None
+    for level in LEVELS:
+        refused = []
+        for known in ways:
+            if level == "prompt" and ignoring:
+                break
+            chat = AdaptiveChat(speaking(client), replace(known, schema=level), climbs=False)
             try:
-                ProbeShape().check(reply.value)
-            except ValueError:
-                pass
-            else:
+                reply = chat.ask(question)
+            except (RequestRejected, ServerFailed, NotAuthorized) as problem:
+                error = problem
+                if _ends_search(problem, known.api):
+                    raise
+                refused += [] if problem.kind in NOT_THERE else [chat.capabilities]
+                continue
+            if level != "prompt" and _keeps_to_schema(reply):
                 return chat.capabilities
-        self._ignored.append(chat.capabilities)
-        return None
+            ignoring = chat.capabilities
+        ways = refused[::-1]
+    if ignoring:
+        return replace(ignoring, schema="prompt")
+    assert error is not None
+    raise error
 
 
-_LOWER: tuple[SchemaLevel, ...] = ("simple", "prompt")
+def _ends_search(error: ServiceError, api: Api) -> bool:
+    """Return whether the other ways would fail alike."""
+    if isinstance(error, NotAuthorized):
+        # Some gateways forbid the paths that they do not know.
+        return api == "chat" or error.kind != "forbidden"
+    return isinstance(error, PromptTooLong) or error.kind == "down"
+
+
+def _keeps_to_schema(reply: Reply) -> bool:
+    try:
+        ProbeShape().check(reply.value)
+    except ValueError:
+        return False
+    return reply.outcome is Outcome.COMPLETE
 
 
 def list_models(client: OpenAI) -> tuple[str, ...]:
@@ -286,12 +278,7 @@ def list_models(client: OpenAI) -> tuple[str, ...]:
     """
     endpoint = Endpoint.of(str(client.base_url))
     answer = send(client.models.with_raw_response.list, {}, endpoint=endpoint)
-    entries = answer.get("data")
-    names = [
-        entry.get("id")
-        for entry in (entries if isinstance(entries, list) else ())
-        if isinstance(entry, dict)
-    ]
+    names = [each.get("id") for each in read_objects(answer.get("data"))]
     return tuple(name for name in names if isinstance(name, str) and name)
 
 
@@ -320,19 +307,6 @@ def resolve_model(client: OpenAI, settings: Settings) -> str:
     )
 
 
-def _question(model: str, max_output_tokens: int | None) -> Request:
-    return Request(
-        stage="probe",
-        model=model,
-        messages=(
-            Message("system", "You answer in JSON, briefly and without thinking."),
-            Message("user", "Name a colour. Answer with one word, as JSON."),
-        ),
-        shape=ProbeShape(),
-        sampling=Sampling(max_output_tokens=max_output_tokens),
-    )
-
-
 def _decides(client: OpenAI, model: str) -> bool:
     """Return whether a server answers typed questions."""
     request = Request(
@@ -348,19 +322,15 @@ def _decides(client: OpenAI, model: str) -> bool:
     return reply.outcome in {Outcome.COMPLETE, Outcome.REFUSED}
 
 
-def _with_names(client: OpenAI, error: ModelMissing) -> SummarizerError:
+def _with_names(client: OpenAI, error: ModelMissing) -> ModelMissing:
     """Return the error with what the server has instead, if it says."""
-    try:
-        names = list_models(client)
-    except ServiceError:
-        names = ()
-    if not names:
-        return error
-    return ModelMissing(error.message, hint=f"Choose one with the setting model: {_listed(names)}.")
+    with suppress(ServiceError):
+        if names := list_models(client):
+            hint = f"Choose one with the setting model: {_listed(names)}."
+            return ModelMissing(error.message, hint=hint)
+    return error
 
 
 def _listed(names: tuple[str, ...]) -> str:
     rest = len(names) - MODELS_SHOWN
-    return ", ".join(plain(name) for name in names[:MODELS_SHOWN]) + (
-        f" and {rest} more" if rest > 0 else ""
-    )
+    return ", ".join(map(plain, names[:MODELS_SHOWN])) + f" and {rest} more" * (rest > 0)

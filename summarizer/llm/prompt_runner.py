@@ -22,12 +22,9 @@ from summarizer.llm.request import (
 from summarizer.prompts import Library
 from summarizer.schemas.replies import REPLIES
 
-WRITTEN_SHOWN = 2_000
-"""Characters of its own answer that a model is shown again: enough to see the shape it had. A
-model that repeated itself to the limit would otherwise double the prompt."""
-
-PROBLEM_SHOWN = 500
-"""Characters of the error that a model is told."""
+WRITTEN_SHOWN, PROBLEM_SHOWN = 2_000, 500
+"""Characters of its own answer that a model is shown again, and of what is wrong with it: enough
+to see the shape. A model that repeated itself to the limit would otherwise double the prompt."""
 
 ONCE_MORE = (
     "Your answer could not be used: {problem}\n"
@@ -41,26 +38,18 @@ class ReaskingChat:
     So it does for those of the right shape that leave something out of what was asked; where
     the second one is no better, the first is used as far as it goes.
 
-    It stands inside the cache, so that only what passed is stored, and stored for the
-    request as it was first asked; and outside of what counts money, so that both attempts
-    are paid for. An answer that was refused, cut short or filtered is passed on as it is:
-    asking again in other words does not change it.
-
-    Args:
-        inner: Who is asked.
+    It stands inside the cache, so that only what passed is stored, for the request as it was
+    first asked. An answer that was refused, cut short or filtered is passed on as it is: asking
+    again in other words does not change it.
     """
 
     def __init__(self, inner: Chat) -> None:
         self._inner = inner
 
     def ask(self, request: Request) -> Reply:
-        """Ask, and once more if the answer is invalid or lacks something.
+        """Ask, and once more if the answer is invalid or lacks something; see ``Chat.ask``.
 
         The second answer counts, unless only the first can be used.
-
-        Raises:
-            ServiceError: The server gave no answer that can be used at all.
-            BudgetReached: The cap on cost does not allow an answer that can be used.
         """
         first = _checked(request, self._inner.ask(request))
         if first.outcome is not Outcome.INVALID and not first.lacks:
@@ -71,20 +60,13 @@ class ReaskingChat:
             if first.lacks:
                 return first
             raise
-        return replace(
-            _better(first, second),
-            tokens=first.tokens + second.tokens,
-            calls=first.calls + second.calls,
-        )
-
-
-def _better(first: Reply, second: Reply) -> Reply:
-    """Return the second reply, unless only the first can be used."""
-    if first.lacks and second.outcome is not Outcome.COMPLETE:
-        return first
-    if second.outcome is Outcome.INVALID:
-        return replace(second, detail=f"{second.detail} (asked twice)".strip())
-    return second
+        better = second
+        if first.lacks and second.outcome is not Outcome.COMPLETE:
+            better = first
+        elif second.outcome is Outcome.INVALID:
+            better = replace(second, detail=f"{second.detail} (asked twice)".strip())
+        tokens, calls = first.tokens + second.tokens, first.calls + second.calls
+        return replace(better, tokens=tokens, calls=calls)
 
 
 def _checked(request: Request, reply: Reply) -> Reply:
@@ -102,14 +84,11 @@ def _checked(request: Request, reply: Reply) -> Reply:
 
 
 def _once_more(request: Request, reply: Reply) -> Request:
-    """Return the request that follows an invalid answer.
-
-    Typed questions are asked as they were: there is nobody to talk to.
-    """
+    """Return the request that follows an answer of no use; after typed ones, the same."""
     if request.questions:
         return request
-    reason = reply.lacks or reply.detail
-    problem = _sendable(" ".join(reason.split()), PROBLEM_SHOWN) or "it is not JSON."
+    reason = " ".join((reply.lacks or reply.detail).split())
+    problem = _sendable(reason, PROBLEM_SHOWN) or "it is not JSON."
     return request.followed_by(
         [
             Message("assistant", _sendable(reply.text, WRITTEN_SHOWN) or "(nothing)"),
@@ -142,12 +121,7 @@ _ADVICE = {
 class PromptRunner:
     """Fills a stage's prompt, asks, and returns the reply as its model.
 
-    Args:
-        chat: Who is asked.
-        model: The model's name.
-        prompts: The texts of the stages.
-        sampling: What the user set about how a model answers.
-        sample: Which of several answers to one question is wanted, from 0.
+    ``sample`` is which of several answers to one question is wanted, from 0.
     """
 
     chat: Chat
@@ -164,14 +138,10 @@ class PromptRunner:
         questions: Sequence[Question] = (),
         lacking: Lacking | None = None,
     ) -> Request:
-        """Return the request of a stage.
+        """Return the request of a stage: its prompt, filled with the values of its variables.
 
-        Args:
-            stage: The prompt's name.
-            subject: What it is about, for people.
-            values: The prompt's variables.
-            questions: Typed questions, where the stage asks no free ones.
-            lacking: Says what an answer leaves out, see ``Request``.
+        With ``questions``, these are asked, and nothing is written. ``subject`` is what it is
+        about, for people; ``lacking`` says what an answer leaves out, see ``Request``.
         """
         reader, prompt = self.prompts[READER], self.prompts[stage]
         parts = [
@@ -206,15 +176,11 @@ class PromptRunner:
             BudgetReached: The request would pass the cap on cost.
         """
         reply = self.chat.ask(request)
-        if reply.outcome is not Outcome.COMPLETE:
-            raise _unusable(request, reply)
-        return request.check(reply.value)
-
-
-def _unusable(request: Request, reply: Reply) -> AnswerUnusable:
-    kind = AnswerTruncated if reply.outcome is Outcome.TRUNCATED else AnswerUnusable
-    detail = f": {reply.detail.rstrip('.')}" if reply.detail else ""
-    return kind(
-        f"{request.stage} of {request.subject}: the answer is {reply.outcome.value}{detail}.",
-        hint=_ADVICE.get(reply.outcome, ""),
-    )
+        if reply.outcome is Outcome.COMPLETE:
+            return request.check(reply.value)
+        kind = AnswerTruncated if reply.outcome is Outcome.TRUNCATED else AnswerUnusable
+        detail = f": {reply.detail.rstrip('.')}" if reply.detail else ""
+        raise kind(
+            f"{request.stage} of {request.subject}: the answer is {reply.outcome.value}{detail}.",
+            hint=_ADVICE.get(reply.outcome, ""),
+        )

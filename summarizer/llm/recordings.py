@@ -7,16 +7,15 @@ is exact, and what is missing is an error that names the request.
 
 from __future__ import annotations
 
-import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from summarizer.errors import InputError, UsageError
 from summarizer.llm.cache import note_parts
-from summarizer.llm.request import Request, answer_key
+from summarizer.llm.request import answer_key
 from summarizer.llm.store import Store
 from summarizer.settings import Settings
 
@@ -27,8 +26,8 @@ SERVER = "server"
 """The one part of a request that a recording leaves out: an address is nobody's business, and
 the answer is the model's."""
 
-COMPLETE = "complete"
-"""The outcome of a request that has an answer."""
+_NAMES = {"answered_by": "model", "at": "created", "answer": "value"}
+"""What a line calls otherwise than the store does."""
 
 RECORD_AGAIN = "Record again: `summarize eval run --record FILE`."
 
@@ -60,11 +59,13 @@ class Recordings:
         """Return a store in memory in which a server of that address gave these answers."""
         store = Store()
         for line in reversed(self.lines):
-            parts = {**line.parts, SERVER: endpoint}
+            row = line.model_dump(exclude={"sample"})
+            row |= {ours: row.pop(name) for name, ours in _NAMES.items()}
+            row |= {"endpoint": endpoint, "parts": {**line.parts, SERVER: endpoint}}
             key = answer_key(line.fingerprint, endpoint)
-            store.put(key, _row(line, parts, endpoint), stage=line.stage)
-            asked = Request(stage=line.stage, model=line.model, messages=(), subject=line.subject)
-            note_parts(store, asked, key, parts)
+            store.put(key, row, stage=line.stage)
+            about = {"stage": line.stage, "subject": line.subject}
+            note_parts(store, about, key, row["parts"])
         return store
 
     def _model(self) -> str:
@@ -78,10 +79,7 @@ class Recordings:
 
 
 def load_recordings(paths: str) -> Recordings:
-    """Read recorded answers.
-
-    Args:
-        paths: A file, or several with the system's separator of paths between them.
+    """Read recorded answers of a file, or of several with the system's separator between them.
 
     Raises:
         UsageError: There is no such file, or it is empty.
@@ -92,63 +90,6 @@ def load_recordings(paths: str) -> Recordings:
     if not lines:
         raise UsageError(f"There are no recorded answers in {paths}.", hint=RECORD_AGAIN)
     return Recordings(", ".join(map(str, files)), lines)
-
-
-def save_recordings(rows: Iterable[Mapping[str, Any]], path: Path) -> int:
-    """Write answers, as the cache has them, to a file, and return how many they are.
-
-    The lines are in the order of what they are about, so that two recordings can be compared.
-
-    Raises:
-        UsageError: The file cannot be written.
-    """
-    lines = sorted(map(_recorded, rows), key=_order)
-    text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_name(f".{path.name}.{os.getpid()}")
-        # The name of a file may hold what is no character; an answer never does.
-        beside.write_bytes(text.encode("utf-8", "replace"))
-        beside.replace(path)
-    except OSError as problem:
-        raise UsageError(f"Cannot write {path}: {problem.strerror or problem}.") from None
-    return len(lines)
-
-
-def _recorded(row: Mapping[str, Any]) -> dict[str, Any]:
-    parts = row["parts"]
-    return {
-        "subject": row["subject"],
-        "stage": row["stage"],
-        "model": parts["model"],
-        "answered_by": row["model"],
-        "sample": int(parts["sample"]),
-        "at": row["created"],
-        "tokens": row["tokens"],
-        **{name: row[name] for name in ("outcome", "detail") if row.get(name)},
-        "answer": row["value"],
-        "parts": {name: value for name, value in parts.items() if name != SERVER},
-        "fingerprint": row["fingerprint"],
-    }
-
-
-def _order(line: Mapping[str, Any]) -> tuple[Any, ...]:
-    return line["subject"], line["stage"], line["sample"], line["fingerprint"]
-
-
-def _row(line: RecordedLine, parts: Mapping[str, str], endpoint: str) -> dict[str, Any]:
-    return {
-        "fingerprint": line.fingerprint,
-        "endpoint": endpoint,
-        "stage": line.stage,
-        "subject": line.subject,
-        "parts": dict(parts),
-        "created": line.at,
-        "model": line.answered_by,
-        "tokens": line.tokens.model_dump(),
-        "value": line.answer,
-        **({} if line.outcome == COMPLETE else {"outcome": line.outcome, "detail": line.detail}),
-    }
 
 
 def _is_decision(line: RecordedLine) -> bool:

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Literal, Protocol
 
 from summarizer.prompts.material import FENCE
+from summarizer.tokens import estimate_tokens
+
+MESSAGE_TOKENS = 8
+"""Tokens that a message or a question takes beside its text: its role and its ends."""
 
 
 class Shape(Protocol):
@@ -21,7 +25,7 @@ class Shape(Protocol):
 
     @property
     def name(self) -> str:
-        """The schema's name, as the server is told it."""
+        """The schema's name."""
 
     @property
     def schema(self) -> dict[str, Any]:
@@ -77,26 +81,16 @@ Lacking = Callable[[Any], str]
 class Request:
     """One question to a model.
 
-    Either ``shape`` is set, and the answer is JSON of that shape, or ``questions`` are, and
-    the answer is a probability or a refusal for each of them.
+    Either ``shape`` is set, and the answer is JSON of that shape, or ``questions`` are (1 to
+    400), and the answer is a probability or a refusal for each of them. ``stage`` is the name of
+    its prompt. ``stage_version`` is raised when the code that reads the replies changes meaning;
+    ``sample`` is which of several answers to one question this is, from 0.
 
-    The mark of the fence around untrusted text is put in when a request is sent: the fingerprint
-    does not see it, so that a new mark each run does not make each run a new question.
-
-    Args:
-        stage: Which step asks: the name of its prompt ("extract_claims", …).
-        model: The model's name.
-        messages: The conversation; ``FENCE`` marks where the fence goes.
-        shape: The reply that is asked for.
-        questions: Typed questions about the conversation, 1 to 400.
-        sampling: How to answer.
-        stage_version: Raised when the code that reads the stage's replies changes meaning.
-        sample: Which of several answers to one question this is, from 0.
-        subject: What it is about, for people: "harbour-gazette.txt, part 1". Not part of
-            the fingerprint.
-        parts: The ingredients by hash (prompt, article, …). Not part of the fingerprint.
-        lacking: Says of a checked answer what it leaves out of what was asked, "" if nothing.
-            Not part of the fingerprint.
+    What follows is no part of the fingerprint: ``subject`` is what it is about, for people
+    ("harbour-gazette.txt, part 1"); ``parts`` are its ingredients by hash; ``lacking`` says of a
+    checked answer what it leaves out of what was asked. Nor is the mark of the fence around
+    untrusted text, which is put in for ``FENCE`` when a request is sent, so that a new mark each
+    run does not make each run a new question.
     """
 
     stage: str
@@ -113,6 +107,8 @@ class Request:
 
     def body(self) -> dict[str, Any]:
         """Return all that decides the answer, as plain JSON values."""
+        sampling = asdict(self.sampling)
+        del sampling["service_tier"]  # the same answer at another price
         return {
             "stage": self.stage,
             "stage_version": self.stage_version,
@@ -120,11 +116,7 @@ class Request:
             "messages": [[message.role, message.content] for message in self.messages],
             "schema": self.shape.schema if self.shape else None,
             "questions": [[q.name, q.instructions] for q in self.questions],
-            "sampling": {
-                "max_output_tokens": self.sampling.max_output_tokens,
-                "temperature": self.sampling.temperature,
-                "reasoning_effort": self.sampling.reasoning_effort,
-            },
+            "sampling": sampling,
             "sample": self.sample,
         }
 
@@ -146,7 +138,13 @@ class Request:
             ValueError: It is not what was asked for; the message says where.
         """
         if self.questions:
-            _check_probabilities(value, len(self.questions))
+            answers = value if isinstance(value, list) else []
+            if len(answers) != len(self.questions):
+                raise ValueError(f"{len(answers)} answers to {len(self.questions)} questions")
+            for number, answer in enumerate(answers, 1):
+                is_number = isinstance(answer, int | float) and not isinstance(answer, bool)
+                if answer is not None and not (is_number and 0 <= answer <= 1):
+                    raise ValueError(f"answer {number} is no probability")
         return self.shape.check(value) if self.shape else value
 
     def followed_by(self, messages: Sequence[Message]) -> Request:
@@ -165,38 +163,19 @@ def digest(value: object) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _check_probabilities(value: object, questions: int) -> None:
-    """Raise ValueError unless there is a probability or a refusal (None) for each question."""
-    if not isinstance(value, list) or len(value) != questions:
-        number = len(value) if isinstance(value, list) else 0
-        raise ValueError(f"{number} answers to {questions} questions")
-    for number, answer in enumerate(value, 1):
-        likely = isinstance(answer, int | float) and not isinstance(answer, bool)
-        if answer is not None and not (likely and 0 <= answer <= 1):
-            raise ValueError(f"answer {number} is no probability")
-
-
 class Outcome(StrEnum):
     """How an answered request ended. A request that was not answered raises instead."""
 
-    COMPLETE = "complete"
-    """The whole answer, of the shape that was asked for."""
-    REFUSED = "refused"
-    """The model declined."""
-    TRUNCATED = "truncated"
-    """The answer was cut at the token limit, or the prompt was."""
-    FILTERED = "filtered"
-    """A content filter of the server held the answer back."""
-    INVALID = "invalid"
-    """No JSON, or JSON of another shape."""
+    COMPLETE = "complete"  # the whole answer, of the shape that was asked for
+    REFUSED = "refused"  # the model declined
+    TRUNCATED = "truncated"  # the answer was cut at the token limit, or the prompt was
+    FILTERED = "filtered"  # a content filter of the server held the answer back
+    INVALID = "invalid"  # no JSON, or JSON of another shape
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenUse:
-    """Tokens as the server counted them.
-
-    ``cached_input`` is the part of ``input`` that the server's prompt cache had.
-    """
+    """Tokens as the server counted them; ``cached_input``, of ``input``, its prompt cache had."""
 
     input: int = 0
     cached_input: int = 0
@@ -245,24 +224,28 @@ class Chat(Protocol):
         """
 
 
+def prompt_tokens(request: Request, count: Callable[[str], int] = estimate_tokens) -> int:
+    """Return the tokens of all that is sent, rather too many than too few."""
+    texts = [message.content for message in request.messages]
+    texts += [f"{question.name} {question.instructions}" for question in request.questions]
+    schema = json.dumps(request.shape.schema) if request.shape else ""
+    return sum(count(text) + MESSAGE_TOKENS for text in texts) + count(schema)
+
+
 def count_tokens(usage: object) -> TokenUse:
     """Return the tokens that an answer's ``usage`` counts, whatever it calls them.
 
-    What is missing counts as none. Cached tokens that a server leaves out of the prompt's are
-    added to them.
+    Cached tokens that a server leaves out of the prompt's are added to them.
     """
     if not isinstance(usage, dict):
         return TokenUse()
-    read = next(filter(None, (_count(usage.get(name)) for name in _INPUT)), 0)
-    written = next(filter(None, (_count(usage.get(name)) for name in _OUTPUT)), 0)
-    cached = next(filter(None, (_count(usage.get(name)) for name in _CACHED)), 0)
-    for name in _DETAILS:
-        details = usage.get(name)
-        if isinstance(details, dict):
-            cached = cached or _count(details.get("cached_tokens"))
-    apart = _count(usage.get("cache_read_input_tokens")) and not usage.get("prompt_tokens")
+    details = [usage.get(name) for name in ("input_tokens_details", "prompt_tokens_details")]
+    places = [usage, *(each for each in details if isinstance(each, dict))]
+    read, written = _count([usage], _INPUT), _count([usage], _OUTPUT)
+    cached = _count(places, _CACHED)
+    apart = _count([usage], ["cache_read_input_tokens"]) and not usage.get("prompt_tokens")
     if apart or cached > read:
-        read += cached + _count(usage.get("cache_creation_input_tokens"))
+        read += cached + _count([usage], ["cache_creation_input_tokens"])
     return TokenUse(input=read, cached_input=cached, output=written)
 
 
@@ -275,10 +258,13 @@ _OUTPUT = (
     "eval_count",
 )
 _CACHED = ("cached_tokens", "prompt_cache_hit_tokens", "cache_read_input_tokens")
-_DETAILS = ("input_tokens_details", "prompt_tokens_details")
 
 
-def _count(value: object) -> int:
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0
+def _count(places: Iterable[dict[str, Any]], names: Iterable[str]) -> int:
+    """Return the first number of tokens that has one of the names, 0 without."""
+    values: list[Any] = [place.get(name) for place in places for name in names]
+    for value in values:
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if is_number and value > 0 and value == value // 1:
+            return int(value)
+    return 0

@@ -8,24 +8,16 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol
 
-from summarizer.errors import (
-    AnswerUnusable,
-    NotRecorded,
-    RequestRejected,
-    ServiceError,
-    SummarizerError,
-    UsageError,
-)
+from summarizer.errors import AnswerUnusable, NotRecorded, RequestRejected, ServiceError, UsageError
 from summarizer.llm.backends import DecisionsChat, Send, send
 from summarizer.llm.capabilities import Capabilities
 from summarizer.llm.client import Endpoint, RetryRules, endpoint_of, open_client
-from summarizer.llm.prices import AS_OF, Price, Tariff
 from summarizer.llm.probe import (
     DEFAULT_MODEL,
     AdaptiveChat,
@@ -78,10 +70,7 @@ class Server(Chat, Protocol):
 def open_server(settings: Settings, env: Mapping[str, str], store: Store) -> Server:
     """Return who answers under these settings; whoever opens it closes it.
 
-    Args:
-        settings: The server or the plug-in (``base_url``), the model, and how to ask.
-        env: The environment, for the key and the address.
-        store: Where what was found out about servers is kept.
+    ``store`` is where what was found out about servers is kept.
 
     Raises:
         UsageError: The address cannot be, or names a plug-in that is not installed.
@@ -106,11 +95,7 @@ class ServerChat:
 
     The first request goes ahead of the others: what the server refuses is then known to all,
     and where it is gone, closed or without credit, the first one to meet that speaks for them.
-
-    Args:
-        settings: The server, the model, and how to ask.
-        env: The environment, for the key and the address.
-        store: Where what was found out about servers is kept.
+    What was found out about it is kept in the store.
     """
 
     _send: Send = staticmethod(send)
@@ -146,19 +131,19 @@ class ServerChat:
             retries = self._try_briefly()
         try:
             reply = self._chat(request).ask(request)
+            self._note_answer()
+            return reply
         except (RequestRejected, AnswerUnusable):
             self._note_answer()
-            self._is_led = True
             raise
         except ServiceError as error:
             self._attempts += 1 + retries
-            self._is_led = self._has_answered
-            if error.hopeless or (not self._is_led and self._attempts >= FIRST_ATTEMPTS):
+            is_absent = not self._has_answered and self._attempts >= FIRST_ATTEMPTS
+            if error.hopeless or is_absent:
                 self._final_error = error
             raise
-        self._note_answer()
-        self._is_led = True
-        return reply
+        finally:
+            self._is_led = self._has_answered
 
     def _try_briefly(self) -> int:
         """Send less often again while nobody knows whether the server is there."""
@@ -181,13 +166,9 @@ class ServerChat:
             UsageError: None is set, and the server has none or several.
             ServiceError: None is set, and the server does not say what it has.
         """
-        if self._settings.model:
-            return self._settings.model
-        if self.endpoint.is_openai:
-            return DEFAULT_MODEL
-        known = self._known("model")
-        if known and isinstance(known.get("name"), str):
-            return str(known["name"])
+        row = {"name": self._usual_model} if self._usual_model else self._known("model")
+        if row and isinstance(row.get("name"), str):
+            return str(row["name"])
         if self._settings.cache == "offline":
             raise NotRecorded(
                 f"Nothing may be sent, and which model {self.endpoint.host} has is not known.",
@@ -198,6 +179,11 @@ class ServerChat:
         name = resolve_model(self._client, self._settings)
         self._remember("model", {"name": name})
         return name
+
+    @property
+    def _usual_model(self) -> str | None:
+        """The model that is set, or the default at OpenAI; None where the server must say it."""
+        return self._settings.model or (DEFAULT_MODEL if self.endpoint.is_openai else None)
 
     def find_out(self, *, decisions_model: str = "") -> Capabilities:
         """Ask the server now what it does, and remember it.
@@ -222,6 +208,29 @@ class ServerChat:
             self._rules.probing = False
         self._remember_capabilities(known)
         return known
+
+    def survey(self) -> None:
+        """Ask the server now what it does and which models it has, and remember it.
+
+        Raises:
+            SummarizerError: It cannot be reached, or does not let us in.
+        """
+        known = self.find_out(decisions_model=self._settings.decisions_model)
+        try:
+            models = list_models(self._client)
+        except ServiceError:
+            if self.endpoint.is_openai:
+                raise  # nothing else that was asked shows that the key is a good one
+            models = ()
+        self._remember_capabilities(replace(known, models=models))
+
+    def remembered(self) -> tuple[str | None, Capabilities | None, datetime | None]:
+        """Return the model, what is known of the server, and since when, without asking it."""
+        model = self._usual_model or (self._store.get(self._key("model")) or {}).get("name")
+        row = self._store.get(self._key("capabilities")) or {}
+        known, at = Capabilities.from_dict(row.get("found")), row.get("at")
+        since = datetime.fromtimestamp(at, UTC) if isinstance(at, int | float) else None
+        return model, known, since if known else None
 
     def close(self) -> None:
         """Close the connections, if there are any."""
@@ -267,75 +276,3 @@ class ServerChat:
     def _key(self, what: str) -> str:
         settings = self._settings
         return f"server/{digest([what, self.endpoint.base_url, settings.model, settings.api])}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Findings:
-    """What is known of a server.
-
-    Args:
-        address: Where it is, without credentials.
-        model: The model that would be asked; None where only the server can say it.
-        found: What it does; None where nobody has asked it.
-        at: When it was asked; None for what is known without.
-        price: What the model costs; None where that is not known.
-        price_from: Where the price is from.
-        problems: What stands in the way of a run.
-    """
-
-    address: str
-    model: str | None
-    found: Capabilities | None
-    at: datetime | None
-    price: Price | None
-    price_from: str
-    problems: tuple[SummarizerError, ...]
-
-
-class ServerInspector(ServerChat):
-    """A server that is looked at for ``summarize doctor``, and not worked with."""
-
-    def __init__(self, settings: Settings, env: Mapping[str, str], store: Store) -> None:
-        super().__init__(settings, env, store)
-        self._remembered = ServerChat(replace(settings, cache="offline"), env, store)
-
-    def findings(self) -> Findings:
-        """Return what is known of the server without asking it."""
-        settings = self._settings
-        row = self._remembered._known("capabilities") or {}
-        known, at = Capabilities.from_dict(row.get("found")), row.get("at")
-        model = settings.model or (DEFAULT_MODEL if self.endpoint.is_openai else None)
-        model = model or (self._remembered._known("model") or {}).get("name")
-        tariff = Tariff(self.endpoint, settings.prices)
-        return Findings(
-            address=self.endpoint.base_url,
-            model=model,
-            found=known,
-            at=datetime.fromtimestamp(at, UTC) if known and isinstance(at, int | float) else None,
-            price=tariff.of(model or "", service_tier=settings.service_tier),
-            price_from="the setting prices" if settings.prices else f"table of {AS_OF}",
-            problems=self._problems(),
-        )
-
-    def ask_about(self) -> None:
-        """Ask the server now what it does and has, and remember it.
-
-        Raises:
-            SummarizerError: It cannot be reached, or does not let us in.
-        """
-        known = self.find_out(decisions_model=self._settings.decisions_model)
-        try:
-            models = list_models(self._client)
-        except ServiceError:
-            if self.endpoint.is_openai:
-                raise  # nothing else that was asked shows that the key is a good one
-            models = ()
-        self._remember_capabilities(replace(known, models=models))
-
-    def _problems(self) -> tuple[SummarizerError, ...]:
-        """Return why no request could even be sent, if none could."""
-        try:
-            open_client(self._settings, self._env).close()
-        except SummarizerError as problem:
-            return (problem,)
-        return ()

@@ -35,16 +35,9 @@ Connect = Callable[[Settings, Mapping[str, str], Store], Server]
 class Session:
     """A connection to a model, with all its wrappers.
 
-    Args:
-        asker: Who puts a stage's questions.
-        decider: The same for typed questions, which another model answers.
-        meter: What was asked and what it took.
-        cache: What knows answers already given.
-        server: Who answers the others.
-        tariff: What each request costs.
-        price: What the model costs; None where it is not known.
-        max_cost: Dollars that the run may cost; None where no cap can be held.
-        replayed: Where recorded answers are from; empty where a server may be asked.
+    ``decider`` asks typed questions, which another model answers than what ``asker`` puts. Where
+    the ``price`` of the model is not known, ``max_cost`` is None: no cap in dollars can be held.
+    ``replayed`` is where recorded answers are from, empty where a server may be asked.
     """
 
     asker: PromptRunner
@@ -91,13 +84,13 @@ def open_session(
     prompts: Library | None = None,
     connect: Connect = open_server,
 ) -> Iterator[Session]:
-    """Open what a run needs to ask a model, for a ``with``.
+    """Open what a run needs to ask a model, for a ``with``; see ``summarizer.settings``.
 
     Args:
         settings: The server, the model, the cache, the cap.
         env: The environment, for the key and the address.
         warn: Told of a cache that is set aside.
-        decisions: Whether typed questions will be asked, which another model answers.
+        decisions: Whether typed questions will be asked.
         prompts: The texts of the stages; those that the settings name by default.
         connect: Makes who speaks to the server.
 

@@ -23,20 +23,8 @@ from filelock import FileLock
 from filelock import Timeout as LockTimeout
 from platformdirs import user_cache_dir
 
-from summarizer.llm.cache_database import (
-    ASIDE,
-    ERRORS,
-    FAILURES,
-    LOCKS,
-    PRIVATE,
-    SIZE_LIMIT,
-    Database,
-    Row,
-    Warn,
-    cause_of,
-    is_damage,
-    open_database,
-)
+from summarizer.llm import cache_database
+from summarizer.llm.cache_database import ASIDE, LOCKS, PRIVATE, SIZE_LIMIT, Database, Row, Warn
 
 T = TypeVar("T")
 
@@ -58,10 +46,6 @@ class Info:
     set_aside: tuple[Path, ...]
 
 
-def silent(message: str) -> None:
-    """Tell nobody."""
-
-
 def chosen_folder(cache_dir: str) -> Path:
     """Return the folder that ``Settings.cache_dir`` names; the user's own one if it is empty."""
     if cache_dir:
@@ -69,13 +53,11 @@ def chosen_folder(cache_dir: str) -> Path:
     return Path(user_cache_dir("summarizer", appauthor=False))
 
 
-def open_store(folder: Path, *, warn: Warn = silent, size_limit: int = SIZE_LIMIT) -> Store:
-    """Open the store in a folder, and make the folder if it is not there.
+def open_store(folder: Path, *, warn: Warn = lambda _: None, size_limit: int = SIZE_LIMIT) -> Store:
+    """Open the store in a folder that only its user may read; it is made if it is not there.
 
-    Args:
-        folder: Where; only its user may read it.
-        warn: Told what went wrong, in a sentence for the user.
-        size_limit: Bytes, from which the answers stored first are evicted.
+    ``warn`` is told what went wrong, in a sentence for the user. From ``size_limit`` bytes on the
+    answers stored first are evicted.
     """
     store = Store(folder, warn=warn, size_limit=size_limit)
     store.open()
@@ -89,12 +71,16 @@ class Store:
     """
 
     def __init__(
-        self, folder: Path | None = None, *, warn: Warn = silent, size_limit: int = SIZE_LIMIT
+        self,
+        folder: Path | None = None,
+        *,
+        warn: Warn = lambda _: None,
+        size_limit: int = SIZE_LIMIT,
     ) -> None:
         self._folder = folder
         self._warn = warn
         self._size_limit = size_limit
-        self._told = False
+        self._has_warned = False
         self._memory: dict[str, tuple[Row, bytes]] = {}
         self._guard = threading.RLock()
         self._disk: Database | None = None
@@ -108,15 +94,13 @@ class Store:
         """Return the object of a key; what is no JSON object is removed and missing."""
         key = _encodable(key)
         held = self._memory.get(key)
-        data = held[1] if held else self._try(lambda disk: disk.get(key), None)
+        data: bytes | None = held[1] if held else self._try(lambda cache: cache.get(key), None)
         if data is None:
             return None
-        try:
+        with suppress(ValueError, RecursionError):
             value = json.loads(data.decode("utf-8", "surrogatepass"))
-        except (ValueError, RecursionError):
-            value = None
-        if isinstance(value, dict):
-            return value
+            if isinstance(value, dict):
+                return value
         self.delete(key)
         return None
 
@@ -125,24 +109,20 @@ class Store:
         key, stage = _encodable(key), _encodable(stage)
         text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
         data = text.encode("utf-8", "surrogatepass")
-        before = self._disk
-        written = self._try(lambda disk: disk.put(key, data, stage), False)
-        if not written and self._disk is not before:
-            # A damaged database was set aside, and a new one is there.
-            written = self._try(lambda disk: disk.put(key, data, stage), False)
+        is_written = self._try(lambda cache: cache.set(key, data, tag=stage), False)
         with self._guard:
             self._memory.pop(key, None)
-            if not written:
+            if not is_written:
                 row = Row(key=key, stage=stage, stored=time.time(), size=len(data))
                 self._memory[key] = (row, data)
 
     def delete(self, *keys: str) -> None:
         """Remove the objects of keys, those that there are."""
-        plain = tuple(map(_encodable, keys))
+        stored = tuple(map(_encodable, keys))
         with self._guard:
-            for key in plain:
+            for key in stored:
                 self._memory.pop(key, None)
-        self._try(lambda disk: disk.delete(plain), None)
+        self._try(lambda cache: cache_database.remove(cache, stored), None)
 
     def entries(self) -> list[Row]:
         """Return the stored replies, those stored first before the others."""
@@ -167,16 +147,12 @@ class Store:
         )
 
     def prune(self, *, before: float | None = None, max_bytes: int | None = None) -> int:
-        """Remove what is old or too much, those stored first before the others.
+        """Remove what is old or too much, and return how many replies that were.
 
-        Args:
-            before: Seconds since 1970: everything that was stored earlier goes.
-            max_bytes: Replies go until the rest takes no more than this.
-
-        Returns:
-            How many replies were removed.
+        Everything goes that was stored before ``before``, in seconds since 1970; then replies,
+        those stored first before the others, until the rest takes no more than ``max_bytes``.
         """
-        self._try(Database.sweep, None)
+        self._try(cache_database.sweep, None)
         rows = self._rows()
         doomed = [row for row in rows if before is not None and row.stored < before]
         left = [row for row in rows[len(doomed) :] if row.is_reply]
@@ -194,7 +170,7 @@ class Store:
         number = len(self.entries())
         with self._guard:
             self._memory.clear()
-        self._try(Database.clear, None)
+        self._try(lambda cache: cache.clear(), None)
         if self._folder:
             # A lock that is held is removed from under its holder: one question may be asked
             # twice, and nothing is lost.
@@ -213,20 +189,19 @@ class Store:
             return
         path = self._folder / LOCKS / f"{key}.lock"
         lock = FileLock(path, timeout=ASKING_PATIENCE)
-        try:
+        # Asked twice is better than not at all.
+        with suppress(OSError, LockTimeout, NotImplementedError):
             path.parent.mkdir(mode=PRIVATE, exist_ok=True)
             lock.acquire()
-        except (OSError, LockTimeout, NotImplementedError):
-            yield  # Asked twice is better than not at all.
-            return
         try:
             yield
         finally:
-            # Removed while it is held. Who waited for the removed file looks into the store
-            # again before it asks, so that two who hold a lock each do no harm.
-            _unlink(path)
-            lock.release()
-            _unlink(path)  # Windows removes no file that is open.
+            if lock.is_locked:
+                # Removed while it is held. Who waited for the removed file looks into the store
+                # again before it asks, so that two who hold a lock each do no harm.
+                _unlink(path)
+                lock.release()
+                _unlink(path)  # Windows removes no file that is open.
 
     def close(self) -> None:
         """Close the database. A later use finds only what is in memory."""
@@ -243,7 +218,7 @@ class Store:
 
     def _rows(self) -> list[Row]:
         none: list[Row] = []
-        on_disk = self._try(Database.rows, none)
+        on_disk = self._try(cache_database.list_rows, none)
         with self._guard:
             in_memory = [row for row, _ in self._memory.values()]
         return sorted([*on_disk, *in_memory], key=lambda row: row.stored)
@@ -255,38 +230,41 @@ class Store:
         except OSError:
             return ()
 
-    def _try(self, work: Callable[[Database], T], otherwise: T) -> T:
-        """Do something with the database; if that fails, see to it and return ``otherwise``."""
-        disk = self._disk
-        if disk is None:
-            return otherwise
-        try:
-            return work(disk)
-        except ERRORS as error:
-            with self._guard:
-                # Unless another thread has seen to it, or the store is closed.
-                if self._disk is disk and is_damage(error):
-                    disk.close()
-                    self._reopen(disk)
-                elif self._disk is disk:
-                    self._tell(error)
-            return otherwise
+    def _try(self, work: Callable[[Any], T], otherwise: T) -> T:
+        """Do something with the database, once more with a new one where it is damaged."""
+        for _ in range(2):
+            disk = self._disk
+            if disk is None:
+                break
+            try:
+                return disk.run(work)
+            except cache_database.ERRORS as error:
+                with self._guard:
+                    # Unless another thread has seen to it, or the store is closed.
+                    if self._disk is disk and cache_database.is_damage(error):
+                        disk.close()
+                        self._reopen(disk)
+                    elif self._disk is disk:
+                        self._warn_once(error)
+                        break
+        return otherwise
 
     def _reopen(self, lost: Database | None) -> None:
         """Open the database; ``lost`` is the one that proved damaged in use and is closed."""
         if self._folder is None:
             return
         try:
-            self._disk = open_database(self._folder, self._size_limit, lost, self._warn)
-        except FAILURES as failure:
+            self._disk = cache_database.open_database(
+                self._folder, self._size_limit, lost, self._warn
+            )
+        except cache_database.FAILURES as failure:
             self._disk = None
-            self._tell(failure)
+            self._warn_once(failure)
 
-    def _tell(self, error: Exception) -> None:
-        """Say once why answers are not stored."""
-        if not self._told:
-            self._told = True
-            cause = cause_of(error)
+    def _warn_once(self, error: Exception) -> None:
+        if not self._has_warned:
+            self._has_warned = True
+            cause = cache_database.cause_of(error)
             why = (cause.strerror if isinstance(cause, OSError) else "") or str(cause) or "busy"
             self._warn(
                 f"The cache {self._folder} cannot be used ({why}): "

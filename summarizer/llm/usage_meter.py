@@ -6,7 +6,6 @@ again is on the bill like any other. A request that raised has no count of its t
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -16,15 +15,12 @@ from math import fsum
 from summarizer.errors import BudgetReached, ServiceError
 from summarizer.llm.cache import CachedChat
 from summarizer.llm.prices import Price, cost, dollars
-from summarizer.llm.request import Chat, Reply, Request, TokenUse
+from summarizer.llm.request import Chat, Reply, Request, TokenUse, prompt_tokens
 from summarizer.tokens import estimate_tokens
 from summarizer.types import Usage
 
 PriceFor = Callable[[Request], Price | None]
-"""What a request costs; None where that is not known."""
-
 Count = Callable[[str], int]
-"""Returns the tokens of a text."""
 
 DECIMALS = 9
 """Decimals of a dollar that count against a cap: sums of fractions are off by less."""
@@ -33,9 +29,6 @@ EXTRA_OUTPUT = 500
 """Tokens an answer is expected to have beyond those of its prompt: the JSON around short claims,
 reasoning that is not shown. The limit of an answer would be the only sure figure, but it is many
 times what answers have, and few requests would fit under a cap."""
-
-MESSAGE_TOKENS = 8
-"""Tokens that a message or a question takes beside its text: its role and its ends."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,10 +53,7 @@ class StageUse:
 
 
 class UsageMeter:
-    """Counts what a run takes. Safe to be used by several threads at once.
-
-    Several models of one run share one meter, and so one cap.
-    """
+    """Counts what a run takes, of all its models. Safe to be used by several threads at once."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -159,12 +149,7 @@ class MeteredChat:
     longer and costs pass the cap by the difference, never by a further request. Once a request was
     refused, a smaller one may still pass: what is left pays for the short articles of a run.
 
-    Args:
-        inner: The back end.
-        meter: The account, shared by the chats of a run.
-        price_for: What a request costs.
-        cap: Dollars; None for no cap.
-        count: Returns the tokens of a text, rather too many than too few.
+    ``cap`` is in dollars; ``count`` returns the tokens of a text, rather too many than too few.
     """
 
     def __init__(
@@ -189,17 +174,15 @@ class MeteredChat:
             BudgetReached: It does not fit; it was not sent.
         """
         price = self._price_for(request)
-        with self._holding(request, price):
+        held: AbstractContextManager[None] = nullcontext()
+        if self._cap is not None and price is not None:
+            amount = worst_cost(request, price, self._count)
+            what = f"{request.stage} of {request.subject}" if request.subject else request.stage
+            held = self._meter.holding(amount, cap=self._cap, what=what)
+        with held:
             reply = self._inner.ask(request)
             self._meter.book(request.stage, reply, price)
         return reply
-
-    def _holding(self, request: Request, price: Price | None) -> AbstractContextManager[None]:
-        if self._cap is None or price is None:  # nothing can be held back
-            return nullcontext()
-        amount = worst_cost(request, price, self._count)
-        what = f"{request.stage} of {request.subject}" if request.subject else request.stage
-        return self._meter.holding(amount, cap=self._cap, what=what)
 
 
 class HitCountingChat:
@@ -255,11 +238,7 @@ def worst_cost(request: Request, price: Price, count: Count = estimate_tokens) -
 
 def expected_tokens(request: Request, count: Count = estimate_tokens) -> TokenUse:
     """Return the tokens that a request and its answer are expected to have, at most."""
-    texts = [message.content for message in request.messages]
-    texts += [f"{question.name} {question.instructions}" for question in request.questions]
-    prompt = sum(count(text) + MESSAGE_TOKENS for text in texts)
-    if request.shape is not None:
-        prompt += count(json.dumps(request.shape.schema))
+    prompt = prompt_tokens(request, count)
     if request.questions:
         return TokenUse(input=prompt)
     limit = request.sampling.max_output_tokens

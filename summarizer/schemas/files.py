@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 Count = Annotated[int, Field(ge=0)]
 Text = Annotated[str, Field(min_length=1)]
@@ -69,6 +70,17 @@ class FeedbackRow(BaseModel):
     quote: str | None
     nearest: str | None
     note: str
+
+
+Value = TypeVar("Value")
+
+
+def parse_value(kind: type[Value], value: object) -> Value | None:
+    """Return plain JSON values as the dataclass that they were; None where they are no such."""
+    try:
+        return TypeAdapter(kind).validate_json(json.dumps(value or None), strict=True)
+    except ValueError:
+        return None
 
 
 def parse_line(line: str | bytes) -> RecordedLine:

@@ -26,7 +26,6 @@ from summarizer.errors import (
 from summarizer.llm.api_errors import (
     QUOTED,
     ApiError,
-    Recipient,
     find_limit,
     kind_of,
     plain,
@@ -193,9 +192,9 @@ def test_an_address_that_no_resolver_takes_is_an_error_of_ours() -> None:
 
 
 def test_a_mistake_of_the_program_stays_one() -> None:
-    with pytest.raises(TypeError), translated(Recipient(host="127.0.0.1")):
+    with pytest.raises(TypeError), translated("127.0.0.1"):
         raise TypeError("create() got an unexpected argument")
-    with pytest.raises(KeyError), translated(Recipient(host="127.0.0.1")):
+    with pytest.raises(KeyError), translated("127.0.0.1"):
         raise KeyError("model")
 
 

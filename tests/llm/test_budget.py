@@ -15,10 +15,18 @@ from hypothesis import strategies as st
 
 from summarizer.errors import BudgetReached, ServerFailed
 from summarizer.llm.prices import Price
-from summarizer.llm.request import Message, Outcome, Question, Reply, Request, Sampling, TokenUse
+from summarizer.llm.request import (
+    MESSAGE_TOKENS,
+    Message,
+    Outcome,
+    Question,
+    Reply,
+    Request,
+    Sampling,
+    TokenUse,
+)
 from summarizer.llm.usage_meter import (
     EXTRA_OUTPUT,
-    MESSAGE_TOKENS,
     MeteredChat,
     UsageMeter,
     expected_tokens,

@@ -7,8 +7,6 @@ from hypothesis import strategies as st
 from summarizer.errors import UsageError
 from summarizer.llm.client import OPENAI_URL, Endpoint
 from summarizer.llm.prices import (
-    LEAST_WRITTEN,
-    LONG_PROMPT,
     Price,
     Tariff,
     cost,
@@ -16,6 +14,9 @@ from summarizer.llm.prices import (
     parse_price,
 )
 from summarizer.llm.request import Message, Question, Request, Sampling, TokenUse
+
+LEAST_WRITTEN, LONG_PROMPT = 1024, 272_000
+"""Input tokens from which OpenAI puts a prompt into its cache, and from which it costs more."""
 
 OPENAI = Endpoint.of(OPENAI_URL)
 ELSEWHERE = Endpoint.of("https://models.example.org/v1")

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from summarizer.errors import ServiceError, SummarizerError, UsageError
-from summarizer.llm.client import Endpoint, masked_address, open_client
+from summarizer.llm.client import Endpoint, open_client
 from summarizer.llm.request import Message, Request
-from summarizer.llm.server import ServerInspector
+from summarizer.llm.server import ServerChat
 from summarizer.llm.session import open_session
 from summarizer.llm.store import open_store
 from summarizer.schemas.replies import REPLIES
@@ -99,15 +99,15 @@ def test_nothing_that_a_server_repeats_is_shown(place: str, form: str, tmp_path:
         except UsageError as error:
             shown += [error.message, error.hint]
         with open_store(tmp_path) as store:
-            inspector = ServerInspector(settings, {}, store)
+            asked_about = ServerChat(settings, {}, store)
             try:
-                inspector.ask_about()
+                asked_about.survey()
             except SummarizerError as error:
                 shown += [error.message, error.hint]
-            shown.append(inspector.findings())
-            inspector.close()
+            shown.append(asked_about.remembered())
+            asked_about.close()
             shown += [store.get(row.key) for row in store.entries()]
-        shown.append(masked_address(settings.base_url))
+        shown.append(Endpoint.of(settings.base_url))
     text = repr(shown).lower()
     basic = base64.b64encode(f"somebody:{PASSWORD}".encode()).decode().lower()
     for secret in (*SECRETS, basic, PASSWORD.replace("/", "%2f")):
