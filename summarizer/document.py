@@ -6,8 +6,8 @@ article's sentences".
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from summarizer.text.passage import Reading, read
@@ -61,7 +61,7 @@ class Document:
         if self.title and self.title.span.overlap(span):
             return (self.title,)
         body = self.body
-        first = max(0, bisect_right([s.span.start for s in body], span.start) - 1)
+        first = max(0, bisect_right(body, span.start, key=lambda s: s.span.start) - 1)
         touching = []
         for sentence in body[first:]:
             if sentence.span.start >= span.end:
@@ -73,6 +73,32 @@ class Document:
     def analyse(self, text: str) -> Reading:
         """Return the analysis of any text as if it stood in this article."""
         return read(text, self.article.published, self.language)
+
+
+class Stretches:
+    """What some spans of a text cover together, kept in order so that looking costs little."""
+
+    def __init__(self, spans: Iterable[Span] = ()) -> None:
+        self._spans: list[Span] = []
+        self.add(spans)
+
+    def add(self, spans: Iterable[Span]) -> None:
+        """Cover more; what touches is one stretch."""
+        for span in spans:
+            first, last = self._touching(span)
+            if first < last:
+                end = max(span.end, self._spans[last - 1].end)
+                span = Span(min(span.start, self._spans[first].start), end)
+            self._spans[first:last] = [span]
+
+    def covered(self, span: Span) -> int:
+        """Return how many code points of a span are covered."""
+        first, last = self._touching(span)
+        return sum(span.overlap(each) for each in self._spans[first:last])
+
+    def _touching(self, span: Span) -> tuple[int, int]:
+        first = bisect_left(self._spans, span.start, key=lambda each: each.end)
+        return first, bisect_right(self._spans, span.end, lo=first, key=lambda each: each.start)
 
 
 def analyse(article: Article) -> Document:

@@ -12,7 +12,7 @@ from summarizer.compare.lexical.passages import Passage
 from summarizer.compare.lexical.strangers import language_warnings, strangers
 from summarizer.compare.lexical.support import Support, Supporter
 from summarizer.compare.story import Story
-from summarizer.document import Sentence
+from summarizer.document import Sentence, Stretches
 from summarizer.text.attribution import hedge
 from summarizer.text.clauses import claim_spans
 from summarizer.text.lines import is_line, leans_on_context, lines
@@ -68,7 +68,7 @@ class LexicalAligner:
 
 def _shared(story: Story, supporter: Supporter) -> list[AlignedFact]:
     """Return the lines of several outlets: those of most outlets first, each passage in one."""
-    taken: dict[int, list[Span]] = defaultdict(list)
+    taken: dict[int, Stretches] = defaultdict(Stretches)
     facts = []
     ranked = sorted(
         _lines(story, supporter),
@@ -79,7 +79,7 @@ def _shared(story: Story, supporter: Supporter) -> list[AlignedFact]:
         if any(_is_taken(mention.evidence, taken[article]) for article, mention in mentions):
             continue
         for article, mention in mentions:
-            taken[article].extend(mention.evidence)
+            taken[article].add(mention.evidence)
         facts.append(
             AlignedFact(
                 text=line.text,
@@ -182,11 +182,9 @@ def _tight(story: Story, passage: Passage, asked: Reading) -> tuple[Span, ...]:
     return tuple(kept)
 
 
-def _is_taken(evidence: Sequence[Span], taken: Sequence[Span]) -> bool:
+def _is_taken(evidence: Sequence[Span], taken: Stretches) -> bool:
     """Return whether most of a passage stands under another line already."""
-    under = set(taken)
-    inside = sum(min(len(s), sum(s.overlap(t) for t in under)) for s in evidence)
-    return inside >= TAKEN_SHARE * sum(map(len, evidence))
+    return sum(map(taken.covered, evidence)) >= TAKEN_SHARE * sum(map(len, evidence))
 
 
 def _alone(
@@ -194,10 +192,10 @@ def _alone(
 ) -> Iterator[AlignedFact]:
     """Yield what surely no other outlet reports: whole sentences, else claims."""
     place = story.positions()
-    taken: dict[int, list[Span]] = defaultdict(list)
+    taken: dict[int, Stretches] = defaultdict(Stretches)
     for fact in shared:
         for mention in fact.mentions:
-            taken[place[mention.article.id]].extend(mention.evidence)
+            taken[place[mention.article.id]].add(mention.evidence)
     for article, sentence, claims in _sentences(story):
         own = [c for c in claims if not _is_taken(c.evidence, taken[article])]
         alone = [c for c in own if _best(supporter, c.text, article) < ALONE_BELOW]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from summarizer.compare.story import Story
+from summarizer.document import Stretches
 from summarizer.text.sentences import sentences
 from summarizer.types import (
     Article,
@@ -87,15 +88,16 @@ def uncited(article: Article, facts: Sequence[Fact], claims: Sequence[Claim]) ->
     """Return the body that no fact rests on: claims left out, and sentences without a claim."""
     passages = [(m.article.id, m.evidence) for fact in facts for m in fact.mentions]
     passages += [(d.article.id, d.evidence) for fact in facts for d in fact.details]
-    cited = [span for name, evidence in passages if name == article.id for span in evidence]
-    claimed = [span for claim in claims for span in claim.evidence]
+    cited = Stretches(s for name, evidence in passages if name == article.id for s in evidence)
+    claims_on = [span for claim in claims for span in claim.evidence]
+    claimed = Stretches(claims_on)
     silent = [
         sentence
         for body in article.body
         for sentence in sentences(article.text, body)
-        if not any(sentence.overlap(span) for span in claimed)
+        if not claimed.covered(sentence)
     ]
-    left = [span for span in (*claimed, *silent) if not any(span.overlap(c) for c in cited)]
+    left = [span for span in (*claims_on, *silent) if not cited.covered(span)]
     return _joined(article, left)
 
 
