@@ -122,16 +122,17 @@ def _lines(story: Story, supporter: Supporter) -> Iterator[_Line]:
 def _sentences(story: Story) -> Iterator[tuple[int, Sentence, list[Claim]]]:
     """Yield the sentences that claims rest on, each with its article's position and its claims."""
     place = story.positions()
-    resting: dict[tuple[int, int], list[Claim]] = defaultdict(list)
-    for claim in story.claims:
+    # By number: to hash a claim costs as much as it has evidence.
+    resting: dict[tuple[int, int], dict[int, Claim]] = defaultdict(dict)
+    for i, claim in enumerate(story.claims):
         article = place[claim.article.id]
         for span in claim.evidence:
             for sentence in story.documents[article].sentences_at(span):
-                resting[article, sentence.number].append(claim)
+                resting[article, sentence.number][i] = claim
     for (article, number), claims in sorted(resting.items(), key=lambda row: row[0]):
         resting_on = story.documents[article].sentence(number)
         if resting_on is not None:
-            yield article, resting_on, list(dict.fromkeys(claims))
+            yield article, resting_on, list(claims.values())
 
 
 def _mentions(story: Story, line: _Line) -> list[tuple[int, Mention]]:
@@ -196,8 +197,13 @@ def _alone(
     for fact in shared:
         for mention in fact.mentions:
             taken[place[mention.article.id]].add(mention.evidence)
+    gone = {
+        id(claim)
+        for claim in story.claims
+        if _is_taken(claim.evidence, taken[place[claim.article.id]])
+    }
     for article, sentence, claims in _sentences(story):
-        own = [c for c in claims if not _is_taken(c.evidence, taken[article])]
+        own = [claim for claim in claims if id(claim) not in gone]
         alone = [c for c in own if _best(supporter, c.text, article) < ALONE_BELOW]
         text = sentence.span.of(claims[0].article.text)
         wording = lines(text)[0].text
