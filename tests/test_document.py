@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from summarizer.document import Stretches
 from summarizer.types import Span
 
-SPANS = st.lists(st.tuples(st.integers(0, 40), st.integers(0, 12)).map(lambda p: Span(p[0], sum(p))))
+PAIRS = st.tuples(st.integers(0, 40), st.integers(0, 12))
+SPANS = st.lists(PAIRS.map(lambda pair: Span(pair[0], sum(pair))))
 
 
 @given(SPANS, SPANS)

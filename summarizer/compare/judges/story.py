@@ -55,5 +55,5 @@ def _verdict(support: Support) -> Verdict:
 
 
 def _nearest(support: Support) -> Span:
-    spans = support.passage.spans
-    return Span(spans[0].start, spans[-1].end)
+    spans = support.passage.spans  # a title may stand behind the sentence that follows it
+    return Span(min(span.start for span in spans), max(span.end for span in spans))
