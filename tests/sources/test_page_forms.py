@@ -138,3 +138,14 @@ def test_table_and_boxes_cost_in_proportion() -> None:
         "Row 1 2",
     ]
     assert_linear(lambda size: read_page("\n".join([TITLE, *BODY, *rows * size])), 100)
+
+
+def test_list_that_is_left_out_below_the_article_is_told() -> None:
+    rounds = [f"{n}. Runde in {town}" for n, town in enumerate(TOWNS, 1)]
+    text = "\n".join(["Kalender der Ruderliga steht fest", *rounds])
+    reading = read_page(text)
+    read = sum(span.of(text).startswith(tuple("123456789")) for span in reading.body)
+    assert read > len(rounds) / 2 or reading.warnings
+
+
+TOWNS = ("Selwick", "Tarrow", "Lorvale", "Vardo", "Estrava", "Halm", "Lindo", "Tessa", "Morrow")
