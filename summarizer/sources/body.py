@@ -276,15 +276,15 @@ def without_boilerplate(lines: Sequence[Line], stop_words: Set[str] | None) -> l
     talk = [
         is_page_talk(evidence, lines, i) or shapes[i]["section_head"] > 0 for i in range(len(lines))
     ]
-    kept, below_kept = list[int](), False
+    left = [i for i in range(len(lines)) if not talk[i]]
+    inside, kept = frozenset(left) - _notes(evidence.features, left), list[int]()
+    below_kept = False
     for i in reversed(range(len(lines))):
         listed = shapes[i]["bullet"] or is_row(lines[i], shapes[i])
-        head = is_label_like(lines[i]) and not listed
-        if not talk[i] and (below_kept or not head):
+        below_kept = i in inside and (below_kept or listed or not is_label_like(lines[i]))
+        if below_kept:
             kept.append(i)
-        below_kept = not talk[i] and (below_kept or not head)
-    notes = _notes(evidence.features, kept[::-1])
-    return [i for i in reversed(kept) if i not in notes]
+    return kept[::-1]
 
 
 def is_page_talk(evidence: Evidence, lines: Sequence[Line], i: int) -> bool:
