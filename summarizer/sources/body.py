@@ -280,7 +280,7 @@ def without_boilerplate(lines: Sequence[Line], stop_words: Set[str] | None) -> l
     inside, kept = frozenset(left) - _notes(evidence.features, left), list[int]()
     below_kept = False
     for i in reversed(range(len(lines))):
-        listed = shapes[i]["bullet"] or is_row(lines[i], shapes[i])
+        listed = shapes[i]["bullet"] > 0 or is_row(lines[i], shapes[i])
         below_kept = i in inside and (below_kept or listed or not is_label_like(lines[i]))
         if below_kept:
             kept.append(i)
