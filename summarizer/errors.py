@@ -70,6 +70,10 @@ class UnusableText(InputError):
     """What was read holds no article: empty, binary, a paywall stub, a cookie wall."""
 
 
+class CannotWrite(InputError):
+    """There is no room for a file, or it may not be written."""
+
+
 class FetchRefused(InputError):
     """A URL that must not be fetched: private address, wrong scheme, wrong content type."""
 

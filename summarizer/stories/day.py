@@ -7,6 +7,7 @@ import multiprocessing
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
@@ -17,11 +18,12 @@ from summarizer.stories.batches import run_in_batches
 from summarizer.stories.cluster import DAYS, Item, cluster, make_item
 from summarizer.stories.inputs import Problem, read_records
 from summarizer.stories.output import Day, write_day
-from summarizer.stories.store import Entry, Folder, partition, read_line, write_whole
+from summarizer.stories.store import Entry, Folder, locked, partition, read_line, write_whole
 from summarizer.stories.tasks import (
     Progress,
     Summary,
     Task,
+    end_with_parent,
     estimate,
     make_task,
     remove_stale,
@@ -77,11 +79,14 @@ def run_day(
         InputError: The corrections cannot be understood, or a file cannot be written.
         UsageError: A library or the cluster is missing.
     """
-    folder = Folder(target)
-    new, problems = _read(folder, inputs, settings, progress)
-    say(f"{len(folder.entries):,} articles, {len(new):,} of them new; {len(problems):,} not read.")
-    groups = find_stories(folder, new, options.workers, progress)
-    tasks = _tasks(folder, groups, settings)
+    lock = locked(target)
+    with lock:
+        folder = Folder(target)
+        new, problems = read_articles(folder, inputs, settings, progress)
+        read = f"{len(folder.entries):,} articles, {len(new):,} of them new"
+        say(f"{read}; {len(problems):,} not read.")
+        groups = find_stories(folder, new, options.workers, progress)
+    tasks = tasks_of(folder, groups, settings)
     chosen = set(partition(groups, *options.shard))
     own = [task for task in tasks if task.story in chosen]
     say(f"{len(groups):,} stories, {len(tasks):,} of two outlets or more; comparing {len(own):,}.")
@@ -108,11 +113,12 @@ def run_day(
             progress=progress,
         )
     remove_stale(own)
-    day = write_day(folder, groups, tasks, options.title)
+    with lock:
+        day = write_day(folder, groups, tasks, options.title)
     return Result(len(new), problems, groups, summary, day)
 
 
-def _read(
+def read_articles(
     folder: Folder, inputs: Iterable[str], settings: Settings, progress: Progress
 ) -> tuple[list[str], tuple[Problem, ...]]:
     """Keep the articles of the inputs; return the keys of the new ones, and what was no article."""
@@ -186,18 +192,34 @@ def _items(
     articles: Path, entries: Sequence[Entry], workers: int, progress: Progress
 ) -> list[Item]:
     read = partial(_item, str(articles))
-    items = []
     if len(entries) < PARALLEL_FROM or workers < 2:
-        made: Iterable[Item] = map(read, entries)
-        for item in made:
-            items.append(item)
-        return items
+        return [read(entry) for entry in entries]
+    return count_apart(read, entries, workers, partial(progress, "counting words"))
+
+
+def count_apart(
+    read: Callable[[Entry], Item],
+    entries: Sequence[Entry],
+    workers: int,
+    progress: Callable[[int, int], None],
+) -> list[Item]:
+    """Return what ``read`` makes of entries, in processes of their own.
+
+    An entry that kills its process is found by halving, and is an article without words.
+    """
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context) as pool:
-        for item in pool.map(read, entries, chunksize=100):
-            items.append(item)
-            if len(items) % 100 == 0:
-                progress("counting words", len(items), len(entries))
+    items: list[Item] = []
+    try:
+        with ProcessPoolExecutor(workers, context, end_with_parent) as pool:
+            for item in pool.map(read, entries, chunksize=100):
+                items.append(item)
+                progress(len(items), len(entries))
+    except BrokenProcessPool:
+        if len(entries) == 1:
+            return [make_item(entries[0].key, "", entries[0].language, entries[0].published)]
+        middle = len(entries) // 2
+        parts = (entries[:middle], entries[middle:])
+        return [i for part in parts for i in count_apart(read, part, workers, progress)]
     return items
 
 
@@ -207,7 +229,7 @@ def _item(articles: str, entry: Entry) -> Item:
     return make_item(entry.key, text, entry.language, entry.published)
 
 
-def _tasks(folder: Folder, groups: Mapping[str, Sequence[str]], settings: Settings) -> list[Task]:
+def tasks_of(folder: Folder, groups: Mapping[str, Sequence[str]], settings: Settings) -> list[Task]:
     """Return the tasks of the stories that two outlets or more have, the largest first."""
     quiet = replace(settings, max_cost=None)
     by_size: dict[int, list[Task]] = defaultdict(list)

@@ -12,6 +12,7 @@ from typing import Any
 
 from summarizer.errors import InputError, SummarizerError, UnreadableSource, UnusableText
 from summarizer.sources import read_article
+from summarizer.sources.opml import feeds_of_opml
 from summarizer.types import Article
 
 TEXT, HTML = ("text", "body", "content", "maintext"), ("html",)
@@ -211,9 +212,9 @@ class _Fetcher:
             import feedparser
         except ImportError:
             raise _missing("feedparser", name) from None
-        for url in opml_urls(data):
-            yield from self.page_or_feed(url)
         if b"<opml" in data[:2_000].lower():
+            for url in feeds_of_opml(data, name):
+                yield from self.page_or_feed(url)
             return
         read = feedparser.parse(data)
         links = [entry.get("link") for entry in read.entries]
@@ -221,13 +222,3 @@ class _Fetcher:
             yield Problem(name, str(UnusableText("it names no articles")))
         for link in dict.fromkeys(link for link in links if link):
             yield from self.page_or_feed(link)
-
-
-def opml_urls(data: bytes) -> list[str]:
-    """Return the addresses of feeds that an OPML file lists; none of other files."""
-    if b"<opml" not in data[:2_000].lower():
-        return []
-    found = re.findall(rb"xmlUrl\s*=\s*[\"']([^\"']+)[\"']", data, re.IGNORECASE)
-    from html import unescape
-
-    return [unescape(url.decode("utf-8", "replace")) for url in dict.fromkeys(found)]

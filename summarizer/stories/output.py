@@ -16,7 +16,7 @@ from typing import Any
 from summarizer.errors import UsageError
 from summarizer.render.csv import harmless_cell
 from summarizer.render.html import day_to_html
-from summarizer.stories.store import Folder, write_whole
+from summarizer.stories.store import Folder, cannot_write, write_whole
 from summarizer.stories.tasks import Task
 
 SHOWN_STORIES, SHOWN_EXCLUSIVES, SHOWN_CONFLICTS = 500, 12, 60
@@ -73,8 +73,17 @@ def write_day(
 
     Raises:
         UsageError: The library that writes Parquet is missing.
-        UnreadableSource: There is no room for them.
+        CannotWrite: There is no room for them.
     """
+    try:
+        return _write_day(folder, groups, tasks, title)
+    except OSError as error:
+        raise cannot_write(folder.path, error) from None
+
+
+def _write_day(
+    folder: Folder, groups: Mapping[str, Sequence[str]], tasks: Sequence[Task], title: str
+) -> Day:
     rows: list[StoryRow] = []
     best: dict[str, list[tuple[tuple[bool, float], int, Line]]] = defaultdict(list)
     disputed: list[tuple[float, int, Line]] = []
@@ -211,11 +220,14 @@ def _write_parquet(lines: Path, target: Path) -> None:
     with duckdb.connect() as connection:
         shape = "{" + ", ".join(f"{name}: '{kind}'" for name, kind in types.items()) + "}"
         source = str(lines).replace("'", "''")
-        connection.execute(
-            f"COPY (SELECT * FROM read_json('{source}', format='newline_delimited', "
-            f"columns={shape}, maximum_object_size=67108864)) "
-            f"TO '{str(beside).replace(chr(39), chr(39) * 2)}' (FORMAT parquet)"
-        )
+        try:
+            connection.execute(
+                f"COPY (SELECT * FROM read_json('{source}', format='newline_delimited', "
+                f"columns={shape}, maximum_object_size=67108864)) "
+                f"TO '{str(beside).replace(chr(39), chr(39) * 2)}' (FORMAT parquet)"
+            )
+        except duckdb.IOException as error:
+            raise cannot_write(target, error) from None
     beside.replace(target)
 
 

@@ -16,7 +16,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from summarizer.errors import InputError, UnreadableSource
+from filelock import FileLock
+
+from summarizer.errors import CannotWrite, InputError
 from summarizer.stories.cluster import Corrections
 from summarizer.types import Article, OutletFrom, Span
 
@@ -37,6 +39,22 @@ class Entry:
     length: int
 
 
+def locked(folder: Path) -> FileLock:
+    """Return the lock of an output folder, which is made where it is not there.
+
+    Who reads articles, finds stories or writes the index holds it: the jobs of an array have one
+    folder. The first one reads everything, and the others find it there.
+
+    Raises:
+        CannotWrite: The folder cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise cannot_write(folder, error) from None
+    return FileLock(folder / ".lock")
+
+
 class Folder:
     """The output folder of ``summarize stories``."""
 
@@ -49,16 +67,23 @@ class Folder:
         self._load()
 
     def add(self, article: Article) -> Entry | None:
-        """Keep an article; None for one that is here already."""
+        """Keep an article; None for one that is here already.
+
+        Raises:
+            CannotWrite: There is no room for it.
+        """
         key = article_key(article)
         if key in self.entries:
             return None
         line = (json.dumps({"key": key, **_plain(article)}, ensure_ascii=False) + "\n").encode(
             "utf-8", "surrogatepass"
         )
-        with self.articles.open("ab") as stream:
-            start = stream.tell()
-            stream.write(line)
+        try:
+            with self.articles.open("ab") as stream:
+                start = stream.tell()
+                stream.write(line)
+        except OSError as error:  # What half a line there may be, the next run drops.
+            raise cannot_write(self.articles, error) from None
         self.entries[key] = _entry(key, article, start, len(line))
         return self.entries[key]
 
@@ -147,7 +172,7 @@ def write_whole(path: Path, data: bytes) -> None:
     """Write a file so that it is there whole or not at all.
 
     Raises:
-        UnreadableSource: There is no room for it, or it may not be written.
+        CannotWrite: There is no room for it, or it may not be written.
     """
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
@@ -156,11 +181,16 @@ def write_whole(path: Path, data: bytes) -> None:
         beside.replace(path)
     except OSError as error:
         beside.unlink(missing_ok=True)
-        raise UnreadableSource(
-            f"{path} cannot be written: {error.strerror or error}.",
-            "Make room or choose another folder; what was done is kept, and the same command "
-            "goes on.",
-        ) from None
+        raise cannot_write(path, error) from None
+
+
+def cannot_write(path: Path, error: Exception) -> CannotWrite:
+    """Return the error to raise where a file of the folder could not be written."""
+    reason = error.strerror if isinstance(error, OSError) else str(error).partition("\n")[0]
+    return CannotWrite(
+        f"{path} cannot be written: {reason}.",
+        "Make room or choose another folder; what was done is kept, and the same command goes on.",
+    )
 
 
 def _entry(key: str, article: Article, start: int, length: int) -> Entry:

@@ -14,13 +14,14 @@ import json
 import math
 import multiprocessing
 import os
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from summarizer.errors import ServiceError, SummarizerError, UsageError
+from summarizer.errors import CannotWrite, SummarizerError, UsageError
 from summarizer.settings import Settings
 from summarizer.stories.store import Entry, numbered, read_line, write_whole
 from summarizer.types import Article, DiffReport
@@ -143,10 +144,12 @@ def compare(task: Task, make: Diff | None = None) -> Outcome:
         packed = gzip.compress(to_json(report).encode("utf-8", "replace"), mtime=0)
         write_whole(target, packed)
     except SummarizerError as error:
-        hopeless = isinstance(error, ServiceError) and error.hopeless
+        hopeless = isinstance(error, CannotWrite) or getattr(error, "hopeless", False)
         return Outcome(task.story, f"{error.message} {error.hint}".strip(), hopeless=hopeless)
-    except RecursionError as error:
-        return Outcome(task.story, f"its articles cannot be compared ({type(error).__name__})")
+    except Exception as error:
+        # One story's articles may be anything, and the others shall have their reports.
+        reason = f"its articles cannot be compared ({type(error).__name__}: {error})"
+        return Outcome(task.story, reason)
     missing = tuple(failure.message for failure in report.failures)
     return Outcome(task.story, cost=report.usage.cost_usd or 0.0, missing=missing)
 
@@ -244,6 +247,8 @@ class _Run:
                     self.waiting.append(task)
                     break
                 under_way[future] = task
+            if not under_way:
+                return
             ended, _ = futures.wait(under_way, return_when=futures.FIRST_COMPLETED)
             lost = []
             for future in ended:
@@ -253,8 +258,9 @@ class _Run:
             if lost:
                 self._suspects += [*lost, *under_way.values()]
                 return
-        for future in under_way:
-            future.cancel()
+        for future, task in under_way.items():
+            if not future.cancel():
+                self._take(future, task)
 
     def ask_alone(self) -> None:
         """Do the tasks that were under way when a worker died, each with nobody beside it."""
@@ -299,7 +305,7 @@ class _Run:
 def _executor(workers: int, cluster: str) -> Iterator[futures.Executor]:
     if not cluster:
         context = multiprocessing.get_context("spawn")
-        pool = futures.ProcessPoolExecutor(workers, mp_context=context)
+        pool = futures.ProcessPoolExecutor(workers, context, end_with_parent)
         try:
             yield pool
         finally:
@@ -323,6 +329,21 @@ def _executor(workers: int, cluster: str) -> Iterator[futures.Executor]:
         yield client.get_executor(pure=False, retries=0)
     finally:
         client.close()
+
+
+def end_with_parent() -> None:
+    """Let this process end when the one that started it is killed.
+
+    A worker would else finish what it was given, beside the next run that makes the same.
+    """
+    parent = multiprocessing.parent_process()
+
+    def watch() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def default_workers() -> int:

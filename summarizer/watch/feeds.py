@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
-from xml.etree import ElementTree
 
 from summarizer.errors import FetchFailed, UnreadableSource, UsageError
+from summarizer.sources.opml import HINT, feeds_of_opml
 
 CONTENT_TYPES = frozenset(
     {
@@ -47,7 +47,7 @@ def read_subscriptions(arguments: Sequence[str]) -> tuple[str, ...]:
     """Return the addresses of the feeds that OPML files and addresses name, each once.
 
     Raises:
-        UnreadableSource: A file cannot be read, or is no OPML.
+        InputError: A file cannot be read, or is no OPML.
         UsageError: No feed is named.
     """
     urls = tuple(dict.fromkeys(url for each in arguments for url in _feeds_of(each)))
@@ -62,21 +62,11 @@ def _feeds_of(argument: str) -> Iterator[str]:
     if urlsplit(argument).scheme in {"http", "https"}:
         yield argument.strip()
         return
-    hint = "Give an OPML file, as a feed reader exports it, or the address of a feed."
     try:
         data = Path(argument).read_bytes()
     except OSError as error:
-        raise UnreadableSource(f"{argument} cannot be read: {error.strerror}.", hint) from error
-    try:
-        # Entities could make a small file huge, and no feed reader writes any.
-        root = None if b"<!ENTITY" in data else ElementTree.fromstring(data)
-    except ElementTree.ParseError as error:
-        raise UnreadableSource(f"{argument} is no OPML: {error}.", hint) from error
-    if root is None or root.tag.lower() != "opml":
-        raise UnreadableSource(f"{argument} is no OPML.", hint)
-    for outline in root.iter("outline"):
-        if url := (outline.get("xmlUrl") or outline.get("xmlurl") or "").strip():
-            yield url
+        raise UnreadableSource(f"{argument} cannot be read: {error.strerror}.", HINT) from error
+    yield from feeds_of_opml(data, argument)
 
 
 def parse_feed(data: bytes, url: str, content_type: str = "") -> Feed:
