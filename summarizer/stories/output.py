@@ -126,7 +126,7 @@ def _write_day(
         stories=rows[:SHOWN_STORIES],
         exclusives={
             outlet: [line for _, _, line in sorted(kept, key=lambda row: row[:2], reverse=True)]
-            for outlet, kept in sorted(best.items())
+            for outlet, kept in sorted(best.items(), key=_confirmed_first)
         },
         conflicts=[line for *_, line in sorted(disputed, key=lambda row: row[:2], reverse=True)],
         hidden=max(0, len(rows) - SHOWN_STORIES),
@@ -141,6 +141,14 @@ def _keep(heap: list[Any], row: Any, most: int) -> None:
         heapq.heappush(heap, row)
     else:
         heapq.heappushpop(heap, row)
+
+
+def _confirmed_first(
+    row: tuple[str, Sequence[tuple[tuple[bool, float], int, Line]]],
+) -> tuple[int, int, str]:
+    """Return what outlets are ordered by: the most confirmed exclusives, then the most."""
+    outlet, kept = row
+    return -sum(line.sure for *_, line in kept), -len(kept), outlet
 
 
 def _descending(day: str) -> tuple[int, ...]:

@@ -7,6 +7,7 @@ import gzip
 import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -22,6 +23,8 @@ from tests.support.articles import BOAT, FIRE
 from tests.support.command import summarize
 
 pytestmark = pytest.mark.slow
+
+STORIES_PAGE = Path(__file__).parent.parent.parent / "docs" / "stories.md"
 
 RECORDS: list[dict[str, Any]] = [
     {"text": article.text, "outlet": article.outlet, "published": "2031-05-04"}
@@ -55,7 +58,7 @@ def reports(folder: Path) -> dict[str, bytes]:
     }
 
 
-def test_a_day_of_records(tmp_path: Path) -> None:
+def test_a_day_of_records(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import duckdb
 
     write_lines(tmp_path / "day.jsonl.gz", [*RECORDS, "no record", {"title": "no text"}])
@@ -68,7 +71,7 @@ def test_a_day_of_records(tmp_path: Path) -> None:
     out = tmp_path / "out"
     page = (out / "index.html").read_text(encoding="utf-8")
     assert "Only one outlet reports" in page
-    for link in [part.split('"')[0] for part in page.split('href="')[1:]]:
+    for link in re.findall(r'href="([^#"]+)"', page):
         assert (out / link).is_file()
     with (out / "exclusives.csv").open(encoding="utf-8-sig", newline="") as lines:
         rows = list(csv.DictReader(lines))
@@ -78,8 +81,14 @@ def test_a_day_of_records(tmp_path: Path) -> None:
         first = " ".join(row["quote"].split(" … ")[0].split())
         assert first.lstrip("'") in texts[row["outlet"]]
     query = f"SELECT count(*) FROM '{out / 'facts.parquet'}' WHERE status = 'unique'"
+    (tmp_path / "today").symlink_to("out")
+    monkeypatch.chdir(tmp_path)
+    queries = re.findall(r"```sql\n(.*?)```", STORIES_PAGE.read_text(encoding="utf-8"), re.DOTALL)
     with duckdb.connect() as connection:
         assert connection.execute(query).fetchall() == [(len(rows),)]
+        assert len(queries) > 3
+        for pasted in queries:
+            assert connection.execute(pasted).fetchall()
     assert (out / "problems.jsonl").read_text().count("\n") == 3
 
 
@@ -108,6 +117,12 @@ def test_a_person_splits_and_merges(tmp_path: Path) -> None:
     (tmp_path / "out/corrections.toml").write_text(f'split = [["{herald}"]]\n')
     assert run(tmp_path, "day.jsonl").returncode == 0
     assert {"Gazette", "Courier"} in stories(tmp_path)
+    fire = next(row["story"] for row in rows if row["outlet"] == "Gazette")
+    boat = next(row["story"] for row in rows if row["story"] != fire)
+    (tmp_path / "out/corrections.toml").write_text(f'merge = [["{fire}", "{boat}"]]\n')
+    assert run(tmp_path, "day.jsonl").returncode == 0
+    assert len(stories(tmp_path)) < len({row["story"] for row in rows}) + 1
+    assert any({"Gazette"} < outlets for outlets in stories(tmp_path))
     (tmp_path / "out/corrections.toml").write_text("split = [[")
     broken = run(tmp_path, "day.jsonl")
     assert broken.returncode == 3

@@ -7,6 +7,7 @@ import os
 import random
 import resource
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -23,17 +24,17 @@ from summarizer.stories.cluster import Item, make_item
 from summarizer.stories.day import count_apart
 from summarizer.stories.store import Entry, Folder, write_whole
 from summarizer.stories.tasks import Outcome, Task, run_tasks
-from tests.support.articles import BOAT, FIRE
+from tests.support.articles import FIRE
 
 pytestmark = pytest.mark.slow
 
 RECORDS = [
-    {"text": article.text.replace("fire", f"fire {word}").replace("boat", f"boat {word}")}
+    {"text": article.text.replace("fire", f"fire {word}")}
     | {"outlet": article.outlet, "published": f"2031-05-{7 * number + 1:02}"}
-    for number, word in enumerate(("Alder", "Birch", "Cedar"))
-    for article in (*FIRE, *BOAT)
+    for number, word in enumerate(("Alder", "Birch", "Cedar", "Elder"))
+    for article in FIRE
 ]
-"""Six stories: two events, each three times with a week between."""
+"""Four stories: an event four times, with a week between."""
 
 COMMAND = [sys.executable, "-m", "summarizer", "stories", "day.jsonl", "-o", "out"]
 
@@ -109,7 +110,7 @@ def test_workers_and_runs_that_are_killed_lose_nothing_and_repeat_nothing(folder
     last.communicate()
     assert last.returncode == 0
     assert written.items() <= reports(folder).items()
-    assert len(reports(folder)) == 6
+    assert len(reports(folder)) == 4
 
 
 def test_a_full_disk_is_said_and_the_same_command_goes_on(folder: Path) -> None:
@@ -127,7 +128,7 @@ def test_a_full_disk_is_said_and_the_same_command_goes_on(folder: Path) -> None:
     again = start(folder)
     again.communicate()
     assert again.returncode == 0
-    assert len(reports(folder)) == 6
+    assert len(reports(folder)) == 4
     assert len(Folder(folder / "out").entries) == len(RECORDS)
 
 
@@ -156,18 +157,19 @@ def slow(task: Task) -> Outcome:
 def test_a_scheduler_that_is_lost_is_named_and_another_run_goes_on(tmp_path: Path) -> None:
     pytest.importorskip("distributed")
     environment = os.environ | {"PYTHONPATH": str(Path(__file__).parent.parent.parent)}
-    file = tmp_path / "scheduler.json"
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    address = f"tcp://127.0.0.1:{port}"
     begin = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--no-dashboard"]
     scheduler = subprocess.Popen(
-        [*begin, "--port", "0", "--host", "127.0.0.1", "--scheduler-file", str(file)],
+        [*begin, "--port", str(port), "--host", "127.0.0.1"],
         env=environment,
         stderr=subprocess.DEVNULL,
     )
-    wait_for(file.exists)
-    address = json.loads(file.read_text())["address"]
     serve = [sys.executable, "-m", "distributed.cli.dask_worker"]
     worker = subprocess.Popen(
-        [*serve, address, "--no-dashboard", "--nthreads", "1", "--death-timeout", "5"],
+        [*serve, address, "--no-dashboard", "--nthreads", "1", "--death-timeout", "120"],
         env=environment,
         stderr=subprocess.DEVNULL,
     )

@@ -145,7 +145,7 @@ def blocks_to_html(title: str, blocks: Iterable[object]) -> str:
 
 def day_to_html(day: object) -> str:
     """Return the index of a day's stories (``stories.output.Day``) as a document."""
-    style = _static("blocks.css")
+    style = _static("day.css")
     template = _environment().get_template("day.html")
     return template.render(day=day, style=style, policy=_policy(style, ""))
 
