@@ -15,7 +15,7 @@ from summarizer.compare.story import Story
 from summarizer.document import Sentence, Stretches
 from summarizer.text.attribution import hedge
 from summarizer.text.clauses import claim_spans
-from summarizer.text.lines import is_line, leans_on_context, lines
+from summarizer.text.lines import Line, fitted, is_line, leans_on_context, statement, whole
 from summarizer.text.passage import Reading
 from summarizer.text.words import groups_of
 from summarizer.types import Claim, Mention, Span
@@ -46,6 +46,7 @@ class _Line:
     supports: dict[int, Support]
     weight: float
     outlets: int
+    unsaid: int
 
 
 class LexicalAligner:
@@ -72,7 +73,7 @@ def _shared(story: Story, supporter: Supporter) -> list[AlignedFact]:
     facts = []
     ranked = sorted(
         _lines(story, supporter),
-        key=lambda line: (-line.outlets, -line.weight, line.article, line.evidence),
+        key=lambda line: (-line.outlets, line.unsaid, -line.weight, line.article, line.evidence),
     )
     for line in ranked:
         mentions = _mentions(story, line)
@@ -94,16 +95,12 @@ def _lines(story: Story, supporter: Supporter) -> Iterator[_Line]:
     """Yield every wording of the story that another outlet's passage surely states as well."""
     for article, sentence, claims in _sentences(story):
         document = story.documents[article]
-        text = sentence.span.of(document.article.text)
-        wordings = lines(text)
-        whole = supporter.supports(wordings[0].text, article)
-        for line in wordings:
-            found = whole if line is wordings[0] else supporter.narrowed(line.text, article, whole)
+        for line, found in _wordings(story, supporter, article, sentence):
             supports = {other: support for other, support in found.items() if support.is_sure}
             stems = document.analyse(line.text).stems
             weight = story.vocabulary.total(stems)
-            told = len(stems) >= LEAST_STEMS and weight >= LEAST_SHARED
-            if supports and told and not leans_on_context(line.text):
+            tells = len(stems) >= LEAST_STEMS and weight >= LEAST_SHARED
+            if supports and tells and not leans_on_context(line.text):
                 outlets = {story.articles[other].outlet for other in supports}
                 yield _Line(
                     text=line.text,
@@ -116,7 +113,30 @@ def _lines(story: Story, supporter: Supporter) -> Iterator[_Line]:
                     supports=supports,
                     weight=weight,
                     outlets=len(outlets),
+                    unsaid=max(len(support.missing) for support in supports.values()),
                 )
+
+
+def _wordings(
+    story: Story, supporter: Supporter, article: int, sentence: Sentence
+) -> Iterator[tuple[Line, dict[int, Support]]]:
+    """Yield a sentence and what is left of it without what other articles lack.
+
+    Each with what comes closest to stating it, by article.
+    """
+    text = sentence.span.of(story.articles[article].text)
+    stated = statement(text)
+    closest = supporter.supports(stated.of(text), article)
+    yield whole(text), closest
+    lacking = [
+        tuple(Span(span.start + stated.start, span.end + stated.start) for span in near.unwanted)
+        for near in supporter.promising(closest).values()
+    ]
+    wordings: dict[str, Line] = {}
+    for unwanted in dict.fromkeys([*lacking, tuple(sorted({s for row in lacking for s in row}))]):
+        wordings.update((line.text, line) for line in fitted(text, unwanted))
+    for line in wordings.values():
+        yield line, supporter.narrowed(line.text, article, closest)
 
 
 def _sentences(story: Story) -> Iterator[tuple[int, Sentence, list[Claim]]]:
@@ -206,10 +226,10 @@ def _alone(
         own = [claim for claim in claims if id(claim) not in gone]
         alone = [c for c in own if _best(supporter, c.text, article) < ALONE_BELOW]
         text = sentence.span.of(claims[0].article.text)
-        wording = lines(text)[0].text
-        if len(own) == len(claims) and _best(supporter, wording, article) < ALONE_BELOW:
-            if _tells_enough(story, article, wording):
-                yield _fact(claims[0], wording, (sentence.span,))
+        stated = statement(text).of(text)
+        if len(own) == len(claims) and _best(supporter, stated, article) < ALONE_BELOW:
+            if _tells_enough(story, article, stated):
+                yield _fact(claims[0], whole(text).text, (sentence.span,))
             continue
         for claim in alone:
             if is_line(claim.text) and _tells_enough(story, article, claim.text):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from summarizer.compare.alignment import Alignment
@@ -77,6 +77,17 @@ _HE = re.compile(r"\b(?:he|him|his)\b", re.IGNORECASE)
 _SHE = re.compile(r"\b(?:she|her|hers)\b", re.IGNORECASE)
 
 
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """What a line has and a passage lacks.
+
+    ``span`` is where it stands in the line, None where it is no stretch of it.
+    """
+
+    what: str
+    span: Span | None = None
+
+
 def backs(document: Document, line: str, evidence: Sequence[Span], *, of: Article) -> bool:
     """Return whether a passage of a document has the details of a line.
 
@@ -89,8 +100,10 @@ def backs(document: Document, line: str, evidence: Sequence[Span], *, of: Articl
     return next(lacks(document, line, evidence, of=of), None) is None
 
 
-def lacks(document: Document, line: str, evidence: Sequence[Span], *, of: Article) -> Iterator[str]:
-    """Yield the details of a line that a passage does not have, in words.
+def lacks(
+    document: Document, line: str, evidence: Sequence[Span], *, of: Article
+) -> Iterator[Lack]:
+    """Yield the details of a line that a passage does not have.
 
     Names may stand anywhere in the document, since a pronoun or a description stands for them
     in the passage, and what is denied is left to whoever said that the passage reports it.
@@ -102,14 +115,14 @@ def lacks(document: Document, line: str, evidence: Sequence[Span], *, of: Articl
     passage = [s.reading for s in (*document.sentences[max(0, place - BEFORE) : place], *sentences)]
     reading = read(line, of.published, document.language)
     if not shares_words(line, passage, document, of):
-        yield "its words"
+        yield Lack("its words")
     yield from _figures(reading, passage)
     yield from _quotations(reading, passage)
     yield from _dates(reading, passage)
     words = _words(s.reading for s in document.sentences)
     for name in reading.names:
         if name.sure and len(name.key) > 1 and not words & set(_WORD.findall(fold(name.text))):
-            yield f"the name {name.text}"
+            yield Lack(f"the name {name.text}", Span(name.start, name.end))
 
 
 def _words(readings: Iterable[Reading]) -> set[str]:
@@ -167,8 +180,8 @@ def objections(
     *,
     document: Document,
     before: Sequence[Reading] = (),
-) -> Iterator[str]:
-    """Yield what speaks against a passage's having what a line says, in words.
+) -> Iterator[Lack]:
+    """Yield what speaks against a passage's having what a line says.
 
     Args:
         line: The line.
@@ -184,13 +197,13 @@ def objections(
     yield from _persons(line, [*before, *passage])
 
 
-def _figures(line: Reading, passage: Sequence[Reading]) -> Iterator[str]:
+def _figures(line: Reading, passage: Sequence[Reading]) -> Iterator[Lack]:
     theirs = [figure for reading in passage for figure in reading.figures]
     for figure in line.figures:
         if figure.kind is not FigureKind.ORDINAL and not any(
             gives(other, figure) for other in theirs
         ):
-            yield f"the figure {figure.text}"
+            yield Lack(f"the figure {figure.text}", Span(figure.start, figure.end))
 
 
 def gives(other: Figure, figure: Figure) -> bool:
@@ -204,20 +217,20 @@ def gives(other: Figure, figure: Figure) -> bool:
     return figure.modifier is not Modifier.EXACT
 
 
-def _quotations(line: Reading, passage: Sequence[Reading]) -> Iterator[str]:
+def _quotations(line: Reading, passage: Sequence[Reading]) -> Iterator[Lack]:
     words = {word for part in passage for word in _WORD.findall(fold(part.text))}
     for span in line.quotations:
         quoted = _WORD.findall(fold(span.of(line.text)))
         if sum(word in words for word in quoted) < QUOTED_SHARE * len(quoted):
-            yield f"the quotation “{span.of(line.text)}”"
+            yield Lack(f"the quotation “{span.of(line.text)}”", span)
 
 
-def _dates(line: Reading, passage: Sequence[Reading]) -> Iterator[str]:
+def _dates(line: Reading, passage: Sequence[Reading]) -> Iterator[Lack]:
     """Yield the days of a line where the passage has other ones only."""
     theirs = [mention for reading in passage for mention in reading.dates]
     for mention in line.dates:
         if theirs and all(_differ(mention, other) for other in theirs):
-            yield f"the date {mention.text}"
+            yield Lack(f"the date {mention.text}", Span(mention.start, mention.end))
 
 
 def _differ(a: DateMention, b: DateMention) -> bool:
@@ -229,7 +242,7 @@ def _differ(a: DateMention, b: DateMention) -> bool:
 
 def _names(
     line: Reading, passage: Sequence[Reading], before: Sequence[Reading], document: Document
-) -> Iterator[str]:
+) -> Iterator[Lack]:
     """Yield the names of a line that a passage has not, nor a pronoun in their place."""
     if is_headline(line):
         return
@@ -248,7 +261,7 @@ def _names(
             or _is_worded(name, words, groups)
             or not METONYMS.get(name.key, frozenset()).isdisjoint(words)
         ):
-            yield f"the name {name.text}"
+            yield Lack(f"the name {name.text}", Span(name.start, name.end))
 
 
 def _is_worded(name: Name, words: set[str], groups: frozenset[str]) -> bool:
@@ -272,7 +285,7 @@ def is_headline(line: Reading) -> bool:
     return len(content) > SHORT_HEADLINE and capitals >= HEADLINE_SHARE * len(content)
 
 
-def _denials(line: Reading, passage: Sequence[Reading], language: str) -> Iterator[str]:
+def _denials(line: Reading, passage: Sequence[Reading], language: str) -> Iterator[Lack]:
     """Yield the words that just one of the two denies, and another number of denials."""
     ours, ours_affirmed, heads = _denied(line, language)
     pairs = [_denied(reading, language) for reading in passage]
@@ -280,12 +293,12 @@ def _denials(line: Reading, passage: Sequence[Reading], language: str) -> Iterat
     theirs_affirmed = frozenset[str]().union(*(affirmed for _, affirmed, _ in pairs))
     their_heads = frozenset[str]().union(*(heads_ for _, _, heads_ in pairs))
     for stem in sorted((heads - ours_affirmed) & (theirs_affirmed - theirs)):
-        yield f"the denial of “{stem}”"
+        yield Lack(f"the denial of “{stem}”")
     for stem in sorted((their_heads - theirs_affirmed) & (ours_affirmed - ours)):
-        yield f"“{stem}”, which it denies"
+        yield Lack(f"“{stem}”, which it denies")
     count = len(_lasting(line.text, language))
     if count and not any(_lasting(reading.text, language) for reading in passage):
-        yield "a denial"
+        yield Lack("a denial")
     for reading in passage:
         theirs_ = [Span(d.start, d.end) for d in _lasting(reading.text, language)]
         counts = {
@@ -293,7 +306,7 @@ def _denials(line: Reading, passage: Sequence[Reading], language: str) -> Iterat
             for stretch in _shared_stretches(line, reading)
         }
         if counts and count not in counts:
-            yield "as many denials"
+            yield Lack("as many denials")
 
 
 def _denied(
@@ -343,7 +356,7 @@ def _end(words: Sequence[Word], wanted: set[str]) -> int:
     return words[-1].end
 
 
-def _persons(line: Reading, passage: Sequence[Reading]) -> Iterator[str]:
+def _persons(line: Reading, passage: Sequence[Reading]) -> Iterator[Lack]:
     """Yield the person of a line that speaks of a man, where a passage does of a woman."""
     texts = [_unquoted(reading) for reading in passage]
     ours = _unquoted(line)
@@ -351,7 +364,7 @@ def _persons(line: Reading, passage: Sequence[Reading]) -> Iterator[str]:
         here = mine.search(ours)
         absent = here is not None and not any(mine.search(text) for text in texts)
         if here and absent and any(other.search(text) for text in texts):
-            yield f"“{here[0]}”"
+            yield Lack(f"“{here[0]}”")
 
 
 def _unquoted(reading: Reading) -> str:

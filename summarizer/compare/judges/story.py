@@ -46,7 +46,7 @@ class StoryJudge:
             verdict=_verdict(support),
             probability=support.reports,
             nearest=_nearest(support),
-            reason=f"it lacks {support.objection}" if support.objection else "",
+            reason=f"it lacks {support.lacking[0].what}" if support.lacking else "",
         )
 
 

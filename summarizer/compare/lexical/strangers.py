@@ -68,7 +68,7 @@ def _likely(story: Story, supporter: Supporter) -> Iterator[tuple[int, int]]:
     for claim in story.claims:
         article = place[claim.article.id]
         for other, support in supporter.supports(claim.text, article).items():
-            if support.states >= LIKELY_FROM and support.objection is None:
+            if support.states >= LIKELY_FROM and not support.lacking:
                 yield min(article, other), max(article, other)
 
 
