@@ -6,9 +6,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from summarizer.compare.alignment import AlignedFact
-from summarizer.compare.likeness import LEAST_WEIGHT
 from summarizer.compare.story import Story
-from summarizer.compare.vocabulary import Vocabulary
+from summarizer.compare.vocabulary import LEAST_WEIGHT, Vocabulary
 from summarizer.text.passage import Reading
 from summarizer.text.quantities import compatible
 from summarizer.text.words import groups_of

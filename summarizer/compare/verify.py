@@ -9,8 +9,8 @@ from functools import partial
 
 from summarizer.compare.alignment import Alignment
 from summarizer.compare.judges.protocol import Judge, Judged
-from summarizer.compare.likeness import SentenceIndex
 from summarizer.compare.story import Story
+from summarizer.compare.vocabulary import SentenceIndex
 from summarizer.errors import SummarizerError
 from summarizer.text.fold import fold
 from summarizer.types import Article, Claim, Judgement, Mention, Verdict

@@ -9,7 +9,7 @@ from summarizer.compare.judges.features import pieces
 from summarizer.compare.judges.lexical import LexicalJudge
 from summarizer.compare.judges.lexical_weights import OBJECTED_AT_MOST, SUPPORTED_FROM
 from summarizer.compare.judges.objections import Objection, objection_to
-from summarizer.compare.judges.objections.outlets import without_credit
+from summarizer.compare.judges.objections.sayings import without_credit
 from summarizer.types import Verdict
 
 STORY = """The night ferry Orla ran aground off Sund on Friday with 84 people on board, the coast

@@ -16,7 +16,7 @@ from summarizer.compare.judges.lexical_weights import (
     WEIGHTS,
 )
 from summarizer.compare.judges.objections import objection_to
-from summarizer.compare.judges.objections.outlets import without_credit
+from summarizer.compare.judges.objections.sayings import without_credit
 from summarizer.compare.judges.protocol import Judge, Judged
 from summarizer.compare.judges.story import StoryJudge
 from summarizer.compare.story import Story

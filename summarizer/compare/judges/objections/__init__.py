@@ -10,11 +10,13 @@ from summarizer.compare.judges.document import Document
 from summarizer.compare.judges.features import Piece
 from summarizer.compare.judges.objections.denials import wrong_denial
 from summarizer.compare.judges.objections.figures import wrong_date, wrong_figure
+from summarizer.compare.judges.objections.grounds import Objection
 from summarizer.compare.judges.objections.names import misplaced_name, unknown_name
-from summarizer.compare.judges.objections.objection import Objection
-from summarizer.compare.judges.objections.outlets import wrong_outlet
-from summarizer.compare.judges.objections.quotations import wrong_quotation
-from summarizer.compare.judges.objections.speakers import wrong_speaker
+from summarizer.compare.judges.objections.sayings import (
+    wrong_outlet,
+    wrong_quotation,
+    wrong_speaker,
+)
 
 __all__ = ["CHECKS", "CHECKS_OF_ONE", "Objection", "objection_to"]
 

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 
 from summarizer.compare.judges.document import Document, kin_of
 from summarizer.compare.judges.features import Piece
-from summarizer.compare.judges.objections.grounds import Grounds, is_copied
-from summarizer.compare.judges.objections.objection import Objection
+from summarizer.compare.judges.objections.grounds import Grounds, Objection, is_copied
 from summarizer.compare.judges.people import is_among
 from summarizer.text.denials import Denial, denials, denied
 from summarizer.text.words import Word

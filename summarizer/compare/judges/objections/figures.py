@@ -7,8 +7,7 @@ import re
 from summarizer.compare.judges.checks import may_be_one
 from summarizer.compare.judges.document import Document
 from summarizer.compare.judges.features import Piece
-from summarizer.compare.judges.objections.grounds import Grounds, is_copied
-from summarizer.compare.judges.objections.objection import Objection
+from summarizer.compare.judges.objections.grounds import Grounds, Objection, is_copied
 from summarizer.text.dates import DateMention, same_date
 from summarizer.text.figures import Figure, FigureKind, compatible
 from summarizer.text.fold import fold

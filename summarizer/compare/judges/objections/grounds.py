@@ -1,4 +1,4 @@
-"""Where the document says the rest of a claim: what one detail of it is held against.
+"""An objection, and the ground it stands on: where the document says the rest of a claim.
 
 A detail is right when the passage that says the rest of the claim has it too. That it stands
 somewhere in the document proves little: nearly every wrong name of a summary does.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cached_property
 
 from summarizer.compare.judges.document import NGRAM, Document, kin_of
@@ -25,6 +26,20 @@ LEADING = 0.9
 """Share of the best cover from which another sentence says the rest of a claim as well."""
 
 _CLAUSE_END = re.compile(r"[,;:]|\b(?:and|but|while|because|as)\b")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Objection:
+    """One reason why a document does not support a claim, however alike the words are.
+
+    ``check`` names who objects: figure, date, name, denial, quotation or outlet. ``sentence``
+    is the number of the sentence that the claim is held against, None where the document has
+    none to show.
+    """
+
+    check: str
+    reason: str
+    sentence: int | None = None
 
 
 class Grounds:
