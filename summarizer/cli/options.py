@@ -7,8 +7,9 @@ and hands the command the finished value. So a new option is one line in one pla
 from __future__ import annotations
 
 import inspect
+import os
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from functools import wraps
 from pathlib import Path
@@ -17,6 +18,9 @@ from typing import Annotated, Any, get_type_hints
 import typer
 
 from summarizer.errors import UsageError
+
+_READ_TOO = ("file", "folder", "prompts", "before", "after", "run", "baseline", "replay", "scorers")
+"""Arguments and options that name a file to read, or a folder of such files."""
 
 Inputs = Annotated[
     list[str],
@@ -221,31 +225,44 @@ class Talking:
     )
 
 
-def _refuse_overwriting(inputs: Sequence[str], output: Path | None) -> None:
+def _refuse_overwriting(given: Mapping[str, Any]) -> None:
     """Refuse to write a result over one of the files that it is made from.
 
     Args:
-        inputs: What the command reads: paths, folders, globs, each perhaps as ``outlet=...``.
-        output: Where its result is to go.
+        given: All arguments of a command, by name. Those named ``inputs`` are paths, folders and
+            globs, each perhaps as ``outlet=...``.
 
     Raises:
         UsageError: The output is one of the inputs, by this name, by a link or by another.
     """
+    output: Path | None = given.get("output")
     if output is None or not output.is_file():
         return
-    from summarizer.sources.inputs import expand
-
-    for item in expand(tuple(inputs)).inputs:
-        if item.path is not None and _same_file(item.path, output):
+    for name, path in _files_read(given):
+        if _same_file(path, output):
             raise UsageError(
-                f"The result would be written over the input {item.source}.",
+                f"The result would be written over the input {name}.",
                 f"Give -o another name; {output} stays as it is.",
             )
 
 
-def _same_file(first: Path, second: Path) -> bool:
+def _files_read(given: Mapping[str, Any]) -> Iterator[tuple[str, Path | int]]:
+    """Yield what a command reads, by its name: files, and standard input by its number."""
+    from summarizer.sources.inputs import STDIN, expand
+
+    for item in expand(given.get("inputs", ())).inputs:
+        if item.source == STDIN:
+            yield "at standard input", 0
+        elif item.path is not None:
+            yield item.source, item.path
+    for path in (Path(given[name]) for name in _READ_TOO if given.get(name)):
+        for each in path.iterdir() if path.is_dir() else (path,):
+            yield str(each), each
+
+
+def _same_file(first: Path | int, second: Path) -> bool:
     try:
-        return first.samefile(second)
+        return os.path.samestat(os.stat(first), second.stat())  # noqa: PTH116 - or a number
     except OSError:  # it cannot be looked at; reading it will say why
         return False
 
@@ -263,11 +280,9 @@ def expanded(command: Callable[..., None]) -> Callable[..., None]:
 
     @wraps(command)
     def wrapper(**given: Any) -> None:
+        _refuse_overwriting(given)
         for name, group in groups.items():
-            own = {item.name: given.pop(item.name) for item in fields(group)}
-            given[name] = group(**own)
-            if isinstance(given[name], Saving | Writing):
-                _refuse_overwriting(_files_read(given), given[name].output)
+            given[name] = group(**{item.name: given.pop(item.name) for item in fields(group)})
         command(**given)
 
     parameters: list[inspect.Parameter] = []
@@ -280,11 +295,6 @@ def expanded(command: Callable[..., None]) -> Callable[..., None]:
     wrapper.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     wrapper.__annotations__ = {each.name: each.annotation for each in parameters}
     return wrapper
-
-
-def _files_read(given: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the inputs of a command by the names that they have as its arguments."""
-    return (*given.get("inputs", ()), *([str(given["file"])] if given.get("file") else []))
 
 
 def _option_parameters(group: Any) -> list[inspect.Parameter]:

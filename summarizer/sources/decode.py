@@ -29,6 +29,11 @@ NUL_SHARE = 0.01
 DAMAGE_SHARE = 0.02
 """Share of broken UTF-8 sequences up to which a file is damaged UTF-8, not another encoding."""
 
+ODD_SHARE = 0.1
+"""Share of bytes beyond ASCII up to which a text is in an encoding that keeps ASCII."""
+
+_PRINTABLE = bytes(range(0x20, 0x7F)) + b"\t\r\n"
+
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it begins with
@@ -149,16 +154,22 @@ def _by_mark(data: bytes) -> Decoded | None:
 
 
 def _decode_unmarked(data: bytes, source: str, declared: str | None) -> Decoded:
+    codec = _codec(declared)
+    wide = codec is not None and not _reads_ascii(codec)
     nuls = data[:SAMPLE].count(0)
     if nuls > max(1, NUL_SHARE * len(data[:SAMPLE])):
-        encoding = _utf16_order(data[:SAMPLE])
+        encoding = _utf16_order(data[:SAMPLE]) or (codec if wide else None)
         if encoding is None:
             raise _not_text(source)
         return _strict_or_damaged(data, encoding)
-    codec = _codec(declared)
+    if wide and (_is_ascii(data) or _is_damaged_utf8(data)):
+        codec = None  # as browsers do: a page whose tags can be read is not in UTF-16
     odd: tuple[str, ...] = ()
     if declared and codec is None:
-        odd = (f"{source} declares an unknown encoding, {declared[:20]!a}, which was not used",)
+        odd = (
+            f"{source} declares an encoding that it cannot be in, {declared[:20]!a}, "
+            "which was not used",
+        )
     decoded = _decode_declared(data, codec)
     return decoded._replace(
         text=decoded.text.replace("\0", "\ufffd"), warnings=(*odd, *decoded.warnings)
@@ -216,6 +227,18 @@ def _codec(declared: str | None) -> str | None:
     except (LookupError, ValueError):
         return None
     return _READ_AS.get(name, name) if name else None
+
+
+def _reads_ascii(codec: str) -> bool:
+    """Return whether a codec reads ASCII as it is; UTF-16 and those of IBM's mainframes do not."""
+    tag = "<p>Aa1"
+    return _strict(tag.encode(), codec) == tag
+
+
+def _is_ascii(data: bytes) -> bool:
+    """Return whether bytes are ASCII but for slips and the marks of prose."""
+    sample = data[:SAMPLE]
+    return len(sample.translate(None, _PRINTABLE)) <= ODD_SHARE * len(sample) + 1
 
 
 def _utf16_order(sample: bytes) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
@@ -35,6 +36,9 @@ if TYPE_CHECKING:
 
 MAX_MEGABYTES = 20
 """Of one file or stream, in millions of bytes: a novel is 1 MB, so more is not one article."""
+
+PIPE_SECONDS = 20
+"""How long a named pipe is waited for that nobody writes to."""
 
 GIVEN_TEXT, _GIVEN = "text", "The text"
 """The source of an article that a program gave as a text, and what errors call it."""
@@ -379,7 +383,7 @@ def _fetched(url: str, options: ReadOptions) -> Fetched:
 
 def _read_file(path: Path, name: str, options: ReadOptions) -> bytes:
     try:
-        with options.open_file(path) if options.open_file else path.open("rb") as stream:
+        with (options.open_file or _open_file)(path) as stream:
             status = os.fstat(stream.fileno())
             if stat.S_ISREG(status.st_mode) and status.st_size > MAX_MEGABYTES * 1_000_000:
                 raise _too_large(name, status.st_size / 1_000_000)
@@ -391,6 +395,28 @@ def _read_file(path: Path, name: str, options: ReadOptions) -> bytes:
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise UnreadableSource(f"{name} cannot be read: {reason}.", "Check the path.") from error
+
+
+def _open_file(path: Path) -> BinaryIO:
+    """Open a file; of a named pipe, a writer is waited for, but not for ever.
+
+    A shell's ``*`` may have named it by chance.
+
+    Raises:
+        OSError: It cannot be opened, or nobody writes to the pipe.
+    """
+    if not path.is_fifo():
+        return path.open("rb")
+    import select  # what it has for pipes is missing on Windows, and so are named pipes
+
+    stream = os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb")
+    poll = select.poll()
+    poll.register(stream, select.POLLIN)
+    if not poll.poll(PIPE_SECONDS * 1_000):
+        stream.close()
+        raise TimeoutError(errno.ETIMEDOUT, "it is a pipe that nobody writes to")
+    os.set_blocking(stream.fileno(), True)
+    return stream
 
 
 def _read_stream(stream: BinaryIO, name: str) -> bytes:

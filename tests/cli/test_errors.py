@@ -172,12 +172,21 @@ def test_a_full_disk_behind_standard_error_does_not_cost_the_result(ferry: Path)
         ["chunks", "a.txt", "-o", "a.txt"],
         ["judge", "a.txt", "-o", "link.txt"],
         ["eval", "judge", "a.txt", "-o", "a.txt"],
+        ["eval", "report", "a.txt", "-o", "hard.txt"],
+        ["eval", "compare", "none", "a.txt", "-o", "./a.txt"],
+        ["eval", "run", "--replay", "a.txt", "-o", "a.txt"],
+        ["prompts", "show", "reader", "--prompts", ".", "-o", "a.txt"],
+        ["diff", "{ferry}/a.txt", "b.txt", "-o", "../{ferry.name}/a.txt"],
+        ["diff", "linked/*.txt", "-o", "a.txt"],
+        ["diff", "-", "b.txt", "-o", "link.txt"],
     ],
 )
 def test_a_result_is_never_written_over_an_input(ferry: Path, args: list[str]) -> None:
     (ferry / "link.txt").symlink_to("a.txt")
     (ferry / "hard.txt").hardlink_to(ferry / "a.txt")
-    done = summarize(*args, cwd=ferry)
+    (ferry / "linked").symlink_to(".")
+    with (ferry / "a.txt").open("rb") as stdin:
+        done = summarize(*(each.format(ferry=ferry) for each in args), cwd=ferry, stdin=stdin)
     assert (done.returncode, done.stdout) == (2, "")
     assert "Error: The result would be written over the input " in done.stderr
     assert (ferry / "a.txt").read_text(encoding="utf-8") == FERRY_A

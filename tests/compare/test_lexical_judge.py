@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -14,10 +15,14 @@ from summarizer.compare.judges.features import FEATURES
 from summarizer.compare.judges.lexical import LexicalJudge
 from summarizer.compare.judges.lexical_weights import CONTRADICTED_AT_MOST, WEIGHTS
 from summarizer.compare.judges.protocol import Judge
+from summarizer.compare.judges.story import StoryJudge
+from summarizer.compare.story import make_story
+from summarizer.document import analyse
 from summarizer.errors import InputError
 from summarizer.text.passage import read
 from summarizer.text.sentences import sentences
 from summarizer.types import Article, Claim, Judgement, OutletFrom, Span, Verdict
+from tests.support.articles import article
 from tests.support.folders import ROOT
 
 STORY = """The old bridge over the Tarn was closed on Monday after inspectors found cracks in two \
@@ -231,3 +236,17 @@ def test_labelled_pairs_are_told_apart() -> None:
     wrong = [p for p, supported in scored if not supported]
     wins = sum((a > b) + 0.5 * (a == b) for a in right for b in wrong)
     assert wins / (len(right) * len(wrong)) > 0.9
+
+
+def test_a_title_may_stand_behind_the_first_sentence_of_a_body() -> None:
+    title = "Cracks close Marrow bridge"
+    first = "The harbour bridge at Marrow was shut on Monday."
+    written = article("Gazette", first, title, "Inspectors are to come on Friday.")
+    behind = replace(written, title=title, body=(written.body[0], written.body[2]))
+    other = article("Courier", "Cracks close the harbour bridge at Marrow, shut on Monday.")
+    documents = [analyse(behind), analyse(other)]
+    (line,) = [sentence.span for sentence in documents[1].body]
+    claim = Claim(article=other, text=line.of(other.text), evidence=(line,))
+    (judgement,) = StoryJudge(make_story(documents, [claim])).judge([claim], behind).judgements
+    assert judgement is not None
+    assert judgement.nearest == Span(0, len(first) + 2 + len(title))

@@ -1,8 +1,13 @@
 from __future__ import annotations
 
 import codecs
+import encodings
 import gzip
+import pkgutil
+import re
 import unicodedata
+from contextlib import suppress
+from encodings.aliases import aliases
 
 import pytest
 from hypothesis import given, settings
@@ -12,6 +17,7 @@ from summarizer.errors import UnusableText
 from summarizer.sources.decode import declared_charset, decode
 from tests.support.growth import assert_linear
 
+ENGLISH = "The bridge – shut again – stays closed until Friday, said the mayor. " * 3
 FRENCH = "La maire a dit : « L’été sera long », et le pont reste fermé à tous. "
 GERMAN = "Die Brücke bleibt geschlossen, sagte die Bürgermeisterin. Größe: 5 m. "
 RUSSIAN = "Мост закрыт на несколько недель после столкновения судна, сообщила мэр. "
@@ -183,7 +189,32 @@ def test_stray_nul_is_read_as_browsers_do() -> None:
     assert "\ufffd und so weiter." in text
 
 
-@pytest.mark.parametrize("declared", ["punycode", "idna", "undefined", "unicode_escape", "mbcs"])
+NAMES = sorted({module.name for module in pkgutil.iter_modules(encodings.__path__)} | set(aliases))
+"""All that Python has a codec for, and more: bytes to bytes, text to text, escapes."""
+
+ODD_NAMES = ["", "../x", "\x1b[31m", "utf_8\0", "é", "locale", "utf8mb4", "%s", "x" * 5_000]
+
+
+@pytest.mark.parametrize("text", [ENGLISH, GERMAN * 2, FRENCH])
+def test_whatever_a_page_declares_one_odd_byte_costs_no_more_than_itself(text: str) -> None:
+    data = text.encode().replace(b" ", b" \xff", 1)
+    for declared in [*NAMES, *ODD_NAMES]:
+        decoded = decode(data, source="a.html", declared=declared)
+        # An encoding of one byte a letter reads others than ASCII as it declares.
+        kept = set(re.findall(r"(?<!\w)[a-z]{4,}(?!\w)", text))
+        assert kept <= set(re.findall("[a-z]+", decoded.text)), declared
+        assert len(decoded.warnings) <= 2
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "cp037", "cp500"])
+def test_an_encoding_without_ascii_is_read_where_a_page_is_in_it(encoding: str) -> None:
+    for text in (ENGLISH, RUSSIAN * 3, "桥梁今天关闭，市长说。" * 9):
+        with suppress(UnicodeEncodeError):
+            decoded = decode(text.encode(encoding), source="a.html", declared=encoding)
+            assert decoded.text == text
+
+
+@pytest.mark.parametrize("declared", ["punycode", "idna", "undefined", "utf-16", "mbcs"])
 def test_odd_name_of_an_encoding_is_one_warning(declared: str) -> None:
     decoded = decode(FRENCH.encode() + b"\xff", source="a.html", declared=declared)
     assert decoded.text.startswith(FRENCH)

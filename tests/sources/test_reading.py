@@ -147,6 +147,20 @@ def test_a_named_pipe_is_read_like_a_file(folder: Path) -> None:
     assert (article.text, article.outlet) == (FERRY, "Aldmere Ledger")
 
 
+def test_a_named_pipe_that_nobody_writes_to_is_one_warning(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not hasattr(os, "mkfifo"):
+        pytest.skip("needs named pipes, which Windows has not")
+    monkeypatch.setattr("summarizer.sources.reading.PIPE_SECONDS", 0.05)
+    os.mkfifo("pipe.txt")
+    write("a.txt", FERRY)
+    result = read_articles(["a.txt", "pipe.txt"])
+    assert [article.source for article in result.articles] == ["a.txt"]
+    (problem,) = result.problems
+    assert problem.message == "pipe.txt cannot be read: it is a pipe that nobody writes to."
+
+
 def test_html_is_known_by_its_name_or_its_look() -> None:
     for name in ["a.html", "b.htm", "c.txt", "d"]:
         write(name, PAGE)

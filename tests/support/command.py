@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any, BinaryIO
 
 COMMANDS = (
     "completion",
@@ -61,7 +62,7 @@ FERRY_B = "\n".join(
 def summarize(
     *args: str | Path,
     cwd: Path,
-    stdin: str | bytes = b"",
+    stdin: str | bytes | BinaryIO = b"",
     env: Mapping[str, str] | None = None,
     timeout: float = 60,
 ) -> subprocess.CompletedProcess[str]:
@@ -77,7 +78,7 @@ def summarize(
     done = subprocess.run(
         [sys.executable, "-m", "summarizer", *map(str, args)],
         cwd=cwd,
-        input=stdin.encode() if isinstance(stdin, str) else stdin,
+        **_standard_input(stdin),
         env=clean,
         capture_output=True,
         timeout=timeout,
@@ -86,6 +87,12 @@ def summarize(
     return subprocess.CompletedProcess(
         done.args, done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
     )
+
+
+def _standard_input(stdin: str | bytes | BinaryIO) -> dict[str, Any]:
+    if isinstance(stdin, str | bytes):
+        return {"input": stdin.encode() if isinstance(stdin, str) else stdin}
+    return {"stdin": stdin}
 
 
 def write_ferry(folder: Path) -> None:
