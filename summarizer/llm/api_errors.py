@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from base64 import b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
@@ -79,8 +78,7 @@ class Redactor:
 
 def _forms(secret: str) -> set[str]:
     plain = unquote(secret)
-    packed = b64encode(plain.encode()).decode().rstrip("=")
-    return {secret, plain, packed, quote(plain, safe=""), quote(plain), quote_plus(plain)} - {""}
+    return {secret, plain, quote(plain, safe=""), quote(plain), quote_plus(plain)} - {""}
 
 
 def _pattern(forms: Iterable[str]) -> re.Pattern[str]:
