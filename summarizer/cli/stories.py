@@ -92,6 +92,8 @@ def stories(
     part = _part(shard)
     if batch and part != (1, 1):
         raise UsageError("--batch and --shard exclude each other.", "Use --workers or --cluster.")
+    if batch_wait is not None and not batch:
+        raise UsageError("--batch-wait says how long to wait for batches.", "Add --batch.")
     settings = load({**asdict(working), **asking.settings(), **flags(reading)})
     settings = replace(settings, service_tier=BATCH_TIER) if batch else cheapest(settings)
     wait = None if batch_wait is None else batch_wait * 60

@@ -131,7 +131,7 @@ def compact(
         schema_version=SCHEMA_VERSION,
         headline=cut(report.headline),
         lede=[
-            cut(f"{part.lead}: {item.text}") for part in view(report).lede for item in part.items
+            cut(f"{part.lead} {item.text}") for part in view(report).lede for item in part.items
         ],
         articles=[_article(summary) for summary in report.articles],
         conflicts=disputed,

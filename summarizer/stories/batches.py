@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import secrets
 import shutil
 import time
@@ -25,6 +26,7 @@ from filelock import FileLock, Timeout
 
 from summarizer.errors import ServiceError, SummarizerError, UsageError
 from summarizer.llm import batch as wire
+from summarizer.llm.client import endpoint_of
 from summarizer.llm.prices import BATCH_TIER
 from summarizer.llm.store import Store, open_store
 from summarizer.settings import Settings
@@ -391,6 +393,23 @@ class _Run:
         return {"summarizer_run": self.record.run, "part": part.name}
 
 
+def check_settings(settings: Settings) -> None:
+    """Refuse what can be seen not to go with batches before anything is read.
+
+    Raises:
+        UsageError: The cache is off, or the models are those of a plug-in.
+    """
+    if settings.cache != "on":
+        raise UsageError(
+            "Batches work over the cache.", "Leave out --no-cache, --refresh and --offline."
+        )
+    if plugin := endpoint_of(settings, os.environ).plugin:
+        raise UsageError(
+            f"The models of {plugin} take no batches.",
+            "Leave out --batch, or name a server that has the Batch API with --base-url.",
+        )
+
+
 @contextmanager
 def _open(
     settings: Settings, answers: Store, mark: str
@@ -402,10 +421,7 @@ def _open(
     """
     from summarizer.pipeline import open_desk
 
-    if settings.cache != "on":
-        raise UsageError(
-            "Batches work over the cache.", "Leave out --no-cache, --refresh and --offline."
-        )
+    check_settings(settings)
     connect = partial(wire.BatchServer, answers=answers, mark=mark, order=ORDER)
     single = replace(settings, jobs=1, service_tier=BATCH_TIER)
     with open_desk(single, connect=connect) as desk:

@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 
 from summarizer.settings import Settings
-from summarizer.stories.batches import run_in_batches
+from summarizer.stories.batches import check_settings, run_in_batches
 from summarizer.stories.cluster import DAYS, Item, cluster, make_item
 from summarizer.stories.inputs import Problem, read_records
 from summarizer.stories.output import Day, write_day
@@ -77,8 +77,10 @@ def run_day(
 
     Raises:
         InputError: The corrections cannot be understood, or a file cannot be written.
-        UsageError: A library or the cluster is missing.
+        UsageError: A library or the cluster is missing, or the settings do not go with batches.
     """
+    if options.batch:
+        check_settings(settings)
     lock = locked(target)
     with lock:
         folder = Folder(target)

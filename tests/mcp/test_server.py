@@ -90,6 +90,8 @@ def test_a_diff_is_short_and_its_rest_can_be_read() -> None:
             assert len(json.dumps(content)) < 12_000
             report = content["report"]
             assert len(report["facts"]) == 2
+            assert report["lede"]
+            assert not any("::" in line for line in report["lede"])
             assert [each["outlet"] for each in report["articles"]] == [a.outlet for a in FIRE]
             assert {"reading", "verifying"} <= set(stages)
             everything = await client.call_tool(

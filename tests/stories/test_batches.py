@@ -314,6 +314,26 @@ def test_what_cannot_go_in_batches_is_said_at_once(tmp_path: Path, server: Model
             day.run()
 
 
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("--batch", "--base-url", "llm:"), "The models of llm take no batches."),
+        (("--batch", "--base-url", "llm:async"), "The models of llm take no batches."),
+        (("--batch", "--no-cache"), "Batches work over the cache."),
+        (("--batch-wait", "5"), "Add --batch."),
+    ],
+)
+def test_options_that_do_not_go_with_batches_are_refused_before_anything_is_read(
+    tmp_path: Path, options: tuple[str, ...], message: str
+) -> None:
+    write_lines(tmp_path / "day.jsonl", RECORDS)
+    done = summarize("stories", "day.jsonl", "-o", "out", *options, cwd=tmp_path)
+    assert done.returncode == UsageError.exit_code
+    assert done.stderr.count("Error:") == 1
+    assert message in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_line_is_one_line_for_everybody() -> None:
     text = "one\u2028two\u0085three\nfour \u00e9"
     written = wire.Line("1", "/v1/responses", {"input": text}, 0.0).written()
