@@ -130,9 +130,7 @@ def compact(
     return CompactReport(
         schema_version=SCHEMA_VERSION,
         headline=cut(report.headline),
-        lede=[
-            cut(f"{part.lead} {item.text}") for part in view(report).lede for item in part.items
-        ],
+        lede=[cut(f"{part.lead} {item.text}") for part in view(report).lede for item in part.items],
         articles=[_article(summary) for summary in report.articles],
         conflicts=disputed,
         facts=shown,
