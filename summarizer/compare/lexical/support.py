@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
-from summarizer.compare.backing import Lack, is_headline, objections
-from summarizer.compare.lexical.passages import PREFIX, Passage, Passages, grams
+from summarizer.compare.backing import Lack, objections
+from summarizer.compare.lexical.passages import Passage, Passages
+from summarizer.compare.lexical.statement import Statement, is_verb
 from summarizer.compare.lexical.weights import REPORTS, STATES
 from summarizer.compare.story import Story
-from summarizer.compare.vocabulary import SYNONYM_CREDIT
+from summarizer.compare.vocabulary import LEAST_WEIGHT
 from summarizer.document import Document, Sentence
 from summarizer.text.dates import same_date
-from summarizer.text.fold import fold
 from summarizer.text.names import same_key
 from summarizer.text.passage import Reading
 from summarizer.text.quantities import compatible
-from summarizer.text.words import IRREGULAR, Word, group_of, stem_of
+from summarizer.text.words import Word, group_of
 from summarizer.types import Span
 
 SUPPORT_FEATURES = (
@@ -72,17 +69,9 @@ SHORT_STATED_FROM = ((4, 0.9), (6, 0.7))
 beside it on. Of the same 58 lines those of three words were wrong five times in six below it,
 once in six above."""
 
-LIGHT = frozenset(
-    stem_of(word)[0]
-    for word in """make hold take come give get go put have comment statement announce remark
-    further later earlier recent current way time thing new ago also still""".split()  # noqa: SIM905
-)
-"""Words that hardly tell anything: a passage may lack them."""
-
-NEAR, NEAR_LEAST = 5, 0.6
-"""Content words within so many of each other are near; so much of a line's neighbours, as a
-share, must be near in the passage too: "A has praised B" is not stated where A, praise and B
-stand in different corners of a sentence."""
+NEAR_LEAST = 0.6
+"""So much of a line's neighbours, as a share, must be near each other in the passage too: "A has
+praised B" is not stated where A, praise and B stand in different corners of a sentence."""
 
 NARROWED = 8
 """A part of a sentence is looked for in so many articles at most, those closest to all of it:
@@ -91,20 +80,8 @@ which of the others report the line as well is for the verification to say."""
 HOPELESS = 0.05
 """Where a sentence is stated with less probability, no part of it is looked for."""
 
-KIN_CREDIT = 0.6
-"""What a word that begins alike counts of an equal one."""
-
 MOST_MISSING, MOST_COVERED = 4.0, 6.0
 """Weights of missing and of shared words beyond which more makes no difference."""
-
-LEAST_WEIGHT = 0.5
-"""Shares are of at least this weight, so that a statement of common words is not covered by one."""
-
-LEAST_COVER = 0.3
-"""A sentence with a smaller share of a statement's words is not joined by its neighbour."""
-
-_WORD = re.compile(r"\w+")
-_IRREGULAR_FORMS = frozenset(IRREGULAR) | frozenset(IRREGULAR.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +125,7 @@ class Support:
             return False
         share = missing / self.asked
         least = next((p for most, p in STATED_FROM if share <= most), 1.0)
-        verbs = any(_is_verb(word.text) for word in self.missing)
+        verbs = any(is_verb(word.text) for word in self.missing)
         return self.states >= least + VERB_MISSING * verbs
 
 
@@ -195,23 +172,25 @@ class Supporter:
         }
 
     def _best(self, reading: Reading, article: int, passages: Sequence[Passage]) -> Support:
-        asked = _Asked(self._story, reading, _context(self._story.documents[article], reading.text))
-        rated = [(asked.score(passage), -i, passage) for i, passage in enumerate(passages)]
-        return self._support(asked, article, max(rated)[2])
+        statement = Statement(
+            self._story, reading, _context(self._story.documents[article], reading.text)
+        )
+        rated = [(statement.score(passage), -i, passage) for i, passage in enumerate(passages)]
+        return self._support(statement, article, max(rated)[2])
 
-    def _support(self, asked: _Asked, article: int, passage: Passage) -> Support:
+    def _support(self, statement: Statement, article: int, passage: Passage) -> Support:
         document = self._story.documents[passage.article]
         lacking = (
             *objections(
-                asked.reading,
+                statement.reading,
                 passage.readings,
                 document=document,
                 before=[sentence.reading for sentence in passage.before],
             ),
-            *_undated(asked.reading, document),
+            *_undated(statement.reading, document),
         )
-        missing = asked.missing(passage)
-        features = self._features(asked, article, passage, objected=bool(lacking))
+        missing = statement.missing(passage)
+        features = self._features(statement, article, passage, objected=bool(lacking))
         return Support(
             passage=passage,
             states=STATES.probability(features),
@@ -219,31 +198,31 @@ class Supporter:
             features=features,
             lacking=lacking,
             missing=tuple(missing),
-            loose=sum(word.stem not in passage.stems for word in asked.plain),
-            asked=len(asked.plain),
-            near=asked.near(passage),
+            loose=sum(word.stem not in passage.stems for word in statement.plain),
+            asked=len(statement.plain),
+            near=statement.near(passage),
         )
 
     def _features(
-        self, asked: _Asked, article: int, passage: Passage, *, objected: bool
+        self, statement: Statement, article: int, passage: Passage, *, objected: bool
     ) -> tuple[float, ...]:
-        covered = asked.covered(passage)
-        everywhere = asked.covered_by(
+        covered = statement.covered(passage)
+        everywhere = statement.covered_by(
             self._stems[passage.article], self._groups[passage.article], frozenset()
         )
-        total = asked.weight
+        total = statement.weight
         vocabulary = self._story.vocabulary
-        both = asked.reading.stems & passage.stems
-        figures = {(f.low, f.high) for f in asked.reading.figures}
+        both = statement.reading.stems & passage.stems
+        figures = {(f.low, f.high) for f in statement.reading.figures}
         theirs = {(f.low, f.high) for r in passage.readings for f in r.figures}
         return (
             covered / total,
             min(total - covered, MOST_MISSING) / MOST_MISSING,
             min(covered, MOST_COVERED) / MOST_COVERED,
-            asked.gram_share(passage),
-            asked.order(passage),
-            asked.run(passage),
-            asked.verbs(passage),
+            statement.gram_share(passage),
+            statement.order(passage),
+            statement.run(passage),
+            statement.verbs(passage),
             vocabulary.total(both) / max(vocabulary.total(passage.stems), LEAST_WEIGHT),
             float(len(passage.sentences) > 1),
             everywhere / total,
@@ -251,12 +230,12 @@ class Supporter:
             max((vocabulary.weight(stem) for stem in both), default=0.0),
             float(objected),
             float(bool(figures & theirs)),
-            min(self._new_names(asked.reading, passage.article), 2) / 2,
-            min(self._new_figures(asked.reading, passage.article), 2) / 2,
+            min(self._new_names(statement.reading, passage.article), 2) / 2,
+            min(self._new_figures(statement.reading, passage.article), 2) / 2,
             min(total, MOST_COVERED) / MOST_COVERED,
-            self._rival(asked, article, passage),
-            self._neighbour(asked, article, passage),
-            float(bool(asked.reading.quotations)),
+            self._rival(statement, article, passage),
+            self._neighbour(statement, article, passage),
+            float(bool(statement.reading.quotations)),
         )
 
     def _new_names(self, reading: Reading, article: int) -> int:
@@ -273,15 +252,15 @@ class Supporter:
         theirs = [f for s in self._story.documents[article].sentences for f in s.reading.figures]
         return sum(not any(compatible(f, other) for other in theirs) for f in reading.figures)
 
-    def _rival(self, asked: _Asked, article: int, passage: Passage) -> float:
+    def _rival(self, statement: Statement, article: int, passage: Passage) -> float:
         """Return how much more of a passage another sentence of the statement's article covers."""
         total = self._story.vocabulary.total
         weight = max(total(passage.stems), LEAST_WEIGHT)
-        own = asked.context
+        own = statement.context
         mine = (
             total(own.reading.stems & passage.stems)
             if own
-            else total(asked.reading.stems & passage.stems)
+            else total(statement.reading.stems & passage.stems)
         )
         best = max(
             (
@@ -292,12 +271,12 @@ class Supporter:
         )
         return max(0.0, best - mine) / weight
 
-    def _neighbour(self, asked: _Asked, article: int, passage: Passage) -> float:
+    def _neighbour(self, statement: Statement, article: int, passage: Passage) -> float:
         """Return how much the sentences beside the statement share with those beside a passage."""
-        if asked.context is None:
+        if statement.context is None:
             return 0.0
         total = self._story.vocabulary.total
-        mine = _beside(self._story.documents[article], asked.context, asked.context)
+        mine = _beside(self._story.documents[article], statement.context, statement.context)
         theirs = _beside(
             self._story.documents[passage.article], passage.sentences[0], passage.sentences[-1]
         )
@@ -308,110 +287,6 @@ class Supporter:
                 least = min(total(ours.reading.stems), total(other.reading.stems))
                 best = max(best, common / max(least, LEAST_WEIGHT))
         return best
-
-
-class _Asked:
-    """A statement that passages are held against."""
-
-    def __init__(self, story: Story, reading: Reading, context: Sentence | None) -> None:
-        self.reading = reading
-        self.context = context
-        self._vocabulary = story.vocabulary
-        self.weight = max(self._vocabulary.total(reading.stems), LEAST_WEIGHT)
-        self._grams = grams(reading)
-        content = [word.stem for word in reading.content]
-        self._pairs = list(pairwise(content))
-        self._verbs = [word.stem for word in reading.content if _is_verb(word.text)]
-        self._words = _WORD.findall(fold(reading.text))
-        aside = [] if is_headline(reading) else [(n.start, n.end) for n in reading.names]
-        aside += [(f.start, f.end) for f in reading.figures]
-        aside += [(d.start, d.end) for d in reading.dates]
-        self.plain = [
-            word
-            for word in reading.content
-            if word.stem not in LIGHT and not any(start <= word.start < end for start, end in aside)
-        ]
-
-    def score(self, passage: Passage) -> float:
-        """Return one rough figure by which passages are ranked; fewer sentences are better."""
-        cover = self.covered(passage) / self.weight
-        if len(passage.sentences) > 1 and cover < LEAST_COVER:
-            return cover - 1
-        near = 0.5 * self.gram_share(passage) + 0.3 * self.order(passage)
-        return cover + near - 0.25 * (len(passage.sentences) - 1)
-
-    def covered(self, passage: Passage) -> float:
-        """Return the weight of the statement's words that a passage has."""
-        return self.covered_by(passage.stems, passage.groups, passage.kin)
-
-    def covered_by(
-        self, stems: frozenset[str], groups: frozenset[str], kin: frozenset[str]
-    ) -> float:
-        """Return the weight of the statement's words that are there, in one form or another."""
-        total = 0.0
-        for stem in sorted(self.reading.stems):
-            if stem in stems:
-                total += self._vocabulary.weight(stem)
-            elif group_of(stem) in groups:
-                total += SYNONYM_CREDIT * self._vocabulary.weight(stem)
-            elif len(stem) >= PREFIX and stem[:PREFIX] in kin:
-                total += KIN_CREDIT * self._vocabulary.weight(stem)
-        return total
-
-    def missing(self, passage: Passage) -> list[Word]:
-        """Return the content words, figures and names aside, that a passage has in no form."""
-        return [
-            word
-            for word in self.plain
-            if word.stem not in passage.stems
-            and group_of(word.stem) not in passage.groups
-            and not (len(word.stem) >= PREFIX and word.stem[:PREFIX] in passage.kin)
-        ]
-
-    def gram_share(self, passage: Passage) -> float:
-        """Return the share of the statement's character n-grams that a passage has."""
-        return len(self._grams & passage.grams) / max(1, len(self._grams))
-
-    def order(self, passage: Passage) -> float:
-        """Return the share of neighbouring content words that are neighbours in the passage."""
-        if not self._pairs:
-            return 0.0
-        return sum(pair in passage.pairs for pair in self._pairs) / len(self._pairs)
-
-    def near(self, passage: Passage) -> float:
-        """Return the share of neighbours that stand near each other in a sentence of a passage.
-
-        Those with a word that the passage lacks are left out.
-        """
-        best = 0.0
-        for reading in passage.readings:
-            places: dict[str, list[int]] = defaultdict(list)
-            for place, word in enumerate(reading.content):
-                places[group_of(word.stem)].append(place)
-            groups = [group_of(word.stem) for word in self.reading.content]
-            pairs = [(a, b) for a, b in pairwise([g for g in groups if g in places]) if a != b]
-            close = sum(
-                any(abs(i - j) <= NEAR for i in places[a] for j in places[b]) for a, b in pairs
-            )
-            best = max(best, close / len(pairs) if pairs else 0.0)
-        return best
-
-    def run(self, passage: Passage) -> float:
-        """Return the share of the statement's words that stand in the passage in one run."""
-        longest = max(
-            (_longest_run(self._words, _WORD.findall(fold(r.text))) for r in passage.readings),
-            default=0,
-        )
-        return longest / max(1, len(self._words))
-
-    def verbs(self, passage: Passage) -> float:
-        """Return the share of the statement's verbs that a passage has; 1 where it has none."""
-        if not self._verbs:
-            return 1.0
-        known = sum(
-            stem in passage.stems or group_of(stem) in passage.groups for stem in self._verbs
-        )
-        return known / len(self._verbs)
 
 
 def _undated(reading: Reading, document: Document) -> Iterator[Lack]:
@@ -435,21 +310,3 @@ def _context(document: Document, text: str) -> Sentence | None:
 def _beside(document: Document, first: Sentence, last: Sentence) -> list[Sentence]:
     around = (document.sentence(first.number - 1), document.sentence(last.number + 1))
     return [sentence for sentence in around if sentence is not None]
-
-
-def _is_verb(word: str) -> bool:
-    folded = word.lower()
-    return folded in _IRREGULAR_FORMS or (len(folded) > 4 and folded.endswith("ed"))
-
-
-def _longest_run(words: Sequence[str], others: Sequence[str]) -> int:
-    """Return the length of the longest run of words that both have, in words."""
-    places: dict[str, list[int]] = defaultdict(list)
-    for place, other in enumerate(others):
-        places[other].append(place)
-    best = 0
-    ending: dict[int, int] = {}
-    for word in words:
-        ending = {place: ending.get(place - 1, 0) + 1 for place in places.get(word, ())}
-        best = max(best, max(ending.values(), default=0))
-    return best
