@@ -15,7 +15,8 @@ from summarizer.compare.story import Story
 from summarizer.document import Sentence, Stretches
 from summarizer.text.attribution import hedge
 from summarizer.text.clauses import claim_spans
-from summarizer.text.lines import Line, fitted, is_line, leans_on_context, statement, whole
+from summarizer.text.context import leans_on_context
+from summarizer.text.lines import Line, fitted, is_line, statement, whole
 from summarizer.text.passage import Reading
 from summarizer.text.words import groups_of
 from summarizer.types import Claim, Mention, Span

@@ -11,6 +11,7 @@ from summarizer.report.outlets import Names, plural
 from summarizer.report.parts import Addition, Dispute, LedeItem, LedePart, Line, Section, Side
 from summarizer.report.quotes import Quotes, as_sentence
 from summarizer.report.safe import one_line, shortened
+from summarizer.text.context import stands_alone
 from summarizer.types import (
     Check,
     Conflict,
@@ -223,7 +224,8 @@ def _only(unique: Sequence[Section], unsure: Section | None) -> Iterator[LedePar
 def _stands_alone(line: Line) -> bool:
     """Return whether a line is short and whole, and means the same without what it follows."""
     cut = line.text.startswith("…") or line.text.endswith("…")
-    return not cut and len(line.text) <= CHARACTERS and not _POINTS_BACK.match(line.text)
+    short = not cut and len(line.text) <= CHARACTERS
+    return short and stands_alone(line.text) and not _POINTS_BACK.match(line.text)
 
 
 def _item(line: Line) -> LedeItem:

@@ -14,6 +14,7 @@ from summarizer.report.outlets import Names, common_folder, plural, source, with
 from summarizer.report.parts import Line, Section, Summary, View
 from summarizer.report.safe import one_line
 from summarizer.report.tables import changes, tables
+from summarizer.text.context import stands_alone
 from summarizer.types import (
     ArticleSummary,
     DiffReport,
@@ -177,7 +178,7 @@ class _Viewer:
 
     def _section(self, title: str, facts: Sequence[Fact]) -> Section:
         new = list(self._news(facts))
-        kept, hidden = _first(new, self._limits.section)
+        kept, hidden = self._placed(new, self._limits.section)
         lines = tuple(self._lines.line(fact, self._limits.additions) for fact in kept)
         empty = "Nothing was found."
         return Section(title=title, lines=lines, hidden=hidden, empty=empty)
@@ -192,7 +193,7 @@ class _Viewer:
         facts = list(filter(self._is_new, sure))
         # The sort is stable: most salient first within what is equally sure.
         facts.sort(key=lambda fact: fact.uniqueness is not Uniqueness.CONFIRMED)
-        kept, hidden = _first(facts, self._limits.outlet)
+        kept, hidden = self._placed(facts, self._limits.outlet)
         added = sum(
             self._names.of(detail.article.outlet) == outlet
             for fact in self._report.facts
@@ -207,6 +208,17 @@ class _Viewer:
             empty="" if added else NOTHING_SURE if len(mine) > len(sure) else NOTHING,
             note=f"It {also}adds {plural(added, 'detail')} to what others report." if added else "",
         )
+
+    def _placed(self, facts: Sequence[Fact], limit: int | None) -> tuple[Sequence[Fact], int]:
+        """Return the first facts that a reader can place, and how many more there are.
+
+        Those of which nobody can tell whom they mean are for readers who ask for everything,
+        or where there is nothing else.
+        """
+        if limit is None:
+            return facts, 0
+        kept = [fact for fact in facts if _can_be_placed(fact)] or facts
+        return kept[:limit], len(facts) - len(kept[:limit])
 
     def _unsure(self) -> Section | None:
         """Return what is neither surely shared nor surely one outlet's alone, if anything."""
@@ -275,6 +287,11 @@ def _subtitle(report: DiffReport, outlets: int) -> str:
         first, last = days[0].isoformat(), days[-1].isoformat()
         parts.append(first if first == last else f"{first} to {last}")
     return " · ".join(parts)
+
+
+def _can_be_placed(fact: Fact) -> bool:
+    speaker = any(mention.speaker for mention in fact.mentions)
+    return stands_alone(one_line(fact.text), has_speaker=speaker)
 
 
 def _first(items: Sequence[T], limit: int | None) -> tuple[Sequence[T], int]:

@@ -172,19 +172,6 @@ class Line:
     spans: tuple[Span, ...]
 
 
-_ANAPHORA = re.compile(
-    r"^(?:(?:But|And|So|Still|Yet|Also|Instead|Meanwhile|However),? )?"
-    r"(?:It|This|That|These|Those|They|Such|Both|Neither|Some|Others?|The (?:other|former|latter"
-    r"|two|three|move|comments?|remarks?|latest|same))\b(?! who| \w+ who)"
-)
-_PERSON = re.compile(r"^(?:(?:But|And|Also|Still),? )?(?:He|She|His|Her)\b")
-
-
-def leans_on_context(text: str) -> bool:
-    """Return whether a text begins with a word for what was named before it: "That means …"."""
-    return _ANAPHORA.match(text) is not None or _PERSON.match(text) is not None
-
-
 def is_line(text: str) -> bool:
     """Return whether a text can be read alone: it has a subject, a verb and an end."""
     if len(_WORD.findall(text)) < LEAST_WORDS:

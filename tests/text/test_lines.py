@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summarizer.text.lines import fitted, leans_on_context, lines
+from summarizer.text.context import leans_on_context, stands_alone
+from summarizer.text.lines import fitted, lines
 from summarizer.types import Span
 
 
@@ -100,6 +101,37 @@ def test_marks_of_quotations_are_closed() -> None:
 def test_lines_that_begin_with_a_word_for_something_before_lean_on_it() -> None:
     assert leans_on_context("That means higher fees.")
     assert not leans_on_context("The port means higher fees.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He said nothing of the bridge.",
+        "The announcement surprised Port Selwick.",
+        "All these details were in the letter of the harbour master.",
+        "“We need the bridge more than they do.”",
+        "I am trying to save the bridge.",
+    ],
+)
+def test_a_text_that_needs_what_stands_before_it_cannot_stand_alone(text: str) -> None:
+    assert not stands_alone(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“Strong piers make strong bridges.”",
+        "“We need the bridge more than they do,” Amery said.",
+        "Both the Gazette and the Courier were sold out this week.",
+        "The announcement of the harbour master surprised Port Selwick.",
+    ],
+)
+def test_a_text_that_says_whom_it_means_stands_alone(text: str) -> None:
+    assert stands_alone(text)
+
+
+def test_a_quotation_stands_alone_beside_its_speaker() -> None:
+    assert stands_alone("“We need the bridge.”", has_speaker=True)
 
 
 @given(st.text(alphabet="abcdeTHE ,.;:“”\"—-'()12", max_size=120))
