@@ -288,7 +288,7 @@ def test_a_chat_has_the_tools_and_reads_files_of_its_folder_alone(
     report = json.loads(done.stdout)
     assert any("baker" in fact["text"] for fact in report["facts"])
     outside = run_llm(*args, f"a.txt {HERE / 'rule_models.py'}")
-    assert "may not be read" in outside.stdout
+    assert "no file below a folder that this server may read" in outside.stdout
 
 
 def test_the_tools_take_texts_and_say_what_is_wrong(tmp_path: Path) -> None:
