@@ -108,7 +108,7 @@ def print_plan(
 
     rows = tuple(plan_row(stage.stage, stage) for stage in planned.stages)
     total = f"{planned.requests} requests, at most {format_dollars(planned.cost)}"
-    hint = "tokens are estimated, claims not yet known stand in for by sentences."
+    hint = "tokens are estimated, and sentences stand in for claims that are not known yet."
     emit(to_terminal([Table(PLAN_COLUMNS, rows), Text(f"In all {total}; {hint}")], PLAN_WIDTH))
     raise typer.Exit
 

@@ -134,7 +134,8 @@ class BatchServer(ServerChat):
         """
         if request.questions:
             raise UsageError(
-                "Typed questions cannot be put into batches.", hint="Choose --judge llm."
+                "Typed questions cannot be put into batches.",
+                hint="Choose the setting judge = llm.",
             )
         stage = self._order.get(request.stage, 0)
         if self.queue and stage > self._queued_stage:

@@ -109,9 +109,10 @@ def test_a_rehearsal_says_what_would_be_asked_and_asks_nothing(
     plain = ask("diff", "a.txt", "b.txt", "--dry-run", **PRICES)
     assert plain.returncode == 0
     assert posts(server) == 0
-    stages = [line.split()[0] for line in plain.stdout.splitlines()[1:-1]]
+    table, _, total = plain.stdout.partition("\n\n")
+    stages = [line.split()[0] for line in table.splitlines()[1:]]
     assert sorted(stages) == ["align_claims", "extract_claims", "verify_statements"]
-    assert "In all 5 requests, at most $0." in plain.stdout
+    assert total.startswith("In all 5 requests, at most $0.")
     asked = ask("diff", "a.txt", "b.txt")
     assert asked.returncode == 0
     again = ask("diff", "a.txt", "b.txt", "--dry-run", **PRICES)
