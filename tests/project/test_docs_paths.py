@@ -20,6 +20,7 @@ _IN_A_ROOM = re.compile(r"[\w.-]+/[\w./-]*")
 OF_READERS = {
     *("OWNER/REPOSITORY", ".github/workflows/evals.yml", "evals/cases/second-driver"),
     *("evals/baselines/NAME.json", "build/man/man1", ".venv/browser", "reports/"),
+    "today/index.html",
 }
 """What a reader makes or has, and what a command writes."""
 
