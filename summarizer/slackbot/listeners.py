@@ -8,7 +8,7 @@ import logging
 import re
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, BoltRequest, BoltResponse
@@ -115,6 +115,8 @@ class _Requests:
             in_thread="thread_ts" in event,
         )
         place = _place(context, str(event.get("thread_ts") or event["ts"]))
+        # A channel may be shared with a workspace that has not installed the app.
+        place = replace(place, team=str(body.get("team_id") or place.team))
         keys = [f"message:{event['channel']}:{event['ts']}", f"event:{body.get('event_id')}"]
         self.intake.take(keys, ask, place)
 
