@@ -6,7 +6,7 @@ here, for every engine in the same way.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from summarizer.compare import backing
@@ -26,6 +26,7 @@ from summarizer.types import (
     Check,
     ClaimKind,
     Conflict,
+    ConflictKind,
     Detail,
     Fact,
     Judgement,
@@ -36,10 +37,6 @@ from summarizer.types import (
     Uniqueness,
     Verdict,
 )
-
-CONFIRMED_BELOW = 0.2
-"""A unique fact is confirmed when every other outlet reports it with less probability than
-this. Between this and a judge's own threshold the fact is disputed."""
 
 CHECKS_FOR_ALL = 30
 """In a story of at most so many articles every fact lists its check against every other
@@ -54,6 +51,9 @@ TELLING = 3
 
 TOLD_FROM = 0.6
 """Share of a claim's words, by weight, that the text of a shared fact has which tells it too."""
+
+VALUES = frozenset({ConflictKind.NUMBER, ConflictKind.DATE})
+"""Conflicts of two values for one thing."""
 
 CLEARING = frozenset({Verdict.PARTLY, Verdict.CONTRADICTED, Verdict.ABSENT})
 """Verdicts that do not cancel uniqueness: only an article that reports a fact shares it."""
@@ -115,6 +115,20 @@ def decide(
     return Decision(numbered, conflicts, decider.strangers)
 
 
+def _has_rival(answers: Iterable[Judgement | None]) -> bool:
+    """Return whether another article gives another value: then a conflict tells the statement.
+
+    It is no "only": the others report the thing too, with a figure or a day of their own.
+    """
+    return any(
+        answer is not None
+        and answer.verdict is Verdict.CONTRADICTED
+        and answer.difference is not None
+        and answer.difference.kind in VALUES
+        for answer in answers
+    )
+
+
 class _Decider:
     def __init__(
         self,
@@ -127,6 +141,7 @@ class _Decider:
         self._story = story
         self._alignment = alignment
         self._answers = verification.by_statement()
+        self._absent_below = verification.absent_below
         self._unread = unread
         self._place = story.positions()
         self._shared_mentions = [
@@ -167,13 +182,14 @@ class _Decider:
                 # Nobody shares the fact, so nothing is added to it: each is news of its own.
                 shared += [_alone(fact, addition) for addition in details]
                 details = ()
-            yield _Statement(
-                text=fact.text,
-                kind=fact.kind,
-                mentions=told,
-                judgements=answers,
-                details=details,
-            )
+            if len(told) > 1 or not _has_rival(answers.values()):
+                yield _Statement(
+                    text=fact.text,
+                    kind=fact.kind,
+                    mentions=told,
+                    judgements=answers,
+                    details=details,
+                )
             yield from shared
 
     def _is_told(self, fact: AlignedFact, joined: Sequence[Mention]) -> bool:
@@ -347,7 +363,7 @@ class _Decider:
         if any(judgement is None for judgement in given):
             return Uniqueness.UNCHECKED
         sure = all(
-            judgement.verdict in CLEARING and judgement.probability < CONFIRMED_BELOW
+            judgement.verdict in CLEARING and judgement.probability < self._absent_below
             for judgement in given
             if judgement is not None
         )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import reduce
+from itertools import combinations
 
 from summarizer.compare.alignment import AlignedConflict, AlignedPosition, Alignment
 from summarizer.compare.story import Story
@@ -32,11 +34,10 @@ def decide_conflicts(
     """
     found = [*alignment.conflicts, *_contradictions(story, alignment, verification)]
     settled: list[tuple[AlignedConflict, tuple[Position, ...]]] = []
-    for conflict in _joined_conflicts(found):
-        read = (_position(story, unread, position) for position in conflict.positions)
-        positions = _by_outlets([position for position in read if position is not None])
-        if _differ(positions):
-            settled.append((conflict, positions))
+    for same in _grouped(found):
+        if any(_differ(_positions(story, unread, conflict)) for conflict in same):
+            conflict = reduce(_with_positions, same)
+            settled.append((conflict, _by_outlets(_positions(story, unread, conflict))))
     by_article = _facts_by_article(facts)
     rated = [(*_fact_of(positions, by_article), c, positions) for c, positions in settled]
     rated.sort(key=lambda row: -row[0])
@@ -70,35 +71,61 @@ def _contradictions(
                 continue
             difference = judgement.difference
             passage = quotation(story.articles[position], judgement.nearest)
+            claimed = [_with_value(story, mention, difference.claimed) for mention in mentions]
             yield AlignedConflict(
                 topic=difference.topic,
                 kind=difference.kind,
                 positions=(
-                    AlignedPosition(value=difference.claimed, mentions=tuple(mentions)),
+                    AlignedPosition(value=difference.claimed, mentions=tuple(claimed)),
                     AlignedPosition(value=difference.value, mentions=(passage,)),
                 ),
             )
 
 
-def _position(story: Story, unread: frozenset[int], position: AlignedPosition) -> Position | None:
+def _with_value(story: Story, mention: Mention, value: str) -> Mention:
+    """Return a mention resting on the sentence that has the value, where its words do not."""
+    text = mention.article.text
+    if any(value in span.of(text) for span in mention.evidence):
+        return mention
+    document = story.documents[story.positions()[mention.article.id]]
+    touched = (
+        sentence.span
+        for sentence in document.sentences
+        if any(sentence.span.overlap(span) for span in mention.evidence)
+    )
+    whole = next((span for span in touched if value in span.of(text)), None)
+    return replace(mention, evidence=(whole,)) if whole else mention
+
+
+def _positions(
+    story: Story, unread: frozenset[int], conflict: AlignedConflict
+) -> tuple[Position, ...]:
+    """Return the positions of a conflict that an article takes of which something is said."""
     place = story.positions()
-    mentions = tuple(m for m in position.mentions if place[m.article.id] not in unread)
-    named = {mention.article.outlet for mention in mentions}
-    outlets = tuple(outlet for outlet in story.outlets if outlet in named)
-    return Position(value=position.value, outlets=outlets, mentions=mentions) if named else None
+    positions = []
+    for position in conflict.positions:
+        mentions = tuple(m for m in position.mentions if place[m.article.id] not in unread)
+        named = {mention.article.outlet for mention in mentions}
+        outlets = tuple(outlet for outlet in story.outlets if outlet in named)
+        if outlets:
+            positions.append(Position(value=position.value, outlets=outlets, mentions=mentions))
+    return tuple(positions)
 
 
 def _by_outlets(positions: Sequence[Position]) -> tuple[Position, ...]:
-    """Return positions of the same outlets as one: nobody differs from himself."""
-    joined: dict[frozenset[str], Position] = {}
-    for position in positions:
-        known = joined.get(frozenset(position.outlets))
-        joined[frozenset(position.outlets)] = (
-            replace(known, mentions=_distinct((*known.mentions, *position.mentions)))
-            if known
-            else position
-        )
-    return tuple(joined.values())
+    """Return positions, those of outlets that take another one too with that one.
+
+    Where the conflict is between the two, as of what an outlet quotes and what it found itself,
+    they stay apart.
+    """
+    left = list(positions)
+    for position in reversed(positions):
+        others = [other for other in left if other is not position]
+        host = next((o for o in others if set(position.outlets) <= set(o.outlets)), None)
+        if host is not None and (_differ(others) or set(position.outlets) == set(host.outlets)):
+            mentions = _distinct((*host.mentions, *position.mentions))
+            left = [replace(o, mentions=mentions) if o is host else o for o in others]
+    return tuple(left)
 
 
 def _fact_of(
@@ -147,51 +174,56 @@ def _overlap(mention: Mention, fact: Fact) -> int:
     )
 
 
-def _joined_conflicts(found: Iterable[AlignedConflict]) -> list[AlignedConflict]:
-    """Return conflicts of one kind that share a position's evidence and value as one."""
-    joined: list[AlignedConflict] = []
+def _grouped(found: Iterable[AlignedConflict]) -> list[list[AlignedConflict]]:
+    """Return the conflicts that are one in groups, in the order of the first of each."""
+    groups: list[list[AlignedConflict]] = []
     for conflict in found:
-        same = next((i for i, other in enumerate(joined) if _is_same(other, conflict)), None)
-        if same is None:
-            joined.append(conflict)
+        same = (group for group in groups if any(_is_same(one, conflict) for one in group))
+        group = next(same, None)
+        if group is None:
+            groups.append([conflict])
         else:
-            joined[same] = _with_positions(joined[same], conflict)
-    return joined
+            group.append(conflict)
+    return groups
 
 
 def _is_same(one: AlignedConflict, other: AlignedConflict) -> bool:
-    """Return whether two conflicts are one: a position in common, or words of two outlets."""
+    """Return whether two conflicts are one: a position in common, or values of two outlets."""
     if one.kind is not other.kind:
         return False
-    if any(_meet(ours, theirs) for ours in one.positions for theirs in other.positions):
-        return True
-    outlets = {
-        mention.article.outlet
-        for ours in one.positions
-        for theirs in other.positions
-        for mention in ours.mentions
-        if _overlap_in(ours, theirs, mention.article.id)
-    }
+    outlets = set()
+    for ours in one.positions:
+        for theirs in other.positions:
+            common = _outlets_in_common(ours, theirs)
+            if common and _is_same_value(ours.value, theirs.value):
+                return True
+            outlets |= common
     return len(outlets) > 1
 
 
-def _overlap_in(one: AlignedPosition, other: AlignedPosition, article: str) -> bool:
-    """Return whether two positions rest on the same words of an article."""
-    return any(
-        a.overlap(b)
-        for ours in one.mentions
-        for theirs in other.mentions
-        if ours.article.id == theirs.article.id == article
-        for a in ours.evidence
-        for b in theirs.evidence
-    )
+def _outlets_in_common(one: AlignedPosition, other: AlignedPosition) -> set[str]:
+    """Return the outlets in whose articles two positions have their values at the same place."""
+    theirs = _places(other)
+    return {
+        article.outlet
+        for article, span in _places(one)
+        if any(article.id == a.id and span.overlap(s) for a, s in theirs)
+    }
 
 
-def _meet(one: AlignedPosition, other: AlignedPosition) -> bool:
-    """Return whether two positions are one: the same value from overlapping words."""
-    if fold(one.value).strip(" .") != fold(other.value).strip(" ."):
-        return False
-    return any(_overlap_in(one, other, mention.article.id) for mention in one.mentions)
+def _places(position: AlignedPosition) -> list[tuple[Article, Span]]:
+    """Return where the articles have a position's value; its evidence where none has the words."""
+    evidence = [(m.article, span) for m in position.mentions for span in m.evidence]
+    places = [
+        (article, Span(span.start + at, span.start + at + len(position.value)))
+        for article, span in evidence
+        if (at := span.of(article.text).find(position.value)) >= 0
+    ]
+    return places or evidence
+
+
+def _is_same_value(one: str, other: str) -> bool:
+    return fold(one).strip(" .") == fold(other).strip(" .")
 
 
 def _with_positions(one: AlignedConflict, other: AlignedConflict) -> AlignedConflict:
@@ -209,12 +241,8 @@ def _with_positions(one: AlignedConflict, other: AlignedConflict) -> AlignedConf
 
 
 def _differ(positions: Sequence[Position]) -> bool:
-    """Return whether positions are of different outlets and have different values."""
-    values = {fold(position.value).strip(" .") for position in positions}
-    outlets = [frozenset(position.outlets) for position in positions]
-    return (
-        len(values) > 1
-        and len(outlets) > 1
-        and len(set().union(*outlets)) > 1
-        and any(one.isdisjoint(other) for one in outlets for other in outlets)
+    """Return whether two positions of different values are of different outlets."""
+    return any(
+        not _is_same_value(one.value, other.value) and set(one.outlets).isdisjoint(other.outlets)
+        for one, other in combinations(positions, 2)
     )

@@ -43,9 +43,14 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """The judgement on each question; None where no answer came."""
+    """The judgement on each question; None where no answer came.
+
+    ``absent_below`` is the judge's own: an article that reports a statement with less
+    probability surely lacks it.
+    """
 
     judgements: Mapping[Question, Judgement | None]
+    absent_below: float
 
     @property
     def answered(self) -> bool:
@@ -125,6 +130,8 @@ def verify(
 ) -> Verification:
     """Ask each article, in one request where it fits, for the statements that it seems to lack.
 
+    A judge that costs requests is spared the statements that an article has nothing like.
+
     Args:
         story: The story.
         alignment: Its claims laid side by side.
@@ -142,7 +149,9 @@ def verify(
 
     def ask(position: int) -> None:
         article = story.articles[position]
-        asked = _worth_asking(story, alignment, position, by_article[position])
+        asked = by_article[position]
+        if not judge.is_free:
+            asked = _worth_asking(story, alignment, position, asked)
         judgements.update(dict.fromkeys(by_article[position], NOTHING_LIKE_IT))
         if not asked:
             return
@@ -162,7 +171,7 @@ def verify(
             judgements.update(dict.fromkeys(same, judgement))
 
     run([partial(ask, position) for position in sorted(by_article)])
-    return Verification(judgements)
+    return Verification(judgements, judge.absent_below)
 
 
 def _worth_asking(

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from summarizer.compare.backing import backs
-from summarizer.compare.decide import CONFIRMED_BELOW
 from summarizer.document import Document, Sentence, analyse
 from summarizer.report.outlets import Names
 from summarizer.report.safe import one_line, shortened
@@ -38,6 +37,9 @@ saying the same in other words."""
 NEAR = 0.4
 """The same share from which a passage that does not report a line is near it, and worth
 comparing. Set by eye: below it the passage is mostly on another matter."""
+
+CLEARLY_ABSENT = 0.2
+"""A passage whose article reports the line with less probability than this is not shown."""
 
 NEAR_WORDS = 3
 """Content words that a near passage shares with the line, at least."""
@@ -182,7 +184,7 @@ class Quotes:
         stems = read(text).stems
         for check in checks:
             span, verdict = check.judgement.nearest, check.judgement.verdict
-            clearly_absent = check.judgement.probability < CONFIRMED_BELOW
+            clearly_absent = check.judgement.probability < CLEARLY_ABSENT
             if span is None or (verdict is Verdict.ABSENT and clearly_absent):
                 continue
             against = verdict is Verdict.CONTRADICTED

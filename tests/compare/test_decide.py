@@ -13,6 +13,7 @@ from summarizer.types import (
     Difference,
     Fact,
     Judgement,
+    Span,
     Status,
     Uniqueness,
     Verdict,
@@ -142,6 +143,87 @@ def test_positions_of_one_outlet_only_or_of_one_value_are_no_conflict() -> None:
     same = replace(INJURED, positions=(INJURED.positions[0], INJURED.positions[0]))
     aligned = replace(ALIGNED, conflicts=(same,))
     assert decide(STORY, aligned, verified(aligned, STORY)).conflicts == ()
+
+
+def contradicted(kind: ConflictKind, claimed: str, value: str, passage: Span) -> Judgement:
+    told = Difference(kind=kind, topic="damage", value=value, claimed=claimed)
+    return Judgement(
+        verdict=Verdict.CONTRADICTED, probability=0.05, nearest=passage, difference=told
+    )
+
+
+def test_a_figure_to_which_another_outlet_gives_its_own_is_a_conflict_and_no_only() -> None:
+    damage = fact(
+        "Insurers put the damage at 20 million crowns.",
+        mention(HERALD, "Insurers put the damage at 20 million crowns"),
+    )
+    aligned = Alignment(facts=(BURNT, damage), strangers=frozenset())
+    passage = span_of(COURIER, "mills inland have flour for nine days")
+    for kind, kept in ((ConflictKind.NUMBER, False), (ConflictKind.WORDING, True)):
+        answer = contradicted(kind, "20 million crowns", "nine days", passage)
+        decided = decide(STORY, aligned, verified(aligned, STORY, {Question(1, 1): answer}))
+        assert (damage.text in by_text(decided.facts)) is kept
+        assert [each.topic for each in decided.conflicts] == ["damage"]
+
+
+def test_conflicts_on_other_words_of_the_same_sentences_stay_apart() -> None:
+    def sentences(*values: str) -> AlignedConflict:
+        whole = (
+            "A fire destroyed the grain store at Velden harbour on Tuesday, injuring 14 dock "
+            "workers.",
+            "Flames destroyed Velden harbour's grain store on Tuesday and injured "
+            "11 dock workers, according to the regional ambulance service.",
+        )
+        positions = tuple(
+            AlignedPosition(value=value, mentions=(mention(outlet, words),))
+            for value, outlet, words in zip(values, (GAZETTE, COURIER), whole, strict=True)
+        )
+        return replace(INJURED, topic=values[0], positions=positions)
+
+    number = sentences("14 dock workers", "11 dock workers")
+    fewer = sentences("14 dock", "injured 11 dock")
+    cause = sentences("A fire", "Flames")
+    aligned = replace(ALIGNED, conflicts=(number, fewer, cause))
+    conflicts = decide(STORY, aligned, verified(aligned, STORY)).conflicts
+    assert {each.topic for each in conflicts} == {"14 dock workers", "A fire"}
+
+
+def test_an_outlet_that_gives_two_values_takes_the_position_of_those_it_agrees_with() -> None:
+    both = AlignedPosition(value="14 dock workers", mentions=INJURED.positions[0].mentions)
+    rough = AlignedPosition(value="workers", mentions=(mention(GAZETTE, "dock workers"),))
+    aligned = replace(
+        ALIGNED, conflicts=(replace(INJURED, positions=(both, INJURED.positions[1], rough)),)
+    )
+    (conflict,) = decide(STORY, aligned, verified(aligned, STORY)).conflicts
+    assert [p.value for p in conflict.positions] == ["14 dock workers", "11 dock workers"]
+    assert len(conflict.positions[0].mentions) == 2
+
+
+def test_a_value_that_an_outlet_quotes_beside_its_own_is_a_conflict_where_another_differs() -> None:
+    quoted = mention(GAZETTE, "built in 1931 by the Halm brothers")
+    own = AlignedPosition(
+        value="on Tuesday",
+        mentions=(
+            mention(GAZETTE, "grain store at Velden harbour on Tuesday"),
+            mention(COURIER, "grain store on Tuesday"),
+        ),
+    )
+    dated = AlignedConflict(
+        topic="year",
+        kind=ConflictKind.DATE,
+        positions=(own, AlignedPosition(value="in 1931", mentions=(quoted,))),
+    )
+    aligned = replace(ALIGNED, conflicts=(dated,))
+    assert decide(STORY, aligned, verified(aligned, STORY)).conflicts == ()
+    answer = contradicted(
+        ConflictKind.DATE, "in 1931", "on Tuesday", span_of(COURIER, "grain store on Tuesday")
+    )
+    answered = verified(aligned, STORY, {Question(1, 2): answer})
+    (conflict,) = decide(STORY, aligned, answered).conflicts
+    assert [(p.value, p.outlets) for p in conflict.positions] == [
+        ("on Tuesday", ("Gazette", "Courier")),
+        ("in 1931", ("Gazette",)),
+    ]
 
 
 def test_two_facts_never_have_the_same_words() -> None:

@@ -39,6 +39,8 @@ class Recorder:
 
     name: str = "recorder"
     prompts: tuple[str, ...] = ()
+    is_free: bool = False
+    absent_below: float = 0.2
     asked: dict[str, list[str]] = field(default_factory=dict)
 
     def within(self, story: Story) -> Judge:
@@ -85,6 +87,20 @@ def test_a_statement_that_an_article_has_nothing_like_is_not_put_to_it() -> None
     assert "The blaze began in a conveyor belt." in judge.asked["Herald"]
     assert "Insurers put the damage at 20 million crowns." not in judge.asked.get("Gazette", [])
     assert verification.judgements[Question(0, 1)] == NOTHING_LIKE_IT
+
+
+def test_a_judge_that_costs_nothing_is_spared_no_statement() -> None:
+    judge = Recorder(is_free=True)
+    verify(
+        story(),
+        ALIGNED,
+        judge,
+        frozenset(),
+        run,
+        attempt=lambda article, step: step(),
+        note=lambda article, error: None,
+    )
+    assert "Insurers put the damage at 20 million crowns." in judge.asked["Gazette"]
 
 
 def test_an_article_whose_request_failed_has_no_answer() -> None:

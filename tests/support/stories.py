@@ -67,7 +67,7 @@ def verified(
             for place, added in enumerate(each.details):
                 if added.mention.article.outlet != lacking.outlet:
                     judgements[Question(position, number, place)] = judgement(Verdict.ABSENT)
-    return Verification({**judgements, **(answers or {})})
+    return Verification({**judgements, **(answers or {})}, absent_below=0.2)
 
 
 def offline_story(*texts: str) -> Story:

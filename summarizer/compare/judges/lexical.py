@@ -18,7 +18,7 @@ from summarizer.compare.judges.lexical_weights import (
 from summarizer.compare.judges.objections import objection_to
 from summarizer.compare.judges.objections.sayings import without_credit
 from summarizer.compare.judges.protocol import Judge, Judged
-from summarizer.compare.judges.story import StoryJudge
+from summarizer.compare.judges.story import ABSENT_BELOW, StoryJudge
 from summarizer.compare.story import Story
 from summarizer.types import Article, Claim, Judgement, Span, Verdict
 
@@ -28,6 +28,8 @@ class LexicalJudge:
 
     name = "lexical"
     prompts = ()
+    is_free = True
+    absent_below = ABSENT_BELOW
 
     def within(self, story: Story) -> Judge:
         """Return the judge that weighs words within a story."""

@@ -41,6 +41,8 @@ class ModelJudge(ABC):
 
     name: str
     prompts: tuple[str, ...]
+    is_free = False
+    absent_below = 0.2
 
     def __init__(self, asker: PromptRunner, chunk_tokens: int) -> None:
         self._asker = asker

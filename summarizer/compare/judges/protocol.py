@@ -35,6 +35,14 @@ class Judge(Protocol):
     def prompts(self) -> tuple[str, ...]:
         """The names of the prompts that it uses."""
 
+    @property
+    def is_free(self) -> bool:
+        """Whether a question costs nothing, so that none has to be spared."""
+
+    @property
+    def absent_below(self) -> float:
+        """The probability of a report, 0 to 1, below which an article surely lacks a claim."""
+
     def judge(self, claims: Sequence[Claim], article: Article) -> Judged:
         """Judge claims, of this article or of any other, against one article."""
 

@@ -10,6 +10,13 @@ from summarizer.compare.lexical.support import Support, Supporter
 from summarizer.compare.story import Story
 from summarizer.types import Article, Claim, Judgement, Span, Verdict
 
+ABSENT_BELOW = 0.3
+"""Of the lines of nineteen annotated stories that no other article was found to report with so
+much probability, 97 % of 241 are told by nobody else; of those up to .4, 76 %."""
+
+NOTHING_LIKE_IT = Judgement(verdict=Verdict.ABSENT, probability=0.0)
+"""The judgement where an article has no passage that shares words with a line."""
+
 
 class StoryJudge:
     """Judges lines of a story by their words, weighed within the story.
@@ -19,6 +26,8 @@ class StoryJudge:
 
     name = "lexical"
     prompts: tuple[str, ...] = ()
+    is_free = True
+    absent_below = ABSENT_BELOW
 
     def __init__(self, story: Story) -> None:
         self._story = story
@@ -41,7 +50,7 @@ class StoryJudge:
             return None
         support = self._supporter.supports(claim.text, article).get(other)
         if support is None:
-            return Judgement(verdict=Verdict.ABSENT, probability=0.0)
+            return NOTHING_LIKE_IT
         return Judgement(
             verdict=_verdict(support),
             probability=support.reports,
