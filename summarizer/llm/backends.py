@@ -313,7 +313,7 @@ def cache_key(request: Request) -> str:
     they begin with.
     """
     first = request.messages[0].content if request.messages else ""
-    article = [part.sha256 for part in request.parts if part.name in ARTICLE_PARTS]
+    article = [sha256 for name, sha256 in request.parts.items() if name in ARTICLE_PARTS]
     return digest([first, article])[:CACHE_KEY_LENGTH]
 
 

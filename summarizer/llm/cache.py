@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from summarizer.errors import NotRecorded, PromptTooLong
 from summarizer.llm.request import Outcome, Reply, Request, answer_key, digest
+from summarizer.llm.usage_meter import StageUse, UsageMeter
 
 if TYPE_CHECKING:
     from summarizer.llm.request import Chat
@@ -100,7 +101,7 @@ def parts_of(request: Request, endpoint: str) -> dict[str, str]:
         "sample": str(request.sample),
         "questions": digest(body["questions"]) if request.questions else "",
         "messages": digest(body["messages"]),
-        **{part.name: part.sha256 for part in request.parts},
+        **request.parts,
     }
 
 
@@ -160,7 +161,7 @@ class CachedChat:
 
     ``endpoint`` is the server's address, without anything secret; ``mode`` one of
     ``settings.CACHE_MODES``; ``place`` what the store is called where an answer is missing in it;
-    ``clock`` gives seconds since 1970.
+    ``meter`` counts the stored answers that were used; ``clock`` gives seconds since 1970.
     """
 
     def __init__(
@@ -171,6 +172,7 @@ class CachedChat:
         endpoint: str,
         mode: str = "on",
         place: str = CACHE,
+        meter: UsageMeter | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._inner = inner
@@ -178,6 +180,7 @@ class CachedChat:
         self._endpoint = endpoint
         self._mode = mode
         self._place = place
+        self._meter = meter or UsageMeter()
         self._clock = clock
         self._guard = threading.Lock()
         self._turns: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
@@ -256,6 +259,7 @@ class CachedChat:
         reply = self._stored(request, key)
         if reply is not None:
             self._note(request, key, hit=True)
+            self._meter.add(StageUse(stage=request.stage, cached_calls=1))
         return reply
 
     def _stored(self, request: Request, key: str) -> Reply | None:

@@ -23,6 +23,10 @@ differ by far less, once the tokens are counted at the fewest there can be."""
 MISSING_TOKENS = 500
 """… and this many tokens must be missing, so that a short prompt is no cause for alarm."""
 
+LEAST_CONTEXT = 1000
+"""Tokens: a server that counts fewer leaves out what its cache had of the prompt from an earlier
+run, for no server cuts prompts to so few."""
+
 KEPT = 64
 """Prompts counted in full that are kept, for others that begin as they do."""
 
@@ -65,7 +69,8 @@ class PromptCounts:
 
 def _covers(read: int, characters: int) -> bool:
     expected = characters / CHARACTERS_PER_TOKEN
-    return read >= READ_SHARE * expected or expected - read <= MISSING_TOKENS
+    enough = min(READ_SHARE * expected, expected - MISSING_TOKENS)
+    return not LEAST_CONTEXT <= read < enough
 
 
 Api = Literal["responses", "chat"]

@@ -184,20 +184,14 @@ class ProbeShape:
 
 
 def probe(
-    client: OpenAI,
-    model: str,
-    *,
-    api: str = "auto",
-    max_output_tokens: int | None = None,
-    want_decisions: bool = False,
-    decisions_model: str = "",
+    client: OpenAI, model: str, *, api: str = "auto", max_output_tokens: int | None = None
 ) -> Capabilities:
     """Return what the client's server does, by asking it; OpenAI's own is known.
 
     One tiny request where ``/responses`` keeps to a schema, else a second to
-    ``/chat/completions``; more where the server refuses the schema or a limit; and one more
-    where decisions are wanted. ``api`` is "responses" or "chat" where that is settled, else
-    "auto"; ``max_output_tokens`` the limit that requests will have, which this one has, too.
+    ``/chat/completions``; more where the server refuses the schema or a limit. ``api`` is
+    "responses" or "chat" where that is settled, else "auto"; ``max_output_tokens`` the limit
+    that requests will have, which this one has, too.
 
     Raises:
         ServiceError: The server cannot be reached, does not accept the key, has no such model,
@@ -218,11 +212,9 @@ def probe(
         sampling=Sampling(max_output_tokens=max_output_tokens),
     )
     try:
-        known = _best_way(client, question, apis)
+        return _best_way(client, question, apis)
     except ModelMissing as error:
         raise _with_names(client, error) from None
-    decides = want_decisions and _decides(client, decisions_model or model)
-    return replace(known, decisions=decides)
 
 
 def _best_way(client: OpenAI, question: Request, apis: tuple[Api, ...]) -> Capabilities:
@@ -307,8 +299,8 @@ def resolve_model(client: OpenAI, settings: Settings) -> str:
     )
 
 
-def _decides(client: OpenAI, model: str) -> bool:
-    """Return whether a server answers typed questions."""
+def decides(client: OpenAI, model: str) -> bool:
+    """Return whether a server answers typed questions with a model."""
     request = Request(
         stage="probe",
         model=model,

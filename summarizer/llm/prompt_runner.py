@@ -12,7 +12,6 @@ from summarizer.llm.request import (
     Lacking,
     Message,
     Outcome,
-    Part,
     Question,
     Reply,
     Request,
@@ -144,11 +143,8 @@ class PromptRunner:
         about, for people; ``lacking`` says what an answer leaves out, see ``Request``.
         """
         reader, prompt = self.prompts[READER], self.prompts[stage]
-        parts = [
-            Part(name=f"prompt {READER}", sha256=reader.sha256),
-            Part(name=f"prompt {stage}", sha256=prompt.sha256),
-            *(Part(name=f"${name}", sha256=digest(value)) for name, value in values.items()),
-        ]
+        parts = {f"prompt {READER}": reader.sha256, f"prompt {stage}": prompt.sha256}
+        parts |= {f"${name}": digest(value) for name, value in values.items()}
         return Request(
             stage=stage,
             model=self.model,
@@ -162,7 +158,7 @@ class PromptRunner:
             stage_version=STAGE_VERSIONS.get(stage, 1),
             sample=self.sample,
             subject=subject,
-            parts=tuple(parts),
+            parts=parts,
             lacking=lacking,
         )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Literal, Protocol
@@ -65,14 +65,6 @@ class Sampling:
     service_tier: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """One named ingredient of a request, by its hash: what ``cache explain`` compares."""
-
-    name: str
-    sha256: str
-
-
 Lacking = Callable[[Any], str]
 """Says of an answer in its shape's own type what it leaves out, for the model to read."""
 
@@ -87,8 +79,9 @@ class Request:
     ``sample`` is which of several answers to one question this is, from 0.
 
     What follows is no part of the fingerprint: ``subject`` is what it is about, for people
-    ("harbour-gazette.txt, part 1"); ``parts`` are its ingredients by hash; ``lacking`` says of a
-    checked answer what it leaves out of what was asked. Nor is the mark of the fence around
+    ("harbour-gazette.txt, part 1"); ``parts`` are the hashes of its ingredients by their names,
+    which ``cache explain`` compares; ``lacking`` says of a checked answer what it leaves out of
+    what was asked. Nor is the mark of the fence around
     untrusted text, which is put in for ``FENCE`` when a request is sent, so that a new mark each
     run does not make each run a new question.
     """
@@ -102,7 +95,7 @@ class Request:
     stage_version: int = 1
     sample: int = 0
     subject: str = ""
-    parts: tuple[Part, ...] = ()
+    parts: Mapping[str, str] = field(default_factory=dict)
     lacking: Lacking | None = field(default=None, compare=False)
 
     def body(self) -> dict[str, Any]:
@@ -224,12 +217,12 @@ class Chat(Protocol):
         """
 
 
-def prompt_tokens(request: Request, count: Callable[[str], int] = estimate_tokens) -> int:
+def prompt_tokens(request: Request) -> int:
     """Return the tokens of all that is sent, rather too many than too few."""
     texts = [message.content for message in request.messages]
     texts += [f"{question.name} {question.instructions}" for question in request.questions]
     schema = json.dumps(request.shape.schema) if request.shape else ""
-    return sum(count(text) + MESSAGE_TOKENS for text in texts) + count(schema)
+    return sum(estimate_tokens(text) + MESSAGE_TOKENS for text in texts) + estimate_tokens(schema)
 
 
 def count_tokens(usage: object) -> TokenUse:

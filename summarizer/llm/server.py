@@ -21,6 +21,7 @@ from summarizer.llm.client import Endpoint, RetryRules, endpoint_of, open_client
 from summarizer.llm.probe import (
     DEFAULT_MODEL,
     AdaptiveChat,
+    decides,
     list_models,
     probe,
     resolve_model,
@@ -201,9 +202,9 @@ class ServerChat:
                 self.model,
                 api=self._settings.api,
                 max_output_tokens=self._settings.max_output_tokens,
-                want_decisions=bool(decisions_model),
-                decisions_model=decisions_model,
             )
+            if decisions_model and not known.decisions:
+                known = replace(known, decisions=decides(self._client, decisions_model))
         finally:
             self._rules.probing = False
         self._remember_capabilities(known)

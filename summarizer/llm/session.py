@@ -1,8 +1,8 @@
 """All that a run needs to ask a model, put together in the one right order.
 
-``HitCountingChat(CachedChat(ReaskingChat(MeteredChat(server))))``: what is stored was checked;
-what is checked may be asked again; each time it is asked it must be within the budget; and each
-answer of the server is counted, also one of no use.
+``CachedChat(ReaskingChat(MeteredChat(server)))``: what is stored was checked; what is checked may
+be asked again; each time it is asked it must be within the budget; and each answer of the server
+is counted, also one of no use.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from summarizer.llm.recordings import load_recordings
 from summarizer.llm.request import Sampling
 from summarizer.llm.server import Server, open_server
 from summarizer.llm.store import Store, chosen_folder, open_store
-from summarizer.llm.usage_meter import HitCountingChat, MeteredChat, UsageMeter
+from summarizer.llm.usage_meter import MeteredChat, UsageMeter
 from summarizer.prompts import Library, load_prompts
 from summarizer.settings import Settings
 
@@ -134,8 +134,8 @@ def _session(
         endpoint=server.endpoint.base_url,
         mode=settings.cache,
         place=replayed or CACHE,
+        meter=meter,
     )
-    chat = HitCountingChat(cache, meter)
     sampling = Sampling(
         max_output_tokens=settings.max_output_tokens,
         temperature=settings.temperature,
@@ -143,8 +143,8 @@ def _session(
         service_tier=settings.service_tier or None,
     )
     return Session(
-        asker=PromptRunner(chat, model, prompts, sampling),
-        decider=PromptRunner(chat, decider, prompts),
+        asker=PromptRunner(cache, model, prompts, sampling),
+        decider=PromptRunner(cache, decider, prompts),
         meter=meter,
         cache=cache,
         server=server,

@@ -7,20 +7,20 @@ again is on the bill like any other. A request that raised has no count of its t
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from math import fsum
+from math import fsum, inf
+from typing import TYPE_CHECKING
 
 from summarizer.errors import BudgetReached, ServiceError
-from summarizer.llm.cache import CachedChat
 from summarizer.llm.prices import Price, cost, dollars
 from summarizer.llm.request import Chat, Reply, Request, TokenUse, prompt_tokens
-from summarizer.tokens import estimate_tokens
 from summarizer.types import Usage
 
+if TYPE_CHECKING:
+    from summarizer.llm.cache import CachedChat
+
 PriceFor = Callable[[Request], Price | None]
-Count = Callable[[str], int]
 
 DECIMALS = 9
 """Decimals of a dollar that count against a cap: sums of fractions are off by less."""
@@ -59,7 +59,7 @@ class UsageMeter:
         self._lock = threading.Lock()
         self._uses: dict[str, StageUse] = {}
         self._spent = 0.0
-        self._held: dict[int, float] = {}  # by the thread that asks: it asks one at a time
+        self._held: list[float] = []
 
     @property
     def spent(self) -> float:
@@ -75,17 +75,16 @@ class UsageMeter:
     def held(self) -> float:
         """Dollars held back for requests under way."""
         with self._lock:
-            return fsum(self._held.values())
+            return fsum(self._held)
 
-    @contextmanager
-    def holding(self, amount: float, *, cap: float, what: str) -> Iterator[None]:
-        """Hold dollars back while this thread asks one request, until its answer is booked.
+    def hold(self, amount: float, *, cap: float, what: str) -> None:
+        """Hold dollars back for a request, until its answer is booked or they are released.
 
         Raises:
             BudgetReached: The amount would pass the cap; the message names ``what`` was asked.
         """
         with self._lock:
-            held = fsum(self._held.values())
+            held = fsum(self._held)
             if round(self._spent + held + amount, DECIMALS) > cap:
                 raise BudgetReached(
                     f"{what} would pass the cap of {dollars(cap)}: {dollars(self._spent)} spent, "
@@ -94,18 +93,18 @@ class UsageMeter:
                     hint="Raise the setting max_cost; answers that came are kept and not paid for "
                     "again.",
                 )
-            self._held[threading.get_ident()] = amount
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._held.pop(threading.get_ident(), None)
+            self._held.append(amount)
 
-    def book(self, stage: str, reply: Reply, price: Price | None) -> None:
-        """Add an answer of a server, and let go of what this thread held for it."""
+    def release(self, amount: float) -> None:
+        """Let go of dollars that were held for a request without an answer."""
+        with self._lock:
+            self._held.remove(amount)
+
+    def book(self, stage: str, reply: Reply, price: Price | None, held: float) -> None:
+        """Add an answer of a server in place of the dollars that were held for it."""
         amount = cost(price, reply.tokens)
         with self._lock:
-            held = self._held.pop(threading.get_ident(), 0.0)
+            self._held.remove(held)
             self._spent += held if amount is None else amount
             use = StageUse(stage=stage, calls=reply.calls, tokens=reply.tokens, cost_usd=amount)
             self._add(use)
@@ -149,23 +148,16 @@ class MeteredChat:
     longer and costs pass the cap by the difference, never by a further request. Once a request was
     refused, a smaller one may still pass: what is left pays for the short articles of a run.
 
-    ``cap`` is in dollars; ``count`` returns the tokens of a text, rather too many than too few.
+    ``cap`` is in dollars.
     """
 
     def __init__(
-        self,
-        inner: Chat,
-        meter: UsageMeter,
-        price_for: PriceFor,
-        *,
-        cap: float | None = None,
-        count: Count = estimate_tokens,
+        self, inner: Chat, meter: UsageMeter, price_for: PriceFor, *, cap: float | None = None
     ) -> None:
         self._inner = inner
         self._meter = meter
         self._price_for = price_for
         self._cap = cap
-        self._count = count
 
     def ask(self, request: Request) -> Reply:
         """Ask, if it fits under the cap, and book the answer, whatever its outcome.
@@ -174,29 +166,17 @@ class MeteredChat:
             BudgetReached: It does not fit; it was not sent.
         """
         price = self._price_for(request)
-        held: AbstractContextManager[None] = nullcontext()
+        held, cap = 0.0, inf
         if self._cap is not None and price is not None:
-            amount = worst_cost(request, price, self._count)
-            what = f"{request.stage} of {request.subject}" if request.subject else request.stage
-            held = self._meter.holding(amount, cap=self._cap, what=what)
-        with held:
+            held, cap = worst_cost(request, price), self._cap
+        what = f"{request.stage} of {request.subject}" if request.subject else request.stage
+        self._meter.hold(held, cap=cap, what=what)
+        try:
             reply = self._inner.ask(request)
-            self._meter.book(request.stage, reply, price)
-        return reply
-
-
-class HitCountingChat:
-    """Adds the answers that the cache gave to the account. Outermost."""
-
-    def __init__(self, inner: Chat, meter: UsageMeter) -> None:
-        self._inner = inner
-        self._meter = meter
-
-    def ask(self, request: Request) -> Reply:
-        """Ask, and count whether the cache had the answer."""
-        reply = self._inner.ask(request)
-        if reply.cached:
-            self._meter.add(StageUse(stage=request.stage, cached_calls=1))
+        except BaseException:
+            self._meter.release(held)
+            raise
+        self._meter.book(request.stage, reply, price, held)
         return reply
 
 
@@ -231,14 +211,14 @@ class DryRunChat:
         return self._meter.stages()
 
 
-def worst_cost(request: Request, price: Price, count: Count = estimate_tokens) -> float:
+def worst_cost(request: Request, price: Price) -> float:
     """Return the most that a request is expected to cost, in dollars: nothing of it cached."""
-    return cost(price, expected_tokens(request, count)) or 0.0
+    return cost(price, expected_tokens(request)) or 0.0
 
 
-def expected_tokens(request: Request, count: Count = estimate_tokens) -> TokenUse:
+def expected_tokens(request: Request) -> TokenUse:
     """Return the tokens that a request and its answer are expected to have, at most."""
-    prompt = prompt_tokens(request, count)
+    prompt = prompt_tokens(request)
     if request.questions:
         return TokenUse(input=prompt)
     limit = request.sampling.max_output_tokens

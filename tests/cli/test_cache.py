@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 from summarizer.cli.cache import app
 from summarizer.errors import UsageError
 from summarizer.llm.cache import CachedChat, key_of
-from summarizer.llm.request import Message, Part, Reply, Request
+from summarizer.llm.request import Message, Reply, Request
 from summarizer.llm.store import Store, open_store
 from summarizer.schemas.replies import REPLIES
 from tests.support.stored_answers import HOME, VALUE, complete, noon
@@ -26,7 +26,7 @@ GAZETTE = Request(
     messages=(Message("user", "1: The ferry Meridian ran aground off Port Marrow."),),
     shape=REPLIES["summary"],
     subject="harbor-gazette.txt",
-    parts=(Part(name="article", sha256="22"),),
+    parts={"article": "22"},
 )
 POST = Request(
     stage="extract_claims",
@@ -34,7 +34,7 @@ POST = Request(
     messages=(Message("user", "1: The island's only baker drove bread to the hall."),),
     shape=REPLIES["claims"],
     subject="island-post.txt, part 1",
-    parts=(Part(name="article", sha256="33"),),
+    parts={"article": "33"},
 )
 KEY = key_of(GAZETTE, HOME)
 MODEL_WROTE = "The ferry Meridian ran aground."

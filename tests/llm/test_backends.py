@@ -21,7 +21,6 @@ from summarizer.llm.request import (
     Chat,
     Message,
     Outcome,
-    Part,
     Question,
     Reply,
     Request,
@@ -193,10 +192,7 @@ def test_openai_is_told_not_to_store_a_chat_and_where_its_prompt_cache_may_help(
 
 def test_requests_on_one_article_share_a_prompt_cache_and_others_do_not() -> None:
     def about(article: str, prompt: str) -> Request:
-        parts = (
-            Part(name=f"prompt {prompt}", sha256=prompt),
-            Part(name="$article", sha256=article),
-        )
+        parts = {f"prompt {prompt}": prompt, "$article": article}
         return replace(ASKED, stage=prompt, parts=parts)
 
     assert cache_key(about("a", "extract")) == cache_key(about("a", "judge"))
@@ -587,6 +583,11 @@ def test_a_server_that_read_a_part_of_the_prompt_has_truncated_it(
     if outcome is Outcome.TRUNCATED:
         assert reply.detail == f"the server read only {read} of about 4696 tokens"
         assert reply.value is None
+
+
+def test_a_count_below_any_context_is_of_what_the_servers_cache_had_not() -> None:
+    reply, _ = exchange(ResponsesChat, LONG, response_of("{}", usage={"input_tokens": 30}))
+    assert reply.outcome is Outcome.COMPLETE
 
 
 def test_a_cut_prompt_is_told_before_an_invalid_answer() -> None:

@@ -42,6 +42,11 @@ def words(text: str) -> int:
     return len(text.split())
 
 
+@pytest.fixture(autouse=True)
+def _words_as_tokens(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("summarizer.llm.request.estimate_tokens", words)
+
+
 def request(tokens: int = 1, subject: str = "gazette.txt") -> Request:
     """Return a request expected to take ``tokens`` in all: of one message, and no answer."""
     text = " ".join(["quay"] * (tokens - MESSAGE_TOKENS))
@@ -66,7 +71,7 @@ class Server:
         self.asked.append(request)
         if self.fails:
             raise ServerFailed("The server failed.")
-        used = expected_tokens(request, words).input
+        used = expected_tokens(request).input
         return Reply(
             outcome=Outcome.COMPLETE, value={}, tokens=TokenUse(input=round(used * self.share))
         )
@@ -75,7 +80,7 @@ class Server:
 def budgeted(
     server: Server, meter: UsageMeter, cap: float | None, price: Price | None = DOLLAR_A_TOKEN
 ) -> MeteredChat:
-    return MeteredChat(server, meter, lambda _: price, cap=cap, count=words)
+    return MeteredChat(server, meter, lambda _: price, cap=cap)
 
 
 def test_requests_are_sent_up_to_the_cap_and_none_beyond_it() -> None:
@@ -186,7 +191,7 @@ class Gate:
 
 def test_requests_under_way_count_against_the_cap() -> None:
     meter, gate = UsageMeter(), Gate()
-    chat = MeteredChat(gate, meter, lambda _: DOLLAR_A_TOKEN, cap=25, count=words)
+    chat = MeteredChat(gate, meter, lambda _: DOLLAR_A_TOKEN, cap=25)
     with ThreadPoolExecutor(2) as pool:
         under_way = [pool.submit(chat.ask, request(10)) for _ in range(2)]
         assert all(gate.arrived.acquire(timeout=30) for _ in under_way)
@@ -215,8 +220,10 @@ def test_threads_that_begin_together_never_hold_more_than_the_cap(
         seen = []
         start.wait(30)
         for _ in range(5):
-            with suppress(BudgetReached), meter.holding(10, cap=25, what="extract_claims"):
+            with suppress(BudgetReached):
+                meter.hold(10, cap=25, what="extract_claims")
                 seen.append(meter.held)
+                meter.release(10)
         return seen
 
     with ThreadPoolExecutor(threads) as pool:
@@ -264,33 +271,33 @@ def test_the_prompt_is_all_that_is_sent() -> None:
         shape=shape,
     )
     schema = words(json.dumps(shape.schema))
-    assert expected_tokens(asked, words).input == 3 + 4 + 2 * MESSAGE_TOKENS + schema
+    assert expected_tokens(asked).input == 3 + 4 + 2 * MESSAGE_TOKENS + schema
 
 
 def test_an_answer_is_expected_to_be_as_long_as_its_prompt_and_some_more() -> None:
     asked = replace(request(50), sampling=Sampling())
-    assert expected_tokens(asked, words) == TokenUse(input=50, output=50 + EXTRA_OUTPUT)
+    assert expected_tokens(asked) == TokenUse(input=50, output=50 + EXTRA_OUTPUT)
 
 
 def test_an_answer_is_never_expected_beyond_its_limit() -> None:
     asked = replace(request(50), sampling=Sampling(max_output_tokens=20))
-    assert expected_tokens(asked, words) == TokenUse(input=50, output=20)
-    assert worst_cost(asked, DOLLAR_A_TOKEN, words) == 70
+    assert expected_tokens(asked) == TokenUse(input=50, output=20)
+    assert worst_cost(asked, DOLLAR_A_TOKEN) == 70
 
 
 def test_typed_questions_are_part_of_the_prompt_and_have_no_output() -> None:
     asked = replace(
         request(50), sampling=Sampling(), questions=(Question("reports_1", "The quay is closed."),)
     )
-    assert expected_tokens(asked, words) == TokenUse(input=50 + 5 + MESSAGE_TOKENS)
+    assert expected_tokens(asked) == TokenUse(input=50 + 5 + MESSAGE_TOKENS)
 
 
 def test_what_is_held_supposes_that_the_servers_cache_has_nothing() -> None:
     price = Price(2_000_000, 0, 0)
-    assert worst_cost(request(50), price, words) == 100
+    assert worst_cost(request(50), price) == 100
 
 
-def test_tokens_are_estimated_where_nobody_counts_them() -> None:
+def test_a_request_over_the_cap_is_not_sent() -> None:
     meter, server = UsageMeter(), Server()
     chat = MeteredChat(server, meter, lambda _: Price(1, 0.1, 5), cap=0.001)
     with pytest.raises(BudgetReached):

@@ -18,7 +18,7 @@ import pytest
 from summarizer.errors import BudgetReached, NotRecorded, ServerFailed
 from summarizer.llm import cache as answer_cache
 from summarizer.llm.cache import CachedChat, key_of
-from summarizer.llm.request import Message, Outcome, Part, Reply, Request, Sampling
+from summarizer.llm.request import Message, Outcome, Reply, Request, Sampling
 from summarizer.llm.store import Store, open_store
 from summarizer.schemas.replies import REPLIES
 from tests.support.folders import ROOT
@@ -155,7 +155,7 @@ def test_whatever_decides_the_answer_is_in_the_key(kind: str) -> None:
 
 
 def test_what_does_not_decide_the_answer_is_not_in_the_key() -> None:
-    same = replace(REQUEST, subject="renamed.txt", parts=(), sampling=Sampling(service_tier="flex"))
+    same = replace(REQUEST, subject="renamed.txt", parts={}, sampling=Sampling(service_tier="flex"))
     assert key_of(same, HOME) == key_of(REQUEST, HOME)
 
 
@@ -195,7 +195,7 @@ def test_offline_answers_from_the_store_and_collects_what_is_missing(store: Stor
     changed = replace(
         REQUEST,
         messages=(Message("user", "1: The ferry sank."),),
-        parts=(REQUEST.parts[0], Part(name="article", sha256="33")),
+        parts={**REQUEST.parts, "article": "33"},
     )
     unknown = replace(REQUEST, subject="island-post.txt", sample=1)
     assert chat.ask(REQUEST).value == VALUE
@@ -442,12 +442,11 @@ def why(store: Store, request: Request, endpoint: str = HOME) -> str:
 
 
 def with_part(name: str, sha256: str, request: Request = REQUEST) -> Request:
-    parts = [part for part in request.parts if part.name != name]
     text = f"{name} {sha256}"
     return replace(
         request,
         messages=(*request.messages, Message("user", text)),
-        parts=(*parts, Part(name=name, sha256=sha256)),
+        parts={**request.parts, name: sha256},
     )
 
 

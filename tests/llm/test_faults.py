@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -22,6 +24,8 @@ from summarizer.errors import (
 from summarizer.llm.backends import CompletionsChat, DecisionsChat, ResponsesChat
 from summarizer.llm.probe import probe, resolve_model
 from summarizer.llm.request import Chat, Message, Outcome, Question, Request
+from summarizer.llm.server import ServerChat
+from summarizer.llm.store import open_store
 from summarizer.prompts.material import FENCE
 from summarizer.schemas.replies import REPLIES
 from summarizer.settings import Settings
@@ -210,9 +214,13 @@ def test_what_a_server_does_is_found_out(
 
 
 @pytest.mark.parametrize(("apis", "decides"), [({"chat", "decisions"}, True), ({"chat"}, False)])
-def test_whether_a_server_decides_is_found_out(apis: set[str], decides: bool) -> None:
-    with ModelServer(apis=apis) as server, client_of(server) as client:
-        found = probe(client, "rule-1", api="chat", want_decisions=True)
+def test_whether_a_server_decides_is_found_out(
+    apis: set[str], decides: bool, tmp_path: Path
+) -> None:
+    with ModelServer(apis=apis) as server, open_store(tmp_path) as store:
+        settings = Settings(base_url=server.url, model="rule-1", api="chat")
+        with closing(ServerChat(settings, {}, store)) as asked_about:
+            found = asked_about.find_out(decisions_model="rule-1")
     assert found.decisions is decides
     assert len(server.requests) == 2
 

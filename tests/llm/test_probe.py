@@ -17,6 +17,7 @@ from summarizer.errors import (
     Unreachable,
     UsageError,
 )
+from summarizer.llm import probe as probe_module
 from summarizer.llm.capabilities import Capabilities
 from summarizer.llm.client import open_client
 from summarizer.llm.probe import (
@@ -161,16 +162,13 @@ def test_a_missing_model_is_told_also_where_the_server_lists_none(listed: Answer
         (Answer(b"", 500), False),
     ],
 )
-def test_decisions_are_tried_where_they_are_wanted(answer: Answer, decides: bool) -> None:
-    capabilities, asked = found(responds(KEPT), answer, want_decisions=True)
-    assert capabilities.decisions is decides
-    assert asked == ["/responses", "/decisions"]
-
-
-def test_decisions_are_tried_with_their_own_model() -> None:
-    with ScriptedServer(responds(KEPT), DECIDED) as server, client_of(server) as client:
-        probe(client, "rule-1", want_decisions=True, decisions_model="luna")
-    assert [asked.body["model"] for asked in server.asked] == ["rule-1", "luna"]
+def test_whether_a_server_decides_is_tried_with_a_typed_question(
+    answer: Answer, decides: bool
+) -> None:
+    with ScriptedServer(answer) as server, client_of(server) as client:
+        assert probe_module.decides(client, "luna") is decides
+    (asked,) = server.asked
+    assert (asked.path, asked.body["model"]) == ("/v1/decisions", "luna")
 
 
 @pytest.mark.parametrize(("api", "used"), [("auto", "responses"), ("chat", "chat")])
@@ -178,7 +176,7 @@ def test_openai_is_known_and_not_asked(api: str, used: str) -> None:
     # A request would fail this test: it may only connect to the loopback.
     client = open_client(Settings(), {"OPENAI_API_KEY": "sk-1"})
     with client:
-        capabilities = probe(client, "any", api=api, want_decisions=True)
+        capabilities = probe(client, "any", api=api)
         assert (capabilities.api, capabilities.structured) == (used, True)
         assert capabilities.decisions
         assert resolve_model(client, Settings()) == DEFAULT_MODEL

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from summarizer.llm.request import Message, Outcome, Part, Question, Reply, Request, TokenUse
+from summarizer.llm.request import Message, Outcome, Question, Reply, Request, TokenUse
 from summarizer.schemas.replies import REPLIES
 
 HOME = "http://127.0.0.1:8080/v1"
@@ -16,10 +16,7 @@ REQUEST = Request(
     messages=(Message("system", "Summarize."), Message("user", "1: The ferry ran aground.")),
     shape=REPLIES["summary"],
     subject="harbor-gazette.txt",
-    parts=(
-        Part(name="prompt summarize_claims", sha256="11"),
-        Part(name="article", sha256="22"),
-    ),
+    parts={"prompt summarize_claims": "11", "article": "22"},
 )
 QUESTIONS = replace(
     REQUEST, shape=None, questions=(Question("q1", "It ran aground."), Question("q2", "It sank."))
