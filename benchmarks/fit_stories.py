@@ -99,7 +99,7 @@ def rows(story: Story) -> Rows:
 
 def statements(story: compared.Story) -> Iterator[tuple[int, str, tuple[Span, ...], float]]:
     """Yield the claims and the wordings of every sentence, and what each counts in a fit."""
-    place = story.positions()
+    place = story.positions
     for claim in story.claims:
         yield place[claim.article.id], claim.text, claim.evidence, 0.5
     for article, document in enumerate(story.documents):

@@ -6,13 +6,21 @@ article's sentences".
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
+from summarizer.text.dates import DateMention
+from summarizer.text.fold import fold
+from summarizer.text.names import NameIndex
 from summarizer.text.passage import Reading, read
+from summarizer.text.quantities import FigureIndex
 from summarizer.text.sentences import sentences
 from summarizer.types import Article, Span
+
+_WORD = re.compile(r"\w+")
 
 TITLE = 0
 """The number of the title among a document's sentences; those of the body begin with 1."""
@@ -28,12 +36,13 @@ class Sentence:
     reading: Reading
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Document:
     """An article with its sentences in reading order.
 
     The title is sentence 0 where it stands in the text outside the body; without such a
-    title the sentences begin with number 1.
+    title the sentences begin with number 1. What all of them have is put together once, since
+    every line is held against it.
     """
 
     article: Article
@@ -53,8 +62,39 @@ class Document:
 
     def sentence(self, number: int) -> Sentence | None:
         """Return the sentence of a number; None where there is none."""
-        place = number if self.title else number - 1
+        place = self.place(number)
         return self.sentences[place] if 0 <= place < len(self.sentences) else None
+
+    def place(self, number: int) -> int:
+        """Return the place of a number among the sentences."""
+        return number if self.title else number - 1
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The folded words of all sentences."""
+        return frozenset(
+            word for s in self.sentences for word in _WORD.findall(fold(s.reading.text))
+        )
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """The content stems of all sentences."""
+        return frozenset[str]().union(*(s.reading.stems for s in self.sentences))
+
+    @cached_property
+    def names(self) -> NameIndex:
+        """The names of all sentences."""
+        return NameIndex(name.key for s in self.sentences for name in s.reading.names)
+
+    @cached_property
+    def figures(self) -> FigureIndex:
+        """The figures of all sentences."""
+        return FigureIndex(figure for s in self.sentences for figure in s.reading.figures)
+
+    @cached_property
+    def dates(self) -> tuple[DateMention, ...]:
+        """The dates of all sentences, in order."""
+        return tuple(date for s in self.sentences for date in s.reading.dates)
 
     def sentences_at(self, span: Span) -> tuple[Sentence, ...]:
         """Return the sentences that share characters with a span, in order."""

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from itertools import combinations, pairwise
 
 from summarizer.text.data import load
+from summarizer.text.intervals import Intervals
 from summarizer.text.passage import quotations
 from summarizer.text.sentences import sentences
 from summarizer.text.words import words
@@ -101,28 +102,53 @@ def primaries(articles: Sequence[Article], origins: Iterable[Origin]) -> dict[st
     }
 
 
-def count_origins(mentions: Sequence[Mention], origins: Iterable[Origin]) -> int:
-    """Return how many independent origins mentions have: outlets that print one agency's are one.
+class OriginCounter:
+    """Counts how many independent origins facts have: outlets that print one agency's are one.
 
     Args:
-        mentions: The mentions of one fact.
         origins: Those of the story; the passages of agency copy among them count.
     """
-    root = {mention.article.outlet: mention.article.outlet for mention in mentions}
-    for copies in origins:
-        if copies.kind is not OriginKind.WIRE_COPY:
-            continue
-        for passage in copies.passages:
-            spans = {p.article.id: p.span for p in passage}
+
+    def __init__(self, origins: Iterable[Origin]) -> None:
+        self._passages = [
+            {copy.article.id: copy.span for copy in passage}
+            for origin in origins
+            if origin.kind is OriginKind.WIRE_COPY
+            for passage in origin.passages
+        ]
+        self._numbers: dict[str, list[int]] = defaultdict(list)
+        for number, spans in enumerate(self._passages):
+            for article in spans:
+                self._numbers[article].append(number)
+        self._places = {
+            article: Intervals(
+                (self._passages[n][article].start, self._passages[n][article].end) for n in numbers
+            )
+            for article, numbers in self._numbers.items()
+        }
+
+    def count(self, mentions: Sequence[Mention]) -> int:
+        """Return how many origins the mentions of one fact have."""
+        root = {mention.article.outlet: mention.article.outlet for mention in mentions}
+        near = {number for mention in mentions for number in self._near(mention)}
+        for number in sorted(near):
             inside = {
                 root[mention.article.outlet]
                 for mention in mentions
-                if _mostly_inside(mention, spans.get(mention.article.id))
+                if _mostly_inside(mention, self._passages[number].get(mention.article.id))
             }
             for outlet, known in root.items():
                 if known in inside:
                     root[outlet] = min(inside)
-    return len(set(root.values()))
+        return len(set(root.values()))
+
+    def _near(self, mention: Mention) -> Iterator[int]:
+        """Yield the passages of agency copy that a mention's words touch, by number."""
+        article = mention.article.id
+        if article in self._places:
+            for span in mention.evidence:
+                for place in self._places[article].meeting(span.start, span.end):
+                    yield self._numbers[article][place]
 
 
 def _mostly_inside(mention: Mention, span: Span | None) -> bool:

@@ -142,7 +142,7 @@ def _wordings(
 
 def _sentences(story: Story) -> Iterator[tuple[int, Sentence, list[Claim]]]:
     """Yield the sentences that claims rest on, each with its article's position and its claims."""
-    place = story.positions()
+    place = story.positions
     # By number: to hash a claim costs as much as it has evidence.
     resting: dict[tuple[int, int], dict[int, Claim]] = defaultdict(dict)
     for i, claim in enumerate(story.claims):
@@ -213,7 +213,7 @@ def _alone(
     story: Story, supporter: Supporter, shared: Sequence[AlignedFact]
 ) -> Iterator[AlignedFact]:
     """Yield what surely no other outlet reports: whole sentences, else claims."""
-    place = story.positions()
+    place = story.positions
     taken: dict[int, Stretches] = defaultdict(Stretches)
     for fact in shared:
         for mention in fact.mentions:

@@ -7,7 +7,8 @@ a line are looked for in the passage that is said to report it, whoever said so.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -111,7 +112,7 @@ def lacks(
     sentences = tuple(dict.fromkeys(s for span in evidence for s in document.sentences_at(span)))
     if not sentences:
         return
-    place = document.sentences.index(sentences[0])
+    place = document.place(sentences[0].number)
     passage = [s.reading for s in (*document.sentences[max(0, place - BEFORE) : place], *sentences)]
     reading = read(line, of.published, document.language)
     if not shares_words(line, passage, document, of):
@@ -119,14 +120,15 @@ def lacks(
     yield from _figures(reading, passage)
     yield from _quotations(reading, passage)
     yield from _dates(reading, passage)
-    words = _words(s.reading for s in document.sentences)
     for name in reading.names:
-        if name.sure and len(name.key) > 1 and not words & set(_WORD.findall(fold(name.text))):
+        if _is_foreign(name, document):
             yield Lack(f"the name {name.text}", Span(name.start, name.end))
 
 
-def _words(readings: Iterable[Reading]) -> set[str]:
-    return {word for reading in readings for word in _WORD.findall(fold(reading.text))}
+def _is_foreign(name: Name, document: Document) -> bool:
+    """Return whether a document has no word of a full name."""
+    full = name.sure and len(name.key) > 1
+    return full and document.words.isdisjoint(_WORD.findall(fold(name.text)))
 
 
 def invented(document: Document, text: str, evidence: Sequence[Span]) -> str:
@@ -137,9 +139,10 @@ def invented(document: Document, text: str, evidence: Sequence[Span]) -> str:
     """
     claim = document.analyse(text)
     resting = [s for span in evidence for s in document.sentences_at(span)]
-    places = {document.sentences.index(sentence) for sentence in resting}
+    places = {document.place(sentence.number) for sentence in resting}
+    end = len(document.sentences)
     near = {at for place in places for at in range(place - BEFORE, place + 2)}
-    passage = [s.reading for at, s in enumerate(document.sentences) if at in near]
+    passage = [document.sentences[at].reading for at in sorted(near) if at in range(end)]
     if not shares_words(text, passage, document, document.article):
         return "hardly a word of the passage that it rests on"
     figures = [figure for reading in passage for figure in reading.figures]
@@ -151,9 +154,8 @@ def invented(document: Document, text: str, evidence: Sequence[Span]) -> str:
         quoted = _WORD.findall(fold(span.of(text)))
         if sum(word in said for word in quoted) < QUOTED_SHARE * len(quoted):
             return f"the quotation “{span.of(text)}”"
-    words = _words(s.reading for s in document.sentences)
     for name in claim.names:
-        if name.sure and len(name.key) > 1 and not words & set(_WORD.findall(fold(name.text))):
+        if _is_foreign(name, document):
             return f"the name {name.text}"
     return ""
 
@@ -249,15 +251,14 @@ def _names(
     here = _keys(passage)
     if any(_PERSONS.search(reading.text) for reading in passage):
         here |= _keys(before)
-    everywhere = _keys([sentence.reading for sentence in document.sentences])
-    surnames = {key[-1] for key in everywhere}
-    if any(_SUBJECT.search(reading.text) for reading in passage):
-        here |= everywhere
+    anywhere = any(_SUBJECT.search(reading.text) for reading in passage)
     words = {word for reading in passage for word in _WORD.findall(fold(reading.text))}
     groups = groups_of(word.stem for reading in passage for word in reading.words)
     for name in line.names:
-        if (name.sure or name.key in {(surname,) for surname in surnames}) and not (
+        surname = len(name.key) == 1 and name.key[0] in document.names.surnames
+        if (name.sure or surname) and not (
             any(same_key(name.key, key) for key in here)
+            or (anywhere and document.names.has(name.key))
             or _is_worded(name, words, groups)
             or not METONYMS.get(name.key, frozenset()).isdisjoint(words)
         ):
@@ -337,23 +338,23 @@ def _shared_stretches(line: Reading, reading: Reading) -> Iterator[Span]:
     if len(wanted) < SAME_WORDS * len(line.stems) or not wanted:
         return
     yield Span(max(0, shared[0].start - OPENING), shared[-1].end)
-    short = [
-        Span(word.start, _end(shared[first:], wanted))
-        for first, word in enumerate(shared)
-        if wanted <= {later.stem for later in shared[first:]}
-    ]
-    best = min(short, key=len)
+    best = _shortest(shared, len(wanted))
     yield Span(max(0, best.start - OPENING), best.end)
 
 
-def _end(words: Sequence[Word], wanted: set[str]) -> int:
-    """Return where the first words end that have all the stems wanted."""
-    left = set(wanted)
+def _shortest(words: Sequence[Word], stems: int) -> Span:
+    """Return the shortest stretch of words that has each of their stems, the first of equals."""
+    inside: Counter[str] = Counter()
+    best, first = Span(words[0].start, words[-1].end), 0
     for word in words:
-        left.discard(word.stem)
-        if not left:
-            return word.end
-    return words[-1].end
+        inside[word.stem] += 1
+        while inside[words[first].stem] > 1:
+            inside[words[first].stem] -= 1
+            first += 1
+        stretch = Span(words[first].start, word.end)
+        if len(inside) == stems and len(stretch) < len(best):
+            best = stretch
+    return best
 
 
 def _persons(line: Reading, passage: Sequence[Reading]) -> Iterator[Lack]:
@@ -380,7 +381,7 @@ def settle(story: Story, alignment: Alignment) -> Alignment:
     A mention that does not is dropped, and a fact that was shared and no longer is goes with
     it: whether one outlet alone reports it, nobody has said.
     """
-    place = story.positions()
+    place = story.positions
     facts = []
     for fact in alignment.facts:
         kept = tuple(

@@ -16,10 +16,11 @@ from summarizer.compare.lexical.support import Supporter
 from summarizer.compare.novelty import new_element
 from summarizer.compare.positions import decide_conflicts, quotation
 from summarizer.compare.relatedness import strangers
+from summarizer.compare.resting import Resting
 from summarizer.compare.salience import Salience, rank
 from summarizer.compare.story import Story
 from summarizer.compare.verify import Verification
-from summarizer.origins import count_origins
+from summarizer.origins import OriginCounter
 from summarizer.text.fold import fold
 from summarizer.text.words import groups_of
 from summarizer.types import (
@@ -143,21 +144,18 @@ class _Decider:
         self._answers = verification.by_statement()
         self._absent_below = verification.absent_below
         self._unread = unread
-        self._place = story.positions()
-        self._shared_mentions = [
-            mention
-            for fact in alignment.facts
-            if len({m.article.outlet for m in fact.mentions}) > 1
-            for mention in fact.mentions
-        ]
+        self._place = story.positions
+        shared = [f for f in alignment.facts if len({m.article.outlet for m in f.mentions}) > 1]
+        self._shared = Resting(shared)
         self._made = tuple(self._statements())
         self.strangers = self._strangers(unread)
+        self._sure = self._comparable()
         self._all = {
             article.outlet
             for i, article in enumerate(story.articles)
             if i not in unread and i not in self.strangers
         }
-        self._origins = origins
+        self._origins = OriginCounter(origins)
         self._salience = Salience(story)
 
     def facts(self) -> list[Fact]:
@@ -201,9 +199,8 @@ class _Decider:
         stems = document.analyse(fact.text).stems
         vocabulary = self._story.vocabulary
         told = vocabulary.total(stems) * TOLD_FROM
-        for other in self._alignment.facts:
-            others = {mention.article.outlet for mention in other.mentions}
-            if len(others) > 1 and outlets <= others and _rest_on_one(fact, other):
+        for other in self._shared.beside(fact):
+            if outlets <= {mention.article.outlet for mention in other.mentions}:
                 known = document.analyse(other.text).stems
                 if vocabulary.covered(stems, known, groups_of(known)) >= told:
                     return True
@@ -212,16 +209,10 @@ class _Decider:
     def _unshared(self, mention: Mention) -> tuple[Span, ...]:
         """Return what of a mention's words stands under no shared fact, in pieces that tell."""
         document = self._story.documents[self._place[mention.article.id]]
-        shared = [
-            span
-            for other in self._shared_mentions
-            if other.article.id == mention.article.id
-            for span in other.evidence
-        ]
         return tuple(
             piece
             for span in mention.evidence
-            for piece in _outside(span, shared)
+            for piece in _outside(span, self._shared.meeting(mention.article.id, span))
             if len(document.analyse(piece.of(document.article.text)).stems) >= TELLING
         )
 
@@ -313,7 +304,7 @@ class _Decider:
             status=self._status(outlets),
             salience=self._salience.of(made.mentions, len(outlets) / len(self._story.outlets)),
             outlets=outlets,
-            origins=count_origins(made.mentions, self._origins),
+            origins=self._origins.count(made.mentions),
             mentions=made.mentions,
             checks=self._checks(made.judgements, mentioning),
             uniqueness=self._uniqueness(outlets[0], made.mentions, made.judgements)
@@ -347,27 +338,21 @@ class _Decider:
         answers: Mapping[int, Judgement | None],
     ) -> Uniqueness:
         """Return how sure it is that only one outlet reports a statement."""
-        others = {
-            i
-            for i, article in enumerate(self._story.articles)
-            if article.outlet != outlet and i not in self._unsure
-        }
-        own = {self._place[mention.article.id] for mention in mentions}
-        unread = any(
-            article.outlet != outlet and i in self._unread
-            for i, article in enumerate(self._story.articles)
-        )
-        if unread or not others or own & self._unsure:
+        articles = self._story.articles
+        others = [i for i in self._sure if articles[i].outlet != outlet]
+        sure = all(self._place[mention.article.id] in self._sure for mention in mentions)
+        unread = any(articles[i].outlet != outlet for i in self._unread)
+        if unread or not others or not sure:
             return Uniqueness.UNCHECKED
         given = [answers.get(i) for i in others]
         if any(judgement is None for judgement in given):
             return Uniqueness.UNCHECKED
-        sure = all(
+        cleared = all(
             judgement.verdict in CLEARING and judgement.probability < self._absent_below
             for judgement in given
             if judgement is not None
         )
-        return Uniqueness.CONFIRMED if sure else Uniqueness.DISPUTED
+        return Uniqueness.CONFIRMED if cleared else Uniqueness.DISPUTED
 
     def _strangers(self, unread: frozenset[int]) -> frozenset[int]:
         """Return the articles on another event; none where too little is known to say so."""
@@ -394,12 +379,10 @@ class _Decider:
         for conflict in self._alignment.conflicts:
             yield {self._place[m.article.id] for p in conflict.positions for m in p.mentions}
 
-    @property
-    def _unsure(self) -> frozenset[int]:
-        """The articles with which the others cannot be compared: on another event."""
-        if len(self._story.documents) - len(self.strangers) < 2:
-            return frozenset(range(len(self._story.documents)))
-        return self.strangers
+    def _comparable(self) -> frozenset[int]:
+        """Return the articles on one event; none where there is only one."""
+        known = frozenset(range(len(self._story.documents))) - self.strangers
+        return known if len(known) > 1 else frozenset()
 
 
 def _alone(fact: AlignedFact, addition: _Addition) -> _Statement:
@@ -421,18 +404,6 @@ def _outside(span: Span, others: Sequence[Span]) -> Iterator[Span]:
             position = max(position, other.end)
     if position < span.end:
         yield Span(position, span.end)
-
-
-def _rest_on_one(one: AlignedFact, other: AlignedFact) -> bool:
-    """Return whether two facts rest on the same words of an article."""
-    return any(
-        ours.overlap(theirs)
-        for a in one.mentions
-        for b in other.mentions
-        if a.article.id == b.article.id
-        for ours in a.evidence
-        for theirs in b.evidence
-    )
 
 
 def _merged(known: _Statement, other: _Statement) -> _Statement:

@@ -87,7 +87,7 @@ def _with_value(story: Story, mention: Mention, value: str) -> Mention:
     text = mention.article.text
     if any(value in span.of(text) for span in mention.evidence):
         return mention
-    document = story.documents[story.positions()[mention.article.id]]
+    document = story.documents[story.positions[mention.article.id]]
     touched = (
         sentence.span
         for sentence in document.sentences
@@ -101,7 +101,7 @@ def _positions(
     story: Story, unread: frozenset[int], conflict: AlignedConflict
 ) -> tuple[Position, ...]:
     """Return the positions of a conflict that an article takes of which something is said."""
-    place = story.positions()
+    place = story.positions
     positions = []
     for position in conflict.positions:
         mentions = tuple(m for m in position.mentions if place[m.article.id] not in unread)

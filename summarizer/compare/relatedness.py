@@ -29,7 +29,7 @@ def strangers(
     shared: Counter[tuple[int, int]] = Counter()
     for positions in shared_by:
         shared.update(_pairs(set(positions)))
-    place = story.positions()
+    place = story.positions
     claims = Counter(place[claim.article.id] for claim in story.claims)
     linked = [
         (one, other)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from operator import attrgetter
 
 from summarizer.compare.story import Story
 from summarizer.document import Sentence
@@ -88,12 +90,15 @@ class Passages:
     """The passages of the facts that were told so far, each once."""
 
     def __init__(self) -> None:
-        self._spans: dict[str, set[Span]] = defaultdict(set)
+        self._spans: dict[str, list[Span]] = defaultdict(list)
+        self._longest = 0
 
     def add(self, fact: Fact) -> None:
         """Count a fact as told."""
         for mention in fact.mentions:
-            self._spans[mention.article.id].update(mention.evidence)
+            for span in mention.evidence:
+                insort(self._spans[mention.article.id], span)
+                self._longest = max(self._longest, len(span))
 
     def share(self, fact: Fact) -> float:
         """Return the share, 0 to 1, of the characters of a fact's evidence that were told."""
@@ -103,6 +108,7 @@ class Passages:
 
     def _told(self, article: str, span: Span) -> int:
         known = self._spans[article]
-        if span in known:
-            return len(span)
-        return max((span.overlap(other) for other in known), default=0)
+        # None that begins farther ahead reaches the span.
+        first = bisect_left(known, span.start - self._longest, key=attrgetter("start"))
+        end = bisect_left(known, span.end, lo=first, key=attrgetter("start"))
+        return max((span.overlap(other) for other in known[first:end]), default=0)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from summarizer.compare.vocabulary import Vocabulary
 from summarizer.document import Document
 from summarizer.types import Article, Claim
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Story:
     """Documents, copies of one article folded away, and their grounded claims.
 
@@ -23,18 +24,19 @@ class Story:
     claims: tuple[Claim, ...]
     vocabulary: Vocabulary
 
-    @property
+    @cached_property
     def articles(self) -> tuple[Article, ...]:
         """The articles, in the order of the documents."""
         return tuple(document.article for document in self.documents)
 
-    @property
+    @cached_property
     def outlets(self) -> tuple[str, ...]:
         """The outlets in the order of their articles, each once."""
         return tuple(dict.fromkeys(article.outlet for article in self.articles))
 
-    def positions(self) -> dict[str, int]:
-        """Return the position of each article by its id."""
+    @cached_property
+    def positions(self) -> Mapping[str, int]:
+        """The position of each article by its id."""
         return {article.id: i for i, article in enumerate(self.articles)}
 
 

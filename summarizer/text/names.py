@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -121,6 +123,33 @@ def same_key(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
     return _is_short_form(short, long)
 
 
+class NameIndex:
+    """Keys of names among which those of one thing are found without a look at all.
+
+    ``words`` are the words of all keys, ``surnames`` their last ones.
+    """
+
+    def __init__(self, keys: Iterable[tuple[str, ...]]) -> None:
+        self._by_trace: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+        known = sorted(set(keys))
+        self.words = frozenset(word for key in known for word in key)
+        self.surnames = frozenset(key[-1] for key in known)
+        for key in known:
+            for trace in _traces(key):
+                self._by_trace[trace].append(key)
+
+    def has(self, key: tuple[str, ...]) -> bool:
+        """Return whether one of them can name the same thing as a key."""
+        near = (other for trace in _traces(key) for other in self._by_trace.get(trace, ()))
+        return any(same_key(key, other) for other in near)
+
+
+def _traces(key: tuple[str, ...]) -> set[str]:
+    """Return the words of a key and its initials: two keys of one thing have one in common."""
+    words = _canonical(key)
+    return {*words, *_initials(words)} if len(words) > 1 else set(words)
+
+
 def name_key(text: str) -> tuple[str, ...]:
     """Return the key of a name written as ``text``."""
     return _key([match[0] for match in _WORD.finditer(text)])
@@ -197,8 +226,13 @@ def skeleton(word: str) -> str:
 def _is_acronym(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
     if len(short) != 1 or len(long) < 2 or len(short[0]) < 2:
         return False
-    initials = "".join(word[0] for word in long if word not in _PARTICLES)
-    return short[0] in (skeleton(initials), initials)
+    return short[0] in _initials(long)
+
+
+def _initials(words: tuple[str, ...]) -> tuple[str, str]:
+    """Return the first letters of a name's words, and what transliterations of them share."""
+    initials = "".join(word[:1] for word in words if word not in _PARTICLES)
+    return skeleton(initials), initials
 
 
 def _is_short_form(short: tuple[str, ...], long: tuple[str, ...]) -> bool:

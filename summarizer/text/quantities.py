@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from summarizer.text.data import load
+from summarizer.text.intervals import Intervals
 from summarizer.text.words import groups_of
 from summarizer.types import Span
 
@@ -108,6 +110,40 @@ def compatible(a: Figure, b: Figure) -> bool:
         return False
     (a_low, a_high), (b_low, b_high) = a.bounds, b.bounds
     return a_low <= b_high and b_low <= a_high
+
+
+class FigureIndex:
+    """Figures among which those compatible with another one are found without a look at all.
+
+    Each is addressed by the place in which it was given.
+    """
+
+    def __init__(self, figures: Iterable[Figure]) -> None:
+        self._figures = tuple(figures)
+        places: dict[tuple[FigureKind, str], list[int]] = defaultdict(list)
+        for place, figure in enumerate(self._figures):
+            places[_measure(figure)].append(place)
+        self._by_measure = {
+            measure: (at, Intervals(self._figures[place].bounds for place in at))
+            for measure, at in places.items()
+        }
+
+    def compatible(self, figure: Figure) -> Iterator[int]:
+        """Yield the places of the figures that are compatible with one."""
+        if _measure(figure) not in self._by_measure:
+            return
+        places, intervals = self._by_measure[_measure(figure)]
+        for at in intervals.meeting(*figure.bounds):
+            if _commensurable(figure, self._figures[places[at]]):
+                yield places[at]
+
+    def has(self, figure: Figure) -> bool:
+        """Return whether one of them is compatible with a figure."""
+        return next(self.compatible(figure), None) is not None
+
+
+def _measure(figure: Figure) -> tuple[FigureKind, str]:
+    return figure.kind, "" if figure.kind is FigureKind.COUNT else figure.unit
 
 
 def same_quantity(a: Figure, b: Figure, context: float = 0.5) -> bool:

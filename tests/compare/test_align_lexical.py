@@ -78,7 +78,7 @@ def test_every_mention_states_its_line_in_any_order_of_paragraphs(
 ) -> None:
     story = offline_story("\n\n".join(one), "\n\n".join(other))
     supporter = Supporter(story)
-    place = story.positions()
+    place = story.positions
     for fact in shared(LexicalAligner().align(story)):
         for mention in fact.mentions:
             others = [m for m in fact.mentions if m.article.outlet != mention.article.outlet]

@@ -20,6 +20,7 @@ SHAPES = {
     "dates": 12,
     "runs of not": 100,
     "copyright lines": 40,
+    "conflicts": 20,
     "< in JSON-LD": 2_000,
     "many attributes": 150,
     "siblings in a style sheet": 40,

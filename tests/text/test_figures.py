@@ -13,11 +13,34 @@ from summarizer.text.figures import (
     same_quantity,
     same_value,
 )
+from summarizer.text.quantities import FigureIndex
 
 
 def only(text: str) -> Figure:
     (figure,) = figures(text)
     return figure
+
+
+AMOUNTS = [
+    "12 workers", "about 1,200 boats", "more than 1,150 boats", "at most 30 days", "a month",
+    "5 per cent", "4.9 percent", "£3m", "$3 million", "nearly $3.1m", "1,200", "12 men",
+    "the third", "no more than five dollars", "10-12 people", "a dozen", "at 14:30",
+    "20 minutes past two",
+]  # fmt: skip
+MEASURED = st.lists(st.sampled_from(AMOUNTS), max_size=8).map(
+    lambda texts: [figure for text in texts for figure in figures(text)]
+)
+
+
+@given(MEASURED, MEASURED)
+def test_an_index_of_figures_finds_all_that_are_compatible(
+    known: list[Figure], asked: list[Figure]
+) -> None:
+    index = FigureIndex(known)
+    for figure in asked:
+        compared = [place for place, other in enumerate(known) if compatible(figure, other)]
+        assert sorted(index.compatible(figure)) == compared
+        assert index.has(figure) == bool(compared)
 
 
 @given(st.text(alphabet="0123456789,.-–$£% amkbn tohundreyf\n"))

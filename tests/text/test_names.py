@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summarizer.text.names import name_key, names, same_key, same_name
+from summarizer.text.names import NameIndex, name_key, names, same_key, same_name
 
 
 @given(st.text(alphabet="AaBb .'’-éÉ\nMrof"))
@@ -12,6 +12,21 @@ def test_every_name_is_a_slice_of_its_text(text: str) -> None:
     for name in names(text):
         assert text[name.start : name.end] == name.text
         assert name.key
+
+
+NAMED = [
+    "Zelensky", "Volodymyr Zelenskyy", "F.B.I.", "Federal Bureau of Investigation", "U.S.", "US",
+    "American", "Brandt", "Ilsa Brandt", "Ilsa M. Brandt", "I. Brandt", "Department of Justice",
+    "Justice Department", "Bank of Velden", "BV", "York", "New York", "Apple Inc.", "Apple", "Kiev",
+    "Goldman", "Goldman Sachs", "Otto van der Halm", "Halm", "Ute Halm", "the de la Cruz", "Cruz",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(NAMED)), st.sampled_from(NAMED))
+def test_an_index_of_names_knows_what_one_of_them_names(known: list[str], asked: str) -> None:
+    keys = [name_key(text) for text in known]
+    key = name_key(asked)
+    assert NameIndex(keys).has(key) == any(same_key(key, other) for other in keys)
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ class StoryJudge:
     def __init__(self, story: Story) -> None:
         self._story = story
         self._supporter = Supporter(story)
-        self._place = story.positions()
+        self._place = story.positions
 
     def within(self, story: Story) -> Self | StoryJudge:
         """Return the judge of another story."""

@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 
 from summarizer.compare.alignment import AlignedConflict, AlignedPosition
@@ -16,7 +17,7 @@ from summarizer.text.clauses import claim_spans
 from summarizer.text.dates import same_date
 from summarizer.text.names import same_key
 from summarizer.text.passage import Reading
-from summarizer.text.quantities import Figure, FigureKind, Modifier, compatible, same_noun
+from summarizer.text.quantities import Figure, FigureIndex, FigureKind, Modifier, same_noun
 from summarizer.text.words import group_of, groups_of, stem_of
 from summarizer.types import ConflictKind, Mention, Span
 
@@ -68,7 +69,7 @@ _SHARE = re.compile(r"\W*(?:\w+\s)?of (?:them|these|those|whom|which|the|its|the
 """A figure of a part: "214 of the 260 coins"."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Measured:
     """A figure with the clause and the sentence that it stands in, and its article's position."""
 
@@ -77,6 +78,17 @@ class Measured:
     figure: Figure
     clause: Reading
     span: Span
+
+    @cached_property
+    def content(self) -> frozenset[str]:
+        """What the clause says besides its figures and dates, near-synonyms as one."""
+        gone = [(f.start, f.end) for f in self.clause.figures]
+        gone += [(d.start, d.end) for d in self.clause.dates]
+        return groups_of(
+            word.stem
+            for word in self.clause.content
+            if not any(start <= word.start < end for start, end in gone)
+        )
 
 
 def find_conflicts(story: Story) -> tuple[AlignedConflict, ...]:
@@ -100,26 +112,24 @@ def _key(measured: Measured, other: int) -> tuple[int, int, int]:
 
 def _pairs(story: Story, figures: Sequence[Measured]) -> Iterator[tuple[Measured, Measured]]:
     """Yield figures of two outlets that exclude each other, neither given by the other article."""
+    outlets = [article.outlet for article in story.articles]
     by_kind: dict[tuple[FigureKind, str], list[Measured]] = defaultdict(list)
     for measured in figures:
         by_kind[measured.figure.kind, measured.figure.unit].append(measured)
     for alike in by_kind.values():
-        giving = [{m.article for m in alike if _agree(each.figure, m.figure)} for each in alike]
+        # Figures that may be one value of one thing are not in dispute.
+        index = FigureIndex(each.figure for each in alike)
+        giving = [
+            {alike[place].article for place in index.compatible(each.figure)} for each in alike
+        ]
         for (i, one), (j, other) in combinations(enumerate(alike), 2):
             if (
-                story.articles[one.article].outlet != story.articles[other.article].outlet
+                outlets[one.article] != outlets[other.article]
                 and other.article not in giving[i]
                 and one.article not in giving[j]
                 and exclude(one.figure, other.figure)
             ):
                 yield one, other
-
-
-def _agree(one: Figure, other: Figure) -> bool:
-    """Return whether two figures may be one value of one thing: then it is not in dispute."""
-    if one.kind is FigureKind.COUNT and one.noun and other.noun and not same_noun(one, other):
-        return False
-    return compatible(one, other)
 
 
 def _is_one_thing(story: Story, one: Measured, other: Measured) -> bool:
@@ -212,19 +222,9 @@ def _step(value: float) -> float:
 
 def _likeness(story: Story, one: Measured, other: Measured) -> tuple[float, float]:
     """Return the weight of the words that two clauses share, and its share of the shorter one."""
-    mine, theirs = _content(one.clause), _content(other.clause)
-    shared = story.vocabulary.total(mine & theirs)
-    least = min(story.vocabulary.total(mine), story.vocabulary.total(theirs))
+    shared = story.vocabulary.total(one.content & other.content)
+    least = min(story.vocabulary.total(each.content) for each in (one, other))
     return shared, shared / max(least, LEAST_CLAUSE)
-
-
-def _content(clause: Reading) -> frozenset[str]:
-    gone = [(f.start, f.end) for f in clause.figures] + [(d.start, d.end) for d in clause.dates]
-    return groups_of(
-        word.stem
-        for word in clause.content
-        if not any(start <= word.start < end for start, end in gone)
-    )
 
 
 def _figures(story: Story) -> list[Measured]:

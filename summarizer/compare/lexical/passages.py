@@ -125,7 +125,7 @@ class Passages:
         """Return a passage and each of its sentences."""
         places = range(len(passage.sentences)) if len(passage.sentences) > 1 else ()
         document = self._story.documents[passage.article]
-        first = document.sentences.index(passage.sentences[0])
+        first = document.place(passage.sentences[0].number)
         alone = [self._passage(passage.article, first + n, first + n + 1) for n in places]
         return [passage, *alone]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from summarizer.compare.alignment import AlignedFact
 from summarizer.compare.lexical.support import Supporter
@@ -30,11 +30,11 @@ def strangers(story: Story, supporter: Supporter, shared: Sequence[AlignedFact])
 
     Words cannot tell it of an article in a language that no other one is in.
     """
-    place = story.positions()
+    place = story.positions
     linked = {
         pair
         for fact in shared
-        for pair in combinations(sorted({place[m.article.id] for m in fact.mentions}), 2)
+        for pair in pairwise(sorted({place[m.article.id] for m in fact.mentions}))
     }
     if not outside_largest(len(story.documents), sorted(linked)):
         return frozenset()
@@ -64,7 +64,7 @@ def _brief(story: Story) -> Iterator[tuple[int, int]]:
 
 def _likely(story: Story, supporter: Supporter) -> Iterator[tuple[int, int]]:
     """Yield the articles of a claim and of what may report it, the smaller position first."""
-    place = story.positions()
+    place = story.positions
     for claim in story.claims:
         article = place[claim.article.id]
         for other, support in supporter.supports(claim.text, article).items():

@@ -8,15 +8,14 @@ from dataclasses import dataclass
 from summarizer.compare.backing import Lack, objections
 from summarizer.compare.lexical.passages import Passage, Passages
 from summarizer.compare.lexical.statement import Statement, is_verb
+from summarizer.compare.lexical.telling import Telling
 from summarizer.compare.lexical.weights import REPORTS, STATES
 from summarizer.compare.story import Story
 from summarizer.compare.vocabulary import LEAST_WEIGHT
 from summarizer.document import Document, Sentence
 from summarizer.text.dates import same_date
-from summarizer.text.names import same_key
 from summarizer.text.passage import Reading
-from summarizer.text.quantities import compatible
-from summarizer.text.words import Word, group_of
+from summarizer.text.words import Word, groups_of
 from summarizer.types import Span
 
 SUPPORT_FEATURES = (
@@ -135,15 +134,8 @@ class Supporter:
     def __init__(self, story: Story) -> None:
         self._story = story
         self._passages = Passages(story)
-        self._stems = [
-            frozenset[str]().union(*(s.reading.stems for s in document.sentences))
-            for document in story.documents
-        ]
-        self._groups = [frozenset(map(group_of, stems)) for stems in self._stems]
-        self._names = [
-            frozenset(name.key for s in document.sentences for name in s.reading.names)
-            for document in story.documents
-        ]
+        self._groups = [groups_of(document.stems) for document in story.documents]
+        self._telling = [Telling(document, story.vocabulary) for document in story.documents]
         self._known: dict[tuple[int, str], dict[int, Support]] = {}
 
     def supports(self, text: str, article: int) -> dict[int, Support]:
@@ -153,8 +145,9 @@ class Supporter:
             reading = self._story.documents[article].analyse(text)
             outlet = self._story.articles[article].outlet
             near = self._passages.near(reading, outlet)
+            statement = self._statement(reading, article)
             self._known[key] = {
-                other: self._best(reading, article, passages) for other, passages in near.items()
+                other: self._best(statement, article, passages) for other, passages in near.items()
             }
         return self._known[key]
 
@@ -165,16 +158,16 @@ class Supporter:
 
     def narrowed(self, text: str, article: int, closest: dict[int, Support]) -> dict[int, Support]:
         """Return the same for a part of a sentence, looked for only where all of it was closest."""
-        reading = self._story.documents[article].analyse(text)
+        statement = self._statement(self._story.documents[article].analyse(text), article)
         return {
-            other: self._best(reading, article, self._passages.parts(support.passage))
+            other: self._best(statement, article, self._passages.parts(support.passage))
             for other, support in self.promising(closest).items()
         }
 
-    def _best(self, reading: Reading, article: int, passages: Sequence[Passage]) -> Support:
-        statement = Statement(
-            self._story, reading, _context(self._story.documents[article], reading.text)
-        )
+    def _statement(self, reading: Reading, article: int) -> Statement:
+        return Statement(self._story, reading, self._telling[article].sentence_of(reading.text))
+
+    def _best(self, statement: Statement, article: int, passages: Sequence[Passage]) -> Support:
         rated = [(statement.score(passage), -i, passage) for i, passage in enumerate(passages)]
         return self._support(statement, article, max(rated)[2])
 
@@ -208,7 +201,9 @@ class Supporter:
     ) -> tuple[float, ...]:
         covered = statement.covered(passage)
         everywhere = statement.covered_by(
-            self._stems[passage.article], self._groups[passage.article], frozenset()
+            self._story.documents[passage.article].stems,
+            self._groups[passage.article],
+            frozenset(),
         )
         total = statement.weight
         vocabulary = self._story.vocabulary
@@ -239,37 +234,23 @@ class Supporter:
         )
 
     def _new_names(self, reading: Reading, article: int) -> int:
-        known = self._names[article]
-        words = {word for key in known for word in key}
+        known = self._story.documents[article].names
         return sum(
-            name.sure
-            and not set(name.key) <= words
-            and not any(same_key(name.key, key) for key in known)
+            name.sure and not known.words.issuperset(name.key) and not known.has(name.key)
             for name in reading.names
         )
 
     def _new_figures(self, reading: Reading, article: int) -> int:
-        theirs = [f for s in self._story.documents[article].sentences for f in s.reading.figures]
-        return sum(not any(compatible(f, other) for other in theirs) for f in reading.figures)
+        known = self._story.documents[article].figures
+        return sum(not known.has(figure) for figure in reading.figures)
 
     def _rival(self, statement: Statement, article: int, passage: Passage) -> float:
         """Return how much more of a passage another sentence of the statement's article covers."""
         total = self._story.vocabulary.total
         weight = max(total(passage.stems), LEAST_WEIGHT)
-        own = statement.context
-        mine = (
-            total(own.reading.stems & passage.stems)
-            if own
-            else total(statement.reading.stems & passage.stems)
-        )
-        best = max(
-            (
-                total(s.reading.stems & passage.stems)
-                for s in self._story.documents[article].sentences
-            ),
-            default=0.0,
-        )
-        return max(0.0, best - mine) / weight
+        own = statement.context.reading if statement.context else statement.reading
+        mine = total(own.stems & passage.stems)
+        return max(0.0, self._telling[article].most(passage.stems) - mine) / weight
 
     def _neighbour(self, statement: Statement, article: int, passage: Passage) -> float:
         """Return how much the sentences beside the statement share with those beside a passage."""
@@ -291,7 +272,7 @@ class Supporter:
 
 def _undated(reading: Reading, document: Document) -> Iterator[Lack]:
     """Yield the days of a statement that a document names nowhere."""
-    known = [d for sentence in document.sentences for d in sentence.reading.dates]
+    known = document.dates
     for mention in reading.dates:
         if not any(
             same_date(mention, other)
@@ -299,12 +280,6 @@ def _undated(reading: Reading, document: Document) -> Iterator[Lack]:
             for other in known
         ) and mention.text.lower() not in (other.text.lower() for other in known):
             yield Lack(f"the date {mention.text}", Span(mention.start, mention.end))
-
-
-def _context(document: Document, text: str) -> Sentence | None:
-    """Return the sentence of a document that a text is from, None where it is from none."""
-    words = " ".join(text.split())
-    return next((s for s in document.sentences if words in " ".join(s.reading.text.split())), None)
 
 
 def _beside(document: Document, first: Sentence, last: Sentence) -> list[Sentence]:

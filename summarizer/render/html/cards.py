@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from summarizer.document import Stretches
 from summarizer.report.lines import Lines
 from summarizer.report.outlets import Names, marks
 from summarizer.report.parts import Dispute, Line, Section, Table, View
@@ -339,19 +340,17 @@ class Cards:
             quotes=tuple(in_marks(shortened(quote, QUOTE_CHARACTERS)) for quote in quotes),
             href=target(article, evidence[0].start) if evidence else "",
             same=quotes == [one_line(line)],
-            agency=any(
-                copied.overlap(span) for copied in self._agency[article.id] for span in evidence
-            ),
+            agency=any(map(self._agency[article.id].covered, evidence)),
             speaker=shortened(one_line(mention.speaker or ""), NAME_CHARACTERS),
             hedge=shortened(one_line(mention.hedge or ""), NAME_CHARACTERS),
         )
 
 
-def _agency_copy(report: DiffReport) -> defaultdict[str, list[Span]]:
+def _agency_copy(report: DiffReport) -> defaultdict[str, Stretches]:
     """Return the passages of each article that other outlets print word for word."""
-    found: defaultdict[str, list[Span]] = defaultdict(list)
+    found: defaultdict[str, Stretches] = defaultdict(Stretches)
     for origin in report.origins:
         if origin.kind is OriginKind.WIRE_COPY:
             for passage in (passage for group in origin.passages for passage in group):
-                found[passage.article.id].append(passage.span)
+                found[passage.article.id].add((passage.span,))
     return found
