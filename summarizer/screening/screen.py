@@ -25,7 +25,7 @@ from summarizer.screening.invisible import (
 from summarizer.screening.rules import Cue, Topic, Unless, cue
 from summarizer.text.attribution import named_speaker
 from summarizer.text.fold import BLANK, unquoted
-from summarizer.text.sentences import sentences
+from summarizer.text.sentences import STOPS, sentences
 from summarizer.types import Article, Rejected, RejectReason, Span
 
 MOSTLY_CUT = 0.5
@@ -39,7 +39,7 @@ ALL_ORDERS = (
 
 _HIDDEN = "it stands in characters that no reader sees"
 _MARKED = "it has the markup of a chat"
-_STOPS = ".!?…:\"'”’»)\n。！？।"
+_STOPS = f"{STOPS}:\"'”’»)\n"
 _PART = re.compile(r"[:;—–]\s+|[(\[]")
 _WORD = re.compile(r"\w+")
 _NEVER_IN_A_GUIDE = (Unless.ON_TOPIC_OR_TURNING, Unless.NEAR_THE_TOPIC)

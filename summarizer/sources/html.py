@@ -43,7 +43,7 @@ READ = 10_000_000
 # How much more the page model must have found, and how much of trafilatura's text it must hold
 # too, to be taken instead: it found the rest of the same article. Unit: shares of words.
 MORE = 1.4
-SAME = 0.75
+SAME = 0.9
 # Share of an extraction's lines up to which those that are only links are not the article's.
 LINKS = 0.4
 # How much more than the page shows its data must hold for a reader to be told. Unit: words.
@@ -56,6 +56,9 @@ TRIES = 5
 # Share of the words of a paragraph taken for boilerplate that the article tells too, from which a
 # reader should be told. Origin: promos seldom share a fifth.
 ON_TOPIC = 0.4
+# Share of the words in paragraphs under which a body is a list, and words of a line by which the
+# list is found on the page.
+LISTS, ROW_WORDS = 0.5, 4
 # Words of a cell from which a table is there for the layout.
 CELL_WORDS = 40
 
@@ -99,7 +102,7 @@ def read_html(html: str, *, url: str | None = None, source: str = "") -> HtmlRea
     if not body and facts.article:
         text, body = _clean(_paragraphs(facts.article), links, titles)
     words, shown = sum(line.words for line in body), [line.text for line in body]
-    missed = max(_missed(reading, visible, text, links), _cut(text, body))
+    missed = max(_missed(reading, visible, text, links), _cut(text, body), _gaps(visible, body))
     warnings = find_warnings(split_lines(visible, may_be_wrapped=False), words, name, missed)
     if words < NO_BODY:
         warnings = [f"{name} shows its article only with JavaScript"] if scripted else warnings
@@ -171,6 +174,20 @@ def _cut(text: str, body: Sequence[Line]) -> float:
         for line, own in zip(cut, words, strict=True)
         if len(own & known) >= ON_TOPIC * len(own)
     )
+
+
+def _gaps(visible: str, body: Sequence[Line]) -> float:
+    """Return the words of lines that the page shows within a list and that its ``body`` lacks.
+
+    Of most articles these are pictures and boxes; what is no item of a list cannot be told.
+    """
+    prose = sum(line.words for line in body if is_paragraph(line))
+    if prose >= LISTS * sum(line.words for line in body):
+        return 0.0
+    kept = {_SPACES.sub(" ", line.text) for line in body}
+    shown = visible.splitlines()
+    known = [i for i, line in enumerate(shown) if line in kept and count_words(line) >= ROW_WORDS]
+    return sum(count_words(x) for x in shown[known[0] : known[-1]] if x not in kept) if known else 0
 
 
 def _holds(other: str, body: Sequence[Line]) -> bool:

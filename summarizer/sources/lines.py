@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from summarizer.sources.phrases import table
+from summarizer.text.sentences import STOPS
 from summarizer.types import Span
 
 # Characters of a line that are looked at; what follows can be long but tells no more.
@@ -39,7 +40,7 @@ INDENT = 2
 LONGEST_INDENT = 40
 
 _LINE = re.compile(r"[^\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
-_ENDS_SENTENCE = re.compile(r"""[.!?…。！？।؟॥][\s"'”’»\u203a)\]」』】*]*$""")
+_ENDS_SENTENCE = re.compile(rf"""[{STOPS}][\s"'”’»\u203a)\]」』】*]*$""")
 _FIRST_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|\S+")
 _TAIL = 12
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")

@@ -43,7 +43,7 @@ _WALL = pattern("wall")
 
 
 # Share of the body's words from which paragraphs left out are worth a warning.
-MISSED_SHARE = 0.2
+MISSED_SHARE = 0.18
 
 
 def find_warnings(lines: Sequence[Line], words: float, name: str, missed: float = 0.0) -> list[str]:

@@ -102,11 +102,11 @@ class Taken:
         self._size = sum(lines[i].words for i in chosen)
         self._known = {w for i in chosen for w in self._words(i)}
         inside = frozenset(chosen)
-        self._gone_over = {_kind(lines[i]) for i in range(chosen[0], chosen[-1]) if i not in inside}
+        self._gone_over = {kind(lines[i]) for i in range(chosen[0], chosen[-1]) if i not in inside}
 
     def add(self, run: Sequence[int]) -> None:
         """Take the paragraphs of ``run``, which stand below what came before."""
-        self._gone_over |= {_kind(self._page[i]) for i in self._between(run)}
+        self._gone_over |= {kind(self._page[i]) for i in self._between(run)}
         self._size += sum(self._page[i].words for i in run)
         self._known.update(*map(self._words, run))
         self.lines[bisect(self.lines, run[0]) : bisect(self.lines, run[0])] = run
@@ -120,7 +120,7 @@ class Taken:
         between = between[:FAR]
         labels = [self._page[i] for i in between if not is_paragraph(self._page[i])]
         # The hours and buttons of a live blog come back before each of its entries.
-        new = sum(_kind(label) not in self._gone_over for label in labels)
+        new = sum(kind(label) not in self._gone_over for label in labels)
         return {
             "odds": sum(odds[i] for i in run) / len(run),
             "on_topic": sum(len(w & self._known) / max(1, len(w)) for w in words) / len(run),
@@ -188,7 +188,8 @@ def _is_no_news(features: Features) -> bool:
     return any(features[sign] for sign in (*_ENDS, "remark", "appeal", "self_description"))
 
 
-def _kind(line: Line) -> str:
+def kind(line: Line) -> str:
+    """Return how ``line`` begins, whatever its figures: lines of one kind come again on a page."""
     return _DIGITS.sub("0", line.text[:KIND].casefold())
 
 

@@ -135,8 +135,8 @@ def openings(text: str, spans: Sequence[Span]) -> list[bool]:
 
 def hedge(text: str) -> str | None:
     """Return the first word or phrase by which the text does not vouch for itself."""
-    match = _HEDGE.search(text)
-    return match[0] if match else None
+    found = (match for match in _HEDGE.finditer(text) if match[0] != "May" or not match.start())
+    return next((match[0] for match in found), None)
 
 
 def _outside_quotations(sentence: str) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import islice, product
 
 from summarizer.text.data import load
+from summarizer.text.sentences import STOPS
 from summarizer.text.words import IRREGULAR
 from summarizer.types import Span
 
@@ -161,6 +162,7 @@ _QUOTE_END = re.compile(
     r"(?:[,;]\s|\s(?=(?:until|because|but|and (?:I|we|he|she|it|they))\b))(?P<rest>[^\"“”]{8,}?)"
     r"(?=[,.]?[\"”])"
 )
+_CLOSED = re.compile(rf"[{STOPS}][\"”’)]*$")
 _DENIAL = re.compile(r"\b(?:not|no|never|nor|neither|none|nobody|without|cannot)\b|n['’]t\b", re.I)
 
 
@@ -446,4 +448,4 @@ def _tidy(text: str) -> str:
         text = "“" * -curly + text + "”" * curly
     text = re.sub(r"[,;](?=[\"”]\.?$)", ".", text)
     text = re.sub(r"(?<=\.[\"”])\.$", "", text)
-    return text if re.search(r"[.!?…][\"”’)]*$", text) else text + "."
+    return text if _CLOSED.search(text) else text + "."

@@ -72,8 +72,11 @@ _FIRST_WORD = re.compile(r"\S+")
 _SPACES = re.compile(r"\s*")
 
 _WIDE = "。！？｡．"
+STOPS = f".!?…؟۔।॥{_WIDE}"
+"""The characters of any script that end a sentence."""
+
 _STOP = re.compile(
-    rf"""(?P<stops>\.(?:[ \u00a0]\.){{2,3}}|[.!?…؟۔।{_WIDE}]+)
+    rf"""(?P<stops>\.(?:[ \u00a0]\.){{2,3}}|[{STOPS}]+)
     (?P<closers>(?:
         ["'”’“»«›‹)\]}}*」』）】》〉］｣]
         | \[\d{{1,3}}\]                               # the number of a footnote

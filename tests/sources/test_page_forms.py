@@ -79,12 +79,50 @@ def test_article_goes_on_below_a_box(box: list[str], place: int) -> None:
     assert body_of("\n".join(rows)) == BODY
 
 
-def test_entries_of_a_live_blog_are_all_read() -> None:
-    rows = [TITLE, "Tue 1 Feb 2022 19.02 GMT", ""]
+HOURS: dict[str, Callable[[int], list[str]]] = {
+    "hour": lambda i: [f"{19 - i}.{10 + i}"],
+    "hour and head": lambda i: [f"{19 - i}:{10 + i} Uhr", f"Stage {i} of the day"],
+    "day and hour": lambda i: [f"1 Feb 2022 {19 - i}.{10 + i} GMT", f"Stage {i} of the day"],
+    "ago": lambda i: [f"{i + 2}h ago", f"Stage {i} of the day"],
+    "by whom": lambda i: [f"{i + 1} hr {i + 9} min ago", f"From our reporter Bo Lund{i}"],
+}
+
+
+@pytest.mark.parametrize("hour", HOURS)
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_entries_of_a_live_blog_are_all_read(hour: str, gap: str) -> None:
+    rows = [TITLE, "Tue 1 Feb 2022 19.02 GMT"]
     for i, part in enumerate(BODY):
-        rows += [f"{19 - i}.{10 + i}", part, "Share"] + ["Updated at 18.44 GMT"] * (i % 2)
-    read = body_of("\n".join([*rows, "Topics", "Lorvale"]))
+        rows += [*HOURS[hour](i), part, "Share"] + ["Updated at 18.44 GMT"] * (i % 2)
+    read = body_of(gap.join([*rows, "Topics", "Lorvale"]))
     assert [part for part in BODY if part not in read] == []
+    assert not {"Share", "Updated at 18.44 GMT", *HOURS[hour](1)[:1]} & set(read)
+
+
+def test_feed_with_hours_below_an_article_is_no_live_blog() -> None:
+    feed = [
+        row
+        for i in range(5)
+        for row in (f"{19 - i}:1{i}", f"The {i}th ferry of the winter left Tessa with forty cows.")
+    ]
+    assert body_of("\n".join([TITLE, *BODY, "Most read", *feed])) == BODY
+
+
+def test_list_of_goods_that_is_left_out_is_told() -> None:
+    goods = [
+        row
+        for i in range(12)
+        for row in (
+            f"Harbour lantern, model {i} (brass)",
+            "Bright enough for a small quay",
+            "Runs on two cells for a week",
+            f"${20 + i}.00",
+            "Buy Now",
+        )
+    ]
+    text = "\n".join([TITLE, *BODY[:1], *goods])
+    reading = read_page(text)
+    assert goods[0] in body_of(text) or any("left out" in each for each in reading.warnings)
 
 
 def test_questions_and_answers_are_all_read() -> None:

@@ -97,6 +97,7 @@ def test_a_pronoun_stands_first_for_a_name_in_its_own_sentence() -> None:
         ("The store may reopen in May.", "may"),
         ("The chief is expected to resign.", "is expected to"),
         ("The store burned down.", None),
+        ("The store is closed until May.", None),
     ],
 )
 def test_a_hedge_is_kept(text: str, word: str | None) -> None:

@@ -16,6 +16,13 @@ def texts(sentence: str) -> list[str]:
     return [line.text for line in lines(sentence)]
 
 
+@pytest.mark.parametrize(
+    "sentence", ["पुल मई तक बंद रहेगा।", "橋は５月まで通行止めになる。", "Мост закрыт?"]
+)
+def test_a_sentence_of_any_script_gets_no_second_stop(sentence: str) -> None:
+    assert texts(sentence)[0] == sentence
+
+
 def test_the_whole_sentence_comes_first() -> None:
     sentence = "The mayor, who is 44, resigned on Friday, saying she was tired."
     assert texts(sentence)[0] == sentence
