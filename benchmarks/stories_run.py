@@ -14,6 +14,7 @@ vocabulary of its own. That is for time and memory, not for quality, which
 from __future__ import annotations
 
 import argparse
+import gzip
 import json
 import multiprocessing
 import os
@@ -24,12 +25,14 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -154,62 +157,128 @@ def workers(stories: int, pairs: int) -> None:
         settings = Settings(engine="extractive", judge="lexical", cache="off")
         tasks = sorted(tasks_of(folder, groups, settings), key=lambda task: task.story)[:stories]
         for pair in range(pairs):
-            taken = {}
             for count in (1, 2) if pair % 2 == 0 else (2, 1):
                 part = Path(place) / f"{pair}-{count}"
                 own = [replace(t, target=str(part / Path(t.target).name)) for t in tasks]
-                start, before = time.monotonic(), cpu()
-                run_tasks(own, workers=count)
-                taken[count] = (time.monotonic() - start, cpu() - before)
-            print(
-                f"{len(tasks)} stories: one worker {taken[1][0]:.0f} s, two {taken[2][0]:.0f} s, "
-                f"{taken[1][0] / taken[2][0]:.2f} x; processor {taken[1][1]:.0f} and "
-                f"{taken[2][1]:.0f} s; load {os.getloadavg()[0]:.1f}",
-                flush=True,
-            )
+                wall, own_cpu, others = timed(partial(run_tasks, own, workers=count))
+                print(
+                    f"pair {pair + 1}: {len(tasks)} stories, {count} workers: {wall:.1f} s by the "
+                    f"clock, {own_cpu:.1f} s of the processor; others took {others:.1f} s",
+                    flush=True,
+                )
+
+
+def timed(work: Callable[[], object]) -> tuple[float, float, float]:
+    """Do some work; return its seconds by the clock and of the processor, and those of others."""
+    start, before, all_before = time.monotonic(), cpu(), machine()
+    work()
+    wall = time.monotonic() - start
+    for child in multiprocessing.active_children():
+        child.join()
+    spent = cpu() - before
+    return wall, spent, max(0.0, machine() - all_before - spent)
+
+
+def machine() -> float:
+    """Return the seconds that all processors of this machine were busy."""
+    user, nice, system, *_ = map(int, Path("/proc/stat").read_text().split()[1:5])
+    return (user + nice + system) / os.sysconf("SC_CLK_TCK")
 
 
 def kills(times: int) -> None:
-    """Kill workers and runs at random moments, and print what was lost or made twice."""
+    """Kill a worker or the whole run at random moments, and print what was lost or made twice.
+
+    Each time begins anew: one run is killed once, the same command ends it, and its folder must
+    be that of a run nobody killed. A worker is killed every second time, and then the run itself
+    must come to that end.
+    """
     draw = random.Random(23)
     with tempfile.TemporaryDirectory() as place:
-        folder = Path(place)
-        write_day(folder / "day.jsonl", 60)
-        command = [sys.executable, "-m", "summarizer", "stories", "day.jsonl", "--workers", "2"]
-        written: dict[str, int] = {}
-        again = ends = 0
+        day = write_day(Path(place) / "day.jsonl", 150)
+        end(begin(day, Path(place) / "whole"))
+        whole, good = made_by(Path(place) / "whole"), 0
         for number in range(times):
-            run = subprocess.Popen([*command, "-o", "out"], cwd=folder, stderr=subprocess.DEVNULL)
-            time.sleep(draw.uniform(3, 12))
-            victims = [run.pid] if number % 2 else below(run.pid)[:1]
-            for victim in victims:
-                with suppress(ProcessLookupError):
-                    os.kill(victim, signal.SIGKILL)
-            if number % 2 == 0:
-                time.sleep(draw.uniform(3, 6))
-                run.kill()
-            run.wait()
-            ends += bool(victims)
-            now = reports(folder / "out")
-            again += sum(now.get(name) != moment for name, moment in written.items())
-            written = now
-        subprocess.run([*command, "-o", "out"], cwd=folder, stderr=subprocess.DEVNULL, check=True)
-        now = reports(folder / "out")
-        again += sum(now.get(name) != moment for name, moment in written.items())
-        subprocess.run([*command, "-o", "whole"], cwd=folder, stderr=subprocess.DEVNULL, check=True)
-        same = all(
-            (folder / "out" / name).read_bytes() == (folder / "whole" / name).read_bytes()
-            for name in ("stories.json", "exclusives.csv")
-        )
-        print(
-            f"{ends} kills, {len(written)} of {len(now)} reports made by runs that were killed; "
-            f"{again} made twice; the same tables as one whole run: {same}"
-        )
+            out = Path(place) / f"{number}"
+            with Watch(out) as watch:
+                run = begin(day, out)
+                what = "a worker" if number % 2 else "the run"
+                moment = draw.randrange(len(reports(Path(place) / "whole")) * 4 // 5)
+                while len(reports(out)) < moment or (number % 2 and not below(run.pid)):
+                    time.sleep(0.02)
+                time.sleep(draw.uniform(0, 1))
+                victims = below(run.pid) if number % 2 else [run.pid]
+                os.kill(draw.choice(victims), signal.SIGKILL)
+                code, had = end(run), len(reports(out))
+                if number % 2 == 0:
+                    code = end(begin(day, out))
+            now = made_by(out)
+            other = [name for name in whole.keys() | now.keys() if whole.get(name) != now.get(name)]
+            again = len(watch.seen) - len({name for name, _ in watch.seen})
+            good += not (code or other or again)
+            print(
+                f"{what} killed, {had} of {len(reports(out))} reports there at its end; exit code "
+                f"{code}; {again} made twice; files that differ: {other or 'none'}",
+                flush=True,
+            )
+        print(f"{good} of {times}")
+
+
+def begin(day: Path, out: Path) -> subprocess.Popen[bytes]:
+    """Start a run of two workers over a day, offline."""
+    command = [sys.executable, "-m", "summarizer", "stories", day.name, "-o", out.name]
+    command += ["--workers", "2", "--engine", "extractive", "--judge", "lexical"]
+    return subprocess.Popen(command, cwd=day.parent, stderr=subprocess.PIPE)
+
+
+def end(run: subprocess.Popen[bytes]) -> int:
+    """Wait for a run, and return its exit code."""
+    run.communicate()
+    return run.returncode
+
+
+class Watch(threading.Thread):
+    """Sees each report that is written, by its name and the moment, also one written twice."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(daemon=True)
+        self.folder, self.seen = folder, set[tuple[str, int]]()
+        self._end = threading.Event()
+
+    def run(self) -> None:
+        """Look at the folder until the end."""
+        while not self._end.wait(0.05):
+            self.seen |= set(reports(self.folder).items())
+
+    def __enter__(self) -> Watch:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._end.set()
+        self.join()
+        self.seen |= set(reports(self.folder).items())
 
 
 def reports(folder: Path) -> dict[str, int]:
     """Return when each report was written."""
-    return {p.name: p.stat().st_mtime_ns for p in (folder / "reports").rglob("[!.]*.json.gz")}
+    moments = {}
+    for path in (folder / "reports").rglob("[!.]*.json.gz"):
+        with suppress(OSError):
+            moments[path.name] = path.stat().st_mtime_ns
+    return moments
+
+
+def made_by(folder: Path) -> dict[str, object]:
+    """Return what a run wrote; of reports without when they were made and how long that took."""
+    paths = [path for path in folder.rglob("*") if path.is_file() and path.name != ".lock"]
+    return {str(path.relative_to(folder)): _content(path) for path in paths}
+
+
+def _content(path: Path) -> object:
+    if path.name.endswith(".json.gz"):
+        report = json.loads(gzip.decompress(path.read_bytes()))
+        return report | {"generated": None, "usage": None}
+    return path.suffix if path.parent.parent.name == "reports" else path.read_bytes()
 
 
 def below(parent: int) -> list[int]:
@@ -224,21 +293,24 @@ def below(parent: int) -> list[int]:
 
 
 def whole(count: int) -> None:
-    """Print what a day of so many articles takes from end to end."""
+    """Print what a day of so many articles takes from end to end, and when it says what."""
     with tempfile.TemporaryDirectory() as place:
-        write_day(Path(place) / "day.jsonl", count)
-        start, before = time.monotonic(), cpu()
-        command = [sys.executable, "-m", "summarizer", "stories", "day.jsonl", "-o", "out"]
-        done = subprocess.run(
-            [*command, "--workers", "2"], cwd=place, stderr=subprocess.PIPE, text=True, check=False
-        )
+        day, out = write_day(Path(place) / "day.jsonl", count), Path(place) / "out"
+        start, before, all_before = time.monotonic(), cpu(), machine()
+        run = begin(day, out)
+        assert run.stderr is not None
+        for line in run.stderr:
+            print(f"{time.monotonic() - start:7.1f} s  {line.decode().rstrip()}", flush=True)
+        code = run.wait()
         wall, spent = time.monotonic() - start, cpu() - before
-        size = sum(path.stat().st_size for path in (Path(place) / "out").rglob("*"))
-        made = len(reports(Path(place) / "out"))
-    print(done.stderr[-600:])
+        others = machine() - all_before - spent
+        files = [path for path in out.rglob("*") if path.is_file()]
+        size, made = sum(path.stat().st_size for path in files) / 1e6, len(reports(out))
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1e6
     print(
-        f"{count:,} articles, {made:,} stories compared: {wall:.0f} s by the clock, {spent:.0f} s "
-        f"of the processor, {size / 1e6:.0f} MB; load {os.getloadavg()[0]:.1f}"
+        f"{count:,} articles, {made:,} stories compared, exit code {code}: {wall:.0f} s by the "
+        f"clock, {spent:.0f} s of the processor, others {others:.0f} s; largest process "
+        f"{peak:.2f} GB; {size:.0f} MB written in {len(files):,} files"
     )
 
 

@@ -124,9 +124,9 @@ class Source:
     """What is to be said of how much of it was read; nothing where all of it was."""
 
 
-def plural(count: int, noun: str) -> str:
-    """Return ``1 outlet``, ``1,200 outlets``."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+def plural(count: int, noun: str, many: str = "") -> str:
+    """Return ``1 outlet``, ``1,200 outlets``; ``many`` where more are not called by an s."""
+    return f"{count:,} {noun if count == 1 else many or f'{noun}s'}"
 
 
 def with_copies(articles: Sequence[ArticleSummary]) -> list[ArticleSummary]:

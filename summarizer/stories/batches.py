@@ -11,25 +11,30 @@ from __future__ import annotations
 import json
 import math
 import os
-import secrets
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-from filelock import FileLock, Timeout
 
 from summarizer.errors import ServiceError, SummarizerError, UsageError
 from summarizer.llm import batch as wire
 from summarizer.llm.client import endpoint_of
 from summarizer.llm.prices import BATCH_TIER
-from summarizer.llm.store import Store, open_store
+from summarizer.llm.store import Store
+from summarizer.report.outlets import plural
 from summarizer.settings import Settings
+from summarizer.stories.batch_folder import (
+    Part,
+    Record,
+    locked_batches,
+    open_answers,
+    queue_file,
+    rows_of,
+)
 from summarizer.stories.store import write_whole
 from summarizer.stories.tasks import Outcome, Progress, Summary, Task, compare, run_tasks
 
@@ -40,9 +45,6 @@ if TYPE_CHECKING:
 
 ORDER = {"summarize_claims": 1, "align_claims": 2, "verify_statements": 3}
 """Stages that build on answers of earlier ones; the others build on nothing but the article."""
-
-NO_LIMIT = 1 << 50
-"""Bytes of the store of answers: what is paid for is never evicted."""
 
 FIRST_PAUSE, LONGER, LONGEST_PAUSE = 1.0, 1.5, 300.0
 """Seconds before a batch is asked after again, by how much that grows, and up to what."""
@@ -81,7 +83,7 @@ def run_in_batches(
         ServiceError: The server does not take a batch, or says nothing of those it has.
     """
     folder = target / "batches"
-    with _lock(folder), _answers(folder) as answers:
+    with locked_batches(folder), open_answers(folder) as answers:
         record = Record(folder)
         wire.forget_errors(answers)
         with (
@@ -116,7 +118,7 @@ def compare_or_queue(folder: str, mark: str, task: Task) -> Outcome:
         nonlocal begun
         report = None
         with (
-            _answers(Path(folder)) as answers,
+            open_answers(Path(folder)) as answers,
             _open(settings, answers, mark) as (desk, session, server),
         ):
             try:
@@ -131,92 +133,13 @@ def compare_or_queue(folder: str, mark: str, task: Task) -> Outcome:
         return report
 
     outcome = compare(task, make)
-    path = _queue_file(Path(folder), task)
+    path = queue_file(Path(folder), task)
     if not queue:
         path.unlink(missing_ok=True)
         return outcome
     rows = [json.dumps({"begun": begun}), *(json.dumps(asdict(each)) for each in queue.values())]
     write_whole(path, "".join(f"{row}\n" for row in rows).encode())
     return Outcome(task.story, queued=len(queue))
-
-
-@dataclass(slots=True)
-class Part:
-    """A batch file: how many requests it has and what they cost at most; ``batch`` when sent."""
-
-    name: str
-    url: str
-    requests: int = 0
-    cost: float = 0.0
-    batch: str = ""
-
-
-class Record:
-    """What is under way in a folder, and beside it, in ``batches.jsonl``, what came of the rest.
-
-    ``run`` names all runs until nothing is left, ``mark`` is that of their fences.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self._files = folder / "requests"
-        self._files.mkdir(parents=True, exist_ok=True)
-        names = folder / "run.json"
-        if not names.exists():
-            made = {"run": secrets.token_hex(8), "mark": secrets.token_hex(4)}
-            write_whole(names, json.dumps(made).encode())
-        self.run, self.mark = json.loads(names.read_bytes()).values()
-        notes = [json.loads(path.read_bytes()) for path in self._files.glob("*.json")]
-        self.parts = {note["name"]: Part(**note) for note in notes}
-        for path in self._files.glob("*.jsonl"):
-            if path.stem not in self.parts:  # Killed before it was noted: it was never sent.
-                path.unlink()
-
-    def file(self, part: Part) -> Path:
-        """Return where a part's requests stand."""
-        return self._files / f"{part.name}.jsonl"
-
-    def ids(self, part: Part) -> set[str]:
-        """Return the ids of a part's requests."""
-        with self.file(part).open("rb") as lines:
-            return {json.loads(line)["custom_id"] for line in lines}
-
-    def add(self, lines: Iterable[tuple[str, bytes, float]]) -> None:
-        """Write requests (their endpoint, line and cost) to as few parts as may be."""
-        part, size = Part("", ""), 0
-        for url, line, cost in lines:
-            full = part.requests == wire.MOST_REQUESTS or size + len(line) > wire.MOST_BYTES
-            if full or part.url != url:
-                self.save(part)
-                part, size = Part(secrets.token_hex(8), url), 0
-            with self.file(part).open("ab") as stream:
-                stream.write(line)
-            part.requests, part.cost, size = part.requests + 1, part.cost + cost, size + len(line)
-        self.save(part)
-
-    def save(self, part: Part) -> None:
-        """Note a part that is to be sent, or which batch it is."""
-        if part.requests:
-            self.parts[part.name] = part
-            write_whole(self._files / f"{part.name}.json", json.dumps(asdict(part)).encode())
-
-    def divide(self, part: Part, pieces: int) -> None:
-        """Make new parts of one, to be sent."""
-        lines = self.file(part).read_bytes().splitlines(keepends=True)
-        for piece in range(pieces):
-            each = part.cost / len(lines)
-            self.add((part.url, line, each) for line in lines[piece::pieces])
-        self.end(part, status="sent anew")
-
-    def end(self, part: Part, **told: object) -> None:
-        """Note that a part has ended, and how."""
-        at = datetime.now(UTC).isoformat(timespec="seconds")
-        row = {"at": at, "batch": part.batch, "requests": part.requests, **told}
-        with self.folder.with_suffix(".jsonl").open("a") as stream:
-            stream.write(f"{json.dumps(row)}\n")
-        del self.parts[part.name]
-        (self._files / f"{part.name}.json").unlink(missing_ok=True)
-        self.file(part).unlink(missing_ok=True)
 
 
 @dataclass(slots=True)
@@ -280,11 +203,12 @@ class _Run:
         """
         ready: list[Task] = []
         parked: list[Task] = []
-        queues = [(_queue_file(self.record.folder, task), task) for task in tasks]
-        queues.sort(key=lambda pair: not next(_rows(pair[0]))["begun"])
+        queues = [(queue_file(self.record.folder, task), task) for task in tasks]
+        queues.sort(key=lambda pair: not next(rows_of(pair[0]))["begun"])
         self.record.add(self._allowed(queues, ready, parked))
         if parked:
-            self.say(f"{len(parked):,} stories wait: their requests might pass the cap on cost.")
+            waiting = plural(len(parked), "story waits", "stories wait")
+            self.say(f"{waiting}: what it costs to ask might pass the cap on cost.")
         return ready, parked
 
     def _allowed(
@@ -294,7 +218,7 @@ class _Run:
         under_way = {each for part in parts for each in self.record.ids(part)}
         room = self.cap - self.spent - sum(part.cost for part in parts)
         for path, task in queues:
-            rows = list(_rows(path))[1:]
+            rows = list(rows_of(path))[1:]
             lines = [wire.Line(**row) for row in rows if row["id"] not in under_way]
             most = sum(line.cost for line in lines)
             if lines and most > room:
@@ -335,7 +259,8 @@ class _Run:
             part.batch = self.batches.create(file, part.url, metadata)
             self.record.save(part)
             most = f", at most ${part.cost:.2f}" if part.cost else ""
-            self.say(f"Batch {part.batch}: {part.requests:,} requests{most}; within 24 hours.")
+            count = plural(part.requests, "request")
+            self.say(f"Batch {part.batch}: {count}{most}; within 24 hours.")
 
     def _poll(self) -> bool:
         """Ask after all batches and collect from those that have ended; whether any has."""
@@ -433,34 +358,3 @@ def _open(
         server = desk.session.server
         assert isinstance(server, wire.BatchServer)
         yield desk, desk.session, server
-
-
-def _answers(folder: Path) -> Store:
-    return open_store(folder / "answers", size_limit=NO_LIMIT)
-
-
-@contextmanager
-def _lock(folder: Path) -> Iterator[None]:
-    """Let one run at a time send the batches of a folder.
-
-    Raises:
-        UsageError: Another one is at it.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    try:
-        with FileLock(folder / "lock", timeout=0):
-            yield
-    except Timeout:
-        raise UsageError(
-            f"Another run works with the batches of {folder.parent}.", "Wait until it has ended."
-        ) from None
-
-
-def _queue_file(folder: Path, task: Task) -> Path:
-    name = Path(task.target).name.removesuffix(".json.gz")
-    return folder / "queue" / task.story[:2] / f"{name}.jsonl"
-
-
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
-    with path.open("rb") as lines:
-        yield from map(json.loads, lines)

@@ -13,6 +13,7 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
+from summarizer.report.outlets import plural
 from summarizer.settings import Settings
 from summarizer.stories.batches import check_settings, run_in_batches
 from summarizer.stories.cluster import DAYS, Item, cluster, make_item
@@ -85,13 +86,14 @@ def run_day(
     with lock:
         folder = Folder(target)
         new, problems = read_articles(folder, inputs, settings, progress)
-        read = f"{len(folder.entries):,} articles, {len(new):,} of them new"
+        read = f"{plural(len(folder.entries), 'article')}, {len(new):,} of them new"
         say(f"{read}; {len(problems):,} not read.")
         groups = find_stories(folder, new, options.workers, progress)
     tasks = tasks_of(folder, groups, settings)
     chosen = set(partition(groups, *options.shard))
     own = [task for task in tasks if task.story in chosen]
-    say(f"{len(groups):,} stories, {len(tasks):,} of two outlets or more; comparing {len(own):,}.")
+    found = plural(len(groups), "story", "stories")
+    say(f"{found}, {len(tasks):,} of two outlets or more; comparing {len(own):,}.")
     if options.dry:
         waiting = [task for task in own if not task.is_done]
         summary = run_tasks(waiting, workers=options.workers, progress=progress, work=estimate)
@@ -157,10 +159,11 @@ def find_stories(
     entries = [entry for key, entry in folder.entries.items() if key in open_keys]
     items = _items(folder.articles, entries, workers, progress)
     progress("finding stories", 0, 1)
-    groups = _named(cluster(items, known, corrections), known)
-    for key in folder.entries:
-        if key not in open_keys:
-            groups.setdefault(known[key], []).append(key)
+    named = _named(cluster(items, known, corrections), known)
+    story_of = known | {key: story for story, keys in named.items() for key in keys}
+    groups: dict[str, list[str]] = {}
+    for key in folder.entries:  # In one order, whether or not a run was killed on the way.
+        groups.setdefault(story_of[key], []).append(key)
     folder.save_stories(groups)
     progress("finding stories", 1, 1)
     return groups

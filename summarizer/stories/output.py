@@ -16,6 +16,7 @@ from typing import Any
 from summarizer.errors import UsageError
 from summarizer.render.csv import harmless_cell
 from summarizer.render.html import day_to_html
+from summarizer.report.outlets import plural
 from summarizer.stories.store import Folder, cannot_write, write_whole
 from summarizer.stories.tasks import Task
 
@@ -121,7 +122,8 @@ def _write_day(
     rows.sort(key=lambda row: (-len(row.outlets), row.last == "", _descending(row.last), row.label))
     day = Day(
         title=title,
-        subtitle=f"{len(folder.entries):,} articles · {len(groups):,} stories · "
+        subtitle=f"{plural(len(folder.entries), 'article')} · "
+        f"{plural(len(groups), 'story', 'stories')} · "
         f"{len(rows):,} of two outlets or more",
         stories=rows[:SHOWN_STORIES],
         exclusives={

@@ -24,7 +24,8 @@ from summarizer.errors import ServiceError, UsageError
 from summarizer.llm import batch as wire
 from summarizer.settings import Settings
 from summarizer.stories import batches, tasks
-from summarizer.stories.batches import Record, run_in_batches
+from summarizer.stories.batch_folder import Record
+from summarizer.stories.batches import run_in_batches
 from summarizer.stories.store import Folder
 from summarizer.stories.tasks import Summary, Task, compare, make_task
 from tests.stories.test_command import RECORDS, write_lines

@@ -187,6 +187,13 @@ def test_a_run_killed_at_any_moment_goes_on(tmp_path: Path) -> None:
     assert set(reports(tmp_path)) == set(reports(whole))
 
 
+def test_one_story_is_not_called_stories(tmp_path: Path) -> None:
+    write_lines(tmp_path / "day.jsonl", RECORDS[: len(FIRE)])
+    said = run(tmp_path, "day.jsonl", "--dry-run").stderr
+    assert "1 story, 1 of two outlets or more" in said
+    assert "1 story would be compared" in said
+
+
 def test_the_cheaper_tier_is_asked_for_where_openai_has_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
