@@ -1,14 +1,17 @@
-"""Measure runs of ``summarize stories``: growth, workers, kills, and a whole day.
+"""Measure runs of ``summarize stories``: growth, reading, workers, kills, and a whole day.
 
     python benchmarks/stories_run.py growth 1000 10000 100000
-    python benchmarks/stories_run.py workers [--stories 24] [--pairs 3]
+    python benchmarks/stories_run.py reading 1000 10000 100000
+    python benchmarks/stories_run.py workers [--stories 100] [--pairs 3]
     python benchmarks/stories_run.py kills [--times 10]
     python benchmarks/stories_run.py whole 2000
 
 The articles are made, one after the other, from real ones of ``../shared``: sentences of three
 texts, in which every word that is rare there is made a word of the story, so that each story has a
 vocabulary of its own. That is for time and memory, not for quality, which
-``benchmarks/stories.py`` measures. Growth is of clustering, each size in a process of its own.
+``benchmarks/stories.py`` measures. Growth is of clustering, each size in a process of its own;
+reading is of the texts, and of finding stories in what was read. Beside the seconds of a part stand
+those that other programs took of the machine's processors meanwhile.
 """
 
 from __future__ import annotations
@@ -145,6 +148,37 @@ def growth(sizes: list[int]) -> None:
         process = multiprocessing.get_context("spawn").Process(target=grow, args=(size,))
         process.start()
         process.join()
+
+
+def read(size: int, place: str) -> None:
+    """Print time and memory of reading so many articles, and then of finding their stories."""
+    day = write_day(Path(place) / f"{size}.jsonl", size)
+    folder = Folder(Path(place) / f"{size}")
+    found: list[str] = []
+
+    def reading() -> None:
+        found.extend(read_articles(folder, [str(day)], Settings(), quiet)[0])
+
+    def finding() -> None:
+        find_stories(folder, found, 2, quiet)
+
+    for what in (reading, finding):
+        wall, spent, others = timed(what)
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+        print(
+            f"{what.__name__} {size:,}: {spent:.1f} s of the processor, {wall:.1f} s by the clock, "
+            f"others {others:.0f} s; {peak:.2f} GB",
+            flush=True,
+        )
+
+
+def reading(sizes: list[int]) -> None:
+    """Print time and memory of reading and clustering at some numbers of articles."""
+    with tempfile.TemporaryDirectory() as place:
+        for size in sizes:
+            process = multiprocessing.get_context("spawn").Process(target=read, args=(size, place))
+            process.start()
+            process.join()
 
 
 def workers(stories: int, pairs: int) -> None:
@@ -319,8 +353,10 @@ def main() -> None:
     commands = parser.add_subparsers(dest="what", required=True)
     sizes = commands.add_parser("growth")
     sizes.add_argument("sizes", type=int, nargs="+")
+    read_too = commands.add_parser("reading")
+    read_too.add_argument("sizes", type=int, nargs="+")
     pairs = commands.add_parser("workers")
-    pairs.add_argument("--stories", type=int, default=24)
+    pairs.add_argument("--stories", type=int, default=100)
     pairs.add_argument("--pairs", type=int, default=3)
     times = commands.add_parser("kills")
     times.add_argument("--times", type=int, default=10)
@@ -330,6 +366,8 @@ def main() -> None:
     match options.what:
         case "growth":
             growth(options.sizes)
+        case "reading":
+            reading(options.sizes)
         case "workers":
             workers(options.stories, options.pairs)
         case "kills":
