@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
+from base64 import b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
@@ -33,6 +34,7 @@ of headers are ordinary words."""
 _WORD = re.compile(r"[a-z]{1,7}|\d{1,4}")
 """What is not looked for in what a model wrote, since it may be a word of the article."""
 
+_URL_SAFE = str.maketrans("+/", "-_")
 _KEY = re.compile(r"(?i)\bsk-[\w*.-]{3,}")
 _VERSION = re.compile(r"v?[\d.]+|\d{4}-\d\d-\d\d(-preview)?|(?i:true|false|latest|preview)")
 _PUBLIC_HEADER = re.compile(
@@ -41,7 +43,7 @@ _PUBLIC_HEADER = re.compile(
 
 
 class Redactor:
-    """Takes secrets out of texts, in whatever case and encoding they are."""
+    """Takes secrets out of texts, in whatever case they are, quoted or in base64."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         forms = {form for secret in secrets for form in _forms(secret)}
@@ -77,8 +79,27 @@ class Redactor:
 
 
 def _forms(secret: str) -> set[str]:
+    """Return how a secret may stand in a text, but for capitals: quoted, or in base64."""
     plain = unquote(secret)
-    return {secret, plain, quote(plain, safe=""), quote(plain), quote_plus(plain)} - {""}
+    written = {secret, plain, quote(plain, safe=""), quote(plain), quote_plus(plain)} - {""}
+    cased = {form for text in written for form in (text, text.upper(), text.lower())}
+    encoded = {part for text in cased for part in _in_base64(text.encode())}
+    return written | encoded | {quote(part, safe="") for part in encoded}
+
+
+def _in_base64(secret: bytes) -> Iterator[str]:
+    """Yield what base64 makes of a secret, alone and wherever it stands in what was encoded.
+
+    How it is encoded depends on how many bytes stand before it, in threes. Characters that
+    encode bytes beside it too are left out, but for those at the end of a secret alone.
+    """
+    for before in range(3):
+        text = b64encode(bytes(before) + secret).decode().rstrip("=")
+        first, end = -(-8 * before // 6), 8 * (before + len(secret)) // 6
+        for part in {text[first:end], text[first:] if before == 0 else ""}:
+            if len(part) >= SHORTEST:
+                yield part
+                yield part.translate(_URL_SAFE)
 
 
 def _pattern(forms: Iterable[str]) -> re.Pattern[str]:
