@@ -44,11 +44,15 @@ OTHER_ROOMS = ("cli", "render", "slackbot")
 STAGE = "score"
 """What the store calls these entries."""
 
-_WHO_ANSWERED = "engine judge model decisions_model base_url api recordings"
+_WHO_ANSWERED = "engine judge model decisions_model api recordings"
 _WHAT_WAS_ASKED = "sentences chunk_tokens max_output_tokens temperature reasoning_effort"
 KEPT = tuple(f"{_WHO_ANSWERED} {_WHAT_WAS_ASKED}".split())
-"""Settings that a run keeps: who answered and what was asked, but no headers, which may be
-secret."""
+"""Settings that a run keeps: who answered and what was asked, but no address and no headers,
+which may be secret."""
+
+SERVER, ADDRESS = "server", "address_sha256"
+"""What a run keeps of the server that was asked: its host, and a hash of the whole address, by
+which it is known again on the machine that has the answers."""
 
 
 @cache
@@ -148,7 +152,8 @@ def kept_settings(settings: Settings, desk: Desk) -> dict[str, Any]:
     kept = {name: getattr(settings, name) for name in KEPT}
     if desk.session is not None:
         # Also OpenAI's own: the environment may name another server when it is made again.
-        kept["base_url"] = desk.session.server.endpoint.base_url
+        endpoint = desk.session.server.endpoint
+        kept |= {SERVER: endpoint.host, ADDRESS: _hash(endpoint.base_url)}
         kept["model"] = desk.session.model
     return kept | {"engine": desk.engine.name, "judge": desk.judge.name}
 
@@ -167,9 +172,12 @@ def reopen_desk(
 ) -> Iterator[Desk]:
     """Open a desk where a run's answers are found again, for a ``with``.
 
-    Errors are those of ``settings_of``.
+    Raises:
+        UsageError: The run does not say how it was made, or of which server its answers are.
     """
     chosen = settings_of(run, settings)
+    if run.settings.get(ADDRESS) and not chosen.recordings:
+        chosen = replace(chosen, base_url=_address(run, chosen, env))
     with open_desk(chosen, env=env, prompts=_library_of(run)) as desk:
         yield desk
 
@@ -187,6 +195,30 @@ def settings_of(run: Run, settings: Settings) -> Settings:
         )
     kept: dict[str, Any] = {name: run.settings[name] for name in KEPT if name in run.settings}
     return replace(settings, **kept)
+
+
+def _address(run: Run, settings: Settings, env: Mapping[str, str]) -> str:
+    """Return the address that a run asked: the one that is set, or that of a stored answer."""
+    from summarizer.llm.client import endpoint_of
+    from summarizer.llm.store import chosen_folder, open_store
+
+    wanted = run.settings[ADDRESS]
+    given = endpoint_of(settings, env).base_url
+    if _hash(given) == wanted:
+        return given
+    with open_store(chosen_folder(settings.cache_dir)) as store:
+        for entry in store.entries():
+            address = (store.get(entry.key) or {}).get("endpoint")
+            if isinstance(address, str) and _hash(address) == wanted:
+                return address
+    raise UsageError(
+        f"No answers of {run.settings[SERVER]}, which the run of {run.at} asked, are stored here.",
+        hint="Set base_url to its address, and cache_dir to where its answers are stored.",
+    )
+
+
+def _hash(address: str) -> str:
+    return hashlib.sha256(address.encode()).hexdigest()
 
 
 def _library_of(run: Run) -> Library | None:

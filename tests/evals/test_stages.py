@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import typer
@@ -280,10 +281,22 @@ def test_a_run_is_found_again_whatever_server_the_environment_names_now(
     server: ModelServer, cases: Sequence[CaseFolder], tmp_path: Path
 ) -> None:
     before, after = pair(server, cases, tmp_path, verify_statements=with_opinions)
-    assert before.settings["base_url"] == server.url
+    assert server.url not in repr(before.settings)
+    assert before.settings["server"] == urlsplit(server.url).netloc
     chosen = Settings(cache="offline", cache_dir=str(tmp_path / "cache"))
     elsewhere = {"OPENAI_BASE_URL": "http://127.0.0.1:9/v1"}
     assert not attribute(before, after, cases, chosen, env=elsewhere).unknown
+
+
+def test_a_run_of_a_server_that_nobody_knows_here_says_what_to_set(
+    server: ModelServer, cases: Sequence[CaseFolder], tmp_path: Path
+) -> None:
+    before, after = pair(server, cases, tmp_path, verify_statements=with_opinions)
+    elsewhere = Settings(cache="offline", cache_dir=str(tmp_path / "none"))
+    with pytest.raises(UsageError, match=urlsplit(server.url).netloc) as caught:
+        attribute(before, after, cases, elsewhere, env={})
+    assert "base_url" in caught.value.hint
+    assert urlsplit(server.url).path not in caught.value.message
 
 
 def test_a_run_that_does_not_say_how_it_was_made_cannot_be_made_again(

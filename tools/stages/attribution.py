@@ -48,7 +48,9 @@ _PROMPTS = {
 }
 """The prompts of the engine's stages; all others but these are the judge's."""
 
-_ASKED = "model base_url max_output_tokens temperature reasoning_effort recordings chunk_tokens"
+_ASKED = (
+    "model address_sha256 max_output_tokens temperature reasoning_effort recordings chunk_tokens"
+)
 """Settings that an answer depends on."""
 
 Results = Mapping[Stage, Mapping[str, tuple[CaseResult, ...]]]
