@@ -143,19 +143,60 @@ def shapes() -> dict[str, tuple[int, Callable[[int], object]]]:
 
 
 def story(size: int) -> list[Article]:
-    """Return so many articles of one invented story: each tells some of its sentences, changed."""
+    """Return so many articles of one invented story.
+
+    Each tells some of its sentences, changed, then what it alone has, and in copies with small
+    changes what some of the others alone seem to have.
+    """
     chance = random.Random(0)
     known = [sentence(chance, number) for number in range(60)]
+    own = [alone(number) for number in range(size)]
     articles = []
     for number in range(size):
         told = []
         for each in sorted(chance.sample(range(60), 12)):
             words = known[each].split()
             told.append(" ".join(w for w in words if chance.random() < 0.95))
-        told.append(f"Outlet {number} saw the {chance.choice(THINGS)} of Lorvale at {number} o'clock "
-                    f"when {chance.choice(NAMES)}{number} {chance.choice(VERBS)} it alone.")  # fmt: skip
-        articles.append(Article.from_text("\n\n".join(told), outlet=f"Outlet {number}"))
+        if number and is_copied(number - 1, size):
+            told.append(changed(own[number - 1]))
+        articles.append(
+            Article.from_text("\n\n".join([*told, own[number]]), outlet=f"Outlet {number}")
+        )
     return articles
+
+
+COPYING = 5
+"""One in so many articles copies what the one before it has of its own."""
+
+ALONE = (
+    "The {} {} of {} has the {} with a {} and {} {}s from the {}.",
+    "{6} {7}s of the {2} were at the {0}, where {1} had a {3} for each {4} and {5}.",
+    "As {1} is the {0} of all {4}s, its {2} can have {6} {3}s with {5} and {7}.",
+)
+"""What one article alone has. All but the words of grammar are made up for each: of sentences that
+share more, words cannot surely tell that nobody else has them."""
+
+
+def alone(number: int) -> str:
+    """Return what the article of a number alone tells: of things that no other one names."""
+    chance = random.Random(number)
+    words = [
+        "".join(chance.choice("bdfglmnrstvz") + chance.choice("aeiou") for _ in range(4)) + "n"
+        for _ in range(7)
+    ]
+    words[1] = words[1].title()
+    return ALONE[number % len(ALONE)].format(*words[:6], number + 3, words[6])
+
+
+def changed(text: str) -> str:
+    """Return a sentence as another outlet copies it, with a word less and another one more."""
+    words = text.split()
+    return " ".join([*words[:3], "reportedly", *words[3:-2], words[-1]])
+
+
+def is_copied(number: int, size: int) -> bool:
+    """Return whether another one of so many articles copies what the one of a number has."""
+    return (number + 1) % COPYING == 0 and number + 1 < size
 
 
 def seconds(run: Callable[[int], object], size: int) -> float:
@@ -187,7 +228,11 @@ def exponent(costs: Sequence[float], sizes: Sequence[int] = SIZES) -> float:
 
 
 def measure_story(size: int) -> dict[str, float]:
-    """Return what a diff of so many articles takes, and how many "confirmed" facts are copied."""
+    """Return what a diff of so many articles takes, and what of it is called confirmed.
+
+    ``copied`` of the ``confirmed`` facts have four fifths of their words in a paragraph of another
+    article; of the ``planted`` sentences, which stand in one article, so many are confirmed.
+    """
     articles = story(size)
     start = time.process_time()
     report = diff(articles)
@@ -206,6 +251,8 @@ def measure_story(size: int) -> dict[str, float]:
             if i != own and len(told & words[i]) >= 0.8 * len(told)
             for line in lines
         )
+    told_alone = {fact.text for fact in unique}
+    planted = [alone(number) for number in range(size) if not is_copied(number, size)]
     return {
         "articles": size,
         "seconds": round(spent, 1),
@@ -214,6 +261,8 @@ def measure_story(size: int) -> dict[str, float]:
         "facts": len(report.facts),
         "confirmed": len(unique),
         "copied": copied,
+        "planted": len(planted),
+        "planted_confirmed": sum(text in told_alone for text in planted),
     }
 
 
