@@ -20,7 +20,8 @@ from hypothesis import strategies as st
 
 from summarizer.errors import FetchFailed, FetchRefused, InputError
 from summarizer.sources.addresses import Address, resolve_host, why_refused
-from summarizer.sources.fetch import USER_AGENT, FetchLimits, Unpacker, fetch
+from summarizer.sources.fetch import USER_AGENT, FetchLimits, fetch
+from summarizer.sources.unpack import Unpacker
 
 pytestmark = pytest.mark.slow
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from summarizer.sources.fetch import Unpacker
 from summarizer.sources.inputs import expand
+from summarizer.sources.unpack import Unpacker
 
 
 @pytest.mark.parametrize("size", [1, 7, 64, 100_000])
