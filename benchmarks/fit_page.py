@@ -26,7 +26,6 @@ from summarizer.sources import body
 from summarizer.sources.body import (
     Evidence,
     Weights,
-    chance,
     densest_block,
     gather,
     headline_candidates,
@@ -35,6 +34,7 @@ from summarizer.sources.body import (
     settle,
 )
 from summarizer.sources.features import Features
+from summarizer.text.logistic import sigmoid
 
 Array = NDArray[np.float64]
 
@@ -114,7 +114,7 @@ def train(pages: Sequence[Page], base: Weights) -> Weights:
 def _train_headline(pages: Sequence[Page], base: Weights) -> dict[str, float]:
     rows, labels, weights = [], [], []
     for page in pages:
-        chances = [chance(log_odds(base.shape, shape)) for shape in page.shapes]
+        chances = [sigmoid(log_odds(base.shape, shape)) for shape in page.shapes]
         core = densest_block(page.lines, chances, page.shapes, base)
         candidates = headline_candidates(page.lines, page.shapes, core, page.stop_words)
         for i, features in candidates if page.titles else []:

@@ -30,6 +30,7 @@ from summarizer.sources.features import (
 )
 from summarizer.sources.lines import Line
 from summarizer.sources.postfilter import Rejoined, is_row, kind, rejoin, without_strays
+from summarizer.text.logistic import sigmoid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -293,7 +294,7 @@ def _left_out(
     last = body[-1] if body else -1
     signs = _first_with(_ENDS, evidence, last + 1), _first_with(_AFTER_BODY, evidence, last + 1)
     out = [i for i in range(evidence.title or 0, signs[0]) if i not in inside]
-    expected = [chance(odds[i]) * lines[i].words for i in out]
+    expected = [sigmoid(odds[i]) * lines[i].words for i in out]
     beside = {j for i in body for j in range(i - BESIDE, i + BESIDE + 1)}
     near = sum(words for i, words in zip(out, expected, strict=True) if i in beside)
     listed = sum(
@@ -367,7 +368,7 @@ def gather(
     weights: Weights,
 ) -> Evidence:
     """Return the features of every line, alone and in its surroundings."""
-    chances = [chance(log_odds(weights.shape, features)) for features in shapes]
+    chances = [sigmoid(log_odds(weights.shape, features)) for features in shapes]
     core = densest_block(lines, chances, shapes, weights)
     title = find_headline(lines, shapes, core, stop_words, weights.headline)
     around = Surroundings(lines, shapes, chances, core, title, stop_words)
@@ -382,11 +383,6 @@ def log_odds(model: Mapping[str, float], features: Features) -> float:
         if value:
             odds += weight * value
     return odds
-
-
-def chance(odds: float) -> float:
-    """Return the probability of log ``odds``, without overflow."""
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))
 
 
 def densest_block(

@@ -10,26 +10,9 @@ from dataclasses import dataclass, replace
 from summarizer.text.data import load
 from summarizer.text.dates import DateMention, dates
 from summarizer.text.numerals import CJK, Amount, amounts
-from summarizer.text.quantities import (
-    Figure,
-    FigureKind,
-    Modifier,
-    compatible,
-    same_quantity,
-    same_value,
-)
+from summarizer.text.quantities import Figure, FigureKind, Modifier
 from summarizer.text.words import Word, words
 from summarizer.types import Span
-
-__all__ = [
-    "Figure",
-    "FigureKind",
-    "Modifier",
-    "compatible",
-    "figures",
-    "same_quantity",
-    "same_value",
-]
 
 _DATA = load("numbers")
 _CURRENCIES: dict[str, str] = _DATA["currencies"]

@@ -106,11 +106,6 @@ def names(text: str) -> tuple[Name, ...]:
     return tuple(name if name.sure or name.key[-1] not in known else _sure(name) for name in kept)
 
 
-def same_name(a: Name, b: Name) -> bool:
-    """Return whether two names can name one thing: spelling, short form, acronym."""
-    return same_key(a.key, b.key)
-
-
 @lru_cache(maxsize=65536)
 def same_key(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
     """Return whether two keys of names can name one thing."""

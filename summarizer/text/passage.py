@@ -8,8 +8,9 @@ from datetime import date
 from functools import lru_cache
 
 from summarizer.text.dates import DateMention, dates
-from summarizer.text.figures import Figure, figures
+from summarizer.text.figures import figures
 from summarizer.text.names import Name, names
+from summarizer.text.quantities import Figure
 from summarizer.text.words import NEGATIONS, Word, words
 from summarizer.types import Span
 

@@ -4,16 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summarizer.text.figures import (
+from summarizer.text.figures import figures
+from summarizer.text.quantities import (
     Figure,
+    FigureIndex,
     FigureKind,
     Modifier,
     compatible,
-    figures,
     same_quantity,
     same_value,
 )
-from summarizer.text.quantities import FigureIndex
 
 
 def only(text: str) -> Figure:
