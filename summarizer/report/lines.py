@@ -11,7 +11,7 @@ from summarizer.report.outlets import Names, plural
 from summarizer.report.parts import Addition, Dispute, LedeItem, LedePart, Line, Section, Side
 from summarizer.report.quotes import Quotes, as_sentence
 from summarizer.report.safe import one_line, shortened
-from summarizer.text.context import stands_alone
+from summarizer.text.context import leans_on_context, stands_alone
 from summarizer.types import (
     Check,
     Conflict,
@@ -44,13 +44,6 @@ POSITIONS = 4
 
 CHARACTERS = 220
 """The longest fact told; longer ones are not, for a lede has no room and must not cut them."""
-
-_POINTS_BACK = re.compile(
-    r"\W*(?:(?:and|but|so|with|for|to|from|in|at|of)\s)?"
-    r"(?:he|she|it|they|her|him|them|his|hers|its|their|theirs|this|that|these|those|here)\b",
-    re.IGNORECASE,
-)
-"""Words at the beginning of a line that mean something said before it."""
 
 
 class Lines:
@@ -225,7 +218,8 @@ def _stands_alone(line: Line) -> bool:
     """Return whether a line is short and whole, and means the same without what it follows."""
     cut = line.text.startswith("…") or line.text.endswith("…")
     short = not cut and len(line.text) <= CHARACTERS
-    return short and stands_alone(line.text) and not _POINTS_BACK.match(line.text)
+    quoted = line.text.lstrip("\"'“‘ ")
+    return short and stands_alone(line.text) and not leans_on_context(quoted)
 
 
 def _item(line: Line) -> LedeItem:

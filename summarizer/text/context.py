@@ -7,12 +7,13 @@ import re
 from summarizer.text.data import load
 
 _ANAPHORA = re.compile(
-    r"^(?:(?:But|And|So|Still|Yet|Also|Instead|Meanwhile|However),? )?"
-    r"(?:It|This|That|These|Those|They|Such|Both(?! the\b)|Neither|Some|Others?"
-    r"|The (?:other|former|latter|two|three|move|comments?|remarks?|latest|same))\b"
-    r"(?! who| \w+ who)"
+    r"(?:(?:and|but|also|still|so|yet|instead|meanwhile|however|with|for|to|from|in|at|of),?\s)?"
+    r"(?:(?:he|she|it|they|her|him|them|his|hers|its|their|theirs|this|that|these|those|here)"
+    r"|(?-i:Such|Both(?! the\b)|Neither|Some|Others?"
+    r"|The (?:other|former|latter|two|three|move|comments?|remarks?|latest|same)))\b"
+    r"(?! who| \w+ who)",
+    re.IGNORECASE,
 )
-_PERSON = re.compile(r"^(?:(?:But|And|Also|Still),? )?(?:He|She|His|Her)\b")
 _QUOTED = re.compile(r"[“\"][^“”\"]*(?:[”\"]|$)")
 _FIRST_PERSON = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur|us|me)\b(?!\.)")
 _NOUNS = "|".join(load("lexicon")["pointing"]["nouns"].split())
@@ -26,7 +27,7 @@ _POINTING = re.compile(
 
 def leans_on_context(text: str) -> bool:
     """Return whether a text begins with a word for what was named before it: "That means …"."""
-    return _ANAPHORA.match(text) is not None or _PERSON.match(text) is not None
+    return _ANAPHORA.match(text) is not None
 
 
 def stands_alone(text: str, *, has_speaker: bool = False) -> bool:
