@@ -1,4 +1,3 @@
-# ruff: noqa: SIM905  (a word list reads best as words)
 """What a sentence denies: the words that deny, and how far each of them reaches.
 
 After NegEx (Chapman et al. 2001): a cue denies the words that follow it up to the end of
@@ -12,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from summarizer.text.data import load
 from summarizer.text.fold import fold
 from summarizer.text.words import Word, stem_of
 
@@ -30,34 +30,7 @@ LONGEST_OBJECT = 7
 SHORTEST_POSITIVE = 4
 """Letters left of a word without its "un-", at least: "union" does not deny "ion"."""
 
-_WORDS: dict[str, str] = {
-    "en": """not n't never no none nobody nothing nowhere neither nor without cannot fail fails
-    failed failing failure refuse refuses refused refusing refusal reject rejects rejected
-    rejecting deny denies denied denying denial unable unlikely lack lacks lacked lacking dispute
-    disputes disputed""",
-    "de": """nicht nie niemals kein keine keinen keinem keiner keines niemand niemanden nichts ohne
-    weder bestreitet bestritt bestritten dementiert dementierte verneint verneinte weigert weigerte
-    lehnt lehnte abgelehnt""",
-    "es": """no nunca jamás nadie nada ningún ninguna ninguno tampoco ni sin negó niega niegan
-    negaron rechazó rechaza rechazan rechazaron descartó descarta descartan""",
-    "fr": """ne n' pas jamais personne rien aucun aucune sans ni nie nié démenti dément refuse
-    refusé rejette rejeté""",
-}
-_PHRASES: dict[str, str] = {
-    "en": """no one|decline to|declines to|declined to|declining to|rule out|rules out|ruled out|
-    ruling out|yet to|stopped short of|far from|instead of|rather than""",
-    "fr": "ne pas",
-}
-_IDIOMS: dict[str, str] = {
-    "en": """not only|not just|not merely|not simply|not least|not until|no more than|no less than|
-    no fewer than|no later than|no earlier than|no sooner|no doubt|no matter|nothing but|
-    not more than|not less than|not fewer than|no wonder|not to mention|nothing short of|
-    whether or not""",
-    "de": "nicht nur|nicht zuletzt|nicht mehr als|nicht weniger als|nichts als",
-    "es": "no solo|no sólo|no solamente|no más de|no menos de|nada más|sin duda|sin embargo",
-    "fr": "non seulement|sans doute",
-}
-"""Phrases that begin like a denial and deny nothing, or not what follows."""
+_DATA = load("denials")
 
 Phrases = frozenset[tuple[str, ...]]
 
@@ -67,18 +40,12 @@ def _phrases(rows: str) -> Phrases:
 
 
 _CUES: dict[str, Phrases] = {
-    language: frozenset((fold(word),) for word in rows.split())
-    | _phrases(_PHRASES.get(language, ""))
-    for language, rows in _WORDS.items()
+    language: frozenset((fold(word),) for word in row.split())
+    | _phrases(_DATA["phrases"].get(language, ""))
+    for language, row in _DATA["words"].items()
 }
-_HARMLESS: dict[str, Phrases] = {language: _phrases(rows) for language, rows in _IDIOMS.items()}
-_DETERMINERS: dict[str, frozenset[str]] = {
-    "en": frozenset(["no", "without"]),
-    "de": frozenset("kein keine keinen keinem keiner keines ohne".split()),
-    "es": frozenset("ningun ninguna ninguno sin".split()),
-    "fr": frozenset("aucun aucune sans".split()),
-}
-"""Cues before a noun, which is not what is denied if more follows it."""
+_HARMLESS: dict[str, Phrases] = {name: _phrases(rows) for name, rows in _DATA["idioms"].items()}
+_DETERMINERS = {name: frozenset(row.split()) for name, row in _DATA["determiners"].items()}
 _PREVENTS = re.compile(
     r"\b(?:ke(?:eps?|pt|eping)|prevent\w*|stop(?:s|ped|ping)?|barr(?:ed|ing)|bann(?:ed|ing)"
     r"|block(?:s|ed|ing)?|prohibit\w*)\b[^,;:.!?]*$",
@@ -93,19 +60,9 @@ _NO_PREFIX = re.compile(r"under|unter|uni(?![dmn])|nonet|nonch")
 _OPENS = re.compile(r"\s[\"“«„]")
 """A quotation that begins right behind a cue is what is denied: not “in the best of health”."""
 
-_ENDS_CLAUSE = frozenset(
-    """and nor but since until while although though because after before when if who which whereas
-    und aber sondern weil während obwohl nachdem bevor als wenn
-    y pero sino porque mientras aunque cuando si
-    et mais parce tandis quand""".split()
-)
-"""Words with which another clause begins, of all languages together: no two of them clash."""
-_RELATIVE = frozenset("that which whose where que donde dont".split())
-"""Words that begin a relative clause behind a noun: "no rail that they had asked for"."""
-_PARTICLES_DE = frozenset(
-    "ab an auf aus ein fest mit nach statt teil vor zu zurück zusammen".split()
-)
-"""What is left of a German verb at the end of its clause."""
+_ENDS_CLAUSE = frozenset(_DATA["clauses"]["begin"].split())
+_RELATIVE = frozenset(_DATA["clauses"]["relative"].split())
+_PARTICLES_DE = frozenset(_DATA["clauses"]["particles_de"].split())
 # Japanese denies at the end of a clause, behind what it denies.
 _JAPANESE = re.compile(r"(?:なかった|ない(?!し|ぶ|か)|ません|ず(?:に|、|。)|ぬ(?:、|。))")
 _CLAUSE_JA = re.compile(r"[、。「」]")

@@ -1,4 +1,3 @@
-# ruff: noqa: SIM905  (a word list reads best as words)
 """Names of people, places and bodies, and when two of them name one thing."""
 
 from __future__ import annotations
@@ -9,23 +8,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from summarizer.text.data import load
 from summarizer.text.fold import fold
 from summarizer.text.words import DEMONYMS, STOP_WORDS
 
-_TITLES = frozenset(
-    """mr mrs ms miss dr sir dame lord lady president prime minister chancellor secretary senator
-    sen rep representative congressman congresswoman governor gov mayor judge justice attorney
-    general gen col colonel lt lieutenant sgt sergeant capt captain maj major adm admiral chief
-    king queen prince princess pope professor prof rev reverend chairman chairwoman spokesman
-    spokeswoman spokesperson director foreign defense defence vice deputy former ambassador
-    inspector detective officer pc""".split()
+_DATA = load("names")
+_TITLES, _OFFICES, _PARTICLES, _DAYS_AND_MONTHS, _PLACE_FIRST = (
+    frozenset(_DATA[name].split())
+    for name in ("titles", "offices", "particles", "days_and_months", "place_first")
 )
-# Before such a word a title is part of the name of an office: "Justice Department".
-_OFFICES = frozenset("department ministry court office house committee ministers".split())
-_PARTICLES = frozenset(
-    "of de del della van von der den bin ibn al el la le du da dos for the".split()
-)
-# Lower-case words that may stand inside a name when a capitalised word follows them.
+_ALIAS: dict[str, str] = {
+    form: row.split("|")[0] for row in _DATA["aliases"].split("\n") for form in row.split("|")
+}
 _INNER = "|".join(sorted(_PARTICLES - {"the", "for"}))
 _CAPITALISED = r"[A-ZÀ-ÖØ-ÞĀ-ŽА-ЯΑ-Ω][\w\u0300-\u036f]*(?:['’-][A-Za-zÀ-ž][\w\u0300-\u036f]*)*"
 _DOTTED = r"(?:[A-Z]\.){1,6}"
@@ -40,33 +34,6 @@ _RUN = re.compile(
 )
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;•|\n\"“”'‘(]|--|[-–—])\s*[\"“'‘(\[]*$")
 _WORD = re.compile(r"[^\s\u00a0-]+")
-_DAYS_AND_MONTHS = frozenset(
-    """monday tuesday wednesday thursday friday saturday sunday january february march april may
-    june july august september october november december jan feb mar apr jun jul aug sep sept oct
-    nov dec""".split()
-)
-# Bodies and places that news names in several ways; the first form stands for all.
-_ALIASES = """
-america|united states|united states of america|us|usa
-britain|united kingdom|uk|great britain|gb
-european union|eu
-united nations|un
-fbi|federal bureau of investigation
-cia|central intelligence agency
-nato|north atlantic treaty organization|north atlantic alliance
-doj|justice department|department of justice|us department of justice
-gop|republican party
-nhs|national health service
-who|world health organization|world health organisation
-kyiv|kiev
-kharkiv|kharkov
-odesa|odessa
-beijing|peking
-myanmar|burma
-"""
-_ALIAS: dict[str, str] = {
-    form: row.split("|")[0] for row in _ALIASES.strip().split("\n") for form in row.split("|")
-}
 # What transliterations of one name differ in; applied in this order to a folded word.
 _TRANSLITERATION = (
     (re.compile(r"[yj]"), "i"),
@@ -77,10 +44,6 @@ _TRANSLITERATION = (
     (re.compile(r"ou|oo"), "u"),
     (re.compile(r"ei|ie|ae"), "i"),
     (re.compile(r"(.)\1+"), r"\1"),
-)
-# "York" is not "New York": after such a first word the last word alone is another name.
-_PLACE_FIRST = frozenset(
-    "new north south east west northern southern eastern western san los las el saint st".split()
 )
 
 
