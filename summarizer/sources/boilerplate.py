@@ -1,4 +1,4 @@
-"""What boilerplate says: the words and shapes of menus, promos, captions, credits and bios.
+"""What boilerplate says: menus, promos, captions and bios, and who supplied an article.
 
 The patterns are data, ``phrases/``, general to the web or to news, in several languages; none
 names a site. Most are signs that a model weighs. A line that is a remark, a label or a caption is
@@ -9,8 +9,10 @@ no part of an article whatever stands around it. What is said in quotation marks
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
-from summarizer.sources.phrases import anywhere, at_start, pattern, whole
+from summarizer.sources.phrases import anywhere, at_start, pattern, patterns, table, whole
+from summarizer.text.fold import BLANK, unquoted
 
 BUTTON = whole("button")
 """A line that is nothing but this is a button, a label or the head of a section."""
@@ -36,9 +38,6 @@ GLUED = re.compile(r"[a-zà-ÿ][A-ZÀ-Þ][a-zà-ÿ]")
 DATE = pattern("date")
 CLOCK_ONLY = pattern("clock")
 
-_QUOTED = re.compile(
-    r"“[^”]*(?:”|$)|\"[^\"]*(?:\"|$)|„[^“”]*(?:[“”]|$)|«[^»]*(?:»|$)|「[^」]*(?:」|$)"
-)
 _APPEALS = (anywhere("appeal"), pattern("appeal_east"))
 _OF_ITSELF = (anywhere("own_text"), at_start("note"), anywhere("law"), pattern("law_east"))
 _POINTERS = (at_start("pointer"), pattern("pages"))
@@ -51,6 +50,25 @@ _BIO = pattern("bio")
 _FULL_DATE = pattern("full_date")
 _BESIDE_DATE = pattern("beside_date")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
+
+_AGENCIES = table("agencies")
+_ANY = "|".join(_AGENCIES.values())
+_NAMES = {name: re.compile(rf"(?<![\w-])(?:{names})(?![\w-])") for name, names in _AGENCIES.items()}
+_AGENCY = rf"(?:[Tt]he |news agenc(?:y|ies) )?(?:{_ANY})"
+_NAMED = {
+    "agency": _ANY,
+    "agencies": rf"{_AGENCY}(?:\s{{0,2}}(?:,|/|;|and|und|et|y|e|&|\+)\s{{0,2}}{_AGENCY}){{0,6}}",
+    "somebody": r"[A-ZÀ-Þ][\w.'’&-]*(?:[ ,/;]{1,2}(?:(?:and|und|et|y|e|in|of|de|the|&) )?"
+    r"[A-ZÀ-Þ(][\w.'’&)-]*){0,14}",
+    "supply": r"(?:(?i:material|files?|agenc(?:y|ies)(?: inputs?)?|inputs?|information|reporting|"
+    r"content|copy|reports?)(?: (?:from|by|of|supplied by|provided by))?)",
+}
+_CREDITS = patterns("credit", **_NAMED)
+_DATELINES = patterns("dateline", **_NAMED)
+# Characters of a line that is all credit. Origin: the longest seen, with eight names, has 240.
+CREDIT_LINE = 300
+# Lines of a body whose first may open with an agency's dateline.
+DATELINE_LINES = 2
 
 # Words of the longest line that its last words make a caption. Origin: two long sentences.
 CAPTION_WORDS = 60
@@ -122,5 +140,20 @@ def is_label(line: str) -> bool:
 
 
 def _says(line: str, *signs: re.Pattern[str]) -> bool:
-    sample = _QUOTED.sub(" ", line[:SAMPLE])
+    sample = unquoted(line[:SAMPLE]).replace(BLANK, " ")
     return any(sign.search(sample) for sign in signs)
+
+
+def is_credit(line: str) -> bool:
+    """Return whether ``line`` says no more than who supplied the article."""
+    return len(line) <= CREDIT_LINE and any(credit.search(line) for credit in _CREDITS)
+
+
+def credited(credit_lines: Iterable[str], body_lines: Iterable[str]) -> tuple[str, ...]:
+    """Return the agencies named in credit lines and in the dateline, by their usual name."""
+    said = list(credit_lines)
+    for line in list(body_lines)[:DATELINE_LINES]:
+        matches = (dateline.search(line[:CREDIT_LINE]) for dateline in _DATELINES)
+        said += [match[1] for match in matches if match]
+    found = {name: None for line in said for name in _NAMES if _NAMES[name].search(line)}
+    return tuple(found)

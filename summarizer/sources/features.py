@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from itertools import accumulate, groupby
 
 from summarizer.sources import boilerplate
-from summarizer.sources.credits import is_credit
+from summarizer.sources.boilerplate import is_credit
 from summarizer.sources.lines import Line
 
 Features = dict[str, float]

@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from summarizer.sources.body import without_boilerplate
-from summarizer.sources.credits import credited, is_credit
+from summarizer.sources.boilerplate import credited, is_credit
 from summarizer.sources.features import content_words, is_paragraph
 from summarizer.sources.lines import (
     STOP_WORDS,

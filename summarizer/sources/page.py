@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from summarizer.sources.body import choose_body
-from summarizer.sources.credits import credited, is_credit
+from summarizer.sources.boilerplate import credited, is_credit
 from summarizer.sources.features import content_words
 from summarizer.sources.lines import (
     STOP_WORDS,
