@@ -19,16 +19,21 @@ from page_data import f1, shingles
 from summarizer.sources.html import read_html
 from summarizer.sources.page import read_page
 
-Reader = Callable[[str], str]
+LOST = 0.2
+"""Share of an article from which its loss is to be warned of."""
+
+Reader = Callable[[str], tuple[str, bool]]
+"""Returns the body of a page, and whether a warning comes with it."""
 
 
-def from_dump(text: str) -> str:
-    return "\n".join(span.of(text) for span in read_page(text).body)
+def from_dump(text: str) -> tuple[str, bool]:
+    reading = read_page(text)
+    return "\n".join(span.of(text) for span in reading.body), bool(reading.warnings)
 
 
-def from_html(markup: str) -> str:
+def from_html(markup: str) -> tuple[str, bool]:
     reading = read_html(markup)
-    return "\n".join(span.of(reading.text) for span in reading.body)
+    return "\n".join(span.of(reading.text) for span in reading.body), bool(reading.warnings)
 
 
 def score(gold: str, body: str) -> tuple[float, float]:
@@ -39,16 +44,21 @@ def score(gold: str, body: str) -> tuple[float, float]:
 
 def measure(folder: Path, suffix: str, read: Reader) -> None:
     scores, slowest, spent = [], 0.0, 0.0
+    silent, warned = list[str](), 0
     for row in map(json.loads, (folder / "gold.jsonl").open(encoding="utf-8")):
         page = (folder / f"{row['id']}{suffix}").read_text(encoding="utf-8", errors="replace")
         start = time.perf_counter()
-        body = read(page)
+        body, warns = read(page)
         seconds = time.perf_counter() - start
         slowest, spent = max(slowest, seconds), spent + seconds
         scores.append((score(row["body"], body), row["id"]))
+        loses = scores[-1][0][1] < 1 - LOST
+        silent += [row["id"]] * (loses and not warns)
+        warned += warns and not loses
     total, precision, recall = f1([one for one, _ in scores])
     print(f"{suffix}: F1 {total:.3f} precision {precision:.3f} recall {recall:.3f}", end=" ")
     print(f"mean {1000 * spent / len(scores):.0f} ms, slowest {1000 * slowest:.0f} ms")
+    print(f"  over a fifth lost without a warning: {silent}; warned without such a loss: {warned}")
     for (p, r), key in sorted(scores, key=lambda item: f1([item[0]]))[:8]:
         print(f"  {key} precision {p:.2f} recall {r:.2f}")
 

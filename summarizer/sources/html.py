@@ -9,14 +9,14 @@ article, or took something else for it, the page model's reading of the visible 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from summarizer.sources.body import without_boilerplate
 from summarizer.sources.boilerplate import credited, is_credit
-from summarizer.sources.features import content_words, is_paragraph
+from summarizer.sources.features import is_paragraph
 from summarizer.sources.lines import (
     STOP_WORDS,
     Line,
@@ -51,11 +51,6 @@ UNSEEN = 1.5
 # Characters from which trafilatura's own extraction is taken rather than every paragraph of the
 # page. Origin: its default, 250, is longer than an agency's short item.
 SHORTEST = 100
-# Places of a page at which a line is looked for that runs several together.
-TRIES = 5
-# Share of the words of a paragraph taken for boilerplate that the article tells too, from which a
-# reader should be told. Origin: promos seldom share a fifth.
-ON_TOPIC = 0.4
 # Share of the words in paragraphs under which a body is a list, and words of a line by which the
 # list is found on the page.
 LISTS, ROW_WORDS = 0.5, 4
@@ -95,14 +90,14 @@ def read_html(html: str, *, url: str | None = None, source: str = "") -> HtmlRea
     remove_hidden(tree)
     visible, links = visible_text(tree)
     extracted = str(getattr(_extract(tree, url), "text", None) or "")
-    extracted = "\n".join(_unglued(_without_pipes(extracted), visible.splitlines()))
+    extracted = "\n".join(_without_pipes(extracted))
     reading = read_page(visible)
     titles = frozenset(title.casefold() for title in (facts.title or "", *facts.headings))
     text, body = _best(extracted, reading, visible, links, titles)
     if not body and facts.article:
         text, body = _clean(_paragraphs(facts.article), links, titles)
     words, shown = sum(line.words for line in body), [line.text for line in body]
-    missed = max(_missed(reading, visible, text, links), _cut(text, body), _gaps(visible, body))
+    missed = max(_missed(reading, visible, text, links), _gaps(visible, body))
     warnings = find_warnings(split_lines(visible, may_be_wrapped=False), words, name, missed)
     if words < NO_BODY:
         warnings = [f"{name} shows its article only with JavaScript"] if scripted else warnings
@@ -156,24 +151,6 @@ def _missed(reading: PageReading, visible: str, text: str, links: Set[str]) -> f
     lines = (span.of(visible) for span in reading.body)
     prose = (line for line in lines if ends_sentence(line) and line not in links)
     return sum(count_words(line) for line in prose if _SPACES.sub(" ", line) not in squeezed)
-
-
-def _cut(text: str, body: Sequence[Line]) -> float:
-    """Return the words of paragraphs that were taken for boilerplate and are on the topic."""
-    stop_words = STOP_WORDS.get(guess_language(text) or "")
-    known = {word for line in body for word in content_words(line.text, stop_words)}
-    kept = {line.span for line in body}
-    cut = [
-        line
-        for line in split_lines(text, may_be_wrapped=False)
-        if line.span not in kept and is_paragraph(line)
-    ]
-    words = [content_words(line.text, stop_words) for line in cut]
-    return sum(
-        line.words
-        for line, own in zip(cut, words, strict=True)
-        if len(own & known) >= ON_TOPIC * len(own)
-    )
 
 
 def _gaps(visible: str, body: Sequence[Line]) -> float:
@@ -232,31 +209,6 @@ def _without_pipes(text: str) -> Iterator[str]:
             cells = [cell for cell in cells if cell]
             layout = any(len(cell.split()) > CELL_WORDS for cell in cells)
             yield ("\n" if layout else ", ").join(cells)
-
-
-def _unglued(lines: Iterable[str], visible: Sequence[str]) -> Iterator[str]:
-    """Yield ``lines``, those that ran several visible ones together as they are seen."""
-    shown = frozenset(visible)
-    starts: dict[str, list[int]] = {}
-    for i, line in enumerate(visible):
-        starts.setdefault(line.partition(" ")[0], []).append(i)
-    for line in lines:
-        begins = starts.get(line.partition(" ")[0], ()) if line not in shown else ()
-        yield from max((_parts(line, visible, i) for i in begins[:TRIES]), key=len, default=[]) or [
-            line
-        ]
-
-
-def _parts(line: str, visible: Sequence[str], start: int) -> list[str]:
-    """Return the lines of ``visible`` from ``start`` on that make up ``line``, if they do."""
-    parts, rest = list[str](), line
-    for i in range(start, len(visible)):
-        part = visible[i]
-        if not rest.startswith(part):
-            break
-        parts.append(part)
-        rest = rest[len(part) :].lstrip()
-    return parts if not rest else []
 
 
 def _paragraphs(article: str) -> str:
