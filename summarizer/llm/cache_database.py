@@ -12,12 +12,11 @@ import os
 import re
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from diskcache import Cache, Disk, Timeout  # type: ignore[import-untyped] # it has no type hints
 from diskcache.core import (  # type: ignore[import-untyped] # it has no type hints
@@ -30,8 +29,9 @@ from diskcache.core import (  # type: ignore[import-untyped] # it has no type hi
 from filelock import FileLock
 from filelock import Timeout as LockTimeout
 
-T = TypeVar("T")
 Warn = Callable[[str], None]
+Identity = tuple[int, int]
+"""What tells a database from one that later takes its place."""
 
 SIZE_LIMIT = 10**9
 """Bytes of one database; from there the rows stored first are evicted. About 200,000 answers."""
@@ -117,52 +117,6 @@ class SafeDisk(Disk):  # type: ignore[misc] # it has no type hints
         """Remove nothing: a row that names a file was not written by this program."""
 
 
-class Database:
-    """diskcache's cache in one folder, for texts as keys and bytes as values.
-
-    One thread of its own does all the work: SQLite's connections belong to a thread, and one
-    that nobody closes would keep the database from being set aside.
-    """
-
-    def __init__(self, folder: Path, size_limit: int) -> None:
-        self._worker = ThreadPoolExecutor(1, thread_name_prefix="cache")
-        self._cache: Any = None
-        try:
-            self._cache = self.run(lambda _: _open_cache(folder, size_limit))
-            self.identity = _identity(folder)
-        except BaseException:
-            self._worker.shutdown()
-            raise
-
-    def run(self, work: Callable[[Any], T]) -> T:
-        """Do something with the cache.
-
-        Raises:
-            ERRORS: The database gives trouble, or it is closed.
-        """
-
-        def tidy() -> T:
-            try:
-                return work(self._cache)
-            except ERRORS:
-                # A commit that failed leaves its transaction open; a new connection has none.
-                if self._cache is not None:
-                    self._cache.close()
-                raise
-
-        try:
-            return self._worker.submit(tidy).result()
-        except RuntimeError:
-            raise OSError("it is closed") from None  # by another thread that set it aside
-
-    def close(self) -> None:
-        """Close the database. Another use would raise."""
-        # What was stored is stored; a database in trouble need not be left in order.
-        with suppress(*ERRORS):
-            self.run(lambda cache: cache.close())
-        self._worker.shutdown()
-
-
 def remove(cache: Any, keys: Iterable[str]) -> None:
     """Remove the values of ``keys``, those that there are, or none of them."""
     with cache.transact():
@@ -184,8 +138,10 @@ def sweep(cache: Any) -> None:
     _execute(Path(cache.directory), f"DELETE FROM Cache WHERE ({SOUND}) IS NOT TRUE")
 
 
-def open_database(path: Path, size_limit: int, lost: Database | None, warn: Warn) -> Database:
-    """Open the database in the folder of the cache, a new one if it is damaged.
+def open_database(
+    path: Path, size_limit: int, lost: Identity | None, warn: Warn
+) -> tuple[Any, Identity]:
+    """Open the database in the folder of the cache with diskcache, a new one if it is damaged.
 
     ``size_limit`` is in bytes; ``lost`` is the database that proved damaged in use, which is
     closed; ``warn`` is told of one that is set aside.
@@ -203,15 +159,18 @@ def open_database(path: Path, size_limit: int, lost: Database | None, warn: Warn
     with FileLock(path / OPENING, timeout=PATIENCE):
         answers.mkdir(mode=PRIVATE, exist_ok=True)
         _make_private(answers)
-        if lost and _identity(answers) == lost.identity:  # else another process has seen to it
+        if lost and _identity(answers) == lost:  # else another process has seen to it
             _put_aside(answers, warn)
         try:
-            return Database(answers, size_limit)
+            cache = _open_cache(answers, size_limit)
         except ERRORS as error:
             if not is_damage(error):
                 raise
-        _put_aside(answers, warn)
-        return Database(answers, size_limit)
+            cache = None
+        if cache is None:
+            _put_aside(answers, warn)
+            cache = _open_cache(answers, size_limit)
+        return cache, _identity(answers)
 
 
 def _require_locks(file: Path) -> None:
@@ -262,8 +221,7 @@ def _execute(folder: Path, query: str) -> list[Any]:
         return connection.execute(query).fetchall()
 
 
-def _identity(folder: Path) -> tuple[int, int]:
-    """Return what tells the database in a folder from one that later takes its place."""
+def _identity(folder: Path) -> Identity:
     try:
         status = (folder / DBNAME).stat()
     except FileNotFoundError:

@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -24,7 +24,16 @@ from filelock import Timeout as LockTimeout
 from platformdirs import user_cache_dir
 
 from summarizer.llm import cache_database
-from summarizer.llm.cache_database import ASIDE, LOCKS, PRIVATE, SIZE_LIMIT, Database, Row, Warn
+from summarizer.llm.cache_database import (
+    ASIDE,
+    ERRORS,
+    LOCKS,
+    PRIVATE,
+    SIZE_LIMIT,
+    Identity,
+    Row,
+    Warn,
+)
 
 T = TypeVar("T")
 
@@ -67,7 +76,9 @@ def open_store(folder: Path, *, warn: Warn = lambda _: None, size_limit: int = S
 class Store:
     """JSON objects by key. Safe for threads and for several processes at once.
 
-    Until it is opened nothing is read or made: it is in memory only.
+    Until it is opened nothing is read or made: it is in memory only. One thread of its own does
+    all the work: SQLite's connections belong to a thread, and one that nobody closes would keep
+    the database from being set aside.
     """
 
     def __init__(
@@ -81,20 +92,20 @@ class Store:
         self._warn = warn
         self._size_limit = size_limit
         self._has_warned = False
+        self._worker = ThreadPoolExecutor(1, thread_name_prefix="cache")
+        # For that thread alone: diskcache's cache, its database, and what is not stored there.
+        self._cache: Any = None
+        self._identity: Identity | None = None
         self._memory: dict[str, tuple[Row, bytes]] = {}
-        self._guard = threading.RLock()
-        self._disk: Database | None = None
 
     def open(self) -> None:
         """Open the database in the folder, a new one if it is damaged; warn where that fails."""
-        with self._guard:
-            self._reopen(None)
+        self._run(self._reopen)
 
     def get(self, key: str) -> dict[str, Any] | None:
         """Return the object of a key; what is no JSON object is removed and missing."""
         key = _encodable(key)
-        held = self._memory.get(key)
-        data: bytes | None = held[1] if held else self._try(lambda cache: cache.get(key), None)
+        data = self._run(self._read, key)
         if data is None:
             return None
         with suppress(ValueError, RecursionError):
@@ -109,24 +120,15 @@ class Store:
         key, stage = _encodable(key), _encodable(stage)
         text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
         data = text.encode("utf-8", "surrogatepass")
-        is_written = self._try(lambda cache: cache.set(key, data, tag=stage), False)
-        with self._guard:
-            self._memory.pop(key, None)
-            if not is_written:
-                row = Row(key=key, stage=stage, stored=time.time(), size=len(data))
-                self._memory[key] = (row, data)
+        self._run(self._write, Row(key=key, stage=stage, stored=time.time(), size=len(data)), data)
 
     def delete(self, *keys: str) -> None:
         """Remove the objects of keys, those that there are."""
-        stored = tuple(map(_encodable, keys))
-        with self._guard:
-            for key in stored:
-                self._memory.pop(key, None)
-        self._try(lambda cache: cache_database.remove(cache, stored), None)
+        self._run(self._remove, tuple(map(_encodable, keys)))
 
     def entries(self) -> list[Row]:
         """Return the stored replies, those stored first before the others."""
-        return [row for row in self._rows() if row.is_reply]
+        return [row for row in self._run(self._rows) if row.is_reply]
 
     def info(self) -> Info:
         """Return how much is stored, of what and since when."""
@@ -152,8 +154,8 @@ class Store:
         Everything goes that was stored before ``before``, in seconds since 1970; then replies,
         those stored first before the others, until the rest takes no more than ``max_bytes``.
         """
-        self._try(cache_database.sweep, None)
-        rows = self._rows()
+        self._run(self._try, cache_database.sweep, None)
+        rows = self._run(self._rows)
         doomed = [row for row in rows if before is not None and row.stored < before]
         left = [row for row in rows[len(doomed) :] if row.is_reply]
         size = sum(row.size for row in left)
@@ -168,9 +170,8 @@ class Store:
     def clear(self) -> int:
         """Remove everything, also what was set aside; return how many replies it was."""
         number = len(self.entries())
-        with self._guard:
-            self._memory.clear()
-        self._try(lambda cache: cache.clear(), None)
+        self._run(self._memory.clear)
+        self._run(self._try, lambda cache: cache.clear(), None)
         if self._folder:
             # A lock that is held is removed from under its holder: one question may be asked
             # twice, and nothing is lost.
@@ -184,7 +185,7 @@ class Store:
 
         The system ends the turn of a process that dies.
         """
-        if self._folder is None or self._disk is None:
+        if self._folder is None or self._cache is None:
             yield
             return
         path = self._folder / LOCKS / f"{key}.lock"
@@ -205,10 +206,7 @@ class Store:
 
     def close(self) -> None:
         """Close the database. A later use finds only what is in memory."""
-        with self._guard:
-            disk, self._disk = self._disk, None
-        if disk:
-            disk.close()
+        self._run(self._let_go)
 
     def __enter__(self) -> Store:
         return self
@@ -216,12 +214,30 @@ class Store:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def _run(self, work: Callable[..., T], *given: Any) -> T:
+        """Do something in the one thread; all that follows is done there."""
+        return self._worker.submit(work, *given).result()
+
+    def _read(self, key: str) -> bytes | None:
+        held = self._memory.get(key)
+        return held[1] if held else self._try(lambda cache: cache.get(key), None)
+
+    def _write(self, row: Row, data: bytes) -> None:
+        is_written = self._try(lambda cache: cache.set(row.key, data, tag=row.stage), False)
+        self._memory.pop(row.key, None)
+        if not is_written:
+            self._memory[row.key] = (row, data)
+
+    def _remove(self, keys: tuple[str, ...]) -> None:
+        for key in keys:
+            self._memory.pop(key, None)
+        self._try(lambda cache: cache_database.remove(cache, keys), None)
+
     def _rows(self) -> list[Row]:
         none: list[Row] = []
-        on_disk = self._try(cache_database.list_rows, none)
-        with self._guard:
-            in_memory = [row for row, _ in self._memory.values()]
-        return sorted([*on_disk, *in_memory], key=lambda row: row.stored)
+        in_memory = [row for row, _ in self._memory.values()]
+        rows = [*self._try(cache_database.list_rows, none), *in_memory]
+        return sorted(rows, key=lambda row: row.stored)
 
     def _set_aside(self) -> tuple[Path, ...]:
         try:
@@ -233,33 +249,38 @@ class Store:
     def _try(self, work: Callable[[Any], T], otherwise: T) -> T:
         """Do something with the database, once more with a new one where it is damaged."""
         for _ in range(2):
-            disk = self._disk
-            if disk is None:
+            if self._cache is None:
                 break
             try:
-                return disk.run(work)
-            except cache_database.ERRORS as error:
-                with self._guard:
-                    # Unless another thread has seen to it, or the store is closed.
-                    if self._disk is disk and cache_database.is_damage(error):
-                        disk.close()
-                        self._reopen(disk)
-                    elif self._disk is disk:
-                        self._warn_once(error)
-                        break
+                return work(self._cache)
+            except ERRORS as error:
+                # A commit that failed leaves its transaction open; a new connection has none.
+                with suppress(*ERRORS):
+                    self._cache.close()
+                if not cache_database.is_damage(error):
+                    self._warn_once(error)
+                    break
+            self._reopen()
         return otherwise
 
-    def _reopen(self, lost: Database | None) -> None:
-        """Open the database; ``lost`` is the one that proved damaged in use and is closed."""
+    def _reopen(self) -> None:
+        """Open the database; one that proved damaged in use is closed."""
         if self._folder is None:
             return
         try:
-            self._disk = cache_database.open_database(
-                self._folder, self._size_limit, lost, self._warn
+            self._cache, self._identity = cache_database.open_database(
+                self._folder, self._size_limit, self._identity, self._warn
             )
         except cache_database.FAILURES as failure:
-            self._disk = None
+            self._cache = None
             self._warn_once(failure)
+
+    def _let_go(self) -> None:
+        if self._cache is not None:
+            # What was stored is stored; a database in trouble need not be left in order.
+            with suppress(*ERRORS):
+                self._cache.close()
+            self._cache = None
 
     def _warn_once(self, error: Exception) -> None:
         if not self._has_warned:
