@@ -10,13 +10,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from summarizer.text.sentences import sentences
 from summarizer.tokens import estimate_tokens
-from summarizer.types import Article, Chunk, Span
+from summarizer.types import Article, Span
 
 _CLAUSE_END = re.compile(r"[,;:—–،、，；：]\s*")
 _SPACE = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chunk:
+    """Consecutive whole sentences of one body that fit a token budget."""
+
+    article: Article
+    span: Span
+    sentences: tuple[Span, ...]
+    tokens: int
+
+    @property
+    def text(self) -> str:
+        """The slice of the article's text from the first to the last sentence."""
+        return self.span.of(self.article.text)
 
 
 def chunks(article: Article, *, budget: int, count: Callable[[str], int]) -> tuple[Chunk, ...]:

@@ -10,12 +10,25 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import NamedTuple
 
 from summarizer.text.fold import fold
-from summarizer.types import Claim, ClaimDraft, Rejected, RejectReason, Span
+from summarizer.types import Article, Claim, ClaimKind, Rejected, RejectReason, Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimDraft:
+    """What an engine proposes: a wording, and where ``within`` what it was shown it stands."""
+
+    article: Article
+    within: Span
+    text: str
+    evidence: tuple[Span, ...]
+    kind: ClaimKind = ClaimKind.EVENT
+    speaker: str | None = None
+    hedge: str | None = None
 
 
 class Grounded(NamedTuple):
@@ -35,7 +48,7 @@ def ground(drafts: Iterable[ClaimDraft]) -> Grounded:
     claims: dict[tuple[str, str, tuple[Span, ...]], Claim] = {}
     rejected: list[Rejected] = []
     for draft in drafts:
-        article = draft.chunk.article
+        article = draft.article
         objection = _objection(draft)
         if objection:
             rejected.append(
@@ -145,11 +158,11 @@ def _objection(draft: ClaimDraft) -> str:
 
 
 def _span_objection(draft: ClaimDraft, span: Span) -> str:
-    article = draft.chunk.article
+    article = draft.article
     where = f"[{span.start}, {span.end})"
     if not span.of(article.text).strip():
         return f"the evidence {where} is empty"
-    if not draft.chunk.span.contains(span):
+    if not draft.within.contains(span):
         return f"the evidence {where} is outside the part of the article that was read"
     if not _is_body(article.text, article.body, span):
         return f"the evidence {where} is not in the body of the article"

@@ -54,9 +54,9 @@ class Article:
     """One source document.
 
     ``text`` is the decoded file (newlines as they are) or, for HTML, Markdown, mail and text
-    quoted as a whole, the words made of it.
-    ``body`` are the spans of it that are the article itself, in order and disjoint: the
-    headline is ``title`` and is not part of the body unless it only stands there.
+    quoted as a whole, the words made of it. ``body`` are the spans of it that are the article
+    itself, in order and disjoint: the headline is ``title`` and is not part of the body unless it
+    only stands there.
     """
 
     id: str
@@ -127,21 +127,6 @@ class Article:
         return "\n\n".join(span.of(self.text) for span in self.body)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chunk:
-    """Consecutive whole sentences of one body that fit a token budget."""
-
-    article: Article
-    span: Span
-    sentences: tuple[Span, ...]
-    tokens: int
-
-    @property
-    def text(self) -> str:
-        """The slice of the article's text from the first to the last sentence."""
-        return self.span.of(self.article.text)
-
-
 class ClaimKind(StrEnum):
     """What sort of statement a claim is."""
 
@@ -154,18 +139,6 @@ class ClaimKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ClaimDraft:
-    """What an engine proposes: a wording and where in its chunk it says it stands."""
-
-    chunk: Chunk
-    text: str
-    evidence: tuple[Span, ...]
-    kind: ClaimKind = ClaimKind.EVENT
-    speaker: str | None = None
-    hedge: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
     """One self-contained statement of an article, grounded in spans of its body."""
 
@@ -175,11 +148,6 @@ class Claim:
     kind: ClaimKind = ClaimKind.EVENT
     speaker: str | None = None
     hedge: str | None = None
-
-    @property
-    def quote(self) -> str:
-        """The evidence as it stands in the article, spans joined by a space."""
-        return " ".join(span.of(self.article.text) for span in self.evidence)
 
 
 class RejectReason(StrEnum):

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from summarizer.chunking import chunks
+from summarizer.chunking import Chunk, chunks
 from summarizer.text.sentences import sentences
 from summarizer.tokens import estimate_tokens
-from summarizer.types import Article, Chunk, OutletFrom, Span
+from summarizer.types import Article, OutletFrom, Span
 from tests.support.growth import assert_linear
 
 

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from summarizer.grounding import ground, locate, merge_repeats
-from summarizer.types import Article, Chunk, ClaimDraft, ClaimKind, OutletFrom, RejectReason, Span
+from summarizer.chunking import Chunk
+from summarizer.grounding import ClaimDraft, ground, locate, merge_repeats
+from summarizer.types import Article, ClaimKind, OutletFrom, RejectReason, Span
 
 TEXT = "Menu. One two. Three four.\n\nAdvert. Five six.\n\nSeven eight."
 BODY = (Span(6, 26), Span(36, 45), Span(47, 59))
@@ -27,7 +28,8 @@ ALL = Chunk(article=ARTICLE, span=Span(6, 59), sentences=(ONE, THREE, FIVE, SEVE
 
 def draft(*evidence: Span, text: str = "It is so.", chunk: Chunk = CHUNK) -> ClaimDraft:
     return ClaimDraft(
-        chunk=chunk,
+        article=chunk.article,
+        within=chunk.span,
         text=text,
         evidence=evidence,
         kind=ClaimKind.QUOTE,
@@ -41,7 +43,7 @@ def test_a_claim_keeps_what_its_draft_says() -> None:
     assert rejected == ()
     assert claim.article is ARTICLE
     assert claim.evidence == (ONE, FIVE)
-    assert claim.quote == "One two. Five six."
+    assert [span.of(TEXT) for span in claim.evidence] == ["One two.", "Five six."]
     assert (claim.kind, claim.speaker, claim.hedge) == (ClaimKind.QUOTE, "Ann Bell", "reportedly")
 
 

@@ -21,9 +21,10 @@ from summarizer.cli.output import (
 from summarizer.cli.work import flags, read_inputs
 
 if TYPE_CHECKING:
+    from summarizer.chunking import Chunk
     from summarizer.settings import Settings
     from summarizer.tokens import TokenCounter
-    from summarizer.types import Article, Chunk, Span
+    from summarizer.types import Article, Span
 
 
 @expanded

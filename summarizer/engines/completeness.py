@@ -10,12 +10,13 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from summarizer.chunking import Chunk
 from summarizer.engines.protocol import Omission
 from summarizer.screening import asks_reader
 from summarizer.text.fold import fold
 from summarizer.text.passage import Reading, read
 from summarizer.text.quantities import Figure, FigureKind, compatible
-from summarizer.types import Article, Chunk, Claim, Span
+from summarizer.types import Article, Claim, Span
 
 LEAST_WORDS = 4
 """A sentence of fewer content words ("Thank you.") need not make a claim."""

@@ -10,13 +10,15 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from summarizer.chunking import Chunk
 from summarizer.engines.protocol import Extraction, Omission, SummaryDraft
+from summarizer.grounding import ClaimDraft
 from summarizer.screening import asks_reader
 from summarizer.text.attribution import hedge, openings, speakers
 from summarizer.text.clauses import claim_spans
 from summarizer.text.passage import Reading, read
 from summarizer.text.sentences import sentences
-from summarizer.types import Article, Chunk, Claim, ClaimDraft, ClaimKind, Span
+from summarizer.types import Article, Claim, ClaimKind, Span
 
 QUOTE_SHARE = 0.6
 """A claim is a quote when at least this share of its characters stands in quotation marks."""
@@ -99,7 +101,8 @@ def _draft(chunk: Chunk, span: Span, voice: str | None) -> ClaimDraft:
     language = chunk.article.language or "en"
     reading = read(wording, chunk.article.published, language)
     return ClaimDraft(
-        chunk=chunk,
+        article=chunk.article,
+        within=chunk.span,
         text=" ".join(wording.split()),
         evidence=(span,),
         kind=_kind(reading, voice),

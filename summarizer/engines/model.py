@@ -12,9 +12,10 @@ from functools import partial
 from itertools import chain
 from typing import cast
 
+from summarizer.chunking import Chunk
 from summarizer.engines.protocol import Extraction, Omission, SummaryDraft
 from summarizer.errors import AnswerTruncated, AnswerUnusable, PromptTooLong
-from summarizer.grounding import locate
+from summarizer.grounding import ClaimDraft, locate
 from summarizer.llm.prompt_runner import PromptRunner
 from summarizer.llm.request import Request
 from summarizer.prompts.material import article_block, claims_block, omissions_block
@@ -27,7 +28,7 @@ from summarizer.schemas.replies import (
 )
 from summarizer.text.fold import fold
 from summarizer.tokens import estimate_tokens
-from summarizer.types import Article, Chunk, Claim, ClaimDraft, ClaimKind, Span
+from summarizer.types import Article, Claim, ClaimKind, Span
 
 EXTRACT, SUPPLEMENT, SUMMARIZE = "extract_claims", "add_claims", "summarize_claims"
 
@@ -197,7 +198,8 @@ def _draft(chunk: Chunk, reply: ClaimReply) -> ClaimDraft:
     evidence = _spans(chunk, reply.sentences)
     stated = " ".join(span.of(article.text) for span in evidence)
     return ClaimDraft(
-        chunk=chunk,
+        article=chunk.article,
+        within=chunk.span,
         text=" ".join(reply.text.split()),
         evidence=locate(article.text, evidence, reply.words) if reply.words else evidence,
         kind=ClaimKind(reply.kind),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
-from summarizer.types import Article, Chunk, Claim, ClaimDraft, Span
+from summarizer.chunking import Chunk
+from summarizer.grounding import ClaimDraft
+from summarizer.types import Article, Claim, Span
 
 
 class SummaryDraft(NamedTuple):

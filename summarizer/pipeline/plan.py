@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from summarizer.chunking import Chunk
 from summarizer.compare import create_aligner
 from summarizer.compare.alignment import Aligner, Alignment
 from summarizer.compare.judges import create_judge
@@ -29,7 +30,7 @@ from summarizer.errors import SummarizerError
 from summarizer.pipeline.desk import Desk
 from summarizer.pipeline.flow import diff, summarize
 from summarizer.settings import Settings
-from summarizer.types import Article, Chunk, Claim
+from summarizer.types import Article, Claim
 
 if TYPE_CHECKING:
     from summarizer.llm.session import Session

@@ -8,7 +8,7 @@ from functools import partial
 from itertools import chain
 from typing import NamedTuple
 
-from summarizer.chunking import chunks
+from summarizer.chunking import Chunk, chunks
 from summarizer.compare.backing import invented
 from summarizer.compare.judges.lexical import LexicalJudge
 from summarizer.document import Document, analyse
@@ -23,7 +23,6 @@ from summarizer.text.passage import read
 from summarizer.tokens import estimate_tokens
 from summarizer.types import (
     Article,
-    Chunk,
     Claim,
     ReadShare,
     Rejected,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from summarizer.chunking import chunks
+from summarizer.chunking import Chunk, chunks
 from summarizer.engines.completeness import omissions
-from summarizer.types import Chunk, Claim
+from summarizer.types import Claim
 from tests.support.articles import GAZETTE
 from tests.support.stories import span_of
 
