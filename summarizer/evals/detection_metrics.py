@@ -21,7 +21,7 @@ from summarizer.evals.labelled_report import (
 from summarizer.evals.labels import ConflictLabel
 from summarizer.evals.types import GoldFact, Ratio
 from summarizer.report.safe import one_line
-from summarizer.types import Conflict, Fact, Status
+from summarizer.types import Conflict, ConflictKind, Fact, Status
 
 MATTERS = 2
 """The salience from which a labelled fact must be found."""
@@ -155,9 +155,9 @@ def conflict_precision(labelled: LabelledReport) -> Iterator[Counted]:
         yield f"no label: {_conflict_text(reported)}", _is_labelled(labelled, reported)
 
 
-def conflict_precision_of(labelled: LabelledReport, kind: str) -> Ratio:
+def conflict_precision_of(labelled: LabelledReport, kind: ConflictKind) -> Ratio:
     """Conflict precision of the conflicts of one kind."""
-    of_kind = [each for each in labelled.report.conflicts if each.kind == kind]
+    of_kind = [each for each in labelled.report.conflicts if each.kind is kind]
     return share(_is_labelled(labelled, reported) for reported in of_kind)
 
 

@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from summarizer.errors import UsageError
+from summarizer.types import ConflictKind
 
 if TYPE_CHECKING:
     import yaml
@@ -88,7 +89,7 @@ class ConflictLabel(Part):
     """A thing on which articles differ."""
 
     id: Text
-    kind: Literal["number", "date", "name", "attribution", "list", "outcome", "wording"]
+    kind: ConflictKind
     salience: Salience
     topic: Text
     positions: Annotated[list[PositionLabel], Field(min_length=2)]

@@ -19,12 +19,9 @@ from summarizer.evals import detection_metrics as detection
 from summarizer.evals import wording_metrics as wording
 from summarizer.evals.labelled_report import Counted, LabelledReport, counted
 from summarizer.evals.types import Case, Ratio
-from summarizer.types import DiffReport
+from summarizer.types import ConflictKind, DiffReport
 
 Scorer = Callable[[LabelledReport], Ratio | Iterable[Counted]]
-
-CONFLICT_KINDS = ("number", "date", "name", "attribution", "list", "outcome", "wording")
-"""What two positions may differ in; precision is also told of each kind by itself."""
 
 FALSE_ALARMS = "false_alarms"
 """The one figure of a judge that is better when lower; the others are kinds of planted errors."""
@@ -52,7 +49,7 @@ def _metric(scorer: Scorer, title: str = "", **flags: bool) -> Metric:
     return Metric(name, title or name.replace("_", " "), definition, scorer=scorer, **flags)
 
 
-def _conflict_precision_of(kind: str) -> Metric:
+def _conflict_precision_of(kind: ConflictKind) -> Metric:
     return Metric(
         f"conflict_precision_{kind}",
         f"conflict precision, {kind}",
@@ -74,7 +71,7 @@ METRICS: Mapping[str, Metric] = {
         _metric(detection.link_recall, gated=False),
         _metric(detection.link_f1, "link F1"),
         _metric(detection.conflict_precision),
-        *map(_conflict_precision_of, CONFLICT_KINDS),
+        *map(_conflict_precision_of, ConflictKind),
         _metric(detection.conflict_recall),
         _metric(detection.conflict_recall_important, "important conflicts"),
         _metric(detection.conflict_recall_salient, "salient conflicts"),

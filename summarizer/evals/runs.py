@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -61,30 +62,56 @@ class Task:
         return planted_digest(self.case, self.planted) if self.planted else self.case.digest
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """How cases are run, and what is kept of it.
+
+    Args:
+        samples: How often each case is run; the offline engine's, which always says the same, once.
+        planted: The folder of planted errors that the judge is tested on, if it is to be.
+        scorers: A file of Python with metrics of the user's own.
+        record: Where the answers that the run needed are written to, to be replayed.
+    """
+
+    samples: int = 1
+    planted: Path | None = None
+    scorers: Path | None = None
+    record: Path | None = None
+
+    def tasks(self, cases: Sequence[CaseFolder], desk: Desk) -> list[Task]:
+        """Return what is to be run: each case once, or several times where a model answers."""
+        times = self.samples if desk.session is not None else 1
+        return [Task(case, sample, self.scorers) for case in cases for sample in range(times)]
+
+    def tests(self, cases: Sequence[CaseFolder]) -> list[Task]:
+        """Return the trials of the judge on the planted errors of each case, if there are any."""
+        there = self.planted is not None and self.planted.is_dir()
+        return [Task(case, planted=self.planted) for case in cases] if there else []
+
+    def scores(self, settings: Settings, desk: Desk) -> AbstractContextManager[Scores]:
+        """Open the stored scores; none where answers are recorded, which takes every request."""
+        return open_scores(settings, desk, scorers=self.scorers, anew=self.record is not None)
+
+
+ONCE = Trial()
+
+
 def run_cases(
     cases: Sequence[CaseFolder],
     settings: Settings,
+    trial: Trial = ONCE,
     *,
-    samples: int = 1,
-    planted: Path | None = None,
-    record: Path | None = None,
-    scorers: Path | None = None,
     progress: Progress = silent,
     warn: Callable[[str], None] = lambda message: None,
-    env: Mapping[str, str] = os.environ,
 ) -> Run:
     """Run cases, each several times if a model is asked, and score every report.
 
     Args:
         cases: What to run; one is read only if its score is not stored.
         settings: What to run with.
-        samples: How often each case is run; the offline engine's, which always says the same, once.
-        planted: The folder of planted errors that the judge is tested on, if it is to be.
-        record: Where the answers that the run needed are written to, to be replayed.
-        scorers: A file of Python with metrics of the user's own.
+        trial: How to run them.
         progress: Told how many runs are done.
         warn: Told what the user should know.
-        env: The environment, for the key and the server's address.
 
     Raises:
         UsageError: A case, or the settings, cannot be used.
@@ -92,17 +119,16 @@ def run_cases(
         BudgetReached: The cap on cost was reached; the answers that came are kept.
     """
     with (
-        open_desk(settings, env=env, warn=warn) as desk,
-        open_scores(settings, desk, scorers=scorers, anew=record is not None) as scores,
+        open_desk(settings, warn=warn) as desk,
+        trial.scores(settings, desk) as scores,
     ):
-        if record is not None:
+        if trial.record is not None:
             _check_recordable(desk, settings)
-        tasks = tasks_of(cases, desk, samples, scorers)
-        results = tuple(_results(tasks, settings, desk, scores, progress))
+        results = tuple(_results(trial.tasks(cases, desk), settings, desk, scores, progress))
         _check_results(results)
-        tests = _judge_results(cases, planted, settings, desk, scores, warn)
-        if record is not None and desk.session is not None:
-            save_recordings(desk.session.cache.rows(), record)
+        tests = _judge_results(trial.tests(cases), settings, desk, scores, warn)
+        if trial.record is not None and desk.session is not None:
+            save_recordings(desk.session.cache.rows(), trial.record)
         return Run(
             at=datetime.now(UTC).isoformat(timespec="seconds"),
             engine=desk.engine.name,
@@ -116,14 +142,6 @@ def run_cases(
             texts=kept_prompts(desk),
             **tests,
         )
-
-
-def tasks_of(
-    cases: Sequence[CaseFolder], desk: Desk, samples: int, scorers: Path | None = None
-) -> list[Task]:
-    """Return what is to be run: each case once, or several times where a model answers."""
-    times = samples if desk.session is not None else 1
-    return [Task(case, sample, scorers) for case in cases for sample in range(times)]
 
 
 def desk_of_sample(desk: Desk, settings: Settings, sample: int = 0) -> Desk:
@@ -191,7 +209,7 @@ def _results(
     tasks: Sequence[Task], settings: Settings, desk: Desk, scores: Scores, progress: Progress
 ) -> Iterator[CaseResult]:
     """Yield the result of each task in order: the stored one, or what comes of it."""
-    stored = [scores.get(task.case.name, task.digest, task.sample) for task in tasks]
+    stored = [_stored(task, scores) for task in tasks]
     missing = [task for task, result in zip(tasks, stored, strict=True) if result is None]
     done = len(tasks) - len(missing)
     progress("cases", done, len(tasks))
@@ -205,6 +223,10 @@ def _results(
         done += 1
         progress("cases", done, len(tasks))
         yield result
+
+
+def _stored(task: Task, scores: Scores) -> CaseResult | None:
+    return scores.get(task.case.name, task.digest, task.sample)
 
 
 def _run_all(tasks: Sequence[Task], settings: Settings, desk: Desk) -> Iterator[CaseResult]:
@@ -234,19 +256,19 @@ def _run_alone(settings: Settings, task: Task) -> CaseResult:
 
 
 def _judge_results(
-    cases: Sequence[CaseFolder],
-    planted: Path | None,
+    tests: Sequence[Task],
     settings: Settings,
     desk: Desk,
     scores: Scores,
     warn: Callable[[str], None],
 ) -> dict[str, Any]:
     """Return the fields of a run that say how its judge does on planted errors."""
-    if planted is None or not planted.is_dir():
+    planted = next((test.planted for test in tests), None)
+    if planted is None:
         return {}
-    before, tasks = desk.usage(0.0), [Task(case, planted=planted) for case in cases]
+    before = desk.usage(0.0)
     try:
-        metrics = add_up(r.metrics for r in _results(tasks, settings, desk, scores, silent))
+        metrics = add_up(r.metrics for r in _results(tests, settings, desk, scores, silent))
     except ServiceError as error:
         warn(f"The judge could not be tested on planted errors: {error.message}")
         metrics = {}
@@ -305,18 +327,20 @@ class EvalPlan:
 
 
 def plan_cases(
-    tasks: Sequence[Task],
+    cases: Sequence[CaseFolder],
     settings: Settings,
     desk: Desk,
-    scores: Scores,
-    planted: Path | None = None,
+    trial: Trial = ONCE,
     progress: Progress = silent,
 ) -> EvalPlan:
-    """Return what a run of these tasks, and of the test on planted errors, would do.
+    """Return what a run of these cases, and the test on planted errors, would do.
 
     Nothing is sent.
     """
-    unknown = [t for t in tasks if scores.get(t.case.name, t.digest, t.sample) is None]
+    with trial.scores(settings, desk) as scores:
+        known = {task: _stored(task, scores) is not None for task in trial.tasks(cases, desk)}
+        untested = [task for task in trial.tests(cases) if _stored(task, scores) is None]
+    unknown = [task for task, is_known in known.items() if not is_known]
     computed = dict.fromkeys(task.case.name for task in unknown)
     by_case: dict[str, list[StageUse]] = {}
     for done, task in enumerate(unknown if desk.session is not None else ()):
@@ -326,14 +350,14 @@ def plan_cases(
         planned = plan(articles, settings, own, compare=True)
         by_case.setdefault(task.case.name, []).extend(planned.stages)
     judged: tuple[StageUse, ...] = ()
-    if planted and planted.is_dir() and desk.session and desk.judge.prompts:
+    if desk.session and desk.judge.prompts:
         rehearsing, chat = rehearsal(desk.session, desk, settings)
-        for case in {task.case.name: task.case for task in tasks}.values():
-            if scores.get(case.name, planted_digest(case, planted)) is None:
-                rehearse_judge(rehearsing.judge, case, planted)
+        for task in untested:
+            assert task.planted is not None
+            rehearse_judge(rehearsing.judge, task.case, task.planted)
         judged = chat.stages()
     return EvalPlan(
-        stored=tuple(dict.fromkeys(t.case.name for t in tasks if t.case.name not in computed)),
+        stored=tuple(case.name for case in cases if case.name not in computed),
         computed=tuple(computed),
         stages=_by_stage(stage for stages in by_case.values() for stage in stages),
         planted=judged,

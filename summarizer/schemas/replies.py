@@ -82,6 +82,10 @@ class SharedFactReply(Wire):
     details: Annotated[list[DetailReply], Field(max_length=20)]
 
 
+Differing = Literal["number", "date", "name", "attribution", "list", "outcome", "wording"]
+"""The values of ``ConflictKind``: an enumeration of its own would be a reference in the schema."""
+
+
 class PositionReply(Wire):
     """One side of a difference."""
 
@@ -93,7 +97,7 @@ class ConflictReply(Wire):
     """A point on which articles differ."""
 
     topic: str = Field(description="The point in a few neutral words, without any value.")
-    kind: Literal["number", "date", "name", "attribution", "list", "outcome", "wording"]
+    kind: Differing
     positions: Annotated[list[PositionReply], Field(max_length=20)]
 
 
@@ -108,7 +112,7 @@ class DifferenceReply(Wire):
     """What an article says otherwise than a statement."""
 
     topic: str = Field(description="The point in a few neutral words, without any value.")
-    kind: Literal["number", "date", "name", "attribution", "list", "outcome", "wording"]
+    kind: Differing
     stated: str = Field(description="The words of the statement that differ.")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -15,6 +15,7 @@ from summarizer.errors import AnswerUnusable, SummarizerError
 from summarizer.llm.prompt_runner import PromptRunner
 from summarizer.llm.request import Outcome, Reply, Request
 from summarizer.prompts import load_prompts
+from summarizer.schemas.replies import Differing
 from summarizer.types import ConflictKind
 from tests.support.articles import COURIER, GAZETTE, HERALD
 from tests.support.stories import claim, story
@@ -61,6 +62,10 @@ def aligned(
     chat = Scripted(list(answers))
     runner = PromptRunner(chat, "m", load_prompts(""))
     return ModelAligner(runner, chunk_tokens).align(of or story(*CLAIMS)), chat
+
+
+def test_a_model_may_name_every_kind_of_conflict_and_no_other() -> None:
+    assert get_args(Differing) == tuple(ConflictKind)
 
 
 def test_the_model_sees_the_sentences_with_their_claims_marked_in_place() -> None:

@@ -15,7 +15,7 @@ import pytest
 from summarizer.evals.bless import bless
 from summarizer.evals.cases import list_cases
 from summarizer.evals.results import save
-from summarizer.evals.runs import run_cases
+from summarizer.evals.runs import Trial, run_cases
 from summarizer.settings import Settings
 from tests.support.eval_cases import write_cases, write_planted
 from tests.support.folders import ROOT
@@ -67,7 +67,7 @@ def test_a_case_below_its_floor_fails_with_the_sentence(
 ) -> None:
     settings = Settings(engine="extractive", judge="lexical", cache_dir=str(tmp_path / "answers"))
     evals, floors = folder / "evals", folder / "floors.json"
-    done = run_cases(list_cases(evals / "cases"), settings, planted=evals / "planted")
+    done = run_cases(list_cases(evals / "cases"), settings, Trial(planted=evals / "planted"))
     save(bless(done, "floors", None, accept_judge=True).baseline, floors)
     mark = '"ferry-two", cases="evals/cases", baseline="floors.json", judge="lexical"'
     run(pytester, mark).assert_outcomes(passed=1)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from summarizer.errors import InputError, ServiceError, UsageError
 from summarizer.evals.cases import list_cases
 from summarizer.evals.results import save_recordings
-from summarizer.evals.runs import run_cases
+from summarizer.evals.runs import Trial, run_cases
 from summarizer.evals.types import Run
 from summarizer.llm.recordings import load_recordings
 from summarizer.llm.request import answer_key, digest
@@ -41,7 +41,7 @@ def recorded(server: ModelServer, folder: Path, **chosen: Any) -> tuple[Run, Pat
         article.write_text(f"{text}\nTwo tugs set out from the mainland.\n", encoding="utf-8")
     cases = list_cases(listed)
     run = run_cases(
-        cases, settings(server, folder / "cache", model="rule-1", **chosen), record=path, env={}
+        cases, settings(server, folder / "cache", model="rule-1", **chosen), Trial(record=path)
     )
     return run, path
 
@@ -49,7 +49,7 @@ def recorded(server: ModelServer, folder: Path, **chosen: Any) -> tuple[Run, Pat
 def replayed(folder: Path, recordings: Path | str, **chosen: Any) -> Run:
     """Run the cases of a folder from recordings, without a key, an address or a cache."""
     given = {"recordings": str(recordings), "cache_dir": str(folder / "no-cache"), **chosen}
-    return run_cases(list_cases(folder / "evals" / "cases"), Settings(**given), env={})
+    return run_cases(list_cases(folder / "evals" / "cases"), Settings(**given))
 
 
 def figures(run: Run) -> list[tuple[str, int, dict[str, Any]]]:
@@ -103,7 +103,7 @@ def test_the_same_answers_are_the_same_file(server: ModelServer, tmp_path: Path)
     cases = list_cases(tmp_path / "evals" / "cases")
     again = settings(server, tmp_path / "cache", model="rule-1", jobs=3)
     before = len(server.requests)
-    assert figures(run_cases(cases, again, record=path, env={})) == figures(run)
+    assert figures(run_cases(cases, again, Trial(record=path))) == figures(run)
     assert path.read_bytes() == first
     assert len(server.requests) == before, "what is stored is recorded without being asked"
 
@@ -187,10 +187,10 @@ def test_what_cannot_be_recorded_is_refused(server: ModelServer, tmp_path: Path)
     cases = list_cases(write_cases(tmp_path, "ferry"))
     offline = Settings(engine="extractive", judge="lexical", cache_dir=str(tmp_path / "cache"))
     with pytest.raises(UsageError, match="ask nobody"):
-        run_cases(cases, offline, record=tmp_path / "x.jsonl", env={})
+        run_cases(cases, offline, Trial(record=tmp_path / "x.jsonl"))
     unstored = settings(server, tmp_path / "cache", model="rule-1", cache="off")
     with pytest.raises(UsageError, match="--no-cache"):
-        run_cases(cases, unstored, record=tmp_path / "x.jsonl", env={})
+        run_cases(cases, unstored, Trial(record=tmp_path / "x.jsonl"))
     assert not server.requests
 
 

@@ -11,8 +11,7 @@ import pytest
 from summarizer.errors import BudgetReached, QuotaExhausted, ServiceError, UsageError
 from summarizer.evals import provenance, runs
 from summarizer.evals.cases import CaseFolder, list_cases
-from summarizer.evals.provenance import open_scores
-from summarizer.evals.runs import EvalPlan, desk_of_sample, plan_cases, run_cases, tasks_of
+from summarizer.evals.runs import EvalPlan, Trial, desk_of_sample, plan_cases, run_cases
 from summarizer.evals.types import Case, Ratio, Run
 from summarizer.pipeline import open_desk
 from summarizer.prompts import load_prompts
@@ -40,8 +39,8 @@ def figures(run: Run) -> list[tuple[str, int, dict[str, Any]]]:
 
 
 def planned(cases: Sequence[CaseFolder], chosen: Settings, samples: int = 1) -> EvalPlan:
-    with open_desk(chosen, env={}) as desk, open_scores(chosen, desk) as scores:
-        return plan_cases(tasks_of(cases, desk, samples), chosen, desk, scores)
+    with open_desk(chosen) as desk:
+        return plan_cases(cases, chosen, desk, Trial(samples=samples))
 
 
 def edited(folder: Path, stage: str) -> str:
@@ -67,7 +66,7 @@ def unreadable(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_run_scores_every_case_and_says_what_it_was_made_with(
     cases: tuple[CaseFolder, ...], tmp_path: Path
 ) -> None:
-    run = run_cases(cases, offline(tmp_path / "cache"), samples=3)
+    run = run_cases(cases, offline(tmp_path / "cache"), Trial(samples=3))
     assert [(result.case, result.sample) for result in run.results] == [(n, 0) for n in NAMES]
     assert (run.engine, run.judge, run.model, run.prompts) == ("extractive", "lexical", None, {})
     assert run.digests == {case.name: case.digest for case in cases}
@@ -148,13 +147,13 @@ def test_a_model_is_asked_once_and_a_second_run_asks_nothing(
     server: ModelServer, cases: tuple[CaseFolder, ...], tmp_path: Path
 ) -> None:
     chosen = settings(server, tmp_path / "cache")
-    first = run_cases(cases, chosen, env={})
+    first = run_cases(cases, chosen)
     asked = stages(server)
     assert first.model == "rule-1"
     assert first.prompts
     assert sum(result.usage.calls for result in first.results) == 5
     assert first.results[0].usage.calls + first.results[0].usage.cached_calls == 5
-    second = run_cases(cases, replace(chosen, model="rule-1"), env={})
+    second = run_cases(cases, replace(chosen, model="rule-1"))
     assert stages(server) == asked
     assert figures(second) == figures(first)
     assert sum(result.usage.calls for result in second.results) == 0
@@ -169,13 +168,13 @@ def test_an_edited_prompt_asks_its_stage_again_and_no_other(
 ) -> None:
     cases = list_cases(write_cases(tmp_path, "ferry"))
     chosen = settings(server, tmp_path / "cache", model="rule-1")
-    run_cases(cases, chosen, env={})
+    run_cases(cases, chosen)
     before = stages(server)
     other = replace(chosen, prompts=edited(tmp_path / "prompts", stage))
     # That the alignment comes out the same, so that nothing else is asked, nobody can plan.
     assert planned(cases, other).whole.requests >= sum(again.values())
     assert stages(server) == before, "a plan sends nothing"
-    run_cases(cases, other, env={})
+    run_cases(cases, other)
     after = stages(server)
     assert {k: n - before.get(k, 0) for k, n in after.items() if n != before.get(k, 0)} == again
 
@@ -183,9 +182,9 @@ def test_an_edited_prompt_asks_its_stage_again_and_no_other(
 def test_every_sample_is_another_answer(server: ModelServer, tmp_path: Path) -> None:
     cases = list_cases(write_cases(tmp_path, "ferry"))
     chosen = settings(server, tmp_path / "cache", model="rule-1")
-    run_cases(cases, chosen, env={})
+    run_cases(cases, chosen)
     once = stages(server)["reading"]
-    run = run_cases(cases, chosen, samples=3, env={})
+    run = run_cases(cases, chosen, Trial(samples=3))
     assert [result.sample for result in run.results] == [0, 1, 2]
     assert stages(server)["reading"] == 3 * once
 
@@ -239,7 +238,7 @@ def test_an_account_without_credit_ends_the_run_at_the_first_request(
     server.order(Fault.QUOTA, times=None)
     chosen = settings(server, tmp_path / "cache", model="rule-1", jobs=1, api="chat")
     with pytest.raises(QuotaExhausted):
-        run_cases(cases, chosen, env={})
+        run_cases(cases, chosen)
     assert len(server.requests) == 1
 
 
@@ -247,7 +246,7 @@ def test_a_run_of_which_nothing_came_says_so(cases: tuple[CaseFolder, ...], tmp_
     with ModelServer() as server:
         chosen = settings(server, tmp_path / "cache", model="rule-1", cache="offline")
         with pytest.raises(ServiceError, match="Not one case"):
-            run_cases(cases, chosen, env={})
+            run_cases(cases, chosen)
 
 
 def test_the_cap_on_cost_ends_the_run(
@@ -257,7 +256,7 @@ def test_the_cap_on_cost_ends_the_run(
         server, tmp_path / "cache", model="rule-1", prices="100/100/100", max_cost=0.001
     )
     with pytest.raises(BudgetReached):
-        run_cases(cases, chosen, env={})
+        run_cases(cases, chosen)
 
 
 def plant(folder: Path, *names: str) -> Path:
@@ -291,13 +290,13 @@ def test_a_run_says_how_its_judge_does_on_planted_errors(
 ) -> None:
     errors = plant(tmp_path, *NAMES)
     chosen = offline(tmp_path / "cache")
-    found = run_cases(cases, chosen, planted=errors)
+    found = run_cases(cases, chosen, Trial(planted=errors))
     assert dict(found.judge_metrics) == {"false_alarms": Ratio(0, 2), "number": Ratio(2, 2)}
     unreadable(monkeypatch)
-    again = run_cases(cases, chosen, planted=errors)
+    again = run_cases(cases, chosen, Trial(planted=errors))
     assert again.judge_metrics == found.judge_metrics
     (errors / "ferry-two.jsonl").unlink()
-    fewer = run_cases(cases, chosen, planted=errors)
+    fewer = run_cases(cases, chosen, Trial(planted=errors))
     assert dict(fewer.judge_metrics) == {"false_alarms": Ratio(0, 1), "number": Ratio(1, 1)}
     assert run_cases(cases, chosen).judge_metrics == {}
 
@@ -307,8 +306,8 @@ def test_a_model_is_asked_once_an_article_about_planted_errors(
 ) -> None:
     errors = plant(tmp_path, *NAMES)
     chosen = settings(server, tmp_path / "cache", model="rule-1")
-    run_cases(cases, chosen, env={})
+    run_cases(cases, chosen)
     before = stages(server)["findings"]
-    found = run_cases(cases, chosen, planted=errors, env={})
+    found = run_cases(cases, chosen, Trial(planted=errors))
     assert set(found.judge_metrics) == {"false_alarms", "number"}
     assert 1 <= stages(server)["findings"] - before <= 2

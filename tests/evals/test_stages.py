@@ -14,7 +14,7 @@ from summarizer.cli.evals import app
 from summarizer.cli.output import print_error
 from summarizer.errors import SummarizerError, UsageError
 from summarizer.evals.cases import CaseFolder, list_cases
-from summarizer.evals.runs import run_cases
+from summarizer.evals.runs import Trial, run_cases
 from summarizer.evals.types import Ratio, Run
 from summarizer.prompts import load_prompts
 from summarizer.render.tables import to_terminal
@@ -184,7 +184,7 @@ def pair(
     """Return a run and one with edited prompts."""
     chosen = settings(server, folder / "cache", model="rule-1")
     other = replace(chosen, prompts=edited(folder / "mine", **edits))
-    return run_cases(cases, chosen, env={}), run_cases(cases, other, env={})
+    return run_cases(cases, chosen), run_cases(cases, other)
 
 
 def test_the_stages_alone_and_together_add_up(
@@ -237,10 +237,10 @@ def test_one_stage_of_two_recordings_is_swapped_without_a_server(
     with ModelServer() as server:
         chosen = settings(server, tmp_path / "cache", model="rule-1")
         other = replace(chosen, prompts=edited(tmp_path / "mine", verify_statements=with_opinions))
-        run_cases(cases, chosen, record=tmp_path / "a.jsonl", env={})
-        run_cases(cases, other, record=tmp_path / "b.jsonl", env={})
+        run_cases(cases, chosen, Trial(record=tmp_path / "a.jsonl"))
+        run_cases(cases, other, Trial(record=tmp_path / "b.jsonl"))
     runs = [
-        run_cases(cases, Settings(recordings=str(tmp_path / name), prompts=prompts), env={})
+        run_cases(cases, Settings(recordings=str(tmp_path / name), prompts=prompts))
         for name, prompts in (("a.jsonl", ""), ("b.jsonl", other.prompts))
     ]
     found = told(runs[0], runs[1], cases, tmp_path / "empty")
@@ -254,7 +254,7 @@ def test_what_the_code_made_of_the_same_answers_is_the_decidings_doing(
     server: ModelServer, cases: Sequence[CaseFolder], tmp_path: Path
 ) -> None:
     chosen = settings(server, tmp_path / "cache", model="rule-1")
-    now = run_cases(cases, chosen, env={})
+    now = run_cases(cases, chosen)
     better = [
         replace(each, metrics={**each.metrics, "unique_precision": Ratio(99, 100)})
         for each in now.results
@@ -271,8 +271,8 @@ def test_engines_are_told_apart_by_stage_too(
     server: ModelServer, cases: Sequence[CaseFolder], tmp_path: Path
 ) -> None:
     offline = Settings(engine="extractive", judge="lexical", cache_dir=str(tmp_path / "cache"))
-    then = run_cases(cases, offline, env={})
-    now = run_cases(cases, settings(server, tmp_path / "cache", model="rule-1"), env={})
+    then = run_cases(cases, offline)
+    now = run_cases(cases, settings(server, tmp_path / "cache", model="rule-1"))
     assert differing_stages(then, now) == (Stage.EXTRACTION, Stage.ALIGNMENT, Stage.VERIFICATION)
     assert differing_stages(then, then) == ()
 
@@ -302,7 +302,7 @@ def test_a_run_of_a_server_that_nobody_knows_here_says_what_to_set(
 def test_a_run_that_does_not_say_how_it_was_made_cannot_be_made_again(
     server: ModelServer, cases: Sequence[CaseFolder], tmp_path: Path
 ) -> None:
-    run = run_cases(cases, settings(server, tmp_path / "cache", model="rule-1"), env={})
+    run = run_cases(cases, settings(server, tmp_path / "cache", model="rule-1"))
     old = replace(run, settings={}, texts={})
     with pytest.raises(UsageError, match="does not say"):
         told(old, run, cases, tmp_path / "cache")

@@ -13,7 +13,7 @@ from summarizer.evals.types import (
     GoldFact,
     Support,
 )
-from summarizer.types import Article, Span, Status
+from summarizer.types import Article, ConflictKind, Span, Status
 from tests.support.reports import gazette, northwind, span, tern
 
 ARTICLES: Mapping[str, Article] = {"gaz": gazette, "tern": tern, "north": northwind}
@@ -81,7 +81,7 @@ BREAD = gold("bread", 1, tern="The island's only baker drove bread to the school
 
 HOW_MANY = ConflictLabel(
     id="how-many",
-    kind="number",
+    kind=ConflictKind.NUMBER,
     topic="people aboard",
     salience=3,
     positions=[
@@ -91,7 +91,7 @@ HOW_MANY = ConflictLabel(
 )
 HOW_LONG = ConflictLabel(
     id="how-long",
-    kind="number",
+    kind=ConflictKind.NUMBER,
     topic="how long repairs take",
     salience=2,
     positions=[

@@ -26,7 +26,7 @@ from summarizer.errors import GateFailed, UsageError
 
 if TYPE_CHECKING:
     from summarizer.evals.gate import GateResult
-    from summarizer.evals.runs import EvalPlan
+    from summarizer.evals.runs import EvalPlan, Trial
     from summarizer.evals.types import Baseline, Run
     from summarizer.llm.usage_meter import StageUse
     from summarizer.pipeline import Desk
@@ -138,42 +138,39 @@ class _Command:
     testing: Testing
     reporter: StatusReporter
 
+    def trial(self) -> Trial:
+        """Return how the cases are run."""
+        from summarizer.evals.runs import Trial
+
+        testing = self.testing
+        return Trial(
+            samples=testing.samples,
+            planted=self.setup.planted(self.names) if testing.planted else None,
+            scorers=testing.scorers,
+            record=testing.record,
+        )
+
     def run(self, settings: Settings) -> Run:
         """Run the cases, and keep the run under its date and as the last one."""
         from summarizer.evals.results import keep_run
         from summarizer.evals.runs import run_cases
 
-        testing, names = self.testing, self.names
+        cases, warn = self.setup.listed(self.names), self.reporter.warn
         with self.reporter.progress() as progress:
-            done = run_cases(
-                self.setup.listed(names),
-                settings,
-                samples=testing.samples,
-                planted=self.setup.planted(names) if testing.planted else None,
-                record=testing.record,
-                scorers=testing.scorers,
-                progress=progress,
-                warn=self.reporter.warn,
-            )
-        if testing.record is not None:
-            self.reporter.note(f"Wrote the answers of {done.model} to {testing.record}.")
+            done = run_cases(cases, settings, self.trial(), progress=progress, warn=warn)
+        if self.testing.record is not None:
+            self.reporter.note(f"Wrote the answers of {done.model} to {self.testing.record}.")
         keep_run(done)
         return done
 
     def plan(self, settings: Settings, format: Format) -> str:
         """Return what a run would do; nothing is sent."""
         from summarizer.cli.work import at_desk
-        from summarizer.evals.provenance import open_scores
-        from summarizer.evals.runs import plan_cases, tasks_of
+        from summarizer.evals.runs import plan_cases
 
-        planted = self.setup.planted(self.names)
-        with (
-            at_desk(settings, self.reporter) as desk,
-            open_scores(settings, desk) as scores,
-            self.reporter.progress() as progress,
-        ):
-            tasks = tasks_of(self.setup.listed(self.names), desk, self.testing.samples)
-            planned = plan_cases(tasks, settings, desk, scores, planted, progress)
+        cases = self.setup.listed(self.names)
+        with at_desk(settings, self.reporter) as desk, self.reporter.progress() as progress:
+            planned = plan_cases(cases, settings, desk, self.trial(), progress)
             edited = _edited_prompts(desk) if desk.session is not None else None
         return laid_out(
             format, _plan_page(planned, edited), lambda: _plan_values(planned), title=""
