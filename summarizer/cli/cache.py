@@ -13,6 +13,7 @@ import typer
 from summarizer.cli.options import Saving, Talking, expanded
 from summarizer.cli.output import JsonOption, StatusReporter, emit, print_status
 from summarizer.errors import UsageError
+from summarizer.report.wording import plural
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -115,7 +116,8 @@ def prune(
         removed = store.prune(before=before, max_bytes=size)
         left = store.info()
     print_status(
-        f"Removed {_answers(removed)}; {_answers(left.entries)} ({_size(left.bytes)}) left."
+        f"Removed {plural(removed, 'answer')}; "
+        f"{plural(left.entries, 'answer')} ({_size(left.bytes)}) left."
     )
 
 
@@ -130,11 +132,13 @@ def clear(
     """Remove all stored answers, and damaged databases that were set aside."""
     with _store(cache_dir, talking) as store:
         found = store.info()
-        if not yes and not _agreed(f"Remove {_answers(found.entries)} from {found.folder}?"):
+        if not yes and not _agreed(
+            f"Remove {plural(found.entries, 'answer')} from {found.folder}?"
+        ):
             print_status("Nothing was removed.")
             return
         removed = store.clear()
-    print_status(f"Removed {_answers(removed)}.")
+    print_status(f"Removed {plural(removed, 'answer')}.")
 
 
 def _store(cache_dir: str | None, talking: Talking) -> Store:
@@ -256,10 +260,6 @@ def _amount(option: str, given: str, units: dict[str, float] | dict[str, int]) -
             hint="As in --older-than 30d, --max-size 200MB.",
         )
     return float(match[1]) * unit
-
-
-def _answers(number: int) -> str:
-    return "1 answer" if number == 1 else f"{number} answers"
 
 
 def _size(number: int) -> str:

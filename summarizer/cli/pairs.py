@@ -16,6 +16,7 @@ from summarizer.llm.prices import dollars
 from summarizer.pipeline import Desk, Plan, Progress, open_desk, pool, silent
 from summarizer.pipeline.checking import whole_text
 from summarizer.render.json import DECIMALS
+from summarizer.report.wording import plural
 from summarizer.settings import Settings
 from summarizer.types import Claim, Verdict
 
@@ -41,7 +42,7 @@ def judging_desk(settings: Settings, reporter: StatusReporter) -> Iterator[Desk]
         if desk.session is not None:
             usage = desk.usage(time.perf_counter() - started)
             reporter.note(
-                f"{usage.calls} requests, {usage.cached_calls} from the cache, "
+                f"{plural(usage.calls, 'request')}, {usage.cached_calls} from the cache, "
                 f"{usage.input_tokens:,} tokens in, {usage.output_tokens:,} out, "
                 f"cost {_cost(usage.cost_usd)}, {usage.seconds:.1f} s."
             )
@@ -101,7 +102,7 @@ def planned(rows: Sequence[Row], settings: Settings, desk: Desk) -> str:
     cached = sum(stage.cached_calls for stage in plan.stages)
     tokens = sum(stage.tokens.input for stage in plan.stages)
     return (
-        f"{plan.requests} requests, {cached} from the cache, about {tokens:,} tokens in, "
+        f"{plural(plan.requests, 'request')}, {cached} from the cache, about {tokens:,} tokens in, "
         f"at most {_cost(plan.cost)}."
     )
 

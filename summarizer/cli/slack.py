@@ -13,6 +13,7 @@ from summarizer.cli.options import Saving, expanded
 from summarizer.cli.output import JsonOption, as_json, emit, print_status
 from summarizer.errors import UsageError
 from summarizer.report.safe import one_line
+from summarizer.report.wording import plural
 
 if TYPE_CHECKING:
     from summarizer.slackbot.check import Finding
@@ -167,7 +168,7 @@ def feedback(
         emit(as_json(asdict(each) for each in found))
         return
     emit("".join(line for each in found for line in _lines(each)))
-    print_status(f"{len(rows)} labels, {len(found)} cases to look at")
+    print_status(f"{plural(len(rows), 'label')}, {plural(len(found), 'case')} to look at")
 
 
 def _lines(found: Complaint) -> Iterator[str]:

@@ -161,7 +161,7 @@ def cheapest(settings: Settings, *, batch: bool = False) -> Settings:
 
 
 def _report_plan(result: Result, reporter: StatusReporter) -> None:
-    from summarizer.report.outlets import plural
+    from summarizer.report.wording import plural
 
     summary = result.summary
     for outcome in summary.failed:
@@ -172,7 +172,7 @@ def _report_plan(result: Result, reporter: StatusReporter) -> None:
 
 
 def _report(result: Result, output: Path, reporter: StatusReporter) -> None:
-    from summarizer.report.outlets import plural
+    from summarizer.report.wording import plural
 
     for problem in result.problems[:SHOWN_PROBLEMS]:
         reporter.warn(f"{problem.where}: {problem.reason}")

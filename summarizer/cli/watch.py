@@ -17,6 +17,7 @@ from summarizer.cli.options import Asking, Reading, Talking, Working, expanded
 from summarizer.cli.output import StatusReporter, emit
 from summarizer.cli.work import PARTIAL, at_desk, flags
 from summarizer.errors import UsageError
+from summarizer.report.wording import plural
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -166,8 +167,9 @@ def _report_round(done: Round, reporter: StatusReporter) -> None:
     for problem in done.problems:
         reporter.warn(f"{problem.message} {problem.hint}".rstrip())
     reporter.note(
-        f"{done.feeds} feeds asked, {done.unchanged} unchanged; {done.entries} new entries, "
-        f"{done.articles} articles read, {done.notices} notices"
+        f"{plural(done.feeds, 'feed')} asked, {done.unchanged} unchanged; "
+        f"{plural(done.entries, 'new entry', 'new entries')}, "
+        f"{plural(done.articles, 'article')} read, {plural(done.notices, 'notice')}"
     )
 
 

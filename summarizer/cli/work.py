@@ -12,6 +12,7 @@ import typer
 from summarizer.cli.options import Reading
 from summarizer.cli.output import StatusReporter, emit, print_error, print_status
 from summarizer.errors import BudgetReached, InputError
+from summarizer.report.wording import format_dollars, plural
 
 if TYPE_CHECKING:
     from summarizer.llm.usage_meter import StageUse
@@ -107,7 +108,7 @@ def print_plan(
     from summarizer.render.tables import Table, Text, to_terminal
 
     rows = tuple(plan_row(stage.stage, stage) for stage in planned.stages)
-    total = f"{planned.requests} requests, at most {format_dollars(planned.cost)}"
+    total = f"{plural(planned.requests, 'request')}, at most {format_dollars(planned.cost)}"
     hint = "tokens are estimated, and sentences stand in for claims that are not known yet."
     emit(to_terminal([Table(PLAN_COLUMNS, rows), Text(f"In all {total}; {hint}")], PLAN_WIDTH))
     raise typer.Exit
@@ -119,11 +120,6 @@ def plan_row(name: str, stage: StageUse) -> TableRow:
 
     counts = (stage.calls, stage.cached_calls, stage.tokens.input, stage.tokens.output)
     return Row((name, *(f"{count:,}" for count in counts), format_dollars(stage.cost_usd)))
-
-
-def format_dollars(amount: float | None) -> str:
-    """Return an amount with four places, where it is known."""
-    return "unknown" if amount is None else f"${amount:.4f}"
 
 
 def exit_code(report: DiffReport, reading: int) -> int:
@@ -142,13 +138,13 @@ def report_outcome(report: DiffReport, reporter: StatusReporter) -> None:
     if report.failures:
         reasons = ", ".join(dict.fromkeys(failure.reason for failure in report.failures))
         reporter.warn(
-            f"the report is partial: {len(report.failures)} steps failed ({reasons}); "
+            f"the report is partial: {plural(len(report.failures), 'step')} failed ({reasons}); "
             "its warnings name each."
         )
     usage = report.usage
     if report.generated.model and not reporter.talking.quiet:
         print_status(
-            f"{usage.calls} requests, {usage.cached_calls} from the cache, "
+            f"{plural(usage.calls, 'request')}, {usage.cached_calls} from the cache, "
             f"{usage.input_tokens:,} tokens in ({usage.cached_input_tokens:,} cached by the "
             f"server), {usage.output_tokens:,} out, cost {format_dollars(usage.cost_usd)}, "
             f"{usage.seconds:.1f} s."

@@ -21,8 +21,10 @@ from summarizer.evals.gate import (
     same_trial,
 )
 from summarizer.evals.metrics import metric_of
+from summarizer.evals.pages import some
 from summarizer.evals.results import failures, mean, scores, total_usage
 from summarizer.evals.types import Baseline, Mark, Marks, Run, configuration
+from summarizer.report.wording import plural
 
 PLACES = 1000
 """A floor is a whole number of thousandths, rounded to the side that lets the run pass."""
@@ -108,7 +110,7 @@ def _check_run(run: Run) -> None:
         raise UsageError("The run has no results.", hint="`summarize eval run` makes one.")
     if broken := failures(run):
         raise UsageError(
-            f"The run is not whole: {_first_names(list(broken))} failed.",
+            f"The run is not whole: {some(list(broken), NAMED)} failed.",
             hint="Run again until nothing fails: floors of half a run would be too low.",
         )
     if calibration(run.judge_metrics) is Calibration.UNTESTED:
@@ -206,12 +208,12 @@ def _refuse_falls(
         )
     if gone:
         raise UsageError(
-            f"{_first_names(gone)} would lose their floors: the run has no result of them.",
+            f"{some(gone, NAMED)} would lose their floors: the run has no result of them.",
             hint="Run all cases first, or drop the floors with --allow-regression.",
         )
     if lowered:
         raise UsageError(
-            f"{len(lowered)} floors would fall: {_first_names(lowered)}.",
+            f"{plural(len(lowered), 'floor')} would fall: {some(lowered, NAMED)}.",
             hint="If that is meant, say so with --allow-regression.",
         )
 
@@ -224,8 +226,3 @@ def _strictest_marks(fresh: Marks, held: Marks) -> Marks:
         if now is not None and then is not None and falls_short(metric, now, then):
             strictest[metric] = Mark(then, fresh[metric].observed)
     return strictest
-
-
-def _first_names(names: Sequence[str]) -> str:
-    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-    return ", ".join(names[:NAMED]) + more

@@ -21,6 +21,7 @@ from summarizer.evals.results import (
 from summarizer.evals.types import Baseline, Configuration, Run
 from summarizer.render.tables import Block, Items, Row, Table, Text
 from summarizer.report.safe import harmless
+from summarizer.report.wording import format_dollars, plural
 from summarizer.types import Usage
 
 NONE = "–"
@@ -54,11 +55,6 @@ def signed(value: float | None) -> str:
     return shown[1:] if float(shown) == 0 else shown
 
 
-def dollars(amount: float | None) -> str:
-    """Return an amount with four places, where it is known."""
-    return "unknown" if amount is None else f"${amount:.4f}"
-
-
 def title(metric: str) -> str:
     """Return a metric's title, marked where less is better."""
     known = metric_of(metric)
@@ -69,7 +65,7 @@ def run_page(run: Run, verdict: str = "") -> Iterator[Block]:
     """Yield the verdict, the means of a run's metrics, its judge and what it took."""
     if verdict:
         yield Text(verdict, strong=True)
-    cases, samples = _count(len(run.digests)), samples_per_case(run)
+    cases, samples = plural(len(run.digests), "case"), samples_per_case(run)
     times = f", {samples} samples each" if samples > 1 else ""
     yield Text(f"{_who(run)}: {cases}{times}")
     rows = tuple(_mean_row(metric, by_case) for metric, by_case in scores(run).items())
@@ -155,10 +151,11 @@ def verdict_line(run: Run, baseline: Baseline | None, gate: GateResult | None) -
     parts = [min(falls.values())[1]] if falls else []
     if gate.cases:
         whose = "its" if len(gate.cases) == 1 else "their"
-        parts.append(f"{_count(len(gate.cases))} below {whose} floors")
+        parts.append(f"{plural(len(gate.cases), 'case')} below {whose} floors")
     if any(line.about == JUDGE for line in gate.failed):
         parts.append(f"judge {gate.calibration}")
-    return f"{', '.join(parts) or f'{len(gate.failed)} checks failed'}: gate fails."
+    told = ", ".join(parts) or f"{plural(len(gate.failed), 'check')} failed"
+    return f"{told}: gate fails."
 
 
 def gate_conclusion(gate: GateResult) -> str:
@@ -167,15 +164,15 @@ def gate_conclusion(gate: GateResult) -> str:
     trust = "" if gate.calibration is Calibration.CALIBRATED else f"; judge {gate.calibration}"
     if gate.passed:
         return f"{name}: passed{trust}."
-    count = len(gate.failed)
+    lines = plural(len(gate.failed), "line")
     where = f" ({some(gate.cases)})" if gate.cases else ""
-    return f"{name}: FAILED, {count} {'line' if count == 1 else 'lines'}{where}{trust}."
+    return f"{name}: FAILED, {lines}{where}{trust}."
 
 
 def _conclusion(comparison: Comparison) -> str:
     if not comparison.cases:
         return "Nothing can be compared: the runs have no case in common that is the same."
-    cases = _count(len(comparison.cases))
+    cases = plural(len(comparison.cases), "case")
     if comparison.same:
         return f"The same in all {cases} and every metric."
     parts = []
@@ -210,7 +207,7 @@ def _cost_table(before: Usage, after: Usage) -> Table:
         ("requests", *(f"{usage.calls + usage.cached_calls:,}" for usage in usages)),
         ("tokens in", *(f"{usage.input_tokens:,}" for usage in usages)),
         ("tokens out", *(f"{usage.output_tokens:,}" for usage in usages)),
-        ("cost", *(dollars(usage.cost_usd) for usage in usages)),
+        ("cost", *(format_dollars(usage.cost_usd) for usage in usages)),
         ("seconds", *(f"{usage.seconds:.1f}" for usage in usages)),
     )
     return Table(("WHAT IT TOOK", "before", "after"), tuple(Row(each) for each in cells))
@@ -259,8 +256,8 @@ def _metric_notes(each: MetricComparison) -> Iterator[str]:
     if flips and (flips.only_before or flips.only_after):
         chance = "" if flips.p is None else f" (McNemar p = {flips.p:.3f})"
         yield (
-            f"under its floor now: {_count(flips.only_before)}, over it again: "
-            f"{_count(flips.only_after)}{chance}"
+            f"under its floor now: {plural(flips.only_before, 'case')}, over it again: "
+            f"{plural(flips.only_after, 'case')}{chance}"
         )
 
 
@@ -274,7 +271,7 @@ def _usage_text(usage: Usage) -> str:
     return (
         f"{usage.calls:,} requests ({usage.cached_calls:,} more were stored), "
         f"{usage.input_tokens:,} tokens in, {usage.output_tokens:,} out, "
-        f"cost {dollars(usage.cost_usd)}, {usage.seconds:.1f} s"
+        f"cost {format_dollars(usage.cost_usd)}, {usage.seconds:.1f} s"
     )
 
 
@@ -284,14 +281,10 @@ def _who(of: Configuration | Side) -> str:
     return f"{of.engine} engine, {of.judge} judge{model}, {of.at}"
 
 
-def some(names: Sequence[str]) -> str:
+def some(names: Sequence[str], most: int = NAMED) -> str:
     """Return the first few of several names, and how many more there are."""
-    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-    return ", ".join(names[:NAMED]) + more
-
-
-def _count(cases: int) -> str:
-    return "1 case" if cases == 1 else f"{cases} cases"
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
 
 
 def capitalized(text: str) -> str:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from summarizer.report.outlets import Source, plural, remarks
+from summarizer.report.outlets import Source, remarks
 from summarizer.report.parts import Addition, Dispute, Line, Section, View
 from summarizer.report.quotes import Quote
 from summarizer.report.view import EVERYTHING, SALIENT, view
+from summarizer.report.wording import plural
 from summarizer.types import DiffReport
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>|~$])")

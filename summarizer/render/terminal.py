@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.table import Table as Grid
 from rich.text import Text
 
-from summarizer.report.outlets import marks, plural, remarks
+from summarizer.report.outlets import marks, remarks
 from summarizer.report.parts import (
     Addition,
     Dispute,
@@ -30,6 +30,7 @@ from summarizer.report.parts import (
 )
 from summarizer.report.quotes import Quote
 from summarizer.report.view import EVERYTHING, SALIENT, view
+from summarizer.report.wording import plural
 from summarizer.types import DiffReport
 
 Block = list[Text]

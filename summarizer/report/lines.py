@@ -7,10 +7,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from summarizer.report.outlets import Names, plural
+from summarizer.report.outlets import Names
 from summarizer.report.parts import Addition, Dispute, LedeItem, LedePart, Line, Section, Side
 from summarizer.report.quotes import Quotes, as_sentence
 from summarizer.report.safe import one_line, shortened
+from summarizer.report.wording import plural
 from summarizer.text.context import leans_on_context, stands_alone
 from summarizer.types import (
     Check,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from summarizer.report.safe import one_line
+from summarizer.report.wording import plural
 from summarizer.types import Article, ArticleSummary, DiffReport, OutletFrom, ReadShare
 
 _WORD = re.compile(r"\w+")
@@ -122,11 +123,6 @@ class Source:
     source: str
     read: str = ""
     """What is to be said of how much of it was read; nothing where all of it was."""
-
-
-def plural(count: int, noun: str, many: str = "") -> str:
-    """Return ``1 outlet``, ``1,200 outlets``; ``many`` where more are not called by an s."""
-    return f"{count:,} {noun if count == 1 else many or f'{noun}s'}"
 
 
 def with_copies(articles: Sequence[ArticleSummary]) -> list[ArticleSummary]:

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, TypeVar
 
 from summarizer.compare.salience import Passages
 from summarizer.report.lines import Lines, Unread, lede
-from summarizer.report.outlets import Names, common_folder, plural, source, with_copies
+from summarizer.report.outlets import Names, common_folder, source, with_copies
 from summarizer.report.parts import Line, Section, Summary, View
 from summarizer.report.safe import one_line
 from summarizer.report.tables import changes, tables
+from summarizer.report.wording import plural
 from summarizer.text.context import stands_alone
 from summarizer.types import (
     ArticleSummary,

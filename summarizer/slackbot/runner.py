@@ -20,9 +20,9 @@ from summarizer.errors import (
     Unreachable,
 )
 from summarizer.render.blocks import Message, answer, more, only, summary
-from summarizer.report.outlets import plural
 from summarizer.report.parts import View
 from summarizer.report.view import load_view
+from summarizer.report.wording import plural
 from summarizer.settings import Settings
 from summarizer.slackbot import replies
 from summarizer.slackbot.feedback import answer_buttons, outlet_button

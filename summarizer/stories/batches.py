@@ -25,7 +25,7 @@ from summarizer.llm import batch as wire
 from summarizer.llm.client import endpoint_of
 from summarizer.llm.prices import BATCH_TIER
 from summarizer.llm.store import Store
-from summarizer.report.outlets import plural
+from summarizer.report.wording import plural
 from summarizer.settings import Settings
 from summarizer.stories.batch_folder import (
     Part,

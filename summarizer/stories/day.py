@@ -13,7 +13,7 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
-from summarizer.report.outlets import plural
+from summarizer.report.wording import plural
 from summarizer.settings import Settings
 from summarizer.stories.batches import check_settings, run_in_batches
 from summarizer.stories.cluster import DAYS, Item, cluster, make_item

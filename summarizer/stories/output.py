@@ -16,7 +16,7 @@ from typing import Any
 from summarizer.errors import UsageError
 from summarizer.render.csv import harmless_cell
 from summarizer.render.html import day_to_html
-from summarizer.report.outlets import plural
+from summarizer.report.wording import plural
 from summarizer.stories.store import Folder, cannot_write, write_whole
 from summarizer.stories.tasks import Task
 

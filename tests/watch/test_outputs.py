@@ -81,7 +81,7 @@ def test_the_command_does_one_round_and_a_second_one_asks_nothing(tmp_path: Path
         arguments = ("watch", served.url("/feed"), "--once", "--allow-private-urls", "--pause", "0")
         first = summarize(*arguments, cwd=tmp_path)
         assert (first.returncode, first.stdout) == (0, "")
-        assert "1 feeds asked, 0 unchanged; 1 new entries, 1 articles read" in first.stderr
+        assert "1 feed asked, 0 unchanged; 1 new entry, 1 article read, 0 notices" in first.stderr
         second = summarize(*arguments, cwd=tmp_path)
         assert "0 feeds asked" in second.stderr
         store = Store(tmp_path / "watch.db")

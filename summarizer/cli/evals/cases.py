@@ -14,6 +14,7 @@ from summarizer.cli.output import StatusReporter, emit, print_status
 from summarizer.cli.work import read_inputs
 from summarizer.errors import UsageError
 from summarizer.report.safe import harmless
+from summarizer.report.wording import plural
 
 
 @expanded
@@ -82,7 +83,7 @@ def lint(
     emit(harmless("".join(line for _, line in told)))
     kinds = [kind for kind, _ in told]
     counts = [(len(folders), "case"), *((kinds.count(each), each) for each in ("error", "warning"))]
-    print_status(", ".join(f"{n} {what}{'' if n == 1 else 's'}" for n, what in counts))
+    print_status(", ".join(f"{plural(n, what)}" for n, what in counts))
     if "error" in kinds:
         raise typer.Exit(UsageError.exit_code)
 
@@ -105,7 +106,8 @@ def _traits(folders: list[Path]) -> Iterator[str]:
     cases = [load_case(folder) for folder in folders]
     articles = sum(len(case.articles) for case in cases)
     facts = sum(len(case.facts) for case in cases)
-    yield f"{len(cases)} cases, {articles} articles, {facts} labelled facts\n\n"
+    yield f"{plural(len(cases), 'case')}, {plural(articles, 'article')}, "
+    yield f"{plural(facts, 'labelled fact')}\n\n"
     for name, meaning in TRAITS.items():
         having = [case.name for case in cases if name in case.covers]
         yield f"{name}: {meaning}\n    {', '.join(having) or '(none)'}\n"

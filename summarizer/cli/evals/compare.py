@@ -23,6 +23,7 @@ from summarizer.cli.evals.options import (
 from summarizer.cli.options import Asking, Saving, Talking, Working, Writing, expanded
 from summarizer.cli.output import JsonOption, StatusReporter, columns, emit
 from summarizer.errors import GateFailed, UsageError
+from summarizer.report.wording import plural
 
 if TYPE_CHECKING:
     from summarizer.evals.bless import Blessing
@@ -157,7 +158,7 @@ def bless(
     save(blessing.baseline, path)
     for note in _blessing_notes(blessing):
         reporter.note(note)
-    reporter.note(f"Wrote {path}: floors of {len(blessing.baseline.cases)} cases.")
+    reporter.note(f"Wrote {path}: floors of {plural(len(blessing.baseline.cases), 'case')}.")
 
 
 def _blessing_notes(blessing: Blessing) -> Iterator[str]:

@@ -21,8 +21,9 @@ from summarizer.cli.evals.options import (
 )
 from summarizer.cli.options import Asking, Saving, Talking, Working, expanded
 from summarizer.cli.output import JsonOption, StatusReporter, emit, screen_columns
-from summarizer.cli.work import PARTIAL, PLAN_COLUMNS, format_dollars, plan_row
+from summarizer.cli.work import PARTIAL, PLAN_COLUMNS, plan_row
 from summarizer.errors import GateFailed, UsageError
+from summarizer.report.wording import plural
 
 if TYPE_CHECKING:
     from summarizer.evals.gate import GateResult
@@ -249,9 +250,10 @@ def _edited_prompts(desk: Desk) -> str:
 def _plan_page(planned: EvalPlan, edited: str | None) -> Iterator[Block]:
     """Yield the plan; ``edited`` is None where no model is asked."""
     from summarizer.render.tables import Items, Row, Table, Text
+    from summarizer.report.wording import format_dollars
 
     known, todo, whole = len(planned.stored), len(planned.computed), planned.whole
-    yield Text(f"{known + todo} cases: {known} scored already, {todo} to run.")
+    yield Text(f"{plural(known + todo, 'case')}: {known} scored already, {todo} to run.")
     if edited is None:
         yield Items("", planned.computed)
         yield Text("Nothing is asked: the offline engine and judge need no model.")

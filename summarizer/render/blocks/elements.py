@@ -8,10 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from summarizer.report.outlets import Source, plural, remarks
+from summarizer.report.outlets import Source, remarks
 from summarizer.report.parts import Dispute, LedePart, Line, Section, Side
 from summarizer.report.quotes import Quote, in_marks
 from summarizer.report.safe import one_line, shortened
+from summarizer.report.wording import plural
 
 BLOCKS = 50
 """Blocks in a message."""

@@ -31,9 +31,10 @@ from summarizer.render.blocks.elements import (
     titled_list,
     words,
 )
-from summarizer.report.outlets import marks, plural
+from summarizer.report.outlets import marks
 from summarizer.report.parts import Section, Summary, View
 from summarizer.report.safe import shortened
+from summarizer.report.wording import plural
 
 SHAPES = tuple(
     Shape(*numbers)

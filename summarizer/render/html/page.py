@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 
 from summarizer.render.html.articles import Column, Columns
 from summarizer.render.html.cards import Cards, Clash, Group, Outlets, bars, sharing
-from summarizer.report.outlets import Names, plural
+from summarizer.report.outlets import Names
 from summarizer.report.safe import one_line, shortened
 from summarizer.report.view import EVERYTHING, REASONS, agency, uncited, view
+from summarizer.report.wording import plural
 from summarizer.types import DiffReport
 
 if TYPE_CHECKING:
