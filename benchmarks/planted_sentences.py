@@ -19,7 +19,7 @@ from pathlib import Path
 
 from scipy.stats import binomtest
 
-from summarizer.evals.cases import find_cases_folder, load_cases
+from summarizer.evals.cases import find_cases_folder, list_cases
 from summarizer.evals.types import Case
 from summarizer.pipeline import diff
 from summarizer.settings import load
@@ -111,7 +111,7 @@ def main() -> None:
     names = options.case or sorted(path.stem for path in MADE_UP.glob("*.jsonl"))
     every: list[Planted] = []
     print(f"{'':<18} planted  seen  credited to another outlet too")
-    for case in load_cases(None, names):
+    for case in (each.load() for each in list_cases(find_cases_folder(), names)):
         each = list(tried(case, options))
         every += each
         print(f"{case.name:<18} {len(each):>7} {sum(p.is_seen for p in each):>5} {_share(each)}")

@@ -93,20 +93,6 @@ def list_cases(folder: Path, names: Sequence[str] = ()) -> tuple[CaseFolder, ...
     )
 
 
-def load_cases(folder: Path | None = None, names: Sequence[str] = ()) -> tuple[Case, ...]:
-    """Return the labelled stories of a folder, by default of the shipped one.
-
-    Raises:
-        UsageError: A case does not exist or cannot be used; the message has file and line.
-    """
-    return tuple(case.load() for case in list_cases(folder or find_cases_folder(), names))
-
-
-def load_case(folder: Path) -> Case:
-    """Return the labelled story of a folder. Errors are those of ``load_cases``."""
-    return load_cases(folder.resolve().parent, [folder.resolve().name])[0]
-
-
 def _folder_digest(folder: Path) -> str:
     digest = hashlib.sha256()
     try:

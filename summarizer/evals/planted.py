@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict
 
 from summarizer.compare.judges import Judge
 from summarizer.errors import AnswerIncomplete, InputError, SummarizerError
-from summarizer.evals.cases import CaseFolder, find_cases_folder
+from summarizer.evals.cases import CaseFolder
 from summarizer.evals.judging import Text, numbered_lines, read_rows
 from summarizer.evals.metrics import FALSE_ALARMS
 from summarizer.evals.types import Ratio
@@ -45,11 +45,6 @@ class PlantedRow(BaseModel):
     claim: Text
     label: Literal["supported", "unsupported"]
     twin_of: str | None = None
-
-
-def find_planted_folder() -> Path:
-    """Return the folder of the shipped planted errors: beside that of the cases."""
-    return find_cases_folder().parent / "planted"
 
 
 def load_planted(folder: Path, case: CaseFolder) -> list[tuple[str, Claim]]:

@@ -10,7 +10,7 @@ import pytest
 from summarizer.compare.judges import LexicalJudge
 from summarizer.evals.cases import find_cases_folder, list_cases
 from summarizer.evals.metrics import FALSE_ALARMS
-from summarizer.evals.planted import add_up, find_planted_folder, try_judge
+from summarizer.evals.planted import add_up, try_judge
 from summarizer.evals.types import Ratio
 from summarizer.types import Claim, Verdict
 from tests.support.twins import TRUE, twins
@@ -31,8 +31,9 @@ def own() -> Mapping[str, Ratio]:
 
 @pytest.fixture(scope="module")
 def planted() -> Mapping[str, Ratio]:
-    judge, folder = LexicalJudge(), find_planted_folder()
-    return add_up(try_judge(judge, case, folder) for case in list_cases(find_cases_folder()))
+    judge, cases = LexicalJudge(), find_cases_folder()
+    folder = cases.parent / "planted"
+    return add_up(try_judge(judge, case, folder) for case in list_cases(cases))
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 import typer
 
 from summarizer.cli.evals import app
-from summarizer.evals.cases import find_cases_folder, list_cases, load_cases
+from summarizer.evals.cases import find_cases_folder, list_cases
 from summarizer.evals.lint import TRAITS, lint_case
 from summarizer.evals.types import Case
 from summarizer.settings import Settings
@@ -69,7 +69,7 @@ def disproved(case: Case) -> tuple[str, ...]:
 
 @pytest.fixture(scope="module")
 def cases() -> Sequence[Case]:
-    return load_cases()
+    return [case.load() for case in list_cases(find_cases_folder())]
 
 
 def test_there_are_stories_articles_and_facts_enough(cases: Sequence[Case]) -> None:
@@ -96,6 +96,6 @@ def test_the_linter_finds_no_error_in_them() -> None:
 def test_the_traits_are_listed_with_their_cases(capsys: pytest.CaptureFixture[str]) -> None:
     typer.main.get_command(app).main(["lint", "rail-strike", "--traits"], standalone_mode=False)
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0].startswith("1 cases, 5 articles, ")
+    assert lines[0].startswith("1 case, 5 articles, ")
     assert lines[lines.index(f"injection: {TRAITS['injection']}") + 1] == "    rail-strike"
     assert lines[lines.index(f"german: {TRAITS['german']}") + 1] == "    (none)"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from summarizer.evals.cases import find_cases_folder, load_cases
+from summarizer.evals.cases import find_cases_folder, list_cases
 from summarizer.types import Article, DiffReport, Status
 from tests.support.folders import ROOT
 from tests.support.reports import fact, gazette, report, span, tern
@@ -25,7 +25,8 @@ MADE_UP = "The captain of the Meridian has been acquitted."
 
 
 def test_they_are_many_of_several_stories_and_in_no_article() -> None:
-    cases = load_cases(None, [path.stem for path in FOLDER.glob("*.jsonl")])
+    names = [path.stem for path in FOLDER.glob("*.jsonl")]
+    cases = [case.load() for case in list_cases(find_cases_folder(), names)]
     assert len(cases) >= 6
     for case in cases:
         text = (FOLDER / f"{case.name}.jsonl").read_text(encoding="utf-8")

@@ -7,7 +7,7 @@ import typer
 
 from summarizer.cli.evals import app
 from summarizer.errors import SummarizerError, UsageError
-from summarizer.evals.cases import load_case
+from summarizer.evals.cases import list_cases
 from summarizer.evals.lint import lint_case
 from tests.support.command import write_ferry
 
@@ -46,7 +46,7 @@ def test_the_drafts_are_sound_labels_once_they_are_taken_over(folder: Path) -> N
     assert taken != lines
     path.write_text("\n".join(taken), encoding="utf-8")
     assert lint_case(path.parent).errors == ()
-    case = load_case(path.parent)
+    case = list_cases(path.parent.parent, [path.parent.name])[0].load()
     assert len(case.facts) > 3
     assert {label for fact in case.facts for label in fact.support} == {"a", "b"}
 

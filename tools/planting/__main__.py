@@ -8,8 +8,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from summarizer.evals.cases import load_cases
-from summarizer.evals.planted import find_planted_folder
+from summarizer.evals.cases import find_cases_folder, list_cases
 from tools.planting.planting import plant
 
 
@@ -19,10 +18,11 @@ def main() -> None:
     parser.add_argument("--cases", type=Path, help="the folder of the cases")
     parser.add_argument("--out", type=Path, help="the folder of the planted errors")
     options = parser.parse_args()
-    folder = options.out or find_planted_folder()
+    cases = options.cases or find_cases_folder()
+    folder = options.out or find_cases_folder().parent / "planted"
     folder.mkdir(parents=True, exist_ok=True)
-    for case in load_cases(options.cases):
-        rows = plant(case)
+    for case in list_cases(cases):
+        rows = plant(case.load())
         path = folder / f"{case.name}.jsonl"
         path.unlink(missing_ok=True)
         if rows:

@@ -100,10 +100,10 @@ def _folders(names: list[str], cases_dir: Path | None) -> list[Path]:
 
 
 def _traits(folders: list[Path]) -> Iterator[str]:
-    from summarizer.evals.cases import load_case
+    from summarizer.evals.cases import CaseFolder
     from summarizer.evals.lint import TRAITS
 
-    cases = [load_case(folder) for folder in folders]
+    cases = [CaseFolder(name=each.name, folder=each, digest="").load() for each in folders]
     articles = sum(len(case.articles) for case in cases)
     facts = sum(len(case.facts) for case in cases)
     yield f"{plural(len(cases), 'case')}, {plural(articles, 'article')}, "
