@@ -36,8 +36,8 @@ class Session:
     """A connection to a model, with all its wrappers.
 
     ``decider`` asks typed questions, which another model answers than what ``asker`` puts. Where
-    the ``price`` of the model is not known, ``max_cost`` is None: no cap in dollars can be held.
-    ``replayed`` is where recorded answers are from, empty where a server may be asked.
+    the ``price`` of the model is not known, it is None, and no cap in dollars is held. ``replayed``
+    is where recorded answers are from, empty where a server may be asked.
     """
 
     asker: PromptRunner
@@ -47,7 +47,6 @@ class Session:
     server: Server
     tariff: Tariff
     price: Price | None
-    max_cost: float | None
     replayed: str = ""
 
     @property
@@ -150,7 +149,6 @@ def _session(
         server=server,
         tariff=tariff,
         price=price,
-        max_cost=cap,
         replayed=replayed,
     )
 

@@ -9,11 +9,10 @@ without evidence.
 
 from summarizer.screening.addressed import Address, address, asks_reader, quoted_sentences
 from summarizer.screening.invisible import visible
-from summarizer.screening.screen import ALL_ORDERS, MOSTLY_CUT, Screened, screen, without
+from summarizer.screening.screen import ALL_ORDERS, Screened, screen, without
 
 __all__ = [
     "ALL_ORDERS",
-    "MOSTLY_CUT",
     "Address",
     "Screened",
     "address",

@@ -51,20 +51,13 @@ _MARKS = "\"'“”„‘’«» "
 class Screened:
     """An article without what speaks to a machine, and what that was.
 
-    ``share`` is the share of the body that was cut, from 0 to 1. Where all of it would be cut
-    the body is kept, and the share is 1. ``doubtful`` are the sentences that may be orders to a
-    machine and stay: what a model makes of them is worth a second look.
+    Where all of the body would be cut it is kept. ``doubtful`` are the sentences that may be
+    orders to a machine and stay: what a model makes of them is worth a second look.
     """
 
     article: Article
     rejected: tuple[Rejected, ...] = ()
-    share: float = 0.0
     doubtful: tuple[Span, ...] = ()
-
-    @property
-    def is_read(self) -> bool:
-        """Whether enough is left for the article to be called read."""
-        return self.share < MOSTLY_CUT
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +108,7 @@ def screen(article: Article) -> Screened:
     if share >= MOSTLY_CUT:
         kept = replace(kept, warnings=(*kept.warnings, ALL_ORDERS))
     rejected = (_rejected(kept, span, why) for span, why in sorted(listed))
-    return Screened(kept, (*titles, *rejected), share, tuple(doubtful))
+    return Screened(kept, (*titles, *rejected), tuple(doubtful))
 
 
 def without(article: Article, spans: Sequence[Span]) -> Article:

@@ -118,7 +118,6 @@ class PageReading:
 
     body: tuple[Span, ...] = ()
     title: str | None = None
-    title_span: Span | None = None
     byline: str | None = None
     published: date | None = None
     outlet: str | None = None
@@ -153,7 +152,6 @@ def read_page(text: str, *, source: str = "") -> PageReading:
     return PageReading(
         body=tuple(lines[i].span for i in body),
         title=title.span.of(text) if title else None,
-        title_span=title.span if title else None,
         byline=byline,
         published=find_published(lines, choice.title, body),
         outlet=outlet,

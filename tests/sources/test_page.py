@@ -66,8 +66,6 @@ def test_whole_page_gives_the_article_and_nothing_else() -> None:
     reading = read_page(text)
     assert body_of(text, reading) == BODY
     assert reading.title == TITLE
-    assert reading.title_span is not None
-    assert reading.title_span.of(text) == TITLE
     assert reading.byline == "Petra Holm"
     assert reading.published == date(2022, 2, 1)
     assert reading.outlet == "The Lorvale Gazette"
@@ -209,5 +207,4 @@ def test_spans_are_in_order_disjoint_stripped_and_inside_the_text(text: str) -> 
         assert end <= span.start < span.end <= len(text)
         assert span.of(text) == span.of(text).strip()
         end = span.end
-    if reading.title_span is not None:
-        assert reading.title_span.of(text) == reading.title
+    assert reading.title is None or reading.title in text
