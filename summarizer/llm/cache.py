@@ -212,11 +212,11 @@ class CachedChat:
             # Whoever had the turn before may have stored it.
             return self._look_up(request, key) or self._fetch(request, key)
 
-    def knows(self, request: Request) -> bool:
-        """Return whether the answer is stored and would be used; nothing is counted."""
+    def stored(self, request: Request) -> Reply | None:
+        """Return the answer that is stored and would be used; nothing is counted or noted."""
         if self._mode in ("off", "refresh"):
-            return False
-        return self._stored(request, key_of(request, self._endpoint)) is not None
+            return None
+        return self._stored(request, key_of(request, self._endpoint))
 
     @property
     def lookups(self) -> tuple[Lookup, ...]:

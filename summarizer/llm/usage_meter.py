@@ -198,9 +198,10 @@ class DryRunChat:
         Raises:
             NotAsked: There is none.
         """
-        if self._cache.knows(request):
+        reply = self._cache.stored(request)
+        if reply is not None:
             self._meter.add(StageUse(stage=request.stage, cached_calls=1))
-            return self._cache.ask(request)
+            return reply
         tokens = expected_tokens(request)
         amount = cost(self._price_for(request), tokens)
         self._meter.add(StageUse(stage=request.stage, calls=1, tokens=tokens, cost_usd=amount))

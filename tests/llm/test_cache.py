@@ -167,7 +167,7 @@ def test_refresh_asks_anew_once_and_stores(store: Store) -> None:
     cached(Scripted(complete(first)), store).ask(REQUEST)
     inner = Scripted()
     chat = cached(inner, store, "refresh")
-    assert not chat.knows(REQUEST)
+    assert chat.stored(REQUEST) is None
     assert chat.ask(REQUEST) == complete()
     assert chat.ask(REQUEST).cached
     assert len(inner.asked) == 1
@@ -182,7 +182,7 @@ def test_off_neither_reads_nor_stores(store: Store) -> None:
     with cached(inner, store, "off") as chat:
         assert not chat.ask(REQUEST).cached
         assert not chat.ask(replace(REQUEST, sample=1)).cached
-        assert not chat.knows(REQUEST)
+        assert chat.stored(REQUEST) is None
     assert len(inner.asked) == 3
     assert store.info() == before
     assert answer_cache.last_run(store) is None
@@ -222,10 +222,10 @@ def test_offline_leaves_even_a_spoilt_answer_where_it_is(store: Store) -> None:
 def test_a_plan_may_look_without_asking_or_counting(store: Store) -> None:
     inner = Scripted()
     chat = cached(inner, store)
-    assert not chat.knows(REQUEST)
+    assert chat.stored(REQUEST) is None
     assert chat.lookups == ()
     chat.ask(REQUEST)
-    assert chat.knows(REQUEST)
+    assert chat.stored(REQUEST) is not None
     assert len(chat.lookups) == 1
 
 
