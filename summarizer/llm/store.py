@@ -216,7 +216,11 @@ class Store:
 
     def _run(self, work: Callable[..., T], *given: Any) -> T:
         """Do something in the one thread; all that follows is done there."""
-        return self._worker.submit(work, *given).result()
+        try:
+            future = self._worker.submit(work, *given)
+        except RuntimeError:  # the program is ending, and no thread takes anything on any more
+            return work(*given)
+        return future.result()
 
     def _read(self, key: str) -> bytes | None:
         held = self._memory.get(key)
