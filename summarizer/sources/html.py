@@ -9,7 +9,7 @@ article, or took something else for it, the page model's reading of the visible 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -51,6 +51,8 @@ UNSEEN = 1.5
 # Characters from which trafilatura's own extraction is taken rather than every paragraph of the
 # page. Origin: its default, 250, is longer than an agency's short item.
 SHORTEST = 100
+# Places of a page at which a line is looked for that runs several together.
+TRIES = 5
 # Share of the words in paragraphs under which a body is a list, and words of a line by which the
 # list is found on the page.
 LISTS, ROW_WORDS = 0.5, 4
@@ -90,7 +92,7 @@ def read_html(html: str, *, url: str | None = None, source: str = "") -> HtmlRea
     remove_hidden(tree)
     visible, links = visible_text(tree)
     extracted = str(getattr(_extract(tree, url), "text", None) or "")
-    extracted = "\n".join(_without_pipes(extracted))
+    extracted = "\n".join(_unglued(_without_pipes(extracted), visible.splitlines()))
     reading = read_page(visible)
     titles = frozenset(title.casefold() for title in (facts.title or "", *facts.headings))
     text, body = _best(extracted, reading, visible, links, titles)
@@ -209,6 +211,31 @@ def _without_pipes(text: str) -> Iterator[str]:
             cells = [cell for cell in cells if cell]
             layout = any(len(cell.split()) > CELL_WORDS for cell in cells)
             yield ("\n" if layout else ", ").join(cells)
+
+
+def _unglued(lines: Iterable[str], visible: Sequence[str]) -> Iterator[str]:
+    """Yield ``lines``, those that ran several visible ones together as they are seen."""
+    shown = frozenset(visible)
+    starts: dict[str, list[int]] = {}
+    for i, line in enumerate(visible):
+        starts.setdefault(line.partition(" ")[0], []).append(i)
+    for line in lines:
+        begins = starts.get(line.partition(" ")[0], ()) if line not in shown else ()
+        yield from max((_parts(line, visible, i) for i in begins[:TRIES]), key=len, default=[]) or [
+            line
+        ]
+
+
+def _parts(line: str, visible: Sequence[str], start: int) -> list[str]:
+    """Return the lines of ``visible`` from ``start`` on that make up ``line``, if they do."""
+    parts, rest = list[str](), line
+    for i in range(start, len(visible)):
+        part = visible[i]
+        if not rest.startswith(part):
+            break
+        parts.append(part)
+        rest = rest[len(part) :].lstrip()
+    return parts if not rest else []
 
 
 def _paragraphs(article: str) -> str:

@@ -151,3 +151,17 @@ def test_spans_are_in_order_disjoint_and_inside_the_text(parts: list[str]) -> No
     for span in reading.body:
         assert end <= span.start < span.end <= len(reading.text)
         end = span.end
+
+
+def test_blocks_that_an_extraction_runs_together_are_paragraphs_again() -> None:
+    parts = [
+        "A ferry rammed the quay of Lorvale on Tuesday, the port said.",
+        "Nine people were hurt and taken to hospital. The quay is shut until May.",
+    ]
+    html = (
+        '<!doctype html><html lang="en"><head><title>Ferry rams quay</title></head><body><article>'
+        '<h1>Ferry rams quay in Lorvale</h1><p class="byline">Published 1 February 2022, updated '
+        f"3 March 2022</p><p>{parts[0]}</p><p>{parts[1]}</p></article></body></html>"
+    )
+    reading = read_html(html)
+    assert [span.of(reading.text) for span in reading.body] == parts
