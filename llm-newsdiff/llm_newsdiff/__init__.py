@@ -22,7 +22,7 @@ def register_commands(cli: click.Group) -> None:
     @cli.command(name="diff", context_settings={"ignore_unknown_options": True})
     @click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="INPUT...")
     @click.option("-m", "--model", metavar="MODEL", help="A model of llm.  [default: llm's own]")
-    @click.option("--async", "asynchronous", is_flag=True, help="Ask several things at once.")
+    @click.option("--async", "asynchronous", is_flag=True, help="Send several requests at once.")
     def diff(arguments: tuple[str, ...], model: str | None, asynchronous: bool) -> None:
         """Compare the articles of several outlets on one event.
 

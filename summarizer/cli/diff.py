@@ -114,7 +114,7 @@ class Extent:
     """How much of a diff is shown."""
 
     everything: Annotated[
-        bool, typer.Option("--all", help="Show every fact, not only the most salient.")
+        bool, typer.Option("--all", help="Show every fact, not only the most important.")
     ] = False
     summaries: Annotated[
         bool, typer.Option("--summaries", help="Begin with a summary of each article.")
@@ -136,8 +136,8 @@ def diff(
 ) -> None:
     """Compare the articles of several outlets on one event.
 
-    What all report, what several report, what only one reports, and where they differ; each
-    line with the words of the article it rests on.
+    The report says what all outlets report, what several report, what only one reports, and
+    where they differ. Under each line it quotes the words of the article.
     """
     chosen, reporter = formatting.chosen(writing), StatusReporter(talking)
     settings = _load_settings(reading, working, asking, replaying)

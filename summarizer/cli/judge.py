@@ -34,7 +34,7 @@ def judge(
     asking: Asking,
     talking: Talking,
 ) -> None:
-    """Judge claims against documents.
+    """Check whether documents support claims.
 
     Writes the same rows with verdict and probability. The verdict is supported, contradicted
     or not_found; the probability is always that the document supports the claim. Where one

@@ -26,23 +26,36 @@ def mcp(
         list[Path] | None,
         typer.Option(
             "--root",
-            help="A folder below which files may be read; may be given again.  [default: none]",
+            help="A folder whose files the server may read; you can give several.  [default: none]",
         ),
     ] = None,
     http: Annotated[
-        bool, typer.Option("--http", help="Serve streamable HTTP; standard input and output else.")
+        bool,
+        typer.Option(
+            "--http", help="Serve over HTTP (MCP's streamable HTTP), not standard input and output."
+        ),
     ] = False,
     http_files: Annotated[
-        bool, typer.Option("--http-files", help="Read files below --root over HTTP, too.")
+        bool,
+        typer.Option(
+            "--http-files", help="With --http too, let the server read the --root folders."
+        ),
     ] = False,
     host: Annotated[str, typer.Option(help="The address to serve HTTP on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="The port to serve HTTP on.")] = 8719,
     engine: Annotated[
         str | None,
-        typer.Option(help="auto, openai or extractive (offline).  [default: as the settings say]"),
+        typer.Option(
+            help="What finds the claims of an article: auto, openai (a model) or extractive "
+            "(offline).  [default: as the settings say]"
+        ),
     ] = None,
 ) -> None:
-    """Serve the diff as tools to an assistant (MCP). See docs/mcp.md."""
+    """Let an AI assistant compare articles (MCP server).
+
+    The server speaks the Model Context Protocol and offers the comparison as tools. See
+    docs/mcp.md.
+    """
     from importlib.util import find_spec
 
     if find_spec("mcp") is None:

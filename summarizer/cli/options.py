@@ -53,16 +53,17 @@ class Working:
     engine: Annotated[
         str | None,
         typer.Option(
-            help="Who proposes claims: auto, extractive (offline) or openai (any server that "
-            "speaks its protocol).  [default: auto: openai where OPENAI_API_KEY or "
-            "OPENAI_BASE_URL is set]"
+            help="What finds the claims, the statements of an article: auto, extractive (rules, "
+            "offline) or openai (a model on any server with OpenAI's protocol).  [default: auto: "
+            "openai where OPENAI_API_KEY or OPENAI_BASE_URL is set]"
         ),
     ] = None
     judge: Annotated[
         str | None,
         typer.Option(
-            help="Who checks them: auto, lexical (offline), llm or decisions.  [default: auto: "
-            "llm with a model, else lexical]"
+            help="What checks which other articles report a claim: auto, lexical (compares words, "
+            "offline), llm (asks the model) or decisions (OpenAI's Decisions API).  [default: "
+            "auto: llm with a model, else lexical]"
         ),
     ] = None
     sentences: Annotated[
@@ -74,8 +75,9 @@ class Working:
 JudgeOption = Annotated[
     str | None,
     typer.Option(
-        help="Who judges: auto, lexical (offline), llm or decisions.  [default: auto: llm "
-        "where OPENAI_API_KEY or OPENAI_BASE_URL is set, else lexical]"
+        help="What checks the claims: auto, lexical (compares words, offline), llm (asks the "
+        "model) or decisions (OpenAI's Decisions API).  [default: auto: llm where OPENAI_API_KEY "
+        "or OPENAI_BASE_URL is set, else lexical]"
     ),
 ]
 
@@ -87,7 +89,10 @@ class Asking:
     model: Annotated[
         str | None,
         typer.Option(
-            "--model", "-m", help="The model.  [default: the server's only one, or OpenAI's]"
+            "--model",
+            "-m",
+            help="The model to ask.  [default: gpt-6.1-terra at OpenAI; elsewhere the server's "
+            "only model]",
         ),
     ] = None
     base_url: Annotated[
@@ -98,7 +103,10 @@ class Asking:
     ] = None
     prompts: Annotated[
         str | None,
-        typer.Option(metavar="DIR", help="A folder of prompts in the place of the shipped ones."),
+        typer.Option(
+            metavar="DIR",
+            help="A folder of your prompts; each replaces the shipped prompt of the same name.",
+        ),
     ] = None
     jobs: Annotated[
         int | None, typer.Option("--jobs", "-j", help="Requests under way at once.  [default: 8]")
@@ -106,14 +114,23 @@ class Asking:
     max_cost: Annotated[
         float | None,
         typer.Option(
-            metavar="DOLLARS", help="Stop before the run costs more than this.  [default: 1]"
+            metavar="DOLLARS",
+            help="Send no request that is expected to bring the cost of the run above this.  "
+            "[default: 1]",
         ),
     ] = None
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what would be asked and cost, and ask nothing.")
+        bool,
+        typer.Option(
+            "--dry-run",
+            help="Show what the run would ask the model and what that would cost, and stop.",
+        ),
     ] = False
     refresh: Annotated[
-        bool, typer.Option("--refresh", help="Ask again, and store the new answers.")
+        bool,
+        typer.Option(
+            "--refresh", help="Do not use stored answers: ask again, and store the new ones."
+        ),
     ] = False
     no_cache: Annotated[
         bool, typer.Option("--no-cache", help="Neither use stored answers nor store any.")

@@ -242,7 +242,7 @@ def schema(
         typer.Argument(metavar="NAME", help="Which one: report, extract, chunks or judge."),
     ] = "report",
 ) -> None:
-    """Print the JSON Schema of what is written."""
+    """Print the JSON Schema of a report, or of the rows of another command."""
     from summarizer.render.json import dumps
     from summarizer.report.schema import SCHEMAS, json_schema
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     name="slack",
-    help="Run the app for Slack: links or files in, the diff in the thread. See docs/slack.md.",
+    help="Run the bot that compares articles in Slack. See docs/slack.md.",
     no_args_is_help=True,
     rich_markup_mode=None,
     add_completion=False,
@@ -33,7 +33,7 @@ INSTALL = "pip install 'newsdiff[slack]'"
 
 HttpOption = Annotated[
     bool,
-    typer.Option("--http", help="Over HTTP with a signing secret; Socket Mode without."),
+    typer.Option("--http", help="Use HTTP, with a signing secret, instead of Socket Mode."),
 ]
 
 

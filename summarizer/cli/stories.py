@@ -34,26 +34,41 @@ class Spreading:
     """Where a day is compared, how long that may take, and what it is called."""
 
     workers: Annotated[
-        int, typer.Option(min=0, help="Processes.  [default: one for each core]")
+        int,
+        typer.Option(
+            min=0,
+            help="Processes that compare stories.  [default: one for each core]",
+            show_default=False,
+        ),
     ] = 0
     cluster: Annotated[
         str,
-        typer.Option(metavar="ADDRESS", help="A Dask scheduler whose workers compare instead."),
+        typer.Option(
+            metavar="ADDRESS",
+            help="A Dask scheduler; its workers compare the stories in place of --workers.",
+        ),
     ] = ""
     shard: Annotated[
-        str, typer.Option(metavar="I/N", help="Compare the I-th part of N of the stories only.")
+        str,
+        typer.Option(
+            metavar="I/N", help="Divide the stories into N parts and compare only the I-th."
+        ),
     ] = "1/1"
     batch: Annotated[
         bool,
-        typer.Option("--batch", help="Ask the model through the Batch API: half price, in a day."),
+        typer.Option(
+            "--batch",
+            help="Ask the model through the Batch API: at half the price, but each of the four "
+            "steps may take a day.",
+        ),
     ] = False
     batch_wait: Annotated[
         float | None,
         typer.Option(
             min=0,
             metavar="MINUTES",
-            help="Leave batches under way after so long; the same command goes on.  [default: "
-            "wait for all]",
+            help="End the run after this time, even if batches are unfinished; the same command "
+            "continues it.  [default: wait for all]",
         ),
     ] = None
     title: Annotated[str, typer.Option(help="The headline of the index.")] = (
@@ -119,11 +134,12 @@ def stories(
     reading: Reading,
     talking: Talking,
 ) -> None:
-    """Find the stories in a day's articles, and what each outlet alone reports of each.
+    """Sort a day's articles into stories, and compare each story.
 
-    Writes index.html, a report for each story, facts.parquet, exclusives.csv and stories.csv.
-    The same command again goes on where a run ended and takes in what is new. A file
-    corrections.toml in the folder merges and splits stories. See docs/stories.md.
+    A story is the articles on one event. Writes index.html, a report for each story,
+    facts.parquet, exclusives.csv and stories.csv. If you give the same command again, it
+    continues an unfinished run and adds new articles. A file corrections.toml in the output
+    folder merges and splits stories. See docs/stories.md.
     """
     if any(find_spec(name) is None for name in NEEDED):
         raise UsageError("The libraries for stories are not installed.", f"Install: {INSTALL}")

@@ -44,10 +44,15 @@ class Notifying:
         Path | None, typer.Option(metavar="FILE", help="Add notices to this file of JSON lines.")
     ] = None
     atom: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Keep the newest in this Atom feed.")
+        Path | None,
+        typer.Option(metavar="FILE", help="Write the newest notices to this Atom feed."),
     ] = None
     slack: Annotated[
-        bool, typer.Option("--slack", help=f"Post them to the webhook in {WEBHOOK}.")
+        bool,
+        typer.Option(
+            "--slack",
+            help=f"Post notices to the Slack webhook whose address is in the variable {WEBHOOK}.",
+        ),
     ] = False
 
 
@@ -58,7 +63,9 @@ class Timing:
     once: Annotated[
         bool, typer.Option("--once", help="Do one round and end, for cron and timers.")
     ] = False
-    every: Annotated[str, typer.Option(metavar="TIME", help="Pause between rounds.")] = "15m"
+    every: Annotated[
+        str, typer.Option(metavar="TIME", help="Pause between rounds, such as 90s, 15m, 2h or 1d.")
+    ] = "15m"
     pause: Annotated[
         float, typer.Option(min=0, max=60, help="Seconds between two requests to a host.")
     ] = 1.0
@@ -74,7 +81,10 @@ def watch(
         list[str], typer.Argument(metavar="FEEDS...", help="OPML files and addresses of feeds.")
     ],
     state: Annotated[
-        Path, typer.Option(metavar="FILE", help="What is known, kept between rounds.")
+        Path,
+        typer.Option(
+            metavar="FILE", help="The database that keeps articles and notices between rounds."
+        ),
     ] = Path("watch.db"),
     timing: Timing,
     notifying: Notifying,
@@ -83,10 +93,11 @@ def watch(
     reading: Reading,
     talking: Talking,
 ) -> None:
-    """Watch feeds, and tell what one outlet now reports and nobody else has.
+    """Watch feeds, and tell what only one outlet now reports.
 
-    New articles join their story; a story of two outlets or more that changed is compared, and a
-    notice says only what is new in it. No feed is asked more often than it allows.
+    Each new article is added to its story, the articles on one event. If a story of two outlets
+    or more gets a new article, its articles are compared, and a notice says only what is new. No
+    feed is asked more often than it allows.
     """
     from summarizer.watch.feeds import read_subscriptions
 

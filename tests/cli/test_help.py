@@ -11,6 +11,7 @@ import typer
 from summarizer import __version__
 from summarizer.cli.app import app, run
 from summarizer.cli.output import PIPE_WIDTH
+from summarizer.llm.probe import DEFAULT_MODEL
 from summarizer.llm.session import DEFAULT_MAX_COST
 from summarizer.settings import Settings
 from tests.support.command import COMMANDS, summarize
@@ -125,6 +126,7 @@ def test_the_defaults_in_the_help_are_the_real_ones() -> None:
         ("judge", "judge", ": llm where"),
     ):
         assert f"[default: {getattr(settings, option)}{more}" in help_of(group, command, option)
+    assert f"[default: {DEFAULT_MODEL} at OpenAI" in help_of(group, "diff", "model")
     assert f"[default: {DEFAULT_MAX_COST:g}]" in help_of(group, "diff", "max_cost")
     assert f"[default: {settings.chunk_tokens}]" in help_of(group, "chunks", "tokens")
     assert f"or {PIPE_WIDTH} in a pipe]" in help_of(group, "diff", "width")

@@ -11,7 +11,9 @@ from summarizer.cli.evals.run import run
 
 app = typer.Typer(
     name="eval",
-    help="Measure on labelled cases whether a change made things better or worse.",
+    help="Test whether a change made the reports better or worse. See docs/evals.md.\n\n"
+    "A case is a story with labels: the facts that a correct report of it has. A baseline holds "
+    "the floors, the worst figures that a run may have.",
     no_args_is_help=True,
     rich_markup_mode=None,
     add_completion=False,

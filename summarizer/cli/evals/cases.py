@@ -22,16 +22,18 @@ def new(
     *,
     name: Annotated[
         str,
-        typer.Argument(metavar="NAME", help="The case's name: second-driver.", show_default=False),
+        typer.Argument(
+            metavar="NAME", help="A name for the case, such as second-driver.", show_default=False
+        ),
     ],
     inputs: Inputs,
     cases_dir: CasesOption = None,
     talking: Talking,
 ) -> None:
-    """Make a case of the articles of a complaint.
+    """Make a case from the articles of a complaint.
 
-    Their files, and a case.yaml to be filled in: what the tool itself found stands in it as
-    comments, to be corrected.
+    Copies the articles and writes a case.yaml for you to fill in. The facts that the tool found
+    stand in it as comments, for you to correct.
     """
     from summarizer.evals.cases import find_cases_folder
     from summarizer.evals.drafting import draft_case
@@ -59,7 +61,10 @@ def lint(
     ] = None,
     cases_dir: CasesOption = None,
     traits: Annotated[
-        bool, typer.Option("--traits", help="List what the cases test, and which one tests it.")
+        bool,
+        typer.Option(
+            "--traits", help="List what the cases test, and for each item the cases that test it."
+        ),
     ] = False,
 ) -> None:
     """Check that the labels of cases fit their articles.

@@ -50,7 +50,8 @@ class ReportFormat(StrEnum):
 def compare(
     *,
     before: Annotated[
-        str, typer.Argument(metavar="A", help=f"{RUN_HELP} Alone: held against its baseline.")
+        str,
+        typer.Argument(metavar="A", help=f"{RUN_HELP} Without B it is compared with its baseline."),
     ] = "last",
     after: Annotated[
         str | None,
@@ -62,7 +63,7 @@ def compare(
 ) -> None:
     """Compare two runs case by case, or one with its baseline.
 
-    Exits with 100 where a baseline is asked for, or only one run is named, and the gate fails.
+    With one run, or with --baseline, the exit code is 100 if the run falls below its baseline.
     """
     from summarizer.evals.compare import compare as compare_runs
     from summarizer.evals.gate import gate
@@ -104,9 +105,10 @@ def report(
     ] = ReportFormat.TERMINAL,
     writing: Writing,
 ) -> None:
-    """Write a run for people, pull requests or machines.
+    """Write a run as a page, a comment for a pull request or JUnit XML.
 
-    It says whether the run keeps to its baseline, and `eval compare` is what gates it.
+    It says whether the run keeps to its baseline, but only `eval run` and `eval compare` end
+    with exit code 100 if it does not.
     """
     from summarizer.evals.gate import gate
     from summarizer.evals.pages import case_page, gate_page, junit, run_page, verdict_line
@@ -133,18 +135,24 @@ def bless(
     run: RunArgument = "last",
     baseline: BaselineOption = None,
     allow_regression: Annotated[
-        bool, typer.Option("--allow-regression", help="Let floors fall, and say which.")
+        bool,
+        typer.Option(
+            "--allow-regression", help="Lower floors that the run falls below, and list them."
+        ),
     ] = False,
     accept_judge: Annotated[
         bool,
         typer.Option(
             "--accept-judge",
-            help="Take a judge that is short of the targets; what it reached becomes its floors.",
+            help="Accept a judge that misses its targets; its figures become its floors.",
         ),
     ] = False,
     talking: Talking,
 ) -> None:
-    """Make a run's figures the floors that later runs have to keep to."""
+    """Save a run's figures as the floors of later runs.
+
+    The floors are kept in a baseline: a later run that falls below one of them fails.
+    """
     from summarizer.evals.bless import bless as bless_run
     from summarizer.evals.results import baseline_path, load_baseline, save
 
@@ -182,13 +190,14 @@ def explain(
         str | None,
         typer.Option(
             metavar="RUN",
-            help="Say what changed since a run: baseline, last, one in evals/runs, or a file. "
-            "It is made again from stored answers.",
+            help="Show what changed since an earlier run: baseline, last, one in evals/runs, or a "
+            "file. The earlier run is repeated from stored answers.",
         ),
     ] = None,
     baseline: BaselineOption = None,
     everything: Annotated[
-        bool, typer.Option("--all", help="Show every list to its end, and facts that were found.")
+        bool,
+        typer.Option("--all", help="Show every list in full, and also the facts that were found."),
     ] = False,
     format: FormatOption = Format.TERMINAL,
     setup: Setup,
@@ -198,10 +207,10 @@ def explain(
     asking: Asking,
     talking: Talking,
 ) -> None:
-    """Show what was expected of one case and what came, with the requests behind it.
+    """Show what a case expects, what the report has, and why.
 
-    The case is run anew; a model's answers come from the cache where they are stored. The format
-    html has the articles beside it.
+    It lists the requests behind the report. The case is run anew, with a model's stored answers
+    where there are some. The format html shows the articles, too.
     """
     from summarizer.evals.explain import article_blocks, explanation_page, explanation_values
 

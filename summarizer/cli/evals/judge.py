@@ -32,20 +32,22 @@ class Deciding:
             min=0,
             max=1,
             metavar="P",
-            help="Take a claim for supported from this probability on.  [default: go by the "
-            "judge's verdicts]",
+            help="The probability from which a claim counts as supported.  [default: the judge's "
+            "own verdicts count]",
         ),
     ] = None
     fit: Annotated[
         Path | None,
         typer.Option(
             metavar="OTHER.jsonl",
-            help="Fit that threshold on another file, by the best balanced accuracy.",
+            help="Choose the threshold that has the best balanced accuracy on this other file.",
         ),
     ] = None
     scores: Annotated[
         Path | None,
-        typer.Option(metavar="OUT.jsonl", help="Write label, probability and decision a row."),
+        typer.Option(
+            metavar="OUT.jsonl", help="Write the label, probability and decision of each row."
+        ),
     ] = None
 
     @property
@@ -81,8 +83,8 @@ def judge(
 ) -> None:
     """Measure a judge on people's labels or on planted errors.
 
-    Balanced accuracy, ROC AUC and expected calibration error, each with an interval that
-    draws whole documents. A row without a verdict is left out, and the exit code is 5.
+    Prints balanced accuracy, ROC AUC and expected calibration error, each with a bootstrap
+    interval. A row that gets no verdict is left out, and the exit code is 5.
     """
     from summarizer.pipeline.checking import judging_only
     from summarizer.settings import load

@@ -44,25 +44,31 @@ class Testing:
 
     baseline: BaselineOption = None
     failed: Annotated[
-        bool, typer.Option("--failed", help="Only the cases that failed the gate in the last run.")
+        bool,
+        typer.Option("--failed", help="Run only the cases that failed in the last run."),
     ] = False
-    samples: Annotated[int, typer.Option(min=1, help="How often each case is run by a model.")] = 1
+    samples: Annotated[
+        int, typer.Option(min=1, help="How often each case is run with a model; the mean counts.")
+    ] = 1
     planted: Annotated[
         bool,
         typer.Option(
             "--planted/--no-planted",
-            help="Test the judge on planted errors too. Only where all cases are run.",
+            help="Test the judge too, on planted errors (sentences with one detail made wrong). "
+            "Only where all cases are run.",
         ),
     ] = True
     scorers: Annotated[
         Path | None,
-        typer.Option(metavar="FILE.py", help="Show metrics of your own: one function each."),
+        typer.Option(
+            metavar="FILE.py", help="Show metrics of your own, each a function in this file."
+        ),
     ] = None
     record: Annotated[
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="Write the model's answers to this file, one line of JSON each: --replay.",
+            help="Write the model's answers to this file, as JSON lines that --replay reads.",
         ),
     ] = None
     beside_prompts: Annotated[
@@ -95,9 +101,9 @@ def run(
 ) -> None:
     """Run the cases and show how good the reports are.
 
-    The run is kept in evals/runs, the last one also as last.json. Exit code 100 where it
-    falls below the baseline, 5 where a case could not be run to its end. With --dry-run: what
-    would be asked and cost, and what would be computed.
+    The run is kept in evals/runs, the last one also as last.json. The exit code is 100 where
+    the run falls below the baseline, and 5 where there is no baseline and a case could not be
+    run to its end. --dry-run also shows which cases need no new run.
     """
     settings = setup.settings(working, asking)
     names = _failed_cases(testing.baseline) if testing.failed else cases
