@@ -1,4 +1,4 @@
-"""docs/evals.md: its commands exist, leave none out, and those of a Tuesday work when pasted."""
+"""docs/evals.md: its commands exist, leave none out, and those for an edited prompt work."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.slow
 
 TEXT = (ROOT / "docs" / "evals.md").read_text(encoding="utf-8")
 COMMANDS: dict[str, Any] = typer.main.get_command(app).commands  # type: ignore[attr-defined]
-TUESDAY = TEXT[TEXT.index("## A Tuesday") : TEXT.index("### Two prompts")]
+EDITING = TEXT[TEXT.index("## Edit a prompt, step by step") : TEXT.index("### Two prompts")]
 
 
 def console(text: str) -> list[str]:
@@ -78,7 +78,7 @@ def paste(line: str) -> int:
     return code if isinstance(code, int) else 0
 
 
-def test_the_commands_of_a_tuesday_work_when_they_are_pasted(
+def test_the_commands_for_an_edited_prompt_work_when_they_are_pasted(
     server: ModelServer,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -96,7 +96,7 @@ def test_the_commands_of_a_tuesday_work_when_they_are_pasted(
         "EDITOR": "sed -i /^-.speaker:/d",  # GNU's; a Mac's wants a suffix
     }.items():
         monkeypatch.setenv(name, value)
-    codes = {line: paste(line) for line in console(TUESDAY)}
+    codes = {line: paste(line) for line in console(EDITING)}
     failed = {
         "summarize eval run --prompts mine --max-cost 4",
         "summarize eval compare last",
