@@ -13,10 +13,6 @@ from summarizer.errors import UsageError
 INSTALL = "pip install 'newsdiff[mcp]'"
 """The command that installs what is missing."""
 
-LARGEST_REQUEST = 64_000_000
-"""Bytes of one request over HTTP; a longer text than a tool takes is refused by the tool, in
-words, and not by the connection."""
-
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -80,4 +76,6 @@ def mcp(
             "password."
         )
     print_status(f"Serving MCP on http://{host}:{port}/mcp")
-    server.run("streamable-http", host=host, port=port, max_request_body_size=LARGEST_REQUEST)
+    from summarizer.mcp.http import serve_http
+
+    serve_http(server, host, port)

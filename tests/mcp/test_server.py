@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -24,8 +24,9 @@ from mcp_types import TextResourceContents
 from summarizer import diff
 from summarizer.mcp import inputs
 from summarizer.mcp.inputs import LONGEST_TEXT
-from summarizer.mcp.server import AT_ONCE, create_server
+from summarizer.mcp.server import create_server
 from summarizer.mcp.store import MOST_REPORTS
+from summarizer.mcp.tools import AT_ONCE
 from summarizer.settings import Settings
 from summarizer.types import DiffReport
 from tests.support.articles import FIRE
@@ -216,7 +217,7 @@ def test_what_is_said_of_an_article_holds_for_paths_and_addresses_too(tmp_path: 
 def forty(monkeypatch: pytest.MonkeyPatch) -> DiffReport:
     """Have every diff be the large report of forty articles."""
     report = made_up()
-    monkeypatch.setattr("summarizer.mcp.server.diff", lambda *_, **__: report)
+    monkeypatch.setattr("summarizer.mcp.tools.diff", lambda *_, **__: report)
     return report
 
 
@@ -253,7 +254,7 @@ def test_a_long_report_is_paged_to_its_end(forty: DiffReport, kind: str) -> None
 def test_no_answer_is_long_and_a_long_report_is_read_by_its_parts(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("summarizer.mcp.server.PART_CHARACTERS", 10_000)
+    monkeypatch.setattr("summarizer.mcp.resources.PART_CHARACTERS", 10_000)
     endless = [{"text": f"{name} " + "and so on, " * 4_000 + ".", "outlet": name} for name in "AB"]
 
     async def run() -> None:
@@ -329,17 +330,20 @@ def test_reports_are_kept_for_a_while_and_not_guessed() -> None:
     anyio.run(run)
 
 
-COMMAND = ["-m", "summarizer", "mcp", "--engine", "extractive"]
+OFFLINE = ["mcp", "--engine", "extractive"]
+COMMAND = ["-m", "summarizer", *OFFLINE]
 
 
 @contextmanager
-def serving(*arguments: str) -> Iterator[tuple[str, int]]:
+def serving(
+    *arguments: str, command: Sequence[str] = ("-m", "summarizer")
+) -> Iterator[tuple[str, int]]:
     """Serve MCP over HTTP on a free port, and give the address and the process."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, *COMMAND, "--http", "--port", str(port), *arguments]
-    served = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    over_http = [*OFFLINE, "--http", "--port", str(port), *arguments]
+    served = subprocess.Popen([sys.executable, *command, *over_http], stderr=subprocess.DEVNULL)
     try:
         for _ in range(600):
             with socket.socket() as probe:
@@ -434,7 +438,7 @@ def test_calls_that_are_cancelled_do_not_pile_up(monkeypatch: pytest.MonkeyPatch
         finally:
             working.pop()
 
-    monkeypatch.setattr("summarizer.mcp.server.diff", endless)
+    monkeypatch.setattr("summarizer.mcp.tools.diff", endless)
 
     async def run() -> None:
         async with Client(create_server(Settings())) as client:
@@ -510,7 +514,7 @@ def test_memory_stays_flat(monkeypatch: pytest.MonkeyPatch) -> None:
     def large(*_: object, **__: object) -> DiffReport:
         return replace(report, warnings=(f"{next(numbers):09}" * (REPORT_CHARACTERS // 9),))
 
-    monkeypatch.setattr("summarizer.mcp.server.diff", large)
+    monkeypatch.setattr("summarizer.mcp.tools.diff", large)
 
     def megabytes() -> float:
         status = Path("/proc/self/status").read_text(encoding="utf-8")
@@ -524,7 +528,8 @@ def test_memory_stays_flat(monkeypatch: pytest.MonkeyPatch) -> None:
                     answer = await client.call_tool("diff_articles", {"articles": TEXTS})
                     assert answer.structured_content is not None
                     if number % 10 == 0:
-                        await client.read_resource(answer.structured_content["resources"][0])
+                        address = answer.structured_content["resources"][0]
+                        await client.read_resource(f"{address}?part=0")
                         claim = {"claim": "The store burnt down.", "article": TEXTS[0]}
                         assert not (await client.call_tool("check_claim", claim)).is_error
                         wrong = {"article": {"text": "word " * 300_000}}
