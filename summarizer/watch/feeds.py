@@ -19,6 +19,7 @@ CONTENT_TYPES = frozenset(
 )
 """What servers call a feed."""
 
+_LONGEST_TITLE = 100  # code points; no outlet has a longer name
 _TRACKING = ("utm_", "fbclid", "gclid", "mc_cid", "mc_eid")  # beginnings of parameters
 
 
@@ -37,8 +38,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
-    """A feed as it was read; ``ttl`` is in seconds, 0 where it names none."""
+    """A feed as it was read.
 
+    Args:
+        title: What it calls itself, "" where it has no name.
+        ttl: The seconds for which it need not be asked again, 0 where it says nothing.
+        entries: The articles that it names.
+    """
+
+    title: str
     ttl: float
     entries: tuple[Entry, ...]
 
@@ -84,7 +92,8 @@ def parse_feed(data: bytes, url: str, content_type: str = "") -> Feed:
         raise FetchFailed(f"{url} is no feed.", "Give the address of an RSS or Atom feed.")
     ttl = str(parsed.feed.get("ttl", "")).strip()
     minutes = int(ttl) if ttl.isascii() and ttl.isdigit() else 0
-    return Feed(ttl=60.0 * minutes, entries=tuple(_entries(parsed.entries)))
+    title = " ".join(str(parsed.feed.get("title", "")).split())[:_LONGEST_TITLE]
+    return Feed(title=title, ttl=60.0 * minutes, entries=tuple(_entries(parsed.entries)))
 
 
 def _entries(entries: Iterable[dict[str, str]]) -> Iterator[Entry]:

@@ -105,7 +105,8 @@ def _fact_lines(fact: Fact, known: Mapping[str, str], after: dict[str, str]) -> 
     others = [o for o in fact.outlets if first and o != first[0].article.outlet]
     if others:
         after.update(dict.fromkeys(marks, JOINED))
-        text = f"{_listed(others)} now reports, too, what only {first[0].article.outlet} had: "
+        verb = "report" if len(others) > 1 else "reports"
+        text = f"{_listed(others)} now {verb}, too, what only {first[0].article.outlet} had: "
         yield _line(JOINED, text + fact.text, first[0])
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
+from http.client import HTTPException
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
-from summarizer.errors import SlackFailed, UsageError
+from summarizer.errors import CannotWrite, SlackFailed, UsageError
 from summarizer.report.safe import harmless, one_line
 from summarizer.watch.notices import Notice
 
@@ -93,10 +95,14 @@ class Slack:
                 "Install them: pip install 'summarizer[slack]'",
             ) from error
         text = to_text(notice).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        # A request that broke off is not sent again at once: Slack may have the message.
+        client = WebhookClient(self._url, retry_handlers=[])
         try:
-            answer = WebhookClient(self._url).send(text=text, unfurl_links=False)
-        except (OSError, SlackClientError) as error:
-            raise SlackFailed("Slack could not be reached.", "It is tried again.") from error
+            answer = client.send(text=text, unfurl_links=False)
+        except (OSError, HTTPException, SlackClientError) as error:
+            raise SlackFailed(
+                "Slack could not be reached.", "The next round tries it again."
+            ) from error
         if answer.status_code != 200:
             raise SlackFailed(
                 f"Slack does not take the message ({answer.status_code} {one_line(answer.body)}).",
@@ -137,6 +143,9 @@ def write_atom(path: Path, notices: Sequence[Notice]) -> None:
     Args:
         path: The file.
         notices: The newest first.
+
+    Raises:
+        CannotWrite: It cannot be written; the file is as it was.
     """
     feed = ElementTree.Element("feed", xmlns=_ATOM)
 
@@ -156,18 +165,40 @@ def write_atom(path: Path, notices: Sequence[Notice]) -> None:
             ElementTree.SubElement(entry, "link", href=url)
         add(entry, "content", to_text(notice), type="text")
     fresh = path.with_name(f".{path.name}.new")
-    ElementTree.ElementTree(feed).write(fresh, encoding="utf-8", xml_declaration=True)
-    fresh.replace(path)
+    with _writing(path):
+        ElementTree.ElementTree(feed).write(fresh, encoding="utf-8", xml_declaration=True)
+        fresh.replace(path)
 
 
 def _append_once(path: Path, mark: str, text: str) -> None:
-    """Add to a file what does not stand there yet; half a notice, left by a kill, is replaced."""
-    with path.open("a+b") as file:
+    """Add to a file what does not stand there yet; half a notice, left by a kill, is replaced.
+
+    Raises:
+        CannotWrite: It cannot be written; what stood there before stands there still.
+    """
+    rest = memoryview(text.encode("utf-8", "replace"))
+    with _writing(path), path.open("a+b", buffering=0) as file:
         start = max(0, file.tell() - _TAIL)
         file.seek(start)
         at = file.read().rfind(mark.encode())
         if at >= 0:
             file.truncate(start + at)  # the last notice of this output, whole or not
-        file.write(text.encode("utf-8", "replace"))
-        file.flush()
-        os.fsync(file.fileno())
+        end = file.seek(0, os.SEEK_END)
+        try:
+            while rest:
+                rest = rest[file.write(rest) :]
+            os.fsync(file.fileno())
+        except OSError:
+            file.truncate(end)  # else the beginning of a mark could stay, which nobody finds
+            raise
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise CannotWrite(
+            f"{path} cannot be written: {error.strerror or error}.",
+            "The next round tries it again.",
+        ) from error

@@ -16,11 +16,11 @@ from urllib.parse import urlsplit
 from summarizer.errors import FetchFailed, InputError, SummarizerError
 from summarizer.sources.fetch import Fetched
 from summarizer.sources.reading import ReadOptions, read_article
-from summarizer.types import Article, DiffReport
+from summarizer.types import Article, DiffReport, OutletFrom
 from summarizer.watch.feeds import Feed, parse_feed
 from summarizer.watch.notices import find_news
 from summarizer.watch.outputs import FEED_NOTICES, Output, write_atom
-from summarizer.watch.store import KnownFeed, Store
+from summarizer.watch.store import KnownFeed, Store, Waiting
 from summarizer.watch.stories import WINDOW_SECONDS, Frequencies, Terms, nearest_story, terms_of
 from summarizer.watch.web import MOST_SECONDS, Web, next_time, time_after_failure
 
@@ -119,13 +119,13 @@ class Watch:
         """Keep what a feed answered; return the number of new entries, None if unchanged."""
         now = self._clock()
         if isinstance(answer, str):
-            self._store.record_feed(feed, now + MOST_SECONDS, ())
+            self._store.record_feed(feed, now + MOST_SECONDS)
             return 0
         if isinstance(answer, InputError):
             problems.append(answer)
             retry_after = answer.retry_after if isinstance(answer, FetchFailed) else ""
             after = time_after_failure(now, feed.failures, retry_after)
-            self._store.record_feed(replace(feed, failures=feed.failures + 1), after, ())
+            self._store.record_feed(replace(feed, failures=feed.failures + 1), after)
             return 0
         fetched, parsed = answer
         ttl = feed.ttl if parsed is None else parsed.ttl
@@ -136,9 +136,11 @@ class Watch:
             failures=0,
             ttl=ttl,
         )
-        entries = parsed.entries if parsed else ()
-        new = self._store.record_feed(known, next_time(now, fetched.headers, ttl), entries)
-        return None if parsed is None else new
+        after = next_time(now, fetched.headers, ttl)
+        if parsed is None:
+            self._store.record_feed(known, after)
+            return None
+        return self._store.record_feed(known, after, parsed.entries, parsed.title)
 
     def _read_articles(self, problems: list[SummarizerError]) -> int:
         """Read what waits; each article and its story are kept by one commit."""
@@ -153,13 +155,9 @@ class Watch:
         stories: defaultdict[int, list[Terms]] = defaultdict(list)
         for story, terms in recent:
             stories[story].append(frequencies.weighted(terms))
-        options, count = ReadOptions(fetch=self._web.fetch_page), 0
-
-        def read(url: str) -> Article:
-            return read_article(url, options=options)
-
-        for url, answer in _by_host(waiting, str, read):
-            now = self._clock()
+        count = 0
+        for entry, answer in _by_host(waiting, _url, self._read):
+            url, now = entry.url, self._clock()
             if isinstance(answer, InputError):
                 problems.append(answer)
                 retry = answer.retry_after if isinstance(answer, FetchFailed) else ""
@@ -178,6 +176,13 @@ class Watch:
             stories[story].append(weighted)
             count += 1
         return count
+
+    def _read(self, waiting: Waiting) -> Article:
+        """Return an article; its feed's title is its outlet where nothing else names one."""
+        article = read_article(waiting.url, options=ReadOptions(fetch=self._web.fetch_page))
+        if article.outlet_from is OutletFrom.FILENAME and waiting.feed_title:
+            return replace(article, outlet=waiting.feed_title, outlet_from=OutletFrom.TEXT)
+        return article
 
     def _diff_story(self, story: int) -> bool:
         """Compare a story that changed; return whether that made a notice."""
@@ -199,7 +204,10 @@ class Watch:
             except SummarizerError as error:
                 problems.append(error)
         if self._atom is not None:
-            write_atom(self._atom, self._store.latest_notices(FEED_NOTICES))
+            try:
+                write_atom(self._atom, self._store.latest_notices(FEED_NOTICES))
+            except SummarizerError as error:
+                problems.append(error)
 
 
 def _by_host(
@@ -232,8 +240,8 @@ def _by_host(
             yield result
 
 
-def _url(feed: KnownFeed) -> str:
-    return feed.url
+def _url(job: KnownFeed | Waiting) -> str:
+    return job.url
 
 
 def _key(article: Article) -> str:

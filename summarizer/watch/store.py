@@ -28,6 +28,7 @@ CREATE TABLE IF NOT EXISTS feeds (
     url TEXT PRIMARY KEY, etag TEXT NOT NULL DEFAULT '', modified TEXT NOT NULL DEFAULT '',
     next_at REAL NOT NULL DEFAULT 0, failures INTEGER NOT NULL DEFAULT 0,
     ttl REAL NOT NULL DEFAULT 0);
+CREATE TABLE IF NOT EXISTS titles (feed TEXT PRIMARY KEY, title TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS entries (
     url TEXT PRIMARY KEY, feed TEXT NOT NULL, guid TEXT NOT NULL, host TEXT NOT NULL,
     waiting INTEGER NOT NULL DEFAULT 1, failures INTEGER NOT NULL DEFAULT 0,
@@ -54,6 +55,14 @@ class KnownFeed:
     modified: str
     failures: int
     ttl: float
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An article to be read; ``feed_title`` is what the feed that named it calls itself."""
+
+    url: str
+    feed_title: str
 
 
 class Store:
@@ -107,9 +116,20 @@ class Store:
         wanted = set(urls)
         return tuple(KnownFeed(*row) for row in rows if row[0] in wanted)
 
-    def record_feed(self, feed: KnownFeed, next_at: float, entries: Sequence[Entry]) -> int:
-        """Keep what a feed answered, and return how many of its entries are new."""
+    def record_feed(
+        self, feed: KnownFeed, next_at: float, entries: Sequence[Entry] = (), title: str = ""
+    ) -> int:
+        """Keep what a feed answered, and return how many of its entries are new.
+
+        Args:
+            feed: What is known of it now.
+            next_at: When it may be asked again, in seconds since 1970.
+            entries: What it named.
+            title: What it calls itself; "" where it did not say, which changes nothing.
+        """
         with self._transaction() as db:
+            if title:
+                db.execute("INSERT OR REPLACE INTO titles VALUES (?, ?)", (feed.url, title))
             db.execute(
                 "UPDATE feeds SET etag = ?, modified = ?, failures = ?, ttl = ?, next_at = ? "
                 "WHERE url = ?",
@@ -120,10 +140,13 @@ class Store:
                 "INSERT OR IGNORE INTO entries (url, feed, guid, host) VALUES (?, ?, ?, ?)", rows
             ).rowcount
 
-    def waiting_entries(self, now: float) -> tuple[str, ...]:
-        """Return the addresses of articles to be read now."""
-        query = "SELECT url FROM entries WHERE waiting AND next_at <= ? ORDER BY rowid"
-        return tuple(url for (url,) in self._db.execute(query, (now,)))
+    def waiting_entries(self, now: float) -> tuple[Waiting, ...]:
+        """Return the articles to be read now."""
+        query = (
+            "SELECT url, coalesce(title, '') FROM entries LEFT JOIN titles USING (feed) "
+            "WHERE waiting AND next_at <= ? ORDER BY entries.rowid"
+        )
+        return tuple(Waiting(*row) for row in self._db.execute(query, (now,)))
 
     def record_failure(self, url: str, next_at: float, *, busy: bool) -> None:
         """Keep that an article could not be read; a busy host is left alone altogether."""

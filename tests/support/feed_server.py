@@ -13,7 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 @dataclass
 class Answer:
-    """What a path answers; ``hangs`` says that it begins and never ends."""
+    """What a path answers; ``hangs`` says that it begins and never ends. A post gets none then."""
 
     body: str = ""
     status: int = 200
@@ -43,7 +43,7 @@ class FeedServer:
         return sum(one == url and status in (None, code) for one, code in self.asked)
 
 
-def feed(*items: tuple[str, str], ttl: int | None = None) -> str:
+def feed(*items: tuple[str, str], ttl: int | None = None, title: str = "News") -> str:
     """Return an RSS feed of items, each a name and an address."""
     minutes = f"<ttl>{ttl}</ttl>" if ttl else ""
     entries = "".join(
@@ -51,15 +51,15 @@ def feed(*items: tuple[str, str], ttl: int | None = None) -> str:
         f"<link>{url}</link></item>"
         for name, url in items
     )
-    return f"<rss version='2.0'><channel><title>News</title>{minutes}{entries}</channel></rss>"
+    return f"<rss version='2.0'><channel><title>{title}</title>{minutes}{entries}</channel></rss>"
 
 
 def page(outlet: str, title: str, *paragraphs: str) -> str:
-    """Return the page of an article."""
+    """Return the page of an article; it names no outlet where that is ""."""
     body = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
+    named = f"<meta property='og:site_name' content='{outlet}'>" if outlet else ""
     return (
-        f"<html lang='en'><head><title>{title}</title>"
-        f"<meta property='og:site_name' content='{outlet}'></head>"
+        f"<html lang='en'><head><title>{title}</title>{named}</head>"
         f"<body><article><h1>{title}</h1>{body}</article></body></html>"
     )
 
@@ -97,6 +97,8 @@ def feed_server() -> Iterator[FeedServer]:
             length = int(self.headers["Content-Length"])
             served.posted.append(self.rfile.read(length).decode())
             answer = served.pages[f"http://{self.headers['Host']}{self.path}"]
+            if answer.hangs:
+                return  # the connection is closed without an answer
             self.send_response(answer.status)
             self.end_headers()
             self.wfile.write(answer.body.encode())

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from summarizer.errors import SlackFailed
+from summarizer.errors import CannotWrite, SlackFailed
 from summarizer.watch.notices import Line, Notice
 from summarizer.watch.outputs import JsonLines, MarkdownFile, Slack, to_text, write_atom
 from summarizer.watch.store import Store
@@ -62,6 +63,26 @@ def test_half_a_notice_that_a_kill_left_is_written_anew(tmp_path: Path) -> None:
     output.deliver(NOTICE)
     assert path.read_bytes() == whole
     assert [json.loads(line)["id"] for line in whole.splitlines()] == [6, 7]
+
+
+def test_a_full_disk_leaves_the_file_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "n.md"
+    output = MarkdownFile(path)
+    output.deliver(replace(NOTICE, id=6))
+    before = path.read_bytes()
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("os.fsync", full)
+        with pytest.raises(CannotWrite, match="No space left"):
+            output.deliver(NOTICE)
+    assert path.read_bytes() == before
+    output.deliver(NOTICE)
+    assert path.read_text().count("<!-- notice") == 2
 
 
 def test_the_atom_feed_is_a_feed(tmp_path: Path) -> None:

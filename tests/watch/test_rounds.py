@@ -12,7 +12,7 @@ import pytest
 
 from summarizer import diff
 from summarizer.errors import SummarizerError
-from summarizer.watch.outputs import JsonLines, MarkdownFile, Output
+from summarizer.watch.outputs import JsonLines, MarkdownFile, Output, Slack
 from summarizer.watch.rounds import Watch
 from summarizer.watch.store import Store
 from summarizer.watch.web import Web
@@ -37,8 +37,9 @@ def newsroom() -> Iterator[FeedServer]:
 class Watched:
     """A watch that can be ended and started again on what it kept."""
 
-    def __init__(self, folder: Path, urls: Sequence[str]) -> None:
+    def __init__(self, folder: Path, urls: Sequence[str], atom: Path | None = None) -> None:
         self.folder, self.urls, self.clock = folder, urls, Clock()
+        self.atom = atom or folder / "atom.xml"
         self.notices = folder / "notices.jsonl"
 
     def round(self, *outputs: Output) -> tuple[int, int, tuple[SummarizerError, ...]]:
@@ -49,9 +50,7 @@ class Watched:
                 allow_private=True, seconds=1.0, pause=0.0, robots=store.robots(), clock=self.clock
             )
             kept = (JsonLines(self.notices), *outputs)
-            watch = Watch(
-                self.urls, store, web, diff, kept, atom=self.folder / "atom.xml", clock=self.clock
-            )
+            watch = Watch(self.urls, store, web, diff, kept, atom=self.atom, clock=self.clock)
             done = watch.run_round()
         finally:
             store.close()
@@ -122,18 +121,23 @@ def test_two_hundred_feeds_in_five_rounds(newsroom: FeedServer, tmp_path: Path) 
     assert not watched.told()
 
 
-def fire(newsroom: FeedServer, *who: str) -> list[str]:
-    """Put two outlets' articles on the fire in feeds, and return the feeds' addresses."""
+def fire(newsroom: FeedServer, *who: str, named: bool = True) -> list[str]:
+    """Put two outlets' articles on the fire in feeds, and return the feeds' addresses.
+
+    The pages name their outlets, or only the feeds do.
+    """
     urls = []
     for host, article in ((2, GAZETTE), (3, COURIER)):
         if article.outlet in who:
             url = newsroom.url("/fire", host)
             paragraphs = [span.of(article.text) for span in article.body]
-            newsroom.pages[url] = Answer(page(article.outlet, article.title or "", *paragraphs))
+            outlet = article.outlet if named else ""
+            newsroom.pages[url] = Answer(page(outlet, article.title or "", *paragraphs))
             items = [("fire", url)]
         else:
             items = []
-        newsroom.pages[newsroom.url("/feed", host)] = Answer(feed(*items), headers=RSS)
+        title = "News" if named else article.outlet
+        newsroom.pages[newsroom.url("/feed", host)] = Answer(feed(*items, title=title), headers=RSS)
         urls.append(newsroom.url("/feed", host))
     return urls
 
@@ -157,6 +161,58 @@ def test_a_notice_says_what_one_outlet_has_alone_and_is_given_once(
     assert not any("closed for at least six weeks" in text for text in alone)
     entries = ElementTree.parse(tmp_path / "atom.xml").findall("{http://www.w3.org/2005/Atom}entry")
     assert len(entries) == 1
+
+
+def test_a_feed_names_the_outlet_of_pages_that_name_none(
+    newsroom: FeedServer, tmp_path: Path
+) -> None:
+    """Also where the feed said so in an earlier round than the one that reads the article."""
+    urls = fire(newsroom, "Gazette", "Courier", named=False)
+    late = newsroom.url("/fire", 3)
+    article, newsroom.pages[late] = newsroom.pages[late], Answer(status=503)
+    watched = Watched(tmp_path, urls)
+    assert watched.round()[0] == 1
+    newsroom.pages[late] = article
+    for url in urls:
+        newsroom.pages[url] = Answer(status=500)
+    watched.clock.now += HOUR
+    assert watched.round()[:2] == (1, 1)
+    (notice,) = watched.told()
+    assert notice["outlets"] == ["Gazette", "Courier"]
+
+
+def test_a_notice_that_an_output_did_not_take_is_given_to_it_once_by_a_later_round(
+    newsroom: FeedServer, tmp_path: Path
+) -> None:
+    """The files' folder is missing and Slack fails in two ways; the other file has it at once."""
+    hook = newsroom.url("/hook")
+    folder = tmp_path / "later"
+    document, atom, slack = folder / "notices.md", folder / "atom.xml", Slack(hook)
+    watched = Watched(tmp_path, fire(newsroom, "Gazette", "Courier"), atom)
+
+    def round() -> list[str]:
+        watched.clock.now += HOUR
+        return [problem.message for problem in watched.round(MarkdownFile(document), slack)[2]]
+
+    newsroom.pages[hook] = Answer("try later", status=503)
+    problems = round()
+    assert len(problems) == 3
+    assert f"{document} cannot be written" in problems[0]
+    assert "503 try later" in problems[1]
+    assert f"{atom} cannot be written" in problems[2]
+    assert len(watched.told()) == 1
+    newsroom.pages[hook] = Answer(hangs=True)
+    assert "Slack could not be reached." in round()
+    assert len(newsroom.posted) == 2
+    newsroom.pages[hook] = Answer("ok")
+    folder.mkdir()
+    assert round() == []
+    assert round() == []
+    assert len(newsroom.posted) == 3
+    assert "which nobody else has" in newsroom.posted[2]
+    assert document.read_text().count("<!-- notice") == 1
+    assert len(ElementTree.parse(atom).findall("{http://www.w3.org/2005/Atom}entry")) == 1
+    assert len(watched.told()) == 1
 
 
 class Killed(BaseException):
