@@ -92,7 +92,7 @@ class Slack:
         except ImportError as error:
             raise UsageError(
                 "Slack's libraries are not installed.",
-                "Install them: pip install 'summarizer[slack]'",
+                "Install them: pip install 'newsdiff[slack]'",
             ) from error
         text = to_text(notice).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
         # A request that broke off is not sent again at once: Slack may have the message.

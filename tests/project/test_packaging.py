@@ -67,12 +67,18 @@ def test_the_manual_page_has_every_command_and_option(tmp_path: Path) -> None:
         assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_the_hook_runs_a_command_that_there_is() -> None:
+def test_the_hook_checks_the_prompts_of_the_repository_that_has_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
-    program, *args = hook["entry"].split()
+    program, *args = [*hook["entry"].split(), *hook["args"]]
     assert program == "summarize"
-    assert run([*args, str(ROOT / "prompts")]) == 0
     assert re.search(hook["files"], "prompts/extract_claims.md")
+    shutil.copytree(ROOT / "prompts", tmp_path / "prompts")
+    monkeypatch.chdir(tmp_path)
+    assert run(args) == 0
+    (tmp_path / "prompts" / "extract_claims.md").write_text("no front matter", encoding="utf-8")
+    assert run(args) != 0
 
 
 @pytest.mark.parametrize("program", ["summarize", "summarizer", "newsdiff"])
