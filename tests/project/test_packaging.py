@@ -71,7 +71,7 @@ def test_the_hook_checks_the_prompts_of_the_repository_that_has_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
-    program, *args = [*hook["entry"].split(), *hook["args"]]
+    program, *args = f"{hook['entry']} {' '.join(hook['args'])}".split()
     assert program == "summarize"
     assert re.search(hook["files"], "prompts/extract_claims.md")
     shutil.copytree(ROOT / "prompts", tmp_path / "prompts")
