@@ -91,8 +91,10 @@ class Watch:
         self._store.record_robots(self._web.robots)
         articles = self._read_articles(problems)
         self._store.record_robots(self._web.robots)
-        notices = sum(map(self._diff_story, self._store.changed_stories()))
-        self._deliver(problems)
+        try:
+            notices = sum(map(self._diff_story, self._store.changed_stories()))
+        finally:  # a model that fails must not hold back what is known already
+            self._deliver(problems)
         return Round(
             feeds=len(feeds),
             unchanged=answers.count(None),

@@ -11,7 +11,8 @@ from xml.etree import ElementTree
 import pytest
 
 from summarizer import diff
-from summarizer.errors import SummarizerError
+from summarizer.errors import BudgetReached, SummarizerError
+from summarizer.types import DiffReport
 from summarizer.watch.outputs import JsonLines, MarkdownFile, Output, Slack
 from summarizer.watch.rounds import Watch
 from summarizer.watch.store import Store
@@ -212,6 +213,28 @@ def test_a_notice_that_an_output_did_not_take_is_given_to_it_once_by_a_later_rou
     assert "which nobody else has" in newsroom.posted[2]
     assert document.read_text().count("<!-- notice") == 1
     assert len(ElementTree.parse(atom).findall("{http://www.w3.org/2005/Atom}entry")) == 1
+    assert len(watched.told()) == 1
+
+
+def test_a_model_that_fails_does_not_hold_back_the_notices_that_there_are(
+    newsroom: FeedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watched = Watched(tmp_path, fire(newsroom, "Gazette", "Courier"))
+    watched.notices = tmp_path / "later" / "notices.jsonl"
+    assert watched.round()[1] == 1
+    watched.notices.parent.mkdir()
+    third = newsroom.url("/feed", 4)
+    article = publish(newsroom, 2, "Fire", *(s.of(COURIER.text) for s in COURIER.body), path="/x")
+    newsroom.pages[third] = Answer(feed(("fire", article)), headers=RSS)
+    watched.urls = [*watched.urls, third]
+
+    def fail(_: object) -> DiffReport:
+        raise BudgetReached("The next request would cost too much.", "Raise the limit.")
+
+    monkeypatch.setattr("tests.watch.test_rounds.diff", fail)
+    watched.clock.now += HOUR
+    with pytest.raises(BudgetReached):
+        watched.round()
     assert len(watched.told()) == 1
 
 
