@@ -15,8 +15,9 @@ from summarizer.compare.story import Story
 from summarizer.document import Sentence, Stretches
 from summarizer.text.attribution import hedge
 from summarizer.text.clauses import claim_spans
+from summarizer.text.completeness import is_line
 from summarizer.text.context import leans_on_context
-from summarizer.text.lines import Line, fitted, is_line, statement, whole
+from summarizer.text.lines import Line, fitted, statement, whole
 from summarizer.text.passage import Reading
 from summarizer.text.words import groups_of
 from summarizer.types import Claim, Mention, Span
@@ -27,9 +28,12 @@ ALONE_BELOW = 0.65
 TAKEN_SHARE = 0.75
 """A passage so much of which stands under one line leads no other."""
 
-LEAST_ALONE = 5
+SAME_STEMS = 0.9
+"""Share of the shorter line's words that two lines have in common where they tell one thing."""
+
+LEAST_ALONE = 4
 """Content words of a line that is one outlet's alone, at least: with fewer, others may say it
-in other words."""
+in other words. With five in the place of four, unique recall was .67 and not .70."""
 
 LEAST_SHARED, LEAST_STEMS = 1.5, 4
 """Weight of the words that a shared line has at least, in words that stand once an article, and
@@ -72,6 +76,7 @@ def _shared(story: Story, supporter: Supporter) -> list[AlignedFact]:
     """Return the lines of several outlets: those of most outlets first, each passage in one."""
     taken: dict[int, Stretches] = defaultdict(Stretches)
     facts = []
+    told: list[frozenset[str]] = []
     ranked = sorted(
         _lines(story, supporter),
         key=lambda line: (-line.outlets, line.unsaid, -line.weight, line.article, line.evidence),
@@ -80,6 +85,10 @@ def _shared(story: Story, supporter: Supporter) -> list[AlignedFact]:
         mentions = _mentions(story, line)
         if any(_is_taken(mention.evidence, taken[article]) for article, mention in mentions):
             continue
+        stems = story.documents[line.article].analyse(line.text).stems
+        if any(len(stems & other) >= SAME_STEMS * min(len(stems), len(other)) for other in told):
+            continue
+        told.append(stems)
         for article, mention in mentions:
             taken[article].add(mention.evidence)
         facts.append(
@@ -234,7 +243,7 @@ def _alone(
             continue
         for claim in alone:
             if is_line(claim.text) and _tells_enough(story, article, claim.text):
-                yield _fact(claim, claim.text, claim.evidence)
+                yield _fact(claim, whole(claim.text).text, claim.evidence)
 
 
 def _tells_enough(story: Story, article: int, text: str) -> bool:

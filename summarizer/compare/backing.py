@@ -10,11 +10,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 from functools import lru_cache
 
 from summarizer.compare.alignment import Alignment
 from summarizer.compare.story import Story
 from summarizer.document import Document
+from summarizer.text.data import load
 from summarizer.text.dates import DateMention, same_date
 from summarizer.text.denials import Denial, denials, denied
 from summarizer.text.fold import fold
@@ -27,6 +29,9 @@ from summarizer.types import Article, Span
 QUOTED_SHARE = 0.8
 """Share of a quotation's words that must stand in the passage: outlets cut and mark quotations
 differently, and a differing wording is a position and no agreement."""
+
+QUOTED_WITHIN = 2.0
+"""They stand within so many times the quotation's words, who said it in their middle included."""
 
 CLOCK_SLACK = 20.0
 """Two times of day within so many minutes are one time told roughly."""
@@ -65,6 +70,11 @@ METONYMS: dict[tuple[str, ...], frozenset[str]] = {
 """Capitals that stand for their governments."""
 
 _WORD = re.compile(r"\w+")
+_RANKS: dict[str, frozenset[str]] = {
+    word: frozenset(row.split("="))
+    for row in load("lexicon")["ranks"]["words"].split()
+    for word in row.split("=")
+}
 _MAY_DENY = re.compile(
     r"n['’]t\b|\b(?:no|not|never|none|nobody|nothing|nowhere|neither|nor|cannot|without|from|yet|far"
     r"|instead|rather|stopped|fail|refus|reject|den[iy]|un|non|lack|disput|declin|rul)",
@@ -72,7 +82,7 @@ _MAY_DENY = re.compile(
 )
 """What an English text has that denies anything; a quick look spares the long one."""
 
-_PERSONS = re.compile(r"\b(?:he|him|his|she|her|hers|they|them|their)\b", re.IGNORECASE)
+_PERSONS = re.compile(r"\b(?:he|him|his|she|her|hers|they|them)\b", re.IGNORECASE)
 _SUBJECT = re.compile(r"\b(?:he|she)\b", re.IGNORECASE)
 _HE = re.compile(r"\b(?:he|him|his)\b", re.IGNORECASE)
 _SHE = re.compile(r"\b(?:she|her|hers)\b", re.IGNORECASE)
@@ -197,14 +207,13 @@ def objections(
     yield from _names(line, passage, before, document)
     yield from _denials(line, passage, document.language)
     yield from _persons(line, [*before, *passage])
+    yield from _ranks(line, passage)
 
 
 def _figures(line: Reading, passage: Sequence[Reading]) -> Iterator[Lack]:
     theirs = [figure for reading in passage for figure in reading.figures]
     for figure in line.figures:
-        if figure.kind is not FigureKind.ORDINAL and not any(
-            gives(other, figure) for other in theirs
-        ):
+        if not any(gives(other, figure) for other in theirs):
             yield Lack(f"the figure {figure.text}", Span(figure.start, figure.end))
 
 
@@ -220,11 +229,29 @@ def gives(other: Figure, figure: Figure) -> bool:
 
 
 def _quotations(line: Reading, passage: Sequence[Reading]) -> Iterator[Lack]:
-    words = {word for part in passage for word in _WORD.findall(fold(part.text))}
+    words = [word for part in passage for word in _WORD.findall(fold(part.text))]
     for span in line.quotations:
-        quoted = _WORD.findall(fold(span.of(line.text)))
-        if sum(word in words for word in quoted) < QUOTED_SHARE * len(quoted):
+        if not _is_quoted(_WORD.findall(fold(span.of(line.text))), words):
             yield Lack(f"the quotation “{span.of(line.text)}”", span)
+
+
+def _is_quoted(quoted: Sequence[str], words: Sequence[str]) -> bool:
+    """Return whether most words of a quotation stand in a passage, in order and close together."""
+    matcher = SequenceMatcher(None, quoted, words, autojunk=False)
+    blocks = [block for block in matcher.get_matching_blocks() if block.size]
+    if not blocks or sum(block.size for block in blocks) < QUOTED_SHARE * len(quoted):
+        return not quoted
+    stretch = blocks[-1].b + blocks[-1].size - blocks[0].b
+    return stretch <= QUOTED_WITHIN * len(quoted)
+
+
+def _ranks(line: Reading, passage: Sequence[Reading]) -> Iterator[Lack]:
+    """Yield the words of a line that set a thing above or apart from others of its kind."""
+    words = {word for part in passage for word in _WORD.findall(fold(part.text))}
+    for match in _WORD.finditer(line.text):
+        word = fold(match[0])
+        if word in _RANKS and word not in words and not _RANKS[word] & words:
+            yield Lack(f"the word “{match[0]}”", Span(*match.span()))
 
 
 def _dates(line: Reading, passage: Sequence[Reading]) -> Iterator[Lack]:
@@ -248,20 +275,26 @@ def _names(
     """Yield the names of a line that a passage has not, nor a pronoun in their place."""
     if is_headline(line):
         return
-    here = _keys(passage)
+    here, meant = _keys(passage), set[tuple[str, ...]]()
     if any(_PERSONS.search(reading.text) for reading in passage):
-        here |= _keys(before)
+        meant |= _keys(before)
     anywhere = any(_SUBJECT.search(reading.text) for reading in passage)
     words = {word for reading in passage for word in _WORD.findall(fold(reading.text))}
     groups = groups_of(word.stem for reading in passage for word in reading.words)
+    spared: tuple[str, ...] | None = None
     for name in line.names:
         surname = len(name.key) == 1 and name.key[0] in document.names.surnames
         if (name.sure or surname) and not (
             any(same_key(name.key, key) for key in here)
-            or (anywhere and document.names.has(name.key))
             or _is_worded(name, words, groups)
             or not METONYMS.get(name.key, frozenset()).isdisjoint(words)
         ):
+            known = any(same_key(name.key, key) for key in meant) or (
+                anywhere and document.names.has(name.key)
+            )
+            if known and (spared is None or same_key(name.key, spared)):
+                spared = name.key  # A pronoun stands for one person, and not for two.
+                continue
             yield Lack(f"the name {name.text}", Span(name.start, name.end))
 
 

@@ -7,13 +7,19 @@ import re
 from summarizer.text.data import load
 
 _ANAPHORA = re.compile(
-    r"(?:(?:and|but|also|still|so|yet|instead|meanwhile|however|with|for|to|from|in|at|of),?\s)?"
+    r"(?:(?:and|but|also|still|so|yet|instead|meanwhile|however|with|for|to|from|in|at|of"
+    r"|after|before|since|by|despite|because\sof|as\sfor),?\s)?"
     r"(?:(?:he|she|it|they|her|him|them|his|hers|its|their|theirs|this|that|these|those|here)"
     r"|(?-i:Such|Both(?! the\b)|Neither|Some|Others?"
     r"|The (?:other|former|latter|two|three|move|comments?|remarks?|latest|same)))\b"
     r"(?! who| \w+ who)",
     re.IGNORECASE,
 )
+_SOMEBODY = re.compile(r"\b(?:him|his|her|them|their)\b")
+_TITLE_CASE = re.compile(r"\b[A-Z][a-z]+|\b[a-z]+s\b")
+"""A name, or people in the plural whom "their" may mean."""
+
+_HERE = re.compile(r"\b[Hh]ere\b")
 _QUOTED = re.compile(r"[“\"][^“”\"]*(?:[”\"]|$)")
 _FIRST_PERSON = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur|us|me)\b(?!\.)")
 _NOUNS = "|".join(load("lexicon")["pointing"]["nouns"].split())
@@ -26,8 +32,21 @@ _POINTING = re.compile(
 
 
 def leans_on_context(text: str) -> bool:
-    """Return whether a text begins with a word for what was named before it: "That means …"."""
-    return _ANAPHORA.match(text) is not None
+    """Return whether a text points to what was named before it, or to where and by whom it is said.
+
+    "That means …" does, and so does "I am sure" without the marks of a quotation, or "here".
+    """
+    if _ANAPHORA.match(text):
+        return True
+    outside = _QUOTED.sub(" ", text)
+    return _FIRST_PERSON.search(outside) is not None or _HERE.search(outside) is not None
+
+
+def _names_nobody(text: str) -> bool:
+    """Return whether "him" or "their" stands before any name: "FBI agents arrested him"."""
+    outside = _QUOTED.sub(" ", text)
+    meant = _SOMEBODY.search(outside)
+    return meant is not None and _TITLE_CASE.search(outside[: meant.start()], 1) is None
 
 
 def stands_alone(text: str, *, has_speaker: bool = False) -> bool:
@@ -37,10 +56,7 @@ def stands_alone(text: str, *, has_speaker: bool = False) -> bool:
         text: A sentence as it stands in the article.
         has_speaker: Whether who said it is told beside it.
     """
-    outside = _QUOTED.sub(" ", text)
-    if leans_on_context(text) or _POINTING.search(text) or _FIRST_PERSON.search(outside):
+    if leans_on_context(text) or _POINTING.search(text) or _names_nobody(text):
         return False
-    if has_speaker or re.search(r"[A-Z]", outside):
-        return True
-    inner = text.lstrip('"“ ')
-    return not (leans_on_context(inner) or _FIRST_PERSON.search(inner))
+    # Of a quotation and nothing else nobody can tell whose it is.
+    return has_speaker or re.search(r"\w", _QUOTED.sub(" ", text)) is not None

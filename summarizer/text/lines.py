@@ -12,13 +12,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, product
 
+from summarizer.text.completeness import (
+    AUXILIARY,
+    LEAST_WORDS,
+    PAST_FORMS,
+    QUOTES,
+    REPORTED,
+    WORD,
+    has_verb,
+    is_line,
+    is_verb,
+)
 from summarizer.text.data import load
 from summarizer.text.sentences import STOPS
-from summarizer.text.words import IRREGULAR
 from summarizer.types import Span
-
-LEAST_WORDS = 4
-"""A line has at least so many words."""
 
 MOST_WAYS = 2
 """So many cuts at most are tried to leave one stretch out, the shortest first."""
@@ -36,35 +43,8 @@ LONGEST_SENTENCE = 700
 """Code points; a longer "sentence" is no prose, and is taken whole."""
 
 _DAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
-_WORD = re.compile(r"\w+(?:['’.-]\w+)*")
-_QUOTES = re.compile(r"[\"“”]")
+_MARKED = re.compile(r"“[^“”]*”|\"[^\"]*\"")
 _QUOTATION = re.compile(r"“[^“”]{20,}”|\"[^\"]{20,}\"")
-_AUXILIARY = re.compile(
-    r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|should|must|did|does|do|"
-    r"says|isn't|aren't|wasn't|weren't|hasn't|haven't|hadn't|won't|wouldn't|can't|cannot|couldn't|"
-    r"didn't|doesn't|don't|\w{2,}['’](?:s|re|ve|ll|d) \w+(?:ing|ed))\b",
-    re.IGNORECASE,
-)
-_PAST = re.compile(r"(?<!,)\s(?P<verb>[a-z]+)\b")
-_PAST_FORMS = frozenset(
-    """said told made took gave went came left became began held kept lost won met paid sent spoke
-    sought saw found got brought built bought fell fled grew hit led put rose ran set shot sold
-    struck stood swore threw wrote faces plans wants calls drew drove cut broke chose ate hurt knew
-    read shut slid spent spread thought understood withdrew wore gives takes makes says remains
-    includes means shows seems appears""".split()  # noqa: SIM905
-) | {form for form in IRREGULAR if form.islower()}
-_DANGLING = re.compile(
-    r"\b(?:a|an|the|of|to|in|on|at|by|for|with|from|and|or|but|that|who|which|whose|as|than|if|"
-    r"is|was|are|were|be|been|has|have|had|will|would|his|her|its|their|more|about|not|no|"
-    r"said|says|born|based|known|called|named|told(?:\s(?:him|her|them|me|us|it))?|\w+ly|"
-    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|\d+|several|few|some) "
-    r"(?:minute|hour|day|week|month|year|decade)s?|(?:minute|hour|day|week|month|year|decade)s|"
-    r"shortly|just|immediately|soon|long)$",
-    re.IGNORECASE,
-)
-_SPOKEN = re.compile(r"[\"”](?:\s[\w.’'-]+){1,5}\s(?:said|says)$")
-"""Ends as a quotation does: “We will rebuild it,” Amery said."""
-
 _NO_SUBJECT = re.compile(
     r"^\W*(?:(?:(?:shortly|just|soon|immediately|even|hours|days|weeks|months|years)\s)?"
     r"(?:who|which|whose|whom|where|that|than|because|although|though|while|whereas|if|when|"
@@ -87,17 +67,6 @@ _TAIL = re.compile(
 _ADDITION = re.compile(r"(?:who|which|whose|where|whom|a|an|the|one)\b")
 """What is said of somebody in passing; where a comma follows, the sentence goes on behind it."""
 
-_REPORTED = re.compile(
-    r"\b(?:said|says|say|reported|reports|found|finds|argued|argues|claimed|claims|believes?|"
-    r"insisted|suggested|suggests|warned|noted|showed|shows|show|means|thinks?|thought|hoped?|"
-    r"hopes|that|whether|told)\b"
-)
-_SUBORDINATE = re.compile(
-    r"^\W*(?:(?:But|And|Shortly|Just|Soon|Immediately|Even|(?:\w+\s)?(?:hour|day|week|month|year)s?)\s)?"
-    r"(?:while|after|when|as|though|although|because|since|if|before|until|once)\b[^,]*,?",
-    re.IGNORECASE,
-)
-_RELATIVE = re.compile(r",\s(?:who|which|whose|whom|where)\b[^,]*(?:,|$)")
 _PLACE = re.compile(r"\s(?=(?:in|at|during|near|on)\s)")
 """What a prepositional phrase at the end begins with; it may go where enough is left."""
 
@@ -107,7 +76,7 @@ _OPENING = re.compile(
     r"Despite|Following|After|As|When|While|Though|Although|Meanwhile|For)\b[^,;:\"“”]{1,90},\s)"
 )
 _DATELINE = re.compile(
-    r"^[A-Z][A-Z .'’()/-]{2,40}(?:,\s[A-Z][\w.]{1,15})?(?:\s?\(\w+\))?\s?(?:—|–|--|-)\s"
+    r"^[A-Z][A-Z .'’()/-]{2,40}(?:,\s[A-Z][\w.]{1,15})?(?:\s?\(\w+\))?\s?(?:[—–―]|--|-)\s"
 )
 _WEEKDAY = re.compile(
     rf"\s(?:on\s)?{_DAY}(?:\s(?:morning|afternoon|evening|night))?"
@@ -172,19 +141,6 @@ class Line:
 
     text: str
     spans: tuple[Span, ...]
-
-
-def is_line(text: str) -> bool:
-    """Return whether a text can be read alone: it has a subject, a verb and an end."""
-    if len(_WORD.findall(text)) < LEAST_WORDS:
-        return False
-    if _is_unfinished(text):
-        return False
-    end = text.rstrip(' .,;:"”’—–-')
-    if (_DANGLING.search(end) and not _SPOKEN.search(end)) or not _has_verb(text):
-        return False
-    first = text.lstrip("\"“”'‘( ")[:1]
-    return first.isupper() or first.isdigit() or not first.isascii()
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +230,20 @@ def cuts(sentence: str) -> tuple[Cut, ...]:
         *_ends(sentence),
         *_deeds(sentence),
     ]
-    return tuple(dict.fromkeys(Cut(spans) for spans in found if all(spans)))
+    quoted = [Span(*match.span()) for match in _MARKED.finditer(sentence)]
+    return tuple(
+        dict.fromkeys(
+            Cut(spans)
+            for spans in found
+            # Nobody's words are changed between the marks; a quotation may only end earlier.
+            if all(spans) and not any(_is_inside(s, mark) for s in spans for mark in quoted)
+        )
+    )
+
+
+def _is_inside(span: Span, quoted: Span) -> bool:
+    """Return whether a stretch is of the middle of a quotation, marks included."""
+    return quoted.contains(span) and span.end < quoted.end - 2
 
 
 def _openings(sentence: str) -> Iterator[tuple[Span, ...]]:
@@ -314,7 +283,7 @@ def _quotation_ends(sentence: str) -> Iterator[tuple[Span, ...]]:
     for match in _QUOTE_END.finditer(sentence):
         before = sentence[: match.start()]
         opened = max(before.rfind("“"), before.rfind('"'))
-        if not _is_whole(before) and len(_WORD.findall(before[opened:])) >= LEAST_BEFORE_PLACE:
+        if not _is_whole(before) and len(WORD.findall(before[opened:])) >= LEAST_BEFORE_PLACE:
             yield (Span(*match.span()),)
 
 
@@ -341,35 +310,31 @@ def _deeds(sentence: str) -> Iterator[tuple[Span, ...]]:
     for match in re.finditer(r"\sand\s", sentence):
         second = _begins_with_verb(sentence[match.end() :])
         first = sentence[: match.start()]
-        if not second or _QUOTES.search(first) or _DENIAL.search(sentence):
+        if not second or QUOTES.search(first) or _DENIAL.search(sentence):
             continue
-        if len(_WORD.findall(first)) >= LEAST_WORDS and _may_end(sentence, match.start()):
+        if len(WORD.findall(first)) >= LEAST_WORDS and _may_end(sentence, match.start()):
             yield (Span(match.start(), len(sentence)),)
         verb = _first_verb(first)
         rest = first[verb:] if verb is not None else ""
-        if rest and not any(p.search(rest) for p in (_MODAL, _EMBEDDING, _REPORTED, _PASSIVE)):
+        if rest and not any(p.search(rest) for p in (_MODAL, _EMBEDDING, REPORTED, _PASSIVE)):
             yield (Span(verb or 0, match.end()),)
 
 
 def _begins_with_verb(text: str) -> bool:
-    word = _WORD.match(text)
-    return word is not None and _is_verb(word[0])
+    word = WORD.match(text)
+    return word is not None and is_verb(word[0])
 
 
 def _first_verb(text: str) -> int | None:
     """Return where the first verb stands of a text that begins with a short subject."""
     if not text[:1].isupper():
         return None
-    for place, word in enumerate(_WORD.finditer(text)):
-        if place and (_is_verb(word[0]) or _AUXILIARY.fullmatch(word[0])):
+    for place, word in enumerate(WORD.finditer(text)):
+        if place and (is_verb(word[0]) or AUXILIARY.fullmatch(word[0])):
             return word.start() if "," not in text[: word.start()] else None
         if place == LONGEST_SUBJECT:
             break
     return None
-
-
-def _is_verb(word: str) -> bool:
-    return word in _PAST_FORMS or (len(word) > 4 and word.endswith("ed") and word.islower())
 
 
 def _left(length: int, gone: list[Span]) -> tuple[Span, ...]:
@@ -392,7 +357,7 @@ def _with_comma(sentence: str, span: Span) -> Span:
 def _may_end(sentence: str, end: int) -> bool:
     """Return whether a sentence says what it says when it ends here."""
     kept = sentence[:end]
-    if not _is_whole(kept) or not _has_verb(kept):
+    if not _is_whole(kept) or not has_verb(kept):
         return False
     # What is denied may be the part that would be cut: "did not resign because of it".
     return sentence[end] == "," or not _DENIAL.search(kept)
@@ -400,43 +365,23 @@ def _may_end(sentence: str, end: int) -> bool:
 
 def _may_end_short(sentence: str, end: int) -> bool:
     """Return whether a sentence may end before a prepositional phrase: behind a noun."""
-    words = _WORD.findall(sentence[:end])
+    words = WORD.findall(sentence[:end])
     if len(words) < LEAST_BEFORE_PLACE or not _may_end(sentence, end):
         return False
     last = words[-1].lower()
-    return last not in _PAST_FORMS and not last.endswith(("ed", "ing", "ly"))
+    return last not in PAST_FORMS and not last.endswith(("ed", "ing", "ly"))
 
 
 def _is_whole(text: str) -> bool:
     """Return whether a stretch opens no quotation that it does not close."""
-    marks = _QUOTES.findall(text)
+    marks = QUOTES.findall(text)
     return marks.count("“") == marks.count("”") and marks.count('"') % 2 == 0
-
-
-def _is_unfinished(text: str) -> bool:
-    """Return whether a text ends before it says what was reported, or what happened meanwhile."""
-    verbs = list(_REPORTED.finditer(text))
-    reported = verbs[-1] if verbs else None
-    if reported and not _QUOTES.search(text[: reported.start()]):
-        rest = text[reported.end() :]
-        if not _has_verb(rest) and not _QUOTES.search(rest):
-            return True
-    opening = _SUBORDINATE.match(text)
-    if opening is not None and not _has_verb(text[opening.end() :]):
-        return True
-    relative = _RELATIVE.search(text)
-    return relative is not None and not _has_verb(text[: relative.start()] + text[relative.end() :])
-
-
-def _has_verb(text: str) -> bool:
-    if _AUXILIARY.search(text):
-        return True
-    return any(_is_verb(match["verb"]) for match in _PAST.finditer(text))
 
 
 def _tidy(text: str) -> str:
     """Return a wording with a capital, one stop, and marks that open and close."""
     text = _DATELINE.sub("", " ".join(text.split())).strip(" ,;:—–-")
+    text = re.sub(r"(^|\s)([\"“])[\s,;:]+", r"\1\2", text)
     text = re.sub(r"\s+([,.;:])", r"\1", text).replace(",.", ".").replace(",,", ",")
     text = text[:1].upper() + text[1:]
     curly, straight = text.count("“") - text.count("”"), text.count('"') % 2

@@ -126,13 +126,13 @@ def test_the_order_is_conflicts_only_all_several() -> None:
 def test_the_lede_says_what_all_agree_on_where_they_differ_and_what_only_each_has() -> None:
     shown = " ".join(plain(report()).partition("  HG")[0].split())
     assert shown.endswith(
-        "All 3 report: The ferry Meridian ran aground off Port Marrow on Monday night. All of them "
-        "were taken off by dawn, the coast guard said. They differ: People aboard: 212 people "
-        "(Harbor Gazette); 180 passengers and 32 crew (The Daily Tern); 198 people (Northwind). "
-        "How long repairs take: about six weeks (Harbor Gazette); up to three months (Northwind). "
-        "Only Harbor Gazette reports: The captain had asked for a pilot twice, according to the "
-        "ship's log. Only The Daily Tern reports: Divers found two tears in the hull, each the "
-        "length of a car."
+        "All 3 report: The ferry Meridian ran aground off Port Marrow on Monday night. All "
+        "passengers were taken off by dawn, the coast guard said. They differ: People aboard: 212"
+        " people (Harbor Gazette); 180 passengers and 32 crew (The Daily Tern); 198 people "
+        "(Northwind). How long repairs take: about six weeks (Harbor Gazette); up to three months"
+        " (Northwind). Only Harbor Gazette reports: The captain had asked for a pilot twice, "
+        "according to the ship's log. Only The Daily Tern reports: Divers found two tears in the "
+        "hull, each the length of a car."
     )
 
 

@@ -37,7 +37,7 @@ from summarizer.types import (
 
 GAZETTE = """\
 The ferry Meridian ran aground off Port Marrow on Monday night with 212 people aboard.
-All of them were taken off by dawn, the coast guard said.
+All passengers were taken off by dawn, the coast guard said.
 The captain, Ilse Varga, had asked for a pilot twice, according to the ship's log.
 Repairs will take about six weeks.
 """
@@ -49,7 +49,7 @@ The island's only baker drove bread to the school hall where the passengers slep
 """
 NORTHWIND = """\
 The Meridian ran aground on Monday night with 198 people aboard, officials in Port Marrow said.
-All of them were taken off by dawn, the coast guard said.
+All passengers were taken off by dawn, the coast guard said.
 The ferry's owner, Marrow Lines, said repairs would take up to three months.
 """
 
@@ -137,11 +137,11 @@ AGROUND = fact(
 )
 RESCUED = fact(
     2,
-    "All of them were taken off by dawn, the coast guard said.",
+    "All passengers were taken off by dawn, the coast guard said.",
     Status.CONSENSUS,
-    mention(gazette, "All of them were taken off by dawn, the coast guard said."),
+    mention(gazette, "All passengers were taken off by dawn, the coast guard said."),
     mention(tern, "Everyone on board was brought ashore before sunrise"),
-    mention(northwind, "All of them were taken off by dawn, the coast guard said."),
+    mention(northwind, "All passengers were taken off by dawn, the coast guard said."),
     origins=2,
 )
 REPAIRS = fact(
@@ -238,7 +238,7 @@ def _summary(source: Article, quote: str, text: str = "") -> ArticleSummary:
 
 def report() -> DiffReport:
     """Return a report that holds at least one of everything."""
-    coast_guard = "All of them were taken off by dawn, the coast guard said."
+    coast_guard = "All passengers were taken off by dawn, the coast guard said."
     shared = tuple(Passage(article=a, span=span(a, coast_guard)) for a in (gazette, northwind))
     return DiffReport(
         headline="Ferry runs aground off Port Marrow",

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from summarizer.text.completeness import is_line
 from summarizer.text.context import leans_on_context, stands_alone
 from summarizer.text.lines import fitted, lines
 from summarizer.types import Span
@@ -110,6 +111,40 @@ def test_lines_that_begin_with_a_word_for_something_before_lean_on_it() -> None:
     assert not leans_on_context("The port means higher fees.")
 
 
+def test_nobodys_words_are_changed_between_the_marks_of_a_quotation() -> None:
+    sentence = (
+        "“The mayor, who knew of the cracks, kept the bridge open,” Joss Amery said on Friday."
+    )
+    for wording in texts(sentence):
+        quoted = wording[wording.index("“") + 1 : wording.rindex("”")].rstrip(",.")
+        assert quoted in sentence
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mr. Amery, asked if he wanted a new bridge",
+        "Ms. Holm, determined to keep the crossing open",
+        "On Twitter, Estrava’s United drivers",
+        "Drivers were mostly calm, though a handful",
+    ],
+)
+def test_what_stops_before_it_says_anything_is_no_line(text: str) -> None:
+    assert not is_line(text)
+
+
+def test_a_line_may_have_an_aside_or_end_in_one() -> None:
+    assert is_line("Mr. Amery, asked if he wanted a new bridge, refused to answer")
+    assert is_line("Drivers were calm, though a handful shouted")
+
+
+@pytest.mark.parametrize("dash", ["—", "–", "―", "--"])
+def test_a_line_has_no_dateline(dash: str) -> None:
+    assert texts(f"PORT SELWICK {dash} The bridge was closed on Friday.")[0] == (
+        "The bridge was closed on Friday."
+    )
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -118,6 +153,10 @@ def test_lines_that_begin_with_a_word_for_something_before_lean_on_it() -> None:
         "All these details were in the letter of the harbour master.",
         "“We need the bridge more than they do.”",
         "I am trying to save the bridge.",
+        "“Strong piers make strong bridges.”",
+        "After that, the harbour master asked for more.",
+        "The charges were announced here on Friday.",
+        "Divers found them at the pier.",
     ],
 )
 def test_a_text_that_needs_what_stands_before_it_cannot_stand_alone(text: str) -> None:
@@ -127,8 +166,8 @@ def test_a_text_that_needs_what_stands_before_it_cannot_stand_alone(text: str) -
 @pytest.mark.parametrize(
     "text",
     [
-        "“Strong piers make strong bridges.”",
         "“We need the bridge more than they do,” Amery said.",
+        "Amery told the drivers that their bridge would open.",
         "Both the Gazette and the Courier were sold out this week.",
         "The announcement of the harbour master surprised Port Selwick.",
     ],

@@ -123,6 +123,8 @@ class Support:
         if missing > MOST_WORDS_MISSING:
             return False
         share = missing / self.asked
+        if len(self.passage.sentences) > 1 and share > STATED_FROM[0][0]:
+            return False  # Two sentences have many words that are not said of each other.
         least = next((p for most, p in STATED_FROM if share <= most), 1.0)
         verbs = any(is_verb(word.text) for word in self.missing)
         return self.states >= least + VERB_MISSING * verbs

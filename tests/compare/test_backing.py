@@ -1,0 +1,61 @@
+"""Which details of a line a passage must have: the one comparator of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from summarizer.compare.backing import objections
+from summarizer.document import analyse
+from tests.support.articles import article
+
+
+def lacking(line: str, *passage: str, before: tuple[str, ...] = ()) -> list[str]:
+    """Return what a passage lacks of a line, in words."""
+    document = analyse(article("Herald", " ".join((*before, *passage))))
+    readings = [document.analyse(text) for text in passage]
+    earlier = [document.analyse(text) for text in before]
+    found = objections(document.analyse(line), readings, document=document, before=earlier)
+    return [lack.what for lack in found]
+
+
+@pytest.mark.parametrize(
+    ("line", "passage"),
+    [
+        ("Dock workers missed their second payday.", "Dock workers missed their payday."),
+        ("Velden has the largest grain store.", "Velden has a grain store."),
+        ("Her leading rival is Emil Sarre.", "Among her rivals is Emil Sarre."),
+        ("Only the roof was lost.", "The roof was lost."),
+    ],
+)
+def test_what_sets_a_thing_apart_must_be_said(line: str, passage: str) -> None:
+    assert lacking(line, passage)
+    assert not lacking(line, line)
+
+
+def test_another_word_of_the_same_rank_will_do() -> None:
+    assert not lacking("Velden has the largest grain store.", "Velden has the biggest grain store.")
+
+
+def test_a_pronoun_stands_for_one_person() -> None:
+    before = ("Marta Olin met Emil Sarre at the quay.",)
+    passage = "She praised the crews who saved the pier."
+    assert not lacking("Marta Olin praised the crews.", passage, before=before)
+    assert lacking("Marta Olin praised the crews of Emil Sarre.", passage, before=before)
+
+
+def test_their_stands_for_nobody_in_particular() -> None:
+    before = ("Marta Olin met the crews at the quay.",)
+    passage = "The crews asked supporters to sign their petition for a new pier."
+    line = "The crews repeated Marta Olin's call for a petition for a new pier."
+    assert "the name Marta Olin" in lacking(line, passage, before=before)
+
+
+def test_the_words_of_a_quotation_stand_together_and_in_order() -> None:
+    line = "“Minister Varden, open the bridge for the people of Selwick now.”"
+    apart = (
+        "The letter of Minister Varden is not enough, the drivers' union wrote on Sunday.",
+        "Amery demanded that they open the bridge for the people of the town of Selwick now.",
+    )
+    assert lacking(line, *apart)
+    said = "“Minister Varden,” she wrote, “open the bridge for the people of Selwick now.”"
+    assert not lacking(line, said)
