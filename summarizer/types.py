@@ -140,7 +140,10 @@ class ClaimKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """One self-contained statement of an article, grounded in spans of its body."""
+    """One self-contained statement of an article, grounded in spans of its body.
+
+    ``about`` is the news that it adds a detail to, if it does.
+    """
 
     article: Article
     text: str
@@ -148,6 +151,7 @@ class Claim:
     kind: ClaimKind = ClaimKind.EVENT
     speaker: str | None = None
     hedge: str | None = None
+    about: str = ""
 
 
 class RejectReason(StrEnum):

@@ -188,9 +188,11 @@ def _grouped(found: Iterable[AlignedConflict]) -> list[list[AlignedConflict]]:
 
 
 def _is_same(one: AlignedConflict, other: AlignedConflict) -> bool:
-    """Return whether two conflicts are one: a position in common, or values of two outlets."""
+    """Return whether two conflicts are one: one question, position, or pair of values."""
     if one.kind is not other.kind:
         return False
+    if fold(one.topic) == fold(other.topic):
+        return True
     outlets = set()
     for ours in one.positions:
         for theirs in other.positions:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from summarizer.compare.alignment import Alignment
@@ -102,21 +102,18 @@ def questions(story: Story, alignment: Alignment, unread: frozenset[int]) -> tup
     return tuple(sorted(asked))
 
 
-def statement(alignment: Alignment, question: Question, *, about: bool = False) -> Claim:
+def statement(alignment: Alignment, question: Question) -> Claim:
     """Return what a question asks about as a claim of the article that makes it.
 
-    Args:
-        alignment: The story laid side by side.
-        question: What is asked.
-        about: Whether the fact that a detail adds to follows it in brackets, to tell what
-            "the letter" is.
+    The text of a fact of several articles, and that of a detail, say themselves who says it.
     """
     fact = alignment.facts[question.fact]
     if question.detail >= 0:
         detail = fact.details[question.detail]
-        context = f" [of: {fact.text}]" if about else ""
-        return _claim(f"{detail.text}{context}", detail.mention)
-    return _claim(fact.text, fact.mentions[0])
+        made = _claim(detail.text, detail.mention)
+        return replace(made, speaker=None, about=fact.text)
+    made = _claim(fact.text, fact.mentions[0])
+    return made if len(fact.mentions) == 1 else replace(made, speaker=None)
 
 
 def verify(
@@ -158,8 +155,9 @@ def verify(
         by_text: dict[str, list[Question]] = defaultdict(list)
         for question in asked:
             by_text[fold(statement(alignment, question).text).strip(" .")].append(question)
-        # The same statement of two articles is put once.
-        claims = [statement(alignment, same[0], about=True) for same in by_text.values()]
+        # The same statement of two articles is put once, and what adds to a fact behind the rest.
+        groups = sorted(by_text.values(), key=lambda same: same[0].detail >= 0)
+        claims = [statement(alignment, same[0]) for same in groups]
         answer = attempt(article, lambda: judge.judge(claims, article))
         for failure in answer.failures if answer else ():
             note(article, failure)
@@ -167,7 +165,7 @@ def verify(
             # Words alone confirm nothing where the judge that was to read has not.
             judgements.update(dict.fromkeys(by_article[position]))
             return
-        for same, judgement in zip(by_text.values(), answer.judgements, strict=True):
+        for same, judgement in zip(groups, answer.judgements, strict=True):
             judgements.update(dict.fromkeys(same, judgement))
 
     run([partial(ask, position) for position in sorted(by_article)])

@@ -45,9 +45,21 @@ def article_block(
     return _fenced("article", lines)
 
 
-def claims_block(claims: Sequence[Claim], *, name: str = "claims") -> str:
+def claims_block(claims: Sequence[Claim]) -> str:
     """Return claims as a model is shown them, numbered from 1."""
-    return _fenced(name, [f"{n}: {said(claim)}" for n, claim in enumerate(claims, start=1)])
+    return _fenced("claims", [f"{n}: {said(claim)}" for n, claim in enumerate(claims, start=1)])
+
+
+def statements_block(claims: Sequence[Claim]) -> str:
+    """Return statements numbered from 1, those that add to one piece of news under its text."""
+    lines = []
+    about = ""
+    for number, claim in enumerate(claims, start=1):
+        if claim.about != about:
+            about = claim.about
+            lines.append(f"Besides “{_line(about).rstrip('.')}”:" if about else "By themselves:")
+        lines.append(f"{number}: {said(claim)}")
+    return _fenced("statements", lines)
 
 
 def omissions_block(omissions: Sequence[tuple[int, Sequence[str]]]) -> str:
@@ -182,6 +194,7 @@ _CLAIMS = (
         text="Water damaged 12 of the 40 trams in the depot.",
         evidence=_SPANS[1:2],
         kind=ClaimKind.NUMBER,
+        about="Water flooded the depot on 28 March.",
     ),
 )
 
@@ -191,7 +204,7 @@ def filled(prompt: Prompt) -> str:
     values = {
         "article": article_block(_ARTICLE, _SPANS),
         "claims": claims_block(_CLAIMS),
-        "statements": claims_block(_CLAIMS, name="statements"),
+        "statements": statements_block(_CLAIMS),
         "omissions": omissions_block([(2, ()), (3, ("three million crowns",))]),
         "story": "\n\n".join(
             document_block(name, analyse(article), {})

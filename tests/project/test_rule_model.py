@@ -15,9 +15,9 @@ from summarizer.document import analyse
 from summarizer.prompts.material import (
     FENCE,
     article_block,
-    claims_block,
     document_block,
     omissions_block,
+    statements_block,
 )
 from summarizer.schemas.replies import REPLIES
 from summarizer.tokens import estimate_tokens
@@ -38,7 +38,7 @@ def shown(source: Article) -> str:
 def listed(*texts: str) -> str:
     """Return statements as the prompts show them."""
     claims = [Claim(article=GAZETTE, text=text, evidence=()) for text in texts]
-    return claims_block(claims, name="statements").replace(FENCE, "7f3a")
+    return statements_block(claims).replace(FENCE, "7f3a")
 
 
 def story(*articles: Article) -> str:

@@ -11,7 +11,7 @@ from typing import cast
 from summarizer.compare.judges.parts import ModelJudge, Sentences
 from summarizer.errors import AnswerUnusable
 from summarizer.grounding import locate
-from summarizer.prompts.material import article_block, claims_block
+from summarizer.prompts.material import article_block, statements_block
 from summarizer.schemas.replies import FindingReply, FindingsReply
 from summarizer.types import (
     Article,
@@ -49,7 +49,7 @@ class LlmJudge(ModelJudge):
     ) -> list[Judgement | None]:
         values = {
             "article": article_block(article, sentences),
-            "statements": claims_block(claims, name="statements"),
+            "statements": statements_block(claims),
         }
         lacking = partial(_lacking, len(claims), len(sentences))
         request = self._asker.request(STAGE, article.source, values, lacking=lacking)
