@@ -61,6 +61,7 @@ _MODIFIER = re.compile(
     r"over|under|roughly|approximately|above|below|exactly)|\b(?:an )?estimated) $",
     re.IGNORECASE,
 )
+_UNIT = re.compile(r"[^\W\d_]+$")
 _COUNTED = re.compile(r"\s((?:[^\W\d_]+\s){0,1}?[^\W\d_]+s|[^\W\d_]+)\b")
 _PART = re.compile(
     r"\b(?:including|another|other|additional|each|per|further|half|among|only)\b", re.IGNORECASE
@@ -268,6 +269,9 @@ def _topic(one: Measured, other: Measured) -> str:
     if one.figure.kind is FigureKind.COUNT and counted:
         label = f"Number of {counted[1]}"
         words = [word for word in words if word.lower() not in counted[1].lower().split()]
+    unit = _UNIT.search(one.figure.text) if one.figure.kind is FigureKind.MEASURE else None
+    if unit:
+        label = f"Number of {unit[0]}"
     words = list(dict.fromkeys(words))[:TOPIC_WORDS]
     return f"{label} ({', '.join(words)})" if words else label
 
