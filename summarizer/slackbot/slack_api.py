@@ -118,7 +118,7 @@ class Clients:
 
     def _make_client(self, manner: str, token: str) -> WebClient:
         if manner == "asking":
-            return patient_client(token, self._api_url)
+            return patient_client(token, self._api_url, retries=RETRIES)
         posting = [RateLimitErrorRetryHandler(max_retry_count=RETRIES)]
         handlers: list[RetryHandler] = [*posting] if manner == "posting" else []
         return WebClient(token, base_url=self._api_url, timeout=SECONDS, retry_handlers=handlers)
