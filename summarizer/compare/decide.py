@@ -20,10 +20,8 @@ from summarizer.compare.resting import Resting
 from summarizer.compare.salience import Salience, rank
 from summarizer.compare.story import Story
 from summarizer.compare.verify import Verification
-from summarizer.compare.vocabulary import LEAST_WEIGHT
 from summarizer.origins import OriginCounter
 from summarizer.text.fold import fold
-from summarizer.text.passage import Reading
 from summarizer.text.words import groups_of
 from summarizer.types import (
     Check,
@@ -48,9 +46,6 @@ the story and say "absent" nearly everywhere."""
 
 OVERRULED = 0.4
 """The probability left of a yes whose passage lacks a figure, a name or a quotation."""
-
-MOSTLY_TOLD = 0.3
-"""Share of a passage's words, by weight, that shared facts must have to tell it."""
 
 TELLING = 3
 """Content words of a piece of a sentence that tells something by itself."""
@@ -212,31 +207,14 @@ class _Decider:
         return False
 
     def _unshared(self, mention: Mention) -> tuple[Span, ...]:
-        """Return what of a mention's words no shared fact tells, in pieces that tell.
-
-        Words under shared facts are told where those facts have most of what they say: a fact
-        that rests on a sentence may say only a part of it.
-        """
+        """Return what of a mention's words stands under no shared fact, in pieces that tell."""
         document = self._story.documents[self._place[mention.article.id]]
-        text = document.article.text
-        pieces: list[Span] = []
-        for span in mention.evidence:
-            over = self._shared.meeting(mention.article.id, span)
-            told = [document.analyse(text_) for text_ in dict.fromkeys(f.text for f, _ in over)]
-            if self._share(document.analyse(span.of(text)), told) >= MOSTLY_TOLD:
-                pieces += _outside(span, [own for _, own in over])
-            else:
-                pieces.append(span)
         return tuple(
-            piece for piece in pieces if len(document.analyse(piece.of(text)).stems) >= TELLING
+            piece
+            for span in mention.evidence
+            for piece in _outside(span, self._shared.meeting(mention.article.id, span))
+            if len(document.analyse(piece.of(document.article.text)).stems) >= TELLING
         )
-
-    def _share(self, passage: Reading, told: Sequence[Reading]) -> float:
-        """Return the share of a passage's words, by weight, that some texts together have."""
-        stems = frozenset[str]().union(*(reading.stems for reading in told))
-        vocabulary = self._story.vocabulary
-        weight = max(vocabulary.total(passage.stems), LEAST_WEIGHT)
-        return vocabulary.covered(passage.stems, stems, groups_of(stems)) / weight
 
     def _narrowed(
         self, mentions: tuple[Mention, ...], answers: Mapping[int, Judgement | None]

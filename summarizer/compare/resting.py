@@ -35,9 +35,9 @@ class Resting:
         }
         return [self._facts[number] for number in sorted(found)]
 
-    def meeting(self, article: str, span: Span) -> list[tuple[AlignedFact, Span]]:
-        """Return the facts that rest on words which a span touches, each with where they are."""
-        return [(self._facts[number], other) for other, number in self._near(article, span)]
+    def meeting(self, article: str, span: Span) -> list[Span]:
+        """Return the spans of an article that facts rest on and a span touches."""
+        return [other for other, _ in self._near(article, span)]
 
     def _near(self, article: str, span: Span) -> Iterator[tuple[Span, int]]:
         if article in self._intervals:

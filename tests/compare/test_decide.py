@@ -226,26 +226,6 @@ def test_a_value_that_an_outlet_quotes_beside_its_own_is_a_conflict_where_anothe
     ]
 
 
-def test_a_claim_is_not_told_by_a_fact_that_says_a_little_of_its_sentence() -> None:
-    words = (
-        "The harbour handles a third of the country's wheat exports, and mills inland have flour "
-        "for nine days."
-    )
-    thin = fact(
-        "Velden has a harbour.",
-        mention(GAZETTE, "A fire destroyed the grain store at Velden harbour on Tuesday"),
-        mention(COURIER, words),
-    )
-    full = replace(
-        thin, text="The harbour handles a third of wheat exports; flour is for nine days."
-    )
-    claim = fact("Mills inland have flour for nine days.", mention(COURIER, words))
-    for shared, kept in ((thin, True), (full, False)):
-        aligned = Alignment(facts=(shared, claim), strangers=frozenset())
-        facts = by_text(decide(STORY, aligned, verified(aligned, STORY)).facts)
-        assert (claim.text in facts) is kept
-
-
 def test_two_conflicts_on_one_question_are_one() -> None:
     rough = replace(
         INJURED,

@@ -115,16 +115,18 @@ class Support:
         missing = len(self.missing)
         if self.lacking or self.asked < LEAST_ASKED or self.near < NEAR_LEAST:
             return False
+        # Two sentences have many words that are not said of each other.
+        joined = len(self.passage.sentences) > 1
         short = next((least for words, least in SHORT_STATED_FROM if self.asked < words), None)
         if short is not None and 2 * self.loose > self.asked:
             return False
         if short is not None and missing:
-            return missing == 1 and self.states >= short
+            return missing == 1 and self.states >= short and not joined
         if missing > MOST_WORDS_MISSING:
             return False
         share = missing / self.asked
-        if len(self.passage.sentences) > 1 and share > STATED_FROM[0][0]:
-            return False  # Two sentences have many words that are not said of each other.
+        if joined and share > STATED_FROM[0][0]:
+            return False
         least = next((p for most, p in STATED_FROM if share <= most), 1.0)
         verbs = any(is_verb(word.text) for word in self.missing)
         return self.states >= least + VERB_MISSING * verbs
