@@ -15,7 +15,7 @@ _ANAPHORA = re.compile(
     r"(?! who| \w+ who)",
     re.IGNORECASE,
 )
-_SOMEBODY = re.compile(r"\b(?:him|his|her|them|their)\b")
+_SOMEBODY = re.compile(r"\b(?:[Hh]e|[Ss]he|him|[Hh]is|[Hh]er|[Tt]hey|them|their)\b")
 _TITLE_CASE = re.compile(r"\b[A-Z][a-z]+|\b[a-z]+s\b")
 """A name, or people in the plural whom "their" may mean."""
 
@@ -44,9 +44,8 @@ def leans_on_context(text: str) -> bool:
 
 def _names_nobody(text: str) -> bool:
     """Return whether "him" or "their" stands before any name: "FBI agents arrested him"."""
-    outside = _QUOTED.sub(" ", text)
-    meant = _SOMEBODY.search(outside)
-    return meant is not None and _TITLE_CASE.search(outside[: meant.start()], 1) is None
+    meant = _SOMEBODY.search(text)
+    return meant is not None and _TITLE_CASE.search(text[: meant.start()], 1) is None
 
 
 def stands_alone(text: str, *, has_speaker: bool = False) -> bool:
@@ -56,7 +55,10 @@ def stands_alone(text: str, *, has_speaker: bool = False) -> bool:
         text: A sentence as it stands in the article.
         has_speaker: Whether who said it is told beside it.
     """
-    if leans_on_context(text) or _POINTING.search(text) or _names_nobody(text):
+    outside = _QUOTED.sub(" ", text)
+    if leans_on_context(text) or _POINTING.search(text):
+        return False
+    if any(map(_names_nobody, (text, outside))) or _ANAPHORA.match(text.lstrip('"“')):
         return False
     # Of a quotation and nothing else nobody can tell whose it is.
-    return has_speaker or re.search(r"\w", _QUOTED.sub(" ", text)) is not None
+    return has_speaker or re.search(r"\w", outside) is not None
