@@ -80,7 +80,7 @@ def rows(story: Story) -> Rows:
     for article, text, evidence, count in statements(made):
         for other, support in supporter.supports(text, article).items():
             passage = support.passage
-            features.append(support.features)
+            features.append(supporter.features(text, article, support))
             stated, reported = labels(
                 story, made.articles[article], evidence, made.articles[other], passage.spans
             )

@@ -10,7 +10,7 @@ from summarizer.compare.alignment import AlignedFact, Alignment
 from summarizer.compare.lexical.conflicts import find_conflicts
 from summarizer.compare.lexical.passages import Passage
 from summarizer.compare.lexical.strangers import language_warnings, strangers
-from summarizer.compare.lexical.support import Support, Supporter
+from summarizer.compare.lexical.support import Handover, Support, Supporter
 from summarizer.compare.story import Story
 from summarizer.document import Sentence, Stretches
 from summarizer.text.attribution import hedge
@@ -60,9 +60,12 @@ class LexicalAligner:
     name = "lexical"
     prompts: Sequence[str] = ()
 
+    def __init__(self, handover: Handover | None = None) -> None:
+        self._handover = handover or Handover()
+
     def align(self, story: Story) -> Alignment:
         """Return what is surely shared and what is surely one outlet's."""
-        supporter = Supporter(story)
+        supporter = self._handover.make(story)
         shared = _shared(story, supporter)
         return Alignment(
             facts=(*shared, *_alone(story, supporter, shared)),

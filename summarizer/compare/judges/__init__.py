@@ -9,15 +9,24 @@ from summarizer.compare.judges.protocol import Judge, Judged
 from summarizer.settings import Settings
 
 if TYPE_CHECKING:
+    from summarizer.compare.lexical.support import Handover
     from summarizer.llm.prompt_runner import PromptRunner
 
 __all__ = ["Judge", "Judged", "LexicalJudge", "create_judge"]
 
 
-def create_judge(name: str, asker: PromptRunner | None, settings: Settings) -> Judge:
-    """Return a judge by its name; all but the lexical one need somebody to ask."""
+def create_judge(
+    name: str,
+    asker: PromptRunner | None,
+    settings: Settings,
+    handover: Handover | None = None,
+) -> Judge:
+    """Return a judge by its name; all but the lexical one need somebody to ask.
+
+    ``handover`` is what the lexical one shares with the aligner that goes by words.
+    """
     if name == "lexical":
-        return LexicalJudge()
+        return LexicalJudge(handover)
     if asker is None:
         raise ValueError(f"the judge {name} needs a model to ask")
     if name == "decisions":

@@ -19,6 +19,7 @@ from summarizer.compare.judges.objections import objection_to
 from summarizer.compare.judges.objections.sayings import without_credit
 from summarizer.compare.judges.protocol import Judge, Judged
 from summarizer.compare.judges.story import ABSENT_BELOW, StoryJudge
+from summarizer.compare.lexical.support import Handover
 from summarizer.compare.story import Story
 from summarizer.types import Article, Claim, Judgement, Span, Verdict
 
@@ -31,9 +32,12 @@ class LexicalJudge:
     is_free = True
     absent_below = ABSENT_BELOW
 
+    def __init__(self, handover: Handover | None = None) -> None:
+        self._handover = handover or Handover()
+
     def within(self, story: Story) -> Judge:
         """Return the judge that weighs words within a story."""
-        return StoryJudge(story)
+        return StoryJudge(story, self._handover.take(story))
 
     def judge(self, claims: Sequence[Claim], article: Article) -> Judged:
         """Judge claims, of this article or of any other, against one article's body."""

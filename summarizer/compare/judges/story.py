@@ -29,9 +29,9 @@ class StoryJudge:
     is_free = True
     absent_below = ABSENT_BELOW
 
-    def __init__(self, story: Story) -> None:
+    def __init__(self, story: Story, supporter: Supporter | None = None) -> None:
         self._story = story
-        self._supporter = Supporter(story)
+        self._supporter = supporter or Supporter(story)
         self._place = story.positions
 
     def within(self, story: Story) -> Self | StoryJudge:

@@ -95,7 +95,6 @@ class Support:
     passage: Passage
     states: float
     reports: float
-    features: tuple[float, ...]
     lacking: tuple[Lack, ...]
     missing: tuple[Word, ...]
     loose: int
@@ -175,6 +174,11 @@ class Supporter:
         rated = [(statement.score(passage), -i, passage) for i, passage in enumerate(passages)]
         return self._support(statement, article, max(rated)[2])
 
+    def features(self, text: str, article: int, support: Support) -> tuple[float, ...]:
+        """Return what a support of a text of an article was weighed by: ``SUPPORT_FEATURES``."""
+        statement = self._statement(self._story.documents[article].analyse(text), article)
+        return self._features(statement, article, support.passage, objected=bool(support.lacking))
+
     def _support(self, statement: Statement, article: int, passage: Passage) -> Support:
         document = self._story.documents[passage.article]
         lacking = (
@@ -192,7 +196,6 @@ class Supporter:
             passage=passage,
             states=STATES.probability(features),
             reports=REPORTS.probability(features),
-            features=features,
             lacking=lacking,
             missing=tuple(missing),
             loose=sum(word.stem not in passage.stems for word in statement.plain),
@@ -272,6 +275,24 @@ class Supporter:
                 least = min(total(ours.reading.stems), total(other.reading.stems))
                 best = max(best, common / max(least, LEAST_WEIGHT))
         return best
+
+
+class Handover:
+    """Hands the supporter of a story on, so that who comes second need not look again."""
+
+    def __init__(self) -> None:
+        self._kept: tuple[Story, Supporter] | None = None
+
+    def make(self, story: Story) -> Supporter:
+        """Return a story's supporter, and keep it for who comes second."""
+        supporter = Supporter(story)
+        self._kept = (story, supporter)
+        return supporter
+
+    def take(self, story: Story) -> Supporter:
+        """Return the supporter that is kept, if it is this story's, else a new one; keep none."""
+        kept, self._kept = self._kept, None
+        return kept[1] if kept and kept[0] is story else Supporter(story)
 
 
 def _undated(reading: Reading, document: Document) -> Iterator[Lack]:
