@@ -19,14 +19,15 @@ SHARED_FLOOR = 0.7
 """The least weight of shared words, in units of a word that stands once in an article, for a
 sentence to be looked at: below it nothing but a stray common word is shared."""
 
-CANDIDATES = 20
+CANDIDATES = 12
 """At most this many sentences are looked at for a statement, those that share most: it bounds
-the cost in stories of hundreds of articles, where all that matters is that one reports it."""
+the cost in stories of hundreds of articles, where all that matters is that one reports it. With
+20 a line of 40 articles names 7.5 outlets and not 7.2, and 500 articles take half as long again."""
 
 CANDIDATES_EACH = 4
 """The same for the sentences of one article."""
 
-LOOKED_UP = 2000
+LOOKED_UP = 1000
 """At most about so many places of a statement's words are looked up, those of rare words
 first: in a story of hundreds of articles a word that stands nearly everywhere leads nowhere."""
 
