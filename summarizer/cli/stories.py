@@ -28,6 +28,9 @@ NEEDED = ("datasketch", "duckdb", "numpy", "scipy", "sparse_dot_topn")
 SHOWN_PROBLEMS = 5
 """Problems, and gaps in reports, that are said on the screen."""
 
+FLEX_SECONDS = 900.0
+"""How long an answer of OpenAI's slower tier is waited for: OpenAI advises fifteen minutes."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spreading:
@@ -160,7 +163,10 @@ def stories(
 
 
 def cheapest(settings: Settings, *, batch: bool = False) -> Settings:
-    """Return settings that ask in batches, or for OpenAI's slower tier where the model has it."""
+    """Return settings that ask in batches, or for OpenAI's slower tier where the model has it.
+
+    An answer of the slower tier is waited for longer.
+    """
     from summarizer.llm.client import endpoint_of
     from summarizer.llm.prices import BATCH_TIER, Tariff
     from summarizer.llm.probe import DEFAULT_MODEL
@@ -173,7 +179,7 @@ def cheapest(settings: Settings, *, batch: bool = False) -> Settings:
     tariff, model = Tariff(endpoint_of(settings, os.environ)), settings.model or DEFAULT_MODEL
     if tariff.of(model, service_tier="flex") == tariff.of(model):
         return settings
-    return replace(settings, service_tier="flex")
+    return replace(settings, service_tier="flex", timeout=max(settings.timeout, FLEX_SECONDS))
 
 
 def _report_plan(result: Result, reporter: StatusReporter) -> None:

@@ -200,6 +200,9 @@ def test_the_cheaper_tier_is_asked_for_where_openai_has_it(
     monkeypatch.setenv("OPENAI_API_KEY", "none")
     monkeypatch.delenv("OPENAI_BASE_URL", raising=False)
     assert cheapest(Settings()).service_tier == "flex"
+    assert cheapest(Settings()).timeout == 900
+    assert cheapest(Settings(timeout=1200)).timeout == 1200
+    assert cheapest(Settings(service_tier="default")).timeout == Settings().timeout
     assert cheapest(Settings(model="gpt-4.1")).service_tier == ""
     assert cheapest(Settings(service_tier="default")).service_tier == "default"
     assert cheapest(Settings(engine="extractive")).service_tier == ""
