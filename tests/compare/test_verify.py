@@ -8,7 +8,13 @@ from dataclasses import dataclass, field
 from summarizer.compare.alignment import Alignment
 from summarizer.compare.judges.protocol import Judge, Judged
 from summarizer.compare.story import Story
-from summarizer.compare.verify import NOTHING_LIKE_IT, Question, questions, verify
+from summarizer.compare.verify import (
+    NOTHING_LIKE_IT,
+    Question,
+    Verification,
+    questions,
+    verify,
+)
 from summarizer.types import Article, Claim, Judgement, Verdict
 from tests.support.articles import COURIER, GAZETTE, HERALD
 from tests.support.stories import detail, fact, mention, story
@@ -57,6 +63,19 @@ def run(tasks: Sequence[Callable[[], None]]) -> None:
         task()
 
 
+def ask(judge: Judge) -> Verification:
+    """Verify the story with a judge whose every step succeeds."""
+    return verify(
+        story(),
+        ALIGNED,
+        judge,
+        frozenset(),
+        run,
+        attempt=lambda article, step: step(),
+        note=lambda article, error: None,
+    )
+
+
 def test_an_article_is_asked_for_lone_claims_details_and_facts_it_seems_to_lack() -> None:
     assert questions(story(), ALIGNED, frozenset()) == (
         Question(0, 1),
@@ -75,15 +94,7 @@ def test_an_unread_article_is_asked_nothing() -> None:
 
 def test_a_statement_that_an_article_has_nothing_like_is_not_put_to_it() -> None:
     judge = Recorder()
-    verification = verify(
-        story(),
-        ALIGNED,
-        judge,
-        frozenset(),
-        run,
-        attempt=lambda article, step: step(),
-        note=lambda article, error: None,
-    )
+    verification = ask(judge)
     assert "The blaze began in a conveyor belt." in judge.asked["Herald"]
     assert "Insurers put the damage at 20 million crowns." not in judge.asked.get("Gazette", [])
     assert verification.judgements[Question(0, 1)] == NOTHING_LIKE_IT
@@ -91,15 +102,7 @@ def test_a_statement_that_an_article_has_nothing_like_is_not_put_to_it() -> None
 
 def test_a_judge_that_costs_nothing_is_spared_no_statement() -> None:
     judge = Recorder(is_free=True)
-    verify(
-        story(),
-        ALIGNED,
-        judge,
-        frozenset(),
-        run,
-        attempt=lambda article, step: step(),
-        note=lambda article, error: None,
-    )
+    ask(judge)
     assert "Insurers put the damage at 20 million crowns." in judge.asked["Gazette"]
 
 
