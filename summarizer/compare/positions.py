@@ -191,7 +191,7 @@ def _is_same(one: AlignedConflict, other: AlignedConflict) -> bool:
     """Return whether two conflicts are one: one question, position, or pair of values."""
     if one.kind is not other.kind:
         return False
-    if fold(one.topic) == fold(other.topic):
+    if fold(one.topic) == fold(other.topic) and _rest_on_one(one, other):
         return True
     outlets = set()
     for ours in one.positions:
@@ -201,6 +201,15 @@ def _is_same(one: AlignedConflict, other: AlignedConflict) -> bool:
                 return True
             outlets |= common
     return len(outlets) > 1
+
+
+def _rest_on_one(one: AlignedConflict, other: AlignedConflict) -> bool:
+    """Return whether two conflicts rest on the same words of an article."""
+    ours, theirs = (
+        [(m.article.id, span) for p in c.positions for m in p.mentions for span in m.evidence]
+        for c in (one, other)
+    )
+    return any(a == b and span.overlap(s) for a, span in ours for b, s in theirs)
 
 
 def _outlets_in_common(one: AlignedPosition, other: AlignedPosition) -> set[str]:

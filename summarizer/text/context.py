@@ -19,7 +19,7 @@ _SOMEBODY = re.compile(r"\b(?:[Hh]e|[Ss]he|him|[Hh]is|[Hh]er|[Tt]hey|them|their)
 _TITLE_CASE = re.compile(r"\b[A-Z][a-z]+|\b[a-z]+s\b")
 """A name, or people in the plural whom "their" may mean."""
 
-_HERE = re.compile(r"\b[Hh]ere\b")
+_HERE = re.compile(r"(?<![@\w])[Hh]ere\b")
 _QUOTED = re.compile(r"[“\"][^“”\"]*(?:[”\"]|$)")
 _FIRST_PERSON = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur|us|me)\b(?!\.)")
 _NOUNS = "|".join(load("lexicon")["pointing"]["nouns"].split())

@@ -56,9 +56,9 @@ RESCUED = gold(
     "rescued",
     3,
     speaker="the coast guard",
-    gaz="All of them were taken off by dawn",
+    gaz="All passengers were taken off by dawn",
     tern="Everyone on board was brought ashore before sunrise",
-    north="All of them were taken off by dawn",
+    north="All passengers were taken off by dawn",
 )
 ABOARD = gold(
     "aboard",

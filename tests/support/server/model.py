@@ -253,7 +253,8 @@ def _conflict(unit: Unit, other: Unit) -> dict[str, Any]:
 
 def _finding(line: Line, finding: Finding, texts: dict[int, str]) -> dict[str, Any]:
     contradicted = finding.verdict == "contradicted"
-    difference = {"topic": "a figure", "kind": "number", "stated": line.text}
+    topic = " ".join(line.text.split()[:4])
+    difference = {"topic": topic, "kind": "number", "stated": line.text}
     return {
         "statement": line.number,
         "sentences": list(finding.sentences),
