@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -56,26 +57,35 @@ def mcp(
 
     if find_spec("mcp") is None:
         raise UsageError("The library of MCP is not installed.", f"Install it: {INSTALL}")
-    roots = root or []
-    for folder in roots:
-        if not folder.is_dir():
-            raise UsageError(f"{folder} is no folder.", "Give --root a folder that exists.")
+    roots = _folders(root or (), closed=http and not http_files)
     from summarizer.mcp.server import create_server
     from summarizer.settings import load
 
-    closed = http and bool(roots) and not http_files
-    server = create_server(load({"engine": engine}), () if closed else roots)
-    if closed:
-        print_status("Over HTTP no file is read, also below --root, unless --http-files is given.")
+    server = create_server(load({"engine": engine}), roots)
     if not http:
         server.run("stdio")
         return
+    from summarizer.mcp.http import serve_http
+
+    _announce(host, port)
+    serve_http(server, host, port)
+
+
+def _folders(root: Sequence[Path], *, closed: bool) -> Sequence[Path]:
+    """Return the folders whose files may be read: none where they are closed, which is said."""
+    for folder in root:
+        if not folder.is_dir():
+            raise UsageError(f"{folder} is no folder.", "Give --root a folder that exists.")
+    if root and closed:
+        print_status("Over HTTP no file is read, also below --root, unless --http-files is given.")
+    return () if closed else root
+
+
+def _announce(host: str, port: int) -> None:
+    """Say where the server is, and who can use it."""
     if host not in _LOOPBACK:
         print_status(
             f"Warning: everybody who reaches {host}:{port} can use this server: it asks for no "
             "password."
         )
     print_status(f"Serving MCP on http://{host}:{port}/mcp")
-    from summarizer.mcp.http import serve_http
-
-    serve_http(server, host, port)

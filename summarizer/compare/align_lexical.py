@@ -49,6 +49,7 @@ class _Line:
     evidence: tuple[Span, ...]
     article: int
     supports: dict[int, Support]
+    stems: frozenset[str]
     weight: float
     outlets: int
     unsaid: int
@@ -88,10 +89,9 @@ def _shared(story: Story, supporter: Supporter) -> list[AlignedFact]:
         mentions = _mentions(story, line)
         if any(_is_taken(mention.evidence, taken[article]) for article, mention in mentions):
             continue
-        stems = story.documents[line.article].analyse(line.text).stems
-        if any(len(stems & other) >= SAME_STEMS * min(len(stems), len(other)) for other in told):
+        if any(_is_told(line.stems, other) for other in told):
             continue
-        told.append(stems)
+        told.append(line.stems)
         for article, mention in mentions:
             taken[article].add(mention.evidence)
         facts.append(
@@ -124,6 +124,7 @@ def _lines(story: Story, supporter: Supporter) -> Iterator[_Line]:
                     ),
                     article=article,
                     supports=supports,
+                    stems=stems,
                     weight=weight,
                     outlets=len(outlets),
                     unsaid=max(len(support.missing) for support in supports.values()),
@@ -214,6 +215,11 @@ def _tight(story: Story, passage: Passage, asked: Reading) -> tuple[Span, ...]:
         if rest and wanted <= frozenset[str]().union(*(words[other] for other in rest)):
             kept = rest
     return tuple(kept)
+
+
+def _is_told(stems: frozenset[str], other: frozenset[str]) -> bool:
+    """Return whether one of two lines has nearly all words of the other."""
+    return len(stems & other) >= SAME_STEMS * min(len(stems), len(other))
 
 
 def _is_taken(evidence: Sequence[Span], taken: Stretches) -> bool:

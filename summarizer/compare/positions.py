@@ -88,11 +88,7 @@ def _with_value(story: Story, mention: Mention, value: str) -> Mention:
     if any(value in span.of(text) for span in mention.evidence):
         return mention
     document = story.documents[story.positions[mention.article.id]]
-    touched = (
-        sentence.span
-        for sentence in document.sentences
-        if any(sentence.span.overlap(span) for span in mention.evidence)
-    )
+    touched = (s.span for span in mention.evidence for s in document.sentences_at(span))
     whole = next((span for span in touched if value in span.of(text)), None)
     return replace(mention, evidence=(whole,)) if whole else mention
 

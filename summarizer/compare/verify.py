@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 from summarizer.compare.alignment import Alignment
@@ -110,10 +110,9 @@ def statement(alignment: Alignment, question: Question) -> Claim:
     fact = alignment.facts[question.fact]
     if question.detail >= 0:
         detail = fact.details[question.detail]
-        made = _claim(detail.text, detail.mention)
-        return replace(made, speaker=None, about=fact.text)
-    made = _claim(fact.text, fact.mentions[0])
-    return made if len(fact.mentions) == 1 else replace(made, speaker=None)
+        return _claim(detail.text, detail.mention, about=fact.text)
+    mention = fact.mentions[0]
+    return _claim(fact.text, mention, mention.speaker if len(fact.mentions) == 1 else None)
 
 
 def verify(
@@ -192,11 +191,12 @@ def _worth_asking(
     return sorted(question for _, question in sorted(rated)[:MOST_STATEMENTS])
 
 
-def _claim(text: str, mention: Mention) -> Claim:
+def _claim(text: str, mention: Mention, speaker: str | None = None, about: str = "") -> Claim:
     return Claim(
         article=mention.article,
         text=text,
         evidence=mention.evidence,
-        speaker=mention.speaker,
+        speaker=speaker,
         hedge=mention.hedge,
+        about=about,
     )

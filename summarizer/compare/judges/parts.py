@@ -26,6 +26,10 @@ MOST_CLAIMS = 200
 """Claims of one request: as many verdicts as a reply's schema takes, and as two questions on
 each claim make of the 400 that one request may have."""
 
+ABSENT_BELOW = 0.2
+"""A unique fact is confirmed where every other outlet reports it with less probability than this.
+Between this and a judge's own threshold the fact is disputed. Set by eye."""
+
 Sentences = tuple[Span, ...]
 Ask = Callable[[Sequence[Claim], Article, Sentences], Sequence[Judgement | None]]
 """Asks about some claims and some sentences of an article."""
@@ -42,7 +46,7 @@ class ModelJudge(ABC):
     name: str
     prompts: tuple[str, ...]
     is_free = False
-    absent_below = 0.2
+    absent_below = ABSENT_BELOW
 
     def __init__(self, asker: PromptRunner, chunk_tokens: int) -> None:
         self._asker = asker
