@@ -10,15 +10,56 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from datetime import date
+from functools import cached_property, lru_cache
 
-from summarizer.text.dates import DateMention
-from summarizer.text.fold import fold
-from summarizer.text.names import NameIndex
-from summarizer.text.passage import Reading, read
-from summarizer.text.quantities import FigureIndex
-from summarizer.text.sentences import sentences
+from summarizer.text.dates import DateMention, dates
+from summarizer.text.figures import Figure, FigureIndex, figures
+from summarizer.text.names import Name, NameIndex, names
+from summarizer.text.sentences import quotations, sentences
+from summarizer.text.words import NEGATIONS, Word, fold, words
 from summarizer.types import Article, Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What stands in a stretch of text. All offsets are into ``text``.
+
+    ``stems`` are the content stems; ``negations`` the words that deny;
+    ``quotations`` what stands between quotation marks.
+    """
+
+    text: str
+    words: tuple[Word, ...]
+    stems: frozenset[str]
+    names: tuple[Name, ...]
+    figures: tuple[Figure, ...]
+    dates: tuple[DateMention, ...]
+    negations: tuple[Word, ...]
+    quotations: tuple[Span, ...]
+
+    @property
+    def content(self) -> tuple[Word, ...]:
+        """The words that carry content, in order."""
+        return tuple(word for word in self.words if not word.stop)
+
+
+@lru_cache(maxsize=16384)
+def read(text: str, published: date | None = None, language: str = "en") -> Reading:
+    """Analyse a stretch of text; ``published`` resolves its "Tuesday" and "last week"."""
+    tokens = words(text, language)
+    mentions = dates(text, published)
+    return Reading(
+        text=text,
+        words=tokens,
+        stems=frozenset(word.stem for word in tokens if not word.stop),
+        names=names(text),
+        figures=figures(text, mentions, tokens, language.partition("-")[0]),
+        dates=mentions,
+        negations=tuple(word for word in tokens if word.stem in NEGATIONS),
+        quotations=quotations(text),
+    )
+
 
 _WORD = re.compile(r"\w+")
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import NamedTuple
 
-from summarizer.text.fold import fold
+from summarizer.text.words import fold
 from summarizer.types import Article, Claim, ClaimKind, Rejected, RejectReason, Span
 
 

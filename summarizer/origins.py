@@ -16,8 +16,7 @@ from itertools import combinations, pairwise
 
 from summarizer.text.data import load
 from summarizer.text.intervals import Intervals
-from summarizer.text.passage import quotations
-from summarizer.text.sentences import sentences
+from summarizer.text.sentences import quotations, sentences
 from summarizer.text.words import words
 from summarizer.types import Article, Mention, Origin, OriginKind, OutletFrom, Passage, Span
 

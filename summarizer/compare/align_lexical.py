@@ -12,13 +12,10 @@ from summarizer.compare.lexical.passages import Passage
 from summarizer.compare.lexical.strangers import language_warnings, strangers
 from summarizer.compare.lexical.support import Handover, Support, Supporter
 from summarizer.compare.story import Story
-from summarizer.document import Sentence, Stretches
+from summarizer.document import Reading, Sentence, Stretches
 from summarizer.text.attribution import hedge
-from summarizer.text.clauses import claim_spans
-from summarizer.text.completeness import is_line
-from summarizer.text.context import leans_on_context
+from summarizer.text.clauses import claim_spans, is_line, leans_on_context
 from summarizer.text.lines import Line, fitted, statement, whole
-from summarizer.text.passage import Reading
 from summarizer.text.words import groups_of
 from summarizer.types import Claim, Mention, Span
 

@@ -15,15 +15,13 @@ from functools import lru_cache
 
 from summarizer.compare.alignment import Alignment
 from summarizer.compare.story import Story
-from summarizer.document import Document
+from summarizer.document import Document, Reading, read
 from summarizer.text.data import load
 from summarizer.text.dates import DateMention, same_date
 from summarizer.text.denials import Denial, denials, denied
-from summarizer.text.fold import fold
+from summarizer.text.figures import Figure, FigureKind, Modifier, compatible, same_value
 from summarizer.text.names import Name, same_key
-from summarizer.text.passage import Reading, read
-from summarizer.text.quantities import Figure, FigureKind, Modifier, compatible, same_value
-from summarizer.text.words import Word, group_of, groups_of, stem_of, words
+from summarizer.text.words import Word, fold, group_of, groups_of, stem_of, words
 from summarizer.types import Article, Span
 
 QUOTED_SHARE = 0.8

@@ -21,8 +21,7 @@ from summarizer.compare.salience import Salience, rank
 from summarizer.compare.story import Story
 from summarizer.compare.verify import Verification
 from summarizer.origins import OriginCounter
-from summarizer.text.fold import fold
-from summarizer.text.words import groups_of
+from summarizer.text.words import fold, groups_of
 from summarizer.types import (
     Check,
     ClaimKind,

@@ -12,7 +12,7 @@ from summarizer.compare.alignment import AlignedConflict, AlignedPosition, Align
 from summarizer.compare.story import Story
 from summarizer.compare.verify import Verification
 from summarizer.text.attribution import hedge
-from summarizer.text.fold import fold
+from summarizer.text.words import fold
 from summarizer.types import Article, Conflict, Fact, Mention, Position, Span, Verdict
 
 

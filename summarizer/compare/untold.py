@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from summarizer.compare.alignment import AlignedFact
 from summarizer.compare.story import Story
 from summarizer.compare.vocabulary import LEAST_WEIGHT, Vocabulary
-from summarizer.text.passage import Reading
-from summarizer.text.quantities import compatible
+from summarizer.document import Reading
+from summarizer.text.figures import compatible
 from summarizer.text.words import groups_of
 from summarizer.types import Claim, Mention
 

@@ -12,7 +12,7 @@ from summarizer.compare.judges.protocol import Judge, Judged
 from summarizer.compare.story import Story
 from summarizer.compare.vocabulary import SentenceIndex
 from summarizer.errors import SummarizerError
-from summarizer.text.fold import fold
+from summarizer.text.words import fold
 from summarizer.types import Article, Claim, Judgement, Mention, Verdict
 
 LEAST_LIKENESS = 0.15

@@ -11,11 +11,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from summarizer.chunking import Chunk
+from summarizer.document import Reading, read
 from summarizer.engines.protocol import Omission
 from summarizer.screening import asks_reader
-from summarizer.text.fold import fold
-from summarizer.text.passage import Reading, read
-from summarizer.text.quantities import Figure, FigureKind, compatible
+from summarizer.text.figures import Figure, FigureKind, compatible
+from summarizer.text.words import fold
 from summarizer.types import Article, Claim, Span
 
 LEAST_WORDS = 4

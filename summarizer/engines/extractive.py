@@ -11,12 +11,12 @@ from collections import Counter
 from collections.abc import Sequence
 
 from summarizer.chunking import Chunk
+from summarizer.document import Reading, read
 from summarizer.engines.protocol import Extraction, Omission, SummaryDraft
 from summarizer.grounding import ClaimDraft
 from summarizer.screening import asks_reader
 from summarizer.text.attribution import hedge, openings, speakers
 from summarizer.text.clauses import claim_spans
-from summarizer.text.passage import Reading, read
 from summarizer.text.sentences import sentences
 from summarizer.types import Article, Claim, ClaimKind, Span
 

@@ -26,7 +26,7 @@ from summarizer.schemas.replies import (
     SummaryReply,
     SummarySentenceReply,
 )
-from summarizer.text.fold import fold
+from summarizer.text.words import fold
 from summarizer.tokens import estimate_tokens
 from summarizer.types import Article, Claim, ClaimKind, Span
 

@@ -12,7 +12,7 @@ from summarizer.errors import UsageError
 from summarizer.evals.labels import LABELS
 from summarizer.pipeline import diff
 from summarizer.settings import Settings
-from summarizer.text.fold import fold
+from summarizer.text.words import fold
 from summarizer.types import Article, Fact
 
 DRAFTED = 12

@@ -14,7 +14,7 @@ from pathlib import Path
 from summarizer.evals.cases import is_page, occurrences, resolve
 from summarizer.evals.labels import LABELS, CaseProblems, Labels, Place, Problem, read_labels
 from summarizer.evals.types import Case, CaseArticle
-from summarizer.text.fold import fold
+from summarizer.text.words import fold
 from summarizer.types import Span, Status
 
 TELLING_WORDS = 4

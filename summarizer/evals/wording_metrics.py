@@ -11,8 +11,7 @@ from functools import lru_cache
 
 from summarizer.evals.labelled_report import HALF, Counted, LabelledReport
 from summarizer.evals.types import GoldFact
-from summarizer.text.fold import fold
-from summarizer.text.words import words
+from summarizer.text.words import fold, words
 from summarizer.types import Article, Claim, Verdict
 
 STATED_FROM = 0.8

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from summarizer.chunking import Chunk, chunks
 from summarizer.compare.backing import invented
 from summarizer.compare.judges.lexical import LexicalJudge
-from summarizer.document import Document, analyse
+from summarizer.document import Document, analyse, read
 from summarizer.engines import Engine, Extraction, SummaryDraft
 from summarizer.engines.completeness import omissions
 from summarizer.grounding import Grounded, ground, merge_repeats
@@ -19,7 +19,6 @@ from summarizer.pipeline import pool
 from summarizer.pipeline.desk import Desk
 from summarizer.pipeline.progress import Progress
 from summarizer.screening import Address, address, asks_reader, quoted_sentences
-from summarizer.text.passage import read
 from summarizer.tokens import estimate_tokens
 from summarizer.types import (
     Article,

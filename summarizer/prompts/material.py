@@ -10,7 +10,7 @@ from summarizer.document import Document, Sentence, analyse
 from summarizer.prompts.parse import Prompt
 from summarizer.screening import asks_reader, visible
 from summarizer.text.attribution import named_speaker
-from summarizer.text.fold import fold
+from summarizer.text.words import fold
 from summarizer.types import Article, Claim, ClaimKind, OutletFrom, Span
 
 FENCE = "\u27e6fence\u27e7"

@@ -12,7 +12,7 @@ from summarizer.report.parts import Addition, Dispute, LedeItem, LedePart, Line,
 from summarizer.report.quotes import Quotes, as_sentence
 from summarizer.report.safe import one_line, shortened
 from summarizer.report.wording import plural
-from summarizer.text.context import leans_on_context, stands_alone
+from summarizer.text.clauses import leans_on_context, stands_alone
 from summarizer.types import (
     Check,
     Conflict,

@@ -7,10 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from summarizer.compare.backing import backs
-from summarizer.document import Document, Sentence, analyse
+from summarizer.document import Document, Reading, Sentence, analyse, read
 from summarizer.report.outlets import Names
 from summarizer.report.safe import one_line, shortened
-from summarizer.text.passage import Reading, read
 from summarizer.types import Article, Check, Fact, Mention, Span, Verdict
 
 _OPENING, _CLOSING = '“„«"', '”“»"'

@@ -8,12 +8,11 @@ from datetime import date
 from difflib import SequenceMatcher
 from itertools import zip_longest
 
-from summarizer.document import analyse
+from summarizer.document import analyse, read
 from summarizer.report.lines import attributed
 from summarizer.report.outlets import Names
 from summarizer.report.parts import Table
 from summarizer.report.safe import one_line, shortened
-from summarizer.text.passage import read
 from summarizer.types import Article, ConflictKind, DiffReport, Fact, Mention
 
 _NAME = re.compile(r"[A-ZÀ-ÞĀ-Ž]\S+(?:\s\S+)*\s[A-ZÀ-ÞĀ-Ž]\S+")

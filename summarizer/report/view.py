@@ -15,7 +15,7 @@ from summarizer.report.parts import Line, Section, Summary, View
 from summarizer.report.safe import one_line
 from summarizer.report.tables import changes, tables
 from summarizer.report.wording import plural
-from summarizer.text.context import stands_alone
+from summarizer.text.clauses import stands_alone
 from summarizer.types import (
     ArticleSummary,
     DiffReport,

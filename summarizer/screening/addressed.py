@@ -12,8 +12,7 @@ from enum import Enum
 from summarizer.screening.invisible import plain
 from summarizer.screening.rules import cue
 from summarizer.text.attribution import named_speaker
-from summarizer.text.fold import BLANK, unquoted
-from summarizer.text.sentences import sentences
+from summarizer.text.sentences import BLANK, sentences, unquoted
 from summarizer.types import Article, Span
 
 QUESTION_MARKS = ("?", "？", "؟", "\u037e")

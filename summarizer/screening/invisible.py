@@ -6,7 +6,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from summarizer.text.fold import BLANK, fold
+from summarizer.text.sentences import BLANK
+from summarizer.text.words import fold
 from summarizer.types import Span
 
 LEAST_RUN = 8

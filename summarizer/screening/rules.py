@@ -15,8 +15,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import NamedTuple
 
-from summarizer.text.fold import fold
-from summarizer.text.words import words
+from summarizer.text.words import fold, words
 
 NOTHING = r"(?!)"
 """A pattern that no text has: that of a list which a language does not have."""

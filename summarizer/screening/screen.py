@@ -24,8 +24,7 @@ from summarizer.screening.invisible import (
 )
 from summarizer.screening.rules import Cue, Topic, Unless, cue
 from summarizer.text.attribution import named_speaker
-from summarizer.text.fold import BLANK, unquoted
-from summarizer.text.sentences import STOPS, sentences
+from summarizer.text.sentences import BLANK, STOPS, sentences, unquoted
 from summarizer.types import Article, Rejected, RejectReason, Span
 
 MOSTLY_CUT = 0.5

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable
 
 from summarizer.sources.phrases import anywhere, at_start, pattern, patterns, table, whole
-from summarizer.text.fold import BLANK, unquoted
+from summarizer.text.sentences import BLANK, unquoted
 
 BUTTON = whole("button")
 """A line that is nothing but this is a button, a label or the head of a section."""

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from summarizer.text.data import load
-from summarizer.text.fold import BLANK, unquoted
 from summarizer.text.names import names
+from summarizer.text.sentences import BLANK, unquoted
 from summarizer.types import Span
 
 LONGEST = 1500

@@ -13,7 +13,8 @@ from bisect import bisect_left
 from functools import lru_cache
 from itertools import pairwise
 
-from summarizer.text.words import Word, words
+from summarizer.text.data import load
+from summarizer.text.words import IRREGULAR, Word, words
 from summarizer.types import Span
 
 MIN_WORDS = 3
@@ -188,3 +189,149 @@ def _is_fragment(clause: str) -> bool:
 def _is_verb(word: Word) -> bool:
     folded = word.text.lower()
     return folded in _FINITE_WORDS or (len(folded) > 4 and folded.endswith("ed"))
+
+
+LEAST_WORDS = 4
+"""A line has at least so many words."""
+
+WORD = re.compile(r"\w+(?:['’.-]\w+)*")
+QUOTES = re.compile(r"[\"“”]")
+AUXILIARY = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|should|must|did|does|do|"
+    r"says|isn't|aren't|wasn't|weren't|hasn't|haven't|hadn't|won't|wouldn't|can't|cannot|couldn't|"
+    r"didn't|doesn't|don't|\w{2,}['’](?:s|re|ve|ll|d) (?-i:[a-z])\w*(?:ing|ed))\b",
+    re.IGNORECASE,
+)
+_PAST = re.compile(r"(?<!,)\s(?P<verb>[a-z]+)\b")
+PAST_FORMS = frozenset(
+    """said told made took gave went came left became began held kept lost won met paid sent spoke
+    sought saw found got brought built bought fell fled grew hit led put rose ran set shot sold
+    struck stood swore threw wrote faces plans wants calls drew drove cut broke chose ate hurt knew
+    read shut slid spent spread thought understood withdrew wore gives takes makes says remains
+    includes means shows seems appears""".split()  # noqa: SIM905
+) | {form for form in IRREGULAR if form.islower()}
+_DANGLING = re.compile(
+    r"\b(?:a|an|the|of|to|in|on|at|by|for|with|from|and|or|but|that|who|which|whose|as|than|if|"
+    r"is|was|are|were|be|been|has|have|had|will|would|his|her|its|their|more|about|not|no|"
+    r"said|says|born|based|known|called|named|told(?:\s(?:him|her|them|me|us|it))?|\w+ly|"
+    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|\d+|several|few|some) "
+    r"(?:minute|hour|day|week|month|year|decade)s?|(?:minute|hour|day|week|month|year|decade)s|"
+    r"shortly|just|immediately|soon|long)$",
+    re.IGNORECASE,
+)
+_SPOKEN = re.compile(r"[\"”](?:\s[\w.’'-]+){1,5}\s(?:said|says)$")
+"""Ends as a quotation does: “We will rebuild it,” Amery said."""
+
+REPORTED = re.compile(
+    r"\b(?:said|says|say|reported|reports|found|finds|argued|argues|claimed|claims|believes?|"
+    r"insisted|suggested|suggests|warned|noted|showed|shows|show|means|thinks?|thought|hoped?|"
+    r"hopes|that|whether|told)\b"
+)
+_SUBORDINATE = re.compile(
+    r"^\W*(?:(?:But|And|Shortly|Just|Soon|Immediately|Even|(?:\w+\s)?(?:hour|day|week|month|year)s?)\s)?"
+    r"(?:while|after|when|as|though|although|because|since|if|before|until|once)\b[^,]*,?",
+    re.IGNORECASE,
+)
+_ASIDE = re.compile(r",\s(?:who|which|whose|whom|where|[a-z]+(?:ed|ing))\b[^,]*(?:,|$)")
+_LAST_CLAUSE = re.compile(r",\s(?:though|although|while|when|because)\s([^,]*)$")
+
+
+def is_line(text: str) -> bool:
+    """Return whether a text can be read alone: it has a subject, a verb and an end."""
+    if len(WORD.findall(text)) < LEAST_WORDS:
+        return False
+    if _is_unfinished(text):
+        return False
+    end = text.rstrip(' .,;:"”’—–-')
+    if (_DANGLING.search(end) and not _SPOKEN.search(end)) or not has_verb(text):
+        return False
+    first = text.lstrip("\"“”'‘( ")[:1]
+    return first.isupper() or first.isdigit() or not first.isascii()
+
+
+def _is_unfinished(text: str) -> bool:
+    """Return whether a text ends before it says what was reported, or what happened meanwhile."""
+    verbs = list(REPORTED.finditer(text))
+    reported = verbs[-1] if verbs else None
+    if reported and not QUOTES.search(text[: reported.start()]):
+        rest = text[reported.end() :]
+        if not has_verb(rest) and not QUOTES.search(rest):
+            return True
+    opening = _SUBORDINATE.match(text)
+    if opening is not None and not has_verb(text[opening.end() :]):
+        return True
+    aside = _ASIDE.search(text)
+    if aside is not None and not has_verb(text[: aside.start()] + " " + text[aside.end() :]):
+        return True
+    last = _LAST_CLAUSE.search(text.rstrip(" .…"))
+    return last is not None and not has_verb(last[1])
+
+
+def has_verb(text: str) -> bool:
+    """Return whether a text has a finite verb behind its first word."""
+    if AUXILIARY.search(text):
+        return True
+    return any(is_verb(match["verb"]) for match in _PAST.finditer(text))
+
+
+def is_verb(word: str) -> bool:
+    """Return whether a word has the form of a finite verb, as far as forms tell."""
+    return word in PAST_FORMS or (len(word) > 4 and word.endswith("ed") and word.islower())
+
+
+_ANAPHORA = re.compile(
+    r"(?:(?:and|but|also|still|so|yet|instead|meanwhile|however|with|for|to|from|in|at|of"
+    r"|after|before|since|by|despite|because\sof|as\sfor),?\s)?"
+    r"(?:(?:he|she|it|they|her|him|them|his|hers|its|their|theirs|this|that|these|those|here)"
+    r"|(?-i:Such|Both(?! the\b)|Neither|Some|Others?"
+    r"|The (?:other|former|latter|two|three|move|comments?|remarks?|latest|same)))\b"
+    r"(?! who| \w+ who)",
+    re.IGNORECASE,
+)
+_SOMEBODY = re.compile(r"\b(?:[Hh]e|[Ss]he|him|[Hh]is|[Hh]er|[Tt]hey|them|their)\b")
+_TITLE_CASE = re.compile(r"\b[A-Z][a-z]+|\b[a-z]+s\b")
+"""A name, or people in the plural whom "their" may mean."""
+
+_HERE = re.compile(r"(?<![@\w])[Hh]ere\b")
+_QUOTED = re.compile(r"[“\"][^“”\"]*(?:[”\"]|$)")
+_FIRST_PERSON = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur|us|me)\b(?!\.)")
+_NOUNS = "|".join(load("lexicon")["pointing"]["nouns"].split())
+_POINTING = re.compile(
+    rf"\b[Tt]he (?:{_NOUNS})(?:['’]s)?"
+    r"(?= (?:will|would|[a-z]+ed|had|[a-z]+s|were|are|have)\b|[,.])"
+    r"|\b[Tt]h(?:ese|ose|is) (?!(?:week|month|year|morning|afternoon|evening|spring|summer|fall"
+    r"|autumn|winter|time|is|was|are|were|who|which|in|of|that)\b)[a-z]+"
+)
+
+
+def leans_on_context(text: str) -> bool:
+    """Return whether a text points to what was named before it, or to where and by whom it is said.
+
+    "That means …" does, and so does "I am sure" without the marks of a quotation, or "here".
+    """
+    if _ANAPHORA.match(text):
+        return True
+    outside = _QUOTED.sub(" ", text)
+    return _FIRST_PERSON.search(outside) is not None or _HERE.search(outside) is not None
+
+
+def _names_nobody(text: str) -> bool:
+    """Return whether "him" or "their" stands before any name: "FBI agents arrested him"."""
+    meant = _SOMEBODY.search(text)
+    return meant is not None and _TITLE_CASE.search(text[: meant.start()], 1) is None
+
+
+def stands_alone(text: str, *, has_speaker: bool = False) -> bool:
+    """Return whether a reader can place a text who reads nothing else of its article.
+
+    Args:
+        text: A sentence as it stands in the article.
+        has_speaker: Whether who said it is told beside it.
+    """
+    outside = _QUOTED.sub(" ", text)
+    if leans_on_context(text) or _POINTING.search(text):
+        return False
+    if any(map(_names_nobody, (text, outside))) or _ANAPHORA.match(text.lstrip('"“')):
+        return False
+    # Of a quotation and nothing else nobody can tell whose it is.
+    return has_speaker or re.search(r"\w", outside) is not None

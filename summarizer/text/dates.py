@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from summarizer.text.numerals import number_words
+from summarizer.text.numbers import number_words
 
 _MONTHS = {name.lower(): n for n, name in enumerate(calendar.month_name) if name}
 _WEEKDAYS = {name.lower(): n for n, name in enumerate(calendar.day_name)}

@@ -12,8 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from summarizer.text.data import load
-from summarizer.text.fold import fold
-from summarizer.text.words import Word, stem_of
+from summarizer.text.words import Word, fold, stem_of
 
 REACH = 5
 """Content words that a cue denies, at most: NegEx has five words, function words included."""

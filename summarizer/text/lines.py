@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, product
 
-from summarizer.text.completeness import (
+from summarizer.text.clauses import (
     AUXILIARY,
     LEAST_WORDS,
     PAST_FORMS,

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from summarizer.text.data import load
-from summarizer.text.fold import fold
-from summarizer.text.words import DEMONYMS, STOP_WORDS
+from summarizer.text.words import DEMONYMS, STOP_WORDS, fold
 
 _DATA = load("names")
 _TITLES, _OFFICES, _PARTICLES, _DAYS_AND_MONTHS, _PLACE_FIRST = (

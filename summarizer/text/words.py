@@ -12,8 +12,29 @@ from typing import NamedTuple
 import snowballstemmer  # type: ignore[import-untyped]
 
 from summarizer.text.data import load, load_text
-from summarizer.text.fold import fold
-from summarizer.text.numerals import number_words
+from summarizer.text.numbers import number_words
+
+_APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "‘": "'", "`": "'"})
+# Letters that Unicode does not decompose, as English-language news writes them.
+_LETTERS = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "\u0131": "i"})
+
+
+@lru_cache(maxsize=65536)
+def fold(text: str) -> str:
+    """Return ``text`` in lower case, without accents or invisible characters.
+
+    The result may differ in length, so it is for comparing and never for offsets.
+    """
+    if text.isascii():
+        return text.lower().replace("`", "'")
+    decomposed = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES).casefold())
+    plain = "".join(
+        char
+        for char in decomposed
+        if not unicodedata.combining(char) and unicodedata.category(char) != "Cf"
+    )
+    return plain.translate(_LETTERS)
+
 
 _DATA = load("lexicon")
 

@@ -17,9 +17,8 @@ from summarizer.compare.judges.lexical_weights import CONTRADICTED_AT_MOST, WEIG
 from summarizer.compare.judges.protocol import Judge
 from summarizer.compare.judges.story import StoryJudge
 from summarizer.compare.story import make_story
-from summarizer.document import analyse
+from summarizer.document import analyse, read
 from summarizer.errors import InputError
-from summarizer.text.passage import read
 from summarizer.text.sentences import sentences
 from summarizer.types import Article, Claim, Judgement, OutletFrom, Span, Verdict
 from tests.support.articles import article

@@ -11,8 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from summarizer.screening import ALL_ORDERS, screen, visible
-from summarizer.text.fold import unquoted
-from summarizer.text.sentences import sentences
+from summarizer.text.sentences import sentences, unquoted
 from summarizer.types import RejectReason, Span
 from tests.support.articles import GAZETTE, article
 from tests.support.folders import ROOT

@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summarizer.text.figures import figures
-from summarizer.text.quantities import (
+from summarizer.text.figures import (
     Figure,
     FigureIndex,
     FigureKind,
     Modifier,
     compatible,
+    figures,
     same_quantity,
     same_value,
 )

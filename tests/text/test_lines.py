@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summarizer.text.completeness import is_line
-from summarizer.text.context import leans_on_context, stands_alone
+from summarizer.text.clauses import is_line, leans_on_context, stands_alone
 from summarizer.text.lines import fitted, lines
 from summarizer.types import Span
 

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summarizer.text.fold import fold
-from summarizer.text.words import stem_of, words
+from summarizer.text.words import fold, stem_of, words
 
 
 def stems(text: str, language: str = "en") -> list[str]:

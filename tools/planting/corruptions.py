@@ -14,9 +14,8 @@ from dataclasses import dataclass
 from random import Random
 
 from summarizer.text.dates import DateMention, dates, same_date
-from summarizer.text.figures import figures
+from summarizer.text.figures import Figure, FigureKind, Modifier, compatible, figures
 from summarizer.text.names import names
-from summarizer.text.quantities import Figure, FigureKind, Modifier, compatible
 from summarizer.types import Article
 from tools.planting.entities import Cast
 

@@ -13,11 +13,11 @@ from datetime import timedelta
 
 from summarizer.compare.judges.document import Document
 from summarizer.compare.judges.features import Piece
+from summarizer.document import Reading
 from summarizer.text.dates import DateMention, same_date
 from summarizer.text.denials import denials
+from summarizer.text.figures import Figure, FigureKind, compatible, same_quantity
 from summarizer.text.names import Name, same_key
-from summarizer.text.passage import Reading
-from summarizer.text.quantities import Figure, FigureKind, compatible, same_quantity
 from summarizer.text.words import Word
 
 SAME_SUBJECT = 0.3

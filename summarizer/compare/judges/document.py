@@ -10,14 +10,13 @@ from datetime import date
 from functools import lru_cache
 
 from summarizer.compare.judges.people import People, people_of
+from summarizer.document import Reading, read
 from summarizer.text.dates import DateMention
 from summarizer.text.denials import Denial, denials
-from summarizer.text.fold import fold
+from summarizer.text.figures import Figure
 from summarizer.text.names import skeleton
-from summarizer.text.passage import Reading, read
-from summarizer.text.quantities import Figure
 from summarizer.text.sentences import sentences
-from summarizer.text.words import group_of, groups_of
+from summarizer.text.words import fold, group_of, groups_of
 from summarizer.types import Span
 
 # Where collections of articles and tokenised text hide a sentence's end: "debt.But", " . ".

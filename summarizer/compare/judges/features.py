@@ -14,11 +14,11 @@ from datetime import date
 from itertools import pairwise
 
 from summarizer.compare.judges.document import Document, ngrams, split
+from summarizer.document import Reading, read
 from summarizer.text.dates import DateMention, same_date
-from summarizer.text.fold import fold
+from summarizer.text.figures import Figure, compatible, same_value
 from summarizer.text.names import skeleton
-from summarizer.text.passage import Reading, read
-from summarizer.text.quantities import Figure, compatible, same_value
+from summarizer.text.words import fold
 
 FEATURES: dict[str, str] = {
     "sentence": "worst: squared idf-weighted share of content words that the best sentence has",

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from summarizer.document import Reading
 from summarizer.text.names import Name, same_key
-from summarizer.text.passage import Reading
 
 MEANT_BACK = 3
 """Sentences before one with a pronoun in which whom it means was last named, at most."""

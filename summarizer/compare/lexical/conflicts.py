@@ -12,12 +12,11 @@ from itertools import combinations
 
 from summarizer.compare.alignment import AlignedConflict, AlignedPosition
 from summarizer.compare.story import Story
-from summarizer.document import Sentence
+from summarizer.document import Reading, Sentence
 from summarizer.text.clauses import claim_spans
 from summarizer.text.dates import same_date
+from summarizer.text.figures import Figure, FigureIndex, FigureKind, Modifier, same_noun
 from summarizer.text.names import same_key
-from summarizer.text.passage import Reading
-from summarizer.text.quantities import Figure, FigureIndex, FigureKind, Modifier, same_noun
 from summarizer.text.words import group_of, groups_of, stem_of
 from summarizer.types import ConflictKind, Mention, Span
 

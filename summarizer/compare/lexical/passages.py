@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from summarizer.compare.story import Story
-from summarizer.document import Sentence
-from summarizer.text.passage import Reading
+from summarizer.document import Reading, Sentence
 from summarizer.text.words import group_of, groups_of
 from summarizer.types import Span
 

@@ -11,10 +11,8 @@ from summarizer.compare.backing import is_headline
 from summarizer.compare.lexical.passages import PREFIX, Passage, grams
 from summarizer.compare.story import Story
 from summarizer.compare.vocabulary import LEAST_WEIGHT, SYNONYM_CREDIT
-from summarizer.document import Sentence
-from summarizer.text.fold import fold
-from summarizer.text.passage import Reading
-from summarizer.text.words import IRREGULAR, Word, group_of, stem_of
+from summarizer.document import Reading, Sentence
+from summarizer.text.words import IRREGULAR, Word, fold, group_of, stem_of
 
 LIGHT = frozenset(
     stem_of(word)[0]

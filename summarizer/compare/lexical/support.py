@@ -12,9 +12,8 @@ from summarizer.compare.lexical.telling import Telling
 from summarizer.compare.lexical.weights import REPORTS, STATES
 from summarizer.compare.story import Story
 from summarizer.compare.vocabulary import LEAST_WEIGHT
-from summarizer.document import Document, Sentence
+from summarizer.document import Document, Reading, Sentence
 from summarizer.text.dates import same_date
-from summarizer.text.passage import Reading
 from summarizer.text.words import Word, groups_of
 from summarizer.types import Span
 

@@ -9,8 +9,8 @@ from summarizer.compare.judges.document import Document
 from summarizer.compare.judges.features import Piece
 from summarizer.compare.judges.objections.grounds import Grounds, Objection, is_copied
 from summarizer.text.dates import DateMention, same_date
-from summarizer.text.fold import fold
-from summarizer.text.quantities import Figure, FigureKind, compatible, same_noun
+from summarizer.text.figures import Figure, FigureKind, compatible, same_noun
+from summarizer.text.words import fold
 
 MISPLACED = 0.45
 """How much more of the rest of the claim a sentence without the figure must say than any that

@@ -13,8 +13,7 @@ from functools import cached_property
 
 from summarizer.compare.judges.document import NGRAM, Document, kin_of
 from summarizer.compare.judges.features import Piece
-from summarizer.text.fold import fold
-from summarizer.text.words import Word
+from summarizer.text.words import Word, fold
 
 NEAR = 4.0
 """Content words away from a detail at which a word tells half as much of where it belongs."""

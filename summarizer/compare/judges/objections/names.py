@@ -10,11 +10,10 @@ from summarizer.compare.judges.document import Document, kin_of
 from summarizer.compare.judges.features import Piece
 from summarizer.compare.judges.objections.grounds import Grounds, Objection
 from summarizer.compare.judges.people import LOOK_BACK, is_among, is_place
+from summarizer.document import Reading
 from summarizer.text.attribution import named_speaker
-from summarizer.text.fold import fold
 from summarizer.text.names import Name, name_key, same_key
-from summarizer.text.passage import Reading
-from summarizer.text.words import DEMONYMS, STOP_WORDS, Word
+from summarizer.text.words import DEMONYMS, STOP_WORDS, Word, fold
 
 MISPLACED = 0.45
 """How much more of the rest of the claim a sentence with another name must say than any that

@@ -10,9 +10,9 @@ from summarizer.compare.judges.features import Piece
 from summarizer.compare.judges.objections.grounds import Grounds, Objection
 from summarizer.compare.judges.people import is_among
 from summarizer.text.attribution import named_speaker, speakers
-from summarizer.text.fold import fold
 from summarizer.text.names import Name, name_key, names, same_key
-from summarizer.text.passage import quotations
+from summarizer.text.sentences import quotations
+from summarizer.text.words import fold
 
 _MORE_QUOTATIONS = re.compile(r"„([^„“”\"]{2,1500})[“”\"]|‘([^‘’\n]{12,1500})’(?!\w)")
 # What a quotation may leave out or put in, and must own up to.
