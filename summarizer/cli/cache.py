@@ -16,10 +16,8 @@ from summarizer.errors import UsageError
 from summarizer.report.wording import plural
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from summarizer.llm.cache import Run
-    from summarizer.llm.store import Info, Store
+    from summarizer.llm.store import Store
 
 KEY_SHOWN = 12
 """Characters of a key that tell it from every other one, and fit a line."""
@@ -59,7 +57,7 @@ def info(
     from summarizer.render.json import dumps
 
     with _store(cache_dir, talking) as store:
-        found = _info(store.info())
+        found = store.info()
     emit(dumps(found, indent=2) + "\n" if json else "".join(_info_lines(found)), saving.output)
 
 
@@ -117,7 +115,7 @@ def prune(
         left = store.info()
     print_status(
         f"Removed {plural(removed, 'answer')}; "
-        f"{plural(left.entries, 'answer')} ({_size(left.bytes)}) left."
+        f"{plural(left['entries'], 'answer')} ({_size(left['bytes'])}) left."
     )
 
 
@@ -133,7 +131,7 @@ def clear(
     with _store(cache_dir, talking) as store:
         found = store.info()
         if not yes and not _agreed(
-            f"Remove {plural(found.entries, 'answer')} from {found.folder}?"
+            f"Remove {plural(found['entries'], 'answer')} from {found['folder']}?"
         ):
             print_status("Nothing was removed.")
             return
@@ -143,28 +141,13 @@ def clear(
 
 def _store(cache_dir: str | None, talking: Talking) -> Store:
     """Open the store that the settings name; nothing is made where there is none."""
-    from summarizer.llm.store import Store, chosen_folder, open_store
+    from summarizer.llm.store import Store, chosen_folder
     from summarizer.settings import load
 
     folder = chosen_folder(load({"cache_dir": cache_dir}).cache_dir)
     if not folder.exists():
         StatusReporter(talking).tell(f"There is no folder {folder}.")
-        return Store(folder)
-    return open_store(folder, warn=StatusReporter(talking).warn)
-
-
-def _info(found: Info) -> dict[str, Any]:
-    return {
-        "folder": str(found.folder),
-        "entries": found.entries,
-        "bytes": found.bytes,
-        "stages": {
-            stage: {"entries": number, "bytes": size} for stage, number, size in found.stages
-        },
-        "oldest": _iso(found.oldest),
-        "newest": _iso(found.newest),
-        "set_aside": [str(path) for path in found.set_aside],
-    }
+    return Store(folder, make=False, warn=StatusReporter(talking).warn)
 
 
 def _info_lines(found: dict[str, Any]) -> Iterator[str]:
@@ -267,7 +250,3 @@ def _size(number: int) -> str:
         if number >= size:
             return f"{number / size:.1f} {unit}"
     return f"{number} bytes"
-
-
-def _iso(time: datetime | None) -> str | None:
-    return time.isoformat(timespec="seconds") if time else None

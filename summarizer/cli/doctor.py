@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from summarizer.llm.capabilities import Capabilities
     from summarizer.llm.prices import Price
     from summarizer.llm.server import ServerChat
-    from summarizer.llm.store import Info, Store
+    from summarizer.llm.store import Store
     from summarizer.settings import Choice, Settings
 
 _NAME = re.compile(r"[\w.-]+")
@@ -127,12 +127,10 @@ def _packages() -> Iterator[tuple[str, str]]:
 
 def _store(chosen: Settings, problems: list[SummarizerError], *, keep: bool) -> Store:
     """Open the cache; where there is none, none is made but to keep what a server says."""
-    from summarizer.llm.store import Store, chosen_folder, open_store
+    from summarizer.llm.store import Store, chosen_folder
 
     folder = chosen_folder(chosen.cache_dir)
-    if not keep and not folder.exists():
-        return Store(folder)
-    return open_store(folder, warn=lambda message: problems.append(SummarizerError(message)))
+    return Store(folder, make=keep, warn=lambda message: problems.append(SummarizerError(message)))
 
 
 def _server(
@@ -293,13 +291,13 @@ def _doubts(known: _Findings, chosen: Settings) -> list[SummarizerError]:
     return doubts
 
 
-def _cache(info: Info, chosen: Settings) -> dict[str, Any]:
+def _cache(info: dict[str, Any], chosen: Settings) -> dict[str, Any]:
     return {
         "mode": chosen.cache,
-        "folder": str(info.folder),
-        "answers": info.entries,
-        "bytes": info.bytes,
-        "set_aside": [str(path) for path in info.set_aside],
+        "folder": info["folder"],
+        "answers": info["entries"],
+        "bytes": info["bytes"],
+        "set_aside": info["set_aside"],
     }
 
 

@@ -125,9 +125,9 @@ def open_scores(
     if anew or settings.cache == "off" or settings.recordings:
         yield Scores(None, settings.cache, about)
         return
-    from summarizer.llm.store import chosen_folder, open_store
+    from summarizer.llm.store import Store, chosen_folder
 
-    with open_store(chosen_folder(settings.cache_dir)) as store:
+    with Store(chosen_folder(settings.cache_dir)) as store:
         yield Scores(store, settings.cache, about)
 
 
@@ -200,13 +200,13 @@ def settings_of(run: Run, settings: Settings) -> Settings:
 def _address(run: Run, settings: Settings, env: Mapping[str, str]) -> str:
     """Return the address that a run asked: the one that is set, or that of a stored answer."""
     from summarizer.llm.client import endpoint_of
-    from summarizer.llm.store import chosen_folder, open_store
+    from summarizer.llm.store import Store, chosen_folder
 
     wanted = run.settings[ADDRESS]
     given = endpoint_of(settings, env).base_url
     if _hash(given) == wanted:
         return given
-    with open_store(chosen_folder(settings.cache_dir)) as store:
+    with Store(chosen_folder(settings.cache_dir)) as store:
         for entry in store.entries():
             address = (store.get(entry.key) or {}).get("endpoint")
             if isinstance(address, str) and _hash(address) == wanted:

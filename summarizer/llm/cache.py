@@ -2,25 +2,32 @@
 
 For every stage and subject the store keeps the parts of the answers stored last, and for the last
 run what was looked up: ``summarize cache explain`` shows both.
+
+A recording is the part of the store that one run needed, in a file of one line of JSON a request
+that does not depend on a machine, a server or a key. Replaying is looking up in it and nowhere
+else, so it is exact, and what is missing is an error that names the request.
 """
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from summarizer.errors import NotRecorded, PromptTooLong
-from summarizer.llm.request import Outcome, Reply, Request, answer_key, digest
+from summarizer.errors import InputError, NotRecorded, PromptTooLong, UsageError
+from summarizer.llm.request import Chat, Outcome, Reply, Request, answer_key, digest
+from summarizer.llm.store import Store
 from summarizer.llm.usage_meter import StageUse, UsageMeter
+from summarizer.settings import Settings
 
 if TYPE_CHECKING:
-    from summarizer.llm.request import Chat
-    from summarizer.llm.store import Store
+    from summarizer.schemas.files import RecordedLine
 
 VARIANTS_KEPT = 8
 """Answers to one stage and subject whose parts are kept: enough for a few models and samples
@@ -38,21 +45,25 @@ CACHE = "the cache"
 TOO_LONG = "too_long"
 """The outcome, in a recording, of a request that the server did not take for its length."""
 
-NEVER = "never asked"
-EVICTED = "it was stored and evicted"
+SERVER = "server"
+"""The one part of a request that a recording leaves out: an address is nobody's business, and
+the answer is the model's."""
+
+RECORD_AGAIN = "Record again: `summarize eval run --record FILE`."
 UNUSABLE = "what was stored could not be used"
 REFRESHED = "a new answer was asked for"
-REWORDED = "the wording of the request changed"
 
 _REASONS = {
     "model": "another model (was {old})",
-    "server": "another server (was {old})",
+    SERVER: "another server (was {old})",
     "schema": "another schema",
     "stage version": "another version of the code that reads it",
     "sampling": "sampling changed",
     "sample": "another sample",
     "questions": "the questions changed",
 }
+_RECORDED_NAMES = {"answered_by": "model", "at": "created", "answer": "value"}
+"""What a line of a recording calls otherwise than the store does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,69 +98,6 @@ def last_run(store: Store) -> Run | None:
 def key_of(request: Request, endpoint: str) -> str:
     """Return the key of a request's answer by one server."""
     return answer_key(request.fingerprint(), endpoint)
-
-
-def parts_of(request: Request, endpoint: str) -> dict[str, str]:
-    """Return the ingredients of a request by name: short ones as they are, others by hash."""
-    body = request.body()
-    return {
-        "model": request.model,
-        "server": endpoint,
-        "schema": digest(body["schema"]) if request.shape else "",
-        "stage version": str(request.stage_version),
-        "sampling": digest(body["sampling"]),
-        "sample": str(request.sample),
-        "questions": digest(body["questions"]) if request.questions else "",
-        "messages": digest(body["messages"]),
-        **request.parts,
-    }
-
-
-def note_parts(store: Store, about: Mapping[str, str], key: str, parts: Mapping[str, str]) -> None:
-    """Remember the parts of an answer that has been stored, by its stage and subject."""
-    variants = {**_variants(store, about), key: dict(parts)}
-    kept = [{"key": key, "parts": variants[key]} for key in [*variants][-VARIANTS_KEPT:]]
-    store.put(_place(about), {**about, "variants": kept}, stage=about["stage"])
-
-
-def reason_for_miss(
-    store: Store, about: Mapping[str, str], key: str, parts: Mapping[str, str]
-) -> str:
-    """Return why there is no answer under ``key``, by the stored answer that is nearest."""
-    variants = _variants(store, about)
-    if not variants:
-        return NEVER
-    if key in variants:
-        return EVICTED
-
-    def changed(old: Mapping[str, str]) -> list[str]:
-        # The messages say something only where nothing else does.
-        names = dict.fromkeys([*parts, *old])
-        return [name for name in names if name != "messages" and old.get(name) != parts.get(name)]
-
-    # The last stored comes first, so that it wins among equally near ones.
-    nearest = min(reversed(variants.values()), key=lambda old: len(changed(old)))
-    return (
-        "; ".join(
-            _REASONS.get(name, f"the {name} changed").format(old=nearest.get(name) or "unknown")
-            for name in changed(nearest)
-        )
-        or REWORDED
-    )
-
-
-def _place(about: Mapping[str, str]) -> str:
-    return f"asked/{digest([about['stage'], about['subject']])}"
-
-
-def _variants(store: Store, about: Mapping[str, str]) -> dict[str, dict[str, str]]:
-    """Return the parts of the answers stored last, by their keys, the oldest first."""
-    variants = (store.get(_place(about)) or {}).get("variants")
-    return {
-        str(variant.get("key")): variant["parts"]
-        for variant in (variants if isinstance(variants, list) else ())
-        if isinstance(variant, dict) and isinstance(variant.get("parts"), dict)
-    }
 
 
 class CachedChat:
@@ -205,18 +153,25 @@ class CachedChat:
         if reply is not None:
             return reply
         if self._mode == "offline":
-            raise self._not_recorded(request, key)
+            why = self._note_miss(request, key)
+            about = f" of {request.subject}" if request.subject else ""
+            raise NotRecorded(
+                f"The answer to {request.stage}{about} is not in {self._place}: {why}.",
+                hint="Run once without the setting cache = offline, and it is recorded."
+                if self._place == CACHE
+                else RECORD_AGAIN,
+            )
         with self._guard:
             turn = self._turns[key]
         with turn, self._store.turn(key):
             # Whoever had the turn before may have stored it.
-            return self._look_up(request, key) or self._fetch(request, key)
+            return self._look_up(request, key) or self._ask_and_store(request, key)
 
     def stored(self, request: Request) -> Reply | None:
         """Return the answer that is stored and would be used; nothing is counted or noted."""
         if self._mode in ("off", "refresh"):
             return None
-        return self._stored(request, key_of(request, self._endpoint))
+        return self._stored_reply(request, key_of(request, self._endpoint))
 
     @property
     def lookups(self) -> tuple[Lookup, ...]:
@@ -239,7 +194,7 @@ class CachedChat:
         """Keep what was looked up for ``summarize cache explain``, the misses first."""
         if self._lookups:
             run = Run(
-                ended=self._now(),
+                ended=self._timestamp(),
                 mode=self._mode,
                 endpoint=self._endpoint,
                 lookups=tuple(sorted(self._lookups, key=lambda each: each.hit)[:LOOKUPS_KEPT]),
@@ -256,19 +211,19 @@ class CachedChat:
     def _look_up(self, request: Request, key: str) -> Reply | None:
         if self._mode == "refresh" and key not in self._fresh:
             return None
-        reply = self._stored(request, key)
+        reply = self._stored_reply(request, key)
         if reply is not None:
-            self._note(request, key, hit=True)
+            self._note_lookup(request, key, hit=True)
             self._meter.add(StageUse(stage=request.stage, cached_calls=1))
         return reply
 
-    def _stored(self, request: Request, key: str) -> Reply | None:
+    def _stored_reply(self, request: Request, key: str) -> Reply | None:
         row = self._store.get(key)
         if row is None:
             return None
         try:
             if (row["fingerprint"], row["endpoint"]) == (request.fingerprint(), self._endpoint):
-                return _reply(row, request)
+                return _reply_of(row, request)
         except (KeyError, ValueError):
             pass  # It is of another shape than what was asked for.
         self._spoilt.add(key)
@@ -276,68 +231,57 @@ class CachedChat:
             self._store.delete(key)
         return None
 
-    def _fetch(self, request: Request, key: str) -> Reply:
+    def _ask_and_store(self, request: Request, key: str) -> Reply:
         """Ask, and store a complete answer before anybody sees it."""
-        parts = parts_of(request, self._endpoint)
-        self._note(request, key, why=self._why(request, key, parts))
+        self._note_miss(request, key)
         try:
             reply = self._inner.ask(request)
         except PromptTooLong as error:
-            row = self._row(request, parts, Reply(outcome=Outcome.TRUNCATED, model=request.model))
+            row = self._row_of(request, Reply(outcome=Outcome.TRUNCATED, model=request.model))
             self._unstored[key] = row | {"outcome": TOO_LONG, "detail": error.message}
             raise
-        row = self._row(request, parts, reply)
+        row = self._row_of(request, reply)
         if reply.outcome is Outcome.COMPLETE and not reply.lacks:
-            self._store.put(key, row, stage=request.stage)
+            _store_row(self._store, key, row)
             self._fresh.add(key)
-            note_parts(self._store, _about(request), key, parts)
         else:
             self._unstored[key] = row | {"outcome": reply.outcome, "detail": reply.detail}
         return reply
 
-    def _row(self, request: Request, parts: dict[str, str], reply: Reply) -> dict[str, Any]:
+    def _row_of(self, request: Request, reply: Reply) -> dict[str, Any]:
         return {
             "fingerprint": request.fingerprint(),
             "endpoint": self._endpoint,
-            **_about(request),
-            "parts": parts,
-            "created": self._now(),
+            "stage": request.stage,
+            "subject": request.subject,
+            "parts": _parts_of(request, self._endpoint),
+            "created": self._timestamp(),
             "model": reply.model,
             "tokens": asdict(reply.tokens),
             "value": reply.value,
         }
 
-    def _not_recorded(self, request: Request, key: str) -> NotRecorded:
-        why = self._why(request, key, parts_of(request, self._endpoint))
-        self._note(request, key, why=why)
-        about = f" of {request.subject}" if request.subject else ""
-        return NotRecorded(
-            f"The answer to {request.stage}{about} is not in {self._place}: {why}.",
-            hint="Run once without the setting cache = offline, and it is recorded."
-            if self._place == CACHE
-            else "Record again: `summarize eval run --record FILE`.",
-        )
-
-    def _why(self, request: Request, key: str, parts: dict[str, str]) -> str:
+    def _note_miss(self, request: Request, key: str) -> str:
+        """Note that there is no answer, and return why."""
         if key in self._spoilt:
-            return UNUSABLE
-        if self._mode == "refresh":
-            return REFRESHED
-        return reason_for_miss(self._store, _about(request), key, parts)
+            why = UNUSABLE
+        elif self._mode == "refresh":
+            why = REFRESHED
+        else:
+            why = _reason_for_miss(self._store, request, key, self._endpoint)
+        self._note_lookup(request, key, why=why)
+        return why
 
-    def _note(self, request: Request, key: str, *, hit: bool = False, why: str = "") -> None:
+    def _note_lookup(self, request: Request, key: str, *, hit: bool = False, why: str = "") -> None:
+        lookup = Lookup(stage=request.stage, subject=request.subject, key=key, hit=hit, why=why)
         with self._guard:
-            self._lookups.append(Lookup(**_about(request), key=key, hit=hit, why=why))
+            self._lookups.append(lookup)
 
-    def _now(self) -> str:
+    def _timestamp(self) -> str:
         return datetime.fromtimestamp(self._clock(), UTC).isoformat(timespec="seconds")
 
 
-def _about(request: Request) -> dict[str, str]:
-    return {"stage": request.stage, "subject": request.subject}
-
-
-def _reply(row: Mapping[str, Any], request: Request) -> Reply:
+def _reply_of(row: Mapping[str, Any], request: Request) -> Reply:
     """Return what is stored or recorded as a reply, which took no tokens of this run.
 
     Raises:
@@ -354,3 +298,136 @@ def _reply(row: Mapping[str, Any], request: Request) -> Reply:
         return reply
     request.check(row["value"])
     return replace(reply, value=row["value"])
+
+
+def _parts_of(request: Request, endpoint: str) -> dict[str, str]:
+    """Return the ingredients of a request by name: short ones as they are, others by hash."""
+    body = request.body()
+    return {
+        "model": request.model,
+        SERVER: endpoint,
+        "schema": digest(body["schema"]) if request.shape else "",
+        "stage version": str(request.stage_version),
+        "sampling": digest(body["sampling"]),
+        "sample": str(request.sample),
+        "questions": digest(body["questions"]) if request.questions else "",
+        "messages": digest(body["messages"]),
+        **request.parts,
+    }
+
+
+def _store_row(store: Store, key: str, row: Mapping[str, Any]) -> None:
+    """Store an answer, and remember its parts by its stage and subject."""
+    stage, subject = row["stage"], row["subject"]
+    store.put(key, dict(row), stage=stage)
+    variants = {**_parts_stored(store, stage, subject), key: row["parts"]}
+    kept = dict([*variants.items()][-VARIANTS_KEPT:])
+    store.put(_place_of_parts(stage, subject), kept, stage=stage)
+
+
+def _place_of_parts(stage: str, subject: str) -> str:
+    return f"asked/{digest([stage, subject])}"
+
+
+def _parts_stored(store: Store, stage: str, subject: str) -> dict[str, dict[str, str]]:
+    """Return the parts of the answers stored last, by their keys, the oldest first."""
+    from summarizer.schemas.files import parse_value
+
+    kept = store.get(_place_of_parts(stage, subject))
+    return parse_value(dict[str, dict[str, str]], kept) or {}
+
+
+def _reason_for_miss(store: Store, request: Request, key: str, endpoint: str) -> str:
+    """Return why there is no answer under ``key``, by the stored answer that is nearest."""
+    variants = _parts_stored(store, request.stage, request.subject)
+    if not variants:
+        return "never asked"
+    if key in variants:
+        return "it was stored and evicted"
+    parts = _parts_of(request, endpoint)
+
+    def changed(old: Mapping[str, str]) -> list[str]:
+        # The messages say something only where nothing else does.
+        names = dict.fromkeys([*parts, *old])
+        return [name for name in names if name != "messages" and old.get(name) != parts.get(name)]
+
+    # The last stored comes first, so that it wins among equally near ones.
+    nearest = min(reversed(variants.values()), key=lambda old: len(changed(old)))
+    reasons = [
+        _REASONS.get(name, f"the {name} changed").format(old=nearest.get(name) or "unknown")
+        for name in changed(nearest)
+    ]
+    return "; ".join(reasons) or "the wording of the request changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Recordings:
+    """The recorded answers of one file or several, those of the first file before the others."""
+
+    place: str
+    lines: tuple[RecordedLine, ...]
+
+    def settled(self, settings: Settings) -> Settings:
+        """Return settings under which nothing is sent, for the model that was recorded.
+
+        Raises:
+            UsageError: Several models were recorded, and none is chosen.
+        """
+        asked: dict[bool, list[str]] = {False: [], True: []}
+        for line in self.lines:
+            names = asked[bool(line.parts.get("questions"))]
+            names += [] if line.model in names else [line.model]
+        models, deciders = asked.values()
+        if len(models) > 1 and not settings.model:
+            raise UsageError(
+                f"{self.place} has answers of several models: {', '.join(models)}.",
+                hint="Name one with the setting model.",
+            )
+        return replace(
+            settings,
+            model=settings.model or (models or deciders)[0],
+            decisions_model=(deciders or [settings.decisions_model])[0],
+            cache="offline",
+            max_cost=None,
+        )
+
+    def store(self, endpoint: str) -> Store:
+        """Return a store in memory in which a server of that address gave these answers."""
+        store = Store()
+        for line in reversed(self.lines):
+            row = line.model_dump(exclude={"sample"})
+            row |= {ours: row.pop(name) for name, ours in _RECORDED_NAMES.items()}
+            row |= {"endpoint": endpoint, "parts": {**line.parts, SERVER: endpoint}}
+            _store_row(store, answer_key(line.fingerprint, endpoint), row)
+        return store
+
+
+def load_recordings(paths: str) -> Recordings:
+    """Read recorded answers of a file, or of several with the system's separator between them.
+
+    Raises:
+        UsageError: There is no such file, or it is empty.
+        InputError: It cannot be read, or a line is no recorded answer; the message has it.
+    """
+    files = [Path(name) for name in paths.split(os.pathsep) if name]
+    lines = tuple(line for file in files for line in _recorded_lines(file))
+    if not lines:
+        raise UsageError(f"There are no recorded answers in {paths}.", hint=RECORD_AGAIN)
+    return Recordings(", ".join(map(str, files)), lines)
+
+
+def _recorded_lines(path: Path) -> Iterator[RecordedLine]:
+    from summarizer.schemas.files import parse_line
+
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        raise UsageError(f"There are no recordings {path}.", hint=RECORD_AGAIN) from None
+    except OSError as problem:
+        raise InputError(f"Cannot read {path}: {problem.strerror or problem}.") from None
+    for number, line in enumerate(content.split(b"\n"), start=1):
+        if line.strip():
+            try:
+                yield parse_line(line)
+            except ValueError as problem:
+                raise InputError(f"{path}, line {number}: {problem}.", hint=RECORD_AGAIN) from None

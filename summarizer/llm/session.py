@@ -12,14 +12,13 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 
 from summarizer.errors import UsageError
-from summarizer.llm.cache import CACHE, CachedChat
+from summarizer.llm.cache import CACHE, CachedChat, load_recordings
 from summarizer.llm.client import endpoint_of
 from summarizer.llm.prices import AS_OF, Price, Tariff
 from summarizer.llm.prompt_runner import PromptRunner, ReaskingChat
-from summarizer.llm.recordings import load_recordings
 from summarizer.llm.request import Sampling
 from summarizer.llm.server import Server, open_server
-from summarizer.llm.store import Store, chosen_folder, open_store
+from summarizer.llm.store import Store, chosen_folder
 from summarizer.llm.usage_meter import MeteredChat, UsageMeter
 from summarizer.prompts import Library, load_prompts
 from summarizer.settings import Settings
@@ -103,7 +102,7 @@ def open_session(
         settings = recordings.settled(settings)
         store = recordings.store(endpoint_of(settings, env).base_url)
     else:
-        store = open_store(chosen_folder(settings.cache_dir), warn=warn)
+        store = Store(chosen_folder(settings.cache_dir), warn=warn)
     with store, closing(connect(settings, env, store)) as server:
         place = recordings.place if recordings else ""
         session = _session(settings, server, store, prompts, place, decisions=decisions)

@@ -2,57 +2,94 @@
 
 A store never fails: what is damaged is set aside, what cannot be written is kept in memory
 for this run, and in both cases the user is told through a callback.
+
+diskcache unpickles what it finds, so that whoever can write to its database can run code
+(CVE-2025-69872), and reads and deletes whatever file a row names. Here keys are texts and
+values are bytes inside the database; a row of any other kind is damage.
 """
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import re
 import shutil
+import sqlite3
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
+from diskcache import Cache, Disk, Timeout  # type: ignore[import-untyped] # it has no type hints
+from diskcache.core import (  # type: ignore[import-untyped] # it has no type hints
+    DBNAME,
+    DEFAULT_SETTINGS,
+    METADATA,
+    MODE_RAW,
+)
 from filelock import FileLock
 from filelock import Timeout as LockTimeout
 from platformdirs import user_cache_dir
 
-from summarizer.llm import cache_database
-from summarizer.llm.cache_database import (
-    ASIDE,
-    ERRORS,
-    LOCKS,
-    PRIVATE,
-    SIZE_LIMIT,
-    Identity,
-    Row,
-    Warn,
-)
-
 T = TypeVar("T")
+Warn = Callable[[str], None]
 
-ASKING_PATIENCE = 900.0
-"""Seconds to wait while another process asks the same question, before it is asked twice:
-longer than an answer of the slowest service tier may take."""
+SIZE_LIMIT = 10**9
+"""Bytes of one database; from there the rows stored first are evicted. About 200,000 answers."""
+
+PATIENCE, ASKING_PATIENCE = 60.0, 900.0
+"""Seconds to wait for another process that writes, which takes it milliseconds; and for one that
+asks the same question, before it is asked twice: longer than the slowest service tier takes."""
+
+PRIVATE = 0o700
+"""Rights of the folder: what an article says is nobody's business but its reader's."""
+
+ANSWERS, LOCKS, OPENING, ASIDE = "answers", "locks", "opening.lock", "answers-damaged-"
+"""What is in the folder: the database, a lock for each question under way, the lock for
+opening, and databases that were set aside."""
+
+# A mapped file that somebody cuts short would kill the process.
+SETTINGS = {**DEFAULT_SETTINGS, "eviction_policy": "least-recently-stored", "sqlite_mmap_size": 0}
+PRAGMAS = {name: value for name, value in SETTINGS.items() if name.startswith("sqlite_")}
+KINDS = {name: type(value) for name, value in {**SETTINGS, **METADATA}.items()}
+"""Every row of diskcache's table of settings. It obeys them: as pragmas, as its attributes."""
+
+SOUND = f"""typeof(key) = 'text' AND raw = 1 AND mode = {MODE_RAW} AND filename IS NULL
+ AND typeof(value) = 'blob' AND store_time BETWEEN 0 AND 4102444800"""
+"""SQL: a row as we write it. A time after the year 2100 is not ours."""
+
+ERRORS = (sqlite3.Error, Timeout, OSError, ValueError, TypeError, AttributeError, AssertionError)
+"""What diskcache raises where its database or its folder is not as it should be."""
+
+NO_LOCKS = frozenset({errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP, errno.EINVAL})
+"""How a file system says that it has no locks; SQLite and filelock would wait for one."""
+
+PASSING = re.compile("SQLITE_(BUSY|LOCKED|CANTOPEN|FULL|IOERR|NOMEM|PERM|READONLY)(?!_DBMOVED)")
+"""SQLite's names of errors that say nothing against what is in a database."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Info:
-    """What a store holds. ``stages`` has for each stage its replies and their bytes."""
+class Row:
+    """A stored row without its value.
 
-    folder: Path | None
-    entries: int
-    bytes: int
-    stages: tuple[tuple[str, int, int], ...]
-    oldest: datetime | None
-    newest: datetime | None
-    set_aside: tuple[Path, ...]
+    ``stored`` is when, in seconds since 1970; ``size`` is the bytes of its value; ``stage``
+    is what it was stored for.
+    """
+
+    key: str
+    stage: str
+    stored: float
+    size: int
+
+    @property
+    def is_reply(self) -> bool:
+        """Whether it is a model's answer; the keys of everything else contain a "/"."""
+        return "/" not in self.key
 
 
 def chosen_folder(cache_dir: str) -> Path:
@@ -62,29 +99,20 @@ def chosen_folder(cache_dir: str) -> Path:
     return Path(user_cache_dir("summarizer", appauthor=False))
 
 
-def open_store(folder: Path, *, warn: Warn = lambda _: None, size_limit: int = SIZE_LIMIT) -> Store:
-    """Open the store in a folder that only its user may read; it is made if it is not there.
-
-    ``warn`` is told what went wrong, in a sentence for the user. From ``size_limit`` bytes on the
-    answers stored first are evicted.
-    """
-    store = Store(folder, warn=warn, size_limit=size_limit)
-    store.open()
-    return store
-
-
 class Store:
     """JSON objects by key. Safe for threads and for several processes at once.
 
-    Until it is opened nothing is read or made: it is in memory only. One thread of its own does
-    all the work: SQLite's connections belong to a thread, and one that nobody closes would keep
-    the database from being set aside.
+    They are in a folder that only its user may read, or in memory where none is given. With
+    ``make`` the folder is made if it is not there, else nothing is. ``warn`` is told what went
+    wrong, in a sentence for the user. From ``size_limit`` bytes on the answers stored first are
+    evicted.
     """
 
     def __init__(
         self,
         folder: Path | None = None,
         *,
+        make: bool = True,
         warn: Warn = lambda _: None,
         size_limit: int = SIZE_LIMIT,
     ) -> None:
@@ -92,20 +120,19 @@ class Store:
         self._warn = warn
         self._size_limit = size_limit
         self._has_warned = False
+        # One thread does all that is done with the database: SQLite's connections belong to a
+        # thread, and one that nobody closes would keep the database from being set aside.
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="cache")
-        # For that thread alone: diskcache's cache, its database, and what is not stored there.
         self._cache: Any = None
-        self._identity: Identity | None = None
+        self._inode = 0
         self._memory: dict[str, tuple[Row, bytes]] = {}
-
-    def open(self) -> None:
-        """Open the database in the folder, a new one if it is damaged; warn where that fails."""
-        self._run(self._reopen)
+        if folder and (make or folder.exists()):
+            self._in_thread(lambda: self._open_database(folder))
 
     def get(self, key: str) -> dict[str, Any] | None:
         """Return the object of a key; what is no JSON object is removed and missing."""
-        key = _encodable(key)
-        data = self._run(self._read, key)
+        kept = self._memory.get(key)
+        data = kept[1] if kept else self._try_database(lambda cache: cache.get(key), None)
         if data is None:
             return None
         with suppress(ValueError, RecursionError):
@@ -117,36 +144,60 @@ class Store:
 
     def put(self, key: str, value: dict[str, Any], *, stage: str = "") -> None:
         """Store an object; when this returns, it survives the end of this process."""
-        key, stage = _encodable(key), _encodable(stage)
         text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
         data = text.encode("utf-8", "surrogatepass")
-        self._run(self._write, Row(key=key, stage=stage, stored=time.time(), size=len(data)), data)
+        if self._try_database(lambda cache: cache.set(key, data, tag=stage), False):
+            self._memory.pop(key, None)
+        else:
+            self._memory[key] = (
+                Row(key=key, stage=stage, stored=time.time(), size=len(data)),
+                data,
+            )
 
     def delete(self, *keys: str) -> None:
         """Remove the objects of keys, those that there are."""
-        self._run(self._remove, tuple(map(_encodable, keys)))
+
+        def remove(cache: Any) -> None:
+            with cache.transact():
+                for key in keys:
+                    cache.delete(key)
+
+        for key in keys:
+            self._memory.pop(key, None)
+
+        self._try_database(remove, None)
+
+    def rows(self) -> list[Row]:
+        """Return all that is stored, also what is no reply, in the order in which it was."""
+        none: list[Row] = []
+        in_memory = [row for row, _ in self._memory.values()]
+        rows = [*self._try_database(_sound_rows, none), *in_memory]
+        return sorted(rows, key=lambda row: row.stored)
 
     def entries(self) -> list[Row]:
         """Return the stored replies, those stored first before the others."""
-        return [row for row in self._run(self._rows) if row.is_reply]
+        return [row for row in self.rows() if row.is_reply]
 
-    def info(self) -> Info:
-        """Return how much is stored, of what and since when."""
+    def info(self) -> dict[str, Any]:
+        """Return where it is, how much is stored, of which stages and since when, as plain JSON."""
         rows = self.entries()
-        number = Counter(row.stage for row in rows)
-        size: Counter[str] = Counter()
-        for row in rows:
-            size[row.stage] += row.size
-        times = [datetime.fromtimestamp(row.stored, UTC) for row in rows]
-        return Info(
-            folder=self._folder,
-            entries=len(rows),
-            bytes=size.total(),
-            stages=tuple((stage, number[stage], size[stage]) for stage in sorted(number)),
-            oldest=min(times, default=None),
-            newest=max(times, default=None),
-            set_aside=self._set_aside(),
-        )
+        stages: dict[str, dict[str, int]] = {}
+        for row in sorted(rows, key=lambda row: row.stage):
+            stage = stages.setdefault(row.stage, {"entries": 0, "bytes": 0})
+            stage["entries"] += 1
+            stage["bytes"] += row.size
+        times = [
+            datetime.fromtimestamp(row.stored, UTC).isoformat(timespec="seconds") for row in rows
+        ]
+        return {
+            "folder": str(self._folder),
+            "entries": len(rows),
+            "bytes": sum(row.size for row in rows),
+            "stages": stages,
+            "oldest": times[0] if times else None,
+            "newest": times[-1] if times else None,
+            "set_aside": [str(folder) for folder in self._set_aside()],
+        }
 
     def prune(self, *, before: float | None = None, max_bytes: int | None = None) -> int:
         """Remove what is old or too much, and return how many replies that were.
@@ -154,24 +205,22 @@ class Store:
         Everything goes that was stored before ``before``, in seconds since 1970; then replies,
         those stored first before the others, until the rest takes no more than ``max_bytes``.
         """
-        self._run(self._try, cache_database.sweep, None)
-        rows = self._run(self._rows)
-        doomed = [row for row in rows if before is not None and row.stored < before]
-        left = [row for row in rows[len(doomed) :] if row.is_reply]
-        size = sum(row.size for row in left)
-        for row in left:
-            if max_bytes is None or size <= max_bytes:
-                break
-            doomed.append(row)
-            size -= row.size
+        rows, doomed = self.rows(), []
+        size = sum(row.size for row in rows if row.is_reply)
+        for row in rows:
+            is_old = before is not None and row.stored < before
+            is_too_much = max_bytes is not None and size > max_bytes and row.is_reply
+            if is_old or is_too_much:
+                doomed.append(row)
+                size -= row.size * row.is_reply
         self.delete(*(row.key for row in doomed))
         return sum(row.is_reply for row in doomed)
 
     def clear(self) -> int:
         """Remove everything, also what was set aside; return how many replies it was."""
         number = len(self.entries())
-        self._run(self._memory.clear)
-        self._run(self._try, lambda cache: cache.clear(), None)
+        self._memory.clear()
+        self._try_database(lambda cache: cache.clear(), None)
         if self._folder:
             # A lock that is held is removed from under its holder: one question may be asked
             # twice, and nothing is lost.
@@ -197,51 +246,22 @@ class Store:
         try:
             yield
         finally:
-            if lock.is_locked:
-                # Removed while it is held. Who waited for the removed file looks into the store
-                # again before it asks, so that two who hold a lock each do no harm.
-                _unlink(path)
-                lock.release()
-                _unlink(path)  # Windows removes no file that is open.
+            # Removed while it is held, but for Windows, which removes no file that is open. Who
+            # waited for the removed file looks into the store again before it asks, so that two
+            # who hold a lock each do no harm.
+            for step in (path.unlink, lock.release, path.unlink) if lock.is_locked else ():
+                with suppress(OSError):
+                    step()
 
     def close(self) -> None:
         """Close the database. A later use finds only what is in memory."""
-        self._run(self._let_go)
+        self._in_thread(self._close_database)
 
     def __enter__(self) -> Store:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-    def _run(self, work: Callable[..., T], *given: Any) -> T:
-        """Do something in the one thread; all that follows is done there."""
-        try:
-            future = self._worker.submit(work, *given)
-        except RuntimeError:  # the program is ending, and no thread takes anything on any more
-            return work(*given)
-        return future.result()
-
-    def _read(self, key: str) -> bytes | None:
-        held = self._memory.get(key)
-        return held[1] if held else self._try(lambda cache: cache.get(key), None)
-
-    def _write(self, row: Row, data: bytes) -> None:
-        is_written = self._try(lambda cache: cache.set(row.key, data, tag=row.stage), False)
-        self._memory.pop(row.key, None)
-        if not is_written:
-            self._memory[row.key] = (row, data)
-
-    def _remove(self, keys: tuple[str, ...]) -> None:
-        for key in keys:
-            self._memory.pop(key, None)
-        self._try(lambda cache: cache_database.remove(cache, keys), None)
-
-    def _rows(self) -> list[Row]:
-        none: list[Row] = []
-        in_memory = [row for row, _ in self._memory.values()]
-        rows = [*self._try(cache_database.list_rows, none), *in_memory]
-        return sorted(rows, key=lambda row: row.stored)
 
     def _set_aside(self) -> tuple[Path, ...]:
         try:
@@ -250,10 +270,20 @@ class Store:
         except OSError:
             return ()
 
-    def _try(self, work: Callable[[Any], T], otherwise: T) -> T:
+    def _in_thread(self, work: Callable[[], T]) -> T:
+        try:
+            future = self._worker.submit(work)
+        except RuntimeError:  # the program is ending, and no thread takes anything on any more
+            return work()
+        return future.result()
+
+    def _try_database(self, work: Callable[[Any], T], otherwise: T) -> T:
         """Do something with the database, once more with a new one where it is damaged."""
+        return self._in_thread(lambda: self._try_twice(work, otherwise))
+
+    def _try_twice(self, work: Callable[[Any], T], otherwise: T) -> T:
         for _ in range(2):
-            if self._cache is None:
+            if self._folder is None or self._cache is None:
                 break
             try:
                 return work(self._cache)
@@ -261,47 +291,140 @@ class Store:
                 # A commit that failed leaves its transaction open; a new connection has none.
                 with suppress(*ERRORS):
                     self._cache.close()
-                if not cache_database.is_damage(error):
-                    self._warn_once(error)
+                # diskcache calls each failed beginning a time-out.
+                cause = error.__context__ or error if isinstance(error, Timeout) else error
+                if not _is_damage(cause):
+                    self._warn_once(cause)
                     break
-            self._reopen()
+            self._open_database(self._folder)
         return otherwise
 
-    def _reopen(self) -> None:
-        """Open the database; one that proved damaged in use is closed."""
-        if self._folder is None:
-            return
+    def _open_database(self, folder: Path) -> None:
+        """Open the database, a new one if it is damaged; warn where that fails."""
+        self._cache = None
         try:
-            self._cache, self._identity = cache_database.open_database(
-                self._folder, self._size_limit, self._identity, self._warn
-            )
-        except cache_database.FAILURES as failure:
-            self._cache = None
+            folder.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
+            _require_locks(folder / OPENING)
+            # diskcache sets a new database up in many steps, in which only one may be at work.
+            with FileLock(folder / OPENING, timeout=PATIENCE):
+                self._cache = self._open_sound(folder / ANSWERS)
+                self._inode = _inode(folder / ANSWERS)
+        except (*ERRORS, LockTimeout, NotImplementedError) as failure:
             self._warn_once(failure)
 
-    def _let_go(self) -> None:
-        if self._cache is not None:
-            # What was stored is stored; a database in trouble need not be left in order.
-            with suppress(*ERRORS):
-                self._cache.close()
-            self._cache = None
+    def _open_sound(self, answers: Path) -> Any:
+        """Open the database of a folder; set it aside first if it is damaged."""
+        answers.mkdir(mode=PRIVATE, exist_ok=True)
+        try:
+            # One that proved damaged in use, and that no other process has seen to.
+            if self._inode and self._inode == _inode(answers):
+                raise ValueError("damaged")
+            return _open_cache(answers, self._size_limit)
+        except ERRORS as error:
+            if not _is_damage(error):
+                raise
+        aside = answers.with_name(f"{ASIDE}{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}")
+        answers.rename(aside)
+        answers.mkdir(mode=PRIVATE)
+        self._warn(
+            f"The cache was damaged: it is set aside as {aside}, and a new one is begun. "
+            "`summarize cache clear` removes both."
+        )
+        return _open_cache(answers, self._size_limit)
 
-    def _warn_once(self, error: Exception) -> None:
+    def _close_database(self) -> None:
+        # What was stored is stored; a database in trouble need not be left in order.
+        with suppress(*ERRORS):
+            if self._cache is not None:
+                self._cache.close()
+        self._cache = None
+
+    def _warn_once(self, error: BaseException) -> None:
         if not self._has_warned:
             self._has_warned = True
-            cause = cache_database.cause_of(error)
-            why = (cause.strerror if isinstance(cause, OSError) else "") or str(cause) or "busy"
+            why = (error.strerror if isinstance(error, OSError) else "") or str(error) or "busy"
             self._warn(
                 f"The cache {self._folder} cannot be used ({why}): "
                 "what is answered now is kept for this run only."
             )
 
 
-def _unlink(path: Path) -> None:
-    with suppress(OSError):
-        path.unlink()
+class SafeDisk(Disk):  # type: ignore[misc] # it has no type hints
+    """Bytes as values, all inside the database; nothing is ever unpickled.
+
+    What this program did not write is an ``OSError``, which diskcache counts as missing.
+    """
+
+    def get(self, key: object, raw: object) -> str:
+        """Return a stored key."""
+        if not raw or type(key) is not str:
+            raise OSError("a key that is not a text")
+        return key
+
+    def store(self, value: bytes, read: bool, key: object = None) -> tuple[Any, ...]:
+        """Return a value as it is stored: size outside the database, mode, file name, bytes."""
+        return 0, MODE_RAW, None, value
+
+    def fetch(self, mode: object, filename: object, value: object, read: bool) -> bytes:
+        """Return a stored value."""
+        if read or mode != MODE_RAW or filename is not None or type(value) is not bytes:
+            raise OSError("a value that is not plain bytes")
+        return value
+
+    def remove(self, file_path: object) -> None:
+        """Remove nothing: a row that names a file was not written by this program."""
 
 
-def _encodable(text: str) -> str:
-    """Return a text that the database takes: half a surrogate pair becomes a question mark."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+def _open_cache(folder: Path, size_limit: int) -> Any:
+    """Open a database with diskcache, but look at its settings before they are obeyed."""
+    if (folder / DBNAME).exists():
+        settings = dict(_execute(folder, "SELECT key, value FROM Settings"))
+        kinds = {name: type(value) for name, value in settings.items()}
+        if kinds != KINDS or not PRAGMAS.items() <= settings.items():
+            raise ValueError("the settings of the database are not ours")
+    settings = {**SETTINGS, "size_limit": size_limit}
+    return Cache(str(folder), timeout=PATIENCE, disk=SafeDisk, **settings)
+
+
+def _sound_rows(cache: Any) -> list[Row]:
+    query = f"SELECT key, tag, store_time, length(value) FROM Cache WHERE {SOUND}"
+    return [
+        Row(key=key, stage=tag if type(tag) is str else "", stored=stored, size=size)
+        for key, tag, stored, size in _execute(cache.directory, query)
+    ]
+
+
+def _execute(folder: str | Path, query: str) -> list[Any]:
+    connection = sqlite3.connect(Path(folder, DBNAME), timeout=PATIENCE)
+    with closing(connection), connection:
+        connection.text_factory = lambda data: data.decode("utf-8", "replace")
+        return connection.execute(query).fetchall()
+
+
+def _inode(folder: Path) -> int:
+    """Return what tells a database from one that later takes its place; 0 where there is none."""
+    try:
+        return Path(folder, DBNAME).stat().st_ino
+    except FileNotFoundError:
+        return 0
+
+
+def _require_locks(file: Path) -> None:
+    """Raise OSError at once where the file system has no locks, rather than wait for one."""
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        return
+    with file.open("a+") as opened:
+        for lock in (fcntl.flock, fcntl.lockf):
+            try:
+                lock(opened, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except OSError as error:
+                if error.errno in NO_LOCKS:
+                    raise OSError(error.errno, "the file system has no locks") from None
+
+
+def _is_damage(error: BaseException) -> bool:
+    """Return whether what is in a database cannot be read, now or later, or was set aside."""
+    is_passing = PASSING.match(getattr(error, "sqlite_errorname", ""))
+    return not is_passing and not isinstance(error, Timeout | OSError)

@@ -19,7 +19,7 @@ from filelock import FileLock, Timeout
 
 from summarizer.errors import UsageError
 from summarizer.llm import batch as wire
-from summarizer.llm.store import Store, open_store
+from summarizer.llm.store import Store
 from summarizer.stories.store import write_whole
 from summarizer.stories.tasks import Task
 
@@ -108,7 +108,7 @@ class Record:
 
 def open_answers(folder: Path) -> Store:
     """Return the store of what batches have answered."""
-    return open_store(folder / "answers", size_limit=NO_LIMIT)
+    return Store(folder / "answers", size_limit=NO_LIMIT)
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from summarizer.cli.cache import app
 from summarizer.errors import UsageError
 from summarizer.llm.cache import CachedChat, key_of
 from summarizer.llm.request import Message, Reply, Request
-from summarizer.llm.store import Store, open_store
+from summarizer.llm.store import Store
 from summarizer.schemas.replies import REPLIES
 from tests.support.stored_answers import HOME, VALUE, complete, noon
 
@@ -48,7 +48,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def filled(folder: Path) -> Path:
     """Return a folder with two answers, the second found again in the last run."""
-    with open_store(folder) as store:
+    with Store(folder) as store:
         with _chat(store) as chat:
             chat.ask(POST)
         with _chat(store) as chat:
@@ -139,7 +139,7 @@ def test_explain_shows_the_last_run_misses_first(filled: Path) -> None:
 
 
 def test_explain_without_a_run_says_so(folder: Path) -> None:
-    open_store(folder).close()
+    Store(folder).close()
     assert cache("explain", folder=folder).stdout == "No run is recorded here.\n"
     assert json.loads(cache("explain", "--json", folder=folder).stdout) == {}
 
@@ -159,7 +159,7 @@ def test_explain_shows_one_answer_without_what_it_says(filled: Path, length: int
 
 
 def test_explain_shows_a_miss_by_its_key(filled: Path) -> None:
-    with open_store(filled) as store:
+    with Store(filled) as store:
         store.delete(KEY)
     found = json.loads(cache("explain", KEY[:9], "--json", folder=filled).stdout)
     assert (found["stored"], found["key"], found["why"]) == (False, KEY, "never asked")
@@ -173,7 +173,7 @@ def test_explain_refuses_a_key_of_none_or_of_several(filled: Path) -> None:
 
 
 def test_explain_shows_nothing_that_a_terminal_obeys(filled: Path) -> None:
-    with open_store(filled) as store:
+    with Store(filled) as store:
         row = store.get(KEY) or {}
         store.put(KEY, {**row, "subject": "a\x1b[2Jb", "model": "\u202eevil"})
     shown = (
@@ -198,7 +198,7 @@ def test_prune_removes_what_is_old_or_too_much(filled: Path, args: list[str], le
     shown = cache("prune", *args, folder=filled)
     assert (shown.exit_code, shown.stdout) == (0, "")
     assert shown.stderr.startswith(f"Removed {2 - left} answers; {left} answers (")
-    with open_store(filled) as store:
+    with Store(filled) as store:
         assert len(store.entries()) == left
 
 
@@ -215,7 +215,7 @@ def test_prune_removes_what_is_old_or_too_much(filled: Path, args: list[str], le
 )
 def test_prune_refuses_what_it_cannot_read(filled: Path, args: list[str], said: str) -> None:
     assert said in refused(cache("prune", *args, folder=filled)).message
-    with open_store(filled) as store:
+    with Store(filled) as store:
         assert len(store.entries()) == 2
 
 
@@ -224,7 +224,7 @@ def test_clear_asks_and_takes_no_for_no(filled: Path, answer: str) -> None:
     shown = cache("clear", folder=filled, stdin=answer)
     assert shown.exit_code == 0
     assert shown.stderr == f"Remove 2 answers from {filled}? [y/N] Nothing was removed.\n"
-    with open_store(filled) as store:
+    with Store(filled) as store:
         assert len(store.entries()) == 2
 
 
@@ -233,14 +233,14 @@ def test_clear_removes_everything(filled: Path, args: list[str], answer: str) ->
     shown = cache("clear", *args, folder=filled, stdin=answer)
     assert shown.exit_code == 0
     assert shown.stderr.endswith("Removed 2 answers.\n")
-    with open_store(filled) as store:
-        assert store.info().entries == 0
+    with Store(filled) as store:
+        assert store.info()["entries"] == 0
     assert "No run is recorded" in cache("explain", folder=filled).stdout
 
 
 def test_clear_without_anybody_to_answer_removes_nothing(filled: Path) -> None:
     assert "--yes" in refused(cache("clear", folder=filled)).hint
-    with open_store(filled) as store:
+    with Store(filled) as store:
         assert len(store.entries()) == 2
 
 

@@ -17,7 +17,7 @@ from summarizer.evals.cases import list_cases
 from summarizer.evals.results import save_recordings
 from summarizer.evals.runs import Trial, run_cases
 from summarizer.evals.types import Run
-from summarizer.llm.recordings import load_recordings
+from summarizer.llm.cache import load_recordings
 from summarizer.llm.request import answer_key, digest
 from summarizer.pipeline import open_desk
 from summarizer.prompts import load_prompts

@@ -25,7 +25,7 @@ from summarizer.llm.backends import CompletionsChat, DecisionsChat, ResponsesCha
 from summarizer.llm.probe import probe, resolve_model
 from summarizer.llm.request import Chat, Message, Outcome, Question, Request
 from summarizer.llm.server import ServerChat
-from summarizer.llm.store import open_store
+from summarizer.llm.store import Store
 from summarizer.prompts.material import FENCE
 from summarizer.schemas.replies import REPLIES
 from summarizer.settings import Settings
@@ -217,7 +217,7 @@ def test_what_a_server_does_is_found_out(
 def test_whether_a_server_decides_is_found_out(
     apis: set[str], decides: bool, tmp_path: Path
 ) -> None:
-    with ModelServer(apis=apis) as server, open_store(tmp_path) as store:
+    with ModelServer(apis=apis) as server, Store(tmp_path) as store:
         settings = Settings(base_url=server.url, model="rule-1", api="chat")
         with closing(ServerChat(settings, {}, store)) as asked_about:
             found = asked_about.find_out(decisions_model="rule-1")

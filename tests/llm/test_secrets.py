@@ -17,7 +17,7 @@ from summarizer.llm.client import Endpoint, open_client
 from summarizer.llm.request import Message, Request
 from summarizer.llm.server import ServerChat
 from summarizer.llm.session import open_session
-from summarizer.llm.store import open_store
+from summarizer.llm.store import Store
 from summarizer.schemas.replies import REPLIES
 from summarizer.settings import Settings
 from tests.support.scripted import Answer, Asked, ScriptedServer, completion_of
@@ -106,7 +106,7 @@ def test_nothing_that_a_server_repeats_is_shown(place: str, form: str, tmp_path:
             shown += [error.message, error.hint, error.answer]
         except UsageError as error:
             shown += [error.message, error.hint]
-        with open_store(tmp_path) as store:
+        with Store(tmp_path) as store:
             asked_about = ServerChat(settings, {}, store)
             try:
                 asked_about.survey()

@@ -114,7 +114,7 @@ class Setup:
         if self.replay is None:
             return load(given)
         from summarizer.evals.results import recordings_path
-        from summarizer.llm.recordings import load_recordings
+        from summarizer.llm.cache import load_recordings
 
         path = str(recordings_path(self.replay))
         stages = {line.stage for line in load_recordings(path).lines}
