@@ -8,10 +8,8 @@ session sees its own part of the log only.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 import anyio
@@ -46,22 +44,21 @@ MOST_EVENTS = 2_000
 MOST_BYTES = 32_000_000
 """Bytes of the events that are kept: thirty of the longest answers."""
 
-
 NOT_KEPT = "The answer of this call is not kept any more. Make the call again."
 
 
 @dataclass(frozen=True, slots=True)
-class _Event:
-    number: int
+class StoredEvent:
+    """One event of a session's stream; its message is empty where it only begins a stream."""
+
     session: object
     stream: str
     message: bytes
-    """The JSON of the message; empty for an event that only begins a stream."""
     is_last: bool
 
 
 class EventLog:
-    """The last events of all sessions. Used in the event loop only, by one task at a time.
+    """The last events of all sessions, by number. Used in the event loop only.
 
     Args:
         most_events: How many are kept.
@@ -70,65 +67,45 @@ class EventLog:
 
     def __init__(self, most_events: int = MOST_EVENTS, most_bytes: int = MOST_BYTES) -> None:
         self._most_events, self._most_bytes = most_events, most_bytes
-        self._events: deque[_Event] = deque()
-        self._bytes = 0
-        self._newest = 0
-        self._waiting: set[anyio.Event] = set()
+        self._events: dict[int, StoredEvent] = {}
+        self._bytes = self._newest = 0
+        self._added = anyio.Event()
 
     def add(self, session: object, stream: str, message: JSONRPCMessage | None) -> int:
         """Keep an event, forget the oldest ones beyond the bounds, and return its number."""
-        text = (
-            b""
-            if message is None
-            else message.model_dump_json(by_alias=True, exclude_unset=True).encode()
-        )
+        text = message.model_dump_json(by_alias=True, exclude_unset=True) if message else ""
         is_last = isinstance(message, JSONRPCResponse | JSONRPCError)
+        event = StoredEvent(session, stream, text.encode(), is_last)
         self._newest += 1
-        self._events.append(_Event(self._newest, session, stream, text, is_last))
-        self._bytes += len(text)
+        self._events[self._newest] = event
+        self._bytes += len(event.message)
         while len(self._events) > self._most_events or self._bytes > self._most_bytes:
-            self._bytes -= len(self._events.popleft().message)
-        for waiting in self._waiting:
-            waiting.set()
-        self._waiting.clear()
+            self._bytes -= len(self._events.pop(next(iter(self._events))).message)
+        self._added.set()
+        self._added = anyio.Event()
         return self._newest
 
-    async def follow(self, session: object, number: str) -> AsyncIterator[_Event]:
+    async def follow(self, session: object, number: str) -> AsyncIterator[tuple[int, StoredEvent]]:
         """Yield what came after an event in its stream, and what comes, to the stream's last.
-
-        Args:
-            session: Whose event it is.
-            number: The number of the event, as a client names it.
 
         Raises:
             LookupError: The session has no such event, or what came after it is not kept any more.
         """
-        place = self._place(int(number)) if number.isascii() and number.isdecimal() else -1
-        if not 0 <= place < len(self._events) or self._events[place].session is not session:
+        seen = int(number) if number.isascii() and number.isdecimal() else 0
+        begin = self._events.get(seen)
+        if begin is None or begin.session is not session:
             raise LookupError(number)
-        stream, seen = self._events[place].stream, int(number)
-        while (place := self._place(seen)) >= -1:
-            later, seen = tuple(islice(self._events, place + 1, None)), self._newest
-            for event in later:
-                if event.session is session and event.stream == stream:
-                    yield event
+        while next(iter(self._events), self._newest + 1) <= seen + 1:
+            added = self._added
+            later = [(key, event) for key, event in self._events.items() if key > seen]
+            seen = self._newest
+            for key, event in later:
+                if (event.session, event.stream) == (session, begin.stream):
+                    yield key, event
                     if event.is_last:
                         return
-            if seen == self._newest:
-                await self._wait()
+            await added.wait()
         raise LookupError(number)
-
-    async def _wait(self) -> None:
-        waiting = anyio.Event()
-        self._waiting.add(waiting)
-        try:
-            await waiting.wait()
-        finally:
-            self._waiting.discard(waiting)
-
-    def _place(self, number: int) -> int:
-        """Return where an event is among those kept; numbers have no gaps."""
-        return number - (self._newest - len(self._events)) - 1
 
 
 class SessionEvents(EventStore):
@@ -151,10 +128,10 @@ class SessionEvents(EventStore):
             event that it asked for and the moment at which it listens again.)
         """
         try:
-            async for event in self._log.follow(self, last_event_id):
+            async for number, event in self._log.follow(self, last_event_id):
                 if event.message:
                     message = jsonrpc_message_adapter.validate_json(event.message)
-                    await send_callback(EventMessage(message, str(event.number)))
+                    await send_callback(EventMessage(message, str(number)))
         except LookupError:
             error = ErrorData(code=INVALID_REQUEST, message=NOT_KEPT)
             await send_callback(EventMessage(JSONRPCError(jsonrpc="2.0", id=None, error=error)))
@@ -162,11 +139,7 @@ class SessionEvents(EventStore):
 
 
 class Sessions(StreamableHTTPSessionManager):
-    """The SDK's sessions, each with its own part of one log.
-
-    Args:
-        plain: Sessions without a log; these are for the same server and the same host names.
-    """
+    """The SDK's sessions, each with its own part of one log."""
 
     def __init__(self, plain: StreamableHTTPSessionManager) -> None:
         super().__init__(

@@ -5,22 +5,18 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, BinaryIO
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from summarizer.errors import InputError, UnreadableSource, UnusableText, UsageError
+from summarizer.errors import UnreadableSource, UnusableText, UsageError
 from summarizer.sources import ReadOptions, read_article
 from summarizer.types import Article
 
 LONGEST_TEXT = 1_000_000
 """Code points of one text or page that is given with a call: a long novel."""
-
-MOST_ARTICLES = 40
-"""Articles of one diff; `summarize stories` and the command line take more."""
 
 Name = Annotated[str | None, Field(max_length=300)]
 Place = Annotated[str | None, Field(max_length=4_096)]
@@ -59,36 +55,32 @@ class Reader:
             UsageError: It is not given in exactly one way.
             InputError: It may not or cannot be read, or holds no article.
         """
-        ways = [way for way in ("path", "url", "text", "html") if getattr(given, way) is not None]
+        about = given.model_dump(include={"outlet", "title", "published"})
+        ways = given.model_dump(include={"path", "url", "text", "html"}, exclude_none=True)
         if len(ways) != 1:
             raise UsageError(
                 "An article is given in exactly one way.", "Give one of path, url, text and html."
             )
-        about = {"outlet": given.outlet, "title": given.title, "published": given.published}
-        content = given.text if given.text is not None else given.html
-        if content is not None:
-            if len(content) > LONGEST_TEXT:
-                raise UnusableText(
-                    f"The {ways[0]} has {len(content):,} characters, more than {LONGEST_TEXT:,}.",
-                    "Give the article alone, or several parts of it as articles.",
-                )
-            make = Article.from_text if given.text is not None else Article.from_html
-            return make(content, **about)
-        if given.url is not None:
-            if not given.url.startswith(("http://", "https://")):
-                raise UsageError(f"The url {given.url} is no web address.", "Begin with https://.")
+        ((way, content),) = ways.items()
+        if way == "path":
+            root, inside = self._find_file(content)
+            options = ReadOptions(open_file=lambda _: _open_below(root, inside))
+            return read_article(root / inside, options=options, **about)
+        if way == "url":
+            if not content.startswith(("http://", "https://")):
+                raise UsageError(f"The url {content} is no web address.", "Begin with https://.")
             options = ReadOptions(allow_private_urls=self.allow_private)
-            return read_article(given.url, options=options, **about)
-        root, inside = self._place(given.path or "")
-        options = ReadOptions(open_file=lambda _: _open_below(root, inside))
-        return read_article(root / inside, options=options, **about)
+            return read_article(content, options=options, **about)
+        if len(content) > LONGEST_TEXT:
+            raise UnusableText(
+                f"The {way} has {len(content):,} characters, more than {LONGEST_TEXT:,}.",
+                "Give the article alone, or several parts of it as articles.",
+            )
+        make = Article.from_text if way == "text" else Article.from_html
+        return make(content, **about)
 
-    def _place(self, path: str) -> tuple[Path, Path]:
-        """Return the folder that is allowed and the way of a file from there, without links.
-
-        Raises:
-            UnreadableSource: It is in none of them.
-        """
+    def _find_file(self, path: str) -> tuple[Path, Path]:
+        """Return the folder that is allowed and the way of a file from there, without links."""
         if not self.roots:
             raise UnreadableSource(
                 "A path is not taken: this server reads no files.",
@@ -109,11 +101,7 @@ class Reader:
 
 
 def _open_below(root: Path, inside: Path) -> BinaryIO:
-    """Open a plain file from folder to folder, so that no link put there meanwhile leads away.
-
-    Raises:
-        OSError: It is none, or a link stands in its way.
-    """
+    """Open a plain file from folder to folder, so that no link put there meanwhile leads away."""
     if os.open not in os.supports_dir_fd:  # Windows, where making a link is a privilege
         return (root / inside).open("rb")
     flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
@@ -128,16 +116,3 @@ def _open_below(root: Path, inside: Path) -> BinaryIO:
         os.close(opened)
         raise OSError(errno.EINVAL, "it is no plain file")
     return os.fdopen(opened, "rb")
-
-
-def check_number(articles: Sequence[ArticleInput]) -> None:
-    """Check that a diff is of two articles or more, and not of too many.
-
-    Raises:
-        InputError: It is not.
-    """
-    if not 2 <= len(articles) <= MOST_ARTICLES:
-        raise InputError(
-            f"A diff is of 2 to {MOST_ARTICLES} articles, and {len(articles)} were given.",
-            "Give the articles of several outlets on one event.",
-        )

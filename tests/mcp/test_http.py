@@ -100,37 +100,33 @@ def _close(*connections: socket.socket) -> None:
         connection.close()
 
 
-SLOW = """
+PROGRAM = """
 import time
+from dataclasses import replace
 from summarizer.cli import main
-from summarizer.mcp import tools
+from summarizer.mcp import server
 
-def diff(articles, settings, progress, at_once=tools.diff):
-    for step in range(4):
+def diff(articles, settings, progress, quick=server.diff):
+    outlets = {article.outlet for article in articles}
+    for step in range(4 * ("Slow" in outlets)):
         progress("reading", step, 4)
-        time.sleep(0.6)
-    return at_once(articles, settings, progress=progress)
+        time.sleep(0.5)
+    report = quick(articles, settings, progress=progress)
+    if "Long" in outlets:
+        report = replace(report, warnings=("\\U0001f600" * 200_000, '"' * 200_000))
+    return report
 
-tools.diff = diff
+server.diff = diff
 main()
 """
-"""A server that takes two seconds longer for a diff: a client comes back after one."""
+"""A server that takes two seconds longer for the diff of an outlet called Slow (a client comes back
+after one), and makes a long report, of signs that take much room, of one called Long."""
 
 
 @pytest.fixture(scope="module")
 def port() -> Iterator[int]:
-    with serving() as (address, _):
-        yield port_of(address)
-
-
-@pytest.fixture(scope="module")
-def slow_port() -> Iterator[int]:
-    with serving(command=("-c", SLOW)) as (address, _):
-        yield port_of(address)
-
-
-def port_of(address: str) -> int:
-    return int(address.removesuffix("/mcp").rpartition(":")[2])
+    with serving(command=("-c", PROGRAM)) as address:
+        yield int(address.removesuffix("/mcp").rpartition(":")[2])
 
 
 @contextmanager
@@ -159,16 +155,16 @@ async def call(address: str, articles: list[dict[str, str]]) -> Any:
     return answer.structured_content["report"]
 
 
-@pytest.mark.parametrize("speed", ["port", "slow_port"])
+@pytest.mark.parametrize("outlet", ["Quick", "Slow"])
 @pytest.mark.parametrize("when", [b"\r\nid: ", b"notifications/progress"])
 def test_a_call_whose_stream_breaks_off_gets_its_answer(
-    request: pytest.FixtureRequest, speed: str, when: bytes
+    port: int, outlet: str, when: bytes
 ) -> None:
     """The client comes back after a second: a quick call has ended by then, a slow one has not."""
-    port = request.getfixturevalue(speed)
-    whole = anyio.run(call, f"http://127.0.0.1:{port}/mcp", TEXTS)
+    texts = [{**TEXTS[0], "outlet": outlet}, *TEXTS[1:]]
     with line(port, when) as way:
-        assert anyio.run(call, way.address, TEXTS) == whole
+        report = anyio.run(call, way.address, texts)
+        assert [each["outlet"] for each in report["articles"]] == [t["outlet"] for t in texts]
         assert way.broken.is_set()
         assert way.resumed
 
@@ -210,8 +206,7 @@ def test_an_event_that_is_not_kept_is_told_and_not_waited_for(port: int, lost: b
 
 def test_the_longest_part_of_a_report_fits_into_an_event(port: int) -> None:
     """Signs of four bytes, and the most that JSON makes of quotation marks, reach the client."""
-    text = " ".join(f'"😀😀 {number}," said the mayor of Velden.' for number in range(4_000))
-    articles = [{"text": text, "outlet": outlet} for outlet in ("Gazette", "Courier")]
+    articles = [{**TEXTS[0], "outlet": "Long"}, TEXTS[1]]
 
     async def run() -> None:
         address = f"http://127.0.0.1:{port}/mcp"
@@ -219,9 +214,10 @@ def test_the_longest_part_of_a_report_fits_into_an_event(port: int) -> None:
             answer = await client.call_tool("diff_articles", {"articles": articles})
             assert answer.structured_content is not None
             for resource in answer.structured_content["resources"]:
-                (part,) = (await client.read_resource(f"{resource}?part=0")).contents
-                assert isinstance(part, TextResourceContents)
-                assert part.text
+                for number in (0, 1):
+                    (part,) = (await client.read_resource(f"{resource}?part={number}")).contents
+                    assert isinstance(part, TextResourceContents)
+                    assert part.text
 
     anyio.run(run)
 

@@ -19,14 +19,14 @@ import anyio
 import pytest
 from mcp import Client, MCPError, StdioServerParameters
 from mcp.client.stdio import stdio_client
+from mcp.server import MCPServer
 from mcp_types import TextResourceContents
 
 from summarizer import diff
+from summarizer.cli.app import run as run_command
 from summarizer.mcp import inputs
 from summarizer.mcp.inputs import LONGEST_TEXT
-from summarizer.mcp.server import create_server
-from summarizer.mcp.store import MOST_REPORTS
-from summarizer.mcp.tools import AT_ONCE
+from summarizer.mcp.server import AT_ONCE, MOST_REPORTS, create_server
 from summarizer.settings import Settings
 from summarizer.types import DiffReport
 from tests.support.articles import FIRE
@@ -217,7 +217,7 @@ def test_what_is_said_of_an_article_holds_for_paths_and_addresses_too(tmp_path: 
 def forty(monkeypatch: pytest.MonkeyPatch) -> DiffReport:
     """Have every diff be the large report of forty articles."""
     report = made_up()
-    monkeypatch.setattr("summarizer.mcp.tools.diff", lambda *_, **__: report)
+    monkeypatch.setattr("summarizer.mcp.server.diff", lambda *_, **__: report)
     return report
 
 
@@ -254,7 +254,7 @@ def test_a_long_report_is_paged_to_its_end(forty: DiffReport, kind: str) -> None
 def test_no_answer_is_long_and_a_long_report_is_read_by_its_parts(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("summarizer.mcp.resources.PART_CHARACTERS", 10_000)
+    monkeypatch.setattr("summarizer.mcp.server.PART_CHARACTERS", 10_000)
     endless = [{"text": f"{name} " + "and so on, " * 4_000 + ".", "outlet": name} for name in "AB"]
 
     async def run() -> None:
@@ -335,14 +335,12 @@ COMMAND = ["-m", "summarizer", *OFFLINE]
 
 
 @contextmanager
-def serving(
-    *arguments: str, command: Sequence[str] = ("-m", "summarizer")
-) -> Iterator[tuple[str, int]]:
-    """Serve MCP over HTTP on a free port, and give the address and the process."""
+def serving(command: Sequence[str] = ("-m", "summarizer")) -> Iterator[str]:
+    """Serve MCP over HTTP on a free port, and give the address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    over_http = [*OFFLINE, "--http", "--port", str(port), *arguments]
+    over_http = [*OFFLINE, "--http", "--port", str(port)]
     served = subprocess.Popen([sys.executable, *command, *over_http], stderr=subprocess.DEVNULL)
     try:
         for _ in range(600):
@@ -350,7 +348,7 @@ def serving(
                 if probe.connect_ex(("127.0.0.1", port)) == 0:
                     break
             time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}/mcp", served.pid
+        yield f"http://127.0.0.1:{port}/mcp"
     finally:
         served.terminate()
         served.wait(20)
@@ -359,11 +357,15 @@ def serving(
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     """Serve MCP on a free port of this machine and give its address."""
-    with serving() as (address, _):
+    with serving() as address:
         yield address
 
 
-@pytest.fixture(params=["stdio", "http", "http of 2025"])
+TRANSPORTS = {"stdio": 50, "http": 50, "http of 2025": 10}
+"""The calls that are made at once over each transport."""
+
+
+@pytest.fixture(params=TRANSPORTS)
 def client(request: pytest.FixtureRequest, address: str) -> Client:
     """Return the SDK's client, over each transport."""
     if request.param == "stdio":
@@ -371,7 +373,9 @@ def client(request: pytest.FixtureRequest, address: str) -> Client:
     return Client(address, mode="legacy" if "2025" in request.param else "auto")
 
 
-def test_a_client_lists_calls_and_cancels(client: Client) -> None:
+def test_a_client_lists_calls_and_cancels(client: Client, request: pytest.FixtureRequest) -> None:
+    calls = TRANSPORTS[request.node.callspec.params["client"]]
+
     async def run() -> None:
         async with client:
             assert len((await client.list_tools()).tools) == 5
@@ -404,9 +408,9 @@ def test_a_client_lists_calls_and_cancels(client: Client) -> None:
                 right.append(json.dumps(answer.structured_content["report"]))
 
             async with anyio.create_task_group() as group:
-                for _ in range(50):
+                for _ in range(calls):
                     group.start_soon(call)
-            assert len(right) == 50
+            assert len(right) == calls
             assert len(set(right)) == 1
             for article, words in (
                 ({"text": "word " * 2_000_000}, "text has 10,000,000 characters"),
@@ -438,7 +442,7 @@ def test_calls_that_are_cancelled_do_not_pile_up(monkeypatch: pytest.MonkeyPatch
         finally:
             working.pop()
 
-    monkeypatch.setattr("summarizer.mcp.tools.diff", endless)
+    monkeypatch.setattr("summarizer.mcp.server.diff", endless)
 
     async def run() -> None:
         async with Client(create_server(Settings())) as client:
@@ -471,39 +475,27 @@ def test_a_new_connection_goes_on_where_one_broke_off(address: str, mode: Any) -
     anyio.run(run)
 
 
-def test_over_http_files_are_read_only_when_that_is_said_too(tmp_path: Path) -> None:
+def test_files_are_read_below_a_root_and_over_http_only_when_that_is_said_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "gazette.txt").write_text(FIRE[0].text, encoding="utf-8")
-
-    async def summary(address: str) -> Any:
-        async with Client(address) as client:
-            return await client.call_tool("summarize_article", {"article": {"path": "gazette.txt"}})
-
-    with serving("--root", str(tmp_path)) as (address, _):
-        assert "path is not taken" in anyio.run(summary, address).content[0].text
-    with serving("--root", str(tmp_path), "--http-files") as (address, _):
-        assert anyio.run(summary, address).structured_content["outlet"] == "Gazette"
-
-
-def test_over_standard_input_files_below_a_root_are_read(tmp_path: Path) -> None:
-    (tmp_path / "gazette.txt").write_text(FIRE[0].text, encoding="utf-8")
-    arguments = [*COMMAND, "--root", str(tmp_path)]
-
-    async def run() -> None:
-        command = StdioServerParameters(command=sys.executable, args=arguments)
-        async with Client(stdio_client(command)) as client:
-            articles = [{"path": str(tmp_path / "gazette.txt")}, TEXTS[1]]
-            answer = await client.call_tool("diff_articles", {"articles": articles})
-            assert not answer.is_error
-            assert answer.structured_content is not None
-            assert len(answer.structured_content["report"]["articles"]) == 2
-
-    anyio.run(run)
+    served: list[MCPServer[Any]] = []
+    monkeypatch.setattr("summarizer.mcp.http.serve_http", lambda server, *_: served.append(server))
+    monkeypatch.setattr(MCPServer, "run", lambda server, _: served.append(server))
+    for options in ([], ["--http"], ["--http", "--http-files"]):
+        assert run_command([*OFFLINE, "--root", str(tmp_path), *options]) == 0
+    by_stdio, closed, by_http = served
+    given = {"article": {"path": "gazette.txt"}}
+    assert "path is not taken" in refusal("summarize_article", given, closed)
+    for server in (by_stdio, by_http):
+        answer = called("summarize_article", given, server)
+        assert answer.structured_content["outlet"] == "Gazette"
 
 
-WARM_UP, CALLS, REPORT_CHARACTERS, MOST_GROWTH = 30, 100, 500_000, 25.0
+WARM_UP, CALLS, REPORT_CHARACTERS, MOST_GROWTH = 25, 40, 1_000_000, 20.0
 """Calls before memory is measured (the store is full of reports by then), calls between the two
 measurements, the size of each report, and the megabytes by which memory may have grown. A server
-that kept each report would have grown by fifty."""
+that kept each report would have grown by forty."""
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is read from /proc")
@@ -514,7 +506,7 @@ def test_memory_stays_flat(monkeypatch: pytest.MonkeyPatch) -> None:
     def large(*_: object, **__: object) -> DiffReport:
         return replace(report, warnings=(f"{next(numbers):09}" * (REPORT_CHARACTERS // 9),))
 
-    monkeypatch.setattr("summarizer.mcp.tools.diff", large)
+    monkeypatch.setattr("summarizer.mcp.server.diff", large)
 
     def megabytes() -> float:
         status = Path("/proc/self/status").read_text(encoding="utf-8")
