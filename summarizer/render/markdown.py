@@ -132,7 +132,7 @@ def _section(section: Section) -> Iterator[str]:
     yield ""
     yield f"## {escape(section.title)} ({section.total})"
     yield ""
-    if not section.total and section.empty:
+    if not section.lines and section.empty:
         yield section.empty
     for line in section.lines:
         yield from _line(line, show_outlets=not section.outlet)

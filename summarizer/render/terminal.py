@@ -268,7 +268,7 @@ def _section(section: Section, look: Look, width: int) -> Iterator[Text]:
     if section.outlet:
         title.stylize(look.styles.get(section.outlet, ""))
     yield from wrapped(Text.assemble(title, (f" · {section.total}", FAINT)), width)
-    if not section.total and section.empty:
+    if not section.lines and section.empty:
         yield from wrapped(Text(section.empty, FAINT), width, INDENT)
     for line in section.lines:
         yield from _line(line, look, width, show_outlets=not section.outlet)

@@ -12,7 +12,13 @@ from summarizer.report.parts import Addition, Dispute, LedeItem, LedePart, Line,
 from summarizer.report.quotes import Quotes, as_sentence
 from summarizer.report.safe import one_line, shortened
 from summarizer.report.wording import plural
-from summarizer.text.clauses import leans_on_context, stands_alone
+from summarizer.text.clauses import (
+    is_quotation,
+    leans_on_context,
+    name_speaker,
+    stands_alone,
+    without_connective,
+)
 from summarizer.types import (
     Check,
     Conflict,
@@ -107,21 +113,32 @@ class Lines:
 
 
 def attributed(fact: Fact) -> str:
-    """Return what a fact says, and who says it where a model took that out of the wording."""
-    text = as_sentence(one_line(fact.text), goes_on=_goes_on(fact))
-    for speaker in _speakers_left_out(fact):
-        if speaker.partition(",")[0].lower() not in text.lower():
+    """Return what a fact says, and who says it where the wording does not tell.
+
+    A pronoun that stands for the speaker gets the name in brackets, as editors do it: "he [Ryan]
+    said". A quotation alone, or a wording from which a model took the speaker, is followed by it.
+    """
+    text = as_sentence(without_connective(one_line(fact.text)), goes_on=_goes_on(fact))
+    for speaker, in_own_words in _speakers(fact):
+        name = speaker.partition(",")[0]
+        if name.split()[-1].lower() in text.lower():
+            continue
+        named = name_speaker(text, name)
+        if named != text:
+            return named
+        if in_own_words or is_quotation(text):
             said = _END.sub(r",\1", text, count=1)
             return f"{said} according to {speaker}."
     return text
 
 
-def _speakers_left_out(fact: Fact) -> Iterator[str]:
+def _speakers(fact: Fact) -> Iterator[tuple[str, bool]]:
+    """Yield each speaker of the wording, and whether the wording is other than the article's."""
     for mention in fact.mentions:
         words = one_line(" ".join(span.of(mention.article.text) for span in mention.evidence))
         speaker = one_line(mention.speaker or "")
-        if mention.wording == fact.text and speaker and one_line(fact.text) not in words:
-            yield speaker
+        if mention.wording == fact.text and speaker:
+            yield speaker, one_line(fact.text) not in words
 
 
 def _goes_on(fact: Fact) -> bool:

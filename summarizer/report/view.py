@@ -9,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
 from summarizer.compare.salience import Passages
-from summarizer.report.lines import Lines, Unread, lede
+from summarizer.report.lines import Lines, Unread, attributed, lede
 from summarizer.report.outlets import Names, common_folder, source, with_copies
 from summarizer.report.parts import Line, Section, Summary, View
 from summarizer.report.safe import one_line
@@ -48,6 +48,9 @@ REASONS = {
 T = TypeVar("T")
 
 NOTHING = "Nothing that the others do not report."
+
+LEANING = "Nothing that can be read without the article around it."
+"""Said where every line of a section is for readers who ask for everything."""
 
 NOTHING_SURE = "Nothing for sure: what it perhaps reports alone stands further down."
 """Said of an outlet without a fact that surely is its own."""
@@ -180,6 +183,8 @@ class _Viewer:
     def _section(self, title: str, facts: Sequence[Fact]) -> Section:
         new = list(self._news(facts))
         kept, hidden = self._placed(new, self._limits.section)
+        if not kept:  # What several report is worth showing even where it leans on its context.
+            kept, hidden = _first(new, self._limits.section)
         lines = tuple(self._lines.line(fact, self._limits.additions) for fact in kept)
         empty = "Nothing was found."
         return Section(title=title, lines=lines, hidden=hidden, empty=empty)
@@ -206,19 +211,18 @@ class _Viewer:
             lines=tuple(self._lines.line(fact, self._limits.additions) for fact in kept),
             hidden=hidden,
             outlet=outlet,
-            empty="" if added else NOTHING_SURE if len(mine) > len(sure) else NOTHING,
+            empty=LEANING if facts else _nothing(added > 0, len(mine) > len(sure)),
             note=f"It {also}adds {plural(added, 'detail')} to what others report." if added else "",
         )
 
     def _placed(self, facts: Sequence[Fact], limit: int | None) -> tuple[Sequence[Fact], int]:
         """Return the first facts that a reader can place, and how many more there are.
 
-        Those of which nobody can tell whom they mean are for readers who ask for everything,
-        or where there is nothing else.
+        Those of which nobody can tell whom they mean are for readers who ask for everything.
         """
         if limit is None:
             return facts, 0
-        kept = [fact for fact in facts if _can_be_placed(fact)] or facts
+        kept = [fact for fact in facts if _can_be_placed(fact)]
         return kept[:limit], len(facts) - len(kept[:limit])
 
     def _unsure(self) -> Section | None:
@@ -260,6 +264,13 @@ class _Viewer:
         return not known
 
 
+def _nothing(adds: bool, doubted: bool) -> str:
+    """Return what to say of an outlet that surely reports nothing alone."""
+    if adds:
+        return ""
+    return NOTHING_SURE if doubted else NOTHING
+
+
 def _all(count: int, outlets: int) -> str:
     """Return who "all" are: those that were read."""
     if count == 1:
@@ -291,8 +302,7 @@ def _subtitle(report: DiffReport, outlets: int) -> str:
 
 
 def _can_be_placed(fact: Fact) -> bool:
-    speaker = any(mention.speaker for mention in fact.mentions)
-    return stands_alone(one_line(fact.text), has_speaker=speaker)
+    return stands_alone(attributed(fact))
 
 
 def _first(items: Sequence[T], limit: int | None) -> tuple[Sequence[T], int]:

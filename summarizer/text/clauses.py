@@ -222,6 +222,9 @@ _DANGLING = re.compile(
 _SPOKEN = re.compile(r"[\"”](?:\s[\w.’'-]+){1,5}\s(?:said|says)$")
 """Ends as a quotation does: “We will rebuild it,” Amery said."""
 
+_QUOTATION_END = re.compile(r"[,.?!…][\"”]")
+"""The end of a quotation that a verb of saying follows; one word in marks has no stop."""
+
 REPORTED = re.compile(
     r"\b(?:said|says|say|reported|reports|found|finds|argued|argues|claimed|claims|believes?|"
     r"insisted|suggested|suggests|warned|noted|showed|shows|show|means|thinks?|thought|hoped?|"
@@ -253,7 +256,7 @@ def _is_unfinished(text: str) -> bool:
     """Return whether a text ends before it says what was reported, or what happened meanwhile."""
     verbs = list(REPORTED.finditer(text))
     reported = verbs[-1] if verbs else None
-    if reported and not QUOTES.search(text[: reported.start()]):
+    if reported and not _QUOTATION_END.search(text[: reported.start()]):
         rest = text[reported.end() :]
         if not has_verb(rest) and not QUOTES.search(rest):
             return True
@@ -284,8 +287,10 @@ _ANAPHORA = re.compile(
     r"|after|before|since|by|despite|because\sof|as\sfor),?\s)?"
     r"(?:(?:he|she|it|they|her|him|them|his|hers|its|their|theirs|this|that|these|those|here)"
     r"|(?-i:Such|Both(?! the\b)|Neither|Some|Others?"
-    r"|The (?:other|former|latter|two|three|move|comments?|remarks?|latest|same)))\b"
-    r"(?! who| \w+ who)",
+    r"|The (?:other|former|latter|two|three|move|comments?|remarks?|latest|same"
+    r"|(?:next|following|same) (?:hour|day|week|month|year)|day (?:before|after))"
+    r"|(?:\w+ )?(?:[Hh]our|[Dd]ay|[Ww]eek|[Mm]onth|[Yy]ear)s? (?:prior|earlier|later)))\b"
+    r"(?! who| \w+ who| \[)",
     re.IGNORECASE,
 )
 _SOMEBODY = re.compile(r"\b(?:[Hh]e|[Ss]he|him|[Hh]is|[Hh]er|[Tt]hey|them|their)\b")
@@ -295,12 +300,25 @@ _TITLE_CASE = re.compile(r"\b[A-Z][a-z]+|\b[a-z]+s\b")
 _HERE = re.compile(r"(?<![@\w])[Hh]ere\b")
 _QUOTED = re.compile(r"[“\"][^“”\"]*(?:[”\"]|$)")
 _FIRST_PERSON = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur|us|me)\b(?!\.)")
+_SPEAKER_PRONOUN = re.compile(
+    r"\b(?:(?P<before>[Hh]e|[Ss]he)(?=\s(?:said|says|added|told|wrote|tweeted)\b)"
+    r"|(?<=[_,]\s)(?:said|says|added)\s(?P<after>he|she))\b"
+)
+_OPENING = re.compile(
+    r"[A-Z][\w’'-]+(?<!s)\s(?:(?:also|later|then|still|now)\s)?(?P<next>[a-z]+)\b"
+)
 _NOUNS = "|".join(load("lexicon")["pointing"]["nouns"].split())
 _POINTING = re.compile(
     rf"\b[Tt]he (?:{_NOUNS})(?:['’]s)?"
     r"(?= (?:will|would|[a-z]+ed|had|[a-z]+s|were|are|have)\b|[,.])"
     r"|\b[Tt]h(?:ese|ose|is) (?!(?:week|month|year|morning|afternoon|evening|spring|summer|fall"
     r"|autumn|winter|time|is|was|are|were|who|which|in|of|that)\b)[a-z]+"
+    rf"|\bthat (?:{_NOUNS}|notion|idea|claim|view|argument|assertion)(?=[,.]|$)"
+    r"|, for (?:example|instance),"
+)
+_CONNECTIVE = re.compile(
+    r"(?:(?:But|And)(?! (?:for|then|yet|so|if|when|not)\b),?"
+    r"|(?:Still|Yet|However|Meanwhile|Also),)\s+(?=\w)"
 )
 
 
@@ -315,23 +333,57 @@ def leans_on_context(text: str) -> bool:
     return _FIRST_PERSON.search(outside) is not None or _HERE.search(outside) is not None
 
 
+def is_quotation(text: str) -> bool:
+    """Return whether a text is somebody's words and nothing else, so nobody can tell whose."""
+    return re.search(r"\w", _QUOTED.sub(" ", text)) is None
+
+
+def without_connective(text: str) -> str:
+    """Return a line without the word that ties it to the one before: "But police said"."""
+    rest = _CONNECTIVE.sub("", text, count=1) if _CONNECTIVE.match(text) else text
+    return rest[:1].upper() + rest[1:]
+
+
+def name_speaker(text: str, name: str) -> str:
+    """Return a text with the name in brackets after the pronoun that stands for its speaker.
+
+    Only a pronoun beside the verb of saying, outside quotation marks, surely does: "he said",
+    "said she". A text that has none comes back as it is.
+    """
+    outside = _QUOTED.sub(lambda quoted: "_" * len(quoted[0]), text)
+    pronoun = _SPEAKER_PRONOUN.search(outside)
+    if pronoun is None:
+        return text
+    at = pronoun.end("before") if pronoun["before"] else pronoun.end("after")
+    return f"{text[:at]} [{name}]{text[at:]}"
+
+
 def _names_nobody(text: str) -> bool:
     """Return whether "him" or "their" stands before any name: "FBI agents arrested him"."""
     meant = _SOMEBODY.search(text)
-    return meant is not None and _TITLE_CASE.search(text[: meant.start()], 1) is None
+    if meant is None or text.startswith("[", meant.end() + 1):
+        return False
+    before = text[: meant.start()]
+    return _TITLE_CASE.search(before, 1) is None and not _begins_with_name(before)
 
 
-def stands_alone(text: str, *, has_speaker: bool = False) -> bool:
+def _begins_with_name(text: str) -> bool:
+    """Return whether a text begins with a name as subject: "Ryan said", "Ryan also spoke"."""
+    opening = _OPENING.match(text)
+    return opening is not None and (
+        is_verb(opening["next"]) or AUXILIARY.fullmatch(opening["next"]) is not None
+    )
+
+
+def stands_alone(text: str) -> bool:
     """Return whether a reader can place a text who reads nothing else of its article.
 
     Args:
         text: A sentence as it stands in the article.
-        has_speaker: Whether who said it is told beside it.
     """
     outside = _QUOTED.sub(" ", text)
     if leans_on_context(text) or _POINTING.search(text):
         return False
     if any(map(_names_nobody, (text, outside))) or _ANAPHORA.match(text.lstrip('"“')):
         return False
-    # Of a quotation and nothing else nobody can tell whose it is.
-    return has_speaker or re.search(r"\w", outside) is not None
+    return not is_quotation(text)

@@ -259,7 +259,7 @@ def test_an_article_cannot_act_on_the_terminal() -> None:
 
 
 def test_square_brackets_are_text_and_not_markup() -> None:
-    told = replace(PILOT, text="He said [red]no[/red] :smile: twice.")
+    told = replace(PILOT, text="The pilot said [red]no[/red] :smile: twice.")
     assert "[red]no[/red] :smile:" in plain(replace(report(), facts=(told,)))
 
 

@@ -193,6 +193,7 @@ def test_an_outlet_without_a_name_is_called_by_its_file() -> None:
         ("The mill will be rebuilt.", "The mill will be rebuilt, according to Ana Delore."),
         ("“We will rebuild it.”", "“We will rebuild it,” according to Ana Delore."),
         ("Ana Delore will rebuild it", "Ana Delore will rebuild it"),
+        ("“It is old,” she said.", "“It is old,” she [Ana Delore] said."),
     ],
 )
 def test_a_speaker_left_out_of_the_wording_is_named_after_it(text: str, line: str) -> None:

@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summarizer.text.clauses import is_line, leans_on_context, stands_alone
+from summarizer.text.clauses import (
+    is_line,
+    leans_on_context,
+    name_speaker,
+    stands_alone,
+    without_connective,
+)
 from summarizer.text.lines import fitted, lines
 from summarizer.types import Span
 
@@ -156,6 +162,10 @@ def test_a_line_has_no_dateline(dash: str) -> None:
         "After that, the harbour master asked for more.",
         "The charges were announced here on Friday.",
         "Divers found them at the pier.",
+        "Two years prior, the pier was painted.",
+        "The following day the bridge was closed.",
+        "The mayor rejected that notion.",
+        "The pier, for example, was painted twice.",
     ],
 )
 def test_a_text_that_needs_what_stands_before_it_cannot_stand_alone(text: str) -> None:
@@ -167,6 +177,8 @@ def test_a_text_that_needs_what_stands_before_it_cannot_stand_alone(text: str) -
     [
         "“We need the bridge more than they do,” Amery said.",
         "Amery told the drivers that their bridge would open.",
+        "Amery also praised her divers.",
+        "Amery said she would open the bridge.",
         "Both the Gazette and the Courier were sold out this week.",
         "The announcement of the harbour master surprised Port Selwick.",
     ],
@@ -175,8 +187,36 @@ def test_a_text_that_says_whom_it_means_stands_alone(text: str) -> None:
     assert stands_alone(text)
 
 
-def test_a_quotation_stands_alone_beside_its_speaker() -> None:
-    assert stands_alone("“We need the bridge.”", has_speaker=True)
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("“We need the bridge,” she said.", "“We need the bridge,” she [Ida Amery] said."),
+        (
+            "“The pier is old,” said he, “and weak.”",
+            "“The pier is old,” said he [Ida Amery], “and weak.”",
+        ),
+        ("He told reporters he was sorry.", "He [Ida Amery] told reporters he was sorry."),
+        ("The mayor said she was sorry.", "The mayor said she was sorry."),
+        ("“He said no,” a driver recalled.", "“He said no,” a driver recalled."),
+    ],
+)
+def test_a_speaker_is_named_in_brackets_beside_the_verb_alone(text: str, named: str) -> None:
+    assert name_speaker(text, "Ida Amery") == named
+    assert named == text or stands_alone(named)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("But divers said the pier is weak.", "Divers said the pier is weak."),
+        ("Still, divers went down.", "Divers went down."),
+        ("But for the tide all was well.", "But for the tide all was well."),
+        ("Still waters ran past the pier.", "Still waters ran past the pier."),
+        ("“But we stay,” a diver said.", "“But we stay,” a diver said."),
+    ],
+)
+def test_a_word_that_ties_a_line_to_the_one_before_is_left_out(text: str, line: str) -> None:
+    assert without_connective(text) == line
 
 
 @given(st.text(alphabet="abcdeTHE ,.;:“”\"—-'()12", max_size=120))
