@@ -44,10 +44,18 @@ CACHE_MODES = ("on", "refresh", "off", "offline")
 ENV_PREFIX = "SUMMARIZER_"
 """How every environment variable of the project begins."""
 
-Extra = TypeVar("Extra")
-
 NEAR_ENOUGH = 0.8
 """Similarity (0 to 1, as difflib counts it) from which an unknown variable is a slip."""
+
+Extra = TypeVar("Extra")
+Number = TypeVar("Number", int, float)
+Layer = tuple[str, Mapping[str, object]]
+"""A place where choices were made, as a user would call it, and the choices."""
+
+_ALL_KNOWN = "Known are: {}. Those of an extra stand in a table of its name."
+_FLAGS = dict.fromkeys(("1", "true", "yes", "on"), True) | dict.fromkeys(
+    ("0", "false", "no", "off", ""), False
+)
 
 
 def text(value: object) -> str:
@@ -59,48 +67,35 @@ def text(value: object) -> str:
 
 def flag(value: object) -> bool:
     """Return a value that is true or false, or a word for one of them."""
-    if isinstance(value, bool):
-        return value
-    word = str(value).strip().lower()
-    if word in {"1", "true", "yes", "on"}:
-        return True
-    if word in {"0", "false", "no", "off", ""}:
-        return False
-    raise ValueError("must be true or false")
+    chosen = _FLAGS.get(str(value).strip().lower())
+    if chosen is None:
+        raise ValueError("must be true or false")
+    return chosen
 
 
 def whole(low: int, high: int) -> Callable[[object], int]:
     """Return a parser of whole numbers from ``low`` to ``high``, both included."""
-
-    def parse(value: object) -> int:
-        rule = f"must be a whole number from {low} to {high}"
-        if isinstance(value, bool) or not isinstance(value, int | str):
-            raise ValueError(rule)
-        try:
-            number = int(value)
-        except ValueError:
-            raise ValueError(rule) from None
-        if not low <= number <= high:
-            raise ValueError(rule)
-        return number
-
-    return parse
+    return _number_parser(int, low, high, "a whole number")
 
 
 def amount(low: float, high: float) -> Callable[[object], float]:
     """Return a parser of numbers from ``low`` to ``high``, both included."""
+    return _number_parser(float, low, high, "a number")
 
-    def parse(value: object) -> float:
-        rule = f"must be a number from {low:g} to {high:g}"
-        if isinstance(value, bool) or not isinstance(value, int | float | str):
-            raise ValueError(rule)
+
+def _number_parser(
+    kind: type[Number], low: Number, high: Number, name: str
+) -> Callable[[object], Number]:
+    def parse(value: object) -> Number:
         try:
-            number = float(value)
+            if isinstance(value, bool) or not isinstance(value, kind | int | str):
+                raise ValueError
+            number = kind(value)
+            if low <= number <= high:
+                return number
         except ValueError:
-            raise ValueError(rule) from None
-        if not low <= number <= high:
-            raise ValueError(rule)
-        return number
+            pass
+        raise ValueError(f"must be {name} from {low} to {high}")
 
     return parse
 
@@ -180,21 +175,12 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True)
-class Layer:
-    """Some choices and the place they were made, as a user would call it."""
-
-    place: str
-    values: Mapping[str, object]
-
-
-@dataclass(frozen=True, slots=True)
 class Choice:
     """One effective value and the place it came from."""
 
     name: str
     value: object
     place: str
-    help: str
 
 
 def load(
@@ -215,143 +201,112 @@ def load(
     Raises:
         UsageError: A layer holds a key that does not exist or a value that cannot be.
     """
-    choices = explain(flags, env=env, folder=folder, user_file=user_file)
-    values: dict[str, Any] = {choice.name: choice.value for choice in choices}
+    values: dict[str, Any] = {
+        choice.name: choice.value
+        for choice in explain(flags, env=env, folder=folder, user_file=user_file)
+    }
     return Settings(**values)
 
 
-def explain(
-    flags: Mapping[str, object] | None = None,
-    *,
-    env: Mapping[str, str] | None = None,
-    folder: Path | None = None,
-    user_file: Path | None = None,
-) -> tuple[Choice, ...]:
-    """Return every setting with its effective value and the place it came from."""
-    env = os.environ if env is None else env
-    return _Loader(Settings).choices(flags or {}, env, folder, user_file)
-
-
-def load_extra(
-    kind: type[Extra],
-    table: str,
-    *,
-    env: Mapping[str, str] | None = None,
-    folder: Path | None = None,
-    user_file: Path | None = None,
-) -> Extra:
+def load_extra(kind: type[Extra], table: str, **places: Any) -> Extra:
     """Return the effective settings of an extra.
 
     Args:
         kind: A dataclass whose fields are made by ``setting``.
         table: The extra's name: that of its table, and what its variables begin with.
-        env: As for ``load``, like the rest.
-        folder: See there.
-        user_file: See there.
+        places: ``env``, ``folder`` and ``user_file`` as for ``load``.
 
     Raises:
         UsageError: A layer holds a key that does not exist or a value that cannot be.
     """
+    return kind(**{each.name: each.value for each in explain(kind=kind, table=table, **places)})
+
+
+def explain(
+    flags: Mapping[str, object] | None = None,
+    *,
+    kind: Any = Settings,
+    table: str = "",
+    env: Mapping[str, str] | None = None,
+    folder: Path | None = None,
+    user_file: Path | None = None,
+) -> tuple[Choice, ...]:
+    """Return every setting with its effective value and its place; see the two above."""
     env = os.environ if env is None else env
-    choices = _Loader(kind, table).choices({}, env, folder, user_file)
-    return kind(**{choice.name: choice.value for choice in choices})
+    known = {item.name: item for item in fields(kind)}
+    layers: list[Layer] = [
+        ("flag", {name: value for name, value in (flags or {}).items() if value is not None}),
+        _environment_layer(env, table, known),
+        _folder_layer(folder or Path(), table),
+        _file_layer(user_file or user_configuration(env), table),
+    ]
+    for place, values in layers:
+        for name in (name for name in values if name not in known):
+            near = get_close_matches(name, known, n=1, cutoff=0.5)
+            hint = f"Did you mean {near[0]!r}?" if near else _ALL_KNOWN.format(", ".join(known))
+            raise UsageError(f"There is no setting {name!r} ({place}).", hint=hint)
+    return tuple(_choose_value(item, layers) for item in known.values())
 
 
-class _Loader:
-    """Finds the values of the settings that a dataclass declares.
+def _choose_value(item: Any, layers: Sequence[Layer]) -> Choice:
+    """Return the value of the first layer that has one.
 
-    Args:
-        kind: The dataclass.
-        table: The table they are in; empty for the core's, which are in none.
+    Raises:
+        UsageError: It cannot be the setting's.
     """
+    given = ((place, values[item.name]) for place, values in layers if item.name in values)
+    place, value = next(given, ("default", item.default))
+    if place == "default":
+        return Choice(item.name, value, place)
+    try:
+        return Choice(item.name, item.metadata["parse"](value), place)
+    except ValueError as problem:
+        shown = "…" if item.metadata["secret"] else repr(value)
+        raise UsageError(
+            f"{item.name} = {shown} ({place}): {problem}",
+            hint=f"{item.name}: {item.metadata['help']}; the default is {item.default!r}.",
+        ) from None
 
-    def __init__(self, kind: Any, table: str = "") -> None:
-        self._known = {item.name: item for item in fields(kind)}
-        self._table = table
 
-    def choices(
-        self,
-        flags: Mapping[str, object],
-        env: Mapping[str, str],
-        folder: Path | None,
-        user_file: Path | None,
-    ) -> tuple[Choice, ...]:
-        layers = [
-            Layer("flag", {key: value for key, value in flags.items() if value is not None}),
-            self._environment_layer(env),
-            self._folder_layer(Path() if folder is None else folder),
-            self._file_layer(user_configuration(env) if user_file is None else user_file),
-        ]
-        for layer in layers:
-            self._refuse_unknown(layer)
-        return tuple(self._choose_value(name, layers) for name in self._known)
+def _environment_layer(env: Mapping[str, str], table: str, known: Mapping[str, object]) -> Layer:
+    """Read the variables that name a setting, or that nearly do.
 
-    def _choose_value(self, name: str, layers: Sequence[Layer]) -> Choice:
-        known = self._known[name]
-        help_text: str = known.metadata["help"]
-        for layer in layers:
-            if name in layer.values:
-                return Choice(name, self._parse_value(name, layer), layer.place, help_text)
-        return Choice(name, known.default, "default", help_text)
+    An unknown one that resembles none of ours is let be: container platforms put variables such
+    as ``SUMMARIZER_PORT`` there for any service of that name.
+    """
+    prefix = f"{ENV_PREFIX}{table.upper()}_" if table else ENV_PREFIX
+    ours = {
+        variable.removeprefix(prefix).lower(): value
+        for variable, value in env.items()
+        if variable.startswith(prefix)
+    }
+    return f"environment, {prefix}*", {
+        name: value
+        for name, value in ours.items()
+        if get_close_matches(name, known, n=1, cutoff=NEAR_ENOUGH)
+    }
 
-    def _parse_value(self, name: str, layer: Layer) -> object:
-        given, known = layer.values[name], self._known[name]
-        try:
-            return known.metadata["parse"](given)
-        except ValueError as problem:
-            shown = "…" if known.metadata["secret"] else repr(given)
-            raise UsageError(
-                f"{name} = {shown} ({layer.place}): {problem}",
-                hint=f"{name}: {known.metadata['help']}; the default is {known.default!r}.",
-            ) from None
 
-    def _refuse_unknown(self, layer: Layer) -> None:
-        for key in layer.values:
-            if key not in self._known:
-                near = get_close_matches(key, self._known, n=1, cutoff=0.5)
-                known = (
-                    f"Known are: {', '.join(self._known)}. Those of an extra stand in a table "
-                    "of its name."
-                )
-                hint = f"Did you mean {near[0]!r}?" if near else known
-                raise UsageError(f"There is no setting {key!r} ({layer.place}).", hint=hint)
+def _folder_layer(folder: Path, table: str) -> Layer:
+    own, project = folder / "summarizer.toml", folder / "pyproject.toml"
+    if own.is_file() or not project.is_file():
+        return _file_layer(own, table)
+    tool = _read_toml(project).get("tool", {})
+    return _table_layer(f"{project}, [tool.summarizer]", tool.get("summarizer", {}), table)
 
-    def _environment_layer(self, env: Mapping[str, str]) -> Layer:
-        """Read the variables that name a setting, or that nearly do.
 
-        An unknown one that resembles none of ours is let be: container platforms put
-        variables such as ``SUMMARIZER_PORT`` there for any service of that name.
-        """
-        prefix = f"{ENV_PREFIX}{self._table.upper()}_" if self._table else ENV_PREFIX
-        values: dict[str, object] = {}
-        for variable, value in env.items():
-            key = variable.removeprefix(prefix).lower()
-            if variable.startswith(prefix) and (
-                key in self._known or get_close_matches(key, self._known, n=1, cutoff=NEAR_ENOUGH)
-            ):
-                values[key] = value
-        return Layer(f"environment, {prefix}*", values)
+def _file_layer(path: Path, table: str) -> Layer:
+    return _table_layer(str(path), _read_toml(path) if path.is_file() else {}, table)
 
-    def _folder_layer(self, folder: Path) -> Layer:
-        own, project = folder / "summarizer.toml", folder / "pyproject.toml"
-        if own.is_file() or not project.is_file():
-            return self._file_layer(own)
-        tool = _read_toml(project).get("tool", {})
-        return self._table_layer(f"{project}, [tool.summarizer]", tool.get("summarizer", {}))
 
-    def _file_layer(self, path: Path) -> Layer:
-        return self._table_layer(str(path), _read_toml(path) if path.is_file() else {})
-
-    def _table_layer(self, place: str, values: object) -> Layer:
-        if not isinstance(values, dict):
-            raise UsageError(f"{place} is not a table of settings.")
-        if self._table:
-            values, place = values.get(self._table, {}), f"{place}, table {self._table}"
-            if not isinstance(values, dict):
-                raise UsageError(f"{place}: this is not a table of settings.")
-        # Tables are of extras, which look for theirs themselves.
-        own = {key: value for key, value in values.items() if not isinstance(value, dict)}
-        return Layer(place, {key.replace("-", "_"): value for key, value in own.items()})
+def _table_layer(place: str, values: Any, table: str) -> Layer:
+    if table and isinstance(values, dict):
+        place, values = f"{place}, table {table}", values.get(table, {})
+    if not isinstance(values, dict):
+        raise UsageError(f"{place}: this is not a table of settings.")
+    # The tables in it are of extras, which look for theirs themselves.
+    own = {key: value for key, value in values.items() if not isinstance(value, dict)}
+    return place, {key.replace("-", "_"): value for key, value in own.items()}
 
 
 def _read_toml(path: Path) -> dict[str, Any]:

@@ -5,18 +5,25 @@ from __future__ import annotations
 import re
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from summarizer.cli.options import Saving, Talking, expanded
-from summarizer.cli.output import JsonOption, StatusReporter, emit, print_status
+from summarizer.cli.output import (
+    JsonOption,
+    StatusReporter,
+    as_json,
+    emit,
+    field_line,
+    print_status,
+)
 from summarizer.errors import UsageError
+from summarizer.report.safe import one_line
 from summarizer.report.wording import plural
 
 if TYPE_CHECKING:
-    from summarizer.llm.cache import Run
     from summarizer.llm.store import Store
 
 KEY_SHOWN = 12
@@ -54,11 +61,9 @@ def info(
     *, cache_dir: CacheDir = None, json: JsonOption = False, saving: Saving, talking: Talking
 ) -> None:
     """Show where stored answers are, how many, of which stages and since when."""
-    from summarizer.render.json import dumps
-
-    with _store(cache_dir, talking) as store:
+    with _open_store(cache_dir, talking) as store:
         found = store.info()
-    emit(dumps(found, indent=2) + "\n" if json else "".join(_info_lines(found)), saving.output)
+    emit(as_json(found) if json else "".join(_info_lines(found)), saving.output)
 
 
 @app.command()
@@ -79,12 +84,10 @@ def explain(
     talking: Talking,
 ) -> None:
     """Show why requests of the last run were not in the cache, or one answer's parts."""
-    from summarizer.render.json import dumps
-
-    with _store(cache_dir, talking) as store:
-        found = _run(store) if key is None else _entry(store, key.lower())
-    lines = _run_lines(found) if key is None else _entry_lines(found)
-    emit(dumps(found, indent=2) + "\n" if json else "".join(lines), saving.output)
+    with _open_store(cache_dir, talking) as store:
+        found = _last_run_fields(store) if key is None else _answer_fields(store, key.lower())
+    lines = _run_lines(found) if key is None else _answer_lines(found)
+    emit(as_json(found) if json else "".join(lines), saving.output)
 
 
 @app.command()
@@ -107,15 +110,15 @@ def prune(
         raise UsageError(
             "Nothing says what to remove.", hint="Give --older-than 30d, --max-size 200MB or both."
         )
-    age = None if older_than is None else _amount("--older-than", older_than, _DAYS)
-    size = None if max_size is None else int(_amount("--max-size", max_size, _BYTES))
+    age = None if older_than is None else _parse_amount("--older-than", older_than, _DAYS)
+    size = None if max_size is None else int(_parse_amount("--max-size", max_size, _BYTES))
     before = None if age is None else time.time() - age * _SECONDS_A_DAY
-    with _store(cache_dir, talking) as store:
+    with _open_store(cache_dir, talking) as store:
         removed = store.prune(before=before, max_bytes=size)
         left = store.info()
     print_status(
         f"Removed {plural(removed, 'answer')}; "
-        f"{plural(left['entries'], 'answer')} ({_size(left['bytes'])}) left."
+        f"{plural(left['entries'], 'answer')} ({_size_words(left['bytes'])}) left."
     )
 
 
@@ -128,9 +131,9 @@ def clear(
     talking: Talking,
 ) -> None:
     """Remove all stored answers, and damaged databases that were set aside."""
-    with _store(cache_dir, talking) as store:
+    with _open_store(cache_dir, talking) as store:
         found = store.info()
-        if not yes and not _agreed(
+        if not yes and not _user_agrees(
             f"Remove {plural(found['entries'], 'answer')} from {found['folder']}?"
         ):
             print_status("Nothing was removed.")
@@ -139,43 +142,34 @@ def clear(
     print_status(f"Removed {plural(removed, 'answer')}.")
 
 
-def _store(cache_dir: str | None, talking: Talking) -> Store:
+def _open_store(cache_dir: str | None, talking: Talking) -> Store:
     """Open the store that the settings name; nothing is made where there is none."""
     from summarizer.llm.store import Store, chosen_folder
     from summarizer.settings import load
 
     folder = chosen_folder(load({"cache_dir": cache_dir}).cache_dir)
-    if not folder.exists():
-        StatusReporter(talking).tell(f"There is no folder {folder}.")
     return Store(folder, make=False, warn=StatusReporter(talking).warn)
 
 
 def _info_lines(found: dict[str, Any]) -> Iterator[str]:
-    from summarizer.report.safe import one_line
-
-    yield f"{'folder':<22} {one_line(found['folder'])}\n"
-    yield f"{'answers':<22} {found['entries']} ({_size(found['bytes'])})\n"
+    yield field_line("folder", found["folder"])
+    yield field_line("answers", f"{found['entries']} ({_size_words(found['bytes'])})")
     for stage, each in found["stages"].items():
-        yield f"  {one_line(stage):<20} {each['entries']} ({_size(each['bytes'])})\n"
-    for name in ("oldest", "newest"):
-        if found[name]:
-            yield f"{name:<22} {found[name]}\n"
-    for path in found["set_aside"]:
-        yield f"{'damaged, set aside':<22} {one_line(path)}\n"
+        yield field_line(stage, f"{each['entries']} ({_size_words(each['bytes'])})", indent=2)
+    yield from (field_line(name, found[name]) for name in ("oldest", "newest") if found[name])
+    yield from (field_line("damaged, set aside", path) for path in found["set_aside"])
 
 
-def _run(store: Store) -> dict[str, Any]:
+def _last_run_fields(store: Store) -> dict[str, Any]:
     from dataclasses import asdict
 
     from summarizer.llm.cache import last_run
 
-    run: Run | None = last_run(store)
+    run = last_run(store)
     return asdict(run) if run else {}
 
 
 def _run_lines(run: dict[str, Any]) -> Iterator[str]:
-    from summarizer.report.safe import one_line
-
     if not run:
         yield "No run is recorded here.\n"
         return
@@ -191,19 +185,20 @@ def _run_lines(run: dict[str, Any]) -> Iterator[str]:
         yield f"and {run['left_out']} more that were not kept\n"
 
 
-def _entry(store: Store, prefix: str) -> dict[str, Any]:
+def _answer_fields(store: Store, prefix: str) -> dict[str, Any]:
     """Return the one answer, or the one miss of the last run, whose key begins so."""
-    found = [row.key for row in store.entries() if row.key.startswith(prefix)]
-    if len(found) > 1:
-        shown = ", ".join(key[:KEY_SHOWN] for key in found[:3])
+    keys = [row.key for row in store.entries() if row.key.startswith(prefix)]
+    if len(keys) > 1:
+        shown = ", ".join(key[:KEY_SHOWN] for key in keys[:3])
         raise UsageError(
-            f"{len(found)} answers have keys that begin with {prefix!r}: {shown}, …",
+            f"{len(keys)} answers have keys that begin with {prefix!r}: {shown}, …",
             hint="Give more of the key.",
         )
-    row = store.get(found[0]) if found else None
+    row = store.get(keys[0]) if keys else None
     if row is not None:
-        return {"key": found[0]} | {name: row[name] for name in row if name not in HIDDEN}
-    missed = [each for each in _run(store).get("lookups", ()) if each["key"].startswith(prefix)]
+        return {"key": keys[0]} | {name: row[name] for name in row if name not in HIDDEN}
+    lookups = _last_run_fields(store).get("lookups", ())
+    missed = [each for each in lookups if each["key"].startswith(prefix)]
     if missed:
         return {"stored": False, **missed[-1]}
     raise UsageError(
@@ -212,21 +207,16 @@ def _entry(store: Store, prefix: str) -> dict[str, Any]:
     )
 
 
-def _entry_lines(found: dict[str, Any]) -> Iterator[str]:
-    from summarizer.report.safe import one_line
-
+def _answer_lines(found: dict[str, Any]) -> Iterator[str]:
     for name, value in found.items():
         if isinstance(value, dict):
             yield f"{one_line(name)}\n"
-            for inner, detail in value.items():
-                yield f"  {one_line(inner):<20} {one_line(str(detail))}\n"
+            yield from (field_line(inner, detail, indent=2) for inner, detail in value.items())
         else:
-            yield f"{one_line(name):<22} {one_line(str(value))}\n"
+            yield field_line(name, value)
 
 
-def _agreed(question: str) -> bool:
-    from summarizer.report.safe import one_line
-
+def _user_agrees(question: str) -> bool:
     print(f"{one_line(question)} [y/N] ", end="", file=sys.stderr, flush=True)
     answer = sys.stdin.readline()
     if not answer:
@@ -234,7 +224,7 @@ def _agreed(question: str) -> bool:
     return answer.strip().lower() in {"y", "yes"}
 
 
-def _amount(option: str, given: str, units: dict[str, float] | dict[str, int]) -> float:
+def _parse_amount(option: str, given: str, units: Mapping[str, float]) -> float:
     match = _AMOUNT.fullmatch(given.strip())
     unit = units.get(match[2].lower()) if match else None
     if match is None or unit is None:
@@ -245,7 +235,7 @@ def _amount(option: str, given: str, units: dict[str, float] | dict[str, int]) -
     return float(match[1]) * unit
 
 
-def _size(number: int) -> str:
+def _size_words(number: int) -> str:
     for unit, size in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
         if number >= size:
             return f"{number / size:.1f} {unit}"

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import os
+import platform
 import re
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from summarizer import __version__
 from summarizer.cli.options import Saving, expanded, with_options
-from summarizer.cli.output import JsonOption, emit, print_error
+from summarizer.cli.output import JsonOption, as_json, emit, field_line, print_error
 from summarizer.errors import SummarizerError, UsageError
 from summarizer.report.safe import one_line
 
@@ -26,7 +26,15 @@ if TYPE_CHECKING:
     from summarizer.llm.store import Store
     from summarizer.settings import Choice, Settings
 
-_NAME = re.compile(r"[\w.-]+")
+Section = dict[str, Any]
+"""A part of what is shown, by the names of its lines."""
+
+_PACKAGE_NAME = re.compile(r"[\w.-]+")
+_NOT_USED = (
+    "not by default: neither OPENAI_API_KEY nor OPENAI_BASE_URL is set, nor a setting that asks one"
+)
+MODELS_SHOWN = 8
+"""Names of models on the screen, at most; ``--json`` has all of them."""
 
 
 @expanded
@@ -56,59 +64,52 @@ def doctor(
     shown. Without --probe nothing is sent; with it, a server that fails leaves with 4.
     """
     from summarizer import settings
-    from summarizer.render.json import dumps
+    from summarizer.llm.store import Store, chosen_folder
+    from summarizer.tokens import TokenCounter
 
-    said = {"model": model, "base_url": base_url, "prompts": prompts}
-    choices, chosen = settings.explain(said), settings.load(said)
-    found, failure = _examine(choices, chosen, probe=probe)
-    document = dumps(found, indent=2) + "\n" if json else "".join(lines(found))
-    emit(document, saving.output)
+    given = {"model": model, "base_url": base_url, "prompts": prompts}
+    chosen, problems = settings.load(given), list[SummarizerError]()
+    exact = TokenCounter(chosen.model or None).exact
+
+    def warn(message: str) -> None:
+        problems.append(SummarizerError(message))
+
+    with Store(chosen_folder(chosen.cache_dir), make=probe, warn=warn) as store:
+        server, failure = _server_section(chosen, store, problems, probe=probe)
+        stored = store.info()
+    found = {
+        "version": __version__,
+        "python": f"{platform.python_version()} ({sys.executable})",
+        "platform": platform.platform(),
+        "packages": dict(_package_versions()),
+        "vocabulary": "found: tokens are counted" if exact else "not found: tokens are estimated",
+        "server": server,
+        "cache": {
+            "mode": chosen.cache,
+            "folder": stored["folder"],
+            "answers": stored["entries"],
+            "bytes": stored["bytes"],
+            "set_aside": stored["set_aside"],
+        },
+        "prompts": _prompt_places(chosen, problems),
+        "engines": [name for name in settings.ENGINES if name != "auto"],
+        "judges": [name for name in settings.JUDGES if name != "auto"],
+        "settings": {
+            choice.name: {"value": _without_secrets(choice), "from": choice.place}
+            for choice in settings.explain(given)
+        },
+        "problems": [
+            {"message": each.message, "hint": with_options(each.hint)} for each in problems
+        ],
+    }
+    emit(as_json(found) if json else "".join(_screen_lines(found)), saving.output)
     if failure:
         print_error(failure)
     raise typer.Exit(failure.exit_code if failure else 0)
 
 
-def _examine(
-    choices: tuple[Choice, ...], chosen: Settings, *, probe: bool
-) -> tuple[dict[str, Any], SummarizerError | None]:
-    """Return what there is, and why the server could not be asked, if it was to be."""
-    from summarizer import settings
-
-    problems: list[SummarizerError] = []
-    found = _installed(chosen)
-    failure = None
-    with _store(chosen, problems, keep=probe) as store:
-        found["server"], failure = _server(chosen, store, problems, probe=probe)
-        found["cache"] = _cache(store.info(), chosen)
-    found["prompts"] = _prompts(chosen, problems)
-    found["engines"] = [name for name in settings.ENGINES if name != "auto"]
-    found["judges"] = [name for name in settings.JUDGES if name != "auto"]
-    found["settings"] = {
-        choice.name: {"value": _shown(choice), "from": choice.place} for choice in choices
-    }
-    found["problems"] = [
-        {"message": each.message, "hint": with_options(each.hint)} for each in problems
-    ]
-    return found, failure
-
-
-def _installed(chosen: Settings) -> dict[str, Any]:
-    import platform
-
-    from summarizer.tokens import TokenCounter
-
-    exact = TokenCounter(chosen.model or None).exact
-    return {
-        "version": __version__,
-        "python": f"{platform.python_version()} ({sys.executable})",
-        "platform": platform.platform(),
-        "packages": dict(_packages()),
-        "vocabulary": "found: tokens are counted" if exact else "not found: tokens are estimated",
-    }
-
-
-def _packages() -> Iterator[tuple[str, str]]:
-    """Return what the installed package says it needs, and which version is there."""
+def _package_versions() -> Iterator[tuple[str, str]]:
+    """Yield what the installed package says it needs, and which version is there."""
     from importlib import metadata
 
     try:
@@ -116,7 +117,7 @@ def _packages() -> Iterator[tuple[str, str]]:
     except metadata.PackageNotFoundError:
         needed = []
     for requirement in needed:
-        match = _NAME.match(requirement)
+        match = _PACKAGE_NAME.match(requirement)
         if match is None or "extra ==" in requirement:
             continue
         try:
@@ -125,17 +126,11 @@ def _packages() -> Iterator[tuple[str, str]]:
             yield match[0], "missing"
 
 
-def _store(chosen: Settings, problems: list[SummarizerError], *, keep: bool) -> Store:
-    """Open the cache; where there is none, none is made but to keep what a server says."""
-    from summarizer.llm.store import Store, chosen_folder
-
-    folder = chosen_folder(chosen.cache_dir)
-    return Store(folder, make=keep, warn=lambda message: problems.append(SummarizerError(message)))
-
-
-def _server(
+def _server_section(
     chosen: Settings, store: Store, problems: list[SummarizerError], *, probe: bool
-) -> tuple[dict[str, Any], SummarizerError | None]:
+) -> tuple[Section, SummarizerError | None]:
+    """Return what is known of the server, and why it could not be asked, if it was to be."""
+    from summarizer.llm.client import open_client
     from summarizer.llm.server import ServerChat
     from summarizer.pipeline.desk import asks_model
 
@@ -148,175 +143,120 @@ def _server(
         problems.append(problem)
         return {"address": "none that can be", "key": key}, problem if probe else None
     if server.endpoint.plugin:
-        return _plugin(server.endpoint.base_url, chosen, store, problems)
-    failure = _asked(server, chosen) if probe else None
-    known = _findings(server, chosen)
+        return _plugin_section(server.endpoint.base_url, chosen, store, problems)
+    failure = _error_of(server.survey) if probe and chosen.cache != "offline" else None
+    if probe and chosen.cache == "offline":
+        message = "The setting cache is offline, so nothing may be sent."
+        failure = UsageError(message, hint="Leave out --probe.")
+    model, known, since = server.remembered()
+    priced, price = _price_section(server, model, chosen)
     server.close()
-    used = probe or asks_model(chosen) or chosen.judge in ("llm", "decisions")
-    if used:
-        problems += [failure] if failure else _hindrances(chosen) or _doubts(known, chosen)
+    if probe or asks_model(chosen) or chosen.judge in ("llm", "decisions"):
+        obstacle = failure or _error_of(lambda: open_client(chosen, os.environ).close())
+        problems += [obstacle] if obstacle else _find_doubts(chosen, model, known, price)
     return {
         "used": "by default" if asks_model(chosen) else _NOT_USED,
         "address": server.endpoint.base_url,
         "key": key,
-        **_model(known, chosen),
-        **(_abilities(known) if failure is None else {"probe": f"failed: {failure.message}"}),
+        "model": model or "whichever the server has (--probe asks it)",
+        **priced,
+        **({"probe": f"failed: {failure.message}"} if failure else _ability_section(known, since)),
     }, failure
 
 
-def _plugin(
+def _plugin_section(
     address: str, chosen: Settings, store: Store, problems: list[SummarizerError]
-) -> tuple[dict[str, Any], SummarizerError | None]:
+) -> tuple[Section, SummarizerError | None]:
     """Return what is known of a plug-in's models: it has its own keys, and nothing is asked."""
     from summarizer.llm.server import open_server
 
+    section: Section = {"used": "by default", "address": address}
     try:
         answering = open_server(chosen, os.environ, store)
-        model = answering.model
+        section["model"] = answering.model
     except SummarizerError as problem:
         problems.append(problem)
-        return {"used": "by default", "address": address}, problem
+        return section, problem
     answering.close()
-    return {"used": "by default", "address": address, "model": model}, None
+    return section, None
 
 
-_NOT_USED = (
-    "not by default: neither OPENAI_API_KEY nor OPENAI_BASE_URL is set, nor a setting that asks one"
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Findings:
-    """What is known of a server: its model, what that costs, what it does and since when."""
-
-    model: str | None
-    found: Capabilities | None
-    at: datetime | None
-    price: Price | None
-    price_from: str | None
-
-
-def _findings(server: ServerChat, chosen: Settings) -> _Findings:
-    from summarizer.llm.prices import AS_OF, Tariff
-
-    model, found, at = server.remembered()
-    price = Tariff(server.endpoint, chosen.prices).of(model or "", service_tier=chosen.service_tier)
-    source = "the setting prices" if chosen.prices else f"table of {AS_OF}"
-    price_from = source if price else None
-    return _Findings(model=model, found=found, at=at, price=price, price_from=price_from)
-
-
-def _hindrances(chosen: Settings) -> list[SummarizerError]:
-    """Return why no request could even be sent, if none could."""
-    from summarizer.llm.client import open_client
-
+def _error_of(work: Callable[[], object]) -> SummarizerError | None:
+    """Do something, and return the error that it ended with, if it did."""
     try:
-        open_client(chosen, os.environ).close()
-    except SummarizerError as problem:
-        return [problem]
-    return []
-
-
-def _asked(server: ServerChat, chosen: Settings) -> SummarizerError | None:
-    """Ask the server, and return why that failed, if it did."""
-    if chosen.cache == "offline":
-        return UsageError(
-            "The setting cache is offline, so nothing may be sent.", hint="Leave out --probe."
-        )
-    try:
-        server.survey()
+        work()
     except SummarizerError as problem:
         return problem
     return None
 
 
-def _model(known: _Findings, chosen: Settings) -> dict[str, Any]:
-    price = known.price
-    shown: str | dict[str, float] = "unknown: no cap on cost is held"
-    if price is not None:
-        shown = {"input": price.input, "cached": price.cached, "output": price.output}
-    return {
-        "model": known.model or "whichever the server has (--probe asks it)",
-        "price": shown,
-        "price_from": known.price_from,
-        "max_cost": None if price is None else _cap(chosen),
-    }
-
-
-def _cap(chosen: Settings) -> float:
+def _price_section(
+    server: ServerChat, model: str | None, chosen: Settings
+) -> tuple[Section, Price | None]:
+    from summarizer.llm.prices import AS_OF, Tariff
     from summarizer.llm.session import DEFAULT_MAX_COST
 
-    return DEFAULT_MAX_COST if chosen.max_cost is None else chosen.max_cost
+    tariff = Tariff(server.endpoint, chosen.prices)
+    price = tariff.of(model or "", service_tier=chosen.service_tier)
+    if price is None:
+        unknown = "unknown: no cap on cost is held"
+        return {"price": unknown, "price_from": None, "max_cost": None}, None
+    return {
+        "price": {"input": price.input, "cached": price.cached, "output": price.output},
+        "price_from": "the setting prices" if chosen.prices else f"table of {AS_OF}",
+        "max_cost": DEFAULT_MAX_COST if chosen.max_cost is None else chosen.max_cost,
+    }, price
 
 
-def _abilities(known: _Findings) -> dict[str, Any]:
-    if known.found is None:
+def _ability_section(known: Capabilities | None, since: datetime | None) -> Section:
+    if known is None:
         return {"probe": "not asked yet; --probe asks it"}
-    asked = known.at.isoformat(timespec="seconds") if known.at else "at some time"
-    learnt = {name: value for name, value in known.found.to_dict().items() if value is not None}
+    asked = since.isoformat(timespec="seconds") if since else "at some time"
+    learnt = {name: value for name, value in known.to_dict().items() if value is not None}
     return {"probe": f"asked {asked}", **learnt}
 
 
-def _doubts(known: _Findings, chosen: Settings) -> list[SummarizerError]:
+def _find_doubts(
+    chosen: Settings, model: str | None, known: Capabilities | None, price: Price | None
+) -> list[SummarizerError]:
     """Return what a run would do badly, or not at all, with the server as it is known."""
-    doubts: list[SummarizerError] = []
-    if known.price is None and chosen.max_cost is not None:
-        doubts.append(
-            UsageError(
-                "A cap on cost is set, and the price of the model is not known.",
-                hint='Set prices = "input/cached/output" ("0/0/0" for a server of your own).',
-            )
-        )
-    found = known.found
-    if found is None:
-        return doubts
-    if not found.structured:
-        doubts.append(
-            SummarizerError(
-                "The server does not keep to a schema: answers are checked and asked for again.",
-                hint="Another model or server spares requests, and steps that fail.",
-            )
-        )
-    if chosen.judge == "decisions" and not found.decisions:
-        doubts.append(
-            SummarizerError("The server answers no typed questions.", hint="Set judge = llm.")
-        )
-    if found.models and known.model and known.model not in found.models:
-        doubts.append(
-            SummarizerError(
-                f"The server does not list the model {known.model}.",
-                hint="Choose one of its models with --model.",
-            )
-        )
-    return doubts
+    doubts = [
+        (
+            price is None and chosen.max_cost is not None,
+            "A cap on cost is set, and the price of the model is not known.",
+            'Set prices = "input/cached/output" ("0/0/0" for a server of your own).',
+        ),
+        (
+            known is not None and not known.structured,
+            "The server does not keep to a schema: answers are checked and asked for again.",
+            "Another model or server spares requests, and steps that fail.",
+        ),
+        (
+            known is not None and chosen.judge == "decisions" and not known.decisions,
+            "The server answers no typed questions.",
+            "Set judge = llm.",
+        ),
+        (
+            known is not None and known.models and model and model not in known.models,
+            f"The server does not list the model {model}.",
+            "Choose one of its models with --model.",
+        ),
+    ]
+    return [SummarizerError(message, hint) for applies, message, hint in doubts if applies]
 
 
-def _cache(info: dict[str, Any], chosen: Settings) -> dict[str, Any]:
-    return {
-        "mode": chosen.cache,
-        "folder": info["folder"],
-        "answers": info["entries"],
-        "bytes": info["bytes"],
-        "set_aside": info["set_aside"],
-    }
-
-
-def _prompts(chosen: Settings, problems: list[SummarizerError]) -> dict[str, str]:
+def _prompt_places(chosen: Settings, problems: list[SummarizerError]) -> dict[str, str]:
     """Return where each prompt is from."""
     from summarizer.prompts import load_prompts
 
     try:
-        library = load_prompts(chosen.prompts)
+        return {prompt.name: prompt.origin for prompt in load_prompts(chosen.prompts).prompts}
     except SummarizerError as problem:
         problems.append(problem)
         return {}
-    return {
-        prompt.name: str(prompt.path) if prompt.overridden else "shipped"
-        for prompt in library.prompts
-    }
 
 
-def _shown(choice: Choice) -> object:
+def _without_secrets(choice: Choice) -> object:
     """Return the value of a setting without what may be a secret in it."""
     from summarizer.llm.api_errors import HIDDEN
     from summarizer.llm.client import Endpoint, parse_headers
@@ -332,33 +272,24 @@ def _shown(choice: Choice) -> object:
     return choice.value
 
 
-MODELS_SHOWN = 8
-"""Names of models on the screen, at most; ``--json`` has all of them."""
-
-
-def lines(found: dict[str, Any]) -> Iterator[str]:
+def _screen_lines(found: Section) -> Iterator[str]:
     """Yield what was found as lines for a screen."""
+    problems = found.pop("problems")
     for key, value in found.items():
-        if key == "problems":
-            yield from _problem_lines(value)
-        elif isinstance(value, dict):
+        if isinstance(value, dict):
             yield f"{key}\n"
             for name, detail in value.items():
-                yield f"  {name:<20} {one_line(_detail(name, detail))}\n"
+                yield field_line(name, _detail_words(name, detail), indent=2)
         else:
-            text = ", ".join(value) if isinstance(value, list) else value
-            yield f"{key:<22} {one_line(text)}\n"
-
-
-def _problem_lines(problems: list[dict[str, str]]) -> Iterator[str]:
-    yield "problems\n" if problems else f"{'problems':<22} none\n"
+            yield field_line(key, ", ".join(value) if isinstance(value, list) else value)
+    yield "problems\n" if problems else field_line("problems", "none")
     for problem in problems:
         yield f"  {one_line(problem['message'])}\n"
         if problem["hint"]:
             yield f"    {one_line(problem['hint'])}\n"
 
 
-def _detail(name: str, value: object) -> str:
+def _detail_words(name: str, value: object) -> str:
     """Return one value in words; ``name`` is what it is called."""
     if isinstance(value, dict) and "from" in value:
         shown = value["value"] if value["value"] != "" else '""'

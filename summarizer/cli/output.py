@@ -263,11 +263,11 @@ FormatOption = Annotated[Format, typer.Option("--format", "-f", help="What to wr
 JsonOption = Annotated[bool, typer.Option("--json", help="Short for --format json.")]
 
 
-def as_json(rows: Iterable[Row]) -> str:
-    """Return the rows as one indented JSON list."""
+def as_json(value: object) -> str:
+    """Return a value of lists and dictionaries as an indented JSON document."""
     from summarizer.render.json import dumps
 
-    return dumps(list(rows), indent=2) + "\n"
+    return dumps(value, indent=2) + "\n"
 
 
 def as_lines(rows: Iterable[Row]) -> str:
@@ -275,3 +275,8 @@ def as_lines(rows: Iterable[Row]) -> str:
     from summarizer.render.json import dumps
 
     return "".join(f"{dumps(row)}\n" for row in rows)
+
+
+def field_line(name: str, value: object, indent: int = 0) -> str:
+    """Return a name and its value as a line in two columns."""
+    return f"{' ' * indent}{one_line(name):<{22 - indent}} {one_line(str(value))}\n"

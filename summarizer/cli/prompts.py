@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 
 HASH_SHOWN = 12
 """Hexadecimal digits of a hash in the list: enough to tell any two texts apart by eye."""
+
+SHOWN = ("name", "version", "schema", "sha256", "from", "purpose")
+"""Columns of the list on a screen."""
+
+_VARIABLE = re.compile(r"\$\{?(\w+)\}?")
 
 app = typer.Typer(
     name="prompts",
@@ -60,25 +65,30 @@ def list_prompts(*, prompts: FolderOption = None, json: JsonOption = False, savi
 
     With the version, the name of the reply's schema, the hash and what it is for.
     """
-    from summarizer.prompts import load_prompts
+    rows = [
+        {
+            "name": prompt.name,
+            "version": prompt.version,
+            "schema": prompt.schema,
+            "sha256": prompt.sha256,
+            "from": prompt.origin,
+            "variables": sorted(prompt.variables),
+            "purpose": prompt.purpose,
+        }
+        for prompt in _load_prompts(prompts).prompts
+    ]
+    emit(as_json(rows) if json else "".join(_list_lines(rows)), saving.output)
 
-    library = load_prompts(_prompts_folder(prompts))
-    if json:
-        document = as_json(
-            {
-                "name": prompt.name,
-                "version": prompt.version,
-                "schema": prompt.schema,
-                "sha256": prompt.sha256,
-                "from": _prompt_origin(prompt),
-                "variables": sorted(prompt.variables),
-                "purpose": prompt.purpose,
-            }
-            for prompt in library.prompts
-        )
-    else:
-        document = "".join(_align_columns([_list_cells(prompt) for prompt in library.prompts]))
-    emit(document, saving.output)
+
+def _list_lines(rows: Sequence[dict[str, Any]]) -> Iterator[str]:
+    """Yield rows as lines, each column as wide as its widest cell."""
+    columns = {name: [one_line(str(row[name])) for row in rows] for name in SHOWN}
+    columns["version"] = [f"v{version}" for version in columns["version"]]
+    columns["sha256"] = [digest[:HASH_SHOWN] for digest in columns["sha256"]]
+    widths = [max(map(len, column)) for column in columns.values()]
+    for cells in zip(*columns.values(), strict=True):
+        line = "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True))
+        yield f"{line.rstrip()}\n"
 
 
 @app.command()
@@ -98,13 +108,10 @@ def show(
     saving: Saving,
 ) -> None:
     """Print a prompt as its file holds it, or filled with an example."""
-    from summarizer.prompts import load_prompts
     from summarizer.prompts.material import filled as with_example
 
-    prompt = load_prompts(_prompts_folder(prompts))[name]
-    document = f"{with_example(prompt)}\n" if filled else prompt.document()
-    # A file gets the very text, so that it can be edited and used; a screen a harmless one.
-    emit(document if saving.output else harmless(document), saving.output)
+    prompt = _load_prompts(prompts)[name]
+    _emit_prompt(f"{with_example(prompt)}\n" if filled else prompt.document(), saving)
 
 
 @app.command()
@@ -114,9 +121,9 @@ def check(*, folder: FolderArgument = None) -> None:
 
     Every problem is one line with its file and line; a warning alone leaves with 0.
     """
-    from summarizer.prompts.library import check as problems_of
+    from summarizer.prompts import check as find_problems
 
-    problems = problems_of(_prompts_folder(folder))
+    problems = find_problems(_chosen_folder(folder))
     emit("".join(f"{one_line(str(problem))}\n" for problem in problems))
     if not problems:
         print_status("No problem was found.")
@@ -127,56 +134,37 @@ def check(*, folder: FolderArgument = None) -> None:
 @expanded
 def diff(*, folder: FolderArgument = None, saving: Saving) -> None:
     """Show how your prompts differ from the shipped ones."""
-    from summarizer.prompts import load_prompts
+    from difflib import unified_diff
 
-    shipped = load_prompts()
-    own = [prompt for prompt in load_prompts(_prompts_folder(folder)).prompts if prompt.overridden]
+    shipped, document = _load_prompts(""), ""
+    own = [prompt for prompt in _load_prompts(folder).prompts if prompt.overridden]
     if not own:
         print_status("No prompt is replaced.")
-    document = "".join(line for prompt in own for line in _diff_lines(shipped[prompt.name], prompt))
-    emit(document if saving.output else harmless(document), saving.output)
+    for prompt in own:
+        before, after = (
+            [f"{line}\n" for line in each.document().rstrip("\n").split("\n")]
+            for each in (shipped[prompt.name], prompt)
+        )
+        names = f"shipped/{prompt.name}.md", str(prompt.path)
+        document += "".join(unified_diff(before, after, *names))
+    _emit_prompt(document, saving)
 
 
-def _prompts_folder(given: str | None) -> str:
+def _chosen_folder(given: str | None) -> str:
     from summarizer.settings import load
 
     return load({"prompts": given}).prompts
 
 
-def _prompt_origin(prompt: Prompt) -> str:
-    return str(prompt.path) if prompt.overridden else "shipped"
+def _load_prompts(given: str | None) -> Library:
+    from summarizer.prompts import load_prompts
+
+    return load_prompts(_chosen_folder(given))
 
 
-def _list_cells(prompt: Prompt) -> tuple[str, ...]:
-    return (
-        prompt.name,
-        f"v{prompt.version}",
-        prompt.schema,
-        prompt.sha256[:HASH_SHOWN],
-        one_line(_prompt_origin(prompt)),
-        one_line(prompt.purpose),
-    )
-
-
-def _align_columns(rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Yield rows as lines, each column as wide as its widest cell; the last as it is."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)][:-1]
-    for row in rows:
-        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=False))
-        yield "  ".join((*cells, row[-1])) + "\n"
-
-
-def _diff_lines(shipped: Prompt, own: Prompt) -> Iterator[str]:
-    from difflib import unified_diff
-
-    before, after = (
-        [f"{line}\n" for line in prompt.document().rstrip("\n").split("\n")]
-        for prompt in (shipped, own)
-    )
-    return unified_diff(before, after, f"shipped/{shipped.name}.md", str(own.path))
-
-
-_VARIABLE = re.compile(r"\$\{?(\w+)\}?")
+def _emit_prompt(document: str, saving: Saving) -> None:
+    """Write a text: into a file as it is, so that it can be used; to a screen a harmless one."""
+    emit(document if saving.output else harmless(document), saving.output)
 
 
 @app.command()
@@ -196,35 +184,26 @@ def export(
     NAME.json holds chat messages with {{variables}}, NAME.schema.json the JSON Schema of the
     reply: what promptfoo and other tools take.
     """
-    from summarizer.prompts import load_prompts
-    from summarizer.settings import load
-
-    written = _write(load_prompts(load({"prompts": prompts}).prompts), folder)
-    print_status(f"Wrote {written} prompts and their schemas to {folder}.")
-
-
-def _write(library: Library, folder: Path) -> int:
     from summarizer.schemas.replies import REPLIES
 
+    library = _load_prompts(prompts)
     replied = [prompt for prompt in library.prompts if prompt.schema in REPLIES]
+    files = {f"{each.name}.json": _chat_messages(library["reader"], each) for each in replied}
+    schemas = {f"{each.name}.schema.json": REPLIES[each.schema].schema for each in replied}
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for prompt in replied:
-            _save(folder / f"{prompt.name}.json", messages(library["reader"], prompt))
-            _save(folder / f"{prompt.name}.schema.json", REPLIES[prompt.schema].schema)
+        for name, value in (*files.items(), *schemas.items()):
+            text = json.dumps(value, indent=2, ensure_ascii=False)
+            (folder / name).write_text(f"{text}\n", encoding="utf-8")
     except OSError as problem:
         raise UsageError(
             f"Cannot write to {folder}: {problem.strerror or problem}.",
             hint="Name a folder that you may write to.",
         ) from None
-    return len(replied)
+    print_status(f"Wrote {len(replied)} prompts and their schemas to {folder}.")
 
 
-def _save(path: Path, value: object) -> None:
-    path.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-
-
-def messages(reader: Prompt, prompt: Prompt) -> list[dict[str, str]]:
+def _chat_messages(reader: Prompt, prompt: Prompt) -> list[dict[str, str]]:
     """Return a prompt as chat messages, with {{variables}} in the place of its own."""
     texts = {"system": reader.text, "user": prompt.text}
     return [
@@ -243,10 +222,9 @@ def schema(
     ] = "report",
 ) -> None:
     """Print the JSON Schema of a report, or of the rows of another command."""
-    from summarizer.render.json import dumps
     from summarizer.report.schema import SCHEMAS, json_schema
 
     if name not in SCHEMAS:
         known = "; ".join(f"{key}: {about}" for key, (_, about) in SCHEMAS.items())
         raise UsageError(f"There is no schema {name!r}.", hint=f"Known are {known}.")
-    emit(dumps(json_schema(name), indent=2) + "\n", saving.output)
+    emit(as_json(json_schema(name)), saving.output)

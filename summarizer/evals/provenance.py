@@ -225,8 +225,7 @@ def _library_of(run: Run) -> Library | None:
     """Return the prompts as the run had them; those it did not use are the shipped ones."""
     if not run.texts:
         return None
-    from summarizer.prompts import Library, load_prompts
-    from summarizer.prompts.parse import Prompt
+    from summarizer.prompts import Library, Prompt, load_prompts
 
     kept = {
         name: Prompt(

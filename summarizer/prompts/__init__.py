@@ -1,6 +1,5 @@
 """The texts that a model is sent: shipped ones, and a user's own in their place."""
 
-from summarizer.prompts.library import Library, load_prompts
-from summarizer.prompts.parse import Prompt
+from summarizer.prompts.library import Library, Prompt, check, load_prompts
 
-__all__ = ["Library", "Prompt", "load_prompts"]
+__all__ = ["Library", "Prompt", "check", "load_prompts"]

@@ -1,27 +1,162 @@
-"""The texts of the stages: the shipped ones, a user's own in their place, and their problems."""
+"""The texts that a model is sent: the shipped prompts, a user's own, and what is wrong with one.
+
+A prompt is a file of Markdown: front matter with four keys, then a ``string.Template``.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import hashlib
+import json
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
+from string import Template
+from typing import NamedTuple
 
 from summarizer.errors import SummarizerError, UsageError
-from summarizer.prompts.parse import (
-    STAGES,
-    SUFFIX,
-    WHOLE_FILE,
-    Parsed,
-    Problem,
-    Prompt,
-    nearest,
-    parse,
-)
+
+NO_SCHEMA = "none"
+"""What the front matter of a prompt says that is not answered with JSON."""
+
+
+class Stage(NamedTuple):
+    """What the code expects of a prompt: the name of the reply's schema, and its variables.
+
+    A text has to use each of the variables, and no other.
+    """
+
+    schema: str
+    variables: Collection[str] = ()
+
+
+STAGES: Mapping[str, Stage] = {
+    "reader": Stage(NO_SCHEMA),
+    "extract_claims": Stage("reading", ("article", "limit")),
+    "add_claims": Stage("claims", ("article", "omissions")),
+    "summarize_claims": Stage("summary", ("claims", "limit")),
+    "align_claims": Stage("alignment", ("story",)),
+    "verify_statements": Stage("findings", ("article", "statements")),
+    "decide_claims": Stage(NO_SCHEMA, ("article",)),
+    "ask_reported": Stage(NO_SCHEMA, ("claim",)),
+    "ask_contradicted": Stage(NO_SCHEMA, ("claim",)),
+}
+"""Every prompt by name, in the order of a run."""
+
+KEYS = ("name", "version", "schema", "purpose")
+"""What the front matter says, all of it and nothing else."""
+
+SUFFIX = ".md"
+"""How the name of a prompt's file ends; the rest of it is the prompt's name."""
+
+WHOLE_FILE = 0
+"""Stands for a line number where no single line is at fault."""
 
 _PACKAGE = Path(__file__).parent
-
 SHIPPED = (_PACKAGE / "shipped", _PACKAGE.parent.parent / "prompts")
 """Where the shipped prompts may be: inside an installed package, and beside it in a checkout."""
+
+_REINSTALL = "Install summarizer again."
+_FIELD = re.compile(r"\s*(\w+)\s*:(.*)")
+# Nine digits: more would be no version, and far more are refused by int().
+_VERSION = re.compile(r"[1-9][0-9]{0,8}")
+
+Finding = tuple[int, str]
+"""A line number, from 1, and what is wrong there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prompt:
+    """The text of one stage.
+
+    Args:
+        name: The stage's name.
+        version: A whole number, raised with every change of the text.
+        schema: The reply it is answered with, by name; "none" where it is not JSON.
+        purpose: What it is for, in one sentence for people.
+        text: A ``string.Template``, without white space around it.
+        path: The file it was read from.
+        overridden: Whether that is a user's own file and not the shipped one.
+    """
+
+    name: str
+    version: int
+    schema: str
+    purpose: str
+    text: str
+    path: Path
+    overridden: bool = False
+
+    @property
+    def sha256(self) -> str:
+        """The hash of all that decides answers, in hexadecimal; the purpose does not."""
+        decisive = [self.name, self.version, self.schema, self.text]
+        return hashlib.sha256(json.dumps(decisive).encode()).hexdigest()
+
+    @property
+    def variables(self) -> frozenset[str]:
+        """The names of the variables in the text."""
+        return frozenset(Template(self.text).get_identifiers())
+
+    @property
+    def origin(self) -> str:
+        """Where it comes from, in words: its file, if that is a user's own."""
+        return str(self.path) if self.overridden else "shipped"
+
+    def fill(self, /, **values: str) -> str:
+        """Return the text with each variable replaced by its value as it is.
+
+        Raises:
+            UsageError: A variable has no value, or a value no variable.
+        """
+        known = self.variables
+        for name in sorted(known ^ values.keys(), key=lambda name: (name in values, name)):
+            wrong = f"has no variable ${name}" if name in values else f"is missing ${name}"
+            listed = _list_variables(known)
+            hint = f"Its variables are {listed}." if listed else "It has no variables."
+            raise UsageError(f"The prompt {self.name} {wrong}.", hint=hint)
+        return Template(self.text).substitute(values)
+
+    def document(self) -> str:
+        """Return the prompt as a file holds it, front matter first."""
+        return (
+            f"---\nname: {self.name}\nversion: {self.version}\nschema: {self.schema}\n"
+            f"purpose: {self.purpose}\n---\n{self.text}\n"
+        )
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """Something wrong with a file of prompts; a ``warning`` does not keep it from working."""
+
+    path: Path
+    line: int
+    message: str
+    warning: bool = False
+
+    def __str__(self) -> str:
+        place = str(self.path) if self.line == WHOLE_FILE else f"{self.path}:{self.line}"
+        return f"{place}: {'warning: ' if self.warning else ''}{self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A prompt, or None where a problem is more than a warning."""
+
+    prompt: Prompt | None
+    problems: tuple[Problem, ...] = ()
+
+    def require(self, failure: type[SummarizerError], hint: str) -> Prompt:
+        """Return the prompt.
+
+        Raises:
+            SummarizerError: There is none: of the given class, with the first error.
+        """
+        if self.prompt is not None:
+            return self.prompt
+        error = next(problem for problem in self.problems if not problem.warning)
+        raise failure(f"{error}.", hint=hint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +174,7 @@ class Library:
         for prompt in self.prompts:
             if prompt.name == name:
                 return prompt
-        raise UsageError(f"There is no prompt {name!r} ({nearest(name, self.names)}).")
+        raise UsageError(f"There is no prompt {name!r} ({_nearest(name, self.names)}).")
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -65,87 +200,14 @@ def load_prompts(folder: str | Path = "") -> Library:
         UsageError: The folder does not exist, or holds a file that is no prompt.
         SummarizerError: A shipped prompt is missing or damaged.
     """
-    found = {name: _shipped(name) for name in STAGES}
-    if str(folder):
-        for path in override_files(folder):
-            prompt = _own(path, folder)
-            found[prompt.name] = prompt
-    return Library(tuple(found.values()))
-
-
-def shipped_files() -> tuple[Path, ...]:
-    """Return the files of the shipped prompts.
-
-    Raises:
-        SummarizerError: There are none.
-    """
-    for folder in SHIPPED:
-        files = tuple(folder / f"{name}{SUFFIX}" for name in STAGES)
-        # One of them tells our folder from a stranger's of the same name.
-        if any(file.is_file() for file in files):
-            return files
-    raise SummarizerError("The prompts are not where they were installed.", hint=_REINSTALL)
-
-
-def override_files(folder: str | Path) -> tuple[Path, ...]:
-    """Return the files of a user's folder that are meant as prompts, by name.
-
-    Folders, hidden files, backups (``x.md~``) and a README are not.
-
-    Raises:
-        UsageError: It is no folder, or cannot be read.
-    """
-    try:
-        place = Path(folder).expanduser()
-        files = sorted(path for path in place.iterdir() if _meant(path))
-    except (OSError, RuntimeError, ValueError) as problem:
-        reason = getattr(problem, "strerror", None) or problem
-        raise UsageError(
-            f"Cannot read the folder of prompts {folder}: {reason}.",
-            hint="Name a folder that exists with the setting prompts.",
-        ) from None
-    return tuple(files)
-
-
-def read_prompt(path: Path, *, overridden: bool = False) -> Parsed:
-    """Return the prompt in a file, or what is wrong with it, unreadable or not."""
-    try:
-        # Whatever else there is, a pipe for one, could be waited for without an end.
-        if path.exists() and not path.is_file():
-            return _unread(path, "is not a file")
-        raw = path.read_bytes()
-    except OSError as problem:
-        return _unread(path, f"cannot be read: {problem.strerror or problem}")
-    return parse(raw, path, overridden=overridden)
-
-
-_REINSTALL = "Install summarizer again."
-
-
-def _shipped(name: str) -> Prompt:
-    (path,) = (file for file in shipped_files() if file.stem == name)
-    parsed = read_prompt(path)
-    if parsed.prompt is None:
-        raise SummarizerError(f"{parsed.error}.", hint=_REINSTALL)
-    return parsed.prompt
-
-
-def _own(path: Path, folder: str | Path) -> Prompt:
-    parsed = read_prompt(path, overridden=True)
-    if parsed.prompt is None:
-        hint = f"`summarize prompts check {folder}` lists everything that is wrong there."
-        raise UsageError(f"{parsed.error}.", hint=hint)
-    return parsed.prompt
-
-
-def _unread(path: Path, said: str) -> Parsed:
-    return Parsed(None, (Problem(path, WHOLE_FILE, said),))
-
-
-def _meant(path: Path) -> bool:
-    name = path.name
-    backup = name.startswith(".") or name.endswith("~")
-    return not (backup or name.lower() == "readme.md" or path.is_dir())
+    files = [read_prompt(path) for path in _shipped_files()]
+    shipped = Library(tuple(each.require(SummarizerError, _REINSTALL) for each in files))
+    if not str(folder):
+        return shipped
+    hint = f"`summarize prompts check {folder}` lists everything that is wrong there."
+    files = [read_prompt(path, shipped) for path in _override_files(folder)]
+    own = {prompt.name: prompt for prompt in (each.require(UsageError, hint) for each in files)}
+    return Library(tuple(own.get(prompt.name, prompt) for prompt in shipped.prompts))
 
 
 def check(folder: str | Path = "") -> list[Problem]:
@@ -159,24 +221,171 @@ def check(folder: str | Path = "") -> list[Problem]:
         SummarizerError: A shipped prompt, to which a user's own is compared, is damaged.
     """
     if not str(folder):
-        return sorted(p for path in shipped_files() for p in read_prompt(path).problems)
-    files = override_files(folder)
+        return sorted(each for path in _shipped_files() for each in read_prompt(path).problems)
+    files = _override_files(folder)
     if not files:
         return [Problem(Path(folder), WHOLE_FILE, "holds no prompt", warning=True)]
     shipped = load_prompts()
-    problems: list[Problem] = []
-    for path in files:
-        parsed = read_prompt(path)
-        problems += [*parsed.problems, *_unraised(parsed, shipped)]
-    return sorted(problems)
+    return sorted(each for path in files for each in read_prompt(path, shipped).problems)
 
 
-def _unraised(parsed: Parsed, shipped: Library) -> Iterator[Problem]:
-    """Yield a warning where a text was changed and its version was not raised."""
-    own = parsed.prompt
-    if own is None:
+def _shipped_files() -> list[Path]:
+    for folder in SHIPPED:
+        files = [folder / f"{name}{SUFFIX}" for name in STAGES]
+        # One of them tells our folder from a stranger's of the same name.
+        if any(file.is_file() for file in files):
+            return files
+    raise SummarizerError("The prompts are not where they were installed.", hint=_REINSTALL)
+
+
+def _override_files(folder: str | Path) -> list[Path]:
+    """Return the files of a user's folder that are meant as prompts, by name.
+
+    Folders, hidden files, backups (``x.md~``) and a README are not.
+    """
+    try:
+        return sorted(
+            path
+            for path in Path(folder).expanduser().iterdir()
+            if not (path.name.startswith(".") or path.name.endswith("~") or path.is_dir())
+            and path.name.lower() != "readme.md"
+        )
+    except (OSError, RuntimeError, ValueError) as problem:
+        reason = getattr(problem, "strerror", None) or problem
+        raise UsageError(
+            f"Cannot read the folder of prompts {folder}: {reason}.",
+            hint="Name a folder that exists with the setting prompts.",
+        ) from None
+
+
+def read_prompt(path: Path, shipped: Library | None = None) -> Parsed:
+    """Return the prompt in a file, or what is wrong with it, unreadable or not.
+
+    ``shipped`` is given for a user's own file.
+    """
+    try:
+        # Whatever else there is, a pipe for one, could be waited for without an end.
+        if path.exists() and not path.is_file():
+            return Parsed(None, (Problem(path, WHOLE_FILE, "is not a file"),))
+        raw = path.read_bytes()
+    except OSError as problem:
+        message = f"cannot be read: {problem.strerror or problem}"
+        return Parsed(None, (Problem(path, WHOLE_FILE, message),))
+    return parse(raw, path, shipped)
+
+
+def parse(raw: bytes, path: Path, shipped: Library | None = None) -> Parsed:
+    """Return the prompt in a file's bytes, or all that is wrong with it.
+
+    Args:
+        raw: What the file holds.
+        path: Its path: the name of the file is the name of the prompt.
+        shipped: The prompts that a user's own replaces; None for a shipped one.
+    """
+    stage = STAGES.get(path.name.removesuffix(SUFFIX)) if path.suffix == SUFFIX else None
+    if stage is None:
+        near = _nearest(path.name, [f"{name}{SUFFIX}" for name in STAGES])
+        return Parsed(None, (Problem(path, WHOLE_FILE, f"is no prompt's file ({near})"),))
+    try:
+        text = raw.decode("utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        message = "is not UTF-8; save the file in that encoding"
+        return Parsed(None, (Problem(path, line, message),))
+    # Not str.splitlines: it also breaks a line at separators that may stand in a text.
+    lines = re.split("\r\n|\r|\n", text)
+    marks = [place for place, line in enumerate(lines) if line.rstrip() == "---"][:2]
+    if len(marks) < 2 or marks[0]:
+        message = f"has no front matter: {', '.join(KEYS)} between two lines ---"
+        return Parsed(None, (Problem(path, 1, message),))
+    end = marks[1]
+    fields, findings = _parse_fields(lines[1:end])
+    findings += _check_values(fields, end + 1, path.stem, stage)
+    findings += _check_text(lines[end + 1 :], end + 1, stage)
+    problems = [Problem(path, line, message) for line, message in findings]
+    problems += (
+        Problem(path, number, "ends in spaces", warning=True)
+        for number, line in enumerate(lines, start=1)
+        if line != line.rstrip()
+    )
+    if findings:
+        return Parsed(None, tuple(sorted(problems)))
+    prompt = Prompt(
+        name=path.stem,
+        version=int(fields["version"][1]),
+        schema=stage.schema,
+        purpose=fields["purpose"][1],
+        text="\n".join(lines[end + 1 :]).strip(),
+        path=path,
+        overridden=shipped is not None,
+    )
+    base = shipped[prompt.name] if shipped else prompt
+    if prompt.text != base.text and prompt.version <= base.version:
+        message = f"the text is not that of the shipped version {base.version}; raise the version"
+        problems.append(Problem(path, fields["version"][0], message, warning=True))
+    return Parsed(prompt, tuple(sorted(problems)))
+
+
+def _parse_fields(lines: Sequence[str]) -> tuple[dict[str, Finding], list[Finding]]:
+    """Return line and value of each key, and what is wrong with the lines themselves."""
+    fields: dict[str, Finding] = {}
+    findings: list[Finding] = []
+    for number, line in enumerate(lines, start=2):
+        match = _FIELD.fullmatch(line)
+        if match is None:
+            findings.append((number, f"is not 'key: value' with one of {', '.join(KEYS)}"))
+        elif match[1] not in KEYS:
+            findings.append((number, f"unknown key {match[1]!r} ({_nearest(match[1], KEYS)})"))
+        elif match[1] in fields:
+            first = fields[match[1]][0]
+            findings.append((number, f"{match[1]} is there twice, first on line {first}"))
+        else:
+            fields[match[1]] = (number, match[2].strip())
+    return fields, findings
+
+
+def _check_values(
+    fields: Mapping[str, Finding], end: int, name: str, stage: Stage
+) -> Iterator[Finding]:
+    """Yield what is wrong with the values; what is missing, on the line that ends them."""
+    for key in KEYS:
+        line, value = fields.get(key, (end, ""))
+        if not value:
+            yield line, f"{key} is {'empty' if key in fields else 'missing'}"
+        elif key == "name" and value != name:
+            yield line, f"name is {value!r}, but the file is {name}{SUFFIX}"
+        elif key == "version" and not _VERSION.fullmatch(value):
+            yield line, f"version {value!r} is not a whole number from 1"
+        elif key == "schema" and value != stage.schema:
+            known = {each.schema for each in STAGES.values()}
+            there_is = "does not fit" if value in known else "does not exist"
+            yield line, f"schema {value!r} {there_is}; {name} is answered with {stage.schema!r}"
+
+
+def _check_text(lines: Sequence[str], end: int, stage: Stage) -> Iterator[Finding]:
+    """Yield what is wrong with the text that follows the line ``end``."""
+    if not any(map(str.strip, lines)):
+        yield end, "has no text after the front matter"
         return
-    base = shipped[own.name]
-    if own.text != base.text and own.version <= base.version:
-        said = f"the text is not that of the shipped version {base.version}; raise the version"
-        yield Problem(own.path, parsed.lines["version"], said, warning=True)
+    filled_with = f"it is filled with {_list_variables(stage.variables) or 'nothing'}"
+    used = set()
+    for number, line in enumerate(lines, start=end + 1):
+        for match in Template.pattern.finditer(line):
+            name = match["named"] or match["braced"]
+            used.add(name)
+            if match["invalid"] is not None:
+                yield number, "a $ that begins no variable; write $$ for a dollar"
+            elif name and name not in stage.variables:
+                yield number, f"unknown variable ${name}; {filled_with}"
+    for name in sorted(set(stage.variables) - used):
+        yield end + 1, f"does not use ${name}; {filled_with}"
+
+
+def _list_variables(names: Iterable[str]) -> str:
+    return ", ".join(f"${name}" for name in sorted(names))
+
+
+def _nearest(name: str, known: Sequence[str]) -> str:
+    """Return a question that names the nearest of the known names, or all of them."""
+    near = get_close_matches(name, known, n=1)
+    return f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
