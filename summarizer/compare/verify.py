@@ -168,7 +168,8 @@ def verify(
             judgements.update(dict.fromkeys(same, judgement))
 
     run([partial(ask, position) for position in sorted(by_article)])
-    return Verification(judgements, judge.absent_below)
+    # In the order of the questions, whichever article was answered first.
+    return Verification({each: judgements[each] for each in sorted(judgements)}, judge.absent_below)
 
 
 def _worth_asking(

@@ -63,7 +63,12 @@ def run(tasks: Sequence[Callable[[], None]]) -> None:
         task()
 
 
-def ask(judge: Judge) -> Verification:
+def run_last_first(tasks: Sequence[Callable[[], None]]) -> None:
+    for task in reversed(tasks):
+        task()
+
+
+def ask(judge: Judge, run: Callable[[Sequence[Callable[[], None]]], None] = run) -> Verification:
     """Verify the story with a judge whose every step succeeds."""
     return verify(
         story(),
@@ -104,6 +109,11 @@ def test_a_judge_that_costs_nothing_is_spared_no_statement() -> None:
     judge = Recorder(is_free=True)
     ask(judge)
     assert "Insurers put the damage at 20 million crowns." in judge.asked["Gazette"]
+
+
+def test_answers_keep_the_order_of_the_questions_whichever_came_first() -> None:
+    first, last = ask(Recorder()), ask(Recorder(), run_last_first)
+    assert list(first.judgements) == list(last.judgements) == sorted(last.judgements)
 
 
 def test_an_article_whose_request_failed_has_no_answer() -> None:
