@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from summarizer.types import Article, DiffReport
-    from summarizer.watch.outputs import Output
+    from summarizer.watch.notices import Output
     from summarizer.watch.rounds import Round, Watch
 
 WEBHOOK = "SUMMARIZER_WATCH_SLACK_WEBHOOK"
@@ -137,9 +137,9 @@ def _opened(
 ) -> Iterator[Watch]:
     from summarizer import pipeline
     from summarizer.settings import load
+    from summarizer.watch.feeds import Web
     from summarizer.watch.rounds import Watch
     from summarizer.watch.store import Store
-    from summarizer.watch.web import Web
 
     settings = load(chosen)
     outputs = _outputs(notifying)
@@ -151,10 +151,10 @@ def _opened(
                 return pipeline.diff(articles, settings, desk=desk)
 
             web = Web(
+                store,
                 allow_private=settings.allow_private_urls,
                 seconds=timing.timeout,
                 pause=timing.pause,
-                robots=store.robots(),
             )
             yield Watch(urls, store, web, compare, outputs, atom=notifying.atom)
     finally:
@@ -162,15 +162,15 @@ def _opened(
 
 
 def _outputs(notifying: Notifying) -> tuple[Output, ...]:
-    from summarizer.watch.outputs import JsonLines, MarkdownFile, Slack, Terminal
+    from summarizer.watch.notices import json_lines, markdown_file, slack_webhook, terminal
 
-    outputs: list[Output] = [Terminal(emit)]
+    outputs: list[Output] = [terminal(emit)]
     if notifying.markdown:
-        outputs.append(MarkdownFile(notifying.markdown))
+        outputs.append(markdown_file(notifying.markdown))
     if notifying.jsonl:
-        outputs.append(JsonLines(notifying.jsonl))
+        outputs.append(json_lines(notifying.jsonl))
     if notifying.slack:
-        outputs.append(Slack(os.environ.get(WEBHOOK, "")))
+        outputs.append(slack_webhook(os.environ.get(WEBHOOK, "")))
     return tuple(outputs)
 
 

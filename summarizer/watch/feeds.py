@@ -1,15 +1,39 @@
-"""Which feeds are watched, and what a feed holds. The owner of feedparser."""
+"""Which feeds are watched, and how their servers are asked: politely, and not before it is time.
+
+The owner of feedparser.
+"""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+import re
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from email.utils import parsedate_to_datetime
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.robotparser import RobotFileParser
 
-from summarizer.errors import FetchFailed, UnreadableSource, UsageError
+from summarizer.errors import (
+    FetchFailed,
+    FetchRefused,
+    InputError,
+    UnreadableSource,
+    UsageError,
+)
+from summarizer.sources.fetch import Asking, Fetched, FetchLimits, fetch
 from summarizer.sources.opml import HINT, feeds_of_opml
+from summarizer.version import __version__
+
+AGENT = "summarizer"
+"""By which name robots.txt speaks of us."""
+
+USER_AGENT = f"{AGENT}/{__version__} (news diff; watches feeds for a reader)"
 
 CONTENT_TYPES = frozenset(
     {
@@ -18,6 +42,20 @@ CONTENT_TYPES = frozenset(
     }
 )
 """What servers call a feed."""
+
+ACCEPT = "application/atom+xml,application/rss+xml,application/xml;q=0.9,*/*;q=0.1"
+
+LEAST_SECONDS = 300.0
+"""No feed is asked more often, whatever it allows. Origin: the shortest ttl that feeds use."""
+
+MOST_SECONDS = 86_400.0
+"""No feed is left alone for longer, whatever it says or however often it failed: a day."""
+
+ROBOTS_SECONDS = 86_400.0
+"""For so long robots.txt is kept (RFC 9309, 2.4)."""
+
+MOST_DELAY_SECONDS = 30.0
+"""The longest ``Crawl-delay`` that is waited out; longer ones are for copies of whole sites."""
 
 _LONGEST_TITLE = 100  # code points; no outlet has a longer name
 _TRACKING = ("utm_", "fbclid", "gclid", "mc_cid", "mc_eid")  # beginnings of parameters
@@ -38,13 +76,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
-    """A feed as it was read.
-
-    Args:
-        title: What it calls itself, "" where it has no name.
-        ttl: The seconds for which it need not be asked again, 0 where it says nothing.
-        entries: The articles that it names.
-    """
+    """A feed as it was read: its title ("" for none), its entries, and its ttl in seconds."""
 
     title: str
     ttl: float
@@ -58,23 +90,21 @@ def read_subscriptions(arguments: Sequence[str]) -> tuple[str, ...]:
         InputError: A file cannot be read, or is no OPML.
         UsageError: No feed is named.
     """
-    urls = tuple(dict.fromkeys(url for each in arguments for url in _feeds_of(each)))
+    urls: list[str] = []
+    for argument in arguments:
+        if urlsplit(argument).scheme in {"http", "https"}:
+            urls.append(argument.strip())
+            continue
+        try:
+            data = Path(argument).read_bytes()
+        except OSError as error:
+            raise UnreadableSource(f"{argument} cannot be read: {error.strerror}.", HINT) from error
+        urls += feeds_of_opml(data, argument)
     if not urls:
         raise UsageError(
             "No feed is named.", "Give an OPML file, as a feed reader exports it, or addresses."
         )
-    return urls
-
-
-def _feeds_of(argument: str) -> Iterator[str]:
-    if urlsplit(argument).scheme in {"http", "https"}:
-        yield argument.strip()
-        return
-    try:
-        data = Path(argument).read_bytes()
-    except OSError as error:
-        raise UnreadableSource(f"{argument} cannot be read: {error.strerror}.", HINT) from error
-    yield from feeds_of_opml(data, argument)
+    return tuple(dict.fromkeys(urls))
 
 
 def parse_feed(data: bytes, url: str, content_type: str = "") -> Feed:
@@ -93,15 +123,13 @@ def parse_feed(data: bytes, url: str, content_type: str = "") -> Feed:
     ttl = str(parsed.feed.get("ttl", "")).strip()
     minutes = int(ttl) if ttl.isascii() and ttl.isdigit() else 0
     title = " ".join(str(parsed.feed.get("title", "")).split())[:_LONGEST_TITLE]
-    return Feed(title=title, ttl=60.0 * minutes, entries=tuple(_entries(parsed.entries)))
-
-
-def _entries(entries: Iterable[dict[str, str]]) -> Iterator[Entry]:
-    for entry in entries:
+    entries = []
+    for entry in parsed.entries:
         link = entry.get("link", "").strip()
         if urlsplit(link).scheme in {"http", "https"}:
-            url = without_tracking(link)
-            yield Entry(guid=entry.get("id") or url, url=url)
+            address = without_tracking(link)
+            entries.append(Entry(guid=entry.get("id") or address, url=address))
+    return Feed(title=title, ttl=60.0 * minutes, entries=tuple(entries))
 
 
 def without_tracking(url: str) -> str:
@@ -111,3 +139,157 @@ def without_tracking(url: str) -> str:
     kept = [pair for pair in pairs if not pair[0].lower().startswith(_TRACKING)]
     query = parts.query if len(kept) == len(pairs) else urlencode(kept)
     return urlunsplit((parts.scheme, parts.netloc.lower(), parts.path or "/", query, ""))
+
+
+class RobotsStore(Protocol):
+    """Keeps what robots.txt of an origin said; times are in seconds since 1970."""
+
+    def robots(self, origin: str, now: float) -> str | None:
+        """Return the text, None where none is known or it holds no longer."""
+
+    def record_robots(self, origin: str, text: str, until: float) -> None:
+        """Keep the text."""
+
+
+@dataclass(slots=True)
+class _HostTurn:
+    lock: threading.RLock = field(default_factory=threading.RLock)
+    left_at: float = float("-inf")
+
+
+class _AskedBefore(InputError):
+    """A feed redirects to one that is asked for itself; the message is its address."""
+
+
+class Web:
+    """The only door to feeds and articles; its errors are InputErrors.
+
+    Args:
+        store: Keeps what robots.txt said.
+        allow_private: Fetch from private and loopback addresses too.
+        seconds: What one page may take.
+        pause: Seconds between two requests to a host.
+        clock: Seconds since 1970.
+    """
+
+    def __init__(
+        self,
+        store: RobotsStore,
+        *,
+        allow_private: bool = False,
+        seconds: float = 20.0,
+        pause: float = 1.0,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._store, self._clock, self._pause = store, clock, pause
+        self._allow_private, self._limits = allow_private, FetchLimits(seconds=seconds)
+        self._hosts: defaultdict[str, _HostTurn] = defaultdict(_HostTurn)
+        self._guard = threading.Lock()
+        self._asked: dict[str, str] = {}
+
+    def begin_round(self, feeds: Sequence[str]) -> None:
+        """Forget what was asked, and take note of the feeds that are asked for themselves."""
+        self._asked = {url: url for url in feeds}
+
+    def fetch_feed(self, url: str, etag: str, modified: str) -> Fetched | str:
+        """Return a feed, or the address of another that it is by redirection.
+
+        Args:
+            url: Where it is.
+            etag: What its server called the version that is known, "" for none.
+            modified: When its server said that it changed, "" for none.
+        """
+
+        @contextmanager
+        def gate(address: str) -> Iterator[None]:
+            with self._guard:
+                first = self._asked.setdefault(address, url)
+            if first != url:
+                raise _AskedBefore(first)
+            with self._polite_turn(address):
+                yield
+
+        headers = {"Accept": ACCEPT, "If-None-Match": etag, "If-Modified-Since": modified}
+        sent = {name: value for name, value in headers.items() if value}
+        try:
+            return self._fetch_by(url, Asking(headers=sent, content_types=CONTENT_TYPES, gate=gate))
+        except _AskedBefore as known:
+            return known.message
+
+    def fetch_page(self, url: str) -> Fetched:
+        """Return the page of an article."""
+        return self._fetch_by(url, Asking(gate=self._polite_turn))
+
+    def _fetch_by(self, url: str, asking: Asking) -> Fetched:
+        asking = replace(asking, headers={"User-Agent": USER_AGENT, **asking.headers})
+        return fetch(url, allow_private=self._allow_private, limits=self._limits, asking=asking)
+
+    @contextmanager
+    def _polite_turn(self, url: str) -> Iterator[None]:
+        """Wait for the turn at a host, and refuse what its robots.txt does."""
+        origin = "{0.scheme}://{0.netloc}".format(urlsplit(url))
+        with self._guard:
+            host = self._hosts[origin]
+        with host.lock:
+            rules = RobotFileParser()
+            rules.parse(self._robots_text(origin, host).splitlines())
+            if not rules.can_fetch(AGENT, url):
+                raise FetchRefused(f"{url} is closed to readers like this one by robots.txt.", "")
+            delay = min(float(rules.crawl_delay(AGENT) or 0), MOST_DELAY_SECONDS)
+            with self._pause_before(host, max(self._pause, delay)):
+                yield
+
+    @contextmanager
+    def _pause_before(self, host: _HostTurn, pause: float) -> Iterator[None]:
+        time.sleep(max(0.0, host.left_at + pause - time.monotonic()))
+        try:
+            yield
+        finally:
+            host.left_at = time.monotonic()
+
+    def _robots_text(self, origin: str, host: _HostTurn) -> str:
+        """Return robots.txt; a server without one allows all, one that fails nothing for now."""
+        text = self._store.robots(origin, self._clock())
+        if text is not None:
+            return text
+        try:
+            with self._pause_before(host, self._pause):
+                answer = self._fetch_by(f"{origin}/robots.txt", Asking(content_types=CONTENT_TYPES))
+            text = answer.data.decode("utf-8", "replace")
+        except FetchFailed as error:
+            if not 400 <= error.status < 500 or error.status == 429:
+                raise
+            text = ""
+        except FetchRefused:
+            text = ""  # of another kind than text, or elsewhere
+        self._store.record_robots(origin, text, self._clock() + ROBOTS_SECONDS)
+        return text
+
+
+def next_time(now: float, headers: Mapping[str, str], ttl: float) -> float:
+    """Return when a feed may be asked again, in seconds since 1970.
+
+    Args:
+        now: When it was asked.
+        headers: Those of its answer, names in lower case.
+        ttl: What the feed itself says, in seconds.
+    """
+    expires, date = (_parse_date(headers.get(name, "")) for name in ("expires", "date"))
+    fresh = expires - (date or time.time()) if expires else 0.0
+    if age := re.search(r'\bmax-age="?(\d+)', headers.get("cache-control", "").lower()):
+        fresh = float(age[1])
+    return now + min(max(LEAST_SECONDS, ttl, fresh), MOST_SECONDS)
+
+
+def time_after_failure(now: float, failures: int, retry_after: str) -> float:
+    """Return when to try again after so many failures in a row, twice as long after each."""
+    wait = min(LEAST_SECONDS * 2.0 ** min(failures, 20), MOST_SECONDS)
+    asked = float(retry_after) if retry_after.isdigit() else _parse_date(retry_after) - now
+    return now + max(wait, min(asked, 7 * MOST_SECONDS))
+
+
+def _parse_date(text: str) -> float:
+    try:
+        return parsedate_to_datetime(text).timestamp() if text else 0.0
+    except (ValueError, OverflowError):
+        return 0.0

@@ -1,14 +1,21 @@
-"""What of a new report is news: what one outlet has alone, no longer has alone, or disputes."""
+"""What of a new report is news, and where it is told: the terminal, files, Slack, an Atom feed."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from itertools import islice
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from http.client import HTTPException
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlsplit
+from xml.etree import ElementTree
 
+from summarizer.errors import CannotWrite, SlackFailed, UsageError
+from summarizer.report.safe import harmless, one_line
 from summarizer.types import Conflict, DiffReport, Fact, Mention, Status, Uniqueness
 
 LINES = 6
@@ -16,6 +23,11 @@ LINES = 6
 
 ALONE, JOINED, DIFFER = "alone", "joined", "differ"
 """Kinds of lines: only one outlet has it; others have it now, too; outlets differ."""
+
+FEED_NOTICES = 100
+"""Notices in the Atom feed: readers ask for it often enough not to miss any."""
+
+_TAIL = 200_000  # bytes at a file's end in which a notice written before a kill would stand
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,15 +63,6 @@ class Notice:
     more: int = 0
 
 
-def load_notice(id: int, at: float, text: str) -> Notice:
-    """Return a notice as it was kept."""
-    values = json.loads(text)
-    lines = tuple(Line(**line) for line in values["lines"])
-    moment = datetime.fromtimestamp(at, UTC).isoformat(timespec="seconds")
-    known = {"id": id, "at": moment, "lines": lines, "outlets": tuple(values["outlets"])}
-    return Notice(**{**values, **known})
-
-
 def find_news(
     story: int, report: DiffReport, known: Mapping[str, str]
 ) -> tuple[Notice | None, dict[str, str]]:
@@ -71,58 +74,54 @@ def find_news(
         known: What was told of it: marks of passages and conflicts, each with its kind.
     """
     after = dict(known)
-    lines: list[tuple[float, Line]] = []
+    ranked: list[tuple[float, Line]] = []
     for fact in report.facts:
-        lines += ((fact.salience, line) for line in _fact_lines(fact, known, after))
+        if line := _fact_line(fact, known, after):
+            ranked.append((fact.salience, line))
     for conflict in report.conflicts:
         mark = _conflict_mark(conflict)
-        if after.setdefault(mark, DIFFER) and mark not in known:
-            lines.append((conflict.salience, _conflict_line(conflict)))
-    if not lines:
+        if mark not in known:
+            after[mark] = DIFFER
+            ranked.append((conflict.salience, _conflict_line(conflict)))
+    if not ranked:
         return None, after
-    ranked = [line for _, line in sorted(lines, key=lambda pair: -pair[0])]
-    outlets = tuple(dict.fromkeys(summary.article.outlet for summary in report.articles))
+    lines = [line for _, line in sorted(ranked, key=lambda pair: -pair[0])]
     notice = Notice(
         story=story,
         headline=report.headline,
-        outlets=outlets,
-        lines=tuple(islice(ranked, LINES)),
-        more=max(0, len(ranked) - LINES),
+        outlets=tuple(dict.fromkeys(summary.article.outlet for summary in report.articles)),
+        lines=tuple(lines[:LINES]),
+        more=max(0, len(lines) - LINES),
     )
     return notice, after
 
 
-def _fact_lines(fact: Fact, known: Mapping[str, str], after: dict[str, str]) -> Iterator[Line]:
-    marks = {_mark(mention): mention for mention in fact.mentions}
+def _fact_line(fact: Fact, known: Mapping[str, str], after: dict[str, str]) -> Line | None:
+    """Return what is new of a fact, and note in ``after`` that it was told."""
+    marks = {
+        f"{mention.article.sha256[:16]}:{mention.evidence[0].start}": mention
+        for mention in fact.mentions
+    }
     if fact.status is Status.UNIQUE:
-        told = any(mark in known for mark in marks)
-        if fact.uniqueness is Uniqueness.CONFIRMED and not told:
-            after.update(dict.fromkeys(marks, ALONE))
-            text = f"{fact.outlets[0]} now reports, which nobody else has: {fact.text}"
-            yield _line(ALONE, text, fact.mentions[0])
-        return
-    first = [mention for mark, mention in marks.items() if known.get(mark) == ALONE]
-    others = [o for o in fact.outlets if first and o != first[0].article.outlet]
-    if others:
-        after.update(dict.fromkeys(marks, JOINED))
-        verb = "report" if len(others) > 1 else "reports"
-        text = f"{_listed(others)} now {verb}, too, what only {first[0].article.outlet} had: "
-        yield _line(JOINED, text + fact.text, first[0])
+        if fact.uniqueness is not Uniqueness.CONFIRMED or marks.keys() & known.keys():
+            return None
+        after.update(dict.fromkeys(marks, ALONE))
+        text = f"{fact.outlets[0]} now reports, which nobody else has: {fact.text}"
+        return _line_on(ALONE, text, fact.mentions[0])
+    first = next((mention for mark, mention in marks.items() if known.get(mark) == ALONE), None)
+    others = [outlet for outlet in fact.outlets if first and outlet != first.article.outlet]
+    if first is None or not others:
+        return None
+    after.update(dict.fromkeys(marks, JOINED))
+    verb = "report" if len(others) > 1 else "reports"
+    had = f"what only {first.article.outlet} had: {fact.text}"
+    return _line_on(JOINED, f"{_enumerate_names(others)} now {verb}, too, {had}", first)
 
 
 def _conflict_line(conflict: Conflict) -> Line:
-    values = "; ".join(f"{_listed(p.outlets)}: {p.value}" for p in conflict.positions)
+    values = "; ".join(f"{_enumerate_names(p.outlets)}: {p.value}" for p in conflict.positions)
     text = f"Outlets differ on {conflict.topic}: {values}"
-    return _line(DIFFER, text, conflict.positions[-1].mentions[0])
-
-
-def _line(kind: str, text: str, mention: Mention) -> Line:
-    quote = mention.evidence[0].of(mention.article.text)
-    return Line(kind=kind, text=text, quote=quote, url=mention.article.url)
-
-
-def _mark(mention: Mention) -> str:
-    return f"{mention.article.sha256[:16]}:{mention.evidence[0].start}"
+    return _line_on(DIFFER, text, conflict.positions[-1].mentions[0])
 
 
 def _conflict_mark(conflict: Conflict) -> str:
@@ -130,5 +129,170 @@ def _conflict_mark(conflict: Conflict) -> str:
     return hashlib.sha256("|".join(sides).encode()).hexdigest()[:16]
 
 
-def _listed(names: Sequence[str]) -> str:
+def _line_on(kind: str, text: str, mention: Mention) -> Line:
+    quote = mention.evidence[0].of(mention.article.text)
+    return Line(kind=kind, text=text, quote=quote, url=mention.article.url)
+
+
+def _enumerate_names(names: Sequence[str]) -> str:
     return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
+
+
+class Output(NamedTuple):
+    """Somewhere that takes notices; ``name`` is what its deliveries are kept under.
+
+    When ``deliver`` returns, the notice is there; it raises a SummarizerError where it could not
+    be delivered, and the next round tries it again.
+    """
+
+    name: str
+    deliver: Callable[[Notice], None]
+
+
+def terminal(emit: Callable[[str], None]) -> Output:
+    """Return the output of lines, such as those on standard output."""
+    return Output("terminal", lambda notice: emit(to_text(notice)))
+
+
+def markdown_file(path: Path) -> Output:
+    """Return a file that grows by a section a notice."""
+
+    def deliver(notice: Notice) -> None:
+        _append_once(path, f"<!-- notice {notice.id} -->", to_markdown(notice))
+
+    return Output(f"markdown {path.resolve()}", deliver)
+
+
+def json_lines(path: Path) -> Output:
+    """Return a file that grows by a line of JSON a notice."""
+
+    def deliver(notice: Notice) -> None:
+        line = json.dumps(asdict(notice), ensure_ascii=True)
+        _append_once(path, f'{{"id": {notice.id}, ', line + "\n")
+
+    return Output(f"json lines {path.resolve()}", deliver)
+
+
+def slack_webhook(url: str) -> Output:
+    """Return a channel of Slack, through an incoming webhook."""
+    if urlsplit(url).scheme not in {"http", "https"}:
+        raise UsageError(
+            "The address of Slack's webhook is not one.",
+            "Set SUMMARIZER_WATCH_SLACK_WEBHOOK to the address that Slack shows.",
+        )
+    try:
+        from slack_sdk.errors import SlackClientError
+        from slack_sdk.webhook import WebhookClient
+    except ImportError as error:
+        raise UsageError(
+            "Slack's libraries are not installed.", "Install them: pip install 'newsdiff[slack]'"
+        ) from error
+
+    def deliver(notice: Notice) -> None:
+        text = to_text(notice).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        # A request that broke off is not sent again at once: Slack may have the message.
+        client = WebhookClient(url, retry_handlers=[])
+        try:
+            answer = client.send(text=text, unfurl_links=False)
+        except (OSError, HTTPException, SlackClientError) as error:
+            raise SlackFailed(
+                "Slack could not be reached.", "The next round tries it again."
+            ) from error
+        if answer.status_code != 200:
+            raise SlackFailed(
+                f"Slack does not take the message ({answer.status_code} {one_line(answer.body)}).",
+                "Check the address of the webhook.",
+            )
+
+    return Output("slack", deliver)
+
+
+def to_text(notice: Notice) -> str:
+    """Return a notice as lines of text."""
+    lines = [f"{one_line(notice.headline)} ({one_line(', '.join(notice.outlets))})"]
+    for line in notice.lines:
+        lines.append(f"  - {one_line(line.text)}")
+        lines.append(f"    “{one_line(line.quote)}”" + (f" {line.url}" if line.url else ""))
+    if notice.more:
+        lines.append(f"  … and {notice.more} more")
+    return "\n".join(lines) + "\n\n"
+
+
+def to_markdown(notice: Notice) -> str:
+    """Return a notice as a section of Markdown."""
+    lines = [f"<!-- notice {notice.id} -->", f"## {_escape_markdown(notice.headline)}", ""]
+    lines += [f"*{notice.at}* · {_escape_markdown(', '.join(notice.outlets))}", ""]
+    for line in notice.lines:
+        source = f" [source](<{line.url}>)" if line.url else ""
+        lines.append(f"- {_escape_markdown(line.text)}{source}")
+        lines.append(f"  > {_escape_markdown(line.quote)}")
+    if notice.more:
+        lines.append(f"- … and {notice.more} more")
+    return "\n".join(lines) + "\n\n"
+
+
+def _escape_markdown(text: str) -> str:
+    return "".join(f"\\{c}" if c in r"\`*_[]<>#|!&" else c for c in one_line(text))
+
+
+def write_atom(path: Path, notices: Sequence[Notice]) -> None:
+    """Write notices, the newest first, as an Atom feed, at once.
+
+    Raises:
+        CannotWrite: It cannot be written; the file is as it was.
+    """
+    feed = ElementTree.Element("feed", xmlns="http://www.w3.org/2005/Atom")
+
+    def add(parent: ElementTree.Element, tag: str, text: str, **attributes: str) -> None:
+        ElementTree.SubElement(parent, tag, attributes).text = harmless(text)
+
+    add(feed, "id", "urn:summarizer:watch")
+    add(feed, "title", "What only one outlet reports")
+    add(feed, "updated", notices[0].at if notices else "1970-01-01T00:00:00+00:00")
+    for notice in notices:
+        entry = ElementTree.SubElement(feed, "entry")
+        add(entry, "id", f"urn:summarizer:watch:{notice.id}")
+        add(entry, "title", one_line(notice.headline))
+        add(entry, "updated", notice.at)
+        add(ElementTree.SubElement(entry, "author"), "name", ", ".join(notice.outlets))
+        if url := next((line.url for line in notice.lines if line.url), None):
+            ElementTree.SubElement(entry, "link", href=url)
+        add(entry, "content", to_text(notice), type="text")
+    fresh = path.with_name(f".{path.name}.new")
+    with _writing_to(path):
+        ElementTree.ElementTree(feed).write(fresh, encoding="utf-8", xml_declaration=True)
+        fresh.replace(path)
+
+
+def _append_once(path: Path, mark: str, text: str) -> None:
+    """Add to a file what does not stand there yet; half a notice, left by a kill, is replaced.
+
+    Raises:
+        CannotWrite: It cannot be written; what stood there before stands there still.
+    """
+    rest = memoryview(text.encode("utf-8", "replace"))
+    with _writing_to(path), path.open("a+b", buffering=0) as file:
+        start = max(0, file.tell() - _TAIL)
+        file.seek(start)
+        at = file.read().rfind(mark.encode())
+        if at >= 0:
+            file.truncate(start + at)  # the last notice of this output, whole or not
+        end = file.seek(0, os.SEEK_END)
+        try:
+            while rest:
+                rest = rest[file.write(rest) :]
+            os.fsync(file.fileno())
+        except OSError:
+            file.truncate(end)  # else the beginning of a mark could stay, which nobody finds
+            raise
+
+
+@contextmanager
+def _writing_to(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise CannotWrite(
+            f"{path} cannot be written: {error.strerror or error}.",
+            "The next round tries it again.",
+        ) from error

@@ -7,18 +7,18 @@ is never done again, what was not is done by the next round.
 from __future__ import annotations
 
 import json
-import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from summarizer.errors import UsageError
-from summarizer.types import Article, OutletFrom, Span
+from pydantic import TypeAdapter
+
+from summarizer.database import Database
+from summarizer.types import Article
 from summarizer.watch.feeds import Entry
-from summarizer.watch.notices import Notice, load_notice
+from summarizer.watch.notices import Notice
 
 ATTEMPTS = 4
 """So often an article is asked for before it is given up."""
@@ -44,6 +44,8 @@ CREATE TABLE IF NOT EXISTS deliveries (
     notice INTEGER, output TEXT, PRIMARY KEY (notice, output));
 CREATE TABLE IF NOT EXISTS robots (origin TEXT PRIMARY KEY, text TEXT, until REAL);
 """
+_ARTICLES = TypeAdapter(Article)
+_NOTICES = TypeAdapter(Notice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +60,15 @@ class KnownFeed:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class WaitingEntry:
     """An article to be read; ``feed_title`` is what the feed that named it calls itself."""
 
     url: str
     feed_title: str
 
 
-class Store:
-    """The state of one watch; only one process may have it.
+class Store(Database):
+    """The state of one watch. Times are in seconds since 1970.
 
     Args:
         path: The file; it is made.
@@ -76,45 +78,16 @@ class Store:
     """
 
     def __init__(self, path: Path) -> None:
-        try:
-            self._db = sqlite3.connect(path, isolation_level=None, timeout=1.0)
-            self._db.executescript(
-                "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; "
-                "PRAGMA synchronous = NORMAL;"
-            )
-            with self._transaction():
-                for statement in _TABLES.split(";"):
-                    self._db.execute(statement)
-        except sqlite3.Error as error:
-            busy = "locked" in str(error)
-            raise UsageError(
-                f"{path} is in use by another watch." if busy else f"{path}: {error}.",
-                "Wait for its end, or give another file with --state.",
-            ) from error
+        hint = "Wait for its end, or give another file with --state."
+        super().__init__(path, _TABLES, user="watch", hint=hint)
 
-    def close(self) -> None:
-        """Let another process have the file."""
-        self._db.close()
-
-    @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
-            yield self._db
-        except BaseException:
-            self._db.execute("ROLLBACK")
-            raise
-        self._db.execute("COMMIT")
-
-    def due_feeds(self, urls: Sequence[str], now: float) -> tuple[KnownFeed, ...]:
+    def due_feeds(self, urls: Sequence[str], now: float) -> list[KnownFeed]:
         """Return those of the feeds that may be asked now."""
-        with self._transaction() as db:
+        with self.transaction() as db:
             db.executemany("INSERT OR IGNORE INTO feeds (url) VALUES (?)", [(u,) for u in urls])
-        rows = self._db.execute(
-            "SELECT url, etag, modified, failures, ttl FROM feeds WHERE next_at <= ?", (now,)
-        )
+        query = "SELECT url, etag, modified, failures, ttl FROM feeds WHERE next_at <= ?"
         wanted = set(urls)
-        return tuple(KnownFeed(*row) for row in rows if row[0] in wanted)
+        return [KnownFeed(*row) for row in self.rows(query, now) if row[0] in wanted]
 
     def record_feed(
         self, feed: KnownFeed, next_at: float, entries: Sequence[Entry] = (), title: str = ""
@@ -123,11 +96,11 @@ class Store:
 
         Args:
             feed: What is known of it now.
-            next_at: When it may be asked again, in seconds since 1970.
+            next_at: When it may be asked again.
             entries: What it named.
             title: What it calls itself; "" where it did not say, which changes nothing.
         """
-        with self._transaction() as db:
+        with self.transaction() as db:
             if title:
                 db.execute("INSERT OR REPLACE INTO titles VALUES (?, ?)", (feed.url, title))
             db.execute(
@@ -140,17 +113,17 @@ class Store:
                 "INSERT OR IGNORE INTO entries (url, feed, guid, host) VALUES (?, ?, ?, ?)", rows
             ).rowcount
 
-    def waiting_entries(self, now: float) -> tuple[Waiting, ...]:
+    def waiting_entries(self, now: float) -> list[WaitingEntry]:
         """Return the articles to be read now."""
         query = (
             "SELECT url, coalesce(title, '') FROM entries LEFT JOIN titles USING (feed) "
             "WHERE waiting AND next_at <= ? ORDER BY entries.rowid"
         )
-        return tuple(Waiting(*row) for row in self._db.execute(query, (now,)))
+        return [WaitingEntry(*row) for row in self.rows(query, now)]
 
     def record_failure(self, url: str, next_at: float, *, busy: bool) -> None:
         """Keep that an article could not be read; a busy host is left alone altogether."""
-        with self._transaction() as db:
+        with self.transaction() as db:
             db.execute(
                 "UPDATE entries SET failures = failures + 1, next_at = ?, "
                 "waiting = failures + 1 < ? WHERE url = ?",
@@ -162,8 +135,7 @@ class Store:
 
     def has_article(self, key: str) -> bool:
         """Return whether an article is known."""
-        query = "SELECT 1 FROM articles WHERE key = ?"
-        return self._db.execute(query, (key,)).fetchone() is not None
+        return bool(self.rows("SELECT 1 FROM articles WHERE key = ?", key))
 
     def record_article(
         self, url: str, key: str, article: Article | None, story: int | None, now: float
@@ -177,90 +149,75 @@ class Store:
             story: The one that it joins; None for a new one.
             now: When it was read.
         """
-        with self._transaction() as db:
+        with self.transaction() as db:
             db.execute("UPDATE entries SET waiting = 0 WHERE url = ?", (url,))
             if article is None:
                 return 0
             if story is None:
                 story = int(db.execute("INSERT INTO stories (changed) VALUES (1)").lastrowid or 0)
             db.execute("UPDATE stories SET changed = 1 WHERE id = ?", (story,))
-            db.execute(
-                "INSERT INTO articles VALUES (?, ?, ?, ?)", (key, story, now, _dump(article))
-            )
+            text = _ARTICLES.dump_json(article).decode()
+            db.execute("INSERT INTO articles VALUES (?, ?, ?, ?)", (key, story, now, text))
         return story
 
-    def recent_articles(self, since: float) -> Iterator[tuple[int, Article]]:
+    def recent_articles(self, since: float) -> list[tuple[int, Article]]:
         """Return the articles read since then, each with its story."""
         query = "SELECT story, article FROM articles WHERE at >= ? ORDER BY at, rowid"
-        return ((story, _load(text)) for story, text in self._db.execute(query, (since,)))
+        return [(story, _ARTICLES.validate_json(text)) for story, text in self.rows(query, since)]
 
-    def changed_stories(self) -> tuple[int, ...]:
+    def changed_stories(self) -> list[int]:
         """Return the stories that have articles which no diff has seen."""
-        return tuple(i for (i,) in self._db.execute("SELECT id FROM stories WHERE changed"))
+        return [story for (story,) in self.rows("SELECT id FROM stories WHERE changed")]
 
-    def story(self, story: int) -> tuple[tuple[Article, ...], Mapping[str, str]]:
+    def story(self, story: int) -> tuple[list[Article], Mapping[str, str]]:
         """Return the articles of a story, and what was said of it."""
         query = "SELECT article FROM articles WHERE story = ? ORDER BY at, rowid"
-        articles = tuple(_load(text) for (text,) in self._db.execute(query, (story,)))
-        query = "SELECT known FROM stories WHERE id = ?"
-        (known,) = self._db.execute(query, (story,)).fetchone()
+        articles = [_ARTICLES.validate_json(text) for (text,) in self.rows(query, story)]
+        ((known,),) = self.rows("SELECT known FROM stories WHERE id = ?", story)
         return articles, json.loads(known)
 
     def record_diff(
         self, story: int, known: Mapping[str, str], notice: Notice | None, now: float
     ) -> None:
         """Keep what is known of a story after a diff, and the notice that it made."""
-        with self._transaction() as db:
+        with self.transaction() as db:
             db.execute(
                 "UPDATE stories SET changed = 0, known = ? WHERE id = ?", (json.dumps(known), story)
             )
             if notice is not None:
-                text = json.dumps(asdict(notice))
+                text = _NOTICES.dump_json(notice).decode()
                 db.execute("INSERT INTO notices (at, notice) VALUES (?, ?)", (now, text))
 
-    def undelivered(self, output: str) -> tuple[Notice, ...]:
+    def undelivered(self, output: str) -> list[Notice]:
         """Return the notices that an output has not had, oldest first."""
-        query = (
-            "SELECT id, at, notice FROM notices WHERE id NOT IN "
-            "(SELECT notice FROM deliveries WHERE output = ?) ORDER BY id"
+        return self._notices(
+            "WHERE id NOT IN (SELECT notice FROM deliveries WHERE output = ?) ORDER BY id", output
         )
-        return tuple(load_notice(*row) for row in self._db.execute(query, (output,)))
 
-    def latest_notices(self, count: int) -> tuple[Notice, ...]:
+    def latest_notices(self, count: int) -> list[Notice]:
         """Return the newest notices, newest first."""
-        query = "SELECT id, at, notice FROM notices ORDER BY id DESC LIMIT ?"
-        return tuple(load_notice(*row) for row in self._db.execute(query, (count,)))
+        return self._notices("ORDER BY id DESC LIMIT ?", count)
+
+    def _notices(self, which: str, value: object) -> list[Notice]:
+        rows = self.rows(f"SELECT notice, id, at FROM notices {which}", value)
+        return [
+            replace(
+                _NOTICES.validate_json(text),
+                id=number,
+                at=datetime.fromtimestamp(at, UTC).isoformat(timespec="seconds"),
+            )
+            for text, number, at in rows
+        ]
 
     def record_delivery(self, notice: int, output: str) -> None:
         """Keep that an output has had a notice."""
-        with self._transaction() as db:
-            db.execute("INSERT OR IGNORE INTO deliveries VALUES (?, ?)", (notice, output))
+        self.change("INSERT OR IGNORE INTO deliveries VALUES (?, ?)", notice, output)
 
-    def robots(self) -> dict[str, tuple[str, float]]:
-        """Return what robots.txt said, by origin, and until when that holds."""
-        return {o: (text, until) for o, text, until in self._db.execute("SELECT * FROM robots")}
+    def robots(self, origin: str, now: float) -> str | None:
+        """Return what an origin's robots.txt said, None where that holds no longer."""
+        rows = self.rows("SELECT text FROM robots WHERE origin = ? AND until > ?", origin, now)
+        return rows[0][0] if rows else None
 
-    def record_robots(self, robots: Mapping[str, tuple[str, float]]) -> None:
-        """Keep what robots.txt said."""
-        with self._transaction() as db:
-            rows = [(origin, text, until) for origin, (text, until) in robots.items()]
-            db.executemany("INSERT OR REPLACE INTO robots VALUES (?, ?, ?)", rows)
-
-
-def _dump(article: Article) -> str:
-    return json.dumps(asdict(article), default=str)
-
-
-def _load(text: str) -> Article:
-    values = json.loads(text)
-    published = values.pop("published")
-    return Article(
-        **{
-            **values,
-            "body": tuple(Span(span["start"], span["end"]) for span in values["body"]),
-            "outlet_from": OutletFrom(values["outlet_from"]),
-            "published": date.fromisoformat(published) if published else None,
-            "credits": tuple(values["credits"]),
-            "warnings": tuple(values["warnings"]),
-        }
-    )
+    def record_robots(self, origin: str, text: str, until: float) -> None:
+        """Keep what an origin's robots.txt said."""
+        self.change("INSERT OR REPLACE INTO robots VALUES (?, ?, ?)", origin, text, until)

@@ -8,8 +8,15 @@ import pytest
 
 from summarizer.cli.watch import duration
 from summarizer.errors import FetchFailed, InputError, UnreadableSource, UsageError
-from summarizer.watch.feeds import parse_feed, read_subscriptions, without_tracking
-from summarizer.watch.web import LEAST_SECONDS, MOST_SECONDS, next_time, time_after_failure
+from summarizer.watch.feeds import (
+    LEAST_SECONDS,
+    MOST_SECONDS,
+    next_time,
+    parse_feed,
+    read_subscriptions,
+    time_after_failure,
+    without_tracking,
+)
 
 OPML = """<?xml version="1.0"?>
 <opml version="2.0"><body>

@@ -9,11 +9,18 @@ from pathlib import Path
 
 import pytest
 
+from summarizer.cli.app import run
 from summarizer.errors import CannotWrite, SlackFailed
-from summarizer.watch.notices import Line, Notice
-from summarizer.watch.outputs import JsonLines, MarkdownFile, Slack, to_text, write_atom
+from summarizer.watch.notices import (
+    Line,
+    Notice,
+    json_lines,
+    markdown_file,
+    slack_webhook,
+    to_text,
+    write_atom,
+)
 from summarizer.watch.store import Store
-from tests.support.command import summarize
 from tests.support.feed_server import Answer, feed, feed_server, page
 
 pytestmark = pytest.mark.slow
@@ -38,23 +45,23 @@ NOTICE = Notice(
 
 def test_nothing_of_an_article_acts_on_terminal_markdown_or_slack(tmp_path: Path) -> None:
     assert "\x1b" not in to_text(NOTICE)
-    MarkdownFile(tmp_path / "n.md").deliver(NOTICE)
+    markdown_file(tmp_path / "n.md").deliver(NOTICE)
     text = (tmp_path / "n.md").read_text()
     assert r"\<b\>" in text
     assert r"\[x\](y)" in text
     with feed_server() as served:
         url = served.url("/hook")
         served.pages[url] = Answer("ok")
-        Slack(url).deliver(NOTICE)
+        slack_webhook(url).deliver(NOTICE)
         assert "&lt;!channel&gt;" in json.loads(served.posted[0])["text"]
         served.pages[url] = Answer("no_team", status=404)
         with pytest.raises(SlackFailed, match="no_team"):
-            Slack(url).deliver(NOTICE)
+            slack_webhook(url).deliver(NOTICE)
 
 
 def test_half_a_notice_that_a_kill_left_is_written_anew(tmp_path: Path) -> None:
     path = tmp_path / "n.jsonl"
-    output = JsonLines(path)
+    output = json_lines(path)
     output.deliver(replace(NOTICE, id=6))
     output.deliver(NOTICE)
     whole = path.read_bytes()
@@ -69,7 +76,7 @@ def test_a_full_disk_leaves_the_file_as_it_was(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "n.md"
-    output = MarkdownFile(path)
+    output = markdown_file(path)
     output.deliver(replace(NOTICE, id=6))
     before = path.read_bytes()
 
@@ -94,19 +101,22 @@ def test_the_atom_feed_is_a_feed(tmp_path: Path) -> None:
     assert read.entries[0].link == "https://a.example/one"
 
 
-def test_the_command_does_one_round_and_a_second_one_asks_nothing(tmp_path: Path) -> None:
+def test_the_command_does_one_round_and_a_second_one_asks_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
     with feed_server() as served:
         url = served.url("/one")
         served.pages[url] = Answer(page("Gazette", "A fire", "A fire destroyed the store. " * 9))
         served.pages[served.url("/feed")] = Answer(feed(("one", url)))
-        arguments = ("watch", served.url("/feed"), "--once", "--allow-private-urls", "--pause", "0")
-        first = summarize(*arguments, cwd=tmp_path)
-        assert (first.returncode, first.stdout) == (0, "")
-        assert "1 feed asked, 0 unchanged; 1 new entry, 1 article read, 0 notices" in first.stderr
-        second = summarize(*arguments, cwd=tmp_path)
-        assert "0 feeds asked" in second.stderr
+        asked = ["watch", served.url("/feed"), "--once", "--allow-private-urls", "--pause", "0"]
+        assert run([*asked, "--engine", "extractive"]) == 0
+        first = capsys.readouterr()
+        assert first.out == ""
+        assert "1 feed asked, 0 unchanged; 1 new entry, 1 article read, 0 notices" in first.err
+        assert run([*asked, "--engine", "extractive"]) == 0
+        assert "0 feeds asked" in capsys.readouterr().err
         store = Store(tmp_path / "watch.db")
-        third = summarize(*arguments, cwd=tmp_path)
+        assert run([*asked, "--engine", "extractive"]) == 2
         store.close()
-    assert third.returncode == 2
-    assert "in use by another watch" in third.stderr
+    assert "in use by another watch" in capsys.readouterr().err

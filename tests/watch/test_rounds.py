@@ -13,10 +13,11 @@ import pytest
 from summarizer import diff
 from summarizer.errors import BudgetReached, SummarizerError
 from summarizer.types import DiffReport
-from summarizer.watch.outputs import JsonLines, MarkdownFile, Output, Slack
+from summarizer.watch import notices
+from summarizer.watch.feeds import Web
+from summarizer.watch.notices import Output, json_lines, markdown_file, slack_webhook
 from summarizer.watch.rounds import Watch
 from summarizer.watch.store import Store
-from summarizer.watch.web import Web
 from tests.support.articles import COURIER, GAZETTE
 from tests.support.feed_server import Answer, Clock, FeedServer, feed, feed_server, page
 
@@ -47,10 +48,8 @@ class Watched:
         """Run one round as a process of its own would, and return articles and notices made."""
         store = Store(self.folder / "watch.db")
         try:
-            web = Web(
-                allow_private=True, seconds=1.0, pause=0.0, robots=store.robots(), clock=self.clock
-            )
-            kept = (JsonLines(self.notices), *outputs)
+            web = Web(store, allow_private=True, seconds=0.5, pause=0.0, clock=self.clock)
+            kept = (json_lines(self.notices), *outputs)
             watch = Watch(self.urls, store, web, diff, kept, atom=self.atom, clock=self.clock)
             done = watch.run_round()
         finally:
@@ -188,12 +187,12 @@ def test_a_notice_that_an_output_did_not_take_is_given_to_it_once_by_a_later_rou
     """The files' folder is missing and Slack fails in two ways; the other file has it at once."""
     hook = newsroom.url("/hook")
     folder = tmp_path / "later"
-    document, atom, slack = folder / "notices.md", folder / "atom.xml", Slack(hook)
+    document, atom, slack = folder / "notices.md", folder / "atom.xml", slack_webhook(hook)
     watched = Watched(tmp_path, fire(newsroom, "Gazette", "Courier"), atom)
 
     def round() -> list[str]:
         watched.clock.now += HOUR
-        return [problem.message for problem in watched.round(MarkdownFile(document), slack)[2]]
+        return [problem.message for problem in watched.round(markdown_file(document), slack)[2]]
 
     newsroom.pages[hook] = Answer("try later", status=503)
     problems = round()
@@ -247,7 +246,7 @@ def test_a_kill_loses_nothing_and_repeats_nothing(
     newsroom: FeedServer, tmp_path: Path, at: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     watched = Watched(tmp_path, fire(newsroom, "Gazette", "Courier"))
-    document = MarkdownFile(tmp_path / "notices.md")
+    document = markdown_file(tmp_path / "notices.md")
 
     def die(*args: object, **kwargs: object) -> None:
         raise Killed
@@ -255,7 +254,7 @@ def test_a_kill_loses_nothing_and_repeats_nothing(
     places = {
         "article": (Store, "record_article"),
         "diff": (Store, "record_diff"),
-        "before delivery": (JsonLines, "deliver"),
+        "before delivery": (notices, "_append_once"),
         "after delivery": (Store, "record_delivery"),
     }
     with monkeypatch.context() as patched:
