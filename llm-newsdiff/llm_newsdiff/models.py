@@ -34,11 +34,10 @@ from summarizer.llm.api_errors import (
     plain,
     translated,
 )
-from summarizer.llm.backends import conversation, schema_of, settle, worded
-from summarizer.llm.capabilities import Capabilities, PromptCounts
+from summarizer.llm.backends import compose, settle
+from summarizer.llm.capabilities import AdaptiveChat, Capabilities, PromptCounts
 from summarizer.llm.client import Endpoint, endpoint_of
-from summarizer.llm.probe import AdaptiveChat
-from summarizer.llm.request import Chat, Outcome, Reply, Request, Sampling, count_tokens
+from summarizer.llm.request import Outcome, Reply, Request, Sampling, count_tokens
 from summarizer.llm.store import Store
 from summarizer.settings import Settings
 
@@ -80,7 +79,7 @@ class LlmServer:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._loop_lock = Lock()
         known = Capabilities(schema="strict" if self._model.supports_schema else "prompt")
-        self._chat = AdaptiveChat(self._speak, known)
+        self._chat = AdaptiveChat(self.answer, known)
 
     @property
     def model(self) -> str:
@@ -107,18 +106,15 @@ class LlmServer:
         if self._loop is not None:
             self._loop.call_soon_threadsafe(self._loop.stop)
 
-    def _speak(self, known: Capabilities) -> Chat:
-        return _Speaking(self, known)
-
     def answer(self, request: Request, known: Capabilities) -> Reply:
         """Return the model's answer to a request, told the schema in the way that it takes."""
-        asked = worded(request, known.schema)
-        system, prompt = _two_texts(conversation(asked, self._mark))
+        messages, schema = compose(request, known.schema, self._mark)
+        system, prompt = _two_texts(messages)
         with _errors_of(self._model), self._turn:
             response = self._model.prompt(
                 prompt,
                 system=system,
-                schema=schema_of(request, known.schema),
+                schema=schema,
                 stream=self._model.can_stream,
                 options=self._options(request.sampling),
             )
@@ -170,17 +166,6 @@ class LlmServer:
         chosen = {name: value for name, value in said.items() if value is not None}
         kept = {name: value for name, value in chosen.items() if name in known}
         return {**kept, **get_model_options(self.model)}
-
-
-class _Speaking:
-    """Asks a model of which so much is known. A ``Chat``."""
-
-    def __init__(self, server: LlmServer, known: Capabilities) -> None:
-        self._server = server
-        self._known = known
-
-    def ask(self, request: Request) -> Reply:
-        return self._server.answer(request, self._known)
 
 
 def find_model(name: str, *, asynchronous: bool) -> Any:

@@ -169,7 +169,7 @@ def cheapest(settings: Settings, *, batch: bool = False) -> Settings:
     """
     from summarizer.llm.client import endpoint_of
     from summarizer.llm.prices import BATCH_TIER, Tariff
-    from summarizer.llm.probe import DEFAULT_MODEL
+    from summarizer.llm.server import DEFAULT_MODEL
     from summarizer.pipeline.desk import asks_model
 
     if batch:

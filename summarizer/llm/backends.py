@@ -5,18 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from summarizer.errors import AnswerUnusable
 from summarizer.llm.answer_text import find_answer, simplify
 from summarizer.llm.api_errors import ApiError, Redactor, ending_of, no_json, plain, translated
 from summarizer.llm.capabilities import Capabilities, PromptCounts, SchemaLevel
 from summarizer.llm.client import Endpoint
-from summarizer.llm.request import Message, Outcome, Reply, Request, count_tokens, digest
+from summarizer.llm.request import Outcome, Reply, Request, count_tokens, digest
+from summarizer.prompts.material import FENCE
 
 if TYPE_CHECKING:
     from openai import OpenAI
-    from openai._legacy_response import LegacyAPIResponse
+    from openai._types import RequestOptions
 
 SHOWN = 120
 """Characters of a reply's detail, at most."""
@@ -33,65 +34,114 @@ THOUGHTS = ("reasoning_content", "reasoning", "thinking")
 UNFINISHED = frozenset({"in_progress", "queued", "cancelled", "canceled"})
 """How an answer's status says that it is not there yet, and never will be."""
 
+UNPROBED = Capabilities()
+"""What a server is taken to do of which nothing is known."""
 
+Messages = list[dict[str, str]]
+Form = dict[str, Any] | None
 Send = Callable[..., dict[str, Any]]
-"""Sends a request's body, as ``send`` does."""
+"""Sends a request's body to a path, as ``send`` does."""
 
 
 def send(
-    create: Callable[..., LegacyAPIResponse[Any]], body: Mapping[str, Any], *, endpoint: Endpoint
+    client: OpenAI,
+    path: str,
+    body: Mapping[str, Any] | None = None,
+    *,
+    query: Mapping[str, object] | None = None,
+    file: IO[bytes] | None = None,
 ) -> dict[str, Any]:
-    """Send a request's body and return the JSON object that came back, without secrets.
-
-    ``create`` is a method of the client that returns the answer as it came, ``body`` its arguments.
+    """Send a body to a path, or ask for what is there; return the JSON object without secrets.
 
     Raises:
         ServiceError: The server could not be asked, or did not answer with a JSON object.
     """
-    with translated(endpoint.host, str(body.get("model", "")), endpoint.proxy):
-        response = create(**body).http_response
+    import httpx2
+
+    endpoint = Endpoint.of(str(client.base_url))
+    options: RequestOptions = {"params": query or {}, "security": {"bearer_auth": True}}
+    if file:
+        options["headers"] = {"Content-Type": "multipart/form-data"}
+    with translated(endpoint.host, str((body or {}).get("model", "")), endpoint.proxy):
+        if body is None:
+            response = client.get(path, cast_to=httpx2.Response, options=options)
+        else:
+            response = client.post(
+                path,
+                cast_to=httpx2.Response,
+                body=body,
+                files={"file": file} if file else None,
+                options=options,
+            )
     try:
         answer = json.loads(response.content)
     except (ValueError, RecursionError):
-        raise no_json(endpoint.host) from None
+        answer = None
     if not isinstance(answer, dict):
         raise no_json(endpoint.host)
     scrubbed: dict[str, Any] = Redactor.of(response.request).answer(answer)
     return scrubbed
 
 
+def compose(
+    request: Request, level: SchemaLevel, mark: str
+) -> tuple[Messages, dict[str, Any] | None]:
+    """Return the messages as servers take them, and the schema that the model is held to.
+
+    ``mark`` is the run's random mark for the fence around untrusted text. The schema is None
+    where there is none, or where it stands in the first message instead. Half a character
+    becomes a question mark.
+    """
+    texts = [each.content.replace(FENCE, mark) for each in request.messages]
+    schema = request.shape.schema if request.shape else None
+    if schema and level == "prompt":
+        words = json.dumps(schema, ensure_ascii=False)
+        texts[0] += f"\n\nAnswer with one JSON object of this JSON Schema:\n{words}"
+        schema = None
+    messages = [
+        {"role": each.role, "content": text.encode("utf-8", "replace").decode("utf-8")}
+        for each, text in zip(request.messages, texts, strict=True)
+    ]
+    return messages, simplify(schema) if schema and level == "simple" else schema
+
+
 class BackEnd:
-    """Asks a server in one way. A ``Chat``.
+    """Asks a server in one way.
 
     ``mark`` is the run's random mark for the fence around untrusted text, ``counts`` what the
-    server counted of earlier prompts of the run. ``endpoint`` and ``send`` are said where they
-    are not the client's.
+    server counted of earlier prompts of the run, ``send`` who sends where that is not done at once.
     """
 
+    path = ""
+
     def __init__(
-        self,
-        client: OpenAI,
-        *,
-        mark: str,
-        capabilities: Capabilities | None = None,
-        endpoint: Endpoint | None = None,
-        counts: PromptCounts | None = None,
-        send: Send = send,
+        self, client: OpenAI, *, mark: str, counts: PromptCounts | None = None, send: Send = send
     ) -> None:
         self._client = client
         self._mark = mark
-        self._capabilities = capabilities or Capabilities()
-        self._endpoint = endpoint or Endpoint.of(str(client.base_url))
         self._counts = counts or PromptCounts()
         self._send = send
+        self._is_openai = Endpoint.of(str(client.base_url)).is_openai
 
-    def ask(self, request: Request) -> Reply:
-        """Return the answer to one request; see ``Chat.ask``."""
+    def ask(self, request: Request, known: Capabilities = UNPROBED) -> Reply:
+        """Return the answer to one request, put as the server takes it; see ``Chat.ask``."""
+        messages, schema = compose(request, known.schema, self._mark)
+        form = None
+        if request.shape and schema:
+            strict = {"strict": True} if known.schema == "strict" else {}
+            form = {"name": request.shape.name, "schema": schema, **strict}
+        limit_name = self._limit_name if known.limit_name is None else known.limit_name
+        body = {
+            "model": request.model,
+            limit_name: request.sampling.max_output_tokens,
+            "temperature": request.sampling.temperature,
+            "service_tier": request.sampling.service_tier or None,
+            **self._own_fields(request, messages, form),
+        }
         reply = Reply(outcome=Outcome.COMPLETE, model=request.model)
-        asked = worded(request, self._capabilities.schema)
-        body = self._body(request, conversation(asked, self._mark))
+        chosen = {name: value for name, value in body.items() if name and value is not None}
         try:
-            answer = self._send(self._create(), body, endpoint=self._endpoint)
+            answer = self._send(self._client, self.path, chosen)
         except AnswerUnusable as error:
             if not isinstance(error.answer, ApiError):
                 raise
@@ -99,117 +149,76 @@ class BackEnd:
             return settle(reply, request, [error.answer.written])
         model = str(answer.get("model") or request.model)
         reply = replace(reply, model=model, tokens=count_tokens(answer.get("usage")))
-        return self._counts.checked(self._read(answer, reply, request), request)
+        return self._counts.checked(self._read_answer(answer, reply, request), request)
 
-    def _create(self) -> Callable[..., LegacyAPIResponse[Any]]:
+    @property
+    def _limit_name(self) -> str:
+        """What the most tokens of an answer are called, where the server does not refuse that."""
+        return "max_output_tokens"
+
+    def _own_fields(self, request: Request, messages: Messages, form: Form) -> dict[str, Any]:
+        """Return what is called differently elsewhere; what is None is not sent.
+
+        ``form`` is the name and the schema that the model is held to.
+        """
         raise NotImplementedError
 
-    def _body(self, request: Request, messages: list[dict[str, str]]) -> dict[str, Any]:
+    def _read_answer(self, answer: dict[str, Any], reply: Reply, request: Request) -> Reply:
         raise NotImplementedError
-
-    def _read(self, answer: dict[str, Any], reply: Reply, request: Request) -> Reply:
-        raise NotImplementedError
-
-    def _format(self, request: Request) -> dict[str, Any] | None:
-        """Return the name and the schema that the server holds the model to, if it is told."""
-        level = self._capabilities.schema
-        schema = schema_of(request, level)
-        if request.shape is None or schema is None:
-            return None
-        form = {"name": request.shape.name, "schema": schema}
-        return {**form, "strict": True} if level == "strict" else form
-
-
-def conversation(request: Request, mark: str) -> list[dict[str, str]]:
-    """Return the messages as servers take them: half a character becomes a question mark.
-
-    ``mark`` is the run's random mark for the fence around untrusted text.
-    """
-    return [
-        {"role": each.role, "content": each.content.encode("utf-8", "replace").decode("utf-8")}
-        for each in request.fenced(mark)
-    ]
-
-
-def worded(request: Request, level: SchemaLevel) -> Request:
-    """Return a request with the schema in words, where the level is that."""
-    if request.shape is None or level != "prompt":
-        return request
-    schema = json.dumps(request.shape.schema, ensure_ascii=False)
-    first, *rest = request.messages
-    text = f"{first.content}\n\nAnswer with one JSON object of this JSON Schema:\n{schema}"
-    return replace(request, messages=(Message(first.role, text), *rest))
-
-
-def schema_of(request: Request, level: SchemaLevel) -> dict[str, Any] | None:
-    """Return the schema that the model is held to; None where none is told apart from words."""
-    if request.shape is None or level == "prompt":
-        return None
-    return simplify(request.shape.schema) if level == "simple" else request.shape.schema
 
 
 class CompletionsChat(BackEnd):
     """Asks through ``/chat/completions``."""
 
-    def _create(self) -> Callable[..., LegacyAPIResponse[Any]]:
-        return self._client.chat.completions.with_raw_response.create
+    path = "/chat/completions"
 
-    def _body(self, request: Request, messages: list[dict[str, str]]) -> dict[str, Any]:
-        sampling = request.sampling
-        form = self._format(request)
-        usual = "max_completion_tokens" if self._endpoint.is_openai else "max_tokens"
-        limit = self._capabilities.limit_name
-        chosen = {
+    @property
+    def _limit_name(self) -> str:
+        return "max_completion_tokens" if self._is_openai else "max_tokens"
+
+    def _own_fields(self, request: Request, messages: Messages, form: Form) -> dict[str, Any]:
+        return {
+            "messages": messages,
             "response_format": form and {"type": "json_schema", "json_schema": form},
             # Others than OpenAI may refuse what they do not know.
-            "store": False if self._endpoint.is_openai else None,
-            usual if limit is None else limit: sampling.max_output_tokens,
-            "temperature": sampling.temperature,
-            "reasoning_effort": sampling.reasoning_effort or None,
-            "service_tier": sampling.service_tier or None,
+            "store": False if self._is_openai else None,
+            "reasoning_effort": request.sampling.reasoning_effort or None,
         }
-        return {"model": request.model, "messages": messages} | _set(chosen)
 
-    def _read(self, answer: dict[str, Any], reply: Reply, request: Request) -> Reply:
+    def _read_answer(self, answer: dict[str, Any], reply: Reply, request: Request) -> Reply:
         choice = next(iter(read_objects(answer.get("choices"))), {})
-        message = _object(choice.get("message") or choice.get("delta"))
-        calls = [_object(call.get("function")) for call in read_objects(message.get("tool_calls"))]
-        return settle(
-            reply,
-            request,
-            (
-                _text(message.get("content")) or _text(choice.get("text")),
-                _text(_object(message.get("function_call")).get("arguments")),
-                *(_text(call.get("arguments")) for call in calls),
-                *(_text(message.get(name)) for name in ("parsed", *THOUGHTS)),
-            ),
-            refusal=_text(message.get("refusal")),
-            ending=str(choice.get("finish_reason") or ""),
+        message = _as_object(choice.get("message") or choice.get("delta"))
+        calls = [_as_object(message.get("function_call"))]
+        calls += [
+            _as_object(each.get("function")) for each in read_objects(message.get("tool_calls"))
+        ]
+        texts = (
+            _text_of(message.get("content")) or _text_of(choice.get("text")),
+            *(_text_of(call.get("arguments")) for call in calls),
+            *(_text_of(message.get(name)) for name in ("parsed", *THOUGHTS)),
         )
+        refusal = _text_of(message.get("refusal"))
+        ending = str(choice.get("finish_reason") or "")
+        return settle(reply, request, texts, refusal=refusal, ending=ending)
 
 
 class ResponsesChat(BackEnd):
     """Asks through ``/responses``."""
 
-    def _create(self) -> Callable[..., LegacyAPIResponse[Any]]:
-        return self._client.responses.with_raw_response.create
+    path = "/responses"
 
-    def _body(self, request: Request, messages: list[dict[str, str]]) -> dict[str, Any]:
-        sampling = request.sampling
-        form = self._format(request)
-        effort = sampling.reasoning_effort
-        chosen = {
+    def _own_fields(self, request: Request, messages: Messages, form: Form) -> dict[str, Any]:
+        effort = request.sampling.reasoning_effort
+        return {
+            "input": messages,
+            "store": False,
             "text": form and {"format": {"type": "json_schema", **form}},
             "reasoning": {"effort": effort} if effort else None,
             # Others than OpenAI may refuse what they do not know.
-            "prompt_cache_key": cache_key(request) if self._endpoint.is_openai else None,
-            self._capabilities.limit_name or "max_output_tokens": sampling.max_output_tokens,
-            "temperature": sampling.temperature,
-            "service_tier": sampling.service_tier or None,
+            "prompt_cache_key": cache_key(request) if self._is_openai else None,
         }
-        return {"model": request.model, "input": messages, "store": False} | _set(chosen)
 
-    def _read(self, answer: dict[str, Any], reply: Reply, request: Request) -> Reply:
+    def _read_answer(self, answer: dict[str, Any], reply: Reply, request: Request) -> Reply:
         items = read_objects(answer.get("output"))
 
         def contents(kind: str) -> list[dict[str, Any]]:
@@ -218,20 +227,20 @@ class ResponsesChat(BackEnd):
             return [content for each in own for content in read_objects(each.get("content"))]
 
         final = contents("message")
-        texts = [c.get("text") for c in final if c.get("type") in ("output_text", "text")]
-        refusals = [_text(c.get("refusal")) for c in final if c.get("type") == "refusal"]
+        written = [c.get("text") for c in final if c.get("type") in ("output_text", "text")]
+        refusals = [_text_of(c.get("refusal")) for c in final if c.get("type") == "refusal"]
         calls = [each for each in items if each.get("type") == "function_call"]
-        return settle(
-            reply,
-            request,
-            (
-                "".join(map(_text, texts)) or _text(answer.get("output_text")),
-                *(_text(call.get("arguments")) for call in calls),
-                "".join(_text(content.get("text")) for content in contents("reasoning")),
-            ),
-            refusal=" ".join(refusals) or "refused" * bool(refusals),
-            ending=_status(answer),
+        texts = (
+            "".join(map(_text_of, written)) or _text_of(answer.get("output_text")),
+            *(_text_of(call.get("arguments")) for call in calls),
+            "".join(_text_of(content.get("text")) for content in contents("reasoning")),
         )
+        ending = str(answer.get("status") or "")
+        if ending == "incomplete":
+            reason = _as_object(answer.get("incomplete_details")).get("reason")
+            ending = str(reason or ending)
+        refusal = " ".join(refusals) or "refused" * bool(refusals)
+        return settle(reply, request, texts, refusal=refusal, ending=ending)
 
 
 class DecisionsChat(BackEnd):
@@ -241,12 +250,10 @@ class DecisionsChat(BackEnd):
     some, the reply is complete and has None in their places.
     """
 
-    def _create(self) -> Callable[..., LegacyAPIResponse[Any]]:
-        return self._client.decisions.with_raw_response.create
+    path = "/decisions"
 
-    def _body(self, request: Request, messages: list[dict[str, str]]) -> dict[str, Any]:
+    def _own_fields(self, request: Request, messages: Messages, form: Form) -> dict[str, Any]:
         return {
-            "model": request.model,
             "input": [{"type": "message", **each} for each in messages],
             "questions": [
                 {"type": "predicate", "name": each.name, "instructions": each.instructions}
@@ -254,9 +261,9 @@ class DecisionsChat(BackEnd):
             ],
         }
 
-    def _read(self, answer: dict[str, Any], reply: Reply, request: Request) -> Reply:
+    def _read_answer(self, answer: dict[str, Any], reply: Reply, request: Request) -> Reply:
         try:
-            value = _probabilities(read_objects(answer.get("answers")), request)
+            value = _read_probabilities(read_objects(answer.get("answers")), request)
         except ValueError as problem:
             return replace(reply, outcome=Outcome.INVALID, detail=plain(str(problem), SHOWN))
         if value and all(probability is None for probability in value):
@@ -265,7 +272,19 @@ class DecisionsChat(BackEnd):
         return replace(reply, value=value)
 
 
-def _probabilities(answers: list[dict[str, Any]], request: Request) -> list[float | None]:
+def asker_of(
+    client: OpenAI, mark: str = "", send: Send = send
+) -> Callable[[Request, Capabilities], Reply]:
+    """Return what asks a client's server in the way that it is known to take."""
+    counts = PromptCounts()
+    back_ends: dict[str, BackEnd] = {
+        "responses": ResponsesChat(client, mark=mark, counts=counts, send=send),
+        "chat": CompletionsChat(client, mark=mark, counts=counts, send=send),
+    }
+    return lambda request, known: back_ends[known.api].ask(request, known)
+
+
+def _read_probabilities(answers: list[dict[str, Any]], request: Request) -> list[float | None]:
     """Return the answer to each question, None where the model declined it.
 
     Raises:
@@ -291,19 +310,20 @@ def settle(
     ``texts`` are where the JSON may be, likeliest first; ``ending`` is how the server calls it.
     """
     text = refusal or next(filter(str.strip, texts), "")
-    ended = (Outcome.REFUSED, refusal) if refusal else None
-    if not ended and ending in UNFINISHED:
-        ended = Outcome.INVALID, f"the answer ended as {ending}"
-    if not ended and (known := ending_of(ending)):
-        ended = Outcome(known[0]), (text if known[0] == Outcome.REFUSED else "") or known[1]
-    if ended:
-        return replace(reply, outcome=ended[0], text=text, detail=plain(ended[1], SHOWN))
-    try:
-        answer = find_answer(texts, request.shape)
-    except ValueError as problem:
-        detail = plain(str(problem), SHOWN)
-        return replace(reply, outcome=Outcome.INVALID, text=text, detail=detail)
-    return replace(reply, value=answer.value, text=answer.text, lacks=answer.lacks)
+    outcome, detail = ending_of(ending) or (Outcome.COMPLETE, "")
+    if refusal:
+        outcome, detail = Outcome.REFUSED, refusal
+    elif ending in UNFINISHED:
+        outcome, detail = Outcome.INVALID, f"the answer ended as {ending}"
+    elif outcome == Outcome.REFUSED:
+        detail = text or detail
+    if outcome == Outcome.COMPLETE:
+        try:
+            answer = find_answer(texts, request.shape)
+            return replace(reply, value=answer.value, text=answer.text, lacks=answer.lacks)
+        except ValueError as problem:
+            outcome, detail = Outcome.INVALID, str(problem)
+    return replace(reply, outcome=Outcome(outcome), text=text, detail=plain(detail, SHOWN))
 
 
 def cache_key(request: Request) -> str:
@@ -317,32 +337,19 @@ def cache_key(request: Request) -> str:
     return digest([first, article])[:CACHE_KEY_LENGTH]
 
 
-def _status(answer: dict[str, Any]) -> str:
-    """Return how an answer of the Responses API ended: its status, or why it is incomplete."""
-    status = str(answer.get("status") or "completed")
-    if status != "incomplete":
-        return status
-    reason = _object(answer.get("incomplete_details")).get("reason")
-    return str(reason or "max_output_tokens")
+def read_objects(values: object) -> list[dict[str, Any]]:
+    """Return the objects of a list; of another value, and of what is none, an empty one."""
+    return list(map(_as_object, values)) if isinstance(values, list) else []
 
 
-def _set(chosen: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in chosen.items() if name and value is not None}
-
-
-def _object(value: object) -> dict[str, Any]:
+def _as_object(value: object) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def read_objects(values: object) -> list[dict[str, Any]]:
-    """Return the objects of a list; of another value, and of what is none, an empty one."""
-    return list(map(_object, values)) if isinstance(values, list) else []
-
-
-def _text(content: object) -> str:
+def _text_of(content: object) -> str:
     """Return a message's content, which some servers send in parts, or parsed already."""
     if isinstance(content, list):
-        return "".join(_text(part.get("text")) for part in read_objects(content))
+        return "".join(_text_of(part.get("text")) for part in read_objects(content))
     if isinstance(content, dict):
         inner = content.get("value")
         return inner if isinstance(inner, str) else json.dumps(content)

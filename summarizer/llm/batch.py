@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
@@ -24,8 +25,8 @@ from summarizer.llm.api_errors import (
     read_error,
     translated,
 )
-from summarizer.llm.backends import send
-from summarizer.llm.client import Endpoint, open_client
+from summarizer.llm.backends import read_objects, send
+from summarizer.llm.client import Endpoint
 from summarizer.llm.prices import Price, Tariff, cost
 from summarizer.llm.request import Reply, Request, count_tokens, digest
 from summarizer.llm.server import ServerChat
@@ -34,7 +35,7 @@ from summarizer.llm.usage_meter import worst_cost
 from summarizer.settings import Settings
 
 if TYPE_CHECKING:
-    from openai._legacy_response import LegacyAPIResponse
+    from openai import OpenAI
 
 MOST_REQUESTS = 50_000
 MOST_BYTES = 200_000_000
@@ -49,9 +50,6 @@ ANSWER, ERROR = "answer", "error"
 ENDED = frozenset({"completed", "expired", "cancelled", "failed"})
 """States of a batch that it does not leave."""
 
-TOO_MUCH = "token_limit_exceeded"
-"""The code of a batch that failed because all queued ones have more tokens than are allowed."""
-
 UNANSWERED = 503
 """The status of a request that a batch returned without one: it expired, or got lost."""
 
@@ -59,9 +57,6 @@ _PASSING = frozenset({408, 409, 425, 429})
 
 _LINE_ENDS = {mark: f"\\u{mark:04x}" for mark in (0x85, 0x2028, 0x2029)}
 """What a server may take for the end of a line, as JSON may have it instead."""
-
-_URLS = {"input": "/v1/responses", "messages": "/v1/chat/completions"}
-"""The endpoints of batches, by what only the bodies of their requests have."""
 
 
 class Queued(SummarizerError):
@@ -144,7 +139,7 @@ class BatchServer(ServerChat):
         self._asked = request
         # The server knows no such tier: it is where the requests go.
         sent = replace(request, sampling=replace(request.sampling, service_tier=None))
-        return self._chat(sent).ask(sent)
+        return self._chat_for(sent).ask(sent)
 
     def settle(self) -> None:
         """Find out now how the server is asked, so that it is not asked by every worker."""
@@ -152,32 +147,25 @@ class BatchServer(ServerChat):
 
     def batches(self) -> Batches:
         """Return the server's batches."""
-        return Batches(self._settings, self._env, self._rules)
+        return Batches(self._client, self._settings.retries)
 
-    def _send(
-        self,
-        create: Callable[..., LegacyAPIResponse[Any]],
-        body: Mapping[str, Any],
-        *,
-        endpoint: Endpoint,
-    ) -> dict[str, Any]:
+    def _send(self, client: OpenAI, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the answer that batches brought to what would be sent, or queue it."""
         import httpx2
 
-        url = next(url for name, url in _URLS.items() if name in body)
+        url = f"/v1{path}"
         line_id = digest([url, body])
         row = self._answers.get(line_id)
         if row is None:
             raise self._queued(line_id, url, body)
-        address = f"{endpoint.base_url}{url.removeprefix('/v1')}"
-        response = httpx2.Response(
-            row["status"], json=row["body"], request=httpx2.Request("POST", address)
-        )
+        asked = httpx2.Request("POST", f"{self.endpoint.base_url}{path}")
+        response = httpx2.Response(row["status"], json=row["body"], request=asked)
         if response.status_code == 200:
             response.status_code = hidden_status(response) or 200
         if response.status_code == 200 and isinstance(row["body"], dict):
             return dict(row["body"])
-        told = read_error(response, Redactor())
-        error = explain(told, model=str(body.get("model", "")), host=endpoint.host)
+        refusal = read_error(response, Redactor())
+        error = explain(refusal, model=str(body.get("model", "")), host=self.endpoint.host)
         if is_passing(error) and len(row["batches"]) <= MOST_AGAIN:
             raise self._queued(line_id, url, body)
         raise error
@@ -245,22 +233,12 @@ class Result:
 
 
 class Batches:
-    """The files and batches of a server.
+    """The files and batches of a client's server; a request is sent again so many times."""
 
-    Args:
-        settings: The server and how it is asked.
-        env: The environment, for the key and the address.
-        rules: What the client does not send twice.
-    """
-
-    def __init__(self, settings: Settings, env: Mapping[str, str], rules: Any) -> None:
-        self._client = open_client(settings, env, rules)
-        self._endpoint = Endpoint.of(str(self._client.base_url))
-        self._retries = settings.retries
-
-    def close(self) -> None:
-        """Close the connections."""
-        self._client.close()
+    def __init__(self, client: OpenAI, retries: int) -> None:
+        self._client = client.with_options(max_retries=retries)
+        self._endpoint = Endpoint.of(str(client.base_url))
+        self._retries = retries
 
     def create(self, file: Path, url: str, metadata: Mapping[str, str]) -> str:
         """Send a file, make a batch of it, and return the batch's id.
@@ -271,21 +249,18 @@ class Batches:
         Raises:
             ServiceError: There is no batch.
         """
-        uploaded = send(
-            self._client.files.with_raw_response.create,
-            {"file": file, "purpose": "batch"},
-            endpoint=self._endpoint,
-        )
+        with file.open("rb") as stream:
+            uploaded = send(self._client, "/files", {"purpose": "batch"}, file=stream)
         wanted = {
             "input_file_id": uploaded.get("id"),
             "endpoint": url,
             "completion_window": "24h",
             "metadata": dict(metadata),
         }
-        once = self._client.with_options(max_retries=0).batches.with_raw_response
+        once = self._client.with_options(max_retries=0)
         for attempt in count(1):
             try:
-                return str(send(once.create, wanted, endpoint=self._endpoint)["id"])
+                return str(send(once, "/batches", wanted)["id"])
             except ServiceError as error:
                 there = None if error.hopeless else self.find(metadata)
                 if there is not None:
@@ -303,10 +278,8 @@ class Batches:
         """
         page: dict[str, Any] = {"limit": 100}
         while True:
-            answer = send(
-                self._client.batches.with_raw_response.list, page, endpoint=self._endpoint
-            )
-            listed = [each for each in answer.get("data") or [] if isinstance(each, dict)]
+            answer = send(self._client, "/batches", query=page)
+            listed = read_objects(answer.get("data"))
             for each in listed:
                 if metadata.items() <= (each.get("metadata") or {}).items():
                     return str(each["id"])
@@ -320,8 +293,7 @@ class Batches:
         Raises:
             ServiceError: The server does not say.
         """
-        retrieve = self._client.batches.with_raw_response.retrieve
-        return send(retrieve, {"batch_id": batch}, endpoint=self._endpoint)
+        return send(self._client, f"/batches/{batch}")
 
     def results(self, state: Mapping[str, Any], beside: Path) -> Iterator[Result]:
         """Yield what a batch that has ended brought, in any order.
@@ -339,12 +311,10 @@ class Batches:
                 # By line feeds alone: other ends of lines may stand in a text.
                 with beside.open("rb") as lines:
                     for line in lines:
-                        try:
+                        with suppress(ValueError, RecursionError):  # It counts as unanswered.
                             row = json.loads(line)
-                        except (ValueError, RecursionError):
-                            continue  # It counts as unanswered.
-                        if isinstance(row, dict):
-                            yield Result.of(redactor.answer(row))
+                            if isinstance(row, dict):
+                                yield Result.of(redactor.answer(row))
                 beside.unlink()
 
     def _download(self, file_id: str, target: Path) -> Redactor:
@@ -358,14 +328,17 @@ class Batches:
 
     def failure(self, state: Mapping[str, Any]) -> ServiceError:
         """Return why a batch failed as a whole, as an error whose ``kind`` and words tell."""
-        errors = (state.get("errors") or {}).get("data") or [{}]
-        code, words = errors[0].get("code") or "", errors[0].get("message") or ""
-        names = frozenset({"".join(filter(str.isalnum, str(code).lower()))})
-        told = ApiError(status=400, names=names, message=Redactor().text(str(words)))
-        return explain(told, model=str(state.get("model") or ""), host=self._endpoint.host)
+        error = next(_errors_of(state), {})
+        names = frozenset({"".join(filter(str.isalnum, str(error.get("code") or "").lower()))})
+        words = Redactor().text(str(error.get("message") or ""))
+        refusal = ApiError(status=400, names=names, message=words)
+        return explain(refusal, model=str(state.get("model") or ""), host=self._endpoint.host)
 
 
 def is_over_limit(state: Mapping[str, Any]) -> bool:
     """Return whether a batch failed because too many tokens are queued already."""
-    errors = (state.get("errors") or {}).get("data") or []
-    return any(isinstance(each, dict) and each.get("code") == TOO_MUCH for each in errors)
+    return any(each.get("code") == "token_limit_exceeded" for each in _errors_of(state))
+
+
+def _errors_of(state: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    yield from read_objects((state.get("errors") or {}).get("data"))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections import deque
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
+from math import inf
 from os.path import commonprefix
 from typing import Any, Literal
 
-from summarizer.errors import ServiceError
+from summarizer.errors import PromptTooLong, RequestRejected, ServiceError
 from summarizer.llm.api_errors import ApiError, find_limit
 from summarizer.llm.request import Outcome, Reply, Request, prompt_tokens
 
@@ -52,11 +54,11 @@ class PromptCounts:
         # Some servers leave the cached tokens out of the count.
         read = reply.tokens.input + reply.tokens.cached_input
         with self._lock:
-            if _covers(read, len(text)):
+            if _covers_text(read, len(text)):
                 self._whole.append(text)
                 return reply
             prefixes = [commonprefix([text, other]) for other in self._whole]  # noqa: RUF071 - no paths
-        if any(prefix and _covers(read, len(text) - len(prefix)) for prefix in prefixes):
+        if any(prefix and _covers_text(read, len(text) - len(prefix)) for prefix in prefixes):
             return reply
         expected = len(text) / CHARACTERS_PER_TOKEN
         return replace(
@@ -67,7 +69,7 @@ class PromptCounts:
         )
 
 
-def _covers(read: int, characters: int) -> bool:
+def _covers_text(read: int, characters: int) -> bool:
     expected = characters / CHARACTERS_PER_TOKEN
     enough = min(READ_SHARE * expected, expected - MISSING_TOKENS)
     return not LEAST_CONTEXT <= read < enough
@@ -91,6 +93,9 @@ how long it may be: from 16,000 tokens to 1,000 in two steps."""
 
 SPARE_TOKENS = 64
 """Tokens left free between a prompt, its answer and the context: servers add some of their own."""
+
+LESSONS = 5
+"""What one request may teach, at most: two steps of the ladder, a name, a cap and a context."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,44 +135,98 @@ class Capabilities:
         if self.context is not None:
             left = self.context - prompt_tokens(request) - SPARE_TOKENS
             room = min(room, max(left, LEAST_OUTPUT))
-        if room == wanted:
-            return request
         return replace(request, sampling=replace(request.sampling, max_output_tokens=room))
 
-    def holds(self, request: Request) -> bool:
-        """Return whether a prompt may fit the context."""
-        return self.context is None or least_tokens(request) < self.context
-
-
-def learn(known: Capabilities, error: ServiceError, request: Request) -> Capabilities:
-    """Return what is known of a server once it has refused a request, as it was sent."""
-    refusal, limit = error.answer, request.sampling.max_output_tokens
-    if not isinstance(refusal, ApiError):
-        return known
-    if error.kind == "schema" and request.shape is not None:
-        return step_down(known)
-    if error.kind == "parameter" and limit is not None:
-        return replace(known, limit_name=NEXT_LIMIT_NAME.get(known.limit_name, ""))
-    number = find_limit(refusal, unlike=limit)
-    if error.kind == "output_cap" and limit is not None:
-        cap = number if number and number < limit else limit // SHRINK
-        return replace(known, output=cap) if cap >= LEAST_OUTPUT // SHRINK else known
-    if error.kind in ("too_long", "too_large_at_once"):
+    def after(self, error: ServiceError, request: Request) -> Capabilities:
+        """Return what is known of a server once it has refused a request, as it was sent."""
+        refusal, limit = error.answer, request.sampling.max_output_tokens
+        if not isinstance(refusal, ApiError):
+            return self
+        if error.kind == "schema" and request.shape is not None:
+            return replace(self, schema=next_level(self.schema))
+        if limit is not None and error.kind == "parameter":
+            return replace(self, limit_name=NEXT_LIMIT_NAME.get(self.limit_name, ""))
+        number = find_limit(refusal, unlike=limit)
+        if limit is not None and error.kind == "output_cap":
+            cap = number if number and number < limit else limit // SHRINK
+            return replace(self, output=cap) if cap >= LEAST_OUTPUT // SHRINK else self
+        if error.kind not in ("too_long", "too_large_at_once"):
+            return self
         if number and number > prompt_tokens(request) + (limit or 0):
             number = None  # it would not have been passed, so it is another number
-        if number and (known.context is None or number < known.context):
-            return replace(known, context=number)
+        if number and (self.context is None or number < self.context):
+            return replace(self, context=number)
         if number is None and limit is not None and limit // SHRINK >= LEAST_OUTPUT:
-            return replace(known, output=limit // SHRINK)
-    return known
+            return replace(self, output=limit // SHRINK)
+        return self
 
 
-def step_down(known: Capabilities) -> Capabilities:
+def next_level(level: SchemaLevel) -> SchemaLevel:
     """Return the next step of the ladder of schemas; the last one is followed by itself."""
-    step = min(LEVELS.index(known.schema) + 1, len(LEVELS) - 1)
-    return replace(known, schema=LEVELS[step])
+    return LEVELS[min(LEVELS.index(level) + 1, len(LEVELS) - 1)]
 
 
-def least_tokens(request: Request) -> int:
-    """Return the fewest tokens that a prompt can have."""
-    return int(sum(len(each.content) for each in request.messages) / CHARACTERS_PER_TOKEN)
+class AdaptiveChat:
+    """Asks in the way that a server is known to take, and learns where it refuses. A ``Chat``.
+
+    What one request learns holds for all others, and ``remember`` is told of it. A prompt that
+    cannot fit is not sent: one as long as one that was refused, or longer. ``ask_knowing`` asks a
+    server of which so much is known; ``climbs`` is whether a schema that is refused is tried in
+    a simpler form.
+    """
+
+    def __init__(
+        self,
+        ask_knowing: Callable[[Request, Capabilities], Reply],
+        capabilities: Capabilities,
+        *,
+        remember: Callable[[Capabilities], None] = lambda _: None,
+        climbs: bool = True,
+    ) -> None:
+        self.capabilities = capabilities
+        self._ask_knowing = ask_knowing
+        self._remember = remember
+        self._climbs = climbs
+        self._refused: float | None = None
+        self._lock = threading.Lock()
+
+    def ask(self, request: Request) -> Reply:
+        """Return the answer to one request; see ``Chat.ask``."""
+        for _ in range(LESSONS):
+            known = self.capabilities
+            sent = known.fit(request)
+            self._require_room(request, known)
+            try:
+                return self._ask_knowing(sent, known)
+            except RequestRejected as error:
+                if not self._learns(known, error, sent):
+                    raise
+        return self._ask_knowing(self.capabilities.fit(request), self.capabilities)
+
+    def _require_room(self, request: Request, known: Capabilities) -> None:
+        """Raise PromptTooLong, without asking, where one like it did not fit."""
+        if self._refused is None:
+            return
+        size = prompt_tokens(request)
+        fewest = sum(len(each.content) for each in request.messages) / CHARACTERS_PER_TOKEN
+        if size < self._refused and (known.context is None or fewest < known.context):
+            return
+        context = f" of {known.context} tokens" if known.context else ""
+        raise PromptTooLong(
+            f"The prompt of about {size} tokens does not fit the server's context{context}.",
+            hint="Give the server a longer context, or lower the setting chunk_tokens.",
+        )
+
+    def _learns(self, known: Capabilities, error: ServiceError, sent: Request) -> bool:
+        """Return whether more is known of the server than when the request was sent."""
+        with self._lock:
+            if self.capabilities != known:
+                return True  # by another request
+            teaches = self._climbs or error.kind != "schema"
+            learnt = known.after(error, sent) if teaches else known
+            if learnt != known:
+                self.capabilities = learnt
+                self._remember(learnt)
+            elif isinstance(error, PromptTooLong):
+                self._refused = min(prompt_tokens(sent), self._refused or inf)
+            return learnt != known

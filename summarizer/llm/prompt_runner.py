@@ -88,12 +88,9 @@ def _once_more(request: Request, reply: Reply) -> Request:
         return request
     reason = " ".join((reply.lacks or reply.detail).split())
     problem = _sendable(reason, PROBLEM_SHOWN) or "it is not JSON."
-    return request.followed_by(
-        [
-            Message("assistant", _sendable(reply.text, WRITTEN_SHOWN) or "(nothing)"),
-            Message("user", ONCE_MORE.format(problem=problem)),
-        ]
-    )
+    written = _sendable(reply.text, WRITTEN_SHOWN) or "(nothing)"
+    messages = (Message("assistant", written), Message("user", ONCE_MORE.format(problem=problem)))
+    return replace(request, messages=(*request.messages, *messages))
 
 
 def _sendable(text: str, limit: int) -> str:

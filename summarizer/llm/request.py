@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any, Literal, Protocol
 
-from summarizer.prompts.material import FENCE
 from summarizer.tokens import estimate_tokens
 
 MESSAGE_TOKENS = 8
@@ -117,13 +116,6 @@ class Request:
         """Return the SHA-256 of the canonical body, in hexadecimal."""
         return digest(self.body())
 
-    def fenced(self, mark: str) -> tuple[Message, ...]:
-        """Return the messages with the fence's mark in its places."""
-        return tuple(
-            replace(message, content=message.content.replace(FENCE, mark))
-            for message in self.messages
-        )
-
     def check(self, value: object) -> Any:
         """Return an answer in its shape's own type; one to questions as it is.
 
@@ -139,10 +131,6 @@ class Request:
                 if answer is not None and not (is_number and 0 <= answer <= 1):
                     raise ValueError(f"answer {number} is no probability")
         return self.shape.check(value) if self.shape else value
-
-    def followed_by(self, messages: Sequence[Message]) -> Request:
-        """Return the same request with more of the conversation."""
-        return replace(self, messages=(*self.messages, *messages))
 
 
 def answer_key(fingerprint: str, endpoint: str) -> str:
@@ -225,23 +213,6 @@ def prompt_tokens(request: Request) -> int:
     return sum(estimate_tokens(text) + MESSAGE_TOKENS for text in texts) + estimate_tokens(schema)
 
 
-def count_tokens(usage: object) -> TokenUse:
-    """Return the tokens that an answer's ``usage`` counts, whatever it calls them.
-
-    Cached tokens that a server leaves out of the prompt's are added to them.
-    """
-    if not isinstance(usage, dict):
-        return TokenUse()
-    details = [usage.get(name) for name in ("input_tokens_details", "prompt_tokens_details")]
-    places = [usage, *(each for each in details if isinstance(each, dict))]
-    read, written = _count([usage], _INPUT), _count([usage], _OUTPUT)
-    cached = _count(places, _CACHED)
-    apart = _count([usage], ["cache_read_input_tokens"]) and not usage.get("prompt_tokens")
-    if apart or cached > read:
-        read += cached + _count([usage], ["cache_creation_input_tokens"])
-    return TokenUse(input=read, cached_input=cached, output=written)
-
-
 _INPUT = ("input_tokens", "prompt_tokens", "promptTokenCount", "inputTokens", "prompt_eval_count")
 _OUTPUT = (
     "output_tokens",
@@ -253,10 +224,28 @@ _OUTPUT = (
 _CACHED = ("cached_tokens", "prompt_cache_hit_tokens", "cache_read_input_tokens")
 
 
-def _count(places: Iterable[dict[str, Any]], names: Iterable[str]) -> int:
+def count_tokens(usage: object) -> TokenUse:
+    """Return the tokens that an answer's ``usage`` counts, whatever it calls them.
+
+    Cached tokens that a server leaves out of the prompt's are added to them.
+    """
+    if not isinstance(usage, dict):
+        return TokenUse()
+    details = [usage.get(name) for name in ("input_tokens_details", "prompt_tokens_details")]
+    all_counts = usage | {
+        k: v for each in details if isinstance(each, dict) for k, v in each.items()
+    }
+    read, cached = _first_count(usage, _INPUT), _first_count(all_counts, _CACHED)
+    counted_apart = "cache_read_input_tokens" in usage and not usage.get("prompt_tokens")
+    if counted_apart or cached > read:
+        read += cached + _first_count(usage, ["cache_creation_input_tokens"])
+    return TokenUse(input=read, cached_input=cached, output=_first_count(usage, _OUTPUT))
+
+
+def _first_count(counts: Mapping[str, Any], names: Sequence[str]) -> int:
     """Return the first number of tokens that has one of the names, 0 without."""
-    values: list[Any] = [place.get(name) for place in places for name in names]
-    for value in values:
+    for name in names:
+        value: Any = counts.get(name)
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
         if is_number and value > 0 and value == value // 1:
             return int(value)

@@ -15,24 +15,19 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol
 
 from summarizer.errors import AnswerUnusable, NotRecorded, RequestRejected, ServiceError, UsageError
-from summarizer.llm.backends import DecisionsChat, Send, send
-from summarizer.llm.capabilities import Capabilities
+from summarizer.llm.backends import DecisionsChat, Send, asker_of, send
+from summarizer.llm.capabilities import AdaptiveChat, Capabilities
 from summarizer.llm.client import Endpoint, RetryRules, endpoint_of, open_client
-from summarizer.llm.probe import (
-    DEFAULT_MODEL,
-    AdaptiveChat,
-    decides,
-    list_models,
-    probe,
-    resolve_model,
-    speaking,
-)
+from summarizer.llm.probe import decides, find_only_model, list_models, probe
 from summarizer.llm.request import Chat, Reply, Request, digest
 from summarizer.llm.store import Store
 from summarizer.settings import Settings
 
 if TYPE_CHECKING:
     from openai import OpenAI
+
+DEFAULT_MODEL = "gpt-6.1-terra"
+"""The model that is asked at OpenAI when none is set."""
 
 KNOWN_SECONDS = 3600
 """How long what was found out about a server is believed: a local one may be started again
@@ -122,16 +117,14 @@ class ServerChat:
                 if self._final_error is not None:
                     raise self._final_error
                 if not self._is_led:
-                    return self._lead(request)
-        return self._chat(request).ask(request)
+                    return self._ask_first(request)
+        return self._chat_for(request).ask(request)
 
-    def _lead(self, request: Request) -> Reply:
-        """Ask for the first time: what the server lacks or refuses is learnt for all requests."""
-        retries = self._settings.retries
-        if not self._has_answered:
-            retries = self._try_briefly()
+    def _ask_first(self, request: Request) -> Reply:
+        """Ask before the others: what the server lacks or refuses is learnt for all requests."""
+        retries = self._retry_briefly()
         try:
-            reply = self._chat(request).ask(request)
+            reply = self._chat_for(request).ask(request)
             self._note_answer()
             return reply
         except (RequestRejected, AnswerUnusable):
@@ -146,7 +139,7 @@ class ServerChat:
         finally:
             self._is_led = self._has_answered
 
-    def _try_briefly(self) -> int:
+    def _retry_briefly(self) -> int:
         """Send less often again while nobody knows whether the server is there."""
         self._client.max_retries = min(self._settings.retries, FIRST_ATTEMPTS - 1)
         return self._client.max_retries
@@ -155,7 +148,7 @@ class ServerChat:
         self._has_answered = True
         self._client.max_retries = self._settings.retries
 
-    def _chat(self, request: Request) -> Chat:
+    def _chat_for(self, request: Request) -> Chat:
         with self._chat_lock:
             return self._decider if request.questions else self._writer
 
@@ -167,18 +160,18 @@ class ServerChat:
             UsageError: None is set, and the server has none or several.
             ServiceError: None is set, and the server does not say what it has.
         """
-        row = {"name": self._usual_model} if self._usual_model else self._known("model")
-        if row and isinstance(row.get("name"), str):
-            return str(row["name"])
+        known = self._usual_model or self._facts.get("model")
+        if isinstance(known, str):
+            return known
         if self._settings.cache == "offline":
             raise NotRecorded(
                 f"Nothing may be sent, and which model {self.endpoint.host} has is not known.",
                 hint="Name it with the setting model, or run once without the setting "
                 "cache = offline.",
             )
-        self._try_briefly()
-        name = resolve_model(self._client, self._settings)
-        self._remember("model", {"name": name})
+        self._retry_briefly()
+        name = find_only_model(self._client)
+        self._remember(model=name)
         return name
 
     @property
@@ -194,20 +187,16 @@ class ServerChat:
         Raises:
             ServiceError: It cannot be asked.
         """
-        self._try_briefly()
+        self._retry_briefly()
+        model, limit = self.model, self._settings.max_output_tokens
         self._rules.probing = True
         try:
-            known = probe(
-                self._client,
-                self.model,
-                api=self._settings.api,
-                max_output_tokens=self._settings.max_output_tokens,
-            )
+            known = probe(self._client, model, api=self._settings.api, max_output_tokens=limit)
             if decisions_model and not known.decisions:
                 known = replace(known, decisions=decides(self._client, decisions_model))
         finally:
             self._rules.probing = False
-        self._remember_capabilities(known)
+        self._remember(found=known.to_dict())
         return known
 
     def survey(self) -> None:
@@ -223,15 +212,14 @@ class ServerChat:
             if self.endpoint.is_openai:
                 raise  # nothing else that was asked shows that the key is a good one
             models = ()
-        self._remember_capabilities(replace(known, models=models))
+        self._remember(found=replace(known, models=models).to_dict())
 
     def remembered(self) -> tuple[str | None, Capabilities | None, datetime | None]:
         """Return the model, what is known of the server, and since when, without asking it."""
-        model = self._usual_model or (self._store.get(self._key("model")) or {}).get("name")
-        row = self._store.get(self._key("capabilities")) or {}
+        row = (self._store.get(self._key) or {}) | self._facts
         known, at = Capabilities.from_dict(row.get("found")), row.get("at")
         since = datetime.fromtimestamp(at, UTC) if isinstance(at, int | float) else None
-        return model, known, since if known else None
+        return self._usual_model or row.get("model"), known, since if known else None
 
     def close(self) -> None:
         """Close the connections, if there are any."""
@@ -244,36 +232,37 @@ class ServerChat:
 
     @cached_property
     def _writer(self) -> AdaptiveChat:
-        row = self._known("capabilities") or {}
-        known = Capabilities.from_dict(row.get("found"))
+        known = Capabilities.from_dict(self._facts.get("found"))
         if known is None:
             known = self.find_out()
             if not self.endpoint.is_openai:  # which is known, and was not asked
                 self._note_answer()
-        speak = speaking(self._client, self._mark, self._send)
-        return AdaptiveChat(speak, known, remember=self._remember_capabilities)
+        return AdaptiveChat(
+            asker_of(self._client, self._mark, self._send),
+            known,
+            remember=lambda learnt: self._remember(found=learnt.to_dict()),
+        )
 
     @cached_property
     def _decider(self) -> Chat:
         return DecisionsChat(self._client, mark=self._mark)
 
-    def _remember_capabilities(self, known: Capabilities) -> None:
-        self._remember("capabilities", {"found": known.to_dict()})
-
-    def _known(self, what: str) -> dict[str, Any] | None:
-        """Return what was found out about the server not long ago."""
+    @cached_property
+    def _facts(self) -> dict[str, Any]:
+        """What was found out about the server not long ago: ``model``, ``found`` and ``at``."""
         if self._settings.cache in ("off", "refresh"):
-            return None
-        row = self._store.get(self._key(what))
-        if row is None or self._settings.cache == "offline":
-            return row
+            return {}
+        row = self._store.get(self._key) or {}
         at = row.get("at")
-        return row if isinstance(at, int | float) and time.time() - at < KNOWN_SECONDS else None
+        is_recent = isinstance(at, int | float) and time.time() - at < KNOWN_SECONDS
+        return row if is_recent or self._settings.cache == "offline" else {}
 
-    def _remember(self, what: str, row: dict[str, Any]) -> None:
+    def _remember(self, **facts: object) -> None:
+        self._facts.update(facts, at=time.time())
         if self._settings.cache != "off":
-            self._store.put(self._key(what), {**row, "at": time.time()})
+            self._store.put(self._key, self._facts)
 
-    def _key(self, what: str) -> str:
+    @property
+    def _key(self) -> str:
         settings = self._settings
-        return f"server/{digest([what, self.endpoint.base_url, settings.model, settings.api])}"
+        return f"server/{digest([self.endpoint.base_url, settings.model, settings.api])}"

@@ -14,7 +14,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -86,10 +86,8 @@ def run_in_batches(
     with locked_batches(folder), open_answers(folder) as answers:
         record = Record(folder)
         wire.forget_errors(answers)
-        with (
-            _open(settings, answers, record.mark) as (_, session, server),
-            closing(server.batches()) as batches,
-        ):
+        with _open(settings, answers, record.mark) as (_, session, server):
+            batches = server.batches()
             cap = math.inf if settings.max_cost is None else settings.max_cost
             run = _Run(record, answers, session, server, batches, cap, say, progress)
             work = partial(compare_or_queue, str(folder), record.mark)

@@ -14,7 +14,14 @@ from hypothesis import strategies as st
 
 from summarizer.errors import ServiceError
 from summarizer.llm.answer_text import find_answer
-from summarizer.llm.backends import SHOWN, CompletionsChat, DecisionsChat, ResponsesChat, cache_key
+from summarizer.llm.backends import (
+    SHOWN,
+    BackEnd,
+    CompletionsChat,
+    DecisionsChat,
+    ResponsesChat,
+    cache_key,
+)
 from summarizer.llm.capabilities import Capabilities
 from summarizer.llm.client import Endpoint
 from summarizer.llm.request import (
@@ -38,7 +45,6 @@ from tests.support.scripted import (
     response_of,
 )
 
-OWN = Endpoint("https://api.openai.com/v1")
 ASKED = Request(
     stage="summarize_claims",
     model="rule-1",
@@ -64,11 +70,11 @@ class EchoServer(ScriptedServer):
 
 
 def exchange(
-    back_end: Callable[..., Chat], request: Request, answer: object, **chosen: Any
+    back_end: type[BackEnd], request: Request, answer: object, **known: Any
 ) -> tuple[Reply, Asked]:
-    """Ask once; return the reply and what arrived at the server."""
-    with ScriptedServer(Answer(answer)) as server, client_of(server) as client:
-        reply = back_end(client, mark="k3y9", **chosen).ask(request)
+    """Ask once, with what is known of the server; return the reply and what arrived there."""
+    with ScriptedServer(Answer(answer)) as server, client_of(server, key="sk-1") as client:
+        reply = back_end(client, mark="k3y9").ask(request, Capabilities(**known))
     (asked,) = server.asked
     return reply, asked
 
@@ -168,14 +174,18 @@ def test_responses_sends_sampling_where_it_is_set() -> None:
 
 
 @pytest.mark.parametrize(
-    ("endpoint", "limit", "other"),
-    [(None, "max_tokens", "max_completion_tokens"), (OWN, "max_completion_tokens", "max_tokens")],
+    ("is_openai", "limit", "other"),
+    [
+        (False, "max_tokens", "max_completion_tokens"),
+        (True, "max_completion_tokens", "max_tokens"),
+    ],
 )
 def test_llm_sends_sampling_where_it_is_set(
-    endpoint: Endpoint | None, limit: str, other: str
+    is_openai: bool, limit: str, other: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(Endpoint, "is_openai", is_openai)
     request = replace(ASKED, sampling=SET)
-    _, asked = exchange(CompletionsChat, request, completion_of("{}"), endpoint=endpoint)
+    _, asked = exchange(CompletionsChat, request, completion_of("{}"))
     assert asked.body[limit] == 900
     assert other not in asked.body
     assert asked.body["temperature"] == 0.0
@@ -183,9 +193,12 @@ def test_llm_sends_sampling_where_it_is_set(
     assert asked.body["service_tier"] == "flex"
 
 
-def test_openai_is_told_not_to_store_a_chat_and_where_its_prompt_cache_may_help() -> None:
-    _, chat = exchange(CompletionsChat, ASKED, completion_of("{}"), endpoint=OWN)
-    _, asked = exchange(ResponsesChat, ASKED, response_of("{}"), endpoint=OWN)
+def test_openai_is_told_not_to_store_a_chat_and_where_its_prompt_cache_may_help(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Endpoint, "is_openai", True)
+    _, chat = exchange(CompletionsChat, ASKED, completion_of("{}"))
+    _, asked = exchange(ResponsesChat, ASKED, response_of("{}"))
     assert chat.body["store"] is False
     assert asked.body["prompt_cache_key"] == cache_key(ASKED)
 
@@ -204,9 +217,9 @@ def test_requests_on_one_article_share_a_prompt_cache_and_others_do_not() -> Non
     [(ResponsesChat, response_of("{}")), (CompletionsChat, completion_of("{}"))],
 )
 def test_a_server_that_refuses_schemas_is_sent_none(
-    back_end: Callable[..., Chat], answer: object
+    back_end: type[BackEnd], answer: object
 ) -> None:
-    _, asked = exchange(back_end, ASKED, answer, capabilities=Capabilities(schema="prompt"))
+    _, asked = exchange(back_end, ASKED, answer, schema="prompt")
     assert not {"text", "response_format"} & set(asked.body)
 
 
@@ -215,7 +228,7 @@ def test_a_server_that_refuses_schemas_is_sent_none(
     [(ResponsesChat, response_of("{}")), (CompletionsChat, completion_of("{}"))],
 )
 def test_half_a_character_does_not_keep_the_rest_from_being_sent(
-    back_end: Callable[..., Chat], answer: object
+    back_end: type[BackEnd], answer: object
 ) -> None:
     _, asked = exchange(back_end, replace(ASKED, messages=(Message("user", "a\ud800b"),)), answer)
     assert "a?b" in str(asked.body)

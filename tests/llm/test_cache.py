@@ -140,7 +140,7 @@ VARIED: dict[str, tuple[Request, str]] = {
     "stage": (replace(REQUEST, stage="other"), HOME),
     "stage version": (replace(REQUEST, stage_version=2), HOME),
     "model": (replace(REQUEST, model="small-1"), HOME),
-    "messages": (REQUEST.followed_by([Message("assistant", "{}")]), HOME),
+    "messages": (replace(REQUEST, messages=(*REQUEST.messages, Message("assistant", "{}"))), HOME),
     "schema": (replace(REQUEST, shape=REPLIES["claims"]), HOME),
     "questions": (QUESTIONS, HOME),
     "sampling": (replace(REQUEST, sampling=Sampling(temperature=0)), HOME),

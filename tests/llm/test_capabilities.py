@@ -8,7 +8,7 @@ import pytest
 
 from summarizer.llm.answer_text import fit, simplify
 from summarizer.llm.api_errors import ApiError, explain
-from summarizer.llm.capabilities import Capabilities, learn, step_down
+from summarizer.llm.capabilities import Capabilities, next_level
 from summarizer.llm.request import Message, Request, Sampling
 from summarizer.schemas.replies import REPLIES
 
@@ -25,7 +25,7 @@ STRICT = Capabilities()
 def learnt(words: str, status: int = 400, known: Capabilities = STRICT) -> dict[str, Any]:
     """Return what is known otherwise after a refusal."""
     error = explain(ApiError(status=status, message=words), model="rule-1", host="h")
-    after = learn(known, error, LONG).to_dict()
+    after = known.after(error, LONG).to_dict()
     return {name: value for name, value in after.items() if value != known.to_dict()[name]}
 
 
@@ -52,7 +52,7 @@ def test_a_parameter_that_is_refused_under_both_names_is_left_out() -> None:
 
 
 def test_the_ladder_has_an_end() -> None:
-    assert step_down(step_down(step_down(STRICT))).schema == "prompt"
+    assert next_level(next_level(next_level("strict"))) == "prompt"
 
 
 def test_an_answer_is_asked_for_that_fits_behind_the_prompt() -> None:
@@ -60,7 +60,7 @@ def test_an_answer_is_asked_for_that_fits_behind_the_prompt() -> None:
     limit = narrow.fit(LONG).sampling.max_output_tokens
     assert limit is not None
     assert 512 <= limit < 8192 - 10_800 // 5
-    assert Capabilities().fit(LONG) is LONG
+    assert Capabilities().fit(LONG) == LONG
     assert Capabilities(output=1000).fit(LONG).sampling.max_output_tokens == 1000
 
 

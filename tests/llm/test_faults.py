@@ -22,7 +22,7 @@ from summarizer.errors import (
     UsageError,
 )
 from summarizer.llm.backends import CompletionsChat, DecisionsChat, ResponsesChat
-from summarizer.llm.probe import probe, resolve_model
+from summarizer.llm.probe import find_only_model, probe
 from summarizer.llm.request import Chat, Message, Outcome, Question, Request
 from summarizer.llm.server import ServerChat
 from summarizer.llm.store import Store
@@ -234,4 +234,4 @@ def test_a_model_that_the_server_lacks_is_told_with_those_it_has() -> None:
             probe(client, "rule-9")
         assert "rule-1, rule-2" in caught.value.hint
         with pytest.raises(UsageError, match="2 models"):
-            resolve_model(client, Settings())
+            find_only_model(client)
