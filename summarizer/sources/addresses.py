@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import ipaddress
 import socket
-import threading
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -32,21 +31,29 @@ _SPECIAL = {
 }
 """What kinds of addresses are not of the public network, each with its ranges."""
 
-_METADATA = {
-    "169.254.169.254": "AWS, Azure, Google, OpenStack and others",
-    "169.254.170.2": "AWS, containers",
-    "169.254.170.23": "AWS, pods",
-    "fd00:ec2::254": "AWS",
-    "fd00:ec2::23": "AWS, pods",
-    "fd20:ce::254": "Google",
-    "fe80::a9fe:a9fe": "OpenStack",
-    "100.100.100.200": "Alibaba",
-    "168.63.129.16": "Azure, its own host",
-    "192.0.0.192": "Oracle",
-}
-"""Where a machine in a cloud gets its own passwords, by who has it there."""
-
-IP = ipaddress.IPv4Address | ipaddress.IPv6Address
+# Where a machine in a cloud gets its own passwords.
+_METADATA_ADDRESSES = frozenset(
+    map(
+        ipaddress.ip_address,
+        (
+            "169.254.169.254",  # AWS, Azure, Google, OpenStack and others
+            "169.254.170.2",  # AWS, containers
+            "169.254.170.23",  # AWS, pods
+            "fd00:ec2::254",  # AWS
+            "fd00:ec2::23",  # AWS, pods
+            "fd20:ce::254",  # Google
+            "fe80::a9fe:a9fe",  # OpenStack
+            "100.100.100.200",  # Alibaba
+            "168.63.129.16",  # Azure, its own host
+            "192.0.0.192",  # Oracle
+        ),
+    )
+)
+_RANGES = tuple(
+    (ipaddress.ip_network(network), kind)
+    for kind, networks in _SPECIAL.items()
+    for network in networks.split()
+)
 
 
 class Address(NamedTuple):
@@ -61,39 +68,18 @@ class Address(NamedTuple):
         return str(self.endpoint[0])
 
 
-def resolve_host(host: str, port: int, seconds: float) -> Sequence[Address]:
-    """Return the addresses of ``host``.
-
-    Raises:
-        OSError: It has none (``socket.gaierror``), or none was found in time (TimeoutError).
-    """
-    addresses: list[Address] = []
-    failed: list[OSError] = []
-
-    def resolve() -> None:
-        try:
-            for family, _, _, _, endpoint in socket.getaddrinfo(
-                host, port, type=socket.SOCK_STREAM
-            ):
-                addresses.append(Address(family, endpoint))
-        except (OSError, UnicodeError) as error:
-            failed.append(error if isinstance(error, OSError) else socket.gaierror(str(error)))
-
-    # The system sets its own, long limit to this and offers no other.
-    thread = threading.Thread(target=resolve, name="resolve-host", daemon=True)
-    thread.start()
-    thread.join(seconds)
-    if failed:
-        raise failed[0]
-    if not addresses or thread.is_alive():
-        raise TimeoutError
-    return tuple(addresses)
+def resolve_host(host: str, port: int) -> Sequence[Address]:
+    """Return the addresses of ``host``; raises socket.gaierror where it has none."""
+    try:
+        rows = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except UnicodeError as error:
+        raise socket.gaierror(str(error)) from error
+    return tuple(Address(family, endpoint) for family, _, _, _, endpoint in rows)
 
 
 def is_metadata(address: str) -> bool:
     """Return whether an address gives a cloud's machine its own passwords: never a page."""
-    ip = _parse_address(address)
-    return ip in _METADATA_ADDRESSES
+    return _parse_address(address) in _METADATA_ADDRESSES
 
 
 def why_refused(address: str) -> str:
@@ -103,13 +89,12 @@ def why_refused(address: str) -> str:
         return "which is no address"
     if ip in _METADATA_ADDRESSES:
         return "the metadata address of a cloud"
-    kind = next((kind for network, kind in _RANGES if ip in network), "")
-    if not kind and ip.version == 6 and ip not in _GLOBAL_UNICAST:
-        return "a reserved address"
-    return kind
+    reserved = ip.version == 6 and ip not in _GLOBAL_UNICAST
+    known = (kind for network, kind in _RANGES if ip in network)
+    return next(known, "a reserved address" if reserved else "")
 
 
-def _parse_address(address: str) -> IP | None:
+def _parse_address(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     """Return the address, the IPv4 address where an IPv6 address only stands for one."""
     try:
         ip = ipaddress.ip_address(address.partition("%")[0])
@@ -120,11 +105,3 @@ def _parse_address(address: str) -> IP | None:
     if ip in _NAT64:
         return ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
     return ip.ipv4_mapped or ip
-
-
-_METADATA_ADDRESSES = frozenset(map(ipaddress.ip_address, _METADATA))
-_RANGES = tuple(
-    (ipaddress.ip_network(network), kind)
-    for kind, networks in _SPECIAL.items()
-    for network in networks.split()
-)

@@ -1,68 +1,29 @@
 """One page from the web, within limits, and never from the user's own network unasked.
 
-Written on the standard library: the limit on the whole time has to hold the socket
-itself, which the HTTP clients in reach hide, and so has a connection to the very address
-that was checked (a name may resolve to another one the next time it is asked for).
-Proxies named in the environment are not used, since a proxy would resolve names itself.
+Written on the standard library: the connection has to go to the very address that was checked (a
+name may resolve to another one the next time it is asked for), which the HTTP clients in reach
+hide. Proxies named in the environment are not used, since a proxy would resolve names itself.
 """
 
 from __future__ import annotations
 
+import gzip
 import http.client
-import io
 import re
 import socket
 import ssl
+import threading
 import time
+import zlib
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
 from contextlib import AbstractContextManager, nullcontext, suppress
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, field
 from urllib.parse import quote, urljoin, urlsplit
 
 from summarizer.errors import FetchFailed, FetchRefused
 from summarizer.sources.addresses import Address, is_metadata, resolve_host, why_refused
-from summarizer.sources.unpack import Unpacker
 from summarizer.version import __version__
-
-_BUFFER = 65_536  # bytes asked of the socket at once
-
-
-class TimedSocket:
-    """As much of a socket as ``http.client`` uses; a plain one has a limit for each wait only.
-
-    Args:
-        sock: A connected socket, which stays open when this is closed.
-        remaining: Returns the seconds that are left, or raises TimeoutError if none are.
-    """
-
-    def __init__(self, sock: socket.socket, remaining: Callable[[], float]) -> None:
-        self._sock, self._remaining = sock, remaining
-
-    def sendall(self, data: bytes) -> None:
-        """Send all of ``data``."""
-        self._sock.settimeout(self._remaining())
-        self._sock.sendall(data)
-
-    def makefile(self, *_: Any, **__: Any) -> io.BufferedReader:
-        """Return a file of what comes in."""
-        return io.BufferedReader(_TimedReader(self._sock, self._remaining), _BUFFER)
-
-    def close(self) -> None:
-        """Leave the socket open: ``http.client`` closes it before the answer is read."""
-
-
-class _TimedReader(io.RawIOBase):
-    def __init__(self, sock: socket.socket, remaining: Callable[[], float]) -> None:
-        self._sock, self._remaining = sock, remaining
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        self._sock.settimeout(self._remaining())
-        return self._sock.recv_into(buffer)
-
 
 USER_AGENT = f"summarizer/{__version__} (news diff; reads single pages when a user asks)"
 
@@ -72,21 +33,16 @@ CONTENT_TYPES = frozenset({"text/html", "application/xhtml+xml", "text/plain", "
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 _CONDITIONS = frozenset({"If-None-Match", "If-Modified-Since"})
-_BLOCK = 65_536  # bytes read at once
 _SAFE_PATH = "/%:@!$&'()*+,;=~-._"
 _SAVE_IT = "Save the page in a browser and give the file."
 _HINTS = {
-    401: _SAVE_IT,
-    402: _SAVE_IT,
-    403: _SAVE_IT,
-    404: "Check the address.",
-    410: "Check the address.",
+    **dict.fromkeys((401, 402, 403, 451), _SAVE_IT),
+    **dict.fromkeys((404, 410), "Check the address."),
     429: "Wait a while, or save the page in a browser and give the file.",
-    451: _SAVE_IT,
 }
 
-Resolver = Callable[[str, int, float], Sequence[Address]]
-"""Returns the addresses of a host and port, within so many seconds."""
+Resolver = Callable[[str, int], Sequence[Address]]
+"""Returns the addresses of a host and port; it may take longer than there is time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +72,7 @@ class Fetched:
     content_type: str
     charset: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
-    """What the server says beside it, names in lower case."""
+    """Those of the answer, their names in lower case."""
 
     unchanged: bool = False
     """The server answered 304 to a conditional request; there are no bytes then."""
@@ -149,21 +105,6 @@ class _Target:
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Terms:
-    limits: FetchLimits
-    deadline: float
-    allow_private: bool
-    resolve: Resolver
-    asking: Asking
-
-    def remaining(self) -> float:
-        left = self.deadline - time.monotonic()
-        if left <= 0:
-            raise TimeoutError
-        return left
-
-
 def fetch(
     url: str,
     *,
@@ -187,19 +128,23 @@ def fetch(
     """
     limits = limits or FetchLimits()
     asking = asking or Asking()
-    terms = _Terms(limits, time.monotonic() + limits.seconds, allow_private, resolve, asking)
+    left = limits.seconds
     target = _parse_target(url)
     for _ in range(limits.redirects + 1):
-        before = time.monotonic()
         with asking.gate(target.url):
-            terms = replace(terms, deadline=terms.deadline + time.monotonic() - before)
+            started = time.monotonic()
+            request = _Request(target, limits, asking, resolve, allow_private)
             try:
-                answer = _request_page(target, terms)
-            except (OSError, http.client.HTTPException) as error:
+                answer = request.answer_within(left)
+            except (OSError, EOFError, zlib.error, http.client.HTTPException) as error:
                 raise _translate_error(error, target, limits) from error
+            left -= time.monotonic() - started
         if isinstance(answer, Fetched):
             return answer
-        target = _parse_redirect(target, answer)
+        try:
+            target = _parse_target(urljoin(target.url, answer))
+        except ValueError as error:
+            raise FetchFailed(f"{target.url} redirects to no web address.", _SAVE_IT) from error
     raise FetchFailed(
         f"{url} redirects more than {limits.redirects} times.",
         "Give the address that a browser shows in the end.",
@@ -224,161 +169,176 @@ def _parse_target(url: str) -> _Target:
     return _Target(parts.geturl(), parts.scheme, host, port or default, path)
 
 
-def _parse_redirect(target: _Target, location: str) -> _Target:
-    try:
-        return _parse_target(urljoin(target.url, location))
-    except ValueError as error:
-        raise FetchFailed(f"{target.url} redirects to no web address.", _SAVE_IT) from error
+class _Request:
+    """One request, answered in a thread of its own, so that the whole of it has one limit on time.
 
+    The limits that a socket and the system's resolver have are for each wait alone.
+    """
 
-def _request_page(target: _Target, terms: _Terms) -> Fetched | str:
-    """Return the page, or where the server redirects to."""
-    connection = http.client.HTTPConnection(target.host, target.port)
-    if target.scheme == "https":
-        connection.default_port = 443  # else the Host header would name the port
-    sock = _open_connection(target, terms)
-    try:
-        # http.client asks no more of its socket than this wrapper has.
-        connection.sock = TimedSocket(sock, terms.remaining)
+    def __init__(
+        self,
+        target: _Target,
+        limits: FetchLimits,
+        asking: Asking,
+        resolve: Resolver,
+        allow_private: bool,
+    ) -> None:
+        self._target, self._limits, self._asking = target, limits, asking
+        self._resolve, self._allow_private = resolve, allow_private
+        self._socket: socket.socket | None = None
+
+    def answer_within(self, seconds: float) -> Fetched | str:
+        """Return the page, or where the server redirects to; TimeoutError where it is late."""
+        done: Future[Fetched | str] = Future()
+
+        def answer() -> None:
+            try:
+                done.set_result(self._answer(time.monotonic() + seconds))
+            except Exception as error:  # it is raised where the answer is waited for
+                done.set_exception(error)
+
+        threading.Thread(target=answer, name="fetch", daemon=True).start()
+        try:
+            return done.result(max(0.0, seconds))
+        finally:
+            if self._socket is not None:
+                with suppress(OSError):
+                    self._socket.shutdown(socket.SHUT_RDWR)  # ends what the thread waits for
+
+    def _answer(self, deadline: float) -> Fetched | str:
+        target = self._target
+        connection = http.client.HTTPConnection(target.host, target.port)
+        if target.scheme == "https":
+            connection.default_port = 443  # else the Host header would name the port
         headers = {
             "User-Agent": USER_AGENT,
             "Accept": "text/html,application/xhtml+xml,text/plain;q=0.9,text/markdown;q=0.9",
             "Accept-Encoding": "gzip",
             "Connection": "close",
-            **terms.asking.headers,
+            **self._asking.headers,
         }
-        connection.request("GET", target.path, headers=headers)
-        response = connection.getresponse()
-        location = response.getheader("Location")
-        if response.status in REDIRECTS and location:
-            return location
-        return _read_response(target, response, terms)
-    finally:
-        connection.close()
-        sock.close()
+        with self._open_connection(deadline) as connection.sock:
+            connection.request("GET", target.path, headers=headers)
+            with connection.getresponse() as response:
+                location = response.getheader("Location")
+                if response.status in REDIRECTS and location:
+                    return location
+                return self._read_response(response)
 
+    def _open_connection(self, deadline: float) -> socket.socket:
+        """Return a socket that is connected to the first of the host's addresses that answers."""
+        addresses = self._resolve(self._target.host, self._target.port)
+        for address in addresses:
+            self._check_address(address.ip)
+        failure: OSError = OSError("no address")
+        for left, address in zip(range(len(addresses), 0, -1), addresses, strict=True):
+            sock = self._socket = socket.socket(address.family, socket.SOCK_STREAM)
+            try:
+                # One address that swallows everything must leave time for the next.
+                sock.settimeout(max(0.001, deadline - time.monotonic()) / left)
+                sock.connect(address.endpoint)
+                if self._target.scheme == "https":
+                    sock = self._socket = _trusting_context().wrap_socket(
+                        sock, server_hostname=self._target.host
+                    )
+                sock.settimeout(max(0.001, deadline - time.monotonic()))
+                return sock
+            except OSError as error:
+                failure = error
+                sock.close()
+        raise failure
 
-def _open_connection(target: _Target, terms: _Terms) -> socket.socket:
-    addresses = terms.resolve(target.host, target.port, terms.remaining())
-    for address in addresses:
-        _check_address(address.ip, target, terms)
-    failure: OSError = OSError("no address")
-    for left, address in zip(range(len(addresses), 0, -1), addresses, strict=True):
-        try:
-            # One address that swallows everything must leave time for the next.
-            return _open_socket(address, target, terms, terms.remaining() / left)
-        except OSError as error:
-            failure = error
-    raise failure
+    def _check_address(self, ip: str) -> None:
+        """Refuse an address that is not public.
 
+        Only the hint has the address: the message may be shown in a chat, to people who are not to
+        learn what is in the network of whoever runs this.
+        """
+        leads = f"{self._target.url} leads to {why_refused(ip)}, and is"
+        if is_metadata(ip):
+            raise FetchRefused(f"{leads} never fetched.", f"Its address is {ip}.")
+        if why_refused(ip) and not self._allow_private:
+            raise FetchRefused(
+                f"{leads} not fetched.",
+                f"Its address is {ip}. If you trust it, allow private addresses: "
+                "the setting allow_private_urls.",
+            )
 
-def _check_address(ip: str, target: _Target, terms: _Terms) -> None:
-    """Refuse an address that is not public.
-
-    Only the hint has the address: the message may be shown in a chat, to people who are not to
-    learn what is in the network of whoever runs this.
-    """
-    reason = why_refused(ip)
-    if is_metadata(ip):
-        raise FetchRefused(
-            f"{target.url} leads to {reason}, and is never fetched.", f"Its address is {ip}."
+    def _read_response(self, response: http.client.HTTPResponse) -> Fetched:
+        url = self._target.url
+        headers = {name.lower(): value for name, value in response.getheaders()}
+        if response.status == 304 and _CONDITIONS & self._asking.headers.keys():
+            return Fetched(url=url, data=b"", content_type="", headers=headers, unchanged=True)
+        if response.status != 200:
+            failure = FetchFailed(
+                f"{url} answered {response.status} {response.reason}".rstrip() + ".",
+                _HINTS.get(response.status, "Try again later."),
+            )
+            failure.status, failure.retry_after = response.status, headers.get("retry-after", "")
+            raise failure
+        stated = "content-type" in headers
+        content_type = response.headers.get_content_type() if stated else "text/html"
+        if content_type not in self._asking.content_types:
+            raise FetchRefused(
+                f"{url} is {content_type}, not a page of text.", "Give the page of an article."
+            )
+        return Fetched(
+            url=url,
+            data=self._read_body(response),
+            content_type=content_type,
+            charset=response.headers.get_content_charset(),
+            headers=headers,
         )
-    if reason and not terms.allow_private:
-        raise FetchRefused(
-            f"{target.url} leads to {reason}, and is not fetched.",
-            f"Its address is {ip}. If you trust it, allow private addresses: "
-            "the setting allow_private_urls.",
-        )
+
+    def _read_body(self, response: http.client.HTTPResponse) -> bytes:
+        url, cap = self._target.url, self._limits.bytes
+        coding = response.getheader("Content-Encoding", "").strip().lower()
+        if coding not in {"", "identity", "gzip", "x-gzip"}:
+            raise FetchFailed(f"{url} is packed in a way not asked for ({coding}).", _SAVE_IT)
+        packed = "gzip" in coding
+        data = b""
+        if (response.length or 0) <= cap:
+            source = gzip.GzipFile(fileobj=response) if packed else response
+            data = source.read(cap + 1)
+        if (response.length or 0) > cap or len(data) > cap:
+            raise FetchFailed(
+                f"{url} is larger than {self._limits.megabytes:g} MB.",
+                "Save its text and give the file.",
+            )
+        if response.length:
+            raise EOFError
+        return data
 
 
-def _open_socket(address: Address, target: _Target, terms: _Terms, seconds: float) -> socket.socket:
-    sock = socket.socket(address.family, socket.SOCK_STREAM)
-    try:
-        sock.settimeout(seconds)
-        sock.connect(address.endpoint)
-        return _secure_socket(sock, target, terms) if target.scheme == "https" else sock
-    except OSError:
-        sock.close()
-        raise
-
-
-def _secure_socket(sock: socket.socket, target: _Target, terms: _Terms) -> socket.socket:
+def _trusting_context() -> ssl.SSLContext:
     context = ssl.create_default_context()
     with suppress(ImportError):  # some Pythons come without any certificates
         import certifi
 
         context.load_verify_locations(certifi.where())
-    sock.settimeout(terms.remaining())
-    return context.wrap_socket(sock, server_hostname=target.host)
-
-
-def _read_response(target: _Target, response: http.client.HTTPResponse, terms: _Terms) -> Fetched:
-    limits = terms.limits
-    headers = {name.lower(): value for name, value in response.getheaders()}
-    if response.status == 304 and _CONDITIONS & terms.asking.headers.keys():
-        return Fetched(url=target.url, data=b"", content_type="", headers=headers, unchanged=True)
-    if response.status != 200:
-        failure = FetchFailed(
-            f"{target.url} answered {response.status} {response.reason}".rstrip() + ".",
-            _HINTS.get(response.status, "Try again later."),
-        )
-        failure.status, failure.retry_after = response.status, headers.get("retry-after", "")
-        raise failure
-    stated = response.getheader("Content-Type") is not None
-    content_type = response.headers.get_content_type() if stated else "text/html"
-    if content_type not in terms.asking.content_types:
-        raise FetchRefused(
-            f"{target.url} is {content_type}, not a page of text.", "Give the page of an article."
-        )
-    if (response.length or 0) > limits.bytes:
-        raise _too_large(target, limits)
-    charset = response.headers.get_content_charset()
-    data = _read_body(target, response, limits)
-    return Fetched(
-        url=target.url, data=data, content_type=content_type, charset=charset, headers=headers
-    )
-
-
-def _read_body(target: _Target, response: http.client.HTTPResponse, limits: FetchLimits) -> bytes:
-    coding = response.getheader("Content-Encoding", "identity").strip().lower()
-    unpacker = Unpacker.of(coding, cap=limits.bytes)
-    if unpacker is None:
-        raise FetchFailed(f"{target.url} is packed in a way not asked for ({coding}).", _SAVE_IT)
-    received = 0
-    while block := response.read1(_BLOCK):
-        received += len(block)
-        unpacker.feed(block)
-        if max(received, unpacker.size) > limits.bytes:
-            raise _too_large(target, limits)
-    if response.length or not unpacker.complete:
-        raise FetchFailed(f"{target.url} broke off before its end.", "Try again later.")
-    return unpacker.data
-
-
-def _too_large(target: _Target, limits: FetchLimits) -> FetchFailed:
-    return FetchFailed(
-        f"{target.url} is larger than {limits.megabytes:g} MB.", "Save its text and give the file."
-    )
+    return context
 
 
 def _translate_error(error: Exception, target: _Target, limits: FetchLimits) -> FetchFailed:
     """Return the error of this project that stands for one of the network."""
-    if isinstance(error, TimeoutError):
-        return FetchFailed(
-            f"{target.url} did not answer in full within {limits.seconds:g} seconds.",
-            "Try again later, or save the page in a browser and give the file.",
-        )
-    if isinstance(error, socket.gaierror):
-        return FetchFailed(f"There is no host {target.host}.", "Check the address and the network.")
-    if isinstance(error, ssl.SSLError):
-        reason = getattr(error, "verify_message", "") or error.reason or "no secure connection"
-        reason = reason.rstrip(".")
-        return FetchFailed(f"{target.url} cannot be trusted: {reason}.", _SAVE_IT)
-    if isinstance(error, ConnectionRefusedError):
-        return FetchFailed(f"{target.host} refuses connections.", "Check the address.")
-    if isinstance(error, http.client.IncompleteRead | ConnectionError):  # RemoteDisconnected, too
-        return FetchFailed(f"{target.url} broke off before its end.", "Try again later.")
-    if isinstance(error, OSError):
-        reason = error.strerror or type(error).__name__
-        return FetchFailed(f"{target.url} could not be read: {reason}.", "Try again later.")
-    return FetchFailed(f"{target.url} could not be read: its server breaks the rules.", _SAVE_IT)
+    url, hint = target.url, "Try again later."
+    match error:
+        case TimeoutError():
+            reason = f"{url} did not answer in full within {limits.seconds:g} seconds"
+            hint = "Try again later, or save the page in a browser and give the file."
+        case socket.gaierror():
+            reason, hint = f"There is no host {target.host}", "Check the address and the network."
+        case ssl.SSLError():
+            why = getattr(error, "verify_message", "") or error.reason or "no secure connection"
+            reason, hint = f"{url} cannot be trusted: {why.rstrip('.')}", _SAVE_IT
+        case ConnectionRefusedError():
+            reason, hint = f"{target.host} refuses connections", "Check the address."
+        case EOFError() | http.client.IncompleteRead() | ConnectionError():
+            reason = f"{url} broke off before its end"
+        case gzip.BadGzipFile() | zlib.error():
+            reason = f"{url} could not be read: it is packed and damaged"
+        case OSError():
+            reason = f"{url} could not be read: {error.strerror or type(error).__name__}"
+        case _:
+            reason, hint = f"{url} could not be read: its server breaks the rules", _SAVE_IT
+    return FetchFailed(f"{reason}.", hint)

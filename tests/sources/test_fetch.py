@@ -15,13 +15,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from summarizer.errors import FetchFailed, FetchRefused, InputError
 from summarizer.sources.addresses import Address, resolve_host, why_refused
 from summarizer.sources.fetch import USER_AGENT, FetchLimits, fetch
-from summarizer.sources.unpack import Unpacker
 
 pytestmark = pytest.mark.slow
 
@@ -82,7 +79,7 @@ class Site(BaseHTTPRequestHandler):
         self.answer(gzip.compress(PAGE)[:-12], Content_Encoding="gzip")
 
     def page_bad_gzip(self) -> None:
-        self.answer(b"\x1f\x8b\x08" + b"\xff" * 50, Content_Encoding="gzip")
+        self.answer(gzip.compress(PAGE)[:10] + b"\xff" * 50, Content_Encoding="gzip")
 
     def page_brotli(self) -> None:
         self.answer(PAGE, Content_Encoding="br")
@@ -172,19 +169,6 @@ def test_a_page_and_what_its_server_says_of_it(port: int) -> None:
     assert get(port, "untyped") == PAGE
 
 
-@given(st.lists(st.binary(max_size=40), max_size=6), st.integers(1, 50), st.binary(max_size=9))
-def test_a_gzip_file_of_many_members_is_read_whole_however_it_is_cut_up(
-    members: list[bytes], size: int, padding: bytes
-) -> None:
-    packed = b"".join(map(gzip.compress, [b"first", *members])) + padding.replace(b"\x1f", b"")
-    unpacker = Unpacker.of("gzip", cap=1_000)
-    assert unpacker is not None
-    for start in range(0, len(packed), size):
-        unpacker.feed(packed[start : start + size])
-    assert unpacker.data == b"first" + b"".join(members)
-    assert unpacker.complete
-
-
 def test_it_names_itself_and_the_host(port: int) -> None:
     said = get(port, "echo?q=a b&c=é").decode()
     assert said == f"127.0.0.1:{port} {USER_AGENT} /echo?q=a%20b&c=%C3%A9"
@@ -211,7 +195,7 @@ def test_a_redirect_to_a_private_address_is_refused(
     """The public host is the test's own server, as a resolver and a check would have it."""
     asked: list[str] = []
 
-    def resolve(host: str, _port: int, _seconds: float) -> Sequence[Address]:
+    def resolve(host: str, _port: int) -> Sequence[Address]:
         asked.append(host)
         digits = {"news.example": "127.0.0.1", "intranet.example": "10.0.0.7"}[host]
         return [Address(socket.AF_INET, (digits, port))]
@@ -230,7 +214,7 @@ def test_a_redirect_to_a_private_address_is_refused(
 def test_the_address_that_was_checked_is_the_one_connected_to(port: int) -> None:
     calls = 0
 
-    def resolve(_host: str, _port: int, _seconds: float) -> Sequence[Address]:
+    def resolve(_host: str, _port: int) -> Sequence[Address]:
         nonlocal calls
         calls += 1
         return [Address(socket.AF_INET, ("127.0.0.1", port))]
@@ -241,7 +225,7 @@ def test_the_address_that_was_checked_is_the_one_connected_to(port: int) -> None
 
 
 def test_every_address_of_a_host_must_be_public() -> None:
-    def resolve(_host: str, port: int, _seconds: float) -> Sequence[Address]:
+    def resolve(_host: str, port: int) -> Sequence[Address]:
         return [Address(socket.AF_INET, (ip, port)) for ip in ("93.184.216.34", "192.168.1.1")]
 
     with pytest.raises(FetchRefused, match="leads to a private address"):
@@ -250,7 +234,7 @@ def test_every_address_of_a_host_must_be_public() -> None:
 
 @pytest.mark.parametrize("ip", ["169.254.169.254", "fd00:ec2::254", "::ffff:100.100.100.200"])
 def test_where_a_cloud_keeps_passwords_is_never_fetched(ip: str) -> None:
-    def resolve(_host: str, port: int, _seconds: float) -> Sequence[Address]:
+    def resolve(_host: str, port: int) -> Sequence[Address]:
         return [Address(socket.AF_INET6, (ip, port))]
 
     with pytest.raises(FetchRefused, match="the metadata address of a cloud, and is never"):
@@ -443,7 +427,7 @@ def test_what_must_not_be_read_is_refused(port: int) -> None:
 
 
 def test_hosts_and_servers_that_are_not_there() -> None:
-    def nowhere(_host: str, _port: int, _seconds: float) -> Sequence[Address]:
+    def nowhere(_host: str, _port: int) -> Sequence[Address]:
         raise socket.gaierror(-2, "Name or service not known")
 
     with pytest.raises(FetchFailed, match=r"no host nowhere\.example"):
@@ -480,7 +464,7 @@ def test_https_checks_the_certificate_for_the_name_and_not_the_address(
     thread = threading.Thread(target=server.serve_forever, args=(0.05,))
     thread.start()
 
-    def resolve(_host: str, _port: int, _seconds: float) -> Sequence[Address]:
+    def resolve(_host: str, _port: int) -> Sequence[Address]:
         return [Address(socket.AF_INET, server.server_address)]
 
     try:
@@ -501,19 +485,20 @@ def test_https_to_a_server_without_a_certificate(port: int) -> None:
 
 
 def test_the_next_address_is_tried_where_one_does_not_answer(port: int) -> None:
-    def resolve(_host: str, _port: int, _seconds: float) -> Sequence[Address]:
+    def resolve(_host: str, _port: int) -> Sequence[Address]:
         return [Address(socket.AF_INET, ("127.0.0.1", p)) for p in (1, port)]
 
     assert fetch("http://news.example/", allow_private=True, resolve=resolve).data == PAGE
 
 
-def test_a_name_is_not_waited_for_longer_than_there_is_time(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_name_is_not_waited_for_longer_than_there_is_time() -> None:
     over = threading.Event()
-    with monkeypatch.context() as patched:
-        patched.setattr("socket.getaddrinfo", lambda *_, **__: over.wait(30) and [])
-        with pytest.raises(TimeoutError):
-            resolve_host("localhost", 80, 0.0)
-        over.set()
-    assert resolve_host("127.0.0.1", 80, 5.0)[0].ip == "127.0.0.1"
+
+    def resolve(_host: str, _port: int) -> Sequence[Address]:
+        over.wait(30)
+        return []
+
+    with pytest.raises(FetchFailed, match="did not answer in full"):
+        fetch("http://news.example/", resolve=resolve, limits=FetchLimits(seconds=0.05))
+    over.set()
+    assert resolve_host("127.0.0.1", 80)[0].ip == "127.0.0.1"
