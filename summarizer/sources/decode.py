@@ -11,28 +11,26 @@ import codecs
 import re
 from typing import NamedTuple
 
+import webencodings  # type: ignore[import-untyped]  # has no types
+
 from summarizer.errors import UnusableText
 from summarizer.sources.lines import guess_language
 
+# Bytes looked at to guess what they are; whole pages of news are smaller.
 SAMPLE = 65_536
-"""Bytes looked at to guess what they are; whole pages of news are smaller."""
-
+# Share of control characters from which bytes are no text: random bytes have 0.11.
 CONTROL_SHARE = 0.05
-"""Share of control characters from which bytes are no text: random bytes have 0.11."""
-
+# Share of accented letters and typographic marks that Western prose stays under.
 WESTERN_SHARE = 0.15
-"""Share of accented letters and typographic marks that Western prose stays under."""
-
+# Share of NUL bytes up to which they are slips in a text: pages of real sites have some.
 NUL_SHARE = 0.01
-"""Share of NUL bytes up to which they are slips in a text: pages of real sites have some."""
-
+# Share of broken UTF-8 sequences up to which a file is damaged UTF-8, not another encoding.
 DAMAGE_SHARE = 0.02
-"""Share of broken UTF-8 sequences up to which a file is damaged UTF-8, not another encoding."""
-
+# Share of bytes beyond ASCII up to which a text is in an encoding that keeps ASCII.
 ODD_SHARE = 0.1
-"""Share of bytes beyond ASCII up to which a text is in an encoding that keeps ASCII."""
-
-_PRINTABLE = bytes(range(0x20, 0x7F)) + b"\t\r\n"
+# Score from which bytes are in an encoding: every other letter beyond ASCII would not fit; and
+# how much higher another encoding must score than the declared one.
+SURELY, CLEARLY = 0.75, 0.15
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -41,6 +39,9 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_UTF16 = frozenset({"utf-16-le", "utf-16-be"})
+# In seven bits, so that its bytes are valid UTF-8 and mean something else.
+_SEVEN_BIT = "iso2022_jp"
 
 _AS_TEXT = "Save its text as a .txt file first."
 _UNPACK = "Unpack it first."
@@ -54,47 +55,45 @@ _MAGIC = (
     (b"PK\x03\x04", "a zip archive or an office document", _AS_TEXT),
     (b"\x1f\x8b", "a gzip archive", _UNPACK),
     (b"BZh9", "a bzip2 archive", _UNPACK),
-    (b"\xfd7zXZ", "an xz archive", _UNPACK),
-    (b"7z\xbc\xaf", "a 7z archive", _UNPACK),
     (b"\xd0\xcf\x11\xe0", "an old office document", _AS_TEXT),
     (b"{\\rtf", "an RTF document", _AS_TEXT),
-    (b"\x7fELF", "a program", _TEXT_FILE),
-    (b"ID3\x03", "a sound file", _TEXT_FILE),
-    (b"ID3\x04", "a sound file", _TEXT_FILE),
-    (b"SQLite format 3\0", "a database", _TEXT_FILE),
 )
 
-# Encodings that no page is in, though a codec has their name.
-_NO_PAGE = frozenset(
-    {
-        "punycode",
-        "idna",
-        "undefined",
-        "unicode-escape",
-        "raw-unicode-escape",
-        "utf-7",
-        "mbcs",
-        "oem",
-    }
+_PRINTABLE = bytes(range(0x20, 0x7F)) + b"\t\r\n"
+_CHARSET = re.compile(
+    rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})"""
+    rb"""|<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{1,40})""",
+    re.IGNORECASE,
 )
-# Encodings in seven bits, so that their bytes are valid UTF-8 and mean something else.
-_SEVEN_BIT = frozenset({"iso2022_jp", "iso2022_jp_2", "iso2022_kr", "hz"})
-# What pages that declare the left really hold, as browsers read them (WHATWG).
-_READ_AS = {
-    "iso8859-1": "cp1252",
-    "ascii": "cp1252",
-    "iso8859-9": "cp1254",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "shift_jis": "cp932",
-    "euc_kr": "cp949",
-}
-_META = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)
-_XML = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})""")
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _WESTERN = frozenset(
     "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜßàáâãäåæçèéêëìíîïñòóôõöøùúûüœŒ‘’“”„–—…«»¡¿°€£§·´\xa0"
 )
+_MARKS_OF_PROSE = frozenset("‘’“”„–—…«»§°€ \xa0")
+# Encodings of one byte a letter, the languages that are written in them, and letters of those.
+_LEGACY = {
+    "cp1252": "de fr es pt it nl sv da",
+    "cp1250": "pl cs hu ro",
+    "iso8859-2": "pl cs hu ro",
+    "cp1254": "tr",
+    "cp1251": "ru uk",
+    "koi8-r": "ru",
+    "iso8859-5": "ru uk",
+    "cp866": "ru",
+}
+_LETTERS = {
+    "pl": "ąćęłńóśźż",
+    "cs": "áčďéěíňóřšťúůýž",
+    "hu": "áéíóöőúüű",
+    "ro": "ăâîşţșț",
+    "tr": "çğıöşüâîİ",
+    "ru": "абвгдежзийклмнопрстуфхцчшщъыьэюя",
+    "uk": "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя",
+}
+# Letters that only Turkish has; its endings hide its small words.
+_TURKISH = frozenset("ığş")
+# A sign of a wrong Cyrillic encoding.
+_CAPITAL_INSIDE = re.compile(r"[а-яёіїєґ][А-ЯЁІЇЄҐ]")
 
 
 class Decoded(NamedTuple):
@@ -119,8 +118,15 @@ def decode(data: bytes, *, source: str, declared: str | None = None) -> Decoded:
     Raises:
         UnusableText: They are empty, blank, or no text at all.
     """
-    _refuse_binary(data, source)
-    decoded = _by_mark(data) or _decode_unmarked(data, source, declared)
+    for magic, kind, hint in _MAGIC:
+        if data.startswith(magic):
+            raise UnusableText(f"{source} is {kind}, not text.", hint)
+    mark, encoding = next((each for each in _MARKS if data.startswith(each[0])), (b"", ""))
+    decoded = (
+        _replace_damage(data[len(mark) :], encoding)
+        if mark
+        else _decode_unmarked(data, source, declared)
+    )
     if not decoded.text.strip():
         raise UnusableText(f"{source} is empty.", "Give a file with the text of an article.")
     sample = decoded.text[:SAMPLE]
@@ -131,38 +137,22 @@ def decode(data: bytes, *, source: str, declared: str | None = None) -> Decoded:
 
 def declared_charset(html: bytes) -> str | None:
     """Return the encoding that an HTML or XML page declares in its first bytes."""
-    head = html[:SAMPLE]
-    found = _XML.search(head) or _META.search(head)
-    return found[1].decode("ascii", "replace") if found else None
-
-
-def _refuse_binary(data: bytes, source: str) -> None:
-    for magic, kind, hint in _MAGIC:
-        if data.startswith(magic):
-            raise UnusableText(f"{source} is {kind}, not text.", hint)
+    match = _CHARSET.search(html[:SAMPLE])
+    return (match[1] or match[2]).decode("ascii", "replace") if match else None
 
 
 def _not_text(source: str) -> UnusableText:
     return UnusableText(f"{source} is binary, not text.", _TEXT_FILE)
 
 
-def _by_mark(data: bytes) -> Decoded | None:
-    for mark, encoding in _MARKS:
-        if data.startswith(mark):
-            return _strict_or_damaged(data[len(mark) :], encoding)
-    return None
-
-
 def _decode_unmarked(data: bytes, source: str, declared: str | None) -> Decoded:
-    codec = _codec(declared)
-    wide = codec is not None and not _reads_ascii(codec)
-    nuls = data[:SAMPLE].count(0)
-    if nuls > max(1, NUL_SHARE * len(data[:SAMPLE])):
-        encoding = _utf16_order(data[:SAMPLE]) or (codec if wide else None)
+    sample, codec = data[:SAMPLE], _browser_codec(declared)
+    if sample.count(0) > max(1, NUL_SHARE * len(sample)):
+        encoding = _utf16_order(sample) or (codec if codec in _UTF16 else None)
         if encoding is None:
             raise _not_text(source)
-        return _strict_or_damaged(data, encoding)
-    if wide and (_is_ascii(data) or _is_damaged_utf8(data)):
+        return _replace_damage(data, encoding)
+    if codec in _UTF16 and (_is_mostly_ascii(sample) or _is_damaged_utf8(sample)):
         codec = None  # as browsers do: a page whose tags can be read is not in UTF-16
     odd: tuple[str, ...] = ()
     if declared and codec is None:
@@ -170,74 +160,51 @@ def _decode_unmarked(data: bytes, source: str, declared: str | None) -> Decoded:
             f"{source} declares an encoding that it cannot be in, {declared[:20]!a}, "
             "which was not used",
         )
-    decoded = _decode_declared(data, codec)
+    decoded = _decode_in_turn(data, codec)
     return decoded._replace(
         text=decoded.text.replace("\0", "\ufffd"), warnings=(*odd, *decoded.warnings)
     )
 
 
-def _decode_declared(data: bytes, codec: str | None) -> Decoded:
-    for encoding in (
-        [codec, "utf-8"] if codec in _SEVEN_BIT else ["utf-8", _unless_other(data, codec)]
-    ):
-        text = _strict(data, encoding)
+def _decode_in_turn(data: bytes, codec: str | None) -> Decoded:
+    """Return what UTF-8 reads, else the declared ``codec`` or a better one, else a guess."""
+    turns = (codec, "utf-8") if codec == _SEVEN_BIT else ("utf-8", _real_codec(data, codec))
+    for encoding in turns:
+        text = _decode_strictly(data, encoding) if encoding else None
         if encoding and text is not None:
             return Decoded(text, encoding)
-    if codec in (None, "utf-8") and not _is_damaged_utf8(data):
-        return _strict_or_damaged(data, _guess(data))
-    return _strict_or_damaged(data, codec or "utf-8")
+    if codec in (None, "utf-8") and not _is_damaged_utf8(data[:SAMPLE]):
+        return _replace_damage(data, _guess_encoding(data[:SAMPLE]))
+    return _replace_damage(data, codec or "utf-8")
 
 
-def _unless_other(data: bytes, codec: str | None) -> str | None:
-    """Return ``codec``, or the encoding that the bytes are really in where it is another."""
-    scores = legacy_scores(data[:SAMPLE])
-    best = max(scores, key=lambda name: scores[name], default=None)
-    if codec not in _LEGACY or best is None or scores[best] < SURELY:
-        return codec
-    return best if scores[best] > scores.get(codec, 0.0) + CLEARLY else codec
-
-
-def _strict(data: bytes, encoding: str | None) -> str | None:
+def _decode_strictly(data: bytes, encoding: str) -> str | None:
     try:
-        return data.decode(encoding) if encoding else None
+        return data.decode(encoding)
     except UnicodeError:
         return None
 
 
-def _strict_or_damaged(data: bytes, encoding: str) -> Decoded:
-    text = _strict(data, encoding)
+def _replace_damage(data: bytes, encoding: str) -> Decoded:
+    text = _decode_strictly(data, encoding)
     if text is not None:
         return Decoded(text, encoding)
     text = data.decode(encoding, "replace")
     lost = text.count("\ufffd")
-    return Decoded(
-        text,
-        encoding,
-        (f"{lost} characters are damaged (read as {encoding}); they show as \ufffd",),
-    )
+    warning = f"{lost} characters are damaged (read as {encoding}); they show as \ufffd"
+    return Decoded(text, encoding, (warning,))
 
 
-def _codec(declared: str | None) -> str | None:
-    """Return the codec that reads what calls itself ``declared``, if there is one."""
-    try:
-        name = codecs.lookup(declared).name if declared else None
-        if name in _NO_PAGE:
-            return None
-        "".encode(name or "")  # codecs.lookup also knows "hex" and the like, which are no text
-    except (LookupError, ValueError):
+def _browser_codec(declared: str | None) -> str | None:
+    """Return Python's codec for the encoding that browsers read under a name (WHATWG)."""
+    encoding = webencodings.lookup(declared or "")
+    if encoding is None or encoding.name in ("replacement", "x-user-defined"):
         return None
-    return _READ_AS.get(name, name) if name else None
+    return "gb18030" if encoding.name == "gbk" else str(encoding.codec_info.name)
 
 
-def _reads_ascii(codec: str) -> bool:
-    """Return whether a codec reads ASCII as it is; UTF-16 and those of IBM's mainframes do not."""
-    tag = "<p>Aa1"
-    return _strict(tag.encode(), codec) == tag
-
-
-def _is_ascii(data: bytes) -> bool:
+def _is_mostly_ascii(sample: bytes) -> bool:
     """Return whether bytes are ASCII but for slips and the marks of prose."""
-    sample = data[:SAMPLE]
     return len(sample.translate(None, _PRINTABLE)) <= ODD_SHARE * len(sample) + 1
 
 
@@ -250,56 +217,36 @@ def _utf16_order(sample: bytes) -> str | None:
     return None
 
 
-def _is_damaged_utf8(data: bytes) -> bool:
-    text = data[:SAMPLE].decode("utf-8", "replace")
+def _is_damaged_utf8(sample: bytes) -> bool:
+    text = sample.decode("utf-8", "replace")
     broken = text.count("\ufffd")
     whole = sum(character > "\x7f" for character in text) - broken
     return broken <= max(1, DAMAGE_SHARE * whole) and whole > broken
 
 
-def _guess(data: bytes) -> str:
-    sample = data[:SAMPLE]
+def _real_codec(data: bytes, codec: str | None) -> str | None:
+    """Return ``codec``, or the encoding that the bytes are really in where it is another."""
+    scores = legacy_scores(data[:SAMPLE])
+    best = max(scores, key=lambda name: scores[name], default=None)
+    if codec not in _LEGACY or best is None or scores[best] < SURELY:
+        return codec
+    return best if scores[best] > scores.get(codec, 0.0) + CLEARLY else codec
+
+
+def _guess_encoding(sample: bytes) -> str:
     scores = legacy_scores(sample)
     best = max(scores, key=lambda name: scores[name], default="cp1252")
     if scores.get(best, 0.0) >= SURELY:
         return best
-    if _looks_western(sample):
-        return "cp1252"
+    text = sample.decode("cp1252", "replace")
+    high = [character for character in text if character > "\x7f"]
+    if len(high) <= WESTERN_SHARE * len(text) + 1 and _WESTERN.issuperset(high):
+        return "cp1252"  # the library's guess goes wrong where Western prose is short
     from charset_normalizer import from_bytes
 
     wide = ["utf_16", "utf_16_be", "utf_16_le", "utf_32", "utf_32_be", "utf_32_le"]
     match = from_bytes(sample, cp_exclusion=wide).best()
     return match.encoding if match else "cp1252"
-
-
-SURELY = 0.75
-"""Score from which bytes are in an encoding: every other letter beyond ASCII would not fit."""
-
-CLEARLY = 0.15
-"""How much higher another encoding must score than the declared one."""
-
-_LEGACY = {
-    "cp1252": "de fr es pt it nl sv da",
-    "cp1250": "pl cs hu ro",
-    "iso8859-2": "pl cs hu ro",
-    "cp1254": "tr",
-    "cp1251": "ru uk",
-    "koi8-r": "ru",
-    "iso8859-5": "ru uk",
-    "cp866": "ru",
-}
-_LETTERS = {
-    "pl": "ąćęłńóśźż",
-    "cs": "áčďéěíňóřšťúůýž",
-    "hu": "áéíóöőúüű",
-    "ro": "ăâîşţșț",
-    "tr": "çğıöşüâîİ",
-    "ru": "абвгдежзийклмнопрстуфхцчшщъыьэюя",
-    "uk": "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя",
-}
-# Letters that only Turkish has; its endings hide its small words.
-_TURKISH = frozenset("ığş")
-_MARKS_OF_PROSE = frozenset("‘’“”„–—…«»§°€ \xa0")
 
 
 def legacy_scores(sample: bytes) -> dict[str, float]:
@@ -310,27 +257,13 @@ def legacy_scores(sample: bytes) -> dict[str, float]:
     """
     scores = {}
     for encoding, languages in _LEGACY.items():
-        text = _strict(sample, encoding)
-        language = guess_language(text) if text is not None else None
-        if language is None and text is not None and encoding == "cp1254":
-            language = "tr" if _TURKISH.intersection(text) else None
-        if text is not None and language in languages.split():
+        text = _decode_strictly(sample, encoding) or ""
+        language = guess_language(text)
+        if language is None and encoding == "cp1254" and _TURKISH.intersection(text):
+            language = "tr"
+        if language in languages.split():
             high = [letter for letter in text.lower() if letter > "\x7f"]
-            letters = (
-                _WESTERN if encoding == "cp1252" else _MARKS_OF_PROSE | set(_LETTERS[language])
-            )
-            # A capital inside a word is a sign of a wrong Cyrillic encoding.
-            odd = len(_CAPITAL_INSIDE.findall(text))
-            fitting = sum(letter in letters for letter in high) - odd
+            letters = _MARKS_OF_PROSE.union(_LETTERS.get(language, _WESTERN))
+            fitting = sum(letter in letters for letter in high) - len(_CAPITAL_INSIDE.findall(text))
             scores[encoding] = fitting / len(high) if high else 0.0
     return scores
-
-
-_CAPITAL_INSIDE = re.compile(r"[а-яёіїєґ][А-ЯЁІЇЄҐ]")
-
-
-def _looks_western(sample: bytes) -> bool:
-    """Return whether bytes are Western prose: the guess goes wrong where it is short."""
-    text = sample.decode("cp1252", "replace")
-    high = [character for character in text if character > "\x7f"]
-    return len(high) <= WESTERN_SHARE * len(text) + 1 and _WESTERN.issuperset(high)

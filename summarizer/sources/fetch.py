@@ -41,6 +41,8 @@ _HINTS = {
     429: "Wait a while, or save the page in a browser and give the file.",
 }
 
+_FAILURES = (OSError, EOFError, ValueError, zlib.error, http.client.HTTPException)
+
 Resolver = Callable[[str, int], Sequence[Address]]
 """Returns the addresses of a host and port; it may take longer than there is time."""
 
@@ -136,7 +138,7 @@ def fetch(
             request = _Request(target, limits, asking, resolve, allow_private)
             try:
                 answer = request.answer_within(left)
-            except (OSError, EOFError, zlib.error, http.client.HTTPException) as error:
+            except _FAILURES as error:
                 raise _translate_error(error, target, limits) from error
             left -= time.monotonic() - started
         if isinstance(answer, Fetched):

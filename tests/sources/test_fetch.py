@@ -348,7 +348,7 @@ MOVED = b"HTTP/1.1 302 Found\r\nLocation: "
         (OK + b"a: b\r\n" * 200 + b"\r\n", "breaks the rules"),
         (OK + b"Transfer-Encoding: chunked\r\n\r\n5\r\nab", "broke off"),
         (OK + b"Transfer-Encoding: chunked\r\n\r\nzz\r\nab", "broke off"),
-        (OK + b"Transfer-Encoding: chunked\r\n\r\n-5\r\nab", "broke off"),
+        (OK + b"Transfer-Encoding: chunked\r\n\r\n-5\r\nab", "breaks the rules"),
         (OK + b"Content-Length: 50\r\n\r\nab", "broke off"),
         (OK + b"Content-Length: -5\r\n\r\n", None),
         (OK + b"Content-Type: text/html; charset=\xff\r\n\r\n", None),
