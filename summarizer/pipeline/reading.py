@@ -18,7 +18,7 @@ from summarizer.grounding import Grounded, ground, merge_repeats
 from summarizer.pipeline import pool
 from summarizer.pipeline.desk import Desk
 from summarizer.pipeline.progress import Progress
-from summarizer.screening import Address, address, asks_reader, quoted_sentences
+from summarizer.screening import asks_reader, gives_order, quoted_sentences
 from summarizer.tokens import estimate_tokens
 from summarizer.types import (
     Article,
@@ -186,7 +186,7 @@ class _Reader:
         """Return the summary's sentences that are orders, and those that state something."""
         drafts = [*chain.from_iterable(part.summary for part in self._extractions)]
         drafts += self._long_summary
-        orders = [draft for draft in drafts if self._asked and address(draft.text)]
+        orders = [draft for draft in drafts if self._asked and gives_order(draft.text)]
         return orders, [draft for draft in drafts if draft not in orders]
 
 
@@ -265,7 +265,7 @@ def _stating(article: Article, claims: Sequence[Claim]) -> tuple[list[Claim], li
     obeying = [
         claim
         for claim in claims
-        if not claim.speaker and not _rests_on(claim, quoted) and address(claim.text)
+        if not claim.speaker and not _rests_on(claim, quoted) and gives_order(claim.text)
     ]
     return [claim for claim in claims if claim not in obeying], obeying
 
@@ -316,5 +316,8 @@ def _instruction(article: Article, span: Span) -> Rejected:
 
 def _order(article: Article, text: str) -> Rejected:
     return Rejected(
-        article=article, text=text, reason=RejectReason.INJECTION, detail=Address.ORDER.value
+        article=article,
+        text=text,
+        reason=RejectReason.INJECTION,
+        detail="it tells or asks its reader something and reports nothing",
     )

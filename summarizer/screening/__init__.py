@@ -7,16 +7,22 @@ news and stays; so does whatever is in doubt, since nothing that a model answers
 without evidence.
 """
 
-from summarizer.screening.addressed import Address, address, asks_reader, quoted_sentences
-from summarizer.screening.invisible import visible
-from summarizer.screening.screen import ALL_ORDERS, Screened, screen, without
+from summarizer.screening.hidden import visible
+from summarizer.screening.screen import (
+    ALL_ORDERS,
+    Screened,
+    asks_reader,
+    gives_order,
+    quoted_sentences,
+    screen,
+    without,
+)
 
 __all__ = [
     "ALL_ORDERS",
-    "Address",
     "Screened",
-    "address",
     "asks_reader",
+    "gives_order",
     "quoted_sentences",
     "screen",
     "visible",

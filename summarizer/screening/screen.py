@@ -1,4 +1,4 @@
-"""Take out of an article what speaks to a machine instead of telling news.
+"""Take out of an article, and of what a model made of it, what speaks to a machine.
 
 What is cut is cut out of the body's spans and listed among what was rejected; the text and its
 offsets stay as they are.
@@ -10,16 +10,16 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from summarizer.screening.invisible import (
+from summarizer.screening.hidden import (
     LONGEST,
     MARKUP,
-    decoded,
+    decode_message,
+    find_messages,
     is_code,
     marked_blocks,
-    messages,
     plain,
-    trimmed,
     visible,
 )
 from summarizer.screening.rules import Cue, Topic, Unless, cue
@@ -27,8 +27,8 @@ from summarizer.text.attribution import named_speaker
 from summarizer.text.sentences import BLANK, STOPS, sentences, unquoted
 from summarizer.types import Article, Rejected, RejectReason, Span
 
+# The share of a body that is cut from which it cannot be said that the article was read.
 MOSTLY_CUT = 0.5
-"""The share of a body that is cut from which it cannot be said that the article was read."""
 
 ALL_ORDERS = (
     "most of the text reads like instructions to a machine, not like news: do not trust what "
@@ -36,14 +36,19 @@ ALL_ORDERS = (
 )
 """The warning of an article of which no more than half is left."""
 
+QUESTION_MARKS = ("?", "？", "؟", "\u037e")
+"""How a question ends in Latin, Chinese and Japanese, Arabic, and Greek script."""
+
 _HIDDEN = "it stands in characters that no reader sees"
 _MARKED = "it has the markup of a chat"
 _STOPS = f"{STOPS}:\"'”’»)\n"
 _PART = re.compile(r"[:;—–]\s+|[(\[]")
 _WORD = re.compile(r"\w+")
-_NEVER_IN_A_GUIDE = (Unless.ON_TOPIC_OR_TURNING, Unless.NEAR_THE_TOPIC)
-_WITHIN_A_TOPIC = (Unless.ON_TOPIC, Unless.ON_TOPIC_OR_TURNING)
+_LABEL = re.compile(r"\W*(?:[\w-]+ ){0,3}[\w-]+: ")
 _MARKS = "\"'“”„‘’«» "
+_CLOSING = " \x1a)'\"”’»"
+# What seems a speaker in "Who said so?", and is what is asked for.
+_WHO_ASKED = frozenset(("who", "whom", "whose", "what", "which", "how", "why", "where", "when"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +90,13 @@ def screen(article: Article) -> Screened:
     end with what is no white space. A hidden message in the middle of a sentence is listed and
     stays in the body, so that the sentence stays whole; ``visible`` leaves it out of prompts.
     """
-    listed, cuts = _unseen(article)
+    listed, cuts = _find_unseen(article)
     bare = _outside(article.text, article.body, cuts)
-    found = [sentence for part in bare for sentence in _sentences(article.text, part)]
-    topic = _topic(article, found, article.title or "")
+    each = [sentence for part in bare for sentence in _read_sentences(article.text, part)]
+    topic = _topic_of(article, each, article.title or "")
     doubtful = []
     goes_on = False
-    for sentence in found:
+    for sentence in each:
         if sentence.cue and (goes_on or _is_order(sentence, sentence.cue, article.text, topic)):
             cuts.append(sentence.ordered)
             listed.append((sentence.ordered, sentence.cue.why))
@@ -102,11 +107,14 @@ def screen(article: Article) -> Screened:
             if sentence.cue:
                 doubtful.append(sentence.span)
     cuts.sort()
-    kept, titles = _with_own_title(without(article, cuts), _topic(article, found, ""))
+    kept, titles = _with_own_title(without(article, cuts), _topic_of(article, each, ""))
     share = sum(map(len, cuts)) / max(1, sum(map(len, article.body)))
     if share >= MOSTLY_CUT:
         kept = replace(kept, warnings=(*kept.warnings, ALL_ORDERS))
-    rejected = (_rejected(kept, span, why) for span, why in sorted(listed))
+    rejected = []
+    for span, why in sorted(listed):
+        text = span.of(article.text)
+        rejected.append(_rejection(kept, decode_message(text) if why == _HIDDEN else text, why))
     return Screened(kept, (*titles, *rejected), tuple(doubtful))
 
 
@@ -116,14 +124,16 @@ def without(article: Article, spans: Sequence[Span]) -> Article:
     return replace(article, body=body) if body and spans else article
 
 
-def _unseen(article: Article) -> tuple[list[tuple[Span, str]], list[Span]]:
+def _find_unseen(article: Article) -> tuple[list[tuple[Span, str]], list[Span]]:
     """Return what of a body no reader is meant to see and why, and what of that is to be cut."""
-    text = article.text
-    listed = [(span, _MARKED) for span in _inside(text, article.body, marked_blocks(text))]
-    cuts = [span for span, _ in listed]
+    text, blocks = article.text, marked_blocks(article.text)
+    ends = [0, *(end for block in blocks for end in (block.start, block.end)), len(text)]
+    between = [Span(start, end) for start, end in list(pairwise(ends))[::2]]
+    cuts = list(_outside(text, article.body, between)) if blocks else []
+    listed = [(span, _MARKED) for span in cuts]
     for part in article.body:
-        for found in messages(part.of(text)):
-            span = Span(part.start + found.start, part.start + found.end)
+        for message in find_messages(part.of(text)):
+            span = Span(part.start + message.start, part.start + message.end)
             listed.append((span, _HIDDEN))
             before, after = text[part.start : span.start].rstrip(), text[span.end : part.end]
             is_edge = not before or before[-1] in _STOPS or not after or after[0] in "\r\n"
@@ -132,23 +142,23 @@ def _unseen(article: Article) -> tuple[list[tuple[Span, str]], list[Span]]:
     return listed, sorted(cuts)
 
 
-def _sentences(text: str, part: Span) -> Iterator[_Sentence]:
+def _read_sentences(text: str, part: Span) -> Iterator[_Sentence]:
     """Yield the sentences of a part, each with what it seems to order."""
     masked = unquoted(part.of(text))
     for span in sentences(text, part):
         own = masked[span.start - part.start : span.end - part.start]
-        yield _read(text, span, own) if len(span) <= LONGEST else _Sentence(span, own)
+        yield _read_sentence(text, span, own) if len(span) <= LONGEST else _Sentence(span, own)
 
 
-def _read(text: str, span: Span, own: str) -> _Sentence:
+def _read_sentence(text: str, span: Span, own: str) -> _Sentence:
     whole = span.of(text)
     if MARKUP.search(whole):
-        return _Sentence(span, own, Cue(_MARKED, Unless.NEVER))
+        return _Sentence(span, own, Cue(_MARKED))
     if is_code(whole):
-        return _Sentence(span, own, Cue("it is in code", Unless.NEVER))
+        return _Sentence(span, own, Cue("it is in code"))
     if BLANK in own and _WORD.search(own) is None:
-        said = unquoted(whole.strip(_MARKS))
-        return _Sentence(span, own, cue(plain(said)), quoted=True)
+        inner = unquoted(whole.strip(_MARKS))
+        return _Sentence(span, own, cue(plain(inner)), quoted=True)
     if known := cue(plain(own)):
         return _Sentence(span, own, known)
     for part in _PART.finditer(own):
@@ -157,8 +167,8 @@ def _read(text: str, span: Span, own: str) -> _Sentence:
     return _Sentence(span, own)
 
 
-def _topic(article: Article, found: Sequence[_Sentence], title: str) -> Topic:
-    told = [sentence for sentence in found if sentence.cue is None]
+def _topic_of(article: Article, each: Sequence[_Sentence], title: str) -> Topic:
+    told = [sentence for sentence in each if sentence.cue is None]
     return Topic(
         [plain(sentence.own) for sentence in told],
         [sentence.span.of(article.text) for sentence in told],
@@ -174,12 +184,14 @@ def _is_order(sentence: _Sentence, known: Cue, text: str, topic: Topic) -> bool:
         return False
     if topic.is_on_machines and (sentence.quoted or known.unless is Unless.ON_MACHINES):
         return False
-    if topic.turns_to_readers and known.unless in _NEVER_IN_A_GUIDE:
+    guides = (Unless.ON_TOPIC_OR_TURNING, Unless.NEAR_THE_TOPIC)
+    if topic.turns_to_readers and known.unless in guides:
         return False
     somebodys = not known.sure and (sentence.quoted or topic.turns_to_readers)
     if somebodys or known.unless is Unless.NEAR_THE_TOPIC:
         return topic.is_far_off(whole)
-    return known.unless not in _WITHIN_A_TOPIC or topic.is_off(whole)
+    needs_topic = known.unless in (Unless.ON_TOPIC, Unless.ON_TOPIC_OR_TURNING)
+    return not needs_topic or topic.is_off(whole)
 
 
 def _has_speaker(sentence: str) -> bool:
@@ -191,47 +203,73 @@ def _has_speaker(sentence: str) -> bool:
 def _with_own_title(article: Article, topic: Topic) -> tuple[Article, tuple[Rejected, ...]]:
     """Return an article without a title that is an order, since a model is shown titles too."""
     title = article.title or ""
-    whole = Span(0, len(title))
-    order = _read(title, whole, unquoted(title)) if title else None
-    if order is None or order.cue is None or not _is_order(order, order.cue, title, topic):
-        return replace(article, title=visible(title)) if visible(title) != title else article, ()
-    kept = replace(article, title=None)
-    detail = f"as the title: {order.cue.why}"
-    return kept, (Rejected(article=kept, text=title, reason=RejectReason.INJECTION, detail=detail),)
+    order = _read_sentence(title, Span(0, len(title)), unquoted(title)) if title else None
+    if order and order.cue and _is_order(order, order.cue, title, topic):
+        kept = replace(article, title=None)
+        return kept, (_rejection(kept, title, f"as the title: {order.cue.why}"),)
+    return replace(article, title=visible(title)) if visible(title) != title else article, ()
 
 
-def _rejected(article: Article, span: Span, why: str) -> Rejected:
-    text = span.of(article.text)
-    return Rejected(
-        article=article,
-        text=decoded(text) if why == _HIDDEN else text,
-        reason=RejectReason.INJECTION,
-        detail=why,
-    )
-
-
-def _inside(text: str, body: Iterable[Span], spans: Sequence[Span]) -> Iterator[Span]:
-    """Yield the parts of ``spans`` that lie in the body; both are in order and disjoint."""
-    waiting = deque(spans)
-    for part in body:
-        while waiting and waiting[0].start < part.end:
-            span = waiting[0]
-            start, end = max(span.start, part.start), min(span.end, part.end)
-            if start < end:
-                yield from trimmed(text, start, end)
-            if span.end > part.end:
-                break
-            waiting.popleft()
+def _rejection(article: Article, text: str, why: str) -> Rejected:
+    return Rejected(article=article, text=text, reason=RejectReason.INJECTION, detail=why)
 
 
 def _outside(text: str, body: Iterable[Span], spans: Iterable[Span]) -> Iterator[Span]:
-    """Yield what is left of the body; neighbouring sentences stay in one span."""
-    cuts = iter(spans)
-    cut = next(cuts, None)
+    """Yield what is left of the body without ``spans``, and without white space at its ends.
+
+    Both are in order and disjoint; neighbouring sentences stay in one span.
+    """
+    cuts = deque(spans)
     for part in body:
         start = part.start
-        while cut is not None and cut.start < part.end:
-            yield from trimmed(text, start, cut.start)
-            start = cut.end
-            cut = next(cuts, None)
-        yield from trimmed(text, start, part.end)
+        while cuts and cuts[0].start < part.end:
+            yield from _trimmed(text, start, cuts[0].start)
+            start = max(start, cuts[0].end)
+            if cuts[0].end > part.end:
+                break
+            cuts.popleft()
+        yield from _trimmed(text, start, part.end)
+
+
+def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
+    piece = text[start:end]
+    stripped = piece.strip()
+    if stripped:
+        first = start + len(piece) - len(piece.lstrip())
+        yield Span(first, first + len(stripped))
+
+
+def asks_reader(sentence: str) -> bool:
+    """Return whether a sentence asks, and nobody is said to have asked it: it makes no claim."""
+    if not sentence.rstrip(_CLOSING).endswith(QUESTION_MARKS):
+        return False
+    speaker = named_speaker(sentence)
+    return speaker is None or speaker.partition(" ")[0].lower() in _WHO_ASKED
+
+
+def gives_order(statement: str) -> bool:
+    """Return whether a statement tells or asks a machine something and reports nothing.
+
+    The screen reads an article; this reads what a model made of one. A model that was talked into
+    something may give the order back as if it were news. What stands behind a label ("Note: ...")
+    is looked at without it, too. What readers are told to do ("Keep every receipt") is news.
+    """
+    own = unquoted(statement)
+    label = _LABEL.match(own)
+    for text in (own, own[label.end() :]) if label else (own,):
+        known = cue(plain(text))
+        if known and (known.sure or not named_speaker(text)):
+            return True
+    return asks_reader(own)
+
+
+def quoted_sentences(article: Article) -> tuple[Span, ...]:
+    """Return the sentences of a body that open inside a quotation: somebody's words, in order."""
+    quoted = []
+    for part in article.body:
+        masked = unquoted(part.of(article.text))
+        for span in sentences(article.text, part):
+            own = masked[span.start - part.start : span.end - part.start]
+            if own.lstrip(" -–—•*([").startswith(BLANK):
+                quoted.append(span)
+    return tuple(quoted)
