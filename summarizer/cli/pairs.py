@@ -15,7 +15,7 @@ from summarizer.errors import BudgetReached
 from summarizer.llm.prices import dollars
 from summarizer.pipeline import Desk, Plan, Progress, open_desk, pool, silent
 from summarizer.pipeline.checking import whole_text
-from summarizer.render.json import DECIMALS
+from summarizer.report.schema import DECIMALS
 from summarizer.report.wording import plural
 from summarizer.settings import Settings
 from summarizer.types import Claim, Verdict

@@ -29,7 +29,6 @@ from summarizer.report.compact import (
     Shown,
     by_salience,
     compact,
-    compact_conflict,
     compact_fact,
     cut,
     fitting,
@@ -221,7 +220,7 @@ class Tools:
             if _is_among(outlet, [each for side in conflict.positions for each in side.outlets])
         ]
         shown = by_salience(conflicts)[start : start + count]
-        return _page_of(map(compact_conflict, shown), start, len(conflicts))
+        return _page_of(map(CompactConflict.model_validate, shown), start, len(conflicts))
 
     async def summarize_article(
         self, article: ArticleInput, ctx: Context[Any, Any]

@@ -6,15 +6,15 @@ the full one is found by whoever keeps it (``summarizer.mcp`` under its id).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
-from typing import TypeVar
+from typing import Annotated, TypeVar
+
+from pydantic import AfterValidator
 
 from summarizer.report.schema import SCHEMA_VERSION, Count, Part, Probability
 from summarizer.report.view import view
 from summarizer.types import (
-    Article,
-    ArticleSummary,
     Conflict,
     ConflictKind,
     DiffReport,
@@ -37,9 +37,24 @@ MOST_CHARACTERS = 40_000
 MOST_WARNINGS = 20
 """Warnings of a compact report."""
 
-
 Ranked = TypeVar("Ranked", Fact, Conflict)
 Shown = TypeVar("Shown", bound=Part)
+
+
+def cut(text: str, most: int = LONGEST_LINE) -> str:
+    """Return a text of so many code points at most; an ellipsis ends one that was longer."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def _cut_line(text: str) -> str:
+    return cut(text)
+
+
+def _two_places(value: float) -> float:
+    return round(value, 2)
+
+
+Line = Annotated[str, AfterValidator(_cut_line)]
 
 
 class CompactQuote(Part):
@@ -53,11 +68,11 @@ class CompactFact(Part):
     """What one or several outlets report."""
 
     id: str
-    text: str
+    text: Line
     status: Status
     outlets: list[str]
     uniqueness: Uniqueness | None
-    salience: Probability
+    salience: Annotated[Probability, AfterValidator(_two_places)]
     quotes: list[CompactQuote]
     only: list[CompactQuote]
 
@@ -65,7 +80,7 @@ class CompactFact(Part):
 class CompactPosition(Part):
     """A value and the outlets that report it."""
 
-    value: str
+    value: Line
     outlets: list[str]
 
 
@@ -73,7 +88,7 @@ class CompactConflict(Part):
     """A point on which outlets differ."""
 
     id: str
-    topic: str
+    topic: Line
     kind: ConflictKind
     positions: list[CompactPosition]
 
@@ -81,10 +96,10 @@ class CompactConflict(Part):
 class CompactArticle(Part):
     """An article that was read, and how far."""
 
-    outlet: str
-    title: str | None
+    outlet: Line
+    title: Line | None
     published: date | None
-    source: str
+    source: Line
     read: ReadShare
 
 
@@ -99,45 +114,37 @@ class CompactReport(Part):
     """The most salient part of a report."""
 
     schema_version: int
-    headline: str
-    lede: list[str]
+    headline: Line
+    lede: list[Line]
     articles: list[CompactArticle]
     conflicts: list[CompactConflict]
     facts: list[CompactFact]
     hidden: Hidden
-    warnings: list[str]
+    warnings: list[Line]
 
 
-def compact(
-    report: DiffReport,
-    *,
-    facts: int = MOST_FACTS,
-    conflicts: int = MOST_CONFLICTS,
-    chosen: Sequence[Fact] | None = None,
-) -> CompactReport:
+def compact(report: DiffReport, *, facts: int = MOST_FACTS) -> CompactReport:
     """Return the most salient part of a report, of about ``MOST_CHARACTERS`` at most.
 
     Args:
         report: The report.
         facts: How many facts are shown at most.
-        conflicts: How many conflicts are shown at most.
-        chosen: The facts to show from, where not all are wanted.
     """
-    offered = report.facts if chosen is None else chosen
     half = MOST_CHARACTERS // 2
-    disputed = fitting(map(compact_conflict, by_salience(report.conflicts)[:conflicts]), half // 2)
-    shown = fitting(map(compact_fact, by_salience(offered)[:facts]), half)
+    salient = by_salience(report.conflicts)[:MOST_CONFLICTS]
+    disputed = fitting(map(CompactConflict.model_validate, salient), half // 2)
+    shown = fitting(map(compact_fact, by_salience(report.facts)[:facts]), half)
     return CompactReport(
         schema_version=SCHEMA_VERSION,
-        headline=cut(report.headline),
-        lede=[cut(f"{part.lead} {item.text}") for part in view(report).lede for item in part.items],
-        articles=[_article(summary) for summary in report.articles],
+        headline=report.headline,
+        lede=[f"{part.lead} {item.text}" for part in view(report).lede for item in part.items],
+        articles=[CompactArticle.model_validate(summary) for summary in report.articles],
         conflicts=disputed,
         facts=shown,
         hidden=Hidden(
-            facts=len(offered) - len(shown), conflicts=len(report.conflicts) - len(disputed)
+            facts=len(report.facts) - len(shown), conflicts=len(report.conflicts) - len(disputed)
         ),
-        warnings=[cut(warning) for warning in report.warnings[:MOST_WARNINGS]],
+        warnings=list(report.warnings[:MOST_WARNINGS]),
     )
 
 
@@ -164,48 +171,17 @@ def compact_fact(fact: Fact) -> CompactFact:
         first.setdefault(mention.article.outlet, mention)
     return CompactFact(
         id=fact.id,
-        text=cut(fact.text),
+        text=fact.text,
         status=fact.status,
         outlets=list(fact.outlets),
         uniqueness=fact.uniqueness,
-        salience=round(fact.salience, 2),
-        quotes=[
-            CompactQuote(outlet=outlet, quote=_quote(mention.article, mention))
-            for outlet, mention in first.items()
-        ],
+        salience=fact.salience,
+        quotes=[CompactQuote(outlet=name, quote=_quoted(said)) for name, said in first.items()],
         only=[CompactQuote(outlet=d.article.outlet, quote=cut(d.text)) for d in fact.details],
     )
 
 
-def _quote(article: Article, mention: Mention) -> str:
-    words = " … ".join(" ".join(span.of(article.text).split()) for span in mention.evidence)
-    return cut(words, LONGEST_QUOTE)
-
-
-def cut(text: str, most: int = LONGEST_LINE) -> str:
-    """Return a text of so many code points at most; an ellipsis ends one that was longer."""
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
-
-
-def compact_conflict(conflict: Conflict) -> CompactConflict:
-    """Return a conflict with the outlets of each value."""
-    return CompactConflict(
-        id=conflict.id,
-        topic=cut(conflict.topic),
-        kind=conflict.kind,
-        positions=[
-            CompactPosition(value=cut(position.value), outlets=list(position.outlets))
-            for position in conflict.positions
-        ],
-    )
-
-
-def _article(summary: ArticleSummary) -> CompactArticle:
-    article = summary.article
-    return CompactArticle(
-        outlet=cut(article.outlet),
-        title=article.title and cut(article.title),
-        published=article.published,
-        source=cut(article.source),
-        read=summary.read,
-    )
+def _quoted(mention: Mention) -> str:
+    text = mention.article.text
+    passages = (" ".join(span.of(text).split()) for span in mention.evidence)
+    return cut(" … ".join(passages), LONGEST_QUOTE)

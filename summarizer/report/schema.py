@@ -1,17 +1,22 @@
 """The report contract, and the rows that other commands write, as pydantic models.
 
 ``summarize schema report`` prints the JSON Schema made from here; ``docs/schema`` holds a
-copy, and a test fails when the two part. ``summarizer.render.json`` writes just the fields
-of these models, in their order; a reader in Python may validate with them.
+copy, and a test fails when the two part. A part is made of the domain value it publishes, or of
+JSON that was read: ``Report.model_validate`` takes either. What the contract calls or keeps in
+another way than ``summarizer.types`` is in ``published_fields`` and nowhere else.
 """
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Sequence
+from dataclasses import fields, is_dataclass
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from summarizer import types
 from summarizer.types import (
     ClaimKind,
     ConflictKind,
@@ -27,12 +32,39 @@ from summarizer.types import (
 SCHEMA_VERSION = 2
 """Raised by any change that breaks a reader; a new field breaks none."""
 
+DECIMALS = 4
+"""Places kept of a probability or a salience; more would claim what no judge knows."""
+
+STREAMS, FETCHED = ("-", "text"), ("http://", "https://")
+"""The sources that are not files, and how those begin that are pages."""
+
+
+def _article_id(value: object) -> object:
+    return value.id if isinstance(value, types.Article) else value
+
+
+def _span_edges(value: object) -> object:
+    return (value.start, value.end) if isinstance(value, types.Span) else value
+
+
+def _rounded(value: float) -> float:
+    return round(value, DECIMALS)
+
+
+def _milliseconds(value: float) -> float:
+    return round(value, 3)
+
+
 Offset = Annotated[int, Field(ge=0, description="Unicode code points into the article's text.")]
 Range = Annotated[
-    tuple[Offset, Offset], Field(description="[start, end) in code points of the article's text.")
+    tuple[Offset, Offset],
+    BeforeValidator(_span_edges),
+    Field(description="[start, end) in code points of the article's text."),
 ]
-Probability = Annotated[float, Field(ge=0, le=1)]
-ArticleId = Annotated[str, Field(description="The id of an entry in articles.")]
+Probability = Annotated[float, Field(ge=0, le=1), AfterValidator(_rounded)]
+ArticleId = Annotated[
+    str, BeforeValidator(_article_id), Field(description="The id of an entry in articles.")
+]
 Count = Annotated[int, Field(ge=0)]
 
 
@@ -40,6 +72,56 @@ class Part(BaseModel):
     """A part of the contract. Readers accept fields they do not know: a version may add some."""
 
     model_config = ConfigDict(extra="allow", frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def from_value(cls, value: object) -> object:
+        """Return the fields that are published of a domain value; anything else as it is."""
+        if not is_dataclass(value):
+            return value
+        known = published_fields(value)
+        return {name: known[name] for name in cls.model_fields if name in known}
+
+
+def published_fields(value: Any) -> dict[str, Any]:
+    """Return the fields of a domain value by the names that the contract has for them."""
+    known = {field.name: getattr(value, field.name) for field in fields(value)}
+    match value:
+        case types.ArticleSummary(article=article):
+            sentences = [
+                {**published_fields(each), "evidence": _passages(article, each.evidence)}
+                for each in value.sentences
+            ]
+            known = {**published_fields(article), **known, "summary": sentences}
+            known["text"] = None if _is_in_file(article) else article.text
+        case types.Check(judgement=judged):
+            nearest = () if judged.nearest is None else (judged.nearest,)
+            known |= published_fields(judged)
+            known["nearest"] = next(iter(_passages(value.article, nearest)), None)
+        case types.Mention() | types.Detail():
+            known["evidence"] = _passages(value.article, value.evidence)
+        case types.Passage(span=span):
+            known |= {"start": span.start, "end": span.end, "quote": value.quote}
+        case types.Generated():
+            known["prompts"] = dict(value.prompts)
+        case types.DiffReport():
+            known["schema_version"] = SCHEMA_VERSION
+    return known
+
+
+def _passages(article: types.Article, spans: Sequence[types.Span]) -> list[types.Passage]:
+    return [types.Passage(article=article, span=span) for span in spans]
+
+
+def _is_in_file(article: types.Article) -> bool:
+    """Return whether a reader of the report finds this very text in the file it names.
+
+    That is: a file in UTF-8, not one of HTML or another encoding, nor a stream or a page.
+    """
+    if article.source in STREAMS or article.source.startswith(FETCHED):
+        return False
+    bytes_of_text = article.text.encode("utf-8", "surrogatepass")
+    return hashlib.sha256(bytes_of_text).hexdigest() == article.sha256
 
 
 class Evidence(Part):
@@ -139,7 +221,7 @@ class Fact(Part):
     text: str
     kind: ClaimKind
     status: Status = Field(description="Reported by all outlets, by two or more, by exactly one.")
-    salience: Annotated[float, Field(ge=0, le=1)]
+    salience: Probability
     outlets: list[str]
     origins: Count = Field(description="Independent origins: two copies of one text are one.")
     uniqueness: Uniqueness | None = Field(description="For unique facts: how sure that is.")
@@ -170,7 +252,7 @@ class Conflict(Part):
     fact: str | None = Field(description="The id of the fact that the point belongs to.")
     topic: str = Field(description="The point on which they differ, without any value.")
     kind: ConflictKind
-    salience: Annotated[float, Field(ge=0, le=1)]
+    salience: Probability
     positions: list[Position]
 
 
@@ -210,8 +292,10 @@ class Usage(Part):
     input_tokens: Count
     cached_input_tokens: Count
     output_tokens: Count
-    cost_usd: float | None = Field(description="Null: unknown.")
-    seconds: Annotated[float, Field(ge=0)]
+    cost_usd: Annotated[float, AfterValidator(_rounded)] | None = Field(
+        description="Null: unknown."
+    )
+    seconds: Annotated[float, Field(ge=0), AfterValidator(_milliseconds)]
 
 
 class Report(Part):

@@ -7,10 +7,9 @@ from collections.abc import Iterable
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from summarizer.render.html import to_html
-from summarizer.render.html.articles import Mark, differing, segments
+from summarizer.render.html.articles import differing
 from summarizer.report.safe import in_place
 from summarizer.types import Detail, DiffReport, Mention, Span
 from tests.support.generated_reports import reports
@@ -107,22 +106,3 @@ def test_text_that_does_nothing_is_not_changed_at_all() -> None:
 def test_in_place_keeps_length_and_every_letter_that_does_nothing() -> None:
     text = "naïve \u200f\u00ad🚢 \r\n\t\x1b[31m\u202e\x9b\ud800\U000e0041"
     assert in_place(text) == "naïve \u200f\u00ad🚢 \r\n\t�[31m����"
-
-
-@given(
-    st.lists(st.tuples(st.integers(0, 30), st.integers(0, 12), st.sampled_from("abc")), max_size=8),
-    st.tuples(st.integers(0, 30), st.integers(0, 30)),
-)
-def test_segments_tile_the_text_and_name_all_that_rests_on_them(
-    drawn: list[tuple[int, int, str]], edges: tuple[int, int]
-) -> None:
-    within = Span(*sorted(edges))
-    marks = [Mark(Span(start, start + size), name) for start, size, name in drawn]
-    cut = segments(within, marks)
-    assert [at for each in cut for at in range(each.span.start, each.span.end)] == list(
-        range(within.start, within.end)
-    )
-    for each in cut:
-        for at in range(each.span.start, each.span.end):
-            there = {mark.rests for mark in marks if mark.span.start <= at < mark.span.end}
-            assert set(each.rests) == there
