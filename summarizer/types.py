@@ -30,6 +30,12 @@ class Span:
         """Return the slice of ``text`` that this span covers."""
         return text[self.start : self.end]
 
+    def trimmed(self, text: str) -> Span:
+        """Return this span without the white space at its ends; an empty one if all of it is."""
+        part = self.of(text)
+        start = self.start + len(part) - len(part.lstrip())
+        return Span(start, start + len(part.strip()))
+
     def overlap(self, other: Span) -> int:
         """Return the number of code points shared with ``other``."""
         return max(0, min(self.end, other.end) - max(self.start, other.start))

@@ -1,4 +1,4 @@
-"""Sentence spans: offsets into the text, never copies of it.
+"""Sentences and quotations: offsets into the text, never copies of it.
 
 Own code, because of 66 hand-made hard cases sentencex 1.0.32 got 56 and pysbd 0.3.4 47 right,
 both only when told the language; pysbd also needs 1.7 s for 21 kB and moves closing quotes.
@@ -9,48 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from summarizer.text.data import load
 from summarizer.types import Span
 
-
-def _words(name: str) -> frozenset[str]:
-    return frozenset(load("abbreviations")[name].split())
-
-
-NEVER_LAST = _words("never_last")
-"""Always followed by more of the same sentence: titles, and links such as "e.g."."""
-
-BEFORE_NUMBER = _words("before_number")
-"""Go on when a figure follows ("Jan. 31", "No. 5"); otherwise the stop ends the sentence."""
-
-SOMETIMES_LAST = _words("sometimes_last")
-"""End a sentence only where the next word is one that starts sentences ("The", "She")."""
-
-CLOCK = _words("clock")
-"""Go on before a day, a month, a time zone or a figure: "5 p.m. Tuesday"."""
-
-AFTER_CLOCK = _words("after_clock")
-
-STARTERS = _words("starters")
-"""Open sentences and are hardly ever part of a name."""
-
-STARTERS_OR_NAMES = STARTERS | _words("starters_or_names")
-"""As ``STARTERS``, with those that are surnames after an initial or a title: "Dr. No", "J. He"."""
-
-LABELS = _words("labels")
-"""Nouns that a single letter labels ("Plan A."), where it is not an initial."""
-
-ORDINAL_MONTHS = _words("ordinal_months")
-"""Follow an ordinal that German writes with a stop: "am 1. Februar"."""
-
-ORDINAL_DETERMINERS = _words("ordinal_determiners")
-"""Stand before a German ordinal, as in "die 3. Kammer"."""
-
-SPEECH_VERBS = _words("speech_verbs")
-"""Join a quoted question to the name that follows it: “Why?” Orrin asked."""
-
+_WORDS = {name: frozenset(row.split()) for name, row in load("abbreviations").items()}
+_WORDS["starters_or_names"] |= _WORDS["starters"]
 
 LOOK_BEHIND = 40
 """Code points read before a stop: room for an abbreviation and the word before it."""
@@ -68,9 +33,6 @@ LEAST_GLUED = 3
 """Letters of a word that may open a sentence without a space before it; "node.Js" is a name."""
 
 _NEWLINE = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
-_FIRST_WORD = re.compile(r"\S+")
-_SPACES = re.compile(r"\s*")
-
 _WIDE = "。！？｡．"
 STOPS = f".!?…؟۔।॥{_WIDE}"
 """The characters of any script that end a sentence."""
@@ -81,20 +43,20 @@ _STOP = re.compile(
         ["'”’“»«›‹)\]}}*」』）】》〉］｣]
         | \[\d{{1,3}}\]                               # the number of a footnote
         | [ \u00a0\u202f][»›](?=[\s.,;:!?)]|\Z)    # French spaces its quotes
-    )*)""",
+    )*)(?=(?P<spaces>\s*))""",
     re.VERBOSE,
 )
-_GLUING = (".", "!", "?")
-# A name with a stop in it ("U.S.Steel", an address) has no such words on both sides.
+# A page lost the space between two such words: "they said.The road". A name with a stop in it
+# ("U.S.Steel", an address) has none on both sides.
 _LAST_WORD = re.compile(
     r"(?:^|[\s(“\"'])(?P<word>[^\W\d_A-Z]{2,}|\d{2,4}|[A-Z][^\W\d_A-Z]{2,})[)”\"]?\Z"
 )
-_FIRST = re.compile(r"[“\"‘]?(?P<word>[^\W\d_a-z][\w'’]*),? [\w“\"‘$€£]")
+_FIRST_WORD = re.compile(r"[“\"‘]?(?P<word>[^\W\d_a-z][\w'’]*),? [\w“\"‘$€£]")
 
 _QUOTES = frozenset("\"'”’“»«›‹」』｣")
 _WORD_BEFORE = re.compile(r"[^\W_]+(?:\.[^\W_]+)*\Z")
 _SHORT_PARTS = re.compile(r"[^\W\d_](?:\.[^\W\d_])*\Z")
-_WORD_AFTER = re.compile(r"""[\s"'“‘”’«»„‚‹(\[{¿¡—–-]*(?P<word>[^\W_][\w'’]*)?""")
+_WORD_AFTER = re.compile(r"""[\s"'“‘”’«»„‚‹(\[{¿¡—–-]*(?P<word>(?:[^\W_][\w'’]*)?)""")
 _NAME_AND_VERB = re.compile(r"\s*(?:[A-Z][\w.'’-]*\s+){1,3}(?P<verb>[a-z]+)")
 _DASH = re.compile(r"[ \u00a0]+[-–—]")
 _CONTINUES = frozenset(",;:，、；：")
@@ -112,21 +74,24 @@ def sentences(text: str, within: Span | None = None) -> tuple[Span, ...]:
     offset = 0 if within is None else within.start
     part = text if within is None else within.of(text)
     return tuple(
-        Span(start + offset, end + offset)
+        Span(start + first + offset, end + first + offset)
         for first, last in _paragraphs(part)
-        for start, end in _split(part[first:last], first)
+        for start, end in _split_paragraph(part[first:last])
     )
 
 
 def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
-    block: list[tuple[int, int]] = []
-    for line in _lines(text):
-        if text[line[0] : line[1]].isspace() or line[0] == line[1]:
-            yield from _unwrapped(text, block)
-            block = []
-        else:
-            block.append(line)
-    yield from _unwrapped(text, block)
+    """Yield blocks of lines that were wrapped as one; each other line stands alone."""
+    for blank, block in groupby(_lines(text), key=lambda line: not text[slice(*line)].strip()):
+        lines = list(block)
+        wrapped = not blank and _is_wrapped(text, lines)
+        start = lines[0][0]
+        for line, following in pairwise(lines):
+            if not (blank or wrapped or _runs_on(text, line, following)):
+                yield start, line[1]
+                start = following[0]
+        if not blank:
+            yield start, lines[-1][1]
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:
@@ -137,26 +102,11 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
     yield start, len(text)
 
 
-def _unwrapped(text: str, block: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Join the lines of a block that were wrapped; each other line stands alone."""
-    if not block:
-        return
-    wrapped = _is_wrapped(text, block)
-    first = block[0]
-    for line, following in pairwise(block):
-        if not (wrapped or _runs_on(text, line, following)):
-            yield first[0], line[1]
-            first = following
-    yield first[0], block[-1][1]
-
-
 def _is_wrapped(text: str, block: list[tuple[int, int]]) -> bool:
     """Return whether at every line end the next line's first word would not have fitted."""
     width = max(end - start for start, end in block)
-    if width not in WRAP_WIDTHS:
-        return False
-    return all(
-        end - start + 1 + len(_first_word(text, following)) > width
+    return width in WRAP_WIDTHS and all(
+        end - start + 1 + len(text[slice(*following)].split(maxsplit=1)[0]) > width
         for (start, end), following in pairwise(block)
     )
 
@@ -168,121 +118,87 @@ def _runs_on(text: str, line: tuple[int, int], following: tuple[int, int]) -> bo
     )
 
 
-def _first_word(text: str, line: tuple[int, int]) -> str:
-    word = _FIRST_WORD.search(text, *line)
-    return word.group() if word else ""
-
-
-def _split(text: str, offset: int) -> Iterator[tuple[int, int]]:
-    start = _SPACES.match(text).end()  # type: ignore[union-attr]  # matches everything
+def _split_paragraph(text: str) -> Iterator[tuple[int, int]]:
+    start, end = len(text) - len(text.lstrip()), len(text.rstrip())
     for stop in _STOP.finditer(text):
-        if stop.start() >= start and _ends_sentence(text, start, stop):
-            yield start + offset, stop.end() + offset
-            start = _SPACES.match(text, stop.end()).end()  # type: ignore[union-attr]
-    end = len(text.rstrip())
+        if _ends_sentence(text, start, stop):
+            yield start, stop.end()
+            start = stop.end("spaces")
     if start < end:
-        yield start + offset, end + offset
+        yield start, end
 
 
 def _ends_sentence(text: str, start: int, stop: re.Match[str]) -> bool:
+    before = text[max(start, stop.start() - LOOK_BEHIND) : stop.start()]
     after = text[stop.end() : stop.end() + LOOK_AHEAD]
     if not after.strip():
         return True
     if after.lstrip()[0] in _CONTINUES:
         return False
-    stops, closers = stop["stops"], stop["closers"]
-    stops = stops.replace(" ", "").replace("\u00a0", "")
+    stops, closers = re.sub("[ \u00a0]", "", stop["stops"]), stop["closers"]
+    quoted = not _QUOTES.isdisjoint(closers)
+    if stops == "．":
+        return not after[0].isalnum() or not after[0].isascii()
     if any(mark in _WIDE for mark in stops):
-        return _wide_stop_ends(stops, closers, after)
-    if not after[0].isspace() and not _may_touch(closers, after[0]):
-        return stops in _GLUING and _is_glued(
-            text[max(start, stop.start() - LOOK_BEHIND) : stop.start()], after
-        )
-    word = _WORD_AFTER.match(after)["word"] or ""  # type: ignore[index]
-    if _is_lower(word) or (stops[-1] in "?!" and _named_speaker(closers, after)):
-        return False
-    if stops != "." or not _QUOTES.isdisjoint(closers):
-        return True
-    before = text[max(start, stop.start() - LOOK_BEHIND) : stop.start()]
-    return not (_goes_on(before, word) or (_DASH.match(after) and _is_clock(before)))
+        return not (closers and after[0] in _CJK_CONTINUES)
+    if not after[0].isspace():
+        # A sentence may begin without a space after a quote, and in Chinese.
+        unspaced = after[0].isalpha() and "\u3040" <= after[0] < "\uac00"
+        if not unspaced and not (after[0].isupper() and quoted):
+            return stops in (".", "!", "?") and _is_glued(before, after)
+    word = _WORD_AFTER.match(after)["word"]  # type: ignore[index]  # matches everything
+    if word[:1].islower() and not any(letter.isupper() for letter in word[1:3]):
+        return False  # "iPhone" is a name and may start a sentence
+    if stops[-1] in "?!" and quoted:
+        # A quoted question goes on with its speaker: “Why?” Orrin asked.
+        named = _NAME_AND_VERB.match(after)
+        return named is None or named["verb"] not in _WORDS["speech_verbs"]
+    return stops != "." or quoted or not _goes_on(before, word, after)
 
 
 def _is_glued(before: str, after: str) -> bool:
     """Return whether a page lost the space between two sentences: "they said.The road"."""
-    last, first = _LAST_WORD.search(before), _FIRST.match(after)
-    if last is None or first is None or last["word"] in NEVER_LAST:
+    last, first = _LAST_WORD.search(before), _FIRST_WORD.match(after)
+    if last is None or first is None or last["word"] in _WORDS["never_last"]:
         return False
-    return len(first["word"]) >= LEAST_GLUED or first["word"] in STARTERS_OR_NAMES
+    return len(first["word"]) >= LEAST_GLUED or first["word"] in _WORDS["starters_or_names"]
 
 
-def _is_clock(before: str) -> bool:
-    """Return whether a stop belongs to a time of day: "UPDATE: 7:19 p.m. -- The Post …"."""
-    match = _WORD_BEFORE.search(before)
-    return match is not None and match.group() in CLOCK
-
-
-def _wide_stop_ends(stops: str, closers: str, after: str) -> bool:
-    if stops == "．":
-        return not after[0].isalnum() or not after[0].isascii()
-    return not (closers and after[0] in _CJK_CONTINUES)
-
-
-def _may_touch(closers: str, following: str) -> bool:
-    """Return whether a sentence may begin without a space: after a quote, or in Chinese."""
-    unspaced = following.isalpha() and "\u3040" <= following < "\uac00"
-    return unspaced or (following.isupper() and not _QUOTES.isdisjoint(closers))
-
-
-def _is_lower(word: str) -> bool:
-    """Return whether a word is in lower case; "iPhone" is a name and may start a sentence."""
-    return bool(word) and word[0].islower() and not any(c.isupper() for c in word[1:3])
-
-
-def _named_speaker(closers: str, after: str) -> bool:
-    """Return whether a quoted question goes on with its speaker: “Why?” Orrin asked."""
-    if _QUOTES.isdisjoint(closers):
-        return False
-    named = _NAME_AND_VERB.match(after)
-    return named is not None and named["verb"] in SPEECH_VERBS
-
-
-def _goes_on(before: str, following: str) -> bool:
-    """Return whether the stop between ``before`` and ``following`` marks an abbreviation."""
+def _goes_on(before: str, following: str, after: str) -> bool:
+    """Return whether the stop between ``before`` and ``after`` marks an abbreviation."""
     match = _WORD_BEFORE.search(before)
     if not match:
         return False
-    word = match.group()
-    context = before[: match.start()]
-    if word in CLOCK:
-        return following in AFTER_CLOCK or following[:1].isdigit()
-    if word in BEFORE_NUMBER:
+    word, context = match[0], before[: match.start()]
+    opens = following in _WORDS["starters_or_names"]
+    if word in _WORDS["clock"]:
+        # "UPDATE: 7:19 p.m. -- The Post …"
+        goes_on = following in _WORDS["after_clock"] or _DASH.match(after) is not None
+        return goes_on or following[:1].isdigit()
+    if word in _WORDS["before_number"]:
         return following[:1].isdigit()
     if word.isdigit():
-        return _is_ordinal(word, context, following)
-    if word in SOMETIMES_LAST:
-        return following not in STARTERS_OR_NAMES
-    if _SHORT_PARTS.match(word) and word not in NEVER_LAST:
-        return _is_initial(word, context.rstrip(), following)
-    return word in NEVER_LAST
+        return _is_ordinal(word, context, following, opens=opens)
+    if word in _WORDS["sometimes_last"]:
+        return not opens
+    if word in _WORDS["never_last"]:
+        return True
+    if not _SHORT_PARTS.match(word):
+        return False
+    if "." in word:
+        return not opens
+    context = context.rstrip()
+    labelled = context[-1:].isdigit() or context.rpartition(" ")[2] in _WORDS["labels"]
+    return not labelled and following not in _WORDS["starters"]
 
 
-def _is_ordinal(number: str, context: str, following: str) -> bool:
+def _is_ordinal(number: str, context: str, following: str, *, opens: bool) -> bool:
     """Return whether a number is a German ordinal or the number of a list item."""
-    if following in ORDINAL_MONTHS:
+    if following in _WORDS["ordinal_months"]:
         return True
     if not context or context[-2:] in (": ", "; "):
         return len(number) <= LIST_DIGITS
-    determined = context.rstrip().rpartition(" ")[2] in ORDINAL_DETERMINERS
-    return determined and following not in STARTERS_OR_NAMES
-
-
-def _is_initial(word: str, context: str, following: str) -> bool:
-    """Return whether one letter, or several dotted ones, stand for a longer name."""
-    if "." in word:
-        return following not in STARTERS_OR_NAMES
-    if context[-1:].isdigit() or context.rpartition(" ")[2] in LABELS:
-        return False
-    return following not in STARTERS
+    return context.rstrip().rpartition(" ")[2] in _WORDS["ordinal_determiners"] and not opens
 
 
 BLANK = "\x1a"
@@ -320,10 +236,10 @@ def unquoted(text: str) -> str:
     A quotation that is opened and not closed runs to the end of its paragraph: the next one
     goes on with it, as is the custom of newspapers. A line that was wrapped ends none.
     """
-    return _PARAGRAPH.sub(_blanked, text)
+    return _PARAGRAPH.sub(_blank_quotations, text)
 
 
-def _blanked(paragraph: re.Match[str]) -> str:
+def _blank_quotations(paragraph: re.Match[str]) -> str:
     line = paragraph[0].translate(_NEWLINES)
     return _QUOTED.sub(lambda match: BLANK * len(match[0]), line)
 
