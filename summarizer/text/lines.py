@@ -15,12 +15,12 @@ from itertools import islice, product
 from summarizer.text.clauses import (
     AUXILIARY,
     LEAST_WORDS,
-    PAST_FORMS,
     QUOTES,
     REPORTED,
     WORD,
     has_verb,
     is_line,
+    is_past_form,
     is_verb,
 )
 from summarizer.text.data import load
@@ -102,7 +102,7 @@ _RANKED = re.compile(
 """Where a statement holds of all or of the first of a kind, what narrows the kind must stay."""
 
 _ADVERB = re.compile(
-    rf"\s(?:{'|'.join(load('lexicon')['dispensable']['adverbs'].split())})(?=\s[a-z])"
+    rf"\s(?:{'|'.join(load('clauses')['dispensable']['adverbs'].split())})(?=\s[a-z])"
 )
 _NAMED = re.compile(
     r"^(?:The|An?|Her|His|Their|Its)\s[^,;:\"“”()]{3,120},\s"
@@ -369,7 +369,7 @@ def _may_end_short(sentence: str, end: int) -> bool:
     if len(words) < LEAST_BEFORE_PLACE or not _may_end(sentence, end):
         return False
     last = words[-1].lower()
-    return last not in PAST_FORMS and not last.endswith(("ed", "ing", "ly"))
+    return not is_past_form(last) and not last.endswith(("ed", "ing", "ly"))
 
 
 def _is_whole(text: str) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
+from collections.abc import Iterable
 from functools import lru_cache
 from importlib import resources
 from typing import Any
@@ -17,3 +19,14 @@ def load(name: str) -> dict[str, Any]:
 def load_text(name: str) -> str:
     """Return the file of this name."""
     return resources.files(__name__).joinpath(name).read_text(encoding="utf-8")
+
+
+def alternatives(words: str | Iterable[str]) -> str:
+    """Return words as the alternatives of a pattern, the longest first.
+
+    Args:
+        words: The words; in one text, white space parts them, or bars where some are phrases.
+    """
+    if isinstance(words, str):
+        words = map(str.strip, words.split("|")) if "|" in words else words.split()
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
