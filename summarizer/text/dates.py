@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -12,46 +11,40 @@ from summarizer.text.numbers import number_words
 
 _MONTHS = {name.lower(): n for n, name in enumerate(calendar.month_name) if name}
 _WEEKDAYS = {name.lower(): n for n, name in enumerate(calendar.day_name)}
+_NUMBERS = number_words("en") | {"a": 1.0, "an": 1.0}
+_SMALL = "an?|one|two|three|four|five|six|seven|eight|nine|ten"
 
-_MONTH = (
-    r"(?P<month>January|February|March|April|May|June|July|August|September|October|November"
-    r"|December|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
-)
+_MONTH = rf"(?P<month>{'|'.join(_MONTHS)}|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
+_CAPITAL_MONTH = _MONTH.replace("|".join(_MONTHS), "|".join(calendar.month_name[1:]))
 _DAY = r"(?P<day>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>1[5-9]\d\d|20\d\d)"
-_WEEKDAY = r"(?P<weekday>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
 _WHICH = r"(?P<which>last|past|this|next|coming)"
-_COUNT = r"(?P<count>\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten)"
-_PART = r"(?:\s(?:morning|afternoon|evening|night))?"
-
 # Tried in this order at each place: the more a form says, the earlier it stands.
-_FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (name, re.compile(rf"\b{form}(?!\w)", re.IGNORECASE if ignore_case else 0))
-    for name, form, ignore_case in (
-        ("iso", rf"{_YEAR}-(?P<month>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12]\d|3[01])(?:T[\d:]+)?",
-         False),
-        ("day", rf"{_MONTH}\s{_DAY}(?:\s?[-–]\s?\d{{1,2}}(?!\d))?(?:,?\s{_YEAR})?", True),
-        ("day", rf"{_DAY}\s(?:of\s)?(?!may\s[a-z]){_MONTH}(?:,?\s{_YEAR})?", True),
-        ("month", rf"{_MONTH}(?:,?\s|\sof\s){_YEAR}", True),
-        ("weekday", rf"(?:{_WHICH}\s)?{_WEEKDAY}{_PART}", False),
-        ("ago", rf"{_COUNT}\s(?P<unit>day|week|month|year)s?\s(?:ago|earlier)", True),
-        ("span", rf"{_WHICH}\s(?P<unit>week|month|year)", True),
-        ("near", r"(?P<near>today|tonight|yesterday|tomorrow|last\snight|this\s(?:morning"
-                 r"|afternoon|evening))", True),
-        ("month", r"(?:in|since|until|late|early|by|mid|of)[\s-](?:last\s)?"
-                  rf"{_MONTH}(?!,?\s\d)", False),
-        ("decade", r"(?:1[5-9]|20)\d0['’]?s", False),
-        ("year", _YEAR, False),
+_FORMS = tuple(
+    re.compile(rf"\b{form}(?!\w)")
+    for form in (
+        rf"{_YEAR}-(?P<month>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12]\d|3[01])(?:T[\d:]+)?",
+        rf"(?i:{_MONTH}\s{_DAY}(?:\s?[-–]\s?\d{{1,2}}(?!\d))?(?:,?\s{_YEAR})?)",
+        rf"(?i:{_DAY}\s(?:of\s)?(?!may\s[a-z]){_MONTH}(?:,?\s{_YEAR})?)",
+        rf"(?i:{_MONTH}(?:,?\s|\sof\s){_YEAR})",
+        rf"(?:{_WHICH}\s)?(?P<weekday>{'|'.join(calendar.day_name)})"
+        r"(?:\s(?:morning|afternoon|evening|night))?",
+        rf"(?i:(?P<count>\d{{1,3}}|{_SMALL})\s(?P<unit>day|week|month|year)s?\s(?:ago|earlier))",
+        rf"(?i:{_WHICH}\s(?P<unit>week|month|year))",
+        r"(?i:(?P<near>today|tonight|yesterday|tomorrow|last\snight"
+        r"|this\s(?:morning|afternoon|evening)))",
+        r"(?:in|since|until|late|early|by|mid|of)[\s-](?:last\s)?"
+        rf"{_CAPITAL_MONTH}(?!,?\s\d)",
+        r"(?P<decade>(?:1[5-9]|20)\d0)['’]?s",
+        _YEAR,
     )
-)  # fmt: skip
+)
 # One cheap scan finds the places where a form may begin.
 _START = re.compile(
-    r"\b(?:\d|[JFMASONDTW][a-z]{2}|(?:last|past|this|next|coming|an?|one|two|three|four|five|six"
-    r"|seven|eight|nine|ten|today|tonight|yesterday|tomorrow|in|since|until|late|early|by|mid|of"
-    r"|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\b)",
-)
-_LOWER_MONTH = re.compile(
-    r"\b(?:" + "|".join(m for m in _MONTHS if m not in ("may", "march")) + r")\b"
+    rf"\b(?:\d|[JFMASONDTW][a-z]{{2}}|(?:last|past|this|next|coming|{_SMALL}"
+    r"|today|tonight|yesterday|tomorrow|in|since|until|late|early|by|mid|of"
+    r"|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+    rf"|{'|'.join(month for month in _MONTHS if month not in ('may', 'march'))})\b)",
 )
 _FUTURE = re.compile(
     r"\b(?:will|would|shall|due|scheduled|expected|upcoming|plans?|set (?:to|for))\b[^.;:!?]*$"
@@ -69,7 +62,6 @@ _NOT_A_YEAR = re.compile(
     r"(?:[$£€¥#.,]|\d[-–]?|\b(?:than|about|nearly|almost|around|some|No\.|number)\s)$", re.I
 )
 _UNIT_DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
-_SMALL = {word: int(value) for word, value in number_words("en").items()} | {"a": 1, "an": 1}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,16 +84,14 @@ class DateMention:
 
 def dates(text: str, published: date | None = None) -> tuple[DateMention, ...]:
     """Return the dates that ``text`` mentions, in order."""
-    found: list[DateMention] = []
-    end = 0
-    for start in _starts(text):
-        if start < end:
+    mentions: list[DateMention] = []
+    for start in _START.finditer(text):
+        if mentions and start.start() < mentions[-1].end:
             continue
-        mention = _mention_at(text, start, published)
-        if mention is not None:
-            found.append(mention)
-            end = mention.end
-    return tuple(found)
+        match = next(filter(None, (form.match(text, start.start()) for form in _FORMS)), None)
+        if match and (match.re is not _FORMS[-1] or _is_year(match)):
+            mentions.append(_mention(match, published))
+    return tuple(mentions)
 
 
 def same_date(a: DateMention, b: DateMention) -> bool | None:
@@ -115,46 +105,34 @@ def same_date(a: DateMention, b: DateMention) -> bool | None:
     return None
 
 
-def _starts(text: str) -> Iterator[int]:
-    starts = {match.start() for match in _START.finditer(text)}
-    starts |= {match.start() for match in _LOWER_MONTH.finditer(text)}
-    return iter(sorted(starts))
-
-
-def _mention_at(text: str, start: int, published: date | None) -> DateMention | None:
-    for name, form in _FORMS:
-        match = form.match(text, start)
-        if match and (name != "year" or _is_year(text, match)):
-            mention = DateMention(text=match[0], start=match.start(), end=match.end())
-            return _RESOLVERS[name](mention, match, published)
-    return None
-
-
-def _is_year(text: str, match: re.Match[str]) -> bool:
-    before = text[max(0, match.start() - 12) : match.start()]
-    after = text[match.end() : match.end() + 24]
+def _is_year(match: re.Match[str]) -> bool:
+    before = match.string[max(0, match.start() - 12) : match.start()]
+    after = match.string[match.end() : match.end() + 24]
     if _NOT_A_YEAR.search(before) or re.match(r"(?:[,.]\d|\s?%|[-–]\d)", after):
         return False
     return bool(_BEFORE_YEAR.search(before)) or not _COUNTED.match(after)
 
 
-def _on(mention: DateMention, first: date, last: date | None = None) -> DateMention:
-    last = last or first
-    single = first == last
-    return replace(
-        mention,
-        first=first,
-        last=last,
-        weekday=first.weekday() if single else mention.weekday,
-        month=first.month if single else mention.month,
-        day=first.day if single else mention.day,
+def _mention(match: re.Match[str], published: date | None) -> DateMention:
+    """Return what a form says, with the days it covers where they can be known."""
+    parts = {name: part.lower() for name, part in match.groupdict().items() if part}
+    weekday, month, day = parts.get("weekday"), parts.get("month"), parts.get("day")
+    mention = DateMention(
+        text=match[0],
+        start=match.start(),
+        end=match.end(),
+        weekday=_WEEKDAYS[weekday] if weekday else None,
+        month=_month_number(month) if month else None,
+        day=int(day) if day else None,
     )
-
-
-def _group(match: re.Match[str], name: str) -> str | None:
-    """Return a group in lower case, or None where the form has no such group."""
-    value = match[name] if name in match.re.groupindex else None
-    return value.lower().strip(" .") if value else None
+    days = _days(mention, parts, match, published)
+    if days is None:
+        return mention
+    first, last = days
+    mention = replace(mention, first=first, last=last)
+    if first < last:
+        return mention
+    return replace(mention, weekday=first.weekday(), month=first.month, day=first.day)
 
 
 def _month_number(name: str) -> int:
@@ -163,117 +141,74 @@ def _month_number(name: str) -> int:
     return next(number for full, number in _MONTHS.items() if full.startswith(name[:3]))
 
 
-def _resolve_day(mention: DateMention, match: re.Match[str], published: date | None) -> DateMention:
-    month, day = _month_number(_group(match, "month") or ""), int(match["day"])
-    mention = replace(mention, month=month, day=day)
-    year = _group(match, "year")
-    years = [int(year)] if year else []
-    if not year and published:
-        years = [published.year - 1, published.year, published.year + 1]
-    days = [date(y, month, day) for y in years if day <= calendar.monthrange(y, month)[1]]
-    if not days:
-        return mention
-    # Without a year a date is the one nearest to the day of publication.
-    return _on(mention, min(days, key=lambda d: abs(d - published) if published else d - d))
-
-
-def _resolve_month(
-    mention: DateMention, match: re.Match[str], published: date | None
-) -> DateMention:
-    month = _month_number(_group(match, "month") or "")
-    mention = replace(mention, month=month)
-    year = _group(match, "year")
-    if not year and not published:
-        return mention
-    number = int(year) if year else 0
-    if published and not year:
+def _days(
+    mention: DateMention, parts: dict[str, str], match: re.Match[str], published: date | None
+) -> tuple[date, date] | None:
+    """Return the first and the last day of a mention; None where they cannot be known."""
+    year = int(parts["year"]) if "year" in parts else None
+    if mention.month and mention.day:
+        day = _nearest_day(mention.month, mention.day, year, published)
+        return (day, day) if day else None
+    if year:
+        return _month_range(year, mention.month) if mention.month else _years(year, year)
+    if "decade" in parts:
+        return _years(int(parts["decade"]), int(parts["decade"]) + 9)
+    if not published:
+        return None
+    if mention.month:
         # A month alone is the latest one that has begun, as news looks back.
-        number = published.year if month <= published.month else published.year - 1
-    return _on(mention, *_month_range(number, month))
+        return _month_range(published.year - (mention.month > published.month), mention.month)
+    if mention.weekday is not None:
+        before = match.string[max(0, match.start() - _FUTURE_REACH) : match.start()]
+        day = _day_of_week(mention.weekday, parts.get("which"), before, published)
+        return day, day
+    if "near" in parts:
+        step = {"yesterday": -1, "tomorrow": 1, "last night": -1}.get(parts["near"], 0)
+        return (published + timedelta(days=step),) * 2
+    if "count" in parts:
+        count, unit = parts["count"], _UNIT_DAYS[parts["unit"]]
+        middle = published - timedelta(days=int(_NUMBERS.get(count) or count) * unit)
+        # "Two years ago" is said of anything within about half a unit of it.
+        slack = timedelta(days=0 if unit == 1 else unit * 2 // 3)
+        return middle - slack, middle + slack
+    return _span(parts["which"], parts["unit"], published)
+
+
+def _nearest_day(month: int, day: int, year: int | None, published: date | None) -> date | None:
+    """Return a day of a month; without a year, the one nearest to the day of publication."""
+    near = published or date(year or 1, 1, 1)
+    years = [year] if year else [near.year - 1, near.year, near.year + 1] if published else []
+    days = [date(y, month, day) for y in years if day <= calendar.monthrange(y, month)[1]]
+    return min(days, key=lambda each: abs(each - near), default=None)
 
 
 def _month_range(year: int, month: int) -> tuple[date, date]:
     return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
 
 
-def _resolve_weekday(
-    mention: DateMention, match: re.Match[str], published: date | None
-) -> DateMention:
-    weekday = _WEEKDAYS[_group(match, "weekday") or ""]
-    if not published:
-        return replace(mention, weekday=weekday)
-    which = _group(match, "which")
+def _years(first: int, last: int) -> tuple[date, date]:
+    return date(first, 1, 1), date(last, 12, 31)
+
+
+def _day_of_week(weekday: int, which: str | None, before: str, published: date) -> date:
+    """Return the day that "Tuesday" or "last Tuesday" means, behind the words ``before`` it."""
     back = (published.weekday() - weekday) % 7
-    before = match.string[max(0, match.start() - _FUTURE_REACH) : match.start()]
     if which in ("next", "coming") or (which is None and back and _FUTURE.search(before)):
-        return _on(mention, published + timedelta(days=7 - back))
-    if which in ("last", "past") and back == 0:
+        back -= 7
+    elif which in ("last", "past") and back == 0:
         back = 7
-    return _on(mention, published - timedelta(days=back))
+    return published - timedelta(days=back)
 
 
-def _resolve_ago(mention: DateMention, match: re.Match[str], published: date | None) -> DateMention:
-    if not published:
-        return mention
-    count, unit = _group(match, "count") or "", _group(match, "unit") or ""
-    number = _SMALL[count] if count in _SMALL else int(count)
-    middle = published - timedelta(days=number * _UNIT_DAYS[unit])
-    # "Two years ago" is said of anything within about half a unit of it.
-    slack = timedelta(days=0 if unit == "day" else _UNIT_DAYS[unit] * 2 // 3)
-    return _on(mention, middle - slack, middle + slack)
-
-
-def _resolve_span(
-    mention: DateMention, match: re.Match[str], published: date | None
-) -> DateMention:
-    if not published:
-        return mention
-    step = {"last": -1, "past": -1, "this": 0, "next": 1, "coming": 1}[_group(match, "which") or ""]
-    unit = _group(match, "unit")
+def _span(which: str, unit: str, published: date) -> tuple[date, date]:
+    """Return the week, month or year that is the last, this or the next one."""
+    step = {"last": -1, "past": -1, "this": 0}.get(which, 1)
     if unit == "week":
         # "Last week" may mean the calendar week or the seven days: cover both.
-        monday = published - timedelta(days=published.weekday())
-        first = monday + timedelta(weeks=step)
+        first = published - timedelta(days=published.weekday()) + timedelta(weeks=step)
         last = first + timedelta(days=6)
-        return _on(mention, first, max(last, published) if step < 0 else last)
+        return first, max(last, published) if step < 0 else last
     if unit == "month":
         year, month = divmod(published.year * 12 + published.month - 1 + step, 12)
-        return _on(mention, *_month_range(year, month + 1))
-    year = published.year + step
-    return _on(mention, date(year, 1, 1), date(year, 12, 31))
-
-
-def _resolve_near(
-    mention: DateMention, match: re.Match[str], published: date | None
-) -> DateMention:
-    near = _group(match, "near") or ""
-    step = {"yesterday": -1, "tomorrow": 1}.get(near, -1 if near.endswith("t night") else 0)
-    return _on(mention, published + timedelta(days=step)) if published else mention
-
-
-def _resolve_year(
-    mention: DateMention, match: re.Match[str], _published: date | None
-) -> DateMention:
-    year = int(match["year"])
-    return _on(mention, date(year, 1, 1), date(year, 12, 31))
-
-
-def _resolve_decade(
-    mention: DateMention, match: re.Match[str], _published: date | None
-) -> DateMention:
-    year = int(match[0][:4])
-    return _on(mention, date(year, 1, 1), date(year + 9, 12, 31))
-
-
-_Resolver = Callable[[DateMention, "re.Match[str]", "date | None"], DateMention]
-_RESOLVERS: dict[str, _Resolver] = {
-    "iso": _resolve_day,
-    "day": _resolve_day,
-    "month": _resolve_month,
-    "weekday": _resolve_weekday,
-    "ago": _resolve_ago,
-    "span": _resolve_span,
-    "near": _resolve_near,
-    "decade": _resolve_decade,
-    "year": _resolve_year,
-}
+        return _month_range(year, month + 1)
+    return _years(published.year + step, published.year + step)
