@@ -18,14 +18,16 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from fitted import write_weights
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 from summarizer.compare.judges.checks import contradicting_sentence
 from summarizer.compare.judges.document import prepare
-from summarizer.compare.judges.features import FEATURES, features, pieces
-from summarizer.compare.judges.lexical_weights import OBJECTED_AT_MOST
+from summarizer.compare.judges.features import features, pieces
+from summarizer.compare.judges.lexical import OBJECTED_AT_MOST
 from summarizer.compare.judges.objections import objection_to
+from summarizer.compare.weights import feature_names
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -37,7 +39,7 @@ STRENGTH = 0.1
 BINS = 10
 # Dialogues with edits by a model are another genre: reported, and left out of the means.
 APART = frozenset({"summedits-samsum"})
-WEIGHTS_FILE = Path(__file__).parent.parent / "summarizer" / "judges" / "lexical_weights.py"
+FEATURES = feature_names("supported")
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,8 @@ def load(folder: Path) -> Data:
             document = prepare(row["document"])
             parts = pieces(row["claim"], document)
             objected = objection_to(parts, document) is not None
-            rows.append(features(row["claim"], parts, document, objected=objected))
+            values = features(row["claim"], parts, document, objected=objected)
+            rows.append([values[name] for name in FEATURES])
             contradicted.append(any(contradicting_sentence(p, document) is not None for p in parts))
             y.append(float(row["label"] == "supported"))
             files.append(path.stem.replace("-val", "").replace("-wiki", ""))
@@ -90,7 +93,7 @@ def fit(data: Data, rows: Any) -> tuple[Array, float]:
 def predict(data: Data, rows: Any, model: tuple[Array, float]) -> Array:
     weights, bias = model
     found = 1 / (1 + np.exp(-(data.x[rows] @ weights + bias)))
-    objected = data.x[rows][:, list(FEATURES).index("objected")] > 0
+    objected = data.x[rows][:, FEATURES.index("objected")] > 0
     return np.asarray(np.where(objected, np.minimum(found, OBJECTED_AT_MOST), found))
 
 
@@ -147,12 +150,8 @@ def report(data: Data) -> None:
 
 def write(data: Data) -> None:
     weights, bias = fit(data, np.ones(len(data.y), bool))
-    lines = [f'        ("{n}", {w:.3f}),' for n, w in zip(FEATURES, weights, strict=True)]
-    text = WEIGHTS_FILE.read_text(encoding="utf-8")
-    head, _, rest = text.partition("WEIGHTS = LogisticModel(")
-    _, _, tail = rest.partition("\n)\n")
-    body = "\n".join(["", f"    bias={bias:.3f},", "    weights=(", *lines, "    ),"])
-    WEIGHTS_FILE.write_text(f"{head}WEIGHTS = LogisticModel({body}\n)\n{tail}", encoding="utf-8")
+    by_name = zip(("bias", *FEATURES), (bias, *weights), strict=True)
+    write_weights("supported", {name: round(float(value), 3) for name, value in by_name})
 
 
 def main() -> None:

@@ -3,7 +3,7 @@
     python benchmarks/fit_stories.py FOLDER [GOLD.json=FOLDER ...] [--write]
 
 Each story is left out in turn and predicted from the others; the figures printed are those.
-``--write`` then fits on all stories and writes the module of weights.
+``--write`` then fits on all stories and writes the weights into the package.
 """
 
 from __future__ import annotations
@@ -11,22 +11,20 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from annotated import Story, load, supports
+from fitted import write_weights
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score
 
 from summarizer.chunking import chunks
 from summarizer.compare import story as compared
-from summarizer.compare.lexical import support as module
-from summarizer.compare.lexical.support import SUPPORT_FEATURES, Supporter
+from summarizer.compare.weights import feature_names
 from summarizer.document import analyse
 from summarizer.engines import ExtractiveEngine
 from summarizer.grounding import ground, merge_repeats
 from summarizer.text.lines import lines
-from summarizer.text.logistic import LogisticModel
 from summarizer.tokens import estimate_tokens
 from summarizer.types import Article, Claim, Span
 
@@ -40,8 +38,6 @@ articles share fewer words than real ones do, and the tool is for the real ones.
 STATED_SHARE, LABELLED_SHARE = 0.1, 0.4
 """A statement is stated elsewhere when at most so much of it is not, and labelled at all when
 so much of it has a label, as shares of its characters."""
-
-WEIGHTS = Path(__file__).parent.parent / "summarizer" / "compare" / "lexical" / "weights.py"
 
 
 @dataclass(frozen=True)
@@ -70,17 +66,16 @@ def read_claims(article: Article, engine: ExtractiveEngine) -> Sequence[Claim]:
 
 
 def rows(story: Story) -> Rows:
-    level = LogisticModel(bias=0.0, weights=tuple((n, 0.0) for n in SUPPORT_FEATURES))
-    vars(module).update(STATES=level, REPORTS=level)
     engine = ExtractiveEngine()
     claims = [c for a in story.articles for c in read_claims(a, engine)]
     made = compared.make_story([analyse(a) for a in story.articles], claims)
-    supporter = Supporter(made)
+    supporter = made.supporter
     features, states, reports, counts = [], [], [], []
     for article, text, evidence, count in statements(made):
         for other, support in supporter.supports(text, article).items():
             passage = support.passage
-            features.append(supporter.features(text, article, support))
+            row = supporter.features(text, article, support)
+            features.append([row[name] for name in feature_names("states")])
             stated, reported = labels(
                 story, made.articles[article], evidence, made.articles[other], passage.spans
             )
@@ -133,7 +128,8 @@ def labels(
     return (None if stated and not here else stated), reported
 
 
-def fit(stories: Sequence[Rows], which: str) -> LogisticModel:
+def fit(stories: Sequence[Rows], which: str) -> dict[str, float]:
+    """Return the weights by feature, the bias first."""
     parts = [r.labelled(which) for r in stories]
     features = np.vstack([x for x, _, _ in parts])
     labels = np.concatenate([y for _, y, _ in parts])
@@ -143,12 +139,9 @@ def fit(stories: Sequence[Rows], which: str) -> LogisticModel:
         (features - mean) / spread, labels, sample_weight=counts
     )
     weights = model.coef_[0] / spread
-    return LogisticModel(
-        bias=round(float(model.intercept_[0] - weights @ mean), 4),
-        weights=tuple(
-            (n, round(float(w), 4)) for n, w in zip(SUPPORT_FEATURES, weights, strict=True)
-        ),
-    )
+    bias = float(model.intercept_[0] - weights @ mean)
+    by_name = zip(("bias", *feature_names(which)), (bias, *weights), strict=True)
+    return {name: round(float(value), 4) for name, value in by_name}
 
 
 def report(stories: Sequence[Rows]) -> None:
@@ -157,7 +150,8 @@ def report(stories: Sequence[Rows]) -> None:
         for left_out in stories:
             model = fit([r for r in stories if r is not left_out], which)
             x, y, _ = left_out.labelled(which)
-            p = [model.probability(tuple(row)) for row in x]
+            bias, *weights = model.values()
+            p = list(1 / (1 + np.exp(-(x @ np.array(weights) + bias))))
             every += list(zip(p, y, strict=True))
             print(
                 f"{which:8s} {left_out.name:24s} AP {average_precision_score(y, p):.3f}  n {len(y)}"
@@ -174,14 +168,6 @@ def _print_share(name: str, right: np.ndarray, shown: np.ndarray) -> None:
     print(f"  {name}: {share:.3f} right, {recall:.3f} of all, {shown.sum()} rows")
 
 
-def write(models: dict[str, LogisticModel]) -> None:
-    text = WEIGHTS.read_text(encoding="utf-8").partition("\nSTATES = ")[0]
-    for name, model in models.items():
-        body = "".join(f'        ("{n}", {w}),\n' for n, w in model.weights)
-        text += f"\n{name} = LogisticModel(\n    bias={model.bias},\n    weights=(\n{body}    ),\n)"
-    WEIGHTS.write_text(text + "\n", encoding="utf-8")
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("stories", nargs="+")
@@ -190,7 +176,8 @@ def main() -> None:
     every = [rows(story) for story in load(options.stories)]
     report(every)
     if options.write:
-        write({"STATES": fit(every, "states"), "REPORTS": fit(every, "reports")})
+        for which in ("states", "reports"):
+            write_weights(which, fit(every, which))
 
 
 if __name__ == "__main__":

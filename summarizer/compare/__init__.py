@@ -8,21 +8,15 @@ from summarizer.compare.alignment import Aligner
 from summarizer.settings import Settings
 
 if TYPE_CHECKING:
-    from summarizer.compare.lexical.support import Handover
     from summarizer.llm.prompt_runner import PromptRunner
 
 
-def create_aligner(
-    asker: PromptRunner | None, settings: Settings, handover: Handover | None = None
-) -> Aligner:
-    """Return the aligner that asks a model, or the one that goes by words.
-
-    ``handover`` is what the latter shares with the lexical judge.
-    """
+def create_aligner(asker: PromptRunner | None, settings: Settings) -> Aligner:
+    """Return the aligner that asks a model, or the one that goes by words."""
     if asker is None:
         from summarizer.compare.align_lexical import LexicalAligner
 
-        return LexicalAligner(handover)
+        return LexicalAligner()
     from summarizer.compare.align_model import ModelAligner
 
     return ModelAligner(asker, settings.chunk_tokens)

@@ -6,14 +6,19 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from summarizer.compare.alignment import AlignedFact, Alignment
-from summarizer.compare.lexical.conflicts import find_conflicts
-from summarizer.compare.lexical.passages import Passage
-from summarizer.compare.lexical.strangers import language_warnings, strangers
-from summarizer.compare.lexical.support import Handover, Support, Supporter
+from summarizer.compare.alignment import (
+    AlignedFact,
+    Alignment,
+    claim_mention,
+    lone_fact,
+    passage_mention,
+)
+from summarizer.compare.conflicts import find_conflicts
+from summarizer.compare.passages import Passage
+from summarizer.compare.relatedness import language_warnings, strangers_by_words
 from summarizer.compare.story import Story
-from summarizer.document import Reading, Sentence, Stretches
-from summarizer.text.attribution import hedge
+from summarizer.compare.support import Support
+from summarizer.document import Sentence, Stretches
 from summarizer.text.clauses import claim_spans, is_line, leans_on_context
 from summarizer.text.lines import Line, fitted, statement, whole
 from summarizer.text.words import groups_of
@@ -36,9 +41,12 @@ LEAST_SHARED, LEAST_STEMS = 1.5, 4
 """Weight of the words that a shared line has at least, in words that stand once an article, and
 their number: "The world laughs at us" tells a reader nothing."""
 
+_Resting = list[tuple[int, Sentence, list[Claim]]]
+"""The sentences that claims rest on, each with its article's position and its claims."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Line:
+class _SharedLine:
     """A wording that could be printed over several outlets' names."""
 
     text: str
@@ -49,7 +57,12 @@ class _Line:
     stems: frozenset[str]
     weight: float
     outlets: int
-    unsaid: int
+
+    @property
+    def rank(self) -> tuple[object, ...]:
+        """The order in which lines are taken: those of most outlets first."""
+        unsaid = max(len(support.missing) for support in self.supports.values())
+        return -self.outlets, unsaid, -self.weight, self.article, self.evidence
 
 
 class LexicalAligner:
@@ -58,78 +71,73 @@ class LexicalAligner:
     name = "lexical"
     prompts: Sequence[str] = ()
 
-    def __init__(self, handover: Handover | None = None) -> None:
-        self._handover = handover or Handover()
-
     def align(self, story: Story) -> Alignment:
         """Return what is surely shared and what is surely one outlet's."""
-        supporter = self._handover.make(story)
-        shared = _shared(story, supporter)
+        resting = _resting_claims(story)
+        shared = _shared_facts(story, resting)
         return Alignment(
-            facts=(*shared, *_alone(story, supporter, shared)),
+            facts=(*shared, *_lone_facts(story, resting, shared)),
             conflicts=find_conflicts(story),
-            strangers=strangers(story, supporter, shared),
+            strangers=strangers_by_words(story, shared),
             warnings=language_warnings(story),
         )
 
 
-def _shared(story: Story, supporter: Supporter) -> list[AlignedFact]:
+def _resting_claims(story: Story) -> _Resting:
+    resting: dict[tuple[int, int], tuple[Sentence, dict[int, Claim]]] = {}
+    for number, claim in enumerate(story.claims):
+        article = story.positions[claim.article.id]
+        for span in claim.evidence:
+            for sentence in story.documents[article].sentences_at(span):
+                _, claims = resting.setdefault((article, sentence.number), (sentence, {}))
+                claims[number] = claim
+    ordered = sorted(resting.items(), key=lambda row: row[0])
+    return [(article, sentence, [*claims.values()]) for (article, _), (sentence, claims) in ordered]
+
+
+def _shared_facts(story: Story, resting: _Resting) -> list[AlignedFact]:
     """Return the lines of several outlets: those of most outlets first, each passage in one."""
     taken: dict[int, Stretches] = defaultdict(Stretches)
+    kept: list[frozenset[str]] = []
     facts = []
-    told: list[frozenset[str]] = []
-    ranked = sorted(
-        _lines(story, supporter),
-        key=lambda line: (-line.outlets, line.unsaid, -line.weight, line.article, line.evidence),
-    )
-    for line in ranked:
-        mentions = _mentions(story, line)
-        if any(_is_taken(mention.evidence, taken[article]) for article, mention in mentions):
+    for line in sorted(_shared_lines(story, resting), key=lambda line: line.rank):
+        mentions = _line_mentions(story, line)
+        if any(_is_taken(mention.evidence, taken[at]) for at, mention in mentions.items()):
             continue
-        if any(_is_told(line.stems, other) for other in told):
+        if any(_is_same_line(line.stems, other) for other in kept):
             continue
-        told.append(line.stems)
-        for article, mention in mentions:
+        kept.append(line.stems)
+        for article, mention in mentions.items():
             taken[article].add(mention.evidence)
-        facts.append(
-            AlignedFact(
-                text=line.text,
-                kind=line.claim.kind,
-                mentions=tuple(mention for _, mention in mentions),
-            )
-        )
+        in_order = tuple(mention for _, mention in sorted(mentions.items()))
+        facts.append(AlignedFact(text=line.text, kind=line.claim.kind, mentions=in_order))
     return facts
 
 
-def _lines(story: Story, supporter: Supporter) -> Iterator[_Line]:
+def _shared_lines(story: Story, resting: _Resting) -> Iterator[_SharedLine]:
     """Yield every wording of the story that another outlet's passage surely states as well."""
-    for article, sentence, claims in _sentences(story):
-        document = story.documents[article]
-        for line, found in _wordings(story, supporter, article, sentence):
-            supports = {other: support for other, support in found.items() if support.is_sure}
-            stems = document.analyse(line.text).stems
+    for article, sentence, claims in resting:
+        for line, closest in _wordings(story, article, sentence):
+            supports = {other: support for other, support in closest.items() if support.is_sure}
+            stems = story.documents[article].analyse(line.text).stems
             weight = story.vocabulary.total(stems)
             tells = len(stems) >= LEAST_STEMS and weight >= LEAST_SHARED
             if supports and tells and not leans_on_context(line.text):
-                outlets = {story.articles[other].outlet for other in supports}
-                yield _Line(
+                start = sentence.span.start
+                yield _SharedLine(
                     text=line.text,
                     claim=claims[0],
-                    evidence=tuple(
-                        Span(sentence.span.start + s.start, sentence.span.start + s.end)
-                        for s in line.spans
-                    ),
+                    evidence=tuple(Span(start + s.start, start + s.end) for s in line.spans),
                     article=article,
                     supports=supports,
                     stems=stems,
                     weight=weight,
-                    outlets=len(outlets),
-                    unsaid=max(len(support.missing) for support in supports.values()),
+                    outlets=len({story.articles[other].outlet for other in supports}),
                 )
 
 
 def _wordings(
-    story: Story, supporter: Supporter, article: int, sentence: Sentence
+    story: Story, article: int, sentence: Sentence
 ) -> Iterator[tuple[Line, dict[int, Support]]]:
     """Yield a sentence and what is left of it without what other articles lack.
 
@@ -137,84 +145,44 @@ def _wordings(
     """
     text = sentence.span.of(story.articles[article].text)
     stated = statement(text)
-    closest = supporter.supports(stated.of(text), article)
+    closest = story.supporter.supports(stated.of(text), article)
     yield whole(text), closest
     lacking = [
         tuple(Span(span.start + stated.start, span.end + stated.start) for span in near.unwanted)
-        for near in supporter.promising(closest).values()
+        for near in story.supporter.promising(closest).values()
     ]
     wordings: dict[str, Line] = {}
     for unwanted in dict.fromkeys([*lacking, tuple(sorted({s for row in lacking for s in row}))]):
         wordings.update((line.text, line) for line in fitted(text, unwanted))
     for line in wordings.values():
-        yield line, supporter.narrowed(line.text, article, closest)
+        yield line, story.supporter.narrowed(line.text, article, closest)
 
 
-def _sentences(story: Story) -> Iterator[tuple[int, Sentence, list[Claim]]]:
-    """Yield the sentences that claims rest on, each with its article's position and its claims."""
-    place = story.positions
-    # By number: to hash a claim costs as much as it has evidence.
-    resting: dict[tuple[int, int], dict[int, Claim]] = defaultdict(dict)
-    for i, claim in enumerate(story.claims):
-        article = place[claim.article.id]
-        for span in claim.evidence:
-            for sentence in story.documents[article].sentences_at(span):
-                resting[article, sentence.number][i] = claim
-    for (article, number), claims in sorted(resting.items(), key=lambda row: row[0]):
-        resting_on = story.documents[article].sentence(number)
-        if resting_on is not None:
-            yield article, resting_on, list(claims.values())
-
-
-def _mentions(story: Story, line: _Line) -> list[tuple[int, Mention]]:
-    """Return the mentions of a line with their articles, in story order."""
-    mentions = [
-        (
-            line.article,
-            Mention(
-                article=line.claim.article,
-                wording=line.text,
-                evidence=line.evidence,
-                speaker=line.claim.speaker,
-                hedge=line.claim.hedge,
-            ),
-        )
-    ]
-    asked = story.documents[line.article].analyse(line.text)
+def _line_mentions(story: Story, line: _SharedLine) -> dict[int, Mention]:
+    """Return the mentions of a line by their articles' positions."""
+    mentions = {line.article: claim_mention(line.claim, line.text, line.evidence)}
     for other, support in line.supports.items():
-        article = story.articles[other]
-        evidence = _tight(story, support.passage, asked)
-        wording = " ".join(" ".join(s.of(article.text).split()) for s in evidence)
-        mentions.append(
-            (
-                other,
-                Mention(
-                    article=article,
-                    wording=wording,
-                    evidence=evidence,
-                    hedge=hedge(wording),
-                ),
-            )
-        )
-    return sorted(mentions, key=lambda row: row[0])
+        evidence = _stating_clauses(story, support.passage, groups_of(line.stems))
+        mentions[other] = passage_mention(story.articles[other], *evidence)
+    return mentions
 
 
-def _tight(story: Story, passage: Passage, asked: Reading) -> tuple[Span, ...]:
-    """Return the clauses of a passage without which it would not state a line."""
+def _stating_clauses(story: Story, passage: Passage, line: frozenset[str]) -> list[Span]:
+    """Return the clauses of a passage without which it would lack words of a line."""
     document = story.documents[passage.article]
     text = document.article.text
     clauses = [span for sentence in passage.spans for span in claim_spans(text, sentence)]
     words = {span: groups_of(document.analyse(span.of(text)).stems) for span in clauses}
-    wanted = groups_of(asked.stems) & frozenset[str]().union(*words.values())
+    wanted = line & frozenset[str]().union(*words.values())
     kept = list(clauses)
     for span in sorted(clauses, key=lambda span: (len(wanted & words[span]), -span.start)):
         rest = [other for other in kept if other != span]
         if rest and wanted <= frozenset[str]().union(*(words[other] for other in rest)):
             kept = rest
-    return tuple(kept)
+    return kept
 
 
-def _is_told(stems: frozenset[str], other: frozenset[str]) -> bool:
+def _is_same_line(stems: frozenset[str], other: frozenset[str]) -> bool:
     """Return whether one of two lines has nearly all words of the other."""
     return len(stems & other) >= SAME_STEMS * min(len(stems), len(other))
 
@@ -224,50 +192,31 @@ def _is_taken(evidence: Sequence[Span], taken: Stretches) -> bool:
     return sum(map(taken.covered, evidence)) >= TAKEN_SHARE * sum(map(len, evidence))
 
 
-def _alone(
-    story: Story, supporter: Supporter, shared: Sequence[AlignedFact]
+def _lone_facts(
+    story: Story, resting: _Resting, shared: Sequence[AlignedFact]
 ) -> Iterator[AlignedFact]:
     """Yield what surely no other outlet reports: whole sentences, else claims."""
-    place = story.positions
     taken: dict[int, Stretches] = defaultdict(Stretches)
-    for fact in shared:
-        for mention in fact.mentions:
-            taken[place[mention.article.id]].add(mention.evidence)
-    gone = {
-        id(claim)
-        for claim in story.claims
-        if _is_taken(claim.evidence, taken[place[claim.article.id]])
-    }
-    for article, sentence, claims in _sentences(story):
-        own = [claim for claim in claims if id(claim) not in gone]
-        alone = [c for c in own if _best(supporter, c.text, article) < ALONE_BELOW]
-        text = sentence.span.of(claims[0].article.text)
+    for mention in (mention for fact in shared for mention in fact.mentions):
+        taken[story.positions[mention.article.id]].add(mention.evidence)
+
+    def is_alone(text: str, article: int) -> bool:
+        reports = (s.reports for s in story.supporter.supports(text, article).values())
+        return max(reports, default=0.0) < ALONE_BELOW
+
+    def tells_enough(text: str, article: int) -> bool:
+        # Words cannot tell whether "Nobody was killed" is nowhere else.
+        return len(story.documents[article].analyse(text).stems) >= LEAST_ALONE
+
+    for article, sentence, claims in resting:
+        own = [claim for claim in claims if not _is_taken(claim.evidence, taken[article])]
+        text = sentence.span.of(story.articles[article].text)
         stated = statement(text).of(text)
-        if len(own) == len(claims) and _best(supporter, stated, article) < ALONE_BELOW:
-            if _tells_enough(story, article, stated):
-                yield _fact(claims[0], whole(text).text, (sentence.span,))
+        if len(own) == len(claims) and is_alone(stated, article):
+            if tells_enough(stated, article):
+                yield lone_fact(claims[0], whole(text).text, (sentence.span,))
             continue
-        for claim in alone:
-            if is_line(claim.text) and _tells_enough(story, article, claim.text):
-                yield _fact(claim, whole(claim.text).text, claim.evidence)
-
-
-def _tells_enough(story: Story, article: int, text: str) -> bool:
-    """Return whether words can tell that a text is nowhere else: "Nobody was killed" may be."""
-    return len(story.documents[article].analyse(text).stems) >= LEAST_ALONE
-
-
-def _best(supporter: Supporter, text: str, article: int) -> float:
-    """Return the greatest probability that another article reports a text."""
-    return max((s.reports for s in supporter.supports(text, article).values()), default=0.0)
-
-
-def _fact(claim: Claim, text: str, evidence: tuple[Span, ...]) -> AlignedFact:
-    mention = Mention(
-        article=claim.article,
-        wording=text,
-        evidence=evidence,
-        speaker=claim.speaker,
-        hedge=claim.hedge,
-    )
-    return AlignedFact(text=text, kind=claim.kind, mentions=(mention,))
+        for claim in own:
+            alone = is_alone(claim.text, article) and is_line(claim.text)
+            if alone and tells_enough(claim.text, article):
+                yield lone_fact(claim, whole(claim.text).text)

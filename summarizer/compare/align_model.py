@@ -7,22 +7,26 @@ no claim rests on. Claims that it puts in no fact are facts of their own.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import cast
+from functools import partial
+from typing import TypeVar, cast
 
 from summarizer.compare.alignment import (
     AlignedConflict,
-    AlignedDetail,
     AlignedFact,
     AlignedPosition,
     Alignment,
+    claim_mention,
+    distinct_mentions,
+    lone_fact,
+    outlets_of,
+    passage_mention,
 )
-from summarizer.compare.backing import settle
-from summarizer.compare.story import Story
-from summarizer.compare.untold import untold_claims
-from summarizer.document import Document
+from summarizer.compare.details import settle
+from summarizer.compare.story import LEAST_WEIGHT, Story, Vocabulary
+from summarizer.document import Document, Reading
 from summarizer.errors import AnswerTruncated, AnswerUnusable, PromptTooLong, SummarizerError
 from summarizer.grounding import find_words, locate
 from summarizer.llm.prompt_runner import PromptRunner
@@ -30,8 +34,10 @@ from summarizer.llm.request import Lacking
 from summarizer.prompts.material import PARTS, document_block, list_block
 from summarizer.schemas.replies import AlignmentReply, ConflictReply, SharedFactReply
 from summarizer.text.attribution import hedge
+from summarizer.text.figures import compatible
+from summarizer.text.words import groups_of
 from summarizer.tokens import estimate_tokens
-from summarizer.types import Article, Claim, ClaimKind, ConflictKind, Mention, Span
+from summarizer.types import Claim, ClaimKind, ConflictKind, Mention, Span
 
 STAGE = "align_claims"
 
@@ -41,6 +47,16 @@ BLOCK_CHUNKS = 8
 WHOLE_FROM = 0.8
 """A claim whose words are this share of a sentence's characters is the sentence."""
 
+TOLD_FROM = 0.6
+"""A claim is told where the facts its article stands under have this share of its words'
+weight, and all of its figures and quotations."""
+
+LEAST_QUOTED = 3
+"""A quotation of fewer words is a figure of speech, and may be told without its marks."""
+
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+T = TypeVar("T")
 _Aligned = tuple[list[AlignedFact], list[AlignedConflict]]
 """What the articles of one block share, and what they differ in."""
 
@@ -70,31 +86,35 @@ class ModelAligner:
         """
         if len(story.outlets) < 2:
             return Alignment(facts=untold_claims(story, ()))
-        aligned, failures, blocks = self._in_blocks(story)
+        aligned, failures, blocks = self._aligned_blocks(story)
         if failures and not aligned:
             raise failures[0]
-        shared = [fact for facts, _ in aligned for fact in facts]
-        conflicts = [conflict for _, found in aligned for conflict in found]
-        settled = settle(story, Alignment(facts=tuple(shared), conflicts=tuple(conflicts)))
+        shared = tuple(fact for facts, _ in aligned for fact in facts)
+        conflicts = tuple(conflict for _, found in aligned for conflict in found)
+        settled = settle(story, Alignment(facts=shared, conflicts=conflicts))
         facts = (*settled.facts, *untold_claims(story, settled.facts))
         if blocks > 1:
-            facts, failed = self._merged(story, facts)
+            facts, failed = self._merged_facts(story, facts)
             failures += failed
         return replace(settled, facts=facts, failures=tuple(failures))
 
-    def _in_blocks(self, story: Story) -> tuple[list[_Aligned], list[SummarizerError], int]:
+    def _aligned_blocks(self, story: Story) -> tuple[list[_Aligned], list[SummarizerError], int]:
         """Return the answers on the blocks of a story, what failed, and how many blocks it took.
 
         A block that is too long after all is asked about in halves.
         """
-        waiting = self._blocks(story)
+        costs = [
+            estimate_tokens("\n".join(s.reading.text for s in document.sentences))
+            for document in story.documents
+        ]
+        waiting = _filled_up(range(len(costs)), costs, self._budget)
         aligned: list[_Aligned] = []
         failures: list[SummarizerError] = []
         for block in waiting:
             if len({story.articles[position].outlet for position in block}) < 2:
                 continue
             try:
-                aligned.append(self._block(story, block))
+                aligned.append(self._align_block(story, block))
             except SummarizerError as error:
                 if isinstance(error, AnswerTruncated | PromptTooLong) and len(block) > 2:
                     middle = len(block) // 2
@@ -103,20 +123,7 @@ class ModelAligner:
                     failures.append(error)
         return aligned, failures, len(waiting)
 
-    def _blocks(self, story: Story) -> list[tuple[int, ...]]:
-        """Return the articles in as few blocks as the budget allows, in their order."""
-        blocks: list[list[int]] = []
-        left = 0
-        for position, document in enumerate(story.documents):
-            cost = estimate_tokens("\n".join(s.reading.text for s in document.sentences))
-            if not blocks or cost > left:
-                blocks.append([])
-                left = self._budget
-            blocks[-1].append(position)
-            left -= cost
-        return [tuple(block) for block in blocks]
-
-    def _block(self, story: Story, block: tuple[int, ...]) -> _Aligned:
+    def _align_block(self, story: Story, block: Sequence[int]) -> _Aligned:
         """Return what the articles of a block share and differ in."""
         units = _Units(story, block)
         subject = f"{story.articles[block[0]].source} and {len(block) - 1} more"
@@ -126,11 +133,11 @@ class ModelAligner:
                 f"{STAGE} of {subject}: the answer names no sentence that exists.",
                 hint="Run again, or with another model.",
             )
-        facts = [fact for given in reply.facts if (fact := _fact(given, units))]
-        conflicts = [found for given in reply.conflicts if (found := _conflict(given, units))]
+        facts = [fact for given in reply.facts if (fact := units.fact(given))]
+        conflicts = [made for given in reply.conflicts if (made := units.conflict(given))]
         return facts, conflicts
 
-    def _merged(
+    def _merged_facts(
         self, story: Story, facts: Sequence[AlignedFact]
     ) -> tuple[tuple[AlignedFact, ...], list[SummarizerError]]:
         """Return the facts of several blocks, those that report the same put together.
@@ -138,27 +145,25 @@ class ModelAligner:
         The blocks' facts are laid side by side as their articles were, in as many requests as
         the budget demands; facts are put into one request by the words they share.
         """
+        ordered = _by_shared_words(story, facts)
+        costs = [estimate_tokens(fact.text) + 4 for fact in ordered]
         merged: list[AlignedFact] = []
         failures: list[SummarizerError] = []
-        for batch in _batches(story, facts, self._budget):
+        for batch in _filled_up(ordered, costs, self._budget):
             try:
-                merged += self._merge(batch)
+                merged += self._merge_batch(batch)
             except SummarizerError as error:
                 failures.append(error)
                 merged += batch
         return tuple(merged), failures
 
-    def _merge(self, facts: Sequence[AlignedFact]) -> list[AlignedFact]:
-        texts = [fact.text for fact in facts]
-        reply = self._ask(list_block("A", texts), f"{len(facts)} facts")
+    def _merge_batch(self, facts: Sequence[AlignedFact]) -> list[AlignedFact]:
+        reply = self._ask(list_block("A", [fact.text for fact in facts]), f"{len(facts)} facts")
         gone: set[int] = set()
         joined: list[AlignedFact] = []
         for given in reply.facts:
-            numbers = {
-                int(match[2]) - 1
-                for unit in given.units
-                if (match := _UNIT.match(unit)) and 0 < int(match[2]) <= len(facts)
-            } - gone
+            cited = (int(match[2]) for match in map(_UNIT.match, given.units) if match)
+            numbers = {number - 1 for number in cited if 0 < number <= len(facts)} - gone
             if len(numbers) > 1:
                 gone |= numbers
                 joined.append(_joined([facts[number] for number in sorted(numbers)], given.text))
@@ -181,8 +186,8 @@ class _Units:
         for claim in story.claims:
             claims[claim.article.id].append(claim)
         self.material = "\n\n".join(
-            self._document(name, story.documents[position], claims)
-            for name, position in zip(_names(), block, strict=False)
+            self._shown_document(name, story.documents[position], claims)
+            for name, position in zip(_article_names(), block, strict=False)
         )
 
     def of(self, name: str) -> Mention | None:
@@ -201,7 +206,44 @@ class _Units:
             return ""
         return "it names no unit that exists: they are the lines' letters and numbers, like A4."
 
-    def _document(
+    def fact(self, reply: SharedFactReply) -> AlignedFact | None:
+        """Return a fact of a reply; None where fewer than two outlets are left of it."""
+        text = " ".join(reply.text.split())
+        mentions = self._mentions(reply.units)
+        if not text or len(outlets_of(mentions)) < 2:
+            return None
+        details = tuple(self._details(reply))
+        return AlignedFact(text=text, kind=ClaimKind.EVENT, mentions=mentions, details=details)
+
+    def conflict(self, reply: ConflictReply) -> AlignedConflict | None:
+        """Return a conflict of a reply; None where fewer than two positions are left of it."""
+        positions = []
+        for given in reply.positions:
+            mentions = self._mentions(given.units)
+            value = _articles_words(given.value, mentions)
+            if value and mentions:
+                positions.append(AlignedPosition(value=value, mentions=mentions))
+        topic = " ".join(reply.topic.split())
+        if len(positions) < 2 or not topic:
+            return None
+        kind = ConflictKind(reply.kind)
+        return AlignedConflict(topic=topic, kind=kind, positions=tuple(positions))
+
+    def _mentions(self, names: Iterable[str]) -> tuple[Mention, ...]:
+        return distinct_mentions(filter(None, map(self.of, names)))
+
+    def _details(self, reply: SharedFactReply) -> Iterator[AlignedFact]:
+        """Yield the details whose words stand in the unit that they are said to be from."""
+        for detail in reply.details:
+            unit = self.of(detail.unit)
+            text = " ".join(detail.text.split())
+            if unit is None or not text or not detail.words.strip():
+                continue
+            evidence = locate(unit.article.text, unit.evidence, detail.words)
+            mention = replace(unit, wording=text, evidence=evidence, hedge=hedge(text))
+            yield AlignedFact(text=text, kind=ClaimKind.EVENT, mentions=(mention,))
+
+    def _shown_document(
         self, name: str, document: Document, claims: Mapping[str, Sequence[Claim]]
     ) -> str:
         """Note the units of a document, and return it as it is shown."""
@@ -214,19 +256,64 @@ class _Units:
                     resting[sentence.number].append((part, claim))
         parts: dict[int, list[Span]] = {}
         for sentence in document.sentences:
-            unit = f"{name}{sentence.number}"
+            unit, least = f"{name}{sentence.number}", WHOLE_FROM * len(sentence.span)
             own = resting[sentence.number]
-            whole = next((claim for span, claim in own if _is_most(span, sentence.span)), None)
-            self._by_name[unit] = _mention(document.article, sentence.span, whole)
-            chosen = _disjoint([(s, c) for s, c in own if not _is_most(s, sentence.span)])
+            self._by_name[unit] = next(
+                (
+                    claim_mention(claim, evidence=(sentence.span,))
+                    for span, claim in own
+                    if len(span) >= least
+                ),
+                passage_mention(document.article, sentence.span),
+            )
+            chosen = _disjoint([(span, claim) for span, claim in own if len(span) < least])
             parts[sentence.number] = [span for span, _ in chosen]
             for letter, (span, claim) in zip(PARTS, chosen, strict=False):
-                self._by_name[f"{unit}{letter}"] = _mention(document.article, span, claim)
+                self._by_name[f"{unit}{letter}"] = claim_mention(claim, evidence=(span,))
         return document_block(name, document, parts)
 
 
-def _is_most(part: Span, sentence: Span) -> bool:
-    return len(part) >= WHOLE_FROM * len(sentence)
+def untold_claims(story: Story, facts: Sequence[AlignedFact]) -> tuple[AlignedFact, ...]:
+    """Return the claims that say more than the facts under which their article stands.
+
+    A claim may report what others report too and something besides. Whether anybody else
+    has that is for the verification to say.
+    """
+    told: dict[str, list[Reading]] = defaultdict(list)
+    for fact in facts:
+        for article in {mention.article.id: mention.article for mention in fact.mentions}.values():
+            told[article.id].append(story.document_of(article).analyse(fact.text))
+        for detail in fact.details:
+            article = detail.mentions[0].article
+            told[article.id].append(story.document_of(article).analyse(detail.text))
+    return tuple(
+        lone_fact(claim)
+        for claim in story.claims
+        if not _is_told(
+            story.document_of(claim.article).analyse(claim.text),
+            told[claim.article.id],
+            story.vocabulary,
+        )
+    )
+
+
+def _is_told(claim: Reading, told: Sequence[Reading], vocabulary: Vocabulary) -> bool:
+    """Return whether a few of some texts together have what a claim says."""
+    close = sorted(told, key=lambda text: -len(claim.stems & text.stems))[:3]
+    stems = frozenset[str]().union(*(text.stems for text in close))
+    weight = max(vocabulary.total(claim.stems), LEAST_WEIGHT)
+    if vocabulary.covered(claim.stems, stems, groups_of(stems)) < TOLD_FROM * weight:
+        return False
+    figures = [figure for text in close for figure in text.figures]
+    if not all(any(map(partial(compatible, figure), figures)) for figure in claim.figures):
+        return False
+    words = {word.text.lower() for text in close for word in text.words}
+    for span in claim.quotations:
+        quoted = [w.text.lower() for w in claim.words if span.start <= w.start < span.end]
+        held = sum(word in words for word in quoted)
+        if len(quoted) >= LEAST_QUOTED and held < TOLD_FROM * len(quoted):
+            return False
+    return True
 
 
 def _disjoint(parts: Sequence[tuple[Span, Claim]]) -> list[tuple[Span, Claim]]:
@@ -238,82 +325,14 @@ def _disjoint(parts: Sequence[tuple[Span, Claim]]) -> list[tuple[Span, Claim]]:
     return kept[: len(PARTS)]
 
 
-def _names() -> Iterator[str]:
+def _article_names() -> Iterator[str]:
     """Yield A to Z, then AA, AB and so on."""
-    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-    yield from letters
-    for name in _names():
-        yield from (f"{name}{letter}" for letter in letters)
+    yield from LETTERS
+    for name in _article_names():
+        yield from (f"{name}{letter}" for letter in LETTERS)
 
 
-def _mention(article: Article, span: Span, claim: Claim | None) -> Mention:
-    """Return a passage as a mention, with the wording and the speaker of its claim."""
-    wording = claim.text if claim else " ".join(span.of(article.text).split())
-    return Mention(
-        article=article,
-        wording=wording,
-        evidence=(span,),
-        speaker=claim.speaker if claim else None,
-        hedge=claim.hedge if claim else hedge(wording),
-    )
-
-
-def _fact(reply: SharedFactReply, units: _Units) -> AlignedFact | None:
-    """Return a fact of a reply; None where fewer than two outlets are left of it."""
-    text = " ".join(reply.text.split())
-    mentions = _mentions(reply.units, units)
-    if not text or len({mention.article.outlet for mention in mentions}) < 2:
-        return None
-    return AlignedFact(
-        text=text,
-        kind=ClaimKind.EVENT,
-        mentions=mentions,
-        details=tuple(_details(reply, units)),
-    )
-
-
-def _details(reply: SharedFactReply, units: _Units) -> Iterator[AlignedDetail]:
-    """Yield the details whose words stand in the unit that they are said to be from."""
-    for detail in reply.details:
-        unit = units.of(detail.unit)
-        text = " ".join(detail.text.split())
-        if unit is None or not text or not detail.words.strip():
-            continue
-        mention = Mention(
-            article=unit.article,
-            wording=text,
-            evidence=locate(unit.article.text, unit.evidence, detail.words),
-            speaker=unit.speaker,
-            hedge=hedge(text),
-        )
-        yield AlignedDetail(text=text, mention=mention)
-
-
-def _mentions(names: Sequence[str], units: _Units) -> tuple[Mention, ...]:
-    """Return the mentions that units cite, each passage once, in story order."""
-    cited = [mention for name in names if (mention := units.of(name))]
-    by_evidence = {(m.article.id, m.evidence): m for m in cited}
-    return tuple(by_evidence.values())
-
-
-def _conflict(reply: ConflictReply, units: _Units) -> AlignedConflict | None:
-    """Return a conflict of a reply; None where fewer than two positions are left of it."""
-    positions = []
-    for given in reply.positions:
-        mentions = _mentions(given.units, units)
-        value = _exact(given.value, mentions)
-        if value and mentions:
-            positions.append(AlignedPosition(value=value, mentions=mentions))
-    if len(positions) < 2 or not reply.topic.strip():
-        return None
-    return AlignedConflict(
-        topic=" ".join(reply.topic.split()),
-        kind=ConflictKind(reply.kind),
-        positions=tuple(positions),
-    )
-
-
-def _exact(value: str, mentions: Sequence[Mention]) -> str:
+def _articles_words(value: str, mentions: Sequence[Mention]) -> str:
     """Return a value as the article has it, or as the model gave it where it is not found."""
     for mention in mentions:
         found = find_words(mention.article.text, mention.evidence, value)
@@ -324,41 +343,37 @@ def _exact(value: str, mentions: Sequence[Mention]) -> str:
 
 def _joined(facts: Sequence[AlignedFact], text: str) -> AlignedFact:
     """Return facts of several blocks as one, in the words of the one most outlets report."""
-    first = max(facts, key=lambda fact: len({m.article.outlet for m in fact.mentions}))
-    mentions = {(m.article.id, m.evidence): m for fact in facts for m in fact.mentions}
+    first = max(facts, key=lambda fact: len(outlets_of(fact.mentions)))
     return AlignedFact(
         text=" ".join(text.split()) or first.text,
         kind=first.kind,
-        mentions=tuple(mentions.values()),
+        mentions=distinct_mentions(mention for fact in facts for mention in fact.mentions),
         details=tuple(detail for fact in facts for detail in fact.details),
     )
 
 
-def _batches(story: Story, facts: Sequence[AlignedFact], budget: int) -> list[list[AlignedFact]]:
-    """Return facts in batches of at most ``budget`` tokens, like ones together.
+def _by_shared_words(story: Story, facts: Sequence[AlignedFact]) -> list[AlignedFact]:
+    """Return facts in an order in which like ones are together.
 
-    Each fact goes where the rarest word that it shares with another fact leads it, so that
-    facts in the same words are in the same request.
+    Each goes where the rarest word that it shares with another fact leads it.
     """
-    readings = [frozenset(story.documents[0].analyse(fact.text).stems) for fact in facts]
-    count: dict[str, int] = defaultdict(int)
-    for stems in readings:
-        for stem in stems:
-            count[stem] += 1
+    readings = [story.documents[0].analyse(fact.text).stems for fact in facts]
+    count = Counter(stem for stems in readings for stem in stems)
     keys = [
-        min((count[stem], stem) for stem in stems if count[stem] > 1)[1]
-        if any(count[stem] > 1 for stem in stems)
-        else ""
+        min(((count[stem], stem) for stem in stems if count[stem] > 1), default=(0, ""))[1]
         for stems in readings
     ]
-    order = sorted(range(len(facts)), key=lambda i: (keys[i], i))
-    batches: list[list[AlignedFact]] = []
+    return [fact for _, _, fact in sorted(zip(keys, range(len(facts)), facts, strict=True))]
+
+
+def _filled_up(items: Sequence[T], costs: Sequence[int], budget: int) -> list[list[T]]:
+    """Return items in order, in as few batches of at most ``budget`` tokens as that takes."""
+    batches: list[list[T]] = []
     left = 0
-    for i in order:
-        cost = estimate_tokens(facts[i].text) + 4
+    for item, cost in zip(items, costs, strict=True):
         if not batches or cost > left:
             batches.append([])
             left = budget
-        batches[-1].append(facts[i])
+        batches[-1].append(item)
         left -= cost
     return batches

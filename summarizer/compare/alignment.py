@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from summarizer.compare.story import Story
 from summarizer.errors import SummarizerError
-from summarizer.types import ClaimKind, ConflictKind, Mention
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AlignedDetail:
-    """What one article seems to add to a shared fact; ``mention`` holds the new element."""
-
-    text: str
-    mention: Mention
+from summarizer.text.attribution import hedge
+from summarizer.types import Article, Claim, ClaimKind, ConflictKind, Mention, Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,13 +17,14 @@ class AlignedFact:
     """Mentions of one or several articles that report the same news.
 
     ``text`` is the most specific wording that all mentions support. Mentions are in story
-    order, and one article may have several.
+    order, and one article may have several. Each of ``details`` is what one article seems to add
+    to a shared fact; its one mention holds the new element.
     """
 
     text: str
     kind: ClaimKind
     mentions: tuple[Mention, ...]
-    details: tuple[AlignedDetail, ...] = ()
+    details: tuple[AlignedFact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,3 +78,36 @@ class Aligner(Protocol):
         Raises:
             SummarizerError: A model was asked, and gave no answer that can be used.
         """
+
+
+def lone_fact(claim: Claim, text: str = "", evidence: tuple[Span, ...] = ()) -> AlignedFact:
+    """Return a claim as a fact of its own, in other words or with other evidence if given."""
+    mention = claim_mention(claim, text, evidence)
+    return AlignedFact(text=mention.wording, kind=claim.kind, mentions=(mention,))
+
+
+def claim_mention(claim: Claim, wording: str = "", evidence: tuple[Span, ...] = ()) -> Mention:
+    """Return a claim as a mention, in other words or with other evidence if given."""
+    return Mention(
+        article=claim.article,
+        wording=wording or claim.text,
+        evidence=evidence or claim.evidence,
+        speaker=claim.speaker,
+        hedge=claim.hedge,
+    )
+
+
+def passage_mention(article: Article, *evidence: Span) -> Mention:
+    """Return passages of an article as a mention in their own words."""
+    wording = " ".join(" ".join(span.of(article.text).split()) for span in evidence)
+    return Mention(article=article, wording=wording, evidence=evidence, hedge=hedge(wording))
+
+
+def distinct_mentions(mentions: Iterable[Mention]) -> tuple[Mention, ...]:
+    """Return mentions, those with the same evidence once: the last of them in the first's place."""
+    return tuple({(m.article.id, m.evidence): m for m in mentions}.values())
+
+
+def outlets_of(mentions: Iterable[Mention]) -> frozenset[str]:
+    """Return the outlets of mentions."""
+    return frozenset(mention.article.outlet for mention in mentions)

@@ -6,25 +6,30 @@ here, for every engine in the same way.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from summarizer.compare import backing
-from summarizer.compare.alignment import AlignedFact, Alignment
-from summarizer.compare.lexical.strangers import strangers as lexical_strangers
-from summarizer.compare.lexical.support import Supporter
-from summarizer.compare.novelty import new_element
-from summarizer.compare.positions import decide_conflicts, quotation
-from summarizer.compare.relatedness import strangers
-from summarizer.compare.resting import Resting
+from summarizer.compare.alignment import (
+    AlignedFact,
+    Alignment,
+    distinct_mentions,
+    outlets_of,
+    passage_mention,
+)
+from summarizer.compare.details import backs
+from summarizer.compare.positions import decide_conflicts
+from summarizer.compare.relatedness import strangers_by_facts, strangers_by_words
 from summarizer.compare.salience import Salience, rank
 from summarizer.compare.story import Story
-from summarizer.compare.verify import Verification
+from summarizer.compare.verify import FACT, Verification
+from summarizer.document import Document
+from summarizer.grounding import find_words
 from summarizer.origins import OriginCounter
+from summarizer.text.intervals import Intervals
 from summarizer.text.words import fold, groups_of
 from summarizer.types import (
     Check,
-    ClaimKind,
     Conflict,
     ConflictKind,
     Detail,
@@ -49,14 +54,17 @@ OVERRULED = 0.4
 TELLING = 3
 """Content words of a piece of a sentence that tells something by itself."""
 
-TOLD_FROM = 0.6
+MOSTLY_TOLD = 0.6
 """Share of a claim's words, by weight, that the text of a shared fact has which tells it too."""
+
+LOCATED_FROM = 0.5
+"""Share of the missing words' content that must stand in a passage to mark them there."""
 
 VALUES = frozenset({ConflictKind.NUMBER, ConflictKind.DATE})
 """Conflicts of two values for one thing."""
 
-CLEARING = frozenset({Verdict.PARTLY, Verdict.CONTRADICTED, Verdict.ABSENT})
-"""Verdicts that do not cancel uniqueness: only an article that reports a fact shares it."""
+_Answers = Mapping[int, Judgement | None]
+"""What the articles at some positions answered on a statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,24 +79,13 @@ class Decision:
     strangers: frozenset[int] = frozenset()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Addition:
-    """A detail that no other article was found to report, before it is rated."""
+@dataclass(frozen=True, slots=True)
+class _Verified:
+    """A fact or a detail after verification: with its mentions, and what the others have of it."""
 
-    text: str
-    mention: Mention
-    judgements: Mapping[int, Judgement | None]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Statement:
-    """A fact before it is rated: its mentions after verification, and what the others have."""
-
-    text: str
-    kind: ClaimKind
-    mentions: tuple[Mention, ...]
-    judgements: Mapping[int, Judgement | None]
-    details: tuple[_Addition, ...] = ()
+    fact: AlignedFact
+    answers: _Answers
+    details: tuple[_Verified, ...] = ()
 
 
 def decide(
@@ -108,11 +105,171 @@ def decide(
         unread: Positions of articles that gave no claims: they are not among "all", and
             nothing is said of what they lack.
     """
-    decider = _Decider(story, alignment, verification, origins, unread)
-    facts = rank(decider.facts())
+    verified = tuple(_verified_facts(story, alignment, verification))
+    strangers = _strangers(story, alignment, verification, verified, unread)
+    rater = _Rater(story, verification.absent_below, origins, unread, strangers)
+    facts = rank([rater.fact(each) for each in _merged_by_text(verified)])
     numbered = tuple(replace(fact, id=f"f{n}") for n, fact in enumerate(facts, start=1))
     conflicts = decide_conflicts(story, alignment, verification, unread, numbered)
-    return Decision(numbered, conflicts, decider.strangers)
+    return Decision(numbered, conflicts, strangers)
+
+
+def _verified_facts(
+    story: Story, alignment: Alignment, verification: Verification
+) -> Iterator[_Verified]:
+    """Yield every fact with those who turned out to report it, and shared details as facts."""
+    answers = verification.by_statement()
+    evidence = _SharedEvidence(alignment)
+    for number, fact in enumerate(alignment.facts):
+        joined = _joined(story, fact, answers.get((number, FACT), {}))
+        narrowed = _narrowed(story, joined, evidence)
+        if _is_told_already(story, fact, joined.fact, evidence) or not narrowed:
+            continue
+        details = [
+            _joined(story, replace(detail, kind=fact.kind), answers.get((number, place), {}))
+            for place, detail in enumerate(fact.details)
+        ]
+        own = [each for each in details if len(outlets_of(each.fact.mentions)) == 1]
+        apart = [each for each in details if len(outlets_of(each.fact.mentions)) > 1]
+        if len(outlets_of(joined.fact.mentions)) == 1:
+            # Nobody shares the fact, so nothing is added to it: each is news of its own.
+            own, apart = [], [*apart, *own]
+        if len(narrowed) > 1 or not _has_rival(joined.answers.values()):
+            fact = replace(joined.fact, mentions=narrowed)
+            yield _Verified(fact, joined.answers, tuple(own))
+        yield from apart
+
+
+def _joined(story: Story, fact: AlignedFact, answers: _Answers) -> _Verified:
+    """Return a statement with the mentions of the articles found to report it.
+
+    A yes whose passage lacks a detail of the statement is none: the article states it in
+    part, and whether the statement is unique is disputed.
+    """
+    mentions, settled = list(fact.mentions), dict(answers)
+    for position, judgement in answers.items():
+        if judgement is None or judgement.verdict is not Verdict.REPORTED:
+            continue
+        document, nearest = story.documents[position], judgement.nearest
+        author = fact.mentions[0].article
+        if nearest is not None and backs(document, fact.text, (nearest,), of=author):
+            mentions.append(passage_mention(document.article, nearest))
+        else:
+            settled[position] = replace(judgement, verdict=Verdict.PARTLY, probability=OVERRULED)
+    mentions.sort(key=lambda m: (story.positions[m.article.id], m.evidence[0]))
+    return _Verified(replace(fact, mentions=tuple(mentions)), settled)
+
+
+class _SharedEvidence:
+    """The words of each article that facts of several outlets rest on, looked up by place."""
+
+    def __init__(self, alignment: Alignment) -> None:
+        self._facts = [f for f in alignment.facts if len(outlets_of(f.mentions)) > 1]
+        self._spans: dict[str, list[tuple[Span, int]]] = defaultdict(list)
+        for number, fact in enumerate(self._facts):
+            for mention in fact.mentions:
+                self._spans[mention.article.id] += [(span, number) for span in mention.evidence]
+        self._intervals = {
+            article: Intervals((span.start, span.end) for span, _ in spans)
+            for article, spans in self._spans.items()
+        }
+
+    def touching(self, article: str, span: Span) -> list[tuple[Span, int]]:
+        """Return what facts rest on and a span of an article touches, with the fact's number."""
+        if article not in self._intervals:
+            return []
+        places = self._intervals[article].meeting(span.start, span.end)
+        return [self._spans[article][place] for place in places]
+
+    def facts_beside(self, mentions: Iterable[Mention]) -> list[AlignedFact]:
+        """Return the facts that rest on words on which mentions rest too, in their order."""
+        numbers = {
+            number
+            for mention in mentions
+            for span in mention.evidence
+            for other, number in self.touching(mention.article.id, span)
+            if span.overlap(other)
+        }
+        return [self._facts[number] for number in sorted(numbers)]
+
+    def uncovered(self, article: str, span: Span) -> Iterator[Span]:
+        """Yield the pieces of a span of an article that no fact rests on, in order."""
+        position = span.start
+        for other, _ in sorted(self.touching(article, span)):
+            if position < other.start < span.end:
+                yield Span(position, other.start)
+            if other.start < span.end:
+                position = max(position, other.end)
+        if position < span.end:
+            yield Span(position, span.end)
+
+
+def _is_told_already(
+    story: Story, fact: AlignedFact, joined: AlignedFact, evidence: _SharedEvidence
+) -> bool:
+    """Return whether a claim that others turned out to report too is a shared fact already."""
+    outlets = outlets_of(joined.mentions)
+    if len(outlets) < 2 or len(outlets_of(fact.mentions)) > 1:
+        return False
+    document, vocabulary = story.document_of(fact.mentions[0].article), story.vocabulary
+    stems = document.analyse(fact.text).stems
+    least = vocabulary.total(stems) * MOSTLY_TOLD
+    others = (o for o in evidence.facts_beside(fact.mentions) if outlets <= outlets_of(o.mentions))
+    known = (document.analyse(other.text).stems for other in others)
+    return any(vocabulary.covered(stems, each, groups_of(each)) >= least for each in known)
+
+
+def _narrowed(story: Story, joined: _Verified, evidence: _SharedEvidence) -> tuple[Mention, ...]:
+    """Return the mention of one outlet with the words alone that no other article has.
+
+    They are those that an article which states the rest was found to lack, or else those
+    that stand under no shared fact. There is no mention where no such words are left: the
+    shared facts tell it.
+    """
+    if len(joined.fact.mentions) > 1:
+        return joined.fact.mentions
+    (mention,) = joined.fact.mentions
+    document = story.document_of(mention.article)
+    parts = [
+        _new_element(document, mention.evidence, answer.missing)
+        for answer in joined.answers.values()
+        if answer is not None and answer.verdict is Verdict.PARTLY and answer.missing
+    ]
+    parts = [part for part in parts if part != mention.evidence]
+    if parts:
+        return (replace(mention, evidence=min(parts, key=lambda part: sum(map(len, part)))),)
+    unshared = tuple(
+        piece
+        for span in mention.evidence
+        for piece in evidence.uncovered(mention.article.id, span)
+        if len(document.analyse(piece.of(document.article.text)).stems) >= TELLING
+    )
+    return (replace(mention, evidence=unshared),) if unshared else ()
+
+
+def _new_element(document: Document, passage: tuple[Span, ...], missing: str) -> tuple[Span, ...]:
+    """Return where words stand in a passage that another article lacks.
+
+    All of the passage is returned where they are not found in it.
+    """
+    text = document.article.text
+    located = find_words(text, passage, missing)
+    if located:
+        return located
+    wanted = document.analyse(missing).stems
+    words = [
+        Span(sentence.span.start + word.start, sentence.span.start + word.end)
+        for span in passage
+        for sentence in document.sentences_at(span)
+        for word in sentence.reading.content
+        if word.stem in wanted
+    ]
+    words = [word for word in words if any(span.contains(word) for span in passage)]
+    stems = {stem for word in words for stem in document.analyse(word.of(text)).stems}
+    if not words or len(stems) < LOCATED_FROM * len(wanted):
+        return passage
+    hull = Span(words[0].start, words[-1].end)
+    return (hull,) if any(span.contains(hull) for span in passage) else passage
 
 
 def _has_rival(answers: Iterable[Judgement | None]) -> bool:
@@ -129,288 +286,131 @@ def _has_rival(answers: Iterable[Judgement | None]) -> bool:
     )
 
 
-class _Decider:
+def _merged_by_text(verified: Iterable[_Verified]) -> list[_Verified]:
+    """Return facts, those in the same words as one."""
+    by_text: dict[str, _Verified] = {}
+    for each in verified:
+        key = " ".join(fold(each.fact.text).split()).rstrip(".")
+        known = by_text.get(key)
+        if known is not None:
+            mentions = distinct_mentions((*known.fact.mentions, *each.fact.mentions))
+            each = _Verified(
+                replace(known.fact, mentions=mentions),
+                {**each.answers, **known.answers},
+                (*known.details, *each.details),
+            )
+        by_text[key] = each
+    return list(by_text.values())
+
+
+def _strangers(
+    story: Story,
+    alignment: Alignment,
+    verification: Verification,
+    verified: Sequence[_Verified],
+    unread: frozenset[int],
+) -> frozenset[int]:
+    """Return the articles on another event; none where too little is known to say so."""
+    if alignment.strangers is not None:
+        return alignment.strangers
+    if None in verification.judgements.values():
+        return frozenset()
+    place = story.positions
+    links = [
+        {place[mention.article.id] for mention in each.fact.mentions}
+        | {at for at, a in each.answers.items() if a and a.verdict is not Verdict.ABSENT}
+        for each in verified
+    ]
+    links += [
+        {place[m.article.id] for position in conflict.positions for m in position.mentions}
+        for conflict in alignment.conflicts
+    ]
+    apart = strangers_by_facts(story, links, unread)
+    # A model that links little must not make an event of every article: words have a say.
+    return apart & strangers_by_words(story, alignment.facts) if apart else apart
+
+
+class _Rater:
+    """Says of each fact who reports it, how surely it is unique, and how much hangs on it."""
+
     def __init__(
         self,
         story: Story,
-        alignment: Alignment,
-        verification: Verification,
+        absent_below: float,
         origins: Sequence[Origin],
         unread: frozenset[int],
+        strangers: frozenset[int],
     ) -> None:
         self._story = story
-        self._alignment = alignment
-        self._answers = verification.by_statement()
-        self._absent_below = verification.absent_below
+        self._absent_below = absent_below
         self._unread = unread
-        self._place = story.positions
-        shared = [f for f in alignment.facts if len({m.article.outlet for m in f.mentions}) > 1]
-        self._shared = Resting(shared)
-        self._made = tuple(self._statements())
-        self.strangers = self._strangers(unread)
-        self._sure = self._comparable()
-        self._all = {
-            article.outlet
-            for i, article in enumerate(story.articles)
-            if i not in unread and i not in self.strangers
-        }
+        related = frozenset(range(len(story.documents))) - strangers
+        self._comparable = related if len(related) > 1 else frozenset()
+        self._all = {story.articles[i].outlet for i in related - unread}
         self._origins = OriginCounter(origins)
         self._salience = Salience(story)
 
-    def facts(self) -> list[Fact]:
-        """Return the facts, those in the same words as one, not yet ranked."""
-        by_text: dict[str, _Statement] = {}
-        for made in self._made:
-            key = " ".join(fold(made.text).split()).rstrip(".")
-            known = by_text.get(key)
-            by_text[key] = made if known is None else _merged(known, made)
-        return [self._fact(made) for made in by_text.values()]
-
-    def _statements(self) -> Iterator[_Statement]:
-        """Yield every fact with those who turned out to report it, and shared details as facts."""
-        for number, fact in enumerate(self._alignment.facts):
-            answers = self._answers.get((number, -1), {})
-            joined, answers = self._joined(fact.text, fact.mentions, answers)
-            told = self._narrowed(joined, answers)
-            if self._is_told(fact, joined) or not told:
-                continue
-            details, shared = self._details(number, fact)
-            if len({mention.article.outlet for mention in joined}) == 1:
-                # Nobody shares the fact, so nothing is added to it: each is news of its own.
-                shared += [_alone(fact, addition) for addition in details]
-                details = ()
-            if len(told) > 1 or not _has_rival(answers.values()):
-                yield _Statement(
-                    text=fact.text,
-                    kind=fact.kind,
-                    mentions=told,
-                    judgements=answers,
-                    details=details,
-                )
-            yield from shared
-
-    def _is_told(self, fact: AlignedFact, joined: Sequence[Mention]) -> bool:
-        """Return whether a claim that others turned out to report too is a shared fact already."""
-        outlets = {mention.article.outlet for mention in joined}
-        if len(outlets) < 2 or len({m.article.outlet for m in fact.mentions}) > 1:
-            return False
-        document = self._story.documents[self._place[fact.mentions[0].article.id]]
-        stems = document.analyse(fact.text).stems
-        vocabulary = self._story.vocabulary
-        told = vocabulary.total(stems) * TOLD_FROM
-        for other in self._shared.beside(fact):
-            if outlets <= {mention.article.outlet for mention in other.mentions}:
-                known = document.analyse(other.text).stems
-                if vocabulary.covered(stems, known, groups_of(known)) >= told:
-                    return True
-        return False
-
-    def _unshared(self, mention: Mention) -> tuple[Span, ...]:
-        """Return what of a mention's words stands under no shared fact, in pieces that tell."""
-        document = self._story.documents[self._place[mention.article.id]]
-        return tuple(
-            piece
-            for span in mention.evidence
-            for piece in _outside(span, self._shared.meeting(mention.article.id, span))
-            if len(document.analyse(piece.of(document.article.text)).stems) >= TELLING
-        )
-
-    def _narrowed(
-        self, mentions: tuple[Mention, ...], answers: Mapping[int, Judgement | None]
-    ) -> tuple[Mention, ...]:
-        """Return the mention of one outlet with the words alone that no other article has.
-
-        They are those that an article which states the rest was found to lack, or else those
-        that stand under no shared fact. There is no mention where no such words are left: the
-        shared facts tell it.
-        """
-        if len(mentions) > 1:
-            return mentions
-        missing = [
-            judgement.missing
-            for judgement in answers.values()
-            if judgement is not None and judgement.verdict is Verdict.PARTLY and judgement.missing
-        ]
-        (mention,) = mentions
-        document = self._story.documents[self._place[mention.article.id]]
-        parts = [new_element(document, mention.evidence, words) for words in missing]
-        parts = [part for part in parts if part != mention.evidence]
-        if parts:
-            return (replace(mention, evidence=min(parts, key=lambda part: sum(map(len, part)))),)
-        unshared = self._unshared(mention)
-        return (replace(mention, evidence=unshared),) if unshared else ()
-
-    def _details(
-        self, number: int, fact: AlignedFact
-    ) -> tuple[tuple[_Addition, ...], list[_Statement]]:
-        """Return what really is one outlet's, and as facts what another one reports as well."""
-        own, shared = [], []
-        for place, detail in enumerate(fact.details):
-            answers = self._answers.get((number, place), {})
-            joined, answers = self._joined(detail.text, (detail.mention,), answers)
-            if len({mention.article.outlet for mention in joined}) > 1:
-                made = _Statement(
-                    text=detail.text, kind=fact.kind, mentions=joined, judgements=answers
-                )
-                shared.append(made)
-            else:
-                own.append(_Addition(text=detail.text, mention=detail.mention, judgements=answers))
-        return tuple(own), shared
-
-    def _detail(self, addition: _Addition) -> Detail:
-        mention = addition.mention
-        return Detail(
-            article=mention.article,
-            text=addition.text,
-            evidence=mention.evidence,
-            uniqueness=self._uniqueness(mention.article.outlet, (mention,), addition.judgements),
-            checks=self._checks(addition.judgements, {mention.article.id}),
-        )
-
-    def _joined(
-        self, text: str, mentions: Sequence[Mention], answers: Mapping[int, Judgement | None]
-    ) -> tuple[tuple[Mention, ...], dict[int, Judgement | None]]:
-        """Return a statement's mentions with those of the articles found to report it.
-
-        A yes whose passage lacks a detail of the statement is none: the article states it in
-        part, and whether the statement is unique is disputed.
-        """
-        joined, settled = list(mentions), dict(answers)
-        for position, judgement in answers.items():
-            if judgement is None or judgement.verdict is not Verdict.REPORTED:
-                continue
-            document, nearest = self._story.documents[position], judgement.nearest
-            if nearest is not None and backing.backs(
-                document, text, (nearest,), of=mentions[0].article
-            ):
-                joined.append(quotation(document.article, nearest))
-            else:
-                settled[position] = replace(
-                    judgement, verdict=Verdict.PARTLY, probability=OVERRULED
-                )
-        order = sorted(joined, key=lambda m: (self._place[m.article.id], m.evidence[0]))
-        return tuple(order), settled
-
-    def _fact(self, made: _Statement) -> Fact:
-        named = {mention.article.outlet for mention in made.mentions}
+    def fact(self, verified: _Verified) -> Fact:
+        """Return a fact, not yet ranked and without an id."""
+        mentions = verified.fact.mentions
+        named = outlets_of(mentions)
         outlets = tuple(outlet for outlet in self._story.outlets if outlet in named)
-        unique = len(outlets) == 1
-        mentioning = {mention.article.id for mention in made.mentions}
+        if len(outlets) == 1:
+            status = Status.UNIQUE
+        else:
+            status = Status.CONSENSUS if named >= self._all else Status.SHARED
         return Fact(
             id="",
-            text=made.text,
-            kind=made.kind,
-            status=self._status(outlets),
-            salience=self._salience.of(made.mentions, len(outlets) / len(self._story.outlets)),
+            text=verified.fact.text,
+            kind=verified.fact.kind,
+            status=status,
+            salience=self._salience.of(mentions, len(outlets) / len(self._story.outlets)),
             outlets=outlets,
-            origins=self._origins.count(made.mentions),
-            mentions=made.mentions,
-            checks=self._checks(made.judgements, mentioning),
-            uniqueness=self._uniqueness(outlets[0], made.mentions, made.judgements)
-            if unique
-            else None,
-            details=tuple(map(self._detail, made.details)),
+            origins=self._origins.count(mentions),
+            mentions=mentions,
+            checks=self._checks(verified),
+            uniqueness=self._uniqueness(verified) if status is Status.UNIQUE else None,
+            details=tuple(map(self._detail, verified.details)),
         )
 
-    def _status(self, outlets: Sequence[str]) -> Status:
-        if len(outlets) == 1:
-            return Status.UNIQUE
-        return Status.CONSENSUS if self._all.issubset(outlets) else Status.SHARED
+    def _detail(self, verified: _Verified) -> Detail:
+        (mention,) = verified.fact.mentions
+        return Detail(
+            article=mention.article,
+            text=verified.fact.text,
+            evidence=mention.evidence,
+            uniqueness=self._uniqueness(verified),
+            checks=self._checks(verified),
+        )
 
-    def _checks(
-        self, answers: Mapping[int, Judgement | None], mentioning: set[str]
-    ) -> tuple[Check, ...]:
+    def _checks(self, verified: _Verified) -> tuple[Check, ...]:
         few = len(self._story.documents) <= CHECKS_FOR_ALL
-        articles = self._story.articles
+        mentioning = {mention.article.id for mention in verified.fact.mentions}
         return tuple(
-            Check(article=articles[position], judgement=judgement)
-            for position, judgement in sorted(answers.items())
+            Check(article=self._story.articles[position], judgement=judgement)
+            for position, judgement in sorted(verified.answers.items())
             if judgement is not None
-            and articles[position].id not in mentioning
+            and self._story.articles[position].id not in mentioning
             and (few or judgement.nearest is not None)
         )
 
-    def _uniqueness(
-        self,
-        outlet: str,
-        mentions: Sequence[Mention],
-        answers: Mapping[int, Judgement | None],
-    ) -> Uniqueness:
-        """Return how sure it is that only one outlet reports a statement."""
-        articles = self._story.articles
-        others = [i for i in self._sure if articles[i].outlet != outlet]
-        sure = all(self._place[mention.article.id] in self._sure for mention in mentions)
+    def _uniqueness(self, verified: _Verified) -> Uniqueness:
+        """Return how sure it is that only one outlet reports a statement.
+
+        An article that states it in part, contradicts it or lacks it clears it; one that
+        reports it does not.
+        """
+        (outlet,) = outlets_of(verified.fact.mentions)
+        articles, place = self._story.articles, self._story.positions
+        others = [i for i in self._comparable if articles[i].outlet != outlet]
+        sure = all(place[m.article.id] in self._comparable for m in verified.fact.mentions)
+        given = [verified.answers.get(i) for i in others]
         unread = any(articles[i].outlet != outlet for i in self._unread)
-        if unread or not others or not sure:
-            return Uniqueness.UNCHECKED
-        given = [answers.get(i) for i in others]
-        if any(judgement is None for judgement in given):
+        if unread or not sure or not others or None in given:
             return Uniqueness.UNCHECKED
         cleared = all(
-            judgement.verdict in CLEARING and judgement.probability < self._absent_below
-            for judgement in given
-            if judgement is not None
+            each.verdict is not Verdict.REPORTED and each.probability < self._absent_below
+            for each in given
+            if each is not None
         )
         return Uniqueness.CONFIRMED if cleared else Uniqueness.DISPUTED
-
-    def _strangers(self, unread: frozenset[int]) -> frozenset[int]:
-        """Return the articles on another event; none where too little is known to say so."""
-        if self._alignment.strangers is not None:
-            return self._alignment.strangers
-        answers = (answer for given in self._answers.values() for answer in given.values())
-        if any(answer is None for answer in answers):
-            return frozenset()
-        apart = strangers(self._story, self._links(), unread)
-        if not apart:
-            return apart
-        # A model that links little must not make an event of every article: words have a say.
-        supporter = Supporter(self._story)
-        return apart & lexical_strangers(self._story, supporter, self._alignment.facts)
-
-    def _links(self) -> Iterator[set[int]]:
-        """Yield the articles that have something on one statement or conflict, by position."""
-        for made in self._made:
-            yield {self._place[mention.article.id] for mention in made.mentions} | {
-                position
-                for position, judgement in made.judgements.items()
-                if judgement is not None and judgement.verdict is not Verdict.ABSENT
-            }
-        for conflict in self._alignment.conflicts:
-            yield {self._place[m.article.id] for p in conflict.positions for m in p.mentions}
-
-    def _comparable(self) -> frozenset[int]:
-        """Return the articles on one event; none where there is only one."""
-        known = frozenset(range(len(self._story.documents))) - self.strangers
-        return known if len(known) > 1 else frozenset()
-
-
-def _alone(fact: AlignedFact, addition: _Addition) -> _Statement:
-    return _Statement(
-        text=addition.text,
-        kind=fact.kind,
-        mentions=(addition.mention,),
-        judgements=addition.judgements,
-    )
-
-
-def _outside(span: Span, others: Sequence[Span]) -> Iterator[Span]:
-    """Yield the pieces of a span that no other span covers, in order."""
-    position = span.start
-    for other in sorted(others):
-        if position < other.start < span.end:
-            yield Span(position, other.start)
-        if other.start < span.end:
-            position = max(position, other.end)
-    if position < span.end:
-        yield Span(position, span.end)
-
-
-def _merged(known: _Statement, other: _Statement) -> _Statement:
-    """Return two facts in the same words as one."""
-    mentions = {(m.article.id, m.evidence): m for m in (*known.mentions, *other.mentions)}
-    return replace(
-        known,
-        mentions=tuple(mentions.values()),
-        judgements={**other.judgements, **known.judgements},
-        details=(*known.details, *other.details),
-    )

@@ -6,12 +6,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import reduce
-from itertools import combinations
+from itertools import chain, combinations
 
-from summarizer.compare.alignment import AlignedConflict, AlignedPosition, Alignment
+from summarizer.compare.alignment import (
+    AlignedConflict,
+    AlignedPosition,
+    Alignment,
+    distinct_mentions,
+    outlets_of,
+    passage_mention,
+)
 from summarizer.compare.story import Story
-from summarizer.compare.verify import Verification
-from summarizer.text.attribution import hedge
+from summarizer.compare.verify import FACT, Verification
 from summarizer.text.words import fold
 from summarizer.types import Article, Conflict, Fact, Mention, Position, Span, Verdict
 
@@ -33,13 +39,16 @@ def decide_conflicts(
         facts: The facts of the story, numbered.
     """
     found = [*alignment.conflicts, *_contradictions(story, alignment, verification)]
-    settled: list[tuple[AlignedConflict, tuple[Position, ...]]] = []
+    by_article: dict[str, list[Fact]] = defaultdict(list)
+    for fact in facts:
+        for article in dict.fromkeys(mention.article.id for mention in fact.mentions):
+            by_article[article].append(fact)
+    rated = []
     for same in _grouped(found):
         if any(_differ(_positions(story, unread, conflict)) for conflict in same):
             conflict = reduce(_with_positions, same)
-            settled.append((conflict, _by_outlets(_positions(story, unread, conflict))))
-    by_article = _facts_by_article(facts)
-    rated = [(*_fact_of(positions, by_article), c, positions) for c, positions in settled]
+            positions = _by_outlets(_positions(story, unread, conflict))
+            rated.append((*_fact_of(positions, by_article), conflict, positions))
     rated.sort(key=lambda row: -row[0])
     return tuple(
         Conflict(
@@ -47,10 +56,10 @@ def decide_conflicts(
             topic=conflict.topic,
             kind=conflict.kind,
             positions=positions,
-            fact=fact,
+            fact=fact_id,
             salience=salience,
         )
-        for number, (salience, fact, conflict, positions) in enumerate(rated, start=1)
+        for number, (salience, fact_id, conflict, positions) in enumerate(rated, start=1)
     )
 
 
@@ -60,18 +69,15 @@ def _contradictions(
     """Yield a conflict for each statement that an article was found to contradict."""
     for (number, place), answers in verification.by_statement().items():
         fact = alignment.facts[number]
-        mentions = fact.mentions if place < 0 else (fact.details[place].mention,)
-        for position, judgement in answers.items():
-            if (
-                judgement is None
-                or judgement.verdict is not Verdict.CONTRADICTED
-                or judgement.difference is None
-                or judgement.nearest is None
-            ):
+        mentions = (fact if place == FACT else fact.details[place]).mentions
+        for position, answer in answers.items():
+            if answer is None or answer.verdict is not Verdict.CONTRADICTED:
                 continue
-            difference = judgement.difference
-            passage = quotation(story.articles[position], judgement.nearest)
-            claimed = [_with_value(story, mention, difference.claimed) for mention in mentions]
+            difference, nearest = answer.difference, answer.nearest
+            if difference is None or nearest is None:
+                continue
+            claimed = (_with_value(story, mention, difference.claimed) for mention in mentions)
+            passage = passage_mention(story.articles[position], nearest)
             yield AlignedConflict(
                 topic=difference.topic,
                 kind=difference.kind,
@@ -87,7 +93,7 @@ def _with_value(story: Story, mention: Mention, value: str) -> Mention:
     text = mention.article.text
     if any(value in span.of(text) for span in mention.evidence):
         return mention
-    document = story.documents[story.positions[mention.article.id]]
+    document = story.document_of(mention.article)
     touched = (s.span for span in mention.evidence for s in document.sentences_at(span))
     whole = next((span for span in touched if value in span.of(text)), None)
     return replace(mention, evidence=(whole,)) if whole else mention
@@ -97,11 +103,12 @@ def _positions(
     story: Story, unread: frozenset[int], conflict: AlignedConflict
 ) -> tuple[Position, ...]:
     """Return the positions of a conflict that an article takes of which something is said."""
-    place = story.positions
     positions = []
     for position in conflict.positions:
-        mentions = tuple(m for m in position.mentions if place[m.article.id] not in unread)
-        named = {mention.article.outlet for mention in mentions}
+        mentions = tuple(
+            m for m in position.mentions if story.positions[m.article.id] not in unread
+        )
+        named = outlets_of(mentions)
         outlets = tuple(outlet for outlet in story.outlets if outlet in named)
         if outlets:
             positions.append(Position(value=position.value, outlets=outlets, mentions=mentions))
@@ -119,7 +126,7 @@ def _by_outlets(positions: Sequence[Position]) -> tuple[Position, ...]:
         others = [other for other in left if other is not position]
         host = next((o for o in others if set(position.outlets) <= set(o.outlets)), None)
         if host is not None and (_differ(others) or set(position.outlets) == set(host.outlets)):
-            mentions = _distinct((*host.mentions, *position.mentions))
+            mentions = distinct_mentions((*host.mentions, *position.mentions))
             left = [replace(o, mentions=mentions) if o is host else o for o in others]
     return tuple(left)
 
@@ -132,7 +139,10 @@ def _fact_of(
     facts: dict[str, Fact] = {}
     for mention in (m for position in positions for m in position.mentions):
         for fact in by_article.get(mention.article.id, ()):
-            overlap = _overlap(mention, fact)
+            theirs = [m.evidence for m in fact.mentions if m.article.id == mention.article.id]
+            overlap = sum(
+                ours.overlap(other) for other in chain(*theirs) for ours in mention.evidence
+            )
             if overlap:
                 facts[fact.id] = fact
                 shared[fact.id] += overlap
@@ -142,44 +152,24 @@ def _fact_of(
     return max(fact.salience for fact in facts.values()), best.id
 
 
-def _distinct(mentions: Iterable[Mention]) -> tuple[Mention, ...]:
-    return tuple({(m.article.id, m.evidence): m for m in mentions}.values())
-
-
-def quotation(article: Article, span: Span) -> Mention:
-    """Return a passage as a mention."""
-    wording = " ".join(span.of(article.text).split())
-    return Mention(article=article, wording=wording, evidence=(span,), hedge=hedge(wording))
-
-
-def _facts_by_article(facts: Sequence[Fact]) -> dict[str, list[Fact]]:
-    by_article: dict[str, list[Fact]] = defaultdict(list)
-    for fact in facts:
-        for article in dict.fromkeys(mention.article.id for mention in fact.mentions):
-            by_article[article].append(fact)
-    return by_article
-
-
-def _overlap(mention: Mention, fact: Fact) -> int:
-    return sum(
-        ours.overlap(theirs)
-        for other in fact.mentions
-        if other.article.id == mention.article.id
-        for theirs in other.evidence
-        for ours in mention.evidence
-    )
-
-
 def _grouped(found: Iterable[AlignedConflict]) -> list[list[AlignedConflict]]:
-    """Return the conflicts that are one in groups, in the order of the first of each."""
+    """Return the conflicts that are one in groups, in the order of the first of each.
+
+    Two that are one rest on the same words of an article, so only conflicts that touch an
+    article of each other's are compared.
+    """
     groups: list[list[AlignedConflict]] = []
+    by_article: dict[str, set[int]] = defaultdict(set)
     for conflict in found:
-        same = (group for group in groups if any(_is_same(one, conflict) for one in group))
-        group = next(same, None)
-        if group is None:
-            groups.append([conflict])
-        else:
-            group.append(conflict)
+        articles = {m.article.id for p in conflict.positions for m in p.mentions}
+        near = sorted(set[int]().union(*(by_article[article] for article in articles)))
+        same = (at for at in near if any(_is_same(one, conflict) for one in groups[at]))
+        place = next(same, len(groups))
+        if place == len(groups):
+            groups.append([])
+        groups[place].append(conflict)
+        for article in articles:
+            by_article[article].add(place)
     return groups
 
 
@@ -187,69 +177,63 @@ def _is_same(one: AlignedConflict, other: AlignedConflict) -> bool:
     """Return whether two conflicts are one: one question, position, or pair of values."""
     if one.kind is not other.kind:
         return False
-    if fold(one.topic) == fold(other.topic) and _rest_on_one(one, other):
+    if fold(one.topic) == fold(other.topic) and _meet(
+        chain.from_iterable(map(_evidence, one.positions)),
+        chain.from_iterable(map(_evidence, other.positions)),
+    ):
         return True
-    outlets = set()
+    outlets = set[str]()
     for ours in one.positions:
         for theirs in other.positions:
-            common = _outlets_in_common(ours, theirs)
-            if common and _is_same_value(ours.value, theirs.value):
+            common = _meet(_value_places(ours), _value_places(theirs))
+            if common and _plain(ours.value) == _plain(theirs.value):
                 return True
             outlets |= common
     return len(outlets) > 1
 
 
-def _rest_on_one(one: AlignedConflict, other: AlignedConflict) -> bool:
-    """Return whether two conflicts rest on the same words of an article."""
-    ours, theirs = (
-        [(m.article.id, span) for p in c.positions for m in p.mentions for span in m.evidence]
-        for c in (one, other)
-    )
-    return any(a == b and span.overlap(s) for a, span in ours for b, s in theirs)
-
-
-def _outlets_in_common(one: AlignedPosition, other: AlignedPosition) -> set[str]:
-    """Return the outlets in whose articles two positions have their values at the same place."""
-    theirs = _places(other)
+def _meet(ours: Iterable[tuple[Article, Span]], theirs: Iterable[tuple[Article, Span]]) -> set[str]:
+    """Return the outlets in whose articles two lots of passages overlap."""
+    others = list(theirs)
     return {
         article.outlet
-        for article, span in _places(one)
-        if any(article.id == a.id and span.overlap(s) for a, s in theirs)
+        for article, span in ours
+        if any(article.id == other.id and span.overlap(s) for other, s in others)
     }
 
 
-def _places(position: AlignedPosition) -> list[tuple[Article, Span]]:
+def _evidence(position: AlignedPosition) -> list[tuple[Article, Span]]:
+    return [(m.article, span) for m in position.mentions for span in m.evidence]
+
+
+def _value_places(position: AlignedPosition) -> list[tuple[Article, Span]]:
     """Return where the articles have a position's value; its evidence where none has the words."""
-    evidence = [(m.article, span) for m in position.mentions for span in m.evidence]
     places = [
         (article, Span(span.start + at, span.start + at + len(position.value)))
-        for article, span in evidence
+        for article, span in _evidence(position)
         if (at := span.of(article.text).find(position.value)) >= 0
     ]
-    return places or evidence
-
-
-def _is_same_value(one: str, other: str) -> bool:
-    return fold(one).strip(" .") == fold(other).strip(" .")
+    return places or _evidence(position)
 
 
 def _with_positions(one: AlignedConflict, other: AlignedConflict) -> AlignedConflict:
     """Return a conflict with another one's positions, equal values put together."""
     by_value: dict[str, AlignedPosition] = {}
     for position in (*one.positions, *other.positions):
-        key = fold(position.value).strip(" .")
-        known = by_value.get(key)
-        mentions = {
-            (m.article.id, m.evidence): m
-            for m in (*(known.mentions if known else ()), *position.mentions)
-        }
-        by_value[key] = replace(known or position, mentions=tuple(mentions.values()))
+        known = by_value.get(_plain(position.value))
+        mentions = (*(known.mentions if known else ()), *position.mentions)
+        made = replace(known or position, mentions=distinct_mentions(mentions))
+        by_value[_plain(position.value)] = made
     return replace(one, positions=tuple(by_value.values()))
 
 
 def _differ(positions: Sequence[Position]) -> bool:
     """Return whether two positions of different values are of different outlets."""
     return any(
-        not _is_same_value(one.value, other.value) and set(one.outlets).isdisjoint(other.outlets)
+        _plain(one.value) != _plain(other.value) and set(one.outlets).isdisjoint(other.outlets)
         for one, other in combinations(positions, 2)
     )
+
+
+def _plain(value: str) -> str:
+    return fold(value).strip(" .")

@@ -33,27 +33,22 @@ class Salience:
 
     def __init__(self, story: Story) -> None:
         self._documents = {document.article.id: document for document in story.documents}
-        self._topic = Counter(
-            stem
-            for document in story.documents
-            for stem in {stem for s in document.sentences for stem in s.reading.stems}
-        )
+        # In how many articles a word stands.
+        self._topic = Counter(stem for document in story.documents for stem in document.stems)
         every = [s for document in story.documents for s in document.sentences]
         self._most = max((self._centrality(s) for s in every), default=0.0) or 1.0
 
     def of(self, mentions: Sequence[Mention], outlets: float) -> float:
         """Return the salience of a fact with these mentions, reported by a share of outlets."""
-        sentences = [
-            (sentence, len(self._documents[mention.article.id].sentences))
-            for mention in mentions
-            for span in mention.evidence
-            for sentence in self._documents[mention.article.id].sentences_at(span)
-        ]
-        if not sentences:
-            return round(OUTLETS_SHARE * outlets, 3)
-        central = max(self._centrality(sentence) for sentence, _ in sentences) / self._most
-        lead = max(1 - max(sentence.number - 1, 0) / count for sentence, count in sentences)
-        substance = max(_substance(sentence) for sentence, _ in sentences)
+        central = lead = substance = 0.0
+        for mention in mentions:
+            document = self._documents[mention.article.id]
+            for sentence in (s for span in mention.evidence for s in document.sentences_at(span)):
+                reading = sentence.reading
+                told = len(reading.stems) + len(reading.names) + len(reading.figures)
+                central = max(central, self._centrality(sentence) / self._most)
+                lead = max(lead, 1 - max(sentence.number - 1, 0) / len(document.sentences))
+                substance = max(substance, min(told, SUBSTANTIAL) / SUBSTANTIAL)
         total = (
             OUTLETS_SHARE * outlets
             + CENTRALITY_SHARE * central
@@ -65,13 +60,12 @@ class Salience:
     def _centrality(self, sentence: Sentence) -> float:
         """Return how much a sentence speaks of what several articles speak of."""
         stems = sentence.reading.stems
-        weight = sum(self._topic[stem] - 1 for stem in stems)
-        return weight / (len(stems) + 4) if stems else 0.0
+        return sum(self._topic[stem] - 1 for stem in stems) / (len(stems) + 4)
 
 
 def rank(facts: Sequence[Fact]) -> list[Fact]:
     """Return facts by salience, which falls with what more salient ones have told already."""
-    told = Passages()
+    told = ToldPassages()
     ranked = []
     for fact in sorted(facts, key=lambda f: (-f.salience, f.mentions[0].evidence[0])):
         kept = 1 - REPEATED * told.share(fact)
@@ -80,13 +74,7 @@ def rank(facts: Sequence[Fact]) -> list[Fact]:
     return sorted(ranked, key=lambda f: -f.salience)
 
 
-def _substance(sentence: Sentence) -> float:
-    reading = sentence.reading
-    told = len(reading.stems) + len(reading.names) + len(reading.figures)
-    return min(told, SUBSTANTIAL) / SUBSTANTIAL
-
-
-class Passages:
+class ToldPassages:
     """The passages of the facts that were told so far, each once."""
 
     def __init__(self) -> None:
@@ -95,20 +83,22 @@ class Passages:
 
     def add(self, fact: Fact) -> None:
         """Count a fact as told."""
-        for mention in fact.mentions:
-            for span in mention.evidence:
-                insort(self._spans[mention.article.id], span)
-                self._longest = max(self._longest, len(span))
+        for article, span in _passages(fact):
+            insort(self._spans[article], span)
+            self._longest = max(self._longest, len(span))
 
     def share(self, fact: Fact) -> float:
         """Return the share, 0 to 1, of the characters of a fact's evidence that were told."""
-        spans = [(m.article.id, span) for m in fact.mentions for span in m.evidence]
-        told = sum(self._told(article, span) for article, span in spans)
-        return told / sum(len(span) for _, span in spans)
+        told = sum(self._told_characters(article, span) for article, span in _passages(fact))
+        return told / sum(len(span) for _, span in _passages(fact))
 
-    def _told(self, article: str, span: Span) -> int:
+    def _told_characters(self, article: str, span: Span) -> int:
         known = self._spans[article]
         # None that begins farther ahead reaches the span.
         first = bisect_left(known, span.start - self._longest, key=attrgetter("start"))
         end = bisect_left(known, span.end, lo=first, key=attrgetter("start"))
         return max((span.overlap(other) for other in known[first:end]), default=0)
+
+
+def _passages(fact: Fact) -> list[tuple[str, Span]]:
+    return [(mention.article.id, span) for mention in fact.mentions for span in mention.evidence]

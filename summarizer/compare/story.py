@@ -1,14 +1,136 @@
-"""A story as it is compared: the documents on one event, and the claims they make."""
+"""A story as it is compared: documents on one event, their claims, and what each word tells."""
 
 from __future__ import annotations
 
+import math
+from bisect import bisect_right
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
+from typing import TYPE_CHECKING
 
-from summarizer.compare.vocabulary import Vocabulary
-from summarizer.document import Document
+from summarizer.document import Document, Sentence
+from summarizer.text.words import group_of
 from summarizer.types import Article, Claim
+
+if TYPE_CHECKING:
+    from summarizer.compare.support import Supporter
+
+SYNONYM_CREDIT = 0.8
+"""What a near-synonym counts of an equal word; a round figure, its exact size hardly matters."""
+
+LEAST_SENTENCES = 8
+"""An article is taken to have at least so many sentences: in a brief one every word is rare."""
+
+LEAST_WEIGHT = 0.5
+"""Shares are of at least this weight, so that a statement of common words is not like all."""
+
+
+class Vocabulary:
+    """How much a word tells in this story: the rarer among its sentences, the more.
+
+    A word that stands in one sentence of each article, or in fewer, weighs 1, one that stands
+    in all of them 0 (inverse document frequency, Sparck Jones 1972, with the sentence as the
+    document). The number of articles changes no weight.
+
+    Args:
+        sentences: The content stems of each sentence of the story.
+        articles: How many articles the sentences are from.
+    """
+
+    def __init__(self, sentences: Iterable[frozenset[str]], articles: int) -> None:
+        counts: Counter[str] = Counter()
+        total = 0
+        for stems in sentences:
+            counts.update(stems)
+            total += 1
+        total = max(total, articles * LEAST_SENTENCES)
+        scale = math.log(total / max(articles, 1)) if total else 1.0
+        self._weights = {
+            stem: min(1.0, max(0.0, math.log(total / count)) / scale)
+            for stem, count in counts.items()
+        }
+
+    def weight(self, stem: str) -> float:
+        """Return the weight of a stem, 0 to 1; an unseen one weighs 1."""
+        return self._weights.get(stem, 1.0)
+
+    def total(self, stems: Iterable[str]) -> float:
+        """Return the summed weight of stems."""
+        # Exactly rounded, so that the order of a set, which differs by run, tells nothing.
+        return math.fsum(map(self.weight, stems))
+
+    def covered(
+        self, stems: frozenset[str], others: frozenset[str], groups: frozenset[str]
+    ) -> float:
+        """Return the weight of ``stems`` that are in ``others``, near-synonyms at a discount."""
+        return math.fsum(
+            self.weight(stem) * (1.0 if stem in others else SYNONYM_CREDIT)
+            for stem in stems
+            if stem in others or group_of(stem) in groups
+        )
+
+
+class SentenceIndex:
+    """Looks words and texts up in the sentences of one document, without a look at each of them.
+
+    Args:
+        document: The document.
+        vocabulary: The weights of the story's words.
+    """
+
+    def __init__(self, document: Document, vocabulary: Vocabulary) -> None:
+        self._sentences = document.sentences
+        self._vocabulary = vocabulary
+        self._places: dict[str, list[int]] = defaultdict(list)
+        for place, sentence in enumerate(document.sentences):
+            for stem in sentence.reading.stems:
+                self._places[stem].append(place)
+
+    @cached_property
+    def _group_places(self) -> Mapping[str, frozenset[int]]:
+        """Where the words of each group of near-synonyms stand."""
+        places: dict[str, frozenset[int]] = defaultdict(frozenset)
+        for stem, having in self._places.items():
+            places[group_of(stem)] |= frozenset(having)
+        return places
+
+    @cached_property
+    def _joined(self) -> tuple[str, list[int]]:
+        """The sentences' texts, a line for each, and where each begins."""
+        texts = [" ".join(s.reading.text.split()) for s in self._sentences]
+        starts = accumulate((len(text) + 1 for text in texts[:-1]), initial=0)
+        return "\n".join(texts), list(starts)
+
+    def sentence_of(self, text: str) -> Sentence | None:
+        """Return the first sentence that has a text, None where none has."""
+        joined, starts = self._joined
+        at = joined.find(" ".join(text.split()))
+        return self._sentences[bisect_right(starts, at) - 1] if at >= 0 else None
+
+    def most(self, stems: Iterable[str]) -> float:
+        """Return the greatest weight of some stems that one sentence has."""
+        weights: dict[int, list[float]] = defaultdict(list)
+        for stem in stems:
+            for place in self._places.get(stem, ()):
+                weights[place].append(self._vocabulary.weight(stem))
+        return max(map(math.fsum, weights.values()), default=0.0)
+
+    def likeness(self, stems: frozenset[str]) -> float:
+        """Return the greatest share, 0 to 1, of the stems' weight that one sentence has.
+
+        Near-synonyms count, at a discount.
+        """
+        weights: dict[int, list[float]] = defaultdict(list)
+        for stem in stems:
+            weight = self._vocabulary.weight(stem)
+            having = frozenset(self._places.get(stem, ()))
+            for place in having | self._group_places.get(group_of(stem), frozenset()):
+                weights[place].append(weight * (1.0 if place in having else SYNONYM_CREDIT))
+        total = max(self._vocabulary.total(stems), LEAST_WEIGHT)
+        return max(map(math.fsum, weights.values()), default=0.0) / total
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +160,17 @@ class Story:
     def positions(self) -> Mapping[str, int]:
         """The position of each article by its id."""
         return {article.id: i for i, article in enumerate(self.articles)}
+
+    @cached_property
+    def supporter(self) -> Supporter:
+        """Looks by words for what states a statement; the offline aligner and judge share it."""
+        from summarizer.compare.support import Supporter
+
+        return Supporter(self)
+
+    def document_of(self, article: Article) -> Document:
+        """Return the document of one of the story's articles."""
+        return self.documents[self.positions[article.id]]
 
 
 def make_story(documents: Sequence[Document], claims: Iterable[Claim]) -> Story:

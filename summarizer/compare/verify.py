@@ -7,13 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from summarizer.compare.alignment import Alignment
-from summarizer.compare.judges.protocol import Judge, Judged
-from summarizer.compare.story import Story
-from summarizer.compare.vocabulary import SentenceIndex
-from summarizer.errors import SummarizerError
+from summarizer.compare.alignment import Alignment, outlets_of
+from summarizer.compare.judges import Judge, Judged
+from summarizer.compare.story import SentenceIndex, Story
 from summarizer.text.words import fold
-from summarizer.types import Article, Claim, Judgement, Mention, Verdict
+from summarizer.types import Article, Claim, Judgement, Verdict
 
 LEAST_LIKENESS = 0.15
 """An article is not asked for a statement of which no sentence of it covers this share (weight
@@ -28,17 +26,17 @@ a story of dozens of articles asks; three articles have about forty."""
 NOTHING_LIKE_IT = Judgement(verdict=Verdict.ABSENT, probability=0.05)
 """The judgement where an article has nothing like a statement: 31 of 653 were there after all."""
 
+FACT = -1
+"""In the place of a detail: the fact itself."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Question:
-    """Does the article at a position report a fact, or the detail of one? All by position.
-
-    ``detail`` is -1 where the fact itself is asked about.
-    """
+    """Does the article at a position report a fact, or the detail of one? All by position."""
 
     article: int
     fact: int
-    detail: int = -1
+    detail: int = FACT
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +53,7 @@ class Verification:
     @property
     def answered(self) -> bool:
         """Whether a judge gave an answer at all."""
-        return any(
-            judgement is not None and judgement is not NOTHING_LIKE_IT
-            for judgement in self.judgements.values()
-        )
+        return any(each not in (None, NOTHING_LIKE_IT) for each in self.judgements.values())
 
     def by_statement(self) -> dict[tuple[int, int], dict[int, Judgement | None]]:
         """Return the judgements by fact and detail, then by the article's position."""
@@ -69,10 +64,7 @@ class Verification:
 
 
 Attempt = Callable[[Article, Callable[[], Judged]], Judged | None]
-"""Takes a step that may ask a model, on an article; None where it failed, which is noted."""
-
-Note = Callable[[Article, SummarizerError], None]
-"""Remembers that a part of a step failed."""
+"""Takes a step that may ask a model, on an article, and notes what fails; None without answer."""
 
 
 def questions(story: Story, alignment: Alignment, unread: frozenset[int]) -> tuple[Question, ...]:
@@ -83,23 +75,18 @@ def questions(story: Story, alignment: Alignment, unread: frozenset[int]) -> tup
         alignment: Its claims laid side by side.
         unread: Positions of articles that gave no claims: nothing is said of what they lack.
     """
-    outlets = [article.outlet for article in story.articles]
-    asked = []
-    for number, fact in enumerate(alignment.facts):
-        having = {mention.article.outlet for mention in fact.mentions}
-        asked += [
-            Question(i, number)
-            for i, outlet in enumerate(outlets)
-            if outlet not in having and i not in unread
-        ]
-        for place, detail in enumerate(fact.details):
-            own = detail.mention.article.outlet
-            asked += [
-                Question(i, number, place)
-                for i, outlet in enumerate(outlets)
-                if outlet != own and i not in unread
-            ]
-    return tuple(sorted(asked))
+    stated = [
+        (number, place, outlets_of(statement.mentions))
+        for number, fact in enumerate(alignment.facts)
+        for place, statement in enumerate((fact, *fact.details), start=FACT)
+    ]
+    return tuple(
+        Question(position, number, place)
+        for position, article in enumerate(story.articles)
+        if position not in unread
+        for number, place, outlets in stated
+        if article.outlet not in outlets
+    )
 
 
 def statement(alignment: Alignment, question: Question) -> Claim:
@@ -108,11 +95,17 @@ def statement(alignment: Alignment, question: Question) -> Claim:
     The text of a fact of several articles, and that of a detail, say themselves who says it.
     """
     fact = alignment.facts[question.fact]
-    if question.detail >= 0:
-        detail = fact.details[question.detail]
-        return _claim(detail.text, detail.mention, about=fact.text)
-    mention = fact.mentions[0]
-    return _claim(fact.text, mention, mention.speaker if len(fact.mentions) == 1 else None)
+    is_fact = question.detail == FACT
+    asked = fact if is_fact else fact.details[question.detail]
+    mention = asked.mentions[0]
+    return Claim(
+        article=mention.article,
+        text=asked.text,
+        evidence=mention.evidence,
+        speaker=mention.speaker if is_fact and len(fact.mentions) == 1 else None,
+        hedge=mention.hedge,
+        about="" if is_fact else fact.text,
+    )
 
 
 def verify(
@@ -122,7 +115,6 @@ def verify(
     unread: frozenset[int],
     run: Callable[[Sequence[Callable[[], None]]], None],
     attempt: Attempt,
-    note: Note,
 ) -> Verification:
     """Ask each article, in one request where it fits, for the statements that it seems to lack.
 
@@ -135,7 +127,6 @@ def verify(
         unread: Positions of articles that are not asked.
         run: Takes the steps, several at once where they wait for a server.
         attempt: Takes one step that may fail.
-        note: Told of a failure beside an answer.
     """
     judge = judge.within(story)
     by_article: dict[int, list[Question]] = defaultdict(list)
@@ -144,22 +135,20 @@ def verify(
     judgements: dict[Question, Judgement | None] = {}
 
     def ask(position: int) -> None:
-        article = story.articles[position]
         asked = by_article[position]
+        judgements.update(dict.fromkeys(asked, NOTHING_LIKE_IT))
         if not judge.is_free:
             asked = _worth_asking(story, alignment, position, asked)
-        judgements.update(dict.fromkeys(by_article[position], NOTHING_LIKE_IT))
         if not asked:
             return
         by_text: dict[str, list[Question]] = defaultdict(list)
         for question in asked:
             by_text[fold(statement(alignment, question).text).strip(" .")].append(question)
         # The same statement of two articles is put once, and what adds to a fact behind the rest.
-        groups = sorted(by_text.values(), key=lambda same: same[0].detail >= 0)
+        groups = sorted(by_text.values(), key=lambda same: same[0].detail != FACT)
         claims = [statement(alignment, same[0]) for same in groups]
+        article = story.articles[position]
         answer = attempt(article, lambda: judge.judge(claims, article))
-        for failure in answer.failures if answer else ():
-            note(article, failure)
         if answer is None or not any(answer.judgements):
             # Words alone confirm nothing where the judge that was to read has not.
             judgements.update(dict.fromkeys(by_article[position]))
@@ -181,23 +170,11 @@ def _worth_asking(
     """
     document = story.documents[position]
     index = SentenceIndex(document, story.vocabulary)
-    languages = {d.article.id: d.language for d in story.documents}
     rated = []
     for question in asked:
         claim = statement(alignment, question)
-        foreign = languages[claim.article.id] != document.language
+        foreign = story.document_of(claim.article).language != document.language
         likeness = 1.0 if foreign else index.likeness(document.analyse(claim.text).stems)
         if likeness >= LEAST_LIKENESS:
             rated.append((-likeness, question))
     return sorted(question for _, question in sorted(rated)[:MOST_STATEMENTS])
-
-
-def _claim(text: str, mention: Mention, speaker: str | None = None, about: str = "") -> Claim:
-    return Claim(
-        article=mention.article,
-        text=text,
-        evidence=mention.evidence,
-        speaker=speaker,
-        hedge=mention.hedge,
-        about=about,
-    )

@@ -52,7 +52,7 @@ def faithfulness(labelled: LabelledReport) -> Iterator[Counted]:
     so that no judge is measured by itself alone. After Maynez et al. 2020: supported by the
     source, whatever is true of the world.
     """
-    from summarizer.compare.judges import LexicalJudge
+    from summarizer.compare.judges.lexical import LexicalJudge
 
     judge = LexicalJudge()
     for article, text, evidence in labelled.summaries():

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, TypeVar
 from summarizer.compare import create_aligner
 from summarizer.compare.alignment import Aligner
 from summarizer.compare.judges import Judge, create_judge
-from summarizer.compare.lexical.support import Handover
 from summarizer.engines import Engine, create_engine
 from summarizer.errors import ServiceError, SummarizerError
 from summarizer.settings import Settings
@@ -151,11 +150,10 @@ def open_desk(
     if judge == "auto":
         judge = "llm" if with_model else "lexical"
     if not with_model and judge == "lexical":
-        handover = Handover()
         yield Desk(
             create_engine(None, settings),
-            create_aligner(None, settings, handover),
-            create_judge(judge, None, settings, handover),
+            create_aligner(None, settings),
+            create_judge(judge, None, settings),
         )
         return
     from summarizer.llm.server import open_server

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -13,8 +13,9 @@ from pathlib import Path
 
 from summarizer.compare.align_lexical import LexicalAligner
 from summarizer.compare.alignment import Alignment
-from summarizer.compare.backing import settle
 from summarizer.compare.decide import Decision, decide
+from summarizer.compare.details import settle
+from summarizer.compare.judges import Judged
 from summarizer.compare.story import Story, make_story
 from summarizer.compare.verify import verify
 from summarizer.document import analyse
@@ -254,15 +255,13 @@ def _decide(
         progress("verifying", 0, len(tasks))
         pool.run(tasks, desk.jobs, lambda done: progress("verifying", done, len(tasks)))
 
-    verification = verify(
-        story,
-        alignment,
-        desk.judge,
-        unread,
-        run,
-        attempt=lambda article, step: desk.attempt("verifying", article, step),
-        note=lambda article, error: desk.note("verifying", article, error),
-    )
+    def attempt(article: Article, step: Callable[[], Judged]) -> Judged | None:
+        answer = desk.attempt("verifying", article, step)
+        for failure in answer.failures if answer else ():
+            desk.note("verifying", article, failure)
+        return answer
+
+    verification = verify(story, alignment, desk.judge, unread, run, attempt)
     if desk.errors and desk.engine.model is None and not verification.answered:
         raise desk.errors[0]
     return decide(story, alignment, verification, origins, unread)

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 from summarizer.chunking import Chunk
 from summarizer.compare import create_aligner
+from summarizer.compare.align_model import untold_claims
 from summarizer.compare.alignment import Aligner, Alignment
 from summarizer.compare.judges import create_judge
 from summarizer.compare.story import Story
-from summarizer.compare.untold import untold_claims
 from summarizer.engines import (
     Engine,
     Extraction,

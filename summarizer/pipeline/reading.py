@@ -9,7 +9,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from summarizer.chunking import Chunk, chunks
-from summarizer.compare.backing import invented
+from summarizer.compare.details import invented_detail
 from summarizer.compare.judges.lexical import LexicalJudge
 from summarizer.document import Document, analyse, read
 from summarizer.engines import Engine, Extraction, SummaryDraft
@@ -201,7 +201,7 @@ def _supported(claims: Sequence[Claim]) -> tuple[list[Claim], list[Rejected]]:
     documents: dict[str, Document] = {}
     for claim in claims:
         document = documents.setdefault(claim.article.id, analyse(claim.article))
-        detail = invented(document, claim.text, claim.evidence)
+        detail = invented_detail(document, claim.text, claim.evidence)
         if detail:
             rejected.append(_unsupported(claim, detail))
         else:
@@ -219,7 +219,7 @@ def _checked_summary(
         claim = Claim(article=article, text=draft.text, evidence=draft.evidence)
         if not draft.evidence:
             rejected.append(_groundless(claim))
-        elif checked and (detail := invented(document, draft.text, draft.evidence)):
+        elif checked and (detail := invented_detail(document, draft.text, draft.evidence)):
             rejected.append(_unsupported(claim, detail, "the summary sentence: "))
         else:
             probability = LexicalJudge().judge_claim(claim, article).probability

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from summarizer.compare.backing import backs
+from summarizer.compare.details import backs
 from summarizer.document import Document, Reading, Sentence, analyse, read
 from summarizer.report.outlets import Names
 from summarizer.report.safe import one_line, shortened

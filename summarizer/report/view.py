@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
-from summarizer.compare.salience import Passages
+from summarizer.compare.salience import ToldPassages
 from summarizer.report.lines import Lines, Unread, attributed, lede
 from summarizer.report.outlets import Names, common_folder, source, with_copies
 from summarizer.report.parts import Line, Section, Summary, View
@@ -115,7 +115,7 @@ class _Viewer:
         self._lines = Lines(report, self._names)
         self._folder = common_folder([each.article.source for each in report.articles])
         self._texts: set[str] = set()
-        self._passages = Passages()
+        self._passages = ToldPassages()
 
     def view(self) -> View:
         report, names = self._report, self._names

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from summarizer.compare.align_lexical import LexicalAligner
 from summarizer.compare.alignment import AlignedFact, Alignment
-from summarizer.compare.lexical.support import Supporter
 from tests.support.stories import offline_story
 
 GAZETTE = """The harbour board of Tarrow closed the north pier on Monday after a crane collapsed.
@@ -77,7 +76,7 @@ def test_every_mention_states_its_line_in_any_order_of_paragraphs(
     one: list[str], other: list[str]
 ) -> None:
     story = offline_story("\n\n".join(one), "\n\n".join(other))
-    supporter = Supporter(story)
+    supporter = story.supporter
     place = story.positions
     for fact in shared(LexicalAligner().align(story)):
         for mention in fact.mentions:

@@ -117,7 +117,7 @@ def test_a_detail_is_the_new_words_alone() -> None:
     alignment, _ = aligned(reply(shared(BURNT, "A1a", "B1a", details=[detail])))
     (made,) = alignment.facts[0].details
     assert made.text == "14 workers were injured."
-    assert [span.of(GAZETTE.text) for span in made.mention.evidence] == ["14 dock workers"]
+    assert [span.of(GAZETTE.text) for span in made.mentions[0].evidence] == ["14 dock workers"]
 
 
 def test_a_conflict_has_the_articles_words_as_values() -> None:

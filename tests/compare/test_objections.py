@@ -6,8 +6,7 @@ import pytest
 
 from summarizer.compare.judges.document import Document, prepare
 from summarizer.compare.judges.features import pieces
-from summarizer.compare.judges.lexical import LexicalJudge
-from summarizer.compare.judges.lexical_weights import OBJECTED_AT_MOST, SUPPORTED_FROM
+from summarizer.compare.judges.lexical import OBJECTED_AT_MOST, SUPPORTED_FROM, LexicalJudge
 from summarizer.compare.judges.objections import Objection, objection_to
 from summarizer.compare.judges.objections.sayings import without_credit
 from summarizer.types import Verdict

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from summarizer.compare.judges import LexicalJudge
+from summarizer.compare.judges.lexical import LexicalJudge
 from summarizer.evals.cases import find_cases_folder, list_cases
 from summarizer.evals.metrics import FALSE_ALARMS
 from summarizer.evals.planted import add_up, try_judge

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from summarizer.compare.alignment import Alignment
-from summarizer.compare.judges.protocol import Judge, Judged
+from summarizer.compare.judges import Judge, Judged
 from summarizer.compare.story import Story
 from summarizer.compare.verify import (
     NOTHING_LIKE_IT,
@@ -77,7 +77,6 @@ def ask(judge: Judge, run: Callable[[Sequence[Callable[[], None]]], None] = run)
         frozenset(),
         run,
         attempt=lambda article, step: step(),
-        note=lambda article, error: None,
     )
 
 
@@ -124,6 +123,5 @@ def test_an_article_whose_request_failed_has_no_answer() -> None:
         frozenset(),
         run,
         attempt=lambda article, step: None,
-        note=lambda article, error: None,
     )
     assert verification.judgements[Question(2, 2)] is None

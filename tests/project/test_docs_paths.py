@@ -51,4 +51,4 @@ def test_a_page_names_no_path_that_is_gone(page: Path) -> None:
 
 
 def test_the_pages_name_paths() -> None:
-    assert "compare/backing.py" in named(ROOT / "docs" / "architecture.md")
+    assert "compare/details.py" in named(ROOT / "docs" / "architecture.md")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from summarizer.chunking import chunks
-from summarizer.compare.alignment import AlignedDetail, AlignedFact, Alignment
+from summarizer.compare.alignment import AlignedFact, Alignment
 from summarizer.compare.story import Story, make_story
 from summarizer.compare.verify import Question, Verification
 from summarizer.document import analyse
@@ -37,14 +37,14 @@ def story(*claims: Claim, articles: Sequence[Article] = FIRE) -> Story:
     return make_story([analyse(article) for article in articles], claims)
 
 
-def fact(text: str, *mentions: Mention, details: Sequence[AlignedDetail] = ()) -> AlignedFact:
+def fact(text: str, *mentions: Mention, details: Sequence[AlignedFact] = ()) -> AlignedFact:
     """Return an aligned fact."""
     return AlignedFact(text=text, kind=ClaimKind.EVENT, mentions=mentions, details=tuple(details))
 
 
-def detail(text: str, found: Mention) -> AlignedDetail:
+def detail(text: str, added: Mention) -> AlignedFact:
     """Return an aligned detail."""
-    return AlignedDetail(text=text, mention=found)
+    return AlignedFact(text=text, kind=ClaimKind.EVENT, mentions=(added,))
 
 
 def judgement(verdict: Verdict, nearest: Span | None = None) -> Judgement:
@@ -65,7 +65,7 @@ def verified(
             if lacking.outlet not in {m.article.outlet for m in each.mentions}:
                 judgements[Question(position, number)] = judgement(Verdict.ABSENT)
             for place, added in enumerate(each.details):
-                if added.mention.article.outlet != lacking.outlet:
+                if added.mentions[0].article.outlet != lacking.outlet:
                     judgements[Question(position, number, place)] = judgement(Verdict.ABSENT)
     return Verification({**judgements, **(answers or {})}, absent_below=0.2)
 

@@ -1,38 +1,72 @@
-"""Judges: who answers whether a text supports a claim."""
+"""Judges: who answers which of some claims a text reports; verification is built on that."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from summarizer.compare.judges.lexical import LexicalJudge
-from summarizer.compare.judges.protocol import Judge, Judged
+from summarizer.compare.story import Story
+from summarizer.errors import SummarizerError
 from summarizer.settings import Settings
+from summarizer.types import Article, Claim, Judgement
 
 if TYPE_CHECKING:
-    from summarizer.compare.lexical.support import Handover
     from summarizer.llm.prompt_runner import PromptRunner
 
-__all__ = ["Judge", "Judged", "LexicalJudge", "create_judge"]
 
+class Judged(NamedTuple):
+    """Judgements in the order of the claims; None where the judge gave no answer.
 
-def create_judge(
-    name: str,
-    asker: PromptRunner | None,
-    settings: Settings,
-    handover: Handover | None = None,
-) -> Judge:
-    """Return a judge by its name; all but the lexical one need somebody to ask.
-
-    ``handover`` is what the lexical one shares with the aligner that goes by words.
+    ``failures`` are the requests that came to nothing, if a model was asked.
     """
+
+    judgements: tuple[Judgement | None, ...]
+    failures: tuple[SummarizerError, ...] = ()
+
+
+class Judge(Protocol):
+    """Answers, for each claim, whether an article reports, contradicts or lacks it.
+
+    A judgement's ``probability`` is always that the article *reports* the claim, 0 to 1, and
+    its ``nearest`` is a span of the article's text. Safe to be used by several threads at once.
+    """
+
+    @property
+    def name(self) -> str:
+        """The judge's name in reports: "lexical", "llm", "decisions"."""
+
+    @property
+    def prompts(self) -> tuple[str, ...]:
+        """The names of the prompts that it uses."""
+
+    @property
+    def is_free(self) -> bool:
+        """Whether a question costs nothing, so that none has to be spared."""
+
+    @property
+    def absent_below(self) -> float:
+        """The probability of a report, 0 to 1, below which an article surely lacks a claim."""
+
+    def judge(self, claims: Sequence[Claim], article: Article) -> Judged:
+        """Judge claims, of this article or of any other, against one article."""
+
+    def within(self, story: Story) -> Judge:
+        """Return the judge for claims and articles of one story.
+
+        Two articles on one event share most of their words whether they report the same fact
+        or not, so a judge that goes by words weighs them within the story.
+        """
+
+
+def create_judge(name: str, asker: PromptRunner | None, settings: Settings) -> Judge:
+    """Return a judge by its name; all but the lexical one need somebody to ask."""
     if name == "lexical":
-        return LexicalJudge(handover)
+        from summarizer.compare.judges.lexical import LexicalJudge
+
+        return LexicalJudge()
     if asker is None:
         raise ValueError(f"the judge {name} needs a model to ask")
-    if name == "decisions":
-        from summarizer.compare.judges.decisions import DecisionsJudge
+    from summarizer.compare.judges.model import DecisionsJudge, LlmJudge
 
-        return DecisionsJudge(asker, settings.chunk_tokens)
-    from summarizer.compare.judges.llm import LlmJudge
-
-    return LlmJudge(asker, settings.chunk_tokens)
+    judge = DecisionsJudge if name == "decisions" else LlmJudge
+    return judge(asker, settings.chunk_tokens)

@@ -107,8 +107,8 @@ def _covers(weights: dict[str, float], document: Document) -> dict[int, float]:
 
 def features(
     claim: str, parts: tuple[Piece, ...], document: Document, *, objected: bool
-) -> list[float]:
-    """Return the features of a claim, in the order of ``FEATURES``."""
+) -> dict[str, float]:
+    """Return the features of a claim by name."""
     rows = [_piece_features(part, document) for part in parts]
     lengths = [max(len(part.stems), 1) for part in parts]
     mean = {
@@ -120,7 +120,7 @@ def features(
     values |= {"sentence": worst["sentence"] ** 2, "near": worst["near"]}
     values |= {"copied_worst": worst["copied"], "far": math.sqrt(mean["far"])}
     values["objected"] = float(objected)
-    return [values[name] for name in FEATURES]
+    return values
 
 
 def _piece_features(part: Piece, document: Document) -> dict[str, float]:
@@ -131,7 +131,7 @@ def _piece_features(part: Piece, document: Document) -> dict[str, float]:
     missing = {stem for stem in part.weights if stem not in document.places}
     hard = [stem for stem in missing if not document.knows(stem)]
     return {
-        "sentence": _best_cover(part, document) / total,
+        "sentence": best_cover(part, document) / total,
         "near": near,
         "far": far,
         "copied": sum(run in document.ngrams for run in runs) / max(len(runs), 1),
@@ -157,7 +157,8 @@ def _whole_features(claim: str, parts: tuple[Piece, ...], document: Document) ->
     }
 
 
-def _best_cover(part: Piece, document: Document) -> float:
+def best_cover(part: Piece, document: Document) -> float:
+    """Return the weight of a piece's words that its best sentence has."""
     if part.best is None:
         return 0.0
     return math.fsum(part.weights[stem] for stem in part.weights.keys() & document.stems[part.best])

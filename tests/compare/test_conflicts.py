@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from summarizer.compare.lexical.conflicts import find_conflicts
+from summarizer.compare.conflicts import find_conflicts
 from tests.support.stories import offline_story
 
 

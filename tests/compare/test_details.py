@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from summarizer.compare.backing import objections
+from summarizer.compare.details import objections
 from summarizer.document import analyse
 from tests.support.articles import article
 

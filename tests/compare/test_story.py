@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summarizer.compare.lexical.telling import Telling
+from summarizer.compare.story import SentenceIndex
 from tests.support.articles import article
 from tests.support.stories import story
 
@@ -22,14 +22,14 @@ def test_the_most_that_a_sentence_has_is_the_greatest_weight(
     document, total = compared.documents[0], compared.vocabulary.total
     stems = document.analyse(" ".join(sorted(asked))).stems
     weights = [total(sentence.reading.stems & stems) for sentence in document.sentences]
-    assert Telling(document, compared.vocabulary).most(stems) == max(weights)
+    assert SentenceIndex(document, compared.vocabulary).most(stems) == max(weights)
 
 
 def test_a_text_is_found_in_its_sentence_whatever_its_white_space() -> None:
     text = "The pier\nwas shut. The mill burned down. The pier was rebuilt."
     compared = story(articles=[article("Gazette", text)])
     (document,) = compared.documents
-    telling = Telling(document, compared.vocabulary)
+    telling = SentenceIndex(document, compared.vocabulary)
     assert telling.sentence_of("The  pier was") == document.sentences[0]
     assert telling.sentence_of("pier was rebuilt.") == document.sentences[2]
     assert telling.sentence_of("was shut. The mill") is None

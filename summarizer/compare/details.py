@@ -1,7 +1,6 @@
-"""An outlet stands under a line only if its own words have what the line says.
+"""The comparator of details: does a passage have the figures, quotations, names … of a line?
 
-The one comparator of details: figures, quotations, names, dates, denials, persons and moods of
-a line are looked for in the passage that is said to report it, whoever said so.
+An outlet stands under a line only if its own words have what the line says, whoever said so.
 """
 
 from __future__ import annotations
@@ -12,8 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import lru_cache
+from itertools import chain
 
-from summarizer.compare.alignment import Alignment
+from summarizer.compare.alignment import Alignment, outlets_of
 from summarizer.compare.story import Story
 from summarizer.document import Document, Reading, read
 from summarizer.text.data import load
@@ -21,7 +21,7 @@ from summarizer.text.dates import DateMention, same_date
 from summarizer.text.denials import Denial, denials, denied
 from summarizer.text.figures import Figure, FigureKind, Modifier, compatible, same_value
 from summarizer.text.names import Name, same_key
-from summarizer.text.words import Word, fold, group_of, groups_of, stem_of, words
+from summarizer.text.words import fold, group_of, groups_of, stem_of, words
 from summarizer.types import Article, Span
 
 QUOTED_SHARE = 0.8
@@ -100,72 +100,74 @@ class Lack:
 def backs(document: Document, line: str, evidence: Sequence[Span], *, of: Article) -> bool:
     """Return whether a passage of a document has the details of a line.
 
+    Names may stand anywhere in the document, since a pronoun or a description stands for them
+    in the passage, and what is denied is left to whoever said that the passage reports it.
+
     Args:
         document: The document that is said to report the line.
         line: What is printed above its outlet's name.
-        evidence: The passage that is said to report it.
+        evidence: The passage that is said to report it; nothing is held against an empty one.
         of: The article whose date the line's "Tuesday" goes by.
     """
-    return next(lacks(document, line, evidence, of=of), None) is None
-
-
-def lacks(
-    document: Document, line: str, evidence: Sequence[Span], *, of: Article
-) -> Iterator[Lack]:
-    """Yield the details of a line that a passage does not have.
-
-    Names may stand anywhere in the document, since a pronoun or a description stands for them
-    in the passage, and what is denied is left to whoever said that the passage reports it.
-    """
-    sentences = tuple(dict.fromkeys(s for span in evidence for s in document.sentences_at(span)))
-    if not sentences:
-        return
-    place = document.place(sentences[0].number)
-    passage = [s.reading for s in (*document.sentences[max(0, place - BEFORE) : place], *sentences)]
+    passage = _readings_around(document, evidence, behind=0)
+    if not passage:
+        return True
     reading = read(line, of.published, document.language)
-    if not shares_words(line, passage, document, of):
-        yield Lack("its words")
-    yield from _figures(reading, passage)
-    yield from _quotations(reading, passage)
-    yield from _dates(reading, passage)
-    for name in reading.names:
-        if _is_foreign(name, document):
-            yield Lack(f"the name {name.text}", Span(name.start, name.end))
+    lacking = chain(
+        _missing_figures(reading, passage),
+        _missing_quotations(reading, passage),
+        _other_dates(reading, passage),
+        _foreign_names(reading, document),
+    )
+    return shares_words(line, passage, document, of) and next(lacking, None) is None
 
 
-def _is_foreign(name: Name, document: Document) -> bool:
-    """Return whether a document has no word of a full name."""
-    full = name.sure and len(name.key) > 1
-    return full and document.words.isdisjoint(_WORD.findall(fold(name.text)))
-
-
-def invented(document: Document, text: str, evidence: Sequence[Span]) -> str:
+def invented_detail(document: Document, text: str, evidence: Sequence[Span]) -> str:
     """Return a detail of a claim that its own article does not have, in words; "" for none.
 
     A model may misread a figure or a name. Figures and quotations are looked for in the
     sentences that the claim rests on and beside them, names in the whole article.
     """
     claim = document.analyse(text)
-    resting = [s for span in evidence for s in document.sentences_at(span)]
-    places = {document.place(sentence.number) for sentence in resting}
-    end = len(document.sentences)
-    near = {at for place in places for at in range(place - BEFORE, place + 2)}
-    passage = [document.sentences[at].reading for at in sorted(near) if at in range(end)]
+    passage = _readings_around(document, evidence, behind=1)
     if not shares_words(text, passage, document, document.article):
         return "hardly a word of the passage that it rests on"
     figures = [figure for reading in passage for figure in reading.figures]
     for figure in claim.figures:
         if not any(compatible(figure, other) for other in figures):
             return f"the figure {figure.text}"
-    said = {word for reading in passage for word in _WORD.findall(fold(reading.text))}
+    known = frozenset(_words_of(passage))
     for span in claim.quotations:
         quoted = _WORD.findall(fold(span.of(text)))
-        if sum(word in said for word in quoted) < QUOTED_SHARE * len(quoted):
+        if sum(word in known for word in quoted) < QUOTED_SHARE * len(quoted):
             return f"the quotation “{span.of(text)}”"
-    for name in claim.names:
-        if _is_foreign(name, document):
-            return f"the name {name.text}"
-    return ""
+    return next((lack.what for lack in _foreign_names(claim, document)), "")
+
+
+def _readings_around(document: Document, evidence: Sequence[Span], *, behind: int) -> list[Reading]:
+    """Return the sentences of a passage with the few before it, and so many behind it.
+
+    With none behind, the sentences before count for the first of the passage only.
+    """
+    resting = [document.place(s.number) for span in evidence for s in document.sentences_at(span)]
+    if behind:
+        near = {at for place in resting for at in range(place - BEFORE, place + behind + 1)}
+    else:
+        near = {*resting, *(range(resting[0] - BEFORE, resting[0]) if resting else ())}
+    count = len(document.sentences)
+    return [document.sentences[at].reading for at in sorted(near) if 0 <= at < count]
+
+
+def _words_of(passage: Sequence[Reading]) -> list[str]:
+    return [word for reading in passage for word in _WORD.findall(fold(reading.text))]
+
+
+def _foreign_names(line: Reading, document: Document) -> Iterator[Lack]:
+    """Yield the full names of which a document has not a word."""
+    for name in line.names:
+        full = name.sure and len(name.key) > 1
+        if full and document.words.isdisjoint(_WORD.findall(fold(name.text))):
+            yield Lack(f"the name {name.text}", Span(name.start, name.end))
 
 
 def shares_words(line: str, passage: Sequence[Reading], document: Document, of: Article) -> bool:
@@ -199,16 +201,16 @@ def objections(
         document: The document that they stand in.
         before: The sentences that lead up to them.
     """
-    yield from _figures(line, passage)
-    yield from _quotations(line, passage)
-    yield from _dates(line, [*before, *passage])
-    yield from _names(line, passage, before, document)
-    yield from _denials(line, passage, document.language)
-    yield from _persons(line, [*before, *passage])
-    yield from _ranks(line, passage)
+    yield from _missing_figures(line, passage)
+    yield from _missing_quotations(line, passage)
+    yield from _other_dates(line, [*before, *passage])
+    yield from _missing_names(line, passage, before, document)
+    yield from _other_denials(line, passage, document.language)
+    yield from _other_person(line, [*before, *passage])
+    yield from _missing_ranks(line, passage)
 
 
-def _figures(line: Reading, passage: Sequence[Reading]) -> Iterator[Lack]:
+def _missing_figures(line: Reading, passage: Sequence[Reading]) -> Iterator[Lack]:
     theirs = [figure for reading in passage for figure in reading.figures]
     for figure in line.figures:
         if not any(gives(other, figure) for other in theirs):
@@ -226,77 +228,75 @@ def gives(other: Figure, figure: Figure) -> bool:
     return figure.modifier is not Modifier.EXACT
 
 
-def _quotations(line: Reading, passage: Sequence[Reading]) -> Iterator[Lack]:
-    words = [word for part in passage for word in _WORD.findall(fold(part.text))]
+def _missing_quotations(line: Reading, passage: Sequence[Reading]) -> Iterator[Lack]:
+    """Yield the quotations whose words do not stand in a passage, in order and close together."""
+    words = _words_of(passage)
     for span in line.quotations:
-        if not _is_quoted(_WORD.findall(fold(span.of(line.text))), words):
+        quoted = _WORD.findall(fold(span.of(line.text)))
+        matcher = SequenceMatcher(None, quoted, words, autojunk=False)
+        blocks = [block for block in matcher.get_matching_blocks() if block.size]
+        held = sum(block.size for block in blocks)
+        stretch = blocks[-1].b + blocks[-1].size - blocks[0].b if blocks else 0
+        if held < QUOTED_SHARE * len(quoted) or stretch > QUOTED_WITHIN * len(quoted):
             yield Lack(f"the quotation “{span.of(line.text)}”", span)
 
 
-def _is_quoted(quoted: Sequence[str], words: Sequence[str]) -> bool:
-    """Return whether most words of a quotation stand in a passage, in order and close together."""
-    matcher = SequenceMatcher(None, quoted, words, autojunk=False)
-    blocks = [block for block in matcher.get_matching_blocks() if block.size]
-    if not blocks or sum(block.size for block in blocks) < QUOTED_SHARE * len(quoted):
-        return not quoted
-    stretch = blocks[-1].b + blocks[-1].size - blocks[0].b
-    return stretch <= QUOTED_WITHIN * len(quoted)
-
-
-def _ranks(line: Reading, passage: Sequence[Reading]) -> Iterator[Lack]:
+def _missing_ranks(line: Reading, passage: Sequence[Reading]) -> Iterator[Lack]:
     """Yield the words of a line that set a thing above or apart from others of its kind."""
-    words = {word for part in passage for word in _WORD.findall(fold(part.text))}
+    words = frozenset(_words_of(passage))
     for match in _WORD.finditer(line.text):
-        word = fold(match[0])
-        if word in _RANKS and word not in words and not _RANKS[word] & words:
+        ranks = _RANKS.get(fold(match[0]))
+        if ranks and words.isdisjoint(ranks):
             yield Lack(f"the word “{match[0]}”", Span(*match.span()))
 
 
-def _dates(line: Reading, passage: Sequence[Reading]) -> Iterator[Lack]:
+def _other_dates(line: Reading, passage: Sequence[Reading]) -> Iterator[Lack]:
     """Yield the days of a line where the passage has other ones only."""
     theirs = [mention for reading in passage for mention in reading.dates]
     for mention in line.dates:
-        if theirs and all(_differ(mention, other) for other in theirs):
+        if theirs and all(_is_other_day(mention, other) for other in theirs):
             yield Lack(f"the date {mention.text}", Span(mention.start, mention.end))
 
 
-def _differ(a: DateMention, b: DateMention) -> bool:
+def _is_other_day(a: DateMention, b: DateMention) -> bool:
     if a.weekday is not None and b.weekday is not None:
         # Which Tuesday a bare one is, words tell too rarely to call two of them different.
         return a.weekday != b.weekday
     return same_date(a, b) is False
 
 
-def _names(
+def _missing_names(
     line: Reading, passage: Sequence[Reading], before: Sequence[Reading], document: Document
 ) -> Iterator[Lack]:
     """Yield the names of a line that a passage has not, nor a pronoun in their place."""
     if is_headline(line):
         return
-    here, meant = _keys(passage), set[tuple[str, ...]]()
-    if any(_PERSONS.search(reading.text) for reading in passage):
-        meant |= _keys(before)
+    here = {name.key for reading in passage for name in reading.names}
+    meant = {name.key for reading in before for name in reading.names}
+    if not any(_PERSONS.search(reading.text) for reading in passage):
+        meant = set()
     anywhere = any(_SUBJECT.search(reading.text) for reading in passage)
-    words = {word for reading in passage for word in _WORD.findall(fold(reading.text))}
+    words = frozenset(_words_of(passage))
     groups = groups_of(word.stem for reading in passage for word in reading.words)
     spared: tuple[str, ...] | None = None
     for name in line.names:
         surname = len(name.key) == 1 and name.key[0] in document.names.surnames
-        if (name.sure or surname) and not (
+        if not (name.sure or surname) or (
             any(same_key(name.key, key) for key in here)
             or _is_worded(name, words, groups)
             or not METONYMS.get(name.key, frozenset()).isdisjoint(words)
         ):
-            known = any(same_key(name.key, key) for key in meant) or (
-                anywhere and document.names.has(name.key)
-            )
-            if known and (spared is None or same_key(name.key, spared)):
-                spared = name.key  # A pronoun stands for one person, and not for two.
-                continue
+            continue
+        known = any(same_key(name.key, key) for key in meant) or (
+            anywhere and document.names.has(name.key)
+        )
+        if known and (spared is None or same_key(name.key, spared)):
+            spared = name.key  # A pronoun stands for one person, and not for two.
+        else:
             yield Lack(f"the name {name.text}", Span(name.start, name.end))
 
 
-def _is_worded(name: Name, words: set[str], groups: frozenset[str]) -> bool:
+def _is_worded(name: Name, words: frozenset[str], groups: frozenset[str]) -> bool:
     """Return whether the words of a name stand in a passage, in another order or form."""
     missing = [word for word in name.key if word not in words]
     if not missing or group_of(stem_of(name.text)[0]) in groups:
@@ -306,10 +306,6 @@ def _is_worded(name: Name, words: set[str], groups: frozenset[str]) -> bool:
     )
 
 
-def _keys(readings: Sequence[Reading]) -> set[tuple[str, ...]]:
-    return {name.key for reading in readings for name in reading.names}
-
-
 def is_headline(line: Reading) -> bool:
     """Return whether a line has so many capitals that they mark no names."""
     content = [word for word in line.content if word.text[0].isalpha()]
@@ -317,45 +313,48 @@ def is_headline(line: Reading) -> bool:
     return len(content) > SHORT_HEADLINE and capitals >= HEADLINE_SHARE * len(content)
 
 
-def _denials(line: Reading, passage: Sequence[Reading], language: str) -> Iterator[Lack]:
+def _other_denials(line: Reading, passage: Sequence[Reading], language: str) -> Iterator[Lack]:
     """Yield the words that just one of the two denies, and another number of denials."""
-    ours, ours_affirmed, heads = _denied(line, language)
-    pairs = [_denied(reading, language) for reading in passage]
-    theirs = frozenset[str]().union(*(denied_ for denied_, _, _ in pairs))
-    theirs_affirmed = frozenset[str]().union(*(affirmed for _, affirmed, _ in pairs))
-    their_heads = frozenset[str]().union(*(heads_ for _, _, heads_ in pairs))
-    for stem in sorted((heads - ours_affirmed) & (theirs_affirmed - theirs)):
+    ours, theirs = _Stances.of([line], language), _Stances.of(passage, language)
+    for stem in sorted((ours.heads - ours.affirmed) & (theirs.affirmed - theirs.denied)):
         yield Lack(f"the denial of “{stem}”")
-    for stem in sorted((their_heads - theirs_affirmed) & (ours_affirmed - ours)):
+    for stem in sorted((theirs.heads - theirs.affirmed) & (ours.affirmed - ours.denied)):
         yield Lack(f"“{stem}”, which it denies")
-    count = len(_lasting(line.text, language))
-    if count and not any(_lasting(reading.text, language) for reading in passage):
+    count = len(_lasting_denials(line.text, language))
+    if count and not any(_lasting_denials(reading.text, language) for reading in passage):
         yield Lack("a denial")
     for reading in passage:
-        theirs_ = [Span(d.start, d.end) for d in _lasting(reading.text, language)]
+        denying = [Span(d.start, d.end) for d in _lasting_denials(reading.text, language)]
         counts = {
-            sum(stretch.overlap(denial) > 0 for denial in theirs_)
+            sum(stretch.overlap(denial) > 0 for denial in denying)
             for stretch in _shared_stretches(line, reading)
         }
         if counts and count not in counts:
             yield Lack("as many denials")
 
 
-def _denied(
-    reading: Reading, language: str
-) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    """Return the stems that a text denies and those that it affirms, and what denials are about."""
-    found = _lasting(reading.text, language)
-    starts = denied(found)
-    return (
-        frozenset(word.stem for word in reading.content if word.start in starts),
-        frozenset(word.stem for word in reading.content if word.start not in starts),
-        frozenset(d.head.stem for d in found if d.head and d.head.start in starts),
-    )
+@dataclass(frozen=True, slots=True)
+class _Stances:
+    """The stems that texts deny and those that they affirm, and what the denials are about."""
+
+    denied: frozenset[str]
+    affirmed: frozenset[str]
+    heads: frozenset[str]
+
+    @classmethod
+    def of(cls, readings: Sequence[Reading], language: str) -> _Stances:
+        denying, affirmed, heads = set[str](), set[str](), set[str]()
+        for reading in readings:
+            lasting = _lasting_denials(reading.text, language)
+            starts = denied(lasting)
+            for word in reading.content:
+                (denying if word.start in starts else affirmed).add(word.stem)
+            heads |= {d.head.stem for d in lasting if d.head and d.head.start in starts}
+        return cls(frozenset(denying), frozenset(affirmed), frozenset(heads))
 
 
 @lru_cache(maxsize=16384)
-def _lasting(text: str, language: str) -> tuple[Denial, ...]:
+def _lasting_denials(text: str, language: str) -> tuple[Denial, ...]:
     """Return what a text denies for good."""
     if language == "en" and not _MAY_DENY.search(text):
         return ()
@@ -369,33 +368,26 @@ def _shared_stretches(line: Reading, reading: Reading) -> Iterator[Span]:
     if len(wanted) < SAME_WORDS * len(line.stems) or not wanted:
         return
     yield Span(max(0, shared[0].start - OPENING), shared[-1].end)
-    best = _shortest(shared, len(wanted))
-    yield Span(max(0, best.start - OPENING), best.end)
-
-
-def _shortest(words: Sequence[Word], stems: int) -> Span:
-    """Return the shortest stretch of words that has each of their stems, the first of equals."""
     inside: Counter[str] = Counter()
-    best, first = Span(words[0].start, words[-1].end), 0
-    for word in words:
+    shortest, first = Span(shared[0].start, shared[-1].end), 0
+    for word in shared:
         inside[word.stem] += 1
-        while inside[words[first].stem] > 1:
-            inside[words[first].stem] -= 1
+        while inside[shared[first].stem] > 1:
+            inside[shared[first].stem] -= 1
             first += 1
-        stretch = Span(words[first].start, word.end)
-        if len(inside) == stems and len(stretch) < len(best):
-            best = stretch
-    return best
+        stretch = Span(shared[first].start, word.end)
+        if len(inside) == len(wanted) and len(stretch) < len(shortest):
+            shortest = stretch
+    yield Span(max(0, shortest.start - OPENING), shortest.end)
 
 
-def _persons(line: Reading, passage: Sequence[Reading]) -> Iterator[Lack]:
+def _other_person(line: Reading, passage: Sequence[Reading]) -> Iterator[Lack]:
     """Yield the person of a line that speaks of a man, where a passage does of a woman."""
     texts = [_unquoted(reading) for reading in passage]
-    ours = _unquoted(line)
     for mine, other in ((_HE, _SHE), (_SHE, _HE)):
-        here = mine.search(ours)
-        absent = here is not None and not any(mine.search(text) for text in texts)
-        if here and absent and any(other.search(text) for text in texts):
+        here = mine.search(_unquoted(line))
+        absent = here is not None and not any(map(mine.search, texts))
+        if here and absent and any(map(other.search, texts)):
             yield Lack(f"“{here[0]}”")
 
 
@@ -412,7 +404,6 @@ def settle(story: Story, alignment: Alignment) -> Alignment:
     A mention that does not is dropped, and a fact that was shared and no longer is goes with
     it: whether one outlet alone reports it, nobody has said.
     """
-    place = story.positions
     facts = []
     for fact in alignment.facts:
         kept = tuple(
@@ -420,13 +411,13 @@ def settle(story: Story, alignment: Alignment) -> Alignment:
             for mention in fact.mentions
             if len(fact.mentions) == 1
             or backs(
-                story.documents[place[mention.article.id]],
+                story.document_of(mention.article),
                 fact.text,
                 mention.evidence,
                 of=fact.mentions[0].article,
             )
         )
-        outlets = {mention.article.outlet for mention in kept}
-        if len(outlets) > 1 or (outlets and len({m.article.outlet for m in fact.mentions}) == 1):
+        outlets = outlets_of(kept)
+        if len(outlets) > 1 or (outlets and len(outlets_of(fact.mentions)) == 1):
             facts.append(replace(fact, mentions=kept))
     return replace(alignment, facts=tuple(facts))

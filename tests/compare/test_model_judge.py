@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from summarizer.compare.judges.llm import LlmJudge
+from summarizer.compare.judges.model import LlmJudge
 from summarizer.llm.prompt_runner import PromptRunner
 from summarizer.llm.request import Outcome, Reply, Request
 from summarizer.prompts import load_prompts

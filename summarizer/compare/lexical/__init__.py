@@ -1,1 +1,0 @@
-"""Comparing without a model: words, figures, names and dates, precision first."""
