@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from summarizer.llm.capabilities import Capabilities
-    from summarizer.llm.prices import Price
+    from summarizer.llm.costs import Price
     from summarizer.llm.server import ServerChat
     from summarizer.llm.store import Store
     from summarizer.settings import Choice, Settings
@@ -193,7 +193,7 @@ def _error_of(work: Callable[[], object]) -> SummarizerError | None:
 def _price_section(
     server: ServerChat, model: str | None, chosen: Settings
 ) -> tuple[Section, Price | None]:
-    from summarizer.llm.prices import AS_OF, Tariff
+    from summarizer.llm.costs import AS_OF, Tariff
     from summarizer.llm.session import DEFAULT_MAX_COST
 
     tariff = Tariff(server.endpoint, chosen.prices)

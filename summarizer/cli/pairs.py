@@ -12,7 +12,7 @@ from summarizer.cli.output import Row, StatusReporter
 from summarizer.cli.work import PARTIAL
 from summarizer.compare.judges import create_judge
 from summarizer.errors import BudgetReached
-from summarizer.llm.prices import dollars
+from summarizer.llm.costs import dollars
 from summarizer.pipeline import Desk, Plan, Progress, open_desk, pool, silent
 from summarizer.pipeline.checking import whole_text
 from summarizer.report.schema import DECIMALS
@@ -91,7 +91,7 @@ def planned(rows: Sequence[Row], settings: Settings, desk: Desk) -> str:
     """Return in words what judging the rows would ask and cost, asking nothing."""
     if desk.session is None:
         return "Nothing is asked: the offline judge needs no model."
-    from summarizer.llm.usage_meter import DryRunChat
+    from summarizer.llm.costs import DryRunChat
 
     session = desk.session
     chat = DryRunChat(session.cache, session.tariff)

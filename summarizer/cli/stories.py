@@ -168,7 +168,7 @@ def cheapest(settings: Settings, *, batch: bool = False) -> Settings:
     An answer of the slower tier is waited for longer.
     """
     from summarizer.llm.client import endpoint_of
-    from summarizer.llm.prices import BATCH_TIER, Tariff
+    from summarizer.llm.costs import BATCH_TIER, Tariff
     from summarizer.llm.server import DEFAULT_MODEL
     from summarizer.pipeline.desk import asks_model
 

@@ -15,7 +15,7 @@ from summarizer.errors import BudgetReached, InputError
 from summarizer.report.wording import format_dollars, plural
 
 if TYPE_CHECKING:
-    from summarizer.llm.usage_meter import StageUse
+    from summarizer.llm.costs import StageUse
     from summarizer.pipeline import Desk
     from summarizer.render.tables import Row as TableRow
     from summarizer.settings import Settings

@@ -37,7 +37,7 @@ from summarizer.settings import Settings
 from summarizer.types import DiffReport
 
 if TYPE_CHECKING:
-    from summarizer.llm.usage_meter import StageUse
+    from summarizer.llm.costs import StageUse
 
 WORTH_A_POOL = 3
 """Tasks from which starting processes, half a second each, is won back."""

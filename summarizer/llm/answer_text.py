@@ -16,17 +16,20 @@ import json_repair
 from summarizer.llm.api_errors import plain
 from summarizer.llm.request import Shape
 
-SHOWN = 60
-"""Characters of an answer that is no JSON that are shown: enough to recognise it by."""
+SHOWN = 60  # characters of an answer that is no JSON that are shown: enough to know it by
+RESTARTS = 4  # brackets that never close after which the search goes on behind them
+VALUES_TRIED = 40  # JSON values that are looked at; a model that writes more of them rambles
+DEPTH = 200  # brackets within brackets from which a text is no answer
+PERCENT = 100  # the upper bound of an integer that is a percentage
 
-RESTARTS = 4
-"""Brackets that never close after which the search for JSON goes on behind them."""
-
-VALUES_TRIED = 40
-"""JSON values in one answer that are looked at; a model that writes more of them rambles."""
-
-DEPTH = 200
-"""Brackets within brackets from which a text is no answer: no schema has more than a few."""
+BOUNDS = frozenset(
+    {
+        *("minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties"),
+        *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
+        *("minLength", "maxLength", "pattern", "format"),
+    }
+)
+"""Words of a schema that limit a value, and that many servers refuse."""
 
 _TAG = r"[\w:|-]*(?:think|thought|reason|reflect|scratch|analysis)[\w:|-]*"
 _THOUGHTS = re.compile(rf"(?is)[<◁]({_TAG})[>▷].*?[<◁]/\1[>▷]")
@@ -35,9 +38,11 @@ _FINAL_CHANNEL = re.compile(
     r"(?is)^.*(?:<\|channel\|>\s*final.*?<\|message\|>|\bassistant\s?final(?=\s*[{\[`]))"
 )
 _PAIRS = {"{": "}", "[": "]"}
-_SEPARATORS = re.compile(r"[\s_-]+")
 _DEPTH = re.compile(r"(?:[{\[]\s*(?:\"[^\"]*\"\s*:\s*)?)+")
 _BRACKET_OR_QUOTE = re.compile(r'\\.|["{}\[\]]', re.DOTALL)
+_SEPARATORS = re.compile(r"[\s_-]+")
+_NULLS = (None, "null", "None", "none", "NULL")
+_NUMBERS = re.compile(r"\s*\d+(?:[\s,;]+\d+)*\s*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,73 +69,64 @@ def find_answer(texts: Iterable[str], shape: Shape | None) -> Answer:
     written = [text for text in texts if text.strip()]
     if not written:
         raise ValueError("the answer is empty")
+    schema = shape.schema if shape else {}
     first: Answer | None = None
-    seen: object = None
+    kind = "JSON"
     for text in written:
         for value in islice(json_values(text), VALUES_TRIED):
-            seen = value if seen is None else seen
-            for candidate in _candidates(value, shape):
-                fitted, left_out = fit(candidate, shape.schema if shape else {})
-                if not shape or _passes(fitted, shape):
+            kind = "JSON object"
+            for candidate in _answers_within(value, schema):
+                fitted, left_out = fit(candidate, schema)
+                with suppress(ValueError):
+                    if shape:
+                        shape.check(fitted)
                     return Answer(value=fitted, text=text, lacks=left_out)
                 if candidate is value and isinstance(value, dict):
                     first = first or Answer(value=value, text=text)
     if first:
         return first
-    raise ValueError(_complaint(written[0], seen))
+    complaint = f"no {kind}, but: {plain(written[0], SHOWN)}"
+    with suppress(ValueError, RecursionError):
+        if not _is_encodable(json.loads(written[0])):
+            complaint = "the JSON holds half a character (a lone surrogate)"
+    raise ValueError(complaint)
 
 
 def json_values(text: str) -> Iterator[object]:
     """Yield the JSON values in a text, repaired where they are broken but whole."""
     text = text.strip().lstrip("\ufeff")
-    whole = _parse(text)
+    whole = _parse_json(text)
     if isinstance(whole, dict | list):
         yield whole
     elif isinstance(whole, str):  # JSON within a JSON text
         yield from (value for value in json_values(whole) if isinstance(value, dict))
     else:
         answer = _without_thoughts(text)
-        for start, end in _balanced(answer):
+        for start, end in _balanced_spans(answer):
             part = answer[start:end].rstrip()
             is_closed = part.endswith(("}", "]"))
-            value = _parse(part)
+            value = _parse_json(part)
             if value is None and is_closed:
-                value = _repaired(part)
+                value = _repair_object(part)
             if value is None and end == len(answer) and (is_closed or part.endswith('"')):
-                value = _parse(part + "}")
+                value = _parse_json(part + "}")
             if value is not None:
                 yield value
 
 
-def _candidates(value: object, shape: Shape | None) -> Iterator[dict[str, object]]:
+def _answers_within(value: object, schema: Mapping[str, Any]) -> Iterator[dict[str, object]]:
     """Yield what may be the answer in a value: itself, what it is wrapped in, its only list."""
-    properties = (shape.schema if shape else {}).get("properties", {})
+    properties = schema.get("properties", {})
     if isinstance(value, dict):
         yield value
         if not properties.keys() & value.keys():
-            inner = [_parse(each) if isinstance(each, str) else each for each in value.values()]
+            inner = [_parse_json(v) if isinstance(v, str) else v for v in value.values()]
             yield from (each for each in inner if isinstance(each, dict))
     elif isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
-        kinds = {name: inner.get("type") for name, inner in properties.items()}
-        if list(kinds.values()) == ["array"]:
-            yield dict.fromkeys(kinds, value)
+        if [each.get("type") for each in properties.values()] == ["array"]:
+            yield dict.fromkeys(properties, value)
         if len(value) == 1:
             yield value[0]
-
-
-def _passes(value: object, shape: Shape) -> bool:
-    try:
-        shape.check(value)
-    except ValueError:
-        return False
-    return True
-
-
-def _complaint(text: str, seen: object) -> str:
-    with suppress(ValueError, RecursionError):
-        if _is_half(json.loads(text)):
-            return "the JSON holds half a character (a lone surrogate)"
-    return f"no {'JSON' if seen is None else 'JSON object'}, but: {plain(text, SHOWN)}"
 
 
 def _without_thoughts(text: str) -> str:
@@ -141,7 +137,7 @@ def _without_thoughts(text: str) -> str:
     return left if "{" in left or "[" in left else text
 
 
-def _balanced(text: str) -> Iterator[tuple[int, int]]:
+def _balanced_spans(text: str) -> Iterator[tuple[int, int]]:
     """Yield where brackets open that close again, the outermost ones, from left to right."""
     at = 0
     for _ in range(RESTARTS):
@@ -169,75 +165,37 @@ def _balanced(text: str) -> Iterator[tuple[int, int]]:
         at = start + 1
 
 
-def _parse(text: str) -> Any:
+def _parse_json(text: str) -> Any:
     """Return the JSON value of a text, None for what is none or no answer."""
     try:
         # Not a number and infinity are read as words, which no schema takes for a number.
         value = json.loads(text, parse_constant=str, strict=False)
     except (ValueError, RecursionError):
         return None
-    return None if _is_half(value) else value
+    return value if _is_encodable(value) else None
 
 
-def _repaired(text: str) -> dict[str, object] | None:
+def _repair_object(text: str) -> dict[str, object] | None:
     if not text.startswith("{") or max(map(len, _DEPTH.findall(text)), default=0) > 2 * DEPTH:
         return None
     try:
         value = json_repair.loads(text, skip_json_loads=True)
     except (ValueError, RecursionError, IndexError, TypeError, KeyError):
         return None
-    return value if isinstance(value, dict) and value and not _is_half(value) else None
+    return value if isinstance(value, dict) and value and _is_encodable(value) else None
 
 
-def _is_half(value: object) -> bool:
-    """Return whether a value of JSON holds half a character."""
+def _is_encodable(value: object) -> bool:
+    """Return whether a value of JSON holds no half of a character."""
     try:
         json.dumps(value, ensure_ascii=False).encode("utf-8")
     except (ValueError, RecursionError):
-        return True
-    return False
+        return False
+    return True
 
 
-BOUNDS = frozenset(
-    {
-        *("minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties"),
-        *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
-        *("minLength", "maxLength", "pattern", "format"),
-    }
-)
-"""Words of a schema that limit a value, and that many servers refuse."""
-
-PERCENT = 100
-"""The upper bound of an integer that is a percentage."""
-
-_NULLS = (None, "null", "None", "none", "NULL")
-_NUMBERS = re.compile(r"\s*\d+(?:[\s,;]+\d+)*\s*")
-
-
-class _NotUsable(ValueError):
-    """A value that stands for nothing, such as NaN; the message names it."""
-
-
-def fit(value: dict[str, object], schema: Mapping[str, Any]) -> tuple[dict[str, object], str]:
-    """Return a value as a schema has it, as far as that loses nothing, and what was left out.
-
-    What differs otherwise is left as it is, for a check to refuse. An entry of a list that
-    holds no number where one must be (NaN, infinity) is left out and named.
-    """
-    problems: list[str] = []
-    try:
-        fitted = _fit(value, _inlined(schema), "", problems)
-    except _NotUsable as problem:
-        return value, str(problem)
-    return (fitted if isinstance(fitted, dict) else value), "; ".join(problems)
-
-
-def simplify(schema: Mapping[str, Any]) -> dict[str, Any]:
+def simplify(schema: Mapping[str, Any], without: frozenset[str] = BOUNDS) -> dict[str, Any]:
     """Return a schema without bounds and references: definitions stand where they are used."""
-    return _inlined(schema, without=BOUNDS)
-
-
-def _inlined(schema: Mapping[str, Any], without: frozenset[str] = frozenset()) -> dict[str, Any]:
     definitions = schema.get("$defs", {})
 
     def plain_part(part: Any, *, names: bool = False) -> Any:
@@ -255,23 +213,48 @@ def _inlined(schema: Mapping[str, Any], without: frozenset[str] = frozenset()) -
             if names or key not in without | {"$defs"}
         }
 
-    inlined: dict[str, Any] = plain_part(dict(schema))
-    return inlined
+    simple: dict[str, Any] = plain_part(dict(schema))
+    return simple
 
 
-def _fit(value: Any, schema: Mapping[str, Any], at: str, problems: list[str]) -> Any:
+class _NotUsable(ValueError):
+    """A value that stands for nothing, such as NaN; the message names it."""
+
+
+def fit(value: dict[str, object], schema: Mapping[str, Any]) -> tuple[dict[str, object], str]:
+    """Return a value as a schema has it, as far as that loses nothing, and what was left out.
+
+    What differs otherwise is left as it is, for a check to refuse. An entry of a list that
+    holds no number where one must be (NaN, infinity) is left out and named.
+    """
+    problems: list[str] = []
+    try:
+        fitted = _fit_value(value, simplify(schema, without=frozenset()), "", problems)
+    except _NotUsable as problem:
+        return value, str(problem)
+    return (fitted if isinstance(fitted, dict) else value), "; ".join(problems)
+
+
+def _fit_value(value: Any, schema: Mapping[str, Any], at: str, problems: list[str]) -> Any:
     schema, is_nullable = _without_null(schema)
     kind = schema.get("type")
     if value is None or (is_nullable and value in _NULLS):
         return None
     if kind == "object" and isinstance(value, dict):
-        return _fit_object(value, schema, at, problems)
+        fitted = {} if schema.get("additionalProperties") is False else dict(value)
+        for name, inner in schema.get("properties", {}).items():
+            if name in value:
+                fitted[name] = _fit_value(value[name], inner, f"{at}.{name}".lstrip("."), problems)
+            elif _without_null(inner)[1]:
+                fitted[name] = None
+        return fitted
     if kind == "array":
         return _fit_list(value, schema.get("items", {}), at, problems)
     if kind in ("integer", "number"):
         return _fit_number(value, schema, at)
     if isinstance(value, str):
-        return next((each for each in schema.get("enum", ()) if _same(each, value)), value)
+        choices = schema.get("enum", ())
+        return next((each for each in choices if _bare_name(each) == _bare_name(value)), value)
     return value
 
 
@@ -286,16 +269,6 @@ def _without_null(schema: Mapping[str, Any]) -> tuple[Mapping[str, Any], bool]:
     return (others[0] if len(others) == 1 else schema), is_nullable
 
 
-def _fit_object(value: Any, schema: Mapping[str, Any], at: str, problems: list[str]) -> Any:
-    fitted = {} if schema.get("additionalProperties") is False else dict(value)
-    for name, inner in schema.get("properties", {}).items():
-        if name in value:
-            fitted[name] = _fit(value[name], inner, f"{at}.{name}".lstrip("."), problems)
-        elif _without_null(inner)[1]:
-            fitted[name] = None
-    return fitted
-
-
 def _fit_list(value: Any, items: Mapping[str, Any], at: str, problems: list[str]) -> Any:
     if not isinstance(value, list):
         if items.get("type") != "integer" or not _NUMBERS.fullmatch(str(value)):
@@ -304,7 +277,7 @@ def _fit_list(value: Any, items: Mapping[str, Any], at: str, problems: list[str]
     kept = []
     for number, item in enumerate(value, 1):
         try:
-            kept.append(_fit(item, items, f"{at}.{number}", problems))
+            kept.append(_fit_value(item, items, f"{at}.{number}", problems))
         except _NotUsable as problem:
             problems.append(str(problem))
     return kept
@@ -320,15 +293,11 @@ def _fit_number(value: Any, schema: Mapping[str, Any], at: str) -> Any:
         return number
     if not math.isfinite(number):
         raise _NotUsable(f"{at}: {value} is no number")
-    if schema["type"] == "integer":
-        if schema.get("maximum") == PERCENT and 0 <= number <= 1:
-            return round(PERCENT * number)
-        return int(number) if number.is_integer() else number
-    return number
+    if schema["type"] == "integer" and schema.get("maximum") == PERCENT and 0 <= number <= 1:
+        return round(PERCENT * number)
+    return int(number) if schema["type"] == "integer" and number.is_integer() else number
 
 
-def _same(one: object, other: str) -> bool:
-    """Return whether two names of a list of choices are one, but for case and separators."""
-    return (
-        _SEPARATORS.sub("_", str(one)).casefold() == _SEPARATORS.sub("_", other.strip()).casefold()
-    )
+def _bare_name(text: object) -> str:
+    """Return a name of a list of choices without case and separators."""
+    return _SEPARATORS.sub("_", str(text).strip()).casefold()

@@ -19,36 +19,41 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote, quote_plus, unquote
 
 from summarizer import errors
-from summarizer.errors import ServerFailed, ServiceError, TimedOut, Unreachable
+from summarizer.errors import ServerFailed, ServiceError, Unreachable
 
 if TYPE_CHECKING:
     import httpx2
 
-HIDDEN = "…"
-"""Stands for what may be a secret."""
+HIDDEN = "…"  # stands for what may be a secret
+SHORTEST, SHORTEST_HEADER = 4, 6  # characters of a secret in an address, in a header
+QUOTED = 200  # characters of a server's own message that are shown: a sentence or two
+SCANNED = 10_000  # characters of it that are read: what it means stands near its beginning
+LEAST_LIMIT = 128  # tokens from which a number in a server's words can be its limit
+NESTED = 4  # errors within errors that are read: a gateway's, its provider's, and one more
 
-SHORTEST, SHORTEST_HEADER = 4, 6
-"""Characters from which a value of an address, or of a header, can be a secret: shorter values
-of headers are ordinary words."""
-
-_WORD = re.compile(r"[a-z]{1,7}|\d{1,4}")
-"""What is not looked for in what a model wrote, since it may be a word of the article."""
-
+_ARTICLE_WORD = re.compile(r"[a-z]{1,7}|\d{1,4}")  # not looked for in what a model wrote
 _URL_SAFE = str.maketrans("+/", "-_")
 _KEY = re.compile(r"(?i)\bsk-[\w*.-]{3,}")
 _VERSION = re.compile(r"v?[\d.]+|\d{4}-\d\d-\d\d(-preview)?|(?i:true|false|latest|preview)")
 _PUBLIC_HEADER = re.compile(
     "accept|accept-encoding|connection|content-length|content-type|host|user-agent|x-stainless-.*"
 )
+_ECHO = re.compile(r"""["']input["']\s*:""")  # where a validator begins to repeat the request
+_PAGE = re.compile(r"(?i)\s*<(!doctype|html|head|body|\?xml|center|h1|title)\b")
+_TITLE = re.compile(r"(?is)<title>(.{0,200}?)</title>")
+_SEPARATORS = re.compile(r"[\W_]+")
+_MESSAGES = ("message", "detail", "error_msg", "msg", "error", "errors", "error_description")
+_WITHIN = ("error", "errors", "raw", "metadata", "details", "detail", "message")
+_NAMES = ("code", "type", "status", "error_code")
 
 
 class Redactor:
     """Takes secrets out of texts, in whatever case they are, quoted or in base64."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
-        forms = {form for secret in secrets for form in _forms(secret)}
-        self._everywhere = _pattern(forms)
-        self._in_answers = _pattern(form for form in forms if not _WORD.fullmatch(form))
+        forms = {form for secret in secrets for form in _written_forms(secret)}
+        self._everywhere = _any_of(forms)
+        self._in_answers = _any_of(form for form in forms if not _ARTICLE_WORD.fullmatch(form))
 
     @classmethod
     def of(cls, request: httpx2.Request) -> Redactor:
@@ -78,54 +83,29 @@ class Redactor:
         return value
 
 
-def _forms(secret: str) -> set[str]:
-    """Return how a secret may stand in a text, but for capitals: quoted, or in base64."""
-    plain = unquote(secret)
-    written = {secret, plain, quote(plain, safe=""), quote(plain), quote_plus(plain)} - {""}
-    cased = {form for text in written for form in (text, text.upper(), text.lower())}
-    encoded = {part for text in cased for part in _in_base64(text.encode())}
-    return written | encoded | {quote(part, safe="") for part in encoded}
-
-
-def _in_base64(secret: bytes) -> Iterator[str]:
-    """Yield what base64 makes of a secret, alone and wherever it stands in what was encoded.
+def _written_forms(secret: str) -> set[str]:
+    """Return how a secret may stand in a text, but for capitals: quoted, or in base64.
 
     How it is encoded depends on how many bytes stand before it, in threes. Characters that
     encode bytes beside it too are left out, but for those at the end of a secret alone.
     """
-    for before in range(3):
-        text = b64encode(bytes(before) + secret).decode().rstrip("=")
-        first, end = -(-8 * before // 6), 8 * (before + len(secret)) // 6
-        for part in {text[first:end], text[first:] if before == 0 else ""}:
-            if len(part) >= SHORTEST:
-                yield part
-                yield part.translate(_URL_SAFE)
+    bare = unquote(secret)
+    forms = {secret, bare, quote(bare, safe=""), quote(bare), quote_plus(bare)} - {""}
+    encoded = set()
+    for cased in {text for form in forms for text in (form, form.upper(), form.lower())}:
+        for before in range(3):
+            data = bytes(before) + cased.encode()
+            text = b64encode(data).decode().rstrip("=")
+            encoded.add(text[-(-8 * before // 6) : 8 * len(data) // 6])
+            encoded |= set() if before else {text}
+    encoded = {part for part in encoded if len(part) >= SHORTEST}
+    encoded |= {part.translate(_URL_SAFE) for part in encoded}
+    return forms | encoded | {quote(part, safe="") for part in encoded}
 
 
-def _pattern(forms: Iterable[str]) -> re.Pattern[str]:
+def _any_of(forms: Iterable[str]) -> re.Pattern[str]:
     ordered = sorted(forms, key=len, reverse=True)
     return re.compile("|".join(map(re.escape, ordered)) or r"(?!)", re.IGNORECASE)
-
-
-QUOTED = 200
-"""Characters of a server's own message that are shown, at most: enough for a sentence or two."""
-
-SCANNED = 10_000
-"""Characters of it that are read: what it means stands near its beginning."""
-
-LEAST_LIMIT = 128
-"""Tokens from which a number in a server's words can be its limit."""
-
-NESTED = 4
-"""Errors within errors that are read: a gateway's, its provider's, and one more."""
-
-_ECHO = re.compile(r"""["']input["']\s*:""")  # where a validator begins to repeat the request
-_PAGE = re.compile(r"(?i)\s*<(!doctype|html|head|body|\?xml|center|h1|title)\b")
-_TITLE = re.compile(r"(?is)<title>(.{0,200}?)</title>")
-_SEPARATORS = re.compile(r"[\W_]+")
-_MESSAGES = ("message", "detail", "error_msg", "msg", "error", "errors", "error_description")
-_WITHIN = ("error", "errors", "raw", "metadata", "details", "detail", "message")
-_NAMES = ("code", "type", "status", "error_code")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,20 +161,20 @@ def _says(error: ApiError, patterns: Sequence[str]) -> bool:
 
 
 @cache
-def _table() -> dict[str, Any]:
+def _error_table() -> dict[str, Any]:
     table = tomllib.loads(Path(__file__).with_name("error_kinds.toml").read_text("utf-8"))
     return table | {"kind": tuple(Kind(**row) for row in table["kind"])}
 
 
 def kind_of(error: ApiError) -> Kind:
     """Return the meaning of an error; the last one of the table applies to every error."""
-    kind: Kind = next(kind for kind in _table()["kind"] if kind.applies(error))
+    kind: Kind = next(kind for kind in _error_table()["kind"] if kind.applies(error))
     return kind
 
 
 def ending_of(reason: str) -> tuple[str, str] | None:
     """Return the outcome that a reason for an answer's end means, and what to say of it, if bad."""
-    for row in _table()["ending"]:
+    for row in _error_table()["ending"]:
         if re.search(row["words"], reason, re.IGNORECASE):
             return row["outcome"], row["detail"]
     return None
@@ -208,7 +188,7 @@ def find_limit(error: ApiError, *, unlike: int | None = None) -> int | None:
     if error.context:
         return error.context
     text = re.sub(r"(?<=\d)[,_](?=\d{3}\b)", "", error.message)
-    for pattern in _table()["limits"]:
+    for pattern in _error_table()["limits"]:
         for match in re.finditer(pattern, text, re.IGNORECASE):
             number = int(match[1])
             if number >= LEAST_LIMIT and number != unlike:
@@ -231,13 +211,13 @@ def explain(error: ApiError, *, model: str, host: str) -> ServiceError:
 
 def read_error(response: httpx2.Response, redactor: Redactor) -> ApiError:
     """Return the error in an answer, whichever of the usual forms it has."""
-    parts = list(_parts(_body(response)))
-    messages = [_words(text, redactor) for part in parts for text in _messages(part)]
-    values = [value for part in parts if isinstance(part, dict) for value in part.items()]
-    names = [str(value) for name, value in values if name in _NAMES and value]
+    parts = list(_parts_of(_body_of(response)))
+    messages = [_readable(_message_of(part), redactor) for part in parts]
+    fields = [field for part in parts if isinstance(part, dict) for field in part.items()]
+    names = [str(value) for name, value in fields if name in _NAMES and value]
 
     def first(name: str, kind: type = str) -> Any:
-        return next((v for key, v in values if key == name and isinstance(v, kind)), None)
+        return next((v for key, v in fields if key == name and isinstance(v, kind)), None)
 
     seconds = response.headers.get("retry-after", "")
     waits = re.fullmatch("[0-9]{1,6}", seconds) and seconds.strip("0")
@@ -253,17 +233,67 @@ def read_error(response: httpx2.Response, redactor: Redactor) -> ApiError:
     )
 
 
-def hidden_status(response: httpx2.Response) -> int | None:
-    """Return the status of an error that came in the body of an answer with status 200."""
-    body = _body(response) if b'"error"' in response.content else None
+def reveal_status(response: httpx2.Response) -> None:
+    """Give an answer with status 200 whose body is an error the status of that error."""
+    if response.status_code != 200 or b'"error"' not in response.content:
+        return
+    body = _body_of(response)
     choices = body.get("choices") if isinstance(body, dict) else None
     for holder in (body, *(choices[:1] if isinstance(choices, list) else ())):
         if isinstance(holder, dict) and (holder.get("error") or holder.get("object") == "error"):
             names = read_error(response, Redactor()).names
             numbers = [int(name) for name in names if re.fullmatch("[45][0-9]{2}", name)]
             is_limited = any("ratelimit" in name for name in names)
-            return min(numbers, default=429 if is_limited else 500)
-    return None
+            response.status_code = min(numbers, default=429 if is_limited else 500)
+            return
+
+
+def _body_of(response: httpx2.Response) -> object:
+    try:
+        return json.loads(response.content)
+    except (ValueError, RecursionError):
+        return response.text
+
+
+def _parts_of(body: object, depth: int = NESTED) -> Iterator[object]:
+    """Yield an error's JSON and the errors within it, the outer before the inner ones."""
+    if isinstance(body, str) and body.lstrip().startswith(("{", "[")):
+        with suppress(ValueError, RecursionError):
+            body = json.loads(body)
+    if isinstance(body, list):
+        for item in body[:NESTED] if depth else ():
+            yield from _parts_of(item, depth - 1)
+    elif isinstance(body, dict):
+        yield body
+        for name in _WITHIN if depth else ():
+            if isinstance(body.get(name), dict | list) or name == "raw":
+                yield from _parts_of(body.get(name, ""), depth - 1)
+    elif isinstance(body, str) and body:
+        yield body
+
+
+def _message_of(part: object) -> str:
+    if not isinstance(part, dict):
+        return str(part)
+    text = next((part[name] for name in _MESSAGES if isinstance(part.get(name), str)), "")
+    place = part.get("loc")  # of a validator: which part of the request it means
+    return f"{'.'.join(map(str, place))}: {text}" if text and isinstance(place, list) else text
+
+
+def _readable(text: str, redactor: Redactor) -> str:
+    """Return a server's words without secrets, the request's own text, or a page's markup."""
+    text = redactor.text(text[: 2 * SCANNED])
+    if _PAGE.match(text):
+        title = _TITLE.search(text)
+        return title[1].strip() if title else ""
+    return _ECHO.split(text)[0][:SCANNED].strip()
+
+
+def plain(text: str, limit: int = QUOTED) -> str:
+    """Return a text on one line, without control characters, of ``limit`` characters at most."""
+    line = " ".join(text.split())
+    line = "".join(character for character in line if character.isprintable())
+    return line if len(line) <= limit else line[: limit - 1] + "…"
 
 
 @contextmanager
@@ -282,41 +312,20 @@ def translated(host: str, model: str = "", proxy: str = "") -> Iterator[None]:
     try:
         yield
     except known as error:
+        where = f"{host} (through the proxy {proxy})" if proxy else host
         # Not with its cause, which holds the whole request: the key and the article.
-        raise _service_error(error, host, model, proxy) from None
+        raise _service_error(error, where, model, has_proxy=bool(proxy)) from None
 
 
-def no_json(host: str) -> ServerFailed:
-    """Return the error for an answer whose body is no JSON object."""
-    error = ServerFailed(
-        f"{host} answered with something that is not its protocol's JSON.",
-        hint="Check base_url, which mostly ends in /v1. "
-        "Run `summarize doctor` to see what the server offers.",
-    )
-    error.kind = "no_json"
-    return error
-
-
-def plain(text: str, limit: int = QUOTED) -> str:
-    """Return a text on one line, without control characters, of ``limit`` characters at most."""
-    line = " ".join(text.split())
-    line = "".join(character for character in line if character.isprintable())
-    return line if len(line) <= limit else line[: limit - 1] + "…"
-
-
-def _service_error(error: Exception, host: str, model: str, proxy: str) -> ServiceError:
+def _service_error(error: Exception, where: str, model: str, *, has_proxy: bool) -> ServiceError:
     import httpx2
     import openai
 
-    where = f"{host} (through the proxy {proxy})" if proxy else host
     if isinstance(error, openai.APIStatusError):
         answer = read_error(error.response, Redactor.of(error.request))
         return explain(answer, model=model, host=where)
     if isinstance(error, openai.APITimeoutError | httpx2.TimeoutException):
-        return TimedOut(
-            f"{where} did not answer in time.",
-            hint="Raise the setting timeout, or lower the setting jobs.",
-        )
+        return explain(ApiError(status=408), model=model, host=where)
     if isinstance(error, openai.APIResponseValidationError | json.JSONDecodeError):
         return no_json(where)
     if not isinstance(error, openai.APIConnectionError | httpx2.RequestError):
@@ -326,51 +335,13 @@ def _service_error(error: Exception, host: str, model: str, proxy: str) -> Servi
     cause = error.__cause__ or error
     words = plain(Redactor().text(str(cause))) or type(cause).__name__
     hint = "Check that the server runs and that base_url is its address."
-    if proxy:
+    if has_proxy:
         hint = "Check the proxy, or set NO_PROXY to the server's host."
     if "CERTIFICATE" in words:
         hint = "Set SSL_CERT_FILE to a file of the certificates that this machine trusts."
     return Unreachable(f"There is no connection to {where}, or it broke: {words}", hint=hint)
 
 
-def _body(response: httpx2.Response) -> object:
-    try:
-        return json.loads(response.content)
-    except (ValueError, RecursionError):
-        return response.text
-
-
-def _parts(body: object, depth: int = NESTED) -> Iterator[object]:
-    """Yield an error's JSON and the errors within it, the outer before the inner ones."""
-    if isinstance(body, str) and body.lstrip().startswith(("{", "[")):
-        with suppress(ValueError, RecursionError):
-            body = json.loads(body)
-    if isinstance(body, list):
-        for item in body[:NESTED] if depth else ():
-            yield from _parts(item, depth - 1)
-    elif isinstance(body, dict):
-        yield body
-        for name in _WITHIN if depth else ():
-            if isinstance(body.get(name), dict | list) or name == "raw":
-                yield from _parts(body.get(name, ""), depth - 1)
-    elif isinstance(body, str) and body:
-        yield body
-
-
-def _messages(part: object) -> Iterator[str]:
-    if isinstance(part, str):
-        yield part
-    elif isinstance(part, dict):
-        texts = [part[name] for name in _MESSAGES if isinstance(part.get(name), str)]
-        place = part.get("loc")  # of a validator: which part of the request it means
-        where = f"{'.'.join(map(str, place))}: " if isinstance(place, list) else ""
-        yield from (where + text for text in texts[:1])
-
-
-def _words(text: str, redactor: Redactor) -> str:
-    """Return a server's words without secrets, the request's own text, or a page's markup."""
-    text = redactor.text(text[: 2 * SCANNED])
-    if _PAGE.match(text):
-        title = _TITLE.search(text)
-        return title[1].strip() if title else ""
-    return _ECHO.split(text)[0][:SCANNED].strip()
+def no_json(host: str) -> ServiceError:
+    """Return the error for an answer whose body is no JSON object."""
+    return explain(ApiError(status=200, names=frozenset({"nojson"})), model="", host=host)

@@ -21,17 +21,16 @@ from summarizer.llm.api_errors import (
     ApiError,
     Redactor,
     explain,
-    hidden_status,
     read_error,
+    reveal_status,
     translated,
 )
 from summarizer.llm.backends import read_objects, send
 from summarizer.llm.client import Endpoint
-from summarizer.llm.prices import Price, Tariff, cost
+from summarizer.llm.costs import Price, Tariff, cost, worst_cost
 from summarizer.llm.request import Reply, Request, count_tokens, digest
 from summarizer.llm.server import ServerChat
 from summarizer.llm.store import Store
-from summarizer.llm.usage_meter import worst_cost
 from summarizer.settings import Settings
 
 if TYPE_CHECKING:
@@ -160,8 +159,7 @@ class BatchServer(ServerChat):
             raise self._queued(line_id, url, body)
         asked = httpx2.Request("POST", f"{self.endpoint.base_url}{path}")
         response = httpx2.Response(row["status"], json=row["body"], request=asked)
-        if response.status_code == 200:
-            response.status_code = hidden_status(response) or 200
+        reveal_status(response)
         if response.status_code == 200 and isinstance(row["body"], dict):
             return dict(row["body"])
         refusal = read_error(response, Redactor())

@@ -21,9 +21,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from summarizer.errors import InputError, NotRecorded, PromptTooLong, UsageError
+from summarizer.llm.costs import StageUse, UsageMeter
 from summarizer.llm.request import Chat, Outcome, Reply, Request, answer_key, digest
 from summarizer.llm.store import Store
-from summarizer.llm.usage_meter import StageUse, UsageMeter
 from summarizer.settings import Settings
 
 if TYPE_CHECKING:

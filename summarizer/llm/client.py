@@ -11,30 +11,24 @@ from urllib.parse import SplitResult, parse_qsl, urlsplit, urlunsplit
 from urllib.request import getproxies, proxy_bypass
 
 from summarizer.errors import NotAuthorized, UsageError
-from summarizer.llm.api_errors import Redactor, hidden_status, kind_of, read_error
+from summarizer.llm.api_errors import Redactor, kind_of, read_error, reveal_status
 from summarizer.settings import Settings
 
 if TYPE_CHECKING:
     import httpx2
     from openai import OpenAI
 
-OPENAI_URL = "https://api.openai.com/v1"
-"""Where requests go when nobody says otherwise."""
+OPENAI_URL = "https://api.openai.com/v1"  # where requests go when nobody says otherwise
+CONNECT_SECONDS = 10.0  # a host that is there answers well within them; an answer takes far longer
+PROBE_FAILURES = 3  # answers with status 500 after which a server that is probed is left alone
 
 NO_KEY = "none"
 """Sent as the key to a server of the user's own when no key is set: such servers need none,
 and the client does not start without one."""
 
-CONNECT_SECONDS = 10.0
-"""Longest wait for a connection: a host that is there answers well within it, and the time
-limit of an answer is far too long for noticing that it is not."""
-
 LOADING_SECONDS = 10
 """Seconds to wait for a server that is still loading its model, unless it says how long: that
 takes half a minute, and each question costs a request."""
-
-PROBE_FAILURES = 3
-"""Answers with status 500 after which a server that is being probed is left alone."""
 
 _LOADING = re.compile(rb"(?i)loading|starting|warming|not ready|initiali[sz]ing")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -58,7 +52,7 @@ class Endpoint:
         """
         if plugin := _PLUGIN.fullmatch(address):
             return cls(f"{plugin[1]}:")
-        parts, port = _split(address)
+        parts, port = _split_address(address)
         host = parts.hostname or ""
         shown = f"[{host}]" if ":" in host else host
         if port is not None and port != _DEFAULT_PORTS[parts.scheme]:
@@ -108,7 +102,7 @@ def endpoint_of(settings: Settings, env: Mapping[str, str]) -> Endpoint:
     Raises:
         UsageError: What is set is not an address of a server.
     """
-    return Endpoint.of(_address(settings, env))
+    return Endpoint.of(_address_of(settings, env))
 
 
 class RetryRules:
@@ -125,8 +119,7 @@ class RetryRules:
     def __call__(self, response: httpx2.Response) -> None:
         """Look at an answer before the client does."""
         response.read()
-        if response.status_code == 200:
-            response.status_code = hidden_status(response) or 200
+        reveal_status(response)
         if response.status_code < 400:
             return
         kind = kind_of(read_error(response, Redactor()))
@@ -157,23 +150,22 @@ def open_client(
         UsageError: The address, a header, or a proxy of the environment cannot be.
         NotAuthorized: No key is set, and the server is OpenAI's.
     """
-    address = _address(settings, env)
+    address = _address_of(settings, env)
     endpoint = Endpoint.of(address)
     headers = parse_headers(settings.headers)
-    own_key = not _KEY_HEADERS.isdisjoint(name.lower() for name in headers)
-    key = _key(endpoint, env, own_key=own_key)
-    query = dict(parse_qsl(urlsplit(address).query, keep_blank_values=True))
+    has_own = not _KEY_HEADERS.isdisjoint(name.lower() for name in headers)
+    key = _key_of(endpoint, env, has_own=has_own)
     from openai import OpenAI, Timeout
 
     return OpenAI(
         api_key=key,
         base_url=urlsplit(address)._replace(query="", fragment="").geturl(),
         default_headers=headers,
-        default_query=query,
+        default_query=dict(parse_qsl(urlsplit(address).query, keep_blank_values=True)),
         timeout=Timeout(settings.timeout, connect=min(CONNECT_SECONDS, settings.timeout)),
         max_retries=settings.retries,
         # Some servers try the placeholder for a key first, and refuse it.
-        http_client=_transport(endpoint, rules or RetryRules(), spare=key == NO_KEY and own_key),
+        http_client=_open_transport(endpoint, rules or RetryRules(), spare=has_own),
     )
 
 
@@ -189,7 +181,7 @@ def parse_headers(text: str) -> dict[str, str]:
         if not piece.strip():
             continue
         name, colon, value = (part.strip() for part in piece.partition(":"))
-        if not colon or not _HEADER_NAME.fullmatch(name) or not _is_plain(value):
+        if not colon or not _HEADER_NAME.fullmatch(name) or not _is_printable(value):
             raise UsageError(
                 f"Header {number} of the setting headers is not a name and a value.",
                 hint='Write "Name: value; Name: value"; a value holds no semicolon.',
@@ -198,11 +190,11 @@ def parse_headers(text: str) -> dict[str, str]:
     return headers
 
 
-def _address(settings: Settings, env: Mapping[str, str]) -> str:
+def _address_of(settings: Settings, env: Mapping[str, str]) -> str:
     return (settings.base_url or env.get("OPENAI_BASE_URL") or OPENAI_URL).strip()
 
 
-def _split(address: str) -> tuple[SplitResult, int | None]:
+def _split_address(address: str) -> tuple[SplitResult, int | None]:
     """Return an address in its parts, and its port."""
     try:
         parts = urlsplit(address)
@@ -219,33 +211,31 @@ def _split(address: str) -> tuple[SplitResult, int | None]:
     return parts, port
 
 
-def _key(endpoint: Endpoint, env: Mapping[str, str], *, own_key: bool) -> str:
+def _key_of(endpoint: Endpoint, env: Mapping[str, str], *, has_own: bool) -> str:
     key = env.get("OPENAI_API_KEY", "").strip()
-    if not key:
-        if endpoint.is_openai and not own_key:
-            raise NotAuthorized(
-                "No key is set for OpenAI.",
-                hint="Set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own.",
-            )
-        return NO_KEY
+    if not key and endpoint.is_openai and not has_own:
+        raise NotAuthorized(
+            "No key is set for OpenAI.",
+            hint="Set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own.",
+        )
     if not _is_word(key):
         raise NotAuthorized(
             "OPENAI_API_KEY holds characters that no key has.",
             hint="Copy the key again, without quotes, spaces or line breaks.",
         )
-    return key
+    return key or NO_KEY
 
 
-def _is_plain(text: str) -> bool:
+def _is_printable(text: str) -> bool:
     """Return whether a text is printable ASCII, as the values of headers are."""
     return text.isascii() and text.isprintable()
 
 
 def _is_word(text: str) -> bool:
-    return _is_plain(text) and " " not in text
+    return _is_printable(text) and " " not in text
 
 
-def _transport(endpoint: Endpoint, rules: RetryRules, *, spare: bool) -> httpx2.Client:
+def _open_transport(endpoint: Endpoint, rules: RetryRules, *, spare: bool) -> httpx2.Client:
     from openai import DefaultHttpxClient
 
     parts = urlsplit(endpoint.base_url)
@@ -257,10 +247,7 @@ def _transport(endpoint: Endpoint, rules: RetryRules, *, spare: bool) -> httpx2.
             mounts=direct,
             # Proxies that cannot be used do not matter where none is used.
             trust_env=not (direct and parts.scheme == "http"),
-            event_hooks={
-                "request": [_without_authorization] if spare else [],
-                "response": [rules],
-            },
+            event_hooks={"request": [_drop_placeholder] * spare, "response": [rules]},
         )
     except (ImportError, OSError, ValueError):
         # Proxies and certificates are looked up in the environment as soon as it is made. What
@@ -271,7 +258,7 @@ def _transport(endpoint: Endpoint, rules: RetryRules, *, spare: bool) -> httpx2.
         ) from None
 
 
-def _without_authorization(request: httpx2.Request) -> None:
+def _drop_placeholder(request: httpx2.Request) -> None:
     """Take the placeholder for a key off a request; a header that the user set stays."""
     if request.headers.get("authorization") == f"Bearer {NO_KEY}":
         del request.headers["authorization"]

@@ -29,6 +29,15 @@ ONCE_MORE = (
     "Your answer could not be used: {problem}\n"
     "Answer again, with the JSON of the schema only, complete, and nothing before or after it."
 )
+READER = "reader"  # the prompt that begins every request: the rules that all stages share
+STAGE_VERSIONS: Mapping[str, int] = {}  # where replies are read differently than before; else 1
+
+_ADVICE = {
+    Outcome.REFUSED: "The rest of the report stands; another model may take it.",
+    Outcome.FILTERED: "The server's content filter stopped it; another server may not.",
+    Outcome.INVALID: "Run `summarize doctor`: it tells whether the server keeps to a schema.",
+    Outcome.TRUNCATED: "Raise max_output_tokens, or lower chunk_tokens.",
+}
 
 
 class ReaskingChat:
@@ -50,11 +59,11 @@ class ReaskingChat:
 
         The second answer counts, unless only the first can be used.
         """
-        first = _checked(request, self._inner.ask(request))
+        first = _check_reply(request, self._inner.ask(request))
         if first.outcome is not Outcome.INVALID and not first.lacks:
             return first
         try:
-            second = _checked(request, self._inner.ask(_once_more(request, first)))
+            second = _check_reply(request, self._inner.ask(_once_more(request, first)))
         except (ServiceError, BudgetReached):
             if first.lacks:
                 return first
@@ -68,7 +77,7 @@ class ReaskingChat:
         return replace(better, tokens=tokens, calls=calls)
 
 
-def _checked(request: Request, reply: Reply) -> Reply:
+def _check_reply(request: Request, reply: Reply) -> Reply:
     """Return a reply with what it lacks, or as invalid where it is not what was asked for."""
     if reply.outcome is not Outcome.COMPLETE:
         return reply
@@ -87,30 +96,15 @@ def _once_more(request: Request, reply: Reply) -> Request:
     if request.questions:
         return request
     reason = " ".join((reply.lacks or reply.detail).split())
-    problem = _sendable(reason, PROBLEM_SHOWN) or "it is not JSON."
-    written = _sendable(reply.text, WRITTEN_SHOWN) or "(nothing)"
+    problem = _cut_text(reason, PROBLEM_SHOWN) or "it is not JSON."
+    written = _cut_text(reply.text, WRITTEN_SHOWN) or "(nothing)"
     messages = (Message("assistant", written), Message("user", ONCE_MORE.format(problem=problem)))
     return replace(request, messages=(*request.messages, *messages))
 
 
-def _sendable(text: str, limit: int) -> str:
+def _cut_text(text: str, limit: int) -> str:
     """Return a text cut to a length, without what cannot be encoded (JSON may escape it)."""
-    cut = text.strip()[:limit]
-    return cut.encode("utf-8", "replace").decode("utf-8")
-
-
-READER = "reader"
-"""The prompt that begins every request: the rules that all stages share."""
-
-STAGE_VERSIONS: Mapping[str, int] = {}
-"""Stages whose replies are read differently than before, by name; 1 where not listed."""
-
-_ADVICE = {
-    Outcome.REFUSED: "The rest of the report stands; another model may take it.",
-    Outcome.FILTERED: "The server's content filter stopped it; another server may not.",
-    Outcome.INVALID: "Run `summarize doctor`: it tells whether the server keeps to a schema.",
-    Outcome.TRUNCATED: "Raise max_output_tokens, or lower chunk_tokens.",
-}
+    return text.strip()[:limit].encode("utf-8", "replace").decode("utf-8")
 
 
 @dataclass(frozen=True, slots=True)

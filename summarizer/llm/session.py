@@ -14,19 +14,17 @@ from dataclasses import dataclass
 from summarizer.errors import UsageError
 from summarizer.llm.cache import CACHE, CachedChat, load_recordings
 from summarizer.llm.client import endpoint_of
-from summarizer.llm.prices import AS_OF, Price, Tariff
+from summarizer.llm.costs import AS_OF, MeteredChat, Price, Tariff, UsageMeter
 from summarizer.llm.prompt_runner import PromptRunner, ReaskingChat
 from summarizer.llm.request import Sampling
 from summarizer.llm.server import Server, open_server
-from summarizer.llm.store import Store, chosen_folder
-from summarizer.llm.usage_meter import MeteredChat, UsageMeter
+from summarizer.llm.store import Store, Warn, chosen_folder
 from summarizer.prompts import Library, load_prompts
 from summarizer.settings import Settings
 
 DEFAULT_MAX_COST = 1.0
 """Dollars that a run may cost when nobody set a cap: many times what five articles do."""
 
-Warn = Callable[[str], None]
 Connect = Callable[[Settings, Mapping[str, str], Store], Server]
 
 
@@ -104,55 +102,40 @@ def open_session(
     else:
         store = Store(chosen_folder(settings.cache_dir), warn=warn)
     with store, closing(connect(settings, env, store)) as server:
-        place = recordings.place if recordings else ""
-        session = _session(settings, server, store, prompts, place, decisions=decisions)
-        with session.cache:
-            yield session
+        model, decider = server.model, settings.decisions_model
+        tariff, meter = Tariff(server.endpoint, settings.prices), UsageMeter()
+        price = tariff.of(model, service_tier=settings.service_tier)
+        cap = _cap_on_cost(settings, price, model)
+        if decisions:
+            _cap_on_cost(settings, tariff.of(decider), decider)
+        cache = CachedChat(
+            ReaskingChat(MeteredChat(server, meter, tariff, cap=cap)),
+            store,
+            endpoint=server.endpoint.base_url,
+            mode=settings.cache,
+            place=recordings.place if recordings else CACHE,
+            meter=meter,
+        )
+        sampling = Sampling(
+            max_output_tokens=settings.max_output_tokens,
+            temperature=settings.temperature,
+            reasoning_effort=settings.reasoning_effort or None,
+            service_tier=settings.service_tier or None,
+        )
+        with cache:
+            yield Session(
+                asker=PromptRunner(cache, model, prompts, sampling),
+                decider=PromptRunner(cache, decider, prompts),
+                meter=meter,
+                cache=cache,
+                server=server,
+                tariff=tariff,
+                price=price,
+                replayed=recordings.place if recordings else "",
+            )
 
 
-def _session(
-    settings: Settings,
-    server: Server,
-    store: Store,
-    prompts: Library,
-    replayed: str,
-    *,
-    decisions: bool,
-) -> Session:
-    model, decider = server.model, settings.decisions_model
-    tariff = Tariff(server.endpoint, settings.prices)
-    meter = UsageMeter()
-    price = tariff.of(model, service_tier=settings.service_tier)
-    cap = _cap(settings, price, model)
-    if decisions:
-        _cap(settings, tariff.of(decider), decider)
-    cache = CachedChat(
-        ReaskingChat(MeteredChat(server, meter, tariff, cap=cap)),
-        store,
-        endpoint=server.endpoint.base_url,
-        mode=settings.cache,
-        place=replayed or CACHE,
-        meter=meter,
-    )
-    sampling = Sampling(
-        max_output_tokens=settings.max_output_tokens,
-        temperature=settings.temperature,
-        reasoning_effort=settings.reasoning_effort or None,
-        service_tier=settings.service_tier or None,
-    )
-    return Session(
-        asker=PromptRunner(cache, model, prompts, sampling),
-        decider=PromptRunner(cache, decider, prompts),
-        meter=meter,
-        cache=cache,
-        server=server,
-        tariff=tariff,
-        price=price,
-        replayed=replayed,
-    )
-
-
-def _cap(settings: Settings, price: Price | None, model: str) -> float | None:
+def _cap_on_cost(settings: Settings, price: Price | None, model: str) -> float | None:
     """Return the cap on cost that can be held; one that was asked for must be.
 
     Raises:

@@ -33,8 +33,8 @@ from summarizer.settings import Settings
 from summarizer.types import Article, Claim
 
 if TYPE_CHECKING:
+    from summarizer.llm.costs import DryRunChat, StageUse
     from summarizer.llm.session import Session
-    from summarizer.llm.usage_meter import DryRunChat, StageUse
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def plan(articles: Sequence[Article], settings: Settings, desk: Desk, *, compare
     """
     if desk.session is None:
         return Plan()
-    from summarizer.llm.usage_meter import NotAsked
+    from summarizer.llm.costs import NotAsked
 
     rehearsing, chat = rehearsal(desk.session, desk, settings)
     with suppress(NotAsked):  # a judge beside the offline engine has no answer at all
@@ -83,7 +83,7 @@ def rehearsal(session: Session, desk: Desk, settings: Settings) -> tuple[Desk, D
         desk: Who would work.
         settings: What they would work with.
     """
-    from summarizer.llm.usage_meter import DryRunChat
+    from summarizer.llm.costs import DryRunChat
 
     chat = DryRunChat(session.cache, session.tariff)
     asker = replace(session.asker, chat=chat)

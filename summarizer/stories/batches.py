@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 from summarizer.errors import ServiceError, SummarizerError, UsageError
 from summarizer.llm import batch as wire
 from summarizer.llm.client import endpoint_of
-from summarizer.llm.prices import BATCH_TIER
+from summarizer.llm.costs import BATCH_TIER
 from summarizer.llm.store import Store
 from summarizer.report.wording import plural
 from summarizer.settings import Settings

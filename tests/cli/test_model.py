@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from summarizer.llm.prices import AS_OF
+from summarizer.llm.costs import AS_OF
 from summarizer.report.schema import JudgeRow, Report
 from tests.support.command import summarize, write_ferry
 from tests.support.server import Fault, ModelServer

@@ -14,7 +14,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from summarizer.errors import BudgetReached, ServerFailed
-from summarizer.llm.prices import Price
+from summarizer.llm.costs import (
+    EXTRA_OUTPUT,
+    MeteredChat,
+    Price,
+    UsageMeter,
+    expected_tokens,
+    worst_cost,
+)
 from summarizer.llm.request import (
     MESSAGE_TOKENS,
     Message,
@@ -24,13 +31,6 @@ from summarizer.llm.request import (
     Request,
     Sampling,
     TokenUse,
-)
-from summarizer.llm.usage_meter import (
-    EXTRA_OUTPUT,
-    MeteredChat,
-    UsageMeter,
-    expected_tokens,
-    worst_cost,
 )
 from summarizer.schemas.replies import REPLIES
 
@@ -212,7 +212,7 @@ def test_threads_that_begin_together_never_hold_more_than_the_cap(
         time.sleep(0.001)  # so that another thread comes between the sum and what follows
         return total
 
-    monkeypatch.setattr("summarizer.llm.usage_meter.fsum", slow)
+    monkeypatch.setattr("summarizer.llm.costs.fsum", slow)
     meter, threads = UsageMeter(), 8
     start = threading.Barrier(threads)
 
@@ -223,7 +223,7 @@ def test_threads_that_begin_together_never_hold_more_than_the_cap(
             with suppress(BudgetReached):
                 meter.hold(10, cap=25, what="extract_claims")
                 seen.append(meter.held)
-                meter.release(10)
+                meter.release(10, spent=0)
         return seen
 
     with ThreadPoolExecutor(threads) as pool:

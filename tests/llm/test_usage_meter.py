@@ -6,10 +6,9 @@ from dataclasses import dataclass, field
 import pytest
 
 from summarizer.errors import BudgetReached, TimedOut
-from summarizer.llm.prices import Price
+from summarizer.llm.costs import MeteredChat, Price, StageUse, UsageMeter, worst_cost
 from summarizer.llm.prompt_runner import ReaskingChat
 from summarizer.llm.request import Message, Outcome, Question, Reply, Request, TokenUse
-from summarizer.llm.usage_meter import MeteredChat, StageUse, UsageMeter
 from summarizer.types import Usage
 
 DOLLAR_A_TOKEN = Price(1_000_000, 0, 1_000_000)
@@ -137,23 +136,22 @@ def test_an_answer_replaces_what_was_held_for_it() -> None:
     meter = UsageMeter()
     meter.hold(9.0, cap=10.0, what="extract_claims")
     assert (meter.held, meter.spent) == (9.0, 0.0)
-    meter.book("extract_claims", answer(), DOLLAR_A_TOKEN, 9.0)
+    meter.release(9.0, spent=5.0)
     assert (meter.held, meter.spent) == (0.0, 5.0)
 
 
 def test_an_answer_whose_tokens_were_not_counted_counts_as_what_was_held() -> None:
     meter = UsageMeter()
-    meter.hold(9.0, cap=10.0, what="extract_claims")
-    meter.book("extract_claims", answer(0, 0), DOLLAR_A_TOKEN, 9.0)
-    assert meter.spent == 9.0
+    chat = MeteredChat(Scripted([answer(0, 0)]), meter, lambda _: DOLLAR_A_TOKEN, cap=10_000)
+    chat.ask(request())
+    assert meter.spent == worst_cost(request(), DOLLAR_A_TOKEN) > 0
     assert meter.usage(0).cost_usd is None
 
 
 def test_a_cap_is_reached_and_not_passed_by_amounts_that_binary_fractions_miss() -> None:
     meter = UsageMeter()
-    tenth = Price(100_000, 0, 0)
     for _ in range(3):
         meter.hold(0.1, cap=0.3, what="extract_claims")
-        meter.book("extract_claims", answer(input=1, output=0), tenth, 0.1)
+        meter.release(0.1, spent=0.1)
     with pytest.raises(BudgetReached):
         meter.hold(0.000001, cap=0.3, what="extract_claims")

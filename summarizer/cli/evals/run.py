@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from summarizer.evals.gate import GateResult
     from summarizer.evals.runs import EvalPlan, Trial
     from summarizer.evals.types import Baseline, Run
-    from summarizer.llm.usage_meter import StageUse
+    from summarizer.llm.costs import StageUse
     from summarizer.pipeline import Desk
     from summarizer.render.tables import Block
     from summarizer.settings import Settings

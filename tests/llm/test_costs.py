@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from summarizer.errors import UsageError
 from summarizer.llm.client import OPENAI_URL, Endpoint
-from summarizer.llm.prices import (
+from summarizer.llm.costs import (
     Price,
     Tariff,
     cost,

@@ -1,0 +1,348 @@
+"""What requests cost, the one account of a run, and the cap on it.
+
+A price that is not known is None and never 0: "unknown" can be shown, a false 0 is believed.
+Money is counted next to the back end, so that an answer which is refused, cut short or asked for
+again is on the bill like any other. A request that raised has no count of its tokens and is not.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from math import fsum, inf, isfinite
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from summarizer.errors import BudgetReached, ServiceError, UsageError
+from summarizer.llm.client import Endpoint
+from summarizer.llm.request import Chat, Reply, Request, TokenUse, prompt_tokens
+from summarizer.types import Usage
+
+if TYPE_CHECKING:
+    from summarizer.llm.cache import CachedChat
+
+_TABLE: dict[str, Any] = tomllib.loads(Path(__file__).with_name("prices.toml").read_text("utf-8"))
+_RULES: dict[str, float] = _TABLE["rules"]
+AS_OF: date = _TABLE["as_of"]  # the day the newest of the table's figures was checked
+
+MILLION = 1_000_000  # tokens that a price is for
+BATCH_TIER = "batch"  # what the prices call a request of a batch; the server is not told
+STANDARD_TIERS = {"", "auto", "default"}  # "auto" is what the project at OpenAI is set to
+DECIMALS = 9  # of a dollar that count against a cap: sums of fractions are off by less
+
+EXTRA_OUTPUT = 500
+"""Tokens an answer is expected to have beyond those of its prompt: the JSON around short claims,
+reasoning that is not shown. The limit of an answer would be the only sure figure, but it is many
+times what answers have, and few requests would fit under a cap."""
+
+_SNAPSHOT = re.compile(r"-20\d\d-\d\d-\d\d$")
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """Dollars per million tokens: of the prompt, of its part that the cache had, of the answer.
+
+    ``written`` is the price of a prompt that the server puts into its cache; None where it costs
+    what other input does. With ``surcharge``, a very long prompt costs more.
+    """
+
+    input: float
+    cached: float
+    output: float
+    written: float | None = field(default=None, kw_only=True)
+    surcharge: bool = field(default=False, kw_only=True)
+
+    @property
+    def free(self) -> bool:
+        """Whether nothing costs anything."""
+        return not (self.input or self.cached or self.output or self.written)
+
+
+@dataclass(frozen=True, slots=True)
+class Tariff:
+    """What each request of a run costs at an endpoint.
+
+    The table is OpenAI's: a model of the same name elsewhere has another price. A dated
+    snapshot costs what its family does, unless it has a row of its own. ``override`` is the
+    setting ``prices``, for every model and tier; see ``parse_price``.
+
+    Raises:
+        UsageError: ``override`` is not a price: said here, before anything is paid for.
+    """
+
+    endpoint: Endpoint
+    override: str = ""
+
+    def __post_init__(self) -> None:
+        if self.override.strip():
+            parse_price(self.override)
+
+    def __call__(self, request: Request) -> Price | None:
+        """Return the price of a request, or None where it is not known."""
+        tier = request.sampling.service_tier or ""
+        return self.of(request.model, service_tier=tier, decisions=bool(request.questions))
+
+    def of(self, model: str, *, service_tier: str = "", decisions: bool = False) -> Price | None:
+        """Return the price of a model in a tier, or None where it is not known.
+
+        ``decisions`` says that typed questions are asked, whose answers are no output.
+        """
+        if self.override.strip():
+            price = parse_price(self.override)
+            return replace(price, output=0.0) if decisions else price
+        models = _TABLE["models"]
+        row = models.get(model) or models.get(_SNAPSHOT.sub("", model))
+        known_tier = service_tier in STANDARD_TIERS | {"flex", BATCH_TIER}
+        if row is None or not known_tier or not self.endpoint.is_openai:
+            return None
+        dollars, holds = row[:3], row[3:]
+        # A model without flex is served at the standard price or not at all.
+        factor = _RULES[service_tier] if service_tier in {BATCH_TIER, *holds} else 1.0
+        factor *= 1.0 if self.endpoint.host == "api.openai.com" else _RULES["regional"]
+        into, cached, out = (factor * each for each in dollars)
+        if decisions:  # all of the input at one price, cached or not
+            return Price(into, into, 0.0, surcharge="surcharge" in holds)
+        written = into * _RULES["written"] if "writes" in holds else None
+        return Price(into, cached, out, written=written, surcharge="surcharge" in holds)
+
+
+def parse_price(text: str) -> Price:
+    """Return the price that "input/cached/output" says; "0/0/0" says that it is free.
+
+    Raises:
+        UsageError: It says something else.
+    """
+    try:
+        numbers = [float(part) for part in text.split("/")]
+    except ValueError:
+        numbers = []
+    if len(numbers) != 3 or not all(isfinite(n) and n >= 0 for n in numbers):
+        raise UsageError(
+            f"The setting prices is not a price: {text!r}.",
+            hint='Write dollars per million tokens as "input/cached/output", '
+            'such as "1.25/0.125/10".',
+        )
+    return Price(*numbers)
+
+
+def cost(price: Price | None, tokens: TokenUse) -> float | None:
+    """Return what one request cost in dollars, or None where that is not known.
+
+    It is not known without a price, nor where the server counted no tokens, unless all is
+    free. Where writing to the prompt cache has a price, all input of a prompt long enough
+    counts as written that the cache did not have: a server writes all but the last few.
+    """
+    if price is None or (tokens.input == 0 and not price.free):
+        return None
+    is_written = price.written is not None and tokens.input >= _RULES["least_written"]
+    uncached_price = price.written if price.written is not None and is_written else price.input
+    cached = min(tokens.cached_input, tokens.input)
+    dollars_in = (tokens.input - cached) * uncached_price + cached * price.cached
+    dollars_out = tokens.output * price.output
+    if price.surcharge and tokens.input > _RULES["long_prompt"]:
+        dollars_in *= _RULES["long_input"]
+        dollars_out *= _RULES["long_output"]
+    return (dollars_in + dollars_out) / MILLION
+
+
+def dollars(amount: float) -> str:
+    """Return an amount for people: two decimals, more where it is less than a cent."""
+    if amount >= 0.01 or amount == 0:
+        return f"${amount:.2f}"
+    return f"${amount:.6f}".rstrip("0") if amount >= 1 / MILLION else "less than $0.000001"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageUse:
+    """What one stage took, or would take. ``cost_usd`` is None where a price is not known."""
+
+    stage: str
+    calls: int = 0
+    cached_calls: int = 0
+    tokens: TokenUse = field(default_factory=TokenUse)
+    cost_usd: float | None = 0.0
+
+    def __add__(self, other: StageUse) -> StageUse:
+        known = self.cost_usd is not None and other.cost_usd is not None
+        return StageUse(
+            stage=self.stage,
+            calls=self.calls + other.calls,
+            cached_calls=self.cached_calls + other.cached_calls,
+            tokens=self.tokens + other.tokens,
+            cost_usd=(self.cost_usd or 0.0) + (other.cost_usd or 0.0) if known else None,
+        )
+
+
+class UsageMeter:
+    """Counts what a run takes, of all its models. Safe to be used by several threads at once."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._uses: dict[str, StageUse] = {}
+        self._spent = 0.0
+        self._held: list[float] = []
+
+    @property
+    def spent(self) -> float:
+        """Dollars that count against a cap.
+
+        An answer whose tokens the server did not count stands in it with what was held back
+        for it, though its cost is reported as unknown.
+        """
+        with self._lock:
+            return self._spent
+
+    @property
+    def held(self) -> float:
+        """Dollars held back for requests under way."""
+        with self._lock:
+            return fsum(self._held)
+
+    def hold(self, amount: float, *, cap: float, what: str) -> None:
+        """Hold dollars back for a request, until its answer is booked or they are released.
+
+        Raises:
+            BudgetReached: The amount would pass the cap; the message names ``what`` was asked.
+        """
+        with self._lock:
+            held = fsum(self._held)
+            if round(self._spent + held + amount, DECIMALS) > cap:
+                raise BudgetReached(
+                    f"{what} would pass the cap of {dollars(cap)}: {dollars(self._spent)} spent, "
+                    f"{dollars(held)} held back for requests under way, "
+                    f"up to {dollars(amount)} for this one.",
+                    hint="Raise the setting max_cost; answers that came are kept and not paid for "
+                    "again.",
+                )
+            self._held.append(amount)
+
+    def release(self, amount: float, *, spent: float) -> None:
+        """Let go of dollars that were held for a request, and count what was spent instead."""
+        with self._lock:
+            self._held.remove(amount)
+            self._spent += spent
+
+    def add(self, use: StageUse) -> None:
+        """Add what was asked, of a server or of the cache, or what is only planned."""
+        with self._lock:
+            self._uses[use.stage] = self._uses.get(use.stage, StageUse(stage=use.stage)) + use
+
+    def stages(self) -> tuple[StageUse, ...]:
+        """Return what each stage took, in the order they were first asked."""
+        with self._lock:
+            return tuple(self._uses.values())
+
+    def usage(self, seconds: float) -> Usage:
+        """Return what the run took, in so many seconds.
+
+        The cost is None if any call had no known price, and 0 only if nothing was paid for.
+        """
+        total = sum(self.stages(), StageUse(stage=""))
+        return Usage(
+            calls=total.calls,
+            cached_calls=total.cached_calls,
+            input_tokens=total.tokens.input,
+            cached_input_tokens=total.tokens.cached_input,
+            output_tokens=total.tokens.output,
+            cost_usd=total.cost_usd,
+            seconds=seconds,
+        )
+
+
+class MeteredChat:
+    """Books what every answer of a server cost, and refuses what would not fit under a cap.
+
+    What a request is expected to cost at most is held back while it is under way. Answers may be
+    longer and costs pass the cap by the difference, never by a further request. Once a request was
+    refused, a smaller one may still pass: what is left pays for the short articles of a run.
+
+    ``cap`` is in dollars.
+    """
+
+    def __init__(
+        self,
+        inner: Chat,
+        meter: UsageMeter,
+        price_for: Callable[[Request], Price | None],
+        *,
+        cap: float | None = None,
+    ) -> None:
+        self._inner = inner
+        self._meter = meter
+        self._price_for = price_for
+        self._cap = cap
+
+    def ask(self, request: Request) -> Reply:
+        """Ask, if it fits under the cap, and book the answer, whatever its outcome.
+
+        Raises:
+            BudgetReached: It does not fit; it was not sent.
+        """
+        price, spent = self._price_for(request), 0.0
+        held, cap = 0.0, inf
+        if self._cap is not None and price is not None:
+            held, cap = worst_cost(request, price), self._cap
+        what = f"{request.stage} of {request.subject}" if request.subject else request.stage
+        self._meter.hold(held, cap=cap, what=what)
+        try:
+            reply = self._inner.ask(request)
+            amount = cost(price, reply.tokens)
+            spent = held if amount is None else amount
+            calls, tokens = reply.calls, reply.tokens
+            self._meter.add(
+                StageUse(stage=request.stage, calls=calls, tokens=tokens, cost_usd=amount)
+            )
+            return reply
+        finally:
+            self._meter.release(held, spent=spent)
+
+
+class NotAsked(ServiceError):
+    """The request was counted and not sent."""
+
+
+class DryRunChat:
+    """Gives the answers that are stored, and counts the requests that would be sent. A ``Chat``."""
+
+    def __init__(self, cache: CachedChat, price_for: Callable[[Request], Price | None]) -> None:
+        self._cache = cache
+        self._price_for = price_for
+        self._meter = UsageMeter()
+
+    def ask(self, request: Request) -> Reply:
+        """Return the stored answer.
+
+        Raises:
+            NotAsked: There is none.
+        """
+        reply = self._cache.stored(request)
+        if reply is not None:
+            self._meter.add(StageUse(stage=request.stage, cached_calls=1))
+            return reply
+        tokens = expected_tokens(request)
+        amount = cost(self._price_for(request), tokens)
+        self._meter.add(StageUse(stage=request.stage, calls=1, tokens=tokens, cost_usd=amount))
+        raise NotAsked(f"{request.stage} of {request.subject} is not asked in a dry run.")
+
+    def stages(self) -> tuple[StageUse, ...]:
+        """Return what each stage would ask: the tokens and the cost at most."""
+        return self._meter.stages()
+
+
+def worst_cost(request: Request, price: Price) -> float:
+    """Return the most that a request is expected to cost, in dollars: nothing of it cached."""
+    return cost(price, expected_tokens(request)) or 0.0
+
+
+def expected_tokens(request: Request) -> TokenUse:
+    """Return the tokens that a request and its answer are expected to have, at most."""
+    prompt = prompt_tokens(request)
+    if request.questions:
+        return TokenUse(input=prompt)
+    limit = request.sampling.max_output_tokens
+    output = prompt + EXTRA_OUTPUT
+    return TokenUse(input=prompt, output=output if limit is None else min(output, limit))
