@@ -55,8 +55,11 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """Make all changes of a ``with``, or none of them."""
+        """Make all changes of a ``with``, or none of them; within another one, with that one."""
         with self._guard:
+            if self.connection.in_transaction:
+                yield self.connection
+                return
             self.connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self.connection

@@ -52,8 +52,8 @@ def manifest(
 ) -> None:
     """Print the app's manifest, to be pasted where Slack makes a new app."""
     from summarizer.render.json import dumps
-    from summarizer.slackbot.manifest import NAME_CHARACTERS
-    from summarizer.slackbot.manifest import manifest as made
+    from summarizer.slackbot.settings import NAME_CHARACTERS
+    from summarizer.slackbot.settings import manifest as made
 
     if not 1 <= len(name) <= NAME_CHARACTERS:
         raise UsageError(
@@ -165,7 +165,7 @@ def feedback(
     rows = load_feedback(labels)
     found = complaints(rows)
     if json:
-        emit(as_json(asdict(each) for each in found))
+        emit(as_json([asdict(each) for each in found]))
         return
     emit("".join(line for each in found for line in _lines(each)))
     print_status(f"{plural(len(rows), 'label')}, {plural(len(found), 'case')} to look at")

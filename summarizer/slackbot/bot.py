@@ -14,19 +14,15 @@ from typing import TYPE_CHECKING
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
-from slack_bolt.authorization import AuthorizeResult
 
 from summarizer.errors import UsageError
 from summarizer.settings import Settings
 from summarizer.slackbot.feedback import LABELS, Feedback
-from summarizer.slackbot.listeners import Intake, build_app
-from summarizer.slackbot.pool import WorkerPool
-from summarizer.slackbot.posting import Poster
+from summarizer.slackbot.listeners import Listeners, build_app
 from summarizer.slackbot.runner import JobRunner
-from summarizer.slackbot.settings import TOKENS, SlackSettings, Tokens
+from summarizer.slackbot.settings import SlackSettings, Tokens
 from summarizer.slackbot.slack_api import (
     ERRORS,
-    Clients,
     Workspaces,
     failure,
     many_workspaces,
@@ -35,6 +31,7 @@ from summarizer.slackbot.slack_api import (
     remove_leftovers,
 )
 from summarizer.slackbot.store import Store
+from summarizer.slackbot.workers import WorkerPool
 
 if TYPE_CHECKING:
     from summarizer.slackbot.http import HttpFront
@@ -42,10 +39,6 @@ if TYPE_CHECKING:
 GRACE = 25.0
 """Seconds that requests under way have when the bot is told to stop; most platforms kill after
 thirty. What is not done by then is taken up by the next start."""
-
-Announce = Callable[[str], None]
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,22 +71,11 @@ def build(settings: Settings, slack: SlackSettings, tokens: Tokens, folder: Path
         workspaces = many_workspaces(tokens, folder, slack.api_url)
     else:
         workspaces = one_workspace(tokens, slack.api_url)
-    clients = Clients(workspaces, slack.api_url)
-    runner = JobRunner(store, clients, Poster(clients), settings, slack)
+    runner = JobRunner(store, workspaces, settings, slack)
     workers = WorkerPool(store, runner.run, slack.workers)
-    intake = Intake(store, slack.workers + slack.queue, workers.announce)
-
-    # A plain function: Bolt looks at the names of its arguments.
-    def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
-        return workspaces.authorize(enterprise_id, team_id)
-
-    app = build_app(
-        intake,
-        Feedback(store, folder / LABELS),
-        authorize,
-        api_url=slack.api_url,
-        signing_secret=tokens.signing_secret,
-    )
+    labels = Feedback(store, folder / LABELS)
+    listeners = Listeners(store, labels, slack.workers + slack.queue, workers.announce)
+    app = build_app(listeners, workspaces, tokens.signing_secret)
     return Bot(app, store, workers, workspaces)
 
 
@@ -102,7 +84,7 @@ def run(
     slack: SlackSettings,
     tokens: Tokens,
     http: tuple[str, int] | None,
-    announce: Announce,
+    announce: Callable[[str], None],
 ) -> None:
     """Run until told to stop by SIGTERM or SIGINT.
 
@@ -112,12 +94,13 @@ def run(
     Raises:
         SummarizerError: It cannot start.
     """
-    # Bolt would take from the environment what was chosen here, and children need none of it.
-    for name, _ in TOKENS.values():
-        os.environ.pop(name, None)
+    folder = slack.state_folder(os.environ)
+    # Bolt would take from the environment what was chosen here, and the processes that compare
+    # are to have none of it.
+    for name in [name for name in os.environ if name.startswith("SLACK_")]:
+        del os.environ[name]
     if http is None:
         tokens = replace(tokens, client_id="", client_secret="")  # no page to install it from
-    folder = slack.state_folder(os.environ)
     with _stop_signals() as stopping:
         bot = build(settings, slack, tokens, folder)
         front = _create_front(bot, slack, tokens, http)
@@ -157,17 +140,16 @@ class _SocketFront:
     def __init__(self, app: App, app_token: str, api_url: str) -> None:
         client = patient_client(app_token, api_url)
         logger = logging.getLogger("summarizer.slackbot.socket")
-        self._handler = SocketModeHandler(app, app_token, logger=logger, web_client=client)
+        handler = SocketModeHandler(app, app_token, logger=logger, web_client=client)
+        self._client = handler.client
+        self.stop = handler.client.close
 
     def start(self) -> None:
         try:
-            self._handler.client.connect()
+            self._client.connect()
         except ERRORS as error:
-            self._handler.client.close()
+            self.stop()
             raise failure("Socket Mode does not start", error) from error
-
-    def stop(self) -> None:
-        self._handler.client.close()
 
 
 @contextmanager

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from summarizer.database import DatabaseInUse
 from summarizer.errors import SlackFailed, SummarizerError, UsageError
+from summarizer.pipeline import open_desk
 from summarizer.settings import Settings
-from summarizer.slackbot.manifest import SCOPES
-from summarizer.slackbot.settings import SlackSettings, Tokens
+from summarizer.slackbot.settings import SCOPES, SlackSettings, Tokens
 from summarizer.slackbot.slack_api import ERRORS, failure, identify, patient_client
 from summarizer.slackbot.store import Store
 
@@ -33,77 +34,82 @@ def examine(
 
     No token is ever part of a finding; ``http`` is whether the bot is to be run over HTTP.
     """
+    looks: dict[str, Callable[[], str]] = {
+        "HTTP" if http else "Socket Mode": lambda: _check_way_in(slack, tokens, http=http),
+        "state": lambda: _check_state(folder),
+        "model": lambda: _check_model(settings, slack),
+        "budget": lambda: _describe_budget(slack),
+    }
     if not (http and tokens.many_workspaces):
-        yield from _check_bot(slack, tokens)
-    yield _check_way_in(slack, tokens, http=http)
-    yield _check_state(folder)
-    yield _check_model(settings, slack)
-    yield Finding("budget", _describe_budget(slack))
+        bot: dict[str, object] = {}
+        looks = {
+            "bot token": lambda: _check_bot(slack, tokens, bot),
+            "scopes": lambda: _check_scopes(bot),
+            **looks,
+        }
+    for what, look in looks.items():
+        try:
+            if state := look():
+                yield Finding(what, state)
+        except SummarizerError as problem:
+            yield Finding(what, "", problem)
 
 
-def _check_bot(slack: SlackSettings, tokens: Tokens) -> Iterator[Finding]:
-    try:
-        tokens.need("bot_token")
-        bot = identify(tokens.bot_token, slack.api_url, retries=RETRIES)
-    except SummarizerError as problem:
-        yield Finding("bot token", "", problem)
-        return
-    yield Finding("bot token", f"{bot.get('user')} in {bot.get('team')}")
-    granted = str(bot.get("scopes") or "").split(",")
-    missing = [f"{scope} ({SCOPES[scope]})" for scope in SCOPES if scope not in granted]
+def _check_bot(slack: SlackSettings, tokens: Tokens, bot: dict[str, object]) -> str:
+    """Return who the bot is, and put what Slack says of it into ``bot``."""
+    tokens.need("bot_token")
+    bot |= identify(tokens.bot_token, slack.api_url, retries=RETRIES)
+    return f"{bot.get('user')} in {bot.get('team')}"
+
+
+def _check_scopes(bot: dict[str, object]) -> str:
+    """Return whether Slack gave the bot its scopes; nothing where it does not know the bot."""
+    if not bot:
+        return ""
     if bot.get("scopes") is None:
-        yield Finding("scopes", "Slack did not say")
-    elif missing:
-        lacking = UsageError(
+        return "Slack did not say"
+    granted = str(bot["scopes"]).split(",")
+    missing = [f"{scope} ({why})" for scope, why in SCOPES.items() if scope not in granted]
+    if missing:
+        raise UsageError(
             f"Missing: {', '.join(missing)}.",
             "Put the manifest into the app's settings (`summarize slack manifest`), and install "
             "the app again.",
         )
-        yield Finding("scopes", "", lacking)
-    else:
-        yield Finding("scopes", "all there")
+    return "all there"
 
 
-def _check_way_in(slack: SlackSettings, tokens: Tokens, *, http: bool) -> Finding:
-    what = "HTTP" if http else "Socket Mode"
+def _check_way_in(slack: SlackSettings, tokens: Tokens, *, http: bool) -> str:
+    tokens.need("signing_secret" if http else "app_token")
+    if http:
+        return "the signing secret is set"
     try:
-        tokens.need("signing_secret" if http else "app_token")
-        if not http:
-            client = patient_client(tokens.app_token, slack.api_url, retries=RETRIES)
-            client.apps_connections_open(app_token=tokens.app_token)
+        client = patient_client(tokens.app_token, slack.api_url, retries=RETRIES)
+        client.apps_connections_open(app_token=tokens.app_token)
     except ERRORS as error:
-        return Finding(what, "", failure("The app's token was not taken", error))
-    except UsageError as problem:
-        return Finding(what, "", problem)
-    return Finding(what, "the signing secret is set" if http else "Slack opens a connection")
+        raise failure("The app's token was not taken", error) from error
+    return "Slack opens a connection"
 
 
-def _check_state(folder: Path) -> Finding:
+def _check_state(folder: Path) -> str:
     try:
         Store(folder).close()
-    except UsageError as problem:
-        if "Another process" in problem.message:
-            return Finding("state", f"{folder}, in use by a bot that runs")
-        return Finding("state", "", problem)
-    return Finding("state", str(folder))
+    except DatabaseInUse:
+        return f"{folder}, in use by a bot that runs"
+    return str(folder)
 
 
-def _check_model(settings: Settings, slack: SlackSettings) -> Finding:
-    from summarizer.pipeline import open_desk
-
-    try:
-        with open_desk(settings) as desk:
-            how = f"{desk.engine.name} engine, {desk.judge.name} judge"
-            if desk.session is None:
-                return Finding("model", f"{how}, offline")
-            if desk.session.price is None and slack.limits_cost:
-                raise UsageError(
-                    f"The price of {desk.session.model} is unknown, so no budget in dollars holds.",
-                    'Set prices = "input/cached/output" in dollars per million tokens.',
-                )
-            return Finding("model", f"{how}: {desk.described()}")
-    except SummarizerError as problem:
-        return Finding("model", "", problem)
+def _check_model(settings: Settings, slack: SlackSettings) -> str:
+    with open_desk(settings) as desk:
+        how = f"{desk.engine.name} engine, {desk.judge.name} judge"
+        if desk.session is None:
+            return f"{how}, offline"
+        if desk.session.price is None and slack.limits_cost:
+            raise UsageError(
+                f"The price of {desk.session.model} is unknown, so no budget in dollars holds.",
+                'Set prices = "input/cached/output" in dollars per million tokens.',
+            )
+        return f"{how}: {desk.described()}"
 
 
 def _describe_budget(slack: SlackSettings) -> str:
@@ -119,6 +125,5 @@ def _describe_budget(slack: SlackSettings) -> str:
 
 def worst(findings: list[Finding]) -> int:
     """Return the exit code: that of a failure of Slack or a server before that of a setting."""
-    problems = [finding.problem for finding in findings if finding.problem]
-    codes = {problem.exit_code for problem in problems}
+    codes = {finding.problem.exit_code for finding in findings if finding.problem}
     return SlackFailed.exit_code if SlackFailed.exit_code in codes else max(codes, default=0)

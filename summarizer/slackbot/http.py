@@ -41,8 +41,6 @@ DISPATCHERS = 8
 PAGE_THREADS = 4
 """Threads for the pages of an installation, apart from those: they wait for Slack."""
 
-Answer = Callable[[BoltRequest], BoltResponse]
-
 log = logging.getLogger(__name__)
 
 
@@ -57,23 +55,25 @@ class HttpFront:
 
     def __init__(self, app: App, flow: OAuthFlow | None, host: str, port: int) -> None:
         self._sockets = bind_sockets(port, address=host)
+        self.port = int(self._sockets[0].getsockname()[1])
+        self.name = f"HTTP, port {self.port}"
         self._deliveries = ThreadPoolExecutor(DISPATCHERS, "delivery")
         self._pages = ThreadPoolExecutor(PAGE_THREADS, "page")
-        routes = _list_routes(app, flow, self._deliveries, self._pages)
-        self._application = Application(routes, log_function=_say_nothing)
+        delivery = {"method": "POST", "answer": app.dispatch, "pool": self._deliveries}
+        routes: list[Any] = [(HEALTH_PATH, _Health), (EVENTS_PATH, _BoltHandler, delivery)]
+        if flow is not None:
+            pages = {
+                flow.install_path: flow.handle_installation,
+                flow.redirect_uri_path: flow.handle_callback,
+            }
+            for path, answer in pages.items():
+                page = {"method": "GET", "answer": answer, "pool": self._pages}
+                routes.append((path, _BoltHandler, page))
+        # No request is logged: an address may hold the code of an installation.
+        self._application = Application(routes, log_function=lambda _: None)
         self._loop = asyncio.new_event_loop()
         self._stopping = asyncio.Event()
         self._thread = threading.Thread(target=self._run_loop, name="http", daemon=True)
-
-    @property
-    def port(self) -> int:
-        """Where it listens."""
-        return int(self._sockets[0].getsockname()[1])
-
-    @property
-    def name(self) -> str:
-        """What it is, for whoever reads the log."""
-        return f"HTTP, port {self.port}"
 
     def start(self) -> None:
         """Begin to serve."""
@@ -89,7 +89,7 @@ class HttpFront:
             runner.run(self._serve_until_stopped())
 
     async def _serve_until_stopped(self) -> None:
-        server = _Server(
+        server = _BoundedServer(
             self._application,
             idle_connection_timeout=WHOLE_SECONDS,
             body_timeout=WHOLE_SECONDS,
@@ -103,7 +103,7 @@ class HttpFront:
         await server.close_all_connections()
 
 
-class _Server(HTTPServer):
+class _BoundedServer(HTTPServer):
     """Has no more than so many connections."""
 
     def initialize(self, *args: Any, **options: Any) -> None:
@@ -129,7 +129,7 @@ class _Server(HTTPServer):
         super().on_close(server_conn)
 
 
-class _Quiet(RequestHandler):
+class _QuietHandler(RequestHandler):
     """Says nothing of a request, neither to its sender nor to the log: it may hold secrets."""
 
     def set_default_headers(self) -> None:
@@ -143,48 +143,27 @@ class _Quiet(RequestHandler):
             log.error("a request failed: %s", type(error).__name__)
 
 
-class _Bolt(_Quiet):
+class _Health(_QuietHandler):
+    def get(self) -> None:
+        self.finish("ok")
+
+
+class _BoltHandler(_QuietHandler):
     """Has a request answered by Bolt, in a thread."""
 
-    def initialize(self, method: str, answer: Answer, pool: Executor) -> None:
+    def initialize(
+        self, method: str, answer: Callable[[BoltRequest], BoltResponse], pool: Executor
+    ) -> None:
         self._method, self._answer, self._pool = method, answer, pool
 
     async def get(self) -> None:
         if self.request.method != self._method:
             raise HTTPError(404)
-        loop = asyncio.get_running_loop()
-        set_response(self, await loop.run_in_executor(self._pool, self._dispatch_request))
-
-    post = get
-
-    def _dispatch_request(self) -> BoltResponse:
         try:
             request = to_bolt_request(self.request)
         except (ValueError, RecursionError) as error:  # neither text, nor a form, nor JSON
             raise HTTPError(400) from error
-        return self._answer(request)
+        loop = asyncio.get_running_loop()
+        set_response(self, await loop.run_in_executor(self._pool, self._answer, request))
 
-
-class _Health(_Quiet):
-    def get(self) -> None:
-        self.finish("ok")
-
-
-def _list_routes(
-    app: App, flow: OAuthFlow | None, deliveries: Executor, pages: Executor
-) -> list[Any]:
-    routes: list[Any] = [
-        (HEALTH_PATH, _Health),
-        (EVENTS_PATH, _Bolt, {"method": "POST", "answer": app.dispatch, "pool": deliveries}),
-    ]
-    if flow is not None:
-        for path, answer in (
-            (flow.install_path, flow.handle_installation),
-            (flow.redirect_uri_path, flow.handle_callback),
-        ):
-            routes.append((path, _Bolt, {"method": "GET", "answer": answer, "pool": pages}))
-    return routes
-
-
-def _say_nothing(handler: RequestHandler) -> None:
-    """Log no request: an address may hold the code of an installation."""
+    post = get

@@ -1,18 +1,35 @@
-"""What was asked, where, and how far it is."""
+"""What was asked, where, and how far it is; and what the words of a message ask for."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass, replace
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from html import unescape
+from pathlib import PurePosixPath
 from typing import Any
+
+from summarizer.sources.inputs import SUFFIXES
 
 DOCUMENTS = ("html", "json")
 """The documents that go with an answer, by what they are asked for and the ending of the file."""
 
+MOST_SOURCES = 20
+"""Links and files of one request; a diff of more is no message that anybody reads."""
+
+_NO_TEXT = ("image/", "video/", "audio/")
+"""Kinds of files that nobody takes for an article, so nobody has to be told that they are none."""
+
+_LINK = re.compile(r"<(https?://[^|>\s]+)(?:\|[^>]*)?>|(https?://[^\s<>|]+)", re.IGNORECASE)
+_MENTION = re.compile(r"<@[A-Z0-9]+(?:\|[^>]*)?>")
+_ONLY = re.compile(r"only(?:\s+in)?\s+(.+)", re.IGNORECASE | re.DOTALL)
+_MORE = frozenset({"more", "show more", "show the rest", "the rest"})
+_COMPARE_THREAD = frozenset({"", "compare", "diff", "compare these", "compare the links"})
+
 
 class Kind(StrEnum):
-    """What a request wants."""
+    """What a request wants, or why nothing is done."""
 
     COMPARE = "compare"
     THREAD = "thread"
@@ -31,22 +48,6 @@ class Lane(StrEnum):
     QUICK = "quick"
 
 
-class State(StrEnum):
-    """How far a job is."""
-
-    WAITING = "waiting"
-    RUNNING = "running"
-    DONE = "done"
-
-
-class Accepted(StrEnum):
-    """What became of a delivery."""
-
-    NEW = "new"
-    BUSY = "busy"
-    SEEN = "seen"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SharedFile:
     """A file in Slack, as an event tells of it."""
@@ -61,9 +62,8 @@ class SharedFile:
 class Ask:
     """What is wanted.
 
-    ``word`` is the outlet of "only", the name of a document, or why nothing can be done;
-    ``report`` the report that a button stands under, ``left_out`` why some of what was asked for
-    is not among the links and files.
+    ``word`` is the outlet of "only" or the name of a document, ``report`` the report that a button
+    stands under, ``left_out`` why some of what was asked for is not among the links and files.
     """
 
     kind: Kind
@@ -102,24 +102,68 @@ class Job:
         slow = self.ask.kind in (Kind.COMPARE, Kind.THREAD)
         return Lane.SLOW if slow else Lane.QUICK
 
-    def turned(self, kind: Kind, word: str = "") -> Job:
+    def turned(self, kind: Kind) -> Job:
         """Return the job as one that only tells why nothing is done."""
-        return replace(self, ask=Ask(kind=kind, word=word))
+        return replace(self, ask=Ask(kind=kind))
 
 
-def dump(value: Ask | Place) -> str:
-    """Return what was asked, or where, as JSON."""
-    return json.dumps(asdict(value), ensure_ascii=False)
+def parse_request(text: str, files: Iterable[Mapping[str, Any]] = (), *, in_thread: bool) -> Ask:
+    """Return what a message asks for; Slack sends its links in angle brackets.
+
+    ``in_thread`` is whether it is a reply: without links of its own it is about the thread's.
+    """
+    ask = comparison(links_in(text), tuple(files))
+    if ask.links or ask.files:
+        return ask
+    words = unescape(_MENTION.sub(" ", text)).strip()
+    word = " ".join(words.split()).strip(" .!?").lower()
+    if word in _MORE:
+        return Ask(kind=Kind.MORE)
+    if word.removeprefix("as ") in DOCUMENTS:
+        return Ask(kind=Kind.DOCUMENT, word=word.removeprefix("as "))
+    if only := _ONLY.fullmatch(words):
+        return Ask(kind=Kind.ONLY, word=only[1].strip()[:200])
+    return Ask(kind=Kind.THREAD if in_thread and word in _COMPARE_THREAD else Kind.HELP)
 
 
-def load_ask(text: str) -> Ask:
-    """Return what ``dump`` wrote."""
-    ask: dict[str, Any] = json.loads(text)
-    files = tuple(SharedFile(**each) for each in ask["files"])
-    lists = {name: tuple(ask.get(name, ())) for name in ("links", "left_out")}
-    return Ask(**{**ask, **lists, "kind": Kind(ask["kind"]), "files": files})
+def comparison(links: Sequence[str], files: Sequence[Mapping[str, Any]]) -> Ask:
+    """Return the request to compare links and files, and what of them is left out.
+
+    What is left out has to be told: "only X reports this" holds for what was compared.
+    """
+    shared: dict[str, SharedFile] = {}
+    problems: list[str] = []
+    for file in files:
+        name, key = str(file.get("name") or ""), str(file.get("id") or "")
+        url = str(file.get("url_private_download") or file.get("url_private") or "")
+        if PurePosixPath(name).suffix.lower() in SUFFIXES:
+            shared[key] = SharedFile(id=key, name=name, url=url, size=int(file.get("size") or 0))
+        elif not name:  # Slack tells none of some files that other companies share
+            problems.append("A file of which Slack tells me nothing; share it yourself.")
+        elif not str(file.get("mimetype") or "").startswith(_NO_TEXT):
+            problems.append(f"{name} is no .txt, .md or .html file.")
+    count = len(links) + len(shared)
+    kept_links = tuple(links)[:MOST_SOURCES]
+    if count > MOST_SOURCES:
+        over = f"{count - MOST_SOURCES} of {count} articles; I compare at most {MOST_SOURCES}."
+        problems.append(over)
+    return Ask(
+        kind=Kind.COMPARE,
+        links=kept_links,
+        files=tuple(shared.values())[: MOST_SOURCES - len(kept_links)],
+        left_out=tuple(dict.fromkeys(problems)),
+    )
 
 
-def load_place(text: str) -> Place:
-    """Return what ``dump`` wrote."""
-    return Place(**json.loads(text))
+def links_in(text: str) -> tuple[str, ...]:
+    """Return the web addresses in a message, each once."""
+    links = (unescape(match[1] or _without_stop(match[2])) for match in _LINK.finditer(text))
+    return tuple(dict.fromkeys(links))
+
+
+def _without_stop(address: str) -> str:
+    """Return an address as a slash command has it, bare, without what the sentence put behind."""
+    kept = address.rstrip(".,;:!?\"'”’")
+    if kept.endswith(")") and "(" not in kept:
+        return _without_stop(kept[:-1])
+    return kept

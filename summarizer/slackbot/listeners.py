@@ -17,35 +17,71 @@ from slack_bolt.error import BoltUnhandledRequestError
 from slack_sdk import WebClient
 
 from summarizer.report.view import load_view
-from summarizer.slackbot import feedback, replies
+from summarizer.slackbot import replies
 from summarizer.slackbot.feedback import Feedback
-from summarizer.slackbot.jobs import Accepted, Ask, Job, Kind, Lane, Place
-from summarizer.slackbot.manifest import COMMAND, PROMPTS, SHORTCUT
-from summarizer.slackbot.requests import parse_request
-from summarizer.slackbot.slack_api import ERRORS, reason
+from summarizer.slackbot.jobs import Ask, Job, Kind, Lane, Place, parse_request
+from summarizer.slackbot.settings import COMMAND, PROMPTS, SHORTCUT
+from summarizer.slackbot.slack_api import ERRORS, Workspaces, reason
 from summarizer.slackbot.store import Store, StoredReport
 
-Authorize = Callable[..., AuthorizeResult]
 Body = dict[str, Any]
 
 log = logging.getLogger(__name__)
 
 
+def build_app(listeners: Listeners, workspaces: Workspaces, signing_secret: str) -> App:
+    """Return Bolt's app with all listeners.
+
+    The bot's token for a workspace is found without asking Slack; the secret is checked against
+    each request over HTTP, and Socket Mode needs none.
+    """
+
+    # A plain function: Bolt looks at the names of its arguments.
+    def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+        return workspaces.authorize(enterprise_id, team_id)
+
+    app = App(
+        name="summarizer",
+        logger=logging.getLogger("summarizer.slackbot.bolt"),
+        authorize=authorize,
+        client=WebClient(base_url=workspaces.api_url),
+        signing_secret=signing_secret,
+        # A listener only writes a request down. Slack is answered when that is done, so that
+        # what it does not hear of it delivers again.
+        process_before_response=True,
+        # Bolt would log the whole request, and people's messages with it.
+        raise_error_for_unhandled_request=True,
+    )
+    app.error(_answer_failure)
+    app.event("app_mention")(listeners.mentioned)
+    app.event("message")(listeners.messaged)
+    app.event("app_home_opened")(ack=_acknowledge, lazy=[_suggest_prompts])
+    app.command(COMMAND)(listeners.commanded)
+    app.shortcut(SHORTCUT)(listeners.shortcut)
+    app.action(replies.MORE)(listeners.more)
+    app.action(re.compile(f"^{re.escape(replies.DOCUMENT)}"))(listeners.document)
+    app.action(replies.VOTE)(listeners.vote)
+    app.action(replies.MISTAKE)(ack=_acknowledge, lazy=[listeners.open_form])
+    app.view(replies.FORM)(listeners.form_sent)
+    return app
+
+
 @dataclass(frozen=True, slots=True)
-class Intake:
-    """Takes requests on.
+class Listeners:
+    """Takes requests on, and what is done with an answer. Bolt looks at the names of arguments.
 
     ``capacity`` is how many comparisons may be open at once, those under way included;
     ``announce`` is told that there is a job in a lane.
     """
 
     store: Store
+    labels: Feedback
     capacity: int
     announce: Callable[[Lane], None]
     clock: Callable[[], float] = time.time
 
-    def take(self, keys: Sequence[str], ask: Ask, place: Place) -> Accepted:
-        """Take a request on, unless it was taken on before.
+    def take(self, keys: Sequence[str], ask: Ask, place: Place) -> bool:
+        """Take a request on, unless it was taken on before; return whether there is room for it.
 
         When this returns it is on the disk, so that Slack may be told that it has arrived.
         ``keys`` are all by which it may be known, the surest first: Slack delivers an event again
@@ -54,71 +90,22 @@ class Intake:
         # The key decides the id, and the id is in what is posted.
         name = hashlib.sha256(f"{place.team}:{keys[0]}".encode()).hexdigest()[:20]
         job = Job(id=name, ask=ask, place=place, at=self.clock())
-        accepted = self.store.accept([f"{place.team}:{key}" for key in keys], job, self.capacity)
-        if accepted is not Accepted.SEEN:
-            self.announce(Lane.QUICK if accepted is Accepted.BUSY else job.lane)
-        return accepted
-
-
-def build_app(
-    intake: Intake,
-    labels: Feedback,
-    authorize: Authorize,
-    *,
-    api_url: str,
-    signing_secret: str = "",
-) -> App:
-    """Return Bolt's app with all listeners.
-
-    ``authorize`` finds the bot's token for a workspace, without asking Slack; the secret is
-    checked against each request over HTTP, and Socket Mode needs none.
-    """
-    app = App(
-        name="summarizer",
-        logger=logging.getLogger("summarizer.slackbot.bolt"),
-        authorize=authorize,
-        client=WebClient(base_url=api_url),
-        signing_secret=signing_secret,
-        # A listener only writes a request down. Slack is answered when that is done, so that
-        # what it does not hear of it delivers again.
-        process_before_response=True,
-        # Bolt would log the whole request, and people's messages with it.
-        raise_error_for_unhandled_request=True,
-    )
-    requests, answers = _Requests(intake), _Answers(intake, labels)
-    app.error(_answer_failure)
-    app.event("app_mention")(requests.mentioned)
-    app.event("message")(requests.messaged)
-    app.event("app_home_opened")(ack=_acknowledge, lazy=[_suggest_prompts])
-    app.command(COMMAND)(requests.commanded)
-    app.shortcut(SHORTCUT)(requests.shortcut)
-    app.action(feedback.MORE)(answers.more)
-    app.action(re.compile(f"^{re.escape(feedback.DOCUMENT)}"))(answers.document)
-    app.action(feedback.VOTE)(answers.vote)
-    app.action(feedback.MISTAKE)(ack=_acknowledge, lazy=[answers.open_form])
-    app.view(feedback.FORM)(answers.form_sent)
-    return app
-
-
-@dataclass(frozen=True, slots=True)
-class _Requests:
-    """Listens to what asks for a comparison. Bolt looks at the names of the arguments."""
-
-    intake: Intake
+        kept = self.store.accept([f"{place.team}:{key}" for key in keys], job, self.capacity)
+        if kept is not None:
+            self.announce(kept.lane)
+        return kept is None or kept.ask.kind is not Kind.BUSY
 
     def mentioned(self, context: BoltContext, body: Body, event: Body) -> None:
+        """Take what a message asks for."""
         if event.get("bot_id"):
             return
-        ask = parse_request(
-            str(event.get("text") or ""),
-            event.get("files") or (),
-            in_thread="thread_ts" in event,
-        )
-        place = _place(context, str(event.get("thread_ts") or event["ts"]))
+        text, files = str(event.get("text") or ""), event.get("files") or ()
+        ask = parse_request(text, files, in_thread="thread_ts" in event)
+        place = _place_of(context, str(event.get("thread_ts") or event["ts"]))
         # A channel may be shared with a workspace that has not installed the app.
         place = replace(place, team=str(body.get("team_id") or place.team))
         keys = [f"message:{event['channel']}:{event['ts']}", f"event:{body.get('event_id')}"]
-        self.intake.take(keys, ask, place)
+        self.take(keys, ask, place)
 
     def messaged(self, context: BoltContext, body: Body, event: Body) -> None:
         """Take what is written to the bot itself; of a channel it only hears mentions."""
@@ -126,69 +113,61 @@ class _Requests:
             self.mentioned(context, body, event)
 
     def commanded(self, ack: Ack, context: BoltContext, body: Body) -> None:
+        """Take a slash command, and answer it at once."""
         ask = parse_request(str(body.get("text") or ""), in_thread=False)
         if ask.kind is not Kind.COMPARE:
             ack(text=replies.HELP)
             return
-        keys = [f"trigger:{body['trigger_id']}"]
-        accepted = self.intake.take(keys, ask, _place(context, ""))
-        ack(text=replies.BUSY if accepted is Accepted.BUSY else replies.TAKEN)
+        has_room = self.take([f"trigger:{body['trigger_id']}"], ask, _place_of(context, ""))
+        ack(text=replies.TAKEN if has_room else replies.BUSY)
 
     def shortcut(self, ack: Ack, context: BoltContext, body: Body) -> None:
-        place = _place(context, _thread_of_action(body))
-        self.intake.take([f"trigger:{body['trigger_id']}"], Ask(kind=Kind.THREAD), place)
-        ack()
-
-
-@dataclass(frozen=True, slots=True)
-class _Answers:
-    """Listens to the buttons of an answer, and to the form. See ``_Requests``."""
-
-    intake: Intake
-    labels: Feedback
+        """Take the request to compare what a thread links to."""
+        self._take_action(ack, context, body, Ask(kind=Kind.THREAD))
 
     def more(self, ack: Ack, context: BoltContext, body: Body, action: Body) -> None:
-        self._follow_up(context, body, Ask(kind=Kind.MORE, report=str(action["value"])))
-        ack()
+        """Take the request for what an answer left out."""
+        self._take_action(ack, context, body, Ask(kind=Kind.MORE, report=str(action["value"])))
 
     def document(self, ack: Ack, context: BoltContext, body: Body, action: Body) -> None:
-        name = str(action["action_id"]).removeprefix(feedback.DOCUMENT)
-        self._follow_up(
-            context, body, Ask(kind=Kind.DOCUMENT, word=name, report=str(action["value"]))
-        )
-        ack()
+        """Take the request for a document."""
+        name = str(action["action_id"]).removeprefix(replies.DOCUMENT)
+        ask = Ask(kind=Kind.DOCUMENT, word=name, report=str(action["value"]))
+        self._take_action(ack, context, body, ask)
 
     def vote(self, ack: Ack, context: BoltContext, action: Body) -> None:
+        """Note what somebody thinks of an answer."""
         vote, _, report = str(action["value"]).partition(":")
         kept = self._stored_report(context, report)
         if kept is not None:
-            self.labels.vote(kept, right=vote == "right", by=_reader(context))
+            self.labels.vote(kept, right=vote == "right", by=_reader_id(context))
         ack()
 
     def open_form(self, context: BoltContext, body: Body, action: Body, client: WebClient) -> None:
+        """Open the form on a mistake, or say that the report is gone."""
         report, outlet = json.loads(str(action["value"]))
         kept = self._stored_report(context, report)
         try:
             if kept is not None:
-                form = feedback.mistake_form(load_view(kept.view), report, outlet)
+                form = replies.mistake_form(load_view(kept.view), report, outlet)
                 client.views_open(trigger_id=body["trigger_id"], view=form)
                 return
-            place = _place(context, _thread_of_action(body))
             client.chat_postEphemeral(
-                channel=place.channel,
-                user=place.user,
-                thread_ts=place.thread,
+                channel=context.channel_id or "",
+                user=context.user_id or "",
+                thread_ts=_thread_of_action(body),
                 text=replies.NO_REPORT,
             )
         except ERRORS as error:
             log.warning("a form could not be opened: %s", reason(error))
 
     def form_sent(self, ack: Ack, context: BoltContext, view: Body) -> None:
+        """Note what somebody says is wrong."""
         kept = self._stored_report(context, str(view["private_metadata"]))
         fields = view["state"]["values"]
         fact, wrong, note = (
             fields.get(name, {}).get(name, {})
-            for name in (feedback.FACT, feedback.WRONG, feedback.NOTE)
+            for name in (replies.FACT, replies.WRONG, replies.NOTE)
         )
         chosen = [(each.get("selected_option") or {}).get("value") for each in (fact, wrong)]
         if kept is not None and all(chosen):
@@ -197,17 +176,18 @@ class _Answers:
                 fact=str(chosen[0]),
                 wrong=str(chosen[1]),
                 note=str(note.get("value") or ""),
-                by=_reader(context),
+                by=_reader_id(context),
             )
         ack()
 
-    def _follow_up(self, context: BoltContext, body: Body, ask: Ask) -> None:
-        place = _place(context, _thread_of_action(body))
-        self.intake.take([f"trigger:{body['trigger_id']}"], ask, place)
+    def _take_action(self, ack: Ack, context: BoltContext, body: Body, ask: Ask) -> None:
+        place = _place_of(context, _thread_of_action(body))
+        self.take([f"trigger:{body['trigger_id']}"], ask, place)
+        ack()
 
     def _stored_report(self, context: BoltContext, report: str) -> StoredReport | None:
-        ask, place = Ask(kind=Kind.MORE, report=report), _place(context, "")
-        return self.intake.store.report(Job(id="", ask=ask, place=place, at=0.0))
+        ask = Ask(kind=Kind.MORE, report=report)
+        return self.store.report(Job(id="", ask=ask, place=_place_of(context, ""), at=0.0))
 
 
 def _suggest_prompts(event: Body, client: WebClient) -> None:
@@ -236,7 +216,7 @@ def _answer_failure(error: Exception, request: BoltRequest) -> BoltResponse:
     return BoltResponse(status=500)
 
 
-def _place(context: BoltContext, thread: str) -> Place:
+def _place_of(context: BoltContext, thread: str) -> Place:
     """Return where a request comes from, as Bolt reads it out of every kind of delivery."""
     return Place(
         team=context.team_id or "",
@@ -248,7 +228,7 @@ def _place(context: BoltContext, thread: str) -> Place:
     )
 
 
-def _reader(context: BoltContext) -> str:
+def _reader_id(context: BoltContext) -> str:
     return f"{context.team_id}:{context.user_id}"
 
 

@@ -1,4 +1,4 @@
-"""Posting: answers, and the message that shows how far a job is."""
+"""Posting: answers, each once, and the message that shows how far a job is."""
 
 from __future__ import annotations
 
@@ -6,15 +6,14 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from types import TracebackType
 from typing import Any, Self
 
-from slack_sdk.errors import SlackApiError, SlackRequestError
+from slack_sdk.errors import SlackApiError
 
 from summarizer.errors import SlackFailed
 from summarizer.render.blocks import Message
 from summarizer.slackbot.jobs import Job
-from summarizer.slackbot.slack_api import ERRORS, Clients, messages_at, reason, status
+from summarizer.slackbot.slack_api import ERRORS, Workspaces, messages_at, reason, status
 
 STAGES = {
     "fetching": "Fetching the articles",
@@ -32,21 +31,38 @@ channel, and the answer is to find room."""
 STREAM_SECONDS = 240.0
 """Slack ends a stream after five minutes; after these the cards are left as they are."""
 
+EVENT_TYPE = "news_diff"
+"""What our metadata is called."""
+
+TRIES = 15
+"""Times that a message is tried; with the pauses that is about ten minutes."""
+
+LONGEST_PAUSE = 60.0
+"""Seconds between two tries, at most; the first is one second, each next one twice as long."""
+
+EARLIER = 300.0
+"""Seconds by which Slack's clock may be behind ours: as many as a signature may be old."""
+
+MAY_BE_POSTED = frozenset({"internal_error", "fatal_error", "service_unavailable", "timeout"})
+"""Errors that Slack names and after which the message may be there all the same, beside those
+that come with a status of 500 or more."""
+
 log = logging.getLogger(__name__)
 
 
 class ProgressMessage:
-    """Shows the stages of one job in its thread, for a ``with``."""
+    """Shows the stages of one job in its thread, for a ``with``.
+
+    They are cards in a streamed message or, where there is no stream to be had, an edited message.
+    """
 
     def __init__(
-        self, clients: Clients, job: Job, clock: Callable[[], float] = time.monotonic
+        self, workspaces: Workspaces, job: Job, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        self._client = clients.trying(job.place)
-        self._place = job.place
+        self._client, self._place = workspaces.trying(job.place), job.place
         self._clock = clock
         self._began = self._told = clock()
-        self._stage = ""
-        self._ts = ""
+        self._stage = self._ts = ""
         self._streams = True
 
     def __enter__(self) -> Self:
@@ -54,13 +70,13 @@ class ProgressMessage:
         self.tell("fetching", 0, 0)
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._end_progress("complete" if kind is None else "error")
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if self._ts and self._streams:
+            chunks = [_task_update(self._stage, "complete" if kind is None else "error")]
+            self._try_call(self._client.chat_stopStream, ts=self._ts, chunks=chunks)
+        elif self._ts:
+            self._try_call(self._client.chat_delete, ts=self._ts)
+        self._set_status("")
 
     def tell(self, stage: str, done: int, total: int) -> None:
         """Show a stage, and how much of it is done."""
@@ -70,9 +86,9 @@ class ProgressMessage:
         before, self._stage, self._told = self._stage, stage, now
         count = f"{done} of {total}" if total > 1 else ""
         if self._streams and now - self._began < STREAM_SECONDS:
-            chunks = [_task_update(before, "complete")] if before and before != stage else []
+            chunks = [_task_update(before, "complete")] if before not in ("", stage) else []
             self._stream_chunks([*chunks, _task_update(stage, "in_progress", count)])
-        elif not self._streams:
+        if not self._streams:
             self._edit_message(f"{STAGES.get(stage, stage)}… {count}".strip())
 
     def _stream_chunks(self, chunks: list[dict[str, Any]]) -> None:
@@ -87,29 +103,16 @@ class ProgressMessage:
             task_display_mode="plan",
             chunks=chunks,
         )
-        if answer is None:
-            # Not to be had in this workspace, or only now: either way an edited message will do.
-            self._streams = False
-            self._edit_message(f"{STAGES['fetching']}…")
-        else:
-            self._ts = str(answer["ts"])
+        # Without an answer it is not to be had in this workspace, or only now.
+        self._streams, self._ts = answer is not None, str(answer["ts"]) if answer else ""
 
     def _edit_message(self, text: str) -> None:
         if self._ts:
             self._try_call(self._client.chat_update, ts=self._ts, text=text)
             return
-        answer = self._try_call(
-            self._client.chat_postMessage, thread_ts=self._place.thread, text=text
-        )
+        thread = self._place.thread
+        answer = self._try_call(self._client.chat_postMessage, thread_ts=thread, text=text)
         self._ts = str(answer["ts"]) if answer is not None else ""
-
-    def _end_progress(self, status: str) -> None:
-        if self._ts and self._streams:
-            chunks = [_task_update(self._stage, status)]
-            self._try_call(self._client.chat_stopStream, ts=self._ts, chunks=chunks)
-        elif self._ts:
-            self._try_call(self._client.chat_delete, ts=self._ts)
-        self._set_status("")
 
     def _set_status(self, status: str) -> None:
         self._try_call(
@@ -135,36 +138,15 @@ def _task_update(stage: str, status: str, count: str = "") -> dict[str, Any]:
     The count is part of the title: of a card Slack replaces the title, but appends ``details``.
     """
     title = STAGES.get(stage, stage)
-    return {
-        "type": "task_update",
-        "id": stage,
-        "title": f"{title}: {count}" if count else title,
-        "status": status,
-    }
-
-
-EVENT_TYPE = "news_diff"
-"""What our metadata is called."""
-
-TRIES = 15
-"""Times that a message is tried; with the pauses that is about ten minutes."""
-
-LONGEST_PAUSE = 60.0
-"""Seconds between two tries, at most; the first is one second, each next one twice as long."""
-
-EARLIER = 300.0
-"""Seconds by which Slack's clock may be behind ours: as many as a signature may be old."""
-
-MAY_BE_POSTED = frozenset({"internal_error", "fatal_error", "service_unavailable", "timeout"})
-"""Errors that Slack names and after which the message may be there all the same, beside those
-that come with a status of 500 or more."""
+    title = f"{title}: {count}" if count else title
+    return {"type": "task_update", "id": stage, "title": title, "status": status}
 
 
 @dataclass(frozen=True, slots=True)
 class Poster:
     """Posts for jobs; ``pause`` waits for some seconds."""
 
-    clients: Clients
+    workspaces: Workspaces
     pause: Callable[[float], None] = time.sleep
 
     def message(self, job: Job, what: str, message: Message) -> str:
@@ -175,8 +157,8 @@ class Poster:
         Raises:
             SlackFailed: Slack does not take it, or did not for many minutes.
         """
-        place, key = job.place, f"{job.id}:{what}"
-        client = self.clients.posting(place)
+        client, place = self.workspaces.posting(job.place), job.place
+        payload = {"key": f"{job.id}:{what}"}
 
         def post() -> str:
             answer = client.chat_postMessage(
@@ -184,7 +166,7 @@ class Poster:
                 thread_ts=place.thread or None,
                 text=message.text,
                 blocks=list(message.blocks),
-                metadata={"event_type": EVENT_TYPE, "event_payload": {"key": key}},
+                metadata={"event_type": EVENT_TYPE, "event_payload": payload},
                 unfurl_links=False,
                 unfurl_media=False,
                 parse="none",
@@ -192,11 +174,10 @@ class Poster:
             )
             return str(answer["ts"])
 
-        def posted() -> str | None:
-            keys = ((_message_key(each), str(each["ts"])) for each in self._messages_since(job))
-            return next((ts for its_key, ts in keys if its_key == key), None)
+        def is_it(posted: Mapping[str, Any]) -> bool:
+            return bool((posted.get("metadata") or {}).get("event_payload") == payload)
 
-        return self._post_once(job, post, posted)
+        return self._post_once(job, post, is_it)
 
     def documents(self, job: Job, documents: Mapping[str, str]) -> None:
         """Share documents in the job's thread, under names that are the job's own.
@@ -204,8 +185,7 @@ class Poster:
         Raises:
             SlackFailed: Slack does not take them.
         """
-        place = job.place
-        client = self.clients.posting(place)
+        client, place = self.workspaces.posting(job.place), job.place
         names = {f"news-diff-{job.id[:8]}.{name}": text for name, text in documents.items()}
 
         def post() -> str:
@@ -217,28 +197,22 @@ class Poster:
                 channel=place.channel,
                 thread_ts=place.thread or None,
             )
-            return "shared"
+            return ""
 
-        def posted() -> str | None:
-            shared = {
-                each.get("name")
-                for message in self._messages_since(job)
-                for each in message.get("files") or ()
-            }
-            return "shared" if shared & set(names) else None
+        def is_it(posted: Mapping[str, Any]) -> bool:
+            return any(file.get("name") in names for file in posted.get("files") or ())
 
-        self._post_once(job, post, posted)
+        self._post_once(job, post, is_it)
 
     def _post_once(
-        self, job: Job, post: Callable[[], str], posted: Callable[[], str | None]
+        self, job: Job, post: Callable[[], str], is_it: Callable[[Mapping[str, Any]], bool]
     ) -> str:
         """Post until it is there. A job that was begun before is looked for first."""
         unsure = job.attempts > 1
         for number in range(TRIES):
             try:
-                if unsure and (before := _posted_before(job, posted)) is not None:
-                    return before
-                return post()
+                before = next(filter(is_it, self._messages_since(job)), None) if unsure else None
+                return post() if before is None else str(before["ts"])
             except ERRORS as error:
                 if _is_refusal(error):
                     raise SlackFailed(f"Slack: {reason(error)}.") from error
@@ -248,40 +222,21 @@ class Poster:
         raise SlackFailed("Slack failed again and again.", "The log has the details.")
 
     def _messages_since(self, job: Job) -> Iterator[dict[str, Any]]:
-        """Yield the messages at a job's place since it was taken on."""
-        yield from messages_at(
-            self.clients.asking(job.place),
-            job.place,
-            oldest=f"{job.at - EARLIER:.6f}",
-            include_all_metadata=True,
-        )
+        """Yield the messages at a job's place since it was taken on.
 
-
-def _posted_before(job: Job, posted: Callable[[], str | None]) -> str | None:
-    """Return what is there already; nothing where the bot may not read the thread.
-
-    An answer twice is better than none.
-    """
-    try:
-        return posted()
-    except SlackApiError as error:
-        if not _is_refusal(error):
-            raise
-        log.warning("job %s: its thread cannot be read (%s)", job.id, reason(error))
-        return None
+        There are none where the bot may not read the thread: an answer twice is better than none.
+        """
+        client, oldest = self.workspaces.asking(job.place), f"{job.at - EARLIER:.6f}"
+        try:
+            yield from messages_at(client, job.place, oldest=oldest, include_all_metadata=True)
+        except SlackApiError as error:
+            if not _is_refusal(error):
+                raise
+            log.warning("job %s: its thread cannot be read (%s)", job.id, reason(error))
 
 
 def _is_refusal(error: Exception) -> bool:
     """Return whether Slack has said that it will not, and so did nothing."""
-    if isinstance(error, SlackRequestError):
-        return False  # the upload of a file's bytes failed; nothing was shared
     if not isinstance(error, SlackApiError):
         return False
     return status(error) < 500 and status(error) != 429 and reason(error) not in MAY_BE_POSTED
-
-
-def _message_key(message: Mapping[str, Any]) -> str | None:
-    metadata = message.get("metadata") or {}
-    if metadata.get("event_type") != EVENT_TYPE:
-        return None
-    return str((metadata.get("event_payload") or {}).get("key"))

@@ -1,6 +1,11 @@
-"""Everything the bot says besides reports, in plain words."""
+"""Everything the bot says, in plain words: texts, answers from a report, buttons and the form."""
 
 from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
 
 from summarizer.errors import (
     BudgetReached,
@@ -10,12 +15,19 @@ from summarizer.errors import (
     ServiceError,
     SummarizerError,
 )
-from summarizer.render.blocks import Message
-from summarizer.render.blocks.elements import escaped, line, rich, words
+from summarizer.render.blocks import Block, Message, answer, more, only, summary
+from summarizer.render.blocks.elements import OPTIONS, escaped, line, plain, rich, words
+from summarizer.report.parts import View
 from summarizer.report.safe import one_line, shortened
+from summarizer.report.view import load_view
+from summarizer.slackbot.jobs import DOCUMENTS, Ask, Kind
+from summarizer.slackbot.store import StoredReport
 
 MESSAGE_CHARACTERS = 1_500
 """The longest thing said that is not a report."""
+
+OPTION_CHARACTERS = 75
+NOTE_CHARACTERS = 1_000
 
 HELP = (
     "Give me links to articles on one event, or .txt, .md or .html files, and I say what all "
@@ -45,7 +57,7 @@ UNEXPECTED = (
 )
 TOO_LONG = "That took longer than {minutes:g} minutes, so I stopped. Try fewer or shorter articles."
 
-_NEXT = {
+_NEXT_STEPS = {
     FetchRefused: "Give the public address of the article, or share it as a file.",
     FetchFailed: "Check the address, or save the page and share the file.",
     InputError: "Share the text of the article as a .txt file.",
@@ -53,6 +65,22 @@ _NEXT = {
     BudgetReached: "Whoever runs the bot can raise the limit; tomorrow it starts anew.",
 }
 """What to do next, in Slack: the hints of errors speak of the command line."""
+
+MORE, DOCUMENT, MISTAKE, VOTE = "more", "document_", "mistake", "vote"
+"""The names of the buttons' actions; that of a document's ends with its name."""
+
+FORM = "mistake_form"
+FACT, WRONG, NOTE = "fact", "wrong", "note"
+"""The fields of the form."""
+
+WRONGS = {
+    "others_report_it": "Another outlet reports it too",
+    "not_in_article": "The article does not say so",
+    "not_same": "These are different things, not one",
+    "not_a_fact": "That is no fact of the story",
+    "other": "Something else",
+}
+"""What may be wrong with a line, by the name it has in the label file."""
 
 
 def plain_message(text: str) -> Message:
@@ -63,14 +91,103 @@ def plain_message(text: str) -> Message:
 
 def explain(error: SummarizerError) -> str:
     """Return what went wrong, and what to do next in Slack."""
-    message = one_line(error.message)
-    for kind, hint in _NEXT.items():
-        if isinstance(error, kind):
-            return f"{message} {hint}"
-    return message
+    hints = (hint for kind, hint in _NEXT_STEPS.items() if isinstance(error, kind))
+    return f"{one_line(error.message)} {next(hints, '')}".strip()
 
 
-def not_an_outlet(asked: str, outlets: tuple[str, ...]) -> str:
-    """Return which outlets there are."""
-    shown = ", ".join(shortened(each, 60) for each in outlets[:15])
-    return f"None of the outlets is called “{shortened(one_line(asked), 60)}”. There are: {shown}."
+def reply_message(ask: Ask, kept: StoredReport | None) -> Message:
+    """Return the answer to what needs no comparison; ``kept`` is the report it is about."""
+    texts = {Kind.BUSY: BUSY, Kind.GIVEN_UP: GIVEN_UP, Kind.HELP: HELP}
+    if ask.kind in texts or kept is None:
+        return plain_message(texts.get(ask.kind, NO_REPORT))
+    if ask.kind is Kind.DOCUMENT:
+        return plain_message(f"The report as {ask.word.upper()}:")
+    view = load_view(kept.view)
+    if ask.kind is Kind.ONLY:
+        asked = shortened(one_line(ask.word), 60)
+        outlets = ", ".join(shortened(each, 60) for each in view.outlets[:15])
+        unknown = f"None of the outlets is called “{asked}”. There are: {outlets}."
+        return only(view, ask.word) or plain_message(unknown)
+    below = partial(_outlet_button, kept.id)
+    pages = more(view, ending=_answer_buttons(kept), below=below) if kept.kind == "diff" else ()
+    return pages[kept.pages] if kept.pages < len(pages) else plain_message(NO_MORE)
+
+
+def report_message(kept: StoredReport, view: View) -> Message:
+    """Return the answer that a report is given with."""
+    ending = _answer_buttons(kept)
+    if kept.kind == "summary":
+        return summary(view, ending=ending)
+    return answer(view, ending=ending, below=partial(_outlet_button, kept.id))
+
+
+def _answer_buttons(kept: StoredReport) -> list[Block]:
+    """Return the buttons at the end of an answer."""
+    buttons = [_button_element(DOCUMENT + name, name.upper(), kept.id) for name in DOCUMENTS]
+    if kept.kind == "diff":
+        buttons.insert(0, _button_element(MORE, "Show the rest", kept.id))
+        buttons.append(_button_element(MISTAKE, "Report a mistake", json.dumps([kept.id, ""])))
+    vote = {
+        "type": "feedback_buttons",
+        "action_id": VOTE,
+        "positive_button": {"text": plain("Right"), "value": f"right:{kept.id}"},
+        "negative_button": {"text": plain("Wrong"), "value": f"wrong:{kept.id}"},
+    }
+    return [
+        {"type": "actions", "elements": buttons},
+        {"type": "context_actions", "elements": [vote]},
+    ]
+
+
+def _outlet_button(report: str, outlet: str) -> Block:
+    """Return the button below the facts of one outlet."""
+    value = json.dumps([report, shortened(outlet, 200)])
+    button = _button_element(MISTAKE, "Others report one of these", value)
+    return {"type": "actions", "elements": [button]}
+
+
+def _button_element(action: str, text: str, value: str) -> dict[str, Any]:
+    return {"type": "button", "action_id": action, "text": plain(text), "value": value}
+
+
+def mistake_form(view: View, report: str, outlet: str) -> dict[str, Any]:
+    """Return the form on a report, for the lines of one outlet, or of all where it is empty."""
+    lines = dict(_form_choices(view, outlet)) or dict(_form_choices(view, ""))
+    facts, wrongs = (
+        [
+            {"text": plain(shortened(text, OPTION_CHARACTERS) or "—"), "value": name}
+            for name, text in options.items()
+        ]
+        for options in (lines, WRONGS)
+    )
+    note = {"type": "plain_text_input", "max_length": NOTE_CHARACTERS}
+    blocks = [
+        _input_block(FACT, "Which line?", {"type": "static_select", "options": facts[:OPTIONS]}),
+        _input_block(WRONG, "What is wrong?", {"type": "radio_buttons", "options": wrongs}),
+        {**_input_block(NOTE, "Anything to add?", note), "optional": True},
+    ]
+    return {
+        "type": "modal",
+        "callback_id": FORM,
+        "private_metadata": report,
+        "title": plain("Report a mistake"),
+        "submit": plain("Send"),
+        "close": plain("Cancel"),
+        "blocks": blocks if facts else [{"type": "section", "text": plain("There are no lines.")}],
+    }
+
+
+def _form_choices(view: View, outlet: str) -> Iterator[tuple[str, str]]:
+    """Yield the id and the text of each line; those of unique facts first."""
+    if outlet:
+        sections = [section for section in view.unique if section.outlet.startswith(outlet)]
+    else:
+        sections = [*view.unique, *view.sections[len(view.unique) :]]
+    yield from ((each.id, each.text) for section in sections for each in section.lines if each.id)
+    if not outlet:
+        yield from ((each.id, f"Conflict: {each.topic}") for each in view.conflicts if each.id)
+
+
+def _input_block(name: str, label: str, element: dict[str, Any]) -> Block:
+    element = {**element, "action_id": name}
+    return {"type": "input", "block_id": name, "label": plain(label), "element": element}

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
-from functools import partial
 from typing import Any
+
+from slack_sdk.webhook import WebhookClient
 
 from summarizer.errors import (
     BudgetReached,
@@ -19,20 +19,23 @@ from summarizer.errors import (
     SummarizerError,
     Unreachable,
 )
-from summarizer.render.blocks import Message, answer, more, only, summary
-from summarizer.report.parts import View
 from summarizer.report.view import load_view
 from summarizer.report.wording import plural
 from summarizer.settings import Settings
 from summarizer.slackbot import replies
-from summarizer.slackbot.feedback import answer_buttons, outlet_button
-from summarizer.slackbot.jobs import Job, Kind
+from summarizer.slackbot.jobs import Job, Kind, Lane, comparison, links_in
 from summarizer.slackbot.posting import Poster, ProgressMessage
-from summarizer.slackbot.requests import comparison, links_in
 from summarizer.slackbot.settings import SlackSettings
-from summarizer.slackbot.slack_api import ERRORS, Clients, cause, fetch_files, messages_at, reason
-from summarizer.slackbot.store import Spent, Store, StoredReport
-from summarizer.slackbot.worker_process import TookTooLong, WorkerFailed, WorkerProcess
+from summarizer.slackbot.slack_api import (
+    ERRORS,
+    Workspaces,
+    cause,
+    fetch_files,
+    messages_at,
+    reason,
+)
+from summarizer.slackbot.store import Store, StoredReport
+from summarizer.slackbot.workers import TookTooLong, WorkerFailed, WorkerProcess
 
 ANSWER, ROOT = "answer", "root"
 """Which of its messages a job's message is."""
@@ -49,15 +52,14 @@ class JobRunner:
     """Does jobs."""
 
     store: Store
-    clients: Clients
-    poster: Poster
+    workspaces: Workspaces
     settings: Settings
     slack: SlackSettings
 
     def run(self, job: Job, worker: WorkerProcess) -> None:
         """Do a job: when this returns it is answered, or Slack will not have the answer."""
         try:
-            if job.ask.kind in (Kind.COMPARE, Kind.THREAD):
+            if job.lane is Lane.SLOW:
                 self._answer_comparison(job, worker)
             else:
                 self._reply_at_once(job)
@@ -66,10 +68,14 @@ class JobRunner:
             self._reply_privately(job)
         self.store.finish(job)
 
+    @property
+    def _poster(self) -> Poster:
+        return Poster(self.workspaces)
+
     def _reply_at_once(self, job: Job) -> None:
         """Answer what needs no comparison."""
         kept = self.store.report(job)
-        self.poster.message(job, ANSWER, self._reply_message(job, kept))
+        self._poster.message(job, ANSWER, replies.reply_message(job.ask, kept))
         if kept is not None and job.ask.kind is Kind.DOCUMENT:
             self._share_documents(job, kept, job.ask.word)
         if kept is not None and job.ask.kind is Kind.MORE:
@@ -82,10 +88,10 @@ class JobRunner:
         try:
             job = self._with_sources(job)
             kept = self._obtain_report(job, worker)
-            message = report_message(kept, load_view(kept.view))
+            message = replies.report_message(kept, load_view(kept.view))
+        except SlackFailed:
+            raise
         except SummarizerError as error:
-            if isinstance(error, SlackFailed):
-                raise
             message = replies.plain_message(replies.explain(error))
         except TookTooLong:
             log.warning("job %s: took too long", job.id)
@@ -93,52 +99,21 @@ class JobRunner:
         except WorkerFailed as error:
             log.error("job %s: the process that compares failed: %s", job.id, error)
             message = replies.plain_message(replies.UNEXPECTED)
-        self.poster.message(job, ANSWER, message)
+        self._poster.message(job, ANSWER, message)
         if kept is not None:
             self._share_documents(job, kept)
 
-    def _obtain_report(self, job: Job, worker: WorkerProcess) -> StoredReport:
-        """Return the report, stored; the one that was stored if the job was begun before."""
-        known = self.store.report(replace(job, ask=replace(job.ask, report=job.id)))
-        if known is not None:
-            return known
-        max_cost = book(self.store, job, self.settings, self.slack)
-        try:
-            with ProgressMessage(self.clients, job) as progress:
-                result = self._run_order(job, worker, progress, max_cost)
-                progress.tell("answering", 0, 0)
-        except UNPAID:
-            self.store.settle(job, 0.0)
-            raise
-        cost = result["cost"]
-        if cost is not None:
-            self.store.settle(job, cost)
-        report = StoredReport(
-            id=job.id, kind=result["kind"], view=result["view"], documents=result["documents"]
-        )
-        if self.slack.keep_hours:
-            self.store.keep(job, report, self.slack.keep_hours)
-        return report
-
-    def _run_order(
-        self, job: Job, worker: WorkerProcess, progress: ProgressMessage, max_cost: float | None
-    ) -> dict[str, Any]:
-        settings = self.settings
-        if max_cost is not None:
-            settings = replace(settings, max_cost=max_cost)
-        token = self.clients.token(job.place)
-        with fetch_files(job.ask.files, token, self.slack.api_url, self.store.folder) as files:
-            inputs = [*job.ask.links, *map(str, files.paths)]
-            problems = [*job.ask.left_out, *files.problems]
-            if not inputs:
-                raise InputError(" ".join(problems) or replies.NO_LINKS)
-            order = {
-                "inputs": inputs,
-                "folder": str(files.folder),
-                "left_out": problems,
-                "settings": asdict(settings),
-            }
-            return worker.run(order, progress.tell, self.slack.minutes * 60)
+    def _with_thread(self, job: Job) -> Job:
+        """Return the job with a thread to answer in; a slash command has none of its own."""
+        if job.place.thread:
+            return job
+        count = len(job.ask.links)
+        title = f"News diff of {plural(count, 'article')}" if count > 1 else "Summary of an article"
+        root = replies.plain_message(f"{title}: see the thread.")
+        thread = self._poster.message(job, ROOT, root)
+        job = replace(job, place=replace(job.place, thread=thread))
+        self.store.move(job)
+        return job
 
     def _with_sources(self, job: Job) -> Job:
         """Return the job with the links and files of its thread, where it is about those."""
@@ -147,7 +122,7 @@ class JobRunner:
         links: dict[str, None] = {}
         files: list[dict[str, Any]] = []
         try:
-            for message in messages_at(self.clients.asking(job.place), job.place):
+            for message in messages_at(self.workspaces.asking(job.place), job.place):
                 # Feeds are posted by apps. Our own messages have no address in their text, but
                 # reports as files.
                 links |= dict.fromkeys(links_in(str(message.get("text") or "")))
@@ -161,48 +136,61 @@ class JobRunner:
             raise SummarizerError(replies.NO_LINKS)
         return replace(job, ask=ask)
 
-    def _with_thread(self, job: Job) -> Job:
-        """Return the job with a thread to answer in; a slash command has none of its own."""
-        if job.place.thread:
-            return job
-        count = len(job.ask.links)
-        title = f"News diff of {plural(count, 'article')}" if count > 1 else "Summary of an article"
-        root = replies.plain_message(f"{title}: see the thread.")
-        thread = self.poster.message(job, ROOT, root)
-        job = replace(job, place=replace(job.place, thread=thread))
-        self.store.move(job)
-        return job
+    def _obtain_report(self, job: Job, worker: WorkerProcess) -> StoredReport:
+        """Return the report, stored; the one that was stored if the job was begun before."""
+        known = self.store.report(replace(job, ask=replace(job.ask, report=job.id)))
+        if known is not None:
+            return known
+        max_cost = book(self.store, job, self.settings, self.slack)
+        try:
+            with ProgressMessage(self.workspaces, job) as progress:
+                result = self._run_order(job, worker, progress, max_cost)
+                progress.tell("answering", 0, 0)
+        except UNPAID:
+            self.store.settle(job, 0.0)
+            raise
+        cost = result.pop("cost")
+        if cost is not None:
+            self.store.settle(job, cost)
+        report = StoredReport(id=job.id, **result)
+        if self.slack.keep_hours:
+            self.store.keep(job, report, self.slack.keep_hours)
+        return report
+
+    def _run_order(
+        self, job: Job, worker: WorkerProcess, progress: ProgressMessage, max_cost: float | None
+    ) -> dict[str, Any]:
+        settings = asdict(self.settings) | ({} if max_cost is None else {"max_cost": max_cost})
+        token = self.workspaces.token(job.place)
+        with fetch_files(job.ask.files, token, self.slack.api_url, self.store.folder) as files:
+            inputs = [*job.ask.links, *map(str, files.paths)]
+            problems = [*job.ask.left_out, *files.problems]
+            if not inputs:
+                raise InputError(" ".join(problems) or replies.NO_LINKS)
+            order = {
+                "inputs": inputs,
+                "folder": str(files.folder),
+                "left_out": problems,
+                "settings": settings,
+            }
+            return worker.run(order, progress.tell, self.slack.minutes * 60)
 
     def _share_documents(self, job: Job, kept: StoredReport, name: str = "") -> None:
         """Attach the documents of a report, or one of them; an answer stands without them, too."""
         documents: dict[str, str] = json.loads(kept.documents)
         wanted = {name: documents[name]} if name in documents else documents
         try:
-            self.poster.documents(job, wanted)
+            self._poster.documents(job, wanted)
         except SlackFailed as error:
             log.warning("job %s: no documents could be attached: %s", job.id, error.message)
-
-    def _reply_message(self, job: Job, kept: StoredReport | None) -> Message:
-        match job.ask.kind:
-            case Kind.BUSY:
-                return replies.plain_message(replies.BUSY)
-            case Kind.GIVEN_UP:
-                return replies.plain_message(replies.GIVEN_UP)
-            case Kind.ONLY | Kind.MORE | Kind.DOCUMENT:
-                return _follow_up(job, kept)
-            case _:
-                return replies.plain_message(replies.HELP)
 
     def _reply_privately(self, job: Job) -> None:
         """Tell whoever asked, where that can be done without writing into the channel."""
         if not job.place.response_url:
             return
-        from slack_sdk.webhook import WebhookClient
-
+        client = WebhookClient(job.place.response_url)
         try:
-            WebhookClient(job.place.response_url).send(
-                text=replies.NOT_HERE, response_type="ephemeral"
-            )
+            client.send(text=replies.NOT_HERE, response_type="ephemeral")
         except ERRORS as error:
             log.warning("job %s: nobody could be told: %s", job.id, type(error).__name__)
 
@@ -216,54 +204,25 @@ def book(store: Store, job: Job, settings: Settings, slack: SlackSettings) -> fl
     Raises:
         BudgetReached: The day, or the channel's day, is used up.
     """
-
-    def price(spent: Spent) -> float:
-        _check_runs(spent.runs, slack.runs_a_day, "for today")
-        _check_runs(spent.channel_runs, slack.channel_runs_a_day, "for this channel today")
+    day = datetime.now(UTC).date().isoformat()
+    with store.transaction():
+        spent = store.spent(job, day)
+        for runs, limit, when in (
+            (spent.runs, slack.runs_a_day, "for today"),
+            (spent.channel_runs, slack.channel_runs_a_day, "for this channel today"),
+        ):
+            if limit is not None and runs >= limit:
+                allowed = f"The {limit:,.0f} requests that I may work on {when} are used up."
+                raise BudgetReached(allowed)
         limits = (slack.cost_a_day, spent.cost), (slack.channel_cost_a_day, spent.channel_cost)
         left = [limit - cost for limit, cost in limits if limit is not None]
         if not left:
-            return 0.0
+            store.book(job, day, 0.0)
+            return None
         if min(left) <= 0:
             raise BudgetReached("What I may spend today is used up.")
         from summarizer.llm.session import DEFAULT_MAX_COST  # brings the client of a model
 
         most = DEFAULT_MAX_COST if settings.max_cost is None else settings.max_cost
+        store.book(job, day, min(most, *left))
         return min(most, *left)
-
-    booked = store.spend(job, datetime.now(UTC).date().isoformat(), price)
-    return booked if slack.limits_cost else None
-
-
-def _check_runs(runs: int, limit: float | None, when: str) -> None:
-    if limit is not None and runs >= limit:
-        raise BudgetReached(f"The {limit:,.0f} requests that I may work on {when} are used up.")
-
-
-def report_message(kept: StoredReport, view: View) -> Message:
-    """Return the answer that a report is given with."""
-    ending = answer_buttons(kept.id, kept.kind)
-    if kept.kind == "summary":
-        return summary(view, ending=ending)
-    return answer(view, ending=ending, below=_outlet_buttons(kept))
-
-
-def _follow_up(job: Job, kept: StoredReport | None) -> Message:
-    """Return what is asked of a stored report."""
-    if kept is None:
-        return replies.plain_message(replies.NO_REPORT)
-    view = load_view(kept.view)
-    if job.ask.kind is Kind.DOCUMENT:
-        return replies.plain_message(f"The report as {job.ask.word.upper()}:")
-    if job.ask.kind is Kind.ONLY:
-        unknown = replies.not_an_outlet(job.ask.word, view.outlets)
-        return only(view, job.ask.word) or replies.plain_message(unknown)
-    ending = answer_buttons(kept.id, kept.kind)
-    pages = more(view, ending=ending, below=_outlet_buttons(kept))
-    if kept.kind != "diff" or kept.pages >= len(pages):
-        return replies.plain_message(replies.NO_MORE)
-    return pages[kept.pages]
-
-
-def _outlet_buttons(kept: StoredReport) -> Callable[[str], dict[str, Any]]:
-    return partial(outlet_button, kept.id)

@@ -1,4 +1,4 @@
-"""What is chosen for the bot: its settings, and the tokens that Slack gave it."""
+"""What is chosen for the bot: its settings, the tokens that Slack gave it, the app's manifest."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from summarizer.errors import UsageError
 from summarizer.settings import (
@@ -29,6 +30,40 @@ TOKENS = {
     "client_secret": ("SLACK_CLIENT_SECRET", ""),
 }
 """Each by the variable it is in and how it begins; ``NAME_FILE`` names a file that holds it."""
+
+
+COMMAND = "/newsdiff"
+SHORTCUT = "compare_thread"
+
+NAME_CHARACTERS = 35
+"""The longest name of an app that Slack's schema of manifests takes."""
+
+SCOPES = {
+    "app_mentions:read": "to be asked by @mention",
+    "assistant:write": "to be an agent: its view, its status, its suggestions",
+    "channels:history": "to read the thread it is asked about, and find its own answers in it",
+    "chat:write": "to answer",
+    "commands": f"to have {COMMAND} and the shortcut",
+    "files:read": "to read files that are shared with a question",
+    "files:write": "to attach the report",
+    "groups:history": "the same as channels:history in private channels it was invited to",
+    "im:history": "to be asked in direct messages",
+}
+"""What the bot may do, and why."""
+
+EVENTS = ("app_home_opened", "app_mention", "message.im")
+
+PROMPTS = (
+    {
+        "title": "Compare articles",
+        "message": "Compare these articles: (paste two or more links)",
+    },
+    {"title": "Summarize one", "message": "Summarize this article: (paste a link)"},
+    {"title": "What can you do?", "message": "help"},
+)
+"""Suggested where somebody opens the messages with the bot."""
+
+ABOUT = "What do all outlets report, what does only one report, and where do they differ?"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,3 +164,48 @@ def _load_token(env: Mapping[str, str], name: str, beginning: str) -> str:
             "docs/slack.md says where Slack shows it.",
         )
     return value
+
+
+def manifest(name: str, address: str = "") -> dict[str, Any]:
+    """Return the manifest of a bot of that name; its public address is empty for Socket Mode."""
+    events = f"{address.rstrip('/')}/slack/events" if address else ""
+    place = {"request_url": events} if events else {}
+    command: dict[str, Any] = {
+        "command": COMMAND,
+        "description": "Compare articles on one event",
+        "usage_hint": "link link …",
+        "should_escape": False,
+    }
+    oauth: dict[str, Any] = {"scopes": {"bot": list(SCOPES)}}
+    if events:
+        command["url"] = events
+        oauth["redirect_urls"] = [f"{address.rstrip('/')}/slack/oauth_redirect"]
+    return {
+        "display_information": {"name": name, "description": ABOUT},
+        "features": {
+            "agent_view": {"agent_description": ABOUT, "suggested_prompts": list(PROMPTS)},
+            "app_home": {
+                "home_tab_enabled": False,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
+            "bot_user": {"display_name": name, "always_online": False},
+            "shortcuts": [
+                {
+                    "name": "Compare the links here",
+                    "type": "message",
+                    "callback_id": SHORTCUT,
+                    "description": "Compare the links in this thread",
+                }
+            ],
+            "slash_commands": [command],
+        },
+        "oauth_config": oauth,
+        "settings": {
+            "event_subscriptions": {**place, "bot_events": list(EVENTS)},
+            "interactivity": {"is_enabled": True, **place},
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": not events,
+            "token_rotation_enabled": False,
+        },
+    }

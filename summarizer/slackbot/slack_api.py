@@ -1,4 +1,4 @@
-"""Slack's Web API as the app uses it: clients, errors, files."""
+"""Slack's Web API as the app uses it: workspaces, clients, errors, shared files."""
 
 from __future__ import annotations
 
@@ -33,8 +33,7 @@ from slack_sdk.oauth.state_store.sqlite3 import SQLite3OAuthStateStore
 
 from summarizer.errors import InputError, SlackFailed
 from summarizer.slackbot.jobs import Place, SharedFile
-from summarizer.slackbot.manifest import SCOPES
-from summarizer.slackbot.settings import Tokens
+from summarizer.slackbot.settings import SCOPES, Tokens
 from summarizer.sources.reading import MAX_MEGABYTES
 
 INSTALLS = "installs.db"
@@ -58,21 +57,30 @@ PAGE = 200
 ERRORS = (SlackClientError, OSError, HTTPException)
 """What is raised where Slack refuses, cannot be reached, or breaks off."""
 
+FOLDER = "files"
+"""Where files are while they are read, in the bot's folder: what a killed bot left is found
+there, and removed, at the next start."""
+
+SLACK_HOSTS = (".slack.com", ".slack-gov.com", ".slack-files.com")
+"""Where Slack keeps files: the bot's token is shown to nobody else."""
+
+_RATE_LIMIT = (RateLimitErrorRetryHandler,)
+_FAILURES = (ServerErrorRetryHandler, ConnectionErrorRetryHandler)
+_UNSAFE = re.compile(r"[^\w.()\- ]+")
+_NAME_CHARACTERS = 100
+
 
 @dataclass(frozen=True, slots=True)
 class Workspaces:
-    """Knows the bot in each workspace, and its token there.
+    """Knows the bot in each workspace, and gives clients of the Web API with its token there.
 
     ``find_bot`` returns the bot of an enterprise and a team, if it is installed there; ``flow``
     has the pages where a workspace installs it, if there are any.
     """
 
+    api_url: str
     find_bot: Callable[[str | None, str | None], Bot | None]
     flow: OAuthFlow | None = None
-
-    def token(self, enterprise: str, team: str) -> str:
-        """Return the token of a workspace; raises ``SlackFailed`` where it has no bot."""
-        return str(self.authorize(enterprise or None, team or None).bot_token)
 
     def authorize(self, enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
         """Return who the bot is, for Bolt; the names of the arguments are Bolt's."""
@@ -87,50 +95,38 @@ class Workspaces:
             bot_user_id=bot.bot_user_id,
         )
 
-
-class Clients:
-    """Gives a client of the Web API for a place, in three manners of trying again."""
-
-    def __init__(self, workspaces: Workspaces, api_url: str) -> None:
-        self._workspaces = workspaces
-        self._api_url = api_url
-        self._made = lru_cache(maxsize=CLIENTS_KEPT)(self._make_client)
+    def token(self, place: Place) -> str:
+        """Return the bot's token at a place; raises ``SlackFailed`` where there is no bot."""
+        return str(self.authorize(place.enterprise or None, place.team or None).bot_token)
 
     def asking(self, place: Place) -> WebClient:
-        """Return one that tries again whatever fails: for what may safely be done twice."""
-        return self._made("asking", self.token(place))
+        """Return a client that tries again whatever fails: for what may safely be done twice."""
+        return _client_for(self.token(place), self.api_url, (*_RATE_LIMIT, *_FAILURES))
 
     def posting(self, place: Place) -> WebClient:
-        """Return one that tries again only where Slack says that it did nothing.
+        """Return a client that tries again only where Slack says that it did nothing.
 
         Slack answers 429 before it does anything. After an error of its server, or a broken
         connection, a message may be there or not.
         """
-        return self._made("posting", self.token(place))
+        return _client_for(self.token(place), self.api_url, _RATE_LIMIT)
 
     def trying(self, place: Place) -> WebClient:
-        """Return one that never tries again: for progress, which is not worth waiting for."""
-        return self._made("trying", self.token(place))
-
-    def token(self, place: Place) -> str:
-        """Return the bot's token in the workspace of a place."""
-        return self._workspaces.token(place.enterprise, place.team)
-
-    def _make_client(self, manner: str, token: str) -> WebClient:
-        if manner == "asking":
-            return patient_client(token, self._api_url, retries=RETRIES)
-        posting = [RateLimitErrorRetryHandler(max_retry_count=RETRIES)]
-        handlers: list[RetryHandler] = [*posting] if manner == "posting" else []
-        return WebClient(token, base_url=self._api_url, timeout=SECONDS, retry_handlers=handlers)
+        """Return a client that never tries again: for progress, not worth waiting for."""
+        return _client_for(self.token(place), self.api_url, ())
 
 
 def patient_client(token: str, api_url: str, *, retries: int = RETRIES) -> WebClient:
     """Return a client that tries again whatever fails."""
-    handlers = [
-        RateLimitErrorRetryHandler(max_retry_count=retries),
-        ServerErrorRetryHandler(max_retry_count=retries),
-        ConnectionErrorRetryHandler(max_retry_count=retries),
-    ]
+    return _client_for(token, api_url, (*_RATE_LIMIT, *_FAILURES), retries)
+
+
+@lru_cache(maxsize=CLIENTS_KEPT)
+def _client_for(
+    token: str, api_url: str, kinds: Sequence[type[RetryHandler]], retries: int | None = None
+) -> WebClient:
+    count = RETRIES if retries is None else retries
+    handlers = [kind(max_retry_count=count) for kind in kinds]
     return WebClient(token, base_url=api_url, timeout=SECONDS, retry_handlers=handlers)
 
 
@@ -141,34 +137,18 @@ def one_workspace(tokens: Tokens, api_url: str) -> Workspaces:
         SlackFailed: Slack does not know the token, or cannot be reached.
     """
     answer = identify(tokens.bot_token, api_url)
-    bot_id, user_id = str(answer.get("bot_id")), str(answer.get("user_id"))
 
     def find_bot(enterprise_id: str | None, team_id: str | None) -> Bot:
         return Bot(
             enterprise_id=enterprise_id,
             team_id=team_id,
             bot_token=tokens.bot_token,
-            bot_id=bot_id,
-            bot_user_id=user_id,
+            bot_id=str(answer.get("bot_id")),
+            bot_user_id=str(answer.get("user_id")),
             installed_at=0.0,
         )
 
-    return Workspaces(find_bot)
-
-
-def identify(token: str, api_url: str, *, retries: int = RETRIES) -> dict[str, object]:
-    """Return what Slack says of a token, with its scopes under ``scopes``.
-
-    Raises:
-        SlackFailed: Slack does not know it, or cannot be reached.
-    """
-    try:
-        answer = patient_client(token, api_url, retries=retries).auth_test()
-    except ERRORS as error:
-        raise failure("The bot's token was not taken", error) from error
-    scopes = {name.lower(): value for name, value in answer.headers.items()}.get("x-oauth-scopes")
-    assert isinstance(answer.data, dict)
-    return {**answer.data, "scopes": scopes}
+    return Workspaces(api_url, find_bot)
 
 
 def many_workspaces(tokens: Tokens, folder: Path, api_url: str) -> Workspaces:
@@ -189,10 +169,27 @@ def many_workspaces(tokens: Tokens, folder: Path, api_url: str) -> Workspaces:
         install_path="/slack/install",
         redirect_uri_path="/slack/oauth_redirect",
     )
+
+    def find_bot(enterprise_id: str | None, team_id: str | None) -> Bot | None:
+        return store.find_bot(enterprise_id=enterprise_id, team_id=team_id)
+
     flow = OAuthFlow(client=WebClient(base_url=api_url), settings=settings)
-    return Workspaces(
-        lambda enterprise, team: store.find_bot(enterprise_id=enterprise, team_id=team), flow
-    )
+    return Workspaces(api_url, find_bot, flow)
+
+
+def identify(token: str, api_url: str, *, retries: int = RETRIES) -> dict[str, object]:
+    """Return what Slack says of a token, with its scopes under ``scopes``.
+
+    Raises:
+        SlackFailed: Slack does not know it, or cannot be reached.
+    """
+    try:
+        answer = patient_client(token, api_url, retries=retries).auth_test()
+    except ERRORS as error:
+        raise failure("The bot's token was not taken", error) from error
+    scopes = {name.lower(): value for name, value in answer.headers.items()}.get("x-oauth-scopes")
+    assert isinstance(answer.data, dict)
+    return {**answer.data, "scopes": scopes}
 
 
 def messages_at(client: WebClient, place: Place, **asked: Any) -> Iterator[dict[str, Any]]:
@@ -234,17 +231,6 @@ def status(error: SlackApiError) -> int:
     return int(answer["status"] if isinstance(answer, dict) else answer.status_code)
 
 
-FOLDER = "files"
-"""Where files are while they are read, in the bot's folder: what a killed bot left is found
-there, and removed, at the next start."""
-
-SLACK_HOSTS = (".slack.com", ".slack-gov.com", ".slack-files.com")
-"""Where Slack keeps files: the bot's token is shown to nobody else."""
-
-_UNSAFE = re.compile(r"[^\w.()\- ]+")
-_NAME_CHARACTERS = 100
-
-
 class FetchedFiles(NamedTuple):
     """A folder, the files in it, and why others are not there."""
 
@@ -283,11 +269,12 @@ def fetch_files(
         paths, problems = [], []
         for file in files:
             try:
-                path = _free_path(folder, file.name)
-                path.write_bytes(_download_file(file, token, api_url))
-                paths.append(path)
+                data = _download_file(file, token, api_url)
             except InputError as error:
                 problems.append(error.message)
+            else:
+                paths.append(_free_path(folder, file.name))
+                paths[-1].write_bytes(data)
         yield FetchedFiles(folder, tuple(paths), tuple(problems))
 
 
@@ -302,9 +289,11 @@ def _free_path(folder: Path, name: str) -> Path:
 
 
 def _download_file(file: SharedFile, token: str, api_url: str) -> bytes:
+    too_large = InputError(f"{file.name} is larger than {MAX_MEGABYTES} MB.")
+    broken_off = InputError(f"{file.name} could not be fetched from Slack in full.")
     cap = MAX_MEGABYTES * 1_000_000
     if file.size > cap:
-        raise InputError(f"{file.name} is larger than {MAX_MEGABYTES} MB.")
+        raise too_large
     if not _is_trusted(file.url, api_url):
         raise InputError(f"{file.name} is not kept at Slack, so I cannot read it.")
     request = urllib.request.Request(file.url, headers={"Authorization": f"Bearer {token}"})
@@ -319,12 +308,12 @@ def _download_file(file: SharedFile, token: str, api_url: str) -> bytes:
             "the scope files:read may be missing."
         ) from error
     except ERRORS as error:
-        raise InputError(f"{file.name} could not be fetched from Slack in full.") from error
+        raise broken_off from error
     if len(data) > cap:
-        raise InputError(f"{file.name} is larger than {MAX_MEGABYTES} MB.")
+        raise too_large
     # A connection that breaks off looks like an end.
     if len(data) < (int(stated) if stated.isdecimal() else file.size):
-        raise InputError(f"{file.name} could not be fetched from Slack in full.")
+        raise broken_off
     return data
 
 

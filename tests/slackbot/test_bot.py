@@ -10,7 +10,6 @@ import pytest
 
 from summarizer.slackbot.jobs import DOCUMENTS, Ask, Job, Kind, Place
 from summarizer.slackbot.posting import ProgressMessage
-from summarizer.slackbot.slack_api import Clients
 from tests.support.command import FERRY_A, FERRY_B
 from tests.support.slack_bots import Running, ferry, running, workspace_of
 from tests.support.slack_server.blocks import text_of
@@ -298,17 +297,22 @@ def test_links_of_a_feed_are_compared_and_the_own_reports_are_not(bot: Running) 
 
 def test_what_libraries_say_of_articles_is_not_logged() -> None:
     code = (
-        "import logging, warnings, summarizer.slackbot.worker_main as worker\n"
+        "import logging, threading, warnings, summarizer.slackbot.compare as compare\n"
+        "from multiprocessing import Pipe\n"
         "def run_order(order, send):\n"
         "    logging.getLogger('a.library').error('password1234')\n"
         "    warnings.warn('password1234')\n"
         "    return {}\n"
-        "worker.run_order = run_order\n"
-        "worker.main()\n"
+        "def ask():\n"
+        "    ours.send_bytes(b'{}')\n"
+        "    print(ours.recv_bytes().decode())\n"
+        "    ours.close()\n"
+        "compare.run_order = run_order\n"
+        "ours, theirs = Pipe()\n"
+        "threading.Thread(target=ask).start()\n"
+        "compare.serve_orders(theirs)\n"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code], input="{}\n", capture_output=True, text=True, check=True
-    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert '{"result": {}}' in done.stdout
     assert "password1234" not in done.stdout + done.stderr
 
@@ -367,9 +371,7 @@ def test_a_card_says_how_much_of_its_stage_is_done(slack: SlackServer) -> None:
     place = Place(team=TEAM, channel="C0NEWS", thread=root["ts"], user="U0PERSON")
     job = Job(id="j", ask=Ask(kind=Kind.HELP), place=place, at=0.0)
     now = [0.0]
-    with ProgressMessage(
-        Clients(workspace_of(BOT_TOKEN), slack.url), job, lambda: now[0]
-    ) as progress:
+    with ProgressMessage(workspace_of(BOT_TOKEN, slack.url), job, lambda: now[0]) as progress:
         for done in (1, 2, 3):
             now[0] += 5
             progress.tell("judging", done, 12)

@@ -15,7 +15,7 @@ import pytest
 from summarizer.errors import UsageError
 from summarizer.report.view import dump_view, view
 from summarizer.slackbot.feedback import Feedback
-from summarizer.slackbot.jobs import Ask, Job, Kind, Lane, Place, State
+from summarizer.slackbot.jobs import Ask, Job, Kind, Lane, Place
 from summarizer.slackbot.posting import Poster
 from summarizer.slackbot.store import Store, StoredReport
 from tests.support.reports import report
@@ -41,7 +41,7 @@ def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def is_idle(bot: Running) -> bool:
-    return not any(bot.bot.store.jobs(state) for state in (State.WAITING, State.RUNNING))
+    return not any(bot.bot.store.jobs(state) for state in ("waiting", "running"))
 
 
 def asked(bot: Running, count: int) -> list[dict[str, object]]:
@@ -222,7 +222,7 @@ def test_a_job_that_was_posted_before_the_kill_is_not_posted_again(
     place = Place(team="T0TEAM", channel=CHANNEL, thread=done["thread_ts"], user="U0PERSON")
     name = str(key_of(done)).partition(":")[0]
     job = Job(id=name, ask=Ask(kind=Kind.HELP), place=place, at=float(done["ts"]))
-    store._db.execute("DELETE FROM jobs")
+    store.connection.execute("DELETE FROM jobs")
     store.accept(["another key"], job, 9)
     assert store.claim(Lane.QUICK) is not None
     store.close()
@@ -345,7 +345,7 @@ def test_what_is_kept_is_for_its_owner_alone(tmp_path: Path) -> None:
 def test_a_state_that_fails_for_a_while_ends_no_worker(
     slack: SlackServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("summarizer.slackbot.pool.GLANCE", 0.01)
+    monkeypatch.setattr("summarizer.slackbot.workers.GLANCE", 0.01)
     failing = threading.Event()
     bot = bot_at(slack, tmp_path)
     failures = 0
@@ -375,13 +375,13 @@ def test_a_change_that_the_disk_does_not_take_is_undone(tmp_path: Path) -> None:
         place=Place(team="T", channel="C", thread="1", user="U"),
         at=0.0,
     )
-    (pages,) = store._db.execute("PRAGMA page_count").fetchone()
-    store._db.execute(f"PRAGMA max_page_count = {pages}")
+    (pages,) = store.connection.execute("PRAGMA page_count").fetchone()
+    store.connection.execute(f"PRAGMA max_page_count = {pages}")
     large = replace(job, ask=Ask(kind=Kind.ONLY, word="x" * 100_000))
     with pytest.raises(sqlite3.OperationalError, match="full"):
         store.accept(["key"], large, 1)
-    store._db.execute("PRAGMA max_page_count = 100000")
-    assert store.accept(["key"], large, 1).value == "new"
+    store.connection.execute("PRAGMA max_page_count = 100000")
+    assert store.accept(["key"], large, 1) == large
     store.close()
 
 
@@ -393,7 +393,7 @@ def test_a_state_that_is_damaged_is_said_to_be(tmp_path: Path) -> None:
 
 def test_two_processes_do_not_share_a_folder(tmp_path: Path) -> None:
     store = Store(tmp_path)
-    with pytest.raises(UsageError, match="Another process"):
+    with pytest.raises(UsageError, match="another bot"):
         Store(tmp_path)
     store.close()
     Store(tmp_path).close()
@@ -404,17 +404,17 @@ def test_old_things_are_forgotten(tmp_path: Path) -> None:
     store = Store(tmp_path, clock=lambda: now[0])
     place = Place(team="T", channel="C", thread="1", user="U")
     job = Job(id="j", ask=Ask(kind=Kind.HELP), place=place, at=now[0])
-    assert store.accept(["key"], job, 1).value == "new"
-    assert store.accept(["key"], job, 1).value == "seen"
+    assert store.accept(["key"], job, 1) == job
+    assert store.accept(["key"], job, 1) is None
     claimed = store.claim(Lane.QUICK)
     assert claimed is not None
     store.finish(claimed)
     now[0] += 600
     store.purge()
-    assert store.accept(["key"], job, 1).value == "seen"
+    assert store.accept(["key"], job, 1) is None
     now[0] += 100_000
     store.purge()
-    assert store.accept(["key"], job, 1).value == "new"
+    assert store.accept(["key"], job, 1) == job
     store.close()
 
 
@@ -459,16 +459,15 @@ def test_a_thread_of_many_messages_is_searched_to_its_end(
 def test_pauses_grow_and_end(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     from summarizer.errors import SlackFailed
     from summarizer.render.blocks import Message
-    from summarizer.slackbot.slack_api import Clients
 
     monkeypatch.setattr("summarizer.slackbot.posting.LONGEST_PAUSE", 60.0)
     pauses: list[float] = []
-    clients = Clients(workspace_of("xoxb-x"), "http://127.0.0.1:9/")
+    workspaces = workspace_of("xoxb-x", "http://127.0.0.1:9/")
     place = Place(team="T", channel="C", thread="1", user="U")
     job = Job(id="j", ask=Ask(kind=Kind.HELP), place=place, at=0.0)
     monkeypatch.setattr("summarizer.slackbot.slack_api.RETRIES", 0)
     with pytest.raises(SlackFailed, match="again and again"):
-        Poster(clients, pauses.append).message(job, "answer", Message("x", ()))
+        Poster(workspaces, pauses.append).message(job, "answer", Message("x", ()))
     assert pauses[:4] == [1.0, 2.0, 4.0, 8.0]
     assert max(pauses) == 60.0
     assert sum(pauses) < 900

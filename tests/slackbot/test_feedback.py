@@ -7,7 +7,8 @@ import pytest
 
 from summarizer.errors import UsageError
 from summarizer.report.view import EVERYTHING, dump_view, view
-from summarizer.slackbot.feedback import WRONGS, Feedback, complaints, load_feedback, mistake_form
+from summarizer.slackbot.feedback import Feedback, complaints, load_feedback
+from summarizer.slackbot.replies import WRONGS, mistake_form
 from summarizer.slackbot.store import Store, StoredReport
 from tests.support.command import summarize
 from tests.support.reports import report

@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from summarizer.slackbot.http import DISPATCHERS, HttpFront
-from summarizer.slackbot.manifest import SCOPES, manifest
+from summarizer.slackbot.settings import SCOPES, manifest
 from summarizer.slackbot.store import Store
 from tests.support.command import summarize
 from tests.support.slack_bots import TOKENS, Running, bot_at, ferry, running
@@ -302,7 +302,7 @@ def test_a_bot_that_cannot_start_says_why_and_ends(slack: SlackServer, tmp_path:
     done = summarize("slack", "run", cwd=tmp_path, env=env)
     store.close()
     assert done.returncode == 2
-    assert "Another process is running the bot" in done.stderr
+    assert "in use by another bot" in done.stderr
     for told in (done.stderr, done.stdout):
         assert "Traceback" not in told
 

@@ -58,10 +58,10 @@ def bot_at(slack: SlackServer, folder: Path, tokens: Tokens = TOKENS, **more: An
     return build(replace(settings, **more), chosen, tokens, folder)
 
 
-def workspace_of(token: str) -> Workspaces:
+def workspace_of(token: str, api_url: str) -> Workspaces:
     """Return the one workspace of a token, without asking Slack who that is."""
     bot = StoredBot(bot_token=token, bot_id="B0BOT", bot_user_id="U0BOT", installed_at=0.0)
-    return Workspaces(lambda enterprise, team: bot)
+    return Workspaces(api_url, lambda enterprise, team: bot)
 
 
 @contextmanager
