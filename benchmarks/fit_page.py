@@ -24,16 +24,15 @@ from scipy.optimize import minimize
 
 from summarizer.sources import body
 from summarizer.sources.body import (
-    Evidence,
     Weights,
     densest_block,
     gather,
     headline_candidates,
     likeliest_path,
     log_odds,
-    settle,
 )
-from summarizer.sources.features import Features
+from summarizer.sources.features import Evidence, Features, content_words
+from summarizer.sources.postfilter import settle
 from summarizer.text.logistic import sigmoid
 
 Array = NDArray[np.float64]
@@ -76,7 +75,7 @@ GRID: dict[str, tuple[float, ...]] = {
 }
 NONE = Weights(shape={"bias": 0.0}, headline={"bias": 0.0}, surrounded={"bias": 0.0})
 
-Held = tuple[Page, Evidence, list[float]]
+Held = tuple[Page, Evidence]
 
 
 def fit(
@@ -116,7 +115,8 @@ def _train_headline(pages: Sequence[Page], base: Weights) -> dict[str, float]:
     for page in pages:
         chances = [sigmoid(log_odds(base.shape, shape)) for shape in page.shapes]
         core = densest_block(page.lines, chances, page.shapes, base)
-        candidates = headline_candidates(page.lines, page.shapes, core, page.stop_words)
+        contents = [content_words(line.text, page.stop_words) for line in page.lines]
+        candidates = headline_candidates(page.lines, page.shapes, contents, core)
         for i, features in candidates if page.titles else []:
             rows.append(features)
             labels.append(float(i in page.titles))
@@ -143,9 +143,7 @@ def cross_validate(pages: Sequence[Page], composed: Sequence[Page], folds: int =
         model = train([p for p in (*pages, *composed) if not p.sites & out], NONE)
         unseen = [p for p in pages if p.sites & out]
         for page in (*unseen, *compose(unseen, seed=1, count=20)):
-            evidence = gather(page.lines, page.shapes, page.stop_words, model)
-            odds = [log_odds(model.surrounded, row) for row in evidence.features]
-            held.append((page, evidence, odds))
+            held.append((page, gather(page.lines, page.shapes, page.stop_words, model)))
     return held
 
 
@@ -154,11 +152,8 @@ def measure(held: Sequence[Held], weights: Weights) -> tuple[float, float, float
     return f1([_score(*one, weights) for one in held])
 
 
-def _score(
-    page: Page, evidence: Evidence, odds: list[float], weights: Weights
-) -> tuple[float, float]:
-    path = likeliest_path(page.lines, odds, weights)
-    body = set(settle(page.lines, evidence, odds, path, page.stop_words).body)
+def _score(page: Page, evidence: Evidence, weights: Weights) -> tuple[float, float]:
+    body = set(settle(evidence, likeliest_path(evidence, weights)).body)
     inside = [i in body for i in range(len(page.lines))]
     return page_score(page, inside)
 
@@ -201,7 +196,7 @@ def report(held: Sequence[Held], weights: Weights) -> None:
     }
     for kind, some in kinds.items():
         print(f"{kind}: n={len(some)} F1 %.3f precision %.3f recall %.3f" % measure(some, weights))
-    named = [(page, evidence) for page, evidence, _ in real if page.titles]
+    named = [(page, evidence) for page, evidence in real if page.titles]
     right = sum(evidence.title in page.titles for page, evidence in named)
     print(f"headlines: {right} of {len(named)}")
     each = [(f1([_score(*one, weights)]), one[0].key) for one in real]

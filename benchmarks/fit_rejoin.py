@@ -21,10 +21,10 @@ from page_forms import load as load_articles
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold, cross_val_predict
 
-from summarizer.sources.body import PAGE, gather, is_page_talk, likeliest_path, log_odds
+from summarizer.sources.body import PAGE, gather, likeliest_path
 from summarizer.sources.features import Features, page_shapes
 from summarizer.sources.lines import STOP_WORDS, guess_language, split_lines
-from summarizer.sources.postfilter import Taken, page_features, runs
+from summarizer.sources.postfilter import Taken, is_page_talk
 
 # Forms of known articles that the dumps hold too few of, each with the weight of its runs.
 COMPOSED = {"boxes inside": 1.0, "live blog": 0.2}
@@ -35,16 +35,14 @@ Row = tuple[str, str, float, bool, float, Features]
 def rows(kind: str, key: str, text: str, gold: str, weight: float) -> Iterator[Row]:
     lines = split_lines(text)
     stop_words = STOP_WORDS.get(guess_language(text) or "")
-    evidence = gather(lines, page_shapes(lines, stop_words), stop_words, PAGE)
-    features = evidence.features
-    odds = [log_odds(PAGE.surrounded, each) for each in features]
-    inside = likeliest_path(lines, odds, PAGE)
-    chosen = [i for i, y in enumerate(inside) if y and not is_page_talk(evidence, lines, i)]
+    page = gather(lines, page_shapes(lines, stop_words), stop_words, PAGE)
+    inside = likeliest_path(page, PAGE)
+    chosen = [i for i, y in enumerate(inside) if y and not is_page_talk(page, i)]
     if not chosen:
         return
-    wanted, taken = set(shingles(gold)), Taken(lines, chosen, stop_words)
-    for run in runs(lines, features, chosen):
-        value = page_features(lines) | taken.weigh(run, features, odds)
+    wanted, taken = set(shingles(gold)), Taken(page, chosen)
+    for run in taken.runs_left_out():
+        value = taken.weigh(run)
         grams = shingles("\n".join(lines[i].text for i in run))
         label = sum(gram in wanted for gram in grams) > len(grams) / 2
         if label:

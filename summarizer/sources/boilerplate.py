@@ -1,8 +1,10 @@
 """What boilerplate says: menus, promos, captions and bios, and who supplied an article.
 
-The patterns are data, ``phrases/``, general to the web or to news, in several languages; none
-names a site. Most are signs that a model weighs. A line that is a remark, a label or a caption is
-no part of an article whatever stands around it. What is said in quotation marks is not looked at.
+The patterns are data, ``phrases/``, one file for each language, general to the web or to news; none
+names a site. A file has sections, ``[button]`` and the like, and each of its lines is a pattern;
+``<this>`` and the like stand for the words by which a page calls an article. Most are signs that a
+model weighs. A line that is a remark, a label or a caption is no part of an article whatever stands
+around it.
 """
 # ruff: noqa: RUF001 (marks of menus are meant)
 
@@ -10,112 +12,186 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+from math import inf
+from typing import NamedTuple
 
-from summarizer.sources.phrases import anywhere, at_start, pattern, patterns, table, whole
 from summarizer.text.sentences import BLANK, unquoted
 
-BUTTON = whole("button")
-"""A line that is nothing but this is a button, a label or the head of a section."""
-SECTION_HEAD = whole("section_head")
-"""Starts a part of the page that is not the article; what follows it is suspect."""
-COMMENTS = whole("comments")
-"""Stands above what readers say; what follows it is theirs."""
-CALL = whole("call")
-"""Stands between the paragraphs of an article as often as below it."""
-PROMO = anywhere("promo")
-"""Said to the visitor, of the site: subscribing, signing in, paying, sharing, consenting."""
-LEGAL = anywhere("legal")
-CAPTION = anywhere("caption")
-CAPTION_TAIL = pattern("caption_tail")
-"""An agency or photographer in brackets that closes a short line: a caption's credit."""
-BYLINE = pattern("byline")
-RELATED = pattern("related")
-"""A reference to another article, inside or after this one."""
-CONTACT = pattern("contact")
-SEPARATED = re.compile(r"\S\s?[|»›>•·→▸]\s?\S|\s/\s|\s{3,}")
-GLUED = re.compile(r"[a-zà-ÿ][A-ZÀ-Þ][a-zà-ÿ]")
-"""Words that stick together where a menu lost its spaces: "NewsSportWeather"."""
-DATE = pattern("date")
-CLOCK_ONLY = pattern("clock")
+WHOLE, ANYWHERE, AT_START = r"^\W*(?:{})\W*$", r"(?<!\w)(?:{})", r"^\W*(?:{})"
+"""How a section's phrases stand in a line: as all of it, at the start of any word, or first."""
 
-_APPEALS = (anywhere("appeal"), pattern("appeal_east"))
-_OF_ITSELF = (anywhere("own_text"), at_start("note"), anywhere("law"), pattern("law_east"))
-_POINTERS = (at_start("pointer"), pattern("pages"))
-_PHOTO_TAIL = pattern("photo_tail")
-_PHOTO_CREDIT = pattern("photo_credit")
-_CAPTION_LINE = pattern("caption_line")
-_ADDRESS = pattern("address")
-_SELF = pattern("self")
-_BIO = pattern("bio")
-_FULL_DATE = pattern("full_date")
-_BESIDE_DATE = pattern("beside_date")
-_LETTERS = re.compile(r"[^\W\d_]{2,}")
-
-_AGENCIES = table("agencies")
-_ANY = "|".join(_AGENCIES.values())
-_NAMES = {name: re.compile(rf"(?<![\w-])(?:{names})(?![\w-])") for name, names in _AGENCIES.items()}
-_AGENCY = rf"(?:[Tt]he |news agenc(?:y|ies) )?(?:{_ANY})"
-_NAMED = {
-    "agency": _ANY,
-    "agencies": rf"{_AGENCY}(?:\s{{0,2}}(?:,|/|;|and|und|et|y|e|&|\+)\s{{0,2}}{_AGENCY}){{0,6}}",
-    "somebody": r"[A-ZÀ-Þ][\w.'’&-]*(?:[ ,/;]{1,2}(?:(?:and|und|et|y|e|in|of|de|the|&) )?"
-    r"[A-ZÀ-Þ(][\w.'’&)-]*){0,14}",
-    "supply": r"(?:(?i:material|files?|agenc(?:y|ies)(?: inputs?)?|inputs?|information|reporting|"
-    r"content|copy|reports?)(?: (?:from|by|of|supplied by|provided by))?)",
-}
-_CREDITS = patterns("credit", **_NAMED)
-_DATELINES = patterns("dateline", **_NAMED)
+# Characters of a line that patterns are tried on, from its start and (captions, credits) from its
+# end: furniture says what it is at once. Those of a picture's credit and of a biography.
+SAMPLE, TAIL, BIO_SAMPLE = 320, 110, 200
+# Words up to which a line can be a button or the head of a section; a caption, a credit or a
+# reference to another article; a biography (magazines' run to three sentences); and a picture's
+# credit that stands alone.
+LABEL_WORDS, REMARK_WORDS, BIO_WORDS, PHOTO_CREDIT_WORDS = 12, 60, 90, 9
+# Characters of the longest caption that is told by its words. Origin: agencies' end below 400.
+CAPTION_CHARACTERS = 400
+# Words that may stand beside the date or name of a line that is only that.
+BESIDE_DATE = 4
 # Characters of a line that is all credit. Origin: the longest seen, with eight names, has 240.
 CREDIT_LINE = 300
 # Lines of a body whose first may open with an agency's dateline.
 DATELINE_LINES = 2
 
-# Words of the longest line that its last words make a caption. Origin: two long sentences.
-CAPTION_WORDS = 60
-# Characters of the longest caption that is told by its words. Origin: agencies' end below 400.
-CAPTION_CHARACTERS = 400
-# Characters at the start of a line in which remarks say what they are, and at its end in which a
-# picture's credit stands.
-SAMPLE = 320
-TAIL = 110
-BIO_SAMPLE = 200
-# Words that may stand beside the date or name of a line that is only that.
-BESIDE_DATE = 4
+_PHRASES = files(__package__).joinpath("phrases")
+_KINDS = "article|story|post|piece|report|essay|interview|column|page|explainer"
+_NAMED = {
+    "this": rf"th(?:is|e) (?:\w+ )?(?:{_KINDS})",
+    "this_own": rf"this (?:\w+ )?(?:{_KINDS}|content|material|website|site|transcript|headline|"
+    r"video|podcast|episode)",
+    "news": r"(?:journalis[mt]s?|reporting|newsrooms?|reporters|newspaper|news)",
+}
+_HEAD = re.compile(r"\[(\w+)\]")
+# Tables of keys and values; every other file has sections of patterns.
+_TABLES = ("stop_words", "domains", "agencies", "months")
 
 
-def is_appeal(line: str) -> bool:
-    """Return whether ``line`` is said to the reader, of the site: subscribe, write to us."""
-    return _says(line, *_APPEALS)
+def pattern(
+    section: str, form: str = "{}", flags: int = re.IGNORECASE, **named: str
+) -> re.Pattern[str]:
+    """Return what matches one of the phrases of ``section``.
+
+    Args:
+        section: The section.
+        form: What they stand in, such as ``WHOLE``.
+        flags: Flags of the pattern.
+        named: What ``<name>`` stands for in the phrases, beside what it always does.
+    """
+    return re.compile(form.replace("{}", _fill_in("|".join(_sections()[section]), named)), flags)
 
 
-def is_last_word(line: str) -> bool:
-    """Return whether ``line`` says of the article or the site what stands below an article."""
-    return _says(line, *_OF_ITSELF)
+def patterns(section: str, **named: str) -> list[re.Pattern[str]]:
+    """Return the patterns of ``section`` one by one, which tell capitals from small letters."""
+    return [re.compile(_fill_in(line, named)) for line in _sections()[section]]
 
 
-def is_remark(line: str) -> bool:
-    """Return whether ``line`` is said of the page, the text or a picture, not in the article."""
-    return is_last_word(line) or _says(line, *_POINTERS) or has_photo_credit(line)
+@cache
+def table(name: str) -> dict[str, str]:
+    """Return the keys and values of a table: "stop_words", "domains", "agencies", "months"."""
+    lines = (line.partition(": ") for line in _read_lines(name))
+    return {key: value for key, _, value in lines}
 
 
-def addresses_reader(line: str) -> bool:
-    """Return whether somebody says "you" in ``line``, outside quotation marks."""
-    return _says(line, _ADDRESS)
+def _fill_in(text: str, named: dict[str, str]) -> str:
+    always = {**_NAMED, "month": rf"(?:{'|'.join(table('months').values()).replace(' ', '|')})"}
+    for name, value in (*named.items(), *always.items()):
+        text = text.replace(f"<{name}>", value)
+    return text
 
 
-def is_bio(line: str) -> bool:
-    """Return whether ``line`` is said of the author, not of the story."""
-    return bool(_BIO.search(line[:BIO_SAMPLE]))
+@cache
+def _sections() -> dict[str, list[str]]:
+    sections: dict[str, list[str]] = {}
+    names = (file.name for file in _PHRASES.iterdir() if file.name.endswith(".txt"))
+    for name in sorted(name.removesuffix(".txt") for name in names):
+        for line in _read_lines(name) if name not in _TABLES else ():
+            if head := _HEAD.fullmatch(line):
+                section = sections.setdefault(head[1], [])
+            else:
+                section.append(line)
+    return sections
 
 
-def is_self_description(line: str) -> bool:
-    """Return whether ``line`` says what an outlet is, as its last lines do of their own."""
-    return bool(_SELF.search(line[:SAMPLE]))
+def _read_lines(name: str) -> list[str]:
+    lines = _PHRASES.joinpath(f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line.strip() and not line.startswith("#")]
 
 
-def has_photo_credit(line: str) -> bool:
-    """Return whether ``line`` ends in the credit of a picture, as a caption does."""
-    return len(line.split()) <= CAPTION_WORDS and bool(_PHOTO_TAIL.search(line[-TAIL:]))
+LEGAL = pattern("legal", ANYWHERE)
+_BUTTON, _DATE = pattern("button", WHOLE), pattern("date")
+# Said to the visitor, of the site: subscribing, signing in, paying, sharing, consenting.
+_PROMO = pattern("promo", ANYWHERE)
+# Words that stick together where a menu lost its spaces: "NewsSportWeather".
+_GLUED = re.compile(r"[a-zà-ÿ][A-ZÀ-Þ][a-zà-ÿ]")
+
+
+class _Sign(NamedTuple):
+    """The words up to which a line can say something, where it says it, and what finds it."""
+
+    words: float
+    part: str
+    patterns: tuple[re.Pattern[str], ...]
+
+
+# What is said in quotation marks is not looked at for what is addressed to the reader.
+_SIGNS = {
+    "button": _Sign(LABEL_WORDS, "start", (_BUTTON,)),
+    # Starts a part of the page that is not the article; what follows it is suspect.
+    "section_head": _Sign(LABEL_WORDS, "start", (pattern("section_head", WHOLE),)),
+    # Stands above what readers say; what follows it is theirs.
+    "comments": _Sign(LABEL_WORDS, "start", (pattern("comments", WHOLE),)),
+    # Stands between the paragraphs of an article as often as below it.
+    "call": _Sign(LABEL_WORDS, "start", (pattern("call", WHOLE),)),
+    "legal": _Sign(inf, "start", (LEGAL,)),
+    "bio": _Sign(BIO_WORDS, "bio", (pattern("bio"),)),
+    "byline": _Sign(LABEL_WORDS, "start", (pattern("byline", "^(?:{})"),)),
+    # A reference to another article, inside or after this one.
+    "related": _Sign(REMARK_WORDS, "start", (pattern("related"),)),
+    "contact": _Sign(inf, "start", (pattern("contact"),)),
+    "separated": _Sign(inf, "start", (re.compile(r"\S\s?[|»›>•·→▸]\s?\S|\s/\s|\s{3,}"),)),
+    "dated_label": _Sign(LABEL_WORDS, "start", (_DATE,)),
+    "clock": _Sign(LABEL_WORDS, "start", (pattern("clock", "^(?:{})"),)),
+    "caption": _Sign(REMARK_WORDS, "tail", (pattern("caption", ANYWHERE),)),
+    # An agency or photographer in brackets that closes a short line.
+    "caption_tail": _Sign(REMARK_WORDS, "tail", (pattern("caption_tail"),)),
+    # Says what an outlet is, as its last lines do of their own.
+    "self_description": _Sign(inf, "start", (pattern("self"),)),
+    # Somebody says "you".
+    "address": _Sign(inf, "unquoted", (pattern("address"),)),
+    # Said to the reader, of the site: subscribe, write to us.
+    "appeal": _Sign(inf, "unquoted", (pattern("appeal", ANYWHERE), pattern("appeal_east"))),
+    # Says of the article or the site what stands below an article.
+    "last_word": _Sign(
+        inf,
+        "unquoted",
+        (
+            pattern("own_text", ANYWHERE),
+            pattern("note", AT_START),
+            pattern("law", ANYWHERE),
+            pattern("law_east"),
+        ),
+    ),
+    "pointer": _Sign(inf, "unquoted", (pattern("pointer", AT_START), pattern("pages"))),
+    "photo_tail": _Sign(REMARK_WORDS, "end", (pattern("photo_tail"),)),
+}
+
+
+def find_signs(line: str, words: float) -> dict[str, float]:
+    """Return for each sign of boilerplate whether a line of so many words has it, 0 or 1."""
+    start = line[:SAMPLE]
+    parts = {
+        "start": start,
+        "bio": line[:BIO_SAMPLE],
+        "tail": line[-SAMPLE:],
+        "end": line[-TAIL:],
+        "unquoted": unquoted(start).replace(BLANK, " "),
+    }
+    signs = {
+        name: float(words <= sign.words and any(p.search(parts[sign.part]) for p in sign.patterns))
+        for name, sign in _SIGNS.items()
+    }
+    # Said of the page, the text or a picture, not in the article.
+    signs["remark"] = max(signs["last_word"], signs.pop("pointer"), signs.pop("photo_tail"))
+    signs["credit"] = float(words <= REMARK_WORDS and is_credit(line))
+    signs["label"] = float(words <= LABEL_WORDS + 2 and _is_label(line))
+    signs["picture"] = float(words <= REMARK_WORDS and is_caption(line))
+    captioned = signs["caption"] or signs["caption_tail"]
+    signs["photo_credit"] = float(words <= PHOTO_CREDIT_WORDS and captioned)
+    signs["glued"] = float(len(_GLUED.findall(start)) > (0 if words <= REMARK_WORDS else 1))
+    signs["promos"] = min(3, len(_PROMO.findall(start))) / 3
+    return signs
+
+
+_CAPTION_LINE = pattern("caption_line")
+_PHOTO_CREDIT = pattern("photo_credit")
+_FULL_DATE = pattern("full_date")
+_BESIDE_DATE = pattern("beside_date")
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
 
 
 def is_caption(line: str) -> bool:
@@ -123,25 +199,35 @@ def is_caption(line: str) -> bool:
     return len(line) <= CAPTION_CHARACTERS and bool(_CAPTION_LINE.search(line))
 
 
-def is_label(line: str) -> bool:
+def _is_label(line: str) -> bool:
     """Return whether ``line`` is nothing but a date, a button, a byline or a photo's credit."""
-    sample = line[:200]
-    words = len(sample.split())
-    if len(line) > len(sample) or words > 14 or sample.rstrip().endswith("."):
+    words = len(line.split())
+    if len(line) > BIO_SAMPLE or words > LABEL_WORDS + 2 or line.rstrip().endswith("."):
         return False
-    if BUTTON.match(sample) and not sample.isdigit():
+    if _BUTTON.match(line) and not line.isdigit():
         return True
-    rest = DATE.sub(" ", sample)
-    if rest != sample and _FULL_DATE.search(sample):
+    rest = _DATE.sub(" ", line)
+    if rest != line and _FULL_DATE.search(line):
         beside = _LETTERS.findall(_BESIDE_DATE.sub(" ", rest))
         if len(beside) <= BESIDE_DATE:
             return words > 1
-    return words <= 9 and bool(_PHOTO_CREDIT.match(sample))
+    return words <= PHOTO_CREDIT_WORDS and bool(_PHOTO_CREDIT.match(line))
 
 
-def _says(line: str, *signs: re.Pattern[str]) -> bool:
-    sample = unquoted(line[:SAMPLE]).replace(BLANK, " ")
-    return any(sign.search(sample) for sign in signs)
+_AGENCIES = table("agencies")
+_ANY = "|".join(_AGENCIES.values())
+_NAMES = {name: re.compile(rf"(?<![\w-])(?:{names})(?![\w-])") for name, names in _AGENCIES.items()}
+_AGENCY = rf"(?:[Tt]he |news agenc(?:y|ies) )?(?:{_ANY})"
+_SUPPLIERS = {
+    "agency": _ANY,
+    "agencies": rf"{_AGENCY}(?:\s{{0,2}}(?:,|/|;|and|und|et|y|e|&|\+)\s{{0,2}}{_AGENCY}){{0,6}}",
+    "somebody": r"[A-ZÀ-Þ][\w.'’&-]*(?:[ ,/;]{1,2}(?:(?:and|und|et|y|e|in|of|de|the|&) )?"
+    r"[A-ZÀ-Þ(][\w.'’&)-]*){0,14}",
+    "supply": r"(?:(?i:material|files?|agenc(?:y|ies)(?: inputs?)?|inputs?|information|reporting|"
+    r"content|copy|reports?)(?: (?:from|by|of|supplied by|provided by))?)",
+}
+_CREDITS = patterns("credit", **_SUPPLIERS)
+_DATELINES = patterns("dateline", **_SUPPLIERS)
 
 
 def is_credit(line: str) -> bool:
@@ -151,9 +237,8 @@ def is_credit(line: str) -> bool:
 
 def credited(credit_lines: Iterable[str], body_lines: Iterable[str]) -> tuple[str, ...]:
     """Return the agencies named in credit lines and in the dateline, by their usual name."""
-    said = list(credit_lines)
+    lines = list(credit_lines)
     for line in list(body_lines)[:DATELINE_LINES]:
         matches = (dateline.search(line[:CREDIT_LINE]) for dateline in _DATELINES)
-        said += [match[1] for match in matches if match]
-    found = {name: None for line in said for name in _NAMES if _NAMES[name].search(line)}
-    return tuple(found)
+        lines += [match[1] for match in matches if match]
+    return tuple(dict.fromkeys(n for x in lines for n, name in _NAMES.items() if name.search(x)))

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from summarizer.sources.body import without_boilerplate
 from summarizer.sources.boilerplate import credited, is_credit
 from summarizer.sources.features import is_paragraph
 from summarizer.sources.lines import (
@@ -26,14 +25,8 @@ from summarizer.sources.lines import (
     split_lines,
 )
 from summarizer.sources.metadata import clean_byline
-from summarizer.sources.page import (
-    NO_BODY,
-    PageReading,
-    find_warnings,
-    is_list_of_items,
-    needs_javascript,
-    read_page,
-)
+from summarizer.sources.page import NO_BODY, PageReading, find_warnings, is_list_of_items, read_page
+from summarizer.sources.postfilter import without_boilerplate
 from summarizer.sources.structured import PageFacts, is_likely, page_facts
 from summarizer.sources.visible import remove_hidden, visible_text
 from summarizer.types import OutletFrom
@@ -42,15 +35,11 @@ from summarizer.types import OutletFrom
 READ = 10_000_000
 # How much more the page model must have found, and how much of trafilatura's text it must hold
 # too, to be taken instead: it found the rest of the same article. Unit: shares of words.
-MORE = 1.4
-SAME = 0.9
+MORE, SAME = 1.4, 0.9
 # Share of an extraction's lines up to which those that are only links are not the article's.
 LINKS = 0.4
 # How much more than the page shows its data must hold for a reader to be told. Unit: words.
 UNSEEN = 1.5
-# Characters from which trafilatura's own extraction is taken rather than every paragraph of the
-# page. Origin: its default, 250, is longer than an agency's short item.
-SHORTEST = 100
 # Places of a page at which a line is looked for that runs several together.
 TRIES = 5
 # Share of the words in paragraphs under which a body is a list, and words of a line by which the
@@ -58,14 +47,16 @@ TRIES = 5
 LISTS, ROW_WORDS = 0.5, 4
 # Words of a cell from which a table is there for the layout.
 CELL_WORDS = 40
+# Attributes that no page needs: the parser takes the square of their number.
+ATTRIBUTES = 500
 
 _TABLE_RULE = re.compile(r"^\|(?:\s*:?-+:?\s*\|)+\s*$")
 _GLUED = re.compile(r"(?<=[^\W\d_][.!?])(?=[A-ZÀ-ÞА-Я“«])|(?<=[.!?][”»])(?=[A-ZÀ-ÞА-Я])")
-_SPACES = re.compile(r"\s+")
-# Tags so long that their attributes are counted, and attributes that no page needs: the parser
-# takes the square of their number.
+# Tags so long that their attributes are counted.
 _LONG_TAG = re.compile(r"<([a-zA-Z]\w*)[^<>]{10000,}>")
-ATTRIBUTES = 500
+_SCRIPT_ROOTS = frozenset({"__next_data__", "__next", "__nuxt", "__nuxt_data__", "root", "app"})
+
+_Body = tuple[str, list[Line]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,11 +75,11 @@ def read_html(html: str, *, url: str | None = None, source: str = "") -> HtmlRea
         source: What to call it in warnings.
     """
     name = source or url or "the page"
-    tree = _tree(_LONG_TAG.sub(_bounded, html[:READ]))
+    tree = _parse(html[:READ])
     if tree is None:
         return HtmlReading(warnings=(f"no article was found in {name}",))
     facts = page_facts(tree, None, url)
-    scripted = needs_javascript(tree)
+    scripted = _needs_javascript(tree)
     remove_hidden(tree)
     visible, links = visible_text(tree)
     extracted = str(getattr(_extract(tree, url), "text", None) or "")
@@ -97,7 +88,10 @@ def read_html(html: str, *, url: str | None = None, source: str = "") -> HtmlRea
     titles = frozenset(title.casefold() for title in (facts.title or "", *facts.headings))
     text, body = _best(extracted, reading, visible, links, titles)
     if not body and facts.article:
-        text, body = _clean(_paragraphs(facts.article), links, titles)
+        glued = "\n" not in facts.article
+        text, body = _clean(
+            _GLUED.sub("\n", facts.article) if glued else facts.article, links, titles
+        )
     words, shown = sum(line.words for line in body), [line.text for line in body]
     missed = max(_missed(reading, visible, text, links), _gaps(visible, body))
     warnings = find_warnings(split_lines(visible, may_be_wrapped=False), words, name, missed)
@@ -122,9 +116,6 @@ def read_html(html: str, *, url: str | None = None, source: str = "") -> HtmlRea
     )
 
 
-Found = tuple[str, list[Line]]
-
-
 def _published(facts: PageFacts, printed: date | None) -> date | None:
     """Return the day that the page prints, where its data give none or the one in Greenwich."""
     day = facts.published
@@ -136,7 +127,7 @@ def _published(facts: PageFacts, printed: date | None) -> date | None:
 
 def _best(
     extracted: str, reading: PageReading, visible: str, links: Set[str], titles: Set[str]
-) -> Found:
+) -> _Body:
     """Return the text of the better of two readings of a page, and its body."""
     text, body = _clean(extracted, links, titles)
     other = "\n".join(x for x in (s.of(visible) for s in reading.body) if x not in links)
@@ -149,10 +140,10 @@ def _best(
 
 def _missed(reading: PageReading, visible: str, text: str, links: Set[str]) -> float:
     """Return the words of the paragraphs that the page model took and that ``text`` lacks."""
-    squeezed = _SPACES.sub(" ", text)
+    squeezed = _squeeze(text)
     lines = (span.of(visible) for span in reading.body)
     prose = (line for line in lines if ends_sentence(line) and line not in links)
-    return sum(count_words(line) for line in prose if _SPACES.sub(" ", line) not in squeezed)
+    return sum(count_words(line) for line in prose if _squeeze(line) not in squeezed)
 
 
 def _gaps(visible: str, body: Sequence[Line]) -> float:
@@ -163,41 +154,32 @@ def _gaps(visible: str, body: Sequence[Line]) -> float:
     prose = sum(line.words for line in body if is_paragraph(line))
     if prose >= LISTS * sum(line.words for line in body):
         return 0.0
-    kept = {_SPACES.sub(" ", line.text) for line in body}
-    shown = visible.splitlines()
+    kept, shown = {_squeeze(line.text) for line in body}, visible.splitlines()
     known = [i for i, line in enumerate(shown) if line in kept and count_words(line) >= ROW_WORDS]
     return sum(count_words(x) for x in shown[known[0] : known[-1]] if x not in kept) if known else 0
 
 
 def _holds(other: str, body: Sequence[Line]) -> bool:
     """Return whether most of ``body``, by its lines, stands in ``other`` too."""
-    squeezed = _SPACES.sub(" ", other)
-    held = sum(line.words for line in body if _SPACES.sub(" ", line.text) in squeezed)
+    squeezed = _squeeze(other)
+    held = sum(line.words for line in body if _squeeze(line.text) in squeezed)
     return held >= SAME * sum(line.words for line in body)
 
 
-def _clean(text: str, links: Set[str], titles: Set[str]) -> Found:
+def _squeeze(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _clean(text: str, links: Set[str], titles: Set[str]) -> _Body:
     """Return ``text`` with those of its lines that are neither boilerplate nor mere links."""
     lines = split_lines(text, may_be_wrapped=False)
-    dropped = _links(lines, links)
+    # Links to other articles: a few among the text, all below it.
+    last = max((i for i, line in enumerate(lines) if line.text not in links), default=len(lines))
+    among = [i for i, x in enumerate(lines[:last]) if x.text in links and not x.ends_sentence]
+    dropped = {*range(last + 1, len(lines)), *(among if len(among) <= LINKS * len(lines) else ())}
     kept = without_boilerplate(lines, STOP_WORDS.get(guess_language(text) or ""))
-    body = [
-        i
-        for i in kept
-        if i not in dropped
-        and lines[i].text.casefold() not in titles
-        and not is_credit(lines[i].text)
-    ]
-    return text, [lines[i] for i in body]
-
-
-def _links(lines: Sequence[Line], links: Set[str]) -> set[int]:
-    """Return which lines are links to other articles: a few among the text, all below it."""
-    linked = [i for i, line in enumerate(lines) if line.text in links]
-    last = max((i for i, line in enumerate(lines) if line.text not in links), default=-1)
-    among = {i for i in linked if i < last and not lines[i].ends_sentence}
-    below = {i for i in linked if i > last >= 0}
-    return below | (among if len(among) <= LINKS * len(lines) else set())
+    body = [lines[i] for i in kept if i not in dropped]
+    return text, [x for x in body if x.text.casefold() not in titles and not is_credit(x.text)]
 
 
 def _without_pipes(text: str) -> Iterator[str]:
@@ -221,37 +203,36 @@ def _unglued(lines: Iterable[str], visible: Sequence[str]) -> Iterator[str]:
         starts.setdefault(line.partition(" ")[0], []).append(i)
     for line in lines:
         begins = starts.get(line.partition(" ")[0], ()) if line not in shown else ()
-        yield from max((_parts(line, visible, i) for i in begins[:TRIES]), key=len, default=[]) or [
-            line
-        ]
+        parts = max((_parts(line, visible, i) for i in begins[:TRIES]), key=len, default=[])
+        yield from parts or [line]
 
 
 def _parts(line: str, visible: Sequence[str], start: int) -> list[str]:
     """Return the lines of ``visible`` from ``start`` on that make up ``line``, if they do."""
-    parts, rest = list[str](), line
-    for i in range(start, len(visible)):
-        part = visible[i]
-        if not rest.startswith(part):
-            break
-        parts.append(part)
-        rest = rest[len(part) :].lstrip()
-    return parts if not rest else []
+    end = start
+    while end < len(visible) and line.startswith(visible[end]):
+        line = line[len(visible[end]) :].lstrip()
+        end += 1
+    return [] if line else list(visible[start:end])
 
 
-def _paragraphs(article: str) -> str:
-    """Return an article that a page's data hold with its paragraphs, lost or not."""
-    return article if "\n" in article else _GLUED.sub("\n", article)
+def _needs_javascript(tree: Any) -> bool:
+    """Return whether a page is filled by its scripts: a frame's empty root, its data."""
+    for node in tree.iter("script", "div", "main", "noscript"):
+        silent = node.tag == "noscript" and "javascript" in node.text_content().lower()
+        if silent or str(node.get("id") or "").lower() in _SCRIPT_ROOTS:
+            return True
+    return False
 
 
-def _bounded(tag: re.Match[str]) -> str:
-    return tag[0] if tag[0].count("=") <= ATTRIBUTES else f"<{tag[1]}>"
-
-
-def _tree(html: str) -> Any:
+def _parse(html: str) -> Any:
     from trafilatura import load_html
 
+    def bounded(tag: re.Match[str]) -> str:
+        return tag[0] if tag[0].count("=") <= ATTRIBUTES else f"<{tag[1]}>"
+
     try:
-        return load_html(html) if html.strip() else None
+        return load_html(_LONG_TAG.sub(bounded, html)) if html.strip() else None
     except Exception:  # the parser's own errors have no common kind
         return None
 

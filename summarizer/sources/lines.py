@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from summarizer.sources.phrases import table
+from summarizer.sources.boilerplate import table
 from summarizer.text.sentences import STOPS
 from summarizer.types import Span
 
@@ -99,11 +99,9 @@ def _line(text: str, span: Span) -> Line:
 def _line_spans(text: str) -> list[Span]:
     spans = []
     for match in _LINE.finditer(text):
-        start, end = match.span()
-        line = match.group()
-        left = len(line) - len(line.lstrip())
-        if left < len(line):
-            spans.append(Span(start + left, end - (len(line) - len(line.rstrip()))))
+        left, right = match[0].lstrip(), match[0].rstrip()
+        if left:
+            spans.append(Span(match.end() - len(left), match.start() + len(right)))
     return spans
 
 
@@ -144,14 +142,9 @@ def _paragraphs(
     """Yield the paragraphs: a line that is not filled, or stands before an indent, ends one."""
     start = spans[0].start
     for (before, after), apart in zip(pairwise(spans), newlines, strict=True):
-        joined = apart <= gap and (
-            _goes_on(text, before, after)
-            or (
-                _reach(text, before, after) >= width
-                and _indent(text, after) < _indent(text, before) + INDENT
-            )
-        )
-        if not joined:
+        filled = _reach(text, before, after) >= width
+        indented = _indent(text, after) >= _indent(text, before) + INDENT
+        if apart > gap or not (_goes_on(text, before, after) or (filled and not indented)):
             yield Span(start, before.end)
             start = after.start
     yield Span(start, spans[-1].end)

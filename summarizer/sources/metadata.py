@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from summarizer.sources import boilerplate
-from summarizer.sources.boilerplate import is_caption
+from summarizer.sources.boilerplate import is_caption, pattern, patterns, table
 from summarizer.sources.lines import Line
-from summarizer.sources.phrases import pattern, patterns, table
 
 _MONTHS = {stem: int(n) for n, stems in table("months").items() for stem in stems.split()}
 _BY_LENGTH = sorted(_MONTHS, key=len, reverse=True)
@@ -147,7 +146,7 @@ _OUTLET_SIGNS = [
 _NO_LONGER = re.compile(
     r"\b(?:previously|formerly|former|was|were|used to|before)\b[^.]*$", re.IGNORECASE
 )
-_COMPANY = pattern("company", 0)
+_COMPANY = pattern("company", flags=0)
 _NOT_OUTLETS_TEXT = (
     "us all facebook twitter instagram youtube telegram whatsapp the a all rights reserved "
     "me him her now here author authors reuters ap afp getty newsletter our free this "

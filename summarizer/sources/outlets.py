@@ -8,8 +8,8 @@ from dataclasses import replace
 from pathlib import PurePath
 from urllib.parse import urlsplit
 
+from summarizer.sources.boilerplate import table
 from summarizer.sources.metadata import find_dates
-from summarizer.sources.phrases import table
 from summarizer.types import Article, OutletFrom
 
 # Names that cannot be told from the domain by splitting it at its hyphens.

@@ -5,15 +5,13 @@ Nothing is rewritten: the body is given as spans of the very text that came in.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from summarizer.sources.body import choose_body
-from summarizer.sources.boilerplate import credited, is_credit
+from summarizer.sources.boilerplate import credited, is_credit, pattern
 from summarizer.sources.features import content_words
 from summarizer.sources.lines import (
     STOP_WORDS,
@@ -24,26 +22,80 @@ from summarizer.sources.lines import (
     split_lines,
 )
 from summarizer.sources.metadata import STANDFIRST_LINES, find_byline, find_outlet, find_published
-from summarizer.sources.phrases import pattern
 from summarizer.types import OutletFrom, Span
 
-# Words under which a body is suspected to be no more than the beginning of an article.
-# Origin: agencies' shortest items have about 60, paywalled beginnings up to 120.
-SHORT_BODY = 120
-# The same for a page that asks for consent, which may be a banner over a short article.
-WALL_BODY = 40
-# Words under which there is no article at all.
-NO_BODY = 12
+# Code points of a text that are read. Origin: the longest article known has 200,000; what is
+# longer is no page, and reading all of it would only take time.
+READ = 1_000_000
+# Words under which a body is suspected to be no more than the beginning of an article (agencies'
+# shortest items have about 60, paywalled beginnings up to 120); the same for a page that asks for
+# consent, which may be a banner over a short article; and under which there is no article at all.
+SHORT_BODY, WALL_BODY, NO_BODY = 120, 40, 12
 # Characters of a line, and lines of a page, that the signs are looked for in.
-SAMPLE = 300
-LINES = 3_000
-
-_PAYWALL = pattern("paywall")
-_WALL = pattern("wall")
-
-
+SAMPLE, LINES = 300, 3_000
 # Share of the body's words from which paragraphs left out are worth a warning.
 MISSED_SHARE = 0.18
+# Items that a page of headlines has at least, words of its longest, and the share of an item's
+# words that the others may tell too. Origin: by hand; paragraphs of one article tell a quarter of
+# their words twice.
+ITEMS, ITEM_WORDS, ITEM_TOLD = 4, 45, 0.2
+
+_PAYWALL, _WALL = pattern("paywall"), pattern("wall")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageReading:
+    """What was found in the text of a page.
+
+    ``body`` has one span per paragraph line, in order and disjoint, and is empty where
+    there is no article. ``outlet_from`` is TEXT where the page itself names its outlet.
+    """
+
+    body: tuple[Span, ...] = ()
+    title: str | None = None
+    byline: str | None = None
+    published: date | None = None
+    outlet: str | None = None
+    outlet_from: OutletFrom | None = None
+    credits: tuple[str, ...] = ()
+    language: str | None = None
+    warnings: tuple[str, ...] = ()
+
+
+def read_page(text: str, *, source: str = "") -> PageReading:
+    """Return the article's spans and metadata in ``text``, a page copied whole.
+
+    Args:
+        text: The page, as it was decoded.
+        source: What to call it in warnings.
+    """
+    name = source or "the text"
+    lines = split_lines(text[:READ])
+    if not lines:
+        return PageReading(warnings=(f"{name} is empty",))
+    choice = choose_body(lines, STOP_WORDS.get(guess_language(text) or ""))
+    inside = frozenset(choice.body)
+    settled = choice.body[min(STANDFIRST_LINES, len(inside) - 1)] if inside else 0
+    between = [lines[i] for i in range(choice.title or 0, settled) if i not in inside]
+    byline = find_byline(between)
+    credit_lines = [line.text for line in lines if is_credit(line.text)]
+    body = [i for i in choice.body if lines[i].text not in {*credit_lines, byline}]
+    outside = sorted(frozenset(range(len(lines))).difference(body))
+    outlet = find_outlet([lines[i].text for i in outside], byline)
+    warnings = [f"only the first {READ:,} characters of {name} were read"] * (len(text) > READ)
+    warnings += find_warnings(lines, sum(lines[i].words for i in body), name, choice.missed)
+    shown = [lines[i].text for i in body]
+    return PageReading(
+        body=tuple(lines[i].span for i in body),
+        title=None if choice.title is None else lines[choice.title].span.of(text),
+        byline=byline,
+        published=find_published(lines, choice.title, body),
+        outlet=outlet,
+        outlet_from=OutletFrom.TEXT if outlet else None,
+        credits=credited(credit_lines, shown),
+        language=guess_language("\n".join(shown) or text),
+        warnings=tuple(warnings),
+    )
 
 
 def find_warnings(lines: Sequence[Line], words: float, name: str, missed: float = 0.0) -> list[str]:
@@ -70,14 +122,6 @@ def find_warnings(lines: Sequence[Line], words: float, name: str, missed: float 
     return []
 
 
-# Items that a page of headlines has at least, words of its longest, and the share of an item's
-# words that the others may tell too. Unit: items, words, share. Origin: by hand; paragraphs of one
-# article tell a quarter of their words twice.
-ITEMS = 4
-ITEM_WORDS = 45
-ITEM_TOLD = 0.2
-
-
 def is_list_of_items(body: Sequence[str]) -> bool:
     """Return whether the lines of a body are teasers of several articles rather than one."""
     stop_words = STOP_WORDS.get(guess_language("\n".join(body)) or "")
@@ -88,88 +132,3 @@ def is_list_of_items(body: Sequence[str]) -> bool:
     counts = Counter(word for item in items for word in item)
     told = sum(counts[word] > 1 for item in items for word in item)
     return told <= ITEM_TOLD * sum(map(len, items))
-
-
-def needs_javascript(tree: Any) -> bool:
-    """Return whether an HTML page is filled by its scripts: a frame's empty root, its data."""
-    for node in tree.iter("script", "div", "main", "noscript"):
-        name = str(node.get("id") or "").lower()
-        if name in _ROOTS or (node.tag == "noscript" and _SCRIPT.search(node.text_content())):
-            return True
-    return False
-
-
-_ROOTS = frozenset({"__next_data__", "__next", "__nuxt", "__nuxt_data__", "root", "app"})
-_SCRIPT = re.compile(r"javascript", re.IGNORECASE)
-
-
-# Code points of a text that are read. Origin: the longest article known has 200,000; what is
-# longer is no page, and reading all of it would only take time.
-READ = 1_000_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageReading:
-    """What was found in the text of a page.
-
-    ``body`` has one span per paragraph line, in order and disjoint, and is empty where
-    there is no article. ``outlet_from`` is TEXT where the page itself names its outlet.
-    """
-
-    body: tuple[Span, ...] = ()
-    title: str | None = None
-    byline: str | None = None
-    published: date | None = None
-    outlet: str | None = None
-    outlet_from: OutletFrom | None = None
-    credits: tuple[str, ...] = ()
-    language: str | None = None
-    warnings: tuple[str, ...] = field(default=())
-
-
-def read_page(text: str, *, source: str = "") -> PageReading:
-    """Return the article's spans and metadata in ``text``, a page copied whole.
-
-    Args:
-        text: The page, as it was decoded.
-        source: What to call it in warnings.
-    """
-    name = source or "the text"
-    lines = split_lines(text[:READ])
-    if not lines:
-        return PageReading(warnings=(f"{name} is empty",))
-    choice = choose_body(lines, STOP_WORDS.get(guess_language(text) or ""))
-    credit_lines = [i for i, line in enumerate(lines) if is_credit(line.text)]
-    top = choice.title or 0
-    byline = find_byline(_between(lines, top, choice.body))
-    by = {*credit_lines, *(i for i in choice.body if lines[i].text == byline)}
-    body = [i for i in choice.body if i not in by]
-    warnings = [f"only the first {READ:,} characters of {name} were read"] * (len(text) > READ)
-    warnings += find_warnings(lines, sum(lines[i].words for i in body), name, choice.missed)
-    outlet = find_outlet([lines[i].text for i in _outside(lines, body)], byline)
-    title = None if choice.title is None else lines[choice.title]
-    body_text = "\n".join(lines[i].text for i in body)
-    return PageReading(
-        body=tuple(lines[i].span for i in body),
-        title=title.span.of(text) if title else None,
-        byline=byline,
-        published=find_published(lines, choice.title, body),
-        outlet=outlet,
-        outlet_from=OutletFrom.TEXT if outlet else None,
-        credits=credited((lines[i].text for i in credit_lines), (lines[i].text for i in body)),
-        language=guess_language(body_text or text),
-        warnings=tuple(warnings),
-    )
-
-
-def _between(lines: Sequence[Line], top: int, body: Sequence[int]) -> list[Line]:
-    """Return the lines that are not body from the headline to the body's first lines."""
-    if not body:
-        return []
-    settled = body[min(STANDFIRST_LINES, len(body) - 1)]
-    return [lines[i] for i in range(top, settled) if i not in set(body)]
-
-
-def _outside(lines: Sequence[Line], body: Sequence[int]) -> list[int]:
-    inside = set(body)
-    return [i for i in range(len(lines)) if i not in inside]

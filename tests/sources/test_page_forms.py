@@ -175,7 +175,7 @@ def test_table_and_boxes_cost_in_proportion() -> None:
         "A line of the page, which is long enough to end a sentence.",
         "Row 1 2",
     ]
-    assert_linear(lambda size: read_page("\n".join([TITLE, *BODY, *rows * size])), 100)
+    assert_linear(lambda size: read_page("\n".join([TITLE, *BODY, *rows * size])), 30)
 
 
 def test_list_that_is_left_out_below_the_article_is_told() -> None:
