@@ -9,21 +9,12 @@ from __future__ import annotations
 import csv
 import io
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from summarizer.report.lines import attributed
 from summarizer.report.outlets import Names
 from summarizer.report.safe import one_line
-from summarizer.types import (
-    Article,
-    Check,
-    Conflict,
-    DiffReport,
-    Fact,
-    ReadShare,
-    Span,
-    Verdict,
-)
+from summarizer.types import Article, Check, DiffReport, Fact, ReadShare, Span, Verdict
 
 HEAD = ("row", "id", "status", "certainty", "text")
 """The columns before those of the outlets: ``row`` is fact, detail, conflict or summary."""
@@ -35,6 +26,9 @@ JOINED = " … "
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for the beginning of a formula."""
+
+Row = tuple[Sequence[str], dict[str, str]]
+"""What a row begins with, and its cell for each outlet that has one."""
 
 
 def to_csv(report: DiffReport) -> str:
@@ -58,55 +52,46 @@ def harmless_cell(text: str) -> str:
     return f"'{text}" if text.startswith(FORMULA) else text
 
 
-Row = tuple[Sequence[str], Mapping[str, str]]
-"""What a row begins with, and its cell for each outlet that has one."""
-
-
 def _rows(report: DiffReport, names: Names) -> Iterator[Row]:
     for conflict in sorted(report.conflicts, key=lambda each: -each.salience):
-        yield _conflict(conflict, names)
+        values = {
+            names.of(outlet): position.value
+            for position in conflict.positions
+            for outlet in position.outlets
+        }
+        yield ("conflict", conflict.id, conflict.kind.value, "", conflict.topic), values
     for fact in report.facts:
-        yield from _fact(fact, names)
+        yield from _fact_rows(fact, names)
     for each in report.articles:
-        outlet = names.of(each.article.outlet)
         for sentence in each.sentences:
-            cell = _quoted(each.article, sentence.evidence)
-            yield ("summary", "", "", "", sentence.text), {outlet: cell}
+            cells = _cells(names, [(each.article, sentence.evidence)])
+            yield ("summary", "", "", "", sentence.text), cells
 
 
-def _conflict(conflict: Conflict, names: Names) -> Row:
-    cells = {
-        names.of(outlet): position.value
-        for position in conflict.positions
-        for outlet in position.outlets
-    }
-    return ("conflict", conflict.id, conflict.kind.value, "", conflict.topic), cells
-
-
-def _fact(fact: Fact, names: Names) -> Iterator[Row]:
+def _fact_rows(fact: Fact, names: Names) -> Iterator[Row]:
     certainty = fact.uniqueness.value if fact.uniqueness else ""
-    passages = [(mention.article, mention.evidence) for mention in fact.mentions]
+    cited = [(mention.article, mention.evidence) for mention in fact.mentions]
     lead = ("fact", fact.id, fact.status.value, certainty, attributed(fact))
-    yield lead, {**_against(fact.checks, names), **_cells(passages, names)}
+    yield lead, _cells(names, cited, fact.checks)
     for detail in fact.details:
-        cells = _cells([(detail.article, detail.evidence)], names)
         lead = ("detail", fact.id, "unique", detail.uniqueness.value, detail.text)
-        yield lead, {**_against(detail.checks, names), **cells}
+        yield lead, _cells(names, [(detail.article, detail.evidence)], detail.checks)
 
 
-def _cells(passages: Iterable[tuple[Article, Sequence[Span]]], names: Names) -> dict[str, str]:
-    cells: dict[str, list[str]] = defaultdict(list)
-    for article, evidence in passages:
-        cells[names.of(article.outlet)].append(_quoted(article, evidence))
-    return {outlet: JOINED.join(dict.fromkeys(quotes)) for outlet, quotes in cells.items()}
-
-
-def _against(checks: Sequence[Check], names: Names) -> dict[str, str]:
-    return {
-        names.of(check.article.outlet): f"{OTHERWISE} {_quoted(check.article, [passage])}"
-        for check in checks
-        if check.judgement.verdict is Verdict.CONTRADICTED and (passage := check.judgement.nearest)
-    }
+def _cells(
+    names: Names, cited: Sequence[tuple[Article, Sequence[Span]]], checks: Sequence[Check] = ()
+) -> dict[str, str]:
+    """Return what each outlet says: its passages, or the one that contradicts."""
+    cells = {}
+    for check in checks:
+        nearest = check.judgement.nearest
+        if nearest and check.judgement.verdict is Verdict.CONTRADICTED:
+            quote = _quoted(check.article, [nearest])
+            cells[names.of(check.article.outlet)] = f"{OTHERWISE} {quote}"
+    passages: defaultdict[str, list[str]] = defaultdict(list)
+    for article, evidence in cited:
+        passages[names.of(article.outlet)].append(_quoted(article, evidence))
+    return cells | {name: JOINED.join(dict.fromkeys(each)) for name, each in passages.items()}
 
 
 def _quoted(article: Article, evidence: Sequence[Span]) -> str:

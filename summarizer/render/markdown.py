@@ -9,9 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from summarizer.report.outlets import Source, remarks
-from summarizer.report.parts import Addition, Dispute, Line, Section, View
-from summarizer.report.quotes import Quote
+from summarizer.report.parts import Line, Quote, Section, Source, View
 from summarizer.report.view import EVERYTHING, SALIENT, view
 from summarizer.report.wording import plural
 from summarizer.types import DiffReport
@@ -50,27 +48,21 @@ def _escaped_block(match: re.Match[str]) -> str:
 
 def _diff(shown: View, summaries: bool) -> Iterator[str]:
     yield f"# {escape(shown.headline)}"
-    yield ""
-    yield shown.subtitle
+    yield from ("", shown.subtitle)
     for part in shown.lede:
-        yield ""
-        yield f"**{escape(part.lead)}** {escape(' '.join(item.text for item in part.items))}"
+        yield from ("", f"**{escape(part.lead)}** {escape(part.text)}")
     yield ""
     yield from _sources(shown.sources)
     yield from _warnings(shown)
     for summary in shown.summaries if summaries else ():
-        yield ""
-        yield f"## {escape(summary.source.outlet)} in short"
-        yield ""
+        yield from _heading(f"{summary.source.outlet} in short")
         for line in summary.sentences:
             yield from _line(line, show_outlets=False)
     yield from _conflicts(shown)
     for section in shown.sections:
         yield from _section(section)
     for table in shown.tables:
-        yield ""
-        yield f"## {escape(table.title)}"
-        yield ""
+        yield from _heading(table.title)
         yield from _table(("", *table.head), table.rows)
     yield from _notes(shown)
 
@@ -79,46 +71,45 @@ def _articles(shown: View) -> Iterator[str]:
     for summary in shown.summaries:
         source = summary.source
         yield f"# {escape(source.title or source.source)}"
-        yield ""
-        yield _source(source)
-        yield ""
+        yield from ("", f"**{escape(source.outlet)}** · {escape(' · '.join(source.about))}", "")
         for line in summary.sentences:
             yield from _line(line, show_outlets=False)
         yield ""
-    copies = [source for source in shown.sources if source.same_as]
-    yield from (f"- {_source(source)}" for source in copies)
+    for source in shown.sources:
+        if source.same_as:
+            yield f"- {escape(source.source)}: same as {escape(source.same_as)}"
     yield from _warnings(shown)
     yield from _notes(shown)
 
 
+def _heading(title: str, total: int | None = None) -> Iterator[str]:
+    count = "" if total is None else f" ({total})"
+    yield from ("", f"## {escape(title)}{count}", "")
+
+
 def _sources(sources: Sequence[Source]) -> Iterator[str]:
-    kept: list[list[str]] = []
+    """Yield a table of the outlets; a copy follows its article, and is a remark on it."""
+    rows: list[list[str]] = []
     for source in sources:
-        if source.same_as and kept:
-            # A copy follows its article, and is a remark on it.
-            known = "" if kept[-1][0] == source.outlet else f" ({source.outlet})"
-            kept[-1][3] += f"{', ' * bool(kept[-1][3])}the same as {source.source}{known}"
+        if source.same_as and rows:
+            known = "" if rows[-1][0] == source.outlet else f" ({source.outlet})"
+            remarks = [rows[-1][3], f"the same as {source.source}{known}"]
+            rows[-1][3] = ", ".join(filter(None, remarks))
         else:
-            about = ", ".join(remarks(source))
-            kept.append([source.outlet, source.published, source.length, about])
-    rows = [[f"**{escape(outlet)}**", *map(escape, about)] for outlet, *about in kept]
-    yield from _table(("Outlet", "Date", "Length", "Remarks"), rows, escaped=True)
+            published, length, *remarks = source.about
+            rows.append([source.outlet, published, length, ", ".join(remarks)])
+    yield from _table(("Outlet", "Date", "Length", "Remarks"), rows, bold=True)
 
 
 def _table(
-    head: Sequence[str], rows: Iterable[Sequence[str]], *, escaped: bool = False
+    head: Sequence[str], rows: Iterable[Sequence[str]], *, bold: bool = False
 ) -> Iterator[str]:
+    """Yield a table, the first cell of each row ``bold`` if asked for."""
     yield f"| {' | '.join(map(escape, head))} |"
     yield f"|{'---|' * len(head)}"
-    for row in rows:
-        yield f"| {' | '.join(row if escaped else map(escape, row))} |"
-
-
-def _source(source: Source) -> str:
-    if source.same_as:
-        return f"{escape(source.source)}: same as {escape(source.same_as)}"
-    parts = [source.published, source.length, *remarks(source)]
-    return f"**{escape(source.outlet)}** · {escape(' · '.join(parts))}"
+    for first, *others in rows:
+        name = f"**{escape(first)}**" if bold else escape(first)
+        yield f"| {' | '.join([name, *map(escape, others)])} |"
 
 
 def _warnings(shown: View) -> Iterator[str]:
@@ -129,37 +120,34 @@ def _warnings(shown: View) -> Iterator[str]:
 
 
 def _section(section: Section) -> Iterator[str]:
-    yield ""
-    yield f"## {escape(section.title)} ({section.total})"
-    yield ""
+    yield from _heading(section.title, section.total)
     if not section.lines and section.empty:
         yield section.empty
     for line in section.lines:
         yield from _line(line, show_outlets=not section.outlet)
-    yield from _more(section.hidden)
+    if section.hidden:
+        yield f"- *and {section.hidden:,} more*"
     if section.note:
         yield from [""] if section.total else []
         yield escape(section.note)
 
 
-def _more(hidden: int) -> list[str]:
-    return [f"- *and {hidden:,} more*"] if hidden else []
-
-
 def _line(line: Line, *, show_outlets: bool) -> Iterator[str]:
-    parts = [escape(line.text)]
-    if show_outlets and line.outlets:
-        parts.append(f"*{escape(', '.join(line.outlets))}*")
-    if line.remark:
-        parts.append(f"({line.remark})")
-    yield "- " + " ".join(parts)
-    for quote in (line.quote, line.nearest):
-        if quote:
-            yield f"  - {_quote(quote)}"
+    outlets = f" *{escape(', '.join(line.outlets))}*" if show_outlets and line.outlets else ""
+    remark = f" ({line.remark})" if line.remark else ""
+    yield f"- {escape(line.text)}{outlets}{remark}"
+    yield from (f"  - {_quote(quote)}" for quote in line.quotes)
     for dispute in line.differences:
-        yield f"  - They differ on {escape(dispute.topic)}: {_positions(dispute)}"
+        positions = [
+            f"**{escape(side.value)}** (*{escape(', '.join(side.outlets))}*)"
+            for side in dispute.sides
+        ]
+        yield f"  - They differ on {escape(dispute.topic)}: {'; '.join(positions)}"
     for addition in line.additions:
-        yield f"  - {_addition(addition)}"
+        remark = f" ({addition.remark})" if addition.remark else ""
+        near = f"; {_quote(addition.nearest)}" if addition.nearest else ""
+        outlet = escape(addition.outlet)
+        yield f"  - Only **{outlet}** adds: {escape(addition.text)}{remark}{near}"
     if line.more_additions:
         yield f"  - *and {plural(line.more_additions, 'more detail')}*"
 
@@ -170,45 +158,22 @@ def _quote(quote: Quote) -> str:
     return f"{relation}**{escape(quote.outlet)}**{words}"
 
 
-def _positions(dispute: Dispute) -> str:
-    return "; ".join(
-        f"**{escape(side.value)}** (*{escape(', '.join(side.outlets))}*)" for side in dispute.sides
-    )
-
-
-def _addition(addition: Addition) -> str:
-    remark = f" ({addition.remark})" if addition.remark else ""
-    near = f"; {_quote(addition.nearest)}" if addition.nearest else ""
-    return f"Only **{escape(addition.outlet)}** adds: {escape(addition.text)}{remark}{near}"
-
-
 def _conflicts(shown: View) -> Iterator[str]:
-    yield ""
-    yield f"## Conflicts ({len(shown.conflicts) + shown.hidden_conflicts})"
-    yield ""
+    yield from _heading("Conflicts", shown.total_conflicts)
     if not shown.conflicts:
         yield "None was found."
     for number, dispute in enumerate(shown.conflicts):
-        if number:
-            yield ""
-        yield from _dispute(dispute)
+        yield from [""] if number else []
+        yield from (f"**{escape(dispute.topic)}** ({dispute.kind})", "")
+        rows = [
+            (side.value, ", ".join(side.outlets), side.quote.words if side.quote else "")
+            for side in dispute.sides
+        ]
+        yield from _table(("Value", "Outlets", "In their words"), rows)
     if shown.hidden_conflicts:
-        yield ""
-        yield f"*and {shown.hidden_conflicts:,} more*"
-
-
-def _dispute(dispute: Dispute) -> Iterator[str]:
-    yield f"**{escape(dispute.topic)}** ({dispute.kind})"
-    yield ""
-    rows = [
-        (side.value, ", ".join(side.outlets), side.quote.words if side.quote else "")
-        for side in dispute.sides
-    ]
-    yield from _table(("Value", "Outlets", "In their words"), rows)
+        yield from ("", f"*and {shown.hidden_conflicts:,} more*")
 
 
 def _notes(shown: View) -> Iterator[str]:
-    yield ""
-    yield "---"
-    yield ""
+    yield from ("", "---", "")
     yield from (f"- {escape(note)}" for note in shown.notes)

@@ -1,15 +1,93 @@
 """What a reader is shown of a report, as values: whole sentences, short lists, no layout.
 
-All text in them is on one line and harmless (``safe.one_line``), and all outlets are called
+All text in them is on one line and harmless (``wording.one_line``), and all outlets are called
 what ``outlets.Names`` calls them.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
-from summarizer.report.outlets import Source
-from summarizer.report.quotes import Quote
+SAME, OTHERWISE, NEAREST = "word for word:", "says otherwise:", "nearest:"
+"""How a quote bears on the line, where it is not simply another wording."""
+
+_OPENING, _CLOSING = '“„«"', '”“»"'
+_MARK = re.compile('[“”„«»"]')
+_PAIRS = (("„", "“"), ("«", "»"))
+_OTHER_MARK = re.compile(r"""[„«»]|\d"|'$|\'\'""")
+
+
+def in_marks(text: str) -> str:
+    """Return ``text`` in quotation marks, without doubling those it begins and ends with."""
+    text = balanced(text)
+    if not text or text[0] not in _OPENING:
+        return f"“{text}”"
+    if _MARK.search(text[1:].removesuffix("…")[:-1]):
+        # Marks of its own, further ones inside: it is seen to be a quotation as it stands.
+        return text
+    return f"“{text[1:-1] if text[-1] in _CLOSING else text[1:]}”"
+
+
+def balanced(text: str) -> str:
+    """Return ``text`` with the one quotation mark that was left outside when it was cut out."""
+    for opening, closing in _PAIRS:
+        if text.count(opening) == 1 and closing not in text:
+            return text + closing
+    places = [at for at, letter in enumerate(text) if letter in '"“”']
+    # Marks of other kinds follow other rules, and a mark after a figure may be inches.
+    if len(places) % 2 == 0 or _OTHER_MARK.search(text):
+        return text
+    first, last = places[0], places[-1]
+    if text[first] == "”" or (text[first] == '"' and _closes_quotation(text, first)):
+        return ("“" if text[first] == "”" else '"') + text
+    if text[last] == "“" or (text[last] == '"' and not _closes_quotation(text, last)):
+        return text + ("”" if text[last] == "“" else '"')
+    return text
+
+
+def _closes_quotation(text: str, at: int) -> bool:
+    return at > 0 and not text[at - 1].isspace() and text[at - 1] not in "(—–-["
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words of an article, who wrote them, and how they bear on the line they stand under."""
+
+    outlet: str
+    text: str
+    relation: str = ""
+
+    @property
+    def words(self) -> str:
+        """The words in quotation marks; none where they are those of the line itself."""
+        return "" if self.relation == SAME else in_marks(self.text)
+
+    @property
+    def against(self) -> bool:
+        """Whether they contradict the line."""
+        return self.relation == OTHERWISE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One article, as the list of outlets shows it."""
+
+    outlet: str
+    title: str
+    published: str
+    length: str
+    credits: tuple[str, ...]
+    same_as: str
+    source: str
+    read: str = ""
+    """What is to be said of how much of it was read; nothing where all of it was."""
+
+    @property
+    def about(self) -> list[str]:
+        """Its day and length, and what else is said of it: whom it credits, how much was read."""
+        credited = [f"credits {', '.join(self.credits)}"] if self.credits else []
+        return [self.published, self.length, *credited, *([self.read] if self.read else [])]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,25 +121,35 @@ class Addition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One fact: who reports it, in whose words, who adds what, and what speaks against it."""
+    """One fact: who reports it, in whose words, who adds what, and what speaks against it.
+
+    ``id`` is the fact's, which a sentence of a summary has not; ``differences`` are conflicts on
+    a point of the fact, each of which stands in full among the conflicts.
+    """
 
     text: str
     outlets: tuple[str, ...]
     id: str = ""
-    """The id of the fact; a sentence of a summary has none."""
     quote: Quote | None = None
     remark: str = ""
     nearest: Quote | None = None
     additions: tuple[Addition, ...] = ()
     more_additions: int = 0
-    """Additions that are not shown."""
     differences: tuple[Dispute, ...] = ()
-    """Conflicts on a point of this fact; each stands in full among the conflicts."""
+
+    @property
+    def quotes(self) -> list[Quote]:
+        """What stands under the line: its other words, and what comes near or against it."""
+        return [quote for quote in (self.quote, self.nearest) if quote]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """A heading, its lines, and how many more there are."""
+    """A heading, its lines, and how many more there are.
+
+    ``note`` is what a reader must know of the whole section; ``unsure`` says that its lines are
+    neither surely shared nor surely one outlet's alone.
+    """
 
     title: str
     lines: tuple[Line, ...]
@@ -69,9 +157,7 @@ class Section:
     outlet: str = ""
     empty: str = ""
     note: str = ""
-    """What a reader must know of the whole section."""
     unsure: bool = False
-    """Whether its lines are neither surely shared nor surely one outlet's alone."""
 
     @property
     def total(self) -> int:
@@ -101,6 +187,11 @@ class LedePart:
 
     lead: str
     items: tuple[LedeItem, ...]
+
+    @property
+    def text(self) -> str:
+        """The sentences as one text."""
+        return " ".join(item.text for item in self.items)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +224,16 @@ class View:
     notes: tuple[str, ...]
 
     @property
+    def not_unique(self) -> tuple[Section, ...]:
+        """The facts that not surely one outlet alone has: in all, in several, unsure."""
+        return tuple(filter(None, (self.consensus, self.shared, self.unsure)))
+
+    @property
     def sections(self) -> tuple[Section, ...]:
         """The facts in the order they are read: only in one, in all, in several, unsure."""
-        several = [section for section in (self.shared, self.unsure) if section]
-        return (*self.unique, self.consensus, *several)
+        return (*self.unique, *self.not_unique)
+
+    @property
+    def total_conflicts(self) -> int:
+        """Conflicts shown and not shown."""
+        return len(self.conflicts) + self.hidden_conflicts

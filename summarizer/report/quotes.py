@@ -1,22 +1,16 @@
-"""Which words of which article stand under a line, and the marks around them."""
+"""Which words of which article stand under a line."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from summarizer.compare.details import backs
-from summarizer.document import Document, Reading, Sentence, analyse, read
+from summarizer.document import Document, Reading, analyse, read
 from summarizer.report.outlets import Names
+from summarizer.report.parts import NEAREST, OTHERWISE, SAME, Quote
 from summarizer.report.safe import one_line, shortened
 from summarizer.types import Article, Check, Fact, Mention, Span, Verdict
-
-_OPENING, _CLOSING = '“„«"', '”“»"'
-_MARK = re.compile('[“”„«»"]')
-_PAIRS = (("„", "“"), ("«", "»"))
-_OTHER_MARK = re.compile(r"""[„«»]|\d"|'$|\'\'""")
-_UNFINISHED = (",", ";", ":", "—", "–")
 
 QUOTE_CHARACTERS = 360
 """The longest quote shown whole: five lines at 80 columns. Most sentences of news
@@ -43,76 +37,10 @@ CLEARLY_ABSENT = 0.2
 NEAR_WORDS = 3
 """Content words that a near passage shares with the line, at least."""
 
-SAME, OTHERWISE, NEAREST = "word for word:", "says otherwise:", "nearest:"
-"""How a quote bears on the line, where it is not simply another wording."""
-
 _WORD = re.compile(r"\w+")
 
-
-def in_marks(text: str) -> str:
-    """Return ``text`` in quotation marks, without doubling those it begins and ends with."""
-    text = balanced(text)
-    if not text or text[0] not in _OPENING:
-        return f"“{text}”"
-    if _MARK.search(text[1:].removesuffix("…")[:-1]):
-        # Marks of its own, further ones inside: it is seen to be a quotation as it stands.
-        return text
-    return f"“{text[1:-1] if text[-1] in _CLOSING else text[1:]}”"
-
-
-def as_sentence(text: str, *, goes_on: bool = False) -> str:
-    """Return a fact's text so that a part of a sentence is seen to be one.
-
-    Args:
-        text: The fact, on one line.
-        goes_on: Whether the sentence it was taken from goes on after it.
-    """
-    text = balanced(text)
-    if text[:1].islower():
-        text = f"…{text}"
-    if text.endswith(_UNFINISHED) or (goes_on and text[-1:].isalnum()):
-        return text.rstrip("".join(_UNFINISHED)) + "…"
-    return text
-
-
-def balanced(text: str) -> str:
-    """Return ``text`` with the one quotation mark that was left outside when it was cut out."""
-    for opening, closing in _PAIRS:
-        if text.count(opening) == 1 and closing not in text:
-            return text + closing
-    found = [at for at, letter in enumerate(text) if letter in '"“”']
-    # Marks of other kinds follow other rules, and a mark after a figure may be inches.
-    if len(found) % 2 == 0 or _OTHER_MARK.search(text):
-        return text
-    first, last = found[0], found[-1]
-    if text[first] == "”" or (text[first] == '"' and _closes(text, first)):
-        return ("“" if text[first] == "”" else '"') + text
-    if text[last] == "“" or (text[last] == '"' and not _closes(text, last)):
-        return text + ("”" if text[last] == "“" else '"')
-    return text
-
-
-def _closes(text: str, at: int) -> bool:
-    return at > 0 and not text[at - 1].isspace() and text[at - 1] not in "(—–-["
-
-
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """Words of an article, who wrote them, and how they bear on the line they stand under."""
-
-    outlet: str
-    text: str
-    relation: str = ""
-
-    @property
-    def words(self) -> str:
-        """The words in quotation marks; none where they are those of the line itself."""
-        return "" if self.relation == SAME else in_marks(self.text)
-
-    @property
-    def against(self) -> bool:
-        """Whether they contradict the line."""
-        return self.relation == OTHERWISE
+Cited = tuple[Article, Sequence[Span]]
+"""An article and the evidence in it."""
 
 
 class Quotes:
@@ -129,57 +57,47 @@ class Quotes:
         fact it is the article's own sentence, where the line is worded in another way.
         """
         text = one_line(fact.text)
-        own = next((m for m in fact.mentions if _is_made_of(text, m)), None)
         if len(fact.outlets) == 1:
-            return self.adding(text, fact.mentions)
+            return self.adding(text, [(each.article, each.evidence) for each in fact.mentions])
+        own = next((each for each in fact.mentions if _is_made_of(text, each)), None)
         others = [m for m in fact.mentions if own is None or m.article.outlet != own.article.outlet]
-        author = own or fact.mentions[0]
-        ranked = sorted(
-            self._wordings(text, others, author.article), key=lambda each: each[0], reverse=True
-        )
-        return next((self._shown(text, article, span) for _, article, span in ranked), None)
+        wordings = self._wordings(text, others, (own or fact.mentions[0]).article)
+        best = max(wordings, key=lambda each: each[0], default=None)
+        return self._quote(text, best[1], best[2]) if best else None
 
-    def adding(
-        self, text: str, sources: Iterable[Mention | tuple[Article, Sequence[Span]]]
-    ) -> Quote | None:
-        """Return the sentence nearest a text, unless it does little more than repeat it."""
+    def adding(self, text: str, cited: Iterable[Cited]) -> Quote | None:
+        """Return the sentence nearest a text, unless one does little more than repeat it."""
         stems = read(text).stems
-        best: tuple[float, Article, Span] | None = None
-        for source in sources:
-            article, evidence = (
-                (source.article, source.evidence) if isinstance(source, Mention) else source
-            )
+        offered = []
+        for article, evidence in cited:
             for span, reading in self._sentences(article, evidence):
-                verbatim = _plain(text) in _plain(span.of(article.text))
-                if verbatim or _share_lacking(reading.stems, stems) < NEW_WORDS:
+                verbatim = _plain_words(text) in _plain_words(span.of(article.text))
+                new = len(reading.stems - stems)
+                if verbatim or not new or new / len(reading.stems) < NEW_WORDS:
                     return None
-                score = _likeness(stems, reading.stems)
-                if best is None or score > best[0]:
-                    best = score, article, span
-        return self._shown(text, best[1], best[2]) if best else None
+                offered.append((_likeness(stems, reading.stems), article, span))
+        best = max(offered, key=lambda each: each[0], default=None)
+        return self._quote(text, best[1], best[2]) if best else None
 
-    def nearest(self, text: str, checks: Sequence[Check]) -> Quote | None:
+    def nearest(self, text: str, checks: Iterable[Check]) -> Quote | None:
         """Return what speaks against a line: a contradiction, else a passage that is near."""
-        ranked = sorted(self._near(text, checks), key=lambda each: each[0], reverse=True)
-        return ranked[0][1] if ranked else None
-
-    def near(self, text: str, check: Check) -> Quote | None:
-        """Return the passage of one article, if it contradicts a line or is near it."""
-        return self.nearest(text, (check,))
+        best = max(self._near(text, checks), key=lambda each: each[0], default=None)
+        return best[1] if best else None
 
     def holding(self, value: str, mentions: Sequence[Mention]) -> Quote | None:
         """Return the sentence that gives ``value``; around it, where it is long."""
+        value = one_line(value)
         for mention in mentions:
             for span, _ in self._sentences(mention.article, mention.evidence):
                 sentence = one_line(span.of(mention.article.text))
-                if sentence and sentence.casefold() != one_line(value).casefold():
-                    outlet = self._names.of(mention.article.outlet)
-                    return Quote(outlet, around(sentence, one_line(value)))
+                if sentence and sentence.casefold() != value.casefold():
+                    return Quote(self._names.of(mention.article.outlet), around(sentence, value))
         return None
 
     def _near(
-        self, text: str, checks: Sequence[Check]
+        self, text: str, checks: Iterable[Check]
     ) -> Iterator[tuple[tuple[bool, float], Quote]]:
+        """Yield passages that contradict a line or come near it, each with how much it does."""
         stems = read(text).stems
         for check in checks:
             span, verdict = check.judgement.nearest, check.judgement.verdict
@@ -190,30 +108,30 @@ class Quotes:
             whole, reading = max(
                 self._sentences(check.article, (span,)),
                 key=lambda each: _likeness(stems, each[1].stems),
-                default=(span, read(span.of(check.article.text))),
             )
             shared = len(stems & reading.stems)
-            if not against and (shared < NEAR_WORDS or shared < NEAR * len(stems)):
-                continue
-            relation = OTHERWISE if against else NEAREST
-            quote = self._shown(text, check.article, whole, relation)
-            yield (against, _likeness(stems, reading.stems)), quote
+            if against or shared >= max(NEAR_WORDS, NEAR * len(stems)):
+                relation = OTHERWISE if against else NEAREST
+                quote = self._quote(text, check.article, whole, relation)
+                yield (against, _likeness(stems, reading.stems)), quote
 
     def _wordings(
         self, text: str, mentions: Sequence[Mention], author: Article
     ) -> Iterator[tuple[tuple[bool, float], Article, Span]]:
         """Yield the sentences that say a line, each with how surely and how nearly it does."""
-        line = _plain(text)
-        stems = read(text, author.published, _language(author)).stems
+        line = _plain_words(text)
+        language = (author.language or "en").partition("-")[0]
+        stems = read(text, author.published, language).stems
         for mention in mentions:
-            document = self._document(mention.article)
-            for span, reading in self._sentences(mention.article, mention.evidence):
-                exact = line in _plain(span.of(mention.article.text))
+            article = mention.article
+            for span, reading in self._sentences(article, mention.evidence):
+                exact = line in _plain_words(span.of(article.text))
                 shared = len(stems & reading.stems)
-                if not exact and shared < SAYS_IT * len(stems):
-                    continue
-                if exact or backs(document, text, (span,), of=author):
-                    yield (exact, _likeness(stems, reading.stems)), mention.article, span
+                if exact or (
+                    shared >= SAYS_IT * len(stems)
+                    and backs(self._document(article), text, (span,), of=author)
+                ):
+                    yield (exact, _likeness(stems, reading.stems)), article, span
 
     def _sentences(
         self, article: Article, evidence: Sequence[Span]
@@ -221,20 +139,18 @@ class Quotes:
         """Yield the whole sentences that evidence lies in; the span itself outside the body."""
         document = self._document(article)
         for span in evidence:
-            around_it: Sequence[Sentence] = document.sentences_at(span)
-            if not around_it:
+            sentences = document.sentences_at(span)
+            if not sentences:
                 yield span, read(span.of(article.text), article.published, document.language)
-            for sentence in around_it:
-                yield sentence.span, sentence.reading
+            yield from ((each.span, each.reading) for each in sentences)
 
-    def _shown(self, text: str, article: Article, span: Span, relation: str = "") -> Quote:
+    def _quote(self, text: str, article: Article, span: Span, relation: str = "") -> Quote:
         words = one_line(span.of(article.text))
-        if not relation and _repeats(words, text):
+        if not relation and _repeats_line(words, text):
             relation = SAME
         return Quote(self._names.of(article.outlet), shortened(words, QUOTE_CHARACTERS), relation)
 
     def _document(self, article: Article) -> Document:
-
         if article.id not in self._documents:
             self._documents[article.id] = analyse(article)
         return self._documents[article.id]
@@ -253,30 +169,23 @@ def around(quote: str, value: str, limit: int = QUOTE_CHARACTERS) -> str:
 
 def _is_made_of(text: str, mention: Mention) -> bool:
     """Return whether a line is made of the words of a mention's article."""
-    if one_line(mention.wording) == text:
-        return True
-    return any(_plain(text) in _plain(span.of(mention.article.text)) for span in mention.evidence)
+    line, article = _plain_words(text), mention.article.text
+    return one_line(mention.wording) == text or any(
+        line in _plain_words(span.of(article)) for span in mention.evidence
+    )
 
 
-def _language(article: Article) -> str:
-    return (article.language or "en").partition("-")[0]
-
-
-def _plain(text: str) -> str:
+def _plain_words(text: str) -> str:
     """Return the words of a text alone, for comparing: outlets set quotation marks differently."""
     return " ".join(_WORD.findall(text.casefold()))
 
 
-def _repeats(words: str, text: str) -> bool:
+def _repeats_line(words: str, text: str) -> bool:
     """Return whether words are those of a line, or nearly all of them ("…," she said)."""
-    plain, line = _plain(words), _plain(text)
+    plain, line = _plain_words(words), _plain_words(text)
     return plain in line and len(plain) >= REPEATED * len(line)
 
 
 def _likeness(first: frozenset[str], second: frozenset[str]) -> float:
     """Return how much two sets of stems have in common, 0 to 1 (Dice's coefficient)."""
     return 2 * len(first & second) / max(len(first) + len(second), 1)
-
-
-def _share_lacking(stems: frozenset[str], known: frozenset[str]) -> float:
-    return len(stems - known) / len(stems) if stems else 0.0

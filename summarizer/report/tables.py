@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from itertools import zip_longest
 
 from summarizer.document import analyse, read
-from summarizer.report.lines import attributed
+from summarizer.report.lines import attributed, cited_words
 from summarizer.report.outlets import Names
 from summarizer.report.parts import Table
 from summarizer.report.safe import one_line, shortened
@@ -30,20 +30,12 @@ _NOT_AN_EVENT = re.compile(
 )
 """What tells that a day is one to come, or the beginning or end of a time."""
 
-FIGURES = 2
-"""Figures that differ, from which a table says more than the conflicts above it."""
+FIGURES, SAYINGS, DAYS = 2, 2, 3
+"""From how many there is a table: figures that differ (one is among the conflicts already),
+statements of speakers, different days."""
 
-SAYINGS = 2
-"""Statements of speakers from which a table is worth its room."""
-
-DAYS = 3
-"""Different days from which there is a timeline."""
-
-CELL_CHARACTERS = 160
-"""The longest cell that is shown whole."""
-
-SHOWN_WHOLE = 300
-"""The longest sentence that is shown whole."""
+CELL_CHARACTERS, SENTENCE_CHARACTERS = 160, 300
+"""The longest cell, and the longest sentence of a snapshot, that is shown whole."""
 
 _WORD = re.compile(r"\w+")
 
@@ -63,12 +55,12 @@ def _figures(report: DiffReport, names: Names, limit: int | None) -> Table | Non
     """Return the figures that differ, by outlet."""
     rows = []
     for conflict in sorted(report.conflicts, key=lambda each: -each.salience):
-        values = {
-            names.of(outlet): shortened(one_line(position.value), CELL_CHARACTERS)
-            for position in conflict.positions
-            for outlet in position.outlets
-        }
         if conflict.kind is ConflictKind.NUMBER:
+            values = {
+                names.of(outlet): _cell(position.value)
+                for position in conflict.positions
+                for outlet in position.outlets
+            }
             rows.append((_cell(conflict.topic), *(values.get(name, "") for name in names.read)))
     if len(rows) < FIGURES:
         return None
@@ -80,32 +72,29 @@ def _speakers(facts: list[Fact], names: Names, limit: int | None) -> Table | Non
     rows = []
     for fact in facts:
         reporting: dict[str, list[str]] = {}
-        for mention in fact.mentions:
-            if _names_speaker(mention):
-                speaker = one_line(mention.speaker or "")
-                reporting.setdefault(speaker, []).append(names.of(mention.article.outlet))
+        for mention in filter(_names_speaker, fact.mentions):
+            named = reporting.setdefault(one_line(mention.speaker or ""), [])
+            named.append(names.of(mention.article.outlet))
         for speaker, outlets in reporting.items():
-            named = tuple(dict.fromkeys(outlets))
-            rows.append((len(named) > 1, _cell(speaker), _cell(fact.text), ", ".join(named)))
+            several = list(dict.fromkeys(outlets))
+            rows.append((len(several) < 2, _cell(speaker), _cell(fact.text), ", ".join(several)))
     # One outlet a row would say what the lines above say.
-    if len(rows) < SAYINGS or not any(several for several, *_ in rows):
+    if len(rows) < SAYINGS or all(is_alone for is_alone, *_ in rows):
         return None
-    rows.sort(key=lambda row: not row[0])
+    rows.sort(key=lambda row: row[0])
     head = ("Statement", "Outlets that name the speaker for it")
-    kept = tuple(tuple(row) for _, *row in rows[:limit])
-    return Table(title="Who said what", head=head, rows=kept)
+    return Table(title="Who said what", head=head, rows=tuple(row[1:] for row in rows[:limit]))
 
 
 def _names_speaker(mention: Mention) -> bool:
     """Return whether a speaker is sure: named, and by the passage itself."""
     speaker = one_line(mention.speaker or "")
-    passage = one_line(" ".join(span.of(mention.article.text) for span in mention.evidence))
-    return bool(_NAME.search(speaker)) and speaker in passage
+    return bool(_NAME.search(speaker)) and speaker in one_line(cited_words(mention))
 
 
 def _timeline(facts: list[Fact], names: Names, limit: int | None) -> Table | None:
     """Return what happened on which day, in order."""
-    dated = [(day, fact) for fact in facts for day in _day(fact)][:limit]
+    dated = [(day, fact) for fact in facts if (day := _day_of(fact))][:limit]
     if len({day for day, _ in dated}) < DAYS:
         return None
     dated.sort(key=lambda each: each[0])
@@ -116,17 +105,17 @@ def _timeline(facts: list[Fact], names: Names, limit: int | None) -> Table | Non
     return Table(title="Timeline", head=("What is reported of the day", "Outlets"), rows=rows)
 
 
-def _day(fact: Fact) -> Iterator[date]:
-    """Yield the one day that a fact is of; none where it names several, or none for sure."""
+def _day_of(fact: Fact) -> date | None:
+    """Return the one day that a fact is of; none where it names several, or none for sure."""
     article = fact.mentions[0].article
     language = (article.language or "en").partition("-")[0]
     text = one_line(fact.text)
-    mentioned = read(text, article.published, language).dates
-    if len(mentioned) != 1 or _NOT_AN_EVENT.search(text):
-        return
-    only = mentioned[0]
-    if only.first and only.first == only.last and _PLAIN_DAY.fullmatch(only.text):
-        yield only.first
+    dates = read(text, article.published, language).dates
+    if len(dates) != 1 or _NOT_AN_EVENT.search(text):
+        return None
+    (only,) = dates
+    sure = only.first == only.last and _PLAIN_DAY.fullmatch(only.text)
+    return only.first if sure else None
 
 
 def _cell(text: str) -> str:
@@ -140,43 +129,32 @@ def changes(report: DiffReport, names: Names, limit: int | None = None) -> tuple
     dates, else the one that was folded into the other.
     """
     made = []
-    for each in report.articles:
-        kept = each.same_as
-        if kept is None or names.of(kept.outlet) != names.of(each.article.outlet):
+    for older, newer in ((each.article, each.same_as) for each in report.articles):
+        if newer is None or names.of(newer.outlet) != names.of(older.outlet):
             continue
-        older, newer = _in_order(each.article, kept)
-        rows = tuple(_rows(_sentences(older), _sentences(newer)))[:limit]
+        title = f"What changed in {names.of(newer.outlet)}"
+        if older.published and newer.published and newer.published < older.published:
+            older, newer = newer, older
+        rows = tuple(_changed_rows(_sentences(older), _sentences(newer)))[:limit]
         if rows:
-            first, second = one_line(older.source), one_line(newer.source)
-            title = f"What changed in {names.of(kept.outlet)}"
-            made.append(Table(title=title, head=(f"in {first}", f"in {second}"), rows=rows))
+            head = tuple(f"in {one_line(each.source)}" for each in (older, newer))
+            made.append(Table(title=title, head=head, rows=rows))
     return tuple(made)
-
-
-def _in_order(folded: Article, kept: Article) -> tuple[Article, Article]:
-    if folded.published and kept.published and kept.published < folded.published:
-        return kept, folded
-    return folded, kept
 
 
 def _sentences(article: Article) -> list[str]:
     return [one_line(each.span.of(article.text)) for each in analyse(article).body]
 
 
-def _rows(older: Sequence[str], newer: Sequence[str]) -> Iterator[tuple[str, str, str]]:
-    matcher = SequenceMatcher(None, _words(older), _words(newer), autojunk=False)
-    for kind, a, b, c, d in matcher.get_opcodes():
-        if kind == "equal":
-            continue
-        for before, after in zip_longest(older[a:b], newer[c:d], fillvalue=""):
+def _changed_rows(older: Sequence[str], newer: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+    # Sentences are compared as their words alone: another quotation mark is no change.
+    old, new = (
+        [" ".join(_WORD.findall(sentence.casefold())) for sentence in sentences]
+        for sentences in (older, newer)
+    )
+    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        pairs = zip_longest(older[a:b], newer[c:d], fillvalue="") if kind != "equal" else ()
+        for before, after in pairs:
             what = "changed" if before and after else "added" if after else "removed"
-            yield (
-                what,
-                shortened(before, SHOWN_WHOLE),
-                shortened(after, SHOWN_WHOLE),
-            )
-
-
-def _words(sentences: Sequence[str]) -> list[str]:
-    """Return sentences as their words alone: another quotation mark is no change."""
-    return [" ".join(_WORD.findall(sentence.casefold())) for sentence in sentences]
+            most = SENTENCE_CHARACTERS
+            yield what, shortened(before, most), shortened(after, most)

@@ -11,7 +11,7 @@ from typing import Any, Self
 from slack_sdk.errors import SlackApiError
 
 from summarizer.errors import SlackFailed
-from summarizer.render.blocks import Message
+from summarizer.render.block_kit import Message
 from summarizer.slackbot.jobs import Job
 from summarizer.slackbot.slack_api import ERRORS, Workspaces, messages_at, reason, status
 

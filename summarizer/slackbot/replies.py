@@ -15,8 +15,17 @@ from summarizer.errors import (
     ServiceError,
     SummarizerError,
 )
-from summarizer.render.blocks import Block, Message, answer, more, only, summary
-from summarizer.render.blocks.elements import OPTIONS, escaped, line, plain, rich, words
+from summarizer.render.block_kit import (
+    OPTIONS,
+    Block,
+    Message,
+    escaped,
+    line,
+    plain,
+    rich,
+    words,
+)
+from summarizer.render.blocks import answer, more, only, summary
 from summarizer.report.parts import View
 from summarizer.report.safe import one_line, shortened
 from summarizer.report.view import load_view

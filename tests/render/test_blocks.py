@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from summarizer.render.blocks import Message, answer, more, only, summary
-from summarizer.render.blocks.elements import MESSAGE, escaped, linked, weight
+from summarizer.render.block_kit import MESSAGE, Message, escaped, linked, weight
+from summarizer.render.blocks import answer, more, only, summary
 from summarizer.report.parts import View
 from summarizer.report.view import EVERYTHING, dump_view, load_view, view
 from tests.support.hostile import TRAPS, hostile_report

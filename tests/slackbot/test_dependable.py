@@ -458,7 +458,7 @@ def test_a_thread_of_many_messages_is_searched_to_its_end(
 
 def test_pauses_grow_and_end(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     from summarizer.errors import SlackFailed
-    from summarizer.render.blocks import Message
+    from summarizer.render.block_kit import Message
 
     monkeypatch.setattr("summarizer.slackbot.posting.LONGEST_PAUSE", 60.0)
     pauses: list[float] = []

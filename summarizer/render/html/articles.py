@@ -13,7 +13,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from summarizer.document import Stretches
-from summarizer.report.outlets import Source, is_spaced, length, with_copies
+from summarizer.report.outlets import is_spaced, length, with_copies
+from summarizer.report.parts import Source
 from summarizer.report.safe import in_place
 from summarizer.types import (
     Article,

@@ -22,8 +22,7 @@ from summarizer.document import Stretches
 from summarizer.render.html.articles import Column, Mark, columns, differing
 from summarizer.report.lines import Lines
 from summarizer.report.outlets import Names, marks
-from summarizer.report.parts import Line, Section, Table, View
-from summarizer.report.quotes import Quote, in_marks
+from summarizer.report.parts import Line, Quote, Section, Table, View, in_marks
 from summarizer.report.safe import one_line, shortened
 from summarizer.report.view import EVERYTHING, REASONS, SALIENT, agency, uncited, view
 from summarizer.report.wording import plural
@@ -126,7 +125,7 @@ def to_html(report: DiffReport) -> str:
             settings=dict(_settings(report)),
             reasons=REASONS,
             independence=_independence(report, names),
-            uncited=uncited(report.articles),
+            uncited=uncited(report),
             style=style,
             script=script,
             policy=_policy(style, script),
@@ -173,7 +172,7 @@ def _card(line: Line, fact: Fact, lines: Lines, names: Names, *, first: bool) ->
     near = [
         Near(check.article, quote, span)
         for check in checks
-        if (quote := lines.quotes.near(fact.text, check)) and (span := check.judgement.nearest)
+        if (quote := lines.quotes.nearest(fact.text, [check])) and (span := check.judgement.nearest)
     ]
     near = sorted(near, key=lambda each: not each.quote.against)[:NEAR_SHOWN]
     places = {

@@ -1,0 +1,449 @@
+"""A report as Slack's Block Kit: an answer within Slack's limits, and what follows from it."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from difflib import get_close_matches
+from functools import partial
+from typing import NamedTuple
+
+from summarizer.render.block_kit import (
+    Block,
+    Element,
+    Message,
+    context,
+    escaped,
+    fits,
+    header,
+    line,
+    linked,
+    rich,
+    titled_list,
+    words,
+)
+from summarizer.report.outlets import marks
+from summarizer.report.parts import (
+    Dispute,
+    Line,
+    Quote,
+    Section,
+    Side,
+    Source,
+    Summary,
+    View,
+    in_marks,
+)
+from summarizer.report.safe import shortened
+from summarizer.report.wording import plural
+
+NAME_CHARACTERS, MARK_CHARACTERS, VALUE_CHARACTERS = 80, 12, 120
+"""The longest name of an outlet, its mark, and value of one side of a conflict that are shown
+whole: with five sides a conflict is one block."""
+
+LEDE_CHARACTERS, FURTHER_CHARACTERS = 250, 200
+"""The same of one sentence of the lede, and of an addition or a topic under a fact."""
+
+OUTLETS_COUNTED, OUTLETS_NAMED = 10, 12
+"""Outlets whose unique facts are counted in a line, where there is no room for the facts; and
+outlets whose marks are explained."""
+
+NEAR = 0.6
+"""Similarity (0 to 1, as difflib counts it) from which a name is taken for an outlet's."""
+
+ROOM = ((10, 20, 600), (10, 10, 600), (10, 5, 400), (10, 3, 200), (5, 2, 100), (2, 1, 100))
+"""Summaries, sentences of each, and characters of a sentence, the first that fit."""
+
+Below = Callable[[str], Block | None]
+"""Returns a block to stand below the facts of one outlet, if any."""
+
+
+class Shape(NamedTuple):
+    """How much of a report is shown.
+
+    Args:
+        section: Facts that all or several report.
+        outlet: Facts of one outlet only.
+        outlets: Outlets whose facts are shown.
+        conflicts: Conflicts.
+        sides: Positions of one conflict.
+        sources: Articles in the list of what is compared.
+        named: Outlets named behind one fact.
+        notes: Warnings, and as many notes.
+        characters: The longest line that is shown whole.
+        quotes: Whether the words of the articles are shown below facts.
+        proofs: Whether they are shown with the sides of a conflict, and addresses linked.
+    """
+
+    section: int
+    outlet: int
+    outlets: int
+    conflicts: int
+    sides: int
+    sources: int
+    named: int
+    notes: int
+    characters: int
+    quotes: bool
+    proofs: bool
+
+
+SHAPES = (
+    # section, outlet, outlets, conflicts, sides, sources, named, notes, characters, quotes, proofs
+    Shape(8, 5, 16, 8, 5, 16, 12, 5, 400, True, True),
+    Shape(6, 5, 16, 6, 4, 16, 12, 5, 300, True, True),
+    Shape(5, 4, 14, 5, 4, 14, 12, 4, 250, True, True),
+    Shape(5, 4, 14, 5, 4, 12, 12, 4, 250, False, True),
+    Shape(4, 4, 14, 4, 4, 12, 10, 4, 220, False, True),
+    Shape(4, 3, 12, 4, 3, 12, 10, 3, 200, False, True),
+    Shape(3, 2, 10, 3, 3, 8, 8, 3, 160, False, False),
+    Shape(2, 1, 8, 2, 2, 6, 6, 2, 120, False, False),
+    Shape(1, 1, 2, 1, 2, 2, 4, 2, 80, False, False),
+)
+"""How much is shown, the first that fits. The first one shows what a terminal shows
+(``view.SALIENT``). Quotes of facts are given up first, those of conflicts late: a conflict is
+nothing without them. The last shape fits whatever the report is."""
+
+WHOLE = SHAPES[0]
+"""How lines are cut that are shown on request."""
+
+
+def answer(
+    view: View, *, ending: Sequence[Block] = (), below: Below = lambda outlet: None
+) -> Message:
+    """Return a diff as one message.
+
+    Args:
+        view: The whole report (``view.EVERYTHING``).
+        ending: Blocks that stand at the end, whatever else has room.
+        below: Gives a block for below the facts that only one outlet has.
+    """
+    blocks, _ = _fullest_answer(view, ending, below)
+    alone = sum(each.total for each in view.unique)
+    counted = [
+        f"Reported by all: {view.consensus.total:,}",
+        *([f"by several: {view.shared.total:,}"] if view.shared else []),
+        f"by one outlet only: {alone:,}",
+        f"conflicts: {view.total_conflicts:,}",
+    ]
+    headline = escaped(shortened(view.headline, 150).rstrip("."))
+    return Message(f"{headline}. {', '.join(counted)}.", blocks)
+
+
+def more(
+    view: View, *, ending: Sequence[Block] = (), below: Below = lambda outlet: None
+) -> tuple[Message, ...]:
+    """Return what the answer left out, page by page; none where it left out nothing.
+
+    Args:
+        view: The whole report.
+        ending: As for ``answer``, since it decides how much the answer held.
+        below: The same.
+    """
+    _, shape = _fullest_answer(view, ending, below)
+    lead = _lead_blocks(view)
+    pages, page = [lead], lead
+    for render, count in _left_out(view, shape):
+        start = 0
+        while start < count:
+            size = _most_that_fit(page, partial(render, start), count - start)
+            if not size and len(page) > len(lead):
+                pages.append(lead)
+                page = lead
+                continue
+            # A line alone on a page always fits.
+            page = pages[-1] = [*page, *render(start, size or 1)]
+            start += size or 1
+    if page is lead:
+        return ()
+    title = f"{escaped(view.headline)}: what the answer left out"
+    return tuple(
+        Message(f"{title} ({number} of {len(pages)}).", tuple(each))
+        for number, each in enumerate(pages, start=1)
+    )
+
+
+def only(view: View, asked: str) -> Message | None:
+    """Return what only one outlet reports, as much as fits; None where no outlet is meant.
+
+    Args:
+        view: The whole report.
+        asked: An outlet's name or mark, as people write it.
+    """
+    section = _meant_section(view, asked)
+    if section is None:
+        return None
+    writer, shown = _BlockWriter(view, WHOLE), len(section.lines)
+    while True:
+        rest = ": they are in the JSON report"
+        blocks = [*_lead_blocks(view), *writer.section(section, shown, rest)]
+        if fits(blocks) or shown <= 1:
+            break
+        shown = shown * 3 // 4
+    text = f"{escaped(section.title)}: {plural(section.total, 'fact')}."
+    return Message(text, tuple(blocks))
+
+
+def summary(view: View, *, ending: Sequence[Block] = ()) -> Message:
+    """Return the summaries of a report's articles; mostly it is one."""
+    writer = _BlockWriter(view, WHOLE)
+    for summaries, sentences, characters in ROOM:
+        blocks = [header(view.headline), *writer.warnings()]
+        for each in view.summaries[:summaries]:
+            blocks += writer.summary(each, sentences, characters)
+        if (more := len(view.summaries) - summaries) > 0:
+            blocks.append(context(f"and {plural(more, 'more article')}"))
+        blocks += [*writer.notes(), *ending]
+        if fits(blocks):
+            break
+    return Message(f"Summary: {escaped(shortened(view.headline, 150))}", tuple(blocks))
+
+
+def _fullest_answer(
+    view: View, ending: Sequence[Block], below: Below
+) -> tuple[tuple[Block, ...], Shape]:
+    """Return the answer in the fullest shape that Slack takes, and this shape."""
+    for shape in SHAPES:
+        blocks = (*_BlockWriter(view, shape).answer(below), *ending)
+        if fits(blocks):
+            break
+    return blocks, shape
+
+
+Run = tuple[Callable[[int, int], list[Block]], int]
+"""Renders some lines of a section, from one on; and how many it has."""
+
+
+def _left_out(view: View, shape: Shape) -> Iterator[Run]:
+    """Yield what an answer of this shape did not show."""
+    writer = _BlockWriter(view, WHOLE)
+
+    def of_conflicts(start: int, size: int) -> list[Block]:
+        return writer.conflicts(rest[start : start + size], size)
+
+    def of_section(section: Section, start: int, size: int) -> list[Block]:
+        lines = section.lines[start : start + size]
+        return writer.section(replace(section, lines=lines, hidden=0), size)
+
+    rest = view.conflicts[shape.conflicts :]
+    yield of_conflicts, len(rest)
+    for number, section in enumerate(view.sections):
+        shown = shape.section
+        if number < len(view.unique):
+            shown = shape.outlet if number < shape.outlets else 0
+        left = replace(section, lines=section.lines[shown:])
+        yield partial(of_section, left), len(left.lines)
+
+
+def _most_that_fit(page: Sequence[Block], render: Callable[[int], list[Block]], count: int) -> int:
+    """Return how many of the next lines fit on the page."""
+    if fits([*page, *render(count)]):
+        return count
+    return bisect_left(range(1, count), True, key=lambda n: not fits([*page, *render(n)]))
+
+
+def _lead_blocks(view: View) -> list[Block]:
+    """Return what the report is, and whose the marks are: the answer is far above by now."""
+    known = marks(view.outlets)
+    named = [
+        f"{shortened(known[each], MARK_CHARACTERS)} {shortened(each, NAME_CHARACTERS)}"
+        for each in view.outlets[:OUTLETS_NAMED]
+    ]
+    if (rest := len(view.outlets) - OUTLETS_NAMED) > 0:
+        named.append(f"and {rest:,} more")
+    return [header(view.headline), context(" · ".join(named))]
+
+
+def _meant_section(view: View, asked: str) -> Section | None:
+    by_name = {each.outlet.casefold(): each for each in view.unique}
+    by_mark = {mark.casefold(): name.casefold() for name, mark in marks(view.outlets).items()}
+    wanted = asked.strip().strip("\"'“”").casefold()
+    if wanted in by_name or wanted in by_mark:
+        return by_name.get(wanted) or by_name.get(by_mark.get(wanted, ""))
+    holding = [name for name in by_name if wanted and wanted in name]
+    near = holding if len(holding) == 1 else get_close_matches(wanted, by_name, n=1, cutoff=NEAR)
+    return by_name[near[0]] if near else None
+
+
+class _BlockWriter:
+    """Writes the parts of a view as blocks, in one shape."""
+
+    def __init__(self, view: View, shape: Shape) -> None:
+        self._view, self._shape = view, shape
+        self._marks = marks(view.outlets)
+
+    def answer(self, below: Below) -> Iterator[Block]:
+        """Yield the whole view."""
+        view, shape = self._view, self._shape
+        yield header(view.headline)
+        yield context(view.subtitle)
+        room = min(shape.characters, LEDE_CHARACTERS)
+        for part in view.lede[: shape.outlet + 3]:
+            lead = words(shortened(part.lead, NAME_CHARACTERS), bold=True)
+            told = " ".join(shortened(item.text, room) for item in part.items)
+            yield rich(line(lead, words(f" {told}")))
+        yield from self.warnings()
+        sources = [self._source(each) for each in view.sources[: shape.sources]]
+        sources += _more_items(len(view.sources) - len(sources))
+        yield from titled_list([words("Compared", bold=True)], sources)
+        yield from self.conflicts(view.conflicts[: shape.conflicts], view.total_conflicts)
+        for section in view.unique[: shape.outlets]:
+            yield from self.section(section, shape.outlet)
+            under = below(section.outlet) if section.total else None
+            if under is not None:
+                yield under
+        yield from self._counted(view.unique[shape.outlets :])
+        for section in view.not_unique:
+            yield from self.section(section, shape.section)
+        yield from self.notes()
+
+    def warnings(self) -> list[Block]:
+        """Return what must be known first, if anything."""
+        warnings = self._first_notes(self._view.warnings)
+        title = [words("Before you read", bold=True)]
+        return titled_list(title, [line(words(each)) for each in warnings]) if warnings else []
+
+    def notes(self) -> list[Block]:
+        """Return what stands under the report, if anything."""
+        notes = self._first_notes(self._view.notes)
+        return [context(" ".join(notes))] if notes else []
+
+    def section(self, section: Section, shown: int, rest: str = "") -> list[Block]:
+        """Return a heading and the first lines of a section, and how many more there are.
+
+        Args:
+            section: The section.
+            shown: How many lines, at most.
+            rest: Where the others are.
+        """
+        title = [words(shortened(section.title, 120), bold=True), words(f" · {section.total:,}")]
+        if not section.total:
+            return titled_list([*title, words(f"\n{section.empty or section.note}")], [])
+        items = [self._fact(each, own=bool(section.outlet)) for each in section.lines[:shown]]
+        items += _more_items(section.total - len(items), rest)
+        if section.note:
+            items.append(line(words(section.note, italic=True)))
+        return titled_list(title, items)
+
+    def conflicts(self, disputes: Sequence[Dispute], total: int) -> list[Block]:
+        """Return some of so many conflicts, each with its positions."""
+        title = [words("Conflicts", bold=True), words(f" · {total:,}")]
+        if not total:
+            return titled_list([*title, words("\nNone was found.")], [])
+        items = [self._conflict(each) for each in disputes]
+        return titled_list(title, [*items, *_more_items(total - len(items))])
+
+    def summary(self, summary: Summary, sentences: int, characters: int) -> list[Block]:
+        """Return the first sentences of the summary of an article."""
+        source = summary.source
+        title = [
+            linked(shortened(source.outlet, NAME_CHARACTERS), source.source),
+            words(f" · {source.published} · {source.length}"),
+        ]
+        items = [
+            line(
+                words(shortened(each.text, characters)),
+                *self._quoted(each.quote, characters),
+            )
+            for each in summary.sentences[:sentences]
+        ]
+        items += _more_items(len(summary.sentences) - len(items))
+        nothing = line(words("No sentence of a summary stood the test against the article."))
+        return titled_list(title, items or [nothing])
+
+    def _first_notes(self, notes: Sequence[str]) -> list[str]:
+        """Return the first notes, cut, in the words of Slack."""
+        # They were written for the command line, whose option names the same report.
+        told = [note.replace("--format json", "the JSON report") for note in notes]
+        return [shortened(note, self._shape.characters) for note in told[: self._shape.notes]]
+
+    def _counted(self, sections: Sequence[Section]) -> Iterator[Block]:
+        """Say how much is only in the outlets that have no room of their own."""
+        told = [f"{shortened(each.outlet, 60)}: {each.total:,}" for each in sections]
+        if more := len(told[OUTLETS_COUNTED:]):
+            told[OUTLETS_COUNTED:] = [f"and {plural(more, 'more outlet')}"]
+        if told:
+            title = words("Only in others", bold=True)
+            yield rich(line(title, words(f"\n{'; '.join(told)}")))
+
+    def _source(self, source: Source) -> Element:
+        if source.same_as:
+            text = f"{source.source}: same as {source.same_as}"
+            return line(words(shortened(text, self._shape.characters)))
+        return line(
+            words(self._mark(source.outlet), bold=True),
+            words("  "),
+            linked(
+                shortened(source.outlet, NAME_CHARACTERS),
+                source.source if self._shape.proofs else "",
+            ),
+            words(f" · {shortened(' · '.join(source.about), NAME_CHARACTERS)}"),
+        )
+
+    def _fact(self, fact: Line, *, own: bool) -> Element:
+        most = self._shape.characters
+        parts = [words(shortened(fact.text, most))]
+        if not own:
+            parts.append(words(f" {self._named(fact.outlets)}"))
+        if fact.remark:
+            parts.append(words(f" ({fact.remark})", italic=True))
+        if self._shape.quotes:
+            parts += self._quoted(fact.quote, most)
+        # What makes an "only" doubtful is shown however little room there is.
+        parts += self._quoted(fact.nearest, most)
+        return line(*parts, *(words(f"\n{text}") for text in self._further(fact)))
+
+    def _further(self, fact: Line) -> Iterator[str]:
+        """Yield where outlets differ on a fact and what single ones add: what a block holds."""
+        shape, room = self._shape, min(self._shape.characters, FURTHER_CHARACTERS)
+        for dispute in fact.differences[:1]:
+            values = [
+                f"{shortened(side.value, room // 2)} {self._named(side.outlets)}"
+                for side in dispute.sides[: min(shape.sides, 3)]
+            ]
+            yield f"they differ on {shortened(dispute.topic, room)}: {'; '.join(values)}"
+        for addition in fact.additions[: min(shape.outlet, 2)]:
+            remark = f" ({addition.remark})" if addition.remark else ""
+            text = shortened(addition.text, room)
+            yield f"only {self._mark(addition.outlet)} adds: {text}{remark}"
+
+    def _conflict(self, conflict: Dispute) -> Element:
+        topic = words(shortened(conflict.topic, self._shape.characters), bold=True)
+        parts = [topic, words(f"  ({conflict.kind})")]
+        for side in conflict.sides[: self._shape.sides]:
+            parts += self._side(side)
+        if (more := len(conflict.sides) - self._shape.sides) > 0:
+            parts.append(words(f"\nand {plural(more, 'more position')}", italic=True))
+        return line(*parts)
+
+    def _side(self, side: Side) -> list[Element]:
+        most = self._shape.characters
+        value = shortened(side.value, min(most, VALUE_CHARACTERS))
+        parts = [words(f"\n{value} "), words(self._named(side.outlets))]
+        if self._shape.proofs and side.quote:
+            said = in_marks(shortened(side.quote.text, most))
+            parts += [words(" "), words(said, italic=True)]
+        return parts
+
+    def _quoted(self, quote: Quote | None, most: int) -> list[Element]:
+        """Return a quote of at most so many characters below its line, or nothing."""
+        if quote is None:
+            return []
+        relation = f"{quote.relation} " if quote.relation else ""
+        said = in_marks(shortened(quote.text, most)) if quote.words else ""
+        return [words(f"\n{relation}{self._mark(quote.outlet)} "), words(said, italic=True)]
+
+    def _named(self, outlets: Sequence[str]) -> str:
+        """Return the marks of outlets, in brackets."""
+        shown = [self._mark(each) for each in outlets[: self._shape.named]]
+        if more := len(outlets) - len(shown):
+            shown.append(f"and {more:,} more")
+        return f"[{' '.join(shown)}]"
+
+    def _mark(self, outlet: str) -> str:
+        return shortened(self._marks.get(outlet, outlet), MARK_CHARACTERS)
+
+
+def _more_items(more: int, rest: str = "") -> list[Element]:
+    return [line(words(f"and {more:,} more{rest}", italic=True))] if more else []
