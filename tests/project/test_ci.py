@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -21,11 +22,12 @@ ACTION = ROOT / "action" / "action.yml"
 INPUTS = {"EVAL_BASELINE": "offline", "EVAL_CASES": "evals/cases"}
 
 
-@pytest.fixture
-def blessed(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def blessed_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A repository with a case and a baseline."""
-    write_planted(write_cases(tmp_path, "ferry").parent, "ferry")
-    program = tmp_path / "bin" / "summarize"
+    folder = tmp_path_factory.mktemp("blessed")
+    write_planted(write_cases(folder, "ferry").parent, "ferry")
+    program = folder / "bin" / "summarize"
     program.parent.mkdir()
     program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m summarizer "$@"\n')
     program.chmod(0o755)
@@ -33,9 +35,15 @@ def blessed(tmp_path: Path) -> Path:
         ("run", "--cases", "evals/cases"),
         ("bless", "--baseline", "offline", "--accept-judge"),
     ):
-        done = summarize("eval", *call, cwd=tmp_path)
+        done = summarize("eval", *call, cwd=folder)
         assert done.returncode in (0, 5), done.stderr
-    return tmp_path
+    return folder
+
+
+@pytest.fixture
+def blessed(blessed_once: Path, tmp_path: Path) -> Path:
+    """A copy of it for one test."""
+    return shutil.copytree(blessed_once, tmp_path / "repository")
 
 
 def step(folder: Path, **inputs: str) -> tuple[subprocess.CompletedProcess[str], str, str]:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
+import runpy
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping
+from functools import cache
+from multiprocessing.context import ForkServerContext
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 COMMANDS = (
     "completion",
@@ -75,24 +80,74 @@ def summarize(
     # No vocabulary and no way to one: tokens are estimated, the same everywhere.
     nowhere = {"HTTPS_PROXY": "http://127.0.0.1:9", "TIKTOKEN_CACHE_DIR": str(cwd / "none")}
     clean |= {"XDG_CONFIG_HOME": str(cwd), "PYTHONIOENCODING": "utf-8", **nowhere, **(env or {})}
-    done = subprocess.run(
-        [sys.executable, "-m", "summarizer", *map(str, args)],
-        cwd=cwd,
-        **_standard_input(stdin),
-        env=clean,
-        capture_output=True,
-        timeout=timeout,
-        check=False,
-    )
-    return subprocess.CompletedProcess(
-        done.args, done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
-    )
+    with tempfile.TemporaryDirectory() as folder:
+        given, out, err = (Path(folder, name) for name in ("in", "out", "err"))
+        if isinstance(stdin, str | bytes):
+            given.write_bytes(stdin.encode() if isinstance(stdin, str) else stdin)
+            code = _run_forked([*map(str, args)], cwd, clean, (given, out, err), timeout)
+        else:
+            done = subprocess.run(
+                [sys.executable, "-m", "summarizer", *map(str, args)],
+                cwd=cwd,
+                stdin=stdin,
+                env=clean,
+                capture_output=True,
+                timeout=timeout,
+                check=False,
+            )
+            code = done.returncode
+            out.write_bytes(done.stdout)
+            err.write_bytes(done.stderr)
+        return subprocess.CompletedProcess(
+            args, code, out.read_text("utf-8"), err.read_text("utf-8")
+        )
 
 
-def _standard_input(stdin: str | bytes | BinaryIO) -> dict[str, Any]:
-    if isinstance(stdin, str | bytes):
-        return {"input": stdin.encode() if isinstance(stdin, str) else stdin}
-    return {"stdin": stdin}
+def _run_forked(
+    args: list[str],
+    cwd: Path,
+    env: Mapping[str, str],
+    streams: tuple[Path, Path, Path],
+    timeout: float,
+) -> int:
+    """Run the command in a process forked from one that has the libraries loaded.
+
+    A process as good as any, with its own folder, environment and streams, in a tenth of the time.
+    """
+    process = _forkserver().Process(target=_command, args=(args, cwd, dict(env), streams))
+    process.start()
+    process.join(timeout)
+    if process.exitcode is None:
+        process.kill()
+        process.join()
+        raise subprocess.TimeoutExpired(args, timeout)
+    return process.exitcode
+
+
+@cache
+def _forkserver() -> ForkServerContext:
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__, "tests.support.warm"])
+    return context
+
+
+def _command(
+    args: list[str], cwd: Path, env: dict[str, str], streams: tuple[Path, Path, Path]
+) -> None:
+    os.chdir(cwd)
+    os.environ.clear()
+    os.environ.update(env)
+    for number, (path, mode) in enumerate(
+        zip(streams, (os.O_RDONLY, *[os.O_WRONLY | os.O_CREAT] * 2), strict=True)
+    ):
+        os.dup2(os.open(path, mode), number)
+    encoding, _, errors = env["PYTHONIOENCODING"].partition(":")
+    # These three stay open as long as the process lives.
+    sys.stdin = open(0, encoding=encoding, errors=errors or "strict", closefd=False)  # noqa: SIM115
+    sys.stdout = open(1, "w", encoding=encoding, errors=errors or "strict", closefd=False)  # noqa: SIM115
+    sys.stderr = open(2, "w", encoding=encoding, errors="backslashreplace", closefd=False)  # noqa: SIM115
+    sys.argv = ["summarizer", *args]
+    runpy.run_module("summarizer", run_name="__main__", alter_sys=True)
 
 
 def write_ferry(folder: Path) -> None:
