@@ -19,8 +19,7 @@ from pathlib import Path
 
 from scipy.stats import binomtest
 
-from summarizer.evals.cases import find_cases_folder, list_cases
-from summarizer.evals.types import Case
+from summarizer.evals.cases import Case, find_cases_folder, list_cases
 from summarizer.pipeline import diff
 from summarizer.settings import load
 from summarizer.sources import read_article

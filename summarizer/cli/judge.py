@@ -1,28 +1,44 @@
-"""``summarize judge``: does each document support the claim beside it?"""
+"""``summarize judge``: does each document support the claim beside it?
+
+``summarize eval judge`` puts its pairs to a judge in the same way.
+"""
 
 from __future__ import annotations
 
-import json as jsonlib
-import sys
+import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from summarizer.cli.options import Asking, JudgeOption, Saving, Talking, expanded
-from summarizer.cli.output import Row, StatusReporter, as_lines, emit
-from summarizer.errors import InputError, UnreadableSource
+from summarizer.cli.output import Progress, Row, StatusReporter, as_lines, emit
+from summarizer.cli.work import PARTIAL
+from summarizer.errors import BudgetReached
+from summarizer.report.wording import plural
+from summarizer.types import Claim, Verdict
 
-NEEDED = ("document", "claim")
-"""What a row must have, as texts; its other keys are kept as they are."""
+if TYPE_CHECKING:
+    from summarizer.pipeline import Desk
+    from summarizer.settings import Settings
+
+ROW_VERDICTS = {
+    Verdict.REPORTED: "supported",
+    Verdict.PARTLY: "not_found",
+    Verdict.CONTRADICTED: "contradicted",
+    Verdict.ABSENT: "not_found",
+}
+"""What a verdict is called in a row: a pair asks for support, and part of it is none."""
 
 
 @expanded
 def judge(
     *,
     file: Annotated[
-        str,
+        Path,
         typer.Argument(
             metavar="FILE.jsonl",
             help="Rows with id, document and claim; - for standard input.",
@@ -41,65 +57,118 @@ def judge(
     detail decided against a claim, a wrong name or figure, the row has the reason. A row on
     which a model gives no answer is left out, named on standard error, and the exit code is 5.
     """
-    from summarizer.cli import pairs
+    from summarizer.evals.judging import PairRow, read_rows
     from summarizer.pipeline.checking import judging_only
     from summarizer.settings import load
 
     settings = judging_only(load({"judge": judge, **asking.settings()}))
     reporter = StatusReporter(talking)
-    numbered = list(_rows(_lines(file), file))
-    lines, rows = [number for number, _ in numbered], [row for _, row in numbered]
-    with pairs.judging_desk(settings, reporter) as desk:
+    hint = 'A row is {"id": "1", "document": "…", "claim": "…"}, all on one line.'
+    numbered = {number: row.root for number, row in read_rows(file, PairRow, hint)}
+    with judging_desk(settings, reporter) as desk:
+        rows = [*numbered.values()]
         if asking.dry_run:
-            emit(f"{pairs.planned(rows, settings, desk)}\n")
-            raise typer.Exit
-        with reporter.progress() as progress:
-            judged = pairs.judged(rows, desk, progress)
-        missing = [line for line, row in zip(lines, judged, strict=True) if row is None]
-        if rows and len(missing) == len(rows) and desk.errors:
-            raise desk.errors[0]
+            print_judging_plan(rows, settings, desk)
+        judged = judge_rows(rows, desk, reporter)
         emit(as_lines(row for row in judged if row is not None), saving.output)
-        for line in missing:
-            reporter.warn(f"{file}, line {line}: no verdict, left out.")
-    raise typer.Exit(pairs.exit_code(desk, complete=not missing))
+        for number, row in zip(numbered, judged, strict=True):
+            if row is None:
+                reporter.warn(f"{file}, line {number}: no verdict, left out.")
+    raise typer.Exit(judging_exit_code(desk, complete=None not in judged))
 
 
-def _lines(file: str) -> list[bytes]:
-    try:
-        content = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
-    except OSError as problem:
-        raise UnreadableSource(
-            f"Cannot read {file}: {problem.strerror or problem}.",
-            hint="Give a file of JSON lines, or - for standard input.",
-        ) from None
-    # Only a newline ends a JSON line; other separators may stand inside its texts.
-    return content.removeprefix(b"\xef\xbb\xbf").split(b"\n")
+@contextmanager
+def judging_desk(settings: Settings, reporter: StatusReporter) -> Iterator[Desk]:
+    """Open a desk for a ``with``; say who judges, then what failed and what it took."""
+    from summarizer.pipeline import open_desk
+
+    started = time.perf_counter()
+    with open_desk(settings, warn=reporter.warn) as desk:
+        if desk.session is not None:
+            reporter.note(f"{desk.judge.name} judge: {desk.described()}")
+        yield desk
+        for message in dict.fromkeys(error.message for error in desk.errors):
+            reporter.warn(message)
+        if desk.session is not None:
+            usage = desk.usage(time.perf_counter() - started)
+            reporter.note(
+                f"{plural(usage.calls, 'request')}, {usage.cached_calls} from the cache, "
+                f"{usage.input_tokens:,} tokens in, {usage.output_tokens:,} out, "
+                f"cost {_dollars_text(usage.cost_usd)}, {usage.seconds:.1f} s."
+            )
 
 
-def _rows(lines: Sequence[bytes], file: str) -> Iterator[tuple[int, Row]]:
-    """Yield the rows with the numbers of their lines."""
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            yield number, _row(line)
-        except ValueError as problem:
-            raise InputError(
-                f"{file}, line {number}: {problem}.",
-                hint='A row is {"id": "1", "document": "…", "claim": "…"}, all on one line.',
-            ) from None
+def judging_exit_code(desk: Desk, *, complete: bool) -> int:
+    """Return the code of a run: the cap on cost comes first, since the user can raise it."""
+    if any(isinstance(error, BudgetReached) for error in desk.errors):
+        return BudgetReached.exit_code
+    return 0 if complete else PARTIAL
 
 
-def _row(line: bytes) -> Row:
-    try:
-        row = jsonlib.loads(line)
-    except UnicodeDecodeError:
-        raise ValueError("not UTF-8") from None
-    except jsonlib.JSONDecodeError as problem:
-        raise ValueError(f"not JSON ({problem.msg} at column {problem.colno})") from None
-    if not isinstance(row, dict):
-        raise ValueError("not a JSON object")
-    for key in NEEDED:
-        if not isinstance(row.get(key), str):
-            raise ValueError(f"{key!r} is missing" if key not in row else f"{key!r} is not a text")
-    return row
+def judge_rows(rows: Sequence[Row], desk: Desk, reporter: StatusReporter) -> list[Row | None]:
+    """Return the rows with verdict and probability; None where the judge has no answer.
+
+    Raises:
+        SummarizerError: There is not one answer; the error is that of the first question.
+    """
+    with reporter.progress() as progress:
+        judged = _judge_documents(rows, desk, progress)
+    if desk.errors and not any(judged):
+        raise desk.errors[0]
+    return judged
+
+
+def _judge_documents(rows: Sequence[Row], desk: Desk, progress: Progress) -> list[Row | None]:
+    """Judge rows of one document together; why there is no answer is noted at the desk."""
+    from summarizer.pipeline import pool
+    from summarizer.pipeline.checking import whole_text
+    from summarizer.report.schema import DECIMALS
+
+    judged: list[Row | None] = [None] * len(rows)
+
+    def judge_document(document: str, places: Sequence[int]) -> None:
+        article = whole_text(document, f"document {places[0] + 1}")
+        claims = [Claim(article=article, text=rows[i]["claim"], evidence=()) for i in places]
+        answer = desk.attempt("judging", article, lambda: desk.judge.judge(claims, article))
+        if answer is None:
+            return
+        for failure in answer.failures:
+            desk.note("judging", article, failure)
+        for i, judgement in zip(places, answer.judgements, strict=True):
+            if judgement is not None:
+                verdict = ROW_VERDICTS[judgement.verdict]
+                probability = round(judgement.probability, DECIMALS)
+                reason = {"reason": judgement.reason} if judgement.reason else {}
+                judged[i] = {**rows[i], "verdict": verdict, "probability": probability, **reason}
+
+    documents: dict[str, list[int]] = {}
+    for i, row in enumerate(rows):
+        documents.setdefault(row["document"], []).append(i)
+    tasks = [partial(judge_document, *each) for each in documents.items()]
+    pool.run(tasks, desk.jobs, lambda done: progress("judging", done, len(tasks)))
+    return judged
+
+
+def print_judging_plan(rows: Sequence[Row], settings: Settings, desk: Desk) -> NoReturn:
+    """Print what judging the rows would ask and cost, asking nothing, and end the command."""
+    from summarizer.pipeline import Plan, rehearsal, silent
+
+    text = "Nothing is asked: the offline judge needs no model."
+    if desk.session is not None:
+        rehearsing, chat = rehearsal(desk.session, desk, settings)
+        _judge_documents(rows, rehearsing, silent)
+        plan = Plan(chat.stages())
+        cached = sum(stage.cached_calls for stage in plan.stages)
+        tokens = sum(stage.tokens.input for stage in plan.stages)
+        text = (
+            f"{plural(plan.requests, 'request')}, {cached} from the cache, about {tokens:,} tokens "
+            f"in, at most {_dollars_text(plan.cost)}."
+        )
+    emit(f"{text}\n")
+    raise typer.Exit
+
+
+def _dollars_text(amount: float | None) -> str:
+    from summarizer.llm.costs import dollars
+
+    return "unknown" if amount is None else dollars(amount)

@@ -4,7 +4,6 @@
 ``compare`` says what a difference is worth, ``gate`` whether it may pass.
 """
 
-from summarizer.evals.labelled_report import LabelledReport, share
-from summarizer.evals.types import Ratio
+from summarizer.evals.labelled_report import LabelledReport, Ratio, share
 
 __all__ = ["LabelledReport", "Ratio", "share"]

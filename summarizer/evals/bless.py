@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from summarizer.errors import UsageError
@@ -13,27 +13,35 @@ from summarizer.evals.gate import (
     SLACK,
     TARGETS,
     Calibration,
+    GateLine,
+    Outcome,
     calibration,
     falls_short,
+    gate,
     judge_floors,
     misses,
-    same_corpus,
     same_trial,
 )
 from summarizer.evals.metrics import metric_of
 from summarizer.evals.pages import some
-from summarizer.evals.results import failures, mean, scores, total_usage
-from summarizer.evals.types import Baseline, Mark, Marks, Run, configuration
+from summarizer.evals.results import (
+    Baseline,
+    Mark,
+    Marks,
+    Run,
+    configuration,
+    failures,
+    mean,
+    scores,
+    total_usage,
+)
 from summarizer.report.wording import plural
 
 PLACES = 1000
 """A floor is a whole number of thousandths, rounded to the side that lets the run pass."""
-CASE_TOLERANCE = 0.05
-"""How far one case may fall where a model samples: one fact of twenty, which is what a case
-has of a kind."""
-MEAN_TOLERANCE = 0.02
-"""How far the mean of all cases may fall where a model samples: less than half as far as one
-case, since the chance of several cases evens out."""
+CASE_TOLERANCE, MEAN_TOLERANCE = 0.05, 0.02
+"""How far one case, and the mean of all, may fall where a model samples: one fact of twenty, which
+is what a case has of a kind; a mean less than half as far, since chance evens out."""
 
 DETERMINISTIC = frozenset({("extractive", "lexical")})
 """Engines and judges that give the same every time: their floors have no tolerance."""
@@ -85,15 +93,16 @@ def bless(
     if previous is None:
         return Blessing(baseline=fresh, new=tuple(run.digests))
     gone = tuple(case for case in previous.digests if case not in run.digests)
-    held, new = _comparable_floors(run, previous), _floors_by_subject(fresh)
+    held = _comparable_lines(run, previous)
     lowered = tuple(
-        line for about in held for line in _missed_floors(about, held[about], new[about])
+        f"{line.about}: {metric_of(line.metric or '').title} {line.floor:.3f} -> "
+        f"{'nothing to count' if line.value is None else f'{line.value:.3f}'}"
+        for line in held
+        if line.outcome is Outcome.FAILED
     )
     if not allow_regression:
         _refuse_falls(previous, fresh, gone, lowered)
-        strictest = {about: _strictest_marks(new[about], held.get(about, {})) for about in new}
-        means, judge = strictest.pop(ALL_CASES), strictest.pop(JUDGE)
-        fresh = replace(fresh, means=means, judge_metrics=judge, cases=strictest)
+        fresh = _keep_stricter_floors(fresh, held)
     shared = [case for case in run.digests if case in previous.digests]
     return Blessing(
         baseline=fresh,
@@ -124,8 +133,7 @@ def _check_judge(run: Run, previous: Baseline | None) -> None:
     """Refuse a judge that is short of its floors, or of the targets where it has none."""
     same = previous is not None and same_trial(run, previous)
     floors = judge_floors(previous) if previous is not None and same else TARGETS
-    missed = misses(run.judge_metrics, floors)
-    if missed:
+    if missed := misses(run.judge_metrics, floors):
         wrong = ", ".join(f"{kind} {value:.3f} ({floors[kind]})" for kind, value in missed.items())
         raise UsageError(
             f"The judge of the run is short of its {'floors' if same else 'targets'}: {wrong}.",
@@ -139,29 +147,23 @@ def _make_baseline(run: Run, name: str) -> Baseline:
     by_metric = scores(run)
     sampled = (run.engine, run.judge) not in DETERMINISTIC
     case_room, mean_room = (CASE_TOLERANCE, MEAN_TOLERANCE) if sampled else (0.0, 0.0)
-    means = {metric: mean(s.value for s in each.values()) for metric, each in by_metric.items()}
-    cases = {
-        case: {metric: each[case].value for metric, each in by_metric.items() if case in each}
-        for case in run.digests
-    }
+
+    def marks(values: Mapping[str, float | None], room: float) -> Marks:
+        gated = [m for m in values if metric_of(m).gated or m in run.judge_metrics]
+        floors = {metric: _make_floor(metric, values[metric], room) for metric in gated}
+        return {metric: Mark(floors.get(metric), value) for metric, value in values.items()}
+
     return Baseline(
         **configuration(run),
         name=name,
         usage=total_usage(run),
-        means=_make_marks(means, mean_room),
-        cases={case: _make_marks(values, case_room) for case, values in cases.items()},
-        judge_metrics={
-            kind: Mark(_make_floor(kind, ratio.value, mean_room), ratio.value)
-            for kind, ratio in run.judge_metrics.items()
+        means=marks({m: mean(map(mean, by.values())) for m, by in by_metric.items()}, mean_room),
+        cases={
+            case: marks({m: mean(by[case]) for m, by in by_metric.items() if case in by}, case_room)
+            for case in run.digests
         },
+        judge_metrics=marks({kind: r.value for kind, r in run.judge_metrics.items()}, mean_room),
     )
-
-
-def _make_marks(values: dict[str, float | None], room: float) -> Marks:
-    return {
-        metric: Mark(_make_floor(metric, value, room) if metric_of(metric).gated else None, value)
-        for metric, value in values.items()
-    }
 
 
 def _make_floor(metric: str, value: float | None, room: float) -> float | None:
@@ -173,27 +175,13 @@ def _make_floor(metric: str, value: float | None, room: float) -> float | None:
     return min(1.0, math.ceil((value + room - SLACK) * PLACES) / PLACES)
 
 
-def _floors_by_subject(baseline: Baseline) -> dict[str, Marks]:
-    """Return the floors of a baseline by what they are about: each case, all, the judge."""
-    return {ALL_CASES: baseline.means, **baseline.cases, JUDGE: baseline.judge_metrics}
-
-
-def _comparable_floors(run: Run, previous: Baseline) -> dict[str, Marks]:
-    """Return the floors that a run can be held to: those of what has not changed since."""
-    same = {case for case in previous.cases if run.digests.get(case) == previous.digests[case]}
-    if same_corpus(run, previous) and set(run.digests) == set(previous.digests):
-        same.add(ALL_CASES)
-    if same_trial(run, previous):
-        same.add(JUDGE)
-    return {about: marks for about, marks in _floors_by_subject(previous).items() if about in same}
-
-
-def _missed_floors(about: str, before: Marks, after: Marks) -> Iterator[str]:
-    for metric, mark in before.items():
-        value = after[metric].observed if metric in after else None
-        if mark.floor is not None and (value is None or falls_short(metric, value, mark.floor)):
-            reached = "nothing to count" if value is None else f"{value:.3f}"
-            yield f"{about}: {metric_of(metric).title} {mark.floor:.3f} -> {reached}"
+def _comparable_lines(run: Run, previous: Baseline) -> list[GateLine]:
+    """Return how a run stands to those floors whose cases and judge are still the same."""
+    not_held = set() if same_trial(run, previous) else {JUDGE}
+    if set(run.digests) != set(previous.digests):
+        not_held.add(ALL_CASES)
+    lines = gate(run, previous).lines
+    return [line for line in lines if line.floor is not None and line.about not in not_held]
 
 
 def _refuse_falls(
@@ -218,11 +206,21 @@ def _refuse_falls(
         )
 
 
-def _strictest_marks(fresh: Marks, held: Marks) -> Marks:
-    """Return new floors, or those held until now where they are stricter."""
-    strictest = dict(fresh)
-    for metric in fresh.keys() & held.keys():
-        now, then = fresh[metric].floor, held[metric].floor
-        if now is not None and then is not None and falls_short(metric, now, then):
-            strictest[metric] = Mark(then, fresh[metric].observed)
-    return strictest
+def _keep_stricter_floors(fresh: Baseline, held: Sequence[GateLine]) -> Baseline:
+    """Return a new baseline with the floors held until now where those are stricter."""
+    floors = {(line.about, line.metric): line.floor for line in held}
+
+    def stricter(about: str, marks: Marks) -> Marks:
+        kept = dict(marks)
+        for metric, mark in marks.items():
+            then = floors.get((about, metric))
+            if then is not None and falls_short(metric, mark.floor, then):
+                kept[metric] = replace(mark, floor=then)
+        return kept
+
+    return replace(
+        fresh,
+        means=stricter(ALL_CASES, fresh.means),
+        cases={case: stricter(case, marks) for case, marks in fresh.cases.items()},
+        judge_metrics=stricter(JUDGE, fresh.judge_metrics),
+    )

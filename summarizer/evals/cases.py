@@ -1,4 +1,4 @@
-"""Labelled stories: listed by name and content, and read from their labels and articles.
+"""Labelled stories: listed by name and content, read from their labels and articles, checked.
 
 Reading all cases takes longer than looking up their scores, so that a run looks for stored
 scores first, by what lies in the folders. Articles are read as ``summarize diff`` reads them,
@@ -8,7 +8,7 @@ so that spans are those of a report.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -18,13 +18,15 @@ from summarizer.evals.labels import (
     LABELS,
     ArticleLabel,
     CaseProblems,
+    ConflictLabel,
+    ForbiddenLabel,
     Labels,
+    Place,
     Problem,
     QuoteLabel,
     Quotes,
     read_labels,
 )
-from summarizer.evals.types import Case, CaseArticle, GoldFact, Support
 from summarizer.types import Article, OutletFrom, Span, Status
 
 _PACKAGE = Path(__file__).parent
@@ -33,6 +35,59 @@ SHIPPED = (_PACKAGE / "shipped" / "cases", _PACKAGE.parent.parent / "evals" / "c
 
 QUOTED = 60
 """Code points of a quote in a message: enough to find it by eye."""
+
+Support = Mapping[str, tuple[Span, ...]]
+"""By the label of an article: the passages that say it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseArticle:
+    """One article of a case, and what its labels say of it.
+
+    ``furniture`` are spans of the page that are not the article; ``same_as`` is the label of
+    the article that this one is a copy or another snapshot of.
+    """
+
+    label: str
+    article: Article
+    furniture: tuple[Span, ...] = ()
+    same_as: str | None = None
+    other_event: bool = False
+    stub: bool = False
+
+    @property
+    def is_ordinary(self) -> bool:
+        """Whether it is an outlet's own report of the event, with a text."""
+        return not (self.same_as or self.other_event or self.stub)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoldFact:
+    """A labelled fact and every article that reports it. ``salience`` is 1 to 3."""
+
+    id: str
+    text: str
+    salience: int
+    support: Support
+    status: Status
+    speaker: str | None = None
+    hedge: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A labelled story. ``digest`` is the SHA-256 of its labels and articles."""
+
+    name: str
+    about: str
+    covers: tuple[str, ...]
+    folder: Path
+    digest: str
+    articles: tuple[CaseArticle, ...]
+    facts: tuple[GoldFact, ...]
+    acceptable: tuple[Support, ...] = ()
+    conflicts: Sequence[ConflictLabel] = ()
+    forbidden: Sequence[ForbiddenLabel] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +105,7 @@ class CaseFolder:
             UsageError: It cannot be used; the message has file and line.
         """
         case, problems = resolve(read_labels(self.folder), self.digest)
-        if case is None:
+        if problems:
             raise CaseProblems(problems)
         return case
 
@@ -88,30 +143,31 @@ def list_cases(folder: Path, names: Sequence[str] = ()) -> tuple[CaseFolder, ...
             hint = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(known)}."
             raise UsageError(f"There is no case {name} in {folder}.", hint=hint)
     return tuple(
-        CaseFolder(name=name, folder=known[name], digest=_folder_digest(known[name]))
+        CaseFolder(name=name, folder=known[name], digest=files_digest(known[name]))
         for name in dict.fromkeys(names or known)
     )
 
 
-def _folder_digest(folder: Path) -> str:
+def files_digest(folder: Path, stems: Sequence[str] = ()) -> str:
+    """Return the SHA-256 of the files in a folder, of all or of those named, in hexadecimal."""
     digest = hashlib.sha256()
     try:
-        files = [p for p in folder.iterdir() if p.is_file() and not p.name.startswith(".")]
-        for path in sorted(files):
-            # A name and a hash of fixed length each: no two folders run into the same bytes.
-            digest.update(hashlib.sha256(path.name.encode()).digest())
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
+        there = sorted(folder.iterdir()) if folder.is_dir() else []
+        for path in there:
+            if path.is_file() and path.name[0] != "." and (not stems or path.stem in stems):
+                # A name and a hash of fixed length each: no two folders run into the same bytes.
+                digest.update(hashlib.sha256(path.name.encode()).digest())
+                digest.update(hashlib.sha256(path.read_bytes()).digest())
     except OSError as problem:
         raise UsageError(f"Cannot read {folder}: {problem.strerror or problem}.") from None
     return digest.hexdigest()
 
 
-def resolve(labels: Labels, digest: str) -> tuple[Case | None, tuple[Problem, ...]]:
-    """Return the case, or None and everything that keeps the labels from fitting the articles."""
-    resolver = _Resolver(labels)
-    case = resolver.case(digest)
-    problems = tuple(sorted(resolver.problems, key=lambda problem: problem.line))
-    return (None, problems) if problems else (case, ())
+def resolve(labels: Labels, digest: str) -> tuple[Case, Sequence[Problem]]:
+    """Return the case, and everything that keeps the labels from fitting the articles."""
+    resolver = _CaseResolver(labels)
+    resolver.check_ids()
+    return resolver.case(digest), resolver.problems
 
 
 def occurrences(text: str, quote: str) -> list[Span]:
@@ -124,7 +180,7 @@ def occurrences(text: str, quote: str) -> list[Span]:
 
 
 @dataclass(slots=True)
-class _Resolver:
+class _CaseResolver:
     """Reads the articles of one case and finds its quotes in them; notes what does not fit."""
 
     labels: Labels
@@ -133,9 +189,9 @@ class _Resolver:
 
     def case(self, digest: str) -> Case:
         file = self.labels.file
-        self._check_ids()
         for index, label in enumerate(file.articles):
             self._read_article(index, label)
+        acceptable = enumerate(file.acceptable)
         return Case(
             name=file.name,
             about=file.about,
@@ -144,10 +200,7 @@ class _Resolver:
             digest=digest,
             articles=tuple(self.articles.values()),
             facts=tuple(self._resolve_facts()),
-            acceptable=tuple(
-                self._resolve_support(quotes, "acceptable", i)
-                for i, quotes in enumerate(file.acceptable)
-            ),
+            acceptable=tuple(self._resolve_support(q, "acceptable", i) for i, q in acceptable),
             conflicts=file.conflicts,
             forbidden=file.forbidden,
         )
@@ -155,24 +208,24 @@ class _Resolver:
     def _add_problem(self, message: str, *place: str | int) -> None:
         self.problems.append(self.labels.problem(message, *place))
 
-    def _check_ids(self) -> None:
+    def check_ids(self) -> None:
+        """Note names that are twice there, or not there at all."""
         file = self.labels.file
         if file.name != self.labels.folder.resolve().name:
             self._add_problem(f"name {file.name!r} is not that of the folder", "name")
         for kind in ("articles", "facts", "conflicts"):
-            seen: set[str] = set()
-            for index, part in enumerate(getattr(file, kind)):
-                if part.id in seen:
-                    self._add_problem(f"{kind} have two {part.id!r}", kind, index, "id")
-                seen.add(part.id)
+            ids = [part.id for part in getattr(file, kind)]
+            for index, name in enumerate(ids):
+                if name in ids[:index]:
+                    self._add_problem(f"{kind} have two {name!r}", kind, index, "id")
         for index, conflict in enumerate(file.conflicts):
             for at, position in enumerate(conflict.positions):
                 for name in {*position.facts} - {fact.id for fact in file.facts}:
                     place = ("conflicts", index, "positions", at, "facts")
                     self._add_problem(f"there is no fact {name!r}", *place)
-        ids = {article.id for article in file.articles}
         for index, article in enumerate(file.articles):
-            if article.same_as is not None and article.same_as not in ids - {article.id}:
+            others = {each.id for each in file.articles if each.id != article.id}
+            if article.same_as is not None and article.same_as not in others:
                 message = f"same_as names no other article: {article.same_as!r}"
                 self._add_problem(message, "articles", index, "same_as")
 
@@ -208,15 +261,12 @@ class _Resolver:
             # A line of a menu may be a word of the article: whole lines, where there are any.
             yield from [span for span in spans if _is_whole_line(article.text, span)] or spans
             if not spans and not is_page(label):
-                message = f"furniture stands nowhere in {label.file}: {_shortened(quote.quote)}"
+                message = f"furniture stands nowhere in {label.file}: {_shown_quote(quote)}"
                 self._add_problem(message, "articles", index, "furniture", position)
 
     def _resolve_facts(self) -> Iterator[GoldFact]:
-        everyone = {
-            each.article.outlet
-            for each in self.articles.values()
-            if not (each.same_as or each.other_event or each.stub)
-        }
+        ordinary = [each for each in self.articles.values() if each.is_ordinary]
+        everyone = {each.article.outlet for each in ordinary}
         for index, label in enumerate(self.labels.file.facts):
             support = self._resolve_support(label.support, "facts", index, "support")
             outlets = {self.articles[name].article.outlet for name in support}
@@ -226,30 +276,26 @@ class _Resolver:
 
     def _resolve_support(self, quotes: Quotes, *place: str | int) -> Support:
         support: dict[str, tuple[Span, ...]] = {}
-        known = {article.id for article in self.labels.file.articles}
         for name, labels in quotes.items():
-            if name not in known:
-                self._add_problem(f"there is no article {name!r}", *place, name)
-            elif name in self.articles:
+            if name in self.articles:
                 spans = (
-                    self._resolve_quote(self.articles[name], quote, *place, name, i)
+                    self._resolve_quote(name, quote, (*place, name, i))
                     for i, quote in enumerate(labels)
                 )
                 support[name] = tuple(span for span in spans if span is not None)
+            elif name not in {article.id for article in self.labels.file.articles}:
+                self._add_problem(f"there is no article {name!r}", *place, name)
         return support
 
-    def _resolve_quote(
-        self, case_article: CaseArticle, quote: QuoteLabel, *place: str | int
-    ) -> Span | None:
-        spans = occurrences(case_article.article.text, quote.quote)
+    def _resolve_quote(self, name: str, quote: QuoteLabel, place: Place) -> Span | None:
+        spans = occurrences(self.articles[name].article.text, quote.quote)
         if len(spans) == 1 and quote.nth is None:
             return spans[0]
         if quote.nth is not None and quote.nth <= len(spans):
             return spans[quote.nth - 1]
         times = f"{len(spans)} times" if spans else "nowhere"
         hint = ", give {quote, nth}" if spans and quote.nth is None else ""
-        shown = _shortened(quote.quote)
-        self._add_problem(f"quote stands {times} in {case_article.label}{hint}: {shown}", *place)
+        self._add_problem(f"quote stands {times} in {name}{hint}: {_shown_quote(quote)}", *place)
         return None
 
 
@@ -286,5 +332,6 @@ def _is_whole_line(text: str, span: Span) -> bool:
     return not before.strip() and not after.strip()
 
 
-def _shortened(quote: str) -> str:
+def _shown_quote(label: QuoteLabel) -> str:
+    quote = label.quote
     return repr(quote if len(quote) <= QUOTED else quote[: QUOTED - 1] + "…")

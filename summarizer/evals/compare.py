@@ -12,10 +12,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 from statistics import fmean
 
-from summarizer.evals.gate import passes, straddles
+from summarizer.evals.gate import falls_short, straddles
 from summarizer.evals.metrics import in_order, metric_of
-from summarizer.evals.results import NOTHING, ByCase, mean, samples_per_case, scores, total_usage
-from summarizer.evals.types import Baseline, Run
+from summarizer.evals.results import (
+    Baseline,
+    Run,
+    Samples,
+    mean,
+    samples_per_case,
+    scores,
+    total_usage,
+)
 from summarizer.types import Usage
 
 CASE_TOLERANCE = 0.01
@@ -184,7 +191,7 @@ class Comparison:
     """Two runs, metric by metric.
 
     ``cases`` are those compared, ``changed`` those whose labels or articles differ between
-    the runs and which are therefore not.
+    the runs and which are therefore not. ``same`` is whether no case differs in any metric.
     """
 
     before: Side
@@ -194,16 +201,11 @@ class Comparison:
     only_after: tuple[str, ...]
     changed: tuple[str, ...]
     metrics: tuple[MetricComparison, ...]
+    same: bool
 
     def with_verdict(self, verdict: Verdict) -> tuple[MetricComparison, ...]:
         """Return the metrics of one verdict."""
         return tuple(each for each in self.metrics if each.verdict is verdict)
-
-    @property
-    def same(self) -> bool:
-        """Whether no case differs in any metric."""
-        moved = (each.changes or each.vanished or each.appeared for each in self.metrics)
-        return not any(moved)
 
 
 def compare(before: Run, after: Run, baseline: Baseline | None = None) -> Comparison:
@@ -213,11 +215,16 @@ def compare(before: Run, after: Run, baseline: Baseline | None = None) -> Compar
     then, now = scores(before), scores(after)
     # Floors are fair where neither of the runs made them.
     fair = baseline is not None and (before.at, before.code) != (baseline.at, baseline.code)
-
-    def compared(name: str) -> MetricComparison:
-        sides = [{c: side.get(name, {}).get(c, NOTHING) for c in cases} for side in (then, now)]
-        return _compare_metric(name, sides[0], sides[1], _metric_floors(baseline, name), fair)
-
+    metrics = []
+    for name in in_order([*then, *now]):
+        sides = [{c: side.get(name, {}).get(c, ()) for c in cases} for side in (then, now)]
+        floors = {
+            case: marks[name].floor
+            for case, marks in (baseline.cases if baseline else {}).items()
+            if case in cases and name in marks
+        }
+        held = {case: floor for case, floor in floors.items() if floor is not None}
+        metrics.append(_compare_metric(name, sides[0], sides[1], held, fair))
     return Comparison(
         before=_run_side(before),
         after=_run_side(after),
@@ -225,7 +232,8 @@ def compare(before: Run, after: Run, baseline: Baseline | None = None) -> Compar
         only_before=tuple(case for case in before.digests if case not in after.digests),
         only_after=tuple(case for case in after.digests if case not in before.digests),
         changed=tuple(case for case in both if case not in cases),
-        metrics=tuple(map(compared, in_order([*then, *now]))),
+        metrics=tuple(metrics),
+        same=not any(each.changes or each.vanished or each.appeared for each in metrics),
     )
 
 
@@ -234,20 +242,20 @@ def _run_side(run: Run) -> Side:
     return Side(*who, samples_per_case(run), total_usage(run))
 
 
-def _metric_floors(baseline: Baseline | None, metric: str) -> Mapping[str, float]:
-    cases = {} if baseline is None else baseline.cases
-    marks = {case: marks[metric].floor for case, marks in cases.items() if metric in marks}
-    return {case: floor for case, floor in marks.items() if floor is not None}
-
-
 def _compare_metric(
-    name: str, before: ByCase, after: ByCase, floors: Mapping[str, float], fair: bool
+    name: str,
+    before: Mapping[str, Samples],
+    after: Mapping[str, Samples],
+    floors: Mapping[str, float],
+    fair: bool,
 ) -> MetricComparison:
-    pairs = ((case, before[case].value, after[case].value) for case in before)
+    pairs = ((case, mean(before[case]), mean(after[case])) for case in before)
     changes = [Change(c, a, b) for c, a, b in pairs if a is not None and b is not None]
     differences = [change.difference for change in changes]
     intervals = bootstrap_interval(differences), t_interval(differences)
-    held = {case: floor for case, floor in floors.items() if case in before}
+    sure = len(changes) >= FEWEST_PAIRS and all(each and each.excludes_zero for each in intervals)
+    is_gain = metric_of(name).gain(sum(differences)) > 0
+    changed_verdict = Verdict.IMPROVED if is_gain else Verdict.WORSE
     return MetricComparison(
         metric=name,
         before=mean(change.before for change in changes),
@@ -258,18 +266,18 @@ def _compare_metric(
         detectable=minimum_detectable_effect(differences),
         pairs=len(changes),
         left_out=len(before) - len(changes),
-        vanished=tuple(c for c in before if before[c].samples and not after[c].samples),
-        appeared=tuple(c for c in before if after[c].samples and not before[c].samples),
-        flips=_count_flips(name, before, after, held, fair),
+        vanished=tuple(c for c in before if before[c] and not after[c]),
+        appeared=tuple(c for c in before if after[c] and not before[c]),
+        flips=_count_flips(name, before, after, floors, fair) if floors else None,
         better=_far_changes(changes, name, 1),
         worse=_far_changes(changes, name, -1),
         changes=sum(difference != 0 for difference in differences),
         unstable=tuple(
             case
-            for case, floor in held.items()
-            if any(straddles(side[case].samples, floor) for side in (before, after))
+            for case, floor in floors.items()
+            if straddles(before[case], floor) or straddles(after[case], floor)
         ),
-        verdict=_metric_verdict(name, differences, intervals),
+        verdict=changed_verdict if sure else Verdict.NO_DIFFERENCE,
     )
 
 
@@ -282,23 +290,17 @@ def _far_changes(changes: Sequence[Change], metric: str, sign: int) -> tuple[Cha
 
 
 def _count_flips(
-    name: str, before: ByCase, after: ByCase, floors: Mapping[str, float], fair: bool
-) -> Flips | None:
+    name: str,
+    before: Mapping[str, Samples],
+    after: Mapping[str, Samples],
+    floors: Mapping[str, float],
+    fair: bool,
+) -> Flips:
     """Return how often the two runs disagree on whether a case keeps to its floor."""
-    if not floors:
-        return None
-    passed = [
-        (passes(name, before[case], floor), passes(name, after[case], floor))
-        for case, floor in floors.items()
-    ]
-    lost, won = passed.count((True, False)), passed.count((False, True))
+
+    def passes(samples: Samples, floor: float) -> bool:
+        return bool(samples) and not falls_short(name, mean(samples), floor)
+
+    kept = [(passes(before[c], floor), passes(after[c], floor)) for c, floor in floors.items()]
+    lost, won = kept.count((True, False)), kept.count((False, True))
     return Flips(lost, won, mcnemar(lost, won) if fair else None)
-
-
-def _metric_verdict(
-    name: str, differences: Sequence[float], intervals: Sequence[Interval | None]
-) -> Verdict:
-    sure = all(interval is not None and interval.excludes_zero for interval in intervals)
-    if len(differences) < FEWEST_PAIRS or not sure:
-        return Verdict.NO_DIFFERENCE
-    return Verdict.IMPROVED if metric_of(name).gain(sum(differences)) > 0 else Verdict.WORSE

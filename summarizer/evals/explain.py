@@ -7,12 +7,12 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from summarizer.evals.detection_metrics import MATTERS, fact_text
+from summarizer.evals.cases import Case, GoldFact
 from summarizer.evals.gate import falls_short
-from summarizer.evals.labelled_report import LabelledFact, LabelledReport
-from summarizer.evals.metrics import faults, score
+from summarizer.evals.labelled_report import LabelledFact, LabelledReport, Ratio
+from summarizer.evals.metrics import MATTERS, fact_text, faults, score
 from summarizer.evals.pages import share, title
-from summarizer.evals.types import Case, GoldFact, Marks, Ratio
+from summarizer.evals.results import Marks
 from summarizer.render.tables import Block, Items, Row, Table, Text
 from summarizer.types import DiffReport, Status
 

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from summarizer.evals.labelled_report import Ratio
 from summarizer.evals.metrics import FALSE_ALARMS, metric_of
-from summarizer.evals.results import NOTHING, Score, failures, mean, scores
-from summarizer.evals.types import Baseline, Marks, Ratio, Run
+from summarizer.evals.results import Baseline, Marks, Run, Samples, failures, mean, scores
 
 ALL_CASES, JUDGE, RUN = "all cases", "judge", "run"
 """What a line is about that is not about one case."""
@@ -73,13 +73,6 @@ class GateLine:
     floor: float | None = None
     unstable: bool = False
 
-    @property
-    def shortfall(self) -> float:
-        """How far the value is on the wrong side of its floor; all of it where there is none."""
-        if self.metric is None or self.floor is None:
-            return 0.0
-        return -metric_of(self.metric).gain((self.value or 0.0) - self.floor)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GateResult:
@@ -110,8 +103,11 @@ class GateResult:
         farthest: dict[str, float] = {}
         for line in self.failed:
             if line.about not in (ALL_CASES, JUDGE, RUN):
-                farthest[line.about] = max(line.shortfall, farthest.get(line.about, 0.0))
-        return tuple(sorted(farthest, key=lambda case: -farthest[case]))
+                gain = 0.0
+                if line.metric is not None and line.floor is not None:
+                    gain = metric_of(line.metric).gain((line.value or 0.0) - line.floor)
+                farthest[line.about] = min(gain, farthest.get(line.about, 0.0))
+        return tuple(sorted(farthest, key=lambda case: farthest[case]))
 
 
 def gate(run: Run, baseline: Baseline, *, partial: bool = False) -> GateResult:
@@ -120,11 +116,12 @@ def gate(run: Run, baseline: Baseline, *, partial: bool = False) -> GateResult:
     ``partial`` is whether only some cases were asked for: what a case that is missing from the
     run or a judge tested on a few of them would fail is then only noted.
     """
+    missing = Outcome.NOTED if partial else Outcome.FAILED
     lines = [
-        *_made_otherwise(run, baseline),
+        *(GateLine(RUN, Outcome.NOTED, text) for text in _differences(run, baseline)),
         *_failed_cases(run),
-        *_hold_judge(run, baseline, Outcome.NOTED if partial else Outcome.FAILED),
-        *_compare_corpus(run, baseline, Outcome.NOTED if partial else Outcome.FAILED),
+        *_hold_judge(run, baseline, missing),
+        *_compare_corpus(run, baseline, missing),
         *_hold_floors(run, baseline),
     ]
     floors = judge_floors(baseline) if same_trial(run, baseline) else TARGETS
@@ -135,11 +132,6 @@ def gate(run: Run, baseline: Baseline, *, partial: bool = False) -> GateResult:
 def falls_short(metric: str, value: float | None, floor: float) -> bool:
     """Return whether a value is on the wrong side of its floor; one of nothing is not."""
     return value is not None and metric_of(metric).gain(value - floor) < -SLACK
-
-
-def passes(metric: str, score: Score, floor: float) -> bool:
-    """Return whether a case keeps to its floor; one with nothing to count does not."""
-    return score.value is not None and not falls_short(metric, score.value, floor)
 
 
 def straddles(samples: Sequence[float], floor: float) -> bool:
@@ -171,29 +163,24 @@ def judge_floors(baseline: Baseline) -> Mapping[str, float]:
     return {**TARGETS, **{kind: floor for kind, floor in blessed.items() if floor is not None}}
 
 
-def same_corpus(run: Run, baseline: Baseline) -> bool:
-    """Return whether the run is of all the baseline's cases, as they were then."""
-    return all(run.digests.get(case) == digest for case, digest in baseline.digests.items())
-
-
 def same_trial(run: Run, baseline: Baseline) -> bool:
     """Return whether the judge of the run is the baseline's, tested on the same errors."""
     return run.judge == baseline.judge and run.planted == baseline.planted
 
 
-def _made_otherwise(run: Run, baseline: Baseline) -> Iterator[GateLine]:
-    """Note what else than the results is other than when the baseline was blessed."""
+def _differences(run: Run, baseline: Baseline) -> Iterator[str]:
+    """Say what else than the results is other than when the baseline was blessed."""
     for what in ("engine", "judge", "model"):
         before, now = getattr(baseline, what), getattr(run, what)
         if before != now:
-            yield _note_line(RUN, f"The {what} was {before or 'none'} and is {now or 'none'}.")
+            yield f"The {what} was {before or 'none'} and is {now or 'none'}."
     if baseline.code != run.code:
         was, now = baseline.code[:SHOWN_OF_HASH], run.code[:SHOWN_OF_HASH]
-        yield _note_line(RUN, f"The code has changed ({was} to {now}).")
+        yield f"The code has changed ({was} to {now})."
     then, since = baseline.prompts, run.prompts
     changed = sorted(name for name in {*then, *since} if then.get(name) != since.get(name))
     if changed:
-        yield _note_line(RUN, f"Other prompts than then: {', '.join(changed)}.")
+        yield f"Other prompts than then: {', '.join(changed)}."
 
 
 def _failed_cases(run: Run) -> Iterator[GateLine]:
@@ -205,39 +192,34 @@ def _failed_cases(run: Run) -> Iterator[GateLine]:
 
 def _hold_judge(run: Run, baseline: Baseline, failed: Outcome) -> Iterator[GateLine]:
     """Hold the judge against its floors, and say how far they are from the targets."""
-    caught, floors = run.judge_metrics, judge_floors(baseline)
-    if calibration(caught) is Calibration.UNTESTED:
-        text = "Not tested on planted errors, so nobody knows what its figures say."
-        yield GateLine(JUDGE, failed, text)
+    wrong = ""
+    if calibration(run.judge_metrics) is Calibration.UNTESTED:
+        wrong = "Not tested on planted errors, so nobody knows what its figures say."
+    elif run.planted != baseline.planted:
+        wrong = "The planted errors have changed since its floors were set: bless again."
+    if wrong:
+        yield GateLine(JUDGE, failed, wrong)
         return
-    if run.planted != baseline.planted:
-        text = "The planted errors have changed since its floors were set: bless again."
-        yield GateLine(JUDGE, failed, text)
-        return
-    for kind, mark in baseline.judge_metrics.items():
-        if mark.floor is not None and (kind not in caught or caught[kind].value is None):
-            yield GateLine(JUDGE, failed, f"Nothing of the kind {kind} to test it on.", kind)
     short = []
-    for kind, floor in floors.items():
-        value = caught[kind].value if kind in caught else None
+    for kind, floor in judge_floors(baseline).items():
+        value = run.judge_metrics[kind].value if kind in run.judge_metrics else None
         if value is None:
+            if kind in baseline.judge_metrics:
+                text = f"Nothing of the kind {kind} to test it on."
+                yield GateLine(JUDGE, failed, text, kind, None, floor)
             continue
         below = falls_short(kind, value, floor)
-        text = f"{'Uncalibrated: ' if below else ''}{_judge_text(kind, value, floor)}."
-        yield GateLine(JUDGE, failed if below else Outcome.PASSED, text, kind, value, floor)
-        if kind in misses(caught) and not below:
-            short.append(f"{kind} {value:.3f} (floor {floor:.3f}, target {TARGETS[kind]:.3f})")
-    if short:
-        yield _note_line(JUDGE, f"It keeps its floors, and misses its targets: {', '.join(short)}.")
-
-
-def _judge_text(kind: str, value: float, floor: float) -> str:
-    also = f", target {TARGETS[kind]:.3f}" if kind in TARGETS else ""
-    if kind == FALSE_ALARMS:
-        what = "of the faithful sentences turned away, at most"
-    else:
         what = f"of the planted errors of the kind {kind} caught, at least"
-    return f"{value:.3f} {what} {floor:.3f} wanted{also}"
+        if kind == FALSE_ALARMS:
+            what = "of the faithful sentences turned away, at most"
+        target = f", target {TARGETS[kind]:.3f}" if kind in TARGETS else ""
+        text = f"{'Uncalibrated: ' if below else ''}{value:.3f} {what} {floor:.3f} wanted{target}."
+        yield GateLine(JUDGE, failed if below else Outcome.PASSED, text, kind, value, floor)
+        if kind in misses(run.judge_metrics) and not below:
+            short.append(f"{kind} {value:.3f} (floor {floor:.3f}{target})")
+    if short:
+        text = f"It keeps its floors, and misses its targets: {', '.join(short)}."
+        yield GateLine(JUDGE, Outcome.NOTED, text)
 
 
 def _compare_corpus(run: Run, baseline: Baseline, missing: Outcome) -> Iterator[GateLine]:
@@ -249,44 +231,36 @@ def _compare_corpus(run: Run, baseline: Baseline, missing: Outcome) -> Iterator[
             yield GateLine(case, Outcome.FAILED, text)
     for case in run.digests:
         if case not in baseline.digests:
-            yield _note_line(case, "A new case without floors: bless to give it some.")
+            text = "A new case without floors: bless to give it some."
+            yield GateLine(case, Outcome.NOTED, text)
 
 
 def _hold_floors(run: Run, baseline: Baseline) -> Iterator[GateLine]:
     """Hold the means of all cases, and then each case, against their floors."""
     by_metric = scores(run)
-    if same_corpus(run, baseline):
-        means = {}
-        for metric, each in by_metric.items():
-            value = mean(each.get(case, NOTHING).value for case in baseline.digests)
-            means[metric] = NOTHING if value is None else Score((value,))
-        yield from _hold_marks(ALL_CASES, baseline.means, means)
+    same = [case for case, digest in baseline.digests.items() if run.digests.get(case) == digest]
+    if len(same) == len(baseline.digests):
+        means = {m: mean(mean(each.get(c, ())) for c in same) for m, each in by_metric.items()}
+        reached = {metric: () if value is None else (value,) for metric, value in means.items()}
+        yield from _hold_marks(ALL_CASES, baseline.means, reached)
     else:
         text = "Not the cases of the baseline: means are not held against floors."
-        yield _note_line(ALL_CASES, text)
+        yield GateLine(ALL_CASES, Outcome.NOTED, text)
     for case, marks in baseline.cases.items():
-        if run.digests.get(case) == baseline.digests.get(case):
-            reached = {metric: each.get(case, NOTHING) for metric, each in by_metric.items()}
-            yield from _hold_marks(case, marks, reached)
+        if case in same:
+            yield from _hold_marks(case, marks, {m: e.get(case, ()) for m, e in by_metric.items()})
 
 
-def _hold_marks(about: str, marks: Marks, reached: Mapping[str, Score]) -> Iterator[GateLine]:
-    """Yield what comes of each score that has a floor."""
+def _hold_marks(about: str, marks: Marks, reached: Mapping[str, Samples]) -> Iterator[GateLine]:
+    """Yield what comes of each metric that has a floor."""
     for metric, mark in marks.items():
-        known, score, floor = metric_of(metric), reached.get(metric, NOTHING), mark.floor
+        known, samples, floor = metric_of(metric), reached.get(metric, ()), mark.floor
         if floor is None:
             continue
-        wanted = f"{'at least' if known.higher_is_better else 'at most'} {floor:.3f} wanted"
-        if score.value is None:
-            text = f"{known.title}: nothing to count, {wanted}."
-            yield GateLine(about, Outcome.FAILED, text, metric, None, floor)
-            continue
-        shaky = straddles(score.samples, floor)
-        text = f"{known.title}: {score.value:.3f}, {wanted}"
-        text += f"; unstable: {len(score.samples)} samples lie on both sides." if shaky else "."
-        outcome = Outcome.PASSED if passes(metric, score, floor) else Outcome.FAILED
-        yield GateLine(about, outcome, text, metric, score.value, floor, shaky)
-
-
-def _note_line(about: str, text: str) -> GateLine:
-    return GateLine(about, Outcome.NOTED, text)
+        value, shaky = mean(samples), straddles(samples, floor)
+        below = value is None or falls_short(metric, value, floor)
+        shown = "nothing to count" if value is None else f"{value:.3f}"
+        text = f"{known.title}: {shown}, {known.wanted} {floor:.3f} wanted"
+        text += f"; unstable: {len(samples)} samples lie on both sides." if shaky else "."
+        outcome = Outcome.FAILED if below else Outcome.PASSED
+        yield GateLine(about, outcome, text, metric, value, floor, shaky)

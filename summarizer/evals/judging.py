@@ -1,23 +1,39 @@
-"""A judge held against people's labels: pairs of a document and a claim, one a line.
+"""A judge put to the test: on people's labels, and on planted errors.
 
-A figure that cannot be had, such as an accuracy where only one label occurs, is None.
+Both are JSON lines, a claim and what it is put to on each. A planted row is a sentence that an
+article supports, or the same with one error put in by a rule (``tools/planting``); a judge that
+lets such errors pass is not one to gate anything with.
 """
 
 from __future__ import annotations
 
+import sys
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 from statistics import fmean
-from typing import Annotated, Any, NamedTuple, TypeVar
+from typing import Annotated, Any, Literal, NamedTuple, TypeVar
 
-from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import (
+    AliasChoices,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    RootModel,
+    ValidationError,
+    model_validator,
+)
 
-from summarizer.errors import InputError, UnreadableSource
+from summarizer.compare.judges import Judge
+from summarizer.errors import AnswerIncomplete, InputError, UnreadableSource
+from summarizer.evals.cases import CaseFolder
 from summarizer.evals.compare import LEVEL, SEED, Interval
+from summarizer.evals.labelled_report import Ratio, share
+from summarizer.evals.metrics import FALSE_ALARMS
 from summarizer.evals.results import first_error
+from summarizer.types import Article, Claim, Verdict
 
 _YES = (
     "supported supports support entailment entailed consistent faithful factual correct yes "
@@ -31,27 +47,45 @@ _NO = (
 LABELS: Mapping[str, bool] = dict.fromkeys(_YES.split(), True) | dict.fromkeys(_NO.split(), False)
 """What labels are called, and whether it means that the document supports the claim."""
 
+FAITHFUL = "faithful"
+"""The kind of a planted row without an error."""
+
+LEFT_OUT = "left_out.txt"
+"""The file that names planted rows which read wrong, each with a reason."""
+
 BINS = 10
 """Bins of equal width from 0 to 1: what calibration errors are usually given with."""
 
 RESAMPLES = 1_000
 """Draws of the bootstrap: its ends then vary by about 5 % of the interval's width, and a
-thousand pairs take a second."""
+thousand pairs take seconds."""
 
 
-def _read_label(value: Any) -> bool:
+def _label_means_support(value: Any) -> bool:
     word = str(value).strip().lower().replace(" ", "_").replace("-", "_")
     if word not in LABELS:
         raise ValueError(f"{value!r} is neither supported nor unsupported")
     return LABELS[word]
 
 
-def _named(names: str) -> Any:
+def _first_of(names: str) -> Any:
     return Field(validation_alias=AliasChoices(*names.split()))
 
 
 Text = Annotated[str, Field(pattern=r"\S")]
 Row = TypeVar("Row", bound=BaseModel)
+
+
+class PairRow(RootModel[dict[str, Any]]):
+    """A document and a claim, as texts, with whatever else the row has."""
+
+    @model_validator(mode="after")
+    def _has_texts(self) -> PairRow:
+        for key in ("document", "claim"):
+            if not isinstance(self.root.get(key), str):
+                wrong = "not a text" if key in self.root else "missing"
+                raise ValueError(f"{key!r} is {wrong}")
+        return self
 
 
 class LabelledPair(BaseModel):
@@ -65,53 +99,94 @@ class LabelledPair(BaseModel):
 
     line: int = 0
     id: Annotated[str, BeforeValidator(str)] = ""
-    document: Text = _named("document article source premise context grounding text")
-    claim: Text = _named("claim hypothesis sentence summary statement")
-    supported: Annotated[bool, BeforeValidator(_read_label)] = _named(
+    document: Text = _first_of("document article source premise context grounding text")
+    claim: Text = _first_of("claim hypothesis sentence summary statement")
+    supported: Annotated[bool, BeforeValidator(_label_means_support)] = _first_of(
         "label supported gold human annotation"
     )
 
     @property
     def row(self) -> dict[str, str]:
         """What is put to a judge."""
-        return {"id": self.id, "document": self.document, "claim": self.claim}
+        return {"document": self.document, "claim": self.claim}
+
+
+class PlantedRow(BaseModel):
+    """A row of a file: a sentence, the article it is put to, and whether that has it.
+
+    ``article`` is the label of an article of the case; ``twin_of`` the id of the faithful row
+    that the error was put into.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: Text
+    case: Text
+    kind: Text
+    article: Text
+    claim: Text
+    label: Literal["supported", "unsupported"]
+    twin_of: str | None = None
+
+
+def read_rows(path: Path, kind: type[Row], hint: str) -> Iterator[tuple[int, Row]]:
+    """Yield the number of each line that has any text, from 1, and its row.
+
+    Raises:
+        UnreadableSource: The file cannot be read.
+        InputError: A row is none of that kind; the message names its line.
+    """
+    for number, line in _numbered_lines(path):
+        try:
+            yield number, kind.model_validate_json(line)
+        except ValidationError as problem:
+            raise InputError(f"{path}, line {number}: {first_error(problem)}.", hint) from None
+
+
+def _numbered_lines(path: Path) -> Iterator[tuple[int, bytes]]:
+    """Return the lines that have any text, with their numbers; ``-`` is standard input."""
+    try:
+        content = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
+    except OSError as problem:
+        raise UnreadableSource(
+            f"Cannot read {path}: {problem.strerror or problem}.", hint="Give a file of JSON lines."
+        ) from None
+    # Only a newline ends a JSON line; other separators may stand inside its texts.
+    lines = enumerate(content.removeprefix(b"\xef\xbb\xbf").split(b"\n"), start=1)
+    return ((number, line) for number, line in lines if line.strip())
+
+
+def load_pairs(path: Path) -> tuple[LabelledPair, ...]:
+    """Return the labelled pairs of a file of JSON lines.
+
+    Raises:
+        UnreadableSource: The file cannot be read.
+        InputError: A row is no labelled pair, or there is none; the message names the line.
+    """
+    hint = 'A row is {"document": "…", "claim": "…", "label": "supported"}, all on one line.'
+    pairs = tuple(
+        pair.model_copy(update={"line": number, "id": pair.id or str(number)})
+        for number, pair in read_rows(path, LabelledPair, hint)
+    )
+    if not pairs:
+        raise InputError(f"{path} has no rows.", hint=hint)
+    return pairs
 
 
 class Point(NamedTuple):
     """One pair: the judge's probability that the document supports the claim, the label.
 
-    ``taken`` is whether the judge, at its threshold, takes the claim for supported.
+    ``taken`` is whether the judge takes the claim for supported. Points of one ``document`` are
+    right and wrong together.
     """
 
     probability: float
     supported: bool
     taken: bool
+    document: str = ""
 
 
 Points = Sequence[Point]
-
-
-class ScoredPair(NamedTuple):
-    """A labelled pair, the judge's probability of support, and whether its verdict is that."""
-
-    pair: LabelledPair
-    probability: float
-    verdict: bool
-
-    def point(self, threshold: float | None) -> Point:
-        """Return it as figures count it: by the verdict where no threshold is given."""
-        taken = self.verdict if threshold is None else self.probability >= threshold
-        return Point(self.probability, self.pair.supported, taken)
-
-    def row(self, threshold: float | None) -> dict[str, object]:
-        """Return what is written of it: enough to compute every figure from."""
-        return {
-            "id": self.pair.id,
-            "line": self.pair.line,
-            "label": self.pair.supported,
-            "probability": self.probability,
-            "predicted": self.point(threshold).taken,
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,77 +208,50 @@ class JudgeScore:
     figures: Mapping[str, Figure]
 
 
-def load_pairs(path: Path) -> tuple[LabelledPair, ...]:
-    """Return the labelled pairs of a file of JSON lines.
+def score_judge(points: Points, threshold: float | None = None) -> JudgeScore:
+    """Return how well a judge agrees with people, with 95 % intervals of each figure.
 
-    Raises:
-        UnreadableSource: The file cannot be read.
-        InputError: A row is no labelled pair, or there is none; the message names the line.
-    """
-    hint = 'A row is {"document": "…", "claim": "…", "label": "supported"}, all on one line.'
-    pairs = tuple(
-        pair.model_copy(update={"line": number, "id": pair.id or str(number)})
-        for number, pair in read_rows(path, LabelledPair, hint)
-    )
-    if not pairs:
-        raise InputError(f"{path} has no rows.", hint=hint)
-    return pairs
-
-
-def read_rows(path: Path, kind: type[Row], hint: str) -> Iterator[tuple[int, Row]]:
-    """Yield the number of each line that has any text, and its row. Errors as ``load_pairs``."""
-    for number, line in numbered_lines(path):
-        try:
-            yield number, kind.model_validate_json(line)
-        except ValidationError as problem:
-            raise InputError(f"{path}, line {number}: {first_error(problem)}.", hint) from None
-
-
-def numbered_lines(path: Path) -> Iterator[tuple[int, bytes]]:
-    """Return the lines of a file that have any text, with their numbers from 1."""
-    try:
-        content = path.read_bytes().removeprefix(b"\xef\xbb\xbf")
-    except OSError as problem:
-        raise UnreadableSource(
-            f"Cannot read {path}: {problem.strerror or problem}.", hint="Give a file of JSON lines."
-        ) from None
-    # Only a newline ends a JSON line; other separators may stand inside its texts.
-    lines = enumerate(content.split(b"\n"), start=1)
-    return ((number, line) for number, line in lines if line.strip())
-
-
-def score_judge(scored: Sequence[ScoredPair], threshold: float | None = None) -> JudgeScore:
-    """Return how well a judge agrees with people, with intervals clustered by document.
-
-    ``threshold`` is the least probability taken for supported; None for the judge's verdicts.
+    ``threshold`` is the least probability that was taken for supported, if there is one. The
+    intervals are percentiles of a bootstrap that draws whole documents with replacement, since
+    claims about one document are right and wrong together (Field and Welsh 2007, "Bootstrapping
+    clustered data"). Draws in which a figure cannot be had are left out; one document has no
+    interval.
     """
     clusters: dict[str, list[Point]] = {}
-    for each in scored:
-        clusters.setdefault(each.pair.document, []).append(each.point(threshold))
-    points = [point for cluster in clusters.values() for point in cluster]
-    intervals = clustered_intervals(clusters.values(), FIGURES)
+    for point in points:
+        clusters.setdefault(point.document, []).append(point)
     return JudgeScore(
         pairs=len(points),
         documents=len(clusters),
         supported=sum(point.supported for point in points),
         threshold=threshold,
-        figures={name: Figure(figure(points), intervals[name]) for name, figure in FIGURES.items()},
+        figures={
+            name: Figure(figure(points), interval)
+            for (name, figure), interval in zip(
+                FIGURES.items(), _bootstrap_intervals(list(clusters.values())), strict=True
+            )
+        },
     )
 
 
-def fitted_threshold(scored: Sequence[ScoredPair], source: str) -> float:
-    """Return the threshold with the best balanced accuracy on the pairs of a ``source``.
+def _bootstrap_intervals(clusters: Sequence[Points]) -> Sequence[Interval | None]:
+    """Return the interval of each of ``FIGURES``."""
+    if len(clusters) < 2:
+        return [None] * len(FIGURES)
+    import numpy as np
 
-    Raises:
-        InputError: Only one label occurs among them.
-    """
-    threshold = best_threshold([each.point(None) for each in scored])
-    if threshold is None:
-        raise InputError(
-            f"No threshold can be fitted on {source}: it needs claims of both labels.",
-            hint="Fit on another file, or give --threshold.",
-        )
-    return threshold
+    values: list[list[float]] = [[] for _ in FIGURES]
+    draws = np.random.default_rng(SEED).integers(len(clusters), size=(RESAMPLES, len(clusters)))
+    for draw in draws:
+        drawn = [point for place in draw for point in clusters[place]]
+        for of_figure, figure in zip(values, FIGURES.values(), strict=True):
+            if (value := figure(drawn)) is not None:
+                of_figure.append(value)
+    ends = [(1 - LEVEL) / 2, (1 + LEVEL) / 2]
+    return [
+        Interval(*map(float, np.quantile(of_figure, ends))) if len(of_figure) > 1 else None
+        for of_figure in values
+    ]
 
 
 def balanced_accuracy(points: Points) -> float | None:
@@ -221,7 +269,7 @@ def roc_auc(points: Points) -> float | None:
     Ties count half: the Mann-Whitney statistic, which is the area under the ROC curve
     (Hanley and McNeil 1982, "The meaning and use of the area under a ROC curve").
     """
-    supported, unsupported = _split(points)
+    supported, unsupported = _probabilities_by_label(points)
     if not supported or not unsupported:
         return None
     from scipy import stats
@@ -244,66 +292,124 @@ def calibration_error(points: Points) -> float | None:
     return sum(map(abs, off)) / len(points) if points else None
 
 
+FIGURES: Mapping[str, Callable[[Points], float | None]] = {
+    "balanced_accuracy": balanced_accuracy,
+    "roc_auc": roc_auc,
+    "calibration_error": calibration_error,
+}
+"""What says how well a judge agrees with people, by name; None where it cannot be had."""
+
+
+def decided_at(point: Point, threshold: float | None) -> Point:
+    """Return a point as a threshold decides, or as the judge did where there is none."""
+    return point if threshold is None else point._replace(taken=point.probability >= threshold)
+
+
+def fitted_threshold(points: Points, source: str) -> float:
+    """Return the threshold with the best balanced accuracy on the pairs of a ``source``.
+
+    Raises:
+        InputError: Only one label occurs among them.
+    """
+    threshold = best_threshold(points)
+    if threshold is None:
+        raise InputError(
+            f"No threshold can be fitted on {source}: it needs claims of both labels.",
+            hint="Fit on another file, or give --threshold.",
+        )
+    return threshold
+
+
 def best_threshold(points: Points) -> float | None:
     """Return the threshold with the best balanced accuracy; None where one label is missing.
 
     It lies half-way between two probabilities that occur; of equally good ones it is the
     lowest. What was ``taken`` before is not looked at.
     """
-    supported, unsupported = map(sorted, _split(points))
+    supported, unsupported = _probabilities_by_label(points)
     if not supported or not unsupported:
         return None
-    values = sorted({*supported, *unsupported})
+    import numpy as np
 
-    def accuracy(place: int) -> float:
-        kept = 1 - bisect_left(supported, values[place]) / len(supported)
-        return kept + bisect_left(unsupported, values[place]) / len(unsupported)
-
-    best = max(range(len(values)), key=accuracy)
-    before = values[best - 1] if best else 0.0
-    middle = (before + values[best]) / 2
+    values = np.unique([*supported, *unsupported])
+    missed = np.searchsorted(np.sort(supported), values) / len(supported)
+    kept_out = np.searchsorted(np.sort(unsupported), values) / len(unsupported)
+    best = int(np.argmax(kept_out - missed))
+    before = float(values[best - 1]) if best else 0.0
+    middle = (before + float(values[best])) / 2
     # Between neighbouring floats there is nothing.
-    return middle if middle > before else values[best]
+    return middle if middle > before else float(values[best])
 
 
-def _split(points: Points) -> tuple[list[float], list[float]]:
+def _probabilities_by_label(points: Points) -> tuple[list[float], list[float]]:
     """Return the probabilities of the claims that are supported, and of those that are not."""
     supported = [point.probability for point in points if point.supported]
     return supported, [point.probability for point in points if not point.supported]
 
 
-def clustered_intervals(
-    clusters: Iterable[Points], figures: Mapping[str, Callable[[Points], float | None]]
-) -> dict[str, Interval | None]:
-    """Return the percentile bootstrap interval (95 %) of each figure.
+def planted_claims(folder: Path, case: CaseFolder) -> list[tuple[Article, dict[Claim, list[str]]]]:
+    """Return each article of a case with the sentences of the file ``CASE.jsonl`` put to it.
 
-    Whole clusters, the pairs of one document, are drawn with replacement, since claims about
-    one document are right and wrong together (Field and Welsh 2007, "Bootstrapping clustered
-    data"). Draws in which a figure cannot be had are left out; below two clusters there is no
-    interval.
+    Each sentence has its kinds: it may be the faithful twin of several errors.
+
+    Raises:
+        InputError: The file is not what it should be; the message has file and line.
     """
-    listed = list(clusters)
-    if len(listed) < 2:
-        return dict.fromkeys(figures)
-    import numpy as np
-
-    draws = np.random.default_rng(SEED).integers(len(listed), size=(RESAMPLES, len(listed)))
-    values: dict[str, list[float]] = {name: [] for name in figures}
-    for draw in draws:
-        points = list(chain.from_iterable(listed[place] for place in draw))
-        for name, figure in figures.items():
-            if (value := figure(points)) is not None:
-                values[name].append(value)
-    ends = [(1 - LEVEL) / 2, (1 + LEVEL) / 2]
-    return {
-        name: Interval(*map(float, np.quantile(each, ends))) if len(each) > 1 else None
-        for name, each in values.items()
+    path, again = folder / f"{case.name}.jsonl", 'Make the rows anew: "python -m tools.planting".'
+    if not path.is_file():
+        return []
+    planted = {
+        each.label: (each.article, dict[Claim, list[str]]()) for each in case.load().articles
     }
+    left_out = set(_left_out_rows(folder / LEFT_OUT))
+    for number, row in read_rows(path, PlantedRow, again):
+        if row.article not in planted:
+            wrong = f"{case.name} has no article {row.article!r}"
+            raise InputError(f"{path}, line {number}: {wrong}.", again)
+        if row.id not in left_out:
+            # A summary is written for its article: the days it names are counted from that one's.
+            article, kinds = planted[row.article]
+            claim = Claim(article=article, text=row.claim, evidence=())
+            kinds.setdefault(claim, []).append(row.kind)
+    return [(article, kinds) for article, kinds in planted.values() if kinds]
 
 
-FIGURES = {
-    "balanced_accuracy": balanced_accuracy,
-    "roc_auc": roc_auc,
-    "calibration_error": calibration_error,
-}
-"""What says how well a judge agrees with people, by name."""
+def _left_out_rows(path: Path) -> Iterator[str]:
+    """Yield the ids of the rows that are left out; each must have a reason."""
+    for number, line in _numbered_lines(path) if path.is_file() else ():
+        row, _, why = line.decode("utf-8", "replace").partition(" ")
+        if not row.startswith("#"):
+            if not why.strip():
+                raise InputError(f"{path}, line {number}: {row} is left out without a reason.")
+            yield row
+
+
+def try_judge(judge: Judge, case: CaseFolder, folder: Path) -> Mapping[str, Ratio]:
+    """Return how a judge does on the planted errors of one case.
+
+    For each kind of error the share that it caught, since its verdict is not "reported", and
+    the share of false alarms, which is that of such verdicts on faithful sentences. A model is
+    asked once for each article, about all its sentences.
+
+    Raises:
+        ServiceError: A model judges, and gave no answer that can be used.
+    """
+    caught: dict[str, list[bool]] = {}
+    for article, kinds in planted_claims(folder, case):
+        judged = judge.judge(list(kinds), article)
+        for of_claim, answer in zip(kinds.values(), judged.judgements, strict=True):
+            if answer is None:
+                raise AnswerIncomplete(f"there is no verdict on a claim put to {article.source}.")
+            for kind in of_claim:
+                name = FALSE_ALARMS if kind == FAITHFUL else kind
+                caught.setdefault(name, []).append(answer.verdict is not Verdict.REPORTED)
+    return {name: share(hits) for name, hits in caught.items()}
+
+
+def add_up(parts: Iterable[Mapping[str, Ratio]]) -> dict[str, Ratio]:
+    """Return ratios of several cases, added up by name."""
+    total: dict[str, Ratio] = {}
+    for name, ratio in (item for part in parts for item in part.items()):
+        old = total.get(name, Ratio(0, 0))
+        total[name] = Ratio(old.hits + ratio.hits, old.of + ratio.of)
+    return total

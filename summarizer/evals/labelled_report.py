@@ -6,14 +6,17 @@ it stands and never by how it is worded.
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import combinations
 from typing import NamedTuple
 
+from summarizer.evals.cases import Case, GoldFact, Support
 from summarizer.evals.labels import ConflictLabel
-from summarizer.evals.types import Case, GoldFact, Ratio, Support
+from summarizer.text.words import fold, words
 from summarizer.types import Article, Conflict, DiffReport, Fact, Mention, Span, Status
 
 HALF = 0.5
@@ -28,9 +31,46 @@ Where a passage says both, they add up, and the character tells nothing."""
 ABOUT_A_SUMMARY = "the summary sentence"
 """How the detail of a rejection begins that is of a summary sentence and not of a claim."""
 
+STATED_FROM = 0.8
+"""The share of a text's content words that another must hold to state it: with one word in
+five left out or put in other words it is still stated."""
+
+ROUNDING = 1e-9
+"""By how much the hits of a derived metric may pass what they are of."""
+
+_UNSPACED_FROM = "\u0e00"
+"""The first letter of the scripts that put no spaces between words."""
 
 Counted = tuple[str, bool]
 """One thing that a metric counts: what to say of it if it is not right, and whether it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """So many of so many. Of none is a state of its own: neither 1, nor 0, nor NaN."""
+
+    hits: float
+    of: float
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.hits <= self.of * (1 + ROUNDING) + ROUNDING < math.inf:
+            raise ValueError(f"{self.hits} of {self.of} is no share")
+
+    @property
+    def value(self) -> float | None:
+        """The share, 0 to 1; None where there was nothing to count."""
+        return self.hits / self.of if self.of else None
+
+
+def share(hits: Iterable[bool]) -> Ratio:
+    """Return how many are true, of how many."""
+    counted = list(hits)
+    return Ratio(sum(counted), len(counted))
+
+
+def counted(items: Iterable[Counted]) -> Ratio:
+    """Return how many are right, of how many."""
+    return share(right for _, right in items)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +84,6 @@ class LabelledMention:
     mention: Mention
     rests: frozenset[int] = frozenset()
 
-    @property
-    def spans(self) -> tuple[Span, ...]:
-        """Its evidence."""
-        return self.mention.evidence
-
 
 class Detail(NamedTuple):
     """What one outlet adds to a shared fact: its text, its article's label, its evidence."""
@@ -59,11 +94,10 @@ class Detail(NamedTuple):
 
 
 class Statement(NamedTuple):
-    """A text that a reader takes for news, its language, and its article's label, if any."""
+    """A text that a reader takes for news, and its language."""
 
     text: str
     language: str
-    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +113,11 @@ class LabelledFact:
     def is_unique(self) -> bool:
         """Whether the report says that one outlet reports it, however surely."""
         return len(self.outlets) == 1
+
+    @property
+    def evidence(self) -> list[tuple[str, Span]]:
+        """The spans of its mentions, with the labels of their articles."""
+        return [(each.label, span) for each in self.mentions for span in each.mention.evidence]
 
 
 class LabelledReport:
@@ -100,29 +139,26 @@ class LabelledReport:
 
     def mentions(self, mentions: Iterable[Mention]) -> tuple[LabelledMention, ...]:
         """Return the mentions that are of articles of the case, with their labels."""
-        return tuple(
-            LabelledMention(label, mention, self._supports_under(label, mention.evidence))
-            for mention in mentions
-            if (label := self.label(mention.article)) is not None
-        )
+        labelled = []
+        for mention in mentions:
+            label = self.label(mention.article)
+            if label is not None:
+                passages = [each.get(label, ()) for each in self.supports]
+                rests = (i for i, p in enumerate(passages) if same_passage(p, mention.evidence))
+                labelled.append(LabelledMention(label, mention, frozenset(rests)))
+        return tuple(labelled)
 
     @cached_property
     def facts(self) -> tuple[LabelledFact, ...]:
         """The report's facts that have a mention in an article of the case."""
-        return tuple(
-            LabelledFact(
-                fact,
-                mentions,
-                frozenset(self.outlets[each.label] for each in mentions),
-                tuple(
-                    Detail(detail.text, label, tuple(detail.evidence))
-                    for detail in fact.details
-                    if (label := self.label(detail.article)) is not None
-                ),
-            )
-            for fact in self.report.facts
-            if (mentions := self.mentions(fact.mentions))
-        )
+        labelled = []
+        for fact in self.report.facts:
+            if mentions := self.mentions(fact.mentions):
+                outlets = frozenset(self.outlets[each.label] for each in mentions)
+                of_case = [(self.label(each.article), each) for each in fact.details]
+                details = (Detail(d.text, name, tuple(d.evidence)) for name, d in of_case if name)
+                labelled.append(LabelledFact(fact, mentions, outlets, tuple(details)))
+        return tuple(labelled)
 
     @cached_property
     def supports(self) -> tuple[Support, ...]:
@@ -131,20 +167,9 @@ class LabelledReport:
 
     def touching(self, gold: GoldFact) -> list[tuple[LabelledFact, LabelledMention]]:
         """Return the mentions that rest on a labelled fact, with their facts."""
-        return self._mentions_by_support.get(self.case.facts.index(gold), [])
-
-    @cached_property
-    def _mentions_by_support(self) -> Mapping[int, list[tuple[LabelledFact, LabelledMention]]]:
-        touching: dict[int, list[tuple[LabelledFact, LabelledMention]]] = {}
-        for fact in self.facts:
-            for mention in fact.mentions:
-                for i in mention.rests:
-                    touching.setdefault(i, []).append((fact, mention))
-        return touching
-
-    def _supports_under(self, label: str, evidence: Sequence[Span]) -> frozenset[int]:
-        passages = ((i, each.get(label, ())) for i, each in enumerate(self.supports))
-        return frozenset(i for i, spans in passages if same_passage(spans, evidence))
+        place = self.case.facts.index(gold)
+        pairs = ((fact, mention) for fact in self.facts for mention in fact.mentions)
+        return [(fact, mention) for fact, mention in pairs if place in mention.rests]
 
     def links(self, fact: LabelledFact) -> Iterator[tuple[tuple[str, str], bool]]:
         """Yield the two outlets of each pair of mentions, and whether a label links the two."""
@@ -154,15 +179,14 @@ class LabelledReport:
                 yield (first, second), not a.rests.isdisjoint(b.rests)
 
     @cached_property
-    def marks(self) -> Mapping[str, bytearray]:
+    def _marks(self) -> Mapping[str, bytearray]:
         """By article, for each character whether one outlet or several report what it says."""
         marks = {label: bytearray(len(article.text)) for label, article in self.articles.items()}
         for fact in self.case.facts:
             mark = UNIQUE if fact.status is Status.UNIQUE else SHARED
             for label, spans in fact.support.items():
-                for span in spans:
-                    for i in range(span.start, span.end):
-                        marks[label][i] |= mark
+                for i in (i for span in spans for i in range(span.start, span.end)):
+                    marks[label][i] |= mark
         return marks
 
     def is_shared(self, evidence: Iterable[tuple[str, Span]]) -> bool | None:
@@ -171,32 +195,37 @@ class LabelledReport:
         True where more of its characters lie on labels of several outlets than of one; None
         where it lies on no label that tells.
         """
-        pieces = [self.marks[label][span.start : span.end] for label, span in evidence]
+        pieces = [self._marks[label][span.start : span.end] for label, span in evidence]
         unique = sum(piece.count(UNIQUE) for piece in pieces)
         shared = sum(piece.count(SHARED) for piece in pieces)
         return None if unique + shared == 0 else unique < shared
 
     @cached_property
-    def called_unique(self) -> Mapping[str, bytearray]:
+    def _called_unique(self) -> Mapping[str, bytearray]:
         """By article, the characters that a report calls unique: facts of one outlet, details."""
-        covered = {label: bytearray(len(article.text)) for label, article in self.articles.items()}
+        marks = {label: bytearray(len(article.text)) for label, article in self.articles.items()}
         for fact in self.facts:
-            own = fact.mentions if fact.is_unique else ()
-            unique: list[LabelledMention | Detail] = [*own, *fact.details]
-            for label, span in ((each.label, span) for each in unique for span in each.spans):
-                covered[label][span.start : span.end] = b"\x01" * len(span)
-        return covered
+            unique = fact.evidence if fact.is_unique else []
+            details = [(each.label, span) for each in fact.details for span in each.spans]
+            for label, span in (*unique, *details):
+                marks[label][span.start : span.end] = b"\x01" * len(span)
+        return marks
+
+    def is_called_unique(self, gold: GoldFact) -> bool:
+        """Return whether half of a passage of a labelled fact is called unique."""
+        passages = ((label, span) for label, spans in gold.support.items() for span in spans)
+        return any(
+            len(span) and sum(self._called_unique[label][span.start : span.end]) >= HALF * len(span)
+            for label, span in passages
+        )
 
     def positions_hit(self, conflict: ConflictLabel, reported: Conflict) -> int:
         """Return how many of a labelled conflict's positions a report's conflict rests on."""
         mentions = [m for position in reported.positions for m in self.mentions(position.mentions)]
-        support = {fact.id: fact.support for fact in self.case.facts}
-
-        def is_hit(name: str) -> bool:
-            passages = support.get(name, {})
-            return any(same_passage(passages.get(m.label, ()), m.spans) for m in mentions)
-
-        return sum(any(map(is_hit, position.facts)) for position in conflict.positions)
+        places = {fact.id: place for place, fact in enumerate(self.case.facts)}
+        rests = frozenset[int]().union(*(mention.rests for mention in mentions))
+        hit = [[places.get(name) in rests for name in each.facts] for each in conflict.positions]
+        return sum(map(any, hit))
 
     def evidence(self) -> Iterator[tuple[str, Article, Span]]:
         """Yield every piece of evidence of facts, details, conflicts and summaries.
@@ -227,13 +256,14 @@ class LabelledReport:
             if dropped.detail.startswith(ABOUT_A_SUMMARY):
                 yield dropped.article, dropped.text
 
-    def wordings(self, gold: GoldFact) -> Iterator[Statement]:
-        """Yield all that a report says of a labelled fact: its fields and its words."""
+    def says_of(self, gold: GoldFact, wanted: str) -> bool:
+        """Return whether the report has some words where it reports a labelled fact."""
         for fact, each in self.touching(gold):
             mention = each.mention
-            for text in (mention.speaker, mention.hedge, mention.wording, fact.fact.text):
-                if text:
-                    yield Statement(text, mention.article.language or "en", each.label)
+            texts = (mention.speaker, mention.hedge, mention.wording, fact.fact.text)
+            if any(t and holds(t, wanted, mention.article.language or "en") for t in texts):
+                return True
+        return False
 
     def statements(self) -> Iterator[Statement]:
         """Yield every statement of a report that a reader takes for news."""
@@ -258,12 +288,39 @@ def same_passage(labelled: Sequence[Span], evidence: Sequence[Span]) -> bool:
     )
 
 
-def share(hits: Iterable[bool]) -> Ratio:
-    """Return how many are true, of how many."""
-    counted = list(hits)
-    return Ratio(sum(counted), len(counted))
+def holds(text: str, wanted: str, language: str = "en") -> bool:
+    """Return whether ``text`` has the words of ``wanted``, whatever their case and accents.
+
+    As one phrase, or all its content words in any order and form ("the board" in "said
+    members of the Board"); a phrase of grammar only ("may", "up to") must stand as it is.
+    """
+    if _phrase_pattern(wanted).search(_folded_text(text)):
+        return True
+    content = _content_stems(wanted, language)
+    return bool(content) and content <= _content_stems(text, language)
 
 
-def counted(items: Iterable[Counted]) -> Ratio:
-    """Return how many are right, of how many."""
-    return share(right for _, right in items)
+def states(text: str, statement: str, language: str = "en") -> bool:
+    """Return whether ``text`` says a statement: it has most of its content words."""
+    content = _content_stems(statement, language)
+    if not content:
+        return bool(_phrase_pattern(statement).search(_folded_text(text)))
+    return len(content & _content_stems(text, language)) >= STATED_FROM * len(content)
+
+
+def _folded_text(text: str) -> str:
+    return " ".join(fold(text).split())
+
+
+@lru_cache(maxsize=4096)
+def _phrase_pattern(wanted: str) -> re.Pattern[str]:
+    """Return what finds a phrase at the borders of words, where its script has any."""
+    plain = _folded_text(wanted)
+    before = r"(?<!\w)" if plain[:1] < _UNSPACED_FROM else ""
+    after = r"(?!\w)" if plain[-1:] < _UNSPACED_FROM else ""
+    return re.compile(before + re.escape(plain) + after)
+
+
+@lru_cache(maxsize=65536)
+def _content_stems(text: str, language: str) -> frozenset[str]:
+    return frozenset(word.stem for word in words(text, language) if not word.stop)

@@ -45,11 +45,9 @@ class QuoteLabel(Part):
     nth: Annotated[int, Field(ge=1)] | None = None
 
 
-def _spelled_out(value: Any) -> Any:
-    return {"quote": value} if isinstance(value, str) else value
-
-
-Quote = Annotated[QuoteLabel, BeforeValidator(_spelled_out)]
+Quote = Annotated[
+    QuoteLabel, BeforeValidator(lambda value: {"quote": value} if isinstance(value, str) else value)
+]
 Quotes = dict[Text, Annotated[list[Quote], Field(min_length=1)]]
 """By the id of an article: its words."""
 
@@ -127,13 +125,13 @@ class Problem(NamedTuple):
 
 
 class CaseProblems(UsageError):
-    """A case that cannot be used; ``problems`` says all that is wrong with it."""
+    """A case that cannot be used; ``problems`` says all that is wrong with it, by line."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        more = len(problems) - PROBLEMS_TOLD
-        told = [*map(str, problems[:PROBLEMS_TOLD]), *([f"… and {more} more"] if more > 0 else [])]
-        super().__init__("\n".join(told), 'See "summarize eval lint".')
-        self.problems = tuple(problems)
+        self.problems = tuple(sorted(problems, key=lambda problem: problem.line))
+        shown, more = [*map(str, self.problems[:PROBLEMS_TOLD])], len(problems) - PROBLEMS_TOLD
+        shown += [f"… and {more} more"] if more > 0 else []
+        super().__init__("\n".join(shown), 'See "summarize eval lint".')
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,13 +142,9 @@ class Labels:
     file: CaseFile
     node: yaml.Node | None
 
-    def line(self, *place: str | int) -> int:
-        """Return the line, from 1, of the part that ``place`` leads to."""
-        return _line_of(self.node, place)
-
     def problem(self, message: str, *place: str | int) -> Problem:
         """Return a problem with the part that ``place`` leads to."""
-        return Problem(self.folder / LABELS, self.line(*place), message)
+        return Problem(self.folder / LABELS, _line_of(self.node, place), message)
 
 
 def read_labels(folder: Path) -> Labels:
@@ -164,11 +158,12 @@ def read_labels(folder: Path) -> Labels:
     try:
         return Labels(folder, CaseFile.model_validate(data), node)
     except ValidationError as error:
-        problems = [
-            Problem(path, _line_of(node, each["loc"]), _problem_text(each["loc"], each["msg"]))
-            for each in error.errors()
-        ]
-        raise CaseProblems(sorted(problems, key=lambda problem: problem.line)) from None
+        raise CaseProblems(
+            [
+                Problem(path, _line_of(node, each["loc"]), _problem_text(each["loc"], each["msg"]))
+                for each in error.errors()
+            ]
+        ) from None
 
 
 def _problem_text(place: Place, message: str) -> str:
@@ -192,21 +187,17 @@ def _read_yaml(path: Path) -> tuple[yaml.Node | None, object]:
 
     class Loader(base):  # type: ignore[misc]
         def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> object:
-            keys: set[str] = set()
-            for key, _ in node.value:
-                if key.value in keys:  # YAML would keep the last in silence
+            keys = [key.value for key, _ in node.value]
+            for at, (key, _) in enumerate(node.value):
+                if key.value in keys[:at]:  # YAML would keep the last in silence
                     twice = f"{key.value} is given twice"
                     raise yaml.constructor.ConstructorError(None, None, twice, key.start_mark)
-                keys.add(key.value)
             return super().construct_mapping(node, deep)
 
     try:
         loader = Loader(path.read_bytes().decode("utf-8-sig"))
-        try:
-            node = loader.get_single_node()
-            return node, loader.construct_document(node) if node else None
-        finally:
-            loader.dispose()
+        node = loader.get_single_node()
+        return node, loader.construct_document(node) if node else None
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:

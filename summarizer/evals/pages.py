@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from statistics import fmean
 from xml.etree import ElementTree
 
 from summarizer.evals.compare import Change, Comparison, Interval, MetricComparison, Side, Verdict
 from summarizer.evals.gate import JUDGE, TARGETS, Calibration, GateResult, Outcome, falls_short
 from summarizer.evals.metrics import metric_of
 from summarizer.evals.results import (
-    NOTHING,
-    ByCase,
+    Baseline,
+    Configuration,
+    Run,
+    Samples,
     failures,
     mean,
     samples_per_case,
     scores,
     total_usage,
 )
-from summarizer.evals.types import Baseline, Configuration, Run
 from summarizer.render.tables import Block, Items, Row, Table, Text
 from summarizer.report.safe import harmless
 from summarizer.report.wording import format_dollars, plural
@@ -78,15 +80,13 @@ def run_page(run: Run, verdict: str = "") -> Iterator[Block]:
 def case_page(run: Run, gate: GateResult | None) -> Iterator[Block]:
     """Yield a row for each case and a column for each metric; what failed is marked."""
     by_metric = {
-        metric: by_case
-        for metric, by_case in scores(run).items()
-        if any(score.samples for score in by_case.values())
+        metric: by_case for metric, by_case in scores(run).items() if any(by_case.values())
     }
     failed = {(line.about, line.metric) for line in gate.failed} if gate else set()
     broken = failures(run)
     rows = [
         Row(
-            (case, *(share(each.get(case, NOTHING).value) for each in by_metric.values())),
+            (case, *(share(mean(each.get(case, ()))) for each in by_metric.values())),
             broken.get(case, ()),
             frozenset(i for i, m in enumerate(by_metric, start=1) if (case, m) in failed),
         )
@@ -144,7 +144,7 @@ def verdict_line(run: Run, baseline: Baseline | None, gate: GateResult | None) -
     for line in gate.failed:
         known = metric_of(line.metric or "")
         before = baseline.means[known.name].observed if known.name in baseline.means else None
-        after = mean(score.value for score in now.get(known.name, {}).values())
+        after = mean(map(mean, now.get(known.name, {}).values()))
         if before is not None and after is not None:
             text = f"{known.title} {_short_share(before)} -> {_short_share(after)}"
             falls[known.name] = (known.gain(after - before), text)
@@ -183,8 +183,8 @@ def _conclusion(comparison: Comparison) -> str:
     return f"{capitalized('; '.join(parts) or Verdict.NO_DIFFERENCE.value)} ({cases} compared)."
 
 
-def _mean_row(metric: str, by_case: ByCase) -> Row:
-    values = {case: score.value for case, score in by_case.items() if score.value is not None}
+def _mean_row(metric: str, by_case: Mapping[str, Samples]) -> Row:
+    values = {case: fmean(samples) for case, samples in by_case.items() if samples}
     gain = metric_of(metric).gain
     worst = min(values, key=lambda case: (gain(values[case]), case), default=None)
     where = (share(values[worst]), worst) if worst else ("", "")
@@ -312,7 +312,7 @@ def junit(run: Run, gate: GateResult | None = None) -> str:
         if about in run.digests:
             seconds = sum(each.usage.seconds for each in run.results if each.case == about)
             _add_test(suite, "ran", "error", "; ".join(broken.get(about, ())), seconds)
-            out += [f"{title(m)}: {share(each[about].value)}" for m, each in by_metric.items()]
+            out += [f"{title(m)}: {share(mean(each[about]))}" for m, each in by_metric.items()]
         for line in (line for line in lines if line.about == about):
             if line.outcome is Outcome.NOTED:
                 out.append(line.text)

@@ -14,14 +14,16 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from functools import cache
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 from sys import version_info
 from typing import TYPE_CHECKING, Any
 
 import summarizer
 from summarizer.errors import UsageError
-from summarizer.evals.types import CaseResult, PromptText, Ratio, Run
+from summarizer.evals.results import CaseResult, PromptText, Run
 from summarizer.pipeline import Desk, open_desk
+from summarizer.schemas.files import parse_value
 from summarizer.settings import Settings
 from summarizer.types import Usage
 
@@ -69,7 +71,7 @@ def code_digest() -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Scores:
+class StoredScores:
     """Stored scores of one configuration.
 
     ``store`` is None where none is kept; ``mode`` is what is done with stored ones, one of
@@ -84,27 +86,19 @@ class Scores:
         """Return the stored result of a case; None where there is none that may be used."""
         if self.store is None or self.mode == "refresh":
             return None
-        row = self.store.get(self._key(digest, sample))
-        if not row:
-            return None
-        try:
-            asked = row["requests"]
-            metrics = {n: Ratio(hits, of) for n, (hits, of) in row["metrics"].items()}
-        except (KeyError, TypeError, ValueError):
+        stored = parse_value(CaseResult, self.store.get(self._key(digest, sample)))
+        if stored is None:
             return None
         # What this run takes: no request. What the score once took is paid.
+        asked = stored.usage.calls + stored.usage.cached_calls
         usage = Usage(cached_calls=asked, cost_usd=0.0 if asked else None)
-        return CaseResult(case=name, sample=sample, metrics=metrics, usage=usage)
+        return replace(stored, case=name, usage=usage)
 
     def put(self, result: CaseResult, digest: str) -> None:
         """Store the result of a case, unless something failed in it."""
-        if self.store is None or self.mode == "offline" or result.failures:
-            return
-        row = {
-            "metrics": {name: [ratio.hits, ratio.of] for name, ratio in result.metrics.items()},
-            "requests": result.usage.calls + result.usage.cached_calls,
-        }
-        self.store.put(self._key(digest, result.sample), row, stage=STAGE)
+        if self.store is not None and self.mode != "offline" and not result.failures:
+            key = self._key(digest, result.sample)
+            self.store.put(key, asdict(result), stage=STAGE)
 
     def _key(self, digest: str, sample: int) -> str:
         from summarizer.llm.request import digest as sha256
@@ -115,7 +109,7 @@ class Scores:
 @contextmanager
 def open_scores(
     settings: Settings, desk: Desk, *, scorers: Path | None = None, anew: bool = False
-) -> Iterator[Scores]:
+) -> Iterator[StoredScores]:
     """Open the stored scores of who works at a desk, for a ``with``.
 
     None are kept where answers come from recordings: replaying those is exact and quick; nor
@@ -123,12 +117,12 @@ def open_scores(
     """
     about = _score_inputs(settings, desk, scorers)
     if anew or settings.cache == "off" or settings.recordings:
-        yield Scores(None, settings.cache, about)
+        yield StoredScores(None, settings.cache, about)
         return
     from summarizer.llm.store import Store, chosen_folder
 
     with Store(chosen_folder(settings.cache_dir)) as store:
-        yield Scores(store, settings.cache, about)
+        yield StoredScores(store, settings.cache, about)
 
 
 def _score_inputs(settings: Settings, desk: Desk, scorers: Path | None) -> dict[str, Any]:
@@ -153,7 +147,7 @@ def kept_settings(settings: Settings, desk: Desk) -> dict[str, Any]:
     if desk.session is not None:
         # Also OpenAI's own: the environment may name another server when it is made again.
         endpoint = desk.session.server.endpoint
-        kept |= {SERVER: endpoint.host, ADDRESS: _hash(endpoint.base_url)}
+        kept |= {SERVER: endpoint.host, ADDRESS: _address_hash(endpoint.base_url)}
         kept["model"] = desk.session.model
     return kept | {"engine": desk.engine.name, "judge": desk.judge.name}
 
@@ -173,11 +167,11 @@ def reopen_desk(
     """Open a desk where a run's answers are found again, for a ``with``.
 
     Raises:
-        UsageError: The run does not say how it was made, or of which server its answers are.
+        UsageError: The run does not say how it was made, or it asked another server than is set.
     """
     chosen = settings_of(run, settings)
     if run.settings.get(ADDRESS) and not chosen.recordings:
-        chosen = replace(chosen, base_url=_address(run, chosen, env))
+        chosen = replace(chosen, base_url=_stored_address(run, chosen, env))
     with open_desk(chosen, env=env, prompts=_library_of(run)) as desk:
         yield desk
 
@@ -197,19 +191,16 @@ def settings_of(run: Run, settings: Settings) -> Settings:
     return replace(settings, **kept)
 
 
-def _address(run: Run, settings: Settings, env: Mapping[str, str]) -> str:
+def _stored_address(run: Run, settings: Settings, env: Mapping[str, str]) -> str:
     """Return the address that a run asked: the one that is set, or that of a stored answer."""
     from summarizer.llm.client import endpoint_of
     from summarizer.llm.store import Store, chosen_folder
 
-    wanted = run.settings[ADDRESS]
     given = endpoint_of(settings, env).base_url
-    if _hash(given) == wanted:
-        return given
     with Store(chosen_folder(settings.cache_dir)) as store:
-        for entry in store.entries():
-            address = (store.get(entry.key) or {}).get("endpoint")
-            if isinstance(address, str) and _hash(address) == wanted:
+        rows = (store.get(entry.key) or {} for entry in store.entries())
+        for address in chain([given], (row.get("endpoint") for row in rows)):
+            if isinstance(address, str) and _address_hash(address) == run.settings[ADDRESS]:
                 return address
     raise UsageError(
         f"No answers of {run.settings[SERVER]}, which the run of {run.at} asked, are stored here.",
@@ -217,7 +208,7 @@ def _address(run: Run, settings: Settings, env: Mapping[str, str]) -> str:
     )
 
 
-def _hash(address: str) -> str:
+def _address_hash(address: str) -> str:
     return hashlib.sha256(address.encode()).hexdigest()
 
 

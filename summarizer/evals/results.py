@@ -1,4 +1,4 @@
-"""Runs and baselines: their files, and the figures of a run.
+"""Runs and baselines: what they hold, their files, and the figures of a run.
 
 ``evals/runs`` holds runs (not kept in git), the last one as ``last.json``; ``evals/baselines``
 one file for each configuration that is gated, and ``evals/recordings`` answers that are kept to
@@ -14,17 +14,17 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from functools import reduce
 from pathlib import Path
 from statistics import fmean
-from typing import Any, TypeVar
+from typing import Any, ClassVar, Literal, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
 from summarizer.errors import InputError, UsageError
+from summarizer.evals.labelled_report import Ratio
 from summarizer.evals.metrics import in_order
-from summarizer.evals.types import Baseline, Run
 from summarizer.types import Usage
 
 LAST = "last"
@@ -32,7 +32,113 @@ LAST = "last"
 
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
-Kept = TypeVar("Kept", Run, Baseline)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseResult:
+    """One case run once: every metric by name, and what the run took."""
+
+    case: str
+    sample: int
+    metrics: Mapping[str, Ratio]
+    usage: Usage = field(default_factory=Usage)
+    failures: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromptText:
+    """All of a prompt that decides answers; ``reply`` names the schema of its reply."""
+
+    version: int
+    reply: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Configuration:
+    """What a run was made with.
+
+    ``at`` is when it began, ISO 8601, UTC. ``code`` is the SHA-256 of the code that scores
+    depend on; ``prompts`` and ``digests`` have those of prompts and cases by name, ``planted``
+    that of the planted errors, empty where the judge was not tested. ``settings`` and ``texts``,
+    those of the prompts by name, are what it takes to make the run again.
+    """
+
+    # Of the values inside, too: nothing unknown, no infinite number.
+    __pydantic_config__: ClassVar = {"extra": "forbid", "allow_inf_nan": False}
+    schema_version: Literal[1] = 1
+    at: str
+    engine: str
+    judge: str
+    model: str | None
+    code: str
+    prompts: Mapping[str, str]
+    digests: Mapping[str, str]
+    settings: Mapping[str, str | int | float | bool | None] = field(default_factory=dict)
+    texts: Mapping[str, PromptText] = field(default_factory=dict)
+    planted: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run(Configuration):
+    """All cases run once or several times with one configuration.
+
+    ``judge_metrics`` is how the judge did on the planted errors, ``judge_usage`` what that took.
+    """
+
+    results: tuple[CaseResult, ...]
+    judge_metrics: Mapping[str, Ratio] = field(default_factory=dict)
+    judge_usage: Usage = field(default_factory=Usage)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a blessed run had, and the floor made of it; both are shares, 0 to 1.
+
+    For a metric that is better when lower the floor is the most it may be. None: not gated,
+    or nothing was there to count.
+    """
+
+    floor: float | None
+    observed: float | None
+
+    def __post_init__(self) -> None:
+        if any(value is not None and not 0 <= value <= 1 for value in (self.floor, self.observed)):
+            raise ValueError(f"{self.floor} and {self.observed} are not both shares from 0 to 1")
+
+
+Marks = Mapping[str, Mark]
+"""By metric."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Baseline(Configuration):
+    """What a configuration has to keep up; ``usage`` is what the run took that it is made of."""
+
+    name: str
+    means: Marks
+    cases: Mapping[str, Marks]
+    judge_metrics: Marks = field(default_factory=dict)
+    usage: Usage = field(default_factory=Usage)
+
+    def as_run(self) -> Run:
+        """Return the run that was blessed, as far as it is kept: one value a case and metric."""
+
+        def ratios(marks: Marks) -> dict[str, Ratio]:
+            values = {name: mark.observed for name, mark in marks.items()}
+            return {n: Ratio(0, 0) if v is None else Ratio(v, 1) for n, v in values.items()}
+
+        cases = {case: ratios(marks) for case, marks in self.cases.items()}
+        return Run(
+            **configuration(self),
+            results=tuple(CaseResult(case=c, sample=0, metrics=m) for c, m in cases.items()),
+            judge_metrics=ratios(self.judge_metrics),
+            judge_usage=self.usage,
+        )
+
+
+def configuration(of: Configuration) -> dict[str, Any]:
+    """Return what a run or a baseline was made with, to make another one of."""
+    return {item.name: getattr(of, item.name) for item in fields(Configuration)}
 
 
 def evals_folder() -> Path:
@@ -45,15 +151,15 @@ def evals_folder() -> Path:
 def run_path(run: str | Path) -> Path:
     """Return the file of a run: ``last``, the name of one in ``evals/runs``, or a path."""
     inside = evals_folder() / "runs" / f"{run}.json"
-    return inside if str(run) == LAST else _prefer_named(inside, Path(run))
+    return inside if str(run) == LAST else _existing_path(Path(run), inside)
 
 
 def recordings_path(name: str | Path) -> Path:
     """Return a file of recorded answers: the name of one in ``evals/recordings``, or a path."""
-    return _prefer_named(evals_folder() / "recordings" / f"{name}.jsonl", Path(name))
+    return _existing_path(Path(name), evals_folder() / "recordings" / f"{name}.jsonl")
 
 
-def _prefer_named(inside: Path, path: Path) -> Path:
+def _existing_path(path: Path, inside: Path) -> Path:
     return inside if not path.exists() and inside.is_file() else path
 
 
@@ -65,6 +171,9 @@ def baseline_path(name: str) -> Path:
             hint="Use letters, digits, dots, dashes and underscores, as in `extractive`.",
         )
     return evals_folder() / "baselines" / f"{name}.json"
+
+
+Kept = TypeVar("Kept", Run, Baseline)
 
 
 def load_run(path: Path) -> Run:
@@ -80,73 +189,6 @@ def load_run(path: Path) -> Run:
 def load_baseline(path: Path) -> Baseline:
     """Read a baseline from its file. Errors are those of ``load_run``."""
     return _load_file(Baseline, path, "`summarize eval bless` makes one.")
-
-
-def document(kept: Run | Baseline) -> str:
-    """Return a run or a baseline as its file has it."""
-    return TypeAdapter(type(kept)).dump_json(kept, indent=1).decode("utf-8") + "\n"
-
-
-def save(kept: Run | Baseline, path: Path) -> None:
-    """Write the file whole or not at all: a run that broke off must not pass for a short one."""
-    _write(document(kept), path)
-
-
-def save_recordings(rows: Iterable[Mapping[str, Any]], path: Path) -> int:
-    """Write answers, as the cache has them, to a file, and return how many they are.
-
-    The lines are in the order of what they are about, so that two recordings can be compared.
-
-    Raises:
-        UsageError: The file cannot be written.
-    """
-    lines = sorted(map(_recorded, rows), key=_order)
-    _write("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), path)
-    return len(lines)
-
-
-def _recorded(row: Mapping[str, Any]) -> dict[str, Any]:
-    parts = row["parts"]
-    return {
-        "subject": row["subject"],
-        "stage": row["stage"],
-        "model": parts["model"],
-        "answered_by": row["model"],
-        "sample": int(parts["sample"]),
-        "at": row["created"],
-        "tokens": row["tokens"],
-        **{name: row[name] for name in ("outcome", "detail") if row.get(name)},
-        "answer": row["value"],
-        "parts": {name: value for name, value in parts.items() if name != "server"},
-        "fingerprint": row["fingerprint"],
-    }
-
-
-def _order(line: Mapping[str, Any]) -> tuple[Any, ...]:
-    return line["subject"], line["stage"], line["sample"], line["fingerprint"]
-
-
-def _write(text: str, path: Path) -> None:
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        # The name of a file may hold what is no character; what was answered never does.
-        beside.write_bytes(text.encode("utf-8", "replace"))
-        beside.replace(path)
-    except OSError as problem:
-        raise UsageError(f"Cannot write {path}: {problem.strerror or problem}.") from None
-    finally:
-        with suppress(OSError):
-            beside.unlink()
-
-
-def keep_run(run: Run) -> None:
-    """Write a run as the last one, and under its date."""
-    last, stamp = run_path(LAST), run.at.replace(":", "").replace("+0000", "Z")
-    # Two runs may begin in one second where all answers are stored.
-    dated = (last.with_name(f"{stamp}-{run.engine}{n}.json") for n in ("", *range(2, 100)))
-    for path in (last, next(path for path in dated if not path.exists())):
-        save(run, path)
 
 
 def _load_file(kind: type[Kept], path: Path, hint: str) -> Kept:
@@ -166,42 +208,87 @@ def first_error(problem: ValidationError) -> str:
     """Return the first thing that pydantic complains of, with its place."""
     first = problem.errors(include_url=False, include_input=False)[0]
     place = ".".join(map(str, first["loc"]))
-    return f"{place}: {first['msg']}" if place else first["msg"]
+    message = first["msg"].removeprefix("Value error, ")
+    return f"{place}: {message}" if place else message
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
-    """What the samples of one case gave for one metric; those that counted nothing left out."""
-
-    samples: tuple[float, ...] = ()
-
-    @property
-    def value(self) -> float | None:
-        """The mean of the samples; None where none of them had anything to count."""
-        return fmean(self.samples) if self.samples else None
+def document(kept: Run | Baseline) -> str:
+    """Return a run or a baseline as its file has it."""
+    return TypeAdapter(type(kept)).dump_json(kept, indent=1).decode("utf-8") + "\n"
 
 
-NOTHING = Score()
-"""The score of a case where there was nothing to count."""
-
-ByCase = Mapping[str, Score]
-"""One metric: the score of each case, in the order of the run."""
+def save(kept: Run | Baseline, path: Path) -> None:
+    """Write a file; one that cannot be written is a UsageError."""
+    _write_whole(document(kept), path)
 
 
-def scores(run: Run) -> Mapping[str, ByCase]:
-    """Return every metric's score of every case; a case without the metric has ``NOTHING``."""
+def keep_run(run: Run) -> None:
+    """Write a run as the last one, and under its date."""
+    last, stamp = run_path(LAST), run.at.replace(":", "").replace("+0000", "Z")
+    # Two runs may begin in one second where all answers are stored.
+    dated = (last.with_name(f"{stamp}-{run.engine}{n}.json") for n in ("", *range(2, 100)))
+    for path in (last, next(path for path in dated if not path.exists())):
+        save(run, path)
+
+
+def save_recordings(rows: Iterable[Mapping[str, Any]], path: Path) -> int:
+    """Write answers, as the cache has them, to a file, and return how many they are.
+
+    The lines are in the order of what they are about, so that two recordings can be compared.
+
+    Raises:
+        UsageError: The file cannot be written.
+    """
+    lines = [
+        {
+            "subject": row["subject"],
+            "stage": row["stage"],
+            "model": row["parts"]["model"],
+            "answered_by": row["model"],
+            "sample": int(row["parts"]["sample"]),
+            "at": row["created"],
+            "tokens": row["tokens"],
+            **{name: row[name] for name in ("outcome", "detail") if row.get(name)},
+            "answer": row["value"],
+            "parts": {name: value for name, value in row["parts"].items() if name != "server"},
+            "fingerprint": row["fingerprint"],
+        }
+        for row in rows
+    ]
+    lines.sort(key=lambda line: [line[k] for k in ("subject", "stage", "sample", "fingerprint")])
+    _write_whole("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), path)
+    return len(lines)
+
+
+def _write_whole(text: str, path: Path) -> None:
+    """Write a file whole or not at all: a run that broke off must not pass for a short one."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # The name of a file may hold what is no character; what was answered never does.
+        beside.write_bytes(text.encode("utf-8", "replace"))
+        beside.replace(path)
+    except OSError as problem:
+        raise UsageError(f"Cannot write {path}: {problem.strerror or problem}.") from None
+    finally:
+        with suppress(OSError):
+            beside.unlink()
+
+
+Samples = tuple[float, ...]
+"""What the samples of one case gave for one metric; those with nothing to count left out."""
+
+
+def scores(run: Run) -> Mapping[str, Mapping[str, Samples]]:
+    """Return by metric and case what the samples gave, both in the order of a report."""
     names = in_order(name for result in run.results for name in result.metrics)
-    return {name: _by_case(run, name) for name in names}
-
-
-def _by_case(run: Run, metric: str) -> ByCase:
-    samples: dict[str, list[float]] = {}
-    for result in run.results:
-        values = samples.setdefault(result.case, [])
-        ratio = result.metrics.get(metric)
-        if ratio is not None and ratio.value is not None:
-            values.append(ratio.value)
-    return {case: Score(tuple(values)) for case, values in samples.items()}
+    by_metric: dict[str, dict[str, Samples]] = {name: {} for name in names}
+    for name, by_case in by_metric.items():
+        for result in run.results:
+            value = result.metrics[name].value if name in result.metrics else None
+            known = by_case.get(result.case, ())
+            by_case[result.case] = known if value is None else (*known, value)
+    return by_metric
 
 
 def mean(values: Iterable[float | None]) -> float | None:
@@ -234,12 +321,6 @@ def add_usage(left: Usage, right: Usage, sign: int = 1) -> Usage:
     """Return what two parts took together, or with ``sign`` -1 ``left`` without ``right``."""
     # What costs an unknown sum makes the whole unknown; no request costs nothing.
     known = all(usage.cost_usd is not None or not usage.calls for usage in (left, right))
-    return Usage(
-        calls=left.calls + sign * right.calls,
-        cached_calls=left.cached_calls + sign * right.cached_calls,
-        input_tokens=left.input_tokens + sign * right.input_tokens,
-        cached_input_tokens=left.cached_input_tokens + sign * right.cached_input_tokens,
-        output_tokens=left.output_tokens + sign * right.output_tokens,
-        cost_usd=(left.cost_usd or 0) + sign * (right.cost_usd or 0) if known else None,
-        seconds=left.seconds + sign * right.seconds,
-    )
+    names = [item.name for item in fields(Usage)]
+    total = {n: (getattr(left, n) or 0) + sign * (getattr(right, n) or 0) for n in names}
+    return Usage(**total | ({} if known else {"cost_usd": None}))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -19,19 +19,24 @@ from typing import TYPE_CHECKING, Any
 from summarizer.compare import create_aligner
 from summarizer.compare.judges import create_judge
 from summarizer.engines import create_engine
-from summarizer.errors import NotRecorded, ServiceError, Unreachable, UsageError
-from summarizer.evals.cases import CaseFolder
+from summarizer.errors import (
+    NotRecorded,
+    ServiceError,
+    SummarizerError,
+    Unreachable,
+    UsageError,
+)
+from summarizer.evals.cases import Case, CaseFolder, files_digest
+from summarizer.evals.judging import LEFT_OUT, add_up, planted_claims, try_judge
 from summarizer.evals.metrics import score
-from summarizer.evals.planted import add_up, planted_digest, planted_set, rehearse_judge, try_judge
 from summarizer.evals.provenance import (
-    Scores,
+    StoredScores,
     code_digest,
     kept_prompts,
     kept_settings,
     open_scores,
 )
-from summarizer.evals.results import add_usage, save_recordings
-from summarizer.evals.types import Case, CaseResult, Run
+from summarizer.evals.results import CaseResult, Run, add_usage, save_recordings
 from summarizer.pipeline import Desk, Plan, Progress, diff, open_desk, plan, rehearsal, silent
 from summarizer.settings import Settings
 from summarizer.types import DiffReport
@@ -59,7 +64,11 @@ class Task:
     @property
     def digest(self) -> str:
         """The SHA-256 of all files that the result depends on."""
-        return planted_digest(self.case, self.planted) if self.planted else self.case.digest
+        if self.planted is None:
+            return self.case.digest
+        # Errors of other cases are another matter; the list of rows left out is for all.
+        own = (self.case.name, Path(LEFT_OUT).stem)
+        return f"{self.case.digest}{files_digest(self.planted, own)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +97,7 @@ class Trial:
         there = self.planted is not None and self.planted.is_dir()
         return [Task(case, planted=self.planted) for case in cases] if there else []
 
-    def scores(self, settings: Settings, desk: Desk) -> AbstractContextManager[Scores]:
+    def scores(self, settings: Settings, desk: Desk) -> AbstractContextManager[StoredScores]:
         """Open the stored scores; none where answers are recorded, which takes every request."""
         return open_scores(settings, desk, scorers=self.scorers, anew=self.record is not None)
 
@@ -118,15 +127,12 @@ def run_cases(
         ServiceError: Not one case could be run, or none of those that follow could be.
         BudgetReached: The cap on cost was reached; the answers that came are kept.
     """
-    with (
-        open_desk(settings, warn=warn) as desk,
-        trial.scores(settings, desk) as scores,
-    ):
+    with open_desk(settings, warn=warn) as desk, trial.scores(settings, desk) as scores:
         if trial.record is not None:
             _check_recordable(desk, settings)
-        results = tuple(_results(trial.tasks(cases, desk), settings, desk, scores, progress))
+        results = tuple(_run_tasks(trial.tasks(cases, desk), settings, desk, scores, progress))
         _check_results(results)
-        tests = _judge_results(trial.tests(cases), settings, desk, scores, warn)
+        tested = _test_judge(trial.tests(cases), settings, desk, scores, warn)
         if trial.record is not None and desk.session is not None:
             save_recordings(desk.session.cache.rows(), trial.record)
         return Run(
@@ -140,7 +146,7 @@ def run_cases(
             results=results,
             settings=kept_settings(settings, desk),
             texts=kept_prompts(desk),
-            **tests,
+            **tested,
         )
 
 
@@ -205,28 +211,22 @@ def run_task(task: Task, settings: Settings, desk: Desk) -> CaseResult:
     )
 
 
-def _results(
-    tasks: Sequence[Task], settings: Settings, desk: Desk, scores: Scores, progress: Progress
+def _run_tasks(
+    tasks: Sequence[Task], settings: Settings, desk: Desk, scores: StoredScores, progress: Progress
 ) -> Iterator[CaseResult]:
     """Yield the result of each task in order: the stored one, or what comes of it."""
-    stored = [_stored(task, scores) for task in tasks]
+    stored = [scores.get(task.case.name, task.digest, task.sample) for task in tasks]
     missing = [task for task, result in zip(tasks, stored, strict=True) if result is None]
+    fresh = _run_all(missing, settings, desk)
     done = len(tasks) - len(missing)
     progress("cases", done, len(tasks))
-    fresh = _run_all(missing, settings, desk)
     for task, known in zip(tasks, stored, strict=True):
-        if known is not None:
-            yield known
-            continue
-        result = next(fresh)
-        scores.put(result, task.digest)
-        done += 1
-        progress("cases", done, len(tasks))
+        result = known or next(fresh)
+        if known is None:
+            scores.put(result, task.digest)
+            done += 1
+            progress("cases", done, len(tasks))
         yield result
-
-
-def _stored(task: Task, scores: Scores) -> CaseResult | None:
-    return scores.get(task.case.name, task.digest, task.sample)
 
 
 def _run_all(tasks: Sequence[Task], settings: Settings, desk: Desk) -> Iterator[CaseResult]:
@@ -255,27 +255,26 @@ def _run_alone(settings: Settings, task: Task) -> CaseResult:
         raise UsageError(error.message, error.hint) from None
 
 
-def _judge_results(
+def _test_judge(
     tests: Sequence[Task],
     settings: Settings,
     desk: Desk,
-    scores: Scores,
+    scores: StoredScores,
     warn: Callable[[str], None],
 ) -> dict[str, Any]:
     """Return the fields of a run that say how its judge does on planted errors."""
-    planted = next((test.planted for test in tests), None)
-    if planted is None:
+    if not tests or tests[0].planted is None:
         return {}
     before = desk.usage(0.0)
     try:
-        metrics = add_up(r.metrics for r in _results(tests, settings, desk, scores, silent))
+        metrics = add_up(r.metrics for r in _run_tasks(tests, settings, desk, scores, silent))
     except ServiceError as error:
         warn(f"The judge could not be tested on planted errors: {error.message}")
         metrics = {}
     return {
         "judge_metrics": metrics,
         "judge_usage": add_usage(desk.usage(0.0), before, -1),
-        "planted": planted_set(planted) if metrics else "",
+        "planted": files_digest(tests[0].planted) if metrics else "",
     }
 
 
@@ -338,9 +337,10 @@ def plan_cases(
     Nothing is sent.
     """
     with trial.scores(settings, desk) as scores:
-        known = {task: _stored(task, scores) is not None for task in trial.tasks(cases, desk)}
-        untested = [task for task in trial.tests(cases) if _stored(task, scores) is None]
-    unknown = [task for task, is_known in known.items() if not is_known]
+        unknown, untested = (
+            [task for task in tasks if scores.get(task.case.name, task.digest, task.sample) is None]
+            for tasks in (trial.tasks(cases, desk), trial.tests(cases))
+        )
     computed = dict.fromkeys(task.case.name for task in unknown)
     by_case: dict[str, list[StageUse]] = {}
     for done, task in enumerate(unknown if desk.session is not None else ()):
@@ -349,29 +349,33 @@ def plan_cases(
         own = desk_of_sample(desk, settings, task.sample)
         planned = plan(articles, settings, own, compare=True)
         by_case.setdefault(task.case.name, []).extend(planned.stages)
-    judged: tuple[StageUse, ...] = ()
-    if desk.session and desk.judge.prompts:
-        rehearsing, chat = rehearsal(desk.session, desk, settings)
-        for task in untested:
-            assert task.planted is not None
-            rehearse_judge(rehearsing.judge, task.case, task.planted)
-        judged = chat.stages()
     return EvalPlan(
         stored=tuple(case.name for case in cases if case.name not in computed),
         computed=tuple(computed),
-        stages=_by_stage(stage for stages in by_case.values() for stage in stages),
-        planted=judged,
+        stages=_add_by_stage(stage for stages in by_case.values() for stage in stages),
+        planted=_plan_tests(untested, settings, desk),
         cases={
-            name: {stage.stage: stage.calls for stage in _by_stage(stages)}
+            name: {stage.stage: stage.calls for stage in _add_by_stage(stages)}
             for name, stages in by_case.items()
         },
     )
 
 
-def _by_stage(plans: Iterable[StageUse]) -> tuple[StageUse, ...]:
+def _plan_tests(tests: Sequence[Task], settings: Settings, desk: Desk) -> tuple[StageUse, ...]:
+    """Return what trying the judge on planted errors would ask."""
+    if desk.session is None or not desk.judge.prompts:
+        return ()
+    rehearsing, chat = rehearsal(desk.session, desk, settings)
+    for task in tests:
+        for article, kinds in planted_claims(task.planted or Path(), task.case):
+            with suppress(SummarizerError):
+                rehearsing.judge.judge(list(kinds), article)
+    return chat.stages()
+
+
+def _add_by_stage(plans: Iterable[StageUse]) -> tuple[StageUse, ...]:
     """Return plans added up by stage, in the order of a run."""
     total: dict[str, StageUse] = {}
     for each in plans:
-        old = total.get(each.stage)
-        total[each.stage] = each if old is None else old + each
+        total[each.stage] = total[each.stage] + each if each.stage in total else each
     return tuple(total.values())

@@ -102,8 +102,15 @@ def test_a_run_below_its_baseline_ends_with_100(
 
 def bless(folder: Path) -> None:
     """Make a baseline of the last run, without a test of its judge."""
-    from summarizer.evals.results import baseline_path, load_run, run_path, save
-    from summarizer.evals.types import Baseline, Mark, configuration
+    from summarizer.evals.results import (
+        Baseline,
+        Mark,
+        baseline_path,
+        configuration,
+        load_run,
+        run_path,
+        save,
+    )
 
     run = load_run(run_path("last"))
     cases = {

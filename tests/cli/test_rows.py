@@ -5,7 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 
+from summarizer.cli.app import app
+from summarizer.errors import InputError, UnreadableSource
 from summarizer.report.schema import ChunkRow, ExtractRow, JudgeRow
 from tests.support.command import FERRY_A, summarize, write_ferry
 
@@ -107,24 +110,24 @@ def test_judge_reads_a_file_with_a_mark_and_strange_separators(tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
-    ("bad", "said"),
+    ("bad", "told"),
     [
-        ("{", "not JSON"),
-        ("[1]", "not a JSON object"),
+        ("{", "Invalid JSON"),
+        ("[1]", "should be an object"),
         ('{"document": "d"}', "'claim' is missing"),
         ('{"document": 1, "claim": "c"}', "'document' is not a text"),
     ],
 )
-def test_judge_names_the_line_of_a_bad_row(tmp_path: Path, bad: str, said: str) -> None:
-    done = judged(tmp_path, {"document": "d", "claim": "c"}, bad)
-    assert (done.returncode, done.stdout) == (3, "")
-    assert f"-, line 2: {said}" in done.stderr
+def test_judge_names_the_line_of_a_bad_row(tmp_path: Path, bad: str, told: str) -> None:
+    path = tmp_path / "rows.jsonl"
+    path.write_text(f'{{"document": "d", "claim": "c"}}\n{bad}\n', encoding="utf-8")
+    with pytest.raises(InputError, match=f"rows.jsonl, line 2: .*{told}"):
+        typer.main.get_command(app).main(["judge", str(path)], standalone_mode=False)
 
 
 def test_judge_of_a_file_that_is_not_there(tmp_path: Path) -> None:
-    done = summarize("judge", "gone.jsonl", cwd=tmp_path)
-    assert (done.returncode, done.stdout) == (3, "")
-    assert "Cannot read gone.jsonl" in done.stderr
+    with pytest.raises(UnreadableSource, match=r"Cannot read .*gone\.jsonl"):
+        typer.main.get_command(app).main(["judge", f"{tmp_path}/gone.jsonl"], standalone_mode=False)
 
 
 def test_judge_of_nothing_writes_nothing(tmp_path: Path) -> None:

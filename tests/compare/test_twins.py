@@ -9,9 +9,9 @@ import pytest
 
 from summarizer.compare.judges.lexical import LexicalJudge
 from summarizer.evals.cases import find_cases_folder, list_cases
+from summarizer.evals.judging import add_up, try_judge
+from summarizer.evals.labelled_report import Ratio
 from summarizer.evals.metrics import FALSE_ALARMS
-from summarizer.evals.planted import add_up, try_judge
-from summarizer.evals.types import Ratio
 from summarizer.types import Claim, Verdict
 from tests.support.twins import TRUE, twins
 

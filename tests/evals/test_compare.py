@@ -119,7 +119,7 @@ def test_a_metric_with_nothing_to_count_anywhere_has_no_value() -> None:
 
 
 def test_a_sample_with_nothing_to_count_does_not_count_as_zero() -> None:
-    assert scores(of_one(RECALL, [[0.8, None]]))[RECALL]["c0"].value == pytest.approx(0.8)
+    assert scores(of_one(RECALL, [[0.8, None]]))[RECALL]["c0"] == pytest.approx((0.8,))
 
 
 def test_cases_of_one_run_only_and_changed_cases_are_not_compared() -> None:

@@ -8,9 +8,8 @@ import pytest
 import typer
 
 from summarizer.cli.evals import app
-from summarizer.evals.cases import find_cases_folder, list_cases
+from summarizer.evals.cases import Case, find_cases_folder, list_cases
 from summarizer.evals.lint import TRAITS, lint_case
-from summarizer.evals.types import Case
 from summarizer.settings import Settings
 from summarizer.tokens import estimate_tokens
 from summarizer.types import Status

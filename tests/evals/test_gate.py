@@ -24,9 +24,18 @@ from summarizer.evals.gate import (
     Outcome,
     gate,
 )
+from summarizer.evals.labelled_report import Ratio
 from summarizer.evals.metrics import METRICS
-from summarizer.evals.results import baseline_path, load_baseline, load_run, run_path, save
-from summarizer.evals.types import Baseline, Mark, Ratio, Run
+from summarizer.evals.results import (
+    Baseline,
+    Mark,
+    Run,
+    baseline_path,
+    load_baseline,
+    load_run,
+    run_path,
+    save,
+)
 from tests.support.eval_runs import GOOD_JUDGE, make_run, of_one
 
 pytestmark = pytest.mark.slow

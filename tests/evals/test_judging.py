@@ -19,15 +19,14 @@ from sklearn.metrics import balanced_accuracy_score, roc_auc_score
 from summarizer.cli.evals import app
 from summarizer.cli.output import print_error
 from summarizer.errors import InputError, SummarizerError, UnreadableSource
+from summarizer.evals.compare import Interval
 from summarizer.evals.judging import (
     LABELS,
-    LabelledPair,
     Point,
-    ScoredPair,
     balanced_accuracy,
     best_threshold,
     calibration_error,
-    clustered_intervals,
+    decided_at,
     fitted_threshold,
     load_pairs,
     roc_auc,
@@ -108,34 +107,32 @@ def test_intervals_hold_the_figure_repeat_and_widen_with_the_clusters() -> None:
         truth = draw.random() < 0.5
         probability = min(1.0, max(0.0, draw.gauss(0.65 if truth else 0.35, 0.2)))
         points.append(Point(probability, truth, probability >= 0.5))
-    figures = {"area": roc_auc}
-    alone = clustered_intervals([[point] for point in points], figures)["area"]
-    again = clustered_intervals([[point] for point in points], figures)["area"]
-    copies = clustered_intervals([[p] * 5 for p in points[:40]], figures)["area"]
+    alone = area([point._replace(document=str(n)) for n, point in enumerate(points)])
+    again = area([point._replace(document=str(n)) for n, point in enumerate(points)])
+    copied = [point._replace(document=str(n)) for n, point in enumerate(points[:40])]
+    copies = area(copied * 5)
     value = roc_auc(points)
-    assert alone is not None
-    assert copies is not None
     assert value is not None
     assert alone == again
     assert alone.low < value < alone.high
     assert copies.high - copies.low > alone.high - alone.low, "five copies are not five facts"
 
 
+def area(points: Sequence[Point]) -> Interval:
+    interval = score_judge(points).figures["roc_auc"].interval
+    assert interval is not None
+    return interval
+
+
 def test_one_document_has_no_interval() -> None:
-    found = clustered_intervals(
-        [[Point(0.1, False, False), Point(0.9, True, True)]], {"a": roc_auc}
-    )
-    assert found == {"a": None}
-
-
-def scored(document: str, probability: float, supported: bool, verdict: bool) -> ScoredPair:
-    pair = LabelledPair(line=1, id="1", document=document, claim="It rained.", supported=supported)
-    return ScoredPair(pair=pair, probability=probability, verdict=verdict)
+    figures = score_judge([Point(0.1, False, False), Point(0.9, True, True)]).figures
+    assert {figure.interval for figure in figures.values()} == {None}
 
 
 def test_without_a_threshold_the_verdicts_count_and_with_one_the_probabilities() -> None:
-    rows = [scored("a", 0.3, True, True), scored("b", 0.8, False, False)]
-    own, at_half = score_judge(rows), score_judge(rows, 0.5)
+    points = [Point(0.3, True, True, "a"), Point(0.8, False, False, "b")]
+    own = score_judge([decided_at(point, None) for point in points])
+    at_half = score_judge([decided_at(point, 0.5) for point in points], 0.5)
     assert own.figures["balanced_accuracy"].value == 1
     assert at_half.figures["balanced_accuracy"].value == 0
     assert (own.pairs, own.documents, own.supported) == (2, 2, 1)
@@ -143,7 +140,7 @@ def test_without_a_threshold_the_verdicts_count_and_with_one_the_probabilities()
 
 def test_a_threshold_cannot_be_fitted_on_one_label() -> None:
     with pytest.raises(InputError, match="both labels"):
-        fitted_threshold([scored("a", 0.3, True, True)], "other.jsonl")
+        fitted_threshold([Point(0.3, True, True)], "other.jsonl")
 
 
 def written(path: Path, *rows: Mapping[str, Any] | str) -> Path:

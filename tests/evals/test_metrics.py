@@ -14,19 +14,11 @@ from hypothesis import strategies as st
 
 from summarizer import diff, read_article
 from summarizer.errors import UsageError
-from summarizer.evals.detection_metrics import is_fragment, unsupported_outlets
+from summarizer.evals.cases import Case, CaseArticle, GoldFact, Support
 from summarizer.evals.explain import Outcome, explain
-from summarizer.evals.labelled_report import LabelledReport, same_passage
+from summarizer.evals.labelled_report import LabelledReport, Ratio, holds, same_passage, states
 from summarizer.evals.labels import ConflictLabel, PositionLabel
-from summarizer.evals.metrics import METRICS, score
-from summarizer.evals.types import (
-    Case,
-    CaseArticle,
-    GoldFact,
-    Ratio,
-    Support,
-)
-from summarizer.evals.wording_metrics import holds, states
+from summarizer.evals.metrics import METRICS, is_fragment, score, unsupported_outlets
 from summarizer.render.json import to_json
 from summarizer.settings import Settings
 from summarizer.types import (

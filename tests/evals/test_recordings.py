@@ -14,9 +14,8 @@ from hypothesis import strategies as st
 
 from summarizer.errors import InputError, ServiceError, UsageError
 from summarizer.evals.cases import list_cases
-from summarizer.evals.results import save_recordings
+from summarizer.evals.results import Run, save_recordings
 from summarizer.evals.runs import Trial, run_cases
-from summarizer.evals.types import Run
 from summarizer.llm.cache import load_recordings
 from summarizer.llm.request import answer_key, digest
 from summarizer.pipeline import open_desk

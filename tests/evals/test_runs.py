@@ -10,9 +10,10 @@ import pytest
 
 from summarizer.errors import BudgetReached, QuotaExhausted, ServiceError, UsageError
 from summarizer.evals import provenance, runs
-from summarizer.evals.cases import CaseFolder, list_cases
+from summarizer.evals.cases import Case, CaseFolder, list_cases
+from summarizer.evals.labelled_report import Ratio
+from summarizer.evals.results import Run
 from summarizer.evals.runs import EvalPlan, Trial, desk_of_sample, plan_cases, run_cases
-from summarizer.evals.types import Case, Ratio, Run
 from summarizer.pipeline import open_desk
 from summarizer.prompts import load_prompts
 from summarizer.settings import Settings

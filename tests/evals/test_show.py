@@ -28,8 +28,7 @@ from summarizer.evals.pages import (
     run_page,
     verdict_line,
 )
-from summarizer.evals.results import baseline_path, load_baseline, run_path, save
-from summarizer.evals.types import Run
+from summarizer.evals.results import Run, baseline_path, load_baseline, run_path, save
 from summarizer.render.tables import to_html, to_markdown, to_terminal
 from tests.support.eval_runs import make_run
 

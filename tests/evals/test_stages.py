@@ -14,8 +14,9 @@ from summarizer.cli.evals import app
 from summarizer.cli.output import print_error
 from summarizer.errors import SummarizerError, UsageError
 from summarizer.evals.cases import CaseFolder, list_cases
+from summarizer.evals.labelled_report import Ratio
+from summarizer.evals.results import Run
 from summarizer.evals.runs import Trial, run_cases
-from summarizer.evals.types import Ratio, Run
 from summarizer.prompts import load_prompts
 from summarizer.render.tables import to_terminal
 from summarizer.settings import Settings

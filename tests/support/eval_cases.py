@@ -6,13 +6,8 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
+from summarizer.evals.cases import Case, CaseArticle, GoldFact, Support
 from summarizer.evals.labels import ConflictLabel, ForbiddenLabel, PositionLabel
-from summarizer.evals.types import (
-    Case,
-    CaseArticle,
-    GoldFact,
-    Support,
-)
 from summarizer.types import Article, ConflictKind, Span, Status
 from tests.support.reports import gazette, northwind, span, tern
 

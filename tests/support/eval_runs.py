@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from summarizer.evals.types import CaseResult, Ratio, Run
+from summarizer.evals.labelled_report import Ratio
+from summarizer.evals.results import CaseResult, Run
 from summarizer.types import Usage
 
 Value = float | None

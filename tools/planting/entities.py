@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from summarizer.evals.types import Case
+from summarizer.evals.cases import Case
 from summarizer.text.attribution import named_speaker
 from summarizer.text.names import names
 from summarizer.text.sentences import sentences

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from random import Random
 
 from summarizer.document import read
-from summarizer.evals.planted import FAITHFUL, PlantedRow
-from summarizer.evals.types import Case, CaseArticle, GoldFact
+from summarizer.evals.cases import Case, CaseArticle, GoldFact
+from summarizer.evals.judging import FAITHFUL, PlantedRow
 from summarizer.types import Status
 from tools.planting.corruptions import CORRUPTIONS, Plot
 from tools.planting.entities import Cast, cast_of

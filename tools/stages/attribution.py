@@ -20,9 +20,8 @@ from summarizer.evals.cases import CaseFolder
 from summarizer.evals.compare import CASE_TOLERANCE
 from summarizer.evals.metrics import in_order, metric_of
 from summarizer.evals.provenance import code_digest, reopen_desk, settings_of
-from summarizer.evals.results import NOTHING, samples_per_case, scores
+from summarizer.evals.results import CaseResult, Run, mean, samples_per_case, scores
 from summarizer.evals.runs import Task, desk_of_sample, run_task
-from summarizer.evals.types import CaseResult, Run
 from summarizer.pipeline import Desk, Progress, silent
 from summarizer.settings import Settings
 
@@ -269,7 +268,7 @@ def _shares(case: str, before: Run, after: Run, results: Results) -> Iterator[Sh
 
 
 def _values(run: Run, case: str) -> dict[str, float | None]:
-    return {metric: each.get(case, NOTHING).value for metric, each in scores(run).items()}
+    return {metric: mean(each.get(case, ())) for metric, each in scores(run).items()}
 
 
 def _less(value: float | None, base: float | None) -> float | None:

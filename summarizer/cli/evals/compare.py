@@ -27,8 +27,9 @@ from summarizer.report.wording import plural
 
 if TYPE_CHECKING:
     from summarizer.evals.bless import Blessing
+    from summarizer.evals.cases import Case
     from summarizer.evals.explain import Explanation
-    from summarizer.evals.types import Baseline, Case, Run
+    from summarizer.evals.results import Baseline, Run
     from summarizer.settings import Settings
 
 RunArgument = Annotated[str, typer.Argument(metavar="RUN", help=RUN_HELP)]

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from summarizer.cli.evals.options import CasesOption, Format, laid_out
+from summarizer.cli.judge import judge_rows, judging_desk, judging_exit_code, print_judging_plan
 from summarizer.cli.options import Asking, JudgeOption, Saving, Talking, expanded
 from summarizer.cli.output import JsonOption, StatusReporter, as_lines, emit
 from summarizer.errors import UsageError
 
 if TYPE_CHECKING:
-    from summarizer.evals.judging import JudgeScore, LabelledPair, ScoredPair
-    from summarizer.evals.types import Ratio
+    from summarizer.evals.judging import JudgeScore, LabelledPair, Point
+    from summarizer.evals.labelled_report import Ratio
     from summarizer.pipeline import Desk
     from summarizer.render.tables import Block
     from summarizer.settings import Settings
@@ -95,14 +97,13 @@ def judge(
         raise UsageError("--threshold and --fit exclude each other.", hint="Give one of them.")
     reporter = StatusReporter(talking)
     settings = judging_only(load({"judge": judge, **asking.settings()}))
-    code = 0
-    values: Mapping[str, Any]
+    code, values = 0, dict[str, Any]()
     if file is None:
         caught = _try_on_planted(cases_dir, settings, reporter)
         values = {kind: asdict(r) | {"value": r.value} for kind, r in caught.items()}
         blocks = _planted_blocks(caught)
     else:
-        result, about, code = _measure(file, deciding, settings, asking, reporter)
+        result, about, code = _measure_judge(file, deciding, settings, asking, reporter)
         values, blocks = {**about, **asdict(result)}, _score_blocks(result, about)
     format = Format.JSON if json else Format.TERMINAL
     emit(laid_out(format, blocks, lambda: values, title=""), saving.output)
@@ -113,7 +114,7 @@ def _try_on_planted(
     folder: Path | None, settings: Settings, reporter: StatusReporter
 ) -> Mapping[str, Ratio]:
     from summarizer.evals.cases import find_cases_folder, list_cases
-    from summarizer.evals.planted import add_up, try_judge
+    from summarizer.evals.judging import add_up, try_judge
     from summarizer.pipeline import open_desk
 
     cases_folder = folder or find_cases_folder()
@@ -136,57 +137,66 @@ def _planted_blocks(caught: Mapping[str, Ratio]) -> Iterator[Block]:
     yield Table(("planted error", "caught", "of"), tuple(rows))
 
 
-def _measure(
+def _measure_judge(
     file: Path, deciding: Deciding, settings: Settings, asking: Asking, reporter: StatusReporter
 ) -> tuple[JudgeScore, Mapping[str, Any], int]:
     """Return how a judge does on labelled pairs, who it was, and how the command is to end."""
-    from summarizer.cli import pairs
-    from summarizer.evals.judging import fitted_threshold, load_pairs, score_judge
+    from summarizer.evals.judging import decided_at, fitted_threshold, load_pairs, score_judge
 
     files = {path: load_pairs(path) for path in (file, deciding.fit) if path is not None}
-    with pairs.judging_desk(settings, reporter) as desk:
+    with judging_desk(settings, reporter) as desk:
         if asking.dry_run:
-            rows = [pair.row for listed in files.values() for pair in listed]
-            emit(f"{pairs.planned(rows, settings, desk)}\n")
-            raise typer.Exit
-        scored = {path: _scored(path, listed, desk, reporter) for path, listed in files.items()}
+            every = chain.from_iterable(files.values())
+            print_judging_plan([pair.row for pair in every], settings, desk)
+        scored = {path: _scored_pairs(path, each, desk, reporter) for path, each in files.items()}
     threshold = deciding.threshold
     if deciding.fit is not None:
-        threshold = fitted_threshold(scored[deciding.fit], str(deciding.fit))
+        threshold = fitted_threshold([*scored[deciding.fit].values()], str(deciding.fit))
+    decided = {pair: decided_at(point, threshold) for pair, point in scored[file].items()}
     if deciding.scores is not None:
-        emit(as_lines(each.row(threshold) for each in scored[file]), deciding.scores)
+        emit(as_lines(_score_row(*each) for each in decided.items()), deciding.scores)
     # Who answers typed questions is another model.
     session, typed = desk.session, desk.judge.name == "decisions"
+    left_out = {path: len(files[path]) - len(of_path) for path, of_path in scored.items()}
     about = {
         "file": str(file),
         "judge": desk.judge.name,
         "model": (session.decider if typed else session).model if session else None,
         "threshold_from": deciding.origin,
-        "left_out": len(files[file]) - len(scored[file]),
+        "left_out": left_out[file],
     }
-    code = pairs.exit_code(desk, complete=not desk.errors)
-    return score_judge(scored[file], threshold), about, code
+    code = judging_exit_code(desk, complete=not any(left_out.values()))
+    return score_judge([*decided.values()], threshold), about, code
 
 
-def _scored(
-    path: Path, listed: Sequence[LabelledPair], desk: Desk, reporter: StatusReporter
-) -> list[ScoredPair]:
+def _scored_pairs(
+    path: Path, pairs: Sequence[LabelledPair], desk: Desk, reporter: StatusReporter
+) -> dict[LabelledPair, Point]:
     """Return the pairs with what the judge says of them, but for those without a verdict."""
-    from summarizer.cli import pairs
-    from summarizer.evals.judging import ScoredPair
+    from summarizer.evals.judging import Point
 
-    with reporter.progress() as progress:
-        judged = pairs.judged([pair.row for pair in listed], desk, progress)
-    scored = [
-        ScoredPair(pair, row["probability"], row["verdict"] == "supported")
-        for pair, row in zip(listed, judged, strict=True)
+    judged = judge_rows([pair.row for pair in pairs], desk, reporter)
+    scored = {
+        pair: Point(
+            row["probability"], pair.supported, row["verdict"] == "supported", pair.document
+        )
+        for pair, row in zip(pairs, judged, strict=True)
         if row is not None
-    ]
-    if not scored and desk.errors:
-        raise desk.errors[0]
-    if len(scored) < len(listed):
-        reporter.warn(f"{path}: {len(listed) - len(scored)} rows without a verdict are left out.")
+    }
+    if len(scored) < len(pairs):
+        reporter.warn(f"{path}: {len(pairs) - len(scored)} rows without a verdict are left out.")
     return scored
+
+
+def _score_row(pair: LabelledPair, point: Point) -> dict[str, object]:
+    """Return what is written of a pair: enough to compute every figure from."""
+    return {
+        "id": pair.id,
+        "line": pair.line,
+        "label": point.supported,
+        "probability": point.probability,
+        "predicted": point.taken,
+    }
 
 
 def _score_blocks(result: JudgeScore, about: Mapping[str, Any]) -> Iterator[Block]:

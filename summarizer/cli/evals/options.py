@@ -16,7 +16,7 @@ from summarizer.cli.output import screen_columns
 
 if TYPE_CHECKING:
     from summarizer.evals.cases import CaseFolder
-    from summarizer.evals.types import Baseline, Run
+    from summarizer.evals.results import Baseline, Run
     from summarizer.render.tables import Block
     from summarizer.settings import Settings
 

@@ -27,8 +27,8 @@ from summarizer.report.wording import plural
 
 if TYPE_CHECKING:
     from summarizer.evals.gate import GateResult
+    from summarizer.evals.results import Baseline, Run
     from summarizer.evals.runs import EvalPlan, Trial
-    from summarizer.evals.types import Baseline, Run
     from summarizer.llm.costs import StageUse
     from summarizer.pipeline import Desk
     from summarizer.render.tables import Block
