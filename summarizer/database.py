@@ -57,7 +57,8 @@ class Database:
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """Make all changes of a ``with``, or none of them; within another one, with that one."""
         with self._guard:
-            if self.connection.in_transaction:
+            within_another = self.connection.in_transaction
+            if within_another:
                 yield self.connection
                 return
             self.connection.execute("BEGIN IMMEDIATE")

@@ -7,10 +7,9 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
@@ -32,9 +31,6 @@ from summarizer.slackbot.slack_api import (
 )
 from summarizer.slackbot.store import Store
 from summarizer.slackbot.workers import WorkerPool
-
-if TYPE_CHECKING:
-    from summarizer.slackbot.http import HttpFront
 
 GRACE = 25.0
 """Seconds that requests under way have when the bot is told to stop; most platforms kill after
@@ -103,53 +99,42 @@ def run(
         tokens = replace(tokens, client_id="", client_secret="")  # no page to install it from
     with _stop_signals() as stopping:
         bot = build(settings, slack, tokens, folder)
-        front = _create_front(bot, slack, tokens, http)
-        bot.workers.start()
-        front.start()
-        announce(f"The bot is ready ({front.name}); its state is in {folder}.")
-        stopping.wait()
-        announce("Stopping: what is under way is finished, the rest waits for the next start.")
-        front.stop()
+        with _way_in(bot, slack, tokens, http) as name:
+            bot.workers.start()
+            announce(f"The bot is ready ({name}); its state is in {folder}.")
+            stopping.wait()
+            announce("Stopping: what is under way is finished, the rest waits for the next start.")
         if not bot.stop():
             announce("Some requests were not done in time; the next start takes them up.")
 
 
-def _create_front(
+@contextmanager
+def _way_in(
     bot: Bot, slack: SlackSettings, tokens: Tokens, http: tuple[str, int] | None
-) -> HttpFront | _SocketFront:
-    """Return what Slack's deliveries come in by."""
-    if http is None:
-        return _SocketFront(bot.app, tokens.app_token, slack.api_url)
-    from summarizer.slackbot.http import HttpFront  # brings a server, which the other needs not
+) -> Iterator[str]:
+    """Take Slack's deliveries for a ``with``, which is given a name for the way they come in by."""
+    with ExitStack() as stack:
+        if http is None:
+            client = patient_client(tokens.app_token, slack.api_url)
+            logger = logging.getLogger("summarizer.slackbot.socket")
+            handler = SocketModeHandler(bot.app, tokens.app_token, logger=logger, web_client=client)
+            stack.callback(handler.client.close)
+            try:
+                handler.client.connect()
+            except ERRORS as error:
+                raise failure("Socket Mode does not start", error) from error
+            yield "Socket Mode"
+            return
+        from summarizer.slackbot.http import serve_http  # brings a server
 
-    host, port = http
-    try:
-        return HttpFront(bot.app, bot.workspaces.flow, host, port)
-    except OSError as error:
-        raise UsageError(
-            f"Cannot listen on {host}, port {port}: {error.strerror or error}.",
-            "Choose another --host or --port.",
-        ) from error
-
-
-class _SocketFront:
-    """Deliveries over a connection that the bot opens itself."""
-
-    name = "Socket Mode"
-
-    def __init__(self, app: App, app_token: str, api_url: str) -> None:
-        client = patient_client(app_token, api_url)
-        logger = logging.getLogger("summarizer.slackbot.socket")
-        handler = SocketModeHandler(app, app_token, logger=logger, web_client=client)
-        self._client = handler.client
-        self.stop = handler.client.close
-
-    def start(self) -> None:
         try:
-            self._client.connect()
-        except ERRORS as error:
-            self.stop()
-            raise failure("Socket Mode does not start", error) from error
+            port = stack.enter_context(serve_http(bot.app, bot.workspaces.flow, *http))
+        except OSError as error:
+            raise UsageError(
+                f"Cannot listen on {http[0]}, port {http[1]}: {error.strerror or error}.",
+                "Choose another --host or --port.",
+            ) from error
+        yield f"HTTP, port {port}"
 
 
 @contextmanager

@@ -9,8 +9,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import Callable
-from concurrent.futures import Executor, ThreadPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any
 
 from slack_bolt import App, BoltRequest, BoltResponse
@@ -35,72 +36,62 @@ CONNECTIONS = 100
 """Connections that are open at once. For one more, that which has been silent or slow for longest
 is closed, so that whoever fills the house keeps nobody out."""
 
-DISPATCHERS = 8
-"""Threads that write deliveries down; each is done in milliseconds."""
-
-PAGE_THREADS = 4
-"""Threads for the pages of an installation, apart from those: they wait for Slack."""
+DISPATCHERS = 12
+"""Threads that write deliveries down, each in milliseconds, and serve the pages of an installation,
+which wait for Slack."""
 
 log = logging.getLogger(__name__)
 
 
-class HttpFront:
-    """Serves Slack's deliveries, whose signatures Bolt's app checks, and an installation's pages.
+@contextmanager
+def serve_http(app: App, flow: OAuthFlow | None, host: str, port: int) -> Iterator[int]:
+    """Serve deliveries and an installation's pages for a ``with``, which is given the port.
 
-    A port of 0 is any free one.
+    Bolt's app checks signatures. A port of 0 is any free one. At the end nothing more is served,
+    and deliveries that are being written down are waited for.
 
     Raises:
         OSError: The port is taken, or the host is not of this machine.
     """
+    sockets = bind_sockets(port, address=host)
+    delivery = {"method": "POST", "answer": app.dispatch}
+    routes: list[Any] = [(HEALTH_PATH, _Health), (EVENTS_PATH, _BoltHandler, delivery)]
+    if flow is not None:
+        pages = {
+            flow.install_path: flow.handle_installation,
+            flow.redirect_uri_path: flow.handle_callback,
+        }
+        for path, answer in pages.items():
+            routes.append((path, _BoltHandler, {"method": "GET", "answer": answer}))
+    # No request is logged: an address may hold the code of an installation.
+    application = Application(routes, log_function=lambda _: None)
+    stopping, loop = asyncio.Event(), asyncio.new_event_loop()
 
-    def __init__(self, app: App, flow: OAuthFlow | None, host: str, port: int) -> None:
-        self._sockets = bind_sockets(port, address=host)
-        self.port = int(self._sockets[0].getsockname()[1])
-        self.name = f"HTTP, port {self.port}"
-        self._deliveries = ThreadPoolExecutor(DISPATCHERS, "delivery")
-        self._pages = ThreadPoolExecutor(PAGE_THREADS, "page")
-        delivery = {"method": "POST", "answer": app.dispatch, "pool": self._deliveries}
-        routes: list[Any] = [(HEALTH_PATH, _Health), (EVENTS_PATH, _BoltHandler, delivery)]
-        if flow is not None:
-            pages = {
-                flow.install_path: flow.handle_installation,
-                flow.redirect_uri_path: flow.handle_callback,
-            }
-            for path, answer in pages.items():
-                page = {"method": "GET", "answer": answer, "pool": self._pages}
-                routes.append((path, _BoltHandler, page))
-        # No request is logged: an address may hold the code of an installation.
-        self._application = Application(routes, log_function=lambda _: None)
-        self._loop = asyncio.new_event_loop()
-        self._stopping = asyncio.Event()
-        self._thread = threading.Thread(target=self._run_loop, name="http", daemon=True)
-
-    def start(self) -> None:
-        """Begin to serve."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Serve no more, and wait for deliveries that are being written down."""
-        self._loop.call_soon_threadsafe(self._stopping.set)
-        self._thread.join()
-
-    def _run_loop(self) -> None:
-        with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
-            runner.run(self._serve_until_stopped())
-
-    async def _serve_until_stopped(self) -> None:
+    async def serve() -> None:
+        loop.set_default_executor(ThreadPoolExecutor(DISPATCHERS, "delivery"))
         server = _BoundedServer(
-            self._application,
+            application,
             idle_connection_timeout=WHOLE_SECONDS,
             body_timeout=WHOLE_SECONDS,
             max_body_size=BODY_BYTES,
         )
-        server.add_sockets(self._sockets)
-        await self._stopping.wait()
+        server.add_sockets(sockets)
+        await stopping.wait()
         server.stop()
-        await asyncio.to_thread(self._deliveries.shutdown)
-        self._pages.shutdown(wait=False)
+        await loop.shutdown_default_executor()
         await server.close_all_connections()
+
+    def run_loop() -> None:
+        with asyncio.Runner(loop_factory=lambda: loop) as runner:
+            runner.run(serve())
+
+    thread = threading.Thread(target=run_loop, name="http", daemon=True)
+    thread.start()
+    try:
+        yield int(sockets[0].getsockname()[1])
+    finally:
+        loop.call_soon_threadsafe(stopping.set)
+        thread.join()
 
 
 class _BoundedServer(HTTPServer):
@@ -151,10 +142,8 @@ class _Health(_QuietHandler):
 class _BoltHandler(_QuietHandler):
     """Has a request answered by Bolt, in a thread."""
 
-    def initialize(
-        self, method: str, answer: Callable[[BoltRequest], BoltResponse], pool: Executor
-    ) -> None:
-        self._method, self._answer, self._pool = method, answer, pool
+    def initialize(self, method: str, answer: Callable[[BoltRequest], BoltResponse]) -> None:
+        self._method, self._answer = method, answer
 
     async def get(self) -> None:
         if self.request.method != self._method:
@@ -163,7 +152,6 @@ class _BoltHandler(_QuietHandler):
             request = to_bolt_request(self.request)
         except (ValueError, RecursionError) as error:  # neither text, nor a form, nor JSON
             raise HTTPError(400) from error
-        loop = asyncio.get_running_loop()
-        set_response(self, await loop.run_in_executor(self._pool, self._answer, request))
+        set_response(self, await asyncio.to_thread(self._answer, request))
 
     post = get

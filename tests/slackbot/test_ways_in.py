@@ -13,12 +13,13 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from summarizer.slackbot.http import DISPATCHERS, HttpFront
+from summarizer.slackbot.http import DISPATCHERS, serve_http
 from summarizer.slackbot.settings import SCOPES, manifest
 from summarizer.slackbot.store import Store
 from tests.support.command import summarize
@@ -39,12 +40,12 @@ def slack() -> Iterator[SlackServer]:
 
 
 @pytest.fixture
-def front(slack: SlackServer, tmp_path: Path) -> Iterator[HttpFront]:
-    with running(slack, tmp_path) as bot:
-        started = HttpFront(bot.bot.app, None, "127.0.0.1", 0)
-        started.start()
-        yield started
-        started.stop()
+def port(slack: SlackServer, tmp_path: Path) -> Iterator[int]:
+    with (
+        running(slack, tmp_path) as bot,
+        serve_http(bot.bot.app, None, "127.0.0.1", 0) as port,
+    ):
+        yield port
 
 
 def test_socket_mode_from_start_to_end(slack: SlackServer, tmp_path: Path) -> None:
@@ -61,21 +62,19 @@ def test_socket_mode_from_start_to_end(slack: SlackServer, tmp_path: Path) -> No
     assert "Stopping" in bot.log.read_text()
 
 
-def test_http_deliveries_are_acknowledged_and_answered(
-    slack: SlackServer, front: HttpFront
-) -> None:
+def test_http_deliveries_are_acknowledged_and_answered(slack: SlackServer, port: int) -> None:
     first, second = ferry(slack)
     message = slack.world.say(CHANNEL, f"<@U0BOT> <{first}> <{second}>")
     delivery = event(message)
-    assert post(front.port, delivery)[0] == 200
-    assert post(front.port, delivery, again=1)[0] == 200
-    assert post(front.port, command("hello"))[0] == 200
+    assert post(port, delivery)[0] == 200
+    assert post(port, delivery, again=1)[0] == 200
+    assert post(port, command("hello"))[0] == 200
     slack.wait(1)
-    status, body = post(front.port, {"type": "url_verification", "challenge": "c4"})
+    status, body = post(port, {"type": "url_verification", "challenge": "c4"})
     assert (status, "c4" in body) == (200, True)
 
 
-def test_http_refuses_what_is_not_signed(slack: SlackServer, front: HttpFront) -> None:
+def test_http_refuses_what_is_not_signed(slack: SlackServer, port: int) -> None:
     delivery = event(slack.world.say(CHANNEL, "<@U0BOT> help"))
     body, _ = encoded(delivery)
     bad = [
@@ -87,26 +86,26 @@ def test_http_refuses_what_is_not_signed(slack: SlackServer, front: HttpFront) -
         {"X-Slack-Signature": "v0=", "X-Slack-Request-Timestamp": "now"},
     ]
     for headers in bad:
-        assert post(front.port, delivery, headers)[0] in {401, 500}, headers
-    assert post(front.port, {"type": "url_verification", "challenge": "c"}, bad[0])[0] == 401
+        assert post(port, delivery, headers)[0] in {401, 500}, headers
+    assert post(port, {"type": "url_verification", "challenge": "c"}, bad[0])[0] == 401
     assert not slack.answers()
 
 
-def test_a_replayed_request_is_answered_once(slack: SlackServer, front: HttpFront) -> None:
+def test_a_replayed_request_is_answered_once(slack: SlackServer, port: int) -> None:
     for payload in (
         event(slack.world.say(CHANNEL, "<@U0BOT> help")),
         command(" ".join(ferry(slack))),
     ):
         headers = signed(encoded(payload)[0])
         for _ in range(3):
-            assert post(front.port, payload, headers)[0] == 200
+            assert post(port, payload, headers)[0] == 200
     slack.wait(2)
     time.sleep(0.2)
     assert len(slack.answers()) == 2
 
 
-def test_other_paths_and_large_bodies(front: HttpFront) -> None:
-    base = f"http://127.0.0.1:{front.port}"
+def test_other_paths_and_large_bodies(port: int) -> None:
+    base = f"http://127.0.0.1:{port}"
     with urllib.request.urlopen(f"{base}/healthz") as answer:
         assert answer.read() == b"ok"
     for path, data in (("/", None), ("/slack/events", b"x" * 1_000_001), ("/other", b"x")):
@@ -130,12 +129,10 @@ def healthy(connection: socket.socket) -> bool:
     return b"200 OK" in connection.recv(1_000)
 
 
-def test_slow_senders_hold_no_threads_and_keep_nobody_out(
-    slack: SlackServer, front: HttpFront
-) -> None:
+def test_slow_senders_hold_no_threads_and_keep_nobody_out(slack: SlackServer, port: int) -> None:
     before = threading.active_count()
-    senders = [begun(front.port, (SLOW_HEAD, SLOW_BODY)[number % 2]) for number in range(300)]
-    assert post(front.port, event(slack.world.say(CHANNEL, "<@U0BOT> help")))[0] == 200
+    senders = [begun(port, (SLOW_HEAD, SLOW_BODY)[number % 2]) for number in range(300)]
+    assert post(port, event(slack.world.say(CHANNEL, "<@U0BOT> help")))[0] == 200
     assert threading.active_count() - before <= DISPATCHERS
     slack.wait(1)
     for sender in senders:
@@ -147,10 +144,9 @@ def test_a_request_that_trickles_in_has_an_end(
     slack: SlackServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, head: str
 ) -> None:
     monkeypatch.setattr("summarizer.slackbot.http.WHOLE_SECONDS", 0.3)
-    with running(slack, tmp_path) as bot:
-        front = HttpFront(bot.bot.app, None, "127.0.0.1", 0)
-        front.start()
-        sender = begun(front.port, head)
+    with running(slack, tmp_path) as bot, ExitStack() as stack:
+        port = stack.enter_context(serve_http(bot.bot.app, None, "127.0.0.1", 0))
+        sender = begun(port, head)
         sender.settimeout(0.02)
         for _ in range(1_000):  # twenty seconds at most, and a byte each time
             try:
@@ -164,26 +160,23 @@ def test_a_request_that_trickles_in_has_an_end(
         else:
             pytest.fail("the connection was kept open")
         sender.close()
-        front.stop()
 
 
 def test_one_connection_too_many_costs_the_one_that_was_silent_longest(
     slack: SlackServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("summarizer.slackbot.http.CONNECTIONS", 3)
-    with running(slack, tmp_path) as bot:
-        front = HttpFront(bot.bot.app, None, "127.0.0.1", 0)
-        front.start()
-        kept = begun(front.port, "")
-        senders = [begun(front.port, SLOW_BODY) for _ in range(2)]
+    with running(slack, tmp_path) as bot, ExitStack() as stack:
+        port = stack.enter_context(serve_http(bot.bot.app, None, "127.0.0.1", 0))
+        kept = begun(port, "")
+        senders = [begun(port, SLOW_BODY) for _ in range(2)]
         for _ in range(2):  # with the second answer the server surely waits for a new request
             assert healthy(kept)
-        fourth = begun(front.port, SLOW_BODY)
+        fourth = begun(port, SLOW_BODY)
         assert senders[0].recv(100) == b""
         assert healthy(kept)
         for each in (kept, *senders, fourth):
             each.close()
-        front.stop()
 
 
 @pytest.mark.parametrize(
@@ -197,10 +190,10 @@ def test_one_connection_too_many_costs_the_one_that_was_silent_longest(
     ],
 )
 def test_a_delivery_that_slack_would_never_send_is_refused(
-    front: HttpFront, caplog: pytest.LogCaptureFixture, body: bytes, kind: str
+    port: int, caplog: pytest.LogCaptureFixture, body: bytes, kind: str
 ) -> None:
     request = urllib.request.Request(
-        f"http://127.0.0.1:{front.port}/slack/events", body, {"Content-Type": kind}
+        f"http://127.0.0.1:{port}/slack/events", body, {"Content-Type": kind}
     )
     with pytest.raises(urllib.error.HTTPError) as refused:
         urllib.request.urlopen(request)
@@ -224,17 +217,15 @@ def test_many_workspaces_each_with_its_token(slack: SlackServer, tmp_path: Path)
         )
     )  # fmt: skip
     bot.workers.start()
-    front = HttpFront(bot.app, flow, "127.0.0.1", 0)
-    front.start()
-    assert post(front.port, event(slack.world.say(CHANNEL, "<@U0BOT> help")))[0] == 200
-    stranger = event(slack.world.say(CHANNEL, "<@U0BOT> help")) | {"team_id": "T0OTHER"}
-    assert post(front.port, stranger) == (200, "")
-    slack.wait(1)
-    with urllib.request.urlopen(f"http://127.0.0.1:{front.port}/slack/install") as page:
-        text = page.read().decode()
-    assert "client_id=1.2" in text
-    assert "secret" not in text
-    front.stop()
+    with serve_http(bot.app, flow, "127.0.0.1", 0) as port:
+        assert post(port, event(slack.world.say(CHANNEL, "<@U0BOT> help")))[0] == 200
+        stranger = event(slack.world.say(CHANNEL, "<@U0BOT> help")) | {"team_id": "T0OTHER"}
+        assert post(port, stranger) == (200, "")
+        slack.wait(1)
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/slack/install") as page:
+            text = page.read().decode()
+        assert "client_id=1.2" in text
+        assert "secret" not in text
     assert bot.stop()
     assert len(slack.answers()) == 1
 
