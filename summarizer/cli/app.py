@@ -25,7 +25,7 @@ from summarizer.cli import (
 )
 from summarizer.cli.output import prepare_streams, print_error, print_status, unwritten, visible
 from summarizer.errors import SummarizerError
-from summarizer.report.safe import one_line
+from summarizer.report.wording import one_line
 
 UNEXPECTED = 1
 USAGE = 2

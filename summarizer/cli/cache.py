@@ -20,8 +20,7 @@ from summarizer.cli.output import (
     print_status,
 )
 from summarizer.errors import UsageError
-from summarizer.report.safe import one_line
-from summarizer.report.wording import plural
+from summarizer.report.wording import one_line, plural
 
 if TYPE_CHECKING:
     from summarizer.llm.store import Store

@@ -15,7 +15,7 @@ from summarizer import __version__
 from summarizer.cli.options import Saving, expanded, with_options
 from summarizer.cli.output import JsonOption, as_json, emit, field_line, print_error
 from summarizer.errors import SummarizerError, UsageError
-from summarizer.report.safe import one_line
+from summarizer.report.wording import one_line
 
 if TYPE_CHECKING:
     from datetime import datetime

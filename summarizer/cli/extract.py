@@ -108,7 +108,7 @@ def _article_row(article: Article) -> Row:
 
 
 def _article_text(row: Row) -> str:
-    from summarizer.report.safe import harmless, one_line
+    from summarizer.report.wording import harmless, one_line
 
     about = " · ".join(part for part in (row["outlet"], row["published"], row["byline"]) if part)
     title = one_line(row["title"] or row["source"])
@@ -142,7 +142,7 @@ def _chunk_row(chunk: Chunk, index: int) -> Row:
 
 
 def _chunk_text(row: Row) -> str:
-    from summarizer.report.safe import harmless, one_line
+    from summarizer.report.wording import harmless, one_line
 
     where = f"{one_line(row['source'])} chunk {row['index'] + 1}"
     size = f"{row['start']}-{row['end']}, {len(row['sentences'])} sentences, {row['tokens']} tokens"

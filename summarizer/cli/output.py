@@ -21,7 +21,7 @@ import typer
 
 from summarizer.cli.options import Talking, Writing, with_options
 from summarizer.errors import SummarizerError, UsageError
-from summarizer.report.safe import one_line
+from summarizer.report.wording import one_line
 
 Progress = Callable[[str, int, int], None]
 """Told the name of a stage, how many of its steps are done, and how many there are."""

@@ -13,7 +13,7 @@ import typer
 from summarizer.cli.options import Saving, expanded
 from summarizer.cli.output import JsonOption, as_json, emit, print_status
 from summarizer.errors import UsageError
-from summarizer.report.safe import harmless, one_line
+from summarizer.report.wording import harmless, one_line
 
 if TYPE_CHECKING:
     from summarizer.prompts import Library, Prompt

@@ -12,8 +12,7 @@ import typer
 from summarizer.cli.options import Saving, expanded
 from summarizer.cli.output import JsonOption, as_json, emit, print_status
 from summarizer.errors import UsageError
-from summarizer.report.safe import one_line
-from summarizer.report.wording import plural
+from summarizer.report.wording import one_line, plural
 
 if TYPE_CHECKING:
     from summarizer.slackbot.check import Finding

@@ -31,7 +31,7 @@ from summarizer.evals.labelled_report import (
     states,
 )
 from summarizer.evals.labels import ConflictLabel
-from summarizer.report.safe import one_line
+from summarizer.report.wording import one_line
 from summarizer.types import Claim, Conflict, ConflictKind, DiffReport, Fact, Status, Verdict
 
 Scorer = Callable[[LabelledReport], Ratio | Iterable[Counted]]

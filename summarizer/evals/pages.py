@@ -22,8 +22,7 @@ from summarizer.evals.results import (
     total_usage,
 )
 from summarizer.render.tables import Block, Items, Row, Table, Text
-from summarizer.report.safe import harmless
-from summarizer.report.wording import format_dollars, plural
+from summarizer.report.wording import format_dollars, harmless, plural
 from summarizer.types import Usage
 
 NONE = "–"

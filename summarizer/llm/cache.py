@@ -417,7 +417,7 @@ def load_recordings(paths: str) -> Recordings:
 
 
 def _recorded_lines(path: Path) -> Iterator[RecordedLine]:
-    from summarizer.schemas.files import parse_line
+    from summarizer.schemas.files import RecordedLine
 
     try:
         content = path.read_bytes()
@@ -428,6 +428,6 @@ def _recorded_lines(path: Path) -> Iterator[RecordedLine]:
     for number, line in enumerate(content.split(b"\n"), start=1):
         if line.strip():
             try:
-                yield parse_line(line)
+                yield RecordedLine.parse(line)
             except ValueError as problem:
                 raise InputError(f"{path}, line {number}: {problem}.", hint=RECORD_AGAIN) from None

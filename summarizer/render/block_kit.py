@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from summarizer.report.safe import one_line, shortened
+from summarizer.report.wording import one_line, shortened
 
 BLOCKS, TEXT, HEADER = 50, 3_000, 150
 """Slack's limits: blocks in a message, characters in the text of a section (a block of

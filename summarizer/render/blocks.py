@@ -35,8 +35,7 @@ from summarizer.report.parts import (
     View,
     in_marks,
 )
-from summarizer.report.safe import shortened
-from summarizer.report.wording import plural
+from summarizer.report.wording import plural, shortened
 
 NAME_CHARACTERS, MARK_CHARACTERS, VALUE_CHARACTERS = 80, 12, 120
 """The longest name of an outlet, its mark, and value of one side of a conflict that are shown

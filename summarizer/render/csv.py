@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 
 from summarizer.report.lines import attributed
 from summarizer.report.outlets import Names
-from summarizer.report.safe import one_line
+from summarizer.report.wording import one_line
 from summarizer.types import Article, Check, DiffReport, Fact, ReadShare, Span, Verdict
 
 HEAD = ("row", "id", "status", "certainty", "text")

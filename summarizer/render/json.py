@@ -6,8 +6,8 @@ import json
 from typing import Any
 
 from summarizer.report.compact import MOST_FACTS, compact
-from summarizer.report.safe import json_safe
 from summarizer.report.schema import Report
+from summarizer.report.wording import json_safe
 from summarizer.types import DiffReport
 
 JsonObject = dict[str, Any]

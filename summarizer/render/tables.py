@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from summarizer.report.safe import one_line
+from summarizer.report.wording import one_line
 
 NARROWEST, WIDEST = 72, 110
 """Columns; a smaller screen is written to as if it had the one, a wider one as if the other."""

@@ -18,8 +18,7 @@ from summarizer.report.parts import (
     balanced,
 )
 from summarizer.report.quotes import Quotes
-from summarizer.report.safe import one_line, shortened
-from summarizer.report.wording import plural
+from summarizer.report.wording import one_line, plural, shortened
 from summarizer.text.clauses import (
     is_quotation,
     leans_on_context,

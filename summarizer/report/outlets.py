@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import count, takewhile
 
 from summarizer.report.parts import Source
-from summarizer.report.safe import one_line
-from summarizer.report.wording import plural
+from summarizer.report.wording import one_line, plural
 from summarizer.types import Article, ArticleSummary, DiffReport, OutletFrom, ReadShare
 
 _WORD = re.compile(r"\w+")

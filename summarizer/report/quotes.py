@@ -9,7 +9,7 @@ from summarizer.compare.details import backs
 from summarizer.document import Document, Reading, analyse, read
 from summarizer.report.outlets import Names
 from summarizer.report.parts import NEAREST, OTHERWISE, SAME, Quote
-from summarizer.report.safe import one_line, shortened
+from summarizer.report.wording import one_line, shortened
 from summarizer.types import Article, Check, Fact, Mention, Span, Verdict
 
 QUOTE_CHARACTERS = 360

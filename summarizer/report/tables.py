@@ -12,7 +12,7 @@ from summarizer.document import analyse, read
 from summarizer.report.lines import attributed, cited_words
 from summarizer.report.outlets import Names
 from summarizer.report.parts import Table
-from summarizer.report.safe import one_line, shortened
+from summarizer.report.wording import one_line, shortened
 from summarizer.types import Article, ConflictKind, DiffReport, Fact, Mention
 
 _NAME = re.compile(r"[A-ZÀ-ÞĀ-Ž]\S+(?:\s\S+)*\s[A-ZÀ-ÞĀ-Ž]\S+")

@@ -12,9 +12,8 @@ from summarizer.compare.salience import ToldPassages
 from summarizer.report.lines import Lines, attributed, lede
 from summarizer.report.outlets import Names, common_folder, source, with_copies
 from summarizer.report.parts import Line, Section, Summary, View
-from summarizer.report.safe import one_line
 from summarizer.report.tables import changes, tables
-from summarizer.report.wording import plural
+from summarizer.report.wording import one_line, plural
 from summarizer.text.clauses import stands_alone
 from summarizer.types import (
     ArticleSummary,

@@ -3,29 +3,43 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-Count = Annotated[int, Field(ge=0)]
 Text = Annotated[str, Field(min_length=1)]
-Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Value = TypeVar("Value")
 
 
-Row = TypeVar("Row", bound=BaseModel)
-
-
-class TokensLine(BaseModel):
-    """Tokens as the server counted them when the answer was given."""
+class FileLine(BaseModel):
+    """A line of JSON in a file: nothing unknown, nothing missing."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    input: Count = 0
-    cached_input: Count = 0
-    output: Count = 0
+    @classmethod
+    def parse(cls, line: str | bytes) -> Self:
+        """Return a line as what it stands for.
+
+        Raises:
+            ValueError: It is none; the message says why.
+        """
+        try:
+            return cls.model_validate_json(line)
+        except ValidationError as error:
+            first = error.errors(include_url=False, include_input=False)[0]
+            place = ".".join(map(str, first["loc"]))
+            raise ValueError(f"{place}: {first['msg']}" if place else first["msg"]) from None
 
 
-class RecordedLine(BaseModel):
+class TokensLine(FileLine):
+    """Tokens as the server counted them when the answer was given."""
+
+    input: Annotated[int, Field(ge=0)] = 0
+    cached_input: Annotated[int, Field(ge=0)] = 0
+    output: Annotated[int, Field(ge=0)] = 0
+
+
+class RecordedLine(FileLine):
     """One request and its answer.
 
     ``model`` is the one that was asked, ``answered_by`` what the server called it. ``outcome``
@@ -35,13 +49,11 @@ class RecordedLine(BaseModel):
     which it is told why a request has no recording.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
     subject: str
     stage: Text
     model: Text
     answered_by: str
-    sample: Count
+    sample: Annotated[int, Field(ge=0)]
     at: str
     tokens: TokensLine
     outcome: Literal["complete", "refused", "truncated", "filtered", "invalid", "too_long"] = (
@@ -50,13 +62,11 @@ class RecordedLine(BaseModel):
     detail: str = ""
     answer: Any
     parts: dict[str, str]
-    fingerprint: Sha256
+    fingerprint: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
-class FeedbackRow(BaseModel):
+class FeedbackRow(FileLine):
     """One row: about a whole report, or about one line where ``fact`` is set."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     at: Text
     report: Text
@@ -72,39 +82,9 @@ class FeedbackRow(BaseModel):
     note: str
 
 
-Value = TypeVar("Value")
-
-
 def parse_value(kind: type[Value], value: object) -> Value | None:
     """Return plain JSON values as the dataclass that they were; None where they are no such."""
     try:
         return TypeAdapter(kind).validate_json(json.dumps(value or None), strict=True)
     except ValueError:
         return None
-
-
-def parse_line(line: str | bytes) -> RecordedLine:
-    """Return a line as a recorded answer.
-
-    Raises:
-        ValueError: It is none; the message says why.
-    """
-    return _parse(RecordedLine, line)
-
-
-def parse_feedback(line: str) -> FeedbackRow:
-    """Return a line of JSON as a row.
-
-    Raises:
-        ValueError: It is none; the message says why.
-    """
-    return _parse(FeedbackRow, line)
-
-
-def _parse(row: type[Row], line: str | bytes) -> Row:
-    try:
-        return row.model_validate_json(line)
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        place = ".".join(map(str, first["loc"]))
-        raise ValueError(f"{place}: {first['msg']}" if place else first["msg"]) from None

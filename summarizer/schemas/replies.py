@@ -145,7 +145,7 @@ class ReplyShape:
     @cached_property
     def schema(self) -> dict[str, Any]:
         """The JSON Schema, as servers in strict mode take it."""
-        return _strict(self.model.model_json_schema())
+        return _without_titles(self.model.model_json_schema())
 
     def check(self, value: object) -> Wire:
         """Return a reply as its model.
@@ -156,31 +156,27 @@ class ReplyShape:
         try:
             return self.model.model_validate(value)
         except ValidationError as error:
-            raise ValueError(_told(error)) from None
+            problems = [
+                f"{'.'.join(map(str, each['loc'])) or 'reply'}: {each['msg']}"
+                for each in error.errors()[:PROBLEMS_SHOWN]
+            ]
+            raise ValueError("; ".join(problems)) from None
 
 
-PROBLEMS_TOLD = 5
+PROBLEMS_SHOWN = 5
 """More than so many objections to one reply tell a model nothing new."""
 
 
-def _told(error: ValidationError) -> str:
-    lines = [
-        f"{'.'.join(map(str, problem['loc'])) or 'reply'}: {problem['msg']}"
-        for problem in error.errors()[:PROBLEMS_TOLD]
-    ]
-    return "; ".join(lines)
-
-
-def _strict(schema: dict[str, Any]) -> dict[str, Any]:
+def _without_titles(schema: dict[str, Any]) -> dict[str, Any]:
     """Return the schema without titles: they tell a model nothing and cost tokens."""
     return {
-        key: _strict(value) if isinstance(value, dict) else value
+        key: _without_titles(value) if isinstance(value, dict) else value
         for key, value in schema.items()
         if not (key == "title" and isinstance(value, str))
     }
 
 
-REPLIES: dict[str, ReplyShape] = {
+REPLIES = {
     "reading": ReplyShape("reading", ReadingReply),
     "claims": ReplyShape("claims", ClaimsReply),
     "summary": ReplyShape("summary", SummaryReply),

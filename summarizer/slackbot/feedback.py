@@ -15,7 +15,7 @@ from typing import Any
 from summarizer.errors import UsageError
 from summarizer.report.parts import View
 from summarizer.report.view import load_view
-from summarizer.schemas.files import FeedbackRow, parse_feedback
+from summarizer.schemas.files import FeedbackRow
 from summarizer.slackbot.replies import NOTE_CHARACTERS
 from summarizer.slackbot.store import Store, StoredReport
 
@@ -117,7 +117,7 @@ def load_feedback(path: Path) -> tuple[FeedbackRow, ...]:
     # Not splitlines: a note may hold U+2028, which JSON leaves as it is.
     for number, line in enumerate(text.split("\n"), start=1):
         try:
-            rows += [parse_feedback(line)] if line.strip() else []
+            rows += [FeedbackRow.parse(line)] if line.strip() else []
         except ValueError as error:
             raise UsageError(f"{path}:{number}: {error}") from error
     return tuple(rows)

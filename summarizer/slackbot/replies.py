@@ -27,8 +27,8 @@ from summarizer.render.block_kit import (
 )
 from summarizer.render.blocks import answer, more, only, summary
 from summarizer.report.parts import View
-from summarizer.report.safe import one_line, shortened
 from summarizer.report.view import load_view
+from summarizer.report.wording import one_line, shortened
 from summarizer.slackbot.jobs import DOCUMENTS, Ask, Kind
 from summarizer.slackbot.store import StoredReport
 

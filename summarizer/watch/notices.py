@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 from summarizer.errors import CannotWrite, SlackFailed, UsageError
-from summarizer.report.safe import harmless, one_line
+from summarizer.report.wording import harmless, one_line
 from summarizer.types import Conflict, DiffReport, Fact, Mention, Status, Uniqueness
 
 LINES = 6

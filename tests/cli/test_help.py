@@ -109,7 +109,6 @@ def test_help_loads_nothing_heavy() -> None:
     } - {
         "summarizer.errors",
         "summarizer.report",
-        "summarizer.report.safe",
         "summarizer.report.wording",
         "summarizer.version",
     }

@@ -12,7 +12,7 @@ from selenium.webdriver.common.keys import Keys
 
 from summarizer import summarize
 from summarizer.render.html import to_html
-from summarizer.report.safe import in_place
+from summarizer.report.wording import in_place
 from summarizer.types import Article, DiffReport, Fact, Uniqueness
 from tests.support.articles import FIRE
 from tests.support.browser import Browser, chromium, requests

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from summarizer.render.html import to_html
-from summarizer.render.html.articles import differing
-from summarizer.report.safe import in_place
+from summarizer.render.html_articles import differing
+from summarizer.report.wording import in_place
 from summarizer.types import Detail, DiffReport, Mention, Span
 from tests.support.generated_reports import reports
 from tests.support.html_page import Page

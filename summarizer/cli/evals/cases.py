@@ -13,8 +13,7 @@ from summarizer.cli.options import Inputs, Talking, expanded
 from summarizer.cli.output import StatusReporter, emit, print_status
 from summarizer.cli.work import read_inputs
 from summarizer.errors import UsageError
-from summarizer.report.safe import harmless
-from summarizer.report.wording import plural
+from summarizer.report.wording import harmless, plural
 
 
 @expanded

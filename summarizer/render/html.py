@@ -19,13 +19,12 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from summarizer.document import Stretches
-from summarizer.render.html.articles import Column, Mark, columns, differing
+from summarizer.render.html_articles import Column, Mark, columns, differing
 from summarizer.report.lines import Lines
 from summarizer.report.outlets import Names, marks
 from summarizer.report.parts import Line, Quote, Section, Table, View, in_marks
-from summarizer.report.safe import one_line, shortened
 from summarizer.report.view import EVERYTHING, REASONS, SALIENT, agency, uncited, view
-from summarizer.report.wording import plural
+from summarizer.report.wording import one_line, plural, shortened
 from summarizer.types import (
     Article,
     Detail,
@@ -274,7 +273,7 @@ def _environment() -> Environment:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
-        loader=PackageLoader("summarizer.render.html"),
+        loader=PackageLoader("summarizer.render"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -316,7 +315,7 @@ def _address(article: Article) -> str:
 
 @cache
 def _static(name: str) -> str:
-    return (files("summarizer.render.html") / "static" / name).read_text(encoding="utf-8")
+    return (files("summarizer.render") / "static" / name).read_text(encoding="utf-8")
 
 
 def _policy(style: str, script: str) -> str:

@@ -1,7 +1,7 @@
 """Whole articles for a page, side by side, their text cut where a highlight begins or ends.
 
 All the text of an article is there, in its order: what is joined from the paragraphs is the
-article's text, character by character (see ``safe.in_place`` for the few that would act).
+article's text, character by character (see ``wording.in_place`` for the few that would act).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import NamedTuple
 from summarizer.document import Stretches
 from summarizer.report.outlets import is_spaced, length, with_copies
 from summarizer.report.parts import Source
-from summarizer.report.safe import in_place
+from summarizer.report.wording import in_place
 from summarizer.types import (
     Article,
     ArticleSummary,

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from summarizer.report.outlets import marks
-from summarizer.report.safe import harmless, one_line, shortened
+from summarizer.report.wording import harmless, one_line, shortened
 
 
 @pytest.mark.parametrize(
