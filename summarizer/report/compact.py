@@ -50,10 +50,6 @@ def _cut_line(text: str) -> str:
     return cut(text)
 
 
-def _two_places(value: float) -> float:
-    return round(value, 2)
-
-
 Line = Annotated[str, AfterValidator(_cut_line)]
 
 
@@ -72,7 +68,7 @@ class CompactFact(Part):
     status: Status
     outlets: list[str]
     uniqueness: Uniqueness | None
-    salience: Annotated[Probability, AfterValidator(_two_places)]
+    salience: Probability
     quotes: list[CompactQuote]
     only: list[CompactQuote]
 
@@ -175,7 +171,7 @@ def compact_fact(fact: Fact) -> CompactFact:
         status=fact.status,
         outlets=list(fact.outlets),
         uniqueness=fact.uniqueness,
-        salience=fact.salience,
+        salience=round(fact.salience, 2),
         quotes=[CompactQuote(outlet=name, quote=_quoted(said)) for name, said in first.items()],
         only=[CompactQuote(outlet=d.article.outlet, quote=cut(d.text)) for d in fact.details],
     )

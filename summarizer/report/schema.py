@@ -3,7 +3,7 @@
 ``summarize schema report`` prints the JSON Schema made from here; ``docs/schema`` holds a
 copy, and a test fails when the two part. A part is made of the domain value it publishes, or of
 JSON that was read: ``Report.model_validate`` takes either. What the contract calls or keeps in
-another way than ``summarizer.types`` is in ``published_fields`` and nowhere else.
+another way than ``summarizer.types`` is in ``_published_fields`` and nowhere else.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import fields, is_dataclass
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from summarizer import types
 from summarizer.types import (
@@ -39,32 +39,12 @@ STREAMS, FETCHED = ("-", "text"), ("http://", "https://")
 """The sources that are not files, and how those begin that are pages."""
 
 
-def _article_id(value: object) -> object:
-    return value.id if isinstance(value, types.Article) else value
-
-
-def _span_edges(value: object) -> object:
-    return (value.start, value.end) if isinstance(value, types.Span) else value
-
-
-def _rounded(value: float) -> float:
-    return round(value, DECIMALS)
-
-
-def _milliseconds(value: float) -> float:
-    return round(value, 3)
-
-
 Offset = Annotated[int, Field(ge=0, description="Unicode code points into the article's text.")]
 Range = Annotated[
-    tuple[Offset, Offset],
-    BeforeValidator(_span_edges),
-    Field(description="[start, end) in code points of the article's text."),
+    tuple[Offset, Offset], Field(description="[start, end) in code points of the article's text.")
 ]
-Probability = Annotated[float, Field(ge=0, le=1), AfterValidator(_rounded)]
-ArticleId = Annotated[
-    str, BeforeValidator(_article_id), Field(description="The id of an entry in articles.")
-]
+Probability = Annotated[float, Field(ge=0, le=1)]
+ArticleId = Annotated[str, Field(description="The id of an entry in articles.")]
 Count = Annotated[int, Field(ge=0)]
 
 
@@ -79,37 +59,57 @@ class Part(BaseModel):
         """Return the fields that are published of a domain value; anything else as it is."""
         if not is_dataclass(value):
             return value
-        known = published_fields(value)
-        return {name: known[name] for name in cls.model_fields if name in known}
+        known = _published_fields(value)
+        return {name: _plain_value(known[name]) for name in cls.model_fields if name in known}
 
 
-def published_fields(value: Any) -> dict[str, Any]:
+def _published_fields(value: Any) -> dict[str, Any]:
     """Return the fields of a domain value by the names that the contract has for them."""
     known = {field.name: getattr(value, field.name) for field in fields(value)}
     match value:
         case types.ArticleSummary(article=article):
             sentences = [
-                {**published_fields(each), "evidence": _passages(article, each.evidence)}
+                {
+                    "text": each.text,
+                    "evidence": _cited(article, each.evidence),
+                    "probability": _plain_value(each.probability),
+                }
                 for each in value.sentences
             ]
-            known = {**published_fields(article), **known, "summary": sentences}
+            known = {**_published_fields(article), **known, "summary": sentences}
             known["text"] = None if _is_in_file(article) else article.text
         case types.Check(judgement=judged):
+            known |= {"verdict": judged.verdict, "probability": judged.probability}
             nearest = () if judged.nearest is None else (judged.nearest,)
-            known |= published_fields(judged)
-            known["nearest"] = next(iter(_passages(value.article, nearest)), None)
+            known["nearest"] = next(iter(_cited(value.article, nearest)), None)
         case types.Mention() | types.Detail():
-            known["evidence"] = _passages(value.article, value.evidence)
+            known["evidence"] = _cited(value.article, value.evidence)
         case types.Passage(span=span):
             known |= {"start": span.start, "end": span.end, "quote": value.quote}
         case types.Generated():
             known["prompts"] = dict(value.prompts)
+        case types.Usage():
+            known["seconds"] = round(value.seconds, 3)
         case types.DiffReport():
             known["schema_version"] = SCHEMA_VERSION
     return known
 
 
-def _passages(article: types.Article, spans: Sequence[types.Span]) -> list[types.Passage]:
+def _plain_value(value: Any) -> Any:
+    """Return a field's value as JSON has it; a part of the contract is one by its own model."""
+    match value:
+        case types.Article():
+            return value.id
+        case types.Span():
+            return value.start, value.end
+        case tuple():
+            return [_plain_value(each) for each in value]
+        case float():
+            return round(value, DECIMALS)
+    return value
+
+
+def _cited(article: types.Article, spans: Sequence[types.Span]) -> list[types.Passage]:
     return [types.Passage(article=article, span=span) for span in spans]
 
 
@@ -292,10 +292,8 @@ class Usage(Part):
     input_tokens: Count
     cached_input_tokens: Count
     output_tokens: Count
-    cost_usd: Annotated[float, AfterValidator(_rounded)] | None = Field(
-        description="Null: unknown."
-    )
-    seconds: Annotated[float, Field(ge=0), AfterValidator(_milliseconds)]
+    cost_usd: float | None = Field(description="Null: unknown.")
+    seconds: Annotated[float, Field(ge=0)]
 
 
 class Report(Part):
