@@ -9,20 +9,19 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
-from itertools import chain
+from itertools import chain, permutations
 from typing import TYPE_CHECKING, NamedTuple
 
 from summarizer.document import Stretches
 from summarizer.render.html_articles import Column, Mark, columns, differing
 from summarizer.report.lines import Lines
 from summarizer.report.outlets import Names, marks
-from summarizer.report.parts import Line, Quote, Section, Table, View, in_marks
+from summarizer.report.parts import Line, Quote, Section, View, in_marks
 from summarizer.report.view import EVERYTHING, REASONS, SALIENT, agency, uncited, view
 from summarizer.report.wording import one_line, plural, shortened
 from summarizer.types import (
@@ -45,9 +44,6 @@ _ADDRESS = re.compile(r"https?://[^\s/]", re.IGNORECASE)
 
 PHONE_LINE, LINE, ABOVE_TEXT = 34, 24, 160
 """Characters and pixels of a line of an article at 375 pixels, and the height of its head."""
-
-QUOTE_CHARACTERS = 600
-"""The longest quote in a list; the whole passage is one click away, in its article."""
 
 NEAR_SHOWN = 5
 """Passages of others written out under a fact, contradictions first."""
@@ -102,49 +98,39 @@ def to_html(report: DiffReport) -> str:
     groups = _groups(report, shown, names) if report.facts else []
     cards = {card.line.id: card for group in groups for card in group.cards}
     articles = columns(report, shown.sources, _marks(report, cards))
-    short = marks(shown.outlets)
-    style = _static("report.css") + _own_rules(articles)
-    script = _static("report.js")
-    return (
-        _environment()
-        .get_template("report.html")
-        .render(
-            report=report,
-            shown=shown,
-            names=names,
-            marks=short,
-            groups=groups,
-            places={*cards, *(each.id for each in shown.conflicts)},
-            conflicts={conflict.id: conflict for conflict in report.conflicts},
-            salient=SALIENT,
-            is_agency_copy=_agency_test(report),
-            counts=_fact_counts(report, names),
-            sharing=_sharing(report, short, names) if len(short) > 2 else None,
-            columns=articles,
-            settings=dict(_settings(report)),
-            reasons=REASONS,
-            independence=_independence(report, names),
-            uncited=uncited(report),
-            style=style,
-            script=script,
-            policy=_policy(style, script),
-            index=_index(groups, shown),
-        )
+    short, counts = marks(shown.outlets), _fact_counts(report, names)
+    return _render_page(
+        "report.html",
+        _static("report.css") + _own_rules(articles),
+        _static("report.js"),
+        report=report,
+        shown=shown,
+        names=names,
+        marks=short,
+        groups=groups,
+        places={*cards, *(each.id for each in shown.conflicts)},
+        conflicts={conflict.id: conflict for conflict in report.conflicts},
+        salient=SALIENT,
+        is_agency_copy=_agency_test(report),
+        counts=counts,
+        sharing=[[a, *("" if a == b else counts[a, b] for b in short)] for a in short],
+        columns=articles,
+        copies=sum(each.same_as is not None for each in report.articles),
+        reasons=REASONS,
+        agency=agency(report, names),
+        uncited=uncited(report),
+        index=_index(groups, shown),
     )
 
 
 def blocks_to_html(title: str, blocks: Iterable[object]) -> str:
     """Return paragraphs, lists and tables (``render.tables``) as a document that loads nothing."""
-    style = _static("blocks.css")
-    template = _environment().get_template("blocks.html")
-    return template.render(title=title, blocks=blocks, style=style, policy=_policy(style, ""))
+    return _render_page("blocks.html", _static("blocks.css"), title=title, blocks=blocks)
 
 
 def day_to_html(day: object) -> str:
     """Return the index of a day's stories (``stories.output.Day``) as a document."""
-    style = _static("day.css")
-    template = _environment().get_template("day.html")
-    return template.render(day=day, style=style, policy=_policy(style, ""))
+    return _render_page("day.html", _static("day.css"), day=day)
 
 
 def _groups(report: DiffReport, shown: View, names: Names) -> list[Group]:
@@ -185,27 +171,18 @@ def _card(line: Line, fact: Fact, lines: Lines, names: Names, *, first: bool) ->
 
 
 def _fact_counts(report: DiffReport, names: Names) -> Counter[tuple[str, str]]:
-    """Return each outlet's facts by who else reports them, and all that it has as "total"."""
+    """Return how many facts each outlet has by who else reports them, and with each other one.
+
+    All that it has is "total"; what another outlet perhaps reports too is in no other number.
+    """
     counts: Counter[tuple[str, str]] = Counter()
     for fact in report.facts:
-        sure = fact.uniqueness is not Uniqueness.DISPUTED
-        for outlet in names.several(fact.outlets):
-            counts[outlet, "total"] += 1
-            counts[outlet, fact.status] += sure
+        outlets = names.several(fact.outlets)
+        counts.update((outlet, "total") for outlet in outlets)
+        if fact.uniqueness is not Uniqueness.DISPUTED:
+            counts.update((outlet, fact.status) for outlet in outlets)
+        counts.update(permutations(dict.fromkeys(outlets), 2))
     return counts
-
-
-def _sharing(report: DiffReport, marks: Mapping[str, str], names: Names) -> Table:
-    """Return how many facts each two outlets both report."""
-    pairs: Counter[tuple[str, str]] = Counter()
-    for fact in report.facts:
-        mine = names.several(dict.fromkeys(fact.outlets))
-        pairs.update((a, b) for a in mine for b in mine if a != b)
-    rows = [
-        (row, *("" if row == other else str(pairs[row, other]) for other in marks)) for row in marks
-    ]
-    title = "How many facts each two outlets both report"
-    return Table(title=title, head=tuple(marks.values()), rows=tuple(rows))
 
 
 def _agency_test(report: DiffReport) -> Callable[[Mention], bool]:
@@ -241,33 +218,6 @@ def _marks(report: DiffReport, cards: Mapping[str, Card]) -> dict[str, list[Mark
     return marked
 
 
-def _settings(report: DiffReport) -> Iterator[tuple[str, str]]:
-    """Yield how the report came to be, each setting with its name."""
-    made, usage = report.generated, report.usage
-    yield "Made", made.at
-    yield "Version", f"summarizer {made.version}"
-    yield "Engine", made.engine
-    if made.model:
-        yield "Model", made.model
-    yield "Judge", made.judge
-    if usage.calls or usage.cached_calls:
-        yield "Requests", f"{usage.calls:,}, {usage.cached_calls:,} of them from the cache"
-        yield "Tokens", f"{usage.input_tokens:,} in, {usage.output_tokens:,} out"
-    cost = "unknown" if usage.cost_usd is None else f"${usage.cost_usd:.4f}"
-    yield "Price", cost if made.model else "free: no model was asked"
-    yield "Time", f"{usage.seconds:.1f} s"
-
-
-def _independence(report: DiffReport, names: Names) -> str:
-    """Return how many of the articles were really written by themselves; empty where all were."""
-    kept = sum(each.same_as is None for each in report.articles)
-    count = len(report.articles)
-    copied = plural(count - kept, "article")
-    verb = "is a copy" if count - kept == 1 else "are copies"
-    copies = f"{copied} of {count} {verb}: {kept} independent." if kept < count else ""
-    return " ".join(part for part in (copies, agency(report, names)) if part)
-
-
 @cache
 def _environment() -> Environment:
     from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -280,8 +230,9 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    filters = (_exact, one_line, shortened, _place, _passages, in_marks, _language, _address)
-    environment.filters |= {each.__name__.strip("_"): each for each in filters}
+    filters = (_exact, one_line, shortened, plural, _place, _passages, in_marks, _language)
+    environment.filters |= {each.__name__.strip("_"): each for each in (*filters, _address)}
+    environment.policies["json.dumps_kwargs"] = {"separators": (",", ":")}
     return environment
 
 
@@ -318,16 +269,18 @@ def _static(name: str) -> str:
     return (files("summarizer.render") / "static" / name).read_text(encoding="utf-8")
 
 
-def _policy(style: str, script: str) -> str:
-    """Return a policy under which just this style and this script count, and nothing loads."""
+def _render_page(name: str, style: str, script: str = "", **values: object) -> str:
+    """Return a page under a policy by which just its style and script count, and nothing loads."""
     allowed = [
         f"'sha256-{base64.b64encode(hashlib.sha256(inline.encode()).digest()).decode()}'"
         for inline in (style, script)
     ]
-    return (
+    policy = (
         f"default-src 'none'; style-src {allowed[0]}; script-src {allowed[1]}; "
         "img-src data:; base-uri 'none'; form-action 'none'"
     )
+    template = _environment().get_template(name)
+    return template.render(style=style, script=script, policy=policy, **values)
 
 
 def _own_rules(articles: Sequence[Column]) -> str:
@@ -348,8 +301,8 @@ def _height(column: Column) -> int:
     return ABOVE_TEXT + lines * LINE + len(paragraphs) * LINE // 2
 
 
-def _index(groups: Sequence[Group], shown: View) -> str:
-    """Return what the script filters by, as JSON that can neither end nor begin an element."""
+def _index(groups: Sequence[Group], shown: View) -> dict[str, object]:
+    """Return what the script filters by."""
     number = {name: at for at, name in enumerate(shown.outlets)}
     facts = [
         {"id": card.line.id, "status": group.status, "outlets": [number[o] for o in card.outlets]}
@@ -360,5 +313,4 @@ def _index(groups: Sequence[Group], shown: View) -> str:
     for each in shown.conflicts:
         outlets = {number[o] for side in each.sides for o in side.outlets if o in number}
         clashes.append({"id": each.id, "status": "conflict", "outlets": sorted(outlets)})
-    text = json.dumps({"facts": facts, "clashes": clashes}, separators=(",", ":"))
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    return {"facts": facts, "clashes": clashes}
