@@ -70,6 +70,11 @@ def patterns(section: str, **named: str) -> list[re.Pattern[str]]:
     return [re.compile(_fill_in(line, named)) for line in _sections()[section]]
 
 
+def word_set(words: str) -> frozenset[str]:
+    """Return the words of a list in which spaces stand between them."""
+    return frozenset(words.split())
+
+
 @cache
 def table(name: str) -> dict[str, str]:
     """Return the keys and values of a table: "stop_words", "domains", "agencies", "months"."""

@@ -78,7 +78,7 @@ def read_html(html: str, *, url: str | None = None, source: str = "") -> HtmlRea
     tree = _parse(html[:READ])
     if tree is None:
         return HtmlReading(warnings=(f"no article was found in {name}",))
-    facts = page_facts(tree, None, url)
+    facts = page_facts(tree, url)
     scripted = _needs_javascript(tree)
     remove_hidden(tree)
     visible, links = visible_text(tree)

@@ -3,26 +3,36 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePath
 from urllib.parse import urlsplit
 
-from summarizer.sources.boilerplate import table
-from summarizer.sources.metadata import find_dates
+from summarizer.sources.boilerplate import table, word_set
+from summarizer.sources.metadata import SAMPLE, find_dates
 from summarizer.types import Article, OutletFrom
+
+# Words and characters of the longest name of an outlet. Origin: longer ones are taglines.
+WORDS, CHARACTERS = 6, 48
+# Share of a headline's words that a name may share with it, and yet be no headline.
+HEADLINE_SHARE = 0.8
 
 # Names that cannot be told from the domain by splitting it at its hyphens.
 _BY_DOMAIN = table("domains")
-
-_SECOND_LEVEL = frozenset({"ac", "co", "com", "edu", "gov", "go", "net", "ne", "or", "org"})
-_HOST_PREFIXES = frozenset({"www", "m", "amp", "edition", "en", "news", "mobile"})
-_NO_NAME = frozenset(
-    {"article", "articles", "copy", "doc", "document", "file", "index", "input", "news", "page"}
-    | {"paste", "pasted", "sample", "story", "source", "test", "text", "tmp", "txt", "untitled"}
+_SECOND_LEVEL = word_set("ac co com edu gov go net ne or org")
+# Words of a file name that tell nothing of the outlet.
+_VAGUE = word_set(
+    "article articles copy doc document file index input news page paste pasted sample story "
+    "source test text tmp txt untitled"
 )
-"""Words of a file name that tell nothing of the outlet."""
-
+_SHOUTED = word_set("abc afp ansa ap apa cbc dpa efe itv nyt upi usa")
+_SECTIONS = word_set(
+    "home homepage start startseite news politics national international world local sport sports "
+    "business economy opinion culture video videos latest breaking live article articles blog "
+    "nachrichten politik wirtschaft panorama actualité actualités politique monde noticias "
+    "política mundo notizie cronaca mondo nyheter website site"
+)
 _PRESS = re.compile(
     r"(the)?([a-z]{3,}?)(gazette|times|post|herald|tribune|courier|chronicle|observer|examiner|"
     r"journal|telegraph|ledger|dispatch|register|record|daily|mail|echo|press|review|standard|"
@@ -34,9 +44,6 @@ _NUMBERED = re.compile(r"([^\W\d_]+)(\d+)\Z")
 _SEPARATORS = re.compile(r"[\s_.,+-]+")
 _HASH = re.compile(r"(?=[^\W_]*\d)[0-9a-f]{6,}\Z|[0-9a-f]{16,}\Z", re.IGNORECASE)
 _NO_VOWEL = re.compile(r"[b-df-hj-np-tv-xz]{2,5}\Z", re.IGNORECASE)
-_SHOUTED = frozenset(
-    {"abc", "afp", "ansa", "ap", "apa", "cbc", "dpa", "efe", "itv", "nyt", "upi", "usa"}
-)
 
 
 def outlet_of_url(url: str) -> str | None:
@@ -45,25 +52,17 @@ def outlet_of_url(url: str) -> str | None:
         host = (urlsplit(url).hostname or "").rstrip(".").lower()
     except ValueError:
         return None
-    labels = host.split(".")
-    for first in range(len(labels) - 1):
-        known = _BY_DOMAIN.get(".".join(labels[first:]))
-        if known:
-            return known
-    if len(labels) < 2 or labels[-1].isdigit() or ":" in host:
-        return None
-    labels = labels[:-1]
+    *labels, last = host.split(".")
+    domains = (".".join([*labels[first:], last]) for first in range(len(labels)))
+    known = next((_BY_DOMAIN[domain] for domain in domains if domain in _BY_DOMAIN), None)
+    if known or not labels or last.isdigit() or ":" in host:
+        return known
     if len(labels) > 1 and labels[-1] in _SECOND_LEVEL:
-        labels = labels[:-1]
-    while len(labels) > 1 and labels[0] in _HOST_PREFIXES:
-        labels = labels[1:]
-    return _pretty([part for label in labels[-1].split("-") for part in _split(label)]) or None
-
-
-def _split(label: str) -> list[str]:
-    """Return a host's words, which stick together: ``harbourgazette``, "harbour", "gazette"."""
-    match = _PRESS.match(label)
-    return [part for part in match.groups() if part] if match else [label]
+        labels.pop()
+    words = (_PRESS.match(word) or word for word in labels[-1].split("-"))
+    # Words of a host stick together: "harbourgazette", "harbour", "gazette".
+    parts = ([word] if isinstance(word, str) else word.groups("") for word in words)
+    return _written_as_name([part for each in parts for part in each]) or None
 
 
 def outlet_of_file(name: str) -> str | None:
@@ -71,13 +70,24 @@ def outlet_of_file(name: str) -> str | None:
 
     None where there is no word in it, as in ``003.txt`` and ``000_a87f87d87531798a.txt``.
     """
-    words = [word for word in _SEPARATORS.split(_DATE.sub(" ", PurePath(name).stem)) if word]
-    words = [word for word in words if not _HASH.match(word)]
+    words = _SEPARATORS.split(_DATE.sub(" ", PurePath(name).stem))
+    words = [word for word in words if word and not _HASH.match(word)]
     while words and words[0].isdigit():
         words = words[1:]
-    if not any(character.isalpha() for word in words for character in word):
-        return None
-    return _pretty(words)
+    return _written_as_name(words) if any(map(str.isalpha, "".join(words))) else None
+
+
+def _written_as_name(words: Iterable[str]) -> str:
+    return " ".join(_capitalised(word) for word in words if word)
+
+
+def _capitalised(word: str) -> str:
+    if word.lower() in _SHOUTED or _NO_VOWEL.match(word):
+        return word.upper()
+    numbered = _NUMBERED.match(word)
+    if numbered and numbered[1].lower() in _VAGUE:
+        return f"{numbered[1].capitalize()} {numbered[2]}"
+    return word[0].upper() + word[1:] if word.islower() else word
 
 
 def distinct(articles: Sequence[Article]) -> tuple[Article, ...]:
@@ -86,56 +96,27 @@ def distinct(articles: Sequence[Article]) -> tuple[Article, ...]:
     Two files called ``article.txt`` are not two articles of one outlet "Article"; two
     called ``harbour-gazette.txt`` are two of the Harbour Gazette.
     """
-    named = [_with_folder(article, articles) for article in articles]
-    return tuple(
-        replace(article, outlet=f"{article.outlet} {article.id.removeprefix('a')}")
-        if _is_shared(article, named)
-        else article
-        for article in named
-    )
+    for by_folder in (True, False):
+        counts = Counter(article.outlet.casefold() for article in articles)
+        named = []
+        for article in articles:
+            folder = PurePath(article.source).parent.name
+            mark = f"({folder})" if by_folder else article.id.removeprefix("a")
+            shared = counts[article.outlet.casefold()] > 1 and _is_vague(article)
+            told_apart = shared and (folder or not by_folder)
+            named.append(
+                replace(article, outlet=f"{article.outlet} {mark}") if told_apart else article
+            )
+        articles = named
+    return tuple(articles)
 
 
-def _with_folder(article: Article, articles: Sequence[Article]) -> Article:
-    folder = PurePath(article.source).parent.name
-    if not folder or not _is_shared(article, articles):
-        return article
-    return replace(article, outlet=f"{article.outlet} ({folder})")
+def _is_vague(article: Article) -> bool:
+    """Return whether an article is named after a file whose name tells nothing."""
+    words = re.findall(r"[^\W\d_]+", PurePath(article.source).stem.lower())
+    from_file = article.outlet_from is OutletFrom.FILENAME
+    return from_file and all(word in _VAGUE or len(word) == 1 for word in words)
 
-
-def _is_shared(article: Article, articles: Sequence[Article]) -> bool:
-    if article.outlet_from is not OutletFrom.FILENAME or not _tells_nothing(article.source):
-        return False
-    name = article.outlet.casefold()
-    return any(other.outlet.casefold() == name and other is not article for other in articles)
-
-
-def _tells_nothing(source: str) -> bool:
-    words = re.findall(r"[^\W\d_]+", PurePath(source).stem.lower())
-    return all(word in _NO_NAME or len(word) == 1 for word in words)
-
-
-def _pretty(words: Sequence[str]) -> str:
-    return " ".join(_capitalised(word) for word in words if word)
-
-
-def _capitalised(word: str) -> str:
-    if word.lower() in _SHOUTED or _NO_VOWEL.match(word):
-        return word.upper()
-    numbered = _NUMBERED.match(word)
-    if numbered and numbered[1].lower() in _NO_NAME:
-        return f"{numbered[1].capitalize()} {numbered[2]}"
-    if word.islower():
-        return word[0].upper() + word[1:]
-    return word
-
-
-# Words and characters of the longest name of an outlet. Origin: longer ones are taglines.
-WORDS = 6
-CHARACTERS = 48
-# Characters of what a page says that are looked at.
-SAMPLE = 300
-# Share of a headline's words that a name may share with it, and yet be no headline.
-HEADLINE_SHARE = 0.8
 
 _TEMPLATE = re.compile(r"[{}$<>\[\]%\\]|undefined|site[_ ]?name|\bnull\b", re.IGNORECASE)
 _HANDLE = re.compile(r"^@|^\w*_\w*$")
@@ -150,51 +131,46 @@ _LEGAL = re.compile(
     r"SE|plc|PLC|Corp(?:oration)?|Co|S\.?p\.?A|S\.?r\.?l|B\.?V|N\.?V|A/S|AB|Oy|AS|Pty|sp\. z o\.o|"
     r"(?:Media|Publishing|Broadcasting)\s(?:Group|Company|Ltd|Inc))\b\.?.*$"
 )
-_SPLIT = re.compile(r"\s+[-–—|\u3163·•*»:/]+\s+|\s*[|\u3163：\uff5c]\s*|,\s|;\s|:\s")
 _TITLE_SPLIT = re.compile(r"\s+[-–—|\u3163·•*»/]+\s+|\s*[|\u3163：\uff5c]\s*|\s:\s")
-_SECTION_NAMES = (
-    "home homepage start startseite news politics national international world local sport sports "
-    "business economy opinion culture video videos latest breaking live article articles blog "
-    "nachrichten politik wirtschaft panorama actualité actualités politique monde noticias "
-    "política mundo notizie cronaca mondo nyheter website site"
-)
-_SECTIONS = frozenset(_SECTION_NAMES.split())
+_SPLIT = re.compile(rf"{_TITLE_SPLIT.pattern}|,\s|;\s|:\s")
 _BY = re.compile(r"^(?:by|von|por|par|di)\s", re.IGNORECASE)
 
 
 def clean_outlets(
-    said: Iterable[str | None], *, title: str | None, url: str | None = None
+    candidates: Iterable[str | None], *, title: str | None, url: str | None = None
 ) -> str | None:
     """Return the outlet's name as the first that stands up among what a page says of itself.
 
     A company's name is only taken where nothing else is there.
 
     Args:
-        said: What the page calls itself, from the surest to the weakest.
+        candidates: What the page calls itself, from the surest to the weakest.
         title: The article's headline, which is nobody's name.
         url: The page's address, whose host names the outlet where nothing else does.
     """
     names, companies = list[str](), list[str]()
-    for text in said:
-        for name, is_company in _names(text, title):
+    for text in candidates:
+        for name, is_company in _name_in(text, title):
             (companies if is_company else names).append(name)
     host = outlet_of_url(url) if url else None
     agreed = [name for name in (*names, *companies) if host and _squeezed(name) == _squeezed(host)]
-    return next(iter((*agreed, *names, *([host] if host and not companies else companies))), host)
+    weakest = companies or ([host] if host else [])
+    return next(iter((*agreed, *names, *weakest)), None)
 
 
-def _names(text: str | None, title: str | None) -> Iterator[tuple[str, bool]]:
+def _name_in(text: str | None, title: str | None) -> Iterator[tuple[str, bool]]:
+    """Yield the first name in a text, if there is one, and whether it is a company's."""
     text = " ".join((text or "").split())[:SAMPLE]
     if not text or _TEMPLATE.search(text) or _HANDLE.search(text):
         return
     for part in _SPLIT.split(_COPYRIGHT.sub(" ", text)):
         name = " ".join(_LEGAL.sub("", f"{part} ").split()).strip(" .,;:-–—")
-        if is_name(name, title):
+        if _is_name(name, title):
             yield name, bool(_LEGAL.search(part))
             return
 
 
-def is_name(name: str, title: str | None = None) -> bool:
+def _is_name(name: str, title: str | None) -> bool:
     """Return whether ``name`` may be an outlet's: no date, section, address, or headline."""
     words = name.casefold().split()
     if not 1 <= len(words) <= WORDS or not 2 <= len(name) <= CHARACTERS:
@@ -238,12 +214,10 @@ def title_suffixes(title: str | None, headings: Sequence[str]) -> list[str]:
 
 def _is_added(part: str, outlet: str | None) -> bool:
     words = part.casefold().split()
-    if not words or find_dates(part) or set(words) <= _SECTIONS or _BY.match(part):
+    if find_dates(part) or set(words) <= _SECTIONS or _BY.match(part) or _DOMAIN.match(part):
         return True
-    if _DOMAIN.match(part):
-        return True
-    name, said = _squeezed(outlet or ""), _squeezed(part)
-    return bool(name) and (name in said or said in name) and len(words) <= WORDS
+    name, squeezed = _squeezed(outlet or ""), _squeezed(part)
+    return bool(name) and (name in squeezed or squeezed in name) and len(words) <= WORDS
 
 
 def _squeezed(name: str) -> str:
