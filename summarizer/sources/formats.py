@@ -1,4 +1,4 @@
-"""Texts that are more than their words: Markdown, quoted and sent by mail, feeds, data.
+"""Texts that are more than their words: front matter, Markdown, mail, feeds and lists of feeds.
 
 Where marks are no words of the article, the text is made anew without them, as it is of HTML:
 the spans of the body count in the new text.
@@ -10,15 +10,14 @@ import email
 import email.policy
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
 from email.message import EmailMessage
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import islice
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from summarizer.errors import UnusableText
-from summarizer.text.dates import dates
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -33,6 +32,11 @@ MARKDOWN_LINKS = 2
 HEADERS = 3
 # Characters of a mail's plain part under which its HTML part is read.
 PLAIN_PART = 400
+# Lines a front matter may have; a ``---`` further down is a rule between paragraphs.
+MAX_LINES = 60
+
+OPML_HINT = "Give an OPML file, as a feed reader exports it, or the address of a feed."
+"""What to do about a file that is no list of feeds."""
 
 _QUOTE = re.compile(r"^[ \t]{0,3}(?:>[ \t]?)+", re.MULTILINE)
 _LINK = re.compile(r"\[[^\]\n]{1,300}\]\(<?(?:https?://|/)[^)\s]{1,500}\)")
@@ -45,17 +49,88 @@ _HEADER = re.compile(
 _FEED = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:rss|feed|rdf:RDF)\b", re.DOTALL)
 _BARE = re.compile(r"(?:https?://|www\.)\S+")
 _SPACE = re.compile(r"[ \t]+")
+_NOTE = re.compile(r"^ {0,3}\[\^[^\]\n]{1,80}\]:.*(?:\n(?: {4}|\t).*)*", re.MULTILINE)
+_NOTE_MARK = re.compile(r"\[\^[^\]\n]{1,80}\]")
+
+_KEYS = {
+    "outlet": ("outlet", "source", "publisher", "publication", "site", "newspaper"),
+    "title": ("title", "headline"),
+    "url": ("url", "link", "canonical"),
+    "published": ("published", "date", "published_at", "publication_date"),
+    "byline": ("byline", "author", "authors", "by"),
+}
+_FIELD_OF = {alias: field for field, aliases in _KEYS.items() for alias in aliases}
+_OPENING = re.compile(r"\s*---[ \t]*(?:\r\n|\r|\n)")
+_LINE = re.compile(r"([^\r\n]*)(?:\r\n|\r|\n|\Z)")
+_CLOSING = re.compile(r"(?:---|\.\.\.)[ \t]*\Z")
+_FIELD = re.compile(r"\s*([A-Za-z][\w -]{0,30}?)\s*:(?:\s+(.*)|\s*)\Z")
+_VALUE = re.compile(r"""\s*(["']?)(.*)\1\s*\Z""")
+_LIST_ITEM = re.compile(r"\s+\S|\s*-\s|\s*#|\s*\Z")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mail:
+class FrontMatter(NamedTuple):
+    """What a block at the start of a text says of the article, and the offset at which it ends.
+
+    ``fields`` has texts by "outlet", "title", "url" and "byline", and a date by "published".
+    """
+
+    end: int = 0
+    fields: Mapping[str, Any] = {}
+    warnings: tuple[str, ...] = ()
+
+
+def read_front_matter(text: str) -> FrontMatter:
+    """Return the front matter of ``text``; one that ends at 0 where there is none."""
+    opening = _OPENING.match(text)
+    lines: list[str] = []
+    for line in islice(_LINE.finditer(text, opening.end()), MAX_LINES + 1) if opening else ():
+        if _CLOSING.match(line[1]):
+            return _read_fields(lines, line.end())
+        lines.append(line[1])
+    return FrontMatter()
+
+
+def _read_fields(lines: list[str], end: int) -> FrontMatter:
+    fields: dict[str, Any] = {}
+    warnings: list[str] = []
+    for line in lines:
+        field = _FIELD.match(line)
+        if field:
+            name = _FIELD_OF.get(field[1].lower().replace("-", "_").replace(" ", "_"))
+            value = _VALUE.match(field[2] or "")
+            if name and value and value[2].strip():
+                fields.setdefault(name, value[2].strip())
+        elif not _LIST_ITEM.match(line):
+            warnings.append(f"front matter: passed over {line.strip()[:60]!r}, not 'key: value'")
+    if not fields:
+        # Two rules across the page with a paragraph between them are part of the text.
+        return FrontMatter()
+    written = fields.pop("published", None)
+    if written:
+        day = _read_date(written)
+        if day is None:
+            warning = f"front matter: {written[:40]!r} is no date; write it as 2022-02-01"
+            warnings.append(warning)
+        fields["published"] = day
+    return FrontMatter(end, fields, tuple(warnings))
+
+
+def _read_date(text: str) -> date | None:
+    from summarizer.sources.metadata import find_dates
+
+    with suppress(ValueError):
+        return date.fromisoformat(text[:10])
+    return next((found.day for found in find_dates(text)), None)
+
+
+class Mail(NamedTuple):
     """What a mail holds: its text, which may be HTML, and what its header says of it."""
 
     text: str
     is_html: bool
-    title: str | None = None
-    published: date | None = None
-    outlet: str | None = None
+    title: str | None
+    published: date | None
+    outlet: str | None
 
 
 def refuse_data(text: str, name: str) -> None:
@@ -83,26 +158,26 @@ def read_mail(data: bytes, *, named: bool = False) -> Mail | None:
     if not named and (len(headers) < HEADERS or not all(map(_HEADER.match, headers[:HEADERS]))):
         return None
     message = email.message_from_bytes(data.lstrip(), policy=email.policy.default)
-    plain, html = _part(message, "plain"), _part(message, "html")
+    plain, html = _text_part(message, "plain"), _text_part(message, "html")
     is_html = bool(html) and len(plain.strip()) < PLAIN_PART
     sender = str(message.get("From") or "").partition("<")[0].strip().strip('"')
     return Mail(
         text=html if is_html else plain,
         is_html=is_html,
         title=" ".join(str(message.get("Subject") or "").split()) or None,
-        published=_sent(message),
+        published=_day_sent(message),
         outlet=sender if sender and "@" not in sender else None,
     )
 
 
-def _part(message: EmailMessage, kind: str) -> str:
+def _text_part(message: EmailMessage, kind: str) -> str:
     with suppress(LookupError, ValueError, AttributeError):
         part = message.get_body(preferencelist=(kind,))
         return str(part.get_content()).replace("\r\n", "\n") if part else ""
     return ""
 
 
-def _sent(message: EmailMessage) -> date | None:
+def _day_sent(message: EmailMessage) -> date | None:
     """Return the day that the mail's header prints, in the sender's own zone."""
     with suppress(LookupError, ValueError, AttributeError, TypeError):
         sent = message["Date"].datetime
@@ -139,7 +214,8 @@ def read_markdown(text: str) -> Markdown:
 
     blocks: list[str] = []
     inside, title = None, None
-    for token in MarkdownIt("commonmark").enable("table").parse(_without_notes(text)):
+    text = _NOTE_MARK.sub("", _NOTE.sub("", text))
+    for token in MarkdownIt("commonmark").enable("table").parse(text):
         if token.type in ("list_item_open", "tr_open"):
             inside = token.type
             blocks.append("")
@@ -148,25 +224,16 @@ def read_markdown(text: str) -> Markdown:
         elif token.type == "heading_open":
             inside = token.type
         elif token.type == "inline" and inside == "heading_open" and title is None:
-            title = " ".join("".join(_words(token.children or [])).split())
+            title = " ".join("".join(_plain_words(token.children or [])).split())
         elif token.type == "inline":
-            _add(blocks, token, inside)
+            _add_block(blocks, token, inside)
         elif token.type in ("fence", "code_block"):
             blocks.append(token.content)
     return Markdown("\n\n".join(block.strip() for block in blocks if block.strip()), title)
 
 
-_NOTE = re.compile(r"^ {0,3}\[\^[^\]\n]{1,80}\]:.*(?:\n(?: {4}|\t).*)*", re.MULTILINE)
-_NOTE_MARK = re.compile(r"\[\^[^\]\n]{1,80}\]")
-
-
-def _without_notes(text: str) -> str:
-    return _NOTE_MARK.sub("", _NOTE.sub("", text))
-
-
-def _add(blocks: list[str], token: Token, inside: str | None) -> None:
-    words = "".join(_words(token.children or []))
-    words = _SPACE.sub(" ", words)
+def _add_block(blocks: list[str], token: Token, inside: str | None) -> None:
+    words = _SPACE.sub(" ", "".join(_plain_words(token.children or [])))
     if inside == "tr_open":
         blocks[-1] += f", {words}" if blocks[-1] else words
     elif inside == "list_item_open" and not blocks[-1]:
@@ -175,7 +242,7 @@ def _add(blocks: list[str], token: Token, inside: str | None) -> None:
         blocks.append(words)
 
 
-def _words(tokens: list[Token]) -> Iterator[str]:
+def _plain_words(tokens: list[Token]) -> Iterator[str]:
     for token in tokens:
         if token.type in ("text", "code_inline"):
             yield token.content
@@ -185,105 +252,26 @@ def _words(tokens: list[Token]) -> Iterator[str]:
             yield "\n"
 
 
-MAX_LINES = 60
-"""Lines a block may have; a ``---`` further down is a rule between paragraphs."""
+def feeds_of_opml(data: bytes, name: str) -> tuple[str, ...]:
+    """Return the addresses of the feeds that an OPML file lists, each once.
 
-_KEYS = {
-    "outlet": ("outlet", "source", "publisher", "publication", "site", "newspaper"),
-    "title": ("title", "headline"),
-    "url": ("url", "link", "canonical"),
-    "published": ("published", "date", "published_at", "publication_date"),
-    "byline": ("byline", "author", "authors", "by"),
-}
-_FIELD_OF = {alias: field for field, aliases in _KEYS.items() for alias in aliases}
-_OPENING = re.compile(r"\s*---[ \t]*(?:\r\n|\r|\n)")
-_LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n|\Z)")
-_CLOSING = re.compile(r"(?:---|\.\.\.)[ \t]*\Z")
-_FIELD = re.compile(r"\s*([A-Za-z][\w -]{0,30}?)\s*:(?:\s+(.*)|\s*)\Z")
-_LIST_ITEM = re.compile(r"\s+\S|\s*-\s|\s*#|\s*\Z")
+    Args:
+        data: The file.
+        name: What errors call it.
 
+    Raises:
+        UnusableText: It is no OPML, or has entities: no feed reader writes any, and they could
+            make a small file huge.
+    """
+    from lxml import etree  # type: ignore[import-untyped]  # has no types
 
-EARLIEST_YEAR, LATEST_YEAR = 1800, 2200
-"""A year outside is a slip of the pen, and too near the ends of the calendar to reckon with."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FrontMatter:
-    """What a block says, and the offset in the text at which it ends."""
-
-    end: int = 0
-    outlet: str | None = None
-    title: str | None = None
-    url: str | None = None
-    published: date | None = None
-    byline: str | None = None
-    warnings: tuple[str, ...] = ()
-
-
-def read_front_matter(text: str) -> FrontMatter:
-    """Return the front matter of ``text``; one that ends at 0 where there is none."""
-    opening = _OPENING.match(text)
-    if not opening:
-        return FrontMatter()
-    lines: list[str] = []
-    position = opening.end()
-    while len(lines) <= MAX_LINES and position < len(text):
-        line = _LINE.match(text, position)
-        assert line is not None  # it matches any line, also an empty one
-        position = line.end()
-        if _CLOSING.match(line[1]):
-            return _fields(lines, position)
-        lines.append(line[1])
-    return FrontMatter()
-
-
-def _fields(lines: list[str], end: int) -> FrontMatter:
-    values: dict[str, str] = {}
-    warnings: list[str] = []
-    for line in lines:
-        field = _FIELD.match(line)
-        if field:
-            name = _FIELD_OF.get(field[1].lower().replace("-", "_").replace(" ", "_"))
-            value = _unquoted(field[2] or "")
-            if name and value:
-                values.setdefault(name, value)
-        elif not _LIST_ITEM.match(line):
-            warnings.append(f"front matter: passed over {line.strip()[:60]!r}, not 'key: value'")
-    if not values:
-        # Two rules across the page with a paragraph between them are part of the text.
-        return FrontMatter()
-    published = _date(values.get("published"), warnings)
-    return FrontMatter(
-        end=end,
-        outlet=values.get("outlet"),
-        title=values.get("title"),
-        url=values.get("url"),
-        published=published,
-        byline=values.get("byline"),
-        warnings=tuple(warnings),
-    )
-
-
-def _unquoted(value: str) -> str:
-    value = value.strip()
-    if len(value) >= 2 and value[0] == value[-1] and value[0] in "\"'":
-        value = value[1:-1].strip()
-    return value
-
-
-def _written_dates(value: str) -> Iterator[date]:
-    with suppress(ValueError):
-        yield date.fromisoformat(value[:10])
-    for mention in dates(value):
-        if mention.first is not None and mention.first == mention.last:
-            yield mention.first
-
-
-def _date(value: str | None, warnings: list[str]) -> date | None:
-    if value is None:
-        return None
-    for found in _written_dates(value):
-        if EARLIEST_YEAR <= found.year <= LATEST_YEAR:
-            return found
-    warnings.append(f"front matter: {value[:40]!r} is no date; write it as 2022-02-01")
-    return None
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        root = None if b"<!ENTITY" in data else etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        raise UnusableText(f"{name} is no OPML: {error}.", OPML_HINT) from None
+    if root is None or root.tag.lower() != "opml":
+        raise UnusableText(f"{name} is no OPML.", OPML_HINT)
+    outlines = (outline.attrib for outline in root.iter("outline"))
+    urls = (each.get("xmlUrl") or each.get("xmlurl") or "" for each in outlines)
+    return tuple(dict.fromkeys(url.strip() for url in urls if url.strip()))

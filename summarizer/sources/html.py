@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -59,14 +58,7 @@ _SCRIPT_ROOTS = frozenset({"__next_data__", "__next", "__nuxt", "__nuxt_data__",
 _Body = tuple[str, list[Line]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HtmlReading(PageReading):
-    """What was found in an HTML page; ``text`` is new, and the spans are of it."""
-
-    text: str = ""
-
-
-def read_html(html: str, *, url: str | None = None, source: str = "") -> HtmlReading:
+def read_html(html: str, *, url: str | None = None, source: str = "") -> PageReading:
     """Return the text, body and metadata of the article in ``html``; never raises.
 
     Args:
@@ -77,7 +69,7 @@ def read_html(html: str, *, url: str | None = None, source: str = "") -> HtmlRea
     name = source or url or "the page"
     tree = _parse(html[:READ])
     if tree is None:
-        return HtmlReading(warnings=(f"no article was found in {name}",))
+        return PageReading(warnings=(f"no article was found in {name}",))
     facts = page_facts(tree, url)
     scripted = _needs_javascript(tree)
     remove_hidden(tree)
@@ -102,7 +94,7 @@ def read_html(html: str, *, url: str | None = None, source: str = "") -> HtmlRea
         warnings, body = [f"{name} is a page of headlines, not an article"], []
     elif count_words(facts.article) > UNSEEN * words:
         warnings.append(f"the data in {name} hold more of an article than it shows")
-    return HtmlReading(
+    return PageReading(
         text=text,
         body=tuple(line.span for line in body),
         title=facts.title,

@@ -63,23 +63,19 @@ def expand(arguments: Sequence[str]) -> Expanded:
                 if isinstance(item, InputError):
                     problems.append(item)
                     continue
-                key = item.source if item.path is None else _file_identity(item.path)
-                earlier = inputs.get(key)
-                inputs[key] = item if earlier is None else _given_again(earlier, item)
+                first = inputs.setdefault(_identity(item), replace(item, times=0))
+                outlet = first.outlet or item.outlet
+                inputs[_identity(item)] = replace(first, times=first.times + 1, outlet=outlet)
         except InputError as error:
             problems.append(error)
     return Expanded(tuple(inputs.values()), tuple(problems))
 
 
-def _given_again(earlier: Input, item: Input) -> Input:
-    return replace(earlier, times=earlier.times + 1, outlet=earlier.outlet or item.outlet)
-
-
-def _file_identity(path: Path) -> str:
+def _identity(item: Input) -> str:
     try:
-        return str(path.resolve())
+        return str(item.path.resolve()) if item.path else item.source
     except (OSError, RuntimeError):  # a loop of links; reading it will say so
-        return str(path)
+        return item.source
 
 
 def _expand_one(argument: str) -> Iterator[Input | InputError]:
@@ -94,12 +90,14 @@ def _expand_one(argument: str) -> Iterator[Input | InputError]:
         raise FetchRefused(
             f"{target} is not an http or https address.", "Give a web address, or a path."
         )
-    path = _expanded_user(target)
+    path = _as_path(target)
     if _path_exists(path) and not _is_folder(path):
         yield Input(source=str(path), path=path, outlet=outlet)
         return
     for each in _articles_in(path, target) if _is_folder(path) else _glob_matches(target):
-        if _is_stream(each):
+        mode = _mode_of(each)
+        # It may never come to an end. Somebody who names one means it; here it is by chance.
+        if mode and not stat.S_ISREG(mode):
             yield UnreadableSource(
                 f"{each} is a pipe or a device, not a file.", "Name it by itself to read it."
             )
@@ -109,7 +107,7 @@ def _expand_one(argument: str) -> Iterator[Input | InputError]:
 
 def _split_label(argument: str) -> tuple[str | None, str]:
     label = _LABEL.match(argument)
-    if label is None or _path_exists(_expanded_user(argument)):
+    if label is None or _path_exists(_as_path(argument)):
         return None, argument
     outlet, target = label[1].strip(), label[2].strip()
     if not target:
@@ -119,7 +117,7 @@ def _split_label(argument: str) -> tuple[str | None, str]:
     return outlet, target
 
 
-def _expanded_user(target: str) -> Path:
+def _as_path(target: str) -> Path:
     try:
         return Path(target).expanduser()
     except RuntimeError:  # the home of a user who does not exist
@@ -136,22 +134,16 @@ def _path_exists(path: Path) -> bool:
     return True
 
 
-def _is_folder(path: Path) -> bool:
+def _mode_of(path: Path) -> int:
+    """Return the mode of what is at a path, links followed; 0 where it cannot be looked at."""
     try:
-        return path.is_dir()
+        return path.stat().st_mode
     except (OSError, ValueError):
-        return False
+        return 0
 
 
-def _is_stream(path: Path) -> bool:
-    """Return whether it is a pipe, a device or a socket, which may never come to an end.
-
-    Somebody who names one means it; in a folder it is there by chance.
-    """
-    try:
-        return not stat.S_ISREG(path.stat().st_mode)
-    except (OSError, ValueError):  # a link to nothing: reading it will say so
-        return False
+def _is_folder(path: Path) -> bool:
+    return stat.S_ISDIR(_mode_of(path))
 
 
 def _articles_in(folder: Path, name: str) -> list[Path]:
@@ -170,24 +162,20 @@ def _articles_in(folder: Path, name: str) -> list[Path]:
 
 
 def _is_article(path: Path) -> bool:
-    return (
-        path.suffix.lower() in SUFFIXES
-        and path.stem.lower() not in NOT_ARTICLES
-        and not path.name.startswith(".")
-        and not path.is_dir()
-    )
+    wanted = path.suffix.lower() in SUFFIXES and path.stem.lower() not in NOT_ARTICLES
+    return wanted and not path.name.startswith(".") and not _is_folder(path)
 
 
 def _glob_matches(target: str) -> list[Path]:
-    path = _expanded_user(target)
+    path = _as_path(target)
     if not glob.has_magic(target):
         raise UnreadableSource(f"There is no file {target}.", _did_you_mean(path))
     # Path.glob takes no pattern that starts at the root or at "..".
     names = glob.glob(str(path), recursive=True)  # noqa: PTH207
-    matches = [Path(name) for name in names]
-    matches = sorted((match for match in matches if not _is_folder(match)), key=_natural_key)
-    if path.name.endswith("*"):  # it says nothing of the kind of file
-        matches = [match for match in matches if _is_article(match)]
+    matches = sorted(map(Path, names), key=_natural_key)
+    # A pattern that ends in "*" says nothing of the kind of file.
+    wanted = _is_article if path.name.endswith("*") else lambda each: not _is_folder(each)
+    matches = [match for match in matches if wanted(match)]
     if not matches:
         raise UnreadableSource(f"No file matches {target}.", "Check the folder and the pattern.")
     return matches
@@ -195,20 +183,18 @@ def _glob_matches(target: str) -> list[Path]:
 
 def _natural_key(path: Path) -> list[tuple[int, int, str]]:
     """Sort ``page-2`` before ``page-10``."""
-    parts = _DIGITS.split(str(path).casefold())
+    parts = filter(None, _DIGITS.split(str(path).casefold()))
     return [
         (0, int(part), part) if part.isdecimal() and len(part) < 20 else (1, 0, part)
         for part in parts
-        if part
     ]
 
 
 def _did_you_mean(path: Path) -> str:
-    folder = path.parent
-    if not _is_folder(folder):
-        return f"There is no folder {folder} either."
+    if not _is_folder(path.parent):
+        return f"There is no folder {path.parent} either."
     try:
-        names = {entry.name.lower(): entry for entry in folder.iterdir()}
+        names = {entry.name.lower(): entry for entry in path.parent.iterdir()}
     except OSError:
         return "Check the path."
     near = get_close_matches(path.name.lower(), names, n=1)

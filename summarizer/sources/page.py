@@ -47,10 +47,11 @@ _PAYWALL, _WALL = pattern("paywall"), pattern("wall")
 class PageReading:
     """What was found in the text of a page.
 
-    ``body`` has one span per paragraph line, in order and disjoint, and is empty where
+    ``body`` has one span of ``text`` per paragraph line, in order and disjoint, and is empty where
     there is no article. ``outlet_from`` is TEXT where the page itself names its outlet.
     """
 
+    text: str = ""
     body: tuple[Span, ...] = ()
     title: str | None = None
     byline: str | None = None
@@ -59,6 +60,7 @@ class PageReading:
     outlet_from: OutletFrom | None = None
     credits: tuple[str, ...] = ()
     language: str | None = None
+    url: str | None = None
     warnings: tuple[str, ...] = ()
 
 
@@ -86,6 +88,7 @@ def read_page(text: str, *, source: str = "") -> PageReading:
     warnings += find_warnings(lines, sum(lines[i].words for i in body), name, choice.missed)
     shown = [lines[i].text for i in body]
     return PageReading(
+        text=text,
         body=tuple(lines[i].span for i in body),
         title=None if choice.title is None else lines[choice.title].span.of(text),
         byline=byline,

@@ -17,8 +17,6 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 from summarizer.errors import InputError, UnreadableSource, UnusableText, UsageError
 from summarizer.sources.decode import declared_charset, decode
 from summarizer.sources.formats import (
-    FrontMatter,
-    Mail,
     is_markdown,
     read_front_matter,
     read_mail,
@@ -43,16 +41,16 @@ PIPE_SECONDS = 20
 GIVEN_TEXT, _GIVEN = "text", "The text"
 """The source of an article that a program gave as a text, and what errors call it."""
 
+# Code points; no path and no URL of this use is longer.
 _LONGEST_NAME = 4096
-"""Code points; no path and no URL of this use is longer."""
+# Code points in which a page without a telling name must show it is HTML.
+_SNIFFED = 2_000
 
 _MARKDOWN_SUFFIXES = frozenset({".md", ".markdown"})
-_MAIL_SUFFIXES = frozenset({".eml"})
 _HTML_SUFFIXES = frozenset({".html", ".htm", ".xhtml"})
 _HTML = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S
 )
-_SNIFFED = 2_000  # code points in which a page without a telling name must show it is HTML
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,17 +78,12 @@ class ReadResult(NamedTuple):
 
 
 class _Bytes(NamedTuple):
+    """What was read or fetched, and what its server says of it."""
+
     data: bytes
     url: str | None = None
     content_type: str | None = None
     charset: str | None = None
-
-
-class _Text(NamedTuple):
-    text: str
-    reading: PageReading
-    matter: FrontMatter
-    warnings: tuple[str, ...]
 
 
 def read_articles(inputs: Sequence[str], *, options: ReadOptions | None = None) -> ReadResult:
@@ -109,7 +102,7 @@ def read_articles(inputs: Sequence[str], *, options: ReadOptions | None = None) 
     problems = list(expanded.problems)
     for item in expanded.inputs:
         try:
-            articles.append(_article(item, len(articles) + 1, options))
+            articles.append(_read_item(item, len(articles) + 1, options))
         except InputError as error:
             problems.append(error)
     return ReadResult(distinct(articles), tuple(problems))
@@ -136,7 +129,7 @@ def read_article(
         InputError: There is not exactly one article there.
         UsageError: The day is none.
     """
-    day = _day(published)
+    day = _as_day(published)
     expanded = expand([str(source)])
     if expanded.problems:
         raise expanded.problems[0]
@@ -144,7 +137,7 @@ def read_article(
         raise UnreadableSource(f"{source} is more than one file.", "Read them with read_articles.")
     item = expanded.inputs[0]
     item = replace(item, outlet=outlet or item.outlet)
-    article = _article(item, 1, options or ReadOptions())
+    article = _read_item(item, 1, options or ReadOptions())
     return replace(article, title=title or article.title, published=day or article.published)
 
 
@@ -198,19 +191,17 @@ def article_from(
     """
     if len(text) > MAX_MEGABYTES * 1_000_000:
         raise _too_large(_GIVEN)
-    day = _day(published)
-    item = Input(source=url or GIVEN_TEXT, outlet=outlet)
-    if is_html:
-        content = _read_html(text, url, _GIVEN, ())
-    else:
+    day = _as_day(published)
+    if not is_html:
         refuse_data(text, _GIVEN)
-        content = _read_words(text, "", _GIVEN, ())
+    reading = _read_html(text, url, _GIVEN) if is_html else _read_plain(text, "", _GIVEN)
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-    article = _made(item, 1, _GIVEN, content, digest, url)
+    item = Input(source=url or GIVEN_TEXT, outlet=outlet)
+    article = _make_article(item, 1, _GIVEN, digest, replace(reading, url=reading.url or url))
     return replace(article, title=title or article.title, published=day or article.published)
 
 
-def _day(published: date | str | None) -> date | None:
+def _as_day(published: date | str | None) -> date | None:
     if not isinstance(published, str):
         return published
     try:
@@ -221,55 +212,53 @@ def _day(published: date | str | None) -> date | None:
         ) from None
 
 
-def _article(item: Input, number: int, options: ReadOptions) -> Article:
-    raw = _read_bytes(item, options)
-    content = _read_text(item, raw)
-    return _made(item, number, _name(item), content, hashlib.sha256(raw.data).hexdigest(), raw.url)
+def _read_item(item: Input, number: int, options: ReadOptions) -> Article:
+    name = "Standard input" if item.source == STDIN else item.source
+    raw = _read_bytes(item, name, options)
+    reading = _read_page(item, name, raw)
+    digest = hashlib.sha256(raw.data).hexdigest()
+    return _make_article(item, number, name, digest, replace(reading, url=reading.url or raw.url))
 
 
-def _made(
-    item: Input, number: int, name: str, found: _Text, digest: str, url: str | None
+def _make_article(
+    item: Input, number: int, name: str, digest: str, reading: PageReading
 ) -> Article:
-    """Return the article that a text holds.
+    """Return the article that a page holds.
 
     Raises:
         UnusableText: It holds none.
     """
-    reading, matter = found.reading, found.matter
-    warnings = (*found.warnings, *matter.warnings, *reading.warnings)
+    warnings = reading.warnings
     if not reading.body:
         raise _no_article(name, [w.replace("is empty", "holds no article") for w in warnings])
     if item.times > 1:
         warnings += (f"{name} was given {item.times} times and read once",)
-    url = matter.url or url
-    outlet, outlet_from = _outlet(item, number, url, found)
+    outlet, outlet_from = _name_outlet(item, number, reading)
     return Article(
         id=f"a{number}",
         source=item.source,
         sha256=digest,
-        text=found.text,
-        body=tuple(Span(s.start + matter.end, s.end + matter.end) for s in reading.body),
+        text=reading.text,
+        body=reading.body,
         outlet=outlet,
         outlet_from=outlet_from,
-        title=matter.title or reading.title,
-        byline=matter.byline or reading.byline,
-        published=matter.published or reading.published,
+        title=reading.title,
+        byline=reading.byline,
+        published=reading.published,
         language=reading.language,
-        url=url,
+        url=reading.url,
         credits=reading.credits,
         warnings=warnings,
     )
 
 
-def _outlet(item: Input, number: int, url: str | None, found: _Text) -> tuple[str, OutletFrom]:
+def _name_outlet(item: Input, number: int, reading: PageReading) -> tuple[str, OutletFrom]:
     """Return the outlet's name from the surest place that has one."""
-    reading = found.reading
-    in_metadata = reading.outlet if reading.outlet_from is not OutletFrom.TEXT else None
+    given = reading.outlet_from or OutletFrom.TEXT
     places = (
         (item.outlet, OutletFrom.FLAG),
-        (found.matter.outlet, OutletFrom.FRONT_MATTER),
-        (in_metadata, OutletFrom.METADATA),
-        (outlet_of_url(url) if url else None, OutletFrom.METADATA),
+        (reading.outlet if given is not OutletFrom.TEXT else None, given),
+        (outlet_of_url(reading.url) if reading.url else None, OutletFrom.METADATA),
         (reading.outlet, OutletFrom.TEXT),
         (outlet_of_file(item.path.name) if item.path else None, OutletFrom.FILENAME),
     )
@@ -280,110 +269,87 @@ def _outlet(item: Input, number: int, url: str | None, found: _Text) -> tuple[st
 
 
 def _no_article(name: str, warnings: Sequence[str]) -> UnusableText:
+    hint = "Give a file with at least a few sentences of prose."
+    reason = f"{name} holds no article"
     if warnings:
-        reason = (
-            warnings[-1] if name in warnings[-1] else f"{name} holds no article: {warnings[-1]}"
-        )
-        return UnusableText(
-            f"{reason}.",
-            "Open it in a browser, copy the whole article into a text file, give that.",
-        )
-    return UnusableText(
-        f"{name} holds no article.", "Give a file with at least a few sentences of prose."
-    )
+        hint = "Open it in a browser, copy the whole article into a text file, give that."
+        reason = warnings[-1] if name in warnings[-1] else f"{reason}: {warnings[-1]}"
+    return UnusableText(f"{reason}.", hint)
 
 
-def _name(item: Input) -> str:
-    return "Standard input" if item.source == STDIN else item.source
-
-
-def _read_text(item: Input, raw: _Bytes) -> _Text:
-    name = _name(item)
+def _read_page(item: Input, name: str, raw: _Bytes) -> PageReading:
     suffix = item.path.suffix.lower() if item.path is not None else ""
-    mail = read_mail(raw.data, named=suffix in _MAIL_SUFFIXES) if raw.url is None else None
+    mail = read_mail(raw.data, named=suffix == ".eml") if raw.url is None else None
     if mail is not None and mail.text.strip():
-        return _read_mail(mail, name)
-    html = _named_html(item, raw)
+        read = _read_html if mail.is_html else _read_plain
+        reading = read(mail.text, "", name)
+        return replace(  # the header says what the article itself does not
+            reading,
+            title=reading.title or mail.title,
+            published=reading.published or mail.published,
+            outlet=mail.outlet or reading.outlet,
+            outlet_from=OutletFrom.METADATA if mail.outlet else reading.outlet_from,
+        )
+    # Whether it says of itself that it is HTML; None where it does not say.
+    html = True if suffix in _HTML_SUFFIXES else None
+    if raw.content_type is not None:
+        html = "html" in raw.content_type
     looks_html = html or b"<html" in raw.data[:_SNIFFED].lower()
     declared = raw.charset or (declared_charset(raw.data) if looks_html else None)
     decoded = decode(raw.data, source=name, declared=declared)
     refuse_data(decoded.text, name)
     if html or (html is None and _HTML.match(decoded.text[:_SNIFFED])):
-        return _read_html(decoded.text, raw.url, name, decoded.warnings)
-    return _read_words(decoded.text, suffix, name, decoded.warnings)
+        reading = _read_html(decoded.text, raw.url, name)
+    else:
+        reading = _read_plain(decoded.text, suffix, name)
+    return replace(reading, warnings=(*decoded.warnings, *reading.warnings))
 
 
-def _read_words(text: str, suffix: str, name: str, warnings: tuple[str, ...]) -> _Text:
-    """Return what a text without tags holds: plain, Markdown, or quoted as a whole."""
-    matter = read_front_matter(text)
-    rest = text[matter.end :]
-    if suffix in _MARKDOWN_SUFFIXES or is_markdown(rest):
-        words, title = read_markdown(rest)
-        matter = replace(matter, end=0, title=matter.title or title)
-        return _read_plain(words, name, matter, warnings)
-    plain = unquoted(rest)
-    if plain != rest:
-        return _read_plain(plain, name, replace(matter, end=0), warnings)
-    return _read_plain(text, name, matter, warnings)
-
-
-def _read_plain(text: str, name: str, matter: FrontMatter, warnings: tuple[str, ...]) -> _Text:
-    from summarizer.sources.page import read_page
-
-    return _Text(text, read_page(text[matter.end :], source=name), matter, warnings)
-
-
-def _read_html(text: str, url: str | None, name: str, warnings: tuple[str, ...]) -> _Text:
+def _read_html(text: str, url: str | None, name: str) -> PageReading:
     from summarizer.sources.html import read_html
 
-    reading = read_html(text, url=url, source=name)
-    return _Text(reading.text, reading, FrontMatter(), warnings)
+    return read_html(text, url=url or None, source=name)
 
 
-def _read_mail(mail: Mail, name: str) -> _Text:
-    """Return the article in a mail; its header says what the article itself does not."""
-    if mail.is_html:
-        found = _read_html(mail.text, None, name, ())
+def _read_plain(text: str, suffix: str, name: str) -> PageReading:
+    """Return what a text without tags holds: plain, Markdown, or quoted as a whole."""
+    from summarizer.sources.page import read_page
+
+    matter = read_front_matter(text)
+    fields, end = dict(matter.fields), matter.end
+    rest = text[end:]
+    if suffix in _MARKDOWN_SUFFIXES or is_markdown(rest):
+        words, heading = read_markdown(rest)
+        fields.setdefault("title", heading)
     else:
-        found = _read_plain(unquoted(mail.text), name, FrontMatter(), ())
-    reading = found.reading
-    reading = replace(
-        reading,
-        title=reading.title or mail.title,
-        published=reading.published or mail.published,
-        outlet=mail.outlet or reading.outlet,
-        outlet_from=OutletFrom.METADATA if mail.outlet else reading.outlet_from,
-    )
-    return found._replace(reading=reading)
+        words = unquoted(rest)
+    reading = read_page(words, source=name)
+    if words == rest:  # then it keeps its offsets in the text as a whole
+        body = tuple(Span(span.start + end, span.end + end) for span in reading.body)
+        reading = replace(reading, text=text, body=body)
+    stated = {field: value for field, value in fields.items() if value}
+    if "outlet" in stated:
+        stated["outlet_from"] = OutletFrom.FRONT_MATTER
+    return replace(reading, **stated, warnings=(*matter.warnings, *reading.warnings))
 
 
-def _named_html(item: Input, raw: _Bytes) -> bool | None:
-    """Return whether it says of itself that it is HTML; None where it does not say."""
-    if raw.content_type is not None:
-        return "html" in raw.content_type
-    return True if item.path is not None and item.path.suffix.lower() in _HTML_SUFFIXES else None
-
-
-def _read_bytes(item: Input, options: ReadOptions) -> _Bytes:
+def _read_bytes(item: Input, name: str, options: ReadOptions) -> _Bytes:
     if item.source == STDIN:
-        return _Bytes(_read_stream(options.stdin or sys.stdin.buffer, _name(item)))
+        return _Bytes(_read_stream(options.stdin or sys.stdin.buffer, name))
     if item.path is not None:
-        return _Bytes(_read_file(item.path, item.source, options))
-    fetched = _fetched(item.source, options)
-    return _Bytes(fetched.data, fetched.url, fetched.content_type, fetched.charset)
-
-
-def _fetched(url: str, options: ReadOptions) -> Fetched:
+        return _Bytes(_read_file(item.path, name, options))
     if options.fetch is not None:
-        return options.fetch(url)
-    from summarizer.sources.fetch import fetch
+        fetched = options.fetch(item.source)
+    else:
+        from summarizer.sources.fetch import fetch
 
-    return fetch(url, allow_private=options.allow_private_urls)
+        fetched = fetch(item.source, allow_private=options.allow_private_urls)
+    return _Bytes(fetched.data, fetched.url, fetched.content_type, fetched.charset)
 
 
 def _read_file(path: Path, name: str, options: ReadOptions) -> bytes:
     try:
-        with (options.open_file or _open_file)(path) as stream:
+        with (options.open_file or _open_path)(path) as stream:
             status = os.fstat(stream.fileno())
             if stat.S_ISREG(status.st_mode) and status.st_size > MAX_MEGABYTES * 1_000_000:
                 raise _too_large(name, status.st_size / 1_000_000)
@@ -397,7 +363,7 @@ def _read_file(path: Path, name: str, options: ReadOptions) -> bytes:
         raise UnreadableSource(f"{name} cannot be read: {reason}.", "Check the path.") from error
 
 
-def _open_file(path: Path) -> BinaryIO:
+def _open_path(path: Path) -> BinaryIO:
     """Open a file; of a named pipe, a writer is waited for, but not for ever.
 
     A shell's ``*`` may have named it by chance.

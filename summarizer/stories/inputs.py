@@ -12,7 +12,7 @@ from typing import Any
 
 from summarizer.errors import InputError, SummarizerError, UnreadableSource, UnusableText
 from summarizer.sources import read_article
-from summarizer.sources.opml import feeds_of_opml
+from summarizer.sources.formats import feeds_of_opml
 from summarizer.types import Article
 
 TEXT, HTML = ("text", "body", "content", "maintext"), ("html",)

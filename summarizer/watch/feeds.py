@@ -27,7 +27,7 @@ from summarizer.errors import (
     UsageError,
 )
 from summarizer.sources.fetch import Asking, Fetched, FetchLimits, fetch
-from summarizer.sources.opml import HINT, feeds_of_opml
+from summarizer.sources.formats import OPML_HINT, feeds_of_opml
 from summarizer.version import __version__
 
 AGENT = "summarizer"
@@ -98,7 +98,9 @@ def read_subscriptions(arguments: Sequence[str]) -> tuple[str, ...]:
         try:
             data = Path(argument).read_bytes()
         except OSError as error:
-            raise UnreadableSource(f"{argument} cannot be read: {error.strerror}.", HINT) from error
+            raise UnreadableSource(
+                f"{argument} cannot be read: {error.strerror}.", OPML_HINT
+            ) from error
         urls += feeds_of_opml(data, argument)
     if not urls:
         raise UsageError(

@@ -19,13 +19,23 @@ needs_pipes = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named 
 
 @needs_pipes
 @pytest.mark.parametrize("arguments", [["."], ["*.txt"], [".", "a.txt"]])
-def test_a_pipe_in_a_folder_is_left_out_with_one_warning(
-    tmp_path: Path, arguments: list[str]
+def test_a_pipe_in_a_folder_is_left_out_with_one_problem(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
 ) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_ferry(tmp_path)
+    os.mkfifo("feed.txt")
+    expanded = expand(arguments)
+    assert [item.source for item in expanded.inputs] == ["a.txt", "b.txt"]
+    assert [problem.message.split()[0] for problem in expanded.problems] == ["feed.txt"]
+
+
+@needs_pipes
+def test_a_pipe_in_a_folder_costs_a_run_one_warning(tmp_path: Path) -> None:
     write_ferry(tmp_path)
     os.mkfifo(tmp_path / "feed.txt")
     (tmp_path / "link.txt").symlink_to("feed.txt")
-    done = summarize("diff", *arguments, cwd=tmp_path, timeout=30)
+    done = summarize("diff", ".", "a.txt", cwd=tmp_path, timeout=30)
     assert done.returncode == 5
     assert "Ferry runs aground" in done.stdout
     told = [line for line in done.stderr.splitlines() if line.startswith("Warning: ")]

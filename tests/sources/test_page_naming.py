@@ -7,9 +7,9 @@ from datetime import date
 
 import pytest
 
-from summarizer.sources.html import HtmlReading, read_html
+from summarizer.sources.html import read_html
 from summarizer.sources.outlets import outlet_of_url
-from summarizer.sources.page import read_page
+from summarizer.sources.page import PageReading, read_page
 from tests.support.articles import BRIDGE_BODY as BODY
 from tests.support.articles import BRIDGE_TITLE as TITLE
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.slow
 LINK = '<link rel="canonical" href="https://www.lorvalegazette.example/a/1">'
 
 
-def read(head: str, *, title: str = TITLE, above: str = "", below: str = "") -> HtmlReading:
+def read(head: str, *, title: str = TITLE, above: str = "", below: str = "") -> PageReading:
     paragraphs = "".join(f"<p>{part}</p>" for part in BODY)
     return read_html(
         f"<html lang='en'><head><title>{title}</title>{head}</head><body><article><h1>{TITLE}</h1>"

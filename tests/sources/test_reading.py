@@ -305,11 +305,11 @@ def test_front_matter_with_bad_lines_keeps_the_good_ones() -> None:
         "Date: 22 October 2025\r\nlayout: post\r\n---\r\nBody."
     )
     found = read_front_matter(text)
-    assert (found.outlet, found.published) == ("Pier", date(2025, 10, 22))
+    assert found.fields == {"outlet": "Pier", "published": date(2025, 10, 22)}
     assert text[found.end :] == "Body."
     assert found.warnings == ("front matter: passed over 'this is no field', not 'key: value'",)
     odd = read_front_matter("---\noutlet: Pier\npublished: soon\n---\n")
-    assert (odd.outlet, odd.published) == ("Pier", None)
+    assert odd.fields == {"outlet": "Pier", "published": None}
     assert "'soon' is no date" in odd.warnings[0]
 
 
