@@ -15,7 +15,7 @@ from summarizer.errors import UsageError
 from summarizer.report.wording import one_line, plural
 
 if TYPE_CHECKING:
-    from summarizer.slackbot.check import Finding
+    from summarizer.slackbot.bot import Finding
     from summarizer.slackbot.feedback import Complaint
 
 app = typer.Typer(
@@ -98,7 +98,7 @@ def check(*, http: HttpOption = False) -> None:
     """
     _need_extra()
     from summarizer.settings import load
-    from summarizer.slackbot.check import examine, worst
+    from summarizer.slackbot.bot import examine, worst
     from summarizer.slackbot.settings import load_slack_settings, load_tokens
 
     settings, slack, tokens = load(), load_slack_settings(), load_tokens(os.environ)
@@ -157,25 +157,24 @@ def feedback(
     Readers err, too: what is listed is to be read beside the articles, and a case made of it
     (evals/cases) where they are right.
     """
-    from dataclasses import asdict
-
     from summarizer.slackbot.feedback import complaints, load_feedback
 
     rows = load_feedback(labels)
-    found = complaints(rows)
+    cases = complaints(rows)
     if json:
-        emit(as_json([asdict(each) for each in found]))
+        emit(as_json([each.as_dict() for each in cases]))
         return
-    emit("".join(line for each in found for line in _lines(each)))
-    print_status(f"{plural(len(rows), 'label')}, {plural(len(found), 'case')} to look at")
+    emit("".join(line for each in cases for line in _complaint_lines(each)))
+    print_status(f"{plural(len(rows), 'label')}, {plural(len(cases), 'case')} to look at")
 
 
-def _lines(found: Complaint) -> Iterator[str]:
-    yield f"{found.label} ({found.readers}): {one_line(found.text or found.headline)}\n"
-    if found.outlets:
-        yield f"    reported by {one_line(', '.join(found.outlets))}\n"
-    if found.nearest:
-        yield f"    compare: {one_line(found.nearest)}\n"
-    yield from (f"    note: {one_line(note)}\n" for note in found.notes)
-    yield f"    report {found.report}, {one_line(found.headline)}\n"
-    yield from (f"    source: {one_line(source)}\n" for source in found.sources)
+def _complaint_lines(case: Complaint) -> Iterator[str]:
+    row = case.row
+    yield f"{row.label} ({case.readers}): {one_line(row.text or row.headline)}\n"
+    if row.outlets:
+        yield f"    reported by {one_line(', '.join(row.outlets))}\n"
+    if row.nearest:
+        yield f"    compare: {one_line(row.nearest)}\n"
+    yield from (f"    note: {one_line(note)}\n" for note in case.notes)
+    yield f"    report {row.report}, {one_line(row.headline)}\n"
+    yield from (f"    source: {one_line(source)}\n" for source in row.sources)

@@ -49,8 +49,7 @@ instructions."""
 AT_ONCE = 2
 """Calls that work at the same time; others wait. Comparing keeps a core busy."""
 
-MOST_ARTICLES = 40
-"""Articles of one diff; `summarize stories` and the command line take more."""
+MOST_ARTICLES = 40  # articles of one diff; `summarize stories` and the command line take more
 
 MOST_REPORTS = 20
 """Reports that are kept; each is a few hundred kilobytes with the texts of its articles."""

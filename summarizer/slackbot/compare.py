@@ -22,8 +22,7 @@ from summarizer.errors import InputError, SummarizerError
 from summarizer.settings import Settings
 from summarizer.types import Article
 
-PROBLEMS_TOLD = 3
-"""Inputs whose problems are told one by one where nothing could be read."""
+PROBLEMS_TOLD = 3  # inputs whose problems are told one by one where nothing could be read
 
 
 def serve_orders(connection: Connection) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from summarizer.errors import UsageError
 from summarizer.report.parts import View
@@ -19,11 +19,8 @@ from summarizer.schemas.files import FeedbackRow
 from summarizer.slackbot.replies import NOTE_CHARACTERS
 from summarizer.slackbot.store import Store, StoredReport
 
-LABELS = "labels.jsonl"
-"""The file's name in the bot's folder."""
-
-RIGHT = "right"
-"""The label of an answer that nobody need look at."""
+LABELS = "labels.jsonl"  # the file's name in the bot's folder
+RIGHT = "right"  # the label of an answer that nobody need look at
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,25 +77,20 @@ def _describe_line(view: View, fact: str) -> dict[str, Any]:
     return {}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Complaint:
-    """One thing that readers say is wrong with one line, or with a whole report.
+class Complaint(NamedTuple):
+    """What some readers say is wrong with one line, or with a whole report, as one of them put it.
 
-    ``report`` and ``fact`` are ids, the fact's None for the whole report; ``sources`` what was
-    compared, as it was given; ``label`` what is wrong, said by so many ``readers``; ``nearest``
-    the passage of another outlet that comes closest, if one was shown.
+    ``notes`` are those of all.
     """
 
-    report: str
-    headline: str
-    sources: tuple[str, ...]
-    label: str
-    fact: str | None
-    text: str
-    outlets: tuple[str, ...]
-    nearest: str | None
+    row: FeedbackRow
     readers: int
     notes: tuple[str, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as values for JSON, without what only says who wrote when."""
+        about = self.row.model_dump(exclude={"at", "by", "quote", "note"})
+        return {**about, "text": self.row.text or "", "readers": self.readers, "notes": self.notes}
 
 
 def load_feedback(path: Path) -> tuple[FeedbackRow, ...]:
@@ -134,18 +126,7 @@ def complaints(rows: Iterable[FeedbackRow]) -> tuple[Complaint, ...]:
         if row.label != RIGHT:
             together.setdefault((row.report, row.fact, row.label), []).append(row)
     cases = [
-        Complaint(
-            report=same[0].report,
-            headline=same[0].headline,
-            sources=tuple(same[0].sources),
-            label=same[0].label,
-            fact=same[0].fact,
-            text=same[0].text or "",
-            outlets=tuple(same[0].outlets),
-            nearest=same[0].nearest,
-            readers=len(same),
-            notes=tuple(row.note for row in same if row.note),
-        )
+        Complaint(same[0], len(same), tuple(row.note for row in same if row.note))
         for same in together.values()
     ]
     return tuple(sorted(cases, key=lambda each: -each.readers))

@@ -25,8 +25,7 @@ from tornado.web import Application, HTTPError, RequestHandler
 EVENTS_PATH = "/slack/events"
 HEALTH_PATH = "/healthz"
 
-BODY_BYTES = 1_000_000
-"""The largest delivery that is taken; Slack's are a few thousand bytes."""
+BODY_BYTES = 1_000_000  # the largest delivery that is taken; Slack's are a few thousand bytes
 
 WHOLE_SECONDS = 10.0
 """How long all headers of a request may take to arrive, and then its whole body. Slack's are

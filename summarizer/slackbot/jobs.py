@@ -15,8 +15,7 @@ from summarizer.sources.inputs import SUFFIXES
 DOCUMENTS = ("html", "json")
 """The documents that go with an answer, by what they are asked for and the ending of the file."""
 
-MOST_SOURCES = 20
-"""Links and files of one request; a diff of more is no message that anybody reads."""
+MOST_SOURCES = 20  # links and files of one request; a diff of more is no message that anybody reads
 
 _NO_TEXT = ("image/", "video/", "audio/")
 """Kinds of files that nobody takes for an article, so nobody has to be told that they are none."""

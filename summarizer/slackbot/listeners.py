@@ -58,8 +58,7 @@ def build_app(listeners: Listeners, workspaces: Workspaces, signing_secret: str)
     app.event("app_home_opened")(ack=_acknowledge, lazy=[_suggest_prompts])
     app.command(COMMAND)(listeners.commanded)
     app.shortcut(SHORTCUT)(listeners.shortcut)
-    app.action(replies.MORE)(listeners.more)
-    app.action(re.compile(f"^{re.escape(replies.DOCUMENT)}"))(listeners.document)
+    app.action(re.compile(f"^({replies.MORE}$|{replies.DOCUMENT})"))(listeners.follow_up)
     app.action(replies.VOTE)(listeners.vote)
     app.action(replies.MISTAKE)(ack=_acknowledge, lazy=[listeners.open_form])
     app.view(replies.FORM)(listeners.form_sent)
@@ -125,14 +124,13 @@ class Listeners:
         """Take the request to compare what a thread links to."""
         self._take_action(ack, context, body, Ask(kind=Kind.THREAD))
 
-    def more(self, ack: Ack, context: BoltContext, body: Body, action: Body) -> None:
-        """Take the request for what an answer left out."""
-        self._take_action(ack, context, body, Ask(kind=Kind.MORE, report=str(action["value"])))
-
-    def document(self, ack: Ack, context: BoltContext, body: Body, action: Body) -> None:
-        """Take the request for a document."""
-        name = str(action["action_id"]).removeprefix(replies.DOCUMENT)
-        ask = Ask(kind=Kind.DOCUMENT, word=name, report=str(action["value"]))
+    def follow_up(self, ack: Ack, context: BoltContext, body: Body, action: Body) -> None:
+        """Take the request for what an answer left out, or for a document."""
+        name, report = str(action["action_id"]), str(action["value"])
+        ask = Ask(kind=Kind.MORE, report=report)
+        if name != replies.MORE:
+            word = name.removeprefix(replies.DOCUMENT)
+            ask = Ask(kind=Kind.DOCUMENT, word=word, report=report)
         self._take_action(ack, context, body, ask)
 
     def vote(self, ack: Ack, context: BoltContext, action: Body) -> None:

@@ -31,11 +31,8 @@ channel, and the answer is to find room."""
 STREAM_SECONDS = 240.0
 """Slack ends a stream after five minutes; after these the cards are left as they are."""
 
-EVENT_TYPE = "news_diff"
-"""What our metadata is called."""
-
-TRIES = 15
-"""Times that a message is tried; with the pauses that is about ten minutes."""
+EVENT_TYPE = "news_diff"  # what our metadata is called
+TRIES = 15  # times that a message is tried; with the pauses that is about ten minutes
 
 LONGEST_PAUSE = 60.0
 """Seconds between two tries, at most; the first is one second, each next one twice as long."""
@@ -73,66 +70,52 @@ class ProgressMessage:
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if self._ts and self._streams:
             chunks = [_task_update(self._stage, "complete" if kind is None else "error")]
-            self._try_call(self._client.chat_stopStream, ts=self._ts, chunks=chunks)
+            self._try_call("chat.stopStream", ts=self._ts, chunks=chunks)
         elif self._ts:
-            self._try_call(self._client.chat_delete, ts=self._ts)
+            self._try_call("chat.delete", ts=self._ts)
         self._set_status("")
 
     def tell(self, stage: str, done: int, total: int) -> None:
         """Show a stage, and how much of it is done."""
-        now = self._clock()
+        now, place = self._clock(), self._place
         if stage == self._stage and now - self._told < LEAST_PAUSE:
             return
         before, self._stage, self._told = self._stage, stage, now
         count = f"{done} of {total}" if total > 1 else ""
         if self._streams and now - self._began < STREAM_SECONDS:
             chunks = [_task_update(before, "complete")] if before not in ("", stage) else []
-            self._stream_chunks([*chunks, _task_update(stage, "in_progress", count)])
+            chunks.append(_task_update(stage, "in_progress", count))
+            if self._ts:
+                self._try_call("chat.appendStream", ts=self._ts, chunks=chunks)
+            else:
+                who = {"recipient_team_id": place.team, "recipient_user_id": place.user}
+                shown = {**who, "task_display_mode": "plan", "chunks": chunks}
+                self._ts = self._try_call("chat.startStream", thread_ts=place.thread, **shown)
+                self._streams = bool(self._ts)
         if not self._streams:
-            self._edit_message(f"{STAGES.get(stage, stage)}… {count}".strip())
-
-    def _stream_chunks(self, chunks: list[dict[str, Any]]) -> None:
-        if self._ts:
-            self._try_call(self._client.chat_appendStream, ts=self._ts, chunks=chunks)
-            return
-        answer = self._try_call(
-            self._client.chat_startStream,
-            thread_ts=self._place.thread,
-            recipient_team_id=self._place.team,
-            recipient_user_id=self._place.user,
-            task_display_mode="plan",
-            chunks=chunks,
-        )
-        # Without an answer it is not to be had in this workspace, or only now.
-        self._streams, self._ts = answer is not None, str(answer["ts"]) if answer else ""
-
-    def _edit_message(self, text: str) -> None:
-        if self._ts:
-            self._try_call(self._client.chat_update, ts=self._ts, text=text)
-            return
-        thread = self._place.thread
-        answer = self._try_call(self._client.chat_postMessage, thread_ts=thread, text=text)
-        self._ts = str(answer["ts"]) if answer is not None else ""
+            text = f"{STAGES.get(stage, stage)}… {count}".strip()
+            if self._ts:
+                self._try_call("chat.update", ts=self._ts, text=text)
+            else:
+                self._ts = self._try_call("chat.postMessage", thread_ts=place.thread, text=text)
 
     def _set_status(self, status: str) -> None:
-        self._try_call(
-            self._client.assistant_threads_setStatus,
-            channel_id=self._place.channel,
-            thread_ts=self._place.thread,
-            status=status,
-        )
+        about = {"channel_id": self._place.channel, "thread_ts": self._place.thread}
+        self._try_call("assistant.threads.setStatus", **about, status=status)
 
-    def _try_call(self, method: Callable[..., Any], **arguments: Any) -> Any:
-        if "channel_id" not in arguments:
-            arguments["channel"] = self._place.channel
+    def _try_call(self, method: str, **arguments: Any) -> str:
+        """Return the ``ts`` of the message that Slack answers with, "" where it does not."""
         try:
-            return method(**arguments)
+            answer = self._client.api_call(
+                method, json={"channel": self._place.channel, **arguments}
+            )
         except ERRORS as error:
             log.debug("no progress shown: %s", reason(error))
-            return None
+            return ""
+        return str(answer.get("ts") or "")
 
 
-def _task_update(stage: str, status: str, count: str = "") -> dict[str, Any]:
+def _task_update(stage: str, status: str, count: str = "") -> dict[str, str]:
     """Return an update of a card.
 
     The count is part of the title: of a card Slack replaces the title, but appends ``details``.

@@ -32,8 +32,7 @@ from summarizer.report.wording import one_line, shortened
 from summarizer.slackbot.jobs import DOCUMENTS, Ask, Kind
 from summarizer.slackbot.store import StoredReport
 
-MESSAGE_CHARACTERS = 1_500
-"""The longest thing said that is not a report."""
+MESSAGE_CHARACTERS = 1_500  # the longest thing said that is not a report
 
 OPTION_CHARACTERS = 75
 NOTE_CHARACTERS = 1_000

@@ -53,6 +53,7 @@ class JobRunner:
 
     store: Store
     workspaces: Workspaces
+    poster: Poster
     settings: Settings
     slack: SlackSettings
 
@@ -68,14 +69,10 @@ class JobRunner:
             self._reply_privately(job)
         self.store.finish(job)
 
-    @property
-    def _poster(self) -> Poster:
-        return Poster(self.workspaces)
-
     def _reply_at_once(self, job: Job) -> None:
         """Answer what needs no comparison."""
         kept = self.store.report(job)
-        self._poster.message(job, ANSWER, replies.reply_message(job.ask, kept))
+        self.poster.message(job, ANSWER, replies.reply_message(job.ask, kept))
         if kept is not None and job.ask.kind is Kind.DOCUMENT:
             self._share_documents(job, kept, job.ask.word)
         if kept is not None and job.ask.kind is Kind.MORE:
@@ -99,7 +96,7 @@ class JobRunner:
         except WorkerFailed as error:
             log.error("job %s: the process that compares failed: %s", job.id, error)
             message = replies.plain_message(replies.UNEXPECTED)
-        self._poster.message(job, ANSWER, message)
+        self.poster.message(job, ANSWER, message)
         if kept is not None:
             self._share_documents(job, kept)
 
@@ -110,9 +107,9 @@ class JobRunner:
         count = len(job.ask.links)
         title = f"News diff of {plural(count, 'article')}" if count > 1 else "Summary of an article"
         root = replies.plain_message(f"{title}: see the thread.")
-        thread = self._poster.message(job, ROOT, root)
+        thread = self.poster.message(job, ROOT, root)
         job = replace(job, place=replace(job.place, thread=thread))
-        self.store.move(job)
+        self.store.save(job, "running")
         return job
 
     def _with_sources(self, job: Job) -> Job:
@@ -180,7 +177,7 @@ class JobRunner:
         documents: dict[str, str] = json.loads(kept.documents)
         wanted = {name: documents[name]} if name in documents else documents
         try:
-            self._poster.documents(job, wanted)
+            self.poster.documents(job, wanted)
         except SlackFailed as error:
             log.warning("job %s: no documents could be attached: %s", job.id, error.message)
 
@@ -206,16 +203,16 @@ def book(store: Store, job: Job, settings: Settings, slack: SlackSettings) -> fl
     """
     day = datetime.now(UTC).date().isoformat()
     with store.transaction():
-        spent = store.spent(job, day)
-        for runs, limit, when in (
-            (spent.runs, slack.runs_a_day, "for today"),
-            (spent.channel_runs, slack.channel_runs_a_day, "for this channel today"),
+        (runs, cost), (channel_runs, channel_cost) = store.spent(job, day)
+        for count, limit, when in (
+            (runs, slack.runs_a_day, "for today"),
+            (channel_runs, slack.channel_runs_a_day, "for this channel today"),
         ):
-            if limit is not None and runs >= limit:
+            if limit is not None and count >= limit:
                 allowed = f"The {limit:,.0f} requests that I may work on {when} are used up."
                 raise BudgetReached(allowed)
-        limits = (slack.cost_a_day, spent.cost), (slack.channel_cost_a_day, spent.channel_cost)
-        left = [limit - cost for limit, cost in limits if limit is not None]
+        limits = (slack.cost_a_day, cost), (slack.channel_cost_a_day, channel_cost)
+        left = [limit - taken for limit, taken in limits if limit is not None]
         if not left:
             store.book(job, day, 0.0)
             return None

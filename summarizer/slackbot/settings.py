@@ -19,8 +19,7 @@ from summarizer.settings import (
     whole,
 )
 
-TABLE = "slack"
-"""The table of the configuration that has the bot's settings."""
+TABLE = "slack"  # the table of the configuration that has the bot's settings
 
 TOKENS = {
     "bot_token": ("SLACK_BOT_TOKEN", "xoxb-"),
@@ -35,8 +34,7 @@ TOKENS = {
 COMMAND = "/newsdiff"
 SHORTCUT = "compare_thread"
 
-NAME_CHARACTERS = 35
-"""The longest name of an app that Slack's schema of manifests takes."""
+NAME_CHARACTERS = 35  # the longest name of an app that Slack's schema of manifests takes
 
 SCOPES = {
     "app_mentions:read": "to be asked by @mention",

@@ -36,23 +36,15 @@ from summarizer.slackbot.jobs import Place, SharedFile
 from summarizer.slackbot.settings import SCOPES, Tokens
 from summarizer.sources.reading import MAX_MEGABYTES
 
-INSTALLS = "installs.db"
-"""The file of installations and their tokens, in the bot's folder."""
+INSTALLS = "installs.db"  # the file of installations and their tokens, in the bot's folder
 
 STATE_SECONDS = 600
 """How long somebody may take between "Add to Slack" and the confirmation."""
 
-CLIENTS_KEPT = 256
-"""Clients kept at hand; one holds nothing but a token."""
-
-SECONDS = 30
-"""How long Slack may take for an answer."""
-
-RETRIES = 6
-"""Times that a request is sent again; Slack says how long to wait each time."""
-
-PAGE = 200
-"""Messages of a thread asked for at once; Slack advises no more."""
+CLIENTS_KEPT = 256  # clients kept at hand; one holds nothing but a token
+SECONDS = 30  # how long Slack may take for an answer
+RETRIES = 6  # times that a request is sent again; Slack says how long to wait each time
+PAGE = 200  # messages of a thread asked for at once; Slack advises no more
 
 ERRORS = (SlackClientError, OSError, HTTPException)
 """What is raised where Slack refuses, cannot be reached, or breaks off."""

@@ -61,16 +61,6 @@ class StoredReport:
     pages: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class DaySpending:
-    """What a day has taken so far: of all requests, and of those of one channel."""
-
-    runs: int
-    cost: float
-    channel_runs: int
-    channel_cost: float
-
-
 class Store(Database):
     """The state of one bot, in one folder, which is made and which only its owner may read.
 
@@ -106,8 +96,8 @@ class Store(Database):
             if job.lane is Lane.SLOW and len(self.rows(query, Lane.SLOW)) >= capacity:
                 job = job.turned(Kind.BUSY)
             db.execute(
-                "INSERT INTO jobs VALUES (?, ?, 'waiting', ?, ?, ?, 0)",
-                (job.id, job.lane, _dump_ask(job), _dump_place(job), job.at),
+                "INSERT INTO jobs (lane, ask, place, id, state, at) VALUES (?, ?, ?, ?, ?, ?)",
+                (*_values_of(job), job.id, "waiting", job.at),
             )
             return job
 
@@ -126,11 +116,11 @@ class Store(Database):
         """Note that a job was answered, and forget what it was about."""
         self.change("UPDATE jobs SET state = 'done', ask = '', place = '' WHERE id = ?", job.id)
 
-    def put_back(self, job: Job) -> None:
-        """Let a job, perhaps as another one than it was, wait again."""
+    def save(self, job: Job, state: str) -> None:
+        """Note what a job is now, perhaps another one than it was, and its state."""
         self.change(
-            "UPDATE jobs SET state = 'waiting', lane = ?, ask = ?, place = ? WHERE id = ?",
-            *(job.lane, _dump_ask(job), _dump_place(job), job.id),
+            "UPDATE jobs SET lane = ?, ask = ?, place = ?, state = ? WHERE id = ?",
+            *(*_values_of(job), state, job.id),
         )
 
     def jobs(self, state: str) -> list[Job]:
@@ -138,19 +128,18 @@ class Store(Database):
         query = "SELECT id, ask, place, at, attempts FROM jobs WHERE state = ? ORDER BY at"
         return [_job_from_row(*row) for row in self.rows(query, state)]
 
-    def move(self, job: Job) -> None:
-        """Note the thread that a job's answer goes to."""
-        self.change("UPDATE jobs SET place = ? WHERE id = ?", _dump_place(job), job.id)
+    def spent(self, job: Job, day: str) -> tuple[tuple[int, float], tuple[int, float]]:
+        """Return the number of a day's other jobs and their dollars; then those of the channel.
 
-    def spent(self, job: Job, day: str) -> DaySpending:
-        """Return what other jobs of a day have taken; booked costs count until they are settled."""
+        Booked costs count until they are settled.
+        """
         channel = _channel_key(job)
         ((runs, cost, channel_runs, channel_cost),) = self.rows(
             "SELECT count(*), total(cost), total(channel = ?), total((channel = ?) * cost) "
             "FROM spending WHERE day = ? AND job != ?",
             *(channel, channel, day, job.id),
         )
-        return DaySpending(runs, cost, int(channel_runs), channel_cost)
+        return (runs, cost), (int(channel_runs), channel_cost)
 
     def book(self, job: Job, day: str, cost: float) -> None:
         """Book what a job may cost, in dollars; one that was interrupted is booked once."""
@@ -216,22 +205,15 @@ class Store(Database):
             db.execute("DELETE FROM reports WHERE expires < ?", (now,))
 
 
-def _dump_ask(job: Job) -> str:
-    return _ASKS.dump_json(job.ask).decode()
-
-
-def _dump_place(job: Job) -> str:
-    return _PLACES.dump_json(job.place).decode()
+def _values_of(job: Job) -> tuple[str, str, str]:
+    """Return what is stored of a job under lane, ask and place."""
+    ask, place = _ASKS.dump_json(job.ask), _PLACES.dump_json(job.place)
+    return job.lane, ask.decode(), place.decode()
 
 
 def _job_from_row(id: str, ask: str, place: str, at: float, attempts: int) -> Job:
-    return Job(
-        id=id,
-        ask=_ASKS.validate_json(ask),
-        place=_PLACES.validate_json(place),
-        at=at,
-        attempts=attempts,
-    )
+    asked, where = _ASKS.validate_json(ask), _PLACES.validate_json(place)
+    return Job(id=id, ask=asked, place=where, at=at, attempts=attempts)
 
 
 def _channel_key(job: Job) -> str:

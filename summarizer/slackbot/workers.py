@@ -7,6 +7,7 @@ import logging
 import multiprocessing
 import threading
 import time
+import traceback
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -16,20 +17,14 @@ from summarizer.slackbot.compare import error_from, serve_orders
 from summarizer.slackbot.jobs import Job, Kind, Lane
 from summarizer.slackbot.store import Store
 
-QUICK_WORKERS = 4
-"""Threads for what needs no comparison; each mostly waits for Slack."""
+QUICK_WORKERS = 4  # threads for what needs no comparison; each mostly waits for Slack
 
 ATTEMPTS = 3
 """Times that a job is begun, before it is given up: what ends the bot may be the job itself."""
 
-TOO_OLD = 3600.0
-"""Seconds after which nobody waits for an answer any more that did not come."""
-
-GLANCE = 1.0
-"""Seconds between looks for work that nobody announced."""
-
-PURGE_SECONDS = 600.0
-"""Seconds between two times that what is old is forgotten."""
+TOO_OLD = 3600.0  # seconds after which nobody waits for an answer any more that did not come
+GLANCE = 1.0  # seconds between looks for work that nobody announced
+PURGE_SECONDS = 600.0  # seconds between two times that what is old is forgotten
 
 ORDERS = 25
 """Orders that one process works on before a new one takes over: whatever it did not free is
@@ -157,7 +152,7 @@ class WorkerPool:
         for job in (*self._store.jobs("running"), *self._store.jobs("waiting")):
             hopeless = job.attempts >= ATTEMPTS or self._clock() - job.at > TOO_OLD
             log.info("job %s: %s", job.id, "given up" if hopeless else "taken up again")
-            self._store.put_back(job.turned(Kind.GIVEN_UP) if hopeless else job)
+            self._store.save(job.turned(Kind.GIVEN_UP) if hopeless else job, "waiting")
         for thread in self._threads:
             thread.start()
 
@@ -204,7 +199,7 @@ class WorkerPool:
             if job.ask.kind is Kind.GIVEN_UP:
                 self._store.finish(job)  # not even that can be told
             else:
-                self._store.put_back(job.turned(Kind.GIVEN_UP))
+                self._store.save(job.turned(Kind.GIVEN_UP), "waiting")
                 self.announce(Lane.QUICK)
         else:
             log.info("job %s: %s in %.1f s", job.id, job.ask.kind, time.monotonic() - began)
@@ -226,7 +221,5 @@ class WorkerPool:
 
 def _error_origin(error: Exception) -> str:
     """Return where an error was raised."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "?"
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{frame.filename}:{frame.lineno}"

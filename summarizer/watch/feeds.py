@@ -30,8 +30,7 @@ from summarizer.sources.fetch import Asking, Fetched, FetchLimits, fetch
 from summarizer.sources.formats import OPML_HINT, feeds_of_opml
 from summarizer.version import __version__
 
-AGENT = "summarizer"
-"""By which name robots.txt speaks of us."""
+AGENT = "summarizer"  # by which name robots.txt speaks of us
 
 USER_AGENT = f"{AGENT}/{__version__} (news diff; watches feeds for a reader)"
 
@@ -51,8 +50,7 @@ LEAST_SECONDS = 300.0
 MOST_SECONDS = 86_400.0
 """No feed is left alone for longer, whatever it says or however often it failed: a day."""
 
-ROBOTS_SECONDS = 86_400.0
-"""For so long robots.txt is kept (RFC 9309, 2.4)."""
+ROBOTS_SECONDS = 86_400.0  # for so long robots.txt is kept (RFC 9309, 2.4)
 
 MOST_DELAY_SECONDS = 30.0
 """The longest ``Crawl-delay`` that is waited out; longer ones are for copies of whole sites."""

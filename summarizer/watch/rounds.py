@@ -30,14 +30,12 @@ from summarizer.watch.feeds import (
 from summarizer.watch.notices import FEED_NOTICES, Output, find_news, write_atom
 from summarizer.watch.store import KnownFeed, Store, WaitingEntry
 
-HOSTS_AT_ONCE = 8
-"""So many hosts are asked at the same time, each by one request at a time."""
+HOSTS_AT_ONCE = 8  # so many hosts are asked at the same time, each by one request at a time
 
 STORY_ARTICLES = 20
 """The newest articles of a story that a diff compares: the work grows with the square."""
 
-BUSY = frozenset({429, 503})
-"""Answers by which a server asks to be left alone."""
+BUSY = frozenset({429, 503})  # answers by which a server asks to be left alone
 
 WINDOW_SECONDS = 4 * 86_400.0
 """A story is joined for so long after its last article. Origin: of windows of 1 to 7 days, 2 to 7

@@ -20,8 +20,7 @@ from summarizer.types import Article
 from summarizer.watch.feeds import Entry
 from summarizer.watch.notices import Notice
 
-ATTEMPTS = 4
-"""So often an article is asked for before it is given up."""
+ATTEMPTS = 4  # so often an article is asked for before it is given up
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS feeds (

@@ -242,7 +242,7 @@ def test_a_job_that_was_begun_too_often_is_given_up_in_its_thread(
     for _ in range(3):
         claimed = store.claim(Lane.SLOW)
         assert claimed is not None
-        store.put_back(claimed)
+        store.save(claimed, "waiting")
     store.claim(Lane.SLOW)
     store.close()
     with running(slack, tmp_path):

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from summarizer.cli.app import run
 from summarizer.errors import UsageError
 from summarizer.report.view import EVERYTHING, dump_view, view
 from summarizer.slackbot.feedback import Feedback, complaints, load_feedback
 from summarizer.slackbot.replies import WRONGS, mistake_form
 from summarizer.slackbot.store import Store, StoredReport
-from tests.support.command import summarize
 from tests.support.reports import report
 from tests.support.slack_server.blocks import check_blocks
 
@@ -39,24 +39,26 @@ def labels(tmp_path: Path) -> Path:
 
 def test_what_readers_say_is_put_together(labels: Path) -> None:
     found = complaints(load_feedback(labels))
-    assert [(each.label, each.fact, each.readers) for each in found] == [
+    assert [(each.row.label, each.row.fact, each.readers) for each in found] == [
         ("others_report_it", "f4", 2),
         ("not_same", "c1", 1),
         ("not_a_fact", "f5", 1),
     ]
-    assert found[0].outlets == ("Harbor Gazette",)
+    assert found[0].row.outlets == ["Harbor Gazette"]
     assert found[1].notes == ("old\nfigure",)
 
 
-def test_the_command_lists_cases_to_look_at(labels: Path) -> None:
-    done = summarize("slack", "feedback", labels, cwd=labels.parent)
-    assert done.returncode == 0
-    assert done.stdout.startswith("others_report_it (2): ")
-    assert "note: old figure" in done.stdout
-    assert "source: gazette.txt" in done.stdout
-    assert done.stderr == "6 labels, 3 cases to look at\n"
-    told = summarize("slack", "feedback", labels, "--json", cwd=labels.parent)
-    assert [each["readers"] for each in json.loads(told.stdout)] == [2, 1, 1]
+def test_the_command_lists_cases_to_look_at(
+    labels: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["slack", "feedback", str(labels)]) == 0
+    shown = capsys.readouterr()
+    assert shown.out.startswith("others_report_it (2): ")
+    assert "note: old figure" in shown.out
+    assert "source: gazette.txt" in shown.out
+    assert shown.err == "6 labels, 3 cases to look at\n"
+    assert run(["slack", "feedback", str(labels), "--json"]) == 0
+    assert [each["readers"] for each in json.loads(capsys.readouterr().out)] == [2, 1, 1]
 
 
 def test_a_file_that_is_none_is_told_with_its_line(tmp_path: Path, labels: Path) -> None:
