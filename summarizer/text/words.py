@@ -14,29 +14,8 @@ import snowballstemmer  # type: ignore[import-untyped]
 from summarizer.text.data import load, load_text
 from summarizer.text.numbers import number_words
 
-_APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "‘": "'", "`": "'"})
-# Letters that Unicode does not decompose, as English-language news writes them.
-_LETTERS = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "\u0131": "i"})
-
-
-@lru_cache(maxsize=65536)
-def fold(text: str) -> str:
-    """Return ``text`` in lower case, without accents or invisible characters.
-
-    The result may differ in length, so it is for comparing and never for offsets.
-    """
-    if text.isascii():
-        return text.lower().replace("`", "'")
-    decomposed = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES).casefold())
-    plain = "".join(
-        char
-        for char in decomposed
-        if not unicodedata.combining(char) and unicodedata.category(char) != "Cf"
-    )
-    return plain.translate(_LETTERS)
-
-
 _DATA = load("lexicon")
+_FORMS = _DATA["forms"]
 
 STOP_WORDS: dict[str, frozenset[str]] = {
     language: frozenset(words.split()) for language, words in _DATA["stop_words"].items()
@@ -44,20 +23,21 @@ STOP_WORDS: dict[str, frozenset[str]] = {
 """Words that carry grammar and no content, by language."""
 
 IRREGULAR: dict[str, str] = {
-    form: line.split()[0]
-    for row in _DATA["forms"]["irregular"].split("\n")
-    for line in row.split("|")
-    for form in line.split()[1:]
+    form: base
+    for base, *forms in map(str.split, re.split(r"[|\n]", _FORMS["irregular"].strip()))
+    for form in forms
 }
 """The base form of each irregular one."""
 
-DEMONYMS: dict[str, str] = dict(pair.split("=") for pair in _DATA["forms"]["demonyms"].split())
+DEMONYMS: dict[str, str] = dict(pair.split("=") for pair in _FORMS["demonyms"].split())
 """The country that each adjective of a nation or a people stands for."""
 
-NEGATIONS = frozenset(_DATA["forms"]["negations"].split())
+NEGATIONS = frozenset(_FORMS["negations"].split())
 """Stems of words that show that a sentence denies something."""
 
-
+_APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "‘": "'", "`": "'"})
+# Letters that Unicode does not decompose, as English-language news writes them.
+_LETTERS = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "\u0131": "i"})
 # Scripts written without spaces between words: Thai, Lao, Burmese, Khmer, kana, Han.
 _UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -85,13 +65,26 @@ _BRITISH = (
     (re.compile(r"^(\w{3,})our(s|ed|ing|ite|ites|able)?$"), r"\1or\2"),
     (re.compile(r"tre(s|d)?$"), r"ter\1"),
 )
+_ALGORITHMS: dict[str, str] = _DATA["stemmers"]
 # A stemmer keeps the word it works on in itself, so two threads must take turns.
 _STEMMING = threading.Lock()
-_STEMMERS = {
-    "da": "danish", "de": "german", "en": "english", "es": "spanish", "fi": "finnish",
-    "fr": "french", "it": "italian", "nl": "dutch", "no": "norwegian", "pt": "portuguese",
-    "ru": "russian", "sv": "swedish", "tr": "turkish",
-}  # fmt: skip
+
+
+@lru_cache(maxsize=65536)
+def fold(text: str) -> str:
+    """Return ``text`` in lower case, without accents or invisible characters.
+
+    The result may differ in length, so it is for comparing and never for offsets.
+    """
+    if text.isascii():
+        return text.lower().replace("`", "'")
+    decomposed = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES).casefold())
+    plain = "".join(
+        char
+        for char in decomposed
+        if not unicodedata.combining(char) and unicodedata.category(char) != "Cf"
+    )
+    return plain.translate(_LETTERS)
 
 
 class Word(NamedTuple):
@@ -110,79 +103,63 @@ class Word(NamedTuple):
 
 def words(text: str, language: str = "en") -> tuple[Word, ...]:
     """Return the words of ``text`` in order; unspaced scripts as overlapping bigrams."""
-    found: list[Word] = []
+    tokens: list[Word] = []
     for match in _TOKEN.finditer(text):
-        if match.lastgroup == "unspaced":
-            found.extend(_bigrams(match[0], match.start()))
-        else:
-            token = match[0]
-            stem, stop = stem_of(token, language)
-            found.append(Word(token, match.start(), match.end(), stem, stop))
-    return tuple(found)
+        start, end = match.span()
+        if match.lastgroup != "unspaced":
+            stem, stop = stem_of(match[0], language)
+            tokens.append(Word(match[0], start, end, stem, stop))
+            continue
+        for at in range(start, max(end - 1, start + 1)):
+            pair = text[at : min(at + 2, end)]
+            tokens.append(Word(pair, at, at + len(pair), pair, False))
+    return tuple(tokens)
 
 
 @lru_cache(maxsize=65536)
 def stem_of(token: str, language: str = "en") -> tuple[str, bool]:
     """Return the stem of one written word, and whether it is a stop word."""
+    key = fold(token)
     if "." in token and not token[0].isdigit():
-        key = fold(token.replace(".", "").replace(" ", ""))
+        key = re.sub("[. ]", "", key)
         return _ACRONYMS.get(key, key), False
-    if token.isupper() and fold(token) in _ACRONYMS:
-        return _ACRONYMS[fold(token)], False
-    key = _POSSESSIVE.sub("", fold(token))
-    if language != "en":
-        return _foreign_stem(key, language)
-    if key.endswith("n't"):
-        return "n't", True
-    key = _CONTRACTION.sub("", key)
-    stop = key in STOP_WORDS["en"]
-    return (key if stop else _english_stem(key)), stop
-
-
-def _english_stem(key: str) -> str:
-    if not key or len(key) > _LONGEST_WORD or key[0].isdigit():
-        return key
-    if key in _NUMBERS:
-        return _NUMBERS[key]
-    singular = key[:-1] if key.endswith("s") else key
-    if country := DEMONYMS.get(key) or DEMONYMS.get(singular):
-        key = country
-    key = IRREGULAR.get(key, key)
-    for pattern, replacement in _BRITISH:
-        key = pattern.sub(replacement, key)
-    return _stemmed(key, "en").replace("'", "") or key
-
-
-def _foreign_stem(key: str, language: str) -> tuple[str, bool]:
+    if token.isupper() and key in _ACRONYMS:
+        return _ACRONYMS[key], False
+    key = _POSSESSIVE.sub("", key)
+    if language == "en":
+        if key.endswith("n't"):
+            return "n't", True
+        key = _CONTRACTION.sub("", key)
     stops = STOP_WORDS.get(language)
     # Without a list the shortest words are the likeliest to be grammar.
     stop = key in stops if stops else len(key) <= 2 and not key.isdigit()
-    if stop or language not in _STEMMERS or len(key) > _LONGEST_WORD:
+    if stop or language not in _ALGORITHMS or not key or len(key) > _LONGEST_WORD:
         return key, stop
-    return _stemmed(key, language), stop
-
-
-def _stemmed(key: str, language: str) -> str:
+    if language == "en":
+        if key[0].isdigit() or key in _NUMBERS:
+            return _NUMBERS.get(key, key), False
+        key = _base_form(key)
     with _STEMMING:
-        return str(_stemmer(language).stemWord(key))
+        stem = str(_stemmer(language).stemWord(key))
+    return (stem.replace("'", "") or key if language == "en" else stem), False
 
 
-@lru_cache(maxsize=len(_STEMMERS))
+def _base_form(key: str) -> str:
+    """Return an English word as its country, its base form, in American spelling."""
+    key = DEMONYMS.get(key) or DEMONYMS.get(key.removesuffix("s")) or key
+    key = IRREGULAR.get(key, key)
+    for pattern, replacement in _BRITISH:
+        key = pattern.sub(replacement, key)
+    return key
+
+
+@lru_cache(maxsize=16)
 def _stemmer(language: str) -> snowballstemmer.stemmer:
-    return snowballstemmer.stemmer(_STEMMERS[language])
-
-
-def _bigrams(run: str, start: int) -> list[Word]:
-    if len(run) == 1:
-        return [Word(run, start, start + 1, run, False)]
-    return [
-        Word(run[i : i + 2], start + i, start + i + 2, run[i : i + 2], False)
-        for i in range(len(run) - 1)
-    ]
+    return snowballstemmer.stemmer(_ALGORITHMS[language])
 
 
 @lru_cache(maxsize=1)
-def _groups() -> dict[str, str]:
+def _thesaurus() -> dict[str, str]:
     """Return the group of each stem: the stem of its row's first word."""
     groups: dict[str, str] = {}
     for row in load_text("thesaurus.txt").strip().split("\n"):
@@ -194,7 +171,7 @@ def _groups() -> dict[str, str]:
 
 def group_of(stem: str) -> str:
     """Return what near-synonyms of a stem share; the stem itself where it has none."""
-    return _groups().get(stem, stem)
+    return _thesaurus().get(stem, stem)
 
 
 def groups_of(stems: Iterable[str]) -> frozenset[str]:
