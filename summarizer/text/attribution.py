@@ -11,8 +11,8 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from summarizer.text.data import load
-from summarizer.text.names import names
+from summarizer.text.data import alternatives, load
+from summarizer.text.names import Name, names
 from summarizer.text.sentences import BLANK, unquoted
 from summarizer.types import Span
 
@@ -20,15 +20,11 @@ LONGEST = 1500
 """Code points; beyond it a "sentence" is no prose, and the patterns would only cost time."""
 
 _DATA = load("speech")
-
-
-def _list(name: str) -> list[str]:
-    return str(_DATA[name]).split()
-
-
-_VERBS = "|".join(_list("verbs"))
-_INVERTED = "|".join(sorted(set(_list("verbs")) - set(_list("never_inverted"))))
-_LOWER = rf"(?!(?:{'|'.join(_list('never_within') + _list('verbs'))})\b)[^\W\d_A-ZÀ-Þ][\w’'-]*"
+_WORDS = {name: frozenset(row.split()) for name, row in _DATA.items()}
+_VERBS, _ROLES = alternatives(_WORDS["verbs"]), alternatives(_WORDS["roles"])
+_INVERTED = alternatives(_WORDS["verbs"] - _WORDS["never_inverted"])
+_NEVER_WITHIN = alternatives(_WORDS["never_within"] | _WORDS["verbs"])
+_LOWER = rf"(?!(?:{_NEVER_WITHIN})\b)[^\W\d_A-ZÀ-Þ][\w’'-]*"
 _CAPITAL = r"(?:[A-ZÀ-Þ][\w’'.-]*)"
 _BEFORE_NAME = r"(?:[Tt]he|[Aa]n?|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir|[Oo]ne|[Tt]wo|[Ss]everal|[Ss]ome)"
 _NAME = (
@@ -38,14 +34,13 @@ _NAME = (
 )
 _ROLE = (
     rf"(?:(?:{_BEFORE_NAME}|[A-Z][\w.-]+(?:['’]s)?) (?:(?:{_LOWER}|{_CAPITAL}) ){{0,4}}?"
-    rf"(?:{'|'.join(_list('roles'))})\b(?! {_CAPITAL})"
-    rf"(?: (?:of|for|from) (?:the )?{_CAPITAL}(?: {_CAPITAL})*)?)"
+    rf"(?:{_ROLES})\b(?! {_CAPITAL})(?: (?:of|for|from) (?:the )?{_CAPITAL}(?: {_CAPITAL})*)?)"
 )
 _WHO = rf"(?P<who>{_ROLE}|{_NAME}|[Hh]e|[Ss]he|[Tt]hey|[Ii]t)"
 # An apposition or two, an auxiliary, a day between the speaker and the verb.
-_DAY = r"(?: (?:on |late |early )*(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)"
 _BETWEEN = (
-    rf"(?:(?:,[^,{BLANK}]{{2,80}}){{1,3}},)?{_DAY}?"
+    rf"(?:(?:,[^,{BLANK}]{{2,80}}){{1,3}},)?"
+    r"(?: (?:on |late |early )*(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)?"
     r" (?:(?:also|has|have|had|later|further|then|repeatedly|once|however) ){0,2}"
 )
 # What may stand before a speaker: the beginning, a short lead-in, a quotation, a conjunction.
@@ -57,33 +52,31 @@ _FOLLOWED = (
     r"(?=\s?(?:[,.;:–—)]|$)"
     r"|\s(?:on|in|at|during|after|before|as|when|while|who|to|last|this|earlier|later|by|of|and)\b)"
 )
-_APPOSED = rf"(?:{_ROLE}|{_BEFORE_NAME} (?:{_LOWER} ){{1,5}}?),? (?P<who>{_NAME})"
-_PATTERNS = (
-    re.compile(rf"\b[Aa]ccording to {_WHO}"),
-    re.compile(rf"(?:{BLANK},?|,) (?:{_INVERTED}) {_APPOSED}{_FOLLOWED}"),
-    re.compile(rf"(?:{BLANK},?|,) (?:{_INVERTED}) {_WHO}{_FOLLOWED}"),
-    re.compile(rf"{_PLACE}{_BEFORE_NAME} (?:{_LOWER} ){{1,5}}?, (?P<who>{_NAME}), (?:{_VERBS})\b"),
-    re.compile(rf"{_PLACE}(?:{_ROLE}), (?P<who>{_NAME}), (?:{_VERBS})\b"),
-    re.compile(
-        rf"(?:{BLANK},?|,) (?P<who>the (?:{_LOWER} ){{0,3}}{_LOWER}) (?:{_VERBS})(?=[.,]|$)"
-    ),
-    re.compile(rf"{_PLACE}{_WHO}{_BETWEEN}(?:{_VERBS})\b(?! by\b)"),
+_TOLD = rf"(?:{BLANK},?|,)"
+_PATTERNS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"\b[Aa]ccording to {_WHO}",
+        rf"{_TOLD} (?:{_INVERTED}) (?:{_ROLE}|{_BEFORE_NAME} (?:{_LOWER} ){{1,5}}?),?"
+        rf" (?P<who>{_NAME}){_FOLLOWED}",
+        rf"{_TOLD} (?:{_INVERTED}) {_WHO}{_FOLLOWED}",
+        rf"{_PLACE}{_BEFORE_NAME} (?:{_LOWER} ){{1,5}}?, (?P<who>{_NAME}), (?:{_VERBS})\b",
+        rf"{_PLACE}(?:{_ROLE}), (?P<who>{_NAME}), (?:{_VERBS})\b",
+        rf"{_TOLD} (?P<who>the (?:{_LOWER} ){{0,3}}{_LOWER}) (?:{_VERBS})(?=[.,]|$)",
+        rf"{_PLACE}{_WHO}{_BETWEEN}(?:{_VERBS})\b(?! by\b)",
+    )
 )
 _CLOSED_FIRST = re.compile(r"[^\"“”]*[,.?!—…][\"”](?=\s|$)")
-_SPACES = re.compile(r"\s+")
 _EDGES = " .,;:'’–—-"
 _TAIL = re.compile(r"(?: (?:on|late|early|last|this))* (?:[A-Z]\w+day)$|['’]$")
 # "Republican of Ohio", "a White House", "tax returns released": halves of a phrase.
 _HALF = re.compile(
     rf"[DRI]-[A-Z]|(?:Republican|Democrat|Independent) of\b|(?:Mr|Ms|Mrs|Dr)\.?$"
-    rf"|[Aa]n? (?!.*\b(?:{'|'.join(_list('roles'))})\b)|(?!{_BEFORE_NAME} )[^A-ZÀ-Þ]+$"
+    rf"|[Aa]n? (?!.*\b(?:{_ROLES})\b)|(?!{_BEFORE_NAME} )[^A-ZÀ-Þ]+$"
 )
 _WORD = re.compile(r"[^\W_][\w’'-]*")
 _PRONOUNS = frozenset(("he", "she", "they", "it"))
-_NOBODY = frozenset(_list("nobody"))
-_NEVER_FIRST = _NOBODY.union(_list("never_within")) - {"his", "her", "its", "their"}
-_SEX = {"she": frozenset(_list("women")), "he": frozenset(_list("men"))}
-_BODIES = frozenset(_list("bodies"))
+_NEVER_FIRST = _WORDS["nobody"].union(_WORDS["never_within"]) - {"his", "her", "its", "their"}
 _HEDGE = re.compile(rf"\b({_DATA['hedges']})\b", re.IGNORECASE)
 
 
@@ -111,17 +104,17 @@ def speakers(sentences: Sequence[str], openings: Sequence[bool] = ()) -> list[st
         sentences: The sentences.
         openings: Whether each of them opens a paragraph; left out, none does.
     """
-    found: list[str | None] = []
+    named: list[str | None] = []
     for i, sentence in enumerate(sentences):
         opens = i == 0 or bool(openings and openings[i])
-        before = None if opens else _carried(sentences[i - 1], found[i - 1])
+        before = None if opens else _carried_speaker(sentences[i - 1], named[i - 1])
         speaker = named_speaker(sentence)
         if speaker and speaker.lower() in _PRONOUNS:
             speaker = _antecedent(sentence, speaker, before)
-        elif speaker is None and before and sentence.lstrip()[:1] in '"“«„':
+        elif speaker is None and sentence.lstrip()[:1] in tuple('"“«„'):
             speaker = before
-        found.append(speaker)
-    return found
+        named.append(speaker)
+    return named
 
 
 def openings(text: str, spans: Sequence[Span]) -> list[bool]:
@@ -135,8 +128,8 @@ def openings(text: str, spans: Sequence[Span]) -> list[bool]:
 
 def hedge(text: str) -> str | None:
     """Return the first word or phrase by which the text does not vouch for itself."""
-    found = (match for match in _HEDGE.finditer(text) if match[0] != "May" or not match.start())
-    return next((match[0] for match in found), None)
+    hedges = (match for match in _HEDGE.finditer(text) if match[0] != "May" or not match.start())
+    return next((match[0] for match in hedges), None)
 
 
 def _outside_quotations(sentence: str) -> str:
@@ -144,20 +137,24 @@ def _outside_quotations(sentence: str) -> str:
     closed = _CLOSED_FIRST.match(sentence)
     if closed and closed[0].count('"') < 2:
         sentence = BLANK * closed.end() + sentence[closed.end() :]
-    return re.sub(f"{BLANK}+", BLANK, _SPACES.sub(" ", unquoted(sentence)))
+    return re.sub(f"{BLANK}+", BLANK, unquoted(re.sub(r"\s+", " ", sentence)))
 
 
 def _may_speak(who: str) -> bool:
     """Return whether a phrase can be who speaks: no day, no website, no half of a sentence."""
     if who.lower() in _PRONOUNS:
         return True
-    found = [word.lower() for word in _WORD.findall(who)]
-    if not found or found[0] in _NEVER_FIRST or found[-1] in _NOBODY or _HALF.match(who):
+    spoken = [word.lower() for word in _WORD.findall(who)]
+    if not spoken or spoken[0] in _NEVER_FIRST or spoken[-1] in _WORDS["nobody"]:
         return False
-    return len(found) > 1 or (who[:1].isupper() and len(who) > 1)
+    return not _HALF.match(who) and (len(spoken) > 1 or (who[:1].isupper() and len(who) > 1))
 
 
-def _carried(sentence: str, speaker: str | None) -> str | None:
+def _sure_names(text: str) -> list[Name]:
+    return [name for name in names(text) if name.sure]
+
+
+def _carried_speaker(sentence: str, speaker: str | None) -> str | None:
     """Return whom the next sentence of a paragraph goes on with.
 
     That is a speaker, or the one name that opens a sentence of nobody's.
@@ -165,7 +162,7 @@ def _carried(sentence: str, speaker: str | None) -> str | None:
     if speaker:
         return None if speaker.lower() in _PRONOUNS else speaker
     own = _outside_quotations(sentence)
-    sure = [name for name in names(own) if name.sure]
+    sure = _sure_names(own)
     opens = len(sure) == 1 and len(sure[0].key) > 1 and not own[: sure[0].start].strip(_EDGES)
     return sure[0].text if opens and BLANK not in own else None
 
@@ -174,13 +171,12 @@ def _antecedent(sentence: str, pronoun: str, before: str | None) -> str | None:
     """Return whom a pronoun stands for: the only name before it, else who spoke last."""
     own = _outside_quotations(sentence)
     at = re.search(rf"\b{pronoun}\b", own)
-    named = [n for n in names(own[: at.start()] if at else "") if n.sure]
+    named = _sure_names(own[: at.start()] if at else "")
     if named:
         only = len({name.key for name in named}) == 1
         opens = not own[: named[0].start].strip(_EDGES + BLANK)
         return named[0].text if only and opens and len(named[0].text) > 1 else None
-    if before is None or pronoun.lower() not in _SEX:
+    if before is None or pronoun.lower() not in ("he", "she"):
         return None
-    found = {word.lower() for word in _WORD.findall(before)}
-    other = _SEX["he" if pronoun.lower() == "she" else "she"]
-    return None if found & (other | _BODIES) else before
+    other = _WORDS["men" if pronoun.lower() == "she" else "women"] | _WORDS["bodies"]
+    return None if other.intersection(map(str.lower, _WORD.findall(before))) else before

@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
-from summarizer.text.data import load
+from summarizer.text.data import alternatives, load
 from summarizer.text.dates import DateMention, dates
 from summarizer.text.intervals import Intervals
 from summarizer.text.numbers import CJK, Amount, amounts
@@ -112,14 +112,10 @@ _VAGUE = frozenset({"near", "nearli", "almost", "rough", "approxim", "estim", "l
 _LOOK_BACK, _CONTEXT_REACH = 32, 120
 
 
-def _longest_first(phrases: Iterable[str]) -> str:
-    return "|".join(sorted(map(re.escape, phrases), key=len, reverse=True))
-
-
 _MODIFIER_BEFORE = re.compile(
-    rf"(?:(?<![^\W_])|(?=[{CJK}]))({_longest_first(_BEFORE)})[ \-\u00a0\n]*$", re.IGNORECASE
+    rf"(?:(?<![^\W_])|(?=[{CJK}]))({alternatives(_BEFORE)})[ \-\u00a0\n]*$", re.IGNORECASE
 )
-_MODIFIER_BEHIND = re.compile(rf"\s?({_longest_first(_BEHIND)})", re.IGNORECASE)
+_MODIFIER_BEHIND = re.compile(rf"\s?({alternatives(_BEHIND)})", re.IGNORECASE)
 # A time of day, a score, an ordinal.
 _SPECIAL = re.compile(
     r"(?<![^\W_])(?i:(?P<h>[01]?\d|2[0-3])(?:[:.](?P<m>[0-5]\d))?\s?(?P<half>[ap])\.?m\b\.?)"
@@ -133,7 +129,7 @@ _DEGREE = r"\s?(?:[°º]|-?degrees?\b|grad\b)"
 # What follows a number and says what it measures. Tokenised text has spaces around its hyphens:
 # "24 - year - old".
 _MARK = re.compile(
-    rf"(?P<percent>(?:\s?[%\uff05]|[\s-](?:{_longest_first(_DATA['marks']['percent'].split('|'))}"
+    rf"(?P<percent>(?:\s?[%\uff05]|[\s-](?:{alternatives(_DATA['marks']['percent'])}"
     r"|percentage points?)\b))"
     r"|(?P<age>(?:\s?-\s?|\s)?years?(?:\s?-\s?|\s)olds?\b)"
     rf"|(?P<fahrenheit>{_DEGREE}\s?(?:F\b|Fahrenheit))"
@@ -149,7 +145,7 @@ _MARKED = {
     "degree": _Measure(FigureKind.MEASURE, "degree"),
 }
 _SIGN_BEHIND = re.compile(r"\s?([$£€¥₹₽₩])")
-_COUNTER = re.compile(rf"\s?(?=[{CJK}])(?P<sign>{_longest_first(_COUNTERS)}|.)")
+_COUNTER = re.compile(rf"\s?(?=[{CJK}])(?P<sign>{alternatives(_COUNTERS)}|.)")
 # "3 millions d'euros", "3 millones de euros"
 _UNIT = re.compile(r"(?:\s?-\s?|\s)?(?:(?<=\s)(?:d['’]|d[ei]\s))?([^\W\d_]+)(?!\w)")
 _AGED = re.compile(r"\b(?:aged|age of|age)\s$", re.IGNORECASE)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import takewhile
 
 from summarizer.text.data import load
 from summarizer.text.words import DEMONYMS, STOP_WORDS, fold
@@ -19,31 +20,19 @@ _TITLES, _OFFICES, _PARTICLES, _DAYS_AND_MONTHS, _PLACE_FIRST = (
 _ALIAS: dict[str, str] = {
     form: row.split("|")[0] for row in _DATA["aliases"].split("\n") for form in row.split("|")
 }
+_TRANSLITERATION = tuple(
+    (re.compile(pattern), replacement) for pattern, replacement in _DATA["transliteration"]
+)
 _INNER = "|".join(sorted(_PARTICLES - {"the", "for"}))
 _CAPITALISED = r"[A-ZÀ-ÖØ-ÞĀ-ŽА-ЯΑ-Ω][\w\u0300-\u036f]*(?:['’-][A-Za-zÀ-ž][\w\u0300-\u036f]*)*"
-_DOTTED = r"(?:[A-Z]\.){1,6}"
 # A stop after a title belongs to the name; each look-behind is of fixed width.
-_TITLE_STOP = "|".join(
-    rf"(?<={t})\."
-    for t in ("Mr", "Mrs", "Ms", "Dr", "Rep", "Sen", "Gov", "Gen", "St", "Lt", "Col", "Sgt")
-)
-_PART = rf"(?:{_DOTTED}(?!\w)|(?:al-|el-)?{_CAPITALISED}(?:{_TITLE_STOP})?)"
+_TITLE_STOP = "|".join(rf"(?<={title})\." for title in _DATA["titles_with_stop"].split())
+_PART = rf"(?:(?:[A-Z]\.){{1,6}}(?!\w)|(?:al-|el-)?{_CAPITALISED}(?:{_TITLE_STOP})?)"
 _RUN = re.compile(
     rf"(?<![\w.-]){_PART}(?:[ \u00a0-]{{1,2}}(?:(?:{_INNER})\s){{0,2}}{_PART}){{0,7}}"
 )
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;•|\n\"“”'‘(]|--|[-–—])\s*[\"“'‘(\[]*$")
 _WORD = re.compile(r"[^\s\u00a0-]+")
-# What transliterations of one name differ in; applied in this order to a folded word.
-_TRANSLITERATION = (
-    (re.compile(r"[yj]"), "i"),
-    (re.compile(r"ck|q|kh|c(?=[aou])"), "k"),
-    (re.compile(r"ph"), "f"),
-    (re.compile(r"gh"), "g"),
-    (re.compile(r"w"), "v"),
-    (re.compile(r"ou|oo"), "u"),
-    (re.compile(r"ei|ie|ae"), "i"),
-    (re.compile(r"(.)\1+"), r"\1"),
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,22 +51,57 @@ class Name:
 
 def names(text: str) -> tuple[Name, ...]:
     """Return the names of ``text`` in order."""
-    found = (_name(text, match) for match in _RUN.finditer(text))
-    kept = [name for name in found if name is not None]
-    known = {word for name in kept if name.sure for word in name.key}
-    return tuple(name if name.sure or name.key[-1] not in known else _sure(name) for name in kept)
+    found = [name for match in _RUN.finditer(text) if (name := _name(text, *match.span()))]
+    known = {word for name in found if name.sure for word in name.key}
+    return tuple(
+        name if name.sure or name.key[-1] not in known else replace(name, sure=True)
+        for name in found
+    )
+
+
+def name_key(text: str) -> tuple[str, ...]:
+    """Return the key of a name written as ``text``."""
+    return _key(_WORD.findall(text))
+
+
+def _name(text: str, start: int, end: int) -> Name | None:
+    """Return the name in a run of capitalised words; None where it has none."""
+    opens = start == 0 or _SENTENCE_START.search(text[max(0, start - 6) : start]) is not None
+    parts = list(_WORD.finditer(text, start, end))
+    # The word that opens a sentence has its capital from there.
+    grammar = list(takewhile(lambda part: _is_grammar(part[0]), parts)) if opens else []
+    parts, opens = parts[len(grammar) :], opens and not grammar
+    while parts and (_is_grammar(parts[-1][0]) or _folded(parts[-1][0]) in _DAYS_AND_MONTHS):
+        del parts[-1]
+    while parts and _folded(parts[0][0]) in _DAYS_AND_MONTHS:
+        del parts[0]
+    key = _key([part[0] for part in parts])
+    if not key:
+        return None
+    surface = re.sub(r"['’]s?$", "", text[parts[0].start() : parts[-1].end()])
+    sure = not opens or len(parts) > 1 or any(letter.isupper() for letter in surface[1:])
+    start = parts[0].start()
+    return Name(text=surface, start=start, end=start + len(surface), key=key, sure=sure)
+
+
+def _is_grammar(word: str) -> bool:
+    """Return whether a word is a stop word, and not an acronym such as "US"."""
+    letters = word.replace(".", "")
+    return _folded(word) in STOP_WORDS["en"] and not (len(letters) >= 2 and letters.isupper())
 
 
 @lru_cache(maxsize=65536)
-def same_key(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
-    """Return whether two keys of names can name one thing."""
-    first, second = _canonical(a), _canonical(b)
-    if first == second or set(first) - _PARTICLES == set(second) - _PARTICLES:
-        return True
-    if _is_acronym(first, second) or _is_acronym(second, first):
-        return True
-    short, long = sorted((first, second), key=len)
-    return _is_short_form(short, long)
+def _folded(word: str) -> str:
+    return re.sub(r"'s?$", "", fold(word).replace(".", "")).removeprefix("al-").removeprefix("el-")
+
+
+def _key(parts: Sequence[str]) -> tuple[str, ...]:
+    folded = [_folded(part) for part in parts]
+    while len(folded) > 1 and folded[0] in _TITLES and folded[1] not in _OFFICES:
+        del folded[0]
+    if all(len(word) < 2 for word in folded) or (len(folded) == 1 and folded[0] in _TITLES):
+        return ()
+    return tuple(word for word in folded if word and word != "the")
 
 
 class NameIndex:
@@ -107,62 +131,16 @@ def _traces(key: tuple[str, ...]) -> set[str]:
     return {*words, *_initials(words)} if len(words) > 1 else set(words)
 
 
-def name_key(text: str) -> tuple[str, ...]:
-    """Return the key of a name written as ``text``."""
-    return _key([match[0] for match in _WORD.finditer(text)])
-
-
-def _name(text: str, match: re.Match[str]) -> Name | None:
-    start, end = match.span()
-    opens = bool(_SENTENCE_START.search(text[max(0, start - 6) : start])) or start == 0
-    parts = list(_WORD.finditer(text, start, end))
-    if opens:
-        # The word that opens a sentence has its capital from there.
-        while (
-            parts and _folded(parts[0][0]) in STOP_WORDS["en"] and not _is_acronym_text(parts[0][0])
-        ):
-            parts = parts[1:]
-            opens = False
-    while parts and _is_no_name(parts[-1][0]):
-        parts = parts[:-1]
-    while parts and _folded(parts[0][0]) in _DAYS_AND_MONTHS:
-        parts = parts[1:]
-    key = _key([part[0] for part in parts])
-    if not key:
-        return None
-    start, end = parts[0].start(), parts[-1].end()
-    surface = text[start:end]
-    end -= len(surface) - len(re.sub(r"['’]s?$", "", surface))
-    sure = not (opens and len(parts) == 1 and not any(c.isupper() for c in text[start + 1 : end]))
-    return Name(text=text[start:end], start=start, end=end, key=key, sure=sure)
-
-
-def _sure(name: Name) -> Name:
-    return Name(text=name.text, start=name.start, end=name.end, key=name.key)
-
-
-def _is_no_name(word: str) -> bool:
-    folded = _folded(word)
-    return folded in _DAYS_AND_MONTHS or (folded in STOP_WORDS["en"] and not _is_acronym_text(word))
-
-
-def _is_acronym_text(word: str) -> bool:
-    letters = word.replace(".", "")
-    return len(letters) >= 2 and letters.isupper()
-
-
 @lru_cache(maxsize=65536)
-def _folded(word: str) -> str:
-    return re.sub(r"'s?$", "", fold(word).replace(".", "")).removeprefix("al-").removeprefix("el-")
-
-
-def _key(parts: list[str]) -> tuple[str, ...]:
-    folded = [_folded(part) for part in parts]
-    while len(folded) > 1 and folded[0] in _TITLES and folded[1] not in _OFFICES:
-        folded = folded[1:]
-    if all(len(word) < 2 for word in folded) or (len(folded) == 1 and folded[0] in _TITLES):
-        return ()
-    return tuple(word for word in folded if word and word != "the")
+def same_key(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+    """Return whether two keys of names can name one thing."""
+    first, second = _canonical(a), _canonical(b)
+    if first == second or set(first) - _PARTICLES == set(second) - _PARTICLES:
+        return True
+    short, long = sorted((first, second), key=len)
+    if len(short) == 1 < len(long) and len(short[0]) > 1 and short[0] in _initials(long):
+        return True
+    return _is_short_form(short, long)
 
 
 @lru_cache(maxsize=65536)
@@ -180,10 +158,7 @@ def skeleton(word: str) -> str:
     return word
 
 
-def _is_acronym(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
-    if len(short) != 1 or len(long) < 2 or len(short[0]) < 2:
-        return False
-    return short[0] in _initials(long)
+_PLACE_SKELETONS = frozenset(map(skeleton, _PLACE_FIRST))
 
 
 def _initials(words: tuple[str, ...]) -> tuple[str, str]:
@@ -195,19 +170,14 @@ def _initials(words: tuple[str, ...]) -> tuple[str, str]:
 def _is_short_form(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
     """Return whether ``short`` is the last name of ``long``, or lacks its middle words."""
     if not short or len(short) == len(long):
-        return len(short) > 1 and short[-1] == long[-1] and _same_first(short[0], long[0])
-    if long[0] in _place_first() or short[-1] != long[-1]:
+        return len(short) > 1 and short[-1] == long[-1] and _same_first_name(short[0], long[0])
+    if long[0] in _PLACE_SKELETONS or short[-1] != long[-1]:
         # "Apple" for "Apple Inc.", "Goldman" for "Goldman Sachs": the first word alone.
         return len(short) == 1 and short[0] == long[0] and len(short[0]) > 3
-    return len(short) == 1 or short[0] in long or _same_first(short[0], long[0])
+    return len(short) == 1 or short[0] in long or _same_first_name(short[0], long[0])
 
 
-@lru_cache(maxsize=1)
-def _place_first() -> frozenset[str]:
-    return frozenset(skeleton(word) for word in _PLACE_FIRST)
-
-
-def _same_first(a: str, b: str) -> bool:
+def _same_first_name(a: str, b: str) -> bool:
     """Return whether two first names agree: an initial, or a shortened form."""
     short, long = sorted((a, b), key=len)
     return long.startswith(short) or (len(short) >= 3 and long[:3] == short[:3])

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from summarizer.text.data import load
+from summarizer.text.data import alternatives, load
 
 CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
 """Scripts whose letters stand next to digits without being one word with them."""
@@ -104,18 +104,14 @@ def _scales(language: str) -> dict[str, float]:
     return scales["en"] | scales.get(language, {})
 
 
-def _alternatives(words: Iterable[str]) -> str:
-    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
-
-
 @lru_cache(maxsize=16)
 def _patterns(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Return what finds where a language's numbers may begin, and what reads one of them.
 
     Scanning for the beginnings first keeps the search linear.
     """
-    numeral, scale = _alternatives(number_words(language)), _alternatives(_scales(language))
-    parts, short = _alternatives(_FRACTIONS), _alternatives(_SHORT)
+    numeral, scale = alternatives(number_words(language)), alternatives(_scales(language))
+    parts, short = alternatives(_FRACTIONS), alternatives(_SHORT)
     amount = rf"""(?:(?P<currency>{_CURRENCY})\s?)?
     (?:
         (?P<unspaced>(?<![^\W{CJK}])(?:\d{{1,4}}(?:[,.]\d{{1,3}})?[{_SIGNS}]+){{1,4}}(?:\d{{1,4}}(?!\d))?)

@@ -29,4 +29,4 @@ def alternatives(words: str | Iterable[str]) -> str:
     """
     if isinstance(words, str):
         words = map(str.strip, words.split("|")) if "|" in words else words.split()
-    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+    return "|".join(sorted(map(re.escape, words), key=lambda word: (-len(word), word)))
