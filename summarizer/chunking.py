@@ -9,11 +9,13 @@ model would refuse it whole; each part then stands in ``sentences``.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 
 from summarizer.text.sentences import sentences
-from summarizer.tokens import estimate_tokens
+from summarizer.tokens import bytes_of, estimate_tokens
 from summarizer.types import Article, Span
 
 _CLAUSE_END = re.compile(r"[,;:—–،、，；：]\s*")
@@ -53,7 +55,7 @@ def chunks(article: Article, *, budget: int, count: Callable[[str], int]) -> tup
     if not units:
         return ()
     whole = Span(units[0].start, units[-1].end)
-    if _bytes(whole.of(article.text)) <= budget:
+    if bytes_of(whole.of(article.text)) <= budget:
         tokens = estimate_tokens(whole.of(article.text))
         return (Chunk(article=article, span=whole, sentences=tuple(units), tokens=tokens),)
     fitting = (part for unit in units for part in _fitting(article.text, unit, budget, count))
@@ -69,27 +71,18 @@ def _fill(
         count(text[before.end : unit.end]) if before else count(unit.of(text))
         for before, unit in zip([None, *units], units, strict=False)
     ]
+    totals = [0, *accumulate(costs)]
     first = 0
     while first < len(units):
-        last = _last_that_fits(costs, first, budget)
-        tokens = count(text[units[first].start : units[last].end])
+        size = max(1, bisect_right(totals, totals[first] + budget) - 1 - first)
+        span = Span(units[first].start, units[first + size - 1].end)
         # The tokens of the parts are not quite those of the whole, so the whole decides.
-        while tokens > budget and last > first:
-            last -= 1
-            tokens = count(text[units[first].start : units[last].end])
-        span = Span(units[first].start, units[last].end)
-        yield Chunk(
-            article=article, span=span, sentences=tuple(units[first : last + 1]), tokens=tokens
-        )
-        first = last + 1
-
-
-def _last_that_fits(costs: list[int], first: int, budget: int) -> int:
-    total, last = costs[first], first
-    while last + 1 < len(costs) and total + costs[last + 1] <= budget:
-        last += 1
-        total += costs[last]
-    return last
+        while (tokens := count(span.of(text))) > budget and size > 1:
+            size -= 1
+            span = Span(span.start, units[first + size - 1].end)
+        sentences_in = tuple(units[first : first + size])
+        yield Chunk(article=article, span=span, sentences=sentences_in, tokens=tokens)
+        first += size
 
 
 def _fitting(text: str, span: Span, budget: int, count: Callable[[str], int]) -> Iterator[Span]:
@@ -98,12 +91,12 @@ def _fitting(text: str, span: Span, budget: int, count: Callable[[str], int]) ->
     while waiting:
         part = waiting.pop()
         whole = part.of(text)
-        if len(part) == 1 or _bytes(whole) <= budget or count(whole) <= budget:
+        if len(part) == 1 or bytes_of(whole) <= budget or count(whole) <= budget:
             yield part
             continue
         cut = part.start + _cut(whole)
-        halves = (Span(part.start, cut), Span(cut, part.end))
-        waiting += [_stripped(text, half) for half in reversed(halves)]
+        halves = (Span(cut, part.end), Span(part.start, cut))
+        waiting += [half.trimmed(text) for half in halves]
 
 
 def _cut(text: str) -> int:
@@ -115,13 +108,3 @@ def _cut(text: str) -> int:
         if ends:
             return min(ends, key=lambda end: abs(end - middle))
     return middle
-
-
-def _stripped(text: str, span: Span) -> Span:
-    part = span.of(text)
-    start = span.start + len(part) - len(part.lstrip())
-    return Span(start, span.start + len(part.rstrip()))
-
-
-def _bytes(text: str) -> int:
-    return len(text.encode("utf-8", "surrogatepass"))

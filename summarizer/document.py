@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
@@ -61,8 +61,6 @@ def read(text: str, published: date | None = None, language: str = "en") -> Read
     )
 
 
-_WORD = re.compile(r"\w+")
-
 TITLE = 0
 """The number of the title among a document's sentences; those of the body begin with 1."""
 
@@ -114,7 +112,7 @@ class Document:
     def words(self) -> frozenset[str]:
         """The folded words of all sentences."""
         return frozenset(
-            word for s in self.sentences for word in _WORD.findall(fold(s.reading.text))
+            word for s in self.sentences for word in re.findall(r"\w+", fold(s.reading.text))
         )
 
     @cached_property
@@ -141,58 +139,26 @@ class Document:
         """Return the sentences that share characters with a span, in order."""
         if self.title and self.title.span.overlap(span):
             return (self.title,)
-        body = self.body
-        first = max(0, bisect_right(body, span.start, key=lambda s: s.span.start) - 1)
-        touching = []
-        for sentence in body[first:]:
-            if sentence.span.start >= span.end:
-                break
-            if sentence.span.overlap(span):
-                touching.append(sentence)
-        return tuple(touching)
+        first = bisect_right(self.body, span.start, key=lambda sentence: sentence.span.end)
+        last = bisect_left(self.body, span.end, key=lambda sentence: sentence.span.start)
+        return self.body[first:last]
 
     def analyse(self, text: str) -> Reading:
         """Return the analysis of any text as if it stood in this article."""
         return read(text, self.article.published, self.language)
 
 
-class Stretches:
-    """What some spans of a text cover together, kept in order so that looking costs little."""
-
-    def __init__(self, spans: Iterable[Span] = ()) -> None:
-        self._spans: list[Span] = []
-        self.add(spans)
-
-    def add(self, spans: Iterable[Span]) -> None:
-        """Cover more; what touches is one stretch."""
-        for span in spans:
-            first, last = self._touching(span)
-            if first < last:
-                end = max(span.end, self._spans[last - 1].end)
-                span = Span(min(span.start, self._spans[first].start), end)
-            self._spans[first:last] = [span]
-
-    def covered(self, span: Span) -> int:
-        """Return how many code points of a span are covered."""
-        first, last = self._touching(span)
-        return sum(span.overlap(each) for each in self._spans[first:last])
-
-    def _touching(self, span: Span) -> tuple[int, int]:
-        first = bisect_left(self._spans, span.start, key=lambda each: each.end)
-        return first, bisect_right(self._spans, span.end, lo=first, key=lambda each: each.start)
-
-
 def analyse(article: Article) -> Document:
     """Return an article as a document."""
     language = (article.language or "en").partition("-")[0]
-    spans = [
+    placed = [
         (place, span)
         for place, part in enumerate(article.body)
         for span in sentences(article.text, part)
     ]
-    title = _title_span(article, [span for _, span in spans])
-    numbered = [(TITLE, -1, title)] if title else []
-    numbered += [(number, place, span) for number, (place, span) in enumerate(spans, start=1)]
+    title = _title_span(article, [span for _, span in placed])
+    if title:
+        placed.insert(0, (-1, title))
     return Document(
         article=article,
         language=language,
@@ -203,7 +169,7 @@ def analyse(article: Article) -> Document:
                 paragraph=place,
                 reading=read(span.of(article.text), article.published, language),
             )
-            for number, place, span in numbered
+            for number, (place, span) in enumerate(placed, start=TITLE if title else TITLE + 1)
         ),
     )
 

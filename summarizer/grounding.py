@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import NamedTuple
@@ -48,35 +48,95 @@ def ground(drafts: Iterable[ClaimDraft]) -> Grounded:
     claims: dict[tuple[str, str, tuple[Span, ...]], Claim] = {}
     rejected: list[Rejected] = []
     for draft in drafts:
-        article = draft.article
-        objection = _objection(draft)
-        if objection:
+        if objection := _objection(draft):
+            reason = RejectReason.UNGROUNDED
             rejected.append(
-                Rejected(
-                    article=article,
-                    text=draft.text,
-                    reason=RejectReason.UNGROUNDED,
-                    detail=objection,
-                )
+                Rejected(article=draft.article, text=draft.text, reason=reason, detail=objection)
             )
             continue
-        evidence = tuple(_merged(article.text, article.body, draft.evidence))
-        claims.setdefault(
-            (article.id, draft.text, evidence),
-            Claim(
-                article=article,
-                text=draft.text,
-                evidence=evidence,
-                kind=draft.kind,
-                speaker=draft.speaker,
-                hedge=draft.hedge,
-            ),
+        claim = Claim(
+            article=draft.article,
+            text=draft.text,
+            evidence=_merged(draft.article, draft.evidence),
+            kind=draft.kind,
+            speaker=draft.speaker,
+            hedge=draft.hedge,
         )
+        claims.setdefault((claim.article.id, claim.text, claim.evidence), claim)
     return Grounded(tuple(claims.values()), tuple(rejected))
+
+
+def _objection(draft: ClaimDraft) -> str:
+    """Return what is wrong with a draft, or nothing."""
+    if not draft.text.strip():
+        return "the claim has no words"
+    if not draft.evidence:
+        return "no evidence is given"
+    for span in draft.evidence:
+        where = f"the evidence [{span.start}, {span.end})"
+        if not span.of(draft.article.text).strip():
+            return f"{where} is empty"
+        if not draft.within.contains(span):
+            return f"{where} is outside the part of the article that was read"
+        if _outside_body(draft.article, span).strip():
+            return f"{where} is not in the body of the article"
+    return ""
+
+
+def _outside_body(article: Article, span: Span) -> str:
+    """Return what a span covers outside the body."""
+    outside, start = "", span.start
+    for part in islice(article.body, _body_place(article, start), None):
+        if part.start >= span.end:
+            break
+        outside += article.text[start : part.start]
+        start = part.end
+    return outside + article.text[start : span.end]
+
+
+def _body_place(article: Article, position: int) -> int:
+    """Return the place of the first span of the body that ends behind a position."""
+    return bisect_right(article.body, position, key=lambda part: part.end)
+
+
+def _merged(article: Article, spans: Iterable[Span]) -> tuple[Span, ...]:
+    merged: list[Span] = []
+    for span in sorted(span.trimmed(article.text) for span in spans):
+        if merged and _touches(article, merged[-1], span):
+            merged[-1] = Span(merged[-1].start, max(merged[-1].end, span.end))
+        else:
+            merged.append(span)
+    return tuple(merged)
+
+
+def _touches(article: Article, left: Span, right: Span) -> bool:
+    """Return whether nothing but white space of one paragraph lies between two spans."""
+    if right.start <= left.end:
+        return True
+    around = article.body[_body_place(article, right.start) :][:1]
+    blank = not article.text[left.end : right.start].strip()
+    return blank and any(part.start <= left.end for part in around)
+
+
+def merge_repeats(claims: Iterable[Claim]) -> tuple[Claim, ...]:
+    """Return the claims of one article, those in the same words as one with all the evidence.
+
+    An article told in parts tells in one what it told in another.
+    """
+    alike: dict[str, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        alike[" ".join(fold(claim.text).split()).rstrip(".")].append(claim)
+    return tuple(
+        replace(same[0], evidence=tuple(sorted({span for each in same for span in each.evidence})))
+        if len(same) > 1
+        else same[0]
+        for same in alike.values()
+    )
 
 
 _WORD = re.compile(r"\w+")
 _ELLIPSIS = re.compile(r"\s*(?:\.\s?\.\s?\.|…|\[\.\.\.\])\s*")
+_MARKS_BEHIND = re.compile(r"(?:[\")\]%»”]|['’](?![^\W\d_]))*")
 
 
 def locate(text: str, evidence: Sequence[Span], words: str) -> tuple[Span, ...]:
@@ -98,115 +158,28 @@ def find_words(text: str, evidence: Sequence[Span], words: str) -> tuple[Span, .
         evidence: The passages, in order.
         words: What was copied from them.
     """
-    pieces = [piece for piece in _ELLIPSIS.split(words) if _WORD.search(piece)]
-    located = [
-        next(filter(None, (_find(text, span, piece) for span in evidence)), None)
-        for piece in pieces
-    ]
-    if not located or any(span is None for span in located):
-        return None
-    return tuple(sorted({span for span in located if span is not None}))
+    located: set[Span] = set()
+    for piece in _ELLIPSIS.split(words):
+        wanted = [fold(word) for word in _WORD.findall(piece)]
+        if not wanted:
+            continue
+        runs = (_find_run(text, span, wanted) for span in evidence)
+        run = next(filter(None, runs), None)
+        if run is None:
+            return None
+        located.add(run)
+    return tuple(sorted(located)) or None
 
 
-def _find(text: str, passage: Span, words: str) -> Span | None:
-    """Return the first run of a passage's words that are these words, folded."""
-    tokens = [
-        (fold(match[0]), match.span()) for match in _WORD.finditer(text, passage.start, passage.end)
-    ]
-    wanted = [fold(word) for word in _WORD.findall(words)]
+def _find_run(text: str, passage: Span, wanted: Sequence[str]) -> Span | None:
+    """Return the first run of a passage's words that are these folded words, with its marks."""
+    tokens = list(_WORD.finditer(text, passage.start, passage.end))
+    folded = [fold(token[0]) for token in tokens]
     for first in range(len(tokens) - len(wanted) + 1):
-        if all(tokens[first + i][0] == word for i, word in enumerate(wanted)):
-            start, end = tokens[first][1][0], tokens[first + len(wanted) - 1][1][1]
-            return _with_marks(text, passage, start, end)
+        if folded[first : first + len(wanted)] == wanted:
+            start, end = tokens[first].start(), tokens[first + len(wanted) - 1].end()
+            before = text[passage.start : start]
+            start -= len(before) - len(before.rstrip("\"“‘'([$€£«"))
+            behind = _MARKS_BEHIND.match(text, end, passage.end)
+            return Span(start, behind.end() if behind else end)
     return None
-
-
-def _with_marks(text: str, passage: Span, start: int, end: int) -> Span:
-    """Return a run of words with the quotation marks and signs that belong to it."""
-    while start > passage.start and text[start - 1] in "\"“‘'([$€£«":
-        start -= 1
-    while end < passage.end and text[end] in "\"”’')]%»":
-        if text[end] in "’'" and text[end + 1 : end + 2].isalpha():
-            break
-        end += 1
-    return Span(start, end)
-
-
-def merge_repeats(claims: Iterable[Claim]) -> tuple[Claim, ...]:
-    """Return the claims of one article, those in the same words as one with all the evidence.
-
-    An article told in parts tells in one what it told in another.
-    """
-    alike: dict[str, list[Claim]] = defaultdict(list)
-    for claim in claims:
-        alike[" ".join(fold(claim.text).split()).rstrip(".")].append(claim)
-    return tuple(
-        replace(same[0], evidence=tuple(sorted({span for each in same for span in each.evidence})))
-        if len(same) > 1
-        else same[0]
-        for same in alike.values()
-    )
-
-
-def _objection(draft: ClaimDraft) -> str:
-    """Return what is wrong with a draft, or nothing."""
-    if not draft.text.strip():
-        return "the claim has no words"
-    if not draft.evidence:
-        return "no evidence is given"
-    return next(filter(None, (_span_objection(draft, span) for span in draft.evidence)), "")
-
-
-def _span_objection(draft: ClaimDraft, span: Span) -> str:
-    article = draft.article
-    where = f"[{span.start}, {span.end})"
-    if not span.of(article.text).strip():
-        return f"the evidence {where} is empty"
-    if not draft.within.contains(span):
-        return f"the evidence {where} is outside the part of the article that was read"
-    if not _is_body(article.text, article.body, span):
-        return f"the evidence {where} is not in the body of the article"
-    return ""
-
-
-def _is_body(text: str, body: tuple[Span, ...], span: Span) -> bool:
-    """Return whether the span has nothing outside the body but white space."""
-    position = span.start
-    for part in islice(body, bisect_right(body, position, key=_end), None):
-        if part.start >= span.end:
-            break
-        if text[position : part.start].strip():
-            return False
-        position = part.end
-    return position >= span.end or not text[position : span.end].strip()
-
-
-def _merged(text: str, body: tuple[Span, ...], spans: tuple[Span, ...]) -> Iterator[Span]:
-    current: Span | None = None
-    for span in sorted(_trimmed(text, span) for span in spans):
-        if current is None:
-            current = span
-        elif span.start <= current.end or _same_paragraph(text, body, current, span):
-            current = Span(current.start, max(current.end, span.end))
-        else:
-            yield current
-            current = span
-    if current is not None:
-        yield current
-
-
-def _same_paragraph(text: str, body: tuple[Span, ...], left: Span, right: Span) -> bool:
-    if text[left.end : right.start].strip():
-        return False
-    around = body[bisect_right(body, right.start, key=_end) :][:1]
-    return any(part.start <= left.end for part in around)
-
-
-def _end(span: Span) -> int:
-    return span.end
-
-
-def _trimmed(text: str, span: Span) -> Span:
-    part = span.of(text)
-    start = span.start + len(part) - len(part.lstrip())
-    return Span(start, start + len(part.strip()))

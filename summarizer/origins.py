@@ -8,14 +8,12 @@ to one agency or newspaper ("MPA reported", "according to MPA") has its origin t
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 
-from summarizer.text.data import load
-from summarizer.text.intervals import Intervals
+from summarizer.text.data import alternatives, load
 from summarizer.text.sentences import quotations, sentences
 from summarizer.text.words import words
 from summarizer.types import Article, Mention, Origin, OriginKind, OutletFrom, Passage, Span
@@ -27,20 +25,16 @@ SAME_FROM = 0.6
 """Two bodies are one article when this share of the shorter one's shingles is in the other.
 Snapshots of one article share over .9; outlets using one agency's copy rarely above .4."""
 
-SHORT_SHINGLES = 60
-"""A body of fewer shingles may be one agency paragraph, so more is asked of it: ..."""
-
-SHORT_SAME_FROM = 0.9
-"""... this share of its shingles, or word for word the same text."""
-
 REPRINT_FROM = 0.9
 """And of two outlets' bodies this share: below it they are agency copy with own reporting,
 which one origin has and two outlets report. (Two outlets that printed four fifths of one
 agency's text, each with facts of its own, were folded into one before.)"""
 
+SHORT_SHINGLES = 60
+"""A body of fewer shingles may be one agency paragraph; ``REPRINT_FROM`` holds for it, too."""
+
 WIRE_WORDS = 16
 """Least words in a row, outside quotation marks, that tell of a common source."""
-
 
 ALIKE = 2
 """Telling words, beside the source's name, that sentences credited to it share where they pass on
@@ -50,45 +44,44 @@ MOST_PASSED_ON = 40
 """Things that one source is credited with, at most, which each new sentence is held against."""
 
 _PRESS = load("press")
-_REPORTS, _SAYS = ("|".join(_PRESS[name].split()) for name in ("reports", "says"))
-_AGENCIES = "|".join(re.escape(name.strip()) for name in _PRESS["agencies"].split("|"))
-_PAPERS = "|".join(_PRESS["papers"].split())
+_REPORTS, _SAYS, _AGENCIES, _PAPERS = (
+    alternatives(_PRESS[name]) for name in ("reports", "says", "agencies", "papers")
+)
 # An agency, a paper, or capitals alone: "MPA".
-_SOURCE = rf"(?P<source>{_AGENCIES}|(?:[A-Z][\w’'&-]* ){{0,3}}(?:{_PAPERS})|[A-Z]{{2,6}})"
+_NAME = rf"(?:{_AGENCIES}|(?:[A-Z][\w’'&-]* ){{0,3}}(?:{_PAPERS})|[A-Z]{{2,6}})"
 _THE = r"(?<![\w’'-])(?:[Tt]he )?(?:news agency )?"
 _PASSES_ON = re.compile(
-    rf"{_THE}{_SOURCE}(?:,[^,]{{2,60}},)? (?:had |has |first |also ){{0,2}}(?:{_REPORTS})\b"
-    rf"|\b(?:reported by|citing|quoting) {_THE}{_SOURCE.replace('source', 'cited')}(?!\w)"
+    rf"{_THE}(?P<source>{_NAME})(?:,[^,]{{2,60}},)? (?:had |has |first |also ){{0,2}}"
+    rf"(?:{_REPORTS})\b|\b(?:reported by|citing|quoting) {_THE}(?P<cited>{_NAME})(?!\w)"
 )
 _CREDITS = re.compile(
-    rf"\b(?:[Aa]ccording to|told|as) {_THE}{_SOURCE}(?!\w)"
-    rf"|{_THE}{_SOURCE.replace('source', 'speaker')} (?:{_REPORTS}|{_SAYS})\b"
+    rf"\b(?:[Aa]ccording to|told|as) {_THE}(?P<source>{_NAME})(?!\w)"
+    rf"|{_THE}(?P<speaker>{_NAME}) (?:{_REPORTS}|{_SAYS})\b"
 )
+
+_Shingle = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class _Words:
-    """The words of an article's body, folded, with the spans they stand at."""
+class _BodyWords:
+    """The words of an article's body, in lower case, and the spans they stand at.
 
+    ``places`` has the place of each run of ``SHINGLE`` words outside quotation marks; its first.
+    """
+
+    article: Article
     folded: tuple[str, ...]
     spans: tuple[Span, ...]
-    quoted: tuple[bool, ...]
-
-    def shingles(self) -> Iterator[tuple[tuple[str, ...], int]]:
-        """Yield every run of ``SHINGLE`` words outside quotation marks, with its position."""
-        for i in range(len(self.folded) - SHINGLE + 1):
-            if not any(self.quoted[i : i + SHINGLE]):
-                yield self.folded[i : i + SHINGLE], i
+    places: dict[_Shingle, int]
 
 
 def find_origins(articles: Sequence[Article]) -> tuple[Origin, ...]:
     """Return the groups of articles with a common origin: whole copies first, then passages."""
-    read = [_read(article) for article in articles]
-    copies = list(_copies(articles, read))
+    bodies = [_body_words(article) for article in articles]
+    copies = list(_copies(bodies))
     folded = {id(article) for origin in copies for article in origin.articles[1:]}
-    kept = [i for i, article in enumerate(articles) if id(article) not in folded]
-    wire = _wire([articles[i] for i in kept], [read[i] for i in kept])
-    return (*copies, *wire, *_credited([articles[i] for i in kept]))
+    kept = [body for body in bodies if id(body.article) not in folded]
+    return (*copies, *_wire_copies(kept), *_credited([body.article for body in kept]))
 
 
 def primaries(articles: Sequence[Article], origins: Iterable[Origin]) -> dict[str, Article]:
@@ -109,188 +102,145 @@ class OriginCounter:
     """
 
     def __init__(self, origins: Iterable[Origin]) -> None:
-        self._passages = [
-            {copy.article.id: copy.span for copy in passage}
-            for origin in origins
-            if origin.kind is OriginKind.WIRE_COPY
-            for passage in origin.passages
-        ]
-        self._numbers: dict[str, list[int]] = defaultdict(list)
-        for number, spans in enumerate(self._passages):
-            for article in spans:
-                self._numbers[article].append(number)
-        self._places = {
-            article: Intervals(
-                (self._passages[n][article].start, self._passages[n][article].end) for n in numbers
-            )
-            for article, numbers in self._numbers.items()
-        }
+        wired = (origin for origin in origins if origin.kind is OriginKind.WIRE_COPY)
+        self._copies: dict[str, list[tuple[int, Span]]] = defaultdict(list)
+        for number, passage in enumerate(each for origin in wired for each in origin.passages):
+            for copy in passage:
+                self._copies[copy.article.id].append((number, copy.span))
 
     def count(self, mentions: Sequence[Mention]) -> int:
         """Return how many origins the mentions of one fact have."""
+        printed: dict[int, set[str]] = defaultdict(set)
+        for mention in mentions:
+            length = sum(map(len, mention.evidence))
+            for number, span in self._copies.get(mention.article.id, ()):
+                if 2 * sum(map(span.overlap, mention.evidence)) > length:
+                    printed[number].add(mention.article.outlet)
         root = {mention.article.outlet: mention.article.outlet for mention in mentions}
-        near = {number for mention in mentions for number in self._near(mention)}
-        for number in sorted(near):
-            inside = {
-                root[mention.article.outlet]
-                for mention in mentions
-                if _mostly_inside(mention, self._passages[number].get(mention.article.id))
+        for _, outlets in sorted(printed.items()):
+            joined = {root[outlet] for outlet in outlets}
+            root = {
+                outlet: min(joined) if known in joined else known for outlet, known in root.items()
             }
-            for outlet, known in root.items():
-                if known in inside:
-                    root[outlet] = min(inside)
         return len(set(root.values()))
 
-    def _near(self, mention: Mention) -> Iterator[int]:
-        """Yield the passages of agency copy that a mention's words touch, by number."""
-        article = mention.article.id
-        if article in self._places:
-            for span in mention.evidence:
-                for place in self._places[article].meeting(span.start, span.end):
-                    yield self._numbers[article][place]
+
+def _body_words(article: Article) -> _BodyWords:
+    folded: list[str] = []
+    spans: list[Span] = []
+    quoted: list[bool] = []
+    for body in article.body:
+        text = body.of(article.text)
+        in_quotation = bytearray(len(text))
+        for quotation in quotations(text):
+            in_quotation[quotation.start : quotation.end] = b"q" * len(quotation)
+        for word in words(text, article.language or "en"):
+            folded.append(word.text.lower())
+            spans.append(Span(body.start + word.start, body.start + word.end))
+            quoted.append(bool(in_quotation[word.start]))
+    places: dict[_Shingle, int] = {}
+    for place in range(len(folded) - SHINGLE + 1):
+        if not any(quoted[place : place + SHINGLE]):
+            places.setdefault(tuple(folded[place : place + SHINGLE]), place)
+    return _BodyWords(article, tuple(folded), tuple(spans), places)
 
 
-def _mostly_inside(mention: Mention, span: Span | None) -> bool:
-    if span is None:
-        return False
-    inside = sum(span.overlap(part) for part in mention.evidence)
-    return 2 * inside > sum(len(part) for part in mention.evidence)
-
-
-def _read(article: Article) -> _Words:
-    quoted = [
-        Span(part.start + body.start, part.end + body.start)
-        for body in article.body
-        for part in quotations(body.of(article.text))
-    ]
-    starts = [span.start for span in quoted]
-    spans = [
-        Span(body.start + word.start, body.start + word.end)
-        for body in article.body
-        for word in words(body.of(article.text), article.language or "en")
-    ]
-
-    def is_quoted(span: Span) -> bool:
-        at = bisect_right(starts, span.start) - 1
-        return at >= 0 and span.start < quoted[at].end
-
-    return _Words(
-        folded=tuple(span.of(article.text).lower() for span in spans),
-        spans=tuple(spans),
-        quoted=tuple(is_quoted(span) for span in spans),
-    )
-
-
-def _copies(articles: Sequence[Article], read: Sequence[_Words]) -> Iterator[Origin]:
+def _copies(bodies: Sequence[_BodyWords]) -> Iterator[Origin]:
     """Yield an origin for each group of copies.
 
     The fullest article stands for the group, of those whose outlet is known if there are any.
     """
-    sets = [frozenset(shingle for shingle, _ in found.shingles()) for found in read]
-    group = list(range(len(articles)))
-    for i, j in _likely_pairs(sets):
-        one_outlet = articles[i].outlet == articles[j].outlet
-        if _is_copy(read[i], read[j], sets[i], sets[j], one_outlet=one_outlet):
-            old, new = group[j], group[i]
-            group = [new if g == old else g for g in group]
-    members: dict[int, list[int]] = defaultdict(list)
-    for i, g in enumerate(group):
-        members[g].append(i)
-    for found in members.values():
-        if len(found) > 1:
-            best = max(found, key=lambda i: (_is_named(articles[i]), len(sets[i]), -i))
-            rest = [i for i in found if i != best]
-            yield Origin(
-                kind=OriginKind.SAME_ARTICLE,
-                articles=tuple(articles[i] for i in (best, *rest)),
-            )
+    group = list(range(len(bodies)))
+    for i, j in _likely_pairs(bodies):
+        if _is_copy(bodies[i], bodies[j]):
+            group = [group[i] if known == group[j] else known for known in group]
+    members: dict[int, list[_BodyWords]] = defaultdict(list)
+    for body, number in zip(bodies, group, strict=True):
+        members[number].append(body)
+    for copies in members.values():
+        if len(copies) > 1:
+            best = max(copies, key=lambda body: (_has_named_outlet(body), len(body.places)))
+            rest = [body.article for body in copies if body is not best]
+            yield Origin(kind=OriginKind.SAME_ARTICLE, articles=(best.article, *rest))
 
 
-def _is_named(article: Article) -> bool:
-    return article.outlet_from is not OutletFrom.FILENAME
+def _has_named_outlet(body: _BodyWords) -> bool:
+    return body.article.outlet_from is not OutletFrom.FILENAME
 
 
-def _likely_pairs(sets: Sequence[frozenset[tuple[str, ...]]]) -> list[tuple[int, int]]:
+def _likely_pairs(bodies: Sequence[_BodyWords]) -> list[tuple[int, int]]:
     """Return pairs with a shingle in common, and those too short to have any.
 
     Of the articles that hold a shingle each is paired with the first and with the next one
     only: groups of copies come together all the same, and a text printed by hundreds does
     not cost the square of them.
     """
-    holders: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for i, shingles in enumerate(sets):
-        for shingle in shingles:
-            holders[shingle].append(i)
-    pairs: set[tuple[int, int]] = set()
-    for found in holders.values():
-        pairs.update(pairwise(found))
-        pairs.update((found[0], other) for other in found[1:])
-    short = [i for i, shingles in enumerate(sets) if not shingles]
-    pairs.update(combinations(short, 2))
+    pairs = set(combinations((i for i, body in enumerate(bodies) if not body.places), 2))
+    for holders in _holders(bodies).values():
+        pairs.update(pairwise(holders))
+        pairs.update((holders[0], other) for other in holders[1:])
     return sorted(pairs)
 
 
-def _is_copy(
-    a: _Words,
-    b: _Words,
-    left: frozenset[tuple[str, ...]],
-    right: frozenset[tuple[str, ...]],
-    *,
-    one_outlet: bool,
-) -> bool:
+def _holders(bodies: Sequence[_BodyWords]) -> dict[_Shingle, list[int]]:
+    """Return the numbers of the bodies that hold each shingle, in order."""
+    holders: dict[_Shingle, list[int]] = defaultdict(list)
+    for number, body in enumerate(bodies):
+        for shingle in body.places:
+            holders[shingle].append(number)
+    return holders
+
+
+def _is_copy(a: _BodyWords, b: _BodyWords) -> bool:
     if a.folded and a.folded == b.folded:
         return True
-    fewer = min(len(left), len(right))
-    usual = SAME_FROM if one_outlet else REPRINT_FROM
-    least = usual if fewer >= SHORT_SHINGLES else SHORT_SAME_FROM
-    return fewer > 0 and len(left & right) >= least * fewer
+    fewer = min(len(a.places), len(b.places))
+    one_outlet = a.article.outlet == b.article.outlet
+    least = SAME_FROM if one_outlet and fewer >= SHORT_SHINGLES else REPRINT_FROM
+    return fewer > 0 and len(a.places.keys() & b.places.keys()) >= least * fewer
 
 
-def _wire(articles: Sequence[Article], read: Sequence[_Words]) -> Iterator[Origin]:
+def _wire_copies(bodies: Sequence[_BodyWords]) -> Iterator[Origin]:
     """Yield one origin for each set of articles that print passages in the same words."""
-    where: dict[tuple[str, ...], dict[int, int]] = defaultdict(dict)
-    for i, found in enumerate(read):
-        for shingle, at in found.shingles():
-            where[shingle].setdefault(i, at)
-    shared = {shingle: held for shingle, held in where.items() if len(held) > 1}
-    by_holders: dict[tuple[int, ...], list[dict[int, int]]] = defaultdict(list)
-    for held in shared.values():
-        by_holders[tuple(sorted(held))].append(held)
-    for holders, places in sorted(by_holders.items()):
-        passages = tuple(_passages(articles, read, holders, places))
-        if passages:
+    shared: dict[tuple[int, ...], list[tuple[int, ...]]] = defaultdict(list)
+    for shingle, numbers in _holders(bodies).items():
+        if len(numbers) > 1:
+            shared[tuple(numbers)].append(
+                tuple(bodies[number].places[shingle] for number in numbers)
+            )
+    for holding, places in sorted(shared.items()):
+        holders = [bodies[number] for number in holding]
+        if passages := tuple(_common_passages(holders, sorted(places))):
             yield Origin(
                 kind=OriginKind.WIRE_COPY,
-                articles=tuple(articles[i] for i in holders),
+                articles=tuple(body.article for body in holders),
                 passages=passages,
             )
 
 
-def _passages(
-    articles: Sequence[Article],
-    read: Sequence[_Words],
-    holders: Sequence[int],
-    places: Sequence[dict[int, int]],
+def _common_passages(
+    holders: Sequence[_BodyWords], places: Sequence[tuple[int, ...]]
 ) -> Iterator[tuple[Passage, ...]]:
-    """Yield the maximal common runs of the holders that are long enough."""
-    first = holders[0]
-    run: list[dict[int, int]] = []
-    for place in [*sorted(places, key=lambda p: p[first]), None]:
-        if place and run and all(place[i] == run[-1][i] + 1 for i in holders):
-            run.append(place)
-            continue
-        if run and len(run) + SHINGLE - 1 >= WIRE_WORDS:
+    """Yield the maximal common runs of the holders that are long enough.
+
+    Args:
+        holders: The bodies.
+        places: The place of each common shingle in each of them, in the order of the first.
+    """
+    starts = [i for i, at in enumerate(places) if i == 0 or not _follows(places[i - 1], at)]
+    for start, end in pairwise((*starts, len(places))):
+        if end - start + SHINGLE - 1 >= WIRE_WORDS:
             yield tuple(
                 Passage(
-                    article=articles[i],
-                    span=Span(
-                        read[i].spans[run[0][i]].start,
-                        read[i].spans[run[-1][i] + SHINGLE - 1].end,
-                    ),
+                    article=body.article,
+                    span=Span(body.spans[first].start, body.spans[last + SHINGLE - 1].end),
                 )
-                for i in holders
+                for body, first, last in zip(holders, places[start], places[end - 1], strict=True)
             )
-        run = [place] if place else []
+
+
+def _follows(before: Sequence[int], behind: Sequence[int]) -> bool:
+    return all(b == a + 1 for a, b in zip(before, behind, strict=True))
 
 
 def _credited(articles: Sequence[Article]) -> Iterator[Origin]:
@@ -300,43 +250,39 @@ def _credited(articles: Sequence[Article]) -> Iterator[Origin]:
     somebody "said" to the same name counts from then on. An outlet's own name is no source of its.
     """
     placed = [
-        (article, span, span.of(article.text))
+        Passage(article=article, span=span)
         for article in articles
         for body in article.body
         for span in sentences(article.text, body)
     ]
-    sources = {name for _, _, text in placed for name in _matched(_PASSES_ON, text)}
-    by_source: dict[str, list[tuple[Article, Span, frozenset[str]]]] = defaultdict(list)
-    for article, span, text in placed:
-        names = {*_matched(_PASSES_ON, text), *(_matched(_CREDITS, text) & sources)}
-        for name in names:
-            if name.lower() not in article.outlet.lower():
-                telling = words(text, article.language or "en")
-                stems = frozenset(w.stem for w in telling if not w.stop and w.text not in name)
-                by_source[name].append((article, span, stems))
-    for name in sorted(by_source):
-        groups = [group for group in _alike(by_source[name]) if len(group) > 1]
+    sources = {name for passage in placed for name in _matched_names(_PASSES_ON, passage.quote)}
+    by_source: dict[str, list[Passage]] = defaultdict(list)
+    for passage in placed:
+        credited = _matched_names(_CREDITS, passage.quote) & sources
+        for name in credited | _matched_names(_PASSES_ON, passage.quote):
+            if name.lower() not in passage.article.outlet.lower():
+                by_source[name].append(passage)
+    for name, passages in sorted(by_source.items()):
+        groups = tuple(group for group in _alike(passages, name) if len(group) > 1)
         if groups:
             holders = {passage.article.id: passage.article for group in groups for passage in group}
             yield Origin(
-                kind=OriginKind.CREDITED,
-                articles=tuple(holders.values()),
-                passages=tuple(groups),
+                kind=OriginKind.CREDITED, articles=tuple(holders.values()), passages=groups
             )
 
 
-def _matched(pattern: re.Pattern[str], text: str) -> set[str]:
+def _matched_names(pattern: re.Pattern[str], text: str) -> set[str]:
     found = (match[match.lastgroup or 0] for match in pattern.finditer(text))
     return {name.split()[-1] if name.isupper() else name for name in found if name}
 
 
-def _alike(
-    credited: Sequence[tuple[Article, Span, frozenset[str]]],
-) -> list[tuple[Passage, ...]]:
+def _alike(credited: Sequence[Passage], source: str) -> list[tuple[Passage, ...]]:
     """Return credited sentences in groups that pass on one thing, one of each article."""
     groups: list[tuple[frozenset[str], dict[str, Passage]]] = []
-    for article, span, stems in credited:
-        passage = Passage(article=article, span=span)
+    for passage in credited:
+        article = passage.article
+        tokens = words(passage.quote, article.language or "en")
+        stems = frozenset(w.stem for w in tokens if not w.stop and w.text not in source)
         free = [group for group in groups[:MOST_PASSED_ON] if article.id not in group[1]]
         best = max(free, key=lambda group: len(group[0] & stems), default=None)
         if best is not None and len(best[0] & stems) >= ALIKE:

@@ -10,11 +10,12 @@ from __future__ import annotations
 import math
 import re
 import threading
+from contextlib import suppress
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from tiktoken import Encoding
 
@@ -71,7 +72,8 @@ class TokenCounter:
         encoding = self._load(self.model)
         if encoding is None:
             return estimate_tokens(text)
-        return sum(len(encoding.encode_ordinary(piece)) for piece in _pieces(text))
+        pieces = [text] if len(text) <= PIECE else _CUT.findall(text)
+        return sum(len(encoding.encode_ordinary(piece)) for piece in pieces)
 
 
 def estimate_tokens(text: str) -> int:
@@ -83,27 +85,30 @@ def estimate_tokens(text: str) -> int:
     for match in _CLASSES.finditer(text):
         rate = _TOKENS_PER_CHARACTER[(match.lastindex or 1) - 1][1]
         tokens += rate * (match.end() - match.start())
-    return min(math.ceil(tokens * MARGIN), len(text.encode("utf-8", "surrogatepass")))
+    return min(math.ceil(tokens * MARGIN), bytes_of(text))
+
+
+def bytes_of(text: str) -> int:
+    """Return the number of bytes of ``text`` in UTF-8, lone surrogates included."""
+    return len(text.encode("utf-8", "surrogatepass"))
 
 
 @lru_cache(maxsize=8)
 def load_encoding(model: str | None = None, seconds: float = LOAD_SECONDS) -> Encoding | None:
     """Return the encoding of a model, or None where it was not there within ``seconds``."""
-    found: list[Encoding] = []
+    loaded: list[Encoding] = []
 
     def load() -> None:
         # Whatever is wrong here (no network, a full disk, a broken file), the answer is to
         # estimate: counting tokens never fails a run.
-        try:
-            found.append(_encoding(model))
-        except Exception:
-            return
+        with suppress(Exception):
+            loaded.append(_encoding(model))
 
     # A daemon, so that a download which hangs does not keep the program from ending.
     thread = threading.Thread(target=load, name="load-vocabulary", daemon=True)
     thread.start()
     thread.join(seconds)
-    return found[0] if found else None
+    return loaded[0] if loaded else None
 
 
 def _encoding(model: str | None) -> Encoding:
@@ -113,11 +118,3 @@ def _encoding(model: str | None) -> Encoding:
         return tiktoken.encoding_for_model(model or "")
     except KeyError:
         return tiktoken.get_encoding(DEFAULT_ENCODING)
-
-
-def _pieces(text: str) -> Iterator[str]:
-    if len(text) <= PIECE:
-        yield text
-        return
-    for match in _CUT.finditer(text):
-        yield match.group()

@@ -18,8 +18,9 @@ from summarizer.compare.passages import Passage
 from summarizer.compare.relatedness import language_warnings, strangers_by_words
 from summarizer.compare.story import Story
 from summarizer.compare.support import Support
-from summarizer.document import Sentence, Stretches
+from summarizer.document import Sentence
 from summarizer.text.clauses import claim_spans, is_line, leans_on_context
+from summarizer.text.intervals import Stretches
 from summarizer.text.lines import Line, fitted, statement, whole
 from summarizer.text.words import groups_of
 from summarizer.types import Claim, Mention, Span

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from summarizer.compare.story import Story
-from summarizer.document import Stretches
+from summarizer.text.intervals import Stretches
 from summarizer.text.sentences import sentences
 from summarizer.types import (
     Article,

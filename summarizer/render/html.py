@@ -17,13 +17,13 @@ from importlib.resources import files
 from itertools import chain, permutations
 from typing import TYPE_CHECKING, NamedTuple
 
-from summarizer.document import Stretches
 from summarizer.render.html_articles import Column, Mark, columns, differing
 from summarizer.report.lines import Lines
 from summarizer.report.outlets import Names, marks
 from summarizer.report.parts import Line, Quote, Section, View, in_marks
 from summarizer.report.view import EVERYTHING, REASONS, SALIENT, agency, uncited, view
 from summarizer.report.wording import one_line, plural, shortened
+from summarizer.text.intervals import Stretches
 from summarizer.types import (
     Article,
     Detail,

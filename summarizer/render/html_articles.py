@@ -12,10 +12,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from summarizer.document import Stretches
 from summarizer.report.outlets import is_spaced, length, with_copies
 from summarizer.report.parts import Source
 from summarizer.report.wording import in_place
+from summarizer.text.intervals import Stretches
 from summarizer.types import (
     Article,
     ArticleSummary,

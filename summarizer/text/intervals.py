@@ -1,4 +1,4 @@
-"""Intervals kept in order, so that those which meet another one are found without a look at all."""
+"""Intervals kept in order: which of them meet another one, and what spans cover together."""
 
 from __future__ import annotations
 
@@ -6,9 +6,14 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from itertools import accumulate
 
+from summarizer.types import Span
+
 
 class Intervals:
-    """Closed intervals, addressed by the places in which they were given."""
+    """Closed intervals, addressed by the places in which they were given.
+
+    Those which meet another one are found without a look at all.
+    """
 
     def __init__(self, bounds: Iterable[tuple[float, float]]) -> None:
         rows = sorted((low, high, place) for place, (low, high) in enumerate(bounds))
@@ -23,3 +28,29 @@ class Intervals:
         for at in range(first, bisect_right(self._lows, high)):
             if self._highs[at] >= low:
                 yield self._places[at]
+
+
+class Stretches:
+    """What some spans of a text cover together, kept in order so that looking costs little."""
+
+    def __init__(self, spans: Iterable[Span] = ()) -> None:
+        self._spans: list[Span] = []
+        self.add(spans)
+
+    def add(self, spans: Iterable[Span]) -> None:
+        """Cover more; what touches is one stretch."""
+        for span in spans:
+            first, last = self._touching(span)
+            if first < last:
+                end = max(span.end, self._spans[last - 1].end)
+                span = Span(min(span.start, self._spans[first].start), end)
+            self._spans[first:last] = [span]
+
+    def covered(self, span: Span) -> int:
+        """Return how many code points of a span are covered."""
+        first, last = self._touching(span)
+        return sum(span.overlap(each) for each in self._spans[first:last])
+
+    def _touching(self, span: Span) -> tuple[int, int]:
+        first = bisect_left(self._spans, span.start, key=lambda each: each.end)
+        return first, bisect_right(self._spans, span.end, lo=first, key=lambda each: each.start)
