@@ -19,11 +19,8 @@ class DatabaseInUse(UsageError):
 class Database:
     """One file, which several threads may use. What is committed outlives a killed process.
 
-    Args:
-        path: The file; it is made.
-        tables: Statements that make the tables where they are not there.
-        user: What uses it, for messages.
-        hint: What to do where it cannot be used.
+    The file and its tables are made where they are not there; ``user`` and ``hint`` are what uses
+    it, and what to do where it cannot be used, for messages.
 
     Raises:
         UsageError: It cannot be used.

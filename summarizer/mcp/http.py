@@ -57,12 +57,7 @@ class StoredEvent:
 
 
 class EventLog:
-    """The last events of all sessions, by number. Used in the event loop only.
-
-    Args:
-        most_events: How many are kept.
-        most_bytes: How many bytes they may have together.
-    """
+    """The last events of all sessions, by number. Used in the event loop only."""
 
     def __init__(self, most_events: int = MOST_EVENTS, most_bytes: int = MOST_BYTES) -> None:
         self._most_events, self._most_bytes = most_events, most_bytes

@@ -120,12 +120,7 @@ class ClaimAnswer(BaseModel):
 
 
 def create_server(settings: Settings, roots: Sequence[Path] = ()) -> MCPServer[Any]:
-    """Return the server.
-
-    Args:
-        settings: What the tools run with; offline without a key or a model's server.
-        roots: Folders below which files may be read; none by default.
-    """
+    """Return the server; it may read files below the folders ``roots``."""
     server: MCPServer[Any] = MCPServer(
         "newsdiff",
         title="News diff",
@@ -139,12 +134,7 @@ def create_server(settings: Settings, roots: Sequence[Path] = ()) -> MCPServer[A
 
 
 class Tools:
-    """The tools, each a method whose docstring and annotations the assistant is given.
-
-    Args:
-        settings: What they run with.
-        reader: Reads the articles of a call.
-    """
+    """The tools, each a method whose docstring and annotations the assistant is given."""
 
     def __init__(self, settings: Settings, reader: Reader) -> None:
         self._settings, self._reader = settings, reader

@@ -15,7 +15,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from typing import Protocol
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from urllib.robotparser import RobotFileParser
 
@@ -29,6 +28,7 @@ from summarizer.errors import (
 from summarizer.sources.fetch import Asking, Fetched, FetchLimits, fetch
 from summarizer.sources.formats import OPML_HINT, feeds_of_opml
 from summarizer.version import __version__
+from summarizer.watch.store import Entry, Store
 
 AGENT = "summarizer"  # by which name robots.txt speaks of us
 
@@ -57,19 +57,6 @@ MOST_DELAY_SECONDS = 30.0
 
 _LONGEST_TITLE = 100  # code points; no outlet has a longer name
 _TRACKING = ("utm_", "fbclid", "gclid", "mc_cid", "mc_eid")  # beginnings of parameters
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """One article that a feed names.
-
-    Args:
-        guid: What the feed calls it; its address where it has no such name.
-        url: Where it is, without what only tells its publisher who came by which way.
-    """
-
-    guid: str
-    url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,16 +128,6 @@ def without_tracking(url: str) -> str:
     return urlunsplit((parts.scheme, parts.netloc.lower(), parts.path or "/", query, ""))
 
 
-class RobotsStore(Protocol):
-    """Keeps what robots.txt of an origin said; times are in seconds since 1970."""
-
-    def robots(self, origin: str, now: float) -> str | None:
-        """Return the text, None where none is known or it holds no longer."""
-
-    def record_robots(self, origin: str, text: str, until: float) -> None:
-        """Keep the text."""
-
-
 @dataclass(slots=True)
 class _HostTurn:
     lock: threading.RLock = field(default_factory=threading.RLock)
@@ -161,31 +138,18 @@ class _AskedBefore(InputError):
     """A feed redirects to one that is asked for itself; the message is its address."""
 
 
+@dataclass(slots=True)
 class Web:
-    """The only door to feeds and articles; its errors are InputErrors.
+    """The only door to feeds and articles; its errors are InputErrors."""
 
-    Args:
-        store: Keeps what robots.txt said.
-        allow_private: Fetch from private and loopback addresses too.
-        seconds: What one page may take.
-        pause: Seconds between two requests to a host.
-        clock: Seconds since 1970.
-    """
-
-    def __init__(
-        self,
-        store: RobotsStore,
-        *,
-        allow_private: bool = False,
-        seconds: float = 20.0,
-        pause: float = 1.0,
-        clock: Callable[[], float] = time.time,
-    ) -> None:
-        self._store, self._clock, self._pause = store, clock, pause
-        self._allow_private, self._limits = allow_private, FetchLimits(seconds=seconds)
-        self._hosts: defaultdict[str, _HostTurn] = defaultdict(_HostTurn)
-        self._guard = threading.Lock()
-        self._asked: dict[str, str] = {}
+    store: Store
+    allow_private: bool = False  # fetch from private and loopback addresses too
+    seconds: float = 20.0  # what one page may take
+    pause: float = 1.0  # seconds between two requests to a host
+    clock: Callable[[], float] = time.time  # seconds since 1970
+    _hosts: defaultdict[str, _HostTurn] = field(default_factory=lambda: defaultdict(_HostTurn))
+    _guard: threading.Lock = field(default_factory=threading.Lock)
+    _asked: dict[str, str] = field(default_factory=dict)
 
     def begin_round(self, feeds: Sequence[str]) -> None:
         """Forget what was asked, and take note of the feeds that are asked for themselves."""
@@ -194,10 +158,7 @@ class Web:
     def fetch_feed(self, url: str, etag: str, modified: str) -> Fetched | str:
         """Return a feed, or the address of another that it is by redirection.
 
-        Args:
-            url: Where it is.
-            etag: What its server called the version that is known, "" for none.
-            modified: When its server said that it changed, "" for none.
+        ``etag`` and ``modified`` are what its server said of the version that is known, or "".
         """
 
         @contextmanager
@@ -222,7 +183,8 @@ class Web:
 
     def _fetch_by(self, url: str, asking: Asking) -> Fetched:
         asking = replace(asking, headers={"User-Agent": USER_AGENT, **asking.headers})
-        return fetch(url, allow_private=self._allow_private, limits=self._limits, asking=asking)
+        limits = FetchLimits(seconds=self.seconds)
+        return fetch(url, allow_private=self.allow_private, limits=limits, asking=asking)
 
     @contextmanager
     def _polite_turn(self, url: str) -> Iterator[None]:
@@ -236,7 +198,7 @@ class Web:
             if not rules.can_fetch(AGENT, url):
                 raise FetchRefused(f"{url} is closed to readers like this one by robots.txt.", "")
             delay = min(float(rules.crawl_delay(AGENT) or 0), MOST_DELAY_SECONDS)
-            with self._pause_before(host, max(self._pause, delay)):
+            with self._pause_before(host, max(self.pause, delay)):
                 yield
 
     @contextmanager
@@ -249,11 +211,11 @@ class Web:
 
     def _robots_text(self, origin: str, host: _HostTurn) -> str:
         """Return robots.txt; a server without one allows all, one that fails nothing for now."""
-        text = self._store.robots(origin, self._clock())
+        text = self.store.robots(origin, self.clock())
         if text is not None:
             return text
         try:
-            with self._pause_before(host, self._pause):
+            with self._pause_before(host, self.pause):
                 answer = self._fetch_by(f"{origin}/robots.txt", Asking(content_types=CONTENT_TYPES))
             text = answer.data.decode("utf-8", "replace")
         except FetchFailed as error:
@@ -262,17 +224,14 @@ class Web:
             text = ""
         except FetchRefused:
             text = ""  # of another kind than text, or elsewhere
-        self._store.record_robots(origin, text, self._clock() + ROBOTS_SECONDS)
+        self.store.record_robots(origin, text, self.clock() + ROBOTS_SECONDS)
         return text
 
 
 def next_time(now: float, headers: Mapping[str, str], ttl: float) -> float:
-    """Return when a feed may be asked again, in seconds since 1970.
+    """Return when a feed may be asked again, in seconds since 1970 as ``now``.
 
-    Args:
-        now: When it was asked.
-        headers: Those of its answer, names in lower case.
-        ttl: What the feed itself says, in seconds.
+    The names of the answer's headers are in lower case; ``ttl`` is what the feed says, in seconds.
     """
     expires, date = (_parse_date(headers.get(name, "")) for name in ("expires", "date"))
     fresh = expires - (date or time.time()) if expires else 0.0

@@ -41,36 +41,23 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """What is new in one story.
+    """What is new in one story."""
 
-    Args:
-        id: A number that grows; 0 before it is kept.
-        at: When it was made, in ISO 8601; empty before it is kept.
-        story: The story's number.
-        headline: What the story is about.
-        outlets: Who reports on it.
-        lines: The news, the most salient first.
-        more: How many lines were left out.
-    """
-
-    id: int = 0
-    at: str = ""
+    id: int = 0  # grows from notice to notice; 0 before it is kept
+    at: str = ""  # when it was made, in ISO 8601; empty before it is kept
     story: int
     headline: str
     outlets: tuple[str, ...]
-    lines: tuple[Line, ...]
-    more: int = 0
+    lines: tuple[Line, ...]  # the most salient first
+    more: int = 0  # lines that were left out
 
 
 def find_news(
     story: int, report: DiffReport, known: Mapping[str, str]
 ) -> tuple[Notice | None, dict[str, str]]:
-    """Return what a report has that was not told yet, and all that is known afterwards.
+    """Return what a story's diff has that was not told yet, and all that is known afterwards.
 
-    Args:
-        story: The story's number.
-        report: The diff of all its articles.
-        known: What was told of it: marks of passages and conflicts, each with its kind.
+    What is known are marks of passages and conflicts that were told, each with its kind.
     """
     after = dict(known)
     ranked: list[tuple[float, Line]] = []

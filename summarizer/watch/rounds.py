@@ -8,7 +8,7 @@ import time
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar
@@ -72,34 +72,18 @@ class Round:
     problems: tuple[SummarizerError, ...]
 
 
+@dataclass(slots=True)
 class Watch:
-    """Feeds watched into a store.
+    """Feeds watched into a store."""
 
-    Args:
-        urls: The feeds.
-        store: All that is known.
-        web: How servers are asked.
-        compare: Returns the diff of a story's articles.
-        outputs: Where notices go.
-        atom: The file of our own feed, if one is wanted.
-        clock: Seconds since 1970.
-    """
-
-    def __init__(
-        self,
-        urls: Sequence[str],
-        store: Store,
-        web: Web,
-        compare: Callable[[Sequence[Article]], DiffReport],
-        outputs: Sequence[Output],
-        *,
-        atom: Path | None = None,
-        clock: Callable[[], float] = time.time,
-    ) -> None:
-        self._urls, self._store, self._web = urls, store, web
-        self._compare, self._outputs, self._atom = compare, outputs, atom
-        self._clock = clock
-        self._problems: list[SummarizerError] = []
+    urls: Sequence[str]
+    store: Store
+    web: Web
+    compare: Callable[[Sequence[Article]], DiffReport]  # returns the diff of a story's articles
+    outputs: Sequence[Output]
+    atom: Path | None = None  # the file of our own feed, if one is wanted
+    clock: Callable[[], float] = time.time  # seconds since 1970
+    _problems: list[SummarizerError] = field(default_factory=list)
 
     def run_round(self) -> Round:
         """Do all that is due now; what fails is told and tried again by a later round.
@@ -109,12 +93,12 @@ class Watch:
             BudgetReached: The cap on cost.
         """
         self._problems = []
-        self._web.begin_round(self._urls)
-        feeds = self._store.due_feeds(self._urls, self._clock())
+        self.web.begin_round(self.urls)
+        feeds = self.store.due_feeds(self.urls, self.clock())
         new = [self._take_feed(*each) for each in _by_host(feeds, self._ask_feed)]
         articles = self._read_articles()
         try:
-            notices = sum(map(self._diff_story, self._store.changed_stories()))
+            notices = sum(map(self._diff_story, self.store.changed_stories()))
         finally:  # a model that fails must not hold back what is known already
             self._deliver_notices()
         return Round(
@@ -127,7 +111,7 @@ class Watch:
         )
 
     def _ask_feed(self, feed: KnownFeed) -> FeedAnswer:
-        answer = self._web.fetch_feed(feed.url, feed.etag, feed.modified)
+        answer = self.web.fetch_feed(feed.url, feed.etag, feed.modified)
         if isinstance(answer, str):
             return answer
         if answer.unchanged:
@@ -136,12 +120,12 @@ class Watch:
 
     def _take_feed(self, feed: KnownFeed, answer: FeedAnswer | InputError) -> int | None:
         """Keep what a feed answered; return the number of new entries, None if unchanged."""
-        now = self._clock()
+        now = self.clock()
         if isinstance(answer, str):
-            return self._store.record_feed(feed, now + MOST_SECONDS)
+            return self.store.record_feed(feed, now + MOST_SECONDS)
         if isinstance(answer, InputError):
             after = self._note_failure(answer, feed.failures)
-            return self._store.record_feed(replace(feed, failures=feed.failures + 1), after)
+            return self.store.record_feed(replace(feed, failures=feed.failures + 1), after)
         fetched, parsed = answer
         kept = feed if parsed is None else KnownFeed(feed.url, "", "", 0, parsed.ttl)
         known = replace(
@@ -152,38 +136,38 @@ class Watch:
         )
         after = next_time(now, fetched.headers, known.ttl)
         if parsed is None:
-            self._store.record_feed(known, after)
+            self.store.record_feed(known, after)
             return None
-        return self._store.record_feed(known, after, parsed.entries, parsed.title)
+        return self.store.record_feed(known, after, parsed.entries, parsed.title)
 
     def _read_articles(self) -> int:
         """Read what waits; each article and its story are kept by one commit."""
-        waiting = self._store.waiting_entries(self._clock())
+        waiting = self.store.waiting_entries(self.clock())
         if not waiting:
             return 0
-        stories = _RecentStories(self._store.recent_articles(self._clock() - WINDOW_SECONDS))
+        stories = _RecentStories(self.store.recent_articles(self.clock() - WINDOW_SECONDS))
         count = 0
         for entry, answer in _by_host(waiting, self._read_entry):
             if isinstance(answer, InputError):
                 busy = isinstance(answer, FetchFailed) and answer.status in BUSY
-                self._store.record_failure(entry.url, self._note_failure(answer), busy=busy)
+                self.store.record_failure(entry.url, self._note_failure(answer), busy=busy)
                 continue
             body = "\n".join(span.of(answer.text) for span in answer.body)
             key = hashlib.sha256(f"{answer.outlet.casefold()}\n{body}".encode()).hexdigest()
-            now = self._clock()
-            if self._store.has_article(key):
-                self._store.record_article(entry.url, key, None, None, now)
+            now = self.clock()
+            if self.store.has_article(key):
+                self.store.record_article(entry.url, key, None, None, now)
                 continue
             weighted = stories.weigh_article(answer)
             joined = stories.nearest_to(weighted)
-            story = self._store.record_article(entry.url, key, answer, joined, now)
+            story = self.store.record_article(entry.url, key, answer, joined, now)
             stories.members[story].append(weighted)
             count += 1
         return count
 
     def _read_entry(self, entry: WaitingEntry) -> Article:
         """Return an article; its feed's title is its outlet where nothing else names one."""
-        article = read_article(entry.url, options=ReadOptions(fetch=self._web.fetch_page))
+        article = read_article(entry.url, options=ReadOptions(fetch=self.web.fetch_page))
         if article.outlet_from is OutletFrom.FILENAME and entry.feed_title:
             return replace(article, outlet=entry.feed_title, outlet_from=OutletFrom.TEXT)
         return article
@@ -192,29 +176,29 @@ class Watch:
         """Keep an error to tell of, and return when to try again."""
         self._problems.append(error)
         retry_after = error.retry_after if isinstance(error, FetchFailed) else ""
-        return time_after_failure(self._clock(), failures, retry_after)
+        return time_after_failure(self.clock(), failures, retry_after)
 
     def _diff_story(self, story: int) -> bool:
         """Compare a story that changed; return whether that made a notice."""
-        articles, known = self._store.story(story)
+        articles, known = self.store.story(story)
         articles = articles[-STORY_ARTICLES:]
         notice = None
         if len({article.outlet.casefold() for article in articles}) > 1:
-            notice, known = find_news(story, self._compare(articles), known)
-        self._store.record_diff(story, known, notice, self._clock())
+            notice, known = find_news(story, self.compare(articles), known)
+        self.store.record_diff(story, known, notice, self.clock())
         return notice is not None
 
     def _deliver_notices(self) -> None:
-        for output in self._outputs:
+        for output in self.outputs:
             try:
-                for notice in self._store.undelivered(output.name):
+                for notice in self.store.undelivered(output.name):
                     output.deliver(notice)
-                    self._store.record_delivery(notice.id, output.name)
+                    self.store.record_delivery(notice.id, output.name)
             except SummarizerError as error:
                 self._problems.append(error)
-        if self._atom is not None:
+        if self.atom is not None:
             try:
-                write_atom(self._atom, self._store.latest_notices(FEED_NOTICES))
+                write_atom(self.atom, self.store.latest_notices(FEED_NOTICES))
             except SummarizerError as error:
                 self._problems.append(error)
 
@@ -250,11 +234,7 @@ def _by_host(
 
 
 class _RecentStories:
-    """The weighted terms of recent articles, by story: what tells which story a new one joins.
-
-    Args:
-        articles: Each with the number of its story.
-    """
+    """The weighted terms of recent articles, by story: what tells which story a new one joins."""
 
     def __init__(self, articles: Iterable[tuple[int, Article]]) -> None:
         recent = [(story, terms_of(article)) for story, article in articles]

@@ -17,7 +17,6 @@ from pydantic import TypeAdapter
 
 from summarizer.database import Database
 from summarizer.types import Article
-from summarizer.watch.feeds import Entry
 from summarizer.watch.notices import Notice
 
 ATTEMPTS = 4  # so often an article is asked for before it is given up
@@ -47,6 +46,14 @@ _ARTICLES = TypeAdapter(Article)
 _NOTICES = TypeAdapter(Notice)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One article that a feed names: what the feed calls it, and its address without tracking."""
+
+    guid: str
+    url: str
+
+
 @dataclass(frozen=True, slots=True)
 class KnownFeed:
     """A feed as its last answer left it; ``ttl`` is in seconds."""
@@ -67,14 +74,7 @@ class WaitingEntry:
 
 
 class Store(Database):
-    """The state of one watch. Times are in seconds since 1970.
-
-    Args:
-        path: The file; it is made.
-
-    Raises:
-        UsageError: It cannot be used, or another process uses it.
-    """
+    """The state of one watch, see ``Database``. Times are in seconds since 1970."""
 
     def __init__(self, path: Path) -> None:
         hint = "Wait for its end, or give another file with --state."
@@ -91,13 +91,9 @@ class Store(Database):
     def record_feed(
         self, feed: KnownFeed, next_at: float, entries: Sequence[Entry] = (), title: str = ""
     ) -> int:
-        """Keep what a feed answered, and return how many of its entries are new.
+        """Keep what is known of a feed now, and return how many of its entries are new.
 
-        Args:
-            feed: What is known of it now.
-            next_at: When it may be asked again.
-            entries: What it named.
-            title: What it calls itself; "" where it did not say, which changes nothing.
+        It may be asked again at ``next_at``; a title of "" changes nothing.
         """
         with self.transaction() as db:
             if title:
@@ -139,14 +135,10 @@ class Store(Database):
     def record_article(
         self, url: str, key: str, article: Article | None, story: int | None, now: float
     ) -> int:
-        """Keep an article, and return its story; without an article only its entry was read.
+        """Keep that the entry of an address was read, and its article; return the story.
 
-        Args:
-            url: The address of its entry.
-            key: What it is known by.
-            article: The article; None where it is known already.
-            story: The one that it joins; None for a new one.
-            now: When it was read.
+        ``key`` is what the article is known by. It is None where it is known already; its story
+        is None for a new one.
         """
         with self.transaction() as db:
             db.execute("UPDATE entries SET waiting = 0 WHERE url = ?", (url,))
