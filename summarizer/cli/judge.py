@@ -19,19 +19,13 @@ from summarizer.cli.output import Progress, Row, StatusReporter, as_lines, emit
 from summarizer.cli.work import PARTIAL
 from summarizer.errors import BudgetReached
 from summarizer.report.wording import plural
-from summarizer.types import Claim, Verdict
 
 if TYPE_CHECKING:
     from summarizer.pipeline import Desk
     from summarizer.settings import Settings
 
-ROW_VERDICTS = {
-    Verdict.REPORTED: "supported",
-    Verdict.PARTLY: "not_found",
-    Verdict.CONTRADICTED: "contradicted",
-    Verdict.ABSENT: "not_found",
-}
-"""What a verdict is called in a row: a pair asks for support, and part of it is none."""
+ROW_VERDICTS = {"reported": "supported", "contradicted": "contradicted"}
+"""What a verdict is called in a row: a pair asks for support, and part of it is not found."""
 
 
 @expanded
@@ -123,6 +117,7 @@ def _judge_documents(rows: Sequence[Row], desk: Desk, progress: Progress) -> lis
     from summarizer.pipeline import pool
     from summarizer.pipeline.checking import whole_text
     from summarizer.report.schema import DECIMALS
+    from summarizer.types import Claim
 
     judged: list[Row | None] = [None] * len(rows)
 
@@ -136,7 +131,7 @@ def _judge_documents(rows: Sequence[Row], desk: Desk, progress: Progress) -> lis
             desk.note("judging", article, failure)
         for i, judgement in zip(places, answer.judgements, strict=True):
             if judgement is not None:
-                verdict = ROW_VERDICTS[judgement.verdict]
+                verdict = ROW_VERDICTS.get(judgement.verdict, "not_found")
                 probability = round(judgement.probability, DECIMALS)
                 reason = {"reason": judgement.reason} if judgement.reason else {}
                 judged[i] = {**rows[i], "verdict": verdict, "probability": probability, **reason}

@@ -126,6 +126,12 @@ class Side:
     samples: int
     usage: Usage
 
+    @classmethod
+    def of(cls, run: Run) -> Side:
+        """Return the side of a run."""
+        who = run.at, run.engine, run.judge, run.model, run.code
+        return cls(*who, samples_per_case(run), total_usage(run))
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -226,8 +232,8 @@ def compare(before: Run, after: Run, baseline: Baseline | None = None) -> Compar
         held = {case: floor for case, floor in floors.items() if floor is not None}
         metrics.append(_compare_metric(name, sides[0], sides[1], held, fair))
     return Comparison(
-        before=_run_side(before),
-        after=_run_side(after),
+        before=Side.of(before),
+        after=Side.of(after),
         cases=cases,
         only_before=tuple(case for case in before.digests if case not in after.digests),
         only_after=tuple(case for case in after.digests if case not in before.digests),
@@ -235,11 +241,6 @@ def compare(before: Run, after: Run, baseline: Baseline | None = None) -> Compar
         metrics=tuple(metrics),
         same=not any(each.changes or each.vanished or each.appeared for each in metrics),
     )
-
-
-def _run_side(run: Run) -> Side:
-    who = run.at, run.engine, run.judge, run.model, run.code
-    return Side(*who, samples_per_case(run), total_usage(run))
 
 
 def _compare_metric(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from summarizer.evals.cases import Case, GoldFact
 from summarizer.evals.gate import falls_short
-from summarizer.evals.labelled_report import LabelledFact, LabelledReport, Ratio
+from summarizer.evals.labelled_report import LabelledReport, Ratio
 from summarizer.evals.metrics import MATTERS, fact_text, faults, score
 from summarizer.evals.pages import share, title
 from summarizer.evals.results import Marks
@@ -88,7 +88,7 @@ class Changes:
     gone_faults: Faults
 
 
-def explain(case: Case, report: DiffReport, requests: Sequence[Lookup] = ()) -> Explanation:
+def explain_report(case: Case, report: DiffReport, requests: Sequence[Lookup] = ()) -> Explanation:
     """Lay a report on a case's articles beside its labels, with the requests made for it."""
     labelled = LabelledReport(case, report)
     unlabelled = (each for each in labelled.facts if not any(m.rests for m in each.mentions))
@@ -104,18 +104,47 @@ def explain(case: Case, report: DiffReport, requests: Sequence[Lookup] = ()) -> 
     )
 
 
+def _expect_fact(labelled: LabelledReport, gold: GoldFact) -> Expected:
+    resting = {each.fact.id: each for each, _ in labelled.touching(gold)}.values()
+    outlets = {labelled.outlets[label] for label in gold.support}
+    outcome = Outcome.PARTLY
+    if not resting:
+        outcome = Outcome.MISSED
+    elif any(each.outlets == outlets for each in resting):
+        outcome = Outcome.FOUND
+    elif gold.status is Status.UNIQUE or all(each.is_unique for each in resting):
+        outcome = Outcome.WRONG
+    quotes = {
+        label: tuple(span.of(labelled.articles[label].text) for span in spans)
+        for label, spans in gold.support.items()
+    }
+    came = tuple(fact_text(each.fact) for each in resting)
+    known = gold.id, gold.text, gold.salience, gold.status
+    return Expected(*known, tuple(sorted(outlets)), quotes, outcome, came)
+
+
 def changes(before: Explanation, now: Explanation) -> Changes:
     """Return what became of a case since it was run before."""
-    order, turns = list(Outcome).index, dict[int, list[str]]({1: [], -1: []})
+    order = list(Outcome).index
+    lost: list[str] = []
+    won: list[str] = []
     for then, each in zip(before.facts, now.facts, strict=True):
         if steps := order(each.outcome) - order(then.outcome):
             change = f"{then.outcome.value} -> {each.outcome.value}: {then.text}"
-            turns[1 if steps > 0 else -1].append(f"{_subject(then)} {change}")
+            (lost if steps > 0 else won).append(f"{then.id} (salience {then.salience}) {change}")
+
+    def only_in(here: Faults, there: Faults) -> Faults:
+        only = {
+            metric: tuple(text for text in texts if text not in there.get(metric, ()))
+            for metric, texts in here.items()
+        }
+        return {metric: texts for metric, texts in only.items() if texts}
+
     return Changes(
-        lost=tuple(turns[1]),
-        won=tuple(turns[-1]),
-        new_faults=_faults_only_here(now.faults, before.faults),
-        gone_faults=_faults_only_here(before.faults, now.faults),
+        lost=tuple(lost),
+        won=tuple(won),
+        new_faults=only_in(now.faults, before.faults),
+        gone_faults=only_in(before.faults, now.faults),
     )
 
 
@@ -124,48 +153,6 @@ def explanation_values(now: Explanation, before: Explanation | None) -> dict[str
     metrics = {n: asdict(ratio) | {"value": ratio.value} for n, ratio in now.metrics.items()}
     since = None if before is None else asdict(changes(before, now))
     return asdict(now) | {"metrics": metrics, "since": since}
-
-
-def _expect_fact(labelled: LabelledReport, gold: GoldFact) -> Expected:
-    resting = {each.fact.id: each for each, _ in labelled.touching(gold)}
-    outlets = tuple(sorted({labelled.outlets[label] for label in gold.support}))
-    return Expected(
-        gold.id,
-        gold.text,
-        gold.salience,
-        gold.status,
-        outlets,
-        {
-            label: tuple(span.of(labelled.articles[label].text) for span in spans)
-            for label, spans in gold.support.items()
-        },
-        _fact_outcome(gold, frozenset(outlets), list(resting.values())),
-        tuple(fact_text(each.fact) for each in resting.values()),
-    )
-
-
-def _fact_outcome(
-    gold: GoldFact, outlets: frozenset[str], facts: Sequence[LabelledFact]
-) -> Outcome:
-    if not facts:
-        return Outcome.MISSED
-    if any(each.outlets == outlets for each in facts):
-        return Outcome.FOUND
-    if gold.status is Status.UNIQUE or all(each.is_unique for each in facts):
-        return Outcome.WRONG
-    return Outcome.PARTLY
-
-
-def _faults_only_here(here: Faults, there: Faults) -> Faults:
-    only = {
-        metric: tuple(text for text in texts if text not in there.get(metric, ()))
-        for metric, texts in here.items()
-    }
-    return {metric: texts for metric, texts in only.items() if texts}
-
-
-def _subject(label: Expected) -> str:
-    return f"{label.id} (salience {label.salience})"
 
 
 def explanation_page(
@@ -229,21 +216,18 @@ def _fact_list(facts: Sequence[Expected], everything: bool) -> Items:
     counts = {o: sum(each.outcome is o for each in facts) for o in Outcome}
     heading = "labelled facts: " + ", ".join(f"{n} {o.value}" for o, n in counts.items())
     lost = [each for each in facts if each.outcome is not Outcome.FOUND]
-    matter = [each for each in lost if each.salience >= MATTERS]
-    shown = sorted(
-        facts if everything else matter,
-        key=lambda each: (-each.salience, _WORST_FIRST.index(each.outcome)),
-    )
-    most = None if everything else LISTED
-    lines = [line for each in shown[:most] for line in _expected_lines(each, everything)]
-    left = len(lost) - len(shown[:most])
+    shown = facts if everything else [each for each in lost if each.salience >= MATTERS]
+    shown = sorted(shown, key=lambda each: (-each.salience, _WORST_FIRST.index(each.outcome)))
+    shown = shown if everything else shown[:LISTED]
+    lines = [line for each in shown for line in _expected_lines(each, everything)]
+    left = len(lost) - len(shown)
     if left > 0 and not everything:
         lines.append(f"and {left} more that were not found as labelled; --all shows everything")
     return Items(heading, tuple(lines))
 
 
 def _expected_lines(each: Expected, everything: bool) -> Iterator[str]:
-    yield f"{each.outcome.value}: {_subject(each)} {each.text}"
+    yield f"{each.outcome.value}: {each.id} (salience {each.salience}) {each.text}"
     yield f"- expected {each.status.value}: {', '.join(each.outlets)}"
     for label, quotes in each.quotes.items():
         yield from (f"- in {label} “{quote}”" for quote in (quotes if everything else quotes[:1]))

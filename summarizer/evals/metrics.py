@@ -103,6 +103,12 @@ def in_order(names: Iterable[str]) -> list[str]:
     return sorted(set(names), key=lambda name: (place.get(name, len(place)), name))
 
 
+def some(names: Sequence[str], most: int = 5) -> str:
+    """Return the first few of several names, and how many more there are."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
+
+
 def score(case: Case, report: DiffReport, own: Path | None = None) -> Mapping[str, Ratio]:
     """Return every metric of a report by name, and those of a file of the user's ``own``.
 

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from statistics import fmean
+from collections.abc import Iterator, Sequence
 from xml.etree import ElementTree
 
-from summarizer.evals.compare import Change, Comparison, Interval, MetricComparison, Side, Verdict
+from summarizer.evals.compare import Comparison, MetricComparison, Side, Verdict
 from summarizer.evals.gate import JUDGE, TARGETS, Calibration, GateResult, Outcome, falls_short
-from summarizer.evals.metrics import metric_of
+from summarizer.evals.metrics import metric_of, some
 from summarizer.evals.results import (
     Baseline,
     Configuration,
     Run,
-    Samples,
     failures,
     mean,
     samples_per_case,
@@ -25,12 +23,6 @@ from summarizer.render.tables import Block, Items, Row, Table, Text
 from summarizer.report.wording import format_dollars, harmless, plural
 from summarizer.types import Usage
 
-NONE = "–"
-"""Stands where there was nothing to count: neither 0 nor 1."""
-
-NAMED = 5
-"""Cases that a line names, the farthest first; JSON has all."""
-
 FAILED_SHOWN = 12
 """Lines of a gate that did not pass: more is a matter for a report."""
 
@@ -39,6 +31,9 @@ LEGEND = (
     "interval holds the true difference 95 times of 100: of twenty metrics that nothing changed, "
     "about one is called improved or worse by chance."
 )
+
+NONE = "–"
+"""Stands where there was nothing to count: neither 0 nor 1."""
 
 _NO_XML = re.compile("[\ufffe\uffff]")
 
@@ -50,10 +45,8 @@ def share(value: float | None) -> str:
 
 def signed(value: float | None) -> str:
     """Return a difference with its sign, which zero has not."""
-    if value is None:
-        return NONE
-    shown = f"{value:+.3f}"
-    return shown[1:] if float(shown) == 0 else shown
+    shown = share(value)
+    return f"{value:+.3f}" if value is not None and shown.strip("-0.") else shown.lstrip("-")
 
 
 def title(metric: str) -> str:
@@ -67,13 +60,32 @@ def run_page(run: Run, verdict: str = "") -> Iterator[Block]:
     if verdict:
         yield Text(verdict, strong=True)
     cases, samples = plural(len(run.digests), "case"), samples_per_case(run)
-    times = f", {samples} samples each" if samples > 1 else ""
-    yield Text(f"{_who(run)}: {cases}{times}")
-    rows = tuple(_mean_row(metric, by_case) for metric, by_case in scores(run).items())
-    yield Table(("", "mean", "cases", "worst", "in"), rows, remark=True)
+    yield Text(f"{_who_ran(run)}: {cases}{f', {samples} samples each' if samples > 1 else ''}")
+    rows = []
+    for metric, by_case in scores(run).items():
+        values = {case: value for case in by_case if (value := mean(by_case[case])) is not None}
+        gains = {case: (metric_of(metric).gain(value), case) for case, value in values.items()}
+        worst = min(gains, key=lambda case: gains[case]) if gains else ""
+        where = (share(values[worst]), worst) if worst else ("", "")
+        rows.append(Row((title(metric), share(mean(values.values())), str(len(values)), *where)))
+    yield Table(("", "mean", "cases", "worst", "in"), tuple(rows), remark=True)
     if run.judge_metrics:
-        yield _judge_table(run)
-    yield Text(_usage_text(total_usage(run)))
+        rows = []
+        for kind, ratio in run.judge_metrics.items():
+            target = TARGETS.get(kind)
+            missed = target is not None and falls_short(kind, ratio.value, target)
+            wanted = "" if target is None else f"{share(target)}{' missed' if missed else ''}"
+            rows.append(Row((title(kind), share(ratio.value), f"{ratio.of:g}", wanted)))
+        yield Table(("the judge on planted errors", "caught", "of", "target"), tuple(rows))
+    usage = total_usage(run)
+    if not usage.calls and not usage.cached_calls:
+        yield Text(f"nothing was asked; {usage.seconds:.1f} s of work")
+        return
+    yield Text(
+        f"{usage.calls:,} requests ({usage.cached_calls:,} more were stored), "
+        f"{usage.input_tokens:,} tokens in, {usage.output_tokens:,} out, "
+        f"cost {format_dollars(usage.cost_usd)}, {usage.seconds:.1f} s"
+    )
 
 
 def case_page(run: Run, gate: GateResult | None) -> Iterator[Block]:
@@ -112,21 +124,15 @@ def gate_page(gate: GateResult, *, everything: bool = False) -> Iterator[Block]:
             yield Items(heading, texts, limit, "; `summarize eval report -f html` has all")
 
 
-def comparison_page(comparison: Comparison) -> Iterator[Block]:
-    """Yield two runs side by side, what got worse first, with what each took."""
-    yield Text(_conclusion(comparison), strong=True)
-    sides = (("before", comparison.before), ("after", comparison.after))
-    yield Items("", tuple(f"{word}: {_who(side)}" for word, side in sides))
-    if all(side.usage != Usage(cost_usd=0.0) for _, side in sides):
-        yield _cost_table(comparison.before.usage, comparison.after.usage)
-    if notes := tuple(_corpus_notes(comparison)):
-        yield Items("", notes)
-    for verdict in Verdict:
-        rows = [each for each in comparison.with_verdict(verdict) if each.pairs or each.left_out]
-        if rows:
-            columns = (verdict.upper(), "before", "after", "diff", "95 % interval", "shows", "n")
-            yield Table(columns, tuple(map(_comparison_row, rows)))
-    yield Text(LEGEND)
+def gate_conclusion(gate: GateResult) -> str:
+    """Return whether a run may pass, in one sentence."""
+    name = f"Gate {gate.baseline}"
+    trust = "" if gate.calibration is Calibration.CALIBRATED else f"; judge {gate.calibration}"
+    if gate.passed:
+        return f"{name}: passed{trust}."
+    lines = plural(len(gate.failed), "line")
+    where = f" ({some(gate.cases)})" if gate.cases else ""
+    return f"{name}: FAILED, {lines}{where}{trust}."
 
 
 def verdict_line(run: Run, baseline: Baseline | None, gate: GateResult | None) -> str:
@@ -145,30 +151,49 @@ def verdict_line(run: Run, baseline: Baseline | None, gate: GateResult | None) -
         before = baseline.means[known.name].observed if known.name in baseline.means else None
         after = mean(map(mean, now.get(known.name, {}).values()))
         if before is not None and after is not None:
-            text = f"{known.title} {_short_share(before)} -> {_short_share(after)}"
-            falls[known.name] = (known.gain(after - before), text)
+            then, since = (f"{value:.2f}".removeprefix("0") for value in (before, after))
+            falls[known.name] = (known.gain(after - before), f"{known.title} {then} -> {since}")
     parts = [min(falls.values())[1]] if falls else []
     if gate.cases:
         whose = "its" if len(gate.cases) == 1 else "their"
         parts.append(f"{plural(len(gate.cases), 'case')} below {whose} floors")
     if any(line.about == JUDGE for line in gate.failed):
         parts.append(f"judge {gate.calibration}")
-    told = ", ".join(parts) or f"{plural(len(gate.failed), 'check')} failed"
-    return f"{told}: gate fails."
+    return f"{', '.join(parts or [plural(len(gate.failed), 'check') + ' failed'])}: gate fails."
 
 
-def gate_conclusion(gate: GateResult) -> str:
-    """Return whether a run may pass, in one sentence."""
-    name = f"Gate {gate.baseline}"
-    trust = "" if gate.calibration is Calibration.CALIBRATED else f"; judge {gate.calibration}"
-    if gate.passed:
-        return f"{name}: passed{trust}."
-    lines = plural(len(gate.failed), "line")
-    where = f" ({some(gate.cases)})" if gate.cases else ""
-    return f"{name}: FAILED, {lines}{where}{trust}."
+def comparison_page(comparison: Comparison) -> Iterator[Block]:
+    """Yield two runs side by side, what got worse first, with what each took."""
+    yield Text(_comparison_conclusion(comparison), strong=True)
+    before, after = comparison.before, comparison.after
+    yield Items("", (f"before: {_who_ran(before)}", f"after: {_who_ran(after)}"))
+    usages = (before.usage, after.usage)
+    if all(usage != Usage(cost_usd=0.0) for usage in usages):
+        cells = (
+            ("requests", *(f"{usage.calls + usage.cached_calls:,}" for usage in usages)),
+            ("tokens in", *(f"{usage.input_tokens:,}" for usage in usages)),
+            ("tokens out", *(f"{usage.output_tokens:,}" for usage in usages)),
+            ("cost", *(format_dollars(usage.cost_usd) for usage in usages)),
+            ("seconds", *(f"{usage.seconds:.1f}" for usage in usages)),
+        )
+        yield Table(("WHAT IT TOOK", "before", "after"), tuple(map(Row, cells)))
+    not_compared = (
+        (comparison.changed, "Not compared, since the case itself has changed"),
+        (comparison.only_before, "Only in the run before"),
+        (comparison.only_after, "Only in the run after"),
+    )
+    notes = tuple(f"{why}: {', '.join(names)}." for names, why in not_compared if names)
+    if notes:
+        yield Items("", notes)
+    for verdict in Verdict:
+        rows = [each for each in comparison.with_verdict(verdict) if each.pairs or each.left_out]
+        if rows:
+            columns = (verdict.upper(), "before", "after", "diff", "95 % interval", "shows", "n")
+            yield Table(columns, tuple(map(_comparison_row, rows)))
+    yield Text(LEGEND)
 
 
-def _conclusion(comparison: Comparison) -> str:
+def _comparison_conclusion(comparison: Comparison) -> str:
     if not comparison.cases:
         return "Nothing can be compared: the runs have no case in common that is the same."
     cases = plural(len(comparison.cases), "case")
@@ -179,121 +204,48 @@ def _conclusion(comparison: Comparison) -> str:
         titles = [metric_of(each.metric).title for each in comparison.with_verdict(verdict)]
         if titles:
             parts.append(f"{verdict.value}: {', '.join(titles)}")
-    return f"{capitalized('; '.join(parts) or Verdict.NO_DIFFERENCE.value)} ({cases} compared)."
-
-
-def _mean_row(metric: str, by_case: Mapping[str, Samples]) -> Row:
-    values = {case: fmean(samples) for case, samples in by_case.items() if samples}
-    gain = metric_of(metric).gain
-    worst = min(values, key=lambda case: (gain(values[case]), case), default=None)
-    where = (share(values[worst]), worst) if worst else ("", "")
-    return Row((title(metric), share(mean(values.values())), str(len(values)), *where))
-
-
-def _judge_table(run: Run) -> Table:
-    rows = []
-    for kind, ratio in run.judge_metrics.items():
-        target = TARGETS.get(kind)
-        missed = target is not None and falls_short(kind, ratio.value, target)
-        wanted = "" if target is None else f"{share(target)}{' missed' if missed else ''}"
-        rows.append(Row((title(kind), share(ratio.value), f"{ratio.of:g}", wanted)))
-    return Table(("the judge on planted errors", "caught", "of", "target"), tuple(rows))
-
-
-def _cost_table(before: Usage, after: Usage) -> Table:
-    usages = (before, after)
-    cells = (
-        ("requests", *(f"{usage.calls + usage.cached_calls:,}" for usage in usages)),
-        ("tokens in", *(f"{usage.input_tokens:,}" for usage in usages)),
-        ("tokens out", *(f"{usage.output_tokens:,}" for usage in usages)),
-        ("cost", *(format_dollars(usage.cost_usd) for usage in usages)),
-        ("seconds", *(f"{usage.seconds:.1f}" for usage in usages)),
-    )
-    return Table(("WHAT IT TOOK", "before", "after"), tuple(Row(each) for each in cells))
-
-
-def _corpus_notes(comparison: Comparison) -> Iterator[str]:
-    """Say which cases were not compared, and why."""
-    for names, why in (
-        (comparison.changed, "Not compared, since the case itself has changed"),
-        (comparison.only_before, "Only in the run before"),
-        (comparison.only_after, "Only in the run after"),
-    ):
-        if names:
-            yield f"{why}: {', '.join(names)}."
+    text = "; ".join(parts) or Verdict.NO_DIFFERENCE.value
+    return f"{text[0].upper()}{text[1:]} ({cases} compared)."
 
 
 def _comparison_row(each: MetricComparison) -> Row:
+    """Return the row of a metric, and as its notes what the row has no room for."""
+    ends = [each.interval.low, each.interval.high] if each.interval else []
     cells = (
         title(each.metric),
         share(each.before),
         share(each.after),
         signed(each.difference),
-        _between(each.interval),
+        f"[{', '.join(map(signed, ends))}]" if ends else NONE,
         share(each.detectable),
         str(each.pairs),
     )
-    return Row(cells, tuple(_metric_notes(each)))
-
-
-def _between(interval: Interval | None) -> str:
-    return NONE if interval is None else f"[{signed(interval.low)}, {signed(interval.high)}]"
-
-
-def _metric_notes(each: MetricComparison) -> Iterator[str]:
-    """Say of one metric what its row has no room for."""
-    for names, what in (
-        (_change_texts(each.worse), "worse in"),
-        (_change_texts(each.better), "better in"),
+    worse, better = (
+        [f"{change.case} {share(change.before)} -> {share(change.after)}" for change in changes]
+        for changes in (each.worse, each.better)
+    )
+    lists: tuple[tuple[Sequence[str], str], ...] = (
+        (worse, "worse in"),
+        (better, "better in"),
         (each.vanished, "nothing to count any more in"),
         (each.appeared, "something to count only now in"),
         (each.unstable, "unstable, samples on both sides of the floor:"),
-    ):
-        if names:
-            yield f"{what} {some(names)}"
+    )
+    notes = [f"{what} {some(names)}" for names, what in lists if names]
     flips = each.flips
     if flips and (flips.only_before or flips.only_after):
         chance = "" if flips.p is None else f" (McNemar p = {flips.p:.3f})"
-        yield (
+        notes.append(
             f"under its floor now: {plural(flips.only_before, 'case')}, over it again: "
             f"{plural(flips.only_after, 'case')}{chance}"
         )
+    return Row(cells, tuple(notes))
 
 
-def _change_texts(changes: Iterable[Change]) -> list[str]:
-    return [f"{each.case} {share(each.before)} -> {share(each.after)}" for each in changes]
-
-
-def _usage_text(usage: Usage) -> str:
-    if not usage.calls and not usage.cached_calls:
-        return f"nothing was asked; {usage.seconds:.1f} s of work"
-    return (
-        f"{usage.calls:,} requests ({usage.cached_calls:,} more were stored), "
-        f"{usage.input_tokens:,} tokens in, {usage.output_tokens:,} out, "
-        f"cost {format_dollars(usage.cost_usd)}, {usage.seconds:.1f} s"
-    )
-
-
-def _who(of: Configuration | Side) -> str:
+def _who_ran(of: Configuration | Side) -> str:
     """Return who worked and when, in one line."""
     model = f", {of.model}" if of.model else ""
     return f"{of.engine} engine, {of.judge} judge{model}, {of.at}"
-
-
-def some(names: Sequence[str], most: int = NAMED) -> str:
-    """Return the first few of several names, and how many more there are."""
-    more = f" and {len(names) - most} more" if len(names) > most else ""
-    return ", ".join(names[:most]) + more
-
-
-def capitalized(text: str) -> str:
-    """Return a text with its first letter as a capital."""
-    return f"{text[0].upper()}{text[1:]}"
-
-
-def _short_share(value: float) -> str:
-    """Return a share as ``.61``."""
-    return f"{value:.2f}".removeprefix("0")
 
 
 def junit(run: Run, gate: GateResult | None = None) -> str:
@@ -307,20 +259,20 @@ def junit(run: Run, gate: GateResult | None = None) -> str:
     # Also what the gate says of all cases, of the judge, and of a case that the run lacks.
     for about in dict.fromkeys([*run.digests, *(line.about for line in lines)]):
         suite = ElementTree.SubElement(root, "testsuite", name=_xml_text(about))
-        out = []
+        notes = []
         if about in run.digests:
             seconds = sum(each.usage.seconds for each in run.results if each.case == about)
             _add_test(suite, "ran", "error", "; ".join(broken.get(about, ())), seconds)
-            out += [f"{title(m)}: {share(mean(each[about]))}" for m, each in by_metric.items()]
+            notes += [f"{title(m)}: {share(mean(each[about]))}" for m, each in by_metric.items()]
         for line in (line for line in lines if line.about == about):
             if line.outcome is Outcome.NOTED:
-                out.append(line.text)
+                notes.append(line.text)
             else:
                 name = metric_of(line.metric).title if line.metric else line.text
                 failure = line.text if line.outcome is Outcome.FAILED else ""
                 _add_test(suite, name, "failure", failure)
-        if out:
-            ElementTree.SubElement(suite, "system-out").text = _xml_text("\n".join(out))
+        if notes:
+            ElementTree.SubElement(suite, "system-out").text = _xml_text("\n".join(notes))
     for part in (*root, root):
         for name, kind in (("tests", "testcase"), ("failures", "failure"), ("errors", "error")):
             part.set(name, str(len([*part.iter(kind)])))

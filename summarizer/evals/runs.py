@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -97,10 +97,6 @@ class Trial:
         there = self.planted is not None and self.planted.is_dir()
         return [Task(case, planted=self.planted) for case in cases] if there else []
 
-    def scores(self, settings: Settings, desk: Desk) -> AbstractContextManager[StoredScores]:
-        """Open the stored scores; none where answers are recorded, which takes every request."""
-        return open_scores(settings, desk, scorers=self.scorers, anew=self.record is not None)
-
 
 ONCE = Trial()
 
@@ -127,8 +123,12 @@ def run_cases(
         ServiceError: Not one case could be run, or none of those that follow could be.
         BudgetReached: The cap on cost was reached; the answers that came are kept.
     """
-    with open_desk(settings, warn=warn) as desk, trial.scores(settings, desk) as scores:
-        if trial.record is not None:
+    recorded = trial.record is not None
+    with (
+        open_desk(settings, warn=warn) as desk,
+        open_scores(settings, desk, scorers=trial.scorers, anew=recorded) as scores,
+    ):
+        if recorded:
             _check_recordable(desk, settings)
         results = tuple(_run_tasks(trial.tasks(cases, desk), settings, desk, scores, progress))
         _check_results(results)
@@ -336,7 +336,8 @@ def plan_cases(
 
     Nothing is sent.
     """
-    with trial.scores(settings, desk) as scores:
+    recorded = trial.record is not None
+    with open_scores(settings, desk, scorers=trial.scorers, anew=recorded) as scores:
         unknown, untested = (
             [task for task in tasks if scores.get(task.case.name, task.digest, task.sample) is None]
             for tasks in (trial.tasks(cases, desk), trial.tests(cases))

@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from summarizer.evals.bless import bless
 from summarizer.evals.compare import (
     FEWEST_PAIRS,
     Comparison,
@@ -16,6 +15,7 @@ from summarizer.evals.compare import (
     Verdict,
     compare,
 )
+from summarizer.evals.gate import bless
 from summarizer.evals.results import scores, total_usage
 from summarizer.types import Usage
 from tests.support.eval_runs import make_run, of_one

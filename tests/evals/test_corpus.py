@@ -9,7 +9,7 @@ import typer
 
 from summarizer.cli.evals import app
 from summarizer.evals.cases import Case, find_cases_folder, list_cases
-from summarizer.evals.lint import TRAITS, lint_case
+from summarizer.evals.labelling import TRAITS, lint_case
 from summarizer.settings import Settings
 from summarizer.tokens import estimate_tokens
 from summarizer.types import Status

@@ -12,16 +12,18 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from summarizer.errors import GateFailed, InputError, UsageError
-from summarizer.evals.bless import CASE_TOLERANCE, MEAN_TOLERANCE, bless
 from summarizer.evals.gate import (
     ALARMS,
     ALL_CASES,
+    CASE_TOLERANCE,
     CAUGHT,
     JUDGE,
+    MEAN_TOLERANCE,
     RUN,
     Calibration,
     GateLine,
     Outcome,
+    bless,
     gate,
 )
 from summarizer.evals.labelled_report import Ratio

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from summarizer import diff, read_article
 from summarizer.errors import UsageError
 from summarizer.evals.cases import Case, CaseArticle, GoldFact, Support
-from summarizer.evals.explain import Outcome, explain
+from summarizer.evals.explain import Outcome, explain_report
 from summarizer.evals.labelled_report import LabelledReport, Ratio, holds, same_passage, states
 from summarizer.evals.labels import ConflictLabel, PositionLabel
 from summarizer.evals.metrics import METRICS, is_fragment, score, unsupported_outlets
@@ -134,8 +134,8 @@ def test_details_are_right_where_no_other_outlet_has_them() -> None:
     found = score(ferry(), detailed)
     assert figures(found)["detail_precision"] == (1, 2)
     assert figures(found)["unique_recall"] == (1, 5), "what a detail says is found"
-    assert not explain(ferry(), without_details(report())).faults.get("detail_precision")
-    assert "212 people" in explain(ferry(), detailed).faults["detail_precision"][0]
+    assert not explain_report(ferry(), without_details(report())).faults.get("detail_precision")
+    assert "212 people" in explain_report(ferry(), detailed).faults["detail_precision"][0]
 
 
 def test_scorers_of_ones_own_are_ten_lines_of_python(tmp_path: Path) -> None:
@@ -336,7 +336,7 @@ def test_a_statement_is_stated_with_four_in_five_of_its_words() -> None:
 
 
 def test_explaining_says_of_every_label_what_became_of_it() -> None:
-    found = explain(ferry(), report())
+    found = explain_report(ferry(), report())
     assert {met.id: met.outcome for met in found.facts} == {
         "aground": Outcome.FOUND,
         "rescued": Outcome.FOUND,
@@ -355,7 +355,7 @@ def test_explaining_says_of_every_label_what_became_of_it() -> None:
 
 
 def test_explaining_lists_what_no_label_says() -> None:
-    found = explain(ferry(facts=(), conflicts=()), report())
+    found = explain_report(ferry(facts=(), conflicts=()), report())
     ids = [fact.id for fact in report().facts]
     assert [text.partition(",")[0] for text in found.unlabelled] == ids
     assert len(found.faults["conflict_precision"]) == len(report().conflicts)

@@ -8,7 +8,7 @@ import typer
 from summarizer.cli.evals import app
 from summarizer.errors import SummarizerError, UsageError
 from summarizer.evals.cases import list_cases
-from summarizer.evals.lint import lint_case
+from summarizer.evals.labelling import lint_case
 from tests.support.command import write_ferry
 
 pytestmark = pytest.mark.slow

@@ -12,8 +12,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from summarizer.evals.bless import bless
 from summarizer.evals.cases import list_cases
+from summarizer.evals.gate import bless
 from summarizer.evals.results import save
 from summarizer.evals.runs import Trial, run_cases
 from summarizer.settings import Settings

@@ -16,9 +16,8 @@ from summarizer.cli.evals.compare import bless as bless_command
 from summarizer.cli.evals.compare import compare as compare_command
 from summarizer.cli.evals.compare import report as report_command
 from summarizer.errors import GateFailed, UsageError
-from summarizer.evals.bless import bless
 from summarizer.evals.compare import compare
-from summarizer.evals.gate import gate
+from summarizer.evals.gate import bless, gate
 from summarizer.evals.metrics import METRICS, in_order, metric_of
 from summarizer.evals.pages import (
     case_page,

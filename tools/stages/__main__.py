@@ -14,8 +14,8 @@ from pathlib import Path
 from summarizer.errors import SummarizerError
 from summarizer.evals.cases import find_cases_folder, list_cases
 from summarizer.evals.compare import compare
-from summarizer.evals.metrics import metric_of
-from summarizer.evals.pages import capitalized, signed, some, title
+from summarizer.evals.metrics import metric_of, some
+from summarizer.evals.pages import signed, title
 from summarizer.evals.results import baseline_path, load_baseline, load_run, run_path
 from summarizer.render.tables import Block, Row, Table, Text, to_markdown, to_terminal
 from summarizer.settings import load
@@ -87,7 +87,8 @@ def _stage_conclusion(attribution: Attribution) -> str:
             cases = [case for case, rows in by_case if any(r.is_blamed_on(stage) for r in rows)]
             parts.append(f"{stage} made worse: {titles}, in {some(cases)}")
     if parts:
-        return f"{capitalized('; '.join(parts))}."
+        text = "; ".join(parts)
+        return f"{text[0].upper()}{text[1:]}."
     if not any(row.is_worse for row in attribution.rows):
         return "Nothing got noticeably worse in these cases."
     if attribution.unknown:

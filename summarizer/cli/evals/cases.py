@@ -13,7 +13,12 @@ from summarizer.cli.options import Inputs, Talking, expanded
 from summarizer.cli.output import StatusReporter, emit, print_status
 from summarizer.cli.work import read_inputs
 from summarizer.errors import UsageError
+from summarizer.evals.cases import CaseFolder, find_cases_folder, list_cases
+from summarizer.evals.labelling import TRAITS, draft_case, lint_case
+from summarizer.evals.labels import LABELS
+from summarizer.evals.results import evals_folder
 from summarizer.report.wording import harmless, plural
+from summarizer.settings import load
 
 
 @expanded
@@ -34,11 +39,6 @@ def new(
     Copies the articles and writes a case.yaml for you to fill in. The facts that the tool found
     stand in it as comments, for you to correct.
     """
-    from summarizer.evals.cases import find_cases_folder
-    from summarizer.evals.drafting import draft_case
-    from summarizer.evals.results import evals_folder
-    from summarizer.settings import load
-
     articles = read_inputs(inputs, load({}), StatusReporter(talking)).articles
     folder = cases_dir or evals_folder() / "cases"
     path = draft_case(folder / name, articles)
@@ -71,42 +71,31 @@ def lint(
     Prints one line for each thing that is wrong (error) or may be (warning), with file and
     line. The exit code is 2 where there is an error.
     """
-    from summarizer.evals.lint import lint_case
-
-    folders = _folders(cases or [], cases_dir)
+    folders = _case_folders(cases or [], cases_dir)
     if traits:
-        emit("".join(_traits(folders)))
+        emit("".join(_trait_lines(folders)))
         return
-    findings = list(map(lint_case, folders))
-    told = [
-        (kind, f"{problem.file}:{problem.line}: {kind}: {problem.message}\n")
-        for each in findings
-        for kind, problems in (("error", each.errors), ("warning", each.warnings))
-        for problem in problems
-    ]
-    emit(harmless("".join(line for _, line in told)))
-    kinds = [kind for kind, _ in told]
-    counts = [(len(folders), "case"), *((kinds.count(each), each) for each in ("error", "warning"))]
-    print_status(", ".join(f"{plural(n, what)}" for n, what in counts))
-    if "error" in kinds:
+    lines, counts = [], {"error": 0, "warning": 0}
+    for each in map(lint_case, folders):
+        for kind, problems in (("error", each.errors), ("warning", each.warnings)):
+            lines += [f"{p.file}:{p.line}: {kind}: {p.message}\n" for p in problems]
+            counts[kind] += len(problems)
+    emit(harmless("".join(lines)))
+    shown = [plural(number, what) for what, number in {"case": len(folders), **counts}.items()]
+    print_status(", ".join(shown))
+    if counts["error"]:
         raise typer.Exit(UsageError.exit_code)
 
 
-def _folders(names: list[str], cases_dir: Path | None) -> list[Path]:
+def _case_folders(names: list[str], cases_dir: Path | None) -> list[Path]:
     """Return the folders of the cases named; a name with labels in it is such a folder itself."""
-    from summarizer.evals.cases import find_cases_folder, list_cases
-    from summarizer.evals.labels import LABELS
-
     own = [Path(name) for name in names if (Path(name) / LABELS).is_file()]
     inside = [name for name in names if Path(name) not in own]
     listed = list_cases(cases_dir or find_cases_folder(), inside) if inside or not names else ()
     return [case.folder for case in listed] + own
 
 
-def _traits(folders: list[Path]) -> Iterator[str]:
-    from summarizer.evals.cases import CaseFolder
-    from summarizer.evals.lint import TRAITS
-
+def _trait_lines(folders: list[Path]) -> Iterator[str]:
     cases = [CaseFolder(name=each.name, folder=each, digest="").load() for each in folders]
     articles = sum(len(case.articles) for case in cases)
     facts = sum(len(case.facts) for case in cases)

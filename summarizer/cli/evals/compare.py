@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import asdict, replace
 from enum import StrEnum
-from functools import partial
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -22,15 +20,21 @@ from summarizer.cli.evals.options import (
 )
 from summarizer.cli.options import Asking, Saving, Talking, Working, Writing, expanded
 from summarizer.cli.output import JsonOption, StatusReporter, columns, emit
+from summarizer.cli.work import at_desk, report_outcome
 from summarizer.errors import GateFailed, UsageError
+from summarizer.evals import compare as comparing
+from summarizer.evals import gate, pages, provenance, results
+from summarizer.evals.cases import Case
+from summarizer.evals.explain import (
+    Explanation,
+    article_blocks,
+    explain_report,
+    explanation_page,
+    explanation_values,
+)
+from summarizer.evals.runs import diff_case
 from summarizer.report.wording import plural
-
-if TYPE_CHECKING:
-    from summarizer.evals.bless import Blessing
-    from summarizer.evals.cases import Case
-    from summarizer.evals.explain import Explanation
-    from summarizer.evals.results import Baseline, Run
-    from summarizer.settings import Settings
+from summarizer.settings import Settings
 
 RunArgument = Annotated[str, typer.Argument(metavar="RUN", help=RUN_HELP)]
 
@@ -66,31 +70,27 @@ def compare(
 
     With one run, or with --baseline, the exit code is 100 if the run falls below its baseline.
     """
-    from summarizer.evals.compare import compare as compare_runs
-    from summarizer.evals.gate import gate
-    from summarizer.evals.pages import comparison_page, gate_conclusion, gate_page
-
     later = find_run(after or before)
     floors = find_baseline(baseline, later.engine)
-    if after is None and floors is None:
+    if after is not None:
+        earlier = find_run(before)
+    elif floors is not None:
+        earlier = floors.as_run()
+    else:
         raise UsageError(
             f"There is no baseline {later.engine} to compare with.",
             hint="Name a second run, or make a baseline with `summarize eval bless`.",
         )
-    earlier = find_run(before) if after is not None or floors is None else floors.as_run()
-    comparison = compare_runs(earlier, later, floors)
-    gated = gate(later, floors) if floors and (after is None or baseline is not None) else None
-
-    def values() -> dict[str, Any]:
-        passed = {"gate": asdict(gated) | {"passed": gated.passed}} if gated else {}
-        return asdict(comparison) | {"same": comparison.same} | passed
-
-    blocks = [*(gate_page(gated) if gated else ()), *comparison_page(comparison)]
+    comparison = comparing.compare(earlier, later, floors)
+    gated = gate.gate(later, floors) if floors and (after is None or baseline is not None) else None
+    passed = {"gate": asdict(gated) | {"passed": gated.passed}} if gated else {}
+    values = asdict(comparison) | passed
+    blocks = [*(pages.gate_page(gated) if gated else ()), *pages.comparison_page(comparison)]
     title = "Two runs compared"
     emit(laid_out(format, blocks, values, title=title, width=columns(writing)), writing.output)
     if gated is not None and not gated.passed:
         raise GateFailed(
-            gate_conclusion(gated),
+            pages.gate_conclusion(gated),
             hint="`summarize eval explain CASE` shows why. If that is meant: `summarize eval bless "
             "--allow-regression`.",
         )
@@ -111,23 +111,19 @@ def report(
     It says whether the run keeps to its baseline, but only `eval run` and `eval compare` end
     with exit code 100 if it does not.
     """
-    from summarizer.evals.gate import gate
-    from summarizer.evals.pages import case_page, gate_page, junit, run_page, verdict_line
-
     done = find_run(run)
     floors = find_baseline(baseline, done.engine)
-    gated = gate(done, floors) if floors is not None else None
+    gated = gate.gate(done, floors) if floors is not None else None
     if format is ReportFormat.JUNIT:
-        emit(junit(done, gated), writing.output)
+        emit(pages.junit(done, gated), writing.output)
         return
     browser = format is ReportFormat.HTML
-    verdict = verdict_line(done, floors, gated)
-    blocks = [*run_page(done, "" if browser else verdict)]
-    blocks += gate_page(gated, everything=browser) if gated is not None else []
-    blocks += case_page(done, gated) if browser else []
-    title = verdict or "Evals"
-    document = laid_out(Format(format), blocks, dict, title=title, width=columns(writing))
-    emit(document, writing.output)
+    verdict = pages.verdict_line(done, floors, gated)
+    blocks = [*pages.run_page(done, "" if browser else verdict)]
+    blocks += pages.gate_page(gated, everything=browser) if gated is not None else []
+    blocks += pages.case_page(done, gated) if browser else []
+    title, width = verdict or "Evals", columns(writing)
+    emit(laid_out(Format(format), blocks, title=title, width=width), writing.output)
 
 
 @expanded
@@ -154,31 +150,24 @@ def bless(
 
     The floors are kept in a baseline: a later run that falls below one of them fails.
     """
-    from summarizer.evals.bless import bless as bless_run
-    from summarizer.evals.results import baseline_path, load_baseline, save
-
     reporter, done = StatusReporter(talking), find_run(run)
     name = baseline or done.engine
-    path = baseline_path(name)
-    previous = load_baseline(path) if path.exists() else None
-    blessing = bless_run(
+    path = results.baseline_path(name)
+    previous = results.load_baseline(path) if path.exists() else None
+    blessing = gate.bless(
         done, name, previous, allow_regression=allow_regression, accept_judge=accept_judge
     )
-    save(blessing.baseline, path)
-    for note in _blessing_notes(blessing):
-        reporter.note(note)
-    reporter.note(f"Wrote {path}: floors of {plural(len(blessing.baseline.cases), 'case')}.")
-
-
-def _blessing_notes(blessing: Blessing) -> Iterator[str]:
+    results.save(blessing.baseline, path)
     for names, what in (
         (blessing.new, "New"),
         (blessing.relabelled, "Floors made anew, since the case has changed"),
         (blessing.gone, "Gone"),
     ):
         if names:
-            yield f"{what}: {', '.join(names)}"
-    yield from (f"Lowered: {sentence}" for sentence in blessing.lowered)
+            reporter.note(f"{what}: {', '.join(names)}")
+    for sentence in blessing.lowered:
+        reporter.note(f"Lowered: {sentence}")
+    reporter.note(f"Wrote {path}: floors of {plural(len(blessing.baseline.cases), 'case')}.")
 
 
 @expanded
@@ -213,59 +202,43 @@ def explain(
     It lists the requests behind the report. The case is run anew, with a model's stored answers
     where there are some. The format html shows the articles, too.
     """
-    from summarizer.evals.explain import article_blocks, explanation_page, explanation_values
-
     reporter, settings = StatusReporter(talking), setup.settings(working, asking)
     loaded = setup.listed([case])[0].load()
     now = _explain_now(loaded, settings, reporter)
-    floors = find_baseline(baseline, now.engine)
-    before = None
+    floors, before = find_baseline(baseline, now.engine), None
     if since is not None:
-        before = _explain_again(loaded, _run_since(since, floors), settings, reporter)
+        earlier = floors.as_run() if since == BASELINE and floors is not None else None
+        if since == BASELINE and earlier is None:
+            raise UsageError(
+                "There is no baseline of this engine.", hint="`summarize eval bless` makes one."
+            )
+        before = _explain_again(loaded, earlier or find_run(since), settings, reporter)
     known = floors is not None and floors.digests.get(case) == loaded.digest
     marks = floors.cases[case] if floors is not None and known else None
     format, browser = Format.JSON if json else format, format is Format.HTML
     blocks = [*explanation_page(now, before, marks, everything=everything or browser)]
     blocks += article_blocks(loaded) if browser else []
-    values = partial(explanation_values, now, before)
+    values = explanation_values(now, before)
     emit(laid_out(format, blocks, values, title=case), saving.output)
 
 
 def _explain_now(case: Case, settings: Settings, reporter: StatusReporter) -> Explanation:
-    from summarizer.cli.work import at_desk, report_outcome
-    from summarizer.evals.explain import explain
-    from summarizer.evals.runs import diff_case
-
     with at_desk(settings, reporter) as desk:
         report = diff_case(case, settings, desk)
         lookups = desk.session.cache.lookups if desk.session else ()
     report_outcome(report, reporter)
-    return explain(case, report, lookups)
-
-
-def _run_since(named: str, baseline: Baseline | None) -> Run:
-    if named != BASELINE:
-        return find_run(named)
-    if baseline is None:
-        raise UsageError(
-            "There is no baseline of this engine.", hint="`summarize eval bless` makes one."
-        )
-    return baseline.as_run()
+    return explain_report(case, report, lookups)
 
 
 def _explain_again(
-    case: Case, run: Run, settings: Settings, reporter: StatusReporter
+    case: Case, run: results.Run, settings: Settings, reporter: StatusReporter
 ) -> Explanation:
     """Explain a case as another run had it, from stored answers only."""
-    from summarizer.evals.explain import explain
-    from summarizer.evals.provenance import code_digest, reopen_desk, settings_of
-    from summarizer.evals.runs import diff_case
-
     unsent = replace(settings, cache="offline")
-    with reopen_desk(run, unsent) as desk:
-        report = diff_case(case, settings_of(run, unsent), desk)
-    if run.code != code_digest():
+    with provenance.reopen_desk(run, unsent) as desk:
+        report = diff_case(case, provenance.settings_of(run, unsent), desk)
+    if run.code != provenance.code_digest():
         reporter.warn("The code has changed since: what it made then of answers is not shown.")
     if report.failures:
         reporter.warn(f"Not all answers of the run of {run.at} are stored: some may seem lost.")
-    return explain(case, report)
+    return explain_report(case, report)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -15,13 +15,25 @@ from summarizer.cli.judge import judge_rows, judging_desk, judging_exit_code, pr
 from summarizer.cli.options import Asking, JudgeOption, Saving, Talking, expanded
 from summarizer.cli.output import JsonOption, StatusReporter, as_lines, emit
 from summarizer.errors import UsageError
-
-if TYPE_CHECKING:
-    from summarizer.evals.judging import JudgeScore, LabelledPair, Point
-    from summarizer.evals.labelled_report import Ratio
-    from summarizer.pipeline import Desk
-    from summarizer.render.tables import Block
-    from summarizer.settings import Settings
+from summarizer.evals.cases import find_cases_folder, list_cases
+from summarizer.evals.judging import (
+    RESAMPLES,
+    JudgeScore,
+    LabelledPair,
+    Point,
+    add_up,
+    decided_at,
+    fitted_threshold,
+    load_pairs,
+    score_judge,
+    try_judge,
+)
+from summarizer.evals.labelled_report import Ratio
+from summarizer.evals.pages import NONE, share, title
+from summarizer.pipeline import Desk, open_desk
+from summarizer.pipeline.checking import judging_only
+from summarizer.render.tables import Block, Row, Table, Text
+from summarizer.settings import Settings, load
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,9 +100,6 @@ def judge(
     Prints balanced accuracy, ROC AUC and expected calibration error, each with a bootstrap
     interval. A row that gets no verdict is left out, and the exit code is 5.
     """
-    from summarizer.pipeline.checking import judging_only
-    from summarizer.settings import load
-
     if planted is (file is not None):
         raise UsageError("Give a file of labelled pairs, or --planted.", hint="One of the two.")
     if deciding.threshold is not None and deciding.fit is not None:
@@ -106,16 +115,13 @@ def judge(
         result, about, code = _measure_judge(file, deciding, settings, asking, reporter)
         values, blocks = {**about, **asdict(result)}, _score_blocks(result, about)
     format = Format.JSON if json else Format.TERMINAL
-    emit(laid_out(format, blocks, lambda: values, title=""), saving.output)
+    emit(laid_out(format, blocks, values, title=""), saving.output)
     raise typer.Exit(code)
 
 
 def _try_on_planted(
     folder: Path | None, settings: Settings, reporter: StatusReporter
 ) -> Mapping[str, Ratio]:
-    from summarizer.evals.cases import find_cases_folder, list_cases
-    from summarizer.evals.judging import add_up, try_judge
-    from summarizer.pipeline import open_desk
 
     cases_folder = folder or find_cases_folder()
     cases, parts = list_cases(cases_folder), []
@@ -127,8 +133,6 @@ def _try_on_planted(
 
 
 def _planted_blocks(caught: Mapping[str, Ratio]) -> Iterator[Block]:
-    from summarizer.evals.pages import share, title
-    from summarizer.render.tables import Row, Table, Text
 
     if not caught:
         yield Text("There are no planted errors for these cases.")
@@ -141,8 +145,6 @@ def _measure_judge(
     file: Path, deciding: Deciding, settings: Settings, asking: Asking, reporter: StatusReporter
 ) -> tuple[JudgeScore, Mapping[str, Any], int]:
     """Return how a judge does on labelled pairs, who it was, and how the command is to end."""
-    from summarizer.evals.judging import decided_at, fitted_threshold, load_pairs, score_judge
-
     files = {path: load_pairs(path) for path in (file, deciding.fit) if path is not None}
     with judging_desk(settings, reporter) as desk:
         if asking.dry_run:
@@ -173,8 +175,6 @@ def _scored_pairs(
     path: Path, pairs: Sequence[LabelledPair], desk: Desk, reporter: StatusReporter
 ) -> dict[LabelledPair, Point]:
     """Return the pairs with what the judge says of them, but for those without a verdict."""
-    from summarizer.evals.judging import Point
-
     judged = judge_rows([pair.row for pair in pairs], desk, reporter)
     scored = {
         pair: Point(
@@ -200,9 +200,6 @@ def _score_row(pair: LabelledPair, point: Point) -> dict[str, object]:
 
 
 def _score_blocks(result: JudgeScore, about: Mapping[str, Any]) -> Iterator[Block]:
-    from summarizer.evals.judging import RESAMPLES
-    from summarizer.evals.pages import NONE, share
-    from summarizer.render.tables import Row, Table, Text
 
     who = f"{about['judge']} judge{', ' + about['model'] if about['model'] else ''}"
     at = "" if result.threshold is None else f"{result.threshold:.4f}, "

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -16,23 +16,24 @@ from summarizer.cli.evals.options import (
     Setup,
     find_baseline,
     find_run,
-    flags,
+    given_flags,
     laid_out,
 )
 from summarizer.cli.options import Asking, Saving, Talking, Working, expanded
-from summarizer.cli.output import JsonOption, StatusReporter, emit, screen_columns
-from summarizer.cli.work import PARTIAL, PLAN_COLUMNS, plan_row
+from summarizer.cli.output import JsonOption, StatusReporter, emit
+from summarizer.cli.work import PARTIAL, PLAN_COLUMNS, at_desk, plan_row
 from summarizer.errors import GateFailed, UsageError
-from summarizer.report.wording import plural
-
-if TYPE_CHECKING:
-    from summarizer.evals.gate import GateResult
-    from summarizer.evals.results import Baseline, Run
-    from summarizer.evals.runs import EvalPlan, Trial
-    from summarizer.llm.costs import StageUse
-    from summarizer.pipeline import Desk
-    from summarizer.render.tables import Block
-    from summarizer.settings import Settings
+from summarizer.evals.cases import CaseFolder
+from summarizer.evals.compare import compare
+from summarizer.evals.gate import GateResult, gate
+from summarizer.evals.pages import comparison_page, gate_page, run_page, verdict_line
+from summarizer.evals.results import Baseline, Run, document, keep_run, save
+from summarizer.evals.runs import EvalPlan, Trial, plan_cases, run_cases
+from summarizer.llm.costs import StageUse
+from summarizer.pipeline import Desk
+from summarizer.render.tables import Block, Items, Row, Table, Text
+from summarizer.report.wording import format_dollars, plural
+from summarizer.settings import Settings
 
 FAILURES_SHOWN = 12
 """Failures that are told one by one: more are most often one and the same."""
@@ -80,11 +81,12 @@ class Testing:
         typer.Option(metavar="MODEL", help="Run a second time with this model, and compare."),
     ] = None
 
-    def beside(self, settings: Settings) -> Settings | None:
-        """Return the settings of a second run, if one was asked for."""
-        changed: dict[str, Any] = {"prompts": self.beside_prompts, "model": self.beside_model}
-        given = {name: value for name, value in changed.items() if value is not None}
-        return replace(settings, **given) if given else None
+    def trial(self, planted: Path | None) -> Trial:
+        """Return how the cases are run; ``planted`` is where the planted errors are."""
+        from summarizer.evals.runs import Trial
+
+        errors = planted if self.planted else None
+        return Trial(samples=self.samples, planted=errors, scorers=self.scorers, record=self.record)
 
 
 @expanded
@@ -105,116 +107,39 @@ def run(
     the run falls below the baseline, and 5 where there is no baseline and a case could not be
     run to its end. --dry-run also shows which cases need no new run.
     """
-    settings = setup.settings(working, asking)
+    settings, reporter = setup.settings(working, asking), StatusReporter(talking)
     names = _failed_cases(testing.baseline) if testing.failed else cases
-    command = _Command(names, setup, testing, StatusReporter(talking))
+    # The judge is tested where all cases are run.
+    listed, trial = setup.listed(names), testing.trial(None if names else setup.planted())
     if asking.dry_run:
-        emit(command.plan(settings, Format.JSON if json else Format.TERMINAL), saving.output)
+        emit(_plan_document(listed, settings, trial, reporter, json=json), saving.output)
         raise typer.Exit
-    from summarizer.evals.compare import compare
-    from summarizer.evals.gate import gate
-    from summarizer.evals.pages import comparison_page, run_page, verdict_line
-    from summarizer.evals.results import document, save
-
-    done = command.run(settings)
+    done = _run_and_keep(listed, settings, trial, reporter)
     if saving.output is not None:
         save(done, saving.output)
     baseline = find_baseline(testing.baseline, done.engine)
     gated = gate(done, baseline, partial=bool(names)) if baseline is not None else None
     page = run_page(done, verdict_line(done, baseline, gated))
-    emit(document(done) if json else _terminal(page))
-    command.tell(gated, done)
-    failed = gated is not None and not gated.passed
-    if failed and gated is not None and baseline is not None:
+    emit(document(done) if json else laid_out(Format.TERMINAL, page))
+    _report_outcome(gated, done, reporter)
+    if gated is not None and baseline is not None and not gated.passed:
         named = f" --baseline {testing.baseline}" if testing.baseline else ""
-        command.hint(baseline, done, gated, f"{named}{flags(setup, working, asking)}")
-    second = testing.beside(settings)
-    if second is not None:
-        emit("\n" + _terminal(comparison_page(compare(done, command.run(second)))))
-    if failed:
+        options = f"{named}{given_flags(setup, working, asking)}"
+        if hint := _explaining_command(baseline, done, gated, options):
+            reporter.note(hint)
+    changed = {"prompts": testing.beside_prompts, "model": testing.beside_model}
+    given: dict[str, Any] = {name: value for name, value in changed.items() if value is not None}
+    if given:
+        second = _run_and_keep(listed, replace(settings, **given), trial, reporter)
+        page = comparison_page(compare(done, second))
+        emit("\n" + laid_out(Format.TERMINAL, page))
+    if gated is not None and not gated.passed:
         raise typer.Exit(GateFailed.exit_code)
     raise typer.Exit(PARTIAL if any(each.failures for each in done.results) else 0)
 
 
-@dataclass(frozen=True, slots=True)
-class _Command:
-    """One call of the command: which cases, with what, and who tells the user of it."""
-
-    names: list[str] | None
-    setup: Setup
-    testing: Testing
-    reporter: StatusReporter
-
-    def trial(self) -> Trial:
-        """Return how the cases are run."""
-        from summarizer.evals.runs import Trial
-
-        testing = self.testing
-        return Trial(
-            samples=testing.samples,
-            planted=self.setup.planted(self.names) if testing.planted else None,
-            scorers=testing.scorers,
-            record=testing.record,
-        )
-
-    def run(self, settings: Settings) -> Run:
-        """Run the cases, and keep the run under its date and as the last one."""
-        from summarizer.evals.results import keep_run
-        from summarizer.evals.runs import run_cases
-
-        cases, warn = self.setup.listed(self.names), self.reporter.warn
-        with self.reporter.progress() as progress:
-            done = run_cases(cases, settings, self.trial(), progress=progress, warn=warn)
-        if self.testing.record is not None:
-            self.reporter.note(f"Wrote the answers of {done.model} to {self.testing.record}.")
-        keep_run(done)
-        return done
-
-    def plan(self, settings: Settings, format: Format) -> str:
-        """Return what a run would do; nothing is sent."""
-        from summarizer.cli.work import at_desk
-        from summarizer.evals.runs import plan_cases
-
-        cases = self.setup.listed(self.names)
-        with at_desk(settings, self.reporter) as desk, self.reporter.progress() as progress:
-            planned = plan_cases(cases, settings, desk, self.trial(), progress)
-            edited = _edited_prompts(desk) if desk.session is not None else None
-        return laid_out(
-            format, _plan_page(planned, edited), lambda: _plan_values(planned), title=""
-        )
-
-    def tell(self, gated: GateResult | None, done: Run) -> None:
-        """Say what failed, and whether the gate passes."""
-        failures, reporter = list(_failures(done)), self.reporter
-        for failure in failures[:FAILURES_SHOWN]:
-            reporter.warn(failure)
-        if (left := len(failures) - FAILURES_SHOWN) > 0:
-            reporter.warn(f"and {left} more; evals/runs/last.json has all.")
-        if gated is None:
-            reporter.note("No baseline to pass: `summarize eval bless` makes one of this run.")
-            return
-        from summarizer.evals.pages import gate_page
-
-        reporter.show(_terminal(gate_page(gated)), always=not gated.passed)
-
-    def hint(self, baseline: Baseline, done: Run, gated: GateResult, options: str) -> None:
-        """Name the command that shows what the worst case lost."""
-        same = [c for c in gated.cases if done.digests.get(c) == baseline.digests.get(c, "")]
-        if not same or any(each.failures for each in done.results):
-            return
-        command = f"summarize eval explain {same[0]}"
-        if done.model is None:
-            # What an older code made of the articles cannot be made again.
-            self.reporter.note(f"`{command}{options}` shows what came.")
-        else:
-            command = f"{command} --since baseline{options}"
-            self.reporter.note(f"`{command}` shows what the worst case lost.")
-
-
 def _failed_cases(baseline: str | None) -> list[str]:
     """Return the cases of the last run that failed its gate."""
-    from summarizer.evals.gate import gate
-
     last = find_run("last")
     floors = find_baseline(baseline, last.engine)
     failed = gate(last, floors, partial=True).cases if floors is not None else ()
@@ -226,13 +151,32 @@ def _failed_cases(baseline: str | None) -> list[str]:
     return names
 
 
-def _terminal(blocks: Iterable[Block]) -> str:
-    from summarizer.render.tables import to_terminal
+def _run_and_keep(
+    cases: Sequence[CaseFolder], settings: Settings, trial: Trial, reporter: StatusReporter
+) -> Run:
+    """Run the cases, and keep the run under its date and as the last one."""
+    with reporter.progress() as progress:
+        done = run_cases(cases, settings, trial, progress=progress, warn=reporter.warn)
+    if trial.record is not None:
+        reporter.note(f"Wrote the answers of {done.model} to {trial.record}.")
+    keep_run(done)
+    return done
 
-    return to_terminal(blocks, screen_columns())
+
+def _report_outcome(gated: GateResult | None, done: Run, reporter: StatusReporter) -> None:
+    """Say what failed, and whether the gate passes."""
+    failures = list(_failure_texts(done))
+    for failure in failures[:FAILURES_SHOWN]:
+        reporter.warn(failure)
+    if (left := len(failures) - FAILURES_SHOWN) > 0:
+        reporter.warn(f"and {left} more; evals/runs/last.json has all.")
+    if gated is None:
+        reporter.note("No baseline to pass: `summarize eval bless` makes one of this run.")
+    else:
+        reporter.show(laid_out(Format.TERMINAL, gate_page(gated)), always=not gated.passed)
 
 
-def _failures(done: Run) -> Iterator[str]:
+def _failure_texts(done: Run) -> Iterator[str]:
     """Yield what failed; what failed alike in many places is told once."""
     alike: dict[tuple[str, str], list[str]] = {}
     for result in done.results:
@@ -242,6 +186,34 @@ def _failures(done: Run) -> Iterator[str]:
             alike.setdefault(key, []).append(f"{result.case}: {failure}")
     for (stage, why), each in alike.items():
         yield each[0] if len(each) == 1 else f"{stage}, {len(each)} times: {why}"
+
+
+def _explaining_command(baseline: Baseline, done: Run, gated: GateResult, options: str) -> str:
+    """Return which command shows what the worst case lost; "" where none could."""
+    same = [c for c in gated.cases if done.digests.get(c) == baseline.digests.get(c, "")]
+    if not same or any(each.failures for each in done.results):
+        return ""
+    command = f"summarize eval explain {same[0]}"
+    if done.model is None:
+        # What an older code made of the articles cannot be made again.
+        return f"`{command}{options}` shows what came."
+    return f"`{command} --since baseline{options}` shows what the worst case lost."
+
+
+def _plan_document(
+    cases: Sequence[CaseFolder],
+    settings: Settings,
+    trial: Trial,
+    reporter: StatusReporter,
+    *,
+    json: bool,
+) -> str:
+    """Return what a run would do; nothing is sent."""
+    with at_desk(settings, reporter) as desk, reporter.progress() as progress:
+        planned = plan_cases(cases, settings, desk, trial, progress)
+        edited = _edited_prompts(desk) if desk.session is not None else None
+    format = Format.JSON if json else Format.TERMINAL
+    return laid_out(format, _plan_page(planned, edited), _plan_values(planned))
 
 
 def _edited_prompts(desk: Desk) -> str:
@@ -255,9 +227,6 @@ def _edited_prompts(desk: Desk) -> str:
 
 def _plan_page(planned: EvalPlan, edited: str | None) -> Iterator[Block]:
     """Yield the plan; ``edited`` is None where no model is asked."""
-    from summarizer.render.tables import Items, Row, Table, Text
-    from summarizer.report.wording import format_dollars
-
     known, todo, whole = len(planned.stored), len(planned.computed), planned.whole
     yield Text(f"{plural(known + todo, 'case')}: {known} scored already, {todo} to run.")
     if edited is None:
@@ -285,23 +254,25 @@ def _plan_page(planned: EvalPlan, edited: str | None) -> Iterator[Block]:
 
 
 def _plan_values(planned: EvalPlan) -> dict[str, Any]:
+    def stages(uses: Sequence[StageUse]) -> list[dict[str, Any]]:
+        return [
+            {
+                "stage": use.stage,
+                "requests": use.calls,
+                "cached": use.cached_calls,
+                "input_tokens": use.tokens.input,
+                "output_tokens_at_most": use.tokens.output,
+                "cost_usd_at_most": use.cost_usd,
+            }
+            for use in uses
+        ]
+
     return {
         "stored": planned.stored,
         "computed": planned.computed,
-        "stages": list(map(_stage_values, planned.stages)),
-        "planted": list(map(_stage_values, planned.planted)),
+        "stages": stages(planned.stages),
+        "planted": stages(planned.planted),
         "cases": planned.cases,
         "requests": planned.whole.requests,
         "cost_usd_at_most": planned.whole.cost,
-    }
-
-
-def _stage_values(stage: StageUse) -> dict[str, Any]:
-    return {
-        "stage": stage.stage,
-        "requests": stage.calls,
-        "cached": stage.cached_calls,
-        "input_tokens": stage.tokens.input,
-        "output_tokens_at_most": stage.tokens.output,
-        "cost_usd_at_most": stage.cost_usd,
     }
