@@ -115,7 +115,7 @@ def titled_list(title: Sequence[Element], items: Iterable[Element]) -> list[Bloc
     """Return a heading and a list, in as many blocks as their text needs."""
     parts, room = list[list[Element]](), 0
     for item in items:
-        size = _characters(item)
+        size = _text_length(item)
         if not parts or size > room:
             parts.append([])
             room = LIST_CHARACTERS
@@ -128,8 +128,8 @@ def titled_list(title: Sequence[Element], items: Iterable[Element]) -> list[Bloc
     return blocks
 
 
-def _characters(element: Any) -> int:
+def _text_length(element: Any) -> int:
     """Return how many characters of text a part of ``rich_text`` has."""
     if isinstance(element, list):
-        return sum(map(_characters, element))
-    return len(element.get("text", "")) + _characters(element.get("elements", []))
+        return sum(map(_text_length, element))
+    return len(element.get("text", "")) + _text_length(element.get("elements", []))

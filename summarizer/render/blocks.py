@@ -283,7 +283,7 @@ class _BlockWriter:
             told = " ".join(shortened(item.text, room) for item in part.items)
             yield rich(line(lead, words(f" {told}")))
         yield from self.warnings()
-        sources = [self._source(each) for each in view.sources[: shape.sources]]
+        sources = [self._source_item(each) for each in view.sources[: shape.sources]]
         sources += _more_items(len(view.sources) - len(sources))
         yield from titled_list([words("Compared", bold=True)], sources)
         yield from self.conflicts(view.conflicts[: shape.conflicts], view.total_conflicts)
@@ -292,7 +292,7 @@ class _BlockWriter:
             under = below(section.outlet) if section.total else None
             if under is not None:
                 yield under
-        yield from self._counted(view.unique[shape.outlets :])
+        yield from self._counted_outlets(view.unique[shape.outlets :])
         for section in view.not_unique:
             yield from self.section(section, shape.section)
         yield from self.notes()
@@ -319,7 +319,7 @@ class _BlockWriter:
         title = [words(shortened(section.title, 120), bold=True), words(f" · {section.total:,}")]
         if not section.total:
             return titled_list([*title, words(f"\n{section.empty or section.note}")], [])
-        items = [self._fact(each, own=bool(section.outlet)) for each in section.lines[:shown]]
+        items = [self._fact_item(each, own=bool(section.outlet)) for each in section.lines[:shown]]
         items += _more_items(section.total - len(items), rest)
         if section.note:
             items.append(line(words(section.note, italic=True)))
@@ -330,7 +330,7 @@ class _BlockWriter:
         title = [words("Conflicts", bold=True), words(f" · {total:,}")]
         if not total:
             return titled_list([*title, words("\nNone was found.")], [])
-        items = [self._conflict(each) for each in disputes]
+        items = [self._conflict_item(each) for each in disputes]
         return titled_list(title, [*items, *_more_items(total - len(items))])
 
     def summary(self, summary: Summary, sentences: int, characters: int) -> list[Block]:
@@ -343,7 +343,7 @@ class _BlockWriter:
         items = [
             line(
                 words(shortened(each.text, characters)),
-                *self._quoted(each.quote, characters),
+                *self._quote_elements(each.quote, characters),
             )
             for each in summary.sentences[:sentences]
         ]
@@ -357,7 +357,7 @@ class _BlockWriter:
         told = [note.replace("--format json", "the JSON report") for note in notes]
         return [shortened(note, self._shape.characters) for note in told[: self._shape.notes]]
 
-    def _counted(self, sections: Sequence[Section]) -> Iterator[Block]:
+    def _counted_outlets(self, sections: Sequence[Section]) -> Iterator[Block]:
         """Say how much is only in the outlets that have no room of their own."""
         told = [f"{shortened(each.outlet, 60)}: {each.total:,}" for each in sections]
         if more := len(told[OUTLETS_COUNTED:]):
@@ -366,12 +366,12 @@ class _BlockWriter:
             title = words("Only in others", bold=True)
             yield rich(line(title, words(f"\n{'; '.join(told)}")))
 
-    def _source(self, source: Source) -> Element:
+    def _source_item(self, source: Source) -> Element:
         if source.same_as:
             text = f"{source.source}: same as {source.same_as}"
             return line(words(shortened(text, self._shape.characters)))
         return line(
-            words(self._mark(source.outlet), bold=True),
+            words(self._cut_mark(source.outlet), bold=True),
             words("  "),
             linked(
                 shortened(source.outlet, NAME_CHARACTERS),
@@ -380,67 +380,67 @@ class _BlockWriter:
             words(f" · {shortened(' · '.join(source.about), NAME_CHARACTERS)}"),
         )
 
-    def _fact(self, fact: Line, *, own: bool) -> Element:
+    def _fact_item(self, fact: Line, *, own: bool) -> Element:
         most = self._shape.characters
         parts = [words(shortened(fact.text, most))]
         if not own:
-            parts.append(words(f" {self._named(fact.outlets)}"))
+            parts.append(words(f" {self._bracketed_marks(fact.outlets)}"))
         if fact.remark:
             parts.append(words(f" ({fact.remark})", italic=True))
         if self._shape.quotes:
-            parts += self._quoted(fact.quote, most)
+            parts += self._quote_elements(fact.quote, most)
         # What makes an "only" doubtful is shown however little room there is.
-        parts += self._quoted(fact.nearest, most)
-        return line(*parts, *(words(f"\n{text}") for text in self._further(fact)))
+        parts += self._quote_elements(fact.nearest, most)
+        return line(*parts, *(words(f"\n{text}") for text in self._further_lines(fact)))
 
-    def _further(self, fact: Line) -> Iterator[str]:
+    def _further_lines(self, fact: Line) -> Iterator[str]:
         """Yield where outlets differ on a fact and what single ones add: what a block holds."""
         shape, room = self._shape, min(self._shape.characters, FURTHER_CHARACTERS)
         for dispute in fact.differences[:1]:
             values = [
-                f"{shortened(side.value, room // 2)} {self._named(side.outlets)}"
+                f"{shortened(side.value, room // 2)} {self._bracketed_marks(side.outlets)}"
                 for side in dispute.sides[: min(shape.sides, 3)]
             ]
             yield f"they differ on {shortened(dispute.topic, room)}: {'; '.join(values)}"
         for addition in fact.additions[: min(shape.outlet, 2)]:
             remark = f" ({addition.remark})" if addition.remark else ""
             text = shortened(addition.text, room)
-            yield f"only {self._mark(addition.outlet)} adds: {text}{remark}"
+            yield f"only {self._cut_mark(addition.outlet)} adds: {text}{remark}"
 
-    def _conflict(self, conflict: Dispute) -> Element:
+    def _conflict_item(self, conflict: Dispute) -> Element:
         topic = words(shortened(conflict.topic, self._shape.characters), bold=True)
         parts = [topic, words(f"  ({conflict.kind})")]
         for side in conflict.sides[: self._shape.sides]:
-            parts += self._side(side)
+            parts += self._side_elements(side)
         if (more := len(conflict.sides) - self._shape.sides) > 0:
             parts.append(words(f"\nand {plural(more, 'more position')}", italic=True))
         return line(*parts)
 
-    def _side(self, side: Side) -> list[Element]:
+    def _side_elements(self, side: Side) -> list[Element]:
         most = self._shape.characters
         value = shortened(side.value, min(most, VALUE_CHARACTERS))
-        parts = [words(f"\n{value} "), words(self._named(side.outlets))]
+        parts = [words(f"\n{value} "), words(self._bracketed_marks(side.outlets))]
         if self._shape.proofs and side.quote:
             said = in_marks(shortened(side.quote.text, most))
             parts += [words(" "), words(said, italic=True)]
         return parts
 
-    def _quoted(self, quote: Quote | None, most: int) -> list[Element]:
+    def _quote_elements(self, quote: Quote | None, most: int) -> list[Element]:
         """Return a quote of at most so many characters below its line, or nothing."""
         if quote is None:
             return []
         relation = f"{quote.relation} " if quote.relation else ""
         said = in_marks(shortened(quote.text, most)) if quote.words else ""
-        return [words(f"\n{relation}{self._mark(quote.outlet)} "), words(said, italic=True)]
+        return [words(f"\n{relation}{self._cut_mark(quote.outlet)} "), words(said, italic=True)]
 
-    def _named(self, outlets: Sequence[str]) -> str:
+    def _bracketed_marks(self, outlets: Sequence[str]) -> str:
         """Return the marks of outlets, in brackets."""
-        shown = [self._mark(each) for each in outlets[: self._shape.named]]
+        shown = [self._cut_mark(each) for each in outlets[: self._shape.named]]
         if more := len(outlets) - len(shown):
             shown.append(f"and {more:,} more")
         return f"[{' '.join(shown)}]"
 
-    def _mark(self, outlet: str) -> str:
+    def _cut_mark(self, outlet: str) -> str:
         return shortened(self._marks.get(outlet, outlet), MARK_CHARACTERS)
 
 

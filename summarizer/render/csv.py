@@ -40,7 +40,7 @@ def to_csv(report: DiffReport) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(map(harmless_cell, (*HEAD, *names.all)))
-    for lead, cells in _rows(report, names):
+    for lead, cells in _report_rows(report, names):
         outlets = (NOT_READ if name in unread else cells.get(name, "") for name in names.all)
         writer.writerow(map(harmless_cell, (*lead, *outlets)))
     return out.getvalue()
@@ -52,7 +52,7 @@ def harmless_cell(text: str) -> str:
     return f"'{text}" if text.startswith(FORMULA) else text
 
 
-def _rows(report: DiffReport, names: Names) -> Iterator[Row]:
+def _report_rows(report: DiffReport, names: Names) -> Iterator[Row]:
     for conflict in sorted(report.conflicts, key=lambda each: -each.salience):
         values = {
             names.of(outlet): position.value
@@ -64,7 +64,7 @@ def _rows(report: DiffReport, names: Names) -> Iterator[Row]:
         yield from _fact_rows(fact, names)
     for each in report.articles:
         for sentence in each.sentences:
-            cells = _cells(names, [(each.article, sentence.evidence)])
+            cells = _outlet_cells(names, [(each.article, sentence.evidence)])
             yield ("summary", "", "", "", sentence.text), cells
 
 
@@ -72,13 +72,13 @@ def _fact_rows(fact: Fact, names: Names) -> Iterator[Row]:
     certainty = fact.uniqueness.value if fact.uniqueness else ""
     cited = [(mention.article, mention.evidence) for mention in fact.mentions]
     lead = ("fact", fact.id, fact.status.value, certainty, attributed(fact))
-    yield lead, _cells(names, cited, fact.checks)
+    yield lead, _outlet_cells(names, cited, fact.checks)
     for detail in fact.details:
         lead = ("detail", fact.id, "unique", detail.uniqueness.value, detail.text)
-        yield lead, _cells(names, [(detail.article, detail.evidence)], detail.checks)
+        yield lead, _outlet_cells(names, [(detail.article, detail.evidence)], detail.checks)
 
 
-def _cells(
+def _outlet_cells(
     names: Names, cited: Sequence[tuple[Article, Sequence[Span]]], checks: Sequence[Check] = ()
 ) -> dict[str, str]:
     """Return what each outlet says: its passages, or the one that contradicts."""
@@ -86,13 +86,13 @@ def _cells(
     for check in checks:
         nearest = check.judgement.nearest
         if nearest and check.judgement.verdict is Verdict.CONTRADICTED:
-            quote = _quoted(check.article, [nearest])
+            quote = _quoted_passages(check.article, [nearest])
             cells[names.of(check.article.outlet)] = f"{OTHERWISE} {quote}"
     passages: defaultdict[str, list[str]] = defaultdict(list)
     for article, evidence in cited:
-        passages[names.of(article.outlet)].append(_quoted(article, evidence))
+        passages[names.of(article.outlet)].append(_quoted_passages(article, evidence))
     return cells | {name: JOINED.join(dict.fromkeys(each)) for name, each in passages.items()}
 
 
-def _quoted(article: Article, evidence: Sequence[Span]) -> str:
+def _quoted_passages(article: Article, evidence: Sequence[Span]) -> str:
     return JOINED.join(one_line(span.of(article.text)) for span in evidence)

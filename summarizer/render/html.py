@@ -76,7 +76,7 @@ class Card(NamedTuple):
     def has_other_words(self) -> bool:
         """Whether the words of the articles say more than the line above them."""
         own = [[one_line(self.fact.text)]]
-        return [_passages(mention) for mention in self.fact.mentions] != own
+        return [_cited_texts(mention) for mention in self.fact.mentions] != own
 
 
 class Group(NamedTuple):
@@ -95,14 +95,14 @@ def to_html(report: DiffReport) -> str:
     summaries.
     """
     shown, names = view(report, EVERYTHING), Names(report)
-    groups = _groups(report, shown, names) if report.facts else []
+    groups = _group_cards(report, shown, names) if report.facts else []
     cards = {card.line.id: card for group in groups for card in group.cards}
-    articles = columns(report, shown.sources, _marks(report, cards))
+    articles = columns(report, shown.sources, _passage_marks(report, cards))
     short, counts = marks(shown.outlets), _fact_counts(report, names)
     return _render_page(
         "report.html",
-        _static("report.css") + _own_rules(articles),
-        _static("report.js"),
+        _read_static("report.css") + _own_rules(articles),
+        _read_static("report.js"),
         report=report,
         shown=shown,
         names=names,
@@ -119,21 +119,21 @@ def to_html(report: DiffReport) -> str:
         reasons=REASONS,
         agency=agency(report, names),
         uncited=uncited(report),
-        index=_index(groups, shown),
+        index=_filter_index(groups, shown),
     )
 
 
 def blocks_to_html(title: str, blocks: Iterable[object]) -> str:
     """Return paragraphs, lists and tables (``render.tables``) as a document that loads nothing."""
-    return _render_page("blocks.html", _static("blocks.css"), title=title, blocks=blocks)
+    return _render_page("blocks.html", _read_static("blocks.css"), title=title, blocks=blocks)
 
 
 def day_to_html(day: object) -> str:
     """Return the index of a day's stories (``stories.output.Day``) as a document."""
-    return _render_page("day.html", _static("day.css"), day=day)
+    return _render_page("day.html", _read_static("day.css"), day=day)
 
 
-def _groups(report: DiffReport, shown: View, names: Names) -> list[Group]:
+def _group_cards(report: DiffReport, shown: View, names: Names) -> list[Group]:
     """Return the facts as the view groups them: only in each outlet, all, several."""
     lines, facts = Lines(report, names), {fact.id: fact for fact in report.facts}
     groups = []
@@ -145,14 +145,14 @@ def _groups(report: DiffReport, shown: View, names: Names) -> list[Group]:
             status = name = "unsure"
         most = (SALIENT.outlet if section.outlet else SALIENT.section) or 0
         cards = [
-            _card(line, facts[line.id], lines, names, first=at < most)
+            _make_card(line, facts[line.id], lines, names, first=at < most)
             for at, line in enumerate(section.lines)
         ]
         groups.append(Group(name, status, section, cards))
     return groups
 
 
-def _card(line: Line, fact: Fact, lines: Lines, names: Names, *, first: bool) -> Card:
+def _make_card(line: Line, fact: Fact, lines: Lines, names: Names, *, first: bool) -> Card:
     checks = lines.checks(fact)
     near = [
         Near(check.article, quote, span)
@@ -161,7 +161,7 @@ def _card(line: Line, fact: Fact, lines: Lines, names: Names, *, first: bool) ->
     ]
     near = sorted(near, key=lambda each: not each.quote.against)[:NEAR_SHOWN]
     places = {
-        names.of(each.article.outlet): _place(each.article, each.evidence)
+        names.of(each.article.outlet): _place_of(each.article, each.evidence)
         for each in reversed(fact.mentions)
     }
     outlets = {name: places.get(name, "") for name in line.outlets if name in names.all}
@@ -199,7 +199,7 @@ def _agency_test(report: DiffReport) -> Callable[[Mention], bool]:
     return is_agency_copy
 
 
-def _marks(report: DiffReport, cards: Mapping[str, Card]) -> dict[str, list[Mark]]:
+def _passage_marks(report: DiffReport, cards: Mapping[str, Card]) -> dict[str, list[Mark]]:
     """Return every passage that something rests on or that a link leads to, by article."""
     marked: defaultdict[str, list[Mark]] = defaultdict(list)
     for fact in (fact for fact in report.facts if fact.id in cards):
@@ -219,7 +219,7 @@ def _marks(report: DiffReport, cards: Mapping[str, Card]) -> dict[str, list[Mark
 
 
 @cache
-def _environment() -> Environment:
+def _template_environment() -> Environment:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
@@ -230,42 +230,51 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    filters = (_exact, one_line, shortened, plural, _place, _passages, in_marks, _language)
-    environment.filters |= {each.__name__.strip("_"): each for each in (*filters, _address)}
+    environment.filters |= {
+        "address": _web_address,
+        "cited": _cited_texts,
+        "exact": _exact_text,
+        "in_marks": in_marks,
+        "language": _html_language,
+        "one_line": one_line,
+        "place": _place_of,
+        "plural": plural,
+        "shortened": shortened,
+    }
     environment.policies["json.dumps_kwargs"] = {"separators": (",", ":")}
     return environment
 
 
-def _exact(text: str) -> Markup:
+def _exact_text(text: str) -> Markup:
     """Escape ``text`` so that a browser reads just it: a bare carriage return would be dropped."""
     from markupsafe import Markup, escape
 
     return Markup(str(escape(text)).replace("\r", "&#13;"))
 
 
-def _place(article: Article, evidence: Sequence[Span]) -> str:
+def _place_of(article: Article, evidence: Sequence[Span]) -> str:
     """Return the id of the place where the evidence begins, if there is any."""
     return f"{article.id}-{evidence[0].start}" if evidence else ""
 
 
-def _passages(mention: Mention) -> list[str]:
+def _cited_texts(mention: Mention) -> list[str]:
     return [one_line(span.of(mention.article.text)) for span in mention.evidence]
 
 
-def _language(article: Article) -> str:
+def _html_language(article: Article) -> str:
     """Return the article's language as HTML writes it; empty where it is not known."""
     language = (article.language or "").replace("_", "-").strip()
     return language if _LANGUAGE.fullmatch(language) else ""
 
 
-def _address(article: Article) -> str:
+def _web_address(article: Article) -> str:
     """Return where the article can be read, if that is a page of the web and nothing else."""
     addresses = filter(_ADDRESS.match, (article.url or "", article.source))
     return one_line(next(addresses, ""))
 
 
 @cache
-def _static(name: str) -> str:
+def _read_static(name: str) -> str:
     return (files("summarizer.render") / "static" / name).read_text(encoding="utf-8")
 
 
@@ -279,7 +288,7 @@ def _render_page(name: str, style: str, script: str = "", **values: object) -> s
         f"default-src 'none'; style-src {allowed[0]}; script-src {allowed[1]}; "
         "img-src data:; base-uri 'none'; form-action 'none'"
     )
-    template = _environment().get_template(name)
+    template = _template_environment().get_template(name)
     return template.render(style=style, script=script, policy=policy, **values)
 
 
@@ -287,12 +296,12 @@ def _own_rules(articles: Sequence[Column]) -> str:
     """Return the rules that only this report has: the policy allows no style attributes."""
     # Heights of articles that are out of sight: without them the page would jump and overlap.
     return "".join(
-        f".column:nth-child({at}){{contain-intrinsic-height:auto {_height(each)}px}}"
+        f".column:nth-child({at}){{contain-intrinsic-height:auto {_phone_height(each)}px}}"
         for at, each in enumerate(articles, start=1)
     )
 
 
-def _height(column: Column) -> int:
+def _phone_height(column: Column) -> int:
     """Return about how many pixels an article takes on a phone, rather more than less."""
     paragraphs = [each for block in column.blocks for each in block.paragraphs if not each.blank]
     lines = sum(
@@ -301,7 +310,7 @@ def _height(column: Column) -> int:
     return ABOVE_TEXT + lines * LINE + len(paragraphs) * LINE // 2
 
 
-def _index(groups: Sequence[Group], shown: View) -> dict[str, object]:
+def _filter_index(groups: Sequence[Group], shown: View) -> dict[str, object]:
     """Return what the script filters by."""
     number = {name: at for at, name in enumerate(shown.outlets)}
     facts = [

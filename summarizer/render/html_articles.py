@@ -122,7 +122,7 @@ def text_blocks(
     article: Article, marks: Sequence[Mark], uncited: Sequence[Span], accents: Mapping[str, str]
 ) -> list[Block]:
     """Return the whole text of an article, what is not the article in blocks of their own."""
-    parts = [(part, list(_line_spans(article, part)), note) for part, note in _parts(article)]
+    parts = [(part, list(_line_spans(article, part)), note) for part, note in _text_parts(article)]
     edges = {edge for _, lines, _ in parts for line in lines for edge in (line.start, line.end)}
     pieces = deque(_cut_pieces(article, marks, uncited, accents, edges))
     # Only where blank lines part the paragraphs may a single line end mean less.
@@ -134,12 +134,12 @@ def text_blocks(
             within = []
             while pieces and pieces[0].start < line.end:
                 within.append(pieces.popleft())
-            paragraphs.append(_paragraph(article, line, within, spaced=spaced))
+            paragraphs.append(_make_paragraph(article, line, within, spaced=spaced))
         blocks.append(Block(paragraphs, note))
     return blocks
 
 
-def _parts(article: Article) -> Iterator[tuple[Span, str]]:
+def _text_parts(article: Article) -> Iterator[tuple[Span, str]]:
     """Yield the spans of the body and those around them, with what is to be said of these."""
     spaced, at, end = is_spaced(article), 0, len(article.text)
     for span in (*article.body, Span(end, end)):
@@ -193,7 +193,9 @@ def _cut_pieces(
         yield Piece(start, in_place(article.text[start:end]), target, rests, accent)
 
 
-def _paragraph(article: Article, line: Span, pieces: list[Piece], *, spaced: bool) -> Paragraph:
+def _make_paragraph(
+    article: Article, line: Span, pieces: list[Piece], *, spaced: bool
+) -> Paragraph:
     text = line.of(article.text).rstrip()
     # A body span ends with its words: what parts it from the next one lies between them.
     after = _SPACE.match(article.text, line.start + len(text))

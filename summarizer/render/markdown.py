@@ -32,12 +32,12 @@ def escape(text: str) -> str:
 def to_markdown(report: DiffReport, *, everything: bool = False, summaries: bool = False) -> str:
     """Return the report of ``summarize diff``, with each article's summary if asked for."""
     shown = view(report, EVERYTHING if everything else SALIENT)
-    return "\n".join(_diff(shown, summaries)) + "\n"
+    return "\n".join(_diff_lines(shown, summaries)) + "\n"
 
 
 def articles(report: DiffReport) -> str:
     """Return the summaries of ``summarize article``."""
-    return "\n".join(_articles(view(report))) + "\n"
+    return "\n".join(_article_lines(view(report))) + "\n"
 
 
 def _escaped_block(match: re.Match[str]) -> str:
@@ -46,48 +46,48 @@ def _escaped_block(match: re.Match[str]) -> str:
     return f"{match[1]}{sign}\\" if sign[0].isdigit() else f"{match[1]}\\{sign}"
 
 
-def _diff(shown: View, summaries: bool) -> Iterator[str]:
+def _diff_lines(shown: View, summaries: bool) -> Iterator[str]:
     yield f"# {escape(shown.headline)}"
     yield from ("", shown.subtitle)
     for part in shown.lede:
         yield from ("", f"**{escape(part.lead)}** {escape(part.text)}")
     yield ""
-    yield from _sources(shown.sources)
-    yield from _warnings(shown)
+    yield from _source_lines(shown.sources)
+    yield from _warning_lines(shown)
     for summary in shown.summaries if summaries else ():
-        yield from _heading(f"{summary.source.outlet} in short")
+        yield from _heading_lines(f"{summary.source.outlet} in short")
         for line in summary.sentences:
-            yield from _line(line, show_outlets=False)
-    yield from _conflicts(shown)
+            yield from _fact_lines(line, show_outlets=False)
+    yield from _conflict_lines(shown)
     for section in shown.sections:
-        yield from _section(section)
+        yield from _section_lines(section)
     for table in shown.tables:
-        yield from _heading(table.title)
-        yield from _table(("", *table.head), table.rows)
-    yield from _notes(shown)
+        yield from _heading_lines(table.title)
+        yield from _table_lines(("", *table.head), table.rows)
+    yield from _note_lines(shown)
 
 
-def _articles(shown: View) -> Iterator[str]:
+def _article_lines(shown: View) -> Iterator[str]:
     for summary in shown.summaries:
         source = summary.source
         yield f"# {escape(source.title or source.source)}"
         yield from ("", f"**{escape(source.outlet)}** · {escape(' · '.join(source.about))}", "")
         for line in summary.sentences:
-            yield from _line(line, show_outlets=False)
+            yield from _fact_lines(line, show_outlets=False)
         yield ""
     for source in shown.sources:
         if source.same_as:
             yield f"- {escape(source.source)}: same as {escape(source.same_as)}"
-    yield from _warnings(shown)
-    yield from _notes(shown)
+    yield from _warning_lines(shown)
+    yield from _note_lines(shown)
 
 
-def _heading(title: str, total: int | None = None) -> Iterator[str]:
+def _heading_lines(title: str, total: int | None = None) -> Iterator[str]:
     count = "" if total is None else f" ({total})"
     yield from ("", f"## {escape(title)}{count}", "")
 
 
-def _sources(sources: Sequence[Source]) -> Iterator[str]:
+def _source_lines(sources: Sequence[Source]) -> Iterator[str]:
     """Yield a table of the outlets; a copy follows its article, and is a remark on it."""
     rows: list[list[str]] = []
     for source in sources:
@@ -98,10 +98,10 @@ def _sources(sources: Sequence[Source]) -> Iterator[str]:
         else:
             published, length, *remarks = source.about
             rows.append([source.outlet, published, length, ", ".join(remarks)])
-    yield from _table(("Outlet", "Date", "Length", "Remarks"), rows, bold=True)
+    yield from _table_lines(("Outlet", "Date", "Length", "Remarks"), rows, bold=True)
 
 
-def _table(
+def _table_lines(
     head: Sequence[str], rows: Iterable[Sequence[str]], *, bold: bool = False
 ) -> Iterator[str]:
     """Yield a table, the first cell of each row ``bold`` if asked for."""
@@ -112,19 +112,19 @@ def _table(
         yield f"| {' | '.join([name, *map(escape, others)])} |"
 
 
-def _warnings(shown: View) -> Iterator[str]:
+def _warning_lines(shown: View) -> Iterator[str]:
     # Without the empty line between them, they would be one paragraph.
     for number, warning in enumerate(shown.warnings):
         yield ">" if number else ""
         yield f"> {escape(warning)}"
 
 
-def _section(section: Section) -> Iterator[str]:
-    yield from _heading(section.title, section.total)
+def _section_lines(section: Section) -> Iterator[str]:
+    yield from _heading_lines(section.title, section.total)
     if not section.lines and section.empty:
         yield section.empty
     for line in section.lines:
-        yield from _line(line, show_outlets=not section.outlet)
+        yield from _fact_lines(line, show_outlets=not section.outlet)
     if section.hidden:
         yield f"- *and {section.hidden:,} more*"
     if section.note:
@@ -132,11 +132,11 @@ def _section(section: Section) -> Iterator[str]:
         yield escape(section.note)
 
 
-def _line(line: Line, *, show_outlets: bool) -> Iterator[str]:
+def _fact_lines(line: Line, *, show_outlets: bool) -> Iterator[str]:
     outlets = f" *{escape(', '.join(line.outlets))}*" if show_outlets and line.outlets else ""
     remark = f" ({line.remark})" if line.remark else ""
     yield f"- {escape(line.text)}{outlets}{remark}"
-    yield from (f"  - {_quote(quote)}" for quote in line.quotes)
+    yield from (f"  - {_quote_text(quote)}" for quote in line.quotes)
     for dispute in line.differences:
         positions = [
             f"**{escape(side.value)}** (*{escape(', '.join(side.outlets))}*)"
@@ -145,21 +145,21 @@ def _line(line: Line, *, show_outlets: bool) -> Iterator[str]:
         yield f"  - They differ on {escape(dispute.topic)}: {'; '.join(positions)}"
     for addition in line.additions:
         remark = f" ({addition.remark})" if addition.remark else ""
-        near = f"; {_quote(addition.nearest)}" if addition.nearest else ""
+        near = f"; {_quote_text(addition.nearest)}" if addition.nearest else ""
         outlet = escape(addition.outlet)
         yield f"  - Only **{outlet}** adds: {escape(addition.text)}{remark}{near}"
     if line.more_additions:
         yield f"  - *and {plural(line.more_additions, 'more detail')}*"
 
 
-def _quote(quote: Quote) -> str:
+def _quote_text(quote: Quote) -> str:
     relation = f"{quote.relation} " if quote.relation else ""
     words = f": {escape(quote.words)}" if quote.words else ""
     return f"{relation}**{escape(quote.outlet)}**{words}"
 
 
-def _conflicts(shown: View) -> Iterator[str]:
-    yield from _heading("Conflicts", shown.total_conflicts)
+def _conflict_lines(shown: View) -> Iterator[str]:
+    yield from _heading_lines("Conflicts", shown.total_conflicts)
     if not shown.conflicts:
         yield "None was found."
     for number, dispute in enumerate(shown.conflicts):
@@ -169,11 +169,11 @@ def _conflicts(shown: View) -> Iterator[str]:
             (side.value, ", ".join(side.outlets), side.quote.words if side.quote else "")
             for side in dispute.sides
         ]
-        yield from _table(("Value", "Outlets", "In their words"), rows)
+        yield from _table_lines(("Value", "Outlets", "In their words"), rows)
     if shown.hidden_conflicts:
         yield from ("", f"*and {shown.hidden_conflicts:,} more*")
 
 
-def _notes(shown: View) -> Iterator[str]:
+def _note_lines(shown: View) -> Iterator[str]:
     yield from ("", "---", "")
     yield from (f"- {escape(note)}" for note in shown.notes)

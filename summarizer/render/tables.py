@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from summarizer.report.wording import one_line
 
@@ -70,41 +70,38 @@ def to_terminal(blocks: Iterable[Block], width: int = 80) -> str:
 
 def _plain_block(block: Block, width: int) -> Iterator[str]:
     if isinstance(block, Text):
-        yield from _wrap_text(block.text, width)
+        yield from _wrapped_lines(block.text, width)
     elif isinstance(block, Items):
         if block.heading:
             yield f"{one_line(block.heading)}\n"
         for text in block.shown:
-            yield from _wrap_text(text, width, "  ", "    ")
+            yield from _wrapped_lines(text, width, "  ")
     else:
         yield from _plain_table(block, width)
 
 
 def _plain_table(table: Table, width: int) -> Iterator[str]:
-    every = [table.columns, *(row.cells for row in table.rows)]
-    widths = [max(len(one_line(cells[i])) for cells in every) for i in range(len(table.columns))]
-    last = len(widths) - 1 if table.remark else None
-
-    def line(cells: Sequence[str]) -> str:
-        shown = [
-            one_line(cell) if i == last else f"{one_line(cell):{'<' if not i else '>'}{widths[i]}}"
-            for i, cell in enumerate(cells)
-        ]
-        return f"{'  '.join(shown).rstrip()}\n"
-
-    yield line(table.columns)
-    for row in table.rows:
-        yield line([*row.cells[:-1], row.cells[-1] + ("  FAILED" if row.failed else "")])
-        for note in row.notes:
-            yield from _wrap_text(note, width, "  ", "    ")
+    rows = [list(map(one_line, cells)) for cells in (table.columns, *(r.cells for r in table.rows))]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    if table.remark:
+        widths[-1] = 0
+    notes = [(), *(row.notes for row in table.rows)]
+    failed = [False, *(bool(row.failed) for row in table.rows)]
+    for row, row_notes, has_failed in zip(rows, notes, failed, strict=True):
+        first, *others = row
+        cells = [cell.rjust(most) for cell, most in zip(others, widths[1:], strict=True)]
+        line = "  ".join([first.ljust(widths[0]), *cells])
+        yield f"{line}{'  FAILED' if has_failed else ''}".rstrip() + "\n"
+        for note in row_notes:
+            yield from _wrapped_lines(note, width, "  ")
 
 
-def _wrap_text(text: str, width: int, lead: str = "", indent: str = "") -> Iterator[str]:
+def _wrapped_lines(text: str, width: int, lead: str = "") -> Iterator[str]:
     wrapped = textwrap.wrap(
         one_line(text),
         width=width,
         initial_indent=lead,
-        subsequent_indent=indent,
+        subsequent_indent=2 * lead,
         break_long_words=False,
         break_on_hyphens=False,
     )
@@ -123,22 +120,14 @@ def _marked_block(block: Block) -> Iterator[str]:
     elif isinstance(block, Items):
         if block.heading:
             yield f"{_escape_markdown(block.heading)}\n\n"
-        most = min(block.most or LISTED, LISTED)
-        shown = Items("", block.texts, most, block.rest).shown
+        shown = replace(block, most=min(block.most or LISTED, LISTED)).shown
         yield from (f"- {_escape_markdown(text)}\n" for text in shown)
     else:
-        yield _marked_row(block.columns)
-        yield _marked_row([":--", *["--:"] * (len(block.columns) - 1)])
-        for row in block.rows:
-            yield _marked_row([_escape_markdown(cell) for cell in row.cells])
-        notes = [f"{row.cells[0]}: {note}" for row in block.rows for note in row.notes]
-        if notes:
-            yield "\n"
-            yield from _marked_block(Items("", tuple(notes)))
-
-
-def _marked_row(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(cells)} |\n"
+        rows = [list(map(_escape_markdown, row.cells)) for row in block.rows]
+        for cells in (block.columns, [":--", *["--:"] * (len(block.columns) - 1)], *rows):
+            yield f"| {' | '.join(cells)} |\n"
+        notes = tuple(f"{row.cells[0]}: {note}" for row in block.rows for note in row.notes)
+        yield from ["\n", *_marked_block(Items("", notes))] if notes else []
 
 
 def _escape_markdown(text: str) -> str:

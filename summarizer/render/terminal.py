@@ -61,12 +61,12 @@ def diff(
 ) -> str:
     """Return the report of ``summarize diff``, with each article's summary if asked for."""
     shown = view(report, EVERYTHING if everything else SALIENT)
-    return painted(_Screen(shown, max(width, NARROWEST)).diff(summaries), colour=colour)
+    return painted(_ScreenWriter(shown, max(width, NARROWEST)).diff(summaries), colour=colour)
 
 
 def articles(report: DiffReport, *, width: int, colour: bool) -> str:
     """Return the summaries of ``summarize article``."""
-    screen = _Screen(view(report), min(max(width, NARROWEST), MEASURE))
+    screen = _ScreenWriter(view(report), min(max(width, NARROWEST), MEASURE))
     return painted(screen.articles(), colour=colour)
 
 
@@ -125,7 +125,7 @@ def painted(lines: Iterable[Text], *, colour: bool) -> str:
     return out.getvalue()
 
 
-class _Screen:
+class _ScreenWriter:
     """Lays a view out; each method returns one part of it for a width."""
 
     def __init__(self, shown: View, width: int) -> None:
@@ -143,21 +143,21 @@ class _Screen:
             text = Text.assemble((part.lead, "bold"), " ", part.text)
             yield from hanging("", text, narrow, INDENT)
         yield from [Text()] if shown.lede else []
-        yield from self._sources()
+        yield from self._source_lines()
         yield from [Text()] if shown.warnings else []
-        yield from self._notes(shown.warnings)
+        yield from self._note_lines(shown.warnings)
         for summary in shown.summaries if summaries else ():
             outlet = summary.source.outlet
-            yield from self._heading(f"{outlet} in short", outlet, narrow)
+            yield from self._heading_lines(f"{outlet} in short", outlet, narrow)
             for line in summary.sentences:
-                yield from self._line(line, narrow, show_outlets=False)
-        yield from self._conflicts()
-        yield from self._sections(shown.unique)
-        yield from self._sections(shown.not_unique)
+                yield from self._fact_lines(line, narrow, show_outlets=False)
+        yield from self._conflict_lines()
+        yield from self._section_columns(shown.unique)
+        yield from self._section_columns(shown.not_unique)
         for table in shown.tables:
-            yield from self._table(table)
+            yield from self._table_lines(table)
         yield from [Text()] if shown.notes else []
-        yield from self._notes((*shown.notes, WHOLE))
+        yield from self._note_lines((*shown.notes, WHOLE))
 
     def articles(self) -> Iterator[Text]:
         for summary in self._shown.summaries:
@@ -166,24 +166,24 @@ class _Screen:
             about = " · ".join([source.outlet, *source.about])
             yield from hanging("", Text(about, FAINT), self._narrow)
             for line in summary.sentences:
-                yield from self._line(line, self._narrow, show_outlets=False)
+                yield from self._fact_lines(line, self._narrow, show_outlets=False)
             yield Text()
         for source in self._shown.sources:
             if source.same_as:
                 copy = Text(f"{source.source}: same as {source.same_as}", FAINT)
                 yield from hanging("", copy, self._narrow)
-        yield from self._notes((*self._shown.warnings, *self._shown.notes))
+        yield from self._note_lines((*self._shown.warnings, *self._shown.notes))
 
-    def _mark(self, outlet: str) -> Text:
+    def _outlet_mark(self, outlet: str) -> Text:
         """Return the outlet's mark in its colour."""
         return Text(self._marks.get(outlet, outlet), style=self._styles.get(outlet, "bold"))
 
     def _all_marks(self, outlets: tuple[str, ...]) -> Text:
         """Return several marks in brackets: ``[KI AP]``."""
-        inside = Text(" ").join(map(self._mark, outlets))
+        inside = Text(" ").join(map(self._outlet_mark, outlets))
         return Text.assemble(("[", FAINT), inside, ("]", FAINT))
 
-    def _heading(
+    def _heading_lines(
         self, title: str, outlet: str, width: int, total: int | None = None
     ) -> Iterator[Text]:
         """Yield an empty line and a heading in the outlet's colour, with how much is under it."""
@@ -193,40 +193,40 @@ class _Screen:
         count = "" if total is None else f" · {total}"
         yield from hanging("", Text.assemble(heading, (count, FAINT)), width)
 
-    def _sources(self) -> Iterator[Text]:
+    def _source_lines(self) -> Iterator[Text]:
         room = INDENT + max(map(len, self._marks.values()), default=0) + 2
         for source in self._shown.sources:
             lead = Text(" " * INDENT)
             about = Text(f"{source.source}: same as {source.same_as}", FAINT)
             if not source.same_as:
-                lead = Text.assemble(lead, self._mark(source.outlet))
+                lead = Text.assemble(lead, self._outlet_mark(source.outlet))
                 facts = (" · ".join(source.about), FAINT)
                 about = Text.assemble((source.outlet, "bold"), "  ", facts)
             lead.pad_right(room - lead.cell_len)
             yield from hanging(lead, about, self._narrow)
 
-    def _sections(self, sections: Sequence[Section]) -> Iterator[Text]:
+    def _section_columns(self, sections: Sequence[Section]) -> Iterator[Text]:
         """Lay sections out one above the other, or two beside each other."""
         if self._width < TWO_COLUMNS or len(sections) < 2:
             for section in sections:
-                yield from self._section(section, self._narrow)
+                yield from self._section_lines(section, self._narrow)
             return
         half = min(self._width // 2 - INDENT, MEASURE)
         for at in range(0, len(sections), 2):
-            blocks = [list(self._section(each, half)) for each in sections[at : at + 2]]
+            blocks = [list(self._section_lines(each, half)) for each in sections[at : at + 2]]
             yield from beside(blocks, half, gap=2 * INDENT)
 
-    def _section(self, section: Section, width: int) -> Iterator[Text]:
-        yield from self._heading(section.title, section.outlet, width, section.total)
+    def _section_lines(self, section: Section, width: int) -> Iterator[Text]:
+        yield from self._heading_lines(section.title, section.outlet, width, section.total)
         if not section.lines and section.empty:
             yield from hanging(" " * INDENT, Text(section.empty, FAINT), width)
         for line in section.lines:
-            yield from self._line(line, width, show_outlets=not section.outlet)
+            yield from self._fact_lines(line, width, show_outlets=not section.outlet)
         yield from _more_lines(section.hidden, width)
         if section.note:
             yield from hanging(" " * INDENT, Text(section.note, FAINT), width)
 
-    def _line(self, line: Line, width: int, *, show_outlets: bool) -> Iterator[Text]:
+    def _fact_lines(self, line: Line, width: int, *, show_outlets: bool) -> Iterator[Text]:
         lead = Text(" - ", FAINT)
         block = hanging(lead, Text(line.text), width)
         if show_outlets and line.outlets:
@@ -236,69 +236,69 @@ class _Screen:
         yield from block
         indent = len(lead) + INDENT
         for quote in line.quotes:
-            yield from self._quote(quote, width, indent)
+            yield from self._quote_lines(quote, width, indent)
         for dispute in line.differences:
-            yield from self._difference(dispute, width, indent)
+            yield from self._difference_lines(dispute, width, indent)
         for addition in line.additions:
-            yield from self._addition(addition, width, indent)
+            yield from self._addition_lines(addition, width, indent)
         if line.more_additions:
             more = f"and {plural(line.more_additions, 'more detail')} (--all)"
             yield from hanging(" " * indent, Text(more, FAINT), width)
 
-    def _quote(self, quote: Quote, width: int, indent: int) -> Block:
+    def _quote_lines(self, quote: Quote, width: int, indent: int) -> Block:
         relation = f"{quote.relation} " if quote.relation else ""
         lead = Text.assemble(" " * indent, (relation, DOUBT))
-        text = Text.assemble(self._mark(quote.outlet), " ", (quote.words, FAINT))
+        text = Text.assemble(self._outlet_mark(quote.outlet), " ", (quote.words, FAINT))
         return hanging(lead, text, width, indent + INDENT)
 
-    def _difference(self, dispute: Dispute, width: int, indent: int) -> Block:
+    def _difference_lines(self, dispute: Dispute, width: int, indent: int) -> Block:
         text = Text.assemble(("they differ on ", DOUBT), f"{dispute.topic}: ")
         for number, side in enumerate(dispute.sides):
             text = Text.assemble(text, "; " if number else "", (side.value, "bold"), " ")
             text.append_text(self._all_marks(side.outlets))
         return hanging(" " * indent, text, width, indent + INDENT)
 
-    def _addition(self, addition: Addition, width: int, indent: int) -> Iterator[Text]:
+    def _addition_lines(self, addition: Addition, width: int, indent: int) -> Iterator[Text]:
         remark = f" ({addition.remark})" if addition.remark else ""
-        lead = Text.assemble("only ", self._mark(addition.outlet), " adds: ")
+        lead = Text.assemble("only ", self._outlet_mark(addition.outlet), " adds: ")
         text = Text.assemble(lead, addition.text, (remark, FAINT))
         yield from hanging(" " * indent, text, width, indent + INDENT)
         if addition.nearest:
-            yield from self._quote(addition.nearest, width, indent + INDENT)
+            yield from self._quote_lines(addition.nearest, width, indent + INDENT)
 
-    def _conflicts(self) -> Iterator[Text]:
+    def _conflict_lines(self) -> Iterator[Text]:
         shown = self._shown
-        yield from self._heading("Conflicts", "", self._width, shown.total_conflicts)
+        yield from self._heading_lines("Conflicts", "", self._width, shown.total_conflicts)
         if not shown.total_conflicts:
             yield Text(" " * INDENT + "None was found.", FAINT)
         for number, dispute in enumerate(shown.conflicts):
             yield from [Text()] if number else []
-            yield from self._dispute(dispute, min(self._width, TWO_COLUMNS))
+            yield from self._dispute_lines(dispute, min(self._width, TWO_COLUMNS))
         yield from _more_lines(shown.hidden_conflicts, self._width)
 
-    def _dispute(self, dispute: Dispute, width: int) -> Iterator[Text]:
+    def _dispute_lines(self, dispute: Dispute, width: int) -> Iterator[Text]:
         title = Text.assemble((dispute.topic, "bold"), (f"  ({dispute.kind})", FAINT))
         yield from hanging(" " * INDENT, title, width)
         inside, count = 2 * INDENT, len(dispute.sides)
         room = (width - inside) // max(count, 1) - INDENT
         if count > 1 and room >= SIDE:
-            blocks = [self._side(side, room) for side in dispute.sides]
+            blocks = [self._side_lines(side, room) for side in dispute.sides]
             yield from beside(blocks, room, gap=INDENT, indent=inside)
             return
         for side in dispute.sides:
-            for line in self._side(side, width - inside):
+            for line in self._side_lines(side, width - inside):
                 yield Text.assemble(" " * inside, line)
 
-    def _side(self, side: Side, width: int) -> Block:
+    def _side_lines(self, side: Side, width: int) -> Block:
         value = Text.assemble((side.value, "bold"), " ", self._all_marks(side.outlets))
         block = hanging("", value, width)
         if side.quote:
             block += hanging(" " * INDENT, Text(side.quote.words, FAINT), width)
         return block
 
-    def _table(self, table: Table) -> Iterator[Text]:
+    def _table_lines(self, table: Table) -> Iterator[Text]:
         """Yield rows of cells under their heads; long cells are wrapped within their column."""
-        yield from self._heading(table.title, "", self._width)
+        yield from self._heading_lines(table.title, "", self._width)
         grid = Grid(box=None, padding=(0, 2, 0, 0), pad_edge=False)
         for name in ("", *table.head):
             grid.add_column(Text(name), overflow="fold")
@@ -308,7 +308,7 @@ class _Screen:
         for line in _NOWHERE.render_lines(grid, options):
             yield Text(" " * INDENT + "".join(segment.text for segment in line).rstrip())
 
-    def _notes(self, notes: Iterable[str]) -> Iterator[Text]:
+    def _note_lines(self, notes: Iterable[str]) -> Iterator[Text]:
         for note in notes:
             style = DOUBT if note.startswith("Warning") else FAINT
             yield from hanging("", Text(note, style), self._narrow, INDENT)

@@ -172,12 +172,14 @@ def compact_fact(fact: Fact) -> CompactFact:
         outlets=list(fact.outlets),
         uniqueness=fact.uniqueness,
         salience=round(fact.salience, 2),
-        quotes=[CompactQuote(outlet=name, quote=_quoted(said)) for name, said in first.items()],
+        quotes=[
+            CompactQuote(outlet=name, quote=_quoted_words(said)) for name, said in first.items()
+        ],
         only=[CompactQuote(outlet=d.article.outlet, quote=cut(d.text)) for d in fact.details],
     )
 
 
-def _quoted(mention: Mention) -> str:
+def _quoted_words(mention: Mention) -> str:
     text = mention.article.text
     passages = (" ".join(span.of(text).split()) for span in mention.evidence)
     return cut(" … ".join(passages), LONGEST_QUOTE)

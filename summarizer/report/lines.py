@@ -73,9 +73,9 @@ class Lines:
             outlets=self._names.several(fact.outlets),
             id=fact.id,
             quote=self.quotes.under(fact),
-            remark=_remark(fact),
+            remark=_line_remark(fact),
             nearest=self.quotes.nearest(fact.text, self.doubts(fact)),
-            additions=tuple(map(self._addition, kept)),
+            additions=tuple(map(self._addition_of, kept)),
             more_additions=len(fact.details) - len(kept),
             differences=tuple(map(self.dispute, self._conflicts.get(fact.id, ()))),
         )
@@ -101,7 +101,7 @@ class Lines:
         """Return these checks of what is in doubt, and none of what is not."""
         return self.checks(fact) if fact.uniqueness is Uniqueness.DISPUTED else []
 
-    def _addition(self, detail: Detail) -> Addition:
+    def _addition_of(self, detail: Detail) -> Addition:
         return Addition(
             outlet=self._names.of(detail.article.outlet),
             text=as_sentence(one_line(detail.text)),
@@ -162,7 +162,7 @@ def _goes_on(mention: Mention) -> bool:
     return span.of(text) == mention.wording and after not in ("", "\r", "\n")
 
 
-def _remark(fact: Fact) -> str:
+def _line_remark(fact: Fact) -> str:
     if fact.status is Status.UNIQUE:
         return UNCHECKED if fact.uniqueness is Uniqueness.UNCHECKED else ""
     copied = 0 < fact.origins < len(fact.outlets)
@@ -190,11 +190,11 @@ def _agreed_parts(shown: View) -> Iterator[LedePart]:
 
 
 def _differing_part(shown: View) -> LedePart:
-    told = [LedeItem(_difference(each), each.id) for each in shown.conflicts[:DIFFERENCES]]
+    told = [LedeItem(_difference_text(each), each.id) for each in shown.conflicts[:DIFFERENCES]]
     return LedePart("They differ:", tuple(told))
 
 
-def _difference(dispute: Dispute) -> str:
+def _difference_text(dispute: Dispute) -> str:
     values = [
         f"{shortened(side.value, CHARACTERS // 2)} ({_first_outlets(side.outlets)})"
         for side in dispute.sides[:POSITIONS]

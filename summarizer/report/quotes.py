@@ -61,40 +61,40 @@ class Quotes:
             return self.adding(text, [(each.article, each.evidence) for each in fact.mentions])
         own = next((each for each in fact.mentions if _is_made_of(text, each)), None)
         others = [m for m in fact.mentions if own is None or m.article.outlet != own.article.outlet]
-        wordings = self._wordings(text, others, (own or fact.mentions[0]).article)
+        wordings = self._other_wordings(text, others, (own or fact.mentions[0]).article)
         best = max(wordings, key=lambda each: each[0], default=None)
-        return self._quote(text, best[1], best[2]) if best else None
+        return self._make_quote(text, best[1], best[2]) if best else None
 
     def adding(self, text: str, cited: Iterable[Cited]) -> Quote | None:
         """Return the sentence nearest a text, unless one does little more than repeat it."""
         stems = read(text).stems
         offered = []
         for article, evidence in cited:
-            for span, reading in self._sentences(article, evidence):
+            for span, reading in self._cited_sentences(article, evidence):
                 verbatim = _plain_words(text) in _plain_words(span.of(article.text))
                 new = len(reading.stems - stems)
                 if verbatim or not new or new / len(reading.stems) < NEW_WORDS:
                     return None
-                offered.append((_likeness(stems, reading.stems), article, span))
+                offered.append((_stem_likeness(stems, reading.stems), article, span))
         best = max(offered, key=lambda each: each[0], default=None)
-        return self._quote(text, best[1], best[2]) if best else None
+        return self._make_quote(text, best[1], best[2]) if best else None
 
     def nearest(self, text: str, checks: Iterable[Check]) -> Quote | None:
         """Return what speaks against a line: a contradiction, else a passage that is near."""
-        best = max(self._near(text, checks), key=lambda each: each[0], default=None)
+        best = max(self._near_quotes(text, checks), key=lambda each: each[0], default=None)
         return best[1] if best else None
 
     def holding(self, value: str, mentions: Sequence[Mention]) -> Quote | None:
         """Return the sentence that gives ``value``; around it, where it is long."""
         value = one_line(value)
         for mention in mentions:
-            for span, _ in self._sentences(mention.article, mention.evidence):
+            for span, _ in self._cited_sentences(mention.article, mention.evidence):
                 sentence = one_line(span.of(mention.article.text))
                 if sentence and sentence.casefold() != value.casefold():
                     return Quote(self._names.of(mention.article.outlet), around(sentence, value))
         return None
 
-    def _near(
+    def _near_quotes(
         self, text: str, checks: Iterable[Check]
     ) -> Iterator[tuple[tuple[bool, float], Quote]]:
         """Yield passages that contradict a line or come near it, each with how much it does."""
@@ -106,16 +106,16 @@ class Quotes:
                 continue
             against = verdict is Verdict.CONTRADICTED
             whole, reading = max(
-                self._sentences(check.article, (span,)),
-                key=lambda each: _likeness(stems, each[1].stems),
+                self._cited_sentences(check.article, (span,)),
+                key=lambda each: _stem_likeness(stems, each[1].stems),
             )
             shared = len(stems & reading.stems)
             if against or shared >= max(NEAR_WORDS, NEAR * len(stems)):
                 relation = OTHERWISE if against else NEAREST
-                quote = self._quote(text, check.article, whole, relation)
-                yield (against, _likeness(stems, reading.stems)), quote
+                quote = self._make_quote(text, check.article, whole, relation)
+                yield (against, _stem_likeness(stems, reading.stems)), quote
 
-    def _wordings(
+    def _other_wordings(
         self, text: str, mentions: Sequence[Mention], author: Article
     ) -> Iterator[tuple[tuple[bool, float], Article, Span]]:
         """Yield the sentences that say a line, each with how surely and how nearly it does."""
@@ -124,33 +124,33 @@ class Quotes:
         stems = read(text, author.published, language).stems
         for mention in mentions:
             article = mention.article
-            for span, reading in self._sentences(article, mention.evidence):
+            for span, reading in self._cited_sentences(article, mention.evidence):
                 exact = line in _plain_words(span.of(article.text))
                 shared = len(stems & reading.stems)
                 if exact or (
                     shared >= SAYS_IT * len(stems)
-                    and backs(self._document(article), text, (span,), of=author)
+                    and backs(self._document_of(article), text, (span,), of=author)
                 ):
-                    yield (exact, _likeness(stems, reading.stems)), article, span
+                    yield (exact, _stem_likeness(stems, reading.stems)), article, span
 
-    def _sentences(
+    def _cited_sentences(
         self, article: Article, evidence: Sequence[Span]
     ) -> Iterator[tuple[Span, Reading]]:
         """Yield the whole sentences that evidence lies in; the span itself outside the body."""
-        document = self._document(article)
+        document = self._document_of(article)
         for span in evidence:
             sentences = document.sentences_at(span)
             if not sentences:
                 yield span, read(span.of(article.text), article.published, document.language)
             yield from ((each.span, each.reading) for each in sentences)
 
-    def _quote(self, text: str, article: Article, span: Span, relation: str = "") -> Quote:
+    def _make_quote(self, text: str, article: Article, span: Span, relation: str = "") -> Quote:
         words = one_line(span.of(article.text))
         if not relation and _repeats_line(words, text):
             relation = SAME
         return Quote(self._names.of(article.outlet), shortened(words, QUOTE_CHARACTERS), relation)
 
-    def _document(self, article: Article) -> Document:
+    def _document_of(self, article: Article) -> Document:
         if article.id not in self._documents:
             self._documents[article.id] = analyse(article)
         return self._documents[article.id]
@@ -186,6 +186,6 @@ def _repeats_line(words: str, text: str) -> bool:
     return plain in line and len(plain) >= REPEATED * len(line)
 
 
-def _likeness(first: frozenset[str], second: frozenset[str]) -> float:
+def _stem_likeness(first: frozenset[str], second: frozenset[str]) -> float:
     """Return how much two sets of stems have in common, 0 to 1 (Dice's coefficient)."""
     return 2 * len(first & second) / max(len(first) + len(second), 1)

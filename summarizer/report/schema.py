@@ -71,7 +71,7 @@ def _published_fields(value: Any) -> dict[str, Any]:
             sentences = [
                 {
                     "text": each.text,
-                    "evidence": _cited(article, each.evidence),
+                    "evidence": _cited_passages(article, each.evidence),
                     "probability": _plain_value(each.probability),
                 }
                 for each in value.sentences
@@ -81,9 +81,9 @@ def _published_fields(value: Any) -> dict[str, Any]:
         case types.Check(judgement=judged):
             known |= {"verdict": judged.verdict, "probability": judged.probability}
             nearest = () if judged.nearest is None else (judged.nearest,)
-            known["nearest"] = next(iter(_cited(value.article, nearest)), None)
+            known["nearest"] = next(iter(_cited_passages(value.article, nearest)), None)
         case types.Mention() | types.Detail():
-            known["evidence"] = _cited(value.article, value.evidence)
+            known["evidence"] = _cited_passages(value.article, value.evidence)
         case types.Passage(span=span):
             known |= {"start": span.start, "end": span.end, "quote": value.quote}
         case types.Generated():
@@ -109,7 +109,7 @@ def _plain_value(value: Any) -> Any:
     return value
 
 
-def _cited(article: types.Article, spans: Sequence[types.Span]) -> list[types.Passage]:
+def _cited_passages(article: types.Article, spans: Sequence[types.Span]) -> list[types.Passage]:
     return [types.Passage(article=article, span=span) for span in spans]
 
 

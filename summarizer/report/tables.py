@@ -44,30 +44,32 @@ def tables(report: DiffReport, names: Names, limit: int | None = None) -> tuple[
     """Return the tables that the report has enough for, with at most ``limit`` rows each."""
     facts = sorted(report.facts, key=lambda fact: -fact.salience)
     made = (
-        _figures(report, names, limit),
-        _speakers(facts, names, limit),
-        _timeline(facts, names, limit),
+        _figures_table(report, names, limit),
+        _speakers_table(facts, names, limit),
+        _timeline_table(facts, names, limit),
     )
     return tuple(table for table in made if table is not None)
 
 
-def _figures(report: DiffReport, names: Names, limit: int | None) -> Table | None:
+def _figures_table(report: DiffReport, names: Names, limit: int | None) -> Table | None:
     """Return the figures that differ, by outlet."""
     rows = []
     for conflict in sorted(report.conflicts, key=lambda each: -each.salience):
         if conflict.kind is ConflictKind.NUMBER:
             values = {
-                names.of(outlet): _cell(position.value)
+                names.of(outlet): _cell_text(position.value)
                 for position in conflict.positions
                 for outlet in position.outlets
             }
-            rows.append((_cell(conflict.topic), *(values.get(name, "") for name in names.read)))
+            rows.append(
+                (_cell_text(conflict.topic), *(values.get(name, "") for name in names.read))
+            )
     if len(rows) < FIGURES:
         return None
     return Table(title="Figures that differ", head=names.read, rows=tuple(rows[:limit]))
 
 
-def _speakers(facts: list[Fact], names: Names, limit: int | None) -> Table | None:
+def _speakers_table(facts: list[Fact], names: Names, limit: int | None) -> Table | None:
     """Return who said what, and which outlets name the speaker for it."""
     rows = []
     for fact in facts:
@@ -77,7 +79,9 @@ def _speakers(facts: list[Fact], names: Names, limit: int | None) -> Table | Non
             named.append(names.of(mention.article.outlet))
         for speaker, outlets in reporting.items():
             several = list(dict.fromkeys(outlets))
-            rows.append((len(several) < 2, _cell(speaker), _cell(fact.text), ", ".join(several)))
+            rows.append(
+                (len(several) < 2, _cell_text(speaker), _cell_text(fact.text), ", ".join(several))
+            )
     # One outlet a row would say what the lines above say.
     if len(rows) < SAYINGS or all(is_alone for is_alone, *_ in rows):
         return None
@@ -92,14 +96,14 @@ def _names_speaker(mention: Mention) -> bool:
     return bool(_NAME.search(speaker)) and speaker in one_line(cited_words(mention))
 
 
-def _timeline(facts: list[Fact], names: Names, limit: int | None) -> Table | None:
+def _timeline_table(facts: list[Fact], names: Names, limit: int | None) -> Table | None:
     """Return what happened on which day, in order."""
     dated = [(day, fact) for fact in facts if (day := _day_of(fact))][:limit]
     if len({day for day, _ in dated}) < DAYS:
         return None
     dated.sort(key=lambda each: each[0])
     rows = tuple(
-        (day.isoformat(), _cell(attributed(fact)), ", ".join(names.several(fact.outlets)))
+        (day.isoformat(), _cell_text(attributed(fact)), ", ".join(names.several(fact.outlets)))
         for day, fact in dated
     )
     return Table(title="Timeline", head=("What is reported of the day", "Outlets"), rows=rows)
@@ -118,7 +122,7 @@ def _day_of(fact: Fact) -> date | None:
     return only.first if sure else None
 
 
-def _cell(text: str) -> str:
+def _cell_text(text: str) -> str:
     return shortened(one_line(text), CELL_CHARACTERS)
 
 
@@ -135,14 +139,14 @@ def changes(report: DiffReport, names: Names, limit: int | None = None) -> tuple
         title = f"What changed in {names.of(newer.outlet)}"
         if older.published and newer.published and newer.published < older.published:
             older, newer = newer, older
-        rows = tuple(_changed_rows(_sentences(older), _sentences(newer)))[:limit]
+        rows = tuple(_changed_rows(_body_sentences(older), _body_sentences(newer)))[:limit]
         if rows:
             head = tuple(f"in {one_line(each.source)}" for each in (older, newer))
             made.append(Table(title=title, head=head, rows=rows))
     return tuple(made)
 
 
-def _sentences(article: Article) -> list[str]:
+def _body_sentences(article: Article) -> list[str]:
     return [one_line(each.span.of(article.text)) for each in analyse(article).body]
 
 

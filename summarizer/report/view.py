@@ -114,20 +114,20 @@ class _ViewMaker:
     def view(self) -> View:
         report, names, limits = self._report, self._names, self._limits
         # What all report is chosen first: no line stands a second time further down.
-        consensus, shared = self._consensus(), self._shared()
-        unique = tuple(map(self._unique, names.read))
-        unsure = self._unsure()
+        consensus, shared = self._consensus_section(), self._shared_section()
+        unique = tuple(map(self._unique_section, names.read))
+        unsure = self._unsure_section()
         salient = sorted(report.conflicts, key=lambda each: -each.salience)
         shown = View(
             headline=one_line(report.headline),
-            subtitle=_subtitle(report, len(names.all)),
+            subtitle=_subtitle_of(report, len(names.all)),
             outlets=names.all,
             sources=tuple(
                 source(each, names, self._folder) for each in with_copies(report.articles)
             ),
-            warnings=_warnings(report),
+            warnings=_warning_lines(report),
             lede=(),
-            summaries=tuple(map(self._summary, _kept_articles(report))),
+            summaries=tuple(map(self._make_summary, _kept_articles(report))),
             conflicts=tuple(map(self._lines.dispute, salient[: limits.conflicts])),
             hidden_conflicts=len(salient) - len(salient[: limits.conflicts]),
             unique=unique,
@@ -135,13 +135,13 @@ class _ViewMaker:
             shared=shared,
             unsure=unsure,
             tables=(*tables(report, names, limits.rows), *changes(report, names, limits.rows)),
-            notes=_notes(report, names),
+            notes=_closing_notes(report, names),
         )
         if not (report.facts or report.conflicts):
             return shown
-        return replace(shown, lede=lede(shown, _unread(report, names)))
+        return replace(shown, lede=lede(shown, _unread_outlets(report, names)))
 
-    def _summary(self, summary: ArticleSummary) -> Summary:
+    def _make_summary(self, summary: ArticleSummary) -> Summary:
         outlets, lines = (self._names.of(summary.article.outlet),), []
         for sentence in summary.sentences:
             text = one_line(sentence.text)
@@ -149,31 +149,31 @@ class _ViewMaker:
             lines.append(Line(text=text, outlets=outlets, quote=quote))
         return Summary(source=source(summary, self._names, self._folder), sentences=tuple(lines))
 
-    def _consensus(self) -> Section:
+    def _consensus_section(self) -> Section:
         facts = self._report.with_status(Status.CONSENSUS)
         # An outlet that reports another event is not counted among all.
         read = len(self._names.read)
         count = min(read, max((len(fact.outlets) for fact in facts), default=read))
         both = count == 2 == len(self._names.all)
         title = "Both report" if both else f"All {count} report"
-        return self._section("The only outlet reports" if count == 1 else title, facts)
+        return self._make_section("The only outlet reports" if count == 1 else title, facts)
 
-    def _shared(self) -> Section | None:
+    def _shared_section(self) -> Section | None:
         facts = self._report.with_status(Status.SHARED)
         # Two outlets have nothing between all and one.
         several = facts or len(self._names.read) > 2
-        return self._section("Several report", facts) if several else None
+        return self._make_section("Several report", facts) if several else None
 
-    def _unsure(self) -> Section | None:
+    def _unsure_section(self) -> Section | None:
         """Return what is neither surely shared nor surely one outlet's alone, if anything."""
         unique = self._report.with_status(Status.UNIQUE)
         doubted = [fact for fact in unique if fact.uniqueness is Uniqueness.DISPUTED]
         if not doubted:
             return None
-        section = self._section("Perhaps only one reports", doubted)
+        section = self._make_section("Perhaps only one reports", doubted)
         return replace(section, note=COMPARE, unsure=True)
 
-    def _section(self, title: str, facts: Sequence[Fact]) -> Section:
+    def _make_section(self, title: str, facts: Sequence[Fact]) -> Section:
         limit, new = self._limits.section, []
         for fact in filter(self._is_new, facts):
             # Where everything is wanted, only lines in the very same words are left out.
@@ -184,7 +184,7 @@ class _ViewMaker:
         lines, hidden = self._first_lines(new, limit, leaning=True)
         return Section(title=title, lines=lines, hidden=hidden, empty="Nothing was found.")
 
-    def _unique(self, outlet: str) -> Section:
+    def _unique_section(self, outlet: str) -> Section:
         names, report = self._names, self._report
         unique = report.with_status(Status.UNIQUE)
         mine = [fact for fact in unique if outlet in names.several(fact.outlets)]
@@ -198,7 +198,7 @@ class _ViewMaker:
         also = "also " if facts else ""
         nothing = NOTHING_SURE if len(mine) > len(sure) else NOTHING
         return Section(
-            title=f"Only in {outlet}{self._copies(outlet)}",
+            title=f"Only in {outlet}{self._copies_suffix(outlet)}",
             lines=lines,
             hidden=hidden,
             outlet=outlet,
@@ -221,7 +221,7 @@ class _ViewMaker:
         lines = [self._lines.line(fact, self._limits.additions) for fact in kept]
         return tuple(lines), len(facts) - len(kept)
 
-    def _copies(self, outlet: str) -> str:
+    def _copies_suffix(self, outlet: str) -> str:
         """Return who else printed the outlet's article: its facts are in those papers too."""
         copies = {
             self._names.of(each.article.outlet)
@@ -239,7 +239,7 @@ class _ViewMaker:
         return not known
 
 
-def _unread(report: DiffReport, names: Names) -> list[str]:
+def _unread_outlets(report: DiffReport, names: Names) -> list[str]:
     """Return the outlets whose articles gave nothing, each with the reason."""
     reasons = {each.article.id: each.message for each in report.failures if each.article}
     told = []
@@ -254,7 +254,7 @@ def _kept_articles(report: DiffReport) -> list[ArticleSummary]:
     return [each for each in report.articles if each.same_as is None]
 
 
-def _subtitle(report: DiffReport, outlets: int) -> str:
+def _subtitle_of(report: DiffReport, outlets: int) -> str:
     parts = [plural(outlets, "outlet"), plural(len(report.articles), "article")]
     days = sorted({each.article.published for each in report.articles if each.article.published})
     if days:
@@ -262,7 +262,7 @@ def _subtitle(report: DiffReport, outlets: int) -> str:
     return " · ".join(parts)
 
 
-def _warnings(report: DiffReport) -> tuple[str, ...]:
+def _warning_lines(report: DiffReport) -> tuple[str, ...]:
     """Return what must be known before the report is read, each a line."""
     lines = [f"Warning: {one_line(warning)}" for warning in report.warnings[:WARNINGS_SHOWN]]
     if (more := len(report.warnings) - WARNINGS_SHOWN) > 0:
@@ -270,7 +270,7 @@ def _warnings(report: DiffReport) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _notes(report: DiffReport, names: Names) -> tuple[str, ...]:
+def _closing_notes(report: DiffReport, names: Names) -> tuple[str, ...]:
     """Return what stands under the report, each a line."""
     reasons = Counter(REASONS[each.reason] for each in report.rejected)
     detail = ", ".join(f"{count} {reason}" for reason, count in sorted(reasons.items()))
