@@ -15,8 +15,8 @@ from summarizer.report.parts import Table
 from summarizer.report.wording import one_line, shortened
 from summarizer.types import Article, ConflictKind, DiffReport, Fact, Mention
 
-_NAME = re.compile(r"[A-ZÀ-ÞĀ-Ž]\S+(?:\s\S+)*\s[A-ZÀ-ÞĀ-Ž]\S+")
-"""A proper name: two words or more that begin and end with a capital one."""
+_CAPITAL = re.compile(r"[A-ZÀ-ÞĀ-Ž]\S")
+"""How a word of a proper name begins."""
 
 _PLAIN_DAY = re.compile(
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day(?:\s(?:morning|afternoon|evening|night))?"
@@ -91,9 +91,10 @@ def _speakers_table(facts: list[Fact], names: Names, limit: int | None) -> Table
 
 
 def _names_speaker(mention: Mention) -> bool:
-    """Return whether a speaker is sure: named, and by the passage itself."""
+    """Return whether a speaker is sure: named, by two words or more, in the passage itself."""
     speaker = one_line(mention.speaker or "")
-    return bool(_NAME.search(speaker)) and speaker in one_line(cited_words(mention))
+    names = list(filter(_CAPITAL.match, speaker.split()))
+    return len(names) > 1 and speaker in one_line(cited_words(mention))
 
 
 def _timeline_table(facts: list[Fact], names: Names, limit: int | None) -> Table | None:

@@ -19,7 +19,7 @@ from tests.support.reports import ABOARD, northwind, report
 pytestmark = pytest.mark.slow
 
 GENERATED = settings(
-    max_examples=150,
+    max_examples=80,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
@@ -69,12 +69,11 @@ def test_every_article_is_there_whole_and_each_highlight_is_exact(shown: DiffRep
         )
         assert covered(Span(*stretch) for stretch in read.uncited) == plain
     assert marked == expected
+    assert_links_lead_somewhere(page)
 
 
-@GENERATED
-@given(reports())
-def test_every_link_inside_the_page_leads_to_where_its_passage_begins(shown: DiffReport) -> None:
-    page = Page(to_html(shown))
+def assert_links_lead_somewhere(page: Page) -> None:
+    """Fail if a link inside the page leads anywhere but to where its passage begins."""
     assert len(page.ids) == len(set(page.ids))
     hrefs = {str(known["href"]) for _, known in page.elements if known.get("href")}
     inside = {href.removeprefix("#") for href in hrefs if href.startswith("#")}

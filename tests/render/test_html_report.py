@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 
 import pytest
 from rich.cells import cell_len
@@ -28,6 +29,12 @@ pytestmark = pytest.mark.slow
 ACTING = {"\x1b", "\x9b", "\x00", "\x07", "\x7f", "\u202e", "\u202d", "\u2066"}
 
 
+@cache
+def page_of(story: Callable[[], DiffReport]) -> str:
+    """Return the page of a story, made once."""
+    return to_html(story())
+
+
 def source(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
@@ -36,7 +43,7 @@ def source(text: str) -> str:
 def test_the_policy_allows_this_style_and_this_script_and_nothing_else(
     story: Callable[[], DiffReport],
 ) -> None:
-    document = to_html(story())
+    document = page_of(story)
     allowed, page = policy(document), Page(document)
     style, script, *data = page.inline["style"] + page.inline["script"]
     assert allowed == {
@@ -55,7 +62,7 @@ def test_the_policy_allows_this_style_and_this_script_and_nothing_else(
 
 @pytest.mark.parametrize("story", [harbour, hostile])
 def test_nothing_outside_the_file_is_named_but_as_a_link(story: Callable[[], DiffReport]) -> None:
-    for tag, known in Page(to_html(story())).elements:
+    for tag, known in Page(page_of(story)).elements:
         for name in ("src", "href", "action", "data", "poster", "srcset"):
             value = known.get(name)
             inside = value is None or value.startswith(("#", "data:,"))
@@ -71,7 +78,7 @@ def test_no_address_but_one_of_the_web_becomes_a_link() -> None:
 
 def test_nothing_that_acts_on_a_terminal_or_turns_the_text_is_left() -> None:
     for written in (
-        to_html(hostile()),
+        page_of(hostile),
         markdown.to_markdown(hostile(), everything=True),
         terminal.diff(hostile(), width=80, colour=False, everything=True),
         markdown.articles(hostile()),
@@ -102,7 +109,7 @@ def words(markup: str) -> str:
 
 
 def test_the_first_screen_says_what_the_story_is() -> None:
-    top = words(between(to_html(report()), "<header", "</header>"))
+    top = words(between(page_of(report), "<header", "</header>"))
     assert "3 outlets · 4 articles · 2031-03-04 to 2031-03-05" in top
     assert "All 3 report: The ferry Meridian ran aground off Port Marrow on Monday night." in top
     assert "They differ: People aboard: 212 people (Harbor Gazette); 180 passengers" in top
@@ -114,7 +121,7 @@ def test_the_first_screen_says_what_the_story_is() -> None:
 
 
 def test_every_sentence_of_the_lede_leads_to_its_fact() -> None:
-    lede = between(to_html(report()), '<p class="lede">', '<p class="dateline">1 article')
+    lede = between(page_of(report), '<p class="lede">', '<p class="dateline">1 article')
     assert re.findall(r'href="#(\w+)"', lede) == ["f1", "f2", "c1", "c2", "f4", "f6"]
 
 
@@ -124,11 +131,11 @@ def test_how_it_was_made_is_in_the_appendix() -> None:
     settings = words(between(document, '<dl class="settings">', "</dl>"))
     assert "Engine openai Model m-1 Judge llm" in settings
     assert "Price $0.0123" in settings
-    assert "free: no model was asked" in to_html(report())
+    assert "free: no model was asked" in page_of(report)
 
 
 def test_a_fact_shows_what_speaks_against_it_without_a_percentage() -> None:
-    shown = card(to_html(report()), "f5")
+    shown = card(page_of(report), "f5")
     told = words(shown)
     assert "No says otherwise: “The Meridian ran aground on Monday night with 198" in told
     assert "not found in The Daily Tern" in told
@@ -137,14 +144,14 @@ def test_a_fact_shows_what_speaks_against_it_without_a_percentage() -> None:
 
 
 def test_what_may_be_shared_has_a_section_of_its_own() -> None:
-    document = to_html(report())
+    document = page_of(report)
     section = between(document, '<section class="group" id="unsure"', "</section>")
     assert 'id="f5"' in section
     assert "Another outlet may report it too, in other words: compare." in section
 
 
 def test_a_fact_shows_who_adds_what_and_where_they_differ() -> None:
-    told = words(card(to_html(report()), "f1"))
+    told = words(card(page_of(report), "f1"))
     assert "They differ on people aboard : 212 people (Harbor Gazette); 180 passengers" in told
     assert "Only DT adds: The ferry hit a sandbank." in told
 
@@ -158,12 +165,12 @@ def test_of_an_article_that_was_not_read_nothing_is_said_but_that() -> None:
 
 
 def test_no_id_of_a_fact_or_conflict_is_in_the_open() -> None:
-    told = words(to_html(report()).partition("<body>")[2].partition("<script")[0])
+    told = words(page_of(report).partition("<body>")[2].partition("<script")[0])
     assert not re.search(r"\b[fc][1-9]\b", told)
 
 
 def test_a_fact_says_who_took_it_from_the_agency() -> None:
-    document = to_html(report())
+    document = page_of(report)
     start = document.index('id="f2"')
     card = document[start : document.index("</article>", start)]
     assert card.count("agency copy") == 2
@@ -182,7 +189,7 @@ def test_what_was_turned_away_is_in_the_appendix() -> None:
 
 
 def test_a_copy_stands_under_its_article() -> None:
-    document = to_html(report())
+    document = page_of(report)
     start = document.index('<article class="column" id="a1"')
     column = document[start : document.index("</article>", start)]
     assert "The same article again: <bdi>gazette-later.txt</bdi>" in column
@@ -190,7 +197,7 @@ def test_a_copy_stands_under_its_article() -> None:
 
 
 def test_the_picture_counts_what_each_outlet_reports_and_who_else_does() -> None:
-    row = between(to_html(report()), "<bdi>Harbor Gazette</bdi></th>", "</tr>")
+    row = between(page_of(report), "<bdi>Harbor Gazette</bdi></th>", "</tr>")
     # Of the Gazette: five facts, two in all, one in several, one only there and one in doubt.
     assert '<td>5</td><td>2</td><td>1</td><td class="unique">1</td>' in row
     assert '<rect class="unique" x="3" width="1" height="1"/>' in row
@@ -229,7 +236,7 @@ def test_a_report_of_articles_alone_is_their_summaries_and_texts() -> None:
 
 
 def test_the_file_is_small_enough_to_mail() -> None:
-    assert len(to_html(harbour()).encode()) < 250_000
+    assert len(page_of(harbour).encode()) < 250_000
     # Forty articles and 1,500 facts, each looked for in every other article.
     assert len(to_html(made_up()).encode()) < 4_000_000
 
@@ -240,7 +247,7 @@ def test_the_same_report_gives_the_same_file() -> None:
 
 
 def test_an_attack_in_a_headline_leaves_it_a_headline() -> None:
-    document = to_html(hostile())
+    document = page_of(hostile)
     headline = document[document.index("<h1") : document.index("</h1>")]
     assert len(headline) < 1_000
     assert ATTACKS[0] not in document
