@@ -22,10 +22,8 @@ from fitted import write_weights
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
-from summarizer.compare.judges.checks import contradicting_sentence
-from summarizer.compare.judges.document import prepare
-from summarizer.compare.judges.features import features, pieces
-from summarizer.compare.judges.lexical import OBJECTED_AT_MOST
+from summarizer.compare.judges.claims import pieces, prepare
+from summarizer.compare.judges.lexical import OBJECTED_AT_MOST, features
 from summarizer.compare.judges.objections import objection_to
 from summarizer.compare.weights import feature_names
 
@@ -67,10 +65,10 @@ def load(folder: Path) -> Data:
             row = json.loads(line)
             document = prepare(row["document"])
             parts = pieces(row["claim"], document)
-            objected = objection_to(parts, document) is not None
-            values = features(row["claim"], parts, document, objected=objected)
+            objection = objection_to(parts, document)
+            values = features(row["claim"], parts, document, objected=objection is not None)
             rows.append([values[name] for name in FEATURES])
-            contradicted.append(any(contradicting_sentence(p, document) is not None for p in parts))
+            contradicted.append(objection is not None and objection.contradicts)
             y.append(float(row["label"] == "supported"))
             files.append(path.stem.replace("-val", "").replace("-wiki", ""))
             # Files share documents with other spacing: their beginning tells them apart.

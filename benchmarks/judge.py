@@ -16,7 +16,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
-from summarizer.compare.judges.document import prepare
+from summarizer.compare.judges.claims import prepare
 from summarizer.compare.judges.lexical import LexicalJudge
 from summarizer.types import Verdict
 

@@ -17,10 +17,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
-from summarizer.compare.judges.document import Document, prepare
-from summarizer.compare.judges.features import Piece, pieces
+from summarizer.compare.judges.claims import Piece, PreparedText, pieces, prepare
 from summarizer.compare.judges.lexical import LexicalJudge
-from summarizer.compare.judges.objections.names import role_of
+from summarizer.compare.judges.names import role_of
 from summarizer.text.names import Name, same_key
 from summarizer.types import Verdict
 
@@ -40,10 +39,10 @@ def sentences(folder: Path) -> Iterator[tuple[Piece, str]]:
                         yield part, row["document"]
 
 
-def swapped(part: Piece, document: Document, random: Random) -> str | None:
+def swapped(part: Piece, document: PreparedText, random: Random) -> str | None:
     """Return the sentence with one name replaced, None where there is none to take its place."""
     text = part.reading.text
-    known = [n for n in part.reading.names if n.sure and n.key in document.people.all]
+    known = [n for n in part.reading.names if n.sure and n.key in document.known_names]
     if not known:
         return None
     name = random.choice(known)

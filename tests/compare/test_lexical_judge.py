@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 
 from summarizer import read_article
 from summarizer.compare.judges import Judge
-from summarizer.compare.judges.document import prepare
-from summarizer.compare.judges.features import features, pieces
-from summarizer.compare.judges.lexical import CONTRADICTED_AT_MOST, LexicalJudge
+from summarizer.compare.judges.claims import pieces, prepare
+from summarizer.compare.judges.lexical import CONTRADICTED_AT_MOST, LexicalJudge, features
 from summarizer.compare.story import make_story
 from summarizer.compare.weights import feature_names
 from summarizer.document import analyse, read

@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from summarizer.compare.judges.document import Document, prepare
-from summarizer.compare.judges.features import pieces
+from summarizer.compare.judges.claims import PreparedText, pieces, prepare
+from summarizer.compare.judges.grounds import Objection
 from summarizer.compare.judges.lexical import OBJECTED_AT_MOST, SUPPORTED_FROM, LexicalJudge
-from summarizer.compare.judges.objections import Objection, objection_to
-from summarizer.compare.judges.objections.sayings import without_credit
+from summarizer.compare.judges.objections import objection_to
+from summarizer.compare.judges.sayings import without_credit
 from summarizer.types import Verdict
 
 STORY = """The night ferry Orla ran aground off Sund on Friday with 84 people on board, the coast
@@ -27,7 +27,7 @@ def told(claim: str, outlet: str | None = "Sund Courier") -> Objection | None:
     return objection_to(pieces(claim, document, PUBLISHED), document)
 
 
-def _document(outlet: str | None) -> Document:
+def _document(outlet: str | None) -> PreparedText:
     return prepare(STORY, None, PUBLISHED, "en", outlet)
 
 

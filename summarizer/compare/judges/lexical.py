@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 
 from summarizer.compare import weights
 from summarizer.compare.judges import Judge, Judged
-from summarizer.compare.judges.checks import contradicting_sentence, same_subject
-from summarizer.compare.judges.document import Document, prepare
-from summarizer.compare.judges.features import Piece, best_cover, features, pieces
+from summarizer.compare.judges.claims import (
+    Piece,
+    PreparedText,
+    best_cover,
+    has_subject,
+    ngrams,
+    pieces,
+    prepare,
+)
 from summarizer.compare.judges.objections import objection_to
-from summarizer.compare.judges.objections.sayings import without_credit
+from summarizer.compare.judges.sayings import without_credit
 from summarizer.compare.story import Story
+from summarizer.text.figures import Figure, compatible
+from summarizer.text.words import fold
 from summarizer.types import Article, Claim, Judgement, Span, Verdict
 
 ABSENT_BELOW = 0.3
@@ -25,13 +35,22 @@ labelled files, is level from .45 to .55 (.650 to .652): two in five of their cl
 supported, far fewer than of what is put to the judge in use, so the lowest of these is taken."""
 
 CONTRADICTED_AT_MOST = 0.1
-"""The probability left to a claim that a check contradicts: of 11 such pairs of the data none
-was labelled supported, so by the rule of succession about one in thirteen may be."""
+"""The probability left to a claim that a passage contradicts: of 11 such pairs of the labelled
+data none is supported, so by the rule of succession about one in thirteen may be."""
 
 OBJECTED_AT_MOST = 0.44
 """The probability left to a claim that a check of its details objects to. The model weighs the
 objection already; this much is for the verdict, which an objection decides: a claim with one
 wrong name in eight right words is likely by its words and wrong all the same."""
+
+NEAR, FAR = 4, 8
+"""Content words between two that belong together, at most, and from which on they hardly do."""
+
+LONGEST_FRAGMENT = 9
+"""Words of a clause taken out of a sentence, at most: in lower case because it is a part."""
+
+HALF_FOUND = 0.3
+"""How much of a figure counts as missing when only its rounding or its digits are there."""
 
 
 class LexicalJudge:
@@ -63,7 +82,7 @@ class LexicalJudge:
 
     def judge_claim(self, claim: Claim, article: Article) -> Judgement:
         """Judge one claim outside any story; words always have an answer."""
-        return _judgement(claim.text, _document(article), claim.article.published)
+        return _judgement(claim.text, _prepared(article), claim.article.published)
 
     def judge_pair(
         self,
@@ -79,9 +98,9 @@ class LexicalJudge:
 
 def speaks_of(claim: Claim, article: Article) -> bool:
     """Return whether an article has a sentence on the subject of a claim, as words tell."""
-    document = _document(article)
-    parts = pieces(claim.text, document, claim.article.published)
-    return any(same_subject(part, document) for part in parts)
+    text = _prepared(article)
+    parts = pieces(claim.text, text, claim.article.published)
+    return any(has_subject(part, text) for part in parts)
 
 
 def _judged_within(story: Story, claim: Claim, article: Article) -> Judgement | None:
@@ -101,46 +120,121 @@ def _judged_within(story: Story, claim: Claim, article: Article) -> Judgement | 
     )
 
 
-def _document(article: Article) -> Document:
+def _prepared(article: Article) -> PreparedText:
     language = (article.language or "en").split("-")[0]
     return prepare(article.text, article.body, article.published, language, article.outlet)
 
 
-def _judgement(claim: str, document: Document, published: date | None) -> Judgement:
-    claim = without_credit(claim, document.outlet)
-    parts = pieces(claim, document, published)
-    if not document.sentences or not any(part.stems for part in parts):
+def _judgement(claim: str, text: PreparedText, published: date | None) -> Judgement:
+    claim = without_credit(claim, text.outlet)
+    parts = pieces(claim, text, published)
+    if not text.sentences or not any(part.stems for part in parts):
         return Judgement(verdict=Verdict.ABSENT, probability=0.0)
-    # What a document has word for word it says, whatever a check makes of its details.
-    doubtful = tuple(part for part in parts if not document.has(part.reading.text))
-    objection = objection_to(doubtful, document)
-    row = features(claim, parts, document, objected=objection is not None)
+    # What a text has word for word it says, whatever a check makes of its details.
+    doubtful = [part for part in parts if not text.has(part.reading.text)]
+    objection = objection_to(doubtful, text)
+    row = features(claim, parts, text, objected=objection is not None)
     probability = weights.probability("supported", row)
-    against = [n for part in doubtful if (n := contradicting_sentence(part, document)) is not None]
-    if against:
-        return Judgement(
-            verdict=Verdict.CONTRADICTED,
-            probability=min(probability, CONTRADICTED_AT_MOST),
-            nearest=document.sentences[against[0]],
-            reason="a figure, a date or a denial of the article excludes it",
-        )
-    nearest = _nearest(parts, document)
+    best = max(parts, key=lambda part: best_cover(part, text)).best
     if objection is None:
-        supported = probability >= SUPPORTED_FROM
-        verdict = Verdict.REPORTED if supported else Verdict.ABSENT
+        verdict = Verdict.REPORTED if probability >= SUPPORTED_FROM else Verdict.ABSENT
+        nearest = None if best is None else text.sentences[best]
         return Judgement(verdict=verdict, probability=probability, nearest=nearest)
-    if objection.sentence is not None:
-        nearest = document.sentences[objection.sentence]
+    place = best if objection.sentence is None else objection.sentence
+    most = CONTRADICTED_AT_MOST if objection.contradicts else OBJECTED_AT_MOST
     return Judgement(
-        verdict=Verdict.ABSENT,
-        probability=min(probability, OBJECTED_AT_MOST),
-        nearest=nearest,
+        verdict=Verdict.CONTRADICTED if objection.contradicts else Verdict.ABSENT,
+        probability=min(probability, most),
+        nearest=None if place is None else text.sentences[place],
         reason=objection.reason,
     )
 
 
-def _nearest(parts: Sequence[Piece], document: Document) -> Span | None:
-    """Return the best sentence of the part of the claim that is told most fully."""
-    told = [part for part in parts if part.best is not None]
-    part = max(told, key=lambda part: best_cover(part, document), default=None)
-    return document.sentences[part.best] if part and part.best is not None else None
+def features(
+    claim: str, parts: Sequence[Piece], text: PreparedText, *, objected: bool
+) -> dict[str, float]:
+    """Return one number for each way a claim can rest on a text, by name.
+
+    A claim of several sentences is read sentence by sentence. A feature is the mean over its
+    sentences, each weighing as many words as it has, or that of the worst sentence: a claim
+    is only supported when all of it is.
+    """
+    rows = [_piece_features(part, text) for part in parts]
+    lengths = [max(len(part.stems), 1) for part in parts]
+    mean = {
+        name: sum(row[name] * n for row, n in zip(rows, lengths, strict=True)) / sum(lengths)
+        for name in rows[0]
+    }
+    worst = {name: min(row[name] for row in rows) for name in ("sentence", "near", "copied")}
+    missing = {stem for part in parts for stem in part.weights if stem not in text.places}
+    names = {
+        word.stem
+        for part in parts
+        for word in part.reading.content
+        if word.stem in text.name_stems or (word.start > 0 and word.text[0].isupper())
+    }
+    return mean | {
+        "sentence": worst["sentence"] ** 2,
+        "near": worst["near"],
+        "far": math.sqrt(mean["far"]),
+        "copied_worst": worst["copied"],
+        "any_unseen": float(bool(missing)),
+        "any_name": float(not all(map(text.has_spelling, names & missing))),
+        "objected": float(objected),
+        # No capital in more than a clause: raw output of a machine.
+        "uncased": float(claim == claim.lower() and len(claim.split()) > LONGEST_FRAGMENT),
+    }
+
+
+def _piece_features(part: Piece, text: PreparedText) -> dict[str, float]:
+    """Return the features of one sentence of a claim.
+
+    "sentence" is the share of its words, by weight, that its best sentence has; "near" and "far"
+    are shares of its neighbouring words by how far apart they stand in the text, "copied" the
+    share of its runs of words that the text has; "unseen" counts words in no form.
+    """
+    reading = part.reading
+    runs = list(ngrams([fold(word.text) for word in reading.words]))
+    pairs = max(len(part.stems) - 1, 1)
+    distances = [
+        _least_distance(text.places.get(a, ()), text.places.get(b, ()))
+        for a, b in pairwise(part.stems)
+    ]
+    total = math.fsum(part.weights.values()) or 1.0
+    missing = [stem for stem in part.weights if stem not in text.places]
+    denied_there = part.best is not None and text.readings[part.best].negations
+    return {
+        "sentence": best_cover(part, text) / total,
+        "near": sum(distance <= NEAR for distance in distances) / pairs,
+        "far": sum(FAR < distance < math.inf for distance in distances) / pairs,
+        "copied": sum(run in text.ngrams for run in runs) / max(len(runs), 1),
+        "unseen": sum(not text.knows(stem) for stem in missing) / max(len(part.weights), 1),
+        "unseen_weight": (math.fsum(part.weights[stem] for stem in missing) / total) ** 2,
+        "figures": sum(_missing_share(figure, text) for figure in reading.figures),
+        "figure_count": len(reading.figures),
+        "dates": sum(map(text.lacks_date, reading.dates)),
+        "denial": float(bool(reading.negations) and not denied_there),
+        "repeated": 1 - len(part.weights) / max(len(part.stems), 1),
+    }
+
+
+def _least_distance(places: Sequence[int], others: Sequence[int]) -> float:
+    """Return the least distance of two sorted runs of places, infinite where one is empty."""
+    i = j = 0
+    least = math.inf
+    while i < len(places) and j < len(others):
+        least = min(least, abs(places[i] - others[j]))
+        if places[i] < others[j]:
+            i += 1
+        else:
+            j += 1
+    return least
+
+
+def _missing_share(figure: Figure, text: PreparedText) -> float:
+    """Return how much of a figure is not in a text: 0, 1, or a part where it is rounded there."""
+    same = any((figure.low, figure.high) == (other.low, other.high) for other in text.figures)
+    if same or text.gives(figure):
+        return 0.0
+    half = any(compatible(figure, other) for other in text.figures)
+    return HALF_FOUND if half or fold(figure.text) in text.folded else 1.0

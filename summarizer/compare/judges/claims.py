@@ -1,0 +1,326 @@
+"""A text and the sentences of a claim, prepared for each other: what the offline judge compares."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, lru_cache
+
+from summarizer.document import Reading, read
+from summarizer.text.dates import DateMention, same_date
+from summarizer.text.denials import Denial, denials
+from summarizer.text.figures import Figure, same_value
+from summarizer.text.names import Name, same_key, skeleton
+from summarizer.text.sentences import sentences
+from summarizer.text.words import fold, group_of
+from summarizer.types import Span
+
+NGRAM = 4
+"""Words in a run that hardly recurs by chance; one of four was the best of 2, 3 and 4."""
+
+PREFIX = 5
+"""Words of at least this many letters that begin with the same five are taken for related."""
+
+SHORTEST_PIECE = 15
+"""A shorter piece, in code points, is an abbreviation or a fragment, and no sentence."""
+
+MEANT_BACK = 3
+"""Sentences before one with a pronoun in which whom it means was last named, at most."""
+
+MAIN = 0.5
+"""A name that stands in at least so many sentences, as a share of those of the commonest name,
+is one that the article is about, and that a sentence may mean without saying it."""
+
+SAME_SUBJECT, SHORTEST = 0.3, 4
+"""Share of a claim's content stems that a sentence on its subject has, and the stems that the
+claim must have: fewer agree by chance."""
+
+LOOK_BACK = 20
+"""Code points before a name in which a preposition tells what it is."""
+
+# Where collections of articles and tokenised text hide a sentence's end: "debt.But", " . ".
+_HIDDEN_STOP = re.compile(
+    r"(?<=[a-z0-9)][.!?])(?=[A-Z][a-z])|(?<=[.!?][\"”'])(?=[A-Z])|(?<=[^\s.][^\s.]\s[.!?]\s)(?=\S)"
+)
+_WORD = re.compile(r"\w+")
+_OF_A_PLACE = re.compile(
+    r"\b(?:in|at|near|from|to|towards?|outside|inside|around|off|across|through|into)\s$"
+)
+_REFERS = re.compile(
+    r"\b(?:he|she|his|her|hers|him|they|their|them|it|its|I|we|my|our|me|us)\b", re.IGNORECASE
+)
+Key = tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PreparedText:
+    """Sentences of a text, and where its content stems and names stand.
+
+    ``readings`` analyse each sentence, with offsets into it. ``places`` and ``found_in`` give for
+    a content stem its places among the content stems, and its sentences; ``name_stems`` are those
+    that always have a capital. ``named`` are the names in each sentence, ``meant`` those that it
+    refers back to. ``outlet`` is who published the text, None where nobody said.
+    """
+
+    text: str
+    language: str
+    published: date | None
+    outlet: str | None
+    sentences: tuple[Span, ...]
+    readings: tuple[Reading, ...]
+    places: dict[str, list[int]]
+    found_in: dict[str, set[int]]
+    name_stems: frozenset[str]
+    named: tuple[frozenset[Key], ...]
+    meant: tuple[frozenset[Key], ...]
+
+    @cached_property
+    def folded(self) -> str:
+        """All sentences, folded."""
+        return " ".join(fold(reading.text) for reading in self.readings)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The folded words, those outside the sentences too."""
+        return frozenset(_WORD.findall(fold(self.text)))
+
+    @cached_property
+    def ngrams(self) -> frozenset[tuple[str, ...]]:
+        """The runs of words."""
+        return frozenset(ngrams([fold(w.text) for r in self.readings for w in r.words]))
+
+    @cached_property
+    def figures(self) -> tuple[Figure, ...]:
+        """The figures of all sentences."""
+        return tuple(figure for reading in self.readings for figure in reading.figures)
+
+    @cached_property
+    def dates(self) -> tuple[DateMention, ...]:
+        """The dates of all sentences."""
+        return tuple(mention for reading in self.readings for mention in reading.dates)
+
+    @cached_property
+    def kin(self) -> tuple[frozenset[str], ...]:
+        """For each sentence what its words and related ones share (``kin_of``)."""
+        return tuple(
+            frozenset(each for stem in reading.stems for each in kin_of(stem))
+            for reading in self.readings
+        )
+
+    @cached_property
+    def denials(self) -> tuple[tuple[Denial, ...], ...]:
+        """What each sentence denies."""
+        return tuple(denials(r.text, r.words, self.language) for r in self.readings)
+
+    @cached_property
+    def known_names(self) -> frozenset[Key]:
+        """All names."""
+        return frozenset[Key]().union(*self.named)
+
+    @cached_property
+    def main_names(self) -> frozenset[Key]:
+        """The names that the text is about."""
+        counts = Counter(word for keys in self.named for word in {key[-1] for key in keys})
+        least = max(2, MAIN * max(counts.values(), default=0))
+        return frozenset(key for key in self.known_names if counts[key[-1]] >= least)
+
+    @cached_property
+    def place_names(self) -> frozenset[Key]:
+        """The names that it speaks of as places."""
+        return frozenset(n.key for r in self.readings for n in r.names if is_place(n, r.text))
+
+    @cached_property
+    def _sentences_as_said(self) -> frozenset[str]:
+        return frozenset(_without_end(reading.text) for reading in self.readings)
+
+    @cached_property
+    def _spellings(self) -> frozenset[str]:
+        """What the spellings of its names share."""
+        return frozenset(map(skeleton, self.name_stems))
+
+    def has(self, sentence: str) -> bool:
+        """Return whether a sentence stands here word for word, as one of its own."""
+        return _without_end(sentence) in self._sentences_as_said
+
+    def knows(self, stem: str) -> bool:
+        """Return whether a related word stands here: a near-synonym, kin, another spelling."""
+        if any(not there.isdisjoint(kin_of(stem)) for there in self.kin):
+            return True
+        return len(stem) >= PREFIX and self.has_spelling(stem)
+
+    def has_spelling(self, stem: str) -> bool:
+        """Return whether a stem may be another spelling of a name that stands here."""
+        return skeleton(stem) in self._spellings
+
+    def gives(self, figure: Figure) -> bool:
+        """Return whether a figure of the text is the same as another one."""
+        return any(same_value(figure, other) for other in self.figures)
+
+    def lacks_date(self, mention: DateMention) -> bool:
+        """Return whether no date of the text can be the one mentioned."""
+        same = any(same_date(mention, other) for other in self.dates)
+        return not same and fold(mention.text) not in self.folded
+
+
+@lru_cache(maxsize=256)
+def prepare(
+    text: str,
+    body: tuple[Span, ...] | None = None,
+    published: date | None = None,
+    language: str = "en",
+    outlet: str | None = None,
+) -> PreparedText:
+    """Analyse a text, or those spans of it that are its ``body``; the last ones are kept."""
+    parts = (Span(0, len(text)),) if body is None else body
+    spans = tuple(sentence for part in parts for sentence in split_sentences(text, part))
+    readings = tuple(read(span.of(text), published, language) for span in spans)
+    places: dict[str, list[int]] = defaultdict(list)
+    found_in: dict[str, set[int]] = defaultdict(set)
+    lower: set[str] = set()
+    content = ((n, word) for n, reading in enumerate(readings) for word in reading.content)
+    for place, (sentence, word) in enumerate(content):
+        places[word.stem].append(place)
+        found_in[word.stem].add(sentence)
+        if not word.text[0].isupper():
+            lower.add(word.stem)
+    named, meant = _names_by_sentence(readings)
+    return PreparedText(
+        text=text,
+        language=language,
+        published=published,
+        outlet=outlet,
+        sentences=spans,
+        readings=readings,
+        places=dict(places),
+        found_in=dict(found_in),
+        name_stems=frozenset(places.keys() - lower),
+        named=named,
+        meant=meant,
+    )
+
+
+def _names_by_sentence(
+    readings: Sequence[Reading],
+) -> tuple[tuple[frozenset[Key], ...], tuple[frozenset[Key], ...]]:
+    """Return the names in each sentence, and those that it refers back to."""
+    words = {word for r in readings for name in r.names if name.sure for word in name.key}
+    named = tuple(
+        frozenset(name.key for name in r.names if name.sure or name.key[-1] in words)
+        for r in readings
+    )
+    meant: list[frozenset[Key]] = []
+    for number, reading in enumerate(readings):
+        refers = not named[number] or _REFERS.search(reading.text)
+        before = range(number - 1, max(-1, number - 1 - MEANT_BACK), -1) if refers else ()
+        last = next((n for n in before if named[n]), None)
+        meant.append(frozenset() if last is None else named[last] | meant[last])
+    return named, tuple(meant)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One sentence of a claim against a text.
+
+    ``weights`` say of each content stem how rare it is among the text's sentences; ``best`` is
+    the number of the sentence that has most of them, None where none has any.
+    """
+
+    reading: Reading
+    stems: tuple[str, ...]
+    weights: dict[str, float]
+    best: int | None
+
+
+def pieces(claim: str, text: PreparedText, published: date | None = None) -> tuple[Piece, ...]:
+    """Return the sentences of a claim that hold content, each with its best sentence."""
+    spans = split_sentences(claim)
+    readings = [read(span.of(claim), published, text.language) for span in spans]
+    telling = [reading for reading in readings if len(reading.content) > 1]
+    return tuple(_piece(r, text) for r in telling or [read(claim, published, text.language)])
+
+
+def _piece(reading: Reading, text: PreparedText) -> Piece:
+    # Words of a figure or a date that the text has in another form are no words it lacks.
+    spans = [(f.start, f.end) for f in reading.figures if text.gives(f)]
+    spans += [
+        (mention.start, mention.end)
+        for mention in reading.dates
+        # A weekday alone may be any, and its word is missed where it is not there.
+        if re.search(r"\d", mention.text) and not text.lacks_date(mention)
+    ]
+    stems = tuple(
+        word.stem
+        for word in reading.content
+        if word.stem in text.places or not any(start <= word.start < end for start, end in spans)
+    )
+    weights = {
+        stem: math.log(1 + len(text.sentences) / (len(text.found_in.get(stem, ())) + 0.5))
+        for stem in stems
+    }
+    covers: dict[int, float] = defaultdict(float)
+    for stem, weight in weights.items():
+        for sentence in text.found_in.get(stem, ()):
+            covers[sentence] += weight
+    return Piece(reading, stems, weights, max(covers, key=lambda n: (covers[n], -n), default=None))
+
+
+def best_cover(part: Piece, text: PreparedText) -> float:
+    """Return the weight of a piece's words that its best sentence has."""
+    if part.best is None:
+        return 0.0
+    there = text.readings[part.best].stems
+    return math.fsum(weight for stem, weight in part.weights.items() if stem in there)
+
+
+def has_subject(part: Piece, text: PreparedText) -> bool:
+    """Return whether a sentence of a text is about the same subject as one of a claim."""
+    counts = Counter(n for stem in part.weights for n in text.found_in.get(stem, ()))
+    least = SAME_SUBJECT * len(part.weights)
+    return len(part.weights) >= SHORTEST and max(counts.values(), default=0) >= least
+
+
+def kin_of(stem: str) -> tuple[str, ...]:
+    """Return what a stem shares with related ones: its near-synonyms, its beginning."""
+    group = group_of(stem)
+    return (group, f"{stem[:PREFIX]}-") if len(stem) >= PREFIX else (group,)
+
+
+def is_akin(stem: str, other: str) -> bool:
+    """Return whether two stems are related."""
+    return stem == other or not set(kin_of(stem)).isdisjoint(kin_of(other))
+
+
+def is_among(key: Key, keys: Iterable[Key]) -> bool:
+    """Return whether one of the keys can name the same."""
+    return any(same_key(key, other) for other in keys)
+
+
+def is_place(name: Name, text: str) -> bool:
+    """Return whether a name stands behind a preposition of place."""
+    return _OF_A_PLACE.search(text[max(0, name.start - LOOK_BACK) : name.start]) is not None
+
+
+def ngrams(tokens: list[str]) -> Iterator[tuple[str, ...]]:
+    """Yield the runs of ``NGRAM`` words, as which a copied stretch is recognised."""
+    return zip(*(tokens[i:] for i in range(NGRAM)), strict=False)
+
+
+def split_sentences(text: str, within: Span | None = None) -> Iterator[Span]:
+    """Yield the sentences of a text, also those whose end is hidden by a missing space."""
+    for sentence in sentences(text, within):
+        start = sentence.start
+        for stop in _HIDDEN_STOP.finditer(text, sentence.start, sentence.end):
+            if stop.start() - start >= SHORTEST_PIECE:
+                yield Span(start, stop.start())
+                start = stop.start()
+        if start < sentence.end:
+            yield Span(start, sentence.end)
+
+
+def _without_end(sentence: str) -> str:
+    """Return a sentence's words as they are compared: without what ends it."""
+    return " ".join(fold(sentence).split()).rstrip(".!?\"'”’")
