@@ -144,10 +144,12 @@ def _server_section(
         return {"address": "none that can be", "key": key}, problem if probe else None
     if server.endpoint.plugin:
         return _plugin_section(server.endpoint.base_url, chosen, store, problems)
-    failure = _error_of(server.survey) if probe and chosen.cache != "offline" else None
+    failure: SummarizerError | None = None
     if probe and chosen.cache == "offline":
         message = "The setting cache is offline, so nothing may be sent."
         failure = UsageError(message, hint="Leave out --probe.")
+    elif probe:
+        failure = _error_of(lambda: server.find_out(fully=True))
     model, known, since = server.remembered()
     priced, price = _price_section(server, model, chosen)
     server.close()

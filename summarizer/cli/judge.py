@@ -152,7 +152,7 @@ def print_judging_plan(rows: Sequence[Row], settings: Settings, desk: Desk) -> N
     if desk.session is not None:
         rehearsing, chat = rehearsal(desk.session, desk, settings)
         _judge_documents(rows, rehearsing, silent)
-        plan = Plan(chat.stages())
+        plan = Plan(chat.meter.stages())
         cached = sum(stage.cached_calls for stage in plan.stages)
         tokens = sum(stage.tokens.input for stage in plan.stages)
         text = (

@@ -371,7 +371,7 @@ def _plan_tests(tests: Sequence[Task], settings: Settings, desk: Desk) -> tuple[
         for article, kinds in planted_claims(task.planted or Path(), task.case):
             with suppress(SummarizerError):
                 rehearsing.judge.judge(list(kinds), article)
-    return chat.stages()
+    return chat.meter.stages()
 
 
 def _add_by_stage(plans: Iterable[StageUse]) -> tuple[StageUse, ...]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
-from typing import IO, TYPE_CHECKING, Any
+from dataclasses import KW_ONLY, dataclass, field, replace
+from typing import IO, TYPE_CHECKING, Any, ClassVar
 
 from summarizer.errors import AnswerUnusable
 from summarizer.llm.answer_text import find_answer, simplify
@@ -19,27 +19,16 @@ if TYPE_CHECKING:
     from openai import OpenAI
     from openai._types import RequestOptions
 
-SHOWN = 120
-"""Characters of a reply's detail, at most."""
+SHOWN = 120  # characters of a reply's detail, at most
+CACHE_KEY_LENGTH = 16  # hexadecimal digits: 64 bits tell the articles of any run apart
+ARTICLE_PARTS = {"article", "$article"}  # the part of a request that is the article
+THOUGHTS = ("reasoning_content", "reasoning", "thinking")  # where some servers put the answer
+UNFINISHED = {"in_progress", "queued", "cancelled", "canceled"}  # it never will be there
+UNPROBED = Capabilities()  # what a server is taken to do of which nothing is known
 
-CACHE_KEY_LENGTH = 16
-"""Hexadecimal digits of a prompt cache's key: 64 bits tell the articles of any run apart."""
-
-ARTICLE_PARTS = frozenset({"article", "$article"})
-"""Names of the part of a request that is the article: as such, and as a prompt's variable."""
-
-THOUGHTS = ("reasoning_content", "reasoning", "thinking")
-"""Where servers put what a model thought, and some the answer."""
-
-UNFINISHED = frozenset({"in_progress", "queued", "cancelled", "canceled"})
-"""How an answer's status says that it is not there yet, and never will be."""
-
-UNPROBED = Capabilities()
-"""What a server is taken to do of which nothing is known."""
-
+Json = dict[str, Any]
 Messages = list[dict[str, str]]
-Form = dict[str, Any] | None
-Send = Callable[..., dict[str, Any]]
+Send = Callable[..., Json]
 """Sends a request's body to a path, as ``send`` does."""
 
 
@@ -50,7 +39,7 @@ def send(
     *,
     query: Mapping[str, object] | None = None,
     file: IO[bytes] | None = None,
-) -> dict[str, Any]:
+) -> Json:
     """Send a body to a path, or ask for what is there; return the JSON object without secrets.
 
     Raises:
@@ -79,13 +68,10 @@ def send(
         answer = None
     if not isinstance(answer, dict):
         raise no_json(endpoint.host)
-    scrubbed: dict[str, Any] = Redactor.of(response.request).answer(answer)
-    return scrubbed
+    return dict(Redactor.of(response.request).answer(answer))
 
 
-def compose(
-    request: Request, level: SchemaLevel, mark: str
-) -> tuple[Messages, dict[str, Any] | None]:
+def compose(request: Request, level: SchemaLevel, mark: str) -> tuple[Messages, Json | None]:
     """Return the messages as servers take them, and the schema that the model is held to.
 
     ``mark`` is the run's random mark for the fence around untrusted text. The schema is None
@@ -105,27 +91,29 @@ def compose(
     return messages, simplify(schema) if schema and level == "simple" else schema
 
 
+@dataclass(frozen=True, slots=True)
 class BackEnd:
-    """Asks a server in one way.
+    """Asks a client's server in one way.
 
     ``mark`` is the run's random mark for the fence around untrusted text, ``counts`` what the
     server counted of earlier prompts of the run, ``send`` who sends where that is not done at once.
     """
 
-    path = ""
+    path: ClassVar[str]
+    client: OpenAI
+    _: KW_ONLY
+    mark: str
+    counts: PromptCounts = field(default_factory=PromptCounts)
+    send: Send = send
 
-    def __init__(
-        self, client: OpenAI, *, mark: str, counts: PromptCounts | None = None, send: Send = send
-    ) -> None:
-        self._client = client
-        self._mark = mark
-        self._counts = counts or PromptCounts()
-        self._send = send
-        self._is_openai = Endpoint.of(str(client.base_url)).is_openai
+    @property
+    def is_openai(self) -> bool:
+        """Whether it is OpenAI's own; others may refuse what they do not know."""
+        return Endpoint.of(str(self.client.base_url)).is_openai
 
     def ask(self, request: Request, known: Capabilities = UNPROBED) -> Reply:
         """Return the answer to one request, put as the server takes it; see ``Chat.ask``."""
-        messages, schema = compose(request, known.schema, self._mark)
+        messages, schema = compose(request, known.schema, self.mark)
         form = None
         if request.shape and schema:
             strict = {"strict": True} if known.schema == "strict" else {}
@@ -141,7 +129,7 @@ class BackEnd:
         reply = Reply(outcome=Outcome.COMPLETE, model=request.model)
         chosen = {name: value for name, value in body.items() if name and value is not None}
         try:
-            answer = self._send(self._client, self.path, chosen)
+            answer = self.send(self.client, self.path, chosen)
         except AnswerUnusable as error:
             if not isinstance(error.answer, ApiError):
                 raise
@@ -149,21 +137,21 @@ class BackEnd:
             return settle(reply, request, [error.answer.written])
         model = str(answer.get("model") or request.model)
         reply = replace(reply, model=model, tokens=count_tokens(answer.get("usage")))
-        return self._counts.checked(self._read_answer(answer, reply, request), request)
+        return self.counts.checked(self._read_answer(answer, reply, request), request)
 
     @property
     def _limit_name(self) -> str:
         """What the most tokens of an answer are called, where the server does not refuse that."""
         return "max_output_tokens"
 
-    def _own_fields(self, request: Request, messages: Messages, form: Form) -> dict[str, Any]:
+    def _own_fields(self, request: Request, messages: Messages, form: Json | None) -> Json:
         """Return what is called differently elsewhere; what is None is not sent.
 
         ``form`` is the name and the schema that the model is held to.
         """
         raise NotImplementedError
 
-    def _read_answer(self, answer: dict[str, Any], reply: Reply, request: Request) -> Reply:
+    def _read_answer(self, answer: Json, reply: Reply, request: Request) -> Reply:
         raise NotImplementedError
 
 
@@ -174,18 +162,17 @@ class CompletionsChat(BackEnd):
 
     @property
     def _limit_name(self) -> str:
-        return "max_completion_tokens" if self._is_openai else "max_tokens"
+        return "max_completion_tokens" if self.is_openai else "max_tokens"
 
-    def _own_fields(self, request: Request, messages: Messages, form: Form) -> dict[str, Any]:
+    def _own_fields(self, request: Request, messages: Messages, form: Json | None) -> Json:
         return {
             "messages": messages,
             "response_format": form and {"type": "json_schema", "json_schema": form},
-            # Others than OpenAI may refuse what they do not know.
-            "store": False if self._is_openai else None,
+            "store": False if self.is_openai else None,
             "reasoning_effort": request.sampling.reasoning_effort or None,
         }
 
-    def _read_answer(self, answer: dict[str, Any], reply: Reply, request: Request) -> Reply:
+    def _read_answer(self, answer: Json, reply: Reply, request: Request) -> Reply:
         choice = next(iter(read_objects(answer.get("choices"))), {})
         message = _as_object(choice.get("message") or choice.get("delta"))
         calls = [_as_object(message.get("function_call"))]
@@ -207,21 +194,20 @@ class ResponsesChat(BackEnd):
 
     path = "/responses"
 
-    def _own_fields(self, request: Request, messages: Messages, form: Form) -> dict[str, Any]:
+    def _own_fields(self, request: Request, messages: Messages, form: Json | None) -> Json:
         effort = request.sampling.reasoning_effort
         return {
             "input": messages,
             "store": False,
             "text": form and {"format": {"type": "json_schema", **form}},
             "reasoning": {"effort": effort} if effort else None,
-            # Others than OpenAI may refuse what they do not know.
-            "prompt_cache_key": cache_key(request) if self._is_openai else None,
+            "prompt_cache_key": cache_key(request) if self.is_openai else None,
         }
 
-    def _read_answer(self, answer: dict[str, Any], reply: Reply, request: Request) -> Reply:
+    def _read_answer(self, answer: Json, reply: Reply, request: Request) -> Reply:
         items = read_objects(answer.get("output"))
 
-        def contents(kind: str) -> list[dict[str, Any]]:
+        def contents(kind: str) -> list[Json]:
             own = [each for each in items if each.get("type") == kind]
             own = [each for each in own if each.get("phase") in (None, "final_answer")]
             return [content for each in own for content in read_objects(each.get("content"))]
@@ -252,7 +238,7 @@ class DecisionsChat(BackEnd):
 
     path = "/decisions"
 
-    def _own_fields(self, request: Request, messages: Messages, form: Form) -> dict[str, Any]:
+    def _own_fields(self, request: Request, messages: Messages, form: Json | None) -> Json:
         return {
             "input": [{"type": "message", **each} for each in messages],
             "questions": [
@@ -261,7 +247,7 @@ class DecisionsChat(BackEnd):
             ],
         }
 
-    def _read_answer(self, answer: dict[str, Any], reply: Reply, request: Request) -> Reply:
+    def _read_answer(self, answer: Json, reply: Reply, request: Request) -> Reply:
         try:
             value = _read_probabilities(read_objects(answer.get("answers")), request)
         except ValueError as problem:
@@ -277,14 +263,14 @@ def asker_of(
 ) -> Callable[[Request, Capabilities], Reply]:
     """Return what asks a client's server in the way that it is known to take."""
     counts = PromptCounts()
-    back_ends: dict[str, BackEnd] = {
+    back_ends = {
         "responses": ResponsesChat(client, mark=mark, counts=counts, send=send),
         "chat": CompletionsChat(client, mark=mark, counts=counts, send=send),
     }
     return lambda request, known: back_ends[known.api].ask(request, known)
 
 
-def _read_probabilities(answers: list[dict[str, Any]], request: Request) -> list[float | None]:
+def _read_probabilities(answers: list[Json], request: Request) -> list[float | None]:
     """Return the answer to each question, None where the model declined it.
 
     Raises:
@@ -337,12 +323,12 @@ def cache_key(request: Request) -> str:
     return digest([first, article])[:CACHE_KEY_LENGTH]
 
 
-def read_objects(values: object) -> list[dict[str, Any]]:
+def read_objects(values: object) -> list[Json]:
     """Return the objects of a list; of another value, and of what is none, an empty one."""
     return list(map(_as_object, values)) if isinstance(values, list) else []
 
 
-def _as_object(value: object) -> dict[str, Any]:
+def _as_object(value: object) -> Json:
     return value if isinstance(value, dict) else {}
 
 

@@ -36,26 +36,15 @@ from summarizer.settings import Settings
 if TYPE_CHECKING:
     from openai import OpenAI
 
-MOST_REQUESTS = 50_000
-MOST_BYTES = 200_000_000
-"""What one batch file may hold."""
+MOST_REQUESTS, MOST_BYTES = 50_000, 200_000_000  # of one batch file
+MOST_AGAIN = 3  # times that a request is asked again which a batch did not answer
+ANSWER, ERROR = "answer", "error"  # what the rows of the store of answers are
+ENDED = {"completed", "expired", "cancelled", "failed"}  # states that a batch does not leave
+UNANSWERED = 503  # the status of a request that came back without one: it expired, or got lost
+_PASSING = {408, 409, 425, 429}
 
-MOST_AGAIN = 3
-"""Times that a request is asked again which a batch did not answer."""
-
-ANSWER, ERROR = "answer", "error"
-"""What the rows of the store of answers are."""
-
-ENDED = frozenset({"completed", "expired", "cancelled", "failed"})
-"""States of a batch that it does not leave."""
-
-UNANSWERED = 503
-"""The status of a request that a batch returned without one: it expired, or got lost."""
-
-_PASSING = frozenset({408, 409, 425, 429})
-
+# What a server may take for the end of a line, as JSON may have it instead.
 _LINE_ENDS = {mark: f"\\u{mark:04x}" for mark in (0x85, 0x2028, 0x2029)}
-"""What a server may take for the end of a line, as JSON may have it instead."""
 
 
 class Queued(SummarizerError):
@@ -89,14 +78,9 @@ class BatchServer(ServerChat):
     A request's id is the hash of what is sent, mark and all. So the mark of the fence is one for
     all runs of a folder, and what is learnt from a refusal is learnt again from the stored one.
 
-    Args:
-        settings: As for ``ServerChat``, like the next two.
-        env: See there.
-        store: See there.
-        answers: What batches brought, by the id of the request.
-        mark: The mark of the fence around untrusted text.
-        order: Stages by what they build on: while a request of a lower number waits, none of a
-            higher one is made.
+    ``answers`` is what batches brought, by the id of the request; ``mark`` that of the fence
+    around untrusted text; ``order`` has stages by what they build on: while a request of a lower
+    number waits, none of a higher one is made.
     """
 
     def __init__(
@@ -134,7 +118,7 @@ class BatchServer(ServerChat):
         stage = self._order.get(request.stage, 0)
         if self.queue and stage > self._queued_stage:
             raise Unfounded
-        self._queued_stage = stage if not self.queue else self._queued_stage
+        self._queued_stage = self._queued_stage if self.queue else stage
         self._asked = request
         # The server knows no such tier: it is where the requests go.
         sent = replace(request, sampling=replace(request.sampling, service_tier=None))
@@ -152,28 +136,24 @@ class BatchServer(ServerChat):
         """Return the answer that batches brought to what would be sent, or queue it."""
         import httpx2
 
-        url = f"/v1{path}"
-        line_id = digest([url, body])
-        row = self._answers.get(line_id)
-        if row is None:
-            raise self._queued(line_id, url, body)
-        asked = httpx2.Request("POST", f"{self.endpoint.base_url}{path}")
-        response = httpx2.Response(row["status"], json=row["body"], request=asked)
-        reveal_status(response)
-        if response.status_code == 200 and isinstance(row["body"], dict):
-            return dict(row["body"])
-        refusal = read_error(response, Redactor())
-        error = explain(refusal, model=str(body.get("model", "")), host=self.endpoint.host)
-        if is_passing(error) and len(row["batches"]) <= MOST_AGAIN:
-            raise self._queued(line_id, url, body)
-        raise error
-
-    def _queued(self, line_id: str, url: str, body: Mapping[str, Any]) -> Queued:
         assert self._asked is not None
         price = self._tariff(self._asked)
         most = worst_cost(self._asked, price) if price else 0.0
-        self.queue[line_id] = Line(line_id, url, dict(body), most)
-        return Queued(f"{self._asked.stage} of {self._asked.subject} waits for a batch.")
+        line = Line(digest([f"/v1{path}", body]), f"/v1{path}", dict(body), most)
+        row = self._answers.get(line.id)
+        error = None
+        if row is not None:
+            asked = httpx2.Request("POST", f"{self.endpoint.base_url}{path}")
+            response = httpx2.Response(row["status"], json=row["body"], request=asked)
+            reveal_status(response)
+            if response.status_code == 200 and isinstance(row["body"], dict):
+                return dict(row["body"])
+            refusal = read_error(response, Redactor())
+            error = explain(refusal, model=self._asked.model, host=self.endpoint.host)
+        if error and not (is_passing(error) and len((row or {})["batches"]) <= MOST_AGAIN):
+            raise error
+        self.queue[line.id] = line
+        raise Queued(f"{self._asked.stage} of {self._asked.subject} waits for a batch.")
 
 
 def is_passing(error: ServiceError) -> bool:
@@ -189,10 +169,10 @@ def keep_result(answers: Store, result: Result, batch: str) -> None:
 
     Kept as often as one likes: of an error it is known which batches ended with it.
     """
-    known = answers.get(result.id)
-    if known and known["status"] == 200 and result.status != 200:
+    known = answers.get(result.id) or {}
+    if known.get("status") == 200 and result.status != 200:
         return
-    batches = sorted({*(known or {}).get("batches", ()), batch})
+    batches = sorted({*known.get("batches", ()), batch})
     row = {"status": result.status, "body": result.body, "batches": batches}
     answers.put(result.id, row, stage=ANSWER if result.status == 200 else ERROR)
 
@@ -231,7 +211,10 @@ class Result:
 
 
 class Batches:
-    """The files and batches of a client's server; a request is sent again so many times."""
+    """The files and batches of a client's server; a request is sent again so many times.
+
+    Each method raises a ServiceError where the server does not do, or say, what it is asked.
+    """
 
     def __init__(self, client: OpenAI, retries: int) -> None:
         self._client = client.with_options(max_retries=retries)
@@ -243,9 +226,6 @@ class Batches:
 
         Making one is never repeated blindly: where it is not known whether there is a batch, it
         is looked for by its metadata.
-
-        Raises:
-            ServiceError: There is no batch.
         """
         with file.open("rb") as stream:
             uploaded = send(self._client, "/files", {"purpose": "batch"}, file=stream)
@@ -260,20 +240,16 @@ class Batches:
             try:
                 return str(send(once, "/batches", wanted)["id"])
             except ServiceError as error:
-                there = None if error.hopeless else self.find(metadata)
-                if there is not None:
-                    return there
+                made = None if error.hopeless else self.find(metadata)
+                if made is not None:
+                    return made
                 if error.hopeless or attempt > self._retries:
                     raise
             time.sleep(2.0 ** (attempt - 1))
         raise AssertionError
 
     def find(self, metadata: Mapping[str, str]) -> str | None:
-        """Return the id of the batch with that metadata, the last of them.
-
-        Raises:
-            ServiceError: The server does not say which there are.
-        """
+        """Return the id of the batch with that metadata, the last of them."""
         page: dict[str, Any] = {"limit": 100}
         while True:
             answer = send(self._client, "/batches", query=page)
@@ -286,34 +262,24 @@ class Batches:
             page["after"] = listed[-1]["id"]
 
     def state(self, batch: str) -> dict[str, Any]:
-        """Return a batch as the server has it: its ``status``, its files, its counts.
-
-        Raises:
-            ServiceError: The server does not say.
-        """
+        """Return a batch as the server has it: its ``status``, its files, its counts."""
         return send(self._client, f"/batches/{batch}")
 
     def results(self, state: Mapping[str, Any], beside: Path) -> Iterator[Result]:
         """Yield what a batch that has ended brought, in any order.
 
-        Args:
-            state: The batch.
-            beside: A file that its answers are kept in meanwhile.
-
-        Raises:
-            ServiceError: A file cannot be had.
+        ``beside`` is a file that its answers are kept in meanwhile.
         """
-        for name in ("output_file_id", "error_file_id"):
-            if state.get(name):
-                redactor = self._download(str(state[name]), beside)
-                # By line feeds alone: other ends of lines may stand in a text.
-                with beside.open("rb") as lines:
-                    for line in lines:
-                        with suppress(ValueError, RecursionError):  # It counts as unanswered.
-                            row = json.loads(line)
-                            if isinstance(row, dict):
-                                yield Result.of(redactor.answer(row))
-                beside.unlink()
+        for file_id in filter(None, map(state.get, ("output_file_id", "error_file_id"))):
+            redactor = self._download(str(file_id), beside)
+            # By line feeds alone: other ends of lines may stand in a text.
+            with beside.open("rb") as lines:
+                for line in lines:
+                    with suppress(ValueError, RecursionError):  # It counts as unanswered.
+                        row = json.loads(line)
+                        if isinstance(row, dict):
+                            yield Result.of(redactor.answer(row))
+            beside.unlink()
 
     def _download(self, file_id: str, target: Path) -> Redactor:
         content = self._client.files.with_streaming_response.content
@@ -326,10 +292,10 @@ class Batches:
 
     def failure(self, state: Mapping[str, Any]) -> ServiceError:
         """Return why a batch failed as a whole, as an error whose ``kind`` and words tell."""
-        error = next(_errors_of(state), {})
-        names = frozenset({"".join(filter(str.isalnum, str(error.get("code") or "").lower()))})
+        error = next(iter(_errors_of(state)), {})
+        name = "".join(filter(str.isalnum, str(error.get("code") or "").lower()))
         words = Redactor().text(str(error.get("message") or ""))
-        refusal = ApiError(status=400, names=names, message=words)
+        refusal = ApiError(status=400, names=frozenset({name}), message=words)
         return explain(refusal, model=str(state.get("model") or ""), host=self._endpoint.host)
 
 
@@ -338,5 +304,5 @@ def is_over_limit(state: Mapping[str, Any]) -> bool:
     return any(each.get("code") == "token_limit_exceeded" for each in _errors_of(state))
 
 
-def _errors_of(state: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    yield from read_objects((state.get("errors") or {}).get("data"))
+def _errors_of(state: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return read_objects((state.get("errors") or {}).get("data"))

@@ -11,13 +11,13 @@ else, so it is exact, and what is missing is an error that names the request.
 from __future__ import annotations
 
 import os
-import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import KW_ONLY, asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from summarizer.errors import InputError, NotRecorded, PromptTooLong, UsageError
@@ -29,41 +29,24 @@ from summarizer.settings import Settings
 if TYPE_CHECKING:
     from summarizer.schemas.files import RecordedLine
 
-VARIANTS_KEPT = 8
-"""Answers to one stage and subject whose parts are kept: enough for a few models and samples
-tried in turn."""
-
-LOOKUPS_KEPT = 2000
-"""Lookups of one run that are kept: those of some hundred articles, in half a megabyte."""
-
-LAST_RUN = "run/last"
-"""The key of the last run's lookups."""
-
-CACHE = "the cache"
-"""What a store is called that is the user's own."""
-
-TOO_LONG = "too_long"
-"""The outcome, in a recording, of a request that the server did not take for its length."""
-
-SERVER = "server"
-"""The one part of a request that a recording leaves out: an address is nobody's business, and
-the answer is the model's."""
-
+VARIANTS_KEPT = 8  # answers to one stage and subject whose parts are kept: a few models, samples
+LOOKUPS_KEPT = 2000  # of one run: those of some hundred articles, in half a megabyte
+LAST_RUN = "run/last"  # the key of the last run's lookups
+CACHE = "the cache"  # what a store is called that is the user's own
+TOO_LONG = "too_long"  # the outcome, in a recording, of a request too long for the server
 RECORD_AGAIN = "Record again: `summarize eval run --record FILE`."
 UNUSABLE = "what was stored could not be used"
 REFRESHED = "a new answer was asked for"
 
 _REASONS = {
     "model": "another model (was {old})",
-    SERVER: "another server (was {old})",
+    "server": "another server (was {old})",
     "schema": "another schema",
     "stage version": "another version of the code that reads it",
     "sampling": "sampling changed",
     "sample": "another sample",
     "questions": "the questions changed",
 }
-_RECORDED_NAMES = {"answered_by": "model", "at": "created", "answer": "value"}
-"""What a line of a recording calls otherwise than the store does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,8 +83,9 @@ def key_of(request: Request, endpoint: str) -> str:
     return answer_key(request.fingerprint(), endpoint)
 
 
+@dataclass(slots=True)
 class CachedChat:
-    """Answers from the store where it can, and stores what it had to ask for.
+    """Answers from the store where it can, and stores what it had to ask for. A ``Chat``.
 
     Only complete answers that leave nothing out are stored; the inner chat has checked their
     shape. One request is asked once, however many threads and processes want it at the same
@@ -112,33 +96,22 @@ class CachedChat:
     ``meter`` counts the stored answers that were used; ``clock`` gives seconds since 1970.
     """
 
-    def __init__(
-        self,
-        inner: Chat,
-        store: Store,
-        *,
-        endpoint: str,
-        mode: str = "on",
-        place: str = CACHE,
-        meter: UsageMeter | None = None,
-        clock: Callable[[], float] = time.time,
-    ) -> None:
-        self._inner = inner
-        self._store = store
-        self._endpoint = endpoint
-        self._mode = mode
-        self._place = place
-        self._meter = meter or UsageMeter()
-        self._clock = clock
-        self._guard = threading.Lock()
-        self._turns: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
-        self._lookups: list[Lookup] = []
-        # Keys whose answer this run has stored, and those whose stored answer was no good.
-        self._fresh: set[str] = set()
-        self._spoilt: set[str] = set()
-        # What was answered in this run and is not stored, for a recording: how else would a
-        # replay know that a request did not fit?
-        self._unstored: dict[str, dict[str, Any]] = {}
+    inner: Chat
+    store: Store
+    _: KW_ONLY
+    endpoint: str
+    mode: str = "on"
+    place: str = CACHE
+    meter: UsageMeter = field(default_factory=UsageMeter)
+    clock: Callable[[], float] = time.time
+    _guard: Lock = field(default_factory=Lock, init=False)
+    _turns: defaultdict[str, Lock] = field(default_factory=lambda: defaultdict(Lock), init=False)
+    _lookups: list[Lookup] = field(default_factory=list, init=False)
+    # Keys whose answer this run has stored, and those whose stored answer was no good.
+    _fresh: set[str] = field(default_factory=set, init=False)
+    _spoilt: set[str] = field(default_factory=set, init=False)
+    # What was answered and is not stored: how else would a replay know what did not fit?
+    _unstored: dict[str, dict[str, Any]] = field(default_factory=dict, init=False)
 
     def ask(self, request: Request) -> Reply:
         """Return the stored answer, or ask and store it; see ``Chat.ask``.
@@ -146,32 +119,24 @@ class CachedChat:
         Raises:
             NotRecorded: Nothing may be sent, and the answer is not stored.
         """
-        if self._mode == "off":
-            return self._inner.ask(request)
-        key = key_of(request, self._endpoint)
-        reply = self._look_up(request, key)
-        if reply is not None:
+        if self.mode == "off":
+            return self.inner.ask(request)
+        key = key_of(request, self.endpoint)
+        if reply := self._look_up(request, key):
             return reply
-        if self._mode == "offline":
-            why = self._note_miss(request, key)
-            about = f" of {request.subject}" if request.subject else ""
-            raise NotRecorded(
-                f"The answer to {request.stage}{about} is not in {self._place}: {why}.",
-                hint="Run once without the setting cache = offline, and it is recorded."
-                if self._place == CACHE
-                else RECORD_AGAIN,
-            )
+        if self.mode == "offline":
+            raise self._not_recorded(request, key)
         with self._guard:
             turn = self._turns[key]
-        with turn, self._store.turn(key):
+        with turn, self.store.turn(key):
             # Whoever had the turn before may have stored it.
             return self._look_up(request, key) or self._ask_and_store(request, key)
 
     def stored(self, request: Request) -> Reply | None:
         """Return the answer that is stored and would be used; nothing is counted or noted."""
-        if self._mode in ("off", "refresh"):
+        if self.mode in ("off", "refresh"):
             return None
-        return self._stored_reply(request, key_of(request, self._endpoint))
+        return self._stored_reply(request, key_of(request, self.endpoint))
 
     @property
     def lookups(self) -> tuple[Lookup, ...]:
@@ -179,15 +144,10 @@ class CachedChat:
         with self._guard:
             return tuple(self._lookups)
 
-    @property
-    def missing(self) -> tuple[Lookup, ...]:
-        """The lookups that found nothing; offline, what a report is without."""
-        return tuple(lookup for lookup in self.lookups if not lookup.hit)
-
     def rows(self) -> list[dict[str, Any]]:
         """Return all answers of this run, as a recording keeps them."""
         keys = dict.fromkeys(each.key for each in self.lookups)
-        rows = [self._store.get(key) or self._unstored.get(key) for key in keys]
+        rows = [self.store.get(key) or self._unstored.get(key) for key in keys]
         return [row for row in rows if row is not None]
 
     def close(self) -> None:
@@ -195,54 +155,49 @@ class CachedChat:
         if self._lookups:
             run = Run(
                 ended=self._timestamp(),
-                mode=self._mode,
-                endpoint=self._endpoint,
+                mode=self.mode,
+                endpoint=self.endpoint,
                 lookups=tuple(sorted(self._lookups, key=lambda each: each.hit)[:LOOKUPS_KEPT]),
                 left_out=max(0, len(self._lookups) - LOOKUPS_KEPT),
             )
-            self._store.put(LAST_RUN, asdict(run))
-
-    def __enter__(self) -> CachedChat:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
+            self.store.put(LAST_RUN, asdict(run))
 
     def _look_up(self, request: Request, key: str) -> Reply | None:
-        if self._mode == "refresh" and key not in self._fresh:
+        if self.mode == "refresh" and key not in self._fresh:
             return None
         reply = self._stored_reply(request, key)
         if reply is not None:
             self._note_lookup(request, key, hit=True)
-            self._meter.add(StageUse(stage=request.stage, cached_calls=1))
+            self.meter.add(StageUse(stage=request.stage, cached_calls=1))
         return reply
 
     def _stored_reply(self, request: Request, key: str) -> Reply | None:
-        row = self._store.get(key)
+        row = self.store.get(key)
         if row is None:
             return None
         try:
-            if (row["fingerprint"], row["endpoint"]) == (request.fingerprint(), self._endpoint):
+            if (row["fingerprint"], row["endpoint"]) == (request.fingerprint(), self.endpoint):
                 return _reply_of(row, request)
         except (KeyError, ValueError):
             pass  # It is of another shape than what was asked for.
         self._spoilt.add(key)
-        if self._mode != "offline":
-            self._store.delete(key)
+        if self.mode != "offline":
+            self.store.delete(key)
         return None
 
     def _ask_and_store(self, request: Request, key: str) -> Reply:
         """Ask, and store a complete answer before anybody sees it."""
         self._note_miss(request, key)
         try:
-            reply = self._inner.ask(request)
+            reply = self.inner.ask(request)
         except PromptTooLong as error:
-            row = self._row_of(request, Reply(outcome=Outcome.TRUNCATED, model=request.model))
+            nothing = Reply(outcome=Outcome.TRUNCATED, model=request.model)
+            row = self._row_of(request, nothing)
             self._unstored[key] = row | {"outcome": TOO_LONG, "detail": error.message}
             raise
         row = self._row_of(request, reply)
         if reply.outcome is Outcome.COMPLETE and not reply.lacks:
-            _store_row(self._store, key, row)
+            _store_row(self.store, key, row)
             self._fresh.add(key)
         else:
             self._unstored[key] = row | {"outcome": reply.outcome, "detail": reply.detail}
@@ -251,24 +206,33 @@ class CachedChat:
     def _row_of(self, request: Request, reply: Reply) -> dict[str, Any]:
         return {
             "fingerprint": request.fingerprint(),
-            "endpoint": self._endpoint,
+            "endpoint": self.endpoint,
             "stage": request.stage,
             "subject": request.subject,
-            "parts": _parts_of(request, self._endpoint),
+            "parts": _parts_of(request, self.endpoint),
             "created": self._timestamp(),
             "model": reply.model,
             "tokens": asdict(reply.tokens),
             "value": reply.value,
         }
 
+    def _not_recorded(self, request: Request, key: str) -> NotRecorded:
+        about = f" of {request.subject}" if request.subject else ""
+        why = self._note_miss(request, key)
+        hint = "Run once without the setting cache = offline, and it is recorded."
+        return NotRecorded(
+            f"The answer to {request.stage}{about} is not in {self.place}: {why}.",
+            hint=hint if self.place == CACHE else RECORD_AGAIN,
+        )
+
     def _note_miss(self, request: Request, key: str) -> str:
         """Note that there is no answer, and return why."""
         if key in self._spoilt:
             why = UNUSABLE
-        elif self._mode == "refresh":
+        elif self.mode == "refresh":
             why = REFRESHED
         else:
-            why = _reason_for_miss(self._store, request, key, self._endpoint)
+            why = _reason_for_miss(self.store, request, key, self.endpoint)
         self._note_lookup(request, key, why=why)
         return why
 
@@ -278,7 +242,7 @@ class CachedChat:
             self._lookups.append(lookup)
 
     def _timestamp(self) -> str:
-        return datetime.fromtimestamp(self._clock(), UTC).isoformat(timespec="seconds")
+        return datetime.fromtimestamp(self.clock(), UTC).isoformat(timespec="seconds")
 
 
 def _reply_of(row: Mapping[str, Any], request: Request) -> Reply:
@@ -291,13 +255,11 @@ def _reply_of(row: Mapping[str, Any], request: Request) -> Reply:
     detail, outcome = str(row.get("detail", "")), row.get("outcome", Outcome.COMPLETE)
     if outcome == TOO_LONG:
         raise PromptTooLong(detail)
-    reply = Reply(
-        outcome=Outcome(outcome), detail=detail, model=str(row["model"]), calls=0, cached=True
-    )
-    if reply.outcome is not Outcome.COMPLETE:
-        return reply
-    request.check(row["value"])
-    return replace(reply, value=row["value"])
+    value = row["value"] if outcome == Outcome.COMPLETE else None
+    if outcome == Outcome.COMPLETE:
+        request.check(value)
+    model, outcome = str(row["model"]), Outcome(outcome)
+    return Reply(outcome=outcome, value=value, detail=detail, model=model, calls=0, cached=True)
 
 
 def _parts_of(request: Request, endpoint: str) -> dict[str, str]:
@@ -305,7 +267,7 @@ def _parts_of(request: Request, endpoint: str) -> dict[str, str]:
     body = request.body()
     return {
         "model": request.model,
-        SERVER: endpoint,
+        "server": endpoint,
         "schema": digest(body["schema"]) if request.shape else "",
         "stage version": str(request.stage_version),
         "sampling": digest(body["sampling"]),
@@ -316,16 +278,16 @@ def _parts_of(request: Request, endpoint: str) -> dict[str, str]:
     }
 
 
-def _store_row(store: Store, key: str, row: Mapping[str, Any]) -> None:
+def _store_row(store: Store, key: str, row: dict[str, Any]) -> None:
     """Store an answer, and remember its parts by its stage and subject."""
     stage, subject = row["stage"], row["subject"]
-    store.put(key, dict(row), stage=stage)
+    store.put(key, row, stage=stage)
     variants = {**_parts_stored(store, stage, subject), key: row["parts"]}
     kept = dict([*variants.items()][-VARIANTS_KEPT:])
-    store.put(_place_of_parts(stage, subject), kept, stage=stage)
+    store.put(_key_of_parts(stage, subject), kept, stage=stage)
 
 
-def _place_of_parts(stage: str, subject: str) -> str:
+def _key_of_parts(stage: str, subject: str) -> str:
     return f"asked/{digest([stage, subject])}"
 
 
@@ -333,8 +295,7 @@ def _parts_stored(store: Store, stage: str, subject: str) -> dict[str, dict[str,
     """Return the parts of the answers stored last, by their keys, the oldest first."""
     from summarizer.schemas.files import parse_value
 
-    kept = store.get(_place_of_parts(stage, subject))
-    return parse_value(dict[str, dict[str, str]], kept) or {}
+    return parse_value(dict[str, dict[str, str]], store.get(_key_of_parts(stage, subject))) or {}
 
 
 def _reason_for_miss(store: Store, request: Request, key: str, endpoint: str) -> str:
@@ -373,11 +334,8 @@ class Recordings:
         Raises:
             UsageError: Several models were recorded, and none is chosen.
         """
-        asked: dict[bool, list[str]] = {False: [], True: []}
-        for line in self.lines:
-            names = asked[bool(line.parts.get("questions"))]
-            names += [] if line.model in names else [line.model]
-        models, deciders = asked.values()
+        typed = [line.model for line in self.lines if line.parts.get("questions")]
+        models = dict.fromkeys(each.model for each in self.lines if not each.parts.get("questions"))
         if len(models) > 1 and not settings.model:
             raise UsageError(
                 f"{self.place} has answers of several models: {', '.join(models)}.",
@@ -385,8 +343,8 @@ class Recordings:
             )
         return replace(
             settings,
-            model=settings.model or (models or deciders)[0],
-            decisions_model=(deciders or [settings.decisions_model])[0],
+            model=settings.model or [*models, *typed][0],
+            decisions_model=typed[0] if typed else settings.decisions_model,
             cache="offline",
             max_cost=None,
         )
@@ -395,9 +353,13 @@ class Recordings:
         """Return a store in memory in which a server of that address gave these answers."""
         store = Store()
         for line in reversed(self.lines):
-            row = line.model_dump(exclude={"sample"})
-            row |= {ours: row.pop(name) for name, ours in _RECORDED_NAMES.items()}
-            row |= {"endpoint": endpoint, "parts": {**line.parts, SERVER: endpoint}}
+            row = line.model_dump(exclude={"sample"}) | {
+                "endpoint": endpoint,
+                "parts": {**line.parts, "server": endpoint},  # which a recording leaves out
+                "model": line.answered_by,
+                "created": line.at,
+                "value": line.answer,
+            }
             _store_row(store, answer_key(line.fingerprint, endpoint), row)
         return store
 

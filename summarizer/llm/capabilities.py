@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from collections import deque
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import KW_ONLY, asdict, dataclass, field, replace
 from math import inf
 from os.path import commonprefix
+from threading import Lock
 from typing import Any, Literal
 
 from summarizer.errors import PromptTooLong, RequestRejected, ServiceError
@@ -18,19 +18,28 @@ CHARACTERS_PER_TOKEN = 4.6
 """At most so many in running text: English with a vocabulary of 200,000. Other scripts have
 down to one; counted too low, they are only found cut later than English would be."""
 
-READ_SHARE = 0.6
-"""A server that counted less than this share of a prompt did not read all of it: tokenizers
-differ by far less, once the tokens are counted at the fewest there can be."""
-
-MISSING_TOKENS = 500
-"""… and this many tokens must be missing, so that a short prompt is no cause for alarm."""
+READ_SHARE, MISSING_TOKENS = 0.6, 500
+"""A server that counted less than this share of a prompt, and so many tokens fewer, did not read
+all of it: tokenizers differ by far less, once tokens are counted at the fewest there can be."""
 
 LEAST_CONTEXT = 1000
 """Tokens: a server that counts fewer leaves out what its cache had of the prompt from an earlier
 run, for no server cuts prompts to so few."""
 
-KEPT = 64
-"""Prompts counted in full that are kept, for others that begin as they do."""
+KEPT = 64  # prompts counted in full that are kept, for others that begin as they do
+LEAST_OUTPUT = 512  # tokens of an answer worth asking for: a few claims, and the JSON
+SPARE_TOKENS = 64  # left free in a context: servers add some of their own
+SHRINK = 4  # by what the length of an answer is divided that a server calls too long
+LESSONS = 5  # what one request may teach: two steps of the ladder, a name, a cap, a context
+
+Api = Literal["responses", "chat"]
+SchemaLevel = Literal["strict", "simple", "prompt"]
+
+LEVELS: tuple[SchemaLevel, ...] = ("strict", "simple", "prompt")
+"""The ladder: the whole schema; without bounds and references; in words, in the prompt."""
+
+NEXT_LIMIT_NAME = {None: "max_completion_tokens", "max_completion_tokens": ""}
+"""What to call the most tokens of an answer where a server refuses a name: at last, nothing."""
 
 
 class PromptCounts:
@@ -43,7 +52,7 @@ class PromptCounts:
 
     def __init__(self) -> None:
         self._whole: deque[str] = deque(maxlen=KEPT)
-        self._lock = threading.Lock()
+        self._lock = Lock()
 
     def checked(self, reply: Reply, request: Request) -> Reply:
         """Return the reply to a request, or that the server read only a part of it."""
@@ -61,41 +70,14 @@ class PromptCounts:
         if any(prefix and _covers_text(read, len(text) - len(prefix)) for prefix in prefixes):
             return reply
         expected = len(text) / CHARACTERS_PER_TOKEN
-        return replace(
-            reply,
-            outcome=Outcome.TRUNCATED,
-            value=None,
-            detail=f"the server read only {read} of about {expected:.0f} tokens",
-        )
+        detail = f"the server read only {read} of about {expected:.0f} tokens"
+        return replace(reply, outcome=Outcome.TRUNCATED, value=None, detail=detail)
 
 
 def _covers_text(read: int, characters: int) -> bool:
     expected = characters / CHARACTERS_PER_TOKEN
     enough = min(READ_SHARE * expected, expected - MISSING_TOKENS)
     return not LEAST_CONTEXT <= read < enough
-
-
-Api = Literal["responses", "chat"]
-SchemaLevel = Literal["strict", "simple", "prompt"]
-
-LEVELS: tuple[SchemaLevel, ...] = ("strict", "simple", "prompt")
-"""The ladder: the whole schema; without bounds and references; in words, in the prompt."""
-
-NEXT_LIMIT_NAME = {None: "max_completion_tokens", "max_completion_tokens": ""}
-"""What to call the most tokens of an answer where a server refuses a name: at last, nothing."""
-
-LEAST_OUTPUT = 512
-"""Tokens of an answer below which a request is not worth sending: a few claims, and the JSON."""
-
-SHRINK = 4
-"""By what the length of an answer is divided where a server says that it is too long, and not
-how long it may be: from 16,000 tokens to 1,000 in two steps."""
-
-SPARE_TOKENS = 64
-"""Tokens left free between a prompt, its answer and the context: servers add some of their own."""
-
-LESSONS = 5
-"""What one request may teach, at most: two steps of the ladder, a name, a cap and a context."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +148,7 @@ def next_level(level: SchemaLevel) -> SchemaLevel:
     return LEVELS[min(LEVELS.index(level) + 1, len(LEVELS) - 1)]
 
 
+@dataclass(slots=True)
 class AdaptiveChat:
     """Asks in the way that a server is known to take, and learns where it refuses. A ``Chat``.
 
@@ -175,20 +158,13 @@ class AdaptiveChat:
     a simpler form.
     """
 
-    def __init__(
-        self,
-        ask_knowing: Callable[[Request, Capabilities], Reply],
-        capabilities: Capabilities,
-        *,
-        remember: Callable[[Capabilities], None] = lambda _: None,
-        climbs: bool = True,
-    ) -> None:
-        self.capabilities = capabilities
-        self._ask_knowing = ask_knowing
-        self._remember = remember
-        self._climbs = climbs
-        self._refused: float | None = None
-        self._lock = threading.Lock()
+    ask_knowing: Callable[[Request, Capabilities], Reply]
+    capabilities: Capabilities
+    _: KW_ONLY
+    remember: Callable[[Capabilities], None] = lambda _: None
+    climbs: bool = True
+    _refused: float = field(default=inf, init=False)  # tokens of the shortest prompt refused
+    _lock: Lock = field(default_factory=Lock, init=False)
 
     def ask(self, request: Request) -> Reply:
         """Return the answer to one request; see ``Chat.ask``."""
@@ -197,15 +173,15 @@ class AdaptiveChat:
             sent = known.fit(request)
             self._require_room(request, known)
             try:
-                return self._ask_knowing(sent, known)
+                return self.ask_knowing(sent, known)
             except RequestRejected as error:
                 if not self._learns(known, error, sent):
                     raise
-        return self._ask_knowing(self.capabilities.fit(request), self.capabilities)
+        return self.ask_knowing(self.capabilities.fit(request), self.capabilities)
 
     def _require_room(self, request: Request, known: Capabilities) -> None:
         """Raise PromptTooLong, without asking, where one like it did not fit."""
-        if self._refused is None:
+        if self._refused == inf:
             return
         size = prompt_tokens(request)
         fewest = sum(len(each.content) for each in request.messages) / CHARACTERS_PER_TOKEN
@@ -222,11 +198,11 @@ class AdaptiveChat:
         with self._lock:
             if self.capabilities != known:
                 return True  # by another request
-            teaches = self._climbs or error.kind != "schema"
+            teaches = self.climbs or error.kind != "schema"
             learnt = known.after(error, sent) if teaches else known
             if learnt != known:
                 self.capabilities = learnt
-                self._remember(learnt)
+                self.remember(learnt)
             elif isinstance(error, PromptTooLong):
-                self._refused = min(prompt_tokens(sent), self._refused or inf)
+                self._refused = min(prompt_tokens(sent), self._refused)
             return learnt != known

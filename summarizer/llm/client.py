@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
-from urllib.parse import SplitResult, parse_qsl, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlsplit, urlunsplit
 from urllib.request import getproxies, proxy_bypass
 
 from summarizer.errors import NotAuthorized, UsageError
@@ -22,9 +22,7 @@ OPENAI_URL = "https://api.openai.com/v1"  # where requests go when nobody says o
 CONNECT_SECONDS = 10.0  # a host that is there answers well within them; an answer takes far longer
 PROBE_FAILURES = 3  # answers with status 500 after which a server that is probed is left alone
 
-NO_KEY = "none"
-"""Sent as the key to a server of the user's own when no key is set: such servers need none,
-and the client does not start without one."""
+NO_KEY = "none"  # sent where no key is set: the client does not start without one
 
 LOADING_SECONDS = 10
 """Seconds to wait for a server that is still loading its model, unless it says how long: that
@@ -33,8 +31,9 @@ takes half a minute, and each question costs a request."""
 _LOADING = re.compile(rb"(?i)loading|starting|warming|not ready|initiali[sz]ing")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _PLUGIN = re.compile(r"(?!https?:)([a-z][a-z0-9-]*):[a-z]*")
-_HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")  # a "token" of RFC 9110
-_KEY_HEADERS = frozenset({"authorization", "api-key", "x-api-key"})
+_VISIBLE = re.compile(r"[!-~]*")  # ASCII without spaces
+_HEADER = re.compile(r"([\w!#$%&'*+.^`|~-]+)\s*:\s*([ -~]*)", re.ASCII)  # RFC 9110
+_KEY_HEADERS = {"authorization", "api-key", "x-api-key"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +51,19 @@ class Endpoint:
         """
         if plugin := _PLUGIN.fullmatch(address):
             return cls(f"{plugin[1]}:")
-        parts, port = _split_address(address)
+        try:
+            parts = urlsplit(address)
+            port = parts.port
+        except ValueError:
+            parts, port = urlsplit(""), None
         host = parts.hostname or ""
+        if parts.scheme not in _DEFAULT_PORTS or not host or not _VISIBLE.fullmatch(address):
+            # Without what may be a password or a key in it.
+            said = re.split(r"[/?#;\s]", address.rpartition("://")[2].rpartition("@")[2])[0]
+            raise UsageError(
+                f"The address of the server cannot be: {said!r}.",
+                hint="base_url (or OPENAI_BASE_URL) looks like http://127.0.0.1:8080/v1.",
+            )
         shown = f"[{host}]" if ":" in host else host
         if port is not None and port != _DEFAULT_PORTS[parts.scheme]:
             shown = f"{shown}:{port}"
@@ -112,8 +122,7 @@ class RetryRules:
     """
 
     def __init__(self) -> None:
-        self.probing = False
-        """Whether it is being found out what the server does: a path that fails is left."""
+        self.probing = False  # whether it is found out what the server does
         self._failures = 0
 
     def __call__(self, response: httpx2.Response) -> None:
@@ -123,19 +132,16 @@ class RetryRules:
         if response.status_code < 400:
             return
         kind = kind_of(read_error(response, Redactor()))
-        retry = False if self._is_left(kind.name, response) else kind.retry
+        retry = kind.retry
+        if kind.name == "failed" and self.probing:
+            # A path that failed is left: there may be another.
+            self._failures += 1
+            if self._failures >= PROBE_FAILURES or response.url.path.endswith("/responses"):
+                retry = False
         if retry is not None:
             response.headers["x-should-retry"] = str(retry).lower()
         elif response.status_code >= 500 and _LOADING.search(response.content):
             response.headers.setdefault("retry-after", str(LOADING_SECONDS))
-
-    def _is_left(self, kind: str, response: httpx2.Response) -> bool:
-        """Return whether a path that failed is not tried again: there may be another."""
-        if kind != "failed" or not self.probing:
-            return False
-        self._failures += 1
-        is_first_choice = response.request.url.path.endswith("/responses")
-        return is_first_choice or self._failures >= PROBE_FAILURES
 
 
 def open_client(
@@ -177,38 +183,19 @@ def parse_headers(text: str) -> dict[str, str]:
             be a key.
     """
     headers: dict[str, str] = {}
-    for number, piece in enumerate(text.split(";"), start=1):
-        if not piece.strip():
-            continue
-        name, colon, value = (part.strip() for part in piece.partition(":"))
-        if not colon or not _HEADER_NAME.fullmatch(name) or not _is_printable(value):
+    for number, piece in enumerate(map(str.strip, text.split(";")), start=1):
+        if header := _HEADER.fullmatch(piece):
+            headers[header[1]] = header[2]
+        elif piece:
             raise UsageError(
                 f"Header {number} of the setting headers is not a name and a value.",
                 hint='Write "Name: value; Name: value"; a value holds no semicolon.',
             )
-        headers[name] = value
     return headers
 
 
 def _address_of(settings: Settings, env: Mapping[str, str]) -> str:
     return (settings.base_url or env.get("OPENAI_BASE_URL") or OPENAI_URL).strip()
-
-
-def _split_address(address: str) -> tuple[SplitResult, int | None]:
-    """Return an address in its parts, and its port."""
-    try:
-        parts = urlsplit(address)
-        port = parts.port
-    except ValueError:
-        parts, port = urlsplit(""), None
-    if parts.scheme not in _DEFAULT_PORTS or not parts.hostname or not _is_word(address):
-        # Without what may be a password or a key in it.
-        shown = re.split(r"[/?#;\s]", address.rpartition("://")[2].rpartition("@")[2])[0]
-        raise UsageError(
-            f"The address of the server cannot be: {shown!r}.",
-            hint="base_url (or OPENAI_BASE_URL) looks like http://127.0.0.1:8080/v1.",
-        )
-    return parts, port
 
 
 def _key_of(endpoint: Endpoint, env: Mapping[str, str], *, has_own: bool) -> str:
@@ -218,7 +205,7 @@ def _key_of(endpoint: Endpoint, env: Mapping[str, str], *, has_own: bool) -> str
             "No key is set for OpenAI.",
             hint="Set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own.",
         )
-    if not _is_word(key):
+    if not _VISIBLE.fullmatch(key):
         raise NotAuthorized(
             "OPENAI_API_KEY holds characters that no key has.",
             hint="Copy the key again, without quotes, spaces or line breaks.",
@@ -226,27 +213,15 @@ def _key_of(endpoint: Endpoint, env: Mapping[str, str], *, has_own: bool) -> str
     return key or NO_KEY
 
 
-def _is_printable(text: str) -> bool:
-    """Return whether a text is printable ASCII, as the values of headers are."""
-    return text.isascii() and text.isprintable()
-
-
-def _is_word(text: str) -> bool:
-    return _is_printable(text) and " " not in text
-
-
 def _open_transport(endpoint: Endpoint, rules: RetryRules, *, spare: bool) -> httpx2.Client:
     from openai import DefaultHttpxClient
 
-    parts = urlsplit(endpoint.base_url)
-    shown = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
-    direct = {f"all://{shown}": None} if endpoint.is_loopback else {}
     try:
         return DefaultHttpxClient(
             follow_redirects=False,
-            mounts=direct,
+            mounts={f"all://{endpoint.host}": None} if endpoint.is_loopback else {},
             # Proxies that cannot be used do not matter where none is used.
-            trust_env=not (direct and parts.scheme == "http"),
+            trust_env=not (endpoint.is_loopback and endpoint.base_url.startswith("http:")),
             event_hooks={"request": [_drop_placeholder] * spare, "response": [rules]},
         )
     except (ImportError, OSError, ValueError):

@@ -11,7 +11,7 @@ import re
 import threading
 import tomllib
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import KW_ONLY, dataclass, field, replace
 from datetime import date
 from math import fsum, inf, isfinite
 from pathlib import Path
@@ -156,11 +156,12 @@ def dollars(amount: float) -> str:
     return f"${amount:.6f}".rstrip("0") if amount >= 1 / MILLION else "less than $0.000001"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class StageUse:
     """What one stage took, or would take. ``cost_usd`` is None where a price is not known."""
 
     stage: str
+    _: KW_ONLY
     calls: int = 0
     cached_calls: int = 0
     tokens: TokenUse = field(default_factory=TokenUse)
@@ -169,7 +170,7 @@ class StageUse:
     def __add__(self, other: StageUse) -> StageUse:
         known = self.cost_usd is not None and other.cost_usd is not None
         return StageUse(
-            stage=self.stage,
+            self.stage,
             calls=self.calls + other.calls,
             cached_calls=self.cached_calls + other.cached_calls,
             tokens=self.tokens + other.tokens,
@@ -193,8 +194,7 @@ class UsageMeter:
         An answer whose tokens the server did not count stands in it with what was held back
         for it, though its cost is reported as unknown.
         """
-        with self._lock:
-            return self._spent
+        return self._spent
 
     @property
     def held(self) -> float:
@@ -229,7 +229,7 @@ class UsageMeter:
     def add(self, use: StageUse) -> None:
         """Add what was asked, of a server or of the cache, or what is only planned."""
         with self._lock:
-            self._uses[use.stage] = self._uses.get(use.stage, StageUse(stage=use.stage)) + use
+            self._uses[use.stage] = self._uses.get(use.stage, StageUse(use.stage)) + use
 
     def stages(self) -> tuple[StageUse, ...]:
         """Return what each stage took, in the order they were first asked."""
@@ -241,7 +241,7 @@ class UsageMeter:
 
         The cost is None if any call had no known price, and 0 only if nothing was paid for.
         """
-        total = sum(self.stages(), StageUse(stage=""))
+        total = sum(self.stages(), StageUse(""))
         return Usage(
             calls=total.calls,
             cached_calls=total.cached_calls,
@@ -253,6 +253,7 @@ class UsageMeter:
         )
 
 
+@dataclass(frozen=True, slots=True)
 class MeteredChat:
     """Books what every answer of a server cost, and refuses what would not fit under a cap.
 
@@ -263,18 +264,10 @@ class MeteredChat:
     ``cap`` is in dollars.
     """
 
-    def __init__(
-        self,
-        inner: Chat,
-        meter: UsageMeter,
-        price_for: Callable[[Request], Price | None],
-        *,
-        cap: float | None = None,
-    ) -> None:
-        self._inner = inner
-        self._meter = meter
-        self._price_for = price_for
-        self._cap = cap
+    inner: Chat
+    meter: UsageMeter
+    price_for: Callable[[Request], Price | None]
+    cap: float | None = None
 
     def ask(self, request: Request) -> Reply:
         """Ask, if it fits under the cap, and book the answer, whatever its outcome.
@@ -282,36 +275,37 @@ class MeteredChat:
         Raises:
             BudgetReached: It does not fit; it was not sent.
         """
-        price, spent = self._price_for(request), 0.0
+        price, spent = self.price_for(request), 0.0
         held, cap = 0.0, inf
-        if self._cap is not None and price is not None:
-            held, cap = worst_cost(request, price), self._cap
+        if self.cap is not None and price is not None:
+            held, cap = worst_cost(request, price), self.cap
         what = f"{request.stage} of {request.subject}" if request.subject else request.stage
-        self._meter.hold(held, cap=cap, what=what)
+        self.meter.hold(held, cap=cap, what=what)
         try:
-            reply = self._inner.ask(request)
+            reply = self.inner.ask(request)
             amount = cost(price, reply.tokens)
             spent = held if amount is None else amount
-            calls, tokens = reply.calls, reply.tokens
-            self._meter.add(
-                StageUse(stage=request.stage, calls=calls, tokens=tokens, cost_usd=amount)
-            )
+            use = StageUse(request.stage, calls=reply.calls, tokens=reply.tokens, cost_usd=amount)
+            self.meter.add(use)
             return reply
         finally:
-            self._meter.release(held, spent=spent)
+            self.meter.release(held, spent=spent)
 
 
 class NotAsked(ServiceError):
     """The request was counted and not sent."""
 
 
+@dataclass(frozen=True, slots=True)
 class DryRunChat:
-    """Gives the answers that are stored, and counts the requests that would be sent. A ``Chat``."""
+    """Gives the answers that are stored, and counts the requests that would be sent. A ``Chat``.
 
-    def __init__(self, cache: CachedChat, price_for: Callable[[Request], Price | None]) -> None:
-        self._cache = cache
-        self._price_for = price_for
-        self._meter = UsageMeter()
+    ``meter`` has what each stage would ask: the tokens and the cost at most.
+    """
+
+    cache: CachedChat
+    price_for: Callable[[Request], Price | None]
+    meter: UsageMeter = field(default_factory=UsageMeter)
 
     def ask(self, request: Request) -> Reply:
         """Return the stored answer.
@@ -319,18 +313,13 @@ class DryRunChat:
         Raises:
             NotAsked: There is none.
         """
-        reply = self._cache.stored(request)
-        if reply is not None:
-            self._meter.add(StageUse(stage=request.stage, cached_calls=1))
+        if reply := self.cache.stored(request):
+            self.meter.add(StageUse(request.stage, cached_calls=1))
             return reply
         tokens = expected_tokens(request)
-        amount = cost(self._price_for(request), tokens)
-        self._meter.add(StageUse(stage=request.stage, calls=1, tokens=tokens, cost_usd=amount))
+        amount = cost(self.price_for(request), tokens)
+        self.meter.add(StageUse(request.stage, calls=1, tokens=tokens, cost_usd=amount))
         raise NotAsked(f"{request.stage} of {request.subject} is not asked in a dry run.")
-
-    def stages(self) -> tuple[StageUse, ...]:
-        """Return what each stage would ask: the tokens and the cost at most."""
-        return self._meter.stages()
 
 
 def worst_cost(request: Request, price: Price) -> float:

@@ -15,8 +15,18 @@ from typing import Any, Literal, Protocol
 
 from summarizer.tokens import estimate_tokens
 
-MESSAGE_TOKENS = 8
-"""Tokens that a message or a question takes beside its text: its role and its ends."""
+MESSAGE_TOKENS = 8  # that a message or a question takes beside its text: its role and its ends
+
+# What servers call the tokens of a prompt, of an answer, and those that their cache had.
+_INPUT = ("input_tokens", "prompt_tokens", "promptTokenCount", "inputTokens", "prompt_eval_count")
+_OUTPUT = (
+    "output_tokens",
+    "completion_tokens",
+    "candidatesTokenCount",
+    "outputTokens",
+    "eval_count",
+)
+_CACHED = ("cached_tokens", "prompt_cache_hit_tokens", "cache_read_input_tokens")
 
 
 class Shape(Protocol):
@@ -31,11 +41,7 @@ class Shape(Protocol):
         """The JSON Schema, static and shallow."""
 
     def check(self, value: object) -> object:
-        """Return ``value`` as the reply's own type.
-
-        Raises:
-            ValueError: The value is of another shape; the message says where.
-        """
+        """Return ``value`` as the reply's own type; a ValueError says where it is another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,28 +79,23 @@ class Request:
     """One question to a model.
 
     Either ``shape`` is set, and the answer is JSON of that shape, or ``questions`` are (1 to
-    400), and the answer is a probability or a refusal for each of them. ``stage`` is the name of
-    its prompt. ``stage_version`` is raised when the code that reads the replies changes meaning;
-    ``sample`` is which of several answers to one question this is, from 0.
+    400), and the answer is a probability or a refusal for each of them.
 
-    What follows is no part of the fingerprint: ``subject`` is what it is about, for people
-    ("harbour-gazette.txt, part 1"); ``parts`` are the hashes of its ingredients by their names,
-    which ``cache explain`` compares; ``lacking`` says of a checked answer what it leaves out of
-    what was asked. Nor is the mark of the fence around
-    untrusted text, which is put in for ``FENCE`` when a request is sent, so that a new mark each
-    run does not make each run a new question.
+    The last three fields are no part of the fingerprint. Nor is the mark of the fence around
+    untrusted text: it is put in for ``FENCE`` when a request is sent, so that a new mark each run
+    does not make each run a new question.
     """
 
-    stage: str
+    stage: str  # the name of its prompt
     model: str
     messages: tuple[Message, ...]
     shape: Shape | None = None
     questions: tuple[Question, ...] = ()
     sampling: Sampling = field(default_factory=Sampling)
-    stage_version: int = 1
-    sample: int = 0
-    subject: str = ""
-    parts: Mapping[str, str] = field(default_factory=dict)
+    stage_version: int = 1  # raised when the code that reads the replies changes meaning
+    sample: int = 0  # which of several answers to one question
+    subject: str = ""  # what it is about, for people: "harbour-gazette.txt, part 1"
+    parts: Mapping[str, str] = field(default_factory=dict)  # hashes of its ingredients by name
     lacking: Lacking | None = field(default=None, compare=False)
 
     def body(self) -> dict[str, Any]:
@@ -176,17 +177,14 @@ class Reply:
 
     ``value`` is plain JSON: the object of the request's shape, or for questions a list with,
     for each, a probability from 0 to 1 or None where the model declined that question. It is
-    set where the outcome is ``COMPLETE``, else None. ``text`` is what the model wrote, for an
-    answer that could not be read; ``detail`` says for people why the outcome is not complete.
-    ``lacks`` says what an answer of the right shape leaves out of what was asked: the rest of it
-    is used, and it is not stored.
+    set where the outcome is ``COMPLETE``, else None.
     """
 
     outcome: Outcome
     value: object = None
-    text: str = ""
-    detail: str = ""
-    lacks: str = ""
+    text: str = ""  # what the model wrote, for an answer that could not be read
+    detail: str = ""  # for people, why the outcome is not complete
+    lacks: str = ""  # what a complete answer leaves out of what was asked: so it is not stored
     model: str = ""
     tokens: TokenUse = field(default_factory=TokenUse)
     calls: int = 1
@@ -213,17 +211,6 @@ def prompt_tokens(request: Request) -> int:
     return sum(estimate_tokens(text) + MESSAGE_TOKENS for text in texts) + estimate_tokens(schema)
 
 
-_INPUT = ("input_tokens", "prompt_tokens", "promptTokenCount", "inputTokens", "prompt_eval_count")
-_OUTPUT = (
-    "output_tokens",
-    "completion_tokens",
-    "candidatesTokenCount",
-    "outputTokens",
-    "eval_count",
-)
-_CACHED = ("cached_tokens", "prompt_cache_hit_tokens", "cache_read_input_tokens")
-
-
 def count_tokens(usage: object) -> TokenUse:
     """Return the tokens that an answer's ``usage`` counts, whatever it calls them.
 
@@ -231,11 +218,10 @@ def count_tokens(usage: object) -> TokenUse:
     """
     if not isinstance(usage, dict):
         return TokenUse()
-    details = [usage.get(name) for name in ("input_tokens_details", "prompt_tokens_details")]
-    all_counts = usage | {
-        k: v for each in details if isinstance(each, dict) for k, v in each.items()
-    }
-    read, cached = _first_count(usage, _INPUT), _first_count(all_counts, _CACHED)
+    counts = dict(usage)
+    for details in map(usage.get, ("input_tokens_details", "prompt_tokens_details")):
+        counts = {**details, **counts} if isinstance(details, dict) else counts
+    read, cached = _first_count(usage, _INPUT), _first_count(counts, _CACHED)
     counted_apart = "cache_read_input_tokens" in usage and not usage.get("prompt_tokens")
     if counted_apart or cached > read:
         read += cached + _first_count(usage, ["cache_creation_input_tokens"])

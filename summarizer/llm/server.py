@@ -1,47 +1,64 @@
 """A server as a chat, asked what it does at the first request that is really sent.
 
-A run whose answers are all in the cache sends nothing: the client is not even loaded.
+A run whose answers are all in the cache sends nothing: the client is not even loaded. What a
+server really does is probed with a request like the real ones, since some ignore a schema.
 """
 
 from __future__ import annotations
 
+import json
 import secrets
 import time
 from collections.abc import Mapping
+from contextlib import nullcontext, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
-from threading import Lock
+from itertools import product
+from pathlib import Path
+from threading import RLock
 from typing import TYPE_CHECKING, Any, Protocol
 
-from summarizer.errors import AnswerUnusable, NotRecorded, RequestRejected, ServiceError, UsageError
-from summarizer.llm.backends import DecisionsChat, Send, asker_of, send
-from summarizer.llm.capabilities import AdaptiveChat, Capabilities
+from summarizer.errors import (
+    AnswerUnusable,
+    ModelMissing,
+    NotAuthorized,
+    NotRecorded,
+    PromptTooLong,
+    RequestRejected,
+    ServerFailed,
+    ServiceError,
+    UsageError,
+)
+from summarizer.llm.api_errors import plain
+from summarizer.llm.backends import DecisionsChat, Send, asker_of, read_objects, send
+from summarizer.llm.capabilities import LEVELS, AdaptiveChat, Api, Capabilities
 from summarizer.llm.client import Endpoint, RetryRules, endpoint_of, open_client
-from summarizer.llm.probe import decides, find_only_model, list_models, probe
-from summarizer.llm.request import Chat, Reply, Request, digest
+from summarizer.llm.request import (
+    Chat,
+    Message,
+    Outcome,
+    Question,
+    Reply,
+    Request,
+    Sampling,
+    digest,
+)
 from summarizer.llm.store import Store
 from summarizer.settings import Settings
 
 if TYPE_CHECKING:
     from openai import OpenAI
 
-DEFAULT_MODEL = "gpt-6.1-terra"
-"""The model that is asked at OpenAI when none is set."""
+DEFAULT_MODEL = "gpt-6.1-terra"  # what is asked at OpenAI when no model is set
+PLUGINS = "newsdiff.models"  # the entry points that bring models: each makes a ``Server``
+KNOWN_SECONDS = 3600  # how long what was found out is believed: a server may change its model
+FIRST_ATTEMPTS = 3  # requests to a server that has answered none: then it is not there
+MARK_BYTES = 4  # random bytes in a fence's mark: no article can guess them, and few tokens
+MODELS_SHOWN = 8  # names of models in a message, at most: the ninth is not read
 
-KNOWN_SECONDS = 3600
-"""How long what was found out about a server is believed: a local one may be started again
-with another model."""
-
-FIRST_ATTEMPTS = 3
-"""Requests to a server that has answered none, at most: then it is not there."""
-
-MARK_BYTES = 4
-"""Random bytes in a fence's mark: enough that no article can guess it, and few tokens."""
-
-
-PLUGINS = "newsdiff.models"
-"""The group of entry points by which a package brings models: each makes a ``Server``."""
+# Kinds of errors of a path that the server does not serve.
+NOT_THERE = {"nothing_there", "failed", "no_json", "redirection", "forbidden"}
 
 
 class Server(Chat, Protocol):
@@ -53,11 +70,7 @@ class Server(Chat, Protocol):
 
     @property
     def model(self) -> str:
-        """The model that is asked.
-
-        Raises:
-            SummarizerError: None is set, and there is no one model to take.
-        """
+        """The model that is asked; a SummarizerError where there is none to take."""
 
     def close(self) -> None:
         """Let go of what answering has taken."""
@@ -65,8 +78,6 @@ class Server(Chat, Protocol):
 
 def open_server(settings: Settings, env: Mapping[str, str], store: Store) -> Server:
     """Return who answers under these settings; whoever opens it closes it.
-
-    ``store`` is where what was found out about servers is kept.
 
     Raises:
         UsageError: The address cannot be, or names a plug-in that is not installed.
@@ -76,8 +87,8 @@ def open_server(settings: Settings, env: Mapping[str, str], store: Store) -> Ser
         return ServerChat(settings, env, store)
     from importlib.metadata import entry_points
 
-    for found in entry_points(group=PLUGINS, name=plugin):
-        server: Server = found.load()(settings, env, store)
+    for entry in entry_points(group=PLUGINS, name=plugin):
+        server: Server = entry.load()(settings, env, store)
         return server
     raise UsageError(
         f"No plug-in that is called {plugin} is installed.",
@@ -101,8 +112,7 @@ class ServerChat:
         self._env = env
         self._store = store
         self._mark = secrets.token_hex(MARK_BYTES)
-        self._lead_lock = Lock()
-        self._chat_lock = Lock()
+        self._lock = RLock()
         self._rules = RetryRules()
         self._has_answered = False
         self._is_led = False
@@ -113,7 +123,7 @@ class ServerChat:
     def ask(self, request: Request) -> Reply:
         """Return the answer to one request; see ``Chat.ask``."""
         if not self._is_led:
-            with self._lead_lock:
+            with self._lock:
                 if self._final_error is not None:
                     raise self._final_error
                 if not self._is_led:
@@ -149,12 +159,12 @@ class ServerChat:
         self._client.max_retries = self._settings.retries
 
     def _chat_for(self, request: Request) -> Chat:
-        with self._chat_lock:
+        with self._lock:
             return self._decider if request.questions else self._writer
 
     @cached_property
     def model(self) -> str:
-        """The model that is asked: the one that is set, or what the server has.
+        """The model that is asked: the one that is set, or the only one that the server has.
 
         Raises:
             UsageError: None is set, and the server has none or several.
@@ -170,49 +180,42 @@ class ServerChat:
                 "cache = offline.",
             )
         self._retry_briefly()
-        name = find_only_model(self._client)
-        self._remember(model=name)
-        return name
+        names = list_models(self._client)
+        if len(names) != 1:
+            named = f"has {len(names)} models, and none is chosen" if names else "names no model"
+            raise UsageError(f"{self.endpoint.host} {named}.", hint=_choice_of(names))
+        self._remember(model=names[0])
+        return names[0]
 
     @property
     def _usual_model(self) -> str | None:
         """The model that is set, or the default at OpenAI; None where the server must say it."""
         return self._settings.model or (DEFAULT_MODEL if self.endpoint.is_openai else None)
 
-    def find_out(self, *, decisions_model: str = "") -> Capabilities:
+    def find_out(self, *, fully: bool = False) -> Capabilities:
         """Ask the server now what it does, and remember it.
 
-        A typed question is put to ``decisions_model``, if one is given.
+        With ``fully``, also whether it answers typed questions, and which models it has.
 
         Raises:
-            ServiceError: It cannot be asked.
+            ServiceError: It cannot be reached, or does not let us in.
         """
         self._retry_briefly()
         model, limit = self.model, self._settings.max_output_tokens
         self._rules.probing = True
         try:
             known = probe(self._client, model, api=self._settings.api, max_output_tokens=limit)
-            if decisions_model and not known.decisions:
-                known = replace(known, decisions=decides(self._client, decisions_model))
+            decider = self._settings.decisions_model
+            if fully and decider and not known.decisions:
+                known = replace(known, decisions=decides(self._client, decider))
         finally:
             self._rules.probing = False
+        if fully:
+            # That OpenAI's own says what it has is all that shows that the key is a good one.
+            with nullcontext() if self.endpoint.is_openai else suppress(ServiceError):
+                known = replace(known, models=list_models(self._client))
         self._remember(found=known.to_dict())
         return known
-
-    def survey(self) -> None:
-        """Ask the server now what it does and which models it has, and remember it.
-
-        Raises:
-            SummarizerError: It cannot be reached, or does not let us in.
-        """
-        known = self.find_out(decisions_model=self._settings.decisions_model)
-        try:
-            models = list_models(self._client)
-        except ServiceError:
-            if self.endpoint.is_openai:
-                raise  # nothing else that was asked shows that the key is a good one
-            models = ()
-        self._remember(found=replace(known, models=models).to_dict())
 
     def remembered(self) -> tuple[str | None, Capabilities | None, datetime | None]:
         """Return the model, what is known of the server, and since when, without asking it."""
@@ -266,3 +269,139 @@ class ServerChat:
     def _key(self) -> str:
         settings = self._settings
         return f"server/{digest([self.endpoint.base_url, settings.model, settings.api])}"
+
+
+class ProbeShape:
+    """A reply that no model writes unless it is held to the schema.
+
+    The schema has what those of the stages have: a definition, bounds, null, a list. The one
+    colour allowed is not named in the question, and is hardly anybody's first.
+    """
+
+    name = "probe"
+    colour = "verdigris"
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """The JSON Schema."""
+        text = Path(__file__).with_name("probe_schema.json").read_text("utf-8")
+        schema: dict[str, Any] = json.loads(text)
+        return schema
+
+    def check(self, value: object) -> object:
+        """Return the value if it is of the shape.
+
+        Raises:
+            ValueError: It is not.
+        """
+        shades = value.get("shades") if isinstance(value, dict) else None
+        if not isinstance(shades, list) or not shades:
+            raise ValueError("shades: none")
+        if any(not isinstance(s, dict) or s.get("colour") != self.colour for s in shades):
+            raise ValueError("colour: not the one that the schema allows")
+        return value
+
+
+def probe(
+    client: OpenAI, model: str, *, api: str = "auto", max_output_tokens: int | None = None
+) -> Capabilities:
+    """Return what the client's server does, by asking it; OpenAI's own is known.
+
+    One tiny request where ``/responses`` keeps to a schema, else a second to
+    ``/chat/completions``; more where the server refuses the schema or a limit. ``api`` is
+    "responses" or "chat" where that is settled, else "auto"; ``max_output_tokens`` the limit
+    that requests will have, which this one has, too.
+
+    Raises:
+        ServiceError: The server cannot be reached, does not accept the key, has no such model,
+            or answers neither way.
+    """
+    if Endpoint.of(str(client.base_url)).is_openai:
+        return Capabilities(api="chat" if api == "chat" else "responses", decisions=True)
+    question = Request(
+        stage="probe",
+        model=model,
+        messages=(
+            Message("system", "You answer in JSON, briefly and without thinking."),
+            Message("user", "Name a colour. Answer with one word, as JSON."),
+        ),
+        shape=ProbeShape(),
+        sampling=Sampling(max_output_tokens=max_output_tokens),
+    )
+    apis: tuple[Api, ...] = ("responses", "chat")
+    try:
+        return _best_way(client, question, [each for each in apis if api in ("auto", each)])
+    except ModelMissing as error:
+        with suppress(ServiceError):
+            if names := list_models(client):
+                error.hint = _choice_of(names)
+        raise
+
+
+def _best_way(client: OpenAI, question: Request, apis: list[Api]) -> Capabilities:
+    """Return the first way that keeps to a schema, else the last that answers at all."""
+    ways = {api: Capabilities(api=api) for api in apis}
+    ignoring: Capabilities | None = None
+    failure: ServiceError | None = None
+    for level, api in product(LEVELS, apis):
+        if api not in ways or (level == "prompt" and ignoring):
+            continue
+        chat = AdaptiveChat(asker_of(client), replace(ways[api], schema=level), climbs=False)
+        try:
+            reply = chat.ask(question)
+        except (RequestRejected, ServerFailed, NotAuthorized) as error:
+            if _ends_search(error, api):
+                raise
+            failure, ways[api] = error, chat.capabilities
+            if error.kind in NOT_THERE:
+                del ways[api]
+            continue
+        if level != "prompt" and reply.outcome is Outcome.COMPLETE:
+            with suppress(ValueError):
+                question.check(reply.value)
+                return chat.capabilities
+        ignoring = replace(chat.capabilities, schema="prompt")
+        del ways[api]
+    if ignoring is None:
+        assert failure is not None
+        raise failure
+    return ignoring
+
+
+def _ends_search(error: ServiceError, api: Api) -> bool:
+    """Return whether the other ways would fail alike."""
+    if isinstance(error, NotAuthorized):
+        # Some gateways forbid the paths that they do not know.
+        return api == "chat" or error.kind != "forbidden"
+    return isinstance(error, PromptTooLong) or error.kind == "down"
+
+
+def list_models(client: OpenAI) -> tuple[str, ...]:
+    """Return the names of the server's models, in its order.
+
+    Raises:
+        ServiceError: The server does not say.
+    """
+    names = [each.get("id") for each in read_objects(send(client, "/models").get("data"))]
+    return tuple(name for name in names if isinstance(name, str) and name)
+
+
+def decides(client: OpenAI, model: str) -> bool:
+    """Return whether a server answers typed questions with a model."""
+    request = Request(
+        stage="probe",
+        model=model,
+        messages=(Message("user", "The door of the house is blue."),),
+        questions=(Question("colour", "The text names a colour."),),
+    )
+    try:
+        reply = DecisionsChat(client, mark="").ask(request)
+    except (RequestRejected, ModelMissing, ServerFailed):
+        return False
+    return reply.outcome in {Outcome.COMPLETE, Outcome.REFUSED}
+
+
+def _choice_of(names: tuple[str, ...]) -> str:
+    rest = len(names) - MODELS_SHOWN
+    listed = ", ".join(map(plain, names[:MODELS_SHOWN])) + f" and {rest} more" * (rest > 0)
+    return f"Choose one with the setting model{': ' if names else ''}{listed}."

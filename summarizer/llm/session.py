@@ -122,7 +122,7 @@ def open_session(
             reasoning_effort=settings.reasoning_effort or None,
             service_tier=settings.service_tier or None,
         )
-        with cache:
+        with closing(cache):
             yield Session(
                 asker=PromptRunner(cache, model, prompts, sampling),
                 decider=PromptRunner(cache, decider, prompts),

@@ -1,7 +1,7 @@
 """Where answers are kept: JSON objects by key, on disk, for many threads and processes.
 
 A store never fails: what is damaged is set aside, what cannot be written is kept in memory
-for this run, and in both cases the user is told through a callback.
+for this run, and in both cases the user is told.
 
 diskcache unpickles what it finds, so that whoever can write to its database can run code
 (CVE-2025-69872), and reads and deletes whatever file a row names. Here keys are texts and
@@ -16,11 +16,10 @@ import os
 import re
 import shutil
 import sqlite3
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -39,41 +38,37 @@ from platformdirs import user_cache_dir
 T = TypeVar("T")
 Warn = Callable[[str], None]
 
-SIZE_LIMIT = 10**9
-"""Bytes of one database; from there the rows stored first are evicted. About 200,000 answers."""
+SIZE_LIMIT = 10**9  # bytes of a database, about 200,000 answers; then the first stored are evicted
+PATIENCE = 60.0  # seconds to wait for another process that writes, which takes it milliseconds
+PRIVATE = 0o700  # rights of a folder: what an article says is nobody's business but its reader's
 
-PATIENCE, ASKING_PATIENCE = 60.0, 900.0
-"""Seconds to wait for another process that writes, which takes it milliseconds; and for one that
-asks the same question, before it is asked twice: longer than the slowest service tier takes."""
+ASKING_PATIENCE = 900.0
+"""Seconds to wait while another process asks the same question, before it is asked twice:
+longer than an answer of the slowest service tier may take."""
 
-PRIVATE = 0o700
-"""Rights of the folder: what an article says is nobody's business but its reader's."""
-
+# What is in the folder: the database, a lock for each question under way, the lock for opening,
+# and databases that were set aside.
 ANSWERS, LOCKS, OPENING, ASIDE = "answers", "locks", "opening.lock", "answers-damaged-"
-"""What is in the folder: the database, a lock for each question under way, the lock for
-opening, and databases that were set aside."""
 
+# Every row of diskcache's table of settings. It obeys them: as pragmas, as its attributes.
 # A mapped file that somebody cuts short would kill the process.
 SETTINGS = {**DEFAULT_SETTINGS, "eviction_policy": "least-recently-stored", "sqlite_mmap_size": 0}
 PRAGMAS = {name: value for name, value in SETTINGS.items() if name.startswith("sqlite_")}
 KINDS = {name: type(value) for name, value in {**SETTINGS, **METADATA}.items()}
-"""Every row of diskcache's table of settings. It obeys them: as pragmas, as its attributes."""
 
+# SQL: a row as we write it. A time after the year 2100 is not ours.
 SOUND = f"""typeof(key) = 'text' AND raw = 1 AND mode = {MODE_RAW} AND filename IS NULL
  AND typeof(value) = 'blob' AND store_time BETWEEN 0 AND 4102444800"""
-"""SQL: a row as we write it. A time after the year 2100 is not ours."""
 
+# What diskcache raises where its database or its folder is not as it should be.
 ERRORS = (sqlite3.Error, Timeout, OSError, ValueError, TypeError, AttributeError, AssertionError)
-"""What diskcache raises where its database or its folder is not as it should be."""
-
-NO_LOCKS = frozenset({errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP, errno.EINVAL})
-"""How a file system says that it has no locks; SQLite and filelock would wait for one."""
-
+# How a file system says that it has no locks; SQLite and filelock would wait for one.
+NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP, errno.EINVAL}
+# SQLite's names of errors that say nothing against what is in a database.
 PASSING = re.compile("SQLITE_(BUSY|LOCKED|CANTOPEN|FULL|IOERR|NOMEM|PERM|READONLY)(?!_DBMOVED)")
-"""SQLite's names of errors that say nothing against what is in a database."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Row:
     """A stored row without its value.
 
@@ -99,6 +94,7 @@ def chosen_folder(cache_dir: str) -> Path:
     return Path(user_cache_dir("summarizer", appauthor=False))
 
 
+@dataclass(slots=True)
 class Store:
     """JSON objects by key. Safe for threads and for several processes at once.
 
@@ -108,31 +104,27 @@ class Store:
     evicted.
     """
 
-    def __init__(
-        self,
-        folder: Path | None = None,
-        *,
-        make: bool = True,
-        warn: Warn = lambda _: None,
-        size_limit: int = SIZE_LIMIT,
-    ) -> None:
-        self._folder = folder
-        self._warn = warn
-        self._size_limit = size_limit
-        self._has_warned = False
-        # One thread does all that is done with the database: SQLite's connections belong to a
-        # thread, and one that nobody closes would keep the database from being set aside.
-        self._worker = ThreadPoolExecutor(1, thread_name_prefix="cache")
-        self._cache: Any = None
-        self._inode = 0
-        self._memory: dict[str, tuple[Row, bytes]] = {}
-        if folder and (make or folder.exists()):
+    folder: Path | None = None
+    _: KW_ONLY
+    make: bool = True
+    warn: Warn = lambda _: None
+    size_limit: int = SIZE_LIMIT
+    _has_warned: bool = field(default=False, init=False)
+    # One thread does all that is done with the database: SQLite's connections belong to a
+    # thread, and one that nobody closes would keep the database from being set aside.
+    _worker: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1), init=False)
+    _cache: Any = field(default=None, init=False)
+    _inode: int = field(default=0, init=False)
+    _memory: dict[str, bytes] = field(default_factory=dict, init=False)
+
+    def __post_init__(self) -> None:
+        if self.folder and (self.make or self.folder.exists()):
+            folder = self.folder
             self._in_thread(lambda: self._open_database(folder))
 
     def get(self, key: str) -> dict[str, Any] | None:
         """Return the object of a key; what is no JSON object is removed and missing."""
-        kept = self._memory.get(key)
-        data = kept[1] if kept else self._try_database(lambda cache: cache.get(key), None)
+        data = self._memory.get(key) or self._try_database(lambda cache: cache.get(key), None)
         if data is None:
             return None
         with suppress(ValueError, RecursionError):
@@ -149,10 +141,7 @@ class Store:
         if self._try_database(lambda cache: cache.set(key, data, tag=stage), False):
             self._memory.pop(key, None)
         else:
-            self._memory[key] = (
-                Row(key=key, stage=stage, stored=time.time(), size=len(data)),
-                data,
-            )
+            self._memory[key] = data
 
     def delete(self, *keys: str) -> None:
         """Remove the objects of keys, those that there are."""
@@ -164,18 +153,20 @@ class Store:
 
         for key in keys:
             self._memory.pop(key, None)
-
         self._try_database(remove, None)
 
     def rows(self) -> list[Row]:
-        """Return all that is stored, also what is no reply, in the order in which it was."""
-        none: list[Row] = []
-        in_memory = [row for row, _ in self._memory.values()]
-        rows = [*self._try_database(_sound_rows, none), *in_memory]
-        return sorted(rows, key=lambda row: row.stored)
+        """Return all that is in the database, also what is no reply, the oldest first."""
+        query = (
+            "SELECT key, tag, store_time, length(value) FROM Cache "
+            f"WHERE {SOUND} AND typeof(tag) = 'text' ORDER BY store_time, rowid"
+        )
+        none: list[Any] = []
+        found = self._try_database(lambda cache: _execute(cache.directory, query), none)
+        return [Row(*columns) for columns in found]
 
     def entries(self) -> list[Row]:
-        """Return the stored replies, those stored first before the others."""
+        """Return the replies in the database, the oldest first."""
         return [row for row in self.rows() if row.is_reply]
 
     def info(self) -> dict[str, Any]:
@@ -186,16 +177,14 @@ class Store:
             stage = stages.setdefault(row.stage, {"entries": 0, "bytes": 0})
             stage["entries"] += 1
             stage["bytes"] += row.size
-        times = [
-            datetime.fromtimestamp(row.stored, UTC).isoformat(timespec="seconds") for row in rows
-        ]
+        times = [datetime.fromtimestamp(row.stored, UTC) for row in rows]
         return {
-            "folder": str(self._folder),
+            "folder": str(self.folder),
             "entries": len(rows),
             "bytes": sum(row.size for row in rows),
             "stages": stages,
-            "oldest": times[0] if times else None,
-            "newest": times[-1] if times else None,
+            "oldest": times[0].isoformat(timespec="seconds") if times else None,
+            "newest": times[-1].isoformat(timespec="seconds") if times else None,
             "set_aside": [str(folder) for folder in self._set_aside()],
         }
 
@@ -221,10 +210,10 @@ class Store:
         number = len(self.entries())
         self._memory.clear()
         self._try_database(lambda cache: cache.clear(), None)
-        if self._folder:
+        if self.folder:
             # A lock that is held is removed from under its holder: one question may be asked
             # twice, and nothing is lost.
-            for folder in (*self._set_aside(), self._folder / LOCKS):
+            for folder in (*self._set_aside(), self.folder / LOCKS):
                 shutil.rmtree(folder, ignore_errors=True)
         return number
 
@@ -234,10 +223,10 @@ class Store:
 
         The system ends the turn of a process that dies.
         """
-        if self._folder is None or self._cache is None:
+        if self.folder is None or self._cache is None:
             yield
             return
-        path = self._folder / LOCKS / f"{key}.lock"
+        path = self.folder / LOCKS / f"{key}.lock"
         lock = FileLock(path, timeout=ASKING_PATIENCE)
         # Asked twice is better than not at all.
         with suppress(OSError, LockTimeout, NotImplementedError):
@@ -255,7 +244,15 @@ class Store:
 
     def close(self) -> None:
         """Close the database. A later use finds only what is in memory."""
-        self._in_thread(self._close_database)
+
+        def close_database() -> None:
+            # What was stored is stored; a database in trouble need not be left in order.
+            with suppress(*ERRORS):
+                if self._cache is not None:
+                    self._cache.close()
+            self._cache = None
+
+        self._in_thread(close_database)
 
     def __enter__(self) -> Store:
         return self
@@ -263,12 +260,11 @@ class Store:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _set_aside(self) -> tuple[Path, ...]:
-        try:
-            folders = self._folder.glob(f"{ASIDE}*") if self._folder else ()
-            return tuple(sorted(each for each in folders if each.is_dir()))
-        except OSError:
-            return ()
+    def _set_aside(self) -> list[Path]:
+        with suppress(OSError):
+            if self.folder:
+                return sorted(path for path in self.folder.glob(f"{ASIDE}*") if path.is_dir())
+        return []
 
     def _in_thread(self, work: Callable[[], T]) -> T:
         try:
@@ -279,25 +275,26 @@ class Store:
 
     def _try_database(self, work: Callable[[Any], T], otherwise: T) -> T:
         """Do something with the database, once more with a new one where it is damaged."""
-        return self._in_thread(lambda: self._try_twice(work, otherwise))
 
-    def _try_twice(self, work: Callable[[Any], T], otherwise: T) -> T:
-        for _ in range(2):
-            if self._folder is None or self._cache is None:
-                break
-            try:
-                return work(self._cache)
-            except ERRORS as error:
-                # A commit that failed leaves its transaction open; a new connection has none.
-                with suppress(*ERRORS):
-                    self._cache.close()
-                # diskcache calls each failed beginning a time-out.
-                cause = error.__context__ or error if isinstance(error, Timeout) else error
-                if not _is_damage(cause):
-                    self._warn_once(cause)
+        def try_twice() -> T:
+            for _ in range(2):
+                if self.folder is None or self._cache is None:
                     break
-            self._open_database(self._folder)
-        return otherwise
+                try:
+                    return work(self._cache)
+                except ERRORS as error:
+                    # A commit that failed leaves its transaction open; a new connection has none.
+                    with suppress(*ERRORS):
+                        self._cache.close()
+                    # diskcache calls each failed beginning a time-out.
+                    cause = error.__context__ or error if isinstance(error, Timeout) else error
+                    if not _is_damage(cause):
+                        self._warn_once(cause)
+                        break
+                self._open_database(self.folder)
+            return otherwise
+
+        return self._in_thread(try_twice)
 
     def _open_database(self, folder: Path) -> None:
         """Open the database, a new one if it is damaged; warn where that fails."""
@@ -319,32 +316,25 @@ class Store:
             # One that proved damaged in use, and that no other process has seen to.
             if self._inode and self._inode == _inode(answers):
                 raise ValueError("damaged")
-            return _open_cache(answers, self._size_limit)
+            return _open_cache(answers, self.size_limit)
         except ERRORS as error:
             if not _is_damage(error):
                 raise
         aside = answers.with_name(f"{ASIDE}{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}")
         answers.rename(aside)
         answers.mkdir(mode=PRIVATE)
-        self._warn(
+        self.warn(
             f"The cache was damaged: it is set aside as {aside}, and a new one is begun. "
             "`summarize cache clear` removes both."
         )
-        return _open_cache(answers, self._size_limit)
-
-    def _close_database(self) -> None:
-        # What was stored is stored; a database in trouble need not be left in order.
-        with suppress(*ERRORS):
-            if self._cache is not None:
-                self._cache.close()
-        self._cache = None
+        return _open_cache(answers, self.size_limit)
 
     def _warn_once(self, error: BaseException) -> None:
         if not self._has_warned:
             self._has_warned = True
             why = (error.strerror if isinstance(error, OSError) else "") or str(error) or "busy"
-            self._warn(
-                f"The cache {self._folder} cannot be used ({why}): "
+            self.warn(
+                f"The cache {self.folder} cannot be used ({why}): "
                 "what is answered now is kept for this run only."
             )
 
@@ -384,14 +374,6 @@ def _open_cache(folder: Path, size_limit: int) -> Any:
             raise ValueError("the settings of the database are not ours")
     settings = {**SETTINGS, "size_limit": size_limit}
     return Cache(str(folder), timeout=PATIENCE, disk=SafeDisk, **settings)
-
-
-def _sound_rows(cache: Any) -> list[Row]:
-    query = f"SELECT key, tag, store_time, length(value) FROM Cache WHERE {SOUND}"
-    return [
-        Row(key=key, stage=tag if type(tag) is str else "", stored=stored, size=size)
-        for key, tag, stored, size in _execute(cache.directory, query)
-    ]
 
 
 def _execute(folder: str | Path, query: str) -> list[Any]:

@@ -72,7 +72,7 @@ def plan(articles: Sequence[Article], settings: Settings, desk: Desk, *, compare
     rehearsing, chat = rehearsal(desk.session, desk, settings)
     with suppress(NotAsked):  # a judge beside the offline engine has no answer at all
         (diff if compare else summarize)(articles, settings, desk=rehearsing)
-    return Plan(chat.stages())
+    return Plan(chat.meter.stages())
 
 
 def rehearsal(session: Session, desk: Desk, settings: Settings) -> tuple[Desk, DryRunChat]:

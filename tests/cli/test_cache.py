@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -49,9 +50,9 @@ def folder(tmp_path: Path) -> Path:
 def filled(folder: Path) -> Path:
     """Return a folder with two answers, the second found again in the last run."""
     with Store(folder) as store:
-        with _chat(store) as chat:
+        with closing(_chat(store)) as chat:
             chat.ask(POST)
-        with _chat(store) as chat:
+        with closing(_chat(store)) as chat:
             chat.ask(GAZETTE)
             chat.ask(POST)
     return folder

@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -17,7 +17,7 @@ import pytest
 
 from summarizer.errors import BudgetReached, NotRecorded, ServerFailed
 from summarizer.llm import cache as answer_cache
-from summarizer.llm.cache import CachedChat, key_of
+from summarizer.llm.cache import CachedChat, Lookup, key_of
 from summarizer.llm.request import Message, Outcome, Reply, Request, Sampling
 from summarizer.llm.store import Store
 from summarizer.schemas.replies import REPLIES
@@ -29,6 +29,10 @@ pytestmark = pytest.mark.slow
 
 def cached(inner: Scripted, store: Store, mode: str = "on", endpoint: str = HOME) -> CachedChat:
     return CachedChat(inner, store, endpoint=endpoint, mode=mode, clock=noon)
+
+
+def missing(chat: CachedChat) -> list[Lookup]:
+    return [lookup for lookup in chat.lookups if not lookup.hit]
 
 
 @pytest.fixture
@@ -123,7 +127,7 @@ def test_a_stored_answer_that_is_not_the_one_asked_for_is_a_miss(store: Store, k
     store.put(key, row)
     chat = cached(inner, store)
     assert chat.ask(REQUEST) == complete()
-    assert [miss.why for miss in chat.missing] == [answer_cache.UNUSABLE]
+    assert [miss.why for miss in missing(chat)] == [answer_cache.UNUSABLE]
     assert cached(inner, store).ask(REQUEST).cached
     assert len(inner.asked) == 2
 
@@ -171,7 +175,7 @@ def test_refresh_asks_anew_once_and_stores(store: Store) -> None:
     assert chat.ask(REQUEST) == complete()
     assert chat.ask(REQUEST).cached
     assert len(inner.asked) == 1
-    assert [miss.why for miss in chat.missing] == [answer_cache.REFRESHED]
+    assert [miss.why for miss in missing(chat)] == [answer_cache.REFRESHED]
     assert cached(Scripted(), store, "offline").ask(REQUEST).value == VALUE
 
 
@@ -179,7 +183,7 @@ def test_off_neither_reads_nor_stores(store: Store) -> None:
     inner = Scripted()
     cached(inner, store).ask(REQUEST)
     before = store.info()
-    with cached(inner, store, "off") as chat:
+    with closing(cached(inner, store, "off")) as chat:
         assert not chat.ask(REQUEST).cached
         assert not chat.ask(replace(REQUEST, sample=1)).cached
         assert chat.stored(REQUEST) is None
@@ -206,7 +210,7 @@ def test_offline_answers_from_the_store_and_collects_what_is_missing(store: Stor
         assert "cache = offline" in caught.value.hint
     assert inner.asked == []
     assert len(store.entries()) == 1
-    assert [(miss.stage, miss.subject, miss.key, miss.why) for miss in chat.missing] == [
+    assert [(miss.stage, miss.subject, miss.key, miss.why) for miss in missing(chat)] == [
         ("summarize_claims", changed.subject, key_of(changed, HOME), "the article changed"),
         ("summarize_claims", unknown.subject, key_of(unknown, HOME), "never asked"),
     ]
@@ -438,7 +442,7 @@ def why(store: Store, request: Request, endpoint: str = HOME) -> str:
     chat = cached(Scripted(), store, "offline", endpoint)
     with pytest.raises(NotRecorded):
         chat.ask(request)
-    return chat.missing[0].why
+    return missing(chat)[0].why
 
 
 def with_part(name: str, sha256: str, request: Request = REQUEST) -> Request:
@@ -522,21 +526,21 @@ def test_a_spoilt_record_of_the_parts_does_no_harm(store: Store, record: dict[st
         store.put(row.key, record)
     chat = cached(Scripted(), store)
     assert chat.ask(REQUEST) == complete()
-    assert chat.missing[0].why
+    assert missing(chat)[0].why
 
 
 # The last run.
 
 
 def test_the_lookups_of_the_last_run_are_kept(store: Store) -> None:
-    with cached(Scripted(), store) as chat:
+    with closing(cached(Scripted(), store)) as chat:
         chat.ask(REQUEST)
         chat.ask(REQUEST)
     run = answer_cache.last_run(store)
     assert run is not None
     assert (run.ended, run.mode, run.endpoint) == ("2026-09-21T14:13:20+00:00", "on", HOME)
     assert [(each.hit, each.why) for each in run.lookups] == [(False, "never asked"), (True, "")]
-    with cached(Scripted(), store) as chat:
+    with closing(cached(Scripted(), store)) as chat:
         chat.ask(REQUEST)
     later = answer_cache.last_run(store)
     assert later is not None
@@ -545,7 +549,10 @@ def test_the_lookups_of_the_last_run_are_kept(store: Store) -> None:
 
 
 def test_the_lookups_of_a_run_that_failed_are_kept_too(store: Store) -> None:
-    with pytest.raises(ServerFailed), cached(Scripted(ServerFailed("broken")), store) as chat:
+    with (
+        pytest.raises(ServerFailed),
+        closing(cached(Scripted(ServerFailed("broken")), store)) as chat,
+    ):
         chat.ask(REQUEST)
     run = answer_cache.last_run(store)
     assert run is not None
@@ -553,9 +560,9 @@ def test_the_lookups_of_a_run_that_failed_are_kept_too(store: Store) -> None:
 
 
 def test_a_run_that_looked_nothing_up_leaves_the_last_one_be(store: Store) -> None:
-    with cached(Scripted(), store) as chat:
+    with closing(cached(Scripted(), store)) as chat:
         chat.ask(REQUEST)
-    with cached(Scripted(), store):
+    with closing(cached(Scripted(), store)):
         pass
     assert answer_cache.last_run(store) is not None
 
@@ -564,7 +571,7 @@ def test_of_very_many_lookups_the_misses_are_kept(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(answer_cache, "LOOKUPS_KEPT", 3)
-    with cached(Scripted(), store) as chat:
+    with closing(cached(Scripted(), store)) as chat:
         for n in (0, 0, 0, 0, 1):
             chat.ask(replace(REQUEST, sample=n))
     run = answer_cache.last_run(store)

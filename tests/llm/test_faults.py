@@ -19,12 +19,10 @@ from summarizer.errors import (
     ServiceError,
     TimedOut,
     Unreachable,
-    UsageError,
 )
 from summarizer.llm.backends import CompletionsChat, DecisionsChat, ResponsesChat
-from summarizer.llm.probe import find_only_model, probe
 from summarizer.llm.request import Chat, Message, Outcome, Question, Request
-from summarizer.llm.server import ServerChat
+from summarizer.llm.server import ServerChat, probe
 from summarizer.llm.store import Store
 from summarizer.prompts.material import FENCE
 from summarizer.schemas.replies import REPLIES
@@ -218,20 +216,20 @@ def test_whether_a_server_decides_is_found_out(
     apis: set[str], decides: bool, tmp_path: Path
 ) -> None:
     with ModelServer(apis=apis) as server, Store(tmp_path) as store:
-        settings = Settings(base_url=server.url, model="rule-1", api="chat")
+        settings = Settings(
+            base_url=server.url, model="rule-1", api="chat", decisions_model="rule-1"
+        )
         with closing(ServerChat(settings, {}, store)) as asked_about:
-            found = asked_about.find_out(decisions_model="rule-1")
+            found = asked_about.find_out(fully=True)
     assert found.decisions is decides
-    assert len(server.requests) == 2
+    assert len(server.requests) == 3
 
 
 def test_a_model_that_the_server_lacks_is_told_with_those_it_has() -> None:
     with (
         ModelServer(names=("rule-1", "rule-2")) as server,
         client_of(server) as client,
+        pytest.raises(ModelMissing, match="rule-9") as caught,
     ):
-        with pytest.raises(ModelMissing, match="rule-9") as caught:
-            probe(client, "rule-9")
-        assert "rule-1, rule-2" in caught.value.hint
-        with pytest.raises(UsageError, match="2 models"):
-            find_only_model(client)
+        probe(client, "rule-9")
+    assert "rule-1, rule-2" in caught.value.hint

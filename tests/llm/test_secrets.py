@@ -109,7 +109,7 @@ def test_nothing_that_a_server_repeats_is_shown(place: str, form: str, tmp_path:
         with Store(tmp_path) as store:
             asked_about = ServerChat(settings, {}, store)
             try:
-                asked_about.survey()
+                asked_about.find_out(fully=True)
             except SummarizerError as error:
                 shown += [error.message, error.hint]
             shown.append(asked_about.remembered())

@@ -342,7 +342,6 @@ def test_a_file_in_the_place_of_the_folder_means_memory_only(
         with Store(folder, warn=told.append) as store:
             store.put(KEY, {"value": 1})
             assert store.get(KEY) == {"value": 1}
-            assert store.info()["entries"] == 1
             with store.turn(KEY):
                 pass
     assert len(told) == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -17,16 +18,16 @@ from summarizer.errors import (
     Unreachable,
     UsageError,
 )
-from summarizer.llm import probe as probe_module
 from summarizer.llm.capabilities import Capabilities
 from summarizer.llm.client import open_client
-from summarizer.llm.probe import (
+from summarizer.llm.server import (
+    DEFAULT_MODEL,
     ProbeShape,
-    find_only_model,
+    ServerChat,
+    decides,
     list_models,
     probe,
 )
-from summarizer.llm.server import DEFAULT_MODEL, ServerChat
 from summarizer.llm.store import Store
 from summarizer.settings import Settings
 from tests.support.scripted import Answer, ScriptedServer, client_of, completion_of, response_of
@@ -153,7 +154,7 @@ def test_a_missing_model_is_told_also_where_the_server_lists_none(listed: Answer
 
 
 @pytest.mark.parametrize(
-    ("answer", "decides"),
+    ("answer", "expected"),
     [
         (DECIDED, True),
         (Answer({"answers": [{"type": "refusal"}]}), True),
@@ -164,10 +165,10 @@ def test_a_missing_model_is_told_also_where_the_server_lists_none(listed: Answer
     ],
 )
 def test_whether_a_server_decides_is_tried_with_a_typed_question(
-    answer: Answer, decides: bool
+    answer: Answer, expected: bool
 ) -> None:
     with ScriptedServer(answer) as server, client_of(server) as client:
-        assert probe_module.decides(client, "luna") is decides
+        assert decides(client, "luna") is expected
     (asked,) = server.asked
     assert (asked.path, asked.body["model"]) == ("/v1/decisions", "luna")
 
@@ -185,6 +186,12 @@ def test_openai_is_known_and_not_asked(api: str, used: str) -> None:
 # Which model
 
 
+def model_of(server: ScriptedServer) -> str:
+    """Return the model that is asked of a server where none is set."""
+    with closing(ServerChat(Settings(base_url=server.url), {}, Store())) as asked_about:
+        return asked_about.model
+
+
 @pytest.mark.parametrize(
     "body",
     [{}, {"data": None}, {"data": "rule-1"}, {"data": [None, {}, {"id": 3}, {"id": ""}]}],
@@ -193,15 +200,12 @@ def test_a_list_that_names_no_model_is_empty(body: object) -> None:
     with ScriptedServer(Answer(body)) as server, client_of(server) as client:
         assert list_models(client) == ()
         with pytest.raises(UsageError, match="names no model"):
-            find_only_model(client)
+            model_of(server)
 
 
 def test_the_only_model_of_a_server_needs_no_choice() -> None:
-    with (
-        ScriptedServer(Answer({"data": [{"id": "rule-1"}]})) as server,
-        client_of(server) as client,
-    ):
-        assert find_only_model(client) == "rule-1"
+    with ScriptedServer(Answer({"data": [{"id": "rule-1"}]})) as server:
+        assert model_of(server) == "rule-1"
     assert [asked.path for asked in server.asked] == ["/v1/models"]
 
 
@@ -219,10 +223,9 @@ def test_of_many_models_one_has_to_be_chosen_and_eight_are_named() -> None:
     many = Answer({"data": [{"id": f"m{n}\x1b"} for n in range(11)]})
     with (
         ScriptedServer(many) as server,
-        client_of(server) as client,
         pytest.raises(UsageError, match="11 models") as caught,
     ):
-        find_only_model(client)
+        model_of(server)
     assert caught.value.hint.endswith(": m0, m1, m2, m3, m4, m5, m6, m7 and 3 more.")
 
 
