@@ -38,30 +38,16 @@ if TYPE_CHECKING:
     )
 
 _HOMES = {
-    "adiff": "pipeline",
-    "asummarize": "pipeline",
-    "diff": "pipeline",
-    "judge": "pipeline",
-    "summarize": "pipeline",
-    "read_article": "sources",
-    "read_articles": "sources",
-    "to_compact": "render.json",
-    "to_contract": "render.json",
-    "to_csv": "render.csv",
-    "to_html": "render.html",
-    "to_json": "render.json",
-    "to_markdown": "render.markdown",
-    "Settings": "settings",
-    "SummarizerError": "errors",
-    "Article": "types",
-    "Conflict": "types",
-    "DiffReport": "types",
-    "Fact": "types",
-    "Judgement": "types",
-    "Status": "types",
-    "Uniqueness": "types",
-    "Verdict": "types",
+    "errors": ("SummarizerError",),
+    "pipeline": ("adiff", "asummarize", "diff", "judge", "summarize"),
+    "render.csv": ("to_csv",),
+    "render.html": ("to_html",),
+    "render.json": ("to_compact", "to_contract", "to_json"),
+    "render.markdown": ("to_markdown",),
+    "settings": ("Settings",),
+    "sources": ("read_article", "read_articles"),
 }
+"""The modules in which the public names are that are not in ``types``."""
 
 __all__ = [
     "Article",
@@ -93,6 +79,7 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     """Load a public name from the module it lives in."""
-    if name in _HOMES:
-        return getattr(import_module(f"summarizer.{_HOMES[name]}"), name)
+    if name in __all__:
+        home = next((module for module, names in _HOMES.items() if name in names), "types")
+        return getattr(import_module(f"summarizer.{home}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,32 +1,7 @@
-"""Every error a user can meet, as one tree.
+"""Every error a user can meet.
 
-SummarizerError
-├── UsageError          the command was called in a way that cannot work        exit 2
-├── InputError          no usable input                                         exit 3
-│   ├── UnreadableSource  a file, folder or stream cannot be read
-│   ├── UnusableText      what was read holds no article
-│   ├── FetchRefused      a URL that must not or may not be fetched
-│   └── FetchFailed       a URL that did not answer as hoped
-├── ServiceError        the model or its server failed                          exit 4
-│   ├── NotAuthorized     the key is missing, wrong, or may not do this
-│   ├── ModelMissing      the server has no model of that name
-│   ├── QuotaExhausted    the account has no credit left
-│   ├── RateLimited       too many requests, also after waiting
-│   ├── ServerFailed      the server answered with an error of its own
-│   ├── Unreachable       no connection, or one that broke
-│   ├── TimedOut          no answer in time
-│   ├── RequestRejected   the server does not take the request
-│   │   └── PromptTooLong   … because it is longer than the model can read
-│   ├── AnswerUnusable    the model answered, but refused, or wrote no such JSON
-│   │   ├── AnswerTruncated   … or broke off: the answer did not fit
-│   │   └── AnswerIncomplete  … or left out something that it was asked
-│   └── NotRecorded       nothing may be sent, and the answer is not stored or recorded
-├── SlackFailed         Slack could not be reached, or does not let us          exit 4
-├── BudgetReached       the next request would pass the cap                     exit 6
-└── GateFailed          an eval fell below its baseline                         exit 100
-
-Each carries a ``hint``: the one thing to do next. The command line prints both and
-leaves with ``exit_code``; no traceback reaches a user.
+Each carries a ``hint``: the one thing to do next. The command line prints both and leaves with
+``exit_code``; no traceback reaches a user.
 """
 
 from __future__ import annotations

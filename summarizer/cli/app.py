@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 import errno
+import os
 from collections.abc import MutableMapping, Sequence
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from summarizer import __version__
-from summarizer.cli import (
-    cache,
-    completion,
-    diff,
-    doctor,
-    evals,
-    extract,
-    judge,
-    mcp,
-    prompts,
-    slack,
-    stories,
-    watch,
+from summarizer.cli import articles, cache, doctor, evals, judge, prompts, services, stories
+from summarizer.cli.output import (
+    abandon_output,
+    prepare_streams,
+    print_error,
+    print_status,
+    unwritten,
 )
-from summarizer.cli.output import prepare_streams, print_error, print_status, unwritten, visible
 from summarizer.errors import SummarizerError
 from summarizer.report.wording import one_line
 
@@ -44,6 +38,26 @@ _PLAIN_WORDS = {
 }
 """What pydantic, which typer has check the values of options, says of them, and in plain words."""
 
+
+def completion(
+    context: typer.Context,
+    shell: Annotated[Literal["bash", "zsh", "fish"], typer.Argument(help="bash, zsh or fish.")],
+) -> None:
+    """Print the script that makes a shell complete this program. It changes no file.
+
+    It is for the name that was called: `newsdiff completion bash` for newsdiff.
+    """
+    root = context.find_root()
+    program = root.info_name or "summarize"
+    # Typer prints its script where this variable of the environment asks for it.
+    asking = f"_{program.upper()}_COMPLETE"
+    os.environ[asking] = f"source_{shell}"
+    try:
+        root.command.main([], prog_name=program, standalone_mode=False)
+    finally:
+        del os.environ[asking]
+
+
 app = typer.Typer(
     name="summarize",
     help="What do all outlets report, what does only one report, and where do they differ?",
@@ -54,23 +68,23 @@ app = typer.Typer(
     context_settings={"help_option_names": ["--help", "-h"]},
 )
 for command in (
-    diff.diff,
-    diff.article,
-    extract.extract,
-    extract.chunks,
+    articles.diff,
+    articles.article,
+    articles.extract,
+    articles.chunks,
     judge.judge,
     prompts.schema,
-    completion.completion,
+    completion,
     doctor.doctor,
-    mcp.mcp,
+    services.mcp,
     stories.stories,
-    watch.watch,
+    services.watch,
 ):
     app.command()(command)
 app.add_typer(prompts.app, name="prompts")
 app.add_typer(cache.app, name="cache")
 app.add_typer(evals.app, name="eval")
-app.add_typer(slack.app, name="slack")
+app.add_typer(services.slack, name="slack")
 
 
 def _print_version(wanted: bool) -> None:
@@ -123,7 +137,9 @@ def run(args: Sequence[str], program: str = "summarize") -> int:
     """
     prepare_streams()
     try:
-        return _run_command(args, program)
+        # Called with nothing, the help is what is wanted.
+        command = typer.main.get_command(app)
+        code = command.main(list(args) or ["--help"], prog_name=program, standalone_mode=False)
     except SummarizerError as error:
         print_error(error)
         return error.exit_code
@@ -132,35 +148,27 @@ def run(args: Sequence[str], program: str = "summarize") -> int:
         print_status("  'summarize --help' and 'summarize COMMAND --help' list what there is.")
         return USAGE
     except (KeyboardInterrupt, typer.Abort):
-        print_status("Interrupted.")
-        return INTERRUPTED
-    except OSError as error:
-        if error.errno != errno.ENOSPC or error.filename is not None:
-            return _report_unexpected(error, verbose=_is_verbose(args))
+        code = INTERRUPTED
+    except Exception as error:
+        if not isinstance(error, OSError) or error.errno != errno.ENOSPC or error.filename:
+            return _report_unexpected(error, verbose=bool({"--verbose", "-v"} & set(args)))
+        abandon_output()
         print_error(unwritten("standard output", error))  # help and lists, printed as they come
         return USAGE
-    except Exception as error:
-        return _report_unexpected(error, verbose=_is_verbose(args))
-
-
-def _run_command(args: Sequence[str], program: str) -> int:
-    command = typer.main.get_command(app)
-    # Called with nothing, the help is what is wanted.
-    code = command.main(list(args) or ["--help"], prog_name=program, standalone_mode=False)
     if code == INTERRUPTED:
         print_status("Interrupted.")
     return code if isinstance(code, int) else 0
 
 
 def _in_plain_words(message: str) -> str:
-    """Return what typer says of a call, without the terms of the library that checks values."""
+    r"""Return what typer says of a call, without the terms of the library that checks values.
+
+    A character that prints nothing becomes its escape, such as ``\x1b``: an argument with a hidden
+    character in it is not the one it looks like, and the user should see why.
+    """
     for term, words in _PLAIN_WORDS.items():
         message = message.replace(term, words)
-    return visible(message)
-
-
-def _is_verbose(args: Sequence[str]) -> bool:
-    return bool({"--verbose", "-v"} & set(args))
+    return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in message)
 
 
 def _report_unexpected(error: Exception, *, verbose: bool) -> int:

@@ -10,14 +10,18 @@ import inspect
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from contextlib import suppress
+from dataclasses import asdict, dataclass, fields, is_dataclass
 from functools import wraps
 from pathlib import Path
-from typing import Annotated, Any, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
 
 from summarizer.errors import UsageError
+
+if TYPE_CHECKING:
+    from summarizer.settings import Settings
 
 _READ_TOO = ("file", "folder", "prompts", "before", "after", "run", "baseline", "replay", "scorers")
 """Arguments and options that name a file to read, or a folder of such files."""
@@ -34,7 +38,25 @@ Inputs = Annotated[
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class SettingGroup:
+    """Options that choose the settings of their names."""
+
+    def settings(self) -> dict[str, object]:
+        """Return what was said, as settings; None for what was not."""
+        return asdict(self)
+
+
+def load_settings(*groups: SettingGroup, **more: object) -> Settings:
+    """Return the effective settings, where groups of options and ``more`` say some of them."""
+    from summarizer.settings import load
+
+    for group in groups:
+        more |= group.settings()
+    return load(more)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading(SettingGroup):
     """How inputs are read."""
 
     allow_private_urls: Annotated[
@@ -47,7 +69,7 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Working:
+class Working(SettingGroup):
     """Who works, and how much they write."""
 
     engine: Annotated[
@@ -83,7 +105,7 @@ JudgeOption = Annotated[
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asking:
+class Asking(SettingGroup):
     """Which model is asked, at what price, and what is done with its answers."""
 
     model: Annotated[
@@ -151,14 +173,9 @@ class Asking:
             raise UsageError(
                 "--refresh, --no-cache and --offline exclude each other.", hint="Give one of them."
             )
-        return {
-            "model": self.model,
-            "base_url": self.base_url,
-            "prompts": self.prompts,
-            "jobs": self.jobs,
-            "max_cost": self.max_cost,
-            "cache": chosen[0] if chosen else None,
-        }
+        names = ("model", "base_url", "prompts", "jobs", "max_cost")
+        given = {name: getattr(self, name) for name in names}
+        return {**given, "cache": chosen[0] if chosen else None}
 
 
 _SETTING = re.compile(r"the setting (\w+)(?: = (\w+))?")
@@ -171,15 +188,15 @@ def with_options(hint: str) -> str:
     What is below the commands speaks of settings alone: whoever calls it from Python, a chat or an
     assistant has no options.
     """
+    optional = {each.name for group in (Reading, Working, Asking) for each in fields(group)}
 
-    def called(match: re.Match[str]) -> str:
+    def option_of(match: re.Match[str]) -> str:
         name, value = match.groups()
         if name == "cache" and value:
             return _CACHE_OPTIONS[value]
         return f"--{name.replace('_', '-')}" if name in optional else match[0]
 
-    optional = {each.name for group in (Reading, Working, Asking) for each in fields(group)}
-    return _SETTING.sub(called, hint)
+    return _SETTING.sub(option_of, hint)
 
 
 def _check_writable(output: Path | None) -> Path | None:
@@ -256,11 +273,12 @@ def _refuse_overwriting(given: Mapping[str, Any]) -> None:
     if output is None or not output.is_file():
         return
     for name, path in _files_read(given):
-        if _same_file(path, output):
-            raise UsageError(
-                f"The result would be written over the input {name}.",
-                f"Give -o another name; {output} stays as it is.",
-            )
+        with suppress(OSError):  # What cannot be looked at, reading it will say why.
+            if os.path.samestat(os.stat(path), output.stat()):  # noqa: PTH116 - or a number
+                raise UsageError(
+                    f"The result would be written over the input {name}.",
+                    f"Give -o another name; {output} stays as it is.",
+                )
 
 
 def _files_read(given: Mapping[str, Any]) -> Iterator[tuple[str, Path | int]]:
@@ -275,13 +293,6 @@ def _files_read(given: Mapping[str, Any]) -> Iterator[tuple[str, Path | int]]:
     for path in (Path(given[name]) for name in _READ_TOO if given.get(name)):
         for each in path.iterdir() if path.is_dir() else (path,):
             yield str(each), each
-
-
-def _same_file(first: Path | int, second: Path) -> bool:
-    try:
-        return os.path.samestat(os.stat(first), second.stat())  # noqa: PTH116 - or a number
-    except OSError:  # it cannot be looked at; reading it will say why
-        return False
 
 
 def expanded(command: Callable[..., None]) -> Callable[..., None]:
@@ -304,24 +315,16 @@ def expanded(command: Callable[..., None]) -> Callable[..., None]:
 
     parameters: list[inspect.Parameter] = []
     for parameter in inspect.signature(command).parameters.values():
-        if parameter.name in groups:
-            parameters += _option_parameters(groups[parameter.name])
-        else:
+        group = groups.get(parameter.name)
+        if group is None:
             parameters.append(parameter.replace(annotation=hints[parameter.name]))
+            continue
+        of_group = get_type_hints(group, include_extras=True)
+        parameters += (
+            parameter.replace(name=each.name, default=each.default, annotation=of_group[each.name])
+            for each in fields(group)
+        )
     # Typer reads both.
     wrapper.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     wrapper.__annotations__ = {each.name: each.annotation for each in parameters}
     return wrapper
-
-
-def _option_parameters(group: Any) -> list[inspect.Parameter]:
-    hints = get_type_hints(group, include_extras=True)
-    return [
-        inspect.Parameter(
-            item.name,
-            inspect.Parameter.KEYWORD_ONLY,
-            default=item.default,
-            annotation=hints[item.name],
-        )
-        for item in fields(group)
-    ]

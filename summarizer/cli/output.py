@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import errno
 import os
+import secrets
 import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -26,6 +26,16 @@ from summarizer.report.wording import one_line
 Progress = Callable[[str, int, int], None]
 """Told the name of a stage, how many of its steps are done, and how many there are."""
 
+PIPE_WIDTH = 100
+"""Columns of a report that goes to a pipe or a file, where no screen says how many it has."""
+
+NO_RENAME = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.EBUSY})
+"""Errors of a folder in which no file can be made or replaced, though its files may be written:
+the folder belongs to somebody else, or the file alone is mounted into a container."""
+
+Row = dict[str, Any]
+JsonOption = Annotated[bool, typer.Option("--json", help="Short for --format json.")]
+
 
 @dataclass(frozen=True, slots=True)
 class StatusReporter:
@@ -35,8 +45,7 @@ class StatusReporter:
 
     def warn(self, message: str) -> None:
         """Say what the user should know, unless told to be quiet."""
-        if not self.talking.quiet:
-            print_status(f"Warning: {one_line(with_options(message))}")
+        self.note(f"Warning: {with_options(message)}")
 
     def note(self, message: str) -> None:
         """Say what the user will want to have read, unless told to be quiet."""
@@ -67,15 +76,13 @@ def _progress_bar() -> Iterator[Progress]:
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
     from rich.progress import Progress as Bar
 
-    bar = Bar(
+    columns = (
         TextColumn("{task.description}"),
         BarColumn(bar_width=30),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
-        console=Console(stderr=True),
-        transient=True,
     )
-    with bar:
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("starting", total=None)
         yield lambda stage, done, total: bar.update(
             task, description=stage, completed=done, total=total
@@ -93,23 +100,6 @@ def print_error(error: SummarizerError) -> None:
     print_status(f"Error: {one_line(error.message)}")
     if error.hint:
         print_status(f"  {one_line(with_options(error.hint))}")
-
-
-def visible(text: str) -> str:
-    r"""Return ``text`` with each character that prints nothing as its escape, such as ``\x1b``.
-
-    For what the user typed: an argument with a hidden character in it is not the one it looks
-    like, and the user should see why.
-    """
-    return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text)
-
-
-PIPE_WIDTH = 100
-"""Columns of a report that goes to a pipe or a file, where no screen says how many it has."""
-
-NO_RENAME = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.EBUSY})
-"""Errors of a folder in which no file can be made or replaced, though its files may be written:
-the folder belongs to somebody else, or the file alone is mounted into a container."""
 
 
 def prepare_streams() -> None:
@@ -146,6 +136,7 @@ def emit(document: str, output: Path | None = None) -> None:
     except BrokenPipeError:  # whoever read us has seen enough (``| head``)
         abandon_output()
     except OSError as problem:
+        abandon_output()
         raise unwritten("standard output", problem) from problem
 
 
@@ -156,14 +147,10 @@ def abandon_output() -> None:
 
 def unwritten(place: str, problem: OSError) -> UsageError:
     """Return the error of a result that could not be written to ``place``."""
-    if place == "standard output":
-        abandon_output()
-    reason = problem.strerror or str(problem)
+    hint = "Give -o a file in a folder that exists and that you may write to."
     if problem.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
         hint = "Make room there, or write to another place with -o."
-    else:
-        hint = "Give -o a file in a folder that exists and that you may write to."
-    return UsageError(f"Cannot write to {place}: {reason}.", hint)
+    return UsageError(f"Cannot write to {place}: {problem.strerror or problem}.", hint)
 
 
 def _write_file(document: str, output: Path) -> None:
@@ -181,32 +168,21 @@ def _write_file(document: str, output: Path) -> None:
 
 def _replace_file(target: Path, data: bytes) -> None:
     """Put ``data`` in the place of ``target`` when all of it is on the disk."""
-    beside = target
+    beside = target.with_name(f".{target.name[:50]}.{secrets.token_hex(4)}")
     try:
-        number, name = tempfile.mkstemp(prefix=f".{target.name[:50]}.", dir=target.parent)
-        beside = Path(name)
-        with os.fdopen(number, "wb") as file:
+        with beside.open("xb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        beside.chmod(_file_rights(target))
+        if target.exists():
+            beside.chmod(target.stat().st_mode & 0o777)
         beside.replace(target)
     except OSError as problem:
         if problem.errno not in NO_RENAME or not target.exists():
             raise
         target.write_bytes(data)
     finally:
-        if beside is not target:
-            beside.unlink(missing_ok=True)
-
-
-def _file_rights(target: Path) -> int:
-    """Return the rights of the file that is replaced, or those of a new file."""
-    if target.exists():
-        return target.stat().st_mode & 0o777
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask
+        beside.unlink(missing_ok=True)
 
 
 def deliver(document: str, output: Path | None, *, open: bool, reporter: StatusReporter) -> None:
@@ -246,21 +222,6 @@ def coloured(writing: Writing) -> bool:
     if writing.no_color or writing.output is not None or os.environ.get("NO_COLOR"):
         return False
     return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
-
-
-Row = dict[str, Any]
-
-
-class Format(StrEnum):
-    """What rows are written as."""
-
-    TEXT = "text"
-    JSON = "json"
-    JSONL = "jsonl"
-
-
-FormatOption = Annotated[Format, typer.Option("--format", "-f", help="What to write.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="Short for --format json.")]
 
 
 def as_json(value: object) -> str:

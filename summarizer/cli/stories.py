@@ -5,24 +5,24 @@ from __future__ import annotations
 import math
 import os
 import re
-from dataclasses import asdict, dataclass, replace
-from importlib.util import find_spec
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from summarizer.cli.options import Asking, Reading, Talking, Working, expanded
+from summarizer.cli.options import Asking, Reading, Talking, Working, expanded, load_settings
 from summarizer.cli.output import StatusReporter
-from summarizer.cli.work import PARTIAL, flags
+from summarizer.cli.work import PARTIAL, need_extra
 from summarizer.errors import BudgetReached, UsageError
+from summarizer.report.wording import plural
 
 if TYPE_CHECKING:
     from summarizer.settings import Settings
-    from summarizer.stories.day import Options, Result
-
-INSTALL = "pip install 'newsdiff[stories]'"
-"""The command that installs what is missing."""
+    from summarizer.stories.day import Options
+    from summarizer.stories.inputs import Problem
+    from summarizer.stories.tasks import Summary
 
 NEEDED = ("datasketch", "duckdb", "numpy", "scipy", "sparse_dot_topn")
 SHOWN_PROBLEMS = 5
@@ -144,22 +144,23 @@ def stories(
     continues an unfinished run and adds new articles. A file corrections.toml in the output
     folder merges and splits stories. See docs/stories.md.
     """
-    if any(find_spec(name) is None for name in NEEDED):
-        raise UsageError("The libraries for stories are not installed.", f"Install: {INSTALL}")
-    from summarizer.settings import load
+    need_extra("stories", "The libraries for stories are not installed.", *NEEDED)
     from summarizer.stories.day import run_day
 
     reporter = StatusReporter(talking)
     options = spreading.options(dry=asking.dry_run)
-    settings = load({**asdict(working), **asking.settings(), **flags(reading)})
-    settings = cheapest(settings, batch=options.batch)
+    settings = cheapest(load_settings(working, asking, reading), batch=options.batch)
     with reporter.progress() as progress:
-        result = run_day(inputs, output, settings, options, progress, reporter.note)
+        summary, problems = run_day(inputs, output, settings, options, progress, reporter.note)
     if options.dry:
-        _report_plan(result, reporter)
+        _report_plan(summary, reporter)
         return
-    _report(result, output, reporter)
-    raise typer.Exit(_code(result))
+    _report_result(summary, problems, reporter)
+    reporter.note(f"Open {output / 'index.html'}")
+    if summary.left and summary.is_capped:
+        raise typer.Exit(BudgetReached.exit_code)
+    whole = not (summary.failed or summary.partial or summary.left or problems)
+    raise typer.Exit(0 if whole else PARTIAL)
 
 
 def cheapest(settings: Settings, *, batch: bool = False) -> Settings:
@@ -182,10 +183,7 @@ def cheapest(settings: Settings, *, batch: bool = False) -> Settings:
     return replace(settings, service_tier="flex", timeout=max(settings.timeout, FLEX_SECONDS))
 
 
-def _report_plan(result: Result, reporter: StatusReporter) -> None:
-    from summarizer.report.wording import plural
-
-    summary = result.summary
+def _report_plan(summary: Summary, reporter: StatusReporter) -> None:
     for outcome in summary.failed:
         reporter.warn(f"story {outcome.story}: {outcome.error}")
     cost = "an unknown price" if math.isnan(summary.cost) else f"at most ${summary.cost:.2f}"
@@ -193,34 +191,23 @@ def _report_plan(result: Result, reporter: StatusReporter) -> None:
     reporter.note(f"{count} would be compared for {cost}; nothing was asked.")
 
 
-def _report(result: Result, output: Path, reporter: StatusReporter) -> None:
-    from summarizer.report.wording import plural
-
-    for problem in result.problems[:SHOWN_PROBLEMS]:
-        reporter.warn(f"{problem.where}: {problem.reason}")
-    if len(result.problems) > SHOWN_PROBLEMS:
-        more = plural(len(result.problems) - SHOWN_PROBLEMS, "more input")
-        reporter.warn(f"{more} gave no article; problems.jsonl has all of them.")
-    for outcome in result.summary.failed:
+def _report_result(summary: Summary, problems: Sequence[Problem], reporter: StatusReporter) -> None:
+    """Say what is missing: a few lines of each kind, and how many more there are."""
+    unread = [f"{problem.where}: {problem.reason}" for problem in problems]
+    gaps = [f"{each.story}: {missing}" for each in summary.partial for missing in each.missing]
+    for line in unread[:SHOWN_PROBLEMS]:
+        reporter.warn(line)
+    if more := len(unread[SHOWN_PROBLEMS:]):
+        count = plural(more, "more input")
+        reporter.warn(f"{count} gave no article; problems.jsonl has all of them.")
+    for outcome in summary.failed:
         reporter.warn(f"story {outcome.story} has no report: {outcome.error}")
-    summary = result.summary
-    gaps = [f"{o.story}: {missing}" for o in summary.partial for missing in o.missing]
     for gap in gaps[:SHOWN_PROBLEMS]:
         reporter.warn(f"the report of story {gap}")
-    if len(gaps) > SHOWN_PROBLEMS:
-        more = plural(len(gaps) - SHOWN_PROBLEMS, "more gap")
-        reporter.warn(f"{more}; each report names its own.")
+    if more := len(gaps[SHOWN_PROBLEMS:]):
+        reporter.warn(f"{plural(more, 'more gap')}; each report names its own.")
     cost = f", ${summary.cost:.2f}" if summary.cost else ""
     reporter.note(f"{plural(summary.made, 'story', 'stories')} compared{cost}.")
     if summary.left:
         left = plural(summary.left, "story is", "stories are")
         reporter.warn(f"{left} left; the same command goes on.")
-    reporter.note(f"Open {output / 'index.html'}")
-
-
-def _code(result: Result) -> int:
-    summary = result.summary
-    if summary.left and summary.is_capped:
-        return BudgetReached.exit_code
-    whole = not (summary.failed or summary.partial or summary.left or result.problems)
-    return 0 if whole else PARTIAL

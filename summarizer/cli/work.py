@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NoReturn
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 import typer
 
-from summarizer.cli.options import Reading
 from summarizer.cli.output import StatusReporter, emit, print_error, print_status
-from summarizer.errors import BudgetReached, InputError
+from summarizer.errors import BudgetReached, InputError, UsageError
 from summarizer.report.wording import format_dollars, plural
 
 if TYPE_CHECKING:
@@ -29,17 +28,11 @@ PARTIAL = 5
 """Exit code of a run that printed a result but could not use every input."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReadInputs:
-    """The articles, and whether they are all that was asked for."""
+class ReadInputs(NamedTuple):
+    """The articles, and the code of a run that does nothing else wrong."""
 
     articles: tuple[Article, ...]
-    complete: bool
-
-    @property
-    def exit_code(self) -> int:
-        """The code of a run that does nothing else wrong."""
-        return 0 if self.complete else PARTIAL
+    exit_code: int
 
 
 def read_inputs(inputs: Sequence[str], settings: Settings, reporter: StatusReporter) -> ReadInputs:
@@ -51,37 +44,24 @@ def read_inputs(inputs: Sequence[str], settings: Settings, reporter: StatusRepor
     from summarizer.sources import ReadOptions, read_articles
 
     options = ReadOptions(allow_private_urls=settings.allow_private_urls)
-    result = read_articles(inputs, options=options)
-    if not result.articles:
-        raise _no_input_error(result.problems)
-    for problem in result.problems:
-        reporter.warn(f"left out: {problem.message} {problem.hint}".rstrip())
-    for article in result.articles:
+    articles, problems = read_articles(inputs, options=options)
+    if not articles and len(problems) == 1:
+        raise problems[0]
+    for problem in problems:
+        if articles:
+            reporter.warn(f"left out: {problem.message} {problem.hint}".rstrip())
+        else:
+            print_error(problem)
+    if not articles:
+        message = f"None of the {len(problems)} inputs could be used."
+        raise InputError(message, hint="See the lines above.")
+    for article in articles:
         body = sum(map(len, article.body))
         reporter.tell(
             f"{article.source}: {article.outlet} (from {article.outlet_from.value}), "
             f"{article.published or 'no date'}, {body:,} of {len(article.text):,} characters kept"
         )
-    return ReadInputs(tuple(result.articles), complete=not result.problems)
-
-
-def flags(reading: Reading) -> dict[str, object]:
-    """Return what was said of reading, as settings."""
-    return {"allow_private_urls": reading.allow_private_urls}
-
-
-def _no_input_error(problems: Sequence[InputError]) -> InputError:
-    """Return the one problem, or say all of them and return one that sums them up."""
-    if len(problems) == 1:
-        return problems[0]
-    for problem in problems:
-        print_error(problem)
-    return InputError(
-        f"None of the {len(problems)} inputs could be used.", hint="See the lines above."
-    )
-
-
-BUDGET = BudgetReached.exit_code
+    return ReadInputs(tuple(articles), PARTIAL if problems else 0)
 
 
 @contextmanager
@@ -100,13 +80,12 @@ def print_plan(
 ) -> NoReturn:
     """Print what a run would ask and cost, and end the command."""
     from summarizer.pipeline import plan
+    from summarizer.render.tables import Table, Text, to_terminal
 
     planned = plan(articles, settings, desk, compare=compare)
     if not planned.stages:
         emit("Nothing is asked: the offline engine and judge need no model.\n")
         raise typer.Exit
-    from summarizer.render.tables import Table, Text, to_terminal
-
     rows = tuple(plan_row(stage.stage, stage) for stage in planned.stages)
     total = f"{plural(planned.requests, 'request')}, at most {format_dollars(planned.cost)}"
     hint = "tokens are estimated, and sentences stand in for claims that are not known yet."
@@ -128,8 +107,8 @@ def exit_code(report: DiffReport, reading: int) -> int:
     The cap on cost comes first: it is what the user can raise.
     """
     codes = [failure.exit_code for failure in report.failures]
-    if BUDGET in codes:
-        return BUDGET
+    if BudgetReached.exit_code in codes:
+        return BudgetReached.exit_code
     return PARTIAL if codes else reading
 
 
@@ -149,3 +128,13 @@ def report_outcome(report: DiffReport, reporter: StatusReporter) -> None:
             f"server), {usage.output_tokens:,} out, cost {format_dollars(usage.cost_usd)}, "
             f"{usage.seconds:.1f} s."
         )
+
+
+def need_extra(extra: str, message: str, *modules: str) -> None:
+    """Check that the libraries of an extra are there.
+
+    Raises:
+        UsageError: One is not; its hint is the command that installs them.
+    """
+    if any(find_spec(name) is None for name in modules):
+        raise UsageError(message, f"Install it: pip install 'newsdiff[{extra}]'")

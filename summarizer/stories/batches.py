@@ -20,6 +20,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from filelock import FileLock, Timeout
+
 from summarizer.errors import ServiceError, SummarizerError, UsageError
 from summarizer.llm import batch as wire
 from summarizer.llm.client import endpoint_of
@@ -27,16 +29,8 @@ from summarizer.llm.costs import BATCH_TIER
 from summarizer.llm.store import Store
 from summarizer.report.wording import plural
 from summarizer.settings import Settings
-from summarizer.stories.batch_folder import (
-    Part,
-    Record,
-    locked_batches,
-    open_answers,
-    queue_file,
-    rows_of,
-)
-from summarizer.stories.store import write_whole
-from summarizer.stories.tasks import Outcome, Progress, Summary, Task, compare, run_tasks
+from summarizer.stories.store import Part, Record, write_whole
+from summarizer.stories.tasks import Outcome, Progress, Summary, Task, compare
 
 if TYPE_CHECKING:
     from summarizer.llm.session import Session
@@ -52,16 +46,35 @@ FIRST_PAUSE, LONGER, LONGEST_PAUSE = 1.0, 1.5, 300.0
 PATIENCE = 20
 """Times in a row that the server may not say how its batches are; the pauses make it an hour."""
 
+NO_LIMIT = 1 << 50
+"""Bytes of the store of answers: what is paid for is never evicted."""
+
 Say = Callable[[str], None]
+
+
+def check_settings(settings: Settings) -> None:
+    """Refuse what can be seen not to go with batches before anything is read.
+
+    Raises:
+        UsageError: The cache is off, or the models are those of a plug-in.
+    """
+    if settings.cache != "on":
+        raise UsageError(
+            "Batches work over the cache.", "Leave out --no-cache, --refresh and --offline."
+        )
+    if plugin := endpoint_of(settings, os.environ).plugin:
+        raise UsageError(
+            f"The models of {plugin} take no batches.",
+            "Leave out --batch, or name a server that has the Batch API with --base-url.",
+        )
 
 
 def run_in_batches(
     tasks: Sequence[Task],
     target: Path,
     settings: Settings,
+    run: Callable[..., Summary],
     *,
-    workers: int,
-    cluster: str = "",
     wait: float | None = None,
     progress: Progress = lambda stage, done, total: None,
     say: Say = lambda message: None,
@@ -72,10 +85,9 @@ def run_in_batches(
         tasks: All of them.
         target: The output folder.
         settings: The model, and the cap on what the batches of this run may cost.
-        workers: Processes on this machine.
-        cluster: The address of a Dask scheduler whose workers do them instead.
+        run: ``run_tasks`` that knows its workers.
         wait: Seconds to wait for answers, in all; None to wait for all of them.
-        progress: Told how far the run is.
+        progress: Told how far the batches are.
         say: Told what happens to each batch.
 
     Raises:
@@ -83,17 +95,16 @@ def run_in_batches(
         ServiceError: The server does not take a batch, or says nothing of those it has.
     """
     folder = target / "batches"
-    with locked_batches(folder), open_answers(folder) as answers:
+    with _lock_batches(folder), _open_answers(folder) as answers:
         record = Record(folder)
         wire.forget_errors(answers)
-        with _open(settings, answers, record.mark) as (_, session, server):
+        with _open_batch_desk(settings, answers, record.mark) as (_, session, server):
             batches = server.batches()
             cap = math.inf if settings.max_cost is None else settings.max_cost
-            run = _Run(record, answers, session, server, batches, cap, say, progress)
-            work = partial(compare_or_queue, str(folder), record.mark)
-            go = partial(run_tasks, workers=workers, cluster=cluster, progress=progress, work=work)
+            waves = _Waves(record, answers, session, server, batches, cap, say, progress)
+            go = partial(run, work=partial(compare_or_queue, str(folder), record.mark))
             try:
-                summary = run.waves([task for task in tasks if not task.is_done], go, wait)
+                summary = waves.run([task for task in tasks if not task.is_done], go, wait)
             finally:
                 if record.parts:
                     say(
@@ -116,8 +127,8 @@ def compare_or_queue(folder: str, mark: str, task: Task) -> Outcome:
         nonlocal begun
         report = None
         with (
-            open_answers(Path(folder)) as answers,
-            _open(settings, answers, mark) as (desk, session, server),
+            _open_answers(Path(folder)) as answers,
+            _open_batch_desk(settings, answers, mark) as (desk, session, server),
         ):
             try:
                 report = diff(articles, settings, desk=desk)
@@ -131,17 +142,70 @@ def compare_or_queue(folder: str, mark: str, task: Task) -> Outcome:
         return report
 
     outcome = compare(task, make)
-    path = queue_file(Path(folder), task)
+    path = _queue_file(Path(folder), task)
     if not queue:
         path.unlink(missing_ok=True)
         return outcome
-    rows = [json.dumps({"begun": begun}), *(json.dumps(asdict(each)) for each in queue.values())]
-    write_whole(path, "".join(f"{row}\n" for row in rows).encode())
+    rows = [{"begun": begun}, *map(asdict, queue.values())]
+    write_whole(path, "".join(f"{json.dumps(row)}\n" for row in rows).encode())
     return Outcome(task.story, queued=len(queue))
 
 
+def _queue_file(folder: Path, task: Task) -> Path:
+    """Return where a story writes what must be asked for it, after whether it has begun."""
+    name = Path(task.target).name.removesuffix(".json.gz")
+    return folder / "queue" / task.story[:2] / f"{name}.jsonl"
+
+
+def _read_queue(path: Path) -> Iterator[dict[str, Any]]:
+    with path.open("rb") as lines:
+        yield from map(json.loads, lines)
+
+
+def _open_answers(folder: Path) -> Store:
+    return Store(folder / "answers", size_limit=NO_LIMIT)
+
+
+@contextmanager
+def _open_batch_desk(
+    settings: Settings, answers: Store, mark: str
+) -> Iterator[tuple[Desk, Session, wire.BatchServer]]:
+    """Open a desk that asks through batches.
+
+    Raises:
+        UsageError: The settings do not go with batches.
+    """
+    from summarizer.pipeline import open_desk
+
+    check_settings(settings)
+    connect = partial(wire.BatchServer, answers=answers, mark=mark, order=ORDER)
+    single = replace(settings, jobs=1, service_tier=BATCH_TIER)
+    with open_desk(single, connect=connect) as desk:
+        if desk.session is None or desk.judge.name == "decisions":
+            raise UsageError(
+                "There is nothing that could be sent in batches.",
+                "Name a model (--engine openai), and no decisions judge; or leave --batch out.",
+            )
+        server = desk.session.server
+        assert isinstance(server, wire.BatchServer)
+        yield desk, desk.session, server
+
+
+@contextmanager
+def _lock_batches(folder: Path) -> Iterator[None]:
+    """Let one run at a time send the batches of a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(folder / "lock", timeout=0):
+            yield
+    except Timeout:
+        raise UsageError(
+            f"Another run works with the batches of {folder.parent}.", "Wait until it has ended."
+        ) from None
+
+
 @dataclass(slots=True)
-class _Run:
+class _Waves:
     """Sends what the stories have queued, and collects what batches bring.
 
     ``spent`` is what the answers collected by this run cost, in US dollars.
@@ -158,33 +222,30 @@ class _Run:
     spent: float = 0.0
     one_by_one: bool = False
 
-    def waves(
+    def run(
         self, ready: list[Task], go: Callable[[Sequence[Task]], Summary], wait: float | None
     ) -> Summary:
         """Run tasks and send what they queue, until none waits or the time is over."""
         end = math.inf if wait is None else time.monotonic() + wait
-        total, parked = Summary(0, (), 0.0, 0), list[Task]()
+        outcomes: list[Outcome] = []
+        left, parked = 0, list[Task]()
         self._take_up()
         while True:
             self.server.settle()
             wave = go(ready)
-            waiting = [task for task in ready if task.story in wave.queued]
-            total = replace(
-                total,
-                made=total.made + wave.made,
-                failed=total.failed + wave.failed,
-                partial=total.partial + wave.partial,
-                left=total.left + wave.left - len(waiting),
-            )
+            queued = {each.story for each in wave.outcomes if each.queued}
+            waiting = [task for task in ready if task.story in queued]
+            outcomes += (each for each in wave.outcomes if not each.queued)
+            left += wave.left - len(waiting)
             ready, parked = self._send([*waiting, *parked])
             if not self.record.parts or not self._wait(end):
-                left = total.left + len(ready) + len(parked)
-                return replace(total, cost=self.spent, left=left, is_capped=bool(parked))
+                left += len(ready) + len(parked)
+                return Summary(tuple(outcomes), self.spent, left, is_capped=bool(parked))
 
     def _take_up(self) -> None:
         """Go on with what an earlier run has sent, also if it could not note that."""
-        for part in [part for part in self.record.parts.values() if not part.batch]:
-            part.batch = self.batches.find(self._metadata(part)) or ""
+        for part in self.record.unsent:
+            part.batch = self.batches.find(self.record.metadata(part)) or ""
             if part.batch:
                 self.record.save(part)
             else:
@@ -201,22 +262,23 @@ class _Run:
         """
         ready: list[Task] = []
         parked: list[Task] = []
-        queues = [(queue_file(self.record.folder, task), task) for task in tasks]
-        queues.sort(key=lambda pair: not next(rows_of(pair[0]))["begun"])
-        self.record.add(self._allowed(queues, ready, parked))
+        queues = [(_queue_file(self.record.folder, task), task) for task in tasks]
+        queues.sort(key=lambda pair: not next(_read_queue(pair[0]))["begun"])
+        self.record.add(self._allowed_lines(queues, ready, parked))
         if parked:
             waiting = plural(len(parked), "story waits", "stories wait")
             self.say(f"{waiting}: what it costs to ask might pass the cap on cost.")
         return ready, parked
 
-    def _allowed(
+    def _allowed_lines(
         self, queues: Sequence[tuple[Path, Task]], ready: list[Task], parked: list[Task]
     ) -> Iterator[tuple[str, bytes, float]]:
+        """Yield the requests that the cap allows, and sort the tasks into the two lists."""
         parts = self.record.parts.values()
         under_way = {each for part in parts for each in self.record.ids(part)}
         room = self.cap - self.spent - sum(part.cost for part in parts)
         for path, task in queues:
-            rows = list(rows_of(path))[1:]
+            _, *rows = _read_queue(path)
             lines = [wire.Line(**row) for row in rows if row["id"] not in under_way]
             most = sum(line.cost for line in lines)
             if lines and most > room:
@@ -250,10 +312,10 @@ class _Run:
 
     def _submit(self) -> None:
         """Send the parts that are not sent; one after the other where the server wants that."""
-        for part in [part for part in self.record.parts.values() if not part.batch]:
-            if self.one_by_one and any(each.batch for each in self.record.parts.values()):
+        for part in self.record.unsent:
+            if self.one_by_one and self.record.sent:
                 return
-            file, metadata = self.record.file(part), self._metadata(part)
+            file, metadata = self.record.file(part), self.record.metadata(part)
             part.batch = self.batches.create(file, part.url, metadata)
             self.record.save(part)
             most = f", at most ${part.cost:.2f}" if part.cost else ""
@@ -263,10 +325,10 @@ class _Run:
     def _poll(self) -> bool:
         """Ask after all batches and collect from those that have ended; whether any has."""
         moved, done, total = False, 0, 0
-        for part in [part for part in self.record.parts.values() if part.batch]:
+        for part in self.record.sent:
             state = self.batches.state(part.batch)
             if state.get("status") in wire.ENDED:
-                self._end(part, state)
+                self._end_part(part, state)
                 moved = True
             else:
                 total += part.requests
@@ -275,7 +337,7 @@ class _Run:
             self.progress("waiting for batches", done, total)
         return moved
 
-    def _end(self, part: Part, state: Mapping[str, Any]) -> None:
+    def _end_part(self, part: Part, state: Mapping[str, Any]) -> None:
         """Collect from a batch that has ended.
 
         Raises:
@@ -285,9 +347,8 @@ class _Run:
             self._collect(part, state)
         elif wire.is_over_limit(state) and (part.requests > 1 or len(self.record.parts) > 1):
             self.one_by_one = True
-            others = any(p.batch for p in self.record.parts.values() if p is not part)
             self.say(f"Batch {part.batch} waits: too many tokens are queued at the server.")
-            self.record.divide(part, 1 if others else 2)
+            self.record.divide(part, 1 if self.record.sent != [part] else 2)
         else:
             self.record.end(part, status="failed")
             raise self.batches.failure(state)
@@ -311,48 +372,3 @@ class _Run:
         self.record.end(part, status=status, answered=answered, dollars=round(dollars, 6))
         cost = f", ${dollars:.2f}" if dollars else ""
         self.say(f"Batch {part.batch} {status}: {answered:,} of {part.requests:,} answered{cost}.")
-
-    def _metadata(self, part: Part) -> dict[str, str]:
-        return {"summarizer_run": self.record.run, "part": part.name}
-
-
-def check_settings(settings: Settings) -> None:
-    """Refuse what can be seen not to go with batches before anything is read.
-
-    Raises:
-        UsageError: The cache is off, or the models are those of a plug-in.
-    """
-    if settings.cache != "on":
-        raise UsageError(
-            "Batches work over the cache.", "Leave out --no-cache, --refresh and --offline."
-        )
-    if plugin := endpoint_of(settings, os.environ).plugin:
-        raise UsageError(
-            f"The models of {plugin} take no batches.",
-            "Leave out --batch, or name a server that has the Batch API with --base-url.",
-        )
-
-
-@contextmanager
-def _open(
-    settings: Settings, answers: Store, mark: str
-) -> Iterator[tuple[Desk, Session, wire.BatchServer]]:
-    """Open a desk that asks through batches.
-
-    Raises:
-        UsageError: The settings do not go with batches.
-    """
-    from summarizer.pipeline import open_desk
-
-    check_settings(settings)
-    connect = partial(wire.BatchServer, answers=answers, mark=mark, order=ORDER)
-    single = replace(settings, jobs=1, service_tier=BATCH_TIER)
-    with open_desk(single, connect=connect) as desk:
-        if desk.session is None or desk.judge.name == "decisions":
-            raise UsageError(
-                "There is nothing that could be sent in batches.",
-                "Name a model (--engine openai), and no decisions judge; or leave --batch out.",
-            )
-        server = desk.session.server
-        assert isinstance(server, wire.BatchServer)
-        yield desk, desk.session, server

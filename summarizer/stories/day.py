@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import multiprocessing
 from collections import Counter, defaultdict
@@ -18,8 +19,8 @@ from summarizer.settings import Settings
 from summarizer.stories.batches import check_settings, run_in_batches
 from summarizer.stories.cluster import DAYS, Item, cluster, make_item
 from summarizer.stories.inputs import Problem, read_records
-from summarizer.stories.output import Day, write_day
-from summarizer.stories.store import Entry, Folder, locked, partition, read_line, write_whole
+from summarizer.stories.output import write_day
+from summarizer.stories.store import Entry, Folder, lock_of, read_line, write_whole
 from summarizer.stories.tasks import (
     Progress,
     Summary,
@@ -55,17 +56,6 @@ class Options:
     dry: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What a run came to."""
-
-    new: int
-    problems: tuple[Problem, ...]
-    groups: dict[str, list[str]]
-    summary: Summary
-    day: Day
-
-
 def run_day(
     inputs: Iterable[str],
     target: Path,
@@ -73,8 +63,11 @@ def run_day(
     options: Options,
     progress: Progress,
     say: Callable[[str], None],
-) -> Result:
+) -> tuple[Summary, tuple[Problem, ...]]:
     """Read articles, find their stories, compare each and write the index.
+
+    Returns:
+        How the comparisons ended, and the records that gave no article.
 
     Raises:
         InputError: The corrections cannot be understood, or a file cannot be written.
@@ -82,7 +75,7 @@ def run_day(
     """
     if options.batch:
         check_settings(settings)
-    lock = locked(target)
+    lock = lock_of(target)
     with lock:
         folder = Folder(target)
         new, problems = read_articles(folder, inputs, settings, progress)
@@ -90,36 +83,28 @@ def run_day(
         say(f"{read}; {len(problems):,} not read.")
         groups = find_stories(folder, new, options.workers, progress)
     tasks = tasks_of(folder, groups, settings)
-    chosen = set(partition(groups, *options.shard))
-    own = [task for task in tasks if task.story in chosen]
-    found = plural(len(groups), "story", "stories")
-    say(f"{found}, {len(tasks):,} of two outlets or more; comparing {len(own):,}.")
+    own = [task for task in tasks if _is_in_shard(task.story, *options.shard)]
+    stories = plural(len(groups), "story", "stories")
+    say(f"{stories}, {len(tasks):,} of two outlets or more; comparing {len(own):,}.")
+    run = partial(run_tasks, workers=options.workers, progress=progress)
     if options.dry:
-        waiting = [task for task in own if not task.is_done]
-        summary = run_tasks(waiting, workers=options.workers, progress=progress, work=estimate)
+        summary = run([task for task in own if not task.is_done], work=estimate)
     elif options.batch:
+        go = partial(run, cluster=options.cluster)
         summary = run_in_batches(
-            own,
-            target,
-            settings,
-            workers=options.workers,
-            cluster=options.cluster,
-            wait=options.wait,
-            progress=progress,
-            say=say,
+            own, target, settings, go, wait=options.wait, progress=progress, say=say
         )
     else:
-        summary = run_tasks(
-            own,
-            workers=options.workers,
-            cluster=options.cluster,
-            max_cost=settings.max_cost,
-            progress=progress,
-        )
+        summary = run(own, cluster=options.cluster, max_cost=settings.max_cost)
     remove_stale(own)
     with lock:
-        day = write_day(folder, groups, tasks, options.title)
-    return Result(len(new), problems, groups, summary, day)
+        write_day(folder, groups, tasks, options.title)
+    return summary, problems
+
+
+def _is_in_shard(story: str, part: int, parts: int) -> bool:
+    """Return whether a story is in one of several shards, the same on every machine."""
+    return int(hashlib.sha256(story.encode()).hexdigest(), 16) % parts == part - 1
 
 
 def read_articles(
@@ -127,17 +112,16 @@ def read_articles(
 ) -> tuple[list[str], tuple[Problem, ...]]:
     """Keep the articles of the inputs; return the keys of the new ones, and what was no article."""
     new, problems = [], []
-    for number, record in enumerate(
-        read_records(inputs, allow_private_urls=settings.allow_private_urls), start=1
-    ):
+    records = read_records(inputs, allow_private_urls=settings.allow_private_urls)
+    for number, record in enumerate(records, start=1):
         if isinstance(record, Problem):
             problems.append(record)
         elif entry := folder.add(record):
             new.append(entry.key)
         if number % 50 == 0:
             progress("reading articles", number, 0)
-    named = [f"{json.dumps([p.where, p.reason])}\n" for p in problems[:MOST_PROBLEMS]]
-    write_whole(folder.path / "problems.jsonl", "".join(named).encode())
+    lines = [f"{json.dumps([each.where, each.reason])}\n" for each in problems[:MOST_PROBLEMS]]
+    write_whole(folder.path / "problems.jsonl", "".join(lines).encode())
     return new, tuple(problems)
 
 
@@ -150,16 +134,14 @@ def find_stories(
     """
     known = folder.stories()
     corrections = folder.corrections(known)
-    open_keys = set(_open(folder, set(new) | (folder.entries.keys() - known.keys())))
+    open_keys = _keys_near(folder, set(new) | (folder.entries.keys() - known.keys()))
     for wanted in (*corrections.together, *corrections.apart):
-        members = {known.get(key) for key in wanted}
-        open_keys |= {key for key in folder.entries if known.get(key) in members} | (
-            wanted & folder.entries.keys()
-        )
+        members = {known[key] for key in wanted if key in known}
+        open_keys |= {key for key in folder.entries if key in wanted or known.get(key) in members}
     entries = [entry for key, entry in folder.entries.items() if key in open_keys]
-    items = _items(folder.articles, entries, workers, progress)
+    items = _make_items(folder.articles, entries, workers, progress)
     progress("finding stories", 0, 1)
-    named = _named(cluster(items, known, corrections), known)
+    named = _name_stories(cluster(items, known, corrections), known)
     story_of = known | {key: story for story, keys in named.items() for key in keys}
     groups: dict[str, list[str]] = {}
     for key in folder.entries:  # In one order, whether or not a run was killed on the way.
@@ -169,46 +151,47 @@ def find_stories(
     return groups
 
 
-def _open(folder: Folder, new: set[str]) -> Iterable[str]:
-    """Return the articles that may share a story with new ones."""
+def _keys_near(folder: Folder, new: set[str]) -> set[str]:
+    """Return new articles and those that may share a story with them."""
     if not new:
-        return ()
-    days = [e.published for key in new if (e := folder.entries[key]).published is not None]
+        return set()
+    days = [day for key in new if (day := folder.entries[key].published) is not None]
     first = min(days) - timedelta(days=2 * DAYS) if days else None
-    return (
+    return new | {
         key
         for key, entry in folder.entries.items()
-        if key in new or first is None or entry.published is None or entry.published >= first
-    )
+        if first is None or entry.published is None or entry.published >= first
+    }
 
 
-def _named(groups: Sequence[Sequence[str]], known: Mapping[str, str]) -> dict[str, list[str]]:
+def _name_stories(
+    groups: Sequence[Sequence[str]], known: Mapping[str, str]
+) -> dict[str, list[str]]:
     """Return stories under their ids: the one most of the articles had, else the first's key."""
     named: dict[str, list[str]] = {}
     for keys in sorted(groups, key=lambda group: -len(group)):
         had = Counter(known[key] for key in keys if key in known)
-        options = [story for story, _ in had.most_common()] + list(keys)
-        name = next(name for name in options if name not in named)
-        named[name] = list(keys)
+        names = [*(story for story, _ in had.most_common()), *keys]
+        named[next(name for name in names if name not in named)] = list(keys)
     return named
 
 
-def _items(
+def _make_items(
     articles: Path, entries: Sequence[Entry], workers: int, progress: Progress
 ) -> list[Item]:
-    read = partial(_item, str(articles))
+    make = partial(_make_item, articles)
     if len(entries) < PARALLEL_FROM or workers < 2:
-        return [read(entry) for entry in entries]
-    return count_apart(read, entries, workers, partial(progress, "counting words"))
+        return [make(entry) for entry in entries]
+    return count_apart(make, entries, workers, partial(progress, "counting words"))
 
 
 def count_apart(
-    read: Callable[[Entry], Item],
+    make: Callable[[Entry], Item],
     entries: Sequence[Entry],
     workers: int,
     progress: Callable[[int, int], None],
 ) -> list[Item]:
-    """Return what ``read`` makes of entries, in processes of their own.
+    """Return what ``make`` makes of entries, in processes of their own.
 
     An entry that kills its process is found by halving, and is an article without words.
     """
@@ -216,7 +199,7 @@ def count_apart(
     items: list[Item] = []
     try:
         with ProcessPoolExecutor(workers, context, end_with_parent) as pool:
-            for item in pool.map(read, entries, chunksize=100):
+            for item in pool.map(make, entries, chunksize=100):
                 items.append(item)
                 progress(len(items), len(entries))
     except BrokenProcessPool:
@@ -224,12 +207,12 @@ def count_apart(
             return [make_item(entries[0].key, "", entries[0].language, entries[0].published)]
         middle = len(entries) // 2
         parts = (entries[:middle], entries[middle:])
-        return [i for part in parts for i in count_apart(read, part, workers, progress)]
+        return [item for part in parts for item in count_apart(make, part, workers, progress)]
     return items
 
 
-def _item(articles: str, entry: Entry) -> Item:
-    article = read_line(Path(articles), entry.start, entry.length)
+def _make_item(articles: Path, entry: Entry) -> Item:
+    article = read_line(articles, entry.start, entry.length)
     text = f"{article.title or ''}\n{article.body_text}"
     return make_item(entry.key, text, entry.language, entry.published)
 

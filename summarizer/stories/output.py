@@ -7,9 +7,8 @@ import gzip
 import heapq
 import io
 import json
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +22,34 @@ from summarizer.stories.tasks import Task
 SHOWN_STORIES, SHOWN_EXCLUSIVES, SHOWN_CONFLICTS = 500, 12, 60
 """What the index shows, the exclusives for each outlet; the tables have everything."""
 
-FACT_COLUMNS = (
-    *("story", "headline", "fact", "outlet", "text", "status", "uniqueness", "salience"),
-    *("outlets", "published", "quote", "report"),
-)
+FACT_COLUMNS = {
+    **dict.fromkeys(("story", "headline", "fact", "outlet"), "VARCHAR"),
+    **dict.fromkeys(("text", "status", "uniqueness"), "VARCHAR"),
+    "salience": "DOUBLE",
+    "outlets": "BIGINT",
+    **dict.fromkeys(("published", "quote", "report"), "VARCHAR"),
+}
+"""The columns of ``facts.parquet`` and what they hold."""
+
 EXCLUSIVE_COLUMNS = ("outlet", "text", "uniqueness", "salience", "headline", "quote", "report")
+STORY_COLUMNS = ("story", "label", "article", "outlet", "title", "published")
+
+_COPY_FACTS = """
+COPY (SELECT * FROM read_json($lines, format = 'newline_delimited', columns = {columns},
+                              maximum_object_size = 67108864))
+TO '{target}' (FORMAT parquet)
+"""
+_EXCLUSIVES = f"""
+SELECT {", ".join(EXCLUSIVE_COLUMNS)} FROM read_parquet($facts, file_row_number = true)
+WHERE status = 'unique' ORDER BY file_row_number
+"""
+_BEST_EXCLUSIVES = """
+SELECT outlet, text, headline, report, coalesce(uniqueness = 'confirmed', false) AS sure
+FROM read_parquet($facts, file_row_number = true) WHERE status = 'unique'
+QUALIFY row_number() OVER (
+    PARTITION BY outlet ORDER BY sure DESC, salience DESC, file_row_number) <= $most
+ORDER BY outlet, sure DESC, salience DESC, file_row_number
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,131 +77,80 @@ class Line:
     sure: bool = True
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Day:
     """What the index shows."""
 
     title: str
     subtitle: str
-    stories: list[StoryRow] = field(default_factory=list)
-    exclusives: dict[str, list[Line]] = field(default_factory=dict)
-    conflicts: list[Line] = field(default_factory=list)
+    stories: Sequence[StoryRow]
+    exclusives: Mapping[str, Sequence[Line]]
+    conflicts: Sequence[Line]
     hidden: int = 0
 
 
 def write_day(
     folder: Folder, groups: Mapping[str, Sequence[str]], tasks: Sequence[Task], title: str
-) -> Day:
-    """Write the index and the tables from the reports that are there; return the index.
+) -> None:
+    """Write the index and the tables from the reports that are there.
 
     Raises:
         UsageError: The library that writes Parquet is missing.
         CannotWrite: There is no room for them.
     """
+    rows: list[StoryRow] = []
+    conflicts: list[tuple[float, Line]] = []
+    lines = folder.path / ".facts.jsonl"
     try:
-        return _write_day(folder, groups, tasks, title)
+        with lines.open("w", encoding="utf-8", errors="replace") as facts:
+            for task, report in _read_reports(tasks):
+                page = task.page.relative_to(folder.path).as_posix()
+                rows.append(_story_row(task.story, report, page, len(groups.get(task.story, ()))))
+                for fact in _fact_rows(task.story, report, page):
+                    facts.write(json.dumps(fact, ensure_ascii=False) + "\n")
+                for each in report["conflicts"]:
+                    line = Line(_conflict_text(each), report["headline"], page)
+                    conflicts.append((each["salience"], line))
+        exclusives = _write_tables(lines, folder.path)
+        lines.unlink()
+        labels = {row.id: row.label for row in rows}
+        _write_csv(
+            folder.path / "stories.csv", STORY_COLUMNS, _article_rows(folder, groups, labels)
+        )
     except OSError as error:
         raise cannot_write(folder.path, error) from None
-
-
-def _write_day(
-    folder: Folder, groups: Mapping[str, Sequence[str]], tasks: Sequence[Task], title: str
-) -> Day:
-    rows: list[StoryRow] = []
-    best: dict[str, list[tuple[tuple[bool, float], int, Line]]] = defaultdict(list)
-    disputed: list[tuple[float, int, Line]] = []
-    exclusives = io.StringIO()
-    table = csv.writer(exclusives)
-    table.writerow(EXCLUSIVE_COLUMNS)
-    lines = folder.path / ".facts.jsonl"
-    number = 0
-    with lines.open("w", encoding="utf-8", errors="replace") as facts:
-        for task, report in _reports(tasks):
-            page = _page(task, folder.path)
-            rows.append(_story_row(task.story, report, page, len(groups.get(task.story, ()))))
-            for fact in _fact_rows(task.story, report, page):
-                facts.write(json.dumps(fact, ensure_ascii=False) + "\n")
-                if fact["status"] != "unique":
-                    continue
-                number += 1
-                table.writerow([harmless_cell(str(fact[name] or "")) for name in EXCLUSIVE_COLUMNS])
-                sure = fact["uniqueness"] == "confirmed"
-                line = Line(fact["text"], fact["headline"], page, sure)
-                if len({a["outlet"] for a in report["articles"]}) > 1:
-                    rank = ((sure, fact["salience"]), -number, line)
-                    _keep(best[fact["outlet"]], rank, SHOWN_EXCLUSIVES)
-            for conflict in report["conflicts"]:
-                number += 1
-                line = Line(_conflict_text(conflict), report["headline"], page)
-                _keep(disputed, (conflict["salience"], -number, line), SHOWN_CONFLICTS)
-    # A byte-order mark, so that Excel reads the letters right.
-    write_whole(
-        folder.path / "exclusives.csv", exclusives.getvalue().encode("utf-8-sig", "replace")
-    )
-    _write_parquet(lines, folder.path / "facts.parquet")
-    lines.unlink()
-    _write_lists(folder, groups, rows)
-    rows.sort(key=lambda row: (-len(row.outlets), row.last == "", _descending(row.last), row.label))
+    rows.sort(key=lambda row: row.label)
+    rows.sort(key=lambda row: (len(row.outlets), row.last), reverse=True)
+    counts = plural(len(folder.entries), "article"), plural(len(groups), "story", "stories")
     day = Day(
         title=title,
-        subtitle=f"{plural(len(folder.entries), 'article')} · "
-        f"{plural(len(groups), 'story', 'stories')} · "
-        f"{len(rows):,} of two outlets or more",
+        subtitle=f"{counts[0]} · {counts[1]} · {len(rows):,} of two outlets or more",
         stories=rows[:SHOWN_STORIES],
-        exclusives={
-            outlet: [line for _, _, line in sorted(kept, key=lambda row: row[:2], reverse=True)]
-            for outlet, kept in sorted(best.items(), key=_confirmed_first)
-        },
-        conflicts=[line for *_, line in sorted(disputed, key=lambda row: row[:2], reverse=True)],
+        exclusives=exclusives,
+        conflicts=[
+            line for _, line in heapq.nlargest(SHOWN_CONFLICTS, conflicts, key=lambda row: row[0])
+        ],
         hidden=max(0, len(rows) - SHOWN_STORIES),
     )
     write_whole(folder.path / "index.html", day_to_html(day).encode("utf-8", "replace"))
-    return day
 
 
-def _keep(heap: list[Any], row: Any, most: int) -> None:
-    """Keep a row among the greatest ones; the number in each makes every row different."""
-    if len(heap) < most:
-        heapq.heappush(heap, row)
-    else:
-        heapq.heappushpop(heap, row)
-
-
-def _confirmed_first(
-    row: tuple[str, Sequence[tuple[tuple[bool, float], int, Line]]],
-) -> tuple[int, int, str]:
-    """Return what outlets are ordered by: the most confirmed exclusives, then the most."""
-    outlet, kept = row
-    return -sum(line.sure for *_, line in kept), -len(kept), outlet
-
-
-def _descending(day: str) -> tuple[int, ...]:
-    return tuple(-ord(letter) for letter in day)
-
-
-def _reports(tasks: Iterable[Task]) -> Iterator[tuple[Task, dict[str, Any]]]:
+def _read_reports(tasks: Iterable[Task]) -> Iterator[tuple[Task, dict[str, Any]]]:
     for task in tasks:
         if task.is_done:
             yield task, json.loads(gzip.decompress(Path(task.target).read_bytes()))
 
 
-def _page(task: Task, folder: Path) -> str:
-    target = Path(task.target)
-    page = target.with_name(target.name.removesuffix(".json.gz") + ".html")
-    return page.relative_to(folder).as_posix()
-
-
 def _story_row(story: str, report: dict[str, Any], page: str, articles: int) -> StoryRow:
-    days = sorted(each["published"] for each in report["articles"] if each["published"])
-    unique = [fact for fact in report["facts"] if fact["uniqueness"] == "confirmed"]
+    days = sorted(each["published"] for each in report["articles"] if each["published"]) or [""]
     return StoryRow(
         id=story,
         label=report["headline"],
         outlets=tuple(dict.fromkeys(each["outlet"] for each in report["articles"])),
         articles=articles,
-        first=days[0] if days else "",
-        last=days[-1] if days else "",
-        exclusives=len(unique),
+        first=days[0],
+        last=days[-1],
+        exclusives=sum(fact["uniqueness"] == "confirmed" for fact in report["facts"]),
         conflicts=len(report["conflicts"]),
         report=page,
     )
@@ -187,23 +158,20 @@ def _story_row(story: str, report: dict[str, Any], page: str, articles: int) -> 
 
 def _fact_rows(story: str, report: dict[str, Any], page: str) -> Iterator[dict[str, Any]]:
     """Yield a row for each fact and outlet."""
-    outlets = {each["id"]: each for each in report["articles"]}
+    articles = {each["id"]: each for each in report["articles"]}
     for fact in report["facts"]:
         first: dict[str, dict[str, Any]] = {}
         for mention in fact["mentions"]:
-            first.setdefault(outlets[mention["article"]]["outlet"], mention)
+            first.setdefault(articles[mention["article"]]["outlet"], mention)
         for outlet, mention in first.items():
             yield {
                 "story": story,
                 "headline": report["headline"],
                 "fact": fact["id"],
                 "outlet": outlet,
-                "text": fact["text"],
-                "status": fact["status"],
-                "uniqueness": fact["uniqueness"],
-                "salience": fact["salience"],
+                **{name: fact[name] for name in ("text", "status", "uniqueness", "salience")},
                 "outlets": len(fact["outlets"]),
-                "published": outlets[mention["article"]]["published"],
+                "published": articles[mention["article"]]["published"],
                 "quote": " … ".join(span["quote"] for span in mention["evidence"]),
                 "report": page,
             }
@@ -217,7 +185,23 @@ def _conflict_text(conflict: dict[str, Any]) -> str:
     return f"{conflict['topic']}: {'; '.join(positions)}"
 
 
-def _write_parquet(lines: Path, target: Path) -> None:
+def _article_rows(
+    folder: Folder, groups: Mapping[str, Sequence[str]], labels: Mapping[str, str]
+) -> Iterator[Sequence[str]]:
+    """Yield which article is in which story: what a person needs to correct them."""
+    for story, keys in groups.items():
+        for key in keys:
+            entry = folder.entries[key]
+            title, day = entry.title or "", str(entry.published or "")
+            yield story, labels.get(story, title), key, entry.outlet, title, day
+
+
+def _write_tables(lines: Path, folder: Path) -> dict[str, list[Line]]:
+    """Write the facts and the exclusives as tables.
+
+    Returns:
+        The best exclusives of each outlet; the outlets with most of them come first.
+    """
     try:
         import duckdb
     except ImportError:
@@ -225,34 +209,35 @@ def _write_parquet(lines: Path, target: Path) -> None:
             "facts.parquet cannot be written: duckdb is not installed.",
             "Install it: pip install 'newsdiff[stories]'",
         ) from None
-    types = {name: "VARCHAR" for name in FACT_COLUMNS} | {"salience": "DOUBLE", "outlets": "BIGINT"}
-    beside = target.with_name(f".{target.name}")
+    target, beside = folder / "facts.parquet", folder / ".facts.parquet"
+    quoted = str(beside).replace("'", "''")
+    copy = _COPY_FACTS.format(columns=FACT_COLUMNS, target=quoted)
     with duckdb.connect() as connection:
-        shape = "{" + ", ".join(f"{name}: '{kind}'" for name, kind in types.items()) + "}"
-        source = str(lines).replace("'", "''")
         try:
-            connection.execute(
-                f"COPY (SELECT * FROM read_json('{source}', format='newline_delimited', "
-                f"columns={shape}, maximum_object_size=67108864)) "
-                f"TO '{str(beside).replace(chr(39), chr(39) * 2)}' (FORMAT parquet)"
-            )
+            connection.execute(copy, {"lines": str(lines)})
         except duckdb.IOException as error:
             raise cannot_write(target, error) from None
-    beside.replace(target)
+        beside.replace(target)
+        facts = {"facts": str(target)}
+        _write_csv(
+            folder / "exclusives.csv",
+            EXCLUSIVE_COLUMNS,
+            connection.execute(_EXCLUSIVES, facts).fetchall(),
+        )
+        best: dict[str, list[Line]] = {}
+        chosen = connection.execute(_BEST_EXCLUSIVES, facts | {"most": SHOWN_EXCLUSIVES})
+        for outlet, *line in chosen.fetchall():
+            best.setdefault(outlet, []).append(Line(*line))
+    by_size = sorted(
+        best.items(), key=lambda row: (-sum(each.sure for each in row[1]), -len(row[1]))
+    )
+    return dict(by_size)
 
 
-def _write_lists(
-    folder: Folder, groups: Mapping[str, Sequence[str]], rows: Sequence[StoryRow]
-) -> None:
-    """Write which article is in which story: what a person needs to correct them."""
-    labels = {row.id: row.label for row in rows}
+def _write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     text = io.StringIO()
     table = csv.writer(text)
-    table.writerow(("story", "label", "article", "outlet", "title", "published"))
-    for story, keys in groups.items():
-        for key in keys:
-            entry = folder.entries[key]
-            title, day = entry.title or "", str(entry.published or "")
-            cells = (story, labels.get(story, title), key, entry.outlet, title, day)
-            table.writerow([harmless_cell(cell) for cell in cells])
-    write_whole(folder.path / "stories.csv", text.getvalue().encode("utf-8-sig", "replace"))
+    table.writerow(columns)
+    table.writerows([harmless_cell(str(cell or "")) for cell in row] for row in rows)
+    # A byte-order mark, so that Excel reads the letters right.
+    write_whole(path, text.getvalue().encode("utf-8-sig", "replace"))

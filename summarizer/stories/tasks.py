@@ -15,15 +15,16 @@ import math
 import multiprocessing
 import os
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from summarizer.errors import CannotWrite, SummarizerError, UsageError
 from summarizer.settings import Settings
-from summarizer.stories.store import Entry, numbered, read_line, write_whole
+from summarizer.stories.store import Entry, read_lines, write_whole
 from summarizer.types import Article, DiffReport
 from summarizer.version import __version__
 
@@ -59,6 +60,11 @@ class Task:
         """Whether its report is there."""
         return Path(self.target).exists()
 
+    @property
+    def page(self) -> Path:
+        """Where its report stands as a page."""
+        return Path(self.target.removesuffix(".json.gz") + ".html")
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -78,29 +84,42 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """How a run of tasks ended."""
+    """How a run of tasks ended: with what it cost in US dollars and how many tasks are left."""
 
-    made: int
-    failed: tuple[Outcome, ...]
-    cost: float
-    left: int
-    partial: tuple[Outcome, ...] = ()
-    queued: frozenset[str] = frozenset()
+    outcomes: tuple[Outcome, ...] = ()
+    cost: float = 0.0
+    left: int = 0
     is_capped: bool = False
+
+    @property
+    def made(self) -> int:
+        """How many reports there are now, or how many tasks were estimated."""
+        return sum(not (each.error or each.queued) for each in self.outcomes)
+
+    @property
+    def failed(self) -> tuple[Outcome, ...]:
+        """Those without a report."""
+        return tuple(each for each in self.outcomes if each.error)
+
+    @property
+    def partial(self) -> tuple[Outcome, ...]:
+        """Those whose report lacks something."""
+        return tuple(each for each in self.outcomes if each.missing)
 
 
 def make_task(
     story: str, entries: Sequence[Entry], articles: Path, reports: Path, settings: Settings
 ) -> Task:
     """Return the task of a story; its file's name changes with what is compared and how."""
-    chosen = _spread(entries)
-    plan = [
-        __version__,
-        settings.engine,
-        settings.judge,
-        settings.model,
-        *(entry.key for entry in chosen),
-    ]
+    seen = Counter[str]()
+    ranked: list[tuple[int, int]] = []  # The first article of each outlet, then the second ones.
+    for place, entry in enumerate(entries):
+        seen[entry.outlet.casefold()] += 1
+        ranked.append((seen[entry.outlet.casefold()], place))
+    places = sorted(place for _, place in sorted(ranked)[:MOST_ARTICLES])
+    chosen = [entries[place] for place in places]
+    keys = [entry.key for entry in chosen]
+    plan = [__version__, settings.engine, settings.judge, settings.model, *keys]
     digest = hashlib.sha256(json.dumps(plan).encode()).hexdigest()[:12]
     return Task(
         story=story,
@@ -112,18 +131,6 @@ def make_task(
     )
 
 
-def _spread(entries: Sequence[Entry]) -> list[Entry]:
-    """Return the articles to compare: the first of each outlet, then the second, and so on."""
-    seen: dict[str, int] = {}
-    ranked = []
-    for place, entry in enumerate(entries):
-        outlet = entry.outlet.casefold()
-        seen[outlet] = seen.get(outlet, 0) + 1
-        ranked.append((seen[outlet], place, entry))
-    chosen = sorted(ranked, key=lambda row: row[:2])[:MOST_ARTICLES]
-    return [entry for _, _, entry in sorted(chosen, key=lambda row: row[1])]
-
-
 def compare(task: Task, make: Diff | None = None) -> Outcome:
     """Compare a story, by ``pipeline.diff`` or ``make``, and write its report and its page."""
     from summarizer.pipeline import diff
@@ -132,17 +139,15 @@ def compare(task: Task, make: Diff | None = None) -> Outcome:
 
     if task.is_done:
         return Outcome(task.story)
-    articles = numbered([read_line(Path(task.articles), *line) for line in task.lines])
-    target = Path(task.target)
+    articles = read_lines(Path(task.articles), task.lines)
     try:
         report = (make or diff)(articles, task.settings)
         if task.left_out:
             note = f"{task.left_out} more articles of this story were not compared"
             report = replace(report, warnings=(*report.warnings, note))
-        page = target.with_name(target.name.removesuffix(".json.gz") + ".html")
-        write_whole(page, to_html(report).encode("utf-8", "replace"))
+        write_whole(task.page, to_html(report).encode("utf-8", "replace"))
         packed = gzip.compress(to_json(report).encode("utf-8", "replace"), mtime=0)
-        write_whole(target, packed)
+        write_whole(Path(task.target), packed)
     except SummarizerError as error:
         hopeless = isinstance(error, CannotWrite) or getattr(error, "hopeless", False)
         return Outcome(task.story, f"{error.message} {error.hint}".strip(), hopeless=hopeless)
@@ -158,7 +163,7 @@ def estimate(task: Task) -> Outcome:
     """Return what comparing a story costs at most, NaN where nobody knows; nothing is asked."""
     from summarizer.pipeline import open_desk, plan
 
-    articles = numbered([read_line(Path(task.articles), *line) for line in task.lines])
+    articles = read_lines(Path(task.articles), task.lines)
     try:
         with open_desk(task.settings) as desk:
             planned = plan(articles, task.settings, desk, compare=True)
@@ -189,120 +194,105 @@ def run_tasks(
     Raises:
         UsageError: The cluster's library is missing or the cluster cannot be reached.
     """
-    run = _Run(tasks, cluster, max_cost, progress, work)
+    waiting = [task for task in tasks if not task.is_done]
+    run = _TaskRun(waiting, len(tasks), max_cost, progress, work)
     slots = (max(workers, CLUSTER_WORKERS) if cluster else workers) * AHEAD
+    suspects: list[Task] = []
     while run.goes_on and run.waiting:
-        with _executor(workers, cluster) as executor:
-            run.share_out(executor, slots)
-    run.ask_alone()
-    failed = tuple(outcome for outcome in run.outcomes if outcome.error)
-    queued = frozenset(outcome.story for outcome in run.outcomes if outcome.queued)
+        with _open_executor(workers, cluster) as executor:
+            suspects += run.share_out(executor, slots)
+    for task in suspects:  # Each with nobody beside it, whose death it could be blamed for.
+        if run.goes_on and task.is_done:
+            run.note(Outcome(task.story))
+        elif run.goes_on:
+            run.waiting = [task]
+            with _open_executor(1, cluster) as executor:
+                if run.share_out(executor, 1):
+                    run.note(Outcome(task.story, DIED_TWICE))
+    failed = sum(bool(outcome.error) for outcome in run.outcomes)
     return Summary(
-        made=len(run.outcomes) - len(failed) - len(queued),
-        failed=failed,
+        outcomes=tuple(run.outcomes),
         cost=run.cost,
-        left=sum(not task.is_done for task in tasks) - len(failed),
-        partial=tuple(outcome for outcome in run.outcomes if outcome.missing),
-        queued=queued,
+        left=sum(not task.is_done for task in tasks) - failed,
         is_capped=max_cost is not None and run.cost >= max_cost,
     )
 
 
-class _Run:
-    """What is waiting, what came of the rest, and whose worker died."""
+@dataclass(slots=True)
+class _TaskRun:
+    """What is waiting, what came of the rest, and what it cost."""
 
-    def __init__(
-        self,
-        tasks: Sequence[Task],
-        cluster: str,
-        max_cost: float | None,
-        progress: Progress,
-        work: Callable[[Task], Outcome],
-    ) -> None:
-        self.waiting = [task for task in reversed(tasks) if not task.is_done]
-        self.outcomes: list[Outcome] = []
-        self.cost = 0.0
-        self._suspects: list[Task] = []
-        self._hopeless = False
-        self._count = len(tasks)
-        self._had = len(tasks) - len(self.waiting)
-        self._cluster, self._cap, self._work = cluster, max_cost, work
-        self._progress = progress
-        progress("comparing stories", self._had, self._count)
+    waiting: list[Task]
+    count: int
+    cap: float | None
+    progress: Progress
+    work: Callable[[Task], Outcome]
+    had: int = 0
+    cost: float = 0.0
+    hopeless: bool = False
+    outcomes: list[Outcome] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.had = self.count - len(self.waiting)
+        self.waiting.reverse()
+        self.progress("comparing stories", self.had, self.count)
 
     @property
     def goes_on(self) -> bool:
         """Whether money is left, and asking is of any use."""
-        return not self._hopeless and (self._cap is None or self.cost < self._cap)
+        return not self.hopeless and (self.cap is None or self.cost < self.cap)
 
-    def share_out(self, executor: futures.Executor, slots: int) -> None:
-        """Give tasks to an executor until none waits or a worker has died."""
+    def share_out(self, executor: futures.Executor, slots: int) -> list[Task]:
+        """Give tasks to an executor until none waits; return those under way if a worker dies."""
         under_way: dict[futures.Future[Outcome], Task] = {}
         while self.goes_on and (self.waiting or under_way):
             while self.waiting and len(under_way) < slots:
                 task = self.waiting.pop()
                 try:
-                    future = executor.submit(self._work, self._within(task, slots))
+                    future = executor.submit(self.work, self._with_share(task, slots))
                 except RuntimeError:  # It broke between two submissions.
                     self.waiting.append(task)
                     break
                 under_way[future] = task
             if not under_way:
-                return
+                return []
             ended, _ = futures.wait(under_way, return_when=futures.FIRST_COMPLETED)
-            lost = []
-            for future in ended:
-                task = under_way.pop(future)
-                if not self._take(future, task):
-                    lost.append(task)
+            done = [(future, under_way.pop(future)) for future in ended]
+            lost = [task for future, task in done if not self._take_outcome(future)]
             if lost:
-                self._suspects += [*lost, *under_way.values()]
-                return
-        for future, task in under_way.items():
+                return [*lost, *under_way.values()]
+        for future in under_way:
             if not future.cancel():
-                self._take(future, task)
+                self._take_outcome(future)
+        return []
 
-    def ask_alone(self) -> None:
-        """Do the tasks that were under way when a worker died, each with nobody beside it."""
-        for task in self._suspects:
-            if not self.goes_on:
-                return
-            if task.is_done:
-                self._note(Outcome(task.story))
-                continue
-            with _executor(1, self._cluster) as executor:
-                future = executor.submit(self._work, self._within(task, 1))
-                if not self._take(future, task):
-                    self._note(Outcome(task.story, DIED_TWICE))
-
-    def _take(self, future: futures.Future[Outcome], task: Task) -> bool:
+    def _take_outcome(self, future: futures.Future[Outcome]) -> bool:
         """Note what came of a task; False where its worker died."""
         try:
-            self._note(future.result())
+            self.note(future.result())
         except (KeyboardInterrupt, SystemExit):
             raise
-        except (
-            BaseException
-        ):  # A broken pool, a lost worker or scheduler: each library has its own.
+        except BaseException:  # Each library has its own for a worker or a scheduler that is lost.
             return False
         return True
 
-    def _note(self, outcome: Outcome) -> None:
+    def note(self, outcome: Outcome) -> None:
+        """Count what came of a task."""
         self.outcomes.append(outcome)
         self.cost += outcome.cost
-        self._hopeless = self._hopeless or outcome.hopeless
-        self._progress("comparing stories", self._had + len(self.outcomes), self._count)
+        self.hopeless = self.hopeless or outcome.hopeless
+        self.progress("comparing stories", self.had + len(self.outcomes), self.count)
 
-    def _within(self, task: Task, slots: int) -> Task:
+    def _with_share(self, task: Task, slots: int) -> Task:
         """Return a task that may cost no more than its share of what is left."""
-        if self._cap is None:
+        if self.cap is None:
             return task
-        share = (self._cap - self.cost) / slots
+        share = (self.cap - self.cost) / slots
         return replace(task, settings=replace(task.settings, max_cost=share))
 
 
 @contextmanager
-def _executor(workers: int, cluster: str) -> Iterator[futures.Executor]:
+def _open_executor(workers: int, cluster: str) -> Iterator[futures.Executor]:
     if not cluster:
         context = multiprocessing.get_context("spawn")
         pool = futures.ProcessPoolExecutor(workers, context, end_with_parent)
@@ -313,12 +303,12 @@ def _executor(workers: int, cluster: str) -> Iterator[futures.Executor]:
         return
     try:
         from distributed import Client
+
+        client: Any = Client(cluster, timeout="20s")  # type: ignore[no-untyped-call]  # has no types
     except ImportError:
         raise UsageError(
             "Dask is not installed.", "Install it: pip install 'newsdiff[cluster]'"
         ) from None
-    try:
-        client: Any = Client(cluster, timeout="20s")  # type: ignore[no-untyped-call]  # has no types
     except (OSError, TimeoutError, ValueError) as error:
         raise UsageError(
             f"No Dask scheduler answers at {cluster} ({type(error).__name__}).",
@@ -348,16 +338,13 @@ def end_with_parent() -> None:
 
 def default_workers() -> int:
     """Return how many processes work when nobody says: one for each core."""
-    return max(1, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1)
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
 
 
 def remove_stale(tasks: Iterable[Task]) -> None:
     """Remove reports of earlier versions of stories whose new report is there."""
-    for task in tasks:
+    for task in (task for task in tasks if task.is_done):
         target = Path(task.target)
-        if not task.is_done:
-            continue
-        keep = {target.name, target.name.removesuffix(".json.gz") + ".html"}
         for path in target.parent.glob(f"{task.story}.*"):
-            if path.name not in keep:
+            if path.name not in {target.name, task.page.name}:
                 path.unlink(missing_ok=True)

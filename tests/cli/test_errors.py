@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -249,10 +250,14 @@ def test_a_stream_that_is_closed_is_no_crash(
 def test_a_file_in_a_folder_of_somebody_else_is_written_where_it_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(**_: object) -> None:
-        raise PermissionError(13, "Permission denied")
+    opened = Path.open
 
-    monkeypatch.setattr("tempfile.mkstemp", refuse)
+    def refuse_new(path: Path, mode: str = "r", *more: Any, **named: Any) -> Any:
+        if mode == "xb":
+            raise PermissionError(13, "Permission denied")
+        return opened(path, mode, *more, **named)
+
+    monkeypatch.setattr(Path, "open", refuse_new)
     (tmp_path / "report.md").write_text("old")
     emit("new", tmp_path / "report.md")
     assert (tmp_path / "report.md").read_text() == "new"

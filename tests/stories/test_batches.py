@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +25,9 @@ from summarizer.errors import ServiceError, UsageError
 from summarizer.llm import batch as wire
 from summarizer.settings import Settings
 from summarizer.stories import batches, tasks
-from summarizer.stories.batch_folder import Record
 from summarizer.stories.batches import run_in_batches
-from summarizer.stories.store import Folder
-from summarizer.stories.tasks import Summary, Task, compare, make_task
+from summarizer.stories.store import Folder, Record
+from summarizer.stories.tasks import Summary, Task, compare, make_task, run_tasks
 from tests.stories.test_command import RECORDS, write_lines
 from tests.support.articles import BOAT, FIRE
 from tests.support.command import summarize
@@ -35,6 +35,8 @@ from tests.support.server import Batches, Fault, ModelServer
 from tests.support.server.kinds import Kind
 
 pytestmark = pytest.mark.slow
+
+ONE_WORKER = partial(run_tasks, workers=1)
 
 REQUESTS = 12
 """Of the two stories: five articles read, two alignments, five verifications."""
@@ -49,7 +51,7 @@ def here(monkeypatch: pytest.MonkeyPatch) -> None:
         with ThreadPoolExecutor(1) as pool:
             yield pool
 
-    monkeypatch.setattr(tasks, "_executor", executor)
+    monkeypatch.setattr(tasks, "_open_executor", executor)
     monkeypatch.setattr(batches, "FIRST_PAUSE", 0.01)
 
 
@@ -84,7 +86,7 @@ class Day:
 
     def run(self, **more: Any) -> Summary:
         return run_in_batches(
-            self.tasks, self.path, self.settings, workers=1, say=self.said.append, **more
+            self.tasks, self.path, self.settings, ONE_WORKER, say=self.said.append, **more
         )
 
     def reports(self) -> list[dict[str, Any]]:
@@ -308,7 +310,7 @@ def test_what_cannot_go_in_batches_is_said_at_once(tmp_path: Path, server: Model
     uncached = replace(day.settings, cache="off")
     for settings in (uncached, replace(day.settings, engine="extractive", judge="lexical")):
         with pytest.raises(UsageError):
-            run_in_batches(day.tasks, day.path, settings, workers=1)
+            run_in_batches(day.tasks, day.path, settings, ONE_WORKER)
     with ModelServer() as plain:
         day = Day(tmp_path / "plain", plain)
         with pytest.raises(ServiceError):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from summarizer.cli.watch import duration
+from summarizer.cli.services import parse_duration
 from summarizer.errors import FetchFailed, InputError, UnreadableSource, UsageError
 from summarizer.watch.feeds import (
     LEAST_SECONDS,
@@ -111,10 +111,10 @@ def test_each_failure_doubles_the_wait_and_a_server_may_ask_for_more() -> None:
 
 @pytest.mark.parametrize(("text", "seconds"), [("90s", 90), ("15m", 900), ("2h", 7200)])
 def test_a_time_is_read(text: str, seconds: float) -> None:
-    assert duration(text) == seconds
+    assert parse_duration(text) == seconds
 
 
 @pytest.mark.parametrize("text", ["", "0m", "15", "-1m", "soon"])
 def test_what_is_no_time_is_refused(text: str) -> None:
     with pytest.raises(UsageError, match="is no time"):
-        duration(text)
+        parse_duration(text)

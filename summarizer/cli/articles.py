@@ -1,0 +1,330 @@
+"""Commands that turn articles into documents: ``diff``, ``article``, ``extract``, ``chunks``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
+
+import typer
+
+from summarizer.cli.options import (
+    Asking,
+    Inputs,
+    Reading,
+    Saving,
+    SettingGroup,
+    Talking,
+    Working,
+    Writing,
+    expanded,
+    load_settings,
+)
+from summarizer.cli.output import (
+    JsonOption,
+    Row,
+    StatusReporter,
+    as_json,
+    as_lines,
+    coloured,
+    columns,
+    deliver,
+    emit,
+)
+from summarizer.cli.work import at_desk, exit_code, print_plan, read_inputs, report_outcome
+from summarizer.errors import UsageError
+from summarizer.report.wording import harmless, one_line
+
+if TYPE_CHECKING:
+    from summarizer.settings import Settings
+    from summarizer.types import DiffReport
+
+
+Format = Literal["terminal", "html", "md", "json", "csv"]
+"""What a report is written as."""
+
+RowFormat = Literal["text", "json", "jsonl"]
+"""What rows are written as."""
+
+_UNWRITTEN = frozenset({".pdf", ".docx", ".doc", ".xlsx", ".xml"})
+_BY_SUFFIX: dict[str, Format] = {
+    ".json": "json",
+    ".csv": "csv",
+    ".md": "md",
+    ".markdown": "md",
+    ".html": "html",
+    ".htm": "html",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Formatting:
+    """What a report is written as, and whether it is opened."""
+
+    format: Annotated[
+        Format | None,
+        typer.Option(
+            "--format",
+            "-f",
+            help="What to write.  [default: by the name of the -o file, else terminal]",
+        ),
+    ] = None
+    json: Annotated[bool, typer.Option("--json", help="Short for --format json.")] = False
+    open: Annotated[bool, typer.Option("--open", help="Write HTML and show it in the browser.")] = (
+        False
+    )
+
+    def chosen(self, writing: Writing) -> Format:
+        """Return what is to be written: what was said, else what the file's name says.
+
+        Raises:
+            UsageError: No report is written as a file of that name, or ``--open`` was given
+                for something that is not HTML.
+        """
+        suffix = writing.output.suffix.lower() if writing.output else ""
+        named = "json" if self.json else self.format
+        if named is None and suffix in _UNWRITTEN:
+            raise UsageError(
+                f"A report cannot be written as {suffix}.",
+                hint="Choose a file name that ends in .html, .md, .json, .csv or .txt, or give "
+                "--format.",
+            )
+        by_name = _BY_SUFFIX.get(suffix)
+        if self.open and (named or by_name or "html") != "html":
+            raise UsageError(
+                "--open shows the HTML report, and another format was asked for.",
+                hint="Leave --open out, or give -o a file name that ends in .html.",
+            )
+        return named or by_name or ("html" if self.open else "terminal")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replaying(SettingGroup):
+    """Recorded answers that stand in for a model."""
+
+    replay: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Take a model's recorded answers from this file and send nothing; no key is "
+            "needed.",
+        ),
+    ] = None
+
+    def settings(self) -> dict[str, object]:
+        """Return the settings that the choice makes."""
+        return {"recordings": str(self.replay)} if self.replay else {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extent:
+    """How much of a diff is shown."""
+
+    everything: Annotated[
+        bool, typer.Option("--all", help="Show every fact, not only the most important.")
+    ] = False
+    summaries: Annotated[
+        bool, typer.Option("--summaries", help="Begin with a summary of each article.")
+    ] = False
+
+
+@expanded
+def diff(
+    *,
+    inputs: Inputs,
+    formatting: Formatting,
+    extent: Extent,
+    writing: Writing,
+    working: Working,
+    asking: Asking,
+    replaying: Replaying,
+    reading: Reading,
+    talking: Talking,
+) -> None:
+    """Compare the articles of several outlets on one event.
+
+    The report says what all outlets report, what several report, what only one reports, and
+    where they differ. Under each line it quotes the words of the article.
+    """
+    settings = load_settings(working, asking, replaying, reading)
+    reporter = StatusReporter(talking)
+    _write_report(inputs, settings, extent, formatting, writing, reporter, dry_run=asking.dry_run)
+
+
+@expanded
+def article(
+    *,
+    inputs: Inputs,
+    formatting: Formatting,
+    writing: Writing,
+    working: Working,
+    asking: Asking,
+    replaying: Replaying,
+    reading: Reading,
+    talking: Talking,
+) -> None:
+    """Summarize articles one by one."""
+    settings = load_settings(working, asking, replaying, reading)
+    reporter = StatusReporter(talking)
+    _write_report(inputs, settings, None, formatting, writing, reporter, dry_run=asking.dry_run)
+
+
+def _write_report(
+    inputs: Sequence[str],
+    settings: Settings,
+    extent: Extent | None,
+    formatting: Formatting,
+    writing: Writing,
+    reporter: StatusReporter,
+    *,
+    dry_run: bool,
+) -> NoReturn:
+    """Read, run, write and end the command; without an extent articles are not compared."""
+    from summarizer import pipeline
+
+    chosen = formatting.chosen(writing)
+    articles, code = read_inputs(inputs, settings, reporter)
+    if extent is not None and len(articles) == 1:
+        for warning in articles[0].warnings:
+            reporter.warn(warning)
+        pipeline.need_two(articles)
+    with at_desk(settings, reporter) as desk, reporter.progress() as progress:
+        if dry_run:
+            print_plan(articles, settings, desk, compare=extent is not None)
+        run = pipeline.summarize if extent is None else pipeline.diff
+        report = run(articles, settings, desk=desk, progress=progress)
+    document = _render_report(report, chosen, writing, extent)
+    deliver(document, writing.output, open=formatting.open, reporter=reporter)
+    report_outcome(report, reporter)
+    raise typer.Exit(exit_code(report, code))
+
+
+def _render_report(
+    report: DiffReport, chosen: Format, writing: Writing, extent: Extent | None
+) -> str:
+    if chosen == "terminal":
+        from summarizer.render import terminal
+
+        width, colour = columns(writing), coloured(writing)
+        if extent is None:
+            return terminal.articles(report, width=width, colour=colour)
+        return terminal.diff(report, width=width, colour=colour, **asdict(extent))
+    if chosen == "md":
+        from summarizer.render import markdown
+
+        if extent is None:
+            return markdown.articles(report)
+        return markdown.to_markdown(report, **asdict(extent))
+    import summarizer
+
+    # Only the module of the one that is asked for is loaded.
+    to_document: Callable[[DiffReport], str] = getattr(summarizer, f"to_{chosen}")
+    return to_document(report)
+
+
+RowFormatOption = Annotated[RowFormat, typer.Option("--format", "-f", help="What to write.")]
+
+
+@expanded
+def extract(
+    *,
+    inputs: Inputs,
+    format: RowFormatOption = "text",
+    json: JsonOption = False,
+    saving: Saving,
+    reading: Reading,
+    talking: Talking,
+) -> None:
+    """Write the cleaned text and metadata of articles.
+
+    A row of json and jsonl has source, outlet, title, byline, published, language, text and
+    body: text is the cleaned body, its spans joined by a blank line; body holds these spans
+    as [start, end) in code points of the source text.
+    """
+    articles, code = read_inputs(inputs, load_settings(reading), StatusReporter(talking))
+    rows: list[Row] = [
+        {
+            "source": each.source,
+            "outlet": each.outlet,
+            "title": each.title,
+            "byline": each.byline,
+            "published": each.published.isoformat() if each.published else None,
+            "language": each.language,
+            "text": each.body_text,
+            "body": [[span.start, span.end] for span in each.body],
+        }
+        for each in articles
+    ]
+    emit(_format_rows(rows, "json" if json else format, _article_text), saving.output)
+    raise typer.Exit(code)
+
+
+def _article_text(row: Row) -> str:
+    about = " · ".join(part for part in (row["outlet"], row["published"], row["byline"]) if part)
+    title = one_line(row["title"] or row["source"])
+    return f"{title}\n{one_line(about)}\n\n{harmless(row['text'])}\n"
+
+
+@expanded
+def chunks(
+    *,
+    inputs: Inputs,
+    tokens: Annotated[
+        int | None, typer.Option(help="Tokens in one chunk, at most.  [default: 1500]")
+    ] = None,
+    model: Annotated[
+        str | None,
+        typer.Option(help="The model whose tokens are counted.  [default: o200k_base]"),
+    ] = None,
+    format: RowFormatOption = "text",
+    json: JsonOption = False,
+    saving: Saving,
+    reading: Reading,
+    talking: Talking,
+) -> None:
+    """Cut articles into chunks within a token budget.
+
+    A chunk is whole sentences of the cleaned body; start and end count code points of the
+    source text.
+    """
+    from summarizer.chunking import chunks as cut_into_chunks
+    from summarizer.tokens import TokenCounter
+
+    reporter = StatusReporter(talking)
+    settings = load_settings(reading, chunk_tokens=tokens, model=model)
+    counter = TokenCounter(settings.model or None)
+    articles, code = read_inputs(inputs, settings, reporter)
+    rows: list[Row] = [
+        {
+            "source": article.source,
+            "outlet": article.outlet,
+            "index": index,
+            "start": chunk.span.start,
+            "end": chunk.span.end,
+            "tokens": chunk.tokens,
+            "sentences": [[span.start, span.end] for span in chunk.sentences],
+            "text": chunk.text,
+        }
+        for article in articles
+        for index, chunk in enumerate(
+            cut_into_chunks(article, budget=settings.chunk_tokens, count=counter)
+        )
+    ]
+    # A body that surely fits is one chunk and is not counted; no vocabulary is looked for.
+    if len(rows) > len(articles) and not counter.exact:
+        reporter.warn("no tokenizer vocabulary could be had, so tokens are estimated")
+    emit(_format_rows(rows, "json" if json else format, _chunk_text), saving.output)
+    raise typer.Exit(code)
+
+
+def _chunk_text(row: Row) -> str:
+    where = f"{one_line(row['source'])} chunk {row['index'] + 1}"
+    size = f"{row['start']}-{row['end']}, {len(row['sentences'])} sentences, {row['tokens']} tokens"
+    return f"== {where}: {size}\n{harmless(row['text'])}\n"
+
+
+def _format_rows(rows: list[Row], format: RowFormat, text: Callable[[Row], str]) -> str:
+    if format == "text":
+        return "\n".join(map(text, rows))
+    return as_json(rows) if format == "json" else as_lines(rows)

@@ -1,0 +1,365 @@
+"""Commands that run until they are stopped: ``slack``, ``mcp`` and ``watch``."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from summarizer.cli.options import (
+    Asking,
+    Reading,
+    Saving,
+    Talking,
+    Working,
+    expanded,
+    load_settings,
+)
+from summarizer.cli.output import JsonOption, StatusReporter, as_json, emit, print_status
+from summarizer.cli.work import PARTIAL, at_desk, need_extra
+from summarizer.errors import UsageError
+from summarizer.report.wording import one_line, plural
+
+if TYPE_CHECKING:
+    from summarizer.slackbot.feedback import Complaint
+    from summarizer.watch.notices import Output
+
+WEBHOOK = "SUMMARIZER_WATCH_SLACK_WEBHOOK"
+"""The variable with the address of Slack's webhook, which lets anybody post who has it."""
+
+NO_SLACK = "Slack's libraries are not installed."
+
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+_DURATION = re.compile(r"(\d+)([smhd])")
+_SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
+
+slack = typer.Typer(
+    name="slack",
+    help="Run the bot that compares articles in Slack. See docs/slack.md.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+HttpOption = Annotated[
+    bool,
+    typer.Option("--http", help="Use HTTP, with a signing secret, instead of Socket Mode."),
+]
+
+
+@slack.command()
+@expanded
+def manifest(
+    *,
+    name: Annotated[str, typer.Option(help="What the bot is called.")] = "News diff",
+    address: Annotated[
+        str,
+        typer.Option(
+            "--http", metavar="URL", help="Its public address, for HTTP.  [default: Socket Mode]"
+        ),
+    ] = "",
+    saving: Saving,
+) -> None:
+    """Print the app's manifest, to be pasted where Slack makes a new app."""
+    from summarizer.slackbot import settings as slack_app
+
+    most = slack_app.NAME_CHARACTERS
+    if not 1 <= len(name) <= most:
+        raise UsageError(f"The name has {len(name)} characters.", f"Slack takes 1 to {most}.")
+    if address and not address.startswith("https://"):
+        raise UsageError(f"{address} is not an https address.", "Slack delivers to no other.")
+    emit(as_json(slack_app.manifest(name, address)), saving.output)
+
+
+@slack.command()
+def run(
+    *,
+    http: HttpOption = False,
+    host: Annotated[str, typer.Option(help="Where to listen, with --http.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="The same.", min=0, max=65535)] = 3000,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log more.")] = False,
+) -> None:
+    """Run the bot until it is stopped.
+
+    Tokens are read from the environment: SLACK_BOT_TOKEN, SLACK_APP_TOKEN and, with --http,
+    SLACK_SIGNING_SECRET; SLACK_CLIENT_ID and SLACK_CLIENT_SECRET for several workspaces. Of
+    each, NAME_FILE may name a file instead. Everything else is a setting (summarizer.toml).
+    """
+    need_extra("slack", NO_SLACK, "slack_bolt")
+    from summarizer.slackbot.bot import run as run_bot
+    from summarizer.slackbot.settings import load_slack_settings, load_tokens
+
+    chosen, tokens = load_slack_settings(), load_tokens(os.environ)
+    if not (http and tokens.many_workspaces):
+        tokens.need("bot_token")
+    tokens.need("signing_secret" if http else "app_token")
+    _configure_log(verbose=verbose)
+    run_bot(load_settings(), chosen, tokens, (host, port) if http else None, print_status)
+
+
+def _configure_log(*, verbose: bool) -> None:
+    """Write the log to standard error, of Slack's libraries only what went wrong.
+
+    The rest of what they log may hold messages.
+    """
+    import logging
+
+    logging.basicConfig(
+        format="%(asctime)s %(levelname)s %(message)s", level=logging.ERROR, force=True
+    )
+    logging.getLogger("summarizer.slackbot").setLevel(logging.DEBUG if verbose else logging.INFO)
+    for ours_of_theirs in ("bolt", "socket"):
+        logging.getLogger(f"summarizer.slackbot.{ours_of_theirs}").setLevel(logging.WARNING)
+
+
+@slack.command()
+def check(*, http: HttpOption = False) -> None:
+    """Check tokens, scopes, the state's folder and the model, and say what to do.
+
+    Leaves with 4 where Slack or the model's server fails, with 2 where something is not set.
+    """
+    need_extra("slack", NO_SLACK, "slack_bolt")
+    from summarizer.slackbot.bot import examine, worst
+    from summarizer.slackbot.settings import load_slack_settings, load_tokens
+
+    chosen, tokens = load_slack_settings(), load_tokens(os.environ)
+    folder = chosen.state_folder(os.environ)
+    findings = list(examine(load_settings(), chosen, tokens, folder, http=http))
+    for each in findings:
+        if each.problem is None:
+            emit(f"ok    {each.what}: {one_line(each.state)}\n")
+            continue
+        emit(f"wrong {each.what}: {one_line(each.problem.message)}\n")
+        if each.problem.hint:
+            emit(f"      {one_line(each.problem.hint)}\n")
+    raise typer.Exit(worst(findings))
+
+
+@slack.command()
+@expanded
+def feedback(
+    *,
+    labels: Annotated[
+        Path,
+        typer.Argument(metavar="FILE", help="The label file of the Slack app (labels.jsonl)."),
+    ],
+    json: JsonOption = False,
+) -> None:
+    """List what readers in Slack said is wrong, as cases to look at.
+
+    Readers err, too: what is listed is to be read beside the articles, and a case made of it
+    (evals/cases) where they are right.
+    """
+    from summarizer.slackbot.feedback import complaints, load_feedback
+
+    rows = load_feedback(labels)
+    cases = complaints(rows)
+    if json:
+        emit(as_json([each.as_dict() for each in cases]))
+        return
+    emit("".join(f"{line}\n" for each in cases for line in _complaint_lines(each)))
+    print_status(f"{plural(len(rows), 'label')}, {plural(len(cases), 'case')} to look at")
+
+
+def _complaint_lines(case: Complaint) -> Iterator[str]:
+    row = case.row
+    yield f"{row.label} ({case.readers}): {one_line(row.text or row.headline)}"
+    if row.outlets:
+        yield f"    reported by {one_line(', '.join(row.outlets))}"
+    if row.nearest:
+        yield f"    compare: {one_line(row.nearest)}"
+    yield from (f"    note: {one_line(note)}" for note in case.notes)
+    yield f"    report {row.report}, {one_line(row.headline)}"
+    yield from (f"    source: {one_line(source)}" for source in row.sources)
+
+
+def mcp(
+    *,
+    root: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--root",
+            help="A folder whose files the server may read; you can give several.  [default: none]",
+        ),
+    ] = None,
+    http: Annotated[
+        bool,
+        typer.Option(
+            "--http", help="Serve over HTTP (MCP's streamable HTTP), not standard input and output."
+        ),
+    ] = False,
+    http_files: Annotated[
+        bool,
+        typer.Option(
+            "--http-files", help="With --http too, let the server read the --root folders."
+        ),
+    ] = False,
+    host: Annotated[str, typer.Option(help="The address to serve HTTP on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="The port to serve HTTP on.")] = 8719,
+    engine: Annotated[
+        str | None,
+        typer.Option(
+            help="What finds the claims of an article: auto, openai (a model) or extractive "
+            "(offline).  [default: as the settings say]"
+        ),
+    ] = None,
+) -> None:
+    """Let an AI assistant compare articles (MCP server).
+
+    The server speaks the Model Context Protocol and offers the comparison as tools. See
+    docs/mcp.md.
+    """
+    need_extra("mcp", "The library of MCP is not installed.", "mcp")
+    from summarizer.mcp.server import create_server
+
+    for folder in root or ():
+        if not folder.is_dir():
+            raise UsageError(f"{folder} is no folder.", "Give --root a folder that exists.")
+    if root and http and not http_files:
+        print_status("Over HTTP no file is read, also below --root, unless --http-files is given.")
+        root = None
+    server = create_server(load_settings(engine=engine), root or ())
+    if not http:
+        server.run("stdio")
+        return
+    from summarizer.mcp.http import serve_http
+
+    if host not in _LOOPBACK:
+        print_status(
+            f"Warning: everybody who reaches {host}:{port} can use this server: it asks for no "
+            "password."
+        )
+    print_status(f"Serving MCP on http://{host}:{port}/mcp")
+    serve_http(server, host, port)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notifying:
+    """Where notices go besides the terminal."""
+
+    markdown: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Add notices to this Markdown file.")
+    ] = None
+    jsonl: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Add notices to this file of JSON lines.")
+    ] = None
+    atom: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write the newest notices to this Atom feed."),
+    ] = None
+    slack: Annotated[
+        bool,
+        typer.Option(
+            "--slack",
+            help=f"Post notices to the Slack webhook whose address is in the variable {WEBHOOK}.",
+        ),
+    ] = False
+
+    def outputs(self) -> tuple[Output, ...]:
+        """Return what writes the notices, but for the feed."""
+        from summarizer.watch.notices import json_lines, markdown_file, slack_webhook, terminal
+
+        outputs: list[Output] = [terminal(emit)]
+        if self.markdown:
+            outputs.append(markdown_file(self.markdown))
+        if self.jsonl:
+            outputs.append(json_lines(self.jsonl))
+        if self.slack:
+            outputs.append(slack_webhook(os.environ.get(WEBHOOK, "")))
+        return tuple(outputs)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timing:
+    """When the feeds are asked."""
+
+    once: Annotated[
+        bool, typer.Option("--once", help="Do one round and end, for cron and timers.")
+    ] = False
+    every: Annotated[
+        str, typer.Option(metavar="TIME", help="Pause between rounds, such as 90s, 15m, 2h or 1d.")
+    ] = "15m"
+    pause: Annotated[
+        float, typer.Option(min=0, max=60, help="Seconds between two requests to a host.")
+    ] = 1.0
+    timeout: Annotated[
+        float, typer.Option(min=0.1, max=120, help="Seconds a feed or page may take.")
+    ] = 20.0
+
+
+@expanded
+def watch(
+    *,
+    feeds: Annotated[
+        list[str], typer.Argument(metavar="FEEDS...", help="OPML files and addresses of feeds.")
+    ],
+    state: Annotated[
+        Path,
+        typer.Option(
+            metavar="FILE", help="The database that keeps articles and notices between rounds."
+        ),
+    ] = Path("watch.db"),
+    timing: Timing,
+    notifying: Notifying,
+    working: Working,
+    asking: Asking,
+    reading: Reading,
+    talking: Talking,
+) -> None:
+    """Watch feeds, and tell what only one outlet now reports.
+
+    Each new article is added to its story, the articles on one event. If a story of two outlets
+    or more gets a new article, its articles are compared, and a notice says only what is new. No
+    feed is asked more often than it allows.
+    """
+    reporter, pause = StatusReporter(talking), parse_duration(timing.every)
+    need_extra("feeds", "The library that reads feeds is not installed.", "feedparser")
+    from summarizer import pipeline
+    from summarizer.watch.feeds import Web, read_subscriptions
+    from summarizer.watch.rounds import Watch
+    from summarizer.watch.store import Store
+
+    urls, outputs = read_subscriptions(feeds), notifying.outputs()
+    settings = load_settings(working, asking, reading)
+    with closing(Store(state)) as store, at_desk(settings, reporter) as desk:
+        web = Web(
+            store,
+            allow_private=settings.allow_private_urls,
+            seconds=timing.timeout,
+            pause=timing.pause,
+        )
+        compare = partial(pipeline.diff, settings=settings, desk=desk)
+        watching = Watch(urls, store, web, compare, outputs, atom=notifying.atom)
+        while True:
+            done = watching.run_round()
+            for problem in done.problems:
+                reporter.warn(f"{problem.message} {problem.hint}".rstrip())
+            reporter.note(
+                f"{plural(done.feeds, 'feed')} asked, {done.unchanged} unchanged; "
+                f"{plural(done.entries, 'new entry', 'new entries')}, "
+                f"{plural(done.articles, 'article')} read, {plural(done.notices, 'notice')}"
+            )
+            if timing.once:
+                raise typer.Exit(PARTIAL if done.problems else 0)
+            time.sleep(pause)
+
+
+def parse_duration(text: str) -> float:
+    """Return the seconds of a time such as 90s, 15m, 2h or 1d.
+
+    Raises:
+        UsageError: It is none.
+    """
+    match = _DURATION.fullmatch(text.strip().lower())
+    if match is None or int(match[1]) == 0:
+        raise UsageError(f"{text} is no time.", "Give one such as 90s, 15m, 2h or 1d.")
+    return float(int(match[1]) * _SECONDS[match[2]])
