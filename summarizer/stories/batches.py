@@ -14,13 +14,11 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-from filelock import FileLock, Timeout
 
 from summarizer.errors import ServiceError, SummarizerError, UsageError
 from summarizer.llm import batch as wire
@@ -95,8 +93,7 @@ def run_in_batches(
         ServiceError: The server does not take a batch, or says nothing of those it has.
     """
     folder = target / "batches"
-    with _lock_batches(folder), _open_answers(folder) as answers:
-        record = Record(folder)
+    with closing(Record(folder)) as record, _open_answers(folder) as answers:
         wire.forget_errors(answers)
         with _open_batch_desk(settings, answers, record.mark) as (_, session, server):
             batches = server.batches()
@@ -111,7 +108,8 @@ def run_in_batches(
                         f"Batches under way: {len(record.parts)}. Run the same command again: it "
                         "takes them up and sends nothing twice."
                     )
-    if not summary.left and not record.parts:
+        is_over = not summary.left and not record.parts
+    if is_over:
         shutil.rmtree(folder, ignore_errors=True)  # The cache has what is of use.
     return summary
 
@@ -191,19 +189,6 @@ def _open_batch_desk(
         yield desk, desk.session, server
 
 
-@contextmanager
-def _lock_batches(folder: Path) -> Iterator[None]:
-    """Let one run at a time send the batches of a folder."""
-    folder.mkdir(parents=True, exist_ok=True)
-    try:
-        with FileLock(folder / "lock", timeout=0):
-            yield
-    except Timeout:
-        raise UsageError(
-            f"Another run works with the batches of {folder.parent}.", "Wait until it has ended."
-        ) from None
-
-
 @dataclass(slots=True)
 class _Waves:
     """Sends what the stories have queued, and collects what batches bring.
@@ -244,10 +229,11 @@ class _Waves:
 
     def _take_up(self) -> None:
         """Go on with what an earlier run has sent, also if it could not note that."""
-        for part in self.record.unsent:
-            part.batch = self.batches.find(self.record.metadata(part)) or ""
+        for part in self.record.parts:
             if part.batch:
-                self.record.save(part)
+                continue
+            if batch := self.batches.find(self.record.metadata(part)):
+                self.record.mark_sent(part, batch)
             else:
                 self.record.end(part, status="never sent")
         if under_way := len(self.record.parts):
@@ -272,9 +258,9 @@ class _Waves:
 
     def _allowed_lines(
         self, queues: Sequence[tuple[Path, Task]], ready: list[Task], parked: list[Task]
-    ) -> Iterator[tuple[str, bytes, float]]:
+    ) -> Iterator[wire.Line]:
         """Yield the requests that the cap allows, and sort the tasks into the two lists."""
-        parts = self.record.parts.values()
+        parts = self.record.parts
         under_way = {each for part in parts for each in self.record.ids(part)}
         room = self.cap - self.spent - sum(part.cost for part in parts)
         for path, task in queues:
@@ -287,7 +273,7 @@ class _Waves:
             ready.append(task)
             room -= most
             under_way |= {line.id for line in lines}
-            yield from ((line.url, line.written(), line.cost) for line in lines)
+            yield from lines
 
     def _wait(self, end: float) -> bool:
         """Wait until all parts have ended; False where the time is over before."""
@@ -312,20 +298,20 @@ class _Waves:
 
     def _submit(self) -> None:
         """Send the parts that are not sent; one after the other where the server wants that."""
-        for part in self.record.unsent:
-            if self.one_by_one and self.record.sent:
+        for part in [part for part in self.record.parts if not part.batch]:
+            if self.one_by_one and any(each.batch for each in self.record.parts):
                 return
-            file, metadata = self.record.file(part), self.record.metadata(part)
-            part.batch = self.batches.create(file, part.url, metadata)
-            self.record.save(part)
+            file, metadata = self.record.write_file(part), self.record.metadata(part)
+            batch = self.batches.create(file, part.url, metadata)
+            self.record.mark_sent(part, batch)
             most = f", at most ${part.cost:.2f}" if part.cost else ""
             count = plural(part.requests, "request")
-            self.say(f"Batch {part.batch}: {count}{most}; within 24 hours.")
+            self.say(f"Batch {batch}: {count}{most}; within 24 hours.")
 
     def _poll(self) -> bool:
         """Ask after all batches and collect from those that have ended; whether any has."""
         moved, done, total = False, 0, 0
-        for part in self.record.sent:
+        for part in [part for part in self.record.parts if part.batch]:
             state = self.batches.state(part.batch)
             if state.get("status") in wire.ENDED:
                 self._end_part(part, state)
@@ -348,7 +334,8 @@ class _Waves:
         elif wire.is_over_limit(state) and (part.requests > 1 or len(self.record.parts) > 1):
             self.one_by_one = True
             self.say(f"Batch {part.batch} waits: too many tokens are queued at the server.")
-            self.record.divide(part, 1 if self.record.sent != [part] else 2)
+            others = any(each.batch and each != part for each in self.record.parts)
+            self.record.divide(part, 1 if others else 2)
         else:
             self.record.end(part, status="failed")
             raise self.batches.failure(state)

@@ -19,6 +19,7 @@ from typing import Any
 
 from filelock import FileLock
 
+from summarizer.database import Database
 from summarizer.errors import CannotWrite, InputError
 from summarizer.llm import batch as wire
 from summarizer.stories.cluster import Corrections
@@ -26,6 +27,17 @@ from summarizer.types import Article, OutletFrom, Span
 
 KEY = 16
 """Hex digits of an article's or a story's key."""
+
+_BATCH_TABLES = """
+CREATE TABLE IF NOT EXISTS runs (id INTEGER PRIMARY KEY, run TEXT, mark TEXT);
+CREATE TABLE IF NOT EXISTS parts (name TEXT PRIMARY KEY, url TEXT, batch TEXT);
+CREATE TABLE IF NOT EXISTS lines (part TEXT, id TEXT, line BLOB, cost REAL);
+CREATE INDEX IF NOT EXISTS lines_of_part ON lines (part)
+"""
+_BATCH_PARTS = """
+SELECT name, url, batch, count(*), sum(cost) FROM parts JOIN lines ON part = name
+GROUP BY name ORDER BY parts.rowid
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,85 +158,84 @@ class Folder:
         )
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Part:
     """A batch file: how many requests it has and what they cost at most; ``batch`` when sent."""
 
     name: str
     url: str
-    requests: int = 0
-    cost: float = 0.0
-    batch: str = ""
+    batch: str
+    requests: int
+    cost: float
 
 
-class Record:
+class Record(Database):
     """What is under way in a folder, and beside it, in ``batches.jsonl``, what came of the rest.
 
     ``run`` names all runs until nothing is left, ``mark`` is that of their fences.
+
+    Raises:
+        UsageError: Another run works with the batches of the folder.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._files = folder / "requests"
-        self._files.mkdir(parents=True, exist_ok=True)
-        names = folder / "run.json"
-        if not names.exists():
-            made = {"run": secrets.token_hex(8), "mark": secrets.token_hex(4)}
-            write_whole(names, json.dumps(made).encode())
-        self.run, self.mark = json.loads(names.read_bytes()).values()
-        notes = [json.loads(path.read_bytes()) for path in self._files.glob("*.json")]
-        self.parts = {note["name"]: Part(**note) for note in notes}
-        for path in self._files.glob("*.jsonl"):
-            if path.stem not in self.parts:  # Killed before it was noted: it was never sent.
-                path.unlink()
+        folder.mkdir(parents=True, exist_ok=True)
+        hint = "Wait until it has ended."
+        super().__init__(folder / "batches.db", _BATCH_TABLES, user="run", hint=hint)
+        made = (secrets.token_hex(8), secrets.token_hex(4))
+        self.change("INSERT OR IGNORE INTO runs VALUES (1, ?, ?)", *made)
+        ((self.run, self.mark),) = self.rows("SELECT run, mark FROM runs")
 
     @property
-    def unsent(self) -> list[Part]:
-        """The parts that are to be sent."""
-        return [part for part in self.parts.values() if not part.batch]
-
-    @property
-    def sent(self) -> list[Part]:
-        """The parts that are batches."""
-        return [part for part in self.parts.values() if part.batch]
-
-    def file(self, part: Part) -> Path:
-        """Return where a part's requests stand."""
-        return self._files / f"{part.name}.jsonl"
+    def parts(self) -> list[Part]:
+        """The parts that are to be sent, or are batches under way."""
+        return [Part(*row) for row in self.rows(_BATCH_PARTS)]
 
     def ids(self, part: Part) -> set[str]:
         """Return the ids of a part's requests."""
-        with self.file(part).open("rb") as lines:
-            return {json.loads(line)["custom_id"] for line in lines}
+        return {row[0] for row in self.rows("SELECT id FROM lines WHERE part = ?", part.name)}
 
     def metadata(self, part: Part) -> dict[str, str]:
         """Return what a part's batch is known by on the server."""
         return {"summarizer_run": self.run, "part": part.name}
 
-    def add(self, lines: Iterable[tuple[str, bytes, float]]) -> None:
-        """Write requests (their endpoint, line and cost) to as few parts as may be."""
-        part, size = Part("", ""), 0
-        for url, line, cost in lines:
-            full = part.requests == wire.MOST_REQUESTS or size + len(line) > wire.MOST_BYTES
-            if full or part.url != url:
-                self.save(part)
-                part, size = Part(secrets.token_hex(8), url), 0
-            with self.file(part).open("ab") as stream:
-                stream.write(line)
-            part.requests, part.cost, size = part.requests + 1, part.cost + cost, size + len(line)
-        self.save(part)
+    def add(self, lines: Iterable[wire.Line]) -> None:
+        """Put requests into as few parts as may be, all of them or none."""
+        name, url, count, size = "", "", 0, 0
+        with self.transaction() as db:
+            for line in lines:
+                data = line.written()
+                count, size = count + 1, size + len(data)
+                if line.url != url or count > wire.MOST_REQUESTS or size > wire.MOST_BYTES:
+                    name, url, count, size = secrets.token_hex(8), line.url, 1, len(data)
+                    db.execute("INSERT INTO parts VALUES (?, ?, '')", (name, url))
+                db.execute(
+                    "INSERT INTO lines VALUES (?, ?, ?, ?)", (name, line.id, data, line.cost)
+                )
 
-    def save(self, part: Part) -> None:
-        """Note a part that is to be sent, or which batch it is."""
-        if part.requests:
-            self.parts[part.name] = part
-            write_whole(self._files / f"{part.name}.json", json.dumps(asdict(part)).encode())
+    def write_file(self, part: Part) -> Path:
+        """Write a part as a batch file, and return where that is."""
+        path = self.folder / "requests.jsonl"
+        with path.open("wb") as stream:
+            rows = self.rows("SELECT line FROM lines WHERE part = ?", part.name)
+            stream.writelines(line for (line,) in rows)
+        return path
+
+    def mark_sent(self, part: Part, batch: str) -> None:
+        """Note which batch a part is."""
+        self.change("UPDATE parts SET batch = ? WHERE name = ?", batch, part.name)
 
     def divide(self, part: Part, pieces: int) -> None:
         """Make new parts of one, to be sent."""
-        lines = self.file(part).read_bytes().splitlines(keepends=True)
-        for piece in range(pieces):
-            self.add((part.url, line, part.cost / len(lines)) for line in lines[piece::pieces])
+        names = [secrets.token_hex(8) for _ in range(pieces)]
+        with self.transaction() as db:
+            for place, name in enumerate(names):
+                db.execute("INSERT INTO parts VALUES (?, ?, '')", (name, part.url))
+                db.execute(
+                    "UPDATE lines SET part = ? WHERE part = ? AND rowid % ? = ?",
+                    (name, part.name, pieces, place),
+                )
         self.end(part, status="sent anew")
 
     def end(self, part: Part, **result: object) -> None:
@@ -233,9 +244,9 @@ class Record:
         row = {"at": at, "batch": part.batch, "requests": part.requests, **result}
         with self.folder.with_suffix(".jsonl").open("a") as stream:
             stream.write(f"{json.dumps(row)}\n")
-        del self.parts[part.name]
-        (self._files / f"{part.name}.json").unlink(missing_ok=True)
-        self.file(part).unlink(missing_ok=True)
+        with self.transaction() as db:
+            db.execute("DELETE FROM parts WHERE name = ?", (part.name,))
+            db.execute("DELETE FROM lines WHERE part = ?", (part.name,))
 
 
 def lock_of(folder: Path) -> FileLock:

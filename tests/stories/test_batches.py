@@ -13,7 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -26,7 +26,7 @@ from summarizer.llm import batch as wire
 from summarizer.settings import Settings
 from summarizer.stories import batches, tasks
 from summarizer.stories.batches import run_in_batches
-from summarizer.stories.store import Folder, Record
+from summarizer.stories.store import Folder, Part, Record
 from summarizer.stories.tasks import Summary, Task, compare, make_task, run_tasks
 from tests.stories.test_command import RECORDS, write_lines
 from tests.support.articles import BOAT, FIRE
@@ -181,7 +181,7 @@ def test_a_batch_that_was_made_and_not_noted_is_found(tmp_path: Path, server: Mo
     server.order(Fault.TIMEOUT, path="/v1/batches")
     made = server.batches.made
     kill_when(start(tmp_path, server), lambda: len(made) > 0)
-    assert not next(iter(Record(tmp_path / "out" / "batches").parts.values())).batch
+    assert [part.batch for part in under_way(tmp_path / "out" / "batches")] == [""]
     done = go_on(tmp_path, server)
     assert done.returncode == 0, done.stderr
     assert "Batches under way from an earlier run: 1." in done.stderr
@@ -344,35 +344,46 @@ def test_a_line_is_one_line_for_everybody() -> None:
     assert json.loads(written)["body"]["input"] == text
 
 
+def under_way(folder: Path) -> list[Part]:
+    with closing(Record(folder)) as record:
+        return record.parts
+
+
 def test_files_are_filled_up_to_the_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    lines = [
-        (("/a", "/b")[i > 5], json.dumps({"custom_id": str(i)}).encode() + b"\n", 0.5)
-        for i in range(8)
-    ]
-    size = len(lines[0][1])
+    lines = [wire.Line(str(i), ("/a", "/b")[i > 5], {}, 0.5) for i in range(8)]
+    size = len(lines[0].written())
     monkeypatch.setattr(wire, "MOST_REQUESTS", 4)
-    record = Record(tmp_path / "one")
-    record.add(lines)
-    assert [part.requests for part in record.parts.values()] == [4, 2, 2]
-    assert [part.cost for part in record.parts.values()] == [2, 1, 1]
+    with closing(Record(tmp_path / "one")) as record:
+        record.add(lines)
+        assert [part.requests for part in record.parts] == [4, 2, 2]
+        assert [part.cost for part in record.parts] == [2, 1, 1]
     monkeypatch.setattr(wire, "MOST_BYTES", 2 * size)
-    record = Record(tmp_path / "other")
-    record.add(lines[:5])
-    sizes = [record.file(part).stat().st_size for part in record.parts.values()]
+    with closing(Record(tmp_path / "other")) as record:
+        record.add(lines[:5])
+        sizes = [record.write_file(part).stat().st_size for part in record.parts]
     assert sizes == [2 * size, 2 * size, size]
 
 
 def test_what_is_under_way_is_known_to_the_next_run(tmp_path: Path) -> None:
-    record = Record(tmp_path / "batches")
-    record.add([("/a", b'{"custom_id": "1"}\n', 0.5), ("/b", b'{"custom_id": "2"}\n', 0.5)])
-    first, second = record.parts.values()
-    first.batch = "batch_1"
-    record.save(first)
-    # A run killed while it wrote a part has sent nothing of it.
-    (record.file(first).parent / "killed.jsonl").write_bytes(b'{"custom_id')
-    again = Record(tmp_path / "batches")
-    assert again.parts == record.parts
-    assert (again.run, again.mark) == (record.run, record.mark)
-    assert {path.stem for path in record.file(first).parent.iterdir()} == set(record.parts)
-    again.end(second, status="completed")
-    assert Record(tmp_path / "batches").parts == {first.name: first}
+    def killed() -> Iterator[wire.Line]:
+        yield wire.Line("3", "/a", {}, 0.5)
+        raise KeyboardInterrupt
+
+    with closing(Record(tmp_path / "batches")) as record:
+        record.add([wire.Line("1", "/a", {}, 0.5), wire.Line("2", "/b", {}, 0.5)])
+        record.mark_sent(record.parts[0], "batch_1")
+        # A run killed while it wrote a part has sent nothing of it.
+        with pytest.raises(KeyboardInterrupt):
+            record.add(killed())
+        first, second = record.parts
+        assert (first.batch, second.batch) == ("batch_1", "")
+    with closing(Record(tmp_path / "batches")) as again:
+        assert again.parts == [first, second]
+        assert (again.run, again.mark) == (record.run, record.mark)
+        again.end(second, status="completed")
+    assert under_way(tmp_path / "batches") == [first]
+
+
+def test_two_runs_do_not_work_with_the_batches_of_one_folder(tmp_path: Path) -> None:
+    with closing(Record(tmp_path)), pytest.raises(UsageError, match="in use by another run"):
+        Record(tmp_path)
