@@ -3,5 +3,5 @@
 A delivery of Slack comes in by ``http`` or Socket Mode and goes to ``listeners``, which write a
 job into ``store`` and only then let Slack have its answer. The threads of ``workers`` take the
 jobs, and ``runner`` does them: a process of its own (``compare``) reads and compares, ``replies``
-has the words, and ``posting`` sees to it that each answer is posted once.
+has the words, and ``posting`` sees to it that each answer is posted once. ``bot`` puts it together.
 """

@@ -33,7 +33,7 @@ from summarizer.slackbot.slack_api import (
     remove_leftovers,
 )
 from summarizer.slackbot.store import Store
-from summarizer.slackbot.workers import WorkerPool
+from summarizer.slackbot.workers import ComparisonProcesses, WorkerPool
 
 CHECK_RETRIES = 1  # times that a check asks Slack again: somebody waits for what is found
 
@@ -49,11 +49,13 @@ class Bot:
     app: App
     store: Store
     workers: WorkerPool
+    processes: ComparisonProcesses
     workspaces: Workspaces
 
     def stop(self, grace: float = GRACE) -> bool:
         """Stop, and return whether all that was under way is done."""
         done = self.workers.stop(grace)
+        self.processes.end()
         if done:
             self.store.close()
         return done
@@ -72,12 +74,13 @@ def build(settings: Settings, slack: SlackSettings, tokens: Tokens, folder: Path
         workspaces = many_workspaces(tokens, folder, slack.api_url)
     else:
         workspaces = one_workspace(tokens, slack.api_url)
-    runner = JobRunner(store, workspaces, Poster(workspaces), settings, slack)
+    processes = ComparisonProcesses()
+    runner = JobRunner(store, workspaces, Poster(workspaces), processes, settings, slack)
     workers = WorkerPool(store, runner.run, slack.workers)
     labels = Feedback(store, folder / LABELS)
     listeners = Listeners(store, labels, slack.workers + slack.queue, workers.announce)
     app = build_app(listeners, workspaces, tokens.signing_secret)
-    return Bot(app, store, workers, workspaces)
+    return Bot(app, store, workers, processes, workspaces)
 
 
 def run(

@@ -1,8 +1,8 @@
-"""What the process that compares does, so that nothing else has to wait for it.
+"""What a process that compares does, so that nothing else has to wait for it.
 
-Orders come in and messages go out as JSON: progress, then a result or an error. Whatever an
+It has one order, and sends messages as JSON: progress, then a result or an error. Whatever an
 article does to the code that reads it, it does here: without Slack's tokens, and with an end when
-the time is over.
+the time is over. The bot itself never loads this module, nor what it takes to compare.
 """
 
 from __future__ import annotations
@@ -11,22 +11,27 @@ import json
 import logging
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from summarizer import errors
+from summarizer import pipeline
 from summarizer.errors import InputError, SummarizerError
+from summarizer.render.html import to_html
+from summarizer.render.json import to_json
+from summarizer.report.view import EVERYTHING, dump_view, view
 from summarizer.settings import Settings
+from summarizer.sources import ReadOptions, read_articles
 from summarizer.types import Article
 
 PROBLEMS_TOLD = 3  # inputs whose problems are told one by one where nothing could be read
 
 
-def serve_orders(connection: Connection) -> None:
-    """Work on orders until the bot hangs up."""
+def serve_order(order: dict[str, Any], connection: Connection) -> None:
+    """Work on an order, and send what comes of it."""
     # Ctrl-C at a terminal is for the bot, which lets its processes finish.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Libraries warn of what they read, in its own words, and those are not for the bot's log.
@@ -37,44 +42,25 @@ def serve_orders(connection: Connection) -> None:
         connection.send_bytes(json.dumps(message).encode())
 
     try:
-        while True:
-            order = json.loads(connection.recv_bytes())
-            try:
-                message: dict[str, Any] = {"result": run_order(order, send)}
-            except SummarizerError as error:
-                message = {"error": type(error).__name__, "message": error.message}
-            except Exception as error:
-                # Its text may quote an article, so only its kind leaves this process.
-                message = {"error": "", "message": type(error).__name__}
-            send(message)
-    except (EOFError, OSError):
-        return
-
-
-def error_from(name: str, message: str) -> SummarizerError | None:
-    """Return the error that a message tells of; None where it is none of ours."""
-    kind = getattr(errors, name, None) if name else None
-    if isinstance(kind, type) and issubclass(kind, SummarizerError):
-        return kind(message)
-    return None
+        message: dict[str, Any] = {"result": run_order(order, send)}
+    except SummarizerError as error:
+        message = {"error": type(error).__name__, "message": error.message}
+    except Exception as error:
+        # Its text may quote an article, so only its kind leaves this process.
+        message = {"error": "", "message": type(error).__name__}
+    with suppress(OSError):  # the bot was killed
+        send(message)
 
 
 def run_order(order: dict[str, Any], send: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
     """Do what an order asks, and send each stage.
 
     An order has ``inputs`` (addresses and paths), ``folder`` (of the paths), ``left_out`` (why
-    some of what was asked for is not among them) and ``settings``. The result has ``kind``,
-    ``view`` and ``documents`` as ``store.StoredReport`` does, and ``cost``, in dollars: None where
-    a model was asked and nobody knows.
+    some of what was asked for is not among them) and ``settings``.
 
     Raises:
         SummarizerError: There is no report, and why.
     """
-    from summarizer import pipeline
-    from summarizer.render.html import to_html
-    from summarizer.render.json import to_json
-    from summarizer.report.view import EVERYTHING, dump_view, view
-
     settings = Settings(**order["settings"])
 
     def progress(stage: str, done: int, total: int) -> None:
@@ -82,20 +68,33 @@ def run_order(order: dict[str, Any], send: Callable[[dict[str, Any]], None]) -> 
 
     progress("fetching", 0, len(order["inputs"]))
     articles, problems = _read_inputs(order, settings)
-    compare = len(order["inputs"]) > 1
-    if compare and len(articles) < 2:
+    if len(order["inputs"]) > 1 and len(articles) < 2:
         raise InputError(
             f"A comparison takes two articles, and only {articles[0].source} could be read. "
             + " ".join(problems[:PROBLEMS_TOLD])
         )
+    return result_of(articles, settings, progress, (*order["left_out"], *problems))
+
+
+def result_of(
+    articles: Sequence[Article],
+    settings: Settings,
+    progress: Callable[[str, int, int], None],
+    left_out: Sequence[str] = (),
+) -> dict[str, Any]:
+    """Return the report on articles: ``kind``, ``view`` and ``documents`` of a StoredReport.
+
+    Its ``cost`` is in dollars: None where a model was asked and nobody knows.
+    """
+    compare = len(articles) > 1
     with pipeline.open_desk(settings) as desk:
         run = pipeline.diff if compare else pipeline.summarize
         report = run(articles, settings, desk=desk, progress=progress)
     shown = view(report, EVERYTHING)
-    left_out = [f"Left out: {problem}" for problem in (*order["left_out"], *problems)]
+    warnings = (*(f"Left out: {problem}" for problem in left_out), *shown.warnings)
     return {
         "kind": "diff" if compare else "summary",
-        "view": dump_view(replace(shown, warnings=(*left_out, *shown.warnings))),
+        "view": dump_view(replace(shown, warnings=warnings)),
         "documents": json.dumps({"html": to_html(report), "json": to_json(report)}),
         "cost": report.usage.cost_usd if report.usage.calls else 0.0,
     }
@@ -107,7 +106,6 @@ def _read_inputs(order: dict[str, Any], settings: Settings) -> tuple[list[Articl
     Raises:
         InputError: There is none.
     """
-    from summarizer.sources import ReadOptions, read_articles
 
     def without_folder(text: str) -> str:
         return text.replace(str(Path(order["folder"])) + os.sep, "")

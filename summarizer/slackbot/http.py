@@ -54,7 +54,7 @@ def serve_http(app: App, flow: OAuthFlow | None, host: str, port: int) -> Iterat
     """
     sockets = bind_sockets(port, address=host)
     delivery = {"method": "POST", "answer": app.dispatch}
-    routes: list[Any] = [(HEALTH_PATH, _Health), (EVENTS_PATH, _BoltHandler, delivery)]
+    routes: list[Any] = [(HEALTH_PATH, _HealthHandler), (EVENTS_PATH, _BoltHandler, delivery)]
     if flow is not None:
         pages = {
             flow.install_path: flow.handle_installation,
@@ -133,7 +133,7 @@ class _QuietHandler(RequestHandler):
             log.error("a request failed: %s", type(error).__name__)
 
 
-class _Health(_QuietHandler):
+class _HealthHandler(_QuietHandler):
     def get(self) -> None:
         self.finish("ok")
 

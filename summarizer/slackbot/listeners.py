@@ -55,12 +55,12 @@ def build_app(listeners: Listeners, workspaces: Workspaces, signing_secret: str)
     app.error(_answer_failure)
     app.event("app_mention")(listeners.mentioned)
     app.event("message")(listeners.messaged)
-    app.event("app_home_opened")(ack=_acknowledge, lazy=[_suggest_prompts])
+    app.event("app_home_opened")(ack=_acknowledge_only, lazy=[_suggest_prompts])
     app.command(COMMAND)(listeners.commanded)
     app.shortcut(SHORTCUT)(listeners.shortcut)
     app.action(re.compile(f"^({replies.MORE}$|{replies.DOCUMENT})"))(listeners.follow_up)
     app.action(replies.VOTE)(listeners.vote)
-    app.action(replies.MISTAKE)(ack=_acknowledge, lazy=[listeners.open_form])
+    app.action(replies.MISTAKE)(ack=_acknowledge_only, lazy=[listeners.open_form])
     app.view(replies.FORM)(listeners.form_sent)
     return app
 
@@ -200,7 +200,7 @@ def _suggest_prompts(event: Body, client: WebClient) -> None:
         log.info("no prompts suggested: %s", reason(error))
 
 
-def _acknowledge(ack: Ack) -> None:
+def _acknowledge_only(ack: Ack) -> None:
     ack()
 
 

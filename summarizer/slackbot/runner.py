@@ -35,7 +35,7 @@ from summarizer.slackbot.slack_api import (
     reason,
 )
 from summarizer.slackbot.store import Store, StoredReport
-from summarizer.slackbot.workers import TookTooLong, WorkerFailed, WorkerProcess
+from summarizer.slackbot.workers import ComparisonProcesses, TookTooLong, WorkerFailed
 
 ANSWER, ROOT = "answer", "root"
 """Which of its messages a job's message is."""
@@ -54,14 +54,15 @@ class JobRunner:
     store: Store
     workspaces: Workspaces
     poster: Poster
+    processes: ComparisonProcesses
     settings: Settings
     slack: SlackSettings
 
-    def run(self, job: Job, worker: WorkerProcess) -> None:
+    def run(self, job: Job) -> None:
         """Do a job: when this returns it is answered, or Slack will not have the answer."""
         try:
             if job.lane is Lane.SLOW:
-                self._answer_comparison(job, worker)
+                self._answer_comparison(job)
             else:
                 self._reply_at_once(job)
         except SlackFailed as error:
@@ -79,12 +80,12 @@ class JobRunner:
             # After it is posted: a page that is shown twice is better than one that is not.
             self.store.turn_page(kept)
 
-    def _answer_comparison(self, job: Job, worker: WorkerProcess) -> None:
+    def _answer_comparison(self, job: Job) -> None:
         job = self._with_thread(job)
         kept = None
         try:
             job = self._with_sources(job)
-            kept = self._obtain_report(job, worker)
+            kept = self._obtain_report(job)
             message = replies.report_message(kept, load_view(kept.view))
         except SlackFailed:
             raise
@@ -133,7 +134,7 @@ class JobRunner:
             raise SummarizerError(replies.NO_LINKS)
         return replace(job, ask=ask)
 
-    def _obtain_report(self, job: Job, worker: WorkerProcess) -> StoredReport:
+    def _obtain_report(self, job: Job) -> StoredReport:
         """Return the report, stored; the one that was stored if the job was begun before."""
         known = self.store.report(replace(job, ask=replace(job.ask, report=job.id)))
         if known is not None:
@@ -141,7 +142,7 @@ class JobRunner:
         max_cost = book(self.store, job, self.settings, self.slack)
         try:
             with ProgressMessage(self.workspaces, job) as progress:
-                result = self._run_order(job, worker, progress, max_cost)
+                result = self._run_order(job, progress, max_cost)
                 progress.tell("answering", 0, 0)
         except UNPAID:
             self.store.settle(job, 0.0)
@@ -155,7 +156,7 @@ class JobRunner:
         return report
 
     def _run_order(
-        self, job: Job, worker: WorkerProcess, progress: ProgressMessage, max_cost: float | None
+        self, job: Job, progress: ProgressMessage, max_cost: float | None
     ) -> dict[str, Any]:
         settings = asdict(self.settings) | ({} if max_cost is None else {"max_cost": max_cost})
         token = self.workspaces.token(job.place)
@@ -170,7 +171,7 @@ class JobRunner:
                 "left_out": problems,
                 "settings": settings,
             }
-            return worker.run(order, progress.tell, self.slack.minutes * 60)
+            return self.processes.run(order, progress.tell, self.slack.minutes * 60)
 
     def _share_documents(self, job: Job, kept: StoredReport, name: str = "") -> None:
         """Attach the documents of a report, or one of them; an answer stands without them, too."""

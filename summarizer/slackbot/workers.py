@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 import logging
-import multiprocessing
+import sys
 import threading
 import time
 import traceback
 from collections.abc import Callable
+from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any
 
-from summarizer.slackbot.compare import error_from, serve_orders
+from summarizer import errors
+from summarizer.errors import SummarizerError
 from summarizer.slackbot.jobs import Job, Kind, Lane
 from summarizer.slackbot.store import Store
 
@@ -25,10 +27,6 @@ ATTEMPTS = 3
 TOO_OLD = 3600.0  # seconds after which nobody waits for an answer any more that did not come
 GLANCE = 1.0  # seconds between looks for work that nobody announced
 PURGE_SECONDS = 600.0  # seconds between two times that what is old is forgotten
-
-ORDERS = 25
-"""Orders that one process works on before a new one takes over: whatever it did not free is
-freed then. A start costs about a second."""
 
 Progress = Callable[[str, int, int], None]
 """Told the name of a stage, how many of its steps are done, and how many there are."""
@@ -48,13 +46,16 @@ class Stopped(Exception):
     """The bot is stopping: the order is for the next process."""
 
 
-class WorkerProcess:
-    """Owns one process at a time, for one thread; started when there is something to do."""
+class ComparisonProcesses:
+    """Compares, each time in a process of its own: its memory is freed when it ends."""
 
     def __init__(self) -> None:
-        self._process: BaseProcess | None = None
-        self._connection: Connection | None = None
-        self._orders = 0
+        # Processes are forked from one that has loaded all it takes, which takes a second; not
+        # from the bot, whose other threads a fork may leave hanging. macOS knows no safe fork.
+        method = "forkserver" if sys.platform == "linux" else "spawn"
+        self._context: Any = get_context(method)
+        self._context.set_forkserver_preload(["summarizer.slackbot.preload"])
+        self._running: set[BaseProcess] = set()
         self._guard = threading.Lock()
         self._ended = False
 
@@ -66,9 +67,16 @@ class WorkerProcess:
             WorkerFailed: It did not end as it should.
             Stopped: The bot is stopping.
         """
-        connection, end = self._ready_connection(), time.monotonic() + seconds
+        connection, theirs = self._context.Pipe()
+        end = time.monotonic() + seconds
+        with self._guard:
+            if self._ended:
+                raise Stopped
+            process = self._context.Process(target=_compare, args=(order, theirs), daemon=True)
+            process.start()
+            self._running.add(process)
+        theirs.close()
         try:
-            connection.send_bytes(json.dumps(order).encode())
             while connection.poll(max(0.0, end - time.monotonic())):
                 message = json.loads(connection.recv_bytes())
                 if "stage" in message:
@@ -77,49 +85,36 @@ class WorkerProcess:
                     result: dict[str, Any] = message["result"]
                     return result
                 else:
-                    error = error_from(message["error"], message["message"])
-                    raise error or WorkerFailed(message["message"])
+                    raise _error_from(message["error"], message["message"])
             raise TookTooLong
-        except (WorkerFailed, OSError, EOFError) as error:
-            self._drop_process()
-            if self._ended:
-                raise Stopped from error
-            if isinstance(error, WorkerFailed):
-                raise
-            raise WorkerFailed("ended without a result") from error
-
-    def end(self) -> None:
-        """End the process, whatever it is at."""
-        with self._guard:
-            self._ended = True
-            if self._process is not None:
-                self._process.kill()
-
-    def _ready_connection(self) -> Connection:
-        if self._orders >= ORDERS:
-            self._drop_process()
-        with self._guard:
-            if self._ended:
-                raise Stopped
-            if self._connection is None:
-                # A fresh interpreter: what is forked from a bot of many threads may hang.
-                spawn = multiprocessing.get_context("spawn")
-                self._connection, theirs = spawn.Pipe()
-                self._process = spawn.Process(target=serve_orders, args=(theirs,), daemon=True)
-                self._process.start()
-                theirs.close()
-            self._orders += 1
-            return self._connection
-
-    def _drop_process(self) -> None:
-        with self._guard:
-            process, self._process = self._process, None
-            connection, self._connection = self._connection, None
-            self._orders = 0
-        if process is not None and connection is not None:
+        except (OSError, EOFError) as error:
+            raise (Stopped if self._ended else WorkerFailed)("ended without a result") from error
+        finally:
             process.kill()
             process.join()
             connection.close()
+            self._running.discard(process)
+
+    def end(self) -> None:
+        """End the processes, whatever they are at."""
+        with self._guard:
+            self._ended = True
+            for process in tuple(self._running):
+                process.kill()
+
+
+def _compare(order: dict[str, Any], connection: Connection) -> None:
+    from summarizer.slackbot.compare import serve_order  # loads all it takes, here only
+
+    serve_order(order, connection)
+
+
+def _error_from(name: str, message: str) -> Exception:
+    """Return the error that a message of a process tells of."""
+    kind = getattr(errors, name, None) if name else None
+    if isinstance(kind, type) and issubclass(kind, SummarizerError):
+        return kind(message)
+    return WorkerFailed(message)
 
 
 class WorkerPool:
@@ -128,24 +123,18 @@ class WorkerPool:
     def __init__(
         self,
         store: Store,
-        run: Callable[[Job, WorkerProcess], None],
+        run: Callable[[Job], None],
         slow: int,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._store, self._run, self._clock = store, run, clock
         self._stopping = threading.Event()
         self._announced = {lane: threading.Semaphore(0) for lane in Lane}
-        self._workers = [WorkerProcess() for _ in range(slow)]
-        # Quick jobs start no process.
-        lanes = [(Lane.SLOW, worker) for worker in self._workers]
-        lanes += [(Lane.QUICK, WorkerProcess())] * QUICK_WORKERS
+        lanes = [Lane.SLOW] * slow + [Lane.QUICK] * QUICK_WORKERS
         self._threads = [
-            threading.Thread(target=self._take_jobs, args=lane, name=f"{lane[0]}-jobs", daemon=True)
-            for lane in lanes
+            *(threading.Thread(target=self._take_jobs, args=(lane,), name=lane) for lane in lanes),
+            threading.Thread(target=self._purge_regularly, name="purge"),
         ]
-        self._threads.append(
-            threading.Thread(target=self._purge_regularly, name="purge", daemon=True)
-        )
 
     def start(self) -> None:
         """Take up what a process before left, and begin."""
@@ -154,6 +143,7 @@ class WorkerPool:
             log.info("job %s: %s", job.id, "given up" if hopeless else "taken up again")
             self._store.save(job.turned(Kind.GIVEN_UP) if hopeless else job, "waiting")
         for thread in self._threads:
+            thread.daemon = True
             thread.start()
 
     def announce(self, lane: Lane) -> None:
@@ -171,26 +161,23 @@ class WorkerPool:
         end = time.monotonic() + seconds
         for thread in self._threads:
             thread.join(max(0.0, end - time.monotonic()))
-        done = not any(thread.is_alive() for thread in self._threads)
-        for worker in self._workers:
-            worker.end()
-        return done
+        return not any(thread.is_alive() for thread in self._threads)
 
-    def _take_jobs(self, lane: Lane, worker: WorkerProcess) -> None:
+    def _take_jobs(self, lane: Lane) -> None:
         while not self._stopping.is_set():
             try:
                 job = self._store.claim(lane)
                 if job is None:
                     self._announced[lane].acquire(timeout=GLANCE)
                 else:
-                    self._run_one(job, worker)
+                    self._run_one(job)
             except Exception as error:
                 self._wait_for_state(error)
 
-    def _run_one(self, job: Job, worker: WorkerProcess) -> None:
+    def _run_one(self, job: Job) -> None:
         began = time.monotonic()
         try:
-            self._run(job, worker)
+            self._run(job)
         except Exception as error:
             if self._stopping.is_set():
                 return  # left for the next process

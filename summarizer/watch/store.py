@@ -181,15 +181,15 @@ class Store(Database):
 
     def undelivered(self, output: str) -> list[Notice]:
         """Return the notices that an output has not had, oldest first."""
-        return self._notices(
+        return self._select_notices(
             "WHERE id NOT IN (SELECT notice FROM deliveries WHERE output = ?) ORDER BY id", output
         )
 
     def latest_notices(self, count: int) -> list[Notice]:
         """Return the newest notices, newest first."""
-        return self._notices("ORDER BY id DESC LIMIT ?", count)
+        return self._select_notices("ORDER BY id DESC LIMIT ?", count)
 
-    def _notices(self, which: str, value: object) -> list[Notice]:
+    def _select_notices(self, which: str, value: object) -> list[Notice]:
         rows = self.rows(f"SELECT notice, id, at FROM notices {which}", value)
         return [
             replace(

@@ -297,20 +297,16 @@ def test_links_of_a_feed_are_compared_and_the_own_reports_are_not(bot: Running) 
 
 def test_what_libraries_say_of_articles_is_not_logged() -> None:
     code = (
-        "import logging, threading, warnings, summarizer.slackbot.compare as compare\n"
+        "import logging, warnings, summarizer.slackbot.compare as compare\n"
         "from multiprocessing import Pipe\n"
         "def run_order(order, send):\n"
         "    logging.getLogger('a.library').error('password1234')\n"
         "    warnings.warn('password1234')\n"
         "    return {}\n"
-        "def ask():\n"
-        "    ours.send_bytes(b'{}')\n"
-        "    print(ours.recv_bytes().decode())\n"
-        "    ours.close()\n"
         "compare.run_order = run_order\n"
         "ours, theirs = Pipe()\n"
-        "threading.Thread(target=ask).start()\n"
-        "compare.serve_orders(theirs)\n"
+        "compare.serve_order({}, theirs)\n"
+        "print(ours.recv_bytes().decode())\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert '{"result": {}}' in done.stdout

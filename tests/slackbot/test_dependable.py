@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import sqlite3
 import sys
 import threading
@@ -9,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -16,7 +18,7 @@ from summarizer.errors import UsageError
 from summarizer.report.view import dump_view, view
 from summarizer.slackbot.feedback import Feedback
 from summarizer.slackbot.jobs import Ask, Job, Kind, Lane, Place
-from summarizer.slackbot.posting import Poster
+from summarizer.slackbot.posting import Poster, ProgressMessage
 from summarizer.slackbot.store import Store, StoredReport
 from tests.support.reports import report
 from tests.support.slack_bots import Running, bot_at, ferry, running, workspace_of
@@ -425,6 +427,26 @@ def test_a_comparison_that_takes_too_long_is_ended(slack: SlackServer, tmp_path:
         assert "took longer than" in text_of(slack.wait(1)[0])
 
 
+def test_a_process_that_is_killed_costs_its_own_job_alone(
+    slack: SlackServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with running(slack, tmp_path) as bot:
+        first, second = asked(bot, 2)
+        tell = ProgressMessage.tell
+
+        def kill_and_tell(progress: ProgressMessage, *stage: Any) -> None:
+            for process in multiprocessing.active_children():
+                process.kill()
+            tell(progress, *stage)
+
+        with monkeypatch.context() as patched:
+            patched.setattr(ProgressMessage, "tell", kill_and_tell)
+            bot.dispatch(first)
+            assert "Something went wrong" in text_of(slack.wait(1)[0])
+        bot.dispatch(second)
+        assert "Both report" in text_of(slack.wait(2)[1])
+
+
 def test_stopping_leaves_what_is_not_done_to_the_next_start(
     slack: SlackServer, tmp_path: Path
 ) -> None:
@@ -434,7 +456,7 @@ def test_stopping_leaves_what_is_not_done_to_the_next_start(
     Running(bot, slack).mention(f"<{first}> <{second}>")
     bot.stop(grace=0.0)
     for thread in threading.enumerate():
-        if thread.name.startswith(("slow-", "quick-", "purge")):
+        if thread.name in ("slow", "quick", "purge"):
             thread.join(30)
     bot.store.close()
     assert not slack.answers()
