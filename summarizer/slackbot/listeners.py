@@ -162,20 +162,15 @@ class Listeners:
     def form_sent(self, ack: Ack, context: BoltContext, view: Body) -> None:
         """Note what somebody says is wrong."""
         kept = self._stored_report(context, str(view["private_metadata"]))
-        fields = view["state"]["values"]
+        values = view["state"]["values"]
         fact, wrong, note = (
-            fields.get(name, {}).get(name, {})
+            (values.get(name) or {}).get(name) or {}
             for name in (replies.FACT, replies.WRONG, replies.NOTE)
         )
-        chosen = [(each.get("selected_option") or {}).get("value") for each in (fact, wrong)]
-        if kept is not None and all(chosen):
-            self.labels.mistake(
-                kept,
-                fact=str(chosen[0]),
-                wrong=str(chosen[1]),
-                note=str(note.get("value") or ""),
-                by=_reader_id(context),
-            )
+        line, label = ((each.get("selected_option") or {}).get("value") for each in (fact, wrong))
+        if kept is not None and line and label:
+            by, words = _reader_id(context), str(note.get("value") or "")
+            self.labels.mistake(kept, fact=line, wrong=label, note=words, by=by)
         ack()
 
     def _take_action(self, ack: Ack, context: BoltContext, body: Body, ask: Ask) -> None:

@@ -10,7 +10,6 @@ import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
 from http.client import HTTPException
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
@@ -41,7 +40,6 @@ INSTALLS = "installs.db"  # the file of installations and their tokens, in the b
 STATE_SECONDS = 600
 """How long somebody may take between "Add to Slack" and the confirmation."""
 
-CLIENTS_KEPT = 256  # clients kept at hand; one holds nothing but a token
 SECONDS = 30  # how long Slack may take for an answer
 RETRIES = 6  # times that a request is sent again; Slack says how long to wait each time
 PAGE = 200  # messages of a thread asked for at once; Slack advises no more
@@ -80,8 +78,8 @@ class Workspaces:
         if bot is None:
             raise SlackFailed(f"The bot is not installed in the workspace {team_id}.")
         return AuthorizeResult(
-            enterprise_id=bot.enterprise_id,
-            team_id=bot.team_id,
+            enterprise_id=enterprise_id,
+            team_id=team_id,
             bot_token=bot.bot_token,
             bot_id=bot.bot_id,
             bot_user_id=bot.bot_user_id,
@@ -113,7 +111,6 @@ def patient_client(token: str, api_url: str, *, retries: int = RETRIES) -> WebCl
     return _client_for(token, api_url, (*_RATE_LIMIT, *_FAILURES), retries)
 
 
-@lru_cache(maxsize=CLIENTS_KEPT)
 def _client_for(
     token: str, api_url: str, kinds: Sequence[type[RetryHandler]], retries: int | None = None
 ) -> WebClient:
@@ -129,18 +126,13 @@ def one_workspace(tokens: Tokens, api_url: str) -> Workspaces:
         SlackFailed: Slack does not know the token, or cannot be reached.
     """
     answer = identify(tokens.bot_token, api_url)
-
-    def find_bot(enterprise_id: str | None, team_id: str | None) -> Bot:
-        return Bot(
-            enterprise_id=enterprise_id,
-            team_id=team_id,
-            bot_token=tokens.bot_token,
-            bot_id=str(answer.get("bot_id")),
-            bot_user_id=str(answer.get("user_id")),
-            installed_at=0.0,
-        )
-
-    return Workspaces(api_url, find_bot)
+    bot = Bot(
+        bot_token=tokens.bot_token,
+        bot_id=str(answer.get("bot_id")),
+        bot_user_id=str(answer.get("user_id")),
+        installed_at=0.0,
+    )
+    return Workspaces(api_url, lambda enterprise, team: bot)
 
 
 def many_workspaces(tokens: Tokens, folder: Path, api_url: str) -> Workspaces:
@@ -162,11 +154,12 @@ def many_workspaces(tokens: Tokens, folder: Path, api_url: str) -> Workspaces:
         redirect_uri_path="/slack/oauth_redirect",
     )
 
-    def find_bot(enterprise_id: str | None, team_id: str | None) -> Bot | None:
-        return store.find_bot(enterprise_id=enterprise_id, team_id=team_id)
-
     flow = OAuthFlow(client=WebClient(base_url=api_url), settings=settings)
-    return Workspaces(api_url, find_bot, flow)
+    return Workspaces(
+        api_url,
+        lambda enterprise, team: store.find_bot(enterprise_id=enterprise, team_id=team),
+        flow,
+    )
 
 
 def identify(token: str, api_url: str, *, retries: int = RETRIES) -> dict[str, object]:
