@@ -23,6 +23,9 @@ something."""
 REPEATED = 0.8
 """Share of a line, by characters, that a quote repeats if it is called the same word for word."""
 
+SAYS_IT_ALONE = 0.6
+"""Share of a line's stems in one sentence from which it is quoted without those around it."""
+
 SAYS_IT = 0.3
 """Share of a line's content words, by stem, that a sentence has at least if it is shown as
 saying the same in other words."""
@@ -118,13 +121,13 @@ class Quotes:
     def _other_wordings(
         self, text: str, mentions: Sequence[Mention], author: Article
     ) -> Iterator[tuple[tuple[bool, float], Article, Span]]:
-        """Yield the sentences that say a line, each with how surely and how nearly it does."""
+        """Yield the passages that say a line, each with how surely and how nearly it does."""
         line = _plain_words(text)
         language = (author.language or "en").partition("-")[0]
         stems = read(text, author.published, language).stems
         for mention in mentions:
             article = mention.article
-            for span, reading in self._cited_sentences(article, mention.evidence):
+            for span, reading in self._cited_passages(article, mention.evidence, stems):
                 exact = line in _plain_words(span.of(article.text))
                 shared = len(stems & reading.stems)
                 if exact or (
@@ -132,6 +135,27 @@ class Quotes:
                     and backs(self._document_of(article), text, (span,), of=author)
                 ):
                     yield (exact, _stem_likeness(stems, reading.stems)), article, span
+
+    def _cited_passages(
+        self, article: Article, evidence: Sequence[Span], stems: frozenset[str]
+    ) -> Iterator[tuple[Span, Reading]]:
+        """Yield the sentences of evidence; together where none has enough of a line's stems.
+
+        Sentences that were cited together may say a line only together.
+        """
+        for span in evidence:
+            cited = list(self._cited_sentences(article, (span,)))
+            whole = Span(cited[0][0].start, cited[-1][0].end)
+            most = max(len(stems & reading.stems) for _, reading in cited)
+            if (
+                len(cited) > 1
+                and most < SAYS_IT_ALONE * len(stems)
+                and len(whole) <= QUOTE_CHARACTERS
+            ):
+                language = self._document_of(article).language
+                yield whole, read(whole.of(article.text), article.published, language)
+            else:
+                yield from cited
 
     def _cited_sentences(
         self, article: Article, evidence: Sequence[Span]

@@ -108,6 +108,17 @@ def test_the_sentence_nearest_the_line_is_quoted_where_evidence_has_several() ->
     assert quote == Quote("Tern", "Police told reporters that two men were hurt.")
 
 
+def test_sentences_that_say_a_line_only_together_are_quoted_together() -> None:
+    together = article(
+        2, "Tern", "Fire broke out at the mill on Monday. Nine hours later it was out."
+    )
+    quote = under(
+        mention(FIRST, "The mill burned for nine hours."), mention(together, together.text)
+    )
+    assert quote is not None
+    assert quote.text == together.text
+
+
 def test_the_same_words_elsewhere_come_first_and_are_not_printed_twice() -> None:
     line = "The mill burned for nine hours."
     quote = under(
