@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
@@ -27,7 +28,7 @@ from summarizer.sources.features import (
     page_shapes,
 )
 from summarizer.sources.lines import Line
-from summarizer.sources.postfilter import is_page_talk, kind, settle
+from summarizer.sources.postfilter import is_page_talk, settle
 from summarizer.text.logistic import sigmoid
 
 
@@ -75,10 +76,13 @@ WORDS = (1.5, 34)
 THRESHOLD = -2.5
 # Entries of a live blog at least, and the share of its hours with a paragraph below them.
 ENTRIES, FULL_ENTRIES = 3, 0.6
+# Characters by which two of its hours are of one kind.
+KIND = 40
 # Share of a text's words in paragraphs from which it is an item, though too short to be known
 # for an article. Origin: by hand; a headline and one sentence reach two thirds.
 ITEM_SHARE = 0.6
 
+_DIGITS = re.compile(r"\d+")
 _SHAPES = (
     "ends_sentence", "colon", "small_words", "capitals", "quotes", "bullet", "button",
     "section_head", "call", "legal", "caption", "caption_tail", "byline", "related",
@@ -127,10 +131,12 @@ def entry_marks(lines: Sequence[Line], shapes: Sequence[Features]) -> frozenset[
     It is one where the same kind of hour comes again before paragraphs, and most prose is below.
     """
     hours = [i for i, s in enumerate(shapes) if s["clock"] or (s["label"] and s["dated_label"])]
-    usual, times = Counter(kind(lines[i]) for i in hours).most_common(1)[0] if hours else ("", 0)
+    # How each begins, whatever its figures.
+    kinds = {i: _DIGITS.sub("0", lines[i].text[:KIND].casefold()) for i in hours}
+    usual, times = next(iter(Counter(kinds.values()).most_common(1)), ("", 0))
     if times < ENTRIES:
         return frozenset()
-    marks = [i for i in hours if kind(lines[i]) == usual]
+    marks = [i for i in hours if kinds[i] == usual]
     above = shapes[: marks[ENTRIES - 1]]
     prose = [sum(map(is_paragraph, lines[a:b])) for a, b in pairwise([0, *marks, len(lines)])]
     entries = sum(map(bool, prose[1:]))

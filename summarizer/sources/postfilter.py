@@ -8,7 +8,6 @@ itself, and each stretch between two paragraphs, and each possible end, is looke
 from __future__ import annotations
 
 import math
-import re
 from bisect import bisect
 from collections.abc import Iterator, Sequence, Set
 from itertools import pairwise
@@ -51,8 +50,6 @@ FAR = 150
 # Rows with a figure, directly below the article or their heading, that are its table or list, and
 # words that a row has. Origin: results, calendars and fixtures; links seldom hold figures.
 TABLE_ROWS, ROW_WORDS = 4, 3
-# Characters by which two labels are of one kind, whatever their figures.
-KIND = 40
 # Share of a line's words told elsewhere from which an appeal, or a note on the author or the
 # outlet, is the article's own topic, and lines at its end that may be such notes.
 ON_TOPIC, NOTE_TOLD, LAST_LINES = 0.5, 0.35, 4
@@ -73,7 +70,6 @@ BROKEN, SHORT_TAIL = 0.5, 0.3
 # the others.
 EXPECTED_SHARE, BESIDE, LISTED_WORDS = 0.4, 8, 3
 
-_DIGITS = re.compile(r"\d+")
 _END_BETWEEN = ("last_word", "bio", "byline", "legal", "credit", "comments")
 _NO_ROW = ("remark", "appeal", "button", "call", "section_head", "comments", "legal", "promos")
 _NO_NEWS = (*_END_BETWEEN, "remark", "appeal", "self_description")
@@ -153,11 +149,6 @@ def is_row(page: Evidence, i: int) -> bool:
     return figure and not any(page.features[i][sign] for sign in _NO_ROW)
 
 
-def kind(line: Line) -> str:
-    """Return how ``line`` begins, whatever its figures: lines of one kind come again on a page."""
-    return _DIGITS.sub("0", line.text[:KIND].casefold())
-
-
 def _last_notes(page: Evidence, body: Sequence[int]) -> set[int]:
     """Return which of the last lines of ``body`` say who wrote it, or what its outlet is."""
     last = body[len(body) - min(LAST_LINES, len(body) // 2) :]
@@ -190,9 +181,6 @@ class Taken:
         self.lines = list(chosen)
         self._size = sum(page.lines[i].words for i in chosen)
         self._known = {word for i in chosen for word in page.contents[i]}
-        inside = frozenset(chosen)
-        skipped = (i for i in range(chosen[0], chosen[-1]) if i not in inside)
-        self._gone_over = {kind(page.lines[i]) for i in skipped}
         prose = [line for line in page.lines if is_paragraph(line)]
         words = max(1.0, sum(line.words for line in page.lines))
         # How much of the page is prose: a text that is hardly more is all one article.
@@ -217,7 +205,6 @@ class Taken:
 
     def add(self, run: Sequence[int]) -> None:
         """Take the paragraphs of ``run``, which stand below what came before."""
-        self._gone_over |= {kind(self._page.lines[i]) for i in self._above(run)}
         self._size += sum(self._page.lines[i].words for i in run)
         self._known.update(*(self._page.contents[i] for i in run))
         at = bisect(self.lines, run[0])
@@ -227,9 +214,7 @@ class Taken:
         """Return what speaks for and against ``run``: its lines, and those before it."""
         page, above = self._page, self._above(run)
         between = above[:FAR]
-        labels = (page.lines[i] for i in between if not is_paragraph(page.lines[i]))
-        # The hours and buttons of a live blog come back before each of its entries.
-        new = sum(kind(label) not in self._gone_over for label in labels)
+        labels = sum(not is_paragraph(page.lines[i]) for i in between)
         ends = any(page.features[i][sign] for i in between for sign in _END_BETWEEN)
         words = [page.contents[i] for i in run]
         return self._of_page | {
@@ -237,7 +222,7 @@ class Taken:
             "on_topic": sum(len(w & self._known) / max(1, len(w)) for w in words) / len(run),
             "together": float(min(len(run), MANY_TOGETHER) - 1),
             "length": math.log2(1 + sum(page.lines[i].words for i in run)) / 7,
-            "labels_between": min(new, MANY_LABELS) / MANY_LABELS,
+            "labels_between": min(labels, MANY_LABELS) / MANY_LABELS,
             "end_between": float(len(above) > FAR or ends),
             "body": math.log2(1 + self._size) / 10,
         }

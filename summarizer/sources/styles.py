@@ -16,6 +16,8 @@ from typing import Any
 import cssselect2
 import tinycss2
 
+from summarizer.sources.boilerplate import word_set
+
 # Characters of style sheets and of one element's own style, and rules, that are read.
 SHEETS, OWN, RULES = 400_000, 5_000, 5_000
 # Tests of selectors, and looks around for them; a page of news needs a tenth. When they are spent,
@@ -24,15 +26,14 @@ STEPS = 3_000_000
 # The screen that a page is taken to be on: a laptop's. Unit: pixels.
 WIDTH, HEIGHT = 1280, 800
 
-_NAMES = (
+PROPERTIES = word_set(
     "display visibility content-visibility opacity filter font font-size color background "
     "background-color background-image background-clip position left right top bottom inset "
     "inset-inline-start inset-inline inset-block-start text-indent letter-spacing margin "
     "margin-left margin-top margin-inline-start clip clip-path mask mask-image transform "
     "translate scale zoom width height max-width max-height block-size inline-size "
-    "line-height overflow overflow-x overflow-y text-fill-color backface-visibility "
+    "line-height overflow overflow-x overflow-y text-fill-color backface-visibility"
 )
-PROPERTIES = frozenset(_NAMES.split())
 
 Style = Mapping[str, str]
 """Declared values by property, in lower case and without comments."""
@@ -59,9 +60,9 @@ class Styles:
         self._left = RULES
         css = "\n".join(sheets)[:SHEETS]
         with suppress(RecursionError):  # blocks in blocks without end: the rest says nothing
-            self._add(tinycss2.parse_stylesheet(css, True, True), "")
+            self._add_rules(tinycss2.parse_stylesheet(css, True, True), "")
 
-    def _add(self, rules: list[Any], outer: str) -> None:
+    def _add_rules(self, rules: list[Any], outer: str) -> None:
         stack = [(rule, outer) for rule in reversed(rules)]
         while stack and self._left > 0:
             rule, outer = stack.pop()
@@ -72,7 +73,7 @@ class Styles:
                     inner = tinycss2.parse_blocks_contents(rule.content, True, True)
                     stack += [(each, outer) for each in reversed(inner)]
             elif rule.type == "qualified-rule":
-                selector = _nested(tinycss2.serialize(rule.prelude).strip(), outer)
+                selector = _nest_selector(tinycss2.serialize(rule.prelude).strip(), outer)
                 inner = tinycss2.parse_blocks_contents(rule.content, True, True)
                 self._add_rule(selector, [each for each in inner if each.type == "declaration"])
                 below = [each for each in inner if each.type != "declaration"]
@@ -81,14 +82,10 @@ class Styles:
 
     def _add_rule(self, selector: str, declarations: list[Any]) -> None:
         self._left -= 1
-        for each in declarations:
-            if each.name.startswith("--"):
-                self._variables[each.name] = _text(each)
-        values = list(_values(declarations))
-        if not values:
-            return
+        self._variables |= {d.name: _text_of(d) for d in declarations if d.name.startswith("--")}
+        values = _values_of(declarations)
         try:
-            for compiled in cssselect2.compile_selector_list(selector[:2_000]):
+            for compiled in cssselect2.compile_selector_list(selector[:2_000]) if values else ():
                 if compiled.pseudo_element is None:
                     self._matcher.add_selector(compiled, values)
         except Exception:  # a selector that is none, or is nested beyond what can be compiled
@@ -101,13 +98,11 @@ class Styles:
         tests += len(there.lower_local_name_selectors.get(element.local_name, ()))
         tests += sum(len(there.class_selectors.get(name, ())) for name in element.classes)
         matched = there.match(element) if element.spend(tests) else ()
-        found = [values for *_, values in matched]
+        values = [value for *_, each in matched for value in each]
         if own:
-            found.append(list(_values(tinycss2.parse_blocks_contents(own[:OWN], True, True))))
-        declared: dict[str, str] = {}
-        for wanted in (False, True):
-            for values in found:
-                declared.update((n, v) for n, v, important in values if important is wanted)
+            values += _values_of(tinycss2.parse_blocks_contents(own[:OWN], True, True))
+        values.sort(key=lambda value: value[2])  # what is important comes last
+        declared = {name: value for name, value, _ in values}
         if any("var(" in value for value in declared.values()):
             return {name: self._resolved(value) for name, value in declared.items()}
         return declared
@@ -118,20 +113,21 @@ class Styles:
         return value
 
 
-def _values(declarations: Iterable[Any]) -> Iterator[tuple[str, str, bool]]:
-    for each in declarations:
-        if each.type == "declaration":
-            name = each.lower_name.removeprefix("-webkit-")
-            if name in PROPERTIES:
-                yield name, _text(each), each.important
+def _values_of(declarations: Iterable[Any]) -> list[tuple[str, str, bool]]:
+    named = (
+        (each.lower_name.removeprefix("-webkit-"), each)
+        for each in declarations
+        if each.type == "declaration"
+    )
+    return [(name, _text_of(d), d.important) for name, d in named if name in PROPERTIES]
 
 
-def _text(declaration: Any) -> str:
+def _text_of(declaration: Any) -> str:
     tokens = [token for token in declaration.value if token.type != "comment"]
     return str(tinycss2.serialize(tokens)).strip().lower()[:OWN].replace("/**/", "")
 
 
-def _nested(selector: str, outer: str) -> str:
+def _nest_selector(selector: str, outer: str) -> str:
     if not outer:
         return selector
     around = f":is({outer})"
@@ -163,21 +159,24 @@ def pixels(value: str, *, em: float = 16, percent: float = WIDTH / 100) -> float
     text = value.replace("calc", "")[:200]
     try:
         text = _LENGTH.sub(lambda m: f"({float(m[1]) * units[m[2]] if m[2] else m[1]})", text)
-        return _sum(ast.parse(text.strip(), mode="eval").body)
+        return _sum_of(ast.parse(text.strip(), mode="eval").body)
     except (KeyError, SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 
 
-def _sum(node: Any) -> float:
-    if isinstance(node, ast.Constant) and isinstance(node.value, int | float):
-        return float(node.value)
-    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.UAdd):
-        return -_sum(node.operand) if isinstance(node.op, ast.USub) else _sum(node.operand)
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
-        below = _sum(node.right)
-        return _sum(node.left) / below if below else 0.0
-    if isinstance(node, ast.BinOp) and type(node.op) in _SUMS:
-        return float(_SUMS[type(node.op)](_sum(node.left), _sum(node.right)))
+def _sum_of(node: Any) -> float:
+    match node:
+        case ast.Constant(value=int() | float() as value):
+            return float(value)
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            return -_sum_of(operand)
+        case ast.UnaryOp(op=ast.UAdd(), operand=operand):
+            return _sum_of(operand)
+        case ast.BinOp(left=left, op=ast.Div(), right=right):
+            below = _sum_of(right)
+            return _sum_of(left) / below if below else 0.0
+        case ast.BinOp(left=left, op=op, right=right) if type(op) in _SUMS:
+            return float(_SUMS[type(op)](_sum_of(left), _sum_of(right)))
     raise ValueError(type(node).__name__)
 
 

@@ -12,19 +12,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import tinycss2
+from lxml import etree  # type: ignore[import-untyped]  # has no types
 from tinycss2.color5 import parse_color
 
+from summarizer.sources.boilerplate import word_set
 from summarizer.sources.styles import HEIGHT, WIDTH, Element, Style, Styles, is_on_screen, pixels
 
-_NEVER_TEXT = "script style noscript template iframe object svg head select textarea datalist"
-_NEVER_SHOWN = frozenset(_NEVER_TEXT.split())
-_BLOCKS_TEXT = (
-    "address article aside blockquote br button caption dd div dl dt fieldset figcaption "
-    "figure footer form h1 h2 h3 h4 h5 h6 header hr label legend li main nav ol option p "
-    "pre section summary table tbody td tfoot th thead tr ul"
-)
-_BLOCKS = frozenset(_BLOCKS_TEXT.split())
-_SPACES = re.compile(r"[ \t\r\n\xa0]+")
 # Share of a block's characters inside links from which it is no more than a link.
 LINK_SHARE = 0.9
 # Attributes of an element that are looked at; libraries take the square of their number.
@@ -32,7 +25,6 @@ ATTRIBUTES = 200
 # Characters of prose that a page must still show for a rule of its style sheet to hide
 # something: scripts show what such a rule hides at first.
 STILL_SHOWN = 200
-
 # Opacity, scale or letters below which nothing is read. Units: shares, pixels.
 FAINT, SMALL = 0.06, 3.0
 # How far to the left or above, and to the right or below, a text is off the screen, and how high a
@@ -43,26 +35,29 @@ BOX = 400.0
 # How far the channels of two colours may differ, of 1, for one not to be seen on the other.
 SAME_COLOUR = 0.05
 
-_PARTS = re.compile(r"[\w%#.+-]*\([^()]*(?:\([^()]*\)[^()]*)*\)|[^\s,/]+")
-_FUNCTION = re.compile(r"([\w-]+)\(([^()]*(?:\([^()]*\)[^()]*)*)\)")
+_NEVER_TEXT = word_set(
+    "script style noscript template iframe object svg head select textarea datalist"
+)
+_BLOCKS = word_set(
+    "address article aside blockquote br button caption dd div dl dt fieldset figcaption "
+    "figure footer form h1 h2 h3 h4 h5 h6 header hr label legend li main nav ol option p "
+    "pre section summary table tbody td tfoot th thead tr ul"
+)
+_OUTSIDE = word_set("html body meta link title head")
+_SPACES = re.compile(r"[ \t\r\n\xa0]+")
+_ARGUMENTS = r"\([^()]*(?:\([^()]*\)[^()]*)*\)"
+_PARTS = re.compile(rf"[\w%#.+-]*{_ARGUMENTS}|[^\s,/]+")
+_FUNCTION = re.compile(rf"([\w-]+)({_ARGUMENTS})")
 _IMAGE = re.compile(r"url\(|gradient\(|image")
 _EMPTY_SHAPE = re.compile(
     r"(?:circle|ellipse)\(\s*0|polygon\(\s*(?:(\S+ [^,()]+?)\s*(?:,\s*\1\s*)*)\)"
 )
+_INSET = re.compile(r"inset\(([^()]*\S)\s*\)")
 _BEFORE = ("left", "right", "top", "bottom", "inset-inline-start", "inset-block-start")
 _MARGINS = ("margin-left", "margin-top", "margin-inline-start")
-_CLEAR = {
-    "linear-gradient",
-    "radial-gradient",
-    "transparent",
-    "to",
-    "left",
-    "right",
-    "top",
-    "bottom",
-}
-_OUTSIDE = frozenset({"html", "body", "meta", "link", "title", "head"})
 _BOXES = ("height", "max-height", "block-size", "width", "max-width", "inline-size")
+_EDGEWISE = word_set("90deg 270deg -90deg 0.25turn .25turn")
+_CLEAR = word_set("linear-gradient radial-gradient transparent to left right top bottom")
 
 _Colour = tuple[float, float, float, float]
 _BLACK, _PAPER = (0.0, 0.0, 0.0, 1.0), (1.0, 1.0, 1.0, 1.0)
@@ -80,8 +75,10 @@ class _Look:
 
     @property
     def is_seen(self) -> bool:
-        same = self.ground is not None and _is_same(self.colour, self.ground)
-        return self.shown and not (same or self.away) and self.size >= SMALL and _alpha(self.colour)
+        channels = zip(self.colour[:3], self.ground[:3], strict=True) if self.ground else ()
+        apart = [abs(letter - ground) > SAME_COLOUR for letter, ground in channels]
+        solid = self.colour[3] > FAINT and (any(apart) or not apart)
+        return self.shown and solid and not self.away and self.size >= SMALL
 
 
 def remove_hidden(tree: Any) -> None:
@@ -89,55 +86,43 @@ def remove_hidden(tree: Any) -> None:
 
     Styles in other files are not known; where there are any, so is no ground but a stated one.
     """
-    _bound(tree)
+    for node in tree.iter():
+        if len(node.attrib) > ATTRIBUTES:
+            node.attrib.clear()
     has_sheets = any("stylesheet" in str(link.get("rel")).lower() for link in tree.iter("link"))
     look = _Look(ground=None) if has_sheets else _Look()
-    sheets = [str(style.text or "") for style in tree.iter("style") if _is_for_screen(style)]
+    sheets = [
+        str(style.text or "")
+        for style in tree.iter("style")
+        if is_on_screen(tinycss2.parse_component_value_list(str(style.get("media") or "all")[:200]))
+    ]
     _drop([*_closed(tree)])
     _drop([*tree.iter("script", "style", "noscript", "template")])
-    hidden, silent = _hidden(tree, Styles(sheets), look)
+    hidden, silent = _hidden_in(tree, Styles(sheets), look)
     inside = {below for node in hidden for below in node.iter()} | set(silent)
     shown = (len("".join(p.itertext()).strip()) for p in tree.iter("p", "li") if p not in inside)
     if sum(shown) < STILL_SHOWN:
-        hidden, silent = _hidden(tree, Styles(()), look)
-    _take_out(hidden, silent)
+        hidden, silent = _hidden_in(tree, Styles(()), look)
+    for node in silent:
+        _silence(node)
+    _drop(hidden)
     for node in tree.iter():  # trafilatura takes some of what is shown for hidden
         node.attrib.pop("style", None)
         if node.attrib.pop("aria-hidden", None) or node.tag == "dialog":
             node.tag = "div" if node.tag == "dialog" else node.tag
 
 
-def _is_for_screen(style: Any) -> bool:
-    return is_on_screen(tinycss2.parse_component_value_list(str(style.get("media") or "all")[:200]))
-
-
-def _bound(tree: Any) -> None:
-    """Take the attributes off elements that have more than any page needs."""
-    for node in tree.iter():
-        if len(node.attrib) > ATTRIBUTES:
-            node.attrib.clear()
-
-
 def _drop(nodes: list[Any]) -> None:
     for node in nodes:
-        parent = node.getparent()
-        if parent is None:
-            continue
-        before, tail = node.getprevious(), node.tail or ""
-        if before is not None:
-            before.tail = (before.tail or "") + tail
-        else:
-            parent.text = (parent.text or "") + tail
-        node.tail = None
-        parent.remove(node)
+        if node.getparent() is not None:
+            node.drop_tree()
 
 
-def _take_out(hidden: list[Any], silent: list[Any]) -> None:
-    for node in silent:
-        node.text = None
-        for child in node:
-            child.tail = None
-    _drop(hidden)
+def _silence(node: Any) -> None:
+    """Take the text of an element, and leave the elements in it."""
+    node.text = None
+    for child in node:
+        child.tail = None
 
 
 def _closed(tree: Any) -> Iterator[Any]:
@@ -145,27 +130,20 @@ def _closed(tree: Any) -> Iterator[Any]:
     for node in tree.iter():
         if not isinstance(node.tag, str) or node.tag in {"html", "body"}:
             continue
+        shut = node.get("open") is None
         access = str(node.get("amp-access") or "").upper()
-        shut = node.tag == "dialog" and node.get("open") is None
-        if shut or access.startswith("NOT ") or {"hidden", "popover"} & set(node.keys()):
+        hidden = access.startswith("NOT ") or {"hidden", "popover"} & set(node.keys())
+        if hidden or (node.tag == "dialog" and shut):
             yield node
-        elif node.tag == "template" and node.get("shadowrootmode") and not _slots(node):
-            node.getparent().text = None
-            for other in node.getparent():
-                other.tail = None
-                yield other
-        elif node.tag == "details" and node.get("open") is None:
-            node.text = None
-            for child in node:
-                child.tail = None
+        elif node.tag == "details" and shut:
+            _silence(node)
             yield from (child for child in node if child.tag != "summary")
+        elif node.get("shadowrootmode") and next(node.iter("slot"), None) is None:
+            _silence(node.getparent())  # what it stands in is not shown
+            yield from node.getparent()
 
 
-def _slots(template: Any) -> bool:
-    return next(template.iter("slot"), None) is not None
-
-
-def _hidden(tree: Any, styles: Styles, look: _Look) -> tuple[list[Any], list[Any]]:
+def _hidden_in(tree: Any, styles: Styles, look: _Look) -> tuple[list[Any], list[Any]]:
     """Return the elements that are hidden with all they hold, and those whose own text is."""
     hidden, silent = list[Any](), list[Any]()
     stack = [(Element.root(tree), look)]
@@ -173,9 +151,9 @@ def _hidden(tree: Any, styles: Styles, look: _Look) -> tuple[list[Any], list[Any
         element, look = stack.pop()
         node = element.etree_element
         style = styles.of(element, str(node.get("style") or ""))
-        look = _look(style, node, look)
+        look = _look_of(style, node, look)
         if node.tag not in _OUTSIDE:
-            if _hides_all(style, look.size):
+            if style and _hides_all(style, look.size):
                 hidden.append(node)
                 continue
             if not look.is_seen:
@@ -184,29 +162,28 @@ def _hidden(tree: Any, styles: Styles, look: _Look) -> tuple[list[Any], list[Any
     return hidden, silent
 
 
-def _look(style: Style, node: Any, around: _Look) -> _Look:
+def _look_of(style: Style, node: Any, around: _Look) -> _Look:
     """Return how letters of an element look, given those of the element around it."""
-    ground_given = style.get("background-color") or node.get("bgcolor")
-    image = style.get("background", "") + style.get("background-image", "")
-    if not style and not ground_given and node.get("color") is None and node.get("text") is None:
+    stated = node.get("color") or (node.get("text") if node.tag == "body" else None)
+    own_ground = style.get("background-color") or node.get("bgcolor")
+    if not style and not own_ground and stated is None:
         return around
-    shown, size, away = around.shown, around.size, around.away
+    shown, away = around.shown, around.away
     if "visibility" in style:
         shown = style["visibility"] not in {"hidden", "collapse"}
     fonts = [style["font-size"]] if "font-size" in style else _PARTS.findall(style.get("font", ""))
-    lengths = [pixels(each, em=around.size, percent=around.size / 100) for each in fonts]
-    size = next((each for each in lengths if each is not None and each < 300), size)
+    lengths = (pixels(each, em=around.size, percent=around.size / 100) for each in fonts)
+    size = next((each for each in lengths if each is not None and each < 300), around.size)
     if "text-indent" in style:
         away = _is_far(style["text-indent"], size)
     if "letter-spacing" in style:
         away = away or (pixels(style["letter-spacing"], em=size) or 0) < -size / 3
-    told = style.get("text-fill-color") or style.get("color")
-    told = told or node.get("color") or (node.get("text") if node.tag == "body" else None)
-    colour = _parsed(told) or around.colour
-    ground = around.ground
-    grounds = [ground_given] if ground_given else _PARTS.findall(image)
-    own = next((each for each in map(_parsed, grounds) if each), None)
-    if own is not None and _alpha(own):
+    colour = style.get("text-fill-color") or style.get("color") or stated
+    colour, ground = _parse_colour(colour) or around.colour, around.ground
+    image = style.get("background", "") + style.get("background-image", "")
+    grounds = [own_ground] if own_ground else _PARTS.findall(image)
+    own = next(filter(None, map(_parse_colour, grounds)), None)
+    if own is not None and own[3] > FAINT:
         ground = own if own[3] == 1 else None
     if _IMAGE.search(image):
         ground = None
@@ -217,28 +194,21 @@ def _look(style: Style, node: Any, around: _Look) -> _Look:
     return _Look(shown, colour, ground, size, away)
 
 
-def _parsed(colour: Any) -> _Colour | None:
+def _parse_colour(colour: Any) -> _Colour | None:
     if not isinstance(colour, str) or colour == "currentcolor":
         return None
     for text in (colour, f"#{colour}"):
-        found = parse_color(text[:100])
-        if found is not None and found != "currentcolor":
-            red, green, blue = found.to("srgb").coordinates
-            return float(red or 0), float(green or 0), float(blue or 0), float(found.alpha)
+        parsed = parse_color(text[:100])
+        if parsed is not None and parsed != "currentcolor":
+            red, green, blue = parsed.to("srgb").coordinates
+            return float(red or 0), float(green or 0), float(blue or 0), float(parsed.alpha)
     return None
 
 
-def _alpha(colour: _Colour) -> bool:
-    return colour[3] > FAINT
-
-
-def _is_same(one: _Colour, other: _Colour) -> bool:
-    return all(abs(a - b) <= SAME_COLOUR for a, b in zip(one[:3], other, strict=False))
-
-
-def _share(value: str) -> float:
+def _as_share(value: str) -> float:
     """Return a number, or what a percentage is of one; 1 for what is neither."""
-    return 1.0 if (found := pixels(value, percent=0.01)) is None else found
+    share = pixels(value, percent=0.01)
+    return 1.0 if share is None else share
 
 
 def _is_far(value: str, em: float, whole: float = WIDTH) -> bool:
@@ -248,38 +218,33 @@ def _is_far(value: str, em: float, whole: float = WIDTH) -> bool:
 
 def _hides_all(style: Style, em: float) -> bool:
     """Return whether an element is out of sight with all that it holds."""
-    if not style:
-        return False
+    moved = f"translate({style['translate'].replace(' ', ',')})" if "translate" in style else ""
+    changes = f"{style.get('transform', '')} {style.get('filter', '')} {moved}"
+    turned = style.get("backface-visibility") == "hidden" and "180deg" in changes
+    masked = "mask" in style and set(re.findall(r"[#\w-]+", style["mask"])) <= _CLEAR
     return (
-        style.get("display") == "none"
+        turned
+        or masked
+        or style.get("display") == "none"
         or style.get("content-visibility") == "hidden"
-        or min(_share(style.get(name, "1")) for name in ("opacity", "zoom", "scale")) < FAINT
+        or min(_as_share(style.get(name, "1")) for name in ("opacity", "zoom", "scale")) < FAINT
         or _is_placed_away(style, em)
         or _is_flat(style, em)
         or _is_clipped(style)
-        or any(_vanishes(*each) for each in _FUNCTION.findall(_moves(style)))
-        or (style.get("backface-visibility") == "hidden" and "180deg" in style.get("transform", ""))
-        or ("mask" in style and set(re.findall(r"[#\w-]+", style["mask"])) <= _CLEAR)
+        or any(_vanishes(name, inside[1:-1]) for name, inside in _FUNCTION.findall(changes))
     )
-
-
-def _moves(style: Style) -> str:
-    moved = f"translate({style['translate'].replace(' ', ',')})" if "translate" in style else ""
-    return f"{style.get('transform', '')} {style.get('filter', '')} {moved}"
 
 
 def _vanishes(function: str, arguments: str) -> bool:
     """Return whether a transformation or a filter leaves nothing to see."""
     values = [each.strip() for each in arguments.split(",")]
     if function == "opacity" or function.startswith("scale"):
-        return min(map(_share, values)) < FAINT
+        return min(map(_as_share, values)) < FAINT
     if function.startswith("translate"):
         return any(_is_far(each, 16, BOX) for each in values)
     if function in {"rotatex", "rotatey"}:
-        return values[0] in {"90deg", "270deg", "-90deg", "0.25turn", ".25turn"}
-    if function == "matrix":
-        return all(_share(each) == 0 for each in values[:2])
-    return False
+        return values[0] in _EDGEWISE
+    return function == "matrix" and all(_as_share(each) == 0 for each in values[:2])
 
 
 def _is_placed_away(style: Style, em: float) -> bool:
@@ -299,10 +264,9 @@ def _is_flat(style: Style, em: float) -> bool:
     overflow = " ".join(style.get(name, "") for name in ("overflow", "overflow-x", "overflow-y"))
     if not re.search("hidden|clip|scroll|auto", overflow):
         return False
-    sizes = [pixels(style[name], em=em) for name in _BOXES if name in style]
-    if pixels(style.get("line-height", "1")) == 0:
-        return True
-    return any(size is not None and size < FLAT for size in sizes)
+    sizes = (pixels(style[name], em=em) for name in _BOXES if name in style)
+    no_line = pixels(style.get("line-height", "1")) == 0
+    return no_line or any(size is not None and size < FLAT for size in sizes)
 
 
 def _is_clipped(style: Style) -> bool:
@@ -312,14 +276,12 @@ def _is_clipped(style: Style) -> bool:
         known = [side for side in sides if side is not None]
         if len(known) == 4 and (known[2] - known[0] < FLAT or known[1] - known[3] < FLAT):
             return True
-    inset = re.match(r"inset\(([^()]*\S)\s*\)", path)
+    inset = _INSET.match(path)
     if inset:
-        lengths = [
-            pixels(each, percent=BOX / 100) or 0.0 for each in inset[1].split("round")[0].split()
-        ]
-        top, right, bottom, left = (
-            [*lengths, *lengths[1:2]] if len(lengths) == 3 else (lengths * 4)[:4]
-        )
+        lengths = inset[1].split("round")[0].split()
+        sizes = [pixels(each, percent=BOX / 100) or 0.0 for each in lengths]
+        # Of three values the second is for the left, too; one or two are said again.
+        top, right, bottom, left = [*sizes, sizes[1]] if len(sizes) == 3 else (sizes * 4)[:4]
         return max(top + bottom, left + right) > 0.95 * BOX
     return bool(_EMPTY_SHAPE.search(path))
 
@@ -330,39 +292,32 @@ def visible_text(tree: Any) -> tuple[str, frozenset[str]]:
     links: set[str] = set()
     line: list[str] = []
     linked = 0
-
-    def close() -> None:
-        nonlocal linked
-        text = _SPACES.sub(" ", "".join(line)).strip()
-        if text:
-            lines.append(text)
-            if linked >= LINK_SHARE * len(text):
-                links.add(text)
-        line.clear()
-        linked = 0
-
-    for text, tag, in_link in _pieces(tree):
-        if tag in _BLOCKS:
-            close()
-        line.append(text)
-        linked += len(text.strip()) if in_link else 0
-    close()
+    for text, in_link in _pieces(tree):
+        if text is not None:
+            line.append(text)
+            linked += len(text.strip()) if in_link else 0
+            continue
+        shown = _SPACES.sub(" ", "".join(line)).strip()
+        if shown:
+            lines.append(shown)
+            if linked >= LINK_SHARE * len(shown):
+                links.add(shown)
+        line, linked = [], 0
     return "\n".join(lines), frozenset(links)
 
 
-def _pieces(tree: Any) -> Iterator[tuple[str, str, bool]]:
-    """Yield the pieces of text, each with the tag at whose edge it stands, and if it is linked."""
-    if tree is None:
-        return
-    stack: list[tuple[Any, bool, int]] = [(tree, False, 0)]
-    while stack:
-        node, leaving, depth = stack.pop()
-        tag = node.tag if isinstance(node.tag, str) else ""
-        inner = depth + (tag == "a")
-        if leaving:
-            yield node.tail or "", tag, depth > 0
-            continue
-        stack.append((node, True, depth))
-        if tag and tag not in _NEVER_SHOWN:
-            yield node.text or "", tag, inner > 0
-            stack += [(child, False, inner) for child in reversed(node)]
+def _pieces(tree: Any) -> Iterator[tuple[str | None, bool]]:
+    """Yield the pieces of text and if they are linked; None at the edges of blocks."""
+    links = 0
+    walker = etree.iterwalk(tree, events=("start", "end"))
+    for event, node in walker:
+        starts = event == "start"
+        if node.tag in _BLOCKS:
+            yield None, False
+        if node.tag == "a":
+            links += 1 if starts else -1
+        if starts and node.tag in _NEVER_TEXT:
+            walker.skip_subtree()
+        else:
+            yield (node.text if starts else node.tail) or "", links > 0
+    yield None, False
