@@ -9,7 +9,7 @@ article, or took something else for it, the page model's reading of the visible 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from datetime import date, timedelta
 from typing import Any
 
