@@ -62,17 +62,17 @@ def cue(sentence: str, *, surely: bool = False) -> Cue | None:
         sentence: The sentence as ``plain`` makes it, its quotations blanked out.
         surely: Whether only what is sure counts.
     """
-    for pattern, known in _rules():
+    for pattern, known in _load_rules():
         if (known.sure or not surely) and pattern.match(sentence):
             return known
     return None
 
 
 @lru_cache(maxsize=1)
-def _rules() -> tuple[tuple[re.Pattern[str], Cue], ...]:
+def _load_rules() -> tuple[tuple[re.Pattern[str], Cue], ...]:
     table = _read_table(files(__package__).joinpath("cues.toml"))
     rules = []
-    for lists in _languages():
+    for lists in _load_phrases():
         for row in table["cue"]:
             joined = "|".join(row["patterns"])
             pattern = re.compile(_filled_in(joined, lists, table["abbreviations"]))
@@ -81,7 +81,7 @@ def _rules() -> tuple[tuple[re.Pattern[str], Cue], ...]:
 
 
 @lru_cache(maxsize=1)
-def _languages() -> tuple[dict[str, str], ...]:
+def _load_phrases() -> tuple[dict[str, str], ...]:
     """Return the lists of phrases of every language that there is a file for."""
     folder = sorted(files(__package__).joinpath("phrases").iterdir(), key=lambda file: file.name)
     return tuple(_read_table(file) for file in folder if file.name.endswith(".toml"))
@@ -115,7 +115,7 @@ def _any_phrase(phrases: str) -> str:
 
 
 def _in_any_language(pattern: str) -> re.Pattern[str]:
-    return re.compile("|".join(_filled_in(pattern, lists, {}) for lists in _languages()))
+    return re.compile("|".join(_filled_in(pattern, lists, {}) for lists in _load_phrases()))
 
 
 _YOU = _in_any_language("<you>")

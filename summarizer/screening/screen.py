@@ -65,7 +65,7 @@ class Screened:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sentence:
+class _ReadSentence:
     """A sentence, with its quotations blanked out in ``own``; ``quoted`` as a whole or not.
 
     Where it has a cue, that holds from ``start`` code points into it.
@@ -91,7 +91,7 @@ def screen(article: Article) -> Screened:
     stays in the body, so that the sentence stays whole; ``visible`` leaves it out of prompts.
     """
     listed, cuts = _find_unseen(article)
-    bare = _outside(article.text, article.body, cuts)
+    bare = _left_outside(article.text, article.body, cuts)
     each = [sentence for part in bare for sentence in _read_sentences(article.text, part)]
     topic = _topic_of(article, each, article.title or "")
     doubtful = []
@@ -114,13 +114,13 @@ def screen(article: Article) -> Screened:
     rejected = []
     for span, why in sorted(listed):
         text = span.of(article.text)
-        rejected.append(_rejection(kept, decode_message(text) if why == _HIDDEN else text, why))
+        rejected.append(_reject_order(kept, decode_message(text) if why == _HIDDEN else text, why))
     return Screened(kept, (*titles, *rejected), tuple(doubtful))
 
 
 def without(article: Article, spans: Sequence[Span]) -> Article:
     """Return an article without spans of its body, in order; itself where nothing would be left."""
-    body = tuple(_outside(article.text, article.body, spans))
+    body = tuple(_left_outside(article.text, article.body, spans))
     return replace(article, body=body) if body and spans else article
 
 
@@ -129,7 +129,7 @@ def _find_unseen(article: Article) -> tuple[list[tuple[Span, str]], list[Span]]:
     text, blocks = article.text, marked_blocks(article.text)
     ends = [0, *(end for block in blocks for end in (block.start, block.end)), len(text)]
     between = [Span(start, end) for start, end in list(pairwise(ends))[::2]]
-    cuts = list(_outside(text, article.body, between)) if blocks else []
+    cuts = list(_left_outside(text, article.body, between)) if blocks else []
     listed = [(span, _MARKED) for span in cuts]
     for part in article.body:
         for message in find_messages(part.of(text)):
@@ -142,32 +142,32 @@ def _find_unseen(article: Article) -> tuple[list[tuple[Span, str]], list[Span]]:
     return listed, sorted(cuts)
 
 
-def _read_sentences(text: str, part: Span) -> Iterator[_Sentence]:
+def _read_sentences(text: str, part: Span) -> Iterator[_ReadSentence]:
     """Yield the sentences of a part, each with what it seems to order."""
     masked = unquoted(part.of(text))
     for span in sentences(text, part):
         own = masked[span.start - part.start : span.end - part.start]
-        yield _read_sentence(text, span, own) if len(span) <= LONGEST else _Sentence(span, own)
+        yield _read_sentence(text, span, own) if len(span) <= LONGEST else _ReadSentence(span, own)
 
 
-def _read_sentence(text: str, span: Span, own: str) -> _Sentence:
+def _read_sentence(text: str, span: Span, own: str) -> _ReadSentence:
     whole = span.of(text)
     if MARKUP.search(whole):
-        return _Sentence(span, own, Cue(_MARKED))
+        return _ReadSentence(span, own, Cue(_MARKED))
     if is_code(whole):
-        return _Sentence(span, own, Cue("it is in code"))
+        return _ReadSentence(span, own, Cue("it is in code"))
     if BLANK in own and _WORD.search(own) is None:
         inner = unquoted(whole.strip(_MARKS))
-        return _Sentence(span, own, cue(plain(inner)), quoted=True)
+        return _ReadSentence(span, own, cue(plain(inner)), quoted=True)
     if known := cue(plain(own)):
-        return _Sentence(span, own, known)
+        return _ReadSentence(span, own, known)
     for part in _PART.finditer(own):
         if known := cue(plain(own[part.end() :]), surely=True):
-            return _Sentence(span, own, known, start=part.end())
-    return _Sentence(span, own)
+            return _ReadSentence(span, own, known, start=part.end())
+    return _ReadSentence(span, own)
 
 
-def _topic_of(article: Article, each: Sequence[_Sentence], title: str) -> Topic:
+def _topic_of(article: Article, each: Sequence[_ReadSentence], title: str) -> Topic:
     told = [sentence for sentence in each if sentence.cue is None]
     return Topic(
         [plain(sentence.own) for sentence in told],
@@ -177,7 +177,7 @@ def _topic_of(article: Article, each: Sequence[_Sentence], title: str) -> Topic:
     )
 
 
-def _is_order(sentence: _Sentence, known: Cue, text: str, topic: Topic) -> bool:
+def _is_order(sentence: _ReadSentence, known: Cue, text: str, topic: Topic) -> bool:
     """Return whether a sentence is no news of its article: in doubt it is."""
     whole = sentence.span.of(text)
     if not known.sure and (topic.says_you(plain(sentence.own)) or _has_speaker(whole)):
@@ -206,15 +206,15 @@ def _with_own_title(article: Article, topic: Topic) -> tuple[Article, tuple[Reje
     order = _read_sentence(title, Span(0, len(title)), unquoted(title)) if title else None
     if order and order.cue and _is_order(order, order.cue, title, topic):
         kept = replace(article, title=None)
-        return kept, (_rejection(kept, title, f"as the title: {order.cue.why}"),)
+        return kept, (_reject_order(kept, title, f"as the title: {order.cue.why}"),)
     return replace(article, title=visible(title)) if visible(title) != title else article, ()
 
 
-def _rejection(article: Article, text: str, why: str) -> Rejected:
+def _reject_order(article: Article, text: str, why: str) -> Rejected:
     return Rejected(article=article, text=text, reason=RejectReason.INJECTION, detail=why)
 
 
-def _outside(text: str, body: Iterable[Span], spans: Iterable[Span]) -> Iterator[Span]:
+def _left_outside(text: str, body: Iterable[Span], spans: Iterable[Span]) -> Iterator[Span]:
     """Yield what is left of the body without ``spans``, and without white space at its ends.
 
     Both are in order and disjoint; neighbouring sentences stay in one span.
@@ -223,15 +223,15 @@ def _outside(text: str, body: Iterable[Span], spans: Iterable[Span]) -> Iterator
     for part in body:
         start = part.start
         while cuts and cuts[0].start < part.end:
-            yield from _trimmed(text, start, cuts[0].start)
+            yield from _trim_span(text, start, cuts[0].start)
             start = max(start, cuts[0].end)
             if cuts[0].end > part.end:
                 break
             cuts.popleft()
-        yield from _trimmed(text, start, part.end)
+        yield from _trim_span(text, start, part.end)
 
 
-def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
+def _trim_span(text: str, start: int, end: int) -> Iterator[Span]:
     piece = text[start:end]
     stripped = piece.strip()
     if stripped:

@@ -62,12 +62,14 @@ def pattern(
         flags: Flags of the pattern.
         named: What ``<name>`` stands for in the phrases, beside what it always does.
     """
-    return re.compile(form.replace("{}", _fill_in("|".join(_sections()[section]), named)), flags)
+    return re.compile(
+        form.replace("{}", _fill_in("|".join(_load_sections()[section]), named)), flags
+    )
 
 
 def patterns(section: str, **named: str) -> list[re.Pattern[str]]:
     """Return the patterns of ``section`` one by one, which tell capitals from small letters."""
-    return [re.compile(_fill_in(line, named)) for line in _sections()[section]]
+    return [re.compile(_fill_in(line, named)) for line in _load_sections()[section]]
 
 
 def word_set(words: str) -> frozenset[str]:
@@ -90,7 +92,7 @@ def _fill_in(text: str, named: dict[str, str]) -> str:
 
 
 @cache
-def _sections() -> dict[str, list[str]]:
+def _load_sections() -> dict[str, list[str]]:
     sections: dict[str, list[str]] = {}
     names = (file.name for file in _PHRASES.iterdir() if file.name.endswith(".txt"))
     for name in sorted(name.removesuffix(".txt") for name in names):
@@ -115,7 +117,7 @@ _PROMO = pattern("promo", ANYWHERE)
 _GLUED = re.compile(r"[a-zà-ÿ][A-ZÀ-Þ][a-zà-ÿ]")
 
 
-class _Sign(NamedTuple):
+class _LineSign(NamedTuple):
     """The words up to which a line can say something, where it says it, and what finds it."""
 
     words: float
@@ -125,33 +127,33 @@ class _Sign(NamedTuple):
 
 # What is said in quotation marks is not looked at for what is addressed to the reader.
 _SIGNS = {
-    "button": _Sign(LABEL_WORDS, "start", (_BUTTON,)),
+    "button": _LineSign(LABEL_WORDS, "start", (_BUTTON,)),
     # Starts a part of the page that is not the article; what follows it is suspect.
-    "section_head": _Sign(LABEL_WORDS, "start", (pattern("section_head", WHOLE),)),
+    "section_head": _LineSign(LABEL_WORDS, "start", (pattern("section_head", WHOLE),)),
     # Stands above what readers say; what follows it is theirs.
-    "comments": _Sign(LABEL_WORDS, "start", (pattern("comments", WHOLE),)),
+    "comments": _LineSign(LABEL_WORDS, "start", (pattern("comments", WHOLE),)),
     # Stands between the paragraphs of an article as often as below it.
-    "call": _Sign(LABEL_WORDS, "start", (pattern("call", WHOLE),)),
-    "legal": _Sign(inf, "start", (LEGAL,)),
-    "bio": _Sign(BIO_WORDS, "bio", (pattern("bio"),)),
-    "byline": _Sign(LABEL_WORDS, "start", (pattern("byline", "^(?:{})"),)),
+    "call": _LineSign(LABEL_WORDS, "start", (pattern("call", WHOLE),)),
+    "legal": _LineSign(inf, "start", (LEGAL,)),
+    "bio": _LineSign(BIO_WORDS, "bio", (pattern("bio"),)),
+    "byline": _LineSign(LABEL_WORDS, "start", (pattern("byline", "^(?:{})"),)),
     # A reference to another article, inside or after this one.
-    "related": _Sign(REMARK_WORDS, "start", (pattern("related"),)),
-    "contact": _Sign(inf, "start", (pattern("contact"),)),
-    "separated": _Sign(inf, "start", (re.compile(r"\S\s?[|»›>•·→▸]\s?\S|\s/\s|\s{3,}"),)),
-    "dated_label": _Sign(LABEL_WORDS, "start", (_DATE,)),
-    "clock": _Sign(LABEL_WORDS, "start", (pattern("clock", "^(?:{})"),)),
-    "caption": _Sign(REMARK_WORDS, "tail", (pattern("caption", ANYWHERE),)),
+    "related": _LineSign(REMARK_WORDS, "start", (pattern("related"),)),
+    "contact": _LineSign(inf, "start", (pattern("contact"),)),
+    "separated": _LineSign(inf, "start", (re.compile(r"\S\s?[|»›>•·→▸]\s?\S|\s/\s|\s{3,}"),)),
+    "dated_label": _LineSign(LABEL_WORDS, "start", (_DATE,)),
+    "clock": _LineSign(LABEL_WORDS, "start", (pattern("clock", "^(?:{})"),)),
+    "caption": _LineSign(REMARK_WORDS, "tail", (pattern("caption", ANYWHERE),)),
     # An agency or photographer in brackets that closes a short line.
-    "caption_tail": _Sign(REMARK_WORDS, "tail", (pattern("caption_tail"),)),
+    "caption_tail": _LineSign(REMARK_WORDS, "tail", (pattern("caption_tail"),)),
     # Says what an outlet is, as its last lines do of their own.
-    "self_description": _Sign(inf, "start", (pattern("self"),)),
+    "self_description": _LineSign(inf, "start", (pattern("self"),)),
     # Somebody says "you".
-    "address": _Sign(inf, "unquoted", (pattern("address"),)),
+    "address": _LineSign(inf, "unquoted", (pattern("address"),)),
     # Said to the reader, of the site: subscribe, write to us.
-    "appeal": _Sign(inf, "unquoted", (pattern("appeal", ANYWHERE), pattern("appeal_east"))),
+    "appeal": _LineSign(inf, "unquoted", (pattern("appeal", ANYWHERE), pattern("appeal_east"))),
     # Says of the article or the site what stands below an article.
-    "last_word": _Sign(
+    "last_word": _LineSign(
         inf,
         "unquoted",
         (
@@ -161,8 +163,8 @@ _SIGNS = {
             pattern("law_east"),
         ),
     ),
-    "pointer": _Sign(inf, "unquoted", (pattern("pointer", AT_START), pattern("pages"))),
-    "photo_tail": _Sign(REMARK_WORDS, "end", (pattern("photo_tail"),)),
+    "pointer": _LineSign(inf, "unquoted", (pattern("pointer", AT_START), pattern("pages"))),
+    "photo_tail": _LineSign(REMARK_WORDS, "end", (pattern("photo_tail"),)),
 }
 
 

@@ -36,10 +36,10 @@ def page_shapes(lines: Sequence[Line], stop_words: Set[str] | None) -> list[Feat
         stop_words: The small words of the page's language, None where it has none known.
     """
     repeats = Counter(line.text.casefold() for line in lines)
-    return [_shape(line, stop_words, repeats[line.text.casefold()] > 1) for line in lines]
+    return [_line_shape(line, stop_words, repeats[line.text.casefold()] > 1) for line in lines]
 
 
-def _shape(line: Line, stop_words: Set[str] | None, repeated: bool) -> Features:
+def _line_shape(line: Line, stop_words: Set[str] | None, repeated: bool) -> Features:
     sample, count = line.text[:SAMPLE], line.words
     words = _WORD.findall(sample)
     total, several = max(1, len(words)), float(count > 3)
@@ -176,7 +176,7 @@ class Surroundings:
 
     def of(self, i: int) -> Features:
         """Return the features of line ``i``."""
-        features = self._place(i) | self._edges(i) | self._beside(i)
+        features = self._place_features(i) | self._edge_features(i) | self._aside_features(i)
         prose = self._shapes[i]["sentence_and_long"]
         label = float(self._lines[i].words <= LABEL_WORDS)
         # What only two signs together tell.
@@ -186,7 +186,7 @@ class Surroundings:
             "label_and_no_break": label * features["no_break_since_core"],
         }
 
-    def _place(self, i: int) -> Features:
+    def _place_features(self, i: int) -> Features:
         core, title, chances = self._core, self._title, self._chances
         inside = i >= core.start
         return {
@@ -205,20 +205,20 @@ class Surroundings:
             "told_elsewhere": self._told[i],
         }
 
-    def _edges(self, i: int) -> Features:
+    def _edge_features(self, i: int) -> Features:
         """Return what tells that the article begins or ends near line ``i``."""
         recent = max(self._settled, i - 2)
         return {
-            "date_right_above": self._any("dated_label", i - 1, i),
-            "date_lately": self._any("dated_label", recent, i) if recent < i else 0.0,
-            "byline_close_above": self._any("byline", i - 4, i),
-            "credit_right_below": self._any("photo_credit", i + 1, i + 2),
-            "head_soon": self._any("section_head", i, i + SOON),
-            "call_soon": self._any("call", i, i + SOON),
+            "date_right_above": self._any_with("dated_label", i - 1, i),
+            "date_lately": self._any_with("dated_label", recent, i) if recent < i else 0.0,
+            "byline_close_above": self._any_with("byline", i - 4, i),
+            "credit_right_below": self._any_with("photo_credit", i + 1, i + 2),
+            "head_soon": self._any_with("section_head", i, i + SOON),
+            "call_soon": self._any_with("call", i, i + SOON),
             "prose_ahead": sum(self._chances[i : i + AHEAD]) / AHEAD,
         }
 
-    def _beside(self, i: int) -> Features:
+    def _aside_features(self, i: int) -> Features:
         """Return what tells a link, a promo or an aside from the paragraphs around it."""
         count, listed = self._stretches[i]
         link = self._labels[i] and not listed
@@ -250,7 +250,7 @@ class Surroundings:
         start = self._core.start
         return list(accumulate(v if i >= start else 0.0 for i, v in enumerate(values)))
 
-    def _any(self, name: str, start: int, stop: int) -> float:
+    def _any_with(self, name: str, start: int, stop: int) -> float:
         return max((s[name] for s in self._shapes[max(0, start) : max(0, stop)]), default=0.0)
 
 

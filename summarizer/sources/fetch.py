@@ -99,7 +99,7 @@ class Asking:
 
 
 @dataclass(frozen=True, slots=True)
-class _Target:
+class _FetchTarget:
     url: str
     scheme: str
     host: str
@@ -135,7 +135,7 @@ def fetch(
     for _ in range(limits.redirects + 1):
         with asking.gate(target.url):
             started = time.monotonic()
-            request = _Request(target, limits, asking, resolve, allow_private)
+            request = _PageRequest(target, limits, asking, resolve, allow_private)
             try:
                 answer = request.answer_within(left)
             except _FAILURES as error:
@@ -153,7 +153,7 @@ def fetch(
     )
 
 
-def _parse_target(url: str) -> _Target:
+def _parse_target(url: str) -> _FetchTarget:
     try:
         parts = urlsplit(url.strip())
         host, port = (parts.hostname or "").encode("idna").decode("ascii"), parts.port
@@ -168,10 +168,10 @@ def _parse_target(url: str) -> _Target:
         raise FetchRefused("An address with a name and a password in it is not fetched.", _SAVE_IT)
     path = f"{path or '/'}?{query}" if query else path or "/"
     default = 443 if parts.scheme == "https" else 80
-    return _Target(parts.geturl(), parts.scheme, host, port or default, path)
+    return _FetchTarget(parts.geturl(), parts.scheme, host, port or default, path)
 
 
-class _Request:
+class _PageRequest:
     """One request, answered in a thread of its own, so that the whole of it has one limit on time.
 
     The limits that a socket and the system's resolver have are for each wait alone.
@@ -179,7 +179,7 @@ class _Request:
 
     def __init__(
         self,
-        target: _Target,
+        target: _FetchTarget,
         limits: FetchLimits,
         asking: Asking,
         resolve: Resolver,
@@ -195,7 +195,7 @@ class _Request:
 
         def answer() -> None:
             try:
-                done.set_result(self._answer(time.monotonic() + seconds))
+                done.set_result(self._send_and_read(time.monotonic() + seconds))
             except Exception as error:  # it is raised where the answer is waited for
                 done.set_exception(error)
 
@@ -207,7 +207,7 @@ class _Request:
                 with suppress(OSError):
                     self._socket.shutdown(socket.SHUT_RDWR)  # ends what the thread waits for
 
-    def _answer(self, deadline: float) -> Fetched | str:
+    def _send_and_read(self, deadline: float) -> Fetched | str:
         target = self._target
         connection = http.client.HTTPConnection(target.host, target.port)
         if target.scheme == "https":
@@ -321,7 +321,7 @@ def _trusting_context() -> ssl.SSLContext:
     return context
 
 
-def _translate_error(error: Exception, target: _Target, limits: FetchLimits) -> FetchFailed:
+def _translate_error(error: Exception, target: _FetchTarget, limits: FetchLimits) -> FetchFailed:
     """Return the error of this project that stands for one of the network."""
     url, hint = target.url, "Try again later."
     match error:

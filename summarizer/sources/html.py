@@ -67,25 +67,25 @@ def read_html(html: str, *, url: str | None = None, source: str = "") -> PageRea
         source: What to call it in warnings.
     """
     name = source or url or "the page"
-    tree = _parse(html[:READ])
+    tree = _parse_page(html[:READ])
     if tree is None:
         return PageReading(warnings=(f"no article was found in {name}",))
     facts = page_facts(tree, url)
     scripted = _needs_javascript(tree)
     remove_hidden(tree)
     visible, links = visible_text(tree)
-    extracted = str(getattr(_extract(tree, url), "text", None) or "")
-    extracted = "\n".join(_unglued(_without_pipes(extracted), visible.splitlines()))
+    extracted = str(getattr(_extract_text(tree, url), "text", None) or "")
+    extracted = "\n".join(_split_glued(_without_pipes(extracted), visible.splitlines()))
     reading = read_page(visible)
     titles = frozenset(title.casefold() for title in (facts.title or "", *facts.headings))
-    text, body = _best(extracted, reading, visible, links, titles)
+    text, body = _better_body(extracted, reading, visible, links, titles)
     if not body and facts.article:
         glued = "\n" not in facts.article
-        text, body = _clean(
+        text, body = _clean_body(
             _GLUED.sub("\n", facts.article) if glued else facts.article, links, titles
         )
     words, shown = sum(line.words for line in body), [line.text for line in body]
-    missed = max(_missed(reading, visible, text, links), _gaps(visible, body))
+    missed = max(_words_missed(reading, visible, text, links), _words_in_gaps(visible, body))
     warnings = find_warnings(split_lines(visible, may_be_wrapped=False), words, name, missed)
     if words < NO_BODY:
         warnings = [f"{name} shows its article only with JavaScript"] if scripted else warnings
@@ -99,7 +99,7 @@ def read_html(html: str, *, url: str | None = None, source: str = "") -> PageRea
         body=tuple(line.span for line in body),
         title=facts.title,
         byline=clean_byline(facts.author or "") or reading.byline,
-        published=_published(facts, reading.published),
+        published=_settle_date(facts, reading.published),
         outlet=facts.outlet,
         outlet_from=OutletFrom.METADATA if facts.outlet else None,
         credits=credited(filter(is_credit, extracted.splitlines()), shown),
@@ -108,7 +108,7 @@ def read_html(html: str, *, url: str | None = None, source: str = "") -> PageRea
     )
 
 
-def _published(facts: PageFacts, printed: date | None) -> date | None:
+def _settle_date(facts: PageFacts, printed: date | None) -> date | None:
     """Return the day that the page prints, where its data give none or the one in Greenwich."""
     day = facts.published
     if printed is None or not is_likely(printed):
@@ -117,28 +117,28 @@ def _published(facts: PageFacts, printed: date | None) -> date | None:
     return printed if day is None or (facts.published_in_utc and beside) else day
 
 
-def _best(
+def _better_body(
     extracted: str, reading: PageReading, visible: str, links: Set[str], titles: Set[str]
 ) -> _Body:
     """Return the text of the better of two readings of a page, and its body."""
-    text, body = _clean(extracted, links, titles)
+    text, body = _clean_body(extracted, links, titles)
     other = "\n".join(x for x in (s.of(visible) for s in reading.body) if x not in links)
-    other_text, other_body = _clean(other, links, titles)
+    other_text, other_body = _clean_body(other, links, titles)
     words, more = (sum(line.words for line in lines) for lines in (body, other_body))
-    if words < NO_BODY <= more or (more > MORE * words and _holds(other_text, body)):
+    if words < NO_BODY <= more or (more > MORE * words and _holds_most(other_text, body)):
         return other_text, other_body
     return text, body
 
 
-def _missed(reading: PageReading, visible: str, text: str, links: Set[str]) -> float:
+def _words_missed(reading: PageReading, visible: str, text: str, links: Set[str]) -> float:
     """Return the words of the paragraphs that the page model took and that ``text`` lacks."""
-    squeezed = _squeeze(text)
+    squeezed = _single_spaced(text)
     lines = (span.of(visible) for span in reading.body)
     prose = (line for line in lines if ends_sentence(line) and line not in links)
-    return sum(count_words(line) for line in prose if _squeeze(line) not in squeezed)
+    return sum(count_words(line) for line in prose if _single_spaced(line) not in squeezed)
 
 
-def _gaps(visible: str, body: Sequence[Line]) -> float:
+def _words_in_gaps(visible: str, body: Sequence[Line]) -> float:
     """Return the words of lines that the page shows within a list and that its ``body`` lacks.
 
     Of most articles these are pictures and boxes; what is no item of a list cannot be told.
@@ -146,23 +146,23 @@ def _gaps(visible: str, body: Sequence[Line]) -> float:
     prose = sum(line.words for line in body if is_paragraph(line))
     if prose >= LISTS * sum(line.words for line in body):
         return 0.0
-    kept, shown = {_squeeze(line.text) for line in body}, visible.splitlines()
+    kept, shown = {_single_spaced(line.text) for line in body}, visible.splitlines()
     known = [i for i, line in enumerate(shown) if line in kept and count_words(line) >= ROW_WORDS]
     return sum(count_words(x) for x in shown[known[0] : known[-1]] if x not in kept) if known else 0
 
 
-def _holds(other: str, body: Sequence[Line]) -> bool:
+def _holds_most(other: str, body: Sequence[Line]) -> bool:
     """Return whether most of ``body``, by its lines, stands in ``other`` too."""
-    squeezed = _squeeze(other)
-    held = sum(line.words for line in body if _squeeze(line.text) in squeezed)
+    squeezed = _single_spaced(other)
+    held = sum(line.words for line in body if _single_spaced(line.text) in squeezed)
     return held >= SAME * sum(line.words for line in body)
 
 
-def _squeeze(text: str) -> str:
+def _single_spaced(text: str) -> str:
     return " ".join(text.split())
 
 
-def _clean(text: str, links: Set[str], titles: Set[str]) -> _Body:
+def _clean_body(text: str, links: Set[str], titles: Set[str]) -> _Body:
     """Return ``text`` with those of its lines that are neither boilerplate nor mere links."""
     lines = split_lines(text, may_be_wrapped=False)
     # Links to other articles: a few among the text, all below it.
@@ -187,7 +187,7 @@ def _without_pipes(text: str) -> Iterator[str]:
             yield ("\n" if layout else ", ").join(cells)
 
 
-def _unglued(lines: Iterable[str], visible: Sequence[str]) -> Iterator[str]:
+def _split_glued(lines: Iterable[str], visible: Sequence[str]) -> Iterator[str]:
     """Yield ``lines``, those that ran several visible ones together as they are seen."""
     shown = frozenset(visible)
     starts: dict[str, list[int]] = {}
@@ -195,11 +195,11 @@ def _unglued(lines: Iterable[str], visible: Sequence[str]) -> Iterator[str]:
         starts.setdefault(line.partition(" ")[0], []).append(i)
     for line in lines:
         begins = starts.get(line.partition(" ")[0], ()) if line not in shown else ()
-        parts = max((_parts(line, visible, i) for i in begins[:TRIES]), key=len, default=[])
+        parts = max((_lines_in(line, visible, i) for i in begins[:TRIES]), key=len, default=[])
         yield from parts or [line]
 
 
-def _parts(line: str, visible: Sequence[str], start: int) -> list[str]:
+def _lines_in(line: str, visible: Sequence[str], start: int) -> list[str]:
     """Return the lines of ``visible`` from ``start`` on that make up ``line``, if they do."""
     end = start
     while end < len(visible) and line.startswith(visible[end]):
@@ -217,7 +217,7 @@ def _needs_javascript(tree: Any) -> bool:
     return False
 
 
-def _parse(html: str) -> Any:
+def _parse_page(html: str) -> Any:
     from trafilatura import load_html
 
     def bounded(tag: re.Match[str]) -> str:
@@ -229,7 +229,7 @@ def _parse(html: str) -> Any:
         return None
 
 
-def _extract(tree: Any, url: str | None) -> Any:
+def _extract_text(tree: Any, url: str | None) -> Any:
     from trafilatura import bare_extraction
 
     try:

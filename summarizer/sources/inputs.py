@@ -63,15 +63,15 @@ def expand(arguments: Sequence[str]) -> Expanded:
                 if isinstance(item, InputError):
                     problems.append(item)
                     continue
-                first = inputs.setdefault(_identity(item), replace(item, times=0))
+                first = inputs.setdefault(_identity_of(item), replace(item, times=0))
                 outlet = first.outlet or item.outlet
-                inputs[_identity(item)] = replace(first, times=first.times + 1, outlet=outlet)
+                inputs[_identity_of(item)] = replace(first, times=first.times + 1, outlet=outlet)
         except InputError as error:
             problems.append(error)
     return Expanded(tuple(inputs.values()), tuple(problems))
 
 
-def _identity(item: Input) -> str:
+def _identity_of(item: Input) -> str:
     try:
         return str(item.path.resolve()) if item.path else item.source
     except (OSError, RuntimeError):  # a loop of links; reading it will say so

@@ -70,9 +70,9 @@ def split_lines(text: str, *, may_be_wrapped: bool = True) -> list[Line]:
     for gap in (1, 2) if may_be_wrapped else ():
         width = _wrap_width(text, spans, newlines, gap)
         if width:
-            spans = list(_paragraphs(text, spans, newlines, gap, width))
+            spans = list(_join_wrapped(text, spans, newlines, gap, width))
             break
-    return [_line(text, span) for span in spans]
+    return [_as_line(text, span) for span in spans]
 
 
 def ends_sentence(text: str) -> bool:
@@ -88,7 +88,7 @@ def count_words(text: str) -> float:
     return words + len(_CJK.findall(text)) / CJK_PER_WORD
 
 
-def _line(text: str, span: Span) -> Line:
+def _as_line(text: str, span: Span) -> Line:
     shown = text[span.start : min(span.end, span.start + ANALYSED)]
     tail = text[max(span.start, span.end - _TAIL) : span.end]
     words = count_words(shown) * max(1.0, len(span) / ANALYSED)
@@ -117,7 +117,7 @@ def _wrap_width(text: str, spans: Sequence[Span], newlines: Sequence[int], gap: 
     broken = [(a, b) for a, b in pairs if _goes_on(text, a, b) and len(a) <= high]
     if len(broken) < max(WRAP_EVIDENCE, GOES_ON_SHARE * len(pairs)):
         return None
-    reaches = sorted(_reach(text, a, b) for a, b in broken)
+    reaches = sorted(_reach_with_next(text, a, b) for a, b in broken)
     width = reaches[int(SHORTER_SHARE * len(reaches))]
     fitting = sum(len(a) <= width * RAGGED for a, _ in broken)
     return width if width >= low and fitting >= FITTING_SHARE * len(broken) else None
@@ -130,27 +130,27 @@ def _goes_on(text: str, before: Span, after: Span) -> bool:
     return first.isalpha() and not first.isupper() and not ends_sentence(tail)
 
 
-def _reach(text: str, before: Span, after: Span) -> int:
+def _reach_with_next(text: str, before: Span, after: Span) -> int:
     """Return the length that ``before`` would have with the first word of ``after``."""
     word = _FIRST_WORD.match(text, after.start, after.end)
     return len(before) + 1 + (len(word.group()) if word else 0)
 
 
-def _paragraphs(
+def _join_wrapped(
     text: str, spans: Sequence[Span], newlines: Sequence[int], gap: int, width: int
 ) -> Iterator[Span]:
     """Yield the paragraphs: a line that is not filled, or stands before an indent, ends one."""
     start = spans[0].start
     for (before, after), apart in zip(pairwise(spans), newlines, strict=True):
-        filled = _reach(text, before, after) >= width
-        indented = _indent(text, after) >= _indent(text, before) + INDENT
+        filled = _reach_with_next(text, before, after) >= width
+        indented = _indent_of(text, after) >= _indent_of(text, before) + INDENT
         if apart > gap or not (_goes_on(text, before, after) or (filled and not indented)):
             yield Span(start, before.end)
             start = after.start
     yield Span(start, spans[-1].end)
 
 
-def _indent(text: str, span: Span) -> int:
+def _indent_of(text: str, span: Span) -> int:
     before = text[max(0, span.start - LONGEST_INDENT) : span.start]
     return len(before) - len(before.rstrip(" \t\xa0\u3000"))
 

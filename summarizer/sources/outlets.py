@@ -78,10 +78,10 @@ def outlet_of_file(name: str) -> str | None:
 
 
 def _written_as_name(words: Iterable[str]) -> str:
-    return " ".join(_capitalised(word) for word in words if word)
+    return " ".join(_with_capital(word) for word in words if word)
 
 
-def _capitalised(word: str) -> str:
+def _with_capital(word: str) -> str:
     if word.lower() in _SHOUTED or _NO_VOWEL.match(word):
         return word.upper()
     numbered = _NUMBERED.match(word)
@@ -153,7 +153,9 @@ def clean_outlets(
         for name, is_company in _name_in(text, title):
             (companies if is_company else names).append(name)
     host = outlet_of_url(url) if url else None
-    agreed = [name for name in (*names, *companies) if host and _squeezed(name) == _squeezed(host)]
+    agreed = [
+        name for name in (*names, *companies) if host and _bare_letters(name) == _bare_letters(host)
+    ]
     weakest = companies or ([host] if host else [])
     return next(iter((*agreed, *names, *weakest)), None)
 
@@ -216,9 +218,9 @@ def _is_added(part: str, outlet: str | None) -> bool:
     words = part.casefold().split()
     if find_dates(part) or set(words) <= _SECTIONS or _BY.match(part) or _DOMAIN.match(part):
         return True
-    name, squeezed = _squeezed(outlet or ""), _squeezed(part)
+    name, squeezed = _bare_letters(outlet or ""), _bare_letters(part)
     return bool(name) and (name in squeezed or squeezed in name) and len(words) <= WORDS
 
 
-def _squeezed(name: str) -> str:
+def _bare_letters(name: str) -> str:
     return re.sub(r"^the|\W", "", name.casefold())

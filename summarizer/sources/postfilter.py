@@ -94,7 +94,7 @@ def settle(page: Evidence, inside: Sequence[bool]) -> Settled:
         return lines[i].text.casefold() != headline and not is_page_talk(page, i)
 
     chosen = [i for i in range(len(lines)) if inside[i] and fits(i)]
-    rejoined, missed = _rejoin(page, chosen)
+    rejoined, missed = _rejoin_runs(page, chosen)
     body = [i for i in rejoined if inside[i] or fits(i)]
     kept = _without_boxes(page, _before_other_stories(page, body))
     rows = [i for i in kept if is_row(page, i)]
@@ -156,7 +156,7 @@ def _last_notes(page: Evidence, body: Sequence[int]) -> set[int]:
     return {i for i in noted if page.features[i]["told_elsewhere"] < NOTE_TOLD}
 
 
-def _rejoin(page: Evidence, chosen: Sequence[int]) -> Settled:
+def _rejoin_runs(page: Evidence, chosen: Sequence[int]) -> Settled:
     """Return ``chosen`` with the paragraphs and rows below its beginning that belong to it."""
     if not chosen:
         return Settled([], 0.0)
@@ -212,7 +212,7 @@ class Taken:
 
     def weigh(self, run: Sequence[int]) -> Features:
         """Return what speaks for and against ``run``: its lines, and those before it."""
-        page, above = self._page, self._above(run)
+        page, above = self._page, self._lines_above(run)
         between = above[:FAR]
         labels = sum(not is_paragraph(page.lines[i]) for i in between)
         ends = any(page.features[i][sign] for i in between for sign in _END_BETWEEN)
@@ -227,7 +227,7 @@ class Taken:
             "body": math.log2(1 + self._size) / 10,
         }
 
-    def _above(self, run: Sequence[int]) -> range:
+    def _lines_above(self, run: Sequence[int]) -> range:
         """Return the lines between ``run`` and what was taken above it."""
         return range(self.lines[bisect(self.lines, run[0]) - 1] + 1, run[0])
 

@@ -77,7 +77,7 @@ class ReadResult(NamedTuple):
     problems: tuple[InputError, ...]
 
 
-class _Bytes(NamedTuple):
+class _RawPage(NamedTuple):
     """What was read or fetched, and what its server says of it."""
 
     data: bytes
@@ -277,7 +277,7 @@ def _no_article(name: str, warnings: Sequence[str]) -> UnusableText:
     return UnusableText(f"{reason}.", hint)
 
 
-def _read_page(item: Input, name: str, raw: _Bytes) -> PageReading:
+def _read_page(item: Input, name: str, raw: _RawPage) -> PageReading:
     suffix = item.path.suffix.lower() if item.path is not None else ""
     mail = read_mail(raw.data, named=suffix == ".eml") if raw.url is None else None
     if mail is not None and mail.text.strip():
@@ -333,18 +333,18 @@ def _read_plain(text: str, suffix: str, name: str) -> PageReading:
     return replace(reading, **stated, warnings=(*matter.warnings, *reading.warnings))
 
 
-def _read_bytes(item: Input, name: str, options: ReadOptions) -> _Bytes:
+def _read_bytes(item: Input, name: str, options: ReadOptions) -> _RawPage:
     if item.source == STDIN:
-        return _Bytes(_read_stream(options.stdin or sys.stdin.buffer, name))
+        return _RawPage(_read_stream(options.stdin or sys.stdin.buffer, name))
     if item.path is not None:
-        return _Bytes(_read_file(item.path, name, options))
+        return _RawPage(_read_file(item.path, name, options))
     if options.fetch is not None:
         fetched = options.fetch(item.source)
     else:
         from summarizer.sources.fetch import fetch
 
         fetched = fetch(item.source, allow_private=options.allow_private_urls)
-    return _Bytes(fetched.data, fetched.url, fetched.content_type, fetched.charset)
+    return _RawPage(fetched.data, fetched.url, fetched.content_type, fetched.charset)
 
 
 def _read_file(path: Path, name: str, options: ReadOptions) -> bytes:

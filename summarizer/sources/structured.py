@@ -46,7 +46,7 @@ _PUBLISHED = (
     "date",
 )
 
-_Thing = dict[str, Any]
+_Object = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +71,11 @@ def page_facts(tree: Any, url: str | None) -> PageFacts:
         tree: The page.
         url: The page's address, if it is known.
     """
-    metas, things = _metas(tree), list(_things(tree))
+    metas, things = _read_metas(tree), list(_read_objects(tree))
     url = url or _canonical_url(tree, metas)
-    headings = _texts(tree, HEADINGS, "h1", "h2")
-    window = next(iter(_texts(tree, 1, "title")), None)
-    title = metas.get("og:title") or metas.get("twitter:title") or _headline(headings, window)
+    headings = _texts_of(tree, HEADINGS, "h1", "h2")
+    window = next(iter(_texts_of(tree, 1, "title")), None)
+    title = metas.get("og:title") or metas.get("twitter:title") or _find_headline(headings, window)
     bare = clean_title(title, headings, None)
     outlet = clean_outlets(
         (
@@ -90,8 +90,8 @@ def page_facts(tree: Any, url: str | None) -> PageFacts:
         title=bare,
         url=url,
     )
-    published, in_utc = _published(metas, things, url)
-    articles = (_BREAK.sub("\n", html.unescape(x)) for x in _strings(things, "articleBody"))
+    published, in_utc = _find_published(metas, things, url)
+    articles = (_BREAK.sub("\n", html.unescape(x)) for x in _strings_of(things, "articleBody"))
     article = max((_TAG.sub(" ", x).strip() for x in articles), key=len, default="")
     author = html.unescape(_names_of(things, "author") or metas.get("author", ""))[:300]
     author = " ".join(author.replace(";", " and ").split())
@@ -103,7 +103,7 @@ def page_facts(tree: Any, url: str | None) -> PageFacts:
         outlet=outlet,
         language=str(tree.get("lang"))[:2].lower() if tree.get("lang") else None,
         article=article if len(article) >= ARTICLE else "",
-        headings=tuple(_texts(tree, 1, "h1")),
+        headings=tuple(_texts_of(tree, 1, "h1")),
         is_list=_is_list(metas, things),
     )
 
@@ -113,7 +113,7 @@ def is_likely(day: date) -> bool:
     return day.year >= FIRST_YEAR and day <= date.today() + timedelta(days=AHEAD)
 
 
-def _headline(headings: Sequence[str], window: str | None) -> str | None:
+def _find_headline(headings: Sequence[str], window: str | None) -> str | None:
     """Return the heading that the window's title names, or that title, which is often cut."""
     named = set((window or "").casefold().split())
     for heading in headings:
@@ -123,7 +123,7 @@ def _headline(headings: Sequence[str], window: str | None) -> str | None:
     return window or next(iter(headings), None)
 
 
-def _is_list(metas: dict[str, str], things: Sequence[_Thing]) -> bool:
+def _is_list(metas: dict[str, str], things: Sequence[_Object]) -> bool:
     """Return whether the page says that it is none of its own articles but a list of them."""
     kinds = {str(kind) for thing in things for kind in _as_list(thing.get("@type"))}
     lists, website = bool(kinds & {"CollectionPage", "ItemList"}), metas.get("og:type") == "website"
@@ -132,8 +132,8 @@ def _is_list(metas: dict[str, str], things: Sequence[_Thing]) -> bool:
     return lists or website
 
 
-def _published(
-    metas: dict[str, str], things: Sequence[_Thing], url: str | None
+def _find_published(
+    metas: dict[str, str], things: Sequence[_Object], url: str | None
 ) -> tuple[date | None, bool]:
     """Return the day of publication, and whether it is that of a clock in Greenwich."""
     american = True if metas.get("og:locale", "").lower().replace("-", "_") == "en_us" else None
@@ -141,7 +141,7 @@ def _published(
     in_url = _IN_URL.search(url or "")
     for text in (
         *given[:1],
-        *_strings(things, "datePublished"),
+        *_strings_of(things, "datePublished"),
         *given[1:],
         *(["{}-{}-{}".format(*in_url.groups())] if in_url else []),
     ):
@@ -157,11 +157,11 @@ def _canonical_url(tree: Any, metas: dict[str, str]) -> str | None:
     return next((url for url in urls if url.startswith(("http://", "https://"))), None)
 
 
-def _texts(tree: Any, count: int, *tags: str) -> list[str]:
+def _texts_of(tree: Any, count: int, *tags: str) -> list[str]:
     return [" ".join(node.text_content()[:500].split()) for node in islice(tree.iter(*tags), count)]
 
 
-def _metas(tree: Any) -> dict[str, str]:
+def _read_metas(tree: Any) -> dict[str, str]:
     metas: dict[str, str] = {}
     for meta in tree.iter("meta"):
         name = str(meta.get("property") or meta.get("name") or meta.get("itemprop") or "").lower()
@@ -171,7 +171,7 @@ def _metas(tree: Any) -> dict[str, str]:
     return metas
 
 
-def _things(tree: Any) -> Iterator[_Thing]:
+def _read_objects(tree: Any) -> Iterator[_Object]:
     """Yield the objects in the page's data, those inside others too."""
     for script in tree.iter("script"):
         if "ld+json" in str(script.get("type") or ""):
@@ -189,11 +189,11 @@ def _as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def _strings(things: Sequence[_Thing], key: str) -> Iterator[str]:
+def _strings_of(things: Sequence[_Object], key: str) -> Iterator[str]:
     return (thing[key] for thing in things if isinstance(thing.get(key), str))
 
 
-def _names_of(things: Sequence[_Thing], key: str) -> str | None:
+def _names_of(things: Sequence[_Object], key: str) -> str | None:
     for thing in things:
         names = [v.get("name") if isinstance(v, dict) else v for v in _as_list(thing.get(key))]
         full = [name.strip() for name in names if isinstance(name, str) and name.strip()]

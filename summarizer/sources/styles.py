@@ -104,10 +104,10 @@ class Styles:
         values.sort(key=lambda value: value[2])  # what is important comes last
         declared = {name: value for name, value, _ in values}
         if any("var(" in value for value in declared.values()):
-            return {name: self._resolved(value) for name, value in declared.items()}
+            return {name: self._resolve_variables(value) for name, value in declared.items()}
         return declared
 
-    def _resolved(self, value: str) -> str:
+    def _resolve_variables(self, value: str) -> str:
         for _ in range(4):
             value = _VARIABLE.sub(lambda v: self._variables.get(v[1], v[2] or ""), value)[:OWN]
         return value
@@ -212,14 +212,14 @@ class Element(cssselect2.ElementWrapper):  # type: ignore[misc]
     @property
     def ancestors(self) -> Iterator[Element]:
         """The elements around this one, the nearest first."""
-        return self._along("parent")
+        return self._walk_along("parent")
 
     @property
     def previous_siblings(self) -> Iterator[Element]:
         """The elements before this one, the nearest first."""
-        return self._along("previous")
+        return self._walk_along("previous")
 
-    def _along(self, link: str) -> Iterator[Element]:
+    def _walk_along(self, link: str) -> Iterator[Element]:
         other = getattr(self, link)
         while other is not None and self.spend(1):
             yield other

@@ -64,7 +64,7 @@ _BLACK, _PAPER = (0.0, 0.0, 0.0, 1.0), (1.0, 1.0, 1.0, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
-class _Look:
+class _LetterLook:
     """What an element hands down to what it holds: whether letters are seen, and how."""
 
     shown: bool = True
@@ -90,42 +90,42 @@ def remove_hidden(tree: Any) -> None:
         if len(node.attrib) > ATTRIBUTES:
             node.attrib.clear()
     has_sheets = any("stylesheet" in str(link.get("rel")).lower() for link in tree.iter("link"))
-    look = _Look(ground=None) if has_sheets else _Look()
+    look = _LetterLook(ground=None) if has_sheets else _LetterLook()
     sheets = [
         str(style.text or "")
         for style in tree.iter("style")
         if is_on_screen(tinycss2.parse_component_value_list(str(style.get("media") or "all")[:200]))
     ]
-    _drop([*_closed(tree)])
-    _drop([*tree.iter("script", "style", "noscript", "template")])
+    _drop_all([*_find_closed(tree)])
+    _drop_all([*tree.iter("script", "style", "noscript", "template")])
     hidden, silent = _hidden_in(tree, Styles(sheets), look)
     inside = {below for node in hidden for below in node.iter()} | set(silent)
     shown = (len("".join(p.itertext()).strip()) for p in tree.iter("p", "li") if p not in inside)
     if sum(shown) < STILL_SHOWN:
         hidden, silent = _hidden_in(tree, Styles(()), look)
     for node in silent:
-        _silence(node)
-    _drop(hidden)
+        _drop_text(node)
+    _drop_all(hidden)
     for node in tree.iter():  # trafilatura takes some of what is shown for hidden
         node.attrib.pop("style", None)
         if node.attrib.pop("aria-hidden", None) or node.tag == "dialog":
             node.tag = "div" if node.tag == "dialog" else node.tag
 
 
-def _drop(nodes: list[Any]) -> None:
+def _drop_all(nodes: list[Any]) -> None:
     for node in nodes:
         if node.getparent() is not None:
             node.drop_tree()
 
 
-def _silence(node: Any) -> None:
+def _drop_text(node: Any) -> None:
     """Take the text of an element, and leave the elements in it."""
     node.text = None
     for child in node:
         child.tail = None
 
 
-def _closed(tree: Any) -> Iterator[Any]:
+def _find_closed(tree: Any) -> Iterator[Any]:
     """Yield what is there only when a reader opens it."""
     for node in tree.iter():
         if not isinstance(node.tag, str) or node.tag in {"html", "body"}:
@@ -136,14 +136,14 @@ def _closed(tree: Any) -> Iterator[Any]:
         if hidden or (node.tag == "dialog" and shut):
             yield node
         elif node.tag == "details" and shut:
-            _silence(node)
+            _drop_text(node)
             yield from (child for child in node if child.tag != "summary")
         elif node.get("shadowrootmode") and next(node.iter("slot"), None) is None:
-            _silence(node.getparent())  # what it stands in is not shown
+            _drop_text(node.getparent())  # what it stands in is not shown
             yield from node.getparent()
 
 
-def _hidden_in(tree: Any, styles: Styles, look: _Look) -> tuple[list[Any], list[Any]]:
+def _hidden_in(tree: Any, styles: Styles, look: _LetterLook) -> tuple[list[Any], list[Any]]:
     """Return the elements that are hidden with all they hold, and those whose own text is."""
     hidden, silent = list[Any](), list[Any]()
     stack = [(Element.root(tree), look)]
@@ -162,7 +162,7 @@ def _hidden_in(tree: Any, styles: Styles, look: _Look) -> tuple[list[Any], list[
     return hidden, silent
 
 
-def _look_of(style: Style, node: Any, around: _Look) -> _Look:
+def _look_of(style: Style, node: Any, around: _LetterLook) -> _LetterLook:
     """Return how letters of an element look, given those of the element around it."""
     stated = node.get("color") or (node.get("text") if node.tag == "body" else None)
     own_ground = style.get("background-color") or node.get("bgcolor")
@@ -191,7 +191,7 @@ def _look_of(style: Style, node: Any, around: _Look) -> _Look:
             colour = _BLACK
     if node.tag in {"a", "button"} and ground is _PAPER:
         colour = around.colour  # scripts give these a ground, and a link hides no sentence
-    return _Look(shown, colour, ground, size, away)
+    return _LetterLook(shown, colour, ground, size, away)
 
 
 def _parse_colour(colour: Any) -> _Colour | None:
@@ -231,11 +231,11 @@ def _hides_all(style: Style, em: float) -> bool:
         or _is_placed_away(style, em)
         or _is_flat(style, em)
         or _is_clipped(style)
-        or any(_vanishes(name, inside[1:-1]) for name, inside in _FUNCTION.findall(changes))
+        or any(_makes_vanish(name, inside[1:-1]) for name, inside in _FUNCTION.findall(changes))
     )
 
 
-def _vanishes(function: str, arguments: str) -> bool:
+def _makes_vanish(function: str, arguments: str) -> bool:
     """Return whether a transformation or a filter leaves nothing to see."""
     values = [each.strip() for each in arguments.split(",")]
     if function == "opacity" or function.startswith("scale"):
@@ -292,7 +292,7 @@ def visible_text(tree: Any) -> tuple[str, frozenset[str]]:
     links: set[str] = set()
     line: list[str] = []
     linked = 0
-    for text, in_link in _pieces(tree):
+    for text, in_link in _text_pieces(tree):
         if text is not None:
             line.append(text)
             linked += len(text.strip()) if in_link else 0
@@ -306,7 +306,7 @@ def visible_text(tree: Any) -> tuple[str, frozenset[str]]:
     return "\n".join(lines), frozenset(links)
 
 
-def _pieces(tree: Any) -> Iterator[tuple[str | None, bool]]:
+def _text_pieces(tree: Any) -> Iterator[tuple[str | None, bool]]:
     """Yield the pieces of text and if they are linked; None at the edges of blocks."""
     links = 0
     walker = etree.iterwalk(tree, events=("start", "end"))
