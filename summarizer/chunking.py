@@ -58,11 +58,11 @@ def chunks(article: Article, *, budget: int, count: Callable[[str], int]) -> tup
     if bytes_of(whole.of(article.text)) <= budget:
         tokens = estimate_tokens(whole.of(article.text))
         return (Chunk(article=article, span=whole, sentences=tuple(units), tokens=tokens),)
-    fitting = (part for unit in units for part in _fitting(article.text, unit, budget, count))
-    return tuple(_fill(article, list(fitting), budget, count))
+    fitting = (part for unit in units for part in _parts_within(article.text, unit, budget, count))
+    return tuple(_fill_chunks(article, list(fitting), budget, count))
 
 
-def _fill(
+def _fill_chunks(
     article: Article, units: list[Span], budget: int, count: Callable[[str], int]
 ) -> Iterator[Chunk]:
     """Put as many units into each chunk as fit, in order."""
@@ -85,7 +85,9 @@ def _fill(
         first += size
 
 
-def _fitting(text: str, span: Span, budget: int, count: Callable[[str], int]) -> Iterator[Span]:
+def _parts_within(
+    text: str, span: Span, budget: int, count: Callable[[str], int]
+) -> Iterator[Span]:
     """Halve a span until each part fits, from left to right."""
     waiting = [span]
     while waiting:
@@ -94,12 +96,12 @@ def _fitting(text: str, span: Span, budget: int, count: Callable[[str], int]) ->
         if len(part) == 1 or bytes_of(whole) <= budget or count(whole) <= budget:
             yield part
             continue
-        cut = part.start + _cut(whole)
+        cut = part.start + _cut_place(whole)
         halves = (Span(cut, part.end), Span(part.start, cut))
         waiting += [half.trimmed(text) for half in halves]
 
 
-def _cut(text: str) -> int:
+def _cut_place(text: str) -> int:
     """Return where to cut: at a clause or a space of the middle half, else in the middle."""
     middle = len(text) // 2
     low, high = middle - middle // 2, middle + middle // 2

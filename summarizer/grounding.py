@@ -48,7 +48,7 @@ def ground(drafts: Iterable[ClaimDraft]) -> Grounded:
     claims: dict[tuple[str, str, tuple[Span, ...]], Claim] = {}
     rejected: list[Rejected] = []
     for draft in drafts:
-        if objection := _objection(draft):
+        if objection := _find_objection(draft):
             reason = RejectReason.UNGROUNDED
             rejected.append(
                 Rejected(article=draft.article, text=draft.text, reason=reason, detail=objection)
@@ -57,7 +57,7 @@ def ground(drafts: Iterable[ClaimDraft]) -> Grounded:
         claim = Claim(
             article=draft.article,
             text=draft.text,
-            evidence=_merged(draft.article, draft.evidence),
+            evidence=_merge_spans(draft.article, draft.evidence),
             kind=draft.kind,
             speaker=draft.speaker,
             hedge=draft.hedge,
@@ -66,7 +66,7 @@ def ground(drafts: Iterable[ClaimDraft]) -> Grounded:
     return Grounded(tuple(claims.values()), tuple(rejected))
 
 
-def _objection(draft: ClaimDraft) -> str:
+def _find_objection(draft: ClaimDraft) -> str:
     """Return what is wrong with a draft, or nothing."""
     if not draft.text.strip():
         return "the claim has no words"
@@ -99,17 +99,17 @@ def _body_place(article: Article, position: int) -> int:
     return bisect_right(article.body, position, key=lambda part: part.end)
 
 
-def _merged(article: Article, spans: Iterable[Span]) -> tuple[Span, ...]:
+def _merge_spans(article: Article, spans: Iterable[Span]) -> tuple[Span, ...]:
     merged: list[Span] = []
     for span in sorted(span.trimmed(article.text) for span in spans):
-        if merged and _touches(article, merged[-1], span):
+        if merged and _are_joined(article, merged[-1], span):
             merged[-1] = Span(merged[-1].start, max(merged[-1].end, span.end))
         else:
             merged.append(span)
     return tuple(merged)
 
 
-def _touches(article: Article, left: Span, right: Span) -> bool:
+def _are_joined(article: Article, left: Span, right: Span) -> bool:
     """Return whether nothing but white space of one paragraph lies between two spans."""
     if right.start <= left.end:
         return True

@@ -78,10 +78,10 @@ class _BodyWords:
 def find_origins(articles: Sequence[Article]) -> tuple[Origin, ...]:
     """Return the groups of articles with a common origin: whole copies first, then passages."""
     bodies = [_body_words(article) for article in articles]
-    copies = list(_copies(bodies))
+    copies = list(_whole_copies(bodies))
     folded = {id(article) for origin in copies for article in origin.articles[1:]}
     kept = [body for body in bodies if id(body.article) not in folded]
-    return (*copies, *_wire_copies(kept), *_credited([body.article for body in kept]))
+    return (*copies, *_wire_copies(kept), *_credited_origins([body.article for body in kept]))
 
 
 def primaries(articles: Sequence[Article], origins: Iterable[Origin]) -> dict[str, Article]:
@@ -145,7 +145,7 @@ def _body_words(article: Article) -> _BodyWords:
     return _BodyWords(article, tuple(folded), tuple(spans), places)
 
 
-def _copies(bodies: Sequence[_BodyWords]) -> Iterator[Origin]:
+def _whole_copies(bodies: Sequence[_BodyWords]) -> Iterator[Origin]:
     """Yield an origin for each group of copies.
 
     The fullest article stands for the group, of those whose outlet is known if there are any.
@@ -176,13 +176,13 @@ def _likely_pairs(bodies: Sequence[_BodyWords]) -> list[tuple[int, int]]:
     not cost the square of them.
     """
     pairs = set(combinations((i for i, body in enumerate(bodies) if not body.places), 2))
-    for holders in _holders(bodies).values():
+    for holders in _shingle_holders(bodies).values():
         pairs.update(pairwise(holders))
         pairs.update((holders[0], other) for other in holders[1:])
     return sorted(pairs)
 
 
-def _holders(bodies: Sequence[_BodyWords]) -> dict[_Shingle, list[int]]:
+def _shingle_holders(bodies: Sequence[_BodyWords]) -> dict[_Shingle, list[int]]:
     """Return the numbers of the bodies that hold each shingle, in order."""
     holders: dict[_Shingle, list[int]] = defaultdict(list)
     for number, body in enumerate(bodies):
@@ -203,7 +203,7 @@ def _is_copy(a: _BodyWords, b: _BodyWords) -> bool:
 def _wire_copies(bodies: Sequence[_BodyWords]) -> Iterator[Origin]:
     """Yield one origin for each set of articles that print passages in the same words."""
     shared: dict[tuple[int, ...], list[tuple[int, ...]]] = defaultdict(list)
-    for shingle, numbers in _holders(bodies).items():
+    for shingle, numbers in _shingle_holders(bodies).items():
         if len(numbers) > 1:
             shared[tuple(numbers)].append(
                 tuple(bodies[number].places[shingle] for number in numbers)
@@ -227,7 +227,7 @@ def _common_passages(
         holders: The bodies.
         places: The place of each common shingle in each of them, in the order of the first.
     """
-    starts = [i for i, at in enumerate(places) if i == 0 or not _follows(places[i - 1], at)]
+    starts = [i for i, at in enumerate(places) if i == 0 or not _is_next_place(places[i - 1], at)]
     for start, end in pairwise((*starts, len(places))):
         if end - start + SHINGLE - 1 >= WIRE_WORDS:
             yield tuple(
@@ -239,11 +239,11 @@ def _common_passages(
             )
 
 
-def _follows(before: Sequence[int], behind: Sequence[int]) -> bool:
+def _is_next_place(before: Sequence[int], behind: Sequence[int]) -> bool:
     return all(b == a + 1 for a, b in zip(before, behind, strict=True))
 
 
-def _credited(articles: Sequence[Article]) -> Iterator[Origin]:
+def _credited_origins(articles: Sequence[Article]) -> Iterator[Origin]:
     """Yield an origin for each source that several articles credit the same thing to.
 
     A source is known by an article that says it "reported" something; that others credit what
@@ -263,7 +263,7 @@ def _credited(articles: Sequence[Article]) -> Iterator[Origin]:
             if name.lower() not in passage.article.outlet.lower():
                 by_source[name].append(passage)
     for name, passages in sorted(by_source.items()):
-        groups = tuple(group for group in _alike(passages, name) if len(group) > 1)
+        groups = tuple(group for group in _group_alike(passages, name) if len(group) > 1)
         if groups:
             holders = {passage.article.id: passage.article for group in groups for passage in group}
             yield Origin(
@@ -276,7 +276,7 @@ def _matched_names(pattern: re.Pattern[str], text: str) -> set[str]:
     return {name.split()[-1] if name.isupper() else name for name in found if name}
 
 
-def _alike(credited: Sequence[Passage], source: str) -> list[tuple[Passage, ...]]:
+def _group_alike(credited: Sequence[Passage], source: str) -> list[tuple[Passage, ...]]:
     """Return credited sentences in groups that pass on one thing, one of each article."""
     groups: list[tuple[frozenset[str], dict[str, Passage]]] = []
     for passage in credited:

@@ -102,7 +102,7 @@ def load_encoding(model: str | None = None, seconds: float = LOAD_SECONDS) -> En
         # Whatever is wrong here (no network, a full disk, a broken file), the answer is to
         # estimate: counting tokens never fails a run.
         with suppress(Exception):
-            loaded.append(_encoding(model))
+            loaded.append(_model_encoding(model))
 
     # A daemon, so that a download which hangs does not keep the program from ending.
     thread = threading.Thread(target=load, name="load-vocabulary", daemon=True)
@@ -111,7 +111,7 @@ def load_encoding(model: str | None = None, seconds: float = LOAD_SECONDS) -> En
     return loaded[0] if loaded else None
 
 
-def _encoding(model: str | None) -> Encoding:
+def _model_encoding(model: str | None) -> Encoding:
     import tiktoken
 
     try:

@@ -67,7 +67,7 @@ def test_without_a_vocabulary_tokens_are_estimated() -> None:
 def test_a_vocabulary_that_does_not_come_is_not_waited_for(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("summarizer.tokens._encoding", lambda _model: time.sleep(5))
+    monkeypatch.setattr("summarizer.tokens._model_encoding", lambda _model: time.sleep(5))
     load_encoding.cache_clear()
     assert load_encoding("slow", 0.05) is None
     load_encoding.cache_clear()
@@ -77,7 +77,7 @@ def test_a_vocabulary_that_cannot_be_had_is_no_error(monkeypatch: pytest.MonkeyP
     def fail(_model: str | None) -> None:
         raise ConnectionError("no network")
 
-    monkeypatch.setattr("summarizer.tokens._encoding", fail)
+    monkeypatch.setattr("summarizer.tokens._model_encoding", fail)
     load_encoding.cache_clear()
     assert not TokenCounter("any").exact
     load_encoding.cache_clear()

@@ -110,7 +110,7 @@ def speakers(sentences: Sequence[str], openings: Sequence[bool] = ()) -> list[st
         before = None if opens else _carried_speaker(sentences[i - 1], named[i - 1])
         speaker = named_speaker(sentence)
         if speaker and speaker.lower() in _PRONOUNS:
-            speaker = _antecedent(sentence, speaker, before)
+            speaker = _resolve_pronoun(sentence, speaker, before)
         elif speaker is None and sentence.lstrip()[:1] in tuple('"“«„'):
             speaker = before
         named.append(speaker)
@@ -167,7 +167,7 @@ def _carried_speaker(sentence: str, speaker: str | None) -> str | None:
     return sure[0].text if opens and BLANK not in own else None
 
 
-def _antecedent(sentence: str, pronoun: str, before: str | None) -> str | None:
+def _resolve_pronoun(sentence: str, pronoun: str, before: str | None) -> str | None:
     """Return whom a pronoun stands for: the only name before it, else who spoke last."""
     own = _outside_quotations(sentence)
     at = re.search(rf"\b{pronoun}\b", own)

@@ -90,7 +90,7 @@ def dates(text: str, published: date | None = None) -> tuple[DateMention, ...]:
             continue
         match = next(filter(None, (form.match(text, start.start()) for form in _FORMS)), None)
         if match and (match.re is not _FORMS[-1] or _is_year(match)):
-            mentions.append(_mention(match, published))
+            mentions.append(_resolve_mention(match, published))
     return tuple(mentions)
 
 
@@ -113,7 +113,7 @@ def _is_year(match: re.Match[str]) -> bool:
     return bool(_BEFORE_YEAR.search(before)) or not _COUNTED.match(after)
 
 
-def _mention(match: re.Match[str], published: date | None) -> DateMention:
+def _resolve_mention(match: re.Match[str], published: date | None) -> DateMention:
     """Return what a form says, with the days it covers where they can be known."""
     parts = {name: part.lower() for name, part in match.groupdict().items() if part}
     weekday, month, day = parts.get("weekday"), parts.get("month"), parts.get("day")
@@ -125,7 +125,7 @@ def _mention(match: re.Match[str], published: date | None) -> DateMention:
         month=_month_number(month) if month else None,
         day=int(day) if day else None,
     )
-    days = _days(mention, parts, match, published)
+    days = _days_covered(mention, parts, match, published)
     if days is None:
         return mention
     first, last = days
@@ -141,7 +141,7 @@ def _month_number(name: str) -> int:
     return next(number for full, number in _MONTHS.items() if full.startswith(name[:3]))
 
 
-def _days(
+def _days_covered(
     mention: DateMention, parts: dict[str, str], match: re.Match[str], published: date | None
 ) -> tuple[date, date] | None:
     """Return the first and the last day of a mention; None where they cannot be known."""
@@ -150,9 +150,9 @@ def _days(
         day = _nearest_day(mention.month, mention.day, year, published)
         return (day, day) if day else None
     if year:
-        return _month_range(year, mention.month) if mention.month else _years(year, year)
+        return _month_range(year, mention.month) if mention.month else _year_range(year, year)
     if "decade" in parts:
-        return _years(int(parts["decade"]), int(parts["decade"]) + 9)
+        return _year_range(int(parts["decade"]), int(parts["decade"]) + 9)
     if not published:
         return None
     if mention.month:
@@ -171,7 +171,7 @@ def _days(
         # "Two years ago" is said of anything within about half a unit of it.
         slack = timedelta(days=0 if unit == 1 else unit * 2 // 3)
         return middle - slack, middle + slack
-    return _span(parts["which"], parts["unit"], published)
+    return _relative_span(parts["which"], parts["unit"], published)
 
 
 def _nearest_day(month: int, day: int, year: int | None, published: date | None) -> date | None:
@@ -186,7 +186,7 @@ def _month_range(year: int, month: int) -> tuple[date, date]:
     return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
 
 
-def _years(first: int, last: int) -> tuple[date, date]:
+def _year_range(first: int, last: int) -> tuple[date, date]:
     return date(first, 1, 1), date(last, 12, 31)
 
 
@@ -200,7 +200,7 @@ def _day_of_week(weekday: int, which: str | None, before: str, published: date) 
     return published - timedelta(days=back)
 
 
-def _span(which: str, unit: str, published: date) -> tuple[date, date]:
+def _relative_span(which: str, unit: str, published: date) -> tuple[date, date]:
     """Return the week, month or year that is the last, this or the next one."""
     step = {"last": -1, "past": -1, "this": 0}.get(which, 1)
     if unit == "week":
@@ -211,4 +211,4 @@ def _span(which: str, unit: str, published: date) -> tuple[date, date]:
     if unit == "month":
         year, month = divmod(published.year * 12 + published.month - 1 + step, 12)
         return _month_range(year, month + 1)
-    return _years(published.year + step, published.year + step)
+    return _year_range(published.year + step, published.year + step)

@@ -92,7 +92,7 @@ def denials(text: str, words: Sequence[Word], language: str = "en") -> tuple[Den
         if not (idiom or length) and spoken == "en" and _is_prevented(text, words, at):
             length = 1
         if length:
-            found.append(_denial(text, words, folded, range(at, at + length), spoken))
+            found.append(_denial_by_cue(text, words, folded, range(at, at + length), spoken))
         elif not idiom and (positive := _without_prefix(words[at], language)):
             word = words[at]
             found.append(Denial(word.text, word.start, word.end, (positive,), positive))
@@ -122,7 +122,7 @@ def _is_prevented(text: str, words: Sequence[Word], at: int) -> bool:
     return words[at + 1].text.endswith("ing") and _PREVENTS.search(before) is not None
 
 
-def _denial(
+def _denial_by_cue(
     text: str, words: Sequence[Word], folded: Sequence[str], cue: range, language: str
 ) -> Denial:
     """Return the denial whose cue are the words at some places."""

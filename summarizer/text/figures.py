@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from functools import lru_cache
 from typing import NamedTuple
 
 from summarizer.text.data import alternatives, load
@@ -68,11 +67,11 @@ class Figure:
     def bounds(self) -> tuple[float, float]:
         """The values that the wording allows, rounding included."""
         below, above = _SLACK[self.modifier]
-        rounding = max(_rounding(self.low), _rounding(self.high))
+        rounding = max(_rounding_step(self.low), _rounding_step(self.high))
         return self.low * (1 - below) - rounding, self.high * (1 + above) + rounding
 
 
-class _Measure(NamedTuple):
+class _MeasuredUnit(NamedTuple):
     """What a number measures: its base unit and how a value is turned into it."""
 
     kind: FigureKind
@@ -83,7 +82,15 @@ class _Measure(NamedTuple):
 
 
 _DATA = load("numbers")
-_COUNTERS: dict[str, str] = _DATA["counters"]
+_COUNTERS = {
+    sign: _MeasuredUnit(FigureKind(kind), *unit[:1], *map(float, unit[1:]))
+    for sign, (kind, *unit) in ((sign, row.split()) for sign, row in _DATA["counters"].items())
+}
+_MEASURES = {
+    word: _MeasuredUnit(FigureKind.MEASURE, unit, float(factor))
+    for unit, row in _DATA["measures"].items()
+    for word, factor in zip(row.split()[::2], row.split()[1::2], strict=True)
+}
 _CURRENCIES: dict[str, str] = _DATA["currencies"]
 _PLURALS = frozenset(_DATA["nouns"]["plurals"].split())
 _NOUN_GROUPS = {
@@ -124,7 +131,6 @@ _SPECIAL = re.compile(
     r"|\b(?:(?P<ordinal>\d{1,4})(?:(?<=1)st|(?<=2)nd|(?<=3)rd|th))\b"
 )
 _RANGE = re.compile(r"\s?(?:-|–|—|\bto\b)\s?")
-_BETWEEN = re.compile(r"\bbetween\s$", re.IGNORECASE)
 _DEGREE = r"\s?(?:[°º]|-?degrees?\b|grad\b)"
 # What follows a number and says what it measures. Tokenised text has spaces around its hyphens:
 # "24 - year - old".
@@ -133,18 +139,18 @@ _MARK = re.compile(
     r"|percentage points?)\b))"
     r"|(?P<age>(?:\s?-\s?|\s)?years?(?:\s?-\s?|\s)olds?\b)"
     rf"|(?P<fahrenheit>{_DEGREE}\s?(?:F\b|Fahrenheit))"
-    rf"|(?P<celsius>{_DEGREE}\s?(?:C\b|Celsius|centigrade))|(?P<degree>{_DEGREE})",
+    rf"|(?P<celsius>{_DEGREE}\s?(?:C\b|Celsius|centigrade))|(?P<degree>{_DEGREE})"
+    r"|(?P<sign>\s?[$£€¥₹₽₩])",
     re.IGNORECASE,
 )
 _MARKED = {
-    "percent": _Measure(FigureKind.PERCENT),
-    "age": _Measure(FigureKind.AGE),
+    "percent": _MeasuredUnit(FigureKind.PERCENT),
+    "age": _MeasuredUnit(FigureKind.AGE),
     # 100 degrees of one are 38 of the other, near enough.
-    "fahrenheit": _Measure(FigureKind.MEASURE, "celsius", 5 / 9, -160 / 9, 0.6),
-    "celsius": _Measure(FigureKind.MEASURE, "celsius"),
-    "degree": _Measure(FigureKind.MEASURE, "degree"),
+    "fahrenheit": _MeasuredUnit(FigureKind.MEASURE, "celsius", 5 / 9, -160 / 9, 0.6),
+    "celsius": _MeasuredUnit(FigureKind.MEASURE, "celsius"),
+    "degree": _MeasuredUnit(FigureKind.MEASURE, "degree"),
 }
-_SIGN_BEHIND = re.compile(r"\s?([$£€¥₹₽₩])")
 _COUNTER = re.compile(rf"\s?(?=[{CJK}])(?P<sign>{alternatives(_COUNTERS)}|.)")
 # "3 millions d'euros", "3 millones de euros"
 _UNIT = re.compile(r"(?:\s?-\s?|\s)?(?:(?<=\s)(?:d['’]|d[ei]\s))?([^\W\d_]+)(?!\w)")
@@ -180,23 +186,18 @@ def figures(
     taken = bytearray(len(text))
     for mention in dates(text) if mentions is None else mentions:
         taken[mention.start : mention.end] = b"d" * (mention.end - mention.start)
-    special = [f for f in _special_figures(text) if not any(taken[f.start : f.end])]
-    for figure in special:
+    found = [f for f in _special_figures(text) if not any(taken[f.start : f.end])]
+    for figure in found:
         taken[figure.start : figure.end] = b"s" * (figure.end - figure.start)
     plain = [a for a in amounts(text, language) if not any(taken[a.start : a.end])]
-    found = [*special, *_amount_figures(text, plain, language)]
+    found += _amount_figures(text, plain, language)
     if not found:
         return ()
-    content = [
-        word
-        for word in (words(text, language) if tokens is None else tokens)
-        if not word.stop and not word.text[0].isdigit()
-    ]
+    tokens = words(text, language) if tokens is None else tokens
+    content = [word for word in tokens if not word.stop and not word.text[0].isdigit()]
     starts = [word.start for word in content]
-    return tuple(
-        replace(figure, context=_stems_around(text, content, starts, figure))
-        for figure in sorted(found, key=lambda figure: figure.start)
-    )
+    found.sort(key=lambda figure: figure.start)
+    return tuple(replace(f, context=_stems_around(text, content, starts, f)) for f in found)
 
 
 def _stems_around(
@@ -231,13 +232,13 @@ def _special_figures(text: str) -> Iterator[Figure]:
 
 
 def _amount_figures(text: str, found: Sequence[Amount], language: str) -> Iterator[Figure]:
-    rest = iter(zip(found, [*found[1:], None], strict=False))
-    for amount, following in rest:
-        other = following if following and _is_range(text, amount, following) else None
-        if figure := _figure(text, amount, other, language):
+    at = 0
+    while at < len(found):
+        pair = found[at : at + 2]
+        parts = pair if len(pair) == 2 and _is_range(text, *pair) else pair[:1]
+        if figure := _amount_figure(text, parts[0], parts[-1], language):
             yield figure
-        if other:
-            next(rest, None)
+        at += len(parts)
 
 
 def _is_range(text: str, low: Amount, high: Amount) -> bool:
@@ -245,27 +246,30 @@ def _is_range(text: str, low: Amount, high: Amount) -> bool:
     if len(between) > 5 or (low.currency and high.currency and low.currency != high.currency):
         return False
     if between == " and ":
-        return bool(_BETWEEN.search(text[max(0, low.start - 9) : low.start]))
+        return text[max(0, low.start - 9) : low.start].lower().endswith("between ")
     return bool(_RANGE.fullmatch(between)) and low.low <= high.high
 
 
-def _figure(text: str, amount: Amount, other: Amount | None, language: str) -> Figure | None:
-    """Return an amount, or the range from it to another one, as a figure; None for a name."""
-    before = text[max(0, amount.start - _LOOK_BACK) : amount.start]
-    measure, noun, end = _measure(text, amount, other or amount, before, language)
+def _amount_figure(text: str, first: Amount, last: Amount, language: str) -> Figure | None:
+    """Return an amount, or the range from one to another, as a figure; None for a name."""
+    before = text[max(0, first.start - _LOOK_BACK) : first.start]
+    measure, noun, end = _measure_at(text, first, last.end, before, language)
     modified = _MODIFIER_BEFORE.search(before)
     bounded = _MODIFIER_BEHIND.match(text, end)
-    if _names_a_thing(text, amount, before, is_modified=modified is not None):
+    if _names_a_thing(text, first, before, is_modified=modified is not None):
         return None
     modifier = _BEFORE[modified[1].lower()] if modified else Modifier.EXACT
     modifier = _BEHIND[bounded[1].lower()] if bounded else modifier
     nouns: tuple[str, ...] = (noun,) if noun else ()
     if not noun and measure.kind is FigureKind.COUNT:
         noun, nouns = _counted_nouns(text, bounded.end() if bounded else end, language)
-    low, high = _range(amount, other) if other else (amount.low, amount.high)
+    low, high = first.low, last.high
+    if last.scaled and not first.scaled and low < 1e3:
+        # In "$1-2 million" the scale belongs to both.
+        low *= high / max(float(last.digits.replace(",", "")), 1.0)
     return Figure(
-        text=text[amount.start : end],
-        start=amount.start,
+        text=text[first.start : end],
+        start=first.start,
         end=end,
         low=low * measure.factor + measure.offset - measure.slack,
         high=high * measure.factor + measure.offset + measure.slack,
@@ -275,13 +279,6 @@ def _figure(text: str, amount: Amount, other: Amount | None, language: str) -> F
         nouns=nouns,
         modifier=modifier,
     )
-
-
-def _range(low: Amount, high: Amount) -> tuple[float, float]:
-    """Return both ends of a range; in "$1-2 million" the scale belongs to both."""
-    if high.scaled and not low.scaled and low.low < 1e3:
-        return low.low * high.high / max(float(high.digits.replace(",", "")), 1.0), high.high
-    return low.low, high.high
 
 
 def _names_a_thing(text: str, amount: Amount, before: str, *, is_modified: bool) -> bool:
@@ -295,55 +292,45 @@ def _names_a_thing(text: str, amount: Amount, before: str, *, is_modified: bool)
     return not (is_modified or _SENTENCE_STARTERS.search(before)) and bool(_NAMED.search(before))
 
 
-def _measure(
-    text: str, amount: Amount, last: Amount, before: str, language: str
-) -> tuple[_Measure, str, int]:
+def _measure_at(
+    text: str, amount: Amount, end: int, before: str, language: str
+) -> tuple[_MeasuredUnit, str, int]:
     """Return what a number measures, the noun in a sign behind it, and where all of it ends."""
-    end = last.end
     mark = _MARK.match(text, end)
     sort = mark.lastgroup if mark else None
     if amount.currency:
         unit = _CURRENCIES.get(amount.currency, amount.currency)
-        return _Measure(FigureKind.MONEY, unit), "", end
+        return _MeasuredUnit(FigureKind.MONEY, unit), "", end
     if amount.fraction and sort != "percent":
-        return _Measure(FigureKind.PERCENT, factor=100.0), "", end
+        return _MeasuredUnit(FigureKind.PERCENT, factor=100.0), "", end
     if sort not in ("percent", "age") and _is_age(text, amount, end, before):
         return _MARKED["age"], "", end
+    if mark and sort == "sign":
+        return _MeasuredUnit(FigureKind.MONEY, _CURRENCIES[mark[0].strip()]), "", mark.end()
     if mark and sort:
         return _MARKED[sort], "", mark.end()
-    if sign := _SIGN_BEHIND.match(text, end):
-        return _Measure(FigureKind.MONEY, _CURRENCIES[sign[1]]), "", sign.end()
     if counter := _COUNTER.match(text, end):
-        kind, *base = _COUNTERS.get(counter["sign"], "count").split()
-        noun = counter["sign"] if kind == "count" else ""
-        factor = float(base[1]) if len(base) > 1 else 1.0
-        return _Measure(FigureKind(kind), "".join(base[:1]), factor), noun, counter.end()
-    if unit_word := _UNIT.match(text, end):
-        units, word = _units(language), unit_word[1].lower()
-        singular = word if word in units else word.removesuffix("s")
-        if singular == "pound" and amount.scaled:
-            return _Measure(FigureKind.MONEY, "GBP"), "", unit_word.end()
-        if singular in units:
-            return units[singular], "", unit_word.end()
-    return _Measure(FigureKind.COUNT), "", end
+        measure = _COUNTERS.get(counter["sign"], _MeasuredUnit(FigureKind.COUNT))
+        noun = counter["sign"] if measure.kind is FigureKind.COUNT else ""
+        return measure, noun, counter.end()
+    word = _UNIT.match(text, end)
+    by_word = _unit_of_word(word[1].lower(), language, scaled=amount.scaled) if word else None
+    if word and by_word:
+        return by_word, "", word.end()
+    return _MeasuredUnit(FigureKind.COUNT), "", end
 
 
-@lru_cache(maxsize=16)
-def _units(language: str) -> dict[str, _Measure]:
-    """Return what the words for currencies, measures and durations of a language stand for."""
-    measures = {
-        word: _Measure(FigureKind.MEASURE, unit, float(factor))
-        for unit, row in _DATA["measures"].items()
-        for word, factor in zip(row.split()[::2], row.split()[1::2], strict=True)
-    }
+def _unit_of_word(word: str, language: str, *, scaled: bool) -> _MeasuredUnit | None:
+    """Return what a word behind a number measures; "pounds" of a ``scaled`` one are money."""
     days = _DATA["durations"]["en"] | _DATA["durations"].get(language, {})
-    return {
-        **{
-            word: _Measure(FigureKind.MONEY, unit) for word, unit in _CURRENCIES.items() if word[1:]
-        },
-        **measures,
-        **{word: _Measure(FigureKind.DURATION, "day", factor) for word, factor in days.items()},
-    }
+    for form in (word, word.removesuffix("s")):
+        if form in days:
+            return _MeasuredUnit(FigureKind.DURATION, "day", days[form])
+        if form in _MEASURES and not (form == "pound" and scaled):
+            return _MEASURES[form]
+        if form in _CURRENCIES:
+            return _MeasuredUnit(FigureKind.MONEY, _CURRENCIES[form])
+    return None
 
 
 def _is_age(text: str, amount: Amount, end: int, before: str) -> bool:
@@ -372,7 +359,7 @@ def _counted_nouns(text: str, end: int, language: str) -> tuple[str, tuple[str, 
 
 def same_value(a: Figure, b: Figure) -> bool:
     """Return whether two figures name one value of one unit: '130,000', '130 thousand'."""
-    return _commensurable(a, b) and all(
+    return _have_one_unit(a, b) and all(
         abs(one - other) <= _EQUAL * max(abs(one), abs(other))
         for one, other in ((a.low, b.low), (a.high, b.high))
     )
@@ -380,7 +367,7 @@ def same_value(a: Figure, b: Figure) -> bool:
 
 def compatible(a: Figure, b: Figure) -> bool:
     """Return whether one true value could be behind both wordings."""
-    if not _commensurable(a, b):
+    if not _have_one_unit(a, b):
         return False
     (a_low, a_high), (b_low, b_high) = a.bounds, b.bounds
     return a_low <= b_high and b_low <= a_high
@@ -406,7 +393,7 @@ class FigureIndex:
         """Yield the places of the figures that are compatible with one."""
         places, intervals = self._by_dimension.get(_dimension(figure), ([], Intervals(())))
         for at in intervals.meeting(*figure.bounds):
-            if _commensurable(figure, self._figures[places[at]]):
+            if _have_one_unit(figure, self._figures[places[at]]):
                 yield places[at]
 
     def has(self, figure: Figure) -> bool:
@@ -418,7 +405,7 @@ def _dimension(figure: Figure) -> tuple[FigureKind, str]:
     return figure.kind, "" if figure.kind is FigureKind.COUNT else figure.unit
 
 
-def _commensurable(a: Figure, b: Figure) -> bool:
+def _have_one_unit(a: Figure, b: Figure) -> bool:
     if _dimension(a) != _dimension(b):
         return False
     return a.kind is not FigureKind.COUNT or not (a.noun and b.noun) or same_noun(a, b)
@@ -432,7 +419,7 @@ def same_quantity(a: Figure, b: Figure, context: float = 0.5) -> bool:
     of one noun three and more will do at two thirds of that: long sentences say much else.
     """
     small, large = sorted((max(a.high, 1e-9), max(b.high, 1e-9)))
-    if not _commensurable(a, b) or large > small * _FARTHEST_RATIO:
+    if not _have_one_unit(a, b) or large > small * _FARTHEST_RATIO:
         return False
     counted = a.kind in (FigureKind.COUNT, FigureKind.ORDINAL)
     if counted and not same_noun(a, b):
@@ -457,7 +444,7 @@ def _noun_groups(nouns: Iterable[str]) -> frozenset[str]:
     return frozenset(_NOUN_GROUPS.get(noun, noun) for noun in nouns)
 
 
-def _rounding(value: float) -> float:
+def _rounding_step(value: float) -> float:
     whole, step = int(value), 1
     if whole == 0 or value != whole:
         return 0.0

@@ -40,7 +40,7 @@ class Stretches:
     def add(self, spans: Iterable[Span]) -> None:
         """Cover more; what touches is one stretch."""
         for span in spans:
-            first, last = self._touching(span)
+            first, last = self._places_touching(span)
             if first < last:
                 end = max(span.end, self._spans[last - 1].end)
                 span = Span(min(span.start, self._spans[first].start), end)
@@ -48,9 +48,9 @@ class Stretches:
 
     def covered(self, span: Span) -> int:
         """Return how many code points of a span are covered."""
-        first, last = self._touching(span)
+        first, last = self._places_touching(span)
         return sum(span.overlap(each) for each in self._spans[first:last])
 
-    def _touching(self, span: Span) -> tuple[int, int]:
+    def _places_touching(self, span: Span) -> tuple[int, int]:
         first = bisect_left(self._spans, span.start, key=lambda each: each.end)
         return first, bisect_right(self._spans, span.end, lo=first, key=lambda each: each.start)

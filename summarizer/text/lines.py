@@ -139,13 +139,13 @@ def statement(sentence: str) -> Span:
 
 def whole(sentence: str) -> Line:
     """Return a sentence as it is, as a line."""
-    return Line(_tidy(sentence), (Span(0, len(sentence)),))
+    return Line(_tidy_wording(sentence), (Span(0, len(sentence)),))
 
 
 def lines(sentence: str) -> tuple[Line, ...]:
     """Return the whole sentence, what each cut leaves of it, and its quotations."""
-    made = (_without(sentence, cut) for cut in _cuts(sentence))
-    return _unique([whole(sentence), *filter(None, made), *_quoted(sentence)])
+    made = (_line_without(sentence, cut) for cut in _possible_cuts(sentence))
+    return _unique_lines([whole(sentence), *filter(None, made), *_quoted_lines(sentence)])
 
 
 def fitted(sentence: str, unwanted: Sequence[Span]) -> tuple[Line, ...]:
@@ -158,46 +158,46 @@ def fitted(sentence: str, unwanted: Sequence[Span]) -> tuple[Line, ...]:
         sentence: The sentence.
         unwanted: What should not be in the wordings, as offsets into the sentence.
     """
-    possible = sorted((sum(map(len, cut)), cut) for cut in _cuts(sentence))
+    possible = sorted((sum(map(len, cut)), cut) for cut in _possible_cuts(sentence))
     ways = {
         tuple(each for each in possible if any(own.contains(span) for own in each[1]))[:MOST_WAYS]
         for span in unwanted
     }
     combinations = islice(product(*sorted(filter(None, ways))), MOST_TRIED)
     made = [
-        _without(sentence, {span for _, cut in chosen for span in cut})
+        _line_without(sentence, {span for _, cut in chosen for span in cut})
         for chosen in combinations
         if chosen
     ]
     ranked = sorted(filter(None, made), key=lambda line: -sum(map(len, line.spans)))
-    return _unique([*ranked[:MOST_FITTED], *_quoted(sentence)])
+    return _unique_lines([*ranked[:MOST_FITTED], *_quoted_lines(sentence)])
 
 
-def _unique(made: Iterable[Line]) -> tuple[Line, ...]:
+def _unique_lines(made: Iterable[Line]) -> tuple[Line, ...]:
     return tuple({line.text: line for line in made}.values())
 
 
-def _without(sentence: str, gone: Iterable[Span]) -> Line | None:
+def _line_without(sentence: str, gone: Iterable[Span]) -> Line | None:
     """Return what is left of a sentence without some stretches; None where that is no line."""
     left, at = [], 0
     for span in [*sorted(gone), Span(len(sentence), len(sentence))]:
         if span.start > at:
             left.append(Span(at, span.start))
         at = max(at, span.end)
-    text = _tidy("".join(span.of(sentence) for span in left))
+    text = _tidy_wording("".join(span.of(sentence) for span in left))
     begins = bool(left) and (left[0].start == 0 or not _HEADLESS.match(text))
     return Line(text, tuple(left)) if begins and is_line(text) else None
 
 
-def _quoted(sentence: str) -> Iterator[Line]:
+def _quoted_lines(sentence: str) -> Iterator[Line]:
     for match in _QUOTATION.finditer(sentence):
-        text = _tidy(match[0])
+        text = _tidy_wording(match[0])
         # What begins small goes on from the words before: "until Russia takes steps".
         if match[0][1].isupper() and is_line(text):
             yield Line(text, (Span(*match.span()),))
 
 
-def _cuts(sentence: str) -> tuple[Cut, ...]:
+def _possible_cuts(sentence: str) -> tuple[Cut, ...]:
     """Return what a reader can do without in a sentence, each stretch alone."""
     if len(sentence) > LONGEST_SENTENCE or not _is_whole(sentence):
         return ()
@@ -299,7 +299,7 @@ def _is_whole(text: str) -> bool:
     return text.count("“") == text.count("”") and text.count('"') % 2 == 0
 
 
-def _tidy(text: str) -> str:
+def _tidy_wording(text: str) -> str:
     """Return a wording with a capital, one stop, and marks that open and close."""
     text = _DATELINE.sub("", " ".join(text.split())).strip(" ,;:—–-")
     text = re.sub(r"(^|\s)([\"“])[\s,;:]+", r"\1\2", text)

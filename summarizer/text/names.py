@@ -51,7 +51,7 @@ class Name:
 
 def names(text: str) -> tuple[Name, ...]:
     """Return the names of ``text`` in order."""
-    found = [name for match in _RUN.finditer(text) if (name := _name(text, *match.span()))]
+    found = [name for match in _RUN.finditer(text) if (name := _name_in_run(text, *match.span()))]
     known = {word for name in found if name.sure for word in name.key}
     return tuple(
         name if name.sure or name.key[-1] not in known else replace(name, sure=True)
@@ -61,21 +61,21 @@ def names(text: str) -> tuple[Name, ...]:
 
 def name_key(text: str) -> tuple[str, ...]:
     """Return the key of a name written as ``text``."""
-    return _key(_WORD.findall(text))
+    return _key_of_parts(_WORD.findall(text))
 
 
-def _name(text: str, start: int, end: int) -> Name | None:
+def _name_in_run(text: str, start: int, end: int) -> Name | None:
     """Return the name in a run of capitalised words; None where it has none."""
     opens = start == 0 or _SENTENCE_START.search(text[max(0, start - 6) : start]) is not None
     parts = list(_WORD.finditer(text, start, end))
     # The word that opens a sentence has its capital from there.
     grammar = list(takewhile(lambda part: _is_grammar(part[0]), parts)) if opens else []
     parts, opens = parts[len(grammar) :], opens and not grammar
-    while parts and (_is_grammar(parts[-1][0]) or _folded(parts[-1][0]) in _DAYS_AND_MONTHS):
+    while parts and (_is_grammar(parts[-1][0]) or _fold_word(parts[-1][0]) in _DAYS_AND_MONTHS):
         del parts[-1]
-    while parts and _folded(parts[0][0]) in _DAYS_AND_MONTHS:
+    while parts and _fold_word(parts[0][0]) in _DAYS_AND_MONTHS:
         del parts[0]
-    key = _key([part[0] for part in parts])
+    key = _key_of_parts([part[0] for part in parts])
     if not key:
         return None
     surface = re.sub(r"['’]s?$", "", text[parts[0].start() : parts[-1].end()])
@@ -87,16 +87,16 @@ def _name(text: str, start: int, end: int) -> Name | None:
 def _is_grammar(word: str) -> bool:
     """Return whether a word is a stop word, and not an acronym such as "US"."""
     letters = word.replace(".", "")
-    return _folded(word) in STOP_WORDS["en"] and not (len(letters) >= 2 and letters.isupper())
+    return _fold_word(word) in STOP_WORDS["en"] and not (len(letters) >= 2 and letters.isupper())
 
 
 @lru_cache(maxsize=65536)
-def _folded(word: str) -> str:
+def _fold_word(word: str) -> str:
     return re.sub(r"'s?$", "", fold(word).replace(".", "")).removeprefix("al-").removeprefix("el-")
 
 
-def _key(parts: Sequence[str]) -> tuple[str, ...]:
-    folded = [_folded(part) for part in parts]
+def _key_of_parts(parts: Sequence[str]) -> tuple[str, ...]:
+    folded = [_fold_word(part) for part in parts]
     while len(folded) > 1 and folded[0] in _TITLES and folded[1] not in _OFFICES:
         del folded[0]
     if all(len(word) < 2 for word in folded) or (len(folded) == 1 and folded[0] in _TITLES):
@@ -116,35 +116,35 @@ class NameIndex:
         self.words = frozenset(word for key in known for word in key)
         self.surnames = frozenset(key[-1] for key in known)
         for key in known:
-            for trace in _traces(key):
+            for trace in _key_traces(key):
                 self._by_trace[trace].append(key)
 
     def has(self, key: tuple[str, ...]) -> bool:
         """Return whether one of them can name the same thing as a key."""
-        near = (other for trace in _traces(key) for other in self._by_trace.get(trace, ()))
+        near = (other for trace in _key_traces(key) for other in self._by_trace.get(trace, ()))
         return any(same_key(key, other) for other in near)
 
 
-def _traces(key: tuple[str, ...]) -> set[str]:
+def _key_traces(key: tuple[str, ...]) -> set[str]:
     """Return the words of a key and its initials: two keys of one thing have one in common."""
-    words = _canonical(key)
-    return {*words, *_initials(words)} if len(words) > 1 else set(words)
+    words = _canonical_key(key)
+    return {*words, *_initials_of(words)} if len(words) > 1 else set(words)
 
 
 @lru_cache(maxsize=65536)
 def same_key(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
     """Return whether two keys of names can name one thing."""
-    first, second = _canonical(a), _canonical(b)
+    first, second = _canonical_key(a), _canonical_key(b)
     if first == second or set(first) - _PARTICLES == set(second) - _PARTICLES:
         return True
     short, long = sorted((first, second), key=len)
-    if len(short) == 1 < len(long) and len(short[0]) > 1 and short[0] in _initials(long):
+    if len(short) == 1 < len(long) and len(short[0]) > 1 and short[0] in _initials_of(long):
         return True
     return _is_short_form(short, long)
 
 
 @lru_cache(maxsize=65536)
-def _canonical(key: tuple[str, ...]) -> tuple[str, ...]:
+def _canonical_key(key: tuple[str, ...]) -> tuple[str, ...]:
     joined = " ".join(key)
     key = tuple(_ALIAS[joined].split()) if joined in _ALIAS else key
     return tuple(skeleton(DEMONYMS.get(word, word)) for word in key)
@@ -161,7 +161,7 @@ def skeleton(word: str) -> str:
 _PLACE_SKELETONS = frozenset(map(skeleton, _PLACE_FIRST))
 
 
-def _initials(words: tuple[str, ...]) -> tuple[str, str]:
+def _initials_of(words: tuple[str, ...]) -> tuple[str, str]:
     """Return the first letters of a name's words, and what transliterations of them share."""
     initials = "".join(word[:1] for word in words if word not in _PARTICLES)
     return skeleton(initials), initials

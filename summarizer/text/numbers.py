@@ -76,7 +76,7 @@ def number_words(language: str) -> dict[str, float]:
 
 def amounts(text: str, language: str = "en") -> Iterator[Amount]:
     """Yield every number of ``text``, in digits or in words, in order."""
-    start_pattern, amount_pattern = _patterns(language)
+    start_pattern, amount_pattern = _number_patterns(language)
     end = 0
     for start in start_pattern.finditer(text):
         match = amount_pattern.match(text, start.start()) if start.start() >= end else None
@@ -99,18 +99,18 @@ def amounts(text: str, language: str = "en") -> Iterator[Amount]:
 
 
 @lru_cache(maxsize=16)
-def _scales(language: str) -> dict[str, float]:
+def _scale_words(language: str) -> dict[str, float]:
     scales: dict[str, dict[str, float]] = _DATA["scales"]
     return scales["en"] | scales.get(language, {})
 
 
 @lru_cache(maxsize=16)
-def _patterns(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _number_patterns(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Return what finds where a language's numbers may begin, and what reads one of them.
 
     Scanning for the beginnings first keeps the search linear.
     """
-    numeral, scale = alternatives(number_words(language)), alternatives(_scales(language))
+    numeral, scale = alternatives(number_words(language)), alternatives(_scale_words(language))
     parts, short = alternatives(_FRACTIONS), alternatives(_SHORT)
     amount = rf"""(?:(?P<currency>{_CURRENCY})\s?)?
     (?:
@@ -143,7 +143,7 @@ def _value_range(match: re.Match[str], language: str) -> tuple[float, float]:
         value = _parse_digits(match["digits"], dot_groups=language in _DOT_GROUPS)
         value *= _SHORT[match["short"].lower()] if match["short"] else 1.0
         for scale in (match["scale"] or "").lower().split():
-            value *= _scales(language)[scale]
+            value *= _scale_words(language)[scale]
     elif match["unspaced"] or match["kanji"]:
         value = _parse_unspaced(match["unspaced"] or match["kanji"])
     else:
@@ -161,7 +161,7 @@ def _fraction_range(phrase: str) -> tuple[float, float]:
 def _vague_range(phrase: str) -> tuple[float, float]:
     unit = 1.0
     for word in phrase.replace(" of ", " ").split():
-        unit *= 10.0 if word == "tens" else _scales("en")[word.removesuffix("s")]
+        unit *= 10.0 if word == "tens" else _scale_words("en")[word.removesuffix("s")]
     return unit * _VAGUE_FACTORS[0], unit * _VAGUE_FACTORS[1]
 
 
@@ -194,7 +194,7 @@ def _parse_unspaced(text: str) -> float:
 
 def _parse_spelled(phrase: str, language: str) -> float:
     """Return the value of a spelled number, -1 where the phrase is none."""
-    small, scales = number_words(language), _scales(language)
+    small, scales = number_words(language), _scale_words(language)
     total, current = 0.0, 0.0
     parts = [phrase] if phrase in small else re.split(r"[\s-]+", phrase)
     for word in parts:

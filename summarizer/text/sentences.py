@@ -75,14 +75,16 @@ def sentences(text: str, within: Span | None = None) -> tuple[Span, ...]:
     part = text if within is None else within.of(text)
     return tuple(
         Span(start + first + offset, end + first + offset)
-        for first, last in _paragraphs(part)
+        for first, last in _split_paragraphs(part)
         for start, end in _split_paragraph(part[first:last])
     )
 
 
-def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
+def _split_paragraphs(text: str) -> Iterator[tuple[int, int]]:
     """Yield blocks of lines that were wrapped as one; each other line stands alone."""
-    for blank, block in groupby(_lines(text), key=lambda line: not text[slice(*line)].strip()):
+    for blank, block in groupby(
+        _split_lines(text), key=lambda line: not text[slice(*line)].strip()
+    ):
         lines = list(block)
         wrapped = not blank and _is_wrapped(text, lines)
         start = lines[0][0]
@@ -94,7 +96,7 @@ def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
             yield start, lines[-1][1]
 
 
-def _lines(text: str) -> Iterator[tuple[int, int]]:
+def _split_lines(text: str) -> Iterator[tuple[int, int]]:
     start = 0
     for newline in _NEWLINE.finditer(text):
         yield start, newline.start()

@@ -140,7 +140,7 @@ def stem_of(token: str, language: str = "en") -> tuple[str, bool]:
             return _NUMBERS.get(key, key), False
         key = _base_form(key)
     with _STEMMING:
-        stem = str(_stemmer(language).stemWord(key))
+        stem = str(_load_stemmer(language).stemWord(key))
     return (stem.replace("'", "") or key if language == "en" else stem), False
 
 
@@ -154,12 +154,12 @@ def _base_form(key: str) -> str:
 
 
 @lru_cache(maxsize=16)
-def _stemmer(language: str) -> snowballstemmer.stemmer:
+def _load_stemmer(language: str) -> snowballstemmer.stemmer:
     return snowballstemmer.stemmer(_ALGORITHMS[language])
 
 
 @lru_cache(maxsize=1)
-def _thesaurus() -> dict[str, str]:
+def _thesaurus_groups() -> dict[str, str]:
     """Return the group of each stem: the stem of its row's first word."""
     groups: dict[str, str] = {}
     for row in load_text("thesaurus.txt").strip().split("\n"):
@@ -171,7 +171,7 @@ def _thesaurus() -> dict[str, str]:
 
 def group_of(stem: str) -> str:
     """Return what near-synonyms of a stem share; the stem itself where it has none."""
-    return _thesaurus().get(stem, stem)
+    return _thesaurus_groups().get(stem, stem)
 
 
 def groups_of(stems: Iterable[str]) -> frozenset[str]:
