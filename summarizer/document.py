@@ -61,8 +61,8 @@ def read(text: str, published: date | None = None, language: str = "en") -> Read
     )
 
 
-TITLE = 0
-"""The number of the title among a document's sentences; those of the body begin with 1."""
+# The number of the title among a document's sentences; those of the body begin with 1.
+_TITLE = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +92,7 @@ class Document:
     def title(self) -> Sentence | None:
         """The title as a sentence; None where it does not stand in the text."""
         first = self.sentences[0] if self.sentences else None
-        return first if first is not None and first.number == TITLE else None
+        return first if first is not None and first.number == _TITLE else None
 
     @property
     def body(self) -> tuple[Sentence, ...]:
@@ -169,7 +169,7 @@ def analyse(article: Article) -> Document:
                 paragraph=place,
                 reading=read(span.of(article.text), article.published, language),
             )
-            for number, (place, span) in enumerate(placed, start=TITLE if title else TITLE + 1)
+            for number, (place, span) in enumerate(placed, start=_TITLE if title else _TITLE + 1)
         ),
     )
 

@@ -18,31 +18,24 @@ from summarizer.text.sentences import quotations, sentences
 from summarizer.text.words import words
 from summarizer.types import Article, Mention, Origin, OriginKind, OutletFrom, Passage, Span
 
-SHINGLE = 8
-"""Words in a row that two texts hardly share by chance: common phrases have four to six."""
-
-SAME_FROM = 0.6
-"""Two bodies are one article when this share of the shorter one's shingles is in the other.
-Snapshots of one article share over .9; outlets using one agency's copy rarely above .4."""
-
-REPRINT_FROM = 0.9
-"""And of two outlets' bodies this share: below it they are agency copy with own reporting,
-which one origin has and two outlets report. (Two outlets that printed four fifths of one
-agency's text, each with facts of its own, were folded into one before.)"""
-
-SHORT_SHINGLES = 60
-"""A body of fewer shingles may be one agency paragraph; ``REPRINT_FROM`` holds for it, too."""
-
-WIRE_WORDS = 16
-"""Least words in a row, outside quotation marks, that tell of a common source."""
-
-ALIKE = 2
-"""Telling words, beside the source's name, that sentences credited to it share where they pass on
-one thing."""
-
-MOST_PASSED_ON = 40
-"""Things that one source is credited with, at most, which each new sentence is held against."""
-
+# Words in a row that two texts hardly share by chance: common phrases have four to six.
+_SHINGLE = 8
+# Two bodies are one article when this share of the shorter one's shingles is in the other.
+# Snapshots of one article share over .9; outlets using one agency's copy rarely above .4.
+_SAME_FROM = 0.6
+# And of two outlets' bodies this share: below it they are agency copy with own reporting, which
+# one origin has and two outlets report. (Two outlets that printed four fifths of one agency's
+# text, each with facts of its own, were folded into one before.)
+_REPRINT_FROM = 0.9
+# A body of fewer shingles may be one agency paragraph; ``_REPRINT_FROM`` holds for it, too.
+_SHORT_SHINGLES = 60
+# Least words in a row, outside quotation marks, that tell of a common source.
+_WIRE_WORDS = 16
+# Telling words, beside the source's name, that sentences credited to it share where they pass on
+# one thing.
+_ALIKE = 2
+# Things that one source is credited with, at most, which each new sentence is held against.
+_MOST_PASSED_ON = 40
 _PRESS = load("press")
 _REPORTS, _SAYS, _AGENCIES, _PAPERS = (
     alternatives(_PRESS[name]) for name in ("reports", "says", "agencies", "papers")
@@ -66,7 +59,7 @@ _Shingle = tuple[str, ...]
 class _BodyWords:
     """The words of an article's body, in lower case, and the spans they stand at.
 
-    ``places`` has the place of each run of ``SHINGLE`` words outside quotation marks; its first.
+    ``places`` has the place of each run of ``_SHINGLE`` words outside quotation marks; its first.
     """
 
     article: Article
@@ -139,9 +132,9 @@ def _body_words(article: Article) -> _BodyWords:
             spans.append(Span(body.start + word.start, body.start + word.end))
             quoted.append(bool(in_quotation[word.start]))
     places: dict[_Shingle, int] = {}
-    for place in range(len(folded) - SHINGLE + 1):
-        if not any(quoted[place : place + SHINGLE]):
-            places.setdefault(tuple(folded[place : place + SHINGLE]), place)
+    for place in range(len(folded) - _SHINGLE + 1):
+        if not any(quoted[place : place + _SHINGLE]):
+            places.setdefault(tuple(folded[place : place + _SHINGLE]), place)
     return _BodyWords(article, tuple(folded), tuple(spans), places)
 
 
@@ -196,7 +189,7 @@ def _is_copy(a: _BodyWords, b: _BodyWords) -> bool:
         return True
     fewer = min(len(a.places), len(b.places))
     one_outlet = a.article.outlet == b.article.outlet
-    least = SAME_FROM if one_outlet and fewer >= SHORT_SHINGLES else REPRINT_FROM
+    least = _SAME_FROM if one_outlet and fewer >= _SHORT_SHINGLES else _REPRINT_FROM
     return fewer > 0 and len(a.places.keys() & b.places.keys()) >= least * fewer
 
 
@@ -229,11 +222,11 @@ def _common_passages(
     """
     starts = [i for i, at in enumerate(places) if i == 0 or not _is_next_place(places[i - 1], at)]
     for start, end in pairwise((*starts, len(places))):
-        if end - start + SHINGLE - 1 >= WIRE_WORDS:
+        if end - start + _SHINGLE - 1 >= _WIRE_WORDS:
             yield tuple(
                 Passage(
                     article=body.article,
-                    span=Span(body.spans[first].start, body.spans[last + SHINGLE - 1].end),
+                    span=Span(body.spans[first].start, body.spans[last + _SHINGLE - 1].end),
                 )
                 for body, first, last in zip(holders, places[start], places[end - 1], strict=True)
             )
@@ -283,9 +276,9 @@ def _group_alike(credited: Sequence[Passage], source: str) -> list[tuple[Passage
         article = passage.article
         tokens = words(passage.quote, article.language or "en")
         stems = frozenset(w.stem for w in tokens if not w.stop and w.text not in source)
-        free = [group for group in groups[:MOST_PASSED_ON] if article.id not in group[1]]
+        free = [group for group in groups[:_MOST_PASSED_ON] if article.id not in group[1]]
         best = max(free, key=lambda group: len(group[0] & stems), default=None)
-        if best is not None and len(best[0] & stems) >= ALIKE:
+        if best is not None and len(best[0] & stems) >= _ALIKE:
             best[1][article.id] = passage
         else:
             groups.append((stems, {article.id: passage}))

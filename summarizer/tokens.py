@@ -19,18 +19,14 @@ if TYPE_CHECKING:
 
     from tiktoken import Encoding
 
-DEFAULT_ENCODING = "o200k_base"
-"""Used for a model that tiktoken does not know: that of OpenAI's models since 2024."""
-
-LOAD_SECONDS = 8.0
-"""Longest wait for a vocabulary. One in the cache takes 0.6 s, the 3.6 MB over a slow line 5 s."""
-
-PIECE = 10_000
-"""Code points handed to tiktoken at once: it slows down on a word of 1 MB and can overflow."""
-
-MARGIN = 1.15
-"""An estimate is raised by this: on 100 news pages it then fell short of o200k_base on three."""
-
+# Used for a model that tiktoken does not know: that of OpenAI's models since 2024.
+_DEFAULT_ENCODING = "o200k_base"
+# Longest wait for a vocabulary. One in the cache takes 0.6 s, the 3.6 MB over a slow line 5 s.
+_LOAD_SECONDS = 8.0
+# Code points handed to tiktoken at once: it slows down on a word of 1 MB and can overflow.
+_PIECE = 10_000
+# An estimate is raised by this: on 100 news pages it then fell short of o200k_base on three.
+_MARGIN = 1.15
 _TOKENS_PER_CHARACTER = (
     (r"[a-zA-Z\s]+", 1 / 4.6),  # English prose, spaces counted
     (r"[\x00-\x7f]", 1 / 1.4),  # figures and punctuation
@@ -40,7 +36,7 @@ _TOKENS_PER_CHARACTER = (
     (r"[^\x00-\u206f]+", 1 / 1.2),  # Chinese, Japanese, Korean, symbols
 )
 _CLASSES = re.compile("|".join(f"({pattern})" for pattern, _ in _TOKENS_PER_CHARACTER))
-_CUT = re.compile(rf"(?s).{{1,{PIECE}}}(?=\s|\Z)|.{{1,{PIECE}}}")
+_CUT = re.compile(rf"(?s).{{1,{_PIECE}}}(?=\s|\Z)|.{{1,{_PIECE}}}")
 
 
 class TokenCounter:
@@ -72,7 +68,7 @@ class TokenCounter:
         encoding = self._load(self.model)
         if encoding is None:
             return estimate_tokens(text)
-        pieces = [text] if len(text) <= PIECE else _CUT.findall(text)
+        pieces = [text] if len(text) <= _PIECE else _CUT.findall(text)
         return sum(len(encoding.encode_ordinary(piece)) for piece in pieces)
 
 
@@ -85,7 +81,7 @@ def estimate_tokens(text: str) -> int:
     for match in _CLASSES.finditer(text):
         rate = _TOKENS_PER_CHARACTER[(match.lastindex or 1) - 1][1]
         tokens += rate * (match.end() - match.start())
-    return min(math.ceil(tokens * MARGIN), bytes_of(text))
+    return min(math.ceil(tokens * _MARGIN), bytes_of(text))
 
 
 def bytes_of(text: str) -> int:
@@ -94,7 +90,7 @@ def bytes_of(text: str) -> int:
 
 
 @lru_cache(maxsize=8)
-def load_encoding(model: str | None = None, seconds: float = LOAD_SECONDS) -> Encoding | None:
+def load_encoding(model: str | None = None, seconds: float = _LOAD_SECONDS) -> Encoding | None:
     """Return the encoding of a model, or None where it was not there within ``seconds``."""
     loaded: list[Encoding] = []
 
@@ -117,4 +113,4 @@ def _model_encoding(model: str | None) -> Encoding:
     try:
         return tiktoken.encoding_for_model(model or "")
     except KeyError:
-        return tiktoken.get_encoding(DEFAULT_ENCODING)
+        return tiktoken.get_encoding(_DEFAULT_ENCODING)

@@ -17,18 +17,14 @@ from summarizer.text.data import alternatives, load
 from summarizer.text.words import IRREGULAR, words
 from summarizer.types import Span
 
-MIN_WORDS = 3
-"""A clause shorter than this many words joins its neighbour: it can hardly be a claim."""
-
-MIN_CONTENT, MIN_CONTENT_VERBLESS = 3, 4
-"""Different content words of a claim, at least, and of one in which no verb is to be seen."""
-
-LONGEST_SENTENCE = 2_000
-"""Code points; a longer "sentence" is no prose, and is taken whole."""
-
-LIST_COMMA_WORDS = 4
-"""Between two commas, fewer words than this read as a list item, not as an apposition."""
-
+# A clause shorter than this many words joins its neighbour: it can hardly be a claim.
+_MIN_WORDS = 3
+# Different content words of a claim, at least, and of one in which no verb is to be seen.
+_MIN_CONTENT, _MIN_CONTENT_VERBLESS = 3, 4
+# Code points; a longer "sentence" is no prose, and is taken whole.
+_LONGEST_SENTENCE = 2_000
+# Between two commas, fewer words than this read as a list item, not as an apposition.
+_LIST_COMMA_WORDS = 4
 LEAST_WORDS = 4
 """A line has at least so many words."""
 
@@ -101,7 +97,7 @@ def claim_spans(text: str, sentence: Span) -> tuple[Span, ...]:
 @lru_cache(maxsize=65536)
 def _clause_starts(sentence: str) -> tuple[int, ...]:
     """Return where the clauses of a sentence begin, without the first."""
-    if len(sentence) > LONGEST_SENTENCE:
+    if len(sentence) > _LONGEST_SENTENCE:
         return ()
     found = {match.end() for match in _BREAK.finditer(sentence)} | _apposition_ends(sentence)
     starts = [match.start() for match in WORD.finditer(sentence)]
@@ -109,7 +105,7 @@ def _clause_starts(sentence: str) -> tuple[int, ...]:
     first = 0
     for cut in sorted(found):
         word = bisect_left(starts, cut)
-        if word - first >= MIN_WORDS and len(starts) - word >= MIN_WORDS:
+        if word - first >= _MIN_WORDS and len(starts) - word >= _MIN_WORDS:
             kept.append(cut)
             first = word
     return tuple(kept)
@@ -120,7 +116,7 @@ def _apposition_ends(sentence: str) -> set[int]:
     commas = [match.end() for match in _ANY_COMMA.finditer(sentence)]
     found: set[int] = set()
     for left, right in pairwise(commas):
-        if len(WORD.findall(sentence[left:right])) >= LIST_COMMA_WORDS:
+        if len(WORD.findall(sentence[left:right])) >= _LIST_COMMA_WORDS:
             found.update((left, right))
     if commas and _ARTICLE.match(sentence, commas[-1]):
         found.add(commas[-1])
@@ -141,9 +137,9 @@ def _goes_behind(clause: str) -> bool:
 def _is_fragment(clause: str) -> bool:
     tokens = words(clause)
     content = len({word.stem for word in tokens if not word.stop})
-    if content < MIN_CONTENT or _ATTRIBUTION.match(clause):
+    if content < _MIN_CONTENT or _ATTRIBUTION.match(clause):
         return True
-    return content < MIN_CONTENT_VERBLESS and not any(
+    return content < _MIN_CONTENT_VERBLESS and not any(
         word.text.lower() in _CLAIM_VERBS or re.search("...ed$", word.text.lower())
         for word in tokens
     )

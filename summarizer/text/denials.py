@@ -14,18 +14,14 @@ from dataclasses import dataclass
 from summarizer.text.data import load
 from summarizer.text.words import Word, fold, stem_of
 
-REACH = 5
-"""Content words that a cue denies, at most: NegEx has five words, function words included."""
-
-FARTHEST = 40
-"""Words on either side of a cue that are looked at, at most; no clause has so many small ones."""
-
-LONGEST_PHRASE = 4
-"""Words of a cue or an idiom, at most."""
-
-LONGEST_OBJECT = 7
-"""Words between "kept" and its "from", at most, the verb included."""
-
+# Content words that a cue denies, at most: NegEx has five words, function words included.
+_REACH = 5
+# Words on either side of a cue that are looked at, at most; no clause has so many small ones.
+_FARTHEST = 40
+# Words of a cue or an idiom, at most.
+_LONGEST_PHRASE = 4
+# Words between "kept" and its "from", at most, the verb included.
+_LONGEST_OBJECT = 7
 _DATA = load("denials")
 _CUES, _IDIOMS = (
     {
@@ -110,7 +106,7 @@ def denied(found: Sequence[Denial]) -> frozenset[int]:
 
 def _phrase_length(folded: Sequence[str], at: int, phrases: set[tuple[str, ...]]) -> int:
     """Return how many words long the longest phrase is that begins here; 0 without one."""
-    lengths = range(min(LONGEST_PHRASE, len(folded) - at), 0, -1)
+    lengths = range(min(_LONGEST_PHRASE, len(folded) - at), 0, -1)
     return next((n for n in lengths if tuple(folded[at : at + n]) in phrases), 0)
 
 
@@ -118,7 +114,7 @@ def _is_prevented(text: str, words: Sequence[Word], at: int) -> bool:
     """Return whether a word is the "from" of "kept the crew from landing"."""
     if words[at].text.lower() != "from" or at + 1 == len(words):
         return False
-    before = text[words[max(0, at - LONGEST_OBJECT)].start : words[at].start]
+    before = text[words[max(0, at - _LONGEST_OBJECT)].start : words[at].start]
     return words[at + 1].text.endswith("ing") and _PREVENTS.search(before) is not None
 
 
@@ -141,10 +137,10 @@ def _denial_by_cue(
 def _scope_behind(
     text: str, words: Sequence[Word], folded: Sequence[str], first: int
 ) -> list[Word]:
-    """Return the content words from ``first`` to the end of the clause, at most ``REACH``."""
+    """Return the content words from ``first`` to the end of the clause, at most ``_REACH``."""
     scope: list[Word] = []
     relative = frozenset() if _DENIES_CLAUSE.match(folded[first - 1]) else _RELATIVE
-    for i in range(first, min(first + FARTHEST, len(words))):
+    for i in range(first, min(first + _FARTHEST, len(words))):
         gap = words[i - 1].end, words[i].start
         opens = i == first and _OPENS_QUOTATION.fullmatch(text, *gap)
         if not opens and _BOUNDARY.search(text, *gap):
@@ -152,7 +148,7 @@ def _scope_behind(
         if (i > first and folded[i] in _ENDS_CLAUSE) or (scope and folded[i] in relative):
             break
         scope += [words[i]] if not words[i].stop else []
-        if len(scope) == REACH:
+        if len(scope) == _REACH:
             break
     return scope
 
@@ -169,12 +165,12 @@ def _ends_german_clause(text: str, scope: Sequence[Word]) -> bool:
 
 
 def _scope_before(text: str, words: Sequence[Word], end: int) -> list[Word]:
-    """Return the content words of the clause before a cue, the verb first, at most ``REACH``."""
-    first, farthest = end, max(0, end - FARTHEST)
+    """Return the content words of the clause before a cue, the verb first, at most ``_REACH``."""
+    first, farthest = end, max(0, end - _FARTHEST)
     while first > farthest and not _BOUNDARY.search(text, words[first - 1].end, words[first].start):
         first -= 1
     content = [word for word in words[first:end] if not word.stop]
-    return sorted(content, key=lambda word: not word.text[0].islower())[:REACH]
+    return sorted(content, key=lambda word: not word.text[0].islower())[:_REACH]
 
 
 def _without_prefix(word: Word, language: str) -> Word | None:
@@ -192,7 +188,7 @@ def _japanese_denials(text: str, words: Sequence[Word]) -> Iterator[Denial]:
         last = bisect_left(words, start, key=lambda word: word.start)
         scope = [
             word
-            for word in words[max(0, last - FARTHEST) : last]
+            for word in words[max(0, last - _FARTHEST) : last]
             if word.end <= start and not _CLAUSE_MARK_JA.search(text, word.start, start)
         ]
-        yield Denial(match[0], start, end, tuple(scope[-REACH:]), scope[-1] if scope else None)
+        yield Denial(match[0], start, end, tuple(scope[-_REACH:]), scope[-1] if scope else None)

@@ -27,21 +27,16 @@ from summarizer.text.data import alternatives, load
 from summarizer.text.sentences import STOPS
 from summarizer.types import Span
 
-MOST_WAYS = 2
-"""So many cuts at most are tried to leave one stretch out, the shortest first."""
-
-MOST_TRIED, MOST_FITTED = 48, 6
-"""Combinations of cuts that are tried at most, and wordings that are made of them."""
-
-LEAST_BEFORE_PLACE = 7
-"""Words that are left at least where a prepositional phrase at the end is cut."""
-
-LONGEST_SUBJECT = 6
-"""Words before the verb of a sentence of which one of two deeds may go."""
-
-LONGEST_SENTENCE = 700
-"""Code points; a longer "sentence" is no prose, and is taken whole."""
-
+# So many cuts at most are tried to leave one stretch out, the shortest first.
+_MOST_WAYS = 2
+# Combinations of cuts that are tried at most, and wordings that are made of them.
+_MOST_TRIED, _MOST_FITTED = 48, 6
+# Words that are left at least where a prepositional phrase at the end is cut.
+_LEAST_BEFORE_PLACE = 7
+# Words before the verb of a sentence of which one of two deeds may go.
+_LONGEST_SUBJECT = 6
+# Code points; a longer "sentence" is no prose, and is taken whole.
+_LONGEST_SENTENCE = 700
 Cut = tuple[Span, ...]
 """Stretches of a sentence that can go, together; offsets into the sentence."""
 
@@ -160,17 +155,17 @@ def fitted(sentence: str, unwanted: Sequence[Span]) -> tuple[Line, ...]:
     """
     possible = sorted((sum(map(len, cut)), cut) for cut in _possible_cuts(sentence))
     ways = {
-        tuple(each for each in possible if any(own.contains(span) for own in each[1]))[:MOST_WAYS]
+        tuple(each for each in possible if any(own.contains(span) for own in each[1]))[:_MOST_WAYS]
         for span in unwanted
     }
-    combinations = islice(product(*sorted(filter(None, ways))), MOST_TRIED)
+    combinations = islice(product(*sorted(filter(None, ways))), _MOST_TRIED)
     made = [
         _line_without(sentence, {span for _, cut in chosen for span in cut})
         for chosen in combinations
         if chosen
     ]
     ranked = sorted(filter(None, made), key=lambda line: -sum(map(len, line.spans)))
-    return _unique_lines([*ranked[:MOST_FITTED], *_quoted_lines(sentence)])
+    return _unique_lines([*ranked[:_MOST_FITTED], *_quoted_lines(sentence)])
 
 
 def _unique_lines(made: Iterable[Line]) -> tuple[Line, ...]:
@@ -199,7 +194,7 @@ def _quoted_lines(sentence: str) -> Iterator[Line]:
 
 def _possible_cuts(sentence: str) -> tuple[Cut, ...]:
     """Return what a reader can do without in a sentence, each stretch alone."""
-    if len(sentence) > LONGEST_SENTENCE or not _is_whole(sentence):
+    if len(sentence) > _LONGEST_SENTENCE or not _is_whole(sentence):
         return ()
     found = (*_front_cuts(sentence), *_middle_cuts(sentence), *_end_cuts(sentence))
     # Nobody's words are changed between the marks; a quotation may only end earlier.
@@ -232,7 +227,7 @@ def _middle_cuts(sentence: str) -> Iterator[Cut]:
     for match in _QUOTE_END.finditer(sentence):
         before = sentence[: match.start()]
         opened = max(before.rfind("“"), before.rfind('"'))
-        if not _is_whole(before) and len(WORD.findall(before[opened:])) >= LEAST_BEFORE_PLACE:
+        if not _is_whole(before) and len(WORD.findall(before[opened:])) >= _LEAST_BEFORE_PLACE:
             yield (Span(*match.span()),)
 
 
@@ -270,7 +265,7 @@ def _deed_cuts(sentence: str, end: int, start: int) -> Iterator[Cut]:
 
 def _first_verb(text: str) -> int | None:
     """Return where the first verb stands of a text that begins with a short subject."""
-    subject_and_verb = islice(WORD.finditer(text), 1, LONGEST_SUBJECT + 1)
+    subject_and_verb = islice(WORD.finditer(text), 1, _LONGEST_SUBJECT + 1)
     verb = next((w for w in subject_and_verb if is_verb(w[0]) or AUXILIARY.fullmatch(w[0])), None)
     if verb is None or not text[0].isupper() or "," in text[: verb.start()]:
         return None
@@ -288,7 +283,7 @@ def _may_end(sentence: str, end: int) -> bool:
 def _may_end_short(sentence: str, end: int) -> bool:
     """Return whether a sentence may end before a prepositional phrase: behind a noun."""
     words = WORD.findall(sentence[:end])
-    if len(words) < LEAST_BEFORE_PLACE or not _may_end(sentence, end):
+    if len(words) < _LEAST_BEFORE_PLACE or not _may_end(sentence, end):
         return False
     last = words[-1].lower()
     return not is_past_form(last) and not last.endswith(("ed", "ing", "ly"))

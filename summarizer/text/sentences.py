@@ -17,21 +17,16 @@ from summarizer.types import Span
 _WORDS = {name: frozenset(row.split()) for name, row in load("abbreviations").items()}
 _WORDS["starters_or_names"] |= _WORDS["starters"]
 
-LOOK_BEHIND = 40
-"""Code points read before a stop: room for an abbreviation and the word before it."""
-
-LOOK_AHEAD = 80
-"""Code points read after a stop: room for quotes, a name of three words and a verb."""
-
-WRAP_WIDTHS = range(40, 121)
-"""Widths in code points at which mail programs and editors wrap; wider lines are paragraphs."""
-
-LIST_DIGITS = 2
-"""Digits of the number of a list item at most; longer ones are years and figures."""
-
-LEAST_GLUED = 3
-"""Letters of a word that may open a sentence without a space before it; "node.Js" is a name."""
-
+# Code points read before a stop: room for an abbreviation and the word before it.
+_LOOK_BEHIND = 40
+# Code points read after a stop: room for quotes, a name of three words and a verb.
+_LOOK_AHEAD = 80
+# Widths in code points at which mail programs and editors wrap; wider lines are paragraphs.
+_WRAP_WIDTHS = range(40, 121)
+# Digits of the number of a list item at most; longer ones are years and figures.
+_LIST_DIGITS = 2
+# Letters of a word that may open a sentence without a space before it; "node.Js" is a name.
+_LEAST_GLUED = 3
 _NEWLINE = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 _WIDE = "。！？｡．"
 STOPS = f".!?…؟۔।॥{_WIDE}"
@@ -107,7 +102,7 @@ def _split_lines(text: str) -> Iterator[tuple[int, int]]:
 def _is_wrapped(text: str, block: list[tuple[int, int]]) -> bool:
     """Return whether at every line end the next line's first word would not have fitted."""
     width = max(end - start for start, end in block)
-    return width in WRAP_WIDTHS and all(
+    return width in _WRAP_WIDTHS and all(
         end - start + 1 + len(text[slice(*following)].split(maxsplit=1)[0]) > width
         for (start, end), following in pairwise(block)
     )
@@ -116,7 +111,7 @@ def _is_wrapped(text: str, block: list[tuple[int, int]]) -> bool:
 def _runs_on(text: str, line: tuple[int, int], following: tuple[int, int]) -> bool:
     """Return whether a line without a stop is continued by one that starts in lower case."""
     return text[following[0]].islower() and not _STOP.search(
-        text[max(line[0], line[1] - LOOK_BEHIND) : line[1]].rstrip()[-2:]
+        text[max(line[0], line[1] - _LOOK_BEHIND) : line[1]].rstrip()[-2:]
     )
 
 
@@ -131,8 +126,8 @@ def _split_paragraph(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _ends_sentence(text: str, start: int, stop: re.Match[str]) -> bool:
-    before = text[max(start, stop.start() - LOOK_BEHIND) : stop.start()]
-    after = text[stop.end() : stop.end() + LOOK_AHEAD]
+    before = text[max(start, stop.start() - _LOOK_BEHIND) : stop.start()]
+    after = text[stop.end() : stop.end() + _LOOK_AHEAD]
     if not after.strip():
         return True
     if after.lstrip()[0] in _CONTINUES:
@@ -163,7 +158,7 @@ def _is_glued(before: str, after: str) -> bool:
     last, first = _LAST_WORD.search(before), _FIRST_WORD.match(after)
     if last is None or first is None or last["word"] in _WORDS["never_last"]:
         return False
-    return len(first["word"]) >= LEAST_GLUED or first["word"] in _WORDS["starters_or_names"]
+    return len(first["word"]) >= _LEAST_GLUED or first["word"] in _WORDS["starters_or_names"]
 
 
 def _goes_on(before: str, following: str, after: str) -> bool:
@@ -199,31 +194,29 @@ def _is_ordinal(number: str, context: str, following: str, *, opens: bool) -> bo
     if following in _WORDS["ordinal_months"]:
         return True
     if not context or context[-2:] in (": ", "; "):
-        return len(number) <= LIST_DIGITS
+        return len(number) <= _LIST_DIGITS
     return context.rstrip().rpartition(" ")[2] in _WORDS["ordinal_determiners"] and not opens
 
 
 BLANK = "\x1a"
 """Stands for each quoted character; in no word and no punctuation."""
 
-LONGEST_QUOTE = 1500
-"""Code points of a quotation at most; a mark without a partner in reach is a stray one."""
-
-LONGEST_SINGLE = 300
-"""The same between single marks, which are apostrophes more often."""
-
+# Code points of a quotation at most; a mark without a partner in reach is a stray one.
+_LONGEST_QUOTE = 1500
+# The same between single marks, which are apostrophes more often.
+_LONGEST_SINGLE = 300
 _QUOTED = re.compile(
-    rf"“[^“”\n]{{0,{LONGEST_QUOTE}}}”"
-    rf"|“[^“”\"\n]{{0,{LONGEST_QUOTE}}}(?<=\S)\"(?!\w)"
-    rf"|“[^“”\n]{{0,{LONGEST_QUOTE}}}\Z"
-    rf"|„[^“”„\n]{{0,{LONGEST_QUOTE}}}(?:[“”]|\Z)"
-    rf"|«[^«»\n]{{0,{LONGEST_QUOTE}}}(?:»|\Z)|»[^«»\n]{{0,{LONGEST_QUOTE}}}«"
-    rf"|``[^`\n]{{1,{LONGEST_QUOTE}}}(?:''|\Z)"
-    rf"|「[^「」]{{0,{LONGEST_QUOTE}}}」"
-    rf"|(?<!\w)\"(?=\S)(?:[^\"“”\n]|(?<=\s)\"(?=\w)[^\"“”\n]{{1,{LONGEST_SINGLE}}}+(?<=\S)\")"
-    rf"{{1,{LONGEST_QUOTE}}}+(?:(?<=\S)[\"”](?!\w)|\Z)"
-    rf"|(?<!\w)\"[^\"\n]{{1,{LONGEST_QUOTE}}}(?:\"|\Z)"
-    rf"|(?<!\w)['‘](?!\s)[^\n]{{0,{LONGEST_SINGLE}}}?['’](?!\w)"
+    rf"“[^“”\n]{{0,{_LONGEST_QUOTE}}}”"
+    rf"|“[^“”\"\n]{{0,{_LONGEST_QUOTE}}}(?<=\S)\"(?!\w)"
+    rf"|“[^“”\n]{{0,{_LONGEST_QUOTE}}}\Z"
+    rf"|„[^“”„\n]{{0,{_LONGEST_QUOTE}}}(?:[“”]|\Z)"
+    rf"|«[^«»\n]{{0,{_LONGEST_QUOTE}}}(?:»|\Z)|»[^«»\n]{{0,{_LONGEST_QUOTE}}}«"
+    rf"|``[^`\n]{{1,{_LONGEST_QUOTE}}}(?:''|\Z)"
+    rf"|「[^「」]{{0,{_LONGEST_QUOTE}}}」"
+    rf"|(?<!\w)\"(?=\S)(?:[^\"“”\n]|(?<=\s)\"(?=\w)[^\"“”\n]{{1,{_LONGEST_SINGLE}}}+(?<=\S)\")"
+    rf"{{1,{_LONGEST_QUOTE}}}+(?:(?<=\S)[\"”](?!\w)|\Z)"
+    rf"|(?<!\w)\"[^\"\n]{{1,{_LONGEST_QUOTE}}}(?:\"|\Z)"
+    rf"|(?<!\w)['‘](?!\s)[^\n]{{0,{_LONGEST_SINGLE}}}?['’](?!\w)"
 )
 
 
