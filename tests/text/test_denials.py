@@ -74,7 +74,15 @@ def test_until_affirms_the_rest() -> None:
     assert [denial.until for denial in denials(text, words(text))] == [True]
 
 
-@given(st.text(max_size=120), st.sampled_from(["en", "de", "es", "fr", "ja", "xx"]))
+PIECES = st.sampled_from(
+    ["not ", "no", "nicht ", "un", "from ", "kept ", "ない", "、", ". ", "“", "rule out ", "é"]
+)
+
+
+@given(
+    st.lists(PIECES, max_size=12).map("".join),
+    st.sampled_from(["en", "de", "es", "fr", "ja", "xx"]),
+)
 def test_denials_are_slices_of_any_text(text: str, language: str) -> None:
     for denial in denials(text, words(text, language), language):
         assert text[denial.start : denial.end] == denial.text
@@ -103,4 +111,4 @@ def test_the_cost_of_a_run_of_denials_is_linear(piece: str, language: str) -> No
         text = piece * size
         denials(text, words(text, language), language)
 
-    assert_linear(run, 1_000)
+    assert_linear(run, 400)

@@ -201,7 +201,7 @@ def test_two_quantities_are_not_one(other: str) -> None:
 
 
 def test_a_long_line_takes_time_in_proportion() -> None:
-    assert len(figures("12 men, " * 5_000)) == 5_000
+    assert len(figures("12 men, " * 2_000)) == 2_000
 
 
 @pytest.mark.parametrize(
