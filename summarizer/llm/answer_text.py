@@ -62,9 +62,7 @@ def find_answer(texts: Iterable[str], shape: Shape | None) -> Answer:
     """Return the first JSON object in an answer that fits a shape, else the first one.
 
     ``texts`` are where it may stand, the likeliest place first. Without a shape any object fits.
-
-    Raises:
-        ValueError: There is none; the message says what is there instead.
+    Where there is none, a ValueError says what is there instead.
     """
     written = [text for text in texts if text.strip()]
     if not written:
@@ -260,13 +258,9 @@ def _fit_value(value: Any, schema: Mapping[str, Any], at: str, problems: list[st
 
 def _without_null(schema: Mapping[str, Any]) -> tuple[Mapping[str, Any], bool]:
     """Return a schema without the choice of null, and whether it has it."""
-    kinds = schema.get("type")
-    if isinstance(kinds, list):
-        return {**schema, "type": next((k for k in kinds if k != "null"), "null")}, "null" in kinds
     choices = schema.get("anyOf", [])
     others = [each for each in choices if each.get("type") != "null"]
-    is_nullable = kinds == "null" or len(others) < len(choices)
-    return (others[0] if len(others) == 1 else schema), is_nullable
+    return (others[0] if len(others) == 1 else schema), len(others) < len(choices)
 
 
 def _fit_list(value: Any, items: Mapping[str, Any], at: str, problems: list[str]) -> Any:

@@ -148,16 +148,16 @@ class Kind:
             return True
         if self.names and not self.words and not self.status:
             return False
+
+        def says_any(patterns: Sequence[str]) -> bool:
+            return any(re.search(f"(?is){each}", error.message) for each in patterns)
+
         return (
             re.fullmatch(self.status or "...", str(error.status)) is not None
-            and (not self.words or _says(error, self.words))
-            and not _says(error, self.unless)
+            and (not self.words or says_any(self.words))
+            and not says_any(self.unless)
             and (not self.with_param or bool(error.param))
         )
-
-
-def _says(error: ApiError, patterns: Sequence[str]) -> bool:
-    return any(re.search(each, error.message, re.IGNORECASE | re.DOTALL) for each in patterns)
 
 
 @cache
@@ -212,7 +212,7 @@ def explain(error: ApiError, *, model: str, host: str) -> ServiceError:
 def read_error(response: httpx2.Response, redactor: Redactor) -> ApiError:
     """Return the error in an answer, whichever of the usual forms it has."""
     parts = list(_parts_of(_body_of(response)))
-    messages = [_readable(_message_of(part), redactor) for part in parts]
+    messages = [_readable_words(_message_of(part), redactor) for part in parts]
     fields = [field for part in parts if isinstance(part, dict) for field in part.items()]
     names = [str(value) for name, value in fields if name in _NAMES and value]
 
@@ -280,7 +280,7 @@ def _message_of(part: object) -> str:
     return f"{'.'.join(map(str, place))}: {text}" if text and isinstance(place, list) else text
 
 
-def _readable(text: str, redactor: Redactor) -> str:
+def _readable_words(text: str, redactor: Redactor) -> str:
     """Return a server's words without secrets, the request's own text, or a page's markup."""
     text = redactor.text(text[: 2 * SCANNED])
     if _PAGE.match(text):
@@ -298,12 +298,9 @@ def plain(text: str, limit: int = QUOTED) -> str:
 
 @contextmanager
 def translated(host: str, model: str = "", proxy: str = "") -> Iterator[None]:
-    """Turn what the client of ``openai`` raises inside the block into errors of ours.
+    """Turn what the client of ``openai`` raises inside the block into a ServiceError.
 
     Anything else, such as a ``TypeError``, is a mistake in the program and stays as it is.
-
-    Raises:
-        ServiceError: The client raised.
     """
     import httpx2
     import openai

@@ -42,8 +42,7 @@ def send(
 ) -> Json:
     """Send a body to a path, or ask for what is there; return the JSON object without secrets.
 
-    Raises:
-        ServiceError: The server could not be asked, or did not answer with a JSON object.
+    A server that cannot be asked, or does not answer with a JSON object, is a ServiceError.
     """
     import httpx2
 
@@ -232,8 +231,8 @@ class ResponsesChat(BackEnd):
 class DecisionsChat(BackEnd):
     """Asks through ``/decisions``: many typed questions about one input.
 
-    Where the model declines every question, the outcome is that it refused; where it declines
-    some, the reply is complete and has None in their places.
+    Where the model declines every question, it refused; where it declines some, the reply is
+    complete and has None in their places.
     """
 
     path = "/decisions"
@@ -271,11 +270,7 @@ def asker_of(
 
 
 def _read_probabilities(answers: list[Json], request: Request) -> list[float | None]:
-    """Return the answer to each question, None where the model declined it.
-
-    Raises:
-        ValueError: They are not the answers to these questions.
-    """
+    """Return the answer to each question, None where it was declined; a ValueError for others."""
     value: list[float | None] = []
     for answer, question in zip(answers, request.questions, strict=False):
         kind, probability = answer.get("type"), answer.get("probability")

@@ -105,10 +105,7 @@ class BatchServer(ServerChat):
     def ask(self, request: Request) -> Reply:
         """Return the answer that a batch brought.
 
-        Raises:
-            Queued: There is none yet.
-            Unfounded: Answers that the request builds on are not there yet.
-            ServiceError: The server did not take it, or batches failed to answer it.
+        Where there is none yet, a Queued; where there are none that it builds on, an Unfounded.
         """
         if request.questions:
             raise UsageError(
@@ -271,7 +268,7 @@ class Batches:
         ``beside`` is a file that its answers are kept in meanwhile.
         """
         for file_id in filter(None, map(state.get, ("output_file_id", "error_file_id"))):
-            redactor = self._download(str(file_id), beside)
+            redactor = self._download_file(str(file_id), beside)
             # By line feeds alone: other ends of lines may stand in a text.
             with beside.open("rb") as lines:
                 for line in lines:
@@ -281,7 +278,7 @@ class Batches:
                             yield Result.of(redactor.answer(row))
             beside.unlink()
 
-    def _download(self, file_id: str, target: Path) -> Redactor:
+    def _download_file(self, file_id: str, target: Path) -> Redactor:
         content = self._client.files.with_streaming_response.content
         with (
             translated(self._endpoint.host, proxy=self._endpoint.proxy),

@@ -116,8 +116,7 @@ class CachedChat:
     def ask(self, request: Request) -> Reply:
         """Return the stored answer, or ask and store it; see ``Chat.ask``.
 
-        Raises:
-            NotRecorded: Nothing may be sent, and the answer is not stored.
+        A NotRecorded where nothing may be sent, and the answer is not stored.
         """
         if self.mode == "off":
             return self.inner.ask(request)
@@ -154,7 +153,7 @@ class CachedChat:
         """Keep what was looked up for ``summarize cache explain``, the misses first."""
         if self._lookups:
             run = Run(
-                ended=self._timestamp(),
+                ended=self._current_time(),
                 mode=self.mode,
                 endpoint=self.endpoint,
                 lookups=tuple(sorted(self._lookups, key=lambda each: each.hit)[:LOOKUPS_KEPT]),
@@ -210,7 +209,7 @@ class CachedChat:
             "stage": request.stage,
             "subject": request.subject,
             "parts": _parts_of(request, self.endpoint),
-            "created": self._timestamp(),
+            "created": self._current_time(),
             "model": reply.model,
             "tokens": asdict(reply.tokens),
             "value": reply.value,
@@ -241,16 +240,14 @@ class CachedChat:
         with self._guard:
             self._lookups.append(lookup)
 
-    def _timestamp(self) -> str:
+    def _current_time(self) -> str:
         return datetime.fromtimestamp(self.clock(), UTC).isoformat(timespec="seconds")
 
 
 def _reply_of(row: Mapping[str, Any], request: Request) -> Reply:
     """Return what is stored or recorded as a reply, which took no tokens of this run.
 
-    Raises:
-        PromptTooLong: It is recorded that the request was too long.
-        KeyError, ValueError: What is stored is not what was asked for.
+    A KeyError or ValueError where it is not what was asked for.
     """
     detail, outcome = str(row.get("detail", "")), row.get("outcome", Outcome.COMPLETE)
     if outcome == TOO_LONG:
@@ -331,8 +328,7 @@ class Recordings:
     def settled(self, settings: Settings) -> Settings:
         """Return settings under which nothing is sent, for the model that was recorded.
 
-        Raises:
-            UsageError: Several models were recorded, and none is chosen.
+        A UsageError where several were recorded, and none is chosen.
         """
         typed = [line.model for line in self.lines if line.parts.get("questions")]
         models = dict.fromkeys(each.model for each in self.lines if not each.parts.get("questions"))

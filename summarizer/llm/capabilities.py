@@ -175,7 +175,7 @@ class AdaptiveChat:
             try:
                 return self.ask_knowing(sent, known)
             except RequestRejected as error:
-                if not self._learns(known, error, sent):
+                if not self._has_learnt(known, error, sent):
                     raise
         return self.ask_knowing(self.capabilities.fit(request), self.capabilities)
 
@@ -193,7 +193,7 @@ class AdaptiveChat:
             hint="Give the server a longer context, or lower the setting chunk_tokens.",
         )
 
-    def _learns(self, known: Capabilities, error: ServiceError, sent: Request) -> bool:
+    def _has_learnt(self, known: Capabilities, error: ServiceError, sent: Request) -> bool:
         """Return whether more is known of the server than when the request was sent."""
         with self._lock:
             if self.capabilities != known:

@@ -44,11 +44,7 @@ class Endpoint:
 
     @classmethod
     def of(cls, address: str) -> Endpoint:
-        """Return the endpoint of an address, or of a plug-in's models: ``llm:``.
-
-        Raises:
-            UsageError: It is neither.
-        """
+        """Return the endpoint of an address or of a plug-in (``llm:``); a UsageError for others."""
         if plugin := _PLUGIN.fullmatch(address):
             return cls(f"{plugin[1]}:")
         try:
@@ -107,11 +103,7 @@ class Endpoint:
 
 
 def endpoint_of(settings: Settings, env: Mapping[str, str]) -> Endpoint:
-    """Return where requests go.
-
-    Raises:
-        UsageError: What is set is not an address of a server.
-    """
+    """Return where requests go; a UsageError where what is set is no address."""
     return Endpoint.of(_address_of(settings, env))
 
 
@@ -176,11 +168,9 @@ def open_client(
 
 
 def parse_headers(text: str) -> dict[str, str]:
-    """Return the headers that "Name: value; Name: value" says.
+    """Return the headers that "Name: value; Name: value" says; a UsageError else.
 
-    Raises:
-        UsageError: It says something else. The message does not show the value, which may
-            be a key.
+    Its message does not show the value, which may be a key.
     """
     headers: dict[str, str] = {}
     for number, piece in enumerate(map(str.strip, text.split(";")), start=1):

@@ -68,10 +68,8 @@ class Tariff:
 
     The table is OpenAI's: a model of the same name elsewhere has another price. A dated
     snapshot costs what its family does, unless it has a row of its own. ``override`` is the
-    setting ``prices``, for every model and tier; see ``parse_price``.
-
-    Raises:
-        UsageError: ``override`` is not a price: said here, before anything is paid for.
+    setting ``prices``, for every model and tier; it is a UsageError if ``parse_price`` cannot
+    read it.
     """
 
     endpoint: Endpoint
@@ -87,10 +85,7 @@ class Tariff:
         return self.of(request.model, service_tier=tier, decisions=bool(request.questions))
 
     def of(self, model: str, *, service_tier: str = "", decisions: bool = False) -> Price | None:
-        """Return the price of a model in a tier, or None where it is not known.
-
-        ``decisions`` says that typed questions are asked, whose answers are no output.
-        """
+        """Return the price of a model in a tier, None if unknown; of ``decisions`` no output."""
         if self.override.strip():
             price = parse_price(self.override)
             return replace(price, output=0.0) if decisions else price
@@ -111,11 +106,7 @@ class Tariff:
 
 
 def parse_price(text: str) -> Price:
-    """Return the price that "input/cached/output" says; "0/0/0" says that it is free.
-
-    Raises:
-        UsageError: It says something else.
-    """
+    """Return the price that "input/cached/output" says; a UsageError where it says none."""
     try:
         numbers = [float(part) for part in text.split("/")]
     except ValueError:
@@ -132,9 +123,9 @@ def parse_price(text: str) -> Price:
 def cost(price: Price | None, tokens: TokenUse) -> float | None:
     """Return what one request cost in dollars, or None where that is not known.
 
-    It is not known without a price, nor where the server counted no tokens, unless all is
-    free. Where writing to the prompt cache has a price, all input of a prompt long enough
-    counts as written that the cache did not have: a server writes all but the last few.
+    It is not known where the server counted no tokens, unless all is free. Where writing to the
+    prompt cache has a price, all input of a prompt long enough counts as written that the cache
+    did not have: a server writes all but the last few.
     """
     if price is None or (tokens.input == 0 and not price.free):
         return None
@@ -179,40 +170,30 @@ class StageUse:
 
 
 class UsageMeter:
-    """Counts what a run takes, of all its models. Safe to be used by several threads at once."""
+    """Counts what a run takes, of all its models. Safe to be used by several threads at once.
+
+    ``spent`` is the dollars that count against a cap: an answer whose tokens the server did not
+    count stands in it with what was held back for it.
+    """
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._uses: dict[str, StageUse] = {}
-        self._spent = 0.0
+        self.spent = 0.0
         self._held: list[float] = []
-
-    @property
-    def spent(self) -> float:
-        """Dollars that count against a cap.
-
-        An answer whose tokens the server did not count stands in it with what was held back
-        for it, though its cost is reported as unknown.
-        """
-        return self._spent
+        self._uses: dict[str, StageUse] = {}
+        self._lock = threading.Lock()
 
     @property
     def held(self) -> float:
         """Dollars held back for requests under way."""
-        with self._lock:
-            return fsum(self._held)
+        return fsum(self._held)
 
     def hold(self, amount: float, *, cap: float, what: str) -> None:
-        """Hold dollars back for a request, until its answer is booked or they are released.
-
-        Raises:
-            BudgetReached: The amount would pass the cap; the message names ``what`` was asked.
-        """
+        """Hold dollars back for a request; a BudgetReached names ``what`` would pass the cap."""
         with self._lock:
-            held = fsum(self._held)
-            if round(self._spent + held + amount, DECIMALS) > cap:
+            held = self.held
+            if round(self.spent + held + amount, DECIMALS) > cap:
                 raise BudgetReached(
-                    f"{what} would pass the cap of {dollars(cap)}: {dollars(self._spent)} spent, "
+                    f"{what} would pass the cap of {dollars(cap)}: {dollars(self.spent)} spent, "
                     f"{dollars(held)} held back for requests under way, "
                     f"up to {dollars(amount)} for this one.",
                     hint="Raise the setting max_cost; answers that came are kept and not paid for "
@@ -224,7 +205,7 @@ class UsageMeter:
         """Let go of dollars that were held for a request, and count what was spent instead."""
         with self._lock:
             self._held.remove(amount)
-            self._spent += spent
+            self.spent += spent
 
     def add(self, use: StageUse) -> None:
         """Add what was asked, of a server or of the cache, or what is only planned."""
@@ -237,10 +218,7 @@ class UsageMeter:
             return tuple(self._uses.values())
 
     def usage(self, seconds: float) -> Usage:
-        """Return what the run took, in so many seconds.
-
-        The cost is None if any call had no known price, and 0 only if nothing was paid for.
-        """
+        """Return what the run took; the cost is None if any call had no known price."""
         total = sum(self.stages(), StageUse(""))
         return Usage(
             calls=total.calls,
@@ -258,10 +236,8 @@ class MeteredChat:
     """Books what every answer of a server cost, and refuses what would not fit under a cap.
 
     What a request is expected to cost at most is held back while it is under way. Answers may be
-    longer and costs pass the cap by the difference, never by a further request. Once a request was
-    refused, a smaller one may still pass: what is left pays for the short articles of a run.
-
-    ``cap`` is in dollars.
+    longer and costs pass the cap, in dollars, by the difference, never by a further request. Once
+    a request was refused, a smaller one may still pass: what is left pays for short articles.
     """
 
     inner: Chat
@@ -270,11 +246,7 @@ class MeteredChat:
     cap: float | None = None
 
     def ask(self, request: Request) -> Reply:
-        """Ask, if it fits under the cap, and book the answer, whatever its outcome.
-
-        Raises:
-            BudgetReached: It does not fit; it was not sent.
-        """
+        """Ask, and book the answer, whatever its outcome; a BudgetReached if it does not fit."""
         price, spent = self.price_for(request), 0.0
         held, cap = 0.0, inf
         if self.cap is not None and price is not None:
@@ -308,11 +280,7 @@ class DryRunChat:
     meter: UsageMeter = field(default_factory=UsageMeter)
 
     def ask(self, request: Request) -> Reply:
-        """Return the stored answer.
-
-        Raises:
-            NotAsked: There is none.
-        """
+        """Return the stored answer; a NotAsked where there is none."""
         if reply := self.cache.stored(request):
             self.meter.add(StageUse(request.stage, cached_calls=1))
             return reply

@@ -43,12 +43,10 @@ _ADVICE = {
 class ReaskingChat:
     """Checks complete answers against their shape, and asks once more for those that fail.
 
-    So it does for those of the right shape that leave something out of what was asked; where
-    the second one is no better, the first is used as far as it goes.
-
-    It stands inside the cache, so that only what passed is stored, for the request as it was
-    first asked. An answer that was refused, cut short or filtered is passed on as it is: asking
-    again in other words does not change it.
+    So it does for those of the right shape that leave something out of what was asked. It stands
+    inside the cache, so that only what passed is stored, for the request as it was first asked.
+    An answer that was refused, cut short or filtered is passed on as it is: asking again in other
+    words does not change it.
     """
 
     def __init__(self, inner: Chat) -> None:
@@ -154,13 +152,9 @@ class PromptRunner:
         )
 
     def ask(self, request: Request) -> object:
-        """Return the reply to a request, as its model.
+        """Return the reply to a request, as its model; for errors see ``Chat.ask``.
 
-        Raises:
-            AnswerTruncated: The answer did not fit.
-            AnswerUnusable: The model declined, or wrote nothing of the shape asked for.
-            ServiceError: The server did not answer.
-            BudgetReached: The request would pass the cap on cost.
+        An answer that did not fit is an AnswerTruncated, one of no use an AnswerUnusable.
         """
         reply = self.chat.ask(request)
         if reply.outcome is Outcome.COMPLETE:

@@ -118,11 +118,7 @@ class Request:
         return digest(self.body())
 
     def check(self, value: object) -> Any:
-        """Return an answer in its shape's own type; one to questions as it is.
-
-        Raises:
-            ValueError: It is not what was asked for; the message says where.
-        """
+        """Return an answer in its shape's own type; a ValueError says where it is another."""
         if self.questions:
             answers = value if isinstance(value, list) else []
             if len(answers) != len(self.questions):

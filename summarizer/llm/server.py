@@ -79,8 +79,7 @@ class Server(Chat, Protocol):
 def open_server(settings: Settings, env: Mapping[str, str], store: Store) -> Server:
     """Return who answers under these settings; whoever opens it closes it.
 
-    Raises:
-        UsageError: The address cannot be, or names a plug-in that is not installed.
+    An address that cannot be, or names a plug-in that is not installed, is a UsageError.
     """
     plugin = endpoint_of(settings, env).plugin
     if not plugin or settings.recordings:  # which need nobody who answers
@@ -166,11 +165,9 @@ class ServerChat:
     def model(self) -> str:
         """The model that is asked: the one that is set, or the only one that the server has.
 
-        Raises:
-            UsageError: None is set, and the server has none or several.
-            ServiceError: None is set, and the server does not say what it has.
+        A UsageError where it has none or several, a ServiceError where it does not say.
         """
-        known = self._usual_model or self._facts.get("model")
+        known = self._usual_model or self._known_facts.get("model")
         if isinstance(known, str):
             return known
         if self._settings.cache == "offline":
@@ -193,12 +190,9 @@ class ServerChat:
         return self._settings.model or (DEFAULT_MODEL if self.endpoint.is_openai else None)
 
     def find_out(self, *, fully: bool = False) -> Capabilities:
-        """Ask the server now what it does, and remember it.
+        """Ask the server now what it does, and remember it; a ServiceError where that fails.
 
         With ``fully``, also whether it answers typed questions, and which models it has.
-
-        Raises:
-            ServiceError: It cannot be reached, or does not let us in.
         """
         self._retry_briefly()
         model, limit = self.model, self._settings.max_output_tokens
@@ -219,7 +213,7 @@ class ServerChat:
 
     def remembered(self) -> tuple[str | None, Capabilities | None, datetime | None]:
         """Return the model, what is known of the server, and since when, without asking it."""
-        row = (self._store.get(self._key) or {}) | self._facts
+        row = (self._store.get(self._row_key) or {}) | self._known_facts
         known, at = Capabilities.from_dict(row.get("found")), row.get("at")
         since = datetime.fromtimestamp(at, UTC) if isinstance(at, int | float) else None
         return self._usual_model or row.get("model"), known, since if known else None
@@ -235,7 +229,7 @@ class ServerChat:
 
     @cached_property
     def _writer(self) -> AdaptiveChat:
-        known = Capabilities.from_dict(self._facts.get("found"))
+        known = Capabilities.from_dict(self._known_facts.get("found"))
         if known is None:
             known = self.find_out()
             if not self.endpoint.is_openai:  # which is known, and was not asked
@@ -251,22 +245,22 @@ class ServerChat:
         return DecisionsChat(self._client, mark=self._mark)
 
     @cached_property
-    def _facts(self) -> dict[str, Any]:
+    def _known_facts(self) -> dict[str, Any]:
         """What was found out about the server not long ago: ``model``, ``found`` and ``at``."""
         if self._settings.cache in ("off", "refresh"):
             return {}
-        row = self._store.get(self._key) or {}
+        row = self._store.get(self._row_key) or {}
         at = row.get("at")
         is_recent = isinstance(at, int | float) and time.time() - at < KNOWN_SECONDS
         return row if is_recent or self._settings.cache == "offline" else {}
 
     def _remember(self, **facts: object) -> None:
-        self._facts.update(facts, at=time.time())
+        self._known_facts.update(facts, at=time.time())
         if self._settings.cache != "off":
-            self._store.put(self._key, self._facts)
+            self._store.put(self._row_key, self._known_facts)
 
     @property
-    def _key(self) -> str:
+    def _row_key(self) -> str:
         settings = self._settings
         return f"server/{digest([self.endpoint.base_url, settings.model, settings.api])}"
 
@@ -289,11 +283,7 @@ class ProbeShape:
         return schema
 
     def check(self, value: object) -> object:
-        """Return the value if it is of the shape.
-
-        Raises:
-            ValueError: It is not.
-        """
+        """Return the value if it is of the shape; a ValueError if not."""
         shades = value.get("shades") if isinstance(value, dict) else None
         if not isinstance(shades, list) or not shades:
             raise ValueError("shades: none")
@@ -310,11 +300,7 @@ def probe(
     One tiny request where ``/responses`` keeps to a schema, else a second to
     ``/chat/completions``; more where the server refuses the schema or a limit. ``api`` is
     "responses" or "chat" where that is settled, else "auto"; ``max_output_tokens`` the limit
-    that requests will have, which this one has, too.
-
-    Raises:
-        ServiceError: The server cannot be reached, does not accept the key, has no such model,
-            or answers neither way.
+    that requests will have. Where it answers neither way, a ServiceError says why.
     """
     if Endpoint.of(str(client.base_url)).is_openai:
         return Capabilities(api="chat" if api == "chat" else "responses", decisions=True)
@@ -377,11 +363,7 @@ def _ends_search(error: ServiceError, api: Api) -> bool:
 
 
 def list_models(client: OpenAI) -> tuple[str, ...]:
-    """Return the names of the server's models, in its order.
-
-    Raises:
-        ServiceError: The server does not say.
-    """
+    """Return the names of the server's models, in its order; a ServiceError without."""
     names = [each.get("id") for each in read_objects(send(client, "/models").get("data"))]
     return tuple(name for name in names if isinstance(name, str) and name)
 

@@ -80,15 +80,10 @@ def open_session(
     prompts: Library | None = None,
     connect: Connect = open_server,
 ) -> Iterator[Session]:
-    """Open what a run needs to ask a model, for a ``with``; see ``summarizer.settings``.
+    """Open what a run needs to ask a model, for a ``with``.
 
-    Args:
-        settings: The server, the model, the cache, the cap.
-        env: The environment, for the key and the address.
-        warn: Told of a cache that is set aside.
-        decisions: Whether typed questions will be asked.
-        prompts: The texts of the stages; those that the settings name by default.
-        connect: Makes who speaks to the server.
+    ``warn`` is told of a cache that is set aside, ``decisions`` says whether typed questions will
+    be asked, ``connect`` makes who speaks to the server.
 
     Raises:
         UsageError: The settings do not fit each other, or a prompt cannot be used.
@@ -136,11 +131,7 @@ def open_session(
 
 
 def _cap_on_cost(settings: Settings, price: Price | None, model: str) -> float | None:
-    """Return the cap on cost that can be held; one that was asked for must be.
-
-    Raises:
-        UsageError: A cap was set, and nobody knows what the model costs.
-    """
+    """Return the cap on cost; a UsageError where one is set and the price is not known."""
     if price is not None:
         return DEFAULT_MAX_COST if settings.max_cost is None else settings.max_cost
     if settings.max_cost is not None:

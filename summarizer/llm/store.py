@@ -28,7 +28,6 @@ from diskcache import Cache, Disk, Timeout  # type: ignore[import-untyped] # it 
 from diskcache.core import (  # type: ignore[import-untyped] # it has no type hints
     DBNAME,
     DEFAULT_SETTINGS,
-    METADATA,
     MODE_RAW,
 )
 from filelock import FileLock
@@ -50,11 +49,9 @@ longer than an answer of the slowest service tier may take."""
 # and databases that were set aside.
 ANSWERS, LOCKS, OPENING, ASIDE = "answers", "locks", "opening.lock", "answers-damaged-"
 
-# Every row of diskcache's table of settings. It obeys them: as pragmas, as its attributes.
-# A mapped file that somebody cuts short would kill the process.
+# All of diskcache's, so that it obeys none that somebody wrote into its database. A mapped file
+# that somebody cuts short would kill the process.
 SETTINGS = {**DEFAULT_SETTINGS, "eviction_policy": "least-recently-stored", "sqlite_mmap_size": 0}
-PRAGMAS = {name: value for name, value in SETTINGS.items() if name.startswith("sqlite_")}
-KINDS = {name: type(value) for name, value in {**SETTINGS, **METADATA}.items()}
 
 # SQL: a row as we write it. A time after the year 2100 is not ours.
 SOUND = f"""typeof(key) = 'text' AND raw = 1 AND mode = {MODE_RAW} AND filename IS NULL
@@ -162,7 +159,7 @@ class Store:
             f"WHERE {SOUND} AND typeof(tag) = 'text' ORDER BY store_time, rowid"
         )
         none: list[Any] = []
-        found = self._try_database(lambda cache: _execute(cache.directory, query), none)
+        found = self._try_database(lambda cache: _run_query(cache.directory, query), none)
         return [Row(*columns) for columns in found]
 
     def entries(self) -> list[Row]:
@@ -305,18 +302,23 @@ class Store:
             # diskcache sets a new database up in many steps, in which only one may be at work.
             with FileLock(folder / OPENING, timeout=PATIENCE):
                 self._cache = self._open_sound(folder / ANSWERS)
-                self._inode = _inode(folder / ANSWERS)
+                self._inode = _identity_of(folder / ANSWERS)
         except (*ERRORS, LockTimeout, NotImplementedError) as failure:
             self._warn_once(failure)
 
     def _open_sound(self, answers: Path) -> Any:
         """Open the database of a folder; set it aside first if it is damaged."""
+
+        def open_cache() -> Any:
+            settings = {**SETTINGS, "size_limit": self.size_limit}
+            return Cache(str(answers), timeout=PATIENCE, disk=SafeDisk, **settings)
+
         answers.mkdir(mode=PRIVATE, exist_ok=True)
         try:
             # One that proved damaged in use, and that no other process has seen to.
-            if self._inode and self._inode == _inode(answers):
+            if self._inode and self._inode == _identity_of(answers):
                 raise ValueError("damaged")
-            return _open_cache(answers, self.size_limit)
+            return open_cache()
         except ERRORS as error:
             if not _is_damage(error):
                 raise
@@ -327,7 +329,7 @@ class Store:
             f"The cache was damaged: it is set aside as {aside}, and a new one is begun. "
             "`summarize cache clear` removes both."
         )
-        return _open_cache(answers, self.size_limit)
+        return open_cache()
 
     def _warn_once(self, error: BaseException) -> None:
         if not self._has_warned:
@@ -365,25 +367,14 @@ class SafeDisk(Disk):  # type: ignore[misc] # it has no type hints
         """Remove nothing: a row that names a file was not written by this program."""
 
 
-def _open_cache(folder: Path, size_limit: int) -> Any:
-    """Open a database with diskcache, but look at its settings before they are obeyed."""
-    if (folder / DBNAME).exists():
-        settings = dict(_execute(folder, "SELECT key, value FROM Settings"))
-        kinds = {name: type(value) for name, value in settings.items()}
-        if kinds != KINDS or not PRAGMAS.items() <= settings.items():
-            raise ValueError("the settings of the database are not ours")
-    settings = {**SETTINGS, "size_limit": size_limit}
-    return Cache(str(folder), timeout=PATIENCE, disk=SafeDisk, **settings)
-
-
-def _execute(folder: str | Path, query: str) -> list[Any]:
+def _run_query(folder: str | Path, query: str) -> list[Any]:
     connection = sqlite3.connect(Path(folder, DBNAME), timeout=PATIENCE)
     with closing(connection), connection:
         connection.text_factory = lambda data: data.decode("utf-8", "replace")
         return connection.execute(query).fetchall()
 
 
-def _inode(folder: Path) -> int:
+def _identity_of(folder: Path) -> int:
     """Return what tells a database from one that later takes its place; 0 where there is none."""
     try:
         return Path(folder, DBNAME).stat().st_ino

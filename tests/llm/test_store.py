@@ -213,23 +213,20 @@ def test_what_is_no_json_object_is_missing_and_removed(
 
 DAMAGE: dict[str, Callable[[Path], object]] = {
     "garbage": lambda file: file.write_bytes(b"not a database at all" * 500),
-    "nothing": lambda file: file.write_bytes(b""),
     "cut short": lambda file: os.truncate(file, 5000),
     "another table": lambda file: _script(file, "DROP TABLE Cache; CREATE TABLE Cache (a, b)"),
-    "no settings": lambda file: _script(file, "DELETE FROM Settings"),
-    "an unknown setting": lambda file: _script(file, "INSERT INTO Settings VALUES ('get', 'x')"),
     "a setting that hides a method": lambda file: _script(
+        file, "INSERT INTO Settings VALUES ('get', 'x')"
+    ),
+    "a setting that hides the disk": lambda file: _script(
         file, "INSERT INTO Settings VALUES ('_disk', 'x')"
     ),
-    "an unknown pragma": lambda file: _script(
-        file, "UPDATE Settings SET value = 'off' WHERE key = 'sqlite_journal_mode'"
-    ),
-    "a setting of another type": lambda file: _script(
-        file, "UPDATE Settings SET value = 'much' WHERE key = 'size_limit'"
-    ),
-    "an unknown policy": lambda file: _script(
-        file, "UPDATE Settings SET value = 4 WHERE key = 'eviction_policy'"
-    ),
+}
+REPAIRED = {
+    "no settings": "DELETE FROM Settings",
+    "another pragma": "UPDATE Settings SET value = 'off' WHERE key = 'sqlite_journal_mode'",
+    "another type": "UPDATE Settings SET value = 'much' WHERE key = 'size_limit'",
+    "an unknown policy": "UPDATE Settings SET value = 4 WHERE key = 'eviction_policy'",
 }
 
 
@@ -258,6 +255,20 @@ def test_a_damaged_database_is_set_aside_when_it_is_opened(
         assert store.clear() == 1
     assert not aside.exists()
     assert len(told) == 1
+
+
+@pytest.mark.parametrize("kind", REPAIRED)
+def test_settings_that_somebody_changed_are_put_right(
+    folder: Path, told: list[str], kind: str
+) -> None:
+    with Store(folder) as store:
+        store.put(KEY, {"value": 1})
+    _script(database(folder), REPAIRED[kind])
+    with Store(folder, warn=told.append) as store:
+        assert store.get(KEY) == {"value": 1}
+        store.put(OTHER, {"value": 2})
+        assert store.get(OTHER) == {"value": 2}
+    assert not told
 
 
 @pytest.mark.parametrize("first", ["get", "put", "entries", "delete", "prune", "clear", "info"])
