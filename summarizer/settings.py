@@ -120,13 +120,9 @@ def one_of(names: Sequence[str]) -> Callable[[object], str]:
 def setting(
     default: Any, parse: Callable[[object], object], help: str, *, secret: bool = False
 ) -> Any:
-    """Return the field of a setting.
+    """Return the field of a setting; no error repeats the value of a ``secret`` one.
 
-    Args:
-        default: Its value where nobody chose one.
-        parse: Returns the value that a layer holds, or raises ValueError.
-        help: What it is, in a few words.
-        secret: Whether it may hold a password, so that no error repeats it.
+    ``parse`` returns the value that a layer holds, or raises ValueError.
     """
     return field(default=default, metadata={"parse": parse, "help": help, "secret": secret})
 
@@ -209,15 +205,10 @@ def load(
 
 
 def load_extra(kind: type[Extra], table: str, **places: Any) -> Extra:
-    """Return the effective settings of an extra.
+    """Return the effective settings of an extra, whose name ``table`` is.
 
-    Args:
-        kind: A dataclass whose fields are made by ``setting``.
-        table: The extra's name: that of its table, and what its variables begin with.
-        places: ``env``, ``folder`` and ``user_file`` as for ``load``.
-
-    Raises:
-        UsageError: A layer holds a key that does not exist or a value that cannot be.
+    ``kind`` is a dataclass whose fields are made by ``setting``; ``places`` are ``env``, ``folder``
+    and ``user_file`` as for ``load``, and the errors are the same.
     """
     return kind(**{each.name: each.value for each in explain(kind=kind, table=table, **places)})
 
@@ -249,11 +240,7 @@ def explain(
 
 
 def _choose_value(item: Any, layers: Sequence[Layer]) -> Choice:
-    """Return the value of the first layer that has one.
-
-    Raises:
-        UsageError: It cannot be the setting's.
-    """
+    """Return the value of the first layer that has one; raises UsageError for a wrong one."""
     given = ((place, values[item.name]) for place, values in layers if item.name in values)
     place, value = next(given, ("default", item.default))
     if place == "default":

@@ -94,7 +94,7 @@ def _print_version(wanted: bool) -> None:
 
 
 @app.callback()
-def _main(
+def _root_command(
     version: Annotated[
         bool,
         typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version."),

@@ -48,7 +48,7 @@ FolderArgument = Annotated[
 
 
 @app.callback(invoke_without_command=True)
-def _main(context: typer.Context) -> None:
+def _show_help(context: typer.Context) -> None:
     """Show, check and compare the texts that a model is sent.
 
     A prompt is replaced by a file of its name in a folder of your own: begin with

@@ -68,16 +68,10 @@ Finding = tuple[int, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prompt:
-    """The text of one stage.
+    """The text of one stage, a ``string.Template``.
 
-    Args:
-        name: The stage's name.
-        version: A whole number, raised with every change of the text.
-        schema: The reply it is answered with, by name; "none" where it is not JSON.
-        purpose: What it is for, in one sentence for people.
-        text: A ``string.Template``, without white space around it.
-        path: The file it was read from.
-        overridden: Whether that is a user's own file and not the shipped one.
+    ``version`` is raised with every change of the text, ``schema`` names the reply ("none" where
+    it is not JSON), and ``overridden`` says that ``path`` is a user's own file.
     """
 
     name: str
@@ -148,11 +142,7 @@ class Parsed:
     problems: tuple[Problem, ...] = ()
 
     def require(self, failure: type[SummarizerError], hint: str) -> Prompt:
-        """Return the prompt.
-
-        Raises:
-            SummarizerError: There is none: of the given class, with the first error.
-        """
+        """Return the prompt; raises ``failure`` with the first error where there is none."""
         if self.prompt is not None:
             return self.prompt
         error = next(problem for problem in self.problems if not problem.warning)
@@ -166,11 +156,7 @@ class Library:
     prompts: tuple[Prompt, ...]
 
     def __getitem__(self, name: str) -> Prompt:
-        """Return the prompt of that name.
-
-        Raises:
-            UsageError: There is none.
-        """
+        """Return the prompt of that name; raises UsageError where there is none."""
         for prompt in self.prompts:
             if prompt.name == name:
                 return prompt
@@ -182,19 +168,14 @@ class Library:
         return tuple(prompt.name for prompt in self.prompts)
 
     def hashes(self, names: Iterable[str] | None = None) -> dict[str, str]:
-        """Return the SHA-256 of the named prompts, of all of them by default.
-
-        Raises:
-            UsageError: There is no prompt of one of the names.
-        """
+        """Return the SHA-256 of the named prompts, of all of them by default."""
         return {name: self[name].sha256 for name in (self.names if names is None else names)}
 
 
 def load_prompts(folder: str | Path = "") -> Library:
     """Return the shipped prompts, each replaced by a file of its name in the user's folder.
 
-    Args:
-        folder: The user's folder; empty for none. ``~`` is the home folder.
+    ``~`` is the home folder.
 
     Raises:
         UsageError: The folder does not exist, or holds a file that is no prompt.
@@ -212,9 +193,6 @@ def load_prompts(folder: str | Path = "") -> Library:
 
 def check(folder: str | Path = "") -> list[Problem]:
     """Return the problems of a user's folder of prompts, or of the shipped ones.
-
-    Args:
-        folder: The user's folder; empty for the shipped prompts.
 
     Raises:
         UsageError: The folder cannot be read.
@@ -275,13 +253,7 @@ def read_prompt(path: Path, shipped: Library | None = None) -> Parsed:
 
 
 def parse(raw: bytes, path: Path, shipped: Library | None = None) -> Parsed:
-    """Return the prompt in a file's bytes, or all that is wrong with it.
-
-    Args:
-        raw: What the file holds.
-        path: Its path: the name of the file is the name of the prompt.
-        shipped: The prompts that a user's own replaces; None for a shipped one.
-    """
+    """Return the prompt in a file's bytes, or all that is wrong with it; see ``read_prompt``."""
     stage = STAGES.get(path.name.removesuffix(SUFFIX)) if path.suffix == SUFFIX else None
     if stage is None:
         near = _nearest(path.name, [f"{name}{SUFFIX}" for name in STAGES])

@@ -98,7 +98,7 @@ def run_in_batches(
         with _open_batch_desk(settings, answers, record.mark) as (_, session, server):
             batches = server.batches()
             cap = math.inf if settings.max_cost is None else settings.max_cost
-            waves = _Waves(record, answers, session, server, batches, cap, say, progress)
+            waves = _BatchWaves(record, answers, session, server, batches, cap, say, progress)
             go = partial(run, work=partial(compare_or_queue, str(folder), record.mark))
             try:
                 summary = waves.run([task for task in tasks if not task.is_done], go, wait)
@@ -190,7 +190,7 @@ def _open_batch_desk(
 
 
 @dataclass(slots=True)
-class _Waves:
+class _BatchWaves:
     """Sends what the stories have queued, and collects what batches bring.
 
     ``spent`` is what the answers collected by this run cost, in US dollars.
@@ -222,8 +222,8 @@ class _Waves:
             waiting = [task for task in ready if task.story in queued]
             outcomes += (each for each in wave.outcomes if not each.queued)
             left += wave.left - len(waiting)
-            ready, parked = self._send([*waiting, *parked])
-            if not self.record.parts or not self._wait(end):
+            ready, parked = self._queue_parts([*waiting, *parked])
+            if not self.record.parts or not self._wait_for_parts(end):
                 left += len(ready) + len(parked)
                 return Summary(tuple(outcomes), self.spent, left, is_capped=bool(parked))
 
@@ -238,9 +238,9 @@ class _Waves:
                 self.record.end(part, status="never sent")
         if under_way := len(self.record.parts):
             self.say(f"Batches under way from an earlier run: {under_way}.")
-            self._poll()
+            self._poll_batches()
 
-    def _send(self, tasks: Sequence[Task]) -> tuple[list[Task], list[Task]]:
+    def _queue_parts(self, tasks: Sequence[Task]) -> tuple[list[Task], list[Task]]:
         """Put what tasks have queued into parts; those begun come first.
 
         Returns:
@@ -275,14 +275,14 @@ class _Waves:
             under_way |= {line.id for line in lines}
             yield from lines
 
-    def _wait(self, end: float) -> bool:
+    def _wait_for_parts(self, end: float) -> bool:
         """Wait until all parts have ended; False where the time is over before."""
         pause, failures = FIRST_PAUSE, 0
         while True:
             moved = False
             try:
-                self._submit()
-                moved = self._poll()
+                self._submit_parts()
+                moved = self._poll_batches()
                 failures = 0
             except ServiceError as error:
                 failures += 1
@@ -296,7 +296,7 @@ class _Waves:
             pause = FIRST_PAUSE if moved else min(pause * LONGER, LONGEST_PAUSE)
             time.sleep(min(pause, left))
 
-    def _submit(self) -> None:
+    def _submit_parts(self) -> None:
         """Send the parts that are not sent; one after the other where the server wants that."""
         for part in [part for part in self.record.parts if not part.batch]:
             if self.one_by_one and any(each.batch for each in self.record.parts):
@@ -308,7 +308,7 @@ class _Waves:
             count = plural(part.requests, "request")
             self.say(f"Batch {batch}: {count}{most}; within 24 hours.")
 
-    def _poll(self) -> bool:
+    def _poll_batches(self) -> bool:
         """Ask after all batches and collect from those that have ended; whether any has."""
         moved, done, total = False, 0, 0
         for part in [part for part in self.record.parts if part.batch]:
@@ -330,7 +330,7 @@ class _Waves:
             ServiceError: It failed as a whole, or somebody cancelled it.
         """
         if state["status"] != "failed":
-            self._collect(part, state)
+            self._collect_results(part, state)
         elif wire.is_over_limit(state) and (part.requests > 1 or len(self.record.parts) > 1):
             self.one_by_one = True
             self.say(f"Batch {part.batch} waits: too many tokens are queued at the server.")
@@ -343,7 +343,7 @@ class _Waves:
             hint = "Run the same command again to send what it has not answered."
             raise ServiceError(f"Batch {part.batch} was cancelled.", hint)
 
-    def _collect(self, part: Part, state: Mapping[str, Any]) -> None:
+    def _collect_results(self, part: Part, state: Mapping[str, Any]) -> None:
         missing, answered, dollars = self.record.ids(part), 0, 0.0
         price = self.session.tariff.of(self.session.model, service_tier=BATCH_TIER)
         for result in self.batches.results(state, self.record.folder / "results.jsonl"):

@@ -63,6 +63,10 @@ LONGEST_TERMS = 1_500
 """Stems of an article that count, the first ones: what a story is about is said early."""
 
 
+Pairs = tuple[np.ndarray, np.ndarray, np.ndarray]
+"""Places of articles that are neighbours, the lower ones first, and their cosines."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Item:
     """An article as the clusterer sees it.
@@ -93,9 +97,10 @@ def make_item(key: str, text: str, language: str | None, published: date | None)
     spoken = words(text, code)[:LONGEST_TERMS]
     stems = [word.stem for word in spoken if not word.stop]
     pairs = [f"{one} {other}" for one, other in pairwise(stems)]
-    terms, counts = np.unique(
-        np.array([_column(term) for term in stems + pairs], dtype=np.int32), return_counts=True
-    )
+    hashed = [
+        zlib.crc32(term.encode("utf-8", "surrogatepass")) % COLUMNS for term in (*stems, *pairs)
+    ]
+    terms, counts = np.unique(np.array(hashed, dtype=np.int32), return_counts=True)
     plain = [word.text.lower() for word in spoken]
     sketch = MinHash(num_perm=PERMUTATIONS, scheme=SCHEME)
     runs = [" ".join(plain[i : i + SHINGLE]).encode() for i in range(len(plain) - SHINGLE + 1)]
@@ -120,36 +125,30 @@ def cluster(
     by_language: dict[str, list[Item]] = defaultdict(list)
     for item in items:
         by_language[item.language].append(item)
-    groups = [group for each in by_language.values() for group in _grouped(each, known or {})]
-    groups = _corrected(groups, corrections or Corrections())
+    groups = [keys for each in by_language.values() for keys in _group_language(each, known or {})]
+    groups = _apply_corrections(groups, corrections or Corrections())
     order = {item.key: place for place, item in enumerate(items)}
-    return sorted(
-        (sorted(group, key=order.__getitem__) for group in groups), key=lambda g: order[g[0]]
-    )
+    ordered = (sorted(group, key=order.__getitem__) for group in groups)
+    return sorted(ordered, key=lambda group: order[group[0]])
 
 
-def _column(term: str) -> int:
-    return zlib.crc32(term.encode("utf-8", "surrogatepass")) % COLUMNS
-
-
-def _grouped(items: Sequence[Item], known: Mapping[str, str]) -> list[list[str]]:
+def _group_language(items: Sequence[Item], known: Mapping[str, str]) -> list[list[str]]:
     """Return the stories of one language."""
-    first = _folded(items)
+    first = _fold_copies(items)
     leaders = [item for item in items if first[item.key] == item.key]
     seeds: dict[str, list[int]] = defaultdict(list)
     for place, item in enumerate(leaders):
         seeds[known.get(item.key, f"\0{item.key}")].append(place)
-    days = np.array(
-        [item.published.toordinal() if item.published else -1 for item in leaders], dtype=np.int64
-    )
-    groups = _linked(list(seeds.values()), _neighbours(_matrix(leaders), days), len(leaders))
+    days = [item.published.toordinal() if item.published else -1 for item in leaders]
+    pairs = _find_neighbours(_weighted_matrix(leaders), np.array(days, dtype=np.int64))
+    groups = _link_groups(list(seeds.values()), pairs, len(leaders))
     copies: dict[str, list[str]] = defaultdict(list)
     for item in items:
         copies[first[item.key]].append(item.key)
     return [[key for place in group for key in copies[leaders[place].key]] for group in groups]
 
 
-def _folded(items: Sequence[Item]) -> dict[str, str]:
+def _fold_copies(items: Sequence[Item]) -> dict[str, str]:
     """Return for each key that of the first article which is nearly the same text."""
     index = MinHashLSH(threshold=SAME_FROM, num_perm=PERMUTATIONS)
     first: dict[str, str] = {}
@@ -168,7 +167,7 @@ def _folded(items: Sequence[Item]) -> dict[str, str]:
     return first
 
 
-def _matrix(items: Sequence[Item]) -> csr_matrix:
+def _weighted_matrix(items: Sequence[Item]) -> csr_matrix:
     """Return the articles as rows of unit length, without terms that one article alone has."""
     pointers = np.cumsum([0, *(len(item.terms) for item in items)])
     counts = np.concatenate([item.counts for item in items])
@@ -184,7 +183,7 @@ def _matrix(items: Sequence[Item]) -> csr_matrix:
     return (diags((1 / np.maximum(norms, least)).astype(np.float32)) @ matrix).tocsr()
 
 
-def _neighbours(matrix: csr_matrix, days: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _find_neighbours(matrix: csr_matrix, days: np.ndarray) -> Pairs:
     """Return pairs of articles within some days of each other, the lower first, and cosines."""
     count = matrix.shape[0]
     frequency = np.bincount(matrix.indices, minlength=matrix.shape[1])
@@ -213,7 +212,7 @@ def _neighbours(matrix: csr_matrix, days: np.ndarray) -> tuple[np.ndarray, np.nd
 
 
 @dataclass(slots=True)
-class _Graph:
+class _GroupGraph:
     """Groups, and the sum of the cosines between each two that have any."""
 
     members: dict[int, list[int]]
@@ -236,12 +235,10 @@ class _Graph:
         return a
 
 
-def _linked(
-    seeds: Sequence[Sequence[int]], pairs: tuple[np.ndarray, np.ndarray, np.ndarray], count: int
-) -> list[list[int]]:
+def _link_groups(seeds: Sequence[Sequence[int]], pairs: Pairs, count: int) -> list[list[int]]:
     """Return groups by average linkage, beginning with groups that are given."""
     group_of = np.zeros(count, dtype=np.int64)
-    graph = _Graph({})
+    graph = _GroupGraph({})
     for name, seed in enumerate(seeds):
         group_of[list(seed)] = name
         graph.members[name] = list(seed)
@@ -271,20 +268,13 @@ def _linked(
     return [sorted(members) for members in graph.members.values()]
 
 
-def _corrected(groups: list[list[str]], corrections: Corrections) -> list[list[str]]:
+def _apply_corrections(groups: list[list[str]], corrections: Corrections) -> list[list[str]]:
     """Return the groups as a person wants them: first joined, then taken apart."""
     for wanted in corrections.together:
-        touched = [group for group in groups if wanted & set(group)]
-        if len(touched) > 1:
-            groups = [group for group in groups if group not in touched]
-            groups.append([key for group in touched for key in group])
+        joined = [key for group in groups if not wanted.isdisjoint(group) for key in group]
+        groups = [*(group for group in groups if wanted.isdisjoint(group)), joined]
     for wanted in corrections.apart:
-        taken: list[list[str]] = []
-        rest: list[list[str]] = []
-        for group in groups:
-            inside = [key for key in group if key in wanted]
-            outside = [key for key in group if key not in wanted]
-            taken += [inside] if inside else []
-            rest += [outside] if outside else []
-        groups = rest + ([[key for each in taken for key in each]] if taken else [])
-    return groups
+        taken = [key for group in groups for key in group if key in wanted]
+        rest = ([key for key in group if key not in wanted] for group in groups)
+        groups = [*rest, taken]
+    return [group for group in groups if group]

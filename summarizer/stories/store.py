@@ -114,10 +114,6 @@ class Folder:
             raise cannot_write(self.articles, error) from None
         return self._note_entry(record, start, len(line))
 
-    def text_of(self, key: str) -> Article:
-        """Return an article."""
-        return read_line(self.articles, self.entries[key].start, self.entries[key].length)
-
     def stories(self) -> dict[str, str]:
         """Return the story of each article that is in one."""
         path = self.path / "stories.json"

@@ -181,15 +181,10 @@ def run_tasks(
     progress: Progress = lambda stage, done, total: None,
     work: Callable[[Task], Outcome] = compare,
 ) -> Summary:
-    """Do the tasks whose reports are not there yet.
+    """Do the tasks whose reports are not there yet, in processes or by the workers of a cluster.
 
-    Args:
-        tasks: All of them.
-        workers: Processes on this machine.
-        cluster: The address of a Dask scheduler whose workers do them instead.
-        max_cost: The cap on what all of them may cost together, in US dollars.
-        progress: Told how far the run is.
-        work: What does a task.
+    ``cluster`` is the address of a Dask scheduler, ``max_cost`` the cap on what all tasks may cost
+    together in US dollars, ``work`` what does a task.
 
     Raises:
         UsageError: The cluster's library is missing or the cluster cannot be reached.

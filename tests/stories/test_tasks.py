@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from summarizer.settings import Settings
-from summarizer.stories.store import Folder, write_whole
+from summarizer.stories.store import Folder, read_lines, write_whole
 from summarizer.stories.tasks import DIED_TWICE, Outcome, Task, make_task, run_tasks
 from tests.support.articles import FIRE
 
@@ -126,4 +126,6 @@ def test_a_line_cut_off_by_a_kill_is_dropped(tmp_path: Path) -> None:
     assert list(again.entries) == list(folder.entries)
     assert again.add(FIRE[2]) is not None
     last = Folder(tmp_path)
-    assert [last.text_of(key).text for key in last.entries] == [a.text for a in FIRE]
+    lines = [(entry.start, entry.length) for entry in last.entries.values()]
+    kept = read_lines(last.articles, lines)
+    assert [article.text for article in kept] == [article.text for article in FIRE]
