@@ -224,14 +224,13 @@ class Record(Database):
 
     def divide(self, part: Part, pieces: int) -> None:
         """Make new parts of one, to be sent."""
-        names = [secrets.token_hex(8) for _ in range(pieces)]
+        rows = [row for (row,) in self.rows("SELECT rowid FROM lines WHERE part = ?", part.name)]
         with self.transaction() as db:
-            for place, name in enumerate(names):
+            for piece in range(pieces):
+                name = secrets.token_hex(8)
                 db.execute("INSERT INTO parts VALUES (?, ?, '')", (name, part.url))
-                db.execute(
-                    "UPDATE lines SET part = ? WHERE part = ? AND rowid % ? = ?",
-                    (name, part.name, pieces, place),
-                )
+                own = [(name, row) for row in rows[piece::pieces]]
+                db.executemany("UPDATE lines SET part = ? WHERE rowid = ?", own)
         self.end(part, status="sent anew")
 
     def end(self, part: Part, **result: object) -> None:
