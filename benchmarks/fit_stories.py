@@ -22,7 +22,7 @@ from summarizer.chunking import chunks
 from summarizer.compare import story as compared
 from summarizer.compare.weights import feature_names
 from summarizer.document import analyse
-from summarizer.engines import ExtractiveEngine
+from summarizer.engines.extractive import ExtractiveEngine
 from summarizer.grounding import ground, merge_repeats
 from summarizer.text.lines import lines
 from summarizer.tokens import estimate_tokens

@@ -52,7 +52,7 @@ def judge(
     which a model gives no answer is left out, named on standard error, and the exit code is 5.
     """
     from summarizer.evals.judging import PairRow, read_rows
-    from summarizer.pipeline.checking import judging_only
+    from summarizer.pipeline import judging_only
     from summarizer.settings import load
 
     settings = judging_only(load({"judge": judge, **asking.settings()}))
@@ -114,8 +114,7 @@ def judge_rows(rows: Sequence[Row], desk: Desk, reporter: StatusReporter) -> lis
 
 def _judge_documents(rows: Sequence[Row], desk: Desk, progress: Progress) -> list[Row | None]:
     """Judge rows of one document together; why there is no answer is noted at the desk."""
-    from summarizer.pipeline import pool
-    from summarizer.pipeline.checking import whole_text
+    from summarizer.pipeline import pool, whole_text
     from summarizer.report.schema import DECIMALS
     from summarizer.types import Claim
 

@@ -7,14 +7,13 @@ is missing is asked for once more.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from summarizer.chunking import Chunk
 from summarizer.document import Reading, read
-from summarizer.engines.protocol import Omission
+from summarizer.engines import Omission
 from summarizer.screening import asks_reader
-from summarizer.text.figures import Figure, FigureKind, compatible
+from summarizer.text.figures import FigureKind, compatible
 from summarizer.text.words import fold
 from summarizer.types import Article, Claim, Span
 
@@ -38,7 +37,6 @@ def omissions(chunk: Chunk, claims: Sequence[Claim], ignored: Sequence[Span]) ->
         claims: Its grounded claims.
         ignored: Sentences that make no claim: instructions.
     """
-    resting = _by_sentence(chunk, claims)
     left_out = []
     for sentence in chunk.sentences:
         text = sentence.of(chunk.article.text)
@@ -47,30 +45,22 @@ def omissions(chunk: Chunk, claims: Sequence[Claim], ignored: Sequence[Span]) ->
         reading = _read(chunk.article, text)
         if len(reading.stems) < LEAST_WORDS:
             continue
-        if not resting[sentence]:
-            left_out.append(Omission(sentence))
-        elif missing := tuple(_missing(chunk.article, reading, resting[sentence])):
+        resting = [c for c in claims if any(sentence.overlap(span) for span in c.evidence)]
+        missing = tuple(_missing_details(chunk.article, reading, resting)) if resting else ()
+        if missing or not resting:
             left_out.append(Omission(sentence, missing))
     return left_out
 
 
-def _by_sentence(chunk: Chunk, claims: Sequence[Claim]) -> dict[Span, list[Claim]]:
-    resting: dict[Span, list[Claim]] = defaultdict(list)
-    for sentence in chunk.sentences:
-        resting[sentence] = [
-            claim for claim in claims if any(sentence.overlap(span) for span in claim.evidence)
-        ]
-    return resting
-
-
-def _missing(article: Article, sentence: Reading, claims: Sequence[Claim]) -> Iterator[str]:
+def _missing_details(article: Article, sentence: Reading, claims: Sequence[Claim]) -> Iterator[str]:
     """Yield the figures, quotations and full names of a sentence that its claims do not have."""
     carried = [_read(article, f"{claim.text} {claim.speaker or ''}") for claim in claims]
     words = {word for claim in carried for word in _WORD.findall(fold(claim.text))}
+    figures = [figure for claim in carried for figure in claim.figures]
     for figure in sentence.figures:
-        written = set(_WORD.findall(fold(figure.text)))
+        written = words.issuperset(_WORD.findall(fold(figure.text)))
         counted = figure.kind not in (FigureKind.ORDINAL, FigureKind.TIME)
-        if counted and not written <= words and not _is_among(figure, carried):
+        if counted and not written and not any(compatible(figure, other) for other in figures):
             yield figure.text
     for span in sentence.quotations:
         quoted = _WORD.findall(fold(span.of(sentence.text)))
@@ -79,12 +69,9 @@ def _missing(article: Article, sentence: Reading, claims: Sequence[Claim]) -> It
             yield f"“{span.of(sentence.text)}”"
     for name in sentence.names:
         # One word alone is too often a place line, or somebody who is named in full elsewhere.
-        if name.sure and len(name.key) > 1 and not words & set(_WORD.findall(fold(name.text))):
+        full = name.sure and len(name.key) > 1
+        if full and words.isdisjoint(_WORD.findall(fold(name.text))):
             yield name.text
-
-
-def _is_among(figure: Figure, claims: Sequence[Reading]) -> bool:
-    return any(compatible(figure, other) for claim in claims for other in claim.figures)
 
 
 def _read(article: Article, text: str) -> Reading:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from summarizer.chunking import Chunk
 from summarizer.document import Reading, read
-from summarizer.engines.protocol import Extraction, Omission, SummaryDraft
+from summarizer.engines import Extraction, Omission, SummaryDraft
 from summarizer.grounding import ClaimDraft
 from summarizer.screening import asks_reader
 from summarizer.text.attribution import hedge, openings, speakers

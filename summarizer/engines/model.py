@@ -8,16 +8,14 @@ mis-chosen, and the checks find that.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from itertools import chain
 from typing import cast
 
 from summarizer.chunking import Chunk
-from summarizer.engines.protocol import Extraction, Omission, SummaryDraft
+from summarizer.engines import Extraction, Omission, SummaryDraft
 from summarizer.errors import AnswerTruncated, AnswerUnusable, PromptTooLong
 from summarizer.grounding import ClaimDraft, locate
 from summarizer.llm.prompt_runner import PromptRunner
-from summarizer.llm.request import Request
 from summarizer.prompts.material import article_block, claims_block, omissions_block
 from summarizer.schemas.replies import (
     ClaimReply,
@@ -46,17 +44,8 @@ class ModelEngine:
 
     def __init__(self, asker: PromptRunner, chunk_tokens: int) -> None:
         self._asker = asker
-        self._chunk_tokens = chunk_tokens
-
-    @property
-    def model(self) -> str | None:
-        """The model that is asked."""
-        return self._asker.model
-
-    @property
-    def chunk_tokens(self) -> int | None:
-        """The most tokens of an article in one request."""
-        return self._chunk_tokens
+        self.model: str | None = asker.model
+        self.chunk_tokens: int | None = chunk_tokens
 
     def extract(self, chunk: Chunk, summary_sentences: int = 0) -> Extraction:
         """Ask for the claims of a chunk; one whose answer did not fit is asked in halves.
@@ -67,14 +56,19 @@ class ModelEngine:
             "article": article_block(chunk.article, chunk.sentences),
             "limit": str(summary_sentences),
         }
-        request = self._request(EXTRACT, chunk, values)
         try:
-            reply = cast(ClaimsReply, self._asker.ask(request))
+            return self._ask_claims(EXTRACT, chunk, values, summary_sentences)
         except (AnswerTruncated, PromptTooLong):
             if len(chunk.sentences) < 2:
                 raise
-            return _together([self.extract(half) for half in _halves(chunk)])
-        return _checked(request, _extraction(chunk, reply, summary_sentences))
+        middle = len(chunk.sentences) // 2
+        halves = (chunk.sentences[:middle], chunk.sentences[middle:])
+        parts = [self.extract(_part(chunk, half)) for half in halves]
+        return Extraction(
+            drafts=[draft for part in parts for draft in part.drafts],
+            instructions=tuple(span for part in parts for span in part.instructions),
+            dropped=sum(part.dropped for part in parts),
+        )
 
     def supplement(self, chunk: Chunk, omissions: Sequence[Omission]) -> Extraction:
         """Ask once more for what was left out; an empty answer is one."""
@@ -86,9 +80,7 @@ class ModelEngine:
             "article": article_block(chunk.article, chunk.sentences, only=shown),
             "omissions": omissions_block(left_out),
         }
-        request = self._request(SUPPLEMENT, chunk, values)
-        reply = cast(ClaimsReply, self._asker.ask(request))
-        return _checked(request, _extraction(chunk, reply, 0))
+        return self._ask_claims(SUPPLEMENT, chunk, values, 0)
 
     def summarize(
         self, article: Article, claims: Sequence[Claim], limit: int
@@ -96,67 +88,59 @@ class ModelEngine:
         """Ask for a summary whose sentences cite the numbers of claims."""
         if not claims:
             return ()
+
+        def lacking(reply: SummaryReply) -> str:
+            cited = [_evidence_of(claims, each.sentences) for each in reply.summary]
+            return _nothing_cited(cited, "claim", len(claims))
+
         values = {"claims": claims_block(claims), "limit": str(limit)}
-        lacking = partial(_groundless, claims)
         request = self._asker.request(SUMMARIZE, article.source, values, lacking=lacking)
         reply = cast(SummaryReply, self._asker.ask(request))
-        if _groundless(claims, reply):
-            raise AnswerUnusable(
-                f"{SUMMARIZE} of {article.source}: the answer names no claim that exists.",
-                hint="Run again, or with another model.",
-            )
-        return [
-            SummaryDraft(" ".join(sentence.text.split()), _claims_evidence(claims, sentence))
-            for sentence in reply.summary[:limit]
-            if sentence.text.strip()
-        ]
+        if lacking(reply):
+            raise _unusable(SUMMARIZE, article.source, "claim")
+        kept = reply.summary[:limit]
+        return _summary_drafts(kept, [_evidence_of(claims, each.sentences) for each in kept])
 
-    def _request(self, stage: str, chunk: Chunk, values: dict[str, str]) -> Request:
-        lacking = partial(_lacking, chunk)
-        return self._asker.request(stage, _subject(chunk), values, lacking=lacking)
+    def _ask_claims(
+        self, stage: str, chunk: Chunk, values: dict[str, str], limit: int
+    ) -> Extraction:
+        def lacking(reply: ClaimsReply) -> str:
+            cited = [_spans(chunk, claim.sentences) for claim in reply.claims]
+            return _nothing_cited(cited, "sentence", len(chunk.sentences))
 
-
-def _claims_evidence(claims: Sequence[Claim], sentence: SummarySentenceReply) -> tuple[Span, ...]:
-    cited = [claims[number - 1] for number in sentence.sentences if 1 <= number <= len(claims)]
-    return tuple(sorted({span for claim in cited for span in claim.evidence}))
-
-
-def _groundless(claims: Sequence[Claim], reply: SummaryReply) -> str:
-    """Return what is wrong with a summary none of whose references exists, else ""."""
-    if not reply.summary or any(_claims_evidence(claims, each) for each in reply.summary):
-        return ""
-    return f"it names no claim that exists: they are numbered 1 to {len(claims)}."
-
-
-def _checked(request: Request, extraction: Extraction) -> Extraction:
-    """Return an extraction of which something rests on the article.
-
-    Raises:
-        AnswerUnusable: It names sentences, and not one that exists.
-    """
-    if extraction.drafts and not any(draft.evidence for draft in extraction.drafts):
-        raise AnswerUnusable(
-            f"{request.stage} of {request.subject}: the answer names no sentence that exists.",
-            hint="Run again, or with another model.",
+        subject = f"{chunk.article.source} [{chunk.span.start}-{chunk.span.end}]"
+        request = self._asker.request(stage, subject, values, lacking=lacking)
+        reply = cast(ClaimsReply, self._asker.ask(request))
+        drafts = [_draft(chunk, claim) for claim in reply.claims if _is_of_body(claim)]
+        if drafts and not any(draft.evidence for draft in drafts):
+            raise _unusable(stage, subject, "sentence")
+        numbers = [*reply.instructions, *chain(*(claim.sentences for claim in reply.claims))]
+        summary = reply.summary[:limit] if isinstance(reply, ReadingReply) else []
+        return Extraction(
+            drafts=drafts,
+            summary=_summary_drafts(summary, [_spans(chunk, each.sentences) for each in summary]),
+            instructions=_spans(chunk, reply.instructions),
+            dropped=sum(not 0 <= number <= len(chunk.sentences) for number in numbers),
         )
-    return extraction
 
 
-def _lacking(chunk: Chunk, reply: ClaimsReply) -> str:
+def _nothing_cited(cited: Sequence[tuple[Span, ...]], what: str, count: int) -> str:
     """Return what is wrong with an answer none of whose references exists, else ""."""
-    cited = [claim.sentences for claim in reply.claims]
-    if not cited or any(_spans(chunk, numbers) for numbers in cited):
+    if not cited or any(cited):
         return ""
-    return f"it names no sentence that exists: they are numbered 1 to {len(chunk.sentences)}."
+    return f"it names no {what} that exists: they are numbered 1 to {count}."
 
 
-def _subject(chunk: Chunk) -> str:
-    return f"{chunk.article.source} [{chunk.span.start}-{chunk.span.end}]"
+def _unusable(stage: str, subject: str, what: str) -> AnswerUnusable:
+    return AnswerUnusable(
+        f"{stage} of {subject}: the answer names no {what} that exists.",
+        hint="Run again, or with another model.",
+    )
 
 
-def _halves(chunk: Chunk) -> tuple[Chunk, Chunk]:
-    middle = len(chunk.sentences) // 2
-    return _part(chunk, chunk.sentences[:middle]), _part(chunk, chunk.sentences[middle:])
+def _evidence_of(claims: Sequence[Claim], numbers: Sequence[int]) -> tuple[Span, ...]:
+    cited = [claims[number - 1] for number in numbers if 1 <= number <= len(claims)]
+    return tuple(sorted({span for claim in cited for span in claim.evidence}))
 
 
 def _part(chunk: Chunk, sentences: tuple[Span, ...]) -> Chunk:
@@ -165,27 +149,14 @@ def _part(chunk: Chunk, sentences: tuple[Span, ...]) -> Chunk:
     return Chunk(article=chunk.article, span=span, sentences=sentences, tokens=tokens)
 
 
-def _together(parts: Sequence[Extraction]) -> Extraction:
-    return Extraction(
-        drafts=list(chain.from_iterable(part.drafts for part in parts)),
-        instructions=tuple(chain.from_iterable(part.instructions for part in parts)),
-        dropped=sum(part.dropped for part in parts),
-    )
-
-
-def _extraction(chunk: Chunk, reply: ClaimsReply, limit: int) -> Extraction:
-    numbers = [*reply.instructions, *chain.from_iterable(c.sentences for c in reply.claims)]
-    summary = reply.summary[:limit] if isinstance(reply, ReadingReply) else []
-    return Extraction(
-        drafts=[_draft(chunk, claim) for claim in reply.claims if _is_of_body(claim)],
-        summary=[
-            SummaryDraft(" ".join(sentence.text.split()), _spans(chunk, sentence.sentences))
-            for sentence in summary
-            if sentence.text.strip()
-        ],
-        instructions=_spans(chunk, reply.instructions),
-        dropped=sum(not 0 <= number <= len(chunk.sentences) for number in numbers),
-    )
+def _summary_drafts(
+    sentences: Sequence[SummarySentenceReply], evidence: Sequence[tuple[Span, ...]]
+) -> list[SummaryDraft]:
+    return [
+        SummaryDraft(" ".join(sentence.text.split()), spans)
+        for sentence, spans in zip(sentences, evidence, strict=False)
+        if sentence.text.strip()
+    ]
 
 
 def _is_of_body(claim: ClaimReply) -> bool:
@@ -198,13 +169,13 @@ def _draft(chunk: Chunk, reply: ClaimReply) -> ClaimDraft:
     evidence = _spans(chunk, reply.sentences)
     stated = " ".join(span.of(article.text) for span in evidence)
     return ClaimDraft(
-        article=chunk.article,
+        article=article,
         within=chunk.span,
         text=" ".join(reply.text.split()),
         evidence=locate(article.text, evidence, reply.words) if reply.words else evidence,
         kind=ClaimKind(reply.kind),
-        speaker=_known(reply.speaker, article.text),
-        hedge=_known(reply.hedge, stated),
+        speaker=_in_words_of(article.text, reply.speaker),
+        hedge=_in_words_of(stated, reply.hedge),
     )
 
 
@@ -217,9 +188,8 @@ def _spans(chunk: Chunk, numbers: Sequence[int]) -> tuple[Span, ...]:
     return tuple(chunk.sentences[number - 1] for number in sorted(valid))
 
 
-def _known(words: str | None, text: str) -> str | None:
-    """Return a speaker or a hedge if each of its words stands in the text, else None."""
-    if not words or not words.strip():
-        return None
+def _in_words_of(text: str, words: str | None) -> str | None:
+    """Return a speaker or a hedge if each of its words stands in a text, else None."""
     known = fold(text)
-    return words.strip() if all(word in known for word in fold(words).split()) else None
+    given = (words or "").strip()
+    return given if given and all(word in known for word in fold(given).split()) else None

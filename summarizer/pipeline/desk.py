@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from summarizer.compare import create_aligner
@@ -23,8 +23,15 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Warn = Callable[[str], None]
 
+Progress = Callable[[str, int, int], None]
+"""Told of each stage by its name, how much of it is done, and how much there is."""
+
 KEYS = ("OPENAI_API_KEY", "OPENAI_BASE_URL")
 """Variables of which one set means that a model can be asked."""
+
+
+def silent(stage: str, done: int, total: int) -> None:
+    """Tell nobody how far a run is."""
 
 
 @dataclass
@@ -67,18 +74,14 @@ class Desk:
         if self.session is None:
             return ""
         told = [self.session.described()] if self._writes else []
-        if self._decides:
+        if self.judge.name == "decisions":
             told.append(self.session.described(decider=True))
         return "; ".join(told)
 
     @property
-    def _decides(self) -> bool:
-        return self.judge.name == "decisions"
-
-    @property
     def _writes(self) -> bool:
         """Whether a model is asked for anything but typed questions."""
-        return self.engine.model is not None or not self._decides
+        return self.engine.model is not None or self.judge.name != "decisions"
 
     def attempt(self, stage: str, article: Article | None, step: Callable[[], T]) -> T | None:
         """Take a step that may ask a model; one that fails is noted, and None returned.
@@ -124,6 +127,18 @@ def asks_model(settings: Settings, env: Mapping[str, str] = os.environ) -> bool:
     return settings.engine == "openai"
 
 
+def _judge_name(settings: Settings, env: Mapping[str, str] = os.environ) -> str:
+    """Return the judge of these settings, ``auto`` decided."""
+    if settings.judge != "auto":
+        return settings.judge
+    return "llm" if asks_model(settings, env) else "lexical"
+
+
+def judging_only(settings: Settings) -> Settings:
+    """Return settings whose judge is decided, and whose engine, which has no work, asks nobody."""
+    return replace(settings, engine="extractive", judge=_judge_name(settings))
+
+
 @contextmanager
 def open_desk(
     settings: Settings,
@@ -146,15 +161,10 @@ def open_desk(
         SummarizerError: The server cannot be asked, or the settings do not fit each other.
     """
     with_model = asks_model(settings, env)
-    judge = settings.judge
-    if judge == "auto":
-        judge = "llm" if with_model else "lexical"
+    judge = _judge_name(settings, env)
     if not with_model and judge == "lexical":
-        yield Desk(
-            create_engine(None, settings),
-            create_aligner(None, settings),
-            create_judge(judge, None, settings),
-        )
+        offline = create_engine(None, settings), create_aligner(None, settings)
+        yield Desk(*offline, create_judge(judge, None, settings))
         return
     from summarizer.llm.server import open_server
     from summarizer.llm.session import open_session
@@ -167,12 +177,12 @@ def open_desk(
         prompts=prompts,
         connect=connect or open_server,
     ) as session:
+        asker = session.asker if with_model else None
+        answering = session.decider if judge == "decisions" else session.asker
         yield Desk(
-            engine=create_engine(session.asker if with_model else None, settings),
-            aligner=create_aligner(session.asker if with_model else None, settings),
-            judge=create_judge(
-                judge, session.decider if judge == "decisions" else session.asker, settings
-            ),
+            engine=create_engine(asker, settings),
+            aligner=create_aligner(asker, settings),
+            judge=create_judge(judge, answering, settings),
             jobs=settings.jobs,
             session=session,
         )

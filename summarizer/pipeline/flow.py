@@ -1,14 +1,15 @@
-"""The two things that are made of articles, each step a line here and a module below."""
+"""The things that are made of articles, each step a line here and a module below."""
 
 from __future__ import annotations
 
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from summarizer.compare.align_lexical import LexicalAligner
@@ -22,21 +23,23 @@ from summarizer.document import analyse
 from summarizer.errors import InputError, UsageError
 from summarizer.origins import find_origins, primaries
 from summarizer.pipeline import notes, pool
-from summarizer.pipeline.desk import Desk, open_desk
-from summarizer.pipeline.progress import Progress, silent
+from summarizer.pipeline.desk import Desk, Progress, judging_only, open_desk, silent
 from summarizer.pipeline.reading import ReadArticle, read_all
-from summarizer.screening import screen, without
+from summarizer.screening import Screened, screen, without
 from summarizer.settings import Settings
 from summarizer.sources import ReadOptions, gather_articles
 from summarizer.types import (
     Article,
     ArticleSummary,
+    Claim,
     DiffReport,
     Fact,
     Generated,
+    Judgement,
     Origin,
+    OutletFrom,
     ReadShare,
-    Rejected,
+    Span,
 )
 from summarizer.version import __version__
 
@@ -73,16 +76,19 @@ def diff(
     start = time.perf_counter()
     given = _articles(articles, settings)
     need_two(given)
-    with _desk(desk, settings) as desk:
+    with nullcontext(desk) if desk else open_desk(settings) as desk:
         screened = _screened(given)
-        origins = find_origins(screened.articles)
-        copies = primaries(screened.articles, origins)
-        kept = [article for article in screened.articles if article.id not in copies]
+        origins = find_origins([each.article for each in screened])
+        copies = primaries([each.article for each in screened], origins)
+        kept = [each.article for each in screened if each.article.id not in copies]
         readings = _read(desk, kept, settings.sentences, progress)
-        story = _story(readings)
+        story = make_story(
+            [analyse(without(reading.article, reading.orders)) for reading in readings],
+            [claim for reading in readings for claim in reading.claims],
+        )
         alignment = _align(desk, story, progress)
         decision = _decide(desk, story, alignment, readings, origins, progress)
-        summaries = _summaries(screened.articles, copies, readings, decision.facts)
+        summaries = _summaries(screened, copies, readings, decision.facts)
         on_comparing = notes.on_comparing(story, decision.strangers)
         report = _report(desk, start, screened, readings, notes.headline(story), summaries)
         return replace(
@@ -112,11 +118,12 @@ def summarize(
     settings = settings or Settings()
     start = time.perf_counter()
     given = _articles(articles, settings)
-    with _desk(desk, settings) as desk:
+    with nullcontext(desk) if desk else open_desk(settings) as desk:
         screened = _screened(given)
-        readings = _read(desk, screened.articles, settings.sentences, progress)
+        kept = [each.article for each in screened]
+        readings = _read(desk, kept, settings.sentences, progress)
+        summaries = _summaries(screened, {}, readings, ())
         headline = given[0].title or given[0].outlet
-        summaries = _summaries(screened.articles, {}, readings, ())
         return _report(desk, start, screened, readings, headline, summaries)
 
 
@@ -140,6 +147,54 @@ async def asummarize(
 ) -> DiffReport:
     """Summarize articles in a thread, for callers with an event loop; see ``summarize``."""
     return await asyncio.to_thread(summarize, articles, settings, desk=desk, progress=progress)
+
+
+def judge(
+    text: str | Article,
+    claims: Sequence[str],
+    settings: Settings | None = None,
+    *,
+    desk: Desk | None = None,
+) -> tuple[Judgement | None, ...]:
+    """Judge whether a text reports each of some claims.
+
+    Args:
+        text: The text, all of which counts, or an article, whose body counts.
+        claims: Statements, each a sentence or two that can be understood alone.
+        settings: What to run with; without a key or a server the judge is offline.
+        desk: Who judges, where the caller has put that together (``open_desk``).
+
+    Returns:
+        A judgement for each claim, in their order: its ``probability`` is that the text reports
+        the claim, and ``nearest`` the span of the text that comes closest. None stands where a
+        model gave no answer.
+
+    Raises:
+        UsageError: The claims are no list of texts.
+        ServiceError: A model was to be asked, and gave not one answer that can be used.
+    """
+    if isinstance(claims, str) or not all(isinstance(claim, str) for claim in claims):
+        raise UsageError("The claims are not a list of texts.", 'Give a list, as in ["It burnt."].')
+    article = whole_text(text) if isinstance(text, str) else text
+    put = [Claim(article=article, text=claim, evidence=()) for claim in claims]
+    with nullcontext(desk) if desk else open_desk(judging_only(settings or Settings())) as desk:
+        answer = desk.attempt("judging", article, partial(desk.judge.judge, put, article))
+        if answer is None:
+            raise desk.errors[0]
+        return answer.judgements
+
+
+def whole_text(text: str, name: str = "document") -> Article:
+    """Return a text as an article all of which is its body."""
+    return Article(
+        id=name,
+        source=name,
+        sha256="",
+        text=text,
+        body=(Span(0, len(text)),),
+        outlet="document",
+        outlet_from=OutletFrom.FLAG,
+    )
 
 
 def need_two(articles: Sequence[Article]) -> None:
@@ -173,33 +228,13 @@ def _articles(sources: Sequence[Source], settings: Settings) -> tuple[Article, .
     return tuple(replace(a, outlet=names[a.outlet.casefold()]) for a in articles)
 
 
-def _desk(desk: Desk | None, settings: Settings) -> AbstractContextManager[Desk]:
-    return open_desk(settings) if desk is None else nullcontext(desk)
-
-
-@dataclass(frozen=True, slots=True)
-class _Screened:
-    """The articles of a run without what speaks to a machine, and what was taken out."""
-
-    articles: tuple[Article, ...]
-    rejected: tuple[Rejected, ...]
-
-
-def _screened(articles: Sequence[Article]) -> _Screened:
-    """Return articles ready to be read, each with an id of its own."""
-    results = [screen(article) for article in _numbered(articles)]
-    return _Screened(
-        articles=tuple(result.article for result in results),
-        rejected=tuple(rejected for result in results for rejected in result.rejected),
-    )
-
-
-def _numbered(articles: Sequence[Article]) -> Sequence[Article]:
-    """Return articles with different ids: articles read one by one are all called a1."""
+def _screened(articles: Sequence[Article]) -> list[Screened]:
+    """Return articles without what speaks to a machine, each with an id of its own."""
     counts = Counter(article.id for article in articles)
-    if max(counts.values()) == 1:
-        return articles
-    return [replace(article, id=f"a{n}") for n, article in enumerate(articles, start=1)]
+    if max(counts.values()) > 1:
+        # Articles read one by one are all called a1.
+        articles = [replace(article, id=f"a{n}") for n, article in enumerate(articles, start=1)]
+    return [screen(article) for article in articles]
 
 
 def _read(
@@ -215,13 +250,6 @@ def _read(
     if desk.errors and all(reading.read is ReadShare.NOT for reading in readings):
         raise desk.errors[0]
     return readings
-
-
-def _story(readings: Sequence[ReadArticle]) -> Story:
-    return make_story(
-        [analyse(without(reading.article, reading.orders)) for reading in readings],
-        [claim for reading in readings for claim in reading.claims],
-    )
 
 
 def _align(desk: Desk, story: Story, progress: Progress) -> Alignment:
@@ -268,39 +296,36 @@ def _decide(
 
 
 def _summaries(
-    articles: Sequence[Article],
+    screened: Sequence[Screened],
     copies: dict[str, Article],
-    readings: Iterable[ReadArticle],
+    readings: Sequence[ReadArticle],
     facts: Sequence[Fact],
 ) -> tuple[ArticleSummary, ...]:
     """Return what is told of each article; a copy of another has no summary of its own."""
     by_id = {reading.article.id: reading for reading in readings}
-
-    def summary(article: Article) -> ArticleSummary:
-        reading = by_id.get(article.id)
-        if reading is None:
-            return ArticleSummary(article=article, same_as=copies.get(article.id), sentences=())
-        return ArticleSummary(
-            article=article,
-            same_as=copies.get(article.id),
-            sentences=reading.summary,
-            uncited=notes.uncited(reading.article, facts, reading.claims) if facts else (),
-            read=reading.read,
-        )
-
-    return tuple(map(summary, articles))
+    summaries = []
+    for article in (each.article for each in screened):
+        summary = ArticleSummary(article=article, same_as=copies.get(article.id), sentences=())
+        if reading := by_id.get(article.id):
+            uncited = notes.uncited(reading.article, facts, reading.claims) if facts else ()
+            summary = replace(
+                summary, sentences=reading.summary, uncited=uncited, read=reading.read
+            )
+        summaries.append(summary)
+    return tuple(summaries)
 
 
 def _report(
     desk: Desk,
     start: float,
-    screened: _Screened,
+    screened: Sequence[Screened],
     readings: Sequence[ReadArticle],
     headline: str,
     summaries: tuple[ArticleSummary, ...],
 ) -> DiffReport:
     """Return a report without facts: the articles' summaries, and what every report tells."""
-    failures = notes.in_order(desk.failures, screened.articles)
+    articles = [each.article for each in screened]
+    failures = notes.in_order(desk.failures, articles)
     return DiffReport(
         headline=headline,
         generated=Generated(
@@ -314,12 +339,12 @@ def _report(
         articles=summaries,
         facts=(),
         rejected=(
-            *screened.rejected,
+            *(rejected for each in screened for rejected in each.rejected),
             *(rejected for reading in readings for rejected in reading.rejected),
         ),
         usage=desk.usage(round(time.perf_counter() - start, 3)),
         warnings=(
-            *notes.on_run(screened.articles, failures, sum(r.dropped for r in readings)),
+            *notes.on_run(articles, failures, sum(reading.dropped for reading in readings)),
             *notes.on_unread(summaries),
         ),
         failures=failures,

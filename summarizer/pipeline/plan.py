@@ -7,30 +7,24 @@ for the model's, which are about as many and as long.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
-from summarizer.chunking import Chunk
 from summarizer.compare import create_aligner
 from summarizer.compare.align_model import untold_claims
 from summarizer.compare.alignment import Aligner, Alignment
 from summarizer.compare.judges import create_judge
 from summarizer.compare.story import Story
-from summarizer.engines import (
-    Engine,
-    Extraction,
-    ExtractiveEngine,
-    Omission,
-    SummaryDraft,
-    create_engine,
-)
+from summarizer.engines import Engine, create_engine
+from summarizer.engines.extractive import ExtractiveEngine
 from summarizer.errors import SummarizerError
 from summarizer.pipeline.desk import Desk
 from summarizer.pipeline.flow import diff, summarize
 from summarizer.settings import Settings
-from summarizer.types import Article, Claim
+from summarizer.types import Article
 
 if TYPE_CHECKING:
     from summarizer.llm.costs import DryRunChat, StageUse
@@ -52,8 +46,7 @@ class Plan:
     def cost(self) -> float | None:
         """Dollars that the run would cost at most; None where a price is not known."""
         costs = [stage.cost_usd for stage in self.stages]
-        known = [cost for cost in costs if cost is not None]
-        return sum(known) if len(known) == len(costs) else None
+        return None if None in costs else sum(cost or 0.0 for cost in costs)
 
 
 def plan(articles: Sequence[Article], settings: Settings, desk: Desk, *, compare: bool) -> Plan:
@@ -93,7 +86,7 @@ def rehearsal(session: Session, desk: Desk, settings: Settings) -> tuple[Desk, D
         decider = replace(session.decider, chat=chat)
         judge = create_judge(judge.name, decider if judge.name == "decisions" else asker, settings)
     rehearsing = Desk(
-        engine=_Rehearsed(create_engine(with_model, settings)),
+        engine=_RehearsedEngine(create_engine(with_model, settings)),
         aligner=_RehearsedAligner(create_aligner(with_model, settings)),
         judge=judge,
         jobs=1,
@@ -102,39 +95,25 @@ def rehearsal(session: Session, desk: Desk, settings: Settings) -> tuple[Desk, D
     return rehearsing, chat
 
 
-class _Rehearsed:
+class _RehearsedEngine:
     """An engine whose unknown answers the offline engine stands in for."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._stand_in = ExtractiveEngine()
+        stand_in = ExtractiveEngine()
         self.name = engine.name
         self.model = engine.model
         self.prompts = engine.prompts
         self.chunk_tokens = engine.chunk_tokens
+        self.extract = partial(_first_answer, engine.extract, stand_in.extract)
+        self.supplement = partial(_first_answer, engine.supplement, stand_in.supplement)
+        self.summarize = partial(_first_answer, engine.summarize, lambda *arguments: ())
 
-    def extract(self, chunk: Chunk, summary_sentences: int = 0) -> Extraction:
-        """Return the stored claims of a chunk, or about as many others."""
-        try:
-            return self._engine.extract(chunk, summary_sentences)
-        except SummarizerError:
-            return self._stand_in.extract(chunk, summary_sentences)
 
-    def supplement(self, chunk: Chunk, omissions: Sequence[Omission]) -> Extraction:
-        """Return the stored claims on what was left out, or none."""
-        try:
-            return self._engine.supplement(chunk, omissions)
-        except SummarizerError:
-            return self._stand_in.supplement(chunk, omissions)
-
-    def summarize(
-        self, article: Article, claims: Sequence[Claim], limit: int
-    ) -> Sequence[SummaryDraft]:
-        """Return the stored summary of an article, or none."""
-        try:
-            return self._engine.summarize(article, claims, limit)
-        except SummarizerError:
-            return ()
+def _first_answer(ask: Callable[..., Any], stand_in: Callable[..., Any], *arguments: Any) -> Any:
+    try:
+        return ask(*arguments)
+    except SummarizerError:
+        return stand_in(*arguments)
 
 
 class _RehearsedAligner:

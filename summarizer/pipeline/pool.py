@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Sequence
-from queue import Empty, SimpleQueue
+from queue import SimpleQueue
 from threading import Thread
 
 Task = Callable[[], None]
-Outcome = BaseException | None
 
 
-def run(tasks: Sequence[Task], jobs: int, done: Callable[[int], None]) -> None:
+def run(tasks: Sequence[Task], jobs: int, done: Callable[[int], None] = lambda count: None) -> None:
     """Run tasks, at most ``jobs`` at once, and return when all have ended.
 
     The threads are daemons: a run that is interrupted ends at once, whatever a server is
@@ -29,37 +29,27 @@ def run(tasks: Sequence[Task], jobs: int, done: Callable[[int], None]) -> None:
             task()
             done(number)
         return
-    waiting: SimpleQueue[Task] = SimpleQueue()
-    ended: SimpleQueue[Outcome] = SimpleQueue()
-    for task in tasks:
-        waiting.put(task)
+    waiting = deque(tasks)
+    ended: SimpleQueue[BaseException | None] = SimpleQueue()
+
+    def work() -> None:
+        while True:
+            try:
+                task = waiting.popleft()
+            except IndexError:
+                return
+            problem: BaseException | None = None
+            try:
+                task()
+            except BaseException as error:
+                problem = error
+            ended.put(problem)
+
     for number in range(min(jobs, len(tasks))):
-        Thread(target=_work, args=(waiting, ended), name=f"job-{number}", daemon=True).start()
+        Thread(target=work, name=f"job-{number}", daemon=True).start()
     for number in range(1, len(tasks) + 1):
         problem = ended.get()
         if problem is not None:
-            _drop(waiting)
+            waiting.clear()
             raise problem
         done(number)
-
-
-def _work(waiting: SimpleQueue[Task], ended: SimpleQueue[Outcome]) -> None:
-    while True:
-        try:
-            task = waiting.get_nowait()
-        except Empty:
-            return
-        problem: Outcome = None
-        try:
-            task()
-        except BaseException as error:
-            problem = error
-        ended.put(problem)
-
-
-def _drop(waiting: SimpleQueue[Task]) -> None:
-    while True:
-        try:
-            waiting.get_nowait()
-        except Empty:
-            return

@@ -9,7 +9,7 @@ from summarizer.compare.alignment import AlignedFact, Alignment
 from summarizer.compare.story import Story, make_story
 from summarizer.compare.verify import Question, Verification
 from summarizer.document import analyse
-from summarizer.engines import ExtractiveEngine
+from summarizer.engines.extractive import ExtractiveEngine
 from summarizer.grounding import ground, merge_repeats
 from summarizer.tokens import estimate_tokens
 from summarizer.types import Article, Claim, ClaimKind, Judgement, Mention, Span, Verdict

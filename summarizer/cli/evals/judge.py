@@ -30,8 +30,7 @@ from summarizer.evals.judging import (
 )
 from summarizer.evals.labelled_report import Ratio
 from summarizer.evals.pages import NONE, share, title
-from summarizer.pipeline import Desk, open_desk
-from summarizer.pipeline.checking import judging_only
+from summarizer.pipeline import Desk, judging_only, open_desk
 from summarizer.render.tables import Block, Row, Table, Text
 from summarizer.settings import Settings, load
 
