@@ -68,6 +68,10 @@ METONYMS: dict[tuple[str, ...], frozenset[str]] = {
 """Capitals that stand for their governments."""
 
 _WORD = re.compile(r"\w+")
+_EXTENT = {name: "|".join(words.split()) for name, words in load("lexicon")["extent"].items()}
+_WHOLES = re.compile(
+    rf"\b(?P<nearly>(?:{_EXTENT['nearly']})\s)?(?:{_EXTENT['wholes']})\b", re.IGNORECASE
+)
 _RANKS: dict[str, frozenset[str]] = {
     word: frozenset(row.split("="))
     for row in load("lexicon")["ranks"]["words"].split()
@@ -208,6 +212,7 @@ def objections(
     yield from _other_denials(line, passage, document.language)
     yield from _other_person(line, [*before, *passage])
     yield from _missing_ranks(line, passage)
+    yield from _other_extent(line, passage)
 
 
 def _missing_figures(line: Reading, passage: Sequence[Reading]) -> Iterator[Lack]:
@@ -247,6 +252,14 @@ def _missing_ranks(line: Reading, passage: Sequence[Reading]) -> Iterator[Lack]:
     for match in _WORD.finditer(line.text):
         ranks = _RANKS.get(fold(match[0]))
         if ranks and words.isdisjoint(ranks):
+            yield Lack(f"the word “{match[0]}”", Span(*match.span()))
+
+
+def _other_extent(line: Reading, passage: Sequence[Reading]) -> Iterator[Lack]:
+    """Yield "all" where a passage has only "nearly all" of it, and the other way round."""
+    theirs = {bool(m["nearly"]) for reading in passage for m in _WHOLES.finditer(reading.text)}
+    for match in _WHOLES.finditer(line.text):
+        if theirs == {not match["nearly"]}:
             yield Lack(f"the word “{match[0]}”", Span(*match.span()))
 
 

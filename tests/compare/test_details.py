@@ -25,6 +25,8 @@ def lacking(line: str, *passage: str, before: tuple[str, ...] = ()) -> list[str]
         ("Velden has the largest grain store.", "Velden has a grain store."),
         ("Her leading rival is Emil Sarre.", "Among her rivals is Emil Sarre."),
         ("Only the roof was lost.", "The roof was lost."),
+        ("All the grain was lost.", "Nearly all the grain was lost."),
+        ("Almost everybody left the quay.", "Everybody left the quay."),
     ],
 )
 def test_what_sets_a_thing_apart_must_be_said(line: str, passage: str) -> None:
@@ -34,6 +36,11 @@ def test_what_sets_a_thing_apart_must_be_said(line: str, passage: str) -> None:
 
 def test_another_word_of_the_same_rank_will_do() -> None:
     assert not lacking("Velden has the largest grain store.", "Velden has the biggest grain store.")
+
+
+def test_nearly_all_in_one_place_is_no_doubt_of_all_in_another() -> None:
+    passage = "Nearly all the grain was lost, and all the crews came to the quay."
+    assert not lacking("All the crews came to the quay.", passage)
 
 
 def test_a_pronoun_stands_for_one_person() -> None:
