@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from summarizer.render.block_kit import (
     Block,
@@ -142,20 +141,18 @@ def more(
     """
     _, shape = _fullest_answer(view, ending, below)
     lead = _lead_blocks(view)
-    pages, page = [lead], lead
-    for render, count in _left_out(view, shape):
-        start = 0
-        while start < count:
-            size = _most_that_fit(page, partial(render, start), count - start)
-            if not size and len(page) > len(lead):
-                pages.append(lead)
-                page = lead
-                continue
+    pages, page = list[list[Block]](), lead
+    for lines, render in _left_out(view, shape):
+        first = 0
+        for end in range(1, len(lines) + 1):
             # A line alone on a page always fits.
-            page = pages[-1] = [*page, *render(start, size or 1)]
-            start += size or 1
-    if page is lead:
-        return ()
+            is_alone = page == lead and end - first == 1
+            if not is_alone and not fits([*page, *render(lines[first:end])]):
+                pages.append([*page, *(render(lines[first : end - 1]) if end - 1 > first else [])])
+                page, first = lead, end - 1
+        page = [*page, *render(lines[first:])] if lines else page
+    if page != lead:
+        pages.append(page)
     title = f"{escaped(view.headline)}: what the answer left out"
     return tuple(
         Message(f"{title} ({number} of {len(pages)}).", tuple(each))
@@ -210,36 +207,24 @@ def _fullest_answer(
     return blocks, shape
 
 
-Run = tuple[Callable[[int, int], list[Block]], int]
-"""Renders some lines of a section, from one on; and how many it has."""
-
-
-def _left_out(view: View, shape: Shape) -> Iterator[Run]:
-    """Yield what an answer of this shape did not show."""
+def _left_out(
+    view: View, shape: Shape
+) -> Iterator[tuple[Sequence[Any], Callable[[Sequence[Any]], list[Block]]]]:
+    """Yield what an answer of this shape did not show, and what writes any lines of it."""
     writer = _BlockWriter(view, WHOLE)
 
-    def of_conflicts(start: int, size: int) -> list[Block]:
-        return writer.conflicts(rest[start : start + size], size)
+    def conflict_blocks(disputes: Sequence[Dispute]) -> list[Block]:
+        return writer.conflicts(disputes, len(disputes))
 
-    def of_section(section: Section, start: int, size: int) -> list[Block]:
-        lines = section.lines[start : start + size]
-        return writer.section(replace(section, lines=lines, hidden=0), size)
+    def section_blocks(section: Section, lines: Sequence[Line]) -> list[Block]:
+        return writer.section(replace(section, lines=tuple(lines), hidden=0), len(lines))
 
-    rest = view.conflicts[shape.conflicts :]
-    yield of_conflicts, len(rest)
+    yield view.conflicts[shape.conflicts :], conflict_blocks
     for number, section in enumerate(view.sections):
         shown = shape.section
         if number < len(view.unique):
             shown = shape.outlet if number < shape.outlets else 0
-        left = replace(section, lines=section.lines[shown:])
-        yield partial(of_section, left), len(left.lines)
-
-
-def _most_that_fit(page: Sequence[Block], render: Callable[[int], list[Block]], count: int) -> int:
-    """Return how many of the next lines fit on the page."""
-    if fits([*page, *render(count)]):
-        return count
-    return bisect_left(range(1, count), True, key=lambda n: not fits([*page, *render(n)]))
+        yield section.lines[shown:], partial(section_blocks, section)
 
 
 def _lead_blocks(view: View) -> list[Block]:

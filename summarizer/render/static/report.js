@@ -244,7 +244,6 @@
     while (walker.nextNode()) yield walker.currentNode;
   }
 
-  const articleText = (id) => [...textNodes(find(id))].map((node) => node.data).join("");
 
   function back(page, ids) {
     for (const id of ids) unhide(page, id);
