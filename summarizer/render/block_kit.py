@@ -99,9 +99,8 @@ def line(*elements: Element) -> Element:
 
 def words(text: str, *, bold: bool = False, italic: bool = False) -> Element:
     """Return characters of a line, shown as they are."""
-    style = {name: True for name, wanted in (("bold", bold), ("italic", italic)) if wanted}
-    element: Element = {"type": "text", "text": text}
-    return {**element, "style": style} if style else element
+    style = {"bold": True} if bold else {"italic": True} if italic else None
+    return {"type": "text", "text": text} | ({"style": style} if style else {})
 
 
 def linked(text: str, address: str) -> Element:

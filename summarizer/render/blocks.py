@@ -28,7 +28,6 @@ from summarizer.report.parts import (
     Line,
     Quote,
     Section,
-    Side,
     Source,
     Summary,
     View,
@@ -118,15 +117,14 @@ def answer(
         below: Gives a block for below the facts that only one outlet has.
     """
     blocks, _ = _fullest_answer(view, ending, below)
+    several = f", by several: {view.shared.total:,}" if view.shared else ""
     alone = sum(each.total for each in view.unique)
-    counted = [
-        f"Reported by all: {view.consensus.total:,}",
-        *([f"by several: {view.shared.total:,}"] if view.shared else []),
-        f"by one outlet only: {alone:,}",
-        f"conflicts: {view.total_conflicts:,}",
-    ]
-    headline = escaped(shortened(view.headline, 150).rstrip("."))
-    return Message(f"{headline}. {', '.join(counted)}.", blocks)
+    text = (
+        f"{escaped(shortened(view.headline, 150).rstrip('.'))}. "
+        f"Reported by all: {view.consensus.total:,}{several}, by one outlet only: {alone:,}, "
+        f"conflicts: {view.total_conflicts:,}."
+    )
+    return Message(text, blocks)
 
 
 def more(
@@ -320,33 +318,24 @@ class _BlockWriter:
 
     def summary(self, summary: Summary, sentences: int, characters: int) -> list[Block]:
         """Return the first sentences of the summary of an article."""
-        source = summary.source
-        title = [
-            linked(shortened(source.outlet, NAME_CHARACTERS), source.source),
-            words(f" · {source.published} · {source.length}"),
-        ]
-        items = [
-            line(
-                words(shortened(each.text, characters)),
-                *self._quote_elements(each.quote, characters),
-            )
-            for each in summary.sentences[:sentences]
-        ]
+        source, items = summary.source, list[Element]()
+        name = linked(shortened(source.outlet, NAME_CHARACTERS), source.source)
+        for each in summary.sentences[:sentences]:
+            quote = self._quote_elements(each.quote, characters)
+            items.append(line(words(shortened(each.text, characters)), *quote))
         items += _more_items(len(summary.sentences) - len(items))
         nothing = line(words("No sentence of a summary stood the test against the article."))
+        title = [name, words(f" · {source.published} · {source.length}")]
         return titled_list(title, items or [nothing])
 
     def _first_notes(self, notes: Sequence[str]) -> list[str]:
-        """Return the first notes, cut, in the words of Slack."""
-        # They were written for the command line, whose option names the same report.
-        told = [note.replace("--format json", "the JSON report") for note in notes]
-        return [shortened(note, self._shape.characters) for note in told[: self._shape.notes]]
+        return [shortened(each, self._shape.characters) for each in notes[: self._shape.notes]]
 
     def _counted_outlets(self, sections: Sequence[Section]) -> Iterator[Block]:
         """Say how much is only in the outlets that have no room of their own."""
         told = [f"{shortened(each.outlet, 60)}: {each.total:,}" for each in sections]
-        if more := len(told[OUTLETS_COUNTED:]):
-            told[OUTLETS_COUNTED:] = [f"and {plural(more, 'more outlet')}"]
+        if more := told[OUTLETS_COUNTED:]:
+            told[OUTLETS_COUNTED:] = [f"and {plural(len(more), 'more outlet')}"]
         if told:
             title = words("Only in others", bold=True)
             yield rich(line(title, words(f"\n{'; '.join(told)}")))
@@ -355,28 +344,23 @@ class _BlockWriter:
         if source.same_as:
             text = f"{source.source}: same as {source.same_as}"
             return line(words(shortened(text, self._shape.characters)))
-        return line(
-            words(self._cut_mark(source.outlet), bold=True),
-            words("  "),
-            linked(
-                shortened(source.outlet, NAME_CHARACTERS),
-                source.source if self._shape.proofs else "",
-            ),
-            words(f" · {shortened(' · '.join(source.about), NAME_CHARACTERS)}"),
-        )
+        mark = words(self._cut_mark(source.outlet), bold=True)
+        address = source.source if self._shape.proofs else ""
+        name = linked(shortened(source.outlet, NAME_CHARACTERS), address)
+        about = shortened(" · ".join(source.about), NAME_CHARACTERS)
+        return line(mark, words("  "), name, words(f" · {about}"))
 
     def _fact_item(self, fact: Line, *, own: bool) -> Element:
         most = self._shape.characters
-        parts = [words(shortened(fact.text, most))]
-        if not own:
-            parts.append(words(f" {self._bracketed_marks(fact.outlets)}"))
-        if fact.remark:
-            parts.append(words(f" ({fact.remark})", italic=True))
-        if self._shape.quotes:
-            parts += self._quote_elements(fact.quote, most)
         # What makes an "only" doubtful is shown however little room there is.
-        parts += self._quote_elements(fact.nearest, most)
-        return line(*parts, *(words(f"\n{text}") for text in self._further_lines(fact)))
+        quotes = (fact.quote if self._shape.quotes else None, fact.nearest)
+        return line(
+            words(shortened(fact.text, most)),
+            words("" if own else f" {self._bracketed_marks(fact.outlets)}"),
+            words(f" ({fact.remark})" if fact.remark else "", italic=True),
+            *(part for quote in quotes for part in self._quote_elements(quote, most)),
+            *(words(f"\n{text}") for text in self._further_lines(fact)),
+        )
 
     def _further_lines(self, fact: Line) -> Iterator[str]:
         """Yield where outlets differ on a fact and what single ones add: what a block holds."""
@@ -393,22 +377,17 @@ class _BlockWriter:
             yield f"only {self._cut_mark(addition.outlet)} adds: {text}{remark}"
 
     def _conflict_item(self, conflict: Dispute) -> Element:
-        topic = words(shortened(conflict.topic, self._shape.characters), bold=True)
-        parts = [topic, words(f"  ({conflict.kind})")]
+        most = self._shape.characters
+        parts = [words(shortened(conflict.topic, most), bold=True), words(f"  ({conflict.kind})")]
         for side in conflict.sides[: self._shape.sides]:
-            parts += self._side_elements(side)
+            value = shortened(side.value, min(most, VALUE_CHARACTERS))
+            parts += [words(f"\n{value} "), words(self._bracketed_marks(side.outlets))]
+            if self._shape.proofs and side.quote:
+                said = in_marks(shortened(side.quote.text, most))
+                parts += [words(" "), words(said, italic=True)]
         if (more := len(conflict.sides) - self._shape.sides) > 0:
             parts.append(words(f"\nand {plural(more, 'more position')}", italic=True))
         return line(*parts)
-
-    def _side_elements(self, side: Side) -> list[Element]:
-        most = self._shape.characters
-        value = shortened(side.value, min(most, VALUE_CHARACTERS))
-        parts = [words(f"\n{value} "), words(self._bracketed_marks(side.outlets))]
-        if self._shape.proofs and side.quote:
-            said = in_marks(shortened(side.quote.text, most))
-            parts += [words(" "), words(said, italic=True)]
-        return parts
 
     def _quote_elements(self, quote: Quote | None, most: int) -> list[Element]:
         """Return a quote of at most so many characters below its line, or nothing."""

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from typing import TYPE_CHECKING
 
 from summarizer.compare.salience import ToldPassages
 from summarizer.report.lines import Lines, attributed, lede
@@ -25,9 +23,6 @@ from summarizer.types import (
     Status,
     Uniqueness,
 )
-
-if TYPE_CHECKING:
-    from pydantic import TypeAdapter
 
 WARNINGS_SHOWN = 5
 """Warnings printed in full; the HTML and the JSON report hold all of them."""
@@ -85,19 +80,16 @@ def view(report: DiffReport, limits: Limits = SALIENT) -> View:
 
 def dump_view(shown: View) -> str:
     """Return a view as JSON, so that what is asked of it later needs no new run."""
-    return _stored_view().dump_json(shown).decode()
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(View).dump_json(shown).decode()
 
 
 def load_view(text: str) -> View:
     """Return the view that ``dump_view`` wrote."""
-    return _stored_view().validate_json(text)
-
-
-@cache
-def _stored_view() -> TypeAdapter[View]:
     from pydantic import TypeAdapter
 
-    return TypeAdapter(View)
+    return TypeAdapter(View).validate_json(text)
 
 
 class _ViewMaker:
@@ -120,7 +112,7 @@ class _ViewMaker:
         salient = sorted(report.conflicts, key=lambda each: -each.salience)
         shown = View(
             headline=one_line(report.headline),
-            subtitle=_subtitle_of(report, len(names.all)),
+            subtitle=_subtitle_line(report, len(names.all)),
             outlets=names.all,
             sources=tuple(
                 source(each, names, self._folder) for each in with_copies(report.articles)
@@ -242,19 +234,19 @@ class _ViewMaker:
 def _unread_outlets(report: DiffReport, names: Names) -> list[str]:
     """Return the outlets whose articles gave nothing, each with the reason."""
     reasons = {each.article.id: each.message for each in report.failures if each.article}
-    told = []
-    for each in _kept_articles(report):
-        if each.read is ReadShare.NOT:
-            reason = one_line(reasons.get(each.article.id, "")).rstrip(".")
-            told.append(names.of(each.article.outlet) + (f" ({reason})." if reason else "."))
-    return told
+    unread = [each.article for each in _kept_articles(report) if each.read is ReadShare.NOT]
+    why = [one_line(reasons.get(each.id, "")).rstrip(".") for each in unread]
+    return [
+        f"{names.of(each.outlet)} ({reason})." if reason else f"{names.of(each.outlet)}."
+        for each, reason in zip(unread, why, strict=True)
+    ]
 
 
 def _kept_articles(report: DiffReport) -> list[ArticleSummary]:
     return [each for each in report.articles if each.same_as is None]
 
 
-def _subtitle_of(report: DiffReport, outlets: int) -> str:
+def _subtitle_line(report: DiffReport, outlets: int) -> str:
     parts = [plural(outlets, "outlet"), plural(len(report.articles), "article")]
     days = sorted({each.article.published for each in report.articles if each.article.published})
     if days:
@@ -264,10 +256,10 @@ def _subtitle_of(report: DiffReport, outlets: int) -> str:
 
 def _warning_lines(report: DiffReport) -> tuple[str, ...]:
     """Return what must be known before the report is read, each a line."""
-    lines = [f"Warning: {one_line(warning)}" for warning in report.warnings[:WARNINGS_SHOWN]]
-    if (more := len(report.warnings) - WARNINGS_SHOWN) > 0:
-        lines.append(f"Warning: and {more} more.")
-    return tuple(lines)
+    shown = list(map(one_line, report.warnings[:WARNINGS_SHOWN]))
+    more = len(report.warnings) - len(shown)
+    shown += [f"and {more} more."] if more else []
+    return tuple(f"Warning: {each}" for each in shown)
 
 
 def _closing_notes(report: DiffReport, names: Names) -> tuple[str, ...]:
