@@ -30,7 +30,7 @@ def load_template(name: str) -> llm.Template:
         return llm.Template(name=name, system=EDITOR, tools=['NewsDiff(".")'])
     from summarizer.llm.prompt_runner import READER
     from summarizer.prompts import load_prompts
-    from summarizer.schemas.replies import REPLIES
+    from summarizer.schemas import REPLIES
     from summarizer.settings import load
 
     stage, _, form = name.partition(":")

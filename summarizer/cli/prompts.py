@@ -184,7 +184,7 @@ def export(
     NAME.json holds chat messages with {{variables}}, NAME.schema.json the JSON Schema of the
     reply: what promptfoo and other tools take.
     """
-    from summarizer.schemas.replies import REPLIES
+    from summarizer.schemas import REPLIES
 
     library = _load_prompts(prompts)
     replied = [prompt for prompt in library.prompts if prompt.schema in REPLIES]

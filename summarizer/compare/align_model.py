@@ -32,7 +32,7 @@ from summarizer.grounding import find_words, locate
 from summarizer.llm.prompt_runner import PromptRunner
 from summarizer.llm.request import Lacking
 from summarizer.prompts.material import PARTS, document_block, list_block
-from summarizer.schemas.replies import AlignmentReply, ConflictReply, SharedFactReply
+from summarizer.schemas import AlignmentReply, ConflictReply, SharedFactReply
 from summarizer.text.attribution import hedge
 from summarizer.text.figures import compatible
 from summarizer.text.words import groups_of

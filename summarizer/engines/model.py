@@ -17,7 +17,7 @@ from summarizer.errors import AnswerTruncated, AnswerUnusable, PromptTooLong
 from summarizer.grounding import ClaimDraft, locate
 from summarizer.llm.prompt_runner import PromptRunner
 from summarizer.prompts.material import article_block, claims_block, omissions_block
-from summarizer.schemas.replies import (
+from summarizer.schemas import (
     ClaimReply,
     ClaimsReply,
     ReadingReply,

@@ -23,7 +23,7 @@ import summarizer
 from summarizer.errors import UsageError
 from summarizer.evals.results import CaseResult, PromptText, Run
 from summarizer.pipeline import Desk, open_desk
-from summarizer.schemas.files import parse_value
+from summarizer.schemas import parse_value
 from summarizer.settings import Settings
 from summarizer.types import Usage
 

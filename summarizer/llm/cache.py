@@ -27,7 +27,7 @@ from summarizer.llm.store import Store
 from summarizer.settings import Settings
 
 if TYPE_CHECKING:
-    from summarizer.schemas.files import RecordedLine
+    from summarizer.schemas import RecordedLine
 
 VARIANTS_KEPT = 8  # answers to one stage and subject whose parts are kept: a few models, samples
 LOOKUPS_KEPT = 2000  # of one run: those of some hundred articles, in half a megabyte
@@ -73,7 +73,7 @@ class Run:
 
 def last_run(store: Store) -> Run | None:
     """Return what the last run looked up, misses first; None where none is recorded."""
-    from summarizer.schemas.files import parse_value
+    from summarizer.schemas import parse_value
 
     return parse_value(Run, store.get(LAST_RUN))
 
@@ -290,7 +290,7 @@ def _key_of_parts(stage: str, subject: str) -> str:
 
 def _parts_stored(store: Store, stage: str, subject: str) -> dict[str, dict[str, str]]:
     """Return the parts of the answers stored last, by their keys, the oldest first."""
-    from summarizer.schemas.files import parse_value
+    from summarizer.schemas import parse_value
 
     return parse_value(dict[str, dict[str, str]], store.get(_key_of_parts(stage, subject))) or {}
 
@@ -375,7 +375,7 @@ def load_recordings(paths: str) -> Recordings:
 
 
 def _recorded_lines(path: Path) -> Iterator[RecordedLine]:
-    from summarizer.schemas.files import RecordedLine
+    from summarizer.schemas import RecordedLine
 
     try:
         content = path.read_bytes()

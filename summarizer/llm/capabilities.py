@@ -104,7 +104,7 @@ class Capabilities:
     @classmethod
     def from_dict(cls, value: object) -> Capabilities | None:
         """Return what ``to_dict`` wrote, or None for anything else."""
-        from summarizer.schemas.files import parse_value
+        from summarizer.schemas import parse_value
 
         return parse_value(cls, value)
 

@@ -19,7 +19,7 @@ from summarizer.llm.request import (
     digest,
 )
 from summarizer.prompts import Library
-from summarizer.schemas.replies import REPLIES
+from summarizer.schemas import REPLIES
 
 WRITTEN_SHOWN, PROBLEM_SHOWN = 2_000, 500
 """Characters of its own answer that a model is shown again, and of what is wrong with it: enough

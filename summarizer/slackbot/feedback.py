@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from summarizer.errors import UsageError
 from summarizer.report.parts import View
 from summarizer.report.view import load_view
-from summarizer.schemas.files import FeedbackRow
+from summarizer.schemas import FeedbackRow
 from summarizer.slackbot.replies import NOTE_CHARACTERS
 from summarizer.slackbot.store import Store, StoredReport
 

@@ -16,7 +16,7 @@ from summarizer.errors import UsageError
 from summarizer.llm.cache import CachedChat, key_of
 from summarizer.llm.request import Message, Reply, Request
 from summarizer.llm.store import Store
-from summarizer.schemas.replies import REPLIES
+from summarizer.schemas import REPLIES
 from tests.support.stored_answers import HOME, VALUE, complete, noon
 
 pytestmark = pytest.mark.slow

@@ -15,7 +15,7 @@ from summarizer.errors import AnswerUnusable, SummarizerError
 from summarizer.llm.prompt_runner import PromptRunner
 from summarizer.llm.request import Outcome, Reply, Request
 from summarizer.prompts import load_prompts
-from summarizer.schemas.replies import Differing
+from summarizer.schemas import Differing
 from summarizer.types import ConflictKind
 from tests.support.articles import COURIER, GAZETTE, HERALD
 from tests.support.stories import claim, story

@@ -35,7 +35,7 @@ from summarizer.llm.request import (
     TokenUse,
 )
 from summarizer.prompts.material import FENCE
-from summarizer.schemas.replies import REPLIES
+from summarizer.schemas import REPLIES
 from tests.support.scripted import (
     Answer,
     Asked,

@@ -32,7 +32,7 @@ from summarizer.llm.request import (
     Sampling,
     TokenUse,
 )
-from summarizer.schemas.replies import REPLIES
+from summarizer.schemas import REPLIES
 
 DOLLAR_A_TOKEN = Price(1_000_000, 1_000_000, 1_000_000)
 

@@ -20,7 +20,7 @@ from summarizer.llm import cache as answer_cache
 from summarizer.llm.cache import CachedChat, Lookup, key_of
 from summarizer.llm.request import Message, Outcome, Reply, Request, Sampling
 from summarizer.llm.store import Store
-from summarizer.schemas.replies import REPLIES
+from summarizer.schemas import REPLIES
 from tests.support.folders import ROOT
 from tests.support.stored_answers import HOME, QUESTIONS, REQUEST, VALUE, Scripted, complete, noon
 

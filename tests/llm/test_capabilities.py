@@ -10,7 +10,7 @@ from summarizer.llm.answer_text import fit, simplify
 from summarizer.llm.api_errors import ApiError, explain
 from summarizer.llm.capabilities import Capabilities, next_level
 from summarizer.llm.request import Message, Request, Sampling
-from summarizer.schemas.replies import REPLIES
+from summarizer.schemas import REPLIES
 
 LONG = Request(
     stage="extract_claims",

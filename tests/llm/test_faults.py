@@ -25,7 +25,7 @@ from summarizer.llm.request import Chat, Message, Outcome, Question, Request
 from summarizer.llm.server import ServerChat, probe
 from summarizer.llm.store import Store
 from summarizer.prompts.material import FENCE
-from summarizer.schemas.replies import REPLIES
+from summarizer.schemas import REPLIES
 from summarizer.settings import Settings
 from tests.support.scripted import client_of
 from tests.support.server import Fault, ModelServer

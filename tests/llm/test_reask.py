@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from summarizer.errors import BudgetReached, RateLimited
 from summarizer.llm.prompt_runner import PROBLEM_SHOWN, WRITTEN_SHOWN, ReaskingChat
 from summarizer.llm.request import Message, Outcome, Question, Reply, Request, TokenUse
-from summarizer.schemas.replies import REPLIES
+from summarizer.schemas import REPLIES
 
 GOOD = {"summary": [{"sentences": [1], "text": "The bridge reopened."}]}
 WRONG = {"summary": [{"text": "The bridge reopened."}]}

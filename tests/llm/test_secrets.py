@@ -18,7 +18,7 @@ from summarizer.llm.request import Message, Request
 from summarizer.llm.server import ServerChat
 from summarizer.llm.session import open_session
 from summarizer.llm.store import Store
-from summarizer.schemas.replies import REPLIES
+from summarizer.schemas import REPLIES
 from summarizer.settings import Settings
 from tests.support.scripted import Answer, Asked, ScriptedServer, completion_of
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from summarizer.prompts import load_prompts
-from summarizer.schemas.replies import REPLIES
+from summarizer.schemas import REPLIES
 from summarizer.tokens import estimate_tokens
 from summarizer.types import RejectReason, Status, Uniqueness
 from tests.support.articles import FIRE, GAZETTE, article

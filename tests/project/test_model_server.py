@@ -20,7 +20,7 @@ from openai.types import Decision
 from openai.types.chat import ChatCompletion
 from openai.types.responses import Response
 
-from summarizer.schemas.replies import REPLIES
+from summarizer.schemas import REPLIES
 from tests.support.asking import APIS, ARTICLE, QUESTIONS, STATEMENTS, ask, connect, ending, text_of
 from tests.support.folders import ROOT
 from tests.support.server import Answer, Asked, ModelServer

@@ -14,7 +14,7 @@ from openai import OpenAI
 from openai.types.chat import ChatCompletion
 from openai.types.responses import Response
 
-from summarizer.schemas.replies import REPLIES
+from summarizer.schemas import REPLIES
 from tests.support.asking import APIS, ARTICLE, QUESTIONS, STATEMENTS, ask, connect, ending, text_of
 from tests.support.server import Fault, ModelServer
 

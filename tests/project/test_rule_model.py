@@ -19,7 +19,7 @@ from summarizer.prompts.material import (
     omissions_block,
     statements_block,
 )
-from summarizer.schemas.replies import REPLIES
+from summarizer.schemas import REPLIES
 from summarizer.tokens import estimate_tokens
 from summarizer.types import Article, Claim
 from tests.support.articles import COURIER, GAZETTE, HERALD, article

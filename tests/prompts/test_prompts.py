@@ -16,7 +16,7 @@ from summarizer.errors import SummarizerError, UsageError
 from summarizer.prompts import Prompt, library, load_prompts
 from summarizer.prompts.library import NO_SCHEMA, STAGES, check, parse, read_prompt
 from summarizer.prompts.material import filled
-from summarizer.schemas.replies import REPLIES
+from summarizer.schemas import REPLIES
 from tests.support.expected_output import assert_expected
 from tests.support.folders import ROOT
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from openai import OpenAI
 
-from summarizer.schemas.replies import REPLIES
+from summarizer.schemas import REPLIES
 from tests.support.server import ModelServer
 
 ARTICLE = """\

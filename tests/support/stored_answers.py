@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from summarizer.llm.request import Message, Outcome, Question, Reply, Request, TokenUse
-from summarizer.schemas.replies import REPLIES
+from summarizer.schemas import REPLIES
 
 HOME = "http://127.0.0.1:8080/v1"
 VALUE = {"summary": [{"sentences": [1], "text": "The ferry Meridian ran aground."}]}

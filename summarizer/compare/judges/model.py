@@ -17,7 +17,7 @@ from summarizer.grounding import locate
 from summarizer.llm.prompt_runner import PromptRunner
 from summarizer.llm.request import Question
 from summarizer.prompts.material import article_block, said, statements_block
-from summarizer.schemas.replies import FindingReply, FindingsReply
+from summarizer.schemas import FindingReply, FindingsReply
 from summarizer.tokens import estimate_tokens
 from summarizer.types import Article, Claim, ConflictKind, Difference, Judgement, Span, Verdict
 

@@ -1,1 +1,0 @@
-"""What is read and written outside the program: pydantic models, and nothing else."""
