@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from summarizer.compare.details import backs
 from summarizer.document import Document, Reading, analyse, read
@@ -93,6 +94,23 @@ Cited = tuple[Article, Sequence[Span]]
 """An article and the evidence in it."""
 
 
+class _Candidate(NamedTuple):
+    """A whole sentence that evidence lies in; the evidence itself outside the body."""
+
+    article: Article
+    span: Span
+    reading: Reading
+
+    @property
+    def words(self) -> str:
+        return self.span.of(self.article.text)
+
+    def likeness(self, stems: frozenset[str]) -> float:
+        """Return how much it has in common with a line, 0 to 1 (Dice's coefficient of stems)."""
+        own = self.reading.stems
+        return 2 * len(own & stems) / max(len(own) + len(stems), 1)
+
+
 class Quotes:
     """Chooses the quotes of one report."""
 
@@ -110,95 +128,84 @@ class Quotes:
         if len(fact.outlets) == 1:
             return self.adding(text, [(each.article, each.evidence) for each in fact.mentions])
         own = next((each for each in fact.mentions if _is_made_of(text, each)), None)
-        others = [m for m in fact.mentions if own is None or m.article.outlet != own.article.outlet]
-        wordings = self._other_wordings(text, others, (own or fact.mentions[0]).article)
-        best = max(wordings, key=lambda each: each[0], default=None)
-        return self._make_quote(text, best[1], best[2]) if best else None
+        author = (own or fact.mentions[0]).article
+        others = [m for m in fact.mentions if own is None or m.article.outlet != author.outlet]
+        language = (author.language or "en").partition("-")[0]
+        stems = read(text, author.published, language).stems
+        ranked = []
+        for each in self._candidates((m.article, m.evidence) for m in others):
+            exact = _plain_words(text) in _plain_words(each.words)
+            like = len(stems & each.reading.stems) >= SAYS_IT * len(stems)
+            document = self._document_of(each.article)
+            if exact or (like and backs(document, text, (each.span,), of=author)):
+                ranked.append((exact, each.likeness(stems), each))
+        return self._best_quote(text, ranked)
 
     def adding(self, text: str, cited: Iterable[Cited]) -> Quote | None:
         """Return the sentence nearest a text, unless one does little more than repeat it."""
         stems = read(text).stems
-        offered = []
-        for article, evidence in cited:
-            for span, reading in self._cited_sentences(article, evidence):
-                verbatim = _plain_words(text) in _plain_words(span.of(article.text))
-                new = len(reading.stems - stems)
-                if verbatim or not new or new / len(reading.stems) < NEW_WORDS:
-                    return None
-                offered.append((_stem_likeness(stems, reading.stems), article, span))
-        best = max(offered, key=lambda each: each[0], default=None)
-        return self._make_quote(text, best[1], best[2]) if best else None
+        ranked = []
+        for each in self._candidates(cited):
+            new, all_stems = len(each.reading.stems - stems), len(each.reading.stems)
+            is_verbatim = _plain_words(text) in _plain_words(each.words)
+            if is_verbatim or new < NEW_WORDS * max(all_stems, 1):
+                return None
+            ranked.append((False, each.likeness(stems), each))
+        return self._best_quote(text, ranked)
 
     def nearest(self, text: str, checks: Iterable[Check]) -> Quote | None:
         """Return what speaks against a line: a contradiction, else a passage that is near."""
-        best = max(self._near_quotes(text, checks), key=lambda each: each[0], default=None)
-        return best[1] if best else None
-
-    def holding(self, value: str, mentions: Sequence[Mention]) -> Quote | None:
-        """Return the sentence that gives ``value``; around it, where it is long."""
-        value = one_line(value)
-        for mention in mentions:
-            for span, _ in self._cited_sentences(mention.article, mention.evidence):
-                sentence = one_line(span.of(mention.article.text))
-                if sentence and sentence.casefold() != value.casefold():
-                    return Quote(self._names.of(mention.article.outlet), around(sentence, value))
-        return None
-
-    def _near_quotes(
-        self, text: str, checks: Iterable[Check]
-    ) -> Iterator[tuple[tuple[bool, float], Quote]]:
-        """Yield passages that contradict a line or come near it, each with how much it does."""
         stems = read(text).stems
+        ranked = []
         for check in checks:
             span, verdict = check.judgement.nearest, check.judgement.verdict
             clearly_absent = check.judgement.probability < CLEARLY_ABSENT
             if span is None or (verdict is Verdict.ABSENT and clearly_absent):
                 continue
+            candidates = self._candidates([(check.article, (span,))])
+            best = max(candidates, key=lambda each: each.likeness(stems))
             against = verdict is Verdict.CONTRADICTED
-            whole, reading = max(
-                self._cited_sentences(check.article, (span,)),
-                key=lambda each: _stem_likeness(stems, each[1].stems),
-            )
-            shared = len(stems & reading.stems)
+            shared = len(stems & best.reading.stems)
             if against or shared >= max(NEAR_WORDS, NEAR * len(stems)):
-                relation = OTHERWISE if against else NEAREST
-                quote = self._make_quote(text, check.article, whole, relation)
-                yield (against, _stem_likeness(stems, reading.stems)), quote
+                ranked.append((against, best.likeness(stems), best))
+        return self._best_quote(text, ranked, (NEAREST, OTHERWISE))
 
-    def _other_wordings(
-        self, text: str, mentions: Sequence[Mention], author: Article
-    ) -> Iterator[tuple[tuple[bool, float], Article, Span]]:
-        """Yield the sentences that say a line, each with how surely and how nearly it does."""
-        line = _plain_words(text)
-        language = (author.language or "en").partition("-")[0]
-        stems = read(text, author.published, language).stems
-        for mention in mentions:
-            article = mention.article
-            for span, reading in self._cited_sentences(article, mention.evidence):
-                exact = line in _plain_words(span.of(article.text))
-                shared = len(stems & reading.stems)
-                if exact or (
-                    shared >= SAYS_IT * len(stems)
-                    and backs(self._document_of(article), text, (span,), of=author)
-                ):
-                    yield (exact, _stem_likeness(stems, reading.stems)), article, span
+    def holding(self, value: str, mentions: Sequence[Mention]) -> Quote | None:
+        """Return the sentence that gives ``value``; around it, where it is long."""
+        value = one_line(value)
+        for each in self._candidates((m.article, m.evidence) for m in mentions):
+            sentence = one_line(each.words)
+            if sentence and sentence.casefold() != value.casefold():
+                return Quote(self._names.of(each.article.outlet), around(sentence, value))
+        return None
 
-    def _cited_sentences(
-        self, article: Article, evidence: Sequence[Span]
-    ) -> Iterator[tuple[Span, Reading]]:
-        """Yield the whole sentences that evidence lies in; the span itself outside the body."""
-        document = self._document_of(article)
-        for span in evidence:
-            sentences = document.sentences_at(span)
-            if not sentences:
-                yield span, read(span.of(article.text), article.published, document.language)
-            yield from ((each.span, each.reading) for each in sentences)
+    def _candidates(self, cited: Iterable[Cited]) -> Iterator[_Candidate]:
+        for article, evidence in cited:
+            document = self._document_of(article)
+            for span in evidence:
+                sentences = document.sentences_at(span)
+                if not sentences:
+                    words = span.of(article.text)
+                    reading = read(words, article.published, document.language)
+                    yield _Candidate(article, span, reading)
+                yield from (_Candidate(article, each.span, each.reading) for each in sentences)
 
-    def _make_quote(self, text: str, article: Article, span: Span, relation: str = "") -> Quote:
-        words = one_line(span.of(article.text))
+    def _best_quote(
+        self,
+        text: str,
+        ranked: Iterable[tuple[bool, float, _Candidate]],
+        relations: tuple[str, str] = ("", ""),
+    ) -> Quote | None:
+        """Return the best candidate for a line as a quote, with the relation of its first rank."""
+        best = max(ranked, key=lambda each: each[:2], default=None)
+        if best is None:
+            return None
+        first, _, chosen = best
+        words, relation = one_line(chosen.words), relations[first]
         if not relation and _repeats_line(words, text):
             relation = SAME
-        return Quote(self._names.of(article.outlet), shortened(words, QUOTE_CHARACTERS), relation)
+        outlet = self._names.of(chosen.article.outlet)
+        return Quote(outlet, shortened(words, QUOTE_CHARACTERS), relation)
 
     def _document_of(self, article: Article) -> Document:
         if article.id not in self._documents:
@@ -349,11 +356,6 @@ def _repeats_line(words: str, text: str) -> bool:
     """Return whether words are those of a line, or nearly all of them ("…," she said)."""
     plain, line = _plain_words(words), _plain_words(text)
     return plain in line and len(plain) >= REPEATED * len(line)
-
-
-def _stem_likeness(first: frozenset[str], second: frozenset[str]) -> float:
-    """Return how much two sets of stems have in common, 0 to 1 (Dice's coefficient)."""
-    return 2 * len(first & second) / max(len(first) + len(second), 1)
 
 
 def lede(shown: View, unread: Sequence[str]) -> tuple[LedePart, ...]:
