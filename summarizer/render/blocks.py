@@ -130,13 +130,7 @@ def answer(
 def more(
     view: View, *, ending: Sequence[Block] = (), below: Below = lambda outlet: None
 ) -> tuple[Message, ...]:
-    """Return what the answer left out, page by page; none where it left out nothing.
-
-    Args:
-        view: The whole report.
-        ending: As for ``answer``, since it decides how much the answer held.
-        below: The same.
-    """
+    """Return what the answer to the same arguments left out, page by page, if anything."""
     _, shape = _fullest_answer(view, ending, below)
     lead = _lead_blocks(view)
     pages, page = list[list[Block]](), lead
@@ -161,9 +155,7 @@ def more(
 def only(view: View, asked: str) -> Message | None:
     """Return what only one outlet reports, as much as fits; None where no outlet is meant.
 
-    Args:
-        view: The whole report.
-        asked: An outlet's name or mark, as people write it.
+    The outlet is asked for by its name or its mark, as people write it.
     """
     section = _meant_section(view, asked)
     if section is None:
@@ -292,13 +284,7 @@ class _BlockWriter:
         return [context(" ".join(notes))] if notes else []
 
     def section(self, section: Section, shown: int, rest: str = "") -> list[Block]:
-        """Return a heading and the first lines of a section, and how many more there are.
-
-        Args:
-            section: The section.
-            shown: How many lines, at most.
-            rest: Where the others are.
-        """
+        """Return a heading, the first lines of a section, and how many more are where."""
         title = [words(shortened(section.title, 120), bold=True), words(f" · {section.total:,}")]
         if not section.total:
             return titled_list([*title, words(f"\n{section.empty or section.note}")], [])

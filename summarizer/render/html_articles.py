@@ -92,13 +92,7 @@ class Column(NamedTuple):
 def columns(
     report: DiffReport, sources: Sequence[Source], marks: Mapping[str, Sequence[Mark]]
 ) -> list[Column]:
-    """Return the articles in the order of the view, each with its copies.
-
-    Args:
-        report: The report.
-        sources: What the view says of the articles.
-        marks: What to mark, by the id of the article.
-    """
+    """Return the articles in the order of the view's sources, each with its copies and marks."""
     accents = {
         fact.id: Status.UNIQUE.value
         for fact in report.facts

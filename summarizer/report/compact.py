@@ -120,12 +120,7 @@ class CompactReport(Part):
 
 
 def compact(report: DiffReport, *, facts: int = MOST_FACTS) -> CompactReport:
-    """Return the most salient part of a report, of about ``MOST_CHARACTERS`` at most.
-
-    Args:
-        report: The report.
-        facts: How many facts are shown at most.
-    """
+    """Return at most so many facts of a report, of about ``MOST_CHARACTERS`` in all."""
     half = MOST_CHARACTERS // 2
     salient = by_salience(report.conflicts)[:MOST_CONFLICTS]
     disputed = fitting(map(CompactConflict.model_validate, salient), half // 2)

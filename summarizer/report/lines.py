@@ -55,38 +55,25 @@ _END = re.compile(r"\.?([\"”»]?)$")
 
 _UNFINISHED = (",", ";", ":", "—", "–")
 
-AGREED, DIFFERENCES, OUTLETS, POSITIONS = 2, 3, 6, 4
+AGREED, DIFFERENCES, OUTLETS, POSITIONS, CHARACTERS = 2, 3, 6, 4, 220
 """How much a lede tells: facts of what all, or most, report; conflicts; outlets of which it is
-told what only they have; positions of one conflict."""
-
-CHARACTERS = 220
-"""The longest fact told; longer ones are not, for a lede has no room and must not cut them."""
-
+told what only they have; positions of one conflict; and the longest fact, for a lede has no room
+for longer ones and must not cut them."""
 
 QUOTE_CHARACTERS = 360
-"""The longest quote shown whole: five lines at 80 columns. Most sentences of news
-are shorter."""
+"""The longest quote shown whole: five lines at 80 columns. Most sentences of news are shorter."""
 
-NEW_WORDS = 0.35
+NEW_WORDS, REPEATED = 0.35, 0.8
 """Share of a quote's content words that the line above it lacks, from which showing it adds
-something."""
+something; share of a line, by characters, that a quote repeats if it is called the same."""
 
-REPEATED = 0.8
-"""Share of a line, by characters, that a quote repeats if it is called the same word for word."""
-
-SAYS_IT = 0.3
-"""Share of a line's content words, by stem, that a sentence has at least if it is shown as
-saying the same in other words."""
-
-NEAR = 0.4
-"""The same share from which a passage that does not report a line is near it, and worth
-comparing. Set by eye: below it the passage is mostly on another matter."""
+SAYS_IT, NEAR, NEAR_WORDS = 0.3, 0.4, 3
+"""Share of a line's content words, by stem, that a sentence has at least if it is shown as saying
+the same in other words; the share, and the number, from which a passage that does not report a
+line is near it (set by eye: below it the passage is mostly on another matter)."""
 
 CLEARLY_ABSENT = 0.2
 """A passage whose article reports the line with less probability than this is not shown."""
-
-NEAR_WORDS = 3
-"""Content words that a near passage shares with the line, at least."""
 
 _WORD = re.compile(r"\w+")
 
@@ -270,12 +257,7 @@ class Lines:
 
 
 def as_sentence(text: str, *, goes_on: bool = False) -> str:
-    """Return a fact's text so that a part of a sentence is seen to be one.
-
-    Args:
-        text: The fact, on one line.
-        goes_on: Whether the sentence it was taken from goes on after it.
-    """
+    """Return a text so that a part of a sentence, which may go on after it, is seen to be one."""
     text = balanced(text)
     if text[:1].islower():
         text = f"…{text}"
@@ -359,12 +341,7 @@ def _repeats_line(words: str, text: str) -> bool:
 
 
 def lede(shown: View, unread: Sequence[str]) -> tuple[LedePart, ...]:
-    """Return what a reader in a hurry must know.
-
-    Args:
-        shown: What is shown of the report, without a lede.
-        unread: Articles that gave nothing, each with the reason.
-    """
+    """Return what a reader in a hurry must know of what is shown, and of articles not read."""
     parts = [*_agreed_parts(shown), _differing_part(shown), *_only_parts(shown)]
     return tuple(part for part in [*parts, _unread_part(unread)] if part.items)
 
