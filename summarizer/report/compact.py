@@ -42,7 +42,11 @@ Shown = TypeVar("Shown", bound=Part)
 
 
 def cut(text: str, most: int = LONGEST_LINE) -> str:
-    """Return a text of so many code points at most; an ellipsis ends one that was longer."""
+    """Return a text of so many code points at most; an ellipsis ends one that was longer.
+
+    Half a surrogate pair, which no UTF-8 can hold, becomes U+FFFD.
+    """
+    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
@@ -56,8 +60,8 @@ Line = Annotated[str, AfterValidator(_cut_line)]
 class CompactQuote(Part):
     """What an outlet says for a line, word for word; cut passages end in an ellipsis."""
 
-    outlet: str
-    quote: str
+    outlet: Line
+    quote: Line
 
 
 class CompactFact(Part):
@@ -66,7 +70,7 @@ class CompactFact(Part):
     id: str
     text: Line
     status: Status
-    outlets: list[str]
+    outlets: list[Line]
     uniqueness: Uniqueness | None
     salience: Probability
     quotes: list[CompactQuote]
@@ -77,7 +81,7 @@ class CompactPosition(Part):
     """A value and the outlets that report it."""
 
     value: Line
-    outlets: list[str]
+    outlets: list[Line]
 
 
 class CompactConflict(Part):

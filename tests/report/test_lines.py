@@ -7,7 +7,7 @@ import pytest
 from summarizer.report.lines import Quotes, around, as_sentence, attributed
 from summarizer.report.outlets import Names
 from summarizer.report.parts import NEAREST, OTHERWISE, SAME, Quote, in_marks
-from summarizer.types import Check, Mention, OutletFrom, Status
+from summarizer.types import Check, Mention, Status
 from tests.support.reports import article, check, fact, mention, report
 
 
@@ -178,15 +178,6 @@ def test_a_contradiction_comes_before_what_is_near() -> None:
     near = check(SECOND, "two men were hurt", 0.9, "partly")
     against = check(THIRD, "Three men were hurt there.", 0.1, "contradicted")
     assert nearest(near, against) == Quote("Courier", "Three men were hurt there.", OTHERWISE)
-
-
-def test_an_outlet_without_a_name_is_called_by_its_file() -> None:
-    unnamed = replace(
-        FIRST, outlet="Source 3", outlet_from=OutletFrom.FILENAME, source="news/003.txt"
-    )
-    summary = replace(report().articles[0], article=unnamed)
-    names = Names(replace(report(), articles=(summary,)))
-    assert (names.of("Source 3"), names.all, names.of("Tern")) == ("003", ("003",), "Tern")
 
 
 @pytest.mark.parametrize(

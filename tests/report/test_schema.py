@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from summarizer.render.json import to_contract, to_json
+from summarizer.render.json import to_compact, to_contract, to_json
 from summarizer.report.schema import SCHEMAS, Report, json_schema
 from summarizer.types import ArticleSummary, DiffReport, Generated
 from tests.support.folders import ROOT
-from tests.support.reports import article, report
+from tests.support.reports import AGROUND, article, report
 
 SCHEMA_FOLDER = ROOT / "docs" / "schema"
 
@@ -77,6 +77,14 @@ def test_json_holds_nothing_that_a_terminal_obeys_and_loses_nothing() -> None:
     assert json.loads(document)["headline"] == nasty
     assert not {"\x1b", "\x9b", "\u202e", "\u2066", "\u2028", "\ud800"} & set(document)
     assert "— ß 日本" in document
+
+
+def test_half_a_surrogate_pair_breaks_no_compact_report() -> None:
+    nasty = "The ferry \ud83d ran aground."
+    told = replace(AGROUND, text=nasty, outlets=("Ta\ud800ern",))
+    compact = to_compact(replace(report(), headline=nasty, facts=(told,), warnings=(nasty,)))
+    json.dumps(compact, ensure_ascii=False).encode()
+    assert compact["facts"][0]["text"] == "The ferry \ufffd ran aground."
 
 
 def test_the_text_is_left_out_only_where_the_file_holds_it() -> None:

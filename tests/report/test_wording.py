@@ -4,7 +4,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summarizer.report.outlets import marks
 from summarizer.report.wording import harmless, one_line, shortened
 
 
@@ -49,25 +48,3 @@ def test_shortened_is_a_beginning_and_fits(text: str, limit: int) -> None:
 def test_shortened_cuts_after_a_word() -> None:
     assert shortened("The ferry ran aground, off Port Marrow", 24) == "The ferry ran aground…"
     assert shortened("a" * 30, 10) == "a" * 9 + "…"
-
-
-@pytest.mark.parametrize(
-    ("outlets", "expected"),
-    [
-        (["Harbor Gazette", "The Daily Tern"], ["HG", "DT"]),
-        (["Northwind", "North Post"], ["No", "NP"]),
-        (["Harbor Gazette", "Hill Gazette"], ["HG", "Hi"]),
-        (["AFP", "dpa", "AP"], ["AFP", "dpa", "AP"]),
-        (["日刊潮", "日刊波"], ["日刊潮", "日刊波"]),
-        (["The", "?", "!"], ["The", "?", "?2"]),
-        (["A", "a"], ["A", "A2"]),
-    ],
-)
-def test_marks(outlets: list[str], expected: list[str]) -> None:
-    assert list(marks(outlets).values()) == expected
-
-
-@given(st.lists(st.text(min_size=1), unique=True))
-def test_marks_are_all_different_and_short(outlets: list[str]) -> None:
-    given_marks = list(marks(outlets).values())
-    assert len({mark.casefold() for mark in given_marks}) == len(outlets)
