@@ -67,9 +67,10 @@ NEW_WORDS, REPEATED = 0.35, 0.8
 """Share of a quote's content words that the line above it lacks, from which showing it adds
 something; share of a line, by characters, that a quote repeats if it is called the same."""
 
-SAYS_IT, NEAR, NEAR_WORDS = 0.3, 0.4, 3
-"""Share of a line's content words, by stem, that a sentence has at least if it is shown as saying
-the same in other words; the share, and the number, from which a passage that does not report a
+SAYS_IT_ALONE, SAYS_IT, NEAR, NEAR_WORDS = 0.6, 0.3, 0.4, 3
+"""Share of a line's content words, by stem, in one sentence from which it is quoted without those
+cited with it; the share that a passage has at least if it is shown as saying the same in other
+words; the share, and the number, from which a passage that does not report a
 line is near it (set by eye: below it the passage is mostly on another matter)."""
 
 CLEARLY_ABSENT = 0.2
@@ -82,7 +83,7 @@ Cited = tuple[Article, Sequence[Span]]
 
 
 class _Candidate(NamedTuple):
-    """A whole sentence that evidence lies in; the evidence itself outside the body."""
+    """Whole sentences that evidence lies in; the evidence itself outside the body."""
 
     article: Article
     span: Span
@@ -120,7 +121,7 @@ class Quotes:
         language = (author.language or "en").partition("-")[0]
         stems = read(text, author.published, language).stems
         ranked = []
-        for each in self._candidates((m.article, m.evidence) for m in others):
+        for each in self._passages(others, stems):
             exact = _plain_words(text) in _plain_words(each.words)
             like = len(stems & each.reading.stems) >= SAYS_IT * len(stems)
             document = self._document_of(each.article)
@@ -166,16 +167,28 @@ class Quotes:
                 return Quote(self._names.of(each.article.outlet), around(sentence, value))
         return None
 
+    def _passages(self, mentions: Iterable[Mention], stems: frozenset[str]) -> Iterator[_Candidate]:
+        """Yield the sentences of mentions; as one where they may say a line only together."""
+        for article, span in ((m.article, span) for m in mentions for span in m.evidence):
+            sentences = list(self._candidates([(article, (span,))]))
+            whole = Span(sentences[0].span.start, sentences[-1].span.end)
+            most = max(len(stems & each.reading.stems) for each in sentences)
+            together = len(sentences) > 1 and most < SAYS_IT_ALONE * len(stems)
+            if together and len(whole) <= QUOTE_CHARACTERS:
+                yield self._read_candidate(article, whole)
+            else:
+                yield from sentences
+
     def _candidates(self, cited: Iterable[Cited]) -> Iterator[_Candidate]:
-        for article, evidence in cited:
-            document = self._document_of(article)
-            for span in evidence:
-                sentences = document.sentences_at(span)
-                if not sentences:
-                    words = span.of(article.text)
-                    reading = read(words, article.published, document.language)
-                    yield _Candidate(article, span, reading)
-                yield from (_Candidate(article, each.span, each.reading) for each in sentences)
+        for article, span in ((article, span) for article, spans in cited for span in spans):
+            sentences = self._document_of(article).sentences_at(span)
+            yield from (_Candidate(article, each.span, each.reading) for each in sentences)
+            if not sentences:
+                yield self._read_candidate(article, span)
+
+    def _read_candidate(self, article: Article, span: Span) -> _Candidate:
+        language = self._document_of(article).language
+        return _Candidate(article, span, read(span.of(article.text), article.published, language))
 
     def _best_quote(
         self,
