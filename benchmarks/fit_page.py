@@ -46,20 +46,12 @@ def _names(text: str) -> frozenset[str]:
 # few pages there are: these speak for body or headline, every other one against it, ...
 FOR = _names(
     "length over_twenty over_forty ends_sentence sentence_and_long small_words quotes "
-    "chance_before chance_after chances_before chances_after in_core "
-    "no_break_since_core on_topic prose_in_core label_and_no_break "
-    "told_elsewhere prose_ahead topic_words said_again date_next "
-    "date_soon byline_next byline_soon"
+    "chance_before chance_after chances_before no_break_since_core on_topic prose_in_core "
+    "told_elsewhere prose_ahead topic_words said_again date_next date_soon byline_next byline_soon"
 )
 # ... except these, which may do either, and for the headline a few more.
-EITHER = _names(
-    "bullet colon digits up_to_twelve date_right_above byline_close_above "
-    "first_line away call_soon button_soon sentence_next break_before longer_before "
-    "longer_next over_fourteen"
-)
-EITHER_IN_HEADLINE = EITHER | _names(
-    "ends_sentence small_words capitals quotes separated repeated in_core"
-)
+EITHER = _names("bullet colon digits up_to_twelve date_right_above first_line away over_fourteen")
+EITHER_IN_HEADLINE = EITHER | _names("ends_sentence small_words separated repeated in_core")
 # Strength of the pull of every weight towards nought.
 SHRINK = 1.0
 # Weight of the lowest of several lines that give the headline: the one above the article.

@@ -58,9 +58,8 @@ class Cue(NamedTuple):
 def cue(sentence: str, *, surely: bool = False) -> Cue | None:
     """Return by what a sentence seems to speak to a machine, or None.
 
-    Args:
-        sentence: The sentence as ``plain`` makes it, its quotations blanked out.
-        surely: Whether only what is sure counts.
+    The sentence is as ``plain`` makes it, its quotations blanked out; with ``surely`` only what is
+    sure counts.
     """
     for pattern, known in _load_rules():
         if (known.sure or not surely) and pattern.match(sentence):
@@ -128,11 +127,8 @@ _MACHINES = _in_any_language("<about_machines>")
 class Topic:
     """The words of an article outside the sentences that are in question.
 
-    Args:
-        told: The other sentences, folded, their quotations blanked out.
-        written: The same as they are written.
-        title: The headline.
-        language: The article's language.
+    ``told`` are its other sentences, folded and with their quotations blanked out, ``written`` the
+    same as they stand there.
     """
 
     def __init__(

@@ -34,33 +34,19 @@ from summarizer.text.logistic import sigmoid
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weights:
-    """What the page model weighs.
+    """What the page model weighs; prices are in weighted log odds."""
 
-    Attributes:
-        shape: Log odds that a line is body, per feature of its shape.
-        headline: Log odds that a line is the headline, per feature of a candidate.
-        surrounded: Log odds that a line is body, per feature of shape and surroundings.
-        enter: Price of beginning or resuming the article, in weighted log odds.
-        leave: Price of interrupting it, in weighted log odds.
-        gap_line: Price of each line of an interruption, in weighted log odds.
-        caution: Log odds a line must have to speak for being inside.
-        length_power: A line's log odds count by its words to this power.
-        long: Words above which a line counts no more.
-        unlikely_line: Words that an unlikely line takes from the core's gain.
-        head_in_core: Words that the head of a section takes from the core's gain.
-    """
-
-    shape: Mapping[str, float]
-    headline: Mapping[str, float]
-    surrounded: Mapping[str, float]
-    enter: float = 1.0
-    leave: float = 7.0
-    gap_line: float = 2.0
-    caution: float = 0.0
-    length_power: float = 0.5
-    long: float = 60.0
-    unlikely_line: float = 4.0
-    head_in_core: float = 12.0
+    shape: Mapping[str, float]  # log odds that a line is body, per feature of its shape
+    headline: Mapping[str, float]  # that it is the headline, per feature of a candidate
+    surrounded: Mapping[str, float]  # that it is body, per feature of shape and surroundings
+    enter: float = 1.0  # the price of beginning or resuming the article
+    leave: float = 7.0  # of interrupting it
+    gap_line: float = 2.0  # of each line of an interruption
+    caution: float = 0.0  # log odds a line must have to speak for being inside
+    length_power: float = 0.5  # a line's log odds count by its words to this power
+    long: float = 60.0  # words above which a line counts no more
+    unlikely_line: float = 4.0  # words that such a line takes from the core's gain
+    head_in_core: float = 12.0  # words that the head of a section takes from it
 
 
 PAGE = Weights(**json.loads(files(__package__).joinpath("page_weights.json").read_text()))
@@ -84,9 +70,8 @@ ITEM_SHARE = 0.6
 
 _DIGITS = re.compile(r"\d+")
 _SHAPES = (
-    "ends_sentence", "colon", "small_words", "capitals", "quotes", "bullet", "button",
-    "section_head", "call", "legal", "caption", "caption_tail", "byline", "related",
-    "contact", "separated", "glued", "dated_label", "promos", "repeated",
+    "ends_sentence", "colon", "small_words", "button", "call", "legal", "caption", "caption_tail",
+    "byline", "related", "contact", "separated", "dated_label", "promos", "repeated",
 )  # fmt: skip
 
 
@@ -164,7 +149,7 @@ def gather(
         odds = log_odds(weights.headline, candidate)
         if odds > most:
             title, most = i, odds
-    around = Surroundings(lines, shapes, chances, core, title, contents)
+    around = Surroundings(lines, shapes, chances, core, contents)
     features = [shapes[i] | around.of(i) for i in range(len(lines))]
     return Evidence(
         lines, contents, features, [log_odds(weights.surrounded, each) for each in features], title
@@ -226,30 +211,11 @@ def headline_candidates(
             "away": math.log2(1 + max(0, core.start - i)) / 6,
             "said_again": float(sum(text in other for other in near) > 1),
         }
-        candidates.append((i, features | _around_headline(i, lines, shapes)))
+        for sign, name in (("date", "dated_label"), ("byline", "byline")):
+            features[f"{sign}_next"] = max((x[name] for x in shapes[i + 1 : i + 2]), default=0.0)
+            features[f"{sign}_soon"] = max((x[name] for x in shapes[i + 2 : i + 5]), default=0.0)
+        candidates.append((i, features))
     return candidates
-
-
-def _around_headline(i: int, lines: Sequence[Line], shapes: Sequence[Features]) -> Features:
-    """Return what stands above and below line ``i``: a date, a byline, buttons, a text."""
-
-    def soon(name: str, start: int, stop: int) -> float:
-        return max((shape[name] for shape in shapes[i + start : i + stop]), default=0.0)
-
-    above = shapes[i - 1] if i else None
-    count = lines[i].words
-    return {
-        "date_next": soon("dated_label", 1, 2),
-        "date_soon": soon("dated_label", 2, 5),
-        "byline_next": soon("byline", 1, 2),
-        "byline_soon": soon("byline", 2, 5),
-        "call_soon": soon("call", 1, 4),
-        "button_soon": soon("button", 1, 5),
-        "sentence_next": soon("ends_sentence", 1, 2),
-        "break_before": max(above["button"], above["section_head"]) if above else 0.0,
-        "longer_before": float(i > 0 and count < lines[i - 1].words < WORDS[1]),
-        "longer_next": float(i + 1 < len(lines) and lines[i + 1].words > count),
-    }
 
 
 # The states of a path, and from which each may be entered: an article begins once and ends

@@ -54,13 +54,9 @@ _TABLES = ("stop_words", "domains", "agencies", "months")
 def pattern(
     section: str, form: str = "{}", flags: int = re.IGNORECASE, **named: str
 ) -> re.Pattern[str]:
-    """Return what matches one of the phrases of ``section``.
+    """Return what matches one of the phrases of ``section``, in a form such as ``WHOLE``.
 
-    Args:
-        section: The section.
-        form: What they stand in, such as ``WHOLE``.
-        flags: Flags of the pattern.
-        named: What ``<name>`` stands for in the phrases, beside what it always does.
+    ``named`` says what ``<name>`` stands for in the phrases, beside what it always does.
     """
     return re.compile(
         form.replace("{}", _fill_in("|".join(_load_sections()[section]), named)), flags
@@ -113,8 +109,6 @@ LEGAL = pattern("legal", ANYWHERE)
 _BUTTON, _DATE = pattern("button", WHOLE), pattern("date")
 # Said to the visitor, of the site: subscribing, signing in, paying, sharing, consenting.
 _PROMO = pattern("promo", ANYWHERE)
-# Words that stick together where a menu lost its spaces: "NewsSportWeather".
-_GLUED = re.compile(r"[a-zà-ÿ][A-ZÀ-Þ][a-zà-ÿ]")
 
 
 class _LineSign(NamedTuple):
@@ -189,7 +183,6 @@ def find_signs(line: str, words: float) -> dict[str, float]:
     signs["picture"] = float(words <= REMARK_WORDS and is_caption(line))
     captioned = signs["caption"] or signs["caption_tail"]
     signs["photo_credit"] = float(words <= PHOTO_CREDIT_WORDS and captioned)
-    signs["glued"] = float(len(_GLUED.findall(start)) > (0 if words <= REMARK_WORDS else 1))
     signs["promos"] = min(3, len(_PROMO.findall(start))) / 3
     return signs
 

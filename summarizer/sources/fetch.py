@@ -171,23 +171,19 @@ def _parse_target(url: str) -> _FetchTarget:
     return _FetchTarget(parts.geturl(), parts.scheme, host, port or default, path)
 
 
+@dataclass(slots=True)
 class _PageRequest:
     """One request, answered in a thread of its own, so that the whole of it has one limit on time.
 
     The limits that a socket and the system's resolver have are for each wait alone.
     """
 
-    def __init__(
-        self,
-        target: _FetchTarget,
-        limits: FetchLimits,
-        asking: Asking,
-        resolve: Resolver,
-        allow_private: bool,
-    ) -> None:
-        self._target, self._limits, self._asking = target, limits, asking
-        self._resolve, self._allow_private = resolve, allow_private
-        self._socket: socket.socket | None = None
+    target: _FetchTarget
+    limits: FetchLimits
+    asking: Asking
+    resolve: Resolver
+    allow_private: bool
+    connected: socket.socket | None = None
 
     def answer_within(self, seconds: float) -> Fetched | str:
         """Return the page, or where the server redirects to; TimeoutError where it is late."""
@@ -203,12 +199,12 @@ class _PageRequest:
         try:
             return done.result(max(0.0, seconds))
         finally:
-            if self._socket is not None:
+            if self.connected is not None:
                 with suppress(OSError):
-                    self._socket.shutdown(socket.SHUT_RDWR)  # ends what the thread waits for
+                    self.connected.shutdown(socket.SHUT_RDWR)  # ends what the thread waits for
 
     def _send_and_read(self, deadline: float) -> Fetched | str:
-        target = self._target
+        target = self.target
         connection = http.client.HTTPConnection(target.host, target.port)
         if target.scheme == "https":
             connection.default_port = 443  # else the Host header would name the port
@@ -217,7 +213,7 @@ class _PageRequest:
             "Accept": "text/html,application/xhtml+xml,text/plain;q=0.9,text/markdown;q=0.9",
             "Accept-Encoding": "gzip",
             "Connection": "close",
-            **self._asking.headers,
+            **self.asking.headers,
         }
         with self._open_connection(deadline) as connection.sock:
             connection.request("GET", target.path, headers=headers)
@@ -229,19 +225,19 @@ class _PageRequest:
 
     def _open_connection(self, deadline: float) -> socket.socket:
         """Return a socket that is connected to the first of the host's addresses that answers."""
-        addresses = self._resolve(self._target.host, self._target.port)
+        addresses = self.resolve(self.target.host, self.target.port)
         for address in addresses:
             self._check_address(address.ip)
         failure: OSError = OSError("no address")
         for left, address in zip(range(len(addresses), 0, -1), addresses, strict=True):
-            sock = self._socket = socket.socket(address.family, socket.SOCK_STREAM)
+            sock = self.connected = socket.socket(address.family, socket.SOCK_STREAM)
             try:
                 # One address that swallows everything must leave time for the next.
                 sock.settimeout(max(0.001, deadline - time.monotonic()) / left)
                 sock.connect(address.endpoint)
-                if self._target.scheme == "https":
-                    sock = self._socket = _trusting_context().wrap_socket(
-                        sock, server_hostname=self._target.host
+                if self.target.scheme == "https":
+                    sock = self.connected = _trusting_context().wrap_socket(
+                        sock, server_hostname=self.target.host
                     )
                 sock.settimeout(max(0.001, deadline - time.monotonic()))
                 return sock
@@ -256,10 +252,10 @@ class _PageRequest:
         Only the hint has the address: the message may be shown in a chat, to people who are not to
         learn what is in the network of whoever runs this.
         """
-        leads = f"{self._target.url} leads to {why_refused(ip)}, and is"
+        leads = f"{self.target.url} leads to {why_refused(ip)}, and is"
         if is_metadata(ip):
             raise FetchRefused(f"{leads} never fetched.", f"Its address is {ip}.")
-        if why_refused(ip) and not self._allow_private:
+        if why_refused(ip) and not self.allow_private:
             raise FetchRefused(
                 f"{leads} not fetched.",
                 f"Its address is {ip}. If you trust it, allow private addresses: "
@@ -267,9 +263,9 @@ class _PageRequest:
             )
 
     def _read_response(self, response: http.client.HTTPResponse) -> Fetched:
-        url = self._target.url
+        url = self.target.url
         headers = {name.lower(): value for name, value in response.getheaders()}
-        if response.status == 304 and _CONDITIONS & self._asking.headers.keys():
+        if response.status == 304 and _CONDITIONS & self.asking.headers.keys():
             return Fetched(url=url, data=b"", content_type="", headers=headers, unchanged=True)
         if response.status != 200:
             failure = FetchFailed(
@@ -280,7 +276,7 @@ class _PageRequest:
             raise failure
         stated = "content-type" in headers
         content_type = response.headers.get_content_type() if stated else "text/html"
-        if content_type not in self._asking.content_types:
+        if content_type not in self.asking.content_types:
             raise FetchRefused(
                 f"{url} is {content_type}, not a page of text.", "Give the page of an article."
             )
@@ -293,18 +289,15 @@ class _PageRequest:
         )
 
     def _read_body(self, response: http.client.HTTPResponse) -> bytes:
-        url, cap = self._target.url, self._limits.bytes
+        url, cap = self.target.url, self.limits.bytes
         coding = response.getheader("Content-Encoding", "").strip().lower()
         if coding not in {"", "identity", "gzip", "x-gzip"}:
             raise FetchFailed(f"{url} is packed in a way not asked for ({coding}).", _SAVE_IT)
-        packed = "gzip" in coding
-        data = b""
-        if (response.length or 0) <= cap:
-            source = gzip.GzipFile(fileobj=response) if packed else response
-            data = source.read(cap + 1)
-        if (response.length or 0) > cap or len(data) > cap:
+        source = gzip.GzipFile(fileobj=response) if "gzip" in coding else response
+        data = b"" if (response.length or 0) > cap else source.read(cap + 1)
+        if max(response.length or 0, len(data)) > cap:
             raise FetchFailed(
-                f"{url} is larger than {self._limits.megabytes:g} MB.",
+                f"{url} is larger than {self.limits.megabytes:g} MB.",
                 "Save its text and give the file.",
             )
         if response.length:

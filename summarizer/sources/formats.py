@@ -147,12 +147,7 @@ def refuse_data(text: str, name: str) -> None:
 
 
 def read_mail(data: bytes, *, named: bool = False) -> Mail | None:
-    """Return what the mail ``data`` holds; None where it is none.
-
-    Args:
-        data: The bytes of a file.
-        named: Whether its name says that it is a mail.
-    """
+    """Return what the mail ``data`` holds; None where it is none, and is not named as one."""
     head = data[:SAMPLE].lstrip().decode("latin-1").split("\n\n")[0].replace("\r", "").split("\n")
     headers = [line for line in head if line[:1] not in (" ", "\t")]
     if not named and (len(headers) < HEADERS or not all(map(_HEADER.match, headers[:HEADERS]))):
@@ -253,11 +248,7 @@ def _plain_words(tokens: list[Token]) -> Iterator[str]:
 
 
 def feeds_of_opml(data: bytes, name: str) -> tuple[str, ...]:
-    """Return the addresses of the feeds that an OPML file lists, each once.
-
-    Args:
-        data: The file.
-        name: What errors call it.
+    """Return the addresses of the feeds that the OPML file ``name`` lists, each once.
 
     Raises:
         UnusableText: It is no OPML, or has entities: no feed reader writes any, and they could

@@ -61,10 +61,7 @@ _Body = tuple[str, list[Line]]
 def read_html(html: str, *, url: str | None = None, source: str = "") -> PageReading:
     """Return the text, body and metadata of the article in ``html``; never raises.
 
-    Args:
-        html: The page's markup, decoded.
-        url: Where it came from, for what trafilatura reads from addresses.
-        source: What to call it in warnings.
+    ``source`` is what warnings call the page.
     """
     name = source or url or "the page"
     tree = _parse_page(html[:READ])

@@ -61,9 +61,7 @@ class Line:
 def split_lines(text: str, *, may_be_wrapped: bool = True) -> list[Line]:
     """Return the lines of ``text`` that are not blank, stripped, in order.
 
-    Args:
-        text: The text.
-        may_be_wrapped: Whether to look for paragraphs that were wrapped; HTML's are whole.
+    Paragraphs that were wrapped are put together, unless they are HTML's, which are whole.
     """
     spans = _line_spans(text)
     newlines = [text.count("\n", a.end, b.start) for a, b in pairwise(spans)]

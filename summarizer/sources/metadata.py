@@ -61,10 +61,8 @@ class FoundDate(NamedTuple):
 def find_dates(line: str, *, month_first: bool | None = None) -> list[FoundDate]:
     """Return the full dates in ``line``, in order.
 
-    Args:
-        line: One line, already cut to a sensible length.
-        month_first: How to read 3/4/2022; with None such a date is passed over, since a
-            wrong date is worse than none.
+    ``month_first`` says how to read 3/4/2022; with None such a date is passed over, since a wrong
+    date is worse than none.
     """
     found: list[FoundDate] = []
     for each in sorted(set(_all_dates(line, month_first))):
@@ -224,9 +222,7 @@ _SENTENCE_END = re.compile(r"[.!?;:|]\s")
 def find_outlet(lines: Sequence[str], byline: str | None = None) -> str | None:
     """Return the outlet that the lines around an article name, None if they do not.
 
-    Args:
-        lines: The lines that are not the article.
-        byline: The article's authors, whose names are no outlet's.
+    The names in its byline are no outlet's.
     """
     samples = [line[:SAMPLE] for line in lines]
     votes: Counter[str] = Counter()

@@ -141,12 +141,8 @@ def clean_outlets(
 ) -> str | None:
     """Return the outlet's name as the first that stands up among what a page says of itself.
 
-    A company's name is only taken where nothing else is there.
-
-    Args:
-        candidates: What the page calls itself, from the surest to the weakest.
-        title: The article's headline, which is nobody's name.
-        url: The page's address, whose host names the outlet where nothing else does.
+    They come from the surest to the weakest. A company's name is only taken where nothing else is
+    there, or the host of the page's address; the article's headline is nobody's name.
     """
     names, companies = list[str](), list[str]()
     for text in candidates:
@@ -189,10 +185,7 @@ def _is_name(name: str, title: str | None) -> bool:
 def clean_title(title: str | None, headings: Sequence[str], outlet: str | None) -> str | None:
     """Return ``title`` without what a site adds to it: its name, a section, a date, an author.
 
-    Args:
-        title: What the page says that its headline is.
-        headings: The text of its first headings, one of which may be the bare headline.
-        outlet: The outlet's name, where it is known.
+    One of the page's first headings may be the bare headline.
     """
     text = " ".join((title or "").split())
     for heading in headings:

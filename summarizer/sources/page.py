@@ -67,9 +67,7 @@ class PageReading:
 def read_page(text: str, *, source: str = "") -> PageReading:
     """Return the article's spans and metadata in ``text``, a page copied whole.
 
-    Args:
-        text: The page, as it was decoded.
-        source: What to call it in warnings.
+    ``source`` is what warnings call it.
     """
     name = source or "the text"
     lines = split_lines(text[:READ])
@@ -102,13 +100,10 @@ def read_page(text: str, *, source: str = "") -> PageReading:
 
 
 def find_warnings(lines: Sequence[Line], words: float, name: str, missed: float = 0.0) -> list[str]:
-    """Return what is wrong with ``name``'s body, if it holds less than an article.
+    """Return what is wrong with the body of the page ``name``, if it holds less than an article.
 
-    Args:
-        lines: The lines of the page.
-        words: Words of its body.
-        name: What to call the page.
-        missed: Words of paragraphs that were left out and look like the article's.
+    ``words`` are those of its body, ``missed`` those of paragraphs that were left out and look like
+    the article's.
     """
     samples = [line.text[:SAMPLE] for line in lines[:LINES]]
     if words < SHORT_BODY and any(map(_PAYWALL.search, samples)):

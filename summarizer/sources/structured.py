@@ -65,12 +65,7 @@ class PageFacts:
 
 
 def page_facts(tree: Any, url: str | None) -> PageFacts:
-    """Return the facts in a page's tree, which still has its scripts.
-
-    Args:
-        tree: The page.
-        url: The page's address, if it is known.
-    """
+    """Return the facts in a page's tree, which still has its scripts."""
     metas, things = _read_metas(tree), list(_read_objects(tree))
     url = url or _canonical_url(tree, metas)
     headings = _texts_of(tree, HEADINGS, "h1", "h2")
