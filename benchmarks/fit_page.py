@@ -51,7 +51,9 @@ FOR = _names(
 )
 # ... except these, which may do either, and for the headline a few more.
 EITHER = _names("bullet colon digits up_to_twelve date_right_above first_line away over_fourteen")
-EITHER_IN_HEADLINE = EITHER | _names("ends_sentence small_words separated repeated in_core")
+EITHER_IN_HEADLINE = EITHER | _names(
+    "ends_sentence small_words capitals quotes separated repeated in_core"
+)
 # Strength of the pull of every weight towards nought.
 SHRINK = 1.0
 # Weight of the lowest of several lines that give the headline: the one above the article.

@@ -70,8 +70,9 @@ ITEM_SHARE = 0.6
 
 _DIGITS = re.compile(r"\d+")
 _SHAPES = (
-    "ends_sentence", "colon", "small_words", "button", "call", "legal", "caption", "caption_tail",
-    "byline", "related", "contact", "separated", "dated_label", "promos", "repeated",
+    "ends_sentence", "colon", "small_words", "capitals", "quotes", "bullet", "button",
+    "section_head", "call", "legal", "caption", "caption_tail", "byline", "related",
+    "contact", "separated", "dated_label", "promos", "repeated",
 )  # fmt: skip
 
 
@@ -211,11 +212,28 @@ def headline_candidates(
             "away": math.log2(1 + max(0, core.start - i)) / 6,
             "said_again": float(sum(text in other for other in near) > 1),
         }
-        for sign, name in (("date", "dated_label"), ("byline", "byline")):
-            features[f"{sign}_next"] = max((x[name] for x in shapes[i + 1 : i + 2]), default=0.0)
-            features[f"{sign}_soon"] = max((x[name] for x in shapes[i + 2 : i + 5]), default=0.0)
-        candidates.append((i, features))
+        candidates.append((i, features | _around_headline(i, lines, shapes)))
     return candidates
+
+
+def _around_headline(i: int, lines: Sequence[Line], shapes: Sequence[Features]) -> Features:
+    """Return what stands above and below line ``i``: a date, a byline, buttons, a text."""
+    nothing = dict.fromkeys(shapes[i], 0.0)
+    above, *below = (shapes[k] if 0 <= k < len(shapes) else nothing for k in range(i - 1, i + 6))
+    below = below[1:]
+    before, after = (lines[k].words if 0 <= k < len(lines) else 0.0 for k in (i - 1, i + 1))
+    return {
+        "date_next": below[0]["dated_label"],
+        "date_soon": max(shape["dated_label"] for shape in below[1:4]),
+        "byline_next": below[0]["byline"],
+        "byline_soon": max(shape["byline"] for shape in below[1:4]),
+        "call_soon": max(shape["call"] for shape in below[:3]),
+        "button_soon": max(shape["button"] for shape in below[:4]),
+        "sentence_next": below[0]["ends_sentence"],
+        "break_before": max(above["button"], above["section_head"]),
+        "longer_before": float(lines[i].words < before < WORDS[1]),
+        "longer_next": float(after > lines[i].words),
+    }
 
 
 # The states of a path, and from which each may be entered: an article begins once and ends

@@ -274,15 +274,19 @@ def _is_story_head(page: Evidence, i: int) -> bool:
 
 
 def _without_boxes(page: Evidence, chosen: Sequence[int]) -> list[int]:
-    """Return ``chosen`` less labels that stand between two paragraphs with furniture."""
+    """Return ``chosen`` less labels that stand between two paragraphs with furniture.
+
+    That is the head of a section, or whatever was not chosen itself.
+    """
     prose = [i for i in chosen if not is_label_like(page.lines[i])]
     kept = frozenset(chosen)
     dropped: set[int] = set()
     for before, after in pairwise(prose):
         between = range(before + 1, after)
-        left_out = (page.features[i] for i in between if i not in kept)
-        if any(features[sign] for features in left_out for sign in _FURNITURE):
-            dropped.update(between)
+        for i in between:
+            signs = ("section_head",) if i in kept else _FURNITURE
+            if any(page.features[i][sign] for sign in signs):
+                dropped.update(between)
     return [i for i in chosen if i not in dropped]
 
 
