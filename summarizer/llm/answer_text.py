@@ -7,7 +7,6 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
@@ -15,6 +14,8 @@ import json_repair
 
 from summarizer.llm.api_errors import plain
 from summarizer.llm.request import Shape
+
+Json = dict[str, object]
 
 SHOWN = 60  # characters of an answer that is no JSON that are shown: enough to know it by
 RESTARTS = 4  # brackets that never close after which the search goes on behind them
@@ -45,30 +46,18 @@ _NULLS = (None, "null", "None", "none", "NULL")
 _NUMBERS = re.compile(r"\s*\d+(?:[\s,;]+\d+)*\s*")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """The JSON object in an answer.
-
-    ``lacks`` names parts of it that cannot be used and were left out; ``text`` is the text it
-    stood in.
-    """
-
-    value: dict[str, object]
-    text: str
-    lacks: str = ""
-
-
-def find_answer(texts: Iterable[str], shape: Shape | None) -> Answer:
+def find_answer(texts: Iterable[str], shape: Shape | None) -> tuple[Json, str, str]:
     """Return the first JSON object in an answer that fits a shape, else the first one.
 
-    ``texts`` are where it may stand, the likeliest place first. Without a shape any object fits.
-    Where there is none, a ValueError says what is there instead.
+    With it come the text it stood in, and what of it could not be used and was left out. ``texts``
+    are where it may stand, the likeliest place first. Without a shape any object fits. Where there
+    is none, a ValueError says what is there instead.
     """
     written = [text for text in texts if text.strip()]
     if not written:
         raise ValueError("the answer is empty")
     schema = shape.schema if shape else {}
-    first: Answer | None = None
+    first: tuple[Json, str, str] | None = None
     kind = "JSON"
     for text in written:
         for value in islice(json_values(text), VALUES_TRIED):
@@ -78,9 +67,9 @@ def find_answer(texts: Iterable[str], shape: Shape | None) -> Answer:
                 with suppress(ValueError):
                     if shape:
                         shape.check(fitted)
-                    return Answer(value=fitted, text=text, lacks=left_out)
+                    return fitted, text, left_out
                 if candidate is value and isinstance(value, dict):
-                    first = first or Answer(value=value, text=text)
+                    first = first or (value, text, "")
     if first:
         return first
     complaint = f"no {kind}, but: {plain(written[0], SHOWN)}"
@@ -112,7 +101,7 @@ def json_values(text: str) -> Iterator[object]:
                 yield value
 
 
-def _answers_within(value: object, schema: Mapping[str, Any]) -> Iterator[dict[str, object]]:
+def _answers_within(value: object, schema: Mapping[str, Any]) -> Iterator[Json]:
     """Yield what may be the answer in a value: itself, what it is wrapped in, its only list."""
     properties = schema.get("properties", {})
     if isinstance(value, dict):
@@ -173,7 +162,7 @@ def _parse_json(text: str) -> Any:
     return value if _is_encodable(value) else None
 
 
-def _repair_object(text: str) -> dict[str, object] | None:
+def _repair_object(text: str) -> Json | None:
     if not text.startswith("{") or max(map(len, _DEPTH.findall(text)), default=0) > 2 * DEPTH:
         return None
     try:
@@ -219,7 +208,7 @@ class _NotUsable(ValueError):
     """A value that stands for nothing, such as NaN; the message names it."""
 
 
-def fit(value: dict[str, object], schema: Mapping[str, Any]) -> tuple[dict[str, object], str]:
+def fit(value: Json, schema: Mapping[str, Any]) -> tuple[Json, str]:
     """Return a value as a schema has it, as far as that loses nothing, and what was left out.
 
     What differs otherwise is left as it is, for a check to refuse. An entry of a list that
@@ -280,9 +269,8 @@ def _fit_list(value: Any, items: Mapping[str, Any], at: str, problems: list[str]
 def _fit_number(value: Any, schema: Mapping[str, Any], at: str) -> Any:
     number = value
     if isinstance(value, str):
-        for kind in (float, int):
-            with suppress(ValueError):
-                number = kind(value.strip().rstrip("% "))
+        with suppress(ValueError):
+            number = float(value.strip().rstrip("% "))
     if not isinstance(number, float):
         return number
     if not math.isfinite(number):

@@ -13,7 +13,6 @@ from base64 import b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote, quote_plus, unquote
@@ -110,21 +109,16 @@ def _any_of(forms: Iterable[str]) -> re.Pattern[str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiError:
-    """What a server said when it declined: the HTTP status, and the contents of the body.
-
-    ``names`` are what it calls the error, in lower case and without separators; ``written`` is
-    what the model wrote, where the server tells; ``context`` is the tokens that a request and
-    its answer may have, where the server gives them apart from its words.
-    """
+    """What a server said when it declined: the HTTP status, and the contents of the body."""
 
     status: int
-    names: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()  # its code and type, in lower case, without separators
     message: str = ""
     param: str = ""
     path: str = ""
     wait: str = ""
-    written: str = ""
-    context: int | None = None
+    written: str = ""  # what the model wrote, where the server tells
+    context: int | None = None  # tokens of a request and its answer, if given apart from words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,21 +154,18 @@ class Kind:
         )
 
 
-@cache
-def _error_table() -> dict[str, Any]:
-    table = tomllib.loads(Path(__file__).with_name("error_kinds.toml").read_text("utf-8"))
-    return table | {"kind": tuple(Kind(**row) for row in table["kind"])}
+_TABLE = tomllib.loads(Path(__file__).with_name("error_kinds.toml").read_text("utf-8"))
+_KINDS = [Kind(**row) for row in _TABLE["kind"]]
 
 
 def kind_of(error: ApiError) -> Kind:
     """Return the meaning of an error; the last one of the table applies to every error."""
-    kind: Kind = next(kind for kind in _error_table()["kind"] if kind.applies(error))
-    return kind
+    return next(kind for kind in _KINDS if kind.applies(error))
 
 
 def ending_of(reason: str) -> tuple[str, str] | None:
     """Return the outcome that a reason for an answer's end means, and what to say of it, if bad."""
-    for row in _error_table()["ending"]:
+    for row in _TABLE["ending"]:
         if re.search(row["words"], reason, re.IGNORECASE):
             return row["outcome"], row["detail"]
     return None
@@ -188,7 +179,7 @@ def find_limit(error: ApiError, *, unlike: int | None = None) -> int | None:
     if error.context:
         return error.context
     text = re.sub(r"(?<=\d)[,_](?=\d{3}\b)", "", error.message)
-    for pattern in _error_table()["limits"]:
+    for pattern in _TABLE["limits"]:
         for match in re.finditer(pattern, text, re.IGNORECASE):
             number = int(match[1])
             if number >= LEAST_LIMIT and number != unlike:
@@ -260,16 +251,14 @@ def _parts_of(body: object, depth: int = NESTED) -> Iterator[object]:
     if isinstance(body, str) and body.lstrip().startswith(("{", "[")):
         with suppress(ValueError, RecursionError):
             body = json.loads(body)
-    if isinstance(body, list):
-        for item in body[:NESTED] if depth else ():
-            yield from _parts_of(item, depth - 1)
-    elif isinstance(body, dict):
+    inner: list[object] = body[:NESTED] if isinstance(body, list) else []
+    if isinstance(body, dict):
+        inner = [body[each] for each in _WITHIN if isinstance(body.get(each), dict | list)]
+        inner += [body["raw"]] if isinstance(body.get("raw"), str) else []
+    if body and isinstance(body, dict | str):
         yield body
-        for name in _WITHIN if depth else ():
-            if isinstance(body.get(name), dict | list) or name == "raw":
-                yield from _parts_of(body.get(name, ""), depth - 1)
-    elif isinstance(body, str) and body:
-        yield body
+    for part in inner if depth else ():
+        yield from _parts_of(part, depth - 1)
 
 
 def _message_of(part: object) -> str:

@@ -92,16 +92,12 @@ def compose(request: Request, level: SchemaLevel, mark: str) -> tuple[Messages, 
 
 @dataclass(frozen=True, slots=True)
 class BackEnd:
-    """Asks a client's server in one way.
-
-    ``mark`` is the run's random mark for the fence around untrusted text, ``counts`` what the
-    server counted of earlier prompts of the run, ``send`` who sends where that is not done at once.
-    """
+    """Asks a client's server in one way."""
 
     path: ClassVar[str]
     client: OpenAI
     _: KW_ONLY
-    mark: str
+    mark: str  # the run's random mark for the fence around untrusted text
     counts: PromptCounts = field(default_factory=PromptCounts)
     send: Send = send
 
@@ -136,7 +132,11 @@ class BackEnd:
             return settle(reply, request, [error.answer.written])
         model = str(answer.get("model") or request.model)
         reply = replace(reply, model=model, tokens=count_tokens(answer.get("usage")))
-        return self.counts.checked(self._read_answer(answer, reply, request), request)
+        try:
+            reply = self._read_answer(answer, reply, request)
+        except ValueError as problem:
+            reply = replace(reply, outcome=Outcome.INVALID, detail=plain(str(problem), SHOWN))
+        return self.counts.checked(reply, request)
 
     @property
     def _limit_name(self) -> str:
@@ -151,6 +151,7 @@ class BackEnd:
         raise NotImplementedError
 
     def _read_answer(self, answer: Json, reply: Reply, request: Request) -> Reply:
+        """Return the reply with what is in an answer; a ValueError says what is wrong with it."""
         raise NotImplementedError
 
 
@@ -247,10 +248,16 @@ class DecisionsChat(BackEnd):
         }
 
     def _read_answer(self, answer: Json, reply: Reply, request: Request) -> Reply:
-        try:
-            value = _read_probabilities(read_objects(answer.get("answers")), request)
-        except ValueError as problem:
-            return replace(reply, outcome=Outcome.INVALID, detail=plain(str(problem), SHOWN))
+        answers = read_objects(answer.get("answers"))
+        value: list[float | None] = []
+        for each, question in zip(answers, request.questions, strict=False):
+            kind, probability = each.get("type"), each.get("probability")
+            if each.get("name") not in (None, question.name):
+                raise ValueError(f"the answer to {each['name']} in the place of {question.name}")
+            if kind != "refusal" and (kind != "predicate" or probability is None):
+                raise ValueError(f"an answer of another type to {question.name}")
+            value.append(None if kind == "refusal" else probability)
+        request.check([*value, *answers[len(value) :]])
         if value and all(probability is None for probability in value):
             detail = "the model declined every question"
             return replace(reply, outcome=Outcome.REFUSED, detail=detail)
@@ -267,20 +274,6 @@ def asker_of(
         "chat": CompletionsChat(client, mark=mark, counts=counts, send=send),
     }
     return lambda request, known: back_ends[known.api].ask(request, known)
-
-
-def _read_probabilities(answers: list[Json], request: Request) -> list[float | None]:
-    """Return the answer to each question, None where it was declined; a ValueError for others."""
-    value: list[float | None] = []
-    for answer, question in zip(answers, request.questions, strict=False):
-        kind, probability = answer.get("type"), answer.get("probability")
-        if answer.get("name") not in (None, question.name):
-            raise ValueError(f"the answer to {answer['name']} in the place of {question.name}")
-        if kind != "refusal" and (kind != "predicate" or probability is None):
-            raise ValueError(f"an answer of another type to {question.name}")
-        value.append(None if kind == "refusal" else probability)
-    request.check([*value, *answers[len(value) :]])
-    return value
 
 
 def settle(
@@ -300,8 +293,8 @@ def settle(
         detail = text or detail
     if outcome == Outcome.COMPLETE:
         try:
-            answer = find_answer(texts, request.shape)
-            return replace(reply, value=answer.value, text=answer.text, lacks=answer.lacks)
+            value, text, lacks = find_answer(texts, request.shape)
+            return replace(reply, value=value, text=text, lacks=lacks)
         except ValueError as problem:
             outcome, detail = Outcome.INVALID, str(problem)
     return replace(reply, outcome=Outcome(outcome), text=text, detail=plain(detail, SHOWN))

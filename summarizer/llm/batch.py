@@ -184,21 +184,16 @@ class Result:
     """What a batch brought for one request: a status and the body of an answer or an error."""
 
     id: str
-    status: int
-    body: Any
+    status: int = UNANSWERED
+    body: Any = "the batch brought no answer"
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> Result:
         """Return what a line of an output or an error file says."""
-        response = row.get("response")
+        response, line_id = row.get("response"), str(row.get("custom_id"))
         if isinstance(response, dict) and isinstance(response.get("status_code"), int):
-            return cls(str(row.get("custom_id")), response["status_code"], response.get("body"))
-        return cls.unanswered(str(row.get("custom_id")), row.get("error"))
-
-    @classmethod
-    def unanswered(cls, line_id: str, error: object = None) -> Result:
-        """Return what stands for a request that no answer came to."""
-        return cls(line_id, UNANSWERED, {"error": error or "the batch brought no answer"})
+            return cls(line_id, response["status_code"], response.get("body"))
+        return cls(line_id, body={"error": row["error"]}) if row.get("error") else cls(line_id)
 
     def cost(self, price: Price | None) -> float:
         """Return the dollars that it cost, as far as they are known."""

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import os
 import time
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import KW_ONLY, asdict, dataclass, field, replace
 from datetime import UTC, datetime
@@ -90,23 +89,18 @@ class CachedChat:
     Only complete answers that leave nothing out are stored; the inner chat has checked their
     shape. One request is asked once, however many threads and processes want it at the same
     time; where that fails, each of them tries for itself. The store is not closed here.
-
-    ``endpoint`` is the server's address, without anything secret; ``mode`` one of
-    ``settings.CACHE_MODES``; ``place`` what the store is called where an answer is missing in it;
-    ``meter`` counts the stored answers that were used; ``clock`` gives seconds since 1970.
     """
 
     inner: Chat
     store: Store
     _: KW_ONLY
-    endpoint: str
-    mode: str = "on"
-    place: str = CACHE
-    meter: UsageMeter = field(default_factory=UsageMeter)
-    clock: Callable[[], float] = time.time
-    _guard: Lock = field(default_factory=Lock, init=False)
-    _turns: defaultdict[str, Lock] = field(default_factory=lambda: defaultdict(Lock), init=False)
-    _lookups: list[Lookup] = field(default_factory=list, init=False)
+    endpoint: str  # the server's address, without anything secret
+    mode: str = "on"  # one of ``settings.CACHE_MODES``
+    place: str = CACHE  # what the store is called where an answer is missing in it
+    meter: UsageMeter = field(default_factory=UsageMeter)  # of the stored answers that were used
+    clock: Callable[[], float] = time.time  # seconds since 1970
+    lookups: list[Lookup] = field(default_factory=list, init=False)
+    _turns: dict[str, Lock] = field(default_factory=dict, init=False)
     # Keys whose answer this run has stored, and those whose stored answer was no good.
     _fresh: set[str] = field(default_factory=set, init=False)
     _spoilt: set[str] = field(default_factory=set, init=False)
@@ -125,9 +119,7 @@ class CachedChat:
             return reply
         if self.mode == "offline":
             raise self._not_recorded(request, key)
-        with self._guard:
-            turn = self._turns[key]
-        with turn, self.store.turn(key):
+        with self._turns.setdefault(key, Lock()), self.store.turn(key):
             # Whoever had the turn before may have stored it.
             return self._look_up(request, key) or self._ask_and_store(request, key)
 
@@ -137,12 +129,6 @@ class CachedChat:
             return None
         return self._stored_reply(request, key_of(request, self.endpoint))
 
-    @property
-    def lookups(self) -> tuple[Lookup, ...]:
-        """What was looked up so far, and with what success."""
-        with self._guard:
-            return tuple(self._lookups)
-
     def rows(self) -> list[dict[str, Any]]:
         """Return all answers of this run, as a recording keeps them."""
         keys = dict.fromkeys(each.key for each in self.lookups)
@@ -151,13 +137,13 @@ class CachedChat:
 
     def close(self) -> None:
         """Keep what was looked up for ``summarize cache explain``, the misses first."""
-        if self._lookups:
+        if self.lookups:
             run = Run(
                 ended=self._current_time(),
                 mode=self.mode,
                 endpoint=self.endpoint,
-                lookups=tuple(sorted(self._lookups, key=lambda each: each.hit)[:LOOKUPS_KEPT]),
-                left_out=max(0, len(self._lookups) - LOOKUPS_KEPT),
+                lookups=tuple(sorted(self.lookups, key=lambda each: each.hit)[:LOOKUPS_KEPT]),
+                left_out=max(0, len(self.lookups) - LOOKUPS_KEPT),
             )
             self.store.put(LAST_RUN, asdict(run))
 
@@ -237,8 +223,7 @@ class CachedChat:
 
     def _note_lookup(self, request: Request, key: str, *, hit: bool = False, why: str = "") -> None:
         lookup = Lookup(stage=request.stage, subject=request.subject, key=key, hit=hit, why=why)
-        with self._guard:
-            self._lookups.append(lookup)
+        self.lookups.append(lookup)
 
     def _current_time(self) -> str:
         return datetime.fromtimestamp(self.clock(), UTC).isoformat(timespec="seconds")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY, asdict, dataclass, field, replace
+from itertools import pairwise
 from math import inf
 from os.path import commonprefix
 from threading import Lock
@@ -37,6 +38,8 @@ SchemaLevel = Literal["strict", "simple", "prompt"]
 
 LEVELS: tuple[SchemaLevel, ...] = ("strict", "simple", "prompt")
 """The ladder: the whole schema; without bounds and references; in words, in the prompt."""
+
+NEXT_LEVEL: Mapping[SchemaLevel, SchemaLevel] = dict(pairwise((*LEVELS, LEVELS[-1])))
 
 NEXT_LIMIT_NAME = {None: "max_completion_tokens", "max_completion_tokens": ""}
 """What to call the most tokens of an answer where a server refuses a name: at last, nothing."""
@@ -125,7 +128,7 @@ class Capabilities:
         if not isinstance(refusal, ApiError):
             return self
         if error.kind == "schema" and request.shape is not None:
-            return replace(self, schema=next_level(self.schema))
+            return replace(self, schema=NEXT_LEVEL[self.schema])
         if limit is not None and error.kind == "parameter":
             return replace(self, limit_name=NEXT_LIMIT_NAME.get(self.limit_name, ""))
         number = find_limit(refusal, unlike=limit)
@@ -143,26 +146,19 @@ class Capabilities:
         return self
 
 
-def next_level(level: SchemaLevel) -> SchemaLevel:
-    """Return the next step of the ladder of schemas; the last one is followed by itself."""
-    return LEVELS[min(LEVELS.index(level) + 1, len(LEVELS) - 1)]
-
-
 @dataclass(slots=True)
 class AdaptiveChat:
     """Asks in the way that a server is known to take, and learns where it refuses. A ``Chat``.
 
     What one request learns holds for all others, and ``remember`` is told of it. A prompt that
-    cannot fit is not sent: one as long as one that was refused, or longer. ``ask_knowing`` asks a
-    server of which so much is known; ``climbs`` is whether a schema that is refused is tried in
-    a simpler form.
+    cannot fit is not sent: one as long as one that was refused, or longer.
     """
 
-    ask_knowing: Callable[[Request, Capabilities], Reply]
+    ask_knowing: Callable[[Request, Capabilities], Reply]  # a server of which so much is known
     capabilities: Capabilities
     _: KW_ONLY
     remember: Callable[[Capabilities], None] = lambda _: None
-    climbs: bool = True
+    climbs: bool = True  # whether a schema that is refused is tried in a simpler form
     _refused: float = field(default=inf, init=False)  # tokens of the shortest prompt refused
     _lock: Lock = field(default_factory=Lock, init=False)
 

@@ -44,22 +44,14 @@ _SNAPSHOT = re.compile(r"-20\d\d-\d\d-\d\d$")
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """Dollars per million tokens: of the prompt, of its part that the cache had, of the answer.
-
-    ``written`` is the price of a prompt that the server puts into its cache; None where it costs
-    what other input does. With ``surcharge``, a very long prompt costs more.
-    """
+    """Dollars per million tokens: of the prompt, of its part that the cache had, of the answer."""
 
     input: float
     cached: float
     output: float
-    written: float | None = field(default=None, kw_only=True)
-    surcharge: bool = field(default=False, kw_only=True)
-
-    @property
-    def free(self) -> bool:
-        """Whether nothing costs anything."""
-        return not (self.input or self.cached or self.output or self.written)
+    _: KW_ONLY
+    written: float | None = None  # of input that is put into the cache, if it costs more
+    surcharge: bool = False  # whether a very long prompt costs more
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +119,9 @@ def cost(price: Price | None, tokens: TokenUse) -> float | None:
     prompt cache has a price, all input of a prompt long enough counts as written that the cache
     did not have: a server writes all but the last few.
     """
-    if price is None or (tokens.input == 0 and not price.free):
+    if price is None:
+        return None
+    if not tokens.input and (price.input or price.cached or price.output):
         return None
     is_written = price.written is not None and tokens.input >= _RULES["least_written"]
     uncached_price = price.written if price.written is not None and is_written else price.input

@@ -94,15 +94,10 @@ def _once_more(request: Request, reply: Reply) -> Request:
     if request.questions:
         return request
     reason = " ".join((reply.lacks or reply.detail).split())
-    problem = _cut_text(reason, PROBLEM_SHOWN) or "it is not JSON."
-    written = _cut_text(reply.text, WRITTEN_SHOWN) or "(nothing)"
+    problem = reason[:PROBLEM_SHOWN] or "it is not JSON."
+    written = reply.text.strip()[:WRITTEN_SHOWN] or "(nothing)"
     messages = (Message("assistant", written), Message("user", ONCE_MORE.format(problem=problem)))
     return replace(request, messages=(*request.messages, *messages))
-
-
-def _cut_text(text: str, limit: int) -> str:
-    """Return a text cut to a length, without what cannot be encoded (JSON may escape it)."""
-    return text.strip()[:limit].encode("utf-8", "replace").decode("utf-8")
 
 
 @dataclass(frozen=True, slots=True)

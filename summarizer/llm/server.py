@@ -274,20 +274,12 @@ class ProbeShape:
 
     name = "probe"
     colour = "verdigris"
-
-    @property
-    def schema(self) -> dict[str, Any]:
-        """The JSON Schema."""
-        text = Path(__file__).with_name("probe_schema.json").read_text("utf-8")
-        schema: dict[str, Any] = json.loads(text)
-        return schema
+    schema: dict[str, Any] = json.loads(Path(__file__).with_name("probe_schema.json").read_bytes())
 
     def check(self, value: object) -> object:
         """Return the value if it is of the shape; a ValueError if not."""
-        shades = value.get("shades") if isinstance(value, dict) else None
-        if not isinstance(shades, list) or not shades:
-            raise ValueError("shades: none")
-        if any(not isinstance(s, dict) or s.get("colour") != self.colour for s in shades):
+        shades = read_objects(value.get("shades") if isinstance(value, dict) else None)
+        if not shades or any(shade.get("colour") != self.colour for shade in shades):
             raise ValueError("colour: not the one that the schema allows")
         return value
 

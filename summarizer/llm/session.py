@@ -30,21 +30,16 @@ Connect = Callable[[Settings, Mapping[str, str], Store], Server]
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A connection to a model, with all its wrappers.
-
-    ``decider`` asks typed questions, which another model answers than what ``asker`` puts. Where
-    the ``price`` of the model is not known, it is None, and no cap in dollars is held. ``replayed``
-    is where recorded answers are from, empty where a server may be asked.
-    """
+    """A connection to a model, with all its wrappers."""
 
     asker: PromptRunner
-    decider: PromptRunner
+    decider: PromptRunner  # asks typed questions, of another model
     meter: UsageMeter
     cache: CachedChat
     server: Server
     tariff: Tariff
-    price: Price | None
-    replayed: str = ""
+    price: Price | None  # None where it is not known, and no cap in dollars is held
+    replayed: str = ""  # where recorded answers are from; empty where a server may be asked
 
     @property
     def model(self) -> str:

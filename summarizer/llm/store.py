@@ -24,12 +24,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from diskcache import Cache, Disk, Timeout  # type: ignore[import-untyped] # it has no type hints
-from diskcache.core import (  # type: ignore[import-untyped] # it has no type hints
-    DBNAME,
-    DEFAULT_SETTINGS,
-    MODE_RAW,
-)
+from diskcache import Cache, Disk, Timeout
+from diskcache.core import DBNAME, DEFAULT_SETTINGS, MODE_RAW
 from filelock import FileLock
 from filelock import Timeout as LockTimeout
 from platformdirs import user_cache_dir
@@ -39,11 +35,8 @@ Warn = Callable[[str], None]
 
 SIZE_LIMIT = 10**9  # bytes of a database, about 200,000 answers; then the first stored are evicted
 PATIENCE = 60.0  # seconds to wait for another process that writes, which takes it milliseconds
+ASKING_PATIENCE = 900.0  # … that asks the same question: longer than the slowest tier takes
 PRIVATE = 0o700  # rights of a folder: what an article says is nobody's business but its reader's
-
-ASKING_PATIENCE = 900.0
-"""Seconds to wait while another process asks the same question, before it is asked twice:
-longer than an answer of the slowest service tier may take."""
 
 # What is in the folder: the database, a lock for each question under way, the lock for opening,
 # and databases that were set aside.
@@ -67,16 +60,12 @@ PASSING = re.compile("SQLITE_(BUSY|LOCKED|CANTOPEN|FULL|IOERR|NOMEM|PERM|READONL
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A stored row without its value.
-
-    ``stored`` is when, in seconds since 1970; ``size`` is the bytes of its value; ``stage``
-    is what it was stored for.
-    """
+    """A stored row without its value."""
 
     key: str
-    stage: str
-    stored: float
-    size: int
+    stage: str  # what it was stored for
+    stored: float  # when, in seconds since 1970
+    size: int  # bytes of its value
 
     @property
     def is_reply(self) -> bool:
@@ -95,16 +84,13 @@ def chosen_folder(cache_dir: str) -> Path:
 class Store:
     """JSON objects by key. Safe for threads and for several processes at once.
 
-    They are in a folder that only its user may read, or in memory where none is given. With
-    ``make`` the folder is made if it is not there, else nothing is. ``warn`` is told what went
-    wrong, in a sentence for the user. From ``size_limit`` bytes on the answers stored first are
-    evicted.
+    They are in a folder that only its user may read, or in memory where none is given.
     """
 
     folder: Path | None = None
     _: KW_ONLY
-    make: bool = True
-    warn: Warn = lambda _: None
+    make: bool = True  # the folder if it is not there
+    warn: Warn = lambda _: None  # told what went wrong, in a sentence for the user
     size_limit: int = SIZE_LIMIT
     _has_warned: bool = field(default=False, init=False)
     # One thread does all that is done with the database: SQLite's connections belong to a

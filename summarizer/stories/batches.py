@@ -353,7 +353,7 @@ class _BatchWaves:
                 answered += result.status == 200
                 dollars += result.cost(price)
         for line_id in missing:
-            wire.keep_result(self.answers, wire.Result.unanswered(line_id), part.batch)
+            wire.keep_result(self.answers, wire.Result(line_id), part.batch)
         self.spent += dollars
         status = state["status"]
         self.record.end(part, status=status, answered=answered, dollars=round(dollars, 6))

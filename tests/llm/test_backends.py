@@ -97,7 +97,7 @@ def message(*contents: dict[str, str], **fields: str) -> dict[str, Any]:
 
 
 def json_object(text: str) -> dict[str, Any]:
-    return find_answer([text], None).value
+    return find_answer([text], None)[0]
 
 
 def said(text: str) -> dict[str, str]:

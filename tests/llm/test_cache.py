@@ -227,7 +227,7 @@ def test_a_plan_may_look_without_asking_or_counting(store: Store) -> None:
     inner = Scripted()
     chat = cached(inner, store)
     assert chat.stored(REQUEST) is None
-    assert chat.lookups == ()
+    assert chat.lookups == []
     chat.ask(REQUEST)
     assert chat.stored(REQUEST) is not None
     assert len(chat.lookups) == 1

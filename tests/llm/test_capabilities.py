@@ -8,7 +8,7 @@ import pytest
 
 from summarizer.llm.answer_text import fit, simplify
 from summarizer.llm.api_errors import ApiError, explain
-from summarizer.llm.capabilities import Capabilities, next_level
+from summarizer.llm.capabilities import NEXT_LEVEL, Capabilities
 from summarizer.llm.request import Message, Request, Sampling
 from summarizer.schemas import REPLIES
 
@@ -52,7 +52,11 @@ def test_a_parameter_that_is_refused_under_both_names_is_left_out() -> None:
 
 
 def test_the_ladder_has_an_end() -> None:
-    assert next_level(next_level(next_level("strict"))) == "prompt"
+    assert list(NEXT_LEVEL.items()) == [
+        ("strict", "simple"),
+        ("simple", "prompt"),
+        ("prompt", "prompt"),
+    ]
 
 
 def test_an_answer_is_asked_for_that_fits_behind_the_prompt() -> None:

@@ -108,8 +108,7 @@ def test_what_the_user_says_is_not_halved_again() -> None:
 
 def test_free_is_a_price_and_not_the_lack_of_one() -> None:
     price = Tariff(AT_HOME, "0/0/0").of("rule-1")
-    assert price is not None
-    assert price.free
+    assert price == Price(0, 0, 0)
     assert cost(price, TokenUse(input=500, output=100)) == 0.0
     assert cost(price, TokenUse()) == 0.0
 

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from summarizer.errors import BudgetReached, RateLimited
+from summarizer.llm.backends import compose
 from summarizer.llm.prompt_runner import PROBLEM_SHOWN, WRITTEN_SHOWN, ReaskingChat
 from summarizer.llm.request import Message, Outcome, Question, Reply, Request, TokenUse
 from summarizer.schemas import REPLIES
@@ -180,8 +181,8 @@ def test_an_empty_answer_leaves_no_empty_message() -> None:
 def test_whatever_was_written_can_be_sent_again(text: str) -> None:
     inner = Scripted([ended(Outcome.INVALID, text + "\ud800", text + "\udfff"), complete(GOOD)])
     ReaskingChat(inner).ask(FREE)
-    for message in inner.asked[1].messages:
-        assert message.content.encode("utf-8")
+    for message in compose(inner.asked[1], "strict", "mark")[0]:
+        assert message["content"].encode("utf-8")
 
 
 @pytest.mark.parametrize("answers", [[0, 1], [0.25, None], [None, None]])

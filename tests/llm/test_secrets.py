@@ -81,13 +81,18 @@ PLACES: dict[str, Callable[[str], Answer]] = {
 }
 
 
+# What hides secrets knows all forms, wherever it is used; where that is, two of them show.
+SOME = ("upper case", "base64 behind two")
+ROWS = [(place, form) for place in ("message", "answer") for form in FORMS]
+ROWS += [(place, form) for place in PLACES if (place, SOME[0]) not in ROWS for form in SOME]
+
+
 def address(server: ScriptedServer) -> str:
     quoted = PASSWORD.replace("/", "%2F")
     return server.url.replace("http://", f"http://somebody:{quoted}@") + f"?key={QUERY}"
 
 
-@pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize(("place", "form"), ROWS)
 def test_nothing_that_a_server_repeats_is_shown(place: str, form: str, tmp_path: Path) -> None:
     shown: list[object] = []
     with EchoServer(place, FORMS[form]) as server:
