@@ -137,10 +137,13 @@ def more(
     for lines, render in _left_out(view, shape):
         first = 0
         for end in range(1, len(lines) + 1):
+            if fits([*page, *render(lines[first:end])]):
+                continue
+            if first < end - 1:
+                page = [*page, *render(lines[first : end - 1])]
             # A line alone on a page always fits.
-            is_alone = page == lead and end - first == 1
-            if not is_alone and not fits([*page, *render(lines[first:end])]):
-                pages.append([*page, *(render(lines[first : end - 1]) if end - 1 > first else [])])
+            if page != lead:
+                pages.append(page)
                 page, first = lead, end - 1
         page = [*page, *render(lines[first:])] if lines else page
     if page != lead:
