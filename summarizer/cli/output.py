@@ -21,7 +21,7 @@ import typer
 
 from summarizer.cli.options import Talking, Writing, with_options
 from summarizer.errors import SummarizerError, UsageError
-from summarizer.report.wording import one_line
+from summarizer.report.wording import dumps, one_line
 
 Progress = Callable[[str, int, int], None]
 """Told the name of a stage, how many of its steps are done, and how many there are."""
@@ -226,15 +226,11 @@ def coloured(writing: Writing) -> bool:
 
 def as_json(value: object) -> str:
     """Return a value of lists and dictionaries as an indented JSON document."""
-    from summarizer.render.json import dumps
-
     return dumps(value, indent=2) + "\n"
 
 
 def as_lines(rows: Iterable[Row]) -> str:
     """Return the rows as JSON, each on a line."""
-    from summarizer.render.json import dumps
-
     return "".join(f"{dumps(row)}\n" for row in rows)
 
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from summarizer.report.compact import MOST_FACTS, compact
 from summarizer.report.schema import Report
-from summarizer.report.wording import json_safe
+from summarizer.report.wording import dumps
 from summarizer.types import DiffReport
-
-JsonObject = dict[str, Any]
 
 
 def to_json(report: DiffReport) -> str:
@@ -18,16 +15,11 @@ def to_json(report: DiffReport) -> str:
     return dumps(to_contract(report), indent=2) + "\n"
 
 
-def dumps(value: object, *, indent: int | None = None) -> str:
-    """Return JSON that keeps letters readable and holds nothing a terminal obeys."""
-    return json_safe(json.dumps(value, ensure_ascii=False, indent=indent))
-
-
-def to_contract(report: DiffReport) -> JsonObject:
+def to_contract(report: DiffReport) -> dict[str, Any]:
     """Return the report as plain lists and dictionaries, ready for ``json.dumps``."""
     return Report.model_validate(report).model_dump(mode="json")
 
 
-def to_compact(report: DiffReport, *, facts: int = MOST_FACTS) -> JsonObject:
+def to_compact(report: DiffReport, *, facts: int = MOST_FACTS) -> dict[str, Any]:
     """Return the most salient part of a report, a few kilobytes, as plain values."""
     return compact(report, facts=facts).model_dump(mode="json")

@@ -8,6 +8,7 @@ here; only the JSON keeps the text as it is, escaped.
 
 from __future__ import annotations
 
+import json
 import re
 
 _ESCAPES = re.compile(
@@ -63,8 +64,9 @@ def shortened(text: str, limit: int) -> str:
     return (cut[:at] if at > 0 else cut).rstrip(" ,;:-\u2013\u2014") + "…"
 
 
-def json_safe(document: str) -> str:
-    """Escape in a finished JSON document what JSON allows and a terminal obeys."""
+def dumps(value: object, *, indent: int | None = None) -> str:
+    """Return JSON that keeps letters readable and holds nothing a terminal obeys."""
+    document = json.dumps(value, ensure_ascii=False, indent=indent)
     return _UNSAFE_IN_JSON.sub(lambda match: f"\\u{ord(match[0]):04x}", document)
 
 

@@ -16,8 +16,8 @@ from summarizer.cli.output import screen_columns
 from summarizer.evals import results
 from summarizer.evals.cases import CaseFolder, find_cases_folder, list_cases
 from summarizer.llm.cache import load_recordings
-from summarizer.render.json import dumps
 from summarizer.render.tables import Block, to_html, to_markdown, to_terminal
+from summarizer.report.wording import dumps
 from summarizer.settings import Settings, load
 
 EXTRACTED = "extract_claims"
