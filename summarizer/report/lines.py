@@ -78,11 +78,11 @@ CLEARLY_ABSENT = 0.2
 
 _WORD = re.compile(r"\w+")
 
-Cited = tuple[Article, Sequence[Span]]
-"""An article and the evidence in it."""
+Cited = Iterable[tuple[Article, Span]]
+"""Spans, each with the article that it is of."""
 
 
-class _Candidate(NamedTuple):
+class _QuoteCandidate(NamedTuple):
     """Whole sentences that evidence lies in; the evidence itself outside the body."""
 
     article: Article
@@ -114,14 +114,13 @@ class Quotes:
         """
         text = one_line(fact.text)
         if len(fact.outlets) == 1:
-            return self.adding(text, [(each.article, each.evidence) for each in fact.mentions])
+            return self.adding(text, _cited_spans(fact.mentions))
         own = next((each for each in fact.mentions if _is_made_of(text, each)), None)
         author = (own or fact.mentions[0]).article
         others = [m for m in fact.mentions if own is None or m.article.outlet != author.outlet]
-        language = (author.language or "en").partition("-")[0]
-        stems = read(text, author.published, language).stems
+        stems = self._document_of(author).analyse(text).stems
         ranked = []
-        for each in self._passages(others, stems):
+        for each in self._cited_passages(_cited_spans(others), stems):
             exact = _plain_words(text) in _plain_words(each.words)
             like = len(stems & each.reading.stems) >= SAYS_IT * len(stems)
             document = self._document_of(each.article)
@@ -129,11 +128,11 @@ class Quotes:
                 ranked.append((exact, each.likeness(stems), each))
         return self._best_quote(text, ranked)
 
-    def adding(self, text: str, cited: Iterable[Cited]) -> Quote | None:
+    def adding(self, text: str, cited: Cited) -> Quote | None:
         """Return the sentence nearest a text, unless one does little more than repeat it."""
         stems = read(text).stems
         ranked = []
-        for each in self._candidates(cited):
+        for each in self._cited_sentences(cited):
             new, all_stems = len(each.reading.stems - stems), len(each.reading.stems)
             is_verbatim = _plain_words(text) in _plain_words(each.words)
             if is_verbatim or new < NEW_WORDS * max(all_stems, 1):
@@ -150,7 +149,7 @@ class Quotes:
             clearly_absent = check.judgement.probability < CLEARLY_ABSENT
             if span is None or (verdict is Verdict.ABSENT and clearly_absent):
                 continue
-            candidates = self._candidates([(check.article, (span,))])
+            candidates = self._cited_sentences([(check.article, span)])
             best = max(candidates, key=lambda each: each.likeness(stems))
             against = verdict is Verdict.CONTRADICTED
             shared = len(stems & best.reading.stems)
@@ -161,39 +160,37 @@ class Quotes:
     def holding(self, value: str, mentions: Sequence[Mention]) -> Quote | None:
         """Return the sentence that gives ``value``; around it, where it is long."""
         value = one_line(value)
-        for each in self._candidates((m.article, m.evidence) for m in mentions):
+        for each in self._cited_sentences(_cited_spans(mentions)):
             sentence = one_line(each.words)
             if sentence and sentence.casefold() != value.casefold():
                 return Quote(self._names.of(each.article.outlet), around(sentence, value))
         return None
 
-    def _passages(self, mentions: Iterable[Mention], stems: frozenset[str]) -> Iterator[_Candidate]:
-        """Yield the sentences of mentions; as one where they may say a line only together."""
-        for article, span in ((m.article, span) for m in mentions for span in m.evidence):
-            sentences = list(self._candidates([(article, (span,))]))
+    def _cited_passages(self, cited: Cited, stems: frozenset[str]) -> Iterator[_QuoteCandidate]:
+        """Yield the sentences of spans; as one where they may say a line only together."""
+        for article, span in cited:
+            sentences = list(self._cited_sentences([(article, span)]))
             whole = Span(sentences[0].span.start, sentences[-1].span.end)
             most = max(len(stems & each.reading.stems) for each in sentences)
             together = len(sentences) > 1 and most < SAYS_IT_ALONE * len(stems)
             if together and len(whole) <= QUOTE_CHARACTERS:
-                yield self._read_candidate(article, whole)
+                reading = self._document_of(article).analyse(whole.of(article.text))
+                yield _QuoteCandidate(article, whole, reading)
             else:
                 yield from sentences
 
-    def _candidates(self, cited: Iterable[Cited]) -> Iterator[_Candidate]:
-        for article, span in ((article, span) for article, spans in cited for span in spans):
-            sentences = self._document_of(article).sentences_at(span)
-            yield from (_Candidate(article, each.span, each.reading) for each in sentences)
+    def _cited_sentences(self, cited: Cited) -> Iterator[_QuoteCandidate]:
+        for article, span in cited:
+            document = self._document_of(article)
+            sentences = document.sentences_at(span)
+            yield from (_QuoteCandidate(article, each.span, each.reading) for each in sentences)
             if not sentences:
-                yield self._read_candidate(article, span)
-
-    def _read_candidate(self, article: Article, span: Span) -> _Candidate:
-        language = self._document_of(article).language
-        return _Candidate(article, span, read(span.of(article.text), article.published, language))
+                yield _QuoteCandidate(article, span, document.analyse(span.of(article.text)))
 
     def _best_quote(
         self,
         text: str,
-        ranked: Iterable[tuple[bool, float, _Candidate]],
+        ranked: Iterable[tuple[bool, float, _QuoteCandidate]],
         relations: tuple[str, str] = ("", ""),
     ) -> Quote | None:
         """Return the best candidate for a line as a quote, with the relation of its first rank."""
@@ -332,6 +329,10 @@ def around(quote: str, value: str, limit: int = QUOTE_CHARACTERS) -> str:
     start = quote.find(" ", max(0, at - 2 * limit // 3))
     start = start + 1 if 0 <= start < at else at
     return "…" + shortened(quote[start:], limit - 1)
+
+
+def _cited_spans(mentions: Iterable[Mention]) -> list[tuple[Article, Span]]:
+    return [(mention.article, span) for mention in mentions for span in mention.evidence]
 
 
 def _is_made_of(text: str, mention: Mention) -> bool:

@@ -137,7 +137,8 @@ class _ViewMaker:
         outlets, lines = (self._names.of(summary.article.outlet),), []
         for sentence in summary.sentences:
             text = one_line(sentence.text)
-            quote = self._lines.quotes.adding(text, [(summary.article, sentence.evidence)])
+            cited = [(summary.article, span) for span in sentence.evidence]
+            quote = self._lines.quotes.adding(text, cited)
             lines.append(Line(text=text, outlets=outlets, quote=quote))
         return Summary(source=source(summary, self._names, self._folder), sentences=tuple(lines))
 
