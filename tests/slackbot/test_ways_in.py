@@ -12,17 +12,17 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from summarizer.cli.app import run
 from summarizer.slackbot.http import DISPATCHERS, serve_http
 from summarizer.slackbot.settings import SCOPES, manifest
 from summarizer.slackbot.store import Store
-from tests.support.command import summarize
 from tests.support.slack_bots import TOKENS, Running, bot_at, ferry, running
 from tests.support.slack_processes import BotProcess, environment
 from tests.support.slack_server.blocks import text_of
@@ -242,68 +242,92 @@ def test_the_manifest_asks_for_little_and_says_where() -> None:
     assert len(made["features"]["shortcuts"][0]["name"]) <= 24
 
 
-def test_a_name_that_slack_would_refuse_is_refused_before(tmp_path: Path) -> None:
-    assert summarize("slack", "manifest", "--name", "n" * 35, cwd=tmp_path).returncode == 0
-    done = summarize("slack", "manifest", "--name", "n" * 36, cwd=tmp_path)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "1 to 35" in done.stderr
+@pytest.fixture
+def command_in(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., tuple[int, str, str]]:
+    """Return what runs ``summarize slack`` in this process: its exit code and what it wrote."""
+    monkeypatch.setattr("summarizer.cli.slack._configure_log", lambda verbose: None)
+
+    def run_slack(env: dict[str, str], *arguments: str) -> tuple[int, str, str]:
+        with monkeypatch.context() as patched:
+            for name in [name for name in os.environ if name.startswith(("SLACK_", "SUMMARIZER_"))]:
+                patched.delenv(name)
+            for name, value in env.items():
+                patched.setenv(name, value)
+            code = run(["slack", *arguments])
+        written = capsys.readouterr()
+        return code, written.out, written.err
+
+    return run_slack
 
 
-def test_check_says_what_is_there_and_what_to_do(slack: SlackServer, tmp_path: Path) -> None:
+Command = Callable[..., tuple[int, str, str]]
+
+
+def test_a_name_that_slack_would_refuse_is_refused_before(command_in: Command) -> None:
+    assert command_in({}, "manifest", "--name", "n" * 35)[0] == 0
+    code, out, err = command_in({}, "manifest", "--name", "n" * 36)
+    assert (code, out) == (2, "")
+    assert "1 to 35" in err
+
+
+def test_check_says_what_is_there_and_what_to_do(
+    slack: SlackServer, tmp_path: Path, command_in: Command
+) -> None:
     env = environment(slack, tmp_path)
-    fine = summarize("slack", "check", cwd=tmp_path, env=env)
-    assert (fine.returncode, fine.stderr) == (0, ""), fine.stderr
-    assert [line.split()[0] for line in fine.stdout.splitlines()] == ["ok"] * 6
+    code, fine, err = command_in(env, "check")
+    assert (code, err) == (0, "")
+    assert [line.split()[0] for line in fine.splitlines()] == ["ok"] * 6
     slack.world.scopes = "chat:write"
-    lacking = summarize("slack", "check", cwd=tmp_path, env=env)
-    assert lacking.returncode == 2
-    assert "files:read (to read files" in lacking.stdout
-    wrong = summarize("slack", "check", cwd=tmp_path, env={**env, "SLACK_BOT_TOKEN": "xoxb-bad"})
-    assert wrong.returncode == 4
-    assert "Slack says invalid_auth" in wrong.stdout
-    for each in (fine, lacking, wrong):
-        assert "xoxb" not in each.stdout + each.stderr
+    code, lacking, _ = command_in(env, "check")
+    assert code == 2
+    assert "files:read (to read files" in lacking
+    code, wrong, _ = command_in({**env, "SLACK_BOT_TOKEN": "xoxb-bad"}, "check")
+    assert code == 4
+    assert "Slack says invalid_auth" in wrong
+    assert "xoxb" not in fine + lacking + wrong
 
 
-def test_what_is_not_set_is_named(tmp_path: Path) -> None:
-    nothing = {name: "" for name in os.environ if name.startswith("SLACK_")}
-    done = summarize("slack", "run", cwd=tmp_path, env=nothing)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "Not set: SLACK_BOT_TOKEN." in done.stderr
-    swapped = {**nothing, "SLACK_BOT_TOKEN": "xapp-1-secret"}
-    done = summarize("slack", "run", cwd=tmp_path, env=swapped)
-    assert "does not begin with xoxb-" in done.stderr
-    assert "secret" not in done.stderr
+def test_what_is_not_set_is_named(tmp_path: Path, command_in: Command) -> None:
+    code, out, err = command_in({}, "run")
+    assert (code, out) == (2, "")
+    assert "Not set: SLACK_BOT_TOKEN." in err
+    err = command_in({"SLACK_BOT_TOKEN": "xapp-1-secret"}, "run")[2]
+    assert "does not begin with xoxb-" in err
+    assert "secret" not in err
     (tmp_path / "token").write_text("xoxb-from-file\n")
-    by_file = {**nothing, "SLACK_BOT_TOKEN_FILE": str(tmp_path / "token")}
-    done = summarize("slack", "run", cwd=tmp_path, env=by_file)
-    assert "Not set: SLACK_APP_TOKEN." in done.stderr
+    err = command_in({"SLACK_BOT_TOKEN_FILE": str(tmp_path / "token")}, "run")[2]
+    assert "Not set: SLACK_APP_TOKEN." in err
 
 
-def test_a_bot_that_cannot_start_says_why_and_ends(slack: SlackServer, tmp_path: Path) -> None:
-    env = environment(slack, tmp_path)
-    done = summarize("slack", "run", cwd=tmp_path, env={**env, "SLACK_APP_TOKEN": "xapp-bad"})
-    assert done.returncode == 4
-    assert "Socket Mode does not start: Slack says invalid_auth." in done.stderr
+# Tornado does not close the socket that it cannot bind.
+@pytest.mark.filterwarnings("ignore:Exception ignored in. <socket")
+def test_a_bot_that_cannot_start_says_why_and_ends(
+    slack: SlackServer, tmp_path: Path, command_in: Command
+) -> None:
+    envs = [environment(slack, tmp_path / name) for name in ("one", "two", "three")]
+    code, out, told = command_in({**envs[0], "SLACK_APP_TOKEN": "xapp-bad"}, "run")
+    assert code == 4
+    assert "Socket Mode does not start: Slack says invalid_auth." in told
     taken = slack.url.rpartition(":")[2].partition("/")[0]
-    done = summarize("slack", "run", "--http", "--port", taken, cwd=tmp_path, env=env)
-    assert done.returncode == 2
-    assert "Cannot listen on 127.0.0.1" in done.stderr
-    store = Store(tmp_path / "state")
-    done = summarize("slack", "run", cwd=tmp_path, env=env)
+    code, _, err = command_in(envs[1], "run", "--http", "--port", taken)
+    assert code == 2
+    assert "Cannot listen on 127.0.0.1" in err
+    store = Store(tmp_path / "three" / "state")
+    code, _, in_use = command_in(envs[2], "run")
     store.close()
-    assert done.returncode == 2
-    assert "in use by another bot" in done.stderr
-    for told in (done.stderr, done.stdout):
-        assert "Traceback" not in told
+    assert code == 2
+    assert "in use by another bot" in in_use
+    assert "Traceback" not in out + told + err + in_use
 
 
 def test_socket_mode_is_for_the_one_workspace_whatever_else_is_set(
-    slack: SlackServer, tmp_path: Path
+    slack: SlackServer, tmp_path: Path, command_in: Command
 ) -> None:
     more = {"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "secret"}
     env = environment(slack, tmp_path, **more)
-    assert "ok    bot token" in summarize("slack", "check", cwd=tmp_path, env=env).stdout
+    assert "ok    bot token" in command_in(env, "check")[1]
     bot = BotProcess(env, tmp_path)
     slack.wait_for(slack.connected.is_set)
     assert slack.deliver("events_api", event(slack.world.say(CHANNEL, "<@U0BOT> help"))) is not None
