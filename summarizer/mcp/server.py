@@ -26,6 +26,7 @@ from summarizer.report.compact import (
     CompactConflict,
     CompactFact,
     CompactReport,
+    Ranked,
     Shown,
     by_salience,
     compact,
@@ -34,7 +35,7 @@ from summarizer.report.compact import (
     fitting,
 )
 from summarizer.settings import Settings
-from summarizer.types import DiffReport, Status
+from summarizer.types import DiffReport
 from summarizer.version import __version__
 
 INSTRUCTIONS = """\
@@ -194,10 +195,9 @@ class Tools:
         facts = [
             fact
             for fact in self._stored_report(report_id).facts
-            if (status is None or fact.status is Status(status)) and _is_among(outlet, fact.outlets)
+            if status in (None, fact.status.value) and _is_among(outlet, fact.outlets)
         ]
-        shown = by_salience(facts)[start : start + count]
-        return _page_of(map(compact_fact, shown), start, len(facts))
+        return _page_of(facts, compact_fact, start, count)
 
     async def read_conflicts(
         self, report_id: ReportId, outlet: Outlet = None, start: Start = 0, count: Count = 40
@@ -208,8 +208,7 @@ class Tools:
             for conflict in self._stored_report(report_id).conflicts
             if _is_among(outlet, [each for side in conflict.positions for each in side.outlets])
         ]
-        shown = by_salience(conflicts)[start : start + count]
-        return _page_of(map(CompactConflict.model_validate, shown), start, len(conflicts))
+        return _page_of(conflicts, CompactConflict.model_validate, start, count)
 
     async def summarize_article(
         self, article: ArticleInput, ctx: Context[Any, Any]
@@ -318,8 +317,11 @@ def _is_among(wanted: str | None, outlets: Iterable[str]) -> bool:
     return wanted is None or wanted.casefold() in map(str.casefold, outlets)
 
 
-def _page_of(shown: Iterable[Shown], start: int, total: int) -> Page[Shown]:
-    """Return as many items, from number ``start`` on, as an answer has room for."""
-    items = fitting(shown)
+def _page_of(
+    parts: Sequence[Ranked], shown_as: Callable[[Ranked], Shown], start: int, count: int
+) -> Page[Shown]:
+    """Return so many parts of a report, or as many as an answer has room for."""
+    items = fitting(map(shown_as, by_salience(parts)[start : start + count]))
     end = start + len(items)
-    return Page(items=items, total=total, next=end if items and end < total else None)
+    more = bool(items) and end < len(parts)
+    return Page(items=items, total=len(parts), next=end if more else None)

@@ -105,15 +105,16 @@ def run(
         del os.environ[name]
     if http is None:
         tokens = replace(tokens, client_id="", client_secret="")  # no page to install it from
-    with _stop_signals() as stopping:
-        bot = build(settings, slack, tokens, folder)
-        with _way_in(bot, slack, tokens, http) as name:
-            bot.workers.start()
-            announce(f"The bot is ready ({name}); its state is in {folder}.")
-            stopping.wait()
-            announce("Stopping: what is under way is finished, the rest waits for the next start.")
-        if not bot.stop():
-            announce("Some requests were not done in time; the next start takes them up.")
+    bot, stopping = build(settings, slack, tokens, folder), threading.Event()
+    with _way_in(bot, slack, tokens, http) as name:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stopping.set())
+        bot.workers.start()
+        announce(f"The bot is ready ({name}); its state is in {folder}.")
+        stopping.wait()
+        announce("Stopping: what is under way is finished, the rest waits for the next start.")
+    if not bot.stop():
+        announce("Some requests were not done in time; the next start takes them up.")
 
 
 @contextmanager
@@ -143,21 +144,6 @@ def _way_in(
                 "Choose another --host or --port.",
             ) from error
         yield f"HTTP, port {port}"
-
-
-@contextmanager
-def _stop_signals() -> Iterator[threading.Event]:
-    """Return an event that is set when the process is asked to end, for a ``with``."""
-    stopping = threading.Event()
-    before = {
-        number: signal.signal(number, lambda *_: stopping.set())
-        for number in (signal.SIGTERM, signal.SIGINT)
-    }
-    try:
-        yield stopping
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 @dataclass(frozen=True, slots=True)
