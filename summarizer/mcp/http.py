@@ -8,7 +8,6 @@ session sees its own part of the log only.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,45 +60,26 @@ class EventLog:
 
     def __init__(self, most_events: int = MOST_EVENTS, most_bytes: int = MOST_BYTES) -> None:
         self._most_events, self._most_bytes = most_events, most_bytes
-        self._events: dict[int, StoredEvent] = {}
-        self._bytes = self._newest = 0
-        self._added = anyio.Event()
+        self._bytes = 0
+        self.events: dict[int, StoredEvent] = {}
+        self.newest = 0
+        self.added = anyio.Event()  # set, and replaced, with each new event
 
-    def add(self, session: object, stream: str, message: JSONRPCMessage | None) -> int:
+    @property
+    def oldest(self) -> int:
+        """The number of the oldest event that is kept, or else that of the next one."""
+        return next(iter(self.events), self.newest + 1)
+
+    def add(self, event: StoredEvent) -> int:
         """Keep an event, forget the oldest ones beyond the bounds, and return its number."""
-        text = message.model_dump_json(by_alias=True, exclude_unset=True) if message else ""
-        is_last = isinstance(message, JSONRPCResponse | JSONRPCError)
-        event = StoredEvent(session, stream, text.encode(), is_last)
-        self._newest += 1
-        self._events[self._newest] = event
+        self.newest += 1
+        self.events[self.newest] = event
         self._bytes += len(event.message)
-        while len(self._events) > self._most_events or self._bytes > self._most_bytes:
-            self._bytes -= len(self._events.pop(next(iter(self._events))).message)
-        self._added.set()
-        self._added = anyio.Event()
-        return self._newest
-
-    async def follow(self, session: object, number: str) -> AsyncIterator[tuple[int, StoredEvent]]:
-        """Yield what came after an event in its stream, and what comes, to the stream's last.
-
-        Raises:
-            LookupError: The session has no such event, or what came after it is not kept any more.
-        """
-        seen = int(number) if number.isascii() and number.isdecimal() else 0
-        begin = self._events.get(seen)
-        if begin is None or begin.session is not session:
-            raise LookupError(number)
-        while next(iter(self._events), self._newest + 1) <= seen + 1:
-            added = self._added
-            later = [(key, event) for key, event in self._events.items() if key > seen]
-            seen = self._newest
-            for key, event in later:
-                if (event.session, event.stream) == (session, begin.stream):
-                    yield key, event
-                    if event.is_last:
-                        return
-            await added.wait()
-        raise LookupError(number)
+        while len(self.events) > self._most_events or self._bytes > self._most_bytes:
+            self._bytes -= len(self.events.pop(self.oldest).message)
+        self.added.set()
+        self.added = anyio.Event()
+        return self.newest
 
 
 class SessionEvents(EventStore):
@@ -110,7 +90,9 @@ class SessionEvents(EventStore):
 
     async def store_event(self, stream_id: str, message: JSONRPCMessage | None) -> str:
         """Keep an event and return its number."""
-        return str(self._log.add(self, stream_id, message))
+        text = message.model_dump_json(by_alias=True, exclude_unset=True) if message else ""
+        is_last = isinstance(message, JSONRPCResponse | JSONRPCError)
+        return str(self._log.add(StoredEvent(self, stream_id, text.encode(), is_last)))
 
     async def replay_events_after(
         self, last_event_id: str, send_callback: EventCallback
@@ -121,14 +103,24 @@ class SessionEvents(EventStore):
             None: nothing is left for the SDK to send. (It would lose what came between the last
             event that it asked for and the moment at which it listens again.)
         """
-        try:
-            async for number, event in self._log.follow(self, last_event_id):
+        log = self._log
+        seen = int(last_event_id) if last_event_id.isascii() and last_event_id.isdecimal() else 0
+        begin = log.events.get(seen)
+        while begin is not None and begin.session is self and log.oldest <= seen + 1:
+            added, later = log.added, [each for each in log.events.items() if each[0] > seen]
+            seen = log.newest
+            for number, event in later:
+                if (event.session, event.stream) != (self, begin.stream):
+                    continue
                 if event.message:
                     message = jsonrpc_message_adapter.validate_json(event.message)
                     await send_callback(EventMessage(message, str(number)))
-        except LookupError:
-            error = ErrorData(code=INVALID_REQUEST, message=NOT_KEPT)
-            await send_callback(EventMessage(JSONRPCError(jsonrpc="2.0", id=None, error=error)))
+                if event.is_last:
+                    return None
+            await added.wait()
+        # The session has no such event, or what came after it is not kept any more.
+        error = ErrorData(code=INVALID_REQUEST, message=NOT_KEPT)
+        await send_callback(EventMessage(JSONRPCError(jsonrpc="2.0", id=None, error=error)))
         return None
 
 
