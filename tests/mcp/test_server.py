@@ -492,10 +492,10 @@ def test_files_are_read_below_a_root_and_over_http_only_when_that_is_said_too(
         assert answer.structured_content["outlet"] == "Gazette"
 
 
-WARM_UP, CALLS, REPORT_CHARACTERS, MOST_GROWTH = 25, 40, 1_000_000, 20.0
+WARM_UP, CALLS, REPORT_CHARACTERS, MOST_GROWTH = 22, 24, 1_000_000, 12.0
 """Calls before memory is measured (the store is full of reports by then), calls between the two
 measurements, the size of each report, and the megabytes by which memory may have grown. A server
-that kept each report would have grown by forty."""
+that kept each report would have grown by twenty-four."""
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is read from /proc")

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from random import Random
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -40,6 +41,9 @@ def slack() -> Iterator[SlackServer]:
 @pytest.fixture(autouse=True)
 def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("summarizer.slackbot.posting.LONGEST_PAUSE", 0.01)
+    for module in ("handler", "builtin_handlers"):
+        no_time = SimpleNamespace(sleep=lambda _: None)
+        monkeypatch.setattr(f"slack_sdk.http_retry.{module}.time", no_time)
 
 
 def is_idle(bot: Running) -> bool:
