@@ -147,7 +147,6 @@ def serve_http(server: MCPServer[Any], host: str, port: int) -> None:
     server.streamable_http_app(host=host)  # makes sessions, which check the names of hosts
     sessions = Sessions(server.session_manager)
     app = Starlette(
-        routes=[Route("/mcp", StreamableHTTPASGIApp(sessions))],
-        lifespan=lambda _: sessions.run(),
+        routes=[Route("/mcp", StreamableHTTPASGIApp(sessions))], lifespan=lambda _: sessions.run()
     )
     uvicorn.run(app, host=host, port=port, log_level="warning")

@@ -15,16 +15,7 @@ from summarizer.errors import (
     ServiceError,
     SummarizerError,
 )
-from summarizer.render.block_kit import (
-    OPTIONS,
-    Block,
-    Message,
-    escaped,
-    line,
-    plain,
-    rich,
-    words,
-)
+from summarizer.render.block_kit import OPTIONS, Block, Message, escaped, line, plain, rich, words
 from summarizer.render.blocks import answer, more, only, summary
 from summarizer.report.parts import View
 from summarizer.report.view import load_view

@@ -52,10 +52,7 @@ SCOPES = {
 EVENTS = ("app_home_opened", "app_mention", "message.im")
 
 PROMPTS = (
-    {
-        "title": "Compare articles",
-        "message": "Compare these articles: (paste two or more links)",
-    },
+    {"title": "Compare articles", "message": "Compare these articles: (paste two or more links)"},
     {"title": "Summarize one", "message": "Summarize this article: (paste a link)"},
     {"title": "What can you do?", "message": "help"},
 )

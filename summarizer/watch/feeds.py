@@ -18,13 +18,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from urllib.robotparser import RobotFileParser
 
-from summarizer.errors import (
-    FetchFailed,
-    FetchRefused,
-    InputError,
-    UnreadableSource,
-    UsageError,
-)
+from summarizer.errors import FetchFailed, FetchRefused, InputError, UnreadableSource, UsageError
 from summarizer.sources.fetch import Asking, Fetched, FetchLimits, fetch
 from summarizer.sources.formats import OPML_HINT, feeds_of_opml
 from summarizer.version import __version__
