@@ -247,7 +247,7 @@ def command_in(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Callable[..., tuple[int, str, str]]:
     """Return what runs ``summarize slack`` in this process: its exit code and what it wrote."""
-    monkeypatch.setattr("summarizer.cli.slack._configure_log", lambda verbose: None)
+    monkeypatch.setattr("summarizer.cli.services._configure_log", lambda verbose: None)
 
     def run_slack(env: dict[str, str], *arguments: str) -> tuple[int, str, str]:
         with monkeypatch.context() as patched:
