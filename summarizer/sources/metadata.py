@@ -22,9 +22,10 @@ ABOVE_TITLE, BELOW_BODY = 3, 6
 STANDFIRST_LINES = 4
 # Words a line with the article's date has at most; a longer one is a caption or a sentence.
 DATE_LINE_WORDS = 22
-# Different names of a page that are looked at; more are a list of names. Votes an outlet's name
-# needs: one sure sign, or two weak ones that agree.
+# Names of a page that are looked at; more are a list of names. Votes an outlet's name needs.
 NAMES, OUTLET_VOTES = 50, 2
+# Votes of a copyright or a biography, of "Follow the Gazette", and of signs that must be two.
+SURE, FOLLOWED, WEAK = 3, 2, 1
 
 _MONTHS = {stem: int(n) for n, stems in table("months").items() for stem in stems.split()}
 _BY_LENGTH = sorted(_MONTHS, key=len, reverse=True)
@@ -202,17 +203,27 @@ _ROLE = (
 # Signs and their votes: a copyright line and a biography in the present are the surest.
 _OUTLET_SIGNS = [
     (sign, votes)
-    for section, votes in (("outlet_sure", 3), ("outlet_weak", 1))
+    for section, votes in (
+        ("outlet_sure", SURE),
+        ("outlet_followed", FOLLOWED),
+        ("outlet_weak", WEAK),
+    )
     for sign in patterns(section, outlet=_OUTLET, role=_ROLE)
 ]
 _NO_LONGER = re.compile(
     r"\b(?:previously|formerly|former|was|were|used to|before)\b[^.]*$", re.IGNORECASE
 )
 _COMPANY = pattern("company", flags=0)
+_CORPORATE = pattern("corporate", flags=0)
+_PRESS_NAME = pattern("press_name")
+_LEGAL_LINE = pattern("legal_line")
+# Companies that own outlets, or make sites and numbers for them.
+_OWNERS = pattern("owners", r"^(?:{})\b")
 _NO_OUTLETS = word_set(
     "us all facebook twitter instagram youtube telegram whatsapp the a all rights reserved me him "
     "her now here author authors reuters ap afp getty newsletter our free this comments discussion "
-    "conversation copyright"
+    "conversation copyright daily weekly news today preferences club "
+    "health life style entertainment tech technology science travel food money weather"
 )
 # Years of a copyright, one or from one to another, at an end of the name or inside it.
 _YEARS = re.compile(r"(?<!\w)(?:19|20)\d\d(?:\s?[-–—/]\s?(?:(?:19|20)?\d\d)?)?(?!\w)")
@@ -224,25 +235,49 @@ def find_outlet(lines: Sequence[str], byline: str | None = None) -> str | None:
 
     The names in its byline are no outlet's.
     """
-    samples = [line[:SAMPLE] for line in lines]
-    votes: Counter[str] = Counter()
+    # A line that stands in a page's head and foot says no more than one.
+    samples = list(dict.fromkeys(line[:SAMPLE].strip() for line in lines))
+    named = [
+        (name, votes, sample)
+        for sample in samples
+        for sign, votes in _OUTLET_SIGNS
+        if (match := sign.search(sample)) and (name := _outlet_name(match))
+        if name.casefold() not in (byline or "").casefold()
+    ]
+    holders = {name for name, _, sample in named if _LEGAL_LINE.search(sample)}
+    totals: Counter[str] = Counter()
     spelled: dict[str, str] = {}
-    outlets: dict[str, bool] = {}
-    for sample in samples:
-        for sign, weight in _OUTLET_SIGNS:
-            match = sign.search(sample)
-            name = _outlet_name(match) if match else None
-            if not name or len(outlets) > NAMES or name.casefold() in (byline or "").casefold():
-                continue
-            if name not in outlets:
-                outlets[name] = not _signs_something(name, samples)
-            if outlets[name]:
-                key = name.casefold().removeprefix("the ")
-                votes[key] += weight
-                spelled.setdefault(key, name)
+    for name, votes, sample in named[:NAMES]:
+        if not _signs_something(name, samples) and (
+            votes == WEAK
+            or _names_alone(name, samples, sample)
+            or (votes == SURE and len(holders) < 2 and _speaks_of_press(name, sample))
+        ):
+            key = name.casefold().removeprefix("the ")
+            totals[key] += votes
+            spelled.setdefault(key, name)
     # Of equals the last: below agencies' copyrights stands the site's own.
-    key, most = max(reversed(votes.items()), key=lambda item: item[1], default=("", 0))
+    key, most = max(reversed(totals.items()), key=lambda item: item[1], default=("", 0))
     return spelled[key] if most >= OUTLET_VOTES else None
+
+
+def _speaks_of_press(name: str, sample: str) -> bool:
+    """Return whether a line is no copyright, or its holder has a word of the press in its name.
+
+    Most copyrights are held by a company that owns many outlets.
+    """
+    return _LEGAL_LINE.search(sample) is None or _PRESS_NAME.search(name) is not None
+
+
+def _names_alone(name: str, samples: Sequence[str], but: str) -> bool:
+    """Return whether a line other than a legal one, and ``but``, has a name as a whole."""
+    short = name.removeprefix("The ")
+    forms = {name, name.upper(), short if " " in short or _PRESS_NAME.search(short) else name}
+    spelled = "|".join(map(re.escape, forms))
+    alone = re.compile(rf"(?<![\w'’&.-])(?:{spelled})(?![\w'’-]|\.\w|\s[A-ZÀ-Þ&])")
+    return any(
+        alone.search(each) and each != but and not _LEGAL_LINE.search(each) for each in samples
+    )
 
 
 def _signs_something(name: str, samples: Sequence[str]) -> bool:
@@ -259,6 +294,9 @@ def _outlet_name(match: re.Match[str]) -> str | None:
         return None
     name = _SENTENCE_END.split(_YEARS.sub(" ", match["name"]))[0]
     name = _COMPANY.sub("", _COMPANY.sub("", " ".join(name.split())))
+    if _OWNERS.match(name):
+        return None
+    name = _CORPORATE.sub("", name)
     name = name.removesuffix("'s").removesuffix("’s").strip()
     if before.endswith(" the "):
         name = f"The {name}"

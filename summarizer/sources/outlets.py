@@ -152,6 +152,8 @@ def clean_outlets(
     agreed = [
         name for name in (*names, *companies) if host and _bare_letters(name) == _bare_letters(host)
     ]
+    # "Live Wire" is the name, and "Livewire" only what an address makes of it.
+    agreed.sort(key=lambda name: name == host)
     weakest = companies or ([host] if host else [])
     return next(iter((*agreed, *names, *weakest)), None)
 
@@ -160,6 +162,11 @@ def _name_in(text: str | None, title: str | None) -> Iterator[tuple[str, bool]]:
     """Yield the first name in a text, if there is one, and whether it is a company's."""
     text = " ".join((text or "").split())[:SAMPLE]
     if not text or _TEMPLATE.search(text) or _HANDLE.search(text):
+        return
+    if _DOMAIN.match(text) and (
+        host := outlet_of_url(f"https://{text.partition('//')[2] or text}")
+    ):
+        yield host, False
         return
     for part in _SPLIT.split(_COPYRIGHT.sub(" ", text)):
         name = " ".join(_LEGAL.sub("", f"{part} ").split()).strip(" .,;:-–—")

@@ -63,6 +63,30 @@ def test_outlet_in_a_copyright_line_of_a_dump_is_not_the_word_copyright() -> Non
 
 
 @pytest.mark.parametrize(
+    ("furniture", "outlet"),
+    [
+        (["© 2022 Morrower Media LLC. All Rights Reserved."], None),
+        (["© 2022 Hearst Communications, Inc.", "Hearst"], None),
+        (["Copyright © 2002-2022 - Designed by Quay Digital Media"], None),
+        (["© 2022 Harbourside Media Group", "Harbourside", "More from Harbourside"], "Harbourside"),
+        (["© 2022 The Lorvale Times Company"], "The Lorvale Times"),
+        (["© 2022 Morrower Media", "Follow Dunes Daily online:", "Dunes Daily"], "Dunes Daily"),
+        (["Copyright © 2022 Pier TV. All rights reserved.", "© 2022 Al Morrow"], None),
+        (["Daily Newsletter", "Daily Newsletter ", "Get our app"], None),
+        (["Join Private Club", "Join Private Club "], None),
+        (["About Lorvale Wire", "Lorvale Wire's newsletter comes daily"], "Lorvale Wire"),
+    ],
+)
+def test_the_owner_of_an_outlet_is_not_the_outlet(furniture: list[str], outlet: str | None) -> None:
+    assert read_page("\n".join([TITLE, *BODY, *furniture])).outlet == outlet
+
+
+def test_an_address_in_the_place_of_a_name_gives_one() -> None:
+    head = meta("og:site_name", "https://www.lorvalegazette.example")
+    assert read(head, title=f"{TITLE} | Motor News").outlet == "Lorvale Gazette"
+
+
+@pytest.mark.parametrize(
     "suffix",
     [
         " | DW",
