@@ -70,7 +70,7 @@ class LexicalAligner:
     """Lays claims side by side by their words; without a model, a network or a doubt."""
 
     name = "lexical"
-    prompts: Sequence[str] = ()
+    prompts: tuple[str, ...] = ()
 
     def align(self, story: Story) -> Alignment:
         """Return what is surely shared and what is surely one outlet's."""
@@ -118,7 +118,7 @@ def _shared_facts(story: Story, resting: _Resting) -> list[AlignedFact]:
 def _shared_lines(story: Story, resting: _Resting) -> Iterator[_SharedLine]:
     """Yield every wording of the story that another outlet's passage surely states as well."""
     for article, sentence, claims in resting:
-        for line, closest in _wordings(story, article, sentence):
+        for line, closest in _possible_wordings(story, article, sentence):
             supports = {other: support for other, support in closest.items() if support.is_sure}
             stems = story.documents[article].analyse(line.text).stems
             weight = story.vocabulary.total(stems)
@@ -137,7 +137,7 @@ def _shared_lines(story: Story, resting: _Resting) -> Iterator[_SharedLine]:
                 )
 
 
-def _wordings(
+def _possible_wordings(
     story: Story, article: int, sentence: Sentence
 ) -> Iterator[tuple[Line, dict[int, Support]]]:
     """Yield a sentence and what is left of it without what other articles lack.

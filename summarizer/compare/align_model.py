@@ -72,7 +72,7 @@ class ModelAligner:
     """
 
     name = "llm"
-    prompts = ("reader", STAGE)
+    prompts: tuple[str, ...] = ("reader", STAGE)
 
     def __init__(self, asker: PromptRunner, chunk_tokens: int) -> None:
         self._asker = asker
@@ -125,9 +125,9 @@ class ModelAligner:
 
     def _align_block(self, story: Story, block: Sequence[int]) -> _Aligned:
         """Return what the articles of a block share and differ in."""
-        units = _Units(story, block)
+        units = _CitableUnits(story, block)
         subject = f"{story.articles[block[0]].source} and {len(block) - 1} more"
-        reply = self._ask(units.material, subject, units.lacking)
+        reply = self._ask_aligner(units.material, subject, units.lacking)
         if units.lacking(reply):
             raise AnswerUnusable(
                 f"{STAGE} of {subject}: the answer names no sentence that exists.",
@@ -158,7 +158,9 @@ class ModelAligner:
         return tuple(merged), failures
 
     def _merge_batch(self, facts: Sequence[AlignedFact]) -> list[AlignedFact]:
-        reply = self._ask(list_block("A", [fact.text for fact in facts]), f"{len(facts)} facts")
+        reply = self._ask_aligner(
+            list_block("A", [fact.text for fact in facts]), f"{len(facts)} facts"
+        )
         gone: set[int] = set()
         joined: list[AlignedFact] = []
         for given in reply.facts:
@@ -166,15 +168,19 @@ class ModelAligner:
             numbers = {number - 1 for number in cited if 0 < number <= len(facts)} - gone
             if len(numbers) > 1:
                 gone |= numbers
-                joined.append(_joined([facts[number] for number in sorted(numbers)], given.text))
+                joined.append(
+                    _joined_facts([facts[number] for number in sorted(numbers)], given.text)
+                )
         return [*joined, *(fact for i, fact in enumerate(facts) if i not in gone)]
 
-    def _ask(self, material: str, subject: str, lacking: Lacking | None = None) -> AlignmentReply:
+    def _ask_aligner(
+        self, material: str, subject: str, lacking: Lacking | None = None
+    ) -> AlignmentReply:
         request = self._asker.request(STAGE, subject, {"story": material}, lacking=lacking)
         return cast(AlignmentReply, self._asker.ask(request))
 
 
-class _Units:
+class _CitableUnits:
     """What a model is shown of some articles of a story, and what its citations mean.
 
     A claim's words in a sentence are a part of it, where they are less than most of it.
@@ -209,17 +215,17 @@ class _Units:
     def fact(self, reply: SharedFactReply) -> AlignedFact | None:
         """Return a fact of a reply; None where fewer than two outlets are left of it."""
         text = " ".join(reply.text.split())
-        mentions = self._mentions(reply.units)
+        mentions = self._cited_mentions(reply.units)
         if not text or len(outlets_of(mentions)) < 2:
             return None
-        details = tuple(self._details(reply))
+        details = tuple(self._added_details(reply))
         return AlignedFact(text=text, kind=ClaimKind.EVENT, mentions=mentions, details=details)
 
     def conflict(self, reply: ConflictReply) -> AlignedConflict | None:
         """Return a conflict of a reply; None where fewer than two positions are left of it."""
         positions = []
         for given in reply.positions:
-            mentions = self._mentions(given.units)
+            mentions = self._cited_mentions(given.units)
             value = _articles_words(given.value, mentions)
             if value and mentions:
                 positions.append(AlignedPosition(value=value, mentions=mentions))
@@ -229,10 +235,10 @@ class _Units:
         kind = ConflictKind(reply.kind)
         return AlignedConflict(topic=topic, kind=kind, positions=tuple(positions))
 
-    def _mentions(self, names: Iterable[str]) -> tuple[Mention, ...]:
+    def _cited_mentions(self, names: Iterable[str]) -> tuple[Mention, ...]:
         return distinct_mentions(filter(None, map(self.of, names)))
 
-    def _details(self, reply: SharedFactReply) -> Iterator[AlignedFact]:
+    def _added_details(self, reply: SharedFactReply) -> Iterator[AlignedFact]:
         """Yield the details whose words stand in the unit that they are said to be from."""
         for detail in reply.details:
             unit = self.of(detail.unit)
@@ -266,7 +272,7 @@ class _Units:
                 ),
                 passage_mention(document.article, sentence.span),
             )
-            chosen = _disjoint([(span, claim) for span, claim in own if len(span) < least])
+            chosen = _disjoint_parts([(span, claim) for span, claim in own if len(span) < least])
             parts[sentence.number] = [span for span, _ in chosen]
             for letter, (span, claim) in zip(PARTS, chosen, strict=False):
                 self._by_name[f"{unit}{letter}"] = claim_mention(claim, evidence=(span,))
@@ -316,7 +322,7 @@ def _is_told(claim: Reading, told: Sequence[Reading], vocabulary: Vocabulary) ->
     return True
 
 
-def _disjoint(parts: Sequence[tuple[Span, Claim]]) -> list[tuple[Span, Claim]]:
+def _disjoint_parts(parts: Sequence[tuple[Span, Claim]]) -> list[tuple[Span, Claim]]:
     """Return parts in order, of those that overlap the one that ends first."""
     kept: list[tuple[Span, Claim]] = []
     for span, claim in sorted(parts, key=lambda part: (part[0].end, -part[0].start)):
@@ -341,7 +347,7 @@ def _articles_words(value: str, mentions: Sequence[Mention]) -> str:
     return " ".join(value.split())
 
 
-def _joined(facts: Sequence[AlignedFact], text: str) -> AlignedFact:
+def _joined_facts(facts: Sequence[AlignedFact], text: str) -> AlignedFact:
     """Return facts of several blocks as one, in the words of the one most outlets report."""
     first = max(facts, key=lambda fact: len(outlets_of(fact.mentions)))
     return AlignedFact(

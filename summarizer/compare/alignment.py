@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -62,15 +62,13 @@ class Alignment:
 
 
 class Aligner(Protocol):
-    """Lays the claims of all articles side by side and sorts them into facts."""
+    """Lays the claims of all articles side by side and sorts them into facts.
 
-    @property
-    def name(self) -> str:
-        """The aligner's name in reports: "lexical", "llm"."""
+    ``name`` stands in reports: "lexical", "llm"; ``prompts`` are the names of those it uses.
+    """
 
-    @property
-    def prompts(self) -> Sequence[str]:
-        """The names of the prompts that it uses."""
+    name: str
+    prompts: tuple[str, ...]
 
     def align(self, story: Story) -> Alignment:
         """Return the alignment of a story.

@@ -124,23 +124,27 @@ class Measured:
 def find_conflicts(story: Story) -> tuple[AlignedConflict, ...]:
     """Return the figures of a story that cannot both be true, the surest first."""
     pairs = [
-        pair for pair in _excluding_pairs(story, _measured(story)) if _is_one_thing(story, *pair)
+        pair
+        for pair in _excluding_pairs(story, _measured_figures(story))
+        if _is_one_thing(story, *pair)
     ]
     taken: set[tuple[int, int, int]] = set()
     conflicts = []
-    for one, other in sorted(pairs, key=lambda pair: -math.prod(_likeness(story, *pair))):
+    for one, other in sorted(pairs, key=lambda pair: -math.prod(_clause_likeness(story, *pair))):
         # A figure is in one conflict with each other article.
         keys = {
             (mine.article, mine.sentence.span.start + mine.figure.start, theirs.article)
             for mine, theirs in ((one, other), (other, one))
         }
         if taken.isdisjoint(keys):
-            conflicts.append(_conflict(story, *sorted((one, other), key=lambda m: m.article)))
+            conflicts.append(
+                _number_conflict(story, *sorted((one, other), key=lambda m: m.article))
+            )
         taken |= keys
     return tuple(conflicts)
 
 
-def _measured(story: Story) -> list[Measured]:
+def _measured_figures(story: Story) -> list[Measured]:
     measured = []
     for article, document in enumerate(story.documents):
         text = document.article.text
@@ -175,14 +179,14 @@ def _excluding_pairs(
                 outlets[one.article] != outlets[other.article]
                 and other.article not in giving[i]
                 and one.article not in giving[j]
-                and _exclude(one.figure, other.figure)
+                and _exclude_each_other(one.figure, other.figure)
             ):
                 yield one, other
 
 
 def _is_one_thing(story: Story, one: Measured, other: Measured) -> bool:
     """Return whether two figures surely measure one thing at one time."""
-    weight, share = _likeness(story, one, other)
+    weight, share = _clause_likeness(story, one, other)
     if share < SAME_SHARE and not (weight >= MUCH_SHARED and share >= MUCH_SHARE):
         return False
     return (
@@ -195,7 +199,7 @@ def _is_one_thing(story: Story, one: Measured, other: Measured) -> bool:
     )
 
 
-def _likeness(story: Story, one: Measured, other: Measured) -> tuple[float, float]:
+def _clause_likeness(story: Story, one: Measured, other: Measured) -> tuple[float, float]:
     """Return the weight of the words that two clauses share, and its share of the shorter one."""
     shared = story.vocabulary.total(one.groups & other.groups)
     least = min(story.vocabulary.total(each.groups) for each in (one, other))
@@ -231,7 +235,7 @@ def _times_differ(one: Measured, other: Measured) -> bool:
     )
 
 
-def _exclude(one: Figure, other: Figure) -> bool:
+def _exclude_each_other(one: Figure, other: Figure) -> bool:
     """Return whether two figures of one thing cannot both be true."""
     if one.kind is FigureKind.COUNT and not (one.noun and other.noun and same_noun(one, other)):
         return False
@@ -267,9 +271,9 @@ def _rounding_step(value: float) -> float:
     return float(step) if step > 1 else 0.0
 
 
-def _conflict(story: Story, *sides: Measured) -> AlignedConflict:
+def _number_conflict(story: Story, *sides: Measured) -> AlignedConflict:
     return AlignedConflict(
-        topic=_topic(*sides),
+        topic=_conflict_topic(*sides),
         kind=ConflictKind.NUMBER,
         positions=tuple(
             AlignedPosition(
@@ -281,7 +285,7 @@ def _conflict(story: Story, *sides: Measured) -> AlignedConflict:
     )
 
 
-def _topic(one: Measured, other: Measured) -> str:
+def _conflict_topic(one: Measured, other: Measured) -> str:
     """Return what is measured: its kind, and the words that both clauses have."""
     shared = groups_of(one.clause.stems) & groups_of(other.clause.stems)
     words = [word.text for word in one.words if group_of(word.stem) in shared]

@@ -80,12 +80,12 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
-class _Verified:
+class _VerifiedFact:
     """A fact or a detail after verification: with its mentions, and what the others have of it."""
 
     fact: AlignedFact
     answers: _Answers
-    details: tuple[_Verified, ...] = ()
+    details: tuple[_VerifiedFact, ...] = ()
 
 
 def decide(
@@ -106,8 +106,8 @@ def decide(
             nothing is said of what they lack.
     """
     verified = tuple(_verified_facts(story, alignment, verification))
-    strangers = _strangers(story, alignment, verification, verified, unread)
-    rater = _Rater(story, verification.absent_below, origins, unread, strangers)
+    strangers = _articles_apart(story, alignment, verification, verified, unread)
+    rater = _FactRater(story, verification.absent_below, origins, unread, strangers)
     facts = rank([rater.fact(each) for each in _merged_by_text(verified)])
     numbered = tuple(replace(fact, id=f"f{n}") for n, fact in enumerate(facts, start=1))
     conflicts = decide_conflicts(story, alignment, verification, unread, numbered)
@@ -116,17 +116,19 @@ def decide(
 
 def _verified_facts(
     story: Story, alignment: Alignment, verification: Verification
-) -> Iterator[_Verified]:
+) -> Iterator[_VerifiedFact]:
     """Yield every fact with those who turned out to report it, and shared details as facts."""
     answers = verification.by_statement()
     evidence = _SharedEvidence(alignment)
     for number, fact in enumerate(alignment.facts):
-        joined = _joined(story, fact, answers.get((number, FACT), {}))
-        narrowed = _narrowed(story, joined, evidence)
+        joined = _with_reporters(story, fact, answers.get((number, FACT), {}))
+        narrowed = _narrowed_mentions(story, joined, evidence)
         if _is_told_already(story, fact, joined.fact, evidence) or not narrowed:
             continue
         details = [
-            _joined(story, replace(detail, kind=fact.kind), answers.get((number, place), {}))
+            _with_reporters(
+                story, replace(detail, kind=fact.kind), answers.get((number, place), {})
+            )
             for place, detail in enumerate(fact.details)
         ]
         own = [each for each in details if len(outlets_of(each.fact.mentions)) == 1]
@@ -136,11 +138,11 @@ def _verified_facts(
             own, apart = [], [*apart, *own]
         if len(narrowed) > 1 or not _has_rival(joined.answers.values()):
             fact = replace(joined.fact, mentions=narrowed)
-            yield _Verified(fact, joined.answers, tuple(own))
+            yield _VerifiedFact(fact, joined.answers, tuple(own))
         yield from apart
 
 
-def _joined(story: Story, fact: AlignedFact, answers: _Answers) -> _Verified:
+def _with_reporters(story: Story, fact: AlignedFact, answers: _Answers) -> _VerifiedFact:
     """Return a statement with the mentions of the articles found to report it.
 
     A yes whose passage lacks a detail of the statement is none: the article states it in
@@ -157,7 +159,7 @@ def _joined(story: Story, fact: AlignedFact, answers: _Answers) -> _Verified:
         else:
             settled[position] = replace(judgement, verdict=Verdict.PARTLY, probability=OVERRULED)
     mentions.sort(key=lambda m: (story.positions[m.article.id], m.evidence[0]))
-    return _Verified(replace(fact, mentions=tuple(mentions)), settled)
+    return _VerifiedFact(replace(fact, mentions=tuple(mentions)), settled)
 
 
 class _SharedEvidence:
@@ -219,7 +221,9 @@ def _is_told_already(
     return any(vocabulary.covered(stems, each, groups_of(each)) >= least for each in known)
 
 
-def _narrowed(story: Story, joined: _Verified, evidence: _SharedEvidence) -> tuple[Mention, ...]:
+def _narrowed_mentions(
+    story: Story, joined: _VerifiedFact, evidence: _SharedEvidence
+) -> tuple[Mention, ...]:
     """Return the mention of one outlet with the words alone that no other article has.
 
     They are those that an article which states the rest was found to lack, or else those
@@ -286,15 +290,15 @@ def _has_rival(answers: Iterable[Judgement | None]) -> bool:
     )
 
 
-def _merged_by_text(verified: Iterable[_Verified]) -> list[_Verified]:
+def _merged_by_text(verified: Iterable[_VerifiedFact]) -> list[_VerifiedFact]:
     """Return facts, those in the same words as one."""
-    by_text: dict[str, _Verified] = {}
+    by_text: dict[str, _VerifiedFact] = {}
     for each in verified:
         key = " ".join(fold(each.fact.text).split()).rstrip(".")
         known = by_text.get(key)
         if known is not None:
             mentions = distinct_mentions((*known.fact.mentions, *each.fact.mentions))
-            each = _Verified(
+            each = _VerifiedFact(
                 replace(known.fact, mentions=mentions),
                 {**each.answers, **known.answers},
                 (*known.details, *each.details),
@@ -303,11 +307,11 @@ def _merged_by_text(verified: Iterable[_Verified]) -> list[_Verified]:
     return list(by_text.values())
 
 
-def _strangers(
+def _articles_apart(
     story: Story,
     alignment: Alignment,
     verification: Verification,
-    verified: Sequence[_Verified],
+    verified: Sequence[_VerifiedFact],
     unread: frozenset[int],
 ) -> frozenset[int]:
     """Return the articles on another event; none where too little is known to say so."""
@@ -330,7 +334,7 @@ def _strangers(
     return apart & strangers_by_words(story, alignment.facts) if apart else apart
 
 
-class _Rater:
+class _FactRater:
     """Says of each fact who reports it, how surely it is unique, and how much hangs on it."""
 
     def __init__(
@@ -350,7 +354,7 @@ class _Rater:
         self._origins = OriginCounter(origins)
         self._salience = Salience(story)
 
-    def fact(self, verified: _Verified) -> Fact:
+    def fact(self, verified: _VerifiedFact) -> Fact:
         """Return a fact, not yet ranked and without an id."""
         mentions = verified.fact.mentions
         named = outlets_of(mentions)
@@ -368,22 +372,22 @@ class _Rater:
             outlets=outlets,
             origins=self._origins.count(mentions),
             mentions=mentions,
-            checks=self._checks(verified),
-            uniqueness=self._uniqueness(verified) if status is Status.UNIQUE else None,
-            details=tuple(map(self._detail, verified.details)),
+            checks=self._listed_checks(verified),
+            uniqueness=self._rated_uniqueness(verified) if status is Status.UNIQUE else None,
+            details=tuple(map(self._rated_detail, verified.details)),
         )
 
-    def _detail(self, verified: _Verified) -> Detail:
+    def _rated_detail(self, verified: _VerifiedFact) -> Detail:
         (mention,) = verified.fact.mentions
         return Detail(
             article=mention.article,
             text=verified.fact.text,
             evidence=mention.evidence,
-            uniqueness=self._uniqueness(verified),
-            checks=self._checks(verified),
+            uniqueness=self._rated_uniqueness(verified),
+            checks=self._listed_checks(verified),
         )
 
-    def _checks(self, verified: _Verified) -> tuple[Check, ...]:
+    def _listed_checks(self, verified: _VerifiedFact) -> tuple[Check, ...]:
         few = len(self._story.documents) <= CHECKS_FOR_ALL
         mentioning = {mention.article.id for mention in verified.fact.mentions}
         return tuple(
@@ -394,7 +398,7 @@ class _Rater:
             and (few or judgement.nearest is not None)
         )
 
-    def _uniqueness(self, verified: _Verified) -> Uniqueness:
+    def _rated_uniqueness(self, verified: _VerifiedFact) -> Uniqueness:
         """Return how sure it is that only one outlet reports a statement.
 
         An article that states it in part, contradicts it or lacks it clears it; one that

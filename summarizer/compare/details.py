@@ -328,7 +328,7 @@ def is_headline(line: Reading) -> bool:
 
 def _other_denials(line: Reading, passage: Sequence[Reading], language: str) -> Iterator[Lack]:
     """Yield the words that just one of the two denies, and another number of denials."""
-    ours, theirs = _Stances.of([line], language), _Stances.of(passage, language)
+    ours, theirs = _DeniedStems.of([line], language), _DeniedStems.of(passage, language)
     for stem in sorted((ours.heads - ours.affirmed) & (theirs.affirmed - theirs.denied)):
         yield Lack(f"the denial of “{stem}”")
     for stem in sorted((theirs.heads - theirs.affirmed) & (ours.affirmed - ours.denied)):
@@ -347,7 +347,7 @@ def _other_denials(line: Reading, passage: Sequence[Reading], language: str) -> 
 
 
 @dataclass(frozen=True, slots=True)
-class _Stances:
+class _DeniedStems:
     """The stems that texts deny and those that they affirm, and what the denials are about."""
 
     denied: frozenset[str]
@@ -355,7 +355,7 @@ class _Stances:
     heads: frozenset[str]
 
     @classmethod
-    def of(cls, readings: Sequence[Reading], language: str) -> _Stances:
+    def of(cls, readings: Sequence[Reading], language: str) -> _DeniedStems:
         denying, affirmed, heads = set[str](), set[str](), set[str]()
         for reading in readings:
             lasting = _lasting_denials(reading.text, language)
@@ -396,15 +396,15 @@ def _shared_stretches(line: Reading, reading: Reading) -> Iterator[Span]:
 
 def _other_person(line: Reading, passage: Sequence[Reading]) -> Iterator[Lack]:
     """Yield the person of a line that speaks of a man, where a passage does of a woman."""
-    texts = [_unquoted(reading) for reading in passage]
+    texts = [_without_quotations(reading) for reading in passage]
     for mine, other in ((_HE, _SHE), (_SHE, _HE)):
-        here = mine.search(_unquoted(line))
+        here = mine.search(_without_quotations(line))
         absent = here is not None and not any(map(mine.search, texts))
         if here and absent and any(map(other.search, texts)):
             yield Lack(f"“{here[0]}”")
 
 
-def _unquoted(reading: Reading) -> str:
+def _without_quotations(reading: Reading) -> str:
     text = reading.text
     for span in reversed(reading.quotations):
         text = text[: span.start] + text[span.end :]

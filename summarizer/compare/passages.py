@@ -143,7 +143,7 @@ class Passages:
                 for window in ((at, at + 1), (at - 1, at + 1), (at, at + 2))
                 if window[0] >= 0 and window[1] <= count
             )
-            near[article] = [self._passage(article, *window) for window in windows]
+            near[article] = [self._passage_at(article, *window) for window in windows]
         return near
 
     def parts(self, passage: Passage) -> list[Passage]:
@@ -151,7 +151,7 @@ class Passages:
         if len(passage.sentences) == 1:
             return [passage]
         first = self._story.documents[passage.article].place(passage.sentences[0].number)
-        alone = (self._passage(passage.article, at, at + 1) for at in (first, first + 1))
+        alone = (self._passage_at(passage.article, at, at + 1) for at in (first, first + 1))
         return [passage, *alone]
 
     def _strongest_places(self, reading: Reading, outlet: str) -> dict[int, list[int]]:
@@ -181,7 +181,7 @@ class Passages:
                 by_article[article].append(place)
         return by_article
 
-    def _passage(self, article: int, first: int, end: int) -> Passage:
+    def _passage_at(self, article: int, first: int, end: int) -> Passage:
         key = (article, first, end)
         if key not in self._known:
             sentences = self._story.documents[article].sentences

@@ -38,16 +38,16 @@ def decide_conflicts(
         unread: Positions of articles of which nothing is said.
         facts: The facts of the story, numbered.
     """
-    found = [*alignment.conflicts, *_contradictions(story, alignment, verification)]
+    found = [*alignment.conflicts, *_contradicted_statements(story, alignment, verification)]
     by_article: dict[str, list[Fact]] = defaultdict(list)
     for fact in facts:
         for article in dict.fromkeys(mention.article.id for mention in fact.mentions):
             by_article[article].append(fact)
     rated = []
-    for same in _grouped(found):
-        if any(_differ(_positions(story, unread, conflict)) for conflict in same):
+    for same in _grouped_conflicts(found):
+        if any(_values_differ(_positions_of(story, unread, conflict)) for conflict in same):
             conflict = reduce(_with_positions, same)
-            positions = _by_outlets(_positions(story, unread, conflict))
+            positions = _by_outlets(_positions_of(story, unread, conflict))
             rated.append((*_fact_of(positions, by_article), conflict, positions))
     rated.sort(key=lambda row: -row[0])
     return tuple(
@@ -63,7 +63,7 @@ def decide_conflicts(
     )
 
 
-def _contradictions(
+def _contradicted_statements(
     story: Story, alignment: Alignment, verification: Verification
 ) -> Iterator[AlignedConflict]:
     """Yield a conflict for each statement that an article was found to contradict."""
@@ -99,7 +99,7 @@ def _with_value(story: Story, mention: Mention, value: str) -> Mention:
     return replace(mention, evidence=(whole,)) if whole else mention
 
 
-def _positions(
+def _positions_of(
     story: Story, unread: frozenset[int], conflict: AlignedConflict
 ) -> tuple[Position, ...]:
     """Return the positions of a conflict that an article takes of which something is said."""
@@ -125,7 +125,9 @@ def _by_outlets(positions: Sequence[Position]) -> tuple[Position, ...]:
     for position in reversed(positions):
         others = [other for other in left if other is not position]
         host = next((o for o in others if set(position.outlets) <= set(o.outlets)), None)
-        if host is not None and (_differ(others) or set(position.outlets) == set(host.outlets)):
+        if host is not None and (
+            _values_differ(others) or set(position.outlets) == set(host.outlets)
+        ):
             mentions = distinct_mentions((*host.mentions, *position.mentions))
             left = [replace(o, mentions=mentions) if o is host else o for o in others]
     return tuple(left)
@@ -152,7 +154,7 @@ def _fact_of(
     return max(fact.salience for fact in facts.values()), best.id
 
 
-def _grouped(found: Iterable[AlignedConflict]) -> list[list[AlignedConflict]]:
+def _grouped_conflicts(found: Iterable[AlignedConflict]) -> list[list[AlignedConflict]]:
     """Return the conflicts that are one in groups, in the order of the first of each.
 
     Two that are one rest on the same words of an article, so only conflicts that touch an
@@ -177,22 +179,24 @@ def _is_same(one: AlignedConflict, other: AlignedConflict) -> bool:
     """Return whether two conflicts are one: one question, position, or pair of values."""
     if one.kind is not other.kind:
         return False
-    if fold(one.topic) == fold(other.topic) and _meet(
-        chain.from_iterable(map(_evidence, one.positions)),
-        chain.from_iterable(map(_evidence, other.positions)),
+    if fold(one.topic) == fold(other.topic) and _meeting_outlets(
+        chain.from_iterable(map(_evidence_of, one.positions)),
+        chain.from_iterable(map(_evidence_of, other.positions)),
     ):
         return True
     outlets = set[str]()
     for ours in one.positions:
         for theirs in other.positions:
-            common = _meet(_value_places(ours), _value_places(theirs))
-            if common and _plain(ours.value) == _plain(theirs.value):
+            common = _meeting_outlets(_value_places(ours), _value_places(theirs))
+            if common and _plain_value(ours.value) == _plain_value(theirs.value):
                 return True
             outlets |= common
     return len(outlets) > 1
 
 
-def _meet(ours: Iterable[tuple[Article, Span]], theirs: Iterable[tuple[Article, Span]]) -> set[str]:
+def _meeting_outlets(
+    ours: Iterable[tuple[Article, Span]], theirs: Iterable[tuple[Article, Span]]
+) -> set[str]:
     """Return the outlets in whose articles two lots of passages overlap."""
     others = list(theirs)
     return {
@@ -202,7 +206,7 @@ def _meet(ours: Iterable[tuple[Article, Span]], theirs: Iterable[tuple[Article, 
     }
 
 
-def _evidence(position: AlignedPosition) -> list[tuple[Article, Span]]:
+def _evidence_of(position: AlignedPosition) -> list[tuple[Article, Span]]:
     return [(m.article, span) for m in position.mentions for span in m.evidence]
 
 
@@ -210,30 +214,31 @@ def _value_places(position: AlignedPosition) -> list[tuple[Article, Span]]:
     """Return where the articles have a position's value; its evidence where none has the words."""
     places = [
         (article, Span(span.start + at, span.start + at + len(position.value)))
-        for article, span in _evidence(position)
+        for article, span in _evidence_of(position)
         if (at := span.of(article.text).find(position.value)) >= 0
     ]
-    return places or _evidence(position)
+    return places or _evidence_of(position)
 
 
 def _with_positions(one: AlignedConflict, other: AlignedConflict) -> AlignedConflict:
     """Return a conflict with another one's positions, equal values put together."""
     by_value: dict[str, AlignedPosition] = {}
     for position in (*one.positions, *other.positions):
-        known = by_value.get(_plain(position.value))
+        known = by_value.get(_plain_value(position.value))
         mentions = (*(known.mentions if known else ()), *position.mentions)
         made = replace(known or position, mentions=distinct_mentions(mentions))
-        by_value[_plain(position.value)] = made
+        by_value[_plain_value(position.value)] = made
     return replace(one, positions=tuple(by_value.values()))
 
 
-def _differ(positions: Sequence[Position]) -> bool:
+def _values_differ(positions: Sequence[Position]) -> bool:
     """Return whether two positions of different values are of different outlets."""
     return any(
-        _plain(one.value) != _plain(other.value) and set(one.outlets).isdisjoint(other.outlets)
+        _plain_value(one.value) != _plain_value(other.value)
+        and set(one.outlets).isdisjoint(other.outlets)
         for one, other in combinations(positions, 2)
     )
 
 
-def _plain(value: str) -> str:
+def _plain_value(value: str) -> str:
     return fold(value).strip(" .")

@@ -36,7 +36,7 @@ class Salience:
         # In how many articles a word stands.
         self._topic = Counter(stem for document in story.documents for stem in document.stems)
         every = [s for document in story.documents for s in document.sentences]
-        self._most = max((self._centrality(s) for s in every), default=0.0) or 1.0
+        self._most = max((self._centrality_of(s) for s in every), default=0.0) or 1.0
 
     def of(self, mentions: Sequence[Mention], outlets: float) -> float:
         """Return the salience of a fact with these mentions, reported by a share of outlets."""
@@ -46,7 +46,7 @@ class Salience:
             for sentence in (s for span in mention.evidence for s in document.sentences_at(span)):
                 reading = sentence.reading
                 told = len(reading.stems) + len(reading.names) + len(reading.figures)
-                central = max(central, self._centrality(sentence) / self._most)
+                central = max(central, self._centrality_of(sentence) / self._most)
                 lead = max(lead, 1 - max(sentence.number - 1, 0) / len(document.sentences))
                 substance = max(substance, min(told, SUBSTANTIAL) / SUBSTANTIAL)
         total = (
@@ -57,7 +57,7 @@ class Salience:
         )
         return round(min(1.0, total), 3)
 
-    def _centrality(self, sentence: Sentence) -> float:
+    def _centrality_of(self, sentence: Sentence) -> float:
         """Return how much a sentence speaks of what several articles speak of."""
         stems = sentence.reading.stems
         return sum(self._topic[stem] - 1 for stem in stems) / (len(stems) + 4)
@@ -83,14 +83,14 @@ class ToldPassages:
 
     def add(self, fact: Fact) -> None:
         """Count a fact as told."""
-        for article, span in _passages(fact):
+        for article, span in _passages_of(fact):
             insort(self._spans[article], span)
             self._longest = max(self._longest, len(span))
 
     def share(self, fact: Fact) -> float:
         """Return the share, 0 to 1, of the characters of a fact's evidence that were told."""
-        told = sum(self._told_characters(article, span) for article, span in _passages(fact))
-        return told / sum(len(span) for _, span in _passages(fact))
+        told = sum(self._told_characters(article, span) for article, span in _passages_of(fact))
+        return told / sum(len(span) for _, span in _passages_of(fact))
 
     def _told_characters(self, article: str, span: Span) -> int:
         known = self._spans[article]
@@ -100,5 +100,5 @@ class ToldPassages:
         return max((span.overlap(other) for other in known[first:end]), default=0)
 
 
-def _passages(fact: Fact) -> list[tuple[str, Span]]:
+def _passages_of(fact: Fact) -> list[tuple[str, Span]]:
     return [(mention.article.id, span) for mention in fact.mentions for span in mention.evidence]

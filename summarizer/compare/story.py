@@ -98,7 +98,7 @@ class SentenceIndex:
         return places
 
     @cached_property
-    def _joined(self) -> tuple[str, list[int]]:
+    def _joined_texts(self) -> tuple[str, list[int]]:
         """The sentences' texts, a line for each, and where each begins."""
         texts = [" ".join(s.reading.text.split()) for s in self._sentences]
         starts = accumulate((len(text) + 1 for text in texts[:-1]), initial=0)
@@ -106,7 +106,7 @@ class SentenceIndex:
 
     def sentence_of(self, text: str) -> Sentence | None:
         """Return the first sentence that has a text, None where none has."""
-        joined, starts = self._joined
+        joined, starts = self._joined_texts
         at = joined.find(" ".join(text.split()))
         return self._sentences[bisect_right(starts, at) - 1] if at >= 0 else None
 

@@ -109,11 +109,12 @@ class Supporter:
         """Return by article what comes closest to stating a text of the article at a position."""
         key = (article, text)
         if key not in self._known:
-            statement = self._statement(text, article)
+            statement = self._statement_of(text, article)
             outlet = self._story.articles[article].outlet
             near = self._passages.near(statement.reading, outlet)
             self._known[key] = {
-                other: self._best(statement, article, passages) for other, passages in near.items()
+                other: self._best_support(statement, article, passages)
+                for other, passages in near.items()
             }
         return self._known[key]
 
@@ -124,22 +125,26 @@ class Supporter:
 
     def narrowed(self, text: str, article: int, closest: dict[int, Support]) -> dict[int, Support]:
         """Return the same for a part of a sentence, looked for only where all of it was closest."""
-        statement = self._statement(text, article)
+        statement = self._statement_of(text, article)
         return {
-            other: self._best(statement, article, self._passages.parts(support.passage))
+            other: self._best_support(statement, article, self._passages.parts(support.passage))
             for other, support in self.promising(closest).items()
         }
 
     def features(self, text: str, article: int, support: Support) -> dict[str, float]:
         """Return what a support of a text of an article was weighed by."""
-        statement = self._statement(text, article)
-        return self._features(statement, article, support.passage, objected=bool(support.lacking))
+        statement = self._statement_of(text, article)
+        return self._weighed_features(
+            statement, article, support.passage, objected=bool(support.lacking)
+        )
 
-    def _statement(self, text: str, article: int) -> Statement:
+    def _statement_of(self, text: str, article: int) -> Statement:
         reading = self._story.documents[article].analyse(text)
         return Statement(self._story, reading, self._indexes[article].sentence_of(text))
 
-    def _best(self, statement: Statement, article: int, passages: Sequence[Passage]) -> Support:
+    def _best_support(
+        self, statement: Statement, article: int, passages: Sequence[Passage]
+    ) -> Support:
         # Of equals the first counts.
         passage = max(passages, key=statement.score)
         document = self._story.documents[passage.article]
@@ -148,7 +153,7 @@ class Supporter:
             *objections(statement.reading, passage.readings, document=document, before=before),
             *_unknown_dates(statement.reading, document),
         )
-        features = self._features(statement, article, passage, objected=bool(lacking))
+        features = self._weighed_features(statement, article, passage, objected=bool(lacking))
         return Support(
             passage=passage,
             states=weights.probability("states", features),
@@ -160,7 +165,7 @@ class Supporter:
             near=statement.near(passage),
         )
 
-    def _features(
+    def _weighed_features(
         self, statement: Statement, article: int, passage: Passage, *, objected: bool
     ) -> dict[str, float]:
         """Return the features by name: shares 0 to 1, and weights as shares of their limit.
@@ -207,11 +212,11 @@ class Supporter:
             "new_figures": min(new_figures, 2) / 2,
             "length": min(total, MOST_COVERED) / MOST_COVERED,
             "rival": max(0.0, rival) / weight,
-            "neighbour": self._neighbour(statement, article, passage),
+            "neighbour": self._neighbour_share(statement, article, passage),
             "quoted": float(bool(reading.quotations)),
         }
 
-    def _neighbour(self, statement: Statement, article: int, passage: Passage) -> float:
+    def _neighbour_share(self, statement: Statement, article: int, passage: Passage) -> float:
         """Return how much the sentences beside the statement share with those beside a passage."""
         context = statement.context
         if context is None:

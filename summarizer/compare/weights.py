@@ -11,13 +11,13 @@ from summarizer.text.logistic import sigmoid
 
 
 @lru_cache(maxsize=1)
-def _tables() -> Mapping[str, Mapping[str, float]]:
+def _weight_tables() -> Mapping[str, Mapping[str, float]]:
     return tomllib.loads(resources.files(__package__).joinpath("weights.toml").read_text("utf-8"))
 
 
 def feature_names(model: str) -> tuple[str, ...]:
     """Return the features of a model, in order."""
-    return tuple(name for name in _tables()[model] if name != "bias")
+    return tuple(name for name in _weight_tables()[model] if name != "bias")
 
 
 def probability(model: str, features: Mapping[str, float]) -> float:
@@ -27,7 +27,7 @@ def probability(model: str, features: Mapping[str, float]) -> float:
         model: A table of ``weights.toml``: "states", "reports" or "supported".
         features: The value of each of its features.
     """
-    table = _tables()[model]
+    table = _weight_tables()[model]
     log_odds = table["bias"]
     for name, weight in table.items():
         if name != "bias":

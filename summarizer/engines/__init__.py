@@ -49,24 +49,15 @@ class Omission(NamedTuple):
 class Engine(Protocol):
     """Reads one article at a time; what it proposes is grounded and checked by others.
 
-    Safe to be used by several threads at once.
+    Safe to be used by several threads at once. ``name`` stands in reports and settings,
+    ``prompts`` are the names of those it uses. ``model`` is None where it asks none, and
+    ``chunk_tokens``, the most tokens it can read at once, where there is no limit.
     """
 
-    @property
-    def name(self) -> str:
-        """The engine's name in reports and settings."""
-
-    @property
-    def model(self) -> str | None:
-        """The model that it asks; None where it asks none."""
-
-    @property
-    def prompts(self) -> tuple[str, ...]:
-        """The names of the prompts that it uses."""
-
-    @property
-    def chunk_tokens(self) -> int | None:
-        """The most tokens it can read at once; None where there is no limit."""
+    name: str
+    model: str | None
+    prompts: tuple[str, ...]
+    chunk_tokens: int | None
 
     def extract(self, chunk: Chunk, summary_sentences: int = 0) -> Extraction:
         """Propose the claims of a chunk, each with spans of the article as evidence.

@@ -42,7 +42,7 @@ def omissions(chunk: Chunk, claims: Sequence[Claim], ignored: Sequence[Span]) ->
         text = sentence.of(chunk.article.text)
         if asks_reader(text) or any(sentence.overlap(span) for span in ignored):
             continue
-        reading = _read(chunk.article, text)
+        reading = _read_statement(chunk.article, text)
         if len(reading.stems) < LEAST_WORDS:
             continue
         resting = [c for c in claims if any(sentence.overlap(span) for span in c.evidence)]
@@ -54,7 +54,7 @@ def omissions(chunk: Chunk, claims: Sequence[Claim], ignored: Sequence[Span]) ->
 
 def _missing_details(article: Article, sentence: Reading, claims: Sequence[Claim]) -> Iterator[str]:
     """Yield the figures, quotations and full names of a sentence that its claims do not have."""
-    carried = [_read(article, f"{claim.text} {claim.speaker or ''}") for claim in claims]
+    carried = [_read_statement(article, f"{claim.text} {claim.speaker or ''}") for claim in claims]
     words = {word for claim in carried for word in _WORD.findall(fold(claim.text))}
     figures = [figure for claim in carried for figure in claim.figures]
     for figure in sentence.figures:
@@ -74,5 +74,5 @@ def _missing_details(article: Article, sentence: Reading, claims: Sequence[Claim
             yield name.text
 
 
-def _read(article: Article, text: str) -> Reading:
+def _read_statement(article: Article, text: str) -> Reading:
     return read(text, article.published, (article.language or "en").partition("-")[0])

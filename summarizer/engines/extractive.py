@@ -50,9 +50,9 @@ class ExtractiveEngine:
     """Claims at clause level with speakers and hedges; summaries by centrality and coverage."""
 
     name = "extractive"
-    model = None
-    prompts = ()
-    chunk_tokens = None
+    model: str | None = None
+    prompts: tuple[str, ...] = ()
+    chunk_tokens: int | None = None
 
     def extract(self, chunk: Chunk, summary_sentences: int = 0) -> Extraction:
         """Propose each clause of the chunk that can stand as a statement."""
@@ -60,14 +60,14 @@ class ExtractiveEngine:
         told = [span.of(text) for span in chunk.sentences]
         voices = speakers(told, openings(text, chunk.sentences))
         drafts = [
-            _draft(chunk, span, voice)
+            _claim_draft(chunk, span, voice)
             for sentence, voice in zip(chunk.sentences, voices, strict=True)
             if not asks_reader(sentence.of(text))
             for span in claim_spans(text, sentence)
             # What is left between two marks of a page may be a full stop.
             if any(map(str.isalnum, span.of(text)))
         ]
-        return Extraction(drafts, _summary(chunk.article, summary_sentences))
+        return Extraction(drafts, _summary_drafts(chunk.article, summary_sentences))
 
     def supplement(self, chunk: Chunk, omissions: Sequence[Omission]) -> Extraction:
         """Propose nothing: every clause was proposed."""
@@ -77,10 +77,10 @@ class ExtractiveEngine:
         self, article: Article, claims: Sequence[Claim], limit: int
     ) -> Sequence[SummaryDraft]:
         """Choose sentences of the whole article: this engine reads none in parts."""
-        return _summary(article, limit)
+        return _summary_drafts(article, limit)
 
 
-def _summary(article: Article, limit: int) -> Sequence[SummaryDraft]:
+def _summary_drafts(article: Article, limit: int) -> Sequence[SummaryDraft]:
     """Choose the article's own sentences that cover most of what it dwells on."""
     text = article.text
     candidates = [
@@ -92,11 +92,11 @@ def _summary(article: Article, limit: int) -> Sequence[SummaryDraft]:
     readings = [
         read(span.of(text), article.published, article.language or "en") for span in candidates
     ]
-    chosen = sorted(_chosen(readings, limit))
+    chosen = sorted(_chosen_sentences(readings, limit))
     return [SummaryDraft(candidates[i].of(text), (candidates[i],)) for i in chosen]
 
 
-def _draft(chunk: Chunk, span: Span, voice: str | None) -> ClaimDraft:
+def _claim_draft(chunk: Chunk, span: Span, voice: str | None) -> ClaimDraft:
     wording = span.of(chunk.article.text)
     language = chunk.article.language or "en"
     reading = read(wording, chunk.article.published, language)
@@ -105,13 +105,13 @@ def _draft(chunk: Chunk, span: Span, voice: str | None) -> ClaimDraft:
         within=chunk.span,
         text=" ".join(wording.split()),
         evidence=(span,),
-        kind=_kind(reading, voice),
+        kind=_claim_kind(reading, voice),
         speaker=voice,
         hedge=hedge(wording),
     )
 
 
-def _kind(reading: Reading, voice: str | None) -> ClaimKind:
+def _claim_kind(reading: Reading, voice: str | None) -> ClaimKind:
     quoted = sum(len(span) for span in reading.quotations)
     if quoted >= QUOTE_SHARE * len(reading.text):
         return ClaimKind.QUOTE
@@ -126,24 +126,27 @@ def _kind(reading: Reading, voice: str | None) -> ClaimKind:
     return ClaimKind.EVENT
 
 
-def _chosen(readings: Sequence[Reading], limit: int) -> list[int]:
+def _chosen_sentences(readings: Sequence[Reading], limit: int) -> list[int]:
     """Return the indices of the sentences to keep: greedily, the most new weight each."""
     df = Counter(stem for reading in readings for stem in reading.stems)
     weight = {stem: math.log1p(count) for stem, count in df.items()}
-    gain = [_gain(reading, weight, i / max(1, len(readings))) for i, reading in enumerate(readings)]
+    gain = [
+        _sentence_gain(reading, weight, i / max(1, len(readings)))
+        for i, reading in enumerate(readings)
+    ]
     chosen: list[int] = []
     said: set[str] = set()
     while len(chosen) < min(limit, len(readings)):
         best = max(
             (i for i in range(len(readings)) if i not in chosen),
-            key=lambda i: gain[i] * (1 - REDUNDANCY * _share(readings[i].stems, said)),
+            key=lambda i: gain[i] * (1 - REDUNDANCY * _told_share(readings[i].stems, said)),
         )
         chosen.append(best)
         said |= readings[best].stems
     return chosen
 
 
-def _gain(reading: Reading, weight: dict[str, float], position: float) -> float:
+def _sentence_gain(reading: Reading, weight: dict[str, float], position: float) -> float:
     """Return how central a sentence is; long ones gain by the root of their length only."""
     if not reading.stems:
         return 0.0
@@ -151,5 +154,5 @@ def _gain(reading: Reading, weight: dict[str, float], position: float) -> float:
     return total / math.sqrt(len(reading.stems)) * (1 + LEAD_BONUS * (1 - position))
 
 
-def _share(stems: frozenset[str], said: set[str]) -> float:
+def _told_share(stems: frozenset[str], said: set[str]) -> float:
     return len(stems & said) / len(stems) if stems else 1.0

@@ -40,7 +40,7 @@ class ModelEngine:
     """
 
     name = "openai"
-    prompts = ("reader", EXTRACT, SUPPLEMENT, SUMMARIZE)
+    prompts: tuple[str, ...] = ("reader", EXTRACT, SUPPLEMENT, SUMMARIZE)
 
     def __init__(self, asker: PromptRunner, chunk_tokens: int) -> None:
         self._asker = asker
@@ -63,7 +63,7 @@ class ModelEngine:
                 raise
         middle = len(chunk.sentences) // 2
         halves = (chunk.sentences[:middle], chunk.sentences[middle:])
-        parts = [self.extract(_part(chunk, half)) for half in halves]
+        parts = [self.extract(_chunk_part(chunk, half)) for half in halves]
         return Extraction(
             drafts=[draft for part in parts for draft in part.drafts],
             instructions=tuple(span for part in parts for span in part.instructions),
@@ -97,7 +97,7 @@ class ModelEngine:
         request = self._asker.request(SUMMARIZE, article.source, values, lacking=lacking)
         reply = cast(SummaryReply, self._asker.ask(request))
         if lacking(reply):
-            raise _unusable(SUMMARIZE, article.source, "claim")
+            raise _unusable_answer(SUMMARIZE, article.source, "claim")
         kept = reply.summary[:limit]
         return _summary_drafts(kept, [_evidence_of(claims, each.sentences) for each in kept])
 
@@ -105,21 +105,23 @@ class ModelEngine:
         self, stage: str, chunk: Chunk, values: dict[str, str], limit: int
     ) -> Extraction:
         def lacking(reply: ClaimsReply) -> str:
-            cited = [_spans(chunk, claim.sentences) for claim in reply.claims]
+            cited = [_sentence_spans(chunk, claim.sentences) for claim in reply.claims]
             return _nothing_cited(cited, "sentence", len(chunk.sentences))
 
         subject = f"{chunk.article.source} [{chunk.span.start}-{chunk.span.end}]"
         request = self._asker.request(stage, subject, values, lacking=lacking)
         reply = cast(ClaimsReply, self._asker.ask(request))
-        drafts = [_draft(chunk, claim) for claim in reply.claims if _is_of_body(claim)]
+        drafts = [_claim_draft(chunk, claim) for claim in reply.claims if _is_of_body(claim)]
         if drafts and not any(draft.evidence for draft in drafts):
-            raise _unusable(stage, subject, "sentence")
+            raise _unusable_answer(stage, subject, "sentence")
         numbers = [*reply.instructions, *chain(*(claim.sentences for claim in reply.claims))]
         summary = reply.summary[:limit] if isinstance(reply, ReadingReply) else []
         return Extraction(
             drafts=drafts,
-            summary=_summary_drafts(summary, [_spans(chunk, each.sentences) for each in summary]),
-            instructions=_spans(chunk, reply.instructions),
+            summary=_summary_drafts(
+                summary, [_sentence_spans(chunk, each.sentences) for each in summary]
+            ),
+            instructions=_sentence_spans(chunk, reply.instructions),
             dropped=sum(not 0 <= number <= len(chunk.sentences) for number in numbers),
         )
 
@@ -131,7 +133,7 @@ def _nothing_cited(cited: Sequence[tuple[Span, ...]], what: str, count: int) -> 
     return f"it names no {what} that exists: they are numbered 1 to {count}."
 
 
-def _unusable(stage: str, subject: str, what: str) -> AnswerUnusable:
+def _unusable_answer(stage: str, subject: str, what: str) -> AnswerUnusable:
     return AnswerUnusable(
         f"{stage} of {subject}: the answer names no {what} that exists.",
         hint="Run again, or with another model.",
@@ -143,7 +145,7 @@ def _evidence_of(claims: Sequence[Claim], numbers: Sequence[int]) -> tuple[Span,
     return tuple(sorted({span for claim in cited for span in claim.evidence}))
 
 
-def _part(chunk: Chunk, sentences: tuple[Span, ...]) -> Chunk:
+def _chunk_part(chunk: Chunk, sentences: tuple[Span, ...]) -> Chunk:
     span = Span(sentences[0].start, sentences[-1].end)
     tokens = estimate_tokens(span.of(chunk.article.text))
     return Chunk(article=chunk.article, span=span, sentences=sentences, tokens=tokens)
@@ -164,9 +166,9 @@ def _is_of_body(claim: ClaimReply) -> bool:
     return bool(claim.text.strip()) and claim.sentences != [0]
 
 
-def _draft(chunk: Chunk, reply: ClaimReply) -> ClaimDraft:
+def _claim_draft(chunk: Chunk, reply: ClaimReply) -> ClaimDraft:
     article = chunk.article
-    evidence = _spans(chunk, reply.sentences)
+    evidence = _sentence_spans(chunk, reply.sentences)
     stated = " ".join(span.of(article.text) for span in evidence)
     return ClaimDraft(
         article=article,
@@ -179,7 +181,7 @@ def _draft(chunk: Chunk, reply: ClaimReply) -> ClaimDraft:
     )
 
 
-def _spans(chunk: Chunk, numbers: Sequence[int]) -> tuple[Span, ...]:
+def _sentence_spans(chunk: Chunk, numbers: Sequence[int]) -> tuple[Span, ...]:
     """Return the sentences of these numbers; those that do not exist are left out.
 
     The title, number 0, is no evidence of a claim: what it says the body says better.

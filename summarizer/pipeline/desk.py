@@ -67,19 +67,19 @@ class Desk:
         """The model that is asked; where only typed questions are, the one that answers them."""
         if self.session is None:
             return None
-        return self.session.model if self._writes else self.session.decider.model
+        return self.session.model if self._asks_for_text else self.session.decider.model
 
     def described(self) -> str:
         """Return which models are asked where, and at what price, on one line; "" for none."""
         if self.session is None:
             return ""
-        told = [self.session.described()] if self._writes else []
+        told = [self.session.described()] if self._asks_for_text else []
         if self.judge.name == "decisions":
             told.append(self.session.described(decider=True))
         return "; ".join(told)
 
     @property
-    def _writes(self) -> bool:
+    def _asks_for_text(self) -> bool:
         """Whether a model is asked for anything but typed questions."""
         return self.engine.model is not None or self.judge.name != "decisions"
 

@@ -74,23 +74,25 @@ def diff(
     """
     settings = settings or Settings()
     start = time.perf_counter()
-    given = _articles(articles, settings)
+    given = _given_articles(articles, settings)
     need_two(given)
     with nullcontext(desk) if desk else open_desk(settings) as desk:
-        screened = _screened(given)
+        screened = _screened_articles(given)
         origins = find_origins([each.article for each in screened])
         copies = primaries([each.article for each in screened], origins)
         kept = [each.article for each in screened if each.article.id not in copies]
-        readings = _read(desk, kept, settings.sentences, progress)
+        readings = _read_articles(desk, kept, settings.sentences, progress)
         story = make_story(
             [analyse(without(reading.article, reading.orders)) for reading in readings],
             [claim for reading in readings for claim in reading.claims],
         )
-        alignment = _align(desk, story, progress)
-        decision = _decide(desk, story, alignment, readings, origins, progress)
-        summaries = _summaries(screened, copies, readings, decision.facts)
+        alignment = _align_story(desk, story, progress)
+        decision = _verify_and_decide(desk, story, alignment, readings, origins, progress)
+        summaries = _article_summaries(screened, copies, readings, decision.facts)
         on_comparing = notes.on_comparing(story, decision.strangers)
-        report = _report(desk, start, screened, readings, notes.headline(story), summaries)
+        report = _report_without_facts(
+            desk, start, screened, readings, notes.headline(story), summaries
+        )
         return replace(
             report,
             facts=decision.facts,
@@ -117,14 +119,14 @@ def summarize(
     """
     settings = settings or Settings()
     start = time.perf_counter()
-    given = _articles(articles, settings)
+    given = _given_articles(articles, settings)
     with nullcontext(desk) if desk else open_desk(settings) as desk:
-        screened = _screened(given)
+        screened = _screened_articles(given)
         kept = [each.article for each in screened]
-        readings = _read(desk, kept, settings.sentences, progress)
-        summaries = _summaries(screened, {}, readings, ())
+        readings = _read_articles(desk, kept, settings.sentences, progress)
+        summaries = _article_summaries(screened, {}, readings, ())
         headline = given[0].title or given[0].outlet
-        return _report(desk, start, screened, readings, headline, summaries)
+        return _report_without_facts(desk, start, screened, readings, headline, summaries)
 
 
 async def adiff(
@@ -211,7 +213,7 @@ def need_two(articles: Sequence[Article]) -> None:
         )
 
 
-def _articles(sources: Sequence[Source], settings: Settings) -> tuple[Article, ...]:
+def _given_articles(sources: Sequence[Source], settings: Settings) -> tuple[Article, ...]:
     """Return the articles that the sources are or name, each outlet under one name.
 
     Raises:
@@ -228,7 +230,7 @@ def _articles(sources: Sequence[Source], settings: Settings) -> tuple[Article, .
     return tuple(replace(a, outlet=names[a.outlet.casefold()]) for a in articles)
 
 
-def _screened(articles: Sequence[Article]) -> list[Screened]:
+def _screened_articles(articles: Sequence[Article]) -> list[Screened]:
     """Return articles without what speaks to a machine, each with an id of its own."""
     counts = Counter(article.id for article in articles)
     if max(counts.values()) > 1:
@@ -237,7 +239,7 @@ def _screened(articles: Sequence[Article]) -> list[Screened]:
     return [screen(article) for article in articles]
 
 
-def _read(
+def _read_articles(
     desk: Desk, articles: Sequence[Article], sentences: int, progress: Progress
 ) -> list[ReadArticle]:
     """Return what was read in articles.
@@ -252,7 +254,7 @@ def _read(
     return readings
 
 
-def _align(desk: Desk, story: Story, progress: Progress) -> Alignment:
+def _align_story(desk: Desk, story: Story, progress: Progress) -> Alignment:
     """Return the story laid side by side; by words where the model gave no answer."""
     progress("aligning", 0, 1)
     alignment = desk.attempt("aligning", None, lambda: desk.aligner.align(story))
@@ -264,7 +266,7 @@ def _align(desk: Desk, story: Story, progress: Progress) -> Alignment:
     return settle(story, alignment)
 
 
-def _decide(
+def _verify_and_decide(
     desk: Desk,
     story: Story,
     alignment: Alignment,
@@ -295,7 +297,7 @@ def _decide(
     return decide(story, alignment, verification, origins, unread)
 
 
-def _summaries(
+def _article_summaries(
     screened: Sequence[Screened],
     copies: dict[str, Article],
     readings: Sequence[ReadArticle],
@@ -315,7 +317,7 @@ def _summaries(
     return tuple(summaries)
 
 
-def _report(
+def _report_without_facts(
     desk: Desk,
     start: float,
     screened: Sequence[Screened],

@@ -98,10 +98,10 @@ def uncited(article: Article, facts: Sequence[Fact], claims: Sequence[Claim]) ->
         if not claimed.covered(sentence)
     ]
     left = [span for span in (*claims_on, *silent) if not cited.covered(span)]
-    return _joined(article, left)
+    return _joined_spans(article, left)
 
 
-def _joined(article: Article, spans: Sequence[Span]) -> tuple[Span, ...]:
+def _joined_spans(article: Article, spans: Sequence[Span]) -> tuple[Span, ...]:
     """Return spans in order, those with nothing but white space between them as one."""
     joined: list[Span] = []
     for span in sorted(spans):

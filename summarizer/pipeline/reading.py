@@ -71,7 +71,7 @@ def read_all(
     desk: Desk, articles: Sequence[Article], sentences: int, progress: Progress
 ) -> list[ReadArticle]:
     """Return the claims of every article, and its summary, all read at once."""
-    readers = [_Reader(desk, article, sentences) for article in articles]
+    readers = [_ArticleReader(desk, article, sentences) for article in articles]
     tasks = [step for reader in readers for step in reader.steps()]
     progress("reading", 0, len(tasks))
     pool.run(tasks, desk.jobs, lambda done: progress("reading", done, len(tasks)))
@@ -79,7 +79,7 @@ def read_all(
     return [reader.result() for reader in readers]
 
 
-class _Reader:
+class _ArticleReader:
     """Reads one article: its parts, then what they left out and a summary of many parts."""
 
     def __init__(self, desk: Desk, article: Article, sentences: int) -> None:
@@ -96,33 +96,33 @@ class _Reader:
 
     def steps(self) -> Iterator[pool.Task]:
         """Yield the steps that read the parts; none needs what another one gives."""
-        yield from (partial(self._extract, i) for i in range(len(self._parts)))
+        yield from (partial(self._extract_part, i) for i in range(len(self._parts)))
 
     def later_steps(self) -> Iterator[pool.Task]:
         """Yield the steps that need what the first ones gave."""
         if self._asked and any(self._read):
-            yield from (partial(self._complete, i) for i in range(len(self._parts)))
+            yield from (partial(self._complete_part, i) for i in range(len(self._parts)))
         first = self._read[0] if self._read else None
         # An article of one part that was too long after all was read in halves, without a summary.
         halved = self._asked and first is not None and first.drafts and not first.summary
         if len(self._parts) > 1 or halved:
-            yield self._summarize
+            yield self._summarize_parts
 
     def result(self) -> ReadArticle:
         """Return what was read, when all steps have ended."""
-        extractions = self._extractions
+        extractions = self._all_extractions
         screened = _screened_claims(self._article, extractions, asked=self._asked)
         document = analyse(self._article)
         claims, rejected = [], list(screened.rejected)
         for claim in screened.claims:
             if self._asked and (detail := invented_detail(document, claim.text, claim.evidence)):
-                rejected.append(_unsupported(claim, detail))
+                rejected.append(_unsupported_claim(claim, detail))
             else:
                 claims.append(claim)
         drafts = [*chain(*(part.summary for part in extractions)), *self._long_summary]
         if self._asked:
             orders = [draft for draft in drafts if gives_order(draft.text)]
-            rejected += (_order(self._article, draft.text) for draft in orders)
+            rejected += (_rejected_order(self._article, draft.text) for draft in orders)
             drafts = [draft for draft in drafts if draft not in orders]
         summary, groundless = _checked_summary(document, drafts, asked=self._asked)
         share = ReadShare.WHOLE if all(self._read) else ReadShare.PARTLY
@@ -137,15 +137,15 @@ class _Reader:
         )
 
     @property
-    def _extractions(self) -> list[Extraction]:
+    def _all_extractions(self) -> list[Extraction]:
         return [part for part in (*self._read, *self._added) if part is not None]
 
-    def _extract(self, i: int) -> None:
+    def _extract_part(self, i: int) -> None:
         limit = self._limit if len(self._parts) == 1 else 0
         step = partial(self._engine.extract, self._parts[i], limit)
         self._read[i] = self._desk.attempt("reading", self._article, step)
 
-    def _complete(self, i: int) -> None:
+    def _complete_part(self, i: int) -> None:
         """Ask once more for what the claims of a part left out; for all of it if there are none."""
         extraction, part = self._read[i], self._parts[i]
         if extraction is None:
@@ -157,8 +157,8 @@ class _Reader:
             added = self._desk.attempt("reading", self._article, step)
             self._added += [added] if added is not None else []
 
-    def _summarize(self) -> None:
-        screened = _screened_claims(self._article, self._extractions, asked=self._asked)
+    def _summarize_parts(self) -> None:
+        screened = _screened_claims(self._article, self._all_extractions, asked=self._asked)
         step = partial(self._engine.summarize, self._article, screened.claims, self._limit)
         self._long_summary = self._desk.attempt("summarizing", self._article, step) or ()
 
@@ -172,9 +172,9 @@ def _checked_summary(
     for text, evidence in drafts:
         claim = Claim(article=article, text=text, evidence=evidence)
         if not evidence:
-            rejected.append(_rejected(article, text, RejectReason.UNGROUNDED, NO_EVIDENCE))
+            rejected.append(_turned_away(article, text, RejectReason.UNGROUNDED, NO_EVIDENCE))
         elif asked and (detail := invented_detail(document, text, evidence)):
-            rejected.append(_unsupported(claim, detail, "the summary sentence: "))
+            rejected.append(_unsupported_claim(claim, detail, "the summary sentence: "))
         else:
             probability = LexicalJudge().judge_claim(claim, article).probability
             kept.append(SummarySentence(text=text, evidence=evidence, probability=probability))
@@ -197,7 +197,7 @@ def _screened_claims(
         if not asks_reader(span.of(article.text))
     ]
     named = [
-        _rejected(article, span.of(article.text), RejectReason.INJECTION, NAMED_ORDER)
+        _turned_away(article, span.of(article.text), RejectReason.INJECTION, NAMED_ORDER)
         for span in dict.fromkeys(orders)
     ]
     grounded = ground(draft for part in extractions for draft in part.drafts)
@@ -207,20 +207,22 @@ def _screened_claims(
         for claim in grounded.claims
         if asked and not claim.speaker and not _rests_on(claim, quoted) and gives_order(claim.text)
     ]
-    given = {span: claim for claim in obeying for span in claim.evidence if _says(claim, span)}
+    given = {
+        span: claim for claim in obeying for span in claim.evidence if _says_order(claim, span)
+    }
     orders += given
     stating = (claim for claim in grounded.claims if claim not in obeying)
     kept = merge_repeats(claim for claim in stating if not _rests_on(claim, orders))
     turned_away = (
         *grounded.rejected,
         *named,
-        *(_order(article, span.of(article.text)) for span in given),
-        *(_order(article, claim.text) for claim in obeying if claim not in given.values()),
+        *(_rejected_order(article, span.of(article.text)) for span in given),
+        *(_rejected_order(article, claim.text) for claim in obeying if claim not in given.values()),
     )
     return _ScreenedClaims(kept, turned_away, tuple(sorted(set(orders))))
 
 
-def _says(claim: Claim, span: Span) -> bool:
+def _says_order(claim: Claim, span: Span) -> bool:
     """Return whether a passage has nearly all words of a claim: then it is the order itself."""
     language = (claim.article.language or "en").partition("-")[0]
     claimed = read(claim.text, None, language).stems
@@ -232,16 +234,16 @@ def _rests_on(claim: Claim, spans: Sequence[Span]) -> bool:
     return bool(spans) and all(any(e.overlap(s) for s in spans) for e in claim.evidence)
 
 
-def _unsupported(claim: Claim, detail: str, about: str = "") -> Rejected:
+def _unsupported_claim(claim: Claim, detail: str, about: str = "") -> Rejected:
     why = f"{about}its own article does not have {detail}"
     return Rejected(
         article=claim.article, text=claim.text, reason=RejectReason.UNSUPPORTED, detail=why
     )
 
 
-def _order(article: Article, text: str) -> Rejected:
-    return _rejected(article, text, RejectReason.INJECTION, ORDER)
+def _rejected_order(article: Article, text: str) -> Rejected:
+    return _turned_away(article, text, RejectReason.INJECTION, ORDER)
 
 
-def _rejected(article: Article, text: str, reason: RejectReason, detail: str) -> Rejected:
+def _turned_away(article: Article, text: str, reason: RejectReason, detail: str) -> Rejected:
     return Rejected(article=article, text=" ".join(text.split()), reason=reason, detail=detail)

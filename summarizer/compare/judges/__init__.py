@@ -29,23 +29,16 @@ class Judge(Protocol):
 
     A judgement's ``probability`` is always that the article *reports* the claim, 0 to 1, and
     its ``nearest`` is a span of the article's text. Safe to be used by several threads at once.
+
+    ``name`` stands in reports: "lexical", "llm", "decisions"; ``prompts`` are the names of those
+    it uses. Where it ``is_free``, a question costs nothing and none has to be spared. An article
+    that reports a claim with a probability ``absent_below`` surely lacks it.
     """
 
-    @property
-    def name(self) -> str:
-        """The judge's name in reports: "lexical", "llm", "decisions"."""
-
-    @property
-    def prompts(self) -> tuple[str, ...]:
-        """The names of the prompts that it uses."""
-
-    @property
-    def is_free(self) -> bool:
-        """Whether a question costs nothing, so that none has to be spared."""
-
-    @property
-    def absent_below(self) -> float:
-        """The probability of a report, 0 to 1, below which an article surely lacks a claim."""
+    name: str
+    prompts: tuple[str, ...]
+    is_free: bool
+    absent_below: float
 
     def judge(self, claims: Sequence[Claim], article: Article) -> Judged:
         """Judge claims, of this article or of any other, against one article."""

@@ -138,7 +138,7 @@ class PreparedText:
         return frozenset(_without_end(reading.text) for reading in self.readings)
 
     @cached_property
-    def _spellings(self) -> frozenset[str]:
+    def _name_spellings(self) -> frozenset[str]:
         """What the spellings of its names share."""
         return frozenset(map(skeleton, self.name_stems))
 
@@ -154,7 +154,7 @@ class PreparedText:
 
     def has_spelling(self, stem: str) -> bool:
         """Return whether a stem may be another spelling of a name that stands here."""
-        return skeleton(stem) in self._spellings
+        return skeleton(stem) in self._name_spellings
 
     def gives(self, figure: Figure) -> bool:
         """Return whether a figure of the text is the same as another one."""
@@ -240,10 +240,12 @@ def pieces(claim: str, text: PreparedText, published: date | None = None) -> tup
     spans = split_sentences(claim)
     readings = [read(span.of(claim), published, text.language) for span in spans]
     telling = [reading for reading in readings if len(reading.content) > 1]
-    return tuple(_piece(r, text) for r in telling or [read(claim, published, text.language)])
+    return tuple(
+        _prepared_piece(r, text) for r in telling or [read(claim, published, text.language)]
+    )
 
 
-def _piece(reading: Reading, text: PreparedText) -> Piece:
+def _prepared_piece(reading: Reading, text: PreparedText) -> Piece:
     # Words of a figure or a date that the text has in another form are no words it lacks.
     spans = [(f.start, f.end) for f in reading.figures if text.gives(f)]
     spans += [

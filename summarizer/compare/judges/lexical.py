@@ -62,7 +62,7 @@ class LexicalJudge:
     """
 
     name = "lexical"
-    prompts = ()
+    prompts: tuple[str, ...] = ()
     is_free = True
     absent_below = ABSENT_BELOW
 
@@ -82,7 +82,7 @@ class LexicalJudge:
 
     def judge_claim(self, claim: Claim, article: Article) -> Judgement:
         """Judge one claim outside any story; words always have an answer."""
-        return _judgement(claim.text, _prepared(article), claim.article.published)
+        return _judge_text(claim.text, _prepared_article(article), claim.article.published)
 
     def judge_pair(
         self,
@@ -93,12 +93,12 @@ class LexicalJudge:
         document_published: date | None = None,
     ) -> Judgement:
         """Judge one claim against one plain text; a text is analysed once for all claims."""
-        return _judgement(claim, prepare(document, None, document_published), claim_published)
+        return _judge_text(claim, prepare(document, None, document_published), claim_published)
 
 
 def speaks_of(claim: Claim, article: Article) -> bool:
     """Return whether an article has a sentence on the subject of a claim, as words tell."""
-    text = _prepared(article)
+    text = _prepared_article(article)
     parts = pieces(claim.text, text, claim.article.published)
     return any(has_subject(part, text) for part in parts)
 
@@ -120,12 +120,12 @@ def _judged_within(story: Story, claim: Claim, article: Article) -> Judgement | 
     )
 
 
-def _prepared(article: Article) -> PreparedText:
+def _prepared_article(article: Article) -> PreparedText:
     language = (article.language or "en").split("-")[0]
     return prepare(article.text, article.body, article.published, language, article.outlet)
 
 
-def _judgement(claim: str, text: PreparedText, published: date | None) -> Judgement:
+def _judge_text(claim: str, text: PreparedText, published: date | None) -> Judgement:
     claim = without_credit(claim, text.outlet)
     parts = pieces(claim, text, published)
     if not text.sentences or not any(part.stems for part in parts):

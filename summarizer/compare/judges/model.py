@@ -83,7 +83,7 @@ class ModelJudge(ABC):
         failures: list[SummarizerError] = []
         budget = ARTICLE_CHUNKS * self._chunk_tokens
         for part in chunks(article, budget=budget, count=estimate_tokens):
-            for batch in _batches(claims, CLAIMS_CHUNKS * self._chunk_tokens):
+            for batch in _claim_batches(claims, CLAIMS_CHUNKS * self._chunk_tokens):
                 wanted = claims[batch.start : batch.stop]
                 answers: Sequence[Judgement | None] = [None] * len(wanted)
                 try:
@@ -94,14 +94,14 @@ class ModelJudge(ABC):
                     failures.append(error)
                 for i, answer in zip(batch, answers, strict=True):
                     given[i].append(answer)
-        return Judged(tuple(map(_strongest, given)), tuple(failures))
+        return Judged(tuple(map(_strongest_judgement, given)), tuple(failures))
 
     def _ask_halved(
         self, claims: Sequence[Claim], article: Article, sentences: Sentences
     ) -> Sequence[Judgement | None]:
         """Ask about claims; where they or the answer do not fit, about each half of them."""
         try:
-            return self._ask(claims, article, sentences)
+            return self._ask_model(claims, article, sentences)
         except (AnswerTruncated, PromptTooLong):
             if len(claims) < 2:
                 raise
@@ -112,7 +112,7 @@ class ModelJudge(ABC):
             ]
 
     @abstractmethod
-    def _ask(
+    def _ask_model(
         self, claims: Sequence[Claim], article: Article, sentences: Sentences
     ) -> Sequence[Judgement | None]:
         """Ask about some claims and some sentences of an article."""
@@ -126,7 +126,7 @@ def _left_out(article: Article, missing: int, asked: int) -> AnswerUnusable:
     )
 
 
-def _batches(claims: Sequence[Claim], budget: int) -> Iterator[range]:
+def _claim_batches(claims: Sequence[Claim], budget: int) -> Iterator[range]:
     """Yield ranges of claims that are at most ``budget`` tokens and ``MOST_CLAIMS`` each."""
     first, tokens = 0, 0
     for i, claim in enumerate(claims):
@@ -139,7 +139,7 @@ def _batches(claims: Sequence[Claim], budget: int) -> Iterator[range]:
         yield range(first, len(claims))
 
 
-def _strongest(given: Sequence[Judgement | None]) -> Judgement | None:
+def _strongest_judgement(given: Sequence[Judgement | None]) -> Judgement | None:
     """Return what the parts of an article say of a claim together.
 
     One part that reports it is enough, then one that contradicts it, then one that states it
@@ -160,9 +160,9 @@ class LlmJudge(ModelJudge):
     """
 
     name = "llm"
-    prompts = ("reader", "verify_statements")
+    prompts: tuple[str, ...] = ("reader", "verify_statements")
 
-    def _ask(
+    def _ask_model(
         self, claims: Sequence[Claim], article: Article, sentences: Sentences
     ) -> list[Judgement | None]:
         stage = self.prompts[-1]
@@ -170,7 +170,7 @@ class LlmJudge(ModelJudge):
             "article": article_block(article, sentences),
             "statements": statements_block(claims),
         }
-        lacking = partial(_lacking, len(claims), len(sentences))
+        lacking = partial(_lacking_findings, len(claims), len(sentences))
         request = self._asker.request(stage, article.source, values, lacking=lacking)
         reply = cast(FindingsReply, self._asker.ask(request))
         if _names_nothing(reply, len(claims), len(sentences)):
@@ -182,10 +182,12 @@ class LlmJudge(ModelJudge):
         by_number: dict[int, list[FindingReply]] = defaultdict(list)
         for finding in reply.findings:
             by_number[finding.statement].append(finding)
-        return [_judgement(by_number[n], article, sentences) for n in range(1, len(claims) + 1)]
+        return [
+            _finding_judgement(by_number[n], article, sentences) for n in range(1, len(claims) + 1)
+        ]
 
 
-def _lacking(claims: int, sentences: int, reply: FindingsReply) -> str:
+def _lacking_findings(claims: int, sentences: int, reply: FindingsReply) -> str:
     """Return what is wrong with an answer none of whose findings exists, or that disagree."""
     if _names_nothing(reply, claims, sentences):
         return (
@@ -207,13 +209,13 @@ def _names_nothing(reply: FindingsReply, claims: int, sentences: int) -> bool:
     )
 
 
-def _judgement(
+def _finding_judgement(
     findings: Sequence[FindingReply], article: Article, sentences: Sentences
 ) -> Judgement | None:
     """Return the judgement of the findings on one statement; two that disagree are no answer."""
     if len({finding.verdict for finding in findings}) > 1:
         return None
-    passage = _passage(findings[0], article, sentences) if findings else None
+    passage = _named_passage(findings[0], article, sentences) if findings else None
     if passage is None:
         # What rests on no sentence of the article is no finding.
         return Judgement(verdict=Verdict.ABSENT, probability=PROBABILITIES[Verdict.ABSENT])
@@ -225,12 +227,12 @@ def _judgement(
         verdict=verdict,
         probability=PROBABILITIES[verdict],
         nearest=passage,
-        difference=_difference(finding, article, passage) if contradicted else None,
+        difference=_stated_difference(finding, article, passage) if contradicted else None,
         missing=" ".join((finding.missing or "").split()) if partly else "",
     )
 
 
-def _difference(finding: FindingReply, article: Article, passage: Span) -> Difference | None:
+def _stated_difference(finding: FindingReply, article: Article, passage: Span) -> Difference | None:
     told = finding.difference
     if told is None:
         return None
@@ -243,7 +245,7 @@ def _difference(finding: FindingReply, article: Article, passage: Span) -> Diffe
     )
 
 
-def _passage(finding: FindingReply, article: Article, sentences: Sentences) -> Span | None:
+def _named_passage(finding: FindingReply, article: Article, sentences: Sentences) -> Span | None:
     """Return the first run of neighbouring sentences that were named, or the title."""
     valid = sorted({n for n in finding.sentences if 0 <= n <= len(sentences)})
     if valid == [0]:
@@ -267,9 +269,9 @@ class DecisionsJudge(ModelJudge):
     """
 
     name = "decisions"
-    prompts = ("reader", "decide_claims", "ask_reported", "ask_contradicted")
+    prompts: tuple[str, ...] = ("reader", "decide_claims", "ask_reported", "ask_contradicted")
 
-    def _ask(
+    def _ask_model(
         self, claims: Sequence[Claim], article: Article, sentences: Sentences
     ) -> list[Judgement | None]:
         prompts = self._asker.prompts
@@ -285,12 +287,12 @@ class DecisionsJudge(ModelJudge):
         answers = cast("list[float | None]", self._asker.ask(request))
         by_name = {q.name: answer for q, answer in zip(questions, answers, strict=True)}
         return [
-            _decided(by_name[f"reports_{n}"], by_name.get(f"contradicts_{n}"))
+            _decided_judgement(by_name[f"reports_{n}"], by_name.get(f"contradicts_{n}"))
             for n in range(1, len(claims) + 1)
         ]
 
 
-def _decided(reported: float | None, contradicted: float | None) -> Judgement | None:
+def _decided_judgement(reported: float | None, contradicted: float | None) -> Judgement | None:
     """Return the judgement of two probabilities; a refusal of the first leaves none."""
     if reported is None:
         return None

@@ -83,7 +83,7 @@ def unknown_name(part: Piece, text: PreparedText) -> Objection | None:
 
 def misplaced_name(part: Piece, text: PreparedText) -> Objection | None:
     """Object where a name is in the text, but not where the rest of the claim is."""
-    objections = (_misplaced(name, part, text) for name in _sure_names(part, text))
+    objections = (_placing_objection(name, part, text) for name in _sure_names(part, text))
     return next(filter(None, objections), None)
 
 
@@ -149,7 +149,7 @@ def _is_crossed(name: Name, part: Piece, text: PreparedText) -> bool:
     )
 
 
-def _misplaced(name: Name, part: Piece, text: PreparedText) -> Objection | None:
+def _placing_objection(name: Name, part: Piece, text: PreparedText) -> Objection | None:
     """Object where the passage that says the rest has another name, or means somebody else."""
     grounds = Grounds(part, text, name.start, name.end)
     if grounds.best < SAID:
@@ -162,9 +162,9 @@ def _misplaced(name: Name, part: Piece, text: PreparedText) -> Objection | None:
     if len(stems) > 1:
         # "The bridge" may mean the Harbour Bridge.
         meant |= text.found_in.get(stems[-1], set())
-    near = having | {n for n in meant - having if not _rivals(name, n, part, text)}
+    near = having | {n for n in meant - having if not _rival_names(name, n, part, text)}
     against = grounds.leading[0]
-    rivals = _rivals(name, against, part, text)
+    rivals = _rival_names(name, against, part, text)
     spoken_of = role == "agent" and _PRONOUN.search(text.readings[against].text) is not None
     bare = not rivals and not (spoken_of and text.meant[against])
     added = role in ("place", "description")
@@ -184,7 +184,7 @@ def _is_part(key: Key, other: Key) -> bool:
     return same_key(key, other) or key[-1] in other or other == key[:1]
 
 
-def _rivals(name: Name, number: int, part: Piece, text: PreparedText) -> list[Name]:
+def _rival_names(name: Name, number: int, part: Piece, text: PreparedText) -> list[Name]:
     """Return the names that stand in a sentence where this one stands in the claim.
 
     That is in the same role, and as its subject, or nearest to the word nearest to this name

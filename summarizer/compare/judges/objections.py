@@ -166,7 +166,9 @@ def wrong_denial(part: Piece, text: PreparedText) -> Objection | None:
     """Object where just one of claim and passage denies what both of them say."""
     own = denials(part.reading.text, part.reading.words, text.language)
     return (
-        _denied_here(part, own, text) or _denied_there(part, own, text) or _refused(part, own, text)
+        _denied_here(part, own, text)
+        or _denied_there(part, own, text)
+        or _refused_there(part, own, text)
     )
 
 
@@ -180,10 +182,10 @@ def _denied_here(part: Piece, own: Sequence[Denial], text: PreparedText) -> Obje
         grounds = Grounds(part, text, denial.start, denial.end)
         if grounds.best < DENIAL_SAID:
             continue
-        meaning = _meaning(part, scope, text)
+        meaning = _sentences_meaning(part, scope, text)
         least = ALSO_SAID * grounds.best
         stances = {
-            n: _stance(scope, denial.head, n, text)
+            n: _stance_on(scope, denial.head, n, text)
             for n, cover in enumerate(grounds.covers)
             if cover >= least or n in meaning
         }
@@ -201,7 +203,7 @@ def _denial_objection(reason: str, number: int, grounds: Grounds) -> Objection:
     return Objection(check="denial", reason=reason, sentence=number, contradicts=contradicts)
 
 
-def _meaning(part: Piece, scope: Sequence[Word], text: PreparedText) -> list[int]:
+def _sentences_meaning(part: Piece, scope: Sequence[Word], text: PreparedText) -> list[int]:
     """Return the sentences on all that a claim denies that refer back to all whom it names."""
     keys = [name.key for name in part.reading.names if name.sure]
     return [
@@ -244,7 +246,7 @@ def _affirming_grounds(
         return None
     grounds = Grounds(part, text, common[0].start, common[-1].end)
     if any(
-        _stance(common, head, n, text) > 0
+        _stance_on(common, head, n, text) > 0
         for n, cover in enumerate(grounds.covers)
         if n != number and cover >= ALSO_SAID * grounds.best
     ):
@@ -269,16 +271,16 @@ def _says_only(denial: Denial, number: int, text: PreparedText) -> bool:
     if head is None or not {word.stem for word in outside} <= {word.stem for word in scope}:
         return False
     others = (n for n in range(len(text.sentences)) if n != number)
-    return not any(_stance(scope, head, n, text) > 0 for n in others)
+    return not any(_stance_on(scope, head, n, text) > 0 for n in others)
 
 
-def _refused(part: Piece, own: Sequence[Denial], text: PreparedText) -> Objection | None:
+def _refused_there(part: Piece, own: Sequence[Denial], text: PreparedText) -> Objection | None:
     """Object where a claim has somebody agree to what the passage only has them refuse."""
     assent = _AGREES.search(part.reading.text)
     if assent is None or own or _AGREES.search(text.text):
         return None
     grounds = Grounds(part, text, assent.start(), assent.end())
-    for number in (*grounds.leading, *_meaning(part, (), text)):
+    for number in (*grounds.leading, *_sentences_meaning(part, (), text)):
         for denial in text.denials[number]:
             if not denial.scope and _REFUSES.match(denial.text):
                 reason = f"the passage denies it ({denial.text})"
@@ -296,7 +298,7 @@ def _says_until(number: int, text: PreparedText) -> bool:
     return not denied_until and _UNTIL.search(text.readings[number].text) is not None
 
 
-def _stance(scope: Sequence[Word], head: Word, number: int, text: PreparedText) -> int:
+def _stance_on(scope: Sequence[Word], head: Word, number: int, text: PreparedText) -> int:
     """Return 1 where a sentence affirms most of some words, -1 where it denies any, else 0.
 
     The word ``head`` must be among those it affirms.

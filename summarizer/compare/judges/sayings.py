@@ -38,40 +38,40 @@ def wrong_quotation(part: Piece, text: PreparedText) -> Objection | None:
     Marks, capitals, punctuation and accents may differ; what an ellipsis or brackets stand
     for may be missing.
     """
-    for quotation in _quoted(part.reading.text):
-        if not all(_holds(text.text, piece) for piece in _LEFT_OUT.split(quotation)):
+    for quotation in _quoted_words(part.reading.text):
+        if not all(_has_words(text.text, piece) for piece in _LEFT_OUT.split(quotation)):
             reason = f"nobody says “{quotation}” in the article"
             return Objection(check="quotation", reason=reason)
     return None
 
 
-def _quoted(text: str) -> list[str]:
+def _quoted_words(text: str) -> list[str]:
     """Return what stands between quotation marks of any kind."""
     more = (match[1] or match[2] for match in _MORE_QUOTATIONS.finditer(text))
     return [*(span.of(text) for span in read(text).quotations), *more]
 
 
-def _holds(text: str, piece: str) -> bool:
+def _has_words(text: str, piece: str) -> bool:
     """Return whether a text has some words in their order, however marked and spelled."""
-    wanted, there = _plain(piece), _plain(text)
+    wanted, there = _plain_words(piece), _plain_words(text)
     if _UNSPACED.search(wanted):
         return wanted.replace(" ", "") in there.replace(" ", "")
     return not wanted or f" {wanted} " in f" {there} "
 
 
 @lru_cache(maxsize=1024)
-def _plain(text: str) -> str:
+def _plain_words(text: str) -> str:
     """Return the words of a text, folded, one space between each two."""
     return _NO_WORD.sub(" ", fold(text).replace("'", "")).strip()
 
 
 def wrong_speaker(part: Piece, text: PreparedText) -> Objection | None:
     """Object where the passage that has what somebody is said to say has another speaker."""
-    speaker = _speaker(part)
+    speaker = _claimed_speaker(part)
     number = _where_said(part, speaker, text) if speaker else None
     if speaker is None or number is None or is_among(speaker.key, text.named[number]):
         return None
-    voices = _speakers(tuple(" ".join(r.text.split()) for r in text.readings))
+    voices = _sentence_speakers(tuple(" ".join(r.text.split()) for r in text.readings))
     there = _last_name(voices[number])
     if there is None or _may_be_same(speaker.key, there.key):
         return None
@@ -82,7 +82,7 @@ def wrong_speaker(part: Piece, text: PreparedText) -> Objection | None:
     return Objection(check="speaker", reason=reason, sentence=number)
 
 
-def _speaker(part: Piece) -> Name | None:
+def _claimed_speaker(part: Piece) -> Name | None:
     """Return the name of whom a claim gives as the speaker, None without one."""
     reading = part.reading
     speaker = named_speaker(reading.text) or ""
@@ -105,9 +105,9 @@ def _last_name(speaker: str | None) -> Name | None:
 
 def _where_said(part: Piece, speaker: Name, text: PreparedText) -> int | None:
     """Return the sentence with the words quoted, or with most of what is reported."""
-    for quotation in _quoted(part.reading.text):
+    for quotation in _quoted_words(part.reading.text):
         for number, reading in enumerate(text.readings):
-            if _holds(reading.text, quotation):
+            if _has_words(reading.text, quotation):
                 return number
     grounds = Grounds(part, text, speaker.start, speaker.end)
     return grounds.leading[0] if grounds.best >= SAID else None
@@ -118,7 +118,7 @@ def _may_be_same(a: Key, b: Key) -> bool:
 
 
 @lru_cache(maxsize=64)
-def _speakers(texts: tuple[str, ...]) -> list[str | None]:
+def _sentence_speakers(texts: tuple[str, ...]) -> list[str | None]:
     return speakers(texts)
 
 
