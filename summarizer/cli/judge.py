@@ -114,7 +114,7 @@ def judge_rows(rows: Sequence[Row], desk: Desk, reporter: StatusReporter) -> lis
 
 def _judge_documents(rows: Sequence[Row], desk: Desk, progress: Progress) -> list[Row | None]:
     """Judge rows of one document together; why there is no answer is noted at the desk."""
-    from summarizer.pipeline import pool, whole_text
+    from summarizer.pipeline import whole_text
     from summarizer.report.schema import DECIMALS
     from summarizer.types import Claim
 
@@ -123,11 +123,10 @@ def _judge_documents(rows: Sequence[Row], desk: Desk, progress: Progress) -> lis
     def judge_document(document: str, places: Sequence[int]) -> None:
         article = whole_text(document, f"document {places[0] + 1}")
         claims = [Claim(article=article, text=rows[i]["claim"], evidence=()) for i in places]
-        answer = desk.attempt("judging", article, lambda: desk.judge.judge(claims, article))
+        step = partial(desk.judge.judge, claims, article)
+        answer = desk.attempt_judging("judging", article, step)
         if answer is None:
             return
-        for failure in answer.failures:
-            desk.note("judging", article, failure)
         for i, judgement in zip(places, answer.judgements, strict=True):
             if judgement is not None:
                 verdict = ROW_VERDICTS.get(judgement.verdict, "not_found")
@@ -139,7 +138,7 @@ def _judge_documents(rows: Sequence[Row], desk: Desk, progress: Progress) -> lis
     for i, row in enumerate(rows):
         documents.setdefault(row["document"], []).append(i)
     tasks = [partial(judge_document, *each) for each in documents.items()]
-    pool.run(tasks, desk.jobs, lambda done: progress("judging", done, len(tasks)))
+    desk.run(tasks, "judging", progress)
     return judged
 
 

@@ -1,7 +1,7 @@
 """From articles to a report.
 
-``flow`` has the order of the steps, ``desk`` who takes them, ``reading`` those of one article,
-``plan`` what they would ask; ``pool`` has the only threads.
+``flow`` has the order of the steps, ``desk`` who takes them, in the only threads, ``reading``
+those of one article, ``plan`` what they would ask.
 """
 
 from summarizer.pipeline.desk import Desk, Progress, judging_only, open_desk, silent

@@ -1,16 +1,19 @@
-"""Who works on a run: an engine, an aligner and a judge, and what failed so far."""
+"""Who works on a run, an engine, an aligner and a judge; its threads, and what failed so far."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from queue import SimpleQueue
+from threading import Thread
 from typing import TYPE_CHECKING, TypeVar
 
 from summarizer.compare import create_aligner
 from summarizer.compare.alignment import Aligner
-from summarizer.compare.judges import Judge, create_judge
+from summarizer.compare.judges import Judge, Judged, create_judge
 from summarizer.engines import Engine, create_engine
 from summarizer.errors import ServiceError, SummarizerError
 from summarizer.settings import Settings
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from summarizer.prompts import Library
 
 T = TypeVar("T")
+Task = Callable[[], None]
 Warn = Callable[[str], None]
 
 Progress = Callable[[str, int, int], None]
@@ -97,6 +101,15 @@ class Desk:
             self.note(stage, article, error)
             return None
 
+    def attempt_judging(
+        self, stage: str, article: Article, step: Callable[[], Judged]
+    ) -> Judged | None:
+        """Take a step of a judge; what failed of it is noted, also beside an answer."""
+        answer = self.attempt(stage, article, step)
+        for failure in answer.failures if answer else ():
+            self.note(stage, article, failure)
+        return answer
+
     def note(self, stage: str, article: Article | None, error: SummarizerError) -> None:
         """Remember that a step failed, and why."""
         self.errors.append(error)
@@ -112,11 +125,56 @@ class Desk:
         if isinstance(error, ServiceError) and error.hopeless:
             self._stopped = error
 
+    def run(self, tasks: Sequence[Task], stage: str = "", progress: Progress = silent) -> None:
+        """Take tasks, at most ``jobs`` at once, and return when all have ended.
+
+        The threads are daemons: a run that is interrupted ends at once, whatever a server is
+        still being waited for.
+
+        Args:
+            tasks: What is to be done; with one job, no thread is started.
+            stage: What they are called where ``progress`` is told how many have ended.
+            progress: Told on the caller's thread.
+
+        Raises:
+            BaseException: The first that a task raised; tasks not yet begun are then dropped.
+        """
+        progress(stage, 0, len(tasks))
+        if self.jobs == 1 or len(tasks) < 2:
+            for number, task in enumerate(tasks, start=1):
+                task()
+                progress(stage, number, len(tasks))
+            return
+        waiting, ended = deque(tasks), SimpleQueue[BaseException | None]()
+        for number in range(min(self.jobs, len(tasks))):
+            name = f"job-{number}"
+            Thread(target=_take_tasks, args=(waiting, ended), name=name, daemon=True).start()
+        for number in range(1, len(tasks) + 1):
+            problem = ended.get()
+            if problem is not None:
+                waiting.clear()
+                raise problem
+            progress(stage, number, len(tasks))
+
     def usage(self, seconds: float) -> Usage:
         """Return what the run took."""
         if self.session is None:
             return Usage(seconds=seconds)
         return self.session.meter.usage(seconds)
+
+
+def _take_tasks(waiting: deque[Task], ended: SimpleQueue[BaseException | None]) -> None:
+    while True:
+        try:
+            task = waiting.popleft()
+        except IndexError:
+            return
+        problem: BaseException | None = None
+        try:
+            task()
+        except BaseException as error:
+            problem = error
+        ended.put(problem)
 
 
 def asks_model(settings: Settings, env: Mapping[str, str] = os.environ) -> bool:

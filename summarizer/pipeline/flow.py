@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -16,13 +16,12 @@ from summarizer.compare.align_lexical import LexicalAligner
 from summarizer.compare.alignment import Alignment
 from summarizer.compare.decide import Decision, decide
 from summarizer.compare.details import settle
-from summarizer.compare.judges import Judged
 from summarizer.compare.story import Story, make_story
 from summarizer.compare.verify import verify
 from summarizer.document import analyse
 from summarizer.errors import InputError, UsageError
 from summarizer.origins import find_origins, primaries
-from summarizer.pipeline import notes, pool
+from summarizer.pipeline import notes
 from summarizer.pipeline.desk import Desk, Progress, judging_only, open_desk, silent
 from summarizer.pipeline.reading import ReadArticle, read_all
 from summarizer.screening import Screened, screen, without
@@ -280,18 +279,14 @@ def _verify_and_decide(
         SummarizerError: The judge is the only one who asks a model, and had not one answer.
     """
     unread = frozenset(i for i, r in enumerate(readings) if r.read is ReadShare.NOT)
-
-    def run(tasks: Sequence[pool.Task]) -> None:
-        progress("verifying", 0, len(tasks))
-        pool.run(tasks, desk.jobs, lambda done: progress("verifying", done, len(tasks)))
-
-    def attempt(article: Article, step: Callable[[], Judged]) -> Judged | None:
-        answer = desk.attempt("verifying", article, step)
-        for failure in answer.failures if answer else ():
-            desk.note("verifying", article, failure)
-        return answer
-
-    verification = verify(story, alignment, desk.judge, unread, run, attempt)
+    verification = verify(
+        story,
+        alignment,
+        desk.judge,
+        unread,
+        run=partial(desk.run, stage="verifying", progress=progress),
+        attempt=partial(desk.attempt_judging, "verifying"),
+    )
     if desk.errors and desk.engine.model is None and not verification.answered:
         raise desk.errors[0]
     return decide(story, alignment, verification, origins, unread)

@@ -15,8 +15,7 @@ from summarizer.document import Document, analyse, read
 from summarizer.engines import Extraction, SummaryDraft
 from summarizer.engines.completeness import omissions
 from summarizer.grounding import ground, merge_repeats
-from summarizer.pipeline import pool
-from summarizer.pipeline.desk import Desk, Progress
+from summarizer.pipeline.desk import Desk, Progress, Task
 from summarizer.screening import asks_reader, gives_order, quoted_sentences
 from summarizer.tokens import estimate_tokens
 from summarizer.types import (
@@ -72,10 +71,8 @@ def read_all(
 ) -> list[ReadArticle]:
     """Return the claims of every article, and its summary, all read at once."""
     readers = [_ArticleReader(desk, article, sentences) for article in articles]
-    tasks = [step for reader in readers for step in reader.steps()]
-    progress("reading", 0, len(tasks))
-    pool.run(tasks, desk.jobs, lambda done: progress("reading", done, len(tasks)))
-    pool.run([step for reader in readers for step in reader.later_steps()], desk.jobs)
+    desk.run([step for reader in readers for step in reader.steps()], "reading", progress)
+    desk.run([step for reader in readers for step in reader.later_steps()])
     return [reader.result() for reader in readers]
 
 
@@ -94,11 +91,11 @@ class _ArticleReader:
         self._added: list[Extraction] = []
         self._long_summary: Sequence[SummaryDraft] = ()
 
-    def steps(self) -> Iterator[pool.Task]:
+    def steps(self) -> Iterator[Task]:
         """Yield the steps that read the parts; none needs what another one gives."""
         yield from (partial(self._extract_part, i) for i in range(len(self._parts)))
 
-    def later_steps(self) -> Iterator[pool.Task]:
+    def later_steps(self) -> Iterator[Task]:
         """Yield the steps that need what the first ones gave."""
         if self._asked and any(self._read):
             yield from (partial(self._complete_part, i) for i in range(len(self._parts)))

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from summarizer import read_article
@@ -139,6 +139,7 @@ def test_an_empty_document_supports_nothing(text: str) -> None:
     assert judge("The bridge was closed.", text).verdict is Verdict.ABSENT
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.text(max_size=80), st.text(max_size=200))
 def test_any_text_gets_a_judgement(claim: str, text: str) -> None:
     judgement = judge(claim, text)

@@ -4,8 +4,7 @@ from datetime import date
 
 import pytest
 
-from summarizer.compare.judges.claims import PreparedText, pieces, prepare
-from summarizer.compare.judges.grounds import Objection
+from summarizer.compare.judges.claims import Objection, PreparedText, pieces, prepare
 from summarizer.compare.judges.lexical import OBJECTED_AT_MOST, SUPPORTED_FROM, LexicalJudge
 from summarizer.compare.judges.objections import objection_to
 from summarizer.compare.judges.sayings import without_credit

@@ -89,18 +89,18 @@ def killed_after(server: ModelServer, folder: Path, answers: int, jobs: int) -> 
     return [question(r) for r in answered(server)[before:]]
 
 
-@pytest.mark.parametrize("jobs", [1, 4])
-def test_what_was_answered_before_a_kill_is_not_asked_again(tmp_path: Path, jobs: int) -> None:
+def test_what_was_answered_before_a_kill_is_not_asked_again(tmp_path: Path) -> None:
     """The answers that were under way in that very moment may be lost: one for each job."""
+    kills, jobs = (1, 3), 2
     with ModelServer(delay=DELAY) as server:
-        for answers in (1, 2, 2, 2):
+        for answers in kills:
             killed_after(server, tmp_path, answers, jobs)
         code, report, _ = finished(start(server, tmp_path, "--jobs", str(jobs)))
         asked = Counter(question(r) for r in answered(server))
         paid_twice = sum(asked.values()) - len(asked)
         assert code == 0
         assert len(asked) == ANSWERS
-        assert paid_twice <= 4 * jobs, "four kills"
+        assert paid_twice <= len(kills) * jobs
         assert report == whole(server, tmp_path / "whole")
 
 
@@ -114,7 +114,7 @@ def test_an_answer_that_was_stored_is_never_asked_for_again(tmp_path: Path) -> N
     """With one job, the request after an answer shows that this answer was stored before it."""
     with ModelServer(delay=DELAY) as server:
         stored: list[str] = []
-        for answers in (2, 3, 2):
+        for answers in (2, 3):
             asked = killed_after(server, tmp_path, answers, 1)
             assert not set(asked) & set(stored)
             stored += asked[:-1]
@@ -128,12 +128,12 @@ def test_an_answer_that_was_stored_is_never_asked_for_again(tmp_path: Path) -> N
 
 def test_several_processes_at_once_ask_each_question_once(tmp_path: Path) -> None:
     with ModelServer(delay=DELAY) as server:
-        processes = [start(server, tmp_path) for _ in range(3)]
+        processes = [start(server, tmp_path) for _ in range(2)]
         results = [finished(process) for process in processes]
         asked = Counter(question(r) for r in answered(server))
     assert {code for code, _, _ in results} == {0}
     assert set(asked.values()) == {1}
-    assert results[0][1] == results[1][1] == results[2][1]
+    assert results[0][1] == results[1][1]
 
 
 def test_a_process_waiting_for_one_that_is_killed_asks_itself(tmp_path: Path) -> None:

@@ -1,4 +1,8 @@
-"""A text and the sentences of a claim, prepared for each other: what the offline judge compares."""
+"""A text and the sentences of a claim, prepared for each other: what the offline judge compares.
+
+A detail of a claim is right when the passage that says the rest of the claim has it too. That it
+stands somewhere in the text proves little: nearly every wrong name of a summary does.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +20,7 @@ from summarizer.text.denials import Denial, denials
 from summarizer.text.figures import Figure, same_value
 from summarizer.text.names import Name, same_key, skeleton
 from summarizer.text.sentences import sentences
-from summarizer.text.words import fold, group_of
+from summarizer.text.words import Word, fold, group_of
 from summarizer.types import Span
 
 NGRAM = 4
@@ -42,6 +46,16 @@ claim must have: fewer agree by chance."""
 LOOK_BACK = 20
 """Code points before a name in which a preposition tells what it is."""
 
+NEAR = 4.0
+"""Content words away from a detail at which a word tells half as much of where it belongs."""
+
+NEXT_CLAUSE = 3
+"""How many words further away everything beyond the end of a clause counts as."""
+
+LEADING = 0.9
+"""Share of the best cover from which another sentence says the rest of a claim as well."""
+
+_CLAUSE_END = re.compile(r"[,;:]|\b(?:and|but|while|because|as)\b")
 # Where collections of articles and tokenised text hide a sentence's end: "debt.But", " . ".
 _HIDDEN_STOP = re.compile(
     r"(?<=[a-z0-9)][.!?])(?=[A-Z][a-z])|(?<=[.!?][\"”'])(?=[A-Z])|(?<=[^\s.][^\s.]\s[.!?]\s)(?=\S)"
@@ -270,6 +284,53 @@ def _prepared_piece(reading: Reading, text: PreparedText) -> Piece:
     return Piece(reading, stems, weights, max(covers, key=lambda n: (covers[n], -n), default=None))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Objection:
+    """One reason why a text does not support a claim, however alike the words are.
+
+    ``check`` names who objects: figure, date, name, denial, quotation or outlet. ``sentence``
+    is the number of the sentence that the claim is held against, None where the text has
+    none to show; it ``contradicts`` the claim where both cannot be true.
+    """
+
+    check: str
+    reason: str
+    sentence: int | None = None
+    contradicts: bool = False
+
+
+class Grounds:
+    """The sentences of a text, by how much of the rest of a claim each of them says.
+
+    ``covers`` has for each sentence the share of the rest that it has, weighted by how near the
+    detail each word stands; ``best`` is the greatest, and ``leading`` are the sentences that have
+    about as much, the best first.
+
+    Args:
+        part: One sentence of the claim.
+        text: What it is put to.
+        start: Where the detail begins in the text of ``part``.
+        end: Where it ends; without what lies between, the claim is its rest.
+    """
+
+    def __init__(self, part: Piece, text: PreparedText, start: int, end: int) -> None:
+        weights = _weights_around(part, start, end)
+        rest = [(weight, kin_of(stem)) for stem, weight in weights.items()]
+        total = sum(weights.values()) or 1.0
+        self.covers = tuple(
+            sum(weight for weight, kin in rest if not there.isdisjoint(kin)) / total
+            for there in text.kin
+        )
+        self.best = self.most(range(len(self.covers)))
+        least = LEADING * self.best
+        leading = [n for n, cover in enumerate(self.covers) if cover and cover >= least]
+        self.leading = sorted(leading, key=lambda n: -self.covers[n])
+
+    def most(self, numbers: Iterable[int]) -> float:
+        """Return the greatest cover of some sentences; 0 without any."""
+        return max((self.covers[number] for number in numbers), default=0.0)
+
+
 def best_cover(part: Piece, text: PreparedText) -> float:
     """Return the weight of a piece's words that its best sentence has."""
     if part.best is None:
@@ -326,3 +387,39 @@ def split_sentences(text: str, within: Span | None = None) -> Iterator[Span]:
 def _without_end(sentence: str) -> str:
     """Return a sentence's words as they are compared: without what ends it."""
     return " ".join(fold(sentence).split()).rstrip(".!?\"'”’")
+
+
+def is_copied(part: Piece, text: PreparedText, start: int, end: int) -> bool:
+    """Return whether a detail stands in a text word for word with what is beside it.
+
+    A run of four words with a content word besides the detail is no chance.
+    """
+    words = part.reading.words
+    for first in range(len(words) - NGRAM + 1):
+        run = words[first : first + NGRAM]
+        whole = run[0].start <= start and end <= run[-1].end
+        beside = any(not word.stop for word in run if not start <= word.start < end)
+        if whole and beside and tuple(fold(w.text) for w in run) in text.ngrams:
+            return True
+    return False
+
+
+def _weights_around(part: Piece, start: int, end: int) -> dict[str, float]:
+    """Return the stems of a claim outside a detail, with weights that fall with distance."""
+    content = part.reading.content
+    weights: dict[str, float] = {}
+    for words, edge in (
+        ([w for w in reversed(content) if w.end <= start], start),
+        ([w for w in content if w.start >= end], end),
+    ):
+        for distance, word in enumerate(words):
+            away = distance + NEXT_CLAUSE * _clauses_between(part.reading.text, edge, word)
+            weight = part.weights.get(word.stem, 0.0) / (1 + away / NEAR)
+            if weight:
+                weights[word.stem] = max(weights.get(word.stem, 0.0), weight)
+    return weights
+
+
+def _clauses_between(text: str, edge: int, word: Word) -> int:
+    first, last = (word.end, edge) if word.end <= edge else (edge, word.start)
+    return len(_CLAUSE_END.findall(text, first, last))

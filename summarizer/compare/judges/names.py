@@ -8,14 +8,15 @@ from collections.abc import Iterator
 
 from summarizer.compare.judges.claims import (
     LOOK_BACK,
+    Grounds,
     Key,
+    Objection,
     Piece,
     PreparedText,
     is_among,
     is_place,
     kin_of,
 )
-from summarizer.compare.judges.grounds import Grounds, Objection
 from summarizer.document import Reading
 from summarizer.text.names import Name, name_key, same_key
 from summarizer.text.words import DEMONYMS, STOP_WORDS, fold

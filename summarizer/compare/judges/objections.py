@@ -12,8 +12,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from summarizer.compare.judges.claims import Piece, PreparedText, is_akin, is_among, kin_of
-from summarizer.compare.judges.grounds import Grounds, Objection, is_copied
+from summarizer.compare.judges.claims import (
+    Grounds,
+    Objection,
+    Piece,
+    PreparedText,
+    is_akin,
+    is_among,
+    is_copied,
+    kin_of,
+)
 from summarizer.compare.judges.names import misplaced_name, unknown_name
 from summarizer.compare.judges.sayings import wrong_outlet, wrong_quotation, wrong_speaker
 from summarizer.text.dates import DateMention, same_date

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from summarizer.compare.judges.claims import Key, Piece, PreparedText, is_among
-from summarizer.compare.judges.grounds import Grounds, Objection
+from summarizer.compare.judges.claims import Grounds, Key, Objection, Piece, PreparedText, is_among
 from summarizer.document import read
 from summarizer.text.attribution import named_speaker, speakers
 from summarizer.text.names import Name, name_key, names, same_key
