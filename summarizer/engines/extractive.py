@@ -83,12 +83,9 @@ class ExtractiveEngine:
 def _summary_drafts(article: Article, limit: int) -> Sequence[SummaryDraft]:
     """Choose the article's own sentences that cover most of what it dwells on."""
     text = article.text
-    candidates = [
-        span
-        for body in article.body
-        for span in sentences(text, body)
-        if SUMMARY_WORDS[0] <= len(span.of(text).split()) <= SUMMARY_WORDS[1]
-    ] or [span for body in article.body for span in sentences(text, body)]
+    spans = [span for body in article.body for span in sentences(text, body)]
+    least, most = SUMMARY_WORDS
+    candidates = [s for s in spans if least <= len(s.of(text).split()) <= most] or spans
     readings = [
         read(span.of(text), article.published, article.language or "en") for span in candidates
     ]
@@ -127,32 +124,27 @@ def _claim_kind(reading: Reading, voice: str | None) -> ClaimKind:
 
 
 def _chosen_sentences(readings: Sequence[Reading], limit: int) -> list[int]:
-    """Return the indices of the sentences to keep: greedily, the most new weight each."""
-    df = Counter(stem for reading in readings for stem in reading.stems)
-    weight = {stem: math.log1p(count) for stem, count in df.items()}
-    gain = [
-        _sentence_gain(reading, weight, i / max(1, len(readings)))
-        for i, reading in enumerate(readings)
-    ]
-    chosen: list[int] = []
+    """Return the indices of the sentences to keep: greedily, the most new weight each.
+
+    Long ones gain by the root of their length only.
+    """
+    counts = Counter(stem for reading in readings for stem in reading.stems)
+    gains = []
+    for i, reading in enumerate(readings):
+        total = math.fsum(math.log1p(counts[stem]) for stem in reading.stems)
+        lead = 1 + LEAD_BONUS * (1 - i / len(readings))
+        gains.append(total / math.sqrt(len(reading.stems) or 1) * lead)
+    left = list(range(len(readings)))
     said: set[str] = set()
-    while len(chosen) < min(limit, len(readings)):
-        best = max(
-            (i for i in range(len(readings)) if i not in chosen),
-            key=lambda i: gain[i] * (1 - REDUNDANCY * _told_share(readings[i].stems, said)),
-        )
+
+    def new_weight(i: int) -> float:
+        stems = readings[i].stems
+        return gains[i] * (1 - REDUNDANCY * len(stems & said) / max(1, len(stems)))
+
+    chosen: list[int] = []
+    while left and len(chosen) < limit:
+        best = max(left, key=new_weight)
         chosen.append(best)
+        left.remove(best)
         said |= readings[best].stems
     return chosen
-
-
-def _sentence_gain(reading: Reading, weight: dict[str, float], position: float) -> float:
-    """Return how central a sentence is; long ones gain by the root of their length only."""
-    if not reading.stems:
-        return 0.0
-    total = math.fsum(weight[stem] for stem in reading.stems)
-    return total / math.sqrt(len(reading.stems)) * (1 + LEAD_BONUS * (1 - position))
-
-
-def _told_share(stems: frozenset[str], said: set[str]) -> float:
-    return len(stems & said) / len(stems) if stems else 1.0

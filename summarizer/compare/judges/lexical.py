@@ -21,6 +21,7 @@ from summarizer.compare.judges.claims import (
 from summarizer.compare.judges.objections import objection_to
 from summarizer.compare.judges.sayings import without_credit
 from summarizer.compare.story import Story
+from summarizer.compare.support import Supporter
 from summarizer.text.figures import Figure, compatible
 from summarizer.text.words import fold
 from summarizer.types import Article, Claim, Judgement, Span, Verdict
@@ -68,6 +69,8 @@ class LexicalJudge:
 
     def __init__(self, story: Story | None = None) -> None:
         self._story = story
+        # Made here, before several threads ask for it.
+        self._supporter = None if story is None else story.supporter
 
     def within(self, story: Story) -> Judge:
         """Return the judge that weighs words within a story."""
@@ -75,10 +78,10 @@ class LexicalJudge:
 
     def judge(self, claims: Sequence[Claim], article: Article) -> Judged:
         """Judge claims, of this article or of any other, against one article's body."""
-        story = self._story
-        if story is None:
+        story, supporter = self._story, self._supporter
+        if story is None or supporter is None:
             return Judged(tuple(self.judge_claim(claim, article) for claim in claims))
-        return Judged(tuple(_judged_within(story, claim, article) for claim in claims))
+        return Judged(tuple(_judged_within(story, supporter, c, article) for c in claims))
 
     def judge_claim(self, claim: Claim, article: Article) -> Judgement:
         """Judge one claim outside any story; words always have an answer."""
@@ -103,11 +106,13 @@ def speaks_of(claim: Claim, article: Article) -> bool:
     return any(has_subject(part, text) for part in parts)
 
 
-def _judged_within(story: Story, claim: Claim, article: Article) -> Judgement | None:
+def _judged_within(
+    story: Story, supporter: Supporter, claim: Claim, article: Article
+) -> Judgement | None:
     """Return whether an article of a story reports a line of another one."""
     if story.document_of(claim.article).language != story.document_of(article).language:
         return None
-    supports = story.supporter.supports(claim.text, story.positions[claim.article.id])
+    supports = supporter.supports(claim.text, story.positions[claim.article.id])
     support = supports.get(story.positions[article.id])
     if support is None:
         return Judgement(verdict=Verdict.ABSENT, probability=0.0)
