@@ -321,8 +321,7 @@ def _report_without_facts(
     summaries: tuple[ArticleSummary, ...],
 ) -> DiffReport:
     """Return a report without facts: the articles' summaries, and what every report tells."""
-    articles = [each.article for each in screened]
-    failures = notes.in_order(desk.failures, articles)
+    failures = notes.in_order(desk.failures, [each.article for each in screened])
     return DiffReport(
         headline=headline,
         generated=Generated(
@@ -340,9 +339,6 @@ def _report_without_facts(
             *(rejected for reading in readings for rejected in reading.rejected),
         ),
         usage=desk.usage(round(time.perf_counter() - start, 3)),
-        warnings=(
-            *notes.on_run(articles, failures, sum(reading.dropped for reading in readings)),
-            *notes.on_unread(summaries),
-        ),
+        warnings=tuple(notes.on_run(summaries, failures, sum(r.dropped for r in readings))),
         failures=failures,
     )

@@ -41,7 +41,7 @@ def on_comparing(story: Story, strangers: frozenset[int]) -> Iterator[str]:
     for position in sorted(strangers):
         article = story.articles[position]
         yield (
-            f"{article.outlet} ({article.source}) seems to be about another event than the other "
+            f"{_name_of(article)} seems to be about another event than the other "
             "articles: that nobody else reports its facts means nothing."
         )
     if len(story.outlets) < 2:
@@ -51,24 +51,22 @@ def on_comparing(story: Story, strangers: frozenset[int]) -> Iterator[str]:
         )
 
 
-def on_run(articles: Sequence[Article], failures: Sequence[Failure], dropped: int) -> Iterator[str]:
-    """Yield what must be said of the articles and of what went wrong."""
-    for article in articles:
-        for warning in article.warnings:
-            yield f"{article.outlet} ({article.source}): {warning}"
+def on_run(
+    summaries: Sequence[ArticleSummary], failures: Sequence[Failure], dropped: int
+) -> Iterator[str]:
+    """Yield what must be said of the articles, of what went wrong, and of what was not read."""
+    for summary in summaries:
+        for warning in summary.article.warnings:
+            yield f"{_name_of(summary.article)}: {warning}"
     for failure in failures:
-        yield _on_failure(failure)
+        about = _name_of(failure.article) if failure.article else "The comparison"
+        yield f"{about}: {failure.stage} failed, {failure.reason}: {failure.message}"
     if dropped:
         yield f"The model named {dropped} sentences that do not exist; they were dropped."
-
-
-def on_unread(summaries: Sequence[ArticleSummary]) -> Iterator[str]:
-    """Yield the articles of which nothing may be said."""
     for summary in summaries:
         if summary.read is ReadShare.NOT:
-            article = summary.article
             yield (
-                f"{article.outlet} ({article.source}) could not be read: nothing is said of what "
+                f"{_name_of(summary.article)} could not be read: nothing is said of what "
                 'it reports or lacks, and "all" means all the others.'
             )
 
@@ -77,11 +75,11 @@ def in_order(failures: Sequence[Failure], articles: Sequence[Article]) -> tuple[
     """Return what failed in the order of the articles and not of the threads."""
     place = {article.id: i for i, article in enumerate(articles)}
 
-    def key(failure: Failure) -> tuple[str, int, str]:
+    def rank(failure: Failure) -> tuple[str, int, str]:
         position = place[failure.article.id] if failure.article else -1
         return failure.stage, position, failure.message
 
-    return tuple(sorted(failures, key=key))
+    return tuple(sorted(failures, key=rank))
 
 
 def uncited(article: Article, facts: Sequence[Fact], claims: Sequence[Claim]) -> tuple[Span, ...]:
@@ -112,7 +110,5 @@ def _joined_spans(article: Article, spans: Sequence[Span]) -> tuple[Span, ...]:
     return tuple(joined)
 
 
-def _on_failure(failure: Failure) -> str:
-    article = failure.article
-    about = f"{article.outlet} ({article.source})" if article else "The comparison"
-    return f"{about}: {failure.stage} failed, {failure.reason}: {failure.message}"
+def _name_of(article: Article) -> str:
+    return f"{article.outlet} ({article.source})"
