@@ -16,9 +16,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
-from summarizer.compare.judges.claims import prepare
-from summarizer.compare.judges.lexical import LexicalJudge
-from summarizer.types import Verdict
+from summarizer.compare.judges.lexical import LexicalJudge, speaks_of
+from summarizer.pipeline import whole_text
+from summarizer.types import Claim, Verdict
 
 BINS = 10
 
@@ -38,9 +38,11 @@ def judge(path: Path) -> list[Judged]:
     judged = []
     for line in path.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
-        prepare(row["document"])
+        document = whole_text(row["document"])
+        claim = Claim(article=document, text=row["claim"], evidence=())
+        speaks_of(claim, document)  # prepares the document
         start = time.perf_counter()
-        answer = lexical.judge_pair(row["claim"], row["document"])
+        answer = lexical.judge_claim(claim, document)
         seconds = time.perf_counter() - start
         contradicted = answer.verdict is Verdict.CONTRADICTED
         judged.append(

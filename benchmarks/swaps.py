@@ -20,8 +20,9 @@ from random import Random
 from summarizer.compare.judges.claims import Piece, PreparedText, pieces, prepare
 from summarizer.compare.judges.lexical import LexicalJudge
 from summarizer.compare.judges.names import role_of
+from summarizer.pipeline import whole_text
 from summarizer.text.names import Name, same_key
-from summarizer.types import Verdict
+from summarizer.types import Claim, Verdict
 
 # News and encyclopedia; the other files are in lower case, or dialogues.
 FILES = ("propsegment-wiki", "cliff-xsum-val", "cliff-cnndm-val", "frank-cnndm-val")
@@ -58,6 +59,11 @@ def swapped(part: Piece, document: PreparedText, random: Random) -> str | None:
     return text[: name.start] + random.choice(others) + text[name.end :] if others else None
 
 
+def verdict(judge: LexicalJudge, claim: str, text: str) -> Verdict:
+    document = whole_text(text)
+    return judge.judge_claim(Claim(article=document, text=claim, evidence=()), document).verdict
+
+
 def _touches(a: Name, b: Name) -> bool:
     return same_key(a.key, b.key) or bool(set(a.key) & set(b.key))
 
@@ -68,11 +74,11 @@ def main() -> None:
     all_, away, swaps, caught = 0, 0, 0, 0
     for part, text in sentences(folder):
         all_ += 1
-        if judge.judge_pair(part.reading.text, text).verdict is not Verdict.REPORTED:
+        if verdict(judge, part.reading.text, text) is not Verdict.REPORTED:
             away += 1
         elif twin := swapped(part, prepare(text), random):
             swaps += 1
-            caught += judge.judge_pair(twin, text).verdict is not Verdict.REPORTED
+            caught += verdict(judge, twin, text) is not Verdict.REPORTED
     print(f"sentences turned away: {away} of {all_} ({away / all_:.2f})")
     print(f"swapped names caught: {caught} of {swaps} ({caught / swaps:.2f})")
 

@@ -17,6 +17,7 @@ from summarizer.compare.story import make_story
 from summarizer.compare.weights import feature_names
 from summarizer.document import analyse, read
 from summarizer.errors import InputError
+from summarizer.pipeline import whole_text
 from summarizer.text.sentences import sentences
 from summarizer.types import Article, Claim, Judgement, OutletFrom, Span, Verdict
 from tests.support.articles import article
@@ -32,9 +33,8 @@ PUBLISHED = date(2022, 2, 2)
 
 
 def judge(claim: str, text: str = STORY) -> Judgement:
-    return LexicalJudge().judge_pair(
-        claim, text, claim_published=PUBLISHED, document_published=PUBLISHED
-    )
+    read = replace(whole_text(text), published=PUBLISHED)
+    return LexicalJudge().judge_claim(Claim(article=read, text=claim, evidence=()), read)
 
 
 @pytest.mark.parametrize(
@@ -227,9 +227,8 @@ def test_labelled_pairs_are_told_apart() -> None:
     if not path.exists():
         pytest.skip("the labelled pairs are not beside the project")
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    lexical = LexicalJudge()
     scored = [
-        (lexical.judge_pair(row["claim"], row["document"]).probability, row["label"] == "supported")
+        (judge(row["claim"], row["document"]).probability, row["label"] == "supported")
         for row in rows
     ]
     right = [p for p, supported in scored if supported]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -8,7 +9,8 @@ from summarizer.compare.judges.claims import Objection, PreparedText, pieces, pr
 from summarizer.compare.judges.lexical import OBJECTED_AT_MOST, SUPPORTED_FROM, LexicalJudge
 from summarizer.compare.judges.objections import objection_to
 from summarizer.compare.judges.sayings import without_credit
-from summarizer.types import Verdict
+from summarizer.pipeline import whole_text
+from summarizer.types import Claim, Verdict
 
 STORY = """The night ferry Orla ran aground off Sund on Friday with 84 people on board, the coast
 guard said. Nobody was hurt. Captain Lene Dahl had warned the company of a faulty radar in May.
@@ -74,9 +76,8 @@ def test_a_true_detail_worded_otherwise_is_let_pass(claim: str) -> None:
 
 def test_an_objection_decides_the_verdict_and_gives_its_reason() -> None:
     claim = "A tug from Sund pulled the ferry free at a cost of 120,000 crowns."
-    judgement = LexicalJudge().judge_pair(
-        claim, STORY, claim_published=PUBLISHED, document_published=PUBLISHED
-    )
+    read = replace(whole_text(STORY), published=PUBLISHED)
+    judgement = LexicalJudge().judge_claim(Claim(article=read, text=claim, evidence=()), read)
     assert judgement.verdict is Verdict.ABSENT
     assert judgement.probability <= OBJECTED_AT_MOST < SUPPORTED_FROM
     assert judgement.reason == "the passage that says the rest does not name Sund, but Narvo"

@@ -87,17 +87,6 @@ class LexicalJudge:
         """Judge one claim outside any story; words always have an answer."""
         return _judge_text(claim.text, _prepared_article(article), claim.article.published)
 
-    def judge_pair(
-        self,
-        claim: str,
-        document: str,
-        *,
-        claim_published: date | None = None,
-        document_published: date | None = None,
-    ) -> Judgement:
-        """Judge one claim against one plain text; a text is analysed once for all claims."""
-        return _judge_text(claim, prepare(document, None, document_published), claim_published)
-
 
 def speaks_of(claim: Claim, article: Article) -> bool:
     """Return whether an article has a sentence on the subject of a claim, as words tell."""
