@@ -66,9 +66,7 @@ _UNIT = re.compile(r"^\s*([A-Z]+)(\d+)([a-z]?)\s*$")
 class ModelAligner:
     """Asks for all facts of a story at once; a story over the budget in blocks, then merged.
 
-    Args:
-        asker: Who is asked, and with which prompts.
-        chunk_tokens: The tokens of a chunk, to which requests are in proportion.
+    Requests are in proportion to ``chunk_tokens``, the tokens of a chunk.
     """
 
     name = "llm"

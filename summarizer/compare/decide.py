@@ -97,13 +97,8 @@ def decide(
 ) -> Decision:
     """Return the facts and conflicts of a story.
 
-    Args:
-        story: The story.
-        alignment: Its claims laid side by side.
-        verification: What the articles answered on what they seem to lack.
-        origins: Which articles or passages share an origin.
-        unread: Positions of articles that gave no claims: they are not among "all", and
-            nothing is said of what they lack.
+    Articles that gave no claims, ``unread`` by position, are not among "all", and nothing is said
+    of what they lack.
     """
     verified = tuple(_verified_facts(story, alignment, verification))
     strangers = _articles_apart(story, alignment, verification, verified, unread)

@@ -105,13 +105,8 @@ def backs(document: Document, line: str, evidence: Sequence[Span], *, of: Articl
     """Return whether a passage of a document has the details of a line.
 
     Names may stand anywhere in the document, since a pronoun or a description stands for them
-    in the passage, and what is denied is left to whoever said that the passage reports it.
-
-    Args:
-        document: The document that is said to report the line.
-        line: What is printed above its outlet's name.
-        evidence: The passage that is said to report it; nothing is held against an empty one.
-        of: The article whose date the line's "Tuesday" goes by.
+    in the passage, and what is denied is left to whoever said that the passage reports it. The
+    line's "Tuesday" goes by the date of the article that it is ``of``.
     """
     passage = _readings_around(document, evidence, behind=0)
     if not passage:
@@ -199,11 +194,7 @@ def objections(
 ) -> Iterator[Lack]:
     """Yield what speaks against a passage's having what a line says.
 
-    Args:
-        line: The line.
-        passage: The sentences of the passage.
-        document: The document that they stand in.
-        before: The sentences that lead up to them.
+    The sentences ``before`` it tell whom its pronouns mean.
     """
     yield from _missing_figures(line, passage)
     yield from _missing_quotations(line, passage)

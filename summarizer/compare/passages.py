@@ -193,10 +193,7 @@ class Passages:
 class Statement:
     """A statement that passages are held against: what they have of it.
 
-    Args:
-        story: The story.
-        reading: The statement.
-        context: The sentence that it is taken from; None where no sentence has it.
+    ``context`` is the sentence that it is taken from, None where no sentence has it.
     """
 
     def __init__(self, story: Story, reading: Reading, context: Sentence | None) -> None:

@@ -31,12 +31,7 @@ def decide_conflicts(
 ) -> tuple[Conflict, ...]:
     """Return the conflicts, the most salient first: of the alignment, then of the checks.
 
-    Args:
-        story: The story.
-        alignment: Its claims laid side by side.
-        verification: What the articles answered on what they seem to lack.
-        unread: Positions of articles of which nothing is said.
-        facts: The facts of the story, numbered.
+    Of the articles ``unread``, by position, nothing is said; the ``facts`` are numbered.
     """
     found = [*alignment.conflicts, *_contradicted_statements(story, alignment, verification)]
     by_article: dict[str, list[Fact]] = defaultdict(list)

@@ -27,13 +27,9 @@ def strangers_by_facts(
     """Return the positions of articles that share too little with the rest of a story.
 
     Articles that share facts, or differ on a point, are linked; the largest linked group is
-    the event. Where no two articles are linked, none is on the event of another. Of an
-    article that was not read nothing is known.
-
-    Args:
-        story: The story.
-        shared_by: For each fact or conflict, the positions of the articles that have it.
-        unread: Positions of articles that were not read.
+    the event. Where no two articles are linked, none is on the event of another. ``shared_by``
+    has for each fact or conflict the positions of the articles that have it. Of an article
+    that is ``unread`` nothing is known.
     """
     shared = Counter(pair for each in shared_by for pair in combinations(sorted(set(each)), 2))
     claims = _claim_counts(story)

@@ -33,11 +33,7 @@ class Vocabulary:
 
     A word that stands in one sentence of each article, or in fewer, weighs 1, one that stands
     in all of them 0 (inverse document frequency, Sparck Jones 1972, with the sentence as the
-    document). The number of articles changes no weight.
-
-    Args:
-        sentences: The content stems of each sentence of the story.
-        articles: How many articles the sentences are from.
+    document). The number of articles changes no weight. ``sentences`` are content stems.
     """
 
     def __init__(self, sentences: Iterable[frozenset[str]], articles: int) -> None:
@@ -74,12 +70,7 @@ class Vocabulary:
 
 
 class SentenceIndex:
-    """Looks words and texts up in the sentences of one document, without a look at each of them.
-
-    Args:
-        document: The document.
-        vocabulary: The weights of the story's words.
-    """
+    """Looks words and texts up in the sentences of one document, without a look at each of them."""
 
     def __init__(self, document: Document, vocabulary: Vocabulary) -> None:
         self._sentences = document.sentences

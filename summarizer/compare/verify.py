@@ -70,10 +70,7 @@ Attempt = Callable[[Article, Callable[[], Judged]], Judged | None]
 def questions(story: Story, alignment: Alignment, unread: frozenset[int]) -> tuple[Question, ...]:
     """Return what has to be asked: of every article, all that only others seem to report.
 
-    Args:
-        story: The story.
-        alignment: Its claims laid side by side.
-        unread: Positions of articles that gave no claims: nothing is said of what they lack.
+    Nothing is asked of those ``unread`` (by position), which gave no claims.
     """
     stated = [
         (number, place, outlets_of(statement.mentions))
@@ -118,15 +115,8 @@ def verify(
 ) -> Verification:
     """Ask each article, in one request where it fits, for the statements that it seems to lack.
 
-    A judge that costs requests is spared the statements that an article has nothing like.
-
-    Args:
-        story: The story.
-        alignment: Its claims laid side by side.
-        judge: Who answers.
-        unread: Positions of articles that are not asked.
-        run: Takes the steps, several at once where they wait for a server.
-        attempt: Takes one step that may fail.
+    A judge that costs requests is spared the statements that an article has nothing like. The
+    steps are given to ``run``, which may take several at once, and each of them to ``attempt``.
     """
     judge = judge.within(story)
     by_article: dict[int, list[Question]] = defaultdict(list)

@@ -21,12 +21,7 @@ def feature_names(model: str) -> tuple[str, ...]:
 
 
 def probability(model: str, features: Mapping[str, float]) -> float:
-    """Return what a model makes of features.
-
-    Args:
-        model: A table of ``weights.toml``: "states", "reports" or "supported".
-        features: The value of each of its features.
-    """
+    """Return what a model, "states", "reports" or "supported", makes of its features."""
     table = _weight_tables()[model]
     log_odds = table["bias"]
     for name, weight in table.items():

@@ -30,12 +30,9 @@ _WORD = re.compile(r"\w+")
 
 
 def omissions(chunk: Chunk, claims: Sequence[Claim], ignored: Sequence[Span]) -> list[Omission]:
-    """Return what of a chunk no claim carries, in the order of its sentences.
+    """Return what of a chunk no grounded claim carries, in the order of its sentences.
 
-    Args:
-        chunk: The part of an article that was read.
-        claims: Its grounded claims.
-        ignored: Sentences that make no claim: instructions.
+    Sentences that are ``ignored`` make no claim: instructions.
     """
     left_out = []
     for sentence in chunk.sentences:

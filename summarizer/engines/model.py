@@ -34,9 +34,7 @@ EXTRACT, SUPPLEMENT, SUMMARIZE = "extract_claims", "add_claims", "summarize_clai
 class ModelEngine:
     """Asks a model for the claims of each chunk, and for a summary of each article.
 
-    Args:
-        asker: Who is asked, and with which prompts.
-        chunk_tokens: The most tokens of an article in one request.
+    One request has at most ``chunk_tokens`` of an article.
     """
 
     name = "openai"

@@ -50,14 +50,7 @@ class Plan:
 
 
 def plan(articles: Sequence[Article], settings: Settings, desk: Desk, *, compare: bool) -> Plan:
-    """Return what a run over these articles would ask.
-
-    Args:
-        articles: What would be read.
-        settings: What it would run with.
-        desk: Who would work.
-        compare: Whether it would be a diff, or a summary of each article.
-    """
+    """Return what a run over these articles would ask: a diff, or a summary of each article."""
     if desk.session is None:
         return Plan()
     from summarizer.llm.costs import NotAsked
@@ -69,13 +62,7 @@ def plan(articles: Sequence[Article], settings: Settings, desk: Desk, *, compare
 
 
 def rehearsal(session: Session, desk: Desk, settings: Settings) -> tuple[Desk, DryRunChat]:
-    """Return a desk that sends nothing, and the chat that counts what it would send.
-
-    Args:
-        session: The connection of the desk.
-        desk: Who would work.
-        settings: What they would work with.
-    """
+    """Return a desk like another one that sends nothing, and the chat that counts what it would."""
     from summarizer.llm.costs import DryRunChat
 
     chat = DryRunChat(session.cache, session.tariff)

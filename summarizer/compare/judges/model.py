@@ -55,9 +55,7 @@ Sentences = tuple[Span, ...]
 class ModelJudge(ABC):
     """A judge that asks a model, in one request for an article where it fits.
 
-    Args:
-        asker: Who is asked, and with which prompts.
-        chunk_tokens: The tokens of a chunk, to which requests are in proportion.
+    Requests are in proportion to ``chunk_tokens``, the tokens of a chunk.
     """
 
     name: str
