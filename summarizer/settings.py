@@ -170,15 +170,6 @@ class Settings:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One effective value and the place it came from."""
-
-    name: str
-    value: object
-    place: str
-
-
 def load(
     flags: Mapping[str, object] | None = None,
     *,
@@ -197,10 +188,8 @@ def load(
     Raises:
         UsageError: A layer holds a key that does not exist or a value that cannot be.
     """
-    values: dict[str, Any] = {
-        choice.name: choice.value
-        for choice in explain(flags, env=env, folder=folder, user_file=user_file)
-    }
+    choices = explain(flags, env=env, folder=folder, user_file=user_file)
+    values: dict[str, Any] = {name: value for name, (value, _) in choices.items()}
     return Settings(**values)
 
 
@@ -210,7 +199,8 @@ def load_extra(kind: type[Extra], table: str, **places: Any) -> Extra:
     ``kind`` is a dataclass whose fields are made by ``setting``; ``places`` are ``env``, ``folder``
     and ``user_file`` as for ``load``, and the errors are the same.
     """
-    return kind(**{each.name: each.value for each in explain(kind=kind, table=table, **places)})
+    choices = explain(kind=kind, table=table, **places)
+    return kind(**{name: value for name, (value, _) in choices.items()})
 
 
 def explain(
@@ -221,8 +211,8 @@ def explain(
     env: Mapping[str, str] | None = None,
     folder: Path | None = None,
     user_file: Path | None = None,
-) -> tuple[Choice, ...]:
-    """Return every setting with its effective value and its place; see the two above."""
+) -> dict[str, tuple[object, str]]:
+    """Return for every setting its effective value and the place it came from; see ``load``."""
     env = os.environ if env is None else env
     known = {item.name: item for item in fields(kind)}
     layers: list[Layer] = [
@@ -236,17 +226,17 @@ def explain(
             near = get_close_matches(name, known, n=1, cutoff=0.5)
             hint = f"Did you mean {near[0]!r}?" if near else _ALL_KNOWN.format(", ".join(known))
             raise UsageError(f"There is no setting {name!r} ({place}).", hint=hint)
-    return tuple(_choose_value(item, layers) for item in known.values())
+    return {name: _choose_value(item, layers) for name, item in known.items()}
 
 
-def _choose_value(item: Any, layers: Sequence[Layer]) -> Choice:
+def _choose_value(item: Any, layers: Sequence[Layer]) -> tuple[object, str]:
     """Return the value of the first layer that has one; raises UsageError for a wrong one."""
     given = ((place, values[item.name]) for place, values in layers if item.name in values)
     place, value = next(given, ("default", item.default))
     if place == "default":
-        return Choice(item.name, value, place)
+        return value, place
     try:
-        return Choice(item.name, item.metadata["parse"](value), place)
+        return item.metadata["parse"](value), place
     except ValueError as problem:
         shown = "…" if item.metadata["secret"] else repr(value)
         raise UsageError(

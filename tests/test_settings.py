@@ -53,7 +53,7 @@ def test_each_choice_says_where_it_comes_from(tmp_path: Path) -> None:
     own = tmp_path / "summarizer.toml"
     own.write_text("sentences = 5\n")
     choices = explain(env={"SUMMARIZER_MODEL": "m"}, folder=tmp_path, user_file=tmp_path / "none")
-    places = {choice.name: choice.place for choice in choices}
+    places = {name: place for name, (_, place) in choices.items()}
     assert places["sentences"] == str(own)
     assert places["model"] == "environment, SUMMARIZER_*"
     assert places["judge"] == "default"

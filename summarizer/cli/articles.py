@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
 import typer
@@ -103,18 +102,15 @@ class Formatting:
 class Replaying(SettingGroup):
     """Recorded answers that stand in for a model."""
 
-    replay: Annotated[
-        Path | None,
+    recordings: Annotated[
+        str | None,
         typer.Option(
+            "--replay",
             metavar="FILE",
             help="Take a model's recorded answers from this file and send nothing; no key is "
             "needed.",
         ),
     ] = None
-
-    def settings(self) -> dict[str, object]:
-        """Return the settings that the choice makes."""
-        return {"recordings": str(self.replay)} if self.replay else {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from summarizer.llm.costs import Price
     from summarizer.llm.server import ServerChat
     from summarizer.llm.store import Store
-    from summarizer.settings import Choice, Settings
+    from summarizer.settings import Settings
 
 Section = dict[str, Any]
 """A part of what is shown, by the names of its lines."""
@@ -95,8 +95,8 @@ def doctor(
         "engines": [name for name in settings.ENGINES if name != "auto"],
         "judges": [name for name in settings.JUDGES if name != "auto"],
         "settings": {
-            choice.name: {"value": _without_secrets(choice), "from": choice.place}
-            for choice in settings.explain(given)
+            name: {"value": _without_secrets(name, value), "from": place}
+            for name, (value, place) in settings.explain(given).items()
         },
         "problems": [
             {"message": each.message, "hint": with_options(each.hint)} for each in problems
@@ -258,20 +258,19 @@ def _prompt_places(chosen: Settings, problems: list[SummarizerError]) -> dict[st
         return {}
 
 
-def _without_secrets(choice: Choice) -> object:
+def _without_secrets(name: str, value: object) -> object:
     """Return the value of a setting without what may be a secret in it."""
     from summarizer.llm.api_errors import HIDDEN
     from summarizer.llm.client import Endpoint, parse_headers
 
-    value = str(choice.value)
     try:
-        if choice.name == "headers":
-            return "; ".join(f"{name}: {HIDDEN}" for name in parse_headers(value))
-        if choice.name == "base_url":
-            return Endpoint.of(value).base_url if value else ""
+        if name == "headers":
+            return "; ".join(f"{header}: {HIDDEN}" for header in parse_headers(str(value)))
+        if name == "base_url" and value:
+            return Endpoint.of(str(value)).base_url
     except SummarizerError:
         return HIDDEN
-    return choice.value
+    return value
 
 
 def _screen_lines(found: Section) -> Iterator[str]:

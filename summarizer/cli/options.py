@@ -23,7 +23,10 @@ from summarizer.errors import UsageError
 if TYPE_CHECKING:
     from summarizer.settings import Settings
 
-_READ_TOO = ("file", "folder", "prompts", "before", "after", "run", "baseline", "replay", "scorers")
+_READ_TOO = (
+    *("file", "folder", "prompts", "before", "after", "run"),
+    *("baseline", "recordings", "replay", "scorers"),
+)
 """Arguments and options that name a file to read, or a folder of such files."""
 
 Inputs = Annotated[

@@ -85,36 +85,26 @@ class Spreading:
             UsageError: Two options exclude each other, or the shard is no part.
         """
         from summarizer.stories.day import Options
-        from summarizer.stories.tasks import default_workers
 
-        if self.batch and self.part != (1, 1):
-            hint = "Use --workers or --cluster."
-            raise UsageError("--batch and --shard exclude each other.", hint)
-        if self.batch_wait is not None and not self.batch:
-            raise UsageError("--batch-wait says how long to wait for batches.", "Add --batch.")
-        return Options(
-            workers=self.workers or default_workers(),
-            cluster=self.cluster,
-            shard=self.part,
-            title=self.title,
-            batch=self.batch,
-            wait=None if self.batch_wait is None else self.batch_wait * 60,
-            dry=dry,
-        )
-
-    @property
-    def part(self) -> tuple[int, int]:
-        """The shard: (1, 4) is the first of four.
-
-        Raises:
-            UsageError: It is no part.
-        """
         match = re.fullmatch(r"(\d+)/(\d+)", self.shard)
         part, parts = (int(match[1]), int(match[2])) if match else (0, 0)
         if not 1 <= part <= parts:
             hint = "Give --shard 1/4 for the first of four parts."
             raise UsageError(f"{self.shard} is no part.", hint)
-        return part, parts
+        if self.batch and parts > 1:
+            hint = "Use --workers or --cluster."
+            raise UsageError("--batch and --shard exclude each other.", hint)
+        if self.batch_wait is not None and not self.batch:
+            raise UsageError("--batch-wait says how long to wait for batches.", "Add --batch.")
+        return Options(
+            workers=self.workers,
+            cluster=self.cluster,
+            shard=(part, parts),
+            title=self.title,
+            batch=self.batch,
+            wait=None if self.batch_wait is None else self.batch_wait * 60,
+            dry=dry,
+        )
 
 
 @expanded

@@ -25,6 +25,7 @@ from summarizer.stories.tasks import (
     Progress,
     Summary,
     Task,
+    default_workers,
     end_with_parent,
     estimate,
     make_task,
@@ -43,11 +44,12 @@ MOST_PROBLEMS = 100_000
 class Options:
     """What a run is asked for; ``shard`` is (1, 4) for the first of four.
 
+    0 ``workers`` are one for each core.
     With ``batch`` the model is asked through the Batch API; ``wait`` is how many seconds at most.
     With ``dry`` it is not asked at all, and the cost is what it would be at most.
     """
 
-    workers: int
+    workers: int = 0
     cluster: str = ""
     shard: tuple[int, int] = (1, 1)
     title: str = "What each outlet reported"
@@ -75,18 +77,19 @@ def run_day(
     """
     if options.batch:
         check_settings(settings)
+    workers = options.workers or default_workers()
     lock = lock_of(target)
     with lock:
         folder = Folder(target)
         new, problems = read_articles(folder, inputs, settings, progress)
         read = f"{plural(len(folder.entries), 'article')}, {len(new):,} of them new"
         say(f"{read}; {len(problems):,} not read.")
-        groups = find_stories(folder, new, options.workers, progress)
+        groups = find_stories(folder, new, workers, progress)
     tasks = tasks_of(folder, groups, settings)
     own = [task for task in tasks if _is_in_shard(task.story, *options.shard)]
     stories = plural(len(groups), "story", "stories")
     say(f"{stories}, {len(tasks):,} of two outlets or more; comparing {len(own):,}.")
-    run = partial(run_tasks, workers=options.workers, progress=progress)
+    run = partial(run_tasks, workers=workers, progress=progress)
     if options.dry:
         summary = run([task for task in own if not task.is_done], work=estimate)
     elif options.batch:

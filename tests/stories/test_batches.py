@@ -320,9 +320,7 @@ def test_what_cannot_go_in_batches_is_said_at_once(tmp_path: Path, server: Model
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (("--batch", "--base-url", "llm:"), "The models of llm take no batches."),
         (("--batch", "--base-url", "llm:async"), "The models of llm take no batches."),
-        (("--batch", "--no-cache"), "Batches work over the cache."),
         (("--batch-wait", "5"), "Add --batch."),
     ],
 )
