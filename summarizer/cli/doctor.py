@@ -7,6 +7,7 @@ import platform
 import re
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -112,18 +113,15 @@ def _package_versions() -> Iterator[tuple[str, str]]:
     """Yield what the installed package says it needs, and which version is there."""
     from importlib import metadata
 
-    try:
-        needed = metadata.requires("newsdiff") or []
-    except metadata.PackageNotFoundError:
-        needed = []
-    for requirement in needed:
-        match = _PACKAGE_NAME.match(requirement)
-        if match is None or "extra ==" in requirement:
-            continue
-        try:
-            yield match[0], metadata.version(match[0])
-        except metadata.PackageNotFoundError:
-            yield match[0], "missing"
+    with suppress(metadata.PackageNotFoundError):
+        for requirement in metadata.requires("newsdiff") or ():
+            match = _PACKAGE_NAME.match(requirement)
+            if match is None or "extra ==" in requirement:
+                continue
+            try:
+                yield match[0], metadata.version(match[0])
+            except metadata.PackageNotFoundError:
+                yield match[0], "missing"
 
 
 def _server_section(

@@ -231,10 +231,9 @@ class Saving:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Writing:
+class Writing(Saving):
     """Where a report goes and what it looks like."""
 
-    output: Output = None
     width: Annotated[
         int | None,
         typer.Option(

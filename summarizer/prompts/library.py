@@ -167,9 +167,9 @@ class Library:
         """The names of all prompts."""
         return tuple(prompt.name for prompt in self.prompts)
 
-    def hashes(self, names: Iterable[str] | None = None) -> dict[str, str]:
-        """Return the SHA-256 of the named prompts, of all of them by default."""
-        return {name: self[name].sha256 for name in (self.names if names is None else names)}
+    def hashes(self) -> dict[str, str]:
+        """Return the SHA-256 of each prompt by its name."""
+        return {prompt.name: prompt.sha256 for prompt in self.prompts}
 
 
 def load_prompts(folder: str | Path = "") -> Library:

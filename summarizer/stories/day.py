@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import multiprocessing
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -26,9 +24,9 @@ from summarizer.stories.tasks import (
     Summary,
     Task,
     default_workers,
-    end_with_parent,
     estimate,
     make_task,
+    open_executor,
     remove_stale,
     run_tasks,
 )
@@ -198,11 +196,10 @@ def count_apart(
 
     An entry that kills its process is found by halving, and is an article without words.
     """
-    context = multiprocessing.get_context("spawn")
     items: list[Item] = []
     try:
-        with ProcessPoolExecutor(workers, context, end_with_parent) as pool:
-            for item in pool.map(make, entries, chunksize=100):
+        with open_executor(workers) as executor:
+            for item in executor.map(make, entries, chunksize=100):
                 items.append(item)
                 progress(len(items), len(entries))
     except BrokenProcessPool:

@@ -194,14 +194,14 @@ def run_tasks(
     slots = (max(workers, CLUSTER_WORKERS) if cluster else workers) * AHEAD
     suspects: list[Task] = []
     while run.goes_on and run.waiting:
-        with _open_executor(workers, cluster) as executor:
+        with open_executor(workers, cluster) as executor:
             suspects += run.share_out(executor, slots)
     for task in suspects:  # Each with nobody beside it, whose death it could be blamed for.
         if run.goes_on and task.is_done:
             run.note(Outcome(task.story))
         elif run.goes_on:
             run.waiting = [task]
-            with _open_executor(1, cluster) as executor:
+            with open_executor(1, cluster) as executor:
                 if run.share_out(executor, 1):
                     run.note(Outcome(task.story, DIED_TWICE))
     failed = sum(bool(outcome.error) for outcome in run.outcomes)
@@ -287,10 +287,11 @@ class _TaskRun:
 
 
 @contextmanager
-def _open_executor(workers: int, cluster: str) -> Iterator[futures.Executor]:
+def open_executor(workers: int, cluster: str = "") -> Iterator[futures.Executor]:
+    """Open processes of this machine, or the workers of a cluster, for a ``with``."""
     if not cluster:
         context = multiprocessing.get_context("spawn")
-        pool = futures.ProcessPoolExecutor(workers, context, end_with_parent)
+        pool = futures.ProcessPoolExecutor(workers, context, _end_with_parent)
         try:
             yield pool
         finally:
@@ -316,7 +317,7 @@ def _open_executor(workers: int, cluster: str) -> Iterator[futures.Executor]:
         client.close()
 
 
-def end_with_parent() -> None:
+def _end_with_parent() -> None:
     """Let this process end when the one that started it is killed.
 
     A worker would else finish what it was given, beside the next run that makes the same.

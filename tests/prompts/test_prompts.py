@@ -209,12 +209,6 @@ def test_a_file_of_the_users_replaces_that_prompt_and_no_other(tmp_path: Path) -
     assert changed == {("extract_claims", mixed["extract_claims"].sha256)}
 
 
-def test_hashes_of_the_prompts_that_were_used() -> None:
-    prompts = load_prompts()
-    assert prompts.hashes(["reader"]) == {"reader": prompts["reader"].sha256}
-    assert tuple(prompts.hashes()) == prompts.names
-
-
 @pytest.mark.parametrize(
     ("name", "said"),
     [

@@ -47,11 +47,11 @@ def here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Do tasks in this process: starting others is what takes a run of two stories its time."""
 
     @contextmanager
-    def executor(workers: int, cluster: str) -> Iterator[ThreadPoolExecutor]:
+    def executor(workers: int, cluster: str = "") -> Iterator[ThreadPoolExecutor]:
         with ThreadPoolExecutor(1) as pool:
             yield pool
 
-    monkeypatch.setattr(tasks, "_open_executor", executor)
+    monkeypatch.setattr(tasks, "open_executor", executor)
     monkeypatch.setattr(batches, "FIRST_PAUSE", 0.01)
 
 
