@@ -12,21 +12,25 @@ import os
 import secrets
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock
+from pydantic import TypeAdapter
 
 from summarizer.database import Database
 from summarizer.errors import CannotWrite, InputError
 from summarizer.llm import batch as wire
 from summarizer.stories.cluster import Corrections
-from summarizer.types import Article, OutletFrom, Span
+from summarizer.types import Article
 
 KEY = 16
 """Hex digits of an article's or a story's key."""
+
+# Not its JSON: half a surrogate pair, which a record may have, would be refused.
+_ARTICLES = TypeAdapter(Article)
 
 _BATCH_TABLES = """
 CREATE TABLE IF NOT EXISTS runs (id INTEGER PRIMARY KEY, run TEXT, mark TEXT);
@@ -101,10 +105,7 @@ class Folder:
         key = hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()[:KEY]
         if key in self.entries:
             return None
-        record = {"key": key, **asdict(article)} | {
-            "published": article.published.isoformat() if article.published else None,
-            "body": [[span.start, span.end] for span in article.body],
-        }
+        record = {"key": key, **_ARTICLES.dump_python(article, mode="json")}
         line = json.dumps(record, ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n"
         try:
             with self.articles.open("ab") as stream:
@@ -266,17 +267,7 @@ def read_line(path: Path, start: int, length: int) -> Article:
         stream.seek(start)
         record = json.loads(stream.read(length))
     del record["key"]
-    day = record["published"]
-    return Article(
-        **record
-        | {
-            "published": date.fromisoformat(day) if day else None,
-            "body": tuple(Span(*span) for span in record["body"]),
-            "outlet_from": OutletFrom(record["outlet_from"]),
-            "credits": tuple(record["credits"]),
-            "warnings": tuple(record["warnings"]),
-        }
-    )
+    return _ARTICLES.validate_python(record)
 
 
 def read_lines(path: Path, lines: Sequence[tuple[int, int]]) -> tuple[Article, ...]:
