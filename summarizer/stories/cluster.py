@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 from datasketch import MinHash, MinHashLSH
@@ -22,6 +23,9 @@ from scipy.sparse import csr_matrix, diags
 from sparse_dot_topn import sp_matmul_topn
 
 from summarizer.text.words import words
+
+if TYPE_CHECKING:
+    from summarizer.stories.store import Corrections
 
 COLUMNS = 2**24
 """Hashed terms; of a million different ones, one in thirty shares a column with another."""
@@ -83,14 +87,6 @@ class Item:
     sketch: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Corrections:
-    """What a person said of the stories: groups of keys to be together, and to be apart."""
-
-    together: tuple[frozenset[str], ...] = ()
-    apart: tuple[frozenset[str], ...] = ()
-
-
 def make_item(key: str, text: str, language: str | None, published: date | None) -> Item:
     """Return an article's terms; the text itself is not kept."""
     code = (language or "en").partition("-")[0]
@@ -126,7 +122,8 @@ def cluster(
     for item in items:
         by_language[item.language].append(item)
     groups = [keys for each in by_language.values() for keys in _group_language(each, known or {})]
-    groups = _apply_corrections(groups, corrections or Corrections())
+    if corrections is not None:
+        groups = _apply_corrections(groups, corrections)
     order = {item.key: place for place, item in enumerate(items)}
     ordered = (sorted(group, key=order.__getitem__) for group in groups)
     return sorted(ordered, key=lambda group: order[group[0]])

@@ -23,7 +23,6 @@ from pydantic import TypeAdapter
 from summarizer.database import Database
 from summarizer.errors import CannotWrite, InputError
 from summarizer.llm import batch as wire
-from summarizer.stories.cluster import Corrections
 from summarizer.types import Article
 
 KEY = 16
@@ -55,6 +54,14 @@ class Entry:
     language: str
     start: int
     length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Corrections:
+    """What a person said of the stories: groups of keys to be together, and to be apart."""
+
+    together: tuple[frozenset[str], ...] = ()
+    apart: tuple[frozenset[str], ...] = ()
 
 
 class Folder:

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from summarizer.stories.cluster import Corrections, Item, cluster, make_item
+from summarizer.stories.cluster import Item, cluster, make_item
+from summarizer.stories.store import Corrections
 from tests.support.articles import BOAT, FIRE
 
 ONSETS = ("bar", "cor", "dun", "fel", "gol", "hap", "jin", "lem", "mor", "nas", "pel", "quo")
