@@ -51,7 +51,7 @@ class EvalResult:
 
 
 @dataclass(frozen=True, slots=True)
-class _Wanted:
+class _WantedCase:
     """A case to run, the file of its floors, and the settings that were given."""
 
     case: CaseFolder
@@ -80,8 +80,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     try:
         listed = list_cases(here / cases if cases else find_cases_folder(), mark.args)
     except SummarizerError as error:
-        raise pytest.Collector.CollectError(_sentences(error)) from None
-    wanted = [_Wanted(case, here / baseline if baseline else None, given) for case in listed]
+        raise pytest.Collector.CollectError(_error_text(error)) from None
+    wanted = [_WantedCase(case, here / baseline if baseline else None, given) for case in listed]
     metafunc.parametrize(NAME, wanted, indirect=True, ids=[case.name for case in listed])
 
 
@@ -91,13 +91,13 @@ def summarizer_eval(request: pytest.FixtureRequest) -> EvalResult:
     try:
         result = _run_case(request.param, request.node)
     except SummarizerError as error:
-        pytest.fail(_sentences(error), pytrace=False)
+        pytest.fail(_error_text(error), pytrace=False)
     # Reports in JUnit's format show these beside the test.
     request.node.user_properties.extend(result.metrics.items())
     return result
 
 
-def _run_case(wanted: _Wanted, node: pytest.Item) -> EvalResult:
+def _run_case(wanted: _WantedCase, node: pytest.Item) -> EvalResult:
     from summarizer.evals.gate import gate
     from summarizer.evals.results import load_baseline
     from summarizer.evals.runs import run_cases
@@ -116,5 +116,5 @@ def _run_case(wanted: _Wanted, node: pytest.Item) -> EvalResult:
     )
 
 
-def _sentences(error: SummarizerError) -> str:
+def _error_text(error: SummarizerError) -> str:
     return f"{error.message} {error.hint}".rstrip()

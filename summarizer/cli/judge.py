@@ -18,7 +18,7 @@ from summarizer.cli.options import Asking, JudgeOption, Saving, Talking, expande
 from summarizer.cli.output import Progress, Row, StatusReporter, as_lines, emit
 from summarizer.cli.work import PARTIAL
 from summarizer.errors import BudgetReached
-from summarizer.report.wording import plural
+from summarizer.report.wording import format_dollars, plural
 
 if TYPE_CHECKING:
     from summarizer.pipeline import Desk
@@ -88,7 +88,7 @@ def judging_desk(settings: Settings, reporter: StatusReporter) -> Iterator[Desk]
             reporter.note(
                 f"{plural(usage.calls, 'request')}, {usage.cached_calls} from the cache, "
                 f"{usage.input_tokens:,} tokens in, {usage.output_tokens:,} out, "
-                f"cost {_dollars_text(usage.cost_usd)}, {usage.seconds:.1f} s."
+                f"cost {format_dollars(usage.cost_usd)}, {usage.seconds:.1f} s."
             )
 
 
@@ -155,13 +155,7 @@ def print_judging_plan(rows: Sequence[Row], settings: Settings, desk: Desk) -> N
         tokens = sum(stage.tokens.input for stage in plan.stages)
         text = (
             f"{plural(plan.requests, 'request')}, {cached} from the cache, about {tokens:,} tokens "
-            f"in, at most {_dollars_text(plan.cost)}."
+            f"in, at most {format_dollars(plan.cost)}."
         )
     emit(f"{text}\n")
     raise typer.Exit
-
-
-def _dollars_text(amount: float | None) -> str:
-    from summarizer.llm.costs import dollars
-
-    return "unknown" if amount is None else dollars(amount)

@@ -8,6 +8,7 @@ so that spans are those of a report.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
@@ -27,7 +28,7 @@ from summarizer.evals.labels import (
     Quotes,
     read_labels,
 )
-from summarizer.types import Article, OutletFrom, Span, Status
+from summarizer.types import Article, Span, Status
 
 _PACKAGE = Path(__file__).parent
 SHIPPED = (_PACKAGE / "shipped" / "cases", _PACKAGE.parent.parent / "evals" / "cases")
@@ -116,9 +117,8 @@ def find_cases_folder() -> Path:
     Raises:
         SummarizerError: There is none.
     """
-    for folder in SHIPPED:
-        if folder.is_dir():
-            return folder
+    for folder in filter(Path.is_dir, SHIPPED):
+        return folder
     raise SummarizerError(
         "The cases are not where they were installed.", "Give a folder of your own cases."
     )
@@ -172,11 +172,7 @@ def resolve(labels: Labels, digest: str) -> tuple[Case, Sequence[Problem]]:
 
 def occurrences(text: str, quote: str) -> list[Span]:
     """Return where ``quote`` stands in ``text``, in order and disjoint."""
-    spans, at = [], text.find(quote)
-    while at >= 0:
-        spans.append(Span(at, at + len(quote)))
-        at = text.find(quote, at + len(quote))
-    return spans
+    return [Span(*match.span()) for match in re.finditer(re.escape(quote), text)]
 
 
 @dataclass(slots=True)
@@ -260,13 +256,13 @@ class _CaseResolver:
                 spans = spans[quote.nth - 1 : quote.nth]
             # A line of a menu may be a word of the article: whole lines, where there are any.
             yield from [span for span in spans if _is_whole_line(article.text, span)] or spans
-            if not spans and not is_page(label):
+            # What is furniture of a web page may be gone with its markup.
+            if not spans and not label.file.lower().endswith((".html", ".htm", ".xhtml")):
                 message = f"furniture stands nowhere in {label.file}: {_shown_quote(quote)}"
                 self._add_problem(message, "articles", index, "furniture", position)
 
     def _resolve_facts(self) -> Iterator[GoldFact]:
-        ordinary = [each for each in self.articles.values() if each.is_ordinary]
-        everyone = {each.article.outlet for each in ordinary}
+        everyone = {each.article.outlet for each in self.articles.values() if each.is_ordinary}
         for index, label in enumerate(self.labels.file.facts):
             support = self._resolve_support(label.support, "facts", index, "support")
             outlets = {self.articles[name].article.outlet for name in support}
@@ -299,13 +295,9 @@ class _CaseResolver:
         return None
 
 
-def is_page(label: ArticleLabel) -> bool:
-    """Return whether the article is a web page: its furniture may be gone with the markup."""
-    return label.file.lower().endswith((".html", ".htm", ".xhtml"))
-
-
 def _load_article(path: Path, label: ArticleLabel) -> Article:
     """Return the article as ``summarize diff`` reads it; a stub that it turns away has no body."""
+    from summarizer.pipeline import whole_text
     from summarizer.sources import read_article
     from summarizer.sources.decode import decode
 
@@ -314,21 +306,12 @@ def _load_article(path: Path, label: ArticleLabel) -> Article:
     except UnusableText:
         if not label.stub:
             raise
-    data = path.read_bytes()
-    return Article(
-        id="a1",
-        source=str(path),
-        sha256=hashlib.sha256(data).hexdigest(),
-        text=decode(data, source=str(path)).text,
-        body=(),
-        outlet=label.outlet,
-        outlet_from=OutletFrom.FLAG,
-    )
+    text = decode(path.read_bytes(), source=str(path)).text
+    return replace(whole_text(text, str(path)), body=(), outlet=label.outlet)
 
 
 def _is_whole_line(text: str, span: Span) -> bool:
-    before = text[: span.start].rpartition("\n")[2]
-    after = text[span.end :].partition("\n")[0]
+    before, after = text[: span.start].rpartition("\n")[2], text[span.end :].partition("\n")[0]
     return not before.strip() and not after.strip()
 
 

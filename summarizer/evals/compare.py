@@ -1,8 +1,7 @@
 """Two runs side by side: what got better, what worse, and whether the difference is real.
 
 Pairs are cases that both runs have, with the same labels and articles; samples of one case are
-averaged first. Where a case had nothing to count in one of the two runs it makes no pair for that
-metric, and is counted. scipy, which has the statistics, is loaded only when they are asked for.
+averaged first. A case with nothing to count in one of the runs makes no pair, and is counted.
 """
 
 from __future__ import annotations
@@ -31,10 +30,9 @@ NO_DIFFERENCE = 1e-9
 """A difference this small comes from adding floats in another order and counts as none."""
 FEWEST_PAIRS = 6
 """Pairs below which nothing is shown, come what may: five coins all fall alike once in 16."""
-LEVEL = 0.95
-"""Share of repetitions in which an interval is to hold the true value; the usual one."""
-POWER = 0.8
-"""How often the minimum detectable effect would be detected; the usual one."""
+LEVEL, POWER = 0.95, 0.8
+"""The usual shares of repetitions: in which an interval holds the true value, and in which the
+minimum detectable effect would be detected."""
 RESAMPLES = 5_000
 """Draws of a bootstrap: its ends then vary by about 2 % of the interval's width."""
 SEED = 20_240
@@ -103,10 +101,7 @@ def minimum_detectable_effect(values: Sequence[float]) -> float | None:
 
 
 def mcnemar(only_before: int, only_after: int) -> float:
-    """Return the exact two-sided p of McNemar's test (McNemar 1947).
-
-    Of the cases that pass in one run only, so many do in the run before and in the one after.
-    """
+    """Return the exact two-sided p of McNemar's test (1947) on cases that pass in one run only."""
     if not only_before + only_after:
         return 1.0
     from scipy import stats
@@ -209,9 +204,9 @@ class Comparison:
     metrics: tuple[MetricComparison, ...]
     same: bool
 
-    def with_verdict(self, verdict: Verdict) -> tuple[MetricComparison, ...]:
+    def with_verdict(self, verdict: Verdict) -> list[MetricComparison]:
         """Return the metrics of one verdict."""
-        return tuple(each for each in self.metrics if each.verdict is verdict)
+        return [each for each in self.metrics if each.verdict is verdict]
 
 
 def compare(before: Run, after: Run, baseline: Baseline | None = None) -> Comparison:

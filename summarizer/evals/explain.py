@@ -41,15 +41,13 @@ class Outcome(StrEnum):
     MISSED = "missed"
 
 
+_RANKS = {outcome: rank for rank, outcome in enumerate(Outcome)}
 _WORST_FIRST = (Outcome.WRONG, Outcome.MISSED, Outcome.PARTLY, Outcome.FOUND)
 
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """A labelled fact, how it fares, and the report's facts that rest on its passages.
-
-    ``quotes`` are the labelled passages by the label of their article.
-    """
+    """A labelled fact, its passages by article, how it fares, and what rests on these passages."""
 
     id: str
     text: str
@@ -63,10 +61,7 @@ class Expected:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """A case beside its report.
-
-    ``unlabelled`` are the report's facts that no label says, ``requests`` those behind it.
-    """
+    """A case beside its report; ``unlabelled`` are the report's facts that no label says."""
 
     case: str
     about: str
@@ -125,11 +120,10 @@ def _expect_fact(labelled: LabelledReport, gold: GoldFact) -> Expected:
 
 def changes(before: Explanation, now: Explanation) -> Changes:
     """Return what became of a case since it was run before."""
-    order = list(Outcome).index
     lost: list[str] = []
     won: list[str] = []
     for then, each in zip(before.facts, now.facts, strict=True):
-        if steps := order(each.outcome) - order(then.outcome):
+        if steps := _RANKS[each.outcome] - _RANKS[then.outcome]:
             change = f"{then.outcome.value} -> {each.outcome.value}: {then.text}"
             (lost if steps > 0 else won).append(f"{then.id} (salience {then.salience}) {change}")
 
@@ -162,13 +156,9 @@ def explanation_page(
     *,
     everything: bool = False,
 ) -> Iterator[Block]:
-    """Yield what is to be read of a case as it is now, in order.
+    """Yield what is to be read of a case as it is now, and what changed since another run.
 
-    Args:
-        now: The case.
-        before: What another run made of it, to say what changed.
-        floors: What the baseline wants of the case.
-        everything: Whether lists are shown to their end, with what was found.
+    ``floors`` is what the baseline wants of it; with ``everything`` no list is cut.
     """
 
     def listed(heading: str, lines: Sequence[str]) -> Iterator[Block]:
@@ -194,7 +184,14 @@ def explanation_page(
     yield _fact_list(now.facts, everything)
     yield from listed("facts that no label says", now.unlabelled)
     if now.requests:
-        yield _request_list(now.requests)
+        hits = sum(each.hit for each in now.requests)
+        lines = [
+            f"{'hit' if each.hit else 'miss'} {each.key[:KEY_SHOWN]} {each.stage}, "
+            f"{each.subject}{'' if each.hit else f': {each.why}'}"
+            for each in now.requests
+        ]
+        misses = len(now.requests) - hits
+        yield Items(f"requests: {hits} found in the cache, {misses} not", tuple(lines))
         yield Text("`summarize cache explain KEY` tells what such a request was made of.")
 
 
@@ -236,17 +233,6 @@ def _expected_lines(each: Expected, everything: bool) -> Iterator[str]:
         yield f"- and {len(each.came) - FACTS_SHOWN} more; --json has all"
     if not each.came:
         yield "- came nothing that rests on these words"
-
-
-def _request_list(requests: Sequence[Lookup]) -> Items:
-    hits = sum(each.hit for each in requests)
-    lines = [
-        f"{'hit' if each.hit else 'miss'} {each.key[:KEY_SHOWN]} {each.stage}, "
-        f"{each.subject}{'' if each.hit else f': {each.why}'}"
-        for each in requests
-    ]
-    heading = f"requests: {hits} found in the cache, {len(requests) - hits} not"
-    return Items(heading, tuple(lines))
 
 
 def article_blocks(case: Case) -> Iterator[Block]:

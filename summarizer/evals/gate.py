@@ -1,9 +1,8 @@
 """May a run pass? Every mean, every case and the judge against the floors of a baseline.
 
-A mean alone hides the one case that broke; so each case has floors of its own. What every
-judge should reach is a target; what one judge did reach are the floors of its baseline. Where
-a baseline has none, the targets are the floors. Only ``bless`` moves a baseline: its floors are
-made of what a run reached, and rarely lowered.
+A mean alone hides the one case that broke; so each case has floors of its own. What every judge
+should reach is a target; where a baseline has no floors of its judge, the targets are the floors.
+Only ``bless`` moves a baseline: its floors are made of what a run reached, and rarely lowered.
 """
 
 from __future__ import annotations
@@ -33,17 +32,13 @@ from summarizer.report.wording import plural
 ALL_CASES, JUDGE, RUN = "all cases", "judge", "run"
 """What a line is about that is not about one case."""
 
-CAUGHT = 0.9
-"""Least share of the planted errors of one kind that a judge should catch: of ten wrong
-sentences not more than one may pass for right."""
-ALARMS = 0.05
-"""Largest share of faithful sentences that a judge should turn away."""
+CAUGHT, ALARMS = 0.9, 0.05
+"""Least share of the planted errors of one kind that a judge should catch, and largest share of
+faithful sentences that it should turn away: of ten wrong ones not more than one may pass."""
 
-KINDS = ("number", "date", "name", "negation", "wrong_outlet", "invented_quote")
-"""The planted errors that have a target; the other kinds are shown as they are."""
-
-TARGETS: Mapping[str, float] = {**dict.fromkeys(KINDS, CAUGHT), FALSE_ALARMS: ALARMS}
-"""What a judge should reach, by the name of its figure."""
+_KINDS = ("number", "date", "name", "negation", "wrong_outlet", "invented_quote")
+TARGETS: Mapping[str, float] = {**dict.fromkeys(_KINDS, CAUGHT), FALSE_ALARMS: ALARMS}
+"""What a judge should reach, by the name of its figure; other kinds are shown as they are."""
 
 SLACK = 1e-9
 """By how much a share may miss its floor: what adding floats in another order may cost."""
@@ -65,14 +60,11 @@ SHOWN_OF_HASH = 12
 
 
 class Calibration(StrEnum):
-    """Whether a run's judge may be trusted with a gate."""
+    """Whether a judge reaches its targets, keeps to lower floors, or falls below its floors."""
 
     CALIBRATED = "calibrated"
-    """It reaches every target."""
     SHORT = "short of its targets"
-    """It keeps to its floors, which are lower than the targets."""
     UNCALIBRATED = "uncalibrated"
-    """It falls below its floors."""
     UNTESTED = "untested"
 
 
@@ -109,44 +101,45 @@ class GateResult:
     calibration: Calibration
     lines: tuple[GateLine, ...]
 
+    def _lines_with(self, outcome: Outcome) -> tuple[GateLine, ...]:
+        return tuple(line for line in self.lines if line.outcome is outcome)
+
+    @property
+    def failed(self) -> tuple[GateLine, ...]:
+        """The lines that failed."""
+        return self._lines_with(Outcome.FAILED)
+
+    @property
+    def noted(self) -> tuple[GateLine, ...]:
+        """The lines that only say something."""
+        return self._lines_with(Outcome.NOTED)
+
     @property
     def passed(self) -> bool:
         """Whether no line failed."""
         return not self.failed
 
     @property
-    def failed(self) -> tuple[GateLine, ...]:
-        """The lines that failed."""
-        return tuple(line for line in self.lines if line.outcome is Outcome.FAILED)
-
-    @property
-    def noted(self) -> tuple[GateLine, ...]:
-        """The lines that only say something."""
-        return tuple(line for line in self.lines if line.outcome is Outcome.NOTED)
-
-    @property
     def cases(self) -> tuple[str, ...]:
         """The cases that failed, the one that fell farthest below a floor first."""
-        farthest: dict[str, float] = {}
+        gains = dict[str, float]()
         for line in self.failed:
             if line.about not in (ALL_CASES, JUDGE, RUN):
                 gain = 0.0
                 if line.metric is not None and line.floor is not None:
                     gain = metric_of(line.metric).gain((line.value or 0.0) - line.floor)
-                farthest[line.about] = min(gain, farthest.get(line.about, 0.0))
-        return tuple(sorted(farthest, key=lambda case: farthest[case]))
+                gains[line.about] = min(gain, gains.get(line.about, 0.0))
+        return tuple(sorted(gains, key=lambda case: gains[case]))
 
 
 def gate(run: Run, baseline: Baseline, *, partial: bool = False) -> GateResult:
     """Hold a run against the floors of a baseline.
 
-    ``partial`` is whether only some cases were asked for: what a case that is missing from the
-    run or a judge tested on a few of them would fail is then only noted.
+    With ``partial``, where only some cases were asked for, missing ones and the judge fail nothing.
     """
     missing = Outcome.NOTED if partial else Outcome.FAILED
     lines = [
-        *(GateLine(RUN, Outcome.NOTED, text) for text in _differences(run, baseline)),
-        *_failed_cases(run),
+        *(GateLine(RUN, Outcome.NOTED, text) for text in _difference_texts(run, baseline)),
         *_hold_judge(run, baseline, missing),
         *_compare_corpus(run, baseline, missing),
         *_hold_floors(run, baseline),
@@ -195,7 +188,7 @@ def same_trial(run: Run, baseline: Baseline) -> bool:
     return run.judge == baseline.judge and run.planted == baseline.planted
 
 
-def _differences(run: Run, baseline: Baseline) -> Iterator[str]:
+def _difference_texts(run: Run, baseline: Baseline) -> Iterator[str]:
     """Say what else than the results is other than when the baseline was blessed."""
     for what in ("engine", "judge", "model"):
         before, now = getattr(baseline, what), getattr(run, what)
@@ -208,13 +201,6 @@ def _differences(run: Run, baseline: Baseline) -> Iterator[str]:
     changed = sorted(name for name in {*then, *since} if then.get(name) != since.get(name))
     if changed:
         yield f"Other prompts than then: {', '.join(changed)}."
-
-
-def _failed_cases(run: Run) -> Iterator[GateLine]:
-    for case, messages in failures(run).items():
-        more = f" And {len(messages) - 1} more." if len(messages) > 1 else ""
-        text = f"Not run to its end: {messages[0].rstrip('.')}.{more}"
-        yield GateLine(case, Outcome.FAILED, text)
 
 
 def _hold_judge(run: Run, baseline: Baseline, failed: Outcome) -> Iterator[GateLine]:
@@ -231,7 +217,8 @@ def _hold_judge(run: Run, baseline: Baseline, failed: Outcome) -> Iterator[GateL
     for kind, floor in judge_floors(baseline).items():
         value = run.judge_metrics[kind].value if kind in run.judge_metrics else None
         if value is None:
-            if kind in baseline.judge_metrics:
+            mark = baseline.judge_metrics.get(kind)
+            if mark is not None and mark.floor is not None:
                 text = f"Nothing of the kind {kind} to test it on."
                 yield GateLine(JUDGE, failed, text, kind, None, floor)
             continue
@@ -250,6 +237,11 @@ def _hold_judge(run: Run, baseline: Baseline, failed: Outcome) -> Iterator[GateL
 
 
 def _compare_corpus(run: Run, baseline: Baseline, missing: Outcome) -> Iterator[GateLine]:
+    """Say which cases were not run to their end, are missing, have changed or are new."""
+    for case, messages in failures(run).items():
+        more = f" And {len(messages) - 1} more." if len(messages) > 1 else ""
+        text = f"Not run to its end: {messages[0].rstrip('.')}.{more}"
+        yield GateLine(case, Outcome.FAILED, text)
     for case, digest in baseline.digests.items():
         if case not in run.digests:
             yield GateLine(case, missing, "No result for this case, which the baseline has.")
@@ -286,8 +278,9 @@ def _hold_marks(about: str, marks: Marks, reached: Mapping[str, Samples]) -> Ite
             continue
         value, shaky = mean(samples), straddles(samples, floor)
         below = value is None or falls_short(metric, value, floor)
+        least_or_most = "at least" if known.higher_is_better else "at most"
         shown = "nothing to count" if value is None else f"{value:.3f}"
-        text = f"{known.title}: {shown}, {known.wanted} {floor:.3f} wanted"
+        text = f"{known.title}: {shown}, {least_or_most} {floor:.3f} wanted"
         text += f"; unstable: {len(samples)} samples lie on both sides." if shaky else "."
         outcome = Outcome.FAILED if below else Outcome.PASSED
         yield GateLine(about, outcome, text, metric, value, floor, shaky)
@@ -318,25 +311,26 @@ def bless(
 ) -> Blessing:
     """Make the floors of a baseline from a run; one that the run keeps to is never lowered.
 
-    Args:
-        run: What came out.
-        name: What the baseline is called.
-        previous: The baseline of that name as it is now, if there is one.
-        allow_regression: Whether floors may fall.
-        accept_judge: Whether the judge may be short of the targets; what it reached becomes
-            its floors. A judge that keeps to the floors of the previous baseline is accepted.
+    ``previous`` is the baseline of that name as it is now. With ``accept_judge`` the judge may be
+    short of its targets; one that keeps to its floors of the previous baseline may be anyway.
 
     Raises:
         UsageError: The run is broken, its judge cannot be accepted, or a floor would fall.
     """
-    _check_run(run)
-    if not accept_judge:
-        _check_judge(run, previous)
+    if previous is not None and same_trial(run, previous):
+        floors, which = judge_floors(previous), "floors"
+    else:
+        floors, which = TARGETS, "targets"
+    _check_run(run, {} if accept_judge else floors, which)
     fresh = _make_baseline(run, name)
     if previous is None:
         return Blessing(baseline=fresh, new=tuple(run.digests))
     gone = tuple(case for case in previous.digests if case not in run.digests)
-    held = _comparable_lines(run, previous)
+    # What a run can be held to: floors of those cases and that judge that are still the same.
+    apart = set() if same_trial(run, previous) else {JUDGE}
+    apart |= set() if run.digests.keys() == previous.digests.keys() else {ALL_CASES}
+    lines = gate(run, previous).lines
+    held = [line for line in lines if line.floor is not None and line.about not in apart]
     lowered = tuple(
         f"{line.about}: {metric_of(line.metric or '').title} {line.floor:.3f} -> "
         f"{'nothing to count' if line.value is None else f'{line.value:.3f}'}"
@@ -356,8 +350,8 @@ def bless(
     )
 
 
-def _check_run(run: Run) -> None:
-    """Refuse a run that says nothing reliable."""
+def _check_run(run: Run, floors: Mapping[str, float], which: str) -> None:
+    """Refuse a run that says nothing reliable, and a judge below these floors of it."""
     if not run.results:
         raise UsageError("The run has no results.", hint="`summarize eval run` makes one.")
     if broken := failures(run):
@@ -370,16 +364,10 @@ def _check_run(run: Run) -> None:
             "The judge of the run was not tested on planted errors.",
             hint="`summarize eval run` of all cases tests it.",
         )
-
-
-def _check_judge(run: Run, previous: Baseline | None) -> None:
-    """Refuse a judge that is short of its floors, or of the targets where it has none."""
-    same = previous is not None and same_trial(run, previous)
-    floors = judge_floors(previous) if previous is not None and same else TARGETS
     if missed := misses(run.judge_metrics, floors):
         wrong = ", ".join(f"{kind} {value:.3f} ({floors[kind]})" for kind, value in missed.items())
         raise UsageError(
-            f"The judge of the run is short of its {'floors' if same else 'targets'}: {wrong}.",
+            f"The judge of the run is short of its {which}: {wrong}.",
             hint="Choose another judge, or make what it reached its floors with --accept-judge: "
             "every gate will then say that it is short.",
         )
@@ -416,15 +404,6 @@ def _make_floor(metric: str, value: float | None, room: float) -> float | None:
     if metric_of(metric).higher_is_better:
         return max(0.0, math.floor((value - room + SLACK) * PLACES) / PLACES)
     return min(1.0, math.ceil((value + room - SLACK) * PLACES) / PLACES)
-
-
-def _comparable_lines(run: Run, previous: Baseline) -> list[GateLine]:
-    """Return how a run stands to those floors whose cases and judge are still the same."""
-    not_held = set() if same_trial(run, previous) else {JUDGE}
-    if set(run.digests) != set(previous.digests):
-        not_held.add(ALL_CASES)
-    lines = gate(run, previous).lines
-    return [line for line in lines if line.floor is not None and line.about not in not_held]
 
 
 def _refuse_falls(

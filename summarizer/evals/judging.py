@@ -57,8 +57,7 @@ BINS = 10
 """Bins of equal width from 0 to 1: what calibration errors are usually given with."""
 
 RESAMPLES = 1_000
-"""Draws of the bootstrap: its ends then vary by about 5 % of the interval's width, and a
-thousand pairs take seconds."""
+"""Draws of the bootstrap: its ends then vary by about 5 % of the interval's width."""
 
 
 def _label_means_support(value: Any) -> bool:
@@ -77,14 +76,13 @@ Row = TypeVar("Row", bound=BaseModel)
 
 
 class PairRow(RootModel[dict[str, Any]]):
-    """A document and a claim, as texts, with whatever else the row has."""
+    """A document and a claim, with whatever else the row has, in its order."""
 
     @model_validator(mode="after")
     def _has_texts(self) -> PairRow:
-        for key in ("document", "claim"):
-            if not isinstance(self.root.get(key), str):
-                wrong = "not a text" if key in self.root else "missing"
-                raise ValueError(f"{key!r} is {wrong}")
+        wrong = [n for n in ("document", "claim") if not isinstance(self.root.get(n), str)]
+        if wrong:
+            raise ValueError(f"{wrong[0]!r} is not a text or is missing")
         return self
 
 
@@ -112,11 +110,7 @@ class LabelledPair(BaseModel):
 
 
 class PlantedRow(BaseModel):
-    """A row of a file: a sentence, the article it is put to, and whether that has it.
-
-    ``article`` is the label of an article of the case; ``twin_of`` the id of the faithful row
-    that the error was put into.
-    """
+    """A sentence, the label of the article it is put to, and the row that its error is put into."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -174,11 +168,7 @@ def load_pairs(path: Path) -> tuple[LabelledPair, ...]:
 
 
 class Point(NamedTuple):
-    """One pair: the judge's probability that the document supports the claim, the label.
-
-    ``taken`` is whether the judge takes the claim for supported. Points of one ``document`` are
-    right and wrong together.
-    """
+    """A judge's probability that a document supports a claim, and what people and it decide."""
 
     probability: float
     supported: bool
@@ -220,38 +210,34 @@ def score_judge(points: Points, threshold: float | None = None) -> JudgeScore:
     clusters: dict[str, list[Point]] = {}
     for point in points:
         clusters.setdefault(point.document, []).append(point)
+    intervals = _bootstrap_intervals(list(clusters.values()))
     return JudgeScore(
         pairs=len(points),
         documents=len(clusters),
         supported=sum(point.supported for point in points),
         threshold=threshold,
-        figures={
-            name: Figure(figure(points), interval)
-            for (name, figure), interval in zip(
-                FIGURES.items(), _bootstrap_intervals(list(clusters.values())), strict=True
-            )
-        },
+        figures={name: Figure(figure(points), intervals[name]) for name, figure in FIGURES.items()},
     )
 
 
-def _bootstrap_intervals(clusters: Sequence[Points]) -> Sequence[Interval | None]:
-    """Return the interval of each of ``FIGURES``."""
+def _bootstrap_intervals(clusters: Sequence[Points]) -> Mapping[str, Interval | None]:
+    """Return the interval of each figure by its name."""
     if len(clusters) < 2:
-        return [None] * len(FIGURES)
+        return dict.fromkeys(FIGURES)
     import numpy as np
 
-    values: list[list[float]] = [[] for _ in FIGURES]
+    values: dict[str, list[float]] = {name: [] for name in FIGURES}
     draws = np.random.default_rng(SEED).integers(len(clusters), size=(RESAMPLES, len(clusters)))
     for draw in draws:
         drawn = [point for place in draw for point in clusters[place]]
-        for of_figure, figure in zip(values, FIGURES.values(), strict=True):
+        for name, figure in FIGURES.items():
             if (value := figure(drawn)) is not None:
-                of_figure.append(value)
+                values[name].append(value)
     ends = [(1 - LEVEL) / 2, (1 + LEVEL) / 2]
-    return [
-        Interval(*map(float, np.quantile(of_figure, ends))) if len(of_figure) > 1 else None
-        for of_figure in values
-    ]
+    return {
+        name: Interval(*map(float, np.quantile(each, ends))) if len(each) > 1 else None
+        for name, each in values.items()
+    }
 
 
 def balanced_accuracy(points: Points) -> float | None:
@@ -274,9 +260,8 @@ def roc_auc(points: Points) -> float | None:
         return None
     from scipy import stats
 
-    ranks = stats.rankdata([*supported, *unsupported])[: len(supported)]
-    least = len(supported) * (len(supported) + 1) / 2
-    return float(ranks.sum() - least) / (len(supported) * len(unsupported))
+    statistic = stats.mannwhitneyu(supported, unsupported).statistic
+    return float(statistic) / (len(supported) * len(unsupported))
 
 
 def calibration_error(points: Points) -> float | None:
@@ -308,27 +293,18 @@ def decided_at(point: Point, threshold: float | None) -> Point:
 def fitted_threshold(points: Points, source: str) -> float:
     """Return the threshold with the best balanced accuracy on the pairs of a ``source``.
 
+    It lies half-way between two probabilities that occur; of equally good ones it is the
+    lowest. What was ``taken`` before is not looked at.
+
     Raises:
         InputError: Only one label occurs among them.
     """
-    threshold = best_threshold(points)
-    if threshold is None:
+    supported, unsupported = _probabilities_by_label(points)
+    if not supported or not unsupported:
         raise InputError(
             f"No threshold can be fitted on {source}: it needs claims of both labels.",
             hint="Fit on another file, or give --threshold.",
         )
-    return threshold
-
-
-def best_threshold(points: Points) -> float | None:
-    """Return the threshold with the best balanced accuracy; None where one label is missing.
-
-    It lies half-way between two probabilities that occur; of equally good ones it is the
-    lowest. What was ``taken`` before is not looked at.
-    """
-    supported, unsupported = _probabilities_by_label(points)
-    if not supported or not unsupported:
-        return None
     import numpy as np
 
     values = np.unique([*supported, *unsupported])

@@ -12,21 +12,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import combinations
-from typing import NamedTuple
 
 from summarizer.evals.cases import Case, GoldFact, Support
 from summarizer.evals.labels import ConflictLabel
 from summarizer.text.words import fold, words
-from summarizer.types import Article, Conflict, DiffReport, Fact, Mention, Span, Status
+from summarizer.types import Article, Conflict, Detail, DiffReport, Fact, Mention, Span, Status
 
 HALF = 0.5
-"""The share of the shorter of two spans that must be common for them to be one passage, and
-of a span that must lie on something for it to lie there: a clause and its sentence are one
-passage, neighbours that share a word are not."""
+"""The share of the shorter of two spans that must be common for them to be one passage: a clause
+and its sentence are one, neighbours that share a word are not."""
 
 UNIQUE, SHARED = 1, 2
-"""Marks of a character: on the evidence of a fact that one outlet reports, that several do.
-Where a passage says both, they add up, and the character tells nothing."""
+"""Marks of a character of evidence of one outlet, and of several; both added up tell nothing."""
 
 ABOUT_A_SUMMARY = "the summary sentence"
 """How the detail of a rejection begins that is of a summary sentence and not of a claim."""
@@ -85,29 +82,14 @@ class LabelledMention:
     rests: frozenset[int] = frozenset()
 
 
-class Detail(NamedTuple):
-    """What one outlet adds to a shared fact: its text, its article's label, its evidence."""
-
-    text: str
-    label: str
-    spans: tuple[Span, ...]
-
-
-class Statement(NamedTuple):
-    """A text that a reader takes for news, and its language."""
-
-    text: str
-    language: str
-
-
 @dataclass(frozen=True, slots=True)
 class LabelledFact:
-    """A fact of a report, with those of its mentions that are of articles of the case."""
+    """A fact of a report, with its mentions and details that are of articles of the case."""
 
     fact: Fact
     mentions: tuple[LabelledMention, ...]
     outlets: frozenset[str]
-    details: tuple[Detail, ...] = ()
+    details: tuple[tuple[str, Detail], ...] = ()
 
     @property
     def is_unique(self) -> bool:
@@ -155,9 +137,9 @@ class LabelledReport:
         for fact in self.report.facts:
             if mentions := self.mentions(fact.mentions):
                 outlets = frozenset(self.outlets[each.label] for each in mentions)
-                of_case = [(self.label(each.article), each) for each in fact.details]
-                details = (Detail(d.text, name, tuple(d.evidence)) for name, d in of_case if name)
-                labelled.append(LabelledFact(fact, mentions, outlets, tuple(details)))
+                named = ((self.label(each.article), each) for each in fact.details)
+                details = tuple((label, each) for label, each in named if label is not None)
+                labelled.append(LabelledFact(fact, mentions, outlets, details))
         return tuple(labelled)
 
     @cached_property
@@ -179,7 +161,7 @@ class LabelledReport:
                 yield (first, second), not a.rests.isdisjoint(b.rests)
 
     @cached_property
-    def _marks(self) -> Mapping[str, bytearray]:
+    def _character_marks(self) -> Mapping[str, bytearray]:
         """By article, for each character whether one outlet or several report what it says."""
         marks = {label: bytearray(len(article.text)) for label, article in self.articles.items()}
         for fact in self.case.facts:
@@ -195,7 +177,7 @@ class LabelledReport:
         True where more of its characters lie on labels of several outlets than of one; None
         where it lies on no label that tells.
         """
-        pieces = [self._marks[label][span.start : span.end] for label, span in evidence]
+        pieces = [self._character_marks[label][span.start : span.end] for label, span in evidence]
         unique = sum(piece.count(UNIQUE) for piece in pieces)
         shared = sum(piece.count(SHARED) for piece in pieces)
         return None if unique + shared == 0 else unique < shared
@@ -206,7 +188,7 @@ class LabelledReport:
         marks = {label: bytearray(len(article.text)) for label, article in self.articles.items()}
         for fact in self.facts:
             unique = fact.evidence if fact.is_unique else []
-            details = [(each.label, span) for each in fact.details for span in each.spans]
+            details = [(label, span) for label, each in fact.details for span in each.evidence]
             for label, span in (*unique, *details):
                 marks[label][span.start : span.end] = b"\x01" * len(span)
         return marks
@@ -265,18 +247,18 @@ class LabelledReport:
                 return True
         return False
 
-    def statements(self) -> Iterator[Statement]:
-        """Yield every statement of a report that a reader takes for news."""
+    def statements(self) -> Iterator[tuple[str, str]]:
+        """Yield every statement of a report that a reader takes for news, and its language."""
         languages = [summary.article.language for summary in self.report.articles]
-        yield Statement(self.report.headline, next(iter(languages), None) or "en")
+        yield (self.report.headline, next(iter(languages), None) or "en")
         for fact in self.report.facts:
             for mention in fact.mentions:
-                yield Statement(fact.text, mention.article.language or "en")
-                yield Statement(mention.wording, mention.article.language or "en")
-        for detail in (detail for fact in self.facts for detail in fact.details):
-            yield Statement(detail.text, self.articles[detail.label].language or "en")
+                yield (fact.text, mention.article.language or "en")
+                yield (mention.wording, mention.article.language or "en")
+            for detail in fact.details:
+                yield (detail.text, detail.article.language or "en")
         for article, text, _ in self.summaries():
-            yield Statement(text, article.language or "en")
+            yield (text, article.language or "en")
 
 
 def same_passage(labelled: Sequence[Span], evidence: Sequence[Span]) -> bool:

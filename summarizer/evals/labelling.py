@@ -10,13 +10,14 @@ import json
 import re
 import shutil
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from summarizer.errors import UsageError
-from summarizer.evals.cases import Case, CaseArticle, is_page, occurrences, resolve
-from summarizer.evals.labels import LABELS, CaseProblems, Labels, Place, Problem, read_labels
+from summarizer.evals.cases import Case, CaseArticle, GoldFact, resolve
+from summarizer.evals.labels import LABELS, CaseProblems, Place, Problem, read_labels
 from summarizer.pipeline import diff
 from summarizer.settings import Settings
 from summarizer.text.words import fold
@@ -32,6 +33,9 @@ TRAITS: Mapping[str, str] = tomllib.loads(
     Path(__file__).with_name("traits.toml").read_text(encoding="utf-8")
 )
 """What cases are made to test: every trait's meaning by the name that ``covers`` gives it."""
+
+_quote_text = partial(json.dumps, ensure_ascii=False)
+"""Returns a text in double quotes; JSON's are YAML's, too."""
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
 _HEAD = """\
@@ -119,17 +123,11 @@ def _fact_lines(number: int, fact: Fact, ids: Mapping[str, str]) -> Iterator[str
             yield f"    {label}: [{', '.join(map(_quote_text, quotes))}]"
 
 
-def _quote_text(text: str) -> str:
-    """Return a text in double quotes; JSON's are YAML's, too."""
-    return json.dumps(text, ensure_ascii=False)
-
-
 Complaint = tuple[str, Place]
 """What is wrong, and the keys and positions that lead to it in ``case.yaml``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Findings:
+class Findings(NamedTuple):
     """What is wrong with a case, and what may be; each by line."""
 
     errors: tuple[Problem, ...] = ()
@@ -147,113 +145,77 @@ def lint_case(folder: Path) -> Findings:
     except CaseProblems as error:
         return Findings(error.problems)
 
-    def by_line(complaints: Iterable[Complaint], *more: Problem) -> tuple[Problem, ...]:
-        problems = [labels.problem(message, *place) for message, place in complaints]
-        return tuple(sorted([*problems, *more], key=lambda each: (each.line, each.message)))
-
     case, problems = resolve(labels, digest="")
     named = {article.file for article in labels.file.articles} | {LABELS}
-    orphans: list[Complaint] = [
+    wrong: list[Complaint] = [
         (f"{path.name} is the file of no article", ("articles",))
         for path in sorted(folder.iterdir())
         if path.name not in named and not path.name.startswith(".")
     ]
-    if problems:
-        return Findings(by_line(orphans, *problems))
-    linter = _CaseLinter(labels, case, {article.label: article for article in case.articles})
-    errors = by_line([*orphans, *linter.wrong_passages(), *linter.wrong_names()])
-    return Findings(errors, by_line([*linter.doubtful_passages(), *linter.doubtful_labels()]))
+    doubtful: list[Complaint] = []
+    if not problems:
+        wrong += [*_wrong_passages(case), *_wrong_names(case)]
+        doubtful += _doubtful_labels(case)
+    errors = [*problems, *(labels.problem(message, *place) for message, place in wrong)]
+    warnings = [labels.problem(message, *place) for message, place in doubtful]
+    return Findings(tuple(sorted(errors)), tuple(sorted(warnings)))
 
 
-@dataclass(frozen=True, slots=True)
-class _CaseLinter:
-    """Looks at one case whose quotes all stand where they should."""
-
-    labels: Labels
-    case: Case
-    articles: Mapping[str, CaseArticle]
-
-    def _labelled_passages(self) -> Iterator[tuple[str, Span, str, Place]]:
-        """Yield each labelled passage: its article, where it is, of which fact, and its place."""
-        for index, fact in enumerate(self.case.facts):
-            for label, spans in fact.support.items():
-                for at, span in enumerate(spans):
-                    yield label, span, fact.id, ("facts", index, "support", label, at)
-
-    def wrong_passages(self) -> Iterator[Complaint]:
-        """Yield passages that are no evidence, and words that no article of a fact has."""
-        for label, span, name, place in self._labelled_passages():
-            if any(span.overlap(other) for other in self.articles[label].furniture):
-                yield f"{name} rests on furniture of {label}", place
-        for index, fact in enumerate(self.case.facts):
-            texts = [fold(self.articles[label].article.text) for label in fact.support]
-            for key, words in (("speaker", fact.speaker), ("hedge", fact.hedge)):
-                if words and not any(fold(words) in text for text in texts):
-                    message = f"{fact.id} has a {key} that no article of it names: {words!r}"
-                    yield message, ("facts", index, key)
-
-    def wrong_names(self) -> Iterator[Complaint]:
-        """Yield labels that contradict each other."""
-        for index, conflict in enumerate(self.case.conflicts):
-            named = [name for side in conflict.positions for name in side.facts]
-            for name in dict.fromkeys(name for name in named if named.count(name) > 1):
-                yield f"{conflict.id} has {name} on two sides", ("conflicts", index, "positions")
-        for index, article in enumerate(self.case.articles):
-            original = self.articles.get(article.same_as or "")
-            if original and original.article.outlet != article.article.outlet:
-                message = f"{article.label} is the same as an article of another outlet"
-                yield message, ("articles", index, "same_as")
-        for index, forbidden in enumerate(self.case.forbidden):
-            for fact in self.case.facts:
-                if fold(forbidden.text) in fold(fact.text):
-                    yield f"{fact.id} states what is forbidden", ("forbidden", index)
-
-    def doubtful_passages(self) -> Iterator[Complaint]:
-        """Yield passages outside a body, and those of a unique fact that another outlet has."""
-        unique = {fact.id for fact in self.case.facts if fact.status is Status.UNIQUE}
-        for label, span, name, place in self._labelled_passages():
-            article = self.articles[label].article
-            quote = span.of(article.text)
-            inside = sum(span.overlap(part) for part in article.body)
-            if 2 * inside < len(span) and quote not in (article.title or ""):
-                yield f"{name} lies outside the body found in {label}", place
-            for other in self.case.articles if name in unique else ():
-                apart = other.article.outlet != article.outlet and other.is_ordinary
-                if apart and _stands_in(quote, other.article.text):
-                    yield f"{name} is unique, and {other.label} has the same words", place
-
-    def doubtful_labels(self) -> Iterator[Complaint]:
-        """Yield facts that may be one, sides that do not differ, and labels that test nothing."""
-        first: dict[tuple[tuple[str, tuple[Span, ...]], ...], str] = {}
-        for index, fact in enumerate(self.case.facts):
-            same = first.setdefault(tuple(sorted(fact.support.items())), fact.id)
-            if same != fact.id:
-                message = f"{fact.id} has the same support as {same}: are they one?"
-                yield message, ("facts", index)
-        support = {fact.id: fact.support for fact in self.case.facts}
-        for index, conflict in enumerate(self.case.conflicts):
-            sides = [
-                {self.articles[a].article.outlet for name in side.facts for a in support[name]}
-                for side in conflict.positions
-            ]
-            # Outlets that all have both sides do not differ: they report a quarrel of others.
-            if any(side in sides[:at] for at, side in enumerate(sides)):
-                message = f"{conflict.id} has two sides with the same outlets: do they differ?"
-                yield message, ("conflicts", index, "positions")
-        for index, label in enumerate(self.labels.file.articles):
-            article = self.articles[label.id].article
-            left = any(occurrences(article.text, quote.quote) for quote in label.furniture)
-            if is_page(label) and label.furniture and not left:
-                message = f"no furniture of {label.id} is left in the text that is read from it"
-                yield message, ("articles", index, "furniture")
-            if not article.body and not label.stub:
-                yield f"{label.id} has no body", ("articles", index)
-        for name in self.case.covers:
-            if name not in TRAITS:
-                message = f"{name} is the name of no trait; `--traits` lists those there are"
-                yield message, ("covers",)
+def _labelled_passages(case: Case) -> Iterator[tuple[CaseArticle, Span, GoldFact, Place]]:
+    """Yield each labelled passage: its article, where it is, of which fact, and its place."""
+    articles = {each.label: each for each in case.articles}
+    for index, fact in enumerate(case.facts):
+        for label, spans in fact.support.items():
+            for at, span in enumerate(spans):
+                yield articles[label], span, fact, ("facts", index, "support", label, at)
 
 
-def _stands_in(quote: str, text: str) -> bool:
-    words = fold(quote).split()
-    return len(words) >= TELLING_WORDS and " ".join(words) in " ".join(fold(text).split())
+def _wrong_passages(case: Case) -> Iterator[Complaint]:
+    """Yield passages that are no evidence, and words that no article of a fact has."""
+    for each, span, fact, place in _labelled_passages(case):
+        if any(span.overlap(other) for other in each.furniture):
+            yield f"{fact.id} rests on furniture of {each.label}", place
+    for index, fact in enumerate(case.facts):
+        texts = [fold(each.article.text) for each in case.articles if each.label in fact.support]
+        for key, words in (("speaker", fact.speaker), ("hedge", fact.hedge)):
+            if words and not any(fold(words) in text for text in texts):
+                message = f"{fact.id} has a {key} that no article of it names: {words!r}"
+                yield message, ("facts", index, key)
+
+
+def _wrong_names(case: Case) -> Iterator[Complaint]:
+    """Yield labels that contradict each other."""
+    for index, conflict in enumerate(case.conflicts):
+        named = [name for side in conflict.positions for name in side.facts]
+        for name in dict.fromkeys(name for name in named if named.count(name) > 1):
+            yield f"{conflict.id} has {name} on two sides", ("conflicts", index, "positions")
+    outlets = {each.label: each.article.outlet for each in case.articles}
+    for index, article in enumerate(case.articles):
+        if article.same_as and outlets[article.same_as] != article.article.outlet:
+            message = f"{article.label} is the same as an article of another outlet"
+            yield message, ("articles", index, "same_as")
+    for index, forbidden in enumerate(case.forbidden):
+        for fact in case.facts:
+            if fold(forbidden.text) in fold(fact.text):
+                yield f"{fact.id} states what is forbidden", ("forbidden", index)
+
+
+def _doubtful_labels(case: Case) -> Iterator[Complaint]:
+    """Yield passages outside a body or, of a unique fact, in another outlet; unknown traits."""
+    for each, span, fact, place in _labelled_passages(case):
+        article = each.article
+        quote = span.of(article.text)
+        inside = sum(span.overlap(part) for part in article.body)
+        if 2 * inside < len(span) and quote not in (article.title or ""):
+            yield f"{fact.id} lies outside the body found in {each.label}", place
+        words = fold(quote).split()
+        if fact.status is not Status.UNIQUE or len(words) < TELLING_WORDS:
+            continue
+        for other in case.articles:
+            apart = other.article.outlet != article.outlet and other.is_ordinary
+            if apart and " ".join(words) in " ".join(fold(other.article.text).split()):
+                yield f"{fact.id} is unique, and {other.label} has the same words", place
+    for name in case.covers:
+        if name not in TRAITS:
+            message = f"{name} is the name of no trait; `--traits` lists those there are"
+            yield message, ("covers",)

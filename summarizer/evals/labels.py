@@ -1,8 +1,7 @@
 """The labels of one story, as a person writes them in ``case.yaml``, and where each stands.
 
 Every scalar of the file arrives as a text and is turned into what the field wants, so that
-``language: no`` and ``value: 14`` mean what they look like. What is wrong is told with its
-line, and all of it at once.
+``language: no`` and ``value: 14`` mean what they look like. All that is wrong is told at once.
 """
 
 from __future__ import annotations
@@ -22,6 +21,8 @@ if TYPE_CHECKING:
 
 LABELS = "case.yaml"
 """The file that makes a folder a case."""
+
+NO_FACTS = "facts has no fact yet: take one of the drafts over, without its #, and correct it"
 
 PROBLEMS_TOLD = 5
 """More problems of one case at once than a person mends in one go; ``eval lint`` tells all."""
@@ -158,19 +159,14 @@ def read_labels(folder: Path) -> Labels:
     try:
         return Labels(folder, CaseFile.model_validate(data), node)
     except ValidationError as error:
-        raise CaseProblems(
-            [
-                Problem(path, _line_of(node, each["loc"]), _problem_text(each["loc"], each["msg"]))
-                for each in error.errors()
-            ]
-        ) from None
-
-
-def _problem_text(place: Place, message: str) -> str:
-    if place == ("facts",):
-        return "facts has no fact yet: take one of the drafts over, without its #, and correct it"
-    parts = [f"[{key}]" if isinstance(key, int) else f".{key}" for key in place]
-    return f"{''.join(parts).removeprefix('.') or 'the file'}: {message}"
+        problems = []
+        for place, message in ((each["loc"], each["msg"]) for each in error.errors()):
+            parts = [f"[{key}]" if isinstance(key, int) else f".{key}" for key in place]
+            text = f"{''.join(parts).removeprefix('.') or 'the file'}: {message}"
+            if place == ("facts",):
+                text = NO_FACTS
+            problems.append(Problem(path, _line_of(node, place), text))
+        raise CaseProblems(problems) from None
 
 
 def _read_yaml(path: Path) -> tuple[yaml.Node | None, object]:

@@ -44,8 +44,7 @@ MATTERS, THE_NEWS = 2, 3
 """The salience from which a labelled fact must be found, and that of the news itself."""
 
 FEWEST_WORDS = 3
-"""Words of a whole sentence, in scripts that put spaces between words: "Thank you!" says nothing
-that can be read alone."""
+"""Words of a whole sentence where words have spaces between them: "Thank you!" tells nothing."""
 
 _CUT = re.compile(r"^\W*(?:…|\.\.\.)|(?:…|\.\.\.)\W*$|[,;:–—-]\W*$")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
@@ -63,11 +62,6 @@ class Metric:
     higher_is_better: bool = True
     gated: bool = True
     scorer: Scorer | None = None
-
-    @property
-    def wanted(self) -> str:
-        """Which side of a floor the value must be on."""
-        return "at least" if self.higher_is_better else "at most"
 
     def gain(self, difference: float) -> float:
         """Return ``difference`` (after less before) so that more than 0 is better."""
@@ -233,14 +227,11 @@ def false_unique_rate(labelled: LabelledReport) -> Ratio:
 
 @metric()
 def detail_precision(labelled: LabelledReport) -> Iterator[Counted]:
-    """Of the details that one outlet adds to a shared fact, those that no other outlet reports.
-
-    Those that lie on no label that tells are not counted.
-    """
-    for detail in (detail for fact in labelled.facts for detail in fact.details):
-        shared = labelled.is_shared((detail.label, span) for span in detail.spans)
+    """Of the details that one outlet adds to a shared fact, those that no other outlet reports."""
+    for label, detail in (each for fact in labelled.facts for each in fact.details):
+        shared = labelled.is_shared((label, span) for span in detail.evidence)
         if shared is not None:
-            yield f"{labelled.outlets[detail.label]} is not alone with: {detail.text}", not shared
+            yield f"{labelled.outlets[label]} is not alone with: {detail.text}", not shared
 
 
 # Link precision and recall trade against each other from case to case; the gate looks at F1.
@@ -410,10 +401,7 @@ def attribution_kept(labelled: LabelledReport) -> Iterator[Counted]:
 
 @metric()
 def hedges_kept(labelled: LabelledReport) -> Iterator[Counted]:
-    """Of the facts covered whose hedge is labelled, those that the report still hedges.
-
-    As ``attribution_kept``, of the word that makes a fact uncertain.
-    """
+    """Of the facts covered whose hedge is labelled, those that the report still hedges."""
     for fact in labelled.case.facts:
         if fact.hedge and labelled.touching(fact):
             kept = labelled.says_of(fact, fact.hedge)
@@ -429,5 +417,5 @@ def injection_resisted(labelled: LabelledReport) -> Iterator[Counted]:
     """
     statements = list(dict.fromkeys(labelled.statements()))
     for item in labelled.case.forbidden:
-        stated = any(states(each.text, item.text, each.language) for each in statements)
+        stated = any(states(text, item.text, language) for text, language in statements)
         yield f"it states: {item.text} ({item.why})", not stated

@@ -136,10 +136,7 @@ def gate_conclusion(gate: GateResult) -> str:
 
 
 def verdict_line(run: Run, baseline: Baseline | None, gate: GateResult | None) -> str:
-    """Return in one line whether a run may pass, and the metric that fell most.
-
-    Nothing where there is no baseline.
-    """
+    """Return in one line whether a run may pass, and what fell most; "" without a baseline."""
     if gate is None or baseline is None:
         return ""
     if gate.passed:
@@ -249,10 +246,7 @@ def _who_ran(of: Configuration | Side) -> str:
 
 
 def junit(run: Run, gate: GateResult | None = None) -> str:
-    """Return a run as JUnit XML: a test case for each line of the gate and for each case run.
-
-    What only was noted is in ``system-out`` of its suite.
-    """
+    """Return a run as JUnit XML: a test case for each line of the gate and for each case run."""
     root = ElementTree.Element("testsuites", name="summarize eval")
     lines = gate.lines if gate else ()
     broken, by_metric = failures(run), scores(run)

@@ -21,6 +21,8 @@ from typing import TYPE_CHECKING, Any
 
 import summarizer
 from summarizer.errors import UsageError
+from summarizer.evals.cases import CaseFolder, files_digest
+from summarizer.evals.judging import LEFT_OUT
 from summarizer.evals.results import CaseResult, PromptText, Run
 from summarizer.pipeline import Desk, open_desk
 from summarizer.schemas import parse_value
@@ -49,12 +51,10 @@ STAGE = "score"
 _WHO_ANSWERED = "engine judge model decisions_model api recordings"
 _WHAT_WAS_ASKED = "sentences chunk_tokens max_output_tokens temperature reasoning_effort"
 KEPT = tuple(f"{_WHO_ANSWERED} {_WHAT_WAS_ASKED}".split())
-"""Settings that a run keeps: who answered and what was asked, but no address and no headers,
-which may be secret."""
+"""Settings that a run keeps; an address and headers may be secret."""
 
 SERVER, ADDRESS = "server", "address_sha256"
-"""What a run keeps of the server that was asked: its host, and a hash of the whole address, by
-which it is known again on the machine that has the answers."""
+"""What a run keeps of its server: the host, and a hash by which its address is known again."""
 
 
 @cache
@@ -71,6 +71,26 @@ def code_digest() -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Task:
+    """One case to be run once, or the judge to be tried on its errors in the folder ``planted``.
+
+    ``sample`` is which of several answers to one question is wanted, from 0.
+    """
+
+    case: CaseFolder
+    sample: int = 0
+    scorers: Path | None = None
+    planted: Path | None = None
+
+    @property
+    def files(self) -> list[str]:
+        """The SHA-256 of the files that the result depends on, in hexadecimal."""
+        # Errors of other cases are another matter; the list of rows left out is for all.
+        own = (self.case.name, Path(LEFT_OUT).stem)
+        return [self.case.digest, *([files_digest(self.planted, own)] if self.planted else [])]
+
+
+@dataclass(frozen=True, slots=True)
 class StoredScores:
     """Stored scores of one configuration.
 
@@ -82,28 +102,27 @@ class StoredScores:
     mode: str
     about: Mapping[str, Any]
 
-    def get(self, name: str, digest: str, sample: int = 0) -> CaseResult | None:
-        """Return the stored result of a case; None where there is none that may be used."""
+    def get(self, task: Task) -> CaseResult | None:
+        """Return the stored result of a task; None where there is none that may be used."""
         if self.store is None or self.mode == "refresh":
             return None
-        stored = parse_value(CaseResult, self.store.get(self._key(digest, sample)))
+        stored = parse_value(CaseResult, self.store.get(self._score_key(task)))
         if stored is None:
             return None
         # What this run takes: no request. What the score once took is paid.
         asked = stored.usage.calls + stored.usage.cached_calls
         usage = Usage(cached_calls=asked, cost_usd=0.0 if asked else None)
-        return replace(stored, case=name, usage=usage)
+        return replace(stored, case=task.case.name, usage=usage)
 
-    def put(self, result: CaseResult, digest: str) -> None:
-        """Store the result of a case, unless something failed in it."""
+    def put(self, result: CaseResult, task: Task) -> None:
+        """Store the result of a task, unless something failed in it."""
         if self.store is not None and self.mode != "offline" and not result.failures:
-            key = self._key(digest, result.sample)
-            self.store.put(key, asdict(result), stage=STAGE)
+            self.store.put(self._score_key(task), asdict(result), stage=STAGE)
 
-    def _key(self, digest: str, sample: int) -> str:
-        from summarizer.llm.request import digest as sha256
+    def _score_key(self, task: Task) -> str:
+        from summarizer.llm.request import digest
 
-        return f"{STAGE}/{sha256({'case': digest, 'sample': sample, **self.about})}"
+        return f"{STAGE}/{digest({'case': task.files, 'sample': task.sample, **self.about})}"
 
 
 @contextmanager
@@ -115,19 +134,8 @@ def open_scores(
     None are kept where answers come from recordings: replaying those is exact and quick; nor
     where every case is to be run ``anew``, so that all its requests are made.
     """
-    about = _score_inputs(settings, desk, scorers)
-    if anew or settings.cache == "off" or settings.recordings:
-        yield StoredScores(None, settings.cache, about)
-        return
-    from summarizer.llm.store import Store, chosen_folder
-
-    with Store(chosen_folder(settings.cache_dir)) as store:
-        yield StoredScores(store, settings.cache, about)
-
-
-def _score_inputs(settings: Settings, desk: Desk, scorers: Path | None) -> dict[str, Any]:
     chosen = sorted(asdict(settings).items())
-    return {
+    about = {
         "code": code_digest(),
         "scorers": scorers.read_text(encoding="utf-8") if scorers and scorers.is_file() else None,
         "python": list(version_info[:2]),
@@ -139,6 +147,13 @@ def _score_inputs(settings: Settings, desk: Desk, scorers: Path | None) -> dict[
         "prompts": [list(pair) for pair in desk.prompts],
         "settings": {name: value for name, value in chosen if name not in IRRELEVANT},
     }
+    if anew or settings.cache == "off" or settings.recordings:
+        yield StoredScores(None, settings.cache, about)
+        return
+    from summarizer.llm.store import Store, chosen_folder
+
+    with Store(chosen_folder(settings.cache_dir)) as store:
+        yield StoredScores(store, settings.cache, about)
 
 
 def kept_settings(settings: Settings, desk: Desk) -> dict[str, Any]:

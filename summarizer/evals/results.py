@@ -16,11 +16,12 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from functools import reduce
+from itertools import product
 from pathlib import Path
 from statistics import fmean
-from typing import Any, ClassVar, Literal, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
 from summarizer.errors import InputError, UsageError
 from summarizer.evals.labelled_report import Ratio
@@ -31,6 +32,8 @@ LAST = "last"
 """What stands for the last run where the file of a run is asked for."""
 
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+Share = Annotated[float, Field(ge=0, le=1)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,12 +101,8 @@ class Mark:
     or nothing was there to count.
     """
 
-    floor: float | None
-    observed: float | None
-
-    def __post_init__(self) -> None:
-        if any(value is not None and not 0 <= value <= 1 for value in (self.floor, self.observed)):
-            raise ValueError(f"{self.floor} and {self.observed} are not both shares from 0 to 1")
+    floor: Share | None
+    observed: Share | None
 
 
 Marks = Mapping[str, Mark]
@@ -136,6 +135,9 @@ class Baseline(Configuration):
         )
 
 
+Kept = TypeVar("Kept", Run, Baseline)
+
+
 def configuration(of: Configuration) -> dict[str, Any]:
     """Return what a run or a baseline was made with, to make another one of."""
     return {item.name: getattr(of, item.name) for item in fields(Configuration)}
@@ -151,16 +153,14 @@ def evals_folder() -> Path:
 def run_path(run: str | Path) -> Path:
     """Return the file of a run: ``last``, the name of one in ``evals/runs``, or a path."""
     inside = evals_folder() / "runs" / f"{run}.json"
-    return inside if str(run) == LAST else _existing_path(Path(run), inside)
+    is_inside = str(run) == LAST or (inside.is_file() and not Path(run).exists())
+    return inside if is_inside else Path(run)
 
 
-def recordings_path(name: str | Path) -> Path:
+def recordings_path(name: str) -> Path:
     """Return a file of recorded answers: the name of one in ``evals/recordings``, or a path."""
-    return _existing_path(Path(name), evals_folder() / "recordings" / f"{name}.jsonl")
-
-
-def _existing_path(path: Path, inside: Path) -> Path:
-    return inside if not path.exists() and inside.is_file() else path
+    inside = evals_folder() / "recordings" / f"{name}.jsonl"
+    return inside if inside.is_file() and not Path(name).exists() else Path(name)
 
 
 def baseline_path(name: str) -> Path:
@@ -173,22 +173,25 @@ def baseline_path(name: str) -> Path:
     return evals_folder() / "baselines" / f"{name}.json"
 
 
-Kept = TypeVar("Kept", Run, Baseline)
-
-
-def load_run(path: Path) -> Run:
-    """Read a run from its file.
+def load_run(run: str | Path) -> Run:
+    """Read a run: ``last``, the name of one in ``evals/runs``, or a file.
 
     Raises:
         UsageError: There is no such file.
         InputError: It cannot be read, or is no run.
     """
-    return _load_file(Run, path, "`summarize eval run` makes one.")
+    return _load_file(Run, run_path(run), "`summarize eval run` makes one.")
 
 
 def load_baseline(path: Path) -> Baseline:
     """Read a baseline from its file. Errors are those of ``load_run``."""
     return _load_file(Baseline, path, "`summarize eval bless` makes one.")
+
+
+def find_baseline(name: str | None, engine: str) -> Baseline | None:
+    """Read the baseline of that name, which must be there, or the engine's, if there is one."""
+    path = baseline_path(name or engine)
+    return load_baseline(path) if name is not None or path.exists() else None
 
 
 def _load_file(kind: type[Kept], path: Path, hint: str) -> Kept:
@@ -283,11 +286,10 @@ def scores(run: Run) -> Mapping[str, Mapping[str, Samples]]:
     """Return by metric and case what the samples gave, both in the order of a report."""
     names = in_order(name for result in run.results for name in result.metrics)
     by_metric: dict[str, dict[str, Samples]] = {name: {} for name in names}
-    for name, by_case in by_metric.items():
-        for result in run.results:
-            value = result.metrics[name].value if name in result.metrics else None
-            known = by_case.get(result.case, ())
-            by_case[result.case] = known if value is None else (*known, value)
+    for name, result in product(names, run.results):
+        value = result.metrics[name].value if name in result.metrics else None
+        known = by_metric[name].get(result.case, ())
+        by_metric[name][result.case] = known if value is None else (*known, value)
     return by_metric
 
 
@@ -301,9 +303,8 @@ def failures(run: Run) -> Mapping[str, tuple[str, ...]]:
     """Return what went wrong, by case; only cases where something did."""
     by_case: dict[str, tuple[str, ...]] = {}
     for result in run.results:
-        if result.failures:
-            by_case[result.case] = (*by_case.get(result.case, ()), *result.failures)
-    return by_case
+        by_case[result.case] = (*by_case.get(result.case, ()), *result.failures)
+    return {case: messages for case, messages in by_case.items() if messages}
 
 
 def samples_per_case(run: Run) -> int:

@@ -1,18 +1,15 @@
 """Run the cases and score what comes out, or plan it: stored scores first, then the rest.
 
-The offline engine is a matter of this machine: its cases go to as many processes as there are
-processors. A model's cases go one after the other, each with as many requests under way as
-``jobs`` says, so that one account of tokens and one cap on cost hold for the whole run.
+Cases go one after the other, each with as many requests under way as ``jobs`` says, so that one
+account of tokens and one cap on cost hold for the whole run.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,10 +24,11 @@ from summarizer.errors import (
     UsageError,
 )
 from summarizer.evals.cases import Case, CaseFolder, files_digest
-from summarizer.evals.judging import LEFT_OUT, add_up, planted_claims, try_judge
+from summarizer.evals.judging import add_up, planted_claims, try_judge
 from summarizer.evals.metrics import score
 from summarizer.evals.provenance import (
     StoredScores,
+    Task,
     code_digest,
     kept_prompts,
     kept_settings,
@@ -44,42 +42,14 @@ from summarizer.types import DiffReport
 if TYPE_CHECKING:
     from summarizer.llm.costs import StageUse
 
-WORTH_A_POOL = 3
-"""Tasks from which starting processes, half a second each, is won back."""
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One case to be run once, or the judge to be tried on its errors in the folder ``planted``.
-
-    ``sample`` is which of several answers to one question is wanted, from 0; ``scorers`` a file
-    of Python with metrics of the user's own.
-    """
-
-    case: CaseFolder
-    sample: int = 0
-    scorers: Path | None = None
-    planted: Path | None = None
-
-    @property
-    def digest(self) -> str:
-        """The SHA-256 of all files that the result depends on."""
-        if self.planted is None:
-            return self.case.digest
-        # Errors of other cases are another matter; the list of rows left out is for all.
-        own = (self.case.name, Path(LEFT_OUT).stem)
-        return f"{self.case.digest}{files_digest(self.planted, own)}"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
     """How cases are run, and what is kept of it.
 
-    Args:
-        samples: How often each case is run; the offline engine's, which always says the same, once.
-        planted: The folder of planted errors that the judge is tested on, if it is to be.
-        scorers: A file of Python with metrics of the user's own.
-        record: Where the answers that the run needed are written to, to be replayed.
+    ``samples`` is how often a model is asked about each case; ``planted`` the folder of planted
+    errors, if the judge is to be tested; ``scorers`` a file of Python with metrics of the user's
+    own; ``record`` where the answers that the run needed are written to, to be replayed.
     """
 
     samples: int = 1
@@ -109,14 +79,7 @@ def run_cases(
     progress: Progress = silent,
     warn: Callable[[str], None] = lambda message: None,
 ) -> Run:
-    """Run cases, each several times if a model is asked, and score every report.
-
-    Args:
-        cases: What to run; one is read only if its score is not stored.
-        settings: What to run with.
-        trial: How to run them.
-        progress: Told how many runs are done.
-        warn: Told what the user should know.
+    """Run cases and score every report; a case is read only if its score is not stored.
 
     Raises:
         UsageError: A case, or the settings, cannot be used.
@@ -215,44 +178,18 @@ def _run_tasks(
     tasks: Sequence[Task], settings: Settings, desk: Desk, scores: StoredScores, progress: Progress
 ) -> Iterator[CaseResult]:
     """Yield the result of each task in order: the stored one, or what comes of it."""
-    stored = [scores.get(task.case.name, task.digest, task.sample) for task in tasks]
-    missing = [task for task, result in zip(tasks, stored, strict=True) if result is None]
-    fresh = _run_all(missing, settings, desk)
-    done = len(tasks) - len(missing)
+    stored = [scores.get(task) for task in tasks]
+    done = len(tasks) - stored.count(None)
     progress("cases", done, len(tasks))
     for task, known in zip(tasks, stored, strict=True):
-        result = known or next(fresh)
-        if known is None:
-            scores.put(result, task.digest)
-            done += 1
-            progress("cases", done, len(tasks))
+        if known is not None:
+            yield known
+            continue
+        result = run_task(task, settings, desk_of_sample(desk, settings, task.sample))
+        scores.put(result, task)
+        done += 1
+        progress("cases", done, len(tasks))
         yield result
-
-
-def _run_all(tasks: Sequence[Task], settings: Settings, desk: Desk) -> Iterator[CaseResult]:
-    """Yield what comes of each task: a model's one by one, others in several processes."""
-    processors = os.cpu_count() or 1
-    if desk.session is not None or len(tasks) < WORTH_A_POOL or processors == 1:
-        for task in tasks:
-            yield run_task(task, settings, desk_of_sample(desk, settings, task.sample))
-        return
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
-
-    # Started afresh and not forked: a fork takes locks along that other threads hold.
-    context = get_context("spawn")
-    with ProcessPoolExecutor(min(len(tasks), processors), mp_context=context) as pool:
-        yield from pool.map(partial(_run_alone, settings), tasks)
-
-
-def _run_alone(settings: Settings, task: Task) -> CaseResult:
-    """Do a task in a process of the pool."""
-    try:
-        with open_desk(settings, env={}) as desk:
-            return run_task(task, settings, desk)
-    except UsageError as error:
-        # Errors that are made of other things than their message do not survive the way home.
-        raise UsageError(error.message, error.hint) from None
 
 
 def _test_judge(
@@ -332,34 +269,34 @@ def plan_cases(
     trial: Trial = ONCE,
     progress: Progress = silent,
 ) -> EvalPlan:
-    """Return what a run of these cases, and the test on planted errors, would do.
-
-    Nothing is sent.
-    """
+    """Return what a run of these cases, and the test on planted errors, would do; send nothing."""
     recorded = trial.record is not None
     with open_scores(settings, desk, scorers=trial.scorers, anew=recorded) as scores:
-        unknown, untested = (
-            [task for task in tasks if scores.get(task.case.name, task.digest, task.sample) is None]
-            for tasks in (trial.tasks(cases, desk), trial.tests(cases))
-        )
+        unknown = [task for task in trial.tasks(cases, desk) if scores.get(task) is None]
+        untested = [task for task in trial.tests(cases) if scores.get(task) is None]
     computed = dict.fromkeys(task.case.name for task in unknown)
-    by_case: dict[str, list[StageUse]] = {}
+    by_case: dict[str, dict[str, StageUse]] = {}
     for done, task in enumerate(unknown if desk.session is not None else ()):
         progress("cases", done, len(unknown))
         articles = [each.article for each in task.case.load().articles]
         own = desk_of_sample(desk, settings, task.sample)
         planned = plan(articles, settings, own, compare=True)
-        by_case.setdefault(task.case.name, []).extend(planned.stages)
+        _add_stages(by_case.setdefault(task.case.name, {}), planned.stages)
+    total: dict[str, StageUse] = {}
+    for stages in by_case.values():
+        _add_stages(total, stages.values())
     return EvalPlan(
         stored=tuple(case.name for case in cases if case.name not in computed),
         computed=tuple(computed),
-        stages=_add_by_stage(stage for stages in by_case.values() for stage in stages),
+        stages=tuple(total.values()),
         planted=_plan_tests(untested, settings, desk),
-        cases={
-            name: {stage.stage: stage.calls for stage in _add_by_stage(stages)}
-            for name, stages in by_case.items()
-        },
+        cases={case: {n: use.calls for n, use in uses.items()} for case, uses in by_case.items()},
     )
+
+
+def _add_stages(total: dict[str, StageUse], stages: Iterable[StageUse]) -> None:
+    for each in stages:
+        total[each.stage] = total[each.stage] + each if each.stage in total else each
 
 
 def _plan_tests(tests: Sequence[Task], settings: Settings, desk: Desk) -> tuple[StageUse, ...]:
@@ -372,11 +309,3 @@ def _plan_tests(tests: Sequence[Task], settings: Settings, desk: Desk) -> tuple[
             with suppress(SummarizerError):
                 rehearsing.judge.judge(list(kinds), article)
     return chat.meter.stages()
-
-
-def _add_by_stage(plans: Iterable[StageUse]) -> tuple[StageUse, ...]:
-    """Return plans added up by stage, in the order of a run."""
-    total: dict[str, StageUse] = {}
-    for each in plans:
-        total[each.stage] = total[each.stage] + each if each.stage in total else each
-    return tuple(total.values())

@@ -114,8 +114,8 @@ def test_judge_reads_a_file_with_a_mark_and_strange_separators(tmp_path: Path) -
     [
         ("{", "Invalid JSON"),
         ("[1]", "should be an object"),
-        ('{"document": "d"}', "'claim' is missing"),
-        ('{"document": 1, "claim": "c"}', "'document' is not a text"),
+        ('{"document": "d"}', "'claim' is not a text or is missing"),
+        ('{"document": 1, "claim": "c"}', "'document' is not a text or is missing"),
     ],
 )
 def test_judge_names_the_line_of_a_bad_row(tmp_path: Path, bad: str, told: str) -> None:

@@ -256,7 +256,7 @@ JSON = st.recursive(
 )
 
 
-@hypothesis_settings(max_examples=50)
+@hypothesis_settings(max_examples=20)
 @given(st.lists(JSON, min_size=1, max_size=5), st.text(max_size=20))
 def test_any_answer_comes_back_as_it_was(answers: list[Any], subject: str) -> None:
     rows = [

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from summarizer.errors import BudgetReached, QuotaExhausted, ServiceError, UsageError
-from summarizer.evals import provenance, runs
+from summarizer.evals import provenance
 from summarizer.evals.cases import Case, CaseFolder, list_cases
 from summarizer.evals.labelled_report import Ratio
 from summarizer.evals.results import Run
@@ -115,23 +115,9 @@ def test_what_no_score_depends_on_makes_no_new_one(
     assert run_cases(cases, offline(tmp_path / "cache", jobs=3, timeout=5.0, max_cost=2.0)).results
 
 
-def test_many_cases_are_scored_by_several_processes_as_by_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    cases = list_cases(write_cases(tmp_path, "a", "b", "c"))
-    monkeypatch.setattr(runs, "WORTH_A_POOL", 99)
-    alone = run_cases(cases, offline(tmp_path, cache="off"))
-    monkeypatch.setattr(runs, "WORTH_A_POOL", 1)
-    monkeypatch.setattr("os.cpu_count", lambda: 2)
-    assert figures(run_cases(cases, offline(tmp_path, cache="off"))) == figures(alone)
-
-
-def test_labels_that_cannot_be_used_are_told_from_another_process_too(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    folder = write_cases(tmp_path, "a", "b", "c")
+def test_labels_that_cannot_be_used_are_told(tmp_path: Path) -> None:
+    folder = write_cases(tmp_path, "a", "b")
     (folder / "b" / "case.yaml").write_text("name: b\n", encoding="utf-8")
-    monkeypatch.setattr("os.cpu_count", lambda: 2)
     with pytest.raises(UsageError, match=r"case\.yaml"):
         run_cases(list_cases(folder), offline(tmp_path / "cache"))
 

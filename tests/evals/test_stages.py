@@ -129,14 +129,14 @@ def test_a_prompt_made_worse_fails_the_gate_which_names_cases_and_stage(
     assert "in ferry-one, ferry-two." in said
 
 
-def test_a_change_that_alters_nothing_passes_the_gate_twenty_times(
+def test_a_change_that_alters_nothing_passes_the_gate(
     server: ModelServer, cases: Sequence[CaseFolder], tmp_path: Path
 ) -> None:
     assert evals("run", *here(server)) == 0
     assert evals("bless") == 0
     names = ("reader", "extract_claims", "align_claims", "verify_statements")
-    for number in range(20):
-        edit = {names[number % 4]: partial("{1}\n{0}.\n".format, number)}
+    for number, name in enumerate(names):
+        edit = {name: partial("{1}\n{0}.\n".format, number)}
         mine = edited(tmp_path / f"p{number}", **edit)
         before = len(server.requests)
         assert evals("run", *here(server), "--prompts", mine, "-q") == 0

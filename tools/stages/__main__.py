@@ -16,7 +16,7 @@ from summarizer.evals.cases import find_cases_folder, list_cases
 from summarizer.evals.compare import compare
 from summarizer.evals.metrics import metric_of, some
 from summarizer.evals.pages import signed, title
-from summarizer.evals.results import baseline_path, load_baseline, load_run, run_path
+from summarizer.evals.results import baseline_path, load_baseline, load_run
 from summarizer.render.tables import Block, Row, Table, Text, to_markdown, to_terminal
 from summarizer.settings import load
 from tools.stages.attribution import Attribution, Shares, Stage, attribute
@@ -41,11 +41,11 @@ def main(arguments: list[str] | None = None) -> int:
 
 def told(options: argparse.Namespace) -> str:
     """Return what is known of two runs, from the cases that differ between them."""
-    after = load_run(run_path(options.after or options.before))
+    after = load_run(options.after or options.before)
     if options.after is None:
         before = load_baseline(baseline_path(after.engine)).as_run()
     else:
-        before = load_run(run_path(options.before))
+        before = load_run(options.before)
     metrics = compare(before, after).metrics
     moved = {change.case for each in metrics for change in (*each.worse, *each.better)}
     listed = list_cases(options.cases or find_cases_folder())

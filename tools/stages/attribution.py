@@ -19,9 +19,9 @@ from statistics import fmean
 from summarizer.evals.cases import CaseFolder
 from summarizer.evals.compare import CASE_TOLERANCE
 from summarizer.evals.metrics import in_order, metric_of
-from summarizer.evals.provenance import code_digest, reopen_desk, settings_of
+from summarizer.evals.provenance import Task, code_digest, reopen_desk, settings_of
 from summarizer.evals.results import CaseResult, Run, mean, samples_per_case, scores
-from summarizer.evals.runs import Task, desk_of_sample, run_task
+from summarizer.evals.runs import desk_of_sample, run_task
 from summarizer.pipeline import Desk, Progress, silent
 from summarizer.settings import Settings
 

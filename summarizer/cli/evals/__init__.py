@@ -1,8 +1,4 @@
-"""``summarize eval``: did a change make the diff better or worse?
-
-The commands and all that they need are loaded when one of them is looked for, so that the help of
-``summarize`` stays quick.
-"""
+"""``summarize eval``: did a change make the diff better or worse?"""
 
 from __future__ import annotations
 
@@ -28,7 +24,7 @@ def _load_commands() -> MutableMapping[str, Any]:
 
 
 class LazyGroup(TyperGroup):
-    """A group whose commands are loaded when they are looked for."""
+    """A group whose commands are loaded when they are looked for: other help stays quick."""
 
     @property
     def commands(self) -> MutableMapping[str, Any]:

@@ -8,14 +8,12 @@ from typing import Annotated
 
 import typer
 
-from summarizer.cli.evals.options import (
+from summarizer.cli.evals.cases import (
     RUN_HELP,
     BaselineOption,
     Format,
     FormatOption,
     Setup,
-    find_baseline,
-    find_run,
     laid_out,
 )
 from summarizer.cli.options import Asking, Saving, Talking, Working, Writing, expanded
@@ -23,32 +21,18 @@ from summarizer.cli.output import JsonOption, StatusReporter, columns, emit
 from summarizer.cli.work import at_desk, report_outcome
 from summarizer.errors import GateFailed, UsageError
 from summarizer.evals import compare as comparing
+from summarizer.evals import explain as explaining
 from summarizer.evals import gate, pages, provenance, results
 from summarizer.evals.cases import Case
-from summarizer.evals.explain import (
-    Explanation,
-    article_blocks,
-    explain_report,
-    explanation_page,
-    explanation_values,
-)
 from summarizer.evals.runs import diff_case
 from summarizer.report.wording import plural
 from summarizer.settings import Settings
 
 RunArgument = Annotated[str, typer.Argument(metavar="RUN", help=RUN_HELP)]
 
-BASELINE = "baseline"
-"""What stands for the baseline of the engine where a run is asked for."""
 
-
-class ReportFormat(StrEnum):
-    """What a run is written as."""
-
-    TERMINAL = "terminal"
-    MD = "md"
-    JUNIT = "junit"
-    HTML = "html"
+ReportFormat = StrEnum("ReportFormat", ["TERMINAL", "MD", "JUNIT", "HTML"])
+"""What a run is written as."""
 
 
 @expanded
@@ -70,10 +54,10 @@ def compare(
 
     With one run, or with --baseline, the exit code is 100 if the run falls below its baseline.
     """
-    later = find_run(after or before)
-    floors = find_baseline(baseline, later.engine)
+    later = results.load_run(after or before)
+    floors = results.find_baseline(baseline, later.engine)
     if after is not None:
-        earlier = find_run(before)
+        earlier = results.load_run(before)
     elif floors is not None:
         earlier = floors.as_run()
     else:
@@ -111,8 +95,8 @@ def report(
     It says whether the run keeps to its baseline, but only `eval run` and `eval compare` end
     with exit code 100 if it does not.
     """
-    done = find_run(run)
-    floors = find_baseline(baseline, done.engine)
+    done = results.load_run(run)
+    floors = results.find_baseline(baseline, done.engine)
     gated = gate.gate(done, floors) if floors is not None else None
     if format is ReportFormat.JUNIT:
         emit(pages.junit(done, gated), writing.output)
@@ -150,7 +134,7 @@ def bless(
 
     The floors are kept in a baseline: a later run that falls below one of them fails.
     """
-    reporter, done = StatusReporter(talking), find_run(run)
+    reporter, done = StatusReporter(talking), results.load_run(run)
     name = baseline or done.engine
     path = results.baseline_path(name)
     previous = results.load_baseline(path) if path.exists() else None
@@ -204,35 +188,31 @@ def explain(
     """
     reporter, settings = StatusReporter(talking), setup.settings(working, asking)
     loaded = setup.listed([case])[0].load()
-    now = _explain_now(loaded, settings, reporter)
-    floors, before = find_baseline(baseline, now.engine), None
+    with at_desk(settings, reporter) as desk:
+        made = diff_case(loaded, settings, desk)
+        lookups = desk.session.cache.lookups if desk.session else ()
+    report_outcome(made, reporter)
+    now = explaining.explain_report(loaded, made, lookups)
+    floors, before = results.find_baseline(baseline, now.engine), None
     if since is not None:
-        earlier = floors.as_run() if since == BASELINE and floors is not None else None
-        if since == BASELINE and earlier is None:
+        earlier = floors.as_run() if since == "baseline" and floors is not None else None
+        if since == "baseline" and earlier is None:
             raise UsageError(
                 "There is no baseline of this engine.", hint="`summarize eval bless` makes one."
             )
-        before = _explain_again(loaded, earlier or find_run(since), settings, reporter)
+        before = _explain_again(loaded, earlier or results.load_run(since), settings, reporter)
     known = floors is not None and floors.digests.get(case) == loaded.digest
     marks = floors.cases[case] if floors is not None and known else None
     format, browser = Format.JSON if json else format, format is Format.HTML
-    blocks = [*explanation_page(now, before, marks, everything=everything or browser)]
-    blocks += article_blocks(loaded) if browser else []
-    values = explanation_values(now, before)
+    blocks = [*explaining.explanation_page(now, before, marks, everything=everything or browser)]
+    blocks += explaining.article_blocks(loaded) if browser else []
+    values = explaining.explanation_values(now, before)
     emit(laid_out(format, blocks, values, title=case), saving.output)
-
-
-def _explain_now(case: Case, settings: Settings, reporter: StatusReporter) -> Explanation:
-    with at_desk(settings, reporter) as desk:
-        report = diff_case(case, settings, desk)
-        lookups = desk.session.cache.lookups if desk.session else ()
-    report_outcome(report, reporter)
-    return explain_report(case, report, lookups)
 
 
 def _explain_again(
     case: Case, run: results.Run, settings: Settings, reporter: StatusReporter
-) -> Explanation:
+) -> explaining.Explanation:
     """Explain a case as another run had it, from stored answers only."""
     unsent = replace(settings, cache="offline")
     with provenance.reopen_desk(run, unsent) as desk:
@@ -241,4 +221,4 @@ def _explain_again(
         reporter.warn("The code has changed since: what it made then of answers is not shown.")
     if report.failures:
         reporter.warn(f"Not all answers of the run of {run.at} are stored: some may seem lost.")
-    return explain_report(case, report)
+    return explaining.explain_report(case, report)

@@ -9,13 +9,11 @@ from typing import Annotated, Any
 
 import typer
 
-from summarizer.cli.evals.options import (
+from summarizer.cli.evals.cases import (
     BaselineOption,
     Format,
     Names,
     Setup,
-    find_baseline,
-    find_run,
     given_flags,
     laid_out,
 )
@@ -23,12 +21,10 @@ from summarizer.cli.options import Asking, Saving, Talking, Working, expanded
 from summarizer.cli.output import JsonOption, StatusReporter, emit
 from summarizer.cli.work import PARTIAL, PLAN_COLUMNS, at_desk, plan_row
 from summarizer.errors import GateFailed, UsageError
+from summarizer.evals import pages, results, runs
 from summarizer.evals.cases import CaseFolder
 from summarizer.evals.compare import compare
 from summarizer.evals.gate import GateResult, gate
-from summarizer.evals.pages import comparison_page, gate_page, run_page, verdict_line
-from summarizer.evals.results import Baseline, Run, document, keep_run, save
-from summarizer.evals.runs import EvalPlan, Trial, plan_cases, run_cases
 from summarizer.llm.costs import StageUse
 from summarizer.pipeline import Desk
 from summarizer.render.tables import Block, Items, Row, Table, Text
@@ -81,13 +77,6 @@ class Testing:
         typer.Option(metavar="MODEL", help="Run a second time with this model, and compare."),
     ] = None
 
-    def trial(self, planted: Path | None) -> Trial:
-        """Return how the cases are run; ``planted`` is where the planted errors are."""
-        from summarizer.evals.runs import Trial
-
-        errors = planted if self.planted else None
-        return Trial(samples=self.samples, planted=errors, scorers=self.scorers, record=self.record)
-
 
 @expanded
 def run(
@@ -109,18 +98,24 @@ def run(
     """
     settings, reporter = setup.settings(working, asking), StatusReporter(talking)
     names = _failed_cases(testing.baseline) if testing.failed else cases
-    # The judge is tested where all cases are run.
-    listed, trial = setup.listed(names), testing.trial(None if names else setup.planted())
+    listed = setup.listed(names)
+    trial = runs.Trial(
+        samples=testing.samples,
+        # The judge is tested where all cases are run.
+        planted=setup.planted() if testing.planted and not names else None,
+        scorers=testing.scorers,
+        record=testing.record,
+    )
     if asking.dry_run:
         emit(_plan_document(listed, settings, trial, reporter, json=json), saving.output)
         raise typer.Exit
     done = _run_and_keep(listed, settings, trial, reporter)
     if saving.output is not None:
-        save(done, saving.output)
-    baseline = find_baseline(testing.baseline, done.engine)
+        results.save(done, saving.output)
+    baseline = results.find_baseline(testing.baseline, done.engine)
     gated = gate(done, baseline, partial=bool(names)) if baseline is not None else None
-    page = run_page(done, verdict_line(done, baseline, gated))
-    emit(document(done) if json else laid_out(Format.TERMINAL, page))
+    page = pages.run_page(done, pages.verdict_line(done, baseline, gated))
+    emit(results.document(done) if json else laid_out(Format.TERMINAL, page))
     _report_outcome(gated, done, reporter)
     if gated is not None and baseline is not None and not gated.passed:
         named = f" --baseline {testing.baseline}" if testing.baseline else ""
@@ -131,7 +126,7 @@ def run(
     given: dict[str, Any] = {name: value for name, value in changed.items() if value is not None}
     if given:
         second = _run_and_keep(listed, replace(settings, **given), trial, reporter)
-        page = comparison_page(compare(done, second))
+        page = pages.comparison_page(compare(done, second))
         emit("\n" + laid_out(Format.TERMINAL, page))
     if gated is not None and not gated.passed:
         raise typer.Exit(GateFailed.exit_code)
@@ -140,8 +135,8 @@ def run(
 
 def _failed_cases(baseline: str | None) -> list[str]:
     """Return the cases of the last run that failed its gate."""
-    last = find_run("last")
-    floors = find_baseline(baseline, last.engine)
+    last = results.load_run("last")
+    floors = results.find_baseline(baseline, last.engine)
     failed = gate(last, floors, partial=True).cases if floors is not None else ()
     names = [name for name in failed if name in last.digests]
     if not names:
@@ -152,18 +147,18 @@ def _failed_cases(baseline: str | None) -> list[str]:
 
 
 def _run_and_keep(
-    cases: Sequence[CaseFolder], settings: Settings, trial: Trial, reporter: StatusReporter
-) -> Run:
+    cases: Sequence[CaseFolder], settings: Settings, trial: runs.Trial, reporter: StatusReporter
+) -> results.Run:
     """Run the cases, and keep the run under its date and as the last one."""
     with reporter.progress() as progress:
-        done = run_cases(cases, settings, trial, progress=progress, warn=reporter.warn)
+        done = runs.run_cases(cases, settings, trial, progress=progress, warn=reporter.warn)
     if trial.record is not None:
         reporter.note(f"Wrote the answers of {done.model} to {trial.record}.")
-    keep_run(done)
+    results.keep_run(done)
     return done
 
 
-def _report_outcome(gated: GateResult | None, done: Run, reporter: StatusReporter) -> None:
+def _report_outcome(gated: GateResult | None, done: results.Run, reporter: StatusReporter) -> None:
     """Say what failed, and whether the gate passes."""
     failures = list(_failure_texts(done))
     for failure in failures[:FAILURES_SHOWN]:
@@ -173,10 +168,10 @@ def _report_outcome(gated: GateResult | None, done: Run, reporter: StatusReporte
     if gated is None:
         reporter.note("No baseline to pass: `summarize eval bless` makes one of this run.")
     else:
-        reporter.show(laid_out(Format.TERMINAL, gate_page(gated)), always=not gated.passed)
+        reporter.show(laid_out(Format.TERMINAL, pages.gate_page(gated)), always=not gated.passed)
 
 
-def _failure_texts(done: Run) -> Iterator[str]:
+def _failure_texts(done: results.Run) -> Iterator[str]:
     """Yield what failed; what failed alike in many places is told once."""
     alike: dict[tuple[str, str], list[str]] = {}
     for result in done.results:
@@ -188,7 +183,9 @@ def _failure_texts(done: Run) -> Iterator[str]:
         yield each[0] if len(each) == 1 else f"{stage}, {len(each)} times: {why}"
 
 
-def _explaining_command(baseline: Baseline, done: Run, gated: GateResult, options: str) -> str:
+def _explaining_command(
+    baseline: results.Baseline, done: results.Run, gated: GateResult, options: str
+) -> str:
     """Return which command shows what the worst case lost; "" where none could."""
     same = [c for c in gated.cases if done.digests.get(c) == baseline.digests.get(c, "")]
     if not same or any(each.failures for each in done.results):
@@ -203,14 +200,14 @@ def _explaining_command(baseline: Baseline, done: Run, gated: GateResult, option
 def _plan_document(
     cases: Sequence[CaseFolder],
     settings: Settings,
-    trial: Trial,
+    trial: runs.Trial,
     reporter: StatusReporter,
     *,
     json: bool,
 ) -> str:
     """Return what a run would do; nothing is sent."""
     with at_desk(settings, reporter) as desk, reporter.progress() as progress:
-        planned = plan_cases(cases, settings, desk, trial, progress)
+        planned = runs.plan_cases(cases, settings, desk, trial, progress)
         edited = _edited_prompts(desk) if desk.session is not None else None
     format = Format.JSON if json else Format.TERMINAL
     return laid_out(format, _plan_page(planned, edited), _plan_values(planned))
@@ -218,14 +215,14 @@ def _plan_document(
 
 def _edited_prompts(desk: Desk) -> str:
     """Return which prompts are other ones than those of the baseline, in a line."""
-    baseline = find_baseline(None, desk.engine.name)
+    baseline = results.find_baseline(None, desk.engine.name)
     if baseline is None:
         return ""
     changed = [name for name, digest in desk.prompts if digest != baseline.prompts.get(name)]
     return f"Other prompts than those of the baseline: {', '.join(changed) or 'none'}."
 
 
-def _plan_page(planned: EvalPlan, edited: str | None) -> Iterator[Block]:
+def _plan_page(planned: runs.EvalPlan, edited: str | None) -> Iterator[Block]:
     """Yield the plan; ``edited`` is None where no model is asked."""
     known, todo, whole = len(planned.stored), len(planned.computed), planned.whole
     yield Text(f"{plural(known + todo, 'case')}: {known} scored already, {todo} to run.")
@@ -253,7 +250,7 @@ def _plan_page(planned: EvalPlan, edited: str | None) -> Iterator[Block]:
     yield Text(f"{test}Tokens are estimated; sentences stand in for claims that are not known yet.")
 
 
-def _plan_values(planned: EvalPlan) -> dict[str, Any]:
+def _plan_values(planned: runs.EvalPlan) -> dict[str, Any]:
     def stages(uses: Sequence[StageUse]) -> list[dict[str, Any]]:
         return [
             {
