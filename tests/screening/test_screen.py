@@ -382,7 +382,7 @@ def test_the_cost_is_linear_in_the_length_of_hostile_text(piece: str) -> None:
     def run(size: int) -> None:
         screen(article("Gazette", piece * size))
 
-    assert_linear(run, 4_000)
+    assert_linear(run, 1_200)
 
 
 @pytest.mark.parametrize(

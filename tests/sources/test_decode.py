@@ -195,7 +195,7 @@ NAMES = sorted({module.name for module in pkgutil.iter_modules(encodings.__path_
 ODD_NAMES = ["", "../x", "\x1b[31m", "utf_8\0", "é", "locale", "utf8mb4", "%s", "x" * 5_000]
 
 
-@pytest.mark.parametrize("text", [ENGLISH, GERMAN * 2, FRENCH])
+@pytest.mark.parametrize("text", [ENGLISH, FRENCH])
 def test_whatever_a_page_declares_one_odd_byte_costs_no_more_than_itself(text: str) -> None:
     data = text.encode().replace(b" ", b" \xff", 1)
     for declared in [*NAMES, *ODD_NAMES]:

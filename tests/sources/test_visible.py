@@ -290,11 +290,12 @@ def test_hostile_style_sheets_hide_nothing_and_do_not_fail(css: str) -> None:
     assert BODY[0] in body_of(page("", css))
 
 
-def test_selectors_that_look_around_have_a_bound() -> None:
+def test_selectors_that_look_around_have_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("summarizer.sources.styles.STEPS", STEPS // 30)
     css = (
         "b ~ b ~ b ~ i{display:none}div div div div div u{display:none}:has(b b b s){display:none}"
     )
-    wide, deep = "<b></b>" * 4_000 + "<i></i>" * 4_000, "<div>" * 200 + "<u></u>" * 2_000
+    wide, deep = "<b></b>" * 700 + "<i></i>" * 700, "<div>" * 200 + "<u></u>" * 300
     assert BODY[0] in body_of(page(f"<p>{wide}</p>{deep}", css))
 
 
