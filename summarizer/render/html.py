@@ -303,7 +303,7 @@ def _own_rules(articles: Sequence[Column]) -> str:
 
 def _phone_height(column: Column) -> int:
     """Return about how many pixels an article takes on a phone, rather more than less."""
-    paragraphs = [each for block in column.blocks for each in block.paragraphs if not each.blank]
+    paragraphs = [each for _, block in column.blocks for each in block if not each.blank]
     lines = sum(
         1 + sum(len(piece.text) for piece in each.pieces) // PHONE_LINE for each in paragraphs
     )

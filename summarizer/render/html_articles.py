@@ -73,11 +73,8 @@ class Paragraph(NamedTuple):
     wide: bool
 
 
-class Block(NamedTuple):
-    """Paragraphs of the body, or of what surrounds it; ``note`` says which and how much."""
-
-    paragraphs: list[Paragraph]
-    note: str
+Block = tuple[str, list[Paragraph]]
+"""Paragraphs of the body, or of what surrounds it, and a note that says which and how much."""
 
 
 class Column(NamedTuple):
@@ -129,7 +126,7 @@ def text_blocks(
             while pieces and pieces[0].start < line.end:
                 within.append(pieces.popleft())
             paragraphs.append(_make_paragraph(article, line, within, spaced=spaced))
-        blocks.append(Block(paragraphs, note))
+        blocks.append((note, paragraphs))
     return blocks
 
 

@@ -43,16 +43,12 @@ _WORD = re.compile(r"\w+")
 def tables(report: DiffReport, names: Names, limit: int | None = None) -> tuple[Table, ...]:
     """Return the tables that the report has enough for, with at most ``limit`` rows each."""
     facts = sorted(report.facts, key=lambda fact: -fact.salience)
-    made = (
-        _figures_table(report, names, limit),
-        _speakers_table(facts, names, limit),
-        _timeline_table(facts, names, limit),
-    )
-    return tuple(table for table in made if table is not None)
+    speakers, timeline = _speakers_table(facts, names, limit), _timeline_table(facts, names, limit)
+    return (*_figures_table(report, names, limit), *speakers, *timeline)
 
 
-def _figures_table(report: DiffReport, names: Names, limit: int | None) -> Table | None:
-    """Return the figures that differ, by outlet."""
+def _figures_table(report: DiffReport, names: Names, limit: int | None) -> Iterator[Table]:
+    """Yield the figures that differ, by outlet."""
     rows = []
     for conflict in sorted(report.conflicts, key=lambda each: -each.salience):
         if conflict.kind is ConflictKind.NUMBER:
@@ -64,13 +60,12 @@ def _figures_table(report: DiffReport, names: Names, limit: int | None) -> Table
             rows.append(
                 (_cell_text(conflict.topic), *(values.get(name, "") for name in names.read))
             )
-    if len(rows) < FIGURES:
-        return None
-    return Table(title="Figures that differ", head=names.read, rows=tuple(rows[:limit]))
+    if len(rows) >= FIGURES:
+        yield Table(title="Figures that differ", head=names.read, rows=tuple(rows[:limit]))
 
 
-def _speakers_table(facts: list[Fact], names: Names, limit: int | None) -> Table | None:
-    """Return who said what, and which outlets name the speaker for it."""
+def _speakers_table(facts: list[Fact], names: Names, limit: int | None) -> Iterator[Table]:
+    """Yield who said what, and which outlets name the speaker for it."""
     rows = []
     for fact in facts:
         reporting: dict[str, list[str]] = {}
@@ -83,11 +78,10 @@ def _speakers_table(facts: list[Fact], names: Names, limit: int | None) -> Table
                 (len(several) < 2, _cell_text(speaker), _cell_text(fact.text), ", ".join(several))
             )
     # One outlet a row would say what the lines above say.
-    if len(rows) < SAYINGS or all(is_alone for is_alone, *_ in rows):
-        return None
-    rows.sort(key=lambda row: row[0])
-    head = ("Statement", "Outlets that name the speaker for it")
-    return Table(title="Who said what", head=head, rows=tuple(row[1:] for row in rows[:limit]))
+    if len(rows) >= SAYINGS and not all(is_alone for is_alone, *_ in rows):
+        rows.sort(key=lambda row: row[0])
+        head = ("Statement", "Outlets that name the speaker for it")
+        yield Table(title="Who said what", head=head, rows=tuple(row[1:] for row in rows[:limit]))
 
 
 def _names_speaker(mention: Mention) -> bool:
@@ -97,17 +91,15 @@ def _names_speaker(mention: Mention) -> bool:
     return len(names) > 1 and speaker in one_line(cited_words(mention))
 
 
-def _timeline_table(facts: list[Fact], names: Names, limit: int | None) -> Table | None:
-    """Return what happened on which day, in order."""
+def _timeline_table(facts: list[Fact], names: Names, limit: int | None) -> Iterator[Table]:
+    """Yield what happened on which day, in order."""
     dated = [(day, fact) for fact in facts if (day := _day_of(fact))][:limit]
-    if len({day for day, _ in dated}) < DAYS:
-        return None
-    dated.sort(key=lambda each: each[0])
     rows = tuple(
         (day.isoformat(), _cell_text(attributed(fact)), ", ".join(names.several(fact.outlets)))
-        for day, fact in dated
+        for day, fact in sorted(dated, key=lambda each: each[0])
     )
-    return Table(title="Timeline", head=("What is reported of the day", "Outlets"), rows=rows)
+    if len({day for day, *_ in rows}) >= DAYS:
+        yield Table(title="Timeline", head=("What is reported of the day", "Outlets"), rows=rows)
 
 
 def _day_of(fact: Fact) -> date | None:
