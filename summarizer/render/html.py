@@ -26,6 +26,7 @@ from summarizer.report.wording import one_line, plural, shortened
 from summarizer.text.intervals import Stretches
 from summarizer.types import (
     Article,
+    Check,
     Detail,
     DiffReport,
     Fact,
@@ -49,34 +50,21 @@ NEAR_SHOWN = 5
 """Passages of others written out under a fact, contradictions first."""
 
 
-class Near(NamedTuple):
-    """A passage of an article that does not report a fact, and yet contradicts or nears it."""
-
-    article: Article
-    quote: Quote
-    span: Span
-
-
 class Card(NamedTuple):
     """A fact, and its line of the view.
 
     ``first`` says whether it is among the most salient of its section, which are printed by
-    default; ``outlets`` are those that report it, each with the place to find it in;
-    ``absent`` those that were asked and have nothing of it.
+    default; ``outlets`` are those that report it, each with the place to find it in; ``near``
+    the checks whose passage contradicts the fact or is near it, each with the quote of it;
+    ``absent`` the outlets that were asked and have nothing of it.
     """
 
     line: Line
     fact: Fact
     first: bool
     outlets: dict[str, str]
-    near: list[Near]
+    near: list[tuple[Check, Quote]]
     absent: list[str]
-
-    @property
-    def has_other_words(self) -> bool:
-        """Whether the words of the articles say more than the line above them."""
-        own = [[one_line(self.fact.text)]]
-        return [_cited_texts(mention) for mention in self.fact.mentions] != own
 
 
 class Group(NamedTuple):
@@ -154,19 +142,16 @@ def _group_cards(report: DiffReport, shown: View, names: Names) -> list[Group]:
 
 def _make_card(line: Line, fact: Fact, lines: Lines, names: Names, *, first: bool) -> Card:
     checks = lines.checks(fact)
-    near = [
-        Near(check.article, quote, span)
-        for check in checks
-        if (quote := lines.quotes.nearest(fact.text, [check])) and (span := check.judgement.nearest)
-    ]
-    near = sorted(near, key=lambda each: not each.quote.against)[:NEAR_SHOWN]
+    quotes = [(check, lines.quotes.nearest(fact.text, [check])) for check in checks]
+    near = [(check, quote) for check, quote in quotes if quote]
+    near = sorted(near, key=lambda each: not each[1].against)[:NEAR_SHOWN]
     places = {
         names.of(each.article.outlet): _place_of(each.article, each.evidence)
         for each in reversed(fact.mentions)
     }
     outlets = {name: places.get(name, "") for name in line.outlets if name in names.all}
     asked = dict.fromkeys(names.of(check.article.outlet) for check in checks)
-    known = {*outlets, *(each.quote.outlet for each in near)}
+    known = {*outlets, *(quote.outlet for _, quote in near)}
     return Card(line, fact, first, outlets, near, [name for name in asked if name not in known])
 
 
@@ -213,8 +198,9 @@ def _passage_marks(report: DiffReport, cards: Mapping[str, Card]) -> dict[str, l
                 # What differs is marked; a link leads to where its passage begins.
                 marked[mention.article.id] += [(span, conflict.id) for span in spans]
                 marked[mention.article.id] += [(span, "") for span in mention.evidence]
-    for near in (near for card in cards.values() for near in card.near):
-        marked[near.article.id].append((near.span, ""))
+    for check in (check for card in cards.values() for check, _ in card.near):
+        if check.judgement.nearest:
+            marked[check.article.id].append((check.judgement.nearest, ""))
     return marked
 
 
