@@ -3,7 +3,7 @@
 ``summarize schema report`` prints the JSON Schema made from here; ``docs/schema`` holds a
 copy, and a test fails when the two part. A part is made of the domain value it publishes, or of
 JSON that was read: ``Report.model_validate`` takes either. What the contract calls or keeps in
-another way than ``summarizer.types`` is in ``_published_fields`` and nowhere else.
+another way than ``summarizer.types`` is in ``_renamed_fields`` and nowhere else.
 """
 
 from __future__ import annotations
@@ -59,13 +59,15 @@ class Part(BaseModel):
         """Return the fields that are published of a domain value; anything else as it is."""
         if not is_dataclass(value):
             return value
-        known = _published_fields(value)
-        return {name: _plain_value(known[name]) for name in cls.model_fields if name in known}
+        known = _renamed_fields(value)
+        return {
+            name: _plain_value(known[name] if name in known else getattr(value, name))
+            for name in cls.model_fields
+        }
 
 
-def _published_fields(value: Any) -> dict[str, Any]:
-    """Return the fields of a domain value by the names that the contract has for them."""
-    known = {field.name: getattr(value, field.name) for field in fields(value)}
+def _renamed_fields(value: object) -> dict[str, Any]:
+    """Return what the contract has of a domain value under another name or in another way."""
     match value:
         case types.ArticleSummary(article=article):
             sentences = [
@@ -76,23 +78,28 @@ def _published_fields(value: Any) -> dict[str, Any]:
                 }
                 for each in value.sentences
             ]
-            known = {**_published_fields(article), **known, "summary": sentences}
-            known["text"] = None if _is_in_file(article) else article.text
-        case types.Check(judgement=judged):
-            known |= {"verdict": judged.verdict, "probability": judged.probability}
-            nearest = () if judged.nearest is None else (judged.nearest,)
-            known["nearest"] = next(iter(_cited_passages(value.article, nearest)), None)
+            known = {field.name: getattr(article, field.name) for field in fields(article)}
+            text = None if _is_in_file(article) else article.text
+            return {**known, "text": text, "summary": sentences}
+        case types.Check(article=article, judgement=judged):
+            span = judged.nearest
+            nearest = None if span is None else types.Passage(article=article, span=span)
+            return {
+                "verdict": judged.verdict,
+                "probability": judged.probability,
+                "nearest": nearest,
+            }
         case types.Mention() | types.Detail():
-            known["evidence"] = _cited_passages(value.article, value.evidence)
+            return {"evidence": _cited_passages(value.article, value.evidence)}
         case types.Passage(span=span):
-            known |= {"start": span.start, "end": span.end, "quote": value.quote}
+            return {"start": span.start, "end": span.end}
         case types.Generated():
-            known["prompts"] = dict(value.prompts)
+            return {"prompts": dict(value.prompts)}
         case types.Usage():
-            known["seconds"] = round(value.seconds, 3)
+            return {"seconds": round(value.seconds, 3)}
         case types.DiffReport():
-            known["schema_version"] = SCHEMA_VERSION
-    return known
+            return {"schema_version": SCHEMA_VERSION}
+    return {}
 
 
 def _plain_value(value: Any) -> Any:
