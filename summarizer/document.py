@@ -6,7 +6,6 @@ article's sentences".
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from summarizer.text.dates import DateMention, dates
 from summarizer.text.figures import Figure, FigureIndex, figures
 from summarizer.text.names import Name, NameIndex, names
 from summarizer.text.sentences import quotations, sentences
-from summarizer.text.words import NEGATIONS, Word, fold, words
+from summarizer.text.words import NEGATIONS, Word, folded_words, words
 from summarizer.types import Article, Span
 
 
@@ -111,9 +110,7 @@ class Document:
     @cached_property
     def words(self) -> frozenset[str]:
         """The folded words of all sentences."""
-        return frozenset(
-            word for s in self.sentences for word in re.findall(r"\w+", fold(s.reading.text))
-        )
+        return frozenset(w for s in self.sentences for w in folded_words(s.reading.text))
 
     @cached_property
     def stems(self) -> frozenset[str]:

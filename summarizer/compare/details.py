@@ -21,7 +21,7 @@ from summarizer.text.dates import DateMention, same_date
 from summarizer.text.denials import Denial, denials, denied
 from summarizer.text.figures import Figure, FigureKind, Modifier, compatible, same_value
 from summarizer.text.names import Name, same_key
-from summarizer.text.words import fold, group_of, groups_of, stem_of, words
+from summarizer.text.words import fold, folded_words, group_of, groups_of, stem_of, words
 from summarizer.types import Article, Span
 
 QUOTED_SHARE = 0.8
@@ -137,7 +137,7 @@ def invented_detail(document: Document, text: str, evidence: Sequence[Span]) -> 
             return f"the figure {figure.text}"
     known = frozenset(_words_of(passage))
     for span in claim.quotations:
-        quoted = _WORD.findall(fold(span.of(text)))
+        quoted = folded_words(span.of(text))
         if sum(word in known for word in quoted) < QUOTED_SHARE * len(quoted):
             return f"the quotation “{span.of(text)}”"
     return next((lack.what for lack in _foreign_names(claim, document)), "")
@@ -158,14 +158,14 @@ def _readings_around(document: Document, evidence: Sequence[Span], *, behind: in
 
 
 def _words_of(passage: Sequence[Reading]) -> list[str]:
-    return [word for reading in passage for word in _WORD.findall(fold(reading.text))]
+    return [word for reading in passage for word in folded_words(reading.text)]
 
 
 def _foreign_names(line: Reading, document: Document) -> Iterator[Lack]:
     """Yield the full names of which a document has not a word."""
     for name in line.names:
         full = name.sure and len(name.key) > 1
-        if full and document.words.isdisjoint(_WORD.findall(fold(name.text))):
+        if full and document.words.isdisjoint(folded_words(name.text)):
             yield Lack(f"the name {name.text}", Span(name.start, name.end))
 
 
@@ -228,7 +228,7 @@ def _missing_quotations(line: Reading, passage: Sequence[Reading]) -> Iterator[L
     """Yield the quotations whose words do not stand in a passage, in order and close together."""
     words = _words_of(passage)
     for span in line.quotations:
-        quoted = _WORD.findall(fold(span.of(line.text)))
+        quoted = folded_words(span.of(line.text))
         matcher = SequenceMatcher(None, quoted, words, autojunk=False)
         blocks = [block for block in matcher.get_matching_blocks() if block.size]
         held = sum(block.size for block in blocks)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import heapq
-import re
 import sys
 from collections import defaultdict
 from collections.abc import Sequence
@@ -14,7 +13,7 @@ from itertools import pairwise
 from summarizer.compare.details import is_headline
 from summarizer.compare.story import LEAST_WEIGHT, SYNONYM_CREDIT, Story
 from summarizer.document import Reading, Sentence
-from summarizer.text.words import IRREGULAR, Word, fold, group_of, groups_of, stem_of
+from summarizer.text.words import IRREGULAR, Word, folded_words, group_of, groups_of, stem_of
 from summarizer.types import Span
 
 SHARED_FLOOR = 0.7
@@ -57,7 +56,6 @@ LIGHT = frozenset(
 )
 """Words that hardly tell anything: a passage may lack them."""
 
-_WORD = re.compile(r"\w+")
 _IRREGULAR_FORMS = frozenset(IRREGULAR) | frozenset(IRREGULAR.values())
 
 
@@ -203,7 +201,7 @@ class Statement:
         self.weight = max(self._vocabulary.total(reading.stems), LEAST_WEIGHT)
         self._grams = character_grams(reading)
         self._pairs = list(pairwise(word.stem for word in reading.content))
-        self._words = _WORD.findall(fold(reading.text))
+        self._words = folded_words(reading.text)
         aside = [] if is_headline(reading) else [(n.start, n.end) for n in reading.names]
         aside += [(f.start, f.end) for f in reading.figures]
         aside += [(d.start, d.end) for d in reading.dates]
@@ -277,7 +275,7 @@ class Statement:
 
     def run(self, passage: Passage) -> float:
         """Return the share of the statement's words that stand in the passage in one run."""
-        runs = (_longest_run(self._words, _WORD.findall(fold(r.text))) for r in passage.readings)
+        runs = (_longest_run(self._words, folded_words(r.text)) for r in passage.readings)
         return max(runs, default=0) / max(1, len(self._words))
 
     def verbs(self, passage: Passage) -> float:

@@ -6,7 +6,6 @@ is missing is asked for once more.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from summarizer.chunking import Chunk
@@ -14,7 +13,7 @@ from summarizer.document import Reading, read
 from summarizer.engines import Omission
 from summarizer.screening import asks_reader
 from summarizer.text.figures import FigureKind, compatible
-from summarizer.text.words import fold
+from summarizer.text.words import folded_words
 from summarizer.types import Article, Claim, Span
 
 LEAST_WORDS = 4
@@ -25,8 +24,6 @@ LEAST_QUOTED = 3
 
 QUOTED_SHARE = 0.6
 """Share of a quotation's words that a claim on its sentence has where it carries it."""
-
-_WORD = re.compile(r"\w+")
 
 
 def omissions(chunk: Chunk, claims: Sequence[Claim], ignored: Sequence[Span]) -> list[Omission]:
@@ -52,22 +49,22 @@ def omissions(chunk: Chunk, claims: Sequence[Claim], ignored: Sequence[Span]) ->
 def _missing_details(article: Article, sentence: Reading, claims: Sequence[Claim]) -> Iterator[str]:
     """Yield the figures, quotations and full names of a sentence that its claims do not have."""
     carried = [_read_statement(article, f"{claim.text} {claim.speaker or ''}") for claim in claims]
-    words = {word for claim in carried for word in _WORD.findall(fold(claim.text))}
+    words = {word for claim in carried for word in folded_words(claim.text)}
     figures = [figure for claim in carried for figure in claim.figures]
     for figure in sentence.figures:
-        written = words.issuperset(_WORD.findall(fold(figure.text)))
+        written = words.issuperset(folded_words(figure.text))
         counted = figure.kind not in (FigureKind.ORDINAL, FigureKind.TIME)
         if counted and not written and not any(compatible(figure, other) for other in figures):
             yield figure.text
     for span in sentence.quotations:
-        quoted = _WORD.findall(fold(span.of(sentence.text)))
+        quoted = folded_words(span.of(sentence.text))
         held = sum(word in words for word in quoted)
         if len(quoted) >= LEAST_QUOTED and held < QUOTED_SHARE * len(quoted):
             yield f"“{span.of(sentence.text)}”"
     for name in sentence.names:
         # One word alone is too often a place line, or somebody who is named in full elsewhere.
         full = name.sure and len(name.key) > 1
-        if full and words.isdisjoint(_WORD.findall(fold(name.text))):
+        if full and words.isdisjoint(folded_words(name.text)):
             yield name.text
 
 

@@ -65,6 +65,7 @@ _BRITISH = (
     (re.compile(r"^(\w{3,})our(s|ed|ing|ite|ites|able)?$"), r"\1or\2"),
     (re.compile(r"tre(s|d)?$"), r"ter\1"),
 )
+_FOLDED_WORD = re.compile(r"\w+")
 _ALGORITHMS: dict[str, str] = _DATA["stemmers"]
 # A stemmer keeps the word it works on in itself, so two threads must take turns.
 _STEMMING = threading.Lock()
@@ -85,6 +86,11 @@ def fold(text: str) -> str:
         if not unicodedata.combining(char) and unicodedata.category(char) != "Cf"
     )
     return plain.translate(_LETTERS)
+
+
+def folded_words(text: str) -> list[str]:
+    """Return the words of a text, folded, function words and figures too."""
+    return _FOLDED_WORD.findall(fold(text))
 
 
 class Word(NamedTuple):

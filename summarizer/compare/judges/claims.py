@@ -20,7 +20,7 @@ from summarizer.text.denials import Denial, denials
 from summarizer.text.figures import Figure, same_value
 from summarizer.text.names import Name, same_key, skeleton
 from summarizer.text.sentences import sentences
-from summarizer.text.words import Word, fold, group_of
+from summarizer.text.words import Word, fold, folded_words, group_of
 from summarizer.types import Span
 
 NGRAM = 4
@@ -60,7 +60,6 @@ _CLAUSE_END = re.compile(r"[,;:]|\b(?:and|but|while|because|as)\b")
 _HIDDEN_STOP = re.compile(
     r"(?<=[a-z0-9)][.!?])(?=[A-Z][a-z])|(?<=[.!?][\"”'])(?=[A-Z])|(?<=[^\s.][^\s.]\s[.!?]\s)(?=\S)"
 )
-_WORD = re.compile(r"\w+")
 _OF_A_PLACE = re.compile(
     r"\b(?:in|at|near|from|to|towards?|outside|inside|around|off|across|through|into)\s$"
 )
@@ -100,7 +99,7 @@ class PreparedText:
     @cached_property
     def words(self) -> frozenset[str]:
         """The folded words, those outside the sentences too."""
-        return frozenset(_WORD.findall(fold(self.text)))
+        return frozenset(folded_words(self.text))
 
     @cached_property
     def ngrams(self) -> frozenset[tuple[str, ...]]:
