@@ -193,7 +193,7 @@ def whole_text(text: str, name: str = "document") -> Article:
         sha256="",
         text=text,
         body=(Span(0, len(text)),),
-        outlet="document",
+        outlet="",
         outlet_from=OutletFrom.FLAG,
     )
 

@@ -18,7 +18,7 @@ from summarizer.types import (
     Uniqueness,
     Verdict,
 )
-from tests.support.articles import COURIER, FIRE, GAZETTE, HERALD, article
+from tests.support.articles import COURIER, GAZETTE, HERALD, article
 from tests.support.stories import detail, fact, judgement, mention, span_of, story, verified
 
 BURNT = fact(
@@ -281,7 +281,3 @@ def test_an_article_that_shares_nothing_is_a_stranger_and_not_among_all() -> Non
     assert decided.strangers == frozenset({2})
     facts = by_text(decided.facts)
     assert facts[BURNT.text].status is Status.CONSENSUS
-
-
-def test_the_articles_are_those_of_the_story() -> None:
-    assert STORY.articles == FIRE

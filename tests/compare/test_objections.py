@@ -85,6 +85,13 @@ def test_an_objection_decides_the_verdict_and_gives_its_reason() -> None:
     assert judgement.nearest.of(STORY).startswith("A tug from Narvo")
 
 
+def test_a_text_without_an_outlet_is_called_after_none() -> None:
+    objection = told("The Narvo Mirror reports that the ferry ran aground.", outlet=None)
+    assert objection is not None
+    assert objection.reason == "the article has nothing from Narvo Mirror"
+    assert whole_text(STORY).outlet == ""
+
+
 def test_several_sentences_lean_on_one_another_for_whom_they_mean() -> None:
     claim = "Ida Roos is the mayor. Captain Ida Roos had warned the company of a faulty radar."
     assert told(claim) is None
