@@ -16,7 +16,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from summarizer.errors import RequestRejected, ServiceError, SummarizerError, UsageError
+from summarizer.errors import RequestRejected, ServiceError, SummarizerError
 from summarizer.llm.api_errors import (
     ApiError,
     Redactor,
@@ -75,12 +75,10 @@ class Line:
 class BatchServer(ServerChat):
     """Answers what batches have answered and queues everything else. A ``Chat`` for one thread.
 
-    A request's id is the hash of what is sent, mark and all. So the mark of the fence is one for
-    all runs of a folder, and what is learnt from a refusal is learnt again from the stored one.
-
-    ``answers`` is what batches brought, by the id of the request; ``mark`` that of the fence
-    around untrusted text; ``order`` has stages by what they build on: while a request of a lower
-    number waits, none of a higher one is made.
+    A request's id, by which ``answers`` has what batches brought, is the hash of what is sent,
+    mark and all. So the ``mark`` of the fence is one for all runs of a folder, and what is learnt
+    from a refusal is learnt again from the stored one. ``order`` has stages by what they build on:
+    while a request of a lower number waits, none of a higher one is made.
     """
 
     def __init__(
@@ -107,11 +105,6 @@ class BatchServer(ServerChat):
 
         Where there is none yet, a Queued; where there are none that it builds on, an Unfounded.
         """
-        if request.questions:
-            raise UsageError(
-                "Typed questions cannot be put into batches.",
-                hint="Choose the setting judge = llm.",
-            )
         stage = self._order.get(request.stage, 0)
         if self.queue and stage > self._queued_stage:
             raise Unfounded

@@ -348,9 +348,7 @@ class Recordings:
 def load_recordings(paths: str) -> Recordings:
     """Read recorded answers of a file, or of several with the system's separator between them.
 
-    Raises:
-        UsageError: There is no such file, or it is empty.
-        InputError: It cannot be read, or a line is no recorded answer; the message has it.
+    A file that is missing or empty is a UsageError, one that cannot be read an InputError.
     """
     files = [Path(name) for name in paths.split(os.pathsep) if name]
     lines = tuple(line for file in files for line in _recorded_lines(file))

@@ -142,11 +142,8 @@ def open_client(
     """Return a client for the server that is set; whoever opens it closes it.
 
     It sends a request again as ``settings.retries`` says, but not where that is in vain, and
-    follows no redirection, which would take headers and articles to another host.
-
-    Raises:
-        UsageError: The address, a header, or a proxy of the environment cannot be.
-        NotAuthorized: No key is set, and the server is OpenAI's.
+    follows no redirection, which would take headers and articles to another host. An address, a
+    header or a proxy that cannot be is a UsageError, OpenAI without a key a NotAuthorized.
     """
     address = _address_of(settings, env)
     endpoint = Endpoint.of(address)

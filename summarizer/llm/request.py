@@ -193,9 +193,7 @@ class Chat(Protocol):
     def ask(self, request: Request) -> Reply:
         """Return the answer to one request, with one of the named outcomes.
 
-        Raises:
-            ServiceError: The server could not be asked, or did not answer.
-            BudgetReached: The request would pass the cap on cost; it was not sent.
+        A ServiceError where the server does not answer, a BudgetReached where it is too dear.
         """
 
 
