@@ -79,14 +79,9 @@ def run_in_batches(
 ) -> Summary:
     """Do the tasks whose reports are not there yet, and ask the model through batches.
 
-    Args:
-        tasks: All of them.
-        target: The output folder.
-        settings: The model, and the cap on what the batches of this run may cost.
-        run: ``run_tasks`` that knows its workers.
-        wait: Seconds to wait for answers, in all; None to wait for all of them.
-        progress: Told how far the batches are.
-        say: Told what happens to each batch.
+    ``run`` is ``run_tasks`` with its workers; ``wait`` is how many seconds to wait for answers in
+    all, None to wait for all of them; ``say`` is told what happens to each batch. The settings'
+    cap is on what the batches of this run may cost.
 
     Raises:
         UsageError: No model is asked, its price is not known, or another run works here.

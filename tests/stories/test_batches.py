@@ -176,15 +176,21 @@ def test_a_run_killed_while_it_waits_goes_on(tmp_path: Path, server: ModelServer
     assert asked(server).total() == len(asked(server)) == REQUESTS
 
 
-def test_a_batch_that_was_made_and_not_noted_is_found(tmp_path: Path, server: ModelServer) -> None:
-    assert server.batches is not None
-    server.order(Fault.TIMEOUT, path="/v1/batches")
-    made = server.batches.made
-    kill_when(start(tmp_path, server), lambda: len(made) > 0)
-    assert [part.batch for part in under_way(tmp_path / "out" / "batches")] == [""]
-    done = go_on(tmp_path, server)
-    assert done.returncode == 0, done.stderr
-    assert "Batches under way from an earlier run: 1." in done.stderr
+@pytest.mark.usefixtures("here")
+def test_a_batch_that_was_made_and_not_noted_is_found(
+    tmp_path: Path, server: ModelServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def die(record: Record, part: Part, batch: str) -> None:
+        raise KeyboardInterrupt
+
+    day = Day(tmp_path, server)
+    with monkeypatch.context() as patch:
+        patch.setattr(Record, "mark_sent", die)
+        with pytest.raises(KeyboardInterrupt):
+            day.run()
+    assert [part.batch for part in under_way(day.path / "batches")] == [""]
+    assert day.run().made == 2
+    assert "Batches under way from an earlier run: 1." in day.said
     assert asked(server).total() == len(asked(server)) == REQUESTS
 
 
