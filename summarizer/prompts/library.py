@@ -160,7 +160,7 @@ class Library:
         for prompt in self.prompts:
             if prompt.name == name:
                 return prompt
-        raise UsageError(f"There is no prompt {name!r} ({_nearest(name, self.names)}).")
+        raise UsageError(f"There is no prompt {name!r} ({_suggest_name(name, self.names)}).")
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -256,7 +256,7 @@ def parse(raw: bytes, path: Path, shipped: Library | None = None) -> Parsed:
     """Return the prompt in a file's bytes, or all that is wrong with it; see ``read_prompt``."""
     stage = STAGES.get(path.name.removesuffix(SUFFIX)) if path.suffix == SUFFIX else None
     if stage is None:
-        near = _nearest(path.name, [f"{name}{SUFFIX}" for name in STAGES])
+        near = _suggest_name(path.name, [f"{name}{SUFFIX}" for name in STAGES])
         return Parsed(None, (Problem(path, WHOLE_FILE, f"is no prompt's file ({near})"),))
     try:
         text = raw.decode("utf-8").removeprefix("\ufeff")
@@ -307,7 +307,7 @@ def _parse_fields(lines: Sequence[str]) -> tuple[dict[str, Finding], list[Findin
         if match is None:
             findings.append((number, f"is not 'key: value' with one of {', '.join(KEYS)}"))
         elif match[1] not in KEYS:
-            findings.append((number, f"unknown key {match[1]!r} ({_nearest(match[1], KEYS)})"))
+            findings.append((number, f"unknown key {match[1]!r} ({_suggest_name(match[1], KEYS)})"))
         elif match[1] in fields:
             first = fields[match[1]][0]
             findings.append((number, f"{match[1]} is there twice, first on line {first}"))
@@ -357,7 +357,7 @@ def _list_variables(names: Iterable[str]) -> str:
     return ", ".join(f"${name}" for name in sorted(names))
 
 
-def _nearest(name: str, known: Sequence[str]) -> str:
+def _suggest_name(name: str, known: Sequence[str]) -> str:
     """Return a question that names the nearest of the known names, or all of them."""
     near = get_close_matches(name, known, n=1)
     return f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
