@@ -113,13 +113,13 @@ def text_blocks(
     article: Article, marks: Sequence[Mark], uncited: Sequence[Span], accents: Mapping[str, str]
 ) -> list[Block]:
     """Return the whole text of an article, what is not the article in blocks of their own."""
-    parts = [(part, list(_line_spans(article, part)), note) for part, note in _text_parts(article)]
-    edges = {edge for _, lines, _ in parts for line in lines for edge in (line.start, line.end)}
+    parts = [(note, list(_line_spans(article, part))) for part, note in _text_parts(article)]
+    edges = {edge for _, lines in parts for line in lines for edge in (line.start, line.end)}
     pieces = deque(_cut_pieces(article, marks, uncited, accents, edges))
     # Only where blank lines part the paragraphs may a single line end mean less.
     spaced = bool(_BLANK_LINE.search(article.text))
     blocks = []
-    for _, lines, note in parts:
+    for note, lines in parts:
         paragraphs = []
         for line in lines:
             within = []
