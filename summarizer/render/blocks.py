@@ -132,7 +132,7 @@ def more(
 ) -> tuple[Message, ...]:
     """Return what the answer to the same arguments left out, page by page, if anything."""
     _, shape = _fullest_answer(view, ending, below)
-    lead = _lead_blocks(view)
+    lead = _BlockWriter(view, WHOLE).lead()
     pages, page = list[list[Block]](), lead
     for lines, render in _left_out(view, shape):
         first = 0
@@ -164,11 +164,8 @@ def only(view: View, asked: str) -> Message | None:
     if section is None:
         return None
     writer, shown = _BlockWriter(view, WHOLE), len(section.lines)
-    while True:
-        rest = ": they are in the JSON report"
-        blocks = [*_lead_blocks(view), *writer.section(section, shown, rest)]
-        if fits(blocks) or shown <= 1:
-            break
+    rest = ": they are in the JSON report"
+    while not fits(blocks := [*writer.lead(), *writer.section(section, shown, rest)]) and shown > 1:
         shown = shown * 3 // 4
     text = f"{escaped(section.title)}: {plural(section.total, 'fact')}."
     return Message(text, tuple(blocks))
@@ -220,18 +217,6 @@ def _left_out(
         yield section.lines[shown:], partial(section_blocks, section)
 
 
-def _lead_blocks(view: View) -> list[Block]:
-    """Return what the report is, and whose the marks are: the answer is far above by now."""
-    known = marks(view.outlets)
-    named = [
-        f"{shortened(known[each], MARK_CHARACTERS)} {shortened(each, NAME_CHARACTERS)}"
-        for each in view.outlets[:OUTLETS_NAMED]
-    ]
-    if (rest := len(view.outlets) - OUTLETS_NAMED) > 0:
-        named.append(f"and {rest:,} more")
-    return [header(view.headline), context(" · ".join(named))]
-
-
 def _meant_section(view: View, asked: str) -> Section | None:
     by_name = {each.outlet.casefold(): each for each in view.unique}
     by_mark = {mark.casefold(): name.casefold() for name, mark in marks(view.outlets).items()}
@@ -274,6 +259,17 @@ class _BlockWriter:
         for section in view.not_unique:
             yield from self.section(section, shape.section)
         yield from self.notes()
+
+    def lead(self) -> list[Block]:
+        """Return what the report is, and whose the marks are: the answer is far above by now."""
+        outlets = self._view.outlets
+        named = [
+            f"{self._cut_mark(each)} {shortened(each, NAME_CHARACTERS)}"
+            for each in outlets[:OUTLETS_NAMED]
+        ]
+        if more := len(outlets) - len(named):
+            named.append(f"and {more:,} more")
+        return [header(self._view.headline), context(" · ".join(named))]
 
     def warnings(self) -> list[Block]:
         """Return what must be known first, if anything."""
