@@ -193,15 +193,8 @@ def is_markdown(text: str) -> bool:
     return links >= MARKDOWN_LINKS or (links > 0 and bool(_HEADING.search(text)))
 
 
-class Markdown(NamedTuple):
-    """The words of a Markdown text, and its first heading, which is not among them."""
-
-    text: str
-    title: str | None
-
-
-def read_markdown(text: str) -> Markdown:
-    """Return the words of ``text``, which is Markdown, one line per block.
+def read_markdown(text: str) -> tuple[str, str | None]:
+    """Return the words of a Markdown text, one line per block, and its first heading.
 
     Pictures, footnotes, rules across the page, and lines that are only links are left out.
     """
@@ -224,7 +217,7 @@ def read_markdown(text: str) -> Markdown:
             _add_block(blocks, token, inside)
         elif token.type in ("fence", "code_block"):
             blocks.append(token.content)
-    return Markdown("\n\n".join(block.strip() for block in blocks if block.strip()), title)
+    return "\n\n".join(block.strip() for block in blocks if block.strip()), title
 
 
 def _add_block(blocks: list[str], token: Token, inside: str | None) -> None:

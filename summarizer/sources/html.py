@@ -4,13 +4,19 @@ The text that comes out is the article's text: the body spans count in it. Trafi
 asked for its own extraction without the fallbacks, which add more boilerplate than they save,
 and the rules of the text path take out what it lets through. Where it stops in the middle of an
 article, or took something else for it, the page model's reading of the visible text is taken.
+What the page tells machines about it, in JSON-LD and meta tags, is checked before it is believed.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Sequence, Set
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date, timedelta
+from html import unescape
+from itertools import islice
 from typing import Any
 
 from summarizer.sources.boilerplate import credited, is_credit
@@ -23,10 +29,10 @@ from summarizer.sources.lines import (
     guess_language,
     split_lines,
 )
-from summarizer.sources.metadata import clean_byline
+from summarizer.sources.metadata import clean_byline, find_dates
+from summarizer.sources.outlets import clean_outlets, clean_title, title_suffixes
 from summarizer.sources.page import NO_BODY, PageReading, find_warnings, is_list_of_items, read_page
 from summarizer.sources.postfilter import without_boilerplate
-from summarizer.sources.structured import PageFacts, is_likely, page_facts
 from summarizer.sources.visible import remove_hidden, visible_text
 from summarizer.types import OutletFrom
 
@@ -48,13 +54,43 @@ LISTS, ROW_WORDS = 0.5, 4
 CELL_WORDS = 40
 # Attributes that no page needs: the parser takes the square of their number.
 ATTRIBUTES = 500
+# Characters of one JSON-LD block that are parsed, and values in it that are looked at.
+BLOCK, VALUES = 1_000_000, 20_000
+# Characters of an ``articleBody`` that is more than a teaser.
+ARTICLE = 250
+# Years of news on the web, and days that a page may be dated ahead of the reader's clock.
+FIRST_YEAR, AHEAD = 1990, 2
+# Headings of a page that may be its headline.
+HEADINGS = 6
 
 _TABLE_RULE = re.compile(r"^\|(?:\s*:?-+:?\s*\|)+\s*$")
 _GLUED = re.compile(r"(?<=[^\W\d_][.!?])(?=[A-ZÀ-ÞА-Я“«])|(?<=[.!?][”»])(?=[A-ZÀ-ÞА-Я])")
 # Tags so long that their attributes are counted.
 _LONG_TAG = re.compile(r"<([a-zA-Z]\w*)[^<>]{10000,}>")
 _SCRIPT_ROOTS = frozenset({"__next_data__", "__next", "__nuxt", "__nuxt_data__", "root", "app"})
+_BREAK = re.compile(r"<\s*(?:/\s*(?:p|div|li|h\d|blockquote)|br)\b[^<>]{0,200}>", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]{0,500}>")
+_COMPACT = re.compile(r"^\s*((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)")
+_UTC = re.compile(r"(?:Z|[+-]00:?00)\s*$")
+_IN_URL = re.compile(r"/((?:19|20)\d\d)[/-]?(\d\d)[/-]?(\d\d)(?=[/._-]|$)")
+# The names of meta tags with the day of publication; the data of the page stand behind the first.
+_PUBLISHED = (
+    "article:published_time",
+    "og:published_time",
+    "og:article:published_time",
+    "datepublished",
+    "parsely-pub-date",
+    "sailthru.date",
+    "publish-date",
+    "publication_date",
+    "pubdate",
+    "dc.date.issued",
+    "dc.date",
+    "dcterms.created",
+    "date",
+)
 
+_Object = dict[str, Any]
 _Body = tuple[str, list[Line]]
 
 
@@ -67,7 +103,7 @@ def read_html(html: str, *, url: str | None = None, source: str = "") -> PageRea
     tree = _parse_page(html[:READ])
     if tree is None:
         return PageReading(warnings=(f"no article was found in {name}",))
-    facts = page_facts(tree, url)
+    facts = _page_facts(tree, url)
     scripted = _needs_javascript(tree)
     remove_hidden(tree)
     visible, links = visible_text(tree)
@@ -105,10 +141,10 @@ def read_html(html: str, *, url: str | None = None, source: str = "") -> PageRea
     )
 
 
-def _settle_date(facts: PageFacts, printed: date | None) -> date | None:
+def _settle_date(facts: _PageFacts, printed: date | None) -> date | None:
     """Return the day that the page prints, where its data give none or the one in Greenwich."""
     day = facts.published
-    if printed is None or not is_likely(printed):
+    if printed is None or not _is_likely(printed):
         return day
     beside = day is not None and abs(day - printed) <= timedelta(days=1)
     return printed if day is None or (facts.published_in_utc and beside) else day
@@ -235,3 +271,151 @@ def _extract_text(tree: Any, url: str | None) -> Any:
         )
     except Exception:  # hostile markup makes it fail in many ways; then there is no article
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class _PageFacts:
+    """What the page says of itself; empty where it says nothing that stands up."""
+
+    title: str | None = None
+    author: str | None = None
+    published: date | None = None
+    published_in_utc: bool = False
+    outlet: str | None = None
+    language: str | None = None
+    article: str = ""
+    headings: tuple[str, ...] = ()
+    is_list: bool = False
+
+
+def _page_facts(tree: Any, url: str | None) -> _PageFacts:
+    """Return the facts in a page's tree, which still has its scripts."""
+    metas, things = _read_metas(tree), list(_read_objects(tree))
+    url = url or _canonical_url(tree, metas)
+    headings = _texts_of(tree, HEADINGS, "h1", "h2")
+    window = next(iter(_texts_of(tree, 1, "title")), None)
+    title = metas.get("og:title") or metas.get("twitter:title") or _find_headline(headings, window)
+    bare = clean_title(title, headings, None)
+    outlet = clean_outlets(
+        (
+            metas.get("og:site_name"),
+            _names_of(things, "publisher"),
+            metas.get("application-name"),
+            metas.get("publisher"),
+            *title_suffixes(window, [bare or "", *headings]),
+            metas.get("copyright"),
+            metas.get("dc.publisher"),
+        ),
+        title=bare,
+        url=url,
+    )
+    published, in_utc = _find_published(metas, things, url)
+    articles = (_BREAK.sub("\n", unescape(x)) for x in _strings_of(things, "articleBody"))
+    article = max((_TAG.sub(" ", x).strip() for x in articles), key=len, default="")
+    author = unescape(_names_of(things, "author") or metas.get("author", ""))[:300]
+    author = " ".join(author.replace(";", " and ").split())
+    return _PageFacts(
+        title=clean_title(title, headings, outlet),
+        author=author if author and not author.startswith(("http://", "https://")) else None,
+        published=published,
+        published_in_utc=in_utc,
+        outlet=outlet,
+        language=str(tree.get("lang"))[:2].lower() if tree.get("lang") else None,
+        article=article if len(article) >= ARTICLE else "",
+        headings=tuple(_texts_of(tree, 1, "h1")),
+        is_list=_is_list(metas, things),
+    )
+
+
+def _is_likely(day: date) -> bool:
+    """Return whether news may have been published on ``day``."""
+    return day.year >= FIRST_YEAR and day <= date.today() + timedelta(days=AHEAD)
+
+
+def _find_headline(headings: Sequence[str], window: str | None) -> str | None:
+    """Return the heading that the window's title names, or that title, which is often cut."""
+    named = set((window or "").casefold().split())
+    for heading in headings:
+        words = set(heading.casefold().split())
+        if 2 * len(words & named) > min(len(words), len(named)) > 0:
+            return heading if heading not in (window or "") else window
+    return window or next(iter(headings), None)
+
+
+def _is_list(metas: dict[str, str], things: Sequence[_Object]) -> bool:
+    """Return whether the page says that it is none of its own articles but a list of them."""
+    kinds = {str(kind) for thing in things for kind in _as_list(thing.get("@type"))}
+    lists, website = bool(kinds & {"CollectionPage", "ItemList"}), metas.get("og:type") == "website"
+    if any("Article" in kind or "Posting" in kind for kind in kinds):
+        return lists and website
+    return lists or website
+
+
+def _find_published(
+    metas: dict[str, str], things: Sequence[_Object], url: str | None
+) -> tuple[date | None, bool]:
+    """Return the day of publication, and whether it is that of a clock in Greenwich."""
+    american = True if metas.get("og:locale", "").lower().replace("-", "_") == "en_us" else None
+    given = [metas[name] for name in _PUBLISHED if name in metas]
+    in_url = _IN_URL.search(url or "")
+    for text in (
+        *given[:1],
+        *_strings_of(things, "datePublished"),
+        *given[1:],
+        *(["{}-{}-{}".format(*in_url.groups())] if in_url else []),
+    ):
+        dates = find_dates(_COMPACT.sub(r"\1-\2-\3", text[:100]), month_first=american)
+        if dates and _is_likely(dates[0].day):
+            return dates[0].day, bool(_UTC.search(text))
+    return None, False
+
+
+def _canonical_url(tree: Any, metas: dict[str, str]) -> str | None:
+    links = [str(x.get("href") or "") for x in tree.iter("link") if x.get("rel") == "canonical"]
+    urls = (*links, metas.get("og:url", ""))
+    return next((url for url in urls if url.startswith(("http://", "https://"))), None)
+
+
+def _texts_of(tree: Any, count: int, *tags: str) -> list[str]:
+    return [" ".join(node.text_content()[:500].split()) for node in islice(tree.iter(*tags), count)]
+
+
+def _read_metas(tree: Any) -> dict[str, str]:
+    metas: dict[str, str] = {}
+    for meta in tree.iter("meta"):
+        name = str(meta.get("property") or meta.get("name") or meta.get("itemprop") or "").lower()
+        content = str(meta.get("content") or "").strip()
+        if name and content:
+            metas.setdefault(name, unescape(content[:1_000]))
+    return metas
+
+
+def _read_objects(tree: Any) -> Iterator[_Object]:
+    """Yield the objects in the page's data, those inside others too."""
+    for script in tree.iter("script"):
+        if "ld+json" in str(script.get("type") or ""):
+            with suppress(ValueError, RecursionError):
+                queue = [json.loads(str(script.text or "")[:BLOCK], strict=False)]
+                for value in islice(queue, VALUES):  # which grows on the way
+                    if isinstance(value, dict):
+                        yield value
+                        queue += value.values()
+                    elif isinstance(value, list):
+                        queue += value
+
+
+def _as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _strings_of(things: Sequence[_Object], key: str) -> Iterator[str]:
+    return (thing[key] for thing in things if isinstance(thing.get(key), str))
+
+
+def _names_of(things: Sequence[_Object], key: str) -> str | None:
+    for thing in things:
+        names = [v.get("name") if isinstance(v, dict) else v for v in _as_list(thing.get(key))]
+        full = [name.strip() for name in names if isinstance(name, str) and name.strip()]
+        if full:
+            return " and ".join(full[:4])
+    return None

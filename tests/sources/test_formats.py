@@ -64,13 +64,13 @@ def test_front_matter_stands_before_markdown() -> None:
 
 def test_lists_and_tables_of_markdown_are_read() -> None:
     text = "A list:\n\n- one [link](https://x.example)\n- two\n\n| a | b |\n|---|---|\n| c | 1 |\n"
-    assert read_markdown(text).text == "A list:\n\n- one link\n\n- two\n\na, b\n\nc, 1"
+    assert read_markdown(text)[0] == "A list:\n\n- one link\n\n- two\n\na, b\n\nc, 1"
 
 
 @settings(deadline=None, max_examples=60)
 @given(st.lists(st.sampled_from([*MARKDOWN.splitlines(), "- a", "1. b", "|a|", "```"])))
 def test_any_markdown_is_read(lines: list[str]) -> None:
-    assert "](" not in read_markdown("\n".join(lines)).text or "```" in lines
+    assert "](" not in read_markdown("\n".join(lines))[0] or "```" in lines
 
 
 MAIL = "\r\n".join(
