@@ -72,7 +72,9 @@ class ComparisonProcesses:
         with self._guard:
             if self._ended:
                 raise Stopped
-            process = self._context.Process(target=_compare, args=(order, theirs), daemon=True)
+            process = self._context.Process(
+                target=_serve_in_process, args=(order, theirs), daemon=True
+            )
             process.start()
             self._running.add(process)
         theirs.close()
@@ -103,7 +105,7 @@ class ComparisonProcesses:
                 process.kill()
 
 
-def _compare(order: dict[str, Any], connection: Connection) -> None:
+def _serve_in_process(order: dict[str, Any], connection: Connection) -> None:
     from summarizer.slackbot.compare import serve_order  # loads all it takes, here only
 
     serve_order(order, connection)
