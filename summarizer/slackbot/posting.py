@@ -18,8 +18,8 @@ from summarizer.slackbot.slack_api import ERRORS, Workspaces, messages_at, reaso
 STAGES = {
     "fetching": "Fetching the articles",
     "reading": "Reading them",
-    "matching": "Looking for the same facts",
-    "judging": "Checking each fact against the others",
+    "aligning": "Looking for the same facts",
+    "verifying": "Checking each fact against the others",
     "answering": "Writing the answer",
 }
 """What a stage of the pipeline is called here."""

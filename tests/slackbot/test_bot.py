@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from summarizer.slackbot.jobs import DOCUMENTS, Ask, Job, Kind, Place
-from summarizer.slackbot.posting import ProgressMessage
+from summarizer.slackbot.posting import STAGES, ProgressMessage
 from tests.support.command import FERRY_A, FERRY_B
 from tests.support.slack_bots import Running, ferry, running, workspace_of
 from tests.support.slack_server.blocks import text_of
@@ -57,6 +57,7 @@ def test_a_mention_with_links_is_answered_in_its_thread(bot: Running) -> None:
     ]
     (cards,) = [each for each in slack.world.messages if "tasks" in each]
     assert set(cards["tasks"].values()) == {"complete"}
+    assert set(cards["tasks"]) <= set(STAGES)
     assert cards["stream"] == "closed"
     assert set(slack.alive()) <= {first, second}
 
@@ -370,9 +371,9 @@ def test_a_card_says_how_much_of_its_stage_is_done(slack: SlackServer) -> None:
     with ProgressMessage(workspace_of(BOT_TOKEN, slack.url), job, lambda: now[0]) as progress:
         for done in (1, 2, 3):
             now[0] += 5
-            progress.tell("judging", done, 12)
+            progress.tell("verifying", done, 12)
         (cards,) = [each["cards"] for each in slack.world.messages if "cards" in each]
-        assert cards["judging"] == ("Checking each fact against the others: 3 of 12", "")
+        assert cards["verifying"] == ("Checking each fact against the others: 3 of 12", "")
 
 
 def test_where_nothing_streams_a_message_is_edited_and_removed(bot: Running) -> None:
