@@ -77,7 +77,6 @@ class Listeners:
     labels: Feedback
     capacity: int
     announce: Callable[[Lane], None]
-    clock: Callable[[], float] = time.time
 
     def take(self, keys: Sequence[str], ask: Ask, place: Place) -> bool:
         """Take a request on, unless it was taken on before; return whether there is room for it.
@@ -88,7 +87,7 @@ class Listeners:
         """
         # The key decides the id, and the id is in what is posted.
         name = hashlib.sha256(f"{place.team}:{keys[0]}".encode()).hexdigest()[:20]
-        job = Job(id=name, ask=ask, place=place, at=self.clock())
+        job = Job(id=name, ask=ask, place=place, at=time.time())
         kept = self.store.accept([f"{place.team}:{key}" for key in keys], job, self.capacity)
         if kept is not None:
             self.announce(kept.lane)

@@ -19,8 +19,6 @@ from summarizer.settings import (
     whole,
 )
 
-TABLE = "slack"  # the table of the configuration that has the bot's settings
-
 TOKENS = {
     "bot_token": ("SLACK_BOT_TOKEN", "xoxb-"),
     "app_token": ("SLACK_APP_TOKEN", "xapp-"),
@@ -104,7 +102,7 @@ class SlackSettings:
 
 def load_slack_settings() -> SlackSettings:
     """Return the bot's settings; raises UsageError as ``settings.load`` does."""
-    return load_extra(SlackSettings, TABLE)
+    return load_extra(SlackSettings, "slack")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -122,14 +122,8 @@ def _error_from(name: str, message: str) -> Exception:
 class WorkerPool:
     """Takes jobs from the store until told to stop; ``slow`` comparisons are under way at once."""
 
-    def __init__(
-        self,
-        store: Store,
-        run: Callable[[Job], None],
-        slow: int,
-        clock: Callable[[], float] = time.time,
-    ) -> None:
-        self._store, self._run, self._clock = store, run, clock
+    def __init__(self, store: Store, run: Callable[[Job], None], slow: int) -> None:
+        self._store, self._run = store, run
         self._stopping = threading.Event()
         self._announced = {lane: threading.Semaphore(0) for lane in Lane}
         lanes = [Lane.SLOW] * slow + [Lane.QUICK] * QUICK_WORKERS
@@ -141,7 +135,7 @@ class WorkerPool:
     def start(self) -> None:
         """Take up what a process before left, and begin."""
         for job in (*self._store.jobs("running"), *self._store.jobs("waiting")):
-            hopeless = job.attempts >= ATTEMPTS or self._clock() - job.at > TOO_OLD
+            hopeless = job.attempts >= ATTEMPTS or time.time() - job.at > TOO_OLD
             log.info("job %s: %s", job.id, "given up" if hopeless else "taken up again")
             self._store.save(job.turned(Kind.GIVEN_UP) if hopeless else job, "waiting")
         for thread in self._threads:
