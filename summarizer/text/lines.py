@@ -1,8 +1,8 @@
 """Wordings of a sentence that can be read alone: the whole of it, and what is left when cut.
 
 What is cut are stretches that a reader can do without: appositions, openings, what follows a
-comma, when it was, an adverb, one of two things that somebody did. Never a condition, and
-nothing that a denial may reach. What is left says less than the sentence and nothing else.
+comma, when it was, an adverb. Never a condition, and nothing that a denial may reach. What is
+left says less than the sentence and nothing else.
 """
 
 from __future__ import annotations
@@ -13,15 +13,10 @@ from dataclasses import dataclass
 from itertools import islice, product
 
 from summarizer.text.clauses import (
-    AUXILIARY,
-    LEAST_WORDS,
-    QUOTES,
-    REPORTED,
     WORD,
     has_verb,
     is_line,
     is_past_form,
-    is_verb,
 )
 from summarizer.text.data import alternatives, load
 from summarizer.text.sentences import STOPS
@@ -33,13 +28,8 @@ _MOST_WAYS = 2
 _MOST_TRIED, _MOST_FITTED = 48, 6
 # Words that are left at least where a prepositional phrase at the end is cut.
 _LEAST_BEFORE_PLACE = 7
-# Words before the verb of a sentence of which one of two deeds may go.
-_LONGEST_SUBJECT = 6
 # Code points; a longer "sentence" is no prose, and is taken whole.
 _LONGEST_SENTENCE = 700
-Cut = tuple[Span, ...]
-"""Stretches of a sentence that can go, together; offsets into the sentence."""
-
 _DATA = load("clauses")
 _NO_SUBJECT, _ADDITIONS, _CIRCUMSTANCES, _OPENINGS, _LINKS, _BEFORE_DATES, _RANKS, _THATS = (
     alternatives(_DATA["lines"][name])
@@ -70,10 +60,6 @@ _HEADLESS = re.compile(
 _OPENING = re.compile(
     rf"^(?:(?:{_LINKS}),?\s|(?:{_OPENINGS})\b[^,;:\"“”]{{1,90}},\s)"
     r"|^(?:The\s)?[A-Z][a-z]+(?:\s[a-z]+){1,4}\s(?=[A-Z][\w'’.-]+\s[A-Z][\w'’.-]+\s[a-z])"
-)
-_DESCRIBED = re.compile(
-    r"^(?:The|An?|Her|His|Their|Its)\s[^,;:\"“”()]{3,120},\s"
-    r"(?P<name>[A-Z][\w'’.-]+(?:\s[A-Z][\w'’.-]+){1,3})(?P<comma>,)\s(?!and\b|or\b)[a-z]"
 )
 # What may go in the middle; the comma behind an apposition goes with it.
 _INSERTION = re.compile(
@@ -110,11 +96,6 @@ _QUOTE_END = re.compile(
     r"(?:[,;]\s|\s(?=(?:until|because|but|and (?:I|we|he|she|it|they))\b))[^\"“”]{8,}?"
     r"(?=[,.]?[\"”])"
 )
-# Where one of these stands, the second thing that somebody did may depend on the first.
-_DEPENDENT = re.compile(
-    r"\b(?:will|would|can|could|may|might|should|must|to|that|who|which|whether|if|how|why|when"
-    r"|while|because|as|be|been|being|is|are|was|were|got)\b|['’](?:ll|d)\b|" + REPORTED.pattern
-)
 _DENIAL = re.compile(r"\b(?:not|no|never|nor|neither|none|nobody|without|cannot)\b|n['’]t\b", re.I)
 
 
@@ -139,7 +120,7 @@ def whole(sentence: str) -> Line:
 
 def lines(sentence: str) -> tuple[Line, ...]:
     """Return the whole sentence, what each cut leaves of it, and its quotations."""
-    made = (_line_without(sentence, cut) for cut in _possible_cuts(sentence))
+    made = (_line_without(sentence, (cut,)) for cut in _possible_cuts(sentence))
     return _unique_lines([whole(sentence), *filter(None, made), *_quoted_lines(sentence)])
 
 
@@ -153,17 +134,13 @@ def fitted(sentence: str, unwanted: Sequence[Span]) -> tuple[Line, ...]:
         sentence: The sentence.
         unwanted: What should not be in the wordings, as offsets into the sentence.
     """
-    possible = sorted((sum(map(len, cut)), cut) for cut in _possible_cuts(sentence))
+    possible = sorted(_possible_cuts(sentence), key=lambda cut: (len(cut), cut))
     ways = {
-        tuple(each for each in possible if any(own.contains(span) for own in each[1]))[:_MOST_WAYS]
-        for span in unwanted
-    }
-    combinations = islice(product(*sorted(filter(None, ways))), _MOST_TRIED)
-    made = [
-        _line_without(sentence, {span for _, cut in chosen for span in cut})
-        for chosen in combinations
-        if chosen
-    ]
+        tuple(cut for cut in possible if cut.contains(span))[:_MOST_WAYS] for span in unwanted
+    } - {()}
+    ranked_ways = sorted(ways, key=lambda cuts: (len(cuts[0]), cuts))
+    combinations = islice(product(*ranked_ways), _MOST_TRIED) if ways else ()
+    made = (_line_without(sentence, set(cuts)) for cuts in combinations)
     ranked = sorted(filter(None, made), key=lambda line: -sum(map(len, line.spans)))
     return _unique_lines([*ranked[:_MOST_FITTED], *_quoted_lines(sentence)])
 
@@ -192,84 +169,55 @@ def _quoted_lines(sentence: str) -> Iterator[Line]:
             yield Line(text, (Span(*match.span()),))
 
 
-def _possible_cuts(sentence: str) -> tuple[Cut, ...]:
+def _possible_cuts(sentence: str) -> tuple[Span, ...]:
     """Return what a reader can do without in a sentence, each stretch alone."""
     if len(sentence) > _LONGEST_SENTENCE or not _is_whole(sentence):
         return ()
-    found = (*_front_cuts(sentence), *_middle_cuts(sentence), *_end_cuts(sentence))
     # Nobody's words are changed between the marks; a quotation may only end earlier.
     quoted = [Span(mark.start(), mark.end()) for mark in _MARKED.finditer(sentence)]
+    cuts = (*_front_cuts(sentence), *_middle_cuts(sentence), *_end_cuts(sentence))
     return tuple(
         cut
-        for cut in dict.fromkeys(found)
-        if all(cut)
-        and not any(m.contains(span) and span.end < m.end - 2 for span in cut for m in quoted)
+        for cut in dict.fromkeys(cuts)
+        if cut and not any(mark.contains(cut) and cut.end < mark.end - 2 for mark in quoted)
     )
 
 
-def _front_cuts(sentence: str) -> Iterator[Cut]:
+def _front_cuts(sentence: str) -> Iterator[Span]:
     if opening := _OPENING.match(sentence):
-        yield (Span(0, opening.end()),)
-    if described := _DESCRIBED.match(sentence):
-        yield Span(0, described.start("name")), Span(*described.span("comma"))
+        yield Span(0, opening.end())
 
 
-def _middle_cuts(sentence: str) -> Iterator[Cut]:
+def _middle_cuts(sentence: str) -> Iterator[Span]:
     for match in _INSERTION.finditer(sentence):
         if _is_whole(match[0]):
-            yield (Span(match.start(), match.end() + match[0].startswith(",")),)
+            yield Span(match.start(), match.end() + match[0].startswith(","))
     for pattern in (_WEEKDAY, _ADVERB) if _RANKED.search(sentence) else (_WEEKDAY, _ADVERB, _WHEN):
         for match in pattern.finditer(sentence):
             before = sentence[: match.start()]
             denied = pattern is not _WEEKDAY and _DENIAL.search(before)
             if _is_whole(before) and not denied and not _BEFORE_DATE.search(before):
-                yield (Span(*match.span()),)
+                yield Span(*match.span())
     for match in _QUOTE_END.finditer(sentence):
         before = sentence[: match.start()]
         opened = max(before.rfind("“"), before.rfind('"'))
         if not _is_whole(before) and len(WORD.findall(before[opened:])) >= _LEAST_BEFORE_PLACE:
-            yield (Span(*match.span()),)
+            yield Span(*match.span())
 
 
-def _end_cuts(sentence: str) -> Iterator[Cut]:
+def _end_cuts(sentence: str) -> Iterator[Span]:
     end = len(sentence)
     for match in _TAIL.finditer(sentence):
         inside = _IN_PASSING.match(sentence, match.end()) and "," in sentence[match.end() :]
         if not inside and _may_end(sentence, match.start()):
-            yield (Span(match.start(), end),)
+            yield Span(match.start(), end)
     for match in _PLACE.finditer(sentence):
         if _may_end_short(sentence, match.start()):
-            yield (Span(match.start(), end),)
+            yield Span(match.start(), end)
     for match in () if _RANKED.search(sentence) else _WHICH.finditer(sentence):
         held = _HOLDS_A_THAT.search(sentence[: match.start()])
         if not held and _may_end_short(sentence, match.start()):
-            yield (Span(match.start(), end),)
-    for match in () if _DENIAL.search(sentence) else re.finditer(r"\sand\s", sentence):
-        yield from _deed_cuts(sentence, match.start(), match.end())
-
-
-def _deed_cuts(sentence: str, end: int, start: int) -> Iterator[Cut]:
-    """Yield each of two things that a subject did: "The mayor signed the bill and left".
-
-    The first ends at ``end``, and the second begins at ``start``.
-    """
-    first, second = sentence[:end], WORD.match(sentence, start)
-    if second is None or not is_verb(second[0]) or QUOTES.search(first):
-        return
-    if len(WORD.findall(first)) >= LEAST_WORDS and _may_end(sentence, end):
-        yield (Span(end, len(sentence)),)
-    verb = _first_verb(first)
-    if verb is not None and not _DEPENDENT.search(first, verb):
-        yield (Span(verb, start),)
-
-
-def _first_verb(text: str) -> int | None:
-    """Return where the first verb stands of a text that begins with a short subject."""
-    subject_and_verb = islice(WORD.finditer(text), 1, _LONGEST_SUBJECT + 1)
-    verb = next((w for w in subject_and_verb if is_verb(w[0]) or AUXILIARY.fullmatch(w[0])), None)
-    if verb is None or not text[0].isupper() or "," in text[: verb.start()]:
-        return None
-    return verb.start()
+            yield Span(match.start(), end)
 
 
 def _may_end(sentence: str, end: int) -> bool:
