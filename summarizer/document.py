@@ -64,13 +64,12 @@ def read(text: str, published: date | None = None, language: str = "en") -> Read
 _TITLE = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of a document, by its number; ``paragraph`` counts the body's spans from 0."""
+    """A sentence of a document, by its number."""
 
     number: int
     span: Span
-    paragraph: int
     reading: Reading
 
 
@@ -88,15 +87,9 @@ class Document:
     sentences: tuple[Sentence, ...]
 
     @property
-    def title(self) -> Sentence | None:
-        """The title as a sentence; None where it does not stand in the text."""
-        first = self.sentences[0] if self.sentences else None
-        return first if first is not None and first.number == _TITLE else None
-
-    @property
     def body(self) -> tuple[Sentence, ...]:
         """The sentences of the body."""
-        return self.sentences[1:] if self.title else self.sentences
+        return self.sentences[self.place(1) :]
 
     def sentence(self, number: int) -> Sentence | None:
         """Return the sentence of a number; None where there is none."""
@@ -105,7 +98,7 @@ class Document:
 
     def place(self, number: int) -> int:
         """Return the place of a number among the sentences."""
-        return number if self.title else number - 1
+        return number - self.sentences[0].number if self.sentences else -1
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -134,11 +127,11 @@ class Document:
 
     def sentences_at(self, span: Span) -> tuple[Sentence, ...]:
         """Return the sentences that share characters with a span, in order."""
-        if self.title and self.title.span.overlap(span):
-            return (self.title,)
-        first = bisect_right(self.body, span.start, key=lambda sentence: sentence.span.end)
-        last = bisect_left(self.body, span.end, key=lambda sentence: sentence.span.start)
-        return self.body[first:last]
+        title, body = self.sentences[: self.place(1)], self.body
+        if title and title[0].span.overlap(span):
+            return title
+        first = bisect_right(body, span.start, key=lambda sentence: sentence.span.end)
+        return body[first : bisect_left(body, span.end, key=lambda sentence: sentence.span.start)]
 
     def analyse(self, text: str) -> Reading:
         """Return the analysis of any text as if it stood in this article."""
@@ -148,25 +141,15 @@ class Document:
 def analyse(article: Article) -> Document:
     """Return an article as a document."""
     language = (article.language or "en").partition("-")[0]
-    placed = [
-        (place, span)
-        for place, part in enumerate(article.body)
-        for span in sentences(article.text, part)
-    ]
-    title = _title_span(article, [span for _, span in placed])
-    if title:
-        placed.insert(0, (-1, title))
+    spans = [span for part in article.body for span in sentences(article.text, part)]
+    title = _title_span(article, spans)
+    numbered = enumerate([title, *spans], start=_TITLE) if title else enumerate(spans, start=1)
     return Document(
         article=article,
         language=language,
         sentences=tuple(
-            Sentence(
-                number=number,
-                span=span,
-                paragraph=place,
-                reading=read(span.of(article.text), article.published, language),
-            )
-            for number, (place, span) in enumerate(placed, start=_TITLE if title else _TITLE + 1)
+            Sentence(number, span, read(span.of(article.text), article.published, language))
+            for number, span in numbered
         ),
     )
 

@@ -14,7 +14,7 @@ from summarizer.text.data import alternatives, load
 from summarizer.text.dates import DateMention, dates
 from summarizer.text.intervals import Intervals
 from summarizer.text.numbers import CJK, Amount, amounts
-from summarizer.text.words import Word, groups_of, words
+from summarizer.text.words import Word, words
 
 
 class FigureKind(StrEnum):
@@ -109,12 +109,6 @@ _SLACK = {Modifier[kind.upper()]: slack for kind, slack in _DATA["slack"].items(
 _EQUAL = 0.004
 # A number with k trailing zeros may be rounded; half of that step, and at most this share.
 _ROUNDED_SHARE = 0.005
-# Two quantities more than this apart, as a ratio, are hardly one thing told differently.
-_FARTHEST_RATIO = 10.0
-# From this many shared words on, fewer of the rest need agree.
-_MANY = 3
-# Stems of the modifiers themselves, which say nothing of the subject.
-_VAGUE = frozenset({"near", "nearli", "almost", "rough", "approxim", "estim", "least"})
 # Code points that are read before a number, and on either side of it for its context.
 _LOOK_BACK, _CONTEXT_REACH = 32, 120
 
@@ -409,26 +403,6 @@ def _have_one_unit(a: Figure, b: Figure) -> bool:
     if _dimension(a) != _dimension(b):
         return False
     return a.kind is not FigureKind.COUNT or not (a.noun and b.noun) or same_noun(a, b)
-
-
-def same_quantity(a: Figure, b: Figure, context: float = 0.5) -> bool:
-    """Return whether two figures measure one thing, whatever their values.
-
-    They must share unit and counted noun, be of one order, and stand among the same words:
-    two of them, and ``context`` of the fewer content stems around one of them. For counts
-    of one noun three and more will do at two thirds of that: long sentences say much else.
-    """
-    small, large = sorted((max(a.high, 1e-9), max(b.high, 1e-9)))
-    if not _have_one_unit(a, b) or large > small * _FARTHEST_RATIO:
-        return False
-    counted = a.kind in (FigureKind.COUNT, FigureKind.ORDINAL)
-    if counted and not same_noun(a, b):
-        return False
-    # The nouns have been compared already.
-    around_a, around_b = (groups_of(f.context - set(f.nouns) - _VAGUE) for f in (a, b))
-    shared = len(around_a & around_b)
-    least = context * 2 / 3 if counted and shared >= _MANY else context
-    return shared >= 2 and shared >= least * min(len(around_a), len(around_b))
 
 
 def same_noun(a: Figure, b: Figure) -> bool:
