@@ -1,7 +1,7 @@
 """Wordings of a sentence that can be read alone: the whole of it, and what is left when cut.
 
 What is cut are stretches that a reader can do without: appositions, openings, what follows a
-comma, when it was, an adverb. Never a condition, and nothing that a denial may reach. What is
+comma, when it was. Never a condition, and nothing that a denial may reach. What is
 left says less than the sentence and nothing else.
 """
 
@@ -30,20 +30,7 @@ _MOST_TRIED, _MOST_FITTED = 48, 6
 _LEAST_BEFORE_PLACE = 7
 # Code points; a longer "sentence" is no prose, and is taken whole.
 _LONGEST_SENTENCE = 700
-_DATA = load("clauses")
-_NO_SUBJECT, _ADDITIONS, _CIRCUMSTANCES, _OPENINGS, _LINKS, _BEFORE_DATES, _RANKS, _THATS = (
-    alternatives(_DATA["lines"][name])
-    for name in (
-        "no_subject",
-        "additions",
-        "circumstances",
-        "openings",
-        "links",
-        "before_dates",
-        "ranked",
-        "hold_a_that",
-    )
-)
+_PHRASES = {name: alternatives(row) for name, row in load("clauses")["lines"].items()}
 _MARKED = re.compile(r"“[^“”]*”|\"[^\"]*\"")
 _QUOTATION = re.compile(r"“[^“”]{20,}”|\"[^\"]{20,}\"")
 _DATELINE = re.compile(
@@ -52,13 +39,12 @@ _DATELINE = re.compile(
 _CLOSED = re.compile(rf"[{STOPS}][\"”’)]*$")
 _HEADLESS = re.compile(
     r"^\W*(?:(?:(?:shortly|just|soon|immediately|even|hours|days|weeks|months|years)\s)?"
-    rf"(?:{_NO_SUBJECT}|\w+ing)\b|\w+ed\b[^,]*,)",
+    rf"(?:{_PHRASES['no_subject']}|\w+ing)\b|\w+ed\b[^,]*,)",
     re.IGNORECASE,
 )
-# What may go before the subject: an opening, or the description of a name, with commas ("The
-# mayor of the port, Joss Amery, said") and without ("Opposition leader Clara Feld demanded").
+# What may go before the subject: an opening, or what a name is ("Opposition leader Clara Feld").
 _OPENING = re.compile(
-    rf"^(?:(?:{_LINKS}),?\s|(?:{_OPENINGS})\b[^,;:\"“”]{{1,90}},\s)"
+    rf"^(?:(?:{_PHRASES['links']}),?\s|(?:{_PHRASES['openings']})\b[^,;:\"“”]{{1,90}},\s)"
     r"|^(?:The\s)?[A-Z][a-z]+(?:\s[a-z]+){1,4}\s(?=[A-Z][\w'’.-]+\s[A-Z][\w'’.-]+\s[a-z])"
 )
 # What may go in the middle; the comma behind an apposition goes with it.
@@ -66,11 +52,6 @@ _INSERTION = re.compile(
     r",\s(?:who|which|whose|where|a|an|the|aged?|\d{1,3}(?=,)|formerly|one of|whom|[A-Z]\w+ of)\b"
     r"(?:[^,;:\"“”()]|(?<=\d),(?=\d)){0,140}(?=,\s(?!and\b|or\b))"
     r"|\s\([^()]{1,80}\)|\s(?:—|–|--)\s[^—–]{2,90}?\s(?:—|–|--)(?=\s)"
-)
-_WEEKDAY = re.compile(
-    r"\s(?:on\s)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
-    r"(?:\s(?:morning|afternoon|evening|night))?"
-    r"(?=[,.]|\s(?:that|in|at|to|over|for|after|he|she|it|they|as|by|with|from|and|on|against)\b)"
 )
 _WHEN = re.compile(
     r"\s(?:(?:(?:earlier|later|late|early)\s)?(?:this|last)\s(?:week|month|year|spring|summer|autumn"
@@ -80,22 +61,17 @@ _WHEN = re.compile(
     r"\s(?:ago|earlier|later)|yesterday|today|tonight|at\s(?:about\s|around\s)?\d{1,2}(?:[:.]\d\d)?"
     r"\s?[ap]\.?m\b\.?)(?!\s(?:and|or|to|through|until)\b|[-’'\w])"
 )
-_BEFORE_DATE = re.compile(rf"\b(?:{_BEFORE_DATES})$", re.IGNORECASE)
-_RANKED = re.compile(rf"\b(?:{_RANKS}|[a-z]{{3,}}est)\b", re.IGNORECASE)
-_ADVERB = re.compile(rf"\s(?:{alternatives(_DATA['dispensable']['adverbs'])})(?=\s[a-z])")
+_BEFORE_DATE = re.compile(rf"\b(?:{_PHRASES['before_dates']})$", re.IGNORECASE)
+_RANKED = re.compile(rf"\b(?:{_PHRASES['ranked']}|[a-z]{{3,}}est)\b", re.IGNORECASE)
 # What may go at the end: what is added, a prepositional phrase, a relative clause.
 _TAIL = re.compile(
-    rf",\s(?=(?:{_ADDITIONS}|[a-z]+ing)\b)|\s(?=(?:{_CIRCUMSTANCES})\b)|\s(?:—|–|--)\s|;\s|:\s"
+    rf",\s(?=(?:{_PHRASES['additions']}|[a-z]+ing)\b)|\s(?=(?:{_PHRASES['circumstances']})\b)|\s(?:—|–|--)\s|;\s|:\s"
 )
 _PLACE = re.compile(r"\s(?=(?:in|at|during|near|on)\s)")
 _WHICH = re.compile(r"(?<!,)\s(?=(?:who|which|that)\s(?:\w+\s){1,2})")
-_HOLDS_A_THAT = re.compile(rf"(?:\b(?:{_THATS})|ed)$", re.IGNORECASE)
+_HOLDS_A_THAT = re.compile(rf"(?:\b(?:{_PHRASES['hold_a_that']})|ed)$", re.IGNORECASE)
 # What is said of somebody in passing; where a comma follows, the sentence goes on behind it.
 _IN_PASSING = re.compile(r"(?:who|which|whose|where|whom|a|an|the|one)\b")
-_QUOTE_END = re.compile(
-    r"(?:[,;]\s|\s(?=(?:until|because|but|and (?:I|we|he|she|it|they))\b))[^\"“”]{8,}?"
-    r"(?=[,.]?[\"”])"
-)
 _DENIAL = re.compile(r"\b(?:not|no|never|nor|neither|none|nobody|without|cannot)\b|n['’]t\b", re.I)
 
 
@@ -175,7 +151,7 @@ def _possible_cuts(sentence: str) -> tuple[Span, ...]:
         return ()
     # Nobody's words are changed between the marks; a quotation may only end earlier.
     quoted = [Span(mark.start(), mark.end()) for mark in _MARKED.finditer(sentence)]
-    cuts = (*_front_cuts(sentence), *_middle_cuts(sentence), *_end_cuts(sentence))
+    cuts = (*_early_cuts(sentence), *_end_cuts(sentence))
     return tuple(
         cut
         for cut in dict.fromkeys(cuts)
@@ -183,25 +159,16 @@ def _possible_cuts(sentence: str) -> tuple[Span, ...]:
     )
 
 
-def _front_cuts(sentence: str) -> Iterator[Span]:
+def _early_cuts(sentence: str) -> Iterator[Span]:
+    """Yield what may go before the end: an opening, an insertion, when it was."""
     if opening := _OPENING.match(sentence):
         yield Span(0, opening.end())
-
-
-def _middle_cuts(sentence: str) -> Iterator[Span]:
     for match in _INSERTION.finditer(sentence):
         if _is_whole(match[0]):
             yield Span(match.start(), match.end() + match[0].startswith(","))
-    for pattern in (_WEEKDAY, _ADVERB) if _RANKED.search(sentence) else (_WEEKDAY, _ADVERB, _WHEN):
-        for match in pattern.finditer(sentence):
-            before = sentence[: match.start()]
-            denied = pattern is not _WEEKDAY and _DENIAL.search(before)
-            if _is_whole(before) and not denied and not _BEFORE_DATE.search(before):
-                yield Span(*match.span())
-    for match in _QUOTE_END.finditer(sentence):
+    for match in () if _RANKED.search(sentence) else _WHEN.finditer(sentence):
         before = sentence[: match.start()]
-        opened = max(before.rfind("“"), before.rfind('"'))
-        if not _is_whole(before) and len(WORD.findall(before[opened:])) >= _LEAST_BEFORE_PLACE:
+        if _is_whole(before) and not _BEFORE_DATE.search(before) and not _DENIAL.search(before):
             yield Span(*match.span())
 
 
