@@ -138,9 +138,8 @@ def same_key(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
     if first == second or set(first) - _PARTICLES == set(second) - _PARTICLES:
         return True
     short, long = sorted((first, second), key=len)
-    if len(short) == 1 < len(long) and len(short[0]) > 1 and short[0] in _initials_of(long):
-        return True
-    return _is_short_form(short, long)
+    acronym = len(short) == 1 < len(long) and len(short[0]) > 1
+    return (acronym and short[0] in _initials_of(long)) or _is_short_form(short, long)
 
 
 @lru_cache(maxsize=65536)

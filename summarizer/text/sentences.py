@@ -218,8 +218,6 @@ _QUOTED = re.compile(
     rf"|(?<!\w)\"[^\"\n]{{1,{_LONGEST_QUOTE}}}(?:\"|\Z)"
     rf"|(?<!\w)['‘](?!\s)[^\n]{{0,{_LONGEST_SINGLE}}}?['’](?!\w)"
 )
-
-
 _PARAGRAPH = re.compile(r"(?:[^\n]|\n(?![ \t\r]*\n)(?<![.!?…”\"]\n))+")
 _NEWLINES = str.maketrans("\n\r", "  ")
 
@@ -231,15 +229,14 @@ def unquoted(text: str) -> str:
     A quotation that is opened and not closed runs to the end of its paragraph: the next one
     goes on with it, as is the custom of newspapers. A line that was wrapped ends none.
     """
-    return _PARAGRAPH.sub(_blank_quotations, text)
+
+    def blanked(paragraph: re.Match[str]) -> str:
+        line = paragraph[0].translate(_NEWLINES)
+        return _QUOTED.sub(lambda match: BLANK * len(match[0]), line)
+
+    return _PARAGRAPH.sub(blanked, text)
 
 
-def _blank_quotations(paragraph: re.Match[str]) -> str:
-    line = paragraph[0].translate(_NEWLINES)
-    return _QUOTED.sub(lambda match: BLANK * len(match[0]), line)
-
-
-# Opening and closing marks, and the longest quotation looked for, in characters.
 _QUOTATION = re.compile(
     r"“(?P<curly>[^“”]{2,1500})”|\"(?P<straight>[^\"\n]{2,1500})\""
     r"|«(?P<angle>[^«»]{2,1500})»|``(?P<tex>[^`']{2,1500})''|「(?P<corner>[^「」]{1,1500})」"
