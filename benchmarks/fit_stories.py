@@ -18,14 +18,13 @@ from fitted import write_weights
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score
 
-from summarizer.chunking import chunks
 from summarizer.compare import story as compared
 from summarizer.compare.weights import feature_names
 from summarizer.document import analyse
 from summarizer.engines.extractive import ExtractiveEngine
 from summarizer.grounding import ground, merge_repeats
 from summarizer.text.lines import lines
-from summarizer.tokens import estimate_tokens
+from summarizer.tokens import chunks, estimate_tokens
 from summarizer.types import Article, Claim, Span
 
 C = 0.3

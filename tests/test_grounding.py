@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from summarizer.chunking import Chunk
 from summarizer.grounding import ClaimDraft, ground, locate, merge_repeats
+from summarizer.tokens import Chunk
 from summarizer.types import Article, ClaimKind, OutletFrom, RejectReason, Span
 
 TEXT = "Menu. One two. Three four.\n\nAdvert. Five six.\n\nSeven eight."

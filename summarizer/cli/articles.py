@@ -284,8 +284,8 @@ def chunks(
     A chunk is whole sentences of the cleaned body; start and end count code points of the
     source text.
     """
-    from summarizer.chunking import chunks as cut_into_chunks
     from summarizer.tokens import TokenCounter
+    from summarizer.tokens import chunks as cut_into_chunks
 
     reporter = StatusReporter(talking)
     settings = load_settings(reading, chunk_tokens=tokens, model=model)

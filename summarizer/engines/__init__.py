@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from summarizer.chunking import Chunk
 from summarizer.grounding import ClaimDraft
 from summarizer.settings import Settings
+from summarizer.tokens import Chunk
 from summarizer.types import Article, Claim, Span
 
 if TYPE_CHECKING:

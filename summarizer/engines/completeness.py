@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from summarizer.chunking import Chunk
 from summarizer.document import Reading, read
 from summarizer.engines import Omission
 from summarizer.screening import asks_reader
 from summarizer.text.figures import FigureKind, compatible
 from summarizer.text.words import folded_words
+from summarizer.tokens import Chunk
 from summarizer.types import Article, Claim, Span
 
 LEAST_WORDS = 4

@@ -10,7 +10,6 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from summarizer.chunking import Chunk
 from summarizer.document import Reading, read
 from summarizer.engines import Extraction, Omission, SummaryDraft
 from summarizer.grounding import ClaimDraft
@@ -18,6 +17,7 @@ from summarizer.screening import asks_reader
 from summarizer.text.attribution import hedge, openings, speakers
 from summarizer.text.clauses import claim_spans
 from summarizer.text.sentences import sentences
+from summarizer.tokens import Chunk
 from summarizer.types import Article, Claim, ClaimKind, Span
 
 QUOTE_SHARE = 0.6

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from itertools import chain
 from typing import cast
 
-from summarizer.chunking import Chunk
 from summarizer.engines import Extraction, Omission, SummaryDraft
 from summarizer.errors import AnswerTruncated, AnswerUnusable, PromptTooLong
 from summarizer.grounding import ClaimDraft, locate
@@ -25,7 +24,7 @@ from summarizer.schemas import (
     SummarySentenceReply,
 )
 from summarizer.text.words import fold
-from summarizer.tokens import estimate_tokens
+from summarizer.tokens import Chunk, estimate_tokens
 from summarizer.types import Article, Claim, ClaimKind, Span
 
 EXTRACT, SUPPLEMENT, SUMMARIZE = "extract_claims", "add_claims", "summarize_claims"

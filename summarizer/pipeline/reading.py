@@ -8,7 +8,6 @@ from functools import partial
 from itertools import chain
 from typing import NamedTuple
 
-from summarizer.chunking import chunks
 from summarizer.compare.details import invented_detail
 from summarizer.compare.judges.lexical import LexicalJudge
 from summarizer.document import Document, analyse, read
@@ -17,7 +16,7 @@ from summarizer.engines.completeness import omissions
 from summarizer.grounding import ground, merge_repeats
 from summarizer.pipeline.desk import Desk, Progress, Task
 from summarizer.screening import asks_reader, gives_order, quoted_sentences
-from summarizer.tokens import estimate_tokens
+from summarizer.tokens import chunks, estimate_tokens
 from summarizer.types import (
     Article,
     Claim,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from summarizer.chunking import Chunk, chunks
 from summarizer.engines.completeness import omissions
+from summarizer.tokens import Chunk, chunks
 from summarizer.types import Claim
 from tests.support.articles import GAZETTE
 from tests.support.stories import span_of

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summarizer.chunking import chunks
 from summarizer.document import analyse
 from summarizer.prompts.material import (
     FENCE,
@@ -20,7 +19,7 @@ from summarizer.prompts.material import (
     statements_block,
 )
 from summarizer.schemas import REPLIES
-from summarizer.tokens import estimate_tokens
+from summarizer.tokens import chunks, estimate_tokens
 from summarizer.types import Article, Claim
 from tests.support.articles import COURIER, GAZETTE, HERALD, article
 from tests.support.server import Asked, RuleModel

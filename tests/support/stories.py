@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from summarizer.chunking import chunks
 from summarizer.compare.alignment import AlignedFact, Alignment
 from summarizer.compare.story import Story, make_story
 from summarizer.compare.verify import Question, Verification
 from summarizer.document import analyse
 from summarizer.engines.extractive import ExtractiveEngine
 from summarizer.grounding import ground, merge_repeats
-from summarizer.tokens import estimate_tokens
+from summarizer.tokens import chunks, estimate_tokens
 from summarizer.types import Article, Claim, ClaimKind, Judgement, Mention, Span, Verdict
 from tests.support.articles import FIRE, article
 

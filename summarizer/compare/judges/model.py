@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import cast
 
-from summarizer.chunking import chunks
 from summarizer.compare.judges import Judge, Judged
 from summarizer.compare.judges.lexical import speaks_of
 from summarizer.compare.story import Story
@@ -18,7 +17,7 @@ from summarizer.llm.prompt_runner import PromptRunner
 from summarizer.llm.request import Question
 from summarizer.prompts.material import article_block, said, statements_block
 from summarizer.schemas import FindingReply, FindingsReply
-from summarizer.tokens import estimate_tokens
+from summarizer.tokens import chunks, estimate_tokens
 from summarizer.types import Article, Claim, ConflictKind, Difference, Judgement, Span, Verdict
 
 ARTICLE_CHUNKS = 4
