@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summarizer.text.words import fold, stem_of, words
+from summarizer.text.data import load_text
+from summarizer.text.words import fold, group_of, stem_of, words
 
 
 def stems(text: str, language: str = "en") -> list[str]:
@@ -96,3 +98,19 @@ def test_marks_and_invisible_joiners_do_not_tear_a_word(text: str) -> None:
 
 def test_a_soft_hyphen_makes_no_other_word() -> None:
     assert words("extra\u00adordinary")[0].stem == words("extraordinary")[0].stem
+
+
+def test_a_word_stands_in_one_group_and_no_group_has_one_word() -> None:
+    rows = [row.split() for row in load_text("thesaurus.txt").strip().split("\n")]
+    counts = Counter(word for row in rows for word in row)
+    assert [word for word, count in counts.items() if count > 1] == []
+    assert all(len(row) > 1 for row in rows)
+
+
+def test_near_synonyms_share_a_group() -> None:
+    assert group_of(stem_of("lawyer")[0]) == group_of(stem_of("attorneys")[0])
+    assert group_of(stem_of("praised")[0]) == group_of(stem_of("applauded")[0])
+
+
+def test_a_word_without_synonyms_stands_for_itself() -> None:
+    assert group_of("velden") == "velden"
