@@ -137,8 +137,7 @@ def _gates(place: Place, server: ModelServer) -> Iterator[str]:
         code, told = _gate(place, server, "--prompts", place.edited(name, prompt, edit))
         said = " ".join(told.split())
         gate = said[said.index("Gate openai") :].partition(";")[0]
-        stage = said.partition("In the cases that failed: ")[2].partition(" WHERE")[0]
-        yield f"{prompt}, {name}: exit {code}; {gate}; {stage or 'no stage'}"
+        yield f"{prompt}, {name}: exit {code}; {gate}"
     passed = 0
     for number in range(TIMES):
         prompt = PROMPTS[number % len(PROMPTS)]

@@ -90,7 +90,8 @@ class ToldPassages:
     def share(self, fact: Fact) -> float:
         """Return the share, 0 to 1, of the characters of a fact's evidence that were told."""
         told = sum(self._told_characters(article, span) for article, span in _passages_of(fact))
-        return told / sum(len(span) for _, span in _passages_of(fact))
+        # A report that somebody else wrote may have empty spans.
+        return told / max(1, sum(len(span) for _, span in _passages_of(fact)))
 
     def _told_characters(self, article: str, span: Span) -> int:
         known = self._spans[article]
