@@ -82,7 +82,7 @@ def key_of(request: Request, endpoint: str) -> str:
     return answer_key(request.fingerprint(), endpoint)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class CachedChat:
     """Answers from the store where it can, and stores what it had to ask for. A ``Chat``.
 

@@ -146,7 +146,7 @@ class Capabilities:
         return self
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class AdaptiveChat:
     """Asks in the way that a server is known to take, and learns where it refuses. A ``Chat``.
 

@@ -80,7 +80,7 @@ def chosen_folder(cache_dir: str) -> Path:
     return Path(user_cache_dir("summarizer", appauthor=False))
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Store:
     """JSON objects by key. Safe for threads and for several processes at once.
 
