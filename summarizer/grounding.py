@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import NamedTuple
 
-from summarizer.text.words import fold
+from summarizer.text.words import fold, folded_words
 from summarizer.types import Article, Claim, ClaimKind, Rejected, RejectReason, Span
 
 
@@ -160,7 +160,7 @@ def find_words(text: str, evidence: Sequence[Span], words: str) -> tuple[Span, .
     """
     located: set[Span] = set()
     for piece in _ELLIPSIS.split(words):
-        wanted = [fold(word) for word in _WORD.findall(piece)]
+        wanted = folded_words(piece)
         if not wanted:
             continue
         runs = (_find_run(text, span, wanted) for span in evidence)

@@ -377,7 +377,7 @@ class FigureIndex:
         self._figures = tuple(figures)
         places: dict[tuple[FigureKind, str], list[int]] = defaultdict(list)
         for place, figure in enumerate(self._figures):
-            places[_dimension(figure)].append(place)
+            places[_dimension_of(figure)].append(place)
         self._by_dimension = {
             dimension: (at, Intervals(self._figures[place].bounds for place in at))
             for dimension, at in places.items()
@@ -385,7 +385,7 @@ class FigureIndex:
 
     def compatible(self, figure: Figure) -> Iterator[int]:
         """Yield the places of the figures that are compatible with one."""
-        places, intervals = self._by_dimension.get(_dimension(figure), ([], Intervals(())))
+        places, intervals = self._by_dimension.get(_dimension_of(figure), ([], Intervals(())))
         for at in intervals.meeting(*figure.bounds):
             if _have_one_unit(figure, self._figures[places[at]]):
                 yield places[at]
@@ -395,12 +395,12 @@ class FigureIndex:
         return next(self.compatible(figure), None) is not None
 
 
-def _dimension(figure: Figure) -> tuple[FigureKind, str]:
+def _dimension_of(figure: Figure) -> tuple[FigureKind, str]:
     return figure.kind, "" if figure.kind is FigureKind.COUNT else figure.unit
 
 
 def _have_one_unit(a: Figure, b: Figure) -> bool:
-    if _dimension(a) != _dimension(b):
+    if _dimension_of(a) != _dimension_of(b):
         return False
     return a.kind is not FigureKind.COUNT or not (a.noun and b.noun) or same_noun(a, b)
 
