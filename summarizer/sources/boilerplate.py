@@ -111,6 +111,10 @@ _BUTTON, _DATE = pattern("button", WHOLE), pattern("date")
 _PROMO = pattern("promo", ANYWHERE)
 
 
+# The wide digits of Japanese and Chinese print, each as the one character that patterns know.
+PLAIN_DIGITS = {0xFF10 + digit: str(digit) for digit in range(10)}
+
+
 class _LineSign(NamedTuple):
     """The words up to which a line can say something, where it says it, and what finds it."""
 
@@ -164,6 +168,7 @@ _SIGNS = {
 
 def find_signs(line: str, words: float) -> dict[str, float]:
     """Return for each sign of boilerplate whether a line of so many words has it, 0 or 1."""
+    line = line.translate(PLAIN_DIGITS)
     start = line[:SAMPLE]
     parts = {
         "start": start,

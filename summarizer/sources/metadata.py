@@ -10,7 +10,15 @@ from contextlib import suppress
 from datetime import date
 from typing import NamedTuple
 
-from summarizer.sources.boilerplate import LEGAL, is_caption, pattern, patterns, table, word_set
+from summarizer.sources.boilerplate import (
+    LEGAL,
+    PLAIN_DIGITS,
+    is_caption,
+    pattern,
+    patterns,
+    table,
+    word_set,
+)
 from summarizer.sources.lines import Line
 
 # Characters of a line that metadata is looked for in.
@@ -66,7 +74,7 @@ def find_dates(line: str, *, month_first: bool | None = None) -> list[FoundDate]
     date is worse than none.
     """
     found: list[FoundDate] = []
-    for each in sorted(set(_all_dates(line, month_first))):
+    for each in sorted(set(_all_dates(line.translate(PLAIN_DIGITS), month_first))):
         if not found or each.start >= found[-1].end:
             found.append(each)
     return found

@@ -81,6 +81,14 @@ def test_the_owner_of_an_outlet_is_not_the_outlet(furniture: list[str], outlet: 
     assert read_page("\n".join([TITLE, *BODY, *furniture])).outlet == outlet
 
 
+def test_a_day_in_wide_digits_is_the_date_and_no_line_of_the_article() -> None:
+    day = "２０２２年２月１日　朝刊　１面"
+    page = "\n".join([TITLE, day, *BODY])
+    reading = read_page(page)
+    assert reading.published == date(2022, 2, 1)
+    assert day not in [span.of(page) for span in reading.body]
+
+
 def test_an_address_in_the_place_of_a_name_gives_one() -> None:
     head = meta("og:site_name", "https://www.lorvalegazette.example")
     assert read(head, title=f"{TITLE} | Motor News").outlet == "Lorvale Gazette"
