@@ -224,9 +224,15 @@ _ANAPHORA = re.compile(
     re.IGNORECASE,
 )
 _SOMEBODY = re.compile(r"\b(?:[Hh]e|[Ss]he|him|[Hh]is|[Hh]er|[Tt]hey|them|their)\b")
+_CALENDAR = (
+    "(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August"
+    "|September|October|November|December"
+)
 # A name, or people in the plural whom "their" may mean.
-_NAMED = re.compile(r"\b[A-Z][a-z]+|\b[a-z]+s\b")
-_HERE_OR_WE = re.compile(r"(?<![@\w])[Hh]ere\b|\b(?:I|[Ww]e|[Mm]y|[Oo]ur|us|me)\b(?!\.)")
+_NAMED = re.compile(rf"\b(?!(?:{_CALENDAR})\b)[A-Z][a-z]+|\b[a-z]+s\b")
+_HERE_OR_WE = re.compile(
+    r"(?<![@\w])[Hh]ere\b|\b(?:I|[Ww]e|[Mm]y|[Oo]ur|us|me|[Yy]ours?|[Yy]ou)\b(?!\.)"
+)
 _NOUNS = alternatives(_CONTEXT["nouns"])
 _QUOTED = re.compile(r"[“\"][^“”\"]*(?:[”\"]|$)")
 _SPEAKER_PRONOUN = re.compile(
@@ -241,11 +247,13 @@ _CONNECTIVE = re.compile(
     r"|(?:Still|Yet|However|Meanwhile|Also),)\s+(?=\w)"
 )
 _POINTING = re.compile(
-    rf"\b[Tt]he (?:{_NOUNS})(?:['’]s)?"
-    r"(?= (?:will|would|[a-z]+ed|had|[a-z]+s|were|are|have)\b|[,.])"
-    rf"|\b[Tt]h(?:ese|ose|is) (?!(?:{alternatives(_CONTEXT['times'])})\b)[a-z]+"
+    rf"\b[Tt]h(?:ese|ose|is) (?!(?:{alternatives(_CONTEXT['times'])})\b)[a-z]+"
     rf"|\bthat (?:{_NOUNS}|notion|idea|claim|view|argument|assertion)(?=[,.]|$)"
-    r"|, for (?:example|instance),"
+    r"|\b[Tt]h(?:is (?:is|was)|at['’]s)\b|, for (?:example|instance),"
+)
+_DEFINITE = re.compile(
+    rf"\b[Tt]he (?P<noun>{_NOUNS})\b"
+    rf"(?!['’]?s? (?:(?:{alternatives(_CONTEXT['after_nouns'])})\b|[A-Z“\"]))"
 )
 
 
@@ -265,8 +273,17 @@ def stands_alone(text: str) -> bool:
     """
     points = leans_on_context(text) or _POINTING.search(text) or _ANAPHORA.match(text.lstrip('"“'))
     return not (
-        points or is_quotation(text) or any(map(_names_nobody, (text, _QUOTED.sub(" ", text))))
+        points
+        or any(_is_new(match) for match in _DEFINITE.finditer(text))
+        or is_quotation(text)
+        or any(map(_names_nobody, (text, _QUOTED.sub(" ", text))))
     )
+
+
+def _is_new(definite: re.Match[str]) -> bool:
+    """Return whether "the letter" is the first that its line says of a letter."""
+    known = rf"(?:\b(?:an?|his|her|its|their)|['’]s) (?:[\w-]+ )?{definite['noun']}\b"
+    return re.search(known, definite.string[: definite.start()]) is None
 
 
 def is_quotation(text: str) -> bool:
