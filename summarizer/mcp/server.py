@@ -225,8 +225,8 @@ class Tools:
             " … ".join(span.of(read.text) for span in each.evidence) for each in summary.sentences
         ]
         return SummaryAnswer(
-            outlet=read.outlet,
-            title=read.title,
+            outlet=cut(read.outlet),
+            title=cut(read.title) if read.title else None,
             published=read.published.isoformat() if read.published else None,
             sentences=[
                 SummarySentence(
@@ -234,7 +234,7 @@ class Tools:
                 )
                 for sentence, quote in zip(summary.sentences, quotes, strict=True)
             ],
-            warnings=list(report.warnings),
+            warnings=[cut(warning) for warning in report.warnings],
         )
 
     async def check_claim(
@@ -257,7 +257,7 @@ class Tools:
                 verdict=judgement.verdict.value,
                 probability=round(judgement.probability, 3),
                 passage=cut(nearest.of(read.text), LONGEST_PASSAGE) if nearest else None,
-                reason=judgement.reason,
+                reason=cut(judgement.reason),
             )
 
         return await self._in_thread(ctx, work)

@@ -50,6 +50,7 @@ MOST_DELAY_SECONDS = 30.0
 """The longest ``Crawl-delay`` that is waited out; longer ones are for copies of whole sites."""
 
 _LONGEST_TITLE = 100  # code points; no outlet has a longer name
+_GIVE_A_FEED = "Give the address of an RSS or Atom feed."
 _TRACKING = ("utm_", "fbclid", "gclid", "mc_cid", "mc_eid")  # beginnings of parameters
 
 
@@ -71,7 +72,7 @@ def read_subscriptions(arguments: Sequence[str]) -> tuple[str, ...]:
     """
     urls: list[str] = []
     for argument in arguments:
-        if urlsplit(argument).scheme in {"http", "https"}:
+        if argument.strip().lower().startswith(("http://", "https://")):
             urls.append(argument.strip())
             continue
         try:
@@ -98,11 +99,14 @@ def parse_feed(data: bytes, url: str, content_type: str = "") -> Feed:
 
     headers = {"content-location": url, "content-type": content_type}
     # A stream, since a text could be taken for the name of a file.
-    parsed = feedparser.parse(io.BytesIO(data), response_headers=headers)
+    try:
+        parsed = feedparser.parse(io.BytesIO(data), response_headers=headers)
+    except Exception as error:  # such as a reference to half a surrogate pair; there are many kinds
+        raise FetchFailed(f"{url} cannot be read: its XML is broken.", _GIVE_A_FEED) from error
     if not parsed.version and not parsed.entries:
-        raise FetchFailed(f"{url} is no feed.", "Give the address of an RSS or Atom feed.")
+        raise FetchFailed(f"{url} is no feed.", _GIVE_A_FEED)
     ttl = str(parsed.feed.get("ttl", "")).strip()
-    minutes = int(ttl) if ttl.isascii() and ttl.isdigit() else 0
+    minutes = float(ttl) if ttl.isascii() and ttl.isdigit() else 0.0
     title = " ".join(str(parsed.feed.get("title", "")).split())[:_LONGEST_TITLE]
     entries = []
     for entry in parsed.entries:
@@ -237,7 +241,7 @@ def next_time(now: float, headers: Mapping[str, str], ttl: float) -> float:
 def time_after_failure(now: float, failures: int, retry_after: str) -> float:
     """Return when to try again after so many failures in a row, twice as long after each."""
     wait = min(LEAST_SECONDS * 2.0 ** min(failures, 20), MOST_SECONDS)
-    asked = float(retry_after) if retry_after.isdigit() else _parse_date(retry_after) - now
+    asked = float(retry_after) if retry_after.isdecimal() else _parse_date(retry_after) - now
     return now + max(wait, min(asked, 7 * MOST_SECONDS))
 
 

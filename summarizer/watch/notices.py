@@ -112,7 +112,7 @@ def _conflict_line(conflict: Conflict) -> Line:
 
 def _conflict_mark(conflict: Conflict) -> str:
     sides = sorted(f"{p.value}={','.join(sorted(p.outlets))}" for p in conflict.positions)
-    return hashlib.sha256("|".join(sides).encode()).hexdigest()[:16]
+    return hashlib.sha256("|".join(sides).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def _line_on(kind: str, text: str, mention: Mention) -> Line:

@@ -153,7 +153,8 @@ class Watch:
                 self.store.record_failure(entry.url, self._note_failure(answer), busy=busy)
                 continue
             body = "\n".join(span.of(answer.text) for span in answer.body)
-            key = hashlib.sha256(f"{answer.outlet.casefold()}\n{body}".encode()).hexdigest()
+            named = f"{answer.outlet.casefold()}\n{body}".encode("utf-8", "surrogatepass")
+            key = hashlib.sha256(named).hexdigest()
             now = self.clock()
             if self.store.has_article(key):
                 self.store.record_article(entry.url, key, None, None, now)
@@ -209,7 +210,11 @@ def _by_host(
     """Yield each job with its result or error as it comes, those of one host one by one."""
     hosts: defaultdict[str, deque[Job]] = defaultdict(deque)
     for job in jobs:
-        hosts[urlsplit(job.url).netloc].append(job)
+        try:
+            host = urlsplit(job.url).netloc
+        except ValueError:  # it is no address, which asking for it will say
+            host = job.url
+        hosts[host].append(job)
 
     def attempt(job: Job) -> Result | InputError:
         try:

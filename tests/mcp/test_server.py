@@ -55,6 +55,16 @@ def refusal(name: str, arguments: dict[str, Any], server: Any = None) -> str:
     return str(answer.content[0].text)
 
 
+def test_half_a_surrogate_pair_in_a_page_is_shown_and_breaks_no_answer() -> None:
+    paragraphs = [span.of(FIRE[0].text) for span in FIRE[0].body]
+    data = r'<script type="application/ld+json">{"publisher": {"name": "Half \ud83d"}}</script>'
+    html = page("", "Fire at the market", *paragraphs).replace("<title>", f"{data}<title>")
+    summary = called("summarize_article", {"article": {"html": html}})
+    assert summary.structured_content["outlet"] == "Half \ufffd"
+    compared = called("diff_articles", {"articles": [{"html": html}, TEXTS[1]]})
+    assert compared.structured_content["report"]["articles"][0]["outlet"] == "Half \ufffd"
+
+
 def test_tools_say_what_they_are() -> None:
     async def run() -> Any:
         async with Client(create_server(Settings())) as client:

@@ -72,6 +72,18 @@ def test_a_page_is_no_feed() -> None:
         parse_feed(b"<html><body><p>Not found</p></body></html>", "https://a.example/feed.xml")
 
 
+def test_a_reference_to_half_a_surrogate_pair_makes_a_feed_unreadable() -> None:
+    broken = ATOM.replace("One", "One &#xD83D;").encode()
+    with pytest.raises(FetchFailed, match="XML is broken"):
+        parse_feed(broken, "https://a.example/feed.xml")
+
+
+def test_a_ttl_of_any_length_is_read() -> None:
+    feed = f"<rss version='2.0'><channel><title>N</title><ttl>{'9' * 5_000}</ttl></channel></rss>"
+    read = parse_feed(feed.encode(), "https://a.example/feed.xml")
+    assert next_time(0.0, {}, read.ttl) == MOST_SECONDS
+
+
 def test_an_address_without_tracking_keeps_its_query_as_it_is() -> None:
     assert without_tracking("https://A.example/x?b=%20c&a#top") == "https://a.example/x?b=%20c&a"
 
@@ -106,6 +118,7 @@ def test_each_failure_doubles_the_wait_and_a_server_may_ask_for_more() -> None:
     assert waits == [LEAST_SECONDS, 2 * LEAST_SECONDS, 4 * LEAST_SECONDS]
     assert time_after_failure(0.0, 10_000, "") == MOST_SECONDS
     assert time_after_failure(0.0, 0, "7200") == 7200
+    assert time_after_failure(0.0, 0, "²") == LEAST_SECONDS
     assert time_after_failure(0.0, 0, "Thu, 01 Jan 1970 03:00:00 GMT") == 10_800
 
 

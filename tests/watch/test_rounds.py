@@ -11,10 +11,10 @@ from xml.etree import ElementTree
 import pytest
 
 from summarizer import diff
-from summarizer.errors import BudgetReached, SummarizerError
+from summarizer.errors import BudgetReached, FetchRefused, SummarizerError
 from summarizer.types import DiffReport
 from summarizer.watch import notices
-from summarizer.watch.feeds import Web
+from summarizer.watch.feeds import Web, read_subscriptions
 from summarizer.watch.notices import Output, json_lines, markdown_file, slack_webhook
 from summarizer.watch.rounds import Watch
 from summarizer.watch.store import Store
@@ -161,6 +161,31 @@ def test_a_notice_says_what_one_outlet_has_alone_and_is_given_once(
     assert not any("closed for at least six weeks" in text for text in alone)
     entries = ElementTree.parse(tmp_path / "atom.xml").findall("{http://www.w3.org/2005/Atom}entry")
     assert len(entries) == 1
+
+
+def test_half_a_surrogate_pair_in_a_page_does_not_end_a_round(
+    newsroom: FeedServer, tmp_path: Path
+) -> None:
+    urls = fire(newsroom, "Gazette", "Courier", named=False)
+    data = r'<script type="application/ld+json">{"publisher": {"name": "Half \ud83d"}}</script>'
+    article = newsroom.url("/fire", 2)
+    newsroom.pages[article] = Answer(
+        newsroom.pages[article].body.replace("<title>", data + "<title>")
+    )
+    watched = Watched(tmp_path, urls)
+    assert watched.round() == (2, 1, ())
+    (notice,) = watched.told()
+    assert notice["outlets"] == ["Half \ud83d", "Courier"]
+
+
+def test_what_is_no_address_is_a_problem_of_its_own(newsroom: FeedServer, tmp_path: Path) -> None:
+    subscribed = tmp_path / "feeds.opml"
+    subscribed.write_text("<opml><body><outline xmlUrl='http://[::1/feed'/></body></opml>")
+    urls = read_subscriptions([str(subscribed), "https://[::1/feed"])
+    watched = Watched(tmp_path, [*urls, *fire(newsroom, "Gazette")])
+    articles, _, problems = watched.round()
+    assert articles == 1
+    assert [type(problem) for problem in problems] == [FetchRefused] * 2
 
 
 def test_a_feed_names_the_outlet_of_pages_that_name_none(
