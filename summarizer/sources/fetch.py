@@ -7,7 +7,6 @@ hide. Proxies named in the environment are not used, since a proxy would resolve
 
 from __future__ import annotations
 
-import gzip
 import http.client
 import re
 import socket
@@ -40,6 +39,9 @@ _HINTS = {
     **dict.fromkeys((404, 410), "Check the address."),
     429: "Wait a while, or save the page in a browser and give the file.",
 }
+
+_GZIP_MEMBER, _GZIP_BITS = b"\x1f\x8b", 31
+"""How a member of a gzip file begins, and the window by which zlib reads one."""
 
 _FAILURES = (OSError, EOFError, ValueError, zlib.error, http.client.HTTPException)
 
@@ -293,16 +295,40 @@ class _PageRequest:
         coding = response.getheader("Content-Encoding", "").strip().lower()
         if coding not in {"", "identity", "gzip", "x-gzip"}:
             raise FetchFailed(f"{url} is packed in a way not asked for ({coding}).", _SAVE_IT)
-        source = gzip.GzipFile(fileobj=response) if "gzip" in coding else response
-        data = b"" if (response.length or 0) > cap else source.read(cap + 1)
-        if max(response.length or 0, len(data)) > cap:
-            raise FetchFailed(
-                f"{url} is larger than {self.limits.megabytes:g} MB.",
-                "Save its text and give the file.",
-            )
+        too_large = FetchFailed(
+            f"{url} is larger than {self.limits.megabytes:g} MB.",
+            "Save its text and give the file.",
+        )
+        if (response.length or 0) > cap:
+            raise too_large
+        data = response.read(cap + 1)
         if response.length:
             raise EOFError
+        if "gzip" in coding and len(data) <= cap:
+            data = _unpack_gzip(data, cap)
+        if len(data) > cap:
+            raise too_large
         return data
+
+
+def _unpack_gzip(packed: bytes, cap: int) -> bytes:
+    """Return the first ``cap`` bytes and one more; what follows the last member is padding.
+
+    Raises:
+        EOFError: It breaks off.
+        zlib.error: It is damaged.
+    """
+    data = b""
+    while True:
+        member = zlib.decompressobj(_GZIP_BITS)
+        data += member.decompress(packed, cap + 1 - len(data))
+        if len(data) > cap:
+            return data
+        if not member.eof:
+            raise EOFError
+        packed = member.unused_data
+        if not packed.startswith(_GZIP_MEMBER):
+            return data
 
 
 def _trusting_context() -> ssl.SSLContext:
@@ -330,7 +356,7 @@ def _translate_error(error: Exception, target: _FetchTarget, limits: FetchLimits
             reason, hint = f"{target.host} refuses connections", "Check the address."
         case EOFError() | http.client.IncompleteRead() | ConnectionError():
             reason = f"{url} broke off before its end"
-        case gzip.BadGzipFile() | zlib.error():
+        case zlib.error():
             reason = f"{url} could not be read: it is packed and damaged"
         case OSError():
             reason = f"{url} could not be read: {error.strerror or type(error).__name__}"

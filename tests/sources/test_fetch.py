@@ -60,7 +60,7 @@ class Site(BaseHTTPRequestHandler):
     def page_members(self) -> None:
         middle = len(PAGE) // 2
         packed = gzip.compress(PAGE[:middle]) + gzip.compress(PAGE[middle:])
-        self.answer(packed + b"\0" * 9, Content_Encoding="gzip")
+        self.answer(packed + b"\0\r\npadding", Content_Encoding="gzip")
 
     def page_cut_member(self) -> None:
         packed = gzip.compress(PAGE) + gzip.compress(PAGE)[:-12]
