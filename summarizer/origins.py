@@ -37,9 +37,10 @@ _ALIKE = 2
 # Things that one source is credited with, at most, which each new sentence is held against.
 _MOST_PASSED_ON = 40
 _PRESS = load("press")
-_REPORTS, _SAYS, _AGENCIES, _PAPERS = (
-    alternatives(_PRESS[name]) for name in ("reports", "says", "agencies", "papers")
+_REPORTS, _SAYS, _CREDITED, _PAPERS = (
+    alternatives(_PRESS[name]) for name in ("reports", "says", "credited", "papers")
 )
+_AGENCIES = "|".join([*_PRESS["agencies"].values(), _CREDITED])
 # An agency, a paper, or capitals alone: "MPA".
 _NAME = rf"(?:{_AGENCIES}|(?:[A-Z][\w’'&-]* ){{0,3}}(?:{_PAPERS})|[A-Z]{{2,6}})"
 _THE = r"(?<![\w’'-])(?:[Tt]he )?(?:news agency )?"

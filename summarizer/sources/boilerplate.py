@@ -17,6 +17,7 @@ from importlib.resources import files
 from math import inf
 from typing import NamedTuple
 
+from summarizer.text.data import load
 from summarizer.text.sentences import BLANK, unquoted
 
 WHOLE, ANYWHERE, AT_START = r"^\W*(?:{})\W*$", r"(?<!\w)(?:{})", r"^\W*(?:{})"
@@ -48,7 +49,7 @@ _NAMED = {
 }
 _HEAD = re.compile(r"\[(\w+)\]")
 # Tables of keys and values; every other file has sections of patterns.
-_TABLES = ("stop_words", "domains", "agencies", "months")
+_TABLES = ("stop_words", "domains", "months")
 
 
 def pattern(
@@ -75,7 +76,7 @@ def word_set(words: str) -> frozenset[str]:
 
 @cache
 def table(name: str) -> dict[str, str]:
-    """Return the keys and values of a table: "stop_words", "domains", "agencies", "months"."""
+    """Return the keys and values of a table: "stop_words", "domains", "months"."""
     lines = (line.partition(": ") for line in _read_lines(name))
     return {key: value for key, _, value in lines}
 
@@ -219,7 +220,7 @@ def _is_label(line: str) -> bool:
     return words <= PHOTO_CREDIT_WORDS and bool(_PHOTO_CREDIT.match(line))
 
 
-_AGENCIES = table("agencies")
+_AGENCIES: dict[str, str] = load("press")["agencies"]
 _ANY = "|".join(_AGENCIES.values())
 _NAMES = {name: re.compile(rf"(?<![\w-])(?:{names})(?![\w-])") for name, names in _AGENCIES.items()}
 _AGENCY = rf"(?:[Tt]he |news agenc(?:y|ies) )?(?:{_ANY})"
