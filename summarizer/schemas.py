@@ -262,7 +262,9 @@ class FeedbackRow(FileLine):
 
 def parse_value(kind: type[Value], value: object) -> Value | None:
     """Return plain JSON values as the dataclass that they were; None where they are no such."""
+    # The name of a file may hold half a character, which pydantic reads in no text.
+    text = json.dumps(value or None, ensure_ascii=False).encode("utf-8", "replace")
     try:
-        return TypeAdapter(kind).validate_json(json.dumps(value or None), strict=True)
+        return TypeAdapter(kind).validate_json(text, strict=True)
     except ValueError:
         return None

@@ -69,7 +69,7 @@ class Formatting:
             help="What to write.  [default: by the name of the -o file, else terminal]",
         ),
     ] = None
-    json: Annotated[bool, typer.Option("--json", help="Short for --format json.")] = False
+    json: JsonOption = False
     open: Annotated[bool, typer.Option("--open", help="Write HTML and show it in the browser.")] = (
         False
     )

@@ -60,9 +60,9 @@ def doctor(
     """Show what is installed, what is set and what can work.
 
     Version, packages, engines, judges, the server, its model with the price and what earlier
-    requests have learnt of it, the cache,
-    the prompts, and the effective settings with the place each comes from. Keys are never
-    shown. Without --probe nothing is sent; with it, a server that fails leaves with 4.
+    requests have learnt of it, the cache, the prompts, and the effective settings with the place
+    each comes from. Keys are never shown. Without --probe nothing is sent; with it, a server that
+    fails leaves with 4.
     """
     from summarizer import settings
     from summarizer.llm.store import Store, chosen_folder

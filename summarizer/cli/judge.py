@@ -21,6 +21,7 @@ from summarizer.errors import BudgetReached
 from summarizer.report.wording import format_dollars, plural
 
 if TYPE_CHECKING:
+    from summarizer.llm.costs import StageUse
     from summarizer.pipeline import Desk
     from summarizer.settings import Settings
 
@@ -62,7 +63,7 @@ def judge(
     with judging_desk(settings, reporter) as desk:
         rows = [*numbered.values()]
         if asking.dry_run:
-            print_judging_plan(rows, settings, desk)
+            print_judging_plan(desk, plan_rows(rows, settings, desk))
         judged = judge_rows(rows, desk, reporter)
         emit(as_lines(row for row in judged if row is not None), saving.output)
         for number, row in zip(numbered, judged, strict=True):
@@ -142,15 +143,24 @@ def _judge_documents(rows: Sequence[Row], desk: Desk, progress: Progress) -> lis
     return judged
 
 
-def print_judging_plan(rows: Sequence[Row], settings: Settings, desk: Desk) -> NoReturn:
-    """Print what judging the rows would ask and cost, asking nothing, and end the command."""
-    from summarizer.pipeline import Plan, rehearsal, silent
+def plan_rows(rows: Sequence[Row], settings: Settings, desk: Desk) -> tuple[StageUse, ...]:
+    """Return what judging the rows would ask and cost; nothing is sent."""
+    from summarizer.pipeline import rehearsal, silent
+
+    if desk.session is None:
+        return ()
+    rehearsing, chat = rehearsal(desk.session, desk, settings)
+    _judge_documents(rows, rehearsing, silent)
+    return chat.meter.stages()
+
+
+def print_judging_plan(desk: Desk, stages: tuple[StageUse, ...]) -> NoReturn:
+    """Print what judging would ask and cost, and end the command."""
+    from summarizer.pipeline import Plan
 
     text = "Nothing is asked: the offline judge needs no model."
     if desk.session is not None:
-        rehearsing, chat = rehearsal(desk.session, desk, settings)
-        _judge_documents(rows, rehearsing, silent)
-        plan = Plan(chat.meter.stages())
+        plan = Plan(stages)
         cached = sum(stage.cached_calls for stage in plan.stages)
         tokens = sum(stage.tokens.input for stage in plan.stages)
         text = (

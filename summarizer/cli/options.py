@@ -196,7 +196,7 @@ def with_options(hint: str) -> str:
     def option_of(match: re.Match[str]) -> str:
         name, value = match.groups()
         if name == "cache" and value:
-            return _CACHE_OPTIONS[value]
+            return _CACHE_OPTIONS.get(value, match[0])
         return f"--{name.replace('_', '-')}" if name in optional else match[0]
 
     return _SETTING.sub(option_of, hint)
@@ -293,8 +293,9 @@ def _files_read(given: Mapping[str, Any]) -> Iterator[tuple[str, Path | int]]:
         elif item.path is not None:
             yield item.source, item.path
     for path in (Path(given[name]) for name in _READ_TOO if given.get(name)):
-        for each in path.iterdir() if path.is_dir() else (path,):
-            yield str(each), each
+        with suppress(OSError):  # As above: reading will say why.
+            for each in path.iterdir() if path.is_dir() else (path,):
+                yield str(each), each
 
 
 def expanded(command: Callable[..., None]) -> Callable[..., None]:

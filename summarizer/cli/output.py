@@ -171,18 +171,19 @@ def _replace_file(target: Path, data: bytes) -> None:
     beside = target.with_name(f".{target.name[:50]}.{secrets.token_hex(4)}")
     try:
         with beside.open("xb") as file:
+            if target.exists():  # before anything is in it that others may not read
+                beside.chmod(target.stat().st_mode & 0o777)
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        if target.exists():
-            beside.chmod(target.stat().st_mode & 0o777)
         beside.replace(target)
     except OSError as problem:
         if problem.errno not in NO_RENAME or not target.exists():
             raise
         target.write_bytes(data)
     finally:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):  # where nothing may be written, nothing may be removed
+            beside.unlink()
 
 
 def deliver(document: str, output: Path | None, *, open: bool, reporter: StatusReporter) -> None:

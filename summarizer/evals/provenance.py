@@ -45,6 +45,12 @@ LIBRARIES = ("lxml", "snowballstemmer", "trafilatura")
 OTHER_ROOMS = ("cli", "render", "slackbot")
 """Rooms whose code no score depends on."""
 
+SHIPPED = "shipped"
+"""The folders of an installed package with prompts and cases, which a score knows by themselves."""
+
+CODE = {".py", ".toml", ".json", ".txt"}
+"""How the files end that the code consists of, with its words, weights and rules."""
+
 STAGE = "score"
 """What the store calls these entries."""
 
@@ -62,11 +68,11 @@ def code_digest() -> str:
     """Return the SHA-256 of the code that scores depend on, in hexadecimal."""
     root = Path(summarizer.__file__).parent
     digest = hashlib.sha256()
-    for path in sorted(root.rglob("*.py")):
-        if path.relative_to(root).parts[0] in OTHER_ROOMS:
-            continue
-        digest.update(path.relative_to(root).as_posix().encode() + b"\0")
-        digest.update(path.read_bytes() + b"\0")
+    for path in sorted(path for path in root.rglob("*") if path.suffix in CODE):
+        place = path.relative_to(root)
+        if place.parts[0] not in OTHER_ROOMS and SHIPPED not in place.parts:
+            digest.update(place.as_posix().encode() + b"\0")
+            digest.update(path.read_bytes() + b"\0")
     return digest.hexdigest()
 
 

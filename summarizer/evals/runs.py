@@ -289,7 +289,7 @@ def plan_cases(
         stored=tuple(case.name for case in cases if case.name not in computed),
         computed=tuple(computed),
         stages=tuple(total.values()),
-        planted=_plan_tests(untested, settings, desk),
+        planted=plan_tests(untested, settings, desk),
         cases={case: {n: use.calls for n, use in uses.items()} for case, uses in by_case.items()},
     )
 
@@ -299,7 +299,7 @@ def _add_stages(total: dict[str, StageUse], stages: Iterable[StageUse]) -> None:
         total[each.stage] = total[each.stage] + each if each.stage in total else each
 
 
-def _plan_tests(tests: Sequence[Task], settings: Settings, desk: Desk) -> tuple[StageUse, ...]:
+def plan_tests(tests: Sequence[Task], settings: Settings, desk: Desk) -> tuple[StageUse, ...]:
     """Return what trying the judge on planted errors would ask."""
     if desk.session is None or not desk.judge.prompts:
         return ()

@@ -130,9 +130,7 @@ class BatchServer(ServerChat):
         price = self._tariff(self._asked)
         most = worst_cost(self._asked, price) if price else 0.0
         line = Line(digest([f"/v1{path}", body]), f"/v1{path}", dict(body), most)
-        row = self._answers.get(line.id)
-        error = None
-        if row is not None:
+        if row := self._answers.get(line.id):
             asked = httpx2.Request("POST", f"{self.endpoint.base_url}{path}")
             response = httpx2.Response(row["status"], json=row["body"], request=asked)
             reveal_status(response)
@@ -140,8 +138,8 @@ class BatchServer(ServerChat):
                 return dict(row["body"])
             refusal = read_error(response, Redactor())
             error = explain(refusal, model=self._asked.model, host=self.endpoint.host)
-        if error and not (is_passing(error) and len((row or {})["batches"]) <= MOST_AGAIN):
-            raise error
+            if not is_passing(error) or len(row["batches"]) > MOST_AGAIN:
+                raise error
         self.queue[line.id] = line
         raise Queued(f"{self._asked.stage} of {self._asked.subject} waits for a batch.")
 

@@ -30,7 +30,6 @@ ONCE_MORE = (
     "Answer again, with the JSON of the schema only, complete, and nothing before or after it."
 )
 READER = "reader"  # the prompt that begins every request: the rules that all stages share
-STAGE_VERSIONS: Mapping[str, int] = {}  # where replies are read differently than before; else 1
 
 _ADVICE = {
     Outcome.REFUSED: "The rest of the report stands; another model may take it.",
@@ -139,7 +138,6 @@ class PromptRunner:
             shape=None if questions else REPLIES[prompt.schema],
             questions=tuple(questions),
             sampling=self.sampling,
-            stage_version=STAGE_VERSIONS.get(stage, 1),
             sample=self.sample,
             subject=subject,
             parts=parts,

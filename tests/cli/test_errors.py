@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import os
 import re
 import subprocess
@@ -38,6 +39,7 @@ def test_nothing_below_the_commands_speaks_of_their_options() -> None:
         ("Name a folder with the setting prompts.", "Name a folder with --prompts."),
         ("Raise the setting timeout, or lower the setting jobs.", "lower --jobs."),
         ("Raise the setting timeout, or lower the setting jobs.", "Raise the setting timeout,"),
+        ("Cannot read the setting cache = x.txt.", "Cannot read the setting cache = x.txt."),
     ],
 )
 def test_an_error_names_the_option_of_a_setting(
@@ -263,6 +265,44 @@ def test_a_file_in_a_folder_of_somebody_else_is_written_where_it_is(
     assert (tmp_path / "report.md").read_text() == "new"
     with pytest.raises(UsageError, match=r"Cannot write to .*other\.md: Permission denied"):
         emit("new", tmp_path / "other.md")
+
+
+def test_a_file_that_alone_may_be_written_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where it alone is mounted into a container: nothing is made or removed beside it."""
+    opened = Path.open
+
+    def refuse_new(path: Path, mode: str = "r", *more: Any, **named: Any) -> Any:
+        if mode == "xb":
+            raise OSError(errno.EROFS, "Read-only file system")
+        return opened(path, mode, *more, **named)
+
+    def refuse(path: Path, missing_ok: bool = False) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr(Path, "open", refuse_new)
+    monkeypatch.setattr(Path, "unlink", refuse)
+    (tmp_path / "report.md").write_text("old")
+    emit("new", tmp_path / "report.md")
+    assert (tmp_path / "report.md").read_text() == "new"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such rights")
+def test_what_replaces_a_file_is_never_readable_by_more_people(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rights = []
+    synced = os.fsync
+
+    def note_rights(number: int) -> None:
+        rights.append(os.fstat(number).st_mode & 0o777)
+        synced(number)
+
+    monkeypatch.setattr(os, "fsync", note_rights)
+    (tmp_path / "report.md").touch(mode=0o600)
+    emit("new", tmp_path / "report.md")
+    assert rights == [0o600]
 
 
 @pytest.mark.skipif(not Path("/dev/fd").exists(), reason="needs files for open streams")

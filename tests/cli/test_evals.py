@@ -15,7 +15,7 @@ from summarizer.cli.output import print_error
 from summarizer.errors import SummarizerError
 from summarizer.evals.metrics import METRICS
 from summarizer.prompts import load_prompts
-from tests.support.eval_cases import write_cases
+from tests.support.eval_cases import write_cases, write_planted
 from tests.support.runs import stages
 from tests.support.server import Fault, ModelServer
 
@@ -374,8 +374,6 @@ def test_a_case_is_explained_for_a_browser_with_its_articles(
 def test_a_judge_is_tested_on_planted_errors(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from tests.support.eval_cases import write_planted
-
     write_planted(folder / "evals", "ferry-one")
     assert evals("judge", "--planted", "--judge", "lexical") == 0
     rows = [line.split() for line in capsys.readouterr().out.splitlines()]
@@ -384,6 +382,16 @@ def test_a_judge_is_tested_on_planted_errors(
     assert evals("judge", "--planted", "--judge", "lexical", "--json") == 0
     assert json.loads(capsys.readouterr().out)["number"]["value"] == 1
     assert evals("judge") == 2
+
+
+def test_a_dry_run_on_planted_errors_sends_nothing(
+    server: ModelServer, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_planted(folder / "evals", "ferry-one")
+    model = ("--judge", "llm", "--base-url", server.url, "--model", "rule-1")
+    assert evals("judge", "--planted", "--dry-run", *model) == 0
+    assert capsys.readouterr().out.startswith("1 request, 0 from the cache, about ")
+    assert not stages(server)
 
 
 def test_a_setting_of_slack_leaves_stored_scores_as_they_are(

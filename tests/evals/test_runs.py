@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+import summarizer
 from summarizer.errors import BudgetReached, QuotaExhausted, ServiceError, UsageError
 from summarizer.evals import provenance
 from summarizer.evals.cases import Case, CaseFolder, list_cases
@@ -105,6 +106,26 @@ def test_a_score_is_made_anew_after_a_change(
     unreadable(monkeypatch)
     with pytest.raises(NotRead, match=r"ferry-two" if change == "case" else "ferry"):
         run_cases(cases, chosen)
+
+
+def test_the_words_and_weights_beside_the_code_are_of_its_digest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = ("code.py", "text/data/press.toml", "weights.json", "words.txt")
+    others = ("cli/app.py", "render/page.html", "evals/shipped/cases/a/a.txt", "code.pyc")
+    for name in ("__init__.py", *files, *others):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("before", encoding="utf-8")
+    monkeypatch.setattr(summarizer, "__file__", str(tmp_path / "__init__.py"))
+    changes_digest = {}
+    for name in (*files, *others):
+        provenance.code_digest.cache_clear()
+        before = provenance.code_digest()
+        (tmp_path / name).write_text("after", encoding="utf-8")
+        provenance.code_digest.cache_clear()
+        changes_digest[name] = provenance.code_digest() != before
+    provenance.code_digest.cache_clear()
+    assert changes_digest == dict.fromkeys(files, True) | dict.fromkeys(others, False)
 
 
 def test_what_no_score_depends_on_makes_no_new_one(

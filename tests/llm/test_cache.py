@@ -567,6 +567,14 @@ def test_a_run_that_looked_nothing_up_leaves_the_last_one_be(store: Store) -> No
     assert answer_cache.last_run(store) is not None
 
 
+def test_a_file_whose_name_is_no_text_hides_no_lookup(store: Store) -> None:
+    with closing(cached(Scripted(), store)) as chat:
+        chat.ask(replace(REQUEST, subject="caf\udce9.txt"))
+    run = answer_cache.last_run(store)
+    assert run is not None
+    assert [each.subject for each in run.lookups] == ["caf?.txt"]
+
+
 def test_of_very_many_lookups_the_misses_are_kept(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,13 +11,20 @@ from typing import Annotated, Any
 import typer
 
 from summarizer.cli.evals.cases import CasesOption, Format, laid_out
-from summarizer.cli.judge import judge_rows, judging_desk, judging_exit_code, print_judging_plan
+from summarizer.cli.judge import (
+    judge_rows,
+    judging_desk,
+    judging_exit_code,
+    plan_rows,
+    print_judging_plan,
+)
 from summarizer.cli.options import Asking, JudgeOption, Saving, Talking, expanded
 from summarizer.cli.output import JsonOption, StatusReporter, as_lines, emit
 from summarizer.errors import UsageError
 from summarizer.evals import judging
 from summarizer.evals.cases import find_cases_folder, list_cases
 from summarizer.evals.pages import NONE, share, title
+from summarizer.evals.runs import Trial, plan_tests
 from summarizer.pipeline import Desk, judging_only, open_desk
 from summarizer.render.tables import Block, Row, Table, Text
 from summarizer.settings import Settings, load
@@ -87,7 +94,7 @@ def judge(
     reporter = StatusReporter(talking)
     settings = judging_only(load({"judge": judge, **asking.settings()}))
     if file is None:
-        values, blocks, code = _try_on_planted(cases_dir, settings, reporter)
+        values, blocks, code = _try_on_planted(cases_dir, settings, asking, reporter)
     else:
         values, blocks, code = _measure_judge(file, deciding, settings, asking, reporter)
     emit(laid_out(Format.JSON if json else Format.TERMINAL, blocks, values), saving.output)
@@ -98,13 +105,18 @@ Shown = tuple[Mapping[str, Any], list[Block], int]
 """What a command has to say, as values and as blocks, and its exit code."""
 
 
-def _try_on_planted(folder: Path | None, settings: Settings, reporter: StatusReporter) -> Shown:
+def _try_on_planted(
+    folder: Path | None, settings: Settings, asking: Asking, reporter: StatusReporter
+) -> Shown:
     cases_folder = folder or find_cases_folder()
-    cases, parts = list_cases(cases_folder), []
+    cases, planted, parts = list_cases(cases_folder), cases_folder.parent / "planted", []
     with open_desk(settings, warn=reporter.warn) as desk, reporter.progress() as progress:
+        if asking.dry_run:
+            tests = Trial(planted=planted).tests(cases)
+            print_judging_plan(desk, plan_tests(tests, settings, desk))
         for done, case in enumerate(cases):
             progress("cases", done, len(cases))
-            parts.append(judging.try_judge(desk.judge, case, cases_folder.parent / "planted"))
+            parts.append(judging.try_judge(desk.judge, case, planted))
     caught = judging.add_up(parts)
     values = {kind: asdict(r) | {"value": r.value} for kind, r in caught.items()}
     if not caught:
@@ -121,7 +133,7 @@ def _measure_judge(
     with judging_desk(settings, reporter) as desk:
         if asking.dry_run:
             every = chain.from_iterable(files.values())
-            print_judging_plan([pair.row for pair in every], settings, desk)
+            print_judging_plan(desk, plan_rows([pair.row for pair in every], settings, desk))
         scored = {path: _scored_pairs(path, each, desk, reporter) for path, each in files.items()}
     threshold = deciding.threshold
     origin = "the judge's own verdicts" if threshold is None else "given"
