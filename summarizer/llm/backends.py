@@ -46,21 +46,16 @@ def send(
     """
     import httpx2
 
-    endpoint = Endpoint.of(str(client.base_url))
+    endpoint, kind = Endpoint.of(str(client.base_url)), httpx2.Response
     options: RequestOptions = {"params": query or {}, "security": {"bearer_auth": True}}
     if file:
         options["headers"] = {"Content-Type": "multipart/form-data"}
+    files = {"file": file} if file else None
     with translated(endpoint.host, str((body or {}).get("model", "")), endpoint.proxy):
         if body is None:
-            response = client.get(path, cast_to=httpx2.Response, options=options)
+            response = client.get(path, cast_to=kind, options=options)
         else:
-            response = client.post(
-                path,
-                cast_to=httpx2.Response,
-                body=body,
-                files={"file": file} if file else None,
-                options=options,
-            )
+            response = client.post(path, cast_to=kind, body=body, files=files, options=options)
     try:
         answer = json.loads(response.content)
     except (ValueError, RecursionError):
@@ -95,6 +90,7 @@ class BackEnd:
     """Asks a client's server in one way."""
 
     path: ClassVar[str]
+    limit_names: ClassVar = ("max_output_tokens", "max_output_tokens")  # at OpenAI, elsewhere
     client: OpenAI
     _: KW_ONLY
     mark: str  # the run's random mark for the fence around untrusted text
@@ -113,7 +109,9 @@ class BackEnd:
         if request.shape and schema:
             strict = {"strict": True} if known.schema == "strict" else {}
             form = {"name": request.shape.name, "schema": schema, **strict}
-        limit_name = self._limit_name if known.limit_name is None else known.limit_name
+        at_openai, elsewhere = self.limit_names
+        usual_name = at_openai if self.is_openai else elsewhere
+        limit_name = usual_name if known.limit_name is None else known.limit_name
         body = {
             "model": request.model,
             limit_name: request.sampling.max_output_tokens,
@@ -138,16 +136,8 @@ class BackEnd:
             reply = replace(reply, outcome=Outcome.INVALID, detail=plain(str(problem), SHOWN))
         return self.counts.checked(reply, request)
 
-    @property
-    def _limit_name(self) -> str:
-        """What the most tokens of an answer are called, where the server does not refuse that."""
-        return "max_output_tokens"
-
     def _own_fields(self, request: Request, messages: Messages, form: Json | None) -> Json:
-        """Return what is called differently elsewhere; what is None is not sent.
-
-        ``form`` is the name and the schema that the model is held to.
-        """
+        """Return what is called differently elsewhere, with a schema's form; None is unsent."""
         raise NotImplementedError
 
     def _read_answer(self, answer: Json, reply: Reply, request: Request) -> Reply:
@@ -159,10 +149,7 @@ class CompletionsChat(BackEnd):
     """Asks through ``/chat/completions``."""
 
     path = "/chat/completions"
-
-    @property
-    def _limit_name(self) -> str:
-        return "max_completion_tokens" if self.is_openai else "max_tokens"
+    limit_names = ("max_completion_tokens", "max_tokens")
 
     def _own_fields(self, request: Request, messages: Messages, form: Json | None) -> Json:
         return {
@@ -175,10 +162,8 @@ class CompletionsChat(BackEnd):
     def _read_answer(self, answer: Json, reply: Reply, request: Request) -> Reply:
         choice = next(iter(read_objects(answer.get("choices"))), {})
         message = _as_object(choice.get("message") or choice.get("delta"))
-        calls = [_as_object(message.get("function_call"))]
-        calls += [
-            _as_object(each.get("function")) for each in read_objects(message.get("tool_calls"))
-        ]
+        tools = [each.get("function") for each in read_objects(message.get("tool_calls"))]
+        calls = read_objects([message.get("function_call"), *tools])
         texts = (
             _text_of(message.get("content")) or _text_of(choice.get("text")),
             *(_text_of(call.get("arguments")) for call in calls),
@@ -205,35 +190,30 @@ class ResponsesChat(BackEnd):
         }
 
     def _read_answer(self, answer: Json, reply: Reply, request: Request) -> Reply:
-        items = read_objects(answer.get("output"))
-
-        def contents(kind: str) -> list[Json]:
-            own = [each for each in items if each.get("type") == kind]
-            own = [each for each in own if each.get("phase") in (None, "final_answer")]
-            return [content for each in own for content in read_objects(each.get("content"))]
-
-        final = contents("message")
-        written = [c.get("text") for c in final if c.get("type") in ("output_text", "text")]
-        refusals = [_text_of(c.get("refusal")) for c in final if c.get("type") == "refusal"]
-        calls = [each for each in items if each.get("type") == "function_call"]
-        texts = (
-            "".join(map(_text_of, written)) or _text_of(answer.get("output_text")),
-            *(_text_of(call.get("arguments")) for call in calls),
-            "".join(_text_of(content.get("text")) for content in contents("reasoning")),
-        )
+        written, thoughts, calls, refusals = "", "", [], []
+        for item in read_objects(answer.get("output")):
+            if item.get("type") == "function_call":
+                calls.append(_text_of(item.get("arguments")))
+            is_final = item.get("phase") in (None, "final_answer")
+            for content in read_objects(item.get("content")) if is_final else ():
+                match item.get("type"), content.get("type"):
+                    case "message", "output_text" | "text":
+                        written += _text_of(content.get("text"))
+                    case "message", "refusal":
+                        refusals.append(_text_of(content.get("refusal")) or "refused")
+                    case "reasoning", _:
+                        thoughts += _text_of(content.get("text"))
+        texts = (written or _text_of(answer.get("output_text")), *calls, thoughts)
         ending = str(answer.get("status") or "")
         if ending == "incomplete":
-            reason = _as_object(answer.get("incomplete_details")).get("reason")
-            ending = str(reason or ending)
-        refusal = " ".join(refusals) or "refused" * bool(refusals)
-        return settle(reply, request, texts, refusal=refusal, ending=ending)
+            ending = str(_as_object(answer.get("incomplete_details")).get("reason") or ending)
+        return settle(reply, request, texts, refusal=" ".join(refusals), ending=ending)
 
 
 class DecisionsChat(BackEnd):
     """Asks through ``/decisions``: many typed questions about one input.
 
-    Where the model declines every question, it refused; where it declines some, the reply is
-    complete and has None in their places.
+    Where the model declines every question, it refused.
     """
 
     path = "/decisions"

@@ -141,7 +141,7 @@ class BatchServer(ServerChat):
             if not is_passing(error) or len(row["batches"]) > MOST_AGAIN:
                 raise error
         self.queue[line.id] = line
-        raise Queued(f"{self._asked.stage} of {self._asked.subject} waits for a batch.")
+        raise Queued(f"{self._asked.title} waits for a batch.")
 
 
 def is_passing(error: ServiceError) -> bool:

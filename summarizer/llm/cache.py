@@ -202,11 +202,10 @@ class CachedChat:
         }
 
     def _not_recorded(self, request: Request, key: str) -> NotRecorded:
-        about = f" of {request.subject}" if request.subject else ""
         why = self._note_miss(request, key)
         hint = "Run once without the setting cache = offline, and it is recorded."
         return NotRecorded(
-            f"The answer to {request.stage}{about} is not in {self.place}: {why}.",
+            f"The answer to {request.title} is not in {self.place}: {why}.",
             hint=hint if self.place == CACHE else RECORD_AGAIN,
         )
 

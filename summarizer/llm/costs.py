@@ -60,8 +60,7 @@ class Tariff:
 
     The table is OpenAI's: a model of the same name elsewhere has another price. A dated
     snapshot costs what its family does, unless it has a row of its own. ``override`` is the
-    setting ``prices``, for every model and tier; it is a UsageError if ``parse_price`` cannot
-    read it.
+    setting ``prices``, for every model and tier; a UsageError where it is no price.
     """
 
     endpoint: Endpoint
@@ -245,8 +244,7 @@ class MeteredChat:
         held, cap = 0.0, inf
         if self.cap is not None and price is not None:
             held, cap = worst_cost(request, price), self.cap
-        what = f"{request.stage} of {request.subject}" if request.subject else request.stage
-        self.meter.hold(held, cap=cap, what=what)
+        self.meter.hold(held, cap=cap, what=request.title)
         try:
             reply = self.inner.ask(request)
             amount = cost(price, reply.tokens)
@@ -281,7 +279,7 @@ class DryRunChat:
         tokens = expected_tokens(request)
         amount = cost(self.price_for(request), tokens)
         self.meter.add(StageUse(request.stage, calls=1, tokens=tokens, cost_usd=amount))
-        raise NotAsked(f"{request.stage} of {request.subject} is not asked in a dry run.")
+        raise NotAsked(f"{request.title} is not asked in a dry run.")
 
 
 def worst_cost(request: Request, price: Price) -> float:

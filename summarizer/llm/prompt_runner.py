@@ -39,28 +39,27 @@ _ADVICE = {
 }
 
 
+@dataclass(frozen=True, slots=True)
 class ReaskingChat:
-    """Checks complete answers against their shape, and asks once more for those that fail.
+    """Checks complete answers against their shape, and asks once more where one fails.
 
-    So it does for those of the right shape that leave something out of what was asked. It stands
-    inside the cache, so that only what passed is stored, for the request as it was first asked.
-    An answer that was refused, cut short or filtered is passed on as it is: asking again in other
-    words does not change it.
+    It stands inside the cache, so that only what passed is stored, for the request as it was
+    first asked. An answer that was refused, cut short or filtered is passed on as it is: asking
+    again in other words does not change it.
     """
 
-    def __init__(self, inner: Chat) -> None:
-        self._inner = inner
+    inner: Chat
 
     def ask(self, request: Request) -> Reply:
         """Ask, and once more if the answer is invalid or lacks something; see ``Chat.ask``.
 
         The second answer counts, unless only the first can be used.
         """
-        first = _check_reply(request, self._inner.ask(request))
+        first = _check_reply(request, self.inner.ask(request))
         if first.outcome is not Outcome.INVALID and not first.lacks:
             return first
         try:
-            second = _check_reply(request, self._inner.ask(_once_more(request, first)))
+            second = _check_reply(request, self.inner.ask(_once_more(request, first)))
         except (ServiceError, BudgetReached):
             if first.lacks:
                 return first
@@ -128,13 +127,11 @@ class PromptRunner:
         reader, prompt = self.prompts[READER], self.prompts[stage]
         parts = {f"prompt {READER}": reader.sha256, f"prompt {stage}": prompt.sha256}
         parts |= {f"${name}": digest(value) for name, value in values.items()}
+        system = Message("system", reader.fill().strip())
         return Request(
             stage=stage,
             model=self.model,
-            messages=(
-                Message("system", reader.fill().strip()),
-                Message("user", prompt.fill(**values).strip()),
-            ),
+            messages=(system, Message("user", prompt.fill(**values).strip())),
             shape=None if questions else REPLIES[prompt.schema],
             questions=tuple(questions),
             sampling=self.sampling,
@@ -154,7 +151,5 @@ class PromptRunner:
             return request.check(reply.value)
         kind = AnswerTruncated if reply.outcome is Outcome.TRUNCATED else AnswerUnusable
         detail = f": {reply.detail.rstrip('.')}" if reply.detail else ""
-        raise kind(
-            f"{request.stage} of {request.subject}: the answer is {reply.outcome.value}{detail}.",
-            hint=_ADVICE.get(reply.outcome, ""),
-        )
+        message = f"{request.title}: the answer is {reply.outcome.value}{detail}."
+        raise kind(message, hint=_ADVICE.get(reply.outcome, ""))

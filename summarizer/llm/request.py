@@ -98,6 +98,11 @@ class Request:
     parts: Mapping[str, str] = field(default_factory=dict)  # hashes of its ingredients by name
     lacking: Lacking | None = field(default=None, compare=False)
 
+    @property
+    def title(self) -> str:
+        """Its stage and what it is about, for people."""
+        return f"{self.stage} of {self.subject}" if self.subject else self.stage
+
     def body(self) -> dict[str, Any]:
         """Return all that decides the answer, as plain JSON values."""
         sampling = asdict(self.sampling)
@@ -124,8 +129,7 @@ class Request:
             if len(answers) != len(self.questions):
                 raise ValueError(f"{len(answers)} answers to {len(self.questions)} questions")
             for number, answer in enumerate(answers, 1):
-                is_number = isinstance(answer, int | float) and not isinstance(answer, bool)
-                if answer is not None and not (is_number and 0 <= answer <= 1):
+                if answer is not None and not (_is_number(answer) and 0 <= answer <= 1):
                     raise ValueError(f"answer {number} is no probability")
         return self.shape.check(value) if self.shape else value
 
@@ -224,9 +228,9 @@ def count_tokens(usage: object) -> TokenUse:
 
 def _first_count(counts: Mapping[str, Any], names: Sequence[str]) -> int:
     """Return the first number of tokens that has one of the names, 0 without."""
-    for name in names:
-        value: Any = counts.get(name)
-        is_number = isinstance(value, int | float) and not isinstance(value, bool)
-        if is_number and value > 0 and value == value // 1:
-            return int(value)
-    return 0
+    values: list[Any] = [value for value in map(counts.get, names) if _is_number(value)]
+    return next((int(value) for value in values if value > 0 and value == value // 1), 0)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -19,17 +19,8 @@ from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Protocol
 
-from summarizer.errors import (
-    AnswerUnusable,
-    ModelMissing,
-    NotAuthorized,
-    NotRecorded,
-    PromptTooLong,
-    RequestRejected,
-    ServerFailed,
-    ServiceError,
-    UsageError,
-)
+from summarizer import errors
+from summarizer.errors import ServiceError
 from summarizer.llm.api_errors import plain
 from summarizer.llm.backends import DecisionsChat, Send, asker_of, read_objects, send
 from summarizer.llm.capabilities import LEVELS, AdaptiveChat, Api, Capabilities
@@ -55,6 +46,7 @@ PLUGINS = "newsdiff.models"  # the entry points that bring models: each makes a 
 KNOWN_SECONDS = 3600  # how long what was found out is believed: a server may change its model
 FIRST_ATTEMPTS = 3  # requests to a server that has answered none: then it is not there
 MARK_BYTES = 4  # random bytes in a fence's mark: no article can guess them, and few tokens
+APIS: tuple[Api, ...] = ("responses", "chat")  # the better one first
 MODELS_SHOWN = 8  # names of models in a message, at most: the ninth is not read
 
 # Kinds of errors of a path that the server does not serve.
@@ -89,7 +81,7 @@ def open_server(settings: Settings, env: Mapping[str, str], store: Store) -> Ser
     for entry in entry_points(group=PLUGINS, name=plugin):
         server: Server = entry.load()(settings, env, store)
         return server
-    raise UsageError(
+    raise errors.UsageError(
         f"No plug-in that is called {plugin} is installed.",
         hint=f"Install the package {plugin}-newsdiff in the same environment, or set base_url "
         "to the address of a server.",
@@ -107,17 +99,15 @@ class ServerChat:
     _send: Send = staticmethod(send)
 
     def __init__(self, settings: Settings, env: Mapping[str, str], store: Store) -> None:
-        self._settings = settings
-        self._env = env
-        self._store = store
+        self.endpoint = endpoint_of(settings, env)
+        self._settings, self._env, self._store = settings, env, store
+        self._row_key = f"server/{digest([self.endpoint.base_url, settings.model, settings.api])}"
         self._mark = secrets.token_hex(MARK_BYTES)
         self._lock = RLock()
         self._rules = RetryRules()
-        self._has_answered = False
-        self._is_led = False
         self._attempts = 0
+        self._has_answered = self._is_led = False
         self._final_error: ServiceError | None = None
-        self.endpoint = endpoint_of(settings, env)
 
     def ask(self, request: Request) -> Reply:
         """Return the answer to one request; see ``Chat.ask``."""
@@ -131,27 +121,26 @@ class ServerChat:
 
     def _ask_first(self, request: Request) -> Reply:
         """Ask before the others: what the server lacks or refuses is learnt for all requests."""
-        retries = self._retry_briefly()
+        self._retry_briefly()
+        retries = self._client.max_retries
         try:
             reply = self._chat_for(request).ask(request)
             self._note_answer()
             return reply
-        except (RequestRejected, AnswerUnusable):
+        except (errors.RequestRejected, errors.AnswerUnusable):
             self._note_answer()
             raise
         except ServiceError as error:
             self._attempts += 1 + retries
-            is_absent = not self._has_answered and self._attempts >= FIRST_ATTEMPTS
-            if error.hopeless or is_absent:
+            if error.hopeless or not (self._has_answered or self._attempts < FIRST_ATTEMPTS):
                 self._final_error = error
             raise
         finally:
             self._is_led = self._has_answered
 
-    def _retry_briefly(self) -> int:
+    def _retry_briefly(self) -> None:
         """Send less often again while nobody knows whether the server is there."""
         self._client.max_retries = min(self._settings.retries, FIRST_ATTEMPTS - 1)
-        return self._client.max_retries
 
     def _note_answer(self) -> None:
         self._has_answered = True
@@ -171,16 +160,15 @@ class ServerChat:
         if isinstance(known, str):
             return known
         if self._settings.cache == "offline":
-            raise NotRecorded(
+            raise errors.NotRecorded(
                 f"Nothing may be sent, and which model {self.endpoint.host} has is not known.",
-                hint="Name it with the setting model, or run once without the setting "
-                "cache = offline.",
+                "Name it with the setting model, or run once without the setting cache = offline.",
             )
         self._retry_briefly()
         names = list_models(self._client)
         if len(names) != 1:
             named = f"has {len(names)} models, and none is chosen" if names else "names no model"
-            raise UsageError(f"{self.endpoint.host} {named}.", hint=_choice_of(names))
+            raise errors.UsageError(f"{self.endpoint.host} {named}.", _choice_of(names))
         self._remember(model=names[0])
         return names[0]
 
@@ -195,11 +183,11 @@ class ServerChat:
         With ``fully``, also whether it answers typed questions, and which models it has.
         """
         self._retry_briefly()
-        model, limit = self.model, self._settings.max_output_tokens
+        model, settings = self.model, self._settings
+        limit, decider = settings.max_output_tokens, settings.decisions_model
         self._rules.probing = True
         try:
-            known = probe(self._client, model, api=self._settings.api, max_output_tokens=limit)
-            decider = self._settings.decisions_model
+            known = probe(self._client, model, api=settings.api, max_output_tokens=limit)
             if fully and decider and not known.decisions:
                 known = replace(known, decisions=decides(self._client, decider))
         finally:
@@ -234,11 +222,8 @@ class ServerChat:
             known = self.find_out()
             if not self.endpoint.is_openai:  # which is known, and was not asked
                 self._note_answer()
-        return AdaptiveChat(
-            asker_of(self._client, self._mark, self._send),
-            known,
-            remember=lambda learnt: self._remember(found=learnt.to_dict()),
-        )
+        ask = asker_of(self._client, self._mark, self._send)
+        return AdaptiveChat(ask, known, remember=lambda new: self._remember(found=new.to_dict()))
 
     @cached_property
     def _decider(self) -> Chat:
@@ -258,11 +243,6 @@ class ServerChat:
         self._known_facts.update(facts, at=time.time())
         if self._settings.cache != "off":
             self._store.put(self._row_key, self._known_facts)
-
-    @property
-    def _row_key(self) -> str:
-        settings = self._settings
-        return f"server/{digest([self.endpoint.base_url, settings.model, settings.api])}"
 
 
 class ProbeShape:
@@ -306,10 +286,9 @@ def probe(
         shape=ProbeShape(),
         sampling=Sampling(max_output_tokens=max_output_tokens),
     )
-    apis: tuple[Api, ...] = ("responses", "chat")
     try:
-        return _best_way(client, question, [each for each in apis if api in ("auto", each)])
-    except ModelMissing as error:
+        return _best_way(client, question, [each for each in APIS if api in ("auto", each)])
+    except errors.ModelMissing as error:
         with suppress(ServiceError):
             if names := list_models(client):
                 error.hint = _choice_of(names)
@@ -327,7 +306,7 @@ def _best_way(client: OpenAI, question: Request, apis: list[Api]) -> Capabilitie
         chat = AdaptiveChat(asker_of(client), replace(ways[api], schema=level), climbs=False)
         try:
             reply = chat.ask(question)
-        except (RequestRejected, ServerFailed, NotAuthorized) as error:
+        except (errors.RequestRejected, errors.ServerFailed, errors.NotAuthorized) as error:
             if _ends_search(error, api):
                 raise
             failure, ways[api] = error, chat.capabilities
@@ -348,10 +327,10 @@ def _best_way(client: OpenAI, question: Request, apis: list[Api]) -> Capabilitie
 
 def _ends_search(error: ServiceError, api: Api) -> bool:
     """Return whether the other ways would fail alike."""
-    if isinstance(error, NotAuthorized):
+    if isinstance(error, errors.NotAuthorized):
         # Some gateways forbid the paths that they do not know.
         return api == "chat" or error.kind != "forbidden"
-    return isinstance(error, PromptTooLong) or error.kind == "down"
+    return isinstance(error, errors.PromptTooLong) or error.kind == "down"
 
 
 def list_models(client: OpenAI) -> tuple[str, ...]:
@@ -370,7 +349,7 @@ def decides(client: OpenAI, model: str) -> bool:
     )
     try:
         reply = DecisionsChat(client, mark="").ask(request)
-    except (RequestRejected, ModelMissing, ServerFailed):
+    except (errors.RequestRejected, errors.ModelMissing, errors.ServerFailed):
         return False
     return reply.outcome in {Outcome.COMPLETE, Outcome.REFUSED}
 
