@@ -10,7 +10,7 @@ import asyncio
 import logging
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
@@ -35,9 +35,10 @@ CONNECTIONS = 100
 """Connections that are open at once. For one more, that which has been silent or slow for longest
 is closed, so that whoever fills the house keeps nobody out."""
 
-DISPATCHERS = 12
-"""Threads that write deliveries down, each in milliseconds, and serve the pages of an installation,
-which wait for Slack."""
+DISPATCHERS = 8  # threads that write deliveries down, each in milliseconds
+
+PAGE_THREADS = 4
+"""Threads for the pages of an installation, apart from those: they wait for Slack."""
 
 log = logging.getLogger(__name__)
 
@@ -53,21 +54,23 @@ def serve_http(app: App, flow: OAuthFlow | None, host: str, port: int) -> Iterat
         OSError: The port is taken, or the host is not of this machine.
     """
     sockets = bind_sockets(port, address=host)
-    delivery = {"method": "POST", "answer": app.dispatch}
+    deliveries = ThreadPoolExecutor(DISPATCHERS, "delivery")
+    pages = ThreadPoolExecutor(PAGE_THREADS, "page")
+    delivery = {"method": "POST", "answer": app.dispatch, "pool": deliveries}
     routes: list[Any] = [(HEALTH_PATH, _HealthHandler), (EVENTS_PATH, _BoltHandler, delivery)]
     if flow is not None:
-        pages = {
+        answers = {
             flow.install_path: flow.handle_installation,
             flow.redirect_uri_path: flow.handle_callback,
         }
-        for path, answer in pages.items():
-            routes.append((path, _BoltHandler, {"method": "GET", "answer": answer}))
+        for path, answer in answers.items():
+            page = {"method": "GET", "answer": answer, "pool": pages}
+            routes.append((path, _BoltHandler, page))
     # No request is logged: an address may hold the code of an installation.
     application = Application(routes, log_function=lambda _: None)
     stopping, loop = asyncio.Event(), asyncio.new_event_loop()
 
     async def serve() -> None:
-        loop.set_default_executor(ThreadPoolExecutor(DISPATCHERS, "delivery"))
         server = _BoundedServer(
             application,
             idle_connection_timeout=WHOLE_SECONDS,
@@ -77,7 +80,8 @@ def serve_http(app: App, flow: OAuthFlow | None, host: str, port: int) -> Iterat
         server.add_sockets(sockets)
         await stopping.wait()
         server.stop()
-        await loop.shutdown_default_executor()
+        await asyncio.to_thread(deliveries.shutdown)
+        pages.shutdown(wait=False)
         await server.close_all_connections()
 
     def run_loop() -> None:
@@ -141,8 +145,10 @@ class _HealthHandler(_QuietHandler):
 class _BoltHandler(_QuietHandler):
     """Has a request answered by Bolt, in a thread."""
 
-    def initialize(self, method: str, answer: Callable[[BoltRequest], BoltResponse]) -> None:
-        self._method, self._answer = method, answer
+    def initialize(
+        self, method: str, answer: Callable[[BoltRequest], BoltResponse], pool: Executor
+    ) -> None:
+        self._method, self._answer, self._pool = method, answer, pool
 
     async def get(self) -> None:
         if self.request.method != self._method:
@@ -151,6 +157,7 @@ class _BoltHandler(_QuietHandler):
             request = to_bolt_request(self.request)
         except (ValueError, RecursionError) as error:  # neither text, nor a form, nor JSON
             raise HTTPError(400) from error
-        set_response(self, await asyncio.to_thread(self._answer, request))
+        loop = asyncio.get_running_loop()
+        set_response(self, await loop.run_in_executor(self._pool, self._answer, request))
 
     post = get

@@ -16,8 +16,11 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from slack_bolt import BoltRequest, BoltResponse
 
 from summarizer.cli.app import run
 from summarizer.slackbot.http import DISPATCHERS, serve_http
@@ -228,6 +231,32 @@ def test_many_workspaces_each_with_its_token(slack: SlackServer, tmp_path: Path)
         assert "secret" not in text
     assert bot.stop()
     assert len(slack.answers()) == 1
+
+
+def test_pages_of_an_installation_that_wait_for_slack_hold_up_no_delivery(
+    slack: SlackServer, tmp_path: Path
+) -> None:
+    waiting = threading.Event()
+
+    def wait_for_slack(request: BoltRequest) -> BoltResponse:
+        waiting.wait(10)
+        return BoltResponse(status=200)
+
+    flow: Any = SimpleNamespace(
+        install_path="/slack/install",
+        redirect_uri_path="/slack/oauth_redirect",
+        handle_installation=wait_for_slack,
+        handle_callback=wait_for_slack,
+    )
+    head = "GET /slack/install HTTP/1.1\r\nHost: bot\r\n\r\n"
+    with running(slack, tmp_path) as bot, ExitStack() as stack:
+        port = stack.enter_context(serve_http(bot.bot.app, flow, "127.0.0.1", 0))
+        for _ in range(2 * DISPATCHERS):
+            stack.enter_context(begun(port, head))
+        try:
+            assert post(port, event(slack.world.say(CHANNEL, "<@U0BOT> help")))[0] == 200
+        finally:
+            waiting.set()
 
 
 def test_the_manifest_asks_for_little_and_says_where() -> None:
