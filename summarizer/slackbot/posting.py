@@ -105,10 +105,9 @@ class ProgressMessage:
 
     def _try_call(self, method: str, **arguments: Any) -> str:
         """Return the ``ts`` of the message that Slack answers with, "" where it does not."""
+        where = {} if "channel_id" in arguments else {"channel": self._place.channel}
         try:
-            answer = self._client.api_call(
-                method, json={"channel": self._place.channel, **arguments}
-            )
+            answer = self._client.api_call(method, json=where | arguments)
         except ERRORS as error:
             log.debug("no progress shown: %s", reason(error))
             return ""

@@ -173,6 +173,8 @@ class World:
         return {"files": files}
 
     def assistant_threads_setStatus(self, asked: Json) -> Json:
+        if set(asked) != {"channel_id", "thread_ts", "status"}:
+            raise Refused("invalid_arguments")
         self.statuses.append(asked["status"])
         return {}
 
