@@ -116,6 +116,12 @@ def test_credit_lines_are_read_and_are_not_body(line: str, credits: tuple[str, .
     assert reading.credits == credits
 
 
+def test_caption_that_its_credit_is_glued_to_is_not_body() -> None:
+    caption = "The harbour bridge, seen from the quay, in December.CreditJo Lind/Reuters"
+    text = page(TITLE, caption, *BODY)
+    assert body_of(text, read_page(text)) == BODY
+
+
 def test_agency_in_the_dateline_is_a_credit_and_the_line_stays_body() -> None:
     first = "LORVALE (AP) — " + BODY[0]
     text = page(TITLE, first, *BODY[1:])
