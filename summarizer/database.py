@@ -11,6 +11,9 @@ from typing import Any
 
 from summarizer.errors import UsageError
 
+DatabaseError = sqlite3.Error
+"""What a change raises that cannot be made, as on a full disk."""
+
 
 class DatabaseInUse(UsageError):
     """Another process has the file."""

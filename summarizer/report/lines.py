@@ -287,8 +287,8 @@ def attributed(fact: Fact) -> str:
     text = as_sentence(without_connective(plain), goes_on=any(map(_goes_on, worded)))
     for mention in worded:
         speaker = one_line(mention.speaker or "")
-        name = speaker.partition(",")[0]
-        if not speaker or name.split()[-1].lower() in text.lower():
+        name = speaker.partition(",")[0].strip()
+        if not name or name.split()[-1].lower() in text.lower():
             continue
         named = name_speaker(text, name)
         if named != text:

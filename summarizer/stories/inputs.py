@@ -123,9 +123,13 @@ def _read_json_lines(path: Path) -> Records:
                 continue
             where = f"{path}, line {number}"
             try:
-                yield _article_of(json.loads(line), where)
+                record = json.loads(line)
             except ValueError:
                 yield Problem(where, "it is not JSON")
+            except RecursionError:
+                yield Problem(where, "it is nested too deep")
+            else:
+                yield _article_of(record, where)
 
 
 def _read_table(path: Path) -> Records:

@@ -11,16 +11,17 @@ import json
 import os
 import secrets
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
-from summarizer.database import Database
+from summarizer.database import Database, DatabaseError
 from summarizer.errors import CannotWrite, InputError
 from summarizer.llm import batch as wire
 from summarizer.types import Article
@@ -30,6 +31,7 @@ KEY = 16
 
 # Not its JSON: half a surrogate pair, which a record may have, would be refused.
 _ARTICLES = TypeAdapter(Article)
+_GROUPS = TypeAdapter(list[list[str]])
 
 _BATCH_TABLES = """
 CREATE TABLE IF NOT EXISTS runs (id INTEGER PRIMARY KEY, run TEXT, mark TEXT);
@@ -145,9 +147,14 @@ class Folder:
         path = self.path / "corrections.toml"
         try:
             wanted = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            merge, split = (
+                _GROUPS.validate_python(wanted.get(name, [])) for name in ("merge", "split")
+            )
+        except ValueError as error:
+            is_shape = isinstance(error, ValidationError)
+            reason = "merge and split are lists of lists of names" if is_shape else error
             raise InputError(
-                f"{path} cannot be understood: {error}.",
+                f"{path} cannot be understood: {reason}.",
                 'It holds lines like merge = [["STORY", "STORY"]] and split = [["ARTICLE"]].',
             ) from None
         members: dict[str, set[str]] = {}
@@ -155,10 +162,9 @@ class Folder:
             members.setdefault(story, set()).add(key)
         return Corrections(
             together=tuple(
-                frozenset().union(*(members.get(name, {name}) for name in names))
-                for names in wanted.get("merge", [])
+                frozenset().union(*(members.get(name, {name}) for name in names)) for names in merge
             ),
-            apart=tuple(frozenset(names) for names in wanted.get("split", [])),
+            apart=tuple(map(frozenset, split)),
         )
 
 
@@ -187,9 +193,23 @@ class Record(Database):
         folder.mkdir(parents=True, exist_ok=True)
         hint = "Wait until it has ended."
         super().__init__(folder / "batches.db", _BATCH_TABLES, user="run", hint=hint)
-        made = (secrets.token_hex(8), secrets.token_hex(4))
-        self.change("INSERT OR IGNORE INTO runs VALUES (1, ?, ?)", *made)
+        with self._kept_changes() as db:
+            made = (secrets.token_hex(8), secrets.token_hex(4))
+            db.execute("INSERT OR IGNORE INTO runs VALUES (1, ?, ?)", made)
         ((self.run, self.mark),) = self.rows("SELECT run, mark FROM runs")
+
+    @contextmanager
+    def _kept_changes(self) -> Iterator[Any]:
+        """Make all changes of a ``with``, or none of them.
+
+        Raises:
+            CannotWrite: There is no room for them.
+        """
+        try:
+            with self.transaction() as db:
+                yield db
+        except (DatabaseError, OSError) as error:
+            raise cannot_write(self.folder, error) from None
 
     @property
     def parts(self) -> list[Part]:
@@ -207,7 +227,7 @@ class Record(Database):
     def add(self, lines: Iterable[wire.Line]) -> None:
         """Put requests into as few parts as may be, all of them or none."""
         name, url, count, size = "", "", 0, 0
-        with self.transaction() as db:
+        with self._kept_changes() as db:
             for line in lines:
                 data = line.written()
                 count, size = count + 1, size + len(data)
@@ -221,19 +241,23 @@ class Record(Database):
     def write_file(self, part: Part) -> Path:
         """Write a part as a batch file, and return where that is."""
         path = self.folder / "requests.jsonl"
-        with path.open("wb") as stream:
-            rows = self.rows("SELECT line FROM lines WHERE part = ?", part.name)
-            stream.writelines(line for (line,) in rows)
+        rows = self.rows("SELECT line FROM lines WHERE part = ?", part.name)
+        try:
+            with path.open("wb") as stream:
+                stream.writelines(line for (line,) in rows)
+        except OSError as error:
+            raise cannot_write(path, error) from None
         return path
 
     def mark_sent(self, part: Part, batch: str) -> None:
         """Note which batch a part is."""
-        self.change("UPDATE parts SET batch = ? WHERE name = ?", batch, part.name)
+        with self._kept_changes() as db:
+            db.execute("UPDATE parts SET batch = ? WHERE name = ?", (batch, part.name))
 
     def divide(self, part: Part, pieces: int) -> None:
         """Make new parts of one, to be sent."""
         rows = [row for (row,) in self.rows("SELECT rowid FROM lines WHERE part = ?", part.name)]
-        with self.transaction() as db:
+        with self._kept_changes() as db:
             for piece in range(pieces):
                 name = secrets.token_hex(8)
                 db.execute("INSERT INTO parts VALUES (?, ?, '')", (name, part.url))
@@ -245,11 +269,11 @@ class Record(Database):
         """Note that a part has ended, and how."""
         at = datetime.now(UTC).isoformat(timespec="seconds")
         row = {"at": at, "batch": part.batch, "requests": part.requests, **result}
-        with self.folder.with_suffix(".jsonl").open("a") as stream:
-            stream.write(f"{json.dumps(row)}\n")
-        with self.transaction() as db:
+        with self._kept_changes() as db:
             db.execute("DELETE FROM parts WHERE name = ?", (part.name,))
             db.execute("DELETE FROM lines WHERE part = ?", (part.name,))
+            with self.folder.with_suffix(".jsonl").open("a") as stream:
+                stream.write(f"{json.dumps(row)}\n")
 
 
 def lock_of(folder: Path) -> FileLock:
@@ -303,7 +327,7 @@ def write_whole(path: Path, data: bytes) -> None:
 
 def cannot_write(path: Path, error: Exception) -> CannotWrite:
     """Return the error to raise where a file of the folder could not be written."""
-    reason = error.strerror if isinstance(error, OSError) else str(error).partition("\n")[0]
+    reason = getattr(error, "strerror", None) or str(error).partition("\n")[0]
     return CannotWrite(
         f"{path} cannot be written: {reason}.",
         "Make room or choose another folder; what was done is kept, and the same command goes on.",

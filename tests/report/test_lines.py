@@ -193,3 +193,10 @@ def test_a_speaker_left_out_of_the_wording_is_named_after_it(text: str, line: st
     told = mention(FIRST, "The mill burned for nine hours.", speaker="Ana Delore")
     told = replace(told, wording=text)
     assert attributed(fact(1, text, Status.UNIQUE, told)) == line
+
+
+@pytest.mark.parametrize("speaker", [", the mayor", ",", " "])
+def test_a_speaker_without_a_name_is_not_named(speaker: str) -> None:
+    told = mention(FIRST, "The mill burned for nine hours.", speaker=speaker)
+    text = "The mill will be rebuilt."
+    assert attributed(fact(1, text, Status.UNIQUE, replace(told, wording=text))) == text

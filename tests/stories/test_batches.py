@@ -21,7 +21,7 @@ from typing import Any
 
 import pytest
 
-from summarizer.errors import ServiceError, UsageError
+from summarizer.errors import CannotWrite, ServiceError, UsageError
 from summarizer.llm import batch as wire
 from summarizer.settings import Settings
 from summarizer.stories import batches, tasks
@@ -386,6 +386,20 @@ def test_what_is_under_way_is_known_to_the_next_run(tmp_path: Path) -> None:
         assert (again.run, again.mark) == (record.run, record.mark)
         again.end(second, status="completed")
     assert under_way(tmp_path / "batches") == [first]
+
+
+def test_a_full_disk_is_named_and_what_was_noted_stays(tmp_path: Path) -> None:
+    with closing(Record(tmp_path / "batches")) as record:
+        record.add([wire.Line("1", "/a", {}, 0.5)])
+        pages = record.connection.execute("PRAGMA page_count").fetchone()[0]
+        record.connection.execute(f"PRAGMA max_page_count = {pages}")
+        with pytest.raises(CannotWrite, match=r"batches cannot be written: .*disk is full"):
+            record.add([wire.Line(str(i), "/a", {"input": "word " * 5_000}, 0.5) for i in range(9)])
+        assert [part.requests for part in record.parts] == [1]
+        (tmp_path / "batches.jsonl").mkdir()
+        with pytest.raises(CannotWrite, match="Is a directory"):
+            record.end(record.parts[0], status="completed")
+    assert len(under_way(tmp_path / "batches")) == 1
 
 
 def test_two_runs_do_not_work_with_the_batches_of_one_folder(tmp_path: Path) -> None:

@@ -18,7 +18,11 @@ from typing import Any
 import pytest
 
 from summarizer.cli.stories import cheapest
+from summarizer.errors import InputError
 from summarizer.settings import Settings
+from summarizer.stories.inputs import Problem, read_records
+from summarizer.stories.store import Folder
+from summarizer.types import Article
 from tests.support.articles import BOAT, FIRE
 from tests.support.command import summarize
 
@@ -121,6 +125,23 @@ def test_a_person_splits_and_merges(tmp_path: Path) -> None:
     broken = run(tmp_path, "day.jsonl")
     assert broken.returncode == 3
     assert "corrections.toml" in broken.stderr
+
+
+@pytest.mark.parametrize(
+    "text", ['merge = ["1a", "2b"]', "split = [[1]]", "merge = 3", "split = [["]
+)
+def test_corrections_of_another_shape_are_refused(tmp_path: Path, text: str) -> None:
+    (tmp_path / "corrections.toml").write_text(text)
+    with pytest.raises(InputError, match=r"corrections\.toml cannot be understood"):
+        Folder(tmp_path).corrections({})
+
+
+def test_a_line_that_is_nested_too_deep_is_a_problem_of_its_own(tmp_path: Path) -> None:
+    path = write_lines(tmp_path / "day.jsonl", RECORDS[:1])
+    path.write_bytes(b"[" * 200_000 + b"\n" + path.read_bytes())
+    problem, article = read_records([str(path)])
+    assert problem == Problem(f"{path}, line 1", "it is nested too deep")
+    assert isinstance(article, Article)
 
 
 # The writer of WARC files leaves its temporary files to the garbage collector.
