@@ -120,8 +120,9 @@ def complete_with_command(env: MutableMapping[str, str]) -> None:
             as the line up to there.
     """
     name = "COMP_WORDS" if "COMP_WORDS" in env else "_TYPER_COMPLETE_ARGS"
-    program, *words = env.get(name, "").split(maxsplit=2) or [""]
-    at_first = int(env.get("COMP_CWORD", "1")) <= 1 and len(words) < 2 and env[name][-1:] != " "
+    typed = env.get(name, "")
+    program, *words = typed.split(maxsplit=2) or [""]
+    at_first = int(env.get("COMP_CWORD", "1")) <= 1 and len(words) < 2 and typed[-1:] != " "
     if not words or (at_first and not words[0].startswith("-")) or with_command(words) == words:
         return
     env[name] = " ".join([program, "diff", *words])

@@ -7,7 +7,7 @@ import platform
 import re
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -172,12 +172,11 @@ def _plugin_section(
 
     section: Section = {"used": "by default", "address": address}
     try:
-        answering = open_server(chosen, os.environ, store)
-        section["model"] = answering.model
+        with closing(open_server(chosen, os.environ, store)) as answering:
+            section["model"] = answering.model
     except SummarizerError as problem:
         problems.append(problem)
         return section, problem
-    answering.close()
     return section, None
 
 

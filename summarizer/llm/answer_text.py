@@ -21,7 +21,6 @@ SHOWN = 60  # characters of an answer that is no JSON that are shown: enough to 
 RESTARTS = 4  # brackets that never close after which the search goes on behind them
 VALUES_TRIED = 40  # JSON values that are looked at; a model that writes more of them rambles
 DEPTH = 200  # brackets within brackets from which a text is no answer
-PERCENT = 100  # the upper bound of an integer that is a percentage
 
 BOUNDS = frozenset(
     {
@@ -270,13 +269,11 @@ def _fit_number(value: Any, schema: Mapping[str, Any], at: str) -> Any:
     number = value
     if isinstance(value, str):
         with suppress(ValueError):
-            number = float(value.strip().rstrip("% "))
+            number = float(value)
     if not isinstance(number, float):
         return number
     if not math.isfinite(number):
         raise _NotUsable(f"{at}: {value} is no number")
-    if schema["type"] == "integer" and schema.get("maximum") == PERCENT and 0 <= number <= 1:
-        return round(PERCENT * number)
     return int(number) if schema["type"] == "integer" and number.is_integer() else number
 
 

@@ -55,9 +55,9 @@ class Endpoint:
         host = parts.hostname or ""
         if parts.scheme not in _DEFAULT_PORTS or not host or not _VISIBLE.fullmatch(address):
             # Without what may be a password or a key in it.
-            said = re.split(r"[/?#;\s]", address.rpartition("://")[2].rpartition("@")[2])[0]
+            shown = re.split(r"[/?#;\s]", address.rpartition("://")[2].rpartition("@")[2])[0]
             raise UsageError(
-                f"The address of the server cannot be: {said!r}.",
+                f"The address of the server cannot be: {shown!r}.",
                 hint="base_url (or OPENAI_BASE_URL) looks like http://127.0.0.1:8080/v1.",
             )
         shown = f"[{host}]" if ":" in host else host

@@ -165,3 +165,9 @@ def test_newsdiff_completes_a_comparison_without_a_command(
         assert any(f'"{completed[0]}"' in each for each in found)
     else:
         assert found[:1] == completed
+
+
+def test_a_shell_that_has_typed_nothing_has_nothing_put_into_it() -> None:
+    asked = {"_NEWSDIFF_COMPLETE": "source_bash"}
+    complete_with_command(asked)
+    assert asked == {"_NEWSDIFF_COMPLETE": "source_bash"}

@@ -255,12 +255,6 @@ KINDS = (
         does="no keys for null, and an extra key",
         write=_without_nulls,
     ),
-    Kind(
-        name="percent as a fraction",
-        source="–",
-        does="0.93 for 93",
-        write=lambda text: text.replace('"sure": 93', '"sure": 0.93'),
-    ),
     # 3. What is refused
     Kind(
         name="no bounds",
