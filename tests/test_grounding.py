@@ -3,7 +3,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from summarizer.grounding import ClaimDraft, ground, locate, merge_repeats
@@ -100,7 +100,6 @@ def test_the_same_words_on_the_same_evidence_are_one_claim() -> None:
 SPANS = st.tuples(st.integers(0, 70), st.integers(0, 70)).map(lambda p: Span(min(p), max(p)))
 
 
-@settings(deadline=None)
 @given(st.lists(SPANS, max_size=5))
 def test_whatever_passes_stands_in_the_body(spans: list[Span]) -> None:
     claims, rejected = ground([draft(*spans)])

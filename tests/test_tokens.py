@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from summarizer.text.sentences import sentences
@@ -94,7 +94,6 @@ def test_tiktoken_is_loaded_on_the_first_count_only() -> None:
     assert done.stdout.strip() == "False"
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_an_estimate_never_exceeds_the_bytes(text: str) -> None:
     assert 0 <= estimate_tokens(text) <= len(text.encode())
@@ -195,7 +194,6 @@ TEXTS = st.lists(
 ).map("".join)
 
 
-@settings(deadline=None)
 @given(TEXTS, st.integers(1, 30), st.sampled_from(COUNTS), st.data())
 def test_no_sentence_is_lost_or_doubled(
     text: str, budget: int, count: Callable[[str], int], data: st.DataObject

@@ -201,6 +201,13 @@ def _lone_facts(
     for mention in (mention for fact in shared for mention in fact.mentions):
         taken[story.positions[mention.article.id]].add(mention.evidence)
 
+    # Once for each claim, and by identity: one may rest on as many sentences as an article has.
+    untold = {
+        id(claim)
+        for claim in story.claims
+        if not _is_taken(claim.evidence, taken[story.positions[claim.article.id]])
+    }
+
     def is_alone(text: str, article: int) -> bool:
         reports = (s.reports for s in story.supporter.supports(text, article).values())
         return max(reports, default=0.0) < ALONE_BELOW
@@ -210,7 +217,7 @@ def _lone_facts(
         return len(story.documents[article].analyse(text).stems) >= LEAST_ALONE
 
     for article, sentence, claims in resting:
-        own = [claim for claim in claims if not _is_taken(claim.evidence, taken[article])]
+        own = [claim for claim in claims if id(claim) in untold]
         text = sentence.span.of(story.articles[article].text)
         stated = statement(text).of(text)
         if len(own) == len(claims) and is_alone(stated, article):

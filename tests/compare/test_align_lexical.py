@@ -70,7 +70,7 @@ def test_a_made_up_sentence_is_credited_to_nobody_else(made_up: str) -> None:
         assert not any(words in made_up for words in evidence), fact.text
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.permutations(GAZETTE.split("\n\n")), st.permutations(LEDGER.split("\n\n")))
 def test_every_mention_states_its_line_in_any_order_of_paragraphs(
     one: list[str], other: list[str]

@@ -139,7 +139,7 @@ def test_an_empty_document_supports_nothing(text: str) -> None:
     assert judge("The bridge was closed.", text).verdict is Verdict.ABSENT
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.text(max_size=80), st.text(max_size=200))
 def test_any_text_gets_a_judgement(claim: str, text: str) -> None:
     judgement = judge(claim, text)

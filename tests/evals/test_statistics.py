@@ -31,7 +31,7 @@ def test_the_same_values_give_the_same_interval() -> None:
     assert bootstrap_interval(SKEWED) == bootstrap_interval(SKEWED)
 
 
-@hypothesis_settings(max_examples=25, deadline=None)
+@hypothesis_settings(max_examples=25)
 @given(st.lists(shares, min_size=2, max_size=20))
 def test_a_bootstrap_interval_lies_among_the_values_and_is_finite(values: list[float]) -> None:
     found = bootstrap_interval(values)

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from summarizer.errors import (
@@ -149,7 +149,6 @@ def test_of_a_page_only_the_title_is_told() -> None:
     assert "<" not in words
 
 
-@settings(deadline=None)
 @given(st.text(), st.integers(1, 50))
 def test_plain_text_is_one_short_printable_line(text: str, limit: int) -> None:
     line = plain(text, limit)

@@ -520,13 +520,11 @@ JSON = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(st.dictionaries(st.text(), JSON, max_size=4), st.sampled_from(["{}", "```json\n{}\n```"]))
 def test_any_object_is_read_back(value: dict[str, Any], around: str) -> None:
     assert json_object(around.replace("{}", json.dumps(value))) == value
 
 
-@settings(deadline=None)
 @given(st.text() | st.text(alphabet='{}[]`"<>think/:,\n1 '))
 def test_any_text_is_an_object_or_a_short_complaint(text: str) -> None:
     try:
@@ -564,7 +562,7 @@ def test_whatever_a_server_answers_is_an_outcome_or_an_error_of_ours(
     with ScriptedServer(Answer()) as server, client_of(server) as client:
         chat = back_end(client, mark="k3y9")
 
-        @settings(max_examples=50, deadline=None)  # each is a request
+        @settings(max_examples=50)  # each is a request
         @given(st.dictionaries(WORDS, WILD, min_size=1, max_size=5))
         def holds(body: dict[str, Any]) -> None:
             server.say(Answer(body))

@@ -231,7 +231,7 @@ def test_threads_that_begin_together_never_hold_more_than_the_cap(
     assert {amount for seen in held for amount in seen} in ({10}, {20}, {10, 20})
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     cap=st.integers(0, 300),
     sizes=st.lists(st.integers(MESSAGE_TOKENS + 1, 60), min_size=1, max_size=40),

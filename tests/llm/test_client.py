@@ -6,7 +6,7 @@ from pathlib import Path
 
 import openai
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from summarizer.errors import NotAuthorized, UsageError
@@ -35,7 +35,6 @@ def test_an_address_has_one_spelling_without_credentials_and_query(given: str, n
     assert Endpoint.of(given) == Endpoint(normal)
 
 
-@settings(deadline=None)
 @given(
     host=st.from_regex(r"[a-z]{1,8}(\.[a-z]{1,8}){0,2}", fullmatch=True),
     port=st.none() | st.integers(1, 65535),
@@ -172,7 +171,6 @@ def test_a_malformed_header_is_named_by_its_number_and_not_shown(text: str) -> N
     assert "hush" not in caught.value.message
 
 
-@settings(deadline=None)
 @given(
     st.dictionaries(
         st.from_regex(r"[A-Za-z][A-Za-z0-9-]{0,9}", fullmatch=True),

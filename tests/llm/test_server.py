@@ -6,7 +6,7 @@ from contextlib import closing
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from summarizer.errors import (
@@ -232,7 +232,6 @@ def test_of_many_models_one_has_to_be_chosen_and_eight_are_named() -> None:
 # As JSON
 
 
-@settings(deadline=None)
 @given(
     st.builds(
         Capabilities,

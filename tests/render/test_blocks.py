@@ -37,7 +37,7 @@ def links(shown: View) -> set[str]:
     return {source for source in sources if re.fullmatch(r"https?://[^\s|<>]+", source)}
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(SEEDS)
 def test_whatever_the_report_the_blocks_are_valid_and_nothing_in_them_acts(seed: int) -> None:
     shown = view(hostile_report(Random(seed)), EVERYTHING)
@@ -83,7 +83,7 @@ def test_only_takes_a_name_a_mark_and_a_slip_of_the_pen() -> None:
     assert only(shown, "") is None
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.text())
 def test_escaped_text_holds_no_markup(text: str) -> None:
     assert not alive({"text": escaped(text)})

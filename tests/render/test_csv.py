@@ -34,7 +34,7 @@ def test_no_cell_is_a_formula() -> None:
     assert harmless_cell(" =1") == "'=1"
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(st.integers(min_value=0, max_value=2**32))
 def test_whatever_the_report_every_row_has_a_cell_for_each_column(seed: int) -> None:
     head, *body = rows(hostile_report(Random(seed)))

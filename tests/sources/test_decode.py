@@ -10,7 +10,7 @@ from contextlib import suppress
 from encodings.aliases import aliases
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from summarizer.errors import UnusableText
@@ -137,7 +137,6 @@ def test_what_is_no_text_is_an_error_with_a_hint(data: bytes, kind: str) -> None
     assert error.value.hint
 
 
-@settings(deadline=None)
 @given(st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), min_size=1))
 def test_utf8_comes_back_as_it_was(text: str) -> None:
     if text.strip() and not text.startswith("\ufeff"):

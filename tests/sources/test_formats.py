@@ -67,7 +67,7 @@ def test_lists_and_tables_of_markdown_are_read() -> None:
     assert read_markdown(text)[0] == "A list:\n\n- one link\n\n- two\n\na, b\n\nc, 1"
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(st.sampled_from([*MARKDOWN.splitlines(), "- a", "1. b", "|a|", "```"])))
 def test_any_markdown_is_read(lines: list[str]) -> None:
     assert "](" not in read_markdown("\n".join(lines))[0] or "```" in lines

@@ -143,7 +143,7 @@ def test_hostile_markup_never_raises(html: str) -> None:
     assert all(span.end <= len(reading.text) for span in reading.body)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.lists(st.one_of(st.text(max_size=40), st.sampled_from(["<p>", "</div>", "<", "&#0;"]))))
 def test_spans_are_in_order_disjoint_and_inside_the_text(parts: list[str]) -> None:
     reading = read_html(markup(BODY, "").replace(BODY[1], "".join(parts)))

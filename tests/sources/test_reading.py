@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from summarizer.errors import FetchFailed, FetchRefused, InputError, UnreadableSource, UnusableText
@@ -328,7 +328,6 @@ def test_what_is_no_front_matter(text: str) -> None:
     assert read_front_matter(text).end == 0
 
 
-@settings(deadline=None)
 @given(st.text(alphabet="-:ab \n\r.", max_size=60))
 def test_front_matter_ends_inside_the_text(text: str) -> None:
     found = read_front_matter("---\n" + text)

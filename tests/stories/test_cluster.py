@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from datetime import date, timedelta
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from summarizer.stories.cluster import Item, cluster, make_item
@@ -80,7 +80,6 @@ def test_what_a_person_says_goes_first() -> None:
     }
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 3)), max_size=20, unique=True))
 def test_every_article_is_in_exactly_one_story(chosen: list[tuple[int, int]]) -> None:
     items = [invented(event, outlet) for event, outlet in chosen]

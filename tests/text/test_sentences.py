@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from summarizer.text.sentences import sentences
@@ -160,7 +160,6 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(deadline=None)
 @given(st.lists(PIECES, max_size=60).map("".join))
 def test_spans_are_stripped_disjoint_and_cover_everything(text: str) -> None:
     spans = sentences(text)
@@ -169,7 +168,6 @@ def test_spans_are_stripped_disjoint_and_cover_everything(text: str) -> None:
     assert "".join("".join(s.of(text).split()) for s in spans) == "".join(text.split())
 
 
-@settings(deadline=None)
 @given(st.text(max_size=80), st.data())
 def test_any_text_and_any_part_of_it(text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text)))
