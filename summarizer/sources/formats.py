@@ -34,6 +34,8 @@ HEADERS = 3
 PLAIN_PART = 400
 # Lines a front matter may have; a ``---`` further down is a rule between paragraphs.
 MAX_LINES = 60
+# A year of publication outside these is a slip of the pen.
+FIRST_YEAR, LAST_YEAR = 1800, 2200
 
 OPML_HINT = "Give an OPML file, as a feed reader exports it, or the address of a feed."
 """What to do about a file that is no list of feeds."""
@@ -118,9 +120,10 @@ def _read_fields(lines: list[str], end: int) -> FrontMatter:
 def _read_date(text: str) -> date | None:
     from summarizer.sources.metadata import find_dates
 
+    days = [found.day for found in find_dates(text)]
     with suppress(ValueError):
-        return date.fromisoformat(text[:10])
-    return next((found.day for found in find_dates(text)), None)
+        days.insert(0, date.fromisoformat(text[:10]))
+    return next((day for day in days if FIRST_YEAR <= day.year <= LAST_YEAR), None)
 
 
 class Mail(NamedTuple):

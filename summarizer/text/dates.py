@@ -125,7 +125,10 @@ def _resolve_mention(match: re.Match[str], published: date | None) -> DateMentio
         month=_month_number(month) if month else None,
         day=int(day) if day else None,
     )
-    days = _days_covered(mention, parts, match, published)
+    try:
+        days = _days_covered(mention, parts, match, published)
+    except (OverflowError, ValueError):  # beyond the ends of the calendar
+        days = None
     if days is None:
         return mention
     first, last = days

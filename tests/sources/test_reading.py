@@ -311,6 +311,8 @@ def test_front_matter_with_bad_lines_keeps_the_good_ones() -> None:
     odd = read_front_matter("---\noutlet: Pier\npublished: soon\n---\n")
     assert odd.fields == {"outlet": "Pier", "published": None}
     assert "'soon' is no date" in odd.warnings[0]
+    slip = read_front_matter("---\noutlet: Pier\npublished: 9999-12-31\n---\n")
+    assert slip.fields == {"outlet": "Pier", "published": None}
 
 
 @pytest.mark.parametrize(

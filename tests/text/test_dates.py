@@ -66,6 +66,12 @@ def test_resolved_against_publication(text: str, first: date, last: date) -> Non
     assert (mention.first, mention.last) == (first, last)
 
 
+@pytest.mark.parametrize("published", [date.min, date.max])
+@pytest.mark.parametrize("text", ["Monday", "next week", "last year", "yesterday", "May 3"])
+def test_what_lies_beyond_the_calendar_is_kept_without_a_date(text: str, published: date) -> None:
+    assert only(text, published).text == text
+
+
 def test_without_a_reference_what_is_said_is_kept() -> None:
     assert only("on Tuesday", None).weekday == 1
     mention = only("on Feb. 1", None)
