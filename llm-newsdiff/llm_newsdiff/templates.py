@@ -28,7 +28,7 @@ def load_template(name: str) -> llm.Template:
     """
     if name == "editor":
         return llm.Template(name=name, system=EDITOR, tools=['NewsDiff(".")'])
-    from summarizer.llm.prompt_runner import READER
+    from summarizer.llm.request import READER
     from summarizer.prompts import load_prompts
     from summarizer.schemas import REPLIES
     from summarizer.settings import load

@@ -8,7 +8,7 @@ from summarizer.compare.alignment import Aligner
 from summarizer.settings import Settings
 
 if TYPE_CHECKING:
-    from summarizer.llm.prompt_runner import PromptRunner
+    from summarizer.llm.request import PromptRunner
 
 
 def create_aligner(asker: PromptRunner | None, settings: Settings) -> Aligner:

@@ -29,8 +29,7 @@ from summarizer.compare.story import LEAST_WEIGHT, Story, Vocabulary
 from summarizer.document import Document, Reading
 from summarizer.errors import AnswerTruncated, AnswerUnusable, PromptTooLong, SummarizerError
 from summarizer.grounding import find_words, locate
-from summarizer.llm.prompt_runner import PromptRunner
-from summarizer.llm.request import Lacking
+from summarizer.llm.request import Lacking, PromptRunner
 from summarizer.prompts.material import PARTS, document_block, list_block
 from summarizer.schemas import AlignmentReply, ConflictReply, SharedFactReply
 from summarizer.text.attribution import hedge

@@ -11,7 +11,7 @@ from summarizer.tokens import Chunk
 from summarizer.types import Article, Claim, Span
 
 if TYPE_CHECKING:
-    from summarizer.llm.prompt_runner import PromptRunner
+    from summarizer.llm.request import PromptRunner
 
 
 class SummaryDraft(NamedTuple):

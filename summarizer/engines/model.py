@@ -14,7 +14,7 @@ from typing import cast
 from summarizer.engines import Extraction, Omission, SummaryDraft
 from summarizer.errors import AnswerTruncated, AnswerUnusable, PromptTooLong
 from summarizer.grounding import ClaimDraft, locate
-from summarizer.llm.prompt_runner import PromptRunner
+from summarizer.llm.request import PromptRunner
 from summarizer.prompts.material import article_block, claims_block, omissions_block
 from summarizer.schemas import (
     ClaimReply,

@@ -13,15 +13,17 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import KW_ONLY, asdict, dataclass, field, replace
 from datetime import UTC, datetime
+from operator import itemgetter
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from summarizer.errors import InputError, NotRecorded, PromptTooLong, UsageError
 from summarizer.llm.costs import StageUse, UsageMeter
-from summarizer.llm.request import Chat, Outcome, Reply, Request, answer_key, digest
+from summarizer.llm.request import Chat, Outcome, Reply, Request, TokenUse, answer_key, digest
 from summarizer.llm.store import Store
 from summarizer.settings import Settings
 
@@ -118,7 +120,12 @@ class CachedChat:
         if reply := self._look_up(request, key):
             return reply
         if self.mode == "offline":
-            raise self._not_recorded(request, key)
+            why = self._note_miss(request, key)
+            hint = "Run once without the setting cache = offline, and it is recorded."
+            raise NotRecorded(
+                f"The answer to {request.title} is not in {self.place}: {why}.",
+                hint if self.place == CACHE else RECORD_AGAIN,
+            )
         with self._turns.setdefault(key, Lock()), self.store.turn(key):
             # Whoever had the turn before may have stored it.
             return self._look_up(request, key) or self._ask_and_store(request, key)
@@ -138,14 +145,10 @@ class CachedChat:
     def close(self) -> None:
         """Keep what was looked up for ``summarize cache explain``, the misses first."""
         if self.lookups:
-            run = Run(
-                ended=self._current_time(),
-                mode=self.mode,
-                endpoint=self.endpoint,
-                lookups=tuple(sorted(self.lookups, key=lambda each: each.hit)[:LOOKUPS_KEPT]),
-                left_out=max(0, len(self.lookups) - LOOKUPS_KEPT),
-            )
-            self.store.put(LAST_RUN, asdict(run))
+            lookups = sorted(map(asdict, self.lookups), key=itemgetter("hit"))
+            kept = {"lookups": lookups[:LOOKUPS_KEPT], "left_out": len(lookups[LOOKUPS_KEPT:])}
+            run = {"ended": self._current_time(), "mode": self.mode, "endpoint": self.endpoint}
+            self.store.put(LAST_RUN, {**run, **kept})
 
     def _look_up(self, request: Request, key: str) -> Reply | None:
         if self.mode == "refresh" and key not in self._fresh:
@@ -160,11 +163,9 @@ class CachedChat:
         row = self.store.get(key)
         if row is None:
             return None
-        try:
+        with suppress(KeyError, ValueError):  # It is of another shape than what was asked for.
             if (row["fingerprint"], row["endpoint"]) == (request.fingerprint(), self.endpoint):
                 return _reply_of(row, request)
-        except (KeyError, ValueError):
-            pass  # It is of another shape than what was asked for.
         self._spoilt.add(key)
         if self.mode != "offline":
             self.store.delete(key)
@@ -173,14 +174,22 @@ class CachedChat:
     def _ask_and_store(self, request: Request, key: str) -> Reply:
         """Ask, and store a complete answer before anybody sees it."""
         self._note_miss(request, key)
+        row: dict[str, Any] = {
+            "fingerprint": request.fingerprint(),
+            "endpoint": self.endpoint,
+            "stage": request.stage,
+            "subject": request.subject,
+            "parts": _parts_of(request, self.endpoint),
+            "created": self._current_time(),
+        }
+        nothing = {"model": request.model, "tokens": asdict(TokenUse()), "value": None}
         try:
             reply = self.inner.ask(request)
         except PromptTooLong as error:
-            nothing = Reply(outcome=Outcome.TRUNCATED, model=request.model)
-            row = self._row_of(request, nothing)
-            self._unstored[key] = row | {"outcome": TOO_LONG, "detail": error.message}
+            row |= nothing | {"outcome": TOO_LONG, "detail": error.message}
+            self._unstored[key] = row
             raise
-        row = self._row_of(request, reply)
+        row |= {"model": reply.model, "tokens": asdict(reply.tokens), "value": reply.value}
         if reply.outcome is Outcome.COMPLETE and not reply.lacks:
             _store_row(self.store, key, row)
             self._fresh.add(key)
@@ -188,34 +197,12 @@ class CachedChat:
             self._unstored[key] = row | {"outcome": reply.outcome, "detail": reply.detail}
         return reply
 
-    def _row_of(self, request: Request, reply: Reply) -> dict[str, Any]:
-        return {
-            "fingerprint": request.fingerprint(),
-            "endpoint": self.endpoint,
-            "stage": request.stage,
-            "subject": request.subject,
-            "parts": _parts_of(request, self.endpoint),
-            "created": self._current_time(),
-            "model": reply.model,
-            "tokens": asdict(reply.tokens),
-            "value": reply.value,
-        }
-
-    def _not_recorded(self, request: Request, key: str) -> NotRecorded:
-        why = self._note_miss(request, key)
-        hint = "Run once without the setting cache = offline, and it is recorded."
-        return NotRecorded(
-            f"The answer to {request.title} is not in {self.place}: {why}.",
-            hint=hint if self.place == CACHE else RECORD_AGAIN,
-        )
-
     def _note_miss(self, request: Request, key: str) -> str:
         """Note that there is no answer, and return why."""
+        why = REFRESHED
         if key in self._spoilt:
             why = UNUSABLE
-        elif self.mode == "refresh":
-            why = REFRESHED
-        else:
+        elif self.mode != "refresh":
             why = _reason_for_miss(self.store, request, key, self.endpoint)
         self._note_lookup(request, key, why=why)
         return why
@@ -233,13 +220,13 @@ def _reply_of(row: Mapping[str, Any], request: Request) -> Reply:
 
     A KeyError or ValueError where it is not what was asked for.
     """
-    detail, outcome = str(row.get("detail", "")), row.get("outcome", Outcome.COMPLETE)
-    if outcome == TOO_LONG:
+    detail, ending = str(row.get("detail", "")), row.get("outcome", Outcome.COMPLETE)
+    if ending == TOO_LONG:
         raise PromptTooLong(detail)
-    value = row["value"] if outcome == Outcome.COMPLETE else None
-    if outcome == Outcome.COMPLETE:
+    outcome, value, model = Outcome(ending), None, str(row["model"])
+    if outcome is Outcome.COMPLETE:
+        value = row["value"]
         request.check(value)
-    model, outcome = str(row["model"]), Outcome(outcome)
     return Reply(outcome=outcome, value=value, detail=detail, model=model, calls=0, cached=True)
 
 
@@ -261,27 +248,23 @@ def _parts_of(request: Request, endpoint: str) -> dict[str, str]:
 
 def _store_row(store: Store, key: str, row: dict[str, Any]) -> None:
     """Store an answer, and remember its parts by its stage and subject."""
-    stage, subject = row["stage"], row["subject"]
-    store.put(key, row, stage=stage)
-    variants = {**_parts_stored(store, stage, subject), key: row["parts"]}
-    kept = dict([*variants.items()][-VARIANTS_KEPT:])
-    store.put(_key_of_parts(stage, subject), kept, stage=stage)
+    store.put(key, row, stage=row["stage"])
+    variants_key, variants = _parts_stored(store, row["stage"], row["subject"])
+    kept = [*variants.items(), (key, row["parts"])][-VARIANTS_KEPT:]
+    store.put(variants_key, dict(kept), stage=row["stage"])
 
 
-def _key_of_parts(stage: str, subject: str) -> str:
-    return f"asked/{digest([stage, subject])}"
-
-
-def _parts_stored(store: Store, stage: str, subject: str) -> dict[str, dict[str, str]]:
-    """Return the parts of the answers stored last, by their keys, the oldest first."""
+def _parts_stored(store: Store, stage: str, subject: str) -> tuple[str, dict[str, dict[str, str]]]:
+    """Return where the parts of the answers stored last are, and they by key, the oldest first."""
     from summarizer.schemas import parse_value
 
-    return parse_value(dict[str, dict[str, str]], store.get(_key_of_parts(stage, subject))) or {}
+    key = f"asked/{digest([stage, subject])}"
+    return key, parse_value(dict[str, dict[str, str]], store.get(key)) or {}
 
 
 def _reason_for_miss(store: Store, request: Request, key: str, endpoint: str) -> str:
     """Return why there is no answer under ``key``, by the stored answer that is nearest."""
-    variants = _parts_stored(store, request.stage, request.subject)
+    _, variants = _parts_stored(store, request.stage, request.subject)
     if not variants:
         return "never asked"
     if key in variants:

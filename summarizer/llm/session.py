@@ -15,8 +15,7 @@ from summarizer.errors import UsageError
 from summarizer.llm.cache import CACHE, CachedChat, load_recordings
 from summarizer.llm.client import endpoint_of
 from summarizer.llm.costs import AS_OF, MeteredChat, Price, Tariff, UsageMeter
-from summarizer.llm.prompt_runner import PromptRunner, ReaskingChat
-from summarizer.llm.request import Sampling
+from summarizer.llm.request import PromptRunner, ReaskingChat, Sampling
 from summarizer.llm.server import Server, open_server
 from summarizer.llm.store import Store, Warn, chosen_folder
 from summarizer.prompts import Library, load_prompts

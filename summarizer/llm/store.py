@@ -46,9 +46,11 @@ ANSWERS, LOCKS, OPENING, ASIDE = "answers", "locks", "opening.lock", "answers-da
 # that somebody cuts short would kill the process.
 SETTINGS = {**DEFAULT_SETTINGS, "eviction_policy": "least-recently-stored", "sqlite_mmap_size": 0}
 
-# SQL: a row as we write it. A time after the year 2100 is not ours.
-SOUND = f"""typeof(key) = 'text' AND raw = 1 AND mode = {MODE_RAW} AND filename IS NULL
- AND typeof(value) = 'blob' AND store_time BETWEEN 0 AND 4102444800"""
+# The rows as we write them. A time after the year 2100 is not ours.
+ROWS = f"""SELECT key, tag, store_time, length(value) FROM Cache
+ WHERE typeof(key) = 'text' AND raw = 1 AND mode = {MODE_RAW} AND filename IS NULL
+ AND typeof(value) = 'blob' AND store_time BETWEEN 0 AND 4102444800 AND typeof(tag) = 'text'
+ ORDER BY store_time, rowid"""
 
 # What diskcache raises where its database or its folder is not as it should be.
 ERRORS = (sqlite3.Error, Timeout, OSError, ValueError, TypeError, AttributeError, AssertionError)
@@ -75,9 +77,8 @@ class Row:
 
 def chosen_folder(cache_dir: str) -> Path:
     """Return the folder that ``Settings.cache_dir`` names; the user's own one if it is empty."""
-    if cache_dir:
-        return Path(os.path.expanduser(cache_dir))  # noqa: PTH111 - Path.expanduser raises for an unknown user
-    return Path(user_cache_dir("summarizer", appauthor=False))
+    chosen = os.path.expanduser(cache_dir)  # noqa: PTH111 - Path.expanduser raises for an unknown user
+    return Path(chosen or user_cache_dir("summarizer", appauthor=False))
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -140,13 +141,14 @@ class Store:
 
     def rows(self) -> list[Row]:
         """Return all that is in the database, also what is no reply, the oldest first."""
-        query = (
-            "SELECT key, tag, store_time, length(value) FROM Cache "
-            f"WHERE {SOUND} AND typeof(tag) = 'text' ORDER BY store_time, rowid"
-        )
-        none: list[Any] = []
-        found = self._try_database(lambda cache: _run_query(cache.directory, query), none)
-        return [Row(*columns) for columns in found]
+
+        def read(cache: Any) -> list[Row]:
+            connection = sqlite3.connect(Path(cache.directory, DBNAME), timeout=PATIENCE)
+            with closing(connection), connection:
+                connection.text_factory = lambda data: data.decode("utf-8", "replace")
+                return [Row(*columns) for columns in connection.execute(ROWS)]
+
+        return self._try_database(read, [])
 
     def entries(self) -> list[Row]:
         """Return the replies in the database, the oldest first."""
@@ -160,14 +162,14 @@ class Store:
             stage = stages.setdefault(row.stage, {"entries": 0, "bytes": 0})
             stage["entries"] += 1
             stage["bytes"] += row.size
-        times = [datetime.fromtimestamp(row.stored, UTC) for row in rows]
+        times = [datetime.fromtimestamp(row.stored, UTC).isoformat("T", "seconds") for row in rows]
         return {
             "folder": str(self.folder),
             "entries": len(rows),
             "bytes": sum(row.size for row in rows),
             "stages": stages,
-            "oldest": times[0].isoformat(timespec="seconds") if times else None,
-            "newest": times[-1].isoformat(timespec="seconds") if times else None,
+            "oldest": times[0] if times else None,
+            "newest": times[-1] if times else None,
             "set_aside": [str(folder) for folder in self._set_aside()],
         }
 
@@ -227,15 +229,11 @@ class Store:
 
     def close(self) -> None:
         """Close the database. A later use finds only what is in memory."""
-
-        def close_database() -> None:
+        if self._cache is not None:
             # What was stored is stored; a database in trouble need not be left in order.
             with suppress(*ERRORS):
-                if self._cache is not None:
-                    self._cache.close()
+                self._in_thread(self._cache.close)
             self._cache = None
-
-        self._in_thread(close_database)
 
     def __enter__(self) -> Store:
         return self
@@ -302,9 +300,8 @@ class Store:
         answers.mkdir(mode=PRIVATE, exist_ok=True)
         try:
             # One that proved damaged in use, and that no other process has seen to.
-            if self._inode and self._inode == _identity_of(answers):
-                raise ValueError("damaged")
-            return open_cache()
+            if not self._inode or self._inode != _identity_of(answers):
+                return open_cache()
         except ERRORS as error:
             if not _is_damage(error):
                 raise
@@ -351,13 +348,6 @@ class SafeDisk(Disk):  # type: ignore[misc] # it has no type hints
 
     def remove(self, file_path: object) -> None:
         """Remove nothing: a row that names a file was not written by this program."""
-
-
-def _run_query(folder: str | Path, query: str) -> list[Any]:
-    connection = sqlite3.connect(Path(folder, DBNAME), timeout=PATIENCE)
-    with closing(connection), connection:
-        connection.text_factory = lambda data: data.decode("utf-8", "replace")
-        return connection.execute(query).fetchall()
 
 
 def _identity_of(folder: Path) -> int:

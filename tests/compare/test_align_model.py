@@ -12,8 +12,7 @@ from summarizer.compare.align_model import ModelAligner
 from summarizer.compare.alignment import Alignment
 from summarizer.compare.story import Story
 from summarizer.errors import AnswerUnusable, SummarizerError
-from summarizer.llm.prompt_runner import PromptRunner
-from summarizer.llm.request import Outcome, Reply, Request
+from summarizer.llm.request import Outcome, PromptRunner, Reply, Request
 from summarizer.prompts import load_prompts
 from summarizer.schemas import Differing
 from summarizer.types import ConflictKind

@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from summarizer.compare.judges.model import LlmJudge
-from summarizer.llm.prompt_runner import PromptRunner
-from summarizer.llm.request import Outcome, Reply, Request
+from summarizer.llm.request import Outcome, PromptRunner, Reply, Request
 from summarizer.prompts import load_prompts
 from summarizer.types import Claim, ConflictKind, Difference, Judgement, Verdict
 from tests.support.articles import article

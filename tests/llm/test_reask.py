@@ -9,8 +9,17 @@ from hypothesis import strategies as st
 
 from summarizer.errors import BudgetReached, RateLimited
 from summarizer.llm.backends import compose
-from summarizer.llm.prompt_runner import PROBLEM_SHOWN, WRITTEN_SHOWN, ReaskingChat
-from summarizer.llm.request import Message, Outcome, Question, Reply, Request, TokenUse
+from summarizer.llm.request import (
+    PROBLEM_SHOWN,
+    WRITTEN_SHOWN,
+    Message,
+    Outcome,
+    Question,
+    ReaskingChat,
+    Reply,
+    Request,
+    TokenUse,
+)
 from summarizer.schemas import REPLIES
 
 GOOD = {"summary": [{"sentences": [1], "text": "The bridge reopened."}]}

@@ -7,8 +7,15 @@ import pytest
 
 from summarizer.errors import BudgetReached, TimedOut
 from summarizer.llm.costs import MeteredChat, Price, StageUse, UsageMeter, worst_cost
-from summarizer.llm.prompt_runner import ReaskingChat
-from summarizer.llm.request import Message, Outcome, Question, Reply, Request, TokenUse
+from summarizer.llm.request import (
+    Message,
+    Outcome,
+    Question,
+    ReaskingChat,
+    Reply,
+    Request,
+    TokenUse,
+)
 from summarizer.types import Usage
 
 DOLLAR_A_TOKEN = Price(1_000_000, 0, 1_000_000)

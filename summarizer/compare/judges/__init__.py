@@ -11,7 +11,7 @@ from summarizer.settings import Settings
 from summarizer.types import Article, Claim, Judgement
 
 if TYPE_CHECKING:
-    from summarizer.llm.prompt_runner import PromptRunner
+    from summarizer.llm.request import PromptRunner
 
 
 class Judged(NamedTuple):

@@ -13,8 +13,7 @@ from summarizer.compare.judges.lexical import speaks_of
 from summarizer.compare.story import Story
 from summarizer.errors import AnswerTruncated, AnswerUnusable, PromptTooLong, SummarizerError
 from summarizer.grounding import locate
-from summarizer.llm.prompt_runner import PromptRunner
-from summarizer.llm.request import Question
+from summarizer.llm.request import PromptRunner, Question
 from summarizer.prompts.material import article_block, said, statements_block
 from summarizer.schemas import FindingReply, FindingsReply
 from summarizer.tokens import chunks, estimate_tokens
