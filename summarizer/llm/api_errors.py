@@ -138,20 +138,18 @@ class Kind:
 
     def applies(self, error: ApiError) -> bool:
         """Return whether this is what an error means."""
-        if not error.names.isdisjoint(self.names):
-            return True
-        if self.names and not self.words and not self.status:
-            return False
 
         def says_any(patterns: Sequence[str]) -> bool:
             return any(re.search(f"(?is){each}", error.message) for each in patterns)
 
-        return (
-            re.fullmatch(self.status or "...", str(error.status)) is not None
-            and (not self.words or says_any(self.words))
-            and not says_any(self.unless)
-            and (not self.with_param or bool(error.param))
-        )
+        if not error.names.isdisjoint(self.names):
+            return True
+        if self.names and not self.words and not self.status:
+            return False
+        if self.with_param and not error.param:
+            return False
+        has_status = re.fullmatch(self.status or "...", str(error.status)) is not None
+        return has_status and (not self.words or says_any(self.words)) and not says_any(self.unless)
 
 
 _TABLE = tomllib.loads(Path(__file__).with_name("error_kinds.toml").read_text("utf-8"))
@@ -167,21 +165,17 @@ def ending_of(reason: str) -> tuple[str, str] | None:
     """Return the outcome that a reason for an answer's end means, and what to say of it, if bad."""
     for row in _TABLE["ending"]:
         if re.search(row["words"], reason, re.IGNORECASE):
-            return row["outcome"], row["detail"]
+            return row["outcome"], row["detail"].format(reason=reason)
     return None
 
 
 def find_limit(error: ApiError, *, unlike: int | None = None) -> int | None:
-    """Return the number of tokens that a server's words give as its limit.
-
-    ``unlike`` is a number that was sent to it and that it may repeat.
-    """
+    """Return the tokens that a server's words give as its limit, but for a number sent to it."""
     if error.context:
         return error.context
     text = re.sub(r"(?<=\d)[,_](?=\d{3}\b)", "", error.message)
     for pattern in _TABLE["limits"]:
-        for match in re.finditer(pattern, text, re.IGNORECASE):
-            number = int(match[1])
+        for number in map(int, re.findall(pattern, text, re.IGNORECASE)):
             if number >= LEAST_LIMIT and number != unlike:
                 return number
     return None
@@ -192,17 +186,15 @@ def explain(error: ApiError, *, model: str, host: str) -> ServiceError:
     kind = kind_of(error)
     happened = kind.happened.format(host=host, model=model, **asdict(error))
     words = plain(error.message)
-    explained: ServiceError = getattr(errors, kind.error)(
-        f"{happened}: “{words}”" if words else f"{happened}.", hint=kind.hint
-    )
-    explained.kind = kind.name
-    explained.answer = error
+    message = f"{happened}: “{words}”" if words else f"{happened}."
+    explained: ServiceError = getattr(errors, kind.error)(message, hint=kind.hint)
+    explained.kind, explained.answer = kind.name, error
     return explained
 
 
 def read_error(response: httpx2.Response, redactor: Redactor) -> ApiError:
     """Return the error in an answer, whichever of the usual forms it has."""
-    parts = list(_parts_of(_body_of(response)))
+    parts = list(_parts_of(response.text))
     messages = [_readable_words(_message_of(part), redactor) for part in parts]
     fields = [field for part in parts if isinstance(part, dict) for field in part.items()]
     names = [str(value) for name, value in fields if name in _NAMES and value]
@@ -228,7 +220,7 @@ def reveal_status(response: httpx2.Response) -> None:
     """Give an answer with status 200 whose body is an error the status of that error."""
     if response.status_code != 200 or b'"error"' not in response.content:
         return
-    body = _body_of(response)
+    body = next(_parts_of(response.text), None)
     choices = body.get("choices") if isinstance(body, dict) else None
     for holder in (body, *(choices[:1] if isinstance(choices, list) else ())):
         if isinstance(holder, dict) and (holder.get("error") or holder.get("object") == "error"):
@@ -237,13 +229,6 @@ def reveal_status(response: httpx2.Response) -> None:
             is_limited = any("ratelimit" in name for name in names)
             response.status_code = min(numbers, default=429 if is_limited else 500)
             return
-
-
-def _body_of(response: httpx2.Response) -> object:
-    try:
-        return json.loads(response.content)
-    except (ValueError, RecursionError):
-        return response.text
 
 
 def _parts_of(body: object, depth: int = NESTED) -> Iterator[object]:
@@ -280,8 +265,7 @@ def _readable_words(text: str, redactor: Redactor) -> str:
 
 def plain(text: str, limit: int = QUOTED) -> str:
     """Return a text on one line, without control characters, of ``limit`` characters at most."""
-    line = " ".join(text.split())
-    line = "".join(character for character in line if character.isprintable())
+    line = "".join(filter(str.isprintable, " ".join(text.split())))
     return line if len(line) <= limit else line[: limit - 1] + "…"
 
 
@@ -294,10 +278,9 @@ def translated(host: str, model: str = "", proxy: str = "") -> Iterator[None]:
     import httpx2
     import openai
 
-    known = (openai.OpenAIError, httpx2.HTTPError, json.JSONDecodeError, UnicodeError)
     try:
         yield
-    except known as error:
+    except (openai.OpenAIError, httpx2.HTTPError, json.JSONDecodeError, UnicodeError) as error:
         where = f"{host} (through the proxy {proxy})" if proxy else host
         # Not with its cause, which holds the whole request: the key and the article.
         raise _service_error(error, where, model, has_proxy=bool(proxy)) from None

@@ -23,7 +23,6 @@ SHOWN = 120  # characters of a reply's detail, at most
 CACHE_KEY_LENGTH = 16  # hexadecimal digits: 64 bits tell the articles of any run apart
 ARTICLE_PARTS = {"article", "$article"}  # the part of a request that is the article
 THOUGHTS = ("reasoning_content", "reasoning", "thinking")  # where some servers put the answer
-UNFINISHED = {"in_progress", "queued", "cancelled", "canceled"}  # it never will be there
 UNPROBED = Capabilities()  # what a server is taken to do of which nothing is known
 
 Json = dict[str, Any]
@@ -211,10 +210,7 @@ class ResponsesChat(BackEnd):
 
 
 class DecisionsChat(BackEnd):
-    """Asks through ``/decisions``: many typed questions about one input.
-
-    Where the model declines every question, it refused.
-    """
+    """Asks through ``/decisions``: many typed questions about one input."""
 
     path = "/decisions"
 
@@ -267,8 +263,6 @@ def settle(
     outcome, detail = ending_of(ending) or (Outcome.COMPLETE, "")
     if refusal:
         outcome, detail = Outcome.REFUSED, refusal
-    elif ending in UNFINISHED:
-        outcome, detail = Outcome.INVALID, f"the answer ended as {ending}"
     elif outcome == Outcome.REFUSED:
         detail = text or detail
     if outcome == Outcome.COMPLETE:
@@ -281,11 +275,7 @@ def settle(
 
 
 def cache_key(request: Request) -> str:
-    """Return a key that requests with the same first message and article share.
-
-    A server sends requests of one key to the same machine, whose prompt cache then has what
-    they begin with.
-    """
+    """Return a key for requests that begin alike: one machine then has them in its prompt cache."""
     first = request.messages[0].content if request.messages else ""
     article = [sha256 for name, sha256 in request.parts.items() if name in ARTICLE_PARTS]
     return digest([first, article])[:CACHE_KEY_LENGTH]

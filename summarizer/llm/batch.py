@@ -17,14 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from summarizer.errors import RequestRejected, ServiceError, SummarizerError
-from summarizer.llm.api_errors import (
-    ApiError,
-    Redactor,
-    explain,
-    read_error,
-    reveal_status,
-    translated,
-)
+from summarizer.llm import api_errors
+from summarizer.llm.api_errors import ApiError, Redactor, explain
 from summarizer.llm.backends import read_objects, send
 from summarizer.llm.client import Endpoint
 from summarizer.llm.costs import Price, Tariff, cost, worst_cost
@@ -92,19 +86,14 @@ class BatchServer(ServerChat):
         order: Mapping[str, int],
     ) -> None:
         super().__init__(settings, env, store)
-        self._mark = mark
-        self._answers = answers
-        self._order = order
+        self._mark, self._answers, self._order = mark, answers, order
         self._tariff = Tariff(self.endpoint, settings.prices)
         self._asked: Request | None = None
         self.queue: dict[str, Line] = {}
         self._queued_stage = 0
 
     def ask(self, request: Request) -> Reply:
-        """Return the answer that a batch brought.
-
-        Where there is none yet, a Queued; where there are none that it builds on, an Unfounded.
-        """
+        """Return the answer that a batch brought; Queued or Unfounded where there is none yet."""
         stage = self._order.get(request.stage, 0)
         if self.queue and stage > self._queued_stage:
             raise Unfounded
@@ -133,10 +122,10 @@ class BatchServer(ServerChat):
         if row := self._answers.get(line.id):
             asked = httpx2.Request("POST", f"{self.endpoint.base_url}{path}")
             response = httpx2.Response(row["status"], json=row["body"], request=asked)
-            reveal_status(response)
+            api_errors.reveal_status(response)
             if response.status_code == 200 and isinstance(row["body"], dict):
                 return dict(row["body"])
-            refusal = read_error(response, Redactor())
+            refusal = api_errors.read_error(response, Redactor())
             error = explain(refusal, model=self._asked.model, host=self.endpoint.host)
             if not is_passing(error) or len(row["batches"]) > MOST_AGAIN:
                 raise error
@@ -153,10 +142,7 @@ def is_passing(error: ServiceError) -> bool:
 
 
 def keep_result(answers: Store, result: Result, batch: str) -> None:
-    """Store what a batch brought for one request; an error never hides an answer.
-
-    Kept as often as one likes: of an error it is known which batches ended with it.
-    """
+    """Store what a batch brought for a request, with the batches that ended so; answers stay."""
     known = answers.get(result.id) or {}
     if known.get("status") == 200 and result.status != 200:
         return
@@ -194,10 +180,7 @@ class Result:
 
 
 class Batches:
-    """The files and batches of a client's server; a request is sent again so many times.
-
-    Each method raises a ServiceError where the server does not do, or say, what it is asked.
-    """
+    """The files and batches of a client's server; a ServiceError where it does not do its part."""
 
     def __init__(self, client: OpenAI, retries: int) -> None:
         self._client = client.with_options(max_retries=retries)
@@ -205,11 +188,7 @@ class Batches:
         self._retries = retries
 
     def create(self, file: Path, url: str, metadata: Mapping[str, str]) -> str:
-        """Send a file, make a batch of it, and return the batch's id.
-
-        Making one is never repeated blindly: where it is not known whether there is a batch, it
-        is looked for by its metadata.
-        """
+        """Send a file, make a batch of it, and return its id; no batch is made a second time."""
         with file.open("rb") as stream:
             uploaded = send(self._client, "/files", {"purpose": "batch"}, file=stream)
         wanted = {
@@ -219,16 +198,15 @@ class Batches:
             "metadata": dict(metadata),
         }
         once = self._client.with_options(max_retries=0)
-        for attempt in count(1):
+        for attempt in count():
             try:
                 return str(send(once, "/batches", wanted)["id"])
             except ServiceError as error:
-                made = None if error.hopeless else self.find(metadata)
-                if made is not None:
+                if not error.hopeless and (made := self.find(metadata)):
                     return made
-                if error.hopeless or attempt > self._retries:
+                if error.hopeless or attempt >= self._retries:
                     raise
-            time.sleep(2.0 ** (attempt - 1))
+            time.sleep(2.0**attempt)
         raise AssertionError
 
     def find(self, metadata: Mapping[str, str]) -> str | None:
@@ -249,10 +227,7 @@ class Batches:
         return send(self._client, f"/batches/{batch}")
 
     def results(self, state: Mapping[str, Any], beside: Path) -> Iterator[Result]:
-        """Yield what a batch that has ended brought, in any order.
-
-        ``beside`` is a file that its answers are kept in meanwhile.
-        """
+        """Yield what an ended batch brought, in any order, by way of the file ``beside``."""
         for file_id in filter(None, map(state.get, ("output_file_id", "error_file_id"))):
             redactor = self._download_file(str(file_id), beside)
             # By line feeds alone: other ends of lines may stand in a text.
@@ -267,7 +242,7 @@ class Batches:
     def _download_file(self, file_id: str, target: Path) -> Redactor:
         content = self._client.files.with_streaming_response.content
         with (
-            translated(self._endpoint.host, proxy=self._endpoint.proxy),
+            api_errors.translated(self._endpoint.host, proxy=self._endpoint.proxy),
             content(file_id) as response,
         ):
             response.stream_to_file(target)

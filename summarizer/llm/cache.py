@@ -110,10 +110,7 @@ class CachedChat:
     _unstored: dict[str, dict[str, Any]] = field(default_factory=dict, init=False)
 
     def ask(self, request: Request) -> Reply:
-        """Return the stored answer, or ask and store it; see ``Chat.ask``.
-
-        A NotRecorded where nothing may be sent, and the answer is not stored.
-        """
+        """Return the stored answer, or ask and store it; NotRecorded where nothing may be sent."""
         if self.mode == "off":
             return self.inner.ask(request)
         key = key_of(request, self.endpoint)
@@ -216,10 +213,7 @@ class CachedChat:
 
 
 def _reply_of(row: Mapping[str, Any], request: Request) -> Reply:
-    """Return what is stored or recorded as a reply, which took no tokens of this run.
-
-    A KeyError or ValueError where it is not what was asked for.
-    """
+    """Return what is stored as a reply; a KeyError or ValueError where it is another."""
     detail, ending = str(row.get("detail", "")), row.get("outcome", Outcome.COMPLETE)
     if ending == TOO_LONG:
         raise PromptTooLong(detail)
@@ -293,10 +287,7 @@ class Recordings:
     lines: tuple[RecordedLine, ...]
 
     def settled(self, settings: Settings) -> Settings:
-        """Return settings under which nothing is sent, for the model that was recorded.
-
-        A UsageError where several were recorded, and none is chosen.
-        """
+        """Return settings for the one model that was recorded, under which nothing is sent."""
         typed = [line.model for line in self.lines if line.parts.get("questions")]
         models = dict.fromkeys(each.model for each in self.lines if not each.parts.get("questions"))
         if len(models) > 1 and not settings.model:

@@ -23,10 +23,7 @@ READ_SHARE, MISSING_TOKENS = 0.6, 500
 """A server that counted less than this share of a prompt, and so many tokens fewer, did not read
 all of it: tokenizers differ by far less, once tokens are counted at the fewest there can be."""
 
-LEAST_CONTEXT = 1000
-"""Tokens: a server that counts fewer leaves out what its cache had of the prompt from an earlier
-run, for no server cuts prompts to so few."""
-
+LEAST_CONTEXT = 1000  # tokens: no server cuts prompts to fewer, so that its cache had the rest
 KEPT = 64  # prompts counted in full that are kept, for others that begin as they do
 LEAST_OUTPUT = 512  # tokens of an answer worth asking for: a few claims, and the JSON
 SPARE_TOKENS = 64  # left free in a context: servers add some of their own
@@ -36,15 +33,15 @@ LESSONS = 5  # what one request may teach: two steps of the ladder, a name, a ca
 Api = Literal["responses", "chat"]
 SchemaLevel = Literal["strict", "simple", "prompt"]
 
+# The ladder: the whole schema; without bounds and references; in words, in the prompt.
 LEVELS: tuple[SchemaLevel, ...] = ("strict", "simple", "prompt")
-"""The ladder: the whole schema; without bounds and references; in words, in the prompt."""
-
 NEXT_LEVEL: Mapping[SchemaLevel, SchemaLevel] = dict(pairwise((*LEVELS, LEVELS[-1])))
 
 NEXT_LIMIT_NAME = {None: "max_completion_tokens", "max_completion_tokens": ""}
 """What to call the most tokens of an answer where a server refuses a name: at last, nothing."""
 
 
+@dataclass(slots=True, eq=False, repr=False)
 class PromptCounts:
     """Compares what a server counted of each prompt with how long it is. Safe for threads.
 
@@ -53,9 +50,8 @@ class PromptCounts:
     count covers what comes after the beginning that both share.
     """
 
-    def __init__(self) -> None:
-        self._whole: deque[str] = deque(maxlen=KEPT)
-        self._lock = Lock()
+    _whole: deque[str] = field(default_factory=lambda: deque(maxlen=KEPT))
+    _lock: Lock = field(default_factory=Lock)
 
     def checked(self, reply: Reply, request: Request) -> Reply:
         """Return the reply to a request, or that the server read only a part of it."""
@@ -113,10 +109,11 @@ class Capabilities:
 
     def fit(self, request: Request) -> Request:
         """Return a request with an answer no longer than the server can write after it."""
-        wanted = request.sampling.max_output_tokens
-        if wanted is None:
+        room = request.sampling.max_output_tokens
+        if room is None:
             return request
-        room = wanted if self.output is None else min(wanted, self.output)
+        if self.output is not None:
+            room = min(room, self.output)
         if self.context is not None:
             left = self.context - prompt_tokens(request) - SPARE_TOKENS
             room = min(room, max(left, LEAST_OUTPUT))
@@ -124,25 +121,25 @@ class Capabilities:
 
     def after(self, error: ServiceError, request: Request) -> Capabilities:
         """Return what is known of a server once it has refused a request, as it was sent."""
-        refusal, limit = error.answer, request.sampling.max_output_tokens
+        refusal, limit = error.answer, request.sampling.max_output_tokens or 0
         if not isinstance(refusal, ApiError):
             return self
-        if error.kind == "schema" and request.shape is not None:
-            return replace(self, schema=NEXT_LEVEL[self.schema])
-        if limit is not None and error.kind == "parameter":
-            return replace(self, limit_name=NEXT_LIMIT_NAME.get(self.limit_name, ""))
         number = find_limit(refusal, unlike=limit)
-        if limit is not None and error.kind == "output_cap":
-            cap = number if number and number < limit else limit // SHRINK
-            return replace(self, output=cap) if cap >= LEAST_OUTPUT // SHRINK else self
-        if error.kind not in ("too_long", "too_large_at_once"):
-            return self
-        if number and number > prompt_tokens(request) + (limit or 0):
-            number = None  # it would not have been passed, so it is another number
-        if number and (self.context is None or number < self.context):
-            return replace(self, context=number)
-        if number is None and limit is not None and limit // SHRINK >= LEAST_OUTPUT:
-            return replace(self, output=limit // SHRINK)
+        match error.kind:
+            case "schema" if request.shape is not None:
+                return replace(self, schema=NEXT_LEVEL[self.schema])
+            case "parameter" if limit:
+                return replace(self, limit_name=NEXT_LIMIT_NAME.get(self.limit_name, ""))
+            case "output_cap" if limit:
+                cap = number if number and number < limit else limit // SHRINK
+                return replace(self, output=cap) if cap >= LEAST_OUTPUT // SHRINK else self
+            case "too_long" | "too_large_at_once":
+                if number and number > prompt_tokens(request) + limit:
+                    number = None  # it would not have been passed, so it is another number
+                if number and (self.context is None or number < self.context):
+                    return replace(self, context=number)
+                if number is None and limit // SHRINK >= LEAST_OUTPUT:
+                    return replace(self, output=limit // SHRINK)
         return self
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
@@ -21,12 +22,8 @@ if TYPE_CHECKING:
 OPENAI_URL = "https://api.openai.com/v1"  # where requests go when nobody says otherwise
 CONNECT_SECONDS = 10.0  # a host that is there answers well within them; an answer takes far longer
 PROBE_FAILURES = 3  # answers with status 500 after which a server that is probed is left alone
-
+LOADING_SECONDS = 10  # to wait for a server that loads its model and does not say how long
 NO_KEY = "none"  # sent where no key is set: the client does not start without one
-
-LOADING_SECONDS = 10
-"""Seconds to wait for a server that is still loading its model, unless it says how long: that
-takes half a minute, and each question costs a request."""
 
 _LOADING = re.compile(rb"(?i)loading|starting|warming|not ready|initiali[sz]ing")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -47,11 +44,10 @@ class Endpoint:
         """Return the endpoint of an address or of a plug-in (``llm:``); a UsageError for others."""
         if plugin := _PLUGIN.fullmatch(address):
             return cls(f"{plugin[1]}:")
-        try:
+        parts, port = urlsplit(""), None
+        with suppress(ValueError):
+            port = urlsplit(address).port
             parts = urlsplit(address)
-            port = parts.port
-        except ValueError:
-            parts, port = urlsplit(""), None
         host = parts.hostname or ""
         if parts.scheme not in _DEFAULT_PORTS or not host or not _VISIBLE.fullmatch(address):
             # Without what may be a password or a key in it.
@@ -79,11 +75,9 @@ class Endpoint:
     def is_loopback(self) -> bool:
         """Whether it is on this machine, where no proxy leads to it."""
         host = urlsplit(self.base_url).hostname or ""
-        try:
-            address = ip_address(host)
-        except ValueError:
-            return host == "localhost" or host.endswith(".localhost")
-        return address.is_loopback or address.is_unspecified
+        with suppress(ValueError):
+            return ip_address(host).is_loopback or ip_address(host).is_unspecified
+        return host == "localhost" or host.endswith(".localhost")
 
     @property
     def proxy(self) -> str:
@@ -107,15 +101,15 @@ def endpoint_of(settings: Settings, env: Mapping[str, str]) -> Endpoint:
     return Endpoint.of(_address_of(settings, env))
 
 
+@dataclass(slots=True)
 class RetryRules:
     """Tells the client of ``openai`` what to send again: it obeys the headers of an answer.
 
     An error in the body of an answer with status 200 gets a status of its own first.
     """
 
-    def __init__(self) -> None:
-        self.probing = False  # whether it is found out what the server does
-        self._failures = 0
+    probing: bool = False  # whether it is found out what the server does
+    _failures: int = 0
 
     def __call__(self, response: httpx2.Response) -> None:
         """Look at an answer before the client does."""
@@ -146,7 +140,7 @@ def open_client(
     header or a proxy that cannot be is a UsageError, OpenAI without a key a NotAuthorized.
     """
     address = _address_of(settings, env)
-    endpoint = Endpoint.of(address)
+    endpoint, url = Endpoint.of(address), urlsplit(address)
     headers = parse_headers(settings.headers)
     has_own = not _KEY_HEADERS.isdisjoint(name.lower() for name in headers)
     key = _key_of(endpoint, env, has_own=has_own)
@@ -154,9 +148,9 @@ def open_client(
 
     return OpenAI(
         api_key=key,
-        base_url=urlsplit(address)._replace(query="", fragment="").geturl(),
+        base_url=url._replace(query="", fragment="").geturl(),
         default_headers=headers,
-        default_query=dict(parse_qsl(urlsplit(address).query, keep_blank_values=True)),
+        default_query=dict(parse_qsl(url.query, keep_blank_values=True)),
         timeout=Timeout(settings.timeout, connect=min(CONNECT_SECONDS, settings.timeout)),
         max_retries=settings.retries,
         # Some servers try the placeholder for a key first, and refuse it.
@@ -165,10 +159,7 @@ def open_client(
 
 
 def parse_headers(text: str) -> dict[str, str]:
-    """Return the headers that "Name: value; Name: value" says; a UsageError else.
-
-    Its message does not show the value, which may be a key.
-    """
+    """Return the headers that "Name: value; Name: value" says; a UsageError that shows none."""
     headers: dict[str, str] = {}
     for number, piece in enumerate(map(str.strip, text.split(";")), start=1):
         if header := _HEADER.fullmatch(piece):

@@ -8,13 +8,13 @@ again is on the bill like any other. A request that raised has no count of its t
 from __future__ import annotations
 
 import re
-import threading
 import tomllib
 from collections.abc import Callable
 from dataclasses import KW_ONLY, dataclass, field, replace
 from datetime import date
 from math import fsum, inf, isfinite
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from summarizer.errors import BudgetReached, ServiceError, UsageError
@@ -36,8 +36,7 @@ DECIMALS = 9  # of a dollar that count against a cap: sums of fractions are off 
 
 EXTRA_OUTPUT = 500
 """Tokens an answer is expected to have beyond those of its prompt: the JSON around short claims,
-reasoning that is not shown. The limit of an answer would be the only sure figure, but it is many
-times what answers have, and few requests would fit under a cap."""
+reasoning that is not shown. Its limit would be surer, but is many times what answers have."""
 
 _SNAPSHOT = re.compile(r"-20\d\d-\d\d-\d\d$")
 
@@ -105,8 +104,7 @@ def parse_price(text: str) -> Price:
     if len(numbers) != 3 or not all(isfinite(n) and n >= 0 for n in numbers):
         raise UsageError(
             f"The setting prices is not a price: {text!r}.",
-            hint='Write dollars per million tokens as "input/cached/output", '
-            'such as "1.25/0.125/10".',
+            'Write dollars per million tokens as "input/cached/output", such as "1.25/0.125/10".',
         )
     return Price(*numbers)
 
@@ -152,16 +150,17 @@ class StageUse:
     cost_usd: float | None = 0.0
 
     def __add__(self, other: StageUse) -> StageUse:
-        known = self.cost_usd is not None and other.cost_usd is not None
+        costs = (self.cost_usd, other.cost_usd)
         return StageUse(
             self.stage,
             calls=self.calls + other.calls,
             cached_calls=self.cached_calls + other.cached_calls,
             tokens=self.tokens + other.tokens,
-            cost_usd=(self.cost_usd or 0.0) + (other.cost_usd or 0.0) if known else None,
+            cost_usd=None if None in costs else sum(each or 0.0 for each in costs),
         )
 
 
+@dataclass(slots=True, eq=False)
 class UsageMeter:
     """Counts what a run takes, of all its models. Safe to be used by several threads at once.
 
@@ -169,11 +168,10 @@ class UsageMeter:
     count stands in it with what was held back for it.
     """
 
-    def __init__(self) -> None:
-        self.spent = 0.0
-        self._held: list[float] = []
-        self._uses: dict[str, StageUse] = {}
-        self._lock = threading.Lock()
+    spent: float = 0.0
+    _held: list[float] = field(default_factory=list)
+    _uses: dict[str, StageUse] = field(default_factory=dict)
+    _lock: Lock = field(default_factory=Lock)
 
     @property
     def held(self) -> float:
@@ -262,10 +260,7 @@ class NotAsked(ServiceError):
 
 @dataclass(frozen=True, slots=True)
 class DryRunChat:
-    """Gives the answers that are stored, and counts the requests that would be sent. A ``Chat``.
-
-    ``meter`` has what each stage would ask: the tokens and the cost at most.
-    """
+    """Gives the answers that are stored; ``meter`` has at most what the others take. A ``Chat``."""
 
     cache: CachedChat
     price_for: Callable[[Request], Price | None]

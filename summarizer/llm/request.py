@@ -231,10 +231,7 @@ def prompt_tokens(request: Request) -> int:
 
 
 def count_tokens(usage: object) -> TokenUse:
-    """Return the tokens that an answer's ``usage`` counts, whatever it calls them.
-
-    Cached tokens that a server leaves out of the prompt's are added to them.
-    """
+    """Return the tokens that an answer's ``usage`` counts, those of a prompt with the cached."""
     if not isinstance(usage, dict):
         return TokenUse()
     counts = dict(usage)
@@ -269,10 +266,7 @@ class ReaskingChat:
     inner: Chat
 
     def ask(self, request: Request) -> Reply:
-        """Ask, and once more if the answer is invalid or lacks something; see ``Chat.ask``.
-
-        The second answer counts, unless only the first can be used.
-        """
+        """Return the answer, or the second one, unless only the first can be used."""
         first = _check_reply(request, self.inner.ask(request))
         if first.outcome is not Outcome.INVALID and not first.lacks:
             return first
@@ -318,16 +312,13 @@ def _once_more(request: Request, reply: Reply) -> Request:
 
 @dataclass(frozen=True, slots=True)
 class PromptRunner:
-    """Fills a stage's prompt, asks, and returns the reply as its model.
-
-    ``sample`` is which of several answers to one question is wanted, from 0.
-    """
+    """Fills a stage's prompt, asks, and returns the reply as its model."""
 
     chat: Chat
     model: str
     prompts: Library
     sampling: Sampling = field(default_factory=Sampling)
-    sample: int = 0
+    sample: int = 0  # which of several answers to one question is wanted
 
     def request(
         self,
@@ -360,10 +351,7 @@ class PromptRunner:
         )
 
     def ask(self, request: Request) -> object:
-        """Return the reply to a request, as its model; for errors see ``Chat.ask``.
-
-        An answer that did not fit is an AnswerTruncated, one of no use an AnswerUnusable.
-        """
+        """Return the reply as its model; one of no use is AnswerTruncated or AnswerUnusable."""
         reply = self.chat.ask(request)
         if reply.outcome is Outcome.COMPLETE:
             return request.check(reply.value)

@@ -69,10 +69,7 @@ class Server(Chat, Protocol):
 
 
 def open_server(settings: Settings, env: Mapping[str, str], store: Store) -> Server:
-    """Return who answers under these settings; whoever opens it closes it.
-
-    An address that cannot be, or names a plug-in that is not installed, is a UsageError.
-    """
+    """Return who answers; whoever opens it closes it. A wrong address is a UsageError."""
     plugin = endpoint_of(settings, env).plugin
     if not plugin or settings.recordings:  # which need nobody who answers
         return ServerChat(settings, env, store)
@@ -152,10 +149,7 @@ class ServerChat:
 
     @cached_property
     def model(self) -> str:
-        """The model that is asked: the one that is set, or the only one that the server has.
-
-        A UsageError where it has none or several, a ServiceError where it does not say.
-        """
+        """The model that is set, or the server's only one; a UsageError where that is none."""
         known = self._usual_model or self._known_facts.get("model")
         if isinstance(known, str):
             return known

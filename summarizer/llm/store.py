@@ -204,10 +204,7 @@ class Store:
 
     @contextmanager
     def turn(self, key: str) -> Iterator[None]:
-        """Wait until no other process is at this key; in memory everybody has a turn.
-
-        The system ends the turn of a process that dies.
-        """
+        """Wait until no other process that lives is at this key; in memory all have a turn."""
         if self.folder is None or self._cache is None:
             yield
             return
@@ -325,10 +322,7 @@ class Store:
 
 
 class SafeDisk(Disk):  # type: ignore[misc] # it has no type hints
-    """Bytes as values, all inside the database; nothing is ever unpickled.
-
-    What this program did not write is an ``OSError``, which diskcache counts as missing.
-    """
+    """Bytes as values, never unpickled; what else there is, an ``OSError``, counts as missing."""
 
     def get(self, key: object, raw: object) -> str:
         """Return a stored key."""
