@@ -166,6 +166,7 @@ _SUBORDINATE = re.compile(
     r"(?:while|after|when|as|though|although|because|since|if|before|until|once)\b[^,]*,?",
     re.IGNORECASE,
 )
+_WHILE = re.compile(r"(?:While|Although|Though|Whereas)\b")
 _ASIDE = re.compile(r",\s(?:who|which|whose|whom|where|[a-z]+(?:ed|ing))\b[^,]*(?:,|$)")
 _LAST_CLAUSE = re.compile(r",\s(?:though|although|while|when|because)\s([^,]*)$")
 
@@ -189,6 +190,8 @@ def _is_unfinished(text: str) -> bool:
         if not has_verb(rest) and not QUOTES.search(rest):
             return True
     # Where these are left out, or for the last are all there is, a verb must remain.
+    if _WHILE.match(text) and "," not in _ASIDE.sub(" ", _QUOTED.sub(" ", text)):
+        return True
     opening, aside = _SUBORDINATE.match(text), _ASIDE.search(text)
     last = _LAST_CLAUSE.search(text.rstrip(" .…"))
     remains = [text[opening.end() :]] if opening else []
@@ -251,6 +254,8 @@ _POINTING = re.compile(
     rf"|\bthat (?:{_NOUNS}|notion|idea|claim|view|argument|assertion)(?=[,.]|$)"
     r"|\b[Tt]h(?:is (?:is|was)|at['’]s)\b|, for (?:example|instance),"
 )
+# The end of a post that a page shows: its picture's address, who wrote it and when.
+_POST = re.compile(r"\bpic\.twitter\.com/|\(@\w+\)")
 _DEFINITE = re.compile(
     rf"\b[Tt]he (?P<noun>{_NOUNS})\b"
     rf"(?!['’]?s? (?:(?:{alternatives(_CONTEXT['after_nouns'])})\b|[A-Z“\"]))"
@@ -271,6 +276,8 @@ def stands_alone(text: str) -> bool:
     Args:
         text: A sentence as it stands in the article.
     """
+    if _is_unfinished(text) or _POST.search(text):
+        return False
     points = leans_on_context(text) or _POINTING.search(text) or _ANAPHORA.match(text.lstrip('"“'))
     return not (
         points

@@ -72,6 +72,7 @@ _WHICH = re.compile(r"(?<!,)\s(?=(?:who|which|that)\s(?:\w+\s){1,2})")
 _HOLDS_A_THAT = re.compile(rf"(?:\b(?:{_PHRASES['hold_a_that']})|ed)$", re.IGNORECASE)
 # What is said of somebody in passing; where a comma follows, the sentence goes on behind it.
 _IN_PASSING = re.compile(r"(?:who|which|whose|where|whom|a|an|the|one)\b")
+_DEPENDENT = re.compile(rf"\b(?:{_PHRASES['dependent']})\W*$", re.IGNORECASE)
 _DENIAL = re.compile(r"\b(?:not|no|never|nor|neither|none|nobody|without|cannot)\b|n['’]t\b", re.I)
 
 
@@ -140,8 +141,10 @@ def _line_without(sentence: str, gone: Iterable[Span]) -> Line | None:
 def _quoted_lines(sentence: str) -> Iterator[Line]:
     for match in _QUOTATION.finditer(sentence):
         text = _tidy_wording(match[0])
-        # What begins small goes on from the words before: "until Russia takes steps".
-        if match[0][1].isupper() and is_line(text):
+        # What begins small goes on from the words before, and so does what depends on them: "the
+        # bridge stays shut “until repairs end”", "until “The repairs end.”".
+        depends = _DEPENDENT.search(sentence[: match.start()])
+        if match[0][1].isupper() and not depends and is_line(text):
             yield Line(text, (Span(*match.span()),))
 
 

@@ -155,6 +155,8 @@ def test_a_line_has_no_dateline(dash: str) -> None:
         "Two years prior, the pier was painted.",
         "The following day the bridge was closed.",
         "The mayor rejected that notion.",
+        "While Ida Amery, who runs the port, called the plan “shocking.”",
+        "#PortNews pic.twitter.com/a1b2 — Port News (@portnews) December 4, 2031.",
         "The group's chairman praised the divers.",
         "The conversations range from tides to tolls.",
         "In a letter on Tuesday, he asked for a new pier.",
@@ -214,6 +216,11 @@ def test_a_speaker_is_named_in_brackets_beside_the_verb_alone(text: str, named: 
 )
 def test_a_word_that_ties_a_line_to_the_one_before_is_left_out(text: str, line: str) -> None:
     assert without_connective(text) == line
+
+
+def test_a_quotation_that_depends_on_what_stands_before_it_is_no_line() -> None:
+    sentence = "Amery said the pier should stay shut until “The town pays for all of its repairs.”"
+    assert [line for line in texts(sentence) if line.startswith("“")] == []
 
 
 @given(st.text(alphabet="abcdeTHE ,.;:“”\"—-'()12", max_size=120))
