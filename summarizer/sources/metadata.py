@@ -236,6 +236,8 @@ _NO_OUTLETS = word_set(
 # Years of a copyright, one or from one to another, at an end of the name or inside it.
 _YEARS = re.compile(r"(?<!\w)(?:19|20)\d\d(?:\s?[-–—/]\s?(?:(?:19|20)?\d\d)?)?(?!\w)")
 _SENTENCE_END = re.compile(r"[.!?;:|]\s")
+# Names with marks between them.
+_MENU = re.compile(r"[|•·]\s.*[|•·]\s")
 
 
 def find_outlet(lines: Sequence[str], byline: str | None = None) -> str | None:
@@ -278,14 +280,18 @@ def _speaks_of_press(name: str, sample: str) -> bool:
 
 
 def _names_alone(name: str, samples: Sequence[str], but: str) -> bool:
-    """Return whether a line other than a legal one, and ``but``, has a name as a whole."""
-    short = name.removeprefix("The ")
-    forms = {name, name.upper(), short if " " in short or _PRESS_NAME.search(short) else name}
+    """Return whether a line other than a legal one, a menu and ``but`` has a name as a whole.
+
+    One word that is none of the press may be a section ("More from Sport"), and in capitals
+    stands above an article as such.
+    """
+    short, of_press = name.removeprefix("The "), _PRESS_NAME.search(name) is not None
+    forms = {name, short if " " in short or of_press else name}
+    forms |= {name.upper()} if " " in name or of_press else set()
     spelled = "|".join(map(re.escape, forms))
-    alone = re.compile(rf"(?<![\w'’&.-])(?:{spelled})(?![\w'’-]|\.\w|\s[A-ZÀ-Þ&])")
-    return any(
-        alone.search(each) and each != but and not _LEGAL_LINE.search(each) for each in samples
-    )
+    alone = re.compile(rf"(?<![\w'’&.-])(?:{spelled})(?![\w'’-]|\.\w|\s(?:[A-ZÀ-Þ&]|desk\b))")
+    lines = (line for line in samples if line != but and not _LEGAL_LINE.search(line))
+    return any(alone.search(line) and not _MENU.search(line) for line in lines)
 
 
 def _signs_something(name: str, samples: Sequence[str]) -> bool:
