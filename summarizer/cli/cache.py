@@ -61,8 +61,8 @@ def info(
 ) -> None:
     """Show where stored answers are, how many, of which stages and since when."""
     with _open_store(cache_dir, talking) as store:
-        found = store.info()
-    emit(as_json(found) if json else "".join(_info_lines(found)), saving.output)
+        stored = store.info()
+    emit(as_json(stored) if json else "".join(_info_lines(stored)), saving.output)
 
 
 @app.command()
@@ -84,9 +84,9 @@ def explain(
 ) -> None:
     """Show why requests of the last run were not in the cache, or one answer's parts."""
     with _open_store(cache_dir, talking) as store:
-        found = _last_run_fields(store) if key is None else _answer_fields(store, key.lower())
-    lines = _run_lines(found) if key is None else _answer_lines(found)
-    emit(as_json(found) if json else "".join(lines), saving.output)
+        fields = _last_run_fields(store) if key is None else _answer_fields(store, key.lower())
+    lines = _run_lines(fields) if key is None else _answer_lines(fields)
+    emit(as_json(fields) if json else "".join(lines), saving.output)
 
 
 @app.command()
@@ -131,9 +131,9 @@ def clear(
 ) -> None:
     """Remove all stored answers, and damaged databases that were set aside."""
     with _open_store(cache_dir, talking) as store:
-        found = store.info()
+        stored = store.info()
         if not yes and not _user_agrees(
-            f"Remove {plural(found['entries'], 'answer')} from {found['folder']}?"
+            f"Remove {plural(stored['entries'], 'answer')} from {stored['folder']}?"
         ):
             print_status("Nothing was removed.")
             return
@@ -150,13 +150,13 @@ def _open_store(cache_dir: str | None, talking: Talking) -> Store:
     return Store(folder, make=False, warn=StatusReporter(talking).warn)
 
 
-def _info_lines(found: dict[str, Any]) -> Iterator[str]:
-    yield field_line("folder", found["folder"])
-    yield field_line("answers", f"{found['entries']} ({_size_words(found['bytes'])})")
-    for stage, each in found["stages"].items():
+def _info_lines(stored: dict[str, Any]) -> Iterator[str]:
+    yield field_line("folder", stored["folder"])
+    yield field_line("answers", f"{stored['entries']} ({_size_words(stored['bytes'])})")
+    for stage, each in stored["stages"].items():
         yield field_line(stage, f"{each['entries']} ({_size_words(each['bytes'])})", indent=2)
-    yield from (field_line(name, found[name]) for name in ("oldest", "newest") if found[name])
-    yield from (field_line("damaged, set aside", path) for path in found["set_aside"])
+    yield from (field_line(name, stored[name]) for name in ("oldest", "newest") if stored[name])
+    yield from (field_line("damaged, set aside", path) for path in stored["set_aside"])
 
 
 def _last_run_fields(store: Store) -> dict[str, Any]:
@@ -206,8 +206,8 @@ def _answer_fields(store: Store, prefix: str) -> dict[str, Any]:
     )
 
 
-def _answer_lines(found: dict[str, Any]) -> Iterator[str]:
-    for name, value in found.items():
+def _answer_lines(fields: dict[str, Any]) -> Iterator[str]:
+    for name, value in fields.items():
         if isinstance(value, dict):
             yield f"{one_line(name)}\n"
             yield from (field_line(inner, detail, indent=2) for inner, detail in value.items())

@@ -78,7 +78,7 @@ def doctor(
     with Store(chosen_folder(chosen.cache_dir), make=probe, warn=warn) as store:
         server, failure = _server_section(chosen, store, problems, probe=probe)
         stored = store.info()
-    found = {
+    findings = {
         "version": __version__,
         "python": f"{platform.python_version()} ({sys.executable})",
         "platform": platform.platform(),
@@ -103,7 +103,7 @@ def doctor(
             {"message": each.message, "hint": with_options(each.hint)} for each in problems
         ],
     }
-    emit(as_json(found) if json else "".join(_screen_lines(found)), saving.output)
+    emit(as_json(findings) if json else "".join(_screen_lines(findings)), saving.output)
     if failure:
         print_error(failure)
     raise typer.Exit(failure.exit_code if failure else 0)
@@ -270,10 +270,12 @@ def _without_secrets(name: str, value: object) -> object:
     return value
 
 
-def _screen_lines(found: Section) -> Iterator[str]:
-    """Yield what was found as lines for a screen."""
-    problems = found.pop("problems")
-    for key, value in found.items():
+def _screen_lines(findings: Section) -> Iterator[str]:
+    """Yield what is shown as lines for a screen, the problems last."""
+    problems = findings["problems"]
+    for key, value in findings.items():
+        if key == "problems":
+            continue
         if isinstance(value, dict):
             yield f"{key}\n"
             for name, detail in value.items():

@@ -16,7 +16,7 @@ import typer
 
 from summarizer.cli.options import Asking, JudgeOption, Saving, Talking, expanded
 from summarizer.cli.output import Progress, Row, StatusReporter, as_lines, emit
-from summarizer.cli.work import PARTIAL
+from summarizer.cli.work import PARTIAL, usage_sentence
 from summarizer.errors import BudgetReached
 from summarizer.report.wording import format_dollars, plural
 
@@ -85,12 +85,7 @@ def judging_desk(settings: Settings, reporter: StatusReporter) -> Iterator[Desk]
         for message in dict.fromkeys(error.message for error in desk.errors):
             reporter.warn(message)
         if desk.session is not None:
-            usage = desk.usage(time.perf_counter() - started)
-            reporter.note(
-                f"{plural(usage.calls, 'request')}, {usage.cached_calls} from the cache, "
-                f"{usage.input_tokens:,} tokens in, {usage.output_tokens:,} out, "
-                f"cost {format_dollars(usage.cost_usd)}, {usage.seconds:.1f} s."
-            )
+            reporter.note(usage_sentence(desk.usage(time.perf_counter() - started)))
 
 
 def judging_exit_code(desk: Desk, *, complete: bool) -> int:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 import typer
 
-from summarizer.cli.output import StatusReporter, emit, print_error, print_status
+from summarizer.cli.output import StatusReporter, emit, print_error
 from summarizer.errors import BudgetReached, InputError, UsageError
 from summarizer.report.wording import format_dollars, plural
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from summarizer.pipeline import Desk
     from summarizer.render.tables import Row as TableRow
     from summarizer.settings import Settings
-    from summarizer.types import Article, DiffReport
+    from summarizer.types import Article, DiffReport, Usage
 
 PLAN_COLUMNS = ("stage", "requests", "stored", "tokens in", "out, most", "cost, most")
 """What a plan says of each stage."""
@@ -120,14 +120,18 @@ def report_outcome(report: DiffReport, reporter: StatusReporter) -> None:
             f"the report is partial: {plural(len(report.failures), 'step')} failed ({reasons}); "
             "its warnings name each."
         )
-    usage = report.usage
-    if report.generated.model and not reporter.talking.quiet:
-        print_status(
-            f"{plural(usage.calls, 'request')}, {usage.cached_calls} from the cache, "
-            f"{usage.input_tokens:,} tokens in ({usage.cached_input_tokens:,} cached by the "
-            f"server), {usage.output_tokens:,} out, cost {format_dollars(usage.cost_usd)}, "
-            f"{usage.seconds:.1f} s."
-        )
+    if report.generated.model:
+        reporter.note(usage_sentence(report.usage))
+
+
+def usage_sentence(usage: Usage) -> str:
+    """Return what a run took, in a sentence."""
+    return (
+        f"{plural(usage.calls, 'request')}, {usage.cached_calls} from the cache, "
+        f"{usage.input_tokens:,} tokens in ({usage.cached_input_tokens:,} cached by the "
+        f"server), {usage.output_tokens:,} out, cost {format_dollars(usage.cost_usd)}, "
+        f"{usage.seconds:.1f} s."
+    )
 
 
 def need_extra(extra: str, message: str, *modules: str) -> None:

@@ -48,7 +48,7 @@ def article_block(
 def claims_block(claims: Sequence[Claim]) -> str:
     """Return claims as a model is shown them, numbered from 1."""
     return _fenced_block(
-        "claims", [f"{n}: {said(claim)}" for n, claim in enumerate(claims, start=1)]
+        "claims", [f"{n}: {claim_line(claim)}" for n, claim in enumerate(claims, start=1)]
     )
 
 
@@ -61,7 +61,7 @@ def statements_block(claims: Sequence[Claim]) -> str:
             about = claim.about
             head = f"Besides “{_plain_line(about).rstrip('.')}”:" if about else "By themselves:"
             lines.append(head)
-        lines.append(f"{number}: {said(claim)}")
+        lines.append(f"{number}: {claim_line(claim)}")
     return _fenced_block("statements", lines)
 
 
@@ -102,7 +102,7 @@ def list_block(name: str, texts: Sequence[str]) -> str:
     return _fenced_block(f"article {name}", lines)
 
 
-def said(claim: Claim) -> str:
+def claim_line(claim: Claim) -> str:
     """Return a claim on one line, with who says it where its text does not tell."""
     text = _plain_line(claim.text)
     if claim.speaker and not named_speaker(text) and not _has_word_of(claim.speaker, text):
@@ -193,7 +193,7 @@ def filled(prompt: Prompt) -> str:
         "statements": statements_block(_CLAIMS),
         "omissions": omissions_block([(2, ()), (3, ("three million crowns",))]),
         "story": "\n\n".join(document_block(name, each, {}) for name, each in documents.items()),
-        "claim": said(_CLAIMS[0]),
+        "claim": claim_line(_CLAIMS[0]),
         "limit": "3",
     }
     return prompt.fill(**{name: values[name] for name in prompt.variables})

@@ -14,7 +14,7 @@ from summarizer.compare.story import Story
 from summarizer.errors import AnswerTruncated, AnswerUnusable, PromptTooLong, SummarizerError
 from summarizer.grounding import locate
 from summarizer.llm.request import PromptRunner, Question
-from summarizer.prompts.material import article_block, said, statements_block
+from summarizer.prompts.material import article_block, claim_line, statements_block
 from summarizer.schemas import FindingReply, FindingsReply
 from summarizer.tokens import chunks, estimate_tokens
 from summarizer.types import Article, Claim, ConflictKind, Difference, Judgement, Span, Verdict
@@ -126,7 +126,7 @@ def _claim_batches(claims: Sequence[Claim], budget: int) -> Iterator[range]:
     """Yield ranges of claims that are at most ``budget`` tokens and ``MOST_CLAIMS`` each."""
     first, tokens = 0, 0
     for i, claim in enumerate(claims):
-        cost = estimate_tokens(f"{i}: {said(claim)}\n")
+        cost = estimate_tokens(f"{i}: {claim_line(claim)}\n")
         if i > first and (tokens + cost > budget or i - first >= MOST_CLAIMS):
             yield range(first, i)
             first, tokens = i, 0
@@ -273,7 +273,7 @@ class DecisionsJudge(ModelJudge):
         prompts = self._asker.prompts
         questions = []
         for n, claim in enumerate(claims, start=1):
-            words = said(claim)
+            words = claim_line(claim)
             questions.append(Question(f"reports_{n}", prompts["ask_reported"].fill(claim=words)))
             if speaks_of(claim, article):
                 asked = prompts["ask_contradicted"].fill(claim=words)
