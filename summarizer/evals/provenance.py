@@ -169,7 +169,7 @@ def kept_settings(settings: Settings, desk: Desk) -> dict[str, Any]:
         # Also OpenAI's own: the environment may name another server when it is made again.
         endpoint = desk.session.server.endpoint
         kept |= {SERVER: endpoint.host, ADDRESS: _address_hash(endpoint.base_url)}
-        kept["model"] = desk.session.model
+        kept["model"] = desk.session.asker.model
     return kept | {"engine": desk.engine.name, "judge": desk.judge.name}
 
 
@@ -177,7 +177,7 @@ def kept_prompts(desk: Desk) -> dict[str, PromptText]:
     """Return the texts of the prompts that are used at this desk, by name."""
     if desk.session is None:
         return {}
-    prompts = [desk.session.prompts[name] for name, _ in desk.prompts]
+    prompts = [desk.session.asker.prompts[name] for name, _ in desk.prompts]
     return {p.name: PromptText(version=p.version, reply=p.schema, text=p.text) for p in prompts}
 
 

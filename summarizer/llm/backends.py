@@ -244,10 +244,9 @@ def asker_of(
     client: OpenAI, mark: str = "", send: Send = send
 ) -> Callable[[Request, Capabilities], Reply]:
     """Return what asks a client's server in the way that it is known to take."""
-    counts = PromptCounts()
     back_ends = {
-        "responses": ResponsesChat(client, mark=mark, counts=counts, send=send),
-        "chat": CompletionsChat(client, mark=mark, counts=counts, send=send),
+        "responses": ResponsesChat(client, mark=mark, send=send),
+        "chat": CompletionsChat(client, mark=mark, send=send),
     }
     return lambda request, known: back_ends[known.api].ask(request, known)
 

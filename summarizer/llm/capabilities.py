@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY, asdict, dataclass, field, replace
-from itertools import pairwise
 from math import inf
 from os.path import commonprefix
 from threading import Lock
@@ -34,8 +33,8 @@ Api = Literal["responses", "chat"]
 SchemaLevel = Literal["strict", "simple", "prompt"]
 
 # The ladder: the whole schema; without bounds and references; in words, in the prompt.
-LEVELS: tuple[SchemaLevel, ...] = ("strict", "simple", "prompt")
-NEXT_LEVEL: Mapping[SchemaLevel, SchemaLevel] = dict(pairwise((*LEVELS, LEVELS[-1])))
+NEXT_LEVEL: Mapping[SchemaLevel, SchemaLevel]
+NEXT_LEVEL = {"strict": "simple", "simple": "prompt", "prompt": "prompt"}
 
 NEXT_LIMIT_NAME = {None: "max_completion_tokens", "max_completion_tokens": ""}
 """What to call the most tokens of an answer where a server refuses a name: at last, nothing."""

@@ -23,7 +23,7 @@ from summarizer import errors
 from summarizer.errors import ServiceError
 from summarizer.llm.api_errors import plain
 from summarizer.llm.backends import DecisionsChat, Send, asker_of, read_objects, send
-from summarizer.llm.capabilities import LEVELS, AdaptiveChat, Api, Capabilities
+from summarizer.llm.capabilities import NEXT_LEVEL, AdaptiveChat, Api, Capabilities
 from summarizer.llm.client import Endpoint, RetryRules, endpoint_of, open_client
 from summarizer.llm.request import (
     Chat,
@@ -98,6 +98,8 @@ class ServerChat:
     def __init__(self, settings: Settings, env: Mapping[str, str], store: Store) -> None:
         self.endpoint = endpoint_of(settings, env)
         self._settings, self._env, self._store = settings, env, store
+        # None where the server must say which model it has.
+        self._usual_model = settings.model or (DEFAULT_MODEL if self.endpoint.is_openai else None)
         self._row_key = f"server/{digest([self.endpoint.base_url, settings.model, settings.api])}"
         self._mark = secrets.token_hex(MARK_BYTES)
         self._lock = RLock()
@@ -165,11 +167,6 @@ class ServerChat:
             raise errors.UsageError(f"{self.endpoint.host} {named}.", _choice_of(names))
         self._remember(model=names[0])
         return names[0]
-
-    @property
-    def _usual_model(self) -> str | None:
-        """The model that is set, or the default at OpenAI; None where the server must say it."""
-        return self._settings.model or (DEFAULT_MODEL if self.endpoint.is_openai else None)
 
     def find_out(self, *, fully: bool = False) -> Capabilities:
         """Ask the server now what it does, and remember it; a ServiceError where that fails.
@@ -270,15 +267,11 @@ def probe(
     """
     if Endpoint.of(str(client.base_url)).is_openai:
         return Capabilities(api="chat" if api == "chat" else "responses", decisions=True)
+    system = Message("system", "You answer in JSON, briefly and without thinking.")
+    user = Message("user", "Name a colour. Answer with one word, as JSON.")
+    limit = Sampling(max_output_tokens=max_output_tokens)
     question = Request(
-        stage="probe",
-        model=model,
-        messages=(
-            Message("system", "You answer in JSON, briefly and without thinking."),
-            Message("user", "Name a colour. Answer with one word, as JSON."),
-        ),
-        shape=ProbeShape(),
-        sampling=Sampling(max_output_tokens=max_output_tokens),
+        stage="probe", model=model, messages=(system, user), shape=ProbeShape(), sampling=limit
     )
     try:
         return _best_way(client, question, [each for each in APIS if api in ("auto", each)])
@@ -294,14 +287,17 @@ def _best_way(client: OpenAI, question: Request, apis: list[Api]) -> Capabilitie
     ways = {api: Capabilities(api=api) for api in apis}
     ignoring: Capabilities | None = None
     failure: ServiceError | None = None
-    for level, api in product(LEVELS, apis):
+    for level, api in product(NEXT_LEVEL, apis):
         if api not in ways or (level == "prompt" and ignoring):
             continue
         chat = AdaptiveChat(asker_of(client), replace(ways[api], schema=level), climbs=False)
         try:
             reply = chat.ask(question)
         except (errors.RequestRejected, errors.ServerFailed, errors.NotAuthorized) as error:
-            if _ends_search(error, api):
+            # Some gateways forbid the paths that they do not know.
+            is_other_path = error.kind == "forbidden" and api != "chat"
+            is_final = isinstance(error, errors.NotAuthorized | errors.PromptTooLong)
+            if (is_final and not is_other_path) or error.kind == "down":
                 raise
             failure, ways[api] = error, chat.capabilities
             if error.kind in NOT_THERE:
@@ -319,14 +315,6 @@ def _best_way(client: OpenAI, question: Request, apis: list[Api]) -> Capabilitie
     return ignoring
 
 
-def _ends_search(error: ServiceError, api: Api) -> bool:
-    """Return whether the other ways would fail alike."""
-    if isinstance(error, errors.NotAuthorized):
-        # Some gateways forbid the paths that they do not know.
-        return api == "chat" or error.kind != "forbidden"
-    return isinstance(error, errors.PromptTooLong) or error.kind == "down"
-
-
 def list_models(client: OpenAI) -> tuple[str, ...]:
     """Return the names of the server's models, in its order; a ServiceError without."""
     names = [each.get("id") for each in read_objects(send(client, "/models").get("data"))]
@@ -335,12 +323,9 @@ def list_models(client: OpenAI) -> tuple[str, ...]:
 
 def decides(client: OpenAI, model: str) -> bool:
     """Return whether a server answers typed questions with a model."""
-    request = Request(
-        stage="probe",
-        model=model,
-        messages=(Message("user", "The door of the house is blue."),),
-        questions=(Question("colour", "The text names a colour."),),
-    )
+    text = Message("user", "The door of the house is blue.")
+    question = Question("colour", "The text names a colour.")
+    request = Request(stage="probe", model=model, messages=(text,), questions=(question,))
     try:
         reply = DecisionsChat(client, mark="").ask(request)
     except (errors.RequestRejected, errors.ModelMissing, errors.ServerFailed):

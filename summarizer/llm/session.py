@@ -40,19 +40,9 @@ class Session:
     price: Price | None  # None where it is not known, and no cap in dollars is held
     replayed: str = ""  # where recorded answers are from; empty where a server may be asked
 
-    @property
-    def model(self) -> str:
-        """The model's name."""
-        return self.asker.model
-
-    @property
-    def prompts(self) -> Library:
-        """The texts of the stages."""
-        return self.asker.prompts
-
     def described(self, *, decider: bool = False) -> str:
         """Return which model (or which decider) is asked where and at what price, on one line."""
-        model = self.decider.model if decider else self.model
+        model = self.decider.model if decider else self.asker.model
         if self.replayed:
             return f"{model}, replayed from {self.replayed}; nothing is sent"
         where = "OpenAI" if self.server.endpoint.is_openai else self.server.endpoint.host

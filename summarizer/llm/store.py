@@ -21,6 +21,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from dataclasses import KW_ONLY, dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -103,8 +104,7 @@ class Store:
 
     def __post_init__(self) -> None:
         if self.folder and (self.make or self.folder.exists()):
-            folder = self.folder
-            self._in_thread(lambda: self._open_database(folder))
+            self._in_thread(partial(self._open_database, self.folder))
 
     def get(self, key: str) -> dict[str, Any] | None:
         """Return the object of a key; what is no JSON object is removed and missing."""
@@ -226,11 +226,11 @@ class Store:
 
     def close(self) -> None:
         """Close the database. A later use finds only what is in memory."""
-        if self._cache is not None:
+        cache, self._cache = self._cache, None
+        if cache is not None:
             # What was stored is stored; a database in trouble need not be left in order.
             with suppress(*ERRORS):
-                self._in_thread(self._cache.close)
-            self._cache = None
+                self._in_thread(cache.close)
 
     def __enter__(self) -> Store:
         return self

@@ -63,7 +63,7 @@ class Desk:
     def prompts(self) -> tuple[tuple[str, str], ...]:
         """The prompts that are used, by name, with the hash of each."""
         names = dict.fromkeys((*self.engine.prompts, *self.aligner.prompts, *self.judge.prompts))
-        hashes = self.session.prompts.hashes() if self.session and names else {}
+        hashes = self.session.asker.prompts.hashes() if self.session and names else {}
         return tuple((name, hashes[name]) for name in names)
 
     @property
@@ -71,7 +71,7 @@ class Desk:
         """The model that is asked; where only typed questions are, the one that answers them."""
         if self.session is None:
             return None
-        return self.session.model if self._asks_for_text else self.session.decider.model
+        return self.session.asker.model if self._asks_for_text else self.session.decider.model
 
     def described(self) -> str:
         """Return which models are asked where, and at what price, on one line; "" for none."""

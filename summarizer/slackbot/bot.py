@@ -235,8 +235,9 @@ def _check_model(settings: Settings, slack: SlackSettings) -> str:
         if desk.session is None:
             return f"{how}, offline"
         if desk.session.price is None and slack.limits_cost:
+            model = desk.session.asker.model
             raise UsageError(
-                f"The price of {desk.session.model} is unknown, so no budget in dollars holds.",
+                f"The price of {model} is unknown, so no budget in dollars holds.",
                 'Set prices = "input/cached/output" in dollars per million tokens.',
             )
         return f"{how}: {desk.described()}"

@@ -340,7 +340,7 @@ class _BatchWaves:
 
     def _collect_results(self, part: Part, state: Mapping[str, Any]) -> None:
         missing, answered, dollars = self.record.ids(part), 0, 0.0
-        price = self.session.tariff.of(self.session.model, service_tier=BATCH_TIER)
+        price = self.session.tariff.of(self.session.asker.model, service_tier=BATCH_TIER)
         for result in self.batches.results(state, self.record.folder / "results.jsonl"):
             if result.id in missing:
                 missing.remove(result.id)

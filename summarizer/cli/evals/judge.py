@@ -159,7 +159,7 @@ def _measure_judge(
     about = {
         "file": str(file),
         "judge": desk.judge.name,
-        "model": (session.decider if typed else session).model if session else None,
+        "model": (session.decider if typed else session.asker).model if session else None,
         "threshold_from": origin,
         "left_out": left_out[file],
     }
