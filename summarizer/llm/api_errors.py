@@ -233,9 +233,10 @@ def reveal_status(response: httpx2.Response) -> None:
 
 def _parts_of(body: object, depth: int = NESTED) -> Iterator[object]:
     """Yield an error's JSON and the errors within it, the outer before the inner ones."""
-    if isinstance(body, str) and body.lstrip().startswith(("{", "[")):
+    text = body.strip().lstrip("\ufeff") if isinstance(body, str) else ""
+    if text.startswith(("{", "[", '"')):
         with suppress(ValueError, RecursionError):
-            body = json.loads(body)
+            body = json.loads(text)
     inner: list[object] = body[:NESTED] if isinstance(body, list) else []
     if isinstance(body, dict):
         inner = [body[each] for each in _WITHIN if isinstance(body.get(each), dict | list)]
