@@ -266,8 +266,8 @@ def _credited_origins(articles: Sequence[Article]) -> Iterator[Origin]:
 
 
 def _matched_names(pattern: re.Pattern[str], text: str) -> set[str]:
-    found = (match[match.lastgroup or 0] for match in pattern.finditer(text))
-    return {name.split()[-1] if name.isupper() else name for name in found if name}
+    matched = (match[match.lastgroup or 0] for match in pattern.finditer(text))
+    return {name.split()[-1] if name.isupper() else name for name in matched if name}
 
 
 def _group_alike(credited: Sequence[Passage], source: str) -> list[tuple[Passage, ...]]:

@@ -87,7 +87,7 @@ class ModelAligner:
         if failures and not aligned:
             raise failures[0]
         shared = tuple(fact for facts, _ in aligned for fact in facts)
-        conflicts = tuple(conflict for _, found in aligned for conflict in found)
+        conflicts = tuple(conflict for _, of_block in aligned for conflict in of_block)
         settled = settle(story, Alignment(facts=shared, conflicts=conflicts))
         facts = (*settled.facts, *untold_claims(story, settled.facts))
         if blocks > 1:
@@ -338,9 +338,9 @@ def _article_names() -> Iterator[str]:
 def _articles_words(value: str, mentions: Sequence[Mention]) -> str:
     """Return a value as the article has it, or as the model gave it where it is not found."""
     for mention in mentions:
-        found = find_words(mention.article.text, mention.evidence, value)
-        if found:
-            return " … ".join(" ".join(s.of(mention.article.text).split()) for s in found)
+        spans = find_words(mention.article.text, mention.evidence, value)
+        if spans:
+            return " … ".join(" ".join(s.of(mention.article.text).split()) for s in spans)
     return " ".join(value.split())
 
 

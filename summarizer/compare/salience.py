@@ -45,10 +45,10 @@ class Salience:
             document = self._documents[mention.article.id]
             for sentence in (s for span in mention.evidence for s in document.sentences_at(span)):
                 reading = sentence.reading
-                told = len(reading.stems) + len(reading.names) + len(reading.figures)
+                elements = len(reading.stems) + len(reading.names) + len(reading.figures)
                 central = max(central, self._centrality_of(sentence) / self._most)
                 lead = max(lead, 1 - max(sentence.number - 1, 0) / len(document.sentences))
-                substance = max(substance, min(told, SUBSTANTIAL) / SUBSTANTIAL)
+                substance = max(substance, min(elements, SUBSTANTIAL) / SUBSTANTIAL)
         total = (
             OUTLETS_SHARE * outlets
             + CENTRALITY_SHARE * central
@@ -89,9 +89,9 @@ class ToldPassages:
 
     def share(self, fact: Fact) -> float:
         """Return the share, 0 to 1, of the characters of a fact's evidence that were told."""
-        told = sum(self._told_characters(article, span) for article, span in _passages_of(fact))
+        covered = sum(self._told_characters(article, span) for article, span in _passages_of(fact))
         # A report that somebody else wrote may have empty spans.
-        return told / max(1, sum(len(span) for _, span in _passages_of(fact)))
+        return covered / max(1, sum(len(span) for _, span in _passages_of(fact)))
 
     def _told_characters(self, article: str, span: Span) -> int:
         known = self._spans[article]

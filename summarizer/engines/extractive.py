@@ -57,8 +57,8 @@ class ExtractiveEngine:
     def extract(self, chunk: Chunk, summary_sentences: int = 0) -> Extraction:
         """Propose each clause of the chunk that can stand as a statement."""
         text = chunk.article.text
-        told = [span.of(text) for span in chunk.sentences]
-        voices = speakers(told, openings(text, chunk.sentences))
+        texts = [span.of(text) for span in chunk.sentences]
+        voices = speakers(texts, openings(text, chunk.sentences))
         drafts = [
             _claim_draft(chunk, span, voice)
             for sentence, voice in zip(chunk.sentences, voices, strict=True)

@@ -180,8 +180,8 @@ def _take_tasks(waiting: deque[Task], ended: SimpleQueue[BaseException | None]) 
 def asks_model(settings: Settings, env: Mapping[str, str] = os.environ) -> bool:
     """Return whether the engine of these settings asks a model."""
     if settings.engine == "auto":
-        said = settings.base_url or settings.recordings
-        return bool(said) or any(env.get(name) for name in KEYS)
+        chosen = settings.base_url or settings.recordings
+        return bool(chosen) or any(env.get(name) for name in KEYS)
     return settings.engine == "openai"
 
 

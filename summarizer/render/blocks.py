@@ -243,8 +243,8 @@ class _BlockWriter:
         room = min(shape.characters, LEDE_CHARACTERS)
         for part in view.lede[: shape.outlet + 3]:
             lead = words(shortened(part.lead, NAME_CHARACTERS), bold=True)
-            told = " ".join(shortened(item.text, room) for item in part.items)
-            yield rich(line(lead, words(f" {told}")))
+            sentences = " ".join(shortened(item.text, room) for item in part.items)
+            yield rich(line(lead, words(f" {sentences}")))
         yield from self.warnings()
         sources = [self._source_item(each) for each in view.sources[: shape.sources]]
         sources += _more_items(len(view.sources) - len(sources))
@@ -318,12 +318,12 @@ class _BlockWriter:
 
     def _counted_outlets(self, sections: Sequence[Section]) -> Iterator[Block]:
         """Say how much is only in the outlets that have no room of their own."""
-        told = [f"{shortened(each.outlet, 60)}: {each.total:,}" for each in sections]
-        if more := told[OUTLETS_COUNTED:]:
-            told[OUTLETS_COUNTED:] = [f"and {plural(len(more), 'more outlet')}"]
-        if told:
+        counts = [f"{shortened(each.outlet, 60)}: {each.total:,}" for each in sections]
+        if more := counts[OUTLETS_COUNTED:]:
+            counts[OUTLETS_COUNTED:] = [f"and {plural(len(more), 'more outlet')}"]
+        if counts:
             title = words("Only in others", bold=True)
-            yield rich(line(title, words(f"\n{'; '.join(told)}")))
+            yield rich(line(title, words(f"\n{'; '.join(counts)}")))
 
     def _source_item(self, source: Source) -> Element:
         if source.same_as:
@@ -368,8 +368,8 @@ class _BlockWriter:
             value = shortened(side.value, min(most, VALUE_CHARACTERS))
             parts += [words(f"\n{value} "), words(self._bracketed_marks(side.outlets))]
             if self._shape.proofs and side.quote:
-                said = in_marks(shortened(side.quote.text, most))
-                parts += [words(" "), words(said, italic=True)]
+                quoted = in_marks(shortened(side.quote.text, most))
+                parts += [words(" "), words(quoted, italic=True)]
         if (more := len(conflict.sides) - self._shape.sides) > 0:
             parts.append(words(f"\nand {plural(more, 'more position')}", italic=True))
         return line(*parts)
@@ -379,8 +379,8 @@ class _BlockWriter:
         if quote is None:
             return []
         relation = f"{quote.relation} " if quote.relation else ""
-        said = in_marks(shortened(quote.text, most)) if quote.words else ""
-        return [words(f"\n{relation}{self._cut_mark(quote.outlet)} "), words(said, italic=True)]
+        quoted = in_marks(shortened(quote.text, most)) if quote.words else ""
+        return [words(f"\n{relation}{self._cut_mark(quote.outlet)} "), words(quoted, italic=True)]
 
     def _bracketed_marks(self, outlets: Sequence[str]) -> str:
         """Return the marks of outlets, in brackets."""

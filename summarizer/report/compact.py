@@ -172,7 +172,8 @@ def compact_fact(fact: Fact) -> CompactFact:
         uniqueness=fact.uniqueness,
         salience=round(fact.salience, 2),
         quotes=[
-            CompactQuote(outlet=name, quote=_quoted_words(said)) for name, said in first.items()
+            CompactQuote(outlet=name, quote=_quoted_words(mentioned))
+            for name, mentioned in first.items()
         ],
         only=[CompactQuote(outlet=d.article.outlet, quote=cut(d.text)) for d in fact.details],
     )

@@ -370,8 +370,8 @@ def _agreed_parts(shown: View) -> Iterator[LedePart]:
 
 
 def _differing_part(shown: View) -> LedePart:
-    told = [LedeItem(_difference_text(each), each.id) for each in shown.conflicts[:DIFFERENCES]]
-    return LedePart("They differ:", tuple(told))
+    items = [LedeItem(_difference_text(each), each.id) for each in shown.conflicts[:DIFFERENCES]]
+    return LedePart("They differ:", tuple(items))
 
 
 def _difference_text(dispute: Dispute) -> str:
@@ -422,5 +422,5 @@ def _told_line(line: Line) -> LedeItem:
 def _unread_part(unread: Sequence[str]) -> LedePart:
     """Say what could not be read, so that nobody takes its silence for news."""
     they = "it does" if len(unread) == 1 else "they do"
-    told = [*unread, f"Nothing is said here of what {they} not report."] if unread else []
-    return LedePart("Could not be read:", tuple(map(LedeItem, told)))
+    sentences = [*unread, f"Nothing is said here of what {they} not report."] if unread else []
+    return LedePart("Could not be read:", tuple(map(LedeItem, sentences)))

@@ -229,15 +229,15 @@ def _finding_judgement(
 
 
 def _stated_difference(finding: FindingReply, article: Article, passage: Span) -> Difference | None:
-    told = finding.difference
-    if told is None:
+    difference = finding.difference
+    if difference is None:
         return None
     words = locate(article.text, (passage,), finding.words)
     return Difference(
-        kind=ConflictKind(told.kind),
-        topic=" ".join(told.topic.split()),
+        kind=ConflictKind(difference.kind),
+        topic=" ".join(difference.topic.split()),
         value=" … ".join(" ".join(span.of(article.text).split()) for span in words),
-        claimed=" ".join(told.stated.split()),
+        claimed=" ".join(difference.stated.split()),
     )
 
 
