@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
+import httpx2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -26,9 +27,11 @@ from summarizer.errors import (
 from summarizer.llm.api_errors import (
     QUOTED,
     ApiError,
+    Redactor,
     find_limit,
     kind_of,
     plain,
+    read_error,
     translated,
 )
 from summarizer.llm.backends import CompletionsChat, ResponsesChat
@@ -141,6 +144,13 @@ def test_a_long_wild_message_is_cut_to_one_plain_line() -> None:
     words = failure(Answer(said("\x1b[31mred\u202e\nalert\x00 " + "so " * 9_000), 500))
     assert "[31mred alert so so" in words
     assert len(words) < 2 * QUOTED
+
+
+@pytest.mark.parametrize("body", ["overloaded", {"error": "overloaded"}])
+def test_a_text_in_json_is_told_without_its_marks(body: object) -> None:
+    asked = httpx2.Request("POST", "http://127.0.0.1/v1/responses")
+    response = httpx2.Response(503, json=body, request=asked)
+    assert read_error(response, Redactor()).message == "overloaded"
 
 
 def test_of_a_page_only_the_title_is_told() -> None:
