@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -181,7 +182,12 @@ def _read_feed(data: bytes, name: str, private: bool) -> Records:
     if b"<opml" in data[:2_000].lower():
         links = list(feeds_of_opml(data, name))
     else:
-        entries = feedparser.parse(data).entries
+        try:
+            # A stream, since a text could be taken for the name of a file.
+            entries = feedparser.parse(io.BytesIO(data)).entries
+        except Exception:  # such as a reference to half a surrogate pair; there are many kinds
+            yield Problem(name, "its XML is broken")
+            return
         links = list(dict.fromkeys(filter(None, (entry.get("link") for entry in entries))))
         if not links:
             yield Problem(name, "it names no articles")

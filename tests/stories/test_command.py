@@ -144,6 +144,12 @@ def test_a_line_that_is_nested_too_deep_is_a_problem_of_its_own(tmp_path: Path) 
     assert isinstance(article, Article)
 
 
+def test_a_feed_that_its_reader_cannot_bear_is_a_problem_of_its_own(tmp_path: Path) -> None:
+    feed = tmp_path / "feed.xml"
+    feed.write_text('<rss version="2.0"><channel><title>&#xD83D; News</title></channel></rss>')
+    assert list(read_records([str(feed)])) == [Problem(str(feed), "its XML is broken")]
+
+
 # The writer of WARC files leaves its temporary files to the garbage collector.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_other_kinds_of_input(tmp_path: Path) -> None:
