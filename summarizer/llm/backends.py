@@ -136,7 +136,7 @@ class BackEnd:
         return self.counts.checked(reply, request)
 
     def _own_fields(self, request: Request, messages: Messages, form: Json | None) -> Json:
-        """Return what is called differently elsewhere, with a schema's form; None is unsent."""
+        """Return what other ways call differently, the form of a schema too; None is not sent."""
         raise NotImplementedError
 
     def _read_answer(self, answer: Json, reply: Reply, request: Request) -> Reply:

@@ -142,7 +142,7 @@ def is_passing(error: ServiceError) -> bool:
 
 
 def keep_result(answers: Store, result: Result, batch: str) -> None:
-    """Store what a batch brought for a request, with the batches that ended so; answers stay."""
+    """Store what a batch brought for a request; an error never takes the place of an answer."""
     known = answers.get(result.id) or {}
     if known.get("status") == 200 and result.status != 200:
         return

@@ -16,19 +16,16 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import KW_ONLY, asdict, dataclass, field, replace
 from datetime import UTC, datetime
-from operator import itemgetter
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from summarizer.errors import InputError, NotRecorded, PromptTooLong, UsageError
 from summarizer.llm.costs import StageUse, UsageMeter
 from summarizer.llm.request import Chat, Outcome, Reply, Request, TokenUse, answer_key, digest
 from summarizer.llm.store import Store
+from summarizer.schemas import RecordedLine, parse_value
 from summarizer.settings import Settings
-
-if TYPE_CHECKING:
-    from summarizer.schemas import RecordedLine
 
 VARIANTS_KEPT = 8  # answers to one stage and subject whose parts are kept: a few models, samples
 LOOKUPS_KEPT = 2000  # of one run: those of some hundred articles, in half a megabyte
@@ -74,8 +71,6 @@ class Run:
 
 def last_run(store: Store) -> Run | None:
     """Return what the last run looked up, misses first; None where none is recorded."""
-    from summarizer.schemas import parse_value
-
     return parse_value(Run, store.get(LAST_RUN))
 
 
@@ -142,10 +137,15 @@ class CachedChat:
     def close(self) -> None:
         """Keep what was looked up for ``summarize cache explain``, the misses first."""
         if self.lookups:
-            lookups = sorted(map(asdict, self.lookups), key=itemgetter("hit"))
-            kept = {"lookups": lookups[:LOOKUPS_KEPT], "left_out": len(lookups[LOOKUPS_KEPT:])}
-            run = {"ended": self._current_time(), "mode": self.mode, "endpoint": self.endpoint}
-            self.store.put(LAST_RUN, {**run, **kept})
+            lookups = sorted(self.lookups, key=lambda each: each.hit)
+            run = Run(
+                ended=self._current_time(),
+                mode=self.mode,
+                endpoint=self.endpoint,
+                lookups=tuple(lookups[:LOOKUPS_KEPT]),
+                left_out=len(lookups[LOOKUPS_KEPT:]),
+            )
+            self.store.put(LAST_RUN, asdict(run))
 
     def _look_up(self, request: Request, key: str) -> Reply | None:
         if self.mode == "refresh" and key not in self._fresh:
@@ -213,7 +213,7 @@ class CachedChat:
 
 
 def _reply_of(row: Mapping[str, Any], request: Request) -> Reply:
-    """Return what is stored as a reply; a KeyError or ValueError where it is another."""
+    """Return what is stored as a reply; a KeyError or ValueError where it is not what was asked."""
     detail, ending = str(row.get("detail", "")), row.get("outcome", Outcome.COMPLETE)
     if ending == TOO_LONG:
         raise PromptTooLong(detail)
@@ -250,8 +250,6 @@ def _store_row(store: Store, key: str, row: dict[str, Any]) -> None:
 
 def _parts_stored(store: Store, stage: str, subject: str) -> tuple[str, dict[str, dict[str, str]]]:
     """Return where the parts of the answers stored last are, and they by key, the oldest first."""
-    from summarizer.schemas import parse_value
-
     key = f"asked/{digest([stage, subject])}"
     return key, parse_value(dict[str, dict[str, str]], store.get(key)) or {}
 
@@ -331,8 +329,6 @@ def load_recordings(paths: str) -> Recordings:
 
 
 def _recorded_lines(path: Path) -> Iterator[RecordedLine]:
-    from summarizer.schemas import RecordedLine
-
     try:
         content = path.read_bytes()
     except FileNotFoundError:

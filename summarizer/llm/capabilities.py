@@ -13,6 +13,7 @@ from typing import Any, Literal
 from summarizer.errors import PromptTooLong, RequestRejected, ServiceError
 from summarizer.llm.api_errors import ApiError, find_limit
 from summarizer.llm.request import Outcome, Reply, Request, prompt_tokens
+from summarizer.schemas import parse_value
 
 CHARACTERS_PER_TOKEN = 4.6
 """At most so many in running text: English with a vocabulary of 200,000. Other scripts have
@@ -102,8 +103,6 @@ class Capabilities:
     @classmethod
     def from_dict(cls, value: object) -> Capabilities | None:
         """Return what ``to_dict`` wrote, or None for anything else."""
-        from summarizer.schemas import parse_value
-
         return parse_value(cls, value)
 
     def fit(self, request: Request) -> Request:

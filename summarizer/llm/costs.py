@@ -260,7 +260,7 @@ class NotAsked(ServiceError):
 
 @dataclass(frozen=True, slots=True)
 class DryRunChat:
-    """Gives the answers that are stored; ``meter`` has at most what the others take. A ``Chat``."""
+    """Gives the stored answers; ``meter`` has the most that the others would take. A ``Chat``."""
 
     cache: CachedChat
     price_for: Callable[[Request], Price | None]

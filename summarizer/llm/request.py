@@ -83,8 +83,8 @@ class Sampling:
     service_tier: str | None = None
 
 
+# Says of an answer in its shape's own type what it leaves out, for the model to read.
 Lacking = Callable[[Any], str]
-"""Says of an answer in its shape's own type what it leaves out, for the model to read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

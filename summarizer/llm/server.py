@@ -151,7 +151,7 @@ class ServerChat:
 
     @cached_property
     def model(self) -> str:
-        """The model that is set, or the server's only one; a UsageError where that is none."""
+        """The model that is set, or the server's only one; a UsageError without just one."""
         known = self._usual_model or self._known_facts.get("model")
         if isinstance(known, str):
             return known

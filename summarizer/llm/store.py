@@ -204,7 +204,7 @@ class Store:
 
     @contextmanager
     def turn(self, key: str) -> Iterator[None]:
-        """Wait until no other process that lives is at this key; in memory all have a turn."""
+        """Wait until no other living process is at this key; in memory everybody has a turn."""
         if self.folder is None or self._cache is None:
             yield
             return
