@@ -22,7 +22,7 @@ from summarizer.report.lines import Lines
 from summarizer.report.outlets import Names, marks
 from summarizer.report.parts import Line, Quote, Section, View, in_marks
 from summarizer.report.view import EVERYTHING, REASONS, SALIENT, agency, uncited, view
-from summarizer.report.wording import one_line, plural, shortened
+from summarizer.report.wording import format_dollars, one_line, plural, shortened
 from summarizer.text.intervals import Stretches
 from summarizer.types import (
     Article,
@@ -219,6 +219,7 @@ def _template_environment() -> Environment:
     environment.filters |= {
         "address": _web_address,
         "cited": _cited_texts,
+        "dollars": format_dollars,
         "exact": _exact_text,
         "in_marks": in_marks,
         "language": _html_language,

@@ -11,7 +11,7 @@ from summarizer.report.lines import Lines, attributed, lede
 from summarizer.report.outlets import Names, common_folder, source, with_copies
 from summarizer.report.parts import Line, Section, Summary, View
 from summarizer.report.tables import changes, tables
-from summarizer.report.wording import one_line, plural
+from summarizer.report.wording import format_dollars, one_line, plural
 from summarizer.text.clauses import stands_alone
 from summarizer.types import (
     ArticleSummary,
@@ -301,5 +301,6 @@ def _made_by(report: DiffReport) -> str:
     if usage.calls:
         parts.append(f"{usage.calls} calls ({usage.cached_calls} cached)")
         parts.append(f"{usage.input_tokens:,} tokens in, {usage.output_tokens:,} out")
-        parts.append("cost unknown" if usage.cost_usd is None else f"${usage.cost_usd:.4f}")
+        cost = format_dollars(usage.cost_usd)
+        parts.append(cost if cost.startswith("$") else f"cost {cost}")
     return f"Made by summarizer {made.version}: {', '.join([*parts, f'{usage.seconds:.1f} s'])}."
