@@ -190,7 +190,7 @@ def _is_unfinished(text: str) -> bool:
         if not has_verb(rest) and not QUOTES.search(rest):
             return True
     # Where these are left out, or for the last are all there is, a verb must remain.
-    if _WHILE.match(text) and "," not in _ASIDE.sub(" ", _QUOTED.sub(" ", text)):
+    if _lacks_main_clause(text):
         return True
     opening, aside = _SUBORDINATE.match(text), _ASIDE.search(text)
     last = _LAST_CLAUSE.search(text.rstrip(" .…"))
@@ -198,6 +198,11 @@ def _is_unfinished(text: str) -> bool:
     remains += [f"{text[: aside.start()]} {text[aside.end() :]}"] if aside else []
     remains += [last[1]] if last else []
     return not all(map(has_verb, remains))
+
+
+def _lacks_main_clause(text: str) -> bool:
+    """Return whether a text is "While …" and nothing that happened meanwhile."""
+    return bool(_WHILE.match(text)) and "," not in _ASIDE.sub(" ", _QUOTED.sub(" ", text))
 
 
 def has_verb(text: str) -> bool:
@@ -276,7 +281,7 @@ def stands_alone(text: str) -> bool:
     Args:
         text: A sentence as it stands in the article.
     """
-    if _is_unfinished(text) or _POST.search(text):
+    if _lacks_main_clause(text) or _POST.search(text):
         return False
     points = leans_on_context(text) or _POINTING.search(text) or _ANAPHORA.match(text.lstrip('"“'))
     return not (
