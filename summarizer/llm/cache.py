@@ -20,8 +20,8 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from summarizer.errors import InputError, NotRecorded, PromptTooLong, UsageError
-from summarizer.llm.costs import StageUse, UsageMeter
+from summarizer.errors import InputError, NotRecorded, PromptTooLong, ServiceError, UsageError
+from summarizer.llm.costs import Price, StageUse, UsageMeter, cost, expected_tokens
 from summarizer.llm.request import Chat, Outcome, Reply, Request, TokenUse, answer_key, digest
 from summarizer.llm.store import Store
 from summarizer.schemas import RecordedLine, parse_value
@@ -210,6 +210,29 @@ class CachedChat:
 
     def _current_time(self) -> str:
         return datetime.fromtimestamp(self.clock(), UTC).isoformat(timespec="seconds")
+
+
+class NotAsked(ServiceError):
+    """The request was counted and not sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class DryRunChat:
+    """Gives the stored answers; ``meter`` has the most that the others would take. A ``Chat``."""
+
+    cache: CachedChat
+    price_for: Callable[[Request], Price | None]
+    meter: UsageMeter = field(default_factory=UsageMeter)
+
+    def ask(self, request: Request) -> Reply:
+        """Return the stored answer; a NotAsked where there is none."""
+        if reply := self.cache.stored(request):
+            self.meter.add(StageUse(request.stage, cached_calls=1))
+            return reply
+        tokens = expected_tokens(request)
+        amount = cost(self.price_for(request), tokens)
+        self.meter.add(StageUse(request.stage, calls=1, tokens=tokens, cost_usd=amount))
+        raise NotAsked(f"{request.title} is not asked in a dry run.")
 
 
 def _reply_of(row: Mapping[str, Any], request: Request) -> Reply:

@@ -15,15 +15,12 @@ from datetime import date
 from math import fsum, inf, isfinite
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from summarizer.errors import BudgetReached, ServiceError, UsageError
+from summarizer.errors import BudgetReached, UsageError
 from summarizer.llm.client import Endpoint
 from summarizer.llm.request import Chat, Reply, Request, TokenUse, prompt_tokens
 from summarizer.types import Usage
-
-if TYPE_CHECKING:
-    from summarizer.llm.cache import CachedChat
 
 _TABLE: dict[str, Any] = tomllib.loads(Path(__file__).with_name("prices.toml").read_text("utf-8"))
 _RULES: dict[str, float] = _TABLE["rules"]
@@ -252,29 +249,6 @@ class MeteredChat:
             return reply
         finally:
             self.meter.release(held, spent=spent)
-
-
-class NotAsked(ServiceError):
-    """The request was counted and not sent."""
-
-
-@dataclass(frozen=True, slots=True)
-class DryRunChat:
-    """Gives the stored answers; ``meter`` has the most that the others would take. A ``Chat``."""
-
-    cache: CachedChat
-    price_for: Callable[[Request], Price | None]
-    meter: UsageMeter = field(default_factory=UsageMeter)
-
-    def ask(self, request: Request) -> Reply:
-        """Return the stored answer; a NotAsked where there is none."""
-        if reply := self.cache.stored(request):
-            self.meter.add(StageUse(request.stage, cached_calls=1))
-            return reply
-        tokens = expected_tokens(request)
-        amount = cost(self.price_for(request), tokens)
-        self.meter.add(StageUse(request.stage, calls=1, tokens=tokens, cost_usd=amount))
-        raise NotAsked(f"{request.title} is not asked in a dry run.")
 
 
 def worst_cost(request: Request, price: Price) -> float:

@@ -27,7 +27,8 @@ from summarizer.settings import Settings
 from summarizer.types import Article
 
 if TYPE_CHECKING:
-    from summarizer.llm.costs import DryRunChat, StageUse
+    from summarizer.llm.cache import DryRunChat
+    from summarizer.llm.costs import StageUse
     from summarizer.llm.session import Session
 
 
@@ -53,7 +54,7 @@ def plan(articles: Sequence[Article], settings: Settings, desk: Desk, *, compare
     """Return what a run over these articles would ask: a diff, or a summary of each article."""
     if desk.session is None:
         return Plan()
-    from summarizer.llm.costs import NotAsked
+    from summarizer.llm.cache import NotAsked
 
     rehearsing, chat = rehearsal(desk.session, desk, settings)
     with suppress(NotAsked):  # a judge beside the offline engine has no answer at all
@@ -63,7 +64,7 @@ def plan(articles: Sequence[Article], settings: Settings, desk: Desk, *, compare
 
 def rehearsal(session: Session, desk: Desk, settings: Settings) -> tuple[Desk, DryRunChat]:
     """Return a desk like another one that sends nothing, and the chat that counts what it would."""
-    from summarizer.llm.costs import DryRunChat
+    from summarizer.llm.cache import DryRunChat
 
     chat = DryRunChat(session.cache, session.tariff)
     asker = replace(session.asker, chat=chat)
