@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 import shutil
 import sys
 import tempfile
@@ -21,6 +20,7 @@ import typer
 
 from summarizer.cli.options import Talking, Writing, with_options
 from summarizer.errors import SummarizerError, UsageError
+from summarizer.files import replace_file
 from summarizer.report.wording import dumps, one_line
 
 Progress = Callable[[str, int, int], None]
@@ -28,10 +28,6 @@ Progress = Callable[[str, int, int], None]
 
 PIPE_WIDTH = 100
 """Columns of a report that goes to a pipe or a file, where no screen says how many it has."""
-
-NO_RENAME = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.EBUSY})
-"""Errors of a folder in which no file can be made or replaced, though its files may be written:
-the folder belongs to somebody else, or the file alone is mounted into a container."""
 
 Row = dict[str, Any]
 JsonOption = Annotated[bool, typer.Option("--json", help="Short for --format json.")]
@@ -159,31 +155,11 @@ def _write_file(document: str, output: Path) -> None:
         if output.exists() and not output.is_file():  # nothing is put beside a device or a pipe
             output.write_bytes(data)
         else:
-            _replace_file(output.resolve(), data)
+            replace_file(output.resolve(), data)
     except OSError as problem:
         raise unwritten(str(output), problem) from problem
     except RuntimeError as problem:  # before Python 3.13: links that lead in a circle
         raise unwritten(str(output), OSError(errno.ELOOP, os.strerror(errno.ELOOP))) from problem
-
-
-def _replace_file(target: Path, data: bytes) -> None:
-    """Put ``data`` in the place of ``target`` when all of it is on the disk."""
-    beside = target.with_name(f".{target.name[:50]}.{secrets.token_hex(4)}")
-    try:
-        with beside.open("xb") as file:
-            if target.exists():  # before anything is in it that others may not read
-                beside.chmod(target.stat().st_mode & 0o777)
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(target)
-    except OSError as problem:
-        if problem.errno not in NO_RENAME or not target.exists():
-            raise
-        target.write_bytes(data)
-    finally:
-        with suppress(OSError):  # where nothing may be written, nothing may be removed
-            beside.unlink()
 
 
 def deliver(document: str, output: Path | None, *, open: bool, reporter: StatusReporter) -> None:

@@ -32,7 +32,7 @@ from summarizer.evals.cases import CaseFolder
 from summarizer.evals.compare import LEVEL, SEED, Interval
 from summarizer.evals.labelled_report import Ratio, share
 from summarizer.evals.metrics import FALSE_ALARMS
-from summarizer.evals.results import first_error
+from summarizer.schemas import first_problem
 from summarizer.types import Article, Claim, Verdict
 
 _YES = (
@@ -134,7 +134,7 @@ def read_rows(path: Path, kind: type[Row], hint: str) -> Iterator[tuple[int, Row
         try:
             yield number, kind.model_validate_json(line)
         except ValidationError as problem:
-            raise InputError(f"{path}, line {number}: {first_error(problem)}.", hint) from None
+            raise InputError(f"{path}, line {number}: {first_problem(problem)}.", hint) from None
 
 
 def _numbered_lines(path: Path) -> Iterator[tuple[int, bytes]]:

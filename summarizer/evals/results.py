@@ -9,11 +9,9 @@ pass for a floor.
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from functools import reduce
 from itertools import product
@@ -26,6 +24,8 @@ from pydantic import Field, TypeAdapter, ValidationError
 from summarizer.errors import InputError, UsageError
 from summarizer.evals.labelled_report import Ratio
 from summarizer.evals.metrics import in_order
+from summarizer.files import replace_file
+from summarizer.schemas import first_problem
 from summarizer.types import Usage
 
 LAST = "last"
@@ -203,16 +203,8 @@ def _load_file(kind: type[Kept], path: Path, hint: str) -> Kept:
     except OSError as problem:
         raise InputError(f"Cannot read {path}: {problem.strerror or problem}.") from None
     except ValidationError as problem:
-        text = first_error(problem)
-        raise InputError(f"{path} is no {what} of this version: {text}", hint=hint) from None
-
-
-def first_error(problem: ValidationError) -> str:
-    """Return the first thing that pydantic complains of, with its place."""
-    first = problem.errors(include_url=False, include_input=False)[0]
-    place = ".".join(map(str, first["loc"]))
-    message = first["msg"].removeprefix("Value error, ")
-    return f"{place}: {message}" if place else message
+        text = f"{path} is no {what} of this version: {first_problem(problem)}"
+        raise InputError(text, hint=hint) from None
 
 
 def document(kept: Run | Baseline) -> str:
@@ -265,17 +257,12 @@ def save_recordings(rows: Iterable[Mapping[str, Any]], path: Path) -> int:
 
 def _write_whole(text: str, path: Path) -> None:
     """Write a file whole or not at all: a run that broke off must not pass for a short one."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         # The name of a file may hold what is no character; what was answered never does.
-        beside.write_bytes(text.encode("utf-8", "replace"))
-        beside.replace(path)
+        replace_file(path, text.encode("utf-8", "replace"))
     except OSError as problem:
         raise UsageError(f"Cannot write {path}: {problem.strerror or problem}.") from None
-    finally:
-        with suppress(OSError):
-            beside.unlink()
 
 
 Samples = tuple[float, ...]

@@ -16,13 +16,7 @@ from typing import TYPE_CHECKING, Any
 from summarizer.compare import create_aligner
 from summarizer.compare.judges import create_judge
 from summarizer.engines import create_engine
-from summarizer.errors import (
-    NotRecorded,
-    ServiceError,
-    SummarizerError,
-    Unreachable,
-    UsageError,
-)
+from summarizer.errors import NotRecorded, ServiceError, SummarizerError, Unreachable, UsageError
 from summarizer.evals.cases import Case, CaseFolder, files_digest
 from summarizer.evals.judging import add_up, planted_claims, try_judge
 from summarizer.evals.metrics import score

@@ -7,15 +7,7 @@ from collections.abc import Iterator, Sequence
 from summarizer.compare.story import Story
 from summarizer.text.intervals import Stretches
 from summarizer.text.sentences import sentences
-from summarizer.types import (
-    Article,
-    ArticleSummary,
-    Claim,
-    Fact,
-    Failure,
-    ReadShare,
-    Span,
-)
+from summarizer.types import Article, ArticleSummary, Claim, Fact, Failure, ReadShare, Span
 
 
 def headline(story: Story) -> str:

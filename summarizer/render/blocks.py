@@ -23,16 +23,7 @@ from summarizer.render.block_kit import (
     words,
 )
 from summarizer.report.outlets import marks
-from summarizer.report.parts import (
-    Dispute,
-    Line,
-    Quote,
-    Section,
-    Source,
-    Summary,
-    View,
-    in_marks,
-)
+from summarizer.report.parts import Dispute, Line, Quote, Section, Source, Summary, View, in_marks
 from summarizer.report.wording import plural, shortened
 
 NAME_CHARACTERS, MARK_CHARACTERS, VALUE_CHARACTERS = 80, 12, 120

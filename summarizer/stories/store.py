@@ -23,6 +23,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from summarizer.database import Database, DatabaseError
 from summarizer.errors import CannotWrite, InputError
+from summarizer.files import replace_file
 from summarizer.llm import batch as wire
 from summarizer.types import Article
 
@@ -315,13 +316,10 @@ def write_whole(path: Path, data: bytes) -> None:
     Raises:
         CannotWrite: There is no room for it, or it may not be written.
     """
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_bytes(data)
-        beside.replace(path)
+        replace_file(path, data)
     except OSError as error:
-        beside.unlink(missing_ok=True)
         raise cannot_write(path, error) from None
 
 

@@ -12,12 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, product
 
-from summarizer.text.clauses import (
-    WORD,
-    has_verb,
-    is_line,
-    is_past_form,
-)
+from summarizer.text.clauses import WORD, has_verb, is_line, is_past_form
 from summarizer.text.data import alternatives, load
 from summarizer.text.sentences import STOPS
 from summarizer.types import Span

@@ -9,14 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from summarizer.cli.evals.cases import (
-    BaselineOption,
-    Format,
-    Names,
-    Setup,
-    given_flags,
-    laid_out,
-)
+from summarizer.cli.evals.cases import BaselineOption, Format, Names, Setup, given_flags, laid_out
 from summarizer.cli.options import Asking, Saving, Talking, Working, expanded
 from summarizer.cli.output import JsonOption, StatusReporter, emit
 from summarizer.cli.work import PARTIAL, PLAN_COLUMNS, at_desk, plan_row
