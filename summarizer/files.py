@@ -13,8 +13,11 @@ _NO_RENAME = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.EBUSY})
 the folder belongs to somebody else, or the file alone is mounted into a container."""
 
 
-def replace_file(target: Path, data: bytes) -> None:
-    """Put ``data`` in the place of ``target`` when all of it is on the disk.
+def replace_file(target: Path, data: bytes, *, synced: bool = True) -> None:
+    """Put ``data`` in the place of ``target`` when all of it is written.
+
+    With ``synced`` it waits for the disk, which only a loss of power asks for, and no killed
+    process; thousands of files are written without.
 
     Raises:
         OSError: There is no room for it, or it may not be written; an old file is left whole.
@@ -25,8 +28,9 @@ def replace_file(target: Path, data: bytes) -> None:
             if target.exists():  # before anything is in it that others may not read
                 beside.chmod(target.stat().st_mode & 0o777)
             file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+            if synced:
+                file.flush()
+                os.fsync(file.fileno())
         beside.replace(target)
     except OSError as problem:
         if problem.errno not in _NO_RENAME or not target.exists():

@@ -318,7 +318,7 @@ def write_whole(path: Path, data: bytes) -> None:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        replace_file(path, data)
+        replace_file(path, data, synced=False)
     except OSError as error:
         raise cannot_write(path, error) from None
 
