@@ -64,11 +64,22 @@ def doctor(
     each comes from. Keys are never shown. Without --probe nothing is sent; with it, a server that
     fails leaves with 4.
     """
+    given = {"model": model, "base_url": base_url, "prompts": prompts}
+    findings, failure = _examine_installation(given, probe=probe)
+    emit(as_json(findings) if json else "".join(_screen_lines(findings)), saving.output)
+    if failure:
+        print_error(failure)
+    raise typer.Exit(failure.exit_code if failure else 0)
+
+
+def _examine_installation(
+    given: dict[str, str | None], *, probe: bool
+) -> tuple[Section, SummarizerError | None]:
+    """Return what there is, and why the server could not be asked, if it was to be."""
     from summarizer import settings
     from summarizer.llm.store import Store, chosen_folder
     from summarizer.tokens import TokenCounter
 
-    given = {"model": model, "base_url": base_url, "prompts": prompts}
     chosen, problems = settings.load(given), list[SummarizerError]()
     exact = TokenCounter(chosen.model or None).exact
 
@@ -78,7 +89,7 @@ def doctor(
     with Store(chosen_folder(chosen.cache_dir), make=probe, warn=warn) as store:
         server, failure = _server_section(chosen, store, problems, probe=probe)
         stored = store.info()
-    findings = {
+    findings: Section = {
         "version": __version__,
         "python": f"{platform.python_version()} ({sys.executable})",
         "platform": platform.platform(),
@@ -103,10 +114,7 @@ def doctor(
             {"message": each.message, "hint": with_options(each.hint)} for each in problems
         ],
     }
-    emit(as_json(findings) if json else "".join(_screen_lines(findings)), saving.output)
-    if failure:
-        print_error(failure)
-    raise typer.Exit(failure.exit_code if failure else 0)
+    return findings, failure
 
 
 def _package_versions() -> Iterator[tuple[str, str]]:

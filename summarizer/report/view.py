@@ -301,6 +301,6 @@ def _made_by(report: DiffReport) -> str:
     if usage.calls:
         parts.append(f"{usage.calls} calls ({usage.cached_calls} cached)")
         parts.append(f"{usage.input_tokens:,} tokens in, {usage.output_tokens:,} out")
-        cost = format_dollars(usage.cost_usd)
-        parts.append(cost if cost.startswith("$") else f"cost {cost}")
+        known = usage.cost_usd is not None
+        parts.append(format_dollars(usage.cost_usd) if known else "cost unknown")
     return f"Made by summarizer {made.version}: {', '.join([*parts, f'{usage.seconds:.1f} s'])}."

@@ -232,12 +232,8 @@ _ANAPHORA = re.compile(
     re.IGNORECASE,
 )
 _SOMEBODY = re.compile(r"\b(?:[Hh]e|[Ss]he|him|[Hh]is|[Hh]er|[Tt]hey|them|their)\b")
-_CALENDAR = (
-    "(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August"
-    "|September|October|November|December"
-)
 # A name, or people in the plural whom "their" may mean.
-_NAMED = re.compile(rf"\b(?!(?:{_CALENDAR})\b)[A-Z][a-z]+|\b[a-z]+s\b")
+_NAMED = re.compile(rf"\b(?!(?:{alternatives(_CONTEXT['calendar'])})\b)[A-Z][a-z]+|\b[a-z]+s\b")
 _HERE_OR_WE = re.compile(
     r"(?<![@\w])[Hh]ere\b|\b(?:I|[Ww]e|[Mm]y|[Oo]ur|us|me|[Yy]ours?|[Yy]ou)\b(?!\.)"
 )
