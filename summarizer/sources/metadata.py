@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from contextlib import suppress
 from datetime import date
 from typing import NamedTuple
@@ -254,14 +254,15 @@ def find_outlet(lines: Sequence[str], byline: str | None = None) -> str | None:
         if (match := sign.search(sample)) and (name := _outlet_name(match))
         if name.casefold() not in (byline or "").casefold()
     ]
-    holders = {name for name, _, sample in named if _LEGAL_LINE.search(sample)}
+    legal = {sample for sample in samples if _LEGAL_LINE.search(sample)}
+    holders = {name for name, _, sample in named if sample in legal}
     totals: Counter[str] = Counter()
     spelled: dict[str, str] = {}
     for name, votes, sample in named[:NAMES]:
         if not _signs_something(name, samples) and (
             votes == WEAK
             or _names_alone(name, samples, sample)
-            or (votes == SURE and len(holders) < 2 and _speaks_of_press(name, sample))
+            or (votes == SURE and (sample not in legal or _is_press(name, holders)))
         ):
             key = name.casefold().removeprefix("the ")
             totals[key] += votes
@@ -271,12 +272,12 @@ def find_outlet(lines: Sequence[str], byline: str | None = None) -> str | None:
     return spelled[key] if most >= OUTLET_VOTES else None
 
 
-def _speaks_of_press(name: str, sample: str) -> bool:
-    """Return whether a line is no copyright, or its holder has a word of the press in its name.
+def _is_press(name: str, holders: Set[str]) -> bool:
+    """Return whether a page's only holder of copyright has a word of the press in its name.
 
-    Most copyrights are held by a company that owns many outlets.
+    Most copyrights are held by a company that owns many outlets, or by others than the outlet.
     """
-    return _LEGAL_LINE.search(sample) is None or _PRESS_NAME.search(name) is not None
+    return len(holders) < 2 and _PRESS_NAME.search(name) is not None
 
 
 def _names_alone(name: str, samples: Sequence[str], but: str) -> bool:

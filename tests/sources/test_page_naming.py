@@ -74,6 +74,10 @@ def test_outlet_in_a_copyright_line_of_a_dump_is_not_the_word_copyright() -> Non
         (["Copyright © 2022 Pier TV. All rights reserved.", "© 2022 Al Morrow"], None),
         (["What's on | Eat | Move | Jobs", "MOVE", "By the Move desk", "More from Move"], None),
         (["Sportsnet", "More from Sportsnet"], "Sportsnet"),
+        (
+            ["Jo Lind is a reporter at the Quay Sentinel.", "© 2022 Pier TV.", "© 2022 Al Morrow."],
+            "The Quay Sentinel",
+        ),
         (["Daily Newsletter", "Daily Newsletter ", "Get our app"], None),
         (["Join Private Club", "Join Private Club "], None),
         (["About Lorvale Wire", "Lorvale Wire's newsletter comes daily"], "Lorvale Wire"),
