@@ -71,7 +71,7 @@ _SCRIPT_ROOTS = frozenset({"__next_data__", "__next", "__nuxt", "__nuxt_data__",
 _BREAK = re.compile(r"<\s*(?:/\s*(?:p|div|li|h\d|blockquote)|br)\b[^<>]{0,200}>", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]{0,500}>")
 _COMPACT = re.compile(r"^\s*((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)")
-_UTC = re.compile(r"(?:Z|[+-]00:?00)\s*$")
+_OTHER_CLOCK = re.compile(r"(?:Z|[+-]00:?00|[T ]\d\d:\d\d(?::[\d.]+)?)\s*$")
 _IN_URL = re.compile(r"/((?:19|20)\d\d)[/-]?(\d\d)[/-]?(\d\d)(?=[/._-]|$)")
 # The names of meta tags with the day of publication; the data of the page stand behind the first.
 _PUBLISHED = (
@@ -142,12 +142,12 @@ def read_html(html: str, *, url: str | None = None, source: str = "") -> PageRea
 
 
 def _settle_date(facts: _PageFacts, printed: date | None) -> date | None:
-    """Return the day that the page prints, where its data give none or the one in Greenwich."""
+    """Return the day that the page prints, where its data give none or that of another clock."""
     day = facts.published
     if printed is None or not _is_likely(printed):
         return day
     beside = day is not None and abs(day - printed) <= timedelta(days=1)
-    return printed if day is None or (facts.published_in_utc and beside) else day
+    return printed if day is None or (facts.on_other_clock and beside) else day
 
 
 def _better_body(
@@ -280,7 +280,7 @@ class _PageFacts:
     title: str | None = None
     author: str | None = None
     published: date | None = None
-    published_in_utc: bool = False
+    on_other_clock: bool = False
     outlet: str | None = None
     language: str | None = None
     article: str = ""
@@ -309,7 +309,7 @@ def _page_facts(tree: Any, url: str | None) -> _PageFacts:
         title=bare,
         url=url,
     )
-    published, in_utc = _find_published(metas, things, url)
+    published, on_other_clock = _find_published(metas, things, url)
     articles = (_BREAK.sub("\n", unescape(x)) for x in _strings_of(things, "articleBody"))
     article = max((_TAG.sub(" ", x).strip() for x in articles), key=len, default="")
     author = unescape(_names_of(things, "author") or metas.get("author", ""))[:300]
@@ -318,7 +318,7 @@ def _page_facts(tree: Any, url: str | None) -> _PageFacts:
         title=clean_title(title, headings, outlet),
         author=author if author and not author.startswith(("http://", "https://")) else None,
         published=published,
-        published_in_utc=in_utc,
+        on_other_clock=on_other_clock,
         outlet=outlet,
         language=str(tree.get("lang"))[:2].lower() if tree.get("lang") else None,
         article=article if len(article) >= ARTICLE else "",
@@ -354,7 +354,7 @@ def _is_list(metas: dict[str, str], things: Sequence[_Object]) -> bool:
 def _find_published(
     metas: dict[str, str], things: Sequence[_Object], url: str | None
 ) -> tuple[date | None, bool]:
-    """Return the day of publication, and whether it is that of a clock in Greenwich."""
+    """Return the day of publication, and whether its hour is of Greenwich or of no stated zone."""
     american = True if metas.get("og:locale", "").lower().replace("-", "_") == "en_us" else None
     given = [metas[name] for name in _PUBLISHED if name in metas]
     in_url = _IN_URL.search(url or "")
@@ -366,7 +366,7 @@ def _find_published(
     ):
         dates = find_dates(_COMPACT.sub(r"\1-\2-\3", text[:100]), month_first=american)
         if dates and _is_likely(dates[0].day):
-            return dates[0].day, bool(_UTC.search(text))
+            return dates[0].day, bool(_OTHER_CLOCK.search(text))
     return None, False
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from contextlib import suppress
 from datetime import date
+from math import inf
 from typing import NamedTuple
 
 from summarizer.sources.boilerplate import (
@@ -26,6 +27,9 @@ SAMPLE = 300
 # Lines above the headline and below the article that may hold its date. Origin: a kicker
 # and a date stand directly above, "first published" directly below.
 ABOVE_TITLE, BELOW_BODY = 3, 6
+# Lines above the headline in which a second day shows that a list of other articles ends there, and
+# days that an article's own head may have: that of its picture beside that of its publication.
+FEED_ABOVE, MOST_DAYS = 12, 2
 # Lines of the body that may stand above its date: a standfirst, captions taken for body.
 STANDFIRST_LINES = 4
 # Words a line with the article's date has at most; a longer one is a caption or a sentence.
@@ -106,28 +110,41 @@ _AMERICAN = re.compile(r"\b\d{1,2}:\d\d\s?[AP]\.?M\b|\b[ECMP][SD]?T\b")
 def find_published(lines: Sequence[Line], title: int | None, body: Sequence[int]) -> date | None:
     """Return the day the article was published, None where only other days are named.
 
-    Dates between headline and article come first, then one directly above the headline,
-    then one directly below the article that says what it is.
+    Dates between headline and article come first, then one directly above the headline, then one
+    below a standfirst, then one directly below the article that says what it is. Where several
+    days stand at one place they are other articles', and none of them is taken.
     """
     if not body:
         return None
-    top = title if title is not None else max(0, body[0] - ABOVE_TITLE)
-    settled = body[min(STANDFIRST_LINES, len(body) - 1)]
-    american = any(_AMERICAN.search(line.text[:SAMPLE]) for line in lines[top : settled + 1])
-    samples = {i: line.text[:SAMPLE] for i, line in enumerate(lines) if _may_be_dated(line)}
-    between = sorted(set(range(top, settled)).difference(body))
-    above = [
-        i
-        for i in range(top - 1, max(1, top - ABOVE_TITLE) - 1, -1)
-        if _CLOCK.search(samples.get(i, "")) or not _WEEKDAY_FIRST.match(samples.get(i, ""))
-    ]
+    start, settled = body[0], body[min(STANDFIRST_LINES, len(body) - 1)]
+    top = start - ABOVE_TITLE if title is None else title
+    american = any(_AMERICAN.search(x.text[:SAMPLE]) for x in lines[max(0, top) : settled + 1])
+
+    def days_in(rows: Iterable[int], *, says_so: bool = False) -> list[date]:
+        dated = (lines[i] for i in rows if 0 <= i < len(lines) and _may_be_dated(lines[i]))
+        days = (_day_of(x.text[:SAMPLE], american or None, says_so=says_so) for x in dated)
+        return list(dict.fromkeys(filter(None, days)))
+
+    head, standfirst = range(top, start), sorted({*range(start, settled)}.difference(body))
+    above = [i for i in range(max(1, top - FEED_ABOVE), top) if not _is_masthead(lines[i])]
+    near = days_in(above[-ABOVE_TITLE:])
     below = range(body[-1] + 1, body[-1] + 1 + BELOW_BODY)
-    for rows, says_so in ((between, True), (between, False), (above, False), (below, True)):
-        for sample in (samples[i] for i in rows if i in samples):
-            day = _day_of(sample, True if american else None, says_so=says_so)
-            if day:
-                return day
+    for days, most in (
+        (days_in((*head, *standfirst), says_so=True), inf),
+        (days_in(head), MOST_DAYS),
+        (near and days_in(above), 1),
+        (days_in(standfirst), MOST_DAYS),
+        (days_in(below, says_so=True), inf),
+    ):
+        if days:
+            return days[0] if len(days) <= most else None
     return None
+
+
+def _is_masthead(line: Line) -> bool:
+    """Return whether a line says what day it is, as at the top of a page: a weekday, no hour."""
+    sample = line.text[:SAMPLE]
+    return _WEEKDAY_FIRST.match(sample) is not None and not _CLOCK.search(sample)
 
 
 def _may_be_dated(line: Line) -> bool:
@@ -136,16 +153,21 @@ def _may_be_dated(line: Line) -> bool:
 
 
 def _day_of(sample: str, month_first: bool | None, *, says_so: bool) -> date | None:
-    """Return the day in a line, that of publication before others, which ``says_so`` rules out."""
+    """Return the day in a line: the first that it calls that of publication.
+
+    Unless it must be called so (``says_so``), else the first that is not that of an update, else
+    that one.
+    """
     found = find_dates(sample, month_first=month_first)
     leads = [
-        sample[before.end if before else 0 : each.start]
+        (sample[before.end if before else 0 : each.start], each.day)
         for before, each in zip([None, *found], found, strict=False)
     ]
-    published = [f for f, lead in zip(found, leads, strict=True) if _PUBLISHED.search(lead)]
-    fresh = [f for f, lead in zip(found, leads, strict=True) if not _UPDATED.search(lead)]
-    days = published if says_so else [*published, *fresh, *found]
-    return days[0].day if days else None
+    days = [day for lead, day in leads if _PUBLISHED.search(lead)]
+    if not says_so:
+        days += [day for lead, day in leads if not _UPDATED.search(lead)]
+        days += [day for _, day in leads]
+    return next(iter(days), None)
 
 
 _BY = re.compile(

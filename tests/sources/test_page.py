@@ -152,6 +152,20 @@ def test_clock_of_the_page_is_not_the_date_of_the_article() -> None:
     assert read_page(text).published is None
 
 
+def test_days_of_other_stories_around_the_headline_are_not_the_articles() -> None:
+    items = ["Ferry fares rise again", "Jan 3, 2022", "A market for the old quay", "Jan 5, 2022"]
+    above = page("Home", *items, "Town", TITLE, "Petra Holm", *BODY)
+    assert read_page(above).published is None
+    more = [*items, "Trams to run at night", "Dec 9, 2021"]
+    between = page("Home", TITLE, "More stories", *more, *BODY)
+    assert read_page(between).published is None
+
+
+def test_day_above_the_headline_comes_before_that_of_a_source_in_the_article() -> None:
+    text = page("Home", "Town", "February 1, 2022", TITLE, BODY[0], "Source: Report, May 3, 2021")
+    assert read_page(page(text, *BODY[1:])).published == date(2022, 2, 1)
+
+
 def test_former_employer_of_the_author_is_not_the_outlet() -> None:
     text = page(TITLE, *BODY, "Jo Lind was previously a business reporter for the Morrow Post.")
     assert read_page(text).outlet is None

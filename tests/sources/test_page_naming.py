@@ -124,6 +124,11 @@ def test_headline_has_no_suffix_of_the_site(suffix: str) -> None:
             "<p>February 1, 2022 at 9:30 p.m. CST</p>",
             date(2022, 2, 1),
         ),
+        (
+            meta("article:published_time", "2022-02-02T02:30:00"),
+            "<p>February 1, 2022 at 9:30 p.m. CST</p>",
+            date(2022, 2, 1),
+        ),
         (meta("article:published_time", "2022-02-01T23:30:00-05:00"), "", date(2022, 2, 1)),
         (meta("date", "11/01/2022 12:43"), "", None),
         (meta("date", "11/01/2022") + meta("og:locale", "en_US"), "", date(2022, 11, 1)),
