@@ -127,7 +127,7 @@ def _asked(server: ModelServer, since: int) -> dict[str, int]:
 def _gates(place: Place, server: ModelServer) -> Iterator[str]:
     """Bless a run, make prompts worse, then change them so that nothing is altered."""
     place.evals("run", *_model(server))
-    blessed = place.evals("bless", "--accept-judge")
+    blessed = place.evals("bless")
     yield f"blessed ({blessed.returncode}); the same again: {_gate(place, server)[0]}"
     for name, prompt, edit in (
         ("no-speaker", "extract_claims", without_speaker),

@@ -11,10 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from statistics import fmean
 
-from summarizer.evals.gate import falls_short, straddles
 from summarizer.evals.metrics import in_order, metric_of
 from summarizer.evals.results import (
-    Baseline,
     Run,
     Samples,
     mean,
@@ -33,10 +31,6 @@ FEWEST_PAIRS = 6
 LEVEL, POWER = 0.95, 0.8
 """The usual shares of repetitions: in which an interval holds the true value, and in which the
 minimum detectable effect would be detected."""
-RESAMPLES = 5_000
-"""Draws of a bootstrap: its ends then vary by about 2 % of the interval's width."""
-SEED = 20_240
-"""Any number; one that stays, so that the same runs always give the same interval."""
 
 
 class Verdict(StrEnum):
@@ -60,22 +54,7 @@ class Interval:
         return self.low > 0 or self.high < 0
 
 
-def bootstrap_interval(values: Sequence[float]) -> Interval | None:
-    """Return the BCa bootstrap interval of the mean (Efron 1987); None below two values."""
-    if len(values) < 2:
-        return None
-    if max(values) - min(values) < NO_DIFFERENCE:
-        return Interval(fmean(values), fmean(values))
-    import numpy as np
-    from scipy import stats
-
-    drawn = stats.bootstrap(
-        (values,), np.mean, n_resamples=RESAMPLES, confidence_level=LEVEL, rng=SEED
-    )
-    return Interval(*map(float, drawn.confidence_interval))
-
-
-def t_interval(values: Sequence[float]) -> Interval | None:
+def mean_interval(values: Sequence[float]) -> Interval | None:
     """Return Student's interval of the mean; None below two values."""
     if len(values) < 2:
         return None
@@ -98,15 +77,6 @@ def minimum_detectable_effect(values: Sequence[float]) -> float | None:
 
     reach = sum(stats.t.ppf([(1 + LEVEL) / 2, POWER], len(values) - 1))
     return float(reach * stats.sem(values))
-
-
-def mcnemar(only_before: int, only_after: int) -> float:
-    """Return the exact two-sided p of McNemar's test (1947) on cases that pass in one run only."""
-    if not only_before + only_after:
-        return 1.0
-    from scipy import stats
-
-    return float(stats.binomtest(only_before, only_before + only_after).pvalue)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,29 +113,15 @@ class Change:
         return 0.0 if abs(difference) < NO_DIFFERENCE else difference
 
 
-@dataclass(frozen=True, slots=True)
-class Flips:
-    """How many cases keep to their floor in one run only, and McNemar's exact p of that.
-
-    ``p`` is None where the floors were made of the run before: that run keeps to all of them
-    by construction, so that every chance fall would count and no chance rise.
-    """
-
-    only_before: int
-    only_after: int
-    p: float | None
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MetricComparison:
     """One metric over all pairs.
 
-    ``interval`` is the BCa bootstrap's, ``t_interval`` Student's, both for the mean
-    difference; a verdict other than "no difference shown" needs both to exclude zero.
-    ``detectable`` is the least difference that so many cases would show. ``left_out`` counts
-    the cases with nothing to count in a run: those that had something before ``vanished``,
-    those that have something after ``appeared``. ``better`` and ``worse`` hold the cases beyond
-    ``CASE_TOLERANCE``, the farthest first; ``changes`` counts all.
+    ``interval`` is Student's, of the mean difference; a verdict other than "no difference shown"
+    needs it to exclude zero. ``detectable`` is the least difference that so many cases would show.
+    ``left_out`` counts the cases with nothing to count in a run: those that had something before
+    ``vanished``, those that have something after ``appeared``. ``better`` and ``worse`` hold the
+    cases beyond ``CASE_TOLERANCE``, the farthest first; ``changes`` counts all.
     """
 
     metric: str
@@ -173,17 +129,14 @@ class MetricComparison:
     after: float | None
     difference: float | None
     interval: Interval | None
-    t_interval: Interval | None
     detectable: float | None
     pairs: int
     left_out: int
     vanished: tuple[str, ...]
     appeared: tuple[str, ...]
-    flips: Flips | None
     better: tuple[Change, ...]
     worse: tuple[Change, ...]
     changes: int
-    unstable: tuple[str, ...]
     verdict: Verdict
 
 
@@ -209,23 +162,15 @@ class Comparison:
         return [each for each in self.metrics if each.verdict is verdict]
 
 
-def compare(before: Run, after: Run, baseline: Baseline | None = None) -> Comparison:
-    """Compare two runs, case by case; the floors of a baseline tell whether a case passes."""
+def compare(before: Run, after: Run) -> Comparison:
+    """Compare two runs, case by case."""
     both = [case for case in before.digests if case in after.digests]
     cases = tuple(case for case in both if before.digests[case] == after.digests[case])
     then, now = scores(before), scores(after)
-    # Floors are fair where neither of the runs made them.
-    fair = baseline is not None and (before.at, before.code) != (baseline.at, baseline.code)
     metrics = []
     for name in in_order([*then, *now]):
         sides = [{c: side.get(name, {}).get(c, ()) for c in cases} for side in (then, now)]
-        floors = {
-            case: marks[name].floor
-            for case, marks in (baseline.cases if baseline else {}).items()
-            if case in cases and name in marks
-        }
-        held = {case: floor for case, floor in floors.items() if floor is not None}
-        metrics.append(_compare_metric(name, sides[0], sides[1], held, fair))
+        metrics.append(_compare_metric(name, *sides))
     return Comparison(
         before=Side.of(before),
         after=Side.of(after),
@@ -239,17 +184,13 @@ def compare(before: Run, after: Run, baseline: Baseline | None = None) -> Compar
 
 
 def _compare_metric(
-    name: str,
-    before: Mapping[str, Samples],
-    after: Mapping[str, Samples],
-    floors: Mapping[str, float],
-    fair: bool,
+    name: str, before: Mapping[str, Samples], after: Mapping[str, Samples]
 ) -> MetricComparison:
     pairs = ((case, mean(before[case]), mean(after[case])) for case in before)
     changes = [Change(c, a, b) for c, a, b in pairs if a is not None and b is not None]
     differences = [change.difference for change in changes]
-    intervals = bootstrap_interval(differences), t_interval(differences)
-    sure = len(changes) >= FEWEST_PAIRS and all(each and each.excludes_zero for each in intervals)
+    interval = mean_interval(differences)
+    sure = interval is not None and interval.excludes_zero and len(changes) >= FEWEST_PAIRS
     is_gain = metric_of(name).gain(sum(differences)) > 0
     changed_verdict = Verdict.IMPROVED if is_gain else Verdict.WORSE
     return MetricComparison(
@@ -257,22 +198,15 @@ def _compare_metric(
         before=mean(change.before for change in changes),
         after=mean(change.after for change in changes),
         difference=mean(differences),
-        interval=intervals[0],
-        t_interval=intervals[1],
+        interval=interval,
         detectable=minimum_detectable_effect(differences),
         pairs=len(changes),
         left_out=len(before) - len(changes),
         vanished=tuple(c for c in before if before[c] and not after[c]),
         appeared=tuple(c for c in before if after[c] and not before[c]),
-        flips=_count_flips(name, before, after, floors, fair) if floors else None,
         better=_far_changes(changes, name, 1),
         worse=_far_changes(changes, name, -1),
         changes=sum(difference != 0 for difference in differences),
-        unstable=tuple(
-            case
-            for case, floor in floors.items()
-            if straddles(before[case], floor) or straddles(after[case], floor)
-        ),
         verdict=changed_verdict if sure else Verdict.NO_DIFFERENCE,
     )
 
@@ -283,20 +217,3 @@ def _far_changes(changes: Sequence[Change], metric: str, sign: int) -> tuple[Cha
     # Differences of equal shares must not fall on both sides of the tolerance.
     far = [change for change, gain in gains.items() if gain >= CASE_TOLERANCE - NO_DIFFERENCE]
     return tuple(sorted(far, key=lambda change: (-gains[change], change.case)))
-
-
-def _count_flips(
-    name: str,
-    before: Mapping[str, Samples],
-    after: Mapping[str, Samples],
-    floors: Mapping[str, float],
-    fair: bool,
-) -> Flips:
-    """Return how often the two runs disagree on whether a case keeps to its floor."""
-
-    def passes(samples: Samples, floor: float) -> bool:
-        return bool(samples) and not falls_short(name, mean(samples), floor)
-
-    kept = [(passes(before[c], floor), passes(after[c], floor)) for c, floor in floors.items()]
-    lost, won = kept.count((True, False)), kept.count((False, True))
-    return Flips(lost, won, mcnemar(lost, won) if fair else None)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from xml.etree import ElementTree
 
 from summarizer.evals.compare import Comparison, MetricComparison, Side, Verdict
-from summarizer.evals.gate import JUDGE, TARGETS, Calibration, GateResult, Outcome, falls_short
+from summarizer.evals.gate import GateResult, Outcome
+from summarizer.evals.labelled_report import Ratio
 from summarizer.evals.metrics import metric_of, some
 from summarizer.evals.results import (
     Baseline,
@@ -70,13 +71,7 @@ def run_page(run: Run, verdict: str = "") -> Iterator[Block]:
         rows.append(Row((title(metric), share(mean(values.values())), str(len(values)), *where)))
     yield Table(("", "mean", "cases", "worst", "in"), tuple(rows), remark=True)
     if run.judge_metrics:
-        rows = []
-        for kind, ratio in run.judge_metrics.items():
-            target = TARGETS.get(kind)
-            missed = target is not None and falls_short(kind, ratio.value, target)
-            wanted = "" if target is None else f"{share(target)}{' missed' if missed else ''}"
-            rows.append(Row((title(kind), share(ratio.value), f"{ratio.of:g}", wanted)))
-        yield Table(("the judge on planted errors", "caught", "of", "target"), tuple(rows))
+        yield judge_table("the judge on planted errors", run.judge_metrics)
     usage = total_usage(run)
     if not usage.calls and not usage.cached_calls:
         yield Text(f"nothing was asked; {usage.seconds:.1f} s of work")
@@ -86,6 +81,12 @@ def run_page(run: Run, verdict: str = "") -> Iterator[Block]:
         f"{usage.input_tokens:,} tokens in, {usage.output_tokens:,} out, "
         f"cost {format_dollars(usage.cost_usd)}, {usage.seconds:.1f} s"
     )
+
+
+def judge_table(heading: str, caught: Mapping[str, Ratio]) -> Table:
+    """Return how many planted errors of each kind a judge caught."""
+    rows = (Row((title(kind), share(each.value), f"{each.of:g}")) for kind, each in caught.items())
+    return Table((heading, "caught", "of"), tuple(rows))
 
 
 def case_page(run: Run, gate: GateResult | None) -> Iterator[Block]:
@@ -126,13 +127,11 @@ def gate_page(gate: GateResult, *, everything: bool = False) -> Iterator[Block]:
 
 def gate_conclusion(gate: GateResult) -> str:
     """Return whether a run may pass, in one sentence."""
-    name = f"Gate {gate.baseline}"
-    trust = "" if gate.calibration is Calibration.CALIBRATED else f"; judge {gate.calibration}"
     if gate.passed:
-        return f"{name}: passed{trust}."
-    lines = plural(len(gate.failed), "line")
+        return f"Gate {gate.baseline}: passed."
     where = f" ({some(gate.cases)})" if gate.cases else ""
-    return f"{name}: FAILED, {lines}{where}{trust}."
+    judge = "; judge below its floors" if gate.judge_failed else ""
+    return f"Gate {gate.baseline}: FAILED, {plural(len(gate.failed), 'line')}{where}{judge}."
 
 
 def verdict_line(run: Run, baseline: Baseline | None, gate: GateResult | None) -> str:
@@ -154,8 +153,8 @@ def verdict_line(run: Run, baseline: Baseline | None, gate: GateResult | None) -
     if gate.cases:
         whose = "its" if len(gate.cases) == 1 else "their"
         parts.append(f"{plural(len(gate.cases), 'case')} below {whose} floors")
-    if any(line.about == JUDGE for line in gate.failed):
-        parts.append(f"judge {gate.calibration}")
+    if gate.judge_failed:
+        parts.append("judge below its floors")
     return f"{', '.join(parts or [plural(len(gate.failed), 'check') + ' failed'])}: gate fails."
 
 
@@ -226,16 +225,8 @@ def _comparison_row(each: MetricComparison) -> Row:
         (better, "better in"),
         (each.vanished, "nothing to count any more in"),
         (each.appeared, "something to count only now in"),
-        (each.unstable, "unstable, samples on both sides of the floor:"),
     )
     notes = [f"{what} {some(names)}" for names, what in lists if names]
-    flips = each.flips
-    if flips and (flips.only_before or flips.only_after):
-        chance = "" if flips.p is None else f" (McNemar p = {flips.p:.3f})"
-        notes.append(
-            f"under its floor now: {plural(flips.only_before, 'case')}, over it again: "
-            f"{plural(flips.only_after, 'case')}{chance}"
-        )
     return Row(cells, tuple(notes))
 
 

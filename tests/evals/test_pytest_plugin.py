@@ -70,7 +70,7 @@ def test_a_case_below_its_floor_fails_with_the_sentence(
     settings = Settings(engine="extractive", judge="lexical", cache_dir=str(tmp_path / "answers"))
     evals, floors = folder / "evals", folder / "floors.json"
     done = run_cases(list_cases(evals / "cases"), settings, Trial(planted=evals / "planted"))
-    save(bless(done, "floors", None, accept_judge=True).baseline, floors)
+    save(bless(done, "floors", None).baseline, floors)
     values = json.loads(floors.read_text("utf-8"))
     values["cases"]["ferry-two"]["coverage"]["floor"] = 1.0
     (folder / "higher.json").write_text(json.dumps(values), "utf-8")

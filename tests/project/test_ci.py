@@ -33,7 +33,7 @@ def blessed_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     program.chmod(0o755)
     for call in (
         ("run", "--cases", "evals/cases"),
-        ("bless", "--baseline", "offline", "--accept-judge"),
+        ("bless", "--baseline", "offline"),
     ):
         done = summarize("eval", *call, cwd=folder)
         assert done.returncode in (0, 5), done.stderr

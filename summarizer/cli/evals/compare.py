@@ -65,7 +65,7 @@ def compare(
             f"There is no baseline {later.engine} to compare with.",
             hint="Name a second run, or make a baseline with `summarize eval bless`.",
         )
-    comparison = comparing.compare(earlier, later, floors)
+    comparison = comparing.compare(earlier, later)
     gated = gate.gate(later, floors) if floors and (after is None or baseline is not None) else None
     passed = {"gate": asdict(gated) | {"passed": gated.passed}} if gated else {}
     values = asdict(comparison) | passed
@@ -121,13 +121,6 @@ def bless(
             "--allow-regression", help="Lower floors that the run falls below, and list them."
         ),
     ] = False,
-    accept_judge: Annotated[
-        bool,
-        typer.Option(
-            "--accept-judge",
-            help="Accept a judge that misses its targets; its figures become its floors.",
-        ),
-    ] = False,
     talking: Talking,
 ) -> None:
     """Save a run's figures as the floors of later runs.
@@ -138,9 +131,7 @@ def bless(
     name = baseline or done.engine
     path = results.baseline_path(name)
     previous = results.load_baseline(path) if path.exists() else None
-    blessing = gate.bless(
-        done, name, previous, allow_regression=allow_regression, accept_judge=accept_judge
-    )
+    blessing = gate.bless(done, name, previous, allow_regression=allow_regression)
     results.save(blessing.baseline, path)
     for names, what in (
         (blessing.new, "New"),

@@ -23,7 +23,7 @@ from summarizer.cli.output import JsonOption, StatusReporter, as_lines, emit
 from summarizer.errors import UsageError
 from summarizer.evals import judging
 from summarizer.evals.cases import find_cases_folder, list_cases
-from summarizer.evals.pages import NONE, share, title
+from summarizer.evals.pages import NONE, judge_table, share
 from summarizer.evals.runs import Trial, plan_tests
 from summarizer.pipeline import Desk, judging_only, open_desk
 from summarizer.render.tables import Block, Row, Table, Text
@@ -121,8 +121,7 @@ def _try_on_planted(
     values = {kind: asdict(r) | {"value": r.value} for kind, r in caught.items()}
     if not caught:
         return values, [Text("There are no planted errors for these cases.")], 0
-    rows = (Row((title(kind), share(r.value), f"{r.of:g}")) for kind, r in caught.items())
-    return values, [Table(("planted error", "caught", "of"), tuple(rows))], 0
+    return values, [judge_table("planted error", caught)], 0
 
 
 def _measure_judge(
