@@ -12,7 +12,7 @@ from summarizer.report.outlets import Names, common_folder, source, with_copies
 from summarizer.report.parts import Line, Section, Summary, View
 from summarizer.report.tables import changes, tables
 from summarizer.report.wording import format_dollars, one_line, plural
-from summarizer.text.clauses import stands_alone
+from summarizer.text.clauses import is_attributed, stands_alone
 from summarizer.types import (
     ArticleSummary,
     DiffReport,
@@ -173,9 +173,9 @@ class _ViewMaker:
             if limit is None or self._passages.share(fact) < REPEATED:
                 self._passages.add(fact)
                 new.append(fact)
-        # What several report is worth showing even where it leans on its context.
         lines, hidden = self._first_lines(new, limit, leaning=True)
-        return Section(title=title, lines=lines, hidden=hidden, empty="Nothing was found.")
+        empty = LEANING if new else "Nothing was found."
+        return Section(title=title, lines=lines, hidden=hidden, empty=empty)
 
     def _unique_section(self, outlet: str) -> Section:
         names, report = self._names, self._report
@@ -204,13 +204,15 @@ class _ViewMaker:
     ) -> tuple[tuple[Line, ...], int]:
         """Return the lines of the first facts that a reader can place, and how many more are.
 
-        Those of which nobody can tell whom they mean are for readers who ask for everything, or,
-        with ``leaning``, where there is nothing else.
+        Those of which nobody can tell whom they mean are for readers who ask for everything.
+        Where there is nothing else, ``leaning`` lets quotations stand whose speaker is named.
         """
         kept = facts
         if limit is not None:
             placed = [fact for fact in facts if stands_alone(attributed(fact))]
-            kept = (placed or (facts if leaning else []))[:limit]
+            if leaning and not placed:
+                placed = [fact for fact in facts if is_attributed(attributed(fact))]
+            kept = placed[:limit]
         lines = [self._lines.line(fact, self._limits.additions) for fact in kept]
         return tuple(lines), len(facts) - len(kept)
 

@@ -167,6 +167,7 @@ _SUBORDINATE = re.compile(
     re.IGNORECASE,
 )
 _WHILE = re.compile(r"(?:While|Although|Though|Whereas)\b")
+_PHRASE_FIRST = re.compile(rf"(?:{alternatives(_DATA['lines']['phrase_first'])})\b")
 _ASIDE = re.compile(r",\s(?:who|which|whose|whom|where|[a-z]+(?:ed|ing))\b[^,]*(?:,|$)")
 _LAST_CLAUSE = re.compile(r",\s(?:though|although|while|when|because)\s([^,]*)$")
 
@@ -201,8 +202,18 @@ def _is_unfinished(text: str) -> bool:
 
 
 def _lacks_main_clause(text: str) -> bool:
-    """Return whether a text is "While …" and nothing that happened meanwhile."""
-    return bool(_WHILE.match(text)) and "," not in _ASIDE.sub(" ", _QUOTED.sub(" ", text))
+    """Return whether a text is "While …" or "With no word from her" and not what happened then."""
+    plain = _ASIDE.sub(" ", _QUOTED.sub(" ", text))
+    phrase, comma, rest = plain.partition(",")
+    if _WHILE.match(text):
+        return not comma
+    if not _PHRASE_FIRST.match(text) or plain != text:
+        return False
+    # Before the comma "posted" and "filled" mostly belong to a noun of the phrase.
+    opened = AUXILIARY.search(phrase) or any(
+        match["word"] in _LINE_VERBS for match in _LOWER_WORD.finditer(phrase)
+    )
+    return not opened and not has_verb(rest)
 
 
 def has_verb(text: str) -> bool:
@@ -231,9 +242,13 @@ _ANAPHORA = re.compile(
     rf"|(?:\w+ )?(?i:{_PERIOD})s? (?:prior|earlier|later)))\b(?! who| \w+ who| \[)",
     re.IGNORECASE,
 )
-_SOMEBODY = re.compile(r"\b(?:[Hh]e|[Ss]he|him|[Hh]is|[Hh]er|[Tt]hey|them|their)\b")
-# A name, or people in the plural whom "their" may mean.
-_NAMED = re.compile(rf"\b(?!(?:{alternatives(_CONTEXT['calendar'])})\b)[A-Z][a-z]+|\b[a-z]+s\b")
+_SOMEBODY = re.compile(r"\b(?:[Hh]e|[Ss]he|him|[Hh]is|[Hh]er|(?P<several>[Tt]hey|them|their))\b")
+_NAME = rf"\b(?!(?:{alternatives(_CONTEXT['calendar'])})\b)[A-Z][a-z]+"
+_OTHER = re.compile(r"\b(?:him|them)\b")
+# Whom "their" may mean: somebody named, or people in the plural; and whom "his": somebody named
+# or called by an office.
+_SEVERAL_NAMED = re.compile(rf"{_NAME}|\b[a-z]+s\b")
+_ONE_NAMED = re.compile(rf"{_NAME}|\b(?:{alternatives(_CONTEXT['persons'])})\b")
 _HERE_OR_WE = re.compile(
     r"(?<![@\w])[Hh]ere\b|\b(?:I|[Ww]e|[Mm]y|[Oo]ur|us|me|[Yy]ours?|[Yy]ou)\b(?!\.)"
 )
@@ -244,15 +259,18 @@ _SPEAKER_PRONOUN = re.compile(
     r"|(?<=[_,]\s)(?:said|says|added)\s(?:he|she)\b"
 )
 _NAME_AND_WORD = re.compile(
-    r"[A-Z][\w’'-]+(?<!s)\s(?:(?:also|later|then|still|now)\s)?(?P<next>[a-z]+)\b"
+    r"(?P<first>[A-Z][\w’'-]+)(?:(?<=['’]s)\s[a-z]+\b"
+    r"|\s(?:(?:also|later|then|still|now|[a-z]+ly)\s)?(?P<next>[a-z]+)\b)"
 )
 _CONNECTIVE = re.compile(
     r"^(?:(?:But|And)(?! (?:for|then|yet|so|if|when|not)\b),?"
-    r"|(?:Still|Yet|However|Meanwhile|Also),)\s+(?=\w)"
+    r"|(?:Still|Yet|However|Meanwhile|Also),)\s+(?=[\w“\"])"
 )
+_BRACKETED = re.compile(r"\(([^()]+)\.\)\.?")
 _POINTING = re.compile(
     rf"\b[Tt]h(?:ese|ose|is) (?!(?:{alternatives(_CONTEXT['times'])})\b)[a-z]+"
-    rf"|\bthat (?:{_NOUNS}|notion|idea|claim|view|argument|assertion)(?=[,.]|$)"
+    rf"|\bthat (?:{_NOUNS}|{alternatives(_CONTEXT['that_nouns'])})(?=[,.]|$| (?:did|does)n['’]t)"
+    rf"|\bthe following (?!{_PERIOD}|morning|night|{alternatives(_CONTEXT['calendar'])})"
     r"|\b[Tt]h(?:is (?:is|was)|at['’]s)\b|, for (?:example|instance),"
 )
 # The end of a post that a page shows: its picture's address, who wrote it and when.
@@ -299,9 +317,18 @@ def is_quotation(text: str) -> bool:
     return re.search(r"\w", _QUOTED.sub(" ", text)) is None
 
 
+def is_attributed(text: str) -> bool:
+    """Return whether a text is a quotation with a speaker whom a reader can place."""
+    outside = _QUOTED.sub(" ", text)
+    return outside != text and not (
+        is_quotation(text) or _names_nobody(outside) or leans_on_context(outside.strip(" ,."))
+    )
+
+
 def without_connective(text: str) -> str:
-    """Return a line without the word that ties it to the one before: "But police said"."""
-    rest = _CONNECTIVE.sub("", text)
+    """Return a line without what ties it to the one before: "But police said", or brackets."""
+    bracketed = _BRACKETED.fullmatch(text)
+    rest = _CONNECTIVE.sub("", bracketed[1] + "." if bracketed else text)
     return rest[:1].upper() + rest[1:]
 
 
@@ -319,10 +346,26 @@ def name_speaker(text: str, name: str) -> str:
 def _names_nobody(text: str) -> bool:
     """Return whether "him" or "their" stands before any name: "FBI agents arrested him"."""
     meant = _SOMEBODY.search(text)
-    if meant is None or text.startswith("[", meant.end() + 1):
+    if meant is None:
         return False
+    if text.startswith("[", meant.end() + 1):
+        # "He [Amery] told him" tells of two.
+        _, _, rest = text.partition("]")
+        other = _OTHER.search(rest)
+        return other is not None and re.search(_NAME, rest[: other.start()]) is None
     before = text[: meant.start()]
-    # A name may open the text as the subject: "Ryan said", "Ryan also spoke".
+    known = _SEVERAL_NAMED if meant["several"] else _ONE_NAMED
+    return not _opens_with_name(before, meant[0]) and known.search(before, 1) is None
+
+
+def _opens_with_name(before: str, pronoun: str) -> bool:
+    """Return whether the subject that opens a text may be meant: "Ryan said", "Ryan also spoke"."""
     opening = _NAME_AND_WORD.match(before)
-    named = opening and (is_verb(opening["next"]) or AUXILIARY.fullmatch(opening["next"]))
-    return not named and _NAMED.search(before, 1) is None
+    if opening is None:
+        return False
+    verb = opening["next"]
+    if not verb:
+        return True
+    several = opening["first"].endswith("s")
+    acts = is_verb(verb) or AUXILIARY.fullmatch(verb) is not None
+    return acts and (not several or pronoun in {"they", "their"})

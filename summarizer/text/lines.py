@@ -62,6 +62,7 @@ _RANKED = re.compile(rf"\b(?:{_PHRASES['ranked']}|[a-z]{{3,}}est)\b", re.IGNOREC
 _TAIL = re.compile(
     rf",\s(?=(?:{_PHRASES['additions']}|[a-z]+ing)\b)|\s(?=(?:{_PHRASES['circumstances']})\b)|\s(?:—|–|--)\s|;\s|:\s"
 )
+_DASHES = ("—", "–", "--")
 _PLACE = re.compile(r"\s(?=(?:in|at|during|near|on)\s)")
 _WHICH = re.compile(r"(?<!,)\s(?=(?:who|which|that)\s(?:\w+\s){1,2})")
 _HOLDS_A_THAT = re.compile(rf"(?:\b(?:{_PHRASES['hold_a_that']})|ed)$", re.IGNORECASE)
@@ -173,7 +174,10 @@ def _early_cuts(sentence: str) -> Iterator[Span]:
 def _end_cuts(sentence: str) -> Iterator[Span]:
     end = len(sentence)
     for match in _TAIL.finditer(sentence):
-        inside = _IN_PASSING.match(sentence, match.end()) and "," in sentence[match.end() :]
+        rest = sentence[match.end() :]
+        # Behind a second dash the sentence goes on where it stopped before the first.
+        dashed = match[0].strip() in _DASHES and any(f" {dash} " in rest for dash in _DASHES)
+        inside = dashed or (_IN_PASSING.match(rest) and "," in rest)
         if not inside and _may_end(sentence, match.start()):
             yield Span(match.start(), end)
     for match in _PLACE.finditer(sentence):

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from summarizer.text.clauses import (
+    is_attributed,
     is_line,
     leans_on_context,
     name_speaker,
@@ -73,6 +74,8 @@ def test_what_a_reader_can_do_without_may_go(sentence: str, wording: str) -> Non
          "It was the first bridge that closed."),
         ("“I was stunned by the vote,” Amery, who is 46, said in the town hall.",
          "“I was stunned by the vote,” Amery."),
+        ("In a letter full of rage — even the tide was blamed — Amery called the port a ruin.",
+         "In a letter full of rage."),
         ("Amery will not come “until Corva takes every step to mend the bridge”.",
          "“Until Corva takes every step to mend the bridge.”"),
     ],
@@ -121,6 +124,9 @@ def test_nobodys_words_are_changed_between_the_marks_of_a_quotation() -> None:
         "Mr. Amery, asked if he wanted a new bridge",
         "Ms. Holm, determined to keep the crossing open",
         "On Twitter, Estrava’s United drivers",
+        "In a letter posted later on Sunday",
+        "In a report filled with details of rust and rivets",
+        "With no date announced for the repairs, Ms. Holm and Mr. Amery",
         "Drivers were mostly calm, though a handful",
     ],
 )
@@ -131,6 +137,7 @@ def test_what_stops_before_it_says_anything_is_no_line(text: str) -> None:
 def test_a_line_may_have_an_aside_or_end_in_one() -> None:
     assert is_line("Mr. Amery, asked if he wanted a new bridge, refused to answer")
     assert is_line("Drivers were calm, though a handful shouted")
+    assert is_line("In his letter he said that he was for a toll, unlike his rival, Mr. Amery")
 
 
 @pytest.mark.parametrize("dash", ["—", "–", "―", "--"])
@@ -163,6 +170,10 @@ def test_a_line_has_no_dateline(dash: str) -> None:
         "As your office knows, the pier is weak.",
         "“Well, that’s all there is to it,” Amery said.",
         "The pier, for example, was painted twice.",
+        "Harbour agents arrested him at his home.",
+        "He [Mr. Amery] told them to wait.",
+        "Amery issued the following statement through a lawyer.",
+        "Harbour officials dismissed that criticism.",
     ],
 )
 def test_a_text_that_needs_what_stands_before_it_cannot_stand_alone(text: str) -> None:
@@ -178,12 +189,22 @@ def test_a_text_that_needs_what_stands_before_it_cannot_stand_alone(text: str) -
         "Amery wrote a letter on Tuesday, and the letter was read aloud.",
         "The board of the harbour met on Tuesday.",
         "Amery said she would open the bridge.",
+        "Amery quickly answered that the letters did not come from his office.",
+        "The mayor stepped in when she praised the pier.",
+        "Divers said they would wait.",
         "Both the Gazette and the Courier were sold out this week.",
         "The announcement of the harbour master surprised Port Selwick.",
     ],
 )
 def test_a_text_that_says_whom_it_means_stands_alone(text: str) -> None:
     assert stands_alone(text)
+
+
+def test_a_quotation_is_attributed_where_its_speaker_is_named_outside_the_marks() -> None:
+    assert is_attributed("“He is not welcome here,” Amery said.")
+    assert not is_attributed("“He is not welcome here,” she said.")
+    assert not is_attributed("“Amery is not welcome here.”")
+    assert not is_attributed("Amery is not welcome.")
 
 
 @pytest.mark.parametrize(
@@ -209,6 +230,8 @@ def test_a_speaker_is_named_in_brackets_beside_the_verb_alone(text: str, named: 
     [
         ("But divers said the pier is weak.", "Divers said the pier is weak."),
         ("Still, divers went down.", "Divers went down."),
+        ("But “pierists” want more.", "“pierists” want more."),
+        ("(Amery had asked for a toll.)", "Amery had asked for a toll."),
         ("But for the tide all was well.", "But for the tide all was well."),
         ("Still waters ran past the pier.", "Still waters ran past the pier."),
         ("“But we stay,” a diver said.", "“But we stay,” a diver said."),
