@@ -1,20 +1,17 @@
 """Who really wrote it: copies of one article, and agency copy in several.
 
 Both are found by runs of words in common. A quotation that several outlets print is not a
-common origin of theirs: words inside quotation marks do not count. What several outlets credit
-to one agency or newspaper ("MPA reported", "according to MPA") has its origin there.
+common origin of theirs: words inside quotation marks do not count.
 """
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 
-from summarizer.text.data import alternatives, load
-from summarizer.text.sentences import quotations, sentences
+from summarizer.text.sentences import quotations
 from summarizer.text.words import words
 from summarizer.types import Article, Mention, Origin, OriginKind, OutletFrom, Passage, Span
 
@@ -31,27 +28,6 @@ _REPRINT_FROM = 0.9
 _SHORT_SHINGLES = 60
 # Least words in a row, outside quotation marks, that tell of a common source.
 _WIRE_WORDS = 16
-# Telling words, beside the source's name, that sentences credited to it share where they pass on
-# one thing.
-_ALIKE = 2
-# Things that one source is credited with, at most, which each new sentence is held against.
-_MOST_PASSED_ON = 40
-_PRESS = load("press")
-_REPORTS, _SAYS, _CREDITED, _PAPERS = (
-    alternatives(_PRESS[name]) for name in ("reports", "says", "credited", "papers")
-)
-_AGENCIES = "|".join([*_PRESS["agencies"].values(), _CREDITED])
-# An agency, a paper, or capitals alone: "MPA".
-_NAME = rf"(?:{_AGENCIES}|(?:[A-Z][\w’'&-]* ){{0,3}}(?:{_PAPERS})|[A-Z]{{2,6}})"
-_THE = r"(?<![\w’'-])(?:[Tt]he )?(?:news agency )?"
-_PASSES_ON = re.compile(
-    rf"{_THE}(?P<source>{_NAME})(?:,[^,]{{2,60}},)? (?:had |has |first |also ){{0,2}}"
-    rf"(?:{_REPORTS})\b|\b(?:reported by|citing|quoting) {_THE}(?P<cited>{_NAME})(?!\w)"
-)
-_CREDITS = re.compile(
-    rf"\b(?:[Aa]ccording to|told|as) {_THE}(?P<source>{_NAME})(?!\w)"
-    rf"|{_THE}(?P<speaker>{_NAME}) (?:{_REPORTS}|{_SAYS})\b"
-)
 
 _Shingle = tuple[str, ...]
 
@@ -75,7 +51,7 @@ def find_origins(articles: Sequence[Article]) -> tuple[Origin, ...]:
     copies = list(_whole_copies(bodies))
     folded = {id(article) for origin in copies for article in origin.articles[1:]}
     kept = [body for body in bodies if id(body.article) not in folded]
-    return (*copies, *_wire_copies(kept), *_credited_origins([body.article for body in kept]))
+    return (*copies, *_wire_copies(kept))
 
 
 def primaries(articles: Sequence[Article], origins: Iterable[Origin]) -> dict[str, Article]:
@@ -235,52 +211,3 @@ def _common_passages(
 
 def _is_next_place(before: Sequence[int], behind: Sequence[int]) -> bool:
     return all(b == a + 1 for a, b in zip(before, behind, strict=True))
-
-
-def _credited_origins(articles: Sequence[Article]) -> Iterator[Origin]:
-    """Yield an origin for each source that several articles credit the same thing to.
-
-    A source is known by an article that says it "reported" something; that others credit what
-    somebody "said" to the same name counts from then on. An outlet's own name is no source of its.
-    """
-    placed = [
-        Passage(article=article, span=span)
-        for article in articles
-        for body in article.body
-        for span in sentences(article.text, body)
-    ]
-    sources = {name for passage in placed for name in _matched_names(_PASSES_ON, passage.quote)}
-    by_source: dict[str, list[Passage]] = defaultdict(list)
-    for passage in placed:
-        credited = _matched_names(_CREDITS, passage.quote) & sources
-        for name in credited | _matched_names(_PASSES_ON, passage.quote):
-            if name.lower() not in passage.article.outlet.lower():
-                by_source[name].append(passage)
-    for name, passages in sorted(by_source.items()):
-        groups = tuple(group for group in _group_alike(passages, name) if len(group) > 1)
-        if groups:
-            holders = {passage.article.id: passage.article for group in groups for passage in group}
-            yield Origin(
-                kind=OriginKind.CREDITED, articles=tuple(holders.values()), passages=groups
-            )
-
-
-def _matched_names(pattern: re.Pattern[str], text: str) -> set[str]:
-    matched = (match[match.lastgroup or 0] for match in pattern.finditer(text))
-    return {name.split()[-1] if name.isupper() else name for name in matched if name}
-
-
-def _group_alike(credited: Sequence[Passage], source: str) -> list[tuple[Passage, ...]]:
-    """Return credited sentences in groups that pass on one thing, one of each article."""
-    groups: list[tuple[frozenset[str], dict[str, Passage]]] = []
-    for passage in credited:
-        article = passage.article
-        tokens = words(passage.quote, article.language or "en")
-        stems = frozenset(w.stem for w in tokens if not w.stop and w.text not in source)
-        free = [group for group in groups[:_MOST_PASSED_ON] if article.id not in group[1]]
-        best = max(free, key=lambda group: len(group[0] & stems), default=None)
-        if best is not None and len(best[0] & stems) >= _ALIKE:
-            best[1][article.id] = passage
-        else:
-            groups.append((stems, {article.id: passage}))
-    return [tuple(group.values()) for _, group in groups]

@@ -338,7 +338,6 @@ class OriginKind(StrEnum):
 
     SAME_ARTICLE = "same_article"
     WIRE_COPY = "wire_copy"
-    CREDITED = "credited"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -359,8 +358,7 @@ class Origin:
     """Articles that share an origin: whole copies, or passages from the same source.
 
     For ``SAME_ARTICLE`` the first article is the one the others are folded into; for
-    ``WIRE_COPY`` each group in ``passages`` is one passage as the articles print it, for
-    ``CREDITED`` what they credit to one source in words of their own.
+    ``WIRE_COPY`` each group in ``passages`` is one passage as the articles print it.
     """
 
     kind: OriginKind

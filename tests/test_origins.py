@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import pytest
-
 from summarizer.origins import find_origins, primaries
 from summarizer.types import OriginKind
 from tests.support.articles import COURIER, FIRE, GAZETTE, article
@@ -45,35 +43,4 @@ def test_a_quotation_that_both_print_is_no_common_origin() -> None:
     quotation = f"“{AGENCY}”"
     one = article("One", f"Olin said: {quotation}", "Smoke stood over the harbour for hours.")
     two = article("Two", f"The fire chief told us: {quotation}", "Mills have flour for nine days.")
-    assert find_origins([one, two]) == ()
-
-
-@pytest.mark.parametrize("name", ["MPA", "The Ledger"])
-def test_what_several_outlets_credit_to_one_source_has_one_origin(name: str) -> None:
-    one = article("One", f"{name} reported on Tuesday that the store had no sprinklers.")
-    two = article("Two", f"The store lacked sprinklers, according to {name}. It rained at noon.")
-    three = article("Three", f"{name} said the sprinklers of the store had been removed in May.")
-    (origin,) = find_origins([one, two, three])
-    assert origin.kind is OriginKind.CREDITED
-    assert [found.outlet for found in origin.articles] == ["One", "Two", "Three"]
-    ((left, middle, _),) = origin.passages
-    assert "sprinklers" in left.quote
-    assert "It rained" not in middle.quote
-
-
-def test_what_the_same_source_is_credited_with_otherwise_has_no_common_origin() -> None:
-    one = article("One", "MPA reported on Tuesday that the store had no sprinklers.")
-    two = article("Two", "MPA reported that the mayor of Velden will resign.")
-    assert find_origins([one, two]) == ()
-
-
-def test_a_body_that_speaks_to_all_is_no_news_source() -> None:
-    one = article("One", "NATO said the store of Velden had no sprinklers.")
-    two = article("Two", "According to NATO the store of Velden had no sprinklers at all.")
-    assert find_origins([one, two]) == ()
-
-
-def test_an_outlet_that_names_itself_is_no_common_origin() -> None:
-    one = article("Velden Ledger", "The Ledger reported that the store had no sprinklers.")
-    two = article("Two", "There were no sprinklers at all in the store, The Ledger reported.")
     assert find_origins([one, two]) == ()
