@@ -14,7 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
-from itertools import chain, permutations
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from summarizer.render.html_articles import Column, Mark, columns, differing
@@ -86,7 +86,6 @@ def to_html(report: DiffReport) -> str:
     groups = _group_cards(report, shown, names) if report.facts else []
     cards = {card.line.id: card for group in groups for card in group.cards}
     articles = columns(report, shown.sources, _passage_marks(report, cards))
-    short, counts = marks(shown.outlets), _fact_counts(report, names)
     return _render_page(
         "report.html",
         _read_static("report.css") + _own_rules(articles),
@@ -94,14 +93,13 @@ def to_html(report: DiffReport) -> str:
         report=report,
         shown=shown,
         names=names,
-        marks=short,
+        marks=marks(shown.outlets),
         groups=groups,
         places={*cards, *(each.id for each in shown.conflicts)},
         conflicts={conflict.id: conflict for conflict in report.conflicts},
         salient=SALIENT,
         is_agency_copy=_agency_test(report),
-        counts=counts,
-        sharing=[[a, *("" if a == b else counts[a, b] for b in short)] for a in short],
+        counts=_fact_counts(report, names),
         columns=articles,
         copies=sum(each.same_as is not None for each in report.articles),
         reasons=REASONS,
@@ -156,7 +154,7 @@ def _make_card(line: Line, fact: Fact, lines: Lines, names: Names, *, first: boo
 
 
 def _fact_counts(report: DiffReport, names: Names) -> Counter[tuple[str, str]]:
-    """Return how many facts each outlet has by who else reports them, and with each other one.
+    """Return how many facts each outlet has by who else reports them.
 
     All that it has is "total"; what another outlet perhaps reports too is in no other number.
     """
@@ -166,7 +164,6 @@ def _fact_counts(report: DiffReport, names: Names) -> Counter[tuple[str, str]]:
         counts.update((outlet, "total") for outlet in outlets)
         if fact.uniqueness is not Uniqueness.DISPUTED:
             counts.update((outlet, fact.status) for outlet in outlets)
-        counts.update(permutations(dict.fromkeys(outlets), 2))
     return counts
 
 

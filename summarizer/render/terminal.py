@@ -1,7 +1,7 @@
 """A report for a terminal, at any width, with and without colour.
 
-Everything is a block of lines made for a width; blocks stand above each other, or side by
-side where the screen is wide enough. Nothing but letters, spaces and a few marks is used,
+Everything is a block of lines made for a width; blocks stand above each other, and the positions
+of a conflict side by side where there is room. Nothing but letters, spaces and a few marks is used,
 so that a pipe, a pager and a mail get the same picture.
 """
 
@@ -30,11 +30,9 @@ _NOWHERE = Console(file=StringIO(), width=1_000)
 NARROWEST = 40
 """Columns; a smaller screen is written to as if it had these."""
 
-MEASURE = 110
-"""Columns; text wider than this is hard to read and is not written."""
-
-TWO_COLUMNS = 150
-"""Columns from which sections stand side by side."""
+MEASURE, WIDEST_CONFLICT = 110, 150
+"""Columns; text wider than the one is hard to read and is not written, and the positions of a
+conflict beside each other take no more than the other."""
 
 SIDE = 26
 """Columns one position of a conflict needs to stand beside the others."""
@@ -61,13 +59,12 @@ def diff(
 ) -> str:
     """Return the report of ``summarize diff``, with each article's summary if asked for."""
     shown = view(report, EVERYTHING if everything else SALIENT)
-    return painted(_ScreenWriter(shown, max(width, NARROWEST)).diff(summaries), colour=colour)
+    return painted(_ScreenWriter(shown, width).diff(summaries), colour=colour)
 
 
 def articles(report: DiffReport, *, width: int, colour: bool) -> str:
     """Return the summaries of ``summarize article``."""
-    screen = _ScreenWriter(view(report), min(max(width, NARROWEST), MEASURE))
-    return painted(screen.articles(), colour=colour)
+    return painted(_ScreenWriter(view(report), width).articles(), colour=colour)
 
 
 def hanging(lead: str | Text, text: Text, width: int, indent: int | None = None) -> Block:
@@ -126,34 +123,34 @@ def painted(lines: Iterable[Text], *, colour: bool) -> str:
 
 
 class _ScreenWriter:
-    """Lays a view out; each method returns one part of it for a width."""
+    """Lays a view out; each method returns one part of it."""
 
     def __init__(self, shown: View, width: int) -> None:
-        self._shown, self._width = shown, width
-        self._narrow = min(width, MEASURE)
+        self._shown, screen = shown, max(width, NARROWEST)
+        self._width, self._conflict_width = min(screen, MEASURE), min(screen, WIDEST_CONFLICT)
         self._marks = marks(shown.outlets)
         self._styles = {name: COLOURS[at % len(COLOURS)] for at, name in enumerate(self._marks)}
 
     def diff(self, summaries: bool) -> Iterator[Text]:
-        shown, narrow = self._shown, self._narrow
-        yield from hanging("", Text(shown.headline, HEADLINE), narrow)
-        yield from hanging("", Text(shown.subtitle, FAINT), narrow)
+        shown = self._shown
+        yield from hanging("", Text(shown.headline, HEADLINE), self._width)
+        yield from hanging("", Text(shown.subtitle, FAINT), self._width)
         yield Text()
         for part in shown.lede:
             text = Text.assemble((part.lead, "bold"), " ", part.text)
-            yield from hanging("", text, narrow, INDENT)
+            yield from hanging("", text, self._width, INDENT)
         yield from [Text()] if shown.lede else []
         yield from self._source_lines()
         yield from [Text()] if shown.warnings else []
         yield from self._note_lines(shown.warnings)
         for summary in shown.summaries if summaries else ():
             outlet = summary.source.outlet
-            yield from self._heading_lines(f"{outlet} in short", outlet, narrow)
+            yield from self._heading_lines(f"{outlet} in short", outlet)
             for line in summary.sentences:
-                yield from self._fact_lines(line, narrow, show_outlets=False)
+                yield from self._fact_lines(line, show_outlets=False)
         yield from self._conflict_lines()
-        yield from self._section_columns(shown.unique)
-        yield from self._section_columns(shown.not_unique)
+        for section in shown.sections:
+            yield from self._section_lines(section)
         for table in shown.tables:
             yield from self._table_lines(table)
         yield from [Text()] if shown.notes else []
@@ -162,16 +159,16 @@ class _ScreenWriter:
     def articles(self) -> Iterator[Text]:
         for summary in self._shown.summaries:
             source = summary.source
-            yield from hanging("", Text(source.title or source.source, HEADLINE), self._narrow)
+            yield from hanging("", Text(source.title or source.source, HEADLINE), self._width)
             about = " · ".join([source.outlet, *source.about])
-            yield from hanging("", Text(about, FAINT), self._narrow)
+            yield from hanging("", Text(about, FAINT), self._width)
             for line in summary.sentences:
-                yield from self._fact_lines(line, self._narrow, show_outlets=False)
+                yield from self._fact_lines(line, show_outlets=False)
             yield Text()
         for source in self._shown.sources:
             if source.same_as:
                 copy = Text(f"{source.source}: same as {source.same_as}", FAINT)
-                yield from hanging("", copy, self._narrow)
+                yield from hanging("", copy, self._width)
         yield from self._note_lines((*self._shown.warnings, *self._shown.notes))
 
     def _outlet_mark(self, outlet: str) -> Text:
@@ -184,14 +181,14 @@ class _ScreenWriter:
         return Text.assemble(("[", FAINT), inside, ("]", FAINT))
 
     def _heading_lines(
-        self, title: str, outlet: str, width: int, total: int | None = None
+        self, title: str, outlet: str = "", total: int | None = None
     ) -> Iterator[Text]:
         """Yield an empty line and a heading in the outlet's colour, with how much is under it."""
         yield Text()
         heading = Text(title.upper(), HEADING)
         heading.stylize(self._styles.get(outlet, "") if outlet else "")
         count = "" if total is None else f" · {total}"
-        yield from hanging("", Text.assemble(heading, (count, FAINT)), width)
+        yield from hanging("", Text.assemble(heading, (count, FAINT)), self._width)
 
     def _source_lines(self) -> Iterator[Text]:
         room = INDENT + max(map(len, self._marks.values()), default=0) + 2
@@ -203,90 +200,79 @@ class _ScreenWriter:
                 facts = (" · ".join(source.about), FAINT)
                 about = Text.assemble((source.outlet, "bold"), "  ", facts)
             lead.pad_right(room - lead.cell_len)
-            yield from hanging(lead, about, self._narrow)
+            yield from hanging(lead, about, self._width)
 
-    def _section_columns(self, sections: Sequence[Section]) -> Iterator[Text]:
-        """Lay sections out one above the other, or two beside each other."""
-        if self._width < TWO_COLUMNS or len(sections) < 2:
-            for section in sections:
-                yield from self._section_lines(section, self._narrow)
-            return
-        half = min(self._width // 2 - INDENT, MEASURE)
-        for at in range(0, len(sections), 2):
-            blocks = [list(self._section_lines(each, half)) for each in sections[at : at + 2]]
-            yield from beside(blocks, half, gap=2 * INDENT)
-
-    def _section_lines(self, section: Section, width: int) -> Iterator[Text]:
-        yield from self._heading_lines(section.title, section.outlet, width, section.total)
+    def _section_lines(self, section: Section) -> Iterator[Text]:
+        yield from self._heading_lines(section.title, section.outlet, section.total)
         if not section.lines and section.empty:
-            yield from hanging(" " * INDENT, Text(section.empty, FAINT), width)
+            yield from hanging(" " * INDENT, Text(section.empty, FAINT), self._width)
         for line in section.lines:
-            yield from self._fact_lines(line, width, show_outlets=not section.outlet)
-        yield from _more_lines(section.hidden, width)
+            yield from self._fact_lines(line, show_outlets=not section.outlet)
+        yield from self._more_lines(section.hidden)
         if section.note:
-            yield from hanging(" " * INDENT, Text(section.note, FAINT), width)
+            yield from hanging(" " * INDENT, Text(section.note, FAINT), self._width)
 
-    def _fact_lines(self, line: Line, width: int, *, show_outlets: bool) -> Iterator[Text]:
+    def _fact_lines(self, line: Line, *, show_outlets: bool) -> Iterator[Text]:
         lead = Text(" - ", FAINT)
-        block = hanging(lead, Text(line.text), width)
+        block = hanging(lead, Text(line.text), self._width)
         if show_outlets and line.outlets:
-            block = followed(block, self._all_marks(line.outlets), width, len(lead))
+            block = followed(block, self._all_marks(line.outlets), self._width, len(lead))
         if line.remark:
-            block = followed(block, Text(f"({line.remark})", FAINT), width, len(lead))
+            block = followed(block, Text(f"({line.remark})", FAINT), self._width, len(lead))
         yield from block
         indent = len(lead) + INDENT
         for quote in line.quotes:
-            yield from self._quote_lines(quote, width, indent)
+            yield from self._quote_lines(quote, indent)
         for dispute in line.differences:
-            yield from self._difference_lines(dispute, width, indent)
+            yield from self._difference_lines(dispute, indent)
         for addition in line.additions:
-            yield from self._addition_lines(addition, width, indent)
+            yield from self._addition_lines(addition, indent)
         if line.more_additions:
             more = f"and {plural(line.more_additions, 'more detail')} (--all)"
-            yield from hanging(" " * indent, Text(more, FAINT), width)
+            yield from hanging(" " * indent, Text(more, FAINT), self._width)
 
-    def _quote_lines(self, quote: Quote, width: int, indent: int) -> Block:
+    def _quote_lines(self, quote: Quote, indent: int) -> Block:
         relation = f"{quote.relation} " if quote.relation else ""
         lead = Text.assemble(" " * indent, (relation, DOUBT))
         text = Text.assemble(self._outlet_mark(quote.outlet), " ", (quote.words, FAINT))
-        return hanging(lead, text, width, indent + INDENT)
+        return hanging(lead, text, self._width, indent + INDENT)
 
-    def _difference_lines(self, dispute: Dispute, width: int, indent: int) -> Block:
+    def _difference_lines(self, dispute: Dispute, indent: int) -> Block:
         text = Text.assemble(("they differ on ", DOUBT), f"{dispute.topic}: ")
         for number, side in enumerate(dispute.sides):
             text = Text.assemble(text, "; " if number else "", (side.value, "bold"), " ")
             text.append_text(self._all_marks(side.outlets))
-        return hanging(" " * indent, text, width, indent + INDENT)
+        return hanging(" " * indent, text, self._width, indent + INDENT)
 
-    def _addition_lines(self, addition: Addition, width: int, indent: int) -> Iterator[Text]:
+    def _addition_lines(self, addition: Addition, indent: int) -> Iterator[Text]:
         remark = f" ({addition.remark})" if addition.remark else ""
         lead = Text.assemble("only ", self._outlet_mark(addition.outlet), " adds: ")
         text = Text.assemble(lead, addition.text, (remark, FAINT))
-        yield from hanging(" " * indent, text, width, indent + INDENT)
+        yield from hanging(" " * indent, text, self._width, indent + INDENT)
         if addition.nearest:
-            yield from self._quote_lines(addition.nearest, width, indent + INDENT)
+            yield from self._quote_lines(addition.nearest, indent + INDENT)
 
     def _conflict_lines(self) -> Iterator[Text]:
         shown = self._shown
-        yield from self._heading_lines("Conflicts", "", self._width, shown.total_conflicts)
+        yield from self._heading_lines("Conflicts", total=shown.total_conflicts)
         if not shown.total_conflicts:
             yield Text(" " * INDENT + "None was found.", FAINT)
         for number, dispute in enumerate(shown.conflicts):
             yield from [Text()] if number else []
-            yield from self._dispute_lines(dispute, min(self._width, TWO_COLUMNS))
-        yield from _more_lines(shown.hidden_conflicts, self._width)
+            yield from self._dispute_lines(dispute)
+        yield from self._more_lines(shown.hidden_conflicts)
 
-    def _dispute_lines(self, dispute: Dispute, width: int) -> Iterator[Text]:
+    def _dispute_lines(self, dispute: Dispute) -> Iterator[Text]:
         title = Text.assemble((dispute.topic, "bold"), (f"  ({dispute.kind})", FAINT))
-        yield from hanging(" " * INDENT, title, width)
+        yield from hanging(" " * INDENT, title, self._width)
         inside, count = 2 * INDENT, len(dispute.sides)
-        room = (width - inside) // max(count, 1) - INDENT
+        room = (self._conflict_width - inside) // max(count, 1) - INDENT
         if count > 1 and room >= SIDE:
             blocks = [self._side_lines(side, room) for side in dispute.sides]
             yield from beside(blocks, room, gap=INDENT, indent=inside)
             return
         for side in dispute.sides:
-            for line in self._side_lines(side, width - inside):
+            for line in self._side_lines(side, self._width - inside):
                 yield Text.assemble(" " * inside, line)
 
     def _side_lines(self, side: Side, width: int) -> Block:
@@ -298,22 +284,21 @@ class _ScreenWriter:
 
     def _table_lines(self, table: Table) -> Iterator[Text]:
         """Yield rows of cells under their heads; long cells are wrapped within their column."""
-        yield from self._heading_lines(table.title, "", self._width)
+        yield from self._heading_lines(table.title)
         grid = Grid(box=None, padding=(0, 2, 0, 0), pad_edge=False)
         for name in ("", *table.head):
             grid.add_column(Text(name), overflow="fold")
         for row in table.rows:
             grid.add_row(*map(Text, row))
-        options = _NOWHERE.options.update(width=max(self._narrow - INDENT, 1))
+        options = _NOWHERE.options.update(width=max(self._width - INDENT, 1))
         for line in _NOWHERE.render_lines(grid, options):
             yield Text(" " * INDENT + "".join(segment.text for segment in line).rstrip())
 
     def _note_lines(self, notes: Iterable[str]) -> Iterator[Text]:
         for note in notes:
             style = DOUBT if note.startswith("Warning") else FAINT
-            yield from hanging("", Text(note, style), self._narrow, INDENT)
+            yield from hanging("", Text(note, style), self._width, INDENT)
 
-
-def _more_lines(hidden: int, width: int) -> Block:
-    more = Text(f"and {hidden:,} more (--all)", FAINT)
-    return hanging(" " * INDENT, more, width) if hidden else []
+    def _more_lines(self, hidden: int) -> Block:
+        more = Text(f"and {hidden:,} more (--all)", FAINT)
+        return hanging(" " * INDENT, more, self._width) if hidden else []
