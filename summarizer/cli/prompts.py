@@ -49,7 +49,7 @@ FolderArgument = Annotated[
 
 @app.callback(invoke_without_command=True)
 def _show_help(context: typer.Context) -> None:
-    """Show, check and compare the texts that a model is sent.
+    """Show and check the texts that a model is sent.
 
     A prompt is replaced by a file of its name in a folder of your own: begin with
     "summarize prompts show NAME -o DIR/NAME.md".
@@ -128,26 +128,6 @@ def check(*, folder: FolderArgument = None) -> None:
     if not problems:
         print_status("No problem was found.")
     raise typer.Exit(0 if all(problem.warning for problem in problems) else UsageError.exit_code)
-
-
-@app.command()
-@expanded
-def diff(*, folder: FolderArgument = None, saving: Saving) -> None:
-    """Show how your prompts differ from the shipped ones."""
-    from difflib import unified_diff
-
-    shipped, document = _load_prompts(""), ""
-    own = [prompt for prompt in _load_prompts(folder).prompts if prompt.overridden]
-    if not own:
-        print_status("No prompt is replaced.")
-    for prompt in own:
-        before, after = (
-            [f"{line}\n" for line in each.document().rstrip("\n").split("\n")]
-            for each in (shipped[prompt.name], prompt)
-        )
-        names = f"shipped/{prompt.name}.md", str(prompt.path)
-        document += "".join(unified_diff(before, after, *names))
-    _emit_prompt(document, saving)
 
 
 def _chosen_folder(given: str | None) -> str:

@@ -32,7 +32,7 @@ def test_called_alone_it_shows_its_help(capsys: Captured) -> None:
     assert run(["prompts"]) == 0
     shown = capsys.readouterr().out
     assert shown.startswith("Usage: summarize prompts")
-    assert all(f"\n  {command} " in shown for command in ("list", "show", "check", "diff"))
+    assert all(f"\n  {command} " in shown for command in ("list", "show", "check", "export"))
     # A cut line would say half of what a command does.
     assert "..." not in shown.split("Commands:")[1]
 
@@ -63,7 +63,7 @@ def test_the_list_as_json_tells_which_are_a_users_own(capsys: Captured, own: Pat
     assert set(origins.values()) == {"shipped"}
 
 
-@pytest.mark.parametrize("command", ["list", "check", "diff"])
+@pytest.mark.parametrize("command", ["list", "check"])
 def test_the_folder_may_be_a_setting(
     command: str, capsys: Captured, own: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -101,11 +101,10 @@ def test_what_is_shown_into_a_file_can_be_used_as_ones_own(capsys: Captured, own
 def test_a_strange_prompt_cannot_act_on_the_terminal(capsys: Captured, own: Path) -> None:
     text = (own / "reader.md").read_text(encoding="utf-8") + "\x1b[2Jgone\u202eabc\n"
     (own / "reader.md").write_text(text, encoding="utf-8")
-    for command in (["show", "reader", "--prompts", "mine"], ["diff", "mine"]):
-        assert run(["prompts", *command]) == 0
-        shown = capsys.readouterr().out
-        assert "gone" in shown
-        assert not {"\x1b", "\u202e"} & set(shown)
+    assert run(["prompts", "show", "reader", "--prompts", "mine"]) == 0
+    shown = capsys.readouterr().out
+    assert "gone" in shown
+    assert not {"\x1b", "\u202e"} & set(shown)
     assert run(["prompts", "show", "reader", "--prompts", "mine", "-o", "kept.md"]) == 0
     assert Path("kept.md").read_text(encoding="utf-8") == text
 
@@ -145,26 +144,6 @@ def test_check_leaves_with_0_where_there_are_only_warnings(capsys: Captured, own
     assert shown.out == f"{Path('mine') / 'reader.md'}:7: warning: ends in spaces\n"
 
 
-def test_diff_shows_what_was_changed(capsys: Captured, own: Path) -> None:
-    assert run(["prompts", "diff", "mine"]) == 0
-    shown = capsys.readouterr().out.splitlines()
-    assert shown[:2] == ["--- shipped/reader.md", f"+++ {Path('mine') / 'reader.md'}"]
-    assert "+version: 9" in shown
-    assert "+Be careful." in shown
-    assert f"-version: {load_prompts()['reader'].version}" in shown
-    assert not any("verify_statements" in line for line in shown)
-
-
-def test_diff_is_empty_for_a_copy_and_where_nothing_is_replaced(
-    capsys: Captured, own: Path
-) -> None:
-    (own / "reader.md").write_text(load_prompts()["reader"].document(), encoding="utf-8")
-    assert run(["prompts", "diff", "mine"]) == 0
-    assert capsys.readouterr() == ("", "")
-    assert run(["prompts", "diff"]) == 0
-    assert capsys.readouterr() == ("", "No prompt is replaced.\n")
-
-
 @pytest.mark.parametrize(
     ("args", "said"),
     [
@@ -175,7 +154,6 @@ def test_diff_is_empty_for_a_copy_and_where_nothing_is_replaced(
         (["show"], "Missing argument"),
         (["list", "--prompts", "none"], "folder of prompts none"),
         (["check", "none"], "folder of prompts none"),
-        (["diff", "none"], "folder of prompts none"),
         (["nonsense"], "No such command 'nonsense'"),
     ],
 )
@@ -189,13 +167,12 @@ def test_a_call_that_cannot_work_leaves_with_2(
     assert said in shown.err
 
 
-@pytest.mark.parametrize("command", ["list", "show reader", "diff"])
+@pytest.mark.parametrize("command", ["list", "show reader"])
 def test_a_broken_prompt_is_told_with_the_way_to_all_its_problems(
     command: str, capsys: Captured, own: Path
 ) -> None:
     (own / "reader.md").write_text("Be kind.\n", encoding="utf-8")
-    folder = ["mine"] if command == "diff" else ["--prompts", "mine"]
-    assert run(["prompts", *command.split(), *folder]) == 2
+    assert run(["prompts", *command.split(), "--prompts", "mine"]) == 2
     shown = capsys.readouterr()
     assert shown.out == ""
     assert "reader.md:1: has no front matter" in shown.err
