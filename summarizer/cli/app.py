@@ -71,7 +71,6 @@ for command in (
     articles.diff,
     articles.article,
     articles.extract,
-    articles.chunks,
     judge.judge,
     prompts.schema,
     completion,

@@ -28,9 +28,6 @@ if TYPE_CHECKING:
 KEY_SHOWN = 12
 """Characters of a key that tell it from every other one, and fit a line."""
 
-HIDDEN = frozenset({"value", "fingerprint"})
-"""What ``explain`` does not show of an entry: what the model wrote, and a second name."""
-
 _DAYS = {"h": 1 / 24, "d": 1, "w": 7}
 _BYTES = {"b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9}
 _AMOUNT = re.compile(r"(\d+(?:\.\d+)?)\s*([a-z]*)", re.IGNORECASE)
@@ -68,25 +65,17 @@ def info(
 @app.command()
 @expanded
 def explain(
-    *,
-    key: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="KEY",
-            help="The beginning of an answer's key.  [default: the last run]",
-            show_default=False,
-        ),
-    ] = None,
-    cache_dir: CacheDir = None,
-    json: JsonOption = False,
-    saving: Saving,
-    talking: Talking,
+    *, cache_dir: CacheDir = None, json: JsonOption = False, saving: Saving, talking: Talking
 ) -> None:
-    """Show why requests of the last run were not in the cache, or one answer's parts."""
+    """Show why requests of the last run were not in the cache."""
+    from dataclasses import asdict
+
+    from summarizer.llm.cache import last_run
+
     with _open_store(cache_dir, talking) as store:
-        fields = _last_run_fields(store) if key is None else _answer_fields(store, key.lower())
-    lines = _run_lines(fields) if key is None else _answer_lines(fields)
-    emit(as_json(fields) if json else "".join(lines), saving.output)
+        run = last_run(store)
+    fields = asdict(run) if run else {}
+    emit(as_json(fields) if json else "".join(_run_lines(fields)), saving.output)
 
 
 @app.command()
@@ -159,15 +148,6 @@ def _info_lines(stored: dict[str, Any]) -> Iterator[str]:
     yield from (field_line("damaged, set aside", path) for path in stored["set_aside"])
 
 
-def _last_run_fields(store: Store) -> dict[str, Any]:
-    from dataclasses import asdict
-
-    from summarizer.llm.cache import last_run
-
-    run = last_run(store)
-    return asdict(run) if run else {}
-
-
 def _run_lines(run: dict[str, Any]) -> Iterator[str]:
     if not run:
         yield "No run is recorded here.\n"
@@ -182,37 +162,6 @@ def _run_lines(run: dict[str, Any]) -> Iterator[str]:
         yield f"{word:<5} {each['key'][:KEY_SHOWN]} {one_line(about + why)}\n"
     if run["left_out"]:
         yield f"and {run['left_out']} more that were not kept\n"
-
-
-def _answer_fields(store: Store, prefix: str) -> dict[str, Any]:
-    """Return the one answer, or the one miss of the last run, whose key begins so."""
-    keys = [row.key for row in store.entries() if row.key.startswith(prefix)]
-    if len(keys) > 1:
-        shown = ", ".join(key[:KEY_SHOWN] for key in keys[:3])
-        raise UsageError(
-            f"{len(keys)} answers have keys that begin with {prefix!r}: {shown}, …",
-            hint="Give more of the key.",
-        )
-    row = store.get(keys[0]) if keys else None
-    if row is not None:
-        return {"key": keys[0]} | {name: row[name] for name in row if name not in HIDDEN}
-    lookups = _last_run_fields(store).get("lookups", ())
-    missed = [each for each in lookups if each["key"].startswith(prefix)]
-    if missed:
-        return {"stored": False, **missed[-1]}
-    raise UsageError(
-        f"No answer has a key that begins with {prefix!r}.",
-        hint="`summarize cache explain` lists the keys of the last run.",
-    )
-
-
-def _answer_lines(fields: dict[str, Any]) -> Iterator[str]:
-    for name, value in fields.items():
-        if isinstance(value, dict):
-            yield f"{one_line(name)}\n"
-            yield from (field_line(inner, detail, indent=2) for inner, detail in value.items())
-        else:
-            yield field_line(name, value)
 
 
 def _user_agrees(question: str) -> bool:

@@ -198,7 +198,7 @@ def schema(
     saving: Saving,
     name: Annotated[
         str,
-        typer.Argument(metavar="NAME", help="Which one: report, extract, chunks or judge."),
+        typer.Argument(metavar="NAME", help="Which one: report, extract or judge."),
     ] = "report",
 ) -> None:
     """Print the JSON Schema of a report, or of the rows of another command."""

@@ -192,7 +192,6 @@ def explanation_page(
         ]
         misses = len(now.requests) - hits
         yield Items(f"requests: {hits} found in the cache, {misses} not", tuple(lines))
-        yield Text("`summarize cache explain KEY` tells what such a request was made of.")
 
 
 def _metric_table(now: Explanation, before: Explanation | None, floors: Marks) -> Table:

@@ -334,19 +334,6 @@ class ExtractRow(Part):
     )
 
 
-class ChunkRow(Part):
-    """One chunk as ``summarize chunks`` writes it."""
-
-    source: str
-    outlet: str
-    index: Count = Field(description="Position of the chunk in its article, from 0.")
-    start: Offset
-    end: Offset
-    tokens: Count
-    sentences: list[Range]
-    text: str = Field(description="text[start:end] of the source text.")
-
-
 class JudgeRow(Part):
     """One row of ``summarize judge``; other keys are kept as they are."""
 
@@ -360,7 +347,6 @@ class JudgeRow(Part):
 SCHEMAS: dict[str, tuple[type[Part], str]] = {
     "report": (Report, "what summarize diff and summarize article write"),
     "extract": (ExtractRow, "one row of summarize extract"),
-    "chunks": (ChunkRow, "one row of summarize chunks"),
     "judge": (JudgeRow, "one row of summarize judge"),
 }
 """Every published schema by the name that ``summarize schema`` takes."""

@@ -145,34 +145,6 @@ def test_explain_without_a_run_says_so(folder: Path) -> None:
     assert json.loads(cache("explain", "--json", folder=folder).stdout) == {}
 
 
-@pytest.mark.parametrize("length", [8, 64])
-def test_explain_shows_one_answer_without_what_it_says(filled: Path, length: int) -> None:
-    shown = cache("explain", KEY[:length].upper(), folder=filled).stdout
-    for said in (KEY, "summarize_claims", "harbor-gazette.txt", "large-1-2026", "512", "22"):
-        assert said in shown
-    assert MODEL_WROTE not in shown
-    assert "Port Marrow" not in shown
-    found = json.loads(cache("explain", KEY[:length], "--json", folder=filled).stdout)
-    assert found["key"] == KEY
-    assert found["tokens"] == {"input": 900, "cached_input": 512, "output": 40}
-    assert found["parts"]["article"] == "22"
-    assert "value" not in found
-
-
-def test_explain_shows_a_miss_by_its_key(filled: Path) -> None:
-    with Store(filled) as store:
-        store.delete(KEY)
-    found = json.loads(cache("explain", KEY[:9], "--json", folder=filled).stdout)
-    assert (found["stored"], found["key"], found["why"]) == (False, KEY, "never asked")
-
-
-def test_explain_refuses_a_key_of_none_or_of_several(filled: Path) -> None:
-    assert "No answer has a key" in refused(cache("explain", "nope", folder=filled)).message
-    several = refused(cache("explain", "", folder=filled))
-    assert "2 answers" in several.message
-    assert KEY[:12] in several.message
-
-
 def test_explain_shows_nothing_that_a_terminal_obeys(filled: Path) -> None:
     with Store(filled) as store:
         row = store.get(KEY) or {}

@@ -63,7 +63,7 @@ def ferry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (["diff"], "Missing argument"),
         (["diff", "a.txt", "--nonsense"], "No such option: --nonsense"),
         (["diff", "a.txt", "b.txt", "--format", "pdf"], "'-f': 'pdf' is not one of 'terminal'"),
-        (["chunks", "a.txt", "--format", "csv"], "'-f': 'csv' is not one of 'text'"),
+        (["extract", "a.txt", "--format", "csv"], "'-f': 'csv' is not one of 'text'"),
         (["diff", "a.txt", "b.txt", "--sentences", "x"], "a whole number is needed"),
         (["diff", "a.txt", "b.txt", "--max-cost", "x"], "'--max-cost': a number is needed"),
         (["diff", "a.txt", "b.txt", "--sentences", "0"], "whole number from 1 to 50"),
@@ -172,7 +172,6 @@ def test_a_full_disk_behind_standard_error_does_not_cost_the_result(ferry: Path)
         ["diff", "*.txt", "-o", "link.txt"],
         ["article", "a.txt", "-o", "hard.txt"],
         ["extract", "a.txt", "-o", "a.txt"],
-        ["chunks", "a.txt", "-o", "a.txt"],
         ["judge", "a.txt", "-o", "link.txt"],
         ["eval", "judge", "a.txt", "-o", "a.txt"],
         ["eval", "report", "a.txt", "-o", "hard.txt"],
@@ -344,7 +343,7 @@ def test_a_slip_in_the_configuration_leaves_with_2(ferry: Path) -> None:
     assert "Did you mean 'sentences'?" in done.stderr
 
 
-@pytest.mark.parametrize("command", ["diff", "article", "extract", "chunks"])
+@pytest.mark.parametrize("command", ["diff", "article", "extract"])
 def test_nothing_usable_leaves_with_3(ferry: Path, command: str) -> None:
     done = summarize(command, "missing.txt", "gone.txt", cwd=ferry)
     assert (done.returncode, done.stdout) == (3, "")
@@ -360,7 +359,7 @@ def test_a_diff_of_one_article_leaves_with_3_and_names_the_other_command(ferry: 
     assert "summarize article" in done.stderr
 
 
-@pytest.mark.parametrize("command", ["diff", "article", "extract", "chunks"])
+@pytest.mark.parametrize("command", ["diff", "article", "extract"])
 def test_one_bad_input_among_good_ones_leaves_with_5_and_a_result(
     ferry: Path, command: str
 ) -> None:

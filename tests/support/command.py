@@ -19,7 +19,6 @@ COMMANDS = (
     "diff",
     "article",
     "extract",
-    "chunks",
     "judge",
     "schema",
     "doctor",
