@@ -1,4 +1,4 @@
-"""Run the cases and score what comes out, or plan it: stored scores first, then the rest.
+"""Run the cases and score what comes out, or plan it.
 
 Cases go one after the other, each with as many requests under way as ``jobs`` says, so that one
 account of tokens and one cap on cost hold for the whole run.
@@ -6,7 +6,7 @@ account of tokens and one cap on cost hold for the whole run.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -20,14 +20,7 @@ from summarizer.errors import NotRecorded, ServiceError, SummarizerError, Unreac
 from summarizer.evals.cases import Case, CaseFolder, files_digest
 from summarizer.evals.judging import add_up, planted_claims, try_judge
 from summarizer.evals.metrics import score
-from summarizer.evals.provenance import (
-    StoredScores,
-    Task,
-    code_digest,
-    kept_prompts,
-    kept_settings,
-    open_scores,
-)
+from summarizer.evals.provenance import code_digest, kept_prompts, kept_settings
 from summarizer.evals.results import CaseResult, Run, add_usage, save_recordings
 from summarizer.pipeline import Desk, Plan, Progress, diff, open_desk, plan, rehearsal, silent
 from summarizer.settings import Settings
@@ -51,15 +44,10 @@ class Trial:
     scorers: Path | None = None
     record: Path | None = None
 
-    def tasks(self, cases: Sequence[CaseFolder], desk: Desk) -> list[Task]:
-        """Return what is to be run: each case once, or several times where a model answers."""
+    def samples_of(self, cases: Sequence[CaseFolder], desk: Desk) -> list[tuple[CaseFolder, int]]:
+        """Return each case once, or several times where a model answers, with its sample."""
         times = self.samples if desk.session is not None else 1
-        return [Task(case, sample, self.scorers) for case in cases for sample in range(times)]
-
-    def tests(self, cases: Sequence[CaseFolder]) -> list[Task]:
-        """Return the trials of the judge on the planted errors of each case, if there are any."""
-        there = self.planted is not None and self.planted.is_dir()
-        return [Task(case, planted=self.planted) for case in cases] if there else []
+        return [(case, sample) for case in cases for sample in range(times)]
 
 
 ONCE = Trial()
@@ -73,23 +61,24 @@ def run_cases(
     progress: Progress = silent,
     warn: Callable[[str], None] = lambda message: None,
 ) -> Run:
-    """Run cases and score every report; a case is read only if its score is not stored.
+    """Run cases and score every report.
 
     Raises:
         UsageError: A case, or the settings, cannot be used.
         ServiceError: Not one case could be run, or none of those that follow could be.
         BudgetReached: The cap on cost was reached; the answers that came are kept.
     """
-    recorded = trial.record is not None
-    with (
-        open_desk(settings, warn=warn) as desk,
-        open_scores(settings, desk, scorers=trial.scorers, anew=recorded) as scores,
-    ):
-        if recorded:
+    with open_desk(settings, warn=warn) as desk:
+        if trial.record is not None:
             _check_recordable(desk, settings)
-        results = tuple(_run_tasks(trial.tasks(cases, desk), settings, desk, scores, progress))
+        results, samples = list[CaseResult](), trial.samples_of(cases, desk)
+        for done, (case, sample) in enumerate(samples):
+            progress("cases", done, len(samples))
+            own = desk_of_sample(desk, settings, sample)
+            results.append(run_case(case, settings, own, sample, trial.scorers))
+        progress("cases", len(samples), len(samples))
         _check_results(results)
-        tested = _test_judge(trial.tests(cases), settings, desk, scores, warn)
+        tested = _test_judge(cases, trial.planted, desk, warn)
         if trial.record is not None and desk.session is not None:
             save_recordings(desk.session.cache.rows(), trial.record)
         return Run(
@@ -100,7 +89,7 @@ def run_cases(
             code=code_digest(),
             prompts=dict(desk.prompts),
             digests={case.name: case.digest for case in cases},
-            results=results,
+            results=tuple(results),
             settings=kept_settings(settings, desk),
             texts=kept_prompts(desk),
             **tested,
@@ -131,34 +120,36 @@ def diff_case(case: Case, settings: Settings, desk: Desk) -> DiffReport:
     return diff([each.article for each in case.articles], settings, desk=desk)
 
 
-def run_task(task: Task, settings: Settings, desk: Desk) -> CaseResult:
-    """Do a task once at a desk that is set for its sample.
+def run_case(
+    folder: CaseFolder,
+    settings: Settings,
+    desk: Desk,
+    sample: int = 0,
+    scorers: Path | None = None,
+) -> CaseResult:
+    """Run a case once at a desk that is set for the sample, and score its report.
 
     Raises:
         ServiceError: What failed would fail with every other case too.
         BudgetReached: The cap on cost does not allow another request.
     """
-    name = task.case.name
-    if task.planted is not None:
-        metrics = try_judge(desk.judge, task.case, task.planted)
-        return CaseResult(case=name, sample=0, metrics=metrics)
-    case, before = task.case.load(), desk.usage(0.0)
+    case, before = folder.load(), desk.usage(0.0)
     try:
         report = diff_case(case, settings, desk)
     except ServiceError as error:
         if error.hopeless:
             raise
         failed = (f"{type(error).__name__}: {error.message}",)
-        return CaseResult(case=name, sample=task.sample, metrics={}, failures=failed)
+        return CaseResult(case=case.name, sample=sample, metrics={}, failures=failed)
     usage = add_usage(report.usage, before, -1)
     gone = [error for error in desk.errors if isinstance(error, Unreachable)]
     if gone and not usage.calls and len(gone) == len(desk.errors):
         # Nobody answered a question about this case: so will it be with the others.
         raise gone[0]
     return CaseResult(
-        case=name,
-        sample=task.sample,
-        metrics=score(case, report, task.scorers),
+        case=case.name,
+        sample=sample,
+        metrics=score(case, report, scorers),
         usage=usage,
         failures=tuple(
             f"{failure.stage} of {failure.article.outlet if failure.article else 'all articles'}: "
@@ -168,44 +159,22 @@ def run_task(task: Task, settings: Settings, desk: Desk) -> CaseResult:
     )
 
 
-def _run_tasks(
-    tasks: Sequence[Task], settings: Settings, desk: Desk, scores: StoredScores, progress: Progress
-) -> Iterator[CaseResult]:
-    """Yield the result of each task in order: the stored one, or what comes of it."""
-    stored = [scores.get(task) for task in tasks]
-    done = len(tasks) - stored.count(None)
-    progress("cases", done, len(tasks))
-    for task, known in zip(tasks, stored, strict=True):
-        if known is not None:
-            yield known
-            continue
-        result = run_task(task, settings, desk_of_sample(desk, settings, task.sample))
-        scores.put(result, task)
-        done += 1
-        progress("cases", done, len(tasks))
-        yield result
-
-
 def _test_judge(
-    tests: Sequence[Task],
-    settings: Settings,
-    desk: Desk,
-    scores: StoredScores,
-    warn: Callable[[str], None],
+    cases: Sequence[CaseFolder], planted: Path | None, desk: Desk, warn: Callable[[str], None]
 ) -> dict[str, Any]:
     """Return the fields of a run that say how its judge does on planted errors."""
-    if not tests or tests[0].planted is None:
+    if planted is None or not planted.is_dir():
         return {}
     before = desk.usage(0.0)
     try:
-        metrics = add_up(r.metrics for r in _run_tasks(tests, settings, desk, scores, silent))
+        metrics = add_up(try_judge(desk.judge, case, planted) for case in cases)
     except ServiceError as error:
         warn(f"The judge could not be tested on planted errors: {error.message}")
         metrics = {}
     return {
         "judge_metrics": metrics,
         "judge_usage": add_usage(desk.usage(0.0), before, -1),
-        "planted": files_digest(tests[0].planted) if metrics else "",
+        "planted": files_digest(planted) if metrics else "",
     }
 
 
@@ -237,15 +206,12 @@ def _check_results(results: Sequence[CaseResult]) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvalPlan:
-    """What a run would do.
+    """What a run would ask.
 
-    ``stored`` are the cases whose scores are known, ``computed`` the others, by name;
-    ``stages`` is what the others would ask a model, ``planted`` what the test of the judge
-    would, ``cases`` how many requests each case would make, by stage.
+    ``stages`` is what the cases would ask a model, ``planted`` what the test of the judge would,
+    ``cases`` how many requests each case would make, by stage.
     """
 
-    stored: tuple[str, ...]
-    computed: tuple[str, ...]
     stages: tuple[StageUse, ...]
     planted: tuple[StageUse, ...]
     cases: Mapping[str, Mapping[str, int]]
@@ -264,26 +230,20 @@ def plan_cases(
     progress: Progress = silent,
 ) -> EvalPlan:
     """Return what a run of these cases, and the test on planted errors, would do; send nothing."""
-    recorded = trial.record is not None
-    with open_scores(settings, desk, scorers=trial.scorers, anew=recorded) as scores:
-        unknown = [task for task in trial.tasks(cases, desk) if scores.get(task) is None]
-        untested = [task for task in trial.tests(cases) if scores.get(task) is None]
-    computed = dict.fromkeys(task.case.name for task in unknown)
-    by_case: dict[str, dict[str, StageUse]] = {}
-    for done, task in enumerate(unknown if desk.session is not None else ()):
-        progress("cases", done, len(unknown))
-        articles = [each.article for each in task.case.load().articles]
-        own = desk_of_sample(desk, settings, task.sample)
+    by_case: dict[str, dict[str, StageUse]] = {case.name: {} for case in cases}
+    samples = trial.samples_of(cases, desk) if desk.session is not None else []
+    for done, (case, sample) in enumerate(samples):
+        progress("cases", done, len(samples))
+        articles = [each.article for each in case.load().articles]
+        own = desk_of_sample(desk, settings, sample)
         planned = plan(articles, settings, own, compare=True)
-        _add_stages(by_case.setdefault(task.case.name, {}), planned.stages)
+        _add_stages(by_case[case.name], planned.stages)
     total: dict[str, StageUse] = {}
     for stages in by_case.values():
         _add_stages(total, stages.values())
     return EvalPlan(
-        stored=tuple(case.name for case in cases if case.name not in computed),
-        computed=tuple(computed),
         stages=tuple(total.values()),
-        planted=plan_tests(untested, settings, desk),
+        planted=plan_tests(cases, trial.planted, settings, desk),
         cases={case: {n: use.calls for n, use in uses.items()} for case, uses in by_case.items()},
     )
 
@@ -293,13 +253,15 @@ def _add_stages(total: dict[str, StageUse], stages: Iterable[StageUse]) -> None:
         total[each.stage] = total[each.stage] + each if each.stage in total else each
 
 
-def plan_tests(tests: Sequence[Task], settings: Settings, desk: Desk) -> tuple[StageUse, ...]:
+def plan_tests(
+    cases: Sequence[CaseFolder], planted: Path | None, settings: Settings, desk: Desk
+) -> tuple[StageUse, ...]:
     """Return what trying the judge on planted errors would ask."""
-    if desk.session is None or not desk.judge.prompts:
+    if planted is None or desk.session is None or not desk.judge.prompts:
         return ()
     rehearsing, chat = rehearsal(desk.session, desk, settings)
-    for task in tests:
-        for article, kinds in planted_claims(task.planted or Path(), task.case):
+    for case in cases:
+        for article, kinds in planted_claims(planted, case):
             with suppress(SummarizerError):
                 rehearsing.judge.judge(list(kinds), article)
     return chat.meter.stages()

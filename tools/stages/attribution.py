@@ -19,9 +19,9 @@ from statistics import fmean
 from summarizer.evals.cases import CaseFolder
 from summarizer.evals.compare import CASE_TOLERANCE
 from summarizer.evals.metrics import in_order, metric_of
-from summarizer.evals.provenance import Task, code_digest, reopen_desk, settings_of
+from summarizer.evals.provenance import code_digest, reopen_desk, settings_of
 from summarizer.evals.results import CaseResult, Run, mean, samples_per_case, scores
-from summarizer.evals.runs import desk_of_sample, run_task
+from summarizer.evals.runs import desk_of_sample, run_case
 from summarizer.pipeline import Desk, Progress, silent
 from summarizer.settings import Settings
 
@@ -194,11 +194,11 @@ class _Swap:
 
     def run(self, case: CaseFolder, stage: Stage) -> tuple[CaseResult, ...]:
         """Run a case as before, with one stage as after; with deciding, nothing is."""
-        return tuple(self._run(Task(case, sample), stage) for sample in range(self.samples))
+        return tuple(self._run(case, sample, stage) for sample in range(self.samples))
 
-    def _run(self, task: Task, stage: Stage) -> CaseResult:
+    def _run(self, case: CaseFolder, sample: int, stage: Stage) -> CaseResult:
         before, after = (
-            desk_of_sample(desk, settings, task.sample)
+            desk_of_sample(desk, settings, sample)
             for desk, settings in zip(self.desks, self.settings, strict=True)
         )
         desk = Desk(
@@ -208,7 +208,7 @@ class _Swap:
             jobs=before.jobs,
             session=before.session or after.session,
         )
-        return run_task(task, self.settings[stage is Stage.EXTRACTION], desk)
+        return run_case(case, self.settings[stage is Stage.EXTRACTION], desk, sample)
 
 
 def _open_swap(

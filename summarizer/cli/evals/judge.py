@@ -24,7 +24,7 @@ from summarizer.errors import UsageError
 from summarizer.evals import judging
 from summarizer.evals.cases import find_cases_folder, list_cases
 from summarizer.evals.pages import NONE, judge_table, share
-from summarizer.evals.runs import Trial, plan_tests
+from summarizer.evals.runs import plan_tests
 from summarizer.pipeline import Desk, judging_only, open_desk
 from summarizer.render.tables import Block, Row, Table, Text
 from summarizer.settings import Settings, load
@@ -112,8 +112,7 @@ def _try_on_planted(
     cases, planted, parts = list_cases(cases_folder), cases_folder.parent / "planted", []
     with open_desk(settings, warn=reporter.warn) as desk, reporter.progress() as progress:
         if asking.dry_run:
-            tests = Trial(planted=planted).tests(cases)
-            print_judging_plan(desk, plan_tests(tests, settings, desk))
+            print_judging_plan(desk, plan_tests(cases, planted, settings, desk))
         for done, case in enumerate(cases):
             progress("cases", done, len(cases))
             parts.append(judging.try_judge(desk.judge, case, planted))

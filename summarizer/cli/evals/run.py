@@ -87,7 +87,7 @@ def run(
 
     The run is kept in evals/runs, the last one also as last.json. The exit code is 100 where
     the run falls below the baseline, and 5 where there is no baseline and a case could not be
-    run to its end. --dry-run also shows which cases need no new run.
+    run to its end.
     """
     settings, reporter = setup.settings(working, asking), StatusReporter(talking)
     names = _failed_cases(testing.baseline) if testing.failed else cases
@@ -217,10 +217,10 @@ def _edited_prompts(desk: Desk) -> str:
 
 def _plan_page(planned: runs.EvalPlan, edited: str | None) -> Iterator[Block]:
     """Yield the plan; ``edited`` is None where no model is asked."""
-    known, todo, whole = len(planned.stored), len(planned.computed), planned.whole
-    yield Text(f"{plural(known + todo, 'case')}: {known} scored already, {todo} to run.")
+    yield Text(f"{plural(len(planned.cases), 'case')} to run.")
+    whole = planned.whole
     if edited is None:
-        yield Items("", planned.computed)
+        yield Items("", tuple(planned.cases))
         yield Text("Nothing is asked: the offline engine and judge need no model.")
         return
     if edited:
@@ -258,8 +258,6 @@ def _plan_values(planned: runs.EvalPlan) -> dict[str, Any]:
         ]
 
     return {
-        "stored": planned.stored,
-        "computed": planned.computed,
         "stages": stages(planned.stages),
         "planted": stages(planned.planted),
         "cases": planned.cases,
