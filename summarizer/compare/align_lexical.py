@@ -19,9 +19,10 @@ from summarizer.compare.relatedness import language_warnings, strangers_by_words
 from summarizer.compare.story import Story
 from summarizer.compare.support import Support
 from summarizer.document import Sentence
-from summarizer.text.clauses import claim_spans, is_line, leans_on_context
+from summarizer.text.clauses import QUOTES, claim_spans, is_line, leans_on_context
 from summarizer.text.intervals import Stretches
 from summarizer.text.lines import Line, fitted, statement, whole
+from summarizer.text.sentences import begins_in_quotation
 from summarizer.text.words import groups_of
 from summarizer.types import Claim, Mention, Span
 
@@ -125,10 +126,11 @@ def _shared_lines(story: Story, resting: _Resting) -> Iterator[_SharedLine]:
             tells = len(stems) >= LEAST_STEMS and weight >= LEAST_SHARED
             if supports and tells and not leans_on_context(line.text):
                 start = sentence.span.start
+                evidence = tuple(Span(start + s.start, start + s.end) for s in line.spans)
                 yield _SharedLine(
-                    text=line.text,
+                    text=_as_spoken(story, article, evidence[0], line.text),
                     claim=claims[0],
-                    evidence=tuple(Span(start + s.start, start + s.end) for s in line.spans),
+                    evidence=evidence,
                     article=article,
                     supports=supports,
                     stems=stems,
@@ -157,6 +159,12 @@ def _possible_wordings(
         wordings.update((line.text, line) for line in fitted(text, unwanted))
     for line in wordings.values():
         yield line, story.supporter.narrowed(line.text, article, closest)
+
+
+def _as_spoken(story: Story, article: int, span: Span, line: str) -> str:
+    """Return a line between quotation marks where it is the middle of a longer quotation."""
+    inside = begins_in_quotation(story.articles[article].text, span.start)
+    return f"“{line}”" if inside and not QUOTES.search(line) else line
 
 
 def _line_mentions(story: Story, line: _SharedLine) -> dict[int, Mention]:
@@ -222,9 +230,11 @@ def _lone_facts(
         stated = statement(text).of(text)
         if len(own) == len(claims) and is_alone(stated, article):
             if tells_enough(stated, article):
-                yield lone_fact(claims[0], whole(text).text, (sentence.span,))
+                line = _as_spoken(story, article, sentence.span, whole(text).text)
+                yield lone_fact(claims[0], line, (sentence.span,))
             continue
         for claim in own:
             alone = is_alone(claim.text, article) and is_line(claim.text)
             if alone and tells_enough(claim.text, article):
-                yield lone_fact(claim, whole(claim.text).text)
+                line = _as_spoken(story, article, claim.evidence[0], whole(claim.text).text)
+                yield lone_fact(claim, line)

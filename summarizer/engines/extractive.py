@@ -14,7 +14,7 @@ from summarizer.document import Reading, read
 from summarizer.engines import Extraction, Omission, SummaryDraft
 from summarizer.grounding import ClaimDraft
 from summarizer.screening import asks_reader
-from summarizer.text.attribution import hedge, openings, speakers
+from summarizer.text.attribution import hedge, named_speaker, openings, speakers
 from summarizer.text.clauses import claim_spans
 from summarizer.text.sentences import sentences
 from summarizer.tokens import Chunk
@@ -39,6 +39,7 @@ _BACKGROUND = re.compile(
     r"previously|last year|years ago|a decade ago|historically)\b",
     re.IGNORECASE,
 )
+_CONTRAST = re.compile(r"[^“”\"]*?,\s(?:but|while|though|although|whereas|yet)\s")
 _ANALYSIS = re.compile(
     r"\b(?:analysts?|experts?|a sign (?:of|that)|suggests? that|marks? a|raises? questions|"
     r"it remains|underscores?|highlights?|seen as|widely|arguably)\b",
@@ -60,9 +61,10 @@ class ExtractiveEngine:
         texts = [span.of(text) for span in chunk.sentences]
         voices = speakers(texts, openings(text, chunk.sentences))
         drafts = [
-            _claim_draft(chunk, span, voice)
+            _claim_draft(chunk, span, voice if span.end > spoken_from else None)
             for sentence, voice in zip(chunk.sentences, voices, strict=True)
             if not asks_reader(sentence.of(text))
+            for spoken_from in [_spoken_from(text, sentence, voice)]
             for span in claim_spans(text, sentence)
             # What is left between two marks of a page may be a full stop.
             if any(map(str.isalnum, span.of(text)))
@@ -91,6 +93,16 @@ def _summary_drafts(article: Article, limit: int) -> Sequence[SummaryDraft]:
     ]
     chosen = sorted(_chosen_sentences(readings, limit))
     return [SummaryDraft(candidates[i].of(text), (candidates[i],)) for i in chosen]
+
+
+def _spoken_from(text: str, sentence: Span, voice: str | None) -> int:
+    """Return from which offset a sentence is its speaker's: in "A, but X said B" only B is."""
+    words = sentence.of(text)
+    contrast = _CONTRAST.match(words) if voice else None
+    if contrast is None or named_speaker(contrast[0]):
+        return sentence.start
+    spoken = named_speaker(words[contrast.end() :]) is not None
+    return sentence.start + contrast.end() * spoken
 
 
 def _claim_draft(chunk: Chunk, span: Span, voice: str | None) -> ClaimDraft:

@@ -395,10 +395,14 @@ def _only_parts(shown: View) -> Iterator[LedePart]:
     unsure = shown.unsure.lines if shown.unsure else ()
     for section in shown.unique[:OUTLETS]:
         doubted = [line for line in unsure if section.outlet in line.outlets]
-        for lead, lines in (("Only", section.lines), ("Perhaps only", doubted)):
+        leads = (
+            (f"Only {section.outlet} reports:", section.lines),
+            (f"{section.outlet} reports, and others may too:", doubted),
+        )
+        for lead, lines in leads:
             best = next(filter(_can_be_told, lines), None)
             if best is not None:
-                yield LedePart(f"{lead} {section.outlet} reports:", (_told_line(best),))
+                yield LedePart(lead, (_told_line(best),))
                 break
 
 

@@ -42,7 +42,7 @@ NOTHING_SURE = "Nothing for sure: what it perhaps reports alone stands further d
 LEANING = "Nothing that can be read without the article around it."
 """Said of an outlet without a line that surely is its own, or with none that can be shown."""
 
-COMPARE = "Another outlet may report it too, in other words: compare."
+COMPARE = "The checks do not tell whether another outlet reports these: compare."
 """Said of what may be shared."""
 
 REPEATED = 0.6
@@ -163,7 +163,7 @@ class _ViewMaker:
         doubted = [fact for fact in unique if fact.uniqueness is Uniqueness.DISPUTED]
         if not doubted:
             return None
-        section = self._make_section("Perhaps only one reports", doubted)
+        section = self._make_section("Others may report it too", doubted)
         return replace(section, note=COMPARE, unsure=True)
 
     def _make_section(self, title: str, facts: Sequence[Fact]) -> Section:

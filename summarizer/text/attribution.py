@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from summarizer.text.data import alternatives, load
 from summarizer.text.names import Name, names
-from summarizer.text.sentences import BLANK, unquoted
+from summarizer.text.sentences import BLANK, leaves_open, unquoted
 from summarizer.types import Span
 
 LONGEST = 1500
@@ -105,14 +105,17 @@ def speakers(sentences: Sequence[str], openings: Sequence[bool] = ()) -> list[st
         openings: Whether each of them opens a paragraph; left out, none does.
     """
     named: list[str | None] = []
+    inside = False
     for i, sentence in enumerate(sentences):
         opens = i == 0 or bool(openings and openings[i])
+        inside = inside and not opens
         before = None if opens else _carried_speaker(sentences[i - 1], named[i - 1])
         speaker = named_speaker(sentence)
         if speaker and speaker.lower() in _PRONOUNS:
             speaker = _resolve_pronoun(sentence, speaker, before)
-        elif speaker is None and sentence.lstrip()[:1] in tuple('"“«„'):
+        elif speaker is None and (inside or sentence.lstrip()[:1] in tuple('"“«„')):
             speaker = before
+        inside = leaves_open(sentence, inside=inside)
         named.append(speaker)
     return named
 

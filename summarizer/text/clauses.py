@@ -69,6 +69,10 @@ _BREAK = re.compile(
     ),
     re.IGNORECASE,
 )
+# "…, and in a narrow vote, 98 to 96": the second half has only begun.
+_HANGING = re.compile(
+    rf",\s(?:and|but|or|yet|so)\s(?i:{alternatives(_DATA['lines']['phrase_first'])})\b(?P<rest>.*)$"
+)
 _ANY_COMMA = re.compile(rf"{_COMMA}(?=\S)")
 _ARTICLE = re.compile(r"(?:an?|the|former|ein|eine|un|una|une)\s(?:\S+\s+){3}", re.IGNORECASE)
 
@@ -124,8 +128,13 @@ def _apposition_ends(sentence: str) -> set[int]:
 
 
 def _goes_before(clause: str) -> bool:
-    """Return whether a clause says nothing without the next one."""
-    return _is_fragment(clause) or _UNFINISHED.search(clause) is not None
+    """Return whether a clause, or its end, says nothing without the next one."""
+    hanging = _HANGING.search(clause)
+    return (
+        _is_fragment(clause)
+        or _UNFINISHED.search(clause) is not None
+        or (hanging is not None and not has_verb(hanging["rest"]))
+    )
 
 
 def _goes_behind(clause: str) -> bool:
@@ -163,7 +172,7 @@ _SPOKEN = re.compile(r"[\"”](?:\s[\w.’'-]+){1,5}\s(?:said|says)$")
 _QUOTATION_END = re.compile(r"[,.?!…][\"”]")
 _SUBORDINATE = re.compile(
     r"^\W*(?:(?:But|And|Shortly|Just|Soon|Immediately|Even|(?:\w+\s)?(?:hour|day|week|month|year)s?)\s)?"
-    r"(?:while|after|when|as|though|although|because|since|if|before|until|once)\b[^,]*,?",
+    r"(?:while|after|when|as|like|unlike|though|although|because|since|if|before|until|once)\b[^,]*,?",
     re.IGNORECASE,
 )
 _WHILE = re.compile(r"(?:While|Although|Though|Whereas)\b")

@@ -246,3 +246,16 @@ _QUOTATION = re.compile(
 def quotations(text: str) -> tuple[Span, ...]:
     """Return the spans between quotation marks, the marks left out."""
     return tuple(Span(*match.span(match.lastgroup or 0)) for match in _QUOTATION.finditer(text))
+
+
+def leaves_open(text: str, *, inside: bool = False) -> bool:
+    """Return whether a quotation goes on behind a text, which may begin ``inside`` one."""
+    opened, closed = text.rfind("“"), text.rfind("”")
+    if opened >= 0 or closed >= 0:
+        return opened > closed
+    return inside != (text.count('"') % 2 == 1)
+
+
+def begins_in_quotation(text: str, start: int) -> bool:
+    """Return whether an offset lies in a quotation that began before it in its paragraph."""
+    return leaves_open(text[text.rfind("\n", 0, start) + 1 : start])

@@ -53,6 +53,26 @@ def test_every_line_is_a_sentence() -> None:
         assert fact.text.rstrip('”"')[-1] in ".!?", fact.text
 
 
+SPOKEN = """Edmund Thole, a pilot, said: “The crane had swayed since the spring gales. Mend the
+pier, hire two inspectors, dredge the basin and pay the crews. The board will answer for it.”
+
+A second pier stays closed, but harbour chair Ida Amery said divers would start there on Friday."""
+
+
+def test_the_middle_of_a_quotation_stays_a_quotation() -> None:
+    facts = LexicalAligner().align(offline_story(SPOKEN, LEDGER)).facts
+    [line] = [fact.text for fact in facts if "dredge the basin" in fact.text]
+    assert line.startswith("“Mend the pier")
+    assert line.endswith("crews.”")
+
+
+def test_what_stands_before_but_is_not_credited_to_who_speaks_behind_it() -> None:
+    claims = offline_story(SPOKEN, LEDGER).claims
+    speakers = {" ".join(claim.text.split()): claim.speaker for claim in claims}
+    assert speakers["A second pier stays closed,"] is None
+    assert speakers["but harbour chair Ida Amery said divers would start there on Friday."]
+
+
 @pytest.mark.parametrize(
     "made_up",
     [

@@ -147,7 +147,7 @@ def test_what_may_be_shared_has_a_section_of_its_own() -> None:
     document = page_of(report)
     section = between(document, '<section class="group" id="unsure"', "</section>")
     assert 'id="f5"' in section
-    assert "Another outlet may report it too, in other words: compare." in section
+    assert "The checks do not tell whether another outlet reports these: compare." in section
 
 
 def test_a_fact_shows_who_adds_what_and_where_they_differ() -> None:

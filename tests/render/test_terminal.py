@@ -176,9 +176,9 @@ def test_of_an_article_that_was_not_read_nothing_is_said_but_that() -> None:
 def test_what_is_neither_surely_shared_nor_surely_alone_stands_apart() -> None:
     shown = plain(replace(report(), facts=(CAPTAIN, PILOT)))
     shown = shown[shown.index("ONLY IN HARBOR GAZETTE · 1") :]
-    only, unsure = 0, shown.index("PERHAPS ONLY ONE")
+    only, unsure = 0, shown.index("OTHERS MAY REPORT")
     assert only < shown.index("asked for a pilot") < unsure < shown.index("had 212 people aboard.")
-    assert "Another outlet may report it too, in other words: compare." in shown
+    assert "The checks do not tell whether another outlet reports these: compare." in shown
     assert "The ferry had 212 people aboard. [HG]" in shown
     assert "says otherwise: No “The Meridian ran aground on Monday night with 198" in shown
     without = replace(CAPTAIN, uniqueness=Uniqueness.CONFIRMED)
@@ -189,7 +189,7 @@ def test_what_is_neither_surely_shared_nor_surely_alone_stands_apart() -> None:
 
 def test_an_outlet_of_which_nothing_is_sure_is_told_with_a_perhaps() -> None:
     shown = plain(replace(report(), facts=(CAPTAIN,)))
-    assert "Perhaps only Harbor Gazette reports: The ferry had 212 people aboard." in shown
+    assert "Harbor Gazette reports, and others may too: The ferry had 212 people aboard." in shown
     assert "Nothing for sure: what it perhaps reports alone stands further down." in shown
 
 

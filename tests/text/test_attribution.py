@@ -109,6 +109,12 @@ def test_a_quotation_belongs_to_whom_the_sentence_before_names() -> None:
     assert speakers(told)[1] == "Tora Hjelm"
 
 
+def test_a_quotation_of_several_sentences_has_one_speaker() -> None:
+    told = ["Marta Olin said: “The roof fell.", "It was old.", "We knew.”", "The quay is closed."]
+    assert speakers(told) == ["Marta Olin", "Marta Olin", "Marta Olin", None]
+    assert speakers(told, [True, True, False, False])[1:] == [None, None, None]
+
+
 def test_a_name_inside_a_quotation_does_not_speak_it() -> None:
     told = ["Marta Olin said it was over.", "“Emil Sarre knew it all along,” she said."]
     assert speakers(told)[1] == "Marta Olin"

@@ -60,6 +60,7 @@ def test_a_sentence_is_cut_where_one_outlet_could_stop(sentence: str, parts: lis
         "In a statement on Friday, the ministry denied it.",
         "“The harbour will open again in May,” the port director said.",
         "They visited Oslo, Bergen, Turku and Riga.",
+        "Amery was elected chair, and in a narrow vote, 98 to 96, Holm of the Pilots beat him.",
         "Dock workers and their union have asserted that the crane was never inspected.",
         "The port authority announced on Monday that the crane was never inspected.",
     ],
