@@ -44,13 +44,6 @@ class Spreading:
             show_default=False,
         ),
     ] = 0
-    cluster: Annotated[
-        str,
-        typer.Option(
-            metavar="ADDRESS",
-            help="A Dask scheduler; its workers compare the stories in place of --workers.",
-        ),
-    ] = ""
     shard: Annotated[
         str,
         typer.Option(
@@ -92,13 +85,11 @@ class Spreading:
             hint = "Give --shard 1/4 for the first of four parts."
             raise UsageError(f"{self.shard} is no part.", hint)
         if self.batch and parts > 1:
-            hint = "Use --workers or --cluster."
-            raise UsageError("--batch and --shard exclude each other.", hint)
+            raise UsageError("--batch and --shard exclude each other.", "Use --workers.")
         if self.batch_wait is not None and not self.batch:
             raise UsageError("--batch-wait says how long to wait for batches.", "Add --batch.")
         return Options(
             workers=self.workers,
-            cluster=self.cluster,
             shard=(part, parts),
             title=self.title,
             batch=self.batch,

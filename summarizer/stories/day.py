@@ -48,7 +48,6 @@ class Options:
     """
 
     workers: int = 0
-    cluster: str = ""
     shard: tuple[int, int] = (1, 1)
     title: str = "What each outlet reported"
     batch: bool = False
@@ -71,7 +70,7 @@ def run_day(
 
     Raises:
         InputError: The corrections cannot be understood, or a file cannot be written.
-        UsageError: A library or the cluster is missing, or the settings do not go with batches.
+        UsageError: A library is missing, or the settings do not go with batches.
     """
     if options.batch:
         check_settings(settings)
@@ -91,12 +90,11 @@ def run_day(
     if options.dry:
         summary = run([task for task in own if not task.is_done], work=estimate)
     elif options.batch:
-        go = partial(run, cluster=options.cluster)
         summary = run_in_batches(
-            own, target, settings, go, wait=options.wait, progress=progress, say=say
+            own, target, settings, run, wait=options.wait, progress=progress, say=say
         )
     else:
-        summary = run(own, cluster=options.cluster, max_cost=settings.max_cost)
+        summary = run(own, max_cost=settings.max_cost)
     remove_stale(own)
     with lock:
         write_day(folder, groups, tasks, options.title)
@@ -183,19 +181,16 @@ def _make_items(
     make = partial(_make_item, articles)
     if len(entries) < PARALLEL_FROM or workers < 2:
         return [make(entry) for entry in entries]
-    return count_apart(make, entries, workers, partial(progress, "counting words"))
+    return count_words(make, entries, workers, partial(progress, "counting words"))
 
 
-def count_apart(
+def count_words(
     make: Callable[[Entry], Item],
     entries: Sequence[Entry],
     workers: int,
     progress: Callable[[int, int], None],
 ) -> list[Item]:
-    """Return what ``make`` makes of entries, in processes of their own.
-
-    An entry that kills its process is found by halving, and is an article without words.
-    """
+    """Return what ``make`` makes of entries in processes; where one of them dies, here."""
     items: list[Item] = []
     try:
         with open_executor(workers) as executor:
@@ -203,11 +198,7 @@ def count_apart(
                 items.append(item)
                 progress(len(items), len(entries))
     except BrokenProcessPool:
-        if len(entries) == 1:
-            return [make_item(entries[0].key, "", entries[0].language, entries[0].published)]
-        middle = len(entries) // 2
-        parts = (entries[:middle], entries[middle:])
-        return [item for part in parts for item in count_apart(make, part, workers, progress)]
+        items += map(make, entries[len(items) :])
     return items
 
 

@@ -1,13 +1,12 @@
-"""Stories compared, each a task of its own: on this machine's processes, or on a cluster.
+"""Stories compared, each a task of its own, in processes.
 
 A task is a pure function that writes one file and renames it, so the files say what is done and
-whoever runs the tasks may die. A worker that dies takes others' tasks with it: those that were
-under way are asked again one at a time, and only one that fails alone is to blame.
+whoever runs the tasks may die. Each process has one task at a time, so one that dies tells which
+task was to blame.
 """
 
 from __future__ import annotations
 
-import concurrent.futures as futures
 import gzip
 import hashlib
 import json
@@ -16,13 +15,13 @@ import multiprocessing
 import os
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
-from summarizer.errors import CannotWrite, SummarizerError, UsageError
+from summarizer.errors import CannotWrite, SummarizerError
 from summarizer.settings import Settings
 from summarizer.stories.store import Entry, read_lines, write_whole
 from summarizer.types import Article, DiffReport
@@ -32,13 +31,7 @@ MOST_ARTICLES = 60
 """Articles of one story that are compared, the first of each outlet before a second one; a story
 of more is a subject and no event, and says how many were left out."""
 
-CLUSTER_WORKERS = 64
-"""Workers that a cluster is taken to have at least, when tasks are given out."""
-
 DIED_TWICE = "its worker died twice. Look at its articles, or take them out of the input."
-
-AHEAD = 2
-"""Tasks given out for each worker, so that none waits and few are lost with one that dies."""
 
 Progress = Callable[[str, int, int], None]
 Diff = Callable[[Sequence[Article], Settings], DiffReport]
@@ -176,34 +169,22 @@ def run_tasks(
     tasks: Sequence[Task],
     *,
     workers: int,
-    cluster: str = "",
     max_cost: float | None = None,
     progress: Progress = lambda stage, done, total: None,
     work: Callable[[Task], Outcome] = compare,
 ) -> Summary:
-    """Do the tasks whose reports are not there yet, in processes or by the workers of a cluster.
+    """Do the tasks whose reports are not there yet, in processes.
 
-    ``cluster`` is the address of a Dask scheduler, ``max_cost`` the cap on what all tasks may cost
-    together in US dollars, ``work`` what does a task.
-
-    Raises:
-        UsageError: The cluster's library is missing or the cluster cannot be reached.
+    ``max_cost`` is the cap on what all tasks may cost together in US dollars, ``work`` does a task.
     """
     waiting = [task for task in tasks if not task.is_done]
-    run = _TaskRun(waiting, len(tasks), max_cost, progress, work)
-    slots = (max(workers, CLUSTER_WORKERS) if cluster else workers) * AHEAD
-    suspects: list[Task] = []
-    while run.goes_on and run.waiting:
-        with open_executor(workers, cluster) as executor:
-            suspects += run.share_out(executor, slots)
-    for task in suspects:  # Each with nobody beside it, whose death it could be blamed for.
-        if run.goes_on and task.is_done:
-            run.note(Outcome(task.story))
-        elif run.goes_on:
-            run.waiting = [task]
-            with open_executor(1, cluster) as executor:
-                if run.share_out(executor, 1):
-                    run.note(Outcome(task.story, DIED_TWICE))
+    run = _TaskRun(waiting[::-1], len(tasks), workers, max_cost, progress, work)
+    with ThreadPoolExecutor(workers) as threads:
+        try:
+            for lane in [threads.submit(run.do_tasks) for _ in range(workers)]:
+                lane.result()
+        finally:
+            run.waiting.clear()  # where one of them ends with an error, so do the others
     failed = sum(bool(outcome.error) for outcome in run.outcomes)
     return Summary(
         outcomes=tuple(run.outcomes),
@@ -215,106 +196,63 @@ def run_tasks(
 
 @dataclass(slots=True)
 class _TaskRun:
-    """What is waiting, what came of the rest, and what it cost."""
+    """What is waiting, the next one last, what came of the rest, and what it cost."""
 
     waiting: list[Task]
     count: int
+    workers: int
     cap: float | None
     progress: Progress
     work: Callable[[Task], Outcome]
     had: int = 0
     cost: float = 0.0
-    hopeless: bool = False
     outcomes: list[Outcome] = field(default_factory=list)
+    _guard: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
         self.had = self.count - len(self.waiting)
-        self.waiting.reverse()
         self.progress("comparing stories", self.had, self.count)
 
-    @property
-    def goes_on(self) -> bool:
-        """Whether money is left, and asking is of any use."""
-        return not self.hopeless and (self.cap is None or self.cost < self.cap)
-
-    def share_out(self, executor: futures.Executor, slots: int) -> list[Task]:
-        """Give tasks to an executor until none waits; return those under way if a worker dies."""
-        under_way: dict[futures.Future[Outcome], Task] = {}
-        while self.goes_on and (self.waiting or under_way):
-            while self.waiting and len(under_way) < slots:
-                task = self.waiting.pop()
-                try:
-                    future = executor.submit(self.work, self._with_share(task, slots))
-                except RuntimeError:  # It broke between two submissions.
-                    self.waiting.append(task)
-                    break
-                under_way[future] = task
-            if not under_way:
-                return []
-            ended, _ = futures.wait(under_way, return_when=futures.FIRST_COMPLETED)
-            done = [(future, under_way.pop(future)) for future in ended]
-            lost = [task for future, task in done if not self._take_outcome(future)]
-            if lost:
-                return [*lost, *under_way.values()]
-        for future in under_way:
-            if not future.cancel():
-                self._take_outcome(future)
-        return []
-
-    def _take_outcome(self, future: futures.Future[Outcome]) -> bool:
-        """Note what came of a task; False where its worker died."""
+    def do_tasks(self) -> None:
+        """Do tasks until none waits, in a process that nobody else gives tasks to."""
+        process = open_executor(1)
         try:
-            self.note(future.result())
-        except (KeyboardInterrupt, SystemExit):
-            raise
-        except BaseException:  # Each library has its own for a worker or a scheduler that is lost.
-            return False
-        return True
+            while task := self._next_task():
+                outcome = Outcome(task.story, DIED_TWICE)
+                for _ in range(2):
+                    try:
+                        outcome = process.submit(self.work, task).result()
+                        break
+                    except BrokenProcessPool:
+                        process = open_executor(1)
+                self._note(outcome)
+        finally:
+            process.shutdown(wait=False, cancel_futures=True)
 
-    def note(self, outcome: Outcome) -> None:
-        """Count what came of a task."""
-        self.outcomes.append(outcome)
-        self.cost += outcome.cost
-        self.hopeless = self.hopeless or outcome.hopeless
-        self.progress("comparing stories", self.had + len(self.outcomes), self.count)
-
-    def _with_share(self, task: Task, slots: int) -> Task:
-        """Return a task that may cost no more than its share of what is left."""
+    def _next_task(self) -> Task | None:
+        """Return a task, which may cost no more than its share of what is left."""
+        with self._guard:
+            left = math.inf if self.cap is None else self.cap - self.cost
+            if left <= 0 or not self.waiting:
+                return None
+            task = self.waiting.pop()
         if self.cap is None:
             return task
-        share = (self.cap - self.cost) / slots
-        return replace(task, settings=replace(task.settings, max_cost=share))
+        return replace(task, settings=replace(task.settings, max_cost=left / self.workers))
+
+    def _note(self, outcome: Outcome) -> None:
+        """Count what came of a task."""
+        with self._guard:
+            self.outcomes.append(outcome)
+            self.cost += outcome.cost
+            if outcome.hopeless:
+                self.waiting.clear()
+            self.progress("comparing stories", self.had + len(self.outcomes), self.count)
 
 
-@contextmanager
-def open_executor(workers: int, cluster: str = "") -> Iterator[futures.Executor]:
-    """Open processes of this machine, or the workers of a cluster, for a ``with``."""
-    if not cluster:
-        context = multiprocessing.get_context("spawn")
-        pool = futures.ProcessPoolExecutor(workers, context, _end_with_parent)
-        try:
-            yield pool
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
-        return
-    try:
-        from distributed import Client
-
-        client: Any = Client(cluster, timeout="20s")  # type: ignore[no-untyped-call]  # has no types
-    except ImportError:
-        raise UsageError(
-            "Dask is not installed.", "Install it: pip install 'newsdiff[cluster]'"
-        ) from None
-    except (OSError, TimeoutError, ValueError) as error:
-        raise UsageError(
-            f"No Dask scheduler answers at {cluster} ({type(error).__name__}).",
-            "Start one with `dask scheduler`, workers with `dask worker ADDRESS`; what was done is "
-            "kept, and the same command goes on.",
-        ) from None
-    try:
-        yield client.get_executor(pure=False, retries=0)
-    finally:
-        client.close()
+def open_executor(workers: int) -> Executor:
+    """Return so many processes, which end with this one."""
+    return ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _end_with_parent)
 
 
 def _end_with_parent() -> None:

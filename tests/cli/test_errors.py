@@ -14,7 +14,7 @@ from summarizer import pipeline
 from summarizer.cli.app import run
 from summarizer.cli.output import emit, print_error
 from summarizer.errors import BudgetReached, ServiceError, UsageError
-from tests.support.command import COMMANDS, FERRY_A, summarize, write_ferry
+from tests.support.command import FERRY_A, summarize, write_ferry
 
 pytestmark = pytest.mark.slow
 
@@ -433,7 +433,7 @@ def test_a_reader_that_has_seen_enough_is_no_error(ferry: Path) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows writes UTF-8 whatever the locale is")
-@pytest.mark.parametrize("command", COMMANDS[1:5])
+@pytest.mark.parametrize("command", ["diff", "article", "extract"])
 def test_a_terminal_without_our_letters_is_no_error(ferry: Path, command: str) -> None:
     done = summarize(command, "a.txt", "b.txt", cwd=ferry, env={"PYTHONIOENCODING": "ascii"})
     assert (done.returncode, done.stderr) == (0, "")

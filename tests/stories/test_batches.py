@@ -13,7 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -45,13 +45,7 @@ REQUESTS = 12
 @pytest.fixture
 def here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Do tasks in this process: starting others is what takes a run of two stories its time."""
-
-    @contextmanager
-    def executor(workers: int, cluster: str = "") -> Iterator[ThreadPoolExecutor]:
-        with ThreadPoolExecutor(1) as pool:
-            yield pool
-
-    monkeypatch.setattr(tasks, "open_executor", executor)
+    monkeypatch.setattr(tasks, "open_executor", ThreadPoolExecutor)
     monkeypatch.setattr(batches, "FIRST_PAUSE", 0.01)
 
 

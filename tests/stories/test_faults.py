@@ -7,7 +7,6 @@ import os
 import random
 import resource
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -18,12 +17,9 @@ from pathlib import Path
 
 import pytest
 
-from summarizer.errors import UsageError
-from summarizer.settings import Settings
 from summarizer.stories.cluster import Item, make_item
-from summarizer.stories.day import count_apart
-from summarizer.stories.store import Entry, write_whole
-from summarizer.stories.tasks import Outcome, Task, run_tasks
+from summarizer.stories.day import count_words
+from summarizer.stories.store import Entry
 from tests.support.articles import FIRE
 
 pytestmark = pytest.mark.slow
@@ -134,67 +130,14 @@ def test_a_full_disk_is_said_and_the_same_command_goes_on(folder: Path) -> None:
     assert len(reports(folder)) == 2
 
 
-def count_or_die(entry: Entry) -> Item:
-    if entry.key == "2":
+def count_or_die(main: int, entry: Entry) -> Item:
+    if os.getpid() != main:
         os.kill(os.getpid(), signal.SIGKILL)
     return make_item(entry.key, f"word{entry.key} other", "en", None)
 
 
-def test_an_article_whose_words_kill_their_counter_has_none() -> None:
+def test_words_are_counted_also_where_those_who_count_them_are_killed() -> None:
     entries = [Entry(f"{n}", "Gazette", None, None, "en", 0, 0) for n in range(4)]
-    items = count_apart(count_or_die, entries, 1, lambda done, count: None)
-    assert [item.key for item in items] == [entry.key for entry in entries]
-    assert [item.key for item in items if not len(item.terms)] == ["2"]
-
-
-def slow(task: Task) -> Outcome:
-    """Write a report after a moment, and a line that it was made."""
-    time.sleep(0.3)
-    with (Path(task.target).parent / "log").open("a") as stream:
-        stream.write(f"{task.story}\n")
-    write_whole(Path(task.target), b"done")
-    return Outcome(task.story)
-
-
-def test_a_scheduler_that_is_lost_is_named_and_another_run_goes_on(tmp_path: Path) -> None:
-    pytest.importorskip("distributed")
-    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parent.parent.parent)}
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    address = f"tcp://127.0.0.1:{port}"
-    begin = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--no-dashboard"]
-    scheduler = subprocess.Popen(
-        [*begin, "--port", str(port), "--host", "127.0.0.1"],
-        env=environment,
-        stderr=subprocess.DEVNULL,
-    )
-    serve = [sys.executable, "-m", "distributed.cli.dask_worker"]
-    worker = subprocess.Popen(
-        [*serve, address, "--no-dashboard", "--nthreads", "1", "--death-timeout", "120"],
-        env=environment,
-        stderr=subprocess.DEVNULL,
-    )
-    tasks = [
-        Task(f"{n:02}", "", (), 0, str(tmp_path / f"{n:02}.json.gz"), Settings()) for n in range(20)
-    ]
-
-    def kill_at_five(stage: str, done: int, count: int) -> None:
-        if done == 5:
-            scheduler.kill()
-
-    try:
-        with pytest.raises(UsageError, match=r"No Dask scheduler.*") as caught:
-            run_tasks(tasks, workers=1, cluster=address, progress=kill_at_five, work=slow)
-        assert "goes on" in caught.value.hint
-    finally:
-        scheduler.kill()
-        worker.terminate()
-        scheduler.wait()
-        worker.wait()
-    before = {task.story for task in tasks if task.is_done}
-    assert len(before) >= 5
-    assert run_tasks(tasks, workers=2, work=slow).left == 0
-    made = (tmp_path / "log").read_text().split()
-    assert set(made) == {task.story for task in tasks}
-    assert all(made.count(story) == 1 for story in before)
+    count = partial(count_or_die, os.getpid())
+    items = count_words(count, entries, 1, lambda done, count: None)
+    assert [item.key for item in items if len(item.terms)] == ["0", "1", "2", "3"]

@@ -91,19 +91,6 @@ def test_the_cap_on_cost_is_kept_and_the_rest_is_counted(tmp_path: Path) -> None
     assert summary.failed == ()
 
 
-def test_a_cluster_gives_the_same_and_survives_a_killed_worker(tmp_path: Path) -> None:
-    distributed = pytest.importorskip("distributed")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PYTHONPATH", str(Path(__file__).parent.parent.parent))
-        with distributed.LocalCluster(
-            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
-        ) as cluster:
-            made = tasks(tmp_path, 8)
-            summary = run_tasks(made, workers=2, cluster=cluster.scheduler_address, work=die_once)
-    assert summary.failed == ()
-    assert done(tmp_path) == [f"{n:02}" for n in range(8)]
-
-
 def test_the_task_of_a_story_changes_with_its_members_and_settings(tmp_path: Path) -> None:
     folder = Folder(tmp_path)
     entries = [folder.add(article) for article in FIRE]
