@@ -248,23 +248,6 @@ class RecordedLine(FileLine):
     fingerprint: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
-class FeedbackRow(FileLine):
-    """One row: about a whole report, or about one line where ``fact`` is set."""
-
-    at: Text
-    report: Text
-    by: Text = Field(description="A hash of who said it.")
-    label: Text = Field(description="right or wrong, or what is wrong with the line.")
-    headline: str
-    sources: list[str]
-    fact: str | None
-    text: str | None
-    outlets: list[str]
-    quote: str | None
-    nearest: str | None
-    note: str
-
-
 def parse_value(kind: type[Value], value: object) -> Value | None:
     """Return plain JSON values as the dataclass that they were; None where they are no such."""
     # The name of a file may hold half a character, which pydantic reads in no text.

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
@@ -23,13 +22,12 @@ from summarizer.cli.options import (
     expanded,
     load_settings,
 )
-from summarizer.cli.output import JsonOption, StatusReporter, as_json, emit, print_status
+from summarizer.cli.output import StatusReporter, as_json, emit, print_status
 from summarizer.cli.work import PARTIAL, at_desk, need_extra
 from summarizer.errors import UsageError
 from summarizer.report.wording import one_line, plural
 
 if TYPE_CHECKING:
-    from summarizer.slackbot.feedback import Complaint
     from summarizer.watch.notices import Output
 
 WEBHOOK = "SUMMARIZER_WATCH_SLACK_WEBHOOK"
@@ -142,44 +140,6 @@ def check(*, http: HttpOption = False) -> None:
         if each.problem.hint:
             emit(f"      {one_line(each.problem.hint)}\n")
     raise typer.Exit(worst(findings))
-
-
-@slack.command()
-@expanded
-def feedback(
-    *,
-    labels: Annotated[
-        Path,
-        typer.Argument(metavar="FILE", help="The label file of the Slack app (labels.jsonl)."),
-    ],
-    json: JsonOption = False,
-) -> None:
-    """List what readers in Slack said is wrong, as cases to look at.
-
-    Readers err, too: what is listed is to be read beside the articles, and a case made of it
-    (evals/cases) where they are right.
-    """
-    from summarizer.slackbot.feedback import complaints, load_feedback
-
-    rows = load_feedback(labels)
-    cases = complaints(rows)
-    if json:
-        emit(as_json([each.as_dict() for each in cases]))
-        return
-    emit("".join(f"{line}\n" for each in cases for line in _complaint_lines(each)))
-    print_status(f"{plural(len(rows), 'label')}, {plural(len(cases), 'case')} to look at")
-
-
-def _complaint_lines(case: Complaint) -> Iterator[str]:
-    row = case.row
-    yield f"{row.label} ({case.readers}): {one_line(row.text or row.headline)}"
-    if row.outlets:
-        yield f"    reported by {one_line(', '.join(row.outlets))}"
-    if row.nearest:
-        yield f"    compare: {one_line(row.nearest)}"
-    yield from (f"    note: {one_line(note)}" for note in case.notes)
-    yield f"    report {row.report}, {one_line(row.headline)}"
-    yield from (f"    source: {one_line(source)}" for source in row.sources)
 
 
 def mcp(

@@ -43,9 +43,6 @@ NEAR = 0.6
 ROOM = ((10, 20, 600), (10, 10, 600), (10, 5, 400), (10, 3, 200), (5, 2, 100), (2, 1, 100))
 """Summaries, sentences of each, and characters of a sentence, the first that fit."""
 
-Below = Callable[[str], Block | None]
-"""Returns a block to stand below the facts of one outlet, if any."""
-
 
 class Shape(NamedTuple):
     """How much of a report is shown.
@@ -97,17 +94,14 @@ WHOLE = SHAPES[0]
 """How lines are cut that are shown on request."""
 
 
-def answer(
-    view: View, *, ending: Sequence[Block] = (), below: Below = lambda outlet: None
-) -> Message:
+def answer(view: View, *, ending: Sequence[Block] = ()) -> Message:
     """Return a diff as one message.
 
     Args:
         view: The whole report (``view.EVERYTHING``).
         ending: Blocks that stand at the end, whatever else has room.
-        below: Gives a block for below the facts that only one outlet has.
     """
-    blocks, _ = _fullest_answer(view, ending, below)
+    blocks, _ = _fullest_answer(view, ending)
     several = f", by several: {view.shared.total:,}" if view.shared else ""
     alone = sum(each.total for each in view.unique)
     text = (
@@ -118,11 +112,9 @@ def answer(
     return Message(text, blocks)
 
 
-def more(
-    view: View, *, ending: Sequence[Block] = (), below: Below = lambda outlet: None
-) -> tuple[Message, ...]:
+def more(view: View, *, ending: Sequence[Block] = ()) -> tuple[Message, ...]:
     """Return what the answer to the same arguments left out, page by page, if anything."""
-    _, shape = _fullest_answer(view, ending, below)
+    _, shape = _fullest_answer(view, ending)
     lead = _BlockWriter(view, WHOLE).lead()
     pages, page = list[list[Block]](), lead
     for lines, render in _left_out(view, shape):
@@ -177,12 +169,10 @@ def summary(view: View, *, ending: Sequence[Block] = ()) -> Message:
     return Message(f"Summary: {escaped(shortened(view.headline, 150))}", tuple(blocks))
 
 
-def _fullest_answer(
-    view: View, ending: Sequence[Block], below: Below
-) -> tuple[tuple[Block, ...], Shape]:
+def _fullest_answer(view: View, ending: Sequence[Block]) -> tuple[tuple[Block, ...], Shape]:
     """Return the answer in the fullest shape that Slack takes, and this shape."""
     for shape in SHAPES:
-        blocks = (*_BlockWriter(view, shape).answer(below), *ending)
+        blocks = (*_BlockWriter(view, shape).answer(), *ending)
         if fits(blocks):
             break
     return blocks, shape
@@ -226,7 +216,7 @@ class _BlockWriter:
         self._view, self._shape = view, shape
         self._marks = marks(view.outlets)
 
-    def answer(self, below: Below) -> Iterator[Block]:
+    def answer(self) -> Iterator[Block]:
         """Yield the whole view."""
         view, shape = self._view, self._shape
         yield header(view.headline)
@@ -243,9 +233,6 @@ class _BlockWriter:
         yield from self.conflicts(view.conflicts[: shape.conflicts], view.total_conflicts)
         for section in view.unique[: shape.outlets]:
             yield from self.section(section, shape.outlet)
-            under = below(section.outlet) if section.total else None
-            if under is not None:
-                yield under
         yield from self._counted_outlets(view.unique[shape.outlets :])
         for section in view.not_unique:
             yield from self.section(section, shape.section)

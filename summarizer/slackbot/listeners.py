@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import logging
 import re
 import time
@@ -142,11 +141,11 @@ class Listeners:
 
     def open_form(self, context: BoltContext, body: Body, action: Body, client: WebClient) -> None:
         """Open the form on a mistake, or say that the report is gone."""
-        report, outlet = json.loads(str(action["value"]))
+        report = str(action["value"])
         kept = self._stored_report(context, report)
         try:
             if kept is not None:
-                form = replies.mistake_form(load_view(kept.view), report, outlet)
+                form = replies.mistake_form(load_view(kept.view), report)
                 client.views_open(trigger_id=body["trigger_id"], view=form)
                 return
             client.chat_postEphemeral(

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from functools import partial
 from typing import Any
 
 from summarizer.errors import (
@@ -107,8 +105,7 @@ def reply_message(ask: Ask, kept: StoredReport | None) -> Message:
         outlets = ", ".join(shortened(each, 60) for each in view.outlets[:15])
         unknown = f"None of the outlets is called “{asked}”. There are: {outlets}."
         return only(view, ask.word) or plain_message(unknown)
-    below = partial(_outlet_button, kept.id)
-    pages = more(view, ending=_answer_buttons(kept), below=below) if kept.kind == "diff" else ()
+    pages = more(view, ending=_answer_buttons(kept)) if kept.kind == "diff" else ()
     return pages[kept.pages] if kept.pages < len(pages) else plain_message(NO_MORE)
 
 
@@ -117,7 +114,7 @@ def report_message(kept: StoredReport, view: View) -> Message:
     ending = _answer_buttons(kept)
     if kept.kind == "summary":
         return summary(view, ending=ending)
-    return answer(view, ending=ending, below=partial(_outlet_button, kept.id))
+    return answer(view, ending=ending)
 
 
 def _answer_buttons(kept: StoredReport) -> list[Block]:
@@ -125,7 +122,7 @@ def _answer_buttons(kept: StoredReport) -> list[Block]:
     buttons = [_button_element(DOCUMENT + name, name.upper(), kept.id) for name in DOCUMENTS]
     if kept.kind == "diff":
         buttons.insert(0, _button_element(MORE, "Show the rest", kept.id))
-        buttons.append(_button_element(MISTAKE, "Report a mistake", json.dumps([kept.id, ""])))
+        buttons.append(_button_element(MISTAKE, "Report a mistake", kept.id))
     vote = {
         "type": "feedback_buttons",
         "action_id": VOTE,
@@ -138,20 +135,13 @@ def _answer_buttons(kept: StoredReport) -> list[Block]:
     ]
 
 
-def _outlet_button(report: str, outlet: str) -> Block:
-    """Return the button below the facts of one outlet."""
-    value = json.dumps([report, shortened(outlet, 200)])
-    button = _button_element(MISTAKE, "Others report one of these", value)
-    return {"type": "actions", "elements": [button]}
-
-
 def _button_element(action: str, text: str, value: str) -> dict[str, Any]:
     return {"type": "button", "action_id": action, "text": plain(text), "value": value}
 
 
-def mistake_form(view: View, report: str, outlet: str) -> dict[str, Any]:
-    """Return the form on a report, for the lines of one outlet, or of all where it is empty."""
-    lines = dict(_form_choices(view, outlet)) or dict(_form_choices(view, ""))
+def mistake_form(view: View, report: str) -> dict[str, Any]:
+    """Return the form on a report."""
+    lines = dict(_form_choices(view))
     facts, wrongs = (
         [
             {"text": plain(shortened(text, OPTION_CHARACTERS) or "—"), "value": name}
@@ -176,15 +166,11 @@ def mistake_form(view: View, report: str, outlet: str) -> dict[str, Any]:
     }
 
 
-def _form_choices(view: View, outlet: str) -> Iterator[tuple[str, str]]:
+def _form_choices(view: View) -> Iterator[tuple[str, str]]:
     """Yield the id and the text of each line; those of unique facts first."""
-    if outlet:
-        sections = [section for section in view.unique if section.outlet.startswith(outlet)]
-    else:
-        sections = [*view.unique, *view.sections[len(view.unique) :]]
+    sections = [*view.unique, *view.sections[len(view.unique) :]]
     yield from ((each.id, each.text) for section in sections for each in section.lines if each.id)
-    if not outlet:
-        yield from ((each.id, f"Conflict: {each.topic}") for each in view.conflicts if each.id)
+    yield from ((each.id, f"Conflict: {each.topic}") for each in view.conflicts if each.id)
 
 
 def _input_block(name: str, label: str, element: dict[str, Any]) -> Block:

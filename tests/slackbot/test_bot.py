@@ -230,12 +230,8 @@ def test_buttons_and_the_form_of_a_mistake(bot: Running, tmp_path: Path) -> None
     wrong = actions["vote"]["negative_button"]
     vote = {"type": "feedback_buttons", "action_id": "vote", "value": wrong["value"]}
     assert bot.dispatch(click(answer, vote)).status == 200
-    below = next(
-        block["elements"][0]
-        for block in answer["blocks"]
-        if block["type"] == "actions" and "Others" in block["elements"][0]["text"]["text"]
-    )
-    assert bot.dispatch(click(answer, below)).status == 200
+    mistake = {**actions["mistake"], "type": "button"}
+    assert bot.dispatch(click(answer, mistake)).status == 200
     form = slack.wait_for(lambda: slack.world.views)[0]
     fact = form["blocks"][0]["element"]["options"][0]
     sent = submission(form, {"fact": fact["value"], "wrong": "others_report_it"}, "the Star has it")

@@ -5,10 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from summarizer.cli.app import run
-from summarizer.errors import UsageError
 from summarizer.report.view import EVERYTHING, dump_view, view
-from summarizer.slackbot.feedback import Feedback, complaints, load_feedback
+from summarizer.slackbot.feedback import Feedback
 from summarizer.slackbot.replies import WRONGS, mistake_form
 from summarizer.slackbot.store import Store, StoredReport
 from tests.support.reports import report
@@ -37,42 +35,25 @@ def labels(tmp_path: Path) -> Path:
     return noted.path
 
 
-def test_what_readers_say_is_put_together(labels: Path) -> None:
-    found = complaints(load_feedback(labels))
-    assert [(each.row.label, each.row.fact, each.readers) for each in found] == [
-        ("others_report_it", "f4", 2),
-        ("not_same", "c1", 1),
-        ("not_a_fact", "f5", 1),
+def test_each_reply_is_a_row_that_says_what_it_is_about(labels: Path) -> None:
+    rows = [json.loads(row) for row in labels.read_text().splitlines()]
+    assert [(row["label"], row.get("fact")) for row in rows] == [
+        ("right", None),
+        ("others_report_it", "f4"),
+        ("others_report_it", "f4"),
+        ("not_same", "c1"),
+        ("other", "f5"),
+        ("not_a_fact", "f5"),
     ]
-    assert found[0].row.outlets == ["Harbor Gazette"]
-    assert found[1].notes == ("old\nfigure",)
+    assert rows[1]["outlets"] == ["Harbor Gazette"]
+    assert rows[1]["text"]
+    assert rows[3]["note"] == "old\nfigure"
+    assert "gazette.txt" in rows[0]["sources"]
+    assert rows[1]["by"] != rows[2]["by"]
 
 
-def test_the_command_lists_cases_to_look_at(
-    labels: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert run(["slack", "feedback", str(labels)]) == 0
-    shown = capsys.readouterr()
-    assert shown.out.startswith("others_report_it (2): ")
-    assert "note: old figure" in shown.out
-    assert "source: gazette.txt" in shown.out
-    assert shown.err == "6 labels, 3 cases to look at\n"
-    assert run(["slack", "feedback", str(labels), "--json"]) == 0
-    assert [each["readers"] for each in json.loads(capsys.readouterr().out)] == [2, 1, 1]
-
-
-def test_a_file_that_is_none_is_told_with_its_line(tmp_path: Path, labels: Path) -> None:
-    with pytest.raises(UsageError, match="cannot be read"):
-        load_feedback(tmp_path / "gone.jsonl")
-    with labels.open("a") as file:
-        file.write('{"at": 1}\n')
-    with pytest.raises(UsageError, match=r"labels\.jsonl:7: at"):
-        load_feedback(labels)
-
-
-def test_the_form_is_valid_for_all_and_for_one_outlet() -> None:
-    for outlet in ("", "The Daily Tern", "Nobody"):
-        made = mistake_form(SHOWN, "r1", outlet)
-        check_blocks(made["blocks"], most=100)
-        options = made["blocks"][1]["element"]["options"]
-        assert [each["value"] for each in options] == list(WRONGS)
+def test_the_form_is_valid() -> None:
+    made = mistake_form(SHOWN, "r1")
+    check_blocks(made["blocks"], most=100)
+    options = made["blocks"][1]["element"]["options"]
+    assert [each["value"] for each in options] == list(WRONGS)
