@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from summarizer.compare.details import backs
 from summarizer.document import Document, Reading, analyse, read
+from summarizer.report.introductions import Introductions
 from summarizer.report.outlets import Names
 from summarizer.report.parts import (
     NEAREST,
@@ -118,12 +119,12 @@ class Quotes:
         own = next((each for each in fact.mentions if _is_made_of(text, each)), None)
         author = (own or fact.mentions[0]).article
         others = [m for m in fact.mentions if own is None or m.article.outlet != author.outlet]
-        stems = self._document_of(author).analyse(text).stems
+        stems = self.document_of(author).analyse(text).stems
         ranked = []
         for each in self._cited_passages(_cited_spans(others), stems):
             exact = _plain_words(text) in _plain_words(each.words)
             like = len(stems & each.reading.stems) >= SAYS_IT * len(stems)
-            document = self._document_of(each.article)
+            document = self.document_of(each.article)
             if exact or (like and backs(document, text, (each.span,), of=author)):
                 ranked.append((exact, each.likeness(stems), each))
         return self._best_quote(text, ranked)
@@ -174,14 +175,14 @@ class Quotes:
             most = max(len(stems & each.reading.stems) for each in sentences)
             together = len(sentences) > 1 and most < SAYS_IT_ALONE * len(stems)
             if together and len(whole) <= QUOTE_CHARACTERS:
-                reading = self._document_of(article).analyse(whole.of(article.text))
+                reading = self.document_of(article).analyse(whole.of(article.text))
                 yield _QuoteCandidate(article, whole, reading)
             else:
                 yield from sentences
 
     def _cited_sentences(self, cited: Cited) -> Iterator[_QuoteCandidate]:
         for article, span in cited:
-            document = self._document_of(article)
+            document = self.document_of(article)
             sentences = document.sentences_at(span)
             yield from (_QuoteCandidate(article, each.span, each.reading) for each in sentences)
             if not sentences:
@@ -204,7 +205,8 @@ class Quotes:
         outlet = self._names.of(chosen.article.outlet)
         return Quote(outlet, shortened(words, QUOTE_CHARACTERS), relation)
 
-    def _document_of(self, article: Article) -> Document:
+    def document_of(self, article: Article) -> Document:
+        """Return an article analysed, once for all quotes and lines."""
         if article.id not in self._documents:
             self._documents[article.id] = analyse(article)
         return self._documents[article.id]
@@ -216,16 +218,26 @@ class Lines:
     def __init__(self, report: DiffReport, names: Names) -> None:
         self.quotes = Quotes(names)
         self._names = names
+        self._introductions = Introductions(report.headline, self.quotes.document_of)
         self._unread = {each.article.id for each in report.articles if each.read is ReadShare.NOT}
         self._conflicts: dict[str, list[Conflict]] = defaultdict(list)
         for conflict in report.conflicts:
             self._conflicts[conflict.fact or ""].append(conflict)
 
-    def line(self, fact: Fact, additions: int | None = None) -> Line:
-        """Return a fact as a line, with at most so many additions; None shows all."""
+    def line(
+        self, fact: Fact, additions: int | None = None, introduced: set[str] | None = None
+    ) -> Line:
+        """Return a fact as a line.
+
+        Args:
+            fact: The fact.
+            additions: Details that are told at most; None tells all.
+            introduced: Surnames that the lines above name; those of this line are added.
+        """
         kept = fact.details[:additions]
+        seen = set() if introduced is None else introduced
         return Line(
-            text=attributed(fact),
+            text=self._introductions.introduce(attributed(fact), _origin(fact).article, seen),
             outlets=self._names.several(fact.outlets),
             id=fact.id,
             quote=self.quotes.under(fact),
@@ -297,6 +309,11 @@ def attributed(fact: Fact) -> str:
             begun = _END.sub(r",\1", text, count=1)
             return f"{begun} according to {speaker}."
     return text
+
+
+def _origin(fact: Fact) -> Mention:
+    """Return the mention whose words a fact is told in; the first where no mention has them."""
+    return next((each for each in fact.mentions if each.wording == fact.text), fact.mentions[0])
 
 
 def cited_words(mention: Mention) -> str:

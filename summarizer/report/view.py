@@ -213,7 +213,8 @@ class _ViewMaker:
             if leaning and not placed:
                 placed = [fact for fact in facts if is_attributed(attributed(fact))]
             kept = placed[:limit]
-        lines = [self._lines.line(fact, self._limits.additions) for fact in kept]
+        introduced: set[str] = set()
+        lines = [self._lines.line(fact, self._limits.additions, introduced) for fact in kept]
         return tuple(lines), len(facts) - len(kept)
 
     def _copies_suffix(self, outlet: str) -> str:

@@ -281,6 +281,8 @@ _POINTING = re.compile(
     rf"|\bthat (?:{_NOUNS}|{alternatives(_CONTEXT['that_nouns'])})(?=[,.]|$| (?:did|does)n['’]t)"
     rf"|\bthe following (?!{_PERIOD}|morning|night|{alternatives(_CONTEXT['calendar'])})"
     r"|\b[Tt]h(?:is (?:is|was)|at['’]s)\b|, for (?:example|instance),"
+    r"|\b(?:a \w+ like this|(?:of|about) (?:this|that|it))(?=[.,;!?”\"]|$)"
+    r"|\bthe (?:smaller|larger|latter)\b"
 )
 # The end of a post that a page shows: its picture's address, who wrote it and when.
 _POST = re.compile(r"\bpic\.twitter\.com/|\(@\w+\)")

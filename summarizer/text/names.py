@@ -23,6 +23,7 @@ _ALIAS: dict[str, str] = {
 _TRANSLITERATION = tuple(
     (re.compile(pattern), replacement) for pattern, replacement in _DATA["transliteration"]
 )
+_POLITE = frozenset(("mr", "mrs", "ms", "miss", "dr", "sir", "dame", "lord", "lady"))
 _INNER = "|".join(sorted(_PARTICLES - {"the", "for"}))
 _CAPITALISED = r"[A-ZÀ-ÖØ-ÞĀ-ŽА-ЯΑ-Ω][\w\u0300-\u036f]*(?:['’-][A-Za-zÀ-ž][\w\u0300-\u036f]*)*"
 # A stop after a title belongs to the name; each look-behind is of fixed width.
@@ -62,6 +63,12 @@ def names(text: str) -> tuple[Name, ...]:
 def name_key(text: str) -> tuple[str, ...]:
     """Return the key of a name written as ``text``."""
     return _key_of_parts(_WORD.findall(text))
+
+
+def bears_title(name: str) -> bool:
+    """Return whether a name as written begins with a title or an office: "Gov. Ida Holm"."""
+    first = _WORD.search(name)
+    return first is not None and _fold_word(first[0]) in _TITLES - _POLITE
 
 
 def _name_in_run(text: str, start: int, end: int) -> Name | None:

@@ -1,0 +1,59 @@
+"""Who somebody is stands behind a name that a line has without it."""
+
+from __future__ import annotations
+
+import pytest
+
+from summarizer.document import analyse
+from summarizer.report.introductions import Introductions
+from tests.support.articles import article
+
+GAZETTE = article(
+    "Gazette",
+    "Ferry talks went on in Port Selwick on Friday.",
+    "Jonas Holm, a harbour pilot, called the offer thin. Union chairwoman Ida Amery left early.",
+    "Senator Maud Kerr of Estrava praised both. Mr. Holm would wait, and Ms. Amery said no.",
+    "Eva Brandt and her brother Olof Brandt, a diver, stayed. Brandt said it was cold.",
+)
+
+
+def introduced(text: str, headline: str = "Ferry talks", seen: set[str] | None = None) -> str:
+    told = Introductions(headline, analyse)
+    return told.introduce(text, GAZETTE, set() if seen is None else seen)
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("Mr. Holm will wait.", "Mr. Holm [Jonas Holm, a harbour pilot] will wait."),
+        ("Ms. Amery said no.", "Ms. Amery [Ida Amery, Union chairwoman] said no."),
+        ("Ms. Kerr praised both.", "Ms. Kerr [Senator Maud Kerr of Estrava] praised both."),
+        ("It was thin, according to Jonas Holm.",
+         "It was thin, according to Jonas Holm [a harbour pilot]."),
+        ("He [Holm] said he would wait.", "He [Holm, a harbour pilot] said he would wait."),
+    ],
+)  # fmt: skip
+def test_a_line_says_who_somebody_is_as_the_article_does(line: str, shown: str) -> None:
+    assert introduced(line) == shown
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Jonas Holm, a harbour pilot, called the offer thin.",
+        "Union chairwoman Ida Amery left early.",
+        "“Mr. Holm is wrong,” a driver said.",
+        "Brandt said it was cold.",
+        "Ms. Tarr said nothing.",
+        "Mr. Holm's boat was idle.",
+    ],
+)
+def test_nothing_is_put_where_it_is_told_or_not_known_for_sure(line: str) -> None:
+    assert introduced(line) == line
+
+
+def test_nobody_is_introduced_twice_or_whom_the_headline_names() -> None:
+    seen: set[str] = set()
+    assert "[" in introduced("Mr. Holm said he would wait.", seen=seen)
+    assert "[" not in introduced("Mr. Holm waited.", seen=seen)
+    assert "[" not in introduced("Mr. Holm waited.", headline="Holm Waits For Ferry Talks")
