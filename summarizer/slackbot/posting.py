@@ -28,9 +28,6 @@ LEAST_PAUSE = 3.0
 """Seconds between two updates of the same stage: Slack takes about one message a second in a
 channel, and the answer is to find room."""
 
-STREAM_SECONDS = 240.0
-"""Slack ends a stream after five minutes; after these the cards are left as they are."""
-
 EVENT_TYPE = "news_diff"  # what our metadata is called
 TRIES = 15  # times that a message is tried; with the pauses that is about ten minutes
 
@@ -48,80 +45,49 @@ log = logging.getLogger(__name__)
 
 
 class ProgressMessage:
-    """Shows the stages of one job in its thread, for a ``with``.
+    """Shows the stages of one job, for a ``with``: by a message in its thread, edited, then removed.
 
-    They are cards in a streamed message or, where there is no stream to be had, an edited message.
+    What Slack does not take of it is not shown; the job goes on.
     """
 
     def __init__(
         self, workspaces: Workspaces, job: Job, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._client, self._place = workspaces.trying(job.place), job.place
-        self._clock = clock
-        self._began = self._told = clock()
+        self._clock, self._told = clock, clock()
         self._stage = self._ts = ""
-        self._streams = True
 
     def __enter__(self) -> Self:
-        self._set_status("is comparing the articles…")
         self.tell("fetching", 0, 0)
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if self._ts and self._streams:
-            chunks = [_task_update(self._stage, "complete" if kind is None else "error")]
-            self._try_call("chat.stopStream", ts=self._ts, chunks=chunks)
-        elif self._ts:
+    def __exit__(self, *_: object) -> None:
+        if self._ts:
             self._try_call("chat.delete", ts=self._ts)
-        self._set_status("")
 
     def tell(self, stage: str, done: int, total: int) -> None:
         """Show a stage, and how much of it is done."""
-        now, place = self._clock(), self._place
+        now = self._clock()
         if stage == self._stage and now - self._told < LEAST_PAUSE:
             return
-        before, self._stage, self._told = self._stage, stage, now
+        self._stage, self._told = stage, now
         count = f"{done} of {total}" if total > 1 else ""
-        if self._streams and now - self._began < STREAM_SECONDS:
-            chunks = [_task_update(before, "complete")] if before not in ("", stage) else []
-            chunks.append(_task_update(stage, "in_progress", count))
-            if self._ts:
-                self._try_call("chat.appendStream", ts=self._ts, chunks=chunks)
-            else:
-                who = {"recipient_team_id": place.team, "recipient_user_id": place.user}
-                shown = {**who, "task_display_mode": "plan", "chunks": chunks}
-                self._ts = self._try_call("chat.startStream", thread_ts=place.thread, **shown)
-                self._streams = bool(self._ts)
-        if not self._streams:
-            text = f"{STAGES.get(stage, stage)}… {count}".strip()
-            if self._ts:
-                self._try_call("chat.update", ts=self._ts, text=text)
-            else:
-                self._ts = self._try_call("chat.postMessage", thread_ts=place.thread, text=text)
-
-    def _set_status(self, status: str) -> None:
-        about = {"channel_id": self._place.channel, "thread_ts": self._place.thread}
-        self._try_call("assistant.threads.setStatus", **about, status=status)
+        text = f"{STAGES.get(stage, stage)}… {count}".strip()
+        if self._ts:
+            self._try_call("chat.update", ts=self._ts, text=text)
+        else:
+            self._ts = self._try_call("chat.postMessage", thread_ts=self._place.thread, text=text)
 
     def _try_call(self, method: str, **arguments: Any) -> str:
         """Return the ``ts`` of the message that Slack answers with, "" where it does not."""
-        where = {} if "channel_id" in arguments else {"channel": self._place.channel}
         try:
-            answer = self._client.api_call(method, json=where | arguments)
+            answer = self._client.api_call(
+                method, json={"channel": self._place.channel, **arguments}
+            )
         except ERRORS as error:
             log.debug("no progress shown: %s", reason(error))
             return ""
         return str(answer.get("ts") or "")
-
-
-def _task_update(stage: str, status: str, count: str = "") -> dict[str, str]:
-    """Return an update of a card.
-
-    The count is part of the title: of a card Slack replaces the title, but appends ``details``.
-    """
-    title = STAGES.get(stage, stage)
-    title = f"{title}: {count}" if count else title
-    return {"type": "task_update", "id": stage, "title": title, "status": status}
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ NAME_CHARACTERS = 35  # the longest name of an app that Slack's schema of manife
 
 SCOPES = {
     "app_mentions:read": "to be asked by @mention",
-    "assistant:write": "to be an agent: its view, its status, its suggestions",
+    "assistant:write": "to be an agent: its view and its suggestions",
     "channels:history": "to read the thread it is asked about, and find its own answers in it",
     "chat:write": "to answer",
     "commands": f"to have {COMMAND} and the shortcut",

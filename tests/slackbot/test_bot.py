@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from summarizer.slackbot.jobs import DOCUMENTS, Ask, Job, Kind, Place
-from summarizer.slackbot.posting import STAGES, ProgressMessage
+from summarizer.slackbot.posting import ProgressMessage
 from tests.support.command import FERRY_A, FERRY_B
 from tests.support.slack_bots import Running, ferry, running, workspace_of
 from tests.support.slack_server.blocks import text_of
@@ -55,10 +55,6 @@ def test_a_mention_with_links_is_answered_in_its_thread(bot: Running) -> None:
     assert [each["name"].rpartition(".")[2] for each in shared["files"]] == [
         each for each in DOCUMENTS
     ]
-    (cards,) = [each for each in slack.world.messages if "tasks" in each]
-    assert set(cards["tasks"].values()) == {"complete"}
-    assert set(cards["tasks"]) <= set(STAGES)
-    assert cards["stream"] == "closed"
     assert set(slack.alive()) <= {first, second}
 
 
@@ -359,7 +355,7 @@ def test_hostile_articles_stay_text(bot: Running) -> None:
     assert set(slack.alive()) <= {first, second}
 
 
-def test_a_card_says_how_much_of_its_stage_is_done(slack: SlackServer) -> None:
+def test_a_message_says_how_far_a_job_is_until_it_is_done(slack: SlackServer) -> None:
     root = slack.world.say("C0NEWS", "look")
     place = Place(team=TEAM, channel="C0NEWS", thread=root["ts"], user="U0PERSON")
     job = Job(id="j", ask=Ask(kind=Kind.HELP), place=place, at=0.0)
@@ -368,13 +364,15 @@ def test_a_card_says_how_much_of_its_stage_is_done(slack: SlackServer) -> None:
         for done in (1, 2, 3):
             now[0] += 5
             progress.tell("verifying", done, 12)
-        (cards,) = [each["cards"] for each in slack.world.messages if "cards" in each]
-        assert cards["verifying"] == ("Checking each fact against the others: 3 of 12", "")
+        progress.tell("verifying", 4, 12)
+        _, shown = slack.world.messages
+        assert shown["thread_ts"] == root["ts"]
+        assert shown["text"] == "Checking each fact against the others… 3 of 12"
+    assert slack.world.messages == [root]
 
 
-def test_where_nothing_streams_a_message_is_edited_and_removed(bot: Running) -> None:
+def test_an_answer_stands_without_the_progress_before_it(bot: Running) -> None:
     slack = bot.slack
-    slack.world.streams = False
     first, second = ferry(slack)
     bot.mention(f"<{first}> <{second}>")
     slack.wait(1)

@@ -196,7 +196,7 @@ class _Handler(BaseHTTPRequestHandler):
             found: Json = json.loads(body or b"{}")
             return found
         fields: Json = dict(parse_qsl(body.decode()))
-        for name in ("blocks", "metadata", "chunks"):
+        for name in ("blocks", "metadata"):
             if name in fields:
                 fields[name] = json.loads(fields[name])
         return fields

@@ -31,7 +31,6 @@ class World:
     """The state of a workspace, and each method as ``method_name(arguments)``."""
 
     base: str = ""
-    streams: bool = True
     scopes: str = SCOPES
     foreign: set[str] = field(default_factory=set)
     messages: list[Json] = field(default_factory=list)
@@ -107,36 +106,6 @@ class World:
         self.messages.remove(self._message(asked))
         return {"ts": asked["ts"]}
 
-    def chat_startStream(self, asked: Json) -> Json:
-        self._in_channel(asked)
-        if not self.streams:
-            raise Refused("not_allowed")
-        if not asked.get("thread_ts"):
-            raise Refused("invalid_thread_ts")
-        if asked["channel"].startswith("C") and not (
-            asked.get("recipient_team_id") and asked.get("recipient_user_id")
-        ):
-            raise Refused("missing_recipient_team_id")
-        message = self._add(
-            {"channel": asked["channel"], "text": "", "bot_id": BOT_ID, "stream": "open"},
-            asked["thread_ts"],
-        )
-        message["tasks"], message["cards"] = {}, {}
-        self._chunks(message, asked)
-        return {"ts": message["ts"], "channel": asked["channel"]}
-
-    def chat_appendStream(self, asked: Json) -> Json:
-        message = self._message(asked)
-        if message.get("stream") != "open":
-            raise Refused("message_not_in_streaming_state")
-        self._chunks(message, asked)
-        return {"ts": asked["ts"]}
-
-    def chat_stopStream(self, asked: Json) -> Json:
-        self.chat_appendStream(asked)
-        self._message(asked)["stream"] = "closed"
-        return {"ts": asked["ts"]}
-
     def conversations_replies(self, asked: Json) -> Json:
         self._in_channel(asked)
         found = [
@@ -171,12 +140,6 @@ class World:
         shared = {"channel": asked["channel_id"], "text": "", "bot_id": BOT_ID, "files": files}
         self._add(shared, asked.get("thread_ts") or "")
         return {"files": files}
-
-    def assistant_threads_setStatus(self, asked: Json) -> Json:
-        if set(asked) != {"channel_id", "thread_ts", "status"}:
-            raise Refused("invalid_arguments")
-        self.statuses.append(asked["status"])
-        return {}
 
     def assistant_threads_setSuggestedPrompts(self, asked: Json) -> Json:
         if not 1 <= len(asked["prompts"]) <= 4:
@@ -213,22 +176,6 @@ class World:
             if (each["channel"], each["ts"]) == (asked["channel"], asked["ts"]):
                 return each
         raise Refused("message_not_found")
-
-    def _chunks(self, message: Json, asked: Json) -> None:
-        for chunk in asked.get("chunks") or []:
-            if chunk["type"] != "task_update" or chunk["status"] not in {
-                "pending",
-                "in_progress",
-                "complete",
-                "error",
-            }:
-                raise Refused("invalid_chunks")
-            if len(chunk.get("details", "")) > 256 or not chunk["title"]:
-                raise Refused("invalid_chunks")
-            message["tasks"][chunk["id"]] = chunk["status"]
-            _, details = message["cards"].get(chunk["id"], ("", ""))
-            # Slack replaces titles and appends details.
-            message["cards"][chunk["id"]] = (chunk["title"], details + chunk.get("details", ""))
 
     def _since(self, asked: Json) -> list[Json]:
         oldest = float(asked.get("oldest") or 0)
