@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from difflib import get_close_matches
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -28,17 +27,17 @@ from summarizer.report.wording import plural, shortened
 
 NAME_CHARACTERS, MARK_CHARACTERS, VALUE_CHARACTERS = 80, 12, 120
 """The longest name of an outlet, its mark, and value of one side of a conflict that are shown
-whole: with five sides a conflict is one block."""
+whole: with four sides a conflict is one block."""
 
 LEDE_CHARACTERS, FURTHER_CHARACTERS = 250, 200
 """The same of one sentence of the lede, and of an addition or a topic under a fact."""
 
 OUTLETS_COUNTED, OUTLETS_NAMED = 10, 12
 """Outlets whose unique facts are counted in a line, where there is no room for the facts; and
-outlets whose marks are explained."""
+outlets that are named behind one fact, or whose marks are explained."""
 
-NEAR = 0.6
-"""Similarity (0 to 1, as difflib counts it) from which a name is taken for an outlet's."""
+SIDES, NOTES = 4, 4
+"""Positions of one conflict that are shown; warnings, and as many notes."""
 
 ROOM = ((10, 20, 600), (10, 10, 600), (10, 5, 400), (10, 3, 200), (5, 2, 100), (2, 1, 100))
 """Summaries, sentences of each, and characters of a sentence, the first that fit."""
@@ -48,14 +47,9 @@ class Shape(NamedTuple):
     """How much of a report is shown.
 
     Args:
-        section: Facts that all or several report.
+        section: Facts that all or several report, and conflicts.
         outlet: Facts of one outlet only.
-        outlets: Outlets whose facts are shown.
-        conflicts: Conflicts.
-        sides: Positions of one conflict.
-        sources: Articles in the list of what is compared.
-        named: Outlets named behind one fact.
-        notes: Warnings, and as many notes.
+        outlets: Outlets whose facts are shown, and articles in the list of what is compared.
         characters: The longest line that is shown whole.
         quotes: Whether the words of the articles are shown below facts.
         proofs: Whether they are shown with the sides of a conflict, and addresses linked.
@@ -64,27 +58,18 @@ class Shape(NamedTuple):
     section: int
     outlet: int
     outlets: int
-    conflicts: int
-    sides: int
-    sources: int
-    named: int
-    notes: int
     characters: int
     quotes: bool
     proofs: bool
 
 
 SHAPES = (
-    # section, outlet, outlets, conflicts, sides, sources, named, notes, characters, quotes, proofs
-    Shape(8, 5, 16, 8, 5, 16, 12, 5, 400, True, True),
-    Shape(6, 5, 16, 6, 4, 16, 12, 5, 300, True, True),
-    Shape(5, 4, 14, 5, 4, 14, 12, 4, 250, True, True),
-    Shape(5, 4, 14, 5, 4, 12, 12, 4, 250, False, True),
-    Shape(4, 4, 14, 4, 4, 12, 10, 4, 220, False, True),
-    Shape(4, 3, 12, 4, 3, 12, 10, 3, 200, False, True),
-    Shape(3, 2, 10, 3, 3, 8, 8, 3, 160, False, False),
-    Shape(2, 1, 8, 2, 2, 6, 6, 2, 120, False, False),
-    Shape(1, 1, 2, 1, 2, 2, 4, 2, 80, False, False),
+    Shape(section=8, outlet=5, outlets=16, characters=400, quotes=True, proofs=True),
+    Shape(section=5, outlet=4, outlets=14, characters=250, quotes=True, proofs=True),
+    Shape(section=5, outlet=4, outlets=14, characters=250, quotes=False, proofs=True),
+    Shape(section=4, outlet=3, outlets=12, characters=200, quotes=False, proofs=True),
+    Shape(section=3, outlet=2, outlets=8, characters=160, quotes=False, proofs=False),
+    Shape(section=1, outlet=1, outlets=2, characters=80, quotes=False, proofs=False),
 )
 """How much is shown, the first that fits. The first one shows what a terminal shows
 (``view.SALIENT``). Quotes of facts are given up first, those of conflicts late: a conflict is
@@ -190,7 +175,7 @@ def _left_out(
     def section_blocks(section: Section, lines: Sequence[Line]) -> list[Block]:
         return writer.section(replace(section, lines=tuple(lines), hidden=0), len(lines))
 
-    yield view.conflicts[shape.conflicts :], conflict_blocks
+    yield view.conflicts[shape.section :], conflict_blocks
     for number, section in enumerate(view.sections):
         shown = shape.section
         if number < len(view.unique):
@@ -205,8 +190,7 @@ def _meant_section(view: View, asked: str) -> Section | None:
     if wanted in by_name or wanted in by_mark:
         return by_name.get(wanted) or by_name.get(by_mark.get(wanted, ""))
     holding = [name for name in by_name if wanted and wanted in name]
-    near = holding if len(holding) == 1 else get_close_matches(wanted, by_name, n=1, cutoff=NEAR)
-    return by_name[near[0]] if near else None
+    return by_name[holding[0]] if len(holding) == 1 else None
 
 
 class _BlockWriter:
@@ -227,10 +211,10 @@ class _BlockWriter:
             sentences = " ".join(shortened(item.text, room) for item in part.items)
             yield rich(line(lead, words(f" {sentences}")))
         yield from self.warnings()
-        sources = [self._source_item(each) for each in view.sources[: shape.sources]]
+        sources = [self._source_item(each) for each in view.sources[: shape.outlets]]
         sources += _more_items(len(view.sources) - len(sources))
         yield from titled_list([words("Compared", bold=True)], sources)
-        yield from self.conflicts(view.conflicts[: shape.conflicts], view.total_conflicts)
+        yield from self.conflicts(view.conflicts[: shape.section], view.total_conflicts)
         for section in view.unique[: shape.outlets]:
             yield from self.section(section, shape.outlet)
         yield from self._counted_outlets(view.unique[shape.outlets :])
@@ -292,7 +276,7 @@ class _BlockWriter:
         return titled_list(title, items or [nothing])
 
     def _first_notes(self, notes: Sequence[str]) -> list[str]:
-        return [shortened(each, self._shape.characters) for each in notes[: self._shape.notes]]
+        return [shortened(each, self._shape.characters) for each in notes[:NOTES]]
 
     def _counted_outlets(self, sections: Sequence[Section]) -> Iterator[Block]:
         """Say how much is only in the outlets that have no room of their own."""
@@ -331,7 +315,7 @@ class _BlockWriter:
         for dispute in fact.differences[:1]:
             values = [
                 f"{shortened(side.value, room // 2)} {self._bracketed_marks(side.outlets)}"
-                for side in dispute.sides[: min(shape.sides, 3)]
+                for side in dispute.sides[:3]
             ]
             yield f"they differ on {shortened(dispute.topic, room)}: {'; '.join(values)}"
         for addition in fact.additions[: min(shape.outlet, 2)]:
@@ -342,13 +326,13 @@ class _BlockWriter:
     def _conflict_item(self, conflict: Dispute) -> Element:
         most = self._shape.characters
         parts = [words(shortened(conflict.topic, most), bold=True), words(f"  ({conflict.kind})")]
-        for side in conflict.sides[: self._shape.sides]:
+        for side in conflict.sides[:SIDES]:
             value = shortened(side.value, min(most, VALUE_CHARACTERS))
             parts += [words(f"\n{value} "), words(self._bracketed_marks(side.outlets))]
             if self._shape.proofs and side.quote:
                 quoted = in_marks(shortened(side.quote.text, most))
                 parts += [words(" "), words(quoted, italic=True)]
-        if (more := len(conflict.sides) - self._shape.sides) > 0:
+        if (more := len(conflict.sides) - SIDES) > 0:
             parts.append(words(f"\nand {plural(more, 'more position')}", italic=True))
         return line(*parts)
 
@@ -362,7 +346,7 @@ class _BlockWriter:
 
     def _bracketed_marks(self, outlets: Sequence[str]) -> str:
         """Return the marks of outlets, in brackets."""
-        shown = [self._cut_mark(each) for each in outlets[: self._shape.named]]
+        shown = [self._cut_mark(each) for each in outlets[:OUTLETS_NAMED]]
         if more := len(outlets) - len(shown):
             shown.append(f"and {more:,} more")
         return f"[{' '.join(shown)}]"

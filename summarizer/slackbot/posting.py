@@ -45,7 +45,7 @@ log = logging.getLogger(__name__)
 
 
 class ProgressMessage:
-    """Shows the stages of one job, for a ``with``: by a message in its thread, edited, then removed.
+    """Shows the stages of one job in its thread, for a ``with``: in a message, removed at the end.
 
     What Slack does not take of it is not shown; the job goes on.
     """

@@ -73,9 +73,9 @@ def test_what_an_answer_leaves_out_is_counted_and_follows() -> None:
         assert together.count(f"Fact number {number:03} ") == 1
 
 
-def test_only_takes_a_name_a_mark_and_a_slip_of_the_pen() -> None:
+def test_only_takes_a_name_a_part_of_it_or_a_mark() -> None:
     shown = view(report(), EVERYTHING)
-    for asked in ("The Daily Tern", "daily tern", "DT", "  “the daily turn” "):
+    for asked in ("The Daily Tern", "daily tern", "DT", "  “Tern” "):
         text = text_of(sent(only(shown, asked)))
         assert "Only in The Daily Tern · 2" in text
         assert "HG Harbor Gazette · DT The Daily Tern" in text
