@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -21,9 +21,9 @@ from summarizer.errors import BudgetReached
 from summarizer.report.wording import format_dollars, plural
 
 if TYPE_CHECKING:
-    from summarizer.llm.costs import StageUse
     from summarizer.pipeline import Desk
     from summarizer.settings import Settings
+    from summarizer.types import Usage
 
 ROW_VERDICTS = {"reported": "supported", "contradicted": "contradicted"}
 """What a verdict is called in a row: a pair asks for support, and part of it is not found."""
@@ -138,26 +138,26 @@ def _judge_documents(rows: Sequence[Row], desk: Desk, progress: Progress) -> lis
     return judged
 
 
-def plan_rows(rows: Sequence[Row], settings: Settings, desk: Desk) -> tuple[StageUse, ...]:
+def plan_rows(rows: Sequence[Row], settings: Settings, desk: Desk) -> Mapping[str, Usage]:
     """Return what judging the rows would ask and cost; nothing is sent."""
     from summarizer.pipeline import rehearsal, silent
 
     if desk.session is None:
-        return ()
+        return {}
     rehearsing, chat = rehearsal(desk.session, desk, settings)
     _judge_documents(rows, rehearsing, silent)
     return chat.meter.stages()
 
 
-def print_judging_plan(desk: Desk, stages: tuple[StageUse, ...]) -> NoReturn:
+def print_judging_plan(desk: Desk, stages: Mapping[str, Usage]) -> NoReturn:
     """Print what judging would ask and cost, and end the command."""
     from summarizer.pipeline import Plan
 
     text = "Nothing is asked: the offline judge needs no model."
     if desk.session is not None:
         plan = Plan(stages)
-        cached = sum(stage.cached_calls for stage in plan.stages)
-        tokens = sum(stage.tokens.input for stage in plan.stages)
+        cached = sum(used.cached_calls for used in stages.values())
+        tokens = sum(used.input_tokens for used in stages.values())
         text = (
             f"{plural(plan.requests, 'request')}, {cached} from the cache, about {tokens:,} tokens "
             f"in, at most {format_dollars(plan.cost)}."

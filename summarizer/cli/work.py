@@ -14,7 +14,6 @@ from summarizer.errors import BudgetReached, InputError, UsageError
 from summarizer.report.wording import format_dollars, plural
 
 if TYPE_CHECKING:
-    from summarizer.llm.costs import StageUse
     from summarizer.pipeline import Desk
     from summarizer.render.tables import Row as TableRow
     from summarizer.settings import Settings
@@ -86,19 +85,19 @@ def print_plan(
     if not planned.stages:
         emit("Nothing is asked: the offline engine and judge need no model.\n")
         raise typer.Exit
-    rows = tuple(plan_row(stage.stage, stage) for stage in planned.stages)
+    rows = tuple(plan_row(*stage) for stage in planned.stages.items())
     total = f"{plural(planned.requests, 'request')}, at most {format_dollars(planned.cost)}"
     hint = "tokens are estimated, and sentences stand in for claims that are not known yet."
     emit(to_terminal([Table(PLAN_COLUMNS, rows), Text(f"In all {total}; {hint}")], PLAN_WIDTH))
     raise typer.Exit
 
 
-def plan_row(name: str, stage: StageUse) -> TableRow:
+def plan_row(name: str, used: Usage) -> TableRow:
     """Return what a stage would ask and cost, as a row of a table under ``PLAN_COLUMNS``."""
     from summarizer.render.tables import Row
 
-    counts = (stage.calls, stage.cached_calls, stage.tokens.input, stage.tokens.output)
-    return Row((name, *(f"{count:,}" for count in counts), format_dollars(stage.cost_usd)))
+    counts = (used.calls, used.cached_calls, used.input_tokens, used.output_tokens)
+    return Row((name, *(f"{count:,}" for count in counts), format_dollars(used.cost_usd)))
 
 
 def exit_code(report: DiffReport, reading: int) -> int:

@@ -25,6 +25,7 @@ from summarizer.errors import InputError, UsageError
 from summarizer.evals.labelled_report import Ratio
 from summarizer.evals.metrics import in_order
 from summarizer.files import replace_file
+from summarizer.llm.costs import NOTHING, add_usage
 from summarizer.schemas import first_problem
 from summarizer.types import Usage
 
@@ -302,13 +303,4 @@ def samples_per_case(run: Run) -> int:
 def total_usage(run: Run) -> Usage:
     """Return what all cases and samples took together, and the test of the judge."""
     used = [*(result.usage for result in run.results), run.judge_usage]
-    return reduce(add_usage, used, Usage(cost_usd=0.0))
-
-
-def add_usage(left: Usage, right: Usage, sign: int = 1) -> Usage:
-    """Return what two parts took together, or with ``sign`` -1 ``left`` without ``right``."""
-    # What costs an unknown sum makes the whole unknown; no request costs nothing.
-    known = all(usage.cost_usd is not None or not usage.calls for usage in (left, right))
-    names = [item.name for item in fields(Usage)]
-    total = {n: (getattr(left, n) or 0) + sign * (getattr(right, n) or 0) for n in names}
-    return Usage(**total | ({} if known else {"cost_usd": None}))
+    return reduce(add_usage, used, NOTHING)

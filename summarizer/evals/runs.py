@@ -6,12 +6,12 @@ account of tokens and one cap on cost hold for the whole run.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from summarizer.compare import create_aligner
 from summarizer.compare.judges import create_judge
@@ -21,13 +21,11 @@ from summarizer.evals.cases import Case, CaseFolder, files_digest
 from summarizer.evals.judging import add_up, planted_claims, try_judge
 from summarizer.evals.metrics import score
 from summarizer.evals.provenance import code_digest, kept_prompts, kept_settings
-from summarizer.evals.results import CaseResult, Run, add_usage, save_recordings
+from summarizer.evals.results import CaseResult, Run, save_recordings
+from summarizer.llm.costs import NOTHING, add_usage
 from summarizer.pipeline import Desk, Plan, Progress, diff, open_desk, plan, rehearsal, silent
 from summarizer.settings import Settings
-from summarizer.types import DiffReport
-
-if TYPE_CHECKING:
-    from summarizer.llm.costs import StageUse
+from summarizer.types import DiffReport, Usage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,14 +210,14 @@ class EvalPlan:
     ``cases`` how many requests each case would make, by stage.
     """
 
-    stages: tuple[StageUse, ...]
-    planted: tuple[StageUse, ...]
+    stages: Mapping[str, Usage]
+    planted: Mapping[str, Usage]
     cases: Mapping[str, Mapping[str, int]]
 
     @property
     def whole(self) -> Plan:
         """All stages, to add them up."""
-        return Plan((*self.stages, *self.planted))
+        return Plan({**self.stages, **{f"{stage} (test)": u for stage, u in self.planted.items()}})
 
 
 def plan_cases(
@@ -230,35 +228,30 @@ def plan_cases(
     progress: Progress = silent,
 ) -> EvalPlan:
     """Return what a run of these cases, and the test on planted errors, would do; send nothing."""
-    by_case: dict[str, dict[str, StageUse]] = {case.name: {} for case in cases}
+    total: dict[str, Usage] = {}
+    by_case: dict[str, dict[str, Usage]] = {case.name: {} for case in cases}
     samples = trial.samples_of(cases, desk) if desk.session is not None else []
     for done, (case, sample) in enumerate(samples):
         progress("cases", done, len(samples))
         articles = [each.article for each in case.load().articles]
         own = desk_of_sample(desk, settings, sample)
         planned = plan(articles, settings, own, compare=True)
-        _add_stages(by_case[case.name], planned.stages)
-    total: dict[str, StageUse] = {}
-    for stages in by_case.values():
-        _add_stages(total, stages.values())
+        for stage, used in planned.stages.items():
+            for uses in (total, by_case[case.name]):
+                uses[stage] = add_usage(uses.get(stage, NOTHING), used)
     return EvalPlan(
-        stages=tuple(total.values()),
+        stages=total,
         planted=plan_tests(cases, trial.planted, settings, desk),
         cases={case: {n: use.calls for n, use in uses.items()} for case, uses in by_case.items()},
     )
 
 
-def _add_stages(total: dict[str, StageUse], stages: Iterable[StageUse]) -> None:
-    for each in stages:
-        total[each.stage] = total[each.stage] + each if each.stage in total else each
-
-
 def plan_tests(
     cases: Sequence[CaseFolder], planted: Path | None, settings: Settings, desk: Desk
-) -> tuple[StageUse, ...]:
+) -> Mapping[str, Usage]:
     """Return what trying the judge on planted errors would ask."""
     if planted is None or desk.session is None or not desk.judge.prompts:
-        return ()
+        return {}
     rehearsing, chat = rehearsal(desk.session, desk, settings)
     for case in cases:
         for article, kinds in planted_claims(planted, case):

@@ -21,11 +21,12 @@ from threading import Lock
 from typing import Any
 
 from summarizer.errors import InputError, NotRecorded, PromptTooLong, ServiceError, UsageError
-from summarizer.llm.costs import Price, StageUse, UsageMeter, cost, expected_tokens
+from summarizer.llm.costs import Price, UsageMeter, cost, expected_tokens
 from summarizer.llm.request import Chat, Outcome, Reply, Request, TokenUse, answer_key, digest
 from summarizer.llm.store import Store
 from summarizer.schemas import RecordedLine, parse_value
 from summarizer.settings import Settings
+from summarizer.types import Usage
 
 VARIANTS_KEPT = 8  # answers to one stage and subject whose parts are kept: a few models, samples
 LOOKUPS_KEPT = 2000  # of one run: those of some hundred articles, in half a megabyte
@@ -153,7 +154,7 @@ class CachedChat:
         reply = self._stored_reply(request, key)
         if reply is not None:
             self._note_lookup(request, key, hit=True)
-            self.meter.add(StageUse(stage=request.stage, cached_calls=1))
+            self.meter.add(request.stage, Usage(cached_calls=1))
         return reply
 
     def _stored_reply(self, request: Request, key: str) -> Reply | None:
@@ -227,11 +228,11 @@ class DryRunChat:
     def ask(self, request: Request) -> Reply:
         """Return the stored answer; a NotAsked where there is none."""
         if reply := self.cache.stored(request):
-            self.meter.add(StageUse(request.stage, cached_calls=1))
+            self.meter.add(request.stage, Usage(cached_calls=1))
             return reply
         tokens = expected_tokens(request)
         amount = cost(self.price_for(request), tokens)
-        self.meter.add(StageUse(request.stage, calls=1, tokens=tokens, cost_usd=amount))
+        self.meter.add_calls(request.stage, 1, tokens, amount)
         raise NotAsked(f"{request.title} is not asked in a dry run.")
 
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable
-from dataclasses import KW_ONLY, dataclass, field, replace
+from dataclasses import KW_ONLY, dataclass, field, fields, replace
 from datetime import date
+from functools import reduce
 from math import fsum, inf, isfinite
 from pathlib import Path
 from threading import Lock
@@ -34,6 +35,9 @@ DECIMALS = 9  # of a dollar that count against a cap: sums of fractions are off 
 EXTRA_OUTPUT = 500
 """Tokens an answer is expected to have beyond those of its prompt: the JSON around short claims,
 reasoning that is not shown. Its limit would be surer, but is many times what answers have."""
+
+NOTHING = Usage(cost_usd=0.0)
+"""What was taken before anything was asked."""
 
 _SNAPSHOT = re.compile(r"-20\d\d-\d\d-\d\d$")
 
@@ -135,26 +139,13 @@ def dollars(amount: float) -> str:
     return f"${amount:.6f}".rstrip("0") if amount >= 1 / MILLION else "less than $0.000001"
 
 
-@dataclass(frozen=True, slots=True)
-class StageUse:
-    """What one stage took, or would take. ``cost_usd`` is None where a price is not known."""
-
-    stage: str
-    _: KW_ONLY
-    calls: int = 0
-    cached_calls: int = 0
-    tokens: TokenUse = field(default_factory=TokenUse)
-    cost_usd: float | None = 0.0
-
-    def __add__(self, other: StageUse) -> StageUse:
-        costs = (self.cost_usd, other.cost_usd)
-        return StageUse(
-            self.stage,
-            calls=self.calls + other.calls,
-            cached_calls=self.cached_calls + other.cached_calls,
-            tokens=self.tokens + other.tokens,
-            cost_usd=None if None in costs else sum(each or 0.0 for each in costs),
-        )
+def add_usage(left: Usage, right: Usage, sign: int = 1) -> Usage:
+    """Return what two parts took together, or with ``sign`` -1 ``left`` without ``right``."""
+    # What costs an unknown sum makes the whole unknown; no request costs nothing.
+    known = all(usage.cost_usd is not None or not usage.calls for usage in (left, right))
+    names = [item.name for item in fields(Usage)]
+    total = {n: (getattr(left, n) or 0) + sign * (getattr(right, n) or 0) for n in names}
+    return Usage(**total | ({} if known else {"cost_usd": None}))
 
 
 @dataclass(slots=True, eq=False)
@@ -167,7 +158,7 @@ class UsageMeter:
 
     spent: float = 0.0
     _held: list[float] = field(default_factory=list)
-    _uses: dict[str, StageUse] = field(default_factory=dict)
+    _uses: dict[str, Usage] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
     @property
@@ -195,28 +186,30 @@ class UsageMeter:
             self._held.remove(amount)
             self.spent += spent
 
-    def add(self, use: StageUse) -> None:
+    def add(self, stage: str, used: Usage) -> None:
         """Add what was asked, of a server or of the cache, or what is only planned."""
         with self._lock:
-            self._uses[use.stage] = self._uses.get(use.stage, StageUse(use.stage)) + use
+            self._uses[stage] = add_usage(self._uses.get(stage, NOTHING), used)
 
-    def stages(self) -> tuple[StageUse, ...]:
+    def add_calls(self, stage: str, calls: int, tokens: TokenUse, amount: float | None) -> None:
+        """Add so many requests to a server, and the dollars that they cost, if known."""
+        used = Usage(
+            calls=calls,
+            input_tokens=tokens.input,
+            cached_input_tokens=tokens.cached_input,
+            output_tokens=tokens.output,
+            cost_usd=amount,
+        )
+        self.add(stage, used)
+
+    def stages(self) -> dict[str, Usage]:
         """Return what each stage took, in the order they were first asked."""
         with self._lock:
-            return tuple(self._uses.values())
+            return dict(self._uses)
 
     def usage(self, seconds: float) -> Usage:
         """Return what the run took; the cost is None if any call had no known price."""
-        total = sum(self.stages(), StageUse(""))
-        return Usage(
-            calls=total.calls,
-            cached_calls=total.cached_calls,
-            input_tokens=total.tokens.input,
-            cached_input_tokens=total.tokens.cached_input,
-            output_tokens=total.tokens.output,
-            cost_usd=total.cost_usd,
-            seconds=seconds,
-        )
+        return replace(reduce(add_usage, self.stages().values(), NOTHING), seconds=seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,8 +237,7 @@ class MeteredChat:
             reply = self.inner.ask(request)
             amount = cost(price, reply.tokens)
             spent = held if amount is None else amount
-            use = StageUse(request.stage, calls=reply.calls, tokens=reply.tokens, cost_usd=amount)
-            self.meter.add(use)
+            self.meter.add_calls(request.stage, reply.calls, reply.tokens, amount)
             return reply
         finally:
             self.meter.release(held, spent=spent)

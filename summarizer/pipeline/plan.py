@@ -7,9 +7,9 @@ for the model's, which are about as many and as long.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -24,11 +24,10 @@ from summarizer.errors import SummarizerError
 from summarizer.pipeline.desk import Desk
 from summarizer.pipeline.flow import diff, summarize
 from summarizer.settings import Settings
-from summarizer.types import Article
+from summarizer.types import Article, Usage
 
 if TYPE_CHECKING:
     from summarizer.llm.cache import DryRunChat
-    from summarizer.llm.costs import StageUse
     from summarizer.llm.session import Session
 
 
@@ -36,17 +35,17 @@ if TYPE_CHECKING:
 class Plan:
     """What each stage of a run would ask; nothing where no model is asked."""
 
-    stages: tuple[StageUse, ...] = ()
+    stages: Mapping[str, Usage] = field(default_factory=dict)
 
     @property
     def requests(self) -> int:
         """Requests that would be sent."""
-        return sum(stage.calls for stage in self.stages)
+        return sum(used.calls for used in self.stages.values())
 
     @property
     def cost(self) -> float | None:
         """Dollars that the run would cost at most; None where a price is not known."""
-        costs = [stage.cost_usd for stage in self.stages]
+        costs = [used.cost_usd for used in self.stages.values()]
         return None if None in costs else sum(cost or 0.0 for cost in costs)
 
 

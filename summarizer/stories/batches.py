@@ -129,7 +129,7 @@ def compare_or_queue(folder: str, mark: str, task: Task) -> Outcome:
                 if not server.queue:
                     raise
             queue.update(server.queue)
-            begun = any(use.calls + use.cached_calls for use in session.meter.stages())
+            begun = any(use.calls + use.cached_calls for use in session.meter.stages().values())
         if report is None or queue:
             raise wire.Queued("The story waits for a batch.")
         return report

@@ -178,7 +178,7 @@ def test_a_plan_adds_up_the_requests_of_cases_and_samples(
     chosen = settings(server, tmp_path / "cache", model="rule-1", prices="1/1/1")
     found = planned(cases, chosen, samples=2)
     assert set(found.cases) == set(NAMES)
-    assert {stage.stage for stage in found.stages} == {
+    assert set(found.stages) == {
         "extract_claims",
         "align_claims",
         "verify_statements",

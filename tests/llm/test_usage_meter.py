@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from summarizer.errors import BudgetReached, TimedOut
-from summarizer.llm.costs import MeteredChat, Price, StageUse, UsageMeter, worst_cost
+from summarizer.llm.costs import MeteredChat, Price, UsageMeter, worst_cost
 from summarizer.llm.request import (
     Message,
     Outcome,
@@ -93,7 +93,7 @@ def test_one_call_without_a_price_makes_the_whole_cost_unknown() -> None:
     chat.ask(request())
     chat.ask(request("verify_statements"))
     assert meter.usage(0).cost_usd is None
-    assert [use.cost_usd for use in meter.stages()] == [5.0, None]
+    assert [use.cost_usd for use in meter.stages().values()] == [5.0, None]
 
 
 def test_a_call_whose_tokens_were_not_counted_makes_the_cost_unknown() -> None:
@@ -107,11 +107,12 @@ def test_each_stage_is_told_apart_in_the_order_of_its_first_request() -> None:
     chat = MeteredChat(Scripted([answer()]), meter, lambda _: DOLLAR_A_TOKEN)
     for stage in ("extract_claims", "verify_statements", "extract_claims"):
         chat.ask(request(stage))
-    meter.add(StageUse(stage="verify_statements", cached_calls=1))
-    extract, judge = meter.stages()
-    assert (extract.stage, extract.calls, extract.cached_calls) == ("extract_claims", 2, 0)
-    assert extract.tokens == TokenUse(input=6, output=4)
-    assert (judge.stage, judge.calls, judge.cached_calls) == ("verify_statements", 1, 1)
+    meter.add("verify_statements", Usage(cached_calls=1))
+    assert list(meter.stages()) == ["extract_claims", "verify_statements"]
+    extract, judge = meter.stages().values()
+    assert (extract.calls, extract.cached_calls) == (2, 0)
+    assert (extract.input_tokens, extract.output_tokens) == (6, 4)
+    assert (judge.calls, judge.cached_calls) == (1, 1)
     assert (extract.cost_usd, judge.cost_usd) == (10.0, 5.0)
 
 

@@ -165,7 +165,7 @@ def test_a_plan_names_the_stages_and_sends_nothing(
     with open_desk(chosen, env={}) as desk:
         after = plan(FIRE, chosen, desk, compare=True)
     assert after.requests == 0
-    assert sum(stage.cached_calls for stage in after.stages) == 7
+    assert sum(stage.cached_calls for stage in after.stages.values()) == 7
 
 
 def test_a_plan_with_half_of_the_answers_asks_for_the_other_half(
@@ -176,7 +176,7 @@ def test_a_plan_with_half_of_the_answers_asks_for_the_other_half(
     run(FIRE, chosen)
     with open_desk(chosen, env={}) as desk:
         planned = plan(FIRE, chosen, desk, compare=True)
-    assert {s.stage: (s.calls, s.cached_calls) for s in planned.stages} == {
+    assert {name: (used.calls, used.cached_calls) for name, used in planned.stages.items()} == {
         "extract_claims": (0, 3),
         "align_claims": (0, 1),
         "verify_statements": (3, 0),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -18,11 +18,11 @@ from summarizer.evals import pages, results, runs
 from summarizer.evals.cases import CaseFolder
 from summarizer.evals.compare import compare
 from summarizer.evals.gate import GateResult, gate
-from summarizer.llm.costs import StageUse
 from summarizer.pipeline import Desk
 from summarizer.render.tables import Block, Items, Row, Table, Text
 from summarizer.report.wording import format_dollars, plural
 from summarizer.settings import Settings
+from summarizer.types import Usage
 
 FAILURES_SHOWN = 12
 """Failures that are told one by one: more are most often one and the same."""
@@ -229,8 +229,7 @@ def _plan_page(planned: runs.EvalPlan, edited: str | None) -> Iterator[Block]:
         yield Text("Nothing would be asked.")
         return
     rows = [
-        *(plan_row(stage.stage, stage) for stage in planned.stages),
-        *(plan_row(f"{stage.stage} (test)", stage) for stage in planned.planted),
+        *(plan_row(*stage) for stage in whole.stages.items()),
         Row(("in all", f"{whole.requests}", "", "", "", format_dollars(whole.cost))),
     ]
     yield Table(PLAN_COLUMNS, tuple(rows))
@@ -244,17 +243,17 @@ def _plan_page(planned: runs.EvalPlan, edited: str | None) -> Iterator[Block]:
 
 
 def _plan_values(planned: runs.EvalPlan) -> dict[str, Any]:
-    def stages(uses: Sequence[StageUse]) -> list[dict[str, Any]]:
+    def stages(uses: Mapping[str, Usage]) -> list[dict[str, Any]]:
         return [
             {
-                "stage": use.stage,
-                "requests": use.calls,
-                "cached": use.cached_calls,
-                "input_tokens": use.tokens.input,
-                "output_tokens_at_most": use.tokens.output,
-                "cost_usd_at_most": use.cost_usd,
+                "stage": stage,
+                "requests": used.calls,
+                "cached": used.cached_calls,
+                "input_tokens": used.input_tokens,
+                "output_tokens_at_most": used.output_tokens,
+                "cost_usd_at_most": used.cost_usd,
             }
-            for use in uses
+            for stage, used in uses.items()
         ]
 
     return {
