@@ -144,7 +144,11 @@ def run(args: Sequence[str], program: str = "summarize") -> int:
         print_error(error)
         return error.exit_code
     except typer.TyperException as error:
-        print_status(f"Error: {_in_plain_words(error.format_message())}")
+        message = error.format_message()
+        if message.startswith("Usage: "):  # a group without a command: its help is what is wanted
+            typer.echo(message)
+            return 0
+        print_status(f"Error: {_in_plain_words(message)}")
         print_status("  'summarize --help' and 'summarize COMMAND --help' list what there is.")
         return USAGE
     except (KeyboardInterrupt, typer.Abort):

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from summarizer.cli.options import Saving, Talking, expanded
+from summarizer.cli.options import BYTES, SECONDS, Saving, Talking, expanded, parse_amount
 from summarizer.cli.output import (
     JsonOption,
     StatusReporter,
@@ -27,11 +26,6 @@ if TYPE_CHECKING:
 
 KEY_SHOWN = 12
 """Characters of a key that tell it from every other one, and fit a line."""
-
-_DAYS = {"h": 1 / 24, "d": 1, "w": 7}
-_BYTES = {"b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9}
-_AMOUNT = re.compile(r"(\d+(?:\.\d+)?)\s*([a-z]*)", re.IGNORECASE)
-_SECONDS_A_DAY = 86_400
 
 CacheDir = Annotated[
     str | None,
@@ -94,19 +88,21 @@ def prune(
     talking: Talking,
 ) -> None:
     """Remove the stored answers that are old or too many."""
-    if older_than is None and max_size is None:
+    if not (older_than or max_size):
         raise UsageError(
             "Nothing says what to remove.", hint="Give --older-than 30d, --max-size 200MB or both."
         )
-    age = None if older_than is None else _parse_amount("--older-than", older_than, _DAYS)
-    size = None if max_size is None else int(_parse_amount("--max-size", max_size, _BYTES))
-    before = None if age is None else time.time() - age * _SECONDS_A_DAY
+    from rich.filesize import decimal
+
+    age = parse_amount("--older-than", older_than, SECONDS) if older_than else None
+    size = parse_amount("--max-size", max_size, BYTES) if max_size else None
+    before = None if age is None else time.time() - age
     with _open_store(cache_dir, talking) as store:
-        removed = store.prune(before=before, max_bytes=size)
+        removed = store.prune(before=before, max_bytes=None if size is None else int(size))
         left = store.info()
     print_status(
         f"Removed {plural(removed, 'answer')}; "
-        f"{plural(left['entries'], 'answer')} ({_size_words(left['bytes'])}) left."
+        f"{plural(left['entries'], 'answer')} ({decimal(left['bytes'])}) left."
     )
 
 
@@ -140,10 +136,12 @@ def _open_store(cache_dir: str | None, talking: Talking) -> Store:
 
 
 def _info_lines(stored: dict[str, Any]) -> Iterator[str]:
+    from rich.filesize import decimal
+
     yield field_line("folder", stored["folder"])
-    yield field_line("answers", f"{stored['entries']} ({_size_words(stored['bytes'])})")
+    yield field_line("answers", f"{stored['entries']} ({decimal(stored['bytes'])})")
     for stage, each in stored["stages"].items():
-        yield field_line(stage, f"{each['entries']} ({_size_words(each['bytes'])})", indent=2)
+        yield field_line(stage, f"{each['entries']} ({decimal(each['bytes'])})", indent=2)
     yield from (field_line(name, stored[name]) for name in ("oldest", "newest") if stored[name])
     yield from (field_line("damaged, set aside", path) for path in stored["set_aside"])
 
@@ -170,21 +168,3 @@ def _user_agrees(question: str) -> bool:
     if not answer:
         raise UsageError("Nobody answered, so nothing was removed.", hint="--yes does not ask.")
     return answer.strip().lower() in {"y", "yes"}
-
-
-def _parse_amount(option: str, given: str, units: Mapping[str, float]) -> float:
-    match = _AMOUNT.fullmatch(given.strip())
-    unit = units.get(match[2].lower()) if match else None
-    if match is None or unit is None:
-        raise UsageError(
-            f"{option} {given}: must be a number and one of {', '.join(units)}.",
-            hint="As in --older-than 30d, --max-size 200MB.",
-        )
-    return float(match[1]) * unit
-
-
-def _size_words(number: int) -> str:
-    for unit, size in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
-        if number >= size:
-            return f"{number / size:.1f} {unit}"
-    return f"{number} bytes"

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 import platform
-import re
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
 Section = dict[str, Any]
 """A part of what is shown, by the names of its lines."""
 
-_PACKAGE_NAME = re.compile(r"[\w.-]+")
 _NOT_USED = (
     "not by default: neither OPENAI_API_KEY nor OPENAI_BASE_URL is set, nor a setting that asks one"
 )
@@ -59,10 +57,9 @@ def doctor(
 ) -> None:
     """Show what is installed, what is set and what can work.
 
-    Version, packages, engines, judges, the server, its model with the price and what earlier
-    requests have learnt of it, the cache, the prompts, and the effective settings with the place
-    each comes from. Keys are never shown. Without --probe nothing is sent; with it, a server that
-    fails leaves with 4.
+    Version, the server, its model with the price and what earlier requests have learnt of it, the
+    cache, the prompts, and the effective settings with the place each comes from. Keys are never
+    shown. Without --probe nothing is sent; with it, a server that fails leaves with 4.
     """
     given = {"model": model, "base_url": base_url, "prompts": prompts}
     findings, failure = _examine_installation(given, probe=probe)
@@ -93,7 +90,6 @@ def _examine_installation(
         "version": __version__,
         "python": f"{platform.python_version()} ({sys.executable})",
         "platform": platform.platform(),
-        "packages": dict(_package_versions()),
         "vocabulary": "found: tokens are counted" if exact else "not found: tokens are estimated",
         "server": server,
         "cache": {
@@ -104,8 +100,6 @@ def _examine_installation(
             "set_aside": stored["set_aside"],
         },
         "prompts": _prompt_places(chosen, problems),
-        "engines": [name for name in settings.ENGINES if name != "auto"],
-        "judges": [name for name in settings.JUDGES if name != "auto"],
         "settings": {
             name: {"value": _without_secrets(name, value), "from": place}
             for name, (value, place) in settings.explain(given).items()
@@ -115,21 +109,6 @@ def _examine_installation(
         ],
     }
     return findings, failure
-
-
-def _package_versions() -> Iterator[tuple[str, str]]:
-    """Yield what the installed package says it needs, and which version is there."""
-    from importlib import metadata
-
-    with suppress(metadata.PackageNotFoundError):
-        for requirement in metadata.requires("newsdiff") or ():
-            match = _PACKAGE_NAME.match(requirement)
-            if match is None or "extra ==" in requirement:
-                continue
-            try:
-                yield match[0], metadata.version(match[0])
-            except metadata.PackageNotFoundError:
-                yield match[0], "missing"
 
 
 def _server_section(
@@ -289,7 +268,7 @@ def _screen_lines(findings: Section) -> Iterator[str]:
             for name, detail in value.items():
                 yield field_line(name, _detail_words(name, detail), indent=2)
         else:
-            yield field_line(key, ", ".join(value) if isinstance(value, list) else value)
+            yield field_line(key, value)
     yield "problems\n" if problems else field_line("problems", "none")
     for problem in problems:
         yield f"  {one_line(problem['message'])}\n"

@@ -181,6 +181,26 @@ class Asking(SettingGroup):
         return {**given, "cache": chosen[0] if chosen else None}
 
 
+SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
+BYTES = {"b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9}
+_AMOUNT = re.compile(r"(\d+(?:\.\d+)?)\s*([a-z]*)")
+
+
+def parse_amount(option: str, given: str, units: Mapping[str, float]) -> float:
+    """Return how much an option says, such as 15m or 200MB, in the first of the units.
+
+    Raises:
+        UsageError: It says no amount.
+    """
+    match = _AMOUNT.fullmatch(given.strip().lower())
+    if match is None or match[2] not in units:
+        raise UsageError(
+            f"{option} {given}: must be a number and one of {', '.join(units)}.",
+            hint="Such as 90s, 15m, 30d or 200MB.",
+        )
+    return float(match[1]) * units[match[2]]
+
+
 _SETTING = re.compile(r"the setting (\w+)(?: = (\w+))?")
 _CACHE_OPTIONS = {"refresh": "--refresh", "off": "--no-cache", "offline": "--offline"}
 

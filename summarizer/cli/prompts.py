@@ -28,6 +28,9 @@ _VARIABLE = re.compile(r"\$\{?(\w+)\}?")
 
 app = typer.Typer(
     name="prompts",
+    help="Show and check the texts that a model is sent. A file of a prompt's name in a "
+    'folder of your own replaces it: begin with "summarize prompts show NAME -o DIR/NAME.md".',
+    no_args_is_help=True,
     rich_markup_mode=None,
     add_completion=False,
 )
@@ -45,17 +48,6 @@ FolderArgument = Annotated[
     str | None,
     typer.Argument(metavar="DIR", help="The folder.", show_default="the setting prompts"),
 ]
-
-
-@app.callback(invoke_without_command=True)
-def _show_help(context: typer.Context) -> None:
-    """Show and check the texts that a model is sent.
-
-    A prompt is replaced by a file of its name in a folder of your own: begin with
-    "summarize prompts show NAME -o DIR/NAME.md".
-    """
-    if context.invoked_subcommand is None:
-        typer.echo(context.get_help())
 
 
 @app.command("list")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import time
 from contextlib import closing
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from summarizer.cli.options import (
+    SECONDS,
     Asking,
     Reading,
     Saving,
@@ -21,6 +21,7 @@ from summarizer.cli.options import (
     Working,
     expanded,
     load_settings,
+    parse_amount,
 )
 from summarizer.cli.output import StatusReporter, as_json, emit, print_status
 from summarizer.cli.work import PARTIAL, at_desk, need_extra
@@ -36,8 +37,6 @@ WEBHOOK = "SUMMARIZER_WATCH_SLACK_WEBHOOK"
 NO_SLACK = "Slack's libraries are not installed."
 
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
-_DURATION = re.compile(r"(\d+)([smhd])")
-_SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
 
 slack = typer.Typer(
     name="slack",
@@ -281,7 +280,7 @@ def watch(
     or more gets a new article, its articles are compared, and a notice says only what is new. No
     feed is asked more often than it allows.
     """
-    reporter, pause = StatusReporter(talking), parse_duration(timing.every)
+    reporter, pause = StatusReporter(talking), parse_amount("--every", timing.every, SECONDS)
     need_extra("feeds", "The library that reads feeds is not installed.", "feedparser")
     from summarizer import pipeline
     from summarizer.watch.feeds import Web, read_subscriptions
@@ -310,16 +309,4 @@ def watch(
             )
             if timing.once:
                 raise typer.Exit(PARTIAL if done.problems else 0)
-            time.sleep(pause)
-
-
-def parse_duration(text: str) -> float:
-    """Return the seconds of a time such as 90s, 15m, 2h or 1d.
-
-    Raises:
-        UsageError: It is none.
-    """
-    match = _DURATION.fullmatch(text.strip().lower())
-    if match is None or int(match[1]) == 0:
-        raise UsageError(f"{text} is no time.", "Give one such as 90s, 15m, 2h or 1d.")
-    return float(int(match[1]) * _SECONDS[match[2]])
+            time.sleep(max(1.0, pause))

@@ -180,7 +180,7 @@ def test_prune_removes_what_is_old_or_too_much(filled: Path, args: list[str], le
     [
         ([], "Nothing says what to remove"),
         (["--older-than", "soon"], "--older-than soon"),
-        (["--older-than", "30"], "one of h, d, w"),
+        (["--older-than", "30"], "one of s, m, h, d, w"),
         (["--older-than", "-1d"], "--older-than -1d"),
         (["--max-size", "200"], "one of b, kb, mb, gb"),
         (["--max-size", "30d"], "--max-size 30d"),

@@ -62,6 +62,8 @@ def test_every_option_says_what_it_does(command: str) -> None:
 @pytest.mark.parametrize("group", GROUPS)
 def test_every_command_of_a_group_has_help(group: str, capsys: pytest.CaptureFixture[str]) -> None:
     found = typer.main.get_command(app).commands[group]  # type: ignore[attr-defined]
+    assert run([group]) == 0
+    assert capsys.readouterr().out.startswith(f"Usage: summarize {group} ")
     for name in found.commands:
         assert run([group, name, "--help"]) == 0
         assert capsys.readouterr().out.startswith(f"Usage: summarize {group} {name}")

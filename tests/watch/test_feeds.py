@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from summarizer.cli.services import parse_duration
 from summarizer.errors import FetchFailed, InputError, UnreadableSource, UsageError
 from summarizer.watch.feeds import (
     LEAST_SECONDS,
@@ -120,14 +119,3 @@ def test_each_failure_doubles_the_wait_and_a_server_may_ask_for_more() -> None:
     assert time_after_failure(0.0, 0, "7200") == 7200
     assert time_after_failure(0.0, 0, "²") == LEAST_SECONDS
     assert time_after_failure(0.0, 0, "Thu, 01 Jan 1970 03:00:00 GMT") == 10_800
-
-
-@pytest.mark.parametrize(("text", "seconds"), [("90s", 90), ("15m", 900), ("2h", 7200)])
-def test_a_time_is_read(text: str, seconds: float) -> None:
-    assert parse_duration(text) == seconds
-
-
-@pytest.mark.parametrize("text", ["", "0m", "15", "-1m", "soon"])
-def test_what_is_no_time_is_refused(text: str) -> None:
-    with pytest.raises(UsageError, match="is no time"):
-        parse_duration(text)
