@@ -139,7 +139,7 @@ class Passages:
                 window
                 for at in places
                 for window in ((at, at + 1), (at - 1, at + 1), (at, at + 2))
-                if window[0] >= 0 and window[1] <= count
+                if window[0] >= 0 and window[1] <= count and self._goes_on(article, *window)
             )
             near[article] = [self._passage_at(article, *window) for window in windows]
         return near
@@ -178,6 +178,15 @@ class Passages:
             if len(by_article[article]) < CANDIDATES_EACH:
                 by_article[article].append(place)
         return by_article
+
+    def _goes_on(self, article: int, first: int, end: int) -> bool:
+        """Return whether no paragraph that opens with somebody else's words begins between."""
+        text = self._story.articles[article].text
+        spans = [s.span for s in self._story.documents[article].sentences[first:end]]
+        return not any(
+            "\n" in text[before.end : span.start] and span.of(text)[:1] in {"“", '"'}
+            for before, span in pairwise(spans)
+        )
 
     def _passage_at(self, article: int, first: int, end: int) -> Passage:
         key = (article, first, end)

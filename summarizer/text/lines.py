@@ -160,7 +160,9 @@ def _possible_cuts(sentence: str) -> tuple[Span, ...]:
 
 def _early_cuts(sentence: str) -> Iterator[Span]:
     """Yield what may go before the end: an opening, an insertion, when it was."""
-    if opening := _OPENING.match(sentence):
+    opening = _OPENING.match(sentence)
+    # "He demanded that Mr. Amery resign" begins with no title of Mr. Amery's.
+    if opening and not opening[0].endswith((" that ", " to ")):
         yield Span(0, opening.end())
     for match in _INSERTION.finditer(sentence):
         if _is_whole(match[0]):

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from summarizer.compare.align_lexical import LexicalAligner
 from summarizer.compare.alignment import AlignedFact, Alignment
+from summarizer.compare.passages import Passages
 from tests.support.stories import offline_story
 
 GAZETTE = """The harbour board of Tarrow closed the north pier on Monday after a crane collapsed.
@@ -71,6 +72,17 @@ def test_what_stands_before_but_is_not_credited_to_who_speaks_behind_it() -> Non
     speakers = {" ".join(claim.text.split()): claim.speaker for claim in claims}
     assert speakers["A second pier stays closed,"] is None
     assert speakers["but harbour chair Ida Amery said divers would start there on Friday."]
+
+
+def test_no_passage_joins_a_sentence_with_a_quotation_of_the_next_paragraph() -> None:
+    others = """Pilots asked Ida Amery for the crane report of Tarrow. Ida Amery has it.
+
+“Ida Amery, release the crane report of Tarrow,” Ms. Kerr wrote."""
+    story = offline_story("Ghent demanded that Ida Amery release the Tarrow crane report.", others)
+    near = Passages(story).near(story.documents[0].sentences[0].reading, "")
+    joined = [[s.number for s in p.sentences] for p in near[1] if len(p.sentences) > 1]
+    assert [1, 2] in joined
+    assert [2, 3] not in joined
 
 
 @pytest.mark.parametrize(

@@ -74,6 +74,8 @@ def test_what_a_reader_can_do_without_may_go(sentence: str, wording: str) -> Non
          "It was the first bridge that closed."),
         ("“I was stunned by the vote,” Amery, who is 46, said in the town hall.",
          "“I was stunned by the vote,” Amery."),
+        ("He demanded that Mr. Amery resign because the pier fell.",
+         "Mr. Amery resign because the pier fell."),
         ("In a letter full of rage — even the tide was blamed — Amery called the port a ruin.",
          "In a letter full of rage."),
         ("Amery will not come “until Corva takes every step to mend the bridge”.",
