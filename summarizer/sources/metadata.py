@@ -34,10 +34,8 @@ FEED_ABOVE, MOST_DAYS = 12, 2
 STANDFIRST_LINES = 4
 # Words a line with the article's date has at most; a longer one is a caption or a sentence.
 DATE_LINE_WORDS = 22
-# Names of a page that are looked at; more are a list of names. Votes an outlet's name needs.
-NAMES, OUTLET_VOTES = 50, 2
-# Votes of a copyright or a biography, of "Follow the Gazette", and of signs that must be two.
-SURE, FOLLOWED, WEAK = 3, 2, 1
+# Names of a page that are looked at; more are a list of names.
+NAMES = 50
 
 _MONTHS = {stem: int(n) for n, stems in table("months").items() for stem in stems.split()}
 _BY_LENGTH = sorted(_MONTHS, key=len, reverse=True)
@@ -230,16 +228,11 @@ _ROLE = (
     r"(?:reporter|editor|writer|columnist|journalist|correspondent|contributor"
     r"|editor-in-chief|critic)"
 )
-# Signs and their votes: a copyright line and a biography in the present are the surest.
-_OUTLET_SIGNS = [
-    (sign, votes)
-    for section, votes in (
-        ("outlet_sure", SURE),
-        ("outlet_followed", FOLLOWED),
-        ("outlet_weak", WEAK),
-    )
-    for sign in patterns(section, outlet=_OUTLET, role=_ROLE)
-]
+# A copyright line and a biography in the present are the surest; a call to follow an outlet needs
+# its name elsewhere, too.
+_SURE_SIGNS, _FOLLOWED_SIGNS = (
+    patterns(section, outlet=_OUTLET, role=_ROLE) for section in ("outlet_sure", "outlet_followed")
+)
 _NO_LONGER = re.compile(
     r"\b(?:previously|formerly|former|was|were|used to|before)\b[^.]*$", re.IGNORECASE
 )
@@ -265,33 +258,32 @@ _MENU = re.compile(r"[|•·]\s.*[|•·]\s")
 def find_outlet(lines: Sequence[str], byline: str | None = None) -> str | None:
     """Return the outlet that the lines around an article name, None if they do not.
 
-    The names in its byline are no outlet's.
+    The names in its byline, and in those of pictures and of other articles, are no outlet's.
     """
     # A line that stands in a page's head and foot says no more than one.
     samples = list(dict.fromkeys(line[:SAMPLE].strip() for line in lines))
+    authors = " ".join([byline or "", *filter(_BY.match, samples)]).casefold()
     named = [
-        (name, votes, sample)
+        (name, is_sure, sample)
         for sample in samples
-        for sign, votes in _OUTLET_SIGNS
+        for signs, is_sure in ((_SURE_SIGNS, True), (_FOLLOWED_SIGNS, False))
+        for sign in signs
         if (match := sign.search(sample)) and (name := _outlet_name(match))
-        if name.casefold() not in (byline or "").casefold()
+        if name.casefold() not in authors
     ]
     legal = {sample for sample in samples if _LEGAL_LINE.search(sample)}
     holders = {name for name, _, sample in named if sample in legal}
-    totals: Counter[str] = Counter()
+    times: Counter[str] = Counter()
     spelled: dict[str, str] = {}
-    for name, votes, sample in named[:NAMES]:
-        if not _signs_something(name, samples) and (
-            votes == WEAK
-            or _names_alone(name, samples, sample)
-            or (votes == SURE and (sample not in legal or _is_press(name, holders)))
+    for name, is_sure, sample in named[:NAMES]:
+        if _names_alone(name, samples, sample) or (
+            is_sure and (sample not in legal or _is_press(name, holders))
         ):
             key = name.casefold().removeprefix("the ")
-            totals[key] += votes
+            times[key] += 1
             spelled.setdefault(key, name)
     # Of equals the last: below agencies' copyrights stands the site's own.
-    key, most = max(reversed(totals.items()), key=lambda item: item[1], default=("", 0))
-    return spelled[key] if most >= OUTLET_VOTES else None
+    return spelled[max(reversed(times), key=lambda key: times[key])] if times else None
 
 
 def _is_press(name: str, holders: Set[str]) -> bool:
@@ -315,14 +307,6 @@ def _names_alone(name: str, samples: Sequence[str], but: str) -> bool:
     alone = re.compile(rf"(?<![\w'’&.-])(?:{spelled})(?![\w'’-]|\.\w|\s(?:[A-ZÀ-Þ&]|desk\b))")
     lines = (line for line in samples if line != but and not _LEGAL_LINE.search(line))
     return any(alone.search(line) and not _MENU.search(line) for line in lines)
-
-
-def _signs_something(name: str, samples: Sequence[str]) -> bool:
-    """Return whether a picture or an article on the page is by a person called ``name``."""
-    if len(name.split()) not in (2, 3) or name.casefold().startswith("the "):
-        return False
-    signed = re.compile(rf"(?i:(?<!\d\s)\bby)\s+{re.escape(name)}")
-    return any(name in sample and signed.search(sample) for sample in samples)
 
 
 def _outlet_name(match: re.Match[str]) -> str | None:

@@ -80,7 +80,6 @@ def test_outlet_in_a_copyright_line_of_a_dump_is_not_the_word_copyright() -> Non
         ),
         (["Daily Newsletter", "Daily Newsletter ", "Get our app"], None),
         (["Join Private Club", "Join Private Club "], None),
-        (["About Lorvale Wire", "Lorvale Wire's newsletter comes daily"], "Lorvale Wire"),
     ],
 )
 def test_the_owner_of_an_outlet_is_not_the_outlet(furniture: list[str], outlet: str | None) -> None:
