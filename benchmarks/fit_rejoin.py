@@ -2,8 +2,8 @@
 
 usage: python benchmarks/fit_rejoin.py [SHARED]
 
-Prints the weights for ``summarizer/sources/postfilter.py`` and, five-fold by page, how many of the
-articles' runs and of the feeds' are taken at each threshold.
+Prints the weights for ``summarizer/sources/rejoin_weights.json`` and, five-fold by page, how many
+of the articles' runs and of the feeds' are taken at each threshold.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def main() -> None:
             )
     model.fit(matrix, labels, sample_weight=weights)
     fitted = {"bias": model.intercept_[0]} | dict(zip(names, model.coef_[0], strict=True))
-    print("\n".join(f'    "{name}": {value:.1f},' for name, value in fitted.items()))
+    print(json.dumps({name: round(float(value), 1) for name, value in fitted.items()}, indent=1))
 
 
 if __name__ == "__main__":

@@ -28,8 +28,8 @@ NUL_SHARE = 0.01
 DAMAGE_SHARE = 0.02
 # Share of bytes beyond ASCII up to which a text is in an encoding that keeps ASCII.
 ODD_SHARE = 0.1
-# Score from which bytes are in an encoding: every other letter beyond ASCII would not fit; and
-# how much higher another encoding must score than the declared one.
+# Share of what is beyond ASCII that fits from which bytes are in an encoding: in a wrong one every
+# other letter does not; and how much higher another encoding must score than the declared one.
 SURELY, CLEARLY = 0.75, 0.15
 
 _MARKS = (
@@ -70,30 +70,17 @@ _WESTERN = frozenset(
     "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜßàáâãäåæçèéêëìíîïñòóôõöøùúûüœŒ‘’“”„–—…«»¡¿°€£§·´\xa0"
 )
 _MARKS_OF_PROSE = frozenset("‘’“”„–—…«»§°€ \xa0")
-# Encodings of one byte a letter, the languages that are written in them, and letters of those.
+# Encodings of one byte a letter, and the languages that are written in them.
 _LEGACY = {
     "cp1252": "de fr es pt it nl sv da",
     "cp1250": "pl cs hu ro",
     "iso8859-2": "pl cs hu ro",
-    "cp1254": "tr",
     "cp1251": "ru uk",
     "koi8-r": "ru",
-    "iso8859-5": "ru uk",
-    "cp866": "ru",
+    "cp1254": "tr",
 }
-_LETTERS = {
-    "pl": "ąćęłńóśźż",
-    "cs": "áčďéěíňóřšťúůýž",
-    "hu": "áéíóöőúüű",
-    "ro": "ăâîşţșț",
-    "tr": "çğıöşüâîİ",
-    "ru": "абвгдежзийклмнопрстуфхцчшщъыьэюя",
-    "uk": "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя",
-}
-# Letters that only Turkish has; its endings hide its small words.
-_TURKISH = frozenset("ığş")
-# A sign of a wrong Cyrillic encoding.
-_CAPITAL_INSIDE = re.compile(r"[а-яёіїєґ][А-ЯЁІЇЄҐ]")
+# Turkish is told by its letters: its endings hide its small words.
+_TURKISH = frozenset("çğıöşüâîÇĞİÖŞÜ")
 
 
 class Decoded(NamedTuple):
@@ -168,14 +155,17 @@ def _decode_unmarked(data: bytes, source: str, declared: str | None) -> Decoded:
 
 def _decode_in_turn(data: bytes, codec: str | None) -> Decoded:
     """Return what UTF-8 reads, else the declared ``codec`` or a better one, else a guess."""
-    turns = (codec, "utf-8") if codec == _SEVEN_BIT else ("utf-8", _real_codec(data, codec))
-    for encoding in turns:
-        text = _decode_strictly(data, encoding) if encoding else None
-        if encoding and text is not None:
+    for encoding in (_SEVEN_BIT, "utf-8") if codec == _SEVEN_BIT else ("utf-8",):
+        text = _decode_strictly(data, encoding)
+        if text is not None:
             return Decoded(text, encoding)
-    if codec in (None, "utf-8") and not _is_damaged_utf8(data[:SAMPLE]):
-        return _replace_damage(data, _guess_encoding(data[:SAMPLE]))
-    return _replace_damage(data, codec or "utf-8")
+    sample = data[:SAMPLE]
+    if codec not in (None, "utf-8"):
+        better = _legacy_encoding(sample, codec) if codec in _LEGACY else None
+        return _replace_damage(data, better or codec)
+    if _is_damaged_utf8(sample):
+        return _replace_damage(data, "utf-8")
+    return _replace_damage(data, _legacy_encoding(sample) or _guess_encoding(sample))
 
 
 def _decode_strictly(data: bytes, encoding: str) -> str | None:
@@ -224,20 +214,7 @@ def _is_damaged_utf8(sample: bytes) -> bool:
     return broken <= max(1, DAMAGE_SHARE * whole) and whole > broken
 
 
-def _real_codec(data: bytes, codec: str | None) -> str | None:
-    """Return ``codec``, or the encoding that the bytes are really in where it is another."""
-    scores = legacy_scores(data[:SAMPLE])
-    best = max(scores, key=lambda name: scores[name], default=None)
-    if codec not in _LEGACY or best is None or scores[best] < SURELY:
-        return codec
-    return best if scores[best] > scores.get(codec, 0.0) + CLEARLY else codec
-
-
 def _guess_encoding(sample: bytes) -> str:
-    scores = legacy_scores(sample)
-    best = max(scores, key=lambda name: scores[name], default="cp1252")
-    if scores.get(best, 0.0) >= SURELY:
-        return best
     text = sample.decode("cp1252", "replace")
     high = [character for character in text if character > "\x7f"]
     if len(high) <= WESTERN_SHARE * len(text) + 1 and _WESTERN.issuperset(high):
@@ -249,21 +226,24 @@ def _guess_encoding(sample: bytes) -> str:
     return match.encoding if match else "cp1252"
 
 
-def legacy_scores(sample: bytes) -> dict[str, float]:
-    """Return for each encoding of one byte a letter how well ``sample`` reads in it.
+def _legacy_encoding(sample: bytes, declared: str | None = None) -> str | None:
+    """Return the encoding of one byte a letter that ``sample`` is in, None where none is sure.
 
     The language is told by its small words, which a wrong encoding breaks or leaves to another
-    language; the score is the share of letters beyond ASCII that this language has.
+    language; then most of what is beyond ASCII is small letters (capitals, where Cyrillic is in
+    another encoding) and marks of prose.
     """
     scores = {}
     for encoding, languages in _LEGACY.items():
         text = _decode_strictly(sample, encoding) or ""
+        high = [each for each in text if each > "\x7f" and each not in _MARKS_OF_PROSE]
         language = guess_language(text)
-        if language is None and encoding == "cp1254" and _TURKISH.intersection(text):
+        if language is None and encoding == "cp1254" and _TURKISH.issuperset(high):
             language = "tr"
         if language in languages.split():
-            high = [letter for letter in text.lower() if letter > "\x7f"]
-            letters = _MARKS_OF_PROSE.union(_LETTERS.get(language, _WESTERN))
-            fitting = sum(letter in letters for letter in high) - len(_CAPITAL_INSIDE.findall(text))
-            scores[encoding] = fitting / len(high) if high else 0.0
-    return scores
+            scores[encoding] = sum(map(str.islower, high)) / max(1, len(high))
+    best = max(scores, key=lambda name: scores[name], default="")
+    if not best or scores[best] < SURELY:
+        return None
+    near = declared is not None and scores.get(declared, 0.0) >= scores[best] - CLEARLY
+    return declared if near else best

@@ -7,9 +7,11 @@ itself, and each stretch between two paragraphs, and each possible end, is looke
 
 from __future__ import annotations
 
+import json
 import math
 from bisect import bisect
 from collections.abc import Iterator, Sequence, Set
+from importlib.resources import files
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -25,22 +27,10 @@ from summarizer.sources.features import (
 from summarizer.sources.lines import Line
 from summarizer.text.logistic import sigmoid
 
-# Log odds that a run of paragraphs left out belongs to the article.
-# Origin: logistic regression on the runs of 98 real dumps and of 90 articles with boxes inside
-# and as live blogs; held out by page it keeps nine in ten of the articles' and one in twenty of
-# the feeds'.
-WEIGHTS = {
-    "bias": 1.4,
-    "odds": 0.3,
-    "on_topic": 1.1,
-    "together": 1.3,
-    "length": 0.8,
-    "labels_between": -3.0,
-    "end_between": -2.6,
-    "prose_share": 1.0,
-    "label_share": -0.9,
-    "body": -1.1,
-}
+# Log odds that a run of paragraphs left out belongs to the article. Origin: fit_rejoin.py, on the
+# runs of 98 real dumps and of 90 articles with boxes inside and as live blogs; held out by page it
+# keeps nine in ten of the articles' and one in twenty of the feeds'.
+WEIGHTS = json.loads(files(__package__).joinpath("rejoin_weights.json").read_text())
 # Log odds from which a run is taken, and from which a reader should be told that it was not.
 TAKEN, MISSED = 0.3, -1.4
 # Paragraphs together, and labels before them, above which more make no difference.

@@ -171,7 +171,6 @@ TURKISH = (
         (TURKISH, "cp1254"),
         (RUSSIAN, "cp1251"),
         (RUSSIAN, "koi8-r"),
-        (RUSSIAN, "cp866"),
         (GERMAN, "cp1252"),
         (FRENCH, "cp1252"),
     ],
