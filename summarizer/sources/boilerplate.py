@@ -20,6 +20,7 @@ from typing import NamedTuple
 from summarizer.text.data import load
 from summarizer.text.sentences import BLANK, unquoted
 
+BYLINE = r"^\W*(?:{})[:\s]\s*(?P<names>\S.*)$"
 WHOLE, ANYWHERE, AT_START = r"^\W*(?:{})\W*$", r"(?<!\w)(?:{})", r"^\W*(?:{})"
 """How a section's phrases stand in a line: as all of it, at the start of any word, or first."""
 
@@ -67,6 +68,11 @@ def pattern(
 def patterns(section: str, **named: str) -> list[re.Pattern[str]]:
     """Return the patterns of ``section`` one by one, which tell capitals from small letters."""
     return [re.compile(_fill_in(line, named)) for line in _load_sections()[section]]
+
+
+def words_in(section: str) -> frozenset[str]:
+    """Return the words of a section that lists words."""
+    return frozenset(" ".join(_load_sections()[section]).split())
 
 
 def word_set(words: str) -> frozenset[str]:
@@ -135,7 +141,7 @@ _SIGNS = {
     "call": _LineSign(LABEL_WORDS, "start", (pattern("call", WHOLE),)),
     "legal": _LineSign(inf, "start", (LEGAL,)),
     "bio": _LineSign(BIO_WORDS, "bio", (pattern("bio"),)),
-    "byline": _LineSign(LABEL_WORDS, "start", (pattern("byline", "^(?:{})"),)),
+    "byline": _LineSign(LABEL_WORDS, "start", (pattern("by", BYLINE), pattern("by", WHOLE))),
     # A reference to another article, inside or after this one.
     "related": _LineSign(REMARK_WORDS, "start", (pattern("related"),)),
     "contact": _LineSign(inf, "start", (pattern("contact"),)),

@@ -12,13 +12,15 @@ from math import inf
 from typing import NamedTuple
 
 from summarizer.sources.boilerplate import (
+    BYLINE,
     LEGAL,
     PLAIN_DIGITS,
+    WHOLE,
     is_caption,
     pattern,
     patterns,
     table,
-    word_set,
+    words_in,
 )
 from summarizer.sources.lines import Line
 
@@ -168,19 +170,8 @@ def _day_of(sample: str, month_first: bool | None, *, says_so: bool) -> date | N
     return next(iter(days), None)
 
 
-_BY = re.compile(
-    r"^\W*(?:written |posted |story |reported |words )?(?:by|von|por|par|di|av|af|door|автор|"
-    r"autor|przez)[:\s]\s*(?P<names>\S.*)$",
-    re.IGNORECASE,
-)
-_BY_ALONE = frozenset({"by", "von", "por", "par", "author", "autor"})
-_CUT = re.compile(
-    r"\s*(?:[|•·–—/@(]|\s-\s|,\s(?!\w+\s\w+(?:\sand|,|$))|\d|\b(?:for|in|on|at|and updated|"
-    r"updated|published|posted|"
-    r"staff|senior|special|contributor|correspondent|reporter|editor|writer|columnist)\b|"
-    r"\s{3,}).*$",
-    re.IGNORECASE | re.DOTALL,
-)
+_BY, _BY_ALONE = pattern("by", BYLINE), pattern("by", WHOLE)
+_CUT = pattern("byline_end", r"\s*(?:{}).*$", re.IGNORECASE | re.DOTALL)
 # The rest of a role: "Mo Adler, News" was "Mo Adler, News Editor".
 _LONE_WORD = re.compile(r",\s\w+$")
 _NAME = r"[^\W\d_][\w.'’-]*"
@@ -188,9 +179,7 @@ _NAMES = re.compile(
     rf"^{_NAME}(?:\s{_NAME}){{0,4}}(?:(?:,\s|\s(?:and|und|et|y|e|"
     rf"&)\s){_NAME}(?:\s{_NAME}){{0,4}}){{0,5}}$"
 )
-_SMALL_NAME_PARTS = word_set(
-    "and und et y e de da do dos das di del della van von der den bin al el la le du"
-)
+_SMALL_NAME_PARTS = words_in("words_in_names")
 
 
 def find_byline(lines: Sequence[Line]) -> str | None:
@@ -198,8 +187,8 @@ def find_byline(lines: Sequence[Line]) -> str | None:
     samples = [line.text[:SAMPLE].strip() for line in lines]
     for sample, below in zip(samples, [*samples[1:], ""], strict=False):
         match = _BY.match(sample)
-        alone = sample.casefold().strip(" :") in _BY_ALONE
-        names = clean_byline(match["names"] if match else below if alone else "")
+        alone = below if _BY_ALONE.match(sample) else ""
+        names = clean_byline(match["names"] if match else alone)
         if names:
             return names
     return None
@@ -242,12 +231,7 @@ _PRESS_NAME = pattern("press_name")
 _LEGAL_LINE = pattern("legal_line")
 # Companies that own outlets, or make sites and numbers for them.
 _OWNERS = pattern("owners", r"^(?:{})\b")
-_NO_OUTLETS = word_set(
-    "us all facebook twitter instagram youtube telegram whatsapp the a all rights reserved me him "
-    "her now here author authors reuters ap afp getty newsletter our free this comments discussion "
-    "conversation copyright daily weekly news today preferences club "
-    "health life style entertainment tech technology science travel food money weather"
-)
+_NO_OUTLETS = words_in("words_of_no_outlet")
 # Years of a copyright, one or from one to another, at an end of the name or inside it.
 _YEARS = re.compile(r"(?<!\w)(?:19|20)\d\d(?:\s?[-–—/]\s?(?:(?:19|20)?\d\d)?)?(?!\w)")
 _SENTENCE_END = re.compile(r"[.!?;:|]\s")

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import PurePath
 from urllib.parse import urlsplit
 
-from summarizer.sources.boilerplate import table, word_set
+from summarizer.sources.boilerplate import BYLINE, pattern, table, word_set, words_in
 from summarizer.sources.metadata import SAMPLE, find_dates
 from summarizer.types import Article, OutletFrom
 
@@ -22,23 +22,9 @@ HEADLINE_SHARE = 0.8
 _BY_DOMAIN = table("domains")
 _SECOND_LEVEL = word_set("ac co com edu gov go net ne or org")
 # Words of a file name that tell nothing of the outlet.
-_VAGUE = word_set(
-    "article articles copy doc document file index input news page paste pasted sample story "
-    "source test text tmp txt untitled"
-)
-_SHOUTED = word_set("abc afp ansa ap apa cbc dpa efe itv nyt upi usa")
-_SECTIONS = word_set(
-    "home homepage start startseite news politics national international world local sport sports "
-    "business economy opinion culture video videos latest breaking live article articles blog "
-    "nachrichten politik wirtschaft panorama actualité actualités politique monde noticias "
-    "política mundo notizie cronaca mondo nyheter website site"
-)
-_PRESS = re.compile(
-    r"(the)?([a-z]{3,}?)(gazette|times|post|herald|tribune|courier|chronicle|observer|examiner|"
-    r"journal|telegraph|ledger|dispatch|register|record|daily|mail|echo|press|review|standard|"
-    r"inquirer|independent|guardian|argus|advertiser|bugle|news|today|online|zeitung|anzeiger|"
-    r"kurier|rundschau|nachrichten|tageblatt|bote)\Z"
-)
+_VAGUE, _SHOUTED = words_in("words_of_files"), words_in("words_in_capitals")
+_SECTIONS = words_in("words_of_sections")
+_PRESS = pattern("press_in_host", r"(the)?([a-z]{3,}?)({})\Z", 0)
 _DATE = re.compile(r"(?<!\d)(?:19|20)\d\d([-_.]?)\d\d\1\d\d(?!\d)")
 _NUMBERED = re.compile(r"([^\W\d_]+)(\d+)\Z")
 _SEPARATORS = re.compile(r"[\s_.,+-]+")
@@ -126,14 +112,10 @@ _COPYRIGHT = re.compile(
     r"|(?<!\d)(?:19|20)\d\d(?:\s?[-–/]\s?(?:19|20)?\d\d)?(?!\d)",
     re.IGNORECASE,
 )
-_LEGAL = re.compile(
-    r"[,.]?\s+(?:Inc|LLC|L\.L\.C|Ltd|Limited|(?:g)?GmbH(?:\s?&\s?Co\.?(?:\s?KG(?:aA)?)?)?|AG|KG|S\.?A\.?S?|"
-    r"SE|plc|PLC|Corp(?:oration)?|Co|S\.?p\.?A|S\.?r\.?l|B\.?V|N\.?V|A/S|AB|Oy|AS|Pty|sp\. z o\.o|"
-    r"(?:Media|Publishing|Broadcasting)\s(?:Group|Company|Ltd|Inc))\b\.?.*$"
-)
+_LEGAL = pattern("legal_form", r"[,.]?\s+(?:{})\b\.?.*$", 0)
 _TITLE_SPLIT = re.compile(r"\s+[-–—|\u3163·•*»/]+\s+|\s*[|\u3163：\uff5c]\s*|\s:\s")
 _SPLIT = re.compile(rf"{_TITLE_SPLIT.pattern}|,\s|;\s|:\s")
-_BY = re.compile(r"^(?:by|von|por|par|di)\s", re.IGNORECASE)
+_BY = pattern("by", BYLINE)
 
 
 def clean_outlets(
