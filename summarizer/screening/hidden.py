@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
 from collections.abc import Iterator
+from importlib.resources import files
 
 from summarizer.text.sentences import BLANK
 from summarizer.text.words import fold
@@ -40,33 +42,12 @@ _MESSAGE = re.compile(
 _FLAGS = re.compile(rf"\U0001f3f4[{_TAGS}]{{1,8}}")
 _NEVER_SHOWN = re.compile(rf"[{_TAGS}{_UNSEEN}]|[{_JOINERS}]{{2,}}")
 
-MARKUP = re.compile(
-    r"<\|[^|>\n]{0,40}\|>|\[/?(?:inst|sys)\]|<</?sys>>|<!--|-->|^\W{0,3}```|```\s*$"
-    r"|</?(?:system|assistant|user|human|prompt|instructions?|article|document|context|input|"
-    r"output|query|task|admin|important|hidden|data)\b[^<>\n]{0,60}>"
-    r"|^#{1,6}\s*(?:new |updated? |end of )?(?:system|instructions?|assistant|user|human|prompt|"
-    r"response|input|output|task|context|override)\b"
-    r"|[=*#~-]{3,}\s*(?:system|admin|ai|assistant|new|important|hidden)\b[^\n]{0,40}[=*#~-]{3,}"
-    r"|\{\s*[\"']?(?:role|system|instructions?|prompt|messages)[\"']?\s*:"
-    r"|(?:\[|\{{2})\s*/?(?:system|assistant|instructions?|prompt|developer|admin|override|ai)\b"
-    r"[^\]}\n]{0,40}(?:\]|\}{2})"
-    r"|(?:\[|\{{2})\s*(?:begin|start|end|new|hidden|updated?) (?:of )?(?:system|assistant|prompt|"
-    r"instructions?|task|user|message|admin|article|document|input)[^\]}\n]{0,40}(?:\]|\}{2})"
-    r"|^\W*(?:begin|start|end)(?: of)?(?: the| this)? (?:system |user )?(?:prompt|instructions?|"
-    r"input|document|context)\b\W*$",
-    re.IGNORECASE,
-)
-"""Marks of chat formats, of prompts and of comments: in no article's prose."""
+_DATA = tomllib.loads(files(__package__).joinpath("markup.toml").read_text(encoding="utf-8"))
+_CLOSING: dict[str, str] = _DATA["closing"]
+_OPENING = re.compile("|".join(map(re.escape, _CLOSING)), re.IGNORECASE)
 
-_MARKUP_TAGS = "system|assistant|user|prompt|instructions?|hidden|admin|important"
-_OPENING = re.compile(rf"<!--|\[INST\]|<<SYS>>|<\|im_start\|>|```|<(?:{_MARKUP_TAGS})>", re.I)
-_CLOSING = {
-    "<!--": "-->",
-    "[inst]": "[/inst]",
-    "<<sys>>": "<</sys>>",
-    "<|im_start|>": "<|im_end|>",
-    "```": "```",
-}
+MARKUP = re.compile("|".join(_DATA["patterns"]), re.IGNORECASE)
+"""Marks of chat formats, of prompts and of comments: in no article's prose."""
 
 
 def find_messages(text: str) -> Iterator[Span]:
@@ -100,8 +81,7 @@ def marked_blocks(text: str) -> list[Span]:
             continue
         # Some letters have another length in lower case.
         lowered = lowered or "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-        mark = opened[0].lower()
-        closing = _CLOSING.get(mark, f"</{mark[1:]}")
+        closing = _CLOSING[opened[0].lower()]
         at = lowered.find(closing, opened.end(), opened.end() + LONGEST_BLOCK)
         if at >= 0:
             end = at + len(closing)
