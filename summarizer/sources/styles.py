@@ -16,8 +16,6 @@ from typing import Any
 import cssselect2
 import tinycss2
 
-from summarizer.sources.boilerplate import word_set
-
 # Characters of style sheets and of one element's own style, and rules, that are read.
 SHEETS, OWN, RULES = 400_000, 5_000, 5_000
 # Tests of selectors, and looks around for them; a page of news needs a tenth. When they are spent,
@@ -25,15 +23,6 @@ SHEETS, OWN, RULES = 400_000, 5_000, 5_000
 STEPS = 3_000_000
 # The screen that a page is taken to be on: a laptop's. Unit: pixels.
 WIDTH, HEIGHT = 1280, 800
-
-PROPERTIES = word_set(
-    "display visibility content-visibility opacity filter font font-size color background "
-    "background-color background-image background-clip position left right top bottom inset "
-    "inset-inline-start inset-inline inset-block-start text-indent letter-spacing margin "
-    "margin-left margin-top margin-inline-start clip clip-path mask mask-image transform "
-    "translate scale zoom width height max-width max-height block-size inline-size "
-    "line-height overflow overflow-x overflow-y text-fill-color backface-visibility"
-)
 
 Style = Mapping[str, str]
 """Declared values by property, in lower case and without comments."""
@@ -114,12 +103,11 @@ class Styles:
 
 
 def _values_of(declarations: Iterable[Any]) -> list[tuple[str, str, bool]]:
-    named = (
-        (each.lower_name.removeprefix("-webkit-"), each)
+    return [
+        (each.lower_name.removeprefix("-webkit-"), _text_of(each), each.important)
         for each in declarations
         if each.type == "declaration"
-    )
-    return [(name, _text_of(d), d.important) for name, d in named if name in PROPERTIES]
+    ]
 
 
 def _text_of(declaration: Any) -> str:

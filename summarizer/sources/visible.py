@@ -7,7 +7,7 @@ what is around it, or by a rule of the page's own style sheets.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,10 +52,10 @@ _IMAGE = re.compile(r"url\(|gradient\(|image")
 _EMPTY_SHAPE = re.compile(
     r"(?:circle|ellipse)\(\s*0|polygon\(\s*(?:(\S+ [^,()]+?)\s*(?:,\s*\1\s*)*)\)"
 )
-_INSET = re.compile(r"inset\(([^()]*\S)\s*\)")
-_BEFORE = ("left", "right", "top", "bottom", "inset-inline-start", "inset-block-start")
-_MARGINS = ("margin-left", "margin-top", "margin-inline-start")
-_BOXES = ("height", "max-height", "block-size", "width", "max-width", "inline-size")
+_PLACES = word_set("left right top bottom inset inset-inline inset-inline-start inset-block-start")
+_MARGINS = word_set("margin margin-left margin-top margin-inline-start")
+_BOXES = word_set("height max-height block-size width max-width inline-size")
+_CHANGES = word_set("translate scale opacity zoom")
 _EDGEWISE = word_set("90deg 270deg -90deg 0.25turn .25turn")
 _CLEAR = word_set("linear-gradient radial-gradient transparent to left right top bottom")
 
@@ -216,10 +216,17 @@ def _is_far(value: str, em: float, whole: float = WIDTH) -> bool:
     return length is not None and not FAR_BEFORE < length < FAR_BEHIND
 
 
+def _lengths_of(style: Style, names: Iterable[str], em: float, whole: float) -> list[float]:
+    """Return the lengths in the values of some properties, percentages as shares of ``whole``."""
+    values = _PARTS.findall(" ".join(style.get(name, "") for name in names))
+    lengths = (pixels(value, em=em, percent=whole / 100) for value in values)
+    return [length for length in lengths if length is not None]
+
+
 def _hides_all(style: Style, em: float) -> bool:
     """Return whether an element is out of sight with all that it holds."""
-    moved = f"translate({style['translate'].replace(' ', ',')})" if "translate" in style else ""
-    changes = f"{style.get('transform', '')} {style.get('filter', '')} {moved}"
+    own = (f"{name}({style[name].replace(' ', ',')})" for name in _CHANGES if name in style)
+    changes = " ".join((style.get("transform", ""), style.get("filter", ""), *own))
     turned = style.get("backface-visibility") == "hidden" and "180deg" in changes
     masked = "mask" in style and set(re.findall(r"[#\w-]+", style["mask"])) <= _CLEAR
     return (
@@ -227,7 +234,6 @@ def _hides_all(style: Style, em: float) -> bool:
         or masked
         or style.get("display") == "none"
         or style.get("content-visibility") == "hidden"
-        or min(_as_share(style.get(name, "1")) for name in ("opacity", "zoom", "scale")) < FAINT
         or _is_placed_away(style, em)
         or _is_flat(style, em)
         or _is_clipped(style)
@@ -238,7 +244,7 @@ def _hides_all(style: Style, em: float) -> bool:
 def _makes_vanish(function: str, arguments: str) -> bool:
     """Return whether a transformation or a filter leaves nothing to see."""
     values = [each.strip() for each in arguments.split(",")]
-    if function == "opacity" or function.startswith("scale"):
+    if function in {"opacity", "zoom"} or function.startswith("scale"):
         return min(map(_as_share, values)) < FAINT
     if function.startswith("translate"):
         return any(_is_far(each, 16, BOX) for each in values)
@@ -249,14 +255,11 @@ def _makes_vanish(function: str, arguments: str) -> bool:
 
 def _is_placed_away(style: Style, em: float) -> bool:
     if style.get("position") in {"absolute", "fixed", "relative"}:
-        inset = " ".join(style.get(name, "") for name in ("inset", "inset-inline"))
-        places = [style[name] for name in _BEFORE if name in style] + _PARTS.findall(inset)
         below = style["position"] == "fixed" and (pixels(style.get("top", "0")) or 0) >= HEIGHT
-        if below or any(_is_far(each, em) for each in places):
+        places = _lengths_of(style, _PLACES, em, WIDTH)
+        if below or not all(FAR_BEFORE < length < FAR_BEHIND for length in places):
             return True
-    margins = [style[name] for name in _MARGINS if name in style]
-    margins += _PARTS.findall(style.get("margin", ""))
-    return any((pixels(each, em=em) or 0) <= FAR_BEFORE for each in margins)
+    return min(_lengths_of(style, _MARGINS, em, WIDTH), default=0.0) <= FAR_BEFORE
 
 
 def _is_flat(style: Style, em: float) -> bool:
@@ -264,26 +267,20 @@ def _is_flat(style: Style, em: float) -> bool:
     overflow = " ".join(style.get(name, "") for name in ("overflow", "overflow-x", "overflow-y"))
     if not re.search("hidden|clip|scroll|auto", overflow):
         return False
-    sizes = (pixels(style[name], em=em) for name in _BOXES if name in style)
     no_line = pixels(style.get("line-height", "1")) == 0
-    return no_line or any(size is not None and size < FLAT for size in sizes)
+    return no_line or min(_lengths_of(style, _BOXES, em, WIDTH), default=FLAT) < FLAT
 
 
 def _is_clipped(style: Style) -> bool:
+    """Return whether an element is cut to nothing, or from one side to its middle."""
     clip, path = style.get("clip", ""), style.get("clip-path", "")
     if clip.startswith("rect"):
         sides = [pixels(each) for each in _PARTS.findall(clip[5:].rstrip(")"))]
         known = [side for side in sides if side is not None]
         if len(known) == 4 and (known[2] - known[0] < FLAT or known[1] - known[3] < FLAT):
             return True
-    inset = _INSET.match(path)
-    if inset:
-        lengths = inset[1].split("round")[0].split()
-        sizes = [pixels(each, percent=BOX / 100) or 0.0 for each in lengths]
-        # Of three values the second is for the left, too; one or two are said again.
-        top, right, bottom, left = [*sizes, sizes[1]] if len(sizes) == 3 else (sizes * 4)[:4]
-        return max(top + bottom, left + right) > 0.95 * BOX
-    return bool(_EMPTY_SHAPE.search(path))
+    inset = _lengths_of({"inset": path[6:-1]}, ("inset",), 16, BOX) if path[:6] == "inset(" else ()
+    return max(inset, default=0.0) >= BOX / 2 or _EMPTY_SHAPE.search(path) is not None
 
 
 def visible_text(tree: Any) -> tuple[str, frozenset[str]]:
