@@ -1,7 +1,7 @@
 """From what an engine proposes to claims that stand in the article, or are turned away.
 
-The one gate for every engine: a claim whose evidence is not in the body of its article,
-inside the chunk that the engine was shown, does not pass.
+The one gate for every engine: a claim whose evidence is not in the body of its article does not
+pass.
 """
 
 from __future__ import annotations
@@ -10,25 +10,12 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 from typing import NamedTuple
 
 from summarizer.text.words import fold, folded_words
-from summarizer.types import Article, Claim, ClaimKind, Rejected, RejectReason, Span
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClaimDraft:
-    """What an engine proposes: a wording, and where ``within`` what it was shown it stands."""
-
-    article: Article
-    within: Span
-    text: str
-    evidence: tuple[Span, ...]
-    kind: ClaimKind = ClaimKind.EVENT
-    speaker: str | None = None
-    hedge: str | None = None
+from summarizer.types import Article, Claim, Rejected, RejectReason, Span
 
 
 class Grounded(NamedTuple):
@@ -38,8 +25,8 @@ class Grounded(NamedTuple):
     rejected: tuple[Rejected, ...]
 
 
-def ground(drafts: Iterable[ClaimDraft]) -> Grounded:
-    """Turn drafts into claims; a draft with any evidence that does not hold is rejected.
+def ground(drafts: Iterable[Claim]) -> Grounded:
+    """Return the claims that an engine proposes; one whose evidence does not hold is rejected.
 
     Evidence is trimmed of white space, put in order, and merged where it touches or only
     white space of one paragraph lies between. The same wording on the same evidence is one
@@ -54,19 +41,12 @@ def ground(drafts: Iterable[ClaimDraft]) -> Grounded:
                 Rejected(article=draft.article, text=draft.text, reason=reason, detail=objection)
             )
             continue
-        claim = Claim(
-            article=draft.article,
-            text=draft.text,
-            evidence=_merge_spans(draft.article, draft.evidence),
-            kind=draft.kind,
-            speaker=draft.speaker,
-            hedge=draft.hedge,
-        )
+        claim = replace(draft, evidence=_merge_spans(draft.article, draft.evidence))
         claims.setdefault((claim.article.id, claim.text, claim.evidence), claim)
     return Grounded(tuple(claims.values()), tuple(rejected))
 
 
-def _find_objection(draft: ClaimDraft) -> str:
+def _find_objection(draft: Claim) -> str:
     """Return what is wrong with a draft, or nothing."""
     if not draft.text.strip():
         return "the claim has no words"
@@ -76,9 +56,7 @@ def _find_objection(draft: ClaimDraft) -> str:
         where = f"the evidence [{span.start}, {span.end})"
         if not span.of(draft.article.text).strip():
             return f"{where} is empty"
-        if not draft.within.contains(span):
-            return f"{where} is outside the part of the article that was read"
-        if _outside_body(draft.article, span).strip():
+        if span.end > len(draft.article.text) or _outside_body(draft.article, span).strip():
             return f"{where} is not in the body of the article"
     return ""
 

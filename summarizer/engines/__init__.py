@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from summarizer.grounding import ClaimDraft
 from summarizer.settings import Settings
 from summarizer.tokens import Chunk
 from summarizer.types import Article, Claim, Span
@@ -22,14 +21,14 @@ class SummaryDraft(NamedTuple):
 
 
 class Extraction(NamedTuple):
-    """What an engine proposes for a chunk.
+    """What an engine proposes for a chunk; its ``drafts`` are claims that are yet to be grounded.
 
     ``summary`` is only given where it was asked for. ``instructions`` are sentences that the
     engine took for orders to the reader or to itself; ``dropped`` counts references to
     sentences that do not exist.
     """
 
-    drafts: Sequence[ClaimDraft]
+    drafts: Sequence[Claim]
     summary: Sequence[SummaryDraft] = ()
     instructions: tuple[Span, ...] = ()
     dropped: int = 0

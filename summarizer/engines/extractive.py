@@ -12,7 +12,6 @@ from collections.abc import Sequence
 
 from summarizer.document import Reading, read
 from summarizer.engines import Extraction, Omission, SummaryDraft
-from summarizer.grounding import ClaimDraft
 from summarizer.screening import asks_reader
 from summarizer.text.attribution import hedge, named_speaker, openings, speakers
 from summarizer.text.clauses import claim_spans
@@ -105,13 +104,12 @@ def _spoken_from(text: str, sentence: Span, voice: str | None) -> int:
     return sentence.start + contrast.end() * spoken
 
 
-def _claim_draft(chunk: Chunk, span: Span, voice: str | None) -> ClaimDraft:
+def _claim_draft(chunk: Chunk, span: Span, voice: str | None) -> Claim:
     wording = span.of(chunk.article.text)
     language = chunk.article.language or "en"
     reading = read(wording, chunk.article.published, language)
-    return ClaimDraft(
+    return Claim(
         article=chunk.article,
-        within=chunk.span,
         text=" ".join(wording.split()),
         evidence=(span,),
         kind=_claim_kind(reading, voice),

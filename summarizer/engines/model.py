@@ -13,7 +13,7 @@ from typing import cast
 
 from summarizer.engines import Extraction, Omission, SummaryDraft
 from summarizer.errors import AnswerTruncated, AnswerUnusable, PromptTooLong
-from summarizer.grounding import ClaimDraft, locate
+from summarizer.grounding import locate
 from summarizer.llm.request import PromptRunner
 from summarizer.prompts.material import article_block, claims_block, omissions_block
 from summarizer.schemas import (
@@ -163,13 +163,12 @@ def _is_of_body(claim: ClaimReply) -> bool:
     return bool(claim.text.strip()) and claim.sentences != [0]
 
 
-def _claim_draft(chunk: Chunk, reply: ClaimReply) -> ClaimDraft:
+def _claim_draft(chunk: Chunk, reply: ClaimReply) -> Claim:
     article = chunk.article
     evidence = _sentence_spans(chunk, reply.sentences)
     stated = " ".join(span.of(article.text) for span in evidence)
-    return ClaimDraft(
+    return Claim(
         article=article,
-        within=chunk.span,
         text=" ".join(reply.text.split()),
         evidence=locate(article.text, evidence, reply.words) if reply.words else evidence,
         kind=ClaimKind(reply.kind),

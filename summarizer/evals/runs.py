@@ -13,9 +13,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from summarizer.compare import create_aligner
-from summarizer.compare.judges import create_judge
-from summarizer.engines import create_engine
 from summarizer.errors import NotRecorded, ServiceError, SummarizerError, Unreachable, UsageError
 from summarizer.evals.cases import Case, CaseFolder, files_digest
 from summarizer.evals.judging import add_up, planted_claims, try_judge
@@ -101,16 +98,10 @@ def desk_of_sample(desk: Desk, settings: Settings, sample: int = 0) -> Desk:
     """
     session = desk.session
     if session is None:
-        return Desk(desk.engine, desk.aligner, desk.judge, desk.jobs)
+        return Desk(desk.engine, desk.aligner, desk.judge)
     asker = replace(session.asker, sample=sample)
     decider = replace(session.decider, sample=sample)
-    session = replace(session, asker=asker, decider=decider)
-    engine, aligner, judge = desk.engine, desk.aligner, desk.judge
-    if engine.model:
-        engine, aligner = create_engine(asker, settings), create_aligner(asker, settings)
-    if judge.prompts:
-        judge = create_judge(judge.name, decider if judge.name == "decisions" else asker, settings)
-    return Desk(engine, aligner, judge, desk.jobs, session)
+    return desk.over(replace(session, asker=asker, decider=decider), settings)
 
 
 def diff_case(case: Case, settings: Settings, desk: Desk) -> DiffReport:

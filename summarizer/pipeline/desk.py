@@ -73,6 +73,11 @@ class Desk:
             return None
         return self.session.asker.model if self._asks_for_text else self.session.decider.model
 
+    def over(self, session: Session, settings: Settings) -> Desk:
+        """Return a desk with the same work over another connection; nothing has failed at it."""
+        with_model = self.engine.model is not None
+        return desk_for(session, settings, with_model=with_model, judge=self.judge.name)
+
     def described(self) -> str:
         """Return which models are asked where, and at what price, on one line; "" for none."""
         if self.session is None:
@@ -197,6 +202,24 @@ def judging_only(settings: Settings) -> Settings:
     return replace(settings, engine="extractive", judge=_judge_name(settings))
 
 
+def desk_for(session: Session | None, settings: Settings, *, with_model: bool, judge: str) -> Desk:
+    """Return a desk over a connection to a model, if there is one.
+
+    ``with_model`` says whether the engine and the aligner ask it, ``judge`` names the judge.
+    """
+    asker = answering = None
+    if session is not None:
+        asker = session.asker if with_model else None
+        answering = session.decider if judge == "decisions" else session.asker
+    return Desk(
+        engine=create_engine(asker, settings),
+        aligner=create_aligner(asker, settings),
+        judge=create_judge(judge, answering, settings),
+        jobs=settings.jobs if session else 1,
+        session=session,
+    )
+
+
 @contextmanager
 def open_desk(
     settings: Settings,
@@ -221,8 +244,7 @@ def open_desk(
     with_model = asks_model(settings, env)
     judge = _judge_name(settings, env)
     if not with_model and judge == "lexical":
-        offline = create_engine(None, settings), create_aligner(None, settings)
-        yield Desk(*offline, create_judge(judge, None, settings))
+        yield desk_for(None, settings, with_model=False, judge=judge)
         return
     from summarizer.llm.server import open_server
     from summarizer.llm.session import open_session
@@ -235,12 +257,4 @@ def open_desk(
         prompts=prompts,
         connect=connect or open_server,
     ) as session:
-        asker = session.asker if with_model else None
-        answering = session.decider if judge == "decisions" else session.asker
-        yield Desk(
-            engine=create_engine(asker, settings),
-            aligner=create_aligner(asker, settings),
-            judge=create_judge(judge, answering, settings),
-            jobs=settings.jobs,
-            session=session,
-        )
+        yield desk_for(session, settings, with_model=with_model, judge=judge)

@@ -13,12 +13,10 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from summarizer.compare import create_aligner
 from summarizer.compare.align_model import untold_claims
 from summarizer.compare.alignment import Aligner, Alignment
-from summarizer.compare.judges import create_judge
 from summarizer.compare.story import Story
-from summarizer.engines import Engine, create_engine
+from summarizer.engines import Engine
 from summarizer.engines.extractive import ExtractiveEngine
 from summarizer.errors import SummarizerError
 from summarizer.pipeline.desk import Desk
@@ -66,19 +64,11 @@ def rehearsal(session: Session, desk: Desk, settings: Settings) -> tuple[Desk, D
     from summarizer.llm.cache import DryRunChat
 
     chat = DryRunChat(session.cache, session.tariff)
-    asker = replace(session.asker, chat=chat)
-    with_model = asker if desk.engine.model else None
-    judge = desk.judge
-    if judge.prompts:
-        decider = replace(session.decider, chat=chat)
-        judge = create_judge(judge.name, decider if judge.name == "decisions" else asker, settings)
-    rehearsing = Desk(
-        engine=_RehearsedEngine(create_engine(with_model, settings)),
-        aligner=_RehearsedAligner(create_aligner(with_model, settings)),
-        judge=judge,
-        jobs=1,
-        session=session,
-    )
+    asker, decider = replace(session.asker, chat=chat), replace(session.decider, chat=chat)
+    rehearsing = desk.over(replace(session, asker=asker, decider=decider), settings)
+    rehearsing.engine = _RehearsedEngine(rehearsing.engine)
+    rehearsing.aligner = _RehearsedAligner(rehearsing.aligner)
+    rehearsing.jobs = 1
     return rehearsing, chat
 
 
