@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from summarizer.evals.cases import Case, GoldFact
 from summarizer.evals.gate import falls_short
@@ -16,15 +16,10 @@ from summarizer.evals.results import Marks
 from summarizer.render.tables import Block, Items, Row, Table, Text
 from summarizer.types import DiffReport, Status
 
-if TYPE_CHECKING:
-    from summarizer.llm.cache import Lookup
-
 FACTS_SHOWN = 3
 """Facts of the report that are shown beside one label: what links wrongly links often."""
 LISTED = 10
 """Lines of one list, the most salient first, unless everything is asked for."""
-KEY_SHOWN = 12
-"""Characters of a request's key that tell it from every other one, and fit a line."""
 
 Faults = Mapping[str, tuple[str, ...]]
 """By metric what is not in order, one line a fault; a metric that lost nothing is left out."""
@@ -70,7 +65,6 @@ class Explanation:
     facts: tuple[Expected, ...]
     faults: Faults
     unlabelled: tuple[str, ...]
-    requests: tuple[Lookup, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,8 +77,8 @@ class Changes:
     gone_faults: Faults
 
 
-def explain_report(case: Case, report: DiffReport, requests: Sequence[Lookup] = ()) -> Explanation:
-    """Lay a report on a case's articles beside its labels, with the requests made for it."""
+def explain_report(case: Case, report: DiffReport) -> Explanation:
+    """Lay a report on a case's articles beside its labels."""
     labelled = LabelledReport(case, report)
     unlabelled = (each for each in labelled.facts if not any(m.rests for m in each.mentions))
     return Explanation(
@@ -95,7 +89,6 @@ def explain_report(case: Case, report: DiffReport, requests: Sequence[Lookup] = 
         facts=tuple(_expect_fact(labelled, gold) for gold in case.facts),
         faults=faults(labelled),
         unlabelled=tuple(fact_text(each.fact) for each in unlabelled),
-        requests=tuple(requests),
     )
 
 
@@ -183,15 +176,6 @@ def explanation_page(
         yield from listed(f"{title(metric)}: {word}", old)
     yield _fact_list(now.facts, everything)
     yield from listed("facts that no label says", now.unlabelled)
-    if now.requests:
-        hits = sum(each.hit for each in now.requests)
-        lines = [
-            f"{'hit' if each.hit else 'miss'} {each.key[:KEY_SHOWN]} {each.stage}, "
-            f"{each.subject}{'' if each.hit else f': {each.why}'}"
-            for each in now.requests
-        ]
-        misses = len(now.requests) - hits
-        yield Items(f"requests: {hits} found in the cache, {misses} not", tuple(lines))
 
 
 def _metric_table(now: Explanation, before: Explanation | None, floors: Marks) -> Table:

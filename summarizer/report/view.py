@@ -10,7 +10,7 @@ from summarizer.compare.salience import ToldPassages
 from summarizer.report.lines import Lines, attributed, lede
 from summarizer.report.outlets import Names, common_folder, source, with_copies
 from summarizer.report.parts import Line, Section, Summary, View
-from summarizer.report.tables import changes, tables
+from summarizer.report.tables import changes, figures
 from summarizer.report.wording import format_dollars, one_line, plural
 from summarizer.text.clauses import is_attributed, stands_alone
 from summarizer.types import (
@@ -126,7 +126,7 @@ class _ViewMaker:
             consensus=consensus,
             shared=shared,
             unsure=unsure,
-            tables=(*tables(report, names, limits.rows), *changes(report, names, limits.rows)),
+            tables=(*figures(report, names, limits.rows), *changes(report, names, limits.rows)),
             notes=_closing_notes(report, names),
         )
         if not (report.facts or report.conflicts):

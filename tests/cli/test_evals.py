@@ -165,24 +165,10 @@ def test_explaining_a_case_lays_what_came_beside_what_was_expected(
     shown = capsys.readouterr().out
     for text in ("labelled facts:", "f1 (salience 3)", "expected", "came", "that no label says"):
         assert text in shown
-    assert "requests:" not in shown
     assert "- in a “The ferry Meridian ran aground off Port Marrow on Monday night”" in shown
     assert evals("explain", "ferry-one", "--json") == 0
     found = json.loads(capsys.readouterr().out)
     assert [each["id"] for each in found["facts"]] == ["f1", "f2", "f3", "f4", "f5"]
-    assert found["requests"] == []
-
-
-def test_explaining_tells_the_requests_behind_it_and_why_they_missed(
-    server: ModelServer, capsys: pytest.CaptureFixture[str]
-) -> None:
-    model = ("--engine", "openai", "--base-url", server.url, "--model", "rule-1")
-    assert evals("explain", "ferry-one", *model) == 0
-    first = capsys.readouterr().out
-    assert "requests: 0 found in the cache, 5 not" in first
-    assert "never asked" in first
-    assert evals("explain", "ferry-one", *model) == 0
-    assert "requests: 5 found in the cache, 0 not" in capsys.readouterr().out
 
 
 def test_the_commands_of_this_part_are_there() -> None:

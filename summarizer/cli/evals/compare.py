@@ -174,16 +174,15 @@ def explain(
 ) -> None:
     """Show what a case expects, what the report has, and why.
 
-    It lists the requests behind the report. The case is run anew, with a model's stored answers
-    where there are some. The format html shows the articles, too.
+    The case is run anew, with a model's stored answers where there are some. The format html
+    shows the articles, too.
     """
     reporter, settings = StatusReporter(talking), setup.settings(working, asking)
     loaded = setup.listed([case])[0].load()
     with at_desk(settings, reporter) as desk:
         made = diff_case(loaded, settings, desk)
-        lookups = desk.session.cache.lookups if desk.session else ()
     report_outcome(made, reporter)
-    now = explaining.explain_report(loaded, made, lookups)
+    now = explaining.explain_report(loaded, made)
     floors, before = results.find_baseline(baseline, now.engine), None
     if since is not None:
         earlier = floors.as_run() if since == "baseline" and floors is not None else None
