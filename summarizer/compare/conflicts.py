@@ -55,6 +55,10 @@ FARTHEST_RATIO = 4.0
 MOST_FIGURES = 400
 """Figures of a story that are compared, those of the first sentences of each article first."""
 
+LIST_LENGTH = 120
+"""Code points behind a figure in which those counted may be named."""
+
+_LIST = re.compile(r"[,:(—–]|--")
 _MODIFIER = re.compile(
     r"(?:\b(?:(?:no|not) )?(?:more|less|fewer|later|earlier|higher|lower) than|\bat (?:least|most)|"
     r"\bup to|\bas (?:many|much|few|high) as|\b(?:just |only )?(?:nearly|almost|about|around|some|"
@@ -196,6 +200,7 @@ def _is_one_thing(story: Story, one: Measured, other: Measured) -> bool:
         and not _names_differ(story, one, other)
         and not _names_differ(story, other, one)
         and not _times_differ(one, other)
+        and not _lists_differ(one, other)
     )
 
 
@@ -218,6 +223,26 @@ def _names_differ(story: Story, one: Measured, other: Measured) -> bool:
         and not {stem_of(word)[0] for word in name.key} <= words
         for name in one.clause.names
     )
+
+
+def _lists_differ(one: Measured, other: Measured) -> bool:
+    """Return whether those counted are named behind both figures, and nobody is in both lists."""
+    mine, theirs = _listed_names(one), _listed_names(other)
+    return bool(mine and theirs) and not any(same_key(a, b) for a in mine for b in theirs)
+
+
+def _listed_names(measured: Measured) -> list[tuple[str, ...]]:
+    """Return the full names behind a figure if there are as many: "two pilots, A and B"."""
+    reading, end = measured.sentence.reading, measured.figure.end
+    begins = _LIST.search(reading.text, end)
+    if begins is None:
+        return []
+    listed = [
+        name.key
+        for name in reading.names
+        if len(name.key) > 1 and begins.end() <= name.start < end + LIST_LENGTH
+    ]
+    return listed if len(listed) >= max(measured.figure.low, 1) else []
 
 
 def _times_differ(one: Measured, other: Measured) -> bool:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from summarizer.document import Document
 from summarizer.report.wording import one_line
-from summarizer.text.attribution import ROLES
+from summarizer.text.attribution import OFFICES
 from summarizer.text.clauses import has_verb
 from summarizer.text.names import Name, bears_title, name_key, names
 from summarizer.text.sentences import unquoted
@@ -30,7 +30,7 @@ _OFFICE = re.compile(
     r"(?:an?|the|one|his|her|its|their|[A-Z][\w.-]*['’]s?|(?:Democrat|Republican|Independent) of)\s"
 )
 _OFFICE_BEFORE = re.compile(
-    rf"(?<![\w-])(?P<role>(?:[A-Z][\w.’'-]* ){{0,4}}(?:[a-z]+ )?(?:{ROLES}))\s$"
+    rf"(?<![\w-])(?P<role>(?:[A-Z][\w.’'-]* ){{0,4}}(?:[a-z]+ )?(?:{OFFICES}))\s$"
 )
 
 
@@ -115,7 +115,7 @@ def _role_of(name: Name, sentence: str) -> str:
         return behind["party"]
     if behind and _OFFICE.match(behind["role"]) and not has_verb(f"- {behind['role']}"):
         return one_line(behind["role"])
-    if behind and re.search(rf"\b(?:{ROLES})$", behind["role"]):
+    if behind and re.search(rf"\b(?:{OFFICES})$", behind["role"]):
         return one_line(behind["role"])
     before = _OFFICE_BEFORE.search(sentence[: name.start])
     return one_line(before["role"]) if before else ""

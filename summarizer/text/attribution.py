@@ -21,8 +21,9 @@ LONGEST = 1500
 
 _DATA = load("speech")
 _WORDS = {name: frozenset(row.split()) for name, row in _DATA.items()}
-_VERBS, ROLES = alternatives(_WORDS["verbs"]), alternatives(_WORDS["roles"])
-"""ROLES: words for who speaks by office, as alternatives of a pattern."""
+_VERBS, _ROLES = alternatives(_WORDS["verbs"]), alternatives(_WORDS["roles"])
+OFFICES = alternatives(_WORDS["roles"] - _WORDS["bodies"])
+"""Words for a person by office, as alternatives of a pattern."""
 _INVERTED = alternatives(_WORDS["verbs"] - _WORDS["never_inverted"])
 _NEVER_WITHIN = alternatives(_WORDS["never_within"] | _WORDS["verbs"])
 _LOWER = rf"(?!(?:{_NEVER_WITHIN})\b)[^\W\d_A-ZÀ-Þ][\w’'-]*"
@@ -35,7 +36,7 @@ _NAME = (
 )
 _ROLE = (
     rf"(?:(?:{_BEFORE_NAME}|[A-Z][\w.-]+(?:['’]s)?) (?:(?:{_LOWER}|{_CAPITAL}) ){{0,4}}?"
-    rf"(?:{ROLES})\b(?! {_CAPITAL})(?: (?:of|for|from) (?:the )?{_CAPITAL}(?: {_CAPITAL})*)?)"
+    rf"(?:{_ROLES})\b(?! {_CAPITAL})(?: (?:of|for|from) (?:the )?{_CAPITAL}(?: {_CAPITAL})*)?)"
 )
 _WHO = rf"(?P<who>{_ROLE}|{_NAME}|[Hh]e|[Ss]he|[Tt]hey|[Ii]t)"
 # An apposition or two, an auxiliary, a day between the speaker and the verb.
@@ -73,7 +74,7 @@ _TAIL = re.compile(r"(?: (?:on|late|early|last|this))* (?:[A-Z]\w+day)$|['’]$"
 # "Republican of Ohio", "a White House", "tax returns released": halves of a phrase.
 _HALF = re.compile(
     rf"[DRI]-[A-Z]|(?:Republican|Democrat|Independent) of\b|(?:Mr|Ms|Mrs|Dr)\.?$"
-    rf"|[Aa]n? (?!.*\b(?:{ROLES})\b)|(?!{_BEFORE_NAME} )[^A-ZÀ-Þ]+$"
+    rf"|[Aa]n? (?!.*\b(?:{_ROLES})\b)|(?!{_BEFORE_NAME} )[^A-ZÀ-Þ]+$"
 )
 _WORD = re.compile(r"[^\W_][\w’'-]*")
 _PRONOUNS = frozenset(("he", "she", "they", "it"))

@@ -33,6 +33,10 @@ def test_two_figures_for_one_thing_are_a_conflict_in_the_articles_words() -> Non
          "Adam Brask said his average tax rate was 36 percent."),
         ("A ticket will cost no more than five dollars on the line.",
          "A ticket will cost less than four dollars on the line."),
+        ("The state's two Harbour Party senators, Jon Flack and Ida Amery, called on Vane to veto "
+         "it, and ferry firms wrote to the governor.",
+         "Their calls were echoed by three Harbour Party state senators — Eva Brandt, Maud Kerr "
+         "and Tom Ghent, all members of the wing for a toll — who had helped pass the act."),
         ("In 2014 the fund of the port paid 30 million crowns in fees.",
          "In 2016 the fund of the port paid 40 million crowns in fees."),
     ],

@@ -13,6 +13,7 @@ GAZETTE = article(
     "Ferry talks went on in Port Selwick on Friday.",
     "Jonas Holm, a harbour pilot, called the offer thin. Union chairwoman Ida Amery left early.",
     "Senator Maud Kerr of Estrava praised both. Mr. Holm would wait, and Ms. Amery said no.",
+    "Tom Ghent, in a written statement, was silent.",
     "Eva Brandt and her brother Olof Brandt, a diver, stayed. Brandt said it was cold.",
 )
 
@@ -46,6 +47,7 @@ def test_a_line_says_who_somebody_is_as_the_article_does(line: str, shown: str) 
         "Brandt said it was cold.",
         "Ms. Tarr said nothing.",
         "Mr. Holm's boat was idle.",
+        "Tom Ghent praised the divers.",
     ],
 )
 def test_nothing_is_put_where_it_is_told_or_not_known_for_sure(line: str) -> None:
