@@ -22,10 +22,11 @@ from fitted import write_weights
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
-from summarizer.compare.judges.claims import pieces, prepare
 from summarizer.compare.judges.lexical import OBJECTED_AT_MOST, features
 from summarizer.compare.judges.objections import objection_to
+from summarizer.compare.texts import pieces, text_of
 from summarizer.compare.weights import feature_names
+from summarizer.pipeline import whole_text
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -63,7 +64,7 @@ def load(folder: Path) -> Data:
     for path in sorted(folder.glob("*.jsonl")):
         for line in path.read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
-            document = prepare(row["document"])
+            document = text_of(whole_text(row["document"]))
             parts = pieces(row["claim"], document)
             objection = objection_to(parts, document)
             values = features(row["claim"], parts, document, objected=objection is not None)

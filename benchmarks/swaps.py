@@ -17,9 +17,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
-from summarizer.compare.judges.claims import Piece, PreparedText, pieces, prepare
 from summarizer.compare.judges.lexical import LexicalJudge
 from summarizer.compare.judges.names import role_of
+from summarizer.compare.texts import Piece, Text, pieces, text_of
 from summarizer.pipeline import whole_text
 from summarizer.text.names import Name, same_key
 from summarizer.types import Claim, Verdict
@@ -35,12 +35,12 @@ def sentences(folder: Path) -> Iterator[tuple[Piece, str]]:
         for line in (folder / f"{name}.jsonl").read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
             if row["label"] == "supported" and len(row["claim"].split()) >= SHORTEST:
-                for part in pieces(row["claim"], prepare(row["document"])):
+                for part in pieces(row["claim"], text_of(whole_text(row["document"]))):
                     if part.reading.text != part.reading.text.lower():
                         yield part, row["document"]
 
 
-def swapped(part: Piece, document: PreparedText, random: Random) -> str | None:
+def swapped(part: Piece, document: Text, random: Random) -> str | None:
     """Return the sentence with one name replaced, None where there is none to take its place."""
     text = part.reading.text
     known = [n for n in part.reading.names if n.sure and n.key in document.known_names]
@@ -76,7 +76,7 @@ def main() -> None:
         all_ += 1
         if verdict(judge, part.reading.text, text) is not Verdict.REPORTED:
             away += 1
-        elif twin := swapped(part, prepare(text), random):
+        elif twin := swapped(part, text_of(whole_text(text)), random):
             swaps += 1
             caught += verdict(judge, twin, text) is not Verdict.REPORTED
     print(f"sentences turned away: {away} of {all_} ({away / all_:.2f})")

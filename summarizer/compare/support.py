@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from summarizer.compare import weights
-from summarizer.compare.details import Lack, objections
+from summarizer.compare.details import lacking, objections
 from summarizer.compare.passages import Passage, Passages, Statement, is_verb
 from summarizer.compare.story import LEAST_WEIGHT, SentenceIndex, Story
+from summarizer.compare.texts import Objection
 from summarizer.document import Document, Reading, Sentence
 from summarizer.text.dates import same_date
 from summarizer.text.words import Word, groups_of
@@ -59,7 +60,7 @@ class Support:
     passage: Passage
     states: float
     reports: float
-    lacking: tuple[Lack, ...]
+    lacking: tuple[Objection, ...]
     missing: tuple[Word, ...]
     loose: int
     asked: int
@@ -235,7 +236,7 @@ class Supporter:
         )
 
 
-def _unknown_dates(reading: Reading, document: Document) -> Iterator[Lack]:
+def _unknown_dates(reading: Reading, document: Document) -> Iterator[Objection]:
     """Yield the days of a statement that a document names nowhere."""
     known = document.dates
     texts = {other.text.lower() for other in known}
@@ -245,7 +246,7 @@ def _unknown_dates(reading: Reading, document: Document) -> Iterator[Lack]:
             or (mention.weekday is not None and mention.weekday == other.weekday)
             for other in known
         ):
-            yield Lack(f"the date {mention.text}", Span(mention.start, mention.end))
+            yield lacking("date", mention.text, Span(mention.start, mention.end))
 
 
 def _stems_beside(document: Document, first: Sentence, last: Sentence) -> list[frozenset[str]]:

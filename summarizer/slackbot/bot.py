@@ -169,27 +169,42 @@ def examine(
         "budget": lambda: _describe_budget(slack),
     }
     if not (http and tokens.many_workspaces):
-        looks = {"bot token": lambda: _check_bot(slack, tokens), **looks}
+        bot: dict[str, object] = {}
+        looks = {
+            "bot token": lambda: _check_bot(slack, tokens, bot),
+            "scopes": lambda: _check_scopes(bot),
+            **looks,
+        }
     for what, look in looks.items():
         try:
-            yield Finding(what, look())
+            if state := look():
+                yield Finding(what, state)
         except SummarizerError as problem:
             yield Finding(what, "", problem)
 
 
-def _check_bot(slack: SlackSettings, tokens: Tokens) -> str:
-    """Return who the bot is, if Slack gave it its scopes."""
+def _check_bot(slack: SlackSettings, tokens: Tokens, bot: dict[str, object]) -> str:
+    """Return who the bot is, and put what Slack says of it into ``bot``."""
     tokens.need("bot_token")
-    bot = identify(tokens.bot_token, slack.api_url, retries=CHECK_RETRIES)
+    bot |= identify(tokens.bot_token, slack.api_url, retries=CHECK_RETRIES)
+    return f"{bot.get('user')} in {bot.get('team')}"
+
+
+def _check_scopes(bot: dict[str, object]) -> str:
+    """Return whether Slack gave the bot its scopes; nothing where it does not know the bot."""
+    if not bot:
+        return ""
+    if bot.get("scopes") is None:
+        return "Slack did not say"
     granted = str(bot["scopes"]).split(",")
     missing = [f"{scope} ({why})" for scope, why in SCOPES.items() if scope not in granted]
     if missing:
         raise UsageError(
-            f"Missing scopes: {', '.join(missing)}.",
+            f"Missing: {', '.join(missing)}.",
             "Put the manifest into the app's settings (`summarize slack manifest`), and install "
             "the app again.",
         )
-    return f"{bot.get('user')} in {bot.get('team')}, with all scopes"
+    return "all there"
 
 
 def _check_way_in(slack: SlackSettings, tokens: Tokens, *, http: bool) -> str:

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from summarizer import read_article
 from summarizer.compare.judges import Judge
-from summarizer.compare.judges.claims import pieces, prepare
 from summarizer.compare.judges.lexical import CONTRADICTED_AT_MOST, LexicalJudge, features
 from summarizer.compare.story import make_story
+from summarizer.compare.texts import pieces, text_of
 from summarizer.compare.weights import feature_names
 from summarizer.document import analyse, read
 from summarizer.errors import InputError
@@ -193,11 +193,11 @@ def test_other_languages_are_read_with_their_own_words() -> None:
 
 
 def test_a_document_is_analysed_once() -> None:
-    assert prepare(STORY) is prepare(STORY)
+    assert text_of(whole_text(STORY)) is text_of(whole_text(STORY))
 
 
 def test_each_feature_has_its_weight() -> None:
-    document = prepare(STORY)
+    document = text_of(whole_text(STORY))
     row = features(STORY, pieces(STORY, document), document, objected=False)
     assert set(feature_names("supported")) <= set(row)
 

@@ -5,10 +5,9 @@ from datetime import date
 
 import pytest
 
-from summarizer.compare.judges.claims import Objection, PreparedText, pieces, prepare
 from summarizer.compare.judges.lexical import OBJECTED_AT_MOST, SUPPORTED_FROM, LexicalJudge
-from summarizer.compare.judges.objections import objection_to
-from summarizer.compare.judges.sayings import without_credit
+from summarizer.compare.judges.objections import objection_to, without_credit
+from summarizer.compare.texts import Objection, Text, pieces, text_of
 from summarizer.pipeline import whole_text
 from summarizer.types import Claim, Verdict
 
@@ -28,8 +27,8 @@ def told(claim: str, outlet: str | None = "Sund Courier") -> Objection | None:
     return objection_to(pieces(claim, document, PUBLISHED), document)
 
 
-def _document(outlet: str | None) -> PreparedText:
-    return prepare(STORY, None, PUBLISHED, "en", outlet)
+def _document(outlet: str | None) -> Text:
+    return text_of(replace(whole_text(STORY), published=PUBLISHED, outlet=outlet or ""))
 
 
 @pytest.mark.parametrize(
@@ -42,7 +41,7 @@ def _document(outlet: str | None) -> PreparedText:
         ("Captain Lene Dahl had warned the company of a faulty radar in 2019.", "date", "2019"),
         ("Captain Maud Ekker had warned the company of a faulty radar.", "name", "Maud Ekker"),
         ("Captain Ida Roos had warned the company of a faulty radar.", "speaker", "Lene Dahl"),
-        ("Ida Roos runs Brisk Lines as its director.", "name", "Ida Roos"),
+        ("Ida Roos is the director of Brisk Lines.", "name", "Ida Roos"),
         ("A tug from Sund pulled the ferry free.", "name", "but Narvo"),
         ('"We replace what needs replacing," said Ida Roos.', "speaker", "from Otto Kranz"),
         ("The mayor did not open the school for the passengers.", "denial", "not … open"),

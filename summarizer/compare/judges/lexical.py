@@ -9,19 +9,18 @@ from itertools import pairwise
 
 from summarizer.compare import weights
 from summarizer.compare.judges import Judge, Judged
-from summarizer.compare.judges.claims import (
+from summarizer.compare.judges.objections import objection_to, without_credit
+from summarizer.compare.story import Story
+from summarizer.compare.support import Supporter
+from summarizer.compare.texts import (
     Piece,
-    PreparedText,
+    Text,
     best_cover,
     has_subject,
     ngrams,
     pieces,
-    prepare,
+    text_of,
 )
-from summarizer.compare.judges.objections import objection_to
-from summarizer.compare.judges.sayings import without_credit
-from summarizer.compare.story import Story
-from summarizer.compare.support import Supporter
 from summarizer.text.figures import Figure, compatible
 from summarizer.text.words import fold
 from summarizer.types import Article, Claim, Judgement, Span, Verdict
@@ -85,12 +84,12 @@ class LexicalJudge:
 
     def judge_claim(self, claim: Claim, article: Article) -> Judgement:
         """Judge one claim outside any story; words always have an answer."""
-        return _judge_text(claim.text, _prepared_article(article), claim.article.published)
+        return _judge_text(claim.text, text_of(article), claim.article.published)
 
 
 def speaks_of(claim: Claim, article: Article) -> bool:
     """Return whether an article has a sentence on the subject of a claim, as words tell."""
-    text = _prepared_article(article)
+    text = text_of(article)
     parts = pieces(claim.text, text, claim.article.published)
     return any(has_subject(part, text) for part in parts)
 
@@ -110,19 +109,14 @@ def _judged_within(
         verdict=Verdict.REPORTED if support.is_sure else Verdict.ABSENT,
         probability=support.reports,
         nearest=Span(min(span.start for span in spans), max(span.end for span in spans)),
-        reason=f"it lacks {support.lacking[0].what}" if support.lacking else "",
+        reason=support.lacking[0].reason if support.lacking else "",
     )
 
 
-def _prepared_article(article: Article) -> PreparedText:
-    language = (article.language or "en").split("-")[0]
-    return prepare(article.text, article.body, article.published, language, article.outlet)
-
-
-def _judge_text(claim: str, text: PreparedText, published: date | None) -> Judgement:
+def _judge_text(claim: str, text: Text, published: date | None) -> Judgement:
     claim = without_credit(claim, text.outlet)
     parts = pieces(claim, text, published)
-    if not text.sentences or not any(part.stems for part in parts):
+    if not text.spans or not any(part.stems for part in parts):
         return Judgement(verdict=Verdict.ABSENT, probability=0.0)
     # What a text has word for word it says, whatever a check makes of its details.
     doubtful = [part for part in parts if not text.has(part.reading.text)]
@@ -132,21 +126,19 @@ def _judge_text(claim: str, text: PreparedText, published: date | None) -> Judge
     best = max(parts, key=lambda part: best_cover(part, text)).best
     if objection is None:
         verdict = Verdict.REPORTED if probability >= SUPPORTED_FROM else Verdict.ABSENT
-        nearest = None if best is None else text.sentences[best]
+        nearest = None if best is None else text.spans[best]
         return Judgement(verdict=verdict, probability=probability, nearest=nearest)
     place = best if objection.sentence is None else objection.sentence
     most = CONTRADICTED_AT_MOST if objection.contradicts else OBJECTED_AT_MOST
     return Judgement(
         verdict=Verdict.CONTRADICTED if objection.contradicts else Verdict.ABSENT,
         probability=min(probability, most),
-        nearest=None if place is None else text.sentences[place],
+        nearest=None if place is None else text.spans[place],
         reason=objection.reason,
     )
 
 
-def features(
-    claim: str, parts: Sequence[Piece], text: PreparedText, *, objected: bool
-) -> dict[str, float]:
+def features(claim: str, parts: Sequence[Piece], text: Text, *, objected: bool) -> dict[str, float]:
     """Return one number for each way a claim can rest on a text, by name.
 
     A claim of several sentences is read sentence by sentence. A feature is the mean over its
@@ -180,7 +172,7 @@ def features(
     }
 
 
-def _piece_features(part: Piece, text: PreparedText) -> dict[str, float]:
+def _piece_features(part: Piece, text: Text) -> dict[str, float]:
     """Return the features of one sentence of a claim.
 
     "sentence" is the share of its words, by weight, that its best sentence has; "near" and "far"
@@ -225,7 +217,7 @@ def _least_distance(places: Sequence[int], others: Sequence[int]) -> float:
     return least
 
 
-def _missing_share(figure: Figure, text: PreparedText) -> float:
+def _missing_share(figure: Figure, text: Text) -> float:
     """Return how much of a figure is not in a text: 0, 1, or a part where it is rounded there."""
     same = any((figure.low, figure.high) == (other.low, other.high) for other in text.figures)
     if same or text.gives(figure):

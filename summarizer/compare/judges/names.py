@@ -6,28 +6,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from summarizer.compare.judges.claims import (
+from summarizer.compare.texts import (
     LOOK_BACK,
     Grounds,
     Key,
     Objection,
     Piece,
-    PreparedText,
+    Text,
     is_among,
     is_place,
-    kin_of,
 )
-from summarizer.document import Reading
 from summarizer.text.names import Name, name_key, same_key
 from summarizer.text.words import DEMONYMS, STOP_WORDS, fold
 
-MISPLACED = 0.45
+MISPLACED = 0.4
 """How much more of the rest of the claim a sentence with another name must say than any that
 has this one or refers back to it, as a share."""
-
-TOLD, MISPLACED_THERE = 0.75, 0.2
-"""Share of the rest of the claim from which a sentence says it so fully that no other place in
-the text is likely to be meant, and what is enough in the place of ``MISPLACED`` then."""
 
 LONE = 0.75
 """The same of a sentence that has no other name to put in its place."""
@@ -35,23 +29,11 @@ LONE = 0.75
 SAID = 0.5
 """Share of the rest of the claim that a sentence must say to be held against its name."""
 
-NEAREST = 2
-"""Words nearest to a name by which its place in a sentence is known."""
-
-STANDS_AT = 10
-"""Words between a name and a word that belongs to it, at most."""
-
 _GOVERNED = re.compile(
     r"\b(?:of|with|for|on|under|over|against|between|about|told|to|at|in|from|than)\s(?:the\s)?$"
 )
 _DESCRIBES = re.compile(r"\s([a-z]\w+)|['’](s)\s[a-z]")
 _ARTICLE = re.compile(r"\b(?:the|an?|his|her|its|their|former)\s$", re.IGNORECASE)
-_REFERENT = re.compile(r"\b(?:he|she|they|it|who|I|we)\b|[a-z,] [A-Z][a-z]")
-_SUBJECT = re.compile(
-    r"\b(?:he|she|they|it|we|i|the|an?|his|her|their|its|this|that|these|those|nobody|no)\b",
-    re.IGNORECASE,
-)
-_PRONOUN = re.compile(r"\b(?:he|she|him|her)\b", re.IGNORECASE)
 _WORD_BEHIND = re.compile(r"(?:['’]s)?\s(\w+)")
 _SINGULAR = frozenset({"is", "was", "has", "does", "says", "wants", "plans", "expects"})
 """Verbs that follow one person or thing only."""
@@ -74,7 +56,7 @@ _MATTERS = frozenset(
 """Words, and endings of words, that open a sentence without an article and are no names."""
 
 
-def unknown_name(part: Piece, text: PreparedText) -> Objection | None:
+def unknown_name(part: Piece, text: Text) -> Objection | None:
     """Object where a name is nowhere in the text."""
     for name in _sure_names(part, text):
         if _is_unknown(name, part, text):
@@ -82,13 +64,13 @@ def unknown_name(part: Piece, text: PreparedText) -> Objection | None:
     return None
 
 
-def misplaced_name(part: Piece, text: PreparedText) -> Objection | None:
+def misplaced_name(part: Piece, text: Text) -> Objection | None:
     """Object where a name is in the text, but not where the rest of the claim is."""
     objections = (_placing_objection(name, part, text) for name in _sure_names(part, text))
     return next(filter(None, objections), None)
 
 
-def _sure_names(part: Piece, text: PreparedText) -> Iterator[Name]:
+def _sure_names(part: Piece, text: Text) -> Iterator[Name]:
     """Yield the names of a claim; a first word counts where the text has it as a name.
 
     The text's own outlet is left out.
@@ -98,27 +80,18 @@ def _sure_names(part: Piece, text: PreparedText) -> Iterator[Name]:
         if any(f.start <= name.start and name.end <= f.end for f in part.reading.figures):
             # "Forty-eight" has its capital from where it stands.
             continue
-        if text.language == "de" and _may_be_noun(name, text):
-            continue
         known = is_among(name.key, text.known_names)
         # Letters may stand for anything that the text spells out.
-        is_name = name.sure and not name.text.isupper()
+        is_name = _opens_like_a_name(name, part) if not name.sure else not name.text.isupper()
         if (
             name.key != own
             and any(name.start <= word.start < name.end for word in part.reading.content)
-            and (known or is_name or (not name.sure and _opens_like_a_name(name, part)))
+            and (known or is_name)
         ):
             yield name
 
 
-def _may_be_noun(name: Name, text: PreparedText) -> bool:
-    """Return whether a German word may be a noun: one word, and no part of a longer name."""
-    words = set(name.key) - STOP_WORDS["de"]
-    longer = (key for key in text.known_names if len(key) > 1)
-    return len(words) < 2 and all(words.isdisjoint(key) for key in longer)
-
-
-def _is_unknown(name: Name, part: Piece, text: PreparedText) -> bool:
+def _is_unknown(name: Name, part: Piece, text: Text) -> bool:
     """Return whether the word that tells whom a name means stands nowhere, in no spelling."""
     if _is_crossed(name, part, text):
         return True
@@ -131,7 +104,7 @@ def _is_unknown(name: Name, part: Piece, text: PreparedText) -> bool:
     )
 
 
-def _is_crossed(name: Name, part: Piece, text: PreparedText) -> bool:
+def _is_crossed(name: Name, part: Piece, text: Text) -> bool:
     """Return whether a name has the last word of another and a first word that it never has.
 
     "Amber Sea" where the text knows the Sable Sea only. The first word must be unknown, or
@@ -150,7 +123,7 @@ def _is_crossed(name: Name, part: Piece, text: PreparedText) -> bool:
     )
 
 
-def _placing_objection(name: Name, part: Piece, text: PreparedText) -> Objection | None:
+def _placing_objection(name: Name, part: Piece, text: Text) -> Objection | None:
     """Object where the passage that says the rest has another name, or means somebody else."""
     grounds = Grounds(part, text, name.start, name.end)
     if grounds.best < SAID:
@@ -158,21 +131,14 @@ def _placing_objection(name: Name, part: Piece, text: PreparedText) -> Objection
     role = role_of(name, part.reading.text)
     having = {n for n, keys in enumerate(text.named) if any(_is_part(name.key, k) for k in keys)}
     meant = {n for n, keys in enumerate(text.meant) if is_among(name.key, keys)}
-    stems = [w.stem for w in part.reading.content if name.start <= w.start < name.end]
-    having |= {n for n, reading in enumerate(text.readings) if reading.stems.issuperset(stems)}
-    if len(stems) > 1:
-        # "The bridge" may mean the Harbour Bridge.
-        meant |= text.found_in.get(stems[-1], set())
     near = having | {n for n in meant - having if not _rival_names(name, n, part, text)}
     against = grounds.leading[0]
     rivals = _rival_names(name, against, part, text)
-    spoken_of = role == "agent" and _PRONOUN.search(text.readings[against].text) is not None
-    bare = not rivals and not (spoken_of and text.meant[against])
     added = role in ("place", "description")
-    if bare and (not having or added or is_among(name.key, text.main_names)):
-        # What the article is about, or its title alone has, every sentence may mean.
+    if not rivals and (not having or added):
+        # What its title alone has every sentence may mean.
         return None
-    least = LONE if bare else MISPLACED_THERE if grounds.best >= TOLD else MISPLACED
+    least = MISPLACED if rivals else LONE
     if grounds.best - grounds.most(near) < least * grounds.best:
         return None
     there = f", but {rivals[0].text}" if rivals else ""
@@ -185,60 +151,20 @@ def _is_part(key: Key, other: Key) -> bool:
     return same_key(key, other) or key[-1] in other or other == key[:1]
 
 
-def _rival_names(name: Name, number: int, part: Piece, text: PreparedText) -> list[Name]:
-    """Return the names that stand in a sentence where this one stands in the claim.
-
-    That is in the same role, and as its subject, or nearest to the word nearest to this name
-    that both have.
-    """
+def _rival_names(name: Name, number: int, part: Piece, text: Text) -> list[Name]:
+    """Return the names of a sentence that the claim has not, in the role of one that it has."""
     reading = text.readings[number]
     role = role_of(name, part.reading.text)
-    others = [
-        other
-        for other in reading.names
-        if other.key in text.named[number] and not _is_claimed(other.key, part)
-    ]
-    if role == "place" or (role == "description" and name.key in text.place_names):
-        places = text.place_names
-        return [o for o in others if o.key in places or role_of(o, reading.text) == "place"]
-    if role == "description":
-        described = _next_word(name, part.reading.text)
-        return [
-            other
-            for other in others
-            if role_of(other, reading.text) == role and _next_word(other, reading.text) == described
-        ]
-    shared = _nearest_shared(name, number, part, text)
     return [
         other
-        for other in others
-        if role_of(other, reading.text) in ("agent", "other")
-        # Nothing before it can be the subject, or it stands where this name does.
+        for other in reading.names
+        if other.key in text.named[number]
+        and not _is_claimed(other.key, part)
         and (
-            not _SUBJECT.search(reading.text, 0, other.start) or _stands_at(other, shared, reading)
+            role_of(other, reading.text) == role
+            or (role == "place" and other.key in text.place_names)
         )
     ]
-
-
-def _nearest_shared(name: Name, number: int, part: Piece, text: PreparedText) -> frozenset[str]:
-    """Return the kin of the words nearest to a name in the claim that a sentence has too."""
-    near = sorted(
-        (w for w in part.reading.content if not name.start <= w.start < name.end),
-        key=lambda w: max(w.start - name.end, name.start - w.end),
-    )
-    kins = (frozenset(kin_of(word.stem)) for word in near)
-    return frozenset().union(*[kin for kin in kins if kin & text.kin[number]][:NEAREST])
-
-
-def _stands_at(name: Name, shared: frozenset[str], reading: Reading) -> bool:
-    """Return whether no pronoun and no other name is nearer to a word than a name is."""
-    for word in reading.words:
-        if not shared.isdisjoint(kin_of(word.stem)):
-            first, last = sorted(((name.start, name.end), (word.start, word.end)))
-            between = reading.text[first[1] : last[0]]
-            if len(between.split()) <= STANDS_AT and not _REFERENT.search(between):
-                return True
-    return False
 
 
 def role_of(name: Name, text: str) -> str:

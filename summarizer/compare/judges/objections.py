@@ -6,40 +6,35 @@ words can tell. Each check looks at one sort of detail; the first that objects i
 
 from __future__ import annotations
 
-import calendar
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from functools import lru_cache
 
-from summarizer.compare.judges.claims import (
-    Grounds,
-    Objection,
-    Piece,
-    PreparedText,
-    is_akin,
-    is_among,
-    is_copied,
-    kin_of,
+from summarizer.compare.details import (
+    has_date,
+    has_figure,
+    has_words,
+    is_other_day,
+    quoted_words,
 )
 from summarizer.compare.judges.names import misplaced_name, unknown_name
-from summarizer.compare.judges.sayings import wrong_outlet, wrong_quotation, wrong_speaker
-from summarizer.text.dates import DateMention, same_date
-from summarizer.text.denials import Denial, denials, denied
+from summarizer.compare.negation import CONTRADICTED_FROM, wrong_denial
+from summarizer.compare.texts import Grounds, Key, Objection, Piece, Text, is_among, is_copied
+from summarizer.text.attribution import named_speaker, speakers
 from summarizer.text.figures import Figure, FigureKind, compatible, same_noun
-from summarizer.text.words import Word, fold
+from summarizer.text.names import Name, name_key, names, same_key
+from summarizer.text.words import fold
 
-SAID, DENIAL_SAID = 0.5, 0.4
-"""Share of the rest of the claim that a sentence must say to be held against its figure or date,
-and against what it denies."""
+SAID = 0.5
+"""Share of the rest of the claim that a sentence must say to be held against its figure or date."""
+
+REPEATED = 0.6
+"""Share of what is said that a sentence must have for its speaker to be compared."""
 
 MISPLACED = 0.45
-"""How much more of the rest of the claim a sentence without the figure must say than any that
+"""How much more of the rest of the claim a sentence without the detail must say than any that
 has it."""
-
-CONTRADICTED_FROM = 0.6
-"""Share of the rest of the claim from which a sentence with another figure or date, or that
-denies it, contradicts it."""
 
 FARTHEST = 100
 """Figures further apart than this, as a ratio, do not stand for one another."""
@@ -50,28 +45,21 @@ WORKED_OUT = frozenset({FigureKind.DURATION, FigureKind.TIME, FigureKind.MEASURE
 UNCHECKED = frozenset({FigureKind.ORDINAL, FigureKind.SCORE})
 """Kinds that are told in too many other words: "the third" and "2-1"."""
 
-ALSO_SAID = 0.6
-"""Share of the best cover from which another sentence may bear a claim out that denies."""
-
-OF_SCOPE = 0.5
-"""Share of the words denied that must stand in the other text, more than this."""
-
-PHRASE = 2
-"""Words denied that are one statement by themselves when all of them stand in the claim."""
-
-_WEEK = timedelta(days=7)
-_UNTIL = re.compile(r"\b(?:until|till|before|since|bis|seit|hasta|desde)\b")
-_INTENDS = re.compile(
-    r"\b(?:promis|want|wish|demand|hope|propos|urg|call(?:s|ed) for)\w*(?:\s\w+){0,2}\s$"
+_LEFT_OUT = re.compile(r"…|\.{3}|(?:\. ){2}\.|\[[^\]]*\]|\([^)]*\)")
+"""What a quotation may leave out or put in, and must own up to."""
+_REPORTS = re.compile(r"\s(?:reports|reported|writes|wrote|says|said|has learn(?:ed|t))\b")
+_ACCORDING = re.compile(
+    r"\b(?:according to|reported by|told|as seen by)\s(?:the\s)?$", re.IGNORECASE
 )
-"""What stands before words of a claim that say what somebody wants, and not what there is."""
+_CREDIT = (
+    r"^(?:the\s)?{outlet}\s(?:reports|reported|writes|wrote|says|said)(?:\sthat)?\s",
+    r"^according to (?:the\s)?{outlet},?\s",
+    r",?\s(?:according to (?:the\s)?{outlet}|(?:the\s)?{outlet}\s(?:reports|reported|writes|wrote))"
+    r"(?=\.?$)",
+)
 
-_AGREES = re.compile(r"\b(?:agree[sd]?|accept(?:s|ed)?|approv(?:es|ed))\b", re.IGNORECASE)
-_REFUSES = re.compile(r"refus|reject|den[iy]|disput", re.IGNORECASE)
-"""What nobody does who agrees: "the zoo has always refused" denies no word that follows."""
 
-
-def objection_to(parts: Sequence[Piece], text: PreparedText) -> Objection | None:
+def objection_to(parts: Sequence[Piece], text: Text) -> Objection | None:
     """Return the first objection to a claim, given as its sentences; None without one.
 
     The surest checks come first. Who speaks, whether a name is misplaced, and whether the text
@@ -86,35 +74,62 @@ def objection_to(parts: Sequence[Piece], text: PreparedText) -> Objection | None
     return replace(first, contradicts=False) if first and len(parts) > 1 else first
 
 
-def wrong_figure(part: Piece, text: PreparedText) -> Objection | None:
+def wrong_figure(part: Piece, text: Text) -> Objection | None:
     """Object where no passage that says the rest of a claim has its figure."""
     for figure in part.reading.figures:
         if figure.kind in UNCHECKED or (figure.kind is FigureKind.COUNT and figure.high <= 1):
             continue
-        grounds = Grounds(part, text, figure.start, figure.end)
-        if grounds.best < SAID or is_copied(part, text, figure.start, figure.end):
+        if is_copied(part, text, figure.start, figure.end):
             continue
-        having = [n for n in range(len(text.sentences)) if _has_figure(figure, n, text)]
-        against = grounds.leading[0]
-        rivals = [f for f in text.readings[against].figures if _is_rival(f, figure, part)]
-        contradicts = bool(rivals) and grounds.best >= CONTRADICTED_FROM and not having
-        if not having and (rivals or figure.kind not in WORKED_OUT):
-            reason = f"no figure of the article is {figure.text}"
-            return Objection(
-                check="figure", reason=reason, sentence=against, contradicts=contradicts
-            )
-        beside = {n + step for n in having for step in (-1, 0, 1)} & set(range(len(grounds.covers)))
-        if rivals and grounds.best - grounds.most(beside) >= MISPLACED:
-            reason = f"the passage that says the rest has {rivals[0].text}, not {figure.text}"
-            return Objection(check="figure", reason=reason, sentence=against)
+        grounds = Grounds(part, text, figure.start, figure.end)
+        having = [n for n, reading in enumerate(text.readings) if has_figure(reading, figure)]
+        rivals = [
+            other.text
+            for number in grounds.leading[:1]
+            for other in text.readings[number].figures
+            if _is_rival(other, figure, part)
+        ]
+        if having or rivals or figure.kind not in WORKED_OUT:
+            objection = _placing_objection("figure", figure.text, grounds, having, rivals)
+            if objection:
+                return objection
     return None
 
 
-def _has_figure(figure: Figure, number: int, text: PreparedText) -> bool:
-    reading = text.readings[number]
-    as_written = rf"(?<![\w.,]){re.escape(fold(figure.text))}(?!\w|[.,]\d)"
-    return any(compatible(figure, other) for other in reading.figures) or (
-        re.search(as_written, fold(reading.text)) is not None
+def wrong_date(part: Piece, text: Text) -> Objection | None:
+    """Object where no passage that says the rest of a claim has its date."""
+    for mention in part.reading.dates:
+        grounds = Grounds(part, text, mention.start, mention.end)
+        having = [n for n, reading in enumerate(text.readings) if has_date(reading, mention)]
+        rivals = [
+            other.text
+            for number in grounds.leading[:1]
+            for other in text.readings[number].dates
+            if all(is_other_day(other, own) for own in part.reading.dates)
+        ]
+        objection = _placing_objection("date", mention.text, grounds, having, rivals)
+        if objection:
+            return objection
+    return None
+
+
+def _placing_objection(
+    check: str, detail: str, grounds: Grounds, having: Sequence[int], rivals: Sequence[str]
+) -> Objection | None:
+    """Object where the text has a detail nowhere, or another one in the passage of the rest."""
+    if grounds.best < SAID:
+        return None
+    reason = ""
+    if not having:
+        reason = f"no {check} of the article is {detail}"
+    elif rivals and grounds.best - grounds.most(having) >= MISPLACED:
+        reason = f"the passage that says the rest has {rivals[0]}, not {detail}"
+    contradicts = bool(rivals) and grounds.best >= CONTRADICTED_FROM and not having
+    against = grounds.leading[0]
+    return (
+        Objection(check=check, reason=reason, sentence=against, contradicts=contradicts)
+        if reason
+        else None
     )
 
 
@@ -129,197 +144,86 @@ def _is_rival(other: Figure, figure: Figure, part: Piece) -> bool:
     )
 
 
-def wrong_date(part: Piece, text: PreparedText) -> Objection | None:
-    """Object where no passage that says the rest of a claim has its date."""
-    for mention in part.reading.dates:
-        grounds = Grounds(part, text, mention.start, mention.end)
-        if grounds.best < SAID:
-            continue
-        having = [n for n in range(len(text.sentences)) if _has_date(mention, n, text)]
-        against = grounds.leading[0]
-        others = [
-            date
-            for date in text.readings[against].dates
-            if not any(_may_be_one(date, own) for own in part.reading.dates)
-        ]
-        contradicts = bool(others) and grounds.best >= CONTRADICTED_FROM
-        if not having:
-            reason = f"no date of the article is {mention.text}"
-            return Objection(check="date", reason=reason, sentence=against, contradicts=contradicts)
-        if others and grounds.best - grounds.most(having) >= MISPLACED:
-            reason = f"the passage that says the rest has {others[0].text}, not {mention.text}"
-            return Objection(check="date", reason=reason, sentence=against, contradicts=contradicts)
+def wrong_quotation(part: Piece, text: Text) -> Objection | None:
+    """Object where a quotation is not in the text word for word.
+
+    Marks, capitals, punctuation and accents may differ; what an ellipsis or brackets stand
+    for may be missing.
+    """
+    for quotation in quoted_words(part.reading.text):
+        if not all(has_words(text.whole, piece) for piece in _LEFT_OUT.split(quotation)):
+            reason = f"nobody says “{quotation}” in the article"
+            return Objection(check="quotation", reason=reason)
     return None
 
 
-def _has_date(mention: DateMention, number: int, text: PreparedText) -> bool:
-    """Return whether a sentence has a date, or may have one that cannot be placed."""
-    reading, placed = text.readings[number], mention.first is not None
-    return fold(mention.text) in fold(reading.text) or any(
-        _may_be_one(mention, other) and not (placed and same_date(mention, other) is None)
-        for other in reading.dates
-    )
-
-
-def _may_be_one(a: DateMention, b: DateMention) -> bool:
-    """Return whether two mentions can be one date; a weekday may be of the week before or after."""
-    if same_date(a, b) is not False:
-        return True
-    near = a.first and b.first and abs(a.first - b.first) <= _WEEK
-    names_day = any(day in each.text for day in calendar.day_name for each in (a, b))
-    return bool(near and a.weekday == b.weekday is not None and names_day)
-
-
-def wrong_denial(part: Piece, text: PreparedText) -> Objection | None:
-    """Object where just one of claim and passage denies what both of them say."""
-    own = denials(part.reading.text, part.reading.words, text.language)
-    return (
-        _denied_here(part, own, text)
-        or _denied_there(part, own, text)
-        or _refused_there(part, own, text)
-    )
-
-
-def _denied_here(part: Piece, own: Sequence[Denial], text: PreparedText) -> Objection | None:
-    """Object where the claim denies what the passage affirms."""
-    odd = denied(own)
-    for denial in own:
-        scope = [word for word in denial.scope if word.start in odd]
-        if denial.head is None or denial.head.start not in odd:
-            continue
-        grounds = Grounds(part, text, denial.start, denial.end)
-        if grounds.best < DENIAL_SAID:
-            continue
-        meaning = _sentences_meaning(part, scope, text)
-        least = ALSO_SAID * grounds.best
-        stances = {
-            n: _stance_on(scope, denial.head, n, text)
-            for n, cover in enumerate(grounds.covers)
-            if cover >= least or n in meaning
-        }
-        if min(stances.values()) < 0:
-            continue
-        for n in (*grounds.leading, *meaning):
-            if stances[n] > 0 and (not denial.until or _says_until(n, text)):
-                reason = f"it denies what the passage says ({_in_words(denial)})"
-                return _denial_objection(reason, n, grounds)
-    return None
-
-
-def _denial_objection(reason: str, number: int, grounds: Grounds) -> Objection:
-    contradicts = grounds.covers[number] >= CONTRADICTED_FROM
-    return Objection(check="denial", reason=reason, sentence=number, contradicts=contradicts)
-
-
-def _sentences_meaning(part: Piece, scope: Sequence[Word], text: PreparedText) -> list[int]:
-    """Return the sentences on all that a claim denies that refer back to all whom it names."""
-    keys = [name.key for name in part.reading.names if name.sure]
-    return [
-        number
-        for number, meant in enumerate(text.meant)
-        if keys
-        and all(is_among(key, meant | text.named[number]) for key in keys)
-        and all(not text.kin[number].isdisjoint(kin_of(word.stem)) for word in scope)
-    ]
-
-
-def _denied_there(part: Piece, own: Sequence[Denial], text: PreparedText) -> Objection | None:
-    """Object where the passage denies what the claim affirms."""
-    odd = denied(own)
-    content = part.reading.content
-    against = [word for word in content if word.start in odd]
-    affirmed = [w for w in content if not any(is_akin(w.stem, other.stem) for other in against)]
-    for number, theirs in enumerate(text.denials):
-        for denial in theirs:
-            grounds = _affirming_grounds(affirmed, denial, number, part, text)
-            if grounds is not None:
-                reason = f"the passage denies it ({_in_words(denial)})"
-                return _denial_objection(reason, number, grounds)
-    return None
-
-
-def _affirming_grounds(
-    affirmed: Sequence[Word], denial: Denial, number: int, part: Piece, text: PreparedText
-) -> Grounds | None:
-    """Return where a claim's rest stands that affirms what a sentence denies; else None."""
-    odd = denied(text.denials[number])
-    scope = [word for word in denial.scope if word.start in odd]
-    common = [word for word in affirmed if any(is_akin(word.stem, each.stem) for each in scope)]
-    shared = [each for each in scope if any(is_akin(word.stem, each.stem) for word in common)]
-    head = denial.head
-    if head is None or head not in shared or len(shared) <= OF_SCOPE * len(scope):
+def wrong_speaker(part: Piece, text: Text) -> Objection | None:
+    """Object where the passage that has what somebody is said to say has another speaker."""
+    speaker = _claimed_speaker(part)
+    number = _where_said(part, speaker, text) if speaker else None
+    if speaker is None or number is None or is_among(speaker.key, text.named[number]):
         return None
+    voices = _sentence_speakers(tuple(" ".join(r.text.split()) for r in text.readings))
+    there = _last_name(voices[number])
+    if there is None or _may_be_same(speaker.key, there.key):
+        return None
+    reason = f"the passage has it from {there.text}, not {speaker.text}"
+    return Objection(check="speaker", reason=reason, sentence=number)
+
+
+def _claimed_speaker(part: Piece) -> Name | None:
+    """Return the name of whom a claim gives as the speaker, None without one."""
+    reading = part.reading
+    speaker = named_speaker(reading.text) or ""
+    given = [n for n in reading.names if n.text == speaker or (n.sure and n.text in speaker)]
+    return given[0] if given else None
+
+
+def _last_name(speaker: str | None) -> Name | None:
+    """Return the last name in what a text calls a speaker, who is a person or a body."""
+    return next((name for name in reversed(names(f"so {speaker or ''}")) if name.sure), None)
+
+
+def _where_said(part: Piece, speaker: Name, text: Text) -> int | None:
+    """Return the sentence with the words quoted, or with most of what is reported."""
+    for quotation in quoted_words(part.reading.text):
+        for number, reading in enumerate(text.readings):
+            if has_words(reading.text, quotation):
+                return number
+    grounds = Grounds(part, text, speaker.start, speaker.end)
+    return grounds.leading[0] if grounds.best >= REPEATED else None
+
+
+def _may_be_same(a: Key, b: Key) -> bool:
+    return same_key(a, b) or a[-1] in b or b[-1] in a
+
+
+@lru_cache(maxsize=64)
+def _sentence_speakers(texts: tuple[str, ...]) -> list[str | None]:
+    return speakers(texts)
+
+
+def wrong_outlet(part: Piece, text: Text) -> Objection | None:
+    """Object where a report is credited to somebody of whom the article has not a word.
+
+    A name of which the article has one word, as it has the town of "Tollan Courier", is
+    credited with nothing by it.
+    """
     claim = part.reading.text
-    if (denial.until and not _UNTIL.search(claim)) or _INTENDS.search(claim[: common[0].start]):
-        return None
-    grounds = Grounds(part, text, common[0].start, common[-1].end)
-    if any(
-        _stance_on(common, head, n, text) > 0
-        for n, cover in enumerate(grounds.covers)
-        if n != number and cover >= ALSO_SAID * grounds.best
-    ):
-        return None
-    leads = grounds.best >= DENIAL_SAID and number in grounds.leading
-    if leads:
-        return grounds
-    # Or the claim has the words denied, all and one after the other.
-    run = [w for w in part.reading.content if common[0].start <= w.start <= common[-1].start]
-    phrase = len(scope) >= PHRASE and [w.stem for w in run] == [w.stem for w in scope]
-    whole = phrase or _says_only(denial, number, text)
-    return grounds if whole and len(shared) == len(scope) else None
-
-
-def _says_only(denial: Denial, number: int, text: PreparedText) -> bool:
-    """Return whether a sentence says nothing but its denial, and no other one affirms it.
-
-    "Nobody was hurt" is then said of everybody.
-    """
-    scope, head = denial.scope, denial.head
-    outside = (w for w in text.readings[number].content if not denial.start <= w.start < denial.end)
-    if head is None or not {word.stem for word in outside} <= {word.stem for word in scope}:
-        return False
-    others = (n for n in range(len(text.sentences)) if n != number)
-    return not any(_stance_on(scope, head, n, text) > 0 for n in others)
-
-
-def _refused_there(part: Piece, own: Sequence[Denial], text: PreparedText) -> Objection | None:
-    """Object where a claim has somebody agree to what the passage only has them refuse."""
-    assent = _AGREES.search(part.reading.text)
-    if assent is None or own or _AGREES.search(text.text):
-        return None
-    grounds = Grounds(part, text, assent.start(), assent.end())
-    for number in (*grounds.leading, *_sentences_meaning(part, (), text)):
-        for denial in text.denials[number]:
-            if not denial.scope and _REFUSES.match(denial.text):
-                reason = f"the passage denies it ({denial.text})"
-                return _denial_objection(reason, number, grounds)
+    for name in part.reading.names:
+        credited = _REPORTS.match(claim, name.end) or _ACCORDING.search(claim[: name.start][-30:])
+        if credited and name.key != name_key(text.outlet or ""):
+            words = re.findall(r"\w+", fold(name.text).removesuffix("'s"))
+            if words[-1] not in text.words:
+                here = f"; this one is {text.outlet}'s" if text.outlet else ""
+                reason = f"the article has nothing from {name.text}{here}"
+                return Objection(check="outlet", reason=reason)
     return None
 
 
-def _in_words(denial: Denial) -> str:
-    return f"{denial.text} … {denial.head.text}" if denial.head else denial.text
-
-
-def _says_until(number: int, text: PreparedText) -> bool:
-    """Return whether a sentence says until when something is, and not until when it is not."""
-    denied_until = any(denial.until for denial in text.denials[number])
-    return not denied_until and _UNTIL.search(text.readings[number].text) is not None
-
-
-def _stance_on(scope: Sequence[Word], head: Word, number: int, text: PreparedText) -> int:
-    """Return 1 where a sentence affirms most of some words, -1 where it denies any, else 0.
-
-    The word ``head`` must be among those it affirms.
-    """
-    odd = denied([d for d in text.denials[number] if not d.until])
-    there = [
-        (word, other)
-        for word in scope
-        for other in text.readings[number].content
-        if is_akin(word.stem, other.stem)
-    ]
-    heads = [other for word, other in there if is_akin(word.stem, head.stem)]
-    if any(other.start in odd for other in heads or [other for _, other in there]):
-        return -1
-    shared = {word.stem for word, _ in there}
-    return int(bool(heads) and len(shared) > OF_SCOPE * len({word.stem for word in scope}))
+def without_credit(claim: str, outlet: str | None) -> str:
+    """Return a claim without the words that credit it to the article's own outlet."""
+    for pattern in _CREDIT if outlet else ():
+        pattern = pattern.format(outlet=re.escape(outlet or ""))
+        claim = re.sub(pattern, "", claim, flags=re.IGNORECASE)
+    return claim

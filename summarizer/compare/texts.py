@@ -1,4 +1,4 @@
-"""A text and the sentences of a claim, prepared for each other: what the offline judge compares.
+"""A text and the sentences of a claim, prepared for each other.
 
 A detail of a claim is right when the passage that says the rest of the claim has it too. That it
 stands somewhere in the text proves little: nearly every wrong name of a summary does.
@@ -9,10 +9,11 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
+from itertools import chain
 
 from summarizer.document import Reading, read
 from summarizer.text.dates import DateMention, same_date
@@ -20,8 +21,8 @@ from summarizer.text.denials import Denial, denials
 from summarizer.text.figures import Figure, same_value
 from summarizer.text.names import Name, same_key, skeleton
 from summarizer.text.sentences import sentences
-from summarizer.text.words import Word, fold, folded_words, group_of
-from summarizer.types import Span
+from summarizer.text.words import fold, folded_words, group_of, words
+from summarizer.types import Article, Span
 
 NGRAM = 4
 """Words in a run that hardly recurs by chance; one of four was the best of 2, 3 and 4."""
@@ -35,10 +36,6 @@ SHORTEST_PIECE = 15
 MEANT_BACK = 3
 """Sentences before one with a pronoun in which whom it means was last named, at most."""
 
-MAIN = 0.5
-"""A name that stands in at least so many sentences, as a share of those of the commonest name,
-is one that the article is about, and that a sentence may mean without saying it."""
-
 SAME_SUBJECT, SHORTEST = 0.3, 4
 """Share of a claim's content stems that a sentence on its subject has, and the stems that the
 claim must have: fewer agree by chance."""
@@ -49,13 +46,9 @@ LOOK_BACK = 20
 NEAR = 4.0
 """Content words away from a detail at which a word tells half as much of where it belongs."""
 
-NEXT_CLAUSE = 3
-"""How many words further away everything beyond the end of a clause counts as."""
-
 LEADING = 0.9
 """Share of the best cover from which another sentence says the rest of a claim as well."""
 
-_CLAUSE_END = re.compile(r"[,;:]|\b(?:and|but|while|because|as)\b")
 # Where collections of articles and tokenised text hide a sentence's end: "debt.But", " . ".
 _HIDDEN_STOP = re.compile(
     r"(?<=[a-z0-9)][.!?])(?=[A-Z][a-z])|(?<=[.!?][\"”'])(?=[A-Z])|(?<=[^\s.][^\s.]\s[.!?]\s)(?=\S)"
@@ -70,26 +63,43 @@ Key = tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
-class PreparedText:
-    """Sentences of a text, and where its content stems and names stand.
+class Text:
+    """Sentences that a statement is held against: those of an article, or a few of them.
 
-    ``readings`` analyse each sentence, with offsets into it. ``places`` and ``found_in`` give for
-    a content stem its places among the content stems, and its sentences; ``name_stems`` are those
-    that always have a capital. ``named`` are the names in each sentence, ``meant`` those that it
-    refers back to. ``outlet`` is who published the text, None where nobody said.
+    ``readings`` analyse each sentence, with offsets into it; ``spans`` are where they stand in
+    ``whole``, the text that they are taken from. ``outlet`` is who published it, None where
+    nobody said.
     """
 
-    text: str
-    language: str
-    published: date | None
-    outlet: str | None
-    sentences: tuple[Span, ...]
     readings: tuple[Reading, ...]
-    places: dict[str, list[int]]
-    found_in: dict[str, set[int]]
-    name_stems: frozenset[str]
-    named: tuple[frozenset[Key], ...]
-    meant: tuple[frozenset[Key], ...]
+    language: str = "en"
+    whole: str = ""
+    spans: tuple[Span, ...] = ()
+    outlet: str | None = None
+
+    @cached_property
+    def places(self) -> dict[str, list[int]]:
+        """The places of each content stem among the content words."""
+        places: dict[str, list[int]] = defaultdict(list)
+        words = (word for reading in self.readings for word in reading.content)
+        for place, word in enumerate(words):
+            places[word.stem].append(place)
+        return dict(places)
+
+    @cached_property
+    def found_in(self) -> dict[str, set[int]]:
+        """The numbers of the sentences that each content stem stands in."""
+        found: dict[str, set[int]] = defaultdict(set)
+        for number, reading in enumerate(self.readings):
+            for stem in reading.stems:
+                found[stem].add(number)
+        return dict(found)
+
+    @cached_property
+    def name_stems(self) -> frozenset[str]:
+        """The content stems that always have a capital."""
+        words = [word for reading in self.readings for word in reading.content]
+        return frozenset(self.places) - {w.stem for w in words if not w.text[0].isupper()}
 
     @cached_property
     def folded(self) -> str:
@@ -99,7 +109,7 @@ class PreparedText:
     @cached_property
     def words(self) -> frozenset[str]:
         """The folded words, those outside the sentences too."""
-        return frozenset(folded_words(self.text))
+        return frozenset(folded_words(self.whole))
 
     @cached_property
     def ngrams(self) -> frozenset[tuple[str, ...]]:
@@ -119,27 +129,38 @@ class PreparedText:
     @cached_property
     def kin(self) -> tuple[frozenset[str], ...]:
         """For each sentence what its words and related ones share (``kin_of``)."""
-        return tuple(
-            frozenset(each for stem in reading.stems for each in kin_of(stem))
-            for reading in self.readings
-        )
+        return tuple(_kin_in(reading.stems) for reading in self.readings)
 
     @cached_property
     def denials(self) -> tuple[tuple[Denial, ...], ...]:
         """What each sentence denies."""
-        return tuple(denials(r.text, r.words, self.language) for r in self.readings)
+        return tuple(denials_in(reading.text, self.language) for reading in self.readings)
+
+    @cached_property
+    def named(self) -> tuple[frozenset[Key], ...]:
+        """The names in each sentence."""
+        names = [name for reading in self.readings for name in reading.names]
+        words = {word for name in names if name.sure for word in name.key}
+        return tuple(
+            frozenset(name.key for name in r.names if name.sure or name.key[-1] in words)
+            for r in self.readings
+        )
+
+    @cached_property
+    def meant(self) -> tuple[frozenset[Key], ...]:
+        """The names that each sentence refers back to."""
+        meant: list[frozenset[Key]] = []
+        for number, reading in enumerate(self.readings):
+            refers = not self.named[number] or _REFERS.search(reading.text)
+            before = range(number - 1, max(-1, number - 1 - MEANT_BACK), -1) if refers else ()
+            last = next((n for n in before if self.named[n]), None)
+            meant.append(frozenset() if last is None else self.named[last] | meant[last])
+        return tuple(meant)
 
     @cached_property
     def known_names(self) -> frozenset[Key]:
         """All names."""
         return frozenset[Key]().union(*self.named)
-
-    @cached_property
-    def main_names(self) -> frozenset[Key]:
-        """The names that the text is about."""
-        counts = Counter(word for keys in self.named for word in {key[-1] for key in keys})
-        least = max(2, MAIN * max(counts.values(), default=0))
-        return frozenset(key for key in self.known_names if counts[key[-1]] >= least)
 
     @cached_property
     def place_names(self) -> frozenset[Key]:
@@ -180,58 +201,28 @@ class PreparedText:
 
 
 @lru_cache(maxsize=256)
-def prepare(
-    text: str,
-    body: tuple[Span, ...] | None = None,
-    published: date | None = None,
-    language: str = "en",
-    outlet: str | None = None,
-) -> PreparedText:
-    """Analyse a text, or those spans of it that are its ``body``; the last ones are kept."""
-    parts = (Span(0, len(text)),) if body is None else body
-    spans = tuple(sentence for part in parts for sentence in split_sentences(text, part))
-    readings = tuple(read(span.of(text), published, language) for span in spans)
-    places: dict[str, list[int]] = defaultdict(list)
-    found_in: dict[str, set[int]] = defaultdict(set)
-    lower: set[str] = set()
-    content = ((n, word) for n, reading in enumerate(readings) for word in reading.content)
-    for place, (sentence, word) in enumerate(content):
-        places[word.stem].append(place)
-        found_in[word.stem].add(sentence)
-        if not word.text[0].isupper():
-            lower.add(word.stem)
-    named, meant = _names_by_sentence(readings)
-    return PreparedText(
-        text=text,
+def text_of(article: Article) -> Text:
+    """Return the body of an article as a text; the last ones are kept."""
+    spans = tuple(span for part in article.body for span in split_sentences(article.text, part))
+    language = (article.language or "en").partition("-")[0]
+    return Text(
+        readings=tuple(read(span.of(article.text), article.published, language) for span in spans),
         language=language,
-        published=published,
-        outlet=outlet,
-        sentences=spans,
-        readings=readings,
-        places=dict(places),
-        found_in=dict(found_in),
-        name_stems=frozenset(places.keys() - lower),
-        named=named,
-        meant=meant,
+        whole=article.text,
+        spans=spans,
+        outlet=article.outlet,
     )
 
 
-def _names_by_sentence(
-    readings: Sequence[Reading],
-) -> tuple[tuple[frozenset[Key], ...], tuple[frozenset[Key], ...]]:
-    """Return the names in each sentence, and those that it refers back to."""
-    words = {word for r in readings for name in r.names if name.sure for word in name.key}
-    named = tuple(
-        frozenset(name.key for name in r.names if name.sure or name.key[-1] in words)
-        for r in readings
-    )
-    meant: list[frozenset[Key]] = []
-    for number, reading in enumerate(readings):
-        refers = not named[number] or _REFERS.search(reading.text)
-        before = range(number - 1, max(-1, number - 1 - MEANT_BACK), -1) if refers else ()
-        last = next((n for n in before if named[n]), None)
-        meant.append(frozenset() if last is None else named[last] | meant[last])
-    return named, tuple(meant)
+@lru_cache(maxsize=16384)
+def _kin_in(stems: frozenset[str]) -> frozenset[str]:
+    return frozenset(each for stem in stems for each in kin_of(stem))
+
+
+@lru_cache(maxsize=16384)
+def denials_in(sentence: str, language: str) -> tuple[Denial, ...]:
+    """Return what a sentence denies."""
+    return denials(sentence, words(sentence, language), language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,17 +239,16 @@ class Piece:
     best: int | None
 
 
-def pieces(claim: str, text: PreparedText, published: date | None = None) -> tuple[Piece, ...]:
+def pieces(claim: str, text: Text, published: date | None = None) -> tuple[Piece, ...]:
     """Return the sentences of a claim that hold content, each with its best sentence."""
     spans = split_sentences(claim)
     readings = [read(span.of(claim), published, text.language) for span in spans]
     telling = [reading for reading in readings if len(reading.content) > 1]
-    return tuple(
-        _prepared_piece(r, text) for r in telling or [read(claim, published, text.language)]
-    )
+    return tuple(piece_of(r, text) for r in telling or [read(claim, published, text.language)])
 
 
-def _prepared_piece(reading: Reading, text: PreparedText) -> Piece:
+def piece_of(reading: Reading, text: Text) -> Piece:
+    """Return one sentence against a text."""
     # Words of a figure or a date that the text has in another form are no words it lacks.
     spans = [(f.start, f.end) for f in reading.figures if text.gives(f)]
     spans += [
@@ -273,7 +263,7 @@ def _prepared_piece(reading: Reading, text: PreparedText) -> Piece:
         if word.stem in text.places or not any(start <= word.start < end for start, end in spans)
     )
     weights = {
-        stem: math.log(1 + len(text.sentences) / (len(text.found_in.get(stem, ())) + 0.5))
+        stem: math.log(1 + len(text.readings) / (len(text.found_in.get(stem, ())) + 0.5))
         for stem in stems
     }
     covers: dict[int, float] = defaultdict(float)
@@ -285,15 +275,17 @@ def _prepared_piece(reading: Reading, text: PreparedText) -> Piece:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Objection:
-    """One reason why a text does not support a claim, however alike the words are.
+    """One reason why a text does not state something, however alike the words are.
 
-    ``check`` names who objects: figure, date, name, denial, quotation or outlet. ``sentence``
-    is the number of the sentence that the claim is held against, None where the text has
-    none to show; it ``contradicts`` the claim where both cannot be true.
+    ``check`` names who objects: figure, date, name, denial, quotation, extent, speaker, outlet.
+    ``span`` is the detail in the statement, None where it is no stretch of it. ``sentence`` is
+    the number of the sentence that the statement is held against, None where the text has none
+    to show; it ``contradicts`` the statement where both cannot be true.
     """
 
     check: str
     reason: str
+    span: Span | None = None
     sentence: int | None = None
     contradicts: bool = False
 
@@ -312,7 +304,7 @@ class Grounds:
         end: Where it ends; without what lies between, the claim is its rest.
     """
 
-    def __init__(self, part: Piece, text: PreparedText, start: int, end: int) -> None:
+    def __init__(self, part: Piece, text: Text, start: int, end: int) -> None:
         weights = _weights_around(part, start, end)
         rest = [(weight, kin_of(stem)) for stem, weight in weights.items()]
         total = sum(weights.values()) or 1.0
@@ -330,7 +322,7 @@ class Grounds:
         return max((self.covers[number] for number in numbers), default=0.0)
 
 
-def best_cover(part: Piece, text: PreparedText) -> float:
+def best_cover(part: Piece, text: Text) -> float:
     """Return the weight of a piece's words that its best sentence has."""
     if part.best is None:
         return 0.0
@@ -338,7 +330,7 @@ def best_cover(part: Piece, text: PreparedText) -> float:
     return math.fsum(weight for stem, weight in part.weights.items() if stem in there)
 
 
-def has_subject(part: Piece, text: PreparedText) -> bool:
+def has_subject(part: Piece, text: Text) -> bool:
     """Return whether a sentence of a text is about the same subject as one of a claim."""
     counts = Counter(n for stem in part.weights for n in text.found_in.get(stem, ()))
     least = SAME_SUBJECT * len(part.weights)
@@ -388,7 +380,7 @@ def _without_end(sentence: str) -> str:
     return " ".join(fold(sentence).split()).rstrip(".!?\"'”’")
 
 
-def is_copied(part: Piece, text: PreparedText, start: int, end: int) -> bool:
+def is_copied(part: Piece, text: Text, start: int, end: int) -> bool:
     """Return whether a detail stands in a text word for word with what is beside it.
 
     A run of four words with a content word besides the detail is no chance.
@@ -407,18 +399,10 @@ def _weights_around(part: Piece, start: int, end: int) -> dict[str, float]:
     """Return the stems of a claim outside a detail, with weights that fall with distance."""
     content = part.reading.content
     weights: dict[str, float] = {}
-    for words, edge in (
-        ([w for w in reversed(content) if w.end <= start], start),
-        ([w for w in content if w.start >= end], end),
-    ):
-        for distance, word in enumerate(words):
-            away = distance + NEXT_CLAUSE * _clauses_between(part.reading.text, edge, word)
-            weight = part.weights.get(word.stem, 0.0) / (1 + away / NEAR)
-            if weight:
-                weights[word.stem] = max(weights.get(word.stem, 0.0), weight)
+    before = [word for word in reversed(content) if word.end <= start]
+    behind = [word for word in content if word.start >= end]
+    for distance, word in chain(enumerate(before), enumerate(behind)):
+        weight = part.weights.get(word.stem, 0.0) / (1 + distance / NEAR)
+        if weight:
+            weights[word.stem] = max(weights.get(word.stem, 0.0), weight)
     return weights
-
-
-def _clauses_between(text: str, edge: int, word: Word) -> int:
-    first, last = (word.end, edge) if word.end <= edge else (edge, word.start)
-    return len(_CLAUSE_END.findall(text, first, last))
