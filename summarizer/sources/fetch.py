@@ -29,7 +29,15 @@ USER_AGENT = f"summarizer/{__version__} (news diff; reads single pages when a us
 CONTENT_TYPES = frozenset({"text/html", "application/xhtml+xml", "text/plain", "text/markdown"})
 """What an article may come as; a page that says nothing is taken for HTML."""
 
-REDIRECTS = frozenset({301, 302, 303, 307, 308})
+SECONDS = 20.0
+"""For all of a page: names, redirects, headers and every byte."""
+
+MEGABYTES = 10.0
+"""Millions of bytes of a page, as sent and again as unpacked; a page of news has 0.1 to 3."""
+
+MOST_REDIRECTS = 5
+
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 _CONDITIONS = frozenset({"If-None-Match", "If-Modified-Since"})
 _SAFE_PATH = "/%:@!$&'()*+,;=~-._"
@@ -47,24 +55,6 @@ _FAILURES = (OSError, EOFError, ValueError, zlib.error, http.client.HTTPExceptio
 
 Resolver = Callable[[str, int], Sequence[Address]]
 """Returns the addresses of a host and port; it may take longer than there is time."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FetchLimits:
-    """What one page may cost; a page of news with its scripts is 0.1 to 3 MB."""
-
-    seconds: float = 20.0
-    """For all of it: names, redirects, headers and every byte of the page."""
-
-    megabytes: float = 10.0
-    """Of the page, as sent and again as unpacked; a megabyte is a million bytes."""
-
-    redirects: int = 5
-
-    @property
-    def bytes(self) -> int:
-        """The cap on the size, in bytes."""
-        return int(self.megabytes * 1_000_000)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +103,7 @@ def fetch(
     url: str,
     *,
     allow_private: bool = False,
-    limits: FetchLimits | None = None,
+    seconds: float = SECONDS,
     resolve: Resolver = resolve_host,
     asking: Asking | None = None,
 ) -> Fetched:
@@ -122,7 +112,7 @@ def fetch(
     Args:
         url: An http or https address.
         allow_private: Fetch from private, loopback and link-local addresses too.
-        limits: What the page may cost.
+        seconds: What the page may take.
         resolve: Looks up the addresses of a host.
         asking: Headers, kinds of content and a gate other than those of a single page.
 
@@ -130,18 +120,17 @@ def fetch(
         FetchRefused: The address, one that it redirects to, or what is there may not be read.
         FetchFailed: No usable answer came within the limits.
     """
-    limits = limits or FetchLimits()
     asking = asking or Asking()
-    left = limits.seconds
+    left = seconds
     target = _parse_target(url)
-    for _ in range(limits.redirects + 1):
+    for _ in range(MOST_REDIRECTS + 1):
         with asking.gate(target.url):
             started = time.monotonic()
-            request = _PageRequest(target, limits, asking, resolve, allow_private)
+            request = _PageRequest(target, asking, resolve, allow_private)
             try:
                 answer = request.answer_within(left)
             except _FAILURES as error:
-                raise _translate_error(error, target, limits) from error
+                raise _translate_error(error, target, seconds) from error
             left -= time.monotonic() - started
         if isinstance(answer, Fetched):
             return answer
@@ -150,7 +139,7 @@ def fetch(
         except ValueError as error:
             raise FetchFailed(f"{target.url} redirects to no web address.", _SAVE_IT) from error
     raise FetchFailed(
-        f"{url} redirects more than {limits.redirects} times.",
+        f"{url} redirects more than {MOST_REDIRECTS} times.",
         "Give the address that a browser shows in the end.",
     )
 
@@ -181,7 +170,6 @@ class _PageRequest:
     """
 
     target: _FetchTarget
-    limits: FetchLimits
     asking: Asking
     resolve: Resolver
     allow_private: bool
@@ -221,7 +209,7 @@ class _PageRequest:
             connection.request("GET", target.path, headers=headers)
             with connection.getresponse() as response:
                 location = response.getheader("Location")
-                if response.status in REDIRECTS and location:
+                if response.status in _REDIRECTS and location:
                     return location
                 return self._read_response(response)
 
@@ -291,12 +279,12 @@ class _PageRequest:
         )
 
     def _read_body(self, response: http.client.HTTPResponse) -> bytes:
-        url, cap = self.target.url, self.limits.bytes
+        url, cap = self.target.url, int(MEGABYTES * 1_000_000)
         coding = response.getheader("Content-Encoding", "").strip().lower()
         if coding not in {"", "identity", "gzip", "x-gzip"}:
             raise FetchFailed(f"{url} is packed in a way not asked for ({coding}).", _SAVE_IT)
         too_large = FetchFailed(
-            f"{url} is larger than {self.limits.megabytes:g} MB.",
+            f"{url} is larger than {MEGABYTES:g} MB.",
             "Save its text and give the file.",
         )
         if (response.length or 0) > cap:
@@ -340,12 +328,12 @@ def _trusting_context() -> ssl.SSLContext:
     return context
 
 
-def _translate_error(error: Exception, target: _FetchTarget, limits: FetchLimits) -> FetchFailed:
+def _translate_error(error: Exception, target: _FetchTarget, seconds: float) -> FetchFailed:
     """Return the error of this project that stands for one of the network."""
     url, hint = target.url, "Try again later."
     match error:
         case TimeoutError():
-            reason = f"{url} did not answer in full within {limits.seconds:g} seconds"
+            reason = f"{url} did not answer in full within {seconds:g} seconds"
             hint = "Try again later, or save the page in a browser and give the file."
         case socket.gaierror():
             reason, hint = f"There is no host {target.host}", "Check the address and the network."

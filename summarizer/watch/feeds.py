@@ -19,7 +19,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from urllib.robotparser import RobotFileParser
 
 from summarizer.errors import FetchFailed, FetchRefused, InputError, UnreadableSource, UsageError
-from summarizer.sources.fetch import Asking, Fetched, FetchLimits, fetch
+from summarizer.sources.fetch import Asking, Fetched, fetch
 from summarizer.sources.formats import OPML_HINT, feeds_of_opml
 from summarizer.version import __version__
 from summarizer.watch.store import Entry, Store
@@ -181,8 +181,8 @@ class Web:
 
     def _fetch_by(self, url: str, asking: Asking) -> Fetched:
         asking = replace(asking, headers={"User-Agent": USER_AGENT, **asking.headers})
-        limits = FetchLimits(seconds=self.seconds)
-        return fetch(url, allow_private=self.allow_private, limits=limits, asking=asking)
+        allow, seconds = self.allow_private, self.seconds
+        return fetch(url, allow_private=allow, seconds=seconds, asking=asking)
 
     @contextmanager
     def _polite_turn(self, url: str) -> Iterator[None]:

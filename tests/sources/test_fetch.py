@@ -18,13 +18,12 @@ import pytest
 
 from summarizer.errors import FetchFailed, FetchRefused, InputError
 from summarizer.sources.addresses import Address, resolve_host, why_refused
-from summarizer.sources.fetch import USER_AGENT, FetchLimits, fetch
+from summarizer.sources.fetch import SECONDS, USER_AGENT, fetch
 
 pytestmark = pytest.mark.slow
 
 PAGE = b"<html><body><p>The ferry Meridian ran aground off Port Marrow.</p></body></html>"
-SMALL = FetchLimits(megabytes=0.1)
-BRIEF = FetchLimits(seconds=0.6)
+BRIEF = 0.6
 
 
 class Site(BaseHTTPRequestHandler):
@@ -155,8 +154,8 @@ def local(port: int, path: str) -> str:
     return f"http://127.0.0.1:{port}/{path}"
 
 
-def get(port: int, path: str, limits: FetchLimits | None = None) -> bytes:
-    return fetch(local(port, path), allow_private=True, limits=limits).data
+def get(port: int, path: str, seconds: float = SECONDS) -> bytes:
+    return fetch(local(port, path), allow_private=True, seconds=seconds).data
 
 
 def test_a_page_and_what_its_server_says_of_it(port: int) -> None:
@@ -392,9 +391,12 @@ def test_an_address_with_bytes_that_are_no_text_is_refused(url: str) -> None:
 
 
 @pytest.mark.parametrize("path", ["large", "large-unstated", "bomb", "bombs"])
-def test_size_is_capped_also_once_unpacked(port: int, path: str) -> None:
+def test_size_is_capped_also_once_unpacked(
+    port: int, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("summarizer.sources.fetch.MEGABYTES", 0.1)
     with pytest.raises(FetchFailed, match=r"larger than 0\.1 MB"):
-        get(port, path, SMALL)
+        get(port, path)
 
 
 @pytest.mark.parametrize("path", ["silent", "trickle", "trickled-headers"])
@@ -481,7 +483,7 @@ def test_https_checks_the_certificate_for_the_name_and_not_the_address(
 
 def test_https_to_a_server_without_a_certificate(port: int) -> None:
     with pytest.raises(FetchFailed, match=r"cannot be trusted|could not be read"):
-        fetch(f"https://127.0.0.1:{port}/", allow_private=True, limits=FetchLimits(seconds=3))
+        fetch(f"https://127.0.0.1:{port}/", allow_private=True, seconds=3)
 
 
 def test_the_next_address_is_tried_where_one_does_not_answer(port: int) -> None:
@@ -499,6 +501,6 @@ def test_a_name_is_not_waited_for_longer_than_there_is_time() -> None:
         return []
 
     with pytest.raises(FetchFailed, match="did not answer in full"):
-        fetch("http://news.example/", resolve=resolve, limits=FetchLimits(seconds=0.05))
+        fetch("http://news.example/", resolve=resolve, seconds=0.05)
     over.set()
     assert resolve_host("127.0.0.1", 80)[0].ip == "127.0.0.1"
