@@ -1,16 +1,17 @@
 """What boilerplate says: menus, promos, captions and bios, and who supplied an article.
 
 The patterns are data, ``phrases/``, one file for each language, general to the web or to news; none
-names a site. A file has sections, ``[button]`` and the like, and each of its lines is a pattern;
-``<this>`` and the like stand for the words by which a page calls an article. Most are signs that a
+names a site. A file has sections, such as ``button``, whose lines are patterns; ``<this>`` and the
+like stand for the words by which a page calls an article. Most are signs that a
 model weighs. A line that is a remark, a label or a caption is no part of an article whatever stands
 around it.
 """
-# ruff: noqa: RUF001 (marks of menus are meant)
 
 from __future__ import annotations
 
 import re
+import tomllib
+from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
@@ -20,8 +21,15 @@ from typing import NamedTuple
 from summarizer.text.data import load
 from summarizer.text.sentences import BLANK, unquoted
 
-BYLINE = r"^\W*(?:{})[:\s]\s*(?P<names>\S.*)$"
-WHOLE, ANYWHERE, AT_START = r"^\W*(?:{})\W*$", r"(?<!\w)(?:{})", r"^\W*(?:{})"
+_FORMS = {
+    "whole": r"^\W*(?:{})\W*$",
+    "anywhere": r"(?<!\w)(?:{})",
+    "first": r"^\W*(?:{})",
+    "opening": r"^(?:{})",
+    "as_is": r"{}",
+    "byline": r"^\W*(?:{})[:\s]\s*(?P<names>\S.*)$",
+}
+WHOLE, ANYWHERE, BYLINE = (_FORMS[name] for name in ("whole", "anywhere", "byline"))
 """How a section's phrases stand in a line: as all of it, at the start of any word, or first."""
 
 # Characters of a line that patterns are tried on, from its start and (captions, credits) from its
@@ -48,9 +56,8 @@ _NAMED = {
     r"video|podcast|episode)",
     "news": r"(?:journalis[mt]s?|reporting|newsrooms?|reporters|newspaper|news)",
 }
-_HEAD = re.compile(r"\[(\w+)\]")
 # Tables of keys and values; every other file has sections of patterns.
-_TABLES = ("stop_words", "domains", "months")
+_TABLES = frozenset(("stop_words", "domains", "months"))
 
 
 def pattern(
@@ -82,9 +89,8 @@ def word_set(words: str) -> frozenset[str]:
 
 @cache
 def table(name: str) -> dict[str, str]:
-    """Return the keys and values of a table: "stop_words", "domains", "months"."""
-    lines = (line.partition(": ") for line in _read_lines(name))
-    return {key: value for key, _, value in lines}
+    """Return what a file of phrases holds, such as "stop_words", "domains" and "months"."""
+    return tomllib.loads(_PHRASES.joinpath(f"{name}.toml").read_text(encoding="utf-8"))
 
 
 def _fill_in(text: str, named: dict[str, str]) -> str:
@@ -96,20 +102,12 @@ def _fill_in(text: str, named: dict[str, str]) -> str:
 
 @cache
 def _load_sections() -> dict[str, list[str]]:
-    sections: dict[str, list[str]] = {}
-    names = (file.name for file in _PHRASES.iterdir() if file.name.endswith(".txt"))
-    for name in sorted(name.removesuffix(".txt") for name in names):
-        for line in _read_lines(name) if name not in _TABLES else ():
-            if head := _HEAD.fullmatch(line):
-                section = sections.setdefault(head[1], [])
-            else:
-                section.append(line)
+    sections: dict[str, list[str]] = defaultdict(list)
+    names = {file.name.removesuffix(".toml") for file in _PHRASES.iterdir()}
+    for name in sorted(names - _TABLES):
+        for section, lines in table(name).items():
+            sections[section] += lines.split("\n")[:-1]
     return sections
-
-
-def _read_lines(name: str) -> list[str]:
-    lines = _PHRASES.joinpath(f"{name}.txt").read_text(encoding="utf-8").splitlines()
-    return [line for line in lines if line.strip() and not line.startswith("#")]
 
 
 LEGAL = pattern("legal", ANYWHERE)
@@ -130,47 +128,24 @@ class _LineSign(NamedTuple):
     patterns: tuple[re.Pattern[str], ...]
 
 
-# What is said in quotation marks is not looked at for what is addressed to the reader.
-_SIGNS = {
-    "button": _LineSign(LABEL_WORDS, "start", (_BUTTON,)),
-    # Starts a part of the page that is not the article; what follows it is suspect.
-    "section_head": _LineSign(LABEL_WORDS, "start", (pattern("section_head", WHOLE),)),
-    # Stands above what readers say; what follows it is theirs.
-    "comments": _LineSign(LABEL_WORDS, "start", (pattern("comments", WHOLE),)),
-    # Stands between the paragraphs of an article as often as below it.
-    "call": _LineSign(LABEL_WORDS, "start", (pattern("call", WHOLE),)),
-    "legal": _LineSign(inf, "start", (LEGAL,)),
-    "bio": _LineSign(BIO_WORDS, "bio", (pattern("bio"),)),
-    "byline": _LineSign(LABEL_WORDS, "start", (pattern("by", BYLINE), pattern("by", WHOLE))),
-    # A reference to another article, inside or after this one.
-    "related": _LineSign(REMARK_WORDS, "start", (pattern("related"),)),
-    "contact": _LineSign(inf, "start", (pattern("contact"),)),
-    "separated": _LineSign(inf, "start", (re.compile(r"\S\s?[|»›>•·→▸]\s?\S|\s/\s|\s{3,}"),)),
-    "dated_label": _LineSign(LABEL_WORDS, "start", (_DATE,)),
-    "clock": _LineSign(LABEL_WORDS, "start", (pattern("clock", "^(?:{})"),)),
-    "caption": _LineSign(REMARK_WORDS, "tail", (pattern("caption", ANYWHERE),)),
-    # An agency or photographer in brackets that closes a short line.
-    "caption_tail": _LineSign(REMARK_WORDS, "tail", (pattern("caption_tail"),)),
-    # Says what an outlet is, as its last lines do of their own.
-    "self_description": _LineSign(inf, "start", (pattern("self"),)),
-    # Somebody says "you".
-    "address": _LineSign(inf, "unquoted", (pattern("address"),)),
-    # Said to the reader, of the site: subscribe, write to us.
-    "appeal": _LineSign(inf, "unquoted", (pattern("appeal", ANYWHERE), pattern("appeal_east"))),
-    # Says of the article or the site what stands below an article.
-    "last_word": _LineSign(
-        inf,
-        "unquoted",
-        (
-            pattern("own_text", ANYWHERE),
-            pattern("note", AT_START),
-            pattern("law", ANYWHERE),
-            pattern("law_east"),
-        ),
-    ),
-    "pointer": _LineSign(inf, "unquoted", (pattern("pointer", AT_START), pattern("pages"))),
-    "photo_tail": _LineSign(REMARK_WORDS, "end", (pattern("photo_tail"),)),
-}
+def _load_signs() -> dict[str, _LineSign]:
+    rows = tomllib.loads(files(__package__).joinpath("signs.toml").read_text(encoding="utf-8"))
+    longest = {"label": LABEL_WORDS, "remark": REMARK_WORDS, "bio": BIO_WORDS, "any": inf}
+    return {
+        name: _LineSign(
+            longest[row.pop("words", "any")],
+            row.pop("part", "start"),
+            tuple(
+                pattern(section, _FORMS[form])
+                for form, sections in row.items()
+                for section in sections.split()
+            ),
+        )
+        for name, row in rows.items()
+    }
+
+
+_SIGNS = _load_signs()
 
 
 def find_signs(line: str, words: float) -> dict[str, float]:
