@@ -8,15 +8,20 @@ repeating itself), reasons before verdicts. Their docstrings and descriptions ar
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Annotated, Any, Literal, Self, TypeVar
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from summarizer.errors import InputError
 
 Count = Annotated[int, Field(ge=0)]
 Text = Annotated[str, Field(min_length=1)]
 Value = TypeVar("Value")
+Line = TypeVar("Line", bound=BaseModel)
 
 Sentence = Annotated[int, Field(description="A sentence number of the article.")]
 
@@ -191,20 +196,23 @@ REPLIES = {
 """Every reply by the name that a prompt's front matter gives as its schema."""
 
 
-class FileLine(Wire):
-    """A line of JSON in a file that is kept."""
+def parse_lines(
+    content: bytes, kind: type[Line], path: Path, hint: str
+) -> Iterator[tuple[int, Line]]:
+    """Yield the number of each line that has any text, from 1, and what its JSON stands for.
 
-    @classmethod
-    def parse(cls, line: str | bytes) -> Self:
-        """Return a line as what it stands for.
-
-        Raises:
-            ValueError: It is none; the message says why.
-        """
-        try:
-            return cls.model_validate_json(line)
-        except ValidationError as error:
-            raise ValueError(first_problem(error)) from None
+    Raises:
+        InputError: A line is none of that kind; the message names it.
+    """
+    # Only a newline ends a line of JSON; other separators may stand inside its texts.
+    lines = content.removeprefix(b"\xef\xbb\xbf").split(b"\n")
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            try:
+                yield number, kind.model_validate_json(line)
+            except ValidationError as problem:
+                told = f"{path}, line {number}: {first_problem(problem)}."
+                raise InputError(told, hint=hint) from None
 
 
 def first_problem(error: ValidationError) -> str:
@@ -214,22 +222,14 @@ def first_problem(error: ValidationError) -> str:
     return f"{place}: {message}" if place else message
 
 
-class TokensLine(FileLine):
-    """Tokens as the server counted them when the answer was given."""
-
-    input: Count = 0
-    cached_input: Count = 0
-    output: Count = 0
-
-
-class RecordedLine(FileLine):
+class RecordedLine(Wire):
     """One request and its answer.
 
     ``model`` is the one that was asked, ``answered_by`` what the server called it. ``outcome``
     is another than complete where there is no answer: refused, truncated, too long; a replay
     then goes the way of the run, which may have asked in smaller parts.
-    ``fingerprint`` stands for the whole request; ``parts`` are its ingredients by hash, from
-    which it is told why a request has no recording.
+    ``tokens`` are as the server counted them; ``fingerprint`` stands for the whole request, and
+    ``parts`` are its ingredients by hash, from which it is told why a request has no recording.
     """
 
     subject: str
@@ -238,7 +238,7 @@ class RecordedLine(FileLine):
     answered_by: str
     sample: Count
     at: str
-    tokens: TokensLine
+    tokens: dict[str, Count]
     outcome: Literal["complete", "refused", "truncated", "filtered", "invalid", "too_long"] = (
         "complete"
     )

@@ -22,7 +22,6 @@ from pydantic import (
     ConfigDict,
     Field,
     RootModel,
-    ValidationError,
     model_validator,
 )
 
@@ -32,7 +31,7 @@ from summarizer.evals.cases import CaseFolder
 from summarizer.evals.compare import LEVEL, Interval
 from summarizer.evals.labelled_report import Ratio, share
 from summarizer.evals.metrics import FALSE_ALARMS
-from summarizer.schemas import first_problem
+from summarizer.schemas import parse_lines
 from summarizer.types import Article, Claim, Verdict
 
 _YES = (
@@ -125,30 +124,19 @@ class PlantedRow(BaseModel):
 
 
 def read_rows(path: Path, kind: type[Row], hint: str) -> Iterator[tuple[int, Row]]:
-    """Yield the number of each line that has any text, from 1, and its row.
+    """Return the rows of a file of JSON lines with their numbers; ``-`` is standard input.
 
     Raises:
         UnreadableSource: The file cannot be read.
         InputError: A row is none of that kind; the message names its line.
     """
-    for number, line in _numbered_lines(path):
-        try:
-            yield number, kind.model_validate_json(line)
-        except ValidationError as problem:
-            raise InputError(f"{path}, line {number}: {first_problem(problem)}.", hint) from None
-
-
-def _numbered_lines(path: Path) -> Iterator[tuple[int, bytes]]:
-    """Return the lines that have any text, with their numbers; ``-`` is standard input."""
     try:
         content = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
     except OSError as problem:
         raise UnreadableSource(
             f"Cannot read {path}: {problem.strerror or problem}.", hint="Give a file of JSON lines."
         ) from None
-    # Only a newline ends a JSON line; other separators may stand inside its texts.
-    lines = enumerate(content.removeprefix(b"\xef\xbb\xbf").split(b"\n"), start=1)
-    return ((number, line) for number, line in lines if line.strip())
+    return parse_lines(content, kind, path, hint)
 
 
 def load_pairs(path: Path) -> tuple[LabelledPair, ...]:
@@ -353,9 +341,10 @@ def planted_claims(folder: Path, case: CaseFolder) -> list[tuple[Article, dict[C
 
 def _left_out_rows(path: Path) -> Iterator[str]:
     """Yield the ids of the rows that are left out; each must have a reason."""
-    for number, line in _numbered_lines(path) if path.is_file() else ():
-        row, _, why = line.decode("utf-8", "replace").partition(" ")
-        if not row.startswith("#"):
+    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    for number, line in enumerate(lines, start=1):
+        row, _, why = line.partition(" ")
+        if row and not row.startswith("#"):
             if not why.strip():
                 raise InputError(f"{path}, line {number}: {row} is left out without a reason.")
             yield row

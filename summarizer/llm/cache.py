@@ -24,7 +24,7 @@ from summarizer.errors import InputError, NotRecorded, PromptTooLong, ServiceErr
 from summarizer.llm.costs import Price, UsageMeter, cost, expected_tokens
 from summarizer.llm.request import Chat, Outcome, Reply, Request, TokenUse, answer_key, digest
 from summarizer.llm.store import Store
-from summarizer.schemas import RecordedLine, parse_value
+from summarizer.schemas import RecordedLine, parse_lines, parse_value
 from summarizer.settings import Settings
 from summarizer.types import Usage
 
@@ -359,9 +359,4 @@ def _recorded_lines(path: Path) -> Iterator[RecordedLine]:
         raise UsageError(f"There are no recordings {path}.", hint=RECORD_AGAIN) from None
     except OSError as problem:
         raise InputError(f"Cannot read {path}: {problem.strerror or problem}.") from None
-    for number, line in enumerate(content.split(b"\n"), start=1):
-        if line.strip():
-            try:
-                yield RecordedLine.parse(line)
-            except ValueError as problem:
-                raise InputError(f"{path}, line {number}: {problem}.", hint=RECORD_AGAIN) from None
+    return (line for _, line in parse_lines(content, RecordedLine, path, RECORD_AGAIN))
