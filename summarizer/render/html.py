@@ -17,7 +17,7 @@ from importlib.resources import files
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
-from summarizer.render.html_articles import Column, Mark, columns, differing
+from summarizer.render.html_articles import Mark, columns, differing
 from summarizer.report.lines import Lines
 from summarizer.report.outlets import Names, marks
 from summarizer.report.parts import Line, Quote, Section, View, in_marks
@@ -42,9 +42,6 @@ if TYPE_CHECKING:
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _ADDRESS = re.compile(r"https?://[^\s/]", re.IGNORECASE)
-
-PHONE_LINE, LINE, ABOVE_TEXT = 34, 24, 160
-"""Characters and pixels of a line of an article at 375 pixels, and the height of its head."""
 
 NEAR_SHOWN = 5
 """Passages of others written out under a fact, contradictions first."""
@@ -88,7 +85,7 @@ def to_html(report: DiffReport) -> str:
     articles = columns(report, shown.sources, _passage_marks(report, cards))
     return _render_page(
         "report.html",
-        _read_static("report.css") + _own_rules(articles),
+        _read_static("report.css"),
         _read_static("report.js"),
         report=report,
         shown=shown,
@@ -274,24 +271,6 @@ def _render_page(name: str, style: str, script: str = "", **values: object) -> s
     )
     template = _template_environment().get_template(name)
     return template.render(style=style, script=script, policy=policy, **values)
-
-
-def _own_rules(articles: Sequence[Column]) -> str:
-    """Return the rules that only this report has: the policy allows no style attributes."""
-    # Heights of articles that are out of sight: without them the page would jump and overlap.
-    return "".join(
-        f".column:nth-child({at}){{contain-intrinsic-height:auto {_phone_height(each)}px}}"
-        for at, each in enumerate(articles, start=1)
-    )
-
-
-def _phone_height(column: Column) -> int:
-    """Return about how many pixels an article takes on a phone, rather more than less."""
-    paragraphs = [each for _, block in column.blocks for each in block if not each.blank]
-    lines = sum(
-        1 + sum(len(piece.text) for piece in each.pieces) // PHONE_LINE for each in paragraphs
-    )
-    return ABOVE_TEXT + lines * LINE + len(paragraphs) * LINE // 2
 
 
 def _filter_index(groups: Sequence[Group], shown: View) -> dict[str, object]:
