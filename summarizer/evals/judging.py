@@ -16,7 +16,6 @@ from statistics import fmean
 from typing import Annotated, Any, Literal, NamedTuple, TypeVar
 
 from pydantic import (
-    AliasChoices,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -34,17 +33,8 @@ from summarizer.evals.metrics import FALSE_ALARMS
 from summarizer.schemas import parse_lines
 from summarizer.types import Article, Claim, Verdict
 
-_YES = (
-    "supported supports support entailment entailed consistent faithful factual correct yes "
-    "true 1 1.0"
-)
-_NO = (
-    "unsupported contradicted contradiction refuted refutes neutral not_found not_enough_info "
-    "not_supported not_entailment not_entailed inconsistent unfaithful hallucinated "
-    "hallucination non_factual nonfactual not_factual incorrect no false 0 0.0"
-)
-LABELS: Mapping[str, bool] = dict.fromkeys(_YES.split(), True) | dict.fromkeys(_NO.split(), False)
-"""What labels are called, and whether it means that the document supports the claim."""
+LABELS = {"supported": True, "unsupported": False, "contradicted": False, "not_found": False}
+"""What labels are called, beside true and false, and whether the document supports the claim."""
 
 FAITHFUL = "faithful"
 """The kind of a planted row without an error."""
@@ -60,15 +50,8 @@ RESAMPLES, SEED = 1_000, 20_240
 number that stays, so that the same answers always give the same interval."""
 
 
-def _label_means_support(value: Any) -> bool:
-    word = str(value).strip().lower().replace(" ", "_").replace("-", "_")
-    if word not in LABELS:
-        raise ValueError(f"{value!r} is neither supported nor unsupported")
-    return LABELS[word]
-
-
-def _first_of(names: str) -> Any:
-    return Field(validation_alias=AliasChoices(*names.split()))
+def _label_value(label: object) -> object:
+    return LABELS.get(label, label) if isinstance(label, str) else label
 
 
 Text = Annotated[str, Field(pattern=r"\S")]
@@ -89,19 +72,16 @@ class PairRow(RootModel[dict[str, Any]]):
 class LabelledPair(BaseModel):
     """A document, a claim, and whether people say that the one supports the other.
 
-    Data sets have other names for them; the first that is there counts. ``line`` counts from 1;
-    ``id`` is that of the row, or its line.
+    ``line`` counts from 1; ``id`` is that of the row, or its line.
     """
 
     model_config = ConfigDict(frozen=True)
 
     line: int = 0
     id: Annotated[str, BeforeValidator(str)] = ""
-    document: Text = _first_of("document article source premise context grounding text")
-    claim: Text = _first_of("claim hypothesis sentence summary statement")
-    supported: Annotated[bool, BeforeValidator(_label_means_support)] = _first_of(
-        "label supported gold human annotation"
-    )
+    document: Text
+    claim: Text
+    supported: Annotated[bool, BeforeValidator(_label_value), Field(alias="label")]
 
     @property
     def row(self) -> dict[str, str]:

@@ -146,26 +146,11 @@ def written(path: Path, *rows: Mapping[str, Any] | str) -> Path:
     return path
 
 
-def test_labels_are_understood_by_their_usual_names(tmp_path: Path) -> None:
-    rows = [
-        {"document": "d", "claim": "c", "label": label.replace("_", " ").upper()}
-        for label in LABELS
-    ]
+def test_labels_are_the_words_of_a_judge_or_true_and_false(tmp_path: Path) -> None:
+    labels = [*LABELS.items(), (True, True), (False, False)]
+    rows = [{"document": "d", "claim": "c", "label": label} for label, _ in labels]
     loaded = load_pairs(written(tmp_path / "a.jsonl", *rows))
-    assert [pair.supported for pair in loaded] == list(LABELS.values())
-
-
-@pytest.mark.parametrize(
-    "names", [("premise", "hypothesis", "gold"), ("article", "summary", "human")]
-)
-def test_other_names_of_the_columns_are_understood(
-    tmp_path: Path, names: tuple[str, str, str]
-) -> None:
-    labels = {True: True, False: False, "1": True, "0": False, "yes": True}
-    rows = [dict(zip(names, ("d", "c", label), strict=True)) for label in (*labels, 1, 0)]
-    loaded = load_pairs(written(tmp_path / "a.jsonl", *rows))
-    assert {(pair.document, pair.claim) for pair in loaded} == {("d", "c")}
-    assert [pair.supported for pair in loaded] == [*labels.values(), True, False]
+    assert [pair.supported for pair in loaded] == [supported for _, supported in labels]
 
 
 @pytest.mark.parametrize(
@@ -181,9 +166,9 @@ def test_other_names_of_the_columns_are_understood(
             "document: Input should be",
         ),
         ('{"document": "d", "claim": " ", "label": true}', "claim: String should match"),
-        ('{"document": "d", "claim": "c", "label": "maybe"}', "'maybe'"),
-        ('{"document": "d", "claim": "c", "label": 0.7}', "0.7"),
-        ('{"document": "d", "claim": "c", "label": null}', "None"),
+        ('{"document": "d", "claim": "c", "label": "maybe"}', "label: Input should be"),
+        ('{"document": "d", "claim": "c", "label": 0.7}', "label: Input should be"),
+        ('{"document": "d", "claim": "c", "label": null}', "label: Input should be"),
         ("[" * 100_000, "JSON"),
     ],
 )
