@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -189,14 +189,10 @@ def schema(
     *,
     saving: Saving,
     name: Annotated[
-        str,
-        typer.Argument(metavar="NAME", help="Which one: report, extract or judge."),
+        Literal["report"], typer.Argument(metavar="NAME", help="Of what: report.")
     ] = "report",
 ) -> None:
-    """Print the JSON Schema of a report, or of the rows of another command."""
-    from summarizer.report.schema import SCHEMAS, json_schema
+    """Print the JSON Schema of a report."""
+    from summarizer.report.schema import json_schema
 
-    if name not in SCHEMAS:
-        known = "; ".join(f"{key}: {about}" for key, (_, about) in SCHEMAS.items())
-        raise UsageError(f"There is no schema {name!r}.", hint=f"Known are {known}.")
-    emit(as_json(json_schema(name)), saving.output)
+    emit(as_json(json_schema()), saving.output)

@@ -233,6 +233,7 @@ class Notifying:
         if self.jsonl:
             outputs.append(json_lines(self.jsonl))
         if self.slack:
+            need_extra("slack", NO_SLACK, "slack_sdk")
             outputs.append(slack_webhook(os.environ.get(WEBHOOK, "")))
         return tuple(outputs)
 

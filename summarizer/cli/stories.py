@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from summarizer.stories.inputs import Problem
     from summarizer.stories.tasks import Summary
 
-NEEDED = ("datasketch", "duckdb", "numpy", "scipy", "sparse_dot_topn")
+NEEDED = ("datasketch", "duckdb", "feedparser", "numpy", "scipy", "sparse_dot_topn", "warcio")
 SHOWN_PROBLEMS = 5
 """Problems, and gaps in reports, that are said on the screen."""
 

@@ -319,43 +319,9 @@ class Report(Part):
     warnings: list[str]
 
 
-class ExtractRow(Part):
-    """One article as ``summarize extract`` writes it, without boilerplate."""
-
-    source: str
-    outlet: str
-    title: str | None
-    byline: str | None
-    published: date | None
-    language: str | None
-    text: str = Field(description="The cleaned body: its spans joined by a blank line.")
-    body: list[Range] = Field(
-        description="The spans of the body in the source text (not in the field text)."
-    )
-
-
-class JudgeRow(Part):
-    """One row of ``summarize judge``; other keys are kept as they are."""
-
-    id: str | int | None = None
-    document: str
-    claim: str
-    verdict: Literal["supported", "contradicted", "not_found"]
-    probability: Probability = Field(description="That the document supports the claim.")
-
-
-SCHEMAS: dict[str, tuple[type[Part], str]] = {
-    "report": (Report, "what summarize diff and summarize article write"),
-    "extract": (ExtractRow, "one row of summarize extract"),
-    "judge": (JudgeRow, "one row of summarize judge"),
-}
-"""Every published schema by the name that ``summarize schema`` takes."""
-
-
-def json_schema(name: str) -> dict[str, object]:
-    """Return the JSON Schema called ``name``, as it is published."""
-    model, _ = SCHEMAS[name]
+def json_schema() -> dict[str, object]:
+    """Return the JSON Schema of a report, as it is published."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **model.model_json_schema(mode="serialization"),
+        **Report.model_json_schema(mode="serialization"),
     }

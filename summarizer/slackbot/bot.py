@@ -169,42 +169,27 @@ def examine(
         "budget": lambda: _describe_budget(slack),
     }
     if not (http and tokens.many_workspaces):
-        bot: dict[str, object] = {}
-        looks = {
-            "bot token": lambda: _check_bot(slack, tokens, bot),
-            "scopes": lambda: _check_scopes(bot),
-            **looks,
-        }
+        looks = {"bot token": lambda: _check_bot(slack, tokens), **looks}
     for what, look in looks.items():
         try:
-            if state := look():
-                yield Finding(what, state)
+            yield Finding(what, look())
         except SummarizerError as problem:
             yield Finding(what, "", problem)
 
 
-def _check_bot(slack: SlackSettings, tokens: Tokens, bot: dict[str, object]) -> str:
-    """Return who the bot is, and put what Slack says of it into ``bot``."""
+def _check_bot(slack: SlackSettings, tokens: Tokens) -> str:
+    """Return who the bot is, if Slack gave it its scopes."""
     tokens.need("bot_token")
-    bot |= identify(tokens.bot_token, slack.api_url, retries=CHECK_RETRIES)
-    return f"{bot.get('user')} in {bot.get('team')}"
-
-
-def _check_scopes(bot: dict[str, object]) -> str:
-    """Return whether Slack gave the bot its scopes; nothing where it does not know the bot."""
-    if not bot:
-        return ""
-    if bot.get("scopes") is None:
-        return "Slack did not say"
+    bot = identify(tokens.bot_token, slack.api_url, retries=CHECK_RETRIES)
     granted = str(bot["scopes"]).split(",")
     missing = [f"{scope} ({why})" for scope, why in SCOPES.items() if scope not in granted]
     if missing:
         raise UsageError(
-            f"Missing: {', '.join(missing)}.",
+            f"Missing scopes: {', '.join(missing)}.",
             "Put the manifest into the app's settings (`summarize slack manifest`), and install "
             "the app again.",
         )
-    return "all there"
+    return f"{bot.get('user')} in {bot.get('team')}, with all scopes"
 
 
 def _check_way_in(slack: SlackSettings, tokens: Tokens, *, http: bool) -> str:

@@ -19,7 +19,7 @@ from summarizer.report.view import load_view
 from summarizer.slackbot import replies
 from summarizer.slackbot.feedback import Feedback
 from summarizer.slackbot.jobs import Ask, Job, Kind, Lane, Place, parse_request
-from summarizer.slackbot.settings import COMMAND, PROMPTS, SHORTCUT
+from summarizer.slackbot.settings import COMMAND, SHORTCUT
 from summarizer.slackbot.slack_api import ERRORS, Workspaces, reason
 from summarizer.slackbot.store import Store, StoredReport
 
@@ -54,7 +54,6 @@ def build_app(listeners: Listeners, workspaces: Workspaces, signing_secret: str)
     app.error(_answer_failure)
     app.event("app_mention")(listeners.mentioned)
     app.event("message")(listeners.messaged)
-    app.event("app_home_opened")(ack=_acknowledge_only, lazy=[_suggest_prompts])
     app.command(COMMAND)(listeners.commanded)
     app.shortcut(SHORTCUT)(listeners.shortcut)
     app.action(re.compile(f"^({replies.MORE}$|{replies.DOCUMENT})"))(listeners.follow_up)
@@ -179,18 +178,6 @@ class Listeners:
     def _stored_report(self, context: BoltContext, report: str) -> StoredReport | None:
         ask = Ask(kind=Kind.MORE, report=report)
         return self.store.report(Job(id="", ask=ask, place=_place_of(context, ""), at=0.0))
-
-
-def _suggest_prompts(event: Body, client: WebClient) -> None:
-    """Suggest what to write, when somebody opens the messages with the bot."""
-    if event.get("tab") != "messages":
-        return
-    try:
-        client.assistant_threads_setSuggestedPrompts(
-            channel_id=event["channel"], prompts=[dict(each) for each in PROMPTS]
-        )
-    except ERRORS as error:
-        log.info("no prompts suggested: %s", reason(error))
 
 
 def _acknowledge_only(ack: Ack) -> None:

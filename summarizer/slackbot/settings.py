@@ -47,14 +47,14 @@ SCOPES = {
 }
 """What the bot may do, and why."""
 
-EVENTS = ("app_home_opened", "app_mention", "message.im")
+EVENTS = ("app_mention", "message.im")
 
 PROMPTS = (
     {"title": "Compare articles", "message": "Compare these articles: (paste two or more links)"},
     {"title": "Summarize one", "message": "Summarize this article: (paste a link)"},
     {"title": "What can you do?", "message": "help"},
 )
-"""Suggested where somebody opens the messages with the bot."""
+"""Suggested where somebody opens the messages with the bot: part of the manifest."""
 
 ABOUT = "What do all outlets report, what does only one report, and where do they differ?"
 

@@ -102,8 +102,6 @@ def _read_file(path: Path, private: bool) -> Records:
                 yield read_article(path)
     except SummarizerError as error:
         yield Problem(str(path), error.message)
-    except ImportError as error:
-        yield Problem(str(path), f"{path} cannot be read: {error.name} is not installed.")
     except Exception as error:
         # Broken files make the libraries for them raise whatever comes: one problem for each.
         reason = str(error).partition("\n")[0]
@@ -169,8 +167,6 @@ def _read_url(url: str, private: bool) -> Records:
         else:
             page = fetched.data.decode(fetched.charset or "utf-8", "replace")
             yield Article.from_html(page, url=fetched.url)
-    except ImportError as error:
-        yield Problem(url, f"{url} cannot be read: {error.name} is not installed.")
     except (SummarizerError, LookupError) as error:
         yield Problem(url, str(error))
 

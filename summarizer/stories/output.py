@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from summarizer.errors import UsageError
 from summarizer.render.csv import harmless_cell
 from summarizer.render.html import day_to_html
 from summarizer.report.wording import plural
@@ -95,7 +94,6 @@ def write_day(
     """Write the index and the tables from the reports that are there.
 
     Raises:
-        UsageError: The library that writes Parquet is missing.
         CannotWrite: There is no room for them.
     """
     rows: list[StoryRow] = []
@@ -202,13 +200,8 @@ def _write_tables(lines: Path, folder: Path) -> dict[str, list[Line]]:
     Returns:
         The best exclusives of each outlet; the outlets with most of them come first.
     """
-    try:
-        import duckdb
-    except ImportError:
-        raise UsageError(
-            "facts.parquet cannot be written: duckdb is not installed.",
-            "Install it: pip install 'newsdiff[stories]'",
-        ) from None
+    import duckdb
+
     target, beside = folder / "facts.parquet", folder / ".facts.parquet"
     quoted = str(beside).replace("'", "''")
     copy = _COPY_FACTS.format(columns=FACT_COLUMNS, target=quoted)

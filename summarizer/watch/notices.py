@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 from summarizer.errors import CannotWrite, SlackFailed, UsageError
+from summarizer.files import replace_file
 from summarizer.report.wording import harmless, one_line
 from summarizer.types import Conflict, DiffReport, Fact, Mention, Status, Uniqueness
 
@@ -166,13 +167,8 @@ def slack_webhook(url: str) -> Output:
             "The address of Slack's webhook is not one.",
             "Set SUMMARIZER_WATCH_SLACK_WEBHOOK to the address that Slack shows.",
         )
-    try:
-        from slack_sdk.errors import SlackClientError
-        from slack_sdk.webhook import WebhookClient
-    except ImportError as error:
-        raise UsageError(
-            "Slack's libraries are not installed.", "Install them: pip install 'newsdiff[slack]'"
-        ) from error
+    from slack_sdk.errors import SlackClientError
+    from slack_sdk.webhook import WebhookClient
 
     def deliver(notice: Notice) -> None:
         text = to_text(notice).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
@@ -244,10 +240,8 @@ def write_atom(path: Path, notices: Sequence[Notice]) -> None:
         if url := next((line.url for line in notice.lines if line.url), None):
             ElementTree.SubElement(entry, "link", href=url)
         add(entry, "content", to_text(notice), type="text")
-    fresh = path.with_name(f".{path.name}.new")
     with _writing_to(path):
-        ElementTree.ElementTree(feed).write(fresh, encoding="utf-8", xml_declaration=True)
-        fresh.replace(path)
+        replace_file(path, ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True))
 
 
 def _append_once(path: Path, mark: str, text: str) -> None:

@@ -75,7 +75,7 @@ def ferry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (["diff", "a.txt", "b.txt", "--width", "0"], "--width 0"),
         (["diff", "a.txt", "b.txt", "-o", "none/such.txt"], "there is no folder none"),
         (["diff", "a.txt", "b.txt", "-o", "."], ". is a folder"),
-        (["schema", "nonsense"], "no schema 'nonsense'"),
+        (["schema", "nonsense"], "'nonsense' is not one of 'report'"),
     ],
 )
 def test_a_call_that_cannot_work_leaves_with_2(ferry: Path, args: list[str], said: str) -> None:

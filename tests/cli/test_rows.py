@@ -9,7 +9,6 @@ import typer
 
 from summarizer.cli.app import app
 from summarizer.errors import InputError, UnreadableSource
-from summarizer.report.schema import ExtractRow, JudgeRow
 from tests.support.command import FERRY_A, summarize, write_ferry
 
 pytestmark = pytest.mark.slow
@@ -32,7 +31,7 @@ def test_extract_writes_a_row_for_each_article(ferry: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     first, second = rows(done.stdout)
     assert list(first) == EXTRACT_KEYS
-    assert ExtractRow.model_validate(first).source == "a.txt"
+    assert first["source"] == "a.txt"
     assert second["outlet"] == "Tern"
     spans = [FERRY_A[start:end] for start, end in first["body"]]
     assert first["text"] == "\n\n".join(spans)
@@ -77,7 +76,7 @@ def test_judge_adds_verdict_and_probability_and_keeps_the_rest(tmp_path: Path) -
     assert (done.returncode, done.stderr) == (0, "")
     first, second = rows(done.stdout)
     assert list(first) == ["id", "document", "claim", "label", "more", "verdict", "probability"]
-    assert JudgeRow.model_validate(first).verdict == "supported"
+    assert first["verdict"] == "supported"
     assert second["verdict"] == "not_found"
     assert 0 <= second["probability"] < first["probability"] <= 1
 

@@ -174,16 +174,6 @@ def test_the_bot_does_not_answer_itself_nor_edits(bot: Running) -> None:
     assert len(slack.wait(1)) == 1
 
 
-def test_opening_the_messages_tab_suggests_prompts(bot: Running) -> None:
-    for tab in ("home", "messages"):
-        opened = event({"channel": DIRECT, "user": "U0PERSON", "tab": tab, "ts": "1.1"})
-        opened["event"]["type"] = "app_home_opened"
-        assert bot.dispatch(opened).status == 200
-    prompts = bot.slack.wait_for(lambda: bot.slack.world.prompts)
-    assert len(prompts) == 1
-    assert prompts[0]["prompts"][0]["title"] == "Compare articles"
-
-
 def test_what_is_asked_afterwards_is_answered_from_the_stored_report(bot: Running) -> None:
     slack = bot.slack
     first, second = ferry(slack)

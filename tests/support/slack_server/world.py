@@ -37,7 +37,6 @@ class World:
     files: dict[str, Json] = field(default_factory=dict)
     views: list[Json] = field(default_factory=list)
     statuses: list[str] = field(default_factory=list)
-    prompts: list[Json] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     guard: threading.RLock = field(default_factory=threading.RLock)
     _count: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
@@ -140,12 +139,6 @@ class World:
         shared = {"channel": asked["channel_id"], "text": "", "bot_id": BOT_ID, "files": files}
         self._add(shared, asked.get("thread_ts") or "")
         return {"files": files}
-
-    def assistant_threads_setSuggestedPrompts(self, asked: Json) -> Json:
-        if not 1 <= len(asked["prompts"]) <= 4:
-            raise Refused("invalid_arguments")
-        self.prompts.append(asked)
-        return {}
 
     def views_open(self, asked: Json) -> Json:
         view = asked["view"]
