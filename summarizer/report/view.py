@@ -174,7 +174,7 @@ class _ViewMaker:
                 self._passages.add(fact)
                 new.append(fact)
         lines, hidden = self._first_lines(new, limit, leaning=True)
-        empty = LEANING if new else "Nothing was found."
+        empty = LEANING if new else "Nothing was found for sure."
         return Section(title=title, lines=lines, hidden=hidden, empty=empty)
 
     def _unique_section(self, outlet: str) -> Section:

@@ -211,7 +211,7 @@ def test_a_quote_that_adds_nothing_is_not_shown() -> None:
 
 def test_nothing_found_is_said() -> None:
     shown = plain(replace(report(), facts=(), conflicts=()))
-    assert shown.count("Nothing was found.") == 2
+    assert shown.count("Nothing was found for sure.") == 2
     assert shown.count("Nothing that the others do not report.") == 3
     assert "None was found." in shown
 
