@@ -9,13 +9,11 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import signal
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import chdir, suppress
 from dataclasses import replace
 from multiprocessing.connection import Connection
-from pathlib import Path
 from typing import Any
 
 from summarizer import pipeline
@@ -55,8 +53,8 @@ def serve_order(order: dict[str, Any], connection: Connection) -> None:
 def run_order(order: dict[str, Any], send: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
     """Do what an order asks, and send each stage.
 
-    An order has ``inputs`` (addresses and paths), ``folder`` (of the paths), ``left_out`` (why
-    some of what was asked for is not among them) and ``settings``.
+    An order has ``inputs`` (addresses and names of files), ``folder`` (of the files),
+    ``left_out`` (why some of what was asked for is not among them) and ``settings``.
 
     Raises:
         SummarizerError: There is no report, and why.
@@ -101,28 +99,17 @@ def result_of(
 
 
 def _read_inputs(order: dict[str, Any], settings: Settings) -> tuple[list[Article], list[str]]:
-    """Return the articles, and why other inputs gave none; shared files by their names alone.
+    """Return the articles, and why other inputs gave none.
 
     Raises:
         InputError: There is none.
     """
-
-    def without_folder(text: str) -> str:
-        return text.replace(str(Path(order["folder"])) + os.sep, "")
-
     options = ReadOptions(allow_private_urls=settings.allow_private_urls)
-    articles, failures = read_articles(order["inputs"], options=options)
-    problems = [without_folder(error.message) for error in failures]
-    if not articles and len(problems) == 1:
-        raise type(failures[0])(problems[0])
+    with chdir(order["folder"]):  # shared files are called by their names alone
+        articles, failures = read_articles(order["inputs"], options=options)
+    problems = [error.message for error in failures]
+    if not articles and len(failures) == 1:
+        raise failures[0]
     if not articles:
         raise InputError("None of it could be read. " + " ".join(problems[:PROBLEMS_TOLD]))
-    named = [
-        replace(
-            article,
-            source=without_folder(article.source),
-            warnings=tuple(map(without_folder, article.warnings)),
-        )
-        for article in articles
-    ]
-    return named, problems
+    return list(articles), problems

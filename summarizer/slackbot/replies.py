@@ -168,8 +168,8 @@ def mistake_form(view: View, report: str) -> dict[str, Any]:
 
 def _form_choices(view: View) -> Iterator[tuple[str, str]]:
     """Yield the id and the text of each line; those of unique facts first."""
-    sections = [*view.unique, *view.sections[len(view.unique) :]]
-    yield from ((each.id, each.text) for section in sections for each in section.lines if each.id)
+    lines = (each for section in view.sections for each in section.lines)
+    yield from ((each.id, each.text) for each in lines if each.id)
     yield from ((each.id, f"Conflict: {each.topic}") for each in view.conflicts if each.id)
 
 

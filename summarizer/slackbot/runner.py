@@ -161,7 +161,7 @@ class JobRunner:
         settings = asdict(self.settings) | ({} if max_cost is None else {"max_cost": max_cost})
         token = self.workspaces.token(job.place)
         with fetch_files(job.ask.files, token, self.slack.api_url, self.store.folder) as files:
-            inputs = [*job.ask.links, *map(str, files.paths)]
+            inputs = [*job.ask.links, *files.names]
             problems = [*job.ask.left_out, *files.problems]
             if not inputs:
                 raise InputError(" ".join(problems) or replies.NO_LINKS)

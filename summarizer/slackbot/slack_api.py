@@ -217,10 +217,10 @@ def status(error: SlackApiError) -> int:
 
 
 class FetchedFiles(NamedTuple):
-    """A folder, the files in it, and why others are not there."""
+    """A folder, the names of the files in it, and why others are not there."""
 
     folder: Path
-    paths: tuple[Path, ...]
+    names: tuple[str, ...]
     problems: tuple[str, ...]
 
 
@@ -251,16 +251,17 @@ def fetch_files(
     (state / FOLDER).mkdir(mode=0o700, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=state / FOLDER) as name:
         folder = Path(name)
-        paths, problems = [], []
+        names, problems = [], []
         for file in files:
             try:
                 data = _download_file(file, token, api_url)
             except InputError as error:
                 problems.append(error.message)
             else:
-                paths.append(_free_path(folder, file.name))
-                paths[-1].write_bytes(data)
-        yield FetchedFiles(folder, tuple(paths), tuple(problems))
+                path = _free_path(folder, file.name)
+                path.write_bytes(data)
+                names.append(path.name)
+        yield FetchedFiles(folder, tuple(names), tuple(problems))
 
 
 def _free_path(folder: Path, name: str) -> Path:

@@ -18,7 +18,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from urllib.robotparser import RobotFileParser
 
-from summarizer.errors import FetchFailed, FetchRefused, InputError, UnreadableSource, UsageError
+from summarizer.errors import FetchFailed, FetchRefused, UnreadableSource, UsageError
 from summarizer.sources.fetch import Asking, Fetched, fetch
 from summarizer.sources.formats import OPML_HINT, feeds_of_opml
 from summarizer.version import __version__
@@ -132,10 +132,6 @@ class _HostTurn:
     left_at: float = float("-inf")
 
 
-class _AskedBefore(InputError):
-    """A feed redirects to one that is asked for itself; the message is its address."""
-
-
 @dataclass(slots=True)
 class Web:
     """The only door to feeds and articles; its errors are InputErrors."""
@@ -147,33 +143,16 @@ class Web:
     clock: Callable[[], float] = time.time  # seconds since 1970
     _hosts: defaultdict[str, _HostTurn] = field(default_factory=lambda: defaultdict(_HostTurn))
     _guard: threading.Lock = field(default_factory=threading.Lock)
-    _asked: dict[str, str] = field(default_factory=dict)
 
-    def begin_round(self, feeds: Sequence[str]) -> None:
-        """Forget what was asked, and take note of the feeds that are asked for themselves."""
-        self._asked = {url: url for url in feeds}
-
-    def fetch_feed(self, url: str, etag: str, modified: str) -> Fetched | str:
-        """Return a feed, or the address of another that it is by redirection.
+    def fetch_feed(self, url: str, etag: str, modified: str) -> Fetched:
+        """Return a feed.
 
         ``etag`` and ``modified`` are what its server said of the version that is known, or "".
         """
-
-        @contextmanager
-        def gate(address: str) -> Iterator[None]:
-            with self._guard:
-                first = self._asked.setdefault(address, url)
-            if first != url:
-                raise _AskedBefore(first)
-            with self._polite_turn(address):
-                yield
-
         headers = {"Accept": ACCEPT, "If-None-Match": etag, "If-Modified-Since": modified}
         sent = {name: value for name, value in headers.items() if value}
-        try:
-            return self._fetch_by(url, Asking(headers=sent, content_types=CONTENT_TYPES, gate=gate))
-        except _AskedBefore as known:
-            return known.message
+        asking = Asking(headers=sent, content_types=CONTENT_TYPES, gate=self._polite_turn)
+        return self._fetch_by(url, asking)
 
     def fetch_page(self, url: str) -> Fetched:
         """Return the page of an article."""

@@ -20,7 +20,6 @@ from summarizer.sources.reading import ReadOptions, read_article
 from summarizer.text.words import words
 from summarizer.types import Article, DiffReport, OutletFrom
 from summarizer.watch.feeds import (
-    MOST_SECONDS,
     Feed,
     Web,
     next_time,
@@ -55,9 +54,8 @@ CONTENT_WORDS = 400
 Job = TypeVar("Job", KnownFeed, WaitingEntry)
 Result = TypeVar("Result")
 Terms = Mapping[str, float]
-FeedAnswer = tuple[Fetched, Feed | None] | str
-"""What a server answered and the feed in it, None where it is unchanged; or the address of
-another feed that this one is by redirection."""
+FeedAnswer = tuple[Fetched, Feed | None]
+"""What a server answered and the feed in it, None where it is unchanged."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +91,6 @@ class Watch:
             BudgetReached: The cap on cost.
         """
         self._problems = []
-        self.web.begin_round(self.urls)
         feeds = self.store.due_feeds(self.urls, self.clock())
         new = [self._take_feed(*each) for each in _by_host(feeds, self._ask_feed)]
         articles = self._read_articles()
@@ -112,8 +109,6 @@ class Watch:
 
     def _ask_feed(self, feed: KnownFeed) -> FeedAnswer:
         answer = self.web.fetch_feed(feed.url, feed.etag, feed.modified)
-        if isinstance(answer, str):
-            return answer
         if answer.unchanged:
             return answer, None
         return answer, parse_feed(answer.data, answer.url, answer.content_type)
@@ -121,8 +116,6 @@ class Watch:
     def _take_feed(self, feed: KnownFeed, answer: FeedAnswer | InputError) -> int | None:
         """Keep what a feed answered; return the number of new entries, None if unchanged."""
         now = self.clock()
-        if isinstance(answer, str):
-            return self.store.record_feed(feed, now + MOST_SECONDS)
         if isinstance(answer, InputError):
             after = self._note_failure(answer, feed.failures)
             return self.store.record_feed(replace(feed, failures=feed.failures + 1), after)

@@ -74,7 +74,7 @@ def test_half_a_file_is_no_file(tmp_path: Path, answer: bytes, size: int) -> Non
         answering(answer) as base,
         fetch_files([shared(base, size)], "xoxb-t", base, tmp_path) as files,
     ):
-        assert not files.paths
+        assert not files.names
         assert files.problems == ("gazette.txt could not be fetched from Slack in full.",)
 
 
@@ -84,7 +84,7 @@ def test_one_file_that_breaks_off_costs_only_itself(tmp_path: Path) -> None:
         answering(answer_of("Content-Length: 9999\r\n", HALF), whole) as base,
         fetch_files([shared(base), shared(base)], "xoxb-t", base, tmp_path) as files,
     ):
-        assert [path.read_bytes() for path in files.paths] == [TEXT]
+        assert [(files.folder / name).read_bytes() for name in files.names] == [TEXT]
         assert len(files.problems) == 1
 
 
