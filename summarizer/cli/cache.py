@@ -37,11 +37,9 @@ CacheDir = Annotated[
 ]
 
 app = typer.Typer(
-    name="cache",
     help="Show or remove the stored answers of models.",
     no_args_is_help=True,
     rich_markup_mode=None,
-    pretty_exceptions_enable=False,
 )
 
 

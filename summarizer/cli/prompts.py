@@ -27,12 +27,10 @@ SHOWN = ("name", "version", "schema", "sha256", "from", "purpose")
 _VARIABLE = re.compile(r"\$\{?(\w+)\}?")
 
 app = typer.Typer(
-    name="prompts",
     help="Show and check the texts that a model is sent. A file of a prompt's name in a "
     'folder of your own replaces it: begin with "summarize prompts show NAME -o DIR/NAME.md".',
     no_args_is_help=True,
     rich_markup_mode=None,
-    add_completion=False,
 )
 
 FolderOption = Annotated[

@@ -39,12 +39,9 @@ NO_SLACK = "Slack's libraries are not installed."
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 slack = typer.Typer(
-    name="slack",
     help="Run the bot that compares articles in Slack. See docs/slack.md.",
     no_args_is_help=True,
     rich_markup_mode=None,
-    add_completion=False,
-    pretty_exceptions_enable=False,
 )
 
 HttpOption = Annotated[

@@ -166,7 +166,6 @@ def examine(
         "HTTP" if http else "Socket Mode": lambda: _check_way_in(slack, tokens, http=http),
         "state": lambda: _check_state(folder),
         "model": lambda: _check_model(settings, slack),
-        "budget": lambda: _describe_budget(slack),
     }
     if not (http and tokens.many_workspaces):
         looks = {"bot token": lambda: _check_bot(slack, tokens), **looks}
@@ -226,17 +225,6 @@ def _check_model(settings: Settings, slack: SlackSettings) -> str:
                 'Set prices = "input/cached/output" in dollars per million tokens.',
             )
         return f"{how}: {desk.described()}"
-
-
-def _describe_budget(slack: SlackSettings) -> str:
-    limits = {
-        "requests a day": slack.runs_a_day,
-        "of one channel": slack.channel_runs_a_day,
-        "dollars a day": slack.cost_a_day,
-        "dollars a day of one channel": slack.channel_cost_a_day,
-    }
-    shown = [f"{limit:g} {what}" for what, limit in limits.items() if limit is not None]
-    return ", ".join(shown) or "no limit is set"
 
 
 def worst(findings: list[Finding]) -> int:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +31,7 @@ TOKENS = {
 """Each by the variable it is in and how it begins; ``NAME_FILE`` names a file that holds it."""
 
 
-COMMAND = "/newsdiff"
-SHORTCUT = "compare_thread"
+COMMAND, SHORTCUT = "/newsdiff", "compare_thread"  # as manifest.json has them
 
 NAME_CHARACTERS = 35  # the longest name of an app that Slack's schema of manifests takes
 
@@ -46,17 +47,6 @@ SCOPES = {
     "im:history": "to be asked in direct messages",
 }
 """What the bot may do, and why."""
-
-EVENTS = ("app_mention", "message.im")
-
-PROMPTS = (
-    {"title": "Compare articles", "message": "Compare these articles: (paste two or more links)"},
-    {"title": "Summarize one", "message": "Summarize this article: (paste a link)"},
-    {"title": "What can you do?", "message": "help"},
-)
-"""Suggested where somebody opens the messages with the bot: part of the manifest."""
-
-ABOUT = "What do all outlets report, what does only one report, and where do they differ?"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,44 +151,16 @@ def _load_token(env: Mapping[str, str], name: str, beginning: str) -> str:
 
 def manifest(name: str, address: str = "") -> dict[str, Any]:
     """Return the manifest of a bot of that name; its public address is empty for Socket Mode."""
-    events = f"{address.rstrip('/')}/slack/events" if address else ""
-    place = {"request_url": events} if events else {}
-    command: dict[str, Any] = {
-        "command": COMMAND,
-        "description": "Compare articles on one event",
-        "usage_hint": "link link …",
-        "should_escape": False,
-    }
-    oauth: dict[str, Any] = {"scopes": {"bot": list(SCOPES)}}
-    if events:
-        command["url"] = events
-        oauth["redirect_urls"] = [f"{address.rstrip('/')}/slack/oauth_redirect"]
-    return {
-        "display_information": {"name": name, "description": ABOUT},
-        "features": {
-            "agent_view": {"agent_description": ABOUT, "suggested_prompts": list(PROMPTS)},
-            "app_home": {
-                "home_tab_enabled": False,
-                "messages_tab_enabled": True,
-                "messages_tab_read_only_enabled": False,
-            },
-            "bot_user": {"display_name": name, "always_online": False},
-            "shortcuts": [
-                {
-                    "name": "Compare the links here",
-                    "type": "message",
-                    "callback_id": SHORTCUT,
-                    "description": "Compare the links in this thread",
-                }
-            ],
-            "slash_commands": [command],
-        },
-        "oauth_config": oauth,
-        "settings": {
-            "event_subscriptions": {**place, "bot_events": list(EVENTS)},
-            "interactivity": {"is_enabled": True, **place},
-            "org_deploy_enabled": False,
-            "socket_mode_enabled": not events,
-            "token_rotation_enabled": False,
-        },
-    }
+    text = resources.files(__package__ or "").joinpath("manifest.json").read_text(encoding="utf-8")
+    made: dict[str, Any] = json.loads(text)
+    features, settings = made["features"], made["settings"]
+    made["display_information"]["name"] = features["bot_user"]["display_name"] = name
+    made["oauth_config"] = {"scopes": {"bot": list(SCOPES)}}
+    if address:
+        base = address.rstrip("/")
+        for part in (settings["event_subscriptions"], settings["interactivity"]):
+            part["request_url"] = f"{base}/slack/events"
+        features["slash_commands"][0]["url"] = f"{base}/slack/events"
+        made["oauth_config"]["redirect_urls"] = [f"{base}/slack/oauth_redirect"]
+        settings["socket_mode_enabled"] = False
+    return made

@@ -24,7 +24,7 @@ from slack_bolt import BoltRequest, BoltResponse
 
 from summarizer.cli.app import run
 from summarizer.slackbot.http import DISPATCHERS, serve_http
-from summarizer.slackbot.settings import SCOPES, manifest
+from summarizer.slackbot.settings import COMMAND, SCOPES, SHORTCUT, manifest
 from summarizer.slackbot.store import Store
 from tests.support.slack_bots import TOKENS, Running, bot_at, ferry, running
 from tests.support.slack_processes import BotProcess, environment
@@ -268,6 +268,8 @@ def test_the_manifest_asks_for_little_and_says_where() -> None:
     assert not made["settings"]["socket_mode_enabled"]
     assert manifest("x")["settings"]["socket_mode_enabled"]
     assert "assistant_view" not in json.dumps(made)
+    assert made["features"]["slash_commands"][0]["command"] == COMMAND
+    assert made["features"]["shortcuts"][0]["callback_id"] == SHORTCUT
     assert len(made["features"]["shortcuts"][0]["name"]) <= 24
 
 
@@ -307,7 +309,7 @@ def test_check_says_what_is_there_and_what_to_do(
     env = environment(slack, tmp_path)
     code, fine, err = command_in(env, "check")
     assert (code, err) == (0, "")
-    assert [line.split()[0] for line in fine.splitlines()] == ["ok"] * 5
+    assert [line.split()[0] for line in fine.splitlines()] == ["ok"] * 4
     slack.world.scopes = "chat:write"
     code, lacking, _ = command_in(env, "check")
     assert code == 2
