@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from summarizer.usage import Usage
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
@@ -395,19 +397,6 @@ class ArticleSummary:
     sentences: tuple[SummarySentence, ...]
     uncited: tuple[Span, ...] = ()
     read: ReadShare = ReadShare.WHOLE
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Usage:
-    """What a run took. Tokens are the server's own count; ``cost_usd`` None means unknown."""
-
-    calls: int = 0
-    cached_calls: int = 0
-    input_tokens: int = 0
-    cached_input_tokens: int = 0
-    output_tokens: int = 0
-    cost_usd: float | None = None
-    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

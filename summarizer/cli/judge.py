@@ -23,7 +23,7 @@ from summarizer.report.wording import format_dollars, plural
 if TYPE_CHECKING:
     from summarizer.pipeline import Desk
     from summarizer.settings import Settings
-    from summarizer.types import Usage
+    from summarizer.usage import Usage
 
 ROW_VERDICTS = {"reported": "supported", "contradicted": "contradicted"}
 """What a verdict is called in a row: a pair asks for support, and part of it is not found."""

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from summarizer.pipeline import Desk
     from summarizer.render.tables import Row as TableRow
     from summarizer.settings import Settings
-    from summarizer.types import Article, DiffReport, Usage
+    from summarizer.types import Article, DiffReport
+    from summarizer.usage import Usage
 
 PLAN_COLUMNS = ("stage", "requests", "stored", "tokens in", "out, most", "cost, most")
 """What a plan says of each stage."""

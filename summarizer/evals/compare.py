@@ -20,7 +20,7 @@ from summarizer.evals.results import (
     scores,
     total_usage,
 )
-from summarizer.types import Usage
+from summarizer.usage import Usage
 
 CASE_TOLERANCE = 0.01
 """From which difference a case is listed as better or worse: less is not worth reading."""

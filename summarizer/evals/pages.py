@@ -22,7 +22,7 @@ from summarizer.evals.results import (
 )
 from summarizer.render.tables import Block, Items, Row, Table, Text
 from summarizer.report.wording import format_dollars, harmless, plural
-from summarizer.types import Usage
+from summarizer.usage import NOTHING
 
 FAILED_SHOWN = 12
 """Lines of a gate that did not pass: more is a matter for a report."""
@@ -164,7 +164,7 @@ def comparison_page(comparison: Comparison) -> Iterator[Block]:
     before, after = comparison.before, comparison.after
     yield Items("", (f"before: {_who_ran(before)}", f"after: {_who_ran(after)}"))
     usages = (before.usage, after.usage)
-    if all(usage != Usage(cost_usd=0.0) for usage in usages):
+    if all(usage != NOTHING for usage in usages):
         cells = (
             ("requests", *(f"{usage.calls + usage.cached_calls:,}" for usage in usages)),
             ("tokens in", *(f"{usage.input_tokens:,}" for usage in usages)),

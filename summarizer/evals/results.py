@@ -13,7 +13,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
-from functools import reduce
 from itertools import product
 from pathlib import Path
 from statistics import fmean
@@ -25,9 +24,8 @@ from summarizer.errors import InputError, UsageError
 from summarizer.evals.labelled_report import Ratio
 from summarizer.evals.metrics import in_order
 from summarizer.files import replace_file
-from summarizer.llm.costs import NOTHING, add_usage
 from summarizer.schemas import first_problem
-from summarizer.types import Usage
+from summarizer.usage import NOTHING, Usage
 
 LAST = "last"
 """What stands for the last run where the file of a run is asked for."""
@@ -302,5 +300,4 @@ def samples_per_case(run: Run) -> int:
 
 def total_usage(run: Run) -> Usage:
     """Return what all cases and samples took together, and the test of the judge."""
-    used = [*(result.usage for result in run.results), run.judge_usage]
-    return reduce(add_usage, used, NOTHING)
+    return sum((result.usage for result in run.results), NOTHING) + run.judge_usage

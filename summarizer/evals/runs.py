@@ -19,10 +19,10 @@ from summarizer.evals.judging import add_up, planted_claims, try_judge
 from summarizer.evals.metrics import score
 from summarizer.evals.provenance import code_digest, kept_prompts, kept_settings
 from summarizer.evals.results import CaseResult, Run, save_recordings
-from summarizer.llm.costs import NOTHING, add_usage
 from summarizer.pipeline import Desk, Plan, Progress, diff, open_desk, plan, rehearsal, silent
 from summarizer.settings import Settings
-from summarizer.types import DiffReport, Usage
+from summarizer.types import DiffReport
+from summarizer.usage import NOTHING, Usage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +130,7 @@ def run_case(
             raise
         failed = (f"{type(error).__name__}: {error.message}",)
         return CaseResult(case=case.name, sample=sample, metrics={}, failures=failed)
-    usage = add_usage(report.usage, before, -1)
+    usage = report.usage - before
     gone = [error for error in desk.errors if isinstance(error, Unreachable)]
     if gone and not usage.calls and len(gone) == len(desk.errors):
         # Nobody answered a question about this case: so will it be with the others.
@@ -162,7 +162,7 @@ def _test_judge(
         metrics = {}
     return {
         "judge_metrics": metrics,
-        "judge_usage": add_usage(desk.usage(0.0), before, -1),
+        "judge_usage": desk.usage(0.0) - before,
         "planted": files_digest(planted) if metrics else "",
     }
 
@@ -229,7 +229,7 @@ def plan_cases(
         planned = plan(articles, settings, own, compare=True)
         for stage, used in planned.stages.items():
             for uses in (total, by_case[case.name]):
-                uses[stage] = add_usage(uses.get(stage, NOTHING), used)
+                uses[stage] = uses.get(stage, NOTHING) + used
     return EvalPlan(
         stages=total,
         planted=plan_tests(cases, trial.planted, settings, desk),

@@ -26,7 +26,7 @@ from summarizer.llm.request import Chat, Outcome, Reply, Request, TokenUse, answ
 from summarizer.llm.store import Store
 from summarizer.schemas import RecordedLine, parse_lines, parse_value
 from summarizer.settings import Settings
-from summarizer.types import Usage
+from summarizer.usage import Usage
 
 VARIANTS_KEPT = 8  # answers to one stage and subject whose parts are kept: a few models, samples
 LOOKUPS_KEPT = 2000  # of one run: those of some hundred articles, in half a megabyte

@@ -10,9 +10,8 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable
-from dataclasses import KW_ONLY, dataclass, field, fields, replace
+from dataclasses import KW_ONLY, dataclass, field, replace
 from datetime import date
-from functools import reduce
 from math import fsum, inf, isfinite
 from pathlib import Path
 from threading import Lock
@@ -21,7 +20,7 @@ from typing import Any
 from summarizer.errors import BudgetReached, UsageError
 from summarizer.llm.client import Endpoint
 from summarizer.llm.request import Chat, Reply, Request, TokenUse, prompt_tokens
-from summarizer.types import Usage
+from summarizer.usage import NOTHING, Usage
 
 _TABLE: dict[str, Any] = tomllib.loads(Path(__file__).with_name("prices.toml").read_text("utf-8"))
 _RULES: dict[str, float] = _TABLE["rules"]
@@ -35,9 +34,6 @@ DECIMALS = 9  # of a dollar that count against a cap: sums of fractions are off 
 EXTRA_OUTPUT = 500
 """Tokens an answer is expected to have beyond those of its prompt: the JSON around short claims,
 reasoning that is not shown. Its limit would be surer, but is many times what answers have."""
-
-NOTHING = Usage(cost_usd=0.0)
-"""What was taken before anything was asked."""
 
 _SNAPSHOT = re.compile(r"-20\d\d-\d\d-\d\d$")
 
@@ -139,15 +135,6 @@ def dollars(amount: float) -> str:
     return f"${amount:.6f}".rstrip("0") if amount >= 1 / MILLION else "less than $0.000001"
 
 
-def add_usage(left: Usage, right: Usage, sign: int = 1) -> Usage:
-    """Return what two parts took together, or with ``sign`` -1 ``left`` without ``right``."""
-    # What costs an unknown sum makes the whole unknown; no request costs nothing.
-    known = all(usage.cost_usd is not None or not usage.calls for usage in (left, right))
-    names = [item.name for item in fields(Usage)]
-    total = {n: (getattr(left, n) or 0) + sign * (getattr(right, n) or 0) for n in names}
-    return Usage(**total | ({} if known else {"cost_usd": None}))
-
-
 @dataclass(slots=True, eq=False)
 class UsageMeter:
     """Counts what a run takes, of all its models. Safe to be used by several threads at once.
@@ -189,7 +176,7 @@ class UsageMeter:
     def add(self, stage: str, used: Usage) -> None:
         """Add what was asked, of a server or of the cache, or what is only planned."""
         with self._lock:
-            self._uses[stage] = add_usage(self._uses.get(stage, NOTHING), used)
+            self._uses[stage] = self._uses.get(stage, NOTHING) + used
 
     def add_calls(self, stage: str, calls: int, tokens: TokenUse, amount: float | None) -> None:
         """Add so many requests to a server, and the dollars that they cost, if known."""
@@ -209,7 +196,7 @@ class UsageMeter:
 
     def usage(self, seconds: float) -> Usage:
         """Return what the run took; the cost is None if any call had no known price."""
-        return replace(reduce(add_usage, self.stages().values(), NOTHING), seconds=seconds)
+        return replace(sum(self.stages().values(), NOTHING), seconds=seconds)
 
 
 @dataclass(frozen=True, slots=True)

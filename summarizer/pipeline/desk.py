@@ -17,7 +17,8 @@ from summarizer.compare.judges import Judge, Judged, create_judge
 from summarizer.engines import Engine, create_engine
 from summarizer.errors import ServiceError, SummarizerError
 from summarizer.settings import Settings
-from summarizer.types import Article, Failure, Usage
+from summarizer.types import Article, Failure
+from summarizer.usage import Usage
 
 if TYPE_CHECKING:
     from summarizer.llm.session import Connect, Session

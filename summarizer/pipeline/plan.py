@@ -22,7 +22,8 @@ from summarizer.errors import SummarizerError
 from summarizer.pipeline.desk import Desk
 from summarizer.pipeline.flow import diff, summarize
 from summarizer.settings import Settings
-from summarizer.types import Article, Usage
+from summarizer.types import Article
+from summarizer.usage import Usage
 
 if TYPE_CHECKING:
     from summarizer.llm.cache import DryRunChat

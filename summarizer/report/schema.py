@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from summarizer import types
+from summarizer import types, usage
 from summarizer.types import (
     ClaimKind,
     ConflictKind,
@@ -95,7 +95,7 @@ def _renamed_fields(value: object) -> dict[str, Any]:
             return {"start": span.start, "end": span.end}
         case types.Generated():
             return {"prompts": dict(value.prompts)}
-        case types.Usage():
+        case usage.Usage():
             return {"seconds": round(value.seconds, 3)}
         case types.DiffReport():
             return {"schema_version": SCHEMA_VERSION}

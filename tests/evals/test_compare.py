@@ -16,7 +16,7 @@ from summarizer.evals.compare import (
 )
 from summarizer.evals.gate import bless
 from summarizer.evals.results import scores, total_usage
-from summarizer.types import Usage
+from summarizer.usage import Usage
 from tests.support.eval_runs import make_run, of_one
 
 pytestmark = pytest.mark.slow

@@ -16,7 +16,7 @@ from summarizer.llm.request import (
     Request,
     TokenUse,
 )
-from summarizer.types import Usage
+from summarizer.usage import Usage
 
 DOLLAR_A_TOKEN = Price(1_000_000, 0, 1_000_000)
 

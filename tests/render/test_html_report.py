@@ -16,7 +16,8 @@ from rich.cells import cell_len
 from summarizer import diff, summarize
 from summarizer.render import markdown, terminal
 from summarizer.render.html import to_html
-from summarizer.types import DiffReport, Generated, Span, Usage
+from summarizer.types import DiffReport, Generated, Span
+from summarizer.usage import Usage
 from tests.support.articles import FIRE
 from tests.support.articles import article as in_paragraphs
 from tests.support.forty import made_up

@@ -7,7 +7,7 @@ from typing import Any
 
 from summarizer.evals.labelled_report import Ratio
 from summarizer.evals.results import CaseResult, Run
-from summarizer.types import Usage
+from summarizer.usage import Usage
 
 Value = float | None
 GOOD_JUDGE = {

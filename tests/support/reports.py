@@ -31,9 +31,9 @@ from summarizer.types import (
     Status,
     SummarySentence,
     Uniqueness,
-    Usage,
     Verdict,
 )
+from summarizer.usage import Usage
 
 GAZETTE = """\
 The ferry Meridian ran aground off Port Marrow on Monday night with 212 people aboard.

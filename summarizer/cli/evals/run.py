@@ -22,7 +22,7 @@ from summarizer.pipeline import Desk
 from summarizer.render.tables import Block, Items, Row, Table, Text
 from summarizer.report.wording import format_dollars, plural
 from summarizer.settings import Settings
-from summarizer.types import Usage
+from summarizer.usage import Usage
 
 FAILURES_SHOWN = 12
 """Failures that are told one by one: more are most often one and the same."""
