@@ -1,4 +1,4 @@
-"""What a run, or a part of one, took, and adding it up."""
+"""What a run, or a part of one, took: added up, and as an amount of money."""
 
 from __future__ import annotations
 
@@ -40,3 +40,13 @@ class Usage:
 
 NOTHING = Usage(cost_usd=0.0)
 """What was taken before anything was asked."""
+
+LEAST_SHOWN = 0.0001
+"""Dollars: the least amount that four places show."""
+
+
+def format_dollars(amount: float | None) -> str:
+    """Return an amount with four places, where it is known."""
+    if amount is None:
+        return "unknown"
+    return f"${amount:.4f}" if not 0 < amount < LEAST_SHOWN else f"less than ${LEAST_SHOWN}"

@@ -18,7 +18,8 @@ from summarizer.cli.options import Asking, JudgeOption, Saving, Talking, expande
 from summarizer.cli.output import Progress, Row, StatusReporter, as_lines, emit
 from summarizer.cli.work import PARTIAL, usage_sentence
 from summarizer.errors import BudgetReached
-from summarizer.report.wording import format_dollars, plural
+from summarizer.report.wording import plural
+from summarizer.usage import format_dollars
 
 if TYPE_CHECKING:
     from summarizer.pipeline import Desk

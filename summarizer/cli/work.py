@@ -11,7 +11,8 @@ import typer
 
 from summarizer.cli.output import StatusReporter, emit, print_error
 from summarizer.errors import BudgetReached, InputError, UsageError
-from summarizer.report.wording import format_dollars, plural
+from summarizer.report.wording import plural
+from summarizer.usage import format_dollars
 
 if TYPE_CHECKING:
     from summarizer.pipeline import Desk

@@ -21,8 +21,8 @@ from summarizer.evals.results import (
     total_usage,
 )
 from summarizer.render.tables import Block, Items, Row, Table, Text
-from summarizer.report.wording import format_dollars, harmless, plural
-from summarizer.usage import NOTHING
+from summarizer.report.wording import harmless, plural
+from summarizer.usage import NOTHING, format_dollars
 
 FAILED_SHOWN = 12
 """Lines of a gate that did not pass: more is a matter for a report."""

@@ -20,7 +20,7 @@ from typing import Any
 from summarizer.errors import BudgetReached, UsageError
 from summarizer.llm.client import Endpoint
 from summarizer.llm.request import Chat, Reply, Request, TokenUse, prompt_tokens
-from summarizer.usage import NOTHING, Usage
+from summarizer.usage import NOTHING, Usage, format_dollars
 
 _TABLE: dict[str, Any] = tomllib.loads(Path(__file__).with_name("prices.toml").read_text("utf-8"))
 _RULES: dict[str, float] = _TABLE["rules"]
@@ -128,13 +128,6 @@ def cost(price: Price | None, tokens: TokenUse) -> float | None:
     return (dollars_in + dollars_out) / MILLION
 
 
-def dollars(amount: float) -> str:
-    """Return an amount for people: two decimals, more where it is less than a cent."""
-    if amount >= 0.01 or amount == 0:
-        return f"${amount:.2f}"
-    return f"${amount:.6f}".rstrip("0") if amount >= 1 / MILLION else "less than $0.000001"
-
-
 @dataclass(slots=True, eq=False)
 class UsageMeter:
     """Counts what a run takes, of all its models. Safe to be used by several threads at once.
@@ -159,9 +152,9 @@ class UsageMeter:
             held = self.held
             if round(self.spent + held + amount, DECIMALS) > cap:
                 raise BudgetReached(
-                    f"{what} would pass the cap of {dollars(cap)}: {dollars(self.spent)} spent, "
-                    f"{dollars(held)} held back for requests under way, "
-                    f"up to {dollars(amount)} for this one.",
+                    f"{what} would pass the cap of {format_dollars(cap)}: "
+                    f"{format_dollars(self.spent)} spent, {format_dollars(held)} held back for "
+                    f"requests under way, up to {format_dollars(amount)} for this one.",
                     hint="Raise the setting max_cost; answers that came are kept and not paid for "
                     "again.",
                 )

@@ -22,7 +22,7 @@ from summarizer.report.lines import Lines
 from summarizer.report.outlets import Names, marks
 from summarizer.report.parts import Line, Quote, Section, View, in_marks
 from summarizer.report.view import EVERYTHING, REASONS, SALIENT, agency, uncited, view
-from summarizer.report.wording import format_dollars, one_line, plural, shortened
+from summarizer.report.wording import one_line, plural, shortened
 from summarizer.text.intervals import Stretches
 from summarizer.types import (
     Article,
@@ -35,6 +35,7 @@ from summarizer.types import (
     Span,
     Uniqueness,
 )
+from summarizer.usage import format_dollars
 
 if TYPE_CHECKING:
     from jinja2 import Environment

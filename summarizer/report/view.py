@@ -11,7 +11,7 @@ from summarizer.report.lines import Lines, attributed, lede
 from summarizer.report.outlets import Names, common_folder, source, with_copies
 from summarizer.report.parts import Line, Section, Summary, View
 from summarizer.report.tables import changes, figures
-from summarizer.report.wording import format_dollars, one_line, plural
+from summarizer.report.wording import one_line, plural
 from summarizer.text.clauses import is_attributed, stands_alone
 from summarizer.types import (
     ArticleSummary,
@@ -23,6 +23,7 @@ from summarizer.types import (
     Status,
     Uniqueness,
 )
+from summarizer.usage import format_dollars
 
 WARNINGS_SHOWN = 5
 """Warnings printed in full; the HTML and the JSON report hold all of them."""

@@ -100,8 +100,8 @@ def test_the_refusal_names_what_was_asked_what_is_spent_and_the_cap() -> None:
     with pytest.raises(BudgetReached) as caught:
         chat.ask(request(12))
     assert caught.value.message == (
-        "extract_claims of gazette.txt would pass the cap of $15.00: $10.00 spent, "
-        "$0.00 held back for requests under way, up to $12.00 for this one."
+        "extract_claims of gazette.txt would pass the cap of $15.0000: $10.0000 spent, "
+        "$0.0000 held back for requests under way, up to $12.0000 for this one."
     )
     assert "max_cost" in caught.value.hint
     assert caught.value.exit_code == 6
@@ -196,7 +196,7 @@ def test_requests_under_way_count_against_the_cap() -> None:
         under_way = [pool.submit(chat.ask, request(10)) for _ in range(2)]
         assert all(gate.arrived.acquire(timeout=30) for _ in under_way)
         try:
-            with pytest.raises(BudgetReached, match=r"\$20\.00 held back"):
+            with pytest.raises(BudgetReached, match=r"\$20\.0000 held back"):
                 chat.ask(request(10))
         finally:
             gate.opened.set()

@@ -10,10 +10,10 @@ from summarizer.llm.costs import (
     Price,
     Tariff,
     cost,
-    dollars,
     parse_price,
 )
 from summarizer.llm.request import Message, Question, Request, Sampling, TokenUse
+from summarizer.usage import format_dollars
 
 LEAST_WRITTEN, LONG_PROMPT = 1024, 272_000
 """Input tokens from which OpenAI puts a prompt into its cache, and from which it costs more."""
@@ -234,13 +234,12 @@ def test_a_tariff_prices_each_request_by_its_model_tier_and_kind() -> None:
 @pytest.mark.parametrize(
     ("amount", "shown"),
     [
-        (0, "$0.00"),
-        (1, "$1.00"),
-        (12.346, "$12.35"),
-        (0.0312, "$0.03"),
+        (None, "unknown"),
+        (0, "$0.0000"),
+        (12.346, "$12.3460"),
         (0.0031, "$0.0031"),
-        (0.0000004, "less than $0.000001"),
+        (0.0000004, "less than $0.0001"),
     ],
 )
-def test_an_amount_is_shown_so_that_little_is_not_nothing(amount: float, shown: str) -> None:
-    assert dollars(amount) == shown
+def test_an_amount_is_shown_so_that_little_is_not_nothing(amount: float | None, shown: str) -> None:
+    assert format_dollars(amount) == shown

@@ -20,9 +20,9 @@ from summarizer.evals.compare import compare
 from summarizer.evals.gate import GateResult, gate
 from summarizer.pipeline import Desk
 from summarizer.render.tables import Block, Items, Row, Table, Text
-from summarizer.report.wording import format_dollars, plural
+from summarizer.report.wording import plural
 from summarizer.settings import Settings
-from summarizer.usage import Usage
+from summarizer.usage import Usage, format_dollars
 
 FAILURES_SHOWN = 12
 """Failures that are told one by one: more are most often one and the same."""
