@@ -99,17 +99,7 @@ class Prompt:
         return str(self.path) if self.overridden else "shipped"
 
     def fill(self, /, **values: str) -> str:
-        """Return the text with each variable replaced by its value as it is.
-
-        Raises:
-            UsageError: A variable has no value, or a value no variable.
-        """
-        known = self.variables
-        for name in sorted(known ^ values.keys(), key=lambda name: (name in values, name)):
-            wrong = f"has no variable ${name}" if name in values else f"is missing ${name}"
-            listed = _list_variables(known)
-            hint = f"Its variables are {listed}." if listed else "It has no variables."
-            raise UsageError(f"The prompt {self.name} {wrong}.", hint=hint)
+        """Return the text with each variable replaced by its value as it is."""
         return Template(self.text).substitute(values)
 
     def document(self) -> str:

@@ -133,26 +133,6 @@ def test_a_variable_in_an_article_is_not_expanded() -> None:
     assert told == "$claims ${claims} $$ $5 $, secret"
 
 
-@pytest.mark.parametrize(
-    ("values", "said"),
-    [
-        ({}, r"extract_claims is missing \$article"),
-        ({"article": "a", "limit": "3", "claims": "b"}, r"extract_claims has no variable \$claims"),
-        ({"Article": "a", "limit": "3"}, r"extract_claims is missing \$article"),
-    ],
-)
-def test_a_missing_or_an_unknown_value_is_an_error(values: dict[str, str], said: str) -> None:
-    with pytest.raises(UsageError, match=said) as caught:
-        read(GOOD).fill(**values)
-    assert caught.value.hint == "Its variables are $article, $limit."
-
-
-def test_a_prompt_without_variables_says_so() -> None:
-    with pytest.raises(UsageError) as caught:
-        load_prompts()["reader"].fill(article="a")
-    assert caught.value.hint == "It has no variables."
-
-
 # --- the hash
 
 
