@@ -1,8 +1,7 @@
 """Labelled stories: listed by name and content, read from their labels and articles, checked.
 
-Reading all cases takes longer than looking up their scores, so that a run looks for stored
-scores first, by what lies in the folders. Articles are read as ``summarize diff`` reads them,
-so that spans are those of a report.
+A case is listed without being read, by a hash of the files in its folder. Articles are read as
+``summarize diff`` reads them, so that spans are those of a report.
 """
 
 from __future__ import annotations
@@ -148,13 +147,13 @@ def list_cases(folder: Path, names: Sequence[str] = ()) -> tuple[CaseFolder, ...
     )
 
 
-def files_digest(folder: Path, stems: Sequence[str] = ()) -> str:
-    """Return the SHA-256 of the files in a folder, of all or of those named, in hexadecimal."""
+def files_digest(folder: Path) -> str:
+    """Return the SHA-256 of the files in a folder, in hexadecimal."""
     digest = hashlib.sha256()
     try:
         there = sorted(folder.iterdir()) if folder.is_dir() else []
         for path in there:
-            if path.is_file() and path.name[0] != "." and (not stems or path.stem in stems):
+            if path.is_file() and path.name[0] != ".":
                 # A name and a hash of fixed length each: no two folders run into the same bytes.
                 digest.update(hashlib.sha256(path.name.encode()).digest())
                 digest.update(hashlib.sha256(path.read_bytes()).digest())
