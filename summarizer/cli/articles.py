@@ -187,7 +187,10 @@ def _write_report(
         pipeline.need_two(articles)
     with at_desk(settings, reporter) as desk, reporter.progress() as progress:
         if dry_run:
-            print_plan(articles, settings, desk, compare=extent is not None)
+            print_plan(
+                pipeline.plan(articles, settings, desk, compare=extent is not None),
+                "tokens are estimated, and sentences stand in for claims that are not known yet.",
+            )
         run = pipeline.summarize if extent is None else pipeline.diff
         report = run(articles, settings, desk=desk, progress=progress)
     document = _render_report(report, chosen, writing, extent)

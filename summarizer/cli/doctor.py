@@ -1,4 +1,4 @@
-"""``summarize doctor``: settings, cache, prompts, server and what stands in the way of a run."""
+"""``summarize doctor``: settings, cache, server and what stands in the way of a run."""
 
 from __future__ import annotations
 
@@ -49,19 +49,16 @@ def doctor(
     base_url: Annotated[
         str | None, typer.Option(metavar="URL", help="The server.  [default: OpenAI]")
     ] = None,
-    prompts: Annotated[
-        str | None, typer.Option(metavar="DIR", help="A folder of prompts of your own.")
-    ] = None,
     json: JsonOption = False,
     saving: Saving,
 ) -> None:
     """Show what is installed, what is set and what can work.
 
     Version, the server, its model with the price and what earlier requests have learnt of it, the
-    cache, the prompts, and the effective settings with the place each comes from. Keys are never
-    shown. Without --probe nothing is sent; with it, a server that fails leaves with 4.
+    cache, and the effective settings with the place each comes from. Keys are never shown. Without
+    --probe nothing is sent; with it, a server that fails leaves with 4.
     """
-    given = {"model": model, "base_url": base_url, "prompts": prompts}
+    given = {"model": model, "base_url": base_url}
     findings, failure = _examine_installation(given, probe=probe)
     emit(as_json(findings) if json else "".join(_screen_lines(findings)), saving.output)
     if failure:
@@ -99,7 +96,6 @@ def _examine_installation(
             "bytes": stored["bytes"],
             "set_aside": stored["set_aside"],
         },
-        "prompts": _prompt_places(chosen, problems),
         "settings": {
             name: {"value": _without_secrets(name, value), "from": place}
             for name, (value, place) in settings.explain(given).items()
@@ -229,17 +225,6 @@ def _find_doubts(
         ),
     ]
     return [SummarizerError(message, hint) for applies, message, hint in doubts if applies]
-
-
-def _prompt_places(chosen: Settings, problems: list[SummarizerError]) -> dict[str, str]:
-    """Return where each prompt is from."""
-    from summarizer.prompts import load_prompts
-
-    try:
-        return {prompt.name: prompt.origin for prompt in load_prompts(chosen.prompts).prompts}
-    except SummarizerError as problem:
-        problems.append(problem)
-        return {}
 
 
 def _without_secrets(name: str, value: object) -> object:

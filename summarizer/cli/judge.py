@@ -6,25 +6,22 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from summarizer.cli.options import Asking, JudgeOption, Saving, Talking, expanded
 from summarizer.cli.output import Progress, Row, StatusReporter, as_lines, emit
-from summarizer.cli.work import PARTIAL, usage_sentence
+from summarizer.cli.work import PARTIAL, print_plan, usage_sentence
 from summarizer.errors import BudgetReached
-from summarizer.report.wording import plural
-from summarizer.usage import format_dollars
 
 if TYPE_CHECKING:
-    from summarizer.pipeline import Desk
+    from summarizer.pipeline import Desk, Plan
     from summarizer.settings import Settings
-    from summarizer.usage import Usage
 
 ROW_VERDICTS = {"reported": "supported", "contradicted": "contradicted"}
 """What a verdict is called in a row: a pair asks for support, and part of it is not found."""
@@ -64,7 +61,7 @@ def judge(
     with judging_desk(settings, reporter) as desk:
         rows = [*numbered.values()]
         if asking.dry_run:
-            print_judging_plan(desk, plan_rows(rows, settings, desk))
+            print_plan(plan_rows(rows, settings, desk))
         judged = judge_rows(rows, desk, reporter)
         emit(as_lines(row for row in judged if row is not None), saving.output)
         for number, row in zip(numbered, judged, strict=True):
@@ -139,29 +136,12 @@ def _judge_documents(rows: Sequence[Row], desk: Desk, progress: Progress) -> lis
     return judged
 
 
-def plan_rows(rows: Sequence[Row], settings: Settings, desk: Desk) -> Mapping[str, Usage]:
+def plan_rows(rows: Sequence[Row], settings: Settings, desk: Desk) -> Plan:
     """Return what judging the rows would ask and cost; nothing is sent."""
-    from summarizer.pipeline import rehearsal, silent
+    from summarizer.pipeline import Plan, rehearsal, silent
 
     if desk.session is None:
-        return {}
+        return Plan()
     rehearsing, chat = rehearsal(desk.session, desk, settings)
     _judge_documents(rows, rehearsing, silent)
-    return chat.meter.stages()
-
-
-def print_judging_plan(desk: Desk, stages: Mapping[str, Usage]) -> NoReturn:
-    """Print what judging would ask and cost, and end the command."""
-    from summarizer.pipeline import Plan
-
-    text = "Nothing is asked: the offline judge needs no model."
-    if desk.session is not None:
-        plan = Plan(stages)
-        cached = sum(used.cached_calls for used in stages.values())
-        tokens = sum(used.input_tokens for used in stages.values())
-        text = (
-            f"{plural(plan.requests, 'request')}, {cached} from the cache, about {tokens:,} tokens "
-            f"in, at most {format_dollars(plan.cost)}."
-        )
-    emit(f"{text}\n")
-    raise typer.Exit
+    return Plan(chat.meter.stages())

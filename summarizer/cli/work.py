@@ -15,7 +15,7 @@ from summarizer.report.wording import plural
 from summarizer.usage import format_dollars
 
 if TYPE_CHECKING:
-    from summarizer.pipeline import Desk
+    from summarizer.pipeline import Desk, Plan
     from summarizer.render.tables import Row as TableRow
     from summarizer.settings import Settings
     from summarizer.types import Article, DiffReport
@@ -76,21 +76,16 @@ def at_desk(settings: Settings, reporter: StatusReporter) -> Iterator[Desk]:
         yield desk
 
 
-def print_plan(
-    articles: Sequence[Article], settings: Settings, desk: Desk, *, compare: bool
-) -> NoReturn:
+def print_plan(planned: Plan, note: str = "tokens are estimated.") -> NoReturn:
     """Print what a run would ask and cost, and end the command."""
-    from summarizer.pipeline import plan
     from summarizer.render.tables import Table, Text, to_terminal
 
-    planned = plan(articles, settings, desk, compare=compare)
     if not planned.stages:
         emit("Nothing is asked: the offline engine and judge need no model.\n")
         raise typer.Exit
     rows = tuple(plan_row(*stage) for stage in planned.stages.items())
     total = f"{plural(planned.requests, 'request')}, at most {format_dollars(planned.cost)}"
-    hint = "tokens are estimated, and sentences stand in for claims that are not known yet."
-    emit(to_terminal([Table(PLAN_COLUMNS, rows), Text(f"In all {total}; {hint}")], PLAN_WIDTH))
+    emit(to_terminal([Table(PLAN_COLUMNS, rows), Text(f"In all {total}; {note}")], PLAN_WIDTH))
     raise typer.Exit
 
 

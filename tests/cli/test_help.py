@@ -113,6 +113,7 @@ def test_help_loads_nothing_heavy() -> None:
         "summarizer.files",
         "summarizer.report",
         "summarizer.report.wording",
+        "summarizer.usage",
         "summarizer.version",
     }
 

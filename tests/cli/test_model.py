@@ -236,8 +236,7 @@ def test_the_judge_of_its_own_accord(ask: Run, server: ModelServer) -> None:
 
 def test_a_judge_rehearses(ask: Run, server: ModelServer) -> None:
     done = ask("judge", "pairs.jsonl", "--dry-run")
-    assert done.stdout.startswith("2 requests, 0 from the cache, about ")
-    assert done.stdout.endswith("tokens in, at most unknown.\n")
+    assert "In all 2 requests, at most unknown; tokens are estimated." in done.stdout
     assert posts(server) == 0
 
 
@@ -283,16 +282,12 @@ def test_doctor_asks_nothing_unless_told_and_then_remembers(ask: Run, server: Mo
     assert "  model                rule-1\n" in later.stdout
 
 
-def test_doctor_counts_the_cache_and_names_own_prompts(ask: Run, tmp_path: Path) -> None:
+def test_doctor_counts_the_cache(ask: Run) -> None:
     assert ask("article", "a.txt").returncode == 0
-    (tmp_path / "mine").mkdir()
-    ask("prompts", "show", "reader", "-o", "mine/reader.md")
-    found = json.loads(ask("doctor", "--json", "--prompts", "mine").stdout)
+    found = json.loads(ask("doctor", "--json").stdout)
     stored = json.loads(ask("cache", "info", "--json").stdout)
     assert found["cache"]["answers"] == stored["entries"] > 0
     assert found["cache"]["bytes"] == stored["bytes"]
-    assert found["prompts"]["reader"] == "mine/reader.md"
-    assert found["prompts"]["verify_statements"] == "shipped"
 
 
 def test_doctor_shows_the_price_and_its_day(tmp_path: Path) -> None:

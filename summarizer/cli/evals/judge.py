@@ -11,21 +11,16 @@ from typing import Annotated, Any
 import typer
 
 from summarizer.cli.evals.cases import CasesOption, Format, laid_out
-from summarizer.cli.judge import (
-    judge_rows,
-    judging_desk,
-    judging_exit_code,
-    plan_rows,
-    print_judging_plan,
-)
+from summarizer.cli.judge import judge_rows, judging_desk, judging_exit_code, plan_rows
 from summarizer.cli.options import Asking, JudgeOption, Saving, Talking, expanded
 from summarizer.cli.output import JsonOption, StatusReporter, as_lines, emit
+from summarizer.cli.work import print_plan
 from summarizer.errors import UsageError
 from summarizer.evals import judging
 from summarizer.evals.cases import find_cases_folder, list_cases
 from summarizer.evals.pages import NONE, judge_table, share
 from summarizer.evals.runs import plan_tests
-from summarizer.pipeline import Desk, judging_only, open_desk
+from summarizer.pipeline import Desk, Plan, judging_only, open_desk
 from summarizer.render.tables import Block, Row, Table, Text
 from summarizer.settings import Settings, load
 
@@ -112,7 +107,7 @@ def _try_on_planted(
     cases, planted, parts = list_cases(cases_folder), cases_folder.parent / "planted", []
     with open_desk(settings, warn=reporter.warn) as desk, reporter.progress() as progress:
         if asking.dry_run:
-            print_judging_plan(desk, plan_tests(cases, planted, settings, desk))
+            print_plan(Plan(plan_tests(cases, planted, settings, desk)))
         for done, case in enumerate(cases):
             progress("cases", done, len(cases))
             parts.append(judging.try_judge(desk.judge, case, planted))
@@ -131,7 +126,7 @@ def _measure_judge(
     with judging_desk(settings, reporter) as desk:
         if asking.dry_run:
             every = chain.from_iterable(files.values())
-            print_judging_plan(desk, plan_rows([pair.row for pair in every], settings, desk))
+            print_plan(plan_rows([pair.row for pair in every], settings, desk))
         scored = {path: _scored_pairs(path, each, desk, reporter) for path, each in files.items()}
     threshold = deciding.threshold
     origin = "the judge's own verdicts" if threshold is None else "given"
