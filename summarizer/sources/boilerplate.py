@@ -16,7 +16,7 @@ from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from math import inf
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from summarizer.text.data import load
 from summarizer.text.sentences import BLANK, unquoted
@@ -82,15 +82,15 @@ def words_in(section: str) -> frozenset[str]:
     return frozenset(" ".join(_load_sections()[section]).split())
 
 
-def word_set(words: str) -> frozenset[str]:
-    """Return the words of a list in which spaces stand between them."""
-    return frozenset(words.split())
-
-
 @cache
+def load_data(name: str) -> dict[str, Any]:
+    """Return what the TOML file of this name holds."""
+    return tomllib.loads(files(__package__).joinpath(f"{name}.toml").read_text(encoding="utf-8"))
+
+
 def table(name: str) -> dict[str, str]:
     """Return what a file of phrases holds, such as "stop_words", "domains" and "months"."""
-    return tomllib.loads(_PHRASES.joinpath(f"{name}.toml").read_text(encoding="utf-8"))
+    return load_data(f"phrases/{name}")
 
 
 def _fill_in(text: str, named: dict[str, str]) -> str:
@@ -129,7 +129,7 @@ class _LineSign(NamedTuple):
 
 
 def _load_signs() -> dict[str, _LineSign]:
-    rows = tomllib.loads(files(__package__).joinpath("signs.toml").read_text(encoding="utf-8"))
+    rows = {name: dict(row) for name, row in load_data("signs").items()}
     longest = {"label": LABEL_WORDS, "remark": REMARK_WORDS, "bio": BIO_WORDS, "any": inf}
     return {
         name: _LineSign(

@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001  (the marks of Western prose are data here)
 """Bytes to text, once, with nothing changed but the encoding.
 
 Newlines stay as they are and nothing is normalised, so an offset into the text is an
@@ -14,6 +13,7 @@ from typing import NamedTuple
 import webencodings  # type: ignore[import-untyped]  # has no types
 
 from summarizer.errors import UnusableText
+from summarizer.sources.boilerplate import load_data
 from summarizer.sources.lines import guess_language
 
 # Bytes looked at to guess what they are; whole pages of news are smaller.
@@ -43,20 +43,11 @@ _UTF16 = frozenset({"utf-16-le", "utf-16-be"})
 # In seven bits, so that its bytes are valid UTF-8 and mean something else.
 _SEVEN_BIT = "iso2022_jp"
 
-_AS_TEXT = "Save its text as a .txt file first."
-_UNPACK = "Unpack it first."
-_TEXT_FILE = "Give a .txt, .md or .html file."
-_MAGIC = (
-    (b"%PDF-", "a PDF file", _AS_TEXT),
-    (b"\x89PNG", "an image (PNG)", _TEXT_FILE),
-    (b"\xff\xd8\xff", "an image (JPEG)", _TEXT_FILE),
-    (b"GIF8", "an image (GIF)", _TEXT_FILE),
-    (b"RIFF", "an image, a sound or a film (RIFF)", _TEXT_FILE),
-    (b"PK\x03\x04", "a zip archive or an office document", _AS_TEXT),
-    (b"\x1f\x8b", "a gzip archive", _UNPACK),
-    (b"BZh9", "a bzip2 archive", _UNPACK),
-    (b"\xd0\xcf\x11\xe0", "an old office document", _AS_TEXT),
-    (b"{\\rtf", "an RTF document", _AS_TEXT),
+_DATA = load_data("encodings")
+_MAGIC = [(row["bytes"].encode("latin-1"), row["kind"], row["hint"]) for row in _DATA["magic"]]
+_LEGACY: dict[str, str] = _DATA["legacy"]
+_WESTERN, _MARKS_OF_PROSE, _TURKISH = (
+    frozenset(_DATA["letters"][name]) for name in ("western", "marks", "turkish")
 )
 
 _PRINTABLE = bytes(range(0x20, 0x7F)) + b"\t\r\n"
@@ -66,21 +57,6 @@ _CHARSET = re.compile(
     re.IGNORECASE,
 )
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
-_WESTERN = frozenset(
-    "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜßàáâãäåæçèéêëìíîïñòóôõöøùúûüœŒ‘’“”„–—…«»¡¿°€£§·´\xa0"
-)
-_MARKS_OF_PROSE = frozenset("‘’“”„–—…«»§°€ \xa0")
-# Encodings of one byte a letter, and the languages that are written in them.
-_LEGACY = {
-    "cp1252": "de fr es pt it nl sv da",
-    "cp1250": "pl cs hu ro",
-    "iso8859-2": "pl cs hu ro",
-    "cp1251": "ru uk",
-    "koi8-r": "ru",
-    "cp1254": "tr",
-}
-# Turkish is told by its letters: its endings hide its small words.
-_TURKISH = frozenset("çğıöşüâîÇĞİÖŞÜ")
 
 
 class Decoded(NamedTuple):
@@ -129,7 +105,7 @@ def declared_charset(html: bytes) -> str | None:
 
 
 def _not_text(source: str) -> UnusableText:
-    return UnusableText(f"{source} is binary, not text.", _TEXT_FILE)
+    return UnusableText(f"{source} is binary, not text.", "Give a .txt, .md or .html file.")
 
 
 def _decode_unmarked(data: bytes, source: str, declared: str | None) -> Decoded:

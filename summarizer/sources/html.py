@@ -19,7 +19,7 @@ from html import unescape
 from itertools import islice
 from typing import Any
 
-from summarizer.sources.boilerplate import credited, is_credit
+from summarizer.sources.boilerplate import credited, is_credit, load_data
 from summarizer.sources.features import is_paragraph
 from summarizer.sources.lines import (
     STOP_WORDS,
@@ -67,28 +67,14 @@ _TABLE_RULE = re.compile(r"^\|(?:\s*:?-+:?\s*\|)+\s*$")
 _GLUED = re.compile(r"(?<=[^\W\d_][.!?])(?=[A-ZÀ-ÞА-Я“«])|(?<=[.!?][”»])(?=[A-ZÀ-ÞА-Я])")
 # Tags so long that their attributes are counted.
 _LONG_TAG = re.compile(r"<([a-zA-Z]\w*)[^<>]{10000,}>")
-_SCRIPT_ROOTS = frozenset({"__next_data__", "__next", "__nuxt", "__nuxt_data__", "root", "app"})
+_SCRIPT_ROOTS = frozenset(load_data("markup")["script_roots"].split())
 _BREAK = re.compile(r"<\s*(?:/\s*(?:p|div|li|h\d|blockquote)|br)\b[^<>]{0,200}>", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]{0,500}>")
 _COMPACT = re.compile(r"^\s*((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)")
 _OTHER_CLOCK = re.compile(r"(?:Z|[+-]00:?00|[T ]\d\d:\d\d(?::[\d.]+)?)\s*$")
 _IN_URL = re.compile(r"/((?:19|20)\d\d)[/-]?(\d\d)[/-]?(\d\d)(?=[/._-]|$)")
 # The names of meta tags with the day of publication; the data of the page stand behind the first.
-_PUBLISHED = (
-    "article:published_time",
-    "og:published_time",
-    "og:article:published_time",
-    "datepublished",
-    "parsely-pub-date",
-    "sailthru.date",
-    "publish-date",
-    "publication_date",
-    "pubdate",
-    "dc.date.issued",
-    "dc.date",
-    "dcterms.created",
-    "date",
-)
+_PUBLISHED = load_data("markup")["published"].split()
 
 _Object = dict[str, Any]
 _Body = tuple[str, list[Line]]

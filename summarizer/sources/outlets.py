@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import PurePath
 from urllib.parse import urlsplit
 
-from summarizer.sources.boilerplate import BYLINE, pattern, table, word_set, words_in
+from summarizer.sources.boilerplate import BYLINE, pattern, table, words_in
 from summarizer.sources.metadata import SAMPLE, find_dates
 from summarizer.types import Article, OutletFrom
 
@@ -20,7 +20,7 @@ HEADLINE_SHARE = 0.8
 
 # Names that cannot be told from the domain by splitting it at its hyphens.
 _BY_DOMAIN = table("domains")
-_SECOND_LEVEL = word_set("ac co com edu gov go net ne or org")
+_SECOND_LEVEL = words_in("words_of_second_level")
 # Words of a file name that tell nothing of the outlet.
 _VAGUE, _SHOUTED = words_in("words_of_files"), words_in("words_in_capitals")
 _SECTIONS = words_in("words_of_sections")

@@ -15,7 +15,7 @@ import tinycss2
 from lxml import etree  # type: ignore[import-untyped]  # has no types
 from tinycss2.color5 import parse_color
 
-from summarizer.sources.boilerplate import word_set
+from summarizer.sources.boilerplate import load_data
 from summarizer.sources.styles import HEIGHT, WIDTH, Element, Style, Styles, is_on_screen, pixels
 
 # Share of a block's characters inside links from which it is no more than a link.
@@ -35,15 +35,8 @@ BOX = 400.0
 # How far the channels of two colours may differ, of 1, for one not to be seen on the other.
 SAME_COLOUR = 0.05
 
-_NEVER_TEXT = word_set(
-    "script style noscript template iframe object svg head select textarea datalist"
-)
-_BLOCKS = word_set(
-    "address article aside blockquote br button caption dd div dl dt fieldset figcaption "
-    "figure footer form h1 h2 h3 h4 h5 h6 header hr label legend li main nav ol option p "
-    "pre section summary table tbody td tfoot th thead tr ul"
-)
-_OUTSIDE = word_set("html body meta link title head")
+_NAMES = {name: frozenset(row.split()) for name, row in load_data("markup").items()}
+_NEVER_TEXT, _BLOCKS, _OUTSIDE = (_NAMES[x] for x in ("never_text", "blocks", "outside"))
 _SPACES = re.compile(r"[ \t\r\n\xa0]+")
 _ARGUMENTS = r"\([^()]*(?:\([^()]*\)[^()]*)*\)"
 _PARTS = re.compile(rf"[\w%#.+-]*{_ARGUMENTS}|[^\s,/]+")
@@ -52,13 +45,6 @@ _IMAGE = re.compile(r"url\(|gradient\(|image")
 _EMPTY_SHAPE = re.compile(
     r"(?:circle|ellipse)\(\s*0|polygon\(\s*(?:(\S+ [^,()]+?)\s*(?:,\s*\1\s*)*)\)"
 )
-_PLACES = word_set("left right top bottom inset inset-inline inset-inline-start inset-block-start")
-_MARGINS = word_set("margin margin-left margin-top margin-inline-start")
-_BOXES = word_set("height max-height block-size width max-width inline-size")
-_CHANGES = word_set("translate scale opacity zoom")
-_EDGEWISE = word_set("90deg 270deg -90deg 0.25turn .25turn")
-_CLEAR = word_set("linear-gradient radial-gradient transparent to left right top bottom")
-
 _Colour = tuple[float, float, float, float]
 _BLACK, _PAPER = (0.0, 0.0, 0.0, 1.0), (1.0, 1.0, 1.0, 1.0)
 
@@ -225,10 +211,12 @@ def _lengths_of(style: Style, names: Iterable[str], em: float, whole: float) -> 
 
 def _hides_all(style: Style, em: float) -> bool:
     """Return whether an element is out of sight with all that it holds."""
-    own = (f"{name}({style[name].replace(' ', ',')})" for name in _CHANGES if name in style)
+    own = (
+        f"{name}({style[name].replace(' ', ',')})" for name in _NAMES["changes"] if name in style
+    )
     changes = " ".join((style.get("transform", ""), style.get("filter", ""), *own))
     turned = style.get("backface-visibility") == "hidden" and "180deg" in changes
-    masked = "mask" in style and set(re.findall(r"[#\w-]+", style["mask"])) <= _CLEAR
+    masked = "mask" in style and set(re.findall(r"[#\w-]+", style["mask"])) <= _NAMES["clear"]
     return (
         turned
         or masked
@@ -249,17 +237,17 @@ def _makes_vanish(function: str, arguments: str) -> bool:
     if function.startswith("translate"):
         return any(_is_far(each, 16, BOX) for each in values)
     if function in {"rotatex", "rotatey"}:
-        return values[0] in _EDGEWISE
+        return values[0] in _NAMES["edgewise"]
     return function == "matrix" and all(_as_share(each) == 0 for each in values[:2])
 
 
 def _is_placed_away(style: Style, em: float) -> bool:
     if style.get("position") in {"absolute", "fixed", "relative"}:
         below = style["position"] == "fixed" and (pixels(style.get("top", "0")) or 0) >= HEIGHT
-        places = _lengths_of(style, _PLACES, em, WIDTH)
+        places = _lengths_of(style, _NAMES["places"], em, WIDTH)
         if below or not all(FAR_BEFORE < length < FAR_BEHIND for length in places):
             return True
-    return min(_lengths_of(style, _MARGINS, em, WIDTH), default=0.0) <= FAR_BEFORE
+    return min(_lengths_of(style, _NAMES["margins"], em, WIDTH), default=0.0) <= FAR_BEFORE
 
 
 def _is_flat(style: Style, em: float) -> bool:
@@ -268,7 +256,7 @@ def _is_flat(style: Style, em: float) -> bool:
     if not re.search("hidden|clip|scroll|auto", overflow):
         return False
     no_line = pixels(style.get("line-height", "1")) == 0
-    return no_line or min(_lengths_of(style, _BOXES, em, WIDTH), default=FLAT) < FLAT
+    return no_line or min(_lengths_of(style, _NAMES["sizes"], em, WIDTH), default=FLAT) < FLAT
 
 
 def _is_clipped(style: Style) -> bool:
