@@ -18,6 +18,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from summarizer.errors import UnusableText
+from summarizer.sources.metadata import find_dates
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -34,8 +35,6 @@ HEADERS = 3
 PLAIN_PART = 400
 # Lines a front matter may have; a ``---`` further down is a rule between paragraphs.
 MAX_LINES = 60
-# A year of publication outside these is a slip of the pen.
-FIRST_YEAR, LAST_YEAR = 1800, 2200
 
 OPML_HINT = "Give an OPML file, as a feed reader exports it, or the address of a feed."
 """What to do about a file that is no list of feeds."""
@@ -107,23 +106,13 @@ def _read_fields(lines: list[str], end: int) -> FrontMatter:
     if not fields:
         # Two rules across the page with a paragraph between them are part of the text.
         return FrontMatter()
-    written = fields.pop("published", None)
-    if written:
-        day = _read_date(written)
-        if day is None:
+    if written := fields.pop("published", ""):
+        dates = find_dates(written)
+        if not dates:
             warning = f"front matter: {written[:40]!r} is no date; write it as 2022-02-01"
             warnings.append(warning)
-        fields["published"] = day
+        fields["published"] = dates[0].day if dates else None
     return FrontMatter(end, fields, tuple(warnings))
-
-
-def _read_date(text: str) -> date | None:
-    from summarizer.sources.metadata import find_dates
-
-    days = [found.day for found in find_dates(text)]
-    with suppress(ValueError):
-        days.insert(0, date.fromisoformat(text[:10]))
-    return next((day for day in days if FIRST_YEAR <= day.year <= LAST_YEAR), None)
 
 
 class Mail(NamedTuple):
