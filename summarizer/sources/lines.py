@@ -35,9 +35,6 @@ FITTING_SHARE = 0.75
 RAGGED = 1.12
 # Share of the lines that may be longer than any wrapped one: addresses are not broken.
 TOO_LONG_SHARE = 0.05
-# Spaces more than the line before from which a line is indented, as the first of a paragraph.
-INDENT = 2
-LONGEST_INDENT = 40
 
 _LINE = re.compile(r"[^\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _ENDS_SENTENCE = re.compile(rf"""[{STOPS}][\s"'”’»\u203a)\]」』】*]*$""")
@@ -137,20 +134,14 @@ def _reach_with_next(text: str, before: Span, after: Span) -> int:
 def _join_wrapped(
     text: str, spans: Sequence[Span], newlines: Sequence[int], gap: int, width: int
 ) -> Iterator[Span]:
-    """Yield the paragraphs: a line that is not filled, or stands before an indent, ends one."""
+    """Yield the paragraphs: a line that is not filled ends one."""
     start = spans[0].start
     for (before, after), apart in zip(pairwise(spans), newlines, strict=True):
         filled = _reach_with_next(text, before, after) >= width
-        indented = _indent_of(text, after) >= _indent_of(text, before) + INDENT
-        if apart > gap or not (_goes_on(text, before, after) or (filled and not indented)):
+        if apart > gap or not (filled or _goes_on(text, before, after)):
             yield Span(start, before.end)
             start = after.start
     yield Span(start, spans[-1].end)
-
-
-def _indent_of(text: str, span: Span) -> int:
-    before = text[max(0, span.start - LONGEST_INDENT) : span.start]
-    return len(before) - len(before.rstrip(" \t\xa0\u3000"))
 
 
 STOP_WORDS = {name: frozenset(words.split()) for name, words in table("stop_words").items()}
