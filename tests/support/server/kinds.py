@@ -179,31 +179,36 @@ TOO_LARGE = (
 )
 
 KINDS = (
-    Kind(name="plain", source="OpenAI", does="as the protocol says"),
+    Kind(name="plain", source="OpenAI", does="follows the protocol"),
     # 2. The answer, and what surrounds it
-    Kind(name="finish in capitals", source="qwen-code#9882", does="STOP", wire=_finish("STOP")),
+    Kind(
+        name="finish in capitals",
+        source="qwen-code#9882",
+        does="calls a finished answer STOP, in capitals",
+        wire=_finish("STOP"),
+    ),
     Kind(
         name="another word for finished",
         source="dify#8550",
-        does="COMPLETE",
+        does="calls a finished answer COMPLETE",
         wire=_finish("COMPLETE"),
     ),
     Kind(
         name="answer as reasoning",
         source="vllm#19222",
-        does="content null, the text in reasoning_content",
+        does="puts the answer into the field for the model's reasoning",
         wire=_message(_in_reasoning),
     ),
     Kind(
         name="answer as a tool call",
         source="litellm#6741",
-        does="content null, the JSON as a call's arguments",
+        does="puts the answer into a call of a tool",
         wire=_message(_in_tool_call),
     ),
     Kind(
         name="harmony channels",
         source="llamafarm#753",
-        does="an analysis with a draft, then the final channel",
+        does="writes a draft and then the answer, with special marks between them",
         write=lambda text: (
             '<|channel|>analysis<|message|>Perhaps {"weather": []}?<|end|>'
             f"<|start|>assistant<|channel|>final<|message|>{text}<|return|>"
@@ -212,54 +217,62 @@ KINDS = (
     Kind(
         name="prose around",
         source="SuggestArr#266",
-        does="sentences before and after the JSON",
+        does="writes sentences before and after the JSON",
         write=lambda text: f"Sure! Here it is {{as asked}}:\n{text}\nAnything else?",
     ),
-    Kind(name="twice", source="DeepTutor#668", does="the JSON twice", write=lambda text: text * 2),
+    Kind(
+        name="twice",
+        source="DeepTutor#668",
+        does="writes the JSON twice",
+        write=lambda text: text * 2,
+    ),
     Kind(
         name="fence on one line",
         source="DeepTutor#668",
-        does="a fence without line breaks",
+        does="writes the JSON between Markdown's marks for code, all on one line",
         write=lambda text: f"```json {text} ```",
     ),
     Kind(
-        name="byte order mark", source="DeepTutor#668", does="U+FEFF", write=lambda t: "\ufeff" + t
+        name="byte order mark",
+        source="DeepTutor#668",
+        does="begins the answer with an invisible character, the byte order mark",
+        write=lambda t: "\ufeff" + t,
     ),
     Kind(
         name="trailing comma",
         source="DeepTutor#668",
-        does="a comma before the last bracket",
+        does="writes a comma before the last bracket",
         write=lambda text: f"{text[:-1]},}}",
     ),
     Kind(
         name="thinking aloud",
         source="DeepTutor#668",
-        does="<thinking> with a draft",
+        does="writes a draft before the answer, between `<thinking>` and `</thinking>`",
         write=lambda text: f'<thinking>{{"weather": []}}?</thinking>\n{text}',
     ),
     Kind(
         name="single quotes",
         source="json-repair",
-        does="Python instead of JSON",
+        does="writes a value of Python, with single quotes, instead of JSON",
         write=lambda text: str(json.loads(text)),
     ),
     Kind(
         name="wrapped",
         source="SuggestArr#266",
-        does="the object within another one",
+        does="puts the JSON object into another object",
         write=lambda text: f'{{"response": {text}}}',
     ),
     Kind(
         name="nulls left out",
         source="langchain-google#852",
-        does="no keys for null, and an extra key",
+        does="leaves out fields that are null, and adds a field",
         write=_without_nulls,
     ),
     # 3. What is refused
     Kind(
         name="no bounds",
         source="SkillSpector#132",
-        does="refuses maxItems and minimum",
+        does="refuses a schema with limits on numbers and lengths",
         refuse=_refuse_words(
             "maxItems", "minimum", message='Unknown name "maxItems" at response_schema'
         ),
@@ -267,56 +280,56 @@ KINDS = (
     Kind(
         name="no references",
         source="litellm PR#20813",
-        does="refuses $ref",
+        does="refuses a schema in which one part refers to another (`$ref`)",
         refuse=_refuse_words("$ref", message="Invalid schema: $ref is not supported"),
     ),
     Kind(
         name="no schema",
         source="litellm PR#20813",
-        does="refuses any schema, without saying so",
+        does="refuses every schema, and does not say why",
         refuse=_refuse_words("schema", message="Invalid argument"),
     ),
     Kind(
         name="context of 8k",
         source="vllm#42474",
-        does="prompt and limit must fit together",
+        does="has a context of 8,192 tokens, and refuses what does not fit",
         refuse=_context(8192, VLLM),
     ),
     Kind(
-        name="context of 8k, said anew",
+        name="context of 8k, other wording",
         source="vllm#33418",
-        does="the same, said of max_tokens",
+        does="does the same, but its message blames the length of the answer",
         refuse=_context(8192, VLLM_NEW),
     ),
     Kind(
         name="context of 16k",
         source="TGI",
-        does="the same, as TGI says it",
+        does="has a context of 16,384 tokens, and refuses what does not fit",
         refuse=_context(16_384, TGI),
     ),
     Kind(
         name="context without a number",
         source="llama.cpp",
-        does="the same, without saying how long it is",
+        does="refuses what does not fit its context, and does not say how long that is",
         refuse=_context(8192, "the request exceeds the available context size"),
     ),
     Kind(
         name="output cap",
         source="freellmapi PR#80",
-        does="at most 4096 tokens of an answer",
+        does="refuses a request whose answer may have more than 4,096 tokens",
         refuse=_cap(4096, "max_tokens: {limit} > {size}, the maximum allowed number"),
     ),
     Kind(
         name="max_completion_tokens only",
         source="litellm#13432",
-        does="refuses max_tokens",
+        does="refuses `max_tokens`, and wants `max_completion_tokens`",
         refuse=_other_name,
     ),
     # 4. What is counted
     Kind(
         name="uncached tokens alone",
         source="ollama#5370",
-        does="counts of a prompt what its cache had not",
+        does="counts only the tokens of a prompt that were not in its cache",
         wire=_usage(
             lambda usage: {
                 "prompt_tokens": usage["prompt_tokens"]
@@ -330,7 +343,7 @@ KINDS = (
     Kind(
         name="cached tokens apart",
         source="Anthropic",
-        does="cache_read_input_tokens beside input_tokens",
+        does="counts the tokens that were in its cache in a field of their own",
         wire=_usage(
             lambda usage: {
                 "input_tokens": usage["prompt_tokens"]
@@ -348,7 +361,7 @@ KINDS = (
     Kind(
         name="429 within a 200",
         source="litellm#8448, OpenRouter",
-        does="once, the reason in metadata.raw",
+        does="says once that it is busy, with the status of a success (200)",
         refuse=_once(
             Refusal(
                 200,
@@ -365,13 +378,13 @@ KINDS = (
     Kind(
         name="json_validate_failed",
         source="Plush#135",
-        does="once, 400",
+        does="refuses its own answer once, because it is no valid JSON",
         refuse=_once(_error("Failed to generate JSON.", code="json_validate_failed")),
     ),
     Kind(
         name="too large at once",
         source="aider#1880",
-        does="429, must be reduced",
+        does="refuses a request with more tokens than it allows in a minute",
         refuse=lambda body, before: (
             _error(TOO_LARGE.format(sum=_prompt(body) + _limit(body)), 429)
             if _prompt(body) + _limit(body) > 9000
@@ -382,14 +395,14 @@ KINDS = (
     Kind(
         name="angle brackets",
         source="qwen-code#98",
-        does="a message that begins with <400>",
+        does="has a context too short for any request",
         outcome="PromptTooLong",
         refuse=_context(2000, "<400> Invalid: Range of input length should be [1, {size}]"),
     ),
     Kind(
         name="error in a list",
         source="Gemini",
-        does="[{error}], API key not valid",
+        does="refuses the key, with the error in a list",
         outcome="NotAuthorized",
         refuse=_always(
             Refusal(
@@ -400,7 +413,7 @@ KINDS = (
     Kind(
         name="no deployment",
         source="Azure",
-        does="404 DeploymentNotFound",
+        does="does not have the model",
         outcome="ModelMissing",
         refuse=_always(
             _error("The API deployment does not exist.", 404, code="DeploymentNotFound")
@@ -409,14 +422,14 @@ KINDS = (
     Kind(
         name="no endpoints",
         source="OpenRouter",
-        does="404 No endpoints found",
+        does="offers the model nowhere",
         outcome="ModelMissing",
         refuse=_always(_error("No endpoints found for rule-1.", 404, code=404)),
     ),
     Kind(
         name="no credit",
         source="Anthropic",
-        does="400, credit balance too low",
+        does="says that the account has no credit",
         outcome="QuotaExhausted",
         refuse=_always(_error("Your credit balance is too low to access the API.")),
     ),
@@ -424,34 +437,34 @@ KINDS = (
     Kind(
         name="loading for a while",
         source="comfyui-ollama#37",
-        does="503 twice",
+        does="is loading its model, and answers from the third request on",
         refuse=_loading(2),
     ),
     Kind(
         name="loading for ever",
         source="comfyui-ollama#37",
-        does="503",
+        does="is loading its model, and never answers",
         outcome="ServerFailed",
         refuse=_loading(10**6),
     ),
     Kind(
         name="broken",
         source="nginx",
-        does="502 with a page",
+        does="answers every request with an error page (status 502)",
         outcome="ServerFailed",
         refuse=_always(Refusal(502, "<html><title>Bad gateway</title></html>")),
     ),
     Kind(
         name="always 500",
         source="–",
-        does="500",
+        does="answers every request with an internal error (status 500)",
         outcome="ServerFailed",
         refuse=_always(_error("internal error", 500)),
     ),
     Kind(
         name="always too many requests",
         source="–",
-        does="429",
+        does="says at every request that there are too many (status 429)",
         outcome="RateLimited",
         refuse=_always(_error("Too many requests", 429)),
     ),
