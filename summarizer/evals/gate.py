@@ -166,7 +166,7 @@ def _difference_texts(run: Run, baseline: Baseline) -> Iterator[str]:
     then, since = baseline.prompts, run.prompts
     changed = sorted(name for name in {*then, *since} if then.get(name) != since.get(name))
     if changed:
-        yield f"Other prompts than then: {', '.join(changed)}."
+        yield f"Other prompts than those of the baseline: {', '.join(changed)}."
 
 
 def _hold_judge(run: Run, baseline: Baseline, missing: Outcome) -> Iterator[GateLine]:

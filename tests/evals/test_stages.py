@@ -120,7 +120,7 @@ def test_a_prompt_made_worse_fails_the_gate_which_names_cases_and_stage(
     assert "Gate openai: FAILED" in told
     assert "(ferry-one, ferry-two)" in told
     assert f"ferry-one: {metric}: " in told
-    assert f"Other prompts than then: {prompt}." in told
+    assert f"Other prompts than those of the baseline: {prompt}." in told
     capsys.readouterr()
     assert main(["last", "--cases", "evals/cases"]) == 0
     said = " ".join(capsys.readouterr().out.split())
