@@ -18,7 +18,7 @@ from summarizer.compare.alignment import (
     passage_mention,
 )
 from summarizer.compare.details import backs
-from summarizer.compare.positions import decide_conflicts
+from summarizer.compare.positions import decide_conflicts, with_own_values
 from summarizer.compare.relatedness import strangers_by_facts, strangers_by_words
 from summarizer.compare.salience import Salience, rank
 from summarizer.compare.story import Story
@@ -106,7 +106,7 @@ def decide(
     facts = rank([rater.fact(each) for each in _merged_by_text(verified)])
     numbered = tuple(replace(fact, id=f"f{n}") for n, fact in enumerate(facts, start=1))
     conflicts = decide_conflicts(story, alignment, verification, unread, numbered)
-    return Decision(numbered, conflicts, strangers)
+    return Decision(with_own_values(story, numbered, conflicts), conflicts, strangers)
 
 
 def _verified_facts(

@@ -18,8 +18,22 @@ from summarizer.compare.alignment import (
 )
 from summarizer.compare.story import Story
 from summarizer.compare.verify import FACT, Verification
-from summarizer.text.words import fold
-from summarizer.types import Article, Conflict, Fact, Mention, Position, Span, Verdict
+from summarizer.text.clauses import claim_spans
+from summarizer.text.words import fold, group_of, groups_of
+from summarizer.types import (
+    Article,
+    Claim,
+    Conflict,
+    ConflictKind,
+    Detail,
+    Fact,
+    Mention,
+    Position,
+    Span,
+    Status,
+    Uniqueness,
+    Verdict,
+)
 
 
 def decide_conflicts(
@@ -56,6 +70,111 @@ def decide_conflicts(
         )
         for number, (salience, fact_id, conflict, positions) in enumerate(rated, start=1)
     )
+
+
+VALUES = frozenset(
+    {ConflictKind.NUMBER, ConflictKind.DATE, ConflictKind.NAME, ConflictKind.OUTCOME}
+)
+"""Kinds of conflicts in which each side says something that the others do not."""
+
+
+def with_own_values(
+    story: Story, facts: Sequence[Fact], conflicts: Sequence[Conflict]
+) -> tuple[Fact, ...]:
+    """Return facts with what single outlets say in their conflicts as details of those outlets.
+
+    "1,251 toddlers" is news that one outlet alone reports, also where the others count
+    otherwise. What an "only" or another detail rests on already is not told again.
+    """
+    by_fact: dict[str, list[Conflict]] = defaultdict(list)
+    for conflict in conflicts:
+        if conflict.fact and conflict.kind in VALUES:
+            by_fact[conflict.fact].append(conflict)
+    told: dict[str, list[Span]] = defaultdict(list)
+    for fact in facts:
+        parts: list[Mention | Detail] = [*fact.details]
+        parts += fact.mentions if fact.status is Status.UNIQUE else ()
+        for part in parts:
+            told[part.article.id] += part.evidence
+    return tuple(
+        fact
+        if fact.status is Status.UNIQUE or fact.id not in by_fact
+        else replace(
+            fact,
+            details=(*fact.details, *_own_values(story, by_fact[fact.id], told)),
+        )
+        for fact in facts
+    )
+
+
+def _own_values(
+    story: Story, conflicts: Iterable[Conflict], told: dict[str, list[Span]]
+) -> Iterator[Detail]:
+    """Yield what one outlet alone says in conflicts, and note where it is ``told``."""
+    for conflict in conflicts:
+        taking = {outlet for position in conflict.positions for outlet in position.outlets}
+        # An outlet that takes no position may have said nothing of it, or not have been asked.
+        checked = taking >= set(story.outlets)
+        for position in conflict.positions:
+            others = {o for p in conflict.positions if p is not position for o in p.outlets}
+            if len(position.outlets) > 1 or others & set(position.outlets):
+                continue
+            article, value = _value_places(position)[0]
+            claim = _claim_at(story, article, value, position.value)
+            if claim is None or any(value.overlap(span) for span in told[article.id]):
+                continue
+            rivals = [p for p in conflict.positions if p is not position]
+            words = _own_words(story, article, value, rivals)
+            told[article.id].append(words)
+            yield Detail(
+                article=article,
+                text=claim.text,
+                evidence=(words,),
+                uniqueness=Uniqueness.CONFIRMED if checked else Uniqueness.UNCHECKED,
+            )
+
+
+def _claim_at(story: Story, article: Article, span: Span, value: str) -> Claim | None:
+    """Return the claim that tells most closely what stands at a span; rather one with the value."""
+    resting = [
+        claim
+        for claim in story.claims
+        if claim.article.id == article.id and any(map(span.overlap, claim.evidence))
+    ]
+
+    def distance(claim: Claim) -> tuple[bool, int]:
+        return fold(value) not in fold(claim.text), sum(map(len, claim.evidence))
+
+    return min(resting, key=distance, default=None)
+
+
+def _own_words(story: Story, article: Article, value: Span, rivals: Iterable[Position]) -> Span:
+    """Return a value with the words around it in its clause that no rival's passage has."""
+    text, document = article.text, story.document_of(article)
+    theirs = frozenset[str]().union(
+        *(
+            groups_of(story.document_of(other).analyse(span.of(other.text)).stems)
+            for rival in rivals
+            for other, span in _evidence_of(rival)
+        )
+    )
+    clause = _clause_at(story, article, value)
+    new = [
+        Span(clause.start + word.start, clause.start + word.end)
+        for word in document.analyse(clause.of(text)).content
+        if group_of(word.stem) not in theirs
+    ]
+    return Span(
+        min([value.start, *(word.start for word in new)]),
+        max([value.end, *(word.end for word in new)]),
+    )
+
+
+def _clause_at(story: Story, article: Article, span: Span) -> Span:
+    """Return the clause of an article that holds a span, else the span."""
+    sentences = story.document_of(article).sentences_at(span)
+    clauses = (c for s in sentences for c in claim_spans(article.text, s.span))
+    return next((clause for clause in clauses if clause.contains(span)), span)
 
 
 def _contradicted_statements(
@@ -201,11 +320,11 @@ def _meeting_outlets(
     }
 
 
-def _evidence_of(position: AlignedPosition) -> list[tuple[Article, Span]]:
+def _evidence_of(position: AlignedPosition | Position) -> list[tuple[Article, Span]]:
     return [(m.article, span) for m in position.mentions for span in m.evidence]
 
 
-def _value_places(position: AlignedPosition) -> list[tuple[Article, Span]]:
+def _value_places(position: AlignedPosition | Position) -> list[tuple[Article, Span]]:
     """Return where the articles have a position's value; its evidence where none has the words."""
     places = [
         (article, Span(span.start + at, span.start + at + len(position.value)))

@@ -187,7 +187,7 @@ class _ViewMaker:
         facts = list(filter(self._is_new, sure))
         facts.sort(key=lambda fact: fact.uniqueness is not Uniqueness.CONFIRMED)
         lines, hidden = self._first_lines(facts, self._limits.outlet, leaning=False)
-        details = [detail for fact in report.facts for detail in fact.details]
+        details = [detail for fact in report.facts for detail in self._lines.additions(fact)]
         added = sum(names.of(detail.article.outlet) == outlet for detail in details)
         also = "also " if facts else ""
         nothing = NOTHING_SURE if len(mine) > len(sure) else NOTHING

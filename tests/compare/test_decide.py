@@ -19,7 +19,7 @@ from summarizer.types import (
     Verdict,
 )
 from tests.support.articles import COURIER, GAZETTE, HERALD, article
-from tests.support.stories import detail, fact, judgement, mention, span_of, story, verified
+from tests.support.stories import claim, detail, fact, judgement, mention, span_of, story, verified
 
 BURNT = fact(
     "A fire destroyed the grain store at Velden harbour on Tuesday.",
@@ -137,6 +137,21 @@ def test_a_conflict_names_the_fact_it_belongs_to_and_has_its_salience() -> None:
     assert conflict.fact is not None
     assert facts[conflict.fact].text == "Dock workers were injured."
     assert conflict.salience >= facts[conflict.fact].salience
+
+
+def test_what_one_outlet_says_in_a_conflict_is_a_detail_of_that_outlet() -> None:
+    injured = fact("Dock workers were injured.", *(p.mentions[0] for p in INJURED.positions))
+    aligned = replace(ALIGNED, facts=(BURNT, injured))
+    claims = [claim(GAZETTE, "injuring 14 dock workers"), claim(COURIER, "injured 11 dock workers")]
+    told = story(*claims)
+    decided = decide(told, aligned, verified(aligned, told))
+    details = by_text(decided.facts)[injured.text].details
+    assert [(d.article.outlet, d.evidence[0].of(d.article.text)) for d in details] == [
+        ("Gazette", "14 dock workers"),
+        ("Courier", "11 dock workers, according to the regional ambulance service"),
+    ]
+    # The Herald takes no side, so nobody asked whether it has one of these figures.
+    assert {d.uniqueness for d in details} == {Uniqueness.UNCHECKED}
 
 
 def test_positions_of_one_outlet_only_or_of_one_value_are_no_conflict() -> None:

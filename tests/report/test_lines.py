@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from summarizer.report.lines import Quotes, around, as_sentence, attributed
+from summarizer.report.lines import as_sentence, attributed
 from summarizer.report.outlets import Names
 from summarizer.report.parts import NEAREST, OTHERWISE, SAME, Quote, in_marks
+from summarizer.report.quotes import Quotes, around
 from summarizer.types import Check, Mention, Status
 from tests.support.reports import article, check, fact, mention, report
 
