@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -28,10 +27,8 @@ def main(args: Sequence[str] | None = None) -> None:
 def newsdiff() -> None:
     """Run the command line where a first word that is no command is an article to compare."""
     _refuse_overwritten()
-    from summarizer.cli.app import complete_with_command, run, with_command
+    from summarizer.cli.app import run, with_command
 
-    if "_NEWSDIFF_COMPLETE" in os.environ:
-        complete_with_command(os.environ)
     sys.exit(run(with_command(sys.argv[1:]), "newsdiff"))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import MutableMapping, Sequence
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 import typer
@@ -109,23 +109,6 @@ def with_command(args: Sequence[str]) -> list[str]:
     if not args or args[0] in known or args[0] in commands:
         return list(args)
     return ["diff", *args]
-
-
-def complete_with_command(env: MutableMapping[str, str]) -> None:
-    """Put the command that is left out, diff, into what a shell wants ``newsdiff`` to complete.
-
-    Args:
-        env: Where shells say it: bash as words and the number of the one at the cursor, the others
-            as the line up to there.
-    """
-    name = "COMP_WORDS" if "COMP_WORDS" in env else "_TYPER_COMPLETE_ARGS"
-    typed = env.get(name, "")
-    program, *words = typed.split(maxsplit=2) or [""]
-    at_first = int(env.get("COMP_CWORD", "1")) <= 1 and len(words) < 2 and typed[-1:] != " "
-    if not words or (at_first and not words[0].startswith("-")) or with_command(words) == words:
-        return
-    env[name] = " ".join([program, "diff", *words])
-    env["COMP_CWORD"] = str(int(env.get("COMP_CWORD", "1")) + 1)
 
 
 def run(args: Sequence[str], program: str = "summarize") -> int:

@@ -16,7 +16,7 @@ import pytest
 import typer
 import yaml
 
-from summarizer.cli.app import app, complete_with_command, run
+from summarizer.cli.app import app, run
 from tests.support.command import COMMANDS
 from tests.support.folders import ROOT
 
@@ -131,43 +131,3 @@ def test_every_option_of_every_command_is_completed(
         monkeypatch.setenv("COMP_WORDS", "\n".join([*words[:-2], words[-2][:-1]]))
         monkeypatch.setenv("COMP_CWORD", str(len(words) - 2))
         assert names[-1] in _completed(capsys, "summarize"), names
-
-
-@pytest.mark.parametrize(
-    ("line", "completed"),
-    [
-        ("newsdiff dif", ["diff"]),
-        ("newsdiff eval ru", ["run"]),
-        ("newsdiff a.txt --summ", ["--summaries"]),
-        ("newsdiff --summ", ["--summaries"]),
-        ("newsdiff a.txt --format c", ["csv"]),
-        ("newsdiff eval run --rep", ["--replay"]),
-    ],
-)
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_newsdiff_completes_a_comparison_without_a_command(
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    shell: str,
-    line: str,
-    completed: list[str],
-) -> None:
-    said = {"_NEWSDIFF_COMPLETE": f"complete_{shell}", "_TYPER_COMPLETE_ARGS": line}
-    if shell == "bash":
-        words = line.split()
-        said |= {"COMP_WORDS": "\n".join(words), "COMP_CWORD": str(len(words) - 1)}
-    said |= {"_TYPER_COMPLETE_FISH_ACTION": "get-args"} if shell == "fish" else {}
-    complete_with_command(said)
-    for name, value in said.items():
-        monkeypatch.setenv(name, value)
-    found = _completed(capsys, "newsdiff")
-    if shell == "zsh":
-        assert any(f'"{completed[0]}"' in each for each in found)
-    else:
-        assert found[:1] == completed
-
-
-def test_a_shell_that_has_typed_nothing_has_nothing_put_into_it() -> None:
-    asked = {"_NEWSDIFF_COMPLETE": "source_bash"}
-    complete_with_command(asked)
-    assert asked == {"_NEWSDIFF_COMPLETE": "source_bash"}
