@@ -50,11 +50,7 @@ def cut(text: str, most: int = LONGEST_LINE) -> str:
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
-def _cut_line(text: str) -> str:
-    return cut(text)
-
-
-Line = Annotated[str, AfterValidator(_cut_line)]
+Line = Annotated[str, AfterValidator(cut)]
 
 
 class CompactQuote(Part):
