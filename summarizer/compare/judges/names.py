@@ -23,15 +23,12 @@ MISPLACED = 0.4
 """How much more of the rest of the claim a sentence with another name must say than any that
 has this one or refers back to it, as a share."""
 
-LONE = 0.75
+LONE = 0.8
 """The same of a sentence that has no other name to put in its place."""
 
 SAID = 0.5
 """Share of the rest of the claim that a sentence must say to be held against its name."""
 
-_GOVERNED = re.compile(
-    r"\b(?:of|with|for|on|under|over|against|between|about|told|to|at|in|from|than)\s(?:the\s)?$"
-)
 _DESCRIBES = re.compile(r"\s([a-z]\w+)|['’](s)\s[a-z]")
 _ARTICLE = re.compile(r"\b(?:the|an?|his|her|its|their|former)\s$", re.IGNORECASE)
 _WORD_BEHIND = re.compile(r"(?:['’]s)?\s(\w+)")
@@ -175,7 +172,7 @@ def role_of(name: Name, text: str) -> str:
     after = _DESCRIBES.match(text, name.end)
     if after and (after[2] or (after[1] not in STOP_WORDS["en"] and _ARTICLE.search(before))):
         return "description"
-    return "other" if _GOVERNED.search(before) else "agent"
+    return "person"
 
 
 def _next_word(name: Name, text: str) -> str:
