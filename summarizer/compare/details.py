@@ -39,10 +39,6 @@ LEAST_SHARED = 0.2
 near-synonyms. Of 1,220 pairs of a labelled fact, which people worded freely for all outlets,
 and the bare words that support it, 29 have less."""
 
-SHORT_HEADLINE, HEADLINE_SHARE = 4, 0.85
-"""A headline has more content words, "Prime Minister Maud Ellery" is none, and so many of them,
-as a share, begin with a capital."""
-
 BEFORE = 2
 """Sentences before a passage in which the person may be named that its "he" stands for."""
 
@@ -262,8 +258,6 @@ def _missing_names(
     line: Reading, passage: Sequence[Reading], before: Sequence[Reading], document: Document
 ) -> Iterator[Objection]:
     """Yield the names of a line that a passage has not, nor a pronoun in their place."""
-    if is_headline(line):
-        return
     here = {name.key for reading in passage for name in reading.names}
     meant = {name.key for reading in before for name in reading.names}
     if not any(_PERSONS.search(reading.text) for reading in passage):
@@ -290,13 +284,6 @@ def _missing_names(
 def _is_worded(name: Name, words: frozenset[str], groups: frozenset[str]) -> bool:
     """Return whether the words of a name stand in a passage, in another order or form."""
     return words.issuperset(name.key) or group_of(stem_of(name.text)[0]) in groups
-
-
-def is_headline(line: Reading) -> bool:
-    """Return whether a line has so many capitals that they mark no names."""
-    content = [word for word in line.content if word.text[0].isalpha()]
-    capitals = sum(word.text[0].isupper() for word in content)
-    return len(content) > SHORT_HEADLINE and capitals >= HEADLINE_SHARE * len(content)
 
 
 def settle(story: Story, alignment: Alignment) -> Alignment:

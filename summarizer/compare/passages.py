@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
-from summarizer.compare.details import is_headline
+from summarizer.compare.details import BEFORE
 from summarizer.compare.story import LEAST_WEIGHT, SYNONYM_CREDIT, Story
+from summarizer.compare.texts import PREFIX
 from summarizer.document import Reading, Sentence
 from summarizer.text.words import IRREGULAR, Word, folded_words, group_of, groups_of, stem_of
 from summarizer.types import Span
@@ -39,15 +40,8 @@ NEIGHBOURS = 2
 NEAR = 5
 """Content words within so many of each other are near."""
 
-PREFIX, KIN_CREDIT = 5, 0.6
-"""Words of at least so many letters that begin with the same ones are taken for kin, and what
-kin counts of an equal word."""
-
-BEFORE = 2
-"""Sentences before a passage in which the person may be named that its "he" stands for."""
-
-LEAST_COVER = 0.3
-"""A sentence with a smaller share of a statement's words is not joined by its neighbour."""
+KIN_CREDIT = 0.6
+"""What a word that begins with the same letters counts of an equal one."""
 
 LIGHT = frozenset(
     stem_of(word)[0]
@@ -211,7 +205,7 @@ class Statement:
         self._grams = character_grams(reading)
         self._pairs = list(pairwise(word.stem for word in reading.content))
         self._words = folded_words(reading.text)
-        aside = [] if is_headline(reading) else [(n.start, n.end) for n in reading.names]
+        aside = [(n.start, n.end) for n in reading.names]
         aside += [(f.start, f.end) for f in reading.figures]
         aside += [(d.start, d.end) for d in reading.dates]
         self.plain = [
@@ -223,8 +217,6 @@ class Statement:
     def score(self, passage: Passage) -> float:
         """Return one rough figure by which passages are ranked; fewer sentences are better."""
         cover = self.covered(passage) / self.weight
-        if len(passage.sentences) > 1 and cover < LEAST_COVER:
-            return cover - 1
         near = 0.5 * self.gram_share(passage) + 0.3 * self.order(passage)
         return cover + near - 0.25 * (len(passage.sentences) - 1)
 

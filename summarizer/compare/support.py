@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from summarizer.compare import weights
 from summarizer.compare.details import lacking, objections
-from summarizer.compare.passages import Passage, Passages, Statement, is_verb
+from summarizer.compare.passages import Passage, Passages, Statement
 from summarizer.compare.story import LEAST_WEIGHT, SentenceIndex, Story
 from summarizer.compare.texts import Objection
 from summarizer.document import Document, Reading, Sentence
@@ -23,9 +23,6 @@ right 98 times in a hundred."""
 MOST_WORDS_MISSING = 3
 """Words that may be missing at most. Of 58 lines with missing words from stories without labels,
 all five with more told something that the other outlet does not."""
-
-VERB_MISSING = 0.05
-"""What the probability must be above that where a verb is missing."""
 
 SHORT_STATED_FROM = ((4, 0.9), (6, 0.7))
 """Of a line with fewer of them than the first figure one may be missing, from the probability
@@ -54,7 +51,7 @@ class Support:
     ``states`` is the probability that it states all of it, ``reports`` that the article
     reports most of it; ``lacking`` are details that speak against it, ``missing`` the content
     words that it has in no form. ``asked`` counts the content words that are no names, figures
-    or dates, and ``loose`` those of them that the passage does not have as such.
+    or dates.
     """
 
     passage: Passage
@@ -62,7 +59,6 @@ class Support:
     reports: float
     lacking: tuple[Objection, ...]
     missing: tuple[Word, ...]
-    loose: int
     asked: int
     near: float
 
@@ -82,8 +78,6 @@ class Support:
         # Two sentences have many words that are not said of each other.
         joined = len(self.passage.sentences) > 1
         short = next((least for words, least in SHORT_STATED_FROM if self.asked < words), None)
-        if short is not None and 2 * self.loose > self.asked:
-            return False
         if short is not None and missing:
             return missing == 1 and self.states >= short and not joined
         if missing > MOST_WORDS_MISSING:
@@ -92,8 +86,7 @@ class Support:
         if joined and share > STATED_FROM[0][0]:
             return False
         least = next((p for most, p in STATED_FROM if share <= most), 1.0)
-        verbs = any(is_verb(word.text) for word in self.missing)
-        return self.states >= least + VERB_MISSING * verbs
+        return self.states >= least
 
 
 class Supporter:
@@ -161,7 +154,6 @@ class Supporter:
             reports=weights.probability("reports", features),
             lacking=lacking,
             missing=tuple(statement.missing(passage)),
-            loose=sum(word.stem not in passage.stems for word in statement.plain),
             asked=len(statement.plain),
             near=statement.near(passage),
         )
