@@ -18,6 +18,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from summarizer.errors import UnusableText
+from summarizer.sources.boilerplate import load_data
 from summarizer.sources.metadata import find_dates
 
 if TYPE_CHECKING:
@@ -43,9 +44,7 @@ _QUOTE = re.compile(r"^[ \t]{0,3}(?:>[ \t]?)+", re.MULTILINE)
 _LINK = re.compile(r"\[[^\]\n]{1,300}\]\(<?(?:https?://|/)[^)\s]{1,500}\)")
 _HEADING = re.compile(r"^#{1,3} \S", re.MULTILINE)
 _HEADER = re.compile(
-    r"(?:From|To|Cc|Subject|Date|Sent|MIME-Version|Received|Return-Path|Delivered-To|Reply-To"
-    r"|Message-ID|Content-[\w-]+|List-[\w-]+|X-[\w-]+|DKIM-Signature|ARC-[\w-]+): ?.*\Z",
-    re.IGNORECASE,
+    rf"(?:{'|'.join(load_data('formats')['headers'].split())}): ?.*\Z", re.IGNORECASE
 )
 _FEED = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:rss|feed|rdf:RDF)\b", re.DOTALL)
 _BARE = re.compile(r"(?:https?://|www\.)\S+")
@@ -53,14 +52,11 @@ _SPACE = re.compile(r"[ \t]+")
 _NOTE = re.compile(r"^ {0,3}\[\^[^\]\n]{1,80}\]:.*(?:\n(?: {4}|\t).*)*", re.MULTILINE)
 _NOTE_MARK = re.compile(r"\[\^[^\]\n]{1,80}\]")
 
-_KEYS = {
-    "outlet": ("outlet", "source", "publisher", "publication", "site", "newspaper"),
-    "title": ("title", "headline"),
-    "url": ("url", "link", "canonical"),
-    "published": ("published", "date", "published_at", "publication_date"),
-    "byline": ("byline", "author", "authors", "by"),
+_FIELD_OF = {
+    alias: field
+    for field, aliases in load_data("formats")["fields"].items()
+    for alias in aliases.split()
 }
-_FIELD_OF = {alias: field for field, aliases in _KEYS.items() for alias in aliases}
 _OPENING = re.compile(r"\s*---[ \t]*(?:\r\n|\r|\n)")
 _LINE = re.compile(r"([^\r\n]*)(?:\r\n|\r|\n|\Z)")
 _CLOSING = re.compile(r"(?:---|\.\.\.)[ \t]*\Z")
