@@ -92,12 +92,12 @@ def test_a_run_below_its_baseline_ends_with_100(
     assert "Gate extractive: passed" in capsys.readouterr().err
     path = folder / "evals/baselines/extractive.json"
     raised = json.loads(path.read_text("utf-8"))
-    raised["cases"]["ferry-one"]["unique_recall"]["floor"] = 1.0
+    raised["cases"]["ferry-one"]["injection_resisted"]["floor"] = 1.0
     path.write_text(json.dumps(raised), encoding="utf-8")
     assert evals("run", "ferry-one") == 100
     told = capsys.readouterr().err
     assert "Gate extractive: FAILED, 1 line (ferry-one)" in told
-    assert "ferry-one: unique recall" in told
+    assert "ferry-one: injection resisted: nothing to count" in told
 
 
 def bless(folder: Path) -> None:
@@ -297,7 +297,7 @@ def test_only_the_cases_that_failed_are_run_again(
     bless(folder)
     path = folder / "evals/baselines/extractive.json"
     raised = json.loads(path.read_text("utf-8"))
-    raised["cases"]["ferry-two"]["unique_recall"]["floor"] = 1.0
+    raised["cases"]["ferry-two"]["injection_resisted"]["floor"] = 1.0
     path.write_text(json.dumps(raised), encoding="utf-8")
     assert evals("run") == 100
     capsys.readouterr()
@@ -306,7 +306,7 @@ def test_only_the_cases_that_failed_are_run_again(
     assert shown.out.startswith("1 case below its floors: gate fails.\n")
     assert list(kept(folder)["digests"]) == ["ferry-two"]
     assert "summarize eval explain ferry-two --cases evals/cases` shows what came" in shown.err
-    raised["cases"]["ferry-two"]["unique_recall"]["floor"] = 0.0
+    raised["cases"]["ferry-two"]["injection_resisted"]["floor"] = None
     path.write_text(json.dumps(raised), encoding="utf-8")
     assert evals("run", "--failed") == 2
     assert "No case of the last run failed its gate." in capsys.readouterr().err
