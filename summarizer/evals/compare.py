@@ -7,9 +7,10 @@ averaged first. A case with nothing to count in one of the runs makes no pair, a
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from statistics import fmean
+from typing import Any
 
 from summarizer.evals.metrics import in_order, metric_of
 from summarizer.evals.results import (
@@ -20,7 +21,6 @@ from summarizer.evals.results import (
     scores,
     total_usage,
 )
-from summarizer.usage import Usage
 
 CASE_TOLERANCE = 0.01
 """From which difference a case is listed as better or worse: less is not worth reading."""
@@ -80,25 +80,6 @@ def minimum_detectable_effect(values: Sequence[float]) -> float | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
-    """Which run stands on one side, and what it took."""
-
-    at: str
-    engine: str
-    judge: str
-    model: str | None
-    code: str
-    samples: int
-    usage: Usage
-
-    @classmethod
-    def of(cls, run: Run) -> Side:
-        """Return the side of a run."""
-        who = run.at, run.engine, run.judge, run.model, run.code
-        return cls(*who, samples_per_case(run), total_usage(run))
-
-
-@dataclass(frozen=True, slots=True)
 class Change:
     """One case, before and after."""
 
@@ -148,8 +129,8 @@ class Comparison:
     the runs and which are therefore not. ``same`` is whether no case differs in any metric.
     """
 
-    before: Side
-    after: Side
+    before: Run
+    after: Run
     cases: tuple[str, ...]
     only_before: tuple[str, ...]
     only_after: tuple[str, ...]
@@ -162,6 +143,17 @@ class Comparison:
         return [each for each in self.metrics if each.verdict is verdict]
 
 
+def comparison_values(comparison: Comparison) -> dict[str, Any]:
+    """Return a comparison as values that JSON can hold, and of each run what it took."""
+
+    def side(run: Run) -> dict[str, Any]:
+        who = {name: getattr(run, name) for name in ("at", "engine", "judge", "model", "code")}
+        return {**who, "samples": samples_per_case(run), "usage": asdict(total_usage(run))}
+
+    sides = {"before": side(comparison.before), "after": side(comparison.after)}
+    return asdict(comparison) | sides
+
+
 def compare(before: Run, after: Run) -> Comparison:
     """Compare two runs, case by case."""
     both = [case for case in before.digests if case in after.digests]
@@ -172,8 +164,8 @@ def compare(before: Run, after: Run) -> Comparison:
         sides = [{c: side.get(name, {}).get(c, ()) for c in cases} for side in (then, now)]
         metrics.append(_compare_metric(name, *sides))
     return Comparison(
-        before=Side.of(before),
-        after=Side.of(after),
+        before=before,
+        after=after,
         cases=cases,
         only_before=tuple(case for case in before.digests if case not in after.digests),
         only_after=tuple(case for case in after.digests if case not in before.digests),

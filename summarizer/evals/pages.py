@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from xml.etree import ElementTree
 
-from summarizer.evals.compare import Comparison, MetricComparison, Side, Verdict
+from summarizer.evals.compare import Comparison, MetricComparison, Verdict
 from summarizer.evals.gate import GateResult, Outcome
 from summarizer.evals.labelled_report import Ratio
 from summarizer.evals.metrics import metric_of, some
@@ -163,7 +163,7 @@ def comparison_page(comparison: Comparison) -> Iterator[Block]:
     yield Text(_comparison_conclusion(comparison), strong=True)
     before, after = comparison.before, comparison.after
     yield Items("", (f"before: {_who_ran(before)}", f"after: {_who_ran(after)}"))
-    usages = (before.usage, after.usage)
+    usages = (total_usage(before), total_usage(after))
     if all(usage != NOTHING for usage in usages):
         cells = (
             ("requests", *(f"{usage.calls + usage.cached_calls:,}" for usage in usages)),
@@ -230,7 +230,7 @@ def _comparison_row(each: MetricComparison) -> Row:
     return Row(cells, tuple(notes))
 
 
-def _who_ran(of: Configuration | Side) -> str:
+def _who_ran(of: Configuration) -> str:
     """Return who worked and when, in one line."""
     model = f", {of.model}" if of.model else ""
     return f"{of.engine} engine, {of.judge} judge{model}, {of.at}"

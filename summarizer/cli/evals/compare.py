@@ -68,7 +68,7 @@ def compare(
     comparison = comparing.compare(earlier, later)
     gated = gate.gate(later, floors) if floors and (after is None or baseline is not None) else None
     passed = {"gate": asdict(gated) | {"passed": gated.passed}} if gated else {}
-    values = asdict(comparison) | passed
+    values = comparing.comparison_values(comparison) | passed
     blocks = [*(pages.gate_page(gated) if gated else ()), *pages.comparison_page(comparison)]
     title = "Two runs compared"
     emit(laid_out(format, blocks, values, title=title, width=columns(writing)), writing.output)
