@@ -19,7 +19,8 @@ from summarizer.compare.relatedness import language_warnings, strangers_by_words
 from summarizer.compare.story import Story
 from summarizer.compare.support import Support
 from summarizer.document import Sentence
-from summarizer.text.clauses import QUOTES, claim_spans, is_line, leans_on_context
+from summarizer.text.clauses import QUOTES, claim_spans, is_line
+from summarizer.text.context import leans_on_context
 from summarizer.text.intervals import Stretches
 from summarizer.text.lines import Line, fitted, statement, whole
 from summarizer.text.sentences import begins_in_quotation

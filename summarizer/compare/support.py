@@ -61,6 +61,7 @@ class Support:
     missing: tuple[Word, ...]
     asked: int
     near: float
+    acts: bool
 
     @property
     def unwanted(self) -> tuple[Span, ...]:
@@ -73,7 +74,7 @@ class Support:
     def is_sure(self) -> bool:
         """Whether the passage surely states all of it, in an editor's eyes."""
         missing = len(self.missing)
-        if self.lacking or not self.asked or self.near < NEAR_LEAST:
+        if self.lacking or self.acts or not self.asked or self.near < NEAR_LEAST:
             return False
         # Two sentences have many words that are not said of each other.
         joined = len(self.passage.sentences) > 1
@@ -156,6 +157,7 @@ class Supporter:
             missing=tuple(statement.missing(passage)),
             asked=len(statement.plain),
             near=statement.near(passage),
+            acts=any(map(statement.is_action, statement.missing(passage))),
         )
 
     def _weighed_features(

@@ -24,7 +24,8 @@ LONGEST_ROLE = 70
 """Code points of an apposition that is told; longer ones tell a story of their own."""
 
 _APPOSITION = re.compile(
-    rf",\s(?P<role>[^,;:“”\"()—–]{{3,{LONGEST_ROLE}}})(?=,|\.$)|\s\((?P<party>[DRI]-[^()]{{2,12}})\)"
+    rf",\s(?P<role>[^,;:“”\"()—–]{{3,{LONGEST_ROLE}}}?)(?=,|\.$| and )"
+    r"|\s\((?P<party>[DRI]-[^()]{2,12})\)"
 )
 _OFFICE = re.compile(
     r"(?:an?|the|one|his|her|its|their|[A-Z][\w.-]*['’]s?|(?:Democrat|Republican|Independent) of)\s"
@@ -32,6 +33,12 @@ _OFFICE = re.compile(
 _OFFICE_BEFORE = re.compile(
     rf"(?<![\w-])(?P<role>(?:[A-Z][\w.’'-]* ){{0,4}}(?:[a-z]+ )?(?:{OFFICES}))\s$"
 )
+
+
+_HOLDS_OFFICE = re.compile(rf"(?:[a-z]+ ){{0,3}}(?:{OFFICES})\b(?: (?:of|for|at|with|in) |$)")
+_OTHERS = re.compile(r"\b(?:his|her|its|their|the [a-z]+['’]s)\b")
+# What follows a name and tells of it as well: "Mr. Royce, of California".
+_TOLD_BEHIND = re.compile(r", (?:an?|the|of|who)\b| \(")
 
 
 class _Person(NamedTuple):
@@ -113,12 +120,20 @@ def _role_of(name: Name, sentence: str) -> str:
     behind = _APPOSITION.match(sentence, name.end)
     if behind and behind["party"]:
         return behind["party"]
-    if behind and _OFFICE.match(behind["role"]) and not has_verb(f"- {behind['role']}"):
-        return one_line(behind["role"])
-    if behind and re.search(rf"\b(?:{OFFICES})$", behind["role"]):
-        return one_line(behind["role"])
     before = _OFFICE_BEFORE.search(sentence[: name.start])
-    return one_line(before["role"]) if before else ""
+    role = ""
+    if behind and _tells_office(behind["role"]):
+        role = one_line(behind["role"])
+    elif before:
+        role = one_line(before["role"])
+    # "The group's president" would have to be introduced in turn.
+    return "" if _OTHERS.search(role) else role
+
+
+def _tells_office(apposition: str) -> bool:
+    """Return whether words beside a name say what somebody is: "a harbour pilot"."""
+    office = _OFFICE.match(apposition) or _HOLDS_OFFICE.match(apposition)
+    return office is not None and not has_verb(f"- {apposition}")
 
 
 def _with_introduction(text: str, name: Name, person: _Person, *, in_full: bool) -> str:
@@ -128,9 +143,10 @@ def _with_introduction(text: str, name: Name, person: _Person, *, in_full: bool)
         told = bears_title(name.text) or rest[:2] in {", ", " ("} or _OFFICE_BEFORE.search(before)
         added = "" if told else person.role
     else:
-        added = person.told
-    if not added or rest[:2] in {"’s", "'s"}:
+        added = "" if _TOLD_BEHIND.match(rest) else person.told
+    if not added:
         return text
     if before.endswith("["):
         return f"{before}{name.text}, {person.role}{rest}" if person.role else text
-    return f"{text[: name.end]} [{added}]{rest}"
+    end = name.end + 2 * rest.startswith(("’s ", "'s "))
+    return f"{text[:end]} [{added}]{text[end:]}"

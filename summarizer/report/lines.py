@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from summarizer.report.introductions import Introductions
 from summarizer.report.outlets import Names
@@ -20,7 +21,7 @@ from summarizer.report.parts import (
 )
 from summarizer.report.quotes import Quotes
 from summarizer.report.wording import one_line, plural, shortened
-from summarizer.text.clauses import (
+from summarizer.text.context import (
     is_quotation,
     leans_on_context,
     name_speaker,
@@ -77,9 +78,8 @@ class Lines:
         """
         added = self.additions(fact)
         kept = added[:additions]
-        seen = set() if introduced is None else introduced
         return Line(
-            text=self._introductions.introduce(attributed(fact), _origin(fact).article, seen),
+            text=self.wording(fact, set() if introduced is None else introduced),
             outlets=self._names.several(fact.outlets),
             id=fact.id,
             quote=self.quotes.under(fact),
@@ -89,6 +89,10 @@ class Lines:
             more_additions=len(added) - len(kept),
             differences=tuple(map(self.dispute, self._conflicts.get(fact.id, ()))),
         )
+
+    def wording(self, fact: Fact, introduced: set[str]) -> str:
+        """Return what a fact says, by whom, and who people are that nobody introduced before."""
+        return self._introductions.introduce(attributed(fact), _origin(fact).article, introduced)
 
     def additions(self, fact: Fact) -> list[Detail]:
         """Return what outlets add to a fact, without what its conflicts tell of them."""
@@ -197,10 +201,23 @@ def _line_remark(fact: Fact) -> str:
     return plural(fact.origins, "independent origin") if copied else ""
 
 
-def lede(shown: View, unread: Sequence[str]) -> tuple[LedePart, ...]:
-    """Return what a reader in a hurry must know of what is shown, and of articles not read."""
+def lede(
+    shown: View, unread: Sequence[str], wording: Callable[[str], str | None]
+) -> tuple[LedePart, ...]:
+    """Return what a reader in a hurry must know of what is shown, and of articles not read.
+
+    ``wording`` gives a fact, by its id, as it is told where nobody was introduced before.
+    """
     parts = [*_agreed_parts(shown), _differing_part(shown), *_only_parts(shown)]
-    return tuple(part for part in [*parts, _unread_part(unread)] if part.items)
+    told = (
+        replace(part, items=tuple(_first_told(item, wording(item.id)) for item in part.items))
+        for part in [*parts, _unread_part(unread)]
+    )
+    return tuple(part for part in told if part.items)
+
+
+def _first_told(item: LedeItem, text: str | None) -> LedeItem:
+    return LedeItem(_with_stop(text), item.id) if text else item
 
 
 def _agreed_parts(shown: View) -> Iterator[LedePart]:
@@ -262,8 +279,11 @@ def _can_be_told(line: Line) -> bool:
 
 
 def _told_line(line: Line) -> LedeItem:
-    text = line.text
-    return LedeItem(text if text[-1:] in ".!?\"”'»" else f"{text}.", line.id)
+    return LedeItem(_with_stop(line.text), line.id)
+
+
+def _with_stop(text: str) -> str:
+    return text if text[-1:] in ".!?\"”'»" else f"{text}."
 
 
 def _unread_part(unread: Sequence[str]) -> LedePart:

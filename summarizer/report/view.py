@@ -12,7 +12,7 @@ from summarizer.report.outlets import Names, common_folder, source, with_copies
 from summarizer.report.parts import Line, Section, Summary, View
 from summarizer.report.tables import changes, figures
 from summarizer.report.wording import one_line, plural
-from summarizer.text.clauses import is_attributed, stands_alone
+from summarizer.text.context import is_attributed, stands_alone
 from summarizer.types import (
     ArticleSummary,
     DiffReport,
@@ -132,7 +132,12 @@ class _ViewMaker:
         )
         if not (report.facts or report.conflicts):
             return shown
-        return replace(shown, lede=lede(shown, _unread_outlets(report, names)))
+        facts, introduced = {fact.id: fact for fact in report.facts}, set[str]()
+
+        def wording(fact: str) -> str | None:
+            return self._lines.wording(facts[fact], introduced) if fact in facts else None
+
+        return replace(shown, lede=lede(shown, _unread_outlets(report, names), wording))
 
     def _make_summary(self, summary: ArticleSummary) -> Summary:
         outlets, lines = (self._names.of(summary.article.outlet),), []

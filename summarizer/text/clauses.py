@@ -30,9 +30,10 @@ LEAST_WORDS = 4
 
 WORD = re.compile(r"\w+(?:['’.-]\w+)*")
 QUOTES = re.compile(r"[\"“”]")
+QUOTED = re.compile(r"[“\"][^“”\"]*(?:[”\"]|$)")
 
 _DATA = load("clauses")
-_VERBS, _CONTEXT = _DATA["verbs"], _DATA["context"]
+_VERBS = _DATA["verbs"]
 _SUBORDINATORS, _AFTER_COMMA = map(alternatives, _DATA["breaks"].values())
 _AUXILIARIES, _REPORTING = alternatives(_VERBS["auxiliaries"]), alternatives(_VERBS["reporting"])
 _FINITE_WORDS = frozenset(f"{_VERBS['auxiliaries']} {_VERBS['finite']}".split())
@@ -163,7 +164,7 @@ REPORTED = re.compile(rf"\b(?:{alternatives(_VERBS['reported'])})\b")
 _LOWER_WORD = re.compile(r"(?<!,)\s(?P<word>[a-z]+)\b")
 _DANGLING = re.compile(
     rf"\b(?:{alternatives(_DATA['lines']['dangling'])}|told\s(?:him|her|them|me|us|it)|\w+ly"
-    r"|(?:one|\d+)\s(?:minute|hour|day|week|month|year|decade))$",
+    r"|(?:one|\d+)\s(?:minute|hour|day|week|month|year|decade)|from\s\d{4})$",
     re.IGNORECASE,
 )
 # Ends as a quotation does: “We will rebuild it,” Amery said.
@@ -176,6 +177,8 @@ _SUBORDINATE = re.compile(
     re.IGNORECASE,
 )
 _WHILE = re.compile(r"(?:While|Although|Though|Whereas)\b")
+# "While Amery, in an interview, called the plan weak": there is no second clause.
+_WHILE_ALONE = re.compile(r"\w+ [^,]+, (?:in|on|at|during|for|with|by) [^,]+, [a-z]+ed\b")
 _PHRASE_FIRST = re.compile(rf"(?:{alternatives(_DATA['lines']['phrase_first'])})\b")
 _ASIDE = re.compile(r",\s(?:who|which|whose|whom|where|[a-z]+(?:ed|ing))\b[^,]*(?:,|$)")
 _LAST_CLAUSE = re.compile(r",\s(?:though|although|while|when|because)\s([^,]*)$")
@@ -200,7 +203,7 @@ def _is_unfinished(text: str) -> bool:
         if not has_verb(rest) and not QUOTES.search(rest):
             return True
     # Where these are left out, or for the last are all there is, a verb must remain.
-    if _lacks_main_clause(text):
+    if lacks_main_clause(text):
         return True
     opening, aside = _SUBORDINATE.match(text), _ASIDE.search(text)
     last = _LAST_CLAUSE.search(text.rstrip(" .…"))
@@ -210,12 +213,12 @@ def _is_unfinished(text: str) -> bool:
     return not all(map(has_verb, remains))
 
 
-def _lacks_main_clause(text: str) -> bool:
+def lacks_main_clause(text: str) -> bool:
     """Return whether a text is "While …" or "With no word from her" and not what happened then."""
-    plain = _ASIDE.sub(" ", _QUOTED.sub(" ", text))
+    plain = _ASIDE.sub(" ", QUOTED.sub(" ", text))
     phrase, comma, rest = plain.partition(",")
     if _WHILE.match(text):
-        return not comma
+        return not comma or _WHILE_ALONE.match(plain) is not None
     if not _PHRASE_FIRST.match(text) or plain != text:
         return False
     # Before the comma "posted" and "filled" mostly belong to a noun of the phrase.
@@ -240,143 +243,3 @@ def is_verb(word: str) -> bool:
 def is_past_form(word: str) -> bool:
     """Return whether a word is an irregular verb in a form that news tells in."""
     return word in _LINE_VERBS
-
-
-_PERIOD = "(?:hour|day|week|month|year)"
-_ANAPHORA = re.compile(
-    rf"(?:(?:{alternatives(_CONTEXT['before_pronouns'])}),?\s)?"
-    rf"(?:(?:{alternatives(_CONTEXT['pronouns'])})"
-    rf"|(?-i:Both(?! the\b)|{alternatives(_CONTEXT['pointers'])}"
-    rf"|The (?:next|following|same) {_PERIOD}|The day (?:before|after)"
-    rf"|(?:\w+ )?(?i:{_PERIOD})s? (?:prior|earlier|later)))\b(?! who| \w+ who| \[)",
-    re.IGNORECASE,
-)
-_SOMEBODY = re.compile(r"\b(?:[Hh]e|[Ss]he|him|[Hh]is|[Hh]er|(?P<several>[Tt]hey|them|their))\b")
-_NAME = rf"\b(?!(?:{alternatives(_CONTEXT['calendar'])})\b)[A-Z][a-z]+"
-_OTHER = re.compile(r"\b(?:him|them)\b")
-# Whom "their" may mean: somebody named, or people in the plural; and whom "his": somebody named
-# or called by an office.
-_SEVERAL_NAMED = re.compile(rf"{_NAME}|\b[a-z]+s\b")
-_ONE_NAMED = re.compile(rf"{_NAME}|\b(?:{alternatives(_CONTEXT['persons'])})\b")
-_HERE_OR_WE = re.compile(
-    r"(?<![@\w])[Hh]ere\b|\b(?:I|[Ww]e|[Mm]y|[Oo]ur|us|me|[Yy]ours?|[Yy]ou)\b(?!\.)"
-)
-_NOUNS = alternatives(_CONTEXT["nouns"])
-_QUOTED = re.compile(r"[“\"][^“”\"]*(?:[”\"]|$)")
-_SPEAKER_PRONOUN = re.compile(
-    r"\b(?:[Hh]e|[Ss]he)(?=\s(?:said|says|added|told|wrote|tweeted)\b)"
-    r"|(?<=[_,]\s)(?:said|says|added)\s(?:he|she)\b"
-)
-_NAME_AND_WORD = re.compile(
-    r"(?P<first>[A-Z][\w’'-]+)(?:(?<=['’]s)\s[a-z]+\b"
-    r"|\s(?:(?:also|later|then|still|now|[a-z]+ly)\s)?(?P<next>[a-z]+)\b)"
-)
-_CONNECTIVE = re.compile(
-    r"^(?:(?:But|And)(?! (?:for|then|yet|so|if|when|not)\b),?"
-    r"|(?:Still|Yet|However|Meanwhile|Also),)\s+(?=[\w“\"])"
-)
-_BRACKETED = re.compile(r"\(([^()]+)\.\)\.?")
-_POINTING = re.compile(
-    rf"\b[Tt]h(?:ese|ose|is) (?!(?:{alternatives(_CONTEXT['times'])})\b)[a-z]+"
-    rf"|\bthat (?:{_NOUNS}|{alternatives(_CONTEXT['that_nouns'])})(?=[,.]|$| (?:did|does)n['’]t)"
-    rf"|\bthe following (?!{_PERIOD}|morning|night|{alternatives(_CONTEXT['calendar'])})"
-    r"|\b[Tt]h(?:is (?:is|was)|at['’]s)\b|, for (?:example|instance),"
-    r"|\b(?:a \w+ like this|(?:of|about) (?:this|that|it))(?=[.,;!?”\"]|$)"
-    r"|\bthe (?:smaller|larger|latter)\b"
-)
-# The end of a post that a page shows: its picture's address, who wrote it and when.
-_POST = re.compile(r"\bpic\.twitter\.com/|\(@\w+\)")
-_DEFINITE = re.compile(
-    rf"\b[Tt]he (?P<noun>{_NOUNS})\b"
-    rf"(?!['’]?s? (?:(?:{alternatives(_CONTEXT['after_nouns'])})\b|[A-Z“\"]))"
-)
-
-
-def leans_on_context(text: str) -> bool:
-    """Return whether a text points to what was named before it, or to where and by whom it is said.
-
-    "That means …" does, and so does "I am sure" without the marks of a quotation, or "here".
-    """
-    return bool(_ANAPHORA.match(text) or _HERE_OR_WE.search(_QUOTED.sub(" ", text)))
-
-
-def stands_alone(text: str) -> bool:
-    """Return whether a reader can place a text who reads nothing else of its article.
-
-    Args:
-        text: A sentence as it stands in the article.
-    """
-    if _lacks_main_clause(text) or _POST.search(text):
-        return False
-    points = leans_on_context(text) or _POINTING.search(text) or _ANAPHORA.match(text.lstrip('"“'))
-    return not (
-        points
-        or any(_is_new(match) for match in _DEFINITE.finditer(text))
-        or is_quotation(text)
-        or any(map(_names_nobody, (text, _QUOTED.sub(" ", text))))
-    )
-
-
-def _is_new(definite: re.Match[str]) -> bool:
-    """Return whether "the letter" is the first that its line says of a letter."""
-    known = rf"(?:\b(?:an?|his|her|its|their)|['’]s) (?:[\w-]+ )?{definite['noun']}\b"
-    return re.search(known, definite.string[: definite.start()]) is None
-
-
-def is_quotation(text: str) -> bool:
-    """Return whether a text is somebody's words and nothing else, so nobody can tell whose."""
-    return re.search(r"\w", _QUOTED.sub(" ", text)) is None
-
-
-def is_attributed(text: str) -> bool:
-    """Return whether a text is a quotation with a speaker whom a reader can place."""
-    outside = _QUOTED.sub(" ", text)
-    return outside != text and not (
-        is_quotation(text) or _names_nobody(outside) or leans_on_context(outside.strip(" ,."))
-    )
-
-
-def without_connective(text: str) -> str:
-    """Return a line without what ties it to the one before: "But police said", or brackets."""
-    bracketed = _BRACKETED.fullmatch(text)
-    rest = _CONNECTIVE.sub("", bracketed[1] + "." if bracketed else text)
-    return rest[:1].upper() + rest[1:]
-
-
-def name_speaker(text: str, name: str) -> str:
-    """Return a text with the name in brackets after the pronoun that stands for its speaker.
-
-    Only a pronoun beside the verb of saying, outside quotation marks, surely does: "he said",
-    "said she". A text that has none comes back as it is.
-    """
-    outside = _QUOTED.sub(lambda quoted: "_" * len(quoted[0]), text)
-    pronoun = _SPEAKER_PRONOUN.search(outside)
-    return f"{text[: pronoun.end()]} [{name}]{text[pronoun.end() :]}" if pronoun else text
-
-
-def _names_nobody(text: str) -> bool:
-    """Return whether "him" or "their" stands before any name: "FBI agents arrested him"."""
-    meant = _SOMEBODY.search(text)
-    if meant is None:
-        return False
-    if text.startswith("[", meant.end() + 1):
-        # "He [Amery] told him" tells of two.
-        _, _, rest = text.partition("]")
-        other = _OTHER.search(rest)
-        return other is not None and re.search(_NAME, rest[: other.start()]) is None
-    before = text[: meant.start()]
-    known = _SEVERAL_NAMED if meant["several"] else _ONE_NAMED
-    return not _opens_with_name(before, meant[0]) and known.search(before, 1) is None
-
-
-def _opens_with_name(before: str, pronoun: str) -> bool:
-    """Return whether the subject that opens a text may be meant: "Ryan said", "Ryan also spoke"."""
-    opening = _NAME_AND_WORD.match(before)
-    if opening is None:
-        return False
-    verb = opening["next"]
-    if not verb:
-        return True
-    several = opening["first"].endswith("s")
-    acts = is_verb(verb) or AUXILIARY.fullmatch(verb) is not None
-    return acts and (not several or pronoun in {"they", "their"})

@@ -12,6 +12,8 @@ from selenium.webdriver.common.keys import Keys
 
 from summarizer import summarize
 from summarizer.render.html import to_html
+from summarizer.report.lines import Lines
+from summarizer.report.outlets import Names
 from summarizer.report.wording import in_place
 from summarizer.types import Article, DiffReport, Fact, Uniqueness
 from tests.support.articles import FIRE
@@ -124,9 +126,10 @@ def test_a_click_on_a_label_leads_to_the_passage_on_a_phone_and_back(
 
 
 def said(fact: Fact) -> str:
-    """Return a fact and its passages, in lower case."""
+    """Return a fact as its card tells it and its passages, in lower case."""
     passages = [span.of(m.article.text) for m in fact.mentions for span in m.evidence]
-    return " ".join([fact.text, *passages]).lower()
+    line = Lines(harbour(), Names(harbour())).wording(fact, set())
+    return " ".join([line, *passages]).lower()
 
 
 def choose(browser: Browser, name: str, value: str) -> None:

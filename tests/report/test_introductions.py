@@ -13,6 +13,9 @@ GAZETTE = article(
     "Ferry talks went on in Port Selwick on Friday.",
     "Jonas Holm, a harbour pilot, called the offer thin. Union chairwoman Ida Amery left early.",
     "Senator Maud Kerr of Estrava praised both. Mr. Holm would wait, and Ms. Amery said no.",
+    "Dr. Vera Falk, an internist and chair of the department of medicine at the great hospital in "
+    "Port Selwick, and Arne Dahl, editor of the Gazette, agreed.",
+    "Iris Stark, the group's head, left.",
     "Tom Ghent, in a written statement, was silent.",
     "Eva Brandt and her brother Olof Brandt, a diver, stayed. Brandt said it was cold.",
 )
@@ -31,6 +34,9 @@ def introduced(text: str, headline: str = "Ferry talks", seen: set[str] | None =
         ("Ms. Kerr praised both.", "Ms. Kerr [Senator Maud Kerr of Estrava] praised both."),
         ("It was thin, according to Jonas Holm.",
          "It was thin, according to Jonas Holm [a harbour pilot]."),
+        ("Mr. Holm's boat was idle.", "Mr. Holm's [Jonas Holm, a harbour pilot] boat was idle."),
+        ("Dr. Falk agreed.", "Dr. Falk [Vera Falk, an internist] agreed."),
+        ("Mr. Dahl agreed.", "Mr. Dahl [Arne Dahl, editor of the Gazette] agreed."),
         ("He [Holm] said he would wait.", "He [Holm, a harbour pilot] said he would wait."),
     ],
 )  # fmt: skip
@@ -46,7 +52,8 @@ def test_a_line_says_who_somebody_is_as_the_article_does(line: str, shown: str) 
         "“Mr. Holm is wrong,” a driver said.",
         "Brandt said it was cold.",
         "Ms. Tarr said nothing.",
-        "Mr. Holm's boat was idle.",
+        "Mr. Holm, the pilot of the ferry, waited.",
+        "Ms. Stark resigned.",
         "Tom Ghent praised the divers.",
     ],
 )

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summarizer.text.clauses import (
+from summarizer.text.clauses import is_line
+from summarizer.text.context import (
     is_attributed,
-    is_line,
     leans_on_context,
     name_speaker,
     stands_alone,

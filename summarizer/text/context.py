@@ -1,0 +1,166 @@
+"""Whether a line can be read without its article, and what makes it readable alone.
+
+A reader of a report sees one line and no context: "he", "the meeting" and "as a result" tell him
+nothing. All is told by surface cues, with word lists in ``data/clauses.toml``.
+"""
+
+from __future__ import annotations
+
+import re
+
+from summarizer.text.clauses import AUXILIARY, QUOTED, has_verb, is_verb, lacks_main_clause
+from summarizer.text.data import alternatives, load
+
+_CONTEXT = load("clauses")["context"]
+_PERIOD = "(?:hour|day|week|month|year)"
+_ANAPHORA = re.compile(
+    rf"(?:(?:{alternatives(_CONTEXT['before_pronouns'])}),?\s)?"
+    rf"(?:(?:{alternatives(_CONTEXT['pronouns'])})"
+    rf"|(?-i:Both(?! the\b)|{alternatives(_CONTEXT['pointers'])}"
+    rf"|The (?:next|following|same) {_PERIOD}|The day (?:before|after)"
+    rf"|(?:\w+ )?(?i:{_PERIOD})s? (?:prior|earlier|later)))\b(?! who| \w+ who| \[)",
+    re.IGNORECASE,
+)
+_SOMEBODY = re.compile(r"\b(?:[Hh]e|[Ss]he|him|[Hh]is|[Hh]er|(?P<several>[Tt]hey|them|their))\b")
+_NAME = rf"\b(?!(?:{alternatives(_CONTEXT['calendar'])})\b)[A-Z][a-z]+"
+_OTHER = re.compile(r"\b(?:him|them)\b")
+# Whom "their" may mean: somebody named, or people in the plural; and whom "his": somebody named
+# or called by an office.
+_SEVERAL_NAMED = re.compile(rf"{_NAME}|\b[a-z]+s\b")
+_ONE_NAMED = re.compile(rf"{_NAME}|\b(?:{alternatives(_CONTEXT['persons'])})\b")
+_HERE_OR_WE = re.compile(
+    r"(?<![@\w])[Hh]ere\b|\b(?:I|[Ww]e|[Mm]y|[Oo]ur|us|me|[Yy]ours?|[Yy]ou)\b(?!\.)"
+)
+_NOUNS = alternatives(_CONTEXT["nouns"])
+_SPEAKER_PRONOUN = re.compile(
+    r"\b(?:[Hh]e|[Ss]he)(?=\s(?:said|says|added|told|wrote|tweeted)\b)"
+    r"|(?<=[_,]\s)(?:said|says|added)\s(?:he|she)\b"
+)
+_NAME_AND_WORD = re.compile(
+    r"(?P<first>[A-Z][\w’'-]+)(?:(?<=['’]s)\s[a-z]+\b"
+    r"|\s(?:(?:also|later|then|still|now|[a-z]+ly)\s)?(?P<next>[a-z]+)\b)"
+)
+_CONNECTIVE = re.compile(
+    r"^(?:(?:But|And)(?! (?:for|then|yet|so|if|when|not)\b),?"
+    r"|(?:Still|Yet|However|Meanwhile|Also),)\s+(?=[\w“\"])"
+)
+_BRACKETED = re.compile(r"\(([^()]+)\.\)\.?")
+_THAT_NOUNS = alternatives(_CONTEXT["that_nouns"])
+_OWN_WORDS = alternatives(_CONTEXT["own_words"])
+_COURTESY = re.compile(rf"\b(?:{alternatives(_CONTEXT['courtesies'])})\b", re.IGNORECASE)
+_ANSWERING = re.compile(rf"[“\"](?:{alternatives(_CONTEXT['answering'])})\b")
+_POINTING = re.compile(
+    rf"\b[Tt]h(?:ese|ose|is) (?!(?:{alternatives(_CONTEXT['times'])})\b)[a-z]+"
+    rf"|\bthat (?:{_NOUNS}|{_THAT_NOUNS})(?=[,.]|$| (?:or|and|was|would|had|has|\w+ed|did)\b)"
+    r"|\b(?:of|for|with|on|by|at|from|about) that [a-z]+\b(?! (?:the|an?)\b)|\bthat far\b"
+    rf"|(?<!during )(?<!making )\b(?:his|her|their|its) (?:{_OWN_WORDS})\b"
+    r"(?! (?:that|to|about|on|of|in|during|for)\b)"
+    r"|\bat the time(?=[.,;”\"]|$)"
+    rf"|\bthe following (?!{_PERIOD}|morning|night|{alternatives(_CONTEXT['calendar'])})"
+    r"|\b[Tt]h(?:is (?:is|was)|at['’]s)\b|, for (?:example|instance),"
+    r"|\b(?:a \w+ like this|(?:of|about) (?:this|that|it))(?=[.,;!?”\"]|$)"
+    r"|\bthe (?:smaller|larger|latter)\b"
+)
+# The end of a post that a page shows: its picture's address, who wrote it and when.
+_POST = re.compile(r"\bpic\.twitter\.com/|\(@\w+\)")
+_DEFINITE = re.compile(
+    rf"\b[Tt]he (?P<noun>{_NOUNS})\b"
+    rf"(?!['’]?s? (?:(?:{alternatives(_CONTEXT['after_nouns'])})\b|[A-Z“\"]))"
+)
+
+
+def leans_on_context(text: str) -> bool:
+    """Return whether a text points to what was named before it, or to where and by whom it is said.
+
+    "That means …" does, and so does "I am sure" without the marks of a quotation, or "here".
+    """
+    return bool(_ANAPHORA.match(text) or _HERE_OR_WE.search(QUOTED.sub(" ", text)))
+
+
+def stands_alone(text: str) -> bool:
+    """Return whether a reader can place a text who reads nothing else of its article.
+
+    Args:
+        text: A sentence as it stands in the article.
+    """
+    if lacks_main_clause(text) or _POST.search(text) or _COURTESY.search(text):
+        return False
+    if _ANSWERING.match(text):
+        return False
+    points = leans_on_context(text) or _POINTING.search(text) or _ANAPHORA.match(text.lstrip('"“'))
+    return not (
+        points
+        or any(_is_new(match) for match in _DEFINITE.finditer(text))
+        or is_quotation(text)
+        or any(map(_names_nobody, (text, QUOTED.sub(" ", text))))
+    )
+
+
+def _is_new(definite: re.Match[str]) -> bool:
+    """Return whether "the letter" is the first that its line says of a letter."""
+    known = rf"(?:\b(?:an?|his|her|its|their)|['’]s) (?:[\w-]+ )?{definite['noun']}\b"
+    return re.search(known, definite.string[: definite.start()]) is None
+
+
+def is_quotation(text: str) -> bool:
+    """Return whether a text is somebody's words and nothing else, so nobody can tell whose.
+
+    Words in marks may stand within: "It was not “our choice.”"
+    """
+    outside = QUOTED.sub(" ", text)
+    within = text[:1] + text[-1:] in {'""', "“”"} and not has_verb(outside)
+    return within or re.search(r"\w", outside) is None
+
+
+def is_attributed(text: str) -> bool:
+    """Return whether a text is a quotation with a speaker whom a reader can place."""
+    outside = QUOTED.sub(" ", text)
+    if outside == text or is_quotation(text) or _ANSWERING.match(text) or _COURTESY.search(text):
+        return False
+    return not (_names_nobody(outside) or leans_on_context(outside.strip(" ,.")))
+
+
+def without_connective(text: str) -> str:
+    """Return a line without what ties it to the one before: "But police said", or brackets."""
+    bracketed = _BRACKETED.fullmatch(text)
+    rest = _CONNECTIVE.sub("", bracketed[1] + "." if bracketed else text)
+    return rest[:1].upper() + rest[1:]
+
+
+def name_speaker(text: str, name: str) -> str:
+    """Return a text with the name in brackets after the pronoun that stands for its speaker.
+
+    Only a pronoun beside the verb of saying, outside quotation marks, surely does: "he said",
+    "said she". A text that has none comes back as it is.
+    """
+    outside = QUOTED.sub(lambda quoted: "_" * len(quoted[0]), text)
+    pronoun = _SPEAKER_PRONOUN.search(outside)
+    return f"{text[: pronoun.end()]} [{name}]{text[pronoun.end() :]}" if pronoun else text
+
+
+def _names_nobody(text: str) -> bool:
+    """Return whether "him" or "their" stands before any name: "FBI agents arrested him"."""
+    meant = _SOMEBODY.search(text)
+    if meant is None:
+        return False
+    if text.startswith("[", meant.end() + 1):
+        # "He [Amery] told him" tells of two.
+        _, _, rest = text.partition("]")
+        other = _OTHER.search(rest)
+        return other is not None and re.search(_NAME, rest[: other.start()]) is None
+    before = text[: meant.start()]
+    known = _SEVERAL_NAMED if meant["several"] else _ONE_NAMED
+    return not _opens_with_name(before, meant[0]) and known.search(before, 1) is None
+
+
+def _opens_with_name(before: str, pronoun: str) -> bool:
+    """Return whether the subject that opens a text may be meant: "Ryan said", "Ryan also spoke"."""
+    opening = _NAME_AND_WORD.match(before)
+    if opening is None:
+        return False
+    verb = opening["next"]
+    if not verb:
+        return True
+    several = opening["first"].endswith("s")
+    acts = is_verb(verb) or AUXILIARY.fullmatch(verb) is not None
+    return acts and (not several or pronoun in {"they", "their"})
