@@ -71,6 +71,7 @@ for command in (
     articles.diff,
     articles.article,
     articles.extract,
+    articles.chunks,
     judge.judge,
     prompts.schema,
     completion,

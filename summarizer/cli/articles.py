@@ -1,4 +1,4 @@
-"""Commands that turn articles into documents: ``diff``, ``article``, ``extract``."""
+"""Commands that turn articles into documents: ``diff``, ``article``, ``extract``, ``chunks``."""
 
 from __future__ import annotations
 
@@ -222,11 +222,14 @@ def _render_report(
     return to_document(report)
 
 
+RowFormatOption = Annotated[RowFormat, typer.Option("--format", "-f", help="What to write.")]
+
+
 @expanded
 def extract(
     *,
     inputs: Inputs,
-    format: Annotated[RowFormat, typer.Option("--format", "-f", help="What to write.")] = "text",
+    format: RowFormatOption = "text",
     json: JsonOption = False,
     saving: Saving,
     reading: Reading,
@@ -252,13 +255,7 @@ def extract(
         }
         for each in articles
     ]
-    if json or format == "json":
-        document = as_json(rows)
-    elif format == "jsonl":
-        document = as_lines(rows)
-    else:
-        document = "\n".join(map(_article_text, rows))
-    emit(document, saving.output)
+    emit(_format_rows(rows, "json" if json else format, _article_text), saving.output)
     raise typer.Exit(code)
 
 
@@ -266,3 +263,67 @@ def _article_text(row: Row) -> str:
     about = " · ".join(part for part in (row["outlet"], row["published"], row["byline"]) if part)
     title = one_line(row["title"] or row["source"])
     return f"{title}\n{one_line(about)}\n\n{harmless(row['text'])}\n"
+
+
+@expanded
+def chunks(
+    *,
+    inputs: Inputs,
+    tokens: Annotated[
+        int | None, typer.Option(help="Tokens in one chunk, at most.  [default: 1500]")
+    ] = None,
+    model: Annotated[
+        str | None,
+        typer.Option(help="The model whose tokens are counted.  [default: o200k_base]"),
+    ] = None,
+    format: RowFormatOption = "text",
+    json: JsonOption = False,
+    saving: Saving,
+    reading: Reading,
+    talking: Talking,
+) -> None:
+    """Cut articles into chunks within a token budget.
+
+    A chunk is whole sentences of the cleaned body; start and end count code points of the
+    source text.
+    """
+    from summarizer.tokens import TokenCounter
+    from summarizer.tokens import chunks as cut_into_chunks
+
+    reporter = StatusReporter(talking)
+    settings = load_settings(reading, chunk_tokens=tokens, model=model)
+    counter = TokenCounter(settings.model or None)
+    articles, code = read_inputs(inputs, settings, reporter)
+    rows: list[Row] = [
+        {
+            "source": article.source,
+            "outlet": article.outlet,
+            "index": index,
+            "start": chunk.span.start,
+            "end": chunk.span.end,
+            "tokens": chunk.tokens,
+            "sentences": [[span.start, span.end] for span in chunk.sentences],
+            "text": chunk.text,
+        }
+        for article in articles
+        for index, chunk in enumerate(
+            cut_into_chunks(article, budget=settings.chunk_tokens, count=counter)
+        )
+    ]
+    # A body that surely fits is one chunk and is not counted; no vocabulary is looked for.
+    if len(rows) > len(articles) and not counter.exact:
+        reporter.warn("no tokenizer vocabulary could be had, so tokens are estimated")
+    emit(_format_rows(rows, "json" if json else format, _chunk_text), saving.output)
+    raise typer.Exit(code)
+
+
+def _chunk_text(row: Row) -> str:
+    where = f"{one_line(row['source'])} chunk {row['index'] + 1}"
+    size = f"{row['start']}-{row['end']}, {len(row['sentences'])} sentences, {row['tokens']} tokens"
+    return f"== {where}: {size}\n{harmless(row['text'])}\n"
+
+
+def _format_rows(rows: list[Row], format: RowFormat, text: Callable[[Row], str]) -> str:
+    if format == "text":
+        return "\n".join(map(text, rows))
+    return as_json(rows) if format == "json" else as_lines(rows)

@@ -10,7 +10,7 @@ from summarizer.compare.salience import ToldPassages
 from summarizer.report.lines import Lines, attributed, lede
 from summarizer.report.outlets import Names, common_folder, source, with_copies
 from summarizer.report.parts import Line, Section, Summary, View
-from summarizer.report.tables import changes, figures
+from summarizer.report.tables import changes, tables
 from summarizer.report.wording import one_line, plural
 from summarizer.text.context import is_attributed, stands_alone
 from summarizer.types import (
@@ -127,7 +127,7 @@ class _ViewMaker:
             consensus=consensus,
             shared=shared,
             unsure=unsure,
-            tables=(*figures(report, names, limits.rows), *changes(report, names, limits.rows)),
+            tables=(*tables(report, names, limits.rows), *changes(report, names, limits.rows)),
             notes=_closing_notes(report, names),
         )
         if not (report.facts or report.conflicts):

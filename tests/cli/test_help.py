@@ -131,6 +131,7 @@ def test_the_defaults_in_the_help_are_the_real_ones() -> None:
         assert f"[default: {getattr(settings, option)}{more}" in help_of(group, command, option)
     assert f"[default: {DEFAULT_MODEL} at OpenAI" in help_of(group, "diff", "model")
     assert f"[default: {DEFAULT_MAX_COST:g}]" in help_of(group, "diff", "max_cost")
+    assert f"[default: {settings.chunk_tokens}]" in help_of(group, "chunks", "tokens")
     assert f"or {PIPE_WIDTH} in a pipe]" in help_of(group, "diff", "width")
 
 

@@ -60,6 +60,23 @@ def test_extract_reads_standard_input_and_writes_a_file(ferry: Path) -> None:
     assert row["outlet"] == "Tern"
 
 
+def test_chunks_are_slices_within_the_budget(ferry: Path) -> None:
+    done = summarize("chunks", "a.txt", "--tokens", "40", "-f", "jsonl", cwd=ferry)
+    assert done.returncode == 0
+    found = rows(done.stdout)
+    assert len(found) > 1
+    for index, row in enumerate(found):
+        assert row["index"] == index
+        assert row["text"] == FERRY_A[row["start"] : row["end"]]
+        assert row["tokens"] <= 40
+
+
+def test_chunks_as_text_and_as_json(ferry: Path) -> None:
+    shown = summarize("chunks", "a.txt", cwd=ferry).stdout
+    assert shown.startswith("== a.txt chunk 1: ")
+    assert len(json.loads(summarize("chunks", "a.txt", "--json", cwd=ferry).stdout)) == 1
+
+
 def judged(tmp_path: Path, *lines: object, file: str = "-") -> Any:
     stdin = "".join(f"{line if isinstance(line, str) else json.dumps(line)}\n" for line in lines)
     return summarize("judge", file, cwd=tmp_path, stdin=stdin)

@@ -19,6 +19,7 @@ COMMANDS = (
     "diff",
     "article",
     "extract",
+    "chunks",
     "judge",
     "schema",
     "doctor",
