@@ -31,10 +31,12 @@ _OFFICE = re.compile(
     r"(?:an?|the|one|his|her|its|their|[A-Z][\w.-]*['’]s?|(?:Democrat|Republican|Independent) of)\s"
 )
 _OFFICE_BEFORE = re.compile(
-    rf"(?<![\w-])(?P<role>(?:[A-Z][\w.’'-]* ){{0,4}}(?:[a-z]+ )?(?:{OFFICES}))\s$"
+    rf"(?<![\w-])(?P<role>(?:[A-Z][\w.’'-]* ){{0,4}}(?:[a-z]+ )?(?:{OFFICES})"
+    r"(?: (?:of|for|at) (?:the )?[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*){0,4})?),?\s$"
 )
 
 
+_OPENING_ARTICLE = re.compile(r"(?:An?|The) ")
 _HOLDS_OFFICE = re.compile(rf"(?:[a-z]+ ){{0,3}}(?:{OFFICES})\b(?: (?:of|for|at|with|in) |$)")
 _OTHERS = re.compile(r"\b(?:his|her|its|their|the [a-z]+['’]s)\b")
 # What follows a name and tells of it as well: "Mr. Royce, of California".
@@ -125,7 +127,7 @@ def _role_of(name: Name, sentence: str) -> str:
     if behind and _tells_office(behind["role"]):
         role = one_line(behind["role"])
     elif before:
-        role = one_line(before["role"])
+        role = _OPENING_ARTICLE.sub(lambda article: article[0].lower(), one_line(before["role"]))
     # "The group's president" would have to be introduced in turn.
     return "" if _OTHERS.search(role) else role
 

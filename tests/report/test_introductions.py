@@ -16,6 +16,7 @@ GAZETTE = article(
     "Dr. Vera Falk, an internist and chair of the department of medicine at the great hospital in "
     "Port Selwick, and Arne Dahl, editor of the Gazette, agreed.",
     "Iris Stark, the group's head, left.",
+    "Ida Amery's lawyer, Ada Lind, spoke. A lawyer for Tarrow Lines, Bo Rask of Velden, did not.",
     "Tom Ghent, in a written statement, was silent.",
     "Eva Brandt and her brother Olof Brandt, a diver, stayed. Brandt said it was cold.",
 )
@@ -35,6 +36,8 @@ def introduced(text: str, headline: str = "Ferry talks", seen: set[str] | None =
         ("It was thin, according to Jonas Holm.",
          "It was thin, according to Jonas Holm [a harbour pilot]."),
         ("Mr. Holm's boat was idle.", "Mr. Holm's [Jonas Holm, a harbour pilot] boat was idle."),
+        ("Ms. Lind agreed.", "Ms. Lind [Ada Lind, Ida Amery's lawyer] agreed."),
+        ("Mr. Rask left.", "Mr. Rask [Bo Rask of Velden, a lawyer for Tarrow Lines] left."),
         ("Dr. Falk agreed.", "Dr. Falk [Vera Falk, an internist] agreed."),
         ("Mr. Dahl agreed.", "Mr. Dahl [Arne Dahl, editor of the Gazette] agreed."),
         ("He [Holm] said he would wait.", "He [Holm, a harbour pilot] said he would wait."),
