@@ -24,8 +24,8 @@ from sklearn.metrics import roc_auc_score
 
 from summarizer.compare.judges.lexical import OBJECTED_AT_MOST, features
 from summarizer.compare.judges.objections import objection_to
+from summarizer.compare.support import feature_names
 from summarizer.compare.texts import pieces, text_of
-from summarizer.compare.weights import feature_names
 from summarizer.pipeline import whole_text
 
 Array = np.ndarray[Any, np.dtype[np.float64]]

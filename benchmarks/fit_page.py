@@ -33,7 +33,7 @@ from summarizer.sources.body import (
 )
 from summarizer.sources.features import Evidence, Features, content_words
 from summarizer.sources.postfilter import settle
-from summarizer.text.logistic import sigmoid
+from summarizer.text.data import sigmoid
 
 Array = NDArray[np.float64]
 

@@ -19,7 +19,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score
 
 from summarizer.compare import story as compared
-from summarizer.compare.weights import feature_names
+from summarizer.compare.support import feature_names
 from summarizer.document import analyse
 from summarizer.engines.extractive import ExtractiveEngine
 from summarizer.grounding import ground, merge_repeats

@@ -26,7 +26,7 @@ from collections.abc import Callable, Sequence
 
 from summarizer import Article, diff
 from summarizer.render.html import to_html
-from summarizer.render.json import to_json
+from summarizer.render.records import to_json
 from summarizer.sources.html import read_html
 from summarizer.types import DiffReport
 

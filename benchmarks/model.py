@@ -35,7 +35,7 @@ from injections import PLACES, planted  # noqa: E402
 
 from summarizer import Article, DiffReport, Settings, read_articles  # noqa: E402
 from summarizer.pipeline import diff, open_desk  # noqa: E402
-from summarizer.render.json import to_contract  # noqa: E402
+from summarizer.render.records import to_contract  # noqa: E402
 from summarizer.tokens import TokenCounter  # noqa: E402
 from summarizer.types import RejectReason, Span  # noqa: E402
 from tests.support.server import ModelServer, Received, RuleModel  # noqa: E402

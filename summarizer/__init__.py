@@ -20,10 +20,9 @@ from summarizer.version import __version__
 if TYPE_CHECKING:
     from summarizer.errors import SummarizerError
     from summarizer.pipeline import adiff, asummarize, diff, judge, summarize
-    from summarizer.render.csv import to_csv
     from summarizer.render.html import to_html
-    from summarizer.render.json import to_compact, to_contract, to_json
     from summarizer.render.markdown import to_markdown
+    from summarizer.render.records import to_compact, to_contract, to_csv, to_json
     from summarizer.settings import Settings
     from summarizer.sources import read_article, read_articles
     from summarizer.types import (
@@ -40,9 +39,8 @@ if TYPE_CHECKING:
 _HOMES = {
     "errors": ("SummarizerError",),
     "pipeline": ("adiff", "asummarize", "diff", "judge", "summarize"),
-    "render.csv": ("to_csv",),
     "render.html": ("to_html",),
-    "render.json": ("to_compact", "to_contract", "to_json"),
+    "render.records": ("to_compact", "to_contract", "to_csv", "to_json"),
     "render.markdown": ("to_markdown",),
     "settings": ("Settings",),
     "sources": ("read_article", "read_articles"),

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
 
-from summarizer.compare import weights
 from summarizer.compare.details import lacking, objections
 from summarizer.compare.passages import Passage, Passages, Statement
 from summarizer.compare.story import LEAST_WEIGHT, SentenceIndex, Story
 from summarizer.compare.texts import Objection
 from summarizer.document import Document, Reading, Sentence
+from summarizer.text.data import sigmoid
 from summarizer.text.dates import same_date
 from summarizer.text.words import Word, groups_of
 from summarizer.types import Span
@@ -151,8 +154,8 @@ class Supporter:
         features = self._weighed_features(statement, article, passage, objected=bool(lacking))
         return Support(
             passage=passage,
-            states=weights.probability("states", features),
-            reports=weights.probability("reports", features),
+            states=probability("states", features),
+            reports=probability("reports", features),
             lacking=lacking,
             missing=tuple(statement.missing(passage)),
             asked=len(statement.plain),
@@ -246,3 +249,23 @@ def _unknown_dates(reading: Reading, document: Document) -> Iterator[Objection]:
 def _stems_beside(document: Document, first: Sentence, last: Sentence) -> list[frozenset[str]]:
     around = (document.sentence(first.number - 1), document.sentence(last.number + 1))
     return [sentence.reading.stems for sentence in around if sentence is not None]
+
+
+@lru_cache(maxsize=1)
+def _weight_tables() -> Mapping[str, Mapping[str, float]]:
+    return tomllib.loads(resources.files(__package__).joinpath("weights.toml").read_text("utf-8"))
+
+
+def feature_names(model: str) -> tuple[str, ...]:
+    """Return the features of a model, in order."""
+    return tuple(name for name in _weight_tables()[model] if name != "bias")
+
+
+def probability(model: str, features: Mapping[str, float]) -> float:
+    """Return what a model, "states", "reports" or "supported", makes of its features."""
+    table = _weight_tables()[model]
+    log_odds = table["bias"]
+    for name, weight in table.items():
+        if name != "bias":
+            log_odds += weight * features[name]
+    return sigmoid(log_odds)

@@ -20,8 +20,8 @@ from summarizer.errors import InputError, SummarizerError
 from summarizer.mcp.inputs import ArticleInput, Reader
 from summarizer.pipeline import diff, judge, summarize
 from summarizer.render.html import to_html
-from summarizer.render.json import to_json
 from summarizer.render.markdown import to_markdown
+from summarizer.render.records import to_json
 from summarizer.report.compact import (
     CompactConflict,
     CompactFact,

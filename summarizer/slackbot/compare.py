@@ -19,7 +19,7 @@ from typing import Any
 from summarizer import pipeline
 from summarizer.errors import InputError, SummarizerError
 from summarizer.render.html import to_html
-from summarizer.render.json import to_json
+from summarizer.render.records import to_json
 from summarizer.report.view import EVERYTHING, dump_view, view
 from summarizer.settings import Settings
 from summarizer.sources import ReadOptions, read_articles

@@ -29,7 +29,7 @@ from summarizer.sources.features import (
 )
 from summarizer.sources.lines import Line
 from summarizer.sources.postfilter import is_page_talk, settle
-from summarizer.text.logistic import sigmoid
+from summarizer.text.data import sigmoid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,7 +25,7 @@ from summarizer.sources.features import (
     told_elsewhere,
 )
 from summarizer.sources.lines import Line
-from summarizer.text.logistic import sigmoid
+from summarizer.text.data import sigmoid
 
 # Log odds that a run of paragraphs left out belongs to the article. Origin: fit_rejoin.py, on the
 # runs of 98 real dumps and of 90 articles with boxes inside and as live blogs; held out by page it

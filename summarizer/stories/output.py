@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from summarizer.render.csv import harmless_cell
 from summarizer.render.html import day_to_html
+from summarizer.render.records import harmless_cell
 from summarizer.report.wording import plural
 from summarizer.stories.store import Folder, cannot_write, write_whole
 from summarizer.stories.tasks import Task

@@ -128,7 +128,7 @@ def compare(task: Task, make: Diff | None = None) -> Outcome:
     """Compare a story, by ``pipeline.diff`` or ``make``, and write its report and its page."""
     from summarizer.pipeline import diff
     from summarizer.render.html import to_html
-    from summarizer.render.json import to_json
+    from summarizer.render.records import to_json
 
     if task.is_done:
         return Outcome(task.story)

@@ -13,8 +13,8 @@ from summarizer import read_article
 from summarizer.compare.judges import Judge
 from summarizer.compare.judges.lexical import CONTRADICTED_AT_MOST, LexicalJudge, features
 from summarizer.compare.story import make_story
+from summarizer.compare.support import feature_names
 from summarizer.compare.texts import pieces, text_of
-from summarizer.compare.weights import feature_names
 from summarizer.document import analyse, read
 from summarizer.errors import InputError
 from summarizer.pipeline import whole_text

@@ -19,7 +19,7 @@ from summarizer.evals.explain import Outcome, explain_report
 from summarizer.evals.labelled_report import LabelledReport, Ratio, holds, same_passage, states
 from summarizer.evals.labels import ConflictLabel, PositionLabel
 from summarizer.evals.metrics import METRICS, is_fragment, score, unsupported_outlets
-from summarizer.render.json import to_json
+from summarizer.render.records import to_json
 from summarizer.settings import Settings
 from summarizer.types import (
     Article,

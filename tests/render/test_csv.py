@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from summarizer.render.csv import FORMULA, harmless_cell, to_csv
+from summarizer.render.records import FORMULA, harmless_cell, to_csv
 from summarizer.types import DiffReport
 from tests.support.expected_output import assert_expected
 from tests.support.hostile import hostile_report

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from summarizer.render.json import to_compact, to_contract, to_json
+from summarizer.render.records import to_compact, to_contract, to_json
 from summarizer.report.schema import Report, json_schema
 from summarizer.types import ArticleSummary, DiffReport, Generated
 from tests.support.folders import ROOT

@@ -12,7 +12,7 @@ from typing import Any
 
 from summarizer import read_articles
 from summarizer.pipeline import diff, open_desk
-from summarizer.render.json import to_contract, to_json
+from summarizer.render.records import to_contract, to_json
 from summarizer.report.schema import Report
 from summarizer.settings import Settings
 from summarizer.types import Article, DiffReport, Fact, ReadShare, Status, Uniqueness, Verdict

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
 
-from summarizer.compare import weights
+from summarizer.compare import support
 from summarizer.compare.judges import Judge, Judged
 from summarizer.compare.judges.objections import objection_to, without_credit
 from summarizer.compare.story import Story
@@ -122,7 +122,7 @@ def _judge_text(claim: str, text: Text, published: date | None) -> Judgement:
     doubtful = [part for part in parts if not text.has(part.reading.text)]
     objection = objection_to(doubtful, text)
     row = features(claim, parts, text, objected=objection is not None)
-    probability = weights.probability("supported", row)
+    probability = support.probability("supported", row)
     best = max(parts, key=lambda part: best_cover(part, text)).best
     if objection is None:
         verdict = Verdict.REPORTED if probability >= SUPPORTED_FROM else Verdict.ABSENT

@@ -1,7 +1,8 @@
-"""Word lists, each read once from a data file that lies here."""
+"""Word lists and weights, each read once from a data file that lies here."""
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
 from collections.abc import Iterable
@@ -30,3 +31,10 @@ def alternatives(words: str | Iterable[str]) -> str:
     if isinstance(words, str):
         words = map(str.strip, words.split("|")) if "|" in words else words.split()
     return "|".join(sorted(map(re.escape, words), key=lambda word: (-len(word), word)))
+
+
+def sigmoid(log_odds: float) -> float:
+    """Return the probability that log-odds stand for, without overflow."""
+    if log_odds >= 0:
+        return 1.0 / (1.0 + math.exp(-min(log_odds, 60.0)))
+    return 1.0 - 1.0 / (1.0 + math.exp(max(log_odds, -60.0)))

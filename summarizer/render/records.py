@@ -1,4 +1,4 @@
-"""A report as a spreadsheet: what is said in rows, the outlets in columns.
+"""A report as data: JSON, and a spreadsheet with what is said in rows and outlets in columns.
 
 A cell holds the words of the outlet. No cell is a formula: a spreadsheet would run what an
 article begins with an equals sign.
@@ -10,10 +10,13 @@ import csv
 import io
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from typing import Any
 
+from summarizer.report.compact import MOST_FACTS, compact
 from summarizer.report.lines import attributed
 from summarizer.report.outlets import Names
-from summarizer.report.wording import one_line
+from summarizer.report.schema import Report
+from summarizer.report.wording import dumps, one_line
 from summarizer.types import Article, Check, DiffReport, Fact, ReadShare, Span, Verdict
 
 HEAD = ("row", "id", "status", "certainty", "text")
@@ -96,3 +99,18 @@ def _outlet_cells(
 
 def _quoted_passages(article: Article, evidence: Sequence[Span]) -> str:
     return JOINED.join(one_line(span.of(article.text)) for span in evidence)
+
+
+def to_json(report: DiffReport) -> str:
+    """Return the report as an indented JSON document."""
+    return dumps(to_contract(report), indent=2) + "\n"
+
+
+def to_contract(report: DiffReport) -> dict[str, Any]:
+    """Return the report as plain lists and dictionaries, ready for ``json.dumps``."""
+    return Report.model_validate(report).model_dump(mode="json")
+
+
+def to_compact(report: DiffReport, *, facts: int = MOST_FACTS) -> dict[str, Any]:
+    """Return the most salient part of a report, a few kilobytes, as plain values."""
+    return compact(report, facts=facts).model_dump(mode="json")
