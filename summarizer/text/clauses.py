@@ -164,7 +164,9 @@ REPORTED = re.compile(rf"\b(?:{alternatives(_VERBS['reported'])})\b")
 _LOWER_WORD = re.compile(r"(?<!,)\s(?P<word>[a-z]+)\b")
 _DANGLING = re.compile(
     rf"\b(?:{alternatives(_DATA['lines']['dangling'])}|told\s(?:him|her|them|me|us|it)|\w+ly"
-    r"|(?:one|\d+)\s(?:minute|hour|day|week|month|year|decade)|from\s\d{4})$",
+    r"|(?:one|\d+)\s(?:minute|hour|day|week|month|year|decade)|from\s\d{4}"
+    r"|it(?:['’]s|\s(?:is|was))(?:\s(?:now|already|also))?\s(?:clear|unclear|likely|unlikely|possible|true|important"
+    r"|obvious|evident|essential|necessary|vital|time))$",
     re.IGNORECASE,
 )
 # Ends as a quotation does: “We will rebuild it,” Amery said.

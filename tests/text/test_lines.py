@@ -126,6 +126,8 @@ def test_nobodys_words_are_changed_between_the_marks_of_a_quotation() -> None:
         "Mr. Amery, asked if he wanted a new bridge",
         "Ms. Holm, determined to keep the crossing open",
         "On Twitter, Estrava’s United drivers",
+        "Ida Amery said it was clear",
+        "The toll ran for the years from 1977",
         "In a letter posted later on Sunday",
         "In a report filled with details of rust and rivets",
         "With no date announced for the repairs, Ms. Holm and Mr. Amery",
