@@ -184,13 +184,18 @@ def _left_out(
 
 
 def _meant_section(view: View, asked: str) -> Section | None:
-    by_name = {each.outlet.casefold(): each for each in view.unique}
-    by_mark = {mark.casefold(): name.casefold() for name, mark in marks(view.outlets).items()}
-    wanted = asked.strip().strip("\"'“”").casefold()
+    by_name = {_bare_name(each.outlet): each for each in view.unique}
+    by_mark = {_bare_name(mark): _bare_name(name) for name, mark in marks(view.outlets).items()}
+    wanted = _bare_name(asked)
     if wanted in by_name or wanted in by_mark:
         return by_name.get(wanted) or by_name.get(by_mark.get(wanted, ""))
     holding = [name for name in by_name if wanted and wanted in name]
     return by_name[holding[0]] if len(holding) == 1 else None
+
+
+def _bare_name(name: str) -> str:
+    """Return a name as people may write it: in any case, in quotation marks or without."""
+    return name.strip(" \t\n\"'“”").casefold()
 
 
 class _BlockWriter:

@@ -83,6 +83,14 @@ def test_only_takes_a_name_a_part_of_it_or_a_mark() -> None:
     assert only(shown, "") is None
 
 
+def test_only_finds_an_outlet_that_has_quotation_marks_in_its_name() -> None:
+    shown = view(report(), EVERYTHING)
+    first, *rest = shown.unique
+    quoted = replace(shown, unique=(replace(first, outlet="“The Tern"), *rest))
+    for asked in ("“The Tern", "the tern"):
+        assert first.title in text_of(sent(only(quoted, asked)))
+
+
 @settings(max_examples=40)
 @given(st.text())
 def test_escaped_text_holds_no_markup(text: str) -> None:
