@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib import resources
 
 from summarizer.compare.details import lacking, objections
 from summarizer.compare.passages import Passage, Passages, Statement
 from summarizer.compare.story import LEAST_WEIGHT, SentenceIndex, Story
 from summarizer.compare.texts import Objection
 from summarizer.document import Document, Reading, Sentence
-from summarizer.text.data import sigmoid
+from summarizer.text.data import load, sigmoid
 from summarizer.text.dates import same_date
 from summarizer.text.words import Word, groups_of
 from summarizer.types import Span
@@ -251,19 +248,19 @@ def _stems_beside(document: Document, first: Sentence, last: Sentence) -> list[f
     return [sentence.reading.stems for sentence in around if sentence is not None]
 
 
-@lru_cache(maxsize=1)
-def _weight_tables() -> Mapping[str, Mapping[str, float]]:
-    return tomllib.loads(resources.files(__package__).joinpath("weights.toml").read_text("utf-8"))
+def _weights_of(model: str) -> Mapping[str, float]:
+    weights: Mapping[str, float] = load("weights", __package__)[model]
+    return weights
 
 
 def feature_names(model: str) -> tuple[str, ...]:
     """Return the features of a model, in order."""
-    return tuple(name for name in _weight_tables()[model] if name != "bias")
+    return tuple(name for name in _weights_of(model) if name != "bias")
 
 
 def probability(model: str, features: Mapping[str, float]) -> float:
     """Return what a model, "states", "reports" or "supported", makes of its features."""
-    table = _weight_tables()[model]
+    table = _weights_of(model)
     log_odds = table["bias"]
     for name, weight in table.items():
         if name != "bias":

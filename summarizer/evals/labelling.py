@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -20,6 +19,7 @@ from summarizer.evals.cases import Case, CaseArticle, GoldFact, resolve
 from summarizer.evals.labels import LABELS, CaseProblems, Place, Problem, read_labels
 from summarizer.pipeline import diff
 from summarizer.settings import Settings
+from summarizer.text.data import load
 from summarizer.text.words import fold
 from summarizer.types import Article, Fact, Span, Status
 
@@ -29,9 +29,7 @@ DRAFTED = 12
 TELLING_WORDS = 4
 """Words of a quote that stand in another article hardly by chance; fewer are not looked for."""
 
-TRAITS: Mapping[str, str] = tomllib.loads(
-    Path(__file__).with_name("traits.toml").read_text(encoding="utf-8")
-)
+TRAITS: Mapping[str, str] = load("traits", __package__)
 """What cases are made to test: every trait's meaning by the name that ``covers`` gives it."""
 
 _quote_text = partial(json.dumps, ensure_ascii=False)

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote, quote_plus, unquote
 
 from summarizer import errors
 from summarizer.errors import ServerFailed, ServiceError, Unreachable
+from summarizer.text.data import load
 
 if TYPE_CHECKING:
     import httpx2
@@ -152,7 +151,7 @@ class Kind:
         return has_status and (not self.words or says_any(self.words)) and not says_any(self.unless)
 
 
-_TABLE = tomllib.loads(Path(__file__).with_name("error_kinds.toml").read_text("utf-8"))
+_TABLE = load("error_kinds", __package__)
 _KINDS = [Kind(**row) for row in _TABLE["kind"]]
 
 

@@ -8,21 +8,20 @@ again is on the bill like any other. A request that raised has no count of its t
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable
 from dataclasses import KW_ONLY, dataclass, field, replace
 from datetime import date
 from math import fsum, inf, isfinite
-from pathlib import Path
 from threading import Lock
 from typing import Any
 
 from summarizer.errors import BudgetReached, UsageError
 from summarizer.llm.client import Endpoint
 from summarizer.llm.request import Chat, Reply, Request, TokenUse, prompt_tokens
+from summarizer.text.data import load
 from summarizer.usage import NOTHING, Usage, format_dollars
 
-_TABLE: dict[str, Any] = tomllib.loads(Path(__file__).with_name("prices.toml").read_text("utf-8"))
+_TABLE: dict[str, Any] = load("prices", __package__)
 _RULES: dict[str, float] = _TABLE["rules"]
 AS_OF: date = _TABLE["as_of"]  # the day the newest of the table's figures was checked
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterator
-from importlib.resources import files
 
+from summarizer.text.data import load
 from summarizer.text.sentences import BLANK
 from summarizer.text.words import fold
 from summarizer.types import Span
@@ -42,7 +41,7 @@ _MESSAGE = re.compile(
 _FLAGS = re.compile(rf"\U0001f3f4[{_TAGS}]{{1,8}}")
 _NEVER_SHOWN = re.compile(rf"[{_TAGS}{_UNSEEN}]|[{_JOINERS}]{{2,}}")
 
-_DATA = tomllib.loads(files(__package__).joinpath("markup.toml").read_text(encoding="utf-8"))
+_DATA = load("markup", __package__)
 _CLOSING: dict[str, str] = _DATA["closing"]
 _OPENING = re.compile("|".join(map(re.escape, _CLOSING)), re.IGNORECASE)
 

@@ -8,13 +8,13 @@ evacuate, to boil their water and to fold in the egg whites.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from summarizer.text.data import load
 from summarizer.text.words import fold, words
 
 # The share of its telling words that the rest of the article has from which a sentence is on its
@@ -69,7 +69,7 @@ def cue(sentence: str, *, surely: bool = False) -> Cue | None:
 
 @lru_cache(maxsize=1)
 def _load_rules() -> tuple[tuple[re.Pattern[str], Cue], ...]:
-    table = _read_table(files(__package__).joinpath("cues.toml"))
+    table = load("cues", __package__)
     rules = []
     for lists in _load_phrases():
         for row in table["cue"]:
@@ -82,12 +82,12 @@ def _load_rules() -> tuple[tuple[re.Pattern[str], Cue], ...]:
 @lru_cache(maxsize=1)
 def _load_phrases() -> tuple[dict[str, str], ...]:
     """Return the lists of phrases of every language that there is a file for."""
-    folder = sorted(files(__package__).joinpath("phrases").iterdir(), key=lambda file: file.name)
-    return tuple(_read_table(file) for file in folder if file.name.endswith(".toml"))
-
-
-def _read_table(file: Any) -> dict[str, Any]:
-    return tomllib.loads(file.read_text(encoding="utf-8"))
+    names = sorted(file.name for file in files(__package__).joinpath("phrases").iterdir())
+    return tuple(
+        load(f"phrases/{name.removesuffix('.toml')}", __package__)
+        for name in names
+        if name.endswith(".toml")
+    )
 
 
 def _filled_in(pattern: str, lists: Mapping[str, str], short: Mapping[str, str]) -> str:

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import ipaddress
 import socket
-import tomllib
 from collections.abc import Sequence
-from importlib.resources import files
 from typing import Any, NamedTuple
+
+from summarizer.text.data import load
 
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
 
-_DATA = tomllib.loads(files(__package__).joinpath("networks.toml").read_text(encoding="utf-8"))
+_DATA = load("networks", __package__)
 _RANGES = tuple(
     (ipaddress.ip_network(network), kind)
     for kind, networks in _DATA["special"].items()

@@ -10,13 +10,12 @@ around it.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from math import inf
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from summarizer.text.data import load
 from summarizer.text.sentences import BLANK, unquoted
@@ -82,15 +81,9 @@ def words_in(section: str) -> frozenset[str]:
     return frozenset(" ".join(_load_sections()[section]).split())
 
 
-@cache
-def load_data(name: str) -> dict[str, Any]:
-    """Return what the TOML file of this name holds."""
-    return tomllib.loads(files(__package__).joinpath(f"{name}.toml").read_text(encoding="utf-8"))
-
-
 def table(name: str) -> dict[str, str]:
     """Return what a file of phrases holds, such as "stop_words", "domains" and "months"."""
-    return load_data(f"phrases/{name}")
+    return load(f"phrases/{name}", __package__)
 
 
 def _fill_in(text: str, named: dict[str, str]) -> str:
@@ -129,7 +122,7 @@ class _LineSign(NamedTuple):
 
 
 def _load_signs() -> dict[str, _LineSign]:
-    rows = {name: dict(row) for name, row in load_data("signs").items()}
+    rows = {name: dict(row) for name, row in load("signs", __package__).items()}
     longest = {"label": LABEL_WORDS, "remark": REMARK_WORDS, "bio": BIO_WORDS, "any": inf}
     return {
         name: _LineSign(

@@ -13,8 +13,8 @@ from typing import NamedTuple
 import webencodings  # type: ignore[import-untyped]  # has no types
 
 from summarizer.errors import UnusableText
-from summarizer.sources.boilerplate import load_data
 from summarizer.sources.lines import guess_language
+from summarizer.text.data import load
 
 # Bytes looked at to guess what they are; whole pages of news are smaller.
 SAMPLE = 65_536
@@ -43,7 +43,7 @@ _UTF16 = frozenset({"utf-16-le", "utf-16-be"})
 # In seven bits, so that its bytes are valid UTF-8 and mean something else.
 _SEVEN_BIT = "iso2022_jp"
 
-_DATA = load_data("encodings")
+_DATA = load("encodings", __package__)
 _MAGIC = [(row["bytes"].encode("latin-1"), row["kind"], row["hint"]) for row in _DATA["magic"]]
 _LEGACY: dict[str, str] = _DATA["legacy"]
 _WESTERN, _MARKS_OF_PROSE, _TURKISH = (

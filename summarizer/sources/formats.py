@@ -18,8 +18,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from summarizer.errors import UnusableText
-from summarizer.sources.boilerplate import load_data
 from summarizer.sources.metadata import find_dates
+from summarizer.text.data import load
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -44,7 +44,7 @@ _QUOTE = re.compile(r"^[ \t]{0,3}(?:>[ \t]?)+", re.MULTILINE)
 _LINK = re.compile(r"\[[^\]\n]{1,300}\]\(<?(?:https?://|/)[^)\s]{1,500}\)")
 _HEADING = re.compile(r"^#{1,3} \S", re.MULTILINE)
 _HEADER = re.compile(
-    rf"(?:{'|'.join(load_data('formats')['headers'].split())}): ?.*\Z", re.IGNORECASE
+    rf"(?:{'|'.join(load('formats', __package__)['headers'].split())}): ?.*\Z", re.IGNORECASE
 )
 _FEED = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:rss|feed|rdf:RDF)\b", re.DOTALL)
 _BARE = re.compile(r"(?:https?://|www\.)\S+")
@@ -54,7 +54,7 @@ _NOTE_MARK = re.compile(r"\[\^[^\]\n]{1,80}\]")
 
 _FIELD_OF = {
     alias: field
-    for field, aliases in load_data("formats")["fields"].items()
+    for field, aliases in load("formats", __package__)["fields"].items()
     for alias in aliases.split()
 }
 _OPENING = re.compile(r"\s*---[ \t]*(?:\r\n|\r|\n)")

@@ -19,7 +19,7 @@ from html import unescape
 from itertools import islice
 from typing import Any
 
-from summarizer.sources.boilerplate import credited, is_credit, load_data
+from summarizer.sources.boilerplate import credited, is_credit
 from summarizer.sources.features import is_paragraph
 from summarizer.sources.lines import (
     STOP_WORDS,
@@ -34,6 +34,7 @@ from summarizer.sources.outlets import clean_outlets, clean_title, title_suffixe
 from summarizer.sources.page import NO_BODY, PageReading, find_warnings, is_list_of_items, read_page
 from summarizer.sources.postfilter import without_boilerplate
 from summarizer.sources.visible import remove_hidden, visible_text
+from summarizer.text.data import load
 from summarizer.types import OutletFrom
 
 # Characters of markup that are read. Origin: the longest development page has 3,000,000.
@@ -67,14 +68,14 @@ _TABLE_RULE = re.compile(r"^\|(?:\s*:?-+:?\s*\|)+\s*$")
 _GLUED = re.compile(r"(?<=[^\W\d_][.!?])(?=[A-ZÀ-ÞА-Я“«])|(?<=[.!?][”»])(?=[A-ZÀ-ÞА-Я])")
 # Tags so long that their attributes are counted.
 _LONG_TAG = re.compile(r"<([a-zA-Z]\w*)[^<>]{10000,}>")
-_SCRIPT_ROOTS = frozenset(load_data("markup")["script_roots"].split())
+_SCRIPT_ROOTS = frozenset(load("markup", __package__)["script_roots"].split())
 _BREAK = re.compile(r"<\s*(?:/\s*(?:p|div|li|h\d|blockquote)|br)\b[^<>]{0,200}>", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]{0,500}>")
 _COMPACT = re.compile(r"^\s*((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)")
 _OTHER_CLOCK = re.compile(r"(?:Z|[+-]00:?00|[T ]\d\d:\d\d(?::[\d.]+)?)\s*$")
 _IN_URL = re.compile(r"/((?:19|20)\d\d)[/-]?(\d\d)[/-]?(\d\d)(?=[/._-]|$)")
 # The names of meta tags with the day of publication; the data of the page stand behind the first.
-_PUBLISHED = load_data("markup")["published"].split()
+_PUBLISHED = load("markup", __package__)["published"].split()
 
 _Object = dict[str, Any]
 _Body = tuple[str, list[Line]]

@@ -15,8 +15,8 @@ import tinycss2
 from lxml import etree  # type: ignore[import-untyped]  # has no types
 from tinycss2.color5 import parse_color
 
-from summarizer.sources.boilerplate import load_data
 from summarizer.sources.styles import HEIGHT, WIDTH, Element, Style, Styles, is_on_screen, pixels
+from summarizer.text.data import load
 
 # Share of a block's characters inside links from which it is no more than a link.
 LINK_SHARE = 0.9
@@ -35,7 +35,7 @@ BOX = 400.0
 # How far the channels of two colours may differ, of 1, for one not to be seen on the other.
 SAME_COLOUR = 0.05
 
-_NAMES = {name: frozenset(row.split()) for name, row in load_data("markup").items()}
+_NAMES = {name: frozenset(row.split()) for name, row in load("markup", __package__).items()}
 _NEVER_TEXT, _BLOCKS, _OUTSIDE = (_NAMES[x] for x in ("never_text", "blocks", "outside"))
 _SPACES = re.compile(r"[ \t\r\n\xa0]+")
 _ARGUMENTS = r"\([^()]*(?:\([^()]*\)[^()]*)*\)"

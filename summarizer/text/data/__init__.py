@@ -6,20 +6,20 @@ import math
 import re
 import tomllib
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache
 from importlib import resources
 from typing import Any
 
 
-@lru_cache(maxsize=16)
-def load(name: str) -> dict[str, Any]:
-    """Return what the TOML file of this name holds."""
-    return tomllib.loads(load_text(f"{name}.toml"))
+@cache
+def load(name: str, package: str = __name__) -> dict[str, Any]:
+    """Return what the TOML file of this name in a package holds; in this one, if none is given."""
+    return tomllib.loads(load_text(f"{name}.toml", package))
 
 
-def load_text(name: str) -> str:
-    """Return the file of this name."""
-    return resources.files(__name__).joinpath(name).read_text(encoding="utf-8")
+def load_text(name: str, package: str = __name__) -> str:
+    """Return the file of this name in a package."""
+    return resources.files(package).joinpath(name).read_text(encoding="utf-8")
 
 
 def alternatives(words: str | Iterable[str]) -> str:
