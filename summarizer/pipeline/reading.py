@@ -11,8 +11,7 @@ from typing import NamedTuple
 from summarizer.compare.details import invented_detail
 from summarizer.compare.judges.lexical import LexicalJudge
 from summarizer.document import Document, analyse, read
-from summarizer.engines import Extraction, SummaryDraft
-from summarizer.engines.completeness import omissions
+from summarizer.engines import Extraction, SummaryDraft, omissions
 from summarizer.grounding import ground, merge_repeats
 from summarizer.pipeline.desk import Desk, Progress, Task
 from summarizer.screening import asks_reader, gives_order, quoted_sentences

@@ -14,8 +14,8 @@ from pathlib import Path
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 
+from summarizer.database import DatabaseInUse
 from summarizer.errors import SlackFailed, SummarizerError, UsageError
-from summarizer.files import DatabaseInUse
 from summarizer.settings import Settings
 from summarizer.slackbot.feedback import LABELS, Feedback
 from summarizer.slackbot.listeners import Listeners, build_app

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
+from summarizer.database import Database
 from summarizer.errors import UsageError
-from summarizer.files import Database
 from summarizer.slackbot.jobs import Ask, Job, Kind, Lane, Place
 
 SEEN_SECONDS = 24 * 3600.0

@@ -21,8 +21,9 @@ from typing import Any
 from filelock import FileLock
 from pydantic import TypeAdapter, ValidationError
 
+from summarizer.database import Database, DatabaseError
 from summarizer.errors import CannotWrite, InputError
-from summarizer.files import Database, DatabaseError, replace_file
+from summarizer.files import replace_file
 from summarizer.llm import batch as wire
 from summarizer.types import Article
 

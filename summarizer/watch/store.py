@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from pydantic import TypeAdapter
 
-from summarizer.files import Database
+from summarizer.database import Database
 from summarizer.types import Article
 from summarizer.watch.notices import Notice
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from summarizer.engines.completeness import omissions
+from summarizer.engines import omissions
 from summarizer.tokens import Chunk, chunks
 from summarizer.types import Claim
 from tests.support.articles import GAZETTE
