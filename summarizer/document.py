@@ -15,7 +15,7 @@ from functools import cached_property, lru_cache
 from summarizer.text.dates import DateMention, dates
 from summarizer.text.figures import Figure, FigureIndex, figures
 from summarizer.text.names import Name, NameIndex, names
-from summarizer.text.sentences import quotations, sentences
+from summarizer.text.sentences import quotations, sentences, unquoted
 from summarizer.text.words import NEGATIONS, Word, folded_words, words
 from summarizer.types import Article, Span
 
@@ -114,6 +114,11 @@ class Document:
     def names(self) -> NameIndex:
         """The names of all sentences."""
         return NameIndex(name.key for s in self.sentences for name in s.reading.names)
+
+    @cached_property
+    def unquoted(self) -> str:
+        """The article's text with every quotation blanked out."""
+        return unquoted(self.article.text)
 
     @cached_property
     def figures(self) -> FigureIndex:

@@ -23,7 +23,7 @@ from summarizer.text.clauses import QUOTES, claim_spans, is_line
 from summarizer.text.context import leans_on_context
 from summarizer.text.intervals import Stretches
 from summarizer.text.lines import Line, fitted, statement, whole
-from summarizer.text.sentences import begins_in_quotation
+from summarizer.text.sentences import BLANK
 from summarizer.text.words import groups_of
 from summarizer.types import Claim, Mention, Span
 
@@ -164,7 +164,7 @@ def _possible_wordings(
 
 def _as_spoken(story: Story, article: int, span: Span, line: str) -> str:
     """Return a line between quotation marks where it is the middle of a longer quotation."""
-    inside = begins_in_quotation(story.articles[article].text, span.start)
+    inside = story.documents[article].unquoted[span.start] == BLANK
     return f"“{line}”" if inside and not QUOTES.search(line) else line
 
 

@@ -254,8 +254,3 @@ def leaves_open(text: str, *, inside: bool = False) -> bool:
     if opened >= 0 or closed >= 0:
         return opened > closed
     return inside != (text.count('"') % 2 == 1)
-
-
-def begins_in_quotation(text: str, start: int) -> bool:
-    """Return whether an offset lies in a quotation that began before it in its paragraph."""
-    return leaves_open(text[text.rfind("\n", 0, start) + 1 : start])
