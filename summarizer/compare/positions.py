@@ -35,6 +35,11 @@ from summarizer.types import (
     Verdict,
 )
 
+TOLD_APART = frozenset(
+    {ConflictKind.NUMBER, ConflictKind.DATE, ConflictKind.NAME, ConflictKind.OUTCOME}
+)
+"""Kinds of conflicts in which each side says something that the others do not."""
+
 
 def decide_conflicts(
     story: Story,
@@ -72,12 +77,6 @@ def decide_conflicts(
     )
 
 
-VALUES = frozenset(
-    {ConflictKind.NUMBER, ConflictKind.DATE, ConflictKind.NAME, ConflictKind.OUTCOME}
-)
-"""Kinds of conflicts in which each side says something that the others do not."""
-
-
 def with_own_values(
     story: Story, facts: Sequence[Fact], conflicts: Sequence[Conflict]
 ) -> tuple[Fact, ...]:
@@ -88,7 +87,7 @@ def with_own_values(
     """
     by_fact: dict[str, list[Conflict]] = defaultdict(list)
     for conflict in conflicts:
-        if conflict.fact and conflict.kind in VALUES:
+        if conflict.fact and conflict.kind in TOLD_APART:
             by_fact[conflict.fact].append(conflict)
     told: dict[str, list[Span]] = defaultdict(list)
     for fact in facts:

@@ -34,8 +34,6 @@ _OFFICE_BEFORE = re.compile(
     rf"(?<![\w-])(?P<role>(?:[A-Z][\w.’'-]* ){{0,4}}(?:[a-z]+ )?(?:{OFFICES})"
     r"(?: (?:of|for|at) (?:the )?[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*){0,4})?),?\s$"
 )
-
-
 _OPENING_ARTICLE = re.compile(r"(?:An?|The) ")
 _HOLDS_OFFICE = re.compile(rf"(?:[a-z]+ ){{0,3}}(?:{OFFICES})\b(?: (?:of|for|at|with|in) |$)")
 _OTHERS = re.compile(r"\b(?:his|her|its|their|the [a-z]+['’]s)\b")
@@ -79,13 +77,16 @@ class Introductions:
         named = [(name, *_first_and_last(name)) for name in names(text)]
         full = {surname for _, first, surname in named if first}
         outside, people = unquoted(text), self._people_of(article)
-        introduced = text
-        for name, first, surname in named:
-            person = people.get(surname)
-            known = surname in self._known | seen or (surname in full and not first)
-            quoted = outside[name.start : name.end] != name.text
-            if person and not known and not quoted and introduced == text:
-                introduced = _with_introduction(text, name, person, in_full=bool(first))
+        known = self._known | seen
+        made = (
+            _with_introduction(text, name, people[surname], in_full=bool(first))
+            for name, first, surname in named
+            if surname in people
+            and surname not in known
+            and (first or surname not in full)
+            and outside[name.start : name.end] == name.text
+        )
+        introduced = next((each for each in made if each != text), text)
         seen.update(surname for _, _, surname in named)
         return introduced
 

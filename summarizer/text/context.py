@@ -83,9 +83,7 @@ def stands_alone(text: str) -> bool:
     Args:
         text: A sentence as it stands in the article.
     """
-    if lacks_main_clause(text) or _POST.search(text) or _COURTESY.search(text):
-        return False
-    if _ANSWERING.match(text):
+    if lacks_main_clause(text) or _POST.search(text) or _tells_nothing(text):
         return False
     points = leans_on_context(text) or _POINTING.search(text) or _ANAPHORA.match(text.lstrip('"“'))
     return not (
@@ -94,6 +92,11 @@ def stands_alone(text: str) -> bool:
         or is_quotation(text)
         or any(map(_names_nobody, (text, QUOTED.sub(" ", text))))
     )
+
+
+def _tells_nothing(text: str) -> bool:
+    """Return whether a text is politeness, or a quotation that answers what is not there."""
+    return bool(_COURTESY.search(text) or _ANSWERING.match(text))
 
 
 def _is_new(definite: re.Match[str]) -> bool:
@@ -115,7 +118,7 @@ def is_quotation(text: str) -> bool:
 def is_attributed(text: str) -> bool:
     """Return whether a text is a quotation with a speaker whom a reader can place."""
     outside = QUOTED.sub(" ", text)
-    if outside == text or is_quotation(text) or _ANSWERING.match(text) or _COURTESY.search(text):
+    if outside == text or is_quotation(text) or _tells_nothing(text):
         return False
     return not (_names_nobody(outside) or leans_on_context(outside.strip(" ,.")))
 

@@ -13,9 +13,9 @@ from summarizer.text.data import load
 from summarizer.text.words import DEMONYMS, STOP_WORDS, fold
 
 _DATA = load("names")
-_TITLES, _OFFICES, _PARTICLES, _DAYS_AND_MONTHS, _PLACE_FIRST = (
+_TITLES, _POLITE, _OFFICES, _PARTICLES, _DAYS_AND_MONTHS, _PLACE_FIRST = (
     frozenset(_DATA[name].split())
-    for name in ("titles", "offices", "particles", "days_and_months", "place_first")
+    for name in ("titles", "polite", "offices", "particles", "days_and_months", "place_first")
 )
 _ALIAS: dict[str, str] = {
     form: row.split("|")[0] for row in _DATA["aliases"].split("\n") for form in row.split("|")
@@ -23,7 +23,6 @@ _ALIAS: dict[str, str] = {
 _TRANSLITERATION = tuple(
     (re.compile(pattern), replacement) for pattern, replacement in _DATA["transliteration"]
 )
-_POLITE = frozenset(("mr", "mrs", "ms", "miss", "dr", "sir", "dame", "lord", "lady"))
 _INNER = "|".join(sorted(_PARTICLES - {"the", "for"}))
 _CAPITALISED = r"[A-ZÀ-ÖØ-ÞĀ-ŽА-ЯΑ-Ω][\w\u0300-\u036f]*(?:['’-][A-Za-zÀ-ž][\w\u0300-\u036f]*)*"
 # A stop after a title belongs to the name; each look-behind is of fixed width.
