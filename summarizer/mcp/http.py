@@ -91,7 +91,8 @@ class SessionEvents(EventStore):
     async def store_event(self, stream_id: str, message: JSONRPCMessage | None) -> str:
         """Keep an event and return its number."""
         text = message.model_dump_json(by_alias=True, exclude_unset=True) if message else ""
-        is_last = isinstance(message, JSONRPCResponse | JSONRPCError)
+        # An error without a number is the answer of no call.
+        is_last = isinstance(message, JSONRPCResponse | JSONRPCError) and message.id is not None
         return str(self._log.add(StoredEvent(self, stream_id, text.encode(), is_last)))
 
     async def replay_events_after(
@@ -101,11 +102,14 @@ class SessionEvents(EventStore):
 
         Returns:
             None: nothing is left for the SDK to send. (It would lose what came between the last
-            event that it asked for and the moment at which it listens again.)
+            event that it asked for and the moment at which it listens again; and it would wait
+            for more of a call whose answer the client has.)
         """
         log = self._log
         seen = int(last_event_id) if last_event_id.isascii() and last_event_id.isdecimal() else 0
         begin = log.events.get(seen)
+        if begin is not None and begin.session is self and begin.is_last:
+            return None
         while begin is not None and begin.session is self and log.oldest <= seen + 1:
             added, later = log.added, [each for each in log.events.items() if each[0] > seen]
             seen = log.newest

@@ -278,6 +278,20 @@ def test_what_overtakes_a_waiting_client_is_told() -> None:
     anyio.run(run)
 
 
+def test_a_client_that_has_the_answer_of_its_call_waits_for_nothing() -> None:
+    async def run() -> None:
+        log = EventLog()
+        mine = SessionEvents(log)
+        last = await mine.store_event("1", JSONRPCResponse(jsonrpc="2.0", id=1, result={}))
+        with anyio.fail_after(5):
+            assert await mine.replay_events_after(last, seen_no_event) is None
+
+    async def seen_no_event(event: Any) -> None:
+        raise AssertionError(event)
+
+    anyio.run(run)
+
+
 def test_a_session_sees_only_its_own_stream() -> None:
     async def run() -> None:
         log = EventLog()
