@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
@@ -23,10 +25,18 @@ from summarizer.cli.options import (
     load_settings,
     parse_amount,
 )
-from summarizer.cli.output import StatusReporter, as_json, emit, print_status
+from summarizer.cli.output import (
+    Row,
+    StatusReporter,
+    as_json,
+    as_lines,
+    emit,
+    print_status,
+    screen_columns,
+)
 from summarizer.cli.work import PARTIAL, at_desk, need_extra
 from summarizer.errors import UsageError
-from summarizer.report.wording import one_line, plural
+from summarizer.report.wording import one_line, plural, shortened
 
 if TYPE_CHECKING:
     from summarizer.watch.notices import Output
@@ -136,6 +146,41 @@ def check(*, http: HttpOption = False) -> None:
         if each.problem.hint:
             emit(f"      {one_line(each.problem.hint)}\n")
     raise typer.Exit(worst(findings))
+
+
+@slack.command()
+@expanded
+def feedback(*, saving: Saving) -> None:
+    """List what readers said of the bot's answers, the oldest first.
+
+    On a terminal it is a table. In a pipe or a file it is JSON, each reply on a line. The bot's
+    folder is the setting folder of the table [slack].
+    """
+    from summarizer.slackbot.feedback import load_labels
+    from summarizer.slackbot.settings import load_slack_settings
+
+    folder = load_slack_settings().state_folder(os.environ)
+    labels = load_labels(folder)
+    if not labels:
+        print_status(f"Nobody has said anything of an answer yet (folder {folder}).")
+        print_status("  Below each answer are the buttons Right, Wrong and Report a mistake.")
+    elif saving.output or not sys.stdout.isatty():
+        emit(as_lines(labels), saving.output)
+    else:
+        emit(_label_table(labels))
+
+
+def _label_table(labels: Sequence[Row]) -> str:
+    from summarizer.render import tables
+
+    width = screen_columns()
+    rows = []
+    for each in labels:
+        about = shortened(one_line(each.get("text") or each.get("headline", "")), width // 2)
+        cells = (each.get("label", ""), each.get("at", "")[:16].replace("T", " "), about)
+        rows.append(tables.Row(cells, (each["note"],) if each.get("note") else ()))
+    shown = tables.Table(("label", "at (UTC)", "line or headline"), tuple(rows), remark=True)
+    return tables.to_terminal([shown], width)
 
 
 def mcp(

@@ -1,4 +1,4 @@
-"""What readers say of an answer: the file of labels."""
+"""What readers say of an answer: the file of labels, written and read."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from summarizer.errors import UsageError
 from summarizer.report.parts import View
 from summarizer.report.view import load_view
 from summarizer.slackbot.replies import NOTE_CHARACTERS
@@ -54,6 +55,33 @@ class Feedback:
             handle = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
             with os.fdopen(handle, "a", encoding="utf-8", newline="\n") as file:
                 file.write(json.dumps(row) + "\n")
+
+
+def load_labels(folder: Path) -> list[dict[str, Any]]:
+    """Return the labels in a bot's folder, the oldest first; none where nobody has said anything.
+
+    Raises:
+        UsageError: The folder is not there, or its file of labels cannot be read.
+    """
+    path = folder / LABELS
+    if not folder.is_dir():
+        raise UsageError(
+            f"There is no folder {folder}, so no bot has run with it.",
+            "Run `summarize slack run`, or set folder, in the table [slack], to the bot's folder.",
+        )
+    try:
+        text = path.read_text(encoding="utf-8") if path.exists() else ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} cannot be read: {error}.", "Ask whoever runs the bot.") from error
+    labels = []
+    for number, row in enumerate(text.split("\n"), start=1):
+        try:
+            label = json.loads(row) if row.strip() else None
+        except ValueError as error:
+            hint = "Remove the line; a full disk can cut one off."
+            raise UsageError(f"{path}, line {number}, is not JSON.", hint) from error
+        labels += [label] if isinstance(label, dict) else []
+    return labels
 
 
 def _describe_line(view: View, fact: str) -> dict[str, Any]:
