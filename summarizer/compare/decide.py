@@ -31,7 +31,6 @@ from summarizer.text.words import fold, groups_of
 from summarizer.types import (
     Check,
     Conflict,
-    ConflictKind,
     Detail,
     Fact,
     Judgement,
@@ -59,9 +58,6 @@ MOSTLY_TOLD = 0.6
 
 LOCATED_FROM = 0.5
 """Share of the missing words' content that must stand in a passage to mark them there."""
-
-VALUES = frozenset({ConflictKind.NUMBER, ConflictKind.DATE})
-"""Conflicts of two values for one thing."""
 
 _Answers = Mapping[int, Judgement | None]
 """What the articles at some positions answered on a statement."""
@@ -131,9 +127,8 @@ def _verified_facts(
         if len(outlets_of(joined.fact.mentions)) == 1:
             # Nobody shares the fact, so nothing is added to it: each is news of its own.
             own, apart = [], [*apart, *own]
-        if len(narrowed) > 1 or not _has_rival(joined.answers.values()):
-            fact = replace(joined.fact, mentions=narrowed)
-            yield _VerifiedFact(fact, joined.answers, tuple(own))
+        told = replace(joined.fact, mentions=narrowed)
+        yield _VerifiedFact(told, joined.answers, tuple(own))
         yield from apart
 
 
@@ -269,20 +264,6 @@ def _new_element(document: Document, passage: tuple[Span, ...], missing: str) ->
         return passage
     hull = Span(words[0].start, words[-1].end)
     return (hull,) if any(span.contains(hull) for span in passage) else passage
-
-
-def _has_rival(answers: Iterable[Judgement | None]) -> bool:
-    """Return whether another article gives another value: then a conflict tells the statement.
-
-    It is no "only": the others report the thing too, with a figure or a day of their own.
-    """
-    return any(
-        answer is not None
-        and answer.verdict is Verdict.CONTRADICTED
-        and answer.difference is not None
-        and answer.difference.kind in VALUES
-        for answer in answers
-    )
 
 
 def _merged_by_text(verified: Iterable[_VerifiedFact]) -> list[_VerifiedFact]:

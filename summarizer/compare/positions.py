@@ -35,9 +35,7 @@ from summarizer.types import (
     Verdict,
 )
 
-TOLD_APART = frozenset(
-    {ConflictKind.NUMBER, ConflictKind.DATE, ConflictKind.NAME, ConflictKind.OUTCOME}
-)
+TOLD_APART = frozenset(ConflictKind) - {ConflictKind.ATTRIBUTION, ConflictKind.WORDING}
 """Kinds of conflicts in which each side says something that the others do not."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import filterfalse
 
 from summarizer.compare.salience import ToldPassages
 from summarizer.report.lines import Lines, attributed, lede
@@ -15,6 +16,8 @@ from summarizer.report.wording import one_line, plural
 from summarizer.text.context import is_attributed, stands_alone
 from summarizer.types import (
     ArticleSummary,
+    ConflictKind,
+    Difference,
     DiffReport,
     Fact,
     OriginKind,
@@ -185,7 +188,7 @@ class _ViewMaker:
 
     def _unique_section(self, outlet: str) -> Section:
         names, report = self._names, self._report
-        unique = report.with_status(Status.UNIQUE)
+        unique = filterfalse(self._is_told_by_conflict, report.with_status(Status.UNIQUE))
         mine = [fact for fact in unique if outlet in names.several(fact.outlets)]
         sure = [fact for fact in mine if fact.uniqueness is not Uniqueness.DISPUTED]
         # The sort is stable: most salient first within what is equally sure.
@@ -233,12 +236,30 @@ class _ViewMaker:
         others = ", ".join(sorted(copies - {outlet}))
         return f" and its copy in {others}" if others else ""
 
+    def _is_told_by_conflict(self, fact: Fact) -> bool:
+        """Return whether others report the thing too, with a figure or a day of their own."""
+        if not any(_is_value(check.judgement.difference) for check in fact.checks):
+            return False
+        return any(
+            mention.article.id == other.article.id and span.overlap(theirs)
+            for mention in fact.mentions
+            for span in mention.evidence
+            for conflict in self._report.conflicts
+            for position in conflict.positions
+            for other in position.mentions
+            for theirs in other.evidence
+        )
+
     def _is_new(self, fact: Fact) -> bool:
         """Return whether no line in the same words was asked for before."""
         key = one_line(fact.text).casefold().rstrip(".")
         known = key in self._texts
         self._texts.add(key)
         return not known
+
+
+def _is_value(difference: Difference | None) -> bool:
+    return difference is not None and difference.kind in {ConflictKind.NUMBER, ConflictKind.DATE}
 
 
 def _unread_outlets(report: DiffReport, names: Names) -> list[str]:

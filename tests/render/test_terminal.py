@@ -7,7 +7,19 @@ import pytest
 from rich.cells import cell_len
 
 from summarizer.render import terminal
-from summarizer.types import Conflict, DiffReport, Fact, Span, Status, Uniqueness
+from summarizer.types import (
+    Check,
+    Conflict,
+    ConflictKind,
+    Difference,
+    DiffReport,
+    Fact,
+    Judgement,
+    Span,
+    Status,
+    Uniqueness,
+    Verdict,
+)
 from tests.support.expected_output import assert_expected
 from tests.support.reports import (
     ABOARD,
@@ -102,6 +114,29 @@ def test_what_was_said_above_is_not_said_again_unless_everything_is_wanted() -> 
     assert "ALL 3 REPORT · 1" in plain(repeating)
     assert "had run aground" not in plain(repeating)
     assert "had run aground" in plain(repeating, everything=True)
+
+
+def test_a_figure_that_a_conflict_tells_is_no_only_as_well() -> None:
+    told = Difference(
+        kind=ConflictKind.NUMBER, topic="weeks", value="three months", claimed="six weeks"
+    )
+    northwind = WEEKS.positions[1].mentions[0]
+    contradicting = Judgement(
+        verdict=Verdict.CONTRADICTED,
+        probability=0.1,
+        nearest=northwind.evidence[0],
+        difference=told,
+    )
+    weeks = replace(
+        PILOT,
+        text="Repairs will take about six weeks.",
+        mentions=WEEKS.positions[0].mentions,
+        checks=(Check(article=northwind.article, judgement=contradicting),),
+    )
+    only = plain(replace(report(), facts=(AGROUND, weeks), conflicts=()), everything=True)
+    assert "- Repairs will take about six weeks." in only
+    told_once = plain(replace(report(), facts=(AGROUND, weeks)), everything=True)
+    assert "- Repairs will take about six weeks." not in told_once
 
 
 def test_no_line_stands_twice_not_even_with_all() -> None:
