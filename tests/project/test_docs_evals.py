@@ -84,8 +84,8 @@ def test_the_commands_for_an_edited_prompt_work_when_they_are_pasted(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    cases = write_cases(tmp_path, "museum-theft", "ferry-two")
-    write_planted(tmp_path / "evals", "museum-theft")
+    cases = write_cases(tmp_path, "dam-release", "ferry-two")
+    write_planted(tmp_path / "evals", "dam-release")
     monkeypatch.setattr(cases_module, "SHIPPED", (cases,))
     monkeypatch.chdir(tmp_path)
     for name, value in {
@@ -98,7 +98,6 @@ def test_the_commands_for_an_edited_prompt_work_when_they_are_pasted(
         monkeypatch.setenv(name, value)
     codes = {line: paste(line) for line in console(EDITING)}
     failed = {
-        "summarize eval run --prompts mine --max-cost 4",
         "summarize eval compare last",
         "summarize eval run --failed --prompts mine",
         "summarize eval run --prompts mine",
