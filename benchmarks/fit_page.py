@@ -54,6 +54,11 @@ EITHER = _names("bullet colon digits up_to_twelve date_right_above first_line aw
 EITHER_IN_HEADLINE = EITHER | _names(
     "ends_sentence small_words capitals quotes separated repeated in_core"
 )
+# What the headline's model weighs of a line's own shape.
+HEADLINE_SHAPES = _names(
+    "ends_sentence colon small_words capitals quotes bullet button section_head call legal caption "
+    "caption_tail byline related contact separated dated_label promos repeated"
+)
 # Strength of the pull of every weight towards nought.
 SHRINK = 1.0
 # Weight of the lowest of several lines that give the headline: the one above the article.
@@ -112,7 +117,8 @@ def _train_headline(pages: Sequence[Page], base: Weights) -> dict[str, float]:
         contents = [content_words(line.text, page.stop_words) for line in page.lines]
         candidates = headline_candidates(page.lines, page.shapes, contents, core)
         for i, features in candidates if page.titles else []:
-            rows.append(features)
+            other = page.shapes[i].keys() - HEADLINE_SHAPES - {"up_to_five"}
+            rows.append({name: value for name, value in features.items() if name not in other})
             labels.append(float(i in page.titles))
             weights.append(page.weight * (LOWEST_TITLE if i == page.titles[-1] else 1.0))
     return fit(rows, np.array(labels), np.array(weights), EITHER_IN_HEADLINE)
@@ -147,7 +153,7 @@ def measure(held: Sequence[Held], weights: Weights) -> tuple[float, float, float
 
 
 def _score(page: Page, evidence: Evidence, weights: Weights) -> tuple[float, float]:
-    body = set(settle(evidence, likeliest_path(evidence, weights)).body)
+    body = set(settle(evidence, likeliest_path(evidence, weights))[0])
     inside = [i in body for i in range(len(page.lines))]
     return page_score(page, inside)
 

@@ -119,8 +119,8 @@ def is_code(sentence: str) -> bool:
     if "://" in sentence or "www." in sentence:
         return False
     codes = [
-        code
+        len(code)
         for code in _CODE.findall(sentence)
         if any(map(str.isalpha, code)) and (any(map(str.isdigit, code)) or code.endswith("="))
     ]
-    return bool(codes) and sum(map(len, codes)) >= MOSTLY * len(sentence)
+    return bool(codes) and sum(codes) >= MOSTLY * len(sentence)

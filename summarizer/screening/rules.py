@@ -61,10 +61,8 @@ def cue(sentence: str, *, surely: bool = False) -> Cue | None:
     The sentence is as ``plain`` makes it, its quotations blanked out; with ``surely`` only what is
     sure counts.
     """
-    for pattern, known in _load_rules():
-        if (known.sure or not surely) and pattern.match(sentence):
-            return known
-    return None
+    rules = (rule for rule in _load_rules() if rule[1].sure or not surely)
+    return next((known for pattern, known in rules if pattern.match(sentence)), None)
 
 
 @lru_cache(maxsize=1)
@@ -81,13 +79,8 @@ def _load_rules() -> tuple[tuple[re.Pattern[str], Cue], ...]:
 
 @lru_cache(maxsize=1)
 def _load_phrases() -> tuple[dict[str, str], ...]:
-    """Return the lists of phrases of every language that there is a file for."""
     names = sorted(file.name for file in files(__package__).joinpath("phrases").iterdir())
-    return tuple(
-        load(f"phrases/{name.removesuffix('.toml')}", __package__)
-        for name in names
-        if name.endswith(".toml")
-    )
+    return tuple(load(f"phrases/{name.removesuffix('.toml')}", __package__) for name in names)
 
 
 def _filled_in(pattern: str, lists: Mapping[str, str], short: Mapping[str, str]) -> str:

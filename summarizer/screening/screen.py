@@ -44,7 +44,7 @@ _MARKED = "it has the markup of a chat"
 _STOPS = f"{STOPS}:\"'”’»)\n"
 _PART = re.compile(r"[:;—–]\s+|[(\[]")
 _WORD = re.compile(r"\w+")
-_LABEL = re.compile(r"\W*(?:[\w-]+ ){0,3}[\w-]+: ")
+_LABEL = re.compile(r"\A\W*(?:[\w-]+ ){0,3}[\w-]+: ")
 _MARKS = "\"'“”„‘’«» "
 _CLOSING = " \x1a)'\"”’»"
 # What seems a speaker in "Who said so?", and is what is asked for.
@@ -55,13 +55,11 @@ _WHO_ASKED = frozenset(("who", "whom", "whose", "what", "which", "how", "why", "
 class Screened:
     """An article without what speaks to a machine, and what that was.
 
-    Where all of the body would be cut it is kept. ``doubtful`` are the sentences that may be
-    orders to a machine and stay: what a model makes of them is worth a second look.
+    Where all of the body would be cut it is kept.
     """
 
     article: Article
     rejected: tuple[Rejected, ...] = ()
-    doubtful: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +75,6 @@ class _ReadSentence:
     start: int = 0
     quoted: bool = False
 
-    @property
-    def ordered(self) -> Span:
-        """What of it is the order."""
-        return Span(self.span.start + self.start, self.span.end)
-
 
 def screen(article: Article) -> Screened:
     """Cut what speaks to a machine out of an article's body, and out of its title.
@@ -93,19 +86,17 @@ def screen(article: Article) -> Screened:
     listed, cuts = _find_unseen(article)
     bare = _left_outside(article.text, article.body, cuts)
     each = [sentence for part in bare for sentence in _read_sentences(article.text, part)]
-    topic = _topic_of(article, each, article.title or "")
-    doubtful = []
-    goes_on = False
+    topic, goes_on = _topic_of(article, each, article.title or ""), False
     for sentence in each:
-        if sentence.cue and (goes_on or _is_order(sentence, sentence.cue, article.text, topic)):
-            cuts.append(sentence.ordered)
-            listed.append((sentence.ordered, sentence.cue.why))
+        known = sentence.cue
+        if known and (goes_on or _is_order(sentence, known, article.text, topic)):
+            order = Span(sentence.span.start + sentence.start, sentence.span.end)
+            cuts.append(order)
+            listed.append((order, known.why))
             # What looks like an order right behind a sure one goes on with it.
-            goes_on = sentence.cue.sure
+            goes_on = known.sure
         else:
             goes_on = False
-            if sentence.cue:
-                doubtful.append(sentence.span)
     cuts.sort()
     kept, titles = _with_own_title(without(article, cuts), _topic_of(article, each, ""))
     share = sum(map(len, cuts)) / max(1, sum(map(len, article.body)))
@@ -115,7 +106,7 @@ def screen(article: Article) -> Screened:
     for span, why in sorted(listed):
         text = span.of(article.text)
         rejected.append(_reject_order(kept, decode_message(text) if why == _HIDDEN else text, why))
-    return Screened(kept, (*titles, *rejected), tuple(doubtful))
+    return Screened(kept, (*titles, *rejected))
 
 
 def without(article: Article, spans: Sequence[Span]) -> Article:
@@ -143,11 +134,14 @@ def _find_unseen(article: Article) -> tuple[list[tuple[Span, str]], list[Span]]:
 
 
 def _read_sentences(text: str, part: Span) -> Iterator[_ReadSentence]:
-    """Yield the sentences of a part, each with what it seems to order."""
+    for span, own in _with_quotations_blanked(text, part):
+        yield _read_sentence(text, span, own) if len(span) <= LONGEST else _ReadSentence(span, own)
+
+
+def _with_quotations_blanked(text: str, part: Span) -> Iterator[tuple[Span, str]]:
     masked = unquoted(part.of(text))
     for span in sentences(text, part):
-        own = masked[span.start - part.start : span.end - part.start]
-        yield _read_sentence(text, span, own) if len(span) <= LONGEST else _ReadSentence(span, own)
+        yield span, masked[span.start - part.start : span.end - part.start]
 
 
 def _read_sentence(text: str, span: Span, own: str) -> _ReadSentence:
@@ -180,11 +174,11 @@ def _topic_of(article: Article, each: Sequence[_ReadSentence], title: str) -> To
 def _is_order(sentence: _ReadSentence, known: Cue, text: str, topic: Topic) -> bool:
     """Return whether a sentence is no news of its article: in doubt it is."""
     whole = sentence.span.of(text)
+    guides = (Unless.ON_TOPIC_OR_TURNING, Unless.NEAR_THE_TOPIC)
     if not known.sure and (topic.says_you(plain(sentence.own)) or _has_speaker(whole)):
         return False
     if topic.is_on_machines and (sentence.quoted or known.unless is Unless.ON_MACHINES):
         return False
-    guides = (Unless.ON_TOPIC_OR_TURNING, Unless.NEAR_THE_TOPIC)
     if topic.turns_to_readers and known.unless in guides:
         return False
     somebodys = not known.sure and (sentence.quoted or topic.turns_to_readers)
@@ -221,22 +215,15 @@ def _left_outside(text: str, body: Iterable[Span], spans: Iterable[Span]) -> Ite
     """
     cuts = deque(spans)
     for part in body:
-        start = part.start
+        start, pieces = part.start, list[Span]()
         while cuts and cuts[0].start < part.end:
-            yield from _trim_span(text, start, cuts[0].start)
+            pieces.append(Span(start, max(start, cuts[0].start)))
             start = max(start, cuts[0].end)
             if cuts[0].end > part.end:
                 break
             cuts.popleft()
-        yield from _trim_span(text, start, part.end)
-
-
-def _trim_span(text: str, start: int, end: int) -> Iterator[Span]:
-    piece = text[start:end]
-    stripped = piece.strip()
-    if stripped:
-        first = start + len(piece) - len(piece.lstrip())
-        yield Span(first, first + len(stripped))
+        pieces.append(Span(start, max(start, part.end)))
+        yield from filter(len, (piece.trimmed(text) for piece in pieces))
 
 
 def asks_reader(sentence: str) -> bool:
@@ -255,21 +242,12 @@ def gives_order(statement: str) -> bool:
     is looked at without it, too. What readers are told to do ("Keep every receipt") is news.
     """
     own = unquoted(statement)
-    label = _LABEL.match(own)
-    for text in (own, own[label.end() :]) if label else (own,):
-        known = cue(plain(text))
-        if known and (known.sure or not named_speaker(text)):
-            return True
-    return asks_reader(own)
+    cues = ((text, cue(plain(text))) for text in (own, _LABEL.sub("", own, count=1)))
+    orders = any(known and (known.sure or not named_speaker(text)) for text, known in cues)
+    return orders or asks_reader(own)
 
 
 def quoted_sentences(article: Article) -> tuple[Span, ...]:
     """Return the sentences of a body that open inside a quotation: somebody's words, in order."""
-    quoted = []
-    for part in article.body:
-        masked = unquoted(part.of(article.text))
-        for span in sentences(article.text, part):
-            own = masked[span.start - part.start : span.end - part.start]
-            if own.lstrip(" -–—•*([").startswith(BLANK):
-                quoted.append(span)
-    return tuple(quoted)
+    each = (pair for part in article.body for pair in _with_quotations_blanked(article.text, part))
+    return tuple(span for span, own in each if own.lstrip(" -–—•*([").startswith(BLANK))

@@ -70,8 +70,6 @@ def _parse_address(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Addres
         ip = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
         return None
-    if isinstance(ip, ipaddress.IPv4Address):
-        return ip
     if ip in _NAT64:
         return ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
-    return ip.ipv4_mapped or ip
+    return getattr(ip, "ipv4_mapped", None) or ip

@@ -69,11 +69,6 @@ KIND = 40
 ITEM_SHARE = 0.6
 
 _DIGITS = re.compile(r"\d+")
-_SHAPES = (
-    "ends_sentence", "colon", "small_words", "capitals", "quotes", "bullet", "button",
-    "section_head", "call", "legal", "caption", "caption_tail", "byline", "related",
-    "contact", "separated", "dated_label", "promos", "repeated",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +131,7 @@ def entry_marks(lines: Sequence[Line], shapes: Sequence[Features]) -> frozenset[
 
 
 def gather(
-    lines: Sequence[Line],
-    shapes: Sequence[Features],
-    stop_words: Set[str] | None,
-    weights: Weights,
+    lines: Sequence[Line], shapes: Sequence[Features], stop_words: Set[str] | None, weights: Weights
 ) -> Evidence:
     """Return the features of every line, alone and in its surroundings, and what they weigh."""
     contents = [content_words(line.text, stop_words) for line in lines]
@@ -152,26 +144,17 @@ def gather(
             title, most = i, odds
     around = Surroundings(lines, shapes, chances, core, contents)
     features = [shapes[i] | around.of(i) for i in range(len(lines))]
-    return Evidence(
-        lines, contents, features, [log_odds(weights.surrounded, each) for each in features], title
-    )
+    surrounded = [log_odds(weights.surrounded, each) for each in features]
+    return Evidence(lines, contents, features, surrounded, title)
 
 
 def log_odds(model: Mapping[str, float], features: Features) -> float:
     """Return the log odds that ``model`` gives to ``features``."""
-    odds = model["bias"]
-    for name, weight in model.items():
-        value = features.get(name)
-        if value:
-            odds += weight * value
-    return odds
+    return sum((weight * features.get(name, 0.0) for name, weight in model.items()), model["bias"])
 
 
 def densest_block(
-    lines: Sequence[Line],
-    chances: Sequence[float],
-    shapes: Sequence[Features],
-    weights: Weights,
+    lines: Sequence[Line], chances: Sequence[float], shapes: Sequence[Features], weights: Weights
 ) -> range:
     """Return the run of lines that gains most: words of likely body less unlikely lines."""
     best, best_gain, start, gain = range(1), -math.inf, 0, 0.0
@@ -201,7 +184,7 @@ def headline_candidates(
         if not WORDS[0] <= count <= WORDS[1]:
             continue
         on_topic = sum(known[word] > (i in core) for word in words) / max(1, len(words))
-        features = {name: shapes[i][name] for name in _SHAPES} | {
+        features = shapes[i] | {
             "on_topic": on_topic,
             "topic_words": on_topic * min(len(words), 8) / 8,
             "up_to_three": float(count <= 3),
@@ -217,10 +200,9 @@ def headline_candidates(
 
 
 def _around_headline(i: int, lines: Sequence[Line], shapes: Sequence[Features]) -> Features:
-    """Return what stands above and below line ``i``: a date, a byline, buttons, a text."""
     nothing = dict.fromkeys(shapes[i], 0.0)
-    above, *below = (shapes[k] if 0 <= k < len(shapes) else nothing for k in range(i - 1, i + 6))
-    below = below[1:]
+    near = [shapes[k] if 0 <= k < len(shapes) else nothing for k in range(i - 1, i + 6)]
+    above, below = near[0], near[2:]
     before, after = (lines[k].words if 0 <= k < len(lines) else 0.0 for k in (i - 1, i + 1))
     return {
         "date_next": below[0]["dated_label"],

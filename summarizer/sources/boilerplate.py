@@ -15,7 +15,6 @@ from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from math import inf
-from typing import NamedTuple
 
 from summarizer.text.data import load
 from summarizer.text.sentences import BLANK, unquoted
@@ -42,10 +41,9 @@ LABEL_WORDS, REMARK_WORDS, BIO_WORDS, PHOTO_CREDIT_WORDS = 12, 60, 90, 9
 CAPTION_CHARACTERS = 400
 # Words that may stand beside the date or name of a line that is only that.
 BESIDE_DATE = 4
-# Characters of a line that is all credit. Origin: the longest seen, with eight names, has 240.
-CREDIT_LINE = 300
-# Lines of a body whose first may open with an agency's dateline.
-DATELINE_LINES = 2
+# Characters of a line that is all credit (the longest seen, with eight names, has 240), and lines
+# of a body that may open with an agency's dateline.
+CREDIT_LINE, DATELINE_LINES = 300, 2
 
 _PHRASES = files(__package__).joinpath("phrases")
 _KINDS = "article|story|post|piece|report|essay|interview|column|page|explainer"
@@ -113,32 +111,20 @@ _PROMO = pattern("promo", ANYWHERE)
 PLAIN_DIGITS = {0xFF10 + digit: str(digit) for digit in range(10)}
 
 
-class _LineSign(NamedTuple):
-    """The words up to which a line can say something, where it says it, and what finds it."""
-
-    words: float
-    part: str
-    patterns: tuple[re.Pattern[str], ...]
-
-
-def _load_signs() -> dict[str, _LineSign]:
-    rows = {name: dict(row) for name, row in load("signs", __package__).items()}
-    longest = {"label": LABEL_WORDS, "remark": REMARK_WORDS, "bio": BIO_WORDS, "any": inf}
-    return {
-        name: _LineSign(
-            longest[row.pop("words", "any")],
-            row.pop("part", "start"),
-            tuple(
-                pattern(section, _FORMS[form])
-                for form, sections in row.items()
-                for section in sections.split()
-            ),
-        )
-        for name, row in rows.items()
-    }
-
-
-_SIGNS = _load_signs()
+_LONGEST = {"label": LABEL_WORDS, "remark": REMARK_WORDS, "bio": BIO_WORDS, "any": inf}
+# Of each sign the words up to which a line can have it, the part that is looked at, and patterns.
+_SIGNS = {
+    name: (
+        _LONGEST[row.get("words", "any")],
+        row.get("part", "start"),
+        [
+            pattern(section, form)
+            for kind, form in _FORMS.items()
+            for section in row.get(kind, "").split()
+        ],
+    )
+    for name, row in load("signs", __package__).items()
+}
 
 
 def find_signs(line: str, words: float) -> dict[str, float]:
@@ -153,8 +139,8 @@ def find_signs(line: str, words: float) -> dict[str, float]:
         "unquoted": unquoted(start).replace(BLANK, " "),
     }
     signs = {
-        name: float(words <= sign.words and any(p.search(parts[sign.part]) for p in sign.patterns))
-        for name, sign in _SIGNS.items()
+        name: float(words <= longest and any(sign.search(parts[part]) for sign in forms))
+        for name, (longest, part, forms) in _SIGNS.items()
     }
     # Said of the page, the text or a picture, not in the article.
     signs["remark"] = max(signs["last_word"], signs.pop("pointer"), signs.pop("photo_tail"))
@@ -180,7 +166,6 @@ def is_caption(line: str) -> bool:
 
 
 def _is_label(line: str) -> bool:
-    """Return whether ``line`` is nothing but a date, a button, a byline or a photo's credit."""
     words = len(line.split())
     if len(line) > BIO_SAMPLE or words > LABEL_WORDS + 2 or line.rstrip().endswith("."):
         return False

@@ -6,7 +6,6 @@ offset into the file as any other program decodes it; only a byte order mark is 
 
 from __future__ import annotations
 
-import codecs
 import re
 from typing import NamedTuple
 
@@ -32,13 +31,9 @@ ODD_SHARE = 0.1
 # other letter does not; and how much higher another encoding must score than the declared one.
 SURELY, CLEARLY = 0.75, 0.15
 
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it begins with
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
+# UTF-32 before UTF-16, whose mark it begins with.
+_MARKED = ("utf-8", "utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
+_MARKS = tuple(("\ufeff".encode(encoding), encoding) for encoding in _MARKED)
 _UTF16 = frozenset({"utf-16-le", "utf-16-be"})
 # In seven bits, so that its bytes are valid UTF-8 and mean something else.
 _SEVEN_BIT = "iso2022_jp"
@@ -85,11 +80,10 @@ def decode(data: bytes, *, source: str, declared: str | None = None) -> Decoded:
         if data.startswith(magic):
             raise UnusableText(f"{source} is {kind}, not text.", hint)
     mark, encoding = next((each for each in _MARKS if data.startswith(each[0])), (b"", ""))
-    decoded = (
-        _replace_damage(data[len(mark) :], encoding)
-        if mark
-        else _decode_unmarked(data, source, declared)
-    )
+    if mark:
+        decoded = _replace_damage(data[len(mark) :], encoding)
+    else:
+        decoded = _decode_unmarked(data, source, declared)
     if not decoded.text.strip():
         raise UnusableText(f"{source} is empty.", "Give a file with the text of an article.")
     sample = decoded.text[:SAMPLE]
@@ -115,18 +109,14 @@ def _decode_unmarked(data: bytes, source: str, declared: str | None) -> Decoded:
         if encoding is None:
             raise _not_text(source)
         return _replace_damage(data, encoding)
-    if codec in _UTF16 and (_is_mostly_ascii(sample) or _is_damaged_utf8(sample)):
+    is_ascii = len(sample.translate(None, _PRINTABLE)) <= ODD_SHARE * len(sample) + 1
+    if codec in _UTF16 and (is_ascii or _is_damaged_utf8(sample)):
         codec = None  # as browsers do: a page whose tags can be read is not in UTF-16
-    odd: tuple[str, ...] = ()
+    text, encoding, warnings = _decode_in_turn(data, codec)
     if declared and codec is None:
-        odd = (
-            f"{source} declares an encoding that it cannot be in, {declared[:20]!a}, "
-            "which was not used",
-        )
-    decoded = _decode_in_turn(data, codec)
-    return decoded._replace(
-        text=decoded.text.replace("\0", "\ufffd"), warnings=(*odd, *decoded.warnings)
-    )
+        odd = f"{source} declares an encoding that it cannot be in, {declared[:20]!a}, "
+        warnings = (f"{odd}which was not used", *warnings)
+    return Decoded(text.replace("\0", "\ufffd"), encoding, warnings)
 
 
 def _decode_in_turn(data: bytes, codec: str | None) -> Decoded:
@@ -167,11 +157,6 @@ def _browser_codec(declared: str | None) -> str | None:
     if encoding is None or encoding.name in ("replacement", "x-user-defined"):
         return None
     return "gb18030" if encoding.name == "gbk" else str(encoding.codec_info.name)
-
-
-def _is_mostly_ascii(sample: bytes) -> bool:
-    """Return whether bytes are ASCII but for slips and the marks of prose."""
-    return len(sample.translate(None, _PRINTABLE)) <= ODD_SHARE * len(sample) + 1
 
 
 def _utf16_order(sample: bytes) -> str | None:

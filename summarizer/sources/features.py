@@ -6,8 +6,8 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence, Set
-from dataclasses import dataclass
 from itertools import accumulate
+from typing import NamedTuple
 
 from summarizer.sources.boilerplate import LABEL_WORDS, SAMPLE, find_signs
 from summarizer.sources.lines import Line
@@ -87,10 +87,9 @@ OWN_DATE_LINES = 4
 # Lines to either side that do not count when it is asked whether a line's words are told
 # elsewhere in the core: an item of a feed repeats its own headline.
 NEAR = 3
-# Share of words told elsewhere that is taken for a line without any that carry a topic.
-UNKNOWN_SHARE = 0.5
-# The same under which what is said to the reader or of the outlet is no part of the article.
-ASIDE_TOLD = 0.15
+# Share of words told elsewhere that is taken for a line without any that carry a topic, and under
+# which what is said to the reader or of the outlet is no part of the article.
+UNKNOWN_SHARE, ASIDE_TOLD = 0.5, 0.15
 
 
 def told_elsewhere(contents: Sequence[Set[str]], core: range) -> list[float]:
@@ -104,8 +103,7 @@ def told_elsewhere(contents: Sequence[Set[str]], core: range) -> list[float]:
     return told
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """What the lines of a page show.
 
     Of each the words that carry a topic, its features alone and in its surroundings, and the log
@@ -176,7 +174,6 @@ class Surroundings:
         }
 
     def _since_core(self, values: Iterable[float]) -> list[float]:
-        """Return for each line the sum of ``values`` from the core's start up to it."""
         start = self._core.start
         return list(accumulate(v if i >= start else 0.0 for i, v in enumerate(values)))
 

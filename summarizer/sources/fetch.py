@@ -18,6 +18,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from urllib.parse import quote, urljoin, urlsplit
 
 from summarizer.errors import FetchFailed, FetchRefused
@@ -48,9 +49,8 @@ _HINTS = {
     429: "Wait a while, or save the page in a browser and give the file.",
 }
 
+# How a member of a gzip file begins, and the window by which zlib reads one.
 _GZIP_MEMBER, _GZIP_BITS = b"\x1f\x8b", 31
-"""How a member of a gzip file begins, and the window by which zlib reads one."""
-
 _FAILURES = (OSError, EOFError, ValueError, zlib.error, http.client.HTTPException)
 
 Resolver = Callable[[str, int], Sequence[Address]]
@@ -90,8 +90,7 @@ class Asking:
     gate: Gate = nullcontext
 
 
-@dataclass(frozen=True, slots=True)
-class _FetchTarget:
+class _FetchTarget(NamedTuple):
     url: str
     scheme: str
     host: str
@@ -138,10 +137,8 @@ def fetch(
             target = _parse_target(urljoin(target.url, answer))
         except ValueError as error:
             raise FetchFailed(f"{target.url} redirects to no web address.", _SAVE_IT) from error
-    raise FetchFailed(
-        f"{url} redirects more than {MOST_REDIRECTS} times.",
-        "Give the address that a browser shows in the end.",
-    )
+    hint = "Give the address that a browser shows in the end."
+    raise FetchFailed(f"{url} redirects more than {MOST_REDIRECTS} times.", hint)
 
 
 def _parse_target(url: str) -> _FetchTarget:
@@ -219,10 +216,11 @@ class _PageRequest:
         for address in addresses:
             self._check_address(address.ip)
         failure: OSError = OSError("no address")
-        for left, address in zip(range(len(addresses), 0, -1), addresses, strict=True):
+        for tried, address in enumerate(addresses):
             sock = self.connected = socket.socket(address.family, socket.SOCK_STREAM)
             try:
                 # One address that swallows everything must leave time for the next.
+                left = len(addresses) - tried
                 sock.settimeout(max(0.001, deadline - time.monotonic()) / left)
                 sock.connect(address.endpoint)
                 if self.target.scheme == "https":
@@ -243,14 +241,12 @@ class _PageRequest:
         learn what is in the network of whoever runs this.
         """
         leads = f"{self.target.url} leads to {why_refused(ip)}, and is"
+        hint = f"Its address is {ip}."
         if is_metadata(ip):
-            raise FetchRefused(f"{leads} never fetched.", f"Its address is {ip}.")
+            raise FetchRefused(f"{leads} never fetched.", hint)
         if why_refused(ip) and not self.allow_private:
-            raise FetchRefused(
-                f"{leads} not fetched.",
-                f"Its address is {ip}. If you trust it, allow private addresses: "
-                "the setting allow_private_urls.",
-            )
+            allow = "If you trust it, allow private addresses: the setting allow_private_urls."
+            raise FetchRefused(f"{leads} not fetched.", f"{hint} {allow}")
 
     def _read_response(self, response: http.client.HTTPResponse) -> Fetched:
         url = self.target.url
@@ -258,10 +254,8 @@ class _PageRequest:
         if response.status == 304 and _CONDITIONS & self.asking.headers.keys():
             return Fetched(url=url, data=b"", content_type="", headers=headers, unchanged=True)
         if response.status != 200:
-            failure = FetchFailed(
-                f"{url} answered {response.status} {response.reason}".rstrip() + ".",
-                _HINTS.get(response.status, "Try again later."),
-            )
+            answer = f"{url} answered {response.status} {response.reason}".rstrip()
+            failure = FetchFailed(f"{answer}.", _HINTS.get(response.status, "Try again later."))
             failure.status, failure.retry_after = response.status, headers.get("retry-after", "")
             raise failure
         stated = "content-type" in headers
@@ -284,8 +278,7 @@ class _PageRequest:
         if coding not in {"", "identity", "gzip", "x-gzip"}:
             raise FetchFailed(f"{url} is packed in a way not asked for ({coding}).", _SAVE_IT)
         too_large = FetchFailed(
-            f"{url} is larger than {MEGABYTES:g} MB.",
-            "Save its text and give the file.",
+            f"{url} is larger than {MEGABYTES:g} MB.", "Save its text and give the file."
         )
         if (response.length or 0) > cap:
             raise too_large
@@ -300,36 +293,28 @@ class _PageRequest:
 
 
 def _unpack_gzip(packed: bytes, cap: int) -> bytes:
-    """Return the first ``cap`` bytes and one more; what follows the last member is padding.
-
-    Raises:
-        EOFError: It breaks off.
-        zlib.error: It is damaged.
-    """
-    data = b""
-    while True:
+    """Return the first ``cap`` bytes and one more; what follows the last member is padding."""
+    data, goes_on = b"", True
+    while goes_on:
         member = zlib.decompressobj(_GZIP_BITS)
         data += member.decompress(packed, cap + 1 - len(data))
-        if len(data) > cap:
-            return data
-        if not member.eof:
+        if not member.eof and len(data) <= cap:
             raise EOFError
         packed = member.unused_data
-        if not packed.startswith(_GZIP_MEMBER):
-            return data
+        goes_on = len(data) <= cap and packed.startswith(_GZIP_MEMBER)
+    return data
 
 
 def _trusting_context() -> ssl.SSLContext:
     context = ssl.create_default_context()
-    with suppress(ImportError):  # some Pythons come without any certificates
-        import certifi
+    with suppress(ImportError):
+        import certifi  # some Pythons come without any certificates
 
         context.load_verify_locations(certifi.where())
     return context
 
 
 def _translate_error(error: Exception, target: _FetchTarget, seconds: float) -> FetchFailed:
-    """Return the error of this project that stands for one of the network."""
     url, hint = target.url, "Try again later."
     match error:
         case TimeoutError():

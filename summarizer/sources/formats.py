@@ -10,7 +10,7 @@ import email
 import email.policy
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
 from email.message import EmailMessage
@@ -28,12 +28,11 @@ if TYPE_CHECKING:
 QUOTED_SHARE = 0.6
 # Characters at the start of a text that show what it is.
 SAMPLE = 4_000
-# Links of a text that has no telling name from which it is Markdown, with or without a heading.
+# Links of a text that has no telling name from which it is Markdown without a heading.
 MARKDOWN_LINKS = 2
-# Header lines that a mail begins with, at least.
-HEADERS = 3
-# Characters of a mail's plain part under which its HTML part is read.
-PLAIN_PART = 400
+# Header lines that a mail begins with, at least, and characters of its plain part under which its
+# HTML part is read.
+HEADERS, PLAIN_PART = 3, 400
 # Lines a front matter may have; a ``---`` further down is a rule between paragraphs.
 MAX_LINES = 60
 
@@ -99,8 +98,7 @@ def _read_fields(lines: list[str], end: int) -> FrontMatter:
                 fields.setdefault(name, value[2].strip())
         elif not _LIST_ITEM.match(line):
             warnings.append(f"front matter: passed over {line.strip()[:60]!r}, not 'key: value'")
-    if not fields:
-        # Two rules across the page with a paragraph between them are part of the text.
+    if not fields:  # two rules across the page with a paragraph between them are part of the text
         return FrontMatter()
     if written := fields.pop("published", ""):
         dates = find_dates(written)
@@ -163,8 +161,8 @@ def _text_part(message: EmailMessage, kind: str) -> str:
 def _day_sent(message: EmailMessage) -> date | None:
     """Return the day that the mail's header prints, in the sender's own zone."""
     with suppress(LookupError, ValueError, AttributeError, TypeError):
-        sent = message["Date"].datetime
-        return date(sent.year, sent.month, sent.day)
+        day: date = message["Date"].datetime.date()
+        return day
     return None
 
 
@@ -192,24 +190,21 @@ def read_markdown(text: str) -> tuple[str, str | None]:
     inside, title = None, None
     text = _NOTE_MARK.sub("", _NOTE.sub("", text))
     for token in MarkdownIt("commonmark").enable("table").parse(text):
-        if token.type in ("list_item_open", "tr_open"):
+        if token.type in ("list_item_open", "tr_open", "heading_open"):
             inside = token.type
             blocks.append("")
         elif token.type in ("list_item_close", "tr_close", "heading_close"):
             inside = None
-        elif token.type == "heading_open":
-            inside = token.type
         elif token.type == "inline" and inside == "heading_open" and title is None:
-            title = " ".join("".join(_plain_words(token.children or [])).split())
+            title = " ".join(_plain_words(token).split())
         elif token.type == "inline":
-            _add_block(blocks, token, inside)
+            _add_block(blocks, _plain_words(token), inside)
         elif token.type in ("fence", "code_block"):
             blocks.append(token.content)
     return "\n\n".join(block.strip() for block in blocks if block.strip()), title
 
 
-def _add_block(blocks: list[str], token: Token, inside: str | None) -> None:
-    words = _SPACE.sub(" ", "".join(_plain_words(token.children or [])))
+def _add_block(blocks: list[str], words: str, inside: str | None) -> None:
     if inside == "tr_open":
         blocks[-1] += f", {words}" if blocks[-1] else words
     elif inside == "list_item_open" and not blocks[-1]:
@@ -218,14 +213,10 @@ def _add_block(blocks: list[str], token: Token, inside: str | None) -> None:
         blocks.append(words)
 
 
-def _plain_words(tokens: list[Token]) -> Iterator[str]:
-    for token in tokens:
-        if token.type in ("text", "code_inline"):
-            yield token.content
-        elif token.type == "softbreak":
-            yield " "
-        elif token.type == "hardbreak":
-            yield "\n"
+def _plain_words(token: Token) -> str:
+    breaks = {"softbreak": " ", "hardbreak": "\n"}
+    shown = (x for x in token.children or () if x.type in ("text", "code_inline", *breaks))
+    return _SPACE.sub(" ", "".join(breaks.get(x.type, x.content) for x in shown))
 
 
 def feeds_of_opml(data: bytes, name: str) -> tuple[str, ...]:

@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence, Set
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date, timedelta
 from html import unescape
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from summarizer.sources.boilerplate import credited, is_credit
 from summarizer.sources.features import is_paragraph
@@ -101,9 +101,8 @@ def read_html(html: str, *, url: str | None = None, source: str = "") -> PageRea
     text, body = _better_body(extracted, reading, visible, links, titles)
     if not body and facts.article:
         glued = "\n" not in facts.article
-        text, body = _clean_body(
-            _GLUED.sub("\n", facts.article) if glued else facts.article, links, titles
-        )
+        article = _GLUED.sub("\n", facts.article) if glued else facts.article
+        text, body = _clean_body(article, links, titles)
     words, shown = sum(line.words for line in body), [line.text for line in body]
     missed = max(_words_missed(reading, visible, text, links), _words_in_gaps(visible, body))
     warnings = find_warnings(split_lines(visible, may_be_wrapped=False), words, name, missed)
@@ -118,8 +117,8 @@ def read_html(html: str, *, url: str | None = None, source: str = "") -> PageRea
         text=text,
         body=tuple(line.span for line in body),
         title=facts.title,
-        byline=clean_byline(facts.author or "") or reading.byline,
-        published=_settle_date(facts, reading.published),
+        byline=clean_byline(facts.author) or reading.byline,
+        published=_settle_date(*facts.published, reading.published),
         outlet=facts.outlet,
         outlet_from=OutletFrom.METADATA if facts.outlet else None,
         credits=credited(filter(is_credit, extracted.splitlines()), shown),
@@ -128,24 +127,24 @@ def read_html(html: str, *, url: str | None = None, source: str = "") -> PageRea
     )
 
 
-def _settle_date(facts: _PageFacts, printed: date | None) -> date | None:
+def _settle_date(given: date | None, on_other_clock: bool, printed: date | None) -> date | None:
     """Return the day that the page prints, where its data give none or that of another clock."""
-    day = facts.published
     if printed is None or not _is_likely(printed):
-        return day
-    beside = day is not None and abs(day - printed) <= timedelta(days=1)
-    return printed if day is None or (facts.on_other_clock and beside) else day
+        return given
+    beside = given is not None and abs(given - printed) <= timedelta(days=1)
+    return printed if given is None or (on_other_clock and beside) else given
 
 
 def _better_body(
     extracted: str, reading: PageReading, visible: str, links: Set[str], titles: Set[str]
 ) -> _Body:
-    """Return the text of the better of two readings of a page, and its body."""
     text, body = _clean_body(extracted, links, titles)
     other = "\n".join(x for x in (s.of(visible) for s in reading.body) if x not in links)
     other_text, other_body = _clean_body(other, links, titles)
     words, more = (sum(line.words for line in lines) for lines in (body, other_body))
-    if words < NO_BODY <= more or (more > MORE * words and _holds_most(other_text, body)):
+    squeezed = _single_spaced(other_text)
+    held = sum(line.words for line in body if _single_spaced(line.text) in squeezed)
+    if words < NO_BODY <= more or (more > MORE * words and held >= SAME * words):
         return other_text, other_body
     return text, body
 
@@ -169,13 +168,6 @@ def _words_in_gaps(visible: str, body: Sequence[Line]) -> float:
     kept, shown = {_single_spaced(line.text) for line in body}, visible.splitlines()
     known = [i for i, line in enumerate(shown) if line in kept and count_words(line) >= ROW_WORDS]
     return sum(count_words(x) for x in shown[known[0] : known[-1]] if x not in kept) if known else 0
-
-
-def _holds_most(other: str, body: Sequence[Line]) -> bool:
-    """Return whether most of ``body``, by its lines, stands in ``other`` too."""
-    squeezed = _single_spaced(other)
-    held = sum(line.words for line in body if _single_spaced(line.text) in squeezed)
-    return held >= SAME * sum(line.words for line in body)
 
 
 def _single_spaced(text: str) -> str:
@@ -209,32 +201,25 @@ def _without_pipes(text: str) -> Iterator[str]:
 
 def _split_glued(lines: Iterable[str], visible: Sequence[str]) -> Iterator[str]:
     """Yield ``lines``, those that ran several visible ones together as they are seen."""
-    shown = frozenset(visible)
-    starts: dict[str, list[int]] = {}
+    shown, starts = frozenset(visible), defaultdict[str, list[int]](list)
     for i, line in enumerate(visible):
-        starts.setdefault(line.partition(" ")[0], []).append(i)
+        starts[line.partition(" ")[0]].append(i)
     for line in lines:
-        begins = starts.get(line.partition(" ")[0], ()) if line not in shown else ()
-        parts = max((_lines_in(line, visible, i) for i in begins[:TRIES]), key=len, default=[])
-        yield from parts or [line]
-
-
-def _lines_in(line: str, visible: Sequence[str], start: int) -> list[str]:
-    """Return the lines of ``visible`` from ``start`` on that make up ``line``, if they do."""
-    end = start
-    while end < len(visible) and line.startswith(visible[end]):
-        line = line[len(visible[end]) :].lstrip()
-        end += 1
-    return [] if line else list(visible[start:end])
+        parts: Sequence[str] = [line]
+        for start in starts[line.partition(" ")[0]][:TRIES] if line not in shown else ():
+            rest, end = line, start
+            while end < len(visible) and rest.startswith(visible[end]):
+                rest, end = rest[len(visible[end]) :].lstrip(), end + 1
+            parts = parts if rest else max(parts, visible[start:end], key=len)
+        yield from parts
 
 
 def _needs_javascript(tree: Any) -> bool:
-    """Return whether a page is filled by its scripts: a frame's empty root, its data."""
-    for node in tree.iter("script", "div", "main", "noscript"):
-        silent = node.tag == "noscript" and "javascript" in node.text_content().lower()
-        if silent or str(node.get("id") or "").lower() in _SCRIPT_ROOTS:
-            return True
-    return False
+    return any(
+        (node.tag == "noscript" and "javascript" in node.text_content().lower())
+        or str(node.get("id") or "").lower() in _SCRIPT_ROOTS
+        for node in tree.iter("script", "div", "main", "noscript")
+    )
 
 
 def _parse_page(html: str) -> Any:
@@ -252,60 +237,54 @@ def _parse_page(html: str) -> Any:
 def _extract_text(tree: Any, url: str | None) -> Any:
     from trafilatura import bare_extraction
 
+    options: _Object = {"fast": True, "include_comments": False, "with_metadata": False}
     try:
-        return bare_extraction(
-            tree, url=url, fast=True, include_comments=False, with_metadata=False
-        )
+        return bare_extraction(tree, url=url, **options)
     except Exception:  # hostile markup makes it fail in many ways; then there is no article
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class _PageFacts:
+class _PageFacts(NamedTuple):
     """What the page says of itself; empty where it says nothing that stands up."""
 
-    title: str | None = None
-    author: str | None = None
-    published: date | None = None
-    on_other_clock: bool = False
-    outlet: str | None = None
-    language: str | None = None
-    article: str = ""
-    headings: tuple[str, ...] = ()
-    is_list: bool = False
+    title: str | None
+    author: str
+    published: tuple[date | None, bool]
+    outlet: str | None
+    language: str | None
+    article: str
+    headings: tuple[str, ...]
+    is_list: bool
 
 
 def _page_facts(tree: Any, url: str | None) -> _PageFacts:
-    """Return the facts in a page's tree, which still has its scripts."""
     metas, things = _read_metas(tree), list(_read_objects(tree))
-    url = url or _canonical_url(tree, metas)
+    links = [str(x.get("href") or "") for x in tree.iter("link") if x.get("rel") == "canonical"]
+    urls = (url or "", *links, metas.get("og:url", ""))
+    url = next((each for each in urls if each.startswith(("http://", "https://"))), None)
     headings = _texts_of(tree, HEADINGS, "h1", "h2")
     window = next(iter(_texts_of(tree, 1, "title")), None)
-    title = metas.get("og:title") or metas.get("twitter:title") or _find_headline(headings, window)
-    bare = clean_title(title, headings, None)
-    outlet = clean_outlets(
-        (
-            metas.get("og:site_name"),
-            _names_of(things, "publisher"),
-            metas.get("application-name"),
-            metas.get("publisher"),
-            *title_suffixes(window, [bare or "", *headings]),
-            metas.get("copyright"),
-            metas.get("dc.publisher"),
-        ),
-        title=bare,
-        url=url,
+    title = (
+        metas.get("og:title") or metas.get("twitter:title") or window or next(iter(headings), "")
     )
-    published, on_other_clock = _find_published(metas, things, url)
+    bare = clean_title(title, headings, None)
+    outlets = (
+        metas.get("og:site_name"),
+        _names_of(things, "publisher"),
+        metas.get("application-name"),
+        metas.get("publisher"),
+        *title_suffixes(window, [bare or "", *headings]),
+        metas.get("copyright"),
+        metas.get("dc.publisher"),
+    )
+    outlet = clean_outlets(outlets, title=bare, url=url)
     articles = (_BREAK.sub("\n", unescape(x)) for x in _strings_of(things, "articleBody"))
     article = max((_TAG.sub(" ", x).strip() for x in articles), key=len, default="")
     author = unescape(_names_of(things, "author") or metas.get("author", ""))[:300]
-    author = " ".join(author.replace(";", " and ").split())
     return _PageFacts(
         title=clean_title(title, headings, outlet),
-        author=author if author and not author.startswith(("http://", "https://")) else None,
-        published=published,
-        on_other_clock=on_other_clock,
+        author="" if author.startswith(("http://", "https://")) else author.replace(";", " and "),
+        published=_find_published(metas, things, url),
         outlet=outlet,
         language=str(tree.get("lang"))[:2].lower() if tree.get("lang") else None,
         article=article if len(article) >= ARTICLE else "",
@@ -315,18 +294,7 @@ def _page_facts(tree: Any, url: str | None) -> _PageFacts:
 
 
 def _is_likely(day: date) -> bool:
-    """Return whether news may have been published on ``day``."""
     return day.year >= FIRST_YEAR and day <= date.today() + timedelta(days=AHEAD)
-
-
-def _find_headline(headings: Sequence[str], window: str | None) -> str | None:
-    """Return the heading that the window's title names, or that title, which is often cut."""
-    named = set((window or "").casefold().split())
-    for heading in headings:
-        words = set(heading.casefold().split())
-        if 2 * len(words & named) > min(len(words), len(named)) > 0:
-            return heading if heading not in (window or "") else window
-    return window or next(iter(headings), None)
 
 
 def _is_list(metas: dict[str, str], things: Sequence[_Object]) -> bool:
@@ -342,25 +310,14 @@ def _find_published(
     metas: dict[str, str], things: Sequence[_Object], url: str | None
 ) -> tuple[date | None, bool]:
     """Return the day of publication, and whether its hour is of Greenwich or of no stated zone."""
-    american = True if metas.get("og:locale", "").lower().replace("-", "_") == "en_us" else None
+    american = metas.get("og:locale", "").lower().replace("-", "_") == "en_us" or None
     given = [metas[name] for name in _PUBLISHED if name in metas]
-    in_url = _IN_URL.search(url or "")
-    for text in (
-        *given[:1],
-        *_strings_of(things, "datePublished"),
-        *given[1:],
-        *(["{}-{}-{}".format(*in_url.groups())] if in_url else []),
-    ):
+    in_url = ["-".join(match.groups()) for match in _IN_URL.finditer(url or "")]
+    for text in (*given[:1], *_strings_of(things, "datePublished"), *given[1:], *in_url[:1]):
         dates = find_dates(_COMPACT.sub(r"\1-\2-\3", text[:100]), month_first=american)
         if dates and _is_likely(dates[0].day):
             return dates[0].day, bool(_OTHER_CLOCK.search(text))
     return None, False
-
-
-def _canonical_url(tree: Any, metas: dict[str, str]) -> str | None:
-    links = [str(x.get("href") or "") for x in tree.iter("link") if x.get("rel") == "canonical"]
-    urls = (*links, metas.get("og:url", ""))
-    return next((url for url in urls if url.startswith(("http://", "https://"))), None)
 
 
 def _texts_of(tree: Any, count: int, *tags: str) -> list[str]:

@@ -6,6 +6,7 @@ import glob
 import re
 import stat
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -24,7 +25,7 @@ STDIN = "-"
 _URL = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 _WEB = re.compile(r"https?://", re.IGNORECASE)
 _LABEL = re.compile(r"([^=/\\:]*[^=/\\:\s][^=/\\:]*)=(.*)", re.DOTALL)
-_DIGITS = re.compile(r"(\d+)")
+_DIGITS = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +80,6 @@ def _identity_of(item: Input) -> str:
 
 
 def _expand_one(argument: str) -> Iterator[Input | InputError]:
-    """Yield what an argument names, and what is wrong with some of it."""
     outlet, target = _split_label(argument)
     if not target.strip():
         raise UnreadableSource("An empty argument names no file.", "Give a path or a URL.")
@@ -87,9 +87,8 @@ def _expand_one(argument: str) -> Iterator[Input | InputError]:
         yield Input(source=target, outlet=outlet)
         return
     if _URL.match(target):
-        raise FetchRefused(
-            f"{target} is not an http or https address.", "Give a web address, or a path."
-        )
+        hint = "Give a web address, or a path."
+        raise FetchRefused(f"{target} is not an http or https address.", hint)
     path = _as_path(target)
     if _path_exists(path) and not _is_folder(path):
         yield Input(source=str(path), path=path, outlet=outlet)
@@ -98,9 +97,8 @@ def _expand_one(argument: str) -> Iterator[Input | InputError]:
         mode = _mode_of(each)
         # It may never come to an end. Somebody who names one means it; here it is by chance.
         if mode and not stat.S_ISREG(mode):
-            yield UnreadableSource(
-                f"{each} is a pipe or a device, not a file.", "Name it by itself to read it."
-            )
+            hint = "Name it by itself to read it."
+            yield UnreadableSource(f"{each} is a pipe or a device, not a file.", hint)
         else:
             yield Input(source=str(each), path=each, outlet=outlet)
 
@@ -111,9 +109,8 @@ def _split_label(argument: str) -> tuple[str | None, str]:
         return None, argument
     outlet, target = label[1].strip(), label[2].strip()
     if not target:
-        raise UnreadableSource(
-            f"{argument} names an outlet and no file.", f"Write {outlet}=path/to/article.txt."
-        )
+        hint = f"Write {outlet}=path/to/article.txt."
+        raise UnreadableSource(f"{argument} names an outlet and no file.", hint)
     return outlet, target
 
 
@@ -150,9 +147,8 @@ def _articles_in(folder: Path, name: str) -> list[Path]:
     try:
         entries = sorted(folder.iterdir(), key=_natural_key)
     except OSError as error:
-        raise UnreadableSource(
-            f"The folder {name} cannot be read: {error.strerror}.", "Check its permissions."
-        ) from error
+        reason = f"The folder {name} cannot be read: {error.strerror}."
+        raise UnreadableSource(reason, "Check its permissions.") from error
     articles = [entry for entry in entries if _is_article(entry)]
     if articles:
         return articles
@@ -172,30 +168,24 @@ def _glob_matches(target: str) -> list[Path]:
         raise UnreadableSource(f"There is no file {target}.", _did_you_mean(path))
     # Path.glob takes no pattern that starts at the root or at "..".
     names = glob.glob(str(path), recursive=True)  # noqa: PTH207
-    matches = sorted(map(Path, names), key=_natural_key)
     # A pattern that ends in "*" says nothing of the kind of file.
     wanted = _is_article if path.name.endswith("*") else lambda each: not _is_folder(each)
-    matches = [match for match in matches if wanted(match)]
+    matches = sorted(filter(wanted, map(Path, names)), key=_natural_key)
     if not matches:
         raise UnreadableSource(f"No file matches {target}.", "Check the folder and the pattern.")
     return matches
 
 
-def _natural_key(path: Path) -> list[tuple[int, int, str]]:
+def _natural_key(path: Path) -> str:
     """Sort ``page-2`` before ``page-10``."""
-    parts = filter(None, _DIGITS.split(str(path).casefold()))
-    return [
-        (0, int(part), part) if part.isdecimal() and len(part) < 20 else (1, 0, part)
-        for part in parts
-    ]
+    return _DIGITS.sub(lambda digits: digits[0].zfill(20), str(path).casefold())
 
 
 def _did_you_mean(path: Path) -> str:
     if not _is_folder(path.parent):
         return f"There is no folder {path.parent} either."
-    try:
+    names: dict[str, Path] = {}
+    with suppress(OSError):
         names = {entry.name.lower(): entry for entry in path.parent.iterdir()}
-    except OSError:
-        return "Check the path."
     near = get_close_matches(path.name.lower(), names, n=1)
     return f"Did you mean {names[near[0]]}?" if near else "Check the path."

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from summarizer.sources.boilerplate import table
+from summarizer.text.data import load
 from summarizer.text.sentences import STOPS
 from summarizer.types import Span
 
@@ -21,11 +22,10 @@ from summarizer.types import Span
 ANALYSED = 3_000
 # Characters of a wrapped line, from the narrowest column to the widest window.
 WRAP_WIDTH = (16, 180)
-# Share of pairs of neighbouring lines in which a sentence goes on, from which a text is wrapped.
-# Origin: two of three do in European prose wrapped anywhere; lists of headlines stay near nought.
-GOES_ON_SHARE = 0.2
-# Such pairs that must be seen.
-WRAP_EVIDENCE = 2
+# Share of pairs of neighbouring lines in which a sentence goes on, from which a text is wrapped,
+# and such pairs that must be seen. Origin: two of three do in European prose wrapped anywhere;
+# lists of headlines stay near nought.
+GOES_ON_SHARE, WRAP_EVIDENCE = 0.2, 2
 # A wrapped line and the next one's first word do not fit into the width, the line alone does.
 # The width is the length with that word which only this share of lines stays under, and this
 # share of the lines alone must fit into it, give or take some. Origin: hand-wrapped lines are
@@ -38,9 +38,9 @@ TOO_LONG_SHARE = 0.05
 
 _LINE = re.compile(r"[^\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _ENDS_SENTENCE = re.compile(rf"""[{STOPS}][\s"'”’»\u203a)\]」』】*]*$""")
-_FIRST_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|\S+")
 _TAIL = 12
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+_FIRST_WORD = re.compile(rf"{_CJK.pattern}|\S+")
 # Characters of Chinese or Japanese that carry about what one English word does.
 CJK_PER_WORD = 1.7
 
@@ -92,12 +92,8 @@ def _as_line(text: str, span: Span) -> Line:
 
 
 def _line_spans(text: str) -> list[Span]:
-    spans = []
-    for match in _LINE.finditer(text):
-        left, right = match[0].lstrip(), match[0].rstrip()
-        if left:
-            spans.append(Span(match.end() - len(left), match.start() + len(right)))
-    return spans
+    lines = (Span(*match.span()).trimmed(text) for match in _LINE.finditer(text))
+    return [line for line in lines if len(line)]
 
 
 def _wrap_width(text: str, spans: Sequence[Span], newlines: Sequence[int], gap: int) -> int | None:
@@ -119,7 +115,6 @@ def _wrap_width(text: str, spans: Sequence[Span], newlines: Sequence[int], gap: 
 
 
 def _goes_on(text: str, before: Span, after: Span) -> bool:
-    """Return whether a sentence runs from ``before`` on into ``after``."""
     first = text[after.start]
     tail = text[max(before.start, before.end - _TAIL) : before.end]
     return first.isalpha() and not first.isupper() and not ends_sentence(tail)
@@ -146,18 +141,10 @@ def _join_wrapped(
 
 STOP_WORDS = {name: frozenset(words.split()) for name, words in table("stop_words").items()}
 
-# Scripts that settle the language alone. Where one script serves several languages the
-# most written one is named.
-_SCRIPTS = (
-    ("ja", re.compile(r"[\u3040-\u30ff]")),
-    ("ko", re.compile(r"[\uac00-\ud7af]")),
-    ("zh", re.compile(r"[\u4e00-\u9fff]")),
-    ("ar", re.compile(r"[\u0600-\u06ff]")),
-    ("he", re.compile(r"[\u0590-\u05ff]")),
-    ("hi", re.compile(r"[\u0900-\u097f]")),
-    ("th", re.compile(r"[\u0e00-\u0e7f]")),
-    ("el", re.compile(r"[\u0370-\u03ff]")),
-)
+_SCRIPTS: dict[str, re.Pattern[str]] = {
+    language: re.compile(f"[{letters}]")
+    for language, letters in load("languages", __package__)["scripts"].items()
+}
 _WORD = re.compile(r"[^\W\d_]+")
 
 # Characters looked at. Origin: a guess from 20,000 did not differ on the development pages.
@@ -176,14 +163,10 @@ def guess_language(text: str) -> str | None:
     letters = sum(map(str.isalpha, sample))
     if not letters:
         return None
-    for name, script in _SCRIPTS:
+    for name, script in _SCRIPTS.items():
         if not sample.isascii() and len(script.findall(sample)) > SCRIPT_SHARE * letters:
             return name
     words = Counter(_WORD.findall(sample.lower()))
-    total = sum(words.values())
-    shares = {
-        name: sum(words[word] for word in stop_words) / total
-        for name, stop_words in STOP_WORDS.items()
-    }
-    best = max(shares, key=lambda name: shares[name])
-    return best if shares[best] >= STOP_WORD_SHARE else None
+    counts = {name: sum(words[word] for word in known) for name, known in STOP_WORDS.items()}
+    best = max(counts, key=lambda name: counts[name])
+    return best if counts[best] >= STOP_WORD_SHARE * words.total() else None

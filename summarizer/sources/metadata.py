@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import date
 from math import inf
@@ -32,10 +32,9 @@ ABOVE_TITLE, BELOW_BODY = 3, 6
 # Lines above the headline in which a second day shows that a list of other articles ends there, and
 # days that an article's own head may have: that of its picture beside that of its publication.
 FEED_ABOVE, MOST_DAYS = 12, 2
-# Lines of the body that may stand above its date: a standfirst, captions taken for body.
-STANDFIRST_LINES = 4
-# Words a line with the article's date has at most; a longer one is a caption or a sentence.
-DATE_LINE_WORDS = 22
+# Lines of the body that may stand above its date (a standfirst, captions taken for body), and words
+# of a line with the date; a longer one is a caption or a sentence.
+STANDFIRST_LINES, DATE_LINE_WORDS = 4, 22
 # Names of a page that are looked at; more are a list of names.
 NAMES = 50
 
@@ -78,7 +77,7 @@ def find_dates(line: str, *, month_first: bool | None = None) -> list[FoundDate]
     date is worse than none.
     """
     found: list[FoundDate] = []
-    for each in sorted(set(_all_dates(line.translate(PLAIN_DIGITS), month_first))):
+    for each in sorted(_all_dates(line.translate(PLAIN_DIGITS), month_first)):
         if not found or each.start >= found[-1].end:
             found.append(each)
     return found
@@ -121,12 +120,17 @@ def find_published(lines: Sequence[Line], title: int | None, body: Sequence[int]
     american = any(_AMERICAN.search(x.text[:SAMPLE]) for x in lines[max(0, top) : settled + 1])
 
     def days_in(rows: Iterable[int], *, says_so: bool = False) -> list[date]:
-        dated = (lines[i] for i in rows if 0 <= i < len(lines) and _may_be_dated(lines[i]))
-        days = (_day_of(x.text[:SAMPLE], american or None, says_so=says_so) for x in dated)
+        there = (lines[i] for i in rows if 0 <= i < len(lines))
+        days = (_day_of(line, american or None, says_so=says_so) for line in there)
         return list(dict.fromkeys(filter(None, days)))
 
     head, standfirst = range(top, start), sorted({*range(start, settled)}.difference(body))
-    above = [i for i in range(max(1, top - FEED_ABOVE), top) if not _is_masthead(lines[i])]
+    # What day it is stands at the top of a page: a weekday first, no hour.
+    above = [
+        i
+        for i in range(max(1, top - FEED_ABOVE), top)
+        if not _WEEKDAY_FIRST.match(lines[i].text) or _CLOCK.search(lines[i].text[:SAMPLE])
+    ]
     near = days_in(above[-ABOVE_TITLE:])
     below = range(body[-1] + 1, body[-1] + 1 + BELOW_BODY)
     for days, most in (
@@ -141,28 +145,18 @@ def find_published(lines: Sequence[Line], title: int | None, body: Sequence[int]
     return None
 
 
-def _is_masthead(line: Line) -> bool:
-    """Return whether a line says what day it is, as at the top of a page: a weekday, no hour."""
-    sample = line.text[:SAMPLE]
-    return _WEEKDAY_FIRST.match(sample) is not None and not _CLOCK.search(sample)
-
-
-def _may_be_dated(line: Line) -> bool:
-    sample = line.text[:SAMPLE]
-    return line.words <= DATE_LINE_WORDS and not (is_caption(line.text) or LEGAL.search(sample))
-
-
-def _day_of(sample: str, month_first: bool | None, *, says_so: bool) -> date | None:
+def _day_of(line: Line, month_first: bool | None, *, says_so: bool) -> date | None:
     """Return the day in a line: the first that it calls that of publication.
 
     Unless it must be called so (``says_so``), else the first that is not that of an update, else
     that one.
     """
+    sample = line.text[:SAMPLE]
+    if line.words > DATE_LINE_WORDS or is_caption(line.text) or LEGAL.search(sample):
+        return None
     found = find_dates(sample, month_first=month_first)
-    leads = [
-        (sample[before.end if before else 0 : each.start], each.day)
-        for before, each in zip([None, *found], found, strict=False)
-    ]
+    starts = [0, *(each.end for each in found)]
+    leads = [(sample[a : each.start], each.day) for a, each in zip(starts, found, strict=False)]
     days = [day for lead, day in leads if _PUBLISHED.search(lead)]
     if not says_so:
         days += [day for lead, day in leads if not _UPDATED.search(lead)]
@@ -196,9 +190,8 @@ def find_byline(lines: Sequence[Line]) -> str | None:
 
 def clean_byline(names: str) -> str | None:
     """Return ``names`` without dates, roles and contacts; None where no name is left."""
-    dated = find_dates(names)
-    if dated:
-        names = names[: dated[0].start]
+    for dated in find_dates(names)[:1]:
+        names = names[: dated.start]
     names = " ".join(_CUT.sub("", names.strip()).split()).strip(" ,;:.")
     names = _LONE_WORD.sub("", names)
     if not _NAMES.match(names):
@@ -260,22 +253,14 @@ def find_outlet(lines: Sequence[str], byline: str | None = None) -> str | None:
     times: Counter[str] = Counter()
     spelled: dict[str, str] = {}
     for name, is_sure, sample in named[:NAMES]:
-        if _names_alone(name, samples, sample) or (
-            is_sure and (sample not in legal or _is_press(name, holders))
-        ):
+        # Most copyrights are held by a company that owns many outlets, or by others.
+        own = sample not in legal or (len(holders) < 2 and _PRESS_NAME.search(name))
+        if _names_alone(name, samples, sample) or (is_sure and own):
             key = name.casefold().removeprefix("the ")
             times[key] += 1
             spelled.setdefault(key, name)
     # Of equals the last: below agencies' copyrights stands the site's own.
     return spelled[max(reversed(times), key=lambda key: times[key])] if times else None
-
-
-def _is_press(name: str, holders: Set[str]) -> bool:
-    """Return whether a page's only holder of copyright has a word of the press in its name.
-
-    Most copyrights are held by a company that owns many outlets, or by others than the outlet.
-    """
-    return len(holders) < 2 and _PRESS_NAME.search(name) is not None
 
 
 def _names_alone(name: str, samples: Sequence[str], but: str) -> bool:
@@ -295,16 +280,11 @@ def _names_alone(name: str, samples: Sequence[str], but: str) -> bool:
 
 def _outlet_name(match: re.Match[str]) -> str | None:
     before = match.string[: match.start("name")]
-    if _NO_LONGER.search(before):
-        return None
     name = _SENTENCE_END.split(_YEARS.sub(" ", match["name"]))[0]
     name = _COMPANY.sub("", _COMPANY.sub("", " ".join(name.split())))
-    if _OWNERS.match(name):
+    if _NO_LONGER.search(before) or _OWNERS.match(name):
         return None
-    name = _CORPORATE.sub("", name)
-    name = name.removesuffix("'s").removesuffix("’s").strip()
-    if before.endswith(" the "):
-        name = f"The {name}"
-    if len(name) < 2 or name.isdigit() or name.casefold().removeprefix("the ") in _NO_OUTLETS:
-        return None
-    return name
+    name = _CORPORATE.sub("", name).removesuffix("'s").removesuffix("’s").strip()
+    name = f"The {name}" if before.endswith(" the ") else name
+    is_name = len(name) > 1 and not name.isdigit()
+    return name if is_name and name.casefold().removeprefix("the ") not in _NO_OUTLETS else None

@@ -48,7 +48,7 @@ def outlet_of_url(url: str) -> str | None:
     words = (_PRESS.match(word) or word for word in labels[-1].split("-"))
     # Words of a host stick together: "harbourgazette", "harbour", "gazette".
     parts = ([word] if isinstance(word, str) else word.groups("") for word in words)
-    return _written_as_name([part for each in parts for part in each]) or None
+    return " ".join(_with_capital(part) for each in parts for part in each if part) or None
 
 
 def outlet_of_file(name: str) -> str | None:
@@ -60,11 +60,7 @@ def outlet_of_file(name: str) -> str | None:
     words = [word for word in words if word and not _HASH.match(word)]
     while words and words[0].isdigit():
         words = words[1:]
-    return _written_as_name(words) if any(map(str.isalpha, "".join(words))) else None
-
-
-def _written_as_name(words: Iterable[str]) -> str:
-    return " ".join(_with_capital(word) for word in words if word)
+    return " ".join(map(_with_capital, words)) if any(map(str.isalpha, "".join(words))) else None
 
 
 def _with_capital(word: str) -> str:
@@ -87,18 +83,15 @@ def distinct(articles: Sequence[Article]) -> tuple[Article, ...]:
         named = []
         for article in articles:
             folder = PurePath(article.source).parent.name
-            mark = f"({folder})" if by_folder else article.id.removeprefix("a")
-            shared = counts[article.outlet.casefold()] > 1 and _is_vague(article)
-            told_apart = shared and (folder or not by_folder)
-            named.append(
-                replace(article, outlet=f"{article.outlet} {mark}") if told_apart else article
-            )
+            mark = (folder and f"({folder})") if by_folder else article.id.removeprefix("a")
+            if mark and counts[article.outlet.casefold()] > 1 and _is_vague(article):
+                article = replace(article, outlet=f"{article.outlet} {mark}")
+            named.append(article)
         articles = named
     return tuple(articles)
 
 
 def _is_vague(article: Article) -> bool:
-    """Return whether an article is named after a file whose name tells nothing."""
     words = re.findall(r"[^\W\d_]+", PurePath(article.source).stem.lower())
     from_file = article.outlet_from is OutletFrom.FILENAME
     return from_file and all(word in _VAGUE or len(word) == 1 for word in words)
@@ -130,14 +123,11 @@ def clean_outlets(
     for text in candidates:
         for name, is_company in _name_in(text, title):
             (companies if is_company else names).append(name)
-    host = outlet_of_url(url) if url else None
-    agreed = [
-        name for name in (*names, *companies) if host and _bare_letters(name) == _bare_letters(host)
-    ]
+    host = (outlet_of_url(url) if url else None) or ""
+    agreed = [x for x in (*names, *companies) if host and _bare_letters(x) == _bare_letters(host)]
     # "Live Wire" is the name, and "Livewire" only what an address makes of it.
     agreed.sort(key=lambda name: name == host)
-    weakest = companies or ([host] if host else [])
-    return next(iter((*agreed, *names, *weakest)), None)
+    return next(filter(None, (*agreed, *names, *companies, host)), None)
 
 
 def _name_in(text: str | None, title: str | None) -> Iterator[tuple[str, bool]]:
@@ -145,9 +135,8 @@ def _name_in(text: str | None, title: str | None) -> Iterator[tuple[str, bool]]:
     text = " ".join((text or "").split())[:SAMPLE]
     if not text or _TEMPLATE.search(text) or _HANDLE.search(text):
         return
-    if _DOMAIN.match(text) and (
-        host := outlet_of_url(f"https://{text.partition('//')[2] or text}")
-    ):
+    host = outlet_of_url(f"https://{text.partition('//')[2] or text}")
+    if host and _DOMAIN.match(text):
         yield host, False
         return
     for part in _SPLIT.split(_COPYRIGHT.sub(" ", text)):

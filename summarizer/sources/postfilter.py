@@ -12,8 +12,7 @@ import math
 from bisect import bisect
 from collections.abc import Iterator, Sequence, Set
 from importlib.resources import files
-from itertools import pairwise
-from typing import NamedTuple
+from itertools import groupby, pairwise
 
 from summarizer.sources.features import (
     Evidence,
@@ -68,15 +67,11 @@ _SURE_ENDS = ("comments", "last_word", "bio", "legal", "remark")
 _AFTER_BODY = (*_SURE_ENDS, "section_head", "promos", "call", "appeal", "byline")
 
 
-class Settled(NamedTuple):
-    """The lines of the body, and the words of paragraphs left out that may be part of it."""
+def settle(page: Evidence, inside: Sequence[bool]) -> tuple[list[int], float]:
+    """Return the lines of a path that are body even when each is looked at for itself.
 
-    body: list[int]
-    missed: float
-
-
-def settle(page: Evidence, inside: Sequence[bool]) -> Settled:
-    """Return the lines of a path that are body even when each is looked at for itself."""
+    With them the words of paragraphs that were left out and may be part of it.
+    """
     lines = page.lines
     headline = lines[page.title].text.casefold() if page.title is not None else None
 
@@ -96,7 +91,7 @@ def settle(page: Evidence, inside: Sequence[bool]) -> Settled:
     kept = [i for i in kept if i not in notes]
     cut = [i for i in body if is_paragraph(lines[i]) and i not in {*kept, *notes}]
     missed += sum(lines[i].words for i in cut)
-    return Settled(kept, max(missed, _left_out(page, kept)))
+    return kept, max(missed, _left_out(page, kept))
 
 
 def without_boilerplate(lines: Sequence[Line], stop_words: Set[str] | None) -> list[int]:
@@ -110,8 +105,7 @@ def without_boilerplate(lines: Sequence[Line], stop_words: Set[str] | None) -> l
     features = [s | {"told_elsewhere": t} for s, t in zip(shapes, told, strict=True)]
     page = Evidence(lines, contents, features)
     left = [i for i, f in enumerate(features) if not (is_page_talk(page, i) or f["section_head"])]
-    inside, kept = frozenset(left) - _last_notes(page, left), list[int]()
-    below_kept = False
+    inside, kept, below_kept = frozenset(left) - _last_notes(page, left), list[int](), False
     for i in reversed(range(len(lines))):
         listed = features[i]["bullet"] > 0 or is_row(page, i)
         below_kept = i in inside and (below_kept or listed or not is_label_like(lines[i]))
@@ -126,9 +120,8 @@ def is_page_talk(page: Evidence, i: int) -> bool:
     What asks the reader to subscribe is, where the article is about something else.
     """
     features = page.features[i]
-    if features["appeal"] and features["told_elsewhere"] < ON_TOPIC:
-        return True
-    return any(features[sign] for sign in ("remark", "label", "picture"))
+    appeals = features["appeal"] > 0 and features["told_elsewhere"] < ON_TOPIC
+    return appeals or any(features[sign] for sign in ("remark", "label", "picture"))
 
 
 def is_row(page: Evidence, i: int) -> bool:
@@ -141,15 +134,15 @@ def is_row(page: Evidence, i: int) -> bool:
 
 def _last_notes(page: Evidence, body: Sequence[int]) -> set[int]:
     """Return which of the last lines of ``body`` say who wrote it, or what its outlet is."""
-    last = body[len(body) - min(LAST_LINES, len(body) // 2) :]
-    noted = (i for i in last if page.features[i]["bio"] or page.features[i]["self_description"])
-    return {i for i in noted if page.features[i]["told_elsewhere"] < NOTE_TOLD}
+    last = ((i, page.features[i]) for i in body[len(body) - min(LAST_LINES, len(body) // 2) :])
+    noted = ((i, f["told_elsewhere"]) for i, f in last if f["bio"] or f["self_description"])
+    return {i for i, told in noted if told < NOTE_TOLD}
 
 
-def _rejoin_runs(page: Evidence, chosen: Sequence[int]) -> Settled:
+def _rejoin_runs(page: Evidence, chosen: Sequence[int]) -> tuple[list[int], float]:
     """Return ``chosen`` with the paragraphs and rows below its beginning that belong to it."""
     if not chosen:
-        return Settled([], 0.0)
+        return [], 0.0
     taken, missed = Taken(page, chosen), 0.0
     for run in taken.runs_left_out():
         value = taken.weigh(run)
@@ -160,7 +153,7 @@ def _rejoin_runs(page: Evidence, chosen: Sequence[int]) -> Settled:
             missed += sum(page.lines[i].words for i in run)
     inside = frozenset(taken.lines)
     below = (j for i in taken.lines for j in _table_below(page, i, inside))
-    return Settled(sorted({*inside, *below}), missed)
+    return sorted({*inside, *below}), missed
 
 
 class Taken:
@@ -181,17 +174,15 @@ class Taken:
 
     def runs_left_out(self) -> Iterator[list[int]]:
         """Yield the runs of paragraphs below the first line that were not chosen."""
-        inside, run = frozenset(self.lines), list[int]()
-        for i in range(self.lines[0], len(self._page.lines)):
-            features = self._page.features[i]
+        inside = frozenset(self.lines)
+
+        def is_news(i: int) -> bool:
             prose = i not in inside and is_paragraph(self._page.lines[i])
-            if prose and not any(features[sign] for sign in _NO_NEWS):
-                run.append(i)
-            elif run:
-                yield run
-                run = []
-        if run:
-            yield run
+            return prose and not any(self._page.features[i][sign] for sign in _NO_NEWS)
+
+        for news, run in groupby(range(self.lines[0], len(self._page.lines)), key=is_news):
+            if news:
+                yield list(run)
 
     def add(self, run: Sequence[int]) -> None:
         """Take the paragraphs of ``run``, which stand below what came before."""
@@ -202,7 +193,9 @@ class Taken:
 
     def weigh(self, run: Sequence[int]) -> Features:
         """Return what speaks for and against ``run``: its lines, and those before it."""
-        page, above = self._page, self._lines_above(run)
+        page = self._page
+        # The lines between the run and what was taken above it.
+        above = range(self.lines[bisect(self.lines, run[0]) - 1] + 1, run[0])
         between = above[:FAR]
         labels = sum(not is_paragraph(page.lines[i]) for i in between)
         ends = any(page.features[i][sign] for i in between for sign in _END_BETWEEN)
@@ -216,10 +209,6 @@ class Taken:
             "end_between": float(len(above) > FAR or ends),
             "body": math.log2(1 + self._size) / 10,
         }
-
-    def _lines_above(self, run: Sequence[int]) -> range:
-        """Return the lines between ``run`` and what was taken above it."""
-        return range(self.lines[bisect(self.lines, run[0]) - 1] + 1, run[0])
 
 
 def _table_below(page: Evidence, i: int, kept: Set[int]) -> range:
@@ -257,10 +246,9 @@ def _before_other_stories(page: Evidence, chosen: Sequence[int]) -> list[int]:
 
 
 def _is_story_head(page: Evidence, i: int) -> bool:
-    features, line = page.features[i], page.lines[i]
-    if features["dated_label"] or features["clock"] or features["section_head"]:
-        return True
-    return is_label_like(line) and line.words >= 4 and features["told_elsewhere"] < LABEL_TOLD
+    features, label = page.features[i], is_label_like(page.lines[i]) and page.lines[i].words >= 4
+    head = any(features[sign] for sign in ("dated_label", "clock", "section_head"))
+    return head or (label and features["told_elsewhere"] < LABEL_TOLD)
 
 
 def _without_boxes(page: Evidence, chosen: Sequence[int]) -> list[int]:

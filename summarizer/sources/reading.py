@@ -41,10 +41,9 @@ PIPE_SECONDS = 20
 GIVEN_TEXT, _GIVEN = "text", "The text"
 """The source of an article that a program gave as a text, and what errors call it."""
 
-# Code points; no path and no URL of this use is longer.
-_LONGEST_NAME = 4096
-# Code points in which a page without a telling name must show it is HTML.
-_SNIFFED = 2_000
+# Code points: no path and no URL of this use is longer; and in which a page without a telling name
+# must show it is HTML.
+_LONGEST_NAME, _SNIFFED = 4096, 2_000
 
 _MARKDOWN_SUFFIXES = frozenset({".md", ".markdown"})
 _HTML_SUFFIXES = frozenset({".html", ".htm", ".xhtml"})
@@ -78,8 +77,6 @@ class ReadResult(NamedTuple):
 
 
 class _RawPage(NamedTuple):
-    """What was read or fetched, and what its server says of it."""
-
     data: bytes
     url: str | None = None
     content_type: str | None = None
@@ -195,9 +192,9 @@ def article_from(
     if not is_html:
         refuse_data(text, _GIVEN)
     reading = _read_html(text, url, _GIVEN) if is_html else _read_plain(text, "", _GIVEN)
-    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    reading = replace(reading, url=reading.url or url)
     item = Input(source=url or GIVEN_TEXT, outlet=outlet)
-    article = _make_article(item, 1, _GIVEN, digest, replace(reading, url=reading.url or url))
+    article = _make_article(item, 1, _GIVEN, text.encode("utf-8", "surrogatepass"), reading)
     return replace(article, title=title or article.title, published=day or article.published)
 
 
@@ -207,37 +204,30 @@ def _as_day(published: date | str | None) -> date | None:
     try:
         return date.fromisoformat(published[: len("2026-11-29")])
     except ValueError:
-        raise UsageError(
-            f"{published} is not a day.", 'Give a date, or its text as in "2026-11-29".'
-        ) from None
+        hint = 'Give a date, or its text as in "2026-11-29".'
+        raise UsageError(f"{published} is not a day.", hint) from None
 
 
 def _read_item(item: Input, number: int, options: ReadOptions) -> Article:
     name = "Standard input" if item.source == STDIN else item.source
     raw = _read_bytes(item, name, options)
     reading = _read_page(item, name, raw)
-    digest = hashlib.sha256(raw.data).hexdigest()
-    return _make_article(item, number, name, digest, replace(reading, url=reading.url or raw.url))
+    return _make_article(item, number, name, raw.data, replace(reading, url=reading.url or raw.url))
 
 
 def _make_article(
-    item: Input, number: int, name: str, digest: str, reading: PageReading
+    item: Input, number: int, name: str, data: bytes, reading: PageReading
 ) -> Article:
-    """Return the article that a page holds.
-
-    Raises:
-        UnusableText: It holds none.
-    """
     warnings = reading.warnings
     if not reading.body:
-        raise _no_article(name, [w.replace("is empty", "holds no article") for w in warnings])
+        raise _no_article(name, warnings)
     if item.times > 1:
         warnings += (f"{name} was given {item.times} times and read once",)
     outlet, outlet_from = _name_outlet(item, number, reading)
     return Article(
         id=f"a{number}",
         source=item.source,
-        sha256=digest,
+        sha256=hashlib.sha256(data).hexdigest(),
         text=reading.text,
         body=reading.body,
         outlet=outlet,
@@ -253,19 +243,17 @@ def _make_article(
 
 
 def _name_outlet(item: Input, number: int, reading: PageReading) -> tuple[str, OutletFrom]:
-    """Return the outlet's name from the surest place that has one."""
     given = reading.outlet_from or OutletFrom.TEXT
-    places = (
+    places = (  # the surest first
         (item.outlet, OutletFrom.FLAG),
         (reading.outlet if given is not OutletFrom.TEXT else None, given),
         (outlet_of_url(reading.url) if reading.url else None, OutletFrom.METADATA),
         (reading.outlet, OutletFrom.TEXT),
         (outlet_of_file(item.path.name) if item.path else None, OutletFrom.FILENAME),
+        (f"Source {number}", OutletFrom.FILENAME),
     )
-    for name, place in places:
-        if name and name.strip():
-            return " ".join(name.split()), place
-    return f"Source {number}", OutletFrom.FILENAME
+    named = ((" ".join(name.split()), place) for name, place in places if name)
+    return next((name, place) for name, place in named if name)
 
 
 def _no_article(name: str, warnings: Sequence[str]) -> UnusableText:
@@ -273,7 +261,8 @@ def _no_article(name: str, warnings: Sequence[str]) -> UnusableText:
     reason = f"{name} holds no article"
     if warnings:
         hint = "Open it in a browser, copy the whole article into a text file, give that."
-        reason = warnings[-1] if name in warnings[-1] else f"{reason}: {warnings[-1]}"
+        last = warnings[-1].replace("is empty", "holds no article")
+        reason = last if name in last else f"{reason}: {last}"
     return UnusableText(f"{reason}.", hint)
 
 
@@ -291,9 +280,7 @@ def _read_page(item: Input, name: str, raw: _RawPage) -> PageReading:
             outlet_from=OutletFrom.METADATA if mail.outlet else reading.outlet_from,
         )
     # Whether it says of itself that it is HTML; None where it does not say.
-    html = True if suffix in _HTML_SUFFIXES else None
-    if raw.content_type is not None:
-        html = "html" in raw.content_type
+    html = "html" in raw.content_type if raw.content_type else suffix in _HTML_SUFFIXES or None
     looks_html = html or b"<html" in raw.data[:_SNIFFED].lower()
     declared = raw.charset or (declared_charset(raw.data) if looks_html else None)
     decoded = decode(raw.data, source=name, declared=declared)
@@ -312,7 +299,6 @@ def _read_html(text: str, url: str | None, name: str) -> PageReading:
 
 
 def _read_plain(text: str, suffix: str, name: str) -> PageReading:
-    """Return what a text without tags holds: plain, Markdown, or quoted as a whole."""
     from summarizer.sources.page import read_page
 
     matter = read_front_matter(text)
@@ -352,7 +338,7 @@ def _read_file(path: Path, name: str, options: ReadOptions) -> bytes:
         with (options.open_file or _open_path)(path) as stream:
             status = os.fstat(stream.fileno())
             if stat.S_ISREG(status.st_mode) and status.st_size > MAX_MEGABYTES * 1_000_000:
-                raise _too_large(name, status.st_size / 1_000_000)
+                raise _too_large(name, f" ({status.st_size / 1_000_000:.0f} MB)")
             return _read_stream(stream, name)
     except FileNotFoundError as error:
         raise UnreadableSource(f"{name} is a link to nothing.", "Check the link.") from error
@@ -364,13 +350,7 @@ def _read_file(path: Path, name: str, options: ReadOptions) -> bytes:
 
 
 def _open_path(path: Path) -> BinaryIO:
-    """Open a file; of a named pipe, a writer is waited for, but not for ever.
-
-    A shell's ``*`` may have named it by chance.
-
-    Raises:
-        OSError: It cannot be opened, or nobody writes to the pipe.
-    """
+    """Open a file; of a pipe, which a shell's ``*`` may have named, a writer is waited for."""
     if not path.is_fifo():
         return path.open("rb")
     import select  # what it has for pipes is missing on Windows, and so are named pipes
@@ -393,9 +373,6 @@ def _read_stream(stream: BinaryIO, name: str) -> bytes:
     return data
 
 
-def _too_large(name: str, megabytes: float | None = None) -> UnusableText:
-    size = "" if megabytes is None else f" ({megabytes:.0f} MB)"
-    return UnusableText(
-        f"{name} is larger than {MAX_MEGABYTES} MB{size}, too much for one article.",
-        "Give one file for each article.",
-    )
+def _too_large(name: str, size: str = "") -> UnusableText:
+    reason = f"{name} is larger than {MAX_MEGABYTES} MB{size}, too much for one article."
+    return UnusableText(reason, "Give one file for each article.")

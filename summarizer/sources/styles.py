@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import operator
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -37,7 +37,12 @@ _UNITS = {
     "px": 1, "pt": 4 / 3, "pc": 16, "in": 96, "cm": 37.8, "mm": 3.78, "rem": 16, "ex": 8, "ch": 8,
     "lh": 20, "vw": WIDTH / 100, "vh": HEIGHT / 100, "vmin": HEIGHT / 100, "vmax": WIDTH / 100,
 }  # fmt: skip
-_SUMS = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul}
+_SUMS: dict[type, Callable[[float, float], float]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: lambda above, below: above / below if below else 0.0,
+}
 
 
 class Styles:
@@ -103,11 +108,8 @@ class Styles:
 
 
 def _values_of(declarations: Iterable[Any]) -> list[tuple[str, str, bool]]:
-    return [
-        (each.lower_name.removeprefix("-webkit-"), _text_of(each), each.important)
-        for each in declarations
-        if each.type == "declaration"
-    ]
+    known = [each for each in declarations if each.type == "declaration"]
+    return [(x.lower_name.removeprefix("-webkit-"), _text_of(x), x.important) for x in known]
 
 
 def _text_of(declaration: Any) -> str:
@@ -156,13 +158,8 @@ def _sum_of(node: Any) -> float:
     match node:
         case ast.Constant(value=int() | float() as value):
             return float(value)
-        case ast.UnaryOp(op=ast.USub(), operand=operand):
-            return -_sum_of(operand)
-        case ast.UnaryOp(op=ast.UAdd(), operand=operand):
-            return _sum_of(operand)
-        case ast.BinOp(left=left, op=ast.Div(), right=right):
-            below = _sum_of(right)
-            return _sum_of(left) / below if below else 0.0
+        case ast.UnaryOp(op=ast.USub() | ast.UAdd() as op, operand=operand):
+            return -_sum_of(operand) if isinstance(op, ast.USub) else _sum_of(operand)
         case ast.BinOp(left=left, op=op, right=right) if type(op) in _SUMS:
             return float(_SUMS[type(op)](_sum_of(left), _sum_of(right)))
     raise ValueError(type(node).__name__)

@@ -7,7 +7,7 @@ what is around it, or by a rule of the page's own style sheets.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,11 +27,9 @@ ATTRIBUTES = 200
 STILL_SHOWN = 200
 # Opacity, scale or letters below which nothing is read. Units: shares, pixels.
 FAINT, SMALL = 0.06, 3.0
-# How far to the left or above, and to the right or below, a text is off the screen, and how high a
-# box that hides what goes over it shows nothing. Unit: pixels.
-FAR_BEFORE, FAR_BEHIND, FLAT = -400.0, 2_000.0, 5.0
-# What a box measures of which no size is known. Unit: pixels.
-BOX = 400.0
+# How far to the left or above, and to the right or below, a text is off the screen, how high a box
+# that hides what goes over it shows nothing, and what one of unknown size measures. Unit: pixels.
+FAR_BEFORE, FAR_BEHIND, FLAT, BOX = -400.0, 2_000.0, 5.0, 400.0
 # How far the channels of two colours may differ, of 1, for one not to be seen on the other.
 SAME_COLOUR = 0.05
 
@@ -105,14 +103,12 @@ def _drop_all(nodes: list[Any]) -> None:
 
 
 def _drop_text(node: Any) -> None:
-    """Take the text of an element, and leave the elements in it."""
     node.text = None
     for child in node:
         child.tail = None
 
 
 def _find_closed(tree: Any) -> Iterator[Any]:
-    """Yield what is there only when a reader opens it."""
     for node in tree.iter():
         if not isinstance(node.tag, str) or node.tag in {"html", "body"}:
             continue
@@ -149,7 +145,6 @@ def _hidden_in(tree: Any, styles: Styles, look: _LetterLook) -> tuple[list[Any],
 
 
 def _look_of(style: Style, node: Any, around: _LetterLook) -> _LetterLook:
-    """Return how letters of an element look, given those of the element around it."""
     stated = node.get("color") or (node.get("text") if node.tag == "body" else None)
     own_ground = style.get("background-color") or node.get("bgcolor")
     if not style and not own_ground and stated is None:
@@ -183,12 +178,11 @@ def _look_of(style: Style, node: Any, around: _LetterLook) -> _LetterLook:
 def _parse_colour(colour: Any) -> _Colour | None:
     if not isinstance(colour, str) or colour == "currentcolor":
         return None
-    for text in (colour, f"#{colour}"):
-        parsed = parse_color(text[:100])
-        if parsed is not None and parsed != "currentcolor":
-            red, green, blue = parsed.to("srgb").coordinates
-            return float(red or 0), float(green or 0), float(blue or 0), float(parsed.alpha)
-    return None
+    parsed = parse_color(colour[:100]) or parse_color(f"#{colour[:100]}")
+    if parsed is None or parsed == "currentcolor":
+        return None
+    red, green, blue = parsed.to("srgb").coordinates
+    return float(red or 0), float(green or 0), float(blue or 0), float(parsed.alpha)
 
 
 def _as_share(value: str) -> float:
@@ -202,18 +196,18 @@ def _is_far(value: str, em: float, whole: float = WIDTH) -> bool:
     return length is not None and not FAR_BEFORE < length < FAR_BEHIND
 
 
-def _lengths_of(style: Style, names: Iterable[str], em: float, whole: float) -> list[float]:
-    """Return the lengths in the values of some properties, percentages as shares of ``whole``."""
-    values = _PARTS.findall(" ".join(style.get(name, "") for name in names))
-    lengths = (pixels(value, em=em, percent=whole / 100) for value in values)
+def _lengths_of(values: str, em: float, whole: float = WIDTH) -> list[float]:
+    """Return the lengths in the values of properties, percentages as shares of ``whole``."""
+    lengths = (pixels(value, em=em, percent=whole / 100) for value in _PARTS.findall(values))
     return [length for length in lengths if length is not None]
 
 
+def _joined(style: Style, names: str) -> str:
+    return " ".join(style.get(name, "") for name in _NAMES[names])
+
+
 def _hides_all(style: Style, em: float) -> bool:
-    """Return whether an element is out of sight with all that it holds."""
-    own = (
-        f"{name}({style[name].replace(' ', ',')})" for name in _NAMES["changes"] if name in style
-    )
+    own = [f"{x}({style[x].replace(' ', ',')})" for x in _NAMES["changes"] if x in style]
     changes = " ".join((style.get("transform", ""), style.get("filter", ""), *own))
     turned = style.get("backface-visibility") == "hidden" and "180deg" in changes
     masked = "mask" in style and set(re.findall(r"[#\w-]+", style["mask"])) <= _NAMES["clear"]
@@ -230,7 +224,6 @@ def _hides_all(style: Style, em: float) -> bool:
 
 
 def _makes_vanish(function: str, arguments: str) -> bool:
-    """Return whether a transformation or a filter leaves nothing to see."""
     values = [each.strip() for each in arguments.split(",")]
     if function in {"opacity", "zoom"} or function.startswith("scale"):
         return min(map(_as_share, values)) < FAINT
@@ -244,39 +237,35 @@ def _makes_vanish(function: str, arguments: str) -> bool:
 def _is_placed_away(style: Style, em: float) -> bool:
     if style.get("position") in {"absolute", "fixed", "relative"}:
         below = style["position"] == "fixed" and (pixels(style.get("top", "0")) or 0) >= HEIGHT
-        places = _lengths_of(style, _NAMES["places"], em, WIDTH)
+        places = _lengths_of(_joined(style, "places"), em)
         if below or not all(FAR_BEFORE < length < FAR_BEHIND for length in places):
             return True
-    return min(_lengths_of(style, _NAMES["margins"], em, WIDTH), default=0.0) <= FAR_BEFORE
+    return min(_lengths_of(_joined(style, "margins"), em), default=0.0) <= FAR_BEFORE
 
 
 def _is_flat(style: Style, em: float) -> bool:
     """Return whether an element is too low or too narrow to show what it holds, and hides it."""
-    overflow = " ".join(style.get(name, "") for name in ("overflow", "overflow-x", "overflow-y"))
-    if not re.search("hidden|clip|scroll|auto", overflow):
+    if not re.search("hidden|clip|scroll|auto", _joined(style, "overflows")):
         return False
     no_line = pixels(style.get("line-height", "1")) == 0
-    return no_line or min(_lengths_of(style, _NAMES["sizes"], em, WIDTH), default=FLAT) < FLAT
+    return no_line or min(_lengths_of(_joined(style, "sizes"), em), default=FLAT) < FLAT
 
 
 def _is_clipped(style: Style) -> bool:
     """Return whether an element is cut to nothing, or from one side to its middle."""
     clip, path = style.get("clip", ""), style.get("clip-path", "")
     if clip.startswith("rect"):
-        sides = [pixels(each) for each in _PARTS.findall(clip[5:].rstrip(")"))]
-        known = [side for side in sides if side is not None]
-        if len(known) == 4 and (known[2] - known[0] < FLAT or known[1] - known[3] < FLAT):
+        sides = _lengths_of(clip[5:].rstrip(")"), 16, WIDTH)
+        if len(sides) == 4 and (sides[2] - sides[0] < FLAT or sides[1] - sides[3] < FLAT):
             return True
-    inset = _lengths_of({"inset": path[6:-1]}, ("inset",), 16, BOX) if path[:6] == "inset(" else ()
+    inset = _lengths_of(path[6:-1], 16, BOX) if path.startswith("inset(") else ()
     return max(inset, default=0.0) >= BOX / 2 or _EMPTY_SHAPE.search(path) is not None
 
 
 def visible_text(tree: Any) -> tuple[str, frozenset[str]]:
     """Return the text that a reader sees, one line per block, and the lines that are but links."""
-    lines: list[str] = []
-    links: set[str] = set()
-    line: list[str] = []
-    linked = 0
+    lines, links = list[str](), set[str]()
+    line, linked = list[str](), 0
     for text, in_link in _text_pieces(tree):
         if text is not None:
             line.append(text)

@@ -216,12 +216,9 @@ def test_news_about_orders_to_machines_stays() -> None:
     assert screen(about).rejected == ()
 
 
-def test_a_sentence_that_may_be_an_order_and_stays_is_marked() -> None:
-    doubtful = "Describe the pool of Velden."
-    planted = article("Gazette", f"{NEWS[0]} {doubtful}", NEWS[1])
-    screened = screen(planted)
-    assert screened.rejected == ()
-    assert [span.of(planted.text) for span in screened.doubtful] == [doubtful]
+def test_a_sentence_that_may_be_an_order_stays() -> None:
+    planted = article("Gazette", f"{NEWS[0]} Describe the pool of Velden.", NEWS[1])
+    assert screen(planted).rejected == ()
 
 
 def test_an_order_behind_a_colon_is_cut_and_the_news_before_it_stays() -> None:
