@@ -16,7 +16,7 @@ from functools import cache
 from importlib.resources import files
 from math import inf
 
-from summarizer.text.data import load
+from summarizer.text.data import fill_in, load
 from summarizer.text.sentences import BLANK, unquoted
 
 _FORMS = {
@@ -51,6 +51,7 @@ _NAMED = {
     "this": rf"th(?:is|e) (?:\w+ )?(?:{_KINDS})",
     "this_own": rf"this (?:\w+ )?(?:{_KINDS}|content|material|website|site|transcript|headline|"
     r"video|podcast|episode)",
+    "month": "(?:" + "|".join(load("phrases/months", __package__).values()).replace(" ", "|") + ")",
     "news": r"(?:journalis[mt]s?|reporting|newsrooms?|reporters|newspaper|news)",
 }
 # Tables of keys and values; every other file has sections of patterns.
@@ -64,14 +65,13 @@ def pattern(
 
     ``named`` says what ``<name>`` stands for in the phrases, beside what it always does.
     """
-    return re.compile(
-        form.replace("{}", _fill_in("|".join(_load_sections()[section]), named)), flags
-    )
+    filled = fill_in("|".join(_load_sections()[section]), {**named, **_NAMED})
+    return re.compile(form.replace("{}", filled), flags)
 
 
 def patterns(section: str, **named: str) -> list[re.Pattern[str]]:
     """Return the patterns of ``section`` one by one, which tell capitals from small letters."""
-    return [re.compile(_fill_in(line, named)) for line in _load_sections()[section]]
+    return [re.compile(fill_in(line, {**named, **_NAMED})) for line in _load_sections()[section]]
 
 
 def words_in(section: str) -> frozenset[str]:
@@ -82,13 +82,6 @@ def words_in(section: str) -> frozenset[str]:
 def table(name: str) -> dict[str, str]:
     """Return what a file of phrases holds, such as "stop_words", "domains" and "months"."""
     return load(f"phrases/{name}", __package__)
-
-
-def _fill_in(text: str, named: dict[str, str]) -> str:
-    always = {**_NAMED, "month": rf"(?:{'|'.join(table('months').values()).replace(' ', '|')})"}
-    for name, value in (*named.items(), *always.items()):
-        text = text.replace(f"<{name}>", value)
-    return text
 
 
 @cache

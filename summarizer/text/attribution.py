@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from summarizer.text.data import alternatives, load
+from summarizer.text.data import alternatives, fill_in, load
 from summarizer.text.names import Name, names
 from summarizer.text.sentences import BLANK, leaves_open, unquoted
 from summarizer.types import Span
@@ -21,61 +21,22 @@ LONGEST = 1500
 
 _DATA = load("speech")
 _WORDS = {name: frozenset(row.split()) for name, row in _DATA.items()}
-_VERBS, _ROLES = alternatives(_WORDS["verbs"]), alternatives(_WORDS["roles"])
 OFFICES = alternatives(_WORDS["roles"] - _WORDS["bodies"])
 """Words for a person by office, as alternatives of a pattern."""
-_INVERTED = alternatives(_WORDS["verbs"] - _WORDS["never_inverted"])
-_NEVER_WITHIN = alternatives(_WORDS["never_within"] | _WORDS["verbs"])
-_LOWER = rf"(?!(?:{_NEVER_WITHIN})\b)[^\W\d_A-ZÀ-Þ][\w’'-]*"
-_CAPITAL = r"(?:[A-ZÀ-Þ][\w’'.-]*)"
-_BEFORE_NAME = r"(?:[Tt]he|[Aa]n?|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir|[Oo]ne|[Tt]wo|[Ss]everal|[Ss]ome)"
-_NAME = (
-    rf"(?:(?:(?:{_BEFORE_NAME}|{_CAPITAL}) )?(?:{_LOWER} ){{0,4}}{_CAPITAL}"
-    rf"(?: (?:(?:of|de|del|van|von|bin|for|and|the|di|der) ){{0,2}}{_CAPITAL}){{0,7}}"
-    rf"(?:(?<=['’]s)(?: {_LOWER}){{1,4}})?)"
-)
-_ROLE = (
-    rf"(?:(?:{_BEFORE_NAME}|[A-Z][\w.-]+(?:['’]s)?) (?:(?:{_LOWER}|{_CAPITAL}) ){{0,4}}?"
-    rf"(?:{_ROLES})\b(?! {_CAPITAL})(?: (?:of|for|from) (?:the )?{_CAPITAL}(?: {_CAPITAL})*)?)"
-)
-_WHO = rf"(?P<who>{_ROLE}|{_NAME}|[Hh]e|[Ss]he|[Tt]hey|[Ii]t)"
-# An apposition or two, an auxiliary, a day between the speaker and the verb.
-_BETWEEN = (
-    rf"(?:(?:,[^,{BLANK}]{{2,80}}){{1,3}},)?"
-    r"(?: (?:on |late |early )*(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)?"
-    r" (?:(?:also|has|have|had|later|further|then|repeatedly|once|however) ){0,2}"
-)
-# What may stand before a speaker: the beginning, a short lead-in, a quotation, a conjunction.
-_PLACE = (
-    rf"(?:^[\W\d]{{0,4}}(?:(?:But|And|Yet|Still|So|However),? |[A-Z][^,{BLANK}]{{2,60}}, )?"
-    rf"|[{BLANK};–—] ?,? ?|, (?:(?:but|and|while|though) )?|\b(?:but|while) )"
-)
-_FOLLOWED = (
-    r"(?=\s?(?:[,.;:–—)]|$)"
-    r"|\s(?:on|in|at|during|after|before|as|when|while|who|to|last|this|earlier|later|by|of|and)\b)"
-)
-_TOLD = rf"(?:{BLANK},?|,)"
-_PATTERNS = tuple(
-    re.compile(pattern)
-    for pattern in (
-        rf"\b[Aa]ccording to {_WHO}",
-        rf"{_TOLD} (?:{_INVERTED}) (?:{_ROLE}|{_BEFORE_NAME} (?:{_LOWER} ){{1,5}}?),?"
-        rf" (?P<who>{_NAME}){_FOLLOWED}",
-        rf"{_TOLD} (?:{_INVERTED}) {_WHO}{_FOLLOWED}",
-        rf"{_PLACE}{_BEFORE_NAME} (?:{_LOWER} ){{1,5}}?, (?P<who>{_NAME}), (?:{_VERBS})\b",
-        rf"{_PLACE}(?:{_ROLE}), (?P<who>{_NAME}), (?:{_VERBS})\b",
-        rf"{_TOLD} (?P<who>the (?:{_LOWER} ){{0,3}}{_LOWER}) (?:{_VERBS})(?=[.,]|$)",
-        rf"{_PLACE}{_WHO}{_BETWEEN}(?:{_VERBS})\b(?! by\b)",
-    )
-)
+_SPEAKERS = load("speakers")
+_NAMED = {
+    **{name: part.replace("\n", "") for name, part in _SPEAKERS["parts"].items()},
+    "verbs": alternatives(_WORDS["verbs"]),
+    "roles": alternatives(_WORDS["roles"]),
+    "inverted": alternatives(_WORDS["verbs"] - _WORDS["never_inverted"]),
+    "never_within": alternatives(_WORDS["never_within"] | _WORDS["verbs"]),
+    "blank": BLANK,
+}
+_PATTERNS = tuple(re.compile(fill_in(pattern, _NAMED)) for pattern in _SPEAKERS["patterns"])
+_HALF = re.compile(fill_in("<half>", _NAMED))
 _CLOSED_FIRST = re.compile(r"[^\"“”]*[,.?!—…][\"”](?=\s|$)")
 _EDGES = " .,;:'’–—-"
 _TAIL = re.compile(r"(?: (?:on|late|early|last|this))* (?:[A-Z]\w+day)$|['’]$")
-# "Republican of Ohio", "a White House", "tax returns released": halves of a phrase.
-_HALF = re.compile(
-    rf"[DRI]-[A-Z]|(?:Republican|Democrat|Independent) of\b|(?:Mr|Ms|Mrs|Dr)\.?$"
-    rf"|[Aa]n? (?!.*\b(?:{_ROLES})\b)|(?!{_BEFORE_NAME} )[^A-ZÀ-Þ]+$"
-)
 _WORD = re.compile(r"[^\W_][\w’'-]*")
 _PRONOUNS = frozenset(("he", "she", "they", "it"))
 _NEVER_FIRST = _WORDS["nobody"].union(_WORDS["never_within"]) - {"his", "her", "its", "their"}
@@ -146,7 +107,6 @@ def _outside_quotations(sentence: str) -> str:
 
 
 def _may_speak(who: str) -> bool:
-    """Return whether a phrase can be who speaks: no day, no website, no half of a sentence."""
     if who.lower() in _PRONOUNS:
         return True
     spoken = [word.lower() for word in _WORD.findall(who)]

@@ -4,63 +4,34 @@ from __future__ import annotations
 
 import calendar
 import re
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from summarizer.text.data import fill_in, load
 from summarizer.text.numbers import number_words
 
-_MONTHS = {name.lower(): n for n, name in enumerate(calendar.month_name) if name}
+_MONTHS = [name.lower() for name in calendar.month_name[1:]]
+_MONTH_NUMBERS = {
+    form: n for n, name in enumerate(_MONTHS, start=1) for form in (name[:3], f"{n:02}")
+}
 _WEEKDAYS = {name.lower(): n for n, name in enumerate(calendar.day_name)}
 _NUMBERS = number_words("en") | {"a": 1.0, "an": 1.0}
-_SMALL = "an?|one|two|three|four|five|six|seven|eight|nine|ten"
 
-_MONTH = rf"(?P<month>{'|'.join(_MONTHS)}|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
-_CAPITAL_MONTH = _MONTH.replace("|".join(_MONTHS), "|".join(calendar.month_name[1:]))
-_DAY = r"(?P<day>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
-_YEAR = r"(?P<year>1[5-9]\d\d|20\d\d)"
-_WHICH = r"(?P<which>last|past|this|next|coming)"
-# Tried in this order at each place: the more a form says, the earlier it stands.
-_FORMS = tuple(
-    re.compile(rf"\b{form}(?!\w)")
-    for form in (
-        rf"{_YEAR}-(?P<month>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12]\d|3[01])(?:T[\d:]+)?",
-        rf"(?i:{_MONTH}\s{_DAY}(?:\s?[-–]\s?\d{{1,2}}(?!\d))?(?:,?\s{_YEAR})?)",
-        rf"(?i:{_DAY}\s(?:of\s)?(?!may\s[a-z]){_MONTH}(?:,?\s{_YEAR})?)",
-        rf"(?i:{_MONTH}(?:,?\s|\sof\s){_YEAR})",
-        rf"(?:{_WHICH}\s)?(?P<weekday>{'|'.join(calendar.day_name)})"
-        r"(?:\s(?:morning|afternoon|evening|night))?",
-        rf"(?i:(?P<count>\d{{1,3}}|{_SMALL})\s(?P<unit>day|week|month|year)s?\s(?:ago|earlier))",
-        rf"(?i:{_WHICH}\s(?P<unit>week|month|year))",
-        r"(?i:(?P<near>today|tonight|yesterday|tomorrow|last\snight"
-        r"|this\s(?:morning|afternoon|evening)))",
-        r"(?:in|since|until|late|early|by|mid|of)[\s-](?:last\s)?"
-        rf"{_CAPITAL_MONTH}(?!,?\s\d)",
-        r"(?P<decade>(?:1[5-9]|20)\d0)['’]?s",
-        _YEAR,
-    )
+_DATA = load("dates")
+_NAMED = _DATA["parts"] | {
+    "months": "|".join(_MONTHS),
+    "long_months": "|".join(month for month in _MONTHS if month not in ("may", "march")),
+    "capital_months": "|".join(calendar.month_name[1:]),
+    "weekdays": "|".join(calendar.day_name),
+}
+_FORMS = tuple(re.compile(rf"\b{fill_in(form, _NAMED)}(?!\w)") for form in _DATA["forms"])
+_START, _FUTURE, _COUNTED, _BEFORE_YEAR, _NO_YEAR = (
+    re.compile(fill_in(_DATA[name].replace("\n", ""), _NAMED))
+    for name in ("start", "future", "counted", "before_year", "no_year")
 )
-# One cheap scan finds the places where a form may begin.
-_START = re.compile(
-    rf"\b(?:\d|[JFMASONDTW][a-z]{{2}}|(?:last|past|this|next|coming|{_SMALL}"
-    r"|today|tonight|yesterday|tomorrow|in|since|until|late|early|by|mid|of"
-    r"|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
-    rf"|{'|'.join(month for month in _MONTHS if month not in ('may', 'march'))})\b)",
-)
-_FUTURE = re.compile(
-    r"\b(?:will|would|shall|due|scheduled|expected|upcoming|plans?|set (?:to|for))\b[^.;:!?]*$"
-    r"|\b(?:until|by|before|next) $"
-)
+# Code points before a weekday in which it is looked for that it is still to come.
 _FUTURE_REACH = 60
-# A bare four-digit number followed by such a noun counts it and is no year.
-_COUNTED = re.compile(
-    r"\s(?:[a-z]+\s)?(?:people|troops|soldiers|men|women|children|jobs|[a-z]{4,}s)\b"
-)
-_BEFORE_YEAR = re.compile(
-    r"(?:\b(?:in|since|of|by|from|until|the|for|to|and|late|early|mid)[\s-]|\()\s?$", re.I
-)
-_NOT_A_YEAR = re.compile(
-    r"(?:[$£€¥#.,]|\d[-–]?|\b(?:than|about|nearly|almost|around|some|No\.|number)\s)$", re.I
-)
 _UNIT_DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
 
 
@@ -108,13 +79,12 @@ def same_date(a: DateMention, b: DateMention) -> bool | None:
 def _is_year(match: re.Match[str]) -> bool:
     before = match.string[max(0, match.start() - 12) : match.start()]
     after = match.string[match.end() : match.end() + 24]
-    if _NOT_A_YEAR.search(before) or re.match(r"(?:[,.]\d|\s?%|[-–]\d)", after):
+    if _NO_YEAR.search(before) or re.match(r"(?:[,.]\d|\s?%|[-–]\d)", after):
         return False
     return bool(_BEFORE_YEAR.search(before)) or not _COUNTED.match(after)
 
 
 def _resolve_mention(match: re.Match[str], published: date | None) -> DateMention:
-    """Return what a form says, with the days it covers where they can be known."""
     parts = {name: part.lower() for name, part in match.groupdict().items() if part}
     weekday, month, day = parts.get("weekday"), parts.get("month"), parts.get("day")
     mention = DateMention(
@@ -122,13 +92,12 @@ def _resolve_mention(match: re.Match[str], published: date | None) -> DateMentio
         start=match.start(),
         end=match.end(),
         weekday=_WEEKDAYS[weekday] if weekday else None,
-        month=_month_number(month) if month else None,
+        month=_MONTH_NUMBERS[month[:3]] if month else None,
         day=int(day) if day else None,
     )
-    try:
+    days = None
+    with suppress(OverflowError, ValueError):  # beyond the ends of the calendar
         days = _days_covered(mention, parts, match, published)
-    except (OverflowError, ValueError):  # beyond the ends of the calendar
-        days = None
     if days is None:
         return mention
     first, last = days
@@ -138,24 +107,17 @@ def _resolve_mention(match: re.Match[str], published: date | None) -> DateMentio
     return replace(mention, weekday=first.weekday(), month=first.month, day=first.day)
 
 
-def _month_number(name: str) -> int:
-    if name.isdigit():
-        return int(name)
-    return next(number for full, number in _MONTHS.items() if full.startswith(name[:3]))
-
-
 def _days_covered(
     mention: DateMention, parts: dict[str, str], match: re.Match[str], published: date | None
 ) -> tuple[date, date] | None:
-    """Return the first and the last day of a mention; None where they cannot be known."""
     year = int(parts["year"]) if "year" in parts else None
     if mention.month and mention.day:
         day = _nearest_day(mention.month, mention.day, year, published)
         return (day, day) if day else None
     if year:
-        return _month_range(year, mention.month) if mention.month else _year_range(year, year)
+        return _month_range(year, mention.month) if mention.month else _year_range(year)
     if "decade" in parts:
-        return _year_range(int(parts["decade"]), int(parts["decade"]) + 9)
+        return _year_range(int(parts["decade"]), 10)
     if not published:
         return None
     if mention.month:
@@ -189,8 +151,8 @@ def _month_range(year: int, month: int) -> tuple[date, date]:
     return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
 
 
-def _year_range(first: int, last: int) -> tuple[date, date]:
-    return date(first, 1, 1), date(last, 12, 31)
+def _year_range(first: int, count: int = 1) -> tuple[date, date]:
+    return date(first, 1, 1), date(first + count - 1, 12, 31)
 
 
 def _day_of_week(weekday: int, which: str | None, before: str, published: date) -> date:
@@ -214,4 +176,4 @@ def _relative_span(which: str, unit: str, published: date) -> tuple[date, date]:
     if unit == "month":
         year, month = divmod(published.year * 12 + published.month - 1 + step, 12)
         return _month_range(year, month + 1)
-    return _year_range(published.year + step, published.year + step)
+    return _year_range(published.year + step)

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from summarizer.text.data import alternatives, load
+from summarizer.text.data import alternatives, fill_in, load
 
 CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
 """Scripts whose letters stand next to digits without being one word with them."""
@@ -32,16 +32,6 @@ _KANJI_SCALES = {"十": 10.0, "百": 100.0} | _SCALE_SIGNS
 # "Dozens" is said of two dozen and of eight: the range that a plural scale word can cover.
 _VAGUE_FACTORS = (2.0, 9.9)
 
-_CURRENCY = r"(?:(?:US|us|HK|[AC])?\$|[£€¥₹₽₩]|Rs\.?(?=\s?\d))"
-_SIGNS = "".join(_SCALE_SIGNS)
-_KANJI = rf"[{''.join(_KANJI_DIGITS)}十百{_SIGNS}]"
-_DIGITS = rf"""(?<![^\W{CJK}])(?<!\d\.)(?<!\.)(?:
-    \d{{1,3}}(?:,\s?\d{{3}}(?!\d)){{1,6}}(?:\.\d{{1,9}})? # 1,234,567
-  | \d{{1,2}}(?:,\d\d){{1,6}},\d{{3}}(?!\d)(?:\.\d+)?    # 12,34,567
-  | \d{{1,3}}(?:[\ \u00a0\u2009\u202f]\d{{3}}){{1,6}}(?![\d,.]\d|\w)(?:,\d{{1,2}}(?!\d))?   # 12 500
-  | \d{{1,3}}(?:\.\d{{3}}){{2,6}}(?!\d)(?:,\d+)?    # 1.234.567
-  | \d{{1,3}},\d{{1,2}}(?!\d|[.,]\d)    # 6,5: a list has spaces or goes on
-  | \d{{1,15}}(?:\.\d{{1,9}})?)"""
 _GROUPED_BY_DOTS = re.compile(r"\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?")
 _DECIMAL_COMMA = re.compile(r"\d{1,3},\d{1,2}|\d.*\s.*,\d{1,2}")
 
@@ -100,8 +90,7 @@ def amounts(text: str, language: str = "en") -> Iterator[Amount]:
 
 @lru_cache(maxsize=16)
 def _scale_words(language: str) -> dict[str, float]:
-    scales: dict[str, dict[str, float]] = _DATA["scales"]
-    return scales["en"] | scales.get(language, {})
+    return {**_DATA["scales"]["en"], **_DATA["scales"].get(language, {})}
 
 
 @lru_cache(maxsize=16)
@@ -110,27 +99,18 @@ def _number_patterns(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
 
     Scanning for the beginnings first keeps the search linear.
     """
-    numeral, scale = alternatives(number_words(language)), alternatives(_scale_words(language))
-    parts, short = alternatives(_FRACTIONS), alternatives(_SHORT)
-    amount = rf"""(?:(?P<currency>{_CURRENCY})\s?)?
-    (?:
-        (?P<unspaced>(?<![^\W{CJK}])(?:\d{{1,4}}(?:[,.]\d{{1,3}})?[{_SIGNS}]+){{1,4}}(?:\d{{1,4}}(?!\d))?)
-      | (?P<digits>{_DIGITS})
-        (?:\s?(?P<short>(?:{short}))(?![^\W\d_{CJK}])
-          |(?:[\s-]|\ -\ )?(?P<scale>(?:{scale})(?:\s(?:{scale}))?)(?!\w))?
-      | \b(?P<fraction>(?:an?|one|two|three|four)[\s-](?:{parts})|half(?!\ an?\ (?:{scale})))\b
-      | \b(?P<vague>(?:tens\ of\ |hundreds\ of\ )?(?:hundreds|thousands|millions|billions)|dozens)\b
-      | (?P<kanji>(?!一人|十分)(?:{_KANJI}){{1,12}}(?=[人名円元件棟戸軒歳]))
-      | \b(?P<spelled>(?:(?:half\ )?an?\ (?=(?:{scale}|couple)\b)|(?:{numeral})\b)?
-          (?:(?<=[a-z])[\s-](?:{numeral})\b)?
-          (?:[\s-]?\b(?:{scale}|couple)\b){{0,3}}
-          (?:(?<=hundred)(?:\ and)?\ (?:{numeral})\b(?:-(?:{numeral})\b)?(?:\ (?:{scale})\b)?)?)
-    )"""
-    start = rf"""[$£€¥₹₽₩]|(?:US|HK|[AC])\$|\bRs\b|(?<![^\W{CJK}])(?<!\.)\d
-    |\b(?:{numeral}|an?(?=[\s-](?:{scale}|couple|{parts})\b)|half
-    |tens|hundreds|thousands|millions|billions|dozens|{scale})\b|(?<!{_KANJI}){_KANJI}"""
+    named = _DATA["patterns"] | {
+        "numeral": alternatives(number_words(language)),
+        "scale": alternatives(_scale_words(language)),
+        "fraction": alternatives(_FRACTIONS),
+        "short": alternatives(_SHORT),
+        "cjk": CJK,
+        "signs": "".join(_SCALE_SIGNS),
+        "kanji": f"[{''.join((*_KANJI_DIGITS, *_KANJI_SCALES))}]",
+    }
     flags = re.VERBOSE | re.IGNORECASE
-    return re.compile(start, flags), re.compile(amount, flags)
+    start, amount = (re.compile(fill_in(f"<{name}>", named), flags) for name in ("start", "amount"))
+    return start, amount
 
 
 def _value_range(match: re.Match[str], language: str) -> tuple[float, float]:
@@ -159,9 +139,9 @@ def _fraction_range(phrase: str) -> tuple[float, float]:
 
 
 def _vague_range(phrase: str) -> tuple[float, float]:
-    unit = 1.0
-    for word in phrase.replace(" of ", " ").split():
-        unit *= 10.0 if word == "tens" else _scale_words("en")[word.removesuffix("s")]
+    words = phrase.replace(" of ", " ").split()
+    scales = {**_scale_words("en"), "ten": 10.0}
+    unit = math.prod(scales[word.removesuffix("s")] for word in words)
     return unit * _VAGUE_FACTORS[0], unit * _VAGUE_FACTORS[1]
 
 

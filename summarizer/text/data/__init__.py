@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import resources
 from typing import Any
+
+_NAME = re.compile(r"(?<!\?P)<(\w+)>")
 
 
 @cache
@@ -31,6 +33,13 @@ def alternatives(words: str | Iterable[str]) -> str:
     if isinstance(words, str):
         words = map(str.strip, words.split("|")) if "|" in words else words.split()
     return "|".join(sorted(map(re.escape, words), key=lambda word: (-len(word), word)))
+
+
+def fill_in(pattern: str, named: Mapping[str, str]) -> str:
+    """Return a pattern with what each ``<name>`` in it stands for, and each name in that."""
+    return _NAME.sub(
+        lambda name: fill_in(named[name[1]], named) if name[1] in named else name[0], pattern
+    )
 
 
 def sigmoid(log_odds: float) -> float:
