@@ -84,8 +84,6 @@ def _load_phrases() -> tuple[dict[str, str], ...]:
 
 
 def _filled_in(pattern: str, lists: Mapping[str, str], short: Mapping[str, str]) -> str:
-    """Return a pattern with what its names stand for: abbreviations, and lists of phrases."""
-
     def fill_in(name: re.Match[str]) -> str:
         if name[1] in short:
             return _filled_in(short[name[1]], lists, short)

@@ -85,7 +85,13 @@ def screen(article: Article) -> Screened:
     """
     listed, cuts = _find_unseen(article)
     bare = _left_outside(article.text, article.body, cuts)
-    each = [sentence for part in bare for sentence in _read_sentences(article.text, part)]
+    blanked = (pair for part in bare for pair in _with_quotations_blanked(article.text, part))
+    each = [
+        _read_sentence(article.text, span, own)
+        if len(span) <= LONGEST
+        else _ReadSentence(span, own)
+        for span, own in blanked
+    ]
     topic, goes_on = _topic_of(article, each, article.title or ""), False
     for sentence in each:
         known = sentence.cue
@@ -133,11 +139,6 @@ def _find_unseen(article: Article) -> tuple[list[tuple[Span, str]], list[Span]]:
     return listed, sorted(cuts)
 
 
-def _read_sentences(text: str, part: Span) -> Iterator[_ReadSentence]:
-    for span, own in _with_quotations_blanked(text, part):
-        yield _read_sentence(text, span, own) if len(span) <= LONGEST else _ReadSentence(span, own)
-
-
 def _with_quotations_blanked(text: str, part: Span) -> Iterator[tuple[Span, str]]:
     masked = unquoted(part.of(text))
     for span in sentences(text, part):
@@ -174,8 +175,11 @@ def _topic_of(article: Article, each: Sequence[_ReadSentence], title: str) -> To
 def _is_order(sentence: _ReadSentence, known: Cue, text: str, topic: Topic) -> bool:
     """Return whether a sentence is no news of its article: in doubt it is."""
     whole = sentence.span.of(text)
+    # Somebody is said to say it: "State that", and not "States say that".
+    speaker = named_speaker(whole)
+    has_speaker = speaker is not None and not whole.lstrip().startswith(speaker)
     guides = (Unless.ON_TOPIC_OR_TURNING, Unless.NEAR_THE_TOPIC)
-    if not known.sure and (topic.says_you(plain(sentence.own)) or _has_speaker(whole)):
+    if not known.sure and (topic.says_you(plain(sentence.own)) or has_speaker):
         return False
     if topic.is_on_machines and (sentence.quoted or known.unless is Unless.ON_MACHINES):
         return False
@@ -186,12 +190,6 @@ def _is_order(sentence: _ReadSentence, known: Cue, text: str, topic: Topic) -> b
         return topic.is_far_off(whole)
     needs_topic = known.unless in (Unless.ON_TOPIC, Unless.ON_TOPIC_OR_TURNING)
     return not needs_topic or topic.is_off(whole)
-
-
-def _has_speaker(sentence: str) -> bool:
-    """Return whether somebody is said to say it: "State that", and not "States say that"."""
-    speaker = named_speaker(sentence)
-    return speaker is not None and not sentence.lstrip().startswith(speaker)
 
 
 def _with_own_title(article: Article, topic: Topic) -> tuple[Article, tuple[Rejected, ...]]:

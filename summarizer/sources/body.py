@@ -60,10 +60,9 @@ WORDS = (1.5, 34)
 # Log odds from which the likeliest candidate is taken for the headline. Origin: by hand;
 # a page whose headline was not copied should rather have none.
 THRESHOLD = -2.5
-# Entries of a live blog at least, and the share of its hours with a paragraph below them.
-ENTRIES, FULL_ENTRIES = 3, 0.6
-# Characters by which two of its hours are of one kind.
-KIND = 40
+# Entries of a live blog at least, the share of its hours with a paragraph below them, and the
+# characters by which two of its hours are of one kind.
+ENTRIES, FULL_ENTRIES, KIND = 3, 0.6, 40
 # Share of a text's words in paragraphs from which it is an item, though too short to be known
 # for an article. Origin: by hand; a headline and one sentence reach two thirds.
 ITEM_SHARE = 0.6

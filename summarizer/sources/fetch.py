@@ -39,7 +39,6 @@ MEGABYTES = 10.0
 MOST_REDIRECTS = 5
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-
 _CONDITIONS = frozenset({"If-None-Match", "If-Modified-Since"})
 _SAFE_PATH = "/%:@!$&'()*+,;=~-._"
 _SAVE_IT = "Save the page in a browser and give the file."
@@ -211,7 +210,6 @@ class _PageRequest:
                 return self._read_response(response)
 
     def _open_connection(self, deadline: float) -> socket.socket:
-        """Return a socket that is connected to the first of the host's addresses that answers."""
         addresses = self.resolve(self.target.host, self.target.port)
         for address in addresses:
             self._check_address(address.ip)
@@ -224,9 +222,13 @@ class _PageRequest:
                 sock.settimeout(max(0.001, deadline - time.monotonic()) / left)
                 sock.connect(address.endpoint)
                 if self.target.scheme == "https":
-                    sock = self.connected = _trusting_context().wrap_socket(
-                        sock, server_hostname=self.target.host
-                    )
+                    context = ssl.create_default_context()
+                    with suppress(ImportError):
+                        import certifi  # some Pythons come without any certificates
+
+                        context.load_verify_locations(certifi.where())
+                    sock = context.wrap_socket(sock, server_hostname=self.target.host)
+                    self.connected = sock
                 sock.settimeout(max(0.001, deadline - time.monotonic()))
                 return sock
             except OSError as error:
@@ -303,15 +305,6 @@ def _unpack_gzip(packed: bytes, cap: int) -> bytes:
         packed = member.unused_data
         goes_on = len(data) <= cap and packed.startswith(_GZIP_MEMBER)
     return data
-
-
-def _trusting_context() -> ssl.SSLContext:
-    context = ssl.create_default_context()
-    with suppress(ImportError):
-        import certifi  # some Pythons come without any certificates
-
-        context.load_verify_locations(certifi.where())
-    return context
 
 
 def _translate_error(error: Exception, target: _FetchTarget, seconds: float) -> FetchFailed:

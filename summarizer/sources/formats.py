@@ -142,11 +142,14 @@ def read_mail(data: bytes, *, named: bool = False) -> Mail | None:
     plain, html = _text_part(message, "plain"), _text_part(message, "html")
     is_html = bool(html) and len(plain.strip()) < PLAIN_PART
     sender = str(message.get("From") or "").partition("<")[0].strip().strip('"')
+    day_sent = None  # in the sender's own zone
+    with suppress(LookupError, ValueError, AttributeError, TypeError):
+        day_sent = message["Date"].datetime.date()
     return Mail(
         text=html if is_html else plain,
         is_html=is_html,
         title=" ".join(str(message.get("Subject") or "").split()) or None,
-        published=_day_sent(message),
+        published=day_sent,
         outlet=sender if sender and "@" not in sender else None,
     )
 
@@ -156,14 +159,6 @@ def _text_part(message: EmailMessage, kind: str) -> str:
         part = message.get_body(preferencelist=(kind,))
         return str(part.get_content()).replace("\r\n", "\n") if part else ""
     return ""
-
-
-def _day_sent(message: EmailMessage) -> date | None:
-    """Return the day that the mail's header prints, in the sender's own zone."""
-    with suppress(LookupError, ValueError, AttributeError, TypeError):
-        day: date = message["Date"].datetime.date()
-        return day
-    return None
 
 
 def unquoted(text: str) -> str:

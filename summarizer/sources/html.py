@@ -37,8 +37,9 @@ from summarizer.sources.visible import remove_hidden, visible_text
 from summarizer.text.data import load
 from summarizer.types import OutletFrom
 
-# Characters of markup that are read. Origin: the longest development page has 3,000,000.
-READ = 10_000_000
+# Characters of markup that are read (the longest development page has 3,000,000), and attributes
+# that no page needs: the parser takes the square of their number.
+READ, ATTRIBUTES = 10_000_000, 500
 # How much more the page model must have found, and how much of trafilatura's text it must hold
 # too, to be taken instead: it found the rest of the same article. Unit: shares of words.
 MORE, SAME = 1.4, 0.9
@@ -48,21 +49,15 @@ LINKS = 0.4
 UNSEEN = 1.5
 # Places of a page at which a line is looked for that runs several together.
 TRIES = 5
-# Share of the words in paragraphs under which a body is a list, and words of a line by which the
-# list is found on the page.
-LISTS, ROW_WORDS = 0.5, 4
-# Words of a cell from which a table is there for the layout.
-CELL_WORDS = 40
-# Attributes that no page needs: the parser takes the square of their number.
-ATTRIBUTES = 500
-# Characters of one JSON-LD block that are parsed, and values in it that are looked at.
-BLOCK, VALUES = 1_000_000, 20_000
-# Characters of an ``articleBody`` that is more than a teaser.
-ARTICLE = 250
-# Years of news on the web, and days that a page may be dated ahead of the reader's clock.
-FIRST_YEAR, AHEAD = 1990, 2
-# Headings of a page that may be its headline.
-HEADINGS = 6
+# Share of the words in paragraphs under which a body is a list, words of a line by which the list
+# is found on the page, and of a cell from which a table is there for the layout.
+LISTS, ROW_WORDS, CELL_WORDS = 0.5, 4, 40
+# Characters of one JSON-LD block that are parsed, values in it that are looked at, and characters
+# of an ``articleBody`` that is more than a teaser.
+BLOCK, VALUES, ARTICLE = 1_000_000, 20_000, 250
+# Years of news on the web, and days that a page may be dated ahead of the reader's clock; headings
+# of a page that may be its headline.
+FIRST_YEAR, AHEAD, HEADINGS = 1990, 2, 6
 
 _TABLE_RULE = re.compile(r"^\|(?:\s*:?-+:?\s*\|)+\s*$")
 _GLUED = re.compile(r"(?<=[^\W\d_][.!?])(?=[A-ZÀ-ÞА-Я“«])|(?<=[.!?][”»])(?=[A-ZÀ-ÞА-Я])")
@@ -175,7 +170,6 @@ def _single_spaced(text: str) -> str:
 
 
 def _clean_body(text: str, links: Set[str], titles: Set[str]) -> _Body:
-    """Return ``text`` with those of its lines that are neither boilerplate nor mere links."""
     lines = split_lines(text, may_be_wrapped=False)
     # Links to other articles: a few among the text, all below it.
     last = max((i for i, line in enumerate(lines) if line.text not in links), default=len(lines))
@@ -245,8 +239,6 @@ def _extract_text(tree: Any, url: str | None) -> Any:
 
 
 class _PageFacts(NamedTuple):
-    """What the page says of itself; empty where it says nothing that stands up."""
-
     title: str | None
     author: str
     published: tuple[date | None, bool]
@@ -298,7 +290,6 @@ def _is_likely(day: date) -> bool:
 
 
 def _is_list(metas: dict[str, str], things: Sequence[_Object]) -> bool:
-    """Return whether the page says that it is none of its own articles but a list of them."""
     kinds = {str(kind) for thing in things for kind in _as_list(thing.get("@type"))}
     lists, website = bool(kinds & {"CollectionPage", "ItemList"}), metas.get("og:type") == "website"
     if any("Article" in kind or "Posting" in kind for kind in kinds):
@@ -335,7 +326,6 @@ def _read_metas(tree: Any) -> dict[str, str]:
 
 
 def _read_objects(tree: Any) -> Iterator[_Object]:
-    """Yield the objects in the page's data, those inside others too."""
     for script in tree.iter("script"):
         if "ld+json" in str(script.get("type") or ""):
             with suppress(ValueError, RecursionError):

@@ -30,9 +30,7 @@ GOES_ON_SHARE, WRAP_EVIDENCE = 0.2, 2
 # The width is the length with that word which only this share of lines stays under, and this
 # share of the lines alone must fit into it, give or take some. Origin: hand-wrapped lines are
 # ragged; lines of a program are not.
-SHORTER_SHARE = 0.1
-FITTING_SHARE = 0.75
-RAGGED = 1.12
+SHORTER_SHARE, FITTING_SHARE, RAGGED = 0.1, 0.75, 1.12
 # Share of the lines that may be longer than any wrapped one: addresses are not broken.
 TOO_LONG_SHARE = 0.05
 
@@ -97,10 +95,7 @@ def _line_spans(text: str) -> list[Span]:
 
 
 def _wrap_width(text: str, spans: Sequence[Span], newlines: Sequence[int], gap: int) -> int | None:
-    """Return the width at which lines ``gap`` newlines apart were wrapped, None if they were not.
-
-    In wrapped prose most lines break off inside a sentence.
-    """
+    """Return the width at which lines ``gap`` newlines apart were wrapped, if they were."""
     low, high = WRAP_WIDTH
     if sum(len(span) > high for span in spans) > TOO_LONG_SHARE * len(spans):
         return None
@@ -121,7 +116,6 @@ def _goes_on(text: str, before: Span, after: Span) -> bool:
 
 
 def _reach_with_next(text: str, before: Span, after: Span) -> int:
-    """Return the length that ``before`` would have with the first word of ``after``."""
     word = _FIRST_WORD.match(text, after.start, after.end)
     return len(before) + 1 + (len(word.group()) if word else 0)
 

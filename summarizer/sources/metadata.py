@@ -206,18 +206,14 @@ _OUTLET = (
     rf"(?P<name>(?:The )?{_CAPITALIZED}"
     rf"(?: (?:of|de|du|&|and|der|la) {_CAPITALIZED}| {_CAPITALIZED}){{0,4}})"
 )
-_ROLE = (
-    r"(?:reporter|editor|writer|columnist|journalist|correspondent|contributor"
-    r"|editor-in-chief|critic)"
-)
+_ROLES = "reporter|editor|writer|columnist|journalist|correspondent|contributor|critic"
+_ROLE = rf"(?:{_ROLES}|editor-in-chief)"
 # A copyright line and a biography in the present are the surest; a call to follow an outlet needs
 # its name elsewhere, too.
 _SURE_SIGNS, _FOLLOWED_SIGNS = (
     patterns(section, outlet=_OUTLET, role=_ROLE) for section in ("outlet_sure", "outlet_followed")
 )
-_NO_LONGER = re.compile(
-    r"\b(?:previously|formerly|former|was|were|used to|before)\b[^.]*$", re.IGNORECASE
-)
+_NO_LONGER = re.compile(r"(?i)\b(?:previously|former|formerly|was|were|used to|before)\b[^.]*$")
 _COMPANY = pattern("company", flags=0)
 _CORPORATE = pattern("corporate", flags=0)
 _PRESS_NAME = pattern("press_name")

@@ -82,19 +82,17 @@ def distinct(articles: Sequence[Article]) -> tuple[Article, ...]:
         counts = Counter(article.outlet.casefold() for article in articles)
         named = []
         for article in articles:
-            folder = PurePath(article.source).parent.name
-            mark = (folder and f"({folder})") if by_folder else article.id.removeprefix("a")
-            if mark and counts[article.outlet.casefold()] > 1 and _is_vague(article):
+            path = PurePath(article.source)
+            words = re.findall(r"[^\W\d_]+", path.stem.lower())
+            is_vague = all(word in _VAGUE or len(word) == 1 for word in words)
+            folder = path.parent.name and f"({path.parent.name})"
+            mark = folder if by_folder else article.id.removeprefix("a")
+            shared = counts[article.outlet.casefold()] > 1
+            if mark and shared and is_vague and article.outlet_from is OutletFrom.FILENAME:
                 article = replace(article, outlet=f"{article.outlet} {mark}")
             named.append(article)
         articles = named
     return tuple(articles)
-
-
-def _is_vague(article: Article) -> bool:
-    words = re.findall(r"[^\W\d_]+", PurePath(article.source).stem.lower())
-    from_file = article.outlet_from is OutletFrom.FILENAME
-    return from_file and all(word in _VAGUE or len(word) == 1 for word in words)
 
 
 _TEMPLATE = re.compile(r"[{}$<>\[\]%\\]|undefined|site[_ ]?name|\bnull\b", re.IGNORECASE)
@@ -147,7 +145,6 @@ def _name_in(text: str | None, title: str | None) -> Iterator[tuple[str, bool]]:
 
 
 def _is_name(name: str, title: str | None) -> bool:
-    """Return whether ``name`` may be an outlet's: no date, section, address, or headline."""
     words = name.casefold().split()
     if not 1 <= len(words) <= WORDS or not 2 <= len(name) <= CHARACTERS:
         return False

@@ -32,18 +32,15 @@ from summarizer.text.data import sigmoid
 WEIGHTS = json.loads(files(__package__).joinpath("rejoin_weights.json").read_text())
 # Log odds from which a run is taken, and from which a reader should be told that it was not.
 TAKEN, MISSED = 0.3, -1.4
-# Paragraphs together, and labels before them, above which more make no difference.
-MANY_TOGETHER, MANY_LABELS = 3, 10
-# Lines below the article from which nothing is part of it any more.
-FAR = 150
+# Paragraphs together, and labels before them, above which more make no difference; and lines below
+# the article from which nothing is part of it any more.
+MANY_TOGETHER, MANY_LABELS, FAR = 3, 10, 150
 # Rows with a figure, directly below the article or their heading, that are its table or list, and
 # words that a row has. Origin: results, calendars and fixtures; links seldom hold figures.
 TABLE_ROWS, ROW_WORDS = 4, 3
-# Share of a line's words told elsewhere from which an appeal, or a note on the author or the
-# outlet, is the article's own topic, and lines at its end that may be such notes.
-ON_TOPIC, NOTE_TOLD, LAST_LINES = 0.5, 0.35, 4
-# Share of a label's words told elsewhere from which it is no head of another story.
-LABEL_TOLD = 0.5
+# Share of a line's words told elsewhere from which an appeal, a note on the author or the outlet,
+# or a label is the article's own topic, and lines at its end that may be such notes.
+ON_TOPIC, NOTE_TOLD, LABEL_TOLD, LAST_LINES = 0.5, 0.35, 0.5, 4
 # Paragraphs an article has before it may end at a break.
 FIRST_PARAGRAPHS = 2
 # Mean share of words told elsewhere under which all that follows a break is other stories,
@@ -133,7 +130,6 @@ def is_row(page: Evidence, i: int) -> bool:
 
 
 def _last_notes(page: Evidence, body: Sequence[int]) -> set[int]:
-    """Return which of the last lines of ``body`` say who wrote it, or what its outlet is."""
     last = ((i, page.features[i]) for i in body[len(body) - min(LAST_LINES, len(body) // 2) :])
     noted = ((i, f["told_elsewhere"]) for i, f in last if f["bio"] or f["self_description"])
     return {i for i, told in noted if told < NOTE_TOLD}
@@ -212,7 +208,6 @@ class Taken:
 
 
 def _table_below(page: Evidence, i: int, kept: Set[int]) -> range:
-    """Return the rows of a table directly below line ``i``, its heading with them."""
     count = len(page.lines)
     above = sum(is_row(page, j) for j in range(max(0, i - TABLE_ROWS), i + 1))
     headed = i + 1 < count and not any(page.features[i + 1][sign] for sign in _NO_ROW)
@@ -269,10 +264,9 @@ def _without_boxes(page: Evidence, chosen: Sequence[int]) -> list[int]:
 
 
 def _left_out(page: Evidence, body: Sequence[int]) -> float:
-    """Return the words of lists and the like that may be the article's, if they are many.
+    """Return the words expected of the lines left out: of all, if many, or of those near the body.
 
-    They are what is expected of the lines left out, by their chances, up to a sure end, where it
-    is much; or what is expected right beside the body, and all directly below it.
+    What stands directly below the body counts in full.
     """
     lines, inside = page.lines, frozenset(body)
     last = body[-1] if body else -1

@@ -95,8 +95,7 @@ def read_articles(inputs: Sequence[str], *, options: ReadOptions | None = None) 
     """
     options = options or ReadOptions()
     expanded = expand(inputs)
-    articles: list[Article] = []
-    problems = list(expanded.problems)
+    articles, problems = list[Article](), list(expanded.problems)
     for item in expanded.inputs:
         try:
             articles.append(_read_item(item, len(articles) + 1, options))

@@ -194,21 +194,15 @@ class Element(cssselect2.ElementWrapper):  # type: ignore[misc]
         self.steps[0] -= steps
         return self.steps[0] > 0
 
-    @property
-    def ancestors(self) -> Iterator[Element]:
-        """The elements around this one, the nearest first."""
-        return self._walk_along("parent")
-
-    @property
-    def previous_siblings(self) -> Iterator[Element]:
-        """The elements before this one, the nearest first."""
-        return self._walk_along("previous")
-
     def _walk_along(self, link: str) -> Iterator[Element]:
         other = getattr(self, link)
         while other is not None and self.spend(1):
             yield other
             other = getattr(other, link)
+
+    # The elements around this one, and before it, the nearest first.
+    ancestors = property(lambda self: self._walk_along("parent"))
+    previous_siblings = property(lambda self: self._walk_along("previous"))
 
     @property
     def etree_siblings(self) -> list[Any]:

@@ -20,11 +20,10 @@ from summarizer.text.data import load
 
 # Share of a block's characters inside links from which it is no more than a link.
 LINK_SHARE = 0.9
-# Attributes of an element that are looked at; libraries take the square of their number.
-ATTRIBUTES = 200
-# Characters of prose that a page must still show for a rule of its style sheet to hide
-# something: scripts show what such a rule hides at first.
-STILL_SHOWN = 200
+# Attributes of an element that are looked at (libraries take the square of their number), and
+# characters of prose that a page must still show for a rule of its style sheet to hide something:
+# scripts show what such a rule hides at first.
+ATTRIBUTES, STILL_SHOWN = 200, 200
 # Opacity, scale or letters below which nothing is read. Units: shares, pixels.
 FAINT, SMALL = 0.06, 3.0
 # How far to the left or above, and to the right or below, a text is off the screen, how high a box
@@ -244,7 +243,6 @@ def _is_placed_away(style: Style, em: float) -> bool:
 
 
 def _is_flat(style: Style, em: float) -> bool:
-    """Return whether an element is too low or too narrow to show what it holds, and hides it."""
     if not re.search("hidden|clip|scroll|auto", _joined(style, "overflows")):
         return False
     no_line = pixels(style.get("line-height", "1")) == 0
@@ -252,7 +250,6 @@ def _is_flat(style: Style, em: float) -> bool:
 
 
 def _is_clipped(style: Style) -> bool:
-    """Return whether an element is cut to nothing, or from one side to its middle."""
     clip, path = style.get("clip", ""), style.get("clip-path", "")
     if clip.startswith("rect"):
         sides = _lengths_of(clip[5:].rstrip(")"), 16, WIDTH)

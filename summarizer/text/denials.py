@@ -14,14 +14,11 @@ from dataclasses import dataclass
 from summarizer.text.data import load
 from summarizer.text.words import Word, fold, stem_of
 
-# Content words that a cue denies, at most: NegEx has five words, function words included.
-_REACH = 5
-# Words on either side of a cue that are looked at, at most; no clause has so many small ones.
-_FARTHEST = 40
-# Words of a cue or an idiom, at most.
-_LONGEST_PHRASE = 4
-# Words between "kept" and its "from", at most, the verb included.
-_LONGEST_OBJECT = 7
+# Content words that a cue denies (NegEx has five words, function words included), and words on
+# either side of it that are looked at, at most; no clause has so many small ones.
+_REACH, _FARTHEST = 5, 40
+# Words of a cue or an idiom, and between "kept" and its "from", the verb included, at most.
+_LONGEST_PHRASE, _LONGEST_OBJECT = 4, 7
 _DATA = load("denials")
 _CUES, _IDIOMS = (
     {
@@ -105,23 +102,22 @@ def denied(found: Sequence[Denial]) -> frozenset[int]:
 
 
 def _phrase_length(folded: Sequence[str], at: int, phrases: set[tuple[str, ...]]) -> int:
-    """Return how many words long the longest phrase is that begins here; 0 without one."""
     lengths = range(min(_LONGEST_PHRASE, len(folded) - at), 0, -1)
     return next((n for n in lengths if tuple(folded[at : at + n]) in phrases), 0)
 
 
 def _is_prevented(text: str, words: Sequence[Word], at: int) -> bool:
     """Return whether a word is the "from" of "kept the crew from landing"."""
-    if words[at].text.lower() != "from" or at + 1 == len(words):
+    next_word = words[at + 1].text if at + 1 < len(words) else ""
+    if words[at].text.lower() != "from" or not next_word.endswith("ing"):
         return False
     before = text[words[max(0, at - _LONGEST_OBJECT)].start : words[at].start]
-    return words[at + 1].text.endswith("ing") and _PREVENTS.search(before) is not None
+    return _PREVENTS.search(before) is not None
 
 
 def _denial_by_cue(
     text: str, words: Sequence[Word], folded: Sequence[str], cue: range, language: str
 ) -> Denial:
-    """Return the denial whose cue are the words at some places."""
     start, end = words[cue[0]].start, words[cue[-1]].end
     scope = _scope_behind(text, words, folded, cue.stop)
     if language == "de" and folded[cue[0]] == "nicht" and _ends_german_clause(text, scope):
@@ -148,9 +144,7 @@ def _scope_behind(
         if (i > first and folded[i] in _ENDS_CLAUSE) or (scope and folded[i] in relative):
             break
         scope += [words[i]] if not words[i].stop else []
-        if len(scope) == _REACH:
-            break
-    return scope
+    return scope[:_REACH]
 
 
 def _ends_german_clause(text: str, scope: Sequence[Word]) -> bool:
@@ -158,10 +152,9 @@ def _ends_german_clause(text: str, scope: Sequence[Word]) -> bool:
 
     It denies what is before it then: "lehnt den Plan nicht ab", "antwortet nicht".
     """
-    if len(scope) != 1:
+    if len(scope) != 1 or scope[0].text not in _PARTICLES_DE:
         return not scope
-    ends = scope[0].end == len(text) or _BOUNDARY.match(text, scope[0].end) is not None
-    return ends and scope[0].text in _PARTICLES_DE
+    return scope[0].end == len(text) or _BOUNDARY.match(text, scope[0].end) is not None
 
 
 def _scope_before(text: str, words: Sequence[Word], end: int) -> list[Word]:

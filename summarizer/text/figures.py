@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from math import isclose
 from typing import NamedTuple
 
 from summarizer.text.data import alternatives, load
@@ -105,10 +106,9 @@ _BEFORE, _BEHIND = (
     for place in ("modifiers", "modifiers_behind")
 )
 _SLACK = {Modifier[kind.upper()]: slack for kind, slack in _DATA["slack"].items()}
-# Within this share two amounts in different wordings ("24 months", "two-year") are one.
-_EQUAL = 0.004
-# A number with k trailing zeros may be rounded; half of that step, and at most this share.
-_ROUNDED_SHARE = 0.005
+# Within this share two amounts in different wordings ("24 months", "two-year") are one; and a
+# number with k trailing zeros may be rounded: half of that step, and at most this share.
+_EQUAL, _ROUNDED_SHARE = 0.004, 0.005
 # Code points that are read before a number, and on either side of it for its context.
 _LOOK_BACK, _CONTEXT_REACH = 32, 120
 
@@ -157,9 +157,7 @@ _NAMED = re.compile(
 )
 # So does one in a row: "2021年", "3月", "第15回".
 _NAMED_BEHIND = re.compile(r"-?[A-Z]|[年月日時时点点号號回章](?![间間])")
-_SENTENCE_STARTERS = re.compile(
-    rf"\b(?:{'|'.join(_DATA['marks']['sentence_starters'].split())})\s$"
-)
+_SENTENCE_STARTERS = re.compile(rf"\b(?:{alternatives(_DATA['marks']['sentence_starters'])})\s$")
 _PHRASE = re.compile(
     r"[\s-](?:of\s(?:(?:the|its|his|her|their|those|these)\s)?)?((?:[^\W\d_][^\s,;:!?()“”\"]*[\s-]?){1,4})"
 )
@@ -197,7 +195,6 @@ def figures(
 def _stems_around(
     text: str, content: Sequence[Word], starts: Sequence[int], figure: Figure
 ) -> frozenset[str]:
-    """Return the content stems around a figure, within its sentence."""
     left = max(0, figure.start - _CONTEXT_REACH)
     for match in _SENTENCE_END.finditer(text, left, figure.start):
         left = match.end()
@@ -219,10 +216,9 @@ def _special_figures(text: str) -> Iterator[Figure]:
         elif match["ordinal"]:
             low = high = float(match["ordinal"])
             kind = FigureKind.ORDINAL
+        start, end = match.span()
         if kind is not FigureKind.SCORE or low >= high:
-            yield Figure(
-                text=match[0], start=match.start(), end=match.end(), low=low, high=high, kind=kind
-            )
+            yield Figure(text=match[0], start=start, end=end, low=low, high=high, kind=kind)
 
 
 def _amount_figures(text: str, found: Sequence[Amount], language: str) -> Iterator[Figure]:
@@ -240,12 +236,11 @@ def _is_range(text: str, low: Amount, high: Amount) -> bool:
     if len(between) > 5 or (low.currency and high.currency and low.currency != high.currency):
         return False
     if between == " and ":
-        return text[max(0, low.start - 9) : low.start].lower().endswith("between ")
+        return text[max(0, low.start - 8) : low.start].lower() == "between "
     return bool(_RANGE.fullmatch(between)) and low.low <= high.high
 
 
 def _amount_figure(text: str, first: Amount, last: Amount, language: str) -> Figure | None:
-    """Return an amount, or the range from one to another, as a figure; None for a name."""
     before = text[max(0, first.start - _LOOK_BACK) : first.start]
     measure, noun, end = _measure_at(text, first, last.end, before, language)
     modified = _MODIFIER_BEFORE.search(before)
@@ -276,8 +271,7 @@ def _amount_figure(text: str, first: Amount, last: Amount, language: str) -> Fig
 
 
 def _names_a_thing(text: str, amount: Amount, before: str, *, is_modified: bool) -> bool:
-    if not amount.digits:
-        # "One" without a noun is a pronoun far more often than a figure.
+    if not amount.digits:  # "one" without a noun is a pronoun far more often than a figure
         return text[amount.start : amount.end].lower() == "one"
     if amount.currency or amount.scaled or "," in amount.digits:
         return False
@@ -293,16 +287,13 @@ def _measure_at(
     mark = _MARK.match(text, end)
     sort = mark.lastgroup if mark else None
     if amount.currency:
-        unit = _CURRENCIES.get(amount.currency, amount.currency)
-        return _MeasuredUnit(FigureKind.MONEY, unit), "", end
+        return _money(amount.currency), "", end
     if amount.fraction and sort != "percent":
         return _MeasuredUnit(FigureKind.PERCENT, factor=100.0), "", end
     if sort not in ("percent", "age") and _is_age(text, amount, end, before):
         return _MARKED["age"], "", end
-    if mark and sort == "sign":
-        return _MeasuredUnit(FigureKind.MONEY, _CURRENCIES[mark[0].strip()]), "", mark.end()
     if mark and sort:
-        return _MARKED[sort], "", mark.end()
+        return _MARKED.get(sort) or _money(mark[0].strip()), "", mark.end()
     if counter := _COUNTER.match(text, end):
         measure = _COUNTERS.get(counter["sign"], _MeasuredUnit(FigureKind.COUNT))
         noun = counter["sign"] if measure.kind is FigureKind.COUNT else ""
@@ -314,6 +305,10 @@ def _measure_at(
     return _MeasuredUnit(FigureKind.COUNT), "", end
 
 
+def _money(sign: str) -> _MeasuredUnit:
+    return _MeasuredUnit(FigureKind.MONEY, _CURRENCIES.get(sign, sign))
+
+
 def _unit_of_word(word: str, language: str, *, scaled: bool) -> _MeasuredUnit | None:
     """Return what a word behind a number measures; "pounds" of a ``scaled`` one are money."""
     days = _DATA["durations"]["en"] | _DATA["durations"].get(language, {})
@@ -323,20 +318,18 @@ def _unit_of_word(word: str, language: str, *, scaled: bool) -> _MeasuredUnit | 
         if form in _MEASURES and not (form == "pound" and scaled):
             return _MEASURES[form]
         if form in _CURRENCIES:
-            return _MeasuredUnit(FigureKind.MONEY, _CURRENCIES[form])
+            return _money(form)
     return None
 
 
 def _is_age(text: str, amount: Amount, end: int, before: str) -> bool:
     """Return whether a number is an age by what stands before it: "Ilsa Brandt, 33, said"."""
-    if _AGED.search(before):
-        return True
     closed = text[end : end + 2].startswith((",", ")", " ,"))
-    return bool(amount.digits) and amount.high < 120 and closed and bool(_APPOSITION.search(before))
+    apposed = bool(amount.digits) and amount.high < 120 and closed and _APPOSITION.search(before)
+    return bool(apposed or _AGED.search(before))
 
 
 def _counted_nouns(text: str, end: int, language: str) -> tuple[str, tuple[str, ...]]:
-    """Return the stem of what a number counts, and all stems of that noun phrase."""
     match = _PHRASE.match(text, end)
     stems: list[str] = []
     for word in words(match[1], language) if match else ():
@@ -344,19 +337,16 @@ def _counted_nouns(text: str, end: int, language: str) -> tuple[str, tuple[str, 
             break
         stems.append(word.stem)
         written = word.text.lower()
-        if written in _PLURALS or (
-            written.endswith("s") and written[-2:] not in ("ss", "us", "is")
-        ):
+        regular = written.endswith("s") and not written.endswith(("ss", "us", "is"))
+        if regular or written in _PLURALS:
             return word.stem, tuple(stems)
     return stems[0] if stems else "", tuple(stems)
 
 
 def same_value(a: Figure, b: Figure) -> bool:
     """Return whether two figures name one value of one unit: '130,000', '130 thousand'."""
-    return _have_one_unit(a, b) and all(
-        abs(one - other) <= _EQUAL * max(abs(one), abs(other))
-        for one, other in ((a.low, b.low), (a.high, b.high))
-    )
+    values = ((a.low, b.low), (a.high, b.high))
+    return _have_one_unit(a, b) and all(isclose(*pair, rel_tol=_EQUAL) for pair in values)
 
 
 def compatible(a: Figure, b: Figure) -> bool:
@@ -419,9 +409,7 @@ def _noun_groups(nouns: Iterable[str]) -> frozenset[str]:
 
 
 def _rounding_step(value: float) -> float:
-    whole, step = int(value), 1
-    if whole == 0 or value != whole:
-        return 0.0
-    while whole % (step * 10) == 0:
+    step = 1
+    while value and value % (step * 10) == 0:
         step *= 10
     return min(step / 2, value * _ROUNDED_SHARE) if step > 1 else 0.0

@@ -71,7 +71,6 @@ def bears_title(name: str) -> bool:
 
 
 def _name_in_run(text: str, start: int, end: int) -> Name | None:
-    """Return the name in a run of capitalised words; None where it has none."""
     opens = start == 0 or _SENTENCE_START.search(text[max(0, start - 6) : start]) is not None
     parts = list(_WORD.finditer(text, start, end))
     # The word that opens a sentence has its capital from there.
@@ -151,8 +150,7 @@ def same_key(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
 @lru_cache(maxsize=65536)
 def _canonical_key(key: tuple[str, ...]) -> tuple[str, ...]:
     joined = " ".join(key)
-    key = tuple(_ALIAS[joined].split()) if joined in _ALIAS else key
-    return tuple(skeleton(DEMONYMS.get(word, word)) for word in key)
+    return tuple(skeleton(DEMONYMS.get(x, x)) for x in _ALIAS.get(joined, joined).split())
 
 
 @lru_cache(maxsize=65536)
@@ -173,7 +171,6 @@ def _initials_of(words: tuple[str, ...]) -> tuple[str, str]:
 
 
 def _is_short_form(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
-    """Return whether ``short`` is the last name of ``long``, or lacks its middle words."""
     if not short or len(short) == len(long):
         return len(short) > 1 and short[-1] == long[-1] and _same_first_name(short[0], long[0])
     if long[0] in _PLACE_SKELETONS or short[-1] != long[-1]:
@@ -183,6 +180,5 @@ def _is_short_form(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
 
 
 def _same_first_name(a: str, b: str) -> bool:
-    """Return whether two first names agree: an initial, or a shortened form."""
     short, long = sorted((a, b), key=len)
     return long.startswith(short) or (len(short) >= 3 and long[:3] == short[:3])

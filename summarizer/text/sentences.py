@@ -17,16 +17,14 @@ from summarizer.types import Span
 _WORDS = {name: frozenset(row.split()) for name, row in load("abbreviations").items()}
 _WORDS["starters_or_names"] |= _WORDS["starters"]
 
-# Code points read before a stop: room for an abbreviation and the word before it.
-_LOOK_BEHIND = 40
-# Code points read after a stop: room for quotes, a name of three words and a verb.
-_LOOK_AHEAD = 80
+# Code points read before a stop (room for an abbreviation and the word before it) and after it
+# (room for quotes, a name of three words and a verb).
+_LOOK_BEHIND, _LOOK_AHEAD = 40, 80
 # Widths in code points at which mail programs and editors wrap; wider lines are paragraphs.
 _WRAP_WIDTHS = range(40, 121)
-# Digits of the number of a list item at most; longer ones are years and figures.
-_LIST_DIGITS = 2
-# Letters of a word that may open a sentence without a space before it; "node.Js" is a name.
-_LEAST_GLUED = 3
+# Digits of the number of a list item at most; longer ones are years and figures. Letters of a word
+# that may open a sentence without a space before it; "node.Js" is a name.
+_LIST_DIGITS, _LEAST_GLUED = 2, 3
 _NEWLINE = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 _WIDE = "。！？｡．"
 STOPS = f".!?…؟۔।॥{_WIDE}"
@@ -84,7 +82,9 @@ def _split_paragraphs(text: str) -> Iterator[tuple[int, int]]:
         wrapped = not blank and _is_wrapped(text, lines)
         start = lines[0][0]
         for line, following in pairwise(lines):
-            if not (blank or wrapped or _runs_on(text, line, following)):
+            # A line without a stop goes on in one that starts in lower case.
+            end = text[max(line[0], line[1] - _LOOK_BEHIND) : line[1]].rstrip()[-2:]
+            if not (blank or wrapped or (text[following[0]].islower() and not _STOP.search(end))):
                 yield start, line[1]
                 start = following[0]
         if not blank:
@@ -105,13 +105,6 @@ def _is_wrapped(text: str, block: list[tuple[int, int]]) -> bool:
     return width in _WRAP_WIDTHS and all(
         end - start + 1 + len(text[slice(*following)].split(maxsplit=1)[0]) > width
         for (start, end), following in pairwise(block)
-    )
-
-
-def _runs_on(text: str, line: tuple[int, int], following: tuple[int, int]) -> bool:
-    """Return whether a line without a stop is continued by one that starts in lower case."""
-    return text[following[0]].islower() and not _STOP.search(
-        text[max(line[0], line[1] - _LOOK_BEHIND) : line[1]].rstrip()[-2:]
     )
 
 
@@ -168,11 +161,9 @@ def _goes_on(before: str, following: str, after: str) -> bool:
         return False
     word, context = match[0], before[: match.start()]
     opens = following in _WORDS["starters_or_names"]
-    if word in _WORDS["clock"]:
-        # "UPDATE: 7:19 p.m. -- The Post …"
-        goes_on = following in _WORDS["after_clock"] or _DASH.match(after) is not None
-        return goes_on or following[:1].isdigit()
-    if word in _WORDS["before_number"]:
+    if word in _WORDS["clock"] and (following in _WORDS["after_clock"] or _DASH.match(after)):
+        return True  # "UPDATE: 7:19 p.m. -- The Post …"
+    if word in _WORDS["clock"] or word in _WORDS["before_number"]:
         return following[:1].isdigit()
     if word.isdigit():
         return _is_ordinal(word, context, following, opens=opens)
@@ -190,7 +181,6 @@ def _goes_on(before: str, following: str, after: str) -> bool:
 
 
 def _is_ordinal(number: str, context: str, following: str, *, opens: bool) -> bool:
-    """Return whether a number is a German ordinal or the number of a list item."""
     if following in _WORDS["ordinal_months"]:
         return True
     if not context or context[-2:] in (": ", "; "):
@@ -201,10 +191,9 @@ def _is_ordinal(number: str, context: str, following: str, *, opens: bool) -> bo
 BLANK = "\x1a"
 """Stands for each quoted character; in no word and no punctuation."""
 
-# Code points of a quotation at most; a mark without a partner in reach is a stray one.
-_LONGEST_QUOTE = 1500
-# The same between single marks, which are apostrophes more often.
-_LONGEST_SINGLE = 300
+# Code points of a quotation at most, between double marks and single ones, which are apostrophes
+# more often; a mark without a partner in reach is a stray one.
+_LONGEST_QUOTE, _LONGEST_SINGLE = 1500, 300
 _QUOTED = re.compile(
     rf"“[^“”\n]{{0,{_LONGEST_QUOTE}}}”"
     rf"|“[^“”\"\n]{{0,{_LONGEST_QUOTE}}}(?<=\S)\"(?!\w)"

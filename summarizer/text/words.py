@@ -151,7 +151,6 @@ def stem_of(token: str, language: str = "en") -> tuple[str, bool]:
 
 
 def _base_form(key: str) -> str:
-    """Return an English word as its country, its base form, in American spelling."""
     key = DEMONYMS.get(key) or DEMONYMS.get(key.removesuffix("s")) or key
     key = IRREGULAR.get(key, key)
     for pattern, replacement in _BRITISH:
