@@ -40,12 +40,8 @@ if TYPE_CHECKING:
     from summarizer.types import DiffReport
 
 
-Format = Literal["terminal", "html", "md", "json", "csv"]
-"""What a report is written as."""
-
-RowFormat = Literal["text", "json", "jsonl"]
-"""What rows are written as."""
-
+Format = Literal["terminal", "html", "md", "json", "csv"]  # what a report is written as
+RowFormat = Literal["text", "json", "jsonl"]  # what rows are written as
 _UNWRITTEN = frozenset({".pdf", ".docx", ".doc", ".xlsx", ".xml"})
 _BY_SUFFIX: dict[str, Format] = {
     ".json": "json",

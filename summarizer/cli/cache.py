@@ -24,8 +24,7 @@ from summarizer.report.wording import one_line, plural
 if TYPE_CHECKING:
     from summarizer.llm.store import Store
 
-KEY_SHOWN = 12
-"""Characters of a key that tell it from every other one, and fit a line."""
+KEY_SHOWN = 12  # characters of a key that tell it from every other one, and fit a line
 
 CacheDir = Annotated[
     str | None,

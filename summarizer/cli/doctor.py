@@ -26,14 +26,12 @@ if TYPE_CHECKING:
     from summarizer.llm.store import Store
     from summarizer.settings import Settings
 
-Section = dict[str, Any]
-"""A part of what is shown, by the names of its lines."""
+Section = dict[str, Any]  # a part of what is shown, by the names of its lines
 
 _NOT_USED = (
     "not by default: neither OPENAI_API_KEY nor OPENAI_BASE_URL is set, nor a setting that asks one"
 )
-MODELS_SHOWN = 8
-"""Names of models on the screen, at most; ``--json`` has all of them."""
+MODELS_SHOWN = 8  # names of models on the screen, at most; ``--json`` has all of them
 
 
 @expanded

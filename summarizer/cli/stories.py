@@ -25,8 +25,7 @@ if TYPE_CHECKING:
     from summarizer.stories.tasks import Summary
 
 NEEDED = ("datasketch", "duckdb", "feedparser", "numpy", "scipy", "sparse_dot_topn", "warcio")
-SHOWN_PROBLEMS = 5
-"""Problems, and gaps in reports, that are said on the screen."""
+SHOWN_PROBLEMS = 5  # problems, and gaps in reports, that are said on the screen
 
 FLEX_SECONDS = 900.0
 """How long an answer of OpenAI's slower tier is waited for: OpenAI advises fifteen minutes."""

@@ -25,8 +25,7 @@ PLAN_COLUMNS = ("stage", "requests", "stored", "tokens in", "out, most", "cost, 
 """What a plan says of each stage."""
 PLAN_WIDTH = 100
 
-PARTIAL = 5
-"""Exit code of a run that printed a result but could not use every input."""
+PARTIAL = 5  # exit code of a run that printed a result but could not use every input
 
 
 class ReadInputs(NamedTuple):

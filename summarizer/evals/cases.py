@@ -33,11 +33,8 @@ _PACKAGE = Path(__file__).parent
 SHIPPED = (_PACKAGE / "shipped" / "cases", _PACKAGE.parent.parent / "evals" / "cases")
 """Where the shipped cases may be: inside an installed package, and beside it in a checkout."""
 
-QUOTED = 60
-"""Code points of a quote in a message: enough to find it by eye."""
-
-Support = Mapping[str, tuple[Span, ...]]
-"""By the label of an article: the passages that say it."""
+QUOTED = 60  # code points of a quote in a message: enough to find it by eye
+Support = Mapping[str, tuple[Span, ...]]  # by the label of an article: the passages that say it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

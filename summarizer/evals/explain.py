@@ -18,8 +18,7 @@ from summarizer.types import DiffReport, Status
 
 FACTS_SHOWN = 3
 """Facts of the report that are shown beside one label: what links wrongly links often."""
-LISTED = 10
-"""Lines of one list, the most salient first, unless everything is asked for."""
+LISTED = 10  # lines of one list, the most salient first, unless everything is asked for
 
 Faults = Mapping[str, tuple[str, ...]]
 """By metric what is not in order, one line a fault; a metric that lost nothing is left out."""

@@ -31,8 +31,7 @@ from summarizer.report.wording import plural
 ALL_CASES, JUDGE, RUN = "all cases", "judge", "run"
 """What a line is about that is not about one case."""
 
-SLACK = 1e-9
-"""By how much a share may miss its floor: what adding floats in another order may cost."""
+SLACK = 1e-9  # by how much a share may miss its floor: what adding floats in another order may cost
 
 PLACES = 1000
 """A floor is a whole number of thousandths, rounded to the side that lets the run pass."""
@@ -43,11 +42,8 @@ is what a case has of a kind; a mean less than half as far, since chance evens o
 DETERMINISTIC = frozenset({("extractive", "lexical")})
 """Engines and judges that give the same every time: their floors have no tolerance."""
 
-FLOORS_NAMED = 12
-"""Floors that an error names; more would fill the screen."""
-
-SHOWN_OF_HASH = 12
-"""Characters of a hash that tell it from another."""
+FLOORS_NAMED = 12  # floors that an error names; more would fill the screen
+SHOWN_OF_HASH = 12  # characters of a hash that tell it from another
 
 
 class Outcome(StrEnum):

@@ -36,14 +36,9 @@ from summarizer.types import Article, Claim, Verdict
 LABELS = {"supported": True, "unsupported": False, "contradicted": False, "not_found": False}
 """What labels are called, beside true and false, and whether the document supports the claim."""
 
-FAITHFUL = "faithful"
-"""The kind of a planted row without an error."""
-
-LEFT_OUT = "left_out.txt"
-"""The file that names planted rows which read wrong, each with a reason."""
-
-BINS = 10
-"""Bins of equal width from 0 to 1: what calibration errors are usually given with."""
+FAITHFUL = "faithful"  # the kind of a planted row without an error
+LEFT_OUT = "left_out.txt"  # the file that names planted rows which read wrong, each with a reason
+BINS = 10  # bins of equal width from 0 to 1: what calibration errors are usually given with
 
 RESAMPLES, SEED = 1_000, 20_240
 """Draws of the bootstrap, whose ends then vary by about 5 % of the interval's width; and any

@@ -32,11 +32,8 @@ STATED_FROM = 0.8
 """The share of a text's content words that another must hold to state it: with one word in
 five left out or put in other words it is still stated."""
 
-ROUNDING = 1e-9
-"""By how much the hits of a derived metric may pass what they are of."""
-
-_UNSPACED_FROM = "\u0e00"
-"""The first letter of the scripts that put no spaces between words."""
+ROUNDING = 1e-9  # by how much the hits of a derived metric may pass what they are of
+_UNSPACED_FROM = "\u0e00"  # the first letter of the scripts that put no spaces between words
 
 Counted = tuple[str, bool]
 """One thing that a metric counts: what to say of it if it is not right, and whether it is."""

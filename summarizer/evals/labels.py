@@ -19,9 +19,7 @@ from summarizer.types import ConflictKind
 if TYPE_CHECKING:
     import yaml
 
-LABELS = "case.yaml"
-"""The file that makes a folder a case."""
-
+LABELS = "case.yaml"  # the file that makes a folder a case
 NO_FACTS = "facts has no fact yet: take one of the drafts over, without its #, and correct it"
 
 PROBLEMS_TOLD = 5

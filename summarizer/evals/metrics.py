@@ -68,8 +68,7 @@ class Metric:
         return difference if self.higher_is_better else -difference
 
 
-METRICS: dict[str, Metric] = {}
-"""Every metric of a case, in the order of a report."""
+METRICS: dict[str, Metric] = {}  # every metric of a case, in the order of a report
 
 
 def metric(title: str = "", **flags: bool) -> Callable[[AnyScorer], AnyScorer]:

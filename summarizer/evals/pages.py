@@ -24,8 +24,7 @@ from summarizer.render.tables import Block, Items, Row, Table, Text
 from summarizer.report.wording import harmless, plural
 from summarizer.usage import NOTHING, format_dollars
 
-FAILED_SHOWN = 12
-"""Lines of a gate that did not pass: more is a matter for a report."""
+FAILED_SHOWN = 12  # lines of a gate that did not pass: more is a matter for a report
 
 LEGEND = (
     "shows: the least difference that so many cases would show (alpha .05, power .8). Each "
@@ -33,9 +32,7 @@ LEGEND = (
     "about one is called improved or worse by chance."
 )
 
-NONE = "–"
-"""Stands where there was nothing to count: neither 0 nor 1."""
-
+NONE = "–"  # stands where there was nothing to count: neither 0 nor 1
 _NO_XML = re.compile("[\ufffe\uffff]")
 
 

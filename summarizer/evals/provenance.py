@@ -21,11 +21,8 @@ from summarizer.settings import Settings
 if TYPE_CHECKING:
     from summarizer.prompts import Library
 
-OTHER_ROOMS = ("cli", "render", "slackbot")
-"""Rooms whose code no score depends on."""
-
-SHIPPED = "shipped"
-"""The folders of an installed package with prompts and cases."""
+OTHER_ROOMS = ("cli", "render", "slackbot")  # rooms whose code no score depends on
+SHIPPED = "shipped"  # the folders of an installed package with prompts and cases
 
 CODE = {".py", ".toml", ".json", ".txt"}
 """How the files end that the code consists of, with its words, weights and rules."""

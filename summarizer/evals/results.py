@@ -27,9 +27,7 @@ from summarizer.files import replace_file
 from summarizer.schemas import first_problem
 from summarizer.usage import NOTHING, Usage
 
-LAST = "last"
-"""What stands for the last run where the file of a run is asked for."""
-
+LAST = "last"  # what stands for the last run where the file of a run is asked for
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -104,8 +102,7 @@ class Mark:
     observed: Share | None
 
 
-Marks = Mapping[str, Mark]
-"""By metric."""
+Marks = Mapping[str, Mark]  # by metric
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,7 +28,6 @@ QUOTED = 200  # characters of a server's own message that are shown: a sentence 
 SCANNED = 10_000  # characters of it that are read: what it means stands near its beginning
 LEAST_LIMIT = 128  # tokens from which a number in a server's words can be its limit
 NESTED = 4  # errors within errors that are read: a gateway's, its provider's, and one more
-
 _ARTICLE_WORD = re.compile(r"[a-z]{1,7}|\d{1,4}")  # not looked for in what a model wrote
 _URL_SAFE = str.maketrans("+/", "-_")
 _KEY = re.compile(r"(?i)\bsk-[\w*.-]{3,}")

@@ -24,11 +24,9 @@ CACHE_KEY_LENGTH = 16  # hexadecimal digits: 64 bits tell the articles of any ru
 ARTICLE_PARTS = {"article", "$article"}  # the part of a request that is the article
 THOUGHTS = ("reasoning_content", "reasoning", "thinking")  # where some servers put the answer
 UNPROBED = Capabilities()  # what a server is taken to do of which nothing is known
-
 Json = dict[str, Any]
 Messages = list[dict[str, str]]
-Send = Callable[..., Json]
-"""Sends a request's body to a path, as ``send`` does."""
+Send = Callable[..., Json]  # sends a request's body to a path, as ``send`` does
 
 
 def send(

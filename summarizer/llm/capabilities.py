@@ -29,7 +29,6 @@ LEAST_OUTPUT = 512  # tokens of an answer worth asking for: a few claims, and th
 SPARE_TOKENS = 64  # left free in a context: servers add some of their own
 SHRINK = 4  # by what the length of an answer is divided that a server calls too long
 LESSONS = 5  # what one request may teach: two steps of the ladder, a name, a cap, a context
-
 Api = Literal["responses", "chat"]
 SchemaLevel = Literal["strict", "simple", "prompt"]
 

@@ -24,7 +24,6 @@ CONNECT_SECONDS = 10.0  # a host that is there answers well within them; an answ
 PROBE_FAILURES = 3  # answers with status 500 after which a server that is probed is left alone
 LOADING_SECONDS = 10  # to wait for a server that loads its model and does not say how long
 NO_KEY = "none"  # sent where no key is set: the client does not start without one
-
 _LOADING = re.compile(rb"(?i)loading|starting|warming|not ready|initiali[sz]ing")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _PLUGIN = re.compile(r"(?!https?:)([a-z][a-z0-9-]*):[a-z]*")

@@ -24,7 +24,6 @@ from summarizer.usage import NOTHING, Usage, format_dollars
 _TABLE: dict[str, Any] = load("prices", __package__)
 _RULES: dict[str, float] = _TABLE["rules"]
 AS_OF: date = _TABLE["as_of"]  # the day the newest of the table's figures was checked
-
 MILLION = 1_000_000  # tokens that a price is for
 BATCH_TIER = "batch"  # what the prices call a request of a batch; the server is not told
 STANDARD_TIERS = {"", "auto", "default"}  # "auto" is what the project at OpenAI is set to

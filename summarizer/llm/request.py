@@ -27,7 +27,6 @@ ONCE_MORE = (
     "Answer again, with the JSON of the schema only, complete, and nothing before or after it."
 )
 READER = "reader"  # the prompt that begins every request: the rules that all stages share
-
 MESSAGE_TOKENS = 8  # that a message or a question takes beside its text: its role and its ends
 
 # What servers call the tokens of a prompt, of an answer, and those that their cache had.

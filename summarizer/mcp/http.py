@@ -41,7 +41,6 @@ MOST_EVENTS = 2_000
 """Events that are kept, of all sessions: a call has some ten, and fifty calls may be under way."""
 
 MOST_BYTES = 32_000_000  # bytes of the events that are kept: thirty of the longest answers
-
 NOT_KEPT = "The answer of this call is not kept any more. Make the call again."
 
 

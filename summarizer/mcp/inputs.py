@@ -16,7 +16,6 @@ from summarizer.sources import ReadOptions, read_article
 from summarizer.types import Article
 
 LONGEST_TEXT = 1_000_000  # code points of one text or page that is given with a call: a long novel
-
 Name = Annotated[str | None, Field(max_length=300)]
 Place = Annotated[str | None, Field(max_length=4_096)]
 

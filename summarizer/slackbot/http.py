@@ -36,10 +36,7 @@ CONNECTIONS = 100
 is closed, so that whoever fills the house keeps nobody out."""
 
 DISPATCHERS = 8  # threads that write deliveries down, each in milliseconds
-
-PAGE_THREADS = 4
-"""Threads for the pages of an installation, apart from those: they wait for Slack."""
-
+PAGE_THREADS = 4  # threads for the pages of an installation, apart from those: they wait for Slack
 log = logging.getLogger(__name__)
 
 

@@ -22,7 +22,6 @@ from summarizer.slackbot.jobs import DOCUMENTS, Ask, Kind
 from summarizer.slackbot.store import StoredReport
 
 MESSAGE_CHARACTERS = 1_500  # the longest thing said that is not a report
-
 OPTION_CHARACTERS = 75
 NOTE_CHARACTERS = 1_000
 
@@ -67,8 +66,7 @@ MORE, DOCUMENT, MISTAKE, VOTE = "more", "document_", "mistake", "vote"
 """The names of the buttons' actions; that of a document's ends with its name."""
 
 FORM = "mistake_form"
-FACT, WRONG, NOTE = "fact", "wrong", "note"
-"""The fields of the form."""
+FACT, WRONG, NOTE = "fact", "wrong", "note"  # the fields of the form
 
 WRONGS = {
     "others_report_it": "Another outlet reports it too",

@@ -37,8 +37,7 @@ from summarizer.slackbot.slack_api import (
 from summarizer.slackbot.store import Store, StoredReport
 from summarizer.slackbot.workers import ComparisonProcesses, TookTooLong, WorkerFailed
 
-ANSWER, ROOT = "answer", "root"
-"""Which of its messages a job's message is."""
+ANSWER, ROOT = "answer", "root"  # which of its messages a job's message is
 
 UNPAID = (InputError, ModelMissing, NotAuthorized, Unreachable)
 """Ways for a run to end before a model was paid for anything: nothing was read, or the first

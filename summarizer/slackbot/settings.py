@@ -32,7 +32,6 @@ TOKENS = {
 
 
 COMMAND, SHORTCUT = "/newsdiff", "compare_thread"  # as manifest.json has them
-
 NAME_CHARACTERS = 35  # the longest name of an app that Slack's schema of manifests takes
 
 SCOPES = {

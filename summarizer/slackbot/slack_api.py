@@ -36,10 +36,7 @@ from summarizer.slackbot.settings import SCOPES, Tokens
 from summarizer.sources.reading import MAX_MEGABYTES
 
 INSTALLS = "installs.db"  # the file of installations and their tokens, in the bot's folder
-
-STATE_SECONDS = 600
-"""How long somebody may take between "Add to Slack" and the confirmation."""
-
+STATE_SECONDS = 600  # how long somebody may take between "Add to Slack" and the confirmation
 SECONDS = 30  # how long Slack may take for an answer
 RETRIES = 6  # times that a request is sent again; Slack says how long to wait each time
 PAGE = 200  # messages of a thread asked for at once; Slack advises no more

@@ -44,9 +44,7 @@ FIRST_PAUSE, LONGER, LONGEST_PAUSE = 1.0, 1.5, 300.0
 PATIENCE = 20
 """Times in a row that the server may not say how its batches are; the pauses make it an hour."""
 
-NO_LIMIT = 1 << 50
-"""Bytes of the store of answers: what is paid for is never evicted."""
-
+NO_LIMIT = 1 << 50  # bytes of the store of answers: what is paid for is never evicted
 Say = Callable[[str], None]
 
 

@@ -38,14 +38,9 @@ F1 is .970 or more on the first and .956 or more on the second. At .16 the first
 the second split (.89).
 ``benchmarks/stories.py`` measures it."""
 
-NEIGHBOUR_FROM = AVERAGE_FROM / 2
-"""Cosine below which two articles are no neighbours."""
-
-NEIGHBOURS = 50
-"""Neighbours of an article, at most."""
-
-DAYS = 4
-"""Days between two articles of one story, at most; from two to seven the figures are alike."""
+NEIGHBOUR_FROM = AVERAGE_FROM / 2  # cosine below which two articles are no neighbours
+NEIGHBOURS = 50  # neighbours of an article, at most
+DAYS = 4  # days between two articles of one story, at most; from two to seven the figures are alike
 
 COMMON_SHARE, COMMON_LEAST = 0.003, 50
 """Terms in more than this share of the articles, and in more than so many, find no neighbours:

@@ -31,11 +31,8 @@ from summarizer.stories.tasks import (
     run_tasks,
 )
 
-PARALLEL_FROM = 500
-"""Articles from which on their terms are counted by several processes."""
-
-MOST_PROBLEMS = 100_000
-"""Problems that are kept by name; more are counted."""
+PARALLEL_FROM = 500  # articles from which on their terms are counted by several processes
+MOST_PROBLEMS = 100_000  # problems that are kept by name; more are counted
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,8 +27,7 @@ from summarizer.files import replace_file
 from summarizer.llm import batch as wire
 from summarizer.types import Article
 
-KEY = 16
-"""Hex digits of an article's or a story's key."""
+KEY = 16  # hex digits of an article's or a story's key
 
 # Not its JSON: half a surrogate pair, which a record may have, would be refused.
 _ARTICLES = TypeAdapter(Article)

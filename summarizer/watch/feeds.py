@@ -25,7 +25,6 @@ from summarizer.version import __version__
 from summarizer.watch.store import Entry, Store
 
 AGENT = "summarizer"  # by which name robots.txt speaks of us
-
 USER_AGENT = f"{AGENT}/{__version__} (news diff; watches feeds for a reader)"
 
 CONTENT_TYPES = frozenset(

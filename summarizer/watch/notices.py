@@ -26,7 +26,6 @@ ALONE, JOINED, DIFFER = "alone", "joined", "differ"
 """Kinds of lines: only one outlet has it; others have it now, too; outlets differ."""
 
 FEED_NOTICES = 100  # notices in the Atom feed: readers ask for it often enough not to miss any
-
 _TAIL = 200_000  # bytes at a file's end in which a notice written before a kill would stand
 
 

@@ -24,8 +24,7 @@ from summarizer.render.tables import Block, to_html, to_markdown, to_terminal
 from summarizer.report.wording import dumps, harmless, plural
 from summarizer.settings import Settings, load
 
-EXTRACTED = "extract_claims"
-"""The stage whose answers an engine that asks a model has."""
+EXTRACTED = "extract_claims"  # the stage whose answers an engine that asks a model has
 
 JUDGED_BY = {"verify_statements": "llm", "decide_claims": "decisions"}
 """The judge that asks at a stage."""
@@ -36,9 +35,7 @@ REPEATED = ("cases_dir", "replay", "engine", "judge", "sentences", "model", "bas
 RUN_HELP = "A run: last, the name of one in evals/runs, or a file."
 
 
-Format = StrEnum("Format", ["TERMINAL", "MD", "HTML", "JSON"])
-"""What figures are written as."""
-
+Format = StrEnum("Format", ["TERMINAL", "MD", "HTML", "JSON"])  # what figures are written as
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="What to write.")]
 Names = Annotated[
     list[str] | None,

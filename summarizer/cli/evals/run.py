@@ -24,8 +24,7 @@ from summarizer.report.wording import plural
 from summarizer.settings import Settings
 from summarizer.usage import Usage, format_dollars
 
-FAILURES_SHOWN = 12
-"""Failures that are told one by one: more are most often one and the same."""
+FAILURES_SHOWN = 12  # failures that are told one by one: more are most often one and the same
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
