@@ -36,7 +36,8 @@ from injections import PLACES, planted  # noqa: E402
 from summarizer import Article, DiffReport, Settings, read_articles  # noqa: E402
 from summarizer.pipeline import diff, open_desk  # noqa: E402
 from summarizer.render.records import to_contract  # noqa: E402
-from summarizer.tokens import TokenCounter  # noqa: E402
+from summarizer.tokens import count_tokens as count  # noqa: E402
+from summarizer.tokens import load_encoding  # noqa: E402
 from summarizer.types import RejectReason, Span  # noqa: E402
 from tests.support.server import ModelServer, Received, RuleModel  # noqa: E402
 from tests.support.server.model import OBEYED  # noqa: E402
@@ -49,8 +50,6 @@ PROMPTS = {
 
 DELAY, JOBS = 0.5, 8
 """Seconds for each answer of the slow server, and requests under way at once."""
-
-count = TokenCounter()
 
 
 @dataclass(frozen=True)
@@ -238,7 +237,10 @@ def main() -> None:
     options.add_argument("--every", type=int, default=1, help="try each so-manieth placing")
     options.add_argument("--judge", choices=PROMPTS, help="one judge alone")
     chosen = options.parse_args()
-    print("tokens are", "counted (o200k_base)" if count.exact else "estimated: no vocabulary")
+    print(
+        "tokens are",
+        "counted (o200k_base)" if load_encoding() is not None else "estimated: no vocabulary",
+    )
     strings = json.loads(chosen.strings.read_text(encoding="utf-8")) if chosen.strings else {}
     attacks = [attack for kind in strings.values() for attack in kind]
     for folder in chosen.folders:

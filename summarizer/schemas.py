@@ -196,6 +196,25 @@ REPLIES = {
 """Every reply by the name that a prompt's front matter gives as its schema."""
 
 
+class ShadeReply(Wire):
+    """One colour."""
+
+    colour: Literal["verdigris", "gamboge"]
+    share: Annotated[int, Field(ge=0, le=100)]
+    note: str | None
+
+
+class ShadesReply(Wire):
+    """Some colours."""
+
+    shades: Annotated[list[ShadeReply], Field(max_length=9)]
+
+
+PROBE = ReplyShape("probe", ShadesReply)
+"""A reply that no model writes unless it is held to the schema, which has what the others have: a
+definition, bounds, null, a list. Its colours are in no question, and are hardly anybody's first."""
+
+
 def parse_lines(
     content: bytes, kind: type[Line], path: Path, hint: str
 ) -> Iterator[tuple[int, Line]]:

@@ -51,37 +51,15 @@ _CLASSES = re.compile("|".join(f"({pattern})" for pattern, _ in _TOKENS_PER_CHAR
 _CUT = re.compile(rf"(?s).{{1,{_PIECE}}}(?=\s|\Z)|.{{1,{_PIECE}}}")
 
 
-class TokenCounter:
-    """Counts the tokens of texts as one model's tokenizer does.
+def count_tokens(text: str, model: str | None = None) -> int:
+    """Return the tokens of a text as a model's tokenizer counts them; estimated without one.
 
-    Nothing is loaded before the first call.
-
-    Args:
-        model: The model's name; ``o200k_base`` is used for one that tiktoken does not know.
-        load: Returns the encoding of a model, or None where it cannot be had.
+    ``o200k_base`` is used for a model that tiktoken does not know.
     """
-
-    def __init__(
-        self,
-        model: str | None = None,
-        *,
-        load: Callable[[str | None], Encoding | None] | None = None,
-    ) -> None:
-        self.model = model
-        self._load = load or load_encoding
-
-    @property
-    def exact(self) -> bool:
-        """Whether tokens are counted with a vocabulary; False where they are estimated."""
-        return self._load(self.model) is not None
-
-    def __call__(self, text: str) -> int:
-        """Return the number of tokens of ``text``."""
-        encoding = self._load(self.model)
-        if encoding is None:
-            return estimate_tokens(text)
-        pieces = [text] if len(text) <= _PIECE else _CUT.findall(text)
-        return sum(len(encoding.encode_ordinary(piece)) for piece in pieces)
+    encoding = load_encoding(model)
+    if encoding is None:
+        return estimate_tokens(text)
+    return sum(len(encoding.encode_ordinary(piece)) for piece in _CUT.findall(text))
 
 
 def estimate_tokens(text: str) -> int:

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from summarizer.text.sentences import sentences
-from summarizer.tokens import Chunk, TokenCounter, chunks, estimate_tokens, load_encoding
+from summarizer.tokens import Chunk, chunks, count_tokens, estimate_tokens, load_encoding
 from summarizer.types import Article, OutletFrom, Span
 from tests.support.folders import SHARED
 from tests.support.growth import assert_linear
@@ -36,37 +36,31 @@ def vocabulary(monkeypatch: pytest.MonkeyPatch) -> None:
     load_encoding.cache_clear()
 
 
-def absent(_model: str | None) -> None:
-    """Stand for a vocabulary that cannot be had."""
-
-
 def test_tokens_are_counted_with_the_vocabulary_of_the_model(vocabulary: None) -> None:
-    count = TokenCounter("gpt-4o")
-    assert count.exact
-    assert count("The ferry ran aground.") == 6
-    assert count("") == 0
-    assert TokenCounter("nobody-knows-this-model")(PROSE) == count(PROSE)
+    assert load_encoding("gpt-4o") is not None
+    assert count_tokens("The ferry ran aground.", "gpt-4o") == 6
+    assert count_tokens("", "gpt-4o") == 0
+    assert count_tokens(PROSE, "nobody-knows-this-model") == count_tokens(PROSE, "gpt-4o")
 
 
 def test_special_tokens_are_text_like_any_other(vocabulary: None) -> None:
-    assert TokenCounter()("<|endoftext|>") > 1
+    assert count_tokens("<|endoftext|>") > 1
 
 
 @pytest.mark.parametrize("unit", ["a", "天", " ", "x. ", "\n", "^"])
 def test_very_long_words_are_counted_in_pieces(vocabulary: None, unit: str) -> None:
     text = unit * (1_000_000 // len(unit))
-    assert 0 < TokenCounter()(text) <= len(text.encode())
+    assert 0 < count_tokens(text) <= len(text.encode())
 
 
 def test_the_estimate_is_rather_too_high(vocabulary: None) -> None:
-    counted = TokenCounter()(PROSE)
+    counted = count_tokens(PROSE)
     assert counted <= estimate_tokens(PROSE) <= 1.6 * counted
 
 
-def test_without_a_vocabulary_tokens_are_estimated() -> None:
-    count = TokenCounter(load=absent)
-    assert not count.exact
-    assert count(PROSE) == estimate_tokens(PROSE) > 30
+def test_without_a_vocabulary_tokens_are_estimated(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("summarizer.tokens.load_encoding", lambda _model: None)
+    assert count_tokens(PROSE) == estimate_tokens(PROSE) > 30
 
 
 def test_a_vocabulary_that_does_not_come_is_not_waited_for(
@@ -84,12 +78,12 @@ def test_a_vocabulary_that_cannot_be_had_is_no_error(monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr("summarizer.tokens._model_encoding", fail)
     load_encoding.cache_clear()
-    assert not TokenCounter("any").exact
+    assert load_encoding("any") is None
     load_encoding.cache_clear()
 
 
 def test_tiktoken_is_loaded_on_the_first_count_only() -> None:
-    code = "import sys, summarizer.tokens as t; t.TokenCounter(); print('tiktoken' in sys.modules)"
+    code = "import sys, summarizer.tokens; print('tiktoken' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
 

@@ -120,8 +120,8 @@ class LlmServer:
             )
             text, usage = self._finish(response)
         counted = {"input_tokens": usage.input, "output_tokens": usage.output}
-        tokens = count_tokens({**(usage.details or {}), **counted})
-        reply = Reply(outcome=Outcome.COMPLETE, model=self.model, tokens=tokens)
+        used = count_tokens({**(usage.details or {}), **counted})
+        reply = Reply(outcome=Outcome.COMPLETE, model=self.model, usage=used)
         reply = settle(reply, request, [text], ending=_ending(response.response_json))
         return self._counts.checked(reply, request)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
 import typer
@@ -283,12 +284,12 @@ def chunks(
     A chunk is whole sentences of the cleaned body; start and end count code points of the
     source text.
     """
-    from summarizer.tokens import TokenCounter
     from summarizer.tokens import chunks as cut_into_chunks
+    from summarizer.tokens import count_tokens, load_encoding
 
     reporter = StatusReporter(talking)
     settings = load_settings(reading, chunk_tokens=tokens, model=model)
-    counter = TokenCounter(settings.model or None)
+    count = partial(count_tokens, model=settings.model or None)
     articles, code = read_inputs(inputs, settings, reporter)
     rows: list[Row] = [
         {
@@ -303,11 +304,11 @@ def chunks(
         }
         for article in articles
         for index, chunk in enumerate(
-            cut_into_chunks(article, budget=settings.chunk_tokens, count=counter)
+            cut_into_chunks(article, budget=settings.chunk_tokens, count=count)
         )
     ]
     # A body that surely fits is one chunk and is not counted; no vocabulary is looked for.
-    if len(rows) > len(articles) and not counter.exact:
+    if len(rows) > len(articles) and load_encoding(settings.model or None) is None:
         reporter.warn("no tokenizer vocabulary could be had, so tokens are estimated")
     emit(_format_rows(rows, "json" if json else format, _chunk_text), saving.output)
     raise typer.Exit(code)

@@ -31,7 +31,6 @@ Section = dict[str, Any]  # a part of what is shown, by the names of its lines
 _NOT_USED = (
     "not by default: neither OPENAI_API_KEY nor OPENAI_BASE_URL is set, nor a setting that asks one"
 )
-MODELS_SHOWN = 8  # names of models on the screen, at most; ``--json`` has all of them
 
 
 @expanded
@@ -70,10 +69,10 @@ def _examine_installation(
     """Return what there is, and why the server could not be asked, if it was to be."""
     from summarizer import settings
     from summarizer.llm.store import Store, chosen_folder
-    from summarizer.tokens import TokenCounter
+    from summarizer.tokens import load_encoding
 
     chosen, problems = settings.load(given), list[SummarizerError]()
-    exact = TokenCounter(chosen.model or None).exact
+    exact = load_encoding(chosen.model or None) is not None
 
     def warn(message: str) -> None:
         problems.append(SummarizerError(message))
@@ -241,7 +240,6 @@ def _without_secrets(name: str, value: object) -> object:
 
 
 def _screen_lines(findings: Section) -> Iterator[str]:
-    """Yield what is shown as lines for a screen, the problems last."""
     problems = findings["problems"]
     for key, value in findings.items():
         if key == "problems":
@@ -260,7 +258,6 @@ def _screen_lines(findings: Section) -> Iterator[str]:
 
 
 def _detail_words(name: str, value: object) -> str:
-    """Return one value in words; ``name`` is what it is called."""
     if isinstance(value, dict) and "from" in value:
         shown = value["value"] if value["value"] != "" else '""'
         return f"{shown} ({value['from']})"
@@ -268,6 +265,8 @@ def _detail_words(name: str, value: object) -> str:
         amounts = ", ".join(f"${amount:g} {kind}" for kind, amount in value.items())
         return f"{amounts}, per million tokens"
     if isinstance(value, list):
+        from summarizer.llm.server import MODELS_SHOWN
+
         rest = len(value) - MODELS_SHOWN
         return (", ".join(value[:MODELS_SHOWN]) or "none") + (f" and {rest} more" * (rest > 0))
     if isinstance(value, bool):

@@ -67,7 +67,6 @@ class StatusReporter:
 
 @contextmanager
 def _progress_bar() -> Iterator[Progress]:
-    """Draw a bar on standard error, one stage at a time, and remove it at the end."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
     from rich.progress import Progress as Bar

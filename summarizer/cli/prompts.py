@@ -101,7 +101,9 @@ def show(
     from summarizer.prompts.material import filled as with_example
 
     prompt = _load_prompts(prompts)[name]
-    _emit_prompt(f"{with_example(prompt)}\n" if filled else prompt.document(), saving)
+    document = f"{with_example(prompt)}\n" if filled else prompt.document()
+    # A file gets it as it is, so that it can be used; a screen a harmless one.
+    emit(document if saving.output else harmless(document), saving.output)
 
 
 @app.command()
@@ -130,11 +132,6 @@ def _load_prompts(given: str | None) -> Library:
     from summarizer.prompts import load_prompts
 
     return load_prompts(_chosen_folder(given))
-
-
-def _emit_prompt(document: str, saving: Saving) -> None:
-    """Write a text: into a file as it is, so that it can be used; to a screen a harmless one."""
-    emit(document if saving.output else harmless(document), saving.output)
 
 
 @app.command()
@@ -174,7 +171,6 @@ def export(
 
 
 def _chat_messages(reader: Prompt, prompt: Prompt) -> list[dict[str, str]]:
-    """Return a prompt as chat messages, with {{variables}} in the place of its own."""
     texts = {"system": reader.text, "user": prompt.text}
     return [
         {"role": role, "content": _VARIABLE.sub(r"{{\1}}", text).strip()}

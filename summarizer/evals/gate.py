@@ -166,7 +166,6 @@ def _difference_texts(run: Run, baseline: Baseline) -> Iterator[str]:
 
 
 def _hold_judge(run: Run, baseline: Baseline, missing: Outcome) -> Iterator[GateLine]:
-    """Hold what the judge does on planted errors against its floors."""
     if not is_tested(run):
         text = "Not tested on planted errors, so nobody knows what its figures say."
         yield GateLine(JUDGE, missing, text)
@@ -288,7 +287,6 @@ def bless(
 
 
 def _check_run(run: Run) -> None:
-    """Refuse a run that says nothing reliable."""
     if not run.results:
         raise UsageError("The run has no results.", hint="`summarize eval run` makes one.")
     if broken := failures(run):
@@ -304,7 +302,6 @@ def _check_run(run: Run) -> None:
 
 
 def _make_baseline(run: Run, name: str) -> Baseline:
-    """Return the floors that the run alone would give."""
     by_metric = scores(run)
     sampled = (run.engine, run.judge) not in DETERMINISTIC
     case_room, mean_room = (CASE_TOLERANCE, MEAN_TOLERANCE) if sampled else (0.0, 0.0)

@@ -282,7 +282,6 @@ def fitted_threshold(points: Points, source: str) -> float:
 
 
 def _probabilities_by_label(points: Points) -> tuple[list[float], list[float]]:
-    """Return the probabilities of the claims that are supported, and of those that are not."""
     supported = [point.probability for point in points if point.supported]
     return supported, [point.probability for point in points if not point.supported]
 

@@ -96,7 +96,6 @@ def _draft_lines(name: str, articles: Sequence[Article]) -> Iterator[str]:
 
 
 def _short_labels(articles: Sequence[Article]) -> Mapping[str, str]:
-    """Return a short label for each article by its source."""
     ids: dict[str, str] = {}
     for article in articles:
         word = (re.findall(r"[a-z0-9]+", fold(Path(article.source).stem)) or ["article"])[-1]

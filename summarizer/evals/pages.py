@@ -228,7 +228,6 @@ def _comparison_row(each: MetricComparison) -> Row:
 
 
 def _who_ran(of: Configuration) -> str:
-    """Return who worked and when, in one line."""
     model = f", {of.model}" if of.model else ""
     return f"{of.engine} engine, {of.judge} judge{model}, {of.at}"
 

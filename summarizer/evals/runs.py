@@ -151,7 +151,6 @@ def run_case(
 def _test_judge(
     cases: Sequence[CaseFolder], planted: Path | None, desk: Desk, warn: Callable[[str], None]
 ) -> dict[str, Any]:
-    """Return the fields of a run that say how its judge does on planted errors."""
     if planted is None or not planted.is_dir():
         return {}
     before = desk.usage(0.0)
@@ -168,7 +167,6 @@ def _test_judge(
 
 
 def _check_recordable(desk: Desk, settings: Settings) -> None:
-    """Refuse to record what is not asked or not stored."""
     if desk.session is None:
         raise UsageError(
             "There is nothing to record: the offline engine and judge ask nobody.",
@@ -182,7 +180,6 @@ def _check_recordable(desk: Desk, settings: Settings) -> None:
 
 
 def _check_results(results: Sequence[CaseResult]) -> None:
-    """Raise what went wrong where no case came to a report."""
     if results and not any(result.metrics for result in results):
         failure = results[0].failures[0]
         raise ServiceError(

@@ -13,7 +13,8 @@ from typing import Any
 import json_repair
 
 from summarizer.llm.api_errors import plain
-from summarizer.llm.request import Shape
+from summarizer.schemas import ReplyShape
+from summarizer.text.data import load
 
 Json = dict[str, object]
 
@@ -22,15 +23,7 @@ RESTARTS = 4  # brackets that never close after which the search goes on behind 
 VALUES_TRIED = 40  # JSON values that are looked at; a model that writes more of them rambles
 DEPTH = 200  # brackets within brackets from which a text is no answer
 
-BOUNDS = frozenset(
-    {
-        *("minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties"),
-        *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
-        *("minLength", "maxLength", "pattern", "format"),
-    }
-)
-"""Words of a schema that limit a value, and that many servers refuse."""
-
+BOUNDS = frozenset(load("dialects", __package__)["schema"]["bounds"])
 _TAG = r"[\w:|-]*(?:think|thought|reason|reflect|scratch|analysis)[\w:|-]*"
 _THOUGHTS = re.compile(rf"(?is)[<◁]({_TAG})[>▷].*?[<◁]/\1[>▷]")
 _THOUGHTS_END = re.compile(rf"(?is)^.*[<◁]/{_TAG}[>▷]")
@@ -45,7 +38,7 @@ _NULLS = (None, "null", "None", "none", "NULL")
 _NUMBERS = re.compile(r"\s*\d+(?:[\s,;]+\d+)*\s*")
 
 
-def find_answer(texts: Iterable[str], shape: Shape | None) -> tuple[Json, str, str]:
+def find_answer(texts: Iterable[str], shape: ReplyShape | None) -> tuple[Json, str, str]:
     """Return the first JSON object in an answer that fits a shape, else the first one.
 
     With it come the text it stood in, and what of it could not be used and was left out. ``texts``

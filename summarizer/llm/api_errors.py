@@ -39,9 +39,7 @@ _ECHO = re.compile(r"""["']input["']\s*:""")  # where a validator begins to repe
 _PAGE = re.compile(r"(?i)\s*<(!doctype|html|head|body|\?xml|center|h1|title)\b")
 _TITLE = re.compile(r"(?is)<title>(.{0,200}?)</title>")
 _SEPARATORS = re.compile(r"[\W_]+")
-_MESSAGES = ("message", "detail", "error_msg", "msg", "error", "errors", "error_description")
-_WITHIN = ("error", "errors", "raw", "metadata", "details", "detail", "message")
-_NAMES = ("code", "type", "status", "error_code")
+_CALLED = load("dialects", __package__)["error"]
 
 
 class Redactor:
@@ -195,7 +193,7 @@ def read_error(response: httpx2.Response, redactor: Redactor) -> ApiError:
     parts = list(_parts_of(response.text))
     messages = [_readable_words(_message_of(part), redactor) for part in parts]
     fields = [field for part in parts if isinstance(part, dict) for field in part.items()]
-    names = [str(value) for name, value in fields if name in _NAMES and value]
+    names = [str(value) for name, value in fields if name in _CALLED["codes"] and value]
 
     def first(name: str, kind: type = str) -> Any:
         return next((v for key, v in fields if key == name and isinstance(v, kind)), None)
@@ -237,7 +235,9 @@ def _parts_of(body: object, depth: int = NESTED) -> Iterator[object]:
             body = json.loads(text)
     inner: list[object] = body[:NESTED] if isinstance(body, list) else []
     if isinstance(body, dict):
-        inner = [body[each] for each in _WITHIN if isinstance(body.get(each), dict | list)]
+        inner = [
+            body[each] for each in _CALLED["within"] if isinstance(body.get(each), dict | list)
+        ]
         inner += [body["raw"]] if isinstance(body.get("raw"), str) else []
     if body and isinstance(body, dict | str):
         yield body
@@ -248,7 +248,7 @@ def _parts_of(body: object, depth: int = NESTED) -> Iterator[object]:
 def _message_of(part: object) -> str:
     if not isinstance(part, dict):
         return str(part)
-    text = next((part[name] for name in _MESSAGES if isinstance(part.get(name), str)), "")
+    text = next((part[name] for name in _CALLED["words"] if isinstance(part.get(name), str)), "")
     place = part.get("loc")  # of a validator: which part of the request it means
     return f"{'.'.join(map(str, place))}: {text}" if text and isinstance(place, list) else text
 

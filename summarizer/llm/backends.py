@@ -14,6 +14,7 @@ from summarizer.llm.capabilities import Capabilities, PromptCounts, SchemaLevel
 from summarizer.llm.client import Endpoint
 from summarizer.llm.request import Outcome, Reply, Request, count_tokens, digest
 from summarizer.prompts.material import FENCE
+from summarizer.text.data import load
 
 if TYPE_CHECKING:
     from openai import OpenAI
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 SHOWN = 120  # characters of a reply's detail, at most
 CACHE_KEY_LENGTH = 16  # hexadecimal digits: 64 bits tell the articles of any run apart
 ARTICLE_PARTS = {"article", "$article"}  # the part of a request that is the article
-THOUGHTS = ("reasoning_content", "reasoning", "thinking")  # where some servers put the answer
+FIELDS = load("dialects", __package__)["answer"]["fields"]
 UNPROBED = Capabilities()  # what a server is taken to do of which nothing is known
 Json = dict[str, Any]
 Messages = list[dict[str, str]]
@@ -126,7 +127,7 @@ class BackEnd:
             # The server held back what it took for no JSON: it is looked at all the same.
             return settle(reply, request, [error.answer.written])
         model = str(answer.get("model") or request.model)
-        reply = replace(reply, model=model, tokens=count_tokens(answer.get("usage")))
+        reply = replace(reply, model=model, usage=count_tokens(answer.get("usage")))
         try:
             reply = self._read_answer(answer, reply, request)
         except ValueError as problem:
@@ -164,7 +165,7 @@ class CompletionsChat(BackEnd):
         texts = (
             _text_of(message.get("content")) or _text_of(choice.get("text")),
             *(_text_of(call.get("arguments")) for call in calls),
-            *(_text_of(message.get(name)) for name in ("parsed", *THOUGHTS)),
+            *(_text_of(message.get(name)) for name in FIELDS),
         )
         refusal = _text_of(message.get("refusal"))
         ending = str(choice.get("finish_reason") or "")

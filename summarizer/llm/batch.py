@@ -151,11 +151,6 @@ def keep_result(answers: Store, result: Result, batch: str) -> None:
     answers.put(result.id, row, stage=ANSWER if result.status == 200 else ERROR)
 
 
-def forget_errors(answers: Store) -> None:
-    """Drop what was no answer, so that a new run asks for it anew."""
-    answers.delete(*(row.key for row in answers.entries() if row.stage == ERROR))
-
-
 @dataclass(frozen=True, slots=True)
 class Result:
     """What a batch brought for one request: a status and the body of an answer or an error."""

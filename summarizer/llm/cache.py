@@ -21,8 +21,8 @@ from threading import Lock
 from typing import Any
 
 from summarizer.errors import InputError, NotRecorded, PromptTooLong, ServiceError, UsageError
-from summarizer.llm.costs import Price, UsageMeter, cost, expected_tokens
-from summarizer.llm.request import Chat, Outcome, Reply, Request, TokenUse, answer_key, digest
+from summarizer.llm.costs import Price, UsageMeter, cost, expected_usage
+from summarizer.llm.request import Chat, Outcome, Reply, Request, answer_key, digest
 from summarizer.llm.store import Store
 from summarizer.schemas import RecordedLine, parse_lines, parse_value
 from summarizer.settings import Settings
@@ -34,8 +34,6 @@ LAST_RUN = "run/last"  # the key of the last run's lookups
 CACHE = "the cache"  # what a store is called that is the user's own
 TOO_LONG = "too_long"  # the outcome, in a recording, of a request too long for the server
 RECORD_AGAIN = "Record again: `summarize eval run --record FILE`."
-UNUSABLE = "what was stored could not be used"
-REFRESHED = "a new answer was asked for"
 
 _REASONS = {
     "model": "another model (was {old})",
@@ -75,11 +73,6 @@ def last_run(store: Store) -> Run | None:
     return parse_value(Run, store.get(LAST_RUN))
 
 
-def key_of(request: Request, endpoint: str) -> str:
-    """Return the key of a request's answer by one server."""
-    return answer_key(request.fingerprint(), endpoint)
-
-
 @dataclass(slots=True, eq=False, repr=False)
 class CachedChat:
     """Answers from the store where it can, and stores what it had to ask for. A ``Chat``.
@@ -109,7 +102,7 @@ class CachedChat:
         """Return the stored answer, or ask and store it; NotRecorded where nothing may be sent."""
         if self.mode == "off":
             return self.inner.ask(request)
-        key = key_of(request, self.endpoint)
+        key = answer_key(request.fingerprint(), self.endpoint)
         if reply := self._look_up(request, key):
             return reply
         if self.mode == "offline":
@@ -127,7 +120,7 @@ class CachedChat:
         """Return the answer that is stored and would be used; nothing is counted or noted."""
         if self.mode in ("off", "refresh"):
             return None
-        return self._stored_reply(request, key_of(request, self.endpoint))
+        return self._stored_reply(request, answer_key(request.fingerprint(), self.endpoint))
 
     def rows(self) -> list[dict[str, Any]]:
         """Return all answers of this run, as a recording keeps them."""
@@ -154,7 +147,7 @@ class CachedChat:
         reply = self._stored_reply(request, key)
         if reply is not None:
             self._note_lookup(request, key, hit=True)
-            self.meter.add(request.stage, Usage(cached_calls=1))
+            self.meter.add(request.stage, reply.usage)
         return reply
 
     def _stored_reply(self, request: Request, key: str) -> Reply | None:
@@ -180,14 +173,14 @@ class CachedChat:
             "parts": _parts_of(request, self.endpoint),
             "created": self._current_time(),
         }
-        nothing = {"model": request.model, "tokens": asdict(TokenUse()), "value": None}
         try:
             reply = self.inner.ask(request)
         except PromptTooLong as error:
+            nothing = _answer_part(Reply(outcome=Outcome.TRUNCATED, model=request.model))
             row |= nothing | {"outcome": TOO_LONG, "detail": error.message}
             self._unstored[key] = row
             raise
-        row |= {"model": reply.model, "tokens": asdict(reply.tokens), "value": reply.value}
+        row |= _answer_part(reply)
         if reply.outcome is Outcome.COMPLETE and not reply.lacks:
             _store_row(self.store, key, row)
             self._fresh.add(key)
@@ -197,9 +190,9 @@ class CachedChat:
 
     def _note_miss(self, request: Request, key: str) -> str:
         """Note that there is no answer, and return why."""
-        why = REFRESHED
+        why = "a new answer was asked for"
         if key in self._spoilt:
-            why = UNUSABLE
+            why = "what was stored could not be used"
         elif self.mode != "refresh":
             why = _reason_for_miss(self.store, request, key, self.endpoint)
         self._note_lookup(request, key, why=why)
@@ -228,11 +221,11 @@ class DryRunChat:
     def ask(self, request: Request) -> Reply:
         """Return the stored answer; a NotAsked where there is none."""
         if reply := self.cache.stored(request):
-            self.meter.add(request.stage, Usage(cached_calls=1))
+            self.meter.add(request.stage, reply.usage)
             return reply
-        tokens = expected_tokens(request)
-        amount = cost(self.price_for(request), tokens)
-        self.meter.add_calls(request.stage, 1, tokens, amount)
+        expected = expected_usage(request)
+        amount = cost(self.price_for(request), expected)
+        self.meter.add(request.stage, replace(expected, cost_usd=amount))
         raise NotAsked(f"{request.title} is not asked in a dry run.")
 
 
@@ -245,7 +238,15 @@ def _reply_of(row: Mapping[str, Any], request: Request) -> Reply:
     if outcome is Outcome.COMPLETE:
         value = row["value"]
         request.check(value)
-    return Reply(outcome=outcome, value=value, detail=detail, model=model, calls=0, cached=True)
+    used = Usage(cached_calls=1)
+    return Reply(outcome=outcome, value=value, detail=detail, model=model, usage=used)
+
+
+def _answer_part(reply: Reply) -> dict[str, Any]:
+    used = reply.usage
+    counts = (used.input_tokens, used.cached_input_tokens, used.output_tokens)
+    tokens = dict(zip(("input", "cached_input", "output"), counts, strict=True))
+    return {"model": reply.model, "tokens": tokens, "value": reply.value}
 
 
 def _parts_of(request: Request, endpoint: str) -> dict[str, str]:
@@ -265,7 +266,6 @@ def _parts_of(request: Request, endpoint: str) -> dict[str, str]:
 
 
 def _store_row(store: Store, key: str, row: dict[str, Any]) -> None:
-    """Store an answer, and remember its parts by its stage and subject."""
     store.put(key, row, stage=row["stage"])
     variants_key, variants = _parts_stored(store, row["stage"], row["subject"])
     kept = [*variants.items(), (key, row["parts"])][-VARIANTS_KEPT:]

@@ -54,12 +54,12 @@ class PromptCounts:
 
     def checked(self, reply: Reply, request: Request) -> Reply:
         """Return the reply to a request, or that the server read only a part of it."""
-        if reply.outcome not in {Outcome.COMPLETE, Outcome.INVALID} or not reply.tokens.input:
+        if reply.outcome not in {Outcome.COMPLETE, Outcome.INVALID} or not reply.usage.input_tokens:
             return reply
         text = "".join(message.content for message in request.messages)
         text += "".join(question.instructions for question in request.questions)
         # Some servers leave the cached tokens out of the count.
-        read = reply.tokens.input + reply.tokens.cached_input
+        read = reply.usage.input_tokens + reply.usage.cached_input_tokens
         with self._lock:
             if _covers_text(read, len(text)):
                 self._whole.append(text)

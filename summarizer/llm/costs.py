@@ -17,7 +17,7 @@ from typing import Any
 
 from summarizer.errors import BudgetReached, UsageError
 from summarizer.llm.client import Endpoint
-from summarizer.llm.request import Chat, Reply, Request, TokenUse, prompt_tokens
+from summarizer.llm.request import Chat, Reply, Request, prompt_tokens
 from summarizer.text.data import load
 from summarizer.usage import NOTHING, Usage, format_dollars
 
@@ -104,7 +104,7 @@ def parse_price(text: str) -> Price:
     return Price(*numbers)
 
 
-def cost(price: Price | None, tokens: TokenUse) -> float | None:
+def cost(price: Price | None, used: Usage) -> float | None:
     """Return what one request cost in dollars, or None where that is not known.
 
     It is not known where the server counted no tokens, unless all is free. Where writing to the
@@ -113,14 +113,14 @@ def cost(price: Price | None, tokens: TokenUse) -> float | None:
     """
     if price is None:
         return None
-    if not tokens.input and (price.input or price.cached or price.output):
+    if not used.input_tokens and (price.input or price.cached or price.output):
         return None
-    is_written = price.written is not None and tokens.input >= _RULES["least_written"]
+    is_written = price.written is not None and used.input_tokens >= _RULES["least_written"]
     uncached_price = price.written if price.written is not None and is_written else price.input
-    cached = min(tokens.cached_input, tokens.input)
-    dollars_in = (tokens.input - cached) * uncached_price + cached * price.cached
-    dollars_out = tokens.output * price.output
-    if price.surcharge and tokens.input > _RULES["long_prompt"]:
+    cached = min(used.cached_input_tokens, used.input_tokens)
+    dollars_in = (used.input_tokens - cached) * uncached_price + cached * price.cached
+    dollars_out = used.output_tokens * price.output
+    if price.surcharge and used.input_tokens > _RULES["long_prompt"]:
         dollars_in *= _RULES["long_input"]
         dollars_out *= _RULES["long_output"]
     return (dollars_in + dollars_out) / MILLION
@@ -169,17 +169,6 @@ class UsageMeter:
         with self._lock:
             self._uses[stage] = self._uses.get(stage, NOTHING) + used
 
-    def add_calls(self, stage: str, calls: int, tokens: TokenUse, amount: float | None) -> None:
-        """Add so many requests to a server, and the dollars that they cost, if known."""
-        used = Usage(
-            calls=calls,
-            input_tokens=tokens.input,
-            cached_input_tokens=tokens.cached_input,
-            output_tokens=tokens.output,
-            cost_usd=amount,
-        )
-        self.add(stage, used)
-
     def stages(self) -> dict[str, Usage]:
         """Return what each stage took, in the order they were first asked."""
         with self._lock:
@@ -213,9 +202,9 @@ class MeteredChat:
         self.meter.hold(held, cap=cap, what=request.title)
         try:
             reply = self.inner.ask(request)
-            amount = cost(price, reply.tokens)
+            amount = cost(price, reply.usage)
             spent = held if amount is None else amount
-            self.meter.add_calls(request.stage, reply.calls, reply.tokens, amount)
+            self.meter.add(request.stage, replace(reply.usage, cost_usd=amount))
             return reply
         finally:
             self.meter.release(held, spent=spent)
@@ -223,14 +212,14 @@ class MeteredChat:
 
 def worst_cost(request: Request, price: Price) -> float:
     """Return the most that a request is expected to cost, in dollars: nothing of it cached."""
-    return cost(price, expected_tokens(request)) or 0.0
+    return cost(price, expected_usage(request)) or 0.0
 
 
-def expected_tokens(request: Request) -> TokenUse:
+def expected_usage(request: Request) -> Usage:
     """Return the tokens that a request and its answer are expected to have, at most."""
     prompt = prompt_tokens(request)
     if request.questions:
-        return TokenUse(input=prompt)
-    limit = request.sampling.max_output_tokens
-    output = prompt + EXTRA_OUTPUT
-    return TokenUse(input=prompt, output=output if limit is None else min(output, limit))
+        return Usage(calls=1, input_tokens=prompt)
+    limit, output = request.sampling.max_output_tokens, prompt + EXTRA_OUTPUT
+    output = output if limit is None else min(output, limit)
+    return Usage(calls=1, input_tokens=prompt, output_tokens=output)

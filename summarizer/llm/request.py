@@ -15,8 +15,10 @@ from typing import Any, Literal, Protocol
 
 from summarizer.errors import AnswerTruncated, AnswerUnusable, BudgetReached, ServiceError
 from summarizer.prompts import Library
-from summarizer.schemas import REPLIES
+from summarizer.schemas import REPLIES, ReplyShape
+from summarizer.text.data import load
 from summarizer.tokens import estimate_tokens
+from summarizer.usage import Usage
 
 WRITTEN_SHOWN, PROBLEM_SHOWN = 2_000, 500
 """Characters of its own answer that a model is shown again, and of what is wrong with it: enough
@@ -27,33 +29,10 @@ ONCE_MORE = (
     "Answer again, with the JSON of the schema only, complete, and nothing before or after it."
 )
 READER = "reader"  # the prompt that begins every request: the rules that all stages share
+ONE_CALL = Usage(calls=1)  # where a server counts no tokens
 MESSAGE_TOKENS = 8  # that a message or a question takes beside its text: its role and its ends
 
-# What servers call the tokens of a prompt, of an answer, and those that their cache had.
-_INPUT = ("input_tokens", "prompt_tokens", "promptTokenCount", "inputTokens", "prompt_eval_count")
-_OUTPUT = (
-    "output_tokens",
-    "completion_tokens",
-    "candidatesTokenCount",
-    "outputTokens",
-    "eval_count",
-)
-_CACHED = ("cached_tokens", "prompt_cache_hit_tokens", "cache_read_input_tokens")
-
-
-class Shape(Protocol):
-    """The reply that a request asks for: a JSON Schema, and who checks a reply against it."""
-
-    @property
-    def name(self) -> str:
-        """The schema's name."""
-
-    @property
-    def schema(self) -> dict[str, Any]:
-        """The JSON Schema, static and shallow."""
-
-    def check(self, value: object) -> object:
-        """Return ``value`` as the reply's own type; a ValueError says where it is another."""
+_CALLED = load("dialects", __package__)["tokens"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +80,7 @@ class Request:
     stage: str  # the name of its prompt
     model: str
     messages: tuple[Message, ...]
-    shape: Shape | None = None
+    shape: ReplyShape | None = None
     questions: tuple[Question, ...] = ()
     sampling: Sampling = field(default_factory=Sampling)
     stage_version: int = 1  # raised when the code that reads the replies changes meaning
@@ -176,22 +155,6 @@ _ADVICE = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TokenUse:
-    """Tokens as the server counted them; ``cached_input``, of ``input``, its prompt cache had."""
-
-    input: int = 0
-    cached_input: int = 0
-    output: int = 0
-
-    def __add__(self, other: TokenUse) -> TokenUse:
-        return TokenUse(
-            input=self.input + other.input,
-            cached_input=self.cached_input + other.cached_input,
-            output=self.output + other.output,
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
     """The answer to one request.
 
@@ -206,9 +169,7 @@ class Reply:
     detail: str = ""  # for people, why the outcome is not complete
     lacks: str = ""  # what a complete answer leaves out of what was asked: so it is not stored
     model: str = ""
-    tokens: TokenUse = field(default_factory=TokenUse)
-    calls: int = 1
-    cached: bool = False
+    usage: Usage = ONE_CALL  # its tokens as the server counted them; the cost is not known
 
 
 class Chat(Protocol):
@@ -229,22 +190,22 @@ def prompt_tokens(request: Request) -> int:
     return sum(estimate_tokens(text) + MESSAGE_TOKENS for text in texts) + estimate_tokens(schema)
 
 
-def count_tokens(usage: object) -> TokenUse:
-    """Return the tokens that an answer's ``usage`` counts, those of a prompt with the cached."""
+def count_tokens(usage: object) -> Usage:
+    """Return one call with the tokens that an answer's ``usage`` counts, the cached ones too."""
     if not isinstance(usage, dict):
-        return TokenUse()
+        return ONE_CALL
     counts = dict(usage)
     for details in map(usage.get, ("input_tokens_details", "prompt_tokens_details")):
         counts = {**details, **counts} if isinstance(details, dict) else counts
-    read, cached = _first_count(usage, _INPUT), _first_count(counts, _CACHED)
+    read, cached = _first_count(usage, _CALLED["input"]), _first_count(counts, _CALLED["cached"])
     counted_apart = "cache_read_input_tokens" in usage and not usage.get("prompt_tokens")
     if counted_apart or cached > read:
         read += cached + _first_count(usage, ["cache_creation_input_tokens"])
-    return TokenUse(input=read, cached_input=cached, output=_first_count(usage, _OUTPUT))
+    written = _first_count(usage, _CALLED["output"])
+    return Usage(calls=1, input_tokens=read, cached_input_tokens=cached, output_tokens=written)
 
 
 def _first_count(counts: Mapping[str, Any], names: Sequence[str]) -> int:
-    """Return the first number of tokens that has one of the names, 0 without."""
     values: list[Any] = [value for value in map(counts.get, names) if _is_number(value)]
     return next((int(value) for value in values if value > 0 and value == value // 1), 0)
 
@@ -280,8 +241,7 @@ class ReaskingChat:
             better = first
         elif second.outcome is Outcome.INVALID:
             better = replace(second, detail=f"{second.detail} (asked twice)".strip())
-        tokens, calls = first.tokens + second.tokens, first.calls + second.calls
-        return replace(better, tokens=tokens, calls=calls)
+        return replace(better, usage=first.usage + second.usage)
 
 
 def _check_reply(request: Request, reply: Reply) -> Reply:

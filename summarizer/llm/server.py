@@ -6,7 +6,6 @@ server really does is probed with a request like the real ones, since some ignor
 
 from __future__ import annotations
 
-import json
 import secrets
 import time
 from collections.abc import Mapping
@@ -15,7 +14,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
 from itertools import product
-from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -36,6 +34,7 @@ from summarizer.llm.request import (
     digest,
 )
 from summarizer.llm.store import Store
+from summarizer.schemas import PROBE
 from summarizer.settings import Settings
 
 if TYPE_CHECKING:
@@ -47,7 +46,7 @@ KNOWN_SECONDS = 3600  # how long what was found out is believed: a server may ch
 FIRST_ATTEMPTS = 3  # requests to a server that has answered none: then it is not there
 MARK_BYTES = 4  # random bytes in a fence's mark: no article can guess them, and few tokens
 APIS: tuple[Api, ...] = ("responses", "chat")  # the better one first
-MODELS_SHOWN = 8  # names of models in a message, at most: the ninth is not read
+MODELS_SHOWN = 8  # names of models on a screen, at most: the ninth is not read
 
 # Kinds of errors of a path that the server does not serve.
 NOT_THERE = {"nothing_there", "failed", "no_json", "redirection", "forbidden"}
@@ -236,25 +235,6 @@ class ServerChat:
             self._store.put(self._row_key, self._known_facts)
 
 
-class ProbeShape:
-    """A reply that no model writes unless it is held to the schema.
-
-    The schema has what those of the stages have: a definition, bounds, null, a list. The one
-    colour allowed is not named in the question, and is hardly anybody's first.
-    """
-
-    name = "probe"
-    colour = "verdigris"
-    schema: dict[str, Any] = json.loads(Path(__file__).with_name("probe_schema.json").read_bytes())
-
-    def check(self, value: object) -> object:
-        """Return the value if it is of the shape; a ValueError if not."""
-        shades = read_objects(value.get("shades") if isinstance(value, dict) else None)
-        if not shades or any(shade.get("colour") != self.colour for shade in shades):
-            raise ValueError("colour: not the one that the schema allows")
-        return value
-
-
 def probe(
     client: OpenAI, model: str, *, api: str = "auto", max_output_tokens: int | None = None
 ) -> Capabilities:
@@ -271,7 +251,7 @@ def probe(
     user = Message("user", "Name a colour. Answer with one word, as JSON.")
     limit = Sampling(max_output_tokens=max_output_tokens)
     question = Request(
-        stage="probe", model=model, messages=(system, user), shape=ProbeShape(), sampling=limit
+        stage="probe", model=model, messages=(system, user), shape=PROBE, sampling=limit
     )
     try:
         return _best_way(client, question, [each for each in APIS if api in ("auto", each)])
@@ -305,8 +285,8 @@ def _best_way(client: OpenAI, question: Request, apis: list[Api]) -> Capabilitie
             continue
         if level != "prompt" and reply.outcome is Outcome.COMPLETE:
             with suppress(ValueError):
-                question.check(reply.value)
-                return chat.capabilities
+                if question.check(reply.value).shades:
+                    return chat.capabilities
         ignoring = replace(chat.capabilities, schema="prompt")
         del ways[api]
     if ignoring is None:

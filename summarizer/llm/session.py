@@ -115,7 +115,6 @@ def open_session(
 
 
 def _cap_on_cost(settings: Settings, price: Price | None, model: str) -> float | None:
-    """Return the cap on cost; a UsageError where one is set and the price is not known."""
     if price is not None:
         return DEFAULT_MAX_COST if settings.max_cost is None else settings.max_cost
     if settings.max_cost is not None:

@@ -18,7 +18,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager, suppress
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from dataclasses import KW_ONLY, dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -83,7 +83,7 @@ def chosen_folder(cache_dir: str) -> Path:
 
 
 @dataclass(slots=True, eq=False, repr=False)
-class Store:
+class Store(AbstractContextManager["Store"]):
     """JSON objects by key. Safe for threads and for several processes at once.
 
     They are in a folder that only its user may read, or in memory where none is given.
@@ -231,9 +231,6 @@ class Store:
             # What was stored is stored; a database in trouble need not be left in order.
             with suppress(*ERRORS):
                 self._in_thread(cache.close)
-
-    def __enter__(self) -> Store:
-        return self
 
     def __exit__(self, *_: object) -> None:
         self.close()

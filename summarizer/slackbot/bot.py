@@ -177,7 +177,6 @@ def examine(
 
 
 def _check_bot(slack: SlackSettings, tokens: Tokens) -> str:
-    """Return who the bot is, if Slack gave it its scopes."""
     tokens.need("bot_token")
     bot = identify(tokens.bot_token, slack.api_url, retries=CHECK_RETRIES)
     granted = str(bot["scopes"]).split(",")

@@ -95,8 +95,6 @@ def serve_http(app: App, flow: OAuthFlow | None, host: str, port: int) -> Iterat
 
 
 class _BoundedServer(HTTPServer):
-    """Has no more than so many connections."""
-
     def initialize(self, *args: Any, **options: Any) -> None:
         super().initialize(*args, **options)
         # In the order in which they began to wait for a request, the longest wait first.

@@ -116,7 +116,6 @@ def report_message(kept: StoredReport, view: View) -> Message:
 
 
 def _answer_buttons(kept: StoredReport) -> list[Block]:
-    """Return the buttons at the end of an answer."""
     buttons = [_button_element(DOCUMENT + name, name.upper(), kept.id) for name in DOCUMENTS]
     if kept.kind == "diff":
         buttons.insert(0, _button_element(MORE, "Show the rest", kept.id))

@@ -70,7 +70,6 @@ class JobRunner:
         self.store.finish(job)
 
     def _reply_at_once(self, job: Job) -> None:
-        """Answer what needs no comparison."""
         kept = self.store.report(job)
         self.poster.message(job, ANSWER, replies.reply_message(job.ask, kept))
         if kept is not None and job.ask.kind is Kind.DOCUMENT:

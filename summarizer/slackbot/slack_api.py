@@ -88,7 +88,7 @@ class Workspaces:
 
     def asking(self, place: Place) -> WebClient:
         """Return a client that tries again whatever fails: for what may safely be done twice."""
-        return _client_for(self.token(place), self.api_url, (*_RATE_LIMIT, *_FAILURES))
+        return patient_client(self.token(place), self.api_url)
 
     def posting(self, place: Place) -> WebClient:
         """Return a client that tries again only where Slack says that it did nothing.
@@ -109,10 +109,9 @@ def patient_client(token: str, api_url: str, *, retries: int = RETRIES) -> WebCl
 
 
 def _client_for(
-    token: str, api_url: str, kinds: Sequence[type[RetryHandler]], retries: int | None = None
+    token: str, api_url: str, kinds: Sequence[type[RetryHandler]], retries: int = RETRIES
 ) -> WebClient:
-    count = RETRIES if retries is None else retries
-    handlers = [kind(max_retry_count=count) for kind in kinds]
+    handlers = [kind(max_retry_count=retries) for kind in kinds]
     return WebClient(token, base_url=api_url, timeout=SECONDS, retry_handlers=handlers)
 
 

@@ -206,7 +206,6 @@ class Store(Database):
 
 
 def _values_of(job: Job) -> tuple[str, str, str]:
-    """Return what is stored of a job under lane, ask and place."""
     ask, place = _ASKS.dump_json(job.ask), _PLACES.dump_json(job.place)
     return job.lane, ask.decode(), place.decode()
 

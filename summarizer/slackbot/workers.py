@@ -112,7 +112,6 @@ def _serve_in_process(order: dict[str, Any], connection: Connection) -> None:
 
 
 def _error_from(name: str, message: str) -> Exception:
-    """Return the error that a message of a process tells of."""
     kind = getattr(errors, name, None) if name else None
     if isinstance(kind, type) and issubclass(kind, SummarizerError):
         return kind(message)
@@ -203,6 +202,5 @@ class WorkerPool:
 
 
 def _error_origin(error: Exception) -> str:
-    """Return where an error was raised."""
     frame = traceback.extract_tb(error.__traceback__)[-1]
     return f"{frame.filename}:{frame.lineno}"

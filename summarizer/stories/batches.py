@@ -87,7 +87,8 @@ def run_in_batches(
     """
     folder = target / "batches"
     with closing(Record(folder)) as record, _open_answers(folder) as answers:
-        wire.forget_errors(answers)
+        # What was no answer is asked for anew.
+        answers.delete(*(row.key for row in answers.entries() if row.stage == wire.ERROR))
         with _open_batch_desk(settings, answers, record.mark) as (_, session, server):
             batches = server.batches()
             cap = math.inf if settings.max_cost is None else settings.max_cost

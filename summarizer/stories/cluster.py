@@ -125,7 +125,6 @@ def cluster(
 
 
 def _group_language(items: Sequence[Item], known: Mapping[str, str]) -> list[list[str]]:
-    """Return the stories of one language."""
     first = _fold_copies(items)
     leaders = [item for item in items if first[item.key] == item.key]
     seeds: dict[str, list[int]] = defaultdict(list)

@@ -192,7 +192,6 @@ def _read_feed(data: bytes, name: str, private: bool) -> Records:
 
 
 def _article_of(record: Any, where: str) -> Article | Problem:
-    """Return the article that a record holds."""
     if not isinstance(record, dict):
         return Problem(where, "it is not a record with named fields")
     fields = {str(key).lower(): str(value) for key, value in record.items() if value}

@@ -155,7 +155,6 @@ def _story_row(story: str, report: dict[str, Any], page: str, articles: int) -> 
 
 
 def _fact_rows(story: str, report: dict[str, Any], page: str) -> Iterator[dict[str, Any]]:
-    """Yield a row for each fact and outlet."""
     articles = {each["id"]: each for each in report["articles"]}
     for fact in report["facts"]:
         first: dict[str, dict[str, Any]] = {}

@@ -241,7 +241,6 @@ class _TaskRun:
         return replace(task, settings=replace(task.settings, max_cost=left / self.workers))
 
     def _note(self, outcome: Outcome) -> None:
-        """Count what came of a task."""
         with self._guard:
             self.outcomes.append(outcome)
             self.cost += outcome.cost

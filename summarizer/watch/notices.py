@@ -16,6 +16,7 @@ from xml.etree import ElementTree
 
 from summarizer.errors import CannotWrite, SlackFailed, UsageError
 from summarizer.files import replace_file
+from summarizer.render.markdown import escape
 from summarizer.report.wording import harmless, one_line
 from summarizer.types import Conflict, DiffReport, Fact, Mention, Status, Uniqueness
 
@@ -201,19 +202,15 @@ def to_text(notice: Notice) -> str:
 
 def to_markdown(notice: Notice) -> str:
     """Return a notice as a section of Markdown."""
-    lines = [f"<!-- notice {notice.id} -->", f"## {_escape_markdown(notice.headline)}", ""]
-    lines += [f"*{notice.at}* · {_escape_markdown(', '.join(notice.outlets))}", ""]
+    lines = [f"<!-- notice {notice.id} -->", f"## {escape(one_line(notice.headline))}", ""]
+    lines += [f"*{notice.at}* · {escape(one_line(', '.join(notice.outlets)))}", ""]
     for line in notice.lines:
         source = f" [source](<{line.url}>)" if line.url else ""
-        lines.append(f"- {_escape_markdown(line.text)}{source}")
-        lines.append(f"  > {_escape_markdown(line.quote)}")
+        lines.append(f"- {escape(one_line(line.text))}{source}")
+        lines.append(f"  > {escape(one_line(line.quote))}")
     if notice.more:
         lines.append(f"- … and {notice.more} more")
     return "\n".join(lines) + "\n\n"
-
-
-def _escape_markdown(text: str) -> str:
-    return "".join(f"\\{c}" if c in r"\`*_[]<>#|!&" else c for c in one_line(text))
 
 
 def write_atom(path: Path, notices: Sequence[Notice]) -> None:

@@ -13,8 +13,8 @@ from typer.testing import CliRunner, Result
 
 from summarizer.cli.cache import app
 from summarizer.errors import UsageError
-from summarizer.llm.cache import CachedChat, key_of
-from summarizer.llm.request import Message, Reply, Request
+from summarizer.llm.cache import CachedChat
+from summarizer.llm.request import Message, Reply, Request, answer_key
 from summarizer.llm.store import Store
 from summarizer.schemas import REPLIES
 from tests.support.stored_answers import HOME, VALUE, complete, noon
@@ -37,7 +37,7 @@ POST = Request(
     subject="island-post.txt, part 1",
     parts={"article": "33"},
 )
-KEY = key_of(GAZETTE, HOME)
+KEY, POST_KEY = (answer_key(each.fingerprint(), HOME) for each in (GAZETTE, POST))
 MODEL_WROTE = "The ferry Meridian ran aground."
 
 
@@ -130,7 +130,7 @@ def test_explain_shows_the_last_run_misses_first(filled: Path) -> None:
         f"2026-09-21T14:13:20+00:00, {HOME}, cache on",
         "1 found, 1 not",
         f"miss  {KEY[:12]} summarize_claims, harbor-gazette.txt: never asked",
-        f"hit   {key_of(POST, HOME)[:12]} extract_claims, island-post.txt, part 1",
+        f"hit   {POST_KEY[:12]} extract_claims, island-post.txt, part 1",
     ]
     found = json.loads(cache("explain", "--json", folder=filled).stdout)
     assert [(each["hit"], each["why"]) for each in found["lookups"]] == [

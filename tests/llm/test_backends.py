@@ -32,10 +32,10 @@ from summarizer.llm.request import (
     Reply,
     Request,
     Sampling,
-    TokenUse,
 )
 from summarizer.prompts.material import FENCE
 from summarizer.schemas import REPLIES
+from summarizer.usage import Usage
 from tests.support.scripted import (
     Answer,
     Asked,
@@ -255,7 +255,7 @@ def test_a_finished_answer_is_complete_with_its_model_and_tokens() -> None:
         value={"summary": []},
         text='{"summary": []}',
         model="rule-1-snapshot",
-        tokens=TokenUse(input=90, cached_input=64, output=7),
+        usage=Usage(calls=1, input_tokens=90, cached_input_tokens=64, output_tokens=7),
     )
 
 
@@ -275,7 +275,7 @@ def test_a_refusal_is_refused_though_the_status_is_completed() -> None:
     assert reply.outcome is Outcome.REFUSED
     assert reply.detail == "I cannot help with that."
     assert reply.value is None
-    assert reply.tokens.input == 90
+    assert reply.usage.input_tokens == 90
 
 
 @pytest.mark.parametrize(
@@ -330,7 +330,7 @@ def test_an_answer_without_text_is_invalid(output: object) -> None:
 )
 def test_missing_usage_counts_nothing(usage: object) -> None:
     reply = read_response(usage=usage)
-    assert (reply.outcome, reply.tokens) == (Outcome.COMPLETE, TokenUse())
+    assert (reply.outcome, reply.usage) == (Outcome.COMPLETE, Usage(calls=1))
 
 
 # Chat completions
@@ -342,7 +342,7 @@ def test_a_stopped_completion_is_complete_with_its_model_and_tokens() -> None:
         value={"summary": []},
         text='{"summary": []}',
         model="rule-1-snapshot",
-        tokens=TokenUse(input=90, cached_input=64, output=7),
+        usage=Usage(calls=1, input_tokens=90, cached_input_tokens=64, output_tokens=7),
     )
 
 
@@ -399,7 +399,7 @@ def test_probabilities_come_in_the_order_of_the_questions() -> None:
     )
     reply = read_answers(*answers)
     assert (reply.outcome, reply.value, reply.model) == (Outcome.COMPLETE, [0.97, 0.0], "luna")
-    assert reply.tokens == TokenUse(input=20)
+    assert reply.usage == Usage(calls=1, input_tokens=20)
 
 
 def test_a_question_that_the_model_declines_costs_only_itself() -> None:
@@ -510,7 +510,7 @@ def test_anything_else_is_invalid_and_says_what_was_seen(text: str, detail: str)
     reply = read_completion(text)
     assert (reply.outcome, reply.detail) == (Outcome.INVALID, detail)
     assert reply.text == text
-    assert reply.tokens.output == 7
+    assert reply.usage.output_tokens == 7
 
 
 JSON = st.recursive(

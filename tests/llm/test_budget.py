@@ -19,7 +19,7 @@ from summarizer.llm.costs import (
     MeteredChat,
     Price,
     UsageMeter,
-    expected_tokens,
+    expected_usage,
     worst_cost,
 )
 from summarizer.llm.request import (
@@ -30,9 +30,9 @@ from summarizer.llm.request import (
     Reply,
     Request,
     Sampling,
-    TokenUse,
 )
 from summarizer.schemas import REPLIES
+from summarizer.usage import Usage
 
 DOLLAR_A_TOKEN = Price(1_000_000, 1_000_000, 1_000_000)
 
@@ -71,9 +71,11 @@ class Server:
         self.asked.append(request)
         if self.fails:
             raise ServerFailed("The server failed.")
-        used = expected_tokens(request).input
+        used = expected_usage(request).input_tokens
         return Reply(
-            outcome=Outcome.COMPLETE, value={}, tokens=TokenUse(input=round(used * self.share))
+            outcome=Outcome.COMPLETE,
+            value={},
+            usage=Usage(calls=1, input_tokens=round(used * self.share)),
         )
 
 
@@ -271,17 +273,17 @@ def test_the_prompt_is_all_that_is_sent() -> None:
         shape=shape,
     )
     schema = words(json.dumps(shape.schema))
-    assert expected_tokens(asked).input == 3 + 4 + 2 * MESSAGE_TOKENS + schema
+    assert expected_usage(asked).input_tokens == 3 + 4 + 2 * MESSAGE_TOKENS + schema
 
 
 def test_an_answer_is_expected_to_be_as_long_as_its_prompt_and_some_more() -> None:
     asked = replace(request(50), sampling=Sampling())
-    assert expected_tokens(asked) == TokenUse(input=50, output=50 + EXTRA_OUTPUT)
+    assert expected_usage(asked) == Usage(calls=1, input_tokens=50, output_tokens=50 + EXTRA_OUTPUT)
 
 
 def test_an_answer_is_never_expected_beyond_its_limit() -> None:
     asked = replace(request(50), sampling=Sampling(max_output_tokens=20))
-    assert expected_tokens(asked) == TokenUse(input=50, output=20)
+    assert expected_usage(asked) == Usage(calls=1, input_tokens=50, output_tokens=20)
     assert worst_cost(asked, DOLLAR_A_TOKEN) == 70
 
 
@@ -289,7 +291,7 @@ def test_typed_questions_are_part_of_the_prompt_and_have_no_output() -> None:
     asked = replace(
         request(50), sampling=Sampling(), questions=(Question("reports_1", "The quay is closed."),)
     )
-    assert expected_tokens(asked) == TokenUse(input=50 + 5 + MESSAGE_TOKENS)
+    assert expected_usage(asked) == Usage(calls=1, input_tokens=50 + 5 + MESSAGE_TOKENS)
 
 
 def test_what_is_held_supposes_that_the_servers_cache_has_nothing() -> None:

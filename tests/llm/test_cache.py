@@ -17,10 +17,11 @@ import pytest
 
 from summarizer.errors import BudgetReached, NotRecorded, ServerFailed
 from summarizer.llm import cache as answer_cache
-from summarizer.llm.cache import CachedChat, Lookup, key_of
-from summarizer.llm.request import Message, Outcome, Reply, Request, Sampling
+from summarizer.llm.cache import CachedChat, Lookup
+from summarizer.llm.request import Message, Outcome, Reply, Request, Sampling, answer_key
 from summarizer.llm.store import Store
 from summarizer.schemas import REPLIES
+from summarizer.usage import Usage
 from tests.support.folders import ROOT
 from tests.support.stored_answers import HOME, QUESTIONS, REQUEST, VALUE, Scripted, complete, noon
 
@@ -50,13 +51,13 @@ def test_an_answer_is_asked_for_once_and_then_costs_nothing(store: Store) -> Non
     again = cached(inner, store).ask(REQUEST)
     assert len(inner.asked) == 1
     assert again == Reply(
-        outcome=Outcome.COMPLETE, value=VALUE, model="large-1-2026", calls=0, cached=True
+        outcome=Outcome.COMPLETE, value=VALUE, model="large-1-2026", usage=Usage(cached_calls=1)
     )
 
 
 def test_what_is_stored_says_where_it_is_from(store: Store) -> None:
     cached(Scripted(), store).ask(REQUEST)
-    row = store.get(key_of(REQUEST, HOME))
+    row = store.get(_key_of(REQUEST, HOME))
     assert row is not None
     parts = row.pop("parts")
     assert row == {
@@ -94,7 +95,7 @@ def test_an_answer_that_leaves_something_out_is_used_and_not_stored(store: Store
     inner = Scripted(partial, complete())
     assert cached(inner, store).ask(REQUEST) == partial
     assert cached(inner, store).ask(REQUEST) == complete()
-    assert cached(inner, store).ask(REQUEST).cached
+    assert cached(inner, store).ask(REQUEST).usage.cached_calls
 
 
 def test_an_answer_is_stored_before_it_is_handed_out(tmp_path: Path) -> None:
@@ -103,7 +104,7 @@ def test_an_answer_is_stored_before_it_is_handed_out(tmp_path: Path) -> None:
         cached(Scripted(), store).ask(REQUEST)
         # As another process sees it while the run goes on, and after a kill.
         with Store(folder) as other:
-            assert other.get(key_of(REQUEST, HOME)) is not None
+            assert other.get(_key_of(REQUEST, HOME)) is not None
 
 
 SPOILT: dict[str, Callable[[dict[str, object]], object]] = {
@@ -120,15 +121,15 @@ SPOILT: dict[str, Callable[[dict[str, object]], object]] = {
 def test_a_stored_answer_that_is_not_the_one_asked_for_is_a_miss(store: Store, kind: str) -> None:
     inner = Scripted()
     cached(inner, store).ask(REQUEST)
-    key = key_of(REQUEST, HOME)
+    key = _key_of(REQUEST, HOME)
     row = store.get(key)
     assert row is not None
     SPOILT[kind](row)
     store.put(key, row)
     chat = cached(inner, store)
     assert chat.ask(REQUEST) == complete()
-    assert [miss.why for miss in missing(chat)] == [answer_cache.UNUSABLE]
-    assert cached(inner, store).ask(REQUEST).cached
+    assert [miss.why for miss in missing(chat)] == ["what was stored could not be used"]
+    assert cached(inner, store).ask(REQUEST).usage.cached_calls
     assert len(inner.asked) == 2
 
 
@@ -153,14 +154,18 @@ VARIED: dict[str, tuple[Request, str]] = {
 }
 
 
+def _key_of(request: Request, endpoint: str) -> str:
+    return answer_key(request.fingerprint(), endpoint)
+
+
 @pytest.mark.parametrize("kind", VARIED)
 def test_whatever_decides_the_answer_is_in_the_key(kind: str) -> None:
-    assert key_of(*VARIED[kind]) != key_of(REQUEST, HOME)
+    assert _key_of(*VARIED[kind]) != _key_of(REQUEST, HOME)
 
 
 def test_what_does_not_decide_the_answer_is_not_in_the_key() -> None:
     same = replace(REQUEST, subject="renamed.txt", parts={}, sampling=Sampling(service_tier="flex"))
-    assert key_of(same, HOME) == key_of(REQUEST, HOME)
+    assert answer_key(same.fingerprint(), HOME) == _key_of(REQUEST, HOME)
 
 
 # The modes.
@@ -173,9 +178,9 @@ def test_refresh_asks_anew_once_and_stores(store: Store) -> None:
     chat = cached(inner, store, "refresh")
     assert chat.stored(REQUEST) is None
     assert chat.ask(REQUEST) == complete()
-    assert chat.ask(REQUEST).cached
+    assert chat.ask(REQUEST).usage.cached_calls
     assert len(inner.asked) == 1
-    assert [miss.why for miss in missing(chat)] == [answer_cache.REFRESHED]
+    assert [miss.why for miss in missing(chat)] == ["a new answer was asked for"]
     assert cached(Scripted(), store, "offline").ask(REQUEST).value == VALUE
 
 
@@ -184,8 +189,8 @@ def test_off_neither_reads_nor_stores(store: Store) -> None:
     cached(inner, store).ask(REQUEST)
     before = store.info()
     with closing(cached(inner, store, "off")) as chat:
-        assert not chat.ask(REQUEST).cached
-        assert not chat.ask(replace(REQUEST, sample=1)).cached
+        assert not chat.ask(REQUEST).usage.cached_calls
+        assert not chat.ask(replace(REQUEST, sample=1)).usage.cached_calls
         assert chat.stored(REQUEST) is None
     assert len(inner.asked) == 3
     assert store.info() == before
@@ -211,8 +216,18 @@ def test_offline_answers_from_the_store_and_collects_what_is_missing(store: Stor
     assert inner.asked == []
     assert len(store.entries()) == 1
     assert [(miss.stage, miss.subject, miss.key, miss.why) for miss in missing(chat)] == [
-        ("summarize_claims", changed.subject, key_of(changed, HOME), "the article changed"),
-        ("summarize_claims", unknown.subject, key_of(unknown, HOME), "never asked"),
+        (
+            "summarize_claims",
+            changed.subject,
+            _key_of(changed, HOME),
+            "the article changed",
+        ),
+        (
+            "summarize_claims",
+            unknown.subject,
+            _key_of(unknown, HOME),
+            "never asked",
+        ),
     ]
 
 
@@ -271,7 +286,7 @@ def test_sixteen_threads_ask_the_same_once(store: Store, mode: str, on_disk: boo
         replies = at_once(chat, inner, [REQUEST] * 16)
     assert len(inner.asked) == 1
     assert (
-        sorted(reply.cached for reply in replies if isinstance(reply, Reply))
+        sorted(reply.usage.cached_calls for reply in replies if isinstance(reply, Reply))
         == [False] + [True] * 15
     )
 
@@ -284,7 +299,7 @@ def test_who_fails_does_not_fail_the_others(store: Store) -> None:
     assert sum(isinstance(reply, ServerFailed) for reply in replies) == 1
     assert sum(isinstance(reply, BudgetReached) for reply in replies) == 1
     assert replies.count(refused) == 1
-    assert sum(isinstance(reply, Reply) and reply.cached for reply in replies) == 4
+    assert sum(isinstance(reply, Reply) and reply.usage.cached_calls for reply in replies) == 4
 
 
 def test_different_questions_do_not_wait_for_each_other(store: Store) -> None:
@@ -326,7 +341,7 @@ with Store(Path(sys.argv[1])) as store:
     chat = CachedChat(OverHttp(), store, endpoint="http://127.0.0.1:8080/v1", mode="on")
     print("ready", flush=True)
     sys.stdin.readline()
-    print(chat.ask(REQUEST).cached, flush=True)
+    print(chat.ask(REQUEST).usage.cached_calls, flush=True)
 """
 
 
@@ -415,7 +430,7 @@ def test_three_processes_ask_the_same_once(tmp_path: Path) -> None:
         # Time for the other two to come to the lock, or, were there none, to the server.
         time.sleep(0.3)
         server.may_answer.set()
-        assert sorted(map(answered, processes)) == ["False", "True", "True"]
+        assert sorted(map(answered, processes)) == ["0", "1", "1"]
         assert server.requests == 1
 
 
@@ -431,7 +446,7 @@ def test_a_process_killed_while_it_asks_leaves_the_turn_to_the_next(tmp_path: Pa
         first.wait()
         assert server.came.acquire(timeout=60)
         server.may_answer.set()
-        assert answered(second) == "False"
+        assert answered(second) == "0"
         assert server.requests == 2
 
 

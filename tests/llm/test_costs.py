@@ -12,8 +12,8 @@ from summarizer.llm.costs import (
     cost,
     parse_price,
 )
-from summarizer.llm.request import Message, Question, Request, Sampling, TokenUse
-from summarizer.usage import format_dollars
+from summarizer.llm.request import Message, Question, Request, Sampling
+from summarizer.usage import Usage, format_dollars
 
 LEAST_WRITTEN, LONG_PROMPT = 1024, 272_000
 """Input tokens from which OpenAI puts a prompt into its cache, and from which it costs more."""
@@ -109,8 +109,8 @@ def test_what_the_user_says_is_not_halved_again() -> None:
 def test_free_is_a_price_and_not_the_lack_of_one() -> None:
     price = Tariff(AT_HOME, "0/0/0").of("rule-1")
     assert price == Price(0, 0, 0)
-    assert cost(price, TokenUse(input=500, output=100)) == 0.0
-    assert cost(price, TokenUse()) == 0.0
+    assert cost(price, Usage(input_tokens=500, output_tokens=100)) == 0.0
+    assert cost(price, Usage()) == 0.0
 
 
 @pytest.mark.parametrize(
@@ -160,43 +160,47 @@ def test_a_tier_the_table_does_not_know_has_no_price() -> None:
 
 
 def test_the_parts_of_a_prompt_are_paid_for_each_at_its_price() -> None:
-    tokens = TokenUse(input=1_000_000, cached_input=400_000, output=200_000)
+    tokens = Usage(input_tokens=1_000_000, cached_input_tokens=400_000, output_tokens=200_000)
     assert cost(Price(2, 0.5, 8), tokens) == pytest.approx(1.2 + 0.2 + 1.6)
 
 
 def test_a_prompt_that_openai_puts_into_its_cache_costs_a_quarter_more() -> None:
     price = known("gpt-6.1-terra")
     short, long = LEAST_WRITTEN - 1, LEAST_WRITTEN
-    assert cost(price, TokenUse(input=short)) == pytest.approx(short * 1e-6)
-    assert cost(price, TokenUse(input=long)) == pytest.approx(long * 1.25e-6)
+    assert cost(price, Usage(input_tokens=short)) == pytest.approx(short * 1e-6)
+    assert cost(price, Usage(input_tokens=long)) == pytest.approx(long * 1.25e-6)
 
 
 def test_what_the_cache_had_is_not_written_again() -> None:
-    tokens = TokenUse(input=10_000, cached_input=9_000)
+    tokens = Usage(input_tokens=10_000, cached_input_tokens=9_000)
     assert cost(known("gpt-6.1-terra"), tokens) == pytest.approx(9_000 * 0.05e-6 + 1_000 * 1.25e-6)
 
 
 def test_a_very_long_prompt_costs_more_as_a_whole() -> None:
     price = known("gpt-5.4")
-    usual = TokenUse(input=LONG_PROMPT, output=1000)
-    longer = TokenUse(input=LONG_PROMPT + 1, output=1000)
+    usual = Usage(input_tokens=LONG_PROMPT, output_tokens=1000)
+    longer = Usage(input_tokens=LONG_PROMPT + 1, output_tokens=1000)
     assert cost(price, usual) == pytest.approx(LONG_PROMPT * 2.5e-6 + 0.015)
     assert cost(price, longer) == pytest.approx((LONG_PROMPT + 1) * 5e-6 + 0.0225)
 
 
 def test_without_a_price_the_cost_is_unknown_and_not_nothing() -> None:
-    assert cost(None, TokenUse(input=500, output=100)) is None
+    assert cost(None, Usage(input_tokens=500, output_tokens=100)) is None
 
 
 def test_a_server_that_counts_no_tokens_leaves_the_cost_unknown() -> None:
-    assert cost(known("gpt-5"), TokenUse()) is None
+    assert cost(known("gpt-5"), Usage()) is None
 
 
 @given(counts, counts, counts)
 def test_a_token_more_never_costs_less(input: int, cached: int, output: int) -> None:
     price = known("gpt-6.1-sol")
-    before = cost(price, TokenUse(input=input, cached_input=cached, output=output))
-    after = cost(price, TokenUse(input=input + 1, cached_input=cached, output=output + 1))
+    before = cost(
+        price, Usage(input_tokens=input, cached_input_tokens=cached, output_tokens=output)
+    )
+    after = cost(
+        price, Usage(input_tokens=input + 1, cached_input_tokens=cached, output_tokens=output + 1)
+    )
     assert before is not None
     assert after is not None
     assert 0 < before <= after
@@ -204,9 +208,9 @@ def test_a_token_more_never_costs_less(input: int, cached: int, output: int) -> 
 
 def test_answers_to_typed_questions_cost_their_input_only() -> None:
     price = known("gpt-6-luna", decisions=True)
-    assert cost(price, TokenUse(input=10_000, cached_input=8_000, output=300)) == pytest.approx(
-        10_000 * 0.1e-6
-    )
+    assert cost(
+        price, Usage(input_tokens=10_000, cached_input_tokens=8_000, output_tokens=300)
+    ) == pytest.approx(10_000 * 0.1e-6)
     said = Tariff(AT_HOME, "2/1/3").of("judge-1", decisions=True)
     assert said == Price(2, 1, 0)
 

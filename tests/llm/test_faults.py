@@ -107,7 +107,7 @@ def test_an_undisturbed_answer_is_complete(way: str) -> None:
     assert received.path == asked.path
     assert reply.outcome is Outcome.COMPLETE
     assert reply.model == "rule-1"
-    assert reply.tokens.input > 0
+    assert reply.usage.input_tokens > 0
     if asked.request.shape is not None:
         asked.request.shape.check(reply.value)
 
@@ -121,7 +121,7 @@ def test_a_spoilt_answer_has_its_outcome(way: str, fault: Fault, outcome: Outcom
     assert reply.outcome is outcome
     assert reply.value is None
     assert reply.detail
-    assert reply.tokens.input > 0
+    assert reply.usage.input_tokens > 0
     assert len(server.requests) == 1
 
 

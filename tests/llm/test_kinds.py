@@ -11,14 +11,16 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
+from pydantic import Field
 
 from summarizer.errors import ServiceError
 from summarizer.llm import client
 from summarizer.llm.request import Message, Request, Sampling
 from summarizer.llm.session import open_session
+from summarizer.schemas import ReplyShape, Wire
 from summarizer.settings import Settings
 from tests.support.folders import ROOT
 from tests.support.server import Answer, Asked, ModelServer, RuleModel
@@ -39,37 +41,23 @@ WEATHER = {
 }
 
 
-class WeatherShape:
+class Place(Wire):
+    place: Annotated[str, Field(max_length=80)]
+    sure: Annotated[int, Field(ge=0, le=100)]
+    hedge: str | None
+
+
+class Weather(Wire):
     """A reply with what replies have: a definition, bounds, null, lists."""
 
-    name = "weather"
+    weather: Annotated[list[Place], Field(max_length=9)]
 
-    @property
-    def schema(self) -> dict[str, Any]:
-        place = {
-            "type": "object",
-            "properties": {
-                "place": {"type": "string", "maxLength": 80},
-                "sure": {"type": "integer", "minimum": 0, "maximum": 100},
-                "hedge": {"anyOf": [{"type": "string"}, {"type": "null"}]},
-            },
-            "required": ["place", "sure", "hedge"],
-            "additionalProperties": False,
-        }
-        return {
-            "$defs": {"Place": place},
-            "type": "object",
-            "properties": {
-                "weather": {"type": "array", "items": {"$ref": "#/$defs/Place"}, "maxItems": 9}
-            },
-            "required": ["weather"],
-            "additionalProperties": False,
-        }
 
-    def check(self, value: object) -> object:
+class WeatherShape(ReplyShape):
+    def check(self, value: object) -> Wire:
         if value != WEATHER:
             raise ValueError(f"another weather: {value}")
-        return value
+        return super().check(value)
 
 
 class Forecaster(RuleModel):
@@ -91,7 +79,7 @@ def question(number: int) -> Request:
             Message("system", "Read with care. " * 40),
             Message("user", f"{article}\nTell the weather of day {number}."),
         ),
-        shape=WeatherShape(),
+        shape=WeatherShape("weather", Weather),
         sampling=Sampling(max_output_tokens=16_000),
         subject=f"day {number}",
     )

@@ -18,9 +18,9 @@ from summarizer.llm.request import (
     ReaskingChat,
     Reply,
     Request,
-    TokenUse,
 )
 from summarizer.schemas import REPLIES
+from summarizer.usage import Usage
 
 GOOD = {"summary": [{"sentences": [1], "text": "The bridge reopened."}]}
 WRONG = {"summary": [{"text": "The bridge reopened."}]}
@@ -32,7 +32,7 @@ TYPED = Request(
     messages=MESSAGES,
     questions=(Question("reports_1", "It reopened."), Question("contradicts_1", "It reopened.")),
 )
-TOKENS = TokenUse(input=100, cached_input=40, output=10)
+TOKENS = Usage(calls=1, input_tokens=100, cached_input_tokens=40, output_tokens=10)
 
 
 @dataclass
@@ -51,11 +51,11 @@ class Scripted:
 
 
 def complete(value: object) -> Reply:
-    return Reply(outcome=Outcome.COMPLETE, value=value, model="m-1", tokens=TOKENS)
+    return Reply(outcome=Outcome.COMPLETE, value=value, model="m-1", usage=TOKENS)
 
 
 def ended(outcome: Outcome, text: str = "", detail: str = "") -> Reply:
-    return Reply(outcome=outcome, text=text, detail=detail, tokens=TOKENS)
+    return Reply(outcome=outcome, text=text, detail=detail, usage=TOKENS)
 
 
 def test_an_answer_of_the_right_shape_is_passed_on_as_it_is() -> None:
@@ -92,7 +92,7 @@ def test_an_answer_that_leaves_something_out_is_asked_for_once_more() -> None:
     inner = Scripted([complete(GOOD), complete(BOTH)])
     reply = ReaskingChat(inner).ask(PAIR)
     assert (reply.outcome, reply.value, reply.lacks) == (Outcome.COMPLETE, BOTH, "")
-    assert (reply.calls, reply.tokens) == (2, TOKENS + TOKENS)
+    assert reply.usage == TOKENS + TOKENS
     shown, told = inner.asked[1].messages[len(MESSAGES) :]
     assert json.loads(shown.content) == GOOD
     assert "one is missing." in told.content
@@ -115,7 +115,7 @@ def test_what_is_left_of_an_incomplete_answer_is_used_and_says_what_it_lacks(
     reply = ReaskingChat(Scripted([complete(GOOD), second])).ask(PAIR)
     assert (reply.outcome, reply.value) == (Outcome.COMPLETE, GOOD)
     assert reply.lacks == "one is missing."
-    assert reply.calls == (1 if isinstance(second, Exception) else 2)
+    assert reply.usage.calls == (1 if isinstance(second, Exception) else 2)
 
 
 def test_the_second_request_asks_for_the_same_shape_of_the_same_model() -> None:
@@ -137,13 +137,13 @@ def test_an_answer_that_is_no_json_is_asked_once_more() -> None:
 
 def test_both_attempts_are_counted() -> None:
     reply = ReaskingChat(Scripted([complete(WRONG), complete(GOOD)])).ask(FREE)
-    assert (reply.calls, reply.tokens) == (2, TOKENS + TOKENS)
+    assert reply.usage == TOKENS + TOKENS
 
 
 def test_after_two_wrong_answers_the_outcome_is_invalid_and_says_why() -> None:
     inner = Scripted([complete(WRONG), complete([])])
     reply = ReaskingChat(inner).ask(FREE)
-    assert (reply.outcome, reply.value, reply.calls) == (Outcome.INVALID, None, 2)
+    assert (reply.outcome, reply.value, reply.usage.calls) == (Outcome.INVALID, None, 2)
     assert reply.detail.startswith("reply: ")
     assert reply.detail.endswith("(asked twice)")
     assert reply.text == "[]"
@@ -153,7 +153,7 @@ def test_after_two_wrong_answers_the_outcome_is_invalid_and_says_why() -> None:
 @pytest.mark.parametrize("outcome", [Outcome.REFUSED, Outcome.TRUNCATED, Outcome.FILTERED])
 def test_the_second_answer_counts_whatever_it_is(outcome: Outcome) -> None:
     reply = ReaskingChat(Scripted([complete(WRONG), ended(outcome, detail="why")])).ask(FREE)
-    assert (reply.outcome, reply.detail, reply.calls) == (outcome, "why", 2)
+    assert (reply.outcome, reply.detail, reply.usage.calls) == (outcome, "why", 2)
 
 
 @pytest.mark.parametrize("error", [RateLimited("too many"), BudgetReached("no more")])
@@ -221,11 +221,11 @@ def test_anything_else_is_asked_again_as_it_was_and_then_invalid(answers: object
     inner = Scripted([complete(answers), complete(answers)])
     reply = ReaskingChat(inner).ask(TYPED)
     assert inner.asked == [TYPED, TYPED]
-    assert (reply.outcome, reply.value, reply.calls) == (Outcome.INVALID, None, 2)
+    assert (reply.outcome, reply.value, reply.usage.calls) == (Outcome.INVALID, None, 2)
     assert "answer" in reply.detail
 
 
 def test_typed_questions_answered_the_second_time_are_complete() -> None:
     inner = Scripted([ended(Outcome.INVALID, detail="1 answer to 2"), complete([0.1, 0.9])])
     reply = ReaskingChat(inner).ask(TYPED)
-    assert (reply.outcome, reply.value, reply.calls) == (Outcome.COMPLETE, [0.1, 0.9], 2)
+    assert (reply.outcome, reply.value, reply.usage.calls) == (Outcome.COMPLETE, [0.1, 0.9], 2)

@@ -14,7 +14,6 @@ from summarizer.llm.request import (
     ReaskingChat,
     Reply,
     Request,
-    TokenUse,
 )
 from summarizer.usage import Usage
 
@@ -27,7 +26,9 @@ def request(stage: str = "extract_claims") -> Request:
 
 def answer(input: int = 3, output: int = 2, outcome: Outcome = Outcome.COMPLETE) -> Reply:
     value: object = {} if outcome is Outcome.COMPLETE else None
-    return Reply(outcome=outcome, value=value, tokens=TokenUse(input=input, output=output))
+    return Reply(
+        outcome=outcome, value=value, usage=Usage(calls=1, input_tokens=input, output_tokens=output)
+    )
 
 
 @dataclass
@@ -66,7 +67,7 @@ def test_both_attempts_of_an_invalid_answer_are_on_the_bill() -> None:
 
 def test_an_answer_that_took_two_calls_counts_as_two() -> None:
     meter = UsageMeter()
-    twice = Reply(outcome=Outcome.COMPLETE, value={}, tokens=TokenUse(input=3), calls=2)
+    twice = Reply(outcome=Outcome.COMPLETE, value={}, usage=Usage(calls=2, input_tokens=3))
     MeteredChat(Scripted([twice]), meter, lambda _: DOLLAR_A_TOKEN).ask(request())
     assert meter.usage(0).calls == 2
 
@@ -124,7 +125,9 @@ def test_typed_questions_are_metered_like_any_request() -> None:
         messages=(Message("user", "The ferry sank."),),
         questions=(Question("reports_1", "A ferry sank."),),
     )
-    back = Scripted([Reply(outcome=Outcome.COMPLETE, value=[0.9], tokens=TokenUse(input=4))])
+    back = Scripted(
+        [Reply(outcome=Outcome.COMPLETE, value=[0.9], usage=Usage(calls=1, input_tokens=4))]
+    )
     MeteredChat(back, meter, lambda _: DOLLAR_A_TOKEN).ask(typed)
     assert meter.usage(0).cost_usd == 4.0
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from summarizer.llm.request import Message, Outcome, Question, Reply, Request, TokenUse
+from summarizer.llm.request import Message, Outcome, Question, Reply, Request
 from summarizer.schemas import REPLIES
+from summarizer.usage import Usage
 
 HOME = "http://127.0.0.1:8080/v1"
 VALUE = {"summary": [{"sentences": [1], "text": "The ferry Meridian ran aground."}]}
-TOKENS = TokenUse(input=900, cached_input=512, output=40)
+TOKENS = Usage(calls=1, input_tokens=900, cached_input_tokens=512, output_tokens=40)
 REQUEST = Request(
     stage="summarize_claims",
     model="large-1",
@@ -39,7 +40,7 @@ class Scripted:
 
 
 def complete(value: object = VALUE) -> Reply:
-    return Reply(outcome=Outcome.COMPLETE, value=value, model="large-1-2026", tokens=TOKENS)
+    return Reply(outcome=Outcome.COMPLETE, value=value, model="large-1-2026", usage=TOKENS)
 
 
 def noon() -> float:

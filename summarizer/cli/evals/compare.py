@@ -203,7 +203,6 @@ def explain(
 def _explain_again(
     case: Case, run: results.Run, settings: Settings, reporter: StatusReporter
 ) -> explaining.Explanation:
-    """Explain a case as another run had it, from stored answers only."""
     unsent = replace(settings, cache="offline")
     with provenance.reopen_desk(run, unsent) as desk:
         report = diff_case(case, provenance.settings_of(run, unsent), desk)

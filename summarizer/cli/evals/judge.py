@@ -121,7 +121,6 @@ def _try_on_planted(
 def _measure_judge(
     file: Path, deciding: Deciding, settings: Settings, asking: Asking, reporter: StatusReporter
 ) -> Shown:
-    """Hold a judge against people's labels."""
     files = {path: judging.load_pairs(path) for path in (file, deciding.fit) if path is not None}
     with judging_desk(settings, reporter) as desk:
         if asking.dry_run:

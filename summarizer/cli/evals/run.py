@@ -126,7 +126,6 @@ def run(
 
 
 def _failed_cases(baseline: str | None) -> list[str]:
-    """Return the cases of the last run that failed its gate."""
     last = results.load_run("last")
     floors = results.find_baseline(baseline, last.engine)
     failed = gate(last, floors, partial=True).cases if floors is not None else ()
@@ -141,7 +140,6 @@ def _failed_cases(baseline: str | None) -> list[str]:
 def _run_and_keep(
     cases: Sequence[CaseFolder], settings: Settings, trial: runs.Trial, reporter: StatusReporter
 ) -> results.Run:
-    """Run the cases, and keep the run under its date and as the last one."""
     with reporter.progress() as progress:
         done = runs.run_cases(cases, settings, trial, progress=progress, warn=reporter.warn)
     if trial.record is not None:
@@ -151,7 +149,6 @@ def _run_and_keep(
 
 
 def _report_outcome(gated: GateResult | None, done: results.Run, reporter: StatusReporter) -> None:
-    """Say what failed, and whether the gate passes."""
     failures = list(_failure_texts(done))
     for failure in failures[:FAILURES_SHOWN]:
         reporter.warn(failure)
@@ -206,7 +203,6 @@ def _plan_document(
 
 
 def _edited_prompts(desk: Desk) -> str:
-    """Return which prompts are other ones than those of the baseline, in a line."""
     baseline = results.find_baseline(None, desk.engine.name)
     if baseline is None:
         return ""
