@@ -26,6 +26,7 @@ from summarizer.llm.request import Chat, Outcome, Reply, Request, answer_key, di
 from summarizer.llm.store import Store
 from summarizer.schemas import RecordedLine, parse_lines, parse_value
 from summarizer.settings import Settings
+from summarizer.text.data import load
 from summarizer.usage import Usage
 
 VARIANTS_KEPT = 8  # answers to one stage and subject whose parts are kept: a few models, samples
@@ -34,16 +35,6 @@ LAST_RUN = "run/last"  # the key of the last run's lookups
 CACHE = "the cache"  # what a store is called that is the user's own
 TOO_LONG = "too_long"  # the outcome, in a recording, of a request too long for the server
 RECORD_AGAIN = "Record again: `summarize eval run --record FILE`."
-
-_REASONS = {
-    "model": "another model (was {old})",
-    "server": "another server (was {old})",
-    "schema": "another schema",
-    "stage version": "another version of the code that reads it",
-    "sampling": "sampling changed",
-    "sample": "another sample",
-    "questions": "the questions changed",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -295,7 +286,9 @@ def _reason_for_miss(store: Store, request: Request, key: str, endpoint: str) ->
     # The last stored comes first, so that it wins among equally near ones.
     nearest = min(reversed(variants.values()), key=lambda old: len(changed(old)))
     reasons = [
-        _REASONS.get(name, f"the {name} changed").format(old=nearest.get(name) or "unknown")
+        load("words", __package__)["misses"]
+        .get(name, f"the {name} changed")
+        .format(old=nearest.get(name) or "unknown")
         for name in changed(nearest)
     ]
     return "; ".join(reasons) or "the wording of the request changed"

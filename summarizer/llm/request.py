@@ -146,14 +146,6 @@ class Outcome(StrEnum):
     INVALID = "invalid"  # no JSON, or JSON of another shape
 
 
-_ADVICE = {
-    Outcome.REFUSED: "The rest of the report stands; another model may take it.",
-    Outcome.FILTERED: "The server's content filter stopped it; another server may not.",
-    Outcome.INVALID: "Run `summarize doctor`: it tells whether the server keeps to a schema.",
-    Outcome.TRUNCATED: "Raise max_output_tokens, or lower chunk_tokens.",
-}
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
     """The answer to one request.
@@ -317,4 +309,4 @@ class PromptRunner:
         kind = AnswerTruncated if reply.outcome is Outcome.TRUNCATED else AnswerUnusable
         detail = f": {reply.detail.rstrip('.')}" if reply.detail else ""
         message = f"{request.title}: the answer is {reply.outcome.value}{detail}."
-        raise kind(message, hint=_ADVICE.get(reply.outcome, ""))
+        raise kind(message, hint=load("words", __package__)["advice"].get(reply.outcome, ""))

@@ -34,7 +34,7 @@ class Feedback:
         self._append_label(kept, by, label="right" if right else "wrong")
 
     def mistake(self, kept: StoredReport, *, fact: str, wrong: str, note: str, by: str) -> None:
-        """Note what somebody says is wrong with one line: a key of ``WRONGS``, and a note.
+        """Note what somebody says is wrong with one line: a key of ``wrongs``, and a note.
 
         ``fact`` is the id of a fact or a conflict. Of the reader, ``by``, only a hash is written.
         """

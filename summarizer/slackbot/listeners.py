@@ -112,10 +112,10 @@ class Listeners:
         """Take a slash command, and answer it at once."""
         ask = parse_request(str(body.get("text") or ""), in_thread=False)
         if ask.kind is not Kind.COMPARE:
-            ack(text=replies.HELP)
+            ack(text=replies.WORDS["help"])
             return
         has_room = self.take([f"trigger:{body['trigger_id']}"], ask, _place_of(context, ""))
-        ack(text=replies.TAKEN if has_room else replies.BUSY)
+        ack(text=replies.WORDS["taken"] if has_room else replies.WORDS["busy"])
 
     def shortcut(self, ack: Ack, context: BoltContext, body: Body) -> None:
         """Take the request to compare what a thread links to."""
@@ -151,7 +151,7 @@ class Listeners:
                 channel=context.channel_id or "",
                 user=context.user_id or "",
                 thread_ts=_thread_of_action(body),
-                text=replies.NO_REPORT,
+                text=replies.WORDS["no_report"],
             )
         except ERRORS as error:
             log.warning("a form could not be opened: %s", reason(error))

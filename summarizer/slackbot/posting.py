@@ -13,16 +13,8 @@ from slack_sdk.errors import SlackApiError
 from summarizer.errors import SlackFailed
 from summarizer.render.block_kit import Message
 from summarizer.slackbot.jobs import Job
+from summarizer.slackbot.replies import WORDS
 from summarizer.slackbot.slack_api import ERRORS, Workspaces, messages_at, reason, status
-
-STAGES = {
-    "fetching": "Fetching the articles",
-    "reading": "Reading them",
-    "aligning": "Looking for the same facts",
-    "verifying": "Checking each fact against the others",
-    "answering": "Writing the answer",
-}
-"""What a stage of the pipeline is called here."""
 
 LEAST_PAUSE = 3.0
 """Seconds between two updates of the same stage: Slack takes about one message a second in a
@@ -72,7 +64,7 @@ class ProgressMessage:
             return
         self._stage, self._told = stage, now
         count = f"{done} of {total}" if total > 1 else ""
-        text = f"{STAGES.get(stage, stage)}… {count}".strip()
+        text = f"{WORDS['stages'].get(stage, stage)}… {count}".strip()
         if self._ts:
             self._try_call("chat.update", ts=self._ts, text=text)
         else:

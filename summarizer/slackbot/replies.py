@@ -5,14 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from summarizer.errors import (
-    BudgetReached,
-    FetchFailed,
-    FetchRefused,
-    InputError,
-    ServiceError,
-    SummarizerError,
-)
+from summarizer.errors import SummarizerError
 from summarizer.render.block_kit import OPTIONS, Block, Message, escaped, line, plain, rich, words
 from summarizer.render.blocks import answer, more, only, summary
 from summarizer.report.parts import View
@@ -20,62 +13,19 @@ from summarizer.report.view import load_view
 from summarizer.report.wording import one_line, shortened
 from summarizer.slackbot.jobs import DOCUMENTS, Ask, Kind
 from summarizer.slackbot.store import StoredReport
+from summarizer.text.data import load
 
 MESSAGE_CHARACTERS = 1_500  # the longest thing said that is not a report
 OPTION_CHARACTERS = 75
 NOTE_CHARACTERS = 1_000
 
-HELP = (
-    "Give me links to articles on one event, or .txt, .md or .html files, and I say what all "
-    "outlets report, what only one reports, and where they differ. One link is summarized. "
-    "Afterwards, in the thread: “only Gazette”, “more”, “html”, “json”."
-)
-BUSY = "I am busy with other requests and have no room for one more. Please ask again in a while."
-GIVEN_UP = (
-    "I was interrupted while I worked on this, and have stopped trying. Nothing was lost on your "
-    "side: please send it again."
-)
-NO_REPORT = (
-    "I have no report in this thread, or no longer: reports are kept only for a while. "
-    "Send the links again."
-)
-NO_LINKS = "I found no links and no .txt, .md or .html files in this thread."
-NO_THREAD = (
-    "I cannot read this thread ({cause}). Mention me with the links themselves, or "
-    "share the articles as files."
-)
-NO_MORE = "That was all of it."
-TAKEN = "On it. The answer comes as a thread in this channel."
-NOT_HERE = "I cannot write here. Invite me to the channel (/invite) and ask again."
-UNEXPECTED = (
-    "Something went wrong that should not have. The log of the bot has the details; "
-    "asking again may help."
-)
-TOO_LONG = "That took longer than {minutes:g} minutes, so I stopped. Try fewer or shorter articles."
-
-_NEXT_STEPS = {
-    FetchRefused: "Give the public address of the article, or share it as a file.",
-    FetchFailed: "Check the address, or save the page and share the file.",
-    InputError: "Share the text of the article as a .txt file.",
-    ServiceError: "Whoever runs the bot can find out more with `summarize slack check`.",
-    BudgetReached: "Whoever runs the bot can raise the limit; tomorrow it starts anew.",
-}
-"""What to do next, in Slack: the hints of errors speak of the command line."""
+WORDS = load("words", __package__)
 
 MORE, DOCUMENT, MISTAKE, VOTE = "more", "document_", "mistake", "vote"
 """The names of the buttons' actions; that of a document's ends with its name."""
 
 FORM = "mistake_form"
 FACT, WRONG, NOTE = "fact", "wrong", "note"  # the fields of the form
-
-WRONGS = {
-    "others_report_it": "Another outlet reports it too",
-    "not_in_article": "The article does not say so",
-    "not_same": "These are different things, not one",
-    "not_a_fact": "That is no fact of the story",
-    "other": "Something else",
-}
-"""What may be wrong with a line, by the name it has in the label file."""
 
 
 def plain_message(text: str) -> Message:
@@ -86,15 +36,14 @@ def plain_message(text: str) -> Message:
 
 def explain(error: SummarizerError) -> str:
     """Return what went wrong, and what to do next in Slack."""
-    hints = (hint for kind, hint in _NEXT_STEPS.items() if isinstance(error, kind))
-    return f"{one_line(error.message)} {next(hints, '')}".strip()
+    hints = (WORDS["next"].get(kind.__name__) for kind in type(error).__mro__)
+    return f"{one_line(error.message)} {next(filter(None, hints), '')}".strip()
 
 
 def reply_message(ask: Ask, kept: StoredReport | None) -> Message:
     """Return the answer to what needs no comparison; ``kept`` is the report it is about."""
-    texts = {Kind.BUSY: BUSY, Kind.GIVEN_UP: GIVEN_UP, Kind.HELP: HELP}
-    if ask.kind in texts or kept is None:
-        return plain_message(texts.get(ask.kind, NO_REPORT))
+    if ask.kind in (Kind.BUSY, Kind.GIVEN_UP, Kind.HELP) or kept is None:
+        return plain_message(WORDS.get(ask.kind, WORDS["no_report"]))
     if ask.kind is Kind.DOCUMENT:
         return plain_message(f"The report as {ask.word.upper()}:")
     view = load_view(kept.view)
@@ -104,7 +53,7 @@ def reply_message(ask: Ask, kept: StoredReport | None) -> Message:
         unknown = f"None of the outlets is called “{asked}”. There are: {outlets}."
         return only(view, ask.word) or plain_message(unknown)
     pages = more(view, ending=_answer_buttons(kept)) if kept.kind == "diff" else ()
-    return pages[kept.pages] if kept.pages < len(pages) else plain_message(NO_MORE)
+    return pages[kept.pages] if kept.pages < len(pages) else plain_message(WORDS["no_more"])
 
 
 def report_message(kept: StoredReport, view: View) -> Message:
@@ -144,7 +93,7 @@ def mistake_form(view: View, report: str) -> dict[str, Any]:
             {"text": plain(shortened(text, OPTION_CHARACTERS) or "—"), "value": name}
             for name, text in options.items()
         ]
-        for options in (lines, WRONGS)
+        for options in (lines, WORDS["wrongs"])
     )
     note = {"type": "plain_text_input", "max_length": NOTE_CHARACTERS}
     blocks = [

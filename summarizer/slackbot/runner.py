@@ -91,10 +91,12 @@ class JobRunner:
             message = replies.plain_message(replies.explain(error))
         except TookTooLong:
             log.warning("job %s: took too long", job.id)
-            message = replies.plain_message(replies.TOO_LONG.format(minutes=self.slack.minutes))
+            message = replies.plain_message(
+                replies.WORDS["too_long"].format(minutes=self.slack.minutes)
+            )
         except WorkerFailed as error:
             log.error("job %s: the process that compares failed: %s", job.id, error)
-            message = replies.plain_message(replies.UNEXPECTED)
+            message = replies.plain_message(replies.WORDS["unexpected"])
         self.poster.message(job, ANSWER, message)
         if kept is not None:
             self._share_documents(job, kept)
@@ -126,10 +128,10 @@ class JobRunner:
                     files += message.get("files") or ()
         except ERRORS as error:
             log.warning("job %s: its thread cannot be read (%s)", job.id, reason(error))
-            raise SummarizerError(replies.NO_THREAD.format(cause=cause(error))) from error
+            raise SummarizerError(replies.WORDS["no_thread"].format(cause=cause(error))) from error
         ask = comparison(tuple(links), files)
         if not ask.links and not ask.files:
-            raise SummarizerError(replies.NO_LINKS)
+            raise SummarizerError(replies.WORDS["no_links"])
         return replace(job, ask=ask)
 
     def _obtain_report(self, job: Job) -> StoredReport:
@@ -162,7 +164,7 @@ class JobRunner:
             inputs = [*job.ask.links, *files.names]
             problems = [*job.ask.left_out, *files.problems]
             if not inputs:
-                raise InputError(" ".join(problems) or replies.NO_LINKS)
+                raise InputError(" ".join(problems) or replies.WORDS["no_links"])
             order = {
                 "inputs": inputs,
                 "folder": str(files.folder),
@@ -186,7 +188,7 @@ class JobRunner:
             return
         client = WebhookClient(job.place.response_url)
         try:
-            client.send(text=replies.NOT_HERE, response_type="ephemeral")
+            client.send(text=replies.WORDS["not_here"], response_type="ephemeral")
         except ERRORS as error:
             log.warning("job %s: nobody could be told: %s", job.id, type(error).__name__)
 

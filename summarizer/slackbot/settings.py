@@ -6,7 +6,6 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from summarizer.settings import (
     user_configuration,
     whole,
 )
+from summarizer.text.data import load, load_text
 
 TOKENS = {
     "bot_token": ("SLACK_BOT_TOKEN", "xoxb-"),
@@ -34,18 +34,7 @@ TOKENS = {
 COMMAND, SHORTCUT = "/newsdiff", "compare_thread"  # as manifest.json has them
 NAME_CHARACTERS = 35  # the longest name of an app that Slack's schema of manifests takes
 
-SCOPES = {
-    "app_mentions:read": "to be asked by @mention",
-    "assistant:write": "to be an agent: its view and its suggestions",
-    "channels:history": "to read the thread it is asked about, and find its own answers in it",
-    "chat:write": "to answer",
-    "commands": f"to have {COMMAND} and the shortcut",
-    "files:read": "to read files that are shared with a question",
-    "files:write": "to attach the report",
-    "groups:history": "the same as channels:history in private channels it was invited to",
-    "im:history": "to be asked in direct messages",
-}
-"""What the bot may do, and why."""
+SCOPES: dict[str, str] = load("words", __package__)["scopes"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,8 +139,7 @@ def _load_token(env: Mapping[str, str], name: str, beginning: str) -> str:
 
 def manifest(name: str, address: str = "") -> dict[str, Any]:
     """Return the manifest of a bot of that name; its public address is empty for Socket Mode."""
-    text = resources.files(__package__ or "").joinpath("manifest.json").read_text(encoding="utf-8")
-    made: dict[str, Any] = json.loads(text)
+    made: dict[str, Any] = json.loads(load_text("manifest.json", __package__ or ""))
     features, settings = made["features"], made["settings"]
     made["display_information"]["name"] = features["bot_user"]["display_name"] = name
     made["oauth_config"] = {"scopes": {"bot": list(SCOPES)}}

@@ -16,27 +16,12 @@ from typing import Any
 from summarizer.errors import SummarizerError
 from summarizer.sources import read_article
 from summarizer.sources.formats import feeds_of_opml
+from summarizer.text.data import load
 from summarizer.types import Article
 
-NAMES = {
-    "outlet": ("outlet", "source_name", "source", "publisher", "source_domain", "site", "domain"),
-    "title": ("title", "headline"),
-    "published": ("published", "date", "published_at", "date_publish"),
-    "url": ("url", "link"),
-    "text": ("text", "body", "content", "maintext"),
-    "html": ("html",),
-}
-"""Names under which records hold what an article needs, the first that is there counts."""
-
-KINDS = {
-    **dict.fromkeys((".jsonl", ".ndjson"), "lines"),
-    **dict.fromkeys((".parquet", ".csv"), "table"),
-    **dict.fromkeys((".opml", ".rss", ".atom", ".xml"), "feed"),
-    **dict.fromkeys((".txt", ".md", ".markdown", ".html", ".htm", ".xhtml", ".eml"), "article"),
-    ".warc": "warc",
-}
-"""What a file holds, by its suffix; ``.gz`` after it does not count."""
-
+_TABLE = load("records", __package__)
+NAMES = _TABLE["names"]
+KINDS = {suffix: kind for kind, suffixes in _TABLE["kinds"].items() for suffix in suffixes}
 ROWS_AT_ONCE = 500
 FEED_MARKS = (b"<rss", b"<feed", b"<opml", b"<rdf")
 
@@ -202,7 +187,9 @@ def _article_of(record: Any, where: str) -> Article | Problem:
     text, html = given.pop("text"), given.pop("html")
     given["published"] = (given["published"] or "")[:10] or None
     if not text and not html:
-        return Problem(where, f"it has none of the fields {', '.join((*NAMES['text'], 'html'))}")
+        return Problem(
+            where, f"it has none of the fields {', '.join((*_TABLE['names']['text'], 'html'))}"
+        )
     try:
         return Article.from_text(text, **given) if text else Article.from_html(html or "", **given)
     except SummarizerError as error:

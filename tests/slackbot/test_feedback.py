@@ -8,7 +8,7 @@ import pytest
 from summarizer.cli.app import run
 from summarizer.report.view import EVERYTHING, dump_view, view
 from summarizer.slackbot.feedback import Feedback
-from summarizer.slackbot.replies import WRONGS, mistake_form
+from summarizer.slackbot.replies import WORDS, mistake_form
 from summarizer.slackbot.store import Store, StoredReport
 from tests.support.reports import report
 from tests.support.slack_server.blocks import check_blocks
@@ -97,4 +97,4 @@ def test_the_form_is_valid() -> None:
     made = mistake_form(SHOWN, "r1")
     check_blocks(made["blocks"], most=100)
     options = made["blocks"][1]["element"]["options"]
-    assert [each["value"] for each in options] == list(WRONGS)
+    assert [each["value"] for each in options] == list(WORDS["wrongs"])
