@@ -44,14 +44,8 @@ if TYPE_CHECKING:
 Format = Literal["terminal", "html", "md", "json", "csv"]  # what a report is written as
 RowFormat = Literal["text", "json", "jsonl"]  # what rows are written as
 _UNWRITTEN = frozenset({".pdf", ".docx", ".doc", ".xlsx", ".xml"})
-_BY_SUFFIX: dict[str, Format] = {
-    ".json": "json",
-    ".csv": "csv",
-    ".md": "md",
-    ".markdown": "md",
-    ".html": "html",
-    ".htm": "html",
-}
+_BY_SUFFIX: dict[str, Format] = {".json": "json", ".csv": "csv", ".md": "md", ".html": "html"}
+_BY_SUFFIX |= {".markdown": "md", ".htm": "html"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

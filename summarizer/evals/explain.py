@@ -28,10 +28,8 @@ class Outcome(StrEnum):
     """What became of a labelled fact, the best first."""
 
     FOUND = "found"
-    PARTLY = "partly"
-    """Some of its outlets are linked, or more than report it."""
-    WRONG = "wrong status"
-    """Called unique though several report it, or shared though one does."""
+    PARTLY = "partly"  # some of its outlets are linked, or more than report it
+    WRONG = "wrong status"  # called unique though several report it, or shared though one does
     MISSED = "missed"
 
 

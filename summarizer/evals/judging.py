@@ -30,7 +30,7 @@ from summarizer.evals.cases import CaseFolder
 from summarizer.evals.compare import LEVEL, Interval
 from summarizer.evals.labelled_report import Ratio, share
 from summarizer.evals.metrics import FALSE_ALARMS
-from summarizer.schemas import parse_lines
+from summarizer.schemas import Wire, parse_lines
 from summarizer.types import Article, Claim, Verdict
 
 LABELS = {"supported": True, "unsupported": False, "contradicted": False, "not_found": False}
@@ -50,6 +50,9 @@ def _label_value(label: object) -> object:
 
 
 Text = Annotated[str, Field(pattern=r"\S")]
+_Label = BeforeValidator(
+    lambda label: LABELS.get(label, label) if isinstance(label, str) else label
+)
 Row = TypeVar("Row", bound=BaseModel)
 
 
@@ -84,10 +87,8 @@ class LabelledPair(BaseModel):
         return {"document": self.document, "claim": self.claim}
 
 
-class PlantedRow(BaseModel):
+class PlantedRow(Wire):
     """A sentence, the label of the article it is put to, and the row that its error is put into."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: Text
     case: Text

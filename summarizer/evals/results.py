@@ -146,17 +146,11 @@ def evals_folder() -> Path:
     return checkout if (checkout / "cases").is_dir() and not here.is_dir() else here
 
 
-def run_path(run: str | Path) -> Path:
-    """Return the file of a run: ``last``, the name of one in ``evals/runs``, or a path."""
-    inside = evals_folder() / "runs" / f"{run}.json"
-    is_inside = str(run) == LAST or (inside.is_file() and not Path(run).exists())
-    return inside if is_inside else Path(run)
-
-
-def recordings_path(name: str) -> Path:
-    """Return a file of recorded answers: the name of one in ``evals/recordings``, or a path."""
-    inside = evals_folder() / "recordings" / f"{name}.jsonl"
-    return inside if inside.is_file() and not Path(name).exists() else Path(name)
+def kept_path(name: str | Path, folder: str = "runs", suffix: str = ".json") -> Path:
+    """Return a file: ``last``, the name of one in a folder of ``evals``, or a path."""
+    inside = evals_folder() / folder / f"{name}{suffix}"
+    is_inside = str(name) == LAST or (inside.is_file() and not Path(name).exists())
+    return inside if is_inside else Path(name)
 
 
 def baseline_path(name: str) -> Path:
@@ -176,7 +170,7 @@ def load_run(run: str | Path) -> Run:
         UsageError: There is no such file.
         InputError: It cannot be read, or is no run.
     """
-    return _load_file(Run, run_path(run), "`summarize eval run` makes one.")
+    return _load_file(Run, kept_path(run), "`summarize eval run` makes one.")
 
 
 def load_baseline(path: Path) -> Baseline:
@@ -215,7 +209,7 @@ def save(kept: Run | Baseline, path: Path) -> None:
 
 def keep_run(run: Run) -> None:
     """Write a run as the last one, and under its date."""
-    last, stamp = run_path(LAST), run.at.replace(":", "").replace("+0000", "Z")
+    last, stamp = kept_path(LAST), run.at.replace(":", "").replace("+0000", "Z")
     # Two runs may begin in one second where all answers are stored.
     dated = (last.with_name(f"{stamp}-{run.engine}{n}.json") for n in ("", *range(2, 100)))
     for path in (last, next(path for path in dated if not path.exists())):

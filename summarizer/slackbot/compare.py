@@ -99,11 +99,7 @@ def result_of(
 
 
 def _read_inputs(order: dict[str, Any], settings: Settings) -> tuple[list[Article], list[str]]:
-    """Return the articles, and why other inputs gave none.
-
-    Raises:
-        InputError: There is none.
-    """
+    """Return the articles, and why other inputs gave none; an InputError where all did."""
     options = ReadOptions(allow_private_urls=settings.allow_private_urls)
     with chdir(order["folder"]):  # shared files are called by their names alone
         articles, failures = read_articles(order["inputs"], options=options)

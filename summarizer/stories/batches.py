@@ -162,11 +162,7 @@ def _open_answers(folder: Path) -> Store:
 def _open_batch_desk(
     settings: Settings, answers: Store, mark: str
 ) -> Iterator[tuple[Desk, Session, wire.BatchServer]]:
-    """Open a desk that asks through batches.
-
-    Raises:
-        UsageError: The settings do not go with batches.
-    """
+    """Open a desk that asks through batches; a UsageError where the settings do not allow that."""
     from summarizer.pipeline import open_desk
 
     check_settings(settings)
@@ -235,10 +231,9 @@ class _BatchWaves:
             self._poll_batches()
 
     def _queue_parts(self, tasks: Sequence[Task]) -> tuple[list[Task], list[Task]]:
-        """Put what tasks have queued into parts; those begun come first.
+        """Put what tasks have queued into parts, those begun first.
 
-        Returns:
-            The tasks whose requests are under way, and those that the cap on cost does not allow.
+        Return the tasks whose requests are under way, and those that the cap does not allow.
         """
         ready: list[Task] = []
         parked: list[Task] = []
@@ -318,11 +313,7 @@ class _BatchWaves:
         return moved
 
     def _end_part(self, part: Part, state: Mapping[str, Any]) -> None:
-        """Collect from a batch that has ended.
-
-        Raises:
-            ServiceError: It failed as a whole, or somebody cancelled it.
-        """
+        """Collect from a batch that has ended; one that failed or was cancelled is an error."""
         if state["status"] != "failed":
             self._collect_results(part, state)
         elif wire.is_over_limit(state) and (part.requests > 1 or len(self.record.parts) > 1):

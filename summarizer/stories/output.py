@@ -194,11 +194,7 @@ def _article_rows(
 
 
 def _write_tables(lines: Path, folder: Path) -> dict[str, list[Line]]:
-    """Write the facts and the exclusives as tables.
-
-    Returns:
-        The best exclusives of each outlet; the outlets with most of them come first.
-    """
+    """Write facts and exclusives as tables; return the best of each outlet, the richest first."""
     import duckdb
 
     target, beside = folder / "facts.parquet", folder / ".facts.parquet"

@@ -200,11 +200,7 @@ class Record(Database):
 
     @contextmanager
     def _kept_changes(self) -> Iterator[Any]:
-        """Make all changes of a ``with``, or none of them.
-
-        Raises:
-            CannotWrite: There is no room for them.
-        """
+        """Make all changes of a ``with``, or none of them, with a CannotWrite."""
         try:
             with self.transaction() as db:
                 yield db

@@ -241,11 +241,7 @@ def write_atom(path: Path, notices: Sequence[Notice]) -> None:
 
 
 def _append_once(path: Path, mark: str, text: str) -> None:
-    """Add to a file what does not stand there yet; half a notice, left by a kill, is replaced.
-
-    Raises:
-        CannotWrite: It cannot be written; what stood there before stands there still.
-    """
+    """Add to a file what does not stand there yet; half a notice, left by a kill, is replaced."""
     rest = memoryview(text.encode("utf-8", "replace"))
     with _writing_to(path), path.open("a+b", buffering=0) as file:
         start = max(0, file.tell() - _TAIL)

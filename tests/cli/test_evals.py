@@ -107,12 +107,12 @@ def bless(folder: Path) -> None:
         Mark,
         baseline_path,
         configuration,
+        kept_path,
         load_run,
-        run_path,
         save,
     )
 
-    run = load_run(run_path("last"))
+    run = load_run(kept_path("last"))
     cases = {
         result.case: {n: Mark(r.value, r.value) for n, r in result.metrics.items()}
         for result in run.results

@@ -30,9 +30,9 @@ from summarizer.evals.results import (
     Mark,
     Run,
     baseline_path,
+    kept_path,
     load_baseline,
     load_run,
-    run_path,
     save,
 )
 from tests.support.eval_runs import GOOD_JUDGE, make_run, of_one
@@ -360,10 +360,10 @@ def test_runs_are_found_by_name_and_baselines_stay_in_their_folder(
 ) -> None:
     (tmp_path / "evals").mkdir()
     monkeypatch.chdir(tmp_path)
-    assert run_path("last") == Path("evals/runs/last.json")
-    assert run_path("x.json") == Path("x.json")
+    assert kept_path("last") == Path("evals/runs/last.json")
+    assert kept_path("x.json") == Path("x.json")
     save(of_one(RECALL, VALUES), Path("evals/runs/monday.json"))
-    assert run_path("monday") == Path("evals/runs/monday.json")
+    assert kept_path("monday") == Path("evals/runs/monday.json")
     for name in ("../escape", "", ".hidden", "a/b"):
         with pytest.raises(UsageError, match="name of a baseline"):
             baseline_path(name)

@@ -27,7 +27,7 @@ from summarizer.evals.pages import (
     run_page,
     verdict_line,
 )
-from summarizer.evals.results import Run, baseline_path, load_baseline, run_path, save
+from summarizer.evals.results import Run, baseline_path, kept_path, load_baseline, save
 from summarizer.render.tables import to_html, to_markdown, to_terminal
 from tests.support.eval_runs import make_run
 
@@ -211,7 +211,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with a run as the last one, blessed."""
     (tmp_path / "evals").mkdir()
     monkeypatch.chdir(tmp_path)
-    save(before(), run_path("last"))
+    save(before(), kept_path("last"))
     return tmp_path
 
 
@@ -241,7 +241,7 @@ def test_bless_then_compare_passes_and_a_worse_run_leaves_with_100(folder: Path)
 def test_bless_refuses_to_lower_a_floor_and_leaves_the_file_alone(folder: Path) -> None:
     call(bless_command)
     kept = baseline_path("extractive").read_bytes()
-    save(after(), run_path("last"))
+    save(after(), kept_path("last"))
     _, problem = call(bless_command)
     assert isinstance(problem, UsageError)
     assert baseline_path("extractive").read_bytes() == kept

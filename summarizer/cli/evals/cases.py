@@ -98,7 +98,7 @@ class Setup:
         given = {name: value for name, value in given.items() if value is not None}
         if self.replay is None:
             return load(given)
-        path = str(results.recordings_path(self.replay))
+        path = str(results.kept_path(self.replay, "recordings", ".jsonl"))
         stages = {line.stage for line in load_recordings(path).lines}
         judges = (judge for stage, judge in JUDGED_BY.items() if stage in stages)
         replayed = {
