@@ -17,12 +17,19 @@ from summarizer.compare.negation import missing_denial, wrong_denial
 from summarizer.compare.story import Story
 from summarizer.compare.texts import Objection, Text, denials_in, piece_of
 from summarizer.document import Document, Reading, read
-from summarizer.text.data import load
+from summarizer.text.data import alternatives, load
 from summarizer.text.dates import DateMention, same_date
-from summarizer.text.figures import Figure, Modifier, compatible, same_value
+from summarizer.text.figures import Figure, FigureKind, Modifier, compatible, same_value
 from summarizer.text.names import Name, same_key
 from summarizer.text.words import fold, folded_words, group_of, groups_of, stem_of
 from summarizer.types import Article, Span
+
+ROUGH_CLOCK, ROUND_CLOCK = 20.0, 10.0
+"""Minutes that two times of day may be apart where a word says that one of them is rough
+("around 3 p.m."), and where one is at a full or half hour."""
+
+OFTEN_BARE = frozenset({FigureKind.MONEY, FigureKind.PERCENT})
+"""Kinds whose unit is left out where it was told before."""
 
 QUOTED_SHARE = 0.8
 """Share of a quotation's words that must stand in the passage: outlets cut and mark quotations
@@ -43,6 +50,10 @@ BEFORE = 2
 """Sentences before a passage in which the person may be named that its "he" stands for."""
 
 _WORD = re.compile(r"\w+")
+_ROUGHLY = re.compile(
+    rf"\b(?:{alternatives(load('numbers')['modifiers']['about'].split(', '))})\s(?:at\s)?$",
+    re.IGNORECASE,
+)
 _EXTENT = {name: "|".join(words.split()) for name, words in load("lexicon")["extent"].items()}
 _WHOLES = re.compile(
     rf"\b(?P<nearly>(?:{_EXTENT['nearly']})\s)?(?:{_EXTENT['wholes']})\b", re.IGNORECASE
@@ -71,7 +82,8 @@ def backs(document: Document, line: str, evidence: Sequence[Span], *, of: Articl
         return True
     reading = read(line, of.published, document.language)
     against = chain(
-        _missing_figures(reading, passage),
+        # Which two words count one thing ("ships", "trawlers") is for whoever said so, too.
+        _missing_figures(reading, passage, loosely=True),
         _missing_quotations(reading, passage),
         _other_dates(reading, passage),
         _foreign_names(reading, document),
@@ -178,25 +190,53 @@ def _other_denials(line: Reading, passage: Sequence[Reading], language: str) -> 
             yield objection
 
 
-def _missing_figures(line: Reading, passage: Sequence[Reading]) -> Iterator[Objection]:
+def _missing_figures(
+    line: Reading, passage: Sequence[Reading], *, loosely: bool = False
+) -> Iterator[Objection]:
     for figure in line.figures:
-        if not any(has_figure(reading, figure) for reading in passage):
+        exactly = figure.modifier is Modifier.EXACT
+        given = (has_figure(r, figure, line, exactly=exactly, loosely=loosely) for r in passage)
+        if not any(given):
             yield lacking("figure", figure.text, Span(figure.start, figure.end))
 
 
-def has_figure(reading: Reading, figure: Figure) -> bool:
-    """Return whether a sentence gives a figure: the same, a more exact one, or it as written."""
-    if any(_gives(other, figure) for other in reading.figures):
-        return True
-    as_written = rf"(?<![\w.,]){re.escape(fold(figure.text))}(?!\w|[.,]\d)"
-    return re.search(as_written, fold(reading.text)) is not None
+def has_figure(
+    reading: Reading, figure: Figure, line: Reading, *, exactly: bool = False, loosely: bool = False
+) -> bool:
+    """Return whether a sentence gives a figure of a line, of one kind and unit as far as told.
+
+    Meant ``exactly``, it is given by an exact one only. Taken ``loosely``, the same number will
+    do however exact it is, and whatever words there are for what is counted.
+    """
+    for other in reading.figures:
+        if figure.kind is other.kind is FigureKind.TIME:
+            if abs(figure.low - other.low) <= _clock_slack((line, figure), (reading, other)):
+                return True
+            continue
+        aged = figure.kind is FigureKind.AGE and _is_bare(other)
+        if aged or (_is_bare(figure) and other.kind in OFTEN_BARE):
+            other = replace(other, kind=figure.kind, unit=figure.unit, noun="")
+        if figure.noun in other.context or other.noun in figure.context:
+            other = replace(other, noun="")  # "400 people lost homes", "400 homes of people"
+        one_kind = figure.kind is other.kind and figure.unit == other.unit
+        if loosely and one_kind and (figure.low, figure.high) == (other.low, other.high):
+            return True
+        is_exact = other.modifier is Modifier.EXACT and same_value(figure, other)
+        if is_exact or (not exactly and compatible(figure, other)):
+            return True
+    return False
 
 
-def _gives(other: Figure, figure: Figure) -> bool:
-    if not compatible(figure, other):
-        return False
-    exact = figure.modifier is Modifier.EXACT
-    return not exact or (same_value(figure, other) and other.modifier is Modifier.EXACT)
+def _is_bare(figure: Figure) -> bool:
+    """Return whether nothing tells what a number measures: "she turned 51", "from 30 % to 18"."""
+    return figure.kind is FigureKind.COUNT and not figure.noun
+
+
+def _clock_slack(*times: tuple[Reading, Figure]) -> float:
+    """Return how many minutes two times of day may be apart that are one, told roughly."""
+    if any(_ROUGHLY.search(reading.text, 0, time.start) for reading, time in times):
+        return ROUGH_CLOCK
+    return ROUND_CLOCK if any(time.low % 30 == 0 for _, time in times) else 0.0
 
 
 def _missing_quotations(line: Reading, passage: Sequence[Reading]) -> Iterator[Objection]:

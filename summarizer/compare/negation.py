@@ -16,7 +16,7 @@ from summarizer.compare.texts import (
     kin_of,
 )
 from summarizer.text.denials import Denial, denied
-from summarizer.text.words import Word
+from summarizer.text.words import Word, fold
 
 DENIAL_SAID = 0.4
 """Share of the rest of a statement that a sentence must say to be held against what it denies."""
@@ -35,7 +35,7 @@ PHRASE = 2
 
 _UNTIL = re.compile(r"\b(?:until|till|before|since|bis|seit|hasta|desde)\b")
 _INTENDS = re.compile(
-    r"\b(?:promis|want|wish|demand|hope|propos|urg|call(?:s|ed) for)\w*(?:\s\w+){0,2}\s$"
+    r"\b(?:promis|want|wish|demand|hope|propos|urg|warn|call(?:s|ed) for)\w*(?:\s\w+){0,2}\s$"
 )
 """What stands before words of a claim that say what somebody wants, and not what there is."""
 
@@ -78,6 +78,8 @@ def _denied_here(part: Piece, own: Sequence[Denial], text: Text) -> Objection | 
         scope = [word for word in denial.scope if word.start in odd]
         if denial.head is None or denial.head.start not in odd:
             continue
+        if denial.head.start == denial.start and fold(denial.text) in text.folded:
+            continue  # Both have "unlawful", whatever else is lawful.
         grounds = Grounds(part, text, denial.start, denial.end)
         if grounds.best < DENIAL_SAID:
             continue

@@ -150,8 +150,8 @@ class Text:
     def meant(self) -> tuple[frozenset[Key], ...]:
         """The names that each sentence refers back to."""
         meant: list[frozenset[Key]] = []
-        for number, reading in enumerate(self.readings):
-            refers = not self.named[number] or _REFERS.search(reading.text)
+        for number in range(len(self.readings)):
+            refers = not self.named[number] or self.refers(number)
             before = range(number - 1, max(-1, number - 1 - MEANT_BACK), -1) if refers else ()
             last = next((n for n in before if self.named[n]), None)
             meant.append(frozenset() if last is None else self.named[last] | meant[last])
@@ -179,6 +179,10 @@ class Text:
     def has(self, sentence: str) -> bool:
         """Return whether a sentence stands here word for word, as one of its own."""
         return _without_end(sentence) in self._sentences_as_said
+
+    def refers(self, number: int) -> bool:
+        """Return whether a sentence has a pronoun, which refers back to somebody."""
+        return _REFERS.search(self.readings[number].text) is not None
 
     def knows(self, stem: str) -> bool:
         """Return whether a related word stands here: a near-synonym, kin, another spelling."""

@@ -66,3 +66,38 @@ def test_the_words_of_a_quotation_stand_together_and_in_order() -> None:
     assert lacking(line, *apart)
     said = "“Minister Varden,” she wrote, “open the bridge for the people of Selwick now.”"
     assert not lacking(line, said)
+
+
+@pytest.mark.parametrize(
+    ("line", "passage"),
+    [
+        ("The boat left around 3 p.m.", "The boat left at 3:20 p.m."),
+        ("The boat left at 3:20 p.m.", "The boat left at about 3 p.m."),
+        ("The boat left at 3:30 p.m.", "The boat left at 3:38 p.m."),
+        ("Emil Sarre, aged 51, left the boat.", "Emil Sarre left the boat when he turned 51."),
+        ("About 300 people left the boat.", "The boat was left by 296 people."),
+    ],
+)
+def test_a_rough_figure_is_given_by_an_exact_one(line: str, passage: str) -> None:
+    assert not lacking(line, passage)
+
+
+@pytest.mark.parametrize(
+    ("line", "passage"),
+    [
+        ("The boat left at 2:15 p.m.", "The boat left at 2:35 p.m."),
+        ("The boat left at 3:30 p.m.", "The boat left at 3:50 p.m."),
+        ("The boat left around 3 p.m.", "The boat left at 4 p.m."),
+        ("The boat took 12 people.", "The boat took 12 horses."),
+        ("The boat took 12 people.", "The boat took people for 12 years."),
+        ("The boat cost 12 dollars.", "The boat lasted 12 days."),
+        ("The boat took 12 people.", "The boat took people on 12 May."),
+        ("The boat took 12 people.", "The boat took people at 12 p.m."),
+        ("The boat took 12 people.", "The boat took Emil Sarre, 12, with other people."),
+        ("The boat took 12 people.", "The boat came from 12 Quay Street."),
+        ("The boat took 12 people.", "The boat took people from Flat 12."),
+        ("The boat took 300 people.", "The boat took nearly 300 people."),
+    ],
+)
+def test_a_figure_is_compared_with_figures_of_its_kind(line: str, passage: str) -> None:
+    assert [reason for reason in lacking(line, passage) if "figure" in reason]

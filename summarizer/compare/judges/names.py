@@ -31,6 +31,8 @@ SAID = 0.5
 
 _DESCRIBES = re.compile(r"\s([a-z]\w+)|['’](s)\s[a-z]")
 _ARTICLE = re.compile(r"\b(?:the|an?|his|her|its|their|former)\s$", re.IGNORECASE)
+_HYPHENATED = re.compile(r"-[a-z]{3}")
+"""What a name has whose capital is from the start of its sentence: "Second-half goals"."""
 _WORD_BEHIND = re.compile(r"(?:['’]s)?\s(\w+)")
 _SINGULAR = frozenset({"is", "was", "has", "does", "says", "wants", "plans", "expects"})
 """Verbs that follow one person or thing only."""
@@ -77,14 +79,12 @@ def _sure_names(part: Piece, text: Text) -> Iterator[Name]:
         if any(f.start <= name.start and name.end <= f.end for f in part.reading.figures):
             # "Forty-eight" has its capital from where it stands.
             continue
-        known = is_among(name.key, text.known_names)
+        words = {w.stem for w in part.reading.content if name.start <= w.start < name.end}
+        # "Footage shows" has its capital from there too where the text knows footage.
+        known = is_among(name.key, text.known_names) and not text.name_stems.isdisjoint(words)
         # Letters may stand for anything that the text spells out.
         is_name = _opens_like_a_name(name, part) if not name.sure else not name.text.isupper()
-        if (
-            name.key != own
-            and any(name.start <= word.start < name.end for word in part.reading.content)
-            and (known or is_name)
-        ):
+        if name.key != own and words and (known or is_name):
             yield name
 
 
@@ -107,9 +107,10 @@ def _is_crossed(name: Name, part: Piece, text: Text) -> bool:
     "Amber Sea" where the text knows the Sable Sea only. The first word must be unknown, or
     begin the name of somebody else.
     """
-    if len(name.key) != 2 or is_among(name.key, text.known_names):
+    first, last = name.key[0], name.key[-1]
+    letters = name.text[: len(first)].isupper()  # "LA" may stand for "Los Angeles"
+    if len(name.key) != 2 or letters or is_among(name.key, text.known_names):
         return False
-    first, last = name.key
     full = [key for key in text.known_names if len(key) > 1]
     stem = next((w.stem for w in part.reading.words if w.start == name.start), first)
     unknown = first not in text.words and not text.knows(stem)
@@ -131,9 +132,8 @@ def _placing_objection(name: Name, part: Piece, text: Text) -> Objection | None:
     near = having | {n for n in meant - having if not _rival_names(name, n, part, text)}
     against = grounds.leading[0]
     rivals = _rival_names(name, against, part, text)
-    added = role in ("place", "description")
-    if not rivals and (not having or added):
-        # What its title alone has every sentence may mean.
+    if not rivals and not (having and role == "person" and text.refers(against)):
+        # A sentence without a pronoun may mean what its title alone has.
         return None
     least = MISPLACED if rivals else LONE
     if grounds.best - grounds.most(near) < least * grounds.best:
@@ -156,6 +156,7 @@ def _rival_names(name: Name, number: int, part: Piece, text: Text) -> list[Name]
         other
         for other in reading.names
         if other.key in text.named[number]
+        and not _HYPHENATED.search(other.text)
         and not _is_claimed(other.key, part)
         and (
             role_of(other, reading.text) == role

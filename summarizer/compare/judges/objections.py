@@ -77,12 +77,10 @@ def objection_to(parts: Sequence[Piece], text: Text) -> Objection | None:
 def wrong_figure(part: Piece, text: Text) -> Objection | None:
     """Object where no passage that says the rest of a claim has its figure."""
     for figure in part.reading.figures:
-        if figure.kind in UNCHECKED or (figure.kind is FigureKind.COUNT and figure.high <= 1):
-            continue
-        if is_copied(part, text, figure.start, figure.end):
+        if not _is_checked(figure) or is_copied(part, text, figure.start, figure.end):
             continue
         grounds = Grounds(part, text, figure.start, figure.end)
-        having = [n for n, reading in enumerate(text.readings) if has_figure(reading, figure)]
+        having = [n for n, r in enumerate(text.readings) if has_figure(r, figure, part.reading)]
         rivals = [
             other.text
             for number in grounds.leading[:1]
@@ -133,10 +131,16 @@ def _placing_objection(
     )
 
 
+def _is_checked(figure: Figure) -> bool:
+    """Return whether a figure is held against others; "one" counts less often than it refers."""
+    return figure.kind not in UNCHECKED and (figure.kind is not FigureKind.COUNT or figure.high > 1)
+
+
 def _is_rival(other: Figure, figure: Figure, part: Piece) -> bool:
     """Return whether a figure could stand in the place of the claim's, and the claim lacks it."""
     return (
         other.kind is figure.kind
+        and _is_checked(other)
         and other.unit == figure.unit
         and (figure.kind is not FigureKind.COUNT or not other.noun or same_noun(other, figure))
         and max(other.high, figure.high) <= FARTHEST * min(other.high, figure.high)
