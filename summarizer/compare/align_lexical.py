@@ -64,8 +64,7 @@ class _SharedLine:
     @property
     def rank(self) -> tuple[object, ...]:
         """The order in which lines are taken: those of most outlets first."""
-        unsaid = max(len(support.missing) for support in self.supports.values())
-        return -self.outlets, unsaid, -self.weight, self.article, self.evidence
+        return -self.outlets, -self.weight, self.article, self.evidence
 
 
 class LexicalAligner:

@@ -51,7 +51,6 @@ LIGHT = frozenset(
 )
 """Words that hardly tell anything: a passage may lack them."""
 
-_IS_DOING = re.compile(r"\b(?:is|are|was|were|been)(?: \w+)? $")
 _IRREGULAR_FORMS = frozenset(IRREGULAR) | frozenset(IRREGULAR.values())
 
 
@@ -249,13 +248,6 @@ class Statement:
             and group_of(word.stem) not in passage.groups
             and not (len(word.stem) >= PREFIX and word.stem[:PREFIX] in passage.kin)
         ]
-
-    def is_action(self, word: Word) -> bool:
-        """Return whether a word is what somebody is doing: "is now cooperating"."""
-        return (
-            word.text.endswith("ing")
-            and _IS_DOING.search(self.reading.text, 0, word.start) is not None
-        )
 
     def gram_share(self, passage: Passage) -> float:
         """Return the share of the statement's character n-grams that a passage has."""
