@@ -8,21 +8,25 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from typing import NamedTuple
 
 from summarizer.document import Document
 from summarizer.report.wording import one_line
 from summarizer.text.attribution import OFFICES
 from summarizer.text.clauses import has_verb
-from summarizer.text.names import Name, bears_title, name_key, names
+from summarizer.text.names import HEADS, TITLES, Name, bears_title, name_key, names
 from summarizer.text.sentences import unquoted
 from summarizer.text.words import folded_words
 from summarizer.types import Article
 
-LONGEST_ROLE = 70
+LONGEST_ROLE = 80
 """Code points of an apposition that is told; longer ones tell a story of their own."""
 
+MOST_TOLD = 2
+"""People who are introduced in one line, at most."""
+
+_BRACKET = re.compile(r"(?:['’]s)? \[")
 _APPOSITION = re.compile(
     rf",\s(?P<role>[^,;:“”\"()—–]{{3,{LONGEST_ROLE}}}?)(?=,|\.$| and )"
     r"|\s\((?P<party>[DRI]-[^()]{2,12})\)"
@@ -52,6 +56,13 @@ class _Person(NamedTuple):
         return f"{self.name}, {self.role}" if self.role else self.name
 
 
+class _People(NamedTuple):
+    """Whom an article introduces, by surname, and the surnames of all people that it names."""
+
+    introduced: dict[str, _Person]
+    surnames: Set[str]
+
+
 class Introductions:
     """Puts who somebody is behind the name, where a line names people without it.
 
@@ -64,51 +75,82 @@ class Introductions:
         # A headline may have every word with a capital, so that no name ends in it.
         self._known = set(folded_words(headline))
         self._document_of = document_of
-        self._people: dict[str, dict[str, _Person]] = {}
+        self._people: dict[str, _People] = {}
 
     def introduce(self, text: str, article: Article, seen: set[str]) -> str:
-        """Return a line with who the first person is whom nobody introduced, in brackets.
+        """Return a line with who people are whom nobody introduced, in brackets.
 
         Args:
             text: The line.
             article: The article that it is taken from.
             seen: Surnames that were named before; those of the line are added.
         """
+        unknown = self._unknown(text, article, seen)
+        introduced, people = text, self._people_of(article).introduced
+        told = [(name, people[surname]) for name, surname, _ in unknown if surname in people]
+        for name, person in reversed(told[:MOST_TOLD]):
+            introduced = _with_introduction(introduced, name, person)
+        seen.update(_first_and_last(name)[1] for name in names(text))
+        return introduced
+
+    def leave_unknown(self, text: str, article: Article, seen: Set[str]) -> bool:
+        """Return whether a line names people by the surname alone of whom it does not say more.
+
+        Args:
+            text: The line, with introductions in brackets.
+            article: The article that it is taken from.
+            seen: Surnames that were named before.
+        """
+        return any(not in_full for _, _, in_full in self._unknown(text, article, seen))
+
+    def _unknown(self, text: str, article: Article, seen: Set[str]) -> list[tuple[Name, str, bool]]:
+        """Return the people of a line whom it does not introduce, and whether in full, in order.
+
+        Whom the headline names, or who was named before, needs no introduction.
+        """
         named = [(name, *_first_and_last(name)) for name in names(text)]
         full = {surname for _, first, surname in named if first}
         outside, people = unquoted(text), self._people_of(article)
-        known = self._known | seen
-        made = (
-            _with_introduction(text, name, people[surname], in_full=bool(first))
-            for name, first, surname in named
-            if surname in people
-            and surname not in known
-            and (first or surname not in full)
-            and outside[name.start : name.end] == name.text
-        )
-        introduced = next((each for each in made if each != text), text)
-        seen.update(surname for _, _, surname in named)
-        return introduced
+        found: dict[str, tuple[Name, str, bool]] = {}
+        for name, first, surname in named:
+            if (
+                surname in people.surnames
+                and surname not in self._known
+                and surname not in seen
+                and (first or surname not in full)
+                and outside[name.start : name.end] == name.text
+                and not _is_introduced(text, name, in_full=bool(first))
+            ):
+                found.setdefault(surname, (name, surname, bool(first)))
+        return list(found.values())
 
-    def _people_of(self, article: Article) -> dict[str, _Person]:
-        """Return by surname whom an article introduces; nobody where two have one surname."""
+    def _people_of(self, article: Article) -> _People:
+        """Return whom an article names; of two with one surname nobody is introduced."""
         if article.id not in self._people:
             first_names: dict[str, set[str]] = defaultdict(set)
             people: dict[str, _Person] = {}
+            surnames, heads = set[str](), set[str]()
             for sentence in self._document_of(article).body:
+                text = sentence.reading.text
                 for name in sentence.reading.names:
                     first, surname = _first_and_last(name)
+                    if bears_title(name.text, HEADS):
+                        heads.add(surname)
+                    role = _role_of(name, text)
+                    if (first and role) or _is_titled(name, text):
+                        surnames.add(surname)
                     if first:
                         first_names[surname].add(first[:3])
-                        person = _Person(one_line(name.text), _role_of(name, sentence.reading.text))
+                        person = _Person(one_line(name.text), role)
                         before = people.get(surname)
                         if before is None or (person.role and not before.role):
                             people[surname] = person
-            self._people[article.id] = {
+            introduced = {
                 surname: person
                 for surname, person in people.items()
                 if len(first_names[surname]) == 1 and (person.role or bears_title(person.name))
             }
+            self._people[article.id] = _People(introduced, (surnames | introduced.keys()) - heads)
         return self._people[article.id]
 
 
@@ -133,23 +175,37 @@ def _role_of(name: Name, sentence: str) -> str:
     return "" if _OTHERS.search(role) else role
 
 
+def _is_titled(name: Name, sentence: str) -> bool:
+    """Return whether a title, be it polite, stands before a name or begins it."""
+    before = sentence[: name.start].split()[-1:]
+    return bears_title(name.text, TITLES) or (bool(before) and bears_title(before[0], TITLES))
+
+
 def _tells_office(apposition: str) -> bool:
     """Return whether words beside a name say what somebody is: "a harbour pilot"."""
     office = _OFFICE.match(apposition) or _HOLDS_OFFICE.match(apposition)
     return office is not None and not has_verb(f"- {apposition}")
 
 
-def _with_introduction(text: str, name: Name, person: _Person, *, in_full: bool) -> str:
-    """Return a line with who somebody is behind the name, unless the line tells it."""
+def _is_introduced(text: str, name: Name, *, in_full: bool) -> bool:
+    """Return whether a line says who somebody is beside the name."""
     before, rest = text[: name.start], text[name.end :]
+    if _BRACKET.match(rest) or (before.endswith("[") and rest[:1] != "]"):
+        return True
     if in_full:
         told = bears_title(name.text) or rest[:2] in {", ", " ("} or _OFFICE_BEFORE.search(before)
-        added = "" if told else person.role
-    else:
-        added = "" if _TOLD_BEHIND.match(rest) else person.told
+        return bool(told)
+    return bears_title(name.text) or _TOLD_BEHIND.match(rest) is not None
+
+
+def _with_introduction(text: str, name: Name, person: _Person) -> str:
+    """Return a line with who somebody is behind the name."""
+    before, rest = text[: name.start], text[name.end :]
+    in_brackets, in_full = before.endswith("["), bool(_first_and_last(name)[0])
+    added = person.role if in_brackets or in_full else person.told
     if not added:
         return text
-    if before.endswith("["):
-        return f"{before}{name.text}, {person.role}{rest}" if person.role else text
+    if in_brackets:
+        return f"{before}{name.text}, {added}{rest}"
     end = name.end + 2 * rest.startswith(("’s ", "'s "))
     return f"{text[:end]} [{added}]{text[end:]}"

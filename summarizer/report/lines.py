@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import replace
 
 from summarizer.report.introductions import Introductions
@@ -93,6 +93,10 @@ class Lines:
     def wording(self, fact: Fact, introduced: set[str]) -> str:
         """Return what a fact says, by whom, and who people are that nobody introduced before."""
         return self._introductions.introduce(attributed(fact), _origin(fact).article, introduced)
+
+    def leaves_unknown(self, fact: Fact, wording: str, introduced: Set[str]) -> bool:
+        """Return whether the wording of a fact names people of whom nobody says who they are."""
+        return self._introductions.leave_unknown(wording, _origin(fact).article, introduced)
 
     def additions(self, fact: Fact) -> list[Detail]:
         """Return what outlets add to a fact, without what its conflicts tell of them."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import filterfalse
 
@@ -216,15 +216,30 @@ class _ViewMaker:
         Those of which nobody can tell whom they mean are for readers who ask for everything.
         Where there is nothing else, ``leaning`` lets quotations stand whose speaker is named.
         """
-        kept = facts
+        kept, introduced = list(facts), set[str]()
         if limit is not None:
-            placed = [fact for fact in facts if stands_alone(attributed(fact))]
-            if leaning and not placed:
-                placed = [fact for fact in facts if is_attributed(attributed(fact))]
-            kept = placed[:limit]
-        introduced: set[str] = set()
+            kept = self._placed(facts, limit, stands_alone)
+            if leaning and not kept:
+                kept = self._placed(facts, limit, is_attributed)
         lines = [self._lines.line(fact, self._limits.additions, introduced) for fact in kept]
         return tuple(lines), len(facts) - len(kept)
+
+    def _placed(
+        self, facts: Sequence[Fact], limit: int, may_stand: Callable[[str], bool]
+    ) -> list[Fact]:
+        """Return the first facts of which a reader can tell what and whom they mean."""
+        kept: list[Fact] = []
+        introduced = set[str]()
+        for fact in facts:
+            if len(kept) == limit:
+                break
+            if may_stand(attributed(fact)):
+                named = set(introduced)
+                wording = self._lines.wording(fact, named)
+                if not self._lines.leaves_unknown(fact, wording, introduced):
+                    kept.append(fact)
+                    introduced = named
+        return kept
 
     def _copies_suffix(self, outlet: str) -> str:
         """Return who else printed the outlet's article: its facts are in those papers too."""

@@ -17,6 +17,7 @@ _ANAPHORA = re.compile(
     rf"(?:(?:{alternatives(_CONTEXT['before_pronouns'])}),?\s)?"
     rf"(?:(?:{alternatives(_CONTEXT['pronouns'])})"
     rf"|(?-i:Both(?! the\b)|{alternatives(_CONTEXT['pointers'])}"
+    r"|Many (?:are|were|have|had|also|say|[a-z]+ed)"
     rf"|The (?:next|following|same) {_PERIOD}|The day (?:before|after)"
     rf"|(?:\w+ )?(?i:{_PERIOD})s? (?:prior|earlier|later)))\b(?! who| \w+ who| \[)",
     re.IGNORECASE,
@@ -43,6 +44,14 @@ _NAME_AND_WORD = re.compile(
 _CONNECTIVE = re.compile(
     r"^(?:(?:But|And)(?! (?:for|then|yet|so|if|when|not)\b),?"
     r"|(?:Still|Yet|However|Meanwhile|Also),)\s+(?=[\w“\"])"
+)
+_ASIDE = re.compile(
+    rf", (?:{alternatives(_CONTEXT['asides'])})(?:,(?= )|(?=[.]))"
+    rf"|(?<!\b(?:but|not|and) )(?<!\bonly )\balso (?=[a-z])"
+)
+_DESCRIPTION = re.compile(
+    rf"The (?:[A-Z][\w.-]+ )+(?i:{alternatives(_CONTEXT['descriptions'])})\b"
+    r"(?! (?:of|for|who|in|at|from)\b|, [A-Z])"
 )
 _BRACKETED = re.compile(r"\(([^()]+)\.\)\.?")
 _THAT_NOUNS = alternatives(_CONTEXT["that_nouns"])
@@ -88,6 +97,7 @@ def stands_alone(text: str) -> bool:
     points = leans_on_context(text) or _POINTING.search(text) or _ANAPHORA.match(text.lstrip('"“'))
     return not (
         points
+        or _DESCRIPTION.match(text)
         or any(_is_new(match) for match in _DEFINITE.finditer(text))
         or is_quotation(text)
         or any(map(_names_nobody, (text, QUOTED.sub(" ", text))))
@@ -124,9 +134,12 @@ def is_attributed(text: str) -> bool:
 
 
 def without_connective(text: str) -> str:
-    """Return a line without what ties it to the one before: "But police said", or brackets."""
+    """Return a line without what ties it to the one before: "But police also said", or brackets."""
     bracketed = _BRACKETED.fullmatch(text)
     rest = _CONNECTIVE.sub("", bracketed[1] + "." if bracketed else text)
+    outside = QUOTED.sub(lambda quoted: "_" * len(quoted[0]), rest)
+    for aside in reversed([*_ASIDE.finditer(outside)]):
+        rest = rest[: aside.start()] + rest[aside.end() :]
     return rest[:1].upper() + rest[1:]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import takewhile
@@ -17,6 +17,9 @@ _TITLES, _POLITE, _OFFICES, _PARTICLES, _DAYS_AND_MONTHS, _PLACE_FIRST = (
     frozenset(_DATA[name].split())
     for name in ("titles", "polite", "offices", "particles", "days_and_months", "place_first")
 )
+HEADS = frozenset(_DATA["heads"].split())
+"""Titles of those whom every reader of news knows by the surname."""
+TITLES = _TITLES
 _ALIAS: dict[str, str] = {
     form: row.split("|")[0] for row in _DATA["aliases"].split("\n") for form in row.split("|")
 }
@@ -64,10 +67,10 @@ def name_key(text: str) -> tuple[str, ...]:
     return _key_of_parts(_WORD.findall(text))
 
 
-def bears_title(name: str) -> bool:
+def bears_title(name: str, titles: Set[str] = frozenset(_TITLES - _POLITE)) -> bool:
     """Return whether a name as written begins with a title or an office: "Gov. Ida Holm"."""
     first = _WORD.search(name)
-    return first is not None and _fold_word(first[0]) in _TITLES - _POLITE
+    return first is not None and _fold_word(first[0]) in titles
 
 
 def _name_in_run(text: str, start: int, end: int) -> Name | None:
