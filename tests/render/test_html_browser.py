@@ -75,7 +75,7 @@ def test_the_page_loads_nothing_and_the_console_is_empty(browser: Browser, folde
 
 
 def test_a_click_on_a_fact_brings_its_passages_into_view(harbour_page: Browser) -> None:
-    told = shared_by(3)
+    told = shared_by(2)
     harbour_page.click(f"#{told.id} .say")
     assert selected(harbour_page) == [told.id]
     for mention in told.mentions:
