@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from summarizer.document import Document
 from summarizer.report.wording import one_line
-from summarizer.text.attribution import OFFICES
+from summarizer.text.attribution import OFFICES, SPEAKS_BEFORE, SPEAKS_BEHIND
 from summarizer.text.clauses import has_verb
 from summarizer.text.names import HEADS, TITLES, Name, bears_title, name_key, names
 from summarizer.text.sentences import unquoted
@@ -26,9 +26,10 @@ LONGEST_ROLE = 80
 MOST_TOLD = 2
 """People who are introduced in one line, at most."""
 
+_ROLE = rf"[^,;:“”\"()—–]{{3,{LONGEST_ROLE}}}?"
 _BRACKET = re.compile(r"(?:['’]s)? \[")
 _APPOSITION = re.compile(
-    rf",\s(?P<role>[^,;:“”\"()—–]{{3,{LONGEST_ROLE}}}?)(?=,|\.$| and )"
+    rf",\s(?:(?P<role>{_ROLE}(?=,|\.$))|(?P<part>{_ROLE}(?= and )))"
     r"|\s\((?P<party>[DRI]-[^()]{2,12})\)"
 )
 _OFFICE = re.compile(
@@ -129,11 +130,13 @@ class Introductions:
         if article.id not in self._people:
             first_names: dict[str, set[str]] = defaultdict(set)
             people: dict[str, _Person] = {}
-            surnames, heads = set[str](), set[str]()
+            surnames, heads, speaking = set[str](), set[str](), set[str]()
             for sentence in self._document_of(article).body:
                 text = sentence.reading.text
                 for name in sentence.reading.names:
                     first, surname = _first_and_last(name)
+                    if _speaks(name, text):
+                        speaking.add(surname)
                     if bears_title(name.text, HEADS):
                         heads.add(surname)
                     role = _role_of(name, text)
@@ -150,14 +153,18 @@ class Introductions:
                 for surname, person in people.items()
                 if len(first_names[surname]) == 1 and (person.role or bears_title(person.name))
             }
-            self._people[article.id] = _People(introduced, (surnames | introduced.keys()) - heads)
+            # A body speaks too, and has no first name.
+            surnames |= introduced.keys() | (speaking & first_names.keys())
+            self._people[article.id] = _People(introduced, surnames - heads)
         return self._people[article.id]
 
 
 def _first_and_last(name: Name) -> tuple[str, str]:
     """Return somebody's first name and surname, folded; "" for a first name that is not there."""
     key = name_key(name.text.partition(" of ")[0]) or name.key
-    return (key[0] if len(key) > 1 else ""), key[-1]
+    # "Mr. Dahl-Kerr" has a surname alone.
+    several = len(name.text.split()) - bears_title(name.text, TITLES) > 1
+    return (key[0] if several and len(key) > 1 else ""), key[-1]
 
 
 def _role_of(name: Name, sentence: str) -> str:
@@ -167,12 +174,19 @@ def _role_of(name: Name, sentence: str) -> str:
         return behind["party"]
     before = _OFFICE_BEFORE.search(sentence[: name.start])
     role = ""
-    if behind and _tells_office(behind["role"]):
-        role = one_line(behind["role"])
+    beside = behind and (behind["role"] or behind["part"])
+    if beside and _tells_office(beside):
+        role = one_line(beside)
     elif before:
         role = _OPENING_ARTICLE.sub(lambda article: article[0].lower(), one_line(before["role"]))
     # "The group's president" would have to be introduced in turn.
     return "" if _OTHERS.search(role) else role
+
+
+def _speaks(name: Name, sentence: str) -> bool:
+    """Return whether a verb of saying stands beside a name."""
+    before, behind = sentence[: name.start], sentence[name.end :]
+    return SPEAKS_BEHIND.match(behind) is not None or SPEAKS_BEFORE.search(before) is not None
 
 
 def _is_titled(name: Name, sentence: str) -> bool:

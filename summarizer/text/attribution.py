@@ -23,6 +23,11 @@ _DATA = load("speech")
 _WORDS = {name: frozenset(row.split()) for name, row in _DATA.items()}
 OFFICES = alternatives(_WORDS["roles"] - _WORDS["bodies"])
 """Words for a person by office, as alternatives of a pattern."""
+SPEAKS_BEHIND = re.compile(rf" (?:{alternatives(_WORDS['verbs'])})\b")
+SPEAKS_BEFORE = re.compile(
+    rf"\b(?:{alternatives(_WORDS['verbs'] - _WORDS['never_inverted'])}|according to) $"
+)
+"""A verb of saying behind a name, and one before it."""
 _SPEAKERS = load("speakers")
 _NAMED = {
     **{name: part.replace("\n", "") for name, part in _SPEAKERS["parts"].items()},

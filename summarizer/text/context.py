@@ -50,7 +50,7 @@ _ASIDE = re.compile(
     rf"|(?<!\b(?:but|not|and) )(?<!\bonly )\balso (?=[a-z])"
 )
 _DESCRIPTION = re.compile(
-    rf"The (?:[A-Z][\w.-]+ )+(?i:{alternatives(_CONTEXT['descriptions'])})\b"
+    rf"The (?:[\w.-]+ ){{1,4}}(?i:{alternatives(_CONTEXT['descriptions'])})\b"
     r"(?! (?:of|for|who|in|at|from)\b|, [A-Z])"
 )
 _BRACKETED = re.compile(r"\(([^()]+)\.\)\.?")
@@ -69,6 +69,10 @@ _POINTING = re.compile(
     r"|\b[Tt]h(?:is (?:is|was)|at['’]s)\b|, for (?:example|instance),"
     r"|\b(?:a \w+ like this|(?:of|about) (?:this|that|it))(?=[.,;!?”\"]|$)"
     r"|\bthe (?:smaller|larger|latter)\b"
+)
+# "Mr. Amery signed it on Friday": no noun before says what.
+_SOMETHING = re.compile(
+    r"^(?!.*\b(?:an?|the|his|her|its|their|this|that)\b.* it\b)[A-Z].*\b[a-z]+ed it\b"
 )
 # The end of a post that a page shows: its picture's address, who wrote it and when.
 _POST = re.compile(r"\bpic\.twitter\.com/|\(@\w+\)")
@@ -98,6 +102,7 @@ def stands_alone(text: str) -> bool:
     return not (
         points
         or _DESCRIPTION.match(text)
+        or _SOMETHING.match(QUOTED.sub(" ", text))
         or any(_is_new(match) for match in _DEFINITE.finditer(text))
         or is_quotation(text)
         or any(map(_names_nobody, (text, QUOTED.sub(" ", text))))

@@ -18,6 +18,7 @@ GAZETTE = article(
     "Iris Stark, the group's head, left.",
     "Ida Amery's lawyer, Ada Lind, spoke. A lawyer for Tarrow Lines, Bo Rask of Velden, did not.",
     "Tom Ghent, in a written statement, was silent.",
+    "Carl Voss-Lund came by. “It is late,” Voss-Lund said. President Ilse Varden did not.",
     "Eva Brandt and her brother Olof Brandt, a diver, stayed. Brandt said it was cold.",
 )
 
@@ -69,3 +70,29 @@ def test_nobody_is_introduced_twice_or_whom_the_headline_names() -> None:
     assert "[" in introduced("Mr. Holm said he would wait.", seen=seen)
     assert "[" not in introduced("Mr. Holm waited.", seen=seen)
     assert "[" not in introduced("Mr. Holm waited.", headline="Holm Waits For Ferry Talks")
+
+
+def test_two_people_of_a_line_are_introduced() -> None:
+    assert introduced("Mr. Holm met Ms. Amery.") == (
+        "Mr. Holm [Jonas Holm, a harbour pilot] met Ms. Amery [Ida Amery, Union chairwoman]."
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "unknown"),
+    [
+        ("“It is late,” according to Voss-Lund.", True),
+        ("Brandt said it was cold.", True),
+        ("Mr. Holm [Jonas Holm, a harbour pilot] waited.", False),
+        ("Carl Voss-Lund came by.", False),
+        ("Varden was not there.", False),
+        ("Estrava was not there.", False),
+    ],
+)
+def test_a_line_leaves_unknown_whom_the_article_names_in_full_elsewhere(
+    line: str, unknown: bool
+) -> None:
+    assert Introductions("Ferry talks", analyse).leave_unknown(line, GAZETTE, set()) is unknown
+    assert not Introductions("Voss-Lund and Brandt wait", analyse).leave_unknown(
+        line, GAZETTE, set()
+    )

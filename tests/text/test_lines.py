@@ -178,6 +178,11 @@ def test_a_line_has_no_dateline(dash: str) -> None:
         "He [Mr. Amery] told them to wait.",
         "Amery issued the following statement through a lawyer.",
         "Harbour officials dismissed that criticism.",
+        "Another pilot, Jo Dunn, left.",
+        "Many vowed to stay.",
+        "The Estrava chairman said no.",
+        "The four-term Estrava senator said no.",
+        "Amery signed it on Friday.",
     ],
 )
 def test_a_text_that_needs_what_stands_before_it_cannot_stand_alone(text: str) -> None:
@@ -198,6 +203,8 @@ def test_a_text_that_needs_what_stands_before_it_cannot_stand_alone(text: str) -
         "Divers said they would wait.",
         "Both the Gazette and the Courier were sold out this week.",
         "The announcement of the harbour master surprised Port Selwick.",
+        "The Union chairman of Estrava left.",
+        "Amery read a letter and signed it on Friday.",
     ],
 )
 def test_a_text_that_says_whom_it_means_stands_alone(text: str) -> None:
@@ -239,6 +246,12 @@ def test_a_speaker_is_named_in_brackets_beside_the_verb_alone(text: str, named: 
         ("But for the tide all was well.", "But for the tide all was well."),
         ("Still waters ran past the pier.", "Still waters ran past the pier."),
         ("“But we stay,” a diver said.", "“But we stay,” a diver said."),
+        ("But divers also went down.", "Divers went down."),
+        ("The toll was also raised.", "The toll was raised."),
+        ("Amery, meanwhile, stayed.", "Amery stayed."),
+        ("Amery stayed, too.", "Amery stayed."),
+        ("The pier is not only old but also weak.", "The pier is not only old but also weak."),
+        ("Amery said “we also left”.", "Amery said “we also left”."),
     ],
 )
 def test_a_word_that_ties_a_line_to_the_one_before_is_left_out(text: str, line: str) -> None:
