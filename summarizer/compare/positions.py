@@ -19,6 +19,7 @@ from summarizer.compare.alignment import (
 from summarizer.compare.story import Story
 from summarizer.compare.verify import FACT, Verification
 from summarizer.text.clauses import claim_spans
+from summarizer.text.figures import figures
 from summarizer.text.words import fold, group_of, groups_of
 from summarizer.types import (
     Article,
@@ -57,9 +58,9 @@ def decide_conflicts(
             by_article[article].append(fact)
     rated = []
     for same in _grouped_conflicts(found):
-        if any(_values_differ(_positions_of(story, unread, conflict)) for conflict in same):
+        if any(_values_differ(c.kind, _positions_of(story, unread, c)) for c in same):
             conflict = reduce(_with_positions, same)
-            positions = _by_outlets(_positions_of(story, unread, conflict))
+            positions = _by_outlets(conflict.kind, _positions_of(story, unread, conflict))
             rated.append((*_fact_of(positions, by_article), conflict, positions))
     rated.sort(key=lambda row: -row[0])
     return tuple(
@@ -217,7 +218,9 @@ def _positions_of(
     positions = []
     for position in conflict.positions:
         mentions = tuple(
-            m for m in position.mentions if story.positions[m.article.id] not in unread
+            m
+            for m in _backing_mentions(story, conflict.kind, position)
+            if story.positions[m.article.id] not in unread
         )
         named = outlets_of(mentions)
         outlets = tuple(outlet for outlet in story.outlets if outlet in named)
@@ -226,7 +229,26 @@ def _positions_of(
     return tuple(positions)
 
 
-def _by_outlets(positions: Sequence[Position]) -> tuple[Position, ...]:
+def _backing_mentions(
+    story: Story, kind: ConflictKind, position: AlignedPosition
+) -> Sequence[Mention]:
+    """Return the mentions whose sentences have the number of a position; all if none has it."""
+    numbers = _numbers(kind, position.value)
+    backing = [
+        mention
+        for mention in position.mentions
+        if numbers
+        <= {
+            (figure.low, figure.high)
+            for span in mention.evidence
+            for sentence in story.document_of(mention.article).sentences_at(span)
+            for figure in sentence.reading.figures
+        }
+    ]
+    return backing or position.mentions
+
+
+def _by_outlets(kind: ConflictKind, positions: Sequence[Position]) -> tuple[Position, ...]:
     """Return positions, those of outlets that take another one too with that one.
 
     Where the conflict is between the two, as of what an outlet quotes and what it found itself,
@@ -237,7 +259,7 @@ def _by_outlets(positions: Sequence[Position]) -> tuple[Position, ...]:
         others = [other for other in left if other is not position]
         host = next((o for o in others if set(position.outlets) <= set(o.outlets)), None)
         if host is not None and (
-            _values_differ(others) or set(position.outlets) == set(host.outlets)
+            _values_differ(kind, others) or set(position.outlets) == set(host.outlets)
         ):
             mentions = distinct_mentions((*host.mentions, *position.mentions))
             left = [replace(o, mentions=mentions) if o is host else o for o in others]
@@ -288,13 +310,13 @@ def _grouped_conflicts(found: Iterable[AlignedConflict]) -> list[list[AlignedCon
 
 def _is_same(one: AlignedConflict, other: AlignedConflict) -> bool:
     """Return whether two conflicts are one: one question, position, or pair of values."""
-    if one.kind is not other.kind:
-        return False
     if fold(one.topic) == fold(other.topic) and _meeting_outlets(
         chain.from_iterable(map(_evidence_of, one.positions)),
         chain.from_iterable(map(_evidence_of, other.positions)),
     ):
         return True
+    if one.kind is not other.kind:
+        return False
     outlets = set[str]()
     for ours in one.positions:
         for theirs in other.positions:
@@ -342,13 +364,28 @@ def _with_positions(one: AlignedConflict, other: AlignedConflict) -> AlignedConf
     return replace(one, positions=tuple(by_value.values()))
 
 
-def _values_differ(positions: Sequence[Position]) -> bool:
+def _values_differ(kind: ConflictKind, positions: Sequence[Position]) -> bool:
     """Return whether two positions of different values are of different outlets."""
     return any(
-        _plain_value(one.value) != _plain_value(other.value)
+        not _is_one_value(kind, one.value, other.value)
         and set(one.outlets).isdisjoint(other.outlets)
         for one, other in combinations(positions, 2)
     )
+
+
+def _is_one_value(kind: ConflictKind, one: str, other: str) -> bool:
+    """Return whether two values are the same words or number: "at least 12" and "some 12"."""
+    if _plain_value(one) == _plain_value(other):
+        return True
+    numbers = _numbers(kind, one)
+    return bool(numbers) and numbers == _numbers(kind, other)
+
+
+def _numbers(kind: ConflictKind, value: str) -> set[tuple[float, float]]:
+    """Return the figures of a value without their modifiers; none for a value of another kind."""
+    if kind is not ConflictKind.NUMBER:
+        return set()
+    return {(figure.low, figure.high) for figure in figures(value)}
 
 
 def _plain_value(value: str) -> str:

@@ -31,6 +31,7 @@ from summarizer.text.context import (
 from summarizer.types import (
     Check,
     Conflict,
+    ConflictKind,
     Detail,
     DiffReport,
     Fact,
@@ -73,7 +74,7 @@ class Lines:
 
         Args:
             fact: The fact.
-            additions: Details that are told at most; None tells all.
+            additions: Details that are told at most; None tells all, and differences of wording.
             introduced: Surnames that the lines above name; those of this line are added.
         """
         added = self.additions(fact)
@@ -87,7 +88,11 @@ class Lines:
             nearest=self.quotes.nearest(fact.text, self.doubts(fact)),
             additions=tuple(map(self._addition_of, kept)),
             more_additions=len(added) - len(kept),
-            differences=tuple(map(self.dispute, self._conflicts.get(fact.id, ()))),
+            differences=tuple(
+                self.dispute(conflict)
+                for conflict in self._conflicts.get(fact.id, ())
+                if additions is None or conflict.kind is not ConflictKind.WORDING
+            ),
         )
 
     def wording(self, fact: Fact, introduced: set[str]) -> str:
@@ -120,7 +125,7 @@ class Lines:
         """Return a conflict with its positions."""
         sides = [
             Side(
-                value=one_line(position.value),
+                value=balanced(one_line(position.value)),
                 outlets=self._names.several(position.outlets),
                 quote=self.quotes.holding(position.value, position.mentions),
             )

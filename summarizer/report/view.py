@@ -16,6 +16,7 @@ from summarizer.report.wording import one_line, plural
 from summarizer.text.context import is_attributed, stands_alone
 from summarizer.types import (
     ArticleSummary,
+    Conflict,
     ConflictKind,
     Difference,
     DiffReport,
@@ -113,7 +114,7 @@ class _ViewMaker:
         consensus, shared = self._consensus_section(), self._shared_section()
         unique = tuple(map(self._unique_section, names.read))
         unsure = self._unsure_section()
-        salient = sorted(report.conflicts, key=lambda each: -each.salience)
+        salient = self._salient_conflicts()
         shown = View(
             headline=one_line(report.headline),
             subtitle=_subtitle_line(report, len(names.all)),
@@ -124,8 +125,8 @@ class _ViewMaker:
             warnings=_warning_lines(report),
             lede=(),
             summaries=tuple(map(self._make_summary, _kept_articles(report))),
-            conflicts=tuple(map(self._lines.dispute, salient[: limits.conflicts])),
-            hidden_conflicts=len(salient) - len(salient[: limits.conflicts]),
+            conflicts=tuple(map(self._lines.dispute, salient)),
+            hidden_conflicts=len(report.conflicts) - len(salient),
             unique=unique,
             consensus=consensus,
             shared=shared,
@@ -141,6 +142,17 @@ class _ViewMaker:
             return self._lines.wording(facts[fact], introduced) if fact in facts else None
 
         return replace(shown, lede=lede(shown, _unread_outlets(report, names), wording))
+
+    def _salient_conflicts(self) -> list[Conflict]:
+        """Return the conflicts that are shown, the most salient first.
+
+        That outlets word one thing in two ways is for readers who ask for everything.
+        """
+        salient = sorted(self._report.conflicts, key=lambda each: -each.salience)
+        if self._limits.conflicts is None:
+            return salient
+        told = [each for each in salient if each.kind is not ConflictKind.WORDING]
+        return told[: self._limits.conflicts]
 
     def _make_summary(self, summary: ArticleSummary) -> Summary:
         outlets, lines = (self._names.of(summary.article.outlet),), []

@@ -160,6 +160,23 @@ def test_positions_of_one_outlet_only_or_of_one_value_are_no_conflict() -> None:
     assert decide(STORY, aligned, verified(aligned, STORY)).conflicts == ()
 
 
+def test_one_number_told_more_or_less_exactly_is_no_conflict() -> None:
+    ours, theirs = INJURED.positions[:2]
+    for value, told in (("at least 14", 0), ("11", 1)):
+        positions = (ours, replace(theirs, value=value))
+        aligned = replace(ALIGNED, conflicts=(replace(INJURED, positions=positions),))
+        assert len(decide(STORY, aligned, verified(aligned, STORY)).conflicts) == told
+
+
+def test_an_outlet_takes_no_position_whose_number_it_does_not_give() -> None:
+    ours, theirs = INJURED.positions[:2]
+    herald = mention(HERALD, "Insurers put the damage at 20 million crowns")
+    both = replace(ours, mentions=(*ours.mentions, herald))
+    aligned = replace(ALIGNED, conflicts=(replace(INJURED, positions=(both, theirs)),))
+    (conflict,) = decide(STORY, aligned, verified(aligned, STORY)).conflicts
+    assert [position.outlets for position in conflict.positions] == [("Gazette",), ("Courier",)]
+
+
 def contradicted(kind: ConflictKind, claimed: str, value: str, passage: Span) -> Judgement:
     told = Difference(kind=kind, topic="damage", value=value, claimed=claimed)
     return Judgement(

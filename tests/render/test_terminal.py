@@ -139,6 +139,15 @@ def test_a_figure_that_a_conflict_tells_is_no_only_as_well() -> None:
     assert "- Repairs will take about six weeks." not in told_once
 
 
+def test_a_difference_of_wording_alone_is_for_those_who_want_everything() -> None:
+    worded = replace(
+        report(), conflicts=(WEEKS, replace(WEEKS, topic="pace", kind=ConflictKind.WORDING))
+    )
+    assert "pace" not in plain(worded)
+    assert "and 1 more (--all)" in plain(worded)
+    assert "pace" in plain(worded, everything=True)
+
+
 def test_no_line_stands_twice_not_even_with_all() -> None:
     words = AGROUND.text
     twice = (
