@@ -220,7 +220,7 @@ def lacks_main_clause(text: str) -> bool:
     plain = _ASIDE.sub(" ", QUOTED.sub(" ", text))
     phrase, comma, rest = plain.partition(",")
     if _WHILE.match(text):
-        return not comma or _WHILE_ALONE.match(plain) is not None
+        return not comma or _WHILE_ALONE.match(QUOTED.sub(" ", text)) is not None
     if not _PHRASE_FIRST.match(text) or plain != text:
         return False
     # Before the comma "posted" and "filled" mostly belong to a noun of the phrase.

@@ -178,6 +178,7 @@ def test_a_line_has_no_dateline(dash: str) -> None:
         "He [Mr. Amery] told them to wait.",
         "Amery issued the following statement through a lawyer.",
         "Harbour officials dismissed that criticism.",
+        "While Ida Amery (D-Velden), in an interview, called the plan weak.",
         "Another pilot, Jo Dunn, left.",
         "Many vowed to stay.",
         "The Estrava chairman said no.",
