@@ -422,7 +422,7 @@ KINDS = (
     Kind(
         name="no endpoints",
         source="OpenRouter",
-        does="offers the model nowhere",
+        does="passes requests on to other servers, none of which has the model",
         outcome="ModelMissing",
         refuse=_always(_error("No endpoints found for rule-1.", 404, code=404)),
     ),
