@@ -1,4 +1,4 @@
-"""Fit the weights by which the offline run tells whether a passage states something.
+"""Fit the weights by which the offline run tells whether an article reports something.
 
     python benchmarks/fit_stories.py FOLDER [GOLD.json=FOLDER ...] [--write]
 
@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from annotated import Story, load, supports
+from annotated import Story, load
 from fitted import write_weights
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score
@@ -27,6 +27,9 @@ from summarizer.text.lines import lines
 from summarizer.tokens import chunks, estimate_tokens
 from summarizer.types import Article, Claim, Span
 
+MODEL = "reports"
+"""The table of the weights."""
+
 C = 0.3
 """Inverse regularisation of the standardised weights: small stories, correlated features."""
 
@@ -34,28 +37,18 @@ INVENTED_WEIGHT = 0.25
 """What a row of a story written for the project counts against one of real coverage: invented
 articles share fewer words than real ones do, and the tool is for the real ones."""
 
-STATED_SHARE, LABELLED_SHARE = 0.1, 0.4
-"""A statement is stated elsewhere when at most so much of it is not, and labelled at all when
-so much of it has a label, as shares of its characters."""
+LABELLED_SHARE = 0.4
+"""A statement is labelled when so much of it has a label, as a share of its characters."""
 
 
 @dataclass(frozen=True)
 class Rows:
-    """The rows of one story: features, and labels, which are None where there is none."""
+    """The labelled rows of one story: features, labels, and what each row counts."""
 
     name: str
     features: np.ndarray
-    states: list[bool | None]
-    reports: list[bool | None]
-    weight: float
+    labels: np.ndarray
     counts: np.ndarray
-
-    def labelled(self, which: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Return the features, labels and counts of the rows that have the label asked for."""
-        labels = self.states if which == "states" else self.reports
-        kept = [i for i, label in enumerate(labels) if label is not None]
-        counts = self.weight * self.counts[kept]
-        return self.features[kept], np.array([bool(labels[i]) for i in kept]), counts
 
 
 def read_claims(article: Article, engine: ExtractiveEngine) -> Sequence[Claim]:
@@ -69,26 +62,17 @@ def rows(story: Story) -> Rows:
     claims = [c for a in story.articles for c in read_claims(a, engine)]
     made = compared.make_story([analyse(a) for a in story.articles], claims)
     supporter = made.supporter
-    features, states, reports, counts = [], [], [], []
+    features, labels, counts = [], [], []
     for article, text, evidence, count in statements(made):
         for other, support in supporter.supports(text, article).items():
-            passage = support.passage
-            row = supporter.features(text, article, support)
-            features.append([row[name] for name in feature_names("states")])
-            stated, reported = labels(
-                story, made.articles[article], evidence, made.articles[other], passage.spans
-            )
-            states.append(stated)
-            reports.append(reported)
-            counts.append(count)
-    return Rows(
-        name=story.name,
-        features=np.array(features),
-        states=states,
-        reports=reports,
-        weight=INVENTED_WEIGHT if {"evals", "examples"} & set(story.folder.parts) else 1.0,
-        counts=np.array(counts),
-    )
+            label = is_reported(story, made.articles[article], evidence, made.articles[other])
+            if label is not None:
+                row = supporter.features(text, article, support)
+                features.append([row[name] for name in feature_names(MODEL)])
+                labels.append(label)
+                counts.append(count)
+    weight = INVENTED_WEIGHT if {"evals", "examples"} & set(story.folder.parts) else 1.0
+    return Rows(story.name, np.array(features), np.array(labels), weight * np.array(counts))
 
 
 def statements(story: compared.Story) -> Iterator[tuple[int, str, tuple[Span, ...], float]]:
@@ -105,61 +89,48 @@ def statements(story: compared.Story) -> Iterator[tuple[int, str, tuple[Span, ..
                 yield article, line.text, evidence, 1 / len(wordings)
 
 
-def labels(
-    story: Story, article: Article, evidence: Sequence[Span], other: Article, spans: Sequence[Span]
-) -> tuple[bool | None, bool | None]:
-    """Return whether a passage states all of a claim, and whether its article reports most."""
+def is_reported(
+    story: Story, article: Article, evidence: Sequence[Span], other: Article
+) -> bool | None:
+    """Return whether an article reports most of a claim; None where too little is labelled."""
     marks = bytearray(len(article.text))
-    here = False
     for fact in (*story.facts, *story.acceptable):
-        theirs = other.id in fact.support
         for span in fact.support.get(article.id, ()):
             for i in range(span.start, span.end):
-                marks[i] |= 2 if theirs else 1
-        here |= theirs and supports(fact, article.id, evidence) and supports(fact, other.id, spans)
+                marks[i] |= 2 if other.id in fact.support else 1
     seen = [marks[i] for span in evidence for i in range(span.start, span.end)]
     alone, both = seen.count(1), len(seen) - seen.count(0) - seen.count(1)
-    if alone + both < LABELLED_SHARE * len(seen):
-        return None, None
-    reported = both > alone
-    stated = alone <= STATED_SHARE * (alone + both)
-    # Stated, but somewhere else: that says nothing of this passage.
-    return (None if stated and not here else stated), reported
+    return both > alone if alone + both >= LABELLED_SHARE * len(seen) else None
 
 
-def fit(stories: Sequence[Rows], which: str) -> dict[str, float]:
+def fit(stories: Sequence[Rows]) -> dict[str, float]:
     """Return the weights by feature, the bias first."""
-    parts = [r.labelled(which) for r in stories]
-    features = np.vstack([x for x, _, _ in parts])
-    labels = np.concatenate([y for _, y, _ in parts])
-    counts = np.concatenate([count for _, _, count in parts])
+    features = np.vstack([rows.features for rows in stories])
+    labels = np.concatenate([rows.labels for rows in stories])
+    counts = np.concatenate([rows.counts for rows in stories])
     mean, spread = features.mean(axis=0), features.std(axis=0) + 1e-9
     model = LogisticRegression(C=C, max_iter=5000).fit(
         (features - mean) / spread, labels, sample_weight=counts
     )
     weights = model.coef_[0] / spread
     bias = float(model.intercept_[0] - weights @ mean)
-    by_name = zip(("bias", *feature_names(which)), (bias, *weights), strict=True)
+    by_name = zip(("bias", *feature_names(MODEL)), (bias, *weights), strict=True)
     return {name: round(float(value), 4) for name, value in by_name}
 
 
 def report(stories: Sequence[Rows]) -> None:
-    for which in ("states", "reports"):
-        every: list[tuple[float, bool]] = []
-        for left_out in stories:
-            model = fit([r for r in stories if r is not left_out], which)
-            x, y, _ = left_out.labelled(which)
-            bias, *weights = model.values()
-            p = list(1 / (1 + np.exp(-(x @ np.array(weights) + bias))))
-            every += list(zip(p, y, strict=True))
-            print(
-                f"{which:8s} {left_out.name:24s} AP {average_precision_score(y, p):.3f}  n {len(y)}"
-            )
-        given, right = np.array([a for a, _ in every]), np.array([b for _, b in every])
-        for least in (0.5, 0.6, 0.7, 0.8, 0.9):
-            _print_share(f"at least {least}", right, given >= least)
-        for most in (0.1, 0.2, 0.3, 0.4):
-            _print_share(f"below {most}", ~right, given < most)
+    every: list[tuple[float, bool]] = []
+    for left_out in stories:
+        bias, *weights = fit([r for r in stories if r is not left_out]).values()
+        p = list(1 / (1 + np.exp(-(left_out.features @ np.array(weights) + bias))))
+        every += list(zip(p, left_out.labels, strict=True))
+        precision = average_precision_score(left_out.labels, p)
+        print(f"{left_out.name:24s} AP {precision:.3f}  n {len(p)}")
+    given, right = np.array([a for a, _ in every]), np.array([b for _, b in every])
+    for least in (0.5, 0.6, 0.7, 0.8, 0.9):
+        _print_share(f"at least {least}", right, given >= least)
+    for most in (0.1, 0.2, 0.3, 0.4):
+        _print_share(f"below {most}", ~right, given < most)
 
 
 def _print_share(name: str, right: np.ndarray, shown: np.ndarray) -> None:
@@ -175,8 +146,7 @@ def main() -> None:
     every = [rows(story) for story in load(options.stories)]
     report(every)
     if options.write:
-        for which in ("states", "reports"):
-            write_weights(which, fit(every, which))
+        write_weights(MODEL, fit(every))
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from summarizer.compare.alignment import (
 from summarizer.compare.story import Story
 from summarizer.compare.verify import FACT, Verification
 from summarizer.text.clauses import claim_spans
-from summarizer.text.figures import figures
+from summarizer.text.figures import Modifier, figures
 from summarizer.text.words import fold, group_of, groups_of
 from summarizer.types import (
     Article,
@@ -38,6 +38,9 @@ from summarizer.types import (
 
 TOLD_APART = frozenset(ConflictKind) - {ConflictKind.ATTRIBUTION, ConflictKind.WORDING}
 """Kinds of conflicts in which each side says something that the others do not."""
+
+BEYOND = frozenset({Modifier.OVER, Modifier.UNDER, Modifier.NEARLY})
+"""How exactly a number is told that is not this number."""
 
 
 def decide_conflicts(
@@ -378,7 +381,11 @@ def _is_one_value(kind: ConflictKind, one: str, other: str) -> bool:
     if _plain_value(one) == _plain_value(other):
         return True
     numbers = _numbers(kind, one)
-    return bool(numbers) and numbers == _numbers(kind, other)
+    if not numbers or numbers != _numbers(kind, other):
+        return False
+    # "Two years" and "more than two years" are two answers, "at least 12" and "some 12" are one.
+    modifiers = {figure.modifier for value in (one, other) for figure in figures(value)}
+    return Modifier.EXACT not in modifiers or modifiers.isdisjoint(BEYOND)
 
 
 def _numbers(kind: ConflictKind, value: str) -> set[tuple[float, float]]:

@@ -88,7 +88,7 @@ def _likely_reports(story: Story) -> Iterator[tuple[int, int]]:
     for claim in story.claims:
         article = story.positions[claim.article.id]
         for other, support in story.supporter.supports(claim.text, article).items():
-            if support.states >= LIKELY_FROM and not support.lacking:
+            if support.reports >= LIKELY_FROM and not support.lacking:
                 yield min(article, other), max(article, other)
 
 

@@ -36,7 +36,8 @@ _OFFICE = re.compile(
     r"(?:an?|the|one|his|her|its|their|[A-Z][\w.-]*['’]s?|(?:Democrat|Republican|Independent) of)\s"
 )
 _OFFICE_BEFORE = re.compile(
-    rf"(?<![\w-])(?P<role>(?:[A-Z][\w.’'-]* ){{0,4}}(?:[a-z]+ )?(?:{OFFICES})"
+    r"(?<![\w-])(?:(?:Then|And|But|Yet) )?"
+    rf"(?P<role>(?:[A-Z][\w.’'-]* ){{0,4}}(?:[a-z]+ )?(?:{OFFICES})"
     r"(?: (?:of|for|at) (?:the )?[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*){0,4})?),?\s$"
 )
 _OPENING_ARTICLE = re.compile(r"(?:An?|The) ")

@@ -17,6 +17,7 @@ _ANAPHORA = re.compile(
     rf"(?:(?:{alternatives(_CONTEXT['before_pronouns'])}),?\s)?"
     rf"(?:(?:{alternatives(_CONTEXT['pronouns'])})"
     rf"|(?-i:Both(?! the\b)|{alternatives(_CONTEXT['pointers'])}"
+    r"|One [a-z]+(?=, [A-Z])|(?:In|On|At|Since|For|After|Before|By) [a-z ]{2,30}, it"
     r"|Many (?:are|were|have|had|also|say|[a-z]+ed)"
     rf"|The (?:next|following|same) {_PERIOD}|The day (?:before|after)"
     rf"|(?:\w+ )?(?i:{_PERIOD})s? (?:prior|earlier|later)))\b(?! who| \w+ who| \[)",

@@ -109,6 +109,8 @@ _SLACK = {Modifier[kind.upper()]: slack for kind, slack in _DATA["slack"].items(
 # Within this share two amounts in different wordings ("24 months", "two-year") are one; and a
 # number with k trailing zeros may be rounded: half of that step, and at most this share.
 _EQUAL, _ROUNDED_SHARE = 0.004, 0.005
+# Nearly half of the last decimal that is given: 1.2 and 1.3 differ, 35.7 and 35.72 do not.
+_HALF = 0.49
 # Code points that are read before a number, and on either side of it for its context.
 _LOOK_BACK, _CONTEXT_REACH = 32, 120
 
@@ -409,6 +411,9 @@ def _noun_groups(nouns: Iterable[str]) -> frozenset[str]:
 
 
 def _rounding_step(value: float) -> float:
+    if value != int(value):
+        decimals = f"{value:.10f}".rstrip("0").partition(".")[2]
+        return _HALF * 10.0 ** -len(decimals)
     step = 1
     while value and value % (step * 10) == 0:
         step *= 10

@@ -19,6 +19,7 @@ GAZETTE = article(
     "Ida Amery's lawyer, Ada Lind, spoke. A lawyer for Tarrow Lines, Bo Rask of Velden, did not.",
     "Tom Ghent, in a written statement, was silent.",
     "Carl Voss-Lund came by. “It is late,” Voss-Lund said. President Ilse Varden did not.",
+    "Then harbour spokesman Olle Berg called back.",
     "Eva Brandt and her brother Olof Brandt, a diver, stayed. Brandt said it was cold.",
 )
 
@@ -41,6 +42,7 @@ def introduced(text: str, headline: str = "Ferry talks", seen: set[str] | None =
         ("Mr. Rask left.", "Mr. Rask [Bo Rask of Velden, a lawyer for Tarrow Lines] left."),
         ("Dr. Falk agreed.", "Dr. Falk [Vera Falk, an internist] agreed."),
         ("Mr. Dahl agreed.", "Mr. Dahl [Arne Dahl, editor of the Gazette] agreed."),
+        ("Mr. Berg agreed.", "Mr. Berg [Olle Berg, harbour spokesman] agreed."),
         ("He [Holm] said he would wait.", "He [Holm, a harbour pilot] said he would wait."),
     ],
 )  # fmt: skip

@@ -196,6 +196,16 @@ def test_a_speaker_left_out_of_the_wording_is_named_after_it(text: str, line: st
     assert attributed(fact(1, text, Status.UNIQUE, told)) == line
 
 
+def test_speakers_without_a_name_who_stand_in_the_line_are_not_named_again() -> None:
+    told = mention(FIRST, "The mill burned for nine hours.", speaker="researchers in Aldmere")
+    for text, line in (
+        ("The researchers say it works.", "The researchers say it works."),
+        ("It works.", "It works, according to researchers in Aldmere."),
+    ):
+        told = replace(told, wording=text)
+        assert attributed(fact(1, text, Status.UNIQUE, told)) == line
+
+
 @pytest.mark.parametrize("speaker", [", the mayor", ",", " "])
 def test_a_speaker_without_a_name_is_not_named(speaker: str) -> None:
     told = mention(FIRST, "The mill burned for nine hours.", speaker=speaker)

@@ -172,6 +172,8 @@ def test_one_value_in_two_wordings(a: str, b: str) -> None:
         ("not fewer than 12 stations", "15 stations", True),
         ("12 or more stations", "15 stations", True),
         ("no more than 5 stations", "6 stations", False),
+        ("35.7 percent", "35.72 percent", True),
+        ("1.2 percent", "1.3 percent", False),
     ],
 )
 def test_what_one_true_value_can_lie_behind(a: str, b: str, expected: bool) -> None:

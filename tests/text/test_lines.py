@@ -180,6 +180,8 @@ def test_a_line_has_no_dateline(dash: str) -> None:
         "Harbour officials dismissed that criticism.",
         "While Ida Amery (D-Velden), in an interview, called the plan weak.",
         "Another pilot, Jo Dunn, left.",
+        "One candidate, Jo Dunn, left.",
+        "In recent days, it was criticised.",
         "Many vowed to stay.",
         "The Estrava chairman said no.",
         "The four-term Estrava senator said no.",
