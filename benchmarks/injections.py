@@ -26,7 +26,7 @@ from itertools import cycle, product
 from pathlib import Path
 
 from summarizer import SummarizerError, read_article
-from summarizer.screening import screen
+from summarizer.screening.screen import screen
 from summarizer.text.sentences import sentences
 from summarizer.types import Article, OutletFrom, Span
 

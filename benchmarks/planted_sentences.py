@@ -22,7 +22,7 @@ from scipy.stats import binomtest
 from summarizer.evals.cases import Case, find_cases_folder, list_cases
 from summarizer.pipeline import diff
 from summarizer.settings import load
-from summarizer.sources import read_article
+from summarizer.sources.reading import read_article
 from summarizer.types import Article, DiffReport, Span
 
 MADE_UP = find_cases_folder().parent / "made_up"

@@ -22,7 +22,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from summarizer.sources import read_article
+from summarizer.sources.reading import read_article
 from summarizer.stories import cluster as module
 from summarizer.stories.cluster import Item, cluster, make_item
 

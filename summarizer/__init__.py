@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from summarizer.render.markdown import to_markdown
     from summarizer.render.records import to_compact, to_contract, to_csv, to_json
     from summarizer.settings import Settings
-    from summarizer.sources import read_article, read_articles
+    from summarizer.sources.reading import read_article, read_articles
     from summarizer.types import (
         Article,
         Conflict,
@@ -43,7 +43,7 @@ _HOMES = {
     "render.records": ("to_compact", "to_contract", "to_csv", "to_json"),
     "render.markdown": ("to_markdown",),
     "settings": ("Settings",),
-    "sources": ("read_article", "read_articles"),
+    "sources.reading": ("read_article", "read_articles"),
 }
 """The modules in which the public names are that are not in ``types``."""
 

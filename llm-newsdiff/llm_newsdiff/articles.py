@@ -8,7 +8,7 @@ import llm
 
 from summarizer import diff, read_article, to_markdown
 from summarizer.errors import SummarizerError
-from summarizer.screening import screen
+from summarizer.screening.screen import screen
 from summarizer.settings import load
 
 

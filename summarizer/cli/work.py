@@ -41,7 +41,7 @@ def read_inputs(inputs: Sequence[str], settings: Settings, reporter: StatusRepor
     Raises:
         InputError: Nothing could be read.
     """
-    from summarizer.sources import ReadOptions, read_articles
+    from summarizer.sources.reading import ReadOptions, read_articles
 
     options = ReadOptions(allow_private_urls=settings.allow_private_urls)
     articles, problems = read_articles(inputs, options=options)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from summarizer.document import Reading, read
-from summarizer.screening import asks_reader
+from summarizer.screening.screen import asks_reader
 from summarizer.settings import Settings
 from summarizer.text.figures import FigureKind, compatible
 from summarizer.text.words import folded_words

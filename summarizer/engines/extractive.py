@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from summarizer.document import Reading, read
 from summarizer.engines import Extraction, Omission, SummaryDraft
-from summarizer.screening import asks_reader
+from summarizer.screening.screen import asks_reader
 from summarizer.text.attribution import hedge, named_speaker, openings, speakers
 from summarizer.text.clauses import claim_spans
 from summarizer.text.sentences import sentences

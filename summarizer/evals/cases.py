@@ -294,8 +294,8 @@ class _CaseResolver:
 def _load_article(path: Path, label: ArticleLabel) -> Article:
     """Return the article as ``summarize diff`` reads it; a stub that it turns away has no body."""
     from summarizer.pipeline import whole_text
-    from summarizer.sources import read_article
     from summarizer.sources.decode import decode
+    from summarizer.sources.reading import read_article
 
     try:
         return read_article(path, outlet=label.outlet)

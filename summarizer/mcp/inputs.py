@@ -12,7 +12,7 @@ from typing import Annotated, BinaryIO
 from pydantic import BaseModel, ConfigDict, Field
 
 from summarizer.errors import UnreadableSource, UnusableText, UsageError
-from summarizer.sources import ReadOptions, read_article
+from summarizer.sources.reading import ReadOptions, read_article
 from summarizer.types import Article
 
 LONGEST_TEXT = 1_000_000  # code points of one text or page that is given with a call: a long novel

@@ -24,9 +24,9 @@ from summarizer.origins import find_origins, primaries
 from summarizer.pipeline import notes
 from summarizer.pipeline.desk import Desk, Progress, judging_only, open_desk, silent
 from summarizer.pipeline.reading import ReadArticle, read_all
-from summarizer.screening import Screened, screen, without
+from summarizer.screening.screen import Screened, screen, without
 from summarizer.settings import Settings
-from summarizer.sources import ReadOptions, gather_articles
+from summarizer.sources.reading import ReadOptions, gather_articles
 from summarizer.types import (
     Article,
     ArticleSummary,

@@ -14,7 +14,7 @@ from summarizer.document import Document, analyse, read
 from summarizer.engines import Extraction, SummaryDraft, omissions
 from summarizer.grounding import ground, merge_repeats
 from summarizer.pipeline.desk import Desk, Progress, Task
-from summarizer.screening import asks_reader, gives_order, quoted_sentences
+from summarizer.screening.screen import asks_reader, gives_order, quoted_sentences
 from summarizer.tokens import chunks, estimate_tokens
 from summarizer.types import (
     Article,

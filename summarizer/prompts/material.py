@@ -7,7 +7,8 @@ from datetime import date
 
 from summarizer.document import Document, analyse
 from summarizer.prompts.library import Prompt
-from summarizer.screening import asks_reader, visible
+from summarizer.screening.hidden import visible
+from summarizer.screening.screen import asks_reader
 from summarizer.text.attribution import named_speaker
 from summarizer.text.words import fold
 from summarizer.types import Article, Claim, OutletFrom, Span

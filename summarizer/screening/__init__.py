@@ -6,25 +6,3 @@ machine or about this text and its summary. An order to readers ("Move to high g
 news and stays; so does whatever is in doubt, since nothing that a model answers is believed
 without evidence.
 """
-
-from summarizer.screening.hidden import visible
-from summarizer.screening.screen import (
-    ALL_ORDERS,
-    Screened,
-    asks_reader,
-    gives_order,
-    quoted_sentences,
-    screen,
-    without,
-)
-
-__all__ = [
-    "ALL_ORDERS",
-    "Screened",
-    "asks_reader",
-    "gives_order",
-    "quoted_sentences",
-    "screen",
-    "visible",
-    "without",
-]

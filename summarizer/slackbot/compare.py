@@ -22,7 +22,7 @@ from summarizer.render.html import to_html
 from summarizer.render.records import to_json
 from summarizer.report.view import EVERYTHING, dump_view, view
 from summarizer.settings import Settings
-from summarizer.sources import ReadOptions, read_articles
+from summarizer.sources.reading import ReadOptions, read_articles
 from summarizer.types import Article
 
 PROBLEMS_TOLD = 3  # inputs whose problems are told one by one where nothing could be read

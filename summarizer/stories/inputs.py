@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from summarizer.errors import SummarizerError
-from summarizer.sources import read_article
 from summarizer.sources.formats import feeds_of_opml
+from summarizer.sources.reading import read_article
 from summarizer.text.data import load
 from summarizer.types import Article
 

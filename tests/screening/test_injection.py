@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from summarizer.screening import screen
+from summarizer.screening.screen import screen
 from summarizer.text.sentences import sentences
 from summarizer.types import Article, DiffReport, RejectReason, Span, Status
 from tests.support.articles import COURIER, FIRE, GAZETTE, HERALD, article

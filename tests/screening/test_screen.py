@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summarizer.screening import ALL_ORDERS, gives_order, screen, visible
+from summarizer.screening.hidden import visible
+from summarizer.screening.screen import ALL_ORDERS, gives_order, screen
 from summarizer.text.sentences import sentences, unquoted
 from summarizer.types import RejectReason, Span
 from tests.support.articles import GAZETTE, article

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from summarizer.errors import UnusableText
-from summarizer.sources import read_article
 from summarizer.sources.formats import read_mail, read_markdown, unquoted
+from summarizer.sources.reading import read_article
 from tests.support.articles import BRIDGE_BODY as BODY
 from tests.support.articles import BRIDGE_TITLE as TITLE
 
