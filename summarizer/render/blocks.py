@@ -22,7 +22,18 @@ from summarizer.render.block_kit import (
     words,
 )
 from summarizer.report.outlets import marks
-from summarizer.report.parts import Dispute, Line, Quote, Section, Source, Summary, View, in_marks
+from summarizer.report.parts import (
+    DIFFERENCES_TITLE,
+    NO_DIFFERENCE,
+    Dispute,
+    Line,
+    Quote,
+    Section,
+    Source,
+    Summary,
+    View,
+    in_marks,
+)
 from summarizer.report.wording import plural, shortened
 
 NAME_CHARACTERS, MARK_CHARACTERS, VALUE_CHARACTERS = 80, 12, 120
@@ -262,9 +273,9 @@ class _BlockWriter:
 
     def conflicts(self, disputes: Sequence[Dispute], total: int) -> list[Block]:
         """Return some of so many conflicts, each with its positions."""
-        title = [words("Conflicts", bold=True), words(f" · {total:,}")]
+        title = [words(DIFFERENCES_TITLE, bold=True), words(f" · {total:,}")]
         if not total:
-            return titled_list([*title, words("\nNone was found.")], [])
+            return titled_list([*title, words(f"\n{NO_DIFFERENCE}")], [])
         items = [self._conflict_item(each) for each in disputes]
         return titled_list(title, [*items, *_more_items(total - len(items))])
 

@@ -9,7 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from summarizer.report.parts import Line, Quote, Section, Source, View
+from summarizer.report.parts import (
+    DIFFERENCES_TITLE,
+    NO_DIFFERENCE,
+    Line,
+    Quote,
+    Section,
+    Source,
+    View,
+)
 from summarizer.report.view import EVERYTHING, SALIENT, view
 from summarizer.report.wording import plural
 from summarizer.types import DiffReport
@@ -159,9 +167,9 @@ def _quote_text(quote: Quote) -> str:
 
 
 def _conflict_lines(shown: View) -> Iterator[str]:
-    yield from _heading_lines("Conflicts", shown.total_conflicts)
-    if not shown.conflicts:
-        yield "None was found."
+    yield from _heading_lines(DIFFERENCES_TITLE, shown.total_conflicts)
+    if not shown.total_conflicts:
+        yield NO_DIFFERENCE
     for number, dispute in enumerate(shown.conflicts):
         yield from [""] if number else []
         yield from (f"**{escape(dispute.topic)}** ({dispute.kind})", "")

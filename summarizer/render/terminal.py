@@ -16,7 +16,18 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from summarizer.report.outlets import marks
-from summarizer.report.parts import Addition, Dispute, Line, Quote, Section, Side, Table, View
+from summarizer.report.parts import (
+    DIFFERENCES_TITLE,
+    NO_DIFFERENCE,
+    Addition,
+    Dispute,
+    Line,
+    Quote,
+    Section,
+    Side,
+    Table,
+    View,
+)
 from summarizer.report.view import EVERYTHING, SALIENT, view
 from summarizer.report.wording import plural
 from summarizer.types import DiffReport
@@ -254,9 +265,9 @@ class _ScreenWriter:
 
     def _conflict_lines(self) -> Iterator[Text]:
         shown = self._shown
-        yield from self._heading_lines("Conflicts", total=shown.total_conflicts)
+        yield from self._heading_lines(DIFFERENCES_TITLE, total=shown.total_conflicts)
         if not shown.total_conflicts:
-            yield Text(" " * INDENT + "None was found.", FAINT)
+            yield Text(" " * INDENT + NO_DIFFERENCE, FAINT)
         for number, dispute in enumerate(shown.conflicts):
             yield from [Text()] if number else []
             yield from self._dispute_lines(dispute)

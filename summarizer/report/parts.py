@@ -12,6 +12,9 @@ from dataclasses import dataclass
 SAME, OTHERWISE, NEAREST = "word for word:", "says otherwise:", "nearest:"
 """How a quote bears on the line, where it is not simply another wording."""
 
+DIFFERENCES_TITLE, NO_DIFFERENCE = "Where they differ", "No difference was found for sure."
+"""The heading of the conflicts, and what is said below it where there is none."""
+
 _OPENING, _CLOSING = '“„«"', '”“»"'
 _MARK = re.compile('[“”„«»"]')
 _PAIRS = (("„", "“"), ("«", "»"))

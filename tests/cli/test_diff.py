@@ -27,7 +27,7 @@ def test_a_diff_in_a_pipe_is_plain_text(ferry: Path) -> None:
     assert "BOTH REPORT" in done.stdout
     assert "ONLY IN GAZETTE" in done.stdout
     assert "ONLY IN TERN" in done.stdout
-    assert "CONFLICTS" in done.stdout
+    assert "WHERE THEY DIFFER" in done.stdout
     assert "\x1b" not in done.stdout
     assert max(map(len, done.stdout.splitlines())) <= 100
     narrow = summarize("diff", "Gazette=a.txt", "Tern=b.txt", "--width", "60", cwd=ferry)
@@ -47,7 +47,7 @@ def test_a_diff_as_markdown(ferry: Path) -> None:
     done = summarize("diff", "a.txt", "b.txt", "--format", "md", cwd=ferry)
     assert done.returncode == 0
     assert done.stdout.startswith("# ")
-    assert "## Conflicts" in done.stdout
+    assert "## Where they differ" in done.stdout
 
 
 def test_a_file_gets_the_result_and_its_name_decides_the_format(ferry: Path) -> None:

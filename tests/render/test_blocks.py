@@ -54,7 +54,7 @@ def test_an_answer_says_what_a_report_says() -> None:
         "All 3 report · 2",
         "The ferry Meridian ran aground off Port Marrow on Monday night. [HG DT No]",
         "Only in The Daily Tern · 2",
-        "Conflicts · 2",
+        "Where they differ · 2",
         "gazette-later.txt: same as gazette.txt (Harbor Gazette)",
         "Warning: gazette-later.txt is the same article as gazette.txt",
     ):

@@ -101,7 +101,7 @@ def test_only_the_most_salient_are_shown_and_the_rest_is_counted() -> None:
     assert "  and 22 more (--all)" in shown
     assert "ONLY IN HARBOR GAZETTE · 19" in shown
     assert "  and 14 more (--all)" in shown
-    assert "CONFLICTS · 9" in shown
+    assert "WHERE THEY DIFFER · 9" in shown
     assert "  and 1 more (--all)" in shown
     whole = plain(crowded, everything=True)
     assert "more (--all)" not in whole
@@ -156,13 +156,19 @@ def test_no_line_stands_twice_not_even_with_all() -> None:
         replace(PILOT, id="f9", text=words.rstrip(".")),
     )
     shown = plain(replace(report(), facts=twice), everything=True).casefold()
-    body = shown[shown.index("conflicts ·") :]
+    body = shown[shown.index("where they differ ·") :]
     assert body.count(f"- {words.casefold().rstrip('.')}") == 1
 
 
 def test_the_order_is_conflicts_only_all_several() -> None:
     shown = plain(report())
-    headings = ("CONFLICTS ·", "ONLY IN HARBOR GAZETTE", "ONLY IN NORTHWIND", "ALL 3", "SEVERAL")
+    headings = (
+        "WHERE THEY DIFFER ·",
+        "ONLY IN HARBOR GAZETTE",
+        "ONLY IN NORTHWIND",
+        "ALL 3",
+        "SEVERAL",
+    )
     places = [shown.index(heading) for heading in headings]
     assert places == sorted(places)
 
@@ -257,7 +263,7 @@ def test_nothing_found_is_said() -> None:
     shown = plain(replace(report(), facts=(), conflicts=()))
     assert shown.count("Nothing was found for sure.") == 2
     assert shown.count("Nothing that the others do not report.") == 3
-    assert "None was found." in shown
+    assert "No difference was found for sure." in shown
 
 
 def test_two_outlets_are_both_and_have_no_several() -> None:

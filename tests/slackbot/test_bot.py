@@ -47,7 +47,7 @@ def test_a_mention_with_links_is_answered_in_its_thread(bot: Running) -> None:
     (answer,) = slack.wait(1)
     assert answer["thread_ts"] == message["ts"]
     text = text_of(answer)
-    for line in ("Both report", "The ferry Meridian ran aground", "Only in", "Conflicts"):
+    for line in ("Both report", "The ferry Meridian ran aground", "Only in", "Where they differ"):
         assert line in text, text
     slack.wait_for(lambda: [each for each in slack.world.messages if each.get("files")])
     (shared,) = [each for each in slack.world.messages if each.get("files") and "bot_id" in each]
