@@ -19,7 +19,7 @@ from summarizer.compare.alignment import (
 from summarizer.compare.story import Story
 from summarizer.compare.verify import FACT, Verification
 from summarizer.text.clauses import claim_spans
-from summarizer.text.figures import Modifier, figures
+from summarizer.text.figures import Figure, Modifier, figures
 from summarizer.text.words import fold, group_of, groups_of
 from summarizer.types import (
     Article,
@@ -236,17 +236,17 @@ def _backing_mentions(
     story: Story, kind: ConflictKind, position: AlignedPosition
 ) -> Sequence[Mention]:
     """Return the mentions whose sentences have the number of a position; all if none has it."""
-    numbers = _numbers(kind, position.value)
+    numbers = _numbers(figures(position.value)) if kind is ConflictKind.NUMBER else set()
     backing = [
         mention
         for mention in position.mentions
         if numbers
-        <= {
-            (figure.low, figure.high)
+        <= _numbers(
+            figure
             for span in mention.evidence
             for sentence in story.document_of(mention.article).sentences_at(span)
             for figure in sentence.reading.figures
-        }
+        )
     ]
     return backing or position.mentions
 
@@ -380,19 +380,17 @@ def _is_one_value(kind: ConflictKind, one: str, other: str) -> bool:
     """Return whether two values are the same words or number: "at least 12" and "some 12"."""
     if _plain_value(one) == _plain_value(other):
         return True
-    numbers = _numbers(kind, one)
-    if not numbers or numbers != _numbers(kind, other):
+    mine, theirs = figures(one), figures(other)
+    if kind is not ConflictKind.NUMBER or not mine or _numbers(mine) != _numbers(theirs):
         return False
     # "Two years" and "more than two years" are two answers, "at least 12" and "some 12" are one.
-    modifiers = {figure.modifier for value in (one, other) for figure in figures(value)}
+    modifiers = {figure.modifier for figure in (*mine, *theirs)}
     return Modifier.EXACT not in modifiers or modifiers.isdisjoint(BEYOND)
 
 
-def _numbers(kind: ConflictKind, value: str) -> set[tuple[float, float]]:
-    """Return the figures of a value without their modifiers; none for a value of another kind."""
-    if kind is not ConflictKind.NUMBER:
-        return set()
-    return {(figure.low, figure.high) for figure in figures(value)}
+def _numbers(of: Iterable[Figure]) -> set[tuple[float, float]]:
+    """Return the values of figures without their modifiers."""
+    return {(figure.low, figure.high) for figure in of}
 
 
 def _plain_value(value: str) -> str:

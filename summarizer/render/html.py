@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from summarizer.render.html_articles import Mark, columns, differing
 from summarizer.report.lines import Lines
 from summarizer.report.outlets import Names, marks
-from summarizer.report.parts import Line, Quote, Section, View, in_marks
+from summarizer.report.parts import DIFFERENCES_TITLE, Line, Quote, Section, View, in_marks
 from summarizer.report.view import EVERYTHING, REASONS, SALIENT, agency, uncited, view
 from summarizer.report.wording import one_line, plural, shortened
 from summarizer.text.intervals import Stretches
@@ -96,6 +96,7 @@ def to_html(report: DiffReport) -> str:
         places={*cards, *(each.id for each in shown.conflicts)},
         conflicts={conflict.id: conflict for conflict in report.conflicts},
         salient=SALIENT,
+        differences_title=DIFFERENCES_TITLE,
         is_agency_copy=_agency_test(report),
         counts=_fact_counts(report, names),
         columns=articles,

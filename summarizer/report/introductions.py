@@ -140,8 +140,8 @@ class Introductions:
                         speaking.add(surname)
                     if bears_title(name.text, HEADS):
                         heads.add(surname)
-                    role = _role_of(name, text)
-                    if (first and role) or _is_titled(name, text):
+                    role = _role_of(name, text) if first else ""
+                    if role or _is_titled(name, text):
                         surnames.add(surname)
                     if first:
                         first_names[surname].add(first[:3])

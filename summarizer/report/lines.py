@@ -31,7 +31,6 @@ from summarizer.text.context import (
 from summarizer.types import (
     Check,
     Conflict,
-    ConflictKind,
     Detail,
     DiffReport,
     Fact,
@@ -56,15 +55,23 @@ for longer ones and must not cut them."""
 
 
 class Lines:
-    """Makes the lines of one report."""
+    """Makes the lines of one report.
 
-    def __init__(self, report: DiffReport, names: Names) -> None:
+    Args:
+        report: The report.
+        names: What its outlets are called.
+        conflicts: Those that are told under their facts; all of the report's unless given.
+    """
+
+    def __init__(
+        self, report: DiffReport, names: Names, conflicts: Sequence[Conflict] | None = None
+    ) -> None:
         self.quotes = Quotes(names)
         self._names = names
         self._introductions = Introductions(report.headline, self.quotes.document_of)
         self._unread = {each.article.id for each in report.articles if each.read is ReadShare.NOT}
         self._conflicts: dict[str, list[Conflict]] = defaultdict(list)
-        for conflict in report.conflicts:
+        for conflict in report.conflicts if conflicts is None else conflicts:
             self._conflicts[conflict.fact or ""].append(conflict)
 
     def line(
@@ -74,7 +81,7 @@ class Lines:
 
         Args:
             fact: The fact.
-            additions: Details that are told at most; None tells all, and differences of wording.
+            additions: Details that are told at most; None tells all.
             introduced: Surnames that the lines above name; those of this line are added.
         """
         added = self.additions(fact)
@@ -88,11 +95,7 @@ class Lines:
             nearest=self.quotes.nearest(fact.text, self.doubts(fact)),
             additions=tuple(map(self._addition_of, kept)),
             more_additions=len(added) - len(kept),
-            differences=tuple(
-                self.dispute(conflict)
-                for conflict in self._conflicts.get(fact.id, ())
-                if additions is None or conflict.kind is not ConflictKind.WORDING
-            ),
+            differences=tuple(map(self.dispute, self._conflicts.get(fact.id, ()))),
         )
 
     def wording(self, fact: Fact, introduced: set[str]) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from itertools import filterfalse
 
 from summarizer.compare.salience import ToldPassages
 from summarizer.report.lines import Lines, attributed, lede
@@ -18,7 +17,6 @@ from summarizer.types import (
     ArticleSummary,
     Conflict,
     ConflictKind,
-    Difference,
     DiffReport,
     Fact,
     OriginKind,
@@ -49,6 +47,9 @@ LEANING = "Nothing that can be read without the article around it."
 
 COMPARE = "The checks do not tell whether another outlet reports these: compare."
 """Said of what may be shared."""
+
+VALUES = frozenset({ConflictKind.NUMBER, ConflictKind.DATE})
+"""Conflicts of two values for one thing."""
 
 REPEATED = 0.6
 """The share of a fact's passages from which it repeats those shown above it: a sentence that
@@ -103,7 +104,13 @@ class _ViewMaker:
     def __init__(self, report: DiffReport, limits: Limits) -> None:
         self._report, self._limits = report, limits
         self._names = Names(report)
-        self._lines = Lines(report, self._names)
+        self._conflicts = _told_conflicts(report, limits)
+        self._lines = Lines(report, self._names, self._conflicts)
+        self._unique = [
+            fact
+            for fact in report.with_status(Status.UNIQUE)
+            if not _is_told_by_conflict(fact, report)
+        ]
         self._folder = common_folder([each.article.source for each in report.articles])
         self._texts: set[str] = set()
         self._passages = ToldPassages()
@@ -114,7 +121,7 @@ class _ViewMaker:
         consensus, shared = self._consensus_section(), self._shared_section()
         unique = tuple(map(self._unique_section, names.read))
         unsure = self._unsure_section()
-        salient = self._salient_conflicts()
+        salient = self._conflicts[: limits.conflicts]
         shown = View(
             headline=one_line(report.headline),
             subtitle=_subtitle_line(report, len(names.all)),
@@ -143,17 +150,6 @@ class _ViewMaker:
 
         return replace(shown, lede=lede(shown, _unread_outlets(report, names), wording))
 
-    def _salient_conflicts(self) -> list[Conflict]:
-        """Return the conflicts that are shown, the most salient first.
-
-        That outlets word one thing in two ways is for readers who ask for everything.
-        """
-        salient = sorted(self._report.conflicts, key=lambda each: -each.salience)
-        if self._limits.conflicts is None:
-            return salient
-        told = [each for each in salient if each.kind is not ConflictKind.WORDING]
-        return told[: self._limits.conflicts]
-
     def _make_summary(self, summary: ArticleSummary) -> Summary:
         outlets, lines = (self._names.of(summary.article.outlet),), []
         for sentence in summary.sentences:
@@ -180,8 +176,7 @@ class _ViewMaker:
 
     def _unsure_section(self) -> Section | None:
         """Return what is neither surely shared nor surely one outlet's alone, if anything."""
-        unique = self._report.with_status(Status.UNIQUE)
-        doubted = [fact for fact in unique if fact.uniqueness is Uniqueness.DISPUTED]
+        doubted = [fact for fact in self._unique if fact.uniqueness is Uniqueness.DISPUTED]
         if not doubted:
             return None
         section = self._make_section("Others may report it too", doubted)
@@ -200,8 +195,7 @@ class _ViewMaker:
 
     def _unique_section(self, outlet: str) -> Section:
         names, report = self._names, self._report
-        unique = filterfalse(self._is_told_by_conflict, report.with_status(Status.UNIQUE))
-        mine = [fact for fact in unique if outlet in names.several(fact.outlets)]
+        mine = [fact for fact in self._unique if outlet in names.several(fact.outlets)]
         sure = [fact for fact in mine if fact.uniqueness is not Uniqueness.DISPUTED]
         # The sort is stable: most salient first within what is equally sure.
         facts = list(filter(self._is_new, sure))
@@ -263,20 +257,6 @@ class _ViewMaker:
         others = ", ".join(sorted(copies - {outlet}))
         return f" and its copy in {others}" if others else ""
 
-    def _is_told_by_conflict(self, fact: Fact) -> bool:
-        """Return whether others report the thing too, with a figure or a day of their own."""
-        if not any(_is_value(check.judgement.difference) for check in fact.checks):
-            return False
-        return any(
-            mention.article.id == other.article.id and span.overlap(theirs)
-            for mention in fact.mentions
-            for span in mention.evidence
-            for conflict in self._report.conflicts
-            for position in conflict.positions
-            for other in position.mentions
-            for theirs in other.evidence
-        )
-
     def _is_new(self, fact: Fact) -> bool:
         """Return whether no line in the same words was asked for before."""
         key = one_line(fact.text).casefold().rstrip(".")
@@ -285,8 +265,31 @@ class _ViewMaker:
         return not known
 
 
-def _is_value(difference: Difference | None) -> bool:
-    return difference is not None and difference.kind in {ConflictKind.NUMBER, ConflictKind.DATE}
+def _told_conflicts(report: DiffReport, limits: Limits) -> list[Conflict]:
+    """Return the conflicts that are told, the most salient first.
+
+    That outlets word one thing in two ways is for readers who ask for everything.
+    """
+    salient = sorted(report.conflicts, key=lambda each: -each.salience)
+    if limits.conflicts is None:
+        return salient
+    return [each for each in salient if each.kind is not ConflictKind.WORDING]
+
+
+def _is_told_by_conflict(fact: Fact, report: DiffReport) -> bool:
+    """Return whether others report the thing too, with a figure or a day of their own."""
+    differences = [check.judgement.difference for check in fact.checks]
+    if VALUES.isdisjoint(each.kind for each in differences if each is not None):
+        return False
+    return any(
+        mention.article.id == other.article.id and span.overlap(theirs)
+        for mention in fact.mentions
+        for span in mention.evidence
+        for conflict in report.conflicts
+        for position in conflict.positions
+        for other in position.mentions
+        for theirs in other.evidence
+    )
 
 
 def _unread_outlets(report: DiffReport, names: Names) -> list[str]:

@@ -217,10 +217,11 @@ def _is_unfinished(text: str) -> bool:
 
 def lacks_main_clause(text: str) -> bool:
     """Return whether a text is "While …" or "With no word from her" and not what happened then."""
-    plain = _ASIDE.sub(" ", QUOTED.sub(" ", text))
+    outside = QUOTED.sub(" ", text)
+    plain = _ASIDE.sub(" ", outside)
     phrase, comma, rest = plain.partition(",")
     if _WHILE.match(text):
-        return not comma or _WHILE_ALONE.match(QUOTED.sub(" ", text)) is not None
+        return not comma or _WHILE_ALONE.match(outside) is not None
     if not _PHRASE_FIRST.match(text) or plain != text:
         return False
     # Before the comma "posted" and "filled" mostly belong to a noun of the phrase.

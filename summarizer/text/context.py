@@ -143,8 +143,7 @@ def without_connective(text: str) -> str:
     """Return a line without what ties it to the one before: "But police also said", or brackets."""
     bracketed = _BRACKETED.fullmatch(text)
     rest = _CONNECTIVE.sub("", bracketed[1] + "." if bracketed else text)
-    outside = QUOTED.sub(lambda quoted: "_" * len(quoted[0]), rest)
-    for aside in reversed([*_ASIDE.finditer(outside)]):
+    for aside in reversed([*_ASIDE.finditer(_blanked(rest))]):
         rest = rest[: aside.start()] + rest[aside.end() :]
     return rest[:1].upper() + rest[1:]
 
@@ -155,9 +154,13 @@ def name_speaker(text: str, name: str) -> str:
     Only a pronoun beside the verb of saying, outside quotation marks, surely does: "he said",
     "said she". A text that has none comes back as it is.
     """
-    outside = QUOTED.sub(lambda quoted: "_" * len(quoted[0]), text)
-    pronoun = _SPEAKER_PRONOUN.search(outside)
+    pronoun = _SPEAKER_PRONOUN.search(_blanked(text))
     return f"{text[: pronoun.end()]} [{name}]{text[pronoun.end() :]}" if pronoun else text
+
+
+def _blanked(text: str) -> str:
+    """Return a text with its quotations blanked out, each letter in its place."""
+    return QUOTED.sub(lambda quoted: "_" * len(quoted[0]), text)
 
 
 def _names_nobody(text: str) -> bool:
