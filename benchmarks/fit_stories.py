@@ -23,7 +23,7 @@ from summarizer.compare.support import feature_names
 from summarizer.document import analyse
 from summarizer.engines.extractive import ExtractiveEngine
 from summarizer.grounding import ground, merge_repeats
-from summarizer.text.lines import lines
+from summarizer.text.lines import Line, fitted, whole
 from summarizer.tokens import chunks, estimate_tokens
 from summarizer.types import Article, Claim, Span
 
@@ -82,11 +82,18 @@ def statements(story: compared.Story) -> Iterator[tuple[int, str, tuple[Span, ..
         yield place[claim.article.id], claim.text, claim.evidence, 0.5
     for article, document in enumerate(story.documents):
         for sentence in document.body:
-            wordings = lines(sentence.span.of(document.article.text))
+            wordings = _wordings(sentence.span.of(document.article.text))
             for line in wordings:
                 first = sentence.span.start
                 evidence = tuple(Span(first + s.start, first + s.end) for s in line.spans)
                 yield article, line.text, evidence, 1 / len(wordings)
+
+
+def _wordings(sentence: str) -> list[Line]:
+    """Return a sentence, and what is left of it without one or another of its parts."""
+    unwanted = (Span(at, at + 1) for at in range(len(sentence)))
+    cut = {line.text: line for span in unwanted for line in fitted(sentence, [span])}
+    return [whole(sentence), *cut.values()]
 
 
 def is_reported(

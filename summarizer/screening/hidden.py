@@ -74,16 +74,13 @@ def visible(text: str) -> str:
 
 def marked_blocks(text: str) -> list[Span]:
     """Return the marked stretches of ``text``, marks included, in order and disjoint."""
-    blocks, end, lowered = list[Span](), 0, ""
+    blocks, end = list[Span](), 0
     for opened in _OPENING.finditer(text):
         if opened.start() < end:
             continue
-        # Some letters have another length in lower case.
-        lowered = lowered or "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-        closing = _CLOSING[opened[0].lower()]
-        at = lowered.find(closing, opened.end(), opened.end() + LONGEST_BLOCK)
-        if at >= 0:
-            end = at + len(closing)
+        closing = re.compile(re.escape(_CLOSING[opened[0].lower()]), re.IGNORECASE)
+        if closed := closing.search(text, opened.end(), opened.end() + LONGEST_BLOCK):
+            end = closed.end()
             blocks.append(Span(opened.start(), end))
     return blocks
 

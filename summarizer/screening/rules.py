@@ -8,13 +8,14 @@ evacuate, to boil their water and to fold in the egg whites.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from functools import lru_cache
 from importlib.resources import files
+from itertools import chain
 from typing import NamedTuple
 
-from summarizer.text.data import load
+from summarizer.text.data import fill_in, load
 from summarizer.text.words import fold, words
 
 # The share of its telling words that the rest of the article has from which a sentence is on its
@@ -30,7 +31,6 @@ LEAST_TELLING = 2
 MANY_TURNS, ABOUT_MACHINES = 3, 2
 
 _NOTHING = r"(?!)"  # the pattern of a list which a language does not have
-_NAME = re.compile(r"<(\w+)>")
 
 
 class Unless(StrEnum):
@@ -69,43 +69,36 @@ def cue(sentence: str, *, surely: bool = False) -> Cue | None:
 def _load_rules() -> tuple[tuple[re.Pattern[str], Cue], ...]:
     table = load("cues", __package__)
     rules = []
-    for lists in _load_phrases():
+    for named in _load_phrases():
         for row in table["cue"]:
-            joined = "|".join(row["patterns"])
-            pattern = re.compile(_filled_in(joined, lists, table["abbreviations"]))
-            rules.append((pattern, Cue(row["why"], Unless(row["unless"]), row.get("sure", False))))
+            filled = fill_in("|".join(row["patterns"]), {**named, **table["abbreviations"]})
+            known = Cue(row["why"], Unless(row["unless"]), row.get("sure", False))
+            rules.append((re.compile(filled), known))
     return tuple(rules)
 
 
 @lru_cache(maxsize=1)
 def _load_phrases() -> tuple[dict[str, str], ...]:
+    """Return by language the patterns of all lists; one that it does not have matches nothing."""
     names = sorted(file.name for file in files(__package__).joinpath("phrases").iterdir())
-    return tuple(load(f"phrases/{name.removesuffix('.toml')}", __package__) for name in names)
+    languages = [load(f"phrases/{name.removesuffix('.toml')}", __package__) for name in names]
+    nothing = dict.fromkeys(chain(*languages), _NOTHING)
+    return tuple(nothing | {x: _any_phrase(x, lists[x]) for x in lists} for lists in languages)
 
 
-def _filled_in(pattern: str, lists: Mapping[str, str], short: Mapping[str, str]) -> str:
-    def fill_in(name: re.Match[str]) -> str:
-        if name[1] in short:
-            return _filled_in(short[name[1]], lists, short)
-        phrases = _any_phrase(lists.get(name[1], ""))
-        bounded = phrases != _NOTHING and not name[1].startswith("unspaced_")
-        return rf"(?<!\w){phrases}(?!\w)" if bounded else phrases
-
-    return _NAME.sub(fill_in, pattern)
-
-
-def _any_phrase(phrases: str) -> str:
+def _any_phrase(name: str, phrases: str) -> str:
     """Return the pattern of any of some phrases with commas between them; "*" is any ending."""
     folded = {fold(" ".join(phrase.split())) for phrase in phrases.split(",")} - {""}
     longest_first = sorted(folded, key=lambda phrase: (-len(phrase), phrase))
     escaped = (re.escape(phrase).replace(r"\*", r"\w*") for phrase in longest_first)
     # German puts a comma before its "that".
     spaced = (phrase.replace(r"\ dass", ",? dass").replace(r"\ ", " ") for phrase in escaped)
-    return f"(?:{'|'.join(spaced)})" if folded else _NOTHING
+    either = f"(?:{'|'.join(spaced)})"
+    return either if name.startswith("unspaced_") else rf"(?<!\w){either}(?!\w)"
 
 
 def _in_any_language(pattern: str) -> re.Pattern[str]:
-    return re.compile("|".join(_filled_in(pattern, lists, {}) for lists in _load_phrases()))
+    return re.compile("|".join(fill_in(pattern, named) for named in _load_phrases()))
 
 
 _YOU = _in_any_language("<you>")

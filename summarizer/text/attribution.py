@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from summarizer.text.data import alternatives, fill_in, load
-from summarizer.text.names import Name, names
+from summarizer.text.names import names
 from summarizer.text.sentences import BLANK, leaves_open, unquoted
 from summarizer.types import Span
 
@@ -90,11 +91,8 @@ def speakers(sentences: Sequence[str], openings: Sequence[bool] = ()) -> list[st
 
 def openings(text: str, spans: Sequence[Span]) -> list[bool]:
     """Return whether each sentence of a text opens a paragraph: a line ends before it."""
-    ends = [0, *(span.end for span in spans[:-1])]
-    return [
-        i == 0 or "\n" in text[end : span.start]
-        for i, (end, span) in enumerate(zip(ends, spans, strict=True))
-    ]
+    gaps = [text[before.end : after.start] for before, after in pairwise(spans)]
+    return [True, *("\n" in gap for gap in gaps)][: len(spans)]
 
 
 def hedge(text: str) -> str | None:
@@ -120,10 +118,6 @@ def _may_speak(who: str) -> bool:
     return not _HALF.match(who) and (len(spoken) > 1 or (who[:1].isupper() and len(who) > 1))
 
 
-def _sure_names(text: str) -> list[Name]:
-    return [name for name in names(text) if name.sure]
-
-
 def _carried_speaker(sentence: str, speaker: str | None) -> str | None:
     """Return whom the next sentence of a paragraph goes on with.
 
@@ -132,7 +126,7 @@ def _carried_speaker(sentence: str, speaker: str | None) -> str | None:
     if speaker:
         return None if speaker.lower() in _PRONOUNS else speaker
     own = _outside_quotations(sentence)
-    sure = _sure_names(own)
+    sure = [name for name in names(own) if name.sure]
     opens = len(sure) == 1 and len(sure[0].key) > 1 and not own[: sure[0].start].strip(_EDGES)
     return sure[0].text if opens and BLANK not in own else None
 
@@ -141,7 +135,7 @@ def _resolve_pronoun(sentence: str, pronoun: str, before: str | None) -> str | N
     """Return whom a pronoun stands for: the only name before it, else who spoke last."""
     own = _outside_quotations(sentence)
     at = re.search(rf"\b{pronoun}\b", own)
-    named = _sure_names(own[: at.start()] if at else "")
+    named = [name for name in names(own[: at.start()] if at else "") if name.sure]
     if named:
         only = len({name.key for name in named}) == 1
         opens = not own[: named[0].start].strip(_EDGES + BLANK)

@@ -89,7 +89,8 @@ def claim_spans(text: str, sentence: Span) -> tuple[Span, ...]:
     spans: list[Span] = []
     for start, end in pairwise((0, *_clause_starts(sentence.of(text)), len(sentence))):
         span = Span(sentence.start + start, sentence.start + end).trimmed(text)
-        if spans and (_goes_before(spans[-1].of(text)) or _goes_behind(span.of(text))):
+        goes_behind = _is_fragment(span.of(text)) and not _UNFINISHED.search(span.of(text))
+        if spans and (goes_behind or _goes_before(spans[-1].of(text))):
             spans[-1] = Span(spans[-1].start, span.end)
         elif span:
             spans.append(span)
@@ -136,11 +137,6 @@ def _goes_before(clause: str) -> bool:
         or _UNFINISHED.search(clause) is not None
         or (hanging is not None and not has_verb(hanging["rest"]))
     )
-
-
-def _goes_behind(clause: str) -> bool:
-    """Return whether a clause says nothing without the one before it."""
-    return _is_fragment(clause) and not _UNFINISHED.search(clause)
 
 
 @lru_cache(maxsize=65536)
@@ -241,8 +237,3 @@ def has_verb(text: str) -> bool:
 def is_verb(word: str) -> bool:
     """Return whether a word has the form of a finite verb, as far as forms tell."""
     return word in _LINE_VERBS or (len(word) > 4 and word.endswith("ed") and word.islower())
-
-
-def is_past_form(word: str) -> bool:
-    """Return whether a word is an irregular verb in a form that news tells in."""
-    return word in _LINE_VERBS

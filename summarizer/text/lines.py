@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, product
 
-from summarizer.text.clauses import WORD, has_verb, is_line, is_past_form
+from summarizer.text.clauses import WORD, has_verb, is_line, is_verb
 from summarizer.text.data import alternatives, load
 from summarizer.text.sentences import STOPS
 from summarizer.types import Span
@@ -91,12 +91,6 @@ def whole(sentence: str) -> Line:
     return Line(_tidy_wording(sentence), (Span(0, len(sentence)),))
 
 
-def lines(sentence: str) -> tuple[Line, ...]:
-    """Return the whole sentence, what each cut leaves of it, and its quotations."""
-    made = (_line_without(sentence, (cut,)) for cut in _possible_cuts(sentence))
-    return _unique_lines([whole(sentence), *filter(None, made), *_quoted_lines(sentence)])
-
-
 def fitted(sentence: str, unwanted: Sequence[Span]) -> tuple[Line, ...]:
     """Return wordings of a sentence without some stretches, those that say most first.
 
@@ -113,12 +107,9 @@ def fitted(sentence: str, unwanted: Sequence[Span]) -> tuple[Line, ...]:
     } - {()}
     ranked_ways = sorted(ways, key=lambda cuts: (len(cuts[0]), cuts))
     combinations = islice(product(*ranked_ways), _MOST_TRIED) if ways else ()
-    made = (_line_without(sentence, set(cuts)) for cuts in combinations)
-    ranked = sorted(filter(None, made), key=lambda line: -sum(map(len, line.spans)))
-    return _unique_lines([*ranked[:_MOST_FITTED], *_quoted_lines(sentence)])
-
-
-def _unique_lines(made: Iterable[Line]) -> tuple[Line, ...]:
+    cut = (_line_without(sentence, set(cuts)) for cuts in combinations)
+    ranked = sorted(filter(None, cut), key=lambda line: -sum(map(len, line.spans)))
+    made = (*ranked[:_MOST_FITTED], *_quoted_lines(sentence))
     return tuple({line.text: line for line in made}.values())
 
 
@@ -205,7 +196,7 @@ def _may_end_short(sentence: str, end: int) -> bool:
     if len(words) < _LEAST_BEFORE_PLACE or not _may_end(sentence, end):
         return False
     last = words[-1].lower()
-    return not is_past_form(last) and not last.endswith(("ed", "ing", "ly"))
+    return not is_verb(last) and not last.endswith(("ed", "ing", "ly"))
 
 
 def _is_whole(text: str) -> bool:

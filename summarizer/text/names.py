@@ -13,13 +13,12 @@ from summarizer.text.data import load
 from summarizer.text.words import DEMONYMS, STOP_WORDS, fold
 
 _DATA = load("names")
-_TITLES, _POLITE, _OFFICES, _PARTICLES, _DAYS_AND_MONTHS, _PLACE_FIRST = (
+TITLES, _POLITE, _OFFICES, _PARTICLES, _DAYS_AND_MONTHS, _PLACE_FIRST = (
     frozenset(_DATA[name].split())
     for name in ("titles", "polite", "offices", "particles", "days_and_months", "place_first")
 )
 HEADS = frozenset(_DATA["heads"].split())
 """Titles of those whom every reader of news knows by the surname."""
-TITLES = _TITLES
 _ALIAS: dict[str, str] = {
     form: row.split("|")[0] for row in _DATA["aliases"].split("\n") for form in row.split("|")
 }
@@ -67,7 +66,7 @@ def name_key(text: str) -> tuple[str, ...]:
     return _key_of_parts(_WORD.findall(text))
 
 
-def bears_title(name: str, titles: Set[str] = frozenset(_TITLES - _POLITE)) -> bool:
+def bears_title(name: str, titles: Set[str] = frozenset(TITLES - _POLITE)) -> bool:
     """Return whether a name as written begins with a title or an office: "Gov. Ida Holm"."""
     first = _WORD.search(name)
     return first is not None and _fold_word(first[0]) in titles
@@ -105,9 +104,9 @@ def _fold_word(word: str) -> str:
 
 def _key_of_parts(parts: Sequence[str]) -> tuple[str, ...]:
     folded = [_fold_word(part) for part in parts]
-    while len(folded) > 1 and folded[0] in _TITLES and folded[1] not in _OFFICES:
+    while len(folded) > 1 and folded[0] in TITLES and folded[1] not in _OFFICES:
         del folded[0]
-    if all(len(word) < 2 for word in folded) or (len(folded) == 1 and folded[0] in _TITLES):
+    if all(len(word) < 2 for word in folded) or (len(folded) == 1 and folded[0] in TITLES):
         return ()
     return tuple(word for word in folded if word and word != "the")
 

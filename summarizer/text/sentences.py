@@ -75,9 +75,9 @@ def sentences(text: str, within: Span | None = None) -> tuple[Span, ...]:
 
 def _split_paragraphs(text: str) -> Iterator[tuple[int, int]]:
     """Yield blocks of lines that were wrapped as one; each other line stands alone."""
-    for blank, block in groupby(
-        _split_lines(text), key=lambda line: not text[slice(*line)].strip()
-    ):
+    breaks = [(0, 0), *(match.span() for match in _NEWLINE.finditer(text)), (len(text), 0)]
+    every = [(before[1], after[0]) for before, after in pairwise(breaks)]
+    for blank, block in groupby(every, key=lambda line: not text[slice(*line)].strip()):
         lines = list(block)
         wrapped = not blank and _is_wrapped(text, lines)
         start = lines[0][0]
@@ -89,14 +89,6 @@ def _split_paragraphs(text: str) -> Iterator[tuple[int, int]]:
                 start = following[0]
         if not blank:
             yield start, lines[-1][1]
-
-
-def _split_lines(text: str) -> Iterator[tuple[int, int]]:
-    start = 0
-    for newline in _NEWLINE.finditer(text):
-        yield start, newline.start()
-        start = newline.end()
-    yield start, len(text)
 
 
 def _is_wrapped(text: str, block: list[tuple[int, int]]) -> bool:

@@ -66,7 +66,7 @@ _BRITISH = (
     (re.compile(r"tre(s|d)?$"), r"ter\1"),
 )
 _FOLDED_WORD = re.compile(r"\w+")
-_ALGORITHMS: dict[str, str] = _DATA["stemmers"]
+_STEMMERS = {name: snowballstemmer.stemmer(which) for name, which in _DATA["stemmers"].items()}
 # A stemmer keeps the word it works on in itself, so two threads must take turns.
 _STEMMING = threading.Lock()
 
@@ -139,14 +139,14 @@ def stem_of(token: str, language: str = "en") -> tuple[str, bool]:
     stops = STOP_WORDS.get(language)
     # Without a list the shortest words are the likeliest to be grammar.
     stop = key in stops if stops else len(key) <= 2 and not key.isdigit()
-    if stop or language not in _ALGORITHMS or not key or len(key) > _LONGEST_WORD:
+    if stop or language not in _STEMMERS or not key or len(key) > _LONGEST_WORD:
         return key, stop
     if language == "en":
         if key[0].isdigit() or key in _NUMBERS:
             return _NUMBERS.get(key, key), False
         key = _base_form(key)
     with _STEMMING:
-        stem = str(_load_stemmer(language).stemWord(key))
+        stem = str(_STEMMERS[language].stemWord(key))
     return (stem.replace("'", "") or key if language == "en" else stem), False
 
 
@@ -156,11 +156,6 @@ def _base_form(key: str) -> str:
     for pattern, replacement in _BRITISH:
         key = pattern.sub(replacement, key)
     return key
-
-
-@lru_cache(maxsize=16)
-def _load_stemmer(language: str) -> snowballstemmer.stemmer:
-    return snowballstemmer.stemmer(_ALGORITHMS[language])
 
 
 @lru_cache(maxsize=1)

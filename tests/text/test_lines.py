@@ -14,12 +14,17 @@ from summarizer.text.context import (
     stands_alone,
     without_connective,
 )
-from summarizer.text.lines import fitted, lines
+from summarizer.text.lines import Line, fitted, whole
 from summarizer.types import Span
 
 
+def lines(sentence: str) -> list[Line]:
+    """Return the sentence, and the wordings of it that are without one letter or another."""
+    unwanted = (Span(at, at + 1) for at in range(len(sentence)))
+    return [whole(sentence), *(line for span in unwanted for line in fitted(sentence, [span]))]
+
+
 def texts(sentence: str) -> list[str]:
-    """Return the wordings of a sentence."""
     return [line.text for line in lines(sentence)]
 
 
