@@ -21,7 +21,7 @@ from page_forms import load as load_articles
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold, cross_val_predict
 
-from summarizer.sources.body import PAGE, gather, likeliest_path
+from summarizer.sources.body import PAGE, gather, likeliest_path, lines_to_read
 from summarizer.sources.features import Features, page_shapes
 from summarizer.sources.lines import STOP_WORDS, guess_language, split_lines
 from summarizer.sources.postfilter import Taken, is_page_talk
@@ -33,9 +33,12 @@ Row = tuple[str, str, float, bool, float, Features]
 
 
 def rows(kind: str, key: str, text: str, gold: str, weight: float) -> Iterator[Row]:
-    lines = split_lines(text)
+    whole = split_lines(text)
     stop_words = STOP_WORDS.get(guess_language(text) or "")
-    page = gather(lines, page_shapes(lines, stop_words), stop_words, PAGE)
+    shapes = page_shapes(whole, stop_words)
+    read, _ = lines_to_read(whole, shapes)
+    lines = [whole[i] for i in read]
+    page = gather(lines, [shapes[i] for i in read], stop_words, PAGE)
     inside = likeliest_path(page, PAGE)
     chosen = [i for i, y in enumerate(inside) if y and not is_page_talk(page, i)]
     if not chosen:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlparse
 
-from summarizer.sources.features import Features, page_shapes
+from summarizer.sources.body import Weights, gather, lines_to_read
+from summarizer.sources.features import Evidence, Features, page_shapes
 from summarizer.sources.lines import STOP_WORDS, Line, guess_language, split_lines
 
 WORD = re.compile(r"\w+")
@@ -37,6 +38,16 @@ class Page:
     shapes: list[Features]
     weight: float = 1.0
     real: bool = False
+
+    def __post_init__(self) -> None:
+        """Tell the lines that the model reads from the tables between them."""
+        self.read, self.tables = lines_to_read(self.lines, self.shapes)
+        self.lines_read = [self.lines[i] for i in self.read]
+        self.shapes_read = [self.shapes[i] for i in self.read]
+
+    def gather(self, weights: Weights) -> Evidence:
+        """Return what weights say of the lines that the model reads."""
+        return gather(self.lines_read, self.shapes_read, self.stop_words, weights)
 
     def paragraphs(self) -> list[str]:
         """Return the lines of the body."""

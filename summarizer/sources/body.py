@@ -22,13 +22,14 @@ from itertools import pairwise
 from summarizer.sources.features import (
     Evidence,
     Features,
-    Surroundings,
     content_words,
     is_paragraph,
     page_shapes,
+    surroundings,
 )
 from summarizer.sources.lines import Line
 from summarizer.sources.postfilter import is_page_talk, settle
+from summarizer.sources.tables import find_tables, with_tables
 from summarizer.text.data import sigmoid
 
 
@@ -86,23 +87,34 @@ def choose_body(
     lines: Sequence[Line], stop_words: Set[str] | None, weights: Weights = PAGE
 ) -> Choice:
     """Return which of ``lines`` are the article."""
-    if not lines:
-        return Choice((), None)
     shapes = page_shapes(lines, stop_words)
-    if marks := entry_marks(lines, shapes):
-        left = [i for i in range(len(lines)) if i not in marks]
-        choice = choose_body([lines[i] for i in left], stop_words, weights)
-        title = None if choice.title is None else left[choice.title]
-        return Choice(tuple(left[i] for i in choice.body), title, choice.missed)
-    page = gather(lines, shapes, stop_words, weights)
+    read, tables = lines_to_read(lines, shapes)
+    if not read:
+        return Choice((), None)
+    page = gather([lines[i] for i in read], [shapes[i] for i in read], stop_words, weights)
     body, missed = settle(page, likeliest_path(page, weights))
     title = page.title
     if not body:  # the paragraphs of a text that is hardly more than them: an item of one
-        prose = [i for i, x in enumerate(lines) if is_paragraph(x) and not is_page_talk(page, i)]
-        item = sum(lines[i].words for i in prose) >= ITEM_SHARE * sum(x.words for x in lines)
+        rows = range(len(read))
+        prose = [i for i in rows if is_paragraph(page.lines[i]) and not is_page_talk(page, i)]
+        item = sum(page.lines[i].words for i in prose) >= ITEM_SHARE * sum(x.words for x in lines)
         body = prose if item else []
         title = None if title in body else title
-    return Choice(tuple(body), title, missed)
+    whole = with_tables([read[i] for i in body], tables)
+    return Choice(tuple(whole), None if title is None else read[title], missed)
+
+
+def lines_to_read(
+    lines: Sequence[Line], shapes: Sequence[Features]
+) -> tuple[list[int], list[range]]:
+    """Return the lines that the model reads, and the tables among the others.
+
+    It reads neither these nor the hours of a live blog.
+    """
+    marks = entry_marks(lines, shapes)
+    tables = [] if marks else find_tables(lines, shapes)
+    apart = marks.union(*tables)
+    return [i for i in range(len(lines)) if i not in apart], tables
 
 
 def entry_marks(lines: Sequence[Line], shapes: Sequence[Features]) -> frozenset[int]:
@@ -141,8 +153,7 @@ def gather(
         odds = log_odds(weights.headline, candidate)
         if odds > most:
             title, most = i, odds
-    around = Surroundings(lines, shapes, chances, core, contents)
-    features = [shapes[i] | around.of(i) for i in range(len(lines))]
+    features = surroundings(shapes, chances, core, contents)
     surrounded = [log_odds(weights.surrounded, each) for each in features]
     return Evidence(lines, contents, features, surrounded, title)
 
@@ -202,18 +213,14 @@ def _around_headline(i: int, lines: Sequence[Line], shapes: Sequence[Features]) 
     nothing = dict.fromkeys(shapes[i], 0.0)
     near = [shapes[k] if 0 <= k < len(shapes) else nothing for k in range(i - 1, i + 6)]
     above, below = near[0], near[2:]
-    before, after = (lines[k].words if 0 <= k < len(lines) else 0.0 for k in (i - 1, i + 1))
+    before = lines[i - 1].words if i else 0.0
     return {
         "date_next": below[0]["dated_label"],
         "date_soon": max(shape["dated_label"] for shape in below[1:4]),
         "byline_next": below[0]["byline"],
         "byline_soon": max(shape["byline"] for shape in below[1:4]),
-        "call_soon": max(shape["call"] for shape in below[:3]),
-        "button_soon": max(shape["button"] for shape in below[:4]),
-        "sentence_next": below[0]["ends_sentence"],
         "break_before": max(above["button"], above["section_head"]),
         "longer_before": float(lines[i].words < before < WORDS[1]),
-        "longer_next": float(after > lines[i].words),
     }
 
 

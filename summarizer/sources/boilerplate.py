@@ -140,8 +140,6 @@ def find_signs(line: str, words: float) -> dict[str, float]:
     signs["credit"] = float(words <= REMARK_WORDS and is_credit(line))
     signs["label"] = float(words <= LABEL_WORDS + 2 and _is_label(line))
     signs["picture"] = float(words <= REMARK_WORDS and is_caption(line))
-    captioned = signs["caption"] or signs["caption_tail"]
-    signs["photo_credit"] = float(words <= PHOTO_CREDIT_WORDS and captioned)
     signs["promos"] = min(3, len(_PROMO.findall(start))) / 3
     return signs
 

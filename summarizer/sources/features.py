@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence, Set
-from itertools import accumulate
+from collections.abc import Sequence, Set
 from typing import NamedTuple
 
 from summarizer.sources.boilerplate import LABEL_WORDS, SAMPLE, find_signs
@@ -44,7 +43,6 @@ def _line_shape(line: Line, stop_words: Set[str] | None, repeated: bool) -> Feat
         "length": min(math.log2(1 + count), 7.0) / 7,
         "one_or_two": float(count <= 2),
         "up_to_five": float(2 < count <= 5),
-        "up_to_twelve": float(5 < count <= LABEL_WORDS),
         "over_twenty": float(count > 20),
         "over_forty": float(count > 40),
         "digits": sum(word.isdigit() for word in words) / total,
@@ -79,17 +77,13 @@ def content_words(text: str, stop_words: Set[str] | None) -> frozenset[str]:
     return frozenset(word[:STEM] for word in words if len(word) > 2 and word not in small)
 
 
-# Lines from one on in which prose, and in which the signs of an end, are looked for.
-AHEAD, SOON = 6, 3
-# Likely lines of the core after which a date is no longer the article's own but that of
-# a comment or of an item of a feed. Origin: a standfirst may stand above the date.
-OWN_DATE_LINES = 4
+# Lines from one on in which prose is looked for.
+AHEAD = 6
 # Lines to either side that do not count when it is asked whether a line's words are told
 # elsewhere in the core: an item of a feed repeats its own headline.
 NEAR = 3
-# Share of words told elsewhere that is taken for a line without any that carry a topic, and under
-# which what is said to the reader or of the outlet is no part of the article.
-UNKNOWN_SHARE, ASIDE_TOLD = 0.5, 0.15
+# Share of words told elsewhere that is taken for a line without any that carry a topic.
+UNKNOWN_SHARE = 0.5
 
 
 def told_elsewhere(contents: Sequence[Set[str]], core: range) -> list[float]:
@@ -117,65 +111,31 @@ class Evidence(NamedTuple):
     title: int | None = None
 
 
-class Surroundings:
-    """The features of a line that come from its neighbours, its place and its topic.
+def surroundings(
+    shapes: Sequence[Features], chances: Sequence[float], core: range, contents: Sequence[Set[str]]
+) -> list[Features]:
+    """Return the features of every line that come from its neighbours, its place and its topic.
 
     ``chances`` says how likely each line is to be body by its shape alone, and ``core`` is the
     block of lines that is surely mostly article.
     """
-
-    def __init__(
-        self,
-        lines: Sequence[Line],
-        shapes: Sequence[Features],
-        chances: Sequence[float],
-        core: range,
-        contents: Sequence[Set[str]],
-    ) -> None:
-        self._lines, self._shapes, self._core = lines, shapes, core
-        # Some nothing at the end, which also stands before the first.
-        self._chances = [*chances, *[0.0] * AHEAD]
-        self._told = told_elsewhere(contents, core)
-        self._breaks = [max(s["section_head"], s["button"], s["call"]) for s in shapes] + [0.0] * 2
-        # The line from which the core has said enough to be past its own date.
-        likely = [i for i in core if chances[i] > 0.5]
-        self._settled = min([*likely[OWN_DATE_LINES:], core.stop])
-        self._breaks_since = self._since_core(self._breaks)
-        self._heads_since = self._since_core(s["section_head"] for s in shapes)
-        self._dates_since = self._since_core(
-            (i >= self._settled) * max(s["dated_label"] * (1 - s["ends_sentence"]), s["clock"])
-            for i, s in enumerate(shapes)
-        )
-
-    def of(self, i: int) -> Features:
-        """Return the features of line ``i``."""
-        shape, chances, heads = self._shapes[i], self._chances, self._heads_since[i]
-        inside, aside = i >= self._core.start, self._told[i] < ASIDE_TOLD
-        recent, prose = max(self._settled, i - 2), shape["sentence_and_long"]
-        return {
-            "chance_before": chances[i - 1],
-            "chance_after": chances[i + 1],
-            "chances_before": sum(chances[k] for k in range(i - 4, i - 1)) / 3,
-            "prose_ahead": sum(chances[i : i + AHEAD]) / AHEAD,
-            "break_two_before": self._breaks[i - 2],
-            "no_break_since_core": float(inside and self._breaks_since[i] == 0),
+    # Some nothing at the end, which also stands before the first.
+    near, told = [*chances, *[0.0] * AHEAD], told_elsewhere(contents, core)
+    features = list[Features]()
+    heads = breaks = 0.0
+    for i, shape in enumerate(shapes):
+        inside = i >= core.start
+        heads += inside * shape["section_head"]
+        breaks += inside * max(shape["section_head"], shape["button"], shape["call"])
+        around = {
+            "chance_before": near[i - 1],
+            "chance_after": near[i + 1],
+            "chances_before": sum(near[k] for k in range(i - 4, i - 1)) / 3,
+            "prose_ahead": sum(near[i : i + AHEAD]) / AHEAD,
+            "no_break_since_core": float(inside and breaks == 0),
             "heads_since_core": min(4.0, heads) / 4,
-            "dates_since_core": min(3.0, self._dates_since[i]) / 3,
-            "date_right_above": self._any_with("dated_label", i - 1, i),
-            "date_lately": self._any_with("dated_label", recent, i),
-            "credit_right_below": self._any_with("photo_credit", i + 1, i + 2),
-            "head_soon": self._any_with("section_head", i, i + SOON),
-            "told_elsewhere": self._told[i],
-            # What only two signs together tell.
-            "prose_in_core": prose * (i in self._core),
-            "prose_after_head": prose * float(heads > 0),
-            "aside": aside * shape["address"] * is_paragraph(self._lines[i]),
-            "about_itself": aside * shape["self_description"],
+            "told_elsewhere": told[i],
+            "prose_in_core": shape["sentence_and_long"] * (i in core),
         }
-
-    def _since_core(self, values: Iterable[float]) -> list[float]:
-        start = self._core.start
-        return list(accumulate(v if i >= start else 0.0 for i, v in enumerate(values)))
-
-    def _any_with(self, name: str, start: int, stop: int) -> float:
-        return max((s[name] for s in self._shapes[max(0, start) : max(0, stop)]), default=0.0)
+        features.append(shape | around)
+    return features

@@ -36,6 +36,7 @@ TOO_LONG_SHARE = 0.05
 
 _LINE = re.compile(r"[^\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _ENDS_SENTENCE = re.compile(rf"""[{STOPS}][\s"'”’»\u203a)\]」』】*]*$""")
+_SHOWN = re.compile(r"[^\s\u00ad\u200b-\u200f\u2060\ufeff]")
 _TAIL = 12
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _FIRST_WORD = re.compile(rf"{_CJK.pattern}|\S+")
@@ -91,7 +92,7 @@ def _as_line(text: str, span: Span) -> Line:
 
 def _line_spans(text: str) -> list[Span]:
     lines = (Span(*match.span()).trimmed(text) for match in _LINE.finditer(text))
-    return [line for line in lines if len(line)]
+    return [line for line in lines if _SHOWN.search(text, line.start, line.end)]
 
 
 def _wrap_width(text: str, spans: Sequence[Span], newlines: Sequence[int], gap: int) -> int | None:

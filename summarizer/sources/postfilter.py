@@ -24,6 +24,7 @@ from summarizer.sources.features import (
     told_elsewhere,
 )
 from summarizer.sources.lines import Line
+from summarizer.sources.tables import is_row
 from summarizer.text.data import sigmoid
 
 # Log odds that a run of paragraphs left out belongs to the article. Origin: fit_rejoin.py, on the
@@ -35,9 +36,6 @@ TAKEN, MISSED = 0.3, -1.4
 # Paragraphs together, and labels before them, above which more make no difference; and lines below
 # the article from which nothing is part of it any more.
 MANY_TOGETHER, MANY_LABELS, FAR = 3, 10, 150
-# Rows with a figure, directly below the article or their heading, that are its table or list, and
-# words that a row has. Origin: results, calendars and fixtures; links seldom hold figures.
-TABLE_ROWS, ROW_WORDS = 4, 3
 # Share of a line's words told elsewhere from which an appeal, a note on the author or the outlet,
 # or a label is the article's own topic, and lines at its end that may be such notes.
 ON_TOPIC, NOTE_TOLD, LABEL_TOLD, LAST_LINES = 0.5, 0.35, 0.5, 4
@@ -51,13 +49,11 @@ OTHER_STORIES, AFTER_END = 0.12, 0.2
 # words up to which what follows its last word may be cut.
 BROKEN, SHORT_TAIL = 0.5, 0.3
 # Share of the body's words from which what is expected of lines left out is told, lines that are
-# right beside the body, and words of a line of a list. Origin: of 98 dumps read with weights
-# disturbed at random twelve times, it tells of four in five that lost over a fifth, and of 8 % of
-# the others.
-EXPECTED_SHARE, BESIDE, LISTED_WORDS = 0.4, 8, 3
+# right beside the body, and words of a line of a list. Origin: of 98 dumps, it tells of six of the
+# seven that lost over a fifth, and of one in ten of the others.
+EXPECTED_SHARE, BESIDE, LISTED_WORDS = 0.2, 8, 3
 
 _END_BETWEEN = ("last_word", "bio", "byline", "legal", "credit", "comments")
-_NO_ROW = ("remark", "appeal", "button", "call", "section_head", "comments", "legal", "promos")
 _NO_NEWS = (*_END_BETWEEN, "remark", "appeal", "self_description")
 _FURNITURE = ("remark", "appeal", "section_head", "call", "button", "bio", "legal", "contact")
 _SURE_ENDS = ("comments", "last_word", "bio", "legal", "remark")
@@ -79,10 +75,7 @@ def settle(page: Evidence, inside: Sequence[bool]) -> tuple[list[int], float]:
     rejoined, missed = _rejoin_runs(page, chosen)
     body = [i for i in rejoined if inside[i] or fits(i)]
     kept = _without_boxes(page, _before_other_stories(page, body))
-    rows = [i for i in kept if is_row(page, i)]
     while len(kept) > 1 and is_label_like(lines[kept[-1]]):
-        if kept[-TABLE_ROWS:] == rows[-TABLE_ROWS:]:
-            break
         kept.pop()
     notes = _last_notes(page, kept)
     kept = [i for i in kept if i not in notes]
@@ -104,7 +97,7 @@ def without_boilerplate(lines: Sequence[Line], stop_words: Set[str] | None) -> l
     left = [i for i, f in enumerate(features) if not (is_page_talk(page, i) or f["section_head"])]
     inside, kept, below_kept = frozenset(left) - _last_notes(page, left), list[int](), False
     for i in reversed(range(len(lines))):
-        listed = features[i]["bullet"] > 0 or is_row(page, i)
+        listed = features[i]["bullet"] > 0 or is_row(lines[i], features[i])
         below_kept = i in inside and (below_kept or listed or not is_label_like(lines[i]))
         if below_kept:
             kept.append(i)
@@ -121,14 +114,6 @@ def is_page_talk(page: Evidence, i: int) -> bool:
     return appeals or any(features[sign] for sign in ("remark", "label", "picture"))
 
 
-def is_row(page: Evidence, i: int) -> bool:
-    """Return whether line ``i`` may be a row of a table or list: short, with a figure in it."""
-    line = page.lines[i]
-    label = not is_paragraph(line) and line.words >= ROW_WORDS
-    figure = label and any(map(str.isdigit, line.text))
-    return figure and not any(page.features[i][sign] for sign in _NO_ROW)
-
-
 def _last_notes(page: Evidence, body: Sequence[int]) -> set[int]:
     last = ((i, page.features[i]) for i in body[len(body) - min(LAST_LINES, len(body) // 2) :])
     noted = ((i, f["told_elsewhere"]) for i, f in last if f["bio"] or f["self_description"])
@@ -136,7 +121,7 @@ def _last_notes(page: Evidence, body: Sequence[int]) -> set[int]:
 
 
 def _rejoin_runs(page: Evidence, chosen: Sequence[int]) -> tuple[list[int], float]:
-    """Return ``chosen`` with the paragraphs and rows below its beginning that belong to it."""
+    """Return ``chosen`` with the paragraphs below its beginning that belong to it."""
     if not chosen:
         return [], 0.0
     taken, missed = Taken(page, chosen), 0.0
@@ -147,9 +132,7 @@ def _rejoin_runs(page: Evidence, chosen: Sequence[int]) -> tuple[list[int], floa
             taken.add(run)
         elif belongs >= MISSED:
             missed += sum(page.lines[i].words for i in run)
-    inside = frozenset(taken.lines)
-    below = (j for i in taken.lines for j in _table_below(page, i, inside))
-    return sorted({*inside, *below}), missed
+    return taken.lines, missed
 
 
 class Taken:
@@ -205,19 +188,6 @@ class Taken:
             "end_between": float(len(above) > FAR or ends),
             "body": math.log2(1 + self._size) / 10,
         }
-
-
-def _table_below(page: Evidence, i: int, kept: Set[int]) -> range:
-    count = len(page.lines)
-    above = sum(is_row(page, j) for j in range(max(0, i - TABLE_ROWS), i + 1))
-    headed = i + 1 < count and not any(page.features[i + 1][sign] for sign in _NO_ROW)
-    for start in (i + 1, i + 2) if headed else ():
-        stop = start
-        while stop < count and stop not in kept and is_row(page, stop):
-            stop += 1
-        if stop > start and stop - start + above * (start == i + 1) >= TABLE_ROWS:
-            return range(i + 1, stop)
-    return range(0)
 
 
 def _before_other_stories(page: Evidence, chosen: Sequence[int]) -> list[int]:
