@@ -30,9 +30,8 @@ from summarizer.sources.body import (
     likeliest_path,
     log_odds,
 )
-from summarizer.sources.features import Evidence, Features, content_words
+from summarizer.sources.features import Evidence, Features, content_words, with_tables
 from summarizer.sources.postfilter import settle
-from summarizer.sources.tables import with_tables
 from summarizer.text.data import sigmoid
 
 Array = NDArray[np.float64]

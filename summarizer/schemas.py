@@ -89,6 +89,7 @@ class SharedFactReply(Wire):
 
     units: Annotated[list[Unit], Field(max_length=120)]
     text: str = Field(description="The most specific statement that every unit supports.")
+    setting: bool = Field(description="Whether it only says who, what, when or where.")
     details: Annotated[list[DetailReply], Field(max_length=20)]
 
 
@@ -109,6 +110,7 @@ class ConflictReply(Wire):
     topic: str = Field(description="The point in a few neutral words, without any value.")
     kind: Differing
     positions: Annotated[list[PositionReply], Field(max_length=20)]
+    compatible: bool = Field(description="Whether all the values can be true together.")
 
 
 class AlignmentReply(Wire):

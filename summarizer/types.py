@@ -144,6 +144,8 @@ class ClaimKind(StrEnum):
     BACKGROUND = "background"
     QUOTE = "quote"
     ANALYSIS = "analysis"
+    SETTING = "setting"
+    """Only who or what somebody or something is, or the day or place of what others tell."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -324,7 +326,8 @@ class Conflict:
     """Two or more positions on one point that differ.
 
     ``fact`` is the id of the fact that the point belongs to, None where it belongs to none;
-    ``salience`` is 0 to 1, as a fact's.
+    ``salience`` is 0 to 1, as a fact's. ``compatible`` says that all positions can be true
+    together: they are different answers, and none of them is wrong because of another.
     """
 
     id: str
@@ -333,6 +336,7 @@ class Conflict:
     positions: tuple[Position, ...]
     fact: str | None = None
     salience: float = 0.0
+    compatible: bool = False
 
 
 class OriginKind(StrEnum):

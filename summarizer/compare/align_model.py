@@ -216,7 +216,8 @@ class _CitableUnits:
         if not text or len(outlets_of(mentions)) < 2:
             return None
         details = tuple(self._added_details(reply))
-        return AlignedFact(text=text, kind=ClaimKind.EVENT, mentions=mentions, details=details)
+        kind = ClaimKind.SETTING if reply.setting else ClaimKind.EVENT
+        return AlignedFact(text=text, kind=kind, mentions=mentions, details=details)
 
     def conflict(self, reply: ConflictReply) -> AlignedConflict | None:
         """Return a conflict of a reply; None where fewer than two positions are left of it."""
@@ -230,7 +231,9 @@ class _CitableUnits:
         if len(positions) < 2 or not topic:
             return None
         kind = ConflictKind(reply.kind)
-        return AlignedConflict(topic=topic, kind=kind, positions=tuple(positions))
+        return AlignedConflict(
+            topic=topic, kind=kind, positions=tuple(positions), compatible=reply.compatible
+        )
 
     def _cited_mentions(self, names: Iterable[str]) -> tuple[Mention, ...]:
         return distinct_mentions(filter(None, map(self.of, names)))
@@ -277,27 +280,34 @@ class _CitableUnits:
 
 
 def untold_claims(story: Story, facts: Sequence[AlignedFact]) -> tuple[AlignedFact, ...]:
-    """Return the claims that say more than the facts under which their article stands.
+    """Return the claims that say more than the facts which rest on the same sentences.
 
     A claim may report what others report too and something besides. Whether anybody else
     has that is for the verification to say.
     """
-    told: dict[str, list[Reading]] = defaultdict(list)
+    told: dict[tuple[str, int], list[Reading]] = defaultdict(list)
     for fact in facts:
-        for article in {mention.article.id: mention.article for mention in fact.mentions}.values():
-            told[article.id].append(story.document_of(article).analyse(fact.text))
-        for detail in fact.details:
-            article = detail.mentions[0].article
-            told[article.id].append(story.document_of(article).analyse(detail.text))
+        for part in (fact, *fact.details):
+            for mention in part.mentions:
+                reading = story.document_of(mention.article).analyse(part.text)
+                for place in _places_of(story, mention):
+                    told[place].append(reading)
     return tuple(
         lone_fact(claim)
         for claim in story.claims
         if not _is_told(
             story.document_of(claim.article).analyse(claim.text),
-            told[claim.article.id],
+            [reading for place in _places_of(story, claim) for reading in told[place]],
             story.vocabulary,
         )
     )
+
+
+def _places_of(story: Story, part: Claim | Mention) -> set[tuple[str, int]]:
+    """Return the sentences that a claim or a mention rests on, each as its article and number."""
+    document = story.document_of(part.article)
+    sentences = (s for span in part.evidence for s in document.sentences_at(span))
+    return {(part.article.id, sentence.number) for sentence in sentences}
 
 
 def _is_told(claim: Reading, told: Sequence[Reading], vocabulary: Vocabulary) -> bool:

@@ -37,11 +37,15 @@ class AlignedPosition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlignedConflict:
-    """Positions of different outlets on one point; ``topic`` names it without any value."""
+    """Positions of different outlets on one point; ``topic`` names it without any value.
+
+    ``compatible`` says that all of them can be true together.
+    """
 
     topic: str
     kind: ConflictKind
     positions: tuple[AlignedPosition, ...]
+    compatible: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,6 +27,7 @@ from summarizer.types import (
     Conflict,
     ConflictKind,
     Detail,
+    Difference,
     Fact,
     Mention,
     Position,
@@ -38,6 +39,17 @@ from summarizer.types import (
 
 TOLD_APART = frozenset(ConflictKind) - {ConflictKind.ATTRIBUTION, ConflictKind.WORDING}
 """Kinds of conflicts in which each side says something that the others do not."""
+
+VALUES = frozenset({ConflictKind.NUMBER, ConflictKind.DATE})
+"""Kinds in which one value may answer several questions."""
+
+ASKED = frozenset(
+    ["number", "amount", "of", "the", "a", "an", "which", "what", "who", "how", "many"]
+)
+"""Words of a topic that hardly tell what it is about."""
+
+LONGEST_VALUE = 16
+"""Words of the longest value of a contradiction; more are a passage, not an answer."""
 
 BEYOND = frozenset({Modifier.OVER, Modifier.UNDER, Modifier.NEARLY})
 """How exactly a number is told that is not this number."""
@@ -74,6 +86,7 @@ def decide_conflicts(
             positions=positions,
             fact=fact_id,
             salience=salience,
+            compatible=conflict.compatible,
         )
         for number, (salience, fact_id, conflict, positions) in enumerate(rated, start=1)
     )
@@ -189,7 +202,7 @@ def _contradicted_statements(
             if answer is None or answer.verdict is not Verdict.CONTRADICTED:
                 continue
             difference, nearest = answer.difference, answer.nearest
-            if difference is None or nearest is None:
+            if difference is None or nearest is None or _is_long(difference):
                 continue
             claimed = (_with_value(story, mention, difference.claimed) for mention in mentions)
             passage = passage_mention(story.articles[position], nearest)
@@ -201,6 +214,12 @@ def _contradicted_statements(
                     AlignedPosition(value=difference.value, mentions=(passage,)),
                 ),
             )
+
+
+def _is_long(difference: Difference) -> bool:
+    """Return whether a difference is of whole passages: nobody can tell in what they differ."""
+    longest = max(difference.claimed, difference.value, key=len)
+    return len(longest.split()) > LONGEST_VALUE
 
 
 def _with_value(story: Story, mention: Mention, value: str) -> Mention:
@@ -229,7 +248,26 @@ def _positions_of(
         outlets = tuple(outlet for outlet in story.outlets if outlet in named)
         if outlets:
             positions.append(Position(value=position.value, outlets=outlets, mentions=mentions))
-    return tuple(positions)
+    return _with_values_once(positions)
+
+
+def _with_values_once(positions: Sequence[Position]) -> tuple[Position, ...]:
+    """Return positions, those of one outlet whose values hold one another's words as one."""
+    kept: list[Position] = []
+    for position in positions:
+        value = f" {_plain_value(position.value)} "
+        for place, known in enumerate(kept):
+            other = f" {_plain_value(known.value)} "
+            if set(position.outlets) & set(known.outlets) and (value in other or other in value):
+                kept[place] = Position(
+                    value=known.value,
+                    outlets=tuple(dict.fromkeys((*known.outlets, *position.outlets))),
+                    mentions=distinct_mentions((*known.mentions, *position.mentions)),
+                )
+                break
+        else:
+            kept.append(position)
+    return tuple(kept)
 
 
 def _backing_mentions(
@@ -318,16 +356,38 @@ def _is_same(one: AlignedConflict, other: AlignedConflict) -> bool:
         chain.from_iterable(map(_evidence_of, other.positions)),
     ):
         return True
+    if _is_same_question(one, other):
+        return True
     if one.kind is not other.kind:
         return False
     outlets = set[str]()
     for ours in one.positions:
         for theirs in other.positions:
             common = _meeting_outlets(_value_places(ours), _value_places(theirs))
-            if common and _plain_value(ours.value) == _plain_value(theirs.value):
+            equal = _plain_value(ours.value) == _plain_value(theirs.value)
+            told = outlets_of(ours.mentions) & outlets_of(theirs.mentions)
+            if equal and (common or (told and one.kind not in VALUES)):
                 return True
             outlets |= common
     return len(outlets) > 1
+
+
+def _is_same_question(one: AlignedConflict, other: AlignedConflict) -> bool:
+    """Return whether the topic of one has all words of the other's, on the same passages."""
+    ours, theirs = (
+        {word for word in fold(each.topic).split() if word not in ASKED} for each in (one, other)
+    )
+    return (
+        bool(ours and theirs)
+        and (ours <= theirs or theirs <= ours)
+        and len(
+            _meeting_outlets(
+                chain.from_iterable(map(_evidence_of, one.positions)),
+                chain.from_iterable(map(_evidence_of, other.positions)),
+            )
+        )
+        > 1
+    )
 
 
 def _meeting_outlets(
@@ -364,7 +424,8 @@ def _with_positions(one: AlignedConflict, other: AlignedConflict) -> AlignedConf
         mentions = (*(known.mentions if known else ()), *position.mentions)
         made = replace(known or position, mentions=distinct_mentions(mentions))
         by_value[_plain_value(position.value)] = made
-    return replace(one, positions=tuple(by_value.values()))
+    compatible = one.compatible and other.compatible
+    return replace(one, positions=tuple(by_value.values()), compatible=compatible)
 
 
 def _values_differ(kind: ConflictKind, positions: Sequence[Position]) -> bool:

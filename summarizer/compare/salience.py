@@ -10,7 +10,7 @@ from operator import attrgetter
 
 from summarizer.compare.story import Story
 from summarizer.document import Sentence
-from summarizer.types import Fact, Mention, Span
+from summarizer.types import ClaimKind, Fact, Mention, Span
 
 OUTLETS_SHARE = 0.35
 CENTRALITY_SHARE = 0.2
@@ -23,6 +23,9 @@ enough to fit them on."""
 
 SUBSTANTIAL = 12
 """A passage of so many content words, names and figures counted twice, says enough."""
+
+SETTING = 0.5
+"""What a fact keeps of its salience that only says who somebody is, or when or where: no news."""
 
 REPEATED = 0.6
 """What of its salience a fact loses when all its passages stand in more salient facts."""
@@ -38,7 +41,7 @@ class Salience:
         every = [s for document in story.documents for s in document.sentences]
         self._most = max((self._centrality_of(s) for s in every), default=0.0) or 1.0
 
-    def of(self, mentions: Sequence[Mention], outlets: float) -> float:
+    def of(self, kind: ClaimKind, mentions: Sequence[Mention], outlets: float) -> float:
         """Return the salience of a fact with these mentions, reported by a share of outlets."""
         central = lead = substance = 0.0
         for mention in mentions:
@@ -55,7 +58,7 @@ class Salience:
             + LEAD_SHARE * lead
             + SUBSTANCE_SHARE * substance
         )
-        return round(min(1.0, total), 3)
+        return round(min(1.0, total) * (SETTING if kind is ClaimKind.SETTING else 1), 3)
 
     def _centrality_of(self, sentence: Sentence) -> float:
         """Return how much a sentence speaks of what several articles speak of."""

@@ -114,6 +114,20 @@ class SentenceIndex:
 
         Near-synonyms count, at a discount.
         """
+        return max(self._shares(stems).values(), default=0.0)
+
+    def closest(self, stems: frozenset[str], most: int, least: float) -> list[Sentence]:
+        """Return the sentences that have ``least`` or a greater share of the stems' weight.
+
+        They are the ``most`` with the greatest shares, in reading order.
+        """
+        shares = self._shares(stems)
+        like = [place for place, share in shares.items() if share >= least]
+        best = sorted(like, key=lambda place: (-shares[place], place))[:most]
+        return [self._sentences[place] for place in sorted(best)]
+
+    def _shares(self, stems: frozenset[str]) -> dict[int, float]:
+        """Return the share of the stems' weight that each sentence has, by its place."""
         weights: dict[int, list[float]] = defaultdict(list)
         for stem in stems:
             weight = self._vocabulary.weight(stem)
@@ -121,7 +135,7 @@ class SentenceIndex:
             for place in having | self._group_places.get(group_of(stem), frozenset()):
                 weights[place].append(weight * (1.0 if place in having else SYNONYM_CREDIT))
         total = max(self._vocabulary.total(stems), LEAST_WEIGHT)
-        return max(map(math.fsum, weights.values()), default=0.0) / total
+        return {place: math.fsum(each) / total for place, each in weights.items()}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -53,8 +53,13 @@ def claims_block(claims: Sequence[Claim]) -> str:
     )
 
 
-def statements_block(claims: Sequence[Claim]) -> str:
-    """Return statements numbered from 1, those that add to one piece of news under its text."""
+def statements_block(claims: Sequence[Claim], hints: Sequence[Sequence[int]] = ()) -> str:
+    """Return statements numbered from 1, those that add to one piece of news under its text.
+
+    Args:
+        claims: What they state.
+        hints: For each, the numbers of sentences that it is like.
+    """
     lines = []
     about = ""
     for number, claim in enumerate(claims, start=1):
@@ -62,7 +67,8 @@ def statements_block(claims: Sequence[Claim]) -> str:
             about = claim.about
             head = f"Besides “{_plain_line(about).rstrip('.')}”:" if about else "By themselves:"
             lines.append(head)
-        lines.append(f"{number}: {claim_line(claim)}")
+        like = f" {list(hints[number - 1])}" if hints and hints[number - 1] else ""
+        lines.append(f"{number}: {claim_line(claim)}{like}")
     return _fenced_block("statements", lines)
 
 

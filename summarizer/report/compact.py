@@ -86,6 +86,7 @@ class CompactConflict(Part):
     id: str
     topic: Line
     kind: ConflictKind
+    compatible: bool
     positions: list[CompactPosition]
 
 

@@ -40,6 +40,8 @@ _OFFICE_BEFORE = re.compile(
     rf"(?P<role>(?:[A-Z][\w.’'-]* ){{0,4}}(?:[a-z]+ )?(?:{OFFICES})"
     r"(?: (?:of|for|at) (?:the )?[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*){0,4})?),?\s$"
 )
+# What begins a clause that a comma cuts off: "an advocacy group that, along with others, sued".
+_RELATIVE = re.compile(r"\s(?:that|which|who|whose|whom)$")
 _OPENING_ARTICLE = re.compile(r"(?:An?|The) ")
 _HOLDS_OFFICE = re.compile(rf"(?:[a-z]+ ){{0,3}}(?:{OFFICES})\b(?: (?:of|for|at|with|in) |$)")
 _OTHERS = re.compile(r"\b(?:his|her|its|their|the [a-z]+['’]s)\b")
@@ -177,7 +179,7 @@ def _role_of(name: Name, sentence: str) -> str:
     role = ""
     beside = behind and (behind["role"] or behind["part"])
     if beside and _tells_office(beside):
-        role = one_line(beside)
+        role = _RELATIVE.sub("", one_line(beside))
     elif before:
         role = _OPENING_ARTICLE.sub(lambda article: article[0].lower(), one_line(before["role"]))
     # "The group's president" would have to be introduced in turn.

@@ -134,8 +134,16 @@ class Lines:
             )
             for position in conflict.positions
         ]
-        topic, kind = one_line(conflict.topic), conflict.kind.value
-        return Dispute(topic=topic, kind=kind, sides=tuple(sides), id=conflict.id)
+        topic = one_line(conflict.topic)
+        if conflict.compatible:
+            topic += f" ({'both' if len(sides) == 2 else 'all'} can be true)"
+        return Dispute(
+            topic=topic,
+            kind=conflict.kind.value,
+            sides=tuple(sides),
+            id=conflict.id,
+            compatible=conflict.compatible,
+        )
 
     def checks(self, fact: Fact | Detail) -> list[Check]:
         """Return the checks against articles that were read: of others nothing is said."""
@@ -244,8 +252,8 @@ def _agreed_parts(shown: View) -> Iterator[LedePart]:
 
 
 def _differing_part(shown: View) -> LedePart:
-    items = [LedeItem(_difference_text(each), each.id) for each in shown.conflicts[:DIFFERENCES]]
-    return LedePart("They differ:", tuple(items))
+    against = [each for each in shown.conflicts if not each.compatible][:DIFFERENCES]
+    return LedePart("They differ:", tuple(LedeItem(_difference_text(c), c.id) for c in against))
 
 
 def _difference_text(dispute: Dispute) -> str:

@@ -104,12 +104,16 @@ class Side:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dispute:
-    """A conflict: the point, neutrally named, and what is held."""
+    """A conflict: the point, neutrally named, and what is held.
+
+    Where all that is held can be true, the topic says so, and it is ``compatible``.
+    """
 
     topic: str
     kind: str
     sides: tuple[Side, ...]
     id: str = ""
+    compatible: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

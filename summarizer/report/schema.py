@@ -260,6 +260,9 @@ class Conflict(Part):
     topic: str = Field(description="The point on which they differ, without any value.")
     kind: ConflictKind
     salience: Probability
+    compatible: bool = Field(
+        default=False, description="All positions can be true together, as far as a model can tell."
+    )
     positions: list[Position]
 
 

@@ -15,6 +15,7 @@ from summarizer.report.wording import one_line, plural
 from summarizer.text.context import is_attributed, stands_alone
 from summarizer.types import (
     ArticleSummary,
+    ClaimKind,
     Conflict,
     ConflictKind,
     DiffReport,
@@ -24,6 +25,7 @@ from summarizer.types import (
     RejectReason,
     Status,
     Uniqueness,
+    Verdict,
 )
 from summarizer.usage import format_dollars
 
@@ -180,7 +182,7 @@ class _ViewMaker:
         if not doubted:
             return None
         section = self._make_section("Others may report it too", doubted)
-        return replace(section, note=COMPARE, unsure=True)
+        return replace(section, note=COMPARE, unsure=True) if section.total else None
 
     def _make_section(self, title: str, facts: Sequence[Fact]) -> Section:
         limit, new = self._limits.section, []
@@ -197,9 +199,10 @@ class _ViewMaker:
         names, report = self._names, self._report
         mine = [fact for fact in self._unique if outlet in names.several(fact.outlets)]
         sure = [fact for fact in mine if fact.uniqueness is not Uniqueness.DISPUTED]
-        # The sort is stable: most salient first within what is equally sure.
+        # The sort is stable: most salient first within what is equally sure. What another
+        # outlet reports in part comes behind what nobody else has anything of.
         facts = list(filter(self._is_new, sure))
-        facts.sort(key=lambda fact: fact.uniqueness is not Uniqueness.CONFIRMED)
+        facts.sort(key=lambda f: (f.uniqueness is not Uniqueness.CONFIRMED, _is_told_in_part(f)))
         lines, hidden = self._first_lines(facts, self._limits.outlet, leaning=False)
         details = [detail for fact in report.facts for detail in self._lines.additions(fact)]
         added = sum(names.of(detail.article.outlet) == outlet for detail in details)
@@ -239,7 +242,7 @@ class _ViewMaker:
         for fact in facts:
             if len(kept) == limit:
                 break
-            if may_stand(attributed(fact)):
+            if fact.kind is not ClaimKind.SETTING and may_stand(attributed(fact)):
                 named = set(introduced)
                 wording = self._lines.wording(fact, named)
                 if not self._lines.leaves_unknown(fact, wording, introduced):
@@ -268,12 +271,19 @@ class _ViewMaker:
 def _told_conflicts(report: DiffReport, limits: Limits) -> list[Conflict]:
     """Return the conflicts that are told, the most salient first.
 
-    That outlets word one thing in two ways is for readers who ask for everything.
+    Of two answers that can both be true, as of two wordings, readers are told who ask for
+    everything, behind those of which one must be wrong.
     """
-    salient = sorted(report.conflicts, key=lambda each: -each.salience)
+    salient = sorted(report.conflicts, key=lambda each: (each.compatible, -each.salience))
     if limits.conflicts is None:
         return salient
-    return [each for each in salient if each.kind is not ConflictKind.WORDING]
+    return [
+        each for each in salient if each.kind is not ConflictKind.WORDING and not each.compatible
+    ]
+
+
+def _is_told_in_part(fact: Fact) -> bool:
+    return any(check.judgement.verdict is Verdict.PARTLY for check in fact.checks)
 
 
 def _is_told_by_conflict(fact: Fact, report: DiffReport) -> bool:

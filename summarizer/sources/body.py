@@ -23,13 +23,14 @@ from summarizer.sources.features import (
     Evidence,
     Features,
     content_words,
+    find_tables,
     is_paragraph,
     page_shapes,
     surroundings,
+    with_tables,
 )
 from summarizer.sources.lines import Line
 from summarizer.sources.postfilter import is_page_talk, settle
-from summarizer.sources.tables import find_tables, with_tables
 from summarizer.text.data import sigmoid
 
 

@@ -24,6 +24,7 @@ _FORMS = {
     "anywhere": r"(?<!\w)(?:{})",
     "first": r"^\W*(?:{})",
     "opening": r"^(?:{})",
+    "sentence": r"""(?:^|[.!?][”"’)]*\s)\W*(?:{})""",
     "as_is": r"{}",
     "byline": r"^\W*(?:{})[:\s]\s*(?P<names>\S.*)$",
 }
@@ -135,6 +136,10 @@ def find_signs(line: str, words: float) -> dict[str, float]:
         name: float(words <= longest and any(sign.search(parts[part]) for sign in forms))
         for name, (longest, part, forms) in _SIGNS.items()
     }
+    # A report has the words of such furniture too: "it broke their community standards".
+    speaks = any([signs.pop("own_voice"), signs.pop("opens"), signs["address"]])
+    if words > LABEL_WORDS and not speaks:
+        signs |= dict.fromkeys(("appeal", "last_word", "legal"), 0.0)
     # Said of the page, the text or a picture, not in the article.
     signs["remark"] = max(signs["last_word"], signs.pop("pointer"), signs.pop("photo_tail"))
     signs["credit"] = float(words <= REMARK_WORDS and is_credit(line))

@@ -20,11 +20,11 @@ from summarizer.sources.features import (
     content_words,
     is_label_like,
     is_paragraph,
+    is_row,
     page_shapes,
     told_elsewhere,
 )
 from summarizer.sources.lines import Line
-from summarizer.sources.tables import is_row
 from summarizer.text.data import sigmoid
 
 # Log odds that a run of paragraphs left out belongs to the article. Origin: fit_rejoin.py, on the
@@ -41,6 +41,8 @@ MANY_TOGETHER, MANY_LABELS, FAR = 3, 10, 150
 ON_TOPIC, NOTE_TOLD, LABEL_TOLD, LAST_LINES = 0.5, 0.35, 0.5, 4
 # Paragraphs an article has before it may end at a break.
 FIRST_PARAGRAPHS = 2
+# Words of a line directly above the body from which it is the article's first paragraph.
+LEAD_WORDS = 20
 # Mean share of words told elsewhere under which all that follows a break is other stories,
 # and under which what follows an article's last word is furniture. Origin: paragraphs of one
 # article tell a quarter of their words twice, items of a feed one in twenty.
@@ -55,6 +57,7 @@ EXPECTED_SHARE, BESIDE, LISTED_WORDS = 0.2, 8, 3
 
 _END_BETWEEN = ("last_word", "bio", "byline", "legal", "credit", "comments")
 _NO_NEWS = (*_END_BETWEEN, "remark", "appeal", "self_description")
+_NO_LEAD = (*_NO_NEWS, "picture", "dated_label")
 _FURNITURE = ("remark", "appeal", "section_head", "call", "button", "bio", "legal", "contact")
 _SURE_ENDS = ("comments", "last_word", "bio", "legal", "remark")
 _AFTER_BODY = (*_SURE_ENDS, "section_head", "promos", "call", "appeal", "byline")
@@ -79,6 +82,7 @@ def settle(page: Evidence, inside: Sequence[bool]) -> tuple[list[int], float]:
         kept.pop()
     notes = _last_notes(page, kept)
     kept = [i for i in kept if i not in notes]
+    kept = [*_lead_above(page, kept), *kept]
     cut = [i for i in body if is_paragraph(lines[i]) and i not in {*kept, *notes}]
     missed += sum(lines[i].words for i in cut)
     return kept, max(missed, _left_out(page, kept))
@@ -112,6 +116,14 @@ def is_page_talk(page: Evidence, i: int) -> bool:
     features = page.features[i]
     appeals = features["appeal"] > 0 and features["told_elsewhere"] < ON_TOPIC
     return appeals or any(features[sign] for sign in ("remark", "label", "picture"))
+
+
+def _lead_above(page: Evidence, body: Sequence[int]) -> range:
+    """Return the line directly above a body that is as long as a paragraph, without a full stop."""
+    i = body[0] - 1 if body else -1
+    if i < 0 or i == page.title or page.lines[i].words < LEAD_WORDS:
+        return range(0)
+    return range(i + any(page.features[i][sign] for sign in _NO_LEAD), i + 1)
 
 
 def _last_notes(page: Evidence, body: Sequence[int]) -> set[int]:

@@ -15,7 +15,7 @@ from summarizer.errors import AnswerUnusable, SummarizerError
 from summarizer.llm.request import Outcome, PromptRunner, Reply, Request
 from summarizer.prompts import load_prompts
 from summarizer.schemas import Differing
-from summarizer.types import ConflictKind
+from summarizer.types import ClaimKind, ConflictKind
 from tests.support.articles import COURIER, GAZETTE, HERALD
 from tests.support.stories import claim, story
 
@@ -47,8 +47,10 @@ class Scripted:
         return Reply(outcome=Outcome.REFUSED if value is None else Outcome.COMPLETE, value=value)
 
 
-def shared(text: str, *units: str, details: Sequence[dict[str, str]] = ()) -> dict[str, Any]:
-    return {"units": list(units), "text": text, "details": list(details)}
+def shared(
+    text: str, *units: str, setting: bool = False, details: Sequence[dict[str, str]] = ()
+) -> dict[str, Any]:
+    return {"units": list(units), "text": text, "setting": setting, "details": list(details)}
 
 
 def reply(*facts: dict[str, Any], conflicts: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:
@@ -89,6 +91,12 @@ def test_units_are_mentions_with_their_own_words_as_evidence() -> None:
     ]
 
 
+def test_what_only_says_who_or_where_is_a_setting() -> None:
+    setting = shared("Velden has a harbour.", "A1a", "B1a", setting=True)
+    alignment, _ = aligned(reply(shared(BURNT, "A1a", "B1a"), setting))
+    assert [fact.kind for fact in alignment.facts[:2]] == [ClaimKind.EVENT, ClaimKind.SETTING]
+
+
 def test_claims_that_no_shared_fact_tells_are_facts_of_their_own() -> None:
     alignment, _ = aligned(reply(shared(BURNT, "A1a", "B1a", "C1")))
     alone = [fact.text for fact in alignment.facts[1:]]
@@ -124,9 +132,15 @@ def test_a_conflict_has_the_articles_words_as_values() -> None:
         {"units": ["A1b"], "value": "injuring 14 DOCK workers"},
         {"units": ["B1b"], "value": "injured 11 dock workers"},
     ]
-    given = {"topic": "number of injured", "kind": "number", "positions": positions}
+    given = {
+        "topic": "number of injured",
+        "kind": "number",
+        "positions": positions,
+        "compatible": True,
+    }
     alignment, _ = aligned(reply(conflicts=[given]))
     (conflict,) = alignment.conflicts
+    assert conflict.compatible
     assert conflict.kind is ConflictKind.NUMBER
     assert [position.value for position in conflict.positions] == [
         "injuring 14 dock workers",

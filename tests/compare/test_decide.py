@@ -9,6 +9,7 @@ from summarizer.compare.alignment import AlignedConflict, AlignedPosition, Align
 from summarizer.compare.decide import decide
 from summarizer.compare.verify import Question
 from summarizer.types import (
+    ClaimKind,
     ConflictKind,
     Difference,
     Fact,
@@ -93,6 +94,29 @@ def test_partly_does_not_cancel_uniqueness_and_is_shown_as_the_nearest_passage()
     assert facts[BUILT.text].uniqueness is Uniqueness.CONFIRMED
     nearest = {check.article.outlet: check.judgement.nearest for check in facts[BUILT.text].checks}
     assert nearest["Courier"] == passage
+
+
+def test_an_outlet_that_reports_a_claim_in_quite_other_words_is_not_named_and_nothing_is_only() -> (
+    None
+):
+    passage = span_of(COURIER, "Flames destroyed Velden harbour's grain store on Tuesday")
+    idle = fact("Velden dockers lost their wages on Tuesday.", mention(GAZETTE, "14 dock workers"))
+    burnt = fact("Flames destroyed the grain store.", mention(GAZETTE, "14 dock workers"))
+    for other, told in ((idle, False), (burnt, True)):
+        aligned = replace(ALIGNED, facts=(BURNT, other), conflicts=())
+        answers = {Question(1, 1): judgement(Verdict.REPORTED, passage)}
+        facts = by_text(decide(STORY, aligned, verified(aligned, STORY, answers)).facts)
+        assert (other.text in facts) is told
+        assert not told or facts[other.text].outlets == ("Gazette", "Courier")
+
+
+def test_nothing_is_told_for_an_adjective_that_another_outlet_lacks() -> None:
+    passage = span_of(COURIER, "Port director Emil Sarre said the store would stay closed")
+    for missing, told in (("quickly", False), ("in 1931", True), ("by the Halm brothers", True)):
+        partly = replace(judgement(Verdict.PARTLY, passage), missing=missing)
+        answers = {Question(1, 2): partly}
+        facts = by_text(decide(STORY, ALIGNED, verified(ALIGNED, STORY, answers)).facts)
+        assert (BUILT.text in facts) is told
 
 
 def test_a_fact_without_an_answer_of_every_other_article_is_unchecked() -> None:
@@ -276,6 +300,31 @@ def test_two_conflicts_on_one_question_are_one() -> None:
     }
 
 
+def test_a_question_in_fewer_words_on_the_same_passages_is_the_same() -> None:
+    listed = replace(INJURED, topic="Injured", kind=ConflictKind.LIST)
+    aligned = replace(ALIGNED, conflicts=(INJURED, listed))
+    (conflict,) = decide(STORY, aligned, verified(aligned, STORY)).conflicts
+    assert conflict.topic == INJURED.topic
+
+
+def test_a_value_that_an_outlet_gives_in_more_words_is_one_with_it() -> None:
+    ours, theirs = INJURED.positions
+    longer = replace(ours, value="injuring 14 dock workers")
+    aligned = replace(ALIGNED, conflicts=(replace(INJURED, positions=(ours, theirs, longer)),))
+    (conflict,) = decide(STORY, aligned, verified(aligned, STORY)).conflicts
+    assert [position.value for position in conflict.positions] == [ours.value, theirs.value]
+
+
+def test_whole_passages_against_each_other_are_no_conflict() -> None:
+    passage = span_of(COURIER, "Port director Emil Sarre said the store would stay closed")
+    for words, told in (("six weeks", True), ("six weeks " * 9, False)):
+        answer = contradicted(ConflictKind.OUTCOME, "built in 1931", words.strip(), passage)
+        aligned = replace(ALIGNED, conflicts=())
+        answers = {Question(1, 2): answer}
+        conflicts = decide(STORY, aligned, verified(aligned, STORY, answers)).conflicts
+        assert bool(conflicts) is told
+
+
 def test_two_facts_never_have_the_same_words() -> None:
     again = replace(CLOSED, text=CLOSED.text.upper().lower(), mentions=CLOSED.mentions[1:])
     aligned = replace(ALIGNED, facts=(CLOSED, again))
@@ -298,6 +347,27 @@ def test_a_detail_is_told_under_its_fact_and_another_outlet_that_has_it_makes_it
     facts = by_text(decide(STORY, aligned, verified(aligned, STORY, answers)).facts)
     assert facts[CLOSED.text].details == ()
     assert facts["Somebody said so."].outlets == ("Gazette", "Courier")
+
+
+def test_who_somebody_is_takes_no_words_from_the_news_of_the_same_sentence() -> None:
+    sentence = mention(GAZETTE, BUILT.mentions[0].evidence[0].of(GAZETTE.text))
+    brothers = fact("The Halm brothers were builders.", sentence, mention(COURIER, "Flames"))
+    settled = replace(brothers, kind=ClaimKind.SETTING)
+    for other, told in ((brothers, False), (settled, True)):
+        aligned = Alignment(facts=(other, BUILT), strangers=frozenset())
+        facts = by_text(decide(STORY, aligned, verified(aligned, STORY)).facts)
+        assert (BUILT.text in facts) is told
+    assert facts[settled.text].salience < facts[BUILT.text].salience
+
+
+def test_a_conflict_is_compatible_where_nobody_found_that_one_side_is_wrong() -> None:
+    compatible = replace(INJURED, compatible=True)
+    aligned = replace(ALIGNED, conflicts=(compatible,))
+    (conflict,) = decide(STORY, aligned, verified(aligned, STORY)).conflicts
+    assert conflict.compatible
+    aligned = replace(ALIGNED, conflicts=(compatible, INJURED))
+    (conflict,) = decide(STORY, aligned, verified(aligned, STORY)).conflicts
+    assert not conflict.compatible
 
 
 def test_an_article_that_shares_nothing_is_a_stranger_and_not_among_all() -> None:

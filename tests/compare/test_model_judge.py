@@ -12,6 +12,7 @@ from summarizer.llm.request import Outcome, PromptRunner, Reply, Request
 from summarizer.prompts import load_prompts
 from summarizer.types import Claim, ConflictKind, Difference, Judgement, Verdict
 from tests.support.articles import article
+from tests.support.stories import story
 
 SOURCE = article(
     "Gazette",
@@ -69,6 +70,17 @@ def verdicts(*findings: dict[str, Any]) -> list[Verdict | None]:
 def test_only_findings_are_listed_and_the_rest_is_absent() -> None:
     assert verdicts(finding(1, "reported")) == [Verdict.REPORTED, Verdict.ABSENT]
     assert verdicts() == [Verdict.ABSENT, Verdict.ABSENT]
+
+
+def test_within_a_story_statements_name_the_sentences_that_share_their_words() -> None:
+    chat = Scripted([[], []])
+    judge = LlmJudge(PromptRunner(chat, "m", load_prompts("")), chunk_tokens=1500)
+    judge.judge(CLAIMS, SOURCE)
+    judge.within(story(articles=(SOURCE, OTHER))).judge(CLAIMS, SOURCE)
+    plain, hinted = (request.messages[-1].content.splitlines() for request in chat.asked)
+    assert "1: The grain store burned down." in plain
+    assert "1: The grain store burned down. [1]" in hinted
+    assert "2: The mayor resigned." in hinted
 
 
 def test_a_finding_rests_on_the_sentences_it_names() -> None:

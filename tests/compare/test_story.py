@@ -25,6 +25,16 @@ def test_the_most_that_a_sentence_has_is_the_greatest_weight(
     assert SentenceIndex(document, compared.vocabulary).most(stems) == max(weights)
 
 
+def test_the_closest_sentences_are_those_with_most_of_the_words_in_reading_order() -> None:
+    text = "The mill burned. The pier was shut. The mill and the pier are old. It rained."
+    compared = story(articles=[article("Gazette", text), article("Courier", "It snowed.")])
+    (document, _), vocabulary = compared.documents, compared.vocabulary
+    index, stems = SentenceIndex(document, vocabulary), document.analyse("mill, pier, shut").stems
+    assert index.closest(stems, most=2, least=0.1) == list(document.sentences[1:3])
+    assert index.closest(stems, most=9, least=0.1) == list(document.sentences[:3])
+    assert index.closest(stems, most=9, least=0.9) == []
+
+
 def test_a_text_is_found_in_its_sentence_whatever_its_white_space() -> None:
     text = "The pier\nwas shut. The mill burned down. The pier was rebuilt."
     compared = story(articles=[article("Gazette", text)])

@@ -20,6 +20,7 @@ GAZETTE = article(
     "Tom Ghent, in a written statement, was silent.",
     "Carl Voss-Lund came by. “It is late,” Voss-Lund said. President Ilse Varden did not.",
     "Then harbour spokesman Olle Berg called back.",
+    "Rolf Enk, a spokesman for the port that, with others, sued, was brief. Enk left.",
     "Eva Brandt and her brother Olof Brandt, a diver, stayed. Brandt said it was cold.",
 )
 
@@ -43,6 +44,7 @@ def introduced(text: str, headline: str = "Ferry talks", seen: set[str] | None =
         ("Dr. Falk agreed.", "Dr. Falk [Vera Falk, an internist] agreed."),
         ("Mr. Dahl agreed.", "Mr. Dahl [Arne Dahl, editor of the Gazette] agreed."),
         ("Mr. Berg agreed.", "Mr. Berg [Olle Berg, harbour spokesman] agreed."),
+        ("Mr. Enk left.", "Mr. Enk [Rolf Enk, a spokesman for the port] left."),
         ("He [Holm] said he would wait.", "He [Holm, a harbour pilot] said he would wait."),
     ],
 )  # fmt: skip

@@ -5,12 +5,13 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from copy import copy
 from functools import partial
 from typing import cast
 
 from summarizer.compare.judges import Judge, Judged
 from summarizer.compare.judges.lexical import speaks_of
-from summarizer.compare.story import Story
+from summarizer.compare.story import SentenceIndex, Story
 from summarizer.errors import AnswerTruncated, AnswerUnusable, PromptTooLong, SummarizerError
 from summarizer.grounding import locate
 from summarizer.llm.request import PromptRunner, Question
@@ -46,6 +47,9 @@ a model names a verdict, and is not asked how sure it is."""
 LIKELIER_THAN_NOT = 0.5
 """A decision model's probabilities are calibrated, so a claim is taken for supported or
 contradicted from here."""
+
+SENTENCES_NAMED, LIKE_FROM = 2, 0.25
+"""So many sentences are named as like a statement, if they have this share of its words' weight."""
 
 Sentences = tuple[Span, ...]
 
@@ -152,11 +156,20 @@ def _strongest_judgement(given: Sequence[Judgement | None]) -> Judgement | None:
 class LlmJudge(ModelJudge):
     """One request for an article and the statements put to it, more only where they do not fit.
 
-    Only findings are listed: a statement without one is absent.
+    Only findings are listed: a statement without one is absent. Within a story each statement
+    is put with the numbers of the sentences that share words with it, so that a model that
+    reads in haste finds them.
     """
 
     name = "llm"
     prompts: tuple[str, ...] = ("reader", "verify_statements")
+    _story: Story | None = None
+
+    def within(self, story: Story) -> Judge:
+        """Return the judge that tells where the words of statements stand in these articles."""
+        judge = copy(self)
+        judge._story = story
+        return judge
 
     def _ask_model(
         self, claims: Sequence[Claim], article: Article, sentences: Sentences
@@ -164,7 +177,7 @@ class LlmJudge(ModelJudge):
         stage = self.prompts[-1]
         values = {
             "article": article_block(article, sentences),
-            "statements": statements_block(claims),
+            "statements": statements_block(claims, self._hints(claims, article, sentences)),
         }
         lacking = partial(_lacking_findings, len(claims), len(sentences))
         request = self._asker.request(stage, article.source, values, lacking=lacking)
@@ -180,6 +193,26 @@ class LlmJudge(ModelJudge):
             by_number[finding.statement].append(finding)
         return [
             _finding_judgement(by_number[n], article, sentences) for n in range(1, len(claims) + 1)
+        ]
+
+    def _hints(
+        self, claims: Sequence[Claim], article: Article, sentences: Sentences
+    ) -> list[list[int]]:
+        """Return for each claim the numbers, among ``sentences``, of those that it is like."""
+        if self._story is None:
+            return []
+        document = self._story.document_of(article)
+        index = SentenceIndex(document, self._story.vocabulary)
+        numbers = {span: number for number, span in enumerate(sentences, start=1)}
+        return [
+            [
+                numbers[sentence.span]
+                for sentence in index.closest(
+                    document.analyse(claim.text).stems, SENTENCES_NAMED, LIKE_FROM
+                )
+                if sentence.span in numbers
+            ]
+            for claim in claims
         ]
 
 

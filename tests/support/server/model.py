@@ -243,12 +243,17 @@ def _claim(
 def _shared(group: Sequence[Unit]) -> dict[str, Any]:
     """Return units as a fact in the words of the shortest."""
     text = min((unit.text for unit in group), key=len)
-    return {"units": [unit.name for unit in group], "text": text, "details": []}
+    return {
+        "units": [unit.name for unit in group],
+        "text": text,
+        "setting": False,
+        "details": [],
+    }
 
 
 def _conflict(unit: Unit, other: Unit) -> dict[str, Any]:
     positions = [{"units": [each.name], "value": each.text} for each in (unit, other)]
-    return {"topic": "a figure", "kind": "number", "positions": positions}
+    return {"topic": "a figure", "kind": "number", "positions": positions, "compatible": False}
 
 
 def _finding(line: Line, finding: Finding, texts: dict[int, str]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ _BLOCK = re.compile(r"^<<<(\S+) ([^\n]+)\n(.*?)^\2 \1>>>$", re.MULTILINE | re.DO
 _ARTICLE = re.compile(r"article ([A-Z]+)")
 _PART = re.compile(r"\[([a-z]): ([^\[\]]*)\]")
 _UNIT = re.compile(r"^([A-Z]+\d+): (.*)$", re.MULTILINE)
-_LINE = re.compile(r"^(\d+): (.*)$", re.MULTILINE)
+_LINE = re.compile(r"^(\d+): (.*?)(?: \[\d+(?:, \d+)*\])?$", re.MULTILINE)
 _AT_MOST = re.compile(r"at most (\d+) sentences?")
 
 _RULE = re.compile(r"^- (\w+):", re.MULTILINE)

@@ -1,0 +1,92 @@
+"""What is shown of a report, and in which order."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from summarizer.report.view import EVERYTHING, view
+from summarizer.types import ClaimKind, Status, Uniqueness
+from tests.support.reports import (
+    ABOARD,
+    RESCUED,
+    WEEKS,
+    check,
+    fact,
+    gazette,
+    mention,
+    northwind,
+    report,
+    tern,
+)
+
+OWNED = fact(
+    8,
+    "Marrow Lines owns the ferry.",
+    Status.SHARED,
+    mention(gazette, "The ferry Meridian"),
+    mention(northwind, "The ferry's owner, Marrow Lines"),
+    kind=ClaimKind.SETTING,
+)
+
+
+def test_what_says_only_who_somebody_is_is_counted_and_shown_on_request() -> None:
+    told = replace(report(), facts=(OWNED, *report().facts))
+    shown, whole = view(told), view(told, EVERYTHING)
+    assert shown.shared is not None
+    assert whole.shared is not None
+    assert OWNED.text not in [line.text for line in shown.shared.lines]
+    assert OWNED.text in [line.text for line in whole.shared.lines]
+    assert shown.shared.total == whole.shared.total
+
+
+def test_differences_of_which_all_can_be_true_say_so_and_come_last_on_request() -> None:
+    both = replace(ABOARD, compatible=True), replace(WEEKS, compatible=True)
+    told = replace(report(), conflicts=(both[0], WEEKS))
+    assert [each.topic for each in view(told).conflicts] == ["how long repairs take"]
+    assert view(told).hidden_conflicts == 1
+    assert [each.topic for each in view(told, EVERYTHING).conflicts] == [
+        "how long repairs take",
+        "people aboard (all can be true)",
+    ]
+    shown = view(replace(report(), conflicts=both), EVERYTHING)
+    assert shown.conflicts[1].topic == "how long repairs take (both can be true)"
+
+
+def test_the_lede_tells_no_difference_of_which_both_can_be_true() -> None:
+    def differing(*conflicts: object) -> str:
+        told = replace(report(), conflicts=conflicts)  # type: ignore[arg-type]
+        parts = view(told, EVERYTHING).lede
+        return " ".join(part.text for part in parts if part.lead == "They differ:")
+
+    compatible = replace(WEEKS, compatible=True)
+    assert "How long repairs take" in differing(ABOARD, WEEKS)
+    assert "How long repairs take" not in differing(ABOARD, compatible)
+    assert differing(compatible) == ""
+
+
+def test_a_section_without_any_line_is_not_shown() -> None:
+    doubted = replace(RESCUED, id="f9", status=Status.UNIQUE, uniqueness=Uniqueness.DISPUTED)
+    assert view(replace(report(), facts=(RESCUED, doubted))).unsure is None
+
+
+def test_a_line_in_the_words_of_another_stands_once() -> None:
+    told = replace(report(), facts=(RESCUED, replace(RESCUED, id="f9"), *report().facts))
+    shown = view(told, EVERYTHING)
+    assert [line.text for line in shown.consensus.lines].count(RESCUED.text) == 1
+
+
+def test_what_another_outlet_reports_in_part_stands_behind_what_none_has_anything_of() -> None:
+    passage = "Everyone on board was brought ashore before sunrise"
+    partly = (check(tern, passage, 0.1, "partly"), check(northwind, None, 0.03, "absent"))
+    repairs = fact(
+        8,
+        "The Meridian needs six weeks of repairs.",
+        Status.UNIQUE,
+        mention(gazette, "Repairs will take about six weeks."),
+        uniqueness=Uniqueness.CONFIRMED,
+        salience=0.99,
+    )
+    for checks, place in (((), 0), (partly, 1)):
+        shown = view(replace(report(), facts=(replace(repairs, checks=checks), *report().facts)))
+        only = next(section for section in shown.unique if section.outlet == "Harbor Gazette")
+        assert [line.text for line in only.lines].index(repairs.text) == place
