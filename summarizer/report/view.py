@@ -44,11 +44,15 @@ REASONS = {
 
 NOTHING = "Nothing that the others do not report."
 NOTHING_SURE = "Nothing for sure: what it perhaps reports alone stands further down."
+IN_PART = "Others report a part of each fact that it alone has."
 LEANING = "Nothing that can be read without the article around it."
 """Said of an outlet without a line that surely is its own, or with none that can be shown."""
 
 COMPARE = "The checks do not tell whether another outlet reports these: compare."
 """Said of what may be shared."""
+
+ASIDE = frozenset({ConflictKind.WORDING, ConflictKind.ATTRIBUTION})
+"""Conflicts of which strict editors took one in five for a difference worth a line."""
 
 VALUES = frozenset({ConflictKind.NUMBER, ConflictKind.DATE})
 """Conflicts of two values for one thing."""
@@ -199,11 +203,14 @@ class _ViewMaker:
         names, report = self._names, self._report
         mine = [fact for fact in self._unique if outlet in names.several(fact.outlets)]
         sure = [fact for fact in mine if fact.uniqueness is not Uniqueness.DISPUTED]
-        # The sort is stable: most salient first within what is equally sure. What another
-        # outlet reports in part comes behind what nobody else has anything of.
+        # The sort is stable: most salient first within what is equally sure.
         facts = list(filter(self._is_new, sure))
-        facts.sort(key=lambda f: (f.uniqueness is not Uniqueness.CONFIRMED, _is_told_in_part(f)))
-        lines, hidden = self._first_lines(facts, self._limits.outlet, leaning=False)
+        facts.sort(key=lambda fact: fact.uniqueness is not Uniqueness.CONFIRMED)
+        limit = self._limits.outlet
+        # An editor takes it for shared if another outlet reports a part of it.
+        own = facts if limit is None else [f for f in facts if not _is_told_in_part(f)]
+        lines, hidden = self._first_lines(own, limit, leaning=False)
+        hidden += len(facts) - len(own)
         details = [detail for fact in report.facts for detail in self._lines.additions(fact)]
         added = sum(names.of(detail.article.outlet) == outlet for detail in details)
         also = "also " if facts else ""
@@ -213,7 +220,7 @@ class _ViewMaker:
             lines=lines,
             hidden=hidden,
             outlet=outlet,
-            empty=LEANING if facts else "" if added else nothing,
+            empty=LEANING if own else IN_PART if facts else "" if added else nothing,
             note=f"It {also}adds {plural(added, 'detail')} to what others report." if added else "",
         )
 
@@ -271,15 +278,13 @@ class _ViewMaker:
 def _told_conflicts(report: DiffReport, limits: Limits) -> list[Conflict]:
     """Return the conflicts that are told, the most salient first.
 
-    Of two answers that can both be true, as of two wordings, readers are told who ask for
-    everything, behind those of which one must be wrong.
+    Of two answers that can both be true, of two wordings and of two sources, readers are told
+    who ask for everything, behind those of which one must be wrong.
     """
     salient = sorted(report.conflicts, key=lambda each: (each.compatible, -each.salience))
     if limits.conflicts is None:
         return salient
-    return [
-        each for each in salient if each.kind is not ConflictKind.WORDING and not each.compatible
-    ]
+    return [each for each in salient if each.kind not in ASIDE and not each.compatible]
 
 
 def _is_told_in_part(fact: Fact) -> bool:

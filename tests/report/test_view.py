@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from summarizer.report.view import EVERYTHING, view
-from summarizer.types import ClaimKind, Status, Uniqueness
+from summarizer.report.view import EVERYTHING, SALIENT, view
+from summarizer.types import ClaimKind, ConflictKind, Status, Uniqueness
 from tests.support.reports import (
     ABOARD,
     RESCUED,
@@ -52,6 +52,13 @@ def test_differences_of_which_all_can_be_true_say_so_and_come_last_on_request() 
     assert shown.conflicts[1].topic == "how long repairs take (both can be true)"
 
 
+def test_who_said_it_and_in_which_words_is_told_on_request() -> None:
+    for kind in (ConflictKind.ATTRIBUTION, ConflictKind.WORDING):
+        told = replace(report(), conflicts=(replace(ABOARD, kind=kind), WEEKS))
+        assert [each.id for each in view(told).conflicts] == [WEEKS.id]
+        assert len(view(told, EVERYTHING).conflicts) == 2
+
+
 def test_the_lede_tells_no_difference_of_which_both_can_be_true() -> None:
     def differing(*conflicts: object) -> str:
         told = replace(report(), conflicts=conflicts)  # type: ignore[arg-type]
@@ -75,7 +82,7 @@ def test_a_line_in_the_words_of_another_stands_once() -> None:
     assert [line.text for line in shown.consensus.lines].count(RESCUED.text) == 1
 
 
-def test_what_another_outlet_reports_in_part_stands_behind_what_none_has_anything_of() -> None:
+def test_what_another_outlet_reports_in_part_is_shown_as_only_on_request() -> None:
     passage = "Everyone on board was brought ashore before sunrise"
     partly = (check(tern, passage, 0.1, "partly"), check(northwind, None, 0.03, "absent"))
     repairs = fact(
@@ -86,7 +93,17 @@ def test_what_another_outlet_reports_in_part_stands_behind_what_none_has_anythin
         uniqueness=Uniqueness.CONFIRMED,
         salience=0.99,
     )
-    for checks, place in (((), 0), (partly, 1)):
-        shown = view(replace(report(), facts=(replace(repairs, checks=checks), *report().facts)))
+    for checks, limits, told in (
+        ((), SALIENT, True),
+        (partly, SALIENT, False),
+        (partly, EVERYTHING, True),
+    ):
+        facts = (replace(repairs, checks=checks), *report().facts)
+        shown = view(replace(report(), facts=facts), limits)
         only = next(section for section in shown.unique if section.outlet == "Harbor Gazette")
-        assert [line.text for line in only.lines].index(repairs.text) == place
+        assert (repairs.text in [line.text for line in only.lines]) is told
+        assert only.total == 2
+    facts = (replace(repairs, checks=partly),)
+    (only, *_) = view(replace(report(), facts=facts)).unique
+    assert (only.lines, only.hidden) == ((), 1)
+    assert only.empty.startswith("Others report a part")
