@@ -166,7 +166,7 @@ def explanation_page(
         yield from listed("labelled facts won since", since.won)
         for word, turned in (("new", new), ("gone", since.gone_faults)):
             for metric, texts in turned.items():
-                yield from listed(f"{title(metric)}: {word} since", texts)
+                yield from listed(f"{title(metric)}: {word} since then", texts)
     word = "not in order" if before is None else "not in order, and was not before"
     for metric, texts in now.faults.items():
         old = [text for text in texts if text not in new.get(metric, ())]

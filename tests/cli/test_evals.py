@@ -196,7 +196,7 @@ def test_explaining_since_a_run_tells_what_was_lost_and_why(
     asked = len(server.requests)
     assert evals(*shlex.split(hint)) == 0, "the hint works as it is printed"
     shown = capsys.readouterr().out
-    assert "attribution kept: new since: 1" in shown
+    assert "attribution kept: new since then: 1" in shown
     assert "f4: the ship's log is not named: The captain had asked for a pilot twice." in shown
     (row,) = [line for line in shown.splitlines() if line.startswith("attribution kept   ")]
     assert row.split()[2:] == ["0.000", "1.000", "1.000", "0", "of", "1", "BELOW", "ITS", "FLOOR"]
