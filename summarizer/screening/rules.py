@@ -19,8 +19,9 @@ from summarizer.text.data import fill_in, load
 from summarizer.text.words import fold, words
 
 # The share of its telling words that the rest of the article has from which a sentence is on its
-# topic. Orders for a text that were put into real articles share a quarter at most.
-ON_TOPIC = 0.5
+# topic. Orders for a text that were put into real articles share a quarter, short ones by chance a
+# half: at .5 four of 75 became facts without a model, at .65 none, and no more news is cut.
+ON_TOPIC = 0.65
 # The same from which a sentence is not surely on another topic, where people do give orders: in
 # quotations, and in articles that turn to their readers.
 FAR_OFF = 0.25
