@@ -17,11 +17,11 @@ from summarizer.compare.alignment import (
     outlets_of,
     passage_mention,
 )
-from summarizer.compare.details import FEW_STEMS, backs
+from summarizer.compare.details import backs, is_worded_alike
 from summarizer.compare.positions import decide_conflicts, with_own_values
 from summarizer.compare.relatedness import strangers_by_facts, strangers_by_words
 from summarizer.compare.salience import Salience, rank
-from summarizer.compare.story import LEAST_WEIGHT, Story
+from summarizer.compare.story import Story
 from summarizer.compare.verify import FACT, Verification
 from summarizer.document import Document, Reading
 from summarizer.grounding import find_words
@@ -58,10 +58,6 @@ CLAIMED_ONCE = 0.6
 """What a fact keeps of its salience that one outlet claims and a judge found in others: they may
 say less. On eight labelled stories 109 of the 112 lines of several outlets that are shown first
 are right, and 104 of 109 without this."""
-
-WORDED_ALIKE = 0.4
-"""Share of a fact's words, by weight, that a passage has under whose outlet it is told as well.
-On twelve labelled stories with this 97 of 100 lines of several outlets are right, 95 without."""
 
 SUBSTANTIAL = 2
 """Content words of an element without a figure, a name, a date or a quotation that is news."""
@@ -163,7 +159,7 @@ def _with_reporters(story: Story, fact: AlignedFact, answers: _Answers) -> _Veri
         document, nearest = story.documents[position], judgement.nearest
         author = fact.mentions[0].article
         backed = nearest is not None and backs(document, fact.text, (nearest,), of=author)
-        if nearest is not None and backed and _is_worded_alike(story, fact, document, nearest):
+        if nearest is not None and backed and is_worded_alike(story, fact, document, nearest):
             mentions.append(passage_mention(document.article, nearest))
         else:
             settled[position] = replace(judgement, verdict=Verdict.PARTLY, probability=OVERRULED)
@@ -176,21 +172,6 @@ def _with_reporters(story: Story, fact: AlignedFact, answers: _Answers) -> _Veri
         claimed_once=is_lone and joined,
         is_doubted=is_doubted and not joined,
     )
-
-
-def _is_worded_alike(story: Story, fact: AlignedFact, document: Document, passage: Span) -> bool:
-    """Return whether a passage has enough of the words of a fact.
-
-    Of few words, and between languages, words tell nothing.
-    """
-    author = story.document_of(fact.mentions[0].article)
-    stems = author.analyse(fact.text).stems
-    if author.language != document.language or len(stems) < FEW_STEMS:
-        return True
-    sentences = document.sentences_at(passage)
-    there = frozenset[str]().union(*(sentence.reading.stems for sentence in sentences))
-    covered = story.vocabulary.covered(stems, there, groups_of(there))
-    return covered >= WORDED_ALIKE * max(story.vocabulary.total(stems), LEAST_WEIGHT)
 
 
 class _SharedEvidence:

@@ -6,23 +6,30 @@ An outlet stands under a line only if its own words have what the line says, who
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import chain
 
-from summarizer.compare.alignment import Alignment, outlets_of
+from summarizer.compare.alignment import AlignedFact, Alignment, outlets_of
 from summarizer.compare.negation import missing_denial, wrong_denial
-from summarizer.compare.story import Story
+from summarizer.compare.story import LEAST_WEIGHT, Story
 from summarizer.compare.texts import Objection, Text, denials_in, piece_of
 from summarizer.document import Document, Reading, read
 from summarizer.text.data import alternatives, load
 from summarizer.text.dates import DateMention, same_date
-from summarizer.text.figures import Figure, FigureKind, Modifier, compatible, same_value
+from summarizer.text.figures import (
+    Figure,
+    FigureKind,
+    Modifier,
+    compatible,
+    figures,
+    same_value,
+)
 from summarizer.text.names import Name, same_key
 from summarizer.text.words import fold, folded_words, group_of, groups_of, stem_of
-from summarizer.types import Article, Span
+from summarizer.types import Article, ConflictKind, Span
 
 ROUGH_CLOCK, ROUND_CLOCK = 20.0, 10.0
 """Minutes that two times of day may be apart where a word says that one of them is rough
@@ -40,6 +47,13 @@ QUOTED_WITHIN = 2.0
 
 FEW_STEMS = 4
 """Content words a line must have to be held against the words of a passage."""
+
+WORDED_ALIKE = 0.4
+"""Share of a fact's words, by weight, that a passage has under whose outlet it is told as well.
+On twelve labelled stories with this 97 of 100 lines of several outlets are right, 95 without."""
+
+BEYOND = frozenset({Modifier.OVER, Modifier.UNDER, Modifier.NEARLY})
+"""How exactly a number is told that is not this number."""
 
 LEAST_SHARED = 0.2
 """Share of a line's content words that a passage which reports it has at least, in itself or in
@@ -153,6 +167,21 @@ def shares_words(line: str, passage: Sequence[Reading], document: Document, of: 
     there = frozenset[str]().union(*(reading.stems for reading in passage))
     groups = groups_of(there)
     return sum(s in there or group_of(s) in groups for s in stems) >= LEAST_SHARED * len(stems)
+
+
+def is_worded_alike(story: Story, fact: AlignedFact, document: Document, passage: Span) -> bool:
+    """Return whether a passage has enough of the words of a fact.
+
+    Of few words, and between languages, words tell nothing.
+    """
+    author = story.document_of(fact.mentions[0].article)
+    stems = author.analyse(fact.text).stems
+    if author.language != document.language or len(stems) < FEW_STEMS:
+        return True
+    sentences = document.sentences_at(passage)
+    there = frozenset[str]().union(*(sentence.reading.stems for sentence in sentences))
+    covered = story.vocabulary.covered(stems, there, groups_of(there))
+    return covered >= WORDED_ALIKE * max(story.vocabulary.total(stems), LEAST_WEIGHT)
 
 
 def objections(
@@ -369,3 +398,25 @@ def has_words(text: str, piece: str) -> bool:
 def _plain_words(text: str) -> str:
     """Return the words of a text, folded, one space between each two."""
     return _NO_WORD.sub(" ", fold(text).replace("'", "")).strip()
+
+
+def is_one_value(kind: ConflictKind, one: str, other: str) -> bool:
+    """Return whether two values are the same words or number: "at least 12" and "some 12"."""
+    if plain_value(one) == plain_value(other):
+        return True
+    mine, theirs = figures(one), figures(other)
+    if kind is not ConflictKind.NUMBER or not mine or numbers_of(mine) != numbers_of(theirs):
+        return False
+    # "Two years" and "more than two years" are two answers, "at least 12" and "some 12" are one.
+    modifiers = {figure.modifier for figure in (*mine, *theirs)}
+    return Modifier.EXACT not in modifiers or modifiers.isdisjoint(BEYOND)
+
+
+def numbers_of(of: Iterable[Figure]) -> set[tuple[float, float]]:
+    """Return the values of figures without their modifiers."""
+    return {(figure.low, figure.high) for figure in of}
+
+
+def plain_value(value: str) -> str:
+    """Return a value as it is compared: folded, without the full stop."""
+    return fold(value).strip(" .")

@@ -16,10 +16,11 @@ from summarizer.compare.alignment import (
     outlets_of,
     passage_mention,
 )
+from summarizer.compare.details import is_one_value, numbers_of, plain_value
 from summarizer.compare.story import Story
 from summarizer.compare.verify import FACT, Verification
 from summarizer.text.clauses import claim_spans
-from summarizer.text.figures import Figure, Modifier, figures
+from summarizer.text.figures import figures
 from summarizer.text.words import fold, group_of, groups_of
 from summarizer.types import (
     Article,
@@ -50,9 +51,6 @@ ASKED = frozenset(
 
 LONGEST_VALUE = 16
 """Words of the longest value of a contradiction; more are a passage, not an answer."""
-
-BEYOND = frozenset({Modifier.OVER, Modifier.UNDER, Modifier.NEARLY})
-"""How exactly a number is told that is not this number."""
 
 
 def decide_conflicts(
@@ -255,9 +253,9 @@ def _with_values_once(positions: Sequence[Position]) -> tuple[Position, ...]:
     """Return positions, those of one outlet whose values hold one another's words as one."""
     kept: list[Position] = []
     for position in positions:
-        value = f" {_plain_value(position.value)} "
+        value = f" {plain_value(position.value)} "
         for place, known in enumerate(kept):
-            other = f" {_plain_value(known.value)} "
+            other = f" {plain_value(known.value)} "
             if set(position.outlets) & set(known.outlets) and (value in other or other in value):
                 kept[place] = Position(
                     value=known.value,
@@ -274,12 +272,12 @@ def _backing_mentions(
     story: Story, kind: ConflictKind, position: AlignedPosition
 ) -> Sequence[Mention]:
     """Return the mentions whose sentences have the number of a position; all if none has it."""
-    numbers = _numbers(figures(position.value)) if kind is ConflictKind.NUMBER else set()
+    numbers = numbers_of(figures(position.value)) if kind is ConflictKind.NUMBER else set()
     backing = [
         mention
         for mention in position.mentions
         if numbers
-        <= _numbers(
+        <= numbers_of(
             figure
             for span in mention.evidence
             for sentence in story.document_of(mention.article).sentences_at(span)
@@ -364,7 +362,7 @@ def _is_same(one: AlignedConflict, other: AlignedConflict) -> bool:
     for ours in one.positions:
         for theirs in other.positions:
             common = _meeting_outlets(_value_places(ours), _value_places(theirs))
-            equal = _plain_value(ours.value) == _plain_value(theirs.value)
+            equal = plain_value(ours.value) == plain_value(theirs.value)
             told = outlets_of(ours.mentions) & outlets_of(theirs.mentions)
             if equal and (common or (told and one.kind not in VALUES)):
                 return True
@@ -420,10 +418,10 @@ def _with_positions(one: AlignedConflict, other: AlignedConflict) -> AlignedConf
     """Return a conflict with another one's positions, equal values put together."""
     by_value: dict[str, AlignedPosition] = {}
     for position in (*one.positions, *other.positions):
-        known = by_value.get(_plain_value(position.value))
+        known = by_value.get(plain_value(position.value))
         mentions = (*(known.mentions if known else ()), *position.mentions)
         made = replace(known or position, mentions=distinct_mentions(mentions))
-        by_value[_plain_value(position.value)] = made
+        by_value[plain_value(position.value)] = made
     compatible = one.compatible and other.compatible
     return replace(one, positions=tuple(by_value.values()), compatible=compatible)
 
@@ -431,28 +429,7 @@ def _with_positions(one: AlignedConflict, other: AlignedConflict) -> AlignedConf
 def _values_differ(kind: ConflictKind, positions: Sequence[Position]) -> bool:
     """Return whether two positions of different values are of different outlets."""
     return any(
-        not _is_one_value(kind, one.value, other.value)
+        not is_one_value(kind, one.value, other.value)
         and set(one.outlets).isdisjoint(other.outlets)
         for one, other in combinations(positions, 2)
     )
-
-
-def _is_one_value(kind: ConflictKind, one: str, other: str) -> bool:
-    """Return whether two values are the same words or number: "at least 12" and "some 12"."""
-    if _plain_value(one) == _plain_value(other):
-        return True
-    mine, theirs = figures(one), figures(other)
-    if kind is not ConflictKind.NUMBER or not mine or _numbers(mine) != _numbers(theirs):
-        return False
-    # "Two years" and "more than two years" are two answers, "at least 12" and "some 12" are one.
-    modifiers = {figure.modifier for figure in (*mine, *theirs)}
-    return Modifier.EXACT not in modifiers or modifiers.isdisjoint(BEYOND)
-
-
-def _numbers(of: Iterable[Figure]) -> set[tuple[float, float]]:
-    """Return the values of figures without their modifiers."""
-    return {(figure.low, figure.high) for figure in of}
-
-
-def _plain_value(value: str) -> str:
-    return fold(value).strip(" .")
