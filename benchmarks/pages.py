@@ -44,7 +44,7 @@ def score(gold: str, body: str) -> tuple[float, float]:
 
 def measure(folder: Path, suffix: str, read: Reader) -> None:
     scores, slowest, spent = [], 0.0, 0.0
-    silent, warned = list[str](), 0
+    lost, silent, warned = 0, list[str](), 0
     for row in map(json.loads, (folder / "gold.jsonl").open(encoding="utf-8")):
         page = (folder / f"{row['id']}{suffix}").read_text(encoding="utf-8", errors="replace")
         start = time.perf_counter()
@@ -53,12 +53,13 @@ def measure(folder: Path, suffix: str, read: Reader) -> None:
         slowest, spent = max(slowest, seconds), spent + seconds
         scores.append((score(row["body"], body), row["id"]))
         loses = scores[-1][0][1] < 1 - LOST
+        lost += loses
         silent += [row["id"]] * (loses and not warns)
         warned += warns and not loses
     total, precision, recall = f1([one for one, _ in scores])
     print(f"{suffix}: F1 {total:.3f} precision {precision:.3f} recall {recall:.3f}", end=" ")
     print(f"mean {1000 * spent / len(scores):.0f} ms, slowest {1000 * slowest:.0f} ms")
-    print(f"  over a fifth lost without a warning: {silent}; warned without such a loss: {warned}")
+    print(f"  over a fifth lost: {lost}, without a warning: {silent}; other warnings: {warned}")
     for (p, r), key in sorted(scores, key=lambda item: f1([item[0]]))[:8]:
         print(f"  {key} precision {p:.2f} recall {r:.2f}")
 
