@@ -349,11 +349,6 @@ def _grouped_conflicts(found: Iterable[AlignedConflict]) -> list[list[AlignedCon
 
 def _is_same(one: AlignedConflict, other: AlignedConflict) -> bool:
     """Return whether two conflicts are one: one question, position, or pair of values."""
-    if fold(one.topic) == fold(other.topic) and _meeting_outlets(
-        chain.from_iterable(map(_evidence_of, one.positions)),
-        chain.from_iterable(map(_evidence_of, other.positions)),
-    ):
-        return True
     if _is_same_question(one, other):
         return True
     if one.kind is not other.kind:
@@ -371,21 +366,19 @@ def _is_same(one: AlignedConflict, other: AlignedConflict) -> bool:
 
 
 def _is_same_question(one: AlignedConflict, other: AlignedConflict) -> bool:
-    """Return whether the topic of one has all words of the other's, on the same passages."""
-    ours, theirs = (
-        {word for word in fold(each.topic).split() if word not in ASKED} for each in (one, other)
+    """Return whether two conflicts on the same passages have one topic.
+
+    Where one topic has all words of the other's and more, two outlets must have said so.
+    """
+    alike = fold(one.topic) == fold(other.topic)
+    ours, theirs = (set(fold(each.topic).split()) - ASKED for each in (one, other))
+    if not alike and not (ours and theirs and (ours <= theirs or theirs <= ours)):
+        return False
+    meeting = _meeting_outlets(
+        chain.from_iterable(map(_evidence_of, one.positions)),
+        chain.from_iterable(map(_evidence_of, other.positions)),
     )
-    return (
-        bool(ours and theirs)
-        and (ours <= theirs or theirs <= ours)
-        and len(
-            _meeting_outlets(
-                chain.from_iterable(map(_evidence_of, one.positions)),
-                chain.from_iterable(map(_evidence_of, other.positions)),
-            )
-        )
-        > 1
-    )
+    return len(meeting) > (0 if alike else 1)
 
 
 def _meeting_outlets(

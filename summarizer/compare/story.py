@@ -173,6 +173,11 @@ class Story:
 
         return Supporter(self)
 
+    @cached_property
+    def indexes(self) -> tuple[SentenceIndex, ...]:
+        """The words of the documents' sentences, looked up by aligner, verification and judge."""
+        return tuple(SentenceIndex(document, self.vocabulary) for document in self.documents)
+
     def document_of(self, article: Article) -> Document:
         """Return the document of one of the story's articles."""
         return self.documents[self.positions[article.id]]

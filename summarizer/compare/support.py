@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from summarizer.compare.details import lacking, objections
 from summarizer.compare.passages import Passage, Passages, Statement
-from summarizer.compare.story import LEAST_WEIGHT, SentenceIndex, Story
+from summarizer.compare.story import LEAST_WEIGHT, Story
 from summarizer.compare.texts import Objection
 from summarizer.document import Document, Reading, Sentence
 from summarizer.text.data import load, sigmoid
@@ -71,7 +71,7 @@ class Supporter:
         self._story = story
         self._passages = Passages(story)
         self._groups = [groups_of(document.stems) for document in story.documents]
-        self._indexes = [SentenceIndex(document, story.vocabulary) for document in story.documents]
+        self._indexes = story.indexes
         self._known: dict[tuple[int, str], dict[int, Support]] = {}
 
     def supports(self, text: str, article: int) -> dict[int, Support]:

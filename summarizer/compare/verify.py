@@ -9,7 +9,7 @@ from functools import partial
 
 from summarizer.compare.alignment import Alignment, outlets_of
 from summarizer.compare.judges import Judge, Judged
-from summarizer.compare.story import SentenceIndex, Story
+from summarizer.compare.story import Story
 from summarizer.text.words import fold
 from summarizer.types import Article, Claim, Judgement, Verdict
 
@@ -159,7 +159,7 @@ def _worth_asking(
     Between languages words tell nothing, and every question is asked.
     """
     document = story.documents[position]
-    index = SentenceIndex(document, story.vocabulary)
+    index = story.indexes[position]
     rated = []
     for question in asked:
         claim = statement(alignment, question)

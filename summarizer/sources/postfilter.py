@@ -51,8 +51,8 @@ OTHER_STORIES, AFTER_END = 0.12, 0.2
 # words up to which what follows its last word may be cut.
 BROKEN, SHORT_TAIL = 0.5, 0.3
 # Share of the body's words from which what is expected of lines left out is told, lines that are
-# right beside the body, and words of a line of a list. Origin: of 98 dumps, it tells of six of the
-# seven that lost over a fifth, and of one in ten of the others.
+# right beside the body, and words of a line of a list. Origin: of 98 dumps, it tells of all that
+# lost over a fifth, and of one in ten of the others.
 EXPECTED_SHARE, BESIDE, LISTED_WORDS = 0.2, 8, 3
 
 _END_BETWEEN = ("last_word", "bio", "byline", "legal", "credit", "comments")

@@ -5,13 +5,12 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from copy import copy
 from functools import partial
 from typing import cast
 
 from summarizer.compare.judges import Judge, Judged
 from summarizer.compare.judges.lexical import speaks_of
-from summarizer.compare.story import SentenceIndex, Story
+from summarizer.compare.story import Story
 from summarizer.errors import AnswerTruncated, AnswerUnusable, PromptTooLong, SummarizerError
 from summarizer.grounding import locate
 from summarizer.llm.request import PromptRunner, Question
@@ -163,13 +162,14 @@ class LlmJudge(ModelJudge):
 
     name = "llm"
     prompts: tuple[str, ...] = ("reader", "verify_statements")
-    _story: Story | None = None
+
+    def __init__(self, asker: PromptRunner, chunk_tokens: int, story: Story | None = None) -> None:
+        super().__init__(asker, chunk_tokens)
+        self._story = story
 
     def within(self, story: Story) -> Judge:
         """Return the judge that tells where the words of statements stand in these articles."""
-        judge = copy(self)
-        judge._story = story
-        return judge
+        return LlmJudge(self._asker, self._chunk_tokens, story)
 
     def _ask_model(
         self, claims: Sequence[Claim], article: Article, sentences: Sentences
@@ -201,8 +201,8 @@ class LlmJudge(ModelJudge):
         """Return for each claim the numbers, among ``sentences``, of those that it is like."""
         if self._story is None:
             return []
-        document = self._story.document_of(article)
-        index = SentenceIndex(document, self._story.vocabulary)
+        position = self._story.positions[article.id]
+        document, index = self._story.documents[position], self._story.indexes[position]
         numbers = {span: number for number, span in enumerate(sentences, start=1)}
         return [
             [
