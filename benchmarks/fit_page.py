@@ -22,15 +22,15 @@ from page_compose import compose
 from page_data import Page, f1, load, page_score
 from scipy.optimize import minimize
 
-from summarizer.sources import body
-from summarizer.sources.body import (
+from summarizer.sources import page as page_model
+from summarizer.sources.lines import Evidence, Features, content_words, with_tables
+from summarizer.sources.page import (
     Weights,
     densest_block,
     headline_candidates,
     likeliest_path,
     log_odds,
 )
-from summarizer.sources.features import Evidence, Features, content_words, with_tables
 from summarizer.sources.postfilter import settle
 from summarizer.text.data import sigmoid
 
@@ -159,7 +159,7 @@ def write(weights: Weights) -> None:
     for name, value in values.items():
         if isinstance(value, dict):
             values[name] = {k: round(v, 2) for k, v in value.items() if abs(v) >= 0.05}
-    file = Path(body.__file__).with_name("page_weights.json")
+    file = Path(page_model.__file__).with_name("page_weights.json")
     file.write_text(json.dumps(values, indent=1) + "\n", encoding="utf-8")
 
 

@@ -21,9 +21,8 @@ from page_forms import load as load_articles
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold, cross_val_predict
 
-from summarizer.sources.body import PAGE, gather, likeliest_path, lines_to_read
-from summarizer.sources.features import Features, page_shapes
-from summarizer.sources.lines import STOP_WORDS, guess_language, split_lines
+from summarizer.sources.lines import STOP_WORDS, Features, guess_language, page_shapes, split_lines
+from summarizer.sources.page import PAGE, gather, likeliest_path, lines_to_read
 from summarizer.sources.postfilter import Taken, is_page_talk
 
 # Forms of known articles that the dumps hold too few of, each with the weight of its runs.

@@ -11,8 +11,7 @@ from collections.abc import Sequence
 
 from page_data import Page, shingles, title_lines
 
-from summarizer.sources.features import page_shapes
-from summarizer.sources.lines import STOP_WORDS, split_lines
+from summarizer.sources.lines import STOP_WORDS, page_shapes, split_lines
 
 HEADS = [
     "News Feed", "Latest news", "Most popular", "More news", "Related", "Top stories",

@@ -11,9 +11,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlparse
 
-from summarizer.sources.body import Weights, gather, lines_to_read
-from summarizer.sources.features import Evidence, Features, page_shapes
-from summarizer.sources.lines import STOP_WORDS, Line, guess_language, split_lines
+from summarizer.sources.lines import (
+    STOP_WORDS,
+    Evidence,
+    Features,
+    Line,
+    guess_language,
+    page_shapes,
+    split_lines,
+)
+from summarizer.sources.page import Weights, gather, lines_to_read
 
 WORD = re.compile(r"\w+")
 # Words from which a line's label is trusted by itself; a shorter one may be a menu's that

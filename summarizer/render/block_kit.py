@@ -14,26 +14,17 @@ from typing import Any
 
 from summarizer.report.wording import one_line, shortened
 
-BLOCKS, TEXT, HEADER = 50, 3_000, 150
-"""Slack's limits: blocks in a message, characters in the text of a section (a block of
-``rich_text`` is held to it as well), and in a header."""
-
+# Slack's limits: blocks in a message, characters in the text of a section (a block of ``rich_text``
+# is held to it as well) and in a header, and options of a menu.
+BLOCKS, TEXT, HEADER, OPTIONS = 50, 3_000, 150, 100
+# The most weight of a message, see ``weight``. Origin: what Slack was seen to refuse.
 MESSAGE = 12_000
-"""The weight of a message, see ``weight``."""
-
-OPTIONS = 100
-"""Slack's limit: options of a menu."""
-
-ADDRESS_CHARACTERS = 500
-"""The longest address that is made a link; a longer one would cost the room of five facts."""
-
-LIST_CHARACTERS = TEXT - 2 * HEADER
-"""Characters of a list in one block; the rest is for its heading."""
+# Characters of the longest address that is made a link (a longer one would cost the room of five
+# facts), and of a list in one block; the rest is for its heading.
+ADDRESS_CHARACTERS, LIST_CHARACTERS = 500, TEXT - 2 * HEADER
 
 Block = dict[str, Any]
-
-Element = dict[str, Any]
-"""A part of a line in ``rich_text``."""
+Element = dict[str, Any]  # a part of a line in ``rich_text``
 
 _ADDRESS = re.compile(r"\b(?:[a-z][a-z0-9+.-]*://|www\.)\S*", re.IGNORECASE)
 _WEB = re.compile(r"https?://[^\s|<>]+")

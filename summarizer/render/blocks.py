@@ -36,44 +36,34 @@ from summarizer.report.parts import (
 )
 from summarizer.report.wording import plural, shortened
 
+# The longest name of an outlet, its mark, and value of one side of a conflict that are shown whole
+# (with four sides a conflict is one block); the same of a sentence of the lede, and of an addition
+# or a topic under a fact. Unit: characters.
 NAME_CHARACTERS, MARK_CHARACTERS, VALUE_CHARACTERS = 80, 12, 120
-"""The longest name of an outlet, its mark, and value of one side of a conflict that are shown
-whole: with four sides a conflict is one block."""
-
 LEDE_CHARACTERS, FURTHER_CHARACTERS = 250, 200
-"""The same of one sentence of the lede, and of an addition or a topic under a fact."""
-
+# Outlets whose unique facts are counted in a line, where there is no room for the facts; and
+# outlets that are named behind one fact, or whose marks are explained.
 OUTLETS_COUNTED, OUTLETS_NAMED = 10, 12
-"""Outlets whose unique facts are counted in a line, where there is no room for the facts; and
-outlets that are named behind one fact, or whose marks are explained."""
-
+# Positions of one conflict that are shown; warnings, and as many notes.
 SIDES, NOTES = 4, 4
-"""Positions of one conflict that are shown; warnings, and as many notes."""
-
+# Summaries, sentences of each, and characters of a sentence, the first that fit.
 ROOM = ((10, 20, 600), (10, 10, 600), (10, 5, 400), (10, 3, 200), (5, 2, 100), (2, 1, 100))
-"""Summaries, sentences of each, and characters of a sentence, the first that fit."""
 
 
 class Shape(NamedTuple):
-    """How much of a report is shown.
+    """How much of a report is shown."""
 
-    Args:
-        section: Facts that all or several report, and conflicts.
-        outlet: Facts of one outlet only.
-        outlets: Outlets whose facts are shown, and articles in the list of what is compared.
-        characters: The longest line that is shown whole.
-        quotes: Whether the words of the articles are shown below facts.
-        proofs: Whether they are shown with the sides of a conflict, and addresses linked.
-    """
-
-    section: int
-    outlet: int
-    outlets: int
-    characters: int
-    quotes: bool
-    proofs: bool
+    section: int  # facts that all or several report, and conflicts
+    outlet: int  # facts of one outlet only
+    outlets: int  # outlets whose facts are shown, and articles in the list of what is compared
+    characters: int  # of the longest line that is shown whole
+    quotes: bool  # whether the words of the articles are shown below facts
+    proofs: bool  # whether they are shown with the sides of a conflict, and addresses linked
 
 
+# How much is shown, the first that fits. The first one shows what a terminal shows
+# (``view.SALIENT``). Quotes of facts are given up first, those of conflicts late: a conflict is
+# nothing without them. The last shape fits whatever the report is.
 SHAPES = (
     Shape(section=8, outlet=5, outlets=16, characters=400, quotes=True, proofs=True),
     Shape(section=5, outlet=4, outlets=14, characters=250, quotes=True, proofs=True),
@@ -82,12 +72,7 @@ SHAPES = (
     Shape(section=3, outlet=2, outlets=8, characters=160, quotes=False, proofs=False),
     Shape(section=1, outlet=1, outlets=2, characters=80, quotes=False, proofs=False),
 )
-"""How much is shown, the first that fits. The first one shows what a terminal shows
-(``view.SALIENT``). Quotes of facts are given up first, those of conflicts late: a conflict is
-nothing without them. The last shape fits whatever the report is."""
-
-WHOLE = SHAPES[0]
-"""How lines are cut that are shown on request."""
+WHOLE = SHAPES[0]  # how lines are cut that are shown on request
 
 
 def answer(view: View, *, ending: Sequence[Block] = ()) -> Message:
@@ -180,13 +165,10 @@ def _left_out(
     """Yield what an answer of this shape did not show, and what writes any lines of it."""
     writer = _BlockWriter(view, WHOLE)
 
-    def conflict_blocks(disputes: Sequence[Dispute]) -> list[Block]:
-        return writer.conflicts(disputes, len(disputes))
-
     def section_blocks(section: Section, lines: Sequence[Line]) -> list[Block]:
         return writer.section(replace(section, lines=tuple(lines), hidden=0), len(lines))
 
-    yield view.conflicts[shape.section :], conflict_blocks
+    yield view.conflicts[shape.section :], lambda each: writer.conflicts(each, len(each))
     for number, section in enumerate(view.sections):
         shown = shape.section
         if number < len(view.unique):
@@ -241,13 +223,8 @@ class _BlockWriter:
     def lead(self) -> list[Block]:
         """Return what the report is, and whose the marks are: the answer is far above by now."""
         outlets = self._view.outlets
-        named = [
-            f"{self._cut_mark(each)} {shortened(each, NAME_CHARACTERS)}"
-            for each in outlets[:OUTLETS_NAMED]
-        ]
-        if more := len(outlets) - len(named):
-            named.append(f"and {more:,} more")
-        return [header(self._view.headline), context(" · ".join(named))]
+        named = [f"{self._cut_mark(x)} {shortened(x, NAME_CHARACTERS)}" for x in outlets]
+        return [header(self._view.headline), context(" · ".join(_first_named(named)))]
 
     def warnings(self) -> list[Block]:
         """Return what must be known first, if anything."""
@@ -361,14 +338,15 @@ class _BlockWriter:
         return [words(f"\n{relation}{self._cut_mark(quote.outlet)} "), words(quoted, italic=True)]
 
     def _bracketed_marks(self, outlets: Sequence[str]) -> str:
-        """Return the marks of outlets, in brackets."""
-        shown = [self._cut_mark(each) for each in outlets[:OUTLETS_NAMED]]
-        if more := len(outlets) - len(shown):
-            shown.append(f"and {more:,} more")
-        return f"[{' '.join(shown)}]"
+        return f"[{' '.join(_first_named(list(map(self._cut_mark, outlets))))}]"
 
     def _cut_mark(self, outlet: str) -> str:
         return shortened(self._marks.get(outlet, outlet), MARK_CHARACTERS)
+
+
+def _first_named(names: list[str]) -> list[str]:
+    more = len(names) - OUTLETS_NAMED
+    return [*names[:OUTLETS_NAMED], *([f"and {more:,} more"] if more > 0 else [])]
 
 
 def _more_items(more: int, rest: str = "") -> list[Element]:

@@ -44,25 +44,18 @@ if TYPE_CHECKING:
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _ADDRESS = re.compile(r"https?://[^\s/]", re.IGNORECASE)
 
-NEAR_SHOWN = 5
-"""Passages of others written out under a fact, contradictions first."""
+NEAR_SHOWN = 5  # passages of others written out under a fact, contradictions first
 
 
 class Card(NamedTuple):
-    """A fact, and its line of the view.
-
-    ``first`` says whether it is among the most salient of its section, which are printed by
-    default; ``outlets`` are those that report it, each with the place to find it in; ``near``
-    the checks whose passage contradicts the fact or is near it, each with the quote of it;
-    ``absent`` the outlets that were asked and have nothing of it.
-    """
+    """A fact, and its line of the view."""
 
     line: Line
     fact: Fact
-    first: bool
-    outlets: dict[str, str]
-    near: list[tuple[Check, Quote]]
-    absent: list[str]
+    first: bool  # among the most salient of its section, which are printed by default
+    outlets: dict[str, str]  # those that report it, each with the place to find it in
+    near: list[tuple[Check, Quote]]  # checks with a passage near or against it, and its quote
+    absent: list[str]  # outlets that were asked and have nothing of it
 
 
 class Group(NamedTuple):
@@ -75,11 +68,7 @@ class Group(NamedTuple):
 
 
 def to_html(report: DiffReport) -> str:
-    """Return the report as one HTML document that loads nothing and runs no one else's code.
-
-    A report without facts, as ``summarize article`` makes it, is the articles and their
-    summaries.
-    """
+    """Return the report as one HTML document that loads nothing and runs no one else's code."""
     shown, names = view(report, EVERYTHING), Names(report)
     groups = _group_cards(report, shown, names) if report.facts else []
     cards = {card.line.id: card for group in groups for card in group.cards}

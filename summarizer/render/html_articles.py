@@ -33,48 +33,40 @@ _PARAGRAPH = re.compile(r"\s*\S[^\n\r\u2028\u2029]*(?:\s*\Z|\s*[\n\r\u2028\u2029
 _SPACE = re.compile(r"\s+")
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\r?\n")
 
+# White space that a browser makes one blank of, and at the end of a line none.
 _COLLAPSED = " \t\r\n\f"
-"""White space that a browser makes one blank of, and at the end of a line none."""
 
-HARD_WRAP = 100
-"""Characters of the longest line that an editor of plain text wrapped by hand."""
+HARD_WRAP = 100  # characters of the longest line that an editor of plain text wrapped by hand
 
+# The accent of what rests on a conflict; a unique fact has its status, others have none: colour
+# says what is worth a look.
 CONFLICT = "conflict"
-"""The accent of what rests on a conflict; a unique fact has its status, others have none:
-colour says what is worth a look."""
 
+# A passage and the id of the fact or conflict that rests on it; none if it is pointed at only.
 Mark = tuple[Span, str]
-"""A passage and the id of the fact or conflict that rests on it; none if it is pointed at only."""
 
 
 class Piece(NamedTuple):
-    """A stretch of the text on all of which the same facts and conflicts rest.
-
-    ``id`` is there for links if a passage begins here, and ``accent`` how the piece is painted.
-    """
+    """A stretch of the text on all of which the same facts and conflicts rest."""
 
     start: int
     text: str
-    id: str
+    id: str  # for links, if a passage begins here
     rests: tuple[str, ...]
-    accent: str
+    accent: str  # how it is painted
 
 
 class Paragraph(NamedTuple):
-    """A line of the text; white space alone is ``blank`` and stands between paragraphs.
-
-    ``tight`` says that the next line belongs to it, as in a text that was wrapped by hand; ``wide``
-    that it is blank and would yet be seen, as the indent of a Japanese paragraph is.
-    """
+    """A line of the text."""
 
     pieces: list[Piece]
-    blank: bool
-    tight: bool
-    wide: bool
+    blank: bool  # white space alone, which stands between paragraphs
+    tight: bool  # the next line belongs to it, as in a text that was wrapped by hand
+    wide: bool  # blank and yet seen, as the indent of a Japanese paragraph is
 
 
+# Paragraphs of the body, or of what surrounds it, and a note that says which and how much.
 Block = tuple[str, list[Paragraph]]
-"""Paragraphs of the body, or of what surrounds it, and a note that says which and how much."""
 
 
 class Column(NamedTuple):

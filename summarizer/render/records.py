@@ -19,19 +19,13 @@ from summarizer.report.schema import Report
 from summarizer.report.wording import dumps, one_line
 from summarizer.types import Article, Check, DiffReport, Fact, ReadShare, Span, Verdict
 
+# The columns before those of the outlets; the first has fact, detail, conflict or summary.
 HEAD = ("row", "id", "status", "certainty", "text")
-"""The columns before those of the outlets: ``row`` is fact, detail, conflict or summary."""
+NOT_READ, OTHERWISE = "(not read)", "(says otherwise)"
+JOINED = " … "  # between two passages of one outlet
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for the start of a formula
 
-NOT_READ = "(not read)"
-OTHERWISE = "(says otherwise)"
-JOINED = " … "
-"""Between two passages of one outlet."""
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for the beginning of a formula."""
-
-Row = tuple[Sequence[str], dict[str, str]]
-"""What a row begins with, and its cell for each outlet that has one."""
+Row = tuple[Sequence[str], dict[str, str]]  # its first cells, and one for each outlet that has one
 
 
 def to_csv(report: DiffReport) -> str:

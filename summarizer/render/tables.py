@@ -9,10 +9,9 @@ from dataclasses import dataclass, replace
 
 from summarizer.report.wording import one_line
 
+# Columns; a smaller screen is written to as if it had the one, a wider one as if the other.
 NARROWEST, WIDEST = 72, 110
-"""Columns; a smaller screen is written to as if it had the one, a wider one as if the other."""
-LISTED = 15
-"""Lines of one list in Markdown; a comment is read, not searched."""
+LISTED = 15  # lines of one list in Markdown; a comment is read, not searched
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>|#~@&])")
 

@@ -32,31 +32,18 @@ from summarizer.report.view import EVERYTHING, SALIENT, view
 from summarizer.report.wording import plural
 from summarizer.types import DiffReport
 
-Block = list[Text]
-"""Lines, each no wider than the block was made for."""
+Block = list[Text]  # lines, each no wider than the block was made for
 
 # Wrapping asks a console for nothing but its tab size; this one writes nowhere.
 _NOWHERE = Console(file=StringIO(), width=1_000)
 
-NARROWEST = 40
-"""Columns; a smaller screen is written to as if it had these."""
-
-MEASURE, WIDEST_CONFLICT = 110, 150
-"""Columns; text wider than the one is hard to read and is not written, and the positions of a
-conflict beside each other take no more than the other."""
-
-SIDE = 26
-"""Columns one position of a conflict needs to stand beside the others."""
-
-INDENT = 2
-"""Columns before everything under a heading."""
-
+# Columns: the fewest that are written for, however narrow the screen; the most of a text, since
+# wider ones are hard to read, and of a conflict; those that one position of a conflict needs to
+# stand beside the others; and those before everything under a heading.
+NARROWEST, MEASURE, WIDEST_CONFLICT, SIDE, INDENT = 40, 110, 150, 26, 2
+# One for each outlet in turn: the terminal's own six, which every theme makes readable.
 COLOURS = ("cyan", "magenta", "green", "yellow", "blue", "red")
-"""One for each outlet in turn: the terminal's own six, which every theme makes readable."""
-
 WHOLE = "For every check and every passage in its place: -o report.html"
-"""What the screen has no room for."""
-
 HEADLINE, HEADING, FAINT, DOUBT = "bold", "bold underline", "dim", "yellow"
 
 
@@ -82,13 +69,12 @@ def hanging(lead: str | Text, text: Text, width: int, indent: int | None = None)
     """Return ``text`` behind ``lead``, further lines indented by it or by ``indent``."""
     lead = Text(lead) if isinstance(lead, str) else lead
     margin = lead.cell_len if indent is None else indent
+    block: Block = []
     # One room for all lines: the first is not longer than those that hang from it.
-    lines = text.wrap(_NOWHERE, max(width - max(margin, lead.cell_len), 1))
-    block = []
-    for number, line in enumerate(lines):
+    for line in text.wrap(_NOWHERE, max(width - max(margin, lead.cell_len), 1)):
         line.rstrip()
         # Not lead + line: the lead's own style would go over to the whole line.
-        block.append(Text.assemble(lead if number == 0 else " " * margin, line))
+        block.append(Text.assemble(" " * margin if block else lead, line))
     return block
 
 

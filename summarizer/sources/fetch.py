@@ -8,6 +8,7 @@ hide. Proxies named in the environment are not used, since a proxy would resolve
 from __future__ import annotations
 
 import http.client
+import ipaddress
 import re
 import socket
 import ssl
@@ -18,24 +19,19 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import quote, urljoin, urlsplit
 
 from summarizer.errors import FetchFailed, FetchRefused
-from summarizer.sources.addresses import Address, is_metadata, resolve_host, why_refused
+from summarizer.text.data import load
 from summarizer.version import __version__
 
 USER_AGENT = f"summarizer/{__version__} (news diff; reads single pages when a user asks)"
 
+# What an article may come as; a page that says nothing is taken for HTML.
 CONTENT_TYPES = frozenset({"text/html", "application/xhtml+xml", "text/plain", "text/markdown"})
-"""What an article may come as; a page that says nothing is taken for HTML."""
-
-SECONDS = 20.0
-"""For all of a page: names, redirects, headers and every byte."""
-
-MEGABYTES = 10.0
-"""Millions of bytes of a page, as sent and again as unpacked; a page of news has 0.1 to 3."""
-
+SECONDS = 20.0  # for all of a page: names, redirects, headers and every byte
+MEGABYTES = 10.0  # of a page, as sent and again as unpacked; a page of news has 0.1 to 3
 MOST_REDIRECTS = 5
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -52,8 +48,51 @@ _HINTS = {
 _GZIP_MEMBER, _GZIP_BITS = b"\x1f\x8b", 31
 _FAILURES = (OSError, EOFError, ValueError, zlib.error, http.client.HTTPException)
 
-Resolver = Callable[[str, int], Sequence[Address]]
-"""Returns the addresses of a host and port; it may take longer than there is time."""
+# The list of special ranges is our own: what Python's ``ipaddress`` takes for public changes with
+# its patch releases, and what may be fetched must not.
+_NETWORKS = load("networks", __package__)
+_RANGES = tuple(
+    (ipaddress.ip_network(network), kind)
+    for kind, networks in _NETWORKS["special"].items()
+    for network in networks.split()
+)
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+_GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
+# Where a machine in a cloud gets its own passwords.
+_METADATA_ADDRESSES = frozenset(map(ipaddress.ip_address, _NETWORKS["metadata"]))
+_METADATA = "the metadata address of a cloud"
+
+
+class Address(NamedTuple):
+    """One address of a host: its family, and what ``socket.connect`` takes."""
+
+    family: socket.AddressFamily
+    endpoint: Any  # (host in digits, port), and two numbers more with IPv6
+
+
+def resolve_host(host: str, port: int) -> Sequence[Address]:
+    """Return the addresses of ``host``; raises socket.gaierror where it has none."""
+    try:
+        rows = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except UnicodeError as error:
+        raise socket.gaierror(str(error)) from error
+    return tuple(Address(family, endpoint) for family, _, _, _, endpoint in rows)
+
+
+def why_refused(address: str) -> str:
+    """Return what kind of address this is if it is not one of the public network, else nothing."""
+    try:
+        ip: Any = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return "which is no address"
+    if ip in _NAT64:  # then, as in a mapped address, an IPv4 address is meant
+        ip = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+    ip = getattr(ip, "ipv4_mapped", None) or ip
+    if ip in _METADATA_ADDRESSES:
+        return _METADATA
+    reserved = ip.version == 6 and ip not in _GLOBAL_UNICAST
+    known = (kind for network, kind in _RANGES if ip in network)
+    return next(known, "a reserved address" if reserved else "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,29 +103,24 @@ class Fetched:
     data: bytes
     content_type: str
     charset: str | None = None
-    headers: Mapping[str, str] = field(default_factory=dict)
-    """Those of the answer, their names in lower case."""
-
-    unchanged: bool = False
-    """The server answered 304 to a conditional request; there are no bytes then."""
-
-
-Gate = Callable[[str], AbstractContextManager[object]]
-"""Entered with the address of each request, redirects too, and left after its answer; it may wait,
-which does not count against the limit on time, and may refuse by an error."""
+    headers: Mapping[str, str] = field(default_factory=dict)  # their names in lower case
+    unchanged: bool = False  # answered 304 to a conditional request: there are no bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asking:
-    """How a page is asked for by who reads the same places again and again."""
+    """How a page is asked for by who reads the same places again and again.
+
+    Args:
+        headers: Sent besides, such as ``If-None-Match``.
+        content_types: What it may come as.
+        gate: Entered with the address of each request, redirects too, and left after its answer;
+            it may wait, which does not count as time, and may refuse by an error.
+    """
 
     headers: Mapping[str, str] = field(default_factory=dict)
-    """Sent besides, such as ``If-None-Match``."""
-
     content_types: frozenset[str] = CONTENT_TYPES
-    """What it may come as."""
-
-    gate: Gate = nullcontext
+    gate: Callable[[str], AbstractContextManager[object]] = nullcontext
 
 
 class _FetchTarget(NamedTuple):
@@ -102,7 +136,7 @@ def fetch(
     *,
     allow_private: bool = False,
     seconds: float = SECONDS,
-    resolve: Resolver = resolve_host,
+    resolve: Callable[[str, int], Sequence[Address]] = resolve_host,
     asking: Asking | None = None,
 ) -> Fetched:
     """Return the page at ``url``.
@@ -111,7 +145,7 @@ def fetch(
         url: An http or https address.
         allow_private: Fetch from private, loopback and link-local addresses too.
         seconds: What the page may take.
-        resolve: Looks up the addresses of a host.
+        resolve: Looks up the addresses of a host and port.
         asking: Headers, kinds of content and a gate other than those of a single page.
 
     Raises:
@@ -167,7 +201,7 @@ class _PageRequest:
 
     target: _FetchTarget
     asking: Asking
-    resolve: Resolver
+    resolve: Callable[[str, int], Sequence[Address]]
     allow_private: bool
     connected: socket.socket | None = None
 
@@ -212,7 +246,7 @@ class _PageRequest:
     def _open_connection(self, deadline: float) -> socket.socket:
         addresses = self.resolve(self.target.host, self.target.port)
         for address in addresses:
-            self._check_address(address.ip)
+            self._check_address(str(address.endpoint[0]))
         failure: OSError = OSError("no address")
         for tried, address in enumerate(addresses):
             sock = self.connected = socket.socket(address.family, socket.SOCK_STREAM)
@@ -242,11 +276,11 @@ class _PageRequest:
         Only the hint has the address: the message may be shown in a chat, to people who are not to
         learn what is in the network of whoever runs this.
         """
-        leads = f"{self.target.url} leads to {why_refused(ip)}, and is"
-        hint = f"Its address is {ip}."
-        if is_metadata(ip):
+        kind = why_refused(ip)
+        leads, hint = f"{self.target.url} leads to {kind}, and is", f"Its address is {ip}."
+        if kind == _METADATA:
             raise FetchRefused(f"{leads} never fetched.", hint)
-        if why_refused(ip) and not self.allow_private:
+        if kind and not self.allow_private:
             allow = "If you trust it, allow private addresses: the setting allow_private_urls."
             raise FetchRefused(f"{leads} not fetched.", f"{hint} {allow}")
 

@@ -20,13 +20,13 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from summarizer.sources.boilerplate import credited, is_credit
-from summarizer.sources.features import is_paragraph
 from summarizer.sources.lines import (
     STOP_WORDS,
     Line,
     count_words,
     ends_sentence,
     guess_language,
+    is_paragraph,
     split_lines,
 )
 from summarizer.sources.metadata import clean_byline, find_dates

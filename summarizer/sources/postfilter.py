@@ -14,9 +14,10 @@ from collections.abc import Iterator, Sequence, Set
 from importlib.resources import files
 from itertools import groupby, pairwise
 
-from summarizer.sources.features import (
+from summarizer.sources.lines import (
     Evidence,
     Features,
+    Line,
     content_words,
     is_label_like,
     is_paragraph,
@@ -24,7 +25,6 @@ from summarizer.sources.features import (
     page_shapes,
     told_elsewhere,
 )
-from summarizer.sources.lines import Line
 from summarizer.text.data import sigmoid
 
 # Log odds that a run of paragraphs left out belongs to the article. Origin: fit_rejoin.py, on the

@@ -17,8 +17,14 @@ from pathlib import Path
 import pytest
 
 from summarizer.errors import FetchFailed, FetchRefused, InputError
-from summarizer.sources.addresses import Address, resolve_host, why_refused
-from summarizer.sources.fetch import SECONDS, USER_AGENT, fetch
+from summarizer.sources.fetch import (
+    SECONDS,
+    USER_AGENT,
+    Address,
+    fetch,
+    resolve_host,
+    why_refused,
+)
 
 pytestmark = pytest.mark.slow
 
@@ -503,4 +509,4 @@ def test_a_name_is_not_waited_for_longer_than_there_is_time() -> None:
     with pytest.raises(FetchFailed, match="did not answer in full"):
         fetch("http://news.example/", resolve=resolve, seconds=0.05)
     over.set()
-    assert resolve_host("127.0.0.1", 80)[0].ip == "127.0.0.1"
+    assert resolve_host("127.0.0.1", 80)[0].endpoint[0] == "127.0.0.1"
