@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from typing import Annotated, Literal
 
 import typer
+from typer import Argument, Option
 
 from summarizer import __version__
-from summarizer.cli import articles, cache, doctor, evals, judge, prompts, services, stories
+from summarizer.cli import articles, cache, doctor, evals, prompts, services, stories
 from summarizer.cli.output import (
     abandon_output,
     prepare_streams,
@@ -41,7 +42,7 @@ _PLAIN_WORDS = {
 
 def completion(
     context: typer.Context,
-    shell: Annotated[Literal["bash", "zsh", "fish"], typer.Argument(help="bash, zsh or fish.")],
+    shell: Annotated[Literal["bash", "zsh", "fish"], Argument(help="bash, zsh or fish.")],
 ) -> None:
     """Print the script that makes a shell complete this program. It changes no file.
 
@@ -72,7 +73,7 @@ for command in (
     articles.article,
     articles.extract,
     articles.chunks,
-    judge.judge,
+    articles.judge,
     prompts.schema,
     completion,
     doctor.doctor,
@@ -96,8 +97,7 @@ def _print_version(wanted: bool) -> None:
 @app.callback()
 def _root_command(
     version: Annotated[
-        bool,
-        typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version."),
+        bool, Option("--version", callback=_print_version, is_eager=True, help="Show the version.")
     ] = False,
 ) -> None:
     """What do all outlets report, what does only one report, and where do they differ?"""

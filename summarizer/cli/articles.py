@@ -1,17 +1,20 @@
-"""Commands that turn articles into documents: ``diff``, ``article``, ``extract``, ``chunks``."""
+"""Commands on articles: ``diff``, ``article``, ``extract``, ``chunks`` and ``judge``."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
 import typer
+from typer import Argument, Option
 
 from summarizer.cli.options import (
     Asking,
     Inputs,
+    JudgeOption,
     Reading,
     Saving,
     SettingGroup,
@@ -27,12 +30,16 @@ from summarizer.cli.output import (
     StatusReporter,
     as_json,
     as_lines,
+    at_desk,
     coloured,
     columns,
     deliver,
     emit,
+    exit_code,
+    print_plan,
+    read_inputs,
+    report_outcome,
 )
-from summarizer.cli.work import at_desk, exit_code, print_plan, read_inputs, report_outcome
 from summarizer.errors import UsageError
 from summarizer.report.wording import harmless, one_line
 
@@ -54,16 +61,14 @@ class Formatting:
 
     format: Annotated[
         Format | None,
-        typer.Option(
+        Option(
             "--format",
             "-f",
             help="What to write.  [default: by the name of the -o file, else terminal]",
         ),
     ] = None
     json: JsonOption = False
-    open: Annotated[bool, typer.Option("--open", help="Write HTML and show it in the browser.")] = (
-        False
-    )
+    open: Annotated[bool, Option("--open", help="Write HTML and show it in the browser.")] = False
 
     def chosen(self, writing: Writing) -> Format:
         """Return what is to be written: what was said, else what the file's name says.
@@ -95,7 +100,7 @@ class Replaying(SettingGroup):
 
     recordings: Annotated[
         str | None,
-        typer.Option(
+        Option(
             "--replay",
             metavar="FILE",
             help="Take a model's recorded answers from this file and send nothing; no key is "
@@ -109,10 +114,10 @@ class Extent:
     """How much of a diff is shown."""
 
     everything: Annotated[
-        bool, typer.Option("--all", help="Show every fact, not only the most important.")
+        bool, Option("--all", help="Show every fact, not only the most important.")
     ] = False
     summaries: Annotated[
-        bool, typer.Option("--summaries", help="Begin with a summary of each article.")
+        bool, Option("--summaries", help="Begin with a summary of each article.")
     ] = False
 
 
@@ -187,7 +192,7 @@ def _write_report(
     document = _render_report(report, chosen, writing, extent)
     deliver(document, writing.output, open=formatting.open, reporter=reporter)
     report_outcome(report, reporter)
-    raise typer.Exit(exit_code(report, code))
+    raise typer.Exit(exit_code(report.failures, partial=bool(report.failures or code)))
 
 
 def _render_report(
@@ -213,7 +218,7 @@ def _render_report(
     return to_document(report)
 
 
-RowFormatOption = Annotated[RowFormat, typer.Option("--format", "-f", help="What to write.")]
+RowFormatOption = Annotated[RowFormat, Option("--format", "-f", help="What to write.")]
 
 
 @expanded
@@ -261,11 +266,10 @@ def chunks(
     *,
     inputs: Inputs,
     tokens: Annotated[
-        int | None, typer.Option(help="Tokens in one chunk, at most.  [default: 1500]")
+        int | None, Option(help="Tokens in one chunk, at most.  [default: 1500]")
     ] = None,
     model: Annotated[
-        str | None,
-        typer.Option(help="The model whose tokens are counted.  [default: o200k_base]"),
+        str | None, Option(help="The model whose tokens are counted.  [default: o200k_base]")
     ] = None,
     format: RowFormatOption = "text",
     json: JsonOption = False,
@@ -318,3 +322,33 @@ def _format_rows(rows: list[Row], format: RowFormat, text: Callable[[Row], str])
     if format == "text":
         return "\n".join(map(text, rows))
     return as_json(rows) if format == "json" else as_lines(rows)
+
+
+@expanded
+def judge(
+    *,
+    file: Annotated[
+        Path,
+        Argument(
+            metavar="FILE.jsonl",
+            help="Rows with id, document and claim; - for standard input.",
+            show_default=False,
+        ),
+    ],
+    judge: JudgeOption = None,
+    saving: Saving,
+    asking: Asking,
+    talking: Talking,
+) -> None:
+    """Check whether documents support claims.
+
+    Writes the same rows with verdict and probability. The verdict is supported, contradicted
+    or not_found; the probability is always that the document supports the claim. Where one
+    detail decided against a claim, a wrong name or figure, the row has the reason. A row on
+    which a model gives no answer is left out, named on standard error, and the exit code is 5.
+    """
+    from summarizer.cli.evals.judge import judge_file
+    from summarizer.pipeline import judging_only
+
+    settings = judging_only(load_settings(asking, judge=judge))
+    raise typer.Exit(judge_file(file, saving.output, settings, asking, StatusReporter(talking)))

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer import Option
 
 from summarizer.cli.options import BYTES, SECONDS, Saving, Talking, expanded, parse_amount
 from summarizer.cli.output import (
@@ -28,7 +29,7 @@ KEY_SHOWN = 12  # characters of a key that tell it from every other one, and fit
 
 CacheDir = Annotated[
     str | None,
-    typer.Option(
+    Option(
         "--cache-dir",
         metavar="FOLDER",
         help="Where stored answers are.  [default: the user's cache folder]",
@@ -36,9 +37,7 @@ CacheDir = Annotated[
 ]
 
 app = typer.Typer(
-    help="Show or remove the stored answers of models.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
+    help="Show or remove the stored answers of models.", no_args_is_help=True, rich_markup_mode=None
 )
 
 
@@ -74,12 +73,11 @@ def explain(
 def prune(
     *,
     older_than: Annotated[
-        str | None,
-        typer.Option(metavar="AGE", help="Remove what was stored longer ago: 12h, 30d, 8w."),
+        str | None, Option(metavar="AGE", help="Remove what was stored longer ago: 12h, 30d, 8w.")
     ] = None,
     max_size: Annotated[
         str | None,
-        typer.Option(metavar="SIZE", help="Remove the oldest until so much is left: 200MB, 1GB."),
+        Option(metavar="SIZE", help="Remove the oldest until so much is left: 200MB, 1GB."),
     ] = None,
     cache_dir: CacheDir = None,
     talking: Talking,
@@ -107,7 +105,7 @@ def prune(
 @expanded
 def clear(
     *,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    yes: Annotated[bool, Option("--yes", "-y", help="Do not ask.")] = False,
     cache_dir: CacheDir = None,
     talking: Talking,
 ) -> None:

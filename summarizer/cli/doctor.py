@@ -10,6 +10,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer import Option
 
 from summarizer import __version__
 from summarizer.cli.options import Saving, expanded, with_options
@@ -38,13 +39,11 @@ def doctor(
     *,
     probe: Annotated[
         bool,
-        typer.Option(
-            "--probe", help="Ask the server what it does: a few tiny requests, none cached."
-        ),
+        Option("--probe", help="Ask the server what it does: a few tiny requests, none cached."),
     ] = False,
-    model: Annotated[str | None, typer.Option("--model", "-m", help="The model.")] = None,
+    model: Annotated[str | None, Option("--model", "-m", help="The model.")] = None,
     base_url: Annotated[
-        str | None, typer.Option(metavar="URL", help="The server.  [default: OpenAI]")
+        str | None, Option(metavar="URL", help="The server.  [default: OpenAI]")
     ] = None,
     json: JsonOption = False,
     saving: Saving,

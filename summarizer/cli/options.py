@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
+from typer import Argument, Option
 
 from summarizer.errors import UsageError
 
@@ -31,7 +32,7 @@ _READ_TOO = (
 
 Inputs = Annotated[
     list[str],
-    typer.Argument(
+    Argument(
         metavar="INPUT",
         help="Files (.txt .md .html), folders, globs, URLs, or - for standard input. "
         "NAME=INPUT names the outlet.",
@@ -64,7 +65,7 @@ class Reading(SettingGroup):
 
     allow_private_urls: Annotated[
         bool | None,
-        typer.Option(
+        Option(
             "--allow-private-urls",
             help="Fetch from private, loopback and link-local addresses too.",
         ),
@@ -77,7 +78,7 @@ class Working(SettingGroup):
 
     engine: Annotated[
         str | None,
-        typer.Option(
+        Option(
             help="What finds the claims, the statements of an article: auto, extractive (rules, "
             "offline) or openai (a model on any server with OpenAI's protocol).  [default: auto: "
             "openai where OPENAI_API_KEY or OPENAI_BASE_URL is set]"
@@ -85,21 +86,20 @@ class Working(SettingGroup):
     ] = None
     judge: Annotated[
         str | None,
-        typer.Option(
+        Option(
             help="What checks which other articles report a claim: auto, lexical (compares words, "
             "offline), llm (asks the model) or decisions (OpenAI's Decisions API).  [default: "
             "auto: llm with a model, else lexical]"
         ),
     ] = None
     sentences: Annotated[
-        int | None,
-        typer.Option(help="Sentences in the summary of one article.  [default: 5]"),
+        int | None, Option(help="Sentences in the summary of one article.  [default: 5]")
     ] = None
 
 
 JudgeOption = Annotated[
     str | None,
-    typer.Option(
+    Option(
         help="What checks the claims: auto, lexical (compares words, offline), llm (asks the "
         "model) or decisions (OpenAI's Decisions API).  [default: auto: llm where OPENAI_API_KEY "
         "or OPENAI_BASE_URL is set, else lexical]"
@@ -113,7 +113,7 @@ class Asking(SettingGroup):
 
     model: Annotated[
         str | None,
-        typer.Option(
+        Option(
             "--model",
             "-m",
             help="The model to ask.  [default: gpt-6.1-terra at OpenAI; elsewhere the server's "
@@ -122,23 +122,23 @@ class Asking(SettingGroup):
     ] = None
     base_url: Annotated[
         str | None,
-        typer.Option(
+        Option(
             metavar="URL", help="The server, such as http://127.0.0.1:8080/v1.  [default: OpenAI]"
         ),
     ] = None
     prompts: Annotated[
         str | None,
-        typer.Option(
+        Option(
             metavar="DIR",
             help="A folder of your prompts; each replaces the shipped prompt of the same name.",
         ),
     ] = None
     jobs: Annotated[
-        int | None, typer.Option("--jobs", "-j", help="Requests under way at once.  [default: 8]")
+        int | None, Option("--jobs", "-j", help="Requests under way at once.  [default: 8]")
     ] = None
     max_cost: Annotated[
         float | None,
-        typer.Option(
+        Option(
             metavar="DOLLARS",
             help="Send no request that is expected to bring the cost of the run above this.  "
             "[default: 1]",
@@ -146,23 +146,21 @@ class Asking(SettingGroup):
     ] = None
     dry_run: Annotated[
         bool,
-        typer.Option(
+        Option(
             "--dry-run",
             help="Show what the run would ask the model and what that would cost, and stop.",
         ),
     ] = False
     refresh: Annotated[
         bool,
-        typer.Option(
-            "--refresh", help="Do not use stored answers: ask again, and store the new ones."
-        ),
+        Option("--refresh", help="Do not use stored answers: ask again, and store the new ones."),
     ] = False
     no_cache: Annotated[
-        bool, typer.Option("--no-cache", help="Neither use stored answers nor store any.")
+        bool, Option("--no-cache", help="Neither use stored answers nor store any.")
     ] = False
-    offline: Annotated[
-        bool, typer.Option("--offline", help="Send nothing: use stored answers only.")
-    ] = False
+    offline: Annotated[bool, Option("--offline", help="Send nothing: use stored answers only.")] = (
+        False
+    )
 
     def settings(self) -> dict[str, object]:
         """Return what was said, as settings.
@@ -233,7 +231,7 @@ def _check_writable(output: Path | None) -> Path | None:
 
 Output = Annotated[
     Path | None,
-    typer.Option(
+    Option(
         "--output",
         "-o",
         metavar="FILE",
@@ -256,12 +254,10 @@ class Writing(Saving):
 
     width: Annotated[
         int | None,
-        typer.Option(
-            help="Columns of the terminal report.  [default: the screen's, or 100 in a pipe]"
-        ),
+        Option(help="Columns of the terminal report.  [default: the screen's, or 100 in a pipe]"),
     ] = None
     no_color: Annotated[
-        bool, typer.Option("--no-color", help="No colours; the same as setting NO_COLOR.")
+        bool, Option("--no-color", help="No colours; the same as setting NO_COLOR.")
     ] = False
 
 
@@ -270,15 +266,12 @@ class Talking:
     """What is said on standard error besides the result."""
 
     quiet: Annotated[
-        bool, typer.Option("--quiet", "-q", help="Say nothing but errors on standard error.")
+        bool, Option("--quiet", "-q", help="Say nothing but errors on standard error.")
     ] = False
     verbose: Annotated[
-        bool,
-        typer.Option("--verbose", "-v", help="Say what is done, and show a traceback on a crash."),
+        bool, Option("--verbose", "-v", help="Say what is done, and show a traceback on a crash.")
     ] = False
-    no_progress: Annotated[bool, typer.Option("--no-progress", help="Show no progress bar.")] = (
-        False
-    )
+    no_progress: Annotated[bool, Option("--no-progress", help="Show no progress bar.")] = False
 
 
 def _refuse_overwriting(given: Mapping[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""What a command writes: its result, rows of it, and on standard error what it says besides.
+"""A run as its user meets it: what is read, what it would cost, its result and how it ended.
 
 A file is written beside its place and then renamed, so that a full disk leaves the old one whole.
 """
@@ -10,27 +10,35 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
+from typer import Option
 
 from summarizer.cli.options import Talking, Writing, with_options
-from summarizer.errors import SummarizerError, UsageError
+from summarizer.errors import BudgetReached, InputError, SummarizerError, UsageError
 from summarizer.files import replace_file
-from summarizer.report.wording import dumps, one_line
+from summarizer.report.wording import dumps, one_line, plural
+from summarizer.usage import Usage, format_dollars
 
-Progress = Callable[[str, int, int], None]
-"""Told the name of a stage, how many of its steps are done, and how many there are."""
+if TYPE_CHECKING:
+    from summarizer.pipeline import Desk, Plan, Progress
+    from summarizer.render import tables
+    from summarizer.settings import Settings
+    from summarizer.types import Article, DiffReport, Failure
 
+PARTIAL = 5  # exit code of a run that printed a result but could not use every input
+PLAN_COLUMNS = ("stage", "requests", "stored", "tokens in", "out, most", "cost, most")
 PIPE_WIDTH = 100
-"""Columns of a report that goes to a pipe or a file, where no screen says how many it has."""
+"""Columns of what goes to a pipe or a file, where no screen says how many it has."""
 
 Row = dict[str, Any]
-JsonOption = Annotated[bool, typer.Option("--json", help="Short for --format json.")]
+JsonOption = Annotated[bool, Option("--json", help="Short for --format json.")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +55,6 @@ class StatusReporter:
         """Say what the user will want to have read, unless told to be quiet."""
         if not self.talking.quiet:
             print_status(one_line(message))
-
-    def show(self, document: str, *, always: bool = False) -> None:
-        """Write lines that are laid out already, unless told to be quiet."""
-        if always or not self.talking.quiet:
-            print_status(document.rstrip("\n"))
 
     def tell(self, message: str) -> None:
         """Say what is being done, where that was asked for."""
@@ -213,3 +216,111 @@ def as_lines(rows: Iterable[Row]) -> str:
 def field_line(name: str, value: object, indent: int = 0) -> str:
     """Return a name and its value as a line in two columns."""
     return f"{' ' * indent}{one_line(name):<{22 - indent}} {one_line(str(value))}\n"
+
+
+def read_inputs(
+    inputs: Sequence[str], settings: Settings, reporter: StatusReporter
+) -> tuple[Sequence[Article], int]:
+    """Return the articles of ``inputs``, and the exit code; what cannot be read is told.
+
+    Raises:
+        InputError: Nothing could be read.
+    """
+    from summarizer.sources.reading import ReadOptions, read_articles
+
+    options = ReadOptions(allow_private_urls=settings.allow_private_urls)
+    articles, problems = read_articles(inputs, options=options)
+    if not articles and len(problems) == 1:
+        raise problems[0]
+    for problem in problems:
+        if articles:
+            reporter.warn(f"left out: {problem.message} {problem.hint}".rstrip())
+        else:
+            print_error(problem)
+    if not articles:
+        message = f"None of the {len(problems)} inputs could be used."
+        raise InputError(message, hint="See the lines above.")
+    for article in articles:
+        body = sum(map(len, article.body))
+        reporter.tell(
+            f"{article.source}: {article.outlet} (from {article.outlet_from.value}), "
+            f"{article.published or 'no date'}, {body:,} of {len(article.text):,} characters kept"
+        )
+    return articles, PARTIAL if problems else 0
+
+
+@contextmanager
+def at_desk(settings: Settings, reporter: StatusReporter) -> Iterator[Desk]:
+    """Open a desk for a ``with``, and say which model is asked, if one is."""
+    from summarizer.pipeline import open_desk
+
+    with open_desk(settings, warn=reporter.warn) as desk:
+        if desk.session is not None:
+            reporter.note(f"{desk.engine.name} engine, {desk.judge.name} judge: {desk.described()}")
+        yield desk
+
+
+def print_plan(planned: Plan, note: str = "tokens are estimated.") -> NoReturn:
+    """Print what a run would ask and cost, and end the command."""
+    from summarizer.render.tables import Text, to_terminal
+
+    if not planned.stages:
+        emit("Nothing is asked: the offline engine and judge need no model.\n")
+        raise typer.Exit
+    total = f"{plural(planned.requests, 'request')}, at most {format_dollars(planned.cost)}"
+    emit(to_terminal([plan_table(planned), Text(f"In all {total}; {note}")], PIPE_WIDTH))
+    raise typer.Exit
+
+
+def plan_table(planned: Plan, *more: tables.Row) -> tables.Table:
+    """Return what each stage would ask and cost, with more rows below."""
+    from summarizer.render.tables import Row, Table
+
+    rows = []
+    for stage, used in planned.stages.items():
+        counts = (used.calls, used.cached_calls, used.input_tokens, used.output_tokens)
+        cells = (stage, *(f"{count:,}" for count in counts), format_dollars(used.cost_usd))
+        rows.append(Row(cells))
+    return Table(PLAN_COLUMNS, (*rows, *more))
+
+
+def exit_code(failed: Iterable[Failure | SummarizerError], *, partial: bool) -> int:
+    """Return the code of a run that printed its result.
+
+    The cap on cost comes first: it is what the user can raise.
+    """
+    if any(each.exit_code == BudgetReached.exit_code for each in failed):
+        return BudgetReached.exit_code
+    return PARTIAL if partial else 0
+
+
+def report_outcome(report: DiffReport, reporter: StatusReporter) -> None:
+    """Say what was left out, and what the run took."""
+    if report.failures:
+        reasons = ", ".join(dict.fromkeys(failure.reason for failure in report.failures))
+        reporter.warn(
+            f"the report is partial: {plural(len(report.failures), 'step')} failed ({reasons}); "
+            "its warnings name each."
+        )
+    if report.generated.model:
+        reporter.note(usage_sentence(report.usage))
+
+
+def usage_sentence(usage: Usage) -> str:
+    """Return what a run took, in a sentence."""
+    return (
+        f"{plural(usage.calls, 'request')}, {usage.cached_calls} from the cache, "
+        f"{usage.input_tokens:,} tokens in ({usage.cached_input_tokens:,} cached by the "
+        f"server), {usage.output_tokens:,} out, cost {format_dollars(usage.cost_usd)}, "
+        f"{usage.seconds:.1f} s."
+    )
+
+
+def need_extra(extra: str, message: str, *modules: str) -> None:
+    """Check that the libraries of an extra are there.
+
+    Raises:
+        UsageError: One is not; its hint is the command that installs them.
+    """
+    if any(find_spec(name) is None for name in modules):
+        raise UsageError(message, f"Install it: pip install 'newsdiff[{extra}]'")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
+from typer import Argument, Option
 
 from summarizer.cli.options import Saving, expanded
 from summarizer.cli.output import JsonOption, as_json, emit, print_status
@@ -35,7 +36,7 @@ app = typer.Typer(
 
 FolderOption = Annotated[
     str | None,
-    typer.Option(
+    Option(
         "--prompts",
         metavar="DIR",
         help="A folder whose files replace the shipped prompts of the same name.  "
@@ -43,8 +44,7 @@ FolderOption = Annotated[
     ),
 ]
 FolderArgument = Annotated[
-    str | None,
-    typer.Argument(metavar="DIR", help="The folder.", show_default="the setting prompts"),
+    str | None, Argument(metavar="DIR", help="The folder.", show_default="the setting prompts")
 ]
 
 
@@ -85,11 +85,11 @@ def _list_lines(rows: Sequence[dict[str, Any]]) -> Iterator[str]:
 @expanded
 def show(
     *,
-    name: Annotated[str, typer.Argument(metavar="NAME", help="The prompt.", show_default=False)],
+    name: Annotated[str, Argument(metavar="NAME", help="The prompt.", show_default=False)],
     prompts: FolderOption = None,
     filled: Annotated[
         bool,
-        typer.Option(
+        Option(
             "--filled",
             help="Filled with a small example; in the fence's place stands a random mark when "
             "it is sent.",
@@ -139,11 +139,11 @@ def _load_prompts(given: str | None) -> Library:
 def export(
     *,
     folder: Annotated[
-        Path, typer.Argument(metavar="DIR", help="Where they are written.", show_default=False)
+        Path, Argument(metavar="DIR", help="Where they are written.", show_default=False)
     ],
     prompts: Annotated[
         str | None,
-        typer.Option(metavar="DIR", help="A folder of prompts in the place of the shipped ones."),
+        Option(metavar="DIR", help="A folder of prompts in the place of the shipped ones."),
     ] = None,
 ) -> None:
     """Write the prompts as other tools read them.
@@ -183,7 +183,7 @@ def schema(
     *,
     saving: Saving,
     name: Annotated[
-        Literal["report"], typer.Argument(metavar="NAME", help="Of what: report.")
+        Literal["report"], Argument(metavar="NAME", help="Of what: report.")
     ] = "report",
 ) -> None:
     """Print the JSON Schema of a report."""

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from typer import Argument, Option
 
 from summarizer.cli.options import (
     SECONDS,
@@ -26,15 +27,17 @@ from summarizer.cli.options import (
     parse_amount,
 )
 from summarizer.cli.output import (
+    PARTIAL,
     Row,
     StatusReporter,
     as_json,
     as_lines,
+    at_desk,
     emit,
+    need_extra,
     print_status,
     screen_columns,
 )
-from summarizer.cli.work import PARTIAL, at_desk, need_extra
 from summarizer.errors import UsageError
 from summarizer.report.wording import one_line, plural, shortened
 
@@ -55,8 +58,7 @@ slack = typer.Typer(
 )
 
 HttpOption = Annotated[
-    bool,
-    typer.Option("--http", help="Use HTTP, with a signing secret, instead of Socket Mode."),
+    bool, Option("--http", help="Use HTTP, with a signing secret, instead of Socket Mode.")
 ]
 
 
@@ -64,10 +66,10 @@ HttpOption = Annotated[
 @expanded
 def manifest(
     *,
-    name: Annotated[str, typer.Option(help="What the bot is called.")] = "News diff",
+    name: Annotated[str, Option(help="What the bot is called.")] = "News diff",
     address: Annotated[
         str,
-        typer.Option(
+        Option(
             "--http", metavar="URL", help="Its public address, for HTTP.  [default: Socket Mode]"
         ),
     ] = "",
@@ -88,9 +90,9 @@ def manifest(
 def run(
     *,
     http: HttpOption = False,
-    host: Annotated[str, typer.Option(help="Where to listen, with --http.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="The same.", min=0, max=65535)] = 3000,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log more.")] = False,
+    host: Annotated[str, Option(help="Where to listen, with --http.")] = "127.0.0.1",
+    port: Annotated[int, Option(help="The same.", min=0, max=65535)] = 3000,
+    verbose: Annotated[bool, Option("--verbose", "-v", help="Log more.")] = False,
 ) -> None:
     """Run the bot until it is stopped.
 
@@ -187,28 +189,26 @@ def mcp(
     *,
     root: Annotated[
         list[Path] | None,
-        typer.Option(
+        Option(
             "--root",
             help="A folder whose files the server may read; you can give several.  [default: none]",
         ),
     ] = None,
     http: Annotated[
         bool,
-        typer.Option(
+        Option(
             "--http", help="Serve over HTTP (MCP's streamable HTTP), not standard input and output."
         ),
     ] = False,
     http_files: Annotated[
         bool,
-        typer.Option(
-            "--http-files", help="With --http too, let the server read the --root folders."
-        ),
+        Option("--http-files", help="With --http too, let the server read the --root folders."),
     ] = False,
-    host: Annotated[str, typer.Option(help="The address to serve HTTP on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="The port to serve HTTP on.")] = 8719,
+    host: Annotated[str, Option(help="The address to serve HTTP on.")] = "127.0.0.1",
+    port: Annotated[int, Option(help="The port to serve HTTP on.")] = 8719,
     engine: Annotated[
         str | None,
-        typer.Option(
+        Option(
             help="What finds the claims of an article: auto, openai (a model) or extractive "
             "(offline).  [default: as the settings say]"
         ),
@@ -248,18 +248,17 @@ class Notifying:
     """Where notices go besides the terminal."""
 
     markdown: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Add notices to this Markdown file.")
+        Path | None, Option(metavar="FILE", help="Add notices to this Markdown file.")
     ] = None
     jsonl: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Add notices to this file of JSON lines.")
+        Path | None, Option(metavar="FILE", help="Add notices to this file of JSON lines.")
     ] = None
     atom: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Write the newest notices to this Atom feed."),
+        Path | None, Option(metavar="FILE", help="Write the newest notices to this Atom feed.")
     ] = None
     slack: Annotated[
         bool,
-        typer.Option(
+        Option(
             "--slack",
             help=f"Post notices to the Slack webhook whose address is in the variable {WEBHOOK}.",
         ),
@@ -284,31 +283,29 @@ class Notifying:
 class Timing:
     """When the feeds are asked."""
 
-    once: Annotated[
-        bool, typer.Option("--once", help="Do one round and end, for cron and timers.")
-    ] = False
+    once: Annotated[bool, Option("--once", help="Do one round and end, for cron and timers.")] = (
+        False
+    )
     every: Annotated[
-        str, typer.Option(metavar="TIME", help="Pause between rounds, such as 90s, 15m, 2h or 1d.")
+        str, Option(metavar="TIME", help="Pause between rounds, such as 90s, 15m, 2h or 1d.")
     ] = "15m"
     pause: Annotated[
-        float, typer.Option(min=0, max=60, help="Seconds between two requests to a host.")
+        float, Option(min=0, max=60, help="Seconds between two requests to a host.")
     ] = 1.0
-    timeout: Annotated[
-        float, typer.Option(min=0.1, max=120, help="Seconds a feed or page may take.")
-    ] = 20.0
+    timeout: Annotated[float, Option(min=0.1, max=120, help="Seconds a feed or page may take.")] = (
+        20.0
+    )
 
 
 @expanded
 def watch(
     *,
     feeds: Annotated[
-        list[str], typer.Argument(metavar="FEEDS...", help="OPML files and addresses of feeds.")
+        list[str], Argument(metavar="FEEDS...", help="OPML files and addresses of feeds.")
     ],
     state: Annotated[
         Path,
-        typer.Option(
-            metavar="FILE", help="The database that keeps articles and notices between rounds."
-        ),
+        Option(metavar="FILE", help="The database that keeps articles and notices between rounds."),
     ] = Path("watch.db"),
     timing: Timing,
     notifying: Notifying,

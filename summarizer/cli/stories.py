@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from typer import Argument, Option
 
 from summarizer.cli.options import Asking, Reading, Talking, Working, expanded, load_settings
-from summarizer.cli.output import StatusReporter
-from summarizer.cli.work import PARTIAL, need_extra
+from summarizer.cli.output import PARTIAL, StatusReporter, need_extra
 from summarizer.errors import BudgetReached, UsageError
 from summarizer.report.wording import plural
 
@@ -37,7 +37,7 @@ class Spreading:
 
     workers: Annotated[
         int,
-        typer.Option(
+        Option(
             min=0,
             help="Processes that compare stories.  [default: one for each core]",
             show_default=False,
@@ -45,13 +45,11 @@ class Spreading:
     ] = 0
     shard: Annotated[
         str,
-        typer.Option(
-            metavar="I/N", help="Divide the stories into N parts and compare only the I-th."
-        ),
+        Option(metavar="I/N", help="Divide the stories into N parts and compare only the I-th."),
     ] = "1/1"
     batch: Annotated[
         bool,
-        typer.Option(
+        Option(
             "--batch",
             help="Ask the model through the Batch API: at half the price, but each of the four "
             "steps may take a day.",
@@ -59,16 +57,14 @@ class Spreading:
     ] = False
     batch_wait: Annotated[
         float | None,
-        typer.Option(
+        Option(
             min=0,
             metavar="MINUTES",
             help="End the run after this time, even if batches are unfinished; the same command "
             "continues it.  [default: wait for all]",
         ),
     ] = None
-    title: Annotated[str, typer.Option(help="The headline of the index.")] = (
-        "What each outlet reported"
-    )
+    title: Annotated[str, Option(help="The headline of the index.")] = "What each outlet reported"
 
     def options(self, *, dry: bool) -> Options:
         """Return what was said, as the run takes it.
@@ -102,14 +98,14 @@ def stories(
     *,
     inputs: Annotated[
         list[str],
-        typer.Argument(
+        Argument(
             metavar="INPUT...",
             help="Folders, JSON lines, Parquet, CSV, WARC, feeds, OPML, lists of URLs.",
             show_default=False,
         ),
     ],
     output: Annotated[
-        Path, typer.Option("--output", "-o", help="The folder that everything is written to.")
+        Path, Option("--output", "-o", help="The folder that everything is written to.")
     ],
     spreading: Spreading,
     working: Working,

@@ -13,14 +13,7 @@ from statistics import fmean
 from typing import Any
 
 from summarizer.evals.metrics import in_order, metric_of
-from summarizer.evals.results import (
-    Run,
-    Samples,
-    mean,
-    samples_per_case,
-    scores,
-    total_usage,
-)
+from summarizer.evals.results import Run, Samples, mean, samples_per_case, scores, total_usage
 
 CASE_TOLERANCE = 0.01
 """From which difference a case is listed as better or worse: less is not worth reading."""

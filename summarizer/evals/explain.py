@@ -9,7 +9,7 @@ from typing import Any
 
 from summarizer.evals.cases import Case, GoldFact
 from summarizer.evals.gate import falls_short
-from summarizer.evals.labelled_report import LabelledReport, Ratio
+from summarizer.evals.labelled_report import LabelledReport, Ratio, ratio_values
 from summarizer.evals.metrics import MATTERS, fact_text, faults, score
 from summarizer.evals.pages import share, title
 from summarizer.evals.results import Marks
@@ -134,9 +134,8 @@ def changes(before: Explanation, now: Explanation) -> Changes:
 
 def explanation_values(now: Explanation, before: Explanation | None) -> dict[str, Any]:
     """Return an explanation as values that JSON can hold, without the articles."""
-    metrics = {n: asdict(ratio) | {"value": ratio.value} for n, ratio in now.metrics.items()}
     since = None if before is None else asdict(changes(before, now))
-    return asdict(now) | {"metrics": metrics, "since": since}
+    return asdict(now) | {"metrics": ratio_values(now.metrics), "since": since}
 
 
 def explanation_page(

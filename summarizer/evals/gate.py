@@ -1,8 +1,7 @@
 """May a run pass? Every mean, every case and the judge against the floors of a baseline.
 
-A mean alone hides the one case that broke; so each case has floors of its own, and the judge has
-some on planted errors. Only ``bless`` moves a baseline: its floors are made of what a run reached,
-and rarely lowered.
+A mean hides the one case that broke, so each case has floors of its own. Only ``bless`` moves a
+baseline: its floors are made of what a run reached, and rarely lowered.
 """
 
 from __future__ import annotations
@@ -13,19 +12,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from summarizer.errors import UsageError
+from summarizer.evals import results
 from summarizer.evals.metrics import metric_of, some
-from summarizer.evals.results import (
-    Baseline,
-    Mark,
-    Marks,
-    Run,
-    Samples,
-    configuration,
-    failures,
-    mean,
-    scores,
-    total_usage,
-)
+from summarizer.evals.results import Baseline, Mark, Marks, Run, Samples, mean, scores
 from summarizer.report.wording import plural
 
 ALL_CASES, JUDGE, RUN = "all cases", "judge", "run"
@@ -78,18 +67,15 @@ class GateResult:
     baseline: str
     lines: tuple[GateLine, ...]
 
-    def _lines_with(self, outcome: Outcome) -> tuple[GateLine, ...]:
-        return tuple(line for line in self.lines if line.outcome is outcome)
-
     @property
     def failed(self) -> tuple[GateLine, ...]:
         """The lines that failed."""
-        return self._lines_with(Outcome.FAILED)
+        return tuple(line for line in self.lines if line.outcome is Outcome.FAILED)
 
     @property
     def noted(self) -> tuple[GateLine, ...]:
         """The lines that only say something."""
-        return self._lines_with(Outcome.NOTED)
+        return tuple(line for line in self.lines if line.outcome is Outcome.NOTED)
 
     @property
     def passed(self) -> bool:
@@ -106,12 +92,12 @@ class GateResult:
         """The cases that failed, the one that fell farthest below a floor first."""
         gains = dict[str, float]()
         for line in self.failed:
-            if line.about not in (ALL_CASES, JUDGE, RUN):
-                gain = 0.0
-                if line.metric is not None and line.floor is not None:
-                    gain = metric_of(line.metric).gain((line.value or 0.0) - line.floor)
-                gains[line.about] = min(gain, gains.get(line.about, 0.0))
-        return tuple(sorted(gains, key=lambda case: gains[case]))
+            gain = 0.0
+            if line.metric is not None and line.floor is not None:
+                gain = metric_of(line.metric).gain((line.value or 0.0) - line.floor)
+            gains[line.about] = min(gain, gains.get(line.about, 0.0))
+        cases = [about for about in gains if about not in (ALL_CASES, JUDGE, RUN)]
+        return tuple(sorted(cases, key=lambda case: gains[case]))
 
 
 def gate(run: Run, baseline: Baseline, *, partial: bool = False) -> GateResult:
@@ -145,11 +131,6 @@ def is_tested(run: Run) -> bool:
     return any(ratio.value is not None for ratio in run.judge_metrics.values())
 
 
-def same_trial(run: Run, baseline: Baseline) -> bool:
-    """Return whether the judge of the run is the baseline's, tested on the same errors."""
-    return run.judge == baseline.judge and run.planted == baseline.planted
-
-
 def _difference_texts(run: Run, baseline: Baseline) -> Iterator[str]:
     """Say what else than the results is other than when the baseline was blessed."""
     for what in ("engine", "judge", "model"):
@@ -180,7 +161,7 @@ def _hold_judge(run: Run, baseline: Baseline, missing: Outcome) -> Iterator[Gate
 
 def _compare_corpus(run: Run, baseline: Baseline, missing: Outcome) -> Iterator[GateLine]:
     """Say which cases were not run to their end, are missing, have changed or are new."""
-    for case, messages in failures(run).items():
+    for case, messages in results.failures(run).items():
         more = f" And {len(messages) - 1} more." if len(messages) > 1 else ""
         text = f"Not run to its end: {messages[0].rstrip('.')}.{more}"
         yield GateLine(case, Outcome.FAILED, text)
@@ -244,11 +225,7 @@ class Blessing:
 
 
 def bless(
-    run: Run,
-    name: str,
-    previous: Baseline | None = None,
-    *,
-    allow_regression: bool = False,
+    run: Run, name: str, previous: Baseline | None = None, *, allow_regression: bool = False
 ) -> Blessing:
     """Make the floors of a baseline from a run; one that the run keeps to is never lowered.
 
@@ -263,8 +240,11 @@ def bless(
         return Blessing(baseline=fresh, new=tuple(run.digests))
     gone = tuple(case for case in previous.digests if case not in run.digests)
     # What a run can be held to: floors of those cases and that judge that are still the same.
-    apart = set() if same_trial(run, previous) else {JUDGE}
-    apart |= set() if run.digests.keys() == previous.digests.keys() else {ALL_CASES}
+    apart = set[str]()
+    if (run.judge, run.planted) != (previous.judge, previous.planted):
+        apart.add(JUDGE)
+    if run.digests.keys() != previous.digests.keys():
+        apart.add(ALL_CASES)
     lines = gate(run, previous).lines
     held = [line for line in lines if line.floor is not None and line.about not in apart]
     lowered = tuple(
@@ -289,7 +269,7 @@ def bless(
 def _check_run(run: Run) -> None:
     if not run.results:
         raise UsageError("The run has no results.", hint="`summarize eval run` makes one.")
-    if broken := failures(run):
+    if broken := results.failures(run):
         raise UsageError(
             f"The run is not whole: {some(list(broken), FLOORS_NAMED)} failed.",
             hint="Run again until nothing fails: floors of half a run would be too low.",
@@ -312,9 +292,9 @@ def _make_baseline(run: Run, name: str) -> Baseline:
         return {metric: Mark(floors.get(metric), value) for metric, value in values.items()}
 
     return Baseline(
-        **configuration(run),
+        **results.configuration(run),
         name=name,
-        usage=total_usage(run),
+        usage=results.total_usage(run),
         means=marks({m: mean(map(mean, by.values())) for m, by in by_metric.items()}, mean_room),
         cases={
             case: marks({m: mean(by[case]) for m, by in by_metric.items() if case in by}, case_room)

@@ -15,14 +15,7 @@ from pathlib import Path
 from statistics import fmean
 from typing import Annotated, Any, Literal, NamedTuple, TypeVar
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    RootModel,
-    model_validator,
-)
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel, model_validator
 
 from summarizer.compare.judges import Judge
 from summarizer.errors import AnswerIncomplete, InputError, UnreadableSource
@@ -45,12 +38,8 @@ RESAMPLES, SEED = 1_000, 20_240
 number that stays, so that the same answers always give the same interval."""
 
 
-def _label_value(label: object) -> object:
-    return LABELS.get(label, label) if isinstance(label, str) else label
-
-
 Text = Annotated[str, Field(pattern=r"\S")]
-_Label = BeforeValidator(
+_KnownLabel = BeforeValidator(
     lambda label: LABELS.get(label, label) if isinstance(label, str) else label
 )
 Row = TypeVar("Row", bound=BaseModel)
@@ -79,7 +68,7 @@ class LabelledPair(BaseModel):
     id: Annotated[str, BeforeValidator(str)] = ""
     document: Text
     claim: Text
-    supported: Annotated[bool, BeforeValidator(_label_value), Field(alias="label")]
+    supported: Annotated[bool, _KnownLabel, Field(alias="label")]
 
     @property
     def row(self) -> dict[str, str]:
@@ -154,7 +143,10 @@ class Figure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JudgeScore:
-    """How well a judge agrees with people. ``threshold`` is None for its own verdicts."""
+    """How well a judge agrees with people.
+
+    ``threshold`` is the least probability taken for supported; None for the judge's own verdicts.
+    """
 
     pairs: int
     documents: int
@@ -166,8 +158,7 @@ class JudgeScore:
 def score_judge(points: Points, threshold: float | None = None) -> JudgeScore:
     """Return how well a judge agrees with people, with 95 % intervals of each figure.
 
-    ``threshold`` is the least probability that was taken for supported, if there is one. The
-    intervals are percentiles of a bootstrap that draws whole documents with replacement, since
+    The intervals are percentiles of a bootstrap that draws whole documents with replacement, since
     claims about one document are right and wrong together (Field and Welsh 2007, "Bootstrapping
     clustered data"). Draws in which a figure cannot be had are left out; one document has no
     interval.
@@ -221,7 +212,7 @@ def roc_auc(points: Points) -> float | None:
     (Hanley and McNeil 1982, "The meaning and use of the area under a ROC curve").
     """
     supported, unsupported = _probabilities_by_label(points)
-    if not supported or not unsupported:
+    if not (supported and unsupported):
         return None
     from scipy import stats
 

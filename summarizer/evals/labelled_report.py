@@ -9,9 +9,10 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property, lru_cache
 from itertools import combinations
+from typing import Any
 
 from summarizer.evals.cases import Case, GoldFact, Support
 from summarizer.evals.labels import ConflictLabel
@@ -65,6 +66,11 @@ def share(hits: Iterable[bool]) -> Ratio:
 def counted(items: Iterable[Counted]) -> Ratio:
     """Return how many are right, of how many."""
     return share(right for _, right in items)
+
+
+def ratio_values(ratios: Mapping[str, Ratio]) -> dict[str, Any]:
+    """Return ratios by name as values that JSON can hold, each with its share."""
+    return {name: asdict(ratio) | {"value": ratio.value} for name, ratio in ratios.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Run the cases and score what comes out, or plan it.
+"""Run the cases and score what comes out, or plan it; and make an earlier run again.
 
 Cases go one after the other, each with as many requests under way as ``jobs`` says, so that one
 account of tokens and one cap on cost hold for the whole run.
@@ -6,23 +6,45 @@ account of tokens and one cap on cost hold for the whole run.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+import hashlib
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import summarizer
 from summarizer.errors import NotRecorded, ServiceError, SummarizerError, Unreachable, UsageError
 from summarizer.evals.cases import Case, CaseFolder, files_digest
 from summarizer.evals.judging import add_up, planted_claims, try_judge
 from summarizer.evals.metrics import score
-from summarizer.evals.provenance import code_digest, kept_prompts, kept_settings
-from summarizer.evals.results import CaseResult, Run, save_recordings
+from summarizer.evals.results import CaseResult, PromptText, Run, save_recordings
 from summarizer.pipeline import Desk, Plan, Progress, diff, open_desk, plan, rehearsal, silent
 from summarizer.settings import Settings
 from summarizer.types import DiffReport
 from summarizer.usage import NOTHING, Usage
+
+if TYPE_CHECKING:
+    from summarizer.prompts import Library
+
+OTHER_ROOMS = ("cli", "render", "slackbot")  # rooms whose code no score depends on
+SHIPPED = "shipped"  # the folders of an installed package with prompts and cases
+
+CODE = {".py", ".toml", ".json", ".txt"}
+"""How the files end that the code consists of, with its words, weights and rules."""
+
+KEPT = (
+    *("engine", "judge", "model", "decisions_model", "api", "recordings"),
+    *("sentences", "chunk_tokens", "max_output_tokens", "temperature", "reasoning_effort"),
+)
+"""Settings that a run keeps; an address and headers may be secret."""
+
+SERVER, ADDRESS = "server", "address_sha256"
+"""What a run keeps of its server: the host, and a hash by which its address is known again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,8 +107,8 @@ def run_cases(
             prompts=dict(desk.prompts),
             digests={case.name: case.digest for case in cases},
             results=tuple(results),
-            settings=kept_settings(settings, desk),
-            texts=kept_prompts(desk),
+            settings=_kept_settings(settings, desk),
+            texts=_kept_prompts(desk),
             **tested,
         )
 
@@ -110,11 +132,7 @@ def diff_case(case: Case, settings: Settings, desk: Desk) -> DiffReport:
 
 
 def run_case(
-    folder: CaseFolder,
-    settings: Settings,
-    desk: Desk,
-    sample: int = 0,
-    scorers: Path | None = None,
+    folder: CaseFolder, settings: Settings, desk: Desk, sample: int = 0, scorers: Path | None = None
 ) -> CaseResult:
     """Run a case once at a desk that is set for the sample, and score its report.
 
@@ -192,19 +210,22 @@ def _check_results(results: Sequence[CaseResult]) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvalPlan:
-    """What a run would ask.
+    """What a run would ask, by stage: of each case, and the judge on planted errors."""
 
-    ``stages`` is what the cases would ask a model, ``planted`` what the test of the judge would,
-    ``cases`` how many requests each case would make, by stage.
-    """
-
-    stages: Mapping[str, Usage]
+    cases: Mapping[str, Mapping[str, Usage]]
     planted: Mapping[str, Usage]
-    cases: Mapping[str, Mapping[str, int]]
+
+    @property
+    def stages(self) -> Mapping[str, Usage]:
+        """What all cases would ask together."""
+        total: dict[str, Usage] = {}
+        for stage, used in (item for stages in self.cases.values() for item in stages.items()):
+            total[stage] = total.get(stage, NOTHING) + used
+        return total
 
     @property
     def whole(self) -> Plan:
-        """All stages, to add them up."""
+        """All stages, and those of the test on planted errors."""
         return Plan({**self.stages, **{f"{stage} (test)": u for stage, u in self.planted.items()}})
 
 
@@ -216,22 +237,15 @@ def plan_cases(
     progress: Progress = silent,
 ) -> EvalPlan:
     """Return what a run of these cases, and the test on planted errors, would do; send nothing."""
-    total: dict[str, Usage] = {}
-    by_case: dict[str, dict[str, Usage]] = {case.name: {} for case in cases}
+    planned: dict[str, dict[str, Usage]] = {case.name: {} for case in cases}
     samples = trial.samples_of(cases, desk) if desk.session is not None else []
     for done, (case, sample) in enumerate(samples):
         progress("cases", done, len(samples))
         articles = [each.article for each in case.load().articles]
-        own = desk_of_sample(desk, settings, sample)
-        planned = plan(articles, settings, own, compare=True)
-        for stage, used in planned.stages.items():
-            for uses in (total, by_case[case.name]):
-                uses[stage] = uses.get(stage, NOTHING) + used
-    return EvalPlan(
-        stages=total,
-        planted=plan_tests(cases, trial.planted, settings, desk),
-        cases={case: {n: use.calls for n, use in uses.items()} for case, uses in by_case.items()},
-    )
+        own, uses = desk_of_sample(desk, settings, sample), planned[case.name]
+        for stage, used in plan(articles, settings, own, compare=True).stages.items():
+            uses[stage] = uses.get(stage, NOTHING) + used
+    return EvalPlan(cases=planned, planted=plan_tests(cases, trial.planted, settings, desk))
 
 
 def plan_tests(
@@ -246,3 +260,95 @@ def plan_tests(
             with suppress(SummarizerError):
                 rehearsing.judge.judge(list(kinds), article)
     return chat.meter.stages()
+
+
+@cache
+def code_digest() -> str:
+    """Return the SHA-256 of the code that scores depend on, in hexadecimal."""
+    root = Path(summarizer.__file__).parent
+    digest = hashlib.sha256()
+    for path in sorted(path for path in root.rglob("*") if path.suffix in CODE):
+        place = path.relative_to(root)
+        if place.parts[0] not in OTHER_ROOMS and SHIPPED not in place.parts:
+            digest.update(place.as_posix().encode() + b"\0")
+            digest.update(path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def _kept_settings(settings: Settings, desk: Desk) -> dict[str, Any]:
+    """Return the settings that a run at this desk depends on, with what was chosen by itself."""
+    kept = {name: getattr(settings, name) for name in KEPT}
+    if desk.session is not None:
+        # Also OpenAI's own: the environment may name another server when it is made again.
+        endpoint = desk.session.server.endpoint
+        kept |= {SERVER: endpoint.host, ADDRESS: _address_hash(endpoint.base_url)}
+        kept["model"] = desk.session.asker.model
+    return kept | {"engine": desk.engine.name, "judge": desk.judge.name}
+
+
+def _kept_prompts(desk: Desk) -> dict[str, PromptText]:
+    """Return the texts of the prompts that are used at this desk, by name."""
+    if desk.session is None:
+        return {}
+    prompts = [desk.session.asker.prompts[name] for name, _ in desk.prompts]
+    return {p.name: PromptText(version=p.version, reply=p.schema, text=p.text) for p in prompts}
+
+
+@contextmanager
+def reopen_desk(
+    run: Run, settings: Settings, env: Mapping[str, str] = os.environ
+) -> Iterator[tuple[Desk, Settings]]:
+    """Open a desk where a run's answers are found again, for a ``with``.
+
+    With it come the settings of the run; those it did not keep are as in ``settings``.
+
+    Raises:
+        UsageError: The run does not say how it was made, or it asked another server than is set.
+    """
+    if not run.settings:
+        raise UsageError(
+            f"The run of {run.at} does not say what it was made with.",
+            hint="Make it again: `summarize eval run`, and bless it if it is a baseline.",
+        )
+    kept: dict[str, Any] = {name: run.settings[name] for name in KEPT if name in run.settings}
+    chosen = replace(settings, **kept)
+    if run.settings.get(ADDRESS) and not chosen.recordings:
+        chosen = replace(chosen, base_url=_stored_address(run, chosen, env))
+    with open_desk(chosen, env=env, prompts=_library_of(run)) as desk:
+        yield desk, chosen
+
+
+def _stored_address(run: Run, settings: Settings, env: Mapping[str, str]) -> str:
+    """Return the address that a run asked: the one that is set, or that of a stored answer."""
+    from summarizer.llm.client import endpoint_of
+    from summarizer.llm.store import Store, chosen_folder
+
+    given = endpoint_of(settings, env).base_url
+    with Store(chosen_folder(settings.cache_dir)) as store:
+        rows = (store.get(entry.key) or {} for entry in store.entries())
+        for address in chain([given], (row.get("endpoint") for row in rows)):
+            if isinstance(address, str) and _address_hash(address) == run.settings[ADDRESS]:
+                return address
+    raise UsageError(
+        f"No answers of {run.settings[SERVER]}, which the run of {run.at} asked, are stored here.",
+        hint="Set base_url to its address, and cache_dir to where its answers are stored.",
+    )
+
+
+def _address_hash(address: str) -> str:
+    return hashlib.sha256(address.encode()).hexdigest()
+
+
+def _library_of(run: Run) -> Library | None:
+    """Return the prompts as the run had them; those it did not use are the shipped ones."""
+    if not run.texts:
+        return None
+    from summarizer.prompts import Library, Prompt, load_prompts
+
+    kept = {
+        name: Prompt(
+            name=name, version=t.version, schema=t.reply, purpose="", text=t.text, path=Path(name)
+        )
+        for name, t in run.texts.items()
+    }
+    return Library(tuple(kept.get(prompt.name, prompt) for prompt in load_prompts().prompts))

@@ -10,7 +10,7 @@ import pytest
 
 import summarizer
 from summarizer.errors import BudgetReached, QuotaExhausted, ServiceError, UsageError
-from summarizer.evals import provenance
+from summarizer.evals import runs
 from summarizer.evals.cases import CaseFolder, list_cases
 from summarizer.evals.labelled_report import Ratio
 from summarizer.evals.results import Run
@@ -61,7 +61,7 @@ def test_a_run_scores_every_case_and_says_what_it_was_made_with(
     assert [(result.case, result.sample) for result in run.results] == [(n, 0) for n in NAMES]
     assert (run.engine, run.judge, run.model, run.prompts) == ("extractive", "lexical", None, {})
     assert run.digests == {case.name: case.digest for case in cases}
-    assert run.code == provenance.code_digest()
+    assert run.code == runs.code_digest()
     assert all(result.metrics["quote_integrity"].value == 1 for result in run.results)
     assert not any(result.failures for result in run.results)
 
@@ -77,12 +77,12 @@ def test_the_words_and_weights_beside_the_code_are_of_its_digest(
     monkeypatch.setattr(summarizer, "__file__", str(tmp_path / "__init__.py"))
     changes_digest = {}
     for name in (*files, *others):
-        provenance.code_digest.cache_clear()
-        before = provenance.code_digest()
+        runs.code_digest.cache_clear()
+        before = runs.code_digest()
         (tmp_path / name).write_text("after", encoding="utf-8")
-        provenance.code_digest.cache_clear()
-        changes_digest[name] = provenance.code_digest() != before
-    provenance.code_digest.cache_clear()
+        runs.code_digest.cache_clear()
+        changes_digest[name] = runs.code_digest() != before
+    runs.code_digest.cache_clear()
     assert changes_digest == dict.fromkeys(files, True) | dict.fromkeys(others, False)
 
 

@@ -19,9 +19,8 @@ from statistics import fmean
 from summarizer.evals.cases import CaseFolder
 from summarizer.evals.compare import CASE_TOLERANCE
 from summarizer.evals.metrics import in_order, metric_of
-from summarizer.evals.provenance import code_digest, reopen_desk, settings_of
 from summarizer.evals.results import CaseResult, Run, mean, samples_per_case, scores
-from summarizer.evals.runs import desk_of_sample, run_case
+from summarizer.evals.runs import code_digest, desk_of_sample, reopen_desk, run_case
 from summarizer.pipeline import Desk, Progress, silent
 from summarizer.settings import Settings
 
@@ -216,12 +215,11 @@ def _open_swap(
 ) -> _Swap:
     """Open the desks of two runs; each takes recorded answers of the other where it has none."""
     first, second = _with_recordings(before, after), _with_recordings(after, before)
+    first_desk, first_settings = stack.enter_context(reopen_desk(first, settings, env))
+    second_desk, second_settings = stack.enter_context(reopen_desk(second, settings, env))
     return _Swap(
-        (settings_of(first, settings), settings_of(second, settings)),
-        (
-            stack.enter_context(reopen_desk(first, settings, env)),
-            stack.enter_context(reopen_desk(second, settings, env)),
-        ),
+        (first_settings, second_settings),
+        (first_desk, second_desk),
         max(map(samples_per_case, (before, after))),
     )
 

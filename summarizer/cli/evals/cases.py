@@ -10,10 +10,17 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from typer import Argument, Option
 
 from summarizer.cli.options import Asking, Inputs, Talking, Working, expanded
-from summarizer.cli.output import StatusReporter, emit, print_status, screen_columns
-from summarizer.cli.work import read_inputs
+from summarizer.cli.output import (
+    StatusReporter,
+    as_json,
+    emit,
+    print_status,
+    read_inputs,
+    screen_columns,
+)
 from summarizer.errors import UsageError
 from summarizer.evals import results
 from summarizer.evals.cases import CaseFolder, find_cases_folder, list_cases
@@ -21,7 +28,7 @@ from summarizer.evals.labelling import TRAITS, draft_case, lint_case
 from summarizer.evals.labels import LABELS
 from summarizer.llm.cache import load_recordings
 from summarizer.render.tables import Block, to_html, to_markdown, to_terminal
-from summarizer.report.wording import dumps, harmless, plural
+from summarizer.report.wording import harmless, plural
 from summarizer.settings import Settings, load
 
 EXTRACTED = "extract_claims"  # the stage whose answers an engine that asks a model has
@@ -36,18 +43,18 @@ RUN_HELP = "A run: last, the name of one in evals/runs, or a file."
 
 
 Format = StrEnum("Format", ["TERMINAL", "MD", "HTML", "JSON"])  # what figures are written as
-FormatOption = Annotated[Format, typer.Option("--format", "-f", help="What to write.")]
+FormatOption = Annotated[Format, Option("--format", "-f", help="What to write.")]
 Names = Annotated[
     list[str] | None,
-    typer.Argument(metavar="CASES", help="Names of cases.  [default: all]", show_default=False),
+    Argument(metavar="CASES", help="Names of cases.  [default: all]", show_default=False),
 ]
 CasesOption = Annotated[
     Path | None,
-    typer.Option("--cases", metavar="DIR", help="The folder of the cases.  [default: evals/cases]"),
+    Option("--cases", metavar="DIR", help="The folder of the cases.  [default: evals/cases]"),
 ]
 BaselineOption = Annotated[
     str | None,
-    typer.Option(metavar="NAME", help="The baseline.  [default: the one named after the engine]"),
+    Option(metavar="NAME", help="The baseline.  [default: the one named after the engine]"),
 ]
 
 
@@ -61,7 +68,7 @@ def laid_out(
 ) -> str:
     """Return a document in one of the formats: its blocks, or as JSON its values."""
     if format is Format.JSON:
-        return dumps(values, indent=2) + "\n"
+        return as_json(values)
     if format is Format.MD:
         return to_markdown(blocks)
     if format is Format.HTML:
@@ -76,7 +83,7 @@ class Setup:
     cases_dir: CasesOption = None
     replay: Annotated[
         str | None,
-        typer.Option(
+        Option(
             metavar="FILE",
             help="Take recorded answers and send nothing; no key is needed. A file, or the "
             "name of one in evals/recordings.",
@@ -122,7 +129,7 @@ def new(
     *,
     name: Annotated[
         str,
-        typer.Argument(
+        Argument(
             metavar="NAME", help="A name for the case, such as second-driver.", show_default=False
         ),
     ],
@@ -135,7 +142,7 @@ def new(
     Copies the articles and writes a case.yaml for you to fill in. The facts that the tool found
     stand in it as comments, for you to correct.
     """
-    articles = read_inputs(inputs, load({}), StatusReporter(talking)).articles
+    articles, _ = read_inputs(inputs, load({}), StatusReporter(talking))
     folder = cases_dir or results.evals_folder() / "cases"
     path = draft_case(folder / name, articles)
     # Without the option the other commands read the cases that were shipped.
@@ -148,7 +155,7 @@ def lint(
     *,
     cases: Annotated[
         list[str] | None,
-        typer.Argument(
+        Argument(
             metavar="CASES",
             help="Names of cases, or folders of single ones.  [default: all]",
             show_default=False,
@@ -157,7 +164,7 @@ def lint(
     cases_dir: CasesOption = None,
     traits: Annotated[
         bool,
-        typer.Option(
+        Option(
             "--traits", help="List what the cases test, and for each item the cases that test it."
         ),
     ] = False,

@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 from enum import StrEnum
 from typing import Annotated
 
-import typer
+from typer import Argument, Option
 
 from summarizer.cli.evals.cases import (
     RUN_HELP,
@@ -17,18 +17,16 @@ from summarizer.cli.evals.cases import (
     laid_out,
 )
 from summarizer.cli.options import Asking, Saving, Talking, Working, Writing, expanded
-from summarizer.cli.output import JsonOption, StatusReporter, columns, emit
-from summarizer.cli.work import at_desk, report_outcome
+from summarizer.cli.output import JsonOption, StatusReporter, at_desk, columns, emit, report_outcome
 from summarizer.errors import GateFailed, UsageError
 from summarizer.evals import compare as comparing
 from summarizer.evals import explain as explaining
-from summarizer.evals import gate, pages, provenance, results
+from summarizer.evals import gate, pages, results, runs
 from summarizer.evals.cases import Case
-from summarizer.evals.runs import diff_case
 from summarizer.report.wording import plural
 from summarizer.settings import Settings
 
-RunArgument = Annotated[str, typer.Argument(metavar="RUN", help=RUN_HELP)]
+RunArgument = Annotated[str, Argument(metavar="RUN", help=RUN_HELP)]
 
 
 ReportFormat = StrEnum("ReportFormat", ["TERMINAL", "MD", "JUNIT", "HTML"])
@@ -39,12 +37,10 @@ ReportFormat = StrEnum("ReportFormat", ["TERMINAL", "MD", "JUNIT", "HTML"])
 def compare(
     *,
     before: Annotated[
-        str,
-        typer.Argument(metavar="A", help=f"{RUN_HELP} Without B it is compared with its baseline."),
+        str, Argument(metavar="A", help=f"{RUN_HELP} Without B it is compared with its baseline.")
     ] = "last",
     after: Annotated[
-        str | None,
-        typer.Argument(metavar="B", help="The run to compare it with.", show_default=False),
+        str | None, Argument(metavar="B", help="The run to compare it with.", show_default=False)
     ] = None,
     baseline: BaselineOption = None,
     format: FormatOption = Format.TERMINAL,
@@ -86,7 +82,7 @@ def report(
     run: RunArgument = "last",
     baseline: BaselineOption = None,
     format: Annotated[
-        ReportFormat, typer.Option("--format", "-f", help="What to write.")
+        ReportFormat, Option("--format", "-f", help="What to write.")
     ] = ReportFormat.TERMINAL,
     writing: Writing,
 ) -> None:
@@ -117,9 +113,7 @@ def bless(
     baseline: BaselineOption = None,
     allow_regression: Annotated[
         bool,
-        typer.Option(
-            "--allow-regression", help="Lower floors that the run falls below, and list them."
-        ),
+        Option("--allow-regression", help="Lower floors that the run falls below, and list them."),
     ] = False,
     talking: Talking,
 ) -> None:
@@ -148,12 +142,10 @@ def bless(
 @expanded
 def explain(
     *,
-    case: Annotated[
-        str, typer.Argument(metavar="CASE", help="The case's name.", show_default=False)
-    ],
+    case: Annotated[str, Argument(metavar="CASE", help="The case's name.", show_default=False)],
     since: Annotated[
         str | None,
-        typer.Option(
+        Option(
             metavar="RUN",
             help="Show what changed since an earlier run: baseline, last, one in evals/runs, or a "
             "file. The earlier run is repeated from stored answers.",
@@ -161,8 +153,7 @@ def explain(
     ] = None,
     baseline: BaselineOption = None,
     everything: Annotated[
-        bool,
-        typer.Option("--all", help="Show every list in full, and also the facts that were found."),
+        bool, Option("--all", help="Show every list in full, and also the facts that were found.")
     ] = False,
     format: FormatOption = Format.TERMINAL,
     setup: Setup,
@@ -180,7 +171,7 @@ def explain(
     reporter, settings = StatusReporter(talking), setup.settings(working, asking)
     loaded = setup.listed([case])[0].load()
     with at_desk(settings, reporter) as desk:
-        made = diff_case(loaded, settings, desk)
+        made = runs.diff_case(loaded, settings, desk)
     report_outcome(made, reporter)
     now = explaining.explain_report(loaded, made)
     floors, before = results.find_baseline(baseline, now.engine), None
@@ -204,9 +195,9 @@ def _explain_again(
     case: Case, run: results.Run, settings: Settings, reporter: StatusReporter
 ) -> explaining.Explanation:
     unsent = replace(settings, cache="offline")
-    with provenance.reopen_desk(run, unsent) as desk:
-        report = diff_case(case, provenance.settings_of(run, unsent), desk)
-    if run.code != provenance.code_digest():
+    with runs.reopen_desk(run, unsent) as (desk, chosen):
+        report = runs.diff_case(case, chosen, desk)
+    if run.code != runs.code_digest():
         reporter.warn("The code has changed since: what it made then of answers is not shown.")
     if report.failures:
         reporter.warn(f"Not all answers of the run of {run.at} are stored: some may seem lost.")

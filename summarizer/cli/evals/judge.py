@@ -1,28 +1,72 @@
-"""``summarize eval judge``: how far a judge agrees with people's labels, or sees planted errors."""
+"""``summarize judge`` and ``summarize eval judge``: a judge's answers, and how good they are."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from typer import Argument, Option
 
 from summarizer.cli.evals.cases import CasesOption, Format, laid_out
-from summarizer.cli.judge import judge_rows, judging_desk, judging_exit_code, plan_rows
 from summarizer.cli.options import Asking, JudgeOption, Saving, Talking, expanded
-from summarizer.cli.output import JsonOption, StatusReporter, as_lines, emit
-from summarizer.cli.work import print_plan
+from summarizer.cli.output import (
+    JsonOption,
+    Row,
+    StatusReporter,
+    as_lines,
+    emit,
+    exit_code,
+    print_plan,
+    usage_sentence,
+)
 from summarizer.errors import UsageError
 from summarizer.evals import judging
 from summarizer.evals.cases import find_cases_folder, list_cases
+from summarizer.evals.labelled_report import ratio_values
 from summarizer.evals.pages import NONE, judge_table, share
 from summarizer.evals.runs import plan_tests
-from summarizer.pipeline import Desk, Plan, judging_only, open_desk
-from summarizer.render.tables import Block, Row, Table, Text
+from summarizer.pipeline import (
+    Desk,
+    Plan,
+    Progress,
+    judging_only,
+    open_desk,
+    rehearsal,
+    silent,
+    whole_text,
+)
+from summarizer.render import tables
+from summarizer.report.schema import DECIMALS
 from summarizer.settings import Settings, load
+from summarizer.types import Claim
+
+ROW_VERDICTS = {"reported": "supported", "contradicted": "contradicted"}
+"""What a verdict is called in a row: a pair asks for support, and part of it is not found."""
+
+
+def judge_file(
+    file: Path, output: Path | None, settings: Settings, asking: Asking, reporter: StatusReporter
+) -> int:
+    """Write the rows of a file with verdict and probability, and return the exit code."""
+    hint = 'A row is {"id": "1", "document": "…", "claim": "…"}, all on one line.'
+    numbered = {n: row.root for n, row in judging.read_rows(file, judging.PairRow, hint)}
+    with _judging_desk(settings, reporter) as desk:
+        rows = [*numbered.values()]
+        if asking.dry_run:
+            print_plan(_plan_rows(rows, settings, desk))
+        judged = _judge_rows(rows, desk, reporter)
+        emit(as_lines(row for row in judged if row is not None), output)
+        for number, row in zip(numbered, judged, strict=True):
+            if row is None:
+                reporter.warn(f"{file}, line {number}: no verdict, left out.")
+    return exit_code(desk.errors, partial=None in judged)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +75,7 @@ class Deciding:
 
     threshold: Annotated[
         float | None,
-        typer.Option(
+        Option(
             min=0,
             max=1,
             metavar="P",
@@ -41,16 +85,14 @@ class Deciding:
     ] = None
     fit: Annotated[
         Path | None,
-        typer.Option(
+        Option(
             metavar="OTHER.jsonl",
             help="Choose the threshold that has the best balanced accuracy on this other file.",
         ),
     ] = None
     scores: Annotated[
         Path | None,
-        typer.Option(
-            metavar="OUT.jsonl", help="Write the label, probability and decision of each row."
-        ),
+        Option(metavar="OUT.jsonl", help="Write the label, probability and decision of each row."),
     ] = None
 
 
@@ -59,15 +101,14 @@ def judge(
     *,
     file: Annotated[
         Path | None,
-        typer.Argument(
+        Argument(
             metavar="FILE.jsonl",
             help="Rows with document, claim and label: supported or unsupported.",
             show_default=False,
         ),
     ] = None,
     planted: Annotated[
-        bool,
-        typer.Option("--planted", help="Show how many planted errors it catches, by their kind."),
+        bool, Option("--planted", help="Show how many planted errors it catches, by their kind.")
     ] = False,
     judge: JudgeOption = None,
     deciding: Deciding,
@@ -96,7 +137,7 @@ def judge(
     raise typer.Exit(code)
 
 
-Shown = tuple[Mapping[str, Any], list[Block], int]
+Shown = tuple[Mapping[str, Any], list[tables.Block], int]
 """What a command has to say, as values and as blocks, and its exit code."""
 
 
@@ -112,20 +153,20 @@ def _try_on_planted(
             progress("cases", done, len(cases))
             parts.append(judging.try_judge(desk.judge, case, planted))
     caught = judging.add_up(parts)
-    values = {kind: asdict(r) | {"value": r.value} for kind, r in caught.items()}
-    if not caught:
-        return values, [Text("There are no planted errors for these cases.")], 0
-    return values, [judge_table("planted error", caught)], 0
+    blocks: list[tables.Block] = [tables.Text("There are no planted errors for these cases.")]
+    if caught:
+        blocks = [judge_table("planted error", caught)]
+    return ratio_values(caught), blocks, 0
 
 
 def _measure_judge(
     file: Path, deciding: Deciding, settings: Settings, asking: Asking, reporter: StatusReporter
 ) -> Shown:
     files = {path: judging.load_pairs(path) for path in (file, deciding.fit) if path is not None}
-    with judging_desk(settings, reporter) as desk:
+    with _judging_desk(settings, reporter) as desk:
         if asking.dry_run:
             every = chain.from_iterable(files.values())
-            print_plan(plan_rows([pair.row for pair in every], settings, desk))
+            print_plan(_plan_rows([pair.row for pair in every], settings, desk))
         scored = {path: _scored_pairs(path, each, desk, reporter) for path, each in files.items()}
     threshold = deciding.threshold
     origin = "the judge's own verdicts" if threshold is None else "given"
@@ -155,7 +196,7 @@ def _measure_judge(
         "threshold_from": origin,
         "left_out": left_out[file],
     }
-    code = judging_exit_code(desk, complete=not any(left_out.values()))
+    code = exit_code(desk.errors, partial=any(left_out.values()))
     result = judging.score_judge([*decided.values()], threshold)
     return {**about, **asdict(result)}, _score_blocks(result, about), code
 
@@ -164,7 +205,7 @@ def _scored_pairs(
     path: Path, pairs: Sequence[judging.LabelledPair], desk: Desk, reporter: StatusReporter
 ) -> dict[judging.LabelledPair, judging.Point]:
     """Return the pairs with what the judge says of them, but for those without a verdict."""
-    judged = judge_rows([pair.row for pair in pairs], desk, reporter)
+    judged = _judge_rows([pair.row for pair in pairs], desk, reporter)
     scored = {
         pair: judging.Point(
             row["probability"], pair.supported, row["verdict"] == "supported", pair.document
@@ -177,7 +218,7 @@ def _scored_pairs(
     return scored
 
 
-def _score_blocks(result: judging.JudgeScore, about: Mapping[str, Any]) -> list[Block]:
+def _score_blocks(result: judging.JudgeScore, about: Mapping[str, Any]) -> list[tables.Block]:
     who = f"{about['judge']} judge{', ' + about['model'] if about['model'] else ''}"
     at = "" if result.threshold is None else f"{result.threshold:.4f}, "
     head = (
@@ -189,6 +230,68 @@ def _score_blocks(result: judging.JudgeScore, about: Mapping[str, Any]) -> list[
         around = figure.interval
         ends = f"{around.low:.3f} to {around.high:.3f}" if around else NONE
         shown = name.replace("_", " ").replace("roc auc", "ROC AUC")
-        rows.append(Row((shown, share(figure.value), ends)))
+        rows.append(tables.Row((shown, share(figure.value), ends)))
     columns = ("", "figure", f"95 % of {judging.RESAMPLES:,} draws of documents")
-    return [Text(head), Table(columns, tuple(rows))]
+    return [tables.Text(head), tables.Table(columns, tuple(rows))]
+
+
+@contextmanager
+def _judging_desk(settings: Settings, reporter: StatusReporter) -> Iterator[Desk]:
+    """Open a desk for a ``with``; say who judges, then what failed and what it took."""
+    started = time.perf_counter()
+    with open_desk(settings, warn=reporter.warn) as desk:
+        if desk.session is not None:
+            reporter.note(f"{desk.judge.name} judge: {desk.described()}")
+        yield desk
+        for message in dict.fromkeys(error.message for error in desk.errors):
+            reporter.warn(message)
+        if desk.session is not None:
+            reporter.note(usage_sentence(desk.usage(time.perf_counter() - started)))
+
+
+def _judge_rows(rows: Sequence[Row], desk: Desk, reporter: StatusReporter) -> list[Row | None]:
+    """Return the rows with verdict and probability; None where the judge has no answer.
+
+    Raises:
+        SummarizerError: There is not one answer; the error is that of the first question.
+    """
+    with reporter.progress() as progress:
+        judged = _judge_documents(rows, desk, progress)
+    if desk.errors and not any(judged):
+        raise desk.errors[0]
+    return judged
+
+
+def _judge_documents(rows: Sequence[Row], desk: Desk, progress: Progress) -> list[Row | None]:
+    """Judge rows of one document together; why there is no answer is noted at the desk."""
+    judged: list[Row | None] = [None] * len(rows)
+
+    def judge_document(document: str, places: Sequence[int]) -> None:
+        article = whole_text(document, f"document {places[0] + 1}")
+        claims = [Claim(article=article, text=rows[i]["claim"], evidence=()) for i in places]
+        step = partial(desk.judge.judge, claims, article)
+        answer = desk.attempt_judging("judging", article, step)
+        if answer is None:
+            return
+        for i, judgement in zip(places, answer.judgements, strict=True):
+            if judgement is not None:
+                verdict = ROW_VERDICTS.get(judgement.verdict, "not_found")
+                probability = round(judgement.probability, DECIMALS)
+                reason = {"reason": judgement.reason} if judgement.reason else {}
+                judged[i] = {**rows[i], "verdict": verdict, "probability": probability, **reason}
+
+    documents: dict[str, list[int]] = {}
+    for i, row in enumerate(rows):
+        documents.setdefault(row["document"], []).append(i)
+    tasks = [partial(judge_document, *each) for each in documents.items()]
+    desk.run(tasks, "judging", progress)
+    return judged
+
+
+def _plan_rows(rows: Sequence[Row], settings: Settings, desk: Desk) -> Plan:
+    """Return what judging the rows would ask and cost; nothing is sent."""
+    if desk.session is None:
+        return Plan()
+    rehearsing, chat = rehearsal(desk.session, desk, settings)
+    _judge_documents(rows, rehearsing, silent)
+    return Plan(chat.meter.stages())

@@ -8,18 +8,26 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from typer import Option
 
 from summarizer.cli.evals.cases import BaselineOption, Format, Names, Setup, given_flags, laid_out
 from summarizer.cli.options import Asking, Saving, Talking, Working, expanded
-from summarizer.cli.output import JsonOption, StatusReporter, emit
-from summarizer.cli.work import PARTIAL, PLAN_COLUMNS, at_desk, plan_row
+from summarizer.cli.output import (
+    PARTIAL,
+    JsonOption,
+    StatusReporter,
+    at_desk,
+    emit,
+    plan_table,
+    print_status,
+)
 from summarizer.errors import GateFailed, UsageError
 from summarizer.evals import pages, results, runs
 from summarizer.evals.cases import CaseFolder
 from summarizer.evals.compare import compare
 from summarizer.evals.gate import GateResult, gate
 from summarizer.pipeline import Desk
-from summarizer.render.tables import Block, Items, Row, Table, Text
+from summarizer.render.tables import Block, Items, Row, Text
 from summarizer.report.wording import plural
 from summarizer.settings import Settings
 from summarizer.usage import Usage, format_dollars
@@ -33,15 +41,14 @@ class Testing:
 
     baseline: BaselineOption = None
     failed: Annotated[
-        bool,
-        typer.Option("--failed", help="Run only the cases that failed in the last run."),
+        bool, Option("--failed", help="Run only the cases that failed in the last run.")
     ] = False
     samples: Annotated[
-        int, typer.Option(min=1, help="How often each case is run with a model; the mean counts.")
+        int, Option(min=1, help="How often each case is run with a model; the mean counts.")
     ] = 1
     planted: Annotated[
         bool,
-        typer.Option(
+        Option(
             "--planted/--no-planted",
             help="Test the judge too, on planted errors (sentences with one detail made wrong). "
             "Only where all cases are run.",
@@ -49,24 +56,20 @@ class Testing:
     ] = True
     scorers: Annotated[
         Path | None,
-        typer.Option(
-            metavar="FILE.py", help="Show metrics of your own, each a function in this file."
-        ),
+        Option(metavar="FILE.py", help="Show metrics of your own, each a function in this file."),
     ] = None
     record: Annotated[
         Path | None,
-        typer.Option(
+        Option(
             metavar="FILE",
             help="Write the model's answers to this file, as JSON lines that --replay reads.",
         ),
     ] = None
     beside_prompts: Annotated[
-        str | None,
-        typer.Option(metavar="DIR", help="Run a second time with these prompts, and compare."),
+        str | None, Option(metavar="DIR", help="Run a second time with these prompts, and compare.")
     ] = None
     beside_model: Annotated[
-        str | None,
-        typer.Option(metavar="MODEL", help="Run a second time with this model, and compare."),
+        str | None, Option(metavar="MODEL", help="Run a second time with this model, and compare.")
     ] = None
 
 
@@ -156,8 +159,8 @@ def _report_outcome(gated: GateResult | None, done: results.Run, reporter: Statu
         reporter.warn(f"and {left} more; evals/runs/last.json has all.")
     if gated is None:
         reporter.note("No baseline to pass: `summarize eval bless` makes one of this run.")
-    else:
-        reporter.show(laid_out(Format.TERMINAL, pages.gate_page(gated)), always=not gated.passed)
+    elif not (gated.passed and reporter.talking.quiet):
+        print_status(laid_out(Format.TERMINAL, pages.gate_page(gated)).rstrip("\n"))
 
 
 def _failure_texts(done: results.Run) -> Iterator[str]:
@@ -223,22 +226,19 @@ def _plan_page(planned: runs.EvalPlan, edited: str | None) -> Iterator[Block]:
     if not whole.requests:
         yield Text("Nothing would be asked.")
         return
-    rows = [
-        *(plan_row(*stage) for stage in whole.stages.items()),
-        Row(("in all", f"{whole.requests}", "", "", "", format_dollars(whole.cost))),
-    ]
-    yield Table(PLAN_COLUMNS, tuple(rows))
-    asked = (
-        f"{case}: {', '.join(f'{n} {s}' for s, n in stages.items() if n) or 'all answers stored'}"
-        for case, stages in planned.cases.items()
-    )
+    total = Row(("in all", f"{whole.requests}", "", "", "", format_dollars(whole.cost)))
+    yield plan_table(whole, total)
+    asked = []
+    for case, stages in planned.cases.items():
+        counts = [f"{used.calls} {stage}" for stage, used in stages.items() if used.calls]
+        asked.append(f"{case}: {', '.join(counts) or 'all answers stored'}")
     yield Items("", tuple(asked))
     test = "(test): the judge on planted errors. " if planned.planted else ""
     yield Text(f"{test}Tokens are estimated; sentences stand in for claims that are not known yet.")
 
 
 def _plan_values(planned: runs.EvalPlan) -> dict[str, Any]:
-    def stages(uses: Mapping[str, Usage]) -> list[dict[str, Any]]:
+    def values(uses: Mapping[str, Usage]) -> list[dict[str, Any]]:
         return [
             {
                 "stage": stage,
@@ -252,9 +252,12 @@ def _plan_values(planned: runs.EvalPlan) -> dict[str, Any]:
         ]
 
     return {
-        "stages": stages(planned.stages),
-        "planted": stages(planned.planted),
-        "cases": planned.cases,
+        "stages": values(planned.stages),
+        "planted": values(planned.planted),
+        "cases": {
+            case: {stage: used.calls for stage, used in stages.items()}
+            for case, stages in planned.cases.items()
+        },
         "requests": planned.whole.requests,
         "cost_usd_at_most": planned.whole.cost,
     }
