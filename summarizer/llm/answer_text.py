@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -38,30 +37,28 @@ _NULLS = (None, "null", "None", "none", "NULL")
 _NUMBERS = re.compile(r"\s*\d+(?:[\s,;]+\d+)*\s*")
 
 
-def find_answer(texts: Iterable[str], shape: ReplyShape | None) -> tuple[Json, str, str]:
-    """Return the first JSON object in an answer that fits a shape, else the first one.
+def find_answer(texts: Iterable[str], shape: ReplyShape | None) -> tuple[Json, str]:
+    """Return the first JSON object in an answer that fits a shape, else the first one; its text.
 
-    With it come the text it stood in, and what of it could not be used and was left out. ``texts``
-    are where it may stand, the likeliest place first. Without a shape any object fits. Where there
-    is none, a ValueError says what is there instead.
+    ``texts`` are where it may stand, the likeliest place first. Without a shape any object fits.
+    Where there is none, a ValueError says what is there instead.
     """
     written = [text for text in texts if text.strip()]
     if not written:
         raise ValueError("the answer is empty")
-    schema = shape.schema if shape else {}
-    first: tuple[Json, str, str] | None = None
+    schema = simplify(shape.schema, without=frozenset()) if shape else {}
+    first: tuple[Json, str] | None = None
     kind = "JSON"
     for text in written:
         for value in islice(json_values(text), VALUES_TRIED):
             kind = "JSON object"
             for candidate in _answers_within(value, schema):
-                fitted, left_out = fit(candidate, schema)
+                if not shape:
+                    return candidate, text
                 with suppress(ValueError):
-                    if shape:
-                        shape.check(fitted)
-                    return fitted, text, left_out
+                    return shape.check(fit(candidate, schema)).model_dump(), text
                 if candidate is value and isinstance(value, dict):
-                    first = first or (value, text, "")
+                    first = first or (value, text)
     if first:
         return first
     complaint = f"no {kind}, but: {plain(written[0], SHOWN)}"
@@ -196,45 +193,37 @@ def simplify(schema: Mapping[str, Any], without: frozenset[str] = BOUNDS) -> dic
     return simple
 
 
-class _NotUsable(ValueError):
-    """A value that stands for nothing, such as NaN; the message names it."""
+def fit(value: Any, schema: Mapping[str, Any]) -> Any:
+    """Return a value as a schema without references has it, as far as that loses nothing.
 
-
-def fit(value: Json, schema: Mapping[str, Any]) -> tuple[Json, str]:
-    """Return a value as a schema has it, as far as that loses nothing, and what was left out.
-
-    What differs otherwise is left as it is, for a check to refuse. An entry of a list that
-    holds no number where one must be (NaN, infinity) is left out and named.
+    What differs otherwise is left as it is, for a check to refuse.
     """
-    problems: list[str] = []
-    try:
-        fitted = _fit_value(value, simplify(schema, without=frozenset()), "", problems)
-    except _NotUsable as problem:
-        return value, str(problem)
-    return (fitted if isinstance(fitted, dict) else value), "; ".join(problems)
-
-
-def _fit_value(value: Any, schema: Mapping[str, Any], at: str, problems: list[str]) -> Any:
     schema, is_nullable = _without_null(schema)
-    kind = schema.get("type")
     if value is None or (is_nullable and value in _NULLS):
         return None
-    if kind == "object" and isinstance(value, dict):
-        fitted = {} if schema.get("additionalProperties") is False else dict(value)
-        for name, inner in schema.get("properties", {}).items():
-            if name in value:
-                fitted[name] = _fit_value(value[name], inner, f"{at}.{name}".lstrip("."), problems)
-            elif _without_null(inner)[1]:
-                fitted[name] = None
-        return fitted
-    if kind == "array":
-        return _fit_list(value, schema.get("items", {}), at, problems)
-    if kind in ("integer", "number"):
-        return _fit_number(value, schema, at)
-    if isinstance(value, str):
-        choices = schema.get("enum", ())
-        return next((each for each in choices if _bare_name(each) == _bare_name(value)), value)
+    items = schema.get("items", {})
+    match schema.get("type"), value:
+        case "object", dict():
+            return _fit_object(value, schema)
+        case "array", list():
+            return [fit(item, items) for item in value]
+        case "array", _ if items.get("type") == "integer" and _NUMBERS.fullmatch(str(value)):
+            return re.findall(r"\d+", str(value))  # the numbers of sentences, without brackets
+        case _, str():
+            choices = schema.get("enum", ())
+            return next((each for each in choices if _bare_name(each) == _bare_name(value)), value)
     return value
+
+
+def _fit_object(value: Json, schema: Mapping[str, Any]) -> Json:
+    """Return an object without fields that its schema lacks, null where it lacks one."""
+    fitted = {} if schema.get("additionalProperties") is False else dict(value)
+    for name, inner in schema.get("properties", {}).items():
+        if name in value:
+            fitted[name] = fit(value[name], inner)
+        elif _without_null(inner)[1]:
+            fitted[name] = None
+    return fitted
 
 
 def _without_null(schema: Mapping[str, Any]) -> tuple[Mapping[str, Any], bool]:
@@ -242,32 +231,6 @@ def _without_null(schema: Mapping[str, Any]) -> tuple[Mapping[str, Any], bool]:
     choices = schema.get("anyOf", [])
     others = [each for each in choices if each.get("type") != "null"]
     return (others[0] if len(others) == 1 else schema), len(others) < len(choices)
-
-
-def _fit_list(value: Any, items: Mapping[str, Any], at: str, problems: list[str]) -> Any:
-    if not isinstance(value, list):
-        if items.get("type") != "integer" or not _NUMBERS.fullmatch(str(value)):
-            return value
-        value = re.findall(r"\d+", str(value))  # the numbers of sentences, without brackets
-    kept = []
-    for number, item in enumerate(value, 1):
-        try:
-            kept.append(_fit_value(item, items, f"{at}.{number}", problems))
-        except _NotUsable as problem:
-            problems.append(str(problem))
-    return kept
-
-
-def _fit_number(value: Any, schema: Mapping[str, Any], at: str) -> Any:
-    number = value
-    if isinstance(value, str):
-        with suppress(ValueError):
-            number = float(value)
-    if not isinstance(number, float):
-        return number
-    if not math.isfinite(number):
-        raise _NotUsable(f"{at}: {value} is no number")
-    return int(number) if schema["type"] == "integer" and number.is_integer() else number
 
 
 def _bare_name(text: object) -> str:

@@ -265,8 +265,8 @@ def settle(
         detail = text or detail
     if outcome == Outcome.COMPLETE:
         try:
-            value, text, lacks = find_answer(texts, request.shape)
-            return replace(reply, value=value, text=text, lacks=lacks)
+            value, text = find_answer(texts, request.shape)
+            return replace(reply, value=value, text=text)
         except ValueError as problem:
             outcome, detail = Outcome.INVALID, str(problem)
     return replace(reply, outcome=Outcome(outcome), text=text, detail=plain(detail, SHOWN))

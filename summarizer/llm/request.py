@@ -246,8 +246,7 @@ def _check_reply(request: Request, reply: Reply) -> Reply:
         omitted = request.lacking(answer) if request.lacking else ""
     except ValueError as problem:
         return replace(reply, outcome=Outcome.INVALID, value=None, text=text, detail=str(problem))
-    lacks = "; ".join(filter(None, (reply.lacks, omitted)))
-    return replace(reply, text=text, lacks=lacks) if lacks else reply
+    return replace(reply, text=text, lacks=omitted) if omitted else reply
 
 
 def _once_more(request: Request, reply: Reply) -> Request:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from queue import SimpleQueue
 from threading import Thread
@@ -28,11 +28,10 @@ T = TypeVar("T")
 Task = Callable[[], None]
 Warn = Callable[[str], None]
 
+# Told of each stage by its name, how much of it is done, and how much there is.
 Progress = Callable[[str, int, int], None]
-"""Told of each stage by its name, how much of it is done, and how much there is."""
 
-KEYS = ("OPENAI_API_KEY", "OPENAI_BASE_URL")
-"""Variables of which one set means that a model can be asked."""
+KEYS = ("OPENAI_API_KEY", "OPENAI_BASE_URL")  # one of them set: a model can be asked
 
 
 def silent(stage: str, done: int, total: int) -> None:
@@ -41,21 +40,13 @@ def silent(stage: str, done: int, total: int) -> None:
 
 @dataclass
 class Desk:
-    """An engine, an aligner and a judge, with what failed in the run under way.
-
-    Args:
-        engine: Who proposes claims.
-        aligner: Who lays them side by side.
-        judge: Who looks for them in the other articles.
-        jobs: How many requests may be under way at once.
-        session: The connection to a model; None where none is asked.
-    """
+    """An engine, an aligner and a judge, with what failed in the run under way."""
 
     engine: Engine
     aligner: Aligner
     judge: Judge
-    jobs: int = 1
-    session: Session | None = None
+    jobs: int = 1  # requests that may be under way at once
+    session: Session | None = None  # the connection to a model, where one is asked
     failures: list[Failure] = field(default_factory=list)
     errors: list[SummarizerError] = field(default_factory=list)
     _stopped: SummarizerError | None = None
@@ -98,10 +89,9 @@ class Desk:
 
         After a failure that every other request would meet too, no more are sent.
         """
-        if self._stopped is not None:
-            self.note(stage, article, self._stopped)
-            return None
         try:
+            if self._stopped is not None:
+                raise self._stopped
             return step()
         except SummarizerError as error:
             self.note(stage, article, error)
@@ -134,16 +124,9 @@ class Desk:
     def run(self, tasks: Sequence[Task], stage: str = "", progress: Progress = silent) -> None:
         """Take tasks, at most ``jobs`` at once, and return when all have ended.
 
-        The threads are daemons: a run that is interrupted ends at once, whatever a server is
-        still being waited for.
-
-        Args:
-            tasks: What is to be done; with one job, no thread is started.
-            stage: What they are called where ``progress`` is told how many have ended.
-            progress: Told on the caller's thread.
-
-        Raises:
-            BaseException: The first that a task raised; tasks not yet begun are then dropped.
+        The first error of a task is raised, and tasks not yet begun are then dropped. The threads
+        are daemons: a run that is interrupted ends at once, whatever a server is still being
+        waited for. ``progress`` is told on the caller's thread.
         """
         progress(stage, 0, len(tasks))
         if self.jobs == 1 or len(tasks) < 2:
@@ -170,17 +153,15 @@ class Desk:
 
 
 def _take_tasks(waiting: deque[Task], ended: SimpleQueue[BaseException | None]) -> None:
-    while True:
-        try:
+    with suppress(IndexError):  # when none is left
+        while True:
             task = waiting.popleft()
-        except IndexError:
-            return
-        problem: BaseException | None = None
-        try:
-            task()
-        except BaseException as error:
-            problem = error
-        ended.put(problem)
+            problem: BaseException | None = None
+            try:
+                task()
+            except BaseException as error:
+                problem = error
+            ended.put(problem)
 
 
 def asks_model(settings: Settings, env: Mapping[str, str] = os.environ) -> bool:
@@ -232,12 +213,9 @@ def open_desk(
 ) -> Iterator[Desk]:
     """Put together who works under these settings, for a ``with``.
 
-    Args:
-        settings: What was chosen; ``auto`` is decided here.
-        env: The environment, for the key and the server's address.
-        warn: Told what the user should know: a cache set aside, a price that is unknown.
-        prompts: The texts of the stages, where they are not those that the settings name.
-        connect: Makes who speaks to the server, where that is not done at once and by HTTP.
+    ``warn`` is told of a cache that is set aside. ``prompts`` are the texts of the stages, where
+    they are not those that the settings name; ``connect`` makes who speaks to the server, where
+    that is not done at once and by HTTP.
 
     Raises:
         SummarizerError: The server cannot be asked, or the settings do not fit each other.

@@ -42,8 +42,7 @@ from summarizer.types import (
 )
 from summarizer.version import __version__
 
-Source = Article | str | Path
-"""What can be compared: an article, or the path or URL of one."""
+Source = Article | str | Path  # an article, or the path or URL of one
 
 
 def diff(
@@ -199,11 +198,7 @@ def whole_text(text: str, name: str = "document") -> Article:
 
 
 def need_two(articles: Sequence[Article]) -> None:
-    """Check that there is something to compare.
-
-    Raises:
-        InputError: There is only one article.
-    """
+    """Check that there is something to compare: one article alone is an InputError."""
     if len(articles) == 1:
         raise InputError(
             f"A diff needs two articles or more, and only {articles[0].source} can be used.",
@@ -213,12 +208,7 @@ def need_two(articles: Sequence[Article]) -> None:
 
 
 def _given_articles(sources: Sequence[Source], settings: Settings) -> tuple[Article, ...]:
-    """Return the articles that the sources are or name, each outlet under one name.
-
-    Raises:
-        UsageError: There are none, or a source is none.
-        InputError: One cannot be read.
-    """
+    """Return the articles that the sources are or name, each outlet under one name."""
     options = ReadOptions(allow_private_urls=settings.allow_private_urls)
     articles = gather_articles(sources, options=options)
     if not articles:
@@ -241,12 +231,7 @@ def _screened_articles(articles: Sequence[Article]) -> list[Screened]:
 def _read_articles(
     desk: Desk, articles: Sequence[Article], sentences: int, progress: Progress
 ) -> list[ReadArticle]:
-    """Return what was read in articles.
-
-    Raises:
-        ServiceError: Not one of them could be read.
-        BudgetReached: The cap on cost does not even allow the first request.
-    """
+    """Return what was read in articles; the first error where not one could be read."""
     readings = read_all(desk, articles, sentences, progress)
     if desk.errors and all(reading.read is ReadShare.NOT for reading in readings):
         raise desk.errors[0]
@@ -256,9 +241,8 @@ def _read_articles(
 def _align_story(desk: Desk, story: Story, progress: Progress) -> Alignment:
     """Return the story laid side by side; by words where the model gave no answer."""
     progress("aligning", 0, 1)
-    alignment = desk.attempt("aligning", None, lambda: desk.aligner.align(story))
-    if alignment is None:
-        alignment = LexicalAligner().align(story)
+    alignment = desk.attempt("aligning", None, partial(desk.aligner.align, story))
+    alignment = alignment or LexicalAligner().align(story)
     for failure in alignment.failures:
         desk.note("aligning", None, failure)
     progress("aligning", 1, 1)
@@ -275,8 +259,7 @@ def _verify_and_decide(
 ) -> Decision:
     """Verify an alignment in the full texts, and decide what follows.
 
-    Raises:
-        SummarizerError: The judge is the only one who asks a model, and had not one answer.
+    The first error is raised where only the judge asks a model, and had not one answer.
     """
     unread = frozenset(i for i, r in enumerate(readings) if r.read is ReadShare.NOT)
     verification = verify(

@@ -87,14 +87,9 @@ def uncited(article: Article, facts: Sequence[Fact], claims: Sequence[Claim]) ->
         for sentence in sentences(article.text, body)
         if not claimed.covered(sentence)
     ]
-    left = [span for span in (*claims_on, *silent) if not cited.covered(span)]
-    return _joined_spans(article, left)
-
-
-def _joined_spans(article: Article, spans: Sequence[Span]) -> tuple[Span, ...]:
-    """Return spans in order, those with nothing but white space between them as one."""
     joined: list[Span] = []
-    for span in sorted(spans):
+    for span in sorted(span for span in (*claims_on, *silent) if not cited.covered(span)):
+        # What has nothing but white space between is one passage.
         if joined and not article.text[joined[-1].end : span.start].strip():
             joined[-1] = Span(joined[-1].start, max(joined[-1].end, span.end))
         else:

@@ -1,21 +1,20 @@
-"""What a run would ask and cost, found out by rehearsing it.
+"""What a run would ask and cost, found out by rehearsing it with a chat that sends nothing.
 
-The run goes its way with a chat that sends nothing. Where an answer is stored, the steps
-that follow are those of the real run; where it is not, the offline engine's claims stand in
-for the model's, which are about as many and as long.
+Where an answer is not stored, the offline engine's claims stand in for the model's, which are
+about as many and as long.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from summarizer.compare.align_model import untold_claims
 from summarizer.compare.alignment import Aligner, Alignment
-from summarizer.compare.story import Story
 from summarizer.engines import Engine
 from summarizer.engines.extractive import ExtractiveEngine
 from summarizer.errors import SummarizerError
@@ -28,6 +27,8 @@ from summarizer.usage import Usage
 if TYPE_CHECKING:
     from summarizer.llm.cache import DryRunChat
     from summarizer.llm.session import Session
+
+Part = TypeVar("Part", Engine, Aligner)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,30 +62,36 @@ def plan(articles: Sequence[Article], settings: Settings, desk: Desk, *, compare
 
 
 def rehearsal(session: Session, desk: Desk, settings: Settings) -> tuple[Desk, DryRunChat]:
-    """Return a desk like another one that sends nothing, and the chat that counts what it would."""
+    """Return a desk like another one that sends nothing, and the chat that counts what it would.
+
+    While an alignment is unknown, every claim is alone: then all that could be asked of the other
+    articles is counted.
+    """
     from summarizer.llm.cache import DryRunChat
 
     chat = DryRunChat(session.cache, session.tariff)
     asker, decider = replace(session.asker, chat=chat), replace(session.decider, chat=chat)
     rehearsing = desk.over(replace(session, asker=asker, decider=decider), settings)
-    rehearsing.engine = _RehearsedEngine(rehearsing.engine)
-    rehearsing.aligner = _RehearsedAligner(rehearsing.aligner)
+    offline = ExtractiveEngine()
+    rehearsing.engine = _with_stand_ins(
+        rehearsing.engine,
+        extract=offline.extract,
+        supplement=offline.supplement,
+        summarize=lambda *_: (),
+    )
+    rehearsing.aligner = _with_stand_ins(
+        rehearsing.aligner, align=lambda story: Alignment(facts=untold_claims(story, ()))
+    )
     rehearsing.jobs = 1
     return rehearsing, chat
 
 
-class _RehearsedEngine:
-    """An engine whose unknown answers the offline engine stands in for."""
-
-    def __init__(self, engine: Engine) -> None:
-        stand_in = ExtractiveEngine()
-        self.name = engine.name
-        self.model = engine.model
-        self.prompts = engine.prompts
-        self.chunk_tokens = engine.chunk_tokens
-        self.extract = partial(_first_answer, engine.extract, stand_in.extract)
-        self.supplement = partial(_first_answer, engine.supplement, stand_in.supplement)
-        self.summarize = partial(_first_answer, engine.summarize, lambda *arguments: ())
+def _with_stand_ins(part: Part, **stand_ins: Callable[..., Any]) -> Part:
+    """Return an engine or an aligner for whose unknown answers others stand in, by method."""
+    rehearsed = copy(part)
+    for name, stand_in in stand_ins.items():
+        setattr(rehearsed, name, partial(_first_answer, getattr(part, name), stand_in))
+    return rehearsed
 
 
 def _first_answer(ask: Callable[..., Any], stand_in: Callable[..., Any], *arguments: Any) -> Any:
@@ -92,22 +99,3 @@ def _first_answer(ask: Callable[..., Any], stand_in: Callable[..., Any], *argume
         return ask(*arguments)
     except SummarizerError:
         return stand_in(*arguments)
-
-
-class _RehearsedAligner:
-    """An aligner in whose place, while its answer is unknown, every claim is alone.
-
-    Then all that could be asked of the other articles is counted.
-    """
-
-    def __init__(self, aligner: Aligner) -> None:
-        self._aligner = aligner
-        self.name = aligner.name
-        self.prompts = aligner.prompts
-
-    def align(self, story: Story) -> Alignment:
-        """Return the stored alignment of a story, or one in which nothing is shared."""
-        try:
-            return self._aligner.align(story)
-        except SummarizerError:
-            return Alignment(facts=untold_claims(story, ()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
@@ -26,16 +26,14 @@ from summarizer.types import (
     SummarySentence,
 )
 
-WHOLE_ARTICLE = 1_000_000_000
-"""Tokens: an engine that has no limit of its own reads each article in one chunk."""
+WHOLE_ARTICLE = 1_000_000_000  # tokens of a chunk where the engine has no limit of its own
+OF_ITS_WORDS = 0.7  # share of an order's telling words that a sentence has which is that order
 
-OF_ITS_WORDS = 0.7
-"""Share of an order's telling words that a sentence has which is that order."""
-
+# Why a statement is turned away, as reports say it.
 ORDER = "it tells or asks its reader something and reports nothing"
 NAMED_ORDER = "the model took it for an instruction and no report"
 NO_EVIDENCE = "the summary sentence cites no sentence of the article"
-"""Why a statement is turned away, as reports say it."""
+UNSUPPORTED = "its own article does not have {}"
 
 
 class _ScreenedClaims(NamedTuple):
@@ -48,20 +46,15 @@ class _ScreenedClaims(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ReadArticle:
-    """What was read in one article.
-
-    ``orders`` are sentences in which the model found an order, or which gave one to it; no
-    later request shows them. ``dropped`` counts references of the engine to sentences that do
-    not exist.
-    """
+    """What was read in one article."""
 
     article: Article
-    claims: tuple[Claim, ...] = ()
-    rejected: tuple[Rejected, ...] = ()
-    orders: tuple[Span, ...] = ()
-    summary: tuple[SummarySentence, ...] = ()
-    dropped: int = 0
-    read: ReadShare = ReadShare.WHOLE
+    claims: tuple[Claim, ...]
+    rejected: tuple[Rejected, ...]
+    orders: tuple[Span, ...]  # sentences with an order to the model: no later request shows them
+    summary: tuple[SummarySentence, ...]
+    dropped: int  # references of the engine to sentences that do not exist
+    read: ReadShare
 
 
 def read_all(
@@ -89,9 +82,9 @@ class _ArticleReader:
         self._added: list[Extraction] = []
         self._long_summary: Sequence[SummaryDraft] = ()
 
-    def steps(self) -> Iterator[Task]:
-        """Yield the steps that read the parts; none needs what another one gives."""
-        yield from (partial(self._extract_part, i) for i in range(len(self._parts)))
+    def steps(self) -> Iterable[Task]:
+        """Return the steps that read the parts; none needs what another one gives."""
+        return (partial(self._extract_part, i) for i in range(len(self._parts)))
 
     def later_steps(self) -> Iterator[Task]:
         """Yield the steps that need what the first ones gave."""
@@ -105,24 +98,25 @@ class _ArticleReader:
 
     def result(self) -> ReadArticle:
         """Return what was read, when all steps have ended."""
-        extractions = self._all_extractions
-        screened = _screened_claims(self._article, extractions, asked=self._asked)
-        document = analyse(self._article)
+        article, extractions = self._article, self._all_extractions
+        screened = _screened_claims(article, extractions, asked=self._asked)
+        document = analyse(article)
         claims, rejected = [], list(screened.rejected)
         for claim in screened.claims:
             if self._asked and (detail := invented_detail(document, claim.text, claim.evidence)):
-                rejected.append(_unsupported_claim(claim, detail))
+                why = UNSUPPORTED.format(detail)
+                rejected.append(_turned_away(article, claim.text, RejectReason.UNSUPPORTED, why))
             else:
                 claims.append(claim)
         drafts = [*chain(*(part.summary for part in extractions)), *self._long_summary]
         if self._asked:
             orders = [draft for draft in drafts if gives_order(draft.text)]
-            rejected += (_rejected_order(self._article, draft.text) for draft in orders)
+            rejected += (_rejected_order(article, draft.text) for draft in orders)
             drafts = [draft for draft in drafts if draft not in orders]
         summary, groundless = _checked_summary(document, drafts, asked=self._asked)
         share = ReadShare.WHOLE if all(self._read) else ReadShare.PARTLY
         return ReadArticle(
-            article=self._article,
+            article=article,
             claims=tuple(claims),
             orders=screened.orders,
             rejected=(*rejected, *groundless),
@@ -165,12 +159,13 @@ def _checked_summary(
     article = document.article
     kept, rejected = [], []
     for text, evidence in drafts:
-        claim = Claim(article=article, text=text, evidence=evidence)
         if not evidence:
             rejected.append(_turned_away(article, text, RejectReason.UNGROUNDED, NO_EVIDENCE))
         elif asked and (detail := invented_detail(document, text, evidence)):
-            rejected.append(_unsupported_claim(claim, detail, "the summary sentence: "))
+            why = f"the summary sentence: {UNSUPPORTED.format(detail)}"
+            rejected.append(_turned_away(article, text, RejectReason.UNSUPPORTED, why))
         else:
+            claim = Claim(article=article, text=text, evidence=evidence)
             probability = LexicalJudge().judge_claim(claim, article).probability
             kept.append(SummarySentence(text=text, evidence=evidence, probability=probability))
     return kept, rejected
@@ -227,13 +222,6 @@ def _says_order(claim: Claim, span: Span) -> bool:
 
 def _rests_on(claim: Claim, spans: Sequence[Span]) -> bool:
     return bool(spans) and all(any(e.overlap(s) for s in spans) for e in claim.evidence)
-
-
-def _unsupported_claim(claim: Claim, detail: str, about: str = "") -> Rejected:
-    why = f"{about}its own article does not have {detail}"
-    return Rejected(
-        article=claim.article, text=claim.text, reason=RejectReason.UNSUPPORTED, detail=why
-    )
 
 
 def _rejected_order(article: Article, text: str) -> Rejected:

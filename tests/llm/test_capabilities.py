@@ -76,4 +76,4 @@ def test_a_simple_schema_has_neither_bounds_nor_references() -> None:
 
 def test_what_fits_is_left_as_it_is() -> None:
     value: dict[str, object] = {"summary": [{"sentences": [1], "text": "null and void"}]}
-    assert fit(value, REPLIES["summary"].schema)[0] == value
+    assert fit(value, simplify(REPLIES["summary"].schema)) == value

@@ -9,7 +9,6 @@ import json
 import os
 import re
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -165,11 +164,3 @@ def test_what_was_learnt_is_used_from_the_first_request_of_the_next_run(tmp_path
 def test_the_table_names_every_kind() -> None:
     text = DOCS.read_text("utf-8")
     assert [kind.name for kind in KINDS if f"| {kind.does} | " not in text] == []
-
-
-def test_a_number_that_is_none_costs_its_entry_and_is_named(tmp_path: Path) -> None:
-    kind = replace(BY_NAME["plain"], write=lambda text: text.replace('"sure": 60', '"sure": NaN'))
-    with ModelServer(Forecaster(), apis={"chat"}, kinds=[kind]) as server:
-        assert run(server, tmp_path) == ["AnswerUnusable"] * REQUESTS
-        again = [str(each.body.get("messages")) for each in server.requests]
-    assert any("another weather" in text for text in again)
