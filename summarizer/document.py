@@ -17,7 +17,7 @@ from summarizer.text.figures import Figure, FigureIndex, figures
 from summarizer.text.names import Name, NameIndex, names
 from summarizer.text.sentences import quotations, sentences, unquoted
 from summarizer.text.words import NEGATIONS, Word, folded_words, words
-from summarizer.types import Article, Span
+from summarizer.types import Article, OutletFrom, Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,10 +58,6 @@ def read(text: str, published: date | None = None, language: str = "en") -> Read
         negations=tuple(word for word in tokens if word.stem in NEGATIONS),
         quotations=quotations(text),
     )
-
-
-# The number of the title among a document's sentences; those of the body begin with 1.
-_TITLE = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +144,7 @@ def analyse(article: Article) -> Document:
     language = (article.language or "en").partition("-")[0]
     spans = [span for part in article.body for span in sentences(article.text, part)]
     title = _title_span(article, spans)
-    numbered = enumerate([title, *spans], start=_TITLE) if title else enumerate(spans, start=1)
+    numbered = enumerate([title, *spans]) if title else enumerate(spans, start=1)
     return Document(
         article=article,
         language=language,
@@ -156,6 +152,19 @@ def analyse(article: Article) -> Document:
             Sentence(number, span, read(span.of(article.text), article.published, language))
             for number, span in numbered
         ),
+    )
+
+
+def whole_text(text: str, name: str = "document") -> Article:
+    """Return a text as an article all of which is its body."""
+    return Article(
+        id=name,
+        source=name,
+        sha256="",
+        text=text,
+        body=(Span(0, len(text)),),
+        outlet="",
+        outlet_from=OutletFrom.FLAG,
     )
 
 

@@ -28,21 +28,19 @@ class Grounded(NamedTuple):
 def ground(drafts: Iterable[Claim]) -> Grounded:
     """Return the claims that an engine proposes; one whose evidence does not hold is rejected.
 
-    Evidence is trimmed of white space, put in order, and merged where it touches or only
-    white space of one paragraph lies between. The same wording on the same evidence is one
-    claim, the first.
+    Evidence is trimmed, put in order, and merged where it touches or only white space of one
+    paragraph lies between. The same wording on the same evidence is one claim.
     """
     claims: dict[tuple[str, str, tuple[Span, ...]], Claim] = {}
     rejected: list[Rejected] = []
     for draft in drafts:
-        if objection := _find_objection(draft):
+        article, text = draft.article, draft.text
+        if detail := _find_objection(draft):
             reason = RejectReason.UNGROUNDED
-            rejected.append(
-                Rejected(article=draft.article, text=draft.text, reason=reason, detail=objection)
-            )
+            rejected.append(Rejected(article=article, text=text, reason=reason, detail=detail))
             continue
-        claim = replace(draft, evidence=_merge_spans(draft.article, draft.evidence))
-        claims.setdefault((claim.article.id, claim.text, claim.evidence), claim)
+        evidence = _merge_spans(article, draft.evidence)
+        claims.setdefault((article.id, text, evidence), replace(draft, evidence=evidence))
     return Grounded(tuple(claims.values()), tuple(rejected))
 
 
@@ -97,10 +95,7 @@ def _are_joined(article: Article, left: Span, right: Span) -> bool:
 
 
 def merge_repeats(claims: Iterable[Claim]) -> tuple[Claim, ...]:
-    """Return the claims of one article, those in the same words as one with all the evidence.
-
-    An article told in parts tells in one what it told in another.
-    """
+    """Return the claims of one article, those in the same words as one with all the evidence."""
     alike: dict[str, list[Claim]] = defaultdict(list)
     for claim in claims:
         alike[" ".join(fold(claim.text).split()).rstrip(".")].append(claim)
@@ -118,23 +113,17 @@ _MARKS_BEHIND = re.compile(r"(?:[\")\]%»”]|['’](?![^\W\d_]))*")
 
 
 def locate(text: str, evidence: Sequence[Span], words: str) -> tuple[Span, ...]:
-    """Return where a model's words stand in the passages they are said to be from.
+    """Return where copied words stand in some passages; all of these where they do not.
 
-    Words that are not found leave the passages whole: a quote is never invented, only kept
-    too long. The arguments are those of ``find_words``.
+    A quote is never invented, only kept too long. The arguments are those of ``find_words``.
     """
     return find_words(text, evidence, words) or tuple(evidence)
 
 
 def find_words(text: str, evidence: Sequence[Span], words: str) -> tuple[Span, ...] | None:
-    """Return where copied words stand in some passages; None where they do not.
+    """Return where copied words stand in some passages of a text; None where they do not.
 
     Spacing, case, accents and punctuation may differ, and "…" may join two pieces.
-
-    Args:
-        text: The article's text.
-        evidence: The passages, in order.
-        words: What was copied from them.
     """
     located: set[Span] = set()
     for piece in _ELLIPSIS.split(words):

@@ -29,20 +29,17 @@ _SHORT_SHINGLES = 60
 # Least words in a row, outside quotation marks, that tell of a common source.
 _WIRE_WORDS = 16
 
-_Shingle = tuple[str, ...]
+_Shingle = tuple[str, ...]  # so many words, in lower case and outside quotation marks
 
 
 @dataclass(frozen=True, slots=True)
 class _BodyWords:
-    """The words of an article's body, in lower case, and the spans they stand at.
-
-    ``places`` has the place of each run of ``_SHINGLE`` words outside quotation marks; its first.
-    """
+    """The words of an article's body, in lower case, and the spans they stand at."""
 
     article: Article
     folded: tuple[str, ...]
     spans: tuple[Span, ...]
-    places: dict[_Shingle, int]
+    places: dict[_Shingle, int]  # where each shingle stands first
 
 
 def find_origins(articles: Sequence[Article]) -> tuple[Origin, ...]:
@@ -65,11 +62,7 @@ def primaries(articles: Sequence[Article], origins: Iterable[Origin]) -> dict[st
 
 
 class OriginCounter:
-    """Counts how many independent origins facts have: outlets that print one agency's are one.
-
-    Args:
-        origins: Those of the story; the passages of agency copy among them count.
-    """
+    """Counts how many independent origins facts have: outlets that print one agency's are one."""
 
     def __init__(self, origins: Iterable[Origin]) -> None:
         wired = (origin for origin in origins if origin.kind is OriginKind.WIRE_COPY)
@@ -129,13 +122,13 @@ def _whole_copies(bodies: Sequence[_BodyWords]) -> Iterator[Origin]:
         members[number].append(body)
     for copies in members.values():
         if len(copies) > 1:
-            best = max(copies, key=lambda body: (_has_named_outlet(body), len(body.places)))
+            best = max(copies, key=_fullness)
             rest = [body.article for body in copies if body is not best]
             yield Origin(kind=OriginKind.SAME_ARTICLE, articles=(best.article, *rest))
 
 
-def _has_named_outlet(body: _BodyWords) -> bool:
-    return body.article.outlet_from is not OutletFrom.FILENAME
+def _fullness(body: _BodyWords) -> tuple[bool, int]:
+    return body.article.outlet_from is not OutletFrom.FILENAME, len(body.places)
 
 
 def _likely_pairs(bodies: Sequence[_BodyWords]) -> list[tuple[int, int]]:
@@ -193,11 +186,13 @@ def _common_passages(
 ) -> Iterator[tuple[Passage, ...]]:
     """Yield the maximal common runs of the holders that are long enough.
 
-    Args:
-        holders: The bodies.
-        places: The place of each common shingle in each of them, in the order of the first.
+    ``places`` has, in order, where each common shingle stands in each of them.
     """
-    starts = [i for i, at in enumerate(places) if i == 0 or not _is_next_place(places[i - 1], at)]
+
+    def follows(i: int) -> bool:
+        return i > 0 and all(b == a + 1 for a, b in zip(places[i - 1], places[i], strict=True))
+
+    starts = [i for i in range(len(places)) if not follows(i)]
     for start, end in pairwise((*starts, len(places))):
         if end - start + _SHINGLE - 1 >= _WIRE_WORDS:
             yield tuple(
@@ -207,7 +202,3 @@ def _common_passages(
                 )
                 for body, first, last in zip(holders, places[start], places[end - 1], strict=True)
             )
-
-
-def _is_next_place(before: Sequence[int], behind: Sequence[int]) -> bool:
-    return all(b == a + 1 for a, b in zip(before, behind, strict=True))

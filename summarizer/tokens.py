@@ -1,15 +1,7 @@
 """How many tokens a text is, and an article's body in chunks that fit a budget of them.
 
-Tokens are counted where the vocabulary can be had, else estimated.
-
-tiktoken downloads a vocabulary on first use and sets no time limit to that, so it is
-loaded on a thread that is waited for only so long. It keeps what it downloaded in the
-folder named by ``TIKTOKEN_CACHE_DIR``, where that is set, else in the temporary folder.
-
-A chunk's span runs from its first to its last sentence; what furniture lies between two
-of them is inside the span, and is counted, but is in none of ``sentences``. A sentence
-that alone is over the budget is cut, at a clause or a space where there is one, because a
-model would refuse it whole; each part then stands in ``sentences``.
+tiktoken downloads a vocabulary on first use, into ``TIKTOKEN_CACHE_DIR`` or the temporary folder,
+and sets no time limit to that: so it is loaded on a thread that is waited for only so long.
 """
 
 from __future__ import annotations
@@ -48,6 +40,8 @@ _TOKENS_PER_CHARACTER = (
     (r"[^\x00-\u206f]+", 1 / 1.2),  # Chinese, Japanese, Korean, symbols
 )
 _CLASSES = re.compile("|".join(f"({pattern})" for pattern, _ in _TOKENS_PER_CHARACTER))
+_CLAUSE_END = re.compile(r"[,;:—–،、，；：]\s*")
+_SPACE = re.compile(r"\s+")
 _CUT = re.compile(rf"(?s).{{1,{_PIECE}}}(?=\s|\Z)|.{{1,{_PIECE}}}")
 
 
@@ -56,10 +50,9 @@ def count_tokens(text: str, model: str | None = None) -> int:
 
     ``o200k_base`` is used for a model that tiktoken does not know.
     """
-    encoding = load_encoding(model)
-    if encoding is None:
-        return estimate_tokens(text)
-    return sum(len(encoding.encode_ordinary(piece)) for piece in _CUT.findall(text))
+    if encoding := load_encoding(model):
+        return sum(len(encoding.encode_ordinary(piece)) for piece in _CUT.findall(text))
+    return estimate_tokens(text)
 
 
 def estimate_tokens(text: str) -> int:
@@ -72,10 +65,6 @@ def estimate_tokens(text: str) -> int:
         rate = _TOKENS_PER_CHARACTER[(match.lastindex or 1) - 1][1]
         tokens += rate * (match.end() - match.start())
     return min(math.ceil(tokens * _MARGIN), _count_bytes(text))
-
-
-def _count_bytes(text: str) -> int:
-    return len(text.encode("utf-8", "surrogatepass"))
 
 
 @lru_cache(maxsize=8)
@@ -105,13 +94,13 @@ def _model_encoding(model: str | None) -> Encoding:
         return tiktoken.get_encoding(_DEFAULT_ENCODING)
 
 
-_CLAUSE_END = re.compile(r"[,;:—–،、，；：]\s*")
-_SPACE = re.compile(r"\s+")
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chunk:
-    """Consecutive whole sentences of one body that fit a token budget."""
+    """Consecutive whole sentences of one body that fit a token budget.
+
+    Between two of them ``span`` may have furniture, which is counted, and is in none of
+    ``sentences``.
+    """
 
     article: Article
     span: Span
@@ -125,16 +114,12 @@ class Chunk:
 
 
 def chunks(article: Article, *, budget: int, count: Callable[[str], int]) -> tuple[Chunk, ...]:
-    """Return the body of ``article`` as chunks of at most ``budget`` tokens each.
+    """Return the body of ``article`` as chunks of at most ``budget`` tokens, as ``count`` has it.
 
-    Every sentence of the body is in exactly one chunk. A body of no more bytes than the
-    budget is one chunk without a call of ``count``, since tokens never exceed bytes;
-    ``Chunk.tokens`` is then the estimate. Only a single code point may be over the budget.
-
-    Args:
-        article: The article to cut up.
-        budget: Tokens that a chunk's text may have; at least 1.
-        count: Returns the number of tokens of a text.
+    Every sentence of the body is in exactly one chunk; one that alone is over the budget is cut,
+    at a clause or a space where there is one. Only a single code point may be over the budget. A
+    body of no more bytes than the budget is not counted, since tokens never exceed bytes;
+    ``Chunk.tokens`` is then the estimate.
     """
     if budget < 1:
         raise ValueError(f"a chunk needs a budget of at least one token, not {budget}")
@@ -193,7 +178,10 @@ def _cut_place(text: str) -> int:
     middle = len(text) // 2
     low, high = middle - middle // 2, middle + middle // 2
     for boundary in (_CLAUSE_END, _SPACE):
-        ends = [match.end() for match in boundary.finditer(text, low, high)]
-        if ends:
+        if ends := [match.end() for match in boundary.finditer(text, low, high)]:
             return min(ends, key=lambda end: abs(end - middle))
     return middle
+
+
+def _count_bytes(text: str) -> int:
+    return len(text.encode("utf-8", "surrogatepass"))

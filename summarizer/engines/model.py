@@ -7,7 +7,8 @@ mis-chosen, and the checks find that.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import chain
 from typing import cast
 
@@ -31,10 +32,7 @@ EXTRACT, SUPPLEMENT, SUMMARIZE = "extract_claims", "add_claims", "summarize_clai
 
 
 class ModelEngine:
-    """Asks a model for the claims of each chunk, and for a summary of each article.
-
-    One request has at most ``chunk_tokens`` of an article.
-    """
+    """Asks a model for the claims of each chunk, and for a summary of each article."""
 
     name = "openai"
     prompts: tuple[str, ...] = ("reader", EXTRACT, SUPPLEMENT, SUMMARIZE)
@@ -95,8 +93,7 @@ class ModelEngine:
         reply = cast(SummaryReply, self._asker.ask(request))
         if lacking(reply):
             raise _unusable_answer(SUMMARIZE, article.source, "claim")
-        kept = reply.summary[:limit]
-        return _summary_drafts(kept, [_evidence_of(claims, each.sentences) for each in kept])
+        return _summary_drafts(reply.summary[:limit], partial(_evidence_of, claims))
 
     def _ask_claims(
         self, stage: str, chunk: Chunk, values: dict[str, str], limit: int
@@ -108,16 +105,19 @@ class ModelEngine:
         subject = f"{chunk.article.source} [{chunk.span.start}-{chunk.span.end}]"
         request = self._asker.request(stage, subject, values, lacking=lacking)
         reply = cast(ClaimsReply, self._asker.ask(request))
-        drafts = [_claim_draft(chunk, claim) for claim in reply.claims if _is_of_body(claim)]
+        drafts = [
+            _claim_draft(chunk, claim)
+            for claim in reply.claims
+            # One without words, or that rests on the title alone, is none.
+            if claim.text.strip() and claim.sentences != [0]
+        ]
         if drafts and not any(draft.evidence for draft in drafts):
             raise _unusable_answer(stage, subject, "sentence")
         numbers = [*reply.instructions, *chain(*(claim.sentences for claim in reply.claims))]
         summary = reply.summary[:limit] if isinstance(reply, ReadingReply) else []
         return Extraction(
             drafts=drafts,
-            summary=_summary_drafts(
-                summary, [_sentence_spans(chunk, each.sentences) for each in summary]
-            ),
+            summary=_summary_drafts(summary, partial(_sentence_spans, chunk)),
             instructions=_sentence_spans(chunk, reply.instructions),
             dropped=sum(not 0 <= number <= len(chunk.sentences) for number in numbers),
         )
@@ -149,18 +149,14 @@ def _chunk_part(chunk: Chunk, sentences: tuple[Span, ...]) -> Chunk:
 
 
 def _summary_drafts(
-    sentences: Sequence[SummarySentenceReply], evidence: Sequence[tuple[Span, ...]]
+    sentences: Sequence[SummarySentenceReply],
+    evidence_of: Callable[[Sequence[int]], tuple[Span, ...]],
 ) -> list[SummaryDraft]:
     return [
-        SummaryDraft(" ".join(sentence.text.split()), spans)
-        for sentence, spans in zip(sentences, evidence, strict=False)
+        SummaryDraft(" ".join(sentence.text.split()), evidence_of(sentence.sentences))
+        for sentence in sentences
         if sentence.text.strip()
     ]
-
-
-def _is_of_body(claim: ClaimReply) -> bool:
-    """Return whether a claim has words, and more than the title to rest on."""
-    return bool(claim.text.strip()) and claim.sentences != [0]
 
 
 def _claim_draft(chunk: Chunk, reply: ClaimReply) -> Claim:

@@ -4,6 +4,7 @@
 those of one article, ``plan`` what they would ask.
 """
 
+from summarizer.document import whole_text
 from summarizer.pipeline.desk import Desk, Progress, judging_only, open_desk, silent
 from summarizer.pipeline.flow import (
     Source,
@@ -13,7 +14,6 @@ from summarizer.pipeline.flow import (
     judge,
     need_two,
     summarize,
-    whole_text,
 )
 from summarizer.pipeline.plan import Plan, plan, rehearsal
 

@@ -18,7 +18,7 @@ from summarizer.compare.decide import Decision, decide
 from summarizer.compare.details import settle
 from summarizer.compare.story import Story, make_story
 from summarizer.compare.verify import verify
-from summarizer.document import analyse
+from summarizer.document import analyse, whole_text
 from summarizer.errors import InputError, UsageError
 from summarizer.origins import find_origins, primaries
 from summarizer.pipeline import notes
@@ -36,9 +36,7 @@ from summarizer.types import (
     Generated,
     Judgement,
     Origin,
-    OutletFrom,
     ReadShare,
-    Span,
 )
 from summarizer.version import __version__
 
@@ -182,19 +180,6 @@ def judge(
         if answer is None:
             raise desk.errors[0]
         return answer.judgements
-
-
-def whole_text(text: str, name: str = "document") -> Article:
-    """Return a text as an article all of which is its body."""
-    return Article(
-        id=name,
-        source=name,
-        sha256="",
-        text=text,
-        body=(Span(0, len(text)),),
-        outlet="",
-        outlet_from=OutletFrom.FLAG,
-    )
 
 
 def need_two(articles: Sequence[Article]) -> None:

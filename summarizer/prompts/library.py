@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -17,20 +17,20 @@ from typing import NamedTuple
 
 from summarizer.errors import SummarizerError, UsageError
 
-NO_SCHEMA = "none"
-"""What the front matter of a prompt says that is not answered with JSON."""
+NO_SCHEMA = "none"  # what the front matter of a prompt says that is not answered with JSON
+KEYS = ("name", "version", "schema", "purpose")  # all that the front matter says
+SUFFIX = ".md"  # of a prompt's file; the rest of the file's name is the prompt's
+WHOLE_FILE = 0  # stands for a line number where no single line is at fault
 
 
 class Stage(NamedTuple):
-    """What the code expects of a prompt: the name of the reply's schema, and its variables.
-
-    A text has to use each of the variables, and no other.
-    """
+    """What the code expects of a prompt: the reply's schema, and just these variables."""
 
     schema: str
     variables: Collection[str] = ()
 
 
+# Every prompt by name, in the order of a run.
 STAGES: Mapping[str, Stage] = {
     "reader": Stage(NO_SCHEMA),
     "extract_claims": Stage("reading", ("article", "limit")),
@@ -42,28 +42,16 @@ STAGES: Mapping[str, Stage] = {
     "ask_reported": Stage(NO_SCHEMA, ("claim",)),
     "ask_contradicted": Stage(NO_SCHEMA, ("claim",)),
 }
-"""Every prompt by name, in the order of a run."""
 
-KEYS = ("name", "version", "schema", "purpose")
-"""What the front matter says, all of it and nothing else."""
-
-SUFFIX = ".md"
-"""How the name of a prompt's file ends; the rest of it is the prompt's name."""
-
-WHOLE_FILE = 0
-"""Stands for a line number where no single line is at fault."""
-
+# Where the shipped prompts may be: inside an installed package, and beside it in a checkout.
 _PACKAGE = Path(__file__).parent
 SHIPPED = (_PACKAGE / "shipped", _PACKAGE.parent.parent / "prompts")
-"""Where the shipped prompts may be: inside an installed package, and beside it in a checkout."""
 
 _REINSTALL = "Install summarizer again."
 _FIELD = re.compile(r"\s*(\w+)\s*:(.*)")
 # Nine digits: more would be no version, and far more are refused by int().
 _VERSION = re.compile(r"[1-9][0-9]{0,8}")
-
-Finding = tuple[int, str]
-"""A line number, from 1, and what is wrong there."""
+Finding = tuple[int, str]  # a line number, from 1, and what is wrong there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,8 +153,6 @@ class Library:
 def load_prompts(folder: str | Path = "") -> Library:
     """Return the shipped prompts, each replaced by a file of its name in the user's folder.
 
-    ``~`` is the home folder.
-
     Raises:
         UsageError: The folder does not exist, or holds a file that is no prompt.
         SummarizerError: A shipped prompt is missing or damaged.
@@ -227,19 +213,19 @@ def _override_files(folder: str | Path) -> list[Path]:
 
 
 def read_prompt(path: Path, shipped: Library | None = None) -> Parsed:
-    """Return the prompt in a file, or what is wrong with it, unreadable or not.
-
-    ``shipped`` is given for a user's own file.
-    """
+    """Return the prompt in a file, or what is wrong; a user's own is compared to ``shipped``."""
     try:
         # Whatever else there is, a pipe for one, could be waited for without an end.
         if path.exists() and not path.is_file():
-            return Parsed(None, (Problem(path, WHOLE_FILE, "is not a file"),))
+            return _unusable(path, "is not a file")
         raw = path.read_bytes()
     except OSError as problem:
-        message = f"cannot be read: {problem.strerror or problem}"
-        return Parsed(None, (Problem(path, WHOLE_FILE, message),))
+        return _unusable(path, f"cannot be read: {problem.strerror or problem}")
     return parse(raw, path, shipped)
+
+
+def _unusable(path: Path, message: str, line: int = WHOLE_FILE) -> Parsed:
+    return Parsed(None, (Problem(path, line, message),))
 
 
 def parse(raw: bytes, path: Path, shipped: Library | None = None) -> Parsed:
@@ -247,23 +233,21 @@ def parse(raw: bytes, path: Path, shipped: Library | None = None) -> Parsed:
     stage = STAGES.get(path.name.removesuffix(SUFFIX)) if path.suffix == SUFFIX else None
     if stage is None:
         near = _suggest_name(path.name, [f"{name}{SUFFIX}" for name in STAGES])
-        return Parsed(None, (Problem(path, WHOLE_FILE, f"is no prompt's file ({near})"),))
+        return _unusable(path, f"is no prompt's file ({near})")
     try:
         text = raw.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        message = "is not UTF-8; save the file in that encoding"
-        return Parsed(None, (Problem(path, line, message),))
+        return _unusable(path, "is not UTF-8; save the file in that encoding", line)
     # Not str.splitlines: it also breaks a line at separators that may stand in a text.
     lines = re.split("\r\n|\r|\n", text)
     marks = [place for place, line in enumerate(lines) if line.rstrip() == "---"][:2]
     if len(marks) < 2 or marks[0]:
-        message = f"has no front matter: {', '.join(KEYS)} between two lines ---"
-        return Parsed(None, (Problem(path, 1, message),))
+        return _unusable(path, f"has no front matter: {', '.join(KEYS)} between two lines ---", 1)
     end = marks[1]
     fields, findings = _parse_fields(lines[1:end])
     findings += _check_values(fields, end + 1, path.stem, stage)
-    findings += _check_text(lines[end + 1 :], end + 1, stage)
+    findings += _check_text(lines[end + 1 :], end + 1, stage.variables)
     problems = [Problem(path, line, message) for line, message in findings]
     problems += (
         Problem(path, number, "ends in spaces", warning=True)
@@ -324,12 +308,13 @@ def _check_values(
             yield line, f"schema {value!r} {there_is}; {name} is answered with {stage.schema!r}"
 
 
-def _check_text(lines: Sequence[str], end: int, stage: Stage) -> Iterator[Finding]:
+def _check_text(lines: Sequence[str], end: int, variables: Collection[str]) -> Iterator[Finding]:
     """Yield what is wrong with the text that follows the line ``end``."""
     if not any(map(str.strip, lines)):
         yield end, "has no text after the front matter"
         return
-    filled_with = f"it is filled with {_list_variables(stage.variables) or 'nothing'}"
+    listed = ", ".join(f"${name}" for name in sorted(variables))
+    filled_with = f"it is filled with {listed or 'nothing'}"
     used = set()
     for number, line in enumerate(lines, start=end + 1):
         for match in Template.pattern.finditer(line):
@@ -337,14 +322,10 @@ def _check_text(lines: Sequence[str], end: int, stage: Stage) -> Iterator[Findin
             used.add(name)
             if match["invalid"] is not None:
                 yield number, "a $ that begins no variable; write $$ for a dollar"
-            elif name and name not in stage.variables:
+            elif name and name not in variables:
                 yield number, f"unknown variable ${name}; {filled_with}"
-    for name in sorted(set(stage.variables) - used):
+    for name in sorted(set(variables) - used):
         yield end + 1, f"does not use ${name}; {filled_with}"
-
-
-def _list_variables(names: Iterable[str]) -> str:
-    return ", ".join(f"${name}" for name in sorted(names))
 
 
 def _suggest_name(name: str, known: Sequence[str]) -> str:

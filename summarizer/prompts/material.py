@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
-from summarizer.document import Document, analyse
+from summarizer.document import Document, analyse, whole_text
 from summarizer.prompts.library import Prompt
 from summarizer.screening.hidden import visible
 from summarizer.screening.screen import asks_reader
 from summarizer.text.attribution import named_speaker
 from summarizer.text.words import fold
-from summarizer.types import Article, Claim, OutletFrom, Span
+from summarizer.types import Article, Claim, Span
 
-FENCE = "\u27e6fence\u27e7"
-"""Stands for the fence's mark until a request is sent."""
-
-WITHHELD = "(a question)"
-"""What is shown in the place of a question, so that the numbers stay."""
-
-PARTS = "abcdefghijklmnopqrstuvwxyz"
-"""How the parts of a sentence are marked, in order."""
+FENCE = "\u27e6fence\u27e7"  # stands for the fence's mark until a request is sent
+WITHHELD = "(a question)"  # is shown in the place of a question, so that the numbers stay
+PARTS = "abcdefghijklmnopqrstuvwxyz"  # how the parts of a sentence are marked, in order
 
 
 def article_block(
@@ -29,14 +25,11 @@ def article_block(
     *,
     only: Collection[int] | None = None,
 ) -> str:
-    """Return sentences of an article as a model is shown them; the title is sentence 0.
+    """Return sentences of an article as a model is shown them, numbered from 1.
 
-    Args:
-        article: The article.
-        sentences: Spans of its text, in order, numbered from 1.
-        only: Where it is given, the numbers that are shown.
+    The title is sentence 0. ``only`` are the numbers that are shown, where it is given.
     """
-    lines = [f"Date: {article.published.isoformat()}"] if article.published else []
+    lines = _date_lines(article)
     lines += [f"0: {_plain_line(article.title)}"] if article.title else []
     lines += (
         f"{number}: {_sentence_line(article, span)}"
@@ -56,12 +49,9 @@ def claims_block(claims: Sequence[Claim]) -> str:
 def statements_block(claims: Sequence[Claim], hints: Sequence[Sequence[int]] = ()) -> str:
     """Return statements numbered from 1, those that add to one piece of news under its text.
 
-    Args:
-        claims: What they state.
-        hints: For each, the numbers of sentences that it is like.
+    ``hints`` are, for each, the numbers of sentences that it is like.
     """
-    lines = []
-    about = ""
+    lines, about = [], ""
     for number, claim in enumerate(claims, start=1):
         if claim.about != about:
             about = claim.about
@@ -87,15 +77,12 @@ def omissions_block(omissions: Sequence[tuple[int, Sequence[str]]]) -> str:
 
 
 def document_block(name: str, document: Document, parts: Mapping[int, Sequence[Span]]) -> str:
-    """Return a document whose sentences are numbered with its name, the parts of each marked.
+    """Return a document whose sentences are numbered with its name ("A"), their parts marked.
 
-    Args:
-        name: What the article is called in this request: "A".
-        document: The document.
-        parts: By number, the parts of a sentence, disjoint and in order.
+    ``parts`` are, by number, the parts of a sentence, disjoint and in order.
     """
     article = document.article
-    lines = [f"Date: {article.published.isoformat()}"] if article.published else []
+    lines = _date_lines(article)
     lines += (
         f"{name}{each.number}: {_sentence_line(article, each.span, parts.get(each.number, ()))}"
         for each in document.sentences
@@ -115,6 +102,10 @@ def claim_line(claim: Claim) -> str:
     if claim.speaker and not named_speaker(text) and not _has_word_of(claim.speaker, text):
         return f"{text.rstrip('.')}, according to {_plain_line(claim.speaker)}."
     return text
+
+
+def _date_lines(article: Article) -> list[str]:
+    return [f"Date: {article.published.isoformat()}"] if article.published else []
 
 
 def _sentence_line(article: Article, span: Span, parts: Sequence[Span] = ()) -> str:
@@ -145,36 +136,17 @@ def _plain_line(text: str) -> str:
     return " ".join(visible(text).replace(FENCE, "").split())
 
 
-def _example_article(name: str, text: str, title: str | None, published: date | None) -> Article:
-    return Article(
-        id=name,
-        source=name,
-        sha256="",
-        text=text,
-        body=(Span(0, len(text)),),
-        outlet=name,
-        outlet_from=OutletFrom.FLAG,
-        title=title,
-        published=published,
-        language="en",
-    )
-
-
-_ARTICLE = _example_article(
-    "Marrow Post",
-    "Trams on line 4 in Velden have run again since Tuesday, the transport company said. Water "
-    "flooded the depot on 28 March and damaged 12 of its 40 trams. The repairs may cost three "
-    "million crowns, according to the director, Nora Lind. A day ticket for visitors still costs "
-    "$5.",
-    "Line 4 is back",
-    date(2031, 4, 2),
+_ARTICLE = replace(
+    whole_text(
+        "Trams on line 4 in Velden have run again since Tuesday, the transport company said. Water "
+        "flooded the depot on 28 March and damaged 12 of its 40 trams. The repairs may cost three "
+        "million crowns, according to the director, Nora Lind. A day ticket for visitors still "
+        "costs $5."
+    ),
+    title="Line 4 is back",
+    published=date(2031, 4, 2),
 )
-_OTHER = _example_article(
-    "Velden Echo",
-    "Line 4 of Velden's trams is running. The flood of 28 March damaged 11 trams.",
-    None,
-    None,
-)
+_OTHER = whole_text("Line 4 of Velden's trams is running. The flood of 28 March damaged 11 trams.")
 _CLAIMS = (
     Claim(
         article=_ARTICLE,
