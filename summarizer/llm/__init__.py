@@ -1,4 +1,1 @@
-"""The one door to a model: requests, replies, back ends, and the wrappers around them.
-
-Only this package knows ``openai`` and the cache. ``open_session`` puts the stack together.
-"""
+"""The one door to a model: only this package knows ``openai`` and the cache."""

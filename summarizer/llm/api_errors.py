@@ -1,7 +1,6 @@
 """What a server's errors mean, and its words without secrets.
 
-A server may repeat what it was sent: its address with a password or a key in the query, its
-headers, in any case. What it says goes through ``Redactor`` before anybody reads it.
+A server may repeat what it was sent: a password or a key of its address, a header.
 """
 
 from __future__ import annotations
@@ -79,14 +78,12 @@ class Redactor:
 
 
 def _written_forms(secret: str) -> set[str]:
-    """Return how a secret may stand in a text, but for capitals: quoted, or in base64.
-
-    How it is encoded depends on how many bytes stand before it, in threes. Characters that
-    encode bytes beside it too are left out, but for those at the end of a secret alone.
-    """
+    """Return how a secret may stand in a text, but for capitals: quoted, or in base64."""
     bare = unquote(secret)
     forms = {secret, bare, quote(bare, safe=""), quote(bare), quote_plus(bare)} - {""}
     encoded = set()
+    # Base64 depends on how many bytes stand before a secret, in threes. Characters that encode
+    # bytes beside it too are left out, but for those at the end of a secret alone.
     for cased in {text for form in forms for text in (form, form.upper(), form.lower())}:
         for before in range(3):
             data = bytes(before) + cased.encode()
@@ -236,7 +233,7 @@ def _parts_of(body: object, depth: int = NESTED) -> Iterator[object]:
     inner: list[object] = body[:NESTED] if isinstance(body, list) else []
     if isinstance(body, dict):
         inner = [
-            body[each] for each in _CALLED["within"] if isinstance(body.get(each), dict | list)
+            body[name] for name in _CALLED["within"] if isinstance(body.get(name), dict | list)
         ]
         inner += [body["raw"]] if isinstance(body.get("raw"), str) else []
     if body and isinstance(body, dict | str):

@@ -38,10 +38,7 @@ def send(
     query: Mapping[str, object] | None = None,
     file: IO[bytes] | None = None,
 ) -> Json:
-    """Send a body to a path, or ask for what is there; return the JSON object without secrets.
-
-    A server that cannot be asked, or does not answer with a JSON object, is a ServiceError.
-    """
+    """Send a body to a path, or ask for what is there; return the JSON object without secrets."""
     import httpx2
 
     endpoint, kind = Endpoint.of(str(client.base_url)), httpx2.Response
@@ -76,11 +73,12 @@ def compose(request: Request, level: SchemaLevel, mark: str) -> tuple[Messages, 
         words = json.dumps(schema, ensure_ascii=False)
         texts[0] += f"\n\nAnswer with one JSON object of this JSON Schema:\n{words}"
         schema = None
-    messages = [
+    elif schema and level == "simple":
+        schema = simplify(schema)
+    return [
         {"role": each.role, "content": text.encode("utf-8", "replace").decode("utf-8")}
         for each, text in zip(request.messages, texts, strict=True)
-    ]
-    return messages, simplify(schema) if schema and level == "simple" else schema
+    ], schema
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +105,9 @@ class BackEnd:
         if request.shape and schema:
             strict = {"strict": True} if known.schema == "strict" else {}
             form = {"name": request.shape.name, "schema": schema, **strict}
-        at_openai, elsewhere = self.limit_names
-        usual_name = at_openai if self.is_openai else elsewhere
-        limit_name = usual_name if known.limit_name is None else known.limit_name
+        limit_name = known.limit_name
+        if limit_name is None:
+            limit_name = self.limit_names[0 if self.is_openai else 1]
         body = {
             "model": request.model,
             limit_name: request.sampling.max_output_tokens,
@@ -117,8 +115,8 @@ class BackEnd:
             "service_tier": request.sampling.service_tier or None,
             **self._own_fields(request, messages, form),
         }
-        reply = Reply(outcome=Outcome.COMPLETE, model=request.model)
         chosen = {name: value for name, value in body.items() if name and value is not None}
+        reply = Reply(outcome=Outcome.COMPLETE, model=request.model)
         try:
             answer = self.send(self.client, self.path, chosen)
         except AnswerUnusable as error:
@@ -243,19 +241,17 @@ def asker_of(
     client: OpenAI, mark: str = "", send: Send = send
 ) -> Callable[[Request, Capabilities], Reply]:
     """Return what asks a client's server in the way that it is known to take."""
-    back_ends = {
-        "responses": ResponsesChat(client, mark=mark, send=send),
-        "chat": CompletionsChat(client, mark=mark, send=send),
-    }
+    kinds = {"responses": ResponsesChat, "chat": CompletionsChat}
+    back_ends = {api: kind(client, mark=mark, send=send) for api, kind in kinds.items()}
     return lambda request, known: back_ends[known.api].ask(request, known)
 
 
 def settle(
     reply: Reply, request: Request, texts: Sequence[str], *, refusal: str = "", ending: str = ""
 ) -> Reply:
-    """Return a reply with what the model wrote: by how that ended, and by the JSON in it.
+    """Return a reply with the JSON in what the model wrote, or how that ended badly.
 
-    ``texts`` are where the JSON may be, likeliest first; ``ending`` is how the server calls it.
+    ``texts`` are where the JSON may be, likeliest first; ``ending`` is what the server calls it.
     """
     text = refusal or next(filter(str.strip, texts), "")
     outcome, detail = ending_of(ending) or (Outcome.COMPLETE, "")

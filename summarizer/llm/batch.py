@@ -1,9 +1,4 @@
-"""The Batch API: requests in files that a server answers within a day, at half the price.
-
-``BatchServer`` stands where the server stands. It answers from what batches brought, and queues
-the rest, so that all that is around a server (re-asking, the check of the shape, the cache) works
-as ever. ``Batches`` has the files and the batches on the wire.
-"""
+"""The Batch API: requests in files that a server answers within a day, at half the price."""
 
 from __future__ import annotations
 
@@ -36,7 +31,6 @@ ANSWER, ERROR = "answer", "error"  # what the rows of the store of answers are
 ENDED = {"completed", "expired", "cancelled", "failed"}  # states that a batch does not leave
 UNANSWERED = 503  # the status of a request that came back without one: it expired, or got lost
 _PASSING = {408, 409, 425, 429}
-
 # What a server may take for the end of a line, as JSON may have it instead.
 _LINE_ENDS = {mark: f"\\u{mark:04x}" for mark in (0x85, 0x2028, 0x2029)}
 
@@ -69,10 +63,9 @@ class Line:
 class BatchServer(ServerChat):
     """Answers what batches have answered and queues everything else. A ``Chat`` for one thread.
 
-    A request's id, by which ``answers`` has what batches brought, is the hash of what is sent,
-    mark and all. So the ``mark`` of the fence is one for all runs of a folder, and what is learnt
-    from a refusal is learnt again from the stored one. ``order`` has stages by what they build on:
-    while a request of a lower number waits, none of a higher one is made.
+    A request's id, by which ``answers`` has what batches brought, is the hash of what is sent, so
+    the ``mark`` of the fence is one for all runs of a folder. ``order`` has stages by what they
+    build on: while a request of a lower number waits, none of a higher one is made.
     """
 
     def __init__(

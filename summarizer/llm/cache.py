@@ -1,11 +1,8 @@
 """A chat that remembers: complete answers are stored at once, and asked for once.
 
-For every stage and subject the store keeps the parts of the answers stored last, and for the last
-run what was looked up: ``summarize cache explain`` shows both.
-
-A recording is the part of the store that one run needed, in a file of one line of JSON a request
-that does not depend on a machine, a server or a key. Replaying is looking up in it and nowhere
-else, so it is exact, and what is missing is an error that names the request.
+The store also keeps what the last run looked up, and of what parts the last answers to each stage
+and subject were made: ``summarize cache explain`` shows both. A recording is the part of the store
+that one run needed, in a file that does not depend on a machine, a server or a key.
 """
 
 from __future__ import annotations
@@ -37,7 +34,7 @@ TOO_LONG = "too_long"  # the outcome, in a recording, of a request too long for 
 RECORD_AGAIN = "Record again: `summarize eval run --record FILE`."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Lookup:
     """One request of a run: whether its answer was in the cache, and if not, why."""
 
@@ -50,13 +47,13 @@ class Lookup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """What a run looked up. ``left_out`` counts the lookups that were too many to keep."""
+    """What a run looked up."""
 
     ended: str
     mode: str
     endpoint: str
     lookups: tuple[Lookup, ...]
-    left_out: int = 0
+    left_out: int = 0  # lookups that were too many to keep
 
 
 def last_run(store: Store) -> Run | None:
@@ -68,9 +65,8 @@ def last_run(store: Store) -> Run | None:
 class CachedChat:
     """Answers from the store where it can, and stores what it had to ask for. A ``Chat``.
 
-    Only complete answers that leave nothing out are stored; the inner chat has checked their
-    shape. One request is asked once, however many threads and processes want it at the same
-    time; where that fails, each of them tries for itself. The store is not closed here.
+    Only complete answers that leave nothing out are stored. One request is asked once, however
+    many threads and processes want it at the same time; where that fails, each tries for itself.
     """
 
     inner: Chat
@@ -83,9 +79,8 @@ class CachedChat:
     clock: Callable[[], float] = time.time  # seconds since 1970
     lookups: list[Lookup] = field(default_factory=list, init=False)
     _turns: dict[str, Lock] = field(default_factory=dict, init=False)
-    # Keys whose answer this run has stored, and those whose stored answer was no good.
-    _fresh: set[str] = field(default_factory=set, init=False)
-    _spoilt: set[str] = field(default_factory=set, init=False)
+    _fresh: set[str] = field(default_factory=set, init=False)  # keys that this run has stored
+    _spoilt: set[str] = field(default_factory=set, init=False)  # … whose stored answer is no good
     # What was answered and is not stored: how else would a replay know what did not fit?
     _unstored: dict[str, dict[str, Any]] = field(default_factory=dict, init=False)
 
@@ -137,7 +132,7 @@ class CachedChat:
             return None
         reply = self._stored_reply(request, key)
         if reply is not None:
-            self._note_lookup(request, key, hit=True)
+            self.lookups.append(Lookup(request.stage, request.subject, key, hit=True))
             self.meter.add(request.stage, reply.usage)
         return reply
 
@@ -186,12 +181,8 @@ class CachedChat:
             why = "what was stored could not be used"
         elif self.mode != "refresh":
             why = _reason_for_miss(self.store, request, key, self.endpoint)
-        self._note_lookup(request, key, why=why)
+        self.lookups.append(Lookup(request.stage, request.subject, key, hit=False, why=why))
         return why
-
-    def _note_lookup(self, request: Request, key: str, *, hit: bool = False, why: str = "") -> None:
-        lookup = Lookup(stage=request.stage, subject=request.subject, key=key, hit=hit, why=why)
-        self.lookups.append(lookup)
 
     def _current_time(self) -> str:
         return datetime.fromtimestamp(self.clock(), UTC).isoformat(timespec="seconds")

@@ -15,14 +15,12 @@ from summarizer.llm.api_errors import ApiError, find_limit
 from summarizer.llm.request import Outcome, Reply, Request, prompt_tokens
 from summarizer.schemas import parse_value
 
+# At most so many in running text: English with a vocabulary of 200,000. Other scripts have down to
+# one; counted too low, they are only found cut later than English would be.
 CHARACTERS_PER_TOKEN = 4.6
-"""At most so many in running text: English with a vocabulary of 200,000. Other scripts have
-down to one; counted too low, they are only found cut later than English would be."""
-
+# A server that counted less than this share of a prompt, and so many tokens fewer, did not read
+# all of it: tokenizers differ by far less, once tokens are counted at the fewest there can be.
 READ_SHARE, MISSING_TOKENS = 0.6, 500
-"""A server that counted less than this share of a prompt, and so many tokens fewer, did not read
-all of it: tokenizers differ by far less, once tokens are counted at the fewest there can be."""
-
 LEAST_CONTEXT = 1000  # tokens: no server cuts prompts to fewer, so that its cache had the rest
 KEPT = 64  # prompts counted in full that are kept, for others that begin as they do
 LEAST_OUTPUT = 512  # tokens of an answer worth asking for: a few claims, and the JSON
@@ -30,14 +28,12 @@ SPARE_TOKENS = 64  # left free in a context: servers add some of their own
 SHRINK = 4  # by what the length of an answer is divided that a server calls too long
 LESSONS = 5  # what one request may teach: two steps of the ladder, a name, a cap, a context
 Api = Literal["responses", "chat"]
-SchemaLevel = Literal["strict", "simple", "prompt"]
-
 # The ladder: the whole schema; without bounds and references; in words, in the prompt.
+SchemaLevel = Literal["strict", "simple", "prompt"]
 NEXT_LEVEL: Mapping[SchemaLevel, SchemaLevel]
 NEXT_LEVEL = {"strict": "simple", "simple": "prompt", "prompt": "prompt"}
-
+# What to call the most tokens of an answer where a server refuses a name: at last, nothing.
 NEXT_LIMIT_NAME = {None: "max_completion_tokens", "max_completion_tokens": ""}
-"""What to call the most tokens of an answer where a server refuses a name: at last, nothing."""
 
 
 @dataclass(slots=True, eq=False, repr=False)

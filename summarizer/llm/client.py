@@ -102,10 +102,7 @@ def endpoint_of(settings: Settings, env: Mapping[str, str]) -> Endpoint:
 
 @dataclass(slots=True)
 class RetryRules:
-    """Tells the client of ``openai`` what to send again: it obeys the headers of an answer.
-
-    An error in the body of an answer with status 200 gets a status of its own first.
-    """
+    """Tells the client of ``openai`` what to send again: it obeys the headers of an answer."""
 
     probing: bool = False  # whether it is found out what the server does
     _failures: int = 0
@@ -134,8 +131,7 @@ def open_client(
 ) -> OpenAI:
     """Return a client for the server that is set; whoever opens it closes it.
 
-    It sends a request again as ``settings.retries`` says, but not where that is in vain, and
-    follows no redirection, which would take headers and articles to another host. An address, a
+    It follows no redirection, which would take headers and articles to another host. An address, a
     header or a proxy that cannot be is a UsageError, OpenAI without a key a NotAuthorized.
     """
     address = _address_of(settings, env)

@@ -1,8 +1,6 @@
 """What requests cost, the one account of a run, and the cap on it.
 
 A price that is not known is None and never 0: "unknown" can be shown, a false 0 is believed.
-Money is counted next to the back end, so that an answer which is refused, cut short or asked for
-again is on the bill like any other. A request that raised has no count of its tokens and is not.
 """
 
 from __future__ import annotations
@@ -29,10 +27,9 @@ BATCH_TIER = "batch"  # what the prices call a request of a batch; the server is
 STANDARD_TIERS = {"", "auto", "default"}  # "auto" is what the project at OpenAI is set to
 DECIMALS = 9  # of a dollar that count against a cap: sums of fractions are off by less
 
+# Tokens an answer is expected to have beyond those of its prompt: the JSON around short claims,
+# reasoning that is not shown. Its limit would be surer, but is many times what answers have.
 EXTRA_OUTPUT = 500
-"""Tokens an answer is expected to have beyond those of its prompt: the JSON around short claims,
-reasoning that is not shown. Its limit would be surer, but is many times what answers have."""
-
 _SNAPSHOT = re.compile(r"-20\d\d-\d\d-\d\d$")
 
 
@@ -52,9 +49,8 @@ class Price:
 class Tariff:
     """What each request of a run costs at an endpoint.
 
-    The table is OpenAI's: a model of the same name elsewhere has another price. A dated
-    snapshot costs what its family does, unless it has a row of its own. ``override`` is the
-    setting ``prices``, for every model and tier; a UsageError where it is no price.
+    The table is OpenAI's: a model of the same name elsewhere has another price. ``override`` is
+    the setting ``prices``, for every model and tier; a UsageError where it is no price.
     """
 
     endpoint: Endpoint
@@ -75,6 +71,7 @@ class Tariff:
             price = parse_price(self.override)
             return replace(price, output=0.0) if decisions else price
         models = _TABLE["models"]
+        # A dated snapshot costs what its family does, unless it has a row of its own.
         row = models.get(model) or models.get(_SNAPSHOT.sub("", model))
         known_tier = service_tier in STANDARD_TIERS | {"flex", BATCH_TIER}
         if row is None or not known_tier or not self.endpoint.is_openai:
@@ -107,16 +104,15 @@ def parse_price(text: str) -> Price:
 def cost(price: Price | None, used: Usage) -> float | None:
     """Return what one request cost in dollars, or None where that is not known.
 
-    It is not known where the server counted no tokens, unless all is free. Where writing to the
-    prompt cache has a price, all input of a prompt long enough counts as written that the cache
-    did not have: a server writes all but the last few.
+    It is not known where the server counted no tokens, unless all is free.
     """
     if price is None:
         return None
     if not used.input_tokens and (price.input or price.cached or price.output):
         return None
-    is_written = price.written is not None and used.input_tokens >= _RULES["least_written"]
-    uncached_price = price.written if price.written is not None and is_written else price.input
+    uncached_price = price.input
+    if price.written is not None and used.input_tokens >= _RULES["least_written"]:
+        uncached_price = price.written  # a server puts all but the last few tokens into its cache
     cached = min(used.cached_input_tokens, used.input_tokens)
     dollars_in = (used.input_tokens - cached) * uncached_price + cached * price.cached
     dollars_out = used.output_tokens * price.output
@@ -128,12 +124,9 @@ def cost(price: Price | None, used: Usage) -> float | None:
 
 @dataclass(slots=True, eq=False)
 class UsageMeter:
-    """Counts what a run takes, of all its models. Safe to be used by several threads at once.
+    """Counts what a run takes, of all its models. Safe to be used by several threads at once."""
 
-    ``spent`` is the dollars that count against a cap: an answer whose tokens the server did not
-    count stands in it with what was held back for it.
-    """
-
+    # Dollars that count against a cap; of an answer without a count, what was held back for it.
     spent: float = 0.0
     _held: list[float] = field(default_factory=list)
     _uses: dict[str, Usage] = field(default_factory=dict)
@@ -183,9 +176,9 @@ class UsageMeter:
 class MeteredChat:
     """Books what every answer of a server cost, and refuses what would not fit under a cap.
 
-    What a request is expected to cost at most is held back while it is under way. Answers may be
-    longer and costs pass the cap, in dollars, by the difference, never by a further request. Once
-    a request was refused, a smaller one may still pass: what is left pays for short articles.
+    What a request is expected to cost at most is held back while it is under way. Once a request
+    was refused, a smaller one may still pass: what is left pays for short articles. A request that
+    raised has no count of its tokens and is not on the bill.
     """
 
     inner: Chat

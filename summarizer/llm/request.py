@@ -20,10 +20,9 @@ from summarizer.text.data import load
 from summarizer.tokens import estimate_tokens
 from summarizer.usage import Usage
 
+# Characters of its own answer that a model is shown again, and of what is wrong with it: enough to
+# see the shape. A model that repeated itself to the limit would otherwise double the prompt.
 WRITTEN_SHOWN, PROBLEM_SHOWN = 2_000, 500
-"""Characters of its own answer that a model is shown again, and of what is wrong with it: enough
-to see the shape. A model that repeated itself to the limit would otherwise double the prompt."""
-
 ONCE_MORE = (
     "Your answer could not be used: {problem}\n"
     "Answer again, with the JSON of the schema only, complete, and nothing before or after it."
@@ -70,11 +69,9 @@ class Request:
     """One question to a model.
 
     Either ``shape`` is set, and the answer is JSON of that shape, or ``questions`` are (1 to
-    400), and the answer is a probability or a refusal for each of them.
-
-    The last three fields are no part of the fingerprint. Nor is the mark of the fence around
-    untrusted text: it is put in for ``FENCE`` when a request is sent, so that a new mark each run
-    does not make each run a new question.
+    400), and the answer is a probability or a refusal for each of them. The last three fields are
+    no part of the fingerprint. Nor is the mark of the fence around untrusted text, which is new in
+    each run: it is put in for ``FENCE`` when a request is sent.
     """
 
     stage: str  # the name of its prompt
@@ -150,9 +147,8 @@ class Outcome(StrEnum):
 class Reply:
     """The answer to one request.
 
-    ``value`` is plain JSON: the object of the request's shape, or for questions a list with,
-    for each, a probability from 0 to 1 or None where the model declined that question. It is
-    set where the outcome is ``COMPLETE``, else None.
+    ``value`` is plain JSON, None if the outcome is not ``COMPLETE``: the object of the request's
+    shape, or a list with a probability from 0 to 1 for each question, None where it was declined.
     """
 
     outcome: Outcome
@@ -210,9 +206,8 @@ def _is_number(value: Any) -> bool:
 class ReaskingChat:
     """Checks complete answers against their shape, and asks once more where one fails.
 
-    It stands inside the cache, so that only what passed is stored, for the request as it was
-    first asked. An answer that was refused, cut short or filtered is passed on as it is: asking
-    again in other words does not change it.
+    An answer that was refused, cut short or filtered is passed on as it is: asking again in other
+    words does not change it.
     """
 
     inner: Chat
@@ -228,12 +223,11 @@ class ReaskingChat:
             if first.lacks:
                 return first
             raise
-        better = second
+        usage = first.usage + second.usage
         if first.lacks and second.outcome is not Outcome.COMPLETE:
-            better = first
-        elif second.outcome is Outcome.INVALID:
-            better = replace(second, detail=f"{second.detail} (asked twice)".strip())
-        return replace(better, usage=first.usage + second.usage)
+            return replace(first, usage=usage)
+        asked_twice = " (asked twice)" if second.outcome is Outcome.INVALID else ""
+        return replace(second, usage=usage, detail=f"{second.detail}{asked_twice}".strip())
 
 
 def _check_reply(request: Request, reply: Reply) -> Reply:

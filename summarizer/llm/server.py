@@ -1,7 +1,6 @@
 """A server as a chat, asked what it does at the first request that is really sent.
 
-A run whose answers are all in the cache sends nothing: the client is not even loaded. What a
-server really does is probed with a request like the real ones, since some ignore a schema.
+What it really does is probed with a request like the real ones, since some ignore a schema.
 """
 
 from __future__ import annotations
@@ -242,8 +241,7 @@ def probe(
 
     One tiny request where ``/responses`` keeps to a schema, else a second to
     ``/chat/completions``; more where the server refuses the schema or a limit. ``api`` is
-    "responses" or "chat" where that is settled, else "auto"; ``max_output_tokens`` the limit
-    that requests will have. Where it answers neither way, a ServiceError says why.
+    one of ``settings.APIS``. Where it answers neither way, a ServiceError says why.
     """
     if Endpoint.of(str(client.base_url)).is_openai:
         return Capabilities(api="chat" if api == "chat" else "responses", decisions=True)

@@ -1,8 +1,7 @@
 """All that a run needs to ask a model, put together in the one right order.
 
-``CachedChat(ReaskingChat(MeteredChat(server)))``: what is stored was checked; what is checked may
-be asked again; each time it is asked it must be within the budget; and each answer of the server
-is counted, also one of no use.
+``CachedChat(ReaskingChat(MeteredChat(server)))``: only what was checked is stored, and each answer
+of the server is counted, also one of no use.
 """
 
 from __future__ import annotations
@@ -21,8 +20,7 @@ from summarizer.llm.store import Store, Warn, chosen_folder
 from summarizer.prompts import Library, load_prompts
 from summarizer.settings import Settings
 
-DEFAULT_MAX_COST = 1.0
-"""Dollars that a run may cost when nobody set a cap: many times what five articles do."""
+DEFAULT_MAX_COST = 1.0  # dollars of a run without a cap: many times what five articles cost
 
 Connect = Callable[[Settings, Mapping[str, str], Store], Server]
 
@@ -64,10 +62,9 @@ def open_session(
     prompts: Library | None = None,
     connect: Connect = open_server,
 ) -> Iterator[Session]:
-    """Open what a run needs to ask a model, for a ``with``.
+    """Open what a run needs to ask a model, for a ``with``; ``open_desk`` has the arguments.
 
-    ``warn`` is told of a cache that is set aside, ``decisions`` says whether typed questions will
-    be asked, ``connect`` makes who speaks to the server.
+    ``decisions`` says whether typed questions will be asked.
 
     Raises:
         UsageError: The settings do not fit each other, or a prompt cannot be used.

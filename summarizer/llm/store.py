@@ -39,8 +39,7 @@ PATIENCE = 60.0  # seconds to wait for another process that writes, which takes 
 ASKING_PATIENCE = 900.0  # … that asks the same question: longer than the slowest tier takes
 PRIVATE = 0o700  # rights of a folder: what an article says is nobody's business but its reader's
 
-# What is in the folder: the database, a lock for each question under way, the lock for opening,
-# and databases that were set aside.
+# The database, a lock for each question under way, that for opening, databases set aside.
 ANSWERS, LOCKS, OPENING, ASIDE = "answers", "locks", "opening.lock", "answers-damaged-"
 
 # All of diskcache's, so that it obeys none that somebody wrote into its database. A mapped file
@@ -77,7 +76,7 @@ class Row:
 
 
 def chosen_folder(cache_dir: str) -> Path:
-    """Return the folder that ``Settings.cache_dir`` names; the user's own one if it is empty."""
+    """Return the folder that the setting ``cache_dir`` names, or the user's own one."""
     chosen = os.path.expanduser(cache_dir)  # noqa: PTH111 - Path.expanduser raises for an unknown user
     return Path(chosen or user_cache_dir("summarizer", appauthor=False))
 
@@ -157,11 +156,10 @@ class Store(AbstractContextManager["Store"]):
     def info(self) -> dict[str, Any]:
         """Return where it is, how much is stored, of which stages and since when, as plain JSON."""
         rows = self.entries()
-        stages: dict[str, dict[str, int]] = {}
-        for row in sorted(rows, key=lambda row: row.stage):
-            stage = stages.setdefault(row.stage, {"entries": 0, "bytes": 0})
-            stage["entries"] += 1
-            stage["bytes"] += row.size
+        stages = {stage: {"entries": 0, "bytes": 0} for stage in sorted({r.stage for r in rows})}
+        for row in rows:
+            stages[row.stage]["entries"] += 1
+            stages[row.stage]["bytes"] += row.size
         times = [datetime.fromtimestamp(row.stored, UTC).isoformat("T", "seconds") for row in rows]
         return {
             "folder": str(self.folder),
