@@ -1,7 +1,12 @@
 """Take out of an article, and of what a model made of it, what speaks to a machine.
 
-What is cut is cut out of the body's spans and listed among what was rejected; the text and its
-offsets stay as they are.
+A model that reads an article must not take orders from it, and an order is no fact. What is cut is
+cut out of the body's spans and listed among what was rejected; the text and its offsets stay.
+
+Rules over the phrases of each language find orders that only a machine can be given (to forget its
+instructions, to write its answer in some way) and orders for a text. That somebody is told to do
+something is no rule: readers are told to evacuate, to boil their water and to fold in the egg
+whites. What is in doubt stays, since nothing that a model answers is believed without evidence.
 """
 
 from __future__ import annotations
@@ -10,7 +15,11 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from enum import StrEnum
+from functools import cache, lru_cache
+from importlib.resources import files
+from itertools import chain, pairwise
+from typing import NamedTuple
 
 from summarizer.screening.hidden import (
     LONGEST,
@@ -22,22 +31,34 @@ from summarizer.screening.hidden import (
     plain,
     visible,
 )
-from summarizer.screening.rules import Cue, Topic, Unless, cue
 from summarizer.text.attribution import named_speaker
+from summarizer.text.data import fill_in, load
 from summarizer.text.sentences import BLANK, STOPS, sentences, unquoted
+from summarizer.text.words import fold, words
 from summarizer.types import Article, Rejected, RejectReason, Span
 
 # The share of a body that is cut from which it cannot be said that the article was read.
 MOSTLY_CUT = 0.5
+# The share of its telling words that the rest of the article has from which a sentence is on its
+# topic. Orders for a text that were put into real articles share a quarter, short ones by chance a
+# half: at .5 four of 75 became facts without a model, at .65 none, and no more news is cut.
+ON_TOPIC = 0.65
+# The same from which a sentence is not surely on another topic, where people do give orders: in
+# quotations, and in articles that turn to their readers.
+FAR_OFF = 0.25
+# Telling words of a sentence under which it has no topic of its own: "List two".
+LEAST_TELLING = 2
+# Sentences that turn to readers from which an article is a guide, a letter or a warning, and
+# sentences that name machines that read from which it is about them.
+MANY_TURNS, ABOUT_MACHINES = 3, 2
 
+# The warning of an article of which no more than half is left.
 ALL_ORDERS = (
     "most of the text reads like instructions to a machine, not like news: do not trust what "
     "is drawn from it"
 )
-"""The warning of an article of which no more than half is left."""
-
+# How a question ends in Latin, Chinese and Japanese, Arabic, and Greek script.
 QUESTION_MARKS = ("?", "？", "؟", "\u037e")
-"""How a question ends in Latin, Chinese and Japanese, Arabic, and Greek script."""
 
 _HIDDEN = "it stands in characters that no reader sees"
 _MARKED = "it has the markup of a chat"
@@ -51,12 +72,116 @@ _CLOSING = " \x1a)'\"”’»"
 _WHO_ASKED = frozenset(("who", "whom", "whose", "what", "which", "how", "why", "where", "when"))
 
 
+class Unless(StrEnum):
+    """What an article must be like for a sentence with a cue to be news all the same."""
+
+    NEVER = "never"
+    ON_MACHINES = "on_machines"
+    ON_TOPIC = "on_topic"
+    ON_TOPIC_OR_TURNING = "on_topic_or_turning"
+    NEAR_THE_TOPIC = "near_the_topic"
+
+
+class Cue(NamedTuple):
+    """Why a sentence seems to speak to a machine, and where that is news nevertheless."""
+
+    why: str
+    unless: Unless = Unless.NEVER
+    sure: bool = False  # within a quotation and behind a colon, too
+
+
+@lru_cache(maxsize=16384)
+def _find_cue(sentence: str, *, surely: bool = False) -> Cue | None:
+    """Return by what a ``plain`` sentence without quotations seems to speak to a machine, or None.
+
+    With ``surely`` only what is sure counts.
+    """
+    rules = (rule for rule in _load_rules() if rule[1].sure or not surely)
+    return next((known for pattern, known in rules if pattern.match(sentence)), None)
+
+
+@cache
+def _load_rules() -> tuple[tuple[re.Pattern[str], Cue], ...]:
+    table = load("cues", __package__)
+    rules = []
+    for named in _load_phrases():
+        for row in table["cue"]:
+            filled = fill_in("|".join(row["patterns"]), {**named, **table["abbreviations"]})
+            known = Cue(row["why"], Unless(row["unless"]), row.get("sure", False))
+            rules.append((re.compile(filled), known))
+    return tuple(rules)
+
+
+@cache
+def _load_phrases() -> tuple[dict[str, str], ...]:
+    """Return by language the patterns of all lists; one that it does not have matches nothing."""
+    names = sorted(file.name for file in files(__package__).joinpath("phrases").iterdir())
+    languages = [load(f"phrases/{name.removesuffix('.toml')}", __package__) for name in names]
+    nothing = dict.fromkeys(chain(*languages), r"(?!)")
+    return tuple(nothing | {x: _any_phrase(x, lists[x]) for x in lists} for lists in languages)
+
+
+def _any_phrase(name: str, phrases: str) -> str:
+    """Return the pattern of any of some phrases with commas between them; "*" is any ending."""
+    folded = {fold(" ".join(phrase.split())) for phrase in phrases.split(",")} - {""}
+    longest_first = sorted(folded, key=lambda phrase: (-len(phrase), phrase))
+    escaped = (re.escape(phrase).replace(r"\*", r"\w*") for phrase in longest_first)
+    # German puts a comma before its "that".
+    spaced = (phrase.replace(r"\ dass", ",? dass").replace(r"\ ", " ") for phrase in escaped)
+    either = f"(?:{'|'.join(spaced)})"
+    return either if name.startswith("unspaced_") else rf"(?<!\w){either}(?!\w)"
+
+
+def _in_any_language(pattern: str) -> re.Pattern[str]:
+    return re.compile("|".join(fill_in(pattern, named) for named in _load_phrases()))
+
+
+_YOU = _in_any_language("<you>")
+# "You must also report that": whoever is told so need be no reader.
+_DUTY = re.compile(r"^\W*you (?:must|should|shall|have to|need to|will|are to)\b")
+_TURNS = _in_any_language(r"^\W*<opens_advice>|<you>")
+_MACHINES = _in_any_language("<about_machines>")
+
+
+class Topic:
+    """The words of an article outside the sentences that are in question.
+
+    ``told`` are its other sentences, folded and with their quotations blanked out, ``written`` the
+    same as they stand there.
+    """
+
+    def __init__(
+        self, told: Sequence[str], written: Iterable[str], title: str, language: str
+    ) -> None:
+        self._language = language
+        self._stems = {stem for text in (title, *written) for stem in self._telling_stems(text)}
+        self.is_on_machines = sum(map(bool, map(_MACHINES.search, told))) >= ABOUT_MACHINES
+        self.turns_to_readers = sum(map(bool, map(_TURNS.search, told))) >= MANY_TURNS
+
+    @staticmethod
+    def says_you(sentence: str) -> bool:
+        """Return whether a sentence, folded, speaks of its reader or its writer."""
+        return _YOU.search(_DUTY.sub("", sentence)) is not None
+
+    def is_off(self, sentence: str) -> bool:
+        """Return whether a sentence says hardly anything of what the article is about."""
+        telling = self._telling_stems(sentence)
+        return len(telling & self._stems) < ON_TOPIC * max(1, len(telling))
+
+    def is_far_off(self, sentence: str) -> bool:
+        """Return whether next to none of a sentence's telling words is in the article."""
+        telling = self._telling_stems(sentence)
+        shared = len(telling & self._stems)
+        return len(telling) >= LEAST_TELLING and shared <= FAR_OFF * len(telling)
+
+    def _telling_stems(self, text: str) -> frozenset[str]:
+        each = words(text, self._language)
+        return frozenset(word.stem for word in each if not word.stop and word.text.isalpha())
+
+
 @dataclass(frozen=True, slots=True)
 class Screened:
-    """An article without what speaks to a machine, and what that was.
-
-    Where all of the body would be cut it is kept.
-    """
+    """An article without what speaks to a machine (where that is all of it, whole); what it was."""
 
     article: Article
     rejected: tuple[Rejected, ...] = ()
@@ -64,24 +189,18 @@ class Screened:
 
 @dataclass(frozen=True, slots=True)
 class _ReadSentence:
-    """A sentence, with its quotations blanked out in ``own``; ``quoted`` as a whole or not.
-
-    Where it has a cue, that holds from ``start`` code points into it.
-    """
-
     span: Span
-    own: str
+    own: str  # with its quotations blanked out
     cue: Cue | None = None
-    start: int = 0
-    quoted: bool = False
+    start: int = 0  # code points into it from which the cue holds
+    quoted: bool = False  # as a whole
 
 
 def screen(article: Article) -> Screened:
     """Cut what speaks to a machine out of an article's body, and out of its title.
 
-    The spans of the new body lie in those of the old one, in order and disjoint, and begin and
-    end with what is no white space. A hidden message in the middle of a sentence is listed and
-    stays in the body, so that the sentence stays whole; ``visible`` leaves it out of prompts.
+    A hidden message in the middle of a sentence is listed and stays in the body, so that the
+    sentence stays whole; ``visible`` leaves it out of prompts.
     """
     listed, cuts = _find_unseen(article)
     bare = _left_outside(article.text, article.body, cuts)
@@ -153,11 +272,11 @@ def _read_sentence(text: str, span: Span, own: str) -> _ReadSentence:
         return _ReadSentence(span, own, Cue("it is in code"))
     if BLANK in own and _WORD.search(own) is None:
         inner = unquoted(whole.strip(_MARKS))
-        return _ReadSentence(span, own, cue(plain(inner)), quoted=True)
-    if known := cue(plain(own)):
+        return _ReadSentence(span, own, _find_cue(plain(inner)), quoted=True)
+    if known := _find_cue(plain(own)):
         return _ReadSentence(span, own, known)
     for part in _PART.finditer(own):
-        if known := cue(plain(own[part.end() :]), surely=True):
+        if known := _find_cue(plain(own[part.end() :]), surely=True):
             return _ReadSentence(span, own, known, start=part.end())
     return _ReadSentence(span, own)
 
@@ -235,12 +354,12 @@ def asks_reader(sentence: str) -> bool:
 def gives_order(statement: str) -> bool:
     """Return whether a statement tells or asks a machine something and reports nothing.
 
-    The screen reads an article; this reads what a model made of one. A model that was talked into
-    something may give the order back as if it were news. What stands behind a label ("Note: ...")
-    is looked at without it, too. What readers are told to do ("Keep every receipt") is news.
+    A model that was talked into something may give the order back as if it were news. What stands
+    behind a label ("Note: ...") is looked at without it, too. What readers are told to do ("Keep
+    every receipt") is news.
     """
     own = unquoted(statement)
-    cues = ((text, cue(plain(text))) for text in (own, _LABEL.sub("", own, count=1)))
+    cues = ((text, _find_cue(plain(text))) for text in (own, _LABEL.sub("", own, count=1)))
     orders = any(known and (known.sure or not named_speaker(text)) for text, known in cues)
     return orders or asks_reader(own)
 

@@ -37,7 +37,6 @@ HEADERS, PLAIN_PART = 3, 400
 MAX_LINES = 60
 
 OPML_HINT = "Give an OPML file, as a feed reader exports it, or the address of a feed."
-"""What to do about a file that is no list of feeds."""
 
 _QUOTE = re.compile(r"^[ \t]{0,3}(?:>[ \t]?)+", re.MULTILINE)
 _LINK = re.compile(r"\[[^\]\n]{1,300}\]\(<?(?:https?://|/)[^)\s]{1,500}\)")
@@ -65,13 +64,10 @@ _LIST_ITEM = re.compile(r"\s+\S|\s*-\s|\s*#|\s*\Z")
 
 
 class FrontMatter(NamedTuple):
-    """What a block at the start of a text says of the article, and the offset at which it ends.
-
-    ``fields`` has texts by "outlet", "title", "url" and "byline", and a date by "published".
-    """
+    """What a block at the start of a text says of the article, and the offset at which it ends."""
 
     end: int = 0
-    fields: Mapping[str, Any] = {}
+    fields: Mapping[str, Any] = {}  # outlet, title, url and byline, texts; published, a date
     warnings: tuple[str, ...] = ()
 
 
@@ -87,8 +83,7 @@ def read_front_matter(text: str) -> FrontMatter:
 
 
 def _read_fields(lines: list[str], end: int) -> FrontMatter:
-    fields: dict[str, Any] = {}
-    warnings: list[str] = []
+    fields, warnings = dict[str, Any](), list[str]()
     for line in lines:
         field = _FIELD.match(line)
         if field:
@@ -101,11 +96,10 @@ def _read_fields(lines: list[str], end: int) -> FrontMatter:
     if not fields:  # two rules across the page with a paragraph between them are part of the text
         return FrontMatter()
     if written := fields.pop("published", ""):
-        dates = find_dates(written)
-        if not dates:
+        fields["published"] = next((each.day for each in find_dates(written)), None)
+        if fields["published"] is None:
             warning = f"front matter: {written[:40]!r} is no date; write it as 2022-02-01"
             warnings.append(warning)
-        fields["published"] = dates[0].day if dates else None
     return FrontMatter(end, fields, tuple(warnings))
 
 
@@ -217,9 +211,7 @@ def _plain_words(token: Token) -> str:
 def feeds_of_opml(data: bytes, name: str) -> tuple[str, ...]:
     """Return the addresses of the feeds that the OPML file ``name`` lists, each once.
 
-    Raises:
-        UnusableText: It is no OPML, or has entities: no feed reader writes any, and they could
-            make a small file huge.
+    Raises UnusableText where it is no OPML, or has entities, which could make a small file huge.
     """
     from lxml import etree  # type: ignore[import-untyped]  # has no types
 

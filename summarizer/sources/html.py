@@ -29,8 +29,13 @@ from summarizer.sources.lines import (
     is_paragraph,
     split_lines,
 )
-from summarizer.sources.metadata import clean_byline, find_dates
-from summarizer.sources.outlets import clean_outlets, clean_title, title_suffixes
+from summarizer.sources.metadata import (
+    clean_byline,
+    clean_outlets,
+    clean_title,
+    find_dates,
+    title_suffixes,
+)
 from summarizer.sources.page import NO_BODY, PageReading, find_warnings, is_list_of_items, read_page
 from summarizer.sources.postfilter import without_boilerplate
 from summarizer.sources.visible import remove_hidden, visible_text

@@ -14,12 +14,10 @@ from typing import NamedTuple
 
 from summarizer.errors import FetchRefused, InputError, UnreadableSource
 
+# Kinds of files that are taken from a folder (a file that is named may be of any kind), and names,
+# without suffix, of those that describe it and are not taken.
 SUFFIXES = frozenset({".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".eml"})
-"""Kinds of files that are taken from a folder; a file that is named may be of any kind."""
-
 NOT_ARTICLES = frozenset({"readme", "license", "licence", "changelog", "contributing"})
-"""Names, without suffix, of files that describe a folder and are not taken from it."""
-
 STDIN = "-"
 
 _URL = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
@@ -30,16 +28,12 @@ _DIGITS = re.compile(r"\d+")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Input:
-    """One thing to read.
+    """One thing to read."""
 
-    ``source`` is what a user calls it: the path or URL as given. ``path`` is None for
-    standard input and for URLs. ``times`` is how often it was given.
-    """
-
-    source: str
-    path: Path | None = None
+    source: str  # what a user calls it: the path or URL as given
+    path: Path | None = None  # None for standard input and for URLs
     outlet: str | None = None
-    times: int = 1
+    times: int = 1  # how often it was given
 
 
 class Expanded(NamedTuple):

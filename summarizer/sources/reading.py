@@ -8,10 +8,11 @@ import os
 import re
 import stat
 import sys
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from summarizer.errors import InputError, UnreadableSource, UnusableText, UsageError
@@ -25,22 +26,18 @@ from summarizer.sources.formats import (
     unquoted,
 )
 from summarizer.sources.inputs import STDIN, Input, expand
-from summarizer.sources.outlets import distinct, outlet_of_file, outlet_of_url
+from summarizer.sources.metadata import VAGUE_WORDS, outlet_of_file, outlet_of_url
 from summarizer.types import Article, OutletFrom, Span
 
 if TYPE_CHECKING:
     from summarizer.sources.fetch import Fetched
     from summarizer.sources.page import PageReading
 
-MAX_MEGABYTES = 20
-"""Of one file or stream, in millions of bytes: a novel is 1 MB, so more is not one article."""
+MAX_MEGABYTES = 20  # of one file or stream: a novel has 1, so more is not one article
+PIPE_SECONDS = 20  # for so long a named pipe is waited for that nobody writes to
 
-PIPE_SECONDS = 20
-"""How long a named pipe is waited for that nobody writes to."""
-
+# The source of an article that a program gave as a text, and what errors call it.
 GIVEN_TEXT, _GIVEN = "text", "The text"
-"""The source of an article that a program gave as a text, and what errors call it."""
-
 # Code points: no path and no URL of this use is longer; and in which a page without a telling name
 # must show it is HTML.
 _LONGEST_NAME, _SNIFFED = 4096, 2_000
@@ -54,19 +51,12 @@ _HTML = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadOptions:
-    """How sources are read.
+    """How sources are read."""
 
-    Args:
-        allow_private_urls: Fetch from private, loopback and link-local addresses too.
-        stdin: What ``-`` is; standard input by default.
-        fetch: Returns the page at an address; ``sources.fetch.fetch`` by default.
-        open_file: Opens a file to be read as bytes; ``Path.open`` by default.
-    """
-
-    allow_private_urls: bool = False
-    stdin: BinaryIO | None = None
-    fetch: Callable[[str], Fetched] | None = None
-    open_file: Callable[[Path], BinaryIO] | None = None
+    allow_private_urls: bool = False  # fetch from private, loopback and link-local addresses too
+    stdin: BinaryIO | None = None  # what "-" is; standard input by default
+    fetch: Callable[[str], Fetched] | None = None  # by default that of ``sources.fetch``
+    open_file: Callable[[Path], BinaryIO] | None = None  # by default as ``Path.open`` does
 
 
 class ReadResult(NamedTuple):
@@ -86,12 +76,8 @@ class _RawPage(NamedTuple):
 def read_articles(inputs: Sequence[str], *, options: ReadOptions | None = None) -> ReadResult:
     """Return the articles that ``inputs`` name, and a problem for each that gave none.
 
-    What is wrong with an input is returned and not raised, so that every problem can be
-    told with its hint: where none of them gave an article, ``articles`` is empty.
-
-    Args:
-        inputs: Paths, folders, globs, ``-`` and URLs, each perhaps as ``outlet=...``.
-        options: How they are read.
+    The inputs are paths, folders, globs, ``-`` and URLs, each perhaps as ``outlet=...``. What is
+    wrong with one is returned and not raised, so that every problem can be told with its hint.
     """
     options = options or ReadOptions()
     expanded = expand(inputs)
@@ -101,7 +87,7 @@ def read_articles(inputs: Sequence[str], *, options: ReadOptions | None = None) 
             articles.append(_read_item(item, len(articles) + 1, options))
         except InputError as error:
             problems.append(error)
-    return ReadResult(distinct(articles), tuple(problems))
+    return ReadResult(_tell_apart(articles), tuple(problems))
 
 
 def read_article(
@@ -114,12 +100,8 @@ def read_article(
 ) -> Article:
     """Return the one article at ``source``, a path, a URL, or ``-`` for standard input.
 
-    Args:
-        source: Where it is.
-        outlet: Who published it; looked for in the article if it is not given.
-        title: Its headline; looked for likewise.
-        published: Its day, as a date or as "2026-11-29"; looked for likewise.
-        options: How it is read.
+    Its outlet, headline and day (a date, or a text as "2026-11-29") are looked for in the article
+    if they are not given.
 
     Raises:
         InputError: There is not exactly one article there.
@@ -375,3 +357,26 @@ def _read_stream(stream: BinaryIO, name: str) -> bytes:
 def _too_large(name: str, size: str = "") -> UnusableText:
     reason = f"{name} is larger than {MAX_MEGABYTES} MB{size}, too much for one article."
     return UnusableText(reason, "Give one file for each article.")
+
+
+def _tell_apart(articles: Sequence[Article]) -> tuple[Article, ...]:
+    """Return the articles with empty file names told apart: by folder, else by number.
+
+    Two files called ``article.txt`` are not two articles of one outlet "Article"; two
+    called ``harbour-gazette.txt`` are two of the Harbour Gazette.
+    """
+    for by_folder in (True, False):
+        counts = Counter(article.outlet.casefold() for article in articles)
+        named = []
+        for article in articles:
+            path = PurePath(article.source)
+            words = re.findall(r"[^\W\d_]+", path.stem.lower())
+            is_vague = all(word in VAGUE_WORDS or len(word) == 1 for word in words)
+            folder = path.parent.name and f"({path.parent.name})"
+            mark = folder if by_folder else article.id.removeprefix("a")
+            shared = counts[article.outlet.casefold()] > 1
+            if mark and shared and is_vague and article.outlet_from is OutletFrom.FILENAME:
+                article = replace(article, outlet=f"{article.outlet} {mark}")
+            named.append(article)
+        articles = named
+    return tuple(articles)

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from summarizer.sources.html import read_html
-from summarizer.sources.outlets import outlet_of_url
+from summarizer.sources.metadata import outlet_of_url
 from summarizer.sources.page import PageReading, read_page
 from tests.support.articles import BRIDGE_BODY as BODY
 from tests.support.articles import BRIDGE_TITLE as TITLE

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from summarizer.errors import FetchFailed, FetchRefused, InputError, UnreadableSource, UnusableText
 from summarizer.sources.fetch import Fetched
 from summarizer.sources.formats import read_front_matter
-from summarizer.sources.outlets import outlet_of_file, outlet_of_url
+from summarizer.sources.metadata import outlet_of_file, outlet_of_url
 from summarizer.sources.reading import ReadOptions, ReadResult, read_article, read_articles
 from summarizer.types import Article, OutletFrom
 
