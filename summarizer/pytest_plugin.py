@@ -50,15 +50,6 @@ class EvalResult:
     failures: Sequence[str]
 
 
-@dataclass(frozen=True, slots=True)
-class _WantedCase:
-    """A case to run, the file of its floors, and the settings that were given."""
-
-    case: CaseFolder
-    baseline: Path | None
-    settings: Mapping[str, object]
-
-
 def pytest_configure(config: pytest.Config) -> None:
     """Make the mark known."""
     config.addinivalue_line("markers", USAGE)
@@ -81,15 +72,16 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         listed = list_cases(here / cases if cases else find_cases_folder(), mark.args)
     except SummarizerError as error:
         raise pytest.Collector.CollectError(_error_text(error)) from None
-    wanted = [_WantedCase(case, here / baseline if baseline else None, given) for case in listed]
-    metafunc.parametrize(NAME, wanted, indirect=True, ids=[case.name for case in listed])
+    floors = here / baseline if baseline else None
+    runs = [partial(_run_case, case, floors, given) for case in listed]
+    metafunc.parametrize(NAME, runs, indirect=True, ids=[case.name for case in listed])
 
 
 @pytest.fixture
 def summarizer_eval(request: pytest.FixtureRequest) -> EvalResult:
     """What came of the case that the test is run with."""
     try:
-        result = _run_case(request.param, request.node)
+        result: EvalResult = request.param(request.node)
     except SummarizerError as error:
         pytest.fail(_error_text(error), pytrace=False)
     # Reports in JUnit's format show these beside the test.
@@ -97,15 +89,17 @@ def summarizer_eval(request: pytest.FixtureRequest) -> EvalResult:
     return result
 
 
-def _run_case(wanted: _WantedCase, node: pytest.Item) -> EvalResult:
+def _run_case(
+    case: CaseFolder, baseline: Path | None, settings: Mapping[str, object], node: pytest.Item
+) -> EvalResult:
     from summarizer.evals.gate import gate
     from summarizer.evals.results import load_baseline
     from summarizer.evals.runs import run_cases
     from summarizer.settings import load
 
     warn = partial(node.add_report_section, "setup", "summarizer")
-    floors = load_baseline(wanted.baseline) if wanted.baseline else None
-    run = run_cases([wanted.case], load(wanted.settings), warn=warn)
+    floors = load_baseline(baseline) if baseline else None
+    run = run_cases([case], load(settings), warn=warn)
     (result,) = run.results
     failed = gate(run, floors, partial=True).failed if floors else ()
     return EvalResult(

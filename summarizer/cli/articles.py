@@ -18,7 +18,6 @@ from summarizer.cli.options import (
     Reading,
     Saving,
     SettingGroup,
-    Talking,
     Working,
     Writing,
     expanded,
@@ -132,7 +131,7 @@ def diff(
     asking: Asking,
     replaying: Replaying,
     reading: Reading,
-    talking: Talking,
+    reporter: StatusReporter,
 ) -> None:
     """Compare the articles of several outlets on one event.
 
@@ -140,7 +139,6 @@ def diff(
     where they differ. Under each line it quotes the words of the article.
     """
     settings = load_settings(working, asking, replaying, reading)
-    reporter = StatusReporter(talking)
     _write_report(inputs, settings, extent, formatting, writing, reporter, dry_run=asking.dry_run)
 
 
@@ -154,11 +152,10 @@ def article(
     asking: Asking,
     replaying: Replaying,
     reading: Reading,
-    talking: Talking,
+    reporter: StatusReporter,
 ) -> None:
     """Summarize articles one by one."""
     settings = load_settings(working, asking, replaying, reading)
-    reporter = StatusReporter(talking)
     _write_report(inputs, settings, None, formatting, writing, reporter, dry_run=asking.dry_run)
 
 
@@ -229,7 +226,7 @@ def extract(
     json: JsonOption = False,
     saving: Saving,
     reading: Reading,
-    talking: Talking,
+    reporter: StatusReporter,
 ) -> None:
     """Write the cleaned text and metadata of articles.
 
@@ -237,7 +234,7 @@ def extract(
     body: text is the cleaned body, its spans joined by a blank line; body holds these spans
     as [start, end) in code points of the source text.
     """
-    articles, code = read_inputs(inputs, load_settings(reading), StatusReporter(talking))
+    articles, code = read_inputs(inputs, load_settings(reading), reporter)
     rows: list[Row] = [
         {
             "source": each.source,
@@ -275,7 +272,7 @@ def chunks(
     json: JsonOption = False,
     saving: Saving,
     reading: Reading,
-    talking: Talking,
+    reporter: StatusReporter,
 ) -> None:
     """Cut articles into chunks within a token budget.
 
@@ -285,7 +282,6 @@ def chunks(
     from summarizer.tokens import chunks as cut_into_chunks
     from summarizer.tokens import count_tokens, load_encoding
 
-    reporter = StatusReporter(talking)
     settings = load_settings(reading, chunk_tokens=tokens, model=model)
     count = partial(count_tokens, model=settings.model or None)
     articles, code = read_inputs(inputs, settings, reporter)
@@ -338,7 +334,7 @@ def judge(
     judge: JudgeOption = None,
     saving: Saving,
     asking: Asking,
-    talking: Talking,
+    reporter: StatusReporter,
 ) -> None:
     """Check whether documents support claims.
 
@@ -351,4 +347,4 @@ def judge(
     from summarizer.pipeline import judging_only
 
     settings = judging_only(load_settings(asking, judge=judge))
-    raise typer.Exit(judge_file(file, saving.output, settings, asking, StatusReporter(talking)))
+    raise typer.Exit(judge_file(file, saving.output, settings, asking, reporter))

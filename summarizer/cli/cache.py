@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer import Option
 
-from summarizer.cli.options import BYTES, SECONDS, Saving, Talking, expanded, parse_amount
+from summarizer.cli.options import BYTES, SECONDS, Saving, expanded, load_settings, parse_amount
 from summarizer.cli.output import (
     JsonOption,
     StatusReporter,
@@ -44,10 +44,14 @@ app = typer.Typer(
 @app.command()
 @expanded
 def info(
-    *, cache_dir: CacheDir = None, json: JsonOption = False, saving: Saving, talking: Talking
+    *,
+    cache_dir: CacheDir = None,
+    json: JsonOption = False,
+    saving: Saving,
+    reporter: StatusReporter,
 ) -> None:
     """Show where stored answers are, how many, of which stages and since when."""
-    with _open_store(cache_dir, talking) as store:
+    with _open_store(cache_dir, reporter) as store:
         stored = store.info()
     emit(as_json(stored) if json else "".join(_info_lines(stored)), saving.output)
 
@@ -55,14 +59,18 @@ def info(
 @app.command()
 @expanded
 def explain(
-    *, cache_dir: CacheDir = None, json: JsonOption = False, saving: Saving, talking: Talking
+    *,
+    cache_dir: CacheDir = None,
+    json: JsonOption = False,
+    saving: Saving,
+    reporter: StatusReporter,
 ) -> None:
     """Show why requests of the last run were not in the cache."""
     from dataclasses import asdict
 
     from summarizer.llm.cache import last_run
 
-    with _open_store(cache_dir, talking) as store:
+    with _open_store(cache_dir, reporter) as store:
         run = last_run(store)
     fields = asdict(run) if run else {}
     emit(as_json(fields) if json else "".join(_run_lines(fields)), saving.output)
@@ -80,7 +88,7 @@ def prune(
         Option(metavar="SIZE", help="Remove the oldest until so much is left: 200MB, 1GB."),
     ] = None,
     cache_dir: CacheDir = None,
-    talking: Talking,
+    reporter: StatusReporter,
 ) -> None:
     """Remove the stored answers that are old or too many."""
     if not (older_than or max_size):
@@ -92,7 +100,7 @@ def prune(
     age = parse_amount("--older-than", older_than, SECONDS) if older_than else None
     size = parse_amount("--max-size", max_size, BYTES) if max_size else None
     before = None if age is None else time.time() - age
-    with _open_store(cache_dir, talking) as store:
+    with _open_store(cache_dir, reporter) as store:
         removed = store.prune(before=before, max_bytes=None if size is None else int(size))
         left = store.info()
     print_status(
@@ -107,10 +115,10 @@ def clear(
     *,
     yes: Annotated[bool, Option("--yes", "-y", help="Do not ask.")] = False,
     cache_dir: CacheDir = None,
-    talking: Talking,
+    reporter: StatusReporter,
 ) -> None:
     """Remove all stored answers, and damaged databases that were set aside."""
-    with _open_store(cache_dir, talking) as store:
+    with _open_store(cache_dir, reporter) as store:
         stored = store.info()
         if not yes and not _user_agrees(
             f"Remove {plural(stored['entries'], 'answer')} from {stored['folder']}?"
@@ -121,13 +129,12 @@ def clear(
     print_status(f"Removed {plural(removed, 'answer')}.")
 
 
-def _open_store(cache_dir: str | None, talking: Talking) -> Store:
+def _open_store(cache_dir: str | None, reporter: StatusReporter) -> Store:
     """Open the store that the settings name; nothing is made where there is none."""
     from summarizer.llm.store import Store, chosen_folder
-    from summarizer.settings import load
 
-    folder = chosen_folder(load({"cache_dir": cache_dir}).cache_dir)
-    return Store(folder, make=False, warn=StatusReporter(talking).warn)
+    folder = chosen_folder(load_settings(cache_dir=cache_dir).cache_dir)
+    return Store(folder, make=False, warn=reporter.warn)
 
 
 def _info_lines(stored: dict[str, Any]) -> Iterator[str]:

@@ -261,19 +261,6 @@ class Writing(Saving):
     ] = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Talking:
-    """What is said on standard error besides the result."""
-
-    quiet: Annotated[
-        bool, Option("--quiet", "-q", help="Say nothing but errors on standard error.")
-    ] = False
-    verbose: Annotated[
-        bool, Option("--verbose", "-v", help="Say what is done, and show a traceback on a crash.")
-    ] = False
-    no_progress: Annotated[bool, Option("--no-progress", help="Show no progress bar.")] = False
-
-
 def _refuse_overwriting(given: Mapping[str, Any]) -> None:
     """Refuse to write a result over one of the files that it is made from.
 

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 from typer import Option
 
-from summarizer.cli.options import Talking, Writing, with_options
+from summarizer.cli.options import Writing, with_options
 from summarizer.errors import BudgetReached, InputError, SummarizerError, UsageError
 from summarizer.files import replace_file
 from summarizer.report.wording import dumps, one_line, plural
@@ -34,18 +34,23 @@ if TYPE_CHECKING:
 
 PARTIAL = 5  # exit code of a run that printed a result but could not use every input
 PLAN_COLUMNS = ("stage", "requests", "stored", "tokens in", "out, most", "cost, most")
-PIPE_WIDTH = 100
-"""Columns of what goes to a pipe or a file, where no screen says how many it has."""
+PIPE_WIDTH = 100  # columns of what goes to a pipe or a file
 
 Row = dict[str, Any]
 JsonOption = Annotated[bool, Option("--json", help="Short for --format json.")]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StatusReporter:
-    """Says what the user asked to hear."""
+    """What is said on standard error besides the result."""
 
-    talking: Talking
+    quiet: Annotated[
+        bool, Option("--quiet", "-q", help="Say nothing but errors on standard error.")
+    ] = False
+    verbose: Annotated[
+        bool, Option("--verbose", "-v", help="Say what is done, and show a traceback on a crash.")
+    ] = False
+    no_progress: Annotated[bool, Option("--no-progress", help="Show no progress bar.")] = False
 
     def warn(self, message: str) -> None:
         """Say what the user should know, unless told to be quiet."""
@@ -53,17 +58,17 @@ class StatusReporter:
 
     def note(self, message: str) -> None:
         """Say what the user will want to have read, unless told to be quiet."""
-        if not self.talking.quiet:
+        if not self.quiet:
             print_status(one_line(message))
 
     def tell(self, message: str) -> None:
         """Say what is being done, where that was asked for."""
-        if self.talking.verbose:
+        if self.verbose:
             print_status(one_line(message))
 
     def progress(self) -> AbstractContextManager[Progress]:
         """Return a progress bar for a ``with``; a silent one where nobody looks at it."""
-        if self.talking.quiet or self.talking.no_progress or not sys.stderr.isatty():
+        if self.quiet or self.no_progress or not sys.stderr.isatty():
             return nullcontext(lambda stage, done, total: None)
         return _progress_bar()
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 from typer import Argument, Option
 
-from summarizer.cli.options import Saving, expanded
+from summarizer.cli.options import Saving, expanded, load_settings
 from summarizer.cli.output import JsonOption, as_json, emit, print_status
 from summarizer.errors import UsageError
 from summarizer.report.wording import harmless, one_line
@@ -19,12 +19,8 @@ from summarizer.report.wording import harmless, one_line
 if TYPE_CHECKING:
     from summarizer.prompts import Library, Prompt
 
-HASH_SHOWN = 12
-"""Hexadecimal digits of a hash in the list: enough to tell any two texts apart by eye."""
-
-SHOWN = ("name", "version", "schema", "sha256", "from", "purpose")
-"""Columns of the list on a screen."""
-
+HASH_SHOWN = 12  # digits of a hash in the list: enough to tell any two texts apart by eye
+SHOWN = ("name", "version", "schema", "sha256", "from", "purpose")  # columns on a screen
 _VARIABLE = re.compile(r"\$\{?(\w+)\}?")
 
 app = typer.Typer(
@@ -115,23 +111,17 @@ def check(*, folder: FolderArgument = None) -> None:
     """
     from summarizer.prompts import check as find_problems
 
-    problems = find_problems(_chosen_folder(folder))
+    problems = find_problems(load_settings(prompts=folder).prompts)
     emit("".join(f"{one_line(str(problem))}\n" for problem in problems))
     if not problems:
         print_status("No problem was found.")
     raise typer.Exit(0 if all(problem.warning for problem in problems) else UsageError.exit_code)
 
 
-def _chosen_folder(given: str | None) -> str:
-    from summarizer.settings import load
-
-    return load({"prompts": given}).prompts
-
-
-def _load_prompts(given: str | None) -> Library:
+def _load_prompts(folder: str | None) -> Library:
     from summarizer.prompts import load_prompts
 
-    return load_prompts(_chosen_folder(given))
+    return load_prompts(load_settings(prompts=folder).prompts)
 
 
 @app.command()

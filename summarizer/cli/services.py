@@ -20,7 +20,6 @@ from summarizer.cli.options import (
     Asking,
     Reading,
     Saving,
-    Talking,
     Working,
     expanded,
     load_settings,
@@ -44,11 +43,8 @@ from summarizer.report.wording import one_line, plural, shortened
 if TYPE_CHECKING:
     from summarizer.watch.notices import Output
 
-WEBHOOK = "SUMMARIZER_WATCH_SLACK_WEBHOOK"
-"""The variable with the address of Slack's webhook, which lets anybody post who has it."""
-
+WEBHOOK = "SUMMARIZER_WATCH_SLACK_WEBHOOK"  # the variable with its address, a secret
 NO_SLACK = "Slack's libraries are not installed."
-
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 slack = typer.Typer(
@@ -279,24 +275,6 @@ class Notifying:
         return tuple(outputs)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Timing:
-    """When the feeds are asked."""
-
-    once: Annotated[bool, Option("--once", help="Do one round and end, for cron and timers.")] = (
-        False
-    )
-    every: Annotated[
-        str, Option(metavar="TIME", help="Pause between rounds, such as 90s, 15m, 2h or 1d.")
-    ] = "15m"
-    pause: Annotated[
-        float, Option(min=0, max=60, help="Seconds between two requests to a host.")
-    ] = 1.0
-    timeout: Annotated[float, Option(min=0.1, max=120, help="Seconds a feed or page may take.")] = (
-        20.0
-    )
-
-
 @expanded
 def watch(
     *,
@@ -307,12 +285,23 @@ def watch(
         Path,
         Option(metavar="FILE", help="The database that keeps articles and notices between rounds."),
     ] = Path("watch.db"),
-    timing: Timing,
+    once: Annotated[
+        bool, Option("--once", help="Do one round and end, for cron and timers.")
+    ] = False,
+    every: Annotated[
+        str, Option(metavar="TIME", help="Pause between rounds, such as 90s, 15m, 2h or 1d.")
+    ] = "15m",
+    pause: Annotated[
+        float, Option(min=0, max=60, help="Seconds between two requests to a host.")
+    ] = 1.0,
+    timeout: Annotated[
+        float, Option(min=0.1, max=120, help="Seconds a feed or page may take.")
+    ] = 20.0,
     notifying: Notifying,
     working: Working,
     asking: Asking,
     reading: Reading,
-    talking: Talking,
+    reporter: StatusReporter,
 ) -> None:
     """Watch feeds, and tell what only one outlet now reports.
 
@@ -320,7 +309,7 @@ def watch(
     or more gets a new article, its articles are compared, and a notice says only what is new. No
     feed is asked more often than it allows.
     """
-    reporter, pause = StatusReporter(talking), parse_amount("--every", timing.every, SECONDS)
+    between = parse_amount("--every", every, SECONDS)
     need_extra("feeds", "The library that reads feeds is not installed.", "feedparser")
     from summarizer import pipeline
     from summarizer.watch.feeds import Web, read_subscriptions
@@ -330,12 +319,8 @@ def watch(
     urls, outputs = read_subscriptions(feeds), notifying.outputs()
     settings = load_settings(working, asking, reading)
     with closing(Store(state)) as store, at_desk(settings, reporter) as desk:
-        web = Web(
-            store,
-            allow_private=settings.allow_private_urls,
-            seconds=timing.timeout,
-            pause=timing.pause,
-        )
+        allowed = settings.allow_private_urls
+        web = Web(store, allow_private=allowed, seconds=timeout, pause=pause)
         compare = partial(pipeline.diff, settings=settings, desk=desk)
         watching = Watch(urls, store, web, compare, outputs, atom=notifying.atom)
         while True:
@@ -347,6 +332,6 @@ def watch(
                 f"{plural(done.entries, 'new entry', 'new entries')}, "
                 f"{plural(done.articles, 'article')} read, {plural(done.notices, 'notice')}"
             )
-            if timing.once:
+            if once:
                 raise typer.Exit(PARTIAL if done.problems else 0)
-            time.sleep(max(1.0, pause))
+            time.sleep(max(1.0, between))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from typer import Argument, Option
 
-from summarizer.cli.options import Asking, Reading, Talking, Working, expanded, load_settings
+from summarizer.cli.options import Asking, Reading, Working, expanded, load_settings
 from summarizer.cli.output import PARTIAL, StatusReporter, need_extra
 from summarizer.errors import BudgetReached, UsageError
 from summarizer.report.wording import plural
@@ -26,9 +26,7 @@ if TYPE_CHECKING:
 
 NEEDED = ("datasketch", "duckdb", "feedparser", "numpy", "scipy", "sparse_dot_topn", "warcio")
 SHOWN_PROBLEMS = 5  # problems, and gaps in reports, that are said on the screen
-
-FLEX_SECONDS = 900.0
-"""How long an answer of OpenAI's slower tier is waited for: OpenAI advises fifteen minutes."""
+FLEX_SECONDS = 900.0  # how long OpenAI's slower tier is waited for, as OpenAI advises
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +109,7 @@ def stories(
     working: Working,
     asking: Asking,
     reading: Reading,
-    talking: Talking,
+    reporter: StatusReporter,
 ) -> None:
     """Sort a day's articles into stories, and compare each story.
 
@@ -123,7 +121,6 @@ def stories(
     need_extra("stories", "The libraries for stories are not installed.", *NEEDED)
     from summarizer.stories.day import run_day
 
-    reporter = StatusReporter(talking)
     options = spreading.options(dry=asking.dry_run)
     settings = cheapest(load_settings(working, asking, reading), batch=options.batch)
     with reporter.progress() as progress:

@@ -1,7 +1,6 @@
-"""Labelled stories: listed by name and content, read from their labels and articles, checked.
+"""Labelled stories: listed by name and hash, read from their labels and articles, checked.
 
-A case is listed without being read, by a hash of the files in its folder. Articles are read as
-``summarize diff`` reads them, so that spans are those of a report.
+Articles are read as ``summarize diff`` reads them, so that spans are those of a report.
 """
 
 from __future__ import annotations
@@ -31,9 +30,9 @@ from summarizer.types import Article, Span, Status
 
 _PACKAGE = Path(__file__).parent
 SHIPPED = (_PACKAGE / "shipped" / "cases", _PACKAGE.parent.parent / "evals" / "cases")
-"""Where the shipped cases may be: inside an installed package, and beside it in a checkout."""
+"""The shipped cases, in an installed package and in a checkout."""
 
-QUOTED = 60  # code points of a quote in a message: enough to find it by eye
+QUOTED = 60  # characters of a quote in a message: enough to find it by eye
 Support = Mapping[str, tuple[Span, ...]]  # by the label of an article: the passages that say it
 
 
@@ -162,13 +161,7 @@ def files_digest(folder: Path) -> str:
 def resolve(labels: Labels, digest: str) -> tuple[Case, Sequence[Problem]]:
     """Return the case, and everything that keeps the labels from fitting the articles."""
     resolver = _CaseResolver(labels)
-    resolver.check_ids()
-    return resolver.case(digest), resolver.problems
-
-
-def occurrences(text: str, quote: str) -> list[Span]:
-    """Return where ``quote`` stands in ``text``, in order and disjoint."""
-    return [Span(*match.span()) for match in re.finditer(re.escape(quote), text)]
+    return resolver.resolve(digest), resolver.problems
 
 
 @dataclass(slots=True)
@@ -179,7 +172,8 @@ class _CaseResolver:
     problems: list[Problem] = field(default_factory=list)
     articles: dict[str, CaseArticle] = field(default_factory=dict)
 
-    def case(self, digest: str) -> Case:
+    def resolve(self, digest: str) -> Case:
+        self._check_ids()
         file = self.labels.file
         for index, label in enumerate(file.articles):
             self._read_article(index, label)
@@ -200,7 +194,7 @@ class _CaseResolver:
     def _add_problem(self, message: str, *place: str | int) -> None:
         self.problems.append(self.labels.problem(message, *place))
 
-    def check_ids(self) -> None:
+    def _check_ids(self) -> None:
         """Note names that are twice there, or not there at all."""
         file = self.labels.file
         if file.name != self.labels.folder.resolve().name:
@@ -247,7 +241,7 @@ class _CaseResolver:
         self, index: int, label: ArticleLabel, article: Article
     ) -> Iterator[Span]:
         for position, quote in enumerate(label.furniture):
-            spans = occurrences(article.text, quote.quote)
+            spans = _find_quote(article.text, quote)
             if quote.nth is not None:
                 spans = spans[quote.nth - 1 : quote.nth]
             # A line of a menu may be a word of the article: whole lines, where there are any.
@@ -274,13 +268,13 @@ class _CaseResolver:
                     self._resolve_quote(name, quote, (*place, name, i))
                     for i, quote in enumerate(labels)
                 )
-                support[name] = tuple(span for span in spans if span is not None)
+                support[name] = tuple(filter(None, spans))
             elif name not in {article.id for article in self.labels.file.articles}:
                 self._add_problem(f"there is no article {name!r}", *place, name)
         return support
 
     def _resolve_quote(self, name: str, quote: QuoteLabel, place: Place) -> Span | None:
-        spans = occurrences(self.articles[name].article.text, quote.quote)
+        spans = _find_quote(self.articles[name].article.text, quote)
         if len(spans) == 1 and quote.nth is None:
             return spans[0]
         if quote.nth is not None and quote.nth <= len(spans):
@@ -304,6 +298,10 @@ def _load_article(path: Path, label: ArticleLabel) -> Article:
             raise
     text = decode(path.read_bytes(), source=str(path)).text
     return replace(whole_text(text, str(path)), body=(), outlet=label.outlet)
+
+
+def _find_quote(text: str, label: QuoteLabel) -> list[Span]:
+    return [Span(*match.span()) for match in re.finditer(re.escape(label.quote), text)]
 
 
 def _is_whole_line(text: str, span: Span) -> bool:

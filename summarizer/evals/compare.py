@@ -15,14 +15,11 @@ from typing import Any
 from summarizer.evals.metrics import in_order, metric_of
 from summarizer.evals.results import Run, Samples, mean, samples_per_case, scores, total_usage
 
-CASE_TOLERANCE = 0.01
-"""From which difference a case is listed as better or worse: less is not worth reading."""
-NO_DIFFERENCE = 1e-9
-"""A difference this small comes from adding floats in another order and counts as none."""
-FEWEST_PAIRS = 6
-"""Pairs below which nothing is shown, come what may: five coins all fall alike once in 16."""
+CASE_TOLERANCE = 0.01  # from which difference a case is listed: less is not worth reading
+NO_DIFFERENCE = 1e-9  # what adding floats in another order may make
+FEWEST_PAIRS = 6  # pairs below which nothing is shown: five coins all fall alike once in 16
 LEVEL, POWER = 0.95, 0.8
-"""The usual shares of repetitions: in which an interval holds the true value, and in which the
+"""The usual shares of repetitions in which an interval holds the true value, and in which the
 minimum detectable effect would be detected."""
 
 
@@ -82,7 +79,7 @@ class Change:
 
     @property
     def difference(self) -> float:
-        """After less before; what only rounding makes counts as none."""
+        """After less before; what only rounding makes is none."""
         difference = self.after - self.before
         return 0.0 if abs(difference) < NO_DIFFERENCE else difference
 

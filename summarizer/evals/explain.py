@@ -16,12 +16,10 @@ from summarizer.evals.results import Marks
 from summarizer.render.tables import Block, Items, Row, Table, Text
 from summarizer.types import DiffReport, Status
 
-FACTS_SHOWN = 3
-"""Facts of the report that are shown beside one label: what links wrongly links often."""
+FACTS_SHOWN = 3  # facts of the report that are shown beside one label
 LISTED = 10  # lines of one list, the most salient first, unless everything is asked for
 
-Faults = Mapping[str, tuple[str, ...]]
-"""By metric what is not in order, one line a fault; a metric that lost nothing is left out."""
+Faults = Mapping[str, tuple[str, ...]]  # by metric, one line a fault; none without faults
 
 
 class Outcome(StrEnum):

@@ -17,20 +17,15 @@ from summarizer.evals.metrics import metric_of, some
 from summarizer.evals.results import Baseline, Mark, Marks, Run, Samples, mean, scores
 from summarizer.report.wording import plural
 
-ALL_CASES, JUDGE, RUN = "all cases", "judge", "run"
-"""What a line is about that is not about one case."""
+ALL_CASES, JUDGE, RUN = "all cases", "judge", "run"  # what lines are about besides single cases
 
 SLACK = 1e-9  # by how much a share may miss its floor: what adding floats in another order may cost
-
-PLACES = 1000
-"""A floor is a whole number of thousandths, rounded to the side that lets the run pass."""
+PLACES = 1000  # a floor is a whole number of thousandths, so rounded that the run passes
 CASE_TOLERANCE, MEAN_TOLERANCE = 0.05, 0.02
 """How far one case, and the mean of all, may fall where a model samples: one fact of twenty, which
 is what a case has of a kind; a mean less than half as far, since chance evens out."""
 
-DETERMINISTIC = frozenset({("extractive", "lexical")})
-"""Engines and judges that give the same every time: their floors have no tolerance."""
-
+DETERMINISTIC = ("extractive", "lexical")  # engine and judge whose floors need no tolerance
 FLOORS_NAMED = 12  # floors that an error names; more would fill the screen
 SHOWN_OF_HASH = 12  # characters of a hash that tell it from another
 
@@ -283,7 +278,7 @@ def _check_run(run: Run) -> None:
 
 def _make_baseline(run: Run, name: str) -> Baseline:
     by_metric = scores(run)
-    sampled = (run.engine, run.judge) not in DETERMINISTIC
+    sampled = (run.engine, run.judge) != DETERMINISTIC
     case_room, mean_room = (CASE_TOLERANCE, MEAN_TOLERANCE) if sampled else (0.0, 0.0)
 
     def marks(values: Mapping[str, float | None], room: float) -> Marks:

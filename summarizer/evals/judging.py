@@ -27,15 +27,11 @@ from summarizer.schemas import Wire, parse_lines
 from summarizer.types import Article, Claim, Verdict
 
 LABELS = {"supported": True, "unsupported": False, "contradicted": False, "not_found": False}
-"""What labels are called, beside true and false, and whether the document supports the claim."""
-
 FAITHFUL = "faithful"  # the kind of a planted row without an error
 LEFT_OUT = "left_out.txt"  # the file that names planted rows which read wrong, each with a reason
 BINS = 10  # bins of equal width from 0 to 1: what calibration errors are usually given with
-
-RESAMPLES, SEED = 1_000, 20_240
-"""Draws of the bootstrap, whose ends then vary by about 5 % of the interval's width; and any
-number that stays, so that the same answers always give the same interval."""
+RESAMPLES = 1_000  # draws of the bootstrap: its ends vary by about 5 % of the interval's width
+SEED = 20_240  # any number that stays, so that the same answers give the same interval
 
 
 Text = Annotated[str, Field(pattern=r"\S")]

@@ -23,21 +23,13 @@ HALF = 0.5
 """The share of the shorter of two spans that must be common for them to be one passage: a clause
 and its sentence are one, neighbours that share a word are not."""
 
-UNIQUE, SHARED = 1, 2
-"""Marks of a character of evidence of one outlet, and of several; both added up tell nothing."""
-
-ABOUT_A_SUMMARY = "the summary sentence"
-"""How the detail of a rejection begins that is of a summary sentence and not of a claim."""
-
-STATED_FROM = 0.8
-"""The share of a text's content words that another must hold to state it: with one word in
-five left out or put in other words it is still stated."""
-
+UNIQUE, SHARED = 1, 2  # marks of a character that one outlet reports, or several; 3 tells nothing
+ABOUT_A_SUMMARY = "the summary sentence"  # how the detail of a rejected one begins
+STATED_FROM = 0.8  # the share of a text's content words that another must hold to state it
 ROUNDING = 1e-9  # by how much the hits of a derived metric may pass what they are of
 _UNSPACED_FROM = "\u0e00"  # the first letter of the scripts that put no spaces between words
 
-Counted = tuple[str, bool]
-"""One thing that a metric counts: what to say of it if it is not right, and whether it is."""
+Counted = tuple[str, bool]  # what to say of a thing if it is not right, and whether it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,13 +196,13 @@ class LabelledReport:
             for label, span in passages
         )
 
-    def positions_hit(self, conflict: ConflictLabel, reported: Conflict) -> int:
-        """Return how many of a labelled conflict's positions a report's conflict rests on."""
+    def is_same(self, conflict: ConflictLabel, reported: Conflict) -> bool:
+        """Return whether a report's conflict rests on two positions of a labelled one."""
         mentions = [m for position in reported.positions for m in self.mentions(position.mentions)]
         places = {fact.id: place for place, fact in enumerate(self.case.facts)}
         rests = frozenset[int]().union(*(mention.rests for mention in mentions))
         hit = [[places.get(name) in rests for name in each.facts] for each in conflict.positions]
-        return sum(map(any, hit))
+        return sum(map(any, hit)) > 1
 
     def evidence(self) -> Iterator[tuple[str, Article, Span]]:
         """Yield every piece of evidence of facts, details, conflicts and summaries.

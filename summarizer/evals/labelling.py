@@ -1,7 +1,6 @@
 """Help for those who label a case: a draft made of articles, and a check of the labels.
 
-An error is a label that cannot be used. A warning may be right as it stands: a passage that
-the tool does not take for a part of the article, words that stand in another outlet too.
+An error is a label that cannot be used; a warning may be right as it stands.
 """
 
 from __future__ import annotations
@@ -10,7 +9,6 @@ import json
 import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,17 +21,11 @@ from summarizer.text.data import load
 from summarizer.text.words import fold
 from summarizer.types import Article, Fact, Span, Status
 
-DRAFTED = 12
-"""Facts that are drafted, the most salient first: who labels a complaint needs two or three."""
-
-TELLING_WORDS = 4
-"""Words of a quote that stand in another article hardly by chance; fewer are not looked for."""
+DRAFTED = 12  # facts in a draft, the most salient first: a complaint needs two or three
+TELLING_WORDS = 4  # words of a quote that stand in another article hardly by chance
 
 TRAITS: Mapping[str, str] = load("traits", __package__)
-"""What cases are made to test: every trait's meaning by the name that ``covers`` gives it."""
-
-_quote_text = partial(json.dumps, ensure_ascii=False)
-"""Returns a text in double quotes; JSON's are YAML's, too."""
+"""What cases test: the meaning of each name that ``covers`` may have."""
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
 _HEAD = """\
@@ -104,6 +96,10 @@ def _short_labels(articles: Sequence[Article]) -> Mapping[str, str]:
     return ids
 
 
+def _quote_text(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)  # JSON's quotes are YAML's, too
+
+
 def _fact_lines(number: int, fact: Fact, ids: Mapping[str, str]) -> Iterator[str]:
     speaker = next((mention.speaker for mention in fact.mentions if mention.speaker), None)
     yield f"- id: f{number}  # the tool says: {fact.status.value}, {', '.join(fact.outlets)}"
@@ -120,8 +116,7 @@ def _fact_lines(number: int, fact: Fact, ids: Mapping[str, str]) -> Iterator[str
             yield f"    {label}: [{', '.join(map(_quote_text, quotes))}]"
 
 
-Complaint = tuple[str, Place]
-"""What is wrong, and the keys and positions that lead to it in ``case.yaml``."""
+Complaint = tuple[str, Place]  # what is wrong, and where
 
 
 class Findings(NamedTuple):
@@ -142,19 +137,16 @@ def lint_case(folder: Path) -> Findings:
     except CaseProblems as error:
         return Findings(error.problems)
 
-    case, problems = resolve(labels, digest="")
+    case, unresolved = resolve(labels, digest="")
+    errors, warnings = list(unresolved), list[Problem]()
     named = {article.file for article in labels.file.articles} | {LABELS}
-    wrong: list[Complaint] = [
-        (f"{path.name} is the file of no article", ("articles",))
-        for path in sorted(folder.iterdir())
-        if path.name not in named and not path.name.startswith(".")
-    ]
-    doubtful: list[Complaint] = []
-    if not problems:
-        wrong += [*_wrong_passages(case), *_wrong_names(case)]
-        doubtful += _doubtful_labels(case)
-    errors = [*problems, *(labels.problem(message, *place) for message, place in wrong)]
-    warnings = [labels.problem(message, *place) for message, place in doubtful]
+    for name in (path.name for path in folder.iterdir() if path.name not in named):
+        if not name.startswith("."):
+            errors.append(labels.problem(f"{name} is the file of no article", "articles"))
+    if not unresolved:
+        wrong = (*_wrong_passages(case), *_wrong_names(case))
+        errors += (labels.problem(message, *place) for message, place in wrong)
+        warnings += (labels.problem(text, *place) for text, place in _doubtful_labels(case))
     return Findings(tuple(sorted(errors)), tuple(sorted(warnings)))
 
 

@@ -21,14 +21,11 @@ if TYPE_CHECKING:
 
 LABELS = "case.yaml"  # the file that makes a folder a case
 NO_FACTS = "facts has no fact yet: take one of the drafts over, without its #, and correct it"
-
-PROBLEMS_TOLD = 5
-"""More problems of one case at once than a person mends in one go; ``eval lint`` tells all."""
+PROBLEMS_TOLD = 5  # problems of one case that an error lists; ``eval lint`` lists all
 
 Text = Annotated[str, Field(min_length=1)]
 Salience = Annotated[int, Field(ge=1, le=3)]
-Place = tuple[str | int, ...]
-"""The keys and positions that lead from the top of the file to one part of it."""
+Place = tuple[str | int, ...]  # the keys and positions that lead to a part of the file
 
 
 class Part(BaseModel):
@@ -47,8 +44,7 @@ class QuoteLabel(Part):
 Quote = Annotated[
     QuoteLabel, BeforeValidator(lambda value: {"quote": value} if isinstance(value, str) else value)
 ]
-Quotes = dict[Text, Annotated[list[Quote], Field(min_length=1)]]
-"""By the id of an article: its words."""
+Quotes = dict[Text, Annotated[list[Quote], Field(min_length=1)]]  # by the id of an article
 
 
 class ArticleLabel(Part):

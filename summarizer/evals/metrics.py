@@ -30,21 +30,15 @@ from summarizer.evals.labelled_report import (
     share,
     states,
 )
-from summarizer.evals.labels import ConflictLabel
 from summarizer.report.wording import one_line
-from summarizer.types import Claim, Conflict, ConflictKind, DiffReport, Fact, Status, Verdict
+from summarizer.types import Claim, ConflictKind, DiffReport, Fact, Status, Verdict
 
 Scorer = Callable[[LabelledReport], Ratio | Iterable[Counted]]
 AnyScorer = TypeVar("AnyScorer", bound=Callable[..., Ratio | Iterable[Counted]])
 
-FALSE_ALARMS = "false_alarms"
-"""The one figure of a judge that is better when lower; the others are kinds of planted errors."""
-
-MATTERS, THE_NEWS = 2, 3
-"""The salience from which a labelled fact must be found, and that of the news itself."""
-
-FEWEST_WORDS = 3
-"""Words of a whole sentence where words have spaces between them: "Thank you!" tells nothing."""
+FALSE_ALARMS = "false_alarms"  # the one figure of a judge that is better when lower
+MATTERS, THE_NEWS = 2, 3  # the salience from which a fact must be found, and that of the news
+FEWEST_WORDS = 3  # words of a whole sentence, where spaces part words: "Thank you!" tells nothing
 
 _CUT = re.compile(r"^\W*(?:…|\.\.\.)|(?:…|\.\.\.)\W*$|[,;:–—-]\W*$")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
@@ -58,10 +52,9 @@ class Metric:
 
     name: str
     title: str
-    definition: str = ""
+    definition: str
     higher_is_better: bool = True
     gated: bool = True
-    scorer: Scorer | None = None
 
     def gain(self, difference: float) -> float:
         """Return ``difference`` (after less before) so that more than 0 is better."""
@@ -69,6 +62,7 @@ class Metric:
 
 
 METRICS: dict[str, Metric] = {}  # every metric of a case, in the order of a report
+_SCORERS: dict[str, Scorer] = {}
 
 
 def metric(title: str = "", **flags: bool) -> Callable[[AnyScorer], AnyScorer]:
@@ -77,8 +71,8 @@ def metric(title: str = "", **flags: bool) -> Callable[[AnyScorer], AnyScorer]:
     def register(scorer: AnyScorer) -> AnyScorer:
         name = scorer.__name__
         definition = (inspect.getdoc(scorer) or "").partition("\n")[0]
-        shown = title or name.replace("_", " ")
-        METRICS[name] = Metric(name, shown, definition, scorer=scorer, **flags)
+        METRICS[name] = Metric(name, title or name.replace("_", " "), definition, **flags)
+        _SCORERS[name] = scorer
         return scorer
 
     return register
@@ -109,8 +103,7 @@ def score(case: Case, report: DiffReport, own: Path | None = None) -> Mapping[st
         UsageError: That file cannot be used.
     """
     labelled = LabelledReport(case, report)
-    scorers = {name: known.scorer for name, known in METRICS.items() if known.scorer}
-    scorers |= load_scorers(own) if own else {}
+    scorers = {**_SCORERS, **(load_scorers(own) if own else {})}
     results = {name: scorer(labelled) for name, scorer in scorers.items()}
     return {n: each if isinstance(each, Ratio) else counted(each) for n, each in results.items()}
 
@@ -118,8 +111,8 @@ def score(case: Case, report: DiffReport, own: Path | None = None) -> Mapping[st
 def faults(labelled: LabelledReport) -> dict[str, tuple[str, ...]]:
     """Return by metric what it counts and is not right; a metric that has none is left out."""
     wrong: dict[str, tuple[str, ...]] = {}
-    for name, known in METRICS.items():
-        result = known.scorer(labelled) if known.scorer else ()
+    for name, scorer in _SCORERS.items():
+        result = scorer(labelled)
         texts = () if isinstance(result, Ratio) else [text for text, right in result if not right]
         if texts:
             wrong[name] = tuple(dict.fromkeys(texts))
@@ -239,7 +232,7 @@ def link_precision(labelled: LabelledReport) -> Ratio:
     """Of the links between outlets, those that a label has.
 
     A link is a pair of mentions of one fact in articles of two outlets. It is right when one
-    labelled fact, or one pair of passages that may be linked, has both passages.
+    labelled fact, or one entry of ``acceptable``, has both passages.
     """
     return share(right for fact in labelled.facts for _, right in labelled.links(fact))
 
@@ -279,24 +272,20 @@ def conflict_precision(
     """Of the conflicts shown, those that rest on two positions of one labelled conflict."""
     for reported in labelled.report.conflicts:
         if kind in (None, reported.kind):
-            known = any(_is_same(labelled, gold, reported) for gold in labelled.case.conflicts)
+            known = any(labelled.is_same(gold, reported) for gold in labelled.case.conflicts)
             sides = (f"{one_line(p.value)} ({', '.join(p.outlets)})" for p in reported.positions)
             text = f"{reported.kind.value}, {one_line(reported.topic)}: {' | '.join(sides)}"
             yield f"no label: {text}", known
 
 
-def conflict_precision_of(labelled: LabelledReport, kind: ConflictKind) -> Ratio:
-    """Conflict precision of the conflicts of one kind."""
+def _precision_of_kind(labelled: LabelledReport, kind: ConflictKind) -> Ratio:
     return counted(conflict_precision(labelled, kind))
 
 
 for _kind in ConflictKind:
-    METRICS[f"conflict_precision_{_kind}"] = Metric(
-        f"conflict_precision_{_kind}",
-        f"conflict precision, {_kind}",
-        f"Conflict precision of the conflicts in a {_kind}.",
-        scorer=partial(conflict_precision_of, kind=_kind),
-    )
+    _name, _title = f"conflict_precision_{_kind}", f"conflict precision, {_kind}"
+    METRICS[_name] = Metric(_name, _title, f"Conflict precision of the conflicts in a {_kind}.")
+    _SCORERS[_name] = partial(_precision_of_kind, kind=_kind)
 
 
 @metric()
@@ -305,7 +294,7 @@ def conflict_recall(labelled: LabelledReport, salience: int = 1) -> Iterator[Cou
     for gold in labelled.case.conflicts:
         if gold.salience >= salience:
             values = " | ".join(position.value for position in gold.positions)
-            shown = any(_is_same(labelled, gold, each) for each in labelled.report.conflicts)
+            shown = any(labelled.is_same(gold, each) for each in labelled.report.conflicts)
             yield f"missed: {gold.id} (salience {gold.salience}) {gold.topic}: {values}", shown
 
 
@@ -319,10 +308,6 @@ def conflict_recall_important(labelled: LabelledReport) -> Ratio:
 def conflict_recall_salient(labelled: LabelledReport) -> Ratio:
     """Of the labelled conflicts of salience 3, those that are shown."""
     return counted(conflict_recall(labelled, THE_NEWS))
-
-
-def _is_same(labelled: LabelledReport, gold: ConflictLabel, reported: Conflict) -> bool:
-    return labelled.positions_hit(gold, reported) > 1
 
 
 def fact_text(fact: Fact) -> str:

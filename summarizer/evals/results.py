@@ -1,9 +1,8 @@
 """Runs and baselines: what they hold, their files, and the figures of a run.
 
 ``evals/runs`` holds runs (not kept in git), the last one as ``last.json``; ``evals/baselines``
-one file for each configuration that is gated, and ``evals/recordings`` answers that are kept to
-be replayed. A key that nobody knows is refused, so that a slip in a file edited by hand does not
-pass for a floor.
+floors, and ``evals/recordings`` answers that are kept to be replayed. An unknown key is refused, so
+that a slip in a file edited by hand does not pass for a floor.
 """
 
 from __future__ import annotations
@@ -203,7 +202,7 @@ def document(kept: Run | Baseline) -> str:
 
 
 def save(kept: Run | Baseline, path: Path) -> None:
-    """Write a file; one that cannot be written is a UsageError."""
+    """Write the file of a run or a baseline; one that cannot be written is a UsageError."""
     _write_whole(document(kept), path)
 
 
@@ -255,8 +254,7 @@ def _write_whole(text: str, path: Path) -> None:
         raise UsageError(f"Cannot write {path}: {problem.strerror or problem}.") from None
 
 
-Samples = tuple[float, ...]
-"""What the samples of one case gave for one metric; those with nothing to count left out."""
+Samples = tuple[float, ...]  # one metric of one case; samples with nothing to count left out
 
 
 def scores(run: Run) -> Mapping[str, Mapping[str, Samples]]:
@@ -280,8 +278,9 @@ def failures(run: Run) -> Mapping[str, tuple[str, ...]]:
     """Return what went wrong, by case; only cases where something did."""
     by_case: dict[str, tuple[str, ...]] = {}
     for result in run.results:
-        by_case[result.case] = (*by_case.get(result.case, ()), *result.failures)
-    return {case: messages for case, messages in by_case.items() if messages}
+        if result.failures:
+            by_case[result.case] = (*by_case.get(result.case, ()), *result.failures)
+    return by_case
 
 
 def samples_per_case(run: Run) -> int:

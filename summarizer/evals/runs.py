@@ -33,9 +33,7 @@ if TYPE_CHECKING:
 
 OTHER_ROOMS = ("cli", "render", "slackbot")  # rooms whose code no score depends on
 SHIPPED = "shipped"  # the folders of an installed package with prompts and cases
-
-CODE = {".py", ".toml", ".json", ".txt"}
-"""How the files end that the code consists of, with its words, weights and rules."""
+CODE = {".py", ".toml", ".json", ".txt"}  # files of code, words, weights and rules
 
 KEPT = (
     *("engine", "judge", "model", "decisions_model", "api", "recordings"),
@@ -312,7 +310,7 @@ def reopen_desk(
         )
     kept: dict[str, Any] = {name: run.settings[name] for name in KEPT if name in run.settings}
     chosen = replace(settings, **kept)
-    if run.settings.get(ADDRESS) and not chosen.recordings:
+    if ADDRESS in run.settings and not chosen.recordings:
         chosen = replace(chosen, base_url=_stored_address(run, chosen, env))
     with open_desk(chosen, env=env, prompts=_library_of(run)) as desk:
         yield desk, chosen

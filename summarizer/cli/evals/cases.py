@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 from typer import Argument, Option
 
-from summarizer.cli.options import Asking, Inputs, Talking, Working, expanded
+from summarizer.cli.options import Asking, Inputs, Working, expanded, load_settings
 from summarizer.cli.output import (
     StatusReporter,
     as_json,
@@ -32,9 +32,7 @@ from summarizer.report.wording import harmless, plural
 from summarizer.settings import Settings, load
 
 EXTRACTED = "extract_claims"  # the stage whose answers an engine that asks a model has
-
-JUDGED_BY = {"verify_statements": "llm", "decide_claims": "decisions"}
-"""The judge that asks at a stage."""
+JUDGED_BY = {"verify_statements": "llm", "decide_claims": "decisions"}  # the judge of a stage
 
 REPEATED = ("cases_dir", "replay", "engine", "judge", "sentences", "model", "base_url", "prompts")
 """Options that say who works on what: a command that shows more of the same run needs them."""
@@ -100,11 +98,8 @@ class Setup:
 
     def settings(self, working: Working, asking: Asking) -> Settings:
         """Return the settings of a run; in a replay engine and judge are those recorded."""
-        named = {name: getattr(working, name) for name in ("engine", "judge", "sentences")}
-        given = {**named, **asking.settings()}
-        given = {name: value for name, value in given.items() if value is not None}
         if self.replay is None:
-            return load(given)
+            return load_settings(working, asking)
         path = str(results.kept_path(self.replay, "recordings", ".jsonl"))
         stages = {line.stage for line in load_recordings(path).lines}
         judges = (judge for stage, judge in JUDGED_BY.items() if stage in stages)
@@ -113,7 +108,8 @@ class Setup:
             "engine": "openai" if EXTRACTED in stages else "extractive",
             "judge": next(judges, "lexical"),
         }
-        return load({**replayed, **given})
+        given = working.settings() | asking.settings()
+        return load(replayed | {n: value for n, value in given.items() if value is not None})
 
 
 def given_flags(*groups: Setup | Working | Asking) -> str:
@@ -135,14 +131,14 @@ def new(
     ],
     inputs: Inputs,
     cases_dir: CasesOption = None,
-    talking: Talking,
+    reporter: StatusReporter,
 ) -> None:
     """Make a case from the articles of a complaint.
 
     Copies the articles and writes a case.yaml for you to fill in. The facts that the tool found
     stand in it as comments, for you to correct.
     """
-    articles, _ = read_inputs(inputs, load({}), StatusReporter(talking))
+    articles, _ = read_inputs(inputs, load_settings(), reporter)
     folder = cases_dir or results.evals_folder() / "cases"
     path = draft_case(folder / name, articles)
     # Without the option the other commands read the cases that were shipped.

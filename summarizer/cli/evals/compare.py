@@ -16,7 +16,7 @@ from summarizer.cli.evals.cases import (
     Setup,
     laid_out,
 )
-from summarizer.cli.options import Asking, Saving, Talking, Working, Writing, expanded
+from summarizer.cli.options import Asking, Saving, Working, Writing, expanded
 from summarizer.cli.output import JsonOption, StatusReporter, at_desk, columns, emit, report_outcome
 from summarizer.errors import GateFailed, UsageError
 from summarizer.evals import compare as comparing
@@ -27,10 +27,7 @@ from summarizer.report.wording import plural
 from summarizer.settings import Settings
 
 RunArgument = Annotated[str, Argument(metavar="RUN", help=RUN_HELP)]
-
-
 ReportFormat = StrEnum("ReportFormat", ["TERMINAL", "MD", "JUNIT", "HTML"])
-"""What a run is written as."""
 
 
 @expanded
@@ -115,13 +112,13 @@ def bless(
         bool,
         Option("--allow-regression", help="Lower floors that the run falls below, and list them."),
     ] = False,
-    talking: Talking,
+    reporter: StatusReporter,
 ) -> None:
     """Save a run's figures as the floors of later runs.
 
     The floors are kept in a baseline: a later run that falls below one of them fails.
     """
-    reporter, done = StatusReporter(talking), results.load_run(run)
+    done = results.load_run(run)
     name = baseline or done.engine
     path = results.baseline_path(name)
     previous = results.load_baseline(path) if path.exists() else None
@@ -161,14 +158,14 @@ def explain(
     saving: Saving,
     working: Working,
     asking: Asking,
-    talking: Talking,
+    reporter: StatusReporter,
 ) -> None:
     """Show what a case expects, what the report has, and why.
 
     The case is run anew, with a model's stored answers where there are some. The format html
     shows the articles, too.
     """
-    reporter, settings = StatusReporter(talking), setup.settings(working, asking)
+    settings = setup.settings(working, asking)
     loaded = setup.listed([case])[0].load()
     with at_desk(settings, reporter) as desk:
         made = runs.diff_case(loaded, settings, desk)

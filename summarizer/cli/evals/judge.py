@@ -15,7 +15,7 @@ import typer
 from typer import Argument, Option
 
 from summarizer.cli.evals.cases import CasesOption, Format, laid_out
-from summarizer.cli.options import Asking, JudgeOption, Saving, Talking, expanded
+from summarizer.cli.options import Asking, JudgeOption, Saving, expanded, load_settings
 from summarizer.cli.output import (
     JsonOption,
     Row,
@@ -44,7 +44,7 @@ from summarizer.pipeline import (
 )
 from summarizer.render import tables
 from summarizer.report.schema import DECIMALS
-from summarizer.settings import Settings, load
+from summarizer.settings import Settings
 from summarizer.types import Claim
 
 ROW_VERDICTS = {"reported": "supported", "contradicted": "contradicted"}
@@ -116,7 +116,7 @@ def judge(
     json: JsonOption = False,
     saving: Saving,
     asking: Asking,
-    talking: Talking,
+    reporter: StatusReporter,
 ) -> None:
     """Measure a judge on people's labels or on planted errors.
 
@@ -127,8 +127,7 @@ def judge(
         raise UsageError("Give a file of labelled pairs, or --planted.", hint="One of the two.")
     if deciding.threshold is not None and deciding.fit is not None:
         raise UsageError("--threshold and --fit exclude each other.", hint="Give one of them.")
-    reporter = StatusReporter(talking)
-    settings = judging_only(load({"judge": judge, **asking.settings()}))
+    settings = judging_only(load_settings(asking, judge=judge))
     if file is None:
         values, blocks, code = _try_on_planted(cases_dir, settings, asking, reporter)
     else:

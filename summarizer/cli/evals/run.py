@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,7 +11,7 @@ import typer
 from typer import Option
 
 from summarizer.cli.evals.cases import BaselineOption, Format, Names, Setup, given_flags, laid_out
-from summarizer.cli.options import Asking, Saving, Talking, Working, expanded
+from summarizer.cli.options import Asking, Saving, Working, expanded
 from summarizer.cli.output import (
     PARTIAL,
     JsonOption,
@@ -35,17 +35,17 @@ from summarizer.usage import Usage, format_dollars
 FAILURES_SHOWN = 12  # failures that are told one by one: more are most often one and the same
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Testing:
-    """What is run, what a run is held to, and what is kept of it."""
-
-    baseline: BaselineOption = None
+@expanded
+def run(
+    *,
+    cases: Names = None,
+    baseline: BaselineOption = None,
     failed: Annotated[
         bool, Option("--failed", help="Run only the cases that failed in the last run.")
-    ] = False
+    ] = False,
     samples: Annotated[
         int, Option(min=1, help="How often each case is run with a model; the mean counts.")
-    ] = 1
+    ] = 1,
     planted: Annotated[
         bool,
         Option(
@@ -53,37 +53,30 @@ class Testing:
             help="Test the judge too, on planted errors (sentences with one detail made wrong). "
             "Only where all cases are run.",
         ),
-    ] = True
+    ] = True,
     scorers: Annotated[
         Path | None,
         Option(metavar="FILE.py", help="Show metrics of your own, each a function in this file."),
-    ] = None
+    ] = None,
     record: Annotated[
         Path | None,
         Option(
             metavar="FILE",
             help="Write the model's answers to this file, as JSON lines that --replay reads.",
         ),
-    ] = None
+    ] = None,
     beside_prompts: Annotated[
         str | None, Option(metavar="DIR", help="Run a second time with these prompts, and compare.")
-    ] = None
+    ] = None,
     beside_model: Annotated[
         str | None, Option(metavar="MODEL", help="Run a second time with this model, and compare.")
-    ] = None
-
-
-@expanded
-def run(
-    *,
-    cases: Names = None,
-    testing: Testing,
+    ] = None,
     setup: Setup,
     json: JsonOption = False,
     saving: Saving,
     working: Working,
     asking: Asking,
-    talking: Talking,
+    reporter: StatusReporter,
 ) -> None:
     """Run the cases and show how good the reports are.
 
@@ -91,15 +84,15 @@ def run(
     the run falls below the baseline, and 5 where there is no baseline and a case could not be
     run to its end.
     """
-    settings, reporter = setup.settings(working, asking), StatusReporter(talking)
-    names = _failed_cases(testing.baseline) if testing.failed else cases
+    settings = setup.settings(working, asking)
+    names = _failed_cases(baseline) if failed else cases
     listed = setup.listed(names)
     trial = runs.Trial(
-        samples=testing.samples,
+        samples=samples,
         # The judge is tested where all cases are run.
-        planted=setup.planted() if testing.planted and not names else None,
-        scorers=testing.scorers,
-        record=testing.record,
+        planted=setup.planted() if planted and not names else None,
+        scorers=scorers,
+        record=record,
     )
     if asking.dry_run:
         emit(_plan_document(listed, settings, trial, reporter, json=json), saving.output)
@@ -107,17 +100,17 @@ def run(
     done = _run_and_keep(listed, settings, trial, reporter)
     if saving.output is not None:
         results.save(done, saving.output)
-    baseline = results.find_baseline(testing.baseline, done.engine)
-    gated = gate(done, baseline, partial=bool(names)) if baseline is not None else None
-    page = pages.run_page(done, pages.verdict_line(done, baseline, gated))
+    floors = results.find_baseline(baseline, done.engine)
+    gated = gate(done, floors, partial=bool(names)) if floors is not None else None
+    page = pages.run_page(done, pages.verdict_line(done, floors, gated))
     emit(results.document(done) if json else laid_out(Format.TERMINAL, page))
     _report_outcome(gated, done, reporter)
-    if gated is not None and baseline is not None and not gated.passed:
-        named = f" --baseline {testing.baseline}" if testing.baseline else ""
+    if gated is not None and floors is not None and not gated.passed:
+        named = f" --baseline {baseline}" if baseline else ""
         options = f"{named}{given_flags(setup, working, asking)}"
-        if hint := _explaining_command(baseline, done, gated, options):
+        if hint := _explaining_command(floors, done, gated, options):
             reporter.note(hint)
-    changed = {"prompts": testing.beside_prompts, "model": testing.beside_model}
+    changed = {"prompts": beside_prompts, "model": beside_model}
     given: dict[str, Any] = {name: value for name, value in changed.items() if value is not None}
     if given:
         second = _run_and_keep(listed, replace(settings, **given), trial, reporter)
@@ -159,7 +152,7 @@ def _report_outcome(gated: GateResult | None, done: results.Run, reporter: Statu
         reporter.warn(f"and {left} more; evals/runs/last.json has all.")
     if gated is None:
         reporter.note("No baseline to pass: `summarize eval bless` makes one of this run.")
-    elif not (gated.passed and reporter.talking.quiet):
+    elif not (gated.passed and reporter.quiet):
         print_status(laid_out(Format.TERMINAL, pages.gate_page(gated)).rstrip("\n"))
 
 
