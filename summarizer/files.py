@@ -5,8 +5,11 @@ from __future__ import annotations
 import errno
 import os
 import secrets
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from summarizer.errors import CannotWrite
 
 _NO_RENAME = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.EBUSY})
 """Errors of a folder in which no file can be made or replaced, though its files may be written:
@@ -39,3 +42,15 @@ def replace_file(target: Path, data: bytes, *, synced: bool = True) -> None:
     finally:
         with suppress(OSError):  # where nothing may be written, nothing may be removed
             beside.unlink()
+
+
+@contextmanager
+def writing_to(
+    path: Path, hint: str, kinds: tuple[type[Exception], ...] = (OSError,)
+) -> Iterator[None]:
+    """Raise CannotWrite, with this hint, for errors of these kinds within a ``with``."""
+    try:
+        yield
+    except kinds as error:
+        reason = getattr(error, "strerror", None) or str(error).partition("\n")[0]
+        raise CannotWrite(f"{path} cannot be written: {reason}.", hint) from error

@@ -154,7 +154,7 @@ def feedback(*, saving: Saving) -> None:
     On a terminal it is a table. In a pipe or a file it is JSON, each reply on a line. The bot's
     folder is the setting folder of the table [slack].
     """
-    from summarizer.slackbot.feedback import load_labels
+    from summarizer.slackbot.replies import load_labels
     from summarizer.slackbot.settings import load_slack_settings
 
     folder = load_slack_settings().state_folder(os.environ)

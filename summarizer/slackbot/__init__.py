@@ -1,7 +1,7 @@
 """The Slack app: thin over the same pipeline as the command line.
 
-A delivery of Slack comes in by ``http`` or Socket Mode and goes to ``listeners``, which write a
-job into ``store`` and only then let Slack have its answer. The threads of ``workers`` take the
+A delivery of Slack comes in by ``http`` or Socket Mode and goes to ``listeners``, which store it
+as one of the ``jobs`` and only then let Slack have its answer. The threads of ``workers`` take the
 jobs, and ``runner`` does them: a process of its own (``compare``) reads and compares, ``replies``
-has the words, and ``posting`` sees to it that each answer is posted once. ``bot`` puts it together.
+has the words, and each answer is posted once. ``bot`` puts it together.
 """

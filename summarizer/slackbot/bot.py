@@ -17,22 +17,13 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from summarizer.database import DatabaseInUse
 from summarizer.errors import SlackFailed, SummarizerError, UsageError
 from summarizer.settings import Settings
-from summarizer.slackbot.feedback import LABELS, Feedback
+from summarizer.slackbot import slack_api
+from summarizer.slackbot.jobs import Store
 from summarizer.slackbot.listeners import Listeners, build_app
-from summarizer.slackbot.posting import Poster
-from summarizer.slackbot.runner import JobRunner
+from summarizer.slackbot.replies import LABELS, Feedback
+from summarizer.slackbot.runner import JobRunner, Poster
 from summarizer.slackbot.settings import SCOPES, SlackSettings, Tokens
-from summarizer.slackbot.slack_api import (
-    ERRORS,
-    Workspaces,
-    failure,
-    identify,
-    many_workspaces,
-    one_workspace,
-    patient_client,
-    remove_leftovers,
-)
-from summarizer.slackbot.store import Store
+from summarizer.slackbot.slack_api import ERRORS, Workspaces, failure
 from summarizer.slackbot.workers import ComparisonProcesses, WorkerPool
 
 CHECK_RETRIES = 1  # times that a check asks Slack again: somebody waits for what is found
@@ -62,18 +53,13 @@ class Bot:
 
 
 def build(settings: Settings, slack: SlackSettings, tokens: Tokens, folder: Path) -> Bot:
-    """Put a bot together, with its state in a folder.
-
-    Raises:
-        SlackFailed: Slack does not know the token.
-        UsageError: The folder cannot be used.
-    """
+    """Put a bot together, with its state in a folder; the errors are those of its parts."""
     store = Store(folder)
-    remove_leftovers(folder)
+    slack_api.remove_leftovers(folder)
     if tokens.many_workspaces:
-        workspaces = many_workspaces(tokens, folder, slack.api_url)
+        workspaces = slack_api.many_workspaces(tokens, folder, slack.api_url)
     else:
-        workspaces = one_workspace(tokens, slack.api_url)
+        workspaces = slack_api.one_workspace(tokens, slack.api_url)
     processes = ComparisonProcesses()
     runner = JobRunner(store, workspaces, Poster(workspaces), processes, settings, slack)
     workers = WorkerPool(store, runner.run, slack.workers)
@@ -90,13 +76,10 @@ def run(
     http: tuple[str, int] | None,
     announce: Callable[[str], None],
 ) -> None:
-    """Run until told to stop by SIGTERM or SIGINT.
+    """Run until told to stop by SIGTERM or SIGINT; a SummarizerError where it cannot start.
 
     ``http`` is the host and the port to listen on, None for Socket Mode; ``announce`` is told
     when the bot is ready, and when it stops.
-
-    Raises:
-        SummarizerError: It cannot start.
     """
     folder = slack.state_folder(os.environ)
     # Bolt would take from the environment what was chosen here, and the processes that compare
@@ -124,7 +107,7 @@ def _way_in(
     """Take Slack's deliveries for a ``with``, which is given a name for the way they come in by."""
     with ExitStack() as stack:
         if http is None:
-            client = patient_client(tokens.app_token, slack.api_url)
+            client = slack_api.web_client(tokens.app_token, slack.api_url)
             logger = logging.getLogger("summarizer.slackbot.socket")
             handler = SocketModeHandler(bot.app, tokens.app_token, logger=logger, web_client=client)
             stack.callback(handler.client.close)
@@ -178,7 +161,7 @@ def examine(
 
 def _check_bot(slack: SlackSettings, tokens: Tokens) -> str:
     tokens.need("bot_token")
-    bot = identify(tokens.bot_token, slack.api_url, retries=CHECK_RETRIES)
+    bot = slack_api.identify(tokens.bot_token, slack.api_url, retries=CHECK_RETRIES)
     granted = str(bot["scopes"]).split(",")
     missing = [f"{scope} ({why})" for scope, why in SCOPES.items() if scope not in granted]
     if missing:
@@ -195,7 +178,7 @@ def _check_way_in(slack: SlackSettings, tokens: Tokens, *, http: bool) -> str:
     if http:
         return "the signing secret is set"
     try:
-        client = patient_client(tokens.app_token, slack.api_url, retries=CHECK_RETRIES)
+        client = slack_api.web_client(tokens.app_token, slack.api_url, retries=CHECK_RETRIES)
         client.apps_connections_open(app_token=tokens.app_token)
     except ERRORS as error:
         raise failure("The app's token was not taken", error) from error

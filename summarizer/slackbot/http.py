@@ -60,9 +60,10 @@ def serve_http(app: App, flow: OAuthFlow | None, host: str, port: int) -> Iterat
             flow.install_path: flow.handle_installation,
             flow.redirect_uri_path: flow.handle_callback,
         }
-        for path, answer in answers.items():
-            page = {"method": "GET", "answer": answer, "pool": pages}
-            routes.append((path, _BoltHandler, page))
+        routes += [
+            (path, _BoltHandler, {"method": "GET", "answer": answer, "pool": pages})
+            for path, answer in answers.items()
+        ]
     # No request is logged: an address may hold the code of an installation.
     application = Application(routes, log_function=lambda _: None)
     stopping, loop = asyncio.Event(), asyncio.new_event_loop()

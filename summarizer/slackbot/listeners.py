@@ -11,17 +11,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, BoltRequest, BoltResponse
-from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_sdk import WebClient
 
 from summarizer.report.view import load_view
 from summarizer.slackbot import replies
-from summarizer.slackbot.feedback import Feedback
-from summarizer.slackbot.jobs import Ask, Job, Kind, Lane, Place, parse_request
+from summarizer.slackbot.jobs import Ask, Job, Kind, Lane, Place, Store, parse_request
 from summarizer.slackbot.settings import COMMAND, SHORTCUT
 from summarizer.slackbot.slack_api import ERRORS, Workspaces, reason
-from summarizer.slackbot.store import Store, StoredReport
 
 Body = dict[str, Any]
 
@@ -34,15 +31,11 @@ def build_app(listeners: Listeners, workspaces: Workspaces, signing_secret: str)
     The bot's token for a workspace is found without asking Slack; the secret is checked against
     each request over HTTP, and Socket Mode needs none.
     """
-
-    # A plain function: Bolt looks at the names of its arguments.
-    def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
-        return workspaces.authorize(enterprise_id, team_id)
-
     app = App(
         name="summarizer",
         logger=logging.getLogger("summarizer.slackbot.bolt"),
-        authorize=authorize,
+        # Bolt looks at the names of the arguments, and would take self for one.
+        authorize=lambda enterprise_id, team_id: workspaces.authorize(enterprise_id, team_id),
         client=WebClient(base_url=workspaces.api_url),
         signing_secret=signing_secret,
         # A listener only writes a request down. Slack is answered when that is done, so that
@@ -58,7 +51,7 @@ def build_app(listeners: Listeners, workspaces: Workspaces, signing_secret: str)
     app.shortcut(SHORTCUT)(listeners.shortcut)
     app.action(re.compile(f"^({replies.MORE}$|{replies.DOCUMENT})"))(listeners.follow_up)
     app.action(replies.VOTE)(listeners.vote)
-    app.action(replies.MISTAKE)(ack=_acknowledge_only, lazy=[listeners.open_form])
+    app.action(replies.MISTAKE)(ack=lambda ack: ack(), lazy=[listeners.open_form])
     app.view(replies.FORM)(listeners.form_sent)
     return app
 
@@ -72,7 +65,7 @@ class Listeners:
     """
 
     store: Store
-    labels: Feedback
+    labels: replies.Feedback
     capacity: int
     announce: Callable[[Lane], None]
 
@@ -114,7 +107,7 @@ class Listeners:
         if ask.kind is not Kind.COMPARE:
             ack(text=replies.WORDS["help"])
             return
-        has_room = self.take([f"trigger:{body['trigger_id']}"], ask, _place_of(context, ""))
+        has_room = self.take([f"trigger:{body['trigger_id']}"], ask, _place_of(context))
         ack(text=replies.WORDS["taken"] if has_room else replies.WORDS["busy"])
 
     def shortcut(self, ack: Ack, context: BoltContext, body: Body) -> None:
@@ -123,17 +116,16 @@ class Listeners:
 
     def follow_up(self, ack: Ack, context: BoltContext, body: Body, action: Body) -> None:
         """Take the request for what an answer left out, or for a document."""
-        name, report = str(action["action_id"]), str(action["value"])
-        ask = Ask(kind=Kind.MORE, report=report)
-        if name != replies.MORE:
-            word = name.removeprefix(replies.DOCUMENT)
-            ask = Ask(kind=Kind.DOCUMENT, word=word, report=report)
+        name = str(action["action_id"])
+        kind = Kind.MORE if name == replies.MORE else Kind.DOCUMENT
+        word = name.removeprefix(replies.DOCUMENT)
+        ask = Ask(kind=kind, word=word, report=str(action["value"]))
         self._take_action(ack, context, body, ask)
 
     def vote(self, ack: Ack, context: BoltContext, action: Body) -> None:
         """Note what somebody thinks of an answer."""
         vote, _, report = str(action["value"]).partition(":")
-        kept = self._stored_report(context, report)
+        kept = self.store.report(_place_of(context), report)
         if kept is not None:
             self.labels.vote(kept, right=vote == "right", by=_reader_id(context))
         ack()
@@ -141,7 +133,7 @@ class Listeners:
     def open_form(self, context: BoltContext, body: Body, action: Body, client: WebClient) -> None:
         """Open the form on a mistake, or say that the report is gone."""
         report = str(action["value"])
-        kept = self._stored_report(context, report)
+        kept = self.store.report(_place_of(context), report)
         try:
             if kept is not None:
                 form = replies.mistake_form(load_view(kept.view), report)
@@ -158,7 +150,7 @@ class Listeners:
 
     def form_sent(self, ack: Ack, context: BoltContext, view: Body) -> None:
         """Note what somebody says is wrong."""
-        kept = self._stored_report(context, str(view["private_metadata"]))
+        kept = self.store.report(_place_of(context), str(view["private_metadata"]))
         values = view["state"]["values"]
         fact, wrong, note = (
             (values.get(name) or {}).get(name) or {}
@@ -175,14 +167,6 @@ class Listeners:
         self.take([f"trigger:{body['trigger_id']}"], ask, place)
         ack()
 
-    def _stored_report(self, context: BoltContext, report: str) -> StoredReport | None:
-        ask = Ask(kind=Kind.MORE, report=report)
-        return self.store.report(Job(id="", ask=ask, place=_place_of(context, ""), at=0.0))
-
-
-def _acknowledge_only(ack: Ack) -> None:
-    ack()
-
 
 def _answer_failure(error: Exception, request: BoltRequest) -> BoltResponse:
     """Answer what no listener takes, and what one failed at, without a word of its content."""
@@ -194,7 +178,7 @@ def _answer_failure(error: Exception, request: BoltRequest) -> BoltResponse:
     return BoltResponse(status=500)
 
 
-def _place_of(context: BoltContext, thread: str) -> Place:
+def _place_of(context: BoltContext, thread: str = "") -> Place:
     """Return where a request comes from, as Bolt reads it out of every kind of delivery."""
     return Place(
         team=context.team_id or "",

@@ -18,13 +18,8 @@ _PAGE = (
     "coastguard said.</p><p>“Nobody was hurt,” said its captain.</p></article></body></html>"
 )
 
-
-def _compare_pages() -> None:
+try:
     pages = [Article.from_html(_PAGE.format(n), outlet=f"Outlet {n}") for n in (210, 212)]
     result_of(pages, Settings(engine="extractive", judge="lexical"), lambda *_: None)
-
-
-try:
-    _compare_pages()
 except Exception as error:  # each process then loads what it needs by itself
     logging.getLogger(__name__).warning("nothing was loaded beforehand: %s", type(error).__name__)

@@ -1,23 +1,33 @@
-"""Everything the bot says, in plain words: texts, answers from a report, buttons and the form."""
+"""Everything the bot says, in plain words, and what readers say of its answers.
+
+The file of labels has a line of JSON for each vote and each form.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import hmac
+import json
+import os
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
-from summarizer.errors import SummarizerError
+from summarizer.errors import SummarizerError, UsageError
 from summarizer.render.block_kit import OPTIONS, Block, Message, escaped, line, plain, rich, words
 from summarizer.render.blocks import answer, more, only, summary
 from summarizer.report.parts import View
 from summarizer.report.view import load_view
 from summarizer.report.wording import one_line, shortened
-from summarizer.slackbot.jobs import DOCUMENTS, Ask, Kind
-from summarizer.slackbot.store import StoredReport
+from summarizer.slackbot.jobs import DOCUMENTS, Ask, Kind, Store, StoredReport
 from summarizer.text.data import load
 
 MESSAGE_CHARACTERS = 1_500  # the longest thing said that is not a report
 OPTION_CHARACTERS = 75
 NOTE_CHARACTERS = 1_000
+LABELS = "labels.jsonl"  # the file of labels, in the bot's folder
 
 WORDS = load("words", __package__)
 
@@ -58,17 +68,17 @@ def reply_message(ask: Ask, kept: StoredReport | None) -> Message:
 
 def report_message(kept: StoredReport, view: View) -> Message:
     """Return the answer that a report is given with."""
-    ending = _answer_buttons(kept)
-    if kept.kind == "summary":
-        return summary(view, ending=ending)
-    return answer(view, ending=ending)
+    return (summary if kept.kind == "summary" else answer)(view, ending=_answer_buttons(kept))
 
 
 def _answer_buttons(kept: StoredReport) -> list[Block]:
-    buttons = [_button_element(DOCUMENT + name, name.upper(), kept.id) for name in DOCUMENTS]
+    shown = {DOCUMENT + name: name.upper() for name in DOCUMENTS}
     if kept.kind == "diff":
-        buttons.insert(0, _button_element(MORE, "Show the rest", kept.id))
-        buttons.append(_button_element(MISTAKE, "Report a mistake", kept.id))
+        shown = {MORE: "Show the rest", **shown, MISTAKE: "Report a mistake"}
+    buttons = [
+        {"type": "button", "action_id": action, "text": plain(text), "value": kept.id}
+        for action, text in shown.items()
+    ]
     vote = {
         "type": "feedback_buttons",
         "action_id": VOTE,
@@ -81,19 +91,14 @@ def _answer_buttons(kept: StoredReport) -> list[Block]:
     ]
 
 
-def _button_element(action: str, text: str, value: str) -> dict[str, Any]:
-    return {"type": "button", "action_id": action, "text": plain(text), "value": value}
-
-
 def mistake_form(view: View, report: str) -> dict[str, Any]:
     """Return the form on a report."""
-    lines = dict(_form_choices(view))
     facts, wrongs = (
         [
             {"text": plain(shortened(text, OPTION_CHARACTERS) or "—"), "value": name}
             for name, text in options.items()
         ]
-        for options in (lines, WORDS["wrongs"])
+        for options in (dict(_form_choices(view)), WORDS["wrongs"])
     )
     note = {"type": "plain_text_input", "max_length": NOTE_CHARACTERS}
     blocks = [
@@ -122,3 +127,81 @@ def _form_choices(view: View) -> Iterator[tuple[str, str]]:
 def _input_block(name: str, label: str, element: dict[str, Any]) -> Block:
     element = {**element, "action_id": name}
     return {"type": "input", "block_id": name, "label": plain(label), "element": element}
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """Appends labels to a file; the store has the secret that users' ids are hashed with."""
+
+    store: Store
+    path: Path
+
+    def vote(self, kept: StoredReport, *, right: bool, by: str) -> None:
+        """Note what somebody thinks of a whole answer."""
+        self._append_label(kept, by, label="right" if right else "wrong")
+
+    def mistake(self, kept: StoredReport, *, fact: str, wrong: str, note: str, by: str) -> None:
+        """Note what somebody says is wrong with one line: a key of ``wrongs``, and a note.
+
+        ``fact`` is the id of a fact or a conflict. Of the reader, ``by``, only a hash is written.
+        """
+        about = _describe_line(load_view(kept.view), fact)
+        self._append_label(kept, by, label=wrong, note=note[:NOTE_CHARACTERS], fact=fact, **about)
+
+    def _append_label(self, kept: StoredReport, by: str, **label: Any) -> None:
+        view, secret = load_view(kept.view), self.store.secret("labels")
+        row = {
+            "at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "report": kept.id,
+            "by": hmac.new(secret, by.encode(), hashlib.sha256).hexdigest()[:16],
+            "headline": view.headline,
+            "sources": [source.source for source in view.sources],
+            **label,
+        }
+        handle = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        with os.fdopen(handle, "ab", buffering=0) as file:  # one write, so that no row is torn
+            file.write(f"{json.dumps(row)}\n".encode())
+
+
+def load_labels(folder: Path) -> list[dict[str, Any]]:
+    """Return the labels in a bot's folder, the oldest first; none where nobody has said anything.
+
+    Raises:
+        UsageError: The folder is not there, or its file of labels cannot be read.
+    """
+    path = folder / LABELS
+    if not folder.is_dir():
+        raise UsageError(
+            f"There is no folder {folder}, so no bot has run with it.",
+            "Run `summarize slack run`, or set folder, in the table [slack], to the bot's folder.",
+        )
+    try:
+        text = path.read_text(encoding="utf-8") if path.exists() else ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} cannot be read: {error}.", "Ask whoever runs the bot.") from error
+    labels = []
+    for number, row in enumerate(text.split("\n"), start=1):
+        try:
+            label = json.loads(row) if row.strip() else None
+        except ValueError as error:
+            hint = "Remove the line; a full disk can cut one off."
+            raise UsageError(f"{path}, line {number}, is not JSON.", hint) from error
+        labels += [label] if isinstance(label, dict) else []
+    return labels
+
+
+def _describe_line(view: View, fact: str) -> dict[str, Any]:
+    """Return what a line says, so that it can be looked at when the report is gone."""
+    for each in (each for section in view.sections for each in section.lines):
+        if each.id == fact:
+            return {
+                "text": each.text,
+                "outlets": list(each.outlets),
+                "quote": each.quote.text if each.quote else None,
+                "nearest": each.nearest.text if each.nearest else None,
+            }
+    for conflict in view.conflicts:
+        if conflict.id == fact:
+            sides = "; ".join(f"{s.value} ({', '.join(s.outlets)})" for s in conflict.sides)
+            return {"text": f"{conflict.topic}: {sides}"}
+    return {}

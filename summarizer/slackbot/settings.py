@@ -30,7 +30,6 @@ TOKENS = {
 }
 """Each by the variable it is in and how it begins; ``NAME_FILE`` names a file that holds it."""
 
-
 COMMAND, SHORTCUT = "/newsdiff", "compare_thread"  # as manifest.json has them
 NAME_CHARACTERS = 35  # the longest name of an app that Slack's schema of manifests takes
 
@@ -99,11 +98,7 @@ class Tokens:
         return bool(self.client_id and self.client_secret)
 
     def need(self, *names: str) -> None:
-        """Check that some are there.
-
-        Raises:
-            UsageError: One is not.
-        """
+        """Check that some are there; a UsageError names those that are not."""
         missing = [TOKENS[name][0] for name in names if not getattr(self, name)]
         if missing:
             raise UsageError(
@@ -113,11 +108,7 @@ class Tokens:
 
 
 def load_tokens(env: Mapping[str, str]) -> Tokens:
-    """Return what the environment holds.
-
-    Raises:
-        UsageError: One cannot be what it is to be, or its file cannot be read.
-    """
+    """Return what the environment holds; a UsageError says what cannot be right."""
     return Tokens(**{name: _load_token(env, *TOKENS[name]) for name in TOKENS})
 
 

@@ -51,15 +51,19 @@ there, and removed, at the next start."""
 SLACK_HOSTS = (".slack.com", ".slack-gov.com", ".slack-files.com")
 """Where Slack keeps files: the bot's token is shown to nobody else."""
 
-_RATE_LIMIT = (RateLimitErrorRetryHandler,)
-_FAILURES = (ServerErrorRetryHandler, ConnectionErrorRetryHandler)
+POSTING: Sequence[type[RetryHandler]] = (RateLimitErrorRetryHandler,)
+ASKING = (*POSTING, ServerErrorRetryHandler, ConnectionErrorRetryHandler)
+"""After what a request is sent again: one that posts only where Slack answers 429, which it does
+before it does anything (after an error of its server, or a broken connection, a message may be
+there or not); one that may safely be done twice after any failure."""
+
 _UNSAFE = re.compile(r"[^\w.()\- ]+")
 _NAME_CHARACTERS = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Workspaces:
-    """Knows the bot in each workspace, and gives clients of the Web API with its token there.
+    """The bot in each workspace, and clients of the Web API with its token there.
 
     ``find_bot`` returns the bot of an enterprise and a team, if it is installed there; ``flow``
     has the pages where a workspace installs it, if there are any.
@@ -86,48 +90,28 @@ class Workspaces:
         """Return the bot's token at a place; raises ``SlackFailed`` where there is no bot."""
         return str(self.authorize(place.enterprise or None, place.team or None).bot_token)
 
-    def asking(self, place: Place) -> WebClient:
-        """Return a client that tries again whatever fails: for what may safely be done twice."""
-        return patient_client(self.token(place), self.api_url)
-
-    def posting(self, place: Place) -> WebClient:
-        """Return a client that tries again only where Slack says that it did nothing.
-
-        Slack answers 429 before it does anything. After an error of its server, or a broken
-        connection, a message may be there or not.
-        """
-        return _client_for(self.token(place), self.api_url, _RATE_LIMIT)
-
-    def trying(self, place: Place) -> WebClient:
-        """Return a client that never tries again: for progress, not worth waiting for."""
-        return _client_for(self.token(place), self.api_url, ())
+    def client(self, place: Place, again: Sequence[type[RetryHandler]] = ASKING) -> WebClient:
+        """Return a client with the bot's token at a place; ``again`` is after what it retries."""
+        return web_client(self.token(place), self.api_url, again)
 
 
-def patient_client(token: str, api_url: str, *, retries: int = RETRIES) -> WebClient:
-    """Return a client that tries again whatever fails."""
-    return _client_for(token, api_url, (*_RATE_LIMIT, *_FAILURES), retries)
-
-
-def _client_for(
-    token: str, api_url: str, kinds: Sequence[type[RetryHandler]], retries: int = RETRIES
+def web_client(
+    token: str,
+    api_url: str,
+    again: Sequence[type[RetryHandler]] = ASKING,
+    *,
+    retries: int = RETRIES,
 ) -> WebClient:
-    handlers = [kind(max_retry_count=retries) for kind in kinds]
+    """Return a client that sends a request so many times again, after what ``again`` holds."""
+    handlers = [kind(max_retry_count=retries) for kind in again]
     return WebClient(token, base_url=api_url, timeout=SECONDS, retry_handlers=handlers)
 
 
 def one_workspace(tokens: Tokens, api_url: str) -> Workspaces:
-    """Return the bot of the environment's token, after asking Slack who it is.
-
-    Raises:
-        SlackFailed: Slack does not know the token, or cannot be reached.
-    """
-    answer = identify(tokens.bot_token, api_url)
-    bot = Bot(
-        bot_token=tokens.bot_token,
-        bot_id=str(answer.get("bot_id")),
-        bot_user_id=str(answer.get("user_id")),
-        installed_at=0.0,
-    )
+    """Return the bot of the environment's token; raises what ``identify`` does."""
+    answer, token = identify(tokens.bot_token, api_url), tokens.bot_token
+    bot_id, user = str(answer.get("bot_id")), str(answer.get("user_id"))
+    bot = Bot(bot_token=token, bot_id=bot_id, bot_user_id=user, installed_at=0.0)
     return Workspaces(api_url, lambda enterprise, team: bot)
 
 
@@ -136,9 +120,8 @@ def many_workspaces(tokens: Tokens, folder: Path, api_url: str) -> Workspaces:
     database = str(folder / INSTALLS)
     store = SQLite3InstallationStore(database=database, client_id=tokens.client_id)
     states = SQLite3OAuthStateStore(expiration_seconds=STATE_SECONDS, database=database)
-    # slack_sdk gives them no types.
-    store.init()  # type: ignore[no-untyped-call]
-    states.init()  # type: ignore[no-untyped-call]
+    for each in (store, states):
+        each.init()  # type: ignore[no-untyped-call]  # slack_sdk gives it no type
     (folder / INSTALLS).chmod(0o600)
     settings = OAuthSettings(
         client_id=tokens.client_id,
@@ -149,12 +132,10 @@ def many_workspaces(tokens: Tokens, folder: Path, api_url: str) -> Workspaces:
         install_path="/slack/install",
         redirect_uri_path="/slack/oauth_redirect",
     )
-
-    flow = OAuthFlow(client=WebClient(base_url=api_url), settings=settings)
     return Workspaces(
         api_url,
         lambda enterprise, team: store.find_bot(enterprise_id=enterprise, team_id=team),
-        flow,
+        OAuthFlow(client=WebClient(base_url=api_url), settings=settings),
     )
 
 
@@ -165,7 +146,7 @@ def identify(token: str, api_url: str, *, retries: int = RETRIES) -> dict[str, o
         SlackFailed: Slack does not know it, or cannot be reached.
     """
     try:
-        answer = patient_client(token, api_url, retries=retries).auth_test()
+        answer = web_client(token, api_url, retries=retries).auth_test()
     except ERRORS as error:
         raise failure("The bot's token was not taken", error) from error
     scopes = {name.lower(): value for name, value in answer.headers.items()}.get("x-oauth-scopes")
@@ -239,10 +220,9 @@ def remove_leftovers(state: Path) -> None:
 def fetch_files(
     files: Sequence[SharedFile], token: str, api_url: str, state: Path
 ) -> Iterator[FetchedFiles]:
-    """Lay files into a folder that is removed after the ``with``.
+    """Lay files into a folder in the bot's own, ``state``, which is removed after the ``with``.
 
-    It is in the bot's folder, ``state``; the token needs the scope files:read. Files may also be
-    on the host of ``api_url``.
+    The token needs the scope files:read. Files may also be on the host of ``api_url``.
     """
     (state / FOLDER).mkdir(mode=0o700, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=state / FOLDER) as name:

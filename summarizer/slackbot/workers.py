@@ -9,6 +9,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
+from functools import partial
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -16,8 +17,7 @@ from typing import Any
 
 from summarizer import errors
 from summarizer.errors import SummarizerError
-from summarizer.slackbot.jobs import Job, Kind, Lane
-from summarizer.slackbot.store import Store
+from summarizer.slackbot.jobs import Job, Kind, Lane, Store
 
 QUICK_WORKERS = 4  # threads for what needs no comparison; each mostly waits for Slack
 
@@ -27,9 +27,6 @@ ATTEMPTS = 3
 TOO_OLD = 3600.0  # seconds after which nobody waits for an answer any more that did not come
 GLANCE = 1.0  # seconds between looks for work that nobody announced
 PURGE_SECONDS = 600.0  # seconds between two times that what is old is forgotten
-
-Progress = Callable[[str, int, int], None]
-"""Told the name of a stage, how many of its steps are done, and how many there are."""
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +56,9 @@ class ComparisonProcesses:
         self._guard = threading.Lock()
         self._ended = False
 
-    def run(self, order: dict[str, Any], progress: Progress, seconds: float) -> dict[str, Any]:
+    def run(
+        self, order: dict[str, Any], progress: Callable[[str, int, int], None], seconds: float
+    ) -> dict[str, Any]:
         """Have an order, as ``compare.run_order`` takes it, worked on for so many seconds.
 
         Raises:
@@ -125,10 +124,12 @@ class WorkerPool:
         self._store, self._run = store, run
         self._stopping = threading.Event()
         self._announced = {lane: threading.Semaphore(0) for lane in Lane}
-        lanes = [Lane.SLOW] * slow + [Lane.QUICK] * QUICK_WORKERS
+        steps: list[tuple[str, Callable[[], None]]] = [("purge", self._purge)]
+        for lane in [Lane.SLOW] * slow + [Lane.QUICK] * QUICK_WORKERS:
+            steps.append((lane, partial(self._take_job, lane)))
         self._threads = [
-            *(threading.Thread(target=self._take_jobs, args=(lane,), name=lane) for lane in lanes),
-            threading.Thread(target=self._purge_regularly, name="purge"),
+            threading.Thread(target=self._repeat, args=(step,), name=name, daemon=True)
+            for name, step in steps
         ]
 
     def start(self) -> None:
@@ -138,7 +139,6 @@ class WorkerPool:
             log.info("job %s: %s", job.id, "given up" if hopeless else "taken up again")
             self._store.save(job.turned(Kind.GIVEN_UP) if hopeless else job, "waiting")
         for thread in self._threads:
-            thread.daemon = True
             thread.start()
 
     def announce(self, lane: Lane) -> None:
@@ -158,16 +158,22 @@ class WorkerPool:
             thread.join(max(0.0, end - time.monotonic()))
         return not any(thread.is_alive() for thread in self._threads)
 
-    def _take_jobs(self, lane: Lane) -> None:
+    def _repeat(self, step: Callable[[], None]) -> None:
+        """Do something until told to stop; after a failure, as of the disk, begin again."""
         while not self._stopping.is_set():
             try:
-                job = self._store.claim(lane)
-                if job is None:
-                    self._announced[lane].acquire(timeout=GLANCE)
-                else:
-                    self._run_one(job)
+                step()
             except Exception as error:
-                self._wait_for_state(error)
+                name, origin = type(error).__name__, _error_origin(error)
+                log.error("the bot's state cannot be used: %s at %s", name, origin)
+                self._stopping.wait(GLANCE)
+
+    def _take_job(self, lane: Lane) -> None:
+        job = self._store.claim(lane)
+        if job is None:
+            self._announced[lane].acquire(timeout=GLANCE)
+        else:
+            self._run_one(job)
 
     def _run_one(self, job: Job) -> None:
         began = time.monotonic()
@@ -186,19 +192,9 @@ class WorkerPool:
         else:
             log.info("job %s: %s in %.1f s", job.id, job.ask.kind, time.monotonic() - began)
 
-    def _purge_regularly(self) -> None:
-        while not self._stopping.is_set():
-            try:
-                self._store.purge()
-                self._stopping.wait(PURGE_SECONDS)
-            except Exception as error:
-                self._wait_for_state(error)
-
-    def _wait_for_state(self, error: Exception) -> None:
-        """Wait a moment: the disk is full, say. Who gave up now would not work when it is not."""
-        origin = _error_origin(error)
-        log.error("the bot's state cannot be used: %s at %s", type(error).__name__, origin)
-        self._stopping.wait(GLANCE)
+    def _purge(self) -> None:
+        self._store.purge()
+        self._stopping.wait(PURGE_SECONDS)
 
 
 def _error_origin(error: Exception) -> str:

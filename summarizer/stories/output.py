@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from summarizer.files import writing_to
 from summarizer.render.html import day_to_html
 from summarizer.render.records import harmless_cell
 from summarizer.report.wording import plural
-from summarizer.stories.store import Folder, cannot_write, write_whole
+from summarizer.stories.store import MAKE_ROOM, Folder, write_whole
 from summarizer.stories.tasks import Task
 
 SHOWN_STORIES, SHOWN_EXCLUSIVES, SHOWN_CONFLICTS = 500, 12, 60
@@ -99,9 +100,10 @@ def write_day(
     rows: list[StoryRow] = []
     conflicts: list[tuple[float, Line]] = []
     lines = folder.path / ".facts.jsonl"
-    try:
+    with writing_to(folder.path, MAKE_ROOM):
         with lines.open("w", encoding="utf-8", errors="replace") as facts:
-            for task, report in _read_reports(tasks):
+            for task in (task for task in tasks if task.is_done):
+                report = json.loads(gzip.decompress(Path(task.target).read_bytes()))
                 page = task.page.relative_to(folder.path).as_posix()
                 rows.append(_story_row(task.story, report, page, len(groups.get(task.story, ()))))
                 for fact in _fact_rows(task.story, report, page):
@@ -112,31 +114,21 @@ def write_day(
         exclusives = _write_tables(lines, folder.path)
         lines.unlink()
         labels = {row.id: row.label for row in rows}
-        _write_csv(
-            folder.path / "stories.csv", STORY_COLUMNS, _article_rows(folder, groups, labels)
-        )
-    except OSError as error:
-        raise cannot_write(folder.path, error) from None
+        articles = _article_rows(folder, groups, labels)
+        _write_csv(folder.path / "stories.csv", STORY_COLUMNS, articles)
     rows.sort(key=lambda row: row.label)
     rows.sort(key=lambda row: (len(row.outlets), row.last), reverse=True)
     counts = plural(len(folder.entries), "article"), plural(len(groups), "story", "stories")
+    salient = heapq.nlargest(SHOWN_CONFLICTS, conflicts, key=lambda row: row[0])
     day = Day(
         title=title,
         subtitle=f"{counts[0]} · {counts[1]} · {len(rows):,} of two outlets or more",
         stories=rows[:SHOWN_STORIES],
         exclusives=exclusives,
-        conflicts=[
-            line for _, line in heapq.nlargest(SHOWN_CONFLICTS, conflicts, key=lambda row: row[0])
-        ],
+        conflicts=[line for _, line in salient],
         hidden=max(0, len(rows) - SHOWN_STORIES),
     )
     write_whole(folder.path / "index.html", day_to_html(day).encode("utf-8", "replace"))
-
-
-def _read_reports(tasks: Iterable[Task]) -> Iterator[tuple[Task, dict[str, Any]]]:
-    for task in tasks:
-        if task.is_done:
-            yield task, json.loads(gzip.decompress(Path(task.target).read_bytes()))
 
 
 def _story_row(story: str, report: dict[str, Any], page: str, articles: int) -> StoryRow:
@@ -175,11 +167,8 @@ def _fact_rows(story: str, report: dict[str, Any], page: str) -> Iterator[dict[s
 
 
 def _conflict_text(conflict: dict[str, Any]) -> str:
-    positions = (
-        f"{position['value']} ({', '.join(position['outlets'])})"
-        for position in conflict["positions"]
-    )
-    return f"{conflict['topic']}: {'; '.join(positions)}"
+    sides = (f"{each['value']} ({', '.join(each['outlets'])})" for each in conflict["positions"])
+    return f"{conflict['topic']}: {'; '.join(sides)}"
 
 
 def _article_rows(
@@ -201,25 +190,18 @@ def _write_tables(lines: Path, folder: Path) -> dict[str, list[Line]]:
     quoted = str(beside).replace("'", "''")
     copy = _COPY_FACTS.format(columns=FACT_COLUMNS, target=quoted)
     with duckdb.connect() as connection:
-        try:
+        with writing_to(target, MAKE_ROOM, (duckdb.IOException,)):
             connection.execute(copy, {"lines": str(lines)})
-        except duckdb.IOException as error:
-            raise cannot_write(target, error) from None
         beside.replace(target)
         facts = {"facts": str(target)}
-        _write_csv(
-            folder / "exclusives.csv",
-            EXCLUSIVE_COLUMNS,
-            connection.execute(_EXCLUSIVES, facts).fetchall(),
-        )
+        exclusives = connection.execute(_EXCLUSIVES, facts).fetchall()
+        _write_csv(folder / "exclusives.csv", EXCLUSIVE_COLUMNS, exclusives)
         best: dict[str, list[Line]] = {}
         chosen = connection.execute(_BEST_EXCLUSIVES, facts | {"most": SHOWN_EXCLUSIVES})
         for outlet, *line in chosen.fetchall():
             best.setdefault(outlet, []).append(Line(*line))
-    by_size = sorted(
-        best.items(), key=lambda row: (-sum(each.sure for each in row[1]), -len(row[1]))
-    )
-    return dict(by_size)
+    richest = sorted(best, key=lambda each: (-sum(x.sure for x in best[each]), -len(best[each])))
+    return {outlet: best[outlet] for outlet in richest}
 
 
 def _write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import secrets
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -22,12 +21,15 @@ from filelock import FileLock
 from pydantic import TypeAdapter, ValidationError
 
 from summarizer.database import Database, DatabaseError
-from summarizer.errors import CannotWrite, InputError
-from summarizer.files import replace_file
+from summarizer.errors import InputError
+from summarizer.files import replace_file, writing_to
 from summarizer.llm import batch as wire
 from summarizer.types import Article
 
 KEY = 16  # hex digits of an article's or a story's key
+MAKE_ROOM = (
+    "Make room or choose another folder; what was done is kept, and the same command goes on."
+)
 
 # Not its JSON: half a surrogate pair, which a record may have, would be refused.
 _ARTICLES = TypeAdapter(Article)
@@ -75,21 +77,18 @@ class Folder:
         self.reports = path / "reports"
         self.reports.mkdir(parents=True, exist_ok=True)
         self.entries: dict[str, Entry] = {}
-        self._load_entries()
+        if self.articles.exists():
+            self._load_entries()
 
     def _load_entries(self) -> None:
         """Read what is here; a line that was cut off by a kill is dropped."""
-        if not self.articles.exists():
-            return
         start = 0
         with self.articles.open("rb+") as stream:
             for line in stream:
-                if not line.endswith(b"\n"):
-                    break
-                self._note_entry(json.loads(line), start, len(line))
-                start += len(line)
-            if start != os.fstat(stream.fileno()).st_size:
-                stream.truncate(start)
+                if line.endswith(b"\n"):
+                    self._note_entry(json.loads(line), start, len(line))
+                    start += len(line)
+            stream.truncate(start)
 
     def _note_entry(self, record: Mapping[str, Any], start: int, length: int) -> Entry:
         key, day = record["key"], record["published"]
@@ -116,12 +115,10 @@ class Folder:
             return None
         record = {"key": key, **_ARTICLES.dump_python(article, mode="json")}
         line = json.dumps(record, ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n"
-        try:
-            with self.articles.open("ab") as stream:
-                start = stream.tell()
-                stream.write(line)
-        except OSError as error:  # What half a line there may be, the next run drops.
-            raise cannot_write(self.articles, error) from None
+        # What half a line there may be after an error, the next run drops.
+        with writing_to(self.articles, MAKE_ROOM), self.articles.open("ab") as stream:
+            start = stream.tell()
+            stream.write(line)
         return self._note_entry(record, start, len(line))
 
     def stories(self) -> dict[str, str]:
@@ -160,12 +157,10 @@ class Folder:
         members: dict[str, set[str]] = {}
         for key, story in stories.items():
             members.setdefault(story, set()).add(key)
-        return Corrections(
-            together=tuple(
-                frozenset().union(*(members.get(name, {name}) for name in names)) for names in merge
-            ),
-            apart=tuple(map(frozenset, split)),
+        together = (
+            frozenset().union(*(members.get(name, {name}) for name in names)) for names in merge
         )
+        return Corrections(tuple(together), apart=tuple(map(frozenset, split)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,15 +196,13 @@ class Record(Database):
     @contextmanager
     def _kept_changes(self) -> Iterator[Any]:
         """Make all changes of a ``with``, or none of them, with a CannotWrite."""
-        try:
-            with self.transaction() as db:
-                yield db
-        except (DatabaseError, OSError) as error:
-            raise cannot_write(self.folder, error) from None
+        failures = (DatabaseError, OSError)
+        with writing_to(self.folder, MAKE_ROOM, failures), self.transaction() as db:
+            yield db
 
     @property
     def parts(self) -> list[Part]:
-        """The parts that are to be sent, or are batches under way."""
+        """Those that are to be sent, or are batches under way."""
         return [Part(*row) for row in self.rows(_BATCH_PARTS)]
 
     def ids(self, part: Part) -> set[str]:
@@ -238,15 +231,12 @@ class Record(Database):
         """Write a part as a batch file, and return where that is."""
         path = self.folder / "requests.jsonl"
         rows = self.rows("SELECT line FROM lines WHERE part = ?", part.name)
-        try:
-            with path.open("wb") as stream:
-                stream.writelines(line for (line,) in rows)
-        except OSError as error:
-            raise cannot_write(path, error) from None
+        with writing_to(path, MAKE_ROOM), path.open("wb") as stream:
+            stream.writelines(line for (line,) in rows)
         return path
 
     def mark_sent(self, part: Part, batch: str) -> None:
-        """Note which batch a part is."""
+        """Note that a part was sent, as which batch."""
         with self._kept_changes() as db:
             db.execute("UPDATE parts SET batch = ? WHERE name = ?", (batch, part.name))
 
@@ -281,10 +271,8 @@ def lock_of(folder: Path) -> FileLock:
     Raises:
         CannotWrite: The folder cannot be made.
     """
-    try:
+    with writing_to(folder, MAKE_ROOM):
         folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise cannot_write(folder, error) from None
     return FileLock(folder / ".lock")
 
 
@@ -299,10 +287,8 @@ def read_line(path: Path, start: int, length: int) -> Article:
 
 def read_lines(path: Path, lines: Sequence[tuple[int, int]]) -> tuple[Article, ...]:
     """Return the articles of several places, with the ids that a report gives them."""
-    return tuple(
-        replace(read_line(path, *line), id=f"a{number}")
-        for number, line in enumerate(lines, start=1)
-    )
+    articles = (read_line(path, *line) for line in lines)
+    return tuple(replace(each, id=f"a{number}") for number, each in enumerate(articles, start=1))
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -311,17 +297,6 @@ def write_whole(path: Path, data: bytes) -> None:
     Raises:
         CannotWrite: There is no room for it, or it may not be written.
     """
-    try:
+    with writing_to(path, MAKE_ROOM):
         path.parent.mkdir(parents=True, exist_ok=True)
         replace_file(path, data, synced=False)
-    except OSError as error:
-        raise cannot_write(path, error) from None
-
-
-def cannot_write(path: Path, error: Exception) -> CannotWrite:
-    """Return the error to raise where a file of the folder could not be written."""
-    reason = getattr(error, "strerror", None) or str(error).partition("\n")[0]
-    return CannotWrite(
-        f"{path} cannot be written: {reason}.",
-        "Make room or choose another folder; what was done is kept, and the same command goes on.",
-    )

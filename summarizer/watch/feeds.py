@@ -9,7 +9,6 @@ import io
 import re
 import threading
 import time
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -28,10 +27,8 @@ AGENT = "summarizer"  # by which name robots.txt speaks of us
 USER_AGENT = f"{AGENT}/{__version__} (news diff; watches feeds for a reader)"
 
 CONTENT_TYPES = frozenset(
-    {
-        *("application/rss+xml", "application/atom+xml", "application/rdf+xml"),
-        *("application/xml", "text/xml", "text/html", "text/plain", "application/octet-stream"),
-    }
+    {f"application/{kind}" for kind in ("rss+xml", "atom+xml", "rdf+xml", "xml", "octet-stream")}
+    | {f"text/{kind}" for kind in ("xml", "html", "plain")}
 )
 """What servers call a feed."""
 
@@ -97,8 +94,8 @@ def parse_feed(data: bytes, url: str, content_type: str = "") -> Feed:
     import feedparser
 
     headers = {"content-location": url, "content-type": content_type}
-    # A stream, since a text could be taken for the name of a file.
     try:
+        # A stream, since a text could be taken for the name of a file.
         parsed = feedparser.parse(io.BytesIO(data), response_headers=headers)
     except Exception as error:  # such as a reference to half a surrogate pair; there are many kinds
         raise FetchFailed(f"{url} cannot be read: its XML is broken.", _GIVE_A_FEED) from error
@@ -127,7 +124,7 @@ def without_tracking(url: str) -> str:
 
 @dataclass(slots=True)
 class _HostTurn:
-    lock: threading.RLock = field(default_factory=threading.RLock)
+    lock: threading.Lock = field(default_factory=threading.Lock)
     left_at: float = float("-inf")
 
 
@@ -140,14 +137,10 @@ class Web:
     seconds: float = 20.0  # what one page may take
     pause: float = 1.0  # seconds between two requests to a host
     clock: Callable[[], float] = time.time  # seconds since 1970
-    _hosts: defaultdict[str, _HostTurn] = field(default_factory=lambda: defaultdict(_HostTurn))
-    _guard: threading.Lock = field(default_factory=threading.Lock)
+    _hosts: dict[str, _HostTurn] = field(default_factory=dict)
 
     def fetch_feed(self, url: str, etag: str, modified: str) -> Fetched:
-        """Return a feed.
-
-        ``etag`` and ``modified`` are what its server said of the version that is known, or "".
-        """
+        """Return a feed; ``etag`` and ``modified`` are those of the known version, or ""."""
         headers = {"Accept": ACCEPT, "If-None-Match": etag, "If-Modified-Since": modified}
         sent = {name: value for name, value in headers.items() if value}
         asking = Asking(headers=sent, content_types=CONTENT_TYPES, gate=self._polite_turn)
@@ -166,8 +159,7 @@ class Web:
     def _polite_turn(self, url: str) -> Iterator[None]:
         """Wait for the turn at a host, and refuse what its robots.txt does."""
         origin = "{0.scheme}://{0.netloc}".format(urlsplit(url))
-        with self._guard:
-            host = self._hosts[origin]
+        host = self._hosts.setdefault(origin, _HostTurn())
         with host.lock:
             rules = RobotFileParser()
             rules.parse(self._robots_text(origin, host).splitlines())
@@ -205,9 +197,9 @@ class Web:
 
 
 def next_time(now: float, headers: Mapping[str, str], ttl: float) -> float:
-    """Return when a feed may be asked again, in seconds since 1970 as ``now``.
+    """Return when a feed may be asked again, in seconds since 1970; ``ttl`` is what it says itself.
 
-    The names of the answer's headers are in lower case; ``ttl`` is what the feed says, in seconds.
+    The names of the answer's headers are in lower case.
     """
     expires, date = (_parse_date(headers.get(name, "")) for name in ("expires", "date"))
     fresh = expires - (date or time.time()) if expires else 0.0

@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from http.client import HTTPException
 from pathlib import Path
@@ -14,8 +13,8 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
-from summarizer.errors import CannotWrite, SlackFailed, UsageError
-from summarizer.files import replace_file
+from summarizer.errors import SlackFailed, UsageError
+from summarizer.files import replace_file, writing_to
 from summarizer.render.markdown import escape
 from summarizer.report.wording import harmless, one_line
 from summarizer.types import Conflict, DiffReport, Fact, Mention, Status, Uniqueness
@@ -27,6 +26,7 @@ ALONE, JOINED, DIFFER = "alone", "joined", "differ"
 """Kinds of lines: only one outlet has it; others have it now, too; outlets differ."""
 
 FEED_NOTICES = 100  # notices in the Atom feed: readers ask for it often enough not to miss any
+LATER = "The next round tries it again."
 _TAIL = 200_000  # bytes at a file's end in which a notice written before a kill would stand
 
 
@@ -72,13 +72,13 @@ def find_news(
             ranked.append((conflict.salience, _conflict_line(conflict)))
     if not ranked:
         return None, after
-    lines = [line for _, line in sorted(ranked, key=lambda pair: -pair[0])]
+    ranked.sort(key=lambda pair: -pair[0])
     notice = Notice(
         story=story,
         headline=report.headline,
         outlets=tuple(dict.fromkeys(summary.article.outlet for summary in report.articles)),
-        lines=tuple(lines[:LINES]),
-        more=max(0, len(lines) - LINES),
+        lines=tuple(line for _, line in ranked[:LINES]),
+        more=max(0, len(ranked) - LINES),
     )
     return notice, after
 
@@ -96,13 +96,16 @@ def _fact_line(fact: Fact, known: Mapping[str, str], after: dict[str, str]) -> L
         text = f"{fact.outlets[0]} now reports, which nobody else has: {fact.text}"
         return _line_on(ALONE, text, fact.mentions[0])
     first = next((mention for mark, mention in marks.items() if known.get(mark) == ALONE), None)
-    others = [outlet for outlet in fact.outlets if first and outlet != first.article.outlet]
-    if first is None or not others:
+    if first is None:
+        return None
+    had = first.article.outlet
+    others = [outlet for outlet in fact.outlets if outlet != had]
+    if not others:
         return None
     after.update(dict.fromkeys(marks, JOINED))
     verb = "report" if len(others) > 1 else "reports"
-    had = f"what only {first.article.outlet} had: {fact.text}"
-    return _line_on(JOINED, f"{_enumerate_names(others)} now {verb}, too, {had}", first)
+    text = f"{_enumerate_names(others)} now {verb}, too, what only {had} had: {fact.text}"
+    return _line_on(JOINED, text, first)
 
 
 def _conflict_line(conflict: Conflict) -> Line:
@@ -137,7 +140,7 @@ class Output(NamedTuple):
 
 
 def terminal(emit: Callable[[str], None]) -> Output:
-    """Return the output of lines, such as those on standard output."""
+    """Return an output of lines of text."""
     return Output("terminal", lambda notice: emit(to_text(notice)))
 
 
@@ -154,8 +157,7 @@ def json_lines(path: Path) -> Output:
     """Return a file that grows by a line of JSON a notice."""
 
     def deliver(notice: Notice) -> None:
-        line = json.dumps(asdict(notice), ensure_ascii=True)
-        _append_once(path, f'{{"id": {notice.id}, ', line + "\n")
+        _append_once(path, f'{{"id": {notice.id}, ', json.dumps(asdict(notice)) + "\n")
 
     return Output(f"json lines {path.resolve()}", deliver)
 
@@ -172,14 +174,11 @@ def slack_webhook(url: str) -> Output:
 
     def deliver(notice: Notice) -> None:
         text = to_text(notice).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-        # A request that broke off is not sent again at once: Slack may have the message.
-        client = WebhookClient(url, retry_handlers=[])
         try:
-            answer = client.send(text=text, unfurl_links=False)
+            # A request that broke off is not sent again at once: Slack may have the message.
+            answer = WebhookClient(url, retry_handlers=[]).send(text=text, unfurl_links=False)
         except (OSError, HTTPException, SlackClientError) as error:
-            raise SlackFailed(
-                "Slack could not be reached.", "The next round tries it again."
-            ) from error
+            raise SlackFailed("Slack could not be reached.", LATER) from error
         if answer.status_code != 200:
             raise SlackFailed(
                 f"Slack does not take the message ({answer.status_code} {one_line(answer.body)}).",
@@ -236,14 +235,14 @@ def write_atom(path: Path, notices: Sequence[Notice]) -> None:
         if url := next((line.url for line in notice.lines if line.url), None):
             ElementTree.SubElement(entry, "link", href=url)
         add(entry, "content", to_text(notice), type="text")
-    with _writing_to(path):
+    with writing_to(path, LATER):
         replace_file(path, ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True))
 
 
 def _append_once(path: Path, mark: str, text: str) -> None:
     """Add to a file what does not stand there yet; half a notice, left by a kill, is replaced."""
     rest = memoryview(text.encode("utf-8", "replace"))
-    with _writing_to(path), path.open("a+b", buffering=0) as file:
+    with writing_to(path, LATER), path.open("a+b", buffering=0) as file:
         start = max(0, file.tell() - _TAIL)
         file.seek(start)
         at = file.read().rfind(mark.encode())
@@ -257,14 +256,3 @@ def _append_once(path: Path, mark: str, text: str) -> None:
         except OSError:
             file.truncate(end)  # else the beginning of a mark could stay, which nobody finds
             raise
-
-
-@contextmanager
-def _writing_to(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise CannotWrite(
-            f"{path} cannot be written: {error.strerror or error}.",
-            "The next round tries it again.",
-        ) from error

@@ -12,9 +12,9 @@ import pytest
 from summarizer import diff, read_articles
 from summarizer.report.view import EVERYTHING, view
 from summarizer.settings import Settings
+from summarizer.slackbot.jobs import StoredReport
 from summarizer.slackbot.replies import report_message
 from summarizer.slackbot.settings import SCOPES, TOKENS, SlackSettings
-from summarizer.slackbot.store import StoredReport
 from tests.support.folders import BRIDGE, ROOT
 from tests.support.slack_server.blocks import check_message
 from tests.support.slack_server.preview import preview

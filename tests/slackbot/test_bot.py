@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from summarizer.slackbot.jobs import DOCUMENTS, Ask, Job, Kind, Place
-from summarizer.slackbot.posting import ProgressMessage
+from summarizer.slackbot.runner import ProgressMessage
 from tests.support.command import FERRY_A, FERRY_B
 from tests.support.slack_bots import Running, ferry, running, workspace_of
 from tests.support.slack_server.blocks import text_of

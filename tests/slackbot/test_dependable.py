@@ -17,10 +17,9 @@ import pytest
 
 from summarizer.errors import UsageError
 from summarizer.report.view import dump_view, view
-from summarizer.slackbot.feedback import Feedback
-from summarizer.slackbot.jobs import Ask, Job, Kind, Lane, Place
-from summarizer.slackbot.posting import Poster, ProgressMessage
-from summarizer.slackbot.store import Store, StoredReport
+from summarizer.slackbot.jobs import Ask, Job, Kind, Lane, Place, Store, StoredReport
+from summarizer.slackbot.replies import Feedback
+from summarizer.slackbot.runner import Poster, ProgressMessage
 from tests.support.reports import report
 from tests.support.slack_bots import Running, bot_at, ferry, running, workspace_of
 from tests.support.slack_processes import BotProcess, environment
@@ -40,7 +39,7 @@ def slack() -> Iterator[SlackServer]:
 
 @pytest.fixture(autouse=True)
 def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("summarizer.slackbot.posting.LONGEST_PAUSE", 0.01)
+    monkeypatch.setattr("summarizer.slackbot.runner.LONGEST_PAUSE", 0.01)
     for module in ("handler", "builtin_handlers"):
         no_time = SimpleNamespace(sleep=lambda _: None)
         monkeypatch.setattr(f"slack_sdk.http_retry.{module}.time", no_time)
@@ -486,7 +485,7 @@ def test_pauses_grow_and_end(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
     from summarizer.errors import SlackFailed
     from summarizer.render.block_kit import Message
 
-    monkeypatch.setattr("summarizer.slackbot.posting.LONGEST_PAUSE", 60.0)
+    monkeypatch.setattr("summarizer.slackbot.runner.LONGEST_PAUSE", 60.0)
     pauses: list[float] = []
     workspaces = workspace_of("xoxb-x", "http://127.0.0.1:9/")
     place = Place(team="T", channel="C", thread="1", user="U")

@@ -7,9 +7,8 @@ import pytest
 
 from summarizer.cli.app import run
 from summarizer.report.view import EVERYTHING, dump_view, view
-from summarizer.slackbot.feedback import Feedback
-from summarizer.slackbot.replies import WORDS, mistake_form
-from summarizer.slackbot.store import Store, StoredReport
+from summarizer.slackbot.jobs import Store, StoredReport
+from summarizer.slackbot.replies import WORDS, Feedback, mistake_form
 from tests.support.reports import report
 from tests.support.slack_server.blocks import check_blocks
 

@@ -24,8 +24,8 @@ from slack_bolt import BoltRequest, BoltResponse
 
 from summarizer.cli.app import run
 from summarizer.slackbot.http import DISPATCHERS, serve_http
+from summarizer.slackbot.jobs import Store
 from summarizer.slackbot.settings import COMMAND, SCOPES, SHORTCUT, manifest
-from summarizer.slackbot.store import Store
 from tests.support.slack_bots import TOKENS, Running, bot_at, ferry, running
 from tests.support.slack_processes import BotProcess, environment
 from tests.support.slack_server.blocks import text_of
