@@ -76,12 +76,7 @@ WHOLE = SHAPES[0]  # how lines are cut that are shown on request
 
 
 def answer(view: View, *, ending: Sequence[Block] = ()) -> Message:
-    """Return a diff as one message.
-
-    Args:
-        view: The whole report (``view.EVERYTHING``).
-        ending: Blocks that stand at the end, whatever else has room.
-    """
+    """Return a whole report (``view.EVERYTHING``) as one message, ``ending`` at its end."""
     blocks, _ = _fullest_answer(view, ending)
     several = f", by several: {view.shared.total:,}" if view.shared else ""
     alone = sum(each.total for each in view.unique)

@@ -74,9 +74,7 @@ def to_html(report: DiffReport) -> str:
     cards = {card.line.id: card for group in groups for card in group.cards}
     articles = columns(report, shown.sources, _passage_marks(report, cards))
     return _render_page(
-        "report.html",
-        _read_static("report.css"),
-        _read_static("report.js"),
+        "report",
         report=report,
         shown=shown,
         names=names,
@@ -99,12 +97,12 @@ def to_html(report: DiffReport) -> str:
 
 def blocks_to_html(title: str, blocks: Iterable[object]) -> str:
     """Return paragraphs, lists and tables (``render.tables``) as a document that loads nothing."""
-    return _render_page("blocks.html", _read_static("blocks.css"), title=title, blocks=blocks)
+    return _render_page("blocks", title=title, blocks=blocks)
 
 
 def day_to_html(day: object) -> str:
     """Return the index of a day's stories (``stories.output.Day``) as a document."""
-    return _render_page("day.html", _read_static("day.css"), day=day)
+    return _render_page("day", day=day)
 
 
 def _group_cards(report: DiffReport, shown: View, names: Names) -> list[Group]:
@@ -247,11 +245,13 @@ def _web_address(article: Article) -> str:
 
 @cache
 def _read_static(name: str) -> str:
-    return (files("summarizer.render") / "static" / name).read_text(encoding="utf-8")
+    file = files("summarizer.render") / "static" / name
+    return file.read_text(encoding="utf-8") if file.is_file() else ""
 
 
-def _render_page(name: str, style: str, script: str = "", **values: object) -> str:
+def _render_page(name: str, **values: object) -> str:
     """Return a page under a policy by which just its style and script count, and nothing loads."""
+    style, script = _read_static(f"{name}.css"), _read_static(f"{name}.js")
     allowed = [
         f"'sha256-{base64.b64encode(hashlib.sha256(inline.encode()).digest()).decode()}'"
         for inline in (style, script)
@@ -260,7 +260,7 @@ def _render_page(name: str, style: str, script: str = "", **values: object) -> s
         f"default-src 'none'; style-src {allowed[0]}; script-src {allowed[1]}; "
         "img-src data:; base-uri 'none'; form-action 'none'"
     )
-    template = _template_environment().get_template(name)
+    template = _template_environment().get_template(f"{name}.html")
     return template.render(style=style, script=script, policy=policy, **values)
 
 

@@ -110,16 +110,14 @@ def text_blocks(
     pieces = deque(_cut_pieces(article, marks, uncited, accents, edges))
     # Only where blank lines part the paragraphs may a single line end mean less.
     spaced = bool(_BLANK_LINE.search(article.text))
-    blocks = []
-    for note, lines in parts:
-        paragraphs = []
-        for line in lines:
-            within = []
-            while pieces and pieces[0].start < line.end:
-                within.append(pieces.popleft())
-            paragraphs.append(_make_paragraph(article, line, within, spaced=spaced))
-        blocks.append((note, paragraphs))
-    return blocks
+
+    def paragraph(line: Span) -> Paragraph:
+        within = []
+        while pieces and pieces[0].start < line.end:
+            within.append(pieces.popleft())
+        return _make_paragraph(article, line, within, spaced=spaced)
+
+    return [(note, list(map(paragraph, lines))) for note, lines in parts]
 
 
 def _text_parts(article: Article) -> Iterator[tuple[Span, str]]:

@@ -80,18 +80,15 @@ def _plain_block(block: Block, width: int) -> Iterator[str]:
 
 
 def _plain_table(table: Table, width: int) -> Iterator[str]:
-    rows = [list(map(one_line, cells)) for cells in (table.columns, *(r.cells for r in table.rows))]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    rows = [Row(table.columns), *table.rows]
+    shown = [list(map(one_line, row.cells)) for row in rows]
+    widths = [max(map(len, column)) for column in zip(*shown, strict=True)]
     if table.remark:
         widths[-1] = 0
-    notes = [(), *(row.notes for row in table.rows)]
-    failed = [False, *(bool(row.failed) for row in table.rows)]
-    for row, row_notes, has_failed in zip(rows, notes, failed, strict=True):
-        first, *others = row
-        cells = [cell.rjust(most) for cell, most in zip(others, widths[1:], strict=True)]
-        line = "  ".join([first.ljust(widths[0]), *cells])
-        yield f"{line}{'  FAILED' if has_failed else ''}".rstrip() + "\n"
-        for note in row_notes:
+    for row, (first, *others) in zip(rows, shown, strict=True):
+        line = "  ".join([first.ljust(widths[0]), *map(str.rjust, others, widths[1:])])
+        yield f"{line}{'  FAILED' if row.failed else ''}".rstrip() + "\n"
+        for note in row.notes:
             yield from _wrapped_lines(note, width, "  ")
 
 
@@ -132,10 +129,3 @@ def _marked_block(block: Block) -> Iterator[str]:
 def _escape_markdown(text: str) -> str:
     """Return text that Markdown shows as it is: no link, no mention, no markup."""
     return _MARKUP.sub(r"\\\1", one_line(text))
-
-
-def to_html(title: str, blocks: Iterable[Block]) -> str:
-    """Return blocks as one HTML file that loads nothing from anywhere."""
-    from summarizer.render.html import blocks_to_html
-
-    return blocks_to_html(title, blocks)

@@ -1,8 +1,7 @@
 """A report for a terminal, at any width, with and without colour.
 
-Everything is a block of lines made for a width; blocks stand above each other, and the positions
-of a conflict side by side where there is room. Nothing but letters, spaces and a few marks is used,
-so that a pipe, a pager and a mail get the same picture.
+Nothing but letters, spaces and a few marks is used, so that a pipe, a pager and a mail get the same
+picture.
 """
 
 from __future__ import annotations
@@ -105,14 +104,7 @@ def painted(lines: Iterable[Text], *, colour: bool) -> str:
         return "".join(f"{line.plain.rstrip()}\n" for line in lines)
     out = StringIO()
     console = Console(
-        file=out,
-        # Wide enough that no line is cut: all are wrapped already.
-        width=10_000,
-        color_system="standard",
-        force_terminal=True,
-        legacy_windows=False,
-        highlight=False,
-        _environ={},
+        file=out, color_system="standard", force_terminal=True, legacy_windows=False, _environ={}
     )
     for line in lines:
         console.print(line, soft_wrap=True)

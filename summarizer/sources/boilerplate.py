@@ -2,9 +2,7 @@
 
 The patterns are data, ``phrases/``, one file for each language, general to the web or to news; none
 names a site. A file has sections, such as ``button``, whose lines are patterns; ``<this>`` and the
-like stand for the words by which a page calls an article. Most are signs that a
-model weighs. A line that is a remark, a label or a caption is no part of an article whatever stands
-around it.
+like stand for the words by which a page calls an article. Most are signs that a model weighs.
 """
 
 from __future__ import annotations
@@ -62,10 +60,7 @@ _TABLES = frozenset(("stop_words", "domains", "months"))
 def pattern(
     section: str, form: str = "{}", flags: int = re.IGNORECASE, **named: str
 ) -> re.Pattern[str]:
-    """Return what matches one of the phrases of ``section``, in a form such as ``WHOLE``.
-
-    ``named`` says what ``<name>`` stands for in the phrases, beside what it always does.
-    """
+    """Return what matches a phrase of ``section``; ``named`` says what ``<name>`` stands for."""
     filled = fill_in("|".join(_load_sections()[section]), {**named, **_NAMED})
     return re.compile(form.replace("{}", filled), flags)
 
@@ -100,10 +95,8 @@ _BUTTON, _DATE = pattern("button", WHOLE), pattern("date")
 # Said to the visitor, of the site: subscribing, signing in, paying, sharing, consenting.
 _PROMO = pattern("promo", ANYWHERE)
 
-
 # The wide digits of Japanese and Chinese print, each as the one character that patterns know.
 PLAIN_DIGITS = {0xFF10 + digit: str(digit) for digit in range(10)}
-
 
 _LONGEST = {"label": LABEL_WORDS, "remark": REMARK_WORDS, "bio": BIO_WORDS, "any": inf}
 # Of each sign the words up to which a line can have it, the part that is looked at, and patterns.

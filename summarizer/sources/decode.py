@@ -63,15 +63,10 @@ class Decoded(NamedTuple):
 
 
 def decode(data: bytes, *, source: str, declared: str | None = None) -> Decoded:
-    """Return the text of ``data``.
+    """Return the text of ``data``, bytes that errors call ``source``.
 
-    A byte order mark decides, then UTF-8, then what the page or its server declares, then
-    a guess.
-
-    Args:
-        data: The bytes of a file, a stream or a page.
-        source: What they are called, for error messages.
-        declared: The encoding that came with them, if any; see ``declared_charset``.
+    A byte order mark decides, then UTF-8, then the encoding that the page or its server declares
+    (see ``declared_charset``), then a guess.
 
     Raises:
         UnusableText: They are empty, blank, or no text at all.

@@ -139,14 +139,10 @@ def fetch(
     resolve: Callable[[str, int], Sequence[Address]] = resolve_host,
     asking: Asking | None = None,
 ) -> Fetched:
-    """Return the page at ``url``.
+    """Return the page at ``url``, an http or https address, within so many seconds.
 
-    Args:
-        url: An http or https address.
-        allow_private: Fetch from private, loopback and link-local addresses too.
-        seconds: What the page may take.
-        resolve: Looks up the addresses of a host and port.
-        asking: Headers, kinds of content and a gate other than those of a single page.
+    With ``allow_private`` also from private, loopback and link-local addresses. ``resolve`` looks
+    up those of a host and port.
 
     Raises:
         FetchRefused: The address, one that it redirects to, or what is there may not be read.
@@ -196,7 +192,7 @@ def _parse_target(url: str) -> _FetchTarget:
 class _PageRequest:
     """One request, answered in a thread of its own, so that the whole of it has one limit on time.
 
-    The limits that a socket and the system's resolver have are for each wait alone.
+    The limits of a socket and of the system's resolver are for each wait alone.
     """
 
     target: _FetchTarget
@@ -297,9 +293,8 @@ class _PageRequest:
         stated = "content-type" in headers
         content_type = response.headers.get_content_type() if stated else "text/html"
         if content_type not in self.asking.content_types:
-            raise FetchRefused(
-                f"{url} is {content_type}, not a page of text.", "Give the page of an article."
-            )
+            reason = f"{url} is {content_type}, not a page of text."
+            raise FetchRefused(reason, "Give the page of an article.")
         return Fetched(
             url=url,
             data=self._read_body(response),
@@ -313,9 +308,8 @@ class _PageRequest:
         coding = response.getheader("Content-Encoding", "").strip().lower()
         if coding not in {"", "identity", "gzip", "x-gzip"}:
             raise FetchFailed(f"{url} is packed in a way not asked for ({coding}).", _SAVE_IT)
-        too_large = FetchFailed(
-            f"{url} is larger than {MEGABYTES:g} MB.", "Save its text and give the file."
-        )
+        reason = f"{url} is larger than {MEGABYTES:g} MB."
+        too_large = FetchFailed(reason, "Save its text and give the file.")
         if (response.length or 0) > cap:
             raise too_large
         data = response.read(cap + 1)

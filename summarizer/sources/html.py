@@ -78,14 +78,10 @@ _IN_URL = re.compile(r"/((?:19|20)\d\d)[/-]?(\d\d)[/-]?(\d\d)(?=[/._-]|$)")
 _PUBLISHED = load("markup", __package__)["published"].split()
 
 _Object = dict[str, Any]
-_Body = tuple[str, list[Line]]
 
 
 def read_html(html: str, *, url: str | None = None, source: str = "") -> PageReading:
-    """Return the text, body and metadata of the article in ``html``; never raises.
-
-    ``source`` is what warnings call the page.
-    """
+    """Return the article in ``html``, a page that warnings call ``source``; never raises."""
     name = source or url or "the page"
     tree = _parse_page(html[:READ])
     if tree is None:
@@ -94,17 +90,17 @@ def read_html(html: str, *, url: str | None = None, source: str = "") -> PageRea
     scripted = _needs_javascript(tree)
     remove_hidden(tree)
     visible, links = visible_text(tree)
-    extracted = str(getattr(_extract_text(tree, url), "text", None) or "")
-    extracted = "\n".join(_split_glued(_without_pipes(extracted), visible.splitlines()))
+    lines = _without_pipes(_extract_text(tree, url))
+    extracted = "\n".join(_split_glued(lines, visible.splitlines()))
     reading = read_page(visible)
+    modelled = [line for line in (span.of(visible) for span in reading.body) if line not in links]
     titles = frozenset(title.casefold() for title in (facts.title or "", *facts.headings))
-    text, body = _better_body(extracted, reading, visible, links, titles)
+    text, body = _better_body(extracted, "\n".join(modelled), links, titles)
     if not body and facts.article:
-        glued = "\n" not in facts.article
-        article = _GLUED.sub("\n", facts.article) if glued else facts.article
-        text, body = _clean_body(article, links, titles)
+        text = facts.article if "\n" in facts.article else _GLUED.sub("\n", facts.article)
+        body = _clean_body(text, links, titles)
     words, shown = sum(line.words for line in body), [line.text for line in body]
-    missed = max(_words_missed(reading, visible, text, links), _words_in_gaps(visible, body))
+    missed = max(_words_missed(modelled, text), _words_in_gaps(visible, body))
     warnings = find_warnings(split_lines(visible, may_be_wrapped=False), words, name, missed)
     if words < NO_BODY:
         warnings = [f"{name} shows its article only with JavaScript"] if scripted else warnings
@@ -136,25 +132,22 @@ def _settle_date(given: date | None, on_other_clock: bool, printed: date | None)
 
 
 def _better_body(
-    extracted: str, reading: PageReading, visible: str, links: Set[str], titles: Set[str]
-) -> _Body:
-    text, body = _clean_body(extracted, links, titles)
-    other = "\n".join(x for x in (s.of(visible) for s in reading.body) if x not in links)
-    other_text, other_body = _clean_body(other, links, titles)
-    words, more = (sum(line.words for line in lines) for lines in (body, other_body))
-    squeezed = _single_spaced(other_text)
+    extracted: str, modelled: str, links: Set[str], titles: Set[str]
+) -> tuple[str, list[Line]]:
+    """Return the extraction or what the page model took, whichever holds the article."""
+    body, other = (_clean_body(text, links, titles) for text in (extracted, modelled))
+    words, more = (sum(line.words for line in lines) for lines in (body, other))
+    squeezed = _single_spaced(modelled)
     held = sum(line.words for line in body if _single_spaced(line.text) in squeezed)
-    if words < NO_BODY <= more or (more > MORE * words and held >= SAME * words):
-        return other_text, other_body
-    return text, body
+    is_more = words < NO_BODY <= more or (more > MORE * words and held >= SAME * words)
+    return (modelled, other) if is_more else (extracted, body)
 
 
-def _words_missed(reading: PageReading, visible: str, text: str, links: Set[str]) -> float:
+def _words_missed(modelled: Sequence[str], text: str) -> float:
     """Return the words of the paragraphs that the page model took and that ``text`` lacks."""
     squeezed = _single_spaced(text)
-    lines = (span.of(visible) for span in reading.body)
-    prose = (line for line in lines if ends_sentence(line) and line not in links)
-    return sum(count_words(line) for line in prose if _single_spaced(line) not in squeezed)
+    lacking = (line for line in modelled if _single_spaced(line) not in squeezed)
+    return sum(count_words(line) for line in lacking if ends_sentence(line))
 
 
 def _words_in_gaps(visible: str, body: Sequence[Line]) -> float:
@@ -174,7 +167,7 @@ def _single_spaced(text: str) -> str:
     return " ".join(text.split())
 
 
-def _clean_body(text: str, links: Set[str], titles: Set[str]) -> _Body:
+def _clean_body(text: str, links: Set[str], titles: Set[str]) -> list[Line]:
     lines = split_lines(text, may_be_wrapped=False)
     # Links to other articles: a few among the text, all below it.
     last = max((i for i, line in enumerate(lines) if line.text not in links), default=len(lines))
@@ -182,7 +175,7 @@ def _clean_body(text: str, links: Set[str], titles: Set[str]) -> _Body:
     dropped = {*range(last + 1, len(lines)), *(among if len(among) <= LINKS * len(lines) else ())}
     kept = without_boilerplate(lines, STOP_WORDS.get(guess_language(text) or ""))
     body = [lines[i] for i in kept if i not in dropped]
-    return text, [x for x in body if x.text.casefold() not in titles and not is_credit(x.text)]
+    return [x for x in body if x.text.casefold() not in titles and not is_credit(x.text)]
 
 
 def _without_pipes(text: str) -> Iterator[str]:
@@ -192,8 +185,7 @@ def _without_pipes(text: str) -> Iterator[str]:
         if not line.startswith("|"):
             yield line
         elif not (_TABLE_RULE.match(line) or _TABLE_RULE.match("".join(lines[i + 1 : i + 2]))):
-            cells = [cell.strip() for cell in line.strip("| ").split("|")]
-            cells = [cell for cell in cells if cell]
+            cells = list(filter(None, map(str.strip, line.strip("| ").split("|"))))
             layout = any(len(cell.split()) > CELL_WORDS for cell in cells)
             yield ("\n" if layout else ", ").join(cells)
 
@@ -233,14 +225,14 @@ def _parse_page(html: str) -> Any:
         return None
 
 
-def _extract_text(tree: Any, url: str | None) -> Any:
+def _extract_text(tree: Any, url: str | None) -> str:
     from trafilatura import bare_extraction
 
     options: _Object = {"fast": True, "include_comments": False, "with_metadata": False}
     try:
-        return bare_extraction(tree, url=url, **options)
+        return str(getattr(bare_extraction(tree, url=url, **options), "text", None) or "")
     except Exception:  # hostile markup makes it fail in many ways; then there is no article
-        return None
+        return ""
 
 
 class _PageFacts(NamedTuple):

@@ -46,9 +46,8 @@ class Expanded(NamedTuple):
 def expand(arguments: Sequence[str]) -> Expanded:
     """Return the inputs that ``arguments`` name, each once.
 
-    ``outlet=path`` names an outlet, unless the whole is the path of a file that exists.
-    Of a folder its own articles are taken, not those of folders in it; of a folder and of
-    a glob they come in the order of their names.
+    ``outlet=path`` names an outlet, unless the whole is the path of a file that exists. Of a folder
+    its own articles are taken; of a folder and of a glob they come in the order of their names.
     """
     inputs: dict[str, Input] = {}
     problems: list[InputError] = []

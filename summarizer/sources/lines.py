@@ -319,10 +319,9 @@ class Evidence(NamedTuple):
 def surroundings(
     shapes: Sequence[Features], chances: Sequence[float], core: range, contents: Sequence[Set[str]]
 ) -> list[Features]:
-    """Return the features of every line that come from its neighbours, its place and its topic.
+    """Return each line's shape with what comes from its neighbours, its place and its topic.
 
-    ``chances`` says how likely each line is to be body by its shape alone, and ``core`` is the
-    block of lines that is surely mostly article.
+    ``chances`` are those of each to be body by its shape; ``core`` is surely mostly article.
     """
     # Some nothing at the end, which also stands before the first.
     near, told = [*chances, *[0.0] * AHEAD], told_elsewhere(contents, core)

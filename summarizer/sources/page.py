@@ -20,7 +20,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
-from importlib.resources import files
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -43,7 +42,7 @@ from summarizer.sources.lines import (
 )
 from summarizer.sources.metadata import STANDFIRST_LINES, find_byline, find_outlet, find_published
 from summarizer.sources.postfilter import is_page_talk, settle
-from summarizer.text.data import sigmoid
+from summarizer.text.data import load_text, sigmoid
 from summarizer.types import OutletFrom, Span
 
 # Code points of a text that are read. Origin: the longest article known has 200,000; what is
@@ -67,19 +66,15 @@ _PAYWALL, _WALL = pattern("paywall"), pattern("wall")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageReading:
-    """What was found in the text of a page.
-
-    ``body`` has one span of ``text`` per paragraph line, in order and disjoint, and is empty where
-    there is no article. ``outlet_from`` is TEXT where the page itself names its outlet.
-    """
+    """What was found in the text of a page."""
 
     text: str = ""
-    body: tuple[Span, ...] = ()
+    body: tuple[Span, ...] = ()  # one per paragraph, in order, disjoint; none without an article
     title: str | None = None
     byline: str | None = None
     published: date | None = None
     outlet: str | None = None
-    outlet_from: OutletFrom | None = None
+    outlet_from: OutletFrom | None = None  # TEXT where the page itself names its outlet
     credits: tuple[str, ...] = ()
     language: str | None = None
     url: str | None = None
@@ -87,10 +82,7 @@ class PageReading:
 
 
 def read_page(text: str, *, source: str = "") -> PageReading:
-    """Return the article's spans and metadata in ``text``, a page copied whole.
-
-    ``source`` is what warnings call it.
-    """
+    """Return the article in ``text``, a page copied whole that warnings call ``source``."""
     name = source or "the text"
     lines = split_lines(text[:READ])
     if not lines:
@@ -122,11 +114,7 @@ def read_page(text: str, *, source: str = "") -> PageReading:
 
 
 def find_warnings(lines: Sequence[Line], words: float, name: str, missed: float = 0.0) -> list[str]:
-    """Return what is wrong with the body of the page ``name``, if it holds less than an article.
-
-    ``words`` are those of its body, ``missed`` those of paragraphs that were left out and look like
-    the article's.
-    """
+    """Return what is wrong with a page whose body has so many words, and left out ``missed``."""
     samples = [line.text[:SAMPLE] for line in lines[:LINES]]
     if words < SHORT_BODY and any(map(_PAYWALL.search, samples)):
         return [f"{name} looks like a paywall's stub: only the beginning of an article is there"]
@@ -171,7 +159,7 @@ class Weights:
     head_in_core: float = 12.0  # words that the head of a section takes from it
 
 
-PAGE = Weights(**json.loads(files(__package__).joinpath("page_weights.json").read_text()))
+PAGE = Weights(**json.loads(load_text("page_weights.json", __package__)))
 
 # Lines above the core that are looked at for the headline, and lines of the core itself. Origin:
 # pictures, bylines and buttons come between; on the development pages seldom more than forty lines.

@@ -11,7 +11,6 @@ import json
 import math
 from bisect import bisect
 from collections.abc import Iterator, Sequence, Set
-from importlib.resources import files
 from itertools import groupby, pairwise
 
 from summarizer.sources.lines import (
@@ -25,12 +24,12 @@ from summarizer.sources.lines import (
     page_shapes,
     told_elsewhere,
 )
-from summarizer.text.data import sigmoid
+from summarizer.text.data import load_text, sigmoid
 
 # Log odds that a run of paragraphs left out belongs to the article. Origin: fit_rejoin.py, on the
 # runs of 98 real dumps and of 90 articles with boxes inside and as live blogs; held out by page it
 # keeps nine in ten of the articles' and one in twenty of the feeds'.
-WEIGHTS = json.loads(files(__package__).joinpath("rejoin_weights.json").read_text())
+WEIGHTS = json.loads(load_text("rejoin_weights.json", __package__))
 # Log odds from which a run is taken, and from which a reader should be told that it was not.
 TAKEN, MISSED = 0.3, -1.4
 # Paragraphs together, and labels before them, above which more make no difference; and lines below
@@ -64,10 +63,7 @@ _AFTER_BODY = (*_SURE_ENDS, "section_head", "promos", "call", "appeal", "byline"
 
 
 def settle(page: Evidence, inside: Sequence[bool]) -> tuple[list[int], float]:
-    """Return the lines of a path that are body even when each is looked at for itself.
-
-    With them the words of paragraphs that were left out and may be part of it.
-    """
+    """Return the lines of a path that are body, and the words left out that may be part of it."""
     lines = page.lines
     headline = lines[page.title].text.casefold() if page.title is not None else None
 

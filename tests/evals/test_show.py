@@ -28,7 +28,8 @@ from summarizer.evals.pages import (
     verdict_line,
 )
 from summarizer.evals.results import Run, baseline_path, kept_path, load_baseline, save
-from summarizer.render.tables import to_html, to_markdown, to_terminal
+from summarizer.render.html import blocks_to_html
+from summarizer.render.tables import to_markdown, to_terminal
 from tests.support.eval_runs import make_run
 
 pytestmark = pytest.mark.slow
@@ -170,7 +171,7 @@ class Page(HTMLParser):
 
 def test_the_page_loads_nothing_and_escapes_everything() -> None:
     page = Page()
-    document = to_html("Evals", [*run_page(nasty()), *case_page(nasty(), None)])
+    document = blocks_to_html("Evals", [*run_page(nasty()), *case_page(nasty(), None)])
     page.feed(document)
     assert "script" not in page.tags
     assert not page.addresses
@@ -185,7 +186,7 @@ def test_the_page_marks_what_failed_and_explains_its_metrics() -> None:
     floors = bless(before(), "extractive").baseline
     result = gate(after(), floors)
     first = verdict_line(after(), floors, result)
-    document = to_html(first, case_page(after(), result))
+    document = blocks_to_html(first, case_page(after(), result))
     assert document.count('<td class="failed">') == 8
     assert (
         "<h1>unique recall .57 -&gt; .39, 8 cases below their floors: gate fails.</h1>" in document

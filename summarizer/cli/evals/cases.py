@@ -27,7 +27,8 @@ from summarizer.evals.cases import CaseFolder, find_cases_folder, list_cases
 from summarizer.evals.labelling import TRAITS, draft_case, lint_case
 from summarizer.evals.labels import LABELS
 from summarizer.llm.cache import load_recordings
-from summarizer.render.tables import Block, to_html, to_markdown, to_terminal
+from summarizer.render.html import blocks_to_html
+from summarizer.render.tables import Block, to_markdown, to_terminal
 from summarizer.report.wording import harmless, plural
 from summarizer.settings import Settings, load
 
@@ -70,7 +71,7 @@ def laid_out(
     if format is Format.MD:
         return to_markdown(blocks)
     if format is Format.HTML:
-        return to_html(title, blocks)
+        return blocks_to_html(title, blocks)
     return to_terminal(blocks, width or screen_columns())
 
 
