@@ -93,8 +93,8 @@ class SharedFactReply(Wire):
     details: Annotated[list[DetailReply], Field(max_length=20)]
 
 
+# The values of ``ConflictKind``: an enumeration of its own would be a reference in the schema.
 Differing = Literal["number", "date", "name", "attribution", "list", "outcome", "wording"]
-"""The values of ``ConflictKind``: an enumeration of its own would be a reference in the schema."""
 
 
 class PositionReply(Wire):
@@ -147,6 +147,9 @@ class FindingsReply(Wire):
     findings: Annotated[list[FindingReply], Field(max_length=200)]
 
 
+PROBLEMS_SHOWN = 5  # more objections to one reply tell a model nothing new
+
+
 @dataclass(frozen=True)
 class ReplyShape:
     """A reply's JSON Schema, and the check of a reply against it."""
@@ -175,12 +178,8 @@ class ReplyShape:
             raise ValueError("; ".join(problems)) from None
 
 
-PROBLEMS_SHOWN = 5
-"""More than so many objections to one reply tell a model nothing new."""
-
-
 def _without_titles(schema: dict[str, Any]) -> dict[str, Any]:
-    """Return the schema without titles: they tell a model nothing and cost tokens."""
+    """Return a schema without titles: they tell a model nothing and cost tokens."""
     return {
         key: _without_titles(value) if isinstance(value, dict) else value
         for key, value in schema.items()
@@ -244,28 +243,23 @@ def first_problem(error: ValidationError) -> str:
 
 
 class RecordedLine(Wire):
-    """One request and its answer.
-
-    ``model`` is the one that was asked, ``answered_by`` what the server called it. ``outcome``
-    is another than complete where there is no answer: refused, truncated, too long; a replay
-    then goes the way of the run, which may have asked in smaller parts.
-    ``tokens`` are as the server counted them; ``fingerprint`` stands for the whole request, and
-    ``parts`` are its ingredients by hash, from which it is told why a request has no recording.
-    """
+    """One request and its answer."""
 
     subject: str
     stage: Text
-    model: Text
-    answered_by: str
+    model: Text  # the one that was asked
+    answered_by: str  # what the server called it
     sample: Count
     at: str
-    tokens: dict[str, Count]
+    tokens: dict[str, Count]  # as the server counted them
+    # Another than complete where there is no answer: a replay then goes the way of the run, which
+    # may have asked in smaller parts.
     outcome: Literal["complete", "refused", "truncated", "filtered", "invalid", "too_long"] = (
         "complete"
     )
     detail: str = ""
     answer: Any
-    parts: dict[str, str]
+    parts: dict[str, str]  # its ingredients, from which it is told why a request has no recording
     fingerprint: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 

@@ -21,6 +21,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 from pathlib import Path
@@ -28,29 +29,21 @@ from typing import Any, TypeVar
 
 from summarizer.errors import UsageError
 
+# Who proposes claims: ``auto`` is ``openai`` where a key or an address of a server is set.
 ENGINES = ("auto", "extractive", "openai")
-"""Who proposes claims. ``auto`` is ``openai`` where a key or an address of a server is set."""
-
+# Who answers whether a text supports a claim: ``auto`` is ``llm`` with a model, else ``lexical``.
 JUDGES = ("auto", "lexical", "llm", "decisions")
-"""Who answers whether a text supports a claim. ``auto`` is ``llm`` with a model, else
-``lexical``."""
-
+# How a server is spoken to: ``auto`` asks it once which of the two keeps to a schema.
 APIS = ("auto", "responses", "chat")
-"""How a server is spoken to. ``auto`` asks it once which of the two keeps to a schema."""
-
+# What is done with stored answers: read and written; only written; neither; only read.
 CACHE_MODES = ("on", "refresh", "off", "offline")
-"""What is done with stored answers: read and written; only written; neither; only read."""
 
-ENV_PREFIX = "SUMMARIZER_"
-"""How every environment variable of the project begins."""
-
-NEAR_ENOUGH = 0.8
-"""Similarity (0 to 1, as difflib counts it) from which an unknown variable is a slip."""
+ENV_PREFIX = "SUMMARIZER_"  # how every environment variable of the project begins
+NEAR_ENOUGH = 0.8  # similarity (0 to 1, as difflib counts it) of an unknown variable that is a slip
 
 Extra = TypeVar("Extra")
 Number = TypeVar("Number", int, float)
-Layer = tuple[str, Mapping[str, object]]
-"""A place where choices were made, as a user would call it, and the choices."""
+Layer = tuple[str, Mapping[str, object]]  # a place, as a user would call it, and the choices there
 
 _ALL_KNOWN = "Known are: {}. Those of an extra stand in a table of its name."
 _FLAGS = dict.fromkeys(("1", "true", "yes", "on"), True) | dict.fromkeys(
@@ -87,14 +80,11 @@ def _number_parser(
     kind: type[Number], low: Number, high: Number, name: str
 ) -> Callable[[object], Number]:
     def parse(value: object) -> Number:
-        try:
-            if isinstance(value, bool) or not isinstance(value, kind | int | str):
-                raise ValueError
-            number = kind(value)
-            if low <= number <= high:
-                return number
-        except ValueError:
-            pass
+        if isinstance(value, kind | int | str) and not isinstance(value, bool):
+            with suppress(ValueError):
+                number = kind(value)
+                if low <= number <= high:
+                    return number
         raise ValueError(f"must be {name} from {low} to {high}")
 
     return parse
@@ -177,16 +167,13 @@ def load(
     folder: Path | None = None,
     user_file: Path | None = None,
 ) -> Settings:
-    """Return the effective settings.
+    """Return the effective settings; a UsageError names a key or a value that cannot be.
 
     Args:
         flags: What was said on the command line; a value of None was not said.
         env: The environment; ``os.environ`` by default.
         folder: Where the project's configuration is looked for; the current folder.
         user_file: The user's own configuration; see ``user_configuration``.
-
-    Raises:
-        UsageError: A layer holds a key that does not exist or a value that cannot be.
     """
     choices = explain(flags, env=env, folder=folder, user_file=user_file)
     values: dict[str, Any] = {name: value for name, (value, _) in choices.items()}
@@ -194,10 +181,9 @@ def load(
 
 
 def load_extra(kind: type[Extra], table: str, **places: Any) -> Extra:
-    """Return the effective settings of an extra, whose name ``table`` is.
+    """Return the effective settings of the extra named ``table``; for ``places`` see ``load``.
 
-    ``kind`` is a dataclass whose fields are made by ``setting``; ``places`` are ``env``, ``folder``
-    and ``user_file`` as for ``load``, and the errors are the same.
+    ``kind`` is a dataclass whose fields are made by ``setting``.
     """
     choices = explain(kind=kind, table=table, **places)
     return kind(**{name: value for name, (value, _) in choices.items()})
@@ -246,10 +232,9 @@ def _choose_value(item: Any, layers: Sequence[Layer]) -> tuple[object, str]:
 
 
 def _environment_layer(env: Mapping[str, str], table: str, known: Mapping[str, object]) -> Layer:
-    """Read the variables that name a setting, or that nearly do.
+    """Read the variables that name a setting, or nearly do.
 
-    An unknown one that resembles none of ours is let be: container platforms put variables such
-    as ``SUMMARIZER_PORT`` there for any service of that name.
+    Container platforms put others there for any service of our name: ``SUMMARIZER_PORT``.
     """
     prefix = f"{ENV_PREFIX}{table.upper()}_" if table else ENV_PREFIX
     ours = {

@@ -13,7 +13,6 @@ from typing import Any, Literal
 from summarizer.errors import PromptTooLong, RequestRejected, ServiceError
 from summarizer.llm.api_errors import ApiError, find_limit
 from summarizer.llm.request import Outcome, Reply, Request, prompt_tokens
-from summarizer.schemas import parse_value
 
 # At most so many in running text: English with a vocabulary of 200,000. Other scripts have down to
 # one; counted too low, they are only found cut later than English would be.
@@ -92,13 +91,8 @@ class Capabilities:
         return self.schema != "prompt"
 
     def to_dict(self) -> dict[str, Any]:
-        """Return them as plain JSON values."""
+        """Return them as plain JSON values, for ``parse_value``."""
         return asdict(self) | {"models": list(self.models), "structured": self.structured}
-
-    @classmethod
-    def from_dict(cls, value: object) -> Capabilities | None:
-        """Return what ``to_dict`` wrote, or None for anything else."""
-        return parse_value(cls, value)
 
     def fit(self, request: Request) -> Request:
         """Return a request with an answer no longer than the server can write after it."""

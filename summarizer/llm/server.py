@@ -33,7 +33,7 @@ from summarizer.llm.request import (
     digest,
 )
 from summarizer.llm.store import Store
-from summarizer.schemas import PROBE
+from summarizer.schemas import PROBE, parse_value
 from summarizer.settings import Settings
 
 if TYPE_CHECKING:
@@ -191,7 +191,7 @@ class ServerChat:
     def remembered(self) -> tuple[str | None, Capabilities | None, datetime | None]:
         """Return the model, what is known of the server, and since when, without asking it."""
         row = (self._store.get(self._row_key) or {}) | self._known_facts
-        known, at = Capabilities.from_dict(row.get("found")), row.get("at")
+        known, at = parse_value(Capabilities, row.get("found")), row.get("at")
         since = datetime.fromtimestamp(at, UTC) if isinstance(at, int | float) else None
         return self._usual_model or row.get("model"), known, since if known else None
 
@@ -206,7 +206,7 @@ class ServerChat:
 
     @cached_property
     def _writer(self) -> AdaptiveChat:
-        known = Capabilities.from_dict(self._known_facts.get("found"))
+        known = parse_value(Capabilities, self._known_facts.get("found"))
         if known is None:
             known = self.find_out()
             if not self.endpoint.is_openai:  # which is known, and was not asked

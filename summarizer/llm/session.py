@@ -36,13 +36,12 @@ class Session:
     server: Server
     tariff: Tariff
     price: Price | None  # None where it is not known, and no cap in dollars is held
-    replayed: str = ""  # where recorded answers are from; empty where a server may be asked
 
     def described(self, *, decider: bool = False) -> str:
         """Return which model (or which decider) is asked where and at what price, on one line."""
         model = self.decider.model if decider else self.asker.model
-        if self.replayed:
-            return f"{model}, replayed from {self.replayed}; nothing is sent"
+        if self.cache.place != CACHE:
+            return f"{model}, replayed from {self.cache.place}; nothing is sent"
         where = "OpenAI" if self.server.endpoint.is_openai else self.server.endpoint.host
         price = self.tariff.of(model, decisions=True) if decider else self.price
         if price is None:
@@ -107,7 +106,6 @@ def open_session(
                 server=server,
                 tariff=tariff,
                 price=price,
-                replayed=recordings.place if recordings else "",
             )
 
 

@@ -121,10 +121,9 @@ class Parsed:
 
     def require(self, failure: type[SummarizerError], hint: str) -> Prompt:
         """Return the prompt; raises ``failure`` with the first error where there is none."""
-        if self.prompt is not None:
-            return self.prompt
-        error = next(problem for problem in self.problems if not problem.warning)
-        raise failure(f"{error}.", hint=hint)
+        if self.prompt is None:
+            raise failure(f"{self.problems[0]}.", hint=hint)
+        return self.prompt
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,14 +247,8 @@ def parse(raw: bytes, path: Path, shipped: Library | None = None) -> Parsed:
     fields, findings = _parse_fields(lines[1:end])
     findings += _check_values(fields, end + 1, path.stem, stage)
     findings += _check_text(lines[end + 1 :], end + 1, stage.variables)
-    problems = [Problem(path, line, message) for line, message in findings]
-    problems += (
-        Problem(path, number, "ends in spaces", warning=True)
-        for number, line in enumerate(lines, start=1)
-        if line != line.rstrip()
-    )
     if findings:
-        return Parsed(None, tuple(sorted(problems)))
+        return Parsed(None, tuple(sorted(Problem(path, *finding) for finding in findings)))
     prompt = Prompt(
         name=path.stem,
         version=int(fields["version"][1]),
@@ -266,10 +259,10 @@ def parse(raw: bytes, path: Path, shipped: Library | None = None) -> Parsed:
         overridden=shipped is not None,
     )
     base = shipped[prompt.name] if shipped else prompt
-    if prompt.text != base.text and prompt.version <= base.version:
-        message = f"the text is not that of the shipped version {base.version}; raise the version"
-        problems.append(Problem(path, fields["version"][0], message, warning=True))
-    return Parsed(prompt, tuple(sorted(problems)))
+    if prompt.text == base.text or prompt.version > base.version:
+        return Parsed(prompt)
+    message = f"the text is not that of the shipped version {base.version}; raise the version"
+    return Parsed(prompt, (Problem(path, fields["version"][0], message, warning=True),))
 
 
 def _parse_fields(lines: Sequence[str]) -> tuple[dict[str, Finding], list[Finding]]:

@@ -137,11 +137,11 @@ def test_a_strange_file_name_stays_on_its_line(capsys: Captured, own: Path) -> N
 
 
 def test_check_leaves_with_0_where_there_are_only_warnings(capsys: Captured, own: Path) -> None:
-    text = (own / "reader.md").read_text(encoding="utf-8").replace("careful.", "careful. ")
+    text = (own / "reader.md").read_text(encoding="utf-8").replace("version: 9", "version: 1")
     (own / "reader.md").write_text(text, encoding="utf-8")
     assert run(["prompts", "check", "mine"]) == 0
-    shown = capsys.readouterr()
-    assert shown.out == f"{Path('mine') / 'reader.md'}:7: warning: ends in spaces\n"
+    shown = capsys.readouterr().out
+    assert shown.startswith(f"{Path('mine') / 'reader.md'}:3: warning: the text is not that of")
 
 
 @pytest.mark.parametrize(

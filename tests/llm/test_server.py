@@ -28,6 +28,7 @@ from summarizer.llm.server import (
     probe,
 )
 from summarizer.llm.store import Store
+from summarizer.schemas import parse_value
 from summarizer.settings import Settings
 from tests.support.scripted import Answer, ScriptedServer, client_of, completion_of, response_of
 
@@ -243,7 +244,7 @@ def test_of_many_models_one_has_to_be_chosen_and_eight_are_named() -> None:
     )
 )
 def test_capabilities_survive_being_written_down(capabilities: Capabilities) -> None:
-    assert Capabilities.from_dict(capabilities.to_dict()) == capabilities
+    assert parse_value(Capabilities, capabilities.to_dict()) == capabilities
 
 
 @pytest.mark.parametrize(
@@ -261,4 +262,4 @@ def test_capabilities_survive_being_written_down(capabilities: Capabilities) -> 
     ],
 )
 def test_anything_else_is_no_capabilities(value: object) -> None:
-    assert Capabilities.from_dict(value) is None
+    assert parse_value(Capabilities, value) is None

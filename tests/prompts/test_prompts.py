@@ -250,12 +250,6 @@ def test_a_link_to_nothing_is_not_passed_over(tmp_path: Path) -> None:
         load_prompts(tmp_path)
 
 
-def test_the_first_error_is_told_and_not_a_warning_before_it(tmp_path: Path) -> None:
-    write(tmp_path, GOOD.replace("version: 7", "version: x").replace("claims\n", "claims \n", 1))
-    with pytest.raises(UsageError, match=r"extract_claims\.md:3: version 'x' is not a whole"):
-        load_prompts(tmp_path)
-
-
 # --- what is wrong with a file
 
 
@@ -322,11 +316,10 @@ def test_no_file_is_too_strange_to_be_told_of(raw: bytes) -> None:
 
 
 def test_check_tells_every_problem_of_every_file_in_order(tmp_path: Path) -> None:
-    write(tmp_path, GOOD.replace("$$5", "$5").replace("claims\n", "claims \n", 1))
+    write(tmp_path, GOOD.replace("$$5", "$5"))
     write(tmp_path, "Be kind.", "reader.md")
     write(tmp_path, "Be kind.", "readers.md")
     assert [str(problem).removeprefix(f"{tmp_path}{os.sep}") for problem in check(tmp_path)] == [
-        "extract_claims.md:2: warning: ends in spaces",
         "extract_claims.md:9: a $ that begins no variable; write $$ for a dollar",
         "reader.md:1: has no front matter: name, version, schema, purpose between two lines ---",
         "readers.md: is no prompt's file (did you mean reader.md?)",
