@@ -1,21 +1,22 @@
 """From articles to a report.
 
 ``flow`` has the order of the steps, ``desk`` who takes them, in the only threads, ``reading``
-those of one article, ``plan`` what they would ask.
+those of one article.
 """
 
 from summarizer.document import whole_text
-from summarizer.pipeline.desk import Desk, Progress, judging_only, open_desk, silent
+from summarizer.pipeline.desk import Desk, Progress, judging_only, open_desk, rehearsal, silent
 from summarizer.pipeline.flow import (
+    Plan,
     Source,
     adiff,
     asummarize,
     diff,
     judge,
     need_two,
+    plan,
     summarize,
 )
-from summarizer.pipeline.plan import Plan, plan, rehearsal
 
 __all__ = [
     "Desk",

@@ -6,25 +6,31 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from copy import copy
 from dataclasses import dataclass, field, replace
+from functools import partial
 from queue import SimpleQueue
 from threading import Thread
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from summarizer.compare import create_aligner
-from summarizer.compare.alignment import Aligner
+from summarizer.compare.align_model import untold_claims
+from summarizer.compare.alignment import Aligner, Alignment
 from summarizer.compare.judges import Judge, Judged, create_judge
 from summarizer.engines import Engine, create_engine
+from summarizer.engines.extractive import ExtractiveEngine
 from summarizer.errors import ServiceError, SummarizerError
 from summarizer.settings import Settings
 from summarizer.types import Article, Failure
 from summarizer.usage import Usage
 
 if TYPE_CHECKING:
+    from summarizer.llm.cache import DryRunChat
     from summarizer.llm.session import Connect, Session
     from summarizer.prompts import Library
 
 T = TypeVar("T")
+Part = TypeVar("Part", Engine, Aligner)
 Task = Callable[[], None]
 Warn = Callable[[str], None]
 
@@ -200,6 +206,47 @@ def desk_for(session: Session | None, settings: Settings, *, with_model: bool, j
         jobs=settings.jobs if session else 1,
         session=session,
     )
+
+
+def rehearsal(session: Session, desk: Desk, settings: Settings) -> tuple[Desk, DryRunChat]:
+    """Return a desk like another one that sends nothing, and the chat that counts what it would.
+
+    The offline engine's claims stand in for a model's that are not stored: they are about as many
+    and as long. While an alignment is unknown, every claim is alone: then all that could be asked
+    of the other articles is counted.
+    """
+    from summarizer.llm.cache import DryRunChat
+
+    chat = DryRunChat(session.cache, session.tariff)
+    asker, decider = replace(session.asker, chat=chat), replace(session.decider, chat=chat)
+    rehearsing = desk.over(replace(session, asker=asker, decider=decider), settings)
+    offline = ExtractiveEngine()
+    rehearsing.engine = _with_stand_ins(
+        rehearsing.engine,
+        extract=offline.extract,
+        supplement=offline.supplement,
+        summarize=lambda *_: (),
+    )
+    rehearsing.aligner = _with_stand_ins(
+        rehearsing.aligner, align=lambda story: Alignment(facts=untold_claims(story, ()))
+    )
+    rehearsing.jobs = 1
+    return rehearsing, chat
+
+
+def _with_stand_ins(part: Part, **stand_ins: Callable[..., Any]) -> Part:
+    """Return an engine or an aligner for whose unknown answers others stand in, by method."""
+    rehearsed = copy(part)
+    for name, stand_in in stand_ins.items():
+        setattr(rehearsed, name, partial(_first_answer, getattr(part, name), stand_in))
+    return rehearsed
+
+
+def _first_answer(ask: Callable[..., Any], stand_in: Callable[..., Any], *arguments: Any) -> Any:
+    try:
+        return ask(*arguments)
+    except SummarizerError:
+        return stand_in(*arguments)
 
 
 @contextmanager

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Sequence
-from contextlib import nullcontext
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext, suppress
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -22,7 +22,7 @@ from summarizer.document import analyse, whole_text
 from summarizer.errors import InputError, UsageError
 from summarizer.origins import find_origins, primaries
 from summarizer.pipeline import notes
-from summarizer.pipeline.desk import Desk, Progress, judging_only, open_desk, silent
+from summarizer.pipeline.desk import Desk, Progress, judging_only, open_desk, rehearsal, silent
 from summarizer.pipeline.reading import ReadArticle, read_all
 from summarizer.screening.screen import Screened, screen, without
 from summarizer.settings import Settings
@@ -38,6 +38,7 @@ from summarizer.types import (
     Origin,
     ReadShare,
 )
+from summarizer.usage import Usage
 from summarizer.version import __version__
 
 Source = Article | str | Path  # an article, or the path or URL of one
@@ -180,6 +181,39 @@ def judge(
         if answer is None:
             raise desk.errors[0]
         return answer.judgements
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What each stage of a run would ask; nothing where no model is asked."""
+
+    stages: Mapping[str, Usage] = field(default_factory=dict)
+
+    @property
+    def requests(self) -> int:
+        """Requests that would be sent."""
+        return sum(used.calls for used in self.stages.values())
+
+    @property
+    def cost(self) -> float | None:
+        """Dollars that the run would cost at most; None where a price is not known."""
+        costs = [used.cost_usd for used in self.stages.values()]
+        return None if None in costs else sum(cost or 0.0 for cost in costs)
+
+
+def plan(articles: Sequence[Article], settings: Settings, desk: Desk, *, compare: bool) -> Plan:
+    """Return what a run over these articles would ask: a diff, or a summary of each article.
+
+    It is found out by rehearsing the run with a chat that sends nothing.
+    """
+    if desk.session is None:
+        return Plan()
+    from summarizer.llm.cache import NotAsked
+
+    rehearsing, chat = rehearsal(desk.session, desk, settings)
+    with suppress(NotAsked):  # a judge beside the offline engine has no answer at all
+        (diff if compare else summarize)(articles, settings, desk=rehearsing)
+    return Plan(chat.meter.stages())
 
 
 def need_two(articles: Sequence[Article]) -> None:
