@@ -20,10 +20,7 @@ PARTS = "abcdefghijklmnopqrstuvwxyz"  # how the parts of a sentence are marked, 
 
 
 def article_block(
-    article: Article,
-    sentences: Sequence[Span],
-    *,
-    only: Collection[int] | None = None,
+    article: Article, sentences: Sequence[Span], *, only: Collection[int] | None = None
 ) -> str:
     """Return sentences of an article as a model is shown them, numbered from 1.
 
