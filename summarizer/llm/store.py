@@ -10,7 +10,6 @@ values are bytes inside the database; a row of any other kind is damage.
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 import re
@@ -54,8 +53,6 @@ ROWS = f"""SELECT key, tag, store_time, length(value) FROM Cache
 
 # What diskcache raises where its database or its folder is not as it should be.
 ERRORS = (sqlite3.Error, Timeout, OSError, ValueError, TypeError, AttributeError, AssertionError)
-# How a file system says that it has no locks; SQLite and filelock would wait for one.
-NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP, errno.EINVAL}
 # SQLite's names of errors that say nothing against what is in a database.
 PASSING = re.compile("SQLITE_(BUSY|LOCKED|CANTOPEN|FULL|IOERR|NOMEM|PERM|READONLY)(?!_DBMOVED)")
 
@@ -274,7 +271,6 @@ class Store(AbstractContextManager["Store"]):
         self._cache = None
         try:
             folder.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
-            _require_locks(folder / OPENING)
             # diskcache sets a new database up in many steps, in which only one may be at work.
             with FileLock(folder / OPENING, timeout=PATIENCE):
                 self._cache = self._open_sound(folder / ANSWERS)
@@ -345,21 +341,6 @@ def _identity_of(folder: Path) -> int:
         return Path(folder, DBNAME).stat().st_ino
     except FileNotFoundError:
         return 0
-
-
-def _require_locks(file: Path) -> None:
-    """Raise OSError at once where the file system has no locks, rather than wait for one."""
-    try:
-        import fcntl
-    except ImportError:  # Windows
-        return
-    with file.open("a+") as opened:
-        for lock in (fcntl.flock, fcntl.lockf):
-            try:
-                lock(opened, fcntl.LOCK_SH | fcntl.LOCK_NB)
-            except OSError as error:
-                if error.errno in NO_LOCKS:
-                    raise OSError(error.errno, "the file system has no locks") from None
 
 
 def _is_damage(error: BaseException) -> bool:
