@@ -20,7 +20,6 @@ Json = dict[str, object]
 SHOWN = 60  # characters of an answer that is no JSON that are shown: enough to know it by
 RESTARTS = 4  # brackets that never close after which the search goes on behind them
 VALUES_TRIED = 40  # JSON values that are looked at; a model that writes more of them rambles
-DEPTH = 200  # brackets within brackets from which a text is no answer
 
 BOUNDS = frozenset(load("dialects", __package__)["schema"]["bounds"])
 _TAG = r"[\w:|-]*(?:think|thought|reason|reflect|scratch|analysis)[\w:|-]*"
@@ -30,7 +29,6 @@ _FINAL_CHANNEL = re.compile(
     r"(?is)^.*(?:<\|channel\|>\s*final.*?<\|message\|>|\bassistant\s?final(?=\s*[{\[`]))"
 )
 _PAIRS = {"{": "}", "[": "]"}
-_DEPTH = re.compile(r"(?:[{\[]\s*(?:\"[^\"]*\"\s*:\s*)?)+")
 _BRACKET_OR_QUOTE = re.compile(r'\\.|["{}\[\]]', re.DOTALL)
 _SEPARATORS = re.compile(r"[\s_-]+")
 _NULLS = (None, "null", "None", "none", "NULL")
@@ -152,7 +150,7 @@ def _parse_json(text: str) -> Any:
 
 
 def _repair_object(text: str) -> Json | None:
-    if not text.startswith("{") or max(map(len, _DEPTH.findall(text)), default=0) > 2 * DEPTH:
+    if not text.startswith("{"):
         return None
     try:
         value = json_repair.loads(text, skip_json_loads=True)

@@ -31,8 +31,6 @@ ANSWER, ERROR = "answer", "error"  # what the rows of the store of answers are
 ENDED = {"completed", "expired", "cancelled", "failed"}  # states that a batch does not leave
 UNANSWERED = 503  # the status of a request that came back without one: it expired, or got lost
 _PASSING = {408, 409, 425, 429}
-# What a server may take for the end of a line, as JSON may have it instead.
-_LINE_ENDS = {mark: f"\\u{mark:04x}" for mark in (0x85, 0x2028, 0x2029)}
 
 
 class Queued(SummarizerError):
@@ -57,7 +55,8 @@ class Line:
     def written(self) -> bytes:
         """Return the line, with its end."""
         line = {"custom_id": self.id, "method": "POST", "url": self.url, "body": self.body}
-        return json.dumps(line, ensure_ascii=False).translate(_LINE_ENDS).encode() + b"\n"
+        # In ASCII: servers take other characters too for the end of a line.
+        return json.dumps(line).encode() + b"\n"
 
 
 class BatchServer(ServerChat):

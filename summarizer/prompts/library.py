@@ -214,13 +214,9 @@ def _override_files(folder: str | Path) -> list[Path]:
 def read_prompt(path: Path, shipped: Library | None = None) -> Parsed:
     """Return the prompt in a file, or what is wrong; a user's own is compared to ``shipped``."""
     try:
-        # Whatever else there is, a pipe for one, could be waited for without an end.
-        if path.exists() and not path.is_file():
-            return _unusable(path, "is not a file")
-        raw = path.read_bytes()
+        return parse(path.read_bytes(), path, shipped)
     except OSError as problem:
         return _unusable(path, f"cannot be read: {problem.strerror or problem}")
-    return parse(raw, path, shipped)
 
 
 def _unusable(path: Path, message: str, line: int = WHOLE_FILE) -> Parsed:

@@ -236,13 +236,6 @@ def test_a_tilde_is_the_home_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert load_prompts("~/mine")["extract_claims"].overridden
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")
-def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "reader.md")
-    with pytest.raises(UsageError, match=r"reader\.md: is not a file"):
-        load_prompts(tmp_path)
-
-
 @pytest.mark.skipif(os.name == "nt", reason="not every user may make links there")
 def test_a_link_to_nothing_is_not_passed_over(tmp_path: Path) -> None:
     (tmp_path / "reader.md").symlink_to(tmp_path / "none")
