@@ -33,13 +33,9 @@ from mcp_types import (
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-LARGEST_REQUEST = 64_000_000
-"""Bytes of one request; a longer text than a tool takes is refused by the tool, in words, and not
-by the connection."""
+LARGEST_REQUEST = 64_000_000  # bytes; a text too long for a tool is refused by the tool, in words
 
-MOST_EVENTS = 2_000
-"""Events that are kept, of all sessions: a call has some ten, and fifty calls may be under way."""
-
+MOST_EVENTS = 2_000  # kept of all sessions: a call has some ten, and fifty calls may be under way
 MOST_BYTES = 32_000_000  # bytes of the events that are kept: thirty of the longest answers
 NOT_KEPT = "The answer of this call is not kept any more. Make the call again."
 
@@ -97,12 +93,10 @@ class SessionEvents(EventStore):
     async def replay_events_after(
         self, last_event_id: str, send_callback: EventCallback
     ) -> str | None:
-        """Send what a client missed and what comes, to the end of the stream.
+        """Send what a client missed and what comes, to the end of the stream; None is left to send.
 
-        Returns:
-            None: nothing is left for the SDK to send. (It would lose what came between the last
-            event that it asked for and the moment at which it listens again; and it would wait
-            for more of a call whose answer the client has.)
+        The SDK would lose what came between the last event that it asked for and the moment at
+        which it listens again; and it would wait for more of a call whose answer the client has.
         """
         log = self._log
         seen = int(last_event_id) if last_event_id.isascii() and last_event_id.isdecimal() else 0

@@ -36,29 +36,21 @@ class ArticleInput(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Reads the articles of a call.
+    """Reads the articles of a call."""
 
-    Args:
-        roots: The real folders below which files may be read.
-        allow_private: Fetch from private, loopback and link-local addresses too.
-    """
-
-    roots: tuple[Path, ...] = ()
-    allow_private: bool = False
+    roots: tuple[Path, ...] = ()  # the real folders below which files may be read
+    allow_private: bool = False  # fetch from private, loopback and link-local addresses too
 
     def read(self, given: ArticleInput) -> Article:
-        """Return the article that an input gives or names.
+        """Return the article of an input that gives it in exactly one way (else a UsageError).
 
-        Raises:
-            UsageError: It is not given in exactly one way.
-            InputError: It may not or cannot be read, or holds no article.
+        Raises InputError where it may not or cannot be read, or holds no article.
         """
         about = given.model_dump(include={"outlet", "title", "published"})
         ways = given.model_dump(include={"path", "url", "text", "html"}, exclude_none=True)
         if len(ways) != 1:
-            raise UsageError(
-                "An article is given in exactly one way.", "Give one of path, url, text and html."
-            )
+            hint = "Give one of path, url, text and html."
+            raise UsageError("An article is given in exactly one way.", hint)
         ((way, content),) = ways.items()
         if way == "path":
             root, inside = self._find_file(content)

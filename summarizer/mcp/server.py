@@ -22,18 +22,8 @@ from summarizer.pipeline import diff, judge, summarize
 from summarizer.render.html import to_html
 from summarizer.render.markdown import to_markdown
 from summarizer.render.records import to_json
-from summarizer.report.compact import (
-    CompactConflict,
-    CompactFact,
-    CompactReport,
-    Ranked,
-    Shown,
-    by_salience,
-    compact,
-    compact_fact,
-    cut,
-    fitting,
-)
+from summarizer.report import compact
+from summarizer.report.compact import Ranked, Shown, cut
 from summarizer.settings import Settings
 from summarizer.types import DiffReport
 from summarizer.version import __version__
@@ -49,12 +39,9 @@ instructions."""
 
 AT_ONCE = 2  # calls that work at the same time; others wait. Comparing keeps a core busy.
 MOST_ARTICLES = 40  # articles of one diff; `summarize stories` and the command line take more
+MOST_REPORTS = 20  # that are kept; each is a few hundred kilobytes with the texts of its articles
 
-MOST_REPORTS = 20
-"""Reports that are kept; each is a few hundred kilobytes with the texts of its articles."""
-
-LONGEST_PASSAGE = 2_000
-"""Code points of a passage of an article; its end is marked where it goes on."""
+LONGEST_PASSAGE = 2_000  # code points of a passage; its end is marked where it goes on
 
 PART_CHARACTERS = 250_000
 """Of a resource that is read at once; a longer one is read in parts. Origin: the SDK's own client
@@ -81,7 +68,7 @@ class DiffAnswer(BaseModel):
 
     report_id: str
     resources: list[str]
-    report: CompactReport
+    report: compact.CompactReport
 
 
 class Page(BaseModel, Generic[Shown]):
@@ -142,12 +129,13 @@ class Tools:
 
     def add_to(self, server: MCPServer[Any]) -> None:
         """Let a server offer the tools, and the stored reports in each form."""
-        reads = ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=True)
-        for tool in (self.diff_articles, self.summarize_article, self.check_claim):
-            server.add_tool(tool, annotations=reads)  # may fetch pages or ask a model
-        looks_up = ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False)
-        for look_up in (self.read_facts, self.read_conflicts):
-            server.add_tool(look_up, annotations=looks_up)
+        # Those of an open world may fetch pages or ask a model.
+        opened = (self.diff_articles, self.summarize_article, self.check_claim)
+        for tool in (*opened, self.read_facts, self.read_conflicts):
+            hints = ToolAnnotations(
+                read_only_hint=True, idempotent_hint=True, open_world_hint=tool in opened
+            )
+            server.add_tool(tool, annotations=hints)
         for form in FORMS:
             self._add_resource(server, form)
 
@@ -178,7 +166,7 @@ class Tools:
         return DiffAnswer(
             report_id=key,
             resources=[f"report://{key}/{form}" for form in FORMS],
-            report=compact(report, facts=max_facts),
+            report=compact.compact(report, facts=max_facts),
         )
 
     async def read_facts(
@@ -188,25 +176,25 @@ class Tools:
         outlet: Outlet = None,
         start: Start = 0,
         count: Count = 40,
-    ) -> Page[CompactFact]:
+    ) -> Page[compact.CompactFact]:
         """Read facts of a report that diff_articles made, the most salient first, page by page."""
         facts = [
             fact
             for fact in self._stored_report(report_id).facts
             if status in (None, fact.status.value) and _is_among(outlet, fact.outlets)
         ]
-        return _page_of(facts, compact_fact, start, count)
+        return _page_of(facts, compact.compact_fact, start, count)
 
     async def read_conflicts(
         self, report_id: ReportId, outlet: Outlet = None, start: Start = 0, count: Count = 40
-    ) -> Page[CompactConflict]:
+    ) -> Page[compact.CompactConflict]:
         """Read where the outlets of a report differ, the most salient first, page by page."""
         conflicts = [
             conflict
             for conflict in self._stored_report(report_id).conflicts
             if _is_among(outlet, [each for side in conflict.positions for each in side.outlets])
         ]
-        return _page_of(conflicts, CompactConflict.model_validate, start, count)
+        return _page_of(conflicts, compact.CompactConflict.model_validate, start, count)
 
     async def summarize_article(
         self, article: ArticleInput, ctx: Context[Any, Any]
@@ -219,19 +207,16 @@ class Tools:
         report = await self._in_thread(ctx, work)
         (summary,) = report.articles
         read = summary.article
-        quotes = [
-            " … ".join(span.of(read.text) for span in each.evidence) for each in summary.sentences
-        ]
+        sentences = []
+        for each in summary.sentences:
+            quote = " … ".join(span.of(read.text) for span in each.evidence)
+            text, quote = cut(each.text, LONGEST_PASSAGE), cut(quote, LONGEST_PASSAGE)
+            sentences.append(SummarySentence(text=text, quote=quote))
         return SummaryAnswer(
             outlet=cut(read.outlet),
             title=cut(read.title) if read.title else None,
             published=read.published.isoformat() if read.published else None,
-            sentences=[
-                SummarySentence(
-                    text=cut(sentence.text, LONGEST_PASSAGE), quote=cut(quote, LONGEST_PASSAGE)
-                )
-                for sentence, quote in zip(summary.sentences, quotes, strict=True)
-            ],
+            sentences=sentences,
             warnings=[cut(warning) for warning in report.warnings],
         )
 
@@ -292,13 +277,10 @@ class Tools:
         return report
 
     async def _in_thread(self, ctx: Context[Any, Any], work: Callable[[Progress], T]) -> T:
-        """Do blocking work and tell how far it is; when nobody waits, it ends at its next step.
+        """Do blocking work and tell how far it is; a ToolError says what a reader can do.
 
-        Until then it keeps its place among those that work, so that no number of calls which are
-        cancelled at once makes more of them.
-
-        Raises:
-            ToolError: It failed, in words that a reader can act on.
+        When nobody waits any more, it ends at its next step. Until then it keeps its place among
+        those that work, so that no number of calls cancelled at once makes more of them.
         """
 
         def progress(stage: str, done: int, total: int) -> None:
@@ -319,7 +301,7 @@ def _page_of(
     parts: Sequence[Ranked], shown_as: Callable[[Ranked], Shown], start: int, count: int
 ) -> Page[Shown]:
     """Return so many parts of a report, or as many as an answer has room for."""
-    items = fitting(map(shown_as, by_salience(parts)[start : start + count]))
+    items = compact.fitting(map(shown_as, compact.by_salience(parts)[start : start + count]))
     end = start + len(items)
     more = bool(items) and end < len(parts)
     return Page(items=items, total=len(parts), next=end if more else None)

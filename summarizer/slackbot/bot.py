@@ -28,9 +28,7 @@ from summarizer.slackbot.workers import ComparisonProcesses, WorkerPool
 
 CHECK_RETRIES = 1  # times that a check asks Slack again: somebody waits for what is found
 
-GRACE = 25.0
-"""Seconds that requests under way have when the bot is told to stop; most platforms kill after
-thirty. What is not done by then is taken up by the next start."""
+GRACE = 25.0  # seconds for what is under way at a stop; most platforms kill after thirty
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +42,7 @@ class Bot:
     workspaces: Workspaces
 
     def stop(self, grace: float = GRACE) -> bool:
-        """Stop, and return whether all that was under way is done."""
+        """Stop, and return whether all is done; what is not is taken up by the next start."""
         done = self.workers.stop(grace)
         self.processes.end()
         if done:

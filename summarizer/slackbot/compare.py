@@ -51,13 +51,10 @@ def serve_order(order: dict[str, Any], connection: Connection) -> None:
 
 
 def run_order(order: dict[str, Any], send: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
-    """Do what an order asks, and send each stage.
+    """Do what an order asks, and send each stage; a SummarizerError says why there is no report.
 
     An order has ``inputs`` (addresses and names of files), ``folder`` (of the files),
     ``left_out`` (why some of what was asked for is not among them) and ``settings``.
-
-    Raises:
-        SummarizerError: There is no report, and why.
     """
     settings = Settings(**order["settings"])
 

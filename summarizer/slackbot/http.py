@@ -44,11 +44,8 @@ log = logging.getLogger(__name__)
 def serve_http(app: App, flow: OAuthFlow | None, host: str, port: int) -> Iterator[int]:
     """Serve deliveries and an installation's pages for a ``with``, which is given the port.
 
-    Bolt's app checks signatures. A port of 0 is any free one. At the end nothing more is served,
-    and deliveries that are being written down are waited for.
-
-    Raises:
-        OSError: The port is taken, or the host is not of this machine.
+    Bolt's app checks signatures. A port of 0 is any free one; an OSError says that there is none
+    at the host. At the end nothing more is served, and what is being written down is waited for.
     """
     sockets = bind_sockets(port, address=host)
     deliveries = ThreadPoolExecutor(DISPATCHERS, "delivery")
@@ -121,9 +118,6 @@ class _BoundedServer(HTTPServer):
 
 class _QuietHandler(RequestHandler):
     """Says nothing of a request, neither to its sender nor to the log: it may hold secrets."""
-
-    def set_default_headers(self) -> None:
-        self.clear_header("Server")
 
     def write_error(self, status_code: int, **_: Any) -> None:
         self.finish()

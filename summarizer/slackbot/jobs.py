@@ -21,9 +21,7 @@ from summarizer.database import Database
 from summarizer.errors import UsageError
 from summarizer.sources.inputs import SUFFIXES
 
-DOCUMENTS = ("html", "json")
-"""The documents that go with an answer, by what they are asked for and the ending of the file."""
-
+DOCUMENTS = ("html", "json")  # that go with an answer: what they are asked for, and the suffix
 MOST_SOURCES = 20  # links and files of one request; a diff of more is no message that anybody reads
 _NO_TEXT = ("image/", "video/", "audio/")  # what nobody takes for an article
 
@@ -38,10 +36,7 @@ SEEN_SECONDS = 24 * 3600.0
 rest is for a bot that was off in between."""
 
 SPENDING_SECONDS = 3 * 24 * 3600.0  # how long spending is remembered; that of a day is asked for
-
-PRIVATE, OWNER_ONLY = 0o700, 0o600
-"""Rights of the folder and of the file: what people ask is nobody else's business."""
-
+PRIVATE, OWNER_ONLY = 0o700, 0o600  # rights of folder and file: it is nobody else's business
 HINT = "Set folder, in the table [slack], to one that you may write to and that no other bot uses."
 
 _TABLES = """
@@ -243,10 +238,9 @@ class Store(Database):
         super().__init__(path, _TABLES, user="bot", hint=HINT)
 
     def accept(self, keys: Sequence[str], job: Job, capacity: int) -> Job | None:
-        """Take a job on, durable when this returns; None where it was taken on before.
+        """Take a job on, durable when this returns; None where one of its ``keys`` is known.
 
-        Where ``capacity`` slow jobs are open, one more becomes one that tells so. ``keys`` are all
-        by which the delivery may be known.
+        Where ``capacity`` slow jobs are open, one more becomes one that tells so.
         """
         with self.transaction() as db:
             if any(self.rows("SELECT 1 FROM seen WHERE key = ?", key) for key in keys):

@@ -26,11 +26,7 @@ log = logging.getLogger(__name__)
 
 
 def build_app(listeners: Listeners, workspaces: Workspaces, signing_secret: str) -> App:
-    """Return Bolt's app with all listeners.
-
-    The bot's token for a workspace is found without asking Slack; the secret is checked against
-    each request over HTTP, and Socket Mode needs none.
-    """
+    """Return Bolt's app, which checks the secret against each request over HTTP."""
     app = App(
         name="summarizer",
         logger=logging.getLogger("summarizer.slackbot.bolt"),
@@ -152,10 +148,8 @@ class Listeners:
         """Note what somebody says is wrong."""
         kept = self.store.report(_place_of(context), str(view["private_metadata"]))
         values = view["state"]["values"]
-        fact, wrong, note = (
-            (values.get(name) or {}).get(name) or {}
-            for name in (replies.FACT, replies.WRONG, replies.NOTE)
-        )
+        names = (replies.FACT, replies.WRONG, replies.NOTE)
+        fact, wrong, note = ((values.get(name) or {}).get(name) or {} for name in names)
         line, label = ((each.get("selected_option") or {}).get("value") for each in (fact, wrong))
         if kept is not None and line and label:
             by, words = _reader_id(context), str(note.get("value") or "")

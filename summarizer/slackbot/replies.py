@@ -131,7 +131,10 @@ def _input_block(name: str, label: str, element: dict[str, Any]) -> Block:
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """Appends labels to a file; the store has the secret that users' ids are hashed with."""
+    """Appends labels to a file. Of the reader, ``by``, only a hash is written.
+
+    The store has the secret that it takes.
+    """
 
     store: Store
     path: Path
@@ -141,10 +144,7 @@ class Feedback:
         self._append_label(kept, by, label="right" if right else "wrong")
 
     def mistake(self, kept: StoredReport, *, fact: str, wrong: str, note: str, by: str) -> None:
-        """Note what somebody says is wrong with one line: a key of ``wrongs``, and a note.
-
-        ``fact`` is the id of a fact or a conflict. Of the reader, ``by``, only a hash is written.
-        """
+        """Note what is wrong with the line of a fact or conflict: a key of ``wrongs``, a note."""
         about = _describe_line(load_view(kept.view), fact)
         self._append_label(kept, by, label=wrong, note=note[:NOTE_CHARACTERS], fact=fact, **about)
 
@@ -164,10 +164,9 @@ class Feedback:
 
 
 def load_labels(folder: Path) -> list[dict[str, Any]]:
-    """Return the labels in a bot's folder, the oldest first; none where nobody has said anything.
+    """Return the labels in a bot's folder, the oldest first, or raise a UsageError.
 
-    Raises:
-        UsageError: The folder is not there, or its file of labels cannot be read.
+    There are none where nobody has said anything.
     """
     path = folder / LABELS
     if not folder.is_dir():

@@ -40,17 +40,10 @@ UNPAID = (InputError, ModelMissing, NotAuthorized, Unreachable)
 """Ways for a run to end before a model was paid for anything: nothing was read, or the first
 request of all was refused."""
 
-LEAST_PAUSE = 3.0
-"""Seconds between two updates of the same stage: Slack takes about one message a second in a
-channel, and the answer is to find room."""
-
+LEAST_PAUSE = 3.0  # seconds between updates of one stage: Slack takes about a message a second
 TRIES = 15  # times that a message is tried; with the pauses that is about ten minutes
-
-LONGEST_PAUSE = 60.0
-"""Seconds between two tries, at most; the first is one second, each next one twice as long."""
-
-EARLIER = 300.0
-"""Seconds by which Slack's clock may be behind ours: as many as a signature may be old."""
+LONGEST_PAUSE = 60.0  # seconds between two tries; the first is one, each next one twice as long
+EARLIER = 300.0  # seconds that Slack's clock may be behind ours: as old as a signature may be
 
 MAY_BE_POSTED = frozenset({"internal_error", "fatal_error", "service_unavailable", "timeout"})
 """Errors that Slack names and after which the message may be there all the same, beside those
@@ -207,10 +200,7 @@ def book(store: Store, job: Job, settings: Settings, slack: SlackSettings) -> fl
     """Book a job, and return the dollars it may cost; None where there is no limit on dollars.
 
     What is booked is all that it may cost, so that jobs at the same time cannot pass the limit
-    together, nor one that is interrupted and begun again. Budgets hold over restarts.
-
-    Raises:
-        BudgetReached: The day, or the channel's day, is used up.
+    together, nor one that is begun again. BudgetReached says that a day's limit is used up.
     """
     day = datetime.now(UTC).date().isoformat()
     with store.transaction():
@@ -231,16 +221,13 @@ def book(store: Store, job: Job, settings: Settings, slack: SlackSettings) -> fl
             raise BudgetReached("What I may spend today is used up.")
         from summarizer.llm.session import DEFAULT_MAX_COST  # brings the client of a model
 
-        most = DEFAULT_MAX_COST if settings.max_cost is None else settings.max_cost
-        store.book(job, day, min(most, *left))
-        return min(most, *left)
+        most = min(DEFAULT_MAX_COST if settings.max_cost is None else settings.max_cost, *left)
+        store.book(job, day, most)
+        return most
 
 
 class ProgressMessage:
-    """Shows the stages of one job in its thread, for a ``with``: in a message, removed at the end.
-
-    What Slack does not take of it is not shown; the job goes on.
-    """
+    """Shows a job's stages in its thread, for a ``with``, as far as Slack takes them."""
 
     def __init__(
         self, workspaces: Workspaces, job: Job, clock: Callable[[], float] = time.monotonic
@@ -291,10 +278,7 @@ class Poster:
     def message(self, job: Job, what: str, message: Message) -> str:
         """Post a message to the job's place and return its ``ts``; if it is there, that one's.
 
-        ``what`` is which of the job's messages it is.
-
-        Raises:
-            SlackFailed: Slack does not take it, or did not for many minutes.
+        ``what`` is which of the job's it is. Raises SlackFailed where Slack does not take it.
         """
         client = self.workspaces.client(job.place, slack_api.POSTING)
         payload = {"key": f"{job.id}:{what}"}
@@ -319,11 +303,7 @@ class Poster:
         return self._post_once(job, post, is_it)
 
     def documents(self, job: Job, documents: Mapping[str, str]) -> None:
-        """Share documents in the job's thread, under names that are the job's own.
-
-        Raises:
-            SlackFailed: Slack does not take them.
-        """
+        """Share documents in the job's thread under names of its own, or raise SlackFailed."""
         client = self.workspaces.client(job.place, slack_api.POSTING)
         names = {f"news-diff-{job.id[:8]}.{name}": text for name, text in documents.items()}
 

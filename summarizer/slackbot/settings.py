@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -21,19 +21,11 @@ from summarizer.settings import (
 )
 from summarizer.text.data import load, load_text
 
-TOKENS = {
-    "bot_token": ("SLACK_BOT_TOKEN", "xoxb-"),
-    "app_token": ("SLACK_APP_TOKEN", "xapp-"),
-    "signing_secret": ("SLACK_SIGNING_SECRET", ""),
-    "client_id": ("SLACK_CLIENT_ID", ""),
-    "client_secret": ("SLACK_CLIENT_SECRET", ""),
-}
-"""Each by the variable it is in and how it begins; ``NAME_FILE`` names a file that holds it."""
-
 COMMAND, SHORTCUT = "/newsdiff", "compare_thread"  # as manifest.json has them
 NAME_CHARACTERS = 35  # the longest name of an app that Slack's schema of manifests takes
 
 SCOPES: dict[str, str] = load("words", __package__)["scopes"]
+_RUNS, _COST = or_unset(whole(0, 1_000_000)), or_unset(amount(0, 100_000))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,18 +38,10 @@ class SlackSettings:
     keep_hours: float = setting(
         168.0, amount(0, 8760), "hours a report is kept for what is asked afterwards"
     )
-    runs_a_day: float | None = setting(
-        None, or_unset(whole(0, 1_000_000)), "requests worked on in a day, at most"
-    )
-    channel_runs_a_day: float | None = setting(
-        None, or_unset(whole(0, 1_000_000)), "the same for one channel"
-    )
-    cost_a_day: float | None = setting(
-        None, or_unset(amount(0, 100_000)), "dollars that all requests of a day may cost"
-    )
-    channel_cost_a_day: float | None = setting(
-        None, or_unset(amount(0, 100_000)), "the same for one channel"
-    )
+    runs_a_day: float | None = setting(None, _RUNS, "requests worked on in a day, at most")
+    channel_runs_a_day: float | None = setting(None, _RUNS, "the same for one channel")
+    cost_a_day: float | None = setting(None, _COST, "dollars that all requests of a day may cost")
+    channel_cost_a_day: float | None = setting(None, _COST, "the same for one channel")
     folder: str = setting(
         "", text, "where the bot keeps its state; empty: beside the user's configuration"
     )
@@ -82,15 +66,20 @@ def load_slack_settings() -> SlackSettings:
     return load_extra(SlackSettings, "slack")
 
 
+def _token(name: str, beginning: str = "") -> Any:
+    """Return the field of a token: the variable it is in, and how it begins."""
+    return field(default="", repr=False, metadata={"name": name, "beginning": beginning})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tokens:
     """What Slack gave us. Nothing of it is in its ``repr``, so no log can hold it."""
 
-    bot_token: str = field(default="", repr=False)
-    app_token: str = field(default="", repr=False)
-    signing_secret: str = field(default="", repr=False)
-    client_id: str = field(default="", repr=False)
-    client_secret: str = field(default="", repr=False)
+    bot_token: str = _token("SLACK_BOT_TOKEN", "xoxb-")
+    app_token: str = _token("SLACK_APP_TOKEN", "xapp-")
+    signing_secret: str = _token("SLACK_SIGNING_SECRET")
+    client_id: str = _token("SLACK_CLIENT_ID")
+    client_secret: str = _token("SLACK_CLIENT_SECRET")
 
     @property
     def many_workspaces(self) -> bool:
@@ -99,7 +88,8 @@ class Tokens:
 
     def need(self, *names: str) -> None:
         """Check that some are there; a UsageError names those that are not."""
-        missing = [TOKENS[name][0] for name in names if not getattr(self, name)]
+        wanted = {each.metadata["name"]: each.name for each in fields(self) if each.name in names}
+        missing = [variable for variable, name in wanted.items() if not getattr(self, name)]
         if missing:
             raise UsageError(
                 f"Not set: {', '.join(missing)}.",
@@ -109,10 +99,11 @@ class Tokens:
 
 def load_tokens(env: Mapping[str, str]) -> Tokens:
     """Return what the environment holds; a UsageError says what cannot be right."""
-    return Tokens(**{name: _load_token(env, *TOKENS[name]) for name in TOKENS})
+    return Tokens(**{each.name: _load_token(env, **each.metadata) for each in fields(Tokens)})
 
 
 def _load_token(env: Mapping[str, str], name: str, beginning: str) -> str:
+    """Return the token in a variable, or in the file that ``NAME_FILE`` names."""
     value = env.get(name, "").strip()
     path = env.get(f"{name}_FILE", "").strip()
     if not value and path:

@@ -40,13 +40,8 @@ STATE_SECONDS = 600  # how long somebody may take between "Add to Slack" and the
 SECONDS = 30  # how long Slack may take for an answer
 RETRIES = 6  # times that a request is sent again; Slack says how long to wait each time
 PAGE = 200  # messages of a thread asked for at once; Slack advises no more
-
-ERRORS = (SlackClientError, OSError, HTTPException)
-"""What is raised where Slack refuses, cannot be reached, or breaks off."""
-
-FOLDER = "files"
-"""Where files are while they are read, in the bot's folder: what a killed bot left is found
-there, and removed, at the next start."""
+ERRORS = (SlackClientError, OSError, HTTPException)  # Slack refuses, is not reached, breaks off
+FOLDER = "files"  # where files are while they are read, in the bot's folder
 
 SLACK_HOSTS = (".slack.com", ".slack-gov.com", ".slack-files.com")
 """Where Slack keeps files: the bot's token is shown to nobody else."""
@@ -140,11 +135,7 @@ def many_workspaces(tokens: Tokens, folder: Path, api_url: str) -> Workspaces:
 
 
 def identify(token: str, api_url: str, *, retries: int = RETRIES) -> dict[str, object]:
-    """Return what Slack says of a token, with its scopes under ``scopes``.
-
-    Raises:
-        SlackFailed: Slack does not know it, or cannot be reached.
-    """
+    """Return what Slack says of a token, with its scopes under ``scopes``, or raise SlackFailed."""
     try:
         answer = web_client(token, api_url, retries=retries).auth_test()
     except ERRORS as error:
@@ -265,10 +256,8 @@ def _download_file(file: SharedFile, token: str, api_url: str) -> bytes:
             data: bytes = answer.read(cap + 1)
     except urllib.error.HTTPError as error:
         error.close()
-        raise InputError(
-            f"Slack does not let me read {file.name} (status {error.code}); "
-            "the scope files:read may be missing."
-        ) from error
+        refused = f"Slack does not let me read {file.name} (status {error.code})"
+        raise InputError(f"{refused}; the scope files:read may be missing.") from error
     except ERRORS as error:
         raise broken_off from error
     if len(data) > cap:
@@ -284,6 +273,5 @@ def _is_trusted(url: str, api_url: str) -> bool:
         parts, own = urlsplit(url), urlsplit(api_url)
     except ValueError:
         return False
-    if (parts.scheme, parts.netloc) == (own.scheme, own.netloc):
-        return True
-    return parts.scheme == "https" and (parts.hostname or "").endswith(SLACK_HOSTS)
+    is_own = (parts.scheme, parts.netloc) == (own.scheme, own.netloc)
+    return is_own or (parts.scheme == "https" and (parts.hostname or "").endswith(SLACK_HOSTS))

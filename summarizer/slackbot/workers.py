@@ -20,10 +20,7 @@ from summarizer.errors import SummarizerError
 from summarizer.slackbot.jobs import Job, Kind, Lane, Store
 
 QUICK_WORKERS = 4  # threads for what needs no comparison; each mostly waits for Slack
-
-ATTEMPTS = 3
-"""Times that a job is begun, before it is given up: what ends the bot may be the job itself."""
-
+ATTEMPTS = 3  # times that a job is begun: what ends the bot may be the job itself
 TOO_OLD = 3600.0  # seconds after which nobody waits for an answer any more that did not come
 GLANCE = 1.0  # seconds between looks for work that nobody announced
 PURGE_SECONDS = 600.0  # seconds between two times that what is old is forgotten
@@ -61,10 +58,8 @@ class ComparisonProcesses:
     ) -> dict[str, Any]:
         """Have an order, as ``compare.run_order`` takes it, worked on for so many seconds.
 
-        Raises:
-            SummarizerError: There is no report, and why.
-            WorkerFailed: It did not end as it should.
-            Stopped: The bot is stopping.
+        A SummarizerError says why there is no report; WorkerFailed, that the process did not end
+        as it should; Stopped, that the bot is stopping.
         """
         connection, theirs = self._context.Pipe()
         end = time.monotonic() + seconds

@@ -41,23 +41,16 @@ ORDER = {"summarize_claims": 1, "align_claims": 2, "verify_statements": 3}
 FIRST_PAUSE, LONGER, LONGEST_PAUSE = 1.0, 1.5, 300.0
 """Seconds before a batch is asked after again, by how much that grows, and up to what."""
 
-PATIENCE = 20
-"""Times in a row that the server may not say how its batches are; the pauses make it an hour."""
-
+PATIENCE = 20  # times in a row that the server may not say how its batches are: an hour
 NO_LIMIT = 1 << 50  # bytes of the store of answers: what is paid for is never evicted
 Say = Callable[[str], None]
 
 
 def check_settings(settings: Settings) -> None:
-    """Refuse what can be seen not to go with batches before anything is read.
-
-    Raises:
-        UsageError: The cache is off, or the models are those of a plug-in.
-    """
+    """Raise a UsageError, before anything is read, for no cache and for the models of a plug-in."""
     if settings.cache != "on":
-        raise UsageError(
-            "Batches work over the cache.", "Leave out --no-cache, --refresh and --offline."
-        )
+        hint = "Leave out --no-cache, --refresh and --offline."
+        raise UsageError("Batches work over the cache.", hint)
     if plugin := endpoint_of(settings, os.environ).plugin:
         raise UsageError(
             f"The models of {plugin} take no batches.",
@@ -79,11 +72,8 @@ def run_in_batches(
 
     ``run`` is ``run_tasks`` with its workers; ``wait`` is how many seconds to wait for answers in
     all, None to wait for all of them; ``say`` is told what happens to each batch. The settings'
-    cap is on what the batches of this run may cost.
-
-    Raises:
-        UsageError: No model is asked, its price is not known, or another run works here.
-        ServiceError: The server does not take a batch, or says nothing of those it has.
+    cap is on what the batches of this run may cost. Raises UsageError where no model is asked or
+    another run works here, ServiceError where the server takes no batch or says nothing of one.
     """
     folder = target / "batches"
     with closing(Record(folder)) as record, _open_answers(folder) as answers:
@@ -97,13 +87,10 @@ def run_in_batches(
             try:
                 summary = waves.run([task for task in tasks if not task.is_done], go, wait)
             finally:
-                if record.parts:
-                    say(
-                        f"Batches under way: {len(record.parts)}. Run the same command again: it "
-                        "takes them up and sends nothing twice."
-                    )
-        is_over = not summary.left and not record.parts
-    if is_over:
+                if under_way := len(record.parts):
+                    again = "Run the same command again: it takes them up and sends nothing twice."
+                    say(f"Batches under way: {under_way}. {again}")
+    if not (summary.left or under_way):
         shutil.rmtree(folder, ignore_errors=True)  # The cache has what is of use.
     return summary
 

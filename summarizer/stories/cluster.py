@@ -27,8 +27,7 @@ from summarizer.text.words import words
 if TYPE_CHECKING:
     from summarizer.stories.store import Corrections
 
-COLUMNS = 2**24
-"""Hashed terms; of a million different ones, one in thirty shares a column with another."""
+COLUMNS = 2**24  # hashed terms; of a million, one in thirty shares a column with another
 
 AVERAGE_FROM = 0.2
 """Mean cosine between two groups from which they are one story. It was chosen on two sets, 33 real
@@ -47,8 +46,7 @@ COMMON_SHARE, COMMON_LEAST = 0.003, 50
 they cost nearly all the time and, on a made day of 100,000, one pair in thirty. They count when a
 pair is rated. Below 5,000 articles the share makes no difference."""
 
-BLOCK = 20_000
-"""Articles whose neighbours are looked for at one time: bounds the memory, not the result."""
+BLOCK = 20_000  # articles looked at together for neighbours: bounds the memory, not the result
 
 SAME_FROM, SHINGLE, PERMUTATIONS, SCHEME = 0.8, 4, 64, "affine32"
 """Jaccard similarity of runs of four words from which two articles are one text, and how the
@@ -58,9 +56,7 @@ LEAST_TERMS = 40
 """An article of which others have fewer terms than this counts as if they had so many: in a small
 collection two articles are not alike for the three words that they share."""
 
-LONGEST_TERMS = 1_500
-"""Stems of an article that count, the first ones: what a story is about is said early."""
-
+LONGEST_TERMS = 1_500  # stems that count, the first ones: what a story is about is said early
 
 Pairs = tuple[np.ndarray, np.ndarray, np.ndarray]
 """Places of articles that are neighbours, the lower ones first, and their cosines."""
@@ -107,11 +103,8 @@ def cluster(
 ) -> list[list[str]]:
     """Return the keys of the articles, story by story, in the order of the items.
 
-    Args:
-        items: The articles.
-        known: Story by key of articles that are in one already: they stay together, and new
-            articles join or open stories.
-        corrections: What a person said; it goes before everything else.
+    ``known`` has the story by the key of articles that are in one already: they stay together, and
+    new articles join or open stories. The corrections of a person go before everything else.
     """
     by_language: dict[str, list[Item]] = defaultdict(list)
     for item in items:
@@ -182,12 +175,9 @@ def _find_neighbours(matrix: csr_matrix, days: np.ndarray) -> Pairs:
     across = telling.T.tocsr()
     found = []
     for start in range(0, count, BLOCK):
-        near = sp_matmul_topn(
-            telling[start : start + BLOCK],
-            across,
-            top_n=NEIGHBOURS + 1,
-            threshold=NEIGHBOUR_FROM / 4,
-        ).tocoo()
+        block = telling[start : start + BLOCK]
+        likenesses = sp_matmul_topn(block, across, NEIGHBOURS + 1, threshold=NEIGHBOUR_FROM / 4)
+        near = likenesses.tocoo()
         rows, columns = near.row.astype(np.int64) + start, near.col.astype(np.int64)
         dated = (days[rows] >= 0) & (days[columns] >= 0)
         far = dated & (np.abs(days[rows] - days[columns]) > DAYS)

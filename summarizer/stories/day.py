@@ -14,25 +14,15 @@ from pathlib import Path
 
 from summarizer.report.wording import plural
 from summarizer.settings import Settings
+from summarizer.stories import tasks
 from summarizer.stories.batches import check_settings, run_in_batches
 from summarizer.stories.cluster import DAYS, Item, cluster, make_item
 from summarizer.stories.inputs import Problem, read_records
 from summarizer.stories.output import write_day
 from summarizer.stories.store import Entry, Folder, lock_of, read_line, write_whole
-from summarizer.stories.tasks import (
-    Progress,
-    Summary,
-    Task,
-    default_workers,
-    estimate,
-    make_task,
-    open_executor,
-    remove_stale,
-    run_tasks,
-)
+from summarizer.stories.tasks import Progress, Summary, Task
 
 PARALLEL_FROM = 500  # articles from which on their terms are counted by several processes
-MOST_PROBLEMS = 100_000  # problems that are kept by name; more are counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +52,12 @@ def run_day(
 ) -> tuple[Summary, tuple[Problem, ...]]:
     """Read articles, find their stories, compare each and write the index.
 
-    Returns:
-        How the comparisons ended, and the records that gave no article.
-
-    Raises:
-        InputError: The corrections cannot be understood, or a file cannot be written.
-        UsageError: A library is missing, or the settings do not go with batches.
+    Returns how the comparisons ended, and the records that gave no article. Raises InputError for
+    corrections or a folder that cannot be used, UsageError for settings that go with no batches.
     """
     if options.batch:
         check_settings(settings)
-    workers = options.workers or default_workers()
+    workers = options.workers or tasks.default_workers()
     lock = lock_of(target)
     with lock:
         folder = Folder(target)
@@ -79,22 +65,22 @@ def run_day(
         read = f"{plural(len(folder.entries), 'article')}, {len(new):,} of them new"
         say(f"{read}; {len(problems):,} not read.")
         groups = find_stories(folder, new, workers, progress)
-    tasks = tasks_of(folder, groups, settings)
-    own = [task for task in tasks if _is_in_shard(task.story, *options.shard)]
+    shared = tasks_of(folder, groups, settings)
+    own = [task for task in shared if _is_in_shard(task.story, *options.shard)]
     stories = plural(len(groups), "story", "stories")
-    say(f"{stories}, {len(tasks):,} of two outlets or more; comparing {len(own):,}.")
-    run = partial(run_tasks, workers=workers, progress=progress)
+    say(f"{stories}, {len(shared):,} of two outlets or more; comparing {len(own):,}.")
+    run = partial(tasks.run_tasks, workers=workers, progress=progress)
     if options.dry:
-        summary = run([task for task in own if not task.is_done], work=estimate)
+        summary = run([task for task in own if not task.is_done], work=tasks.estimate)
     elif options.batch:
         summary = run_in_batches(
             own, target, settings, run, wait=options.wait, progress=progress, say=say
         )
     else:
         summary = run(own, max_cost=settings.max_cost)
-    remove_stale(own)
+    tasks.remove_stale(own)
     with lock:
-        write_day(folder, groups, tasks, options.title)
+        write_day(folder, groups, shared, options.title)
     return summary, problems
 
 
@@ -116,7 +102,7 @@ def read_articles(
             new.append(entry.key)
         if number % 50 == 0:
             progress("reading articles", number, 0)
-    lines = [f"{json.dumps([each.where, each.reason])}\n" for each in problems[:MOST_PROBLEMS]]
+    lines = [f"{json.dumps([each.where, each.reason])}\n" for each in problems]
     write_whole(folder.path / "problems.jsonl", "".join(lines).encode())
     return new, tuple(problems)
 
@@ -190,7 +176,7 @@ def count_words(
     """Return what ``make`` makes of entries in processes; where one of them dies, here."""
     items: list[Item] = []
     try:
-        with open_executor(workers) as executor:
+        with tasks.open_executor(workers) as executor:
             for item in executor.map(make, entries, chunksize=100):
                 items.append(item)
                 progress(len(items), len(entries))
@@ -213,6 +199,6 @@ def tasks_of(folder: Folder, groups: Mapping[str, Sequence[str]], settings: Sett
         entries = [folder.entries[key] for key in keys]
         outlets = {entry.outlet.casefold() for entry in entries}
         if len(outlets) > 1:
-            task = make_task(story, entries, folder.articles, folder.reports, quiet)
+            task = tasks.make_task(story, entries, folder.articles, folder.reports, quiet)
             by_size[len(outlets)].append(task)
     return [task for size in sorted(by_size, reverse=True) for task in by_size[size]]

@@ -42,10 +42,8 @@ Records = Iterator[Article | Problem]
 def read_records(inputs: Iterable[str], *, allow_private_urls: bool = False) -> Records:
     """Yield the articles that inputs hold, and a problem for each record that holds none.
 
-    Args:
-        inputs: Folders, single articles, JSON lines, Parquet, CSV, WARC, feeds, OPML, lists of
-            URLs, and URLs of articles; ``.gz`` where it is usual.
-        allow_private_urls: Fetch from private addresses too.
+    Inputs are folders, single articles, JSON lines, Parquet, CSV, WARC, feeds, OPML, lists of URLs,
+    and URLs of articles; ``.gz`` where it is usual. Private addresses may be allowed, too.
     """
     for name in inputs:
         path = Path(name)
@@ -187,9 +185,7 @@ def _article_of(record: Any, where: str) -> Article | Problem:
     text, html = given.pop("text"), given.pop("html")
     given["published"] = (given["published"] or "")[:10] or None
     if not text and not html:
-        return Problem(
-            where, f"it has none of the fields {', '.join((*_TABLE['names']['text'], 'html'))}"
-        )
+        return Problem(where, f"it has none of the fields {', '.join((*NAMES['text'], 'html'))}")
     try:
         return Article.from_text(text, **given) if text else Article.from_html(html or "", **given)
     except SummarizerError as error:

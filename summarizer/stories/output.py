@@ -92,11 +92,7 @@ class Day:
 def write_day(
     folder: Folder, groups: Mapping[str, Sequence[str]], tasks: Sequence[Task], title: str
 ) -> None:
-    """Write the index and the tables from the reports that are there.
-
-    Raises:
-        CannotWrite: There is no room for them.
-    """
+    """Write the index and the tables from the reports that are there, or raise CannotWrite."""
     rows: list[StoryRow] = []
     conflicts: list[tuple[float, Line]] = []
     lines = folder.path / ".facts.jsonl"
@@ -200,8 +196,8 @@ def _write_tables(lines: Path, folder: Path) -> dict[str, list[Line]]:
         chosen = connection.execute(_BEST_EXCLUSIVES, facts | {"most": SHOWN_EXCLUSIVES})
         for outlet, *line in chosen.fetchall():
             best.setdefault(outlet, []).append(Line(*line))
-    richest = sorted(best, key=lambda each: (-sum(x.sure for x in best[each]), -len(best[each])))
-    return {outlet: best[outlet] for outlet in richest}
+    by_size = sorted(best.items(), key=lambda row: (-sum(x.sure for x in row[1]), -len(row[1])))
+    return dict(by_size)
 
 
 def _write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

@@ -104,11 +104,7 @@ class Folder:
         return self.entries[key]
 
     def add(self, article: Article) -> Entry | None:
-        """Keep an article; None for one that is here already.
-
-        Raises:
-            CannotWrite: There is no room for it.
-        """
+        """Keep an article, or raise CannotWrite; None for one that is here already."""
         words = f"{article.outlet.casefold()}\0{article.body_text}"
         key = hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()[:KEY]
         if key in self.entries:
@@ -177,10 +173,8 @@ class Part:
 class Record(Database):
     """What is under way in a folder, and beside it, in ``batches.jsonl``, what came of the rest.
 
-    ``run`` names all runs until nothing is left, ``mark`` is that of their fences.
-
-    Raises:
-        UsageError: Another run works with the batches of the folder.
+    ``run`` names all runs until nothing is left, ``mark`` is that of their fences. The errors are
+    those of ``Database``, and a CannotWrite for a change.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -223,9 +217,8 @@ class Record(Database):
                 if line.url != url or count > wire.MOST_REQUESTS or size > wire.MOST_BYTES:
                     name, url, count, size = secrets.token_hex(8), line.url, 1, len(data)
                     db.execute("INSERT INTO parts VALUES (?, ?, '')", (name, url))
-                db.execute(
-                    "INSERT INTO lines VALUES (?, ?, ?, ?)", (name, line.id, data, line.cost)
-                )
+                row = (name, line.id, data, line.cost)
+                db.execute("INSERT INTO lines VALUES (?, ?, ?, ?)", row)
 
     def write_file(self, part: Part) -> Path:
         """Write a part as a batch file, and return where that is."""
@@ -263,13 +256,10 @@ class Record(Database):
 
 
 def lock_of(folder: Path) -> FileLock:
-    """Return the lock of an output folder, which is made where it is not there.
+    """Return the lock of an output folder, which is made if need be, or raise CannotWrite.
 
     Who reads articles, finds stories or writes the index holds it: the jobs of an array have one
     folder. The first one reads everything, and the others find it there.
-
-    Raises:
-        CannotWrite: The folder cannot be made.
     """
     with writing_to(folder, MAKE_ROOM):
         folder.mkdir(parents=True, exist_ok=True)
@@ -292,11 +282,7 @@ def read_lines(path: Path, lines: Sequence[tuple[int, int]]) -> tuple[Article, .
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Write a file so that it is there whole or not at all.
-
-    Raises:
-        CannotWrite: There is no room for it, or it may not be written.
-    """
+    """Write a file so that it is there whole, or not at all and with a CannotWrite."""
     with writing_to(path, MAKE_ROOM):
         path.parent.mkdir(parents=True, exist_ok=True)
         replace_file(path, data, synced=False)

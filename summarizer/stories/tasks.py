@@ -177,8 +177,8 @@ def run_tasks(
 
     ``max_cost`` is the cap on what all tasks may cost together in US dollars, ``work`` does a task.
     """
-    waiting = [task for task in tasks if not task.is_done]
-    run = _TaskRun(waiting[::-1], len(tasks), workers, max_cost, progress, work)
+    waiting = [task for task in reversed(tasks) if not task.is_done]
+    run = _TaskRun(waiting, len(tasks), workers, max_cost, progress, work)
     with ThreadPoolExecutor(workers) as threads:
         try:
             for lane in [threads.submit(run.do_tasks) for _ in range(workers)]:
@@ -255,10 +255,7 @@ def open_executor(workers: int) -> Executor:
 
 
 def _end_with_parent() -> None:
-    """Let this process end when the one that started it is killed.
-
-    A worker would else finish what it was given, beside the next run that makes the same.
-    """
+    """End with the process that started this one, and do not work beside the run after it."""
     parent = multiprocessing.parent_process()
 
     def watch() -> None:

@@ -33,18 +33,10 @@ CONTENT_TYPES = frozenset(
 """What servers call a feed."""
 
 ACCEPT = "application/atom+xml,application/rss+xml,application/xml;q=0.9,*/*;q=0.1"
-
-LEAST_SECONDS = 300.0
-"""No feed is asked more often, whatever it allows. Origin: the shortest ttl that feeds use."""
-
-MOST_SECONDS = 86_400.0
-"""No feed is left alone for longer, whatever it says or however often it failed: a day."""
-
+LEAST_SECONDS = 300.0  # no feed is asked more often. Origin: the shortest ttl that feeds use
+MOST_SECONDS = 86_400.0  # a day: no feed is left alone for longer, however often it failed
 ROBOTS_SECONDS = 86_400.0  # for so long robots.txt is kept (RFC 9309, 2.4)
-
-MOST_DELAY_SECONDS = 30.0
-"""The longest ``Crawl-delay`` that is waited out; longer ones are for copies of whole sites."""
-
+MOST_DELAY_SECONDS = 30.0  # of ``Crawl-delay``; longer ones are for copies of whole sites
 _LONGEST_TITLE = 100  # code points; no outlet has a longer name
 _GIVE_A_FEED = "Give the address of an RSS or Atom feed."
 _TRACKING = ("utm_", "fbclid", "gclid", "mc_cid", "mc_eid")  # beginnings of parameters
@@ -62,9 +54,7 @@ class Feed:
 def read_subscriptions(arguments: Sequence[str]) -> tuple[str, ...]:
     """Return the addresses of the feeds that OPML files and addresses name, each once.
 
-    Raises:
-        InputError: A file cannot be read, or is no OPML.
-        UsageError: No feed is named.
+    Raises InputError where a file cannot be read or is no OPML, UsageError where none is named.
     """
     urls: list[str] = []
     for argument in arguments:
@@ -74,23 +64,17 @@ def read_subscriptions(arguments: Sequence[str]) -> tuple[str, ...]:
         try:
             data = Path(argument).read_bytes()
         except OSError as error:
-            raise UnreadableSource(
-                f"{argument} cannot be read: {error.strerror}.", OPML_HINT
-            ) from error
+            reason = f"{argument} cannot be read: {error.strerror}."
+            raise UnreadableSource(reason, OPML_HINT) from error
         urls += feeds_of_opml(data, argument)
     if not urls:
-        raise UsageError(
-            "No feed is named.", "Give an OPML file, as a feed reader exports it, or addresses."
-        )
+        hint = "Give an OPML file, as a feed reader exports it, or addresses."
+        raise UsageError("No feed is named.", hint)
     return tuple(dict.fromkeys(urls))
 
 
 def parse_feed(data: bytes, url: str, content_type: str = "") -> Feed:
-    """Return what a feed says; broken XML is read as far as it goes.
-
-    Raises:
-        FetchFailed: It is no feed.
-    """
+    """Return what a feed says, as far as its XML is whole; FetchFailed where it is no feed."""
     import feedparser
 
     headers = {"content-location": url, "content-type": content_type}

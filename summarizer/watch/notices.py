@@ -19,8 +19,7 @@ from summarizer.render.markdown import escape
 from summarizer.report.wording import harmless, one_line
 from summarizer.types import Conflict, DiffReport, Fact, Mention, Status, Uniqueness
 
-LINES = 6
-"""A notice has at most so many lines; the rest is counted. A phone's screen holds about so many."""
+LINES = 6  # of a notice, at most, about as many as a phone shows; the rest is counted
 
 ALONE, JOINED, DIFFER = "alone", "joined", "differ"
 """Kinds of lines: only one outlet has it; others have it now, too; outlets differ."""
@@ -131,8 +130,7 @@ def _enumerate_names(names: Sequence[str]) -> str:
 class Output(NamedTuple):
     """Somewhere that takes notices; ``name`` is what its deliveries are kept under.
 
-    When ``deliver`` returns, the notice is there; it raises a SummarizerError where it could not
-    be delivered, and the next round tries it again.
+    ``deliver`` returns when the notice is there; after a SummarizerError a later round tries again.
     """
 
     name: str
@@ -213,11 +211,7 @@ def to_markdown(notice: Notice) -> str:
 
 
 def write_atom(path: Path, notices: Sequence[Notice]) -> None:
-    """Write notices, the newest first, as an Atom feed, at once.
-
-    Raises:
-        CannotWrite: It cannot be written; the file is as it was.
-    """
+    """Write notices, the newest first, as an Atom feed; CannotWrite leaves the old file whole."""
     feed = ElementTree.Element("feed", xmlns="http://www.w3.org/2005/Atom")
 
     def add(parent: ElementTree.Element, tag: str, text: str, **attributes: str) -> None:

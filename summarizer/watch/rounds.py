@@ -19,21 +19,12 @@ from summarizer.sources.fetch import Fetched
 from summarizer.sources.reading import ReadOptions, read_article
 from summarizer.text.words import words
 from summarizer.types import Article, DiffReport, OutletFrom
-from summarizer.watch.feeds import (
-    Feed,
-    Web,
-    next_time,
-    parse_feed,
-    time_after_failure,
-)
+from summarizer.watch.feeds import Feed, Web, next_time, parse_feed, time_after_failure
 from summarizer.watch.notices import FEED_NOTICES, Output, find_news, write_atom
-from summarizer.watch.store import KnownFeed, Store, WaitingEntry
+from summarizer.watch.store import Entry, KnownFeed, Store
 
 HOSTS_AT_ONCE = 8  # so many hosts are asked at the same time, each by one request at a time
-
-STORY_ARTICLES = 20
-"""The newest articles of a story that a diff compares: the work grows with the square."""
-
+STORY_ARTICLES = 20  # newest articles of a story that are compared: work grows with the square
 BUSY = frozenset({429, 503})  # answers by which a server asks to be left alone
 
 WINDOW_SECONDS = 4 * 86_400.0
@@ -45,17 +36,14 @@ JOIN_AT_LEAST = 0.15
 three outlets each, in random order: .98 of the pairs it makes are right, .92 of the right ones
 made; at .12 these are .76 and .96. It holds for these frequencies and no other table of them."""
 
-FEWEST_ARTICLES = 300
-"""Words are counted as if among so many articles at least: of few articles nothing is common."""
+FEWEST_ARTICLES = 300  # words are counted as among so many: of few articles nothing is common
+CONTENT_WORDS = 400  # that are looked at of an article: news says first what it is about
 
-CONTENT_WORDS = 400
-"""So many content words of an article are looked at: news says first what it is about."""
-
-Job = TypeVar("Job", KnownFeed, WaitingEntry)
+Job = TypeVar("Job", KnownFeed, Entry)
 Result = TypeVar("Result")
 Terms = Mapping[str, float]
-FeedAnswer = tuple[Fetched, Feed | None]
-"""What a server answered and the feed in it, None where it is unchanged."""
+FeedAnswer = tuple[Fetched, Feed]
+"""What a server answered and the feed in it, which is empty where it is unchanged."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,9 +74,7 @@ class Watch:
     def run_round(self) -> Round:
         """Do all that is due now; what fails is told and tried again by a later round.
 
-        Raises:
-            ServiceError: A model was to be asked, and no request of it can succeed.
-            BudgetReached: The cap on cost.
+        Raises ServiceError where no request of a model can succeed, BudgetReached for the cap.
         """
         self._problems = []
         feeds = self.store.due_feeds(self.urls, self.clock())
@@ -110,28 +96,26 @@ class Watch:
     def _ask_feed(self, feed: KnownFeed) -> FeedAnswer:
         answer = self.web.fetch_feed(feed.url, feed.etag, feed.modified)
         if answer.unchanged:
-            return answer, None
+            return answer, Feed(title="", ttl=feed.ttl, entries=())
         return answer, parse_feed(answer.data, answer.url, answer.content_type)
 
     def _take_feed(self, feed: KnownFeed, answer: FeedAnswer | InputError) -> int | None:
         """Keep what a feed answered; return the number of new entries, None if unchanged."""
-        now = self.clock()
         if isinstance(answer, InputError):
             after = self._note_failure(answer, feed.failures)
             return self.store.record_feed(replace(feed, failures=feed.failures + 1), after)
         fetched, parsed = answer
-        kept = feed if parsed is None else KnownFeed(feed.url, "", "", 0, parsed.ttl)
-        known = replace(
-            kept,
-            etag=fetched.headers.get("etag", kept.etag),
-            modified=fetched.headers.get("last-modified", kept.modified),
+        etag, modified = (feed.etag, feed.modified) if fetched.unchanged else ("", "")
+        known = KnownFeed(
+            url=feed.url,
+            etag=fetched.headers.get("etag", etag),
+            modified=fetched.headers.get("last-modified", modified),
             failures=0,
+            ttl=parsed.ttl,
         )
-        after = next_time(now, fetched.headers, known.ttl)
-        if parsed is None:
-            self.store.record_feed(known, after)
-            return None
-        return self.store.record_feed(known, after, parsed.entries, parsed.title)
+        after = next_time(self.clock(), fetched.headers, parsed.ttl)
+        new = self.store.record_feed(known, after, parsed.entries, parsed.title)
+        return None if fetched.unchanged else new
 
     def _read_articles(self) -> int:
         """Read what waits; each article and its story are kept by one commit."""
@@ -148,18 +132,17 @@ class Watch:
             body = "\n".join(span.of(answer.text) for span in answer.body)
             named = f"{answer.outlet.casefold()}\n{body}".encode("utf-8", "surrogatepass")
             key = hashlib.sha256(named).hexdigest()
-            now = self.clock()
             if self.store.has_article(key):
-                self.store.record_article(entry.url, key, None, None, now)
+                self.store.note_read(entry.url)
                 continue
             weighted = stories.weigh_article(answer)
-            joined = stories.nearest_to(weighted)
-            story = self.store.record_article(entry.url, key, answer, joined, now)
+            near = stories.nearest_to(weighted)
+            story = self.store.record_article(entry.url, key, answer, near, self.clock())
             stories.members[story].append(weighted)
             count += 1
         return count
 
-    def _read_entry(self, entry: WaitingEntry) -> Article:
+    def _read_entry(self, entry: Entry) -> Article:
         """Return an article; its feed's title is its outlet where nothing else names one."""
         article = read_article(entry.url, options=ReadOptions(fetch=self.web.fetch_page))
         if article.outlet_from is OutletFrom.FILENAME and entry.feed_title:

@@ -47,12 +47,16 @@ _ARTICLES = TypeAdapter(Article)
 _NOTICES = TypeAdapter(Notice)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
-    """One article that a feed names: what the feed calls it, and its address without tracking."""
+    """One article that a feed names: what the feed calls it, and its address without tracking.
+
+    ``feed_title`` is what the feed calls itself, "" where it did not say so yet.
+    """
 
     guid: str
     url: str
+    feed_title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +68,6 @@ class KnownFeed:
     modified: str
     failures: int
     ttl: float
-
-
-@dataclass(frozen=True, slots=True)
-class WaitingEntry:
-    """An article to be read; ``feed_title`` is what the feed that named it calls itself."""
-
-    url: str
-    feed_title: str
 
 
 class Store(Database):
@@ -92,9 +88,9 @@ class Store(Database):
     def record_feed(
         self, feed: KnownFeed, next_at: float, entries: Sequence[Entry] = (), title: str = ""
     ) -> int:
-        """Keep what is known of a feed now, and return how many of its entries are new.
+        """Keep what is known of a feed, which may be asked again at ``next_at``.
 
-        It may be asked again at ``next_at``; a title of "" changes nothing.
+        Return how many of its entries are new; a title of "" changes nothing.
         """
         with self.transaction() as db:
             if title:
@@ -109,13 +105,13 @@ class Store(Database):
                 "INSERT OR IGNORE INTO entries (url, feed, guid, host) VALUES (?, ?, ?, ?)", rows
             ).rowcount
 
-    def waiting_entries(self, now: float) -> list[WaitingEntry]:
+    def waiting_entries(self, now: float) -> list[Entry]:
         """Return the articles to be read now."""
         query = (
-            "SELECT url, coalesce(title, '') FROM entries LEFT JOIN titles USING (feed) "
+            "SELECT guid, url, coalesce(title, '') FROM entries LEFT JOIN titles USING (feed) "
             "WHERE waiting AND next_at <= ? ORDER BY entries.rowid"
         )
-        return [WaitingEntry(*row) for row in self.rows(query, now)]
+        return [Entry(*row) for row in self.rows(query, now)]
 
     def record_failure(self, url: str, next_at: float, *, busy: bool) -> None:
         """Keep that an article could not be read; a busy host is left alone altogether."""
@@ -133,18 +129,16 @@ class Store(Database):
         """Return whether an article is known."""
         return bool(self.rows("SELECT 1 FROM articles WHERE key = ?", key))
 
-    def record_article(
-        self, url: str, key: str, article: Article | None, story: int | None, now: float
-    ) -> int:
-        """Keep that the entry of an address was read, and its article; return the story.
+    def note_read(self, url: str) -> None:
+        """Keep that the entry of an address was read."""
+        self.change("UPDATE entries SET waiting = 0 WHERE url = ?", url)
 
-        ``key`` is what the article is known by. It is None where it is known already; its story
-        is None for a new one.
-        """
+    def record_article(
+        self, url: str, key: str, article: Article, story: int | None, now: float
+    ) -> int:
+        """Keep the article of an entry, known by ``key``; return its story, a new one for None."""
         with self.transaction() as db:
-            db.execute("UPDATE entries SET waiting = 0 WHERE url = ?", (url,))
-            if article is None:
-                return 0
+            self.note_read(url)
             if story is None:
                 story = int(db.execute("INSERT INTO stories (changed) VALUES (1)").lastrowid or 0)
             db.execute("UPDATE stories SET changed = 1 WHERE id = ?", (story,))
@@ -173,33 +167,28 @@ class Store(Database):
     ) -> None:
         """Keep what is known of a story after a diff, and the notice that it made."""
         with self.transaction() as db:
-            db.execute(
-                "UPDATE stories SET changed = 0, known = ? WHERE id = ?", (json.dumps(known), story)
-            )
+            change = "UPDATE stories SET changed = 0, known = ? WHERE id = ?"
+            db.execute(change, (json.dumps(known), story))
             if notice is not None:
                 text = json.dumps(_NOTICES.dump_python(notice, mode="json"))
                 db.execute("INSERT INTO notices (at, notice) VALUES (?, ?)", (now, text))
 
     def undelivered(self, output: str) -> list[Notice]:
         """Return the notices that an output has not had, oldest first."""
-        return self._select_notices(
-            "WHERE id NOT IN (SELECT notice FROM deliveries WHERE output = ?) ORDER BY id", output
-        )
+        had = "SELECT notice FROM deliveries WHERE output = ?"
+        return self._select_notices(f"WHERE id NOT IN ({had}) ORDER BY id", output)
 
     def latest_notices(self, count: int) -> list[Notice]:
         """Return the newest notices, newest first."""
         return self._select_notices("ORDER BY id DESC LIMIT ?", count)
 
     def _select_notices(self, which: str, value: object) -> list[Notice]:
-        rows = self.rows(f"SELECT notice, id, at FROM notices {which}", value)
-        return [
-            replace(
-                _NOTICES.validate_python(json.loads(text)),
-                id=number,
-                at=datetime.fromtimestamp(at, UTC).isoformat(timespec="seconds"),
-            )
-            for text, number, at in rows
-        ]
+        notices = []
+        for text, number, at in self.rows(f"SELECT notice, id, at FROM notices {which}", value):
+            made = datetime.fromtimestamp(at, UTC).isoformat(timespec="seconds")
+            kept = _NOTICES.validate_python(json.loads(text))
+            notices.append(replace(kept, id=number, at=made))
+        return notices
 
     def record_delivery(self, notice: int, output: str) -> None:
         """Keep that an output has had a notice."""

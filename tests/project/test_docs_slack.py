@@ -14,7 +14,7 @@ from summarizer.report.view import EVERYTHING, view
 from summarizer.settings import Settings
 from summarizer.slackbot.jobs import StoredReport
 from summarizer.slackbot.replies import report_message
-from summarizer.slackbot.settings import SCOPES, TOKENS, SlackSettings
+from summarizer.slackbot.settings import SCOPES, SlackSettings, Tokens
 from tests.support.folders import BRIDGE, ROOT
 from tests.support.slack_server.blocks import check_message
 from tests.support.slack_server.preview import preview
@@ -49,5 +49,5 @@ def test_the_answer_shown_is_the_real_one() -> None:
 def test_every_setting_scope_and_variable_is_documented() -> None:
     text = DOCS.read_text(encoding="utf-8")
     settings = [each.name for each in fields(SlackSettings)]
-    for name in [*settings, *SCOPES, *(variable for variable, _ in TOKENS.values())]:
+    for name in [*settings, *SCOPES, *(each.metadata["name"] for each in fields(Tokens))]:
         assert f"`{name}`" in text, name
