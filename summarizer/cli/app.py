@@ -113,12 +113,7 @@ def with_command(args: Sequence[str]) -> list[str]:
 
 
 def run(args: Sequence[str], program: str = "summarize") -> int:
-    """Run one command and return its exit code; no exception leaves this function.
-
-    Args:
-        args: The words after the program's name.
-        program: The name that it was called by.
-    """
+    """Run one command, called as ``program``, and return its exit code; nothing is raised."""
     prepare_streams()
     try:
         # Called with nothing, the help is what is wanted.
@@ -149,11 +144,7 @@ def run(args: Sequence[str], program: str = "summarize") -> int:
 
 
 def _in_plain_words(message: str) -> str:
-    r"""Return what typer says of a call, without the terms of the library that checks values.
-
-    A character that prints nothing becomes its escape, such as ``\x1b``: an argument with a hidden
-    character in it is not the one it looks like, and the user should see why.
-    """
+    """Return what typer says without pydantic's terms, and hidden characters as escapes."""
     for term, words in _PLAIN_WORDS.items():
         message = message.replace(term, words)
     return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in message)

@@ -30,8 +30,6 @@ from summarizer.cli.output import (
     as_json,
     as_lines,
     at_desk,
-    coloured,
-    columns,
     deliver,
     emit,
     exit_code,
@@ -70,12 +68,7 @@ class Formatting:
     open: Annotated[bool, Option("--open", help="Write HTML and show it in the browser.")] = False
 
     def chosen(self, writing: Writing) -> Format:
-        """Return what is to be written: what was said, else what the file's name says.
-
-        Raises:
-            UsageError: No report is written as a file of that name, or ``--open`` was given
-                for something that is not HTML.
-        """
+        """Return what is to be written: what was said, else what the file's name says."""
         suffix = writing.output.suffix.lower() if writing.output else ""
         named = "json" if self.json else self.format
         if named is None and suffix in _UNWRITTEN:
@@ -198,7 +191,7 @@ def _render_report(
     if chosen == "terminal":
         from summarizer.render import terminal
 
-        width, colour = columns(writing), coloured(writing)
+        width, colour = writing.columns, writing.is_coloured
         if extent is None:
             return terminal.articles(report, width=width, colour=colour)
         return terminal.diff(report, width=width, colour=colour, **asdict(extent))
@@ -326,9 +319,7 @@ def judge(
     file: Annotated[
         Path,
         Argument(
-            metavar="FILE.jsonl",
-            help="Rows with id, document and claim; - for standard input.",
-            show_default=False,
+            metavar="FILE.jsonl", help="Rows with id, document and claim; - for standard input."
         ),
     ],
     judge: JudgeOption = None,

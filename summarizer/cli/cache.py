@@ -29,11 +29,7 @@ KEY_SHOWN = 12  # characters of a key that tell it from every other one, and fit
 
 CacheDir = Annotated[
     str | None,
-    Option(
-        "--cache-dir",
-        metavar="FOLDER",
-        help="Where stored answers are.  [default: the user's cache folder]",
-    ),
+    Option(metavar="FOLDER", help="Where stored answers are.  [default: the user's cache folder]"),
 ]
 
 app = typer.Typer(

@@ -9,6 +9,8 @@ from __future__ import annotations
 import inspect
 import os
 import re
+import shutil
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields, is_dataclass
@@ -24,6 +26,8 @@ from summarizer.errors import UsageError
 if TYPE_CHECKING:
     from summarizer.settings import Settings
 
+PIPE_WIDTH = 100  # columns of what goes to a pipe or a file
+
 _READ_TOO = (
     *("file", "folder", "prompts", "before", "after", "run"),
     *("baseline", "recordings", "replay", "scorers"),
@@ -36,7 +40,6 @@ Inputs = Annotated[
         metavar="INPUT",
         help="Files (.txt .md .html), folders, globs, URLs, or - for standard input. "
         "NAME=INPUT names the outlet.",
-        show_default=False,
     ),
 ]
 
@@ -163,11 +166,7 @@ class Asking(SettingGroup):
     )
 
     def settings(self) -> dict[str, object]:
-        """Return what was said, as settings.
-
-        Raises:
-            UsageError: Two things were said of the cache that exclude each other.
-        """
+        """Return what was said, as settings; of the cache only one thing can be said."""
         modes = {"refresh": self.refresh, "off": self.no_cache, "offline": self.offline}
         chosen = [mode for mode, wanted in modes.items() if wanted]
         if len(chosen) > 1:
@@ -185,11 +184,7 @@ _AMOUNT = re.compile(r"(\d+(?:\.\d+)?)\s*([a-z]*)")
 
 
 def parse_amount(option: str, given: str, units: Mapping[str, float]) -> float:
-    """Return how much an option says, such as 15m or 200MB, in the first of the units.
-
-    Raises:
-        UsageError: It says no amount.
-    """
+    """Return how much an option says, such as 15m or 200MB, in the first of the units."""
     match = _AMOUNT.fullmatch(given.strip().lower())
     if match is None or match[2] not in units:
         raise UsageError(
@@ -206,8 +201,7 @@ _CACHE_OPTIONS = {"refresh": "--refresh", "off": "--no-cache", "offline": "--off
 def with_options(hint: str) -> str:
     """Return a hint with each setting that an option gives called by that option.
 
-    What is below the commands speaks of settings alone: whoever calls it from Python, a chat or an
-    assistant has no options.
+    Code below the commands names settings alone: an assistant or Slack has no options.
     """
     optional = {each.name for group in (Reading, Working, Asking) for each in fields(group)}
 
@@ -260,17 +254,32 @@ class Writing(Saving):
         bool, Option("--no-color", help="No colours; the same as setting NO_COLOR.")
     ] = False
 
+    @property
+    def columns(self) -> int:
+        """How wide a report is to be."""
+        if self.width is not None:
+            if self.width < 1:
+                raise UsageError(f"--width {self.width}: must be at least 1.")
+            return self.width
+        return PIPE_WIDTH if self.output is not None else screen_columns()
+
+    @property
+    def is_coloured(self) -> bool:
+        """Whether a report is to have colours (see no-color.org)."""
+        if self.no_color or self.output is not None or os.environ.get("NO_COLOR"):
+            return False
+        return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def screen_columns() -> int:
+    """Return the columns of the screen, or those of a pipe."""
+    if sys.stdout.isatty():
+        return shutil.get_terminal_size((PIPE_WIDTH, 24)).columns
+    return PIPE_WIDTH
+
 
 def _refuse_overwriting(given: Mapping[str, Any]) -> None:
-    """Refuse to write a result over one of the files that it is made from.
-
-    Args:
-        given: All arguments of a command, by name. Those named ``inputs`` are paths, folders and
-            globs, each perhaps as ``outlet=...``.
-
-    Raises:
-        UsageError: The output is one of the inputs, by this name, by a link or by another.
-    """
+    """Raise a UsageError where the output is one of the inputs, by whichever name or link."""
     output: Path | None = given.get("output")
     if output is None or not output.is_file():
         return
@@ -301,10 +310,8 @@ def _files_read(given: Mapping[str, Any]) -> Iterator[tuple[str, Path | int]]:
 def expanded(command: Callable[..., None]) -> Callable[..., None]:
     """Return ``command`` with each argument of a group type spelled out in options.
 
-    A result that would go over one of the command's inputs is refused before it begins.
-
-    Args:
-        command: A function whose arguments are all keyword-only, in the order of its help.
+    Its arguments are all keyword-only, in the order of its help. A result that would go over one of
+    its inputs is refused before it begins.
     """
     hints = get_type_hints(command, include_extras=True)
     groups: dict[str, Any] = {name: hint for name, hint in hints.items() if is_dataclass(hint)}

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,7 +19,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 from typer import Option
 
-from summarizer.cli.options import Writing, with_options
+from summarizer.cli.options import PIPE_WIDTH, with_options
 from summarizer.errors import BudgetReached, InputError, SummarizerError, UsageError
 from summarizer.files import replace_file
 from summarizer.report.wording import dumps, one_line, plural
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
 
 PARTIAL = 5  # exit code of a run that printed a result but could not use every input
 PLAN_COLUMNS = ("stage", "requests", "stored", "tokens in", "out, most", "cost, most")
-PIPE_WIDTH = 100  # columns of what goes to a pipe or a file
 
 Row = dict[str, Any]
 JsonOption = Annotated[bool, Option("--json", help="Short for --format json.")]
@@ -106,10 +104,9 @@ def print_error(error: SummarizerError) -> None:
 
 
 def prepare_streams() -> None:
-    """Write UTF-8 on Windows, and never crash on a letter that a terminal lacks.
+    """Write UTF-8 on Windows, and crash on no letter that a terminal lacks and no closed stream.
 
-    In the place of streams that whoever called us has closed, others that hold nothing are opened;
-    but a result that has nowhere to go is an error.
+    A result that has nowhere to go is still an error.
     """
     if sys.stdin is None:
         sys.stdin = Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115 - open until the end
@@ -123,11 +120,7 @@ def prepare_streams() -> None:
 
 
 def emit(document: str, output: Path | None = None) -> None:
-    """Write a finished result to a file, or to standard output.
-
-    Raises:
-        UsageError: It cannot be written; a file that was there before is as it was.
-    """
+    """Write a finished result, whole or not at all, to a file, or to standard output."""
     if output is not None and str(output) != "-":
         _write_file(document, output)
         return
@@ -185,29 +178,6 @@ def deliver(document: str, output: Path | None, *, open: bool, reporter: StatusR
         reporter.warn(f"no browser could be started; the report is in {output}")
 
 
-def columns(writing: Writing) -> int:
-    """Return how wide a report is to be."""
-    if writing.width is not None:
-        if writing.width < 1:
-            raise UsageError(f"--width {writing.width}: must be at least 1.")
-        return writing.width
-    return PIPE_WIDTH if writing.output is not None else screen_columns()
-
-
-def screen_columns() -> int:
-    """Return the columns of the screen, or those of a pipe."""
-    if sys.stdout.isatty():
-        return shutil.get_terminal_size((PIPE_WIDTH, 24)).columns
-    return PIPE_WIDTH
-
-
-def coloured(writing: Writing) -> bool:
-    """Return whether a report is to have colours (see no-color.org)."""
-    if writing.no_color or writing.output is not None or os.environ.get("NO_COLOR"):
-        return False
-    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
-
-
 def as_json(value: object) -> str:
     """Return a value of lists and dictionaries as an indented JSON document."""
     return dumps(value, indent=2) + "\n"
@@ -226,11 +196,7 @@ def field_line(name: str, value: object, indent: int = 0) -> str:
 def read_inputs(
     inputs: Sequence[str], settings: Settings, reporter: StatusReporter
 ) -> tuple[Sequence[Article], int]:
-    """Return the articles of ``inputs``, and the exit code; what cannot be read is told.
-
-    Raises:
-        InputError: Nothing could be read.
-    """
+    """Return the articles of ``inputs``, and the exit code; what cannot be read is told."""
     from summarizer.sources.reading import ReadOptions, read_articles
 
     options = ReadOptions(allow_private_urls=settings.allow_private_urls)
@@ -290,10 +256,7 @@ def plan_table(planned: Plan, *more: tables.Row) -> tables.Table:
 
 
 def exit_code(failed: Iterable[Failure | SummarizerError], *, partial: bool) -> int:
-    """Return the code of a run that printed its result.
-
-    The cap on cost comes first: it is what the user can raise.
-    """
+    """Return the code of a run that printed its result: that of the cap on cost comes first."""
     if any(each.exit_code == BudgetReached.exit_code for each in failed):
         return BudgetReached.exit_code
     return PARTIAL if partial else 0
@@ -322,10 +285,6 @@ def usage_sentence(usage: Usage) -> str:
 
 
 def need_extra(extra: str, message: str, *modules: str) -> None:
-    """Check that the libraries of an extra are there.
-
-    Raises:
-        UsageError: One is not; its hint is the command that installs them.
-    """
+    """Raise a UsageError that says what to install where a library of an extra is missing."""
     if any(find_spec(name) is None for name in modules):
         raise UsageError(message, f"Install it: pip install 'newsdiff[{extra}]'")

@@ -33,7 +33,6 @@ app = typer.Typer(
 FolderOption = Annotated[
     str | None,
     Option(
-        "--prompts",
         metavar="DIR",
         help="A folder whose files replace the shipped prompts of the same name.  "
         "[default: the setting prompts]",
@@ -81,7 +80,7 @@ def _list_lines(rows: Sequence[dict[str, Any]]) -> Iterator[str]:
 @expanded
 def show(
     *,
-    name: Annotated[str, Argument(metavar="NAME", help="The prompt.", show_default=False)],
+    name: Annotated[str, Argument(metavar="NAME", help="The prompt.")],
     prompts: FolderOption = None,
     filled: Annotated[
         bool,
@@ -128,9 +127,7 @@ def _load_prompts(folder: str | None) -> Library:
 @expanded
 def export(
     *,
-    folder: Annotated[
-        Path, Argument(metavar="DIR", help="Where they are written.", show_default=False)
-    ],
+    folder: Annotated[Path, Argument(metavar="DIR", help="Where they are written.")],
     prompts: Annotated[
         str | None,
         Option(metavar="DIR", help="A folder of prompts in the place of the shipped ones."),

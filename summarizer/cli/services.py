@@ -24,6 +24,7 @@ from summarizer.cli.options import (
     expanded,
     load_settings,
     parse_amount,
+    screen_columns,
 )
 from summarizer.cli.output import (
     PARTIAL,
@@ -35,7 +36,6 @@ from summarizer.cli.output import (
     emit,
     need_extra,
     print_status,
-    screen_columns,
 )
 from summarizer.errors import UsageError
 from summarizer.report.wording import one_line, plural, shortened
@@ -109,10 +109,7 @@ def run(
 
 
 def _configure_log(*, verbose: bool) -> None:
-    """Write the log to standard error, of Slack's libraries only what went wrong.
-
-    The rest of what they log may hold messages.
-    """
+    """Write the log to standard error; what Slack's libraries log may hold messages."""
     import logging
 
     logging.basicConfig(

@@ -65,11 +65,7 @@ class Spreading:
     title: Annotated[str, Option(help="The headline of the index.")] = "What each outlet reported"
 
     def options(self, *, dry: bool) -> Options:
-        """Return what was said, as the run takes it.
-
-        Raises:
-            UsageError: Two options exclude each other, or the shard is no part.
-        """
+        """Return what was said, as the run takes it."""
         from summarizer.stories.day import Options
 
         match = re.fullmatch(r"(\d+)/(\d+)", self.shard)
@@ -99,7 +95,6 @@ def stories(
         Argument(
             metavar="INPUT...",
             help="Folders, JSON lines, Parquet, CSV, WARC, feeds, OPML, lists of URLs.",
-            show_default=False,
         ),
     ],
     output: Annotated[
@@ -137,10 +132,7 @@ def stories(
 
 
 def cheapest(settings: Settings, *, batch: bool = False) -> Settings:
-    """Return settings that ask in batches, or for OpenAI's slower tier where the model has it.
-
-    An answer of the slower tier is waited for longer.
-    """
+    """Return settings for batches, or for OpenAI's slower tier, which is waited for longer."""
     from summarizer.llm.client import endpoint_of
     from summarizer.llm.costs import BATCH_TIER, Tariff
     from summarizer.llm.server import DEFAULT_MODEL

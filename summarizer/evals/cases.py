@@ -95,11 +95,7 @@ class CaseFolder:
     digest: str
 
     def load(self) -> Case:
-        """Read it.
-
-        Raises:
-            UsageError: It cannot be used; the message has file and line.
-        """
+        """Read it; one that cannot be used is a UsageError with file and line."""
         case, problems = resolve(read_labels(self.folder), self.digest)
         if problems:
             raise CaseProblems(problems)
@@ -107,11 +103,7 @@ class CaseFolder:
 
 
 def find_cases_folder() -> Path:
-    """Return the folder of the shipped cases.
-
-    Raises:
-        SummarizerError: There is none.
-    """
+    """Return the folder of the shipped cases; without one, raise a SummarizerError."""
     for folder in filter(Path.is_dir, SHIPPED):
         return folder
     raise SummarizerError(
@@ -122,8 +114,7 @@ def find_cases_folder() -> Path:
 def list_cases(folder: Path, names: Sequence[str] = ()) -> tuple[CaseFolder, ...]:
     """Return the cases of those names in a folder, or all of them, without reading them.
 
-    Raises:
-        UsageError: There are none, or one that is named is not there.
+    One that is not there is a UsageError.
     """
     if not folder.is_dir():
         raise UsageError(f"There is no folder {folder}.", hint="Name a folder of cases: --cases.")
@@ -147,8 +138,7 @@ def files_digest(folder: Path) -> str:
     """Return the SHA-256 of the files in a folder, in hexadecimal."""
     digest = hashlib.sha256()
     try:
-        there = sorted(folder.iterdir()) if folder.is_dir() else []
-        for path in there:
+        for path in sorted(folder.iterdir()) if folder.is_dir() else ():
             if path.is_file() and path.name[0] != ".":
                 # A name and a hash of fixed length each: no two folders run into the same bytes.
                 digest.update(hashlib.sha256(path.name.encode()).digest())
@@ -177,7 +167,6 @@ class _CaseResolver:
         file = self.labels.file
         for index, label in enumerate(file.articles):
             self._read_article(index, label)
-        acceptable = enumerate(file.acceptable)
         return Case(
             name=file.name,
             about=file.about,
@@ -186,7 +175,10 @@ class _CaseResolver:
             digest=digest,
             articles=tuple(self.articles.values()),
             facts=tuple(self._resolve_facts()),
-            acceptable=tuple(self._resolve_support(q, "acceptable", i) for i, q in acceptable),
+            acceptable=tuple(
+                self._resolve_support(quotes, "acceptable", index)
+                for index, quotes in enumerate(file.acceptable)
+            ),
             conflicts=file.conflicts,
             forbidden=file.forbidden,
         )
@@ -204,14 +196,15 @@ class _CaseResolver:
             for index, name in enumerate(ids):
                 if name in ids[:index]:
                     self._add_problem(f"{kind} have two {name!r}", kind, index, "id")
+        known = {fact.id for fact in file.facts}
         for index, conflict in enumerate(file.conflicts):
             for at, position in enumerate(conflict.positions):
-                for name in {*position.facts} - {fact.id for fact in file.facts}:
+                for name in {*position.facts} - known:
                     place = ("conflicts", index, "positions", at, "facts")
                     self._add_problem(f"there is no fact {name!r}", *place)
         for index, article in enumerate(file.articles):
             others = {each.id for each in file.articles if each.id != article.id}
-            if article.same_as is not None and article.same_as not in others:
+            if article.same_as not in {None, *others}:
                 message = f"same_as names no other article: {article.same_as!r}"
                 self._add_problem(message, "articles", index, "same_as")
 

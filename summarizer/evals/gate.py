@@ -96,10 +96,7 @@ class GateResult:
 
 
 def gate(run: Run, baseline: Baseline, *, partial: bool = False) -> GateResult:
-    """Hold a run against the floors of a baseline.
-
-    With ``partial``, where only some cases were asked for, missing ones and the judge fail nothing.
-    """
+    """Hold a run against the floors of a baseline; if ``partial``, missing cases fail nothing."""
     missing = Outcome.NOTED if partial else Outcome.FAILED
     lines = (
         *(GateLine(RUN, Outcome.NOTED, text) for text in _difference_texts(run, baseline)),
@@ -222,12 +219,10 @@ class Blessing:
 def bless(
     run: Run, name: str, previous: Baseline | None = None, *, allow_regression: bool = False
 ) -> Blessing:
-    """Make the floors of a baseline from a run; one that the run keeps to is never lowered.
+    """Make the floors of a baseline from a run, where ``previous`` is what it is now.
 
-    ``previous`` is the baseline of that name as it is now.
-
-    Raises:
-        UsageError: The run is broken, its judge was not tested, or a floor would fall.
+    A run that is broken, or whose judge was not tested, is a UsageError; so is a floor that would
+    fall, unless that is allowed. A floor that the run keeps to is never lowered.
     """
     _check_run(run)
     fresh = _make_baseline(run, name)

@@ -1,8 +1,7 @@
 """A judge put to the test: on people's labels, and on planted errors.
 
-Both are JSON lines, a claim and what it is put to on each. A planted row is a sentence that an
-article supports, or the same with one error put in by a rule (``tools/planting``); a judge that
-lets such errors pass is not one to gate anything with.
+Both are JSON lines. A planted row is a sentence that an article supports, or the same with one
+error put in by a rule (``tools/planting``).
 """
 
 from __future__ import annotations
@@ -85,11 +84,9 @@ class PlantedRow(Wire):
 
 
 def read_rows(path: Path, kind: type[Row], hint: str) -> Iterator[tuple[int, Row]]:
-    """Return the rows of a file of JSON lines with their numbers; ``-`` is standard input.
+    """Yield the numbered rows of a file of JSON lines; ``-`` is standard input.
 
-    Raises:
-        UnreadableSource: The file cannot be read.
-        InputError: A row is none of that kind; the message names its line.
+    An unreadable file is an UnreadableSource, a row of another kind an InputError with its line.
     """
     try:
         content = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
@@ -101,12 +98,7 @@ def read_rows(path: Path, kind: type[Row], hint: str) -> Iterator[tuple[int, Row
 
 
 def load_pairs(path: Path) -> tuple[LabelledPair, ...]:
-    """Return the labelled pairs of a file of JSON lines.
-
-    Raises:
-        UnreadableSource: The file cannot be read.
-        InputError: A row is no labelled pair, or there is none; the message names the line.
-    """
+    """Return the labelled pairs of a file, of which there must be one. Errors are as above."""
     hint = 'A row is {"document": "…", "claim": "…", "label": "supported"}, all on one line.'
     pairs = tuple(
         pair.model_copy(update={"line": number, "id": pair.id or str(number)})
@@ -156,8 +148,7 @@ def score_judge(points: Points, threshold: float | None = None) -> JudgeScore:
 
     The intervals are percentiles of a bootstrap that draws whole documents with replacement, since
     claims about one document are right and wrong together (Field and Welsh 2007, "Bootstrapping
-    clustered data"). Draws in which a figure cannot be had are left out; one document has no
-    interval.
+    clustered data"). One document has no interval.
     """
     clusters: dict[str, list[Point]] = {}
     for point in points:
@@ -243,13 +234,9 @@ def decided_at(point: Point, threshold: float | None) -> Point:
 
 
 def fitted_threshold(points: Points, source: str) -> float:
-    """Return the threshold with the best balanced accuracy on the pairs of a ``source``.
+    """Return the lowest threshold with the best balanced accuracy on the pairs of a ``source``.
 
-    It lies half-way between two probabilities that occur; of equally good ones it is the
-    lowest. What was ``taken`` before is not looked at.
-
-    Raises:
-        InputError: Only one label occurs among them.
+    It lies half-way between two probabilities that occur. Only one label is an InputError.
     """
     supported, unsupported = _probabilities_by_label(points)
     if not supported or not unsupported:
@@ -275,12 +262,9 @@ def _probabilities_by_label(points: Points) -> tuple[list[float], list[float]]:
 
 
 def planted_claims(folder: Path, case: CaseFolder) -> list[tuple[Article, dict[Claim, list[str]]]]:
-    """Return each article of a case with the sentences of the file ``CASE.jsonl`` put to it.
+    """Return each article of a case with the sentences of ``CASE.jsonl`` on it, and their kinds.
 
-    Each sentence has its kinds: it may be the faithful twin of several errors.
-
-    Raises:
-        InputError: The file is not what it should be; the message has file and line.
+    A sentence may be the faithful twin of several errors. A bad row is an InputError with its line.
     """
     path, again = folder / f"{case.name}.jsonl", 'Make the rows anew: "python -m tools.planting".'
     if not path.is_file():
@@ -288,7 +272,7 @@ def planted_claims(folder: Path, case: CaseFolder) -> list[tuple[Article, dict[C
     planted = {
         each.label: (each.article, dict[Claim, list[str]]()) for each in case.load().articles
     }
-    left_out = set(_left_out_rows(folder / LEFT_OUT))
+    left_out = _left_out_rows(folder / LEFT_OUT)
     for number, row in read_rows(path, PlantedRow, again):
         if row.article not in planted:
             wrong = f"{case.name} has no article {row.article!r}"
@@ -301,26 +285,17 @@ def planted_claims(folder: Path, case: CaseFolder) -> list[tuple[Article, dict[C
     return [(article, kinds) for article, kinds in planted.values() if kinds]
 
 
-def _left_out_rows(path: Path) -> Iterator[str]:
-    """Yield the ids of the rows that are left out; each must have a reason."""
+def _left_out_rows(path: Path) -> set[str]:
+    """Return the ids of the rows that are left out; each stands in a line before its reason."""
     lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
-    for number, line in enumerate(lines, start=1):
-        row, _, why = line.partition(" ")
-        if row and not row.startswith("#"):
-            if not why.strip():
-                raise InputError(f"{path}, line {number}: {row} is left out without a reason.")
-            yield row
+    return {line.partition(" ")[0] for line in lines}
 
 
 def try_judge(judge: Judge, case: CaseFolder, folder: Path) -> Mapping[str, Ratio]:
-    """Return how a judge does on the planted errors of one case.
+    """Return the shares of planted errors of one case that a judge caught, and of false alarms.
 
-    For each kind of error the share that it caught, since its verdict is not "reported", and
-    the share of false alarms, which is that of such verdicts on faithful sentences. A model is
-    asked once for each article, about all its sentences.
-
-    Raises:
-        ServiceError: A model judges, and gave no answer that can be used.
+    An error is caught where the verdict is not "reported". A model is asked once for each article;
+    a claim without a verdict is a ServiceError.
     """
     caught: dict[str, list[bool]] = {}
     for article, kinds in planted_claims(folder, case):

@@ -167,10 +167,9 @@ class LabelledReport:
         return marks
 
     def is_shared(self, evidence: Iterable[tuple[str, Span]]) -> bool | None:
-        """Return whether evidence called unique is what several outlets report.
+        """Return whether evidence called unique lies more on labels of several outlets than of one.
 
-        True where more of its characters lie on labels of several outlets than of one; None
-        where it lies on no label that tells.
+        None where it lies on no label that tells.
         """
         pieces = [self._character_marks[label][span.start : span.end] for label, span in evidence]
         unique = sum(piece.count(UNIQUE) for piece in pieces)
@@ -205,10 +204,7 @@ class LabelledReport:
         return sum(map(any, hit)) > 1
 
     def evidence(self) -> Iterator[tuple[str, Article, Span]]:
-        """Yield every piece of evidence of facts, details, conflicts and summaries.
-
-        Each with the label of its article and that article as the report has it.
-        """
+        """Yield every piece of evidence, with its article as reported and the label of that."""
         positions = [position for c in self.report.conflicts for position in c.positions]
         mentions = [mention for fact in self.report.facts for mention in fact.mentions]
         mentions += [mention for position in positions for mention in position.mentions]

@@ -44,10 +44,7 @@ facts:
 def draft_case(folder: Path, articles: Sequence[Article]) -> Path:
     """Make a case of two or more articles of files, and return the file with its labels.
 
-    The folder is made; its name is the case's.
-
-    Raises:
-        UsageError: The folder is there already, or no case can be made of the articles.
+    The new folder has the name of the case. Where none can be made, a UsageError is raised.
     """
     if not _NAME.fullmatch(folder.name):
         raise UsageError(
@@ -127,11 +124,7 @@ class Findings(NamedTuple):
 
 
 def lint_case(folder: Path) -> Findings:
-    """Return what is wrong with a case, and what may be.
-
-    Raises:
-        UsageError: PyYAML is missing.
-    """
+    """Return what is wrong with a case, and what may be."""
     try:
         labels = read_labels(folder)
     except CaseProblems as error:

@@ -1,7 +1,7 @@
 """The labels of one story, as a person writes them in ``case.yaml``, and where each stands.
 
-Every scalar of the file arrives as a text and is turned into what the field wants, so that
-``language: no`` and ``value: 14`` mean what they look like. All that is wrong is told at once.
+Every scalar is read as a text and turned into what its field wants, so that ``language: no`` and
+``value: 14`` mean what they look like.
 """
 
 from __future__ import annotations
@@ -143,11 +143,7 @@ class Labels:
 
 
 def read_labels(folder: Path) -> Labels:
-    """Return the labels of a case as they are written.
-
-    Raises:
-        UsageError: They cannot be read or have another shape; the message has file and line.
-    """
+    """Return the labels of a case as they are written; else raise a UsageError with the line."""
     path = folder / LABELS
     node, data = _read_yaml(path)
     try:

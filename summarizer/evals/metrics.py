@@ -97,11 +97,7 @@ def some(names: Sequence[str], most: int = 5) -> str:
 
 
 def score(case: Case, report: DiffReport, own: Path | None = None) -> Mapping[str, Ratio]:
-    """Return every metric of a report by name, and those of a file of the user's ``own``.
-
-    Raises:
-        UsageError: That file cannot be used.
-    """
+    """Return every metric of a report by name, and those of a file of the user's ``own``."""
     labelled = LabelledReport(case, report)
     scorers = {**_SCORERS, **(load_scorers(own) if own else {})}
     results = {name: scorer(labelled) for name, scorer in scorers.items()}
@@ -123,8 +119,7 @@ def faults(labelled: LabelledReport) -> dict[str, tuple[str, ...]]:
 def load_scorers(path: Path) -> Mapping[str, Scorer]:
     """Return the metrics of a file of Python: each public function that it defines is one.
 
-    Raises:
-        UsageError: It cannot be read, or a name of it is a metric's already.
+    A file that cannot be used, or a name that a metric has already, is a UsageError.
     """
     if not path.is_file():
         raise UsageError(f"{path} is no file of Python.", hint="Give --scorers a file NAME.py.")
@@ -168,9 +163,8 @@ def unsupported_outlets(labelled: LabelledReport, fact: LabelledFact) -> tuple[s
 def is_fragment(text: str) -> bool:
     """Return whether a line cannot be read alone, as far as its form tells.
 
-    It is cut at an end or ends in a comma, begins in lower case, opens or closes a quotation
-    that it does not close or open, or has too few words for a sentence. A headline and a clause
-    without a full stop can be read alone.
+    It is cut at an end or ends in a comma, begins in lower case, has half a pair of quotation marks
+    or brackets, or too few words. A headline and a clause without a full stop can be read alone.
     """
     plain = text.strip()
     if "„" in plain:

@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from xml.etree import ElementTree
 
-from summarizer.evals.compare import Comparison, MetricComparison, Verdict
+from summarizer.evals import results
+from summarizer.evals.compare import Change, Comparison, MetricComparison, Verdict
 from summarizer.evals.gate import GateResult, Outcome
 from summarizer.evals.labelled_report import Ratio
 from summarizer.evals.metrics import metric_of, some
-from summarizer.evals.results import (
-    Baseline,
-    Configuration,
-    Run,
-    failures,
-    mean,
-    samples_per_case,
-    scores,
-    total_usage,
-)
+from summarizer.evals.results import Baseline, Configuration, Run, mean, scores
 from summarizer.render.tables import Block, Items, Row, Table, Text
 from summarizer.report.wording import harmless, plural
 from summarizer.usage import NOTHING, format_dollars
@@ -57,7 +49,7 @@ def run_page(run: Run, verdict: str = "") -> Iterator[Block]:
     """Yield the verdict, the means of a run's metrics, its judge and what it took."""
     if verdict:
         yield Text(verdict, strong=True)
-    cases, samples = plural(len(run.digests), "case"), samples_per_case(run)
+    cases, samples = plural(len(run.digests), "case"), results.samples_per_case(run)
     yield Text(f"{_who_ran(run)}: {cases}{f', {samples} samples each' if samples > 1 else ''}")
     rows = []
     for metric, by_case in scores(run).items():
@@ -69,7 +61,7 @@ def run_page(run: Run, verdict: str = "") -> Iterator[Block]:
     yield Table(("", "mean", "cases", "worst", "in"), tuple(rows), remark=True)
     if run.judge_metrics:
         yield judge_table("the judge on planted errors", run.judge_metrics)
-    usage = total_usage(run)
+    usage = results.total_usage(run)
     if not usage.calls and not usage.cached_calls:
         yield Text(f"nothing was asked; {usage.seconds:.1f} s of work")
         return
@@ -82,17 +74,15 @@ def run_page(run: Run, verdict: str = "") -> Iterator[Block]:
 
 def judge_table(heading: str, caught: Mapping[str, Ratio]) -> Table:
     """Return how many planted errors of each kind a judge caught."""
-    rows = (Row((title(kind), share(each.value), f"{each.of:g}")) for kind, each in caught.items())
+    rows = [Row((title(kind), share(each.value), f"{each.of:g}")) for kind, each in caught.items()]
     return Table((heading, "caught", "of"), tuple(rows))
 
 
 def case_page(run: Run, gate: GateResult | None) -> Iterator[Block]:
     """Yield a row for each case and a column for each metric; what failed is marked."""
-    by_metric = {
-        metric: by_case for metric, by_case in scores(run).items() if any(by_case.values())
-    }
+    by_metric = {metric: each for metric, each in scores(run).items() if any(each.values())}
     failed = {(line.about, line.metric) for line in gate.failed} if gate else set()
-    broken = failures(run)
+    broken = results.failures(run)
     rows = [
         Row(
             (case, *(share(mean(each.get(case, ()))) for each in by_metric.values())),
@@ -103,8 +93,7 @@ def case_page(run: Run, gate: GateResult | None) -> Iterator[Block]:
     ]
     yield Table(("case", *map(title, by_metric)), tuple(rows))
     metrics = map(metric_of, by_metric)
-    definitions = (f"{metric.title}: {metric.definition}" for metric in metrics)
-    yield Items("What the metrics say", tuple(definitions))
+    yield Items("What the metrics say", tuple(f"{m.title}: {m.definition}" for m in metrics))
 
 
 def gate_page(gate: GateResult, *, everything: bool = False) -> Iterator[Block]:
@@ -160,7 +149,7 @@ def comparison_page(comparison: Comparison) -> Iterator[Block]:
     yield Text(_comparison_conclusion(comparison), strong=True)
     before, after = comparison.before, comparison.after
     yield Items("", (f"before: {_who_ran(before)}", f"after: {_who_ran(after)}"))
-    usages = (total_usage(before), total_usage(after))
+    usages = (results.total_usage(before), results.total_usage(after))
     if all(usage != NOTHING for usage in usages):
         cells = (
             ("requests", *(f"{usage.calls + usage.cached_calls:,}" for usage in usages)),
@@ -202,29 +191,27 @@ def _comparison_conclusion(comparison: Comparison) -> str:
 
 
 def _comparison_row(each: MetricComparison) -> Row:
-    """Return the row of a metric, and as its notes what the row has no room for."""
-    ends = [each.interval.low, each.interval.high] if each.interval else []
+    around = each.interval
     cells = (
         title(each.metric),
         share(each.before),
         share(each.after),
         signed(each.difference),
-        f"[{', '.join(map(signed, ends))}]" if ends else NONE,
+        f"[{signed(around.low)}, {signed(around.high)}]" if around else NONE,
         share(each.detectable),
         str(each.pairs),
     )
-    worse, better = (
-        [f"{change.case} {share(change.before)} -> {share(change.after)}" for change in changes]
-        for changes in (each.worse, each.better)
-    )
-    lists: tuple[tuple[Sequence[str], str], ...] = (
-        (worse, "worse in"),
-        (better, "better in"),
-        (each.vanished, "nothing to count any more in"),
-        (each.appeared, "something to count only now in"),
-    )
-    notes = [f"{what} {some(names)}" for names, what in lists if names]
-    return Row(cells, tuple(notes))
+    lists = {
+        "worse in": list(map(_change_text, each.worse)),
+        "better in": list(map(_change_text, each.better)),
+        "nothing to count any more in": each.vanished,
+        "something to count only now in": each.appeared,
+    }
+    return Row(cells, tuple(f"{what} {some(names)}" for what, names in lists.items() if names))
+
+
+def _change_text(change: Change) -> str:
+    return f"{change.case} {share(change.before)} -> {share(change.after)}"
 
 
 def _who_ran(of: Configuration) -> str:
@@ -236,7 +223,7 @@ def junit(run: Run, gate: GateResult | None = None) -> str:
     """Return a run as JUnit XML: a test case for each line of the gate and for each case run."""
     root = ElementTree.Element("testsuites", name="summarize eval")
     lines = gate.lines if gate else ()
-    broken, by_metric = failures(run), scores(run)
+    broken, by_metric = results.failures(run), scores(run)
     # Also what the gate says of all cases, of the judge, and of a case that the run lacks.
     for about in dict.fromkeys([*run.digests, *(line.about for line in lines)]):
         suite = ElementTree.SubElement(root, "testsuite", name=_xml_text(about))
@@ -265,7 +252,6 @@ def junit(run: Run, gate: GateResult | None = None) -> str:
 def _add_test(
     suite: ElementTree.Element, name: str, kind: str, message: str, seconds: float = 0.0
 ) -> None:
-    """Add a test case with a failure or an error of that message, if there is one."""
     named = {"classname": f"eval.{suite.get('name')}", "name": _xml_text(name)}
     test = ElementTree.SubElement(suite, "testcase", {**named, "time": f"{seconds:.3f}"})
     if message:

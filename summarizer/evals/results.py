@@ -165,9 +165,7 @@ def baseline_path(name: str) -> Path:
 def load_run(run: str | Path) -> Run:
     """Read a run: ``last``, the name of one in ``evals/runs``, or a file.
 
-    Raises:
-        UsageError: There is no such file.
-        InputError: It cannot be read, or is no run.
+    No such file is a UsageError; one that is unreadable or no run is an InputError.
     """
     return _load_file(Run, kept_path(run), "`summarize eval run` makes one.")
 
@@ -218,10 +216,7 @@ def keep_run(run: Run) -> None:
 def save_recordings(rows: Iterable[Mapping[str, Any]], path: Path) -> int:
     """Write answers, as the cache has them, to a file, and return how many they are.
 
-    The lines are in the order of what they are about, so that two recordings can be compared.
-
-    Raises:
-        UsageError: The file cannot be written.
+    They are sorted by what they are about, so that two recordings can be compared.
     """
     lines = [
         {

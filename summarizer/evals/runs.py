@@ -112,10 +112,7 @@ def run_cases(
 
 
 def desk_of_sample(desk: Desk, settings: Settings, sample: int = 0) -> Desk:
-    """Return a desk for one more run over the same connection, with nothing failed at it yet.
-
-    ``sample`` is which of several answers to one question it is to get, from 0.
-    """
+    """Return a desk for another sample, from 0, over the same connection."""
     session = desk.session
     if session is None:
         return Desk(desk.engine, desk.aligner, desk.judge)
@@ -134,9 +131,7 @@ def run_case(
 ) -> CaseResult:
     """Run a case once at a desk that is set for the sample, and score its report.
 
-    Raises:
-        ServiceError: What failed would fail with every other case too.
-        BudgetReached: The cap on cost does not allow another request.
+    What would fail with every other case too is raised: a ServiceError, or BudgetReached.
     """
     case, before = folder.load(), desk.usage(0.0)
     try:
@@ -296,12 +291,10 @@ def _kept_prompts(desk: Desk) -> dict[str, PromptText]:
 def reopen_desk(
     run: Run, settings: Settings, env: Mapping[str, str] = os.environ
 ) -> Iterator[tuple[Desk, Settings]]:
-    """Open a desk where a run's answers are found again, for a ``with``.
+    """Open a desk where a run's answers are found again, for a ``with``, and its settings.
 
-    With it come the settings of the run; those it did not keep are as in ``settings``.
-
-    Raises:
-        UsageError: The run does not say how it was made, or it asked another server than is set.
+    Those it did not keep are as in ``settings``. A run that does not say how it was made, or asked
+    a server that nobody knows here, is a UsageError.
     """
     if not run.settings:
         raise UsageError(

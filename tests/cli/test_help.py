@@ -10,7 +10,7 @@ import typer
 
 from summarizer import __version__
 from summarizer.cli.app import app, run
-from summarizer.cli.output import PIPE_WIDTH
+from summarizer.cli.options import PIPE_WIDTH
 from summarizer.llm.server import DEFAULT_MODEL
 from summarizer.llm.session import DEFAULT_MAX_COST
 from summarizer.settings import Settings

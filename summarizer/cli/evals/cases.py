@@ -12,15 +12,8 @@ from typing import Annotated, Any
 import typer
 from typer import Argument, Option
 
-from summarizer.cli.options import Asking, Inputs, Working, expanded, load_settings
-from summarizer.cli.output import (
-    StatusReporter,
-    as_json,
-    emit,
-    print_status,
-    read_inputs,
-    screen_columns,
-)
+from summarizer.cli.options import Asking, Inputs, Working, expanded, load_settings, screen_columns
+from summarizer.cli.output import StatusReporter, as_json, emit, print_status, read_inputs
 from summarizer.errors import UsageError
 from summarizer.evals import results
 from summarizer.evals.cases import CaseFolder, find_cases_folder, list_cases
@@ -44,8 +37,7 @@ RUN_HELP = "A run: last, the name of one in evals/runs, or a file."
 Format = StrEnum("Format", ["TERMINAL", "MD", "HTML", "JSON"])  # what figures are written as
 FormatOption = Annotated[Format, Option("--format", "-f", help="What to write.")]
 Names = Annotated[
-    list[str] | None,
-    Argument(metavar="CASES", help="Names of cases.  [default: all]", show_default=False),
+    list[str] | None, Argument(metavar="CASES", help="Names of cases.  [default: all]")
 ]
 CasesOption = Annotated[
     Path | None,
@@ -125,10 +117,7 @@ def given_flags(*groups: Setup | Working | Asking) -> str:
 def new(
     *,
     name: Annotated[
-        str,
-        Argument(
-            metavar="NAME", help="A name for the case, such as second-driver.", show_default=False
-        ),
+        str, Argument(metavar="NAME", help="A name for the case, such as second-driver.")
     ],
     inputs: Inputs,
     cases_dir: CasesOption = None,
@@ -153,9 +142,7 @@ def lint(
     cases: Annotated[
         list[str] | None,
         Argument(
-            metavar="CASES",
-            help="Names of cases, or folders of single ones.  [default: all]",
-            show_default=False,
+            metavar="CASES", help="Names of cases, or folders of single ones.  [default: all]"
         ),
     ] = None,
     cases_dir: CasesOption = None,

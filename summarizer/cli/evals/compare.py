@@ -17,7 +17,7 @@ from summarizer.cli.evals.cases import (
     laid_out,
 )
 from summarizer.cli.options import Asking, Saving, Working, Writing, expanded
-from summarizer.cli.output import JsonOption, StatusReporter, at_desk, columns, emit, report_outcome
+from summarizer.cli.output import JsonOption, StatusReporter, at_desk, emit, report_outcome
 from summarizer.errors import GateFailed, UsageError
 from summarizer.evals import compare as comparing
 from summarizer.evals import explain as explaining
@@ -36,9 +36,7 @@ def compare(
     before: Annotated[
         str, Argument(metavar="A", help=f"{RUN_HELP} Without B it is compared with its baseline.")
     ] = "last",
-    after: Annotated[
-        str | None, Argument(metavar="B", help="The run to compare it with.", show_default=False)
-    ] = None,
+    after: Annotated[str | None, Argument(metavar="B", help="The run to compare it with.")] = None,
     baseline: BaselineOption = None,
     format: FormatOption = Format.TERMINAL,
     writing: Writing,
@@ -64,7 +62,7 @@ def compare(
     values = comparing.comparison_values(comparison) | passed
     blocks = [*(pages.gate_page(gated) if gated else ()), *pages.comparison_page(comparison)]
     title = "Two runs compared"
-    emit(laid_out(format, blocks, values, title=title, width=columns(writing)), writing.output)
+    emit(laid_out(format, blocks, values, title=title, width=writing.columns), writing.output)
     if gated is not None and not gated.passed:
         raise GateFailed(
             pages.gate_conclusion(gated),
@@ -99,7 +97,7 @@ def report(
     blocks = [*pages.run_page(done, "" if browser else verdict)]
     blocks += pages.gate_page(gated, everything=browser) if gated is not None else []
     blocks += pages.case_page(done, gated) if browser else []
-    title, width = verdict or "Evals", columns(writing)
+    title, width = verdict or "Evals", writing.columns
     emit(laid_out(Format(format), blocks, title=title, width=width), writing.output)
 
 
@@ -139,7 +137,7 @@ def bless(
 @expanded
 def explain(
     *,
-    case: Annotated[str, Argument(metavar="CASE", help="The case's name.", show_default=False)],
+    case: Annotated[str, Argument(metavar="CASE", help="The case's name.")],
     since: Annotated[
         str | None,
         Option(

@@ -104,7 +104,6 @@ def judge(
         Argument(
             metavar="FILE.jsonl",
             help="Rows with document, claim and label: supported or unsupported.",
-            show_default=False,
         ),
     ] = None,
     planted: Annotated[
@@ -251,8 +250,7 @@ def _judging_desk(settings: Settings, reporter: StatusReporter) -> Iterator[Desk
 def _judge_rows(rows: Sequence[Row], desk: Desk, reporter: StatusReporter) -> list[Row | None]:
     """Return the rows with verdict and probability; None where the judge has no answer.
 
-    Raises:
-        SummarizerError: There is not one answer; the error is that of the first question.
+    Where it has not one, the error of the first question is raised.
     """
     with reporter.progress() as progress:
         judged = _judge_documents(rows, desk, progress)
