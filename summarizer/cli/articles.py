@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
@@ -15,9 +15,8 @@ from summarizer.cli.options import (
     Asking,
     Inputs,
     JudgeOption,
+    OutputOption,
     Reading,
-    Saving,
-    SettingGroup,
     Working,
     Writing,
     expanded,
@@ -86,31 +85,14 @@ class Formatting:
         return named or by_name or ("html" if self.open else "terminal")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Replaying(SettingGroup):
-    """Recorded answers that stand in for a model."""
-
-    recordings: Annotated[
-        str | None,
-        Option(
-            "--replay",
-            metavar="FILE",
-            help="Take a model's recorded answers from this file and send nothing; no key is "
-            "needed.",
-        ),
-    ] = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Extent:
-    """How much of a diff is shown."""
-
-    everything: Annotated[
-        bool, Option("--all", help="Show every fact, not only the most important.")
-    ] = False
-    summaries: Annotated[
-        bool, Option("--summaries", help="Begin with a summary of each article.")
-    ] = False
+ReplayOption = Annotated[
+    str | None,
+    Option(
+        "--replay",
+        metavar="FILE",
+        help="Take a model's recorded answers from this file and send nothing; no key is needed.",
+    ),
+]
 
 
 @expanded
@@ -118,11 +100,16 @@ def diff(
     *,
     inputs: Inputs,
     formatting: Formatting,
-    extent: Extent,
+    everything: Annotated[
+        bool, Option("--all", help="Show every fact, not only the most important.")
+    ] = False,
+    summaries: Annotated[
+        bool, Option("--summaries", help="Begin with a summary of each article.")
+    ] = False,
     writing: Writing,
     working: Working,
     asking: Asking,
-    replaying: Replaying,
+    recordings: ReplayOption = None,
     reading: Reading,
     reporter: StatusReporter,
 ) -> None:
@@ -131,7 +118,8 @@ def diff(
     The report says what all outlets report, what several report, what only one reports, and
     where they differ. Under each line it quotes the words of the article.
     """
-    settings = load_settings(working, asking, replaying, reading)
+    settings = load_settings(working, asking, reading, recordings=recordings)
+    extent = {"everything": everything, "summaries": summaries}
     _write_report(inputs, settings, extent, formatting, writing, reporter, dry_run=asking.dry_run)
 
 
@@ -143,19 +131,19 @@ def article(
     writing: Writing,
     working: Working,
     asking: Asking,
-    replaying: Replaying,
+    recordings: ReplayOption = None,
     reading: Reading,
     reporter: StatusReporter,
 ) -> None:
     """Summarize articles one by one."""
-    settings = load_settings(working, asking, replaying, reading)
+    settings = load_settings(working, asking, reading, recordings=recordings)
     _write_report(inputs, settings, None, formatting, writing, reporter, dry_run=asking.dry_run)
 
 
 def _write_report(
     inputs: Sequence[str],
     settings: Settings,
-    extent: Extent | None,
+    extent: Mapping[str, bool] | None,
     formatting: Formatting,
     writing: Writing,
     reporter: StatusReporter,
@@ -186,7 +174,7 @@ def _write_report(
 
 
 def _render_report(
-    report: DiffReport, chosen: Format, writing: Writing, extent: Extent | None
+    report: DiffReport, chosen: Format, writing: Writing, extent: Mapping[str, bool] | None
 ) -> str:
     if chosen == "terminal":
         from summarizer.render import terminal
@@ -194,13 +182,13 @@ def _render_report(
         width, colour = writing.columns, writing.is_coloured
         if extent is None:
             return terminal.articles(report, width=width, colour=colour)
-        return terminal.diff(report, width=width, colour=colour, **asdict(extent))
+        return terminal.diff(report, width=width, colour=colour, **extent)
     if chosen == "md":
         from summarizer.render import markdown
 
         if extent is None:
             return markdown.articles(report)
-        return markdown.to_markdown(report, **asdict(extent))
+        return markdown.to_markdown(report, **extent)
     import summarizer
 
     # Only the module of the one that is asked for is loaded.
@@ -217,7 +205,7 @@ def extract(
     inputs: Inputs,
     format: RowFormatOption = "text",
     json: JsonOption = False,
-    saving: Saving,
+    output: OutputOption = None,
     reading: Reading,
     reporter: StatusReporter,
 ) -> None:
@@ -241,7 +229,7 @@ def extract(
         }
         for each in articles
     ]
-    emit(_format_rows(rows, "json" if json else format, _article_text), saving.output)
+    emit(_format_rows(rows, "json" if json else format, _article_text), output)
     raise typer.Exit(code)
 
 
@@ -263,7 +251,7 @@ def chunks(
     ] = None,
     format: RowFormatOption = "text",
     json: JsonOption = False,
-    saving: Saving,
+    output: OutputOption = None,
     reading: Reading,
     reporter: StatusReporter,
 ) -> None:
@@ -297,7 +285,7 @@ def chunks(
     # A body that surely fits is one chunk and is not counted; no vocabulary is looked for.
     if len(rows) > len(articles) and load_encoding(settings.model or None) is None:
         reporter.warn("no tokenizer vocabulary could be had, so tokens are estimated")
-    emit(_format_rows(rows, "json" if json else format, _chunk_text), saving.output)
+    emit(_format_rows(rows, "json" if json else format, _chunk_text), output)
     raise typer.Exit(code)
 
 
@@ -323,7 +311,7 @@ def judge(
         ),
     ],
     judge: JudgeOption = None,
-    saving: Saving,
+    output: OutputOption = None,
     asking: Asking,
     reporter: StatusReporter,
 ) -> None:
@@ -338,4 +326,4 @@ def judge(
     from summarizer.pipeline import judging_only
 
     settings = judging_only(load_settings(asking, judge=judge))
-    raise typer.Exit(judge_file(file, saving.output, settings, asking, reporter))
+    raise typer.Exit(judge_file(file, output, settings, asking, reporter))

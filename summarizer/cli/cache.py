@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer import Option
 
-from summarizer.cli.options import BYTES, SECONDS, Saving, expanded, load_settings, parse_amount
+from summarizer.cli.options import (
+    BYTES,
+    SECONDS,
+    OutputOption,
+    expanded,
+    load_settings,
+    parse_amount,
+)
 from summarizer.cli.output import (
     JsonOption,
     StatusReporter,
@@ -43,13 +50,13 @@ def info(
     *,
     cache_dir: CacheDir = None,
     json: JsonOption = False,
-    saving: Saving,
+    output: OutputOption = None,
     reporter: StatusReporter,
 ) -> None:
     """Show where stored answers are, how many, of which stages and since when."""
     with _open_store(cache_dir, reporter) as store:
         stored = store.info()
-    emit(as_json(stored) if json else "".join(_info_lines(stored)), saving.output)
+    emit(as_json(stored) if json else "".join(_info_lines(stored)), output)
 
 
 @app.command()
@@ -58,7 +65,7 @@ def explain(
     *,
     cache_dir: CacheDir = None,
     json: JsonOption = False,
-    saving: Saving,
+    output: OutputOption = None,
     reporter: StatusReporter,
 ) -> None:
     """Show why requests of the last run were not in the cache."""
@@ -69,7 +76,7 @@ def explain(
     with _open_store(cache_dir, reporter) as store:
         run = last_run(store)
     fields = asdict(run) if run else {}
-    emit(as_json(fields) if json else "".join(_run_lines(fields)), saving.output)
+    emit(as_json(fields) if json else "".join(_run_lines(fields)), output)
 
 
 @app.command()

@@ -13,7 +13,7 @@ import typer
 from typer import Option
 
 from summarizer import __version__
-from summarizer.cli.options import Saving, expanded, with_options
+from summarizer.cli.options import OutputOption, expanded, with_options
 from summarizer.cli.output import JsonOption, as_json, emit, field_line, print_error
 from summarizer.errors import SummarizerError, UsageError
 from summarizer.report.wording import one_line
@@ -46,7 +46,7 @@ def doctor(
         str | None, Option(metavar="URL", help="The server.  [default: OpenAI]")
     ] = None,
     json: JsonOption = False,
-    saving: Saving,
+    output: OutputOption = None,
 ) -> None:
     """Show what is installed, what is set and what can work.
 
@@ -56,7 +56,7 @@ def doctor(
     """
     given = {"model": model, "base_url": base_url}
     findings, failure = _examine_installation(given, probe=probe)
-    emit(as_json(findings) if json else "".join(_screen_lines(findings)), saving.output)
+    emit(as_json(findings) if json else "".join(_screen_lines(findings)), output)
     if failure:
         print_error(failure)
     raise typer.Exit(failure.exit_code if failure else 0)

@@ -223,7 +223,7 @@ def _check_writable(output: Path | None) -> Path | None:
     return output
 
 
-Output = Annotated[
+OutputOption = Annotated[
     Path | None,
     Option(
         "--output",
@@ -236,16 +236,10 @@ Output = Annotated[
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Saving:
-    """Where the result goes."""
-
-    output: Output = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Writing(Saving):
+class Writing:
     """Where a report goes and what it looks like."""
 
+    output: OutputOption = None
     width: Annotated[
         int | None,
         Option(help="Columns of the terminal report.  [default: the screen's, or 100 in a pipe]"),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 from typer import Argument, Option
 
-from summarizer.cli.options import Saving, expanded, load_settings
+from summarizer.cli.options import OutputOption, expanded, load_settings
 from summarizer.cli.output import JsonOption, as_json, emit, print_status
 from summarizer.errors import UsageError
 from summarizer.report.wording import harmless, one_line
@@ -45,7 +45,9 @@ FolderArgument = Annotated[
 
 @app.command("list")
 @expanded
-def list_prompts(*, prompts: FolderOption = None, json: JsonOption = False, saving: Saving) -> None:
+def list_prompts(
+    *, prompts: FolderOption = None, json: JsonOption = False, output: OutputOption = None
+) -> None:
     """List the prompts and where each comes from.
 
     With the version, the name of the reply's schema, the hash and what it is for.
@@ -62,7 +64,7 @@ def list_prompts(*, prompts: FolderOption = None, json: JsonOption = False, savi
         }
         for prompt in _load_prompts(prompts).prompts
     ]
-    emit(as_json(rows) if json else "".join(_list_lines(rows)), saving.output)
+    emit(as_json(rows) if json else "".join(_list_lines(rows)), output)
 
 
 def _list_lines(rows: Sequence[dict[str, Any]]) -> Iterator[str]:
@@ -90,7 +92,7 @@ def show(
             "it is sent.",
         ),
     ] = False,
-    saving: Saving,
+    output: OutputOption = None,
 ) -> None:
     """Print a prompt as its file holds it, or filled with an example."""
     from summarizer.prompts.material import filled as with_example
@@ -98,7 +100,7 @@ def show(
     prompt = _load_prompts(prompts)[name]
     document = f"{with_example(prompt)}\n" if filled else prompt.document()
     # A file gets it as it is, so that it can be used; a screen a harmless one.
-    emit(document if saving.output else harmless(document), saving.output)
+    emit(document if output else harmless(document), output)
 
 
 @app.command()
@@ -168,7 +170,7 @@ def _chat_messages(reader: Prompt, prompt: Prompt) -> list[dict[str, str]]:
 @expanded
 def schema(
     *,
-    saving: Saving,
+    output: OutputOption = None,
     name: Annotated[
         Literal["report"], Argument(metavar="NAME", help="Of what: report.")
     ] = "report",
@@ -176,4 +178,4 @@ def schema(
     """Print the JSON Schema of a report."""
     from summarizer.report.schema import json_schema
 
-    emit(as_json(json_schema()), saving.output)
+    emit(as_json(json_schema()), output)

@@ -18,8 +18,8 @@ from typer import Argument, Option
 from summarizer.cli.options import (
     SECONDS,
     Asking,
+    OutputOption,
     Reading,
-    Saving,
     Working,
     expanded,
     load_settings,
@@ -69,7 +69,7 @@ def manifest(
             "--http", metavar="URL", help="Its public address, for HTTP.  [default: Socket Mode]"
         ),
     ] = "",
-    saving: Saving,
+    output: OutputOption = None,
 ) -> None:
     """Print the app's manifest, to be pasted where Slack makes a new app."""
     from summarizer.slackbot import settings as slack_app
@@ -79,7 +79,7 @@ def manifest(
         raise UsageError(f"The name has {len(name)} characters.", f"Slack takes 1 to {most}.")
     if address and not address.startswith("https://"):
         raise UsageError(f"{address} is not an https address.", "Slack delivers to no other.")
-    emit(as_json(slack_app.manifest(name, address)), saving.output)
+    emit(as_json(slack_app.manifest(name, address)), output)
 
 
 @slack.command()
@@ -145,7 +145,7 @@ def check(*, http: HttpOption = False) -> None:
 
 @slack.command()
 @expanded
-def feedback(*, saving: Saving) -> None:
+def feedback(*, output: OutputOption = None) -> None:
     """List what readers said of the bot's answers, the oldest first.
 
     On a terminal it is a table. In a pipe or a file it is JSON, each reply on a line. The bot's
@@ -159,8 +159,8 @@ def feedback(*, saving: Saving) -> None:
     if not labels:
         print_status(f"Nobody has said anything of an answer yet (folder {folder}).")
         print_status("  Below each answer are the buttons Right, Wrong and Report a mistake.")
-    elif saving.output or not sys.stdout.isatty():
-        emit(as_lines(labels), saving.output)
+    elif output or not sys.stdout.isatty():
+        emit(as_lines(labels), output)
     else:
         emit(_label_table(labels))
 

@@ -16,7 +16,7 @@ from summarizer.cli.evals.cases import (
     Setup,
     laid_out,
 )
-from summarizer.cli.options import Asking, Saving, Working, Writing, expanded
+from summarizer.cli.options import Asking, OutputOption, Working, Writing, expanded
 from summarizer.cli.output import JsonOption, StatusReporter, at_desk, emit, report_outcome
 from summarizer.errors import GateFailed, UsageError
 from summarizer.evals import compare as comparing
@@ -153,7 +153,7 @@ def explain(
     format: FormatOption = Format.TERMINAL,
     setup: Setup,
     json: JsonOption = False,
-    saving: Saving,
+    output: OutputOption = None,
     working: Working,
     asking: Asking,
     reporter: StatusReporter,
@@ -183,7 +183,7 @@ def explain(
     blocks = [*explaining.explanation_page(now, before, marks, everything=everything or browser)]
     blocks += explaining.article_blocks(loaded) if browser else []
     values = explaining.explanation_values(now, before)
-    emit(laid_out(format, blocks, values, title=case), saving.output)
+    emit(laid_out(format, blocks, values, title=case), output)
 
 
 def _explain_again(

@@ -14,8 +14,9 @@ from typing import Annotated, Any
 import typer
 from typer import Argument, Option
 
+from summarizer import pipeline
 from summarizer.cli.evals.cases import CasesOption, Format, laid_out
-from summarizer.cli.options import Asking, JudgeOption, Saving, expanded, load_settings
+from summarizer.cli.options import Asking, JudgeOption, OutputOption, expanded, load_settings
 from summarizer.cli.output import (
     JsonOption,
     Row,
@@ -32,16 +33,7 @@ from summarizer.evals.cases import find_cases_folder, list_cases
 from summarizer.evals.labelled_report import ratio_values
 from summarizer.evals.pages import NONE, judge_table, share
 from summarizer.evals.runs import plan_tests
-from summarizer.pipeline import (
-    Desk,
-    Plan,
-    Progress,
-    judging_only,
-    open_desk,
-    rehearsal,
-    silent,
-    whole_text,
-)
+from summarizer.pipeline import Desk, Plan, Progress
 from summarizer.render import tables
 from summarizer.report.schema import DECIMALS
 from summarizer.settings import Settings
@@ -113,7 +105,7 @@ def judge(
     deciding: Deciding,
     cases_dir: CasesOption = None,
     json: JsonOption = False,
-    saving: Saving,
+    output: OutputOption = None,
     asking: Asking,
     reporter: StatusReporter,
 ) -> None:
@@ -126,12 +118,12 @@ def judge(
         raise UsageError("Give a file of labelled pairs, or --planted.", hint="One of the two.")
     if deciding.threshold is not None and deciding.fit is not None:
         raise UsageError("--threshold and --fit exclude each other.", hint="Give one of them.")
-    settings = judging_only(load_settings(asking, judge=judge))
+    settings = pipeline.judging_only(load_settings(asking, judge=judge))
     if file is None:
         values, blocks, code = _try_on_planted(cases_dir, settings, asking, reporter)
     else:
         values, blocks, code = _measure_judge(file, deciding, settings, asking, reporter)
-    emit(laid_out(Format.JSON if json else Format.TERMINAL, blocks, values), saving.output)
+    emit(laid_out(Format.JSON if json else Format.TERMINAL, blocks, values), output)
     raise typer.Exit(code)
 
 
@@ -144,17 +136,15 @@ def _try_on_planted(
 ) -> Shown:
     cases_folder = folder or find_cases_folder()
     cases, planted, parts = list_cases(cases_folder), cases_folder.parent / "planted", []
-    with open_desk(settings, warn=reporter.warn) as desk, reporter.progress() as progress:
+    with pipeline.open_desk(settings, warn=reporter.warn) as desk, reporter.progress() as progress:
         if asking.dry_run:
             print_plan(Plan(plan_tests(cases, planted, settings, desk)))
         for done, case in enumerate(cases):
             progress("cases", done, len(cases))
             parts.append(judging.try_judge(desk.judge, case, planted))
     caught = judging.add_up(parts)
-    blocks: list[tables.Block] = [tables.Text("There are no planted errors for these cases.")]
-    if caught:
-        blocks = [judge_table("planted error", caught)]
-    return ratio_values(caught), blocks, 0
+    nothing = tables.Text("There are no planted errors for these cases.")
+    return ratio_values(caught), [judge_table("planted error", caught) if caught else nothing], 0
 
 
 def _measure_judge(
@@ -173,17 +163,7 @@ def _measure_judge(
         threshold = judging.fitted_threshold([*scored[deciding.fit].values()], str(deciding.fit))
     decided = {pair: judging.decided_at(point, threshold) for pair, point in scored[file].items()}
     if deciding.scores is not None:
-        rows = (
-            {
-                "id": pair.id,
-                "line": pair.line,
-                "label": point.supported,
-                "probability": point.probability,
-                "predicted": point.taken,
-            }
-            for pair, point in decided.items()
-        )
-        emit(as_lines(rows), deciding.scores)
+        emit(as_lines(_score_row(*each) for each in decided.items()), deciding.scores)
     # Who answers typed questions is another model.
     session, typed = desk.session, desk.judge.name == "decisions"
     left_out = {path: len(files[path]) - len(of_path) for path, of_path in scored.items()}
@@ -204,16 +184,25 @@ def _scored_pairs(
 ) -> dict[judging.LabelledPair, judging.Point]:
     """Return the pairs with what the judge says of them, but for those without a verdict."""
     judged = _judge_rows([pair.row for pair in pairs], desk, reporter)
-    scored = {
-        pair: judging.Point(
-            row["probability"], pair.supported, row["verdict"] == "supported", pair.document
-        )
-        for pair, row in zip(pairs, judged, strict=True)
-        if row is not None
-    }
+    scored = {}
+    for pair, row in zip(pairs, judged, strict=True):
+        if row is not None:
+            taken = row["verdict"] == "supported"
+            point = judging.Point(row["probability"], pair.supported, taken, pair.document)
+            scored[pair] = point
     if len(scored) < len(pairs):
         reporter.warn(f"{path}: {len(pairs) - len(scored)} rows without a verdict are left out.")
     return scored
+
+
+def _score_row(pair: judging.LabelledPair, point: judging.Point) -> Row:
+    return {
+        "id": pair.id,
+        "line": pair.line,
+        "label": point.supported,
+        "probability": point.probability,
+        "predicted": point.taken,
+    }
 
 
 def _score_blocks(result: judging.JudgeScore, about: Mapping[str, Any]) -> list[tables.Block]:
@@ -237,7 +226,7 @@ def _score_blocks(result: judging.JudgeScore, about: Mapping[str, Any]) -> list[
 def _judging_desk(settings: Settings, reporter: StatusReporter) -> Iterator[Desk]:
     """Open a desk for a ``with``; say who judges, then what failed and what it took."""
     started = time.perf_counter()
-    with open_desk(settings, warn=reporter.warn) as desk:
+    with pipeline.open_desk(settings, warn=reporter.warn) as desk:
         if desk.session is not None:
             reporter.note(f"{desk.judge.name} judge: {desk.described()}")
         yield desk
@@ -264,7 +253,7 @@ def _judge_documents(rows: Sequence[Row], desk: Desk, progress: Progress) -> lis
     judged: list[Row | None] = [None] * len(rows)
 
     def judge_document(document: str, places: Sequence[int]) -> None:
-        article = whole_text(document, f"document {places[0] + 1}")
+        article = pipeline.whole_text(document, f"document {places[0] + 1}")
         claims = [Claim(article=article, text=rows[i]["claim"], evidence=()) for i in places]
         step = partial(desk.judge.judge, claims, article)
         answer = desk.attempt_judging("judging", article, step)
@@ -289,6 +278,6 @@ def _plan_rows(rows: Sequence[Row], settings: Settings, desk: Desk) -> Plan:
     """Return what judging the rows would ask and cost; nothing is sent."""
     if desk.session is None:
         return Plan()
-    rehearsing, chat = rehearsal(desk.session, desk, settings)
-    _judge_documents(rows, rehearsing, silent)
+    rehearsing, chat = pipeline.rehearsal(desk.session, desk, settings)
+    _judge_documents(rows, rehearsing, pipeline.silent)
     return Plan(chat.meter.stages())

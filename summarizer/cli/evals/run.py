@@ -11,7 +11,7 @@ import typer
 from typer import Option
 
 from summarizer.cli.evals.cases import BaselineOption, Format, Names, Setup, given_flags, laid_out
-from summarizer.cli.options import Asking, Saving, Working, expanded
+from summarizer.cli.options import Asking, OutputOption, Working, expanded
 from summarizer.cli.output import (
     PARTIAL,
     JsonOption,
@@ -73,7 +73,7 @@ def run(
     ] = None,
     setup: Setup,
     json: JsonOption = False,
-    saving: Saving,
+    output: OutputOption = None,
     working: Working,
     asking: Asking,
     reporter: StatusReporter,
@@ -95,11 +95,11 @@ def run(
         record=record,
     )
     if asking.dry_run:
-        emit(_plan_document(listed, settings, trial, reporter, json=json), saving.output)
+        emit(_plan_document(listed, settings, trial, reporter, json=json), output)
         raise typer.Exit
     done = _run_and_keep(listed, settings, trial, reporter)
-    if saving.output is not None:
-        results.save(done, saving.output)
+    if output is not None:
+        results.save(done, output)
     floors = results.find_baseline(baseline, done.engine)
     gated = gate(done, floors, partial=bool(names)) if floors is not None else None
     page = pages.run_page(done, pages.verdict_line(done, floors, gated))
