@@ -79,8 +79,7 @@ def remove_hidden(tree: Any) -> None:
         for style in tree.iter("style")
         if is_on_screen(tinycss2.parse_component_value_list(str(style.get("media") or "all")[:200]))
     ]
-    _drop_all([*_find_closed(tree)])
-    _drop_all([*tree.iter("script", "style", "noscript", "template")])
+    _drop_all([*_find_closed(tree), *tree.iter("script", "style", "noscript", "template")])
     hidden, silent = _hidden_in(tree, Styles(sheets), look)
     inside = {below for node in hidden for below in node.iter()} | set(silent)
     shown = (len("".join(p.itertext()).strip()) for p in tree.iter("p", "li") if p not in inside)
@@ -91,8 +90,9 @@ def remove_hidden(tree: Any) -> None:
     _drop_all(hidden)
     for node in tree.iter():  # trafilatura takes some of what is shown for hidden
         node.attrib.pop("style", None)
-        if node.attrib.pop("aria-hidden", None) or node.tag == "dialog":
-            node.tag = "div" if node.tag == "dialog" else node.tag
+        node.attrib.pop("aria-hidden", None)
+        if node.tag == "dialog":
+            node.tag = "div"
 
 
 def _drop_all(nodes: list[Any]) -> None:
