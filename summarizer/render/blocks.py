@@ -194,7 +194,6 @@ class _BlockWriter:
         self._marks = marks(view.outlets)
 
     def answer(self) -> Iterator[Block]:
-        """Yield the whole view."""
         view, shape = self._view, self._shape
         yield header(view.headline)
         yield context(view.subtitle)
@@ -228,7 +227,6 @@ class _BlockWriter:
         return titled_list(title, [line(words(each)) for each in warnings]) if warnings else []
 
     def notes(self) -> list[Block]:
-        """Return what stands under the report, if anything."""
         notes = self._first_notes(self._view.notes)
         return [context(" ".join(notes))] if notes else []
 
@@ -244,7 +242,6 @@ class _BlockWriter:
         return titled_list(title, items)
 
     def conflicts(self, disputes: Sequence[Dispute], total: int) -> list[Block]:
-        """Return some of so many conflicts, each with its positions."""
         title = [words(DIFFERENCES_TITLE, bold=True), words(f" · {total:,}")]
         if not total:
             return titled_list([*title, words(f"\n{NO_DIFFERENCE}")], [])
@@ -252,7 +249,6 @@ class _BlockWriter:
         return titled_list(title, [*items, *_more_items(total - len(items))])
 
     def summary(self, summary: Summary, sentences: int, characters: int) -> list[Block]:
-        """Return the first sentences of the summary of an article."""
         source, items = summary.source, list[Element]()
         name = linked(shortened(source.outlet, NAME_CHARACTERS), source.source)
         for each in summary.sentences[:sentences]:
@@ -267,7 +263,6 @@ class _BlockWriter:
         return [shortened(each, self._shape.characters) for each in notes[:NOTES]]
 
     def _counted_outlets(self, sections: Sequence[Section]) -> Iterator[Block]:
-        """Say how much is only in the outlets that have no room of their own."""
         counts = [f"{shortened(each.outlet, 60)}: {each.total:,}" for each in sections]
         if more := counts[OUTLETS_COUNTED:]:
             counts[OUTLETS_COUNTED:] = [f"and {plural(len(more), 'more outlet')}"]

@@ -265,7 +265,6 @@ def _render_page(name: str, **values: object) -> str:
 
 
 def _filter_index(groups: Sequence[Group], shown: View) -> dict[str, object]:
-    """Return what the script filters by."""
     number = {name: at for at, name in enumerate(shown.outlets)}
     facts = [
         {"id": card.line.id, "status": group.status, "outlets": [number[o] for o in card.outlets]}

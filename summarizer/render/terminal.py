@@ -161,7 +161,6 @@ class _ScreenWriter:
         yield from self._note_lines((*self._shown.warnings, *self._shown.notes))
 
     def _outlet_mark(self, outlet: str) -> Text:
-        """Return the outlet's mark in its colour."""
         return Text(self._marks.get(outlet, outlet), style=self._styles.get(outlet, "bold"))
 
     def _all_marks(self, outlets: tuple[str, ...]) -> Text:
@@ -172,7 +171,6 @@ class _ScreenWriter:
     def _heading_lines(
         self, title: str, outlet: str = "", total: int | None = None
     ) -> Iterator[Text]:
-        """Yield an empty line and a heading in the outlet's colour, with how much is under it."""
         yield Text()
         heading = Text(title.upper(), HEADING)
         heading.stylize(self._styles.get(outlet, "") if outlet else "")

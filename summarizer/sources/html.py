@@ -151,10 +151,7 @@ def _words_missed(modelled: Sequence[str], text: str) -> float:
 
 
 def _words_in_gaps(visible: str, body: Sequence[Line]) -> float:
-    """Return the words of lines that the page shows within a list and that its ``body`` lacks.
-
-    Of most articles these are pictures and boxes; what is no item of a list cannot be told.
-    """
+    """Return the words of lines that the page shows within a list and that its ``body`` lacks."""
     prose = sum(line.words for line in body if is_paragraph(line))
     if prose >= LISTS * sum(line.words for line in body):
         return 0.0

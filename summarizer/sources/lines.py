@@ -20,8 +20,7 @@ from summarizer.text.data import load
 from summarizer.text.sentences import STOPS
 from summarizer.types import Span
 
-# Characters of a line that are looked at; what follows can be long but tells no more.
-# Origin: the longest paragraph of the development pages has 2,700.
+# Characters of a line that are looked at. Origin: the longest paragraph that was seen has 2,700.
 ANALYSED = 3_000
 # Characters of a wrapped line, from the narrowest column to the widest window.
 WRAP_WIDTH = (16, 180)
@@ -29,10 +28,9 @@ WRAP_WIDTH = (16, 180)
 # and such pairs that must be seen. Origin: two of three do in European prose wrapped anywhere;
 # lists of headlines stay near nought.
 GOES_ON_SHARE, WRAP_EVIDENCE = 0.2, 2
-# A wrapped line and the next one's first word do not fit into the width, the line alone does.
-# The width is the length with that word which only this share of lines stays under, and this
-# share of the lines alone must fit into it, give or take some. Origin: hand-wrapped lines are
-# ragged; lines of a program are not.
+# The width is the length of a line with the next one's first word that only this share of lines
+# stays under, and this share of the lines alone must fit into it, give or take some. Origin:
+# hand-wrapped lines are ragged; lines of a program are not.
 SHORTER_SHARE, FITTING_SHARE, RAGGED = 0.1, 0.75, 1.12
 # Share of the lines that may be longer than any wrapped one: addresses are not broken.
 TOO_LONG_SHARE = 0.05
@@ -227,11 +225,10 @@ def is_label_like(line: Line) -> bool:
     return line.words <= LABEL_WORDS and (question or not line.ends_sentence)
 
 
-# Tables and lists of figures that were copied with one cell or row a line look like menus. Menus,
-# feeds and comments hold few figures. Lines with a figure that a table has at least, their share of
-# its lines, and how many of its lines may stand together without one; words of the longest row with
-# a figure, and of the longest cell without. Origin: by hand, on dumps of standings, calendars,
-# statistics and lists of offers.
+# Tables that were copied with one cell or row a line look like menus, which hold few figures. Lines
+# with a figure that a table has at least, their share of its lines, and how many may stand together
+# without one; words of the longest row with a figure, and of the longest cell without. Origin: by
+# hand, on dumps of standings, calendars, statistics and lists of offers.
 FIGURES, FIGURE_SHARE, CELLS_BETWEEN = 4, 0.4, 9
 ROW_WORDS, CELL_WORDS = 16, 4
 

@@ -45,8 +45,7 @@ from summarizer.sources.postfilter import is_page_talk, settle
 from summarizer.text.data import load_text, sigmoid
 from summarizer.types import OutletFrom, Span
 
-# Code points of a text that are read. Origin: the longest article known has 200,000; what is
-# longer is no page, and reading all of it would only take time.
+# Code points of a text that are read. Origin: the longest article known has 200,000.
 READ = 1_000_000
 # Words under which a body is suspected to be no more than the beginning of an article (agencies'
 # shortest items have about 60, paywalled beginnings up to 120); the same for a page that asks for

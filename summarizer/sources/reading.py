@@ -362,8 +362,7 @@ def _too_large(name: str, size: str = "") -> UnusableText:
 def _tell_apart(articles: Sequence[Article]) -> tuple[Article, ...]:
     """Return the articles with empty file names told apart: by folder, else by number.
 
-    Two files called ``article.txt`` are not two articles of one outlet "Article"; two
-    called ``harbour-gazette.txt`` are two of the Harbour Gazette.
+    Two files called ``article.txt`` are not two articles of one outlet "Article".
     """
     for by_folder in (True, False):
         counts = Counter(article.outlet.casefold() for article in articles)
