@@ -151,28 +151,37 @@ class CachedChat:
     def _ask_and_store(self, request: Request, key: str) -> Reply:
         """Ask, and store a complete answer before anybody sees it."""
         self._note_miss(request, key)
-        row: dict[str, Any] = {
-            "fingerprint": request.fingerprint(),
-            "endpoint": self.endpoint,
-            "stage": request.stage,
-            "subject": request.subject,
-            "parts": _parts_of(request, self.endpoint),
-            "created": self._current_time(),
-        }
         try:
             reply = self.inner.ask(request)
         except PromptTooLong as error:
-            nothing = _answer_part(Reply(outcome=Outcome.TRUNCATED, model=request.model))
-            row |= nothing | {"outcome": TOO_LONG, "detail": error.message}
-            self._unstored[key] = row
+            row = self._row(request, Reply(outcome=Outcome.TRUNCATED, model=request.model))
+            self._unstored[key] = row | {"outcome": TOO_LONG, "detail": error.message}
             raise
-        row |= _answer_part(reply)
+        row = self._row(request, reply)
         if reply.outcome is Outcome.COMPLETE and not reply.lacks:
             _store_row(self.store, key, row)
             self._fresh.add(key)
         else:
             self._unstored[key] = row | {"outcome": reply.outcome, "detail": reply.detail}
         return reply
+
+    def _row(self, request: Request, reply: Reply) -> dict[str, Any]:
+        used = reply.usage
+        return {
+            "fingerprint": request.fingerprint(),
+            "endpoint": self.endpoint,
+            "stage": request.stage,
+            "subject": request.subject,
+            "parts": _parts_of(request, self.endpoint),
+            "created": self._current_time(),
+            "model": reply.model,
+            "tokens": {
+                "input": used.input_tokens,
+                "cached_input": used.cached_input_tokens,
+                "output": used.output_tokens,
+            },
+            "value": reply.value,
+        }
 
     def _note_miss(self, request: Request, key: str) -> str:
         """Note that there is no answer, and return why."""
@@ -222,13 +231,6 @@ def _reply_of(row: Mapping[str, Any], request: Request) -> Reply:
         request.check(value)
     used = Usage(cached_calls=1)
     return Reply(outcome=outcome, value=value, detail=detail, model=model, usage=used)
-
-
-def _answer_part(reply: Reply) -> dict[str, Any]:
-    used = reply.usage
-    counts = (used.input_tokens, used.cached_input_tokens, used.output_tokens)
-    tokens = dict(zip(("input", "cached_input", "output"), counts, strict=True))
-    return {"model": reply.model, "tokens": tokens, "value": reply.value}
 
 
 def _parts_of(request: Request, endpoint: str) -> dict[str, str]:

@@ -231,10 +231,8 @@ class Store(AbstractContextManager["Store"]):
         self.close()
 
     def _set_aside(self) -> list[Path]:
-        with suppress(OSError):
-            if self.folder:
-                return sorted(path for path in self.folder.glob(f"{ASIDE}*") if path.is_dir())
-        return []
+        aside = self.folder.glob(f"{ASIDE}*") if self.folder else ()
+        return sorted(path for path in aside if path.is_dir())
 
     def _in_thread(self, work: Callable[[], T]) -> T:
         try:

@@ -93,23 +93,19 @@ class Desk:
     def attempt(self, stage: str, article: Article | None, step: Callable[[], T]) -> T | None:
         """Take a step that may ask a model; one that fails is noted, and None returned.
 
-        After a failure that every other request would meet too, no more are sent.
+        What failed beside an answer is noted as well. After a failure that every other request
+        would meet too, no more are sent.
         """
         try:
             if self._stopped is not None:
                 raise self._stopped
-            return step()
+            answer = step()
         except SummarizerError as error:
             self.note(stage, article, error)
             return None
-
-    def attempt_judging(
-        self, stage: str, article: Article, step: Callable[[], Judged]
-    ) -> Judged | None:
-        """Take a step of a judge; what failed of it is noted, also beside an answer."""
-        answer = self.attempt(stage, article, step)
-        for failure in answer.failures if answer else ():
-            self.note(stage, article, failure)
+        if isinstance(answer, Judged | Alignment):
+            for failure in answer.failures:
+                self.note(stage, article, failure)
         return answer
 
     def note(self, stage: str, article: Article | None, error: SummarizerError) -> None:

@@ -262,8 +262,6 @@ def _align_story(desk: Desk, story: Story, progress: Progress) -> Alignment:
     progress("aligning", 0, 1)
     alignment = desk.attempt("aligning", None, partial(desk.aligner.align, story))
     alignment = alignment or LexicalAligner().align(story)
-    for failure in alignment.failures:
-        desk.note("aligning", None, failure)
     progress("aligning", 1, 1)
     return settle(story, alignment)
 
@@ -287,7 +285,7 @@ def _verify_and_decide(
         desk.judge,
         unread,
         run=partial(desk.run, stage="verifying", progress=progress),
-        attempt=partial(desk.attempt_judging, "verifying"),
+        attempt=partial(desk.attempt, "verifying"),
     )
     if desk.errors and desk.engine.model is None and not verification.answered:
         raise desk.errors[0]

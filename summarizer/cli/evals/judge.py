@@ -256,7 +256,7 @@ def _judge_documents(rows: Sequence[Row], desk: Desk, progress: Progress) -> lis
         article = pipeline.whole_text(document, f"document {places[0] + 1}")
         claims = [Claim(article=article, text=rows[i]["claim"], evidence=()) for i in places]
         step = partial(desk.judge.judge, claims, article)
-        answer = desk.attempt_judging("judging", article, step)
+        answer = desk.attempt("judging", article, step)
         if answer is None:
             return
         for i, judgement in zip(places, answer.judgements, strict=True):
