@@ -154,13 +154,12 @@ def read(size: int, place: str) -> None:
     """Print time and memory of reading so many articles, and then of finding their stories."""
     day = write_day(Path(place) / f"{size}.jsonl", size)
     folder = Folder(Path(place) / f"{size}")
-    found: list[str] = []
 
     def reading() -> None:
-        found.extend(read_articles(folder, [str(day)], Settings(), quiet)[0])
+        read_articles(folder, [str(day)], Settings(), quiet)
 
     def finding() -> None:
-        find_stories(folder, found, 2, quiet)
+        find_stories(folder, 2, quiet)
 
     for what in (reading, finding):
         wall, spent, others = timed(what)
@@ -186,8 +185,8 @@ def workers(stories: int, pairs: int) -> None:
     with tempfile.TemporaryDirectory() as place:
         day = write_day(Path(place) / "day.jsonl", stories * 6)
         folder = Folder(Path(place) / "out")
-        new, _ = read_articles(folder, [str(day)], Settings(), quiet)
-        groups = find_stories(folder, new, 1, quiet)
+        read_articles(folder, [str(day)], Settings(), quiet)
+        groups = find_stories(folder, 1, quiet)
         settings = Settings(engine="extractive", judge="lexical", cache="off")
         tasks = sorted(tasks_of(folder, groups, settings), key=lambda task: task.story)[:stories]
         for pair in range(pairs):

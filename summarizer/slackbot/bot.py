@@ -198,7 +198,8 @@ def _check_model(settings: Settings, slack: SlackSettings) -> str:
         how = f"{desk.engine.name} engine, {desk.judge.name} judge"
         if desk.session is None:
             return f"{how}, offline"
-        if desk.session.price is None and slack.limits_cost:
+        limits = slack.cost_a_day, slack.channel_cost_a_day
+        if desk.session.price is None and limits != (None, None):
             model = desk.session.asker.model
             raise UsageError(
                 f"The price of {model} is unknown, so no budget in dollars holds.",

@@ -49,11 +49,6 @@ class SlackSettings:
         "https://slack.com/api/", text, "where Slack's Web API is; GovSlack has another"
     )
 
-    @property
-    def limits_cost(self) -> bool:
-        """Whether there is a limit in dollars."""
-        return (self.cost_a_day, self.channel_cost_a_day) != (None, None)
-
     def state_folder(self, env: Mapping[str, str]) -> Path:
         """Return where the bot keeps what has to outlive a restart."""
         if self.folder:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
@@ -62,16 +62,16 @@ def run_day(
     with lock:
         folder = Folder(target)
         new, problems = read_articles(folder, inputs, settings, progress)
-        read = f"{plural(len(folder.entries), 'article')}, {len(new):,} of them new"
+        read = f"{plural(len(folder.entries), 'article')}, {new:,} of them new"
         say(f"{read}; {len(problems):,} not read.")
-        groups = find_stories(folder, new, workers, progress)
+        groups = find_stories(folder, workers, progress)
     shared = tasks_of(folder, groups, settings)
     own = [task for task in shared if _is_in_shard(task.story, *options.shard)]
     stories = plural(len(groups), "story", "stories")
     say(f"{stories}, {len(shared):,} of two outlets or more; comparing {len(own):,}.")
     run = partial(tasks.run_tasks, workers=workers, progress=progress)
     if options.dry:
-        summary = run([task for task in own if not task.is_done], work=tasks.estimate)
+        summary = run(own, work=tasks.estimate)
     elif options.batch:
         summary = run_in_batches(
             own, target, settings, run, wait=options.wait, progress=progress, say=say
@@ -91,15 +91,15 @@ def _is_in_shard(story: str, part: int, parts: int) -> bool:
 
 def read_articles(
     folder: Folder, inputs: Iterable[str], settings: Settings, progress: Progress
-) -> tuple[list[str], tuple[Problem, ...]]:
-    """Keep the articles of the inputs; return the keys of the new ones, and what was no article."""
-    new, problems = [], []
+) -> tuple[int, tuple[Problem, ...]]:
+    """Keep the articles of the inputs; return how many are new, and what was no article."""
+    new, problems = 0, list[Problem]()
     records = read_records(inputs, allow_private_urls=settings.allow_private_urls)
     for number, record in enumerate(records, start=1):
         if isinstance(record, Problem):
             problems.append(record)
-        elif entry := folder.add(record):
-            new.append(entry.key)
+        elif folder.add(record):
+            new += 1
         if number % 50 == 0:
             progress("reading articles", number, 0)
     lines = [f"{json.dumps([each.where, each.reason])}\n" for each in problems]
@@ -107,16 +107,14 @@ def read_articles(
     return new, tuple(problems)
 
 
-def find_stories(
-    folder: Folder, new: Sequence[str], workers: int, progress: Progress
-) -> dict[str, list[str]]:
+def find_stories(folder: Folder, workers: int, progress: Progress) -> dict[str, list[str]]:
     """Return the articles of each story, and keep that; new ones join stories or open them.
 
     Articles older than the window before the first new one keep the story they are in.
     """
     known = folder.stories()
     corrections = folder.corrections(known)
-    open_keys = _keys_near(folder, set(new) | (folder.entries.keys() - known.keys()))
+    open_keys = _keys_near(folder, folder.entries.keys() - known.keys())
     for wanted in (*corrections.together, *corrections.apart):
         members = {known[key] for key in wanted if key in known}
         open_keys |= {key for key in folder.entries if key in wanted or known.get(key) in members}
@@ -194,11 +192,11 @@ def _make_item(articles: Path, entry: Entry) -> Item:
 def tasks_of(folder: Folder, groups: Mapping[str, Sequence[str]], settings: Settings) -> list[Task]:
     """Return the tasks of the stories that two outlets or more have, the largest first."""
     quiet = replace(settings, max_cost=None)
-    by_size: dict[int, list[Task]] = defaultdict(list)
+    sized: list[tuple[int, Task]] = []
     for story, keys in groups.items():
         entries = [folder.entries[key] for key in keys]
         outlets = {entry.outlet.casefold() for entry in entries}
         if len(outlets) > 1:
             task = tasks.make_task(story, entries, folder.articles, folder.reports, quiet)
-            by_size[len(outlets)].append(task)
-    return [task for size in sorted(by_size, reverse=True) for task in by_size[size]]
+            sized.append((len(outlets), task))
+    return [task for _, task in sorted(sized, key=lambda pair: -pair[0])]

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import urlsplit
 
 from summarizer.errors import FetchFailed, InputError, SummarizerError
 from summarizer.sources.fetch import Fetched
@@ -185,12 +184,8 @@ def _by_host(
 ) -> Iterator[tuple[Job, Result | InputError]]:
     """Yield each job with its result or error as it comes, those of one host one by one."""
     hosts: defaultdict[str, deque[Job]] = defaultdict(deque)
-    for job in jobs:
-        try:
-            host = urlsplit(job.url).netloc
-        except ValueError:  # it is no address, which asking for it will say
-            host = job.url
-        hosts[host].append(job)
+    for job in jobs:  # also what is no address, which asking for it will say
+        hosts[job.url.partition("://")[2].partition("/")[0]].append(job)
 
     def attempt(job: Job) -> Result | InputError:
         try:

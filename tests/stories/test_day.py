@@ -20,9 +20,9 @@ def test_a_run_that_goes_on_finds_the_stories_in_the_same_order(tmp_path: Path) 
     for number, article in enumerate((BOAT[0], *FIRE)):
         (given / f"{number}.txt").write_text(article.text)
     folder = Folder(tmp_path / "out")
-    new, _ = read_articles(folder, [str(given)], Settings(), silent)
-    first = find_stories(folder, new, 1, silent)
+    read_articles(folder, [str(given)], Settings(), silent)
+    first = find_stories(folder, 1, silent)
     sizes = [len(keys) for keys in first.values()]
     assert sizes == [1, len(FIRE)]  # The order of the articles, and not that of size.
-    again = find_stories(Folder(tmp_path / "out"), [], 1, silent)
+    again = find_stories(Folder(tmp_path / "out"), 1, silent)
     assert list(again.items()) == list(first.items())
