@@ -197,7 +197,6 @@ def _ability_section(known: Capabilities | None, since: datetime | None) -> Sect
 def _find_doubts(
     chosen: Settings, model: str | None, known: Capabilities | None, price: Price | None
 ) -> list[SummarizerError]:
-    """Return what a run would do badly, or not at all, with the server as it is known."""
     doubts = [
         (
             price is None and chosen.max_cost is not None,
@@ -224,7 +223,6 @@ def _find_doubts(
 
 
 def _without_secrets(name: str, value: object) -> object:
-    """Return the value of a setting without what may be a secret in it."""
     from summarizer.llm.api_errors import HIDDEN
     from summarizer.llm.client import Endpoint, parse_headers
 

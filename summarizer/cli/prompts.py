@@ -68,7 +68,6 @@ def list_prompts(
 
 
 def _list_lines(rows: Sequence[dict[str, Any]]) -> Iterator[str]:
-    """Yield rows as lines, each column as wide as its widest cell."""
     columns = {name: [one_line(str(row[name])) for row in rows] for name in SHOWN}
     columns["version"] = [f"v{version}" for version in columns["version"]]
     columns["sha256"] = [digest[:HASH_SHOWN] for digest in columns["sha256"]]

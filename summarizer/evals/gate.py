@@ -124,7 +124,6 @@ def is_tested(run: Run) -> bool:
 
 
 def _difference_texts(run: Run, baseline: Baseline) -> Iterator[str]:
-    """Say what else than the results is other than when the baseline was blessed."""
     for what in ("engine", "judge", "model"):
         before, now = getattr(baseline, what), getattr(run, what)
         if before != now:
@@ -170,7 +169,6 @@ def _compare_corpus(run: Run, baseline: Baseline, missing: Outcome) -> Iterator[
 
 
 def _hold_floors(run: Run, baseline: Baseline) -> Iterator[GateLine]:
-    """Hold the means of all cases, and then each case, against their floors."""
     by_metric = scores(run)
     same = [case for case, digest in baseline.digests.items() if run.digests.get(case) == digest]
     if len(same) == len(baseline.digests):
@@ -186,7 +184,6 @@ def _hold_floors(run: Run, baseline: Baseline) -> Iterator[GateLine]:
 
 
 def _hold_marks(about: str, marks: Marks, reached: Mapping[str, Samples]) -> Iterator[GateLine]:
-    """Yield what comes of each metric that has a floor."""
     for metric, mark in marks.items():
         known, samples, floor = metric_of(metric), reached.get(metric, ()), mark.floor
         if floor is None:
@@ -326,7 +323,6 @@ def _refuse_falls(
 
 
 def _keep_stricter_floors(fresh: Baseline, held: Sequence[GateLine]) -> Baseline:
-    """Return a new baseline with the floors held until now where those are stricter."""
     floors = {(line.about, line.metric): line.floor for line in held}
 
     def stricter(about: str, marks: Marks) -> Marks:

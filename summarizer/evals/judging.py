@@ -164,7 +164,6 @@ def score_judge(points: Points, threshold: float | None = None) -> JudgeScore:
 
 
 def _bootstrap_intervals(clusters: Sequence[Points]) -> Mapping[str, Interval | None]:
-    """Return the interval of each figure by its name."""
     if len(clusters) < 2:
         return dict.fromkeys(FIGURES)
     import numpy as np

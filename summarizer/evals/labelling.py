@@ -144,7 +144,6 @@ def lint_case(folder: Path) -> Findings:
 
 
 def _labelled_passages(case: Case) -> Iterator[tuple[CaseArticle, Span, GoldFact, Place]]:
-    """Yield each labelled passage: its article, where it is, of which fact, and its place."""
     articles = {each.label: each for each in case.articles}
     for index, fact in enumerate(case.facts):
         for label, spans in fact.support.items():
@@ -166,7 +165,6 @@ def _wrong_passages(case: Case) -> Iterator[Complaint]:
 
 
 def _wrong_names(case: Case) -> Iterator[Complaint]:
-    """Yield labels that contradict each other."""
     for index, conflict in enumerate(case.conflicts):
         named = [name for side in conflict.positions for name in side.facts]
         for name in dict.fromkeys(name for name in named if named.count(name) > 1):

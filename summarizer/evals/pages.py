@@ -259,5 +259,4 @@ def _add_test(
 
 
 def _xml_text(text: str) -> str:
-    """Return text that XML 1.0 can hold; ElementTree escapes it."""
     return _NO_XML.sub("\ufffd", harmless(text))

@@ -280,7 +280,6 @@ def _kept_settings(settings: Settings, desk: Desk) -> dict[str, Any]:
 
 
 def _kept_prompts(desk: Desk) -> dict[str, PromptText]:
-    """Return the texts of the prompts that are used at this desk, by name."""
     if desk.session is None:
         return {}
     prompts = [desk.session.asker.prompts[name] for name, _ in desk.prompts]

@@ -81,13 +81,10 @@ class Setup:
         ),
     ] = None
 
-    def listed(self, names: list[str] | None) -> tuple[CaseFolder, ...]:
-        """Return the cases of those names, all where none is named."""
-        return list_cases(self.cases_dir or find_cases_folder(), names or ())
-
-    def planted(self) -> Path:
-        """Return the folder of the planted errors."""
-        return (self.cases_dir or find_cases_folder()).parent / "planted"
+    @property
+    def folder(self) -> Path:
+        """The folder of the cases; that of the planted errors is beside it."""
+        return self.cases_dir or find_cases_folder()
 
     def settings(self, working: Working, asking: Asking) -> Settings:
         """Return the settings of a run; in a replay engine and judge are those recorded."""

@@ -22,7 +22,7 @@ from summarizer.errors import GateFailed, UsageError
 from summarizer.evals import compare as comparing
 from summarizer.evals import explain as explaining
 from summarizer.evals import gate, pages, results, runs
-from summarizer.evals.cases import Case
+from summarizer.evals.cases import Case, list_cases
 from summarizer.report.wording import plural
 from summarizer.settings import Settings
 
@@ -164,7 +164,7 @@ def explain(
     shows the articles, too.
     """
     settings = setup.settings(working, asking)
-    loaded = setup.listed([case])[0].load()
+    loaded = list_cases(setup.folder, [case])[0].load()
     with at_desk(settings, reporter) as desk:
         made = runs.diff_case(loaded, settings, desk)
     report_outcome(made, reporter)

@@ -182,7 +182,6 @@ def _measure_judge(
 def _scored_pairs(
     path: Path, pairs: Sequence[judging.LabelledPair], desk: Desk, reporter: StatusReporter
 ) -> dict[judging.LabelledPair, judging.Point]:
-    """Return the pairs with what the judge says of them, but for those without a verdict."""
     judged = _judge_rows([pair.row for pair in pairs], desk, reporter)
     scored = {}
     for pair, row in zip(pairs, judged, strict=True):
@@ -275,7 +274,6 @@ def _judge_documents(rows: Sequence[Row], desk: Desk, progress: Progress) -> lis
 
 
 def _plan_rows(rows: Sequence[Row], settings: Settings, desk: Desk) -> Plan:
-    """Return what judging the rows would ask and cost; nothing is sent."""
     if desk.session is None:
         return Plan()
     rehearsing, chat = pipeline.rehearsal(desk.session, desk, settings)

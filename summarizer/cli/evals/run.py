@@ -23,7 +23,7 @@ from summarizer.cli.output import (
 )
 from summarizer.errors import GateFailed, UsageError
 from summarizer.evals import pages, results, runs
-from summarizer.evals.cases import CaseFolder
+from summarizer.evals.cases import CaseFolder, list_cases
 from summarizer.evals.compare import compare
 from summarizer.evals.gate import GateResult, gate
 from summarizer.pipeline import Desk
@@ -86,11 +86,11 @@ def run(
     """
     settings = setup.settings(working, asking)
     names = _failed_cases(baseline) if failed else cases
-    listed = setup.listed(names)
+    listed = list_cases(setup.folder, names or ())
     trial = runs.Trial(
         samples=samples,
         # The judge is tested where all cases are run.
-        planted=setup.planted() if planted and not names else None,
+        planted=setup.folder.parent / "planted" if planted and not names else None,
         scorers=scorers,
         record=record,
     )
@@ -190,7 +190,6 @@ def _plan_document(
     *,
     json: bool,
 ) -> str:
-    """Return what a run would do; nothing is sent."""
     with at_desk(settings, reporter) as desk, reporter.progress() as progress:
         planned = runs.plan_cases(cases, settings, desk, trial, progress)
         edited = _edited_prompts(desk) if desk.session is not None else None
