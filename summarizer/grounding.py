@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import islice
@@ -96,15 +95,14 @@ def _are_joined(article: Article, left: Span, right: Span) -> bool:
 
 def merge_repeats(claims: Iterable[Claim]) -> tuple[Claim, ...]:
     """Return the claims of one article, those in the same words as one with all the evidence."""
-    alike: dict[str, list[Claim]] = defaultdict(list)
+    merged: dict[str, Claim] = {}
     for claim in claims:
-        alike[" ".join(fold(claim.text).split()).rstrip(".")].append(claim)
-    return tuple(
-        replace(same[0], evidence=tuple(sorted({span for each in same for span in each.evidence})))
-        if len(same) > 1
-        else same[0]
-        for same in alike.values()
-    )
+        words = " ".join(fold(claim.text).split()).rstrip(".")
+        first = merged.setdefault(words, claim)
+        if first is not claim:
+            evidence = tuple(sorted({*first.evidence, *claim.evidence}))
+            merged[words] = replace(first, evidence=evidence)
+    return tuple(merged.values())
 
 
 _WORD = re.compile(r"\w+")

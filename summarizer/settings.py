@@ -145,9 +145,7 @@ class Settings:
     reasoning_effort: str = setting("", text, "sent where set: minimal, low, medium, high")
     service_tier: str = setting("", text, "sent where set: flex is cheaper and slower")
     max_cost: float | None = setting(
-        None,
-        or_unset(amount(0, 100_000)),
-        "dollars a run may cost, at most; 1 where it is not set",
+        None, or_unset(amount(0, 100_000)), "dollars a run may cost, at most; 1 where it is not set"
     )
     prices: str = setting(
         "", text, 'dollars per million tokens, "input/cached/output"; empty: the built-in table'

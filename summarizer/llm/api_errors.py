@@ -232,9 +232,8 @@ def _parts_of(body: object, depth: int = NESTED) -> Iterator[object]:
             body = json.loads(text)
     inner: list[object] = body[:NESTED] if isinstance(body, list) else []
     if isinstance(body, dict):
-        inner = [
-            body[name] for name in _CALLED["within"] if isinstance(body.get(name), dict | list)
-        ]
+        within = map(body.get, _CALLED["within"])
+        inner = [each for each in within if isinstance(each, dict | list)]
         inner += [body["raw"]] if isinstance(body.get("raw"), str) else []
     if body and isinstance(body, dict | str):
         yield body
