@@ -229,8 +229,7 @@ class Judgement:
     the passage of that text closest to the claim, whatever the verdict; None where the
     text has no passage that shares anything with it. ``reason`` says what decided against
     the claim, where one thing did: "the article has nothing from the Tollan Courier".
-    ``difference`` says what a contradiction is about, and ``missing`` which words of the claim
-    a text lacks that reports it in part, where the judge told it.
+    ``difference`` says what a contradiction is about, where the judge told it.
     """
 
     verdict: Verdict
@@ -238,7 +237,6 @@ class Judgement:
     nearest: Span | None = None
     reason: str = ""
     difference: Difference | None = None
-    missing: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

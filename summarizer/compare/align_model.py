@@ -297,7 +297,11 @@ def untold_claims(story: Story, facts: Sequence[AlignedFact]) -> tuple[AlignedFa
         for claim in story.claims
         if not _is_told(
             story.document_of(claim.article).analyse(claim.text),
-            [reading for place in _places_of(story, claim) for reading in told[place]],
+            {
+                reading.text: reading
+                for place in sorted(_places_of(story, claim))
+                for reading in told[place]
+            },
             story.vocabulary,
         )
     )
@@ -310,9 +314,9 @@ def _places_of(story: Story, part: Claim | Mention) -> set[tuple[str, int]]:
     return {(part.article.id, sentence.number) for sentence in sentences}
 
 
-def _is_told(claim: Reading, told: Sequence[Reading], vocabulary: Vocabulary) -> bool:
+def _is_told(claim: Reading, told: Mapping[str, Reading], vocabulary: Vocabulary) -> bool:
     """Return whether a few of some texts together have what a claim says."""
-    close = sorted(told, key=lambda text: -len(claim.stems & text.stems))[:3]
+    close = sorted(told.values(), key=lambda text: -len(claim.stems & text.stems))[:3]
     stems = frozenset[str]().union(*(text.stems for text in close))
     weight = max(vocabulary.total(claim.stems), LEAST_WEIGHT)
     if vocabulary.covered(claim.stems, stems, groups_of(stems)) < TOLD_FROM * weight:

@@ -23,8 +23,6 @@ from summarizer.compare.relatedness import strangers_by_facts, strangers_by_word
 from summarizer.compare.salience import Salience, rank
 from summarizer.compare.story import Story
 from summarizer.compare.verify import FACT, Verification
-from summarizer.document import Document, Reading
-from summarizer.grounding import find_words
 from summarizer.origins import OriginCounter
 from summarizer.text.intervals import Intervals
 from summarizer.text.words import fold, groups_of
@@ -59,14 +57,8 @@ CLAIMED_ONCE = 0.6
 say less. On eight labelled stories 109 of the 112 lines of several outlets that are shown first
 are right, and 104 of 109 without this."""
 
-SUBSTANTIAL = 2
-"""Content words of an element without a figure, a name, a date or a quotation that is news."""
-
 MOSTLY_TOLD = 0.6
 """Share of a claim's words, by weight, that the text of a shared fact has which tells it too."""
-
-LOCATED_FROM = 0.5
-"""Share of the missing words' content that must stand in a passage to mark them there."""
 
 _Answers = Mapping[int, Judgement | None]
 """What the articles at some positions answered on a statement."""
@@ -110,7 +102,8 @@ def decide(
     verified = tuple(_verified_facts(story, alignment, verification))
     strangers = _articles_apart(story, alignment, verification, verified, unread)
     rater = _FactRater(story, verification.absent_below, origins, unread, strangers)
-    facts = rank([rater.fact(each) for each in _merged_by_text(verified)])
+    told = [each for each in _merged_by_text(verified) if not _is_told_in_part(each)]
+    facts = rank([rater.fact(each) for each in told])
     numbered = tuple(replace(fact, id=f"f{n}") for n, fact in enumerate(facts, start=1))
     conflicts = decide_conflicts(story, alignment, verification, unread, numbered)
     return Decision(with_own_values(story, numbered, conflicts), conflicts, strangers)
@@ -241,27 +234,14 @@ def _is_told_already(
 def _narrowed_mentions(
     story: Story, joined: _VerifiedFact, evidence: _SharedEvidence
 ) -> tuple[Mention, ...]:
-    """Return the mention of one outlet with the words alone that no other article has.
+    """Return the mention of one outlet with the words alone that stand under no shared fact.
 
-    They are those that an article which states the rest was found to lack, or else those
-    that stand under no shared fact. There is no mention where no such words are left: the
-    shared facts tell it.
+    There is no mention where no such words are left: the shared facts tell it.
     """
     if len(joined.fact.mentions) > 1:
         return joined.fact.mentions
     (mention,) = joined.fact.mentions
     document = story.document_of(mention.article)
-    lacking = [
-        answer.missing
-        for answer in joined.answers.values()
-        if answer is not None and answer.verdict is Verdict.PARTLY and answer.missing
-    ]
-    if any(_is_slight(document.analyse(missing)) for missing in lacking):
-        return ()
-    parts = [_new_element(document, mention.evidence, missing) for missing in lacking]
-    parts = [part for part in parts if part != mention.evidence]
-    if parts:
-        return (replace(mention, evidence=min(parts, key=lambda part: sum(map(len, part)))),)
     unshared = tuple(
         piece
         for span in mention.evidence
@@ -269,37 +249,6 @@ def _narrowed_mentions(
         if len(document.analyse(piece.of(document.article.text)).stems) >= TELLING
     )
     return (replace(mention, evidence=unshared),) if unshared else ()
-
-
-def _is_slight(element: Reading) -> bool:
-    """Return whether a statement is hardly news for an element: an adjective, a turn of phrase."""
-    telling = element.figures or element.names or element.dates or element.quotations
-    return not telling and len(element.stems) < SUBSTANTIAL
-
-
-def _new_element(document: Document, passage: tuple[Span, ...], missing: str) -> tuple[Span, ...]:
-    """Return where words stand in a passage that another article lacks.
-
-    All of the passage is returned where they are not found in it.
-    """
-    text = document.article.text
-    located = find_words(text, passage, missing)
-    if located:
-        return located
-    wanted = document.analyse(missing).stems
-    words = [
-        Span(sentence.span.start + word.start, sentence.span.start + word.end)
-        for span in passage
-        for sentence in document.sentences_at(span)
-        for word in sentence.reading.content
-        if word.stem in wanted
-    ]
-    words = [word for word in words if any(span.contains(word) for span in passage)]
-    stems = {stem for word in words for stem in document.analyse(word.of(text)).stems}
-    if not words or len(stems) < LOCATED_FROM * len(wanted):
-        return passage
-    hull = Span(words[0].start, words[-1].end)
-    return (hull,) if any(span.contains(hull) for span in passage) else passage
 
 
 def _merged_by_text(verified: Iterable[_VerifiedFact]) -> list[_VerifiedFact]:
@@ -317,6 +266,16 @@ def _merged_by_text(verified: Iterable[_VerifiedFact]) -> list[_VerifiedFact]:
             )
         by_text[key] = each
     return list(by_text.values())
+
+
+def _is_told_in_part(verified: _VerifiedFact) -> bool:
+    """Return whether one outlet's claim is in part another's, too: nobody has it alone.
+
+    On twelve labelled stories 46 of 77 such claims were an outlet's own, and 323 of 325 others.
+    """
+    answers = (answer for answer in verified.answers.values() if answer is not None)
+    is_lone = len(outlets_of(verified.fact.mentions)) == 1
+    return is_lone and any(answer.verdict is Verdict.PARTLY for answer in answers)
 
 
 def _articles_apart(

@@ -11,6 +11,7 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import chain
+from math import isclose
 
 from summarizer.compare.alignment import AlignedFact, Alignment, outlets_of
 from summarizer.compare.negation import missing_denial, wrong_denial
@@ -63,7 +64,14 @@ and the bare words that support it, 29 have less."""
 BEFORE = 2
 """Sentences before a passage in which the person may be named that its "he" stands for."""
 
+BEHIND = 2
+"""Sentences behind a passage in which a claim's figure or quotation may stand as well."""
+
+LEAST_DIGITS = 2
+"""Digits of a number, at least, that may be another one rounded: of 3.6, "4" says too little."""
+
 _WORD = re.compile(r"\w+")
+_DIGIT = re.compile(r"\d")
 _ROUGHLY = re.compile(
     rf"\b(?:{alternatives(load('numbers')['modifiers']['about'].split(', '))})\s(?:at\s)?$",
     re.IGNORECASE,
@@ -112,12 +120,13 @@ def invented_detail(document: Document, text: str, evidence: Sequence[Span]) -> 
     sentences that the claim rests on and beside them, names in the whole article.
     """
     claim = document.analyse(text)
-    passage = _readings_around(document, evidence, behind=1)
+    passage = _readings_around(document, evidence, behind=BEHIND)
     if not shares_words(text, passage, document, document.article):
         return "hardly a word of the passage that it rests on"
-    figures = [figure for reading in passage for figure in reading.figures]
     for figure in claim.figures:
-        if not any(compatible(figure, other) for other in figures):
+        # What is counted, the claim may name in other words: "some 112 died", "54".
+        given = (has_figure(reading, figure, claim, loosely=True) for reading in passage)
+        if not any(given) and not any(has_words(r.text, figure.text) for r in passage):
             return f"the figure {figure.text}"
     known = frozenset(_words_of(passage))
     for span in claim.quotations:
@@ -401,15 +410,30 @@ def _plain_words(text: str) -> str:
 
 
 def is_one_value(kind: ConflictKind, one: str, other: str) -> bool:
-    """Return whether two values are the same words or number: "at least 12" and "some 12"."""
+    """Return whether two values are the same words or number: "at least 12" and "some 12".
+
+    So are "35.7 percent" and "35.72", which is the same with one digit more.
+    """
     if plain_value(one) == plain_value(other):
         return True
     mine, theirs = figures(one), figures(other)
-    if kind is not ConflictKind.NUMBER or not mine or numbers_of(mine) != numbers_of(theirs):
+    if kind is not ConflictKind.NUMBER or not mine:
+        return False
+    if len(mine) == len(theirs) == 1 and (
+        _is_rounded(mine[0], theirs[0]) or _is_rounded(theirs[0], mine[0])
+    ):
+        return True
+    if numbers_of(mine) != numbers_of(theirs):
         return False
     # "Two years" and "more than two years" are two answers, "at least 12" and "some 12" are one.
     modifiers = {figure.modifier for figure in (*mine, *theirs)}
     return Modifier.EXACT not in modifiers or modifiers.isdisjoint(BEYOND)
+
+
+def _is_rounded(one: Figure, other: Figure) -> bool:
+    """Return whether a number is another one, rounded to as many digits as it is written with."""
+    digits, more = (len(_DIGIT.findall(each.text)) for each in (one, other))
+    return LEAST_DIGITS <= digits < more and isclose(one.low, float(f"{other.low:.{digits}g}"))
 
 
 def numbers_of(of: Iterable[Figure]) -> set[tuple[float, float]]:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import reduce
-from itertools import chain, combinations
+from itertools import chain, combinations, takewhile
 
 from summarizer.compare.alignment import (
     AlignedConflict,
@@ -74,7 +74,10 @@ def decide_conflicts(
         if any(_values_differ(c.kind, _positions_of(story, unread, c)) for c in same):
             conflict = reduce(_with_positions, same)
             positions = _by_outlets(conflict.kind, _positions_of(story, unread, conflict))
-            rated.append((*_fact_of(positions, by_article), conflict, positions))
+            # Two wordings that differ may tell of the values in the same figures.
+            values = (position.value for position in positions)
+            if not all(is_one_value(conflict.kind, *pair) for pair in combinations(values, 2)):
+                rated.append((*_fact_of(positions, by_article), conflict, positions))
     rated.sort(key=lambda row: -row[0])
     return tuple(
         Conflict(
@@ -161,7 +164,7 @@ def _claim_at(story: Story, article: Article, span: Span, value: str) -> Claim |
 
 
 def _own_words(story: Story, article: Article, value: Span, rivals: Iterable[Position]) -> Span:
-    """Return a value with the words around it in its clause that no rival's passage has."""
+    """Return a value with the words next to it in its clause that no rival's passage has."""
     text, document = article.text, story.document_of(article)
     theirs = frozenset[str]().union(
         *(
@@ -171,11 +174,15 @@ def _own_words(story: Story, article: Article, value: Span, rivals: Iterable[Pos
         )
     )
     clause = _clause_at(story, article, value)
-    new = [
-        Span(clause.start + word.start, clause.start + word.end)
+    words = [
+        (Span(clause.start + word.start, clause.start + word.end), group_of(word.stem) in theirs)
         for word in document.analyse(clause.of(text)).content
-        if group_of(word.stem) not in theirs
     ]
+    sides = (
+        [(word, known) for word, known in reversed(words) if word.start < value.start],
+        [(word, known) for word, known in words if word.end > value.end],
+    )
+    new = [word for side in sides for word, _ in takewhile(lambda each: not each[1], side)]
     return Span(
         min([value.start, *(word.start for word in new)]),
         max([value.end, *(word.end for word in new)]),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from summarizer.compare.details import lacking, objections
 from summarizer.compare.passages import Passage, Passages, Statement
 from summarizer.compare.story import LEAST_WEIGHT, Story
-from summarizer.compare.texts import Objection
+from summarizer.compare.texts import Objection, denials_in
 from summarizer.document import Document, Reading, Sentence
 from summarizer.text.data import load, sigmoid
 from summarizer.text.dates import same_date
@@ -40,7 +40,7 @@ class Support:
     ``reports`` is the probability that the article reports most of it; ``lacking`` are details
     that speak against it, ``missing`` the content words that it has in no form. ``asked`` counts
     the content words that are no names, figures or dates; ``near`` is the share of neighbours
-    that are near each other in the passage.
+    that are near each other in the passage; ``denies`` whether the statement denies something.
     """
 
     passage: Passage
@@ -49,6 +49,7 @@ class Support:
     missing: tuple[Word, ...]
     asked: int
     near: float
+    denies: bool
 
     @property
     def unwanted(self) -> tuple[Span, ...]:
@@ -59,9 +60,13 @@ class Support:
 
     @property
     def is_sure(self) -> bool:
-        """Whether the passage surely states all of it, in an editor's eyes."""
-        lacks = self.missing or self.lacking
-        return not lacks and self.asked > 0 and self.near >= NEAR_LEAST
+        """Whether the passage surely states all of it, in an editor's eyes.
+
+        A denial must stand in one sentence: what is denied in two may be something else.
+        """
+        if self.missing or self.lacking or (self.denies and len(self.passage.sentences) > 1):
+            return False
+        return self.asked > 0 and self.near >= NEAR_LEAST
 
 
 class Supporter:
@@ -130,6 +135,7 @@ class Supporter:
             missing=tuple(statement.missing(passage)),
             asked=len(statement.plain),
             near=statement.near(passage),
+            denies=any(denials_in(statement.reading.text, document.language)),
         )
 
     def _weighed_features(

@@ -19,6 +19,7 @@ Json = dict[str, object]
 
 SHOWN = 60  # characters of an answer that is no JSON that are shown: enough to know it by
 RESTARTS = 4  # brackets that never close after which the search goes on behind them
+NESTED = "{" * 200  # no answer has it, and its repair takes time that grows with its square
 VALUES_TRIED = 40  # JSON values that are looked at; a model that writes more of them rambles
 
 BOUNDS = frozenset(load("dialects", __package__)["schema"]["bounds"])
@@ -150,7 +151,7 @@ def _parse_json(text: str) -> Any:
 
 
 def _repair_object(text: str) -> Json | None:
-    if not text.startswith("{"):
+    if not text.startswith("{") or NESTED in text:
         return None
     try:
         value = json_repair.loads(text, skip_json_loads=True)

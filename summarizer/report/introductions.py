@@ -20,16 +20,18 @@ from summarizer.text.sentences import unquoted
 from summarizer.text.words import folded_words
 from summarizer.types import Article
 
-LONGEST_ROLE = 80
+LONGEST_ROLE = 95
 """Code points of an apposition that is told; longer ones tell a story of their own."""
 
 MOST_TOLD = 2
 """People who are introduced in one line, at most."""
 
 _ROLE = rf"[^,;:“”\"()—–]{{3,{LONGEST_ROLE}}}?"
+# "An internist and chair of the department" may be cut; "director of policy and planning" not.
+_TITLE = r"(?:(?! (?:of|at|for|to) )[^,;:“”\"()—–]){3,40}?"
 _BRACKET = re.compile(r"(?:['’]s)? \[")
 _APPOSITION = re.compile(
-    rf",\s(?:(?P<role>{_ROLE}(?=,|\.$))|(?P<part>{_ROLE}(?= and )))"
+    rf",\s(?:(?P<role>{_ROLE}(?=,|\.$))|(?P<part>{_TITLE}(?= and )))"
     r"|\s\((?P<party>[DRI]-[^()]{2,12})\)"
 )
 _OFFICE = re.compile(
@@ -91,7 +93,12 @@ class Introductions:
         """
         unknown = self._unknown(text, article, seen)
         introduced, people = text, self._people_of(article).introduced
-        told = [(name, people[surname]) for name, surname, _ in unknown if surname in people]
+        told = [
+            (name, people[surname])
+            for name, surname, _ in unknown
+            # "Holm is a harbour pilot" says it already.
+            if surname in people and not (people[surname].role and people[surname].role in text)
+        ]
         for name, person in reversed(told[:MOST_TOLD]):
             introduced = _with_introduction(introduced, name, person)
         seen.update(_first_and_last(name)[1] for name in names(text))

@@ -191,8 +191,10 @@ def attributed(fact: Fact) -> str:
         named = name_speaker(text, name)
         if named != text:
             return named
-        if plain not in one_line(cited_words(mention)) or is_quotation(text):
-            begun = _END.sub(r",\1", text, count=1)
+        begun = _END.sub(r",\1", text, count=1)
+        if is_quotation(text):
+            return f"{begun} {speaker} said."
+        if plain not in one_line(cited_words(mention)):
             return f"{begun} according to {speaker}."
     return text
 

@@ -25,7 +25,6 @@ from summarizer.types import (
     RejectReason,
     Status,
     Uniqueness,
-    Verdict,
 )
 from summarizer.usage import format_dollars
 
@@ -44,7 +43,6 @@ REASONS = {
 
 NOTHING = "Nothing that the others do not report."
 NOTHING_SURE = "Nothing for sure: what it perhaps reports alone stands further down."
-IN_PART = "Others report a part of each fact that it alone has."
 LEANING = "Nothing that can be read without the article around it."
 """Said of an outlet without a line that surely is its own, or with none that can be shown."""
 
@@ -207,10 +205,7 @@ class _ViewMaker:
         facts = list(filter(self._is_new, sure))
         facts.sort(key=lambda fact: fact.uniqueness is not Uniqueness.CONFIRMED)
         limit = self._limits.outlet
-        # An editor takes it for shared if another outlet reports a part of it.
-        own = facts if limit is None else [f for f in facts if not _is_told_in_part(f)]
-        lines, hidden = self._first_lines(own, limit, leaning=False)
-        hidden += len(facts) - len(own)
+        lines, hidden = self._first_lines(facts, limit, leaning=False)
         details = [detail for fact in report.facts for detail in self._lines.additions(fact)]
         added = sum(names.of(detail.article.outlet) == outlet for detail in details)
         also = "also " if facts else ""
@@ -220,7 +215,7 @@ class _ViewMaker:
             lines=lines,
             hidden=hidden,
             outlet=outlet,
-            empty=LEANING if own else IN_PART if facts else "" if added else nothing,
+            empty=LEANING if facts else "" if added else nothing,
             note=f"It {also}adds {plural(added, 'detail')} to what others report." if added else "",
         )
 
@@ -285,10 +280,6 @@ def _told_conflicts(report: DiffReport, limits: Limits) -> list[Conflict]:
     if limits.conflicts is None:
         return salient
     return [each for each in salient if each.kind not in ASIDE and not each.compatible]
-
-
-def _is_told_in_part(fact: Fact) -> bool:
-    return any(check.judgement.verdict is Verdict.PARTLY for check in fact.checks)
 
 
 def _is_told_by_conflict(fact: Fact, report: DiffReport) -> bool:

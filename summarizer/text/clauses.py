@@ -178,7 +178,9 @@ _WHILE = re.compile(r"(?:While|Although|Though|Whereas)\b")
 # "While Amery, in an interview, called the plan weak": there is no second clause.
 _WHILE_ALONE = re.compile(r"\w+ [^,]+, (?:in|on|at|during|for|with|by) [^,]+, [a-z]+ed\b")
 _PHRASE_FIRST = re.compile(rf"(?:{alternatives(_DATA['lines']['phrase_first'])})\b")
-_ASIDE = re.compile(r",\s(?:who|which|whose|whom|where|[a-z]+(?:ed|ing))\b[^,]*(?:,|$)")
+_ASIDE = re.compile(
+    r"(?:,|\s[—–―])\s(?:who|which|whose|whom|where|[a-z]+(?:ed|ing))\b[^,—–―]*(?:[,—–―]|$)"
+)
 _LAST_CLAUSE = re.compile(r",\s(?:though|although|while|when|because)\s([^,]*)$")
 
 

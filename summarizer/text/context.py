@@ -43,8 +43,8 @@ _NAME_AND_WORD = re.compile(
     r"|\s(?:(?:also|later|then|still|now|[a-z]+ly)\s)?(?P<next>[a-z]+)\b)"
 )
 _CONNECTIVE = re.compile(
-    r"^(?:(?:But|And)(?! (?:for|then|yet|so|if|when|not)\b),?"
-    r"|(?:Still|Yet|However|Meanwhile|Also),)\s+(?=[\w“\"])"
+    r"^(?:(?:But|And|Yet)(?! (?:for|then|yet|so|if|when|not|to|another|again)\b),?"
+    r"|(?:Still|However|Meanwhile|Also),)\s+(?=[\w“\"])"
 )
 _ASIDE = re.compile(
     rf", (?:{alternatives(_CONTEXT['asides'])})(?:,(?= )|(?=[.]))"
@@ -132,11 +132,17 @@ def is_quotation(text: str) -> bool:
 
 
 def is_attributed(text: str) -> bool:
-    """Return whether a text is a quotation with a speaker whom a reader can place."""
+    """Return whether a text is a quotation with a speaker whom a reader can place.
+
+    One that begins with "it", or has a "they" of whom nobody is told, is none.
+    """
     outside = QUOTED.sub(" ", text)
     if outside == text or is_quotation(text) or _tells_nothing(text):
         return False
-    return not (_names_nobody(outside) or leans_on_context(outside.strip(" ,.")))
+    if text[:1] in {"“", '"'} and _ANAPHORA.match(text, 1):
+        return False
+    names_nobody = _names_nobody(text) or _names_nobody(outside)
+    return not (names_nobody or leans_on_context(outside.strip(" ,.")))
 
 
 def without_connective(text: str) -> str:
@@ -175,7 +181,9 @@ def _names_nobody(text: str) -> bool:
         return other is not None and re.search(_NAME, rest[: other.start()]) is None
     before = text[: meant.start()]
     known = _SEVERAL_NAMED if meant["several"] else _ONE_NAMED
-    return not _opens_with_name(before, meant[0]) and known.search(before, 1) is None
+    # The first word has a capital letter whatever it is, also behind a mark: “We told them”.
+    first = len(before) - len(before.lstrip("“\"‘'")) + 1
+    return not _opens_with_name(before, meant[0]) and known.search(before, first) is None
 
 
 def _opens_with_name(before: str, pronoun: str) -> bool:

@@ -79,21 +79,19 @@ def test_an_article_found_to_report_a_fact_joins_it_with_its_passage() -> None:
     assert facts[BURNT.text].mentions[-1].evidence == (passage,)
 
 
-def test_a_yes_whose_passage_lacks_the_lines_figure_does_not_count() -> None:
+def test_a_yes_whose_passage_lacks_the_lines_figure_adds_no_outlet_and_nothing_is_only() -> None:
     passage = span_of(HERALD, "The grain store at Velden harbour was destroyed by fire on Tuesday.")
     answers = {Question(2, 2): judgement(Verdict.REPORTED, passage)}
     facts = by_text(decide(STORY, ALIGNED, verified(ALIGNED, STORY, answers)).facts)
-    assert facts[BUILT.text].outlets == ("Gazette",)
-    assert facts[BUILT.text].uniqueness is Uniqueness.DISPUTED
+    assert BUILT.text not in facts
 
 
-def test_partly_does_not_cancel_uniqueness_and_is_shown_as_the_nearest_passage() -> None:
+def test_what_another_outlet_reports_in_part_no_outlet_has_alone() -> None:
     passage = span_of(COURIER, "Port director Emil Sarre said the store would stay closed")
     answers = {Question(1, 2): judgement(Verdict.PARTLY, passage)}
     facts = by_text(decide(STORY, ALIGNED, verified(ALIGNED, STORY, answers)).facts)
-    assert facts[BUILT.text].uniqueness is Uniqueness.CONFIRMED
-    nearest = {check.article.outlet: check.judgement.nearest for check in facts[BUILT.text].checks}
-    assert nearest["Courier"] == passage
+    assert BUILT.text not in facts
+    assert facts[CLOSED.text].status is Status.SHARED
 
 
 def test_an_outlet_that_reports_a_claim_in_quite_other_words_is_not_named_and_nothing_is_only() -> (
@@ -108,15 +106,6 @@ def test_an_outlet_that_reports_a_claim_in_quite_other_words_is_not_named_and_no
         facts = by_text(decide(STORY, aligned, verified(aligned, STORY, answers)).facts)
         assert (other.text in facts) is told
         assert not told or facts[other.text].outlets == ("Gazette", "Courier")
-
-
-def test_nothing_is_told_for_an_adjective_that_another_outlet_lacks() -> None:
-    passage = span_of(COURIER, "Port director Emil Sarre said the store would stay closed")
-    for missing, told in (("quickly", False), ("in 1931", True), ("by the Halm brothers", True)):
-        partly = replace(judgement(Verdict.PARTLY, passage), missing=missing)
-        answers = {Question(1, 2): partly}
-        facts = by_text(decide(STORY, ALIGNED, verified(ALIGNED, STORY, answers)).facts)
-        assert (BUILT.text in facts) is told
 
 
 def test_a_fact_without_an_answer_of_every_other_article_is_unchecked() -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from summarizer.compare.details import objections
+from summarizer.compare.details import invented_detail, is_one_value, objections
 from summarizer.document import analyse
+from summarizer.types import ConflictKind, Span
 from tests.support.articles import article
 
 
@@ -101,3 +102,52 @@ def test_a_rough_figure_is_given_by_an_exact_one(line: str, passage: str) -> Non
 )
 def test_a_figure_is_compared_with_figures_of_its_kind(line: str, passage: str) -> None:
     assert [reason for reason in lacking(line, passage) if "figure" in reason]
+
+
+OWN = (
+    "Olin asked for calm on the quay. The grain store at Velden was lost in the fire. "
+    "Some 112 died without a doctor. Nearly two weeks ago the council closed the quay. "
+    "Harbour master Emil Sarre, 54, wept at the pier. “We had no pumps,” he said. "
+    "The crews worked through the night. “Nobody will ever forgive us.”"
+)
+
+
+@pytest.mark.parametrize(
+    ("claim", "passage", "invented"),
+    [
+        ("Some 112 workers died without a doctor.", "Some 112 died", ""),
+        ("Some 211 workers died without a doctor.", "Some 112 died", "the figure 211"),
+        ("The council closed the quay nearly two weeks before.", "Nearly two weeks ago", ""),
+        ("The council closed the quay nearly three weeks before.", "two weeks", "the figure three"),
+        ("Emil Sarre is 54.", "Harbour master Emil Sarre, 54", ""),
+        ("Emil Sarre is 45.", "Harbour master Emil Sarre, 54", "the figure 45"),
+        ("Emil Sarre, 54, had no pumps.", "We had no pumps", ""),
+        ("Emil Sarre said: “Nobody will ever forgive us.”", "“We had no pumps,” he said.", ""),
+        ("Emil Sarre said: “You will pay for the pumps.”", "We had no pumps", "the quotation"),
+    ],
+)
+def test_what_a_claim_has_must_stand_in_its_own_article_however_it_is_worded(
+    claim: str, passage: str, invented: str
+) -> None:
+    document = analyse(article("Herald", OWN))
+    start = document.article.text.index(passage)
+    detail = invented_detail(document, claim, (Span(start, start + len(passage)),))
+    assert detail.startswith(invented)
+    assert bool(detail) is bool(invented)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("35.7 percent", "35.72", True),
+        ("139.6 million crowns", "$140 million", True),
+        ("$43 million", "$43,885,310", False),
+        ("4 million crowns", "3.6 million crowns", False),
+        ("about 1,200", "1,251", False),
+        ("at least 12", "some 12", True),
+        ("two years", "more than two years", False),
+    ],
+)
+def test_a_number_and_the_same_rounded_are_one_value(one: str, other: str, same: bool) -> None:
+    assert is_one_value(ConflictKind.NUMBER, one, other) is same
+    assert is_one_value(ConflictKind.NUMBER, other, one) is same

@@ -13,14 +13,15 @@ GAZETTE = article(
     "Ferry talks went on in Port Selwick on Friday.",
     "Jonas Holm, a harbour pilot, called the offer thin. Union chairwoman Ida Amery left early.",
     "Senator Maud Kerr of Estrava praised both. Mr. Holm would wait, and Ms. Amery said no.",
-    "Dr. Vera Falk, an internist and chair of the department of medicine at the great hospital in "
-    "Port Selwick, and Arne Dahl, editor of the Gazette, agreed.",
+    "Dr. Vera Falk, an internist and chair of the department of medicine at the great northern "
+    "hospital in Port Selwick, and Arne Dahl, editor of the Gazette, agreed.",
     "Iris Stark, the group's head, left.",
     "Ida Amery's lawyer, Ada Lind, spoke. A lawyer for Tarrow Lines, Bo Rask of Velden, did not.",
     "Tom Ghent, in a written statement, was silent.",
     "Carl Voss-Lund came by. “It is late,” Voss-Lund said. President Ilse Varden did not.",
     "Then harbour spokesman Olle Berg called back.",
     "Rolf Enk, a spokesman for the port that, with others, sued, was brief. Enk left.",
+    "Nils Orme, director of harbour policy and piers at the Northern Association, waved.",
     "Eva Brandt and her brother Olof Brandt, a diver, stayed. Brandt said it was cold.",
 )
 
@@ -43,6 +44,11 @@ def introduced(text: str, headline: str = "Ferry talks", seen: set[str] | None =
         ("Mr. Rask left.", "Mr. Rask [Bo Rask of Velden, a lawyer for Tarrow Lines] left."),
         ("Dr. Falk agreed.", "Dr. Falk [Vera Falk, an internist] agreed."),
         ("Mr. Dahl agreed.", "Mr. Dahl [Arne Dahl, editor of the Gazette] agreed."),
+        ("Mr. Orme waved.",
+         "Mr. Orme [Nils Orme, director of harbour policy and piers at the Northern Association] "
+         "waved."),
+        ("Jonas Holm is a harbour pilot of the port.",
+         "Jonas Holm is a harbour pilot of the port."),
         ("Mr. Berg agreed.", "Mr. Berg [Olle Berg, harbour spokesman] agreed."),
         ("Mr. Enk left.", "Mr. Enk [Rolf Enk, a spokesman for the port] left."),
         ("He [Holm] said he would wait.", "He [Holm, a harbour pilot] said he would wait."),

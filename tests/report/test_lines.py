@@ -185,7 +185,7 @@ def test_a_contradiction_comes_before_what_is_near() -> None:
     ("text", "line"),
     [
         ("The mill will be rebuilt.", "The mill will be rebuilt, according to Ana Delore."),
-        ("“We will rebuild it.”", "“We will rebuild it,” according to Ana Delore."),
+        ("“We will rebuild it.”", "“We will rebuild it,” Ana Delore said."),
         ("Ana Delore will rebuild it", "Ana Delore will rebuild it"),
         ("“It is old,” she said.", "“It is old,” she [Ana Delore] said."),
     ],

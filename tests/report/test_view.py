@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from summarizer.report.view import EVERYTHING, SALIENT, view
+from summarizer.report.view import EVERYTHING, view
 from summarizer.types import ClaimKind, ConflictKind, Status, Uniqueness
 from tests.support.reports import (
     ABOARD,
     RESCUED,
     WEEKS,
-    check,
     fact,
     gazette,
     mention,
     northwind,
     report,
-    tern,
 )
 
 OWNED = fact(
@@ -80,30 +78,3 @@ def test_a_line_in_the_words_of_another_stands_once() -> None:
     told = replace(report(), facts=(RESCUED, replace(RESCUED, id="f9"), *report().facts))
     shown = view(told, EVERYTHING)
     assert [line.text for line in shown.consensus.lines].count(RESCUED.text) == 1
-
-
-def test_what_another_outlet_reports_in_part_is_shown_as_only_on_request() -> None:
-    passage = "Everyone on board was brought ashore before sunrise"
-    partly = (check(tern, passage, 0.1, "partly"), check(northwind, None, 0.03, "absent"))
-    repairs = fact(
-        8,
-        "The Meridian needs six weeks of repairs.",
-        Status.UNIQUE,
-        mention(gazette, "Repairs will take about six weeks."),
-        uniqueness=Uniqueness.CONFIRMED,
-        salience=0.99,
-    )
-    for checks, limits, told in (
-        ((), SALIENT, True),
-        (partly, SALIENT, False),
-        (partly, EVERYTHING, True),
-    ):
-        facts = (replace(repairs, checks=checks), *report().facts)
-        shown = view(replace(report(), facts=facts), limits)
-        only = next(section for section in shown.unique if section.outlet == "Harbor Gazette")
-        assert (repairs.text in [line.text for line in only.lines]) is told
-        assert only.total == 2
-    facts = (replace(repairs, checks=partly),)
-    (only, *_) = view(replace(report(), facts=facts)).unique
-    assert (only.lines, only.hidden) == ((), 1)
-    assert only.empty.startswith("Others report a part")

@@ -191,6 +191,7 @@ def test_a_line_has_no_dateline(dash: str) -> None:
         "The Estrava chairman said no.",
         "The four-term Estrava senator said no.",
         "Amery signed it on Friday.",
+        "“We told them to close the bridge,” Amery said.",
     ],
 )
 def test_a_text_that_needs_what_stands_before_it_cannot_stand_alone(text: str) -> None:
@@ -200,7 +201,7 @@ def test_a_text_that_needs_what_stands_before_it_cannot_stand_alone(text: str) -
 @pytest.mark.parametrize(
     "text",
     [
-        "“We need the bridge more than they do,” Amery said.",
+        "“We need the bridge more than the drivers do,” Amery said.",
         "Amery told the drivers that their bridge would open.",
         "Amery also praised her divers.",
         "Amery wrote a letter on Tuesday, and the letter was read aloud.",
@@ -220,7 +221,8 @@ def test_a_text_that_says_whom_it_means_stands_alone(text: str) -> None:
 
 
 def test_a_quotation_is_attributed_where_its_speaker_is_named_outside_the_marks() -> None:
-    assert is_attributed("“He is not welcome here,” Amery said.")
+    assert is_attributed("“The harbour here is not for sale,” Amery said.")
+    assert not is_attributed("“He is not welcome here,” Amery said.")
     assert not is_attributed("“He is not welcome here,” she said.")
     assert not is_attributed("“Amery is not welcome here.”")
     assert not is_attributed("Amery is not welcome.")

@@ -251,13 +251,12 @@ def _finding_judgement(
     finding, verdict = findings[0], Verdict(findings[0].verdict)
     if verdict is Verdict.CONTRADICTED and finding.difference is None:
         verdict = Verdict.PARTLY
-    contradicted, partly = verdict is Verdict.CONTRADICTED, verdict is Verdict.PARTLY
+    contradicted = verdict is Verdict.CONTRADICTED
     return Judgement(
         verdict=verdict,
         probability=PROBABILITIES[verdict],
         nearest=passage,
         difference=_stated_difference(finding, article, passage) if contradicted else None,
-        missing=" ".join((finding.missing or "").split()) if partly else "",
     )
 
 
