@@ -15,7 +15,7 @@ test: .venv/developing  ## all tests; those in a browser where it is there (make
 	@$(BIN)/pytest -n auto --dist loadfile
 
 test-fast: .venv/developing  ## the rules and values alone, in under a minute: no command, server or browser
-	@$(BIN)/pytest -m "not slow"
+	@$(BIN)/pytest -m "not slow" -n auto --dist loadfile
 
 eval: .venv/developing  ## the offline engine on all labelled cases, against its baseline
 	@$(BIN)/summarize eval run --engine extractive --judge lexical --baseline extractive

@@ -119,6 +119,9 @@ class _BoundedServer(HTTPServer):
 class _QuietHandler(RequestHandler):
     """Says nothing of a request, neither to its sender nor to the log: it may hold secrets."""
 
+    def set_default_headers(self) -> None:
+        self.clear_header("Server")
+
     def write_error(self, status_code: int, **_: Any) -> None:
         self.finish()
 

@@ -68,6 +68,8 @@ _POINTING = re.compile(
     r"|\bat the time(?=[.,;”\"]|$)"
     rf"|\bthe following (?!{_PERIOD}|morning|night|{alternatives(_CONTEXT['calendar'])})"
     r"|\b[Tt]h(?:is (?:is|was)|at['’]s)\b|, for (?:example|instance),"
+    r"|\bsuch (?!as\b|an?\b|that\b)[a-z-]+\b(?! as\b)"
+    r"|\b(?:said|says|added|argued) that [a-z]+ed (?:him|her|it|them|the|an?)\b"
     r"|\b(?:a \w+ like this|(?:of|about) (?:this|that|it))(?=[.,;!?”\"]|$)"
     r"|\bthe (?:smaller|larger|latter)\b"
 )

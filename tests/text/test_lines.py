@@ -192,6 +192,8 @@ def test_a_line_has_no_dateline(dash: str) -> None:
         "The four-term Estrava senator said no.",
         "Amery signed it on Friday.",
         "“We told them to close the bridge,” Amery said.",
+        "Amery said that qualified her for the harbour office.",
+        "Amery said such talks had been common for years.",
     ],
 )
 def test_a_text_that_needs_what_stands_before_it_cannot_stand_alone(text: str) -> None:
@@ -202,6 +204,8 @@ def test_a_text_that_needs_what_stands_before_it_cannot_stand_alone(text: str) -
     "text",
     [
         "“We need the bridge more than the drivers do,” Amery said.",
+        "Amery closed such roads as the harbour owns.",
+        "Amery had never seen such a crowd in Selwick.",
         "Amery told the drivers that their bridge would open.",
         "Amery also praised her divers.",
         "Amery wrote a letter on Tuesday, and the letter was read aloud.",
