@@ -13,6 +13,8 @@ from summarizer.types import Article, ArticleSummary, DiffReport, OutletFrom, Re
 _WORD = re.compile(r"\w+")
 _SLASH = re.compile(r"[\\/]")
 _LETTERS = re.compile(r"[^\W_]+")
+# What programs put behind the name of a file so that no two are equal: "003_64ce14edc3ca31c8".
+_DIGEST = re.compile(r"[\W_]+(?=\w*\d)[0-9a-f]{8,}$", re.IGNORECASE)
 _LEADING_ARTICLE = re.compile(r"^(?:the|le|la|les|el|il|der|die|das)\s+(?=\w)", re.IGNORECASE)
 
 READ = {ReadShare.WHOLE: "", ReadShare.PARTLY: "read in part", ReadShare.NOT: "could not be read"}
@@ -26,16 +28,19 @@ class Names:
     """What the outlets of a report are called: by their name, else by their file.
 
     An outlet whose name was not to be found has a stopgap ("Source 3"); a reader knows it by
-    its file. ``all`` are the outlets with an article of their own (a folded copy adds none), and
-    ``read`` those of which at least one article was read.
+    its file. ``by_file`` are the names of these, ``all`` those of the outlets with an article of
+    their own (a folded copy adds none), and ``read`` of those of which one at least was read.
     """
 
     def __init__(self, report: DiffReport) -> None:
         self._names: dict[str, str] = {}
+        by_file: list[str] = []
         for article in (each.article for each in report.articles):
             own = one_line(article.outlet)
             if self._names.setdefault(article.outlet, own) == own and _is_unnamed(article):
                 self._names[article.outlet] = self._file_name(article)
+                by_file.append(self._names[article.outlet])
+        self.by_file = tuple(by_file)
         kept = [each for each in report.articles if not each.same_as]
         read = [each for each in kept if each.read is not ReadShare.NOT]
         self.all, self.read = (
@@ -55,8 +60,9 @@ class Names:
         source = one_line(article.source)
         name = _SLASH.split(source)[-1]
         stem = "standard input" if source == "-" else name.rpartition(".")[0] or name
-        taken = stem in self._names.values()
-        return (source if taken else stem) or one_line(article.outlet)
+        short = _DIGEST.sub("", stem)
+        free = (each for each in (short, stem, source) if each not in self._names.values())
+        return next(filter(None, free), one_line(article.outlet))
 
 
 def _is_unnamed(article: Article) -> bool:

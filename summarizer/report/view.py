@@ -334,8 +334,23 @@ def _closing_notes(report: DiffReport, names: Names) -> tuple[str, ...]:
     reasons = Counter(REASONS[each.reason] for each in report.rejected)
     detail = ", ".join(f"{count} {reason}" for reason, count in sorted(reasons.items()))
     left_out = f"Statements left out: {detail}." if detail else ""
-    lines = (agency(report, names), left_out, uncited(report), _made_by(report))
+    lines = (
+        agency(report, names),
+        _unnamed(names),
+        left_out,
+        uncited(report),
+        _made_by(report),
+    )
     return tuple(filter(None, lines))
+
+
+def _unnamed(names: Names) -> str:
+    """Say which outlets are called by their files, and how to name them; nothing where none is."""
+    if not names.by_file:
+        return ""
+    outlets = "outlet" if len(names.by_file) == 1 else "outlets"
+    listed = ", ".join(names.by_file)
+    return f"No name was found for the {outlets} {listed}. Give names as in Gazette=FILE."
 
 
 def agency(report: DiffReport, names: Names) -> str:

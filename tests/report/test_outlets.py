@@ -7,20 +7,47 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from summarizer.report.outlets import Names, marks
-from summarizer.types import OutletFrom
+from summarizer.report.view import view
+from summarizer.types import DiffReport, OutletFrom
 from tests.support.reports import article, report
 
 
+def unnamed(*sources: str) -> DiffReport:
+    """Return a report on articles of these files, which no page names an outlet of."""
+    summaries = [
+        replace(
+            report().articles[0],
+            article=replace(
+                article(number, "Gazette", "The mill burned."),
+                outlet=f"Source {number}",
+                outlet_from=OutletFrom.FILENAME,
+                source=source,
+            ),
+        )
+        for number, source in enumerate(sources, start=1)
+    ]
+    return replace(report(), articles=tuple(summaries))
+
+
 def test_an_outlet_without_a_name_is_called_by_its_file() -> None:
-    unnamed = replace(
-        article(1, "Gazette", "The mill burned."),
-        outlet="Source 3",
-        outlet_from=OutletFrom.FILENAME,
-        source="news/003.txt",
-    )
-    summary = replace(report().articles[0], article=unnamed)
-    names = Names(replace(report(), articles=(summary,)))
-    assert (names.of("Source 3"), names.all, names.of("Tern")) == ("003", ("003",), "Tern")
+    names = Names(unnamed("news/003.txt"))
+    assert (names.of("Source 1"), names.all, names.of("Tern")) == ("003", ("003",), "Tern")
+    assert names.by_file == ("003",)
+    assert Names(report()).by_file == ()
+
+
+def test_the_digest_in_a_files_name_is_left_out_where_the_names_stay_different() -> None:
+    names = Names(unnamed("a/003_64ce14edc3ca31c8.txt", "a/fire-9674c7f58afab144.html"))
+    assert names.all == ("003", "fire")
+    names = Names(unnamed("a/page-64ce14edc3ca31c8.txt", "a/page-9674c7f58afab144.txt"))
+    assert names.all == ("page", "page-9674c7f58afab144")
+    assert Names(unnamed("deadbeef.txt", "a_facade.txt")).all == ("deadbeef", "a_facade")
+
+
+def test_a_report_says_which_outlets_have_no_name() -> None:
+    notes = view(unnamed("003.txt", "004.txt")).notes
+    assert "No name was found for the outlets 003, 004. Give names as in Gazette=FILE." in notes
+    assert not any("No name" in note for note in view(report()).notes)
 
 
 @pytest.mark.parametrize(
