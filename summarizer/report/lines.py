@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence, Set
-from dataclasses import replace
 
 from summarizer.report.introductions import Introductions
 from summarizer.report.outlets import Names
@@ -232,16 +231,22 @@ def lede(
 
     ``wording`` gives a fact, by its id, as it is told where nobody was introduced before.
     """
-    parts = [*_agreed_parts(shown), _differing_part(shown), *_only_parts(shown)]
-    told = (
-        replace(part, items=tuple(_first_told(item, wording(item.id)) for item in part.items))
-        for part in [*parts, _unread_part(unread)]
+    parts = (
+        *_agreed_parts(shown),
+        _differing_part(shown),
+        *_only_parts(shown),
+        _unread_part(unread),
     )
-    return tuple(part for part in told if part.items)
+    return tuple(
+        LedePart(part.lead, tuple(_as_told(item, wording(item.id)) for item in part.items))
+        for part in parts
+        if part.items
+    )
 
 
-def _first_told(item: LedeItem, text: str | None) -> LedeItem:
-    return LedeItem(_with_stop(text), item.id) if text else item
+def _as_told(item: LedeItem, wording: str | None) -> LedeItem:
+    text = wording or item.text
+    return LedeItem(text if text[-1:] in ".!?\"”'»" else f"{text}.", item.id)
 
 
 def _agreed_parts(shown: View) -> Iterator[LedePart]:
@@ -249,7 +254,7 @@ def _agreed_parts(shown: View) -> Iterator[LedePart]:
     for section in filter(None, (shown.consensus, shown.shared)):
         lines = list(filter(_can_be_told, section.lines))[:AGREED]
         if lines:
-            yield LedePart(f"{section.title}:", tuple(map(_told_line, lines)))
+            yield _fact_part(f"{section.title}:", lines)
             return
 
 
@@ -286,7 +291,7 @@ def _only_parts(shown: View) -> Iterator[LedePart]:
         for lead, lines in leads:
             best = next(filter(_can_be_told, lines), None)
             if best is not None:
-                yield LedePart(lead, (_told_line(best),))
+                yield _fact_part(lead, [best])
                 break
 
 
@@ -294,20 +299,12 @@ def _can_be_told(line: Line) -> bool:
     """Return whether a line is short and whole, and means the same without what it follows."""
     cut = line.text.startswith("…") or line.text.endswith("…")
     quoted = line.text.lstrip("\"'“‘ ")
-    return (
-        not cut
-        and len(line.text) <= CHARACTERS
-        and stands_alone(line.text)
-        and not leans_on_context(quoted)
-    )
+    fits = not cut and len(line.text) <= CHARACTERS
+    return fits and stands_alone(line.text) and not leans_on_context(quoted)
 
 
-def _told_line(line: Line) -> LedeItem:
-    return LedeItem(_with_stop(line.text), line.id)
-
-
-def _with_stop(text: str) -> str:
-    return text if text[-1:] in ".!?\"”'»" else f"{text}."
+def _fact_part(lead: str, lines: Sequence[Line]) -> LedePart:
+    return LedePart(lead, tuple(LedeItem(line.text, line.id) for line in lines))
 
 
 def _unread_part(unread: Sequence[str]) -> LedePart:

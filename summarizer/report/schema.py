@@ -1,9 +1,8 @@
-"""The report contract, and the rows that other commands write, as pydantic models.
+"""The published form of a report as pydantic models; ``docs/schema`` holds its JSON Schema.
 
-``summarize schema report`` prints the JSON Schema made from here; ``docs/schema`` holds a
-copy, and a test fails when the two part. A part is made of the domain value it publishes, or of
-JSON that was read: ``Report.model_validate`` takes either. What the contract calls or keeps in
-another way than ``summarizer.types`` is in ``_renamed_fields`` and nowhere else.
+A part is made of the domain value it publishes, or of JSON that was read:
+``Report.model_validate`` takes either. What the contract calls or keeps in another way than
+``summarizer.types`` is in ``_renamed_fields`` and nowhere else.
 """
 
 from __future__ import annotations
@@ -17,27 +16,12 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from summarizer import types, usage
-from summarizer.types import (
-    ClaimKind,
-    ConflictKind,
-    OriginKind,
-    OutletFrom,
-    ReadShare,
-    RejectReason,
-    Status,
-    Uniqueness,
-    Verdict,
-)
 
 SCHEMA_VERSION = 2
 """Raised by any change that breaks a reader; a new field breaks none."""
 
 DECIMALS = 4
 """Places kept of a probability or a salience; more would claim what no judge knows."""
-
-STREAMS, FETCHED = ("-", "text"), ("http://", "https://")
-"""The sources that are not files, and how those begin that are pages."""
-
 
 Offset = Annotated[int, Field(ge=0, description="Unicode code points into the article's text.")]
 Range = Annotated[
@@ -121,11 +105,8 @@ def _cited_passages(article: types.Article, spans: Sequence[types.Span]) -> list
 
 
 def _is_in_file(article: types.Article) -> bool:
-    """Return whether a reader of the report finds this very text in the file it names.
-
-    That is: a file in UTF-8, not one of HTML or another encoding, nor a stream or a page.
-    """
-    if article.source in STREAMS or article.source.startswith(FETCHED):
+    """Return whether the article's source is a file, in UTF-8, that holds this very text."""
+    if article.source in ("-", "text") or article.source.startswith(("http://", "https://")):
         return False
     bytes_of_text = article.text.encode("utf-8", "surrogatepass")
     return hashlib.sha256(bytes_of_text).hexdigest() == article.sha256
@@ -171,7 +152,7 @@ class ArticleEntry(Part):
     source: str = Field(description="The path or URL as it was given.")
     sha256: str = Field(description="SHA-256 of what was read.")
     outlet: str
-    outlet_from: OutletFrom = Field(description="Where the outlet's name was found.")
+    outlet_from: types.OutletFrom = Field(description="Where the outlet's name was found.")
     title: str | None
     byline: str | None
     published: date | None = Field(description="The article's own date, not the page's.")
@@ -187,7 +168,7 @@ class ArticleEntry(Part):
     warnings: list[str]
     summary: list[SummarySentence]
     uncited: list[Range] = Field(description="Body that no claim came from: our own omissions.")
-    read: ReadShare = Field(
+    read: types.ReadShare = Field(
         description="How much of it was read. Of an article that was not, nothing is said."
     )
 
@@ -206,7 +187,7 @@ class Check(Part):
     """What an article that does not mention a fact was found to have on it."""
 
     article: ArticleId
-    verdict: Verdict
+    verdict: types.Verdict
     probability: Probability = Field(description="That the article reports the fact.")
     nearest: Evidence | None = Field(description="The passage closest to the fact.")
 
@@ -217,7 +198,7 @@ class Detail(Part):
     article: ArticleId
     text: str = Field(description="The addition, in words that can be read alone.")
     evidence: list[Evidence] = Field(description="The new element alone.")
-    uniqueness: Uniqueness
+    uniqueness: types.Uniqueness
     checks: list[Check]
 
 
@@ -226,12 +207,14 @@ class Fact(Part):
 
     id: str
     text: str
-    kind: ClaimKind
-    status: Status = Field(description="Reported by all outlets, by two or more, by exactly one.")
+    kind: types.ClaimKind
+    status: types.Status = Field(
+        description="Reported by all outlets, by two or more, by exactly one."
+    )
     salience: Probability
     outlets: list[str]
     origins: Count = Field(description="Independent origins: two copies of one text are one.")
-    uniqueness: Uniqueness | None = Field(description="For unique facts: how sure that is.")
+    uniqueness: types.Uniqueness | None = Field(description="For unique facts: how sure that is.")
     mentions: list[Mention]
     details: list[Detail] = Field(description="What single outlets add to it.")
     checks: list[Check]
@@ -258,7 +241,7 @@ class Conflict(Part):
     id: str
     fact: str | None = Field(description="The id of the fact that the point belongs to.")
     topic: str = Field(description="The point on which they differ, without any value.")
-    kind: ConflictKind
+    kind: types.ConflictKind
     salience: Probability
     compatible: bool = Field(
         default=False, description="All positions can be true together, as far as a model can tell."
@@ -270,7 +253,7 @@ class Origin(Part):
     """Articles that share an origin."""
 
     articles: list[ArticleId] = Field(description="For same_article the first is the one kept.")
-    kind: OriginKind
+    kind: types.OriginKind
     passages: list[list[Passage]] = Field(
         description="For wire_copy: each group is one passage as the articles print it."
     )
@@ -281,7 +264,7 @@ class Rejected(Part):
 
     article: ArticleId
     text: str
-    reason: RejectReason
+    reason: types.RejectReason
     detail: str
 
 
