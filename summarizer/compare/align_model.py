@@ -34,7 +34,6 @@ from summarizer.prompts.material import PARTS, document_block, list_block
 from summarizer.schemas import AlignmentReply, ConflictReply, SharedFactReply
 from summarizer.text.attribution import hedge
 from summarizer.text.figures import compatible
-from summarizer.text.words import groups_of
 from summarizer.tokens import estimate_tokens
 from summarizer.types import Claim, ClaimKind, ConflictKind, Mention, Span
 
@@ -319,7 +318,7 @@ def _is_told(claim: Reading, told: Mapping[str, Reading], vocabulary: Vocabulary
     close = sorted(told.values(), key=lambda text: -len(claim.stems & text.stems))[:3]
     stems = frozenset[str]().union(*(text.stems for text in close))
     weight = max(vocabulary.total(claim.stems), LEAST_WEIGHT)
-    if vocabulary.covered(claim.stems, stems, groups_of(stems)) < TOLD_FROM * weight:
+    if vocabulary.covered(claim.stems, stems) < TOLD_FROM * weight:
         return False
     figures = [figure for text in close for figure in text.figures]
     if not all(any(map(partial(compatible, figure), figures)) for figure in claim.figures):

@@ -24,8 +24,7 @@ from summarizer.compare.salience import Salience, rank
 from summarizer.compare.story import Story
 from summarizer.compare.verify import FACT, Verification
 from summarizer.origins import OriginCounter
-from summarizer.text.intervals import Intervals
-from summarizer.text.words import fold, groups_of
+from summarizer.text.words import fold
 from summarizer.types import (
     Check,
     ClaimKind,
@@ -168,7 +167,7 @@ def _with_reporters(story: Story, fact: AlignedFact, answers: _Answers) -> _Veri
 
 
 class _SharedEvidence:
-    """The words of each article that facts of several outlets rest on, looked up by place."""
+    """The words of each article that facts of several outlets rest on."""
 
     def __init__(self, alignment: Alignment) -> None:
         self._facts = [f for f in alignment.facts if len(outlets_of(f.mentions)) > 1]
@@ -176,17 +175,6 @@ class _SharedEvidence:
         for number, fact in enumerate(self._facts):
             for mention in fact.mentions:
                 self._spans[mention.article.id] += [(span, number) for span in mention.evidence]
-        self._intervals = {
-            article: Intervals((span.start, span.end) for span, _ in spans)
-            for article, spans in self._spans.items()
-        }
-
-    def touching(self, article: str, span: Span) -> list[tuple[Span, int]]:
-        """Return what facts rest on and a span of an article touches, with the fact's number."""
-        if article not in self._intervals:
-            return []
-        places = self._intervals[article].meeting(span.start, span.end)
-        return [self._spans[article][place] for place in places]
 
     def facts_beside(self, mentions: Iterable[Mention]) -> list[AlignedFact]:
         """Return the facts that rest on words on which mentions rest too, in their order."""
@@ -194,7 +182,7 @@ class _SharedEvidence:
             number
             for mention in mentions
             for span in mention.evidence
-            for other, number in self.touching(mention.article.id, span)
+            for other, number in self._spans[mention.article.id]
             if span.overlap(other)
         }
         return [self._facts[number] for number in sorted(numbers)]
@@ -205,7 +193,7 @@ class _SharedEvidence:
         A fact that only says who somebody is may rest on a sentence whose news is another.
         """
         position = span.start
-        for other, number in sorted(self.touching(article, span)):
+        for other, number in sorted(self._spans[article]):
             if self._facts[number].kind is ClaimKind.SETTING:
                 continue
             if position < other.start < span.end:
@@ -228,7 +216,7 @@ def _is_told_already(
     least = vocabulary.total(stems) * MOSTLY_TOLD
     others = (o for o in evidence.facts_beside(fact.mentions) if outlets <= outlets_of(o.mentions))
     known = (document.analyse(other.text).stems for other in others)
-    return any(vocabulary.covered(stems, each, groups_of(each)) >= least for each in known)
+    return any(vocabulary.covered(stems, each) >= least for each in known)
 
 
 def _narrowed_mentions(

@@ -189,7 +189,7 @@ def is_worded_alike(story: Story, fact: AlignedFact, document: Document, passage
         return True
     sentences = document.sentences_at(passage)
     there = frozenset[str]().union(*(sentence.reading.stems for sentence in sentences))
-    covered = story.vocabulary.covered(stems, there, groups_of(there))
+    covered = story.vocabulary.covered(stems, there)
     return covered >= WORDED_ALIKE * max(story.vocabulary.total(stems), LEAST_WEIGHT)
 
 

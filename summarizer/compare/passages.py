@@ -228,24 +228,17 @@ class Statement:
         self, stems: frozenset[str], groups: frozenset[str], kin: frozenset[str]
     ) -> float:
         """Return the weight of the statement's words that are there, in one form or another."""
-        total = 0.0
-        for stem in sorted(self.reading.stems):
-            if stem in stems:
-                total += self._vocabulary.weight(stem)
-            elif group_of(stem) in groups:
-                total += SYNONYM_CREDIT * self._vocabulary.weight(stem)
-            elif len(stem) >= PREFIX and stem[:PREFIX] in kin:
-                total += KIN_CREDIT * self._vocabulary.weight(stem)
-        return total
+        return sum(
+            _credit(stem, stems, groups, kin) * self._vocabulary.weight(stem)
+            for stem in sorted(self.reading.stems)
+        )
 
     def missing(self, passage: Passage) -> list[Word]:
         """Return the content words, figures and names aside, that a passage has in no form."""
         return [
             word
             for word in self.plain
-            if word.stem not in passage.stems
-            and group_of(word.stem) not in passage.groups
-            and not (len(word.stem) >= PREFIX and word.stem[:PREFIX] in passage.kin)
+            if not _credit(word.stem, passage.stems, passage.groups, passage.kin)
         ]
 
     def gram_share(self, passage: Passage) -> float:
@@ -286,6 +279,15 @@ class Statement:
             return 1.0
         known = sum(stem in passage.stems or group_of(stem) in passage.groups for stem in verbs)
         return known / len(verbs)
+
+
+def _credit(stem: str, stems: frozenset[str], groups: frozenset[str], kin: frozenset[str]) -> float:
+    """Return what a word counts where it stands in one form or another: 1 at most, else 0."""
+    if stem in stems:
+        return 1.0
+    if group_of(stem) in groups:
+        return SYNONYM_CREDIT
+    return KIN_CREDIT if len(stem) >= PREFIX and stem[:PREFIX] in kin else 0.0
 
 
 def is_verb(word: str) -> bool:

@@ -8,11 +8,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import TYPE_CHECKING
 
 from summarizer.document import Document, Sentence
-from summarizer.text.words import group_of
+from summarizer.text.words import group_of, groups_of
 from summarizer.types import Article, Claim
 
 if TYPE_CHECKING:
@@ -37,12 +37,9 @@ class Vocabulary:
     """
 
     def __init__(self, sentences: Iterable[frozenset[str]], articles: int) -> None:
-        counts: Counter[str] = Counter()
-        total = 0
-        for stems in sentences:
-            counts.update(stems)
-            total += 1
-        total = max(total, articles * LEAST_SENTENCES)
+        each = list(sentences)
+        counts = Counter(chain.from_iterable(each))
+        total = max(len(each), articles * LEAST_SENTENCES)
         scale = math.log(total / max(articles, 1)) if total else 1.0
         self._weights = {
             stem: min(1.0, max(0.0, math.log(total / count)) / scale)
@@ -58,10 +55,9 @@ class Vocabulary:
         # Exactly rounded, so that the order of a set, which differs by run, tells nothing.
         return math.fsum(map(self.weight, stems))
 
-    def covered(
-        self, stems: frozenset[str], others: frozenset[str], groups: frozenset[str]
-    ) -> float:
+    def covered(self, stems: frozenset[str], others: frozenset[str]) -> float:
         """Return the weight of ``stems`` that are in ``others``, near-synonyms at a discount."""
+        groups = groups_of(others)
         return math.fsum(
             self.weight(stem) * (1.0 if stem in others else SYNONYM_CREDIT)
             for stem in stems

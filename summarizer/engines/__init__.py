@@ -7,19 +7,14 @@ is missing is asked for once more.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 from summarizer.document import Reading, read
 from summarizer.screening.screen import asks_reader
-from summarizer.settings import Settings
 from summarizer.text.figures import FigureKind, compatible
 from summarizer.text.words import folded_words
 from summarizer.tokens import Chunk
 from summarizer.types import Article, Claim, Span
-
-if TYPE_CHECKING:
-    from summarizer.llm.request import PromptRunner
-
 
 LEAST_WORDS = 4
 """A sentence of fewer content words ("Thank you.") need not make a claim."""
@@ -103,17 +98,6 @@ class Engine(Protocol):
         Raises:
             ServiceError: A model was asked, and gave no answer that can be used.
         """
-
-
-def create_engine(asker: PromptRunner | None, settings: Settings) -> Engine:
-    """Return the engine that asks a model, or the one that needs none."""
-    if asker is None:
-        from summarizer.engines.extractive import ExtractiveEngine
-
-        return ExtractiveEngine()
-    from summarizer.engines.model import ModelEngine
-
-    return ModelEngine(asker, settings.chunk_tokens)
 
 
 def omissions(chunk: Chunk, claims: Sequence[Claim], ignored: Sequence[Span]) -> list[Omission]:

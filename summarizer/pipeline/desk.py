@@ -13,12 +13,15 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from summarizer.compare import create_aligner
-from summarizer.compare.align_model import untold_claims
+from summarizer.compare.align_lexical import LexicalAligner
+from summarizer.compare.align_model import ModelAligner, untold_claims
 from summarizer.compare.alignment import Aligner, Alignment
-from summarizer.compare.judges import Judge, Judged, create_judge
-from summarizer.engines import Engine, create_engine
+from summarizer.compare.judges import Judge, Judged
+from summarizer.compare.judges.lexical import LexicalJudge
+from summarizer.compare.judges.model import DecisionsJudge, LlmJudge
+from summarizer.engines import Engine
 from summarizer.engines.extractive import ExtractiveEngine
+from summarizer.engines.model import ModelEngine
 from summarizer.errors import ServiceError, SummarizerError
 from summarizer.settings import Settings
 from summarizer.types import Article, Failure
@@ -191,17 +194,18 @@ def desk_for(session: Session | None, settings: Settings, *, with_model: bool, j
 
     ``with_model`` says whether the engine and the aligner ask it, ``judge`` names the judge.
     """
-    asker = answering = None
-    if session is not None:
-        asker = session.asker if with_model else None
-        answering = session.decider if judge == "decisions" else session.asker
-    return Desk(
-        engine=create_engine(asker, settings),
-        aligner=create_aligner(asker, settings),
-        judge=create_judge(judge, answering, settings),
-        jobs=settings.jobs if session else 1,
-        session=session,
-    )
+    desk = Desk(ExtractiveEngine(), LexicalAligner(), LexicalJudge())
+    if session is None:
+        return desk
+    desk.session, desk.jobs, size = session, settings.jobs, settings.chunk_tokens
+    if with_model:
+        desk.engine = ModelEngine(session.asker, size)
+        desk.aligner = ModelAligner(session.asker, size)
+    if judge == "decisions":
+        desk.judge = DecisionsJudge(session.decider, size)
+    elif judge == "llm":
+        desk.judge = LlmJudge(session.asker, size)
+    return desk
 
 
 def rehearsal(session: Session, desk: Desk, settings: Settings) -> tuple[Desk, DryRunChat]:

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 from summarizer.compare.story import Story
 from summarizer.errors import SummarizerError
-from summarizer.settings import Settings
 from summarizer.types import Article, Claim, Judgement
-
-if TYPE_CHECKING:
-    from summarizer.llm.request import PromptRunner
 
 
 class Judged(NamedTuple):
@@ -49,17 +45,3 @@ class Judge(Protocol):
         Two articles on one event share most of their words whether they report the same fact
         or not, so a judge that goes by words weighs them within the story.
         """
-
-
-def create_judge(name: str, asker: PromptRunner | None, settings: Settings) -> Judge:
-    """Return a judge by its name; all but the lexical one need somebody to ask."""
-    if name == "lexical":
-        from summarizer.compare.judges.lexical import LexicalJudge
-
-        return LexicalJudge()
-    if asker is None:
-        raise ValueError(f"the judge {name} needs a model to ask")
-    from summarizer.compare.judges.model import DecisionsJudge, LlmJudge
-
-    judge = DecisionsJudge if name == "decisions" else LlmJudge
-    return judge(asker, settings.chunk_tokens)

@@ -176,12 +176,6 @@ def role_of(name: Name, text: str) -> str:
     return "person"
 
 
-def _next_word(name: Name, text: str) -> str:
-    """Return the word after a name, or after its "'s"."""
-    after = _WORD_BEHIND.match(text, name.end)
-    return after[1] if after else ""
-
-
 def _is_claimed(key: Key, part: Piece) -> bool:
     """Return whether the claim has a name, alone or within a longer one: "Brandt of Tarn"."""
     return any(same_key(key, n.key) or set(key) <= set(n.key) for n in part.reading.names)
@@ -197,7 +191,7 @@ def _opens_like_a_name(name: Name, part: Piece) -> bool:
     if word in STOP_WORDS["en"] or word in _MATTERS or _MATTER_ENDS.search(word):
         return False
     plural = word.endswith("s") and not word.endswith(("ss", "us", "is"))
-    verb = _next_word(name, text)
-    if not verb:
+    verb = _WORD_BEHIND.match(text, name.end)
+    if verb is None:
         return text[name.end : name.end + 1] == "," and not plural
-    return verb in _SINGULAR or (verb in _PAST and not plural)
+    return verb[1] in _SINGULAR or (verb[1] in _PAST and not plural)
