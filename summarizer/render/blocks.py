@@ -24,7 +24,6 @@ from summarizer.render.block_kit import (
 from summarizer.report.outlets import marks
 from summarizer.report.parts import (
     DIFFERENCES_TITLE,
-    NO_DIFFERENCE,
     Dispute,
     Line,
     Quote,
@@ -206,7 +205,9 @@ class _BlockWriter:
         sources = [self._source_item(each) for each in view.sources[: shape.outlets]]
         sources += _more_items(len(view.sources) - len(sources))
         yield from titled_list([words("Compared", bold=True)], sources)
-        yield from self.conflicts(view.conflicts[: shape.section], view.total_conflicts)
+        yield from self.conflicts(
+            view.conflicts[: shape.section], view.total_conflicts, view.no_conflicts
+        )
         for section in view.unique[: shape.outlets]:
             yield from self.section(section, shape.outlet)
         yield from self._counted_outlets(view.unique[shape.outlets :])
@@ -241,10 +242,12 @@ class _BlockWriter:
             items.append(line(words(section.note, italic=True)))
         return titled_list(title, items)
 
-    def conflicts(self, disputes: Sequence[Dispute], total: int) -> list[Block]:
+    def conflicts(
+        self, disputes: Sequence[Dispute], total: int, no_conflicts: str = ""
+    ) -> list[Block]:
         title = [words(DIFFERENCES_TITLE, bold=True), words(f" · {total:,}")]
-        if not total:
-            return titled_list([*title, words(f"\n{NO_DIFFERENCE}")], [])
+        if no_conflicts:
+            return titled_list([*title, words(f"\n{no_conflicts}")], [])
         items = [self._conflict_item(each) for each in disputes]
         return titled_list(title, [*items, *_more_items(total - len(items))])
 

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from summarizer.report.parts import (
     DIFFERENCES_TITLE,
-    NO_DIFFERENCE,
     Line,
     Quote,
     Section,
@@ -168,8 +167,8 @@ def _quote_text(quote: Quote) -> str:
 
 def _conflict_lines(shown: View) -> Iterator[str]:
     yield from _heading_lines(DIFFERENCES_TITLE, shown.total_conflicts)
-    if not shown.total_conflicts:
-        yield NO_DIFFERENCE
+    if shown.no_conflicts:
+        yield shown.no_conflicts
     for number, dispute in enumerate(shown.conflicts):
         yield from [""] if number else []
         yield from (f"**{escape(dispute.topic)}** ({dispute.kind})", "")

@@ -17,7 +17,6 @@ from rich.text import Text
 from summarizer.report.outlets import marks
 from summarizer.report.parts import (
     DIFFERENCES_TITLE,
-    NO_DIFFERENCE,
     Addition,
     Dispute,
     Line,
@@ -242,8 +241,8 @@ class _ScreenWriter:
     def _conflict_lines(self) -> Iterator[Text]:
         shown = self._shown
         yield from self._heading_lines(DIFFERENCES_TITLE, total=shown.total_conflicts)
-        if not shown.total_conflicts:
-            yield Text(" " * INDENT + NO_DIFFERENCE, FAINT)
+        if shown.no_conflicts:
+            yield Text(" " * INDENT + shown.no_conflicts, FAINT)
         for number, dispute in enumerate(shown.conflicts):
             yield from [Text()] if number else []
             yield from self._dispute_lines(dispute)

@@ -12,8 +12,11 @@ from dataclasses import dataclass
 SAME, OTHERWISE, NEAREST = "word for word:", "says otherwise:", "nearest:"
 """How a quote bears on the line, where it is not simply another wording."""
 
-DIFFERENCES_TITLE, NO_DIFFERENCE = "Where they differ", "No difference was found for sure."
-"""The heading of the conflicts, and what is said below it where there is none."""
+DIFFERENCES_TITLE = "Where they differ"
+NO_DIFFERENCE = "No difference was found for sure."
+NONE_WRONG = "Nothing in which one of them must be wrong."
+"""The heading of the conflicts, and what is said below it where there is none, and where all wait
+for readers who ask for everything."""
 
 _OPENING, _CLOSING = '“„«"', '”“»"'
 _MARK = re.compile('[“”„«»"]')
@@ -244,3 +247,10 @@ class View:
     def total_conflicts(self) -> int:
         """Conflicts shown and not shown."""
         return len(self.conflicts) + self.hidden_conflicts
+
+    @property
+    def no_conflicts(self) -> str:
+        """What is said where no conflict is shown; "" where one is."""
+        if self.conflicts:
+            return ""
+        return NONE_WRONG if self.hidden_conflicts else NO_DIFFERENCE

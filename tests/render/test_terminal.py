@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from rich.cells import cell_len
 
-from summarizer.render import terminal
+from summarizer.render import markdown, terminal
 from summarizer.types import (
     Check,
     Conflict,
@@ -264,6 +264,15 @@ def test_nothing_found_is_said() -> None:
     assert shown.count("Nothing was found for sure.") == 2
     assert shown.count("Nothing that the others do not report.") == 3
     assert "No difference was found for sure." in shown
+
+
+def test_where_all_differences_can_be_true_it_is_said_that_none_must_be_wrong() -> None:
+    conflicts = tuple(replace(each, compatible=True) for each in report().conflicts)
+    told = replace(report(), conflicts=conflicts)
+    for shown in (plain(told), markdown.to_markdown(told)):
+        assert "Nothing in which one of them must be wrong." in shown
+        assert f"and {len(conflicts)} more" in shown
+        assert "No difference was found" not in shown
 
 
 def test_two_outlets_are_both_and_have_no_several() -> None:
