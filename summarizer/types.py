@@ -1,7 +1,6 @@
-"""Every domain value, in the order a story flows through them.
+"""Every domain value, in the order a story flows through them; all are frozen.
 
-They are frozen and know nothing of files, models or screens. Text is never copied into
-them twice: whatever is quoted is a ``Span`` of its article's text.
+Text is never copied into them twice: whatever is quoted is a ``Span`` of its article's text.
 """
 
 from __future__ import annotations
@@ -61,10 +60,9 @@ class OutletFrom(StrEnum):
 class Article:
     """One source document.
 
-    ``text`` is the decoded file (newlines as they are) or, for HTML, Markdown, mail and text
-    quoted as a whole, the words made of it. ``body`` are the spans of it that are the article
-    itself, in order and disjoint: the headline is ``title`` and is not part of the body unless it
-    only stands there.
+    ``text`` is the decoded file or, for HTML, Markdown, mail and text quoted as a whole, the words
+    made of it. ``body`` are the spans of it that are the article itself, in order and disjoint,
+    without the headline (``title``) unless it only stands there.
     """
 
     id: str
@@ -225,11 +223,10 @@ class Difference:
 class Judgement:
     """A verdict on one claim against one text.
 
-    ``probability`` is always that the text *reports* the claim, 0 to 1. ``nearest`` is
-    the passage of that text closest to the claim, whatever the verdict; None where the
-    text has no passage that shares anything with it. ``reason`` says what decided against
-    the claim, where one thing did: "the article has nothing from the Tollan Courier".
-    ``difference`` says what a contradiction is about, where the judge told it.
+    ``probability`` is always that the text *reports* the claim, 0 to 1. ``nearest`` is the
+    passage closest to the claim, whatever the verdict; None where none shares anything with it.
+    ``reason`` says what decided against the claim, and ``difference`` what a contradiction is
+    about, where the judge told it.
     """
 
     verdict: Verdict
@@ -276,7 +273,7 @@ class Uniqueness(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Detail:
-    """What one outlet adds to a shared fact and nobody else has: a figure, a name, a reason.
+    """What one outlet alone adds to a shared fact: a figure, a name, a reason.
 
     ``text`` can be read alone; ``evidence`` is the new element with its own words.
     """
@@ -292,9 +289,8 @@ class Detail:
 class Fact:
     """What one or several outlets report: claims that a reader would call the same news.
 
-    ``salience`` is 0 to 1: how much of the story hangs on it. ``origins`` counts
-    independent origins: two copies of one text are one. ``details`` are what single outlets
-    add to it.
+    ``salience`` is 0 to 1: how much of the story hangs on it. Of ``origins``, two copies of one
+    text are one. ``details`` are what single outlets add to it.
     """
 
     id: str
@@ -323,9 +319,8 @@ class Position:
 class Conflict:
     """Two or more positions on one point that differ.
 
-    ``fact`` is the id of the fact that the point belongs to, None where it belongs to none;
-    ``salience`` is 0 to 1, as a fact's. ``compatible`` says that all positions can be true
-    together: they are different answers, and none of them is wrong because of another.
+    ``fact`` is the id of the fact that the point belongs to, if any; ``salience`` is 0 to 1, as a
+    fact's. ``compatible``: all positions can be true together.
     """
 
     id: str
@@ -415,10 +410,9 @@ class Generated:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
-    """A step of a run that came to nothing: why the report is not whole.
+    """A step of a run that came to nothing; ``article`` is None if it was about all of them.
 
-    ``article`` is None where the step is about all articles together. ``reason`` is the name
-    of the error, ``exit_code`` the one a run ends with that has nothing worse.
+    ``reason`` is the name of the error, ``exit_code`` the one a run ends with without a worse.
     """
 
     stage: str

@@ -1,7 +1,6 @@
-"""A report in a few kilobytes: its most salient lines, the rest by number and name.
+"""A report in a few kilobytes, for chat programs and notices: its most salient lines.
 
-Chat programs and notices have room for little. A compact report names what it leaves out, and
-the full one is found by whoever keeps it (``summarizer.mcp`` under its id).
+It says how much it leaves out; whoever keeps the full one finds it (``summarizer.mcp`` by its id).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Who somebody is: the words with which an article introduces the people that a line names.
 
-News gives a name in full once, with the office, and by the surname from then on. A line that is
-read without its article needs the first of these: "Mr. Holm [Jonas Holm, a harbour pilot] said".
+News gives a name in full once, with the office. A line that is read without its article needs
+this: "Mr. Holm [Jonas Holm, a harbour pilot] said".
 """
 
 from __future__ import annotations
@@ -57,10 +57,6 @@ class _Person(NamedTuple):
     name: str
     role: str
 
-    @property
-    def told(self) -> str:
-        return f"{self.name}, {self.role}" if self.role else self.name
-
 
 class _People(NamedTuple):
     """Whom an article introduces, by surname, and the surnames of all people that it names."""
@@ -72,9 +68,7 @@ class _People(NamedTuple):
 class Introductions:
     """Puts who somebody is behind the name, where a line names people without it.
 
-    Args:
-        headline: The headline of the report: its readers know whom it names.
-        document_of: Returns an article analysed.
+    Whom the headline of the report names, its readers know.
     """
 
     def __init__(self, headline: str, document_of: Callable[[Article], Document]) -> None:
@@ -84,12 +78,9 @@ class Introductions:
         self._people: dict[str, _People] = {}
 
     def introduce(self, text: str, article: Article, seen: set[str]) -> str:
-        """Return a line with who people are whom nobody introduced, in brackets.
+        """Return a line of an article with who people are whom nobody introduced, in brackets.
 
-        Args:
-            text: The line.
-            article: The article that it is taken from.
-            seen: Surnames that were named before; those of the line are added.
+        ``seen`` are the surnames that were named before; those of the line are added.
         """
         unknown = self._unknown(text, article, seen)
         introduced, people = text, self._people_of(article).introduced
@@ -105,13 +96,7 @@ class Introductions:
         return introduced
 
     def leave_unknown(self, text: str, article: Article, seen: Set[str]) -> bool:
-        """Return whether a line names people by the surname alone of whom it does not say more.
-
-        Args:
-            text: The line, with introductions in brackets.
-            article: The article that it is taken from.
-            seen: Surnames that were named before.
-        """
+        """Return whether an introduced line has people by the surname alone, none of them seen."""
         return any(not in_full for _, _, in_full in self._unknown(text, article, seen))
 
     def _unknown(self, text: str, article: Article, seen: Set[str]) -> list[tuple[Name, str, bool]]:
@@ -226,7 +211,7 @@ def _with_introduction(text: str, name: Name, person: _Person) -> str:
     """Return a line with who somebody is behind the name."""
     before, rest = text[: name.start], text[name.end :]
     in_brackets, in_full = before.endswith("["), bool(_first_and_last(name)[0])
-    added = person.role if in_brackets or in_full else person.told
+    added = person.role if in_brackets or in_full else ", ".join(filter(None, person))
     if not added:
         return text
     if in_brackets:

@@ -44,7 +44,6 @@ UNCHECKED = "not checked in all others"
 
 _END = re.compile(r"\.?([\"”»]?)$")
 """The end of a sentence, after which its speaker is named: the comma stands within the marks."""
-
 _UNFINISHED = (",", ";", ":", "—", "–")
 
 AGREED, DIFFERENCES, OUTLETS, POSITIONS, CHARACTERS = 2, 3, 6, 4, 220
@@ -54,13 +53,7 @@ for longer ones and must not cut them."""
 
 
 class Lines:
-    """Makes the lines of one report.
-
-    Args:
-        report: The report.
-        names: What its outlets are called.
-        conflicts: Those that are told under their facts; all of the report's unless given.
-    """
+    """Makes the lines of one report; ``conflicts`` are those told under facts, else all."""
 
     def __init__(
         self, report: DiffReport, names: Names, conflicts: Sequence[Conflict] | None = None
@@ -76,12 +69,9 @@ class Lines:
     def line(
         self, fact: Fact, additions: int | None = None, introduced: set[str] | None = None
     ) -> Line:
-        """Return a fact as a line.
+        """Return a fact as a line, with so many details at most; None tells all.
 
-        Args:
-            fact: The fact.
-            additions: Details that are told at most; None tells all.
-            introduced: Surnames that the lines above name; those of this line are added.
+        ``introduced`` are surnames that the lines above name; those of this line are added.
         """
         added = self.additions(fact)
         kept = added[:additions]

@@ -66,7 +66,7 @@ class Names:
 
 
 def _is_unnamed(article: Article) -> bool:
-    """Return whether the outlet's name was not to be found, and is only a stopgap."""
+    """Return whether the outlet's name was not to be found and is a stopgap: "Source 3"."""
     letters, source = (
         "".join(_LETTERS.findall(text)).casefold() for text in (article.outlet, article.source)
     )

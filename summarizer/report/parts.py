@@ -1,7 +1,6 @@
 """What a reader is shown of a report, as values: whole sentences, short lists, no layout.
 
-All text in them is on one line and harmless (``wording.one_line``), and all outlets are called
-what ``outlets.Names`` calls them.
+All text is harmless and on one line (``wording.one_line``); ``outlets.Names`` names the outlets.
 """
 
 from __future__ import annotations
@@ -107,10 +106,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dispute:
-    """A conflict: the point, neutrally named, and what is held.
-
-    Where all that is held can be true, the topic says so, and it is ``compatible``.
-    """
+    """A conflict: the point, neutrally named, and what is held; ``compatible``: all can be true."""
 
     topic: str
     kind: str
@@ -133,8 +129,7 @@ class Addition:
 class Line:
     """One fact: who reports it, in whose words, who adds what, and what speaks against it.
 
-    ``id`` is the fact's, which a sentence of a summary has not; ``differences`` are conflicts on
-    a point of the fact, each of which stands in full among the conflicts.
+    A sentence of a summary has no ``id``. All ``differences`` stand among the conflicts, too.
     """
 
     text: str

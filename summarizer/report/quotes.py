@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -10,7 +9,7 @@ from summarizer.compare.details import backs
 from summarizer.document import Document, Reading, analyse, read
 from summarizer.report.outlets import Names
 from summarizer.report.parts import NEAREST, OTHERWISE, SAME, Quote
-from summarizer.report.wording import one_line, shortened
+from summarizer.report.wording import one_line, plain_words, shortened
 from summarizer.types import Article, Check, Fact, Mention, Span, Verdict
 
 QUOTE_CHARACTERS = 360
@@ -28,8 +27,6 @@ line is near it (set by eye: below it the passage is mostly on another matter)."
 
 CLEARLY_ABSENT = 0.2
 """A passage whose article reports the line with less probability than this is not shown."""
-
-_WORD = re.compile(r"\w+")
 
 Cited = Iterable[tuple[Article, Span]]
 """Spans, each with the article that it is of."""
@@ -74,7 +71,7 @@ class Quotes:
         stems = self.document_of(author).analyse(text).stems
         ranked = []
         for each in self._cited_passages(_cited_spans(others), stems):
-            exact = _plain_words(text) in _plain_words(each.words)
+            exact = plain_words(text) in plain_words(each.words)
             like = len(stems & each.reading.stems) >= SAYS_IT * len(stems)
             document = self.document_of(each.article)
             if exact or (like and backs(document, text, (each.span,), of=author)):
@@ -87,7 +84,7 @@ class Quotes:
         ranked = []
         for each in self._cited_sentences(cited):
             new, all_stems = len(each.reading.stems - stems), len(each.reading.stems)
-            is_verbatim = _plain_words(text) in _plain_words(each.words)
+            is_verbatim = plain_words(text) in plain_words(each.words)
             if is_verbatim or new < NEW_WORDS * max(all_stems, 1):
                 return None
             ranked.append((False, each.likeness(stems), each))
@@ -181,18 +178,13 @@ def _cited_spans(mentions: Iterable[Mention]) -> list[tuple[Article, Span]]:
 
 def _is_made_of(text: str, mention: Mention) -> bool:
     """Return whether a line is made of the words of a mention's article."""
-    line, article = _plain_words(text), mention.article.text
+    line, article = plain_words(text), mention.article.text
     return one_line(mention.wording) == text or any(
-        line in _plain_words(span.of(article)) for span in mention.evidence
+        line in plain_words(span.of(article)) for span in mention.evidence
     )
-
-
-def _plain_words(text: str) -> str:
-    """Return the words of a text alone, for comparing: outlets set quotation marks differently."""
-    return " ".join(_WORD.findall(text.casefold()))
 
 
 def _repeats_line(words: str, text: str) -> bool:
     """Return whether words are those of a line, or nearly all of them ("…," she said)."""
-    plain, line = _plain_words(words), _plain_words(text)
+    plain, line = plain_words(words), plain_words(text)
     return plain in line and len(plain) >= REPEATED * len(line)

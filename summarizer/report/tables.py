@@ -12,12 +12,10 @@ from summarizer.document import analyse, read
 from summarizer.report.lines import attributed, cited_words
 from summarizer.report.outlets import Names
 from summarizer.report.parts import Table
-from summarizer.report.wording import one_line, shortened
+from summarizer.report.wording import one_line, plain_words, shortened
 from summarizer.types import Article, ConflictKind, DiffReport, Fact, Mention
 
-_CAPITAL = re.compile(r"[A-ZÀ-ÞĀ-Ž]\S")
-"""How a word of a proper name begins."""
-
+_CAPITALISED = re.compile(r"[A-ZÀ-ÞĀ-Ž]\S")
 _PLAIN_DAY = re.compile(
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day(?:\s(?:morning|afternoon|evening|night))?"
     r"|yesterday|last night|.*\d.*",
@@ -36,8 +34,6 @@ statements of speakers, different days."""
 
 CELL_CHARACTERS, SENTENCE_CHARACTERS = 160, 300
 """The longest cell, and the longest sentence of a snapshot, that is shown whole."""
-
-_WORD = re.compile(r"\w+")
 
 
 def tables(report: DiffReport, names: Names, limit: int | None = None) -> tuple[Table, ...]:
@@ -87,7 +83,7 @@ def _speakers_table(facts: list[Fact], names: Names, limit: int | None) -> Itera
 def _names_speaker(mention: Mention) -> bool:
     """Return whether a speaker is sure: named, by two words or more, in the passage itself."""
     speaker = one_line(mention.speaker or "")
-    names = list(filter(_CAPITAL.match, speaker.split()))
+    names = list(filter(_CAPITALISED.match, speaker.split()))
     return len(names) > 1 and speaker in one_line(cited_words(mention))
 
 
@@ -144,11 +140,7 @@ def _body_sentences(article: Article) -> list[str]:
 
 
 def _changed_rows(older: Sequence[str], newer: Sequence[str]) -> Iterator[tuple[str, str, str]]:
-    # Sentences are compared as their words alone: another quotation mark is no change.
-    old, new = (
-        [" ".join(_WORD.findall(sentence.casefold())) for sentence in sentences]
-        for sentences in (older, newer)
-    )
+    old, new = (list(map(plain_words, sentences)) for sentences in (older, newer))
     for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         pairs = zip_longest(older[a:b], newer[c:d], fillvalue="") if kind != "equal" else ()
         for before, after in pairs:

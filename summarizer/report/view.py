@@ -47,7 +47,6 @@ LEANING = "Nothing that can be read without the article around it."
 """Said of an outlet without a line that surely is its own, or with none that can be shown."""
 
 COMPARE = "The checks do not tell whether another outlet reports these: compare."
-"""Said of what may be shared."""
 
 ASIDE = frozenset({ConflictKind.WORDING, ConflictKind.ATTRIBUTION})
 """Conflicts of which strict editors took one in five for a difference worth a line."""
@@ -64,12 +63,9 @@ several outlets have may stand in many groups, and a reader wants each of them o
 class Limits:
     """How many lines are shown, most salient first; None shows all.
 
-    Args:
-        section: Facts that all or several report: what a screen of 50 lines holds with the rest.
-        outlet: Facts of one outlet only; there is one such section for each outlet.
-        conflicts: Conflicts.
-        additions: What single outlets add to one fact.
-        rows: Rows of a table.
+    ``section`` is for facts that all or several report (what a screen of 50 lines holds with the
+    rest), ``outlet`` for those of one outlet, ``additions`` for what is added to one fact, and
+    ``rows`` for each table.
     """
 
     section: int | None = 8
@@ -110,11 +106,8 @@ class _ViewMaker:
         self._names = Names(report)
         self._conflicts = _told_conflicts(report, limits)
         self._lines = Lines(report, self._names, self._conflicts)
-        self._unique = [
-            fact
-            for fact in report.with_status(Status.UNIQUE)
-            if not _is_told_by_conflict(fact, report)
-        ]
+        unique = report.with_status(Status.UNIQUE)
+        self._unique = [fact for fact in unique if not _is_told_by_conflict(fact, report)]
         self._folder = common_folder([each.article.source for each in report.articles])
         self._texts: set[str] = set()
         self._passages = ToldPassages()
@@ -239,8 +232,7 @@ class _ViewMaker:
         self, facts: Sequence[Fact], limit: int, may_stand: Callable[[str], bool]
     ) -> list[Fact]:
         """Return the first facts of which a reader can tell what and whom they mean."""
-        kept: list[Fact] = []
-        introduced = set[str]()
+        kept, introduced = list[Fact](), set[str]()
         for fact in facts:
             if len(kept) == limit:
                 break
@@ -277,9 +269,8 @@ def _told_conflicts(report: DiffReport, limits: Limits) -> list[Conflict]:
     who ask for everything, behind those of which one must be wrong.
     """
     salient = sorted(report.conflicts, key=lambda each: (each.compatible, -each.salience))
-    if limits.conflicts is None:
-        return salient
-    return [each for each in salient if each.kind not in ASIDE and not each.compatible]
+    everything = limits.conflicts is None
+    return [c for c in salient if everything or not (c.kind in ASIDE or c.compatible)]
 
 
 def _is_told_by_conflict(fact: Fact, report: DiffReport) -> bool:

@@ -1,9 +1,8 @@
 """Text of strangers, made harmless for a screen, and how numbers are worded.
 
-An article may hold terminal escapes, direction overrides that show a sentence in another
-order than it is stored, or characters nobody can see. None of them may act on the
-reader's terminal or document. Every renderer passes every text of an article through
-here; only the JSON keeps the text as it is, escaped.
+An article may hold terminal escapes, overrides of the direction of writing, or characters that
+nobody can see. Every renderer passes every text of an article through here; only the JSON keeps
+the text as it is, escaped.
 """
 
 from __future__ import annotations
@@ -29,6 +28,7 @@ _ACTING = re.compile(
     "\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]"
 )
 _SPACE = re.compile(r"[\s\u2028\u2029]+")
+_WORD = re.compile(r"\w+")
 _UNSAFE_IN_JSON = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
@@ -62,6 +62,11 @@ def shortened(text: str, limit: int) -> str:
     # Half of the room at least: text without spaces is cut where it must be.
     at = cut.rfind(" ", limit // 2)
     return (cut[:at] if at > 0 else cut).rstrip(" ,;:-\u2013\u2014") + "…"
+
+
+def plain_words(text: str) -> str:
+    """Return the words of a text alone, for comparing: outlets set quotation marks differently."""
+    return " ".join(_WORD.findall(text.casefold()))
 
 
 def dumps(value: object, *, indent: int | None = None) -> str:

@@ -1,8 +1,7 @@
 """Who is quoted or paraphrased for a statement, and how far it is vouched for.
 
-A speaker is told only from constructions that leave no doubt ("X said", "..., said X",
-"according to X"), outside quotations. A pronoun stands for a speaker of the same sentence or of
-the one before in its paragraph, else for nobody: a wrong speaker is worse than none.
+A speaker is told only from constructions that leave no doubt ("X said", "according to X"), outside
+quotations, and a pronoun only stands for a speaker close by: a wrong speaker is worse than none.
 """
 
 from __future__ import annotations
@@ -51,10 +50,7 @@ _HEDGE = re.compile(rf"\b({_DATA['hedges']})\b", re.IGNORECASE)
 
 @lru_cache(maxsize=16384)
 def named_speaker(sentence: str) -> str | None:
-    """Return who the sentence attributes its statement to, as written, or None.
-
-    A pronoun comes back as the pronoun; ``speakers`` resolves it.
-    """
+    """Return who the sentence attributes its statement to, as written (so may be a pronoun)."""
     if len(sentence) > LONGEST:
         return None
     own = _outside_quotations(sentence)
@@ -69,9 +65,7 @@ def named_speaker(sentence: str) -> str | None:
 def speakers(sentences: Sequence[str], openings: Sequence[bool] = ()) -> list[str | None]:
     """Return the speaker of each sentence of one article, in order, pronouns resolved.
 
-    Args:
-        sentences: The sentences.
-        openings: Whether each of them opens a paragraph; left out, none does.
+    ``openings`` says of each whether it opens a paragraph; left out, none does.
     """
     named: list[str | None] = []
     inside = False
@@ -119,10 +113,7 @@ def _may_speak(who: str) -> bool:
 
 
 def _carried_speaker(sentence: str, speaker: str | None) -> str | None:
-    """Return whom the next sentence of a paragraph goes on with.
-
-    That is a speaker, or the one name that opens a sentence of nobody's.
-    """
+    """Return whom the next sentence may go on with: a speaker, or the one name that opens this."""
     if speaker:
         return None if speaker.lower() in _PRONOUNS else speaker
     own = _outside_quotations(sentence)

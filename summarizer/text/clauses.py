@@ -1,9 +1,7 @@
 """Clauses of a sentence, the units that an outlet can have alone, and what can be read alone.
 
-Half of a sentence is often common knowledge and the other half a scoop. A tool that works
-by sentences calls the whole of it unique and is wrong, so claims start at clause level.
-All is told by surface cues (punctuation, conjunctions, reporting verbs): a parser would
-be better and would cost every install a model of tens of megabytes.
+Half of a sentence is often common knowledge and the other half a scoop. All is told by surface
+cues: a parser would be better and would cost every install a model of tens of megabytes.
 """
 
 from __future__ import annotations
@@ -81,10 +79,9 @@ _ARTICLE = re.compile(r"(?:an?|the|former|ein|eine|un|una|une)\s(?:\S+\s+){3}", 
 def claim_spans(text: str, sentence: Span) -> tuple[Span, ...]:
     """Return the stretches of a sentence that can each stand as a statement.
 
-    They are in order, disjoint and stripped of white space, and cover all the rest. Clauses
-    that cannot stand alone ("the statement said", "In that case,", "at around six o'clock")
-    join a neighbour: what opens the sentence, or says who reported what comes then, joins the
-    next, all else the one before.
+    They are in order, disjoint and stripped of white space, and cover all the rest. Clauses that
+    cannot stand alone join a neighbour: what opens the sentence ("In that case,"), or says who
+    reported what comes then, joins the next, all else ("the statement said") the one before.
     """
     spans: list[Span] = []
     for start, end in pairwise((0, *_clause_starts(sentence.of(text)), len(sentence))):

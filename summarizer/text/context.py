@@ -86,19 +86,12 @@ _DEFINITE = re.compile(
 
 
 def leans_on_context(text: str) -> bool:
-    """Return whether a text points to what was named before it, or to where and by whom it is said.
-
-    "That means …" does, and so does "I am sure" without the marks of a quotation, or "here".
-    """
+    """Return whether a text points before it ("That means"), or to a place or speaker ("I am")."""
     return bool(_ANAPHORA.match(text) or _HERE_OR_WE.search(QUOTED.sub(" ", text)))
 
 
 def stands_alone(text: str) -> bool:
-    """Return whether a reader can place a text who reads nothing else of its article.
-
-    Args:
-        text: A sentence as it stands in the article.
-    """
+    """Return whether a reader can place a text who reads nothing else of its article."""
     if lacks_main_clause(text) or _POST.search(text) or _tells_nothing(text):
         return False
     points = leans_on_context(text) or _POINTING.search(text) or _ANAPHORA.match(text.lstrip('"“'))
@@ -124,20 +117,14 @@ def _is_new(definite: re.Match[str]) -> bool:
 
 
 def is_quotation(text: str) -> bool:
-    """Return whether a text is somebody's words and nothing else, so nobody can tell whose.
-
-    Words in marks may stand within: "It was not “our choice.”"
-    """
+    """Return whether a text is somebody's words and nothing else, so nobody can tell whose."""
     outside = QUOTED.sub(" ", text)
     within = text[:1] + text[-1:] in {'""', "“”"} and not has_verb(outside)
     return within or re.search(r"\w", outside) is None
 
 
 def is_attributed(text: str) -> bool:
-    """Return whether a text is a quotation with a speaker whom a reader can place.
-
-    One that begins with "it", or has a "they" of whom nobody is told, is none.
-    """
+    """Return whether a text is a quotation with a speaker whom a reader can place."""
     outside = QUOTED.sub(" ", text)
     if outside == text or is_quotation(text) or _tells_nothing(text):
         return False
@@ -159,15 +146,13 @@ def without_connective(text: str) -> str:
 def name_speaker(text: str, name: str) -> str:
     """Return a text with the name in brackets after the pronoun that stands for its speaker.
 
-    Only a pronoun beside the verb of saying, outside quotation marks, surely does: "he said",
-    "said she". A text that has none comes back as it is.
+    Only one beside the verb of saying, outside quotations, surely does: "he said", "said she".
     """
     pronoun = _SPEAKER_PRONOUN.search(_blanked(text))
     return f"{text[: pronoun.end()]} [{name}]{text[pronoun.end() :]}" if pronoun else text
 
 
 def _blanked(text: str) -> str:
-    """Return a text with its quotations blanked out, each letter in its place."""
     return QUOTED.sub(lambda quoted: "_" * len(quoted[0]), text)
 
 

@@ -39,8 +39,8 @@ _UNIT_DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
 class DateMention:
     """A date as a text gives it.
 
-    ``first`` and ``last`` are the days it covers where they can be known; where they
-    cannot, ``weekday`` (Monday is 0), ``month`` and ``day`` keep what the text does say.
+    ``first`` and ``last`` are the days it covers where they can be known, ``weekday`` (Monday is
+    0), ``month`` and ``day`` what the text says.
     """
 
     text: str

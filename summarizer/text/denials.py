@@ -58,9 +58,8 @@ _CLAUSE_MARK_JA = re.compile(r"[、。「」]")
 class Denial:
     """A word or phrase that denies, ``[start, end)`` in its text, and the words it denies.
 
-    ``head`` is the word that the denial is about: of "no trains ran", that they ran.
-    ``until``: whether it only denies for a time, "not until Friday", "not since Sunday", which
-    affirms it of the rest.
+    ``head`` is the word that the denial is about: of "no trains ran", that they ran. ``until``:
+    it only denies for a time ("not until Friday"), and affirms it of the rest.
     """
 
     text: str
@@ -148,10 +147,7 @@ def _scope_behind(
 
 
 def _ends_german_clause(text: str, scope: Sequence[Word]) -> bool:
-    """Return whether nothing but the rest of its verb stands behind a German "nicht".
-
-    It denies what is before it then: "lehnt den Plan nicht ab", "antwortet nicht".
-    """
+    """Return whether at most the rest of its verb follows "nicht", which denies what is before."""
     if len(scope) != 1 or scope[0].text not in _PARTICLES_DE:
         return not scope
     return scope[0].end == len(text) or _BOUNDARY.match(text, scope[0].end) is not None

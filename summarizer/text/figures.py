@@ -114,7 +114,6 @@ _HALF = 0.49
 # Code points that are read before a number, and on either side of it for its context.
 _LOOK_BACK, _CONTEXT_REACH = 32, 120
 
-
 _MODIFIER_BEFORE = re.compile(
     rf"(?:(?<![^\W_])|(?=[{CJK}]))({alternatives(_BEFORE)})[ \-\u00a0\n]*$", re.IGNORECASE
 )
@@ -360,10 +359,7 @@ def compatible(a: Figure, b: Figure) -> bool:
 
 
 class FigureIndex:
-    """Figures among which those compatible with another one are found without a look at all.
-
-    Each is addressed by the place in which it was given.
-    """
+    """Figures, by their places, of which those compatible with one are found without a search."""
 
     def __init__(self, figures: Iterable[Figure]) -> None:
         self._figures = tuple(figures)

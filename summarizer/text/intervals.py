@@ -10,10 +10,7 @@ from summarizer.types import Span
 
 
 class Intervals:
-    """Closed intervals, addressed by the places in which they were given.
-
-    Those which meet another one are found without a look at all.
-    """
+    """Closed intervals, by their places; those that meet another one are found without a search."""
 
     def __init__(self, bounds: Iterable[tuple[float, float]]) -> None:
         rows = sorted((low, high, place) for place, (low, high) in enumerate(bounds))

@@ -1,8 +1,7 @@
 """Wordings of a sentence that can be read alone: the whole of it, and what is left when cut.
 
-What is cut are stretches that a reader can do without: appositions, openings, what follows a
-comma, when it was. Never a condition, and nothing that a denial may reach. What is
-left says less than the sentence and nothing else.
+What is cut are stretches that a reader can do without, such as appositions; never a condition, and
+nothing that a denial may reach. What is left says less than the sentence and nothing else.
 """
 
 from __future__ import annotations
@@ -92,14 +91,9 @@ def whole(sentence: str) -> Line:
 
 
 def fitted(sentence: str, unwanted: Sequence[Span]) -> tuple[Line, ...]:
-    """Return wordings of a sentence without some stretches, those that say most first.
+    """Return wordings of a sentence without some of its stretches, those that say most first.
 
-    What no cut leaves out stays: whether the rest is still stated elsewhere is for the caller
-    to say.
-
-    Args:
-        sentence: The sentence.
-        unwanted: What should not be in the wordings, as offsets into the sentence.
+    What no cut leaves out stays: whether it is still stated elsewhere is for the caller to say.
     """
     possible = sorted(_possible_cuts(sentence), key=lambda cut: (len(cut), cut))
     ways = {

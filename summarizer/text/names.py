@@ -112,10 +112,7 @@ def _key_of_parts(parts: Sequence[str]) -> tuple[str, ...]:
 
 
 class NameIndex:
-    """Keys of names among which those of one thing are found without a look at all.
-
-    ``words`` are the words of all keys, ``surnames`` their last ones.
-    """
+    """Keys of names, their ``words`` and ``surnames``; those of one thing are found at once."""
 
     def __init__(self, keys: Iterable[tuple[str, ...]]) -> None:
         self._by_trace: dict[str, list[tuple[str, ...]]] = defaultdict(list)

@@ -39,8 +39,7 @@ _DECIMAL_COMMA = re.compile(r"\d{1,3},\d{1,2}|\d.*\s.*,\d{1,2}")
 class Amount(NamedTuple):
     """A number where it stands: its value as a range, and the currency sign before it.
 
-    ``fraction``: it is a word for a part, "a third"; ``scaled``: a scale stands behind its
-    ``digits``, which are empty where it is in words.
+    ``fraction``: it is "a third"; ``scaled``: a scale stands behind its ``digits``, if it has any.
     """
 
     start: int
@@ -95,10 +94,7 @@ def _scale_words(language: str) -> dict[str, float]:
 
 @lru_cache(maxsize=16)
 def _number_patterns(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return what finds where a language's numbers may begin, and what reads one of them.
-
-    Scanning for the beginnings first keeps the search linear.
-    """
+    """Return what finds where numbers may begin (in linear time), and what reads one of them."""
     named = _DATA["patterns"] | {
         "numeral": alternatives(number_words(language)),
         "scale": alternatives(_scale_words(language)),

@@ -206,9 +206,8 @@ _NEWLINES = str.maketrans("\n\r", "  ")
 def unquoted(text: str) -> str:
     """Return ``text``, of the same length, with every quotation blanked out.
 
-    A curly mark and a straight one may be a pair: what pages print is typed by several hands.
-    A quotation that is opened and not closed runs to the end of its paragraph: the next one
-    goes on with it, as is the custom of newspapers. A line that was wrapped ends none.
+    A curly mark and a straight one may be a pair. A quotation that is not closed runs to the end
+    of its paragraph, as is the custom of newspapers; a line that was wrapped ends none.
     """
 
     def blanked(paragraph: re.Match[str]) -> str:

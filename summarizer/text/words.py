@@ -80,12 +80,8 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower().replace("`", "'")
     decomposed = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES).casefold())
-    plain = "".join(
-        char
-        for char in decomposed
-        if not unicodedata.combining(char) and unicodedata.category(char) != "Cf"
-    )
-    return plain.translate(_LETTERS)
+    plain = (c for c in decomposed if not unicodedata.combining(c))
+    return "".join(c for c in plain if unicodedata.category(c) != "Cf").translate(_LETTERS)
 
 
 def folded_words(text: str) -> list[str]:
@@ -96,8 +92,7 @@ def folded_words(text: str) -> list[str]:
 class Word(NamedTuple):
     """One word of a text; a tuple, since a long document has very many of them.
 
-    ``text == document[start:end]``. ``stem`` is what forms of one word share; ``stop``
-    says that the word carries grammar and no content.
+    ``stem`` is what forms of one word share; ``stop``: it carries grammar and no content.
     """
 
     text: str
