@@ -5,7 +5,6 @@ Text is never copied into them twice: whatever is quoted is a ``Span`` of its ar
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -437,6 +436,6 @@ class DiffReport:
     warnings: tuple[str, ...] = ()
     failures: tuple[Failure, ...] = ()
 
-    def with_status(self, status: Status) -> Sequence[Fact]:
+    def with_status(self, status: Status) -> list[Fact]:
         """Return the facts of one status, most salient first."""
         return sorted((f for f in self.facts if f.status is status), key=lambda f: -f.salience)

@@ -84,12 +84,9 @@ class Introductions:
         """
         unknown = self._unknown(text, article, seen)
         introduced, people = text, self._people_of(article).introduced
-        told = [
-            (name, people[surname])
-            for name, surname, _ in unknown
-            # "Holm is a harbour pilot" says it already.
-            if surname in people and not (people[surname].role and people[surname].role in text)
-        ]
+        found = [(name, people[surname]) for name, surname, _ in unknown if surname in people]
+        # "Holm is a harbour pilot" says it already.
+        told = [(name, each) for name, each in found if not (each.role and each.role in text)]
         for name, person in reversed(told[:MOST_TOLD]):
             introduced = _with_introduction(introduced, name, person)
         seen.update(_first_and_last(name)[1] for name in names(text))
@@ -201,10 +198,9 @@ def _is_introduced(text: str, name: Name, *, in_full: bool) -> bool:
     before, rest = text[: name.start], text[name.end :]
     if _BRACKET.match(rest) or (before.endswith("[") and rest[:1] != "]"):
         return True
-    if in_full:
-        told = bears_title(name.text) or rest[:2] in {", ", " ("} or _OFFICE_BEFORE.search(before)
-        return bool(told)
-    return bears_title(name.text) or _TOLD_BEHIND.match(rest) is not None
+    if not in_full:
+        return bears_title(name.text) or _TOLD_BEHIND.match(rest) is not None
+    return bears_title(name.text) or rest[:2] in {", ", " ("} or bool(_OFFICE_BEFORE.search(before))
 
 
 def _with_introduction(text: str, name: Name, person: _Person) -> str:

@@ -66,9 +66,7 @@ class Lines:
         for conflict in report.conflicts if conflicts is None else conflicts:
             self._conflicts[conflict.fact or ""].append(conflict)
 
-    def line(
-        self, fact: Fact, additions: int | None = None, introduced: set[str] | None = None
-    ) -> Line:
+    def line(self, fact: Fact, additions: int | None, introduced: set[str]) -> Line:
         """Return a fact as a line, with so many details at most; None tells all.
 
         ``introduced`` are surnames that the lines above name; those of this line are added.
@@ -76,7 +74,7 @@ class Lines:
         added = self.additions(fact)
         kept = added[:additions]
         return Line(
-            text=self.wording(fact, set() if introduced is None else introduced),
+            text=self.wording(fact, introduced),
             outlets=self._names.several(fact.outlets),
             id=fact.id,
             quote=self.quotes.under(fact),

@@ -53,9 +53,8 @@ def _figures_table(report: DiffReport, names: Names, limit: int | None) -> Itera
                 for position in conflict.positions
                 for outlet in position.outlets
             }
-            rows.append(
-                (_cell_text(conflict.topic), *(values.get(name, "") for name in names.read))
-            )
+            held = (values.get(name, "") for name in names.read)
+            rows.append((_cell_text(conflict.topic), *held))
     if len(rows) >= FIGURES:
         yield Table(title="Figures that differ", head=names.read, rows=tuple(rows[:limit]))
 
@@ -70,14 +69,13 @@ def _speakers_table(facts: list[Fact], names: Names, limit: int | None) -> Itera
             named.append(names.of(mention.article.outlet))
         for speaker, outlets in reporting.items():
             several = list(dict.fromkeys(outlets))
-            rows.append(
-                (len(several) < 2, _cell_text(speaker), _cell_text(fact.text), ", ".join(several))
-            )
+            row = _cell_text(speaker), _cell_text(fact.text), ", ".join(several)
+            rows.append((len(several) < 2, row))
     # One outlet a row would say what the lines above say.
-    if len(rows) >= SAYINGS and not all(is_alone for is_alone, *_ in rows):
+    if len(rows) >= SAYINGS and not all(is_alone for is_alone, _ in rows):
         rows.sort(key=lambda row: row[0])
         head = ("Statement", "Outlets that name the speaker for it")
-        yield Table(title="Who said what", head=head, rows=tuple(row[1:] for row in rows[:limit]))
+        yield Table(title="Who said what", head=head, rows=tuple(row for _, row in rows[:limit]))
 
 
 def _names_speaker(mention: Mention) -> bool:

@@ -292,12 +292,11 @@ def _is_told_by_conflict(fact: Fact, report: DiffReport) -> bool:
 def _unread_outlets(report: DiffReport, names: Names) -> list[str]:
     """Return the outlets whose articles gave nothing, each with the reason."""
     reasons = {each.article.id: each.message for each in report.failures if each.article}
-    unread = [each.article for each in _kept_articles(report) if each.read is ReadShare.NOT]
-    why = [one_line(reasons.get(each.id, "")).rstrip(".") for each in unread]
-    return [
-        f"{names.of(each.outlet)} ({reason})." if reason else f"{names.of(each.outlet)}."
-        for each, reason in zip(unread, why, strict=True)
-    ]
+    sentences = []
+    for article in (each.article for each in _kept_articles(report) if each.read is ReadShare.NOT):
+        reason = one_line(reasons.get(article.id, "")).rstrip(".")
+        sentences.append(names.of(article.outlet) + (f" ({reason})." if reason else "."))
+    return sentences
 
 
 def _kept_articles(report: DiffReport) -> list[ArticleSummary]:
@@ -325,13 +324,7 @@ def _closing_notes(report: DiffReport, names: Names) -> tuple[str, ...]:
     reasons = Counter(REASONS[each.reason] for each in report.rejected)
     detail = ", ".join(f"{count} {reason}" for reason, count in sorted(reasons.items()))
     left_out = f"Statements left out: {detail}." if detail else ""
-    lines = (
-        agency(report, names),
-        _unnamed(names),
-        left_out,
-        uncited(report),
-        _made_by(report),
-    )
+    lines = agency(report, names), _unnamed(names), left_out, uncited(report), _made_by(report)
     return tuple(filter(None, lines))
 
 

@@ -101,10 +101,9 @@ def _resolve_mention(match: re.Match[str], published: date | None) -> DateMentio
     if days is None:
         return mention
     first, last = days
-    mention = replace(mention, first=first, last=last)
-    if first < last:
-        return mention
-    return replace(mention, weekday=first.weekday(), month=first.month, day=first.day)
+    if first == last:
+        mention = replace(mention, weekday=first.weekday(), month=first.month, day=first.day)
+    return replace(mention, first=first, last=last)
 
 
 def _days_covered(
