@@ -10,18 +10,20 @@ import math
 import re
 import threading
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from summarizer.text.sentences import sentences
 from summarizer.types import Article, Span
 
 if TYPE_CHECKING:
     from tiktoken import Encoding
+
+T = TypeVar("T")
 
 # Used for a model that tiktoken does not know: that of OpenAI's models since 2024.
 _DEFAULT_ENCODING = "o200k_base"
@@ -132,6 +134,24 @@ def chunks(article: Article, *, budget: int, count: Callable[[str], int]) -> tup
         return (Chunk(article=article, span=whole, sentences=tuple(units), tokens=tokens),)
     fitting = (part for unit in units for part in _parts_within(article.text, unit, budget, count))
     return tuple(_fill_chunks(article, list(fitting), budget, count))
+
+
+def batches(
+    items: Sequence[T], costs: Sequence[int], budget: int, most: int | None = None
+) -> list[list[T]]:
+    """Return items in order, in as few batches of at most ``budget`` tokens as that takes.
+
+    No batch has more than ``most`` items; an item that alone is over the budget is one.
+    """
+    filled: list[list[T]] = []
+    left = 0
+    for item, cost in zip(items, costs, strict=True):
+        if not filled or cost > left or len(filled[-1]) == most:
+            filled.append([])
+            left = budget
+        filled[-1].append(item)
+        left -= cost
+    return filled
 
 
 def _fill_chunks(

@@ -11,7 +11,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import TypeVar, cast
+from string import ascii_uppercase
+from typing import cast
 
 from summarizer.compare.alignment import (
     AlignedConflict,
@@ -27,14 +28,14 @@ from summarizer.compare.alignment import (
 from summarizer.compare.details import settle
 from summarizer.compare.story import LEAST_WEIGHT, Story, Vocabulary
 from summarizer.document import Document, Reading
-from summarizer.errors import AnswerTruncated, AnswerUnusable, PromptTooLong, SummarizerError
+from summarizer.errors import AnswerTruncated, PromptTooLong, SummarizerError
 from summarizer.grounding import find_words, locate
-from summarizer.llm.request import Lacking, PromptRunner
+from summarizer.llm.request import Lacking, PromptRunner, unusable_answer
 from summarizer.prompts.material import PARTS, document_block, list_block
 from summarizer.schemas import AlignmentReply, ConflictReply, SharedFactReply
 from summarizer.text.attribution import hedge
 from summarizer.text.figures import compatible
-from summarizer.tokens import estimate_tokens
+from summarizer.tokens import batches, estimate_tokens
 from summarizer.types import Claim, ClaimKind, ConflictKind, Mention, Span
 
 STAGE = "align_claims"
@@ -52,9 +53,6 @@ weight, and all of its figures and quotations."""
 LEAST_QUOTED = 3
 """A quotation of fewer words is a figure of speech, and may be told without its marks."""
 
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-
-T = TypeVar("T")
 _Aligned = tuple[list[AlignedFact], list[AlignedConflict]]
 """What the articles of one block share, and what they differ in."""
 
@@ -103,7 +101,7 @@ class ModelAligner:
             estimate_tokens("\n".join(s.reading.text for s in document.sentences))
             for document in story.documents
         ]
-        waiting = _filled_up(range(len(costs)), costs, self._budget)
+        waiting = batches(range(len(costs)), costs, self._budget)
         aligned: list[_Aligned] = []
         failures: list[SummarizerError] = []
         for block in waiting:
@@ -125,10 +123,7 @@ class ModelAligner:
         subject = f"{story.articles[block[0]].source} and {len(block) - 1} more"
         reply = self._ask_aligner(units.material, subject, units.lacking)
         if units.lacking(reply):
-            raise AnswerUnusable(
-                f"{STAGE} of {subject}: the answer names no sentence that exists.",
-                hint="Run again, or with another model.",
-            )
+            raise unusable_answer(STAGE, subject, "no sentence")
         facts = [fact for given in reply.facts if (fact := units.fact(given))]
         conflicts = [made for given in reply.conflicts if (made := units.conflict(given))]
         return facts, conflicts
@@ -145,7 +140,7 @@ class ModelAligner:
         costs = [estimate_tokens(fact.text) + 4 for fact in ordered]
         merged: list[AlignedFact] = []
         failures: list[SummarizerError] = []
-        for batch in _filled_up(ordered, costs, self._budget):
+        for batch in batches(ordered, costs, self._budget):
             try:
                 merged += self._merge_batch(batch)
             except SummarizerError as error:
@@ -343,9 +338,9 @@ def _disjoint_parts(parts: Sequence[tuple[Span, Claim]]) -> list[tuple[Span, Cla
 
 def _article_names() -> Iterator[str]:
     """Yield A to Z, then AA, AB and so on."""
-    yield from LETTERS
+    yield from ascii_uppercase
     for name in _article_names():
-        yield from (f"{name}{letter}" for letter in LETTERS)
+        yield from (f"{name}{letter}" for letter in ascii_uppercase)
 
 
 def _articles_words(value: str, mentions: Sequence[Mention]) -> str:
@@ -380,16 +375,3 @@ def _by_shared_words(story: Story, facts: Sequence[AlignedFact]) -> list[Aligned
         for stems in readings
     ]
     return [fact for _, _, fact in sorted(zip(keys, range(len(facts)), facts, strict=True))]
-
-
-def _filled_up(items: Sequence[T], costs: Sequence[int], budget: int) -> list[list[T]]:
-    """Return items in order, in as few batches of at most ``budget`` tokens as that takes."""
-    batches: list[list[T]] = []
-    left = 0
-    for item, cost in zip(items, costs, strict=True):
-        if not batches or cost > left:
-            batches.append([])
-            left = budget
-        batches[-1].append(item)
-        left -= cost
-    return batches

@@ -94,16 +94,11 @@ def _likely_reports(story: Story) -> Iterator[tuple[int, int]]:
 
 def _outside_largest(count: int, linked: Sequence[tuple[int, int]]) -> frozenset[int]:
     """Return what is not in the largest connected group of ``count`` positions."""
-    group = list(range(count))
-    members = {position: [position] for position in group}
+    groups = [{position} for position in range(count)]
     for one, other in linked:
-        kept, moved = group[one], group[other]
-        if kept == moved:
-            continue
-        if len(members[kept]) < len(members[moved]):
-            kept, moved = moved, kept
-        for position in members[moved]:
-            group[position] = kept
-        members[kept] += members.pop(moved)
-    largest = max(members.values(), key=lambda each: (len(each), -min(each)), default=[])
-    return frozenset(range(count)) - frozenset(largest if len(largest) > 1 else ())
+        if groups[one] is not groups[other]:
+            joined = groups[one] | groups[other]
+            for position in joined:
+                groups[position] = joined
+    largest = max(groups, key=lambda each: (len(each), -min(each)), default=set[int]())
+    return frozenset(range(count)) - (largest if len(largest) > 1 else set())

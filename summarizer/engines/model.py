@@ -13,9 +13,9 @@ from itertools import chain
 from typing import cast
 
 from summarizer.engines import Extraction, Omission, SummaryDraft
-from summarizer.errors import AnswerTruncated, AnswerUnusable, PromptTooLong
+from summarizer.errors import AnswerTruncated, PromptTooLong
 from summarizer.grounding import locate
-from summarizer.llm.request import PromptRunner
+from summarizer.llm.request import PromptRunner, unusable_answer
 from summarizer.prompts.material import article_block, claims_block, omissions_block
 from summarizer.schemas import (
     ClaimReply,
@@ -92,7 +92,7 @@ class ModelEngine:
         request = self._asker.request(SUMMARIZE, article.source, values, lacking=lacking)
         reply = cast(SummaryReply, self._asker.ask(request))
         if lacking(reply):
-            raise _unusable_answer(SUMMARIZE, article.source, "claim")
+            raise unusable_answer(SUMMARIZE, article.source, "no claim")
         return _summary_drafts(reply.summary[:limit], partial(_evidence_of, claims))
 
     def _ask_claims(
@@ -112,7 +112,7 @@ class ModelEngine:
             if claim.text.strip() and claim.sentences != [0]
         ]
         if drafts and not any(draft.evidence for draft in drafts):
-            raise _unusable_answer(stage, subject, "sentence")
+            raise unusable_answer(stage, subject, "no sentence")
         numbers = [*reply.instructions, *chain(*(claim.sentences for claim in reply.claims))]
         summary = reply.summary[:limit] if isinstance(reply, ReadingReply) else []
         return Extraction(
@@ -128,13 +128,6 @@ def _nothing_cited(cited: Sequence[tuple[Span, ...]], what: str, count: int) -> 
     if not cited or any(cited):
         return ""
     return f"it names no {what} that exists: they are numbered 1 to {count}."
-
-
-def _unusable_answer(stage: str, subject: str, what: str) -> AnswerUnusable:
-    return AnswerUnusable(
-        f"{stage} of {subject}: the answer names no {what} that exists.",
-        hint="Run again, or with another model.",
-    )
 
 
 def _evidence_of(claims: Sequence[Claim], numbers: Sequence[int]) -> tuple[Span, ...]:

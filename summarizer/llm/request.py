@@ -303,3 +303,11 @@ class PromptRunner:
         detail = f": {reply.detail.rstrip('.')}" if reply.detail else ""
         message = f"{request.title}: the answer is {reply.outcome.value}{detail}."
         raise kind(message, hint=load("words", __package__)["advice"].get(reply.outcome, ""))
+
+
+def unusable_answer(stage: str, subject: str, named: str) -> AnswerUnusable:
+    """Return the error of an answer that cites what there is not: it ``named`` "no sentence"."""
+    return AnswerUnusable(
+        f"{stage} of {subject}: the answer names {named} that exists.",
+        hint="Run again, or with another model.",
+    )

@@ -67,9 +67,8 @@ class LexicalJudge:
     absent_below = ABSENT_BELOW
 
     def __init__(self, story: Story | None = None) -> None:
-        self._story = story
-        # Made here, before several threads ask for it.
-        self._supporter = None if story is None else story.supporter
+        # Its supporter is made here, before several threads ask for it.
+        self._within = None if story is None else (story, story.supporter)
 
     def within(self, story: Story) -> Judge:
         """Return the judge that weighs words within a story."""
@@ -77,10 +76,9 @@ class LexicalJudge:
 
     def judge(self, claims: Sequence[Claim], article: Article) -> Judged:
         """Judge claims, of this article or of any other, against one article's body."""
-        story, supporter = self._story, self._supporter
-        if story is None or supporter is None:
+        if self._within is None:
             return Judged(tuple(self.judge_claim(claim, article) for claim in claims))
-        return Judged(tuple(_judged_within(story, supporter, c, article) for c in claims))
+        return Judged(tuple(_judged_within(*self._within, c, article) for c in claims))
 
     def judge_claim(self, claim: Claim, article: Article) -> Judgement:
         """Judge one claim outside any story; words always have an answer."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import cast
 
@@ -13,10 +13,10 @@ from summarizer.compare.judges.lexical import speaks_of
 from summarizer.compare.story import Story
 from summarizer.errors import AnswerTruncated, AnswerUnusable, PromptTooLong, SummarizerError
 from summarizer.grounding import locate
-from summarizer.llm.request import PromptRunner, Question
+from summarizer.llm.request import PromptRunner, Question, unusable_answer
 from summarizer.prompts.material import article_block, claim_line, statements_block
 from summarizer.schemas import FindingReply, FindingsReply
-from summarizer.tokens import chunks, estimate_tokens
+from summarizer.tokens import batches, chunks, estimate_tokens
 from summarizer.types import Article, Claim, ConflictKind, Difference, Judgement, Span, Verdict
 
 ARTICLE_CHUNKS = 4
@@ -81,9 +81,11 @@ class ModelJudge(ABC):
         given: list[list[Judgement | None]] = [[] for _ in claims]
         failures: list[SummarizerError] = []
         budget = ARTICLE_CHUNKS * self._chunk_tokens
+        claims_budget = CLAIMS_CHUNKS * self._chunk_tokens
+        costs = [estimate_tokens(f"{i}: {claim_line(claim)}\n") for i, claim in enumerate(claims)]
         for part in chunks(article, budget=budget, count=estimate_tokens):
-            for batch in _claim_batches(claims, CLAIMS_CHUNKS * self._chunk_tokens):
-                wanted = claims[batch.start : batch.stop]
+            for batch in batches(range(len(claims)), costs, claims_budget, MOST_CLAIMS):
+                wanted = [claims[i] for i in batch]
                 answers: Sequence[Judgement | None] = [None] * len(wanted)
                 try:
                     answers = self._ask_halved(wanted, article, part.sentences)
@@ -123,19 +125,6 @@ def _left_out(article: Article, missing: int, asked: int) -> AnswerUnusable:
         hint="Run again, with the setting cache = refresh where the model declined, or with "
         "another model.",
     )
-
-
-def _claim_batches(claims: Sequence[Claim], budget: int) -> Iterator[range]:
-    """Yield ranges of claims that are at most ``budget`` tokens and ``MOST_CLAIMS`` each."""
-    first, tokens = 0, 0
-    for i, claim in enumerate(claims):
-        cost = estimate_tokens(f"{i}: {claim_line(claim)}\n")
-        if i > first and (tokens + cost > budget or i - first >= MOST_CLAIMS):
-            yield range(first, i)
-            first, tokens = i, 0
-        tokens += cost
-    if first < len(claims):
-        yield range(first, len(claims))
 
 
 def _strongest_judgement(given: Sequence[Judgement | None]) -> Judgement | None:
@@ -183,11 +172,7 @@ class LlmJudge(ModelJudge):
         request = self._asker.request(stage, article.source, values, lacking=lacking)
         reply = cast(FindingsReply, self._asker.ask(request))
         if _names_nothing(reply, len(claims), len(sentences)):
-            raise AnswerUnusable(
-                f"{stage} of {article.source}: the answer names no statement or no sentence that "
-                "exists.",
-                hint="Run again, or with another model.",
-            )
+            raise unusable_answer(stage, article.source, "no statement or no sentence")
         by_number: dict[int, list[FindingReply]] = defaultdict(list)
         for finding in reply.findings:
             by_number[finding.statement].append(finding)
