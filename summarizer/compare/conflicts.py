@@ -11,11 +11,19 @@ from functools import cached_property
 from itertools import combinations
 
 from summarizer.compare.alignment import AlignedConflict, AlignedPosition, passage_mention
-from summarizer.compare.story import Story
+from summarizer.compare.story import LEAST_WEIGHT, Story
+from summarizer.compare.texts import content_beside
 from summarizer.document import Reading, Sentence
 from summarizer.text.clauses import claim_spans
 from summarizer.text.dates import same_date
-from summarizer.text.figures import Figure, FigureIndex, FigureKind, Modifier, same_noun
+from summarizer.text.figures import (
+    Figure,
+    FigureIndex,
+    FigureKind,
+    Modifier,
+    rounding_unit,
+    same_noun,
+)
 from summarizer.text.names import same_key
 from summarizer.text.words import Word, group_of, groups_of, stem_of
 from summarizer.types import ConflictKind, Span
@@ -26,9 +34,6 @@ shorter clause, for both to measure one thing."""
 
 MUCH_SHARED, MUCH_SHARE = 1.8, 0.4
 """Where so much weight is shared, less of the shorter clause need be."""
-
-LEAST_CLAUSE = 0.5
-"""Shares are of at least this weight, so that two bare words make no clause."""
 
 AROUND = 2
 """Sentences before and behind a figure's own in which a name may stand."""
@@ -87,13 +92,7 @@ class Measured:
     @cached_property
     def words(self) -> tuple[Word, ...]:
         """The content words of the clause outside its figures and dates."""
-        gone = [(figure.start, figure.end) for figure in self.clause.figures]
-        gone += [(date.start, date.end) for date in self.clause.dates]
-        return tuple(
-            word
-            for word in self.clause.content
-            if not any(start <= word.start < end for start, end in gone)
-        )
+        return tuple(content_beside(self.clause, (*self.clause.figures, *self.clause.dates)))
 
     @cached_property
     def groups(self) -> frozenset[str]:
@@ -208,7 +207,7 @@ def _clause_likeness(story: Story, one: Measured, other: Measured) -> tuple[floa
     """Return the weight of the words that two clauses share, and its share of the shorter one."""
     shared = story.vocabulary.total(one.groups & other.groups)
     least = min(story.vocabulary.total(each.groups) for each in (one, other))
-    return shared, shared / max(least, LEAST_CLAUSE)
+    return shared, shared / max(least, LEAST_WEIGHT)
 
 
 def _names_differ(story: Story, one: Measured, other: Measured) -> bool:
@@ -272,8 +271,8 @@ def _exclude_each_other(one: Figure, other: Figure) -> bool:
 
 
 def _possible_range(figure: Figure) -> tuple[float, float]:
-    """Return the least and the greatest value that a wording allows."""
-    half = _rounding_step(figure.low) / 2
+    """Return the least and the greatest value that a wording allows: 1,200 may be 1,150."""
+    half = rounding_unit(figure.low) / 2
     ranges = {
         Modifier.OVER: (figure.low, math.inf),
         Modifier.UNDER: (0.0, figure.high),
@@ -281,19 +280,6 @@ def _possible_range(figure: Figure) -> tuple[float, float]:
         Modifier.ABOUT: (figure.low * (1 - ROUNDED), figure.high * (1 + ROUNDED)),
     }
     return ranges.get(figure.modifier, (figure.low - half, figure.high + half))
-
-
-def _rounding_step(value: float) -> float:
-    """Return the unit that a figure is rounded to: 1,200 may be 1,150 to 1,250."""
-    if value <= 0:
-        return 0.0
-    if value != int(value):
-        text = f"{value:.10f}".rstrip("0")
-        return float(10.0 ** -len(text.partition(".")[2]))
-    step = 1
-    while value % (step * 10) == 0:
-        step *= 10
-    return float(step) if step > 1 else 0.0
 
 
 def _number_conflict(story: Story, *sides: Measured) -> AlignedConflict:

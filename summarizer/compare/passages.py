@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from summarizer.compare.details import BEFORE
 from summarizer.compare.story import LEAST_WEIGHT, SYNONYM_CREDIT, Story
-from summarizer.compare.texts import PREFIX
+from summarizer.compare.texts import PREFIX, content_beside
 from summarizer.document import Reading, Sentence
 from summarizer.text.words import IRREGULAR, Word, folded_words, group_of, groups_of, stem_of
 from summarizer.types import Span
@@ -205,14 +205,8 @@ class Statement:
         self._grams = character_grams(reading)
         self._pairs = list(pairwise(word.stem for word in reading.content))
         self._words = folded_words(reading.text)
-        aside = [(n.start, n.end) for n in reading.names]
-        aside += [(f.start, f.end) for f in reading.figures]
-        aside += [(d.start, d.end) for d in reading.dates]
-        self.plain = [
-            word
-            for word in reading.content
-            if word.stem not in LIGHT and not any(start <= word.start < end for start, end in aside)
-        ]
+        beside = content_beside(reading, (*reading.names, *reading.figures, *reading.dates))
+        self.plain = [word for word in beside if word.stem not in LIGHT]
 
     def score(self, passage: Passage) -> float:
         """Return one rough figure by which passages are ranked; fewer sentences are better."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
@@ -21,7 +21,7 @@ from summarizer.text.denials import Denial, denials
 from summarizer.text.figures import Figure, same_value
 from summarizer.text.names import Name, same_key, skeleton
 from summarizer.text.sentences import sentences
-from summarizer.text.words import fold, folded_words, group_of, words
+from summarizer.text.words import Word, fold, folded_words, group_of, words
 from summarizer.types import Article, Span
 
 NGRAM = 4
@@ -254,17 +254,16 @@ def pieces(claim: str, text: Text, published: date | None = None) -> tuple[Piece
 def piece_of(reading: Reading, text: Text) -> Piece:
     """Return one sentence against a text."""
     # Words of a figure or a date that the text has in another form are no words it lacks.
-    spans = [(f.start, f.end) for f in reading.figures if text.gives(f)]
-    spans += [
-        (mention.start, mention.end)
+    given: list[Figure | DateMention] = [f for f in reading.figures if text.gives(f)]
+    given += [
+        mention
         for mention in reading.dates
         # A weekday alone may be any, and its word is missed where it is not there.
         if re.search(r"\d", mention.text) and not text.lacks_date(mention)
     ]
+    beside = content_beside(reading, given)
     stems = tuple(
-        word.stem
-        for word in reading.content
-        if word.stem in text.places or not any(start <= word.start < end for start, end in spans)
+        word.stem for word in reading.content if word.stem in text.places or word in beside
     )
     weights = {
         stem: math.log(1 + len(text.readings) / (len(text.found_in.get(stem, ())) + 0.5))
@@ -275,6 +274,15 @@ def piece_of(reading: Reading, text: Text) -> Piece:
         for sentence in text.found_in.get(stem, ()):
             covers[sentence] += weight
     return Piece(reading, stems, weights, max(covers, key=lambda n: (covers[n], -n), default=None))
+
+
+def content_beside(reading: Reading, details: Sequence[Name | Figure | DateMention]) -> list[Word]:
+    """Return the content words of a stretch that stand in none of some details of it."""
+    return [
+        word
+        for word in reading.content
+        if not any(detail.start <= word.start < detail.end for detail in details)
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

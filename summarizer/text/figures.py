@@ -407,10 +407,15 @@ def _noun_groups(nouns: Iterable[str]) -> frozenset[str]:
 
 
 def _rounding_step(value: float) -> float:
+    unit = rounding_unit(value)
+    return _HALF * unit if value != int(value) else min(unit / 2, value * _ROUNDED_SHARE)
+
+
+def rounding_unit(value: float) -> float:
+    """Return the unit that a number is rounded to: 0.1 for 1.2, 100 for 1,200, 0 for 1,201."""
     if value != int(value):
-        decimals = f"{value:.10f}".rstrip("0").partition(".")[2]
-        return _HALF * 10.0 ** -len(decimals)
+        return float(10.0 ** -len(f"{value:.10f}".rstrip("0").partition(".")[2]))
     step = 1
     while value and value % (step * 10) == 0:
         step *= 10
-    return min(step / 2, value * _ROUNDED_SHARE) if step > 1 else 0.0
+    return float(step) if step > 1 else 0.0

@@ -27,7 +27,7 @@ LONE = 0.8
 """The same of a sentence that has no other name to put in its place."""
 
 SAID = 0.5
-"""Share of the rest of the claim that a sentence must say to be held against its name."""
+"""Share of the rest of the claim that a sentence must say to be held against a detail."""
 
 _DESCRIBES = re.compile(r"\s([a-z]\w+)|['’](s)\s[a-z]")
 _ARTICLE = re.compile(r"\b(?:the|an?|his|her|its|their|former)\s$", re.IGNORECASE)
@@ -77,8 +77,7 @@ def _sure_names(part: Piece, text: Text) -> Iterator[Name]:
     own = name_key(text.outlet or "")
     for name in part.reading.names:
         if any(f.start <= name.start and name.end <= f.end for f in part.reading.figures):
-            # "Forty-eight" has its capital from where it stands.
-            continue
+            continue  # "Forty-eight" has its capital from where it stands.
         words = {w.stem for w in part.reading.content if name.start <= w.start < name.end}
         # "Footage shows" has its capital from there too where the text knows footage.
         known = is_among(name.key, text.known_names) and not text.name_stems.isdisjoint(words)

@@ -18,16 +18,13 @@ from summarizer.compare.details import (
     is_other_day,
     quoted_words,
 )
-from summarizer.compare.judges.names import misplaced_name, unknown_name
+from summarizer.compare.judges.names import SAID, misplaced_name, unknown_name
 from summarizer.compare.negation import CONTRADICTED_FROM, wrong_denial
 from summarizer.compare.texts import Grounds, Key, Objection, Piece, Text, is_among, is_copied
 from summarizer.text.attribution import named_speaker, speakers
 from summarizer.text.figures import Figure, FigureKind, compatible, same_noun
 from summarizer.text.names import Name, name_key, names, same_key
 from summarizer.text.words import fold
-
-SAID = 0.5
-"""Share of the rest of the claim that a sentence must say to be held against its figure or date."""
 
 REPEATED = 0.6
 """Share of what is said that a sentence must have for its speaker to be compared."""
