@@ -7,7 +7,7 @@ article's sentences".
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
@@ -58,6 +58,14 @@ def read(text: str, published: date | None = None, language: str = "en") -> Read
         negations=tuple(word for word in tokens if word.stem in NEGATIONS),
         quotations=quotations(text),
     )
+
+
+def foreign_names(line: Reading, known: Set[str]) -> Iterator[Name]:
+    """Yield the full names of a stretch of which not a word is among some folded words."""
+    for name in line.names:
+        full = name.sure and len(name.key) > 1
+        if full and known.isdisjoint(folded_words(name.text)):
+            yield name
 
 
 @dataclass(frozen=True, slots=True)

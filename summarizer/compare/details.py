@@ -17,7 +17,7 @@ from summarizer.compare.alignment import AlignedFact, Alignment, outlets_of
 from summarizer.compare.negation import missing_denial, wrong_denial
 from summarizer.compare.story import LEAST_WEIGHT, Story
 from summarizer.compare.texts import Objection, Text, denials_in, piece_of
-from summarizer.document import Document, Reading, read
+from summarizer.document import Document, Reading, foreign_names, read
 from summarizer.text.data import alternatives, load
 from summarizer.text.dates import DateMention, same_date
 from summarizer.text.figures import (
@@ -108,7 +108,7 @@ def backs(document: Document, line: str, evidence: Sequence[Span], *, of: Articl
         _missing_figures(reading, passage, loosely=True),
         _missing_quotations(reading, passage),
         _other_dates(reading, passage),
-        _foreign_names(reading, document),
+        foreign_names(reading, document.words),
     )
     return shares_words(line, passage, document, of) and not any(against)
 
@@ -133,7 +133,7 @@ def invented_detail(document: Document, text: str, evidence: Sequence[Span]) -> 
         quoted = folded_words(span.of(text))
         if sum(word in known for word in quoted) < QUOTED_SHARE * len(quoted):
             return f"the quotation “{span.of(text)}”"
-    return next((f"the name {name.text}" for name in _foreign_names(claim, document)), "")
+    return next((f"the name {name.text}" for name in foreign_names(claim, document.words)), "")
 
 
 def _readings_around(document: Document, evidence: Sequence[Span], *, behind: int) -> list[Reading]:
@@ -152,14 +152,6 @@ def _readings_around(document: Document, evidence: Sequence[Span], *, behind: in
 
 def _words_of(passage: Sequence[Reading]) -> list[str]:
     return [word for reading in passage for word in folded_words(reading.text)]
-
-
-def _foreign_names(line: Reading, document: Document) -> Iterator[Name]:
-    """Yield the full names of which a document has not a word."""
-    for name in line.names:
-        full = name.sure and len(name.key) > 1
-        if full and document.words.isdisjoint(folded_words(name.text)):
-            yield name
 
 
 def shares_words(line: str, passage: Sequence[Reading], document: Document, of: Article) -> bool:

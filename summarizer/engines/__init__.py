@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, Protocol
 
-from summarizer.document import Reading, read
+from summarizer.document import Reading, foreign_names, read
 from summarizer.screening.screen import asks_reader
 from summarizer.text.figures import FigureKind, compatible
 from summarizer.text.words import folded_words
@@ -135,11 +135,8 @@ def _missing_details(article: Article, sentence: Reading, claims: Sequence[Claim
         held = sum(word in words for word in quoted)
         if len(quoted) >= LEAST_QUOTED and held < QUOTED_SHARE * len(quoted):
             yield f"“{span.of(sentence.text)}”"
-    for name in sentence.names:
-        # One word alone is too often a place line, or somebody who is named in full elsewhere.
-        full = name.sure and len(name.key) > 1
-        if full and words.isdisjoint(folded_words(name.text)):
-            yield name.text
+    # One word alone is too often a place line, or somebody who is named in full elsewhere.
+    yield from (name.text for name in foreign_names(sentence, words))
 
 
 def _read_statement(article: Article, text: str) -> Reading:

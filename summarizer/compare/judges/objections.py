@@ -114,18 +114,15 @@ def _placing_objection(
     """Object where the text has a detail nowhere, or another one in the passage of the rest."""
     if grounds.best < SAID:
         return None
-    reason = ""
     if not having:
         reason = f"no {check} of the article is {detail}"
     elif rivals and grounds.best - grounds.most(having) >= MISPLACED:
         reason = f"the passage that says the rest has {rivals[0]}, not {detail}"
+    else:
+        return None
     contradicts = bool(rivals) and grounds.best >= CONTRADICTED_FROM and not having
     against = grounds.leading[0]
-    return (
-        Objection(check=check, reason=reason, sentence=against, contradicts=contradicts)
-        if reason
-        else None
-    )
+    return Objection(check=check, reason=reason, sentence=against, contradicts=contradicts)
 
 
 def _is_checked(figure: Figure) -> bool:
