@@ -110,7 +110,7 @@ def omissions(chunk: Chunk, claims: Sequence[Claim], ignored: Sequence[Span]) ->
         text = sentence.of(chunk.article.text)
         if asks_reader(text) or any(sentence.overlap(span) for span in ignored):
             continue
-        reading = _read_statement(chunk.article, text)
+        reading = read_statement(chunk.article, text)
         if len(reading.stems) < LEAST_WORDS:
             continue
         resting = [c for c in claims if any(sentence.overlap(span) for span in c.evidence)]
@@ -122,7 +122,7 @@ def omissions(chunk: Chunk, claims: Sequence[Claim], ignored: Sequence[Span]) ->
 
 def _missing_details(article: Article, sentence: Reading, claims: Sequence[Claim]) -> Iterator[str]:
     """Yield the figures, quotations and full names of a sentence that its claims do not have."""
-    carried = [_read_statement(article, f"{claim.text} {claim.speaker or ''}") for claim in claims]
+    carried = [read_statement(article, f"{claim.text} {claim.speaker or ''}") for claim in claims]
     words = {word for claim in carried for word in folded_words(claim.text)}
     figures = [figure for claim in carried for figure in claim.figures]
     for figure in sentence.figures:
@@ -139,5 +139,6 @@ def _missing_details(article: Article, sentence: Reading, claims: Sequence[Claim
     yield from (name.text for name in foreign_names(sentence, words))
 
 
-def _read_statement(article: Article, text: str) -> Reading:
+def read_statement(article: Article, text: str) -> Reading:
+    """Return the analysis of a text of an article, by the article's day and language."""
     return read(text, article.published, (article.language or "en").partition("-")[0])

@@ -10,8 +10,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from summarizer.document import Reading, read
-from summarizer.engines import Extraction, Omission, SummaryDraft
+from summarizer.document import Reading
+from summarizer.engines import Extraction, Omission, SummaryDraft, read_statement
 from summarizer.screening.screen import asks_reader
 from summarizer.text.attribution import hedge, named_speaker, openings, speakers
 from summarizer.text.clauses import claim_spans
@@ -87,9 +87,7 @@ def _summary_drafts(article: Article, limit: int) -> Sequence[SummaryDraft]:
     spans = [span for body in article.body for span in sentences(text, body)]
     least, most = SUMMARY_WORDS
     candidates = [s for s in spans if least <= len(s.of(text).split()) <= most] or spans
-    readings = [
-        read(span.of(text), article.published, article.language or "en") for span in candidates
-    ]
+    readings = [read_statement(article, span.of(text)) for span in candidates]
     chosen = sorted(_chosen_sentences(readings, limit))
     return [SummaryDraft(candidates[i].of(text), (candidates[i],)) for i in chosen]
 
@@ -106,8 +104,7 @@ def _spoken_from(text: str, sentence: Span, voice: str | None) -> int:
 
 def _claim_draft(chunk: Chunk, span: Span, voice: str | None) -> Claim:
     wording = span.of(chunk.article.text)
-    language = chunk.article.language or "en"
-    reading = read(wording, chunk.article.published, language)
+    reading = read_statement(chunk.article, wording)
     return Claim(
         article=chunk.article,
         text=" ".join(wording.split()),

@@ -184,13 +184,13 @@ KINDS = (
     Kind(
         name="finish in capitals",
         source="qwen-code#9882",
-        does="calls a finished answer STOP, in capitals",
+        does="gives `STOP`, in capitals, as the reason why the answer ended (`finish_reason`)",
         wire=_finish("STOP"),
     ),
     Kind(
         name="another word for finished",
         source="dify#8550",
-        does="calls a finished answer COMPLETE",
+        does="gives `COMPLETE` as the reason why the answer ended",
         wire=_finish("COMPLETE"),
     ),
     Kind(
