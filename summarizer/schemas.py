@@ -135,6 +135,7 @@ class FindingReply(Wire):
     sentences: Annotated[list[Sentence], Field(max_length=6)]
     words: str = Field(description="The exact words of these sentences that decide it.")
     verdict: Literal["reported", "partly", "contradicted"]
+    # Not read: a model that has to name them says partly less lightly.
     missing: str | None = Field(
         description="For partly only: the words of the statement that the article lacks."
     )

@@ -175,6 +175,8 @@ class _SharedEvidence:
         for number, fact in enumerate(self._facts):
             for mention in fact.mentions:
                 self._spans[mention.article.id] += [(span, number) for span in mention.evidence]
+        for spans in self._spans.values():
+            spans.sort()
 
     def facts_beside(self, mentions: Iterable[Mention]) -> list[AlignedFact]:
         """Return the facts that rest on words on which mentions rest too, in their order."""
@@ -193,7 +195,7 @@ class _SharedEvidence:
         A fact that only says who somebody is may rest on a sentence whose news is another.
         """
         position = span.start
-        for other, number in sorted(self._spans[article]):
+        for other, number in self._spans[article]:
             if self._facts[number].kind is ClaimKind.SETTING:
                 continue
             if position < other.start < span.end:

@@ -411,9 +411,7 @@ def is_one_value(kind: ConflictKind, one: str, other: str) -> bool:
     mine, theirs = figures(one), figures(other)
     if kind is not ConflictKind.NUMBER or not mine:
         return False
-    if len(mine) == len(theirs) == 1 and (
-        _is_rounded(mine[0], theirs[0]) or _is_rounded(theirs[0], mine[0])
-    ):
+    if len(mine) == len(theirs) == 1 and _is_rounding(mine[0], theirs[0]):
         return True
     if numbers_of(mine) != numbers_of(theirs):
         return False
@@ -422,10 +420,11 @@ def is_one_value(kind: ConflictKind, one: str, other: str) -> bool:
     return Modifier.EXACT not in modifiers or modifiers.isdisjoint(BEYOND)
 
 
-def _is_rounded(one: Figure, other: Figure) -> bool:
-    """Return whether a number is another one, rounded to as many digits as it is written with."""
-    digits, more = (len(_DIGIT.findall(each.text)) for each in (one, other))
-    return LEAST_DIGITS <= digits < more and isclose(one.low, float(f"{other.low:.{digits}g}"))
+def _is_rounding(one: Figure, other: Figure) -> bool:
+    """Return whether the number with fewer digits is the other one rounded to so many digits."""
+    counted = [(len(_DIGIT.findall(each.text)), each.low) for each in (one, other)]
+    (digits, rounded), (more, exact) = sorted(counted)
+    return LEAST_DIGITS <= digits < more and isclose(rounded, float(f"{exact:.{digits}g}"))
 
 
 def numbers_of(of: Iterable[Figure]) -> set[tuple[float, float]]:

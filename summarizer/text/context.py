@@ -94,14 +94,14 @@ def stands_alone(text: str) -> bool:
     """Return whether a reader can place a text who reads nothing else of its article."""
     if lacks_main_clause(text) or _POST.search(text) or _tells_nothing(text):
         return False
-    points = leans_on_context(text) or _POINTING.search(text) or _ANAPHORA.match(text.lstrip('"“'))
+    points = leans_on_context(text) or _POINTING.search(text)
     return not (
         points
         or _DESCRIPTION.match(text)
         or _SOMETHING.match(QUOTED.sub(" ", text))
         or any(_is_new(match) for match in _DEFINITE.finditer(text))
         or is_quotation(text)
-        or any(map(_names_nobody, (text, QUOTED.sub(" ", text))))
+        or _lacks_meaning(text)
     )
 
 
@@ -128,10 +128,7 @@ def is_attributed(text: str) -> bool:
     outside = QUOTED.sub(" ", text)
     if outside == text or is_quotation(text) or _tells_nothing(text):
         return False
-    if text[:1] in {"“", '"'} and _ANAPHORA.match(text, 1):
-        return False
-    names_nobody = _names_nobody(text) or _names_nobody(outside)
-    return not (names_nobody or leans_on_context(outside.strip(" ,.")))
+    return not (_lacks_meaning(text) or leans_on_context(outside.strip(" ,.")))
 
 
 def without_connective(text: str) -> str:
@@ -154,6 +151,13 @@ def name_speaker(text: str, name: str) -> str:
 
 def _blanked(text: str) -> str:
     return QUOTED.sub(lambda quoted: "_" * len(quoted[0]), text)
+
+
+def _lacks_meaning(text: str) -> bool:
+    """Return whether a text, or a quotation that it begins with, means what it does not name."""
+    return _ANAPHORA.match(text.lstrip('"“')) is not None or any(
+        map(_names_nobody, (text, QUOTED.sub(" ", text)))
+    )
 
 
 def _names_nobody(text: str) -> bool:

@@ -110,15 +110,26 @@ def run(
         options = f"{named}{given_flags(setup, working, asking)}"
         if hint := _explaining_command(floors, done, gated, options):
             reporter.note(hint)
-    changed = {"prompts": beside_prompts, "model": beside_model}
-    given: dict[str, Any] = {name: value for name, value in changed.items() if value is not None}
-    if given:
-        second = _run_and_keep(listed, replace(settings, **given), trial, reporter)
+    if changed := _changed_settings(settings, beside_prompts, beside_model):
+        second = _run_and_keep(listed, changed, trial, reporter)
         page = pages.comparison_page(compare(done, second))
         emit("\n" + laid_out(Format.TERMINAL, page))
+    raise typer.Exit(_exit_code(gated, done))
+
+
+def _changed_settings(
+    settings: Settings, prompts: str | None, model: str | None
+) -> Settings | None:
+    """Return the settings of the run beside, with other prompts or another model, if any."""
+    changed = {"prompts": prompts, "model": model}
+    given: dict[str, Any] = {name: value for name, value in changed.items() if value is not None}
+    return replace(settings, **given) if given else None
+
+
+def _exit_code(gated: GateResult | None, done: results.Run) -> int:
     if gated is not None and not gated.passed:
-        raise typer.Exit(GateFailed.exit_code)
-    raise typer.Exit(PARTIAL if any(each.failures for each in done.results) else 0)
+        return GateFailed.exit_code
+    return PARTIAL if any(each.failures for each in done.results) else 0
 
 
 def _failed_cases(baseline: str | None) -> list[str]:
