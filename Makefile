@@ -4,6 +4,8 @@ BIN := .venv/bin
 STORY := examples/harbour-bridge
 
 AXE := 4.14.1
+# One more than there are cores: many tests wait for a server or a pause.
+TESTS_AT_ONCE := $(shell expr $$(nproc 2>/dev/null || echo 2) + 1)
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .PHONY: demo test test-fast eval browser test-local-model lint fix schema man clean
@@ -12,7 +14,7 @@ demo: .venv/installed  ## print the diff of the bundled articles
 	@$(BIN)/summarize diff $(STORY)/*.txt
 
 test: .venv/developing  ## all tests; those in a browser where it is there (make browser)
-	@$(BIN)/pytest -n auto --dist loadfile
+	@$(BIN)/pytest -n $(TESTS_AT_ONCE) --dist worksteal
 
 test-fast: .venv/developing  ## the rules and values alone, in under a minute: no command, server or browser
 	@$(BIN)/pytest -m "not slow" -n auto --dist loadfile

@@ -20,7 +20,7 @@ from llm_newsdiff.articles import load_body, load_report
 from llm_newsdiff.templates import load_template
 from llm_newsdiff.tools import NewsDiff
 
-from tests.support.command import summarize, write_ferry
+from tests.support.command import run_module, summarize, write_ferry
 from tests.support.folders import BRIDGE, ROOT
 from tests.support.server import ModelServer
 
@@ -68,15 +68,7 @@ def env(installed: Path, tmp_path: Path) -> dict[str, str]:
 @pytest.fixture
 def run_llm(env: dict[str, str], tmp_path: Path) -> Run:
     def run(*args: str | Path, **more: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "llm", *map(str, args)],
-            cwd=tmp_path,
-            env=env | more,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
+        return run_module("llm", *args, cwd=tmp_path, env=env | more, timeout=120)
 
     return run
 

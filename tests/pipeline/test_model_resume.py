@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -16,7 +13,7 @@ import pytest
 
 from summarizer.report.schema import Report
 from tests.support.articles import FIRE
-from tests.support.command import write_ferry
+from tests.support.command import ForkedCommand, without_settings, write_ferry
 from tests.support.folders import BRIDGE
 from tests.support.runs import JUDGES, content, question, run, settings, undisturbed
 from tests.support.server import Fault, ModelServer, Received
@@ -34,24 +31,12 @@ PATIENCE = 60
 """Seconds after which a process that does nothing is given up."""
 
 
-def start(server: ModelServer, folder: Path, *more: str) -> subprocess.Popen[bytes]:
+def start(server: ModelServer, folder: Path, *more: str) -> ForkedCommand:
     """Start ``summarize diff`` on the bundled example, one request at a time unless told."""
-    clean = {k: v for k, v in os.environ.items() if not k.startswith("SUMMARIZER_")}
-    env = clean | {
-        "XDG_CONFIG_HOME": str(folder),
-        "SUMMARIZER_CACHE_DIR": str(folder / "kept"),
-        "OPENAI_BASE_URL": server.url,
-        "HTTPS_PROXY": "http://127.0.0.1:9",
-        "TIKTOKEN_CACHE_DIR": str(folder / "none"),
-    }
+    kept = {"SUMMARIZER_CACHE_DIR": str(folder / "kept"), "OPENAI_BASE_URL": server.url}
     files = sorted(map(str, BRIDGE.glob("*.txt")))
-    return subprocess.Popen(
-        [sys.executable, "-m", "summarizer", "diff", *files, "--json", *more],
-        env=env,
-        cwd=folder,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
+    args = ["diff", *files, "--json", *more]
+    return ForkedCommand("summarizer", args, folder, without_settings(folder, kept))
 
 
 def answered(server: ModelServer) -> list[Received]:
@@ -73,10 +58,10 @@ def said(out: bytes) -> dict[str, Any]:
     return {k: v for k, v in json.loads(out).items() if k not in {"generated", "usage"}}
 
 
-def finished(process: subprocess.Popen[bytes]) -> tuple[int, dict[str, Any], str]:
+def finished(process: ForkedCommand) -> tuple[int | None, dict[str, Any], str]:
     """Return the exit code of a process, its report and what it told."""
     out, err = process.communicate(timeout=PATIENCE)
-    return process.returncode, said(out), err.decode()
+    return process.poll(), said(out), err.decode()
 
 
 def killed_after(server: ModelServer, folder: Path, answers: int, jobs: int) -> list[str]:

@@ -8,7 +8,19 @@ from summarizer import Article, diff
 from summarizer.tokens import load_encoding
 from tests.support.command import FERRY_A, FERRY_B
 
-for _library in ("summarizer.cli.app", "openai", "rich.console", "diskcache", "jinja2", "yaml"):
+_LIBRARIES = (
+    "summarizer.cli.app",
+    "openai",
+    "rich.console",
+    "diskcache",
+    "jinja2",
+    "yaml",
+    # What the command of the plug-in for llm loads.
+    "click_default_group",
+    "pluggy",
+    "sqlite_utils",
+)
+for _library in _LIBRARIES:
     importlib.import_module(_library)
 diff([Article.from_text(FERRY_A, outlet="A"), Article.from_text(FERRY_B, outlet="B")])
 # Which vocabulary there is depends on the environment of the command.
