@@ -35,7 +35,12 @@ def in_marks(text: str) -> str:
 
 
 def balanced(text: str) -> str:
-    """Return ``text`` with the one quotation mark that was left outside when it was cut out."""
+    """Return ``text`` with the one quotation mark that was left outside when it was cut out.
+
+    A bracket that it begins or ends with and whose other half was left outside goes.
+    """
+    if text.count("[") != text.count("]"):
+        text = text.removeprefix("[").removesuffix("]")
     for opening, closing in _PAIRS:
         if text.count(opening) == 1 and closing not in text:
             return text + closing

@@ -108,13 +108,17 @@ class Quotes:
         return self._best_quote(text, ranked, (NEAREST, OTHERWISE))
 
     def holding(self, value: str, mentions: Sequence[Mention]) -> Quote | None:
-        """Return the sentence that gives ``value``; around it, where it is long."""
+        """Return the sentence that gives ``value``, or most of it; around it, where it is long."""
         value = one_line(value)
+        stems = read(value).stems
+        ranked = []
         for each in self._cited_sentences(_cited_spans(mentions)):
             sentence = one_line(each.words)
             if sentence and sentence.casefold() != value.casefold():
-                return Quote(self._names.of(each.article.outlet), around(sentence, value))
-        return None
+                exact = value.casefold() in sentence.casefold()
+                quote = Quote(self._names.of(each.article.outlet), around(sentence, value))
+                ranked.append((exact, len(stems & each.reading.stems), quote))
+        return max(ranked, key=lambda each: each[:2], default=(False, 0, None))[2]
 
     def _cited_passages(self, cited: Cited, stems: frozenset[str]) -> Iterator[_QuoteCandidate]:
         """Yield the sentences of spans; as one where they may say a line only together."""

@@ -25,6 +25,8 @@ from tests.support.reports import article, check, fact, mention, report
         ('all of it went," she said', '"all of it went," she said'),
         ('all of it went,"', "“all of it went,”"),
         ("", "“”"),
+        ("[special prosecutor", "“special prosecutor”"),
+        ("the [special] prosecutor", "“the [special] prosecutor”"),
     ],
 )
 def test_marks_are_not_doubled(text: str, shown: str) -> None:
@@ -106,6 +108,22 @@ def test_the_sentence_nearest_the_line_is_quoted_where_evidence_has_several() ->
         mention(SECOND, SECOND.text),
     )
     assert quote == Quote("Tern", "Police told reporters that two men were hurt.")
+
+
+def test_a_side_of_a_conflict_is_quoted_with_the_sentence_that_has_its_value() -> None:
+    both = mention(
+        SECOND,
+        "The mill went on burning for nine hours, its owner said. Police told "
+        "reporters that two men were hurt.",
+    )
+    quotes = Quotes(Names(report()))
+    assert quotes.holding("two men", [both]) == Quote(
+        "Tern", "Police told reporters that two men were hurt."
+    )
+    # The words of a value may stand otherwise in its sentence.
+    quote = quotes.holding("men hurt: two", [both])
+    assert quote is not None
+    assert quote.text == "Police told reporters that two men were hurt."
 
 
 def test_sentences_that_say_a_line_only_together_are_quoted_together() -> None:
@@ -204,6 +222,24 @@ def test_speakers_without_a_name_who_stand_in_the_line_are_not_named_again() -> 
     ):
         told = replace(told, wording=text)
         assert attributed(fact(1, text, Status.UNIQUE, told)) == line
+
+
+@pytest.mark.parametrize(
+    ("speaker", "text", "is_named"),
+    [
+        ("Senator Ana Delore of Aldmere", "Senator Delore said it works.", True),
+        ("Senator Ana Delore of Aldmere", "Ana Vik of Aldmere pays for it.", False),
+        ("dozens of faculty members at Port Selwick", "The faculty members asked for more.", True),
+        ("the town council", "The council of the town pays.", True),
+        ("the town council", "The town pays.", False),
+    ],
+)
+def test_a_speaker_whom_the_line_names_in_part_is_not_named_again(
+    speaker: str, text: str, is_named: bool
+) -> None:
+    told = mention(FIRST, "The mill burned for nine hours.", speaker=speaker)
+    line = text if is_named else f"{text[:-1]}, according to {speaker}."
+    assert attributed(fact(1, text, Status.UNIQUE, replace(told, wording=text))) == line
 
 
 @pytest.mark.parametrize("speaker", [", the mayor", ",", " "])
