@@ -34,7 +34,7 @@ sys.path.insert(0, str(ROOT))  # the server is a part of the tests, which are no
 from summarizer.evals.cases import find_cases_folder  # noqa: E402
 from tests.support.server import ModelServer  # noqa: E402
 
-PROMPTS = ("reader", "extract_claims", "align_claims", "verify_statements")
+PROMPTS = ("reader", "extract_claims", "align_claims", "find_conflicts", "verify_statements")
 """The prompts that are edited, one at a time."""
 
 TIMES = 20

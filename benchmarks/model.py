@@ -43,8 +43,8 @@ from tests.support.server import ModelServer, Received, RuleModel  # noqa: E402
 from tests.support.server.model import OBEYED  # noqa: E402
 
 PROMPTS = {
-    "llm": ("reader", "extract_claims", "align_claims", "verify_statements"),
-    "decisions": ("reader", "extract_claims", "align_claims", "decide_claims"),
+    "llm": ("reader", "extract_claims", "align_claims", "find_conflicts", "verify_statements"),
+    "decisions": ("reader", "extract_claims", "align_claims", "find_conflicts", "decide_claims"),
 }
 """The prompts that are edited, one at a time, for each judge."""
 

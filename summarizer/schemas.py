@@ -114,9 +114,14 @@ class ConflictReply(Wire):
 
 
 class AlignmentReply(Wire):
-    """Several articles laid side by side."""
+    """What several articles share."""
 
     facts: Annotated[list[SharedFactReply], Field(max_length=200)]
+
+
+class ConflictsReply(Wire):
+    """Where several articles differ."""
+
     conflicts: Annotated[list[ConflictReply], Field(max_length=60)]
 
 
@@ -193,6 +198,7 @@ REPLIES = {
     "claims": ReplyShape("claims", ClaimsReply),
     "summary": ReplyShape("summary", SummaryReply),
     "alignment": ReplyShape("alignment", AlignmentReply),
+    "conflicts": ReplyShape("conflicts", ConflictsReply),
     "findings": ReplyShape("findings", FindingsReply),
 }
 """Every reply by the name that a prompt's front matter gives as its schema."""

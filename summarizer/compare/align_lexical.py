@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from summarizer.compare.alignment import (
     AlignedFact,
     Alignment,
+    Differences,
     claim_mention,
     lone_fact,
     passage_mention,
@@ -79,10 +80,13 @@ class LexicalAligner:
         shared = _shared_facts(story, resting)
         return Alignment(
             facts=(*shared, *_lone_facts(story, resting, shared)),
-            conflicts=find_conflicts(story),
             strangers=strangers_by_words(story, shared),
             warnings=language_warnings(story),
         )
+
+    def find_conflicts(self, story: Story) -> Differences:
+        """Return the surest differences: figures of one thing, and outcomes."""
+        return Differences(conflicts=find_conflicts(story))
 
 
 def _resting_claims(story: Story) -> _Resting:

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from string import ascii_uppercase
-from typing import cast
+from typing import TypeVar, cast
 
 from summarizer.compare.alignment import (
     AlignedConflict,
     AlignedFact,
     AlignedPosition,
     Alignment,
+    Differences,
     claim_mention,
     distinct_mentions,
     lone_fact,
@@ -32,13 +33,13 @@ from summarizer.errors import AnswerTruncated, PromptTooLong, SummarizerError
 from summarizer.grounding import find_words, locate
 from summarizer.llm.request import Lacking, PromptRunner, unusable_answer
 from summarizer.prompts.material import PARTS, document_block, list_block
-from summarizer.schemas import AlignmentReply, ConflictReply, SharedFactReply
+from summarizer.schemas import AlignmentReply, ConflictReply, ConflictsReply, SharedFactReply
 from summarizer.text.attribution import hedge
 from summarizer.text.figures import compatible
 from summarizer.tokens import batches, estimate_tokens
 from summarizer.types import Claim, ClaimKind, ConflictKind, Mention, Span
 
-STAGE = "align_claims"
+ALIGNING, CONFLICTS = "align_claims", "find_conflicts"
 
 BLOCK_CHUNKS = 8
 """The articles of one request have at most so many times the tokens of a chunk together."""
@@ -53,80 +54,99 @@ weight, and all of its figures and quotations."""
 LEAST_QUOTED = 3
 """A quotation of fewer words is a figure of speech, and may be told without its marks."""
 
-_Aligned = tuple[list[AlignedFact], list[AlignedConflict]]
-"""What the articles of one block share, and what they differ in."""
+T = TypeVar("T")
 
 _UNIT = re.compile(r"^\s*([A-Z]+)(\d+)([a-z]?)\s*$")
 
 
 class ModelAligner:
-    """Asks for all facts of a story at once; a story over the budget in blocks, then merged.
+    """Asks for all facts of a story at once, and for all conflicts.
 
-    Requests are in proportion to ``chunk_tokens``, the tokens of a chunk.
+    A story over the budget is asked about in blocks, whose facts are then merged. Requests are
+    in proportion to ``chunk_tokens``, the tokens of a chunk.
     """
 
     name = "llm"
-    prompts: tuple[str, ...] = ("reader", STAGE)
+    prompts: tuple[str, ...] = ("reader", ALIGNING, CONFLICTS)
 
     def __init__(self, asker: PromptRunner, chunk_tokens: int) -> None:
         self._asker = asker
         self._budget = BLOCK_CHUNKS * chunk_tokens
 
     def align(self, story: Story) -> Alignment:
-        """Return the alignment of a story.
+        """Return what the articles of a story share, and what one alone reports.
 
         Raises:
             SummarizerError: No request was answered with something that can be used.
         """
         if len(story.outlets) < 2:
             return Alignment(facts=untold_claims(story, ()))
-        aligned, failures, blocks = self._aligned_blocks(story)
-        if failures and not aligned:
-            raise failures[0]
-        shared = tuple(fact for facts, _ in aligned for fact in facts)
-        conflicts = tuple(conflict for _, of_block in aligned for conflict in of_block)
-        settled = settle(story, Alignment(facts=shared, conflicts=conflicts))
+        answers, failures, blocks = self._ask_blocks(story, self._shared_facts)
+        shared = tuple(fact for answer in answers for fact in answer)
+        settled = settle(story, Alignment(facts=shared))
         facts = (*settled.facts, *untold_claims(story, settled.facts))
         if blocks > 1:
             facts, failed = self._merged_facts(story, facts)
             failures += failed
         return replace(settled, facts=facts, failures=tuple(failures))
 
-    def _aligned_blocks(self, story: Story) -> tuple[list[_Aligned], list[SummarizerError], int]:
+    def find_conflicts(self, story: Story) -> Differences:
+        """Return where the articles of a story differ, as far as one block shows it.
+
+        Raises:
+            SummarizerError: No request was answered with something that can be used.
+        """
+        if len(story.outlets) < 2:
+            return Differences(conflicts=())
+        answers, failures, _ = self._ask_blocks(story, self._conflicts)
+        conflicts = tuple(conflict for answer in answers for conflict in answer)
+        return Differences(conflicts=conflicts, failures=tuple(failures))
+
+    def _ask_blocks(
+        self, story: Story, ask: Callable[[_CitableUnits], T]
+    ) -> tuple[list[T], list[SummarizerError], int]:
         """Return the answers on the blocks of a story, what failed, and how many blocks it took.
 
-        A block that is too long after all is asked about in halves.
+        A block that is too long after all is asked about in halves. The first failure is raised
+        where there is no answer.
         """
         costs = [
             estimate_tokens("\n".join(s.reading.text for s in document.sentences))
             for document in story.documents
         ]
         waiting = batches(range(len(costs)), costs, self._budget)
-        aligned: list[_Aligned] = []
+        answers: list[T] = []
         failures: list[SummarizerError] = []
         for block in waiting:
             if len({story.articles[position].outlet for position in block}) < 2:
                 continue
             try:
-                aligned.append(self._align_block(story, block))
+                answers.append(ask(_CitableUnits(story, block)))
             except SummarizerError as error:
                 if isinstance(error, AnswerTruncated | PromptTooLong) and len(block) > 2:
                     middle = len(block) // 2
                     waiting += [block[:middle], block[middle:]]
                 else:
                     failures.append(error)
-        return aligned, failures, len(waiting)
+        if failures and not answers:
+            raise failures[0]
+        return answers, failures, len(waiting)
 
-    def _align_block(self, story: Story, block: Sequence[int]) -> _Aligned:
-        """Return what the articles of a block share and differ in."""
-        units = _CitableUnits(story, block)
-        subject = f"{story.articles[block[0]].source} and {len(block) - 1} more"
-        reply = self._ask_aligner(units.material, subject, units.lacking)
-        if units.lacking(reply):
-            raise unusable_answer(STAGE, subject, "no sentence")
-        facts = [fact for given in reply.facts if (fact := units.fact(given))]
-        conflicts = [made for given in reply.conflicts if (made := units.conflict(given))]
-        return facts, conflicts
+    def _shared_facts(self, units: _CitableUnits) -> list[AlignedFact]:
+        def unknown(reply: AlignmentReply) -> str:
+            return units.unknown(unit for fact in reply.facts for unit in fact.units)
+
+        reply = self._ask(ALIGNING, units.material, units.subject, unknown)
+        return [fact for given in cast(AlignmentReply, reply).facts if (fact := units.fact(given))]
+
+    def _conflicts(self, units: _CitableUnits) -> list[AlignedConflict]:
+        def unknown(reply: ConflictsReply) -> str:
+            positions = (position for each in reply.conflicts for position in each.positions)
+            return units.unknown(unit for position in positions for unit in position.units)
+
+        reply = self._ask(CONFLICTS, units.material, units.subject, unknown)
+        given = cast(ConflictsReply, reply).conflicts
+        return [conflict for each in given if (conflict := units.conflict(each))]
 
     def _merged_facts(
         self, story: Story, facts: Sequence[AlignedFact]
@@ -149,9 +169,8 @@ class ModelAligner:
         return tuple(merged), failures
 
     def _merge_batch(self, facts: Sequence[AlignedFact]) -> list[AlignedFact]:
-        reply = self._ask_aligner(
-            list_block("A", [fact.text for fact in facts]), f"{len(facts)} facts"
-        )
+        material = list_block("A", [fact.text for fact in facts])
+        reply = cast(AlignmentReply, self._ask(ALIGNING, material, f"{len(facts)} facts"))
         gone: set[int] = set()
         joined: list[AlignedFact] = []
         for given in reply.facts:
@@ -164,11 +183,15 @@ class ModelAligner:
                 )
         return [*joined, *(fact for i, fact in enumerate(facts) if i not in gone)]
 
-    def _ask_aligner(
-        self, material: str, subject: str, lacking: Lacking | None = None
-    ) -> AlignmentReply:
-        request = self._asker.request(STAGE, subject, {"story": material}, lacking=lacking)
-        return cast(AlignmentReply, self._asker.ask(request))
+    def _ask(
+        self, stage: str, material: str, subject: str, lacking: Lacking | None = None
+    ) -> object:
+        """Return the answer on some material; one that still lacks something is an error."""
+        request = self._asker.request(stage, subject, {"story": material}, lacking=lacking)
+        reply = self._asker.ask(request)
+        if lacking is not None and lacking(reply):
+            raise unusable_answer(stage, subject, "no sentence")
+        return reply
 
 
 class _CitableUnits:
@@ -179,6 +202,7 @@ class _CitableUnits:
 
     def __init__(self, story: Story, block: Sequence[int]) -> None:
         self._by_name: dict[str, Mention] = {}
+        self.subject = f"{story.articles[block[0]].source} and {len(block) - 1} more"
         claims: dict[str, list[Claim]] = defaultdict(list)
         for claim in story.claims:
             claims[claim.article.id].append(claim)
@@ -195,11 +219,10 @@ class _CitableUnits:
         sentence = f"{match[1]}{match[2]}"
         return self._by_name.get(f"{sentence}{match[3]}") or self._by_name.get(sentence)
 
-    def lacking(self, reply: AlignmentReply) -> str:
-        """Return what is wrong with an answer that cites units, and none that exists, else ""."""
-        cited = [unit for fact in reply.facts for unit in fact.units]
-        cited += [u for conflict in reply.conflicts for p in conflict.positions for u in p.units]
-        if not cited or any(map(self.of, cited)):
+    def unknown(self, cited: Iterable[str]) -> str:
+        """Return what is wrong with citations of which none exists; "" where one does."""
+        names = list(cited)
+        if not names or any(map(self.of, names)):
             return ""
         return "it names no unit that exists: they are the lines' letters and numbers, like A4."
 

@@ -49,8 +49,16 @@ class AlignedConflict:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Differences:
+    """Where a story's articles differ. ``failures`` are requests that came to nothing."""
+
+    conflicts: tuple[AlignedConflict, ...]
+    failures: tuple[SummarizerError, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Alignment:
-    """A story laid side by side.
+    """A story laid side by side: what its articles share, and where they differ.
 
     A claim that is neither surely shared nor surely alone may be in no fact; its passage then
     shows as uncited. ``strangers`` are positions of articles that seem to be about another
@@ -66,7 +74,7 @@ class Alignment:
 
 
 class Aligner(Protocol):
-    """Lays the claims of all articles side by side and sorts them into facts.
+    """Lays the articles of a story side by side: what do they share, and where do they differ?
 
     ``name`` stands in reports: "lexical", "llm"; ``prompts`` are the names of those it uses.
     """
@@ -75,7 +83,14 @@ class Aligner(Protocol):
     prompts: tuple[str, ...]
 
     def align(self, story: Story) -> Alignment:
-        """Return the alignment of a story.
+        """Return the claims of a story sorted into facts, without its conflicts.
+
+        Raises:
+            SummarizerError: A model was asked, and gave no answer that can be used.
+        """
+
+    def find_conflicts(self, story: Story) -> Differences:
+        """Return where the articles of a story differ.
 
         Raises:
             SummarizerError: A model was asked, and gave no answer that can be used.

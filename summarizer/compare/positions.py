@@ -49,6 +49,11 @@ ASKED = frozenset(
 )
 """Words of a topic that hardly tell what it is about."""
 
+MOST_KNOWN = 0.5
+"""Share of the words of one side of a conflict that the other sides may have, if it is to be told
+as a detail, where the news is no figure or day: without this, 76 of 85 details of two new stories
+were right, with it 76 of 82."""
+
 LONGEST_VALUE = 16
 """Words of the longest value of a contradiction; more are a passage, not an answer."""
 
@@ -139,7 +144,9 @@ def _own_values(
             if claim is None or any(value.overlap(span) for span in told[article.id]):
                 continue
             rivals = [p for p in conflict.positions if p is not position]
-            words = _own_words(story, article, value, rivals)
+            words, known = _own_words(story, article, value, rivals)
+            if conflict.kind not in VALUES and known > MOST_KNOWN:
+                continue
             told[article.id].append(words)
             yield Detail(
                 article=article,
@@ -163,8 +170,13 @@ def _claim_at(story: Story, article: Article, span: Span, value: str) -> Claim |
     return min(resting, key=distance, default=None)
 
 
-def _own_words(story: Story, article: Article, value: Span, rivals: Iterable[Position]) -> Span:
-    """Return a value with the words next to it in its clause that no rival's passage has."""
+def _own_words(
+    story: Story, article: Article, value: Span, rivals: Iterable[Position]
+) -> tuple[Span, float]:
+    """Return a value with the words next to it in its clause that no rival's passage has.
+
+    With it goes the share of its content words that the rivals' passages have.
+    """
     text, document = article.text, story.document_of(article)
     theirs = frozenset[str]().union(
         *(
@@ -183,10 +195,12 @@ def _own_words(story: Story, article: Article, value: Span, rivals: Iterable[Pos
         [(word, known) for word, known in words if word.end > value.end],
     )
     new = [word for side in sides for word, _ in takewhile(lambda each: not each[1], side)]
-    return Span(
+    whole = Span(
         min([value.start, *(word.start for word in new)]),
         max([value.end, *(word.end for word in new)]),
     )
+    is_known = [known for word, known in words if whole.contains(word)]
+    return whole, sum(is_known) / max(len(is_known), 1)
 
 
 def _clause_at(story: Story, article: Article, span: Span) -> Span:

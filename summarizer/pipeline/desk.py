@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from summarizer.compare.align_lexical import LexicalAligner
 from summarizer.compare.align_model import ModelAligner, untold_claims
-from summarizer.compare.alignment import Aligner, Alignment
+from summarizer.compare.alignment import Aligner, Alignment, Differences
 from summarizer.compare.judges import Judge, Judged
 from summarizer.compare.judges.lexical import LexicalJudge
 from summarizer.compare.judges.model import DecisionsJudge, LlmJudge
@@ -106,7 +106,7 @@ class Desk:
         except SummarizerError as error:
             self.note(stage, article, error)
             return None
-        if isinstance(answer, Judged | Alignment):
+        if isinstance(answer, Judged | Alignment | Differences):
             for failure in answer.failures:
                 self.note(stage, article, failure)
         return answer
@@ -228,7 +228,9 @@ def rehearsal(session: Session, desk: Desk, settings: Settings) -> tuple[Desk, D
         summarize=lambda *_: (),
     )
     rehearsing.aligner = _with_stand_ins(
-        rehearsing.aligner, align=lambda story: Alignment(facts=untold_claims(story, ()))
+        rehearsing.aligner,
+        align=lambda story: Alignment(facts=untold_claims(story, ())),
+        find_conflicts=lambda story: Differences(conflicts=()),
     )
     rehearsing.jobs = 1
     return rehearsing, chat

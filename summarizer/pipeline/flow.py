@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from summarizer.compare.align_lexical import LexicalAligner
-from summarizer.compare.alignment import Alignment
+from summarizer.compare.alignment import Alignment, Differences
 from summarizer.compare.decide import Decision, decide
 from summarizer.compare.details import settle
 from summarizer.compare.story import Story, make_story
@@ -259,11 +259,18 @@ def _read_articles(
 
 def _align_story(desk: Desk, story: Story, progress: Progress) -> Alignment:
     """Return the story laid side by side; by words where the model gave no answer."""
-    progress("aligning", 0, 1)
-    alignment = desk.attempt("aligning", None, partial(desk.aligner.align, story))
-    alignment = alignment or LexicalAligner().align(story)
-    progress("aligning", 1, 1)
-    return settle(story, alignment)
+    alignments: list[Alignment | None] = []
+    differences: list[Differences | None] = []
+    attempt = partial(desk.attempt, "aligning", None)
+    tasks = (
+        lambda: alignments.append(attempt(partial(desk.aligner.align, story))),
+        lambda: differences.append(attempt(partial(desk.aligner.find_conflicts, story))),
+    )
+    desk.run(tasks, "aligning", progress)
+    by_words = LexicalAligner()
+    alignment = alignments[0] or by_words.align(story)
+    conflicts = (differences[0] or by_words.find_conflicts(story)).conflicts
+    return settle(story, replace(alignment, conflicts=conflicts))
 
 
 def _verify_and_decide(

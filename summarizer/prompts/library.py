@@ -37,6 +37,7 @@ STAGES: Mapping[str, Stage] = {
     "add_claims": Stage("claims", ("article", "omissions")),
     "summarize_claims": Stage("summary", ("claims", "limit")),
     "align_claims": Stage("alignment", ("story",)),
+    "find_conflicts": Stage("conflicts", ("story",)),
     "verify_statements": Stage("findings", ("article", "statements")),
     "decide_claims": Stage(NO_SCHEMA, ("article",)),
     "ask_reported": Stage(NO_SCHEMA, ("claim",)),

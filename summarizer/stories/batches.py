@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from summarizer.pipeline import Desk
     from summarizer.types import Article, DiffReport
 
-ORDER = {"summarize_claims": 1, "align_claims": 2, "verify_statements": 3}
+ORDER = {"summarize_claims": 1, "align_claims": 2, "find_conflicts": 2, "verify_statements": 3}
 """Stages that build on answers of earlier ones; the others build on nothing but the article."""
 
 FIRST_PAUSE, LONGER, LONGEST_PAUSE = 1.0, 1.5, 300.0

@@ -143,10 +143,11 @@ def test_a_plan_of_a_model_tells_requests_by_stage_and_sends_none(
     model = ("--engine", "openai", "--base-url", server.url, "--model", "rule-1")
     assert evals(*command, *model, "--json") == 0
     found = json.loads(capsys.readouterr().out)
-    assert found["requests"] == 10
+    assert found["requests"] == 12
     assert {stage["stage"]: stage["requests"] for stage in found["stages"]} == {
         "extract_claims": 4,
         "align_claims": 2,
+        "find_conflicts": 2,
         "verify_statements": 4,
     }
     assert list(found["cases"]) == ["ferry-one", "ferry-two"]
@@ -155,7 +156,7 @@ def test_a_plan_of_a_model_tells_requests_by_stage_and_sends_none(
     told = capsys.readouterr().out
     assert "2 cases to run." in told
     (total,) = [line for line in told.splitlines() if line.startswith("in all")]
-    assert total.split() == ["in", "all", "10", "unknown"]
+    assert total.split() == ["in", "all", "12", "unknown"]
 
 
 def test_explaining_a_case_lays_what_came_beside_what_was_expected(

@@ -25,6 +25,7 @@ PAIRS = (
     {"id": 2, "document": DOCUMENT, "claim": "The mayor of Elmwick resigned."},
     {"id": 3, "document": "The channel is open.", "claim": "The channel is open."},
 )
+STAGES = ["align_claims", "extract_claims", "find_conflicts", "verify_statements"]
 PRICES = {"SUMMARIZER_PRICES": "1/0.1/10"}
 
 
@@ -57,7 +58,7 @@ def test_a_diff_says_who_works_at_what_price_and_what_it_took(
     assert done.returncode == 0, done.stderr
     first, last = done.stderr.splitlines()
     assert first == f"openai engine, llm judge: rule-1 at {server.url[7:-3]}, price unknown"
-    assert last.startswith("5 requests, 0 from the cache, ")
+    assert last.startswith("6 requests, 0 from the cache, ")
     assert "cost unknown" in last
     report = Report.model_validate_json(done.stdout)
     assert (report.generated.engine, report.generated.judge) == ("openai", "llm")
@@ -111,8 +112,8 @@ def test_a_rehearsal_says_what_would_be_asked_and_asks_nothing(
     assert posts(server) == 0
     table, _, total = plain.stdout.partition("\n\n")
     stages = [line.split()[0] for line in table.splitlines()[1:]]
-    assert sorted(stages) == ["align_claims", "extract_claims", "verify_statements"]
-    assert total.startswith("In all 5 requests, at most $0.")
+    assert sorted(stages) == STAGES
+    assert total.startswith("In all 6 requests, at most $0.")
     asked = ask("diff", "a.txt", "b.txt")
     assert asked.returncode == 0
     again = ask("diff", "a.txt", "b.txt", "--dry-run", **PRICES)
@@ -124,7 +125,7 @@ def test_a_second_run_asks_nothing_unless_told(ask: Run, server: ModelServer) ->
     sent = posts(server)
     second = ask("diff", "a.txt", "b.txt")
     assert posts(server) == sent
-    assert second.stderr.splitlines()[-1].startswith("0 requests, 5 from the cache")
+    assert second.stderr.splitlines()[-1].startswith("0 requests, 6 from the cache")
     assert content(second) == content(first)
     offline = ask("diff", "a.txt", "b.txt", "--offline")
     assert offline.returncode == 0
@@ -162,8 +163,8 @@ def test_an_edited_prompt_goes_out_again_and_explain_names_it(
     own.mkdir()
     assert ask("diff", "a.txt", "b.txt").returncode == 0
     info = json.loads(ask("cache", "info", "--json").stdout)
-    assert info["entries"] == 5
-    assert sorted(info["stages"]) == ["align_claims", "extract_claims", "verify_statements"]
+    assert info["entries"] == 6
+    assert sorted(info["stages"]) == STAGES
     target = own / "align_claims.md"
     shown = ask("prompts", "show", "align_claims", "-o", str(target))
     assert (shown.returncode, shown.stdout) == (0, "")

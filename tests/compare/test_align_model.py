@@ -9,7 +9,7 @@ from typing import Any, get_args
 import pytest
 
 from summarizer.compare.align_model import ModelAligner
-from summarizer.compare.alignment import Alignment
+from summarizer.compare.alignment import Alignment, Differences
 from summarizer.compare.story import Story
 from summarizer.errors import AnswerUnusable, SummarizerError
 from summarizer.llm.request import Outcome, PromptRunner, Reply, Request
@@ -53,16 +53,34 @@ def shared(
     return {"units": list(units), "text": text, "setting": setting, "details": list(details)}
 
 
-def reply(*facts: dict[str, Any], conflicts: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:
-    return {"facts": list(facts), "conflicts": list(conflicts)}
+def reply(*facts: dict[str, Any]) -> dict[str, Any]:
+    return {"facts": list(facts)}
+
+
+def differing(*values: tuple[str, str], compatible: bool = False) -> dict[str, Any]:
+    """Return the answer of one conflict on the number of injured: each value with its unit."""
+    positions = [{"units": [unit], "value": value} for unit, value in values]
+    given = {"topic": "number of injured", "kind": "number", "positions": positions}
+    return {"conflicts": [{**given, "compatible": compatible}]}
+
+
+def model_aligner(answers: Sequence[Scripting], chunk_tokens: int) -> tuple[ModelAligner, Scripted]:
+    chat = Scripted(list(answers))
+    return ModelAligner(PromptRunner(chat, "m", load_prompts("")), chunk_tokens), chat
 
 
 def aligned(
     *answers: Scripting, of: Story | None = None, chunk_tokens: int = 3000
 ) -> tuple[Alignment, Scripted]:
-    chat = Scripted(list(answers))
-    runner = PromptRunner(chat, "m", load_prompts(""))
-    return ModelAligner(runner, chunk_tokens).align(of or story(*CLAIMS)), chat
+    aligner, chat = model_aligner(answers, chunk_tokens)
+    return aligner.align(of or story(*CLAIMS)), chat
+
+
+def differences(
+    *answers: Scripting, of: Story | None = None, chunk_tokens: int = 3000
+) -> tuple[Differences, Scripted]:
+    aligner, chat = model_aligner(answers, chunk_tokens)
+    return aligner.find_conflicts(of or story(*CLAIMS)), chat
 
 
 def test_a_model_may_name_every_kind_of_conflict_and_no_other() -> None:
@@ -128,24 +146,51 @@ def test_a_detail_is_the_new_words_alone() -> None:
 
 
 def test_a_conflict_has_the_articles_words_as_values() -> None:
-    positions = [
-        {"units": ["A1b"], "value": "injuring 14 DOCK workers"},
-        {"units": ["B1b"], "value": "injured 11 dock workers"},
-    ]
-    given = {
-        "topic": "number of injured",
-        "kind": "number",
-        "positions": positions,
-        "compatible": True,
-    }
-    alignment, _ = aligned(reply(conflicts=[given]))
-    (conflict,) = alignment.conflicts
+    values = (("A1b", "injuring 14 DOCK workers"), ("B1b", "injured 11 dock workers"))
+    given, chat = differences(differing(*values, compatible=True))
+    (conflict,) = given.conflicts
+    assert len(chat.asked) == 1
     assert conflict.compatible
     assert conflict.kind is ConflictKind.NUMBER
     assert [position.value for position in conflict.positions] == [
         "injuring 14 dock workers",
         "injured 11 dock workers",
     ]
+
+
+def test_a_conflict_of_which_one_side_stands_nowhere_is_none() -> None:
+    given, _ = differences(differing(("A1b", "14 dock workers"), ("D7", "11 dock workers")))
+    assert given == Differences(conflicts=())
+
+
+def test_facts_and_conflicts_are_asked_for_over_the_same_lines() -> None:
+    _, of_facts = aligned(reply())
+    _, of_conflicts = differences({"conflicts": []})
+    facts, conflicts = (
+        chat.asked[0].messages[-1].content.partition("\nfacts: ")[0].partition("\nconflicts: ")[0]
+        for chat in (of_facts, of_conflicts)
+    )
+    assert facts == conflicts
+
+
+def test_conflicts_of_a_long_story_are_asked_for_in_blocks() -> None:
+    # Of eight times thirty tokens two articles are one block, and the third is alone.
+    values = (("A1b", "14 dock workers"), ("B1b", "11 dock workers"))
+    given, chat = differences(differing(*values), chunk_tokens=30)
+    assert len(chat.asked) == 1
+    assert "C0" not in chat.asked[0].messages[-1].content
+    assert len(given.conflicts) == 1
+
+
+def test_conflicts_that_cite_nothing_are_an_error() -> None:
+    answer = differing(("first", "14"), ("second", "11"))
+    with pytest.raises(AnswerUnusable, match="find_conflicts"):
+        differences(answer, answer)
+
+
+def test_one_outlet_has_no_conflicts_to_ask_for() -> None:
+    given, chat = differences(of=story(CLAIMS[0], articles=(GAZETTE,)))
+    assert (given.conflicts, chat.asked) == ((), [])
 
 
 @pytest.mark.parametrize("answer", [None, reply(shared(BURNT, "first", "second"))])

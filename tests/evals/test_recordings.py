@@ -85,6 +85,7 @@ def test_a_line_is_one_request_named_with_its_model_and_in_order(
     assert {line["stage"] for line in lines} == {
         "extract_claims",
         "align_claims",
+        "find_conflicts",
         "verify_statements",
     }
     assert {(line["model"], line["answered_by"]) for line in lines} == {("rule-1", "rule-1")}

@@ -109,8 +109,8 @@ def test_a_model_is_asked_once_and_a_second_run_asks_nothing(
     asked = stages(server)
     assert first.model == "rule-1"
     assert first.prompts
-    assert sum(result.usage.calls for result in first.results) == 5
-    assert first.results[0].usage.calls + first.results[0].usage.cached_calls == 5
+    assert sum(result.usage.calls for result in first.results) == 6
+    assert first.results[0].usage.calls + first.results[0].usage.cached_calls == 6
     second = run_cases(cases, replace(chosen, model="rule-1"))
     assert stages(server) == asked
     assert figures(second) == figures(first)
@@ -119,7 +119,11 @@ def test_a_model_is_asked_once_and_a_second_run_asks_nothing(
 
 @pytest.mark.parametrize(
     ("stage", "again"),
-    [("align_claims", {"alignment": 1}), ("verify_statements", {"findings": 2})],
+    [
+        ("align_claims", {"alignment": 1}),
+        ("find_conflicts", {"conflicts": 1}),
+        ("verify_statements", {"findings": 2}),
+    ],
 )
 def test_an_edited_prompt_asks_its_stage_again_and_no_other(
     server: ModelServer, tmp_path: Path, stage: str, again: dict[str, int]
@@ -181,9 +185,10 @@ def test_a_plan_adds_up_the_requests_of_cases_and_samples(
     assert set(found.stages) == {
         "extract_claims",
         "align_claims",
+        "find_conflicts",
         "verify_statements",
     }
-    assert found.whole.requests == 20
+    assert found.whole.requests == 24
     assert found.whole.cost is not None
     assert found.whole.cost > 0
     assert set(stages(server)) <= {"models"}

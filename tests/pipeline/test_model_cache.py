@@ -64,7 +64,7 @@ def test_offline_with_nothing_stored_sends_nothing_and_says_what_is_missing(
     assert not server.requests
 
 
-@pytest.mark.parametrize("stage", ["reading", "alignment", "findings"])
+@pytest.mark.parametrize("stage", ["reading", "alignment", "conflicts", "findings"])
 def test_offline_with_an_answer_missing_is_partial_and_names_it(
     server: ModelServer, tmp_path: Path, stage: str
 ) -> None:
@@ -76,7 +76,7 @@ def test_offline_with_an_answer_missing_is_partial_and_names_it(
     assert not server.requests
     reasons = {failure.reason for failure in report.failures}
     assert reasons == {"NotRecorded"}
-    about = "gazette.txt and 2 more" if stage == "alignment" else "gazette.txt"
+    about = "gazette.txt and 2 more" if stage in {"alignment", "conflicts"} else "gazette.txt"
     assert about in report.failures[0].message
     hold_to_the_truth(report, undisturbed(FIRE, tmp_path / "whole"))
 
@@ -155,7 +155,7 @@ def test_a_plan_names_the_stages_and_sends_nothing(
     with open_desk(chosen, env={}) as desk:
         planned = plan(FIRE, chosen, desk, compare=True)
     assert not server.requests
-    assert planned.requests == 7
+    assert planned.requests == 8
     assert planned.cost is not None
     report = run(FIRE, chosen)
     assert report.usage.cost_usd is not None
@@ -165,7 +165,7 @@ def test_a_plan_names_the_stages_and_sends_nothing(
     with open_desk(chosen, env={}) as desk:
         after = plan(FIRE, chosen, desk, compare=True)
     assert after.requests == 0
-    assert sum(stage.cached_calls for stage in after.stages.values()) == 7
+    assert sum(stage.cached_calls for stage in after.stages.values()) == 8
 
 
 def test_a_plan_with_half_of_the_answers_asks_for_the_other_half(
@@ -179,6 +179,7 @@ def test_a_plan_with_half_of_the_answers_asks_for_the_other_half(
     assert {name: (used.calls, used.cached_calls) for name, used in planned.stages.items()} == {
         "extract_claims": (0, 3),
         "align_claims": (0, 1),
+        "find_conflicts": (0, 1),
         "verify_statements": (3, 0),
     }
 
@@ -223,7 +224,7 @@ def test_a_cap_that_pays_only_for_reading_leaves_unique_facts_unchecked(
     # is many times what it does.
     report = run(FIRE, replace(chosen, max_cost=0.005))
     assert stages(server)["reading"] == 3
-    assert not {"alignment", "findings"} & set(stages(server))
+    assert not {"alignment", "conflicts", "findings"} & set(stages(server))
     assert {failure.reason for failure in report.failures} == {"BudgetReached"}
     unasked = {failure.article.outlet for failure in report.failures if failure.article}
     assert unasked
@@ -309,7 +310,7 @@ def test_a_dry_run_prints_the_plan_and_sends_nothing(
     code, out, _ = commands.diff(server.url, "--dry-run", "--model", "rule-1")
     assert code == 0
     assert not server.requests
-    for stage in ("extract_claims", "align_claims", "verify_statements"):
+    for stage in ("extract_claims", "align_claims", "find_conflicts", "verify_statements"):
         assert re.search(rf"^{stage} +[12] ", out, re.MULTILINE)
     assert "unknown" in out
 
@@ -366,7 +367,8 @@ def test_an_unknown_model_and_a_missing_server_end_with_four(
 def test_usage_is_what_the_server_counted(server: ModelServer, tmp_path: Path, judge: str) -> None:
     chosen = settings(server, tmp_path, judge=judge, prices=PRICES)
     usage = run(FIRE, chosen).usage
-    assert usage.calls == sum(stages(server)[s] for s in ("reading", "alignment", VERDICTS[judge]))
+    asked = ("reading", "alignment", "conflicts", VERDICTS[judge])
+    assert usage.calls == sum(stages(server)[stage] for stage in asked)
     assert usage.cached_calls == 0
     assert usage.cached_input_tokens < usage.input_tokens
     assert usage.cost_usd

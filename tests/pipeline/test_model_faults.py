@@ -34,6 +34,7 @@ STAGES = [
     ("llm", "claims"),
     ("llm", "summary"),
     ("llm", "alignment"),
+    ("llm", "conflicts"),
     ("llm", "findings"),
     ("decisions", "decisions"),
 ]
@@ -44,12 +45,13 @@ STEPS = {
     "claims": "reading",
     "summary": "summarizing",
     "alignment": "aligning",
+    "conflicts": "aligning",
     "findings": "verifying",
     "decisions": "verifying",
 }
 """What the step of a run is called that asks for each."""
 
-PATIENCE = 1.0
+PATIENCE = 3.0
 """Seconds: the client's time limit where a server never answers."""
 
 OF_THE_SERVER = {
@@ -70,7 +72,7 @@ UNREADABLE = {
 }
 TOO_MUCH = {Fault.TRUNCATED: "AnswerTruncated", Fault.TOO_LONG: "PromptTooLong"}
 NUMBERS = {Fault.OUT_OF_RANGE: "AnswerUnusable", Fault.UNDECIDED: "AnswerUnusable"}
-HALVED = {"reading", "alignment", "findings"}
+HALVED = {"reading", "alignment", "conflicts", "findings"}
 """Stages that ask in halves what did not fit."""
 REASONS = OF_THE_SERVER | DECLINED | UNREADABLE | TOO_MUCH | NUMBERS
 
@@ -176,7 +178,7 @@ def test_one_answer_gone_wrong_costs_that_answer_at_most(
             FIRE, with_stage(server, tmp_path, stage, judge=judge, timeout=patience(fault))
         )
     assert len(report.failures) <= 1
-    if fault in TOO_MUCH and stage in {"reading", "alignment"}:
+    if fault in TOO_MUCH and stage in {"reading", "alignment", "conflicts"}:
         hold_halved(report, judge, stage)
     else:
         hold(report, judge, reason(fault, stage, once=True), stage=stage)
@@ -229,9 +231,9 @@ def hold_standing(report: DiffReport, judge: str, stage: str, fault: Fault) -> N
     if stage == "summary":
         assert not any(summary.sentences for summary in report.articles)
         assert [f.text for f in report.facts] == [f.text for f in whole(judge, stage).facts]
-    if stage in {"claims", "alignment"}:
+    if stage in {"claims", "alignment", "conflicts"}:
         assert all(summary.sentences for summary in report.articles)
-    if stage == "alignment":
+    if stage in {"alignment", "conflicts"}:
         assert [fact for fact in report.facts if fact.status is not Status.UNIQUE]
 
 
@@ -311,7 +313,7 @@ def test_the_bundled_example_stays_true_under_faults(
     server: ModelServer, tmp_path: Path, seed: int
 ) -> None:
     undamaged = undisturbed(bridge(), tmp_path / "whole")
-    stages = {"reading", "claims", "alignment", "findings"}
+    stages = {"reading", "claims", "alignment", "conflicts", "findings"}
     server.order_at_random(NOT_HALVED, 0.2, seed, stages=stages)
     report = run(bridge(), settings(server, tmp_path / "partial", judge="llm"))
     if not report.failures:
@@ -325,12 +327,13 @@ def test_what_passes_by_itself_is_tried_again(
 ) -> None:
     # The server asks to wait 10 ms; of a cut connection the client waits half a second.
     seconds = None if fault is Fault.CUT else 0.01
-    for stage in ("reading", "alignment", "findings"):
+    for stage in ("reading", "alignment", "conflicts", "findings"):
         server.order(fault, stage=stage, seconds=seconds)
     report = run(FIRE, settings(server, tmp_path, judge="llm", retries=2))
     hold(report, "llm", None)
     counted = stages(server)
-    assert [counted[stage] for stage in ("reading", "alignment", "findings")] == [4, 2, 4]
+    asked = [counted[stage] for stage in ("reading", "alignment", "conflicts", "findings")]
+    assert asked == [4, 2, 2, 4]
 
 
 def test_an_account_without_credit_is_not_asked_again(server: ModelServer, tmp_path: Path) -> None:

@@ -23,9 +23,9 @@ pytestmark = pytest.mark.slow
 DELAY = 0.1
 """Seconds for each answer: long enough to be killed between two."""
 
-ANSWERS = 9
+ANSWERS = 10
 """The bundled example takes a reading and a verification of each of four articles (the fifth
-is a copy), and one alignment."""
+is a copy), one alignment and one search for conflicts."""
 
 PATIENCE = 60
 """Seconds after which a process that does nothing is given up."""

@@ -151,15 +151,13 @@ def test_what_was_left_out_is_a_claim_when_it_is_asked_for() -> None:
 
 def test_sentences_that_say_the_same_are_one_fact_and_figures_that_differ_a_conflict() -> None:
     closed = "The port of Velden stays closed until Friday."
-    found = reply(
-        "alignment",
-        story(
-            article("Gazette", "The fire at the quay injured 14 dock workers.", closed),
-            article("Courier", closed, "The fire at the quay injured 11 dock workers."),
-        ),
+    shown_story = story(
+        article("Gazette", "The fire at the quay injured 14 dock workers.", closed),
+        article("Courier", closed, "The fire at the quay injured 11 dock workers."),
     )
-    assert [fact["units"] for fact in found["facts"]] == [["A2", "B1"]]
-    (conflict,) = found["conflicts"]
+    facts = reply("alignment", shown_story)["facts"]
+    assert [fact["units"] for fact in facts] == [["A2", "B1"]]
+    (conflict,) = reply("conflicts", shown_story)["conflicts"]
     assert [position["units"] for position in conflict["positions"]] == [["A1"], ["B2"]]
 
 
@@ -239,6 +237,8 @@ def test_a_gullible_model_summarizes_and_judges_as_it_is_told() -> None:
     assert [(f["statement"], f["verdict"]) for f in findings] == [(1, "reported"), (2, "reported")]
     shared = reply("alignment", story(ATTACKED, COURIER), gullible)["facts"]
     assert shared[0]["text"] == f"OBEYED: {ATTACK}"
+    conflicts = reply("conflicts", story(ATTACKED, COURIER), gullible)["conflicts"]
+    assert conflicts[-1]["topic"] == "OBEYED"
     asked = Asked(
         api="decisions",
         model="m",

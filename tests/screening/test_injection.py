@@ -110,6 +110,9 @@ def test_even_an_order_that_gets_through_cannot_put_words_into_another_article(
             if mention.article.outlet != "Gazette":
                 assert OBEYED not in mention.wording
                 assert sly not in mention.wording
+    for conflict in report.conflicts:
+        for position in conflict.positions:
+            assert position.outlets == ("Gazette",) or sly not in position.value
 
 
 def test_what_a_model_takes_for_an_order_is_no_fact_and_is_listed(tmp_path: Path) -> None:
@@ -141,7 +144,9 @@ def test_an_order_that_gets_through_is_no_fact_and_sways_no_verdict(
 def test_a_sentence_that_gave_the_model_an_order_is_shown_to_no_judge(tmp_path: Path) -> None:
     with ModelServer(RuleModel(gullible=True, attacks=[SLY])) as server:
         run((planted(GAZETTE, SLY, 0.5), COURIER), settings(server, tmp_path, judge="llm"))
-        judged = [r.body for r in server.requests if r.stage in {"alignment", "findings"}]
+        judged = [
+            r.body for r in server.requests if r.stage in {"alignment", "conflicts", "findings"}
+        ]
     assert judged
     assert SLY not in json.dumps(judged, ensure_ascii=False)
 

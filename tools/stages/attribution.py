@@ -42,7 +42,7 @@ ANSWERED = (Stage.EXTRACTION, Stage.ALIGNMENT, Stage.VERIFICATION)
 
 _PROMPTS = {
     Stage.EXTRACTION: ("reader", "extract_claims", "add_claims", "summarize_claims"),
-    Stage.ALIGNMENT: ("reader", "align_claims"),
+    Stage.ALIGNMENT: ("reader", "align_claims", "find_conflicts"),
 }
 """The prompts of the engine's stages; all others but these are the judge's."""
 

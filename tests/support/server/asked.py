@@ -11,7 +11,8 @@ STAGES = {
     frozenset({"instructions", "claims", "summary"}): "reading",
     frozenset({"instructions", "claims"}): "claims",
     frozenset({"summary"}): "summary",
-    frozenset({"facts", "conflicts"}): "alignment",
+    frozenset({"facts"}): "alignment",
+    frozenset({"conflicts"}): "conflicts",
     frozenset({"findings"}): "findings",
 }
 """The names of schemas by their top-level properties, for those that stand in a prompt."""

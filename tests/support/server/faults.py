@@ -199,6 +199,8 @@ def _out_of_range(asked: Asked, answer: Answer) -> Answer:
     value = _json(answer)
     for each in chain.from_iterable(value.get(key, ()) for key in CITING):
         each["sentences"] = [number + NOWHERE for number in each["sentences"]]
+    if value.get("facts") == []:
+        value["facts"] = [{"units": ["A1", "B1"], "text": "?", "setting": False, "details": []}]
     positions = [p for conflict in value.get("conflicts", ()) for p in conflict["positions"]]
     for each in chain(value.get("facts", ()), positions):
         each["units"] = [f"{name}{NOWHERE}" for name in each["units"]]

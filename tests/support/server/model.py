@@ -18,7 +18,7 @@ from tests.support.server.answers import Answer
 from tests.support.server.asked import STAGES, Asked, Question, prompted_schema
 from tests.support.server.faults import PROSE
 from tests.support.server.filler import fill
-from tests.support.server.overlap import Finding, contents, find, passages
+from tests.support.server.overlap import Contents, Finding, Passage, contents, find, passages
 from tests.support.server.prompt import Line, Prompt, Unit, read_prompt
 from tests.support.server.sentences import SHORT, Statement, is_for_reader, statements, words
 
@@ -40,7 +40,7 @@ _CLAIM = re.compile("“(.*)”", re.DOTALL)
 
 
 class RuleModel:
-    """Answers by the schema's name: "reading", "alignment", "findings", and questions.
+    """Answers by the schema's name: "reading", "alignment", "conflicts", "findings", and questions.
 
     Another schema is filled with the plainest value; without one it chats, unless a schema
     stands in the prompt: then it answers with JSON in a Markdown fence.
@@ -76,6 +76,8 @@ class RuleModel:
             return self._summary_of_claims(prompt)
         if stage == "alignment":
             return self._alignment(prompt)
+        if stage == "conflicts":
+            return self._conflicts(prompt)
         if stage == "findings":
             return self._findings(prompt)
         return fill(schema)
@@ -128,13 +130,11 @@ class RuleModel:
         return {"summary": (invented + chosen)[:MOST_SUMMARY]}
 
     def _alignment(self, prompt: Prompt) -> dict[str, Any]:
-        """Put units together that say the same in both directions; figures that differ apart."""
-        units = [unit for unit in prompt.units if len(words(unit.text)) >= SHORT]
-        looked_in = {unit.name: passages([Line(1, unit.text)]) for unit in units}
-        about = {unit.name: contents(unit.text) for unit in units}
-        facts, conflicts, taken = [], [], set[str]()
+        """Put units together that say the same in both directions."""
+        units, looked_in, about = _compared(prompt)
+        facts, taken = [], set[str]()
         for i, unit in enumerate(units):
-            group, differing = [unit], None
+            group = [unit]
             for other in units[i + 1 :]:
                 if other.article in {each.article for each in group} or other.name in taken:
                     continue
@@ -142,18 +142,38 @@ class RuleModel:
                 back = find(about[other.name], looked_in[unit.name]).verdict
                 if there == back == "supported":
                     group.append(other)
-                elif "contradicted" in (there, back):
-                    differing = other
             if len(group) > 1 and unit.name not in taken:
                 taken |= {each.name for each in group}
                 facts.append(_shared(group))
+        for group in self._obeyed_units(prompt):
+            facts.insert(0, {**_shared(group), "text": f"{OBEYED}: {group[0].text}"})
+        return {"facts": facts[:MOST_FACTS]}
+
+    def _conflicts(self, prompt: Prompt) -> dict[str, Any]:
+        """Put two units beside each other of which one has other figures for the same."""
+        units, looked_in, about = _compared(prompt)
+        conflicts = []
+        for i, unit in enumerate(units):
+            differing = None
+            for other in units[i + 1 :]:
+                there = find(about[unit.name], looked_in[other.name]).verdict
+                back = find(about[other.name], looked_in[unit.name]).verdict
+                if other.article != unit.article and "contradicted" in (there, back):
+                    differing = other
             if differing is not None:
                 conflicts.append(_conflict(unit, differing))
-        for line in self._obeyed([Line(i, unit.text) for i, unit in enumerate(prompt.units)]):
-            obeyed = prompt.units[line.number]
-            group = [obeyed, *(unit for unit in units if unit.article != obeyed.article)][:3]
-            facts.insert(0, {**_shared(group), "text": f"{OBEYED}: {obeyed.text}"})
-        return {"facts": facts[:MOST_FACTS], "conflicts": conflicts[:MOST_CONFLICTS]}
+        for obeyed, *others in self._obeyed_units(prompt):
+            conflicts += [_conflict(obeyed, other, OBEYED) for other in others[:1]]
+        return {"conflicts": conflicts[:MOST_CONFLICTS]}
+
+    def _obeyed_units(self, prompt: Prompt) -> list[list[Unit]]:
+        """Return each unit that a gullible model obeys, with two of other articles."""
+        lines = self._obeyed([Line(i, unit.text) for i, unit in enumerate(prompt.units)])
+        obeyed = [prompt.units[line.number] for line in lines]
+        long = [unit for unit in prompt.units if len(words(unit.text)) >= SHORT]
+        return [
+            [unit, *(each for each in long if each.article != unit.article)][:3] for unit in obeyed
+        ]
 
     def _findings(self, prompt: Prompt) -> dict[str, Any]:
         """List what it finds; one that is asked for opinions contradicts everything.
@@ -251,9 +271,18 @@ def _shared(group: Sequence[Unit]) -> dict[str, Any]:
     }
 
 
-def _conflict(unit: Unit, other: Unit) -> dict[str, Any]:
+def _compared(
+    prompt: Prompt,
+) -> tuple[list[Unit], dict[str, list[Passage]], dict[str, Contents]]:
+    """Return the units that tell something, and by name where to look in them and for what."""
+    units = [unit for unit in prompt.units if len(words(unit.text)) >= SHORT]
+    looked_in = {unit.name: passages([Line(1, unit.text)]) for unit in units}
+    return units, looked_in, {unit.name: contents(unit.text) for unit in units}
+
+
+def _conflict(unit: Unit, other: Unit, topic: str = "a figure") -> dict[str, Any]:
     positions = [{"units": [each.name], "value": each.text} for each in (unit, other)]
-    return {"topic": "a figure", "kind": "number", "positions": positions, "compatible": False}
+    return {"topic": topic, "kind": "number", "positions": positions, "compatible": False}
 
 
 def _finding(line: Line, finding: Finding, texts: dict[int, str]) -> dict[str, Any]:
